@@ -1,0 +1,48 @@
+/** What a user's mistake and a fit that falls short look like; the lowest layer, importing nothing. */
+
+/**
+ * A value that cannot be used. The message names the argument, what was given, what was expected and
+ * where (row, column, task).
+ */
+export class InputError extends Error {
+  override readonly name: string = 'InputError';
+}
+
+/** A fitted attribute or a prediction was asked of an estimator that has not been fitted. */
+export class NotFittedError extends Error {
+  override readonly name: string = 'NotFittedError';
+}
+
+/**
+ * A fit stopped before its duality gap reached the tolerance. It is handed to the warning handler, never
+ * thrown; the estimator's `converged_` is false.
+ */
+export class ConvergenceWarning extends Error {
+  override readonly name: string = 'ConvergenceWarning';
+}
+
+/** Takes each warning of the package. */
+export type WarningHandler = (warning: Error) => void;
+
+const printWarning: WarningHandler = (warning) => console.warn(`${warning.name}: ${warning.message}`);
+
+let handler: WarningHandler = printWarning;
+
+/**
+ * Replaces what is done with warnings (the default prints them with `console.warn`).
+ *
+ * @param next the new handler; `null` restores the default
+ * @returns the handler that was in place
+ * @example
+ * const previous = setWarningHandler((warning) => { throw warning; }); // warnings become errors
+ */
+export function setWarningHandler(next: WarningHandler | null): WarningHandler {
+  const previous = handler;
+  handler = next ?? printWarning;
+  return previous;
+}
+
+/** Hands a warning to the handler in place. */
+export function warn(warning: Error): void {
+  handler(warning);
+}

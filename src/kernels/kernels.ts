@@ -1,0 +1,101 @@
+/**
+ * The contract of the heavy operations over one design matrix. `reference/` is the plain, obviously right
+ * version, `wasm/` the fast one; both pass the laws in `test/laws/kernels.ts`.
+ *
+ * Shapes, with n samples, p features and T tasks: a field over the samples (residuals, predictions) is
+ * column-major with `stride` numbers a task, `stride` being n rounded up to a multiple of `LANES`; the
+ * padding of every field and design is zero and stays zero. Weights and correlations have one row of T
+ * numbers for each feature: `w[j * T + t]`.
+ */
+
+/** Fields and design columns are padded to a multiple of this many numbers, so that no loop has a tail. */
+export const LANES = 4;
+
+/** n rounded up to a multiple of `LANES`. */
+export function strideOf(rows: number): number {
+  return Math.ceil(rows / LANES) * LANES;
+}
+
+/** A dense design: column j is `data[j * stride ..]`. */
+export interface DenseDesign {
+  readonly kind: 'dense';
+  readonly rows: number;
+  readonly columns: number;
+  readonly stride: number;
+  readonly data: Float64Array;
+}
+
+/**
+ * A sparse design that stands for `S - unit shift^T`: S in compressed columns, never densified, and a rank
+ * one term that centres it (`shift` the column means, `unit` the square roots of the sample weights). All
+ * zeros in both where nothing is centred; otherwise every column is orthogonal to `unit`, that is
+ * `shift[j] = S_j . unit / (unit . unit)`.
+ */
+export interface SparseDesign {
+  readonly kind: 'sparse';
+  readonly rows: number;
+  readonly columns: number;
+  readonly stride: number;
+  readonly data: Float64Array;
+  readonly indices: Int32Array;
+  readonly indptr: Int32Array;
+  /** p numbers. */
+  readonly shift: Float64Array;
+  /** `stride` numbers. */
+  readonly unit: Float64Array;
+}
+
+export type Design = DenseDesign | SparseDesign;
+
+/**
+ * Replaces row j of w, which holds the point z, by `argmin_u ||u - z||^2 / 2 + step Omega_j(u)`: the
+ * proximal operator of a row's penalty.
+ */
+export type ProxRow = (w: Float64Array, j: number, step: number) => void;
+
+/** One pass of block coordinate descent over some rows of W. */
+export interface Sweep {
+  /** The rows to visit, in this order; a row may stand in it more than once. */
+  readonly features: Int32Array;
+  /** `||x_j||^2` for every feature j of the design; a row whose entry is 0 is passed over. */
+  readonly squaredNorms: Float64Array;
+  /** p x T, changed in place. */
+  readonly w: Float64Array;
+  /** Y - X W, stride x T, kept in step with w. */
+  readonly residual: Float64Array;
+  readonly proxRow: ProxRow;
+}
+
+/**
+ * Operations on one device. Every array passed in must come from `float64` or `int32` of the same object
+ * (or be a subarray of one that does): that is what lets a device keep them in its own memory.
+ */
+export interface Kernels {
+  readonly name: string;
+  readonly precision: 'f64' | 'f32';
+  /** A zeroed buffer in the kernels' memory. */
+  float64(length: number): Float64Array;
+  int32(length: number): Int32Array;
+  /** `out = X_J W_J`, stride x T, for the features J (all rows of w outside J are taken for zero). */
+  predict(x: Design, w: Float64Array, features: Int32Array, out: Float64Array): void;
+  /** `out_j = x_j^T field` (T numbers) for each j in `features`; other rows of out, p x T, are left alone. */
+  correlate(x: Design, field: Float64Array, features: Int32Array, out: Float64Array): void;
+  /**
+   * For each j in turn: `z = w_j + x_j^T R / L_j`, `w_j <- prox_{Omega_j / L_j}(z)`, `R <- R - x_j dw_j^T`,
+   * with L_j = ||x_j||^2: each block's exact minimiser.
+   *
+   * @returns `sum_j L_j ||dw_j||^2`, 0 when nothing moved
+   */
+  sweep(x: Design, sweep: Sweep): number;
+  /** Gives the memory back; no other call may follow. */
+  dispose(): void;
+}
+
+/** How many bytes of kernel memory some buffers need, each aligned to 16 bytes. */
+export function bytesFor(float64Lengths: readonly number[], int32Lengths: readonly number[]): number {
+  const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
+  return (
+    float64Lengths.reduce((sum, length) => sum + aligned(length * 8), 0) +
+    int32Lengths.reduce((sum, length) => sum + aligned(length * 4), 0)
+  );
+}

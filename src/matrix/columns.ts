@@ -1,0 +1,27 @@
+/**
+ * The two ways this package stores a matrix, both by columns because coordinate descent reads columns.
+ * What users pass in is converted by `fromInput.ts`; everything below `data/` sees only these.
+ */
+
+/** A dense matrix, column after column: entry (i, j) is `data[j * rows + i]`. */
+export interface DenseColumns {
+  readonly kind: 'dense';
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Float64Array;
+}
+
+/**
+ * A sparse matrix in compressed columns (SciPy's csc_array): column j holds `data[k]` at row `indices[k]`
+ * for k from `indptr[j]` up to, not including, `indptr[j + 1]`. Rows ascend within a column, none twice.
+ */
+export interface SparseColumns {
+  readonly kind: 'sparse';
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Float64Array;
+  readonly indices: Int32Array;
+  readonly indptr: Int32Array;
+}
+
+export type Columns = DenseColumns | SparseColumns;
