@@ -1,0 +1,11 @@
+import { InputError } from '../errors.js';
+import type { Columns } from '../matrix/columns.js';
+
+/** Refuses an X for prediction whose number of features is not that of the fit. */
+export function checkFeatures(x: Columns, nFeaturesIn: number, name: string): void {
+  if (x.columns === nFeaturesIn) return;
+  const hint = x.rows === nFeaturesIn ? ` ${name} looks transposed.` : '';
+  throw new InputError(
+    `${name} has ${x.columns} features, the model was fitted with ${nFeaturesIn}; expected as many.${hint}`,
+  );
+}

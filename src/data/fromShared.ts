@@ -1,0 +1,60 @@
+import { InputError } from '../errors.js';
+import { toColumns } from '../matrix/fromInput.js';
+import type { MatrixInput } from '../matrix/input.js';
+import type { Dataset } from './dataset.js';
+import { freezeDataset } from './freeze.js';
+import { readSampleWeight } from './sampleWeight.js';
+import { type Missing, toTargets } from './targets.js';
+import { readTaskNames, taskLabel } from './taskNames.js';
+import { readTaskWeights } from './taskWeights.js';
+import { blockWeights } from './weights.js';
+
+/** Weights as users pass them: one number (as none), one for each sample, or one for each sample and task. */
+export type SampleWeightInput = number | ArrayLike<number> | MatrixInput | null | undefined;
+
+export interface SharedOptions {
+  /** s_it; only ratios within a task matter. */
+  readonly sampleWeight?: SampleWeightInput;
+  /** lambda_t, 1 each unless given. */
+  readonly taskWeights?: ArrayLike<number> | null | undefined;
+  /** What NaN in Y means. @defaultValue 'refuse' */
+  readonly missing?: Missing | undefined;
+  /** @defaultValue "task 0", "task 1", ... */
+  readonly taskNames?: readonly string[] | null | undefined;
+}
+
+/**
+ * X (n x p) and Y (n x T) of tasks that share their samples, as one block. What is passed is checked, not
+ * believed: the types here are for the caller's help only.
+ *
+ * @throws InputError with the argument, what was given, what was expected and where
+ */
+export function datasetFromShared(X: unknown, Y: unknown, options: SharedOptions = {}): Dataset {
+  const x = toColumns(X, 'X');
+  const y = toTargets(Y, 'Y', options.missing ?? 'refuse');
+  if (x.rows !== y.rows) throw rowMismatch(x, y);
+  const taskNames = readTaskNames(options.taskNames, y.columns, 'taskNames');
+  const weights = blockWeights({
+    n: x.rows,
+    sampleWeight: readSampleWeight(options.sampleWeight, x.rows, y.columns, 'sampleWeight'),
+    missing: y.missing,
+    taskWeights: readTaskWeights(options.taskWeights, y.columns, 'taskWeights'),
+    taskLabel: (t) => taskLabel(taskNames, t),
+    weightName: 'sampleWeight',
+    targetName: 'Y',
+  });
+  const block = { x, y: y.data, firstTask: 0, nTasks: y.columns, weights };
+  return freezeDataset({ blocks: [block], nFeatures: x.columns, nTasks: y.columns, taskNames });
+}
+
+interface Shape {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+function rowMismatch(x: Shape, y: Shape): InputError {
+  const shapes = `X has ${x.rows} samples (shape ${x.rows} x ${x.columns}), Y has ${y.rows} (shape ${y.rows} x ${y.columns})`;
+  const transposed =
+    x.rows === y.columns ? ' Y looks transposed.' : x.columns === y.rows ? ' X looks transposed.' : '';
+  return new InputError(`${shapes}; expected as many rows in both.${transposed}`);
+}

@@ -1,0 +1,64 @@
+import { Matrix } from 'ml-matrix';
+import type { Random } from '../random.js';
+import { exponentialDecay } from './exponential.js';
+
+/**
+ * X = U diag(sigma) V^T, n x p, with random orthonormal U and V and a bell-shaped profile with a fat tail,
+ *
+ *     sigma_i = (1 - tailStrength) exp(-(i / effectiveRank)^2) + tailStrength exp(-0.1 i / effectiveRank),
+ *
+ * for i = 0, 1, ..., min(n, p) - 1, as scikit-learn's make_low_rank_matrix has it. The arguments are trusted.
+ *
+ * @param effectiveRank about how many singular vectors carry the bell, at least 1
+ * @param tailStrength the tail's share, in [0, 1]
+ */
+export function makeLowRank(
+  n: number,
+  p: number,
+  effectiveRank: number,
+  tailStrength: number,
+  random: Random,
+): Matrix {
+  const rank = Math.min(n, p);
+  const U = orthonormal(rank, n, random);
+  const V = orthonormal(rank, p, random);
+  const X = Matrix.zeros(n, p);
+  for (let k = 0; k < rank; k++) {
+    const ratio = k / effectiveRank;
+    const sigma =
+      (1 - tailStrength) * exponentialDecay(ratio * ratio) + tailStrength * exponentialDecay(0.1 * ratio);
+    const u = U[k]!;
+    const v = V[k]!;
+    for (let i = 0; i < n; i++) {
+      const scale = sigma * u[i]!;
+      for (let j = 0; j < p; j++) X.set(i, j, X.get(i, j) + scale * v[j]!);
+    }
+  }
+  return X;
+}
+
+/**
+ * `count` random orthonormal vectors of the given length: normal ones, orthogonalised by Gram and Schmidt.
+ * Each is swept twice, which is enough for orthogonality to the last digits (Giraud, Langou 2003).
+ */
+function orthonormal(count: number, length: number, random: Random): Float64Array[] {
+  const basis: Float64Array[] = [];
+  for (let k = 0; k < count; k++) {
+    const v = Float64Array.from({ length }, () => random.normal());
+    for (let sweep = 0; sweep < 2; sweep++) {
+      for (const q of basis) {
+        const along = dot(q, v);
+        for (let i = 0; i < length; i++) v[i]! -= along * q[i]!;
+      }
+    }
+    const norm = Math.sqrt(dot(v, v));
+    basis.push(v.map((value) => value / norm));
+  }
+  return basis;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}

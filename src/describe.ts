@@ -1,0 +1,80 @@
+/** How a value of any kind is named in an error message; beside `errors.ts`, importing nothing. */
+
+const longestText = 40;
+const mostKeys = 5;
+
+/** The name of a typed array's class, whatever its realm or subclass; `undefined` for anything else. */
+export function typedArrayName(value: unknown): string | undefined {
+  return readTag.call(value) as string | undefined;
+}
+
+const readTag = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype),
+  Symbol.toStringTag,
+)!.get!;
+
+/**
+ * A short phrase that fits after "is": `"4.2", a string`, `an array of length 3`, `a 3 x 2 Matrix`.
+ * Runs no code of the value's but property reads, and never throws.
+ */
+export function describe(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return `${quote(value)}, a string`;
+    case 'bigint':
+      return `${shorten(String(value))}n, a bigint`;
+    case 'number':
+      return Object.is(value, -0) ? '-0' : String(value);
+    case 'function':
+      return 'a function';
+    case 'object':
+      return value === null ? 'null' : describeObject(value);
+    default:
+      return shorten(String(value));
+  }
+}
+
+function describeObject(value: object): string {
+  try {
+    const typed = typedArrayName(value);
+    if (typed !== undefined) return ofLength(typed, (value as Uint8Array).length);
+    if (Array.isArray(value)) return ofLength('array', value.length);
+    const kind = className(value);
+    const { rows, columns } = value as Record<string, unknown>;
+    if (typeof rows === 'number' && typeof columns === 'number') return `a ${rows} x ${columns} ${kind}`;
+    if (kind !== 'Object') return withArticle(kind);
+    return describeRecord(Object.keys(value));
+  } catch {
+    return 'an object';
+  }
+}
+
+function describeRecord(keys: string[]): string {
+  if (keys.length === 0) return 'an object without keys';
+  const shown = keys.slice(0, mostKeys).map(shorten).join(', ');
+  return `an object with ${keys.length === 1 ? 'key' : 'keys'} ${shown}${keys.length > mostKeys ? ', ...' : ''}`;
+}
+
+function className(value: object): string {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === null) return 'Object';
+  const name: unknown = (prototype as { constructor?: { name?: unknown } }).constructor?.name;
+  return typeof name === 'string' && name !== '' ? shorten(name) : 'Object';
+}
+
+function ofLength(kind: string, length: number): string {
+  return length === 0 ? `an empty ${kind}` : `${withArticle(kind)} of length ${length}`;
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+/** A text in double quotes, escaped and cut to a readable length. */
+export function quote(text: string): string {
+  return JSON.stringify(shorten(text));
+}
+
+function shorten(text: string): string {
+  return text.length <= longestText ? text : `${text.slice(0, longestText)}...`;
+}

@@ -1,0 +1,78 @@
+import { describe } from '../describe.js';
+import { InputError } from '../errors.js';
+import { refuseUnknown } from '../options.js';
+
+/** The method by which Node's `console.log` asks an object how to show itself. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+/**
+ * What every estimator shares: its parameters are plain fields that can be read and set, and are checked in
+ * `fit`, not before.
+ *
+ * @typeParam Params the parameters, all given
+ */
+export abstract class Estimator<Params extends object> {
+  readonly #name: string;
+  readonly #defaults: Readonly<Params>;
+
+  /**
+   * @param name the class name, as it stands in messages and model files
+   * @param defaults each parameter and its default, in the order of the documentation
+   * @param params what the user gave
+   * @throws InputError for a name that is no parameter
+   */
+  protected constructor(name: string, defaults: Readonly<Params>, params: Partial<Params>) {
+    this.#name = name;
+    this.#defaults = defaults;
+    Object.defineProperty(this, INSPECT, { value: () => this.toString() });
+    Object.assign(this, defaults);
+    this.setParams(params);
+  }
+
+  protected get estimatorName(): string {
+    return this.#name;
+  }
+
+  protected get defaults(): Readonly<Params> {
+    return this.#defaults;
+  }
+
+  /** The parameters, in a new object. */
+  getParams(): Params {
+    const fields = this as unknown as Params;
+    const names = Object.keys(this.defaults) as (keyof Params)[];
+    return Object.fromEntries(names.map((name) => [name, fields[name]])) as Params;
+  }
+
+  /**
+   * Sets parameters; what was learned stays until the next `fit`.
+   *
+   * @throws InputError for a name that is no parameter; nothing is set then
+   */
+  setParams(params: Partial<Params>): this {
+    if (typeof params !== 'object' || params === null) {
+      throw new InputError(
+        `${this.estimatorName}: parameters must be an object such as {}; got ${describe(params)}.`,
+      );
+    }
+    refuseUnknown(this.estimatorName, 'parameter', params, Object.keys(this.defaults));
+    const given = Object.entries(params).filter(([, value]) => value !== undefined);
+    Object.assign(this, Object.fromEntries(given));
+    return this;
+  }
+
+  /** A new estimator with the same parameters and nothing learned. */
+  clone(): this {
+    const Class = this.constructor as new (params: Params) => this;
+    return new Class(this.getParams());
+  }
+
+  /** `MultiTaskLasso({ alpha: 0.1 })`: the class and the parameters that are not at their defaults. */
+  toString(): string {
+    const changed = Object.entries(this.getParams()).filter(
+      ([name, value]) => !Object.is(value, this.defaults[name as keyof Params]),
+    );
+    const inner = changed.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(', ');
+    return `${this.estimatorName}(${inner === '' ? '' : `{ ${inner} }`})`;
+  }
+}

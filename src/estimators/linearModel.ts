@@ -1,0 +1,71 @@
+import { Matrix } from 'ml-matrix';
+import { describe } from '../describe.js';
+import { InputError } from '../errors.js';
+import type { CompressedColumns } from '../matrix/input.js';
+
+/** What a linear model has learned, frozen; the estimators' fields are views of it. */
+export interface FittedLinearModel {
+  /** W, p x T, one row of T numbers a feature. */
+  readonly w: Float64Array;
+  /** b, T. */
+  readonly intercept: readonly number[];
+  readonly nFeatures: number;
+  readonly nTasks: number;
+  readonly taskNames: readonly string[];
+  readonly nIter: number;
+  /** In the units of the objective. */
+  readonly dualGap: number;
+  /** The gap that tol asked for, in the units of the objective. */
+  readonly eps: number;
+  readonly converged: boolean;
+}
+
+/** W^T, T x p, as scikit-learn's coef_. */
+export function coefMatrix({ w, nFeatures, nTasks }: FittedLinearModel): Matrix {
+  const coef = new Matrix(nTasks, nFeatures);
+  for (let j = 0; j < nFeatures; j++) {
+    for (let t = 0; t < nTasks; t++) coef.set(t, j, w[j * nTasks + t]!);
+  }
+  return coef;
+}
+
+/** W^T in compressed columns: a column of T numbers for each feature that is not zero. */
+export function sparseCoef({ w, nFeatures, nTasks }: FittedLinearModel): CompressedColumns {
+  const data: number[] = [];
+  const indices: number[] = [];
+  const indptr = new Int32Array(nFeatures + 1);
+  for (let j = 0; j < nFeatures; j++) {
+    for (let t = 0; t < nTasks; t++) {
+      const value = w[j * nTasks + t]!;
+      if (value === 0) continue;
+      data.push(value);
+      indices.push(t);
+    }
+    indptr[j + 1] = data.length;
+  }
+  return {
+    data: Float64Array.from(data),
+    indices: Int32Array.from(indices),
+    indptr,
+    shape: [nTasks, nFeatures],
+  };
+}
+
+/** A column-major n x T field as an ml-matrix Matrix. */
+export function fieldMatrix(field: Float64Array, rows: number, nTasks: number): Matrix {
+  const out = new Matrix(rows, nTasks);
+  for (let t = 0; t < nTasks; t++) for (let i = 0; i < rows; i++) out.set(i, t, field[t * rows + i]!);
+  return out;
+}
+
+/** The index of a task given by name or by index. */
+export function taskIndex({ taskNames, nTasks }: FittedLinearModel, task: unknown): number {
+  if (typeof task === 'number' && Number.isInteger(task) && task >= 0 && task < nTasks) return task;
+  const index = typeof task === 'string' ? taskNames.indexOf(task) : -1;
+  if (index >= 0) return index;
+  const shown = taskNames.slice(0, 5).map((name) => JSON.stringify(name));
+  throw new InputError(
+    `task is ${describe(task)}; expected an index in [0, ${nTasks - 1}] or one of the names ${shown.join(', ')}` +
+      `${nTasks > shown.length ? ', ...' : ''}.`,
+  );
+}

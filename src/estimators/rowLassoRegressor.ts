@@ -1,0 +1,258 @@
+import type { Matrix } from 'ml-matrix';
+import { checkFeatures } from '../data/features.js';
+import { datasetFromShared, type SampleWeightInput } from '../data/fromShared.js';
+import { isTaskList } from '../data/fromTasks.js';
+import { readSampleWeight } from '../data/sampleWeight.js';
+import { toTargets } from '../data/targets.js';
+import { InputError, NotFittedError } from '../errors.js';
+import type { KernelChoice } from '../kernels/open.js';
+import { rSquared } from '../losses/r2.js';
+import { toColumns } from '../matrix/fromInput.js';
+import type { CompressedColumns, MatrixInput } from '../matrix/input.js';
+import { affine } from '../matrix/product.js';
+import { OptionReader } from '../options.js';
+import { runAsync, runSync } from '../solvers/drivers.js';
+import type { Progress } from '../solvers/solver.js';
+import { Estimator } from './estimator.js';
+import { coefMatrix, type FittedLinearModel, fieldMatrix, sparseCoef, taskIndex } from './linearModel.js';
+import { type ModelFile, readModelFile, writeModelFile } from './modelFile.js';
+import { checkRowLassoParams, type RowLassoFit, startRowLassoFit } from './rowLassoFit.js';
+
+export interface FitOptions {
+  /**
+   * The weight of each sample: n numbers >= 0, not all 0; only their ratios matter. A single number, or none,
+   * weighs all alike.
+   */
+  readonly sampleWeight?: SampleWeightInput;
+  /** Names for the tasks, T distinct strings. @defaultValue "task 0", "task 1", ... */
+  readonly taskNames?: readonly string[] | null | undefined;
+  /**
+   * Where the heavy loops run. `'auto'` is WebAssembly, and plain JavaScript where that is missing or the
+   * data do not fit into its 4 GiB. @defaultValue 'auto'
+   */
+  readonly kernels?: KernelChoice | undefined;
+}
+
+export interface FitAsyncOptions extends FitOptions {
+  /** Aborting it rejects the promise with the signal's reason; the estimator stays as it was. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called whenever the duality gap has been computed. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export interface PredictOptions {
+  /** One task only, by its name or index. */
+  readonly task: string | number;
+}
+
+export interface ScoreOptions {
+  /** The weight of each sample, n numbers >= 0. */
+  readonly sampleWeight?: SampleWeightInput;
+}
+
+const FIT_OPTIONS = ['sampleWeight', 'taskNames', 'kernels'];
+const KERNELS: readonly KernelChoice[] = ['auto', 'wasm', 'reference'];
+
+/** What MultiTaskLasso and MultiTaskElasticNet share: everything but their parameters. */
+export abstract class RowLassoRegressor<Params extends object> extends Estimator<Params> {
+  #fitted: FittedLinearModel | null = null;
+  #coef: Matrix | null = null;
+
+  /**
+   * Fits the model.
+   *
+   * @param X n x p samples by features, dense or in compressed columns; finite numbers
+   * @param Y n x T samples by tasks; finite numbers
+   * @returns this estimator
+   * @throws InputError for a parameter or data that cannot be used; the estimator stays as it was
+   */
+  fit(X: MatrixInput, Y: MatrixInput, options: FitOptions = {}): this {
+    const fit = this.#start(X, Y, options, FIT_OPTIONS);
+    try {
+      return this.#learn(fit.finish(runSync(fit.solver, fit.problem.kernels)));
+    } finally {
+      fit.problem.dispose();
+    }
+  }
+
+  /**
+   * As `fit`, with the same bits as the result, giving way to the event loop every few milliseconds.
+   *
+   * @throws (rejects with) InputError as `fit` throws, or the reason of the aborted signal
+   */
+  async fitAsync(X: MatrixInput, Y: MatrixInput, options: FitAsyncOptions = {}): Promise<this> {
+    const fit = this.#start(X, Y, options, [...FIT_OPTIONS, 'signal', 'onProgress']);
+    try {
+      const { signal, onProgress } = options;
+      return this.#learn(fit.finish(await runAsync(fit.solver, fit.problem.kernels, { signal, onProgress })));
+    } finally {
+      fit.problem.dispose();
+    }
+  }
+
+  #start(X: unknown, Y: unknown, options: object, names: readonly string[]): RowLassoFit {
+    const name = this.estimatorName;
+    const params = checkRowLassoParams(name, this.getParams());
+    const read = new OptionReader(`${name}.fit`, options, names);
+    if (isTaskList(X)) {
+      throw new InputError(
+        `${name}.fit: X is a list of tasks with their own samples; expected one X (n x p) and one Y (n x T) ` +
+          'that all tasks share.',
+      );
+    }
+    const dataset = datasetFromShared(X, Y, {
+      sampleWeight: read.raw('sampleWeight', null) as SampleWeightInput,
+      taskNames: read.raw('taskNames', null) as readonly string[] | null,
+    });
+    if (dataset.blocks.some((block) => block.weights.kind === 'entry')) {
+      throw new InputError(
+        `${name}.fit: sampleWeight has one number for each sample and task; expected one for each sample.`,
+      );
+    }
+    const kernels = read.choice('kernels', 'auto', KERNELS);
+    return startRowLassoFit(
+      name,
+      params,
+      dataset,
+      kernels,
+      this.#warmStart(dataset.nFeatures, dataset.nTasks),
+    );
+  }
+
+  /** The coefficients of the last fit, where `warmStart` asks for them. */
+  #warmStart(nFeatures: number, nTasks: number): Float64Array | undefined {
+    const old = this.#fitted;
+    if (!old || (this.getParams() as { warmStart?: unknown }).warmStart !== true) return undefined;
+    if (old.nFeatures === nFeatures && old.nTasks === nTasks) return old.w;
+    throw new InputError(
+      `${this.estimatorName}: warmStart starts from the last coef_, ${old.nTasks} x ${old.nFeatures}, but the data ` +
+        `need ${nTasks} x ${nFeatures}; set warmStart to false, or fit a clone().`,
+    );
+  }
+
+  #learn(fitted: FittedLinearModel): this {
+    this.#fitted = fitted;
+    this.#coef = null;
+    return this;
+  }
+
+  #learned(what: string): FittedLinearModel {
+    if (this.#fitted) return this.#fitted;
+    throw new NotFittedError(`this ${this.estimatorName} is not fitted yet: call fit(X, Y) before ${what}.`);
+  }
+
+  /** `X coef_^T + intercept_`, n x T. @throws InputError, NotFittedError */
+  predict(X: MatrixInput): Matrix;
+  /** The predictions of one task, n numbers. @throws InputError, NotFittedError */
+  predict(X: MatrixInput, options: PredictOptions): Float64Array;
+  predict(X: MatrixInput, options?: PredictOptions): Matrix | Float64Array {
+    const model = this.#learned('predict');
+    const x = toColumns(X, 'X');
+    checkFeatures(x, model.nFeatures, 'X');
+    const name = `${this.estimatorName}.predict`;
+    const task =
+      options === undefined ? undefined : new OptionReader(name, options, ['task']).raw('task', undefined);
+    if (task === undefined) {
+      return fieldMatrix(affine(x, model.w, model.intercept), x.rows, model.nTasks);
+    }
+    const t = taskIndex(model, task);
+    const column = Float64Array.from({ length: model.nFeatures }, (_, j) => model.w[j * model.nTasks + t]!);
+    return affine(x, column, [model.intercept[t]!]);
+  }
+
+  /**
+   * R^2, the coefficient of determination, averaged over the tasks: 1 is perfect, 0 is as good as the mean.
+   * A task that does not vary scores 1 where it is predicted exactly, else 0; one sample scores NaN.
+   *
+   * @param X n x p
+   * @param Y n x T
+   * @throws InputError, NotFittedError
+   */
+  score(X: MatrixInput, Y: MatrixInput, options: ScoreOptions = {}): number {
+    const model = this.#learned('score');
+    const read = new OptionReader(`${this.estimatorName}.score`, options, ['sampleWeight']);
+    const x = toColumns(X, 'X');
+    checkFeatures(x, model.nFeatures, 'X');
+    const y = toTargets(Y, 'Y', 'refuse');
+    if (y.rows !== x.rows || y.columns !== model.nTasks) {
+      throw new InputError(
+        `Y has shape ${y.rows} x ${y.columns}; expected ${x.rows} x ${model.nTasks}, a row for each row of X and ` +
+          'a column for each task of the fit.',
+      );
+    }
+    const weight = readSampleWeight(read.raw('sampleWeight', null), x.rows, 1, 'sampleWeight');
+    const weights = weight.kind === 'none' ? undefined : weight.values;
+    if (weights && !weights.some((value) => value > 0)) {
+      throw new InputError('sampleWeight is 0 for every sample; expected at least one above 0.');
+    }
+    const eta = affine(x, model.w, model.intercept);
+    let sum = 0;
+    for (let t = 0; t < model.nTasks; t++) {
+      const begin = t * x.rows;
+      const end = begin + x.rows;
+      sum += rSquared(y.data.subarray(begin, end), eta.subarray(begin, end), weights);
+    }
+    return sum / model.nTasks;
+  }
+
+  /** W^T, T x p: row t holds the coefficients of task t. */
+  get coef_(): Matrix {
+    const model = this.#learned('reading coef_');
+    this.#coef ??= coefMatrix(model);
+    return this.#coef;
+  }
+
+  /** coef_ in compressed columns: the form to ship where most features are zero. */
+  get sparseCoef_(): CompressedColumns {
+    return sparseCoef(this.#learned('reading sparseCoef_'));
+  }
+
+  /** b, T numbers; zeros without `fitIntercept`. */
+  get intercept_(): number[] {
+    return [...this.#learned('reading intercept_').intercept];
+  }
+
+  /** Passes over the features (1 for a direct solution, steps for conjugate gradients). */
+  get nIter_(): number {
+    return this.#learned('reading nIter_').nIter;
+  }
+
+  /** The certificate: the objective at `coef_` and `intercept_` is at most this much above its minimum. */
+  get dualGap_(): number {
+    return this.#learned('reading dualGap_').dualGap;
+  }
+
+  /** The gap that `tol` asked for: tol times the objective of the best constant model. */
+  get eps_(): number {
+    return this.#learned('reading eps_').eps;
+  }
+
+  /** Whether `dualGap_` reached `eps_`. */
+  get converged_(): boolean {
+    return this.#learned('reading converged_').converged;
+  }
+
+  /** p, the number of features of the fit. */
+  get nFeaturesIn_(): number {
+    return this.#learned('reading nFeaturesIn_').nFeatures;
+  }
+
+  /** The tasks' names, T. */
+  get taskNames_(): string[] {
+    return [...this.#learned('reading taskNames_').taskNames];
+  }
+
+  /** The model as plain data for JSON; `fromJSON` of the class takes it back, exactly. */
+  toJSON(): ModelFile {
+    return writeModelFile(this.estimatorName, this.getParams(), this.#fitted);
+  }
+
+  /** Takes over a model file. @throws InputError for the first field that is not as it should be */
+  protected restore(file: unknown): this {
+    const { params, fitted } = readModelFile(this.estimatorName, Object.keys(this.defaults), file);
+    checkRowLassoParams(this.estimatorName, params);
+    this.setParams(params as Partial<Params>);
+    if (fitted) this.#learn(fitted);
+    return this;
+  }
+}

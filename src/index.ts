@@ -1,0 +1,25 @@
+/** polytask: multi-task linear models with a proof of optimality. The table of contents. */
+
+// Data
+export type { Regression, RegressionOptions, RegressionWithCoef } from './datasets/makeRegression.js';
+export { makeRegression } from './datasets/makeRegression.js';
+// Errors and warnings
+export {
+  ConvergenceWarning,
+  InputError,
+  NotFittedError,
+  setWarningHandler,
+  type WarningHandler,
+} from './errors.js';
+// Estimators
+export type { FittedFile, ModelFile } from './estimators/modelFile.js';
+export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimators/multiTaskElasticNet.js';
+export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';
+export type {
+  FitAsyncOptions,
+  FitOptions,
+  PredictOptions,
+  ScoreOptions,
+} from './estimators/rowLassoRegressor.js';
+export type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from './matrix/input.js';
+export type { Progress } from './solvers/solver.js';

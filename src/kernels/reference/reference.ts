@@ -1,0 +1,66 @@
+/** The kernels in plain TypeScript: what the others are held against, and the fallback where they cannot run. */
+
+import type { Design, Kernels, Sweep } from '../kernels.js';
+import { tasksOf, tasksOfSweep } from '../shapes.js';
+import { addColumn, addUnit, dotColumn, dotUnit } from './columns.js';
+import { sweep } from './sweep.js';
+
+/** Kernels that run anywhere; their memory is the JavaScript heap. */
+export function createReferenceKernels(): Kernels {
+  return new ReferenceKernels();
+}
+
+class ReferenceKernels implements Kernels {
+  readonly name = 'reference';
+  readonly precision = 'f64';
+  #disposed = false;
+
+  float64(length: number): Float64Array {
+    this.#check();
+    return new Float64Array(length);
+  }
+
+  int32(length: number): Int32Array {
+    this.#check();
+    return new Int32Array(length);
+  }
+
+  predict(x: Design, w: Float64Array, features: Int32Array, out: Float64Array): void {
+    this.#check();
+    const T = tasksOf(x, out, w);
+    out.fill(0);
+    for (let t = 0; t < T; t++) {
+      const start = t * x.stride;
+      for (const j of features) addColumn(x, j, w[j * T + t]!, out, start);
+      if (x.kind === 'dense') continue;
+      let shift = 0;
+      for (const j of features) shift += x.shift[j]! * w[j * T + t]!;
+      addUnit(x.unit, -shift, out, start);
+    }
+  }
+
+  correlate(x: Design, field: Float64Array, features: Int32Array, out: Float64Array): void {
+    this.#check();
+    const T = tasksOf(x, field, out);
+    for (let t = 0; t < T; t++) {
+      const start = t * x.stride;
+      for (const j of features) out[j * T + t] = dotColumn(x, j, field, start);
+      if (x.kind === 'dense') continue;
+      const along = dotUnit(x.unit, field, start);
+      for (const j of features) out[j * T + t]! -= x.shift[j]! * along;
+    }
+  }
+
+  sweep(x: Design, pass: Sweep): number {
+    this.#check();
+    return sweep(x, pass, tasksOfSweep(x, pass));
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+  }
+
+  #check(): void {
+    if (this.#disposed) throw new Error('these kernels have been disposed of');
+  }
+}

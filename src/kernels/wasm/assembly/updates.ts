@@ -1,0 +1,97 @@
+/**
+ * `f_t += a_t x` for one or two columns x and all tasks t, in register blocks of 4, 2 and 1 tasks; the
+ * mirror of `dots.ts`, with the same arguments. The numbers `a_t` lie at `a`.
+ */
+
+/** One column. */
+export function updates(x: usize, f: usize, bytes: usize, stride: usize, T: usize, a: usize): void {
+  let t: usize = 0;
+  for (; t + 4 <= T; t += 4) updates1x4(x, f + t * stride, bytes, stride, a + (t << 3));
+  if (t + 2 <= T) {
+    updates1x2(x, f + t * stride, bytes, stride, a + (t << 3));
+    t += 2;
+  }
+  if (t < T) updates1x1(x, f + t * stride, bytes, a + (t << 3));
+}
+
+/** Two columns, x with a and y with b. */
+export function updatesByTwo(
+  x: usize,
+  y: usize,
+  f: usize,
+  bytes: usize,
+  stride: usize,
+  T: usize,
+  a: usize,
+  b: usize,
+): void {
+  let t: usize = 0;
+  for (; t + 4 <= T; t += 4) updates2x4(x, y, f + t * stride, bytes, stride, a + (t << 3), b + (t << 3));
+  for (; t < T; t++) updates2x1(x, y, f + t * stride, bytes, a + (t << 3), b + (t << 3));
+}
+
+function updates2x4(x: usize, y: usize, f0: usize, bytes: usize, stride: usize, a: usize, b: usize): void {
+  const f1 = f0 + stride;
+  const f2 = f1 + stride;
+  const f3 = f2 + stride;
+  const a0 = v128.load64_splat(a);
+  const a1 = v128.load64_splat(a, 8);
+  const a2 = v128.load64_splat(a, 16);
+  const a3 = v128.load64_splat(a, 24);
+  const b0 = v128.load64_splat(b);
+  const b1 = v128.load64_splat(b, 8);
+  const b2 = v128.load64_splat(b, 16);
+  const b3 = v128.load64_splat(b, 24);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const u = v128.load(x + i);
+    const v = v128.load(y + i);
+    v128.store(f0 + i, f64x2.add(v128.load(f0 + i), f64x2.add(f64x2.mul(a0, u), f64x2.mul(b0, v))));
+    v128.store(f1 + i, f64x2.add(v128.load(f1 + i), f64x2.add(f64x2.mul(a1, u), f64x2.mul(b1, v))));
+    v128.store(f2 + i, f64x2.add(v128.load(f2 + i), f64x2.add(f64x2.mul(a2, u), f64x2.mul(b2, v))));
+    v128.store(f3 + i, f64x2.add(v128.load(f3 + i), f64x2.add(f64x2.mul(a3, u), f64x2.mul(b3, v))));
+  }
+}
+
+function updates2x1(x: usize, y: usize, f: usize, bytes: usize, a: usize, b: usize): void {
+  const a0 = v128.load64_splat(a);
+  const b0 = v128.load64_splat(b);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const change = f64x2.add(f64x2.mul(a0, v128.load(x + i)), f64x2.mul(b0, v128.load(y + i)));
+    v128.store(f + i, f64x2.add(v128.load(f + i), change));
+  }
+}
+
+function updates1x4(x: usize, f0: usize, bytes: usize, stride: usize, a: usize): void {
+  const f1 = f0 + stride;
+  const f2 = f1 + stride;
+  const f3 = f2 + stride;
+  const a0 = v128.load64_splat(a);
+  const a1 = v128.load64_splat(a, 8);
+  const a2 = v128.load64_splat(a, 16);
+  const a3 = v128.load64_splat(a, 24);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const u = v128.load(x + i);
+    v128.store(f0 + i, f64x2.add(v128.load(f0 + i), f64x2.mul(a0, u)));
+    v128.store(f1 + i, f64x2.add(v128.load(f1 + i), f64x2.mul(a1, u)));
+    v128.store(f2 + i, f64x2.add(v128.load(f2 + i), f64x2.mul(a2, u)));
+    v128.store(f3 + i, f64x2.add(v128.load(f3 + i), f64x2.mul(a3, u)));
+  }
+}
+
+function updates1x2(x: usize, f0: usize, bytes: usize, stride: usize, a: usize): void {
+  const f1 = f0 + stride;
+  const a0 = v128.load64_splat(a);
+  const a1 = v128.load64_splat(a, 8);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const u = v128.load(x + i);
+    v128.store(f0 + i, f64x2.add(v128.load(f0 + i), f64x2.mul(a0, u)));
+    v128.store(f1 + i, f64x2.add(v128.load(f1 + i), f64x2.mul(a1, u)));
+  }
+}
+
+function updates1x1(x: usize, f: usize, bytes: usize, a: usize): void {
+  const a0 = v128.load64_splat(a);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    v128.store(f + i, f64x2.add(v128.load(f + i), f64x2.mul(a0, v128.load(x + i))));
+  }
+}

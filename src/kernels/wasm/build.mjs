@@ -1,0 +1,43 @@
+/**
+ * Compiles `assembly/` into `binary.ts`, which carries the module as base64 so that no bundler has to find
+ * a file. The same source gives the same bytes.
+ */
+
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const target = new URL('binary.ts', import.meta.url);
+
+/** Compiles the kernels and returns the module's bytes; throws an Error with the compiler's messages. */
+export async function compile() {
+  let binary;
+  const flags =
+    '--runtime stub --importMemory --noExportMemory --noAssert -O3 --converge --enable simd'.split(' ');
+  const { error, stderr } = await asc.main(
+    ['assembly/index.ts', '--baseDir', folder, '--outFile', 'kernels.wasm', ...flags],
+    {
+      writeFile: (_name, contents) => {
+        binary = contents;
+      },
+    },
+  );
+  if (error || !binary) throw new Error(`the kernels do not compile\n${stderr}`, { cause: error });
+  return binary;
+}
+
+/** The text of `binary.ts` for a module's bytes. */
+export function render(bytes) {
+  const text = Buffer.from(bytes).toString('base64');
+  return `/** The compiled kernels, base64; written by build.mjs. */\nexport const BINARY: string =\n  '${text}';\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await writeFile(target, render(await compile()));
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

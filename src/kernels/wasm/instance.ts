@@ -1,0 +1,84 @@
+/**
+ * Instances of the compiled module, each with a memory of a fixed size: a memory that grew would detach
+ * every view of it. Small ones are used again, because a WebAssembly.Memory reserves gigabytes of address
+ * space until it is collected, and cross-validation opens thousands.
+ */
+
+import { BINARY } from './binary.js';
+
+/** The module's functions; see `assembly/dense.ts` and `assembly/sparse.ts` for their arguments. */
+export interface Exports {
+  readonly predictDense: (...args: number[]) => void;
+  readonly correlateDense: (...args: number[]) => void;
+  readonly sweepDense: (...args: number[]) => number;
+  readonly predictSparse: (...args: number[]) => void;
+  readonly correlateSparse: (...args: number[]) => void;
+  readonly sweepSparse: (...args: number[]) => number;
+}
+
+export interface Instance {
+  readonly buffer: ArrayBuffer;
+  readonly run: Exports;
+  /** What the module calls for the proximal operator of a row; set for the time of a sweep. */
+  prox: (j: number, step: number) => void;
+  /** Bytes from 0 up that may hold something other than zero. */
+  used: number;
+}
+
+const PAGE = 65536;
+/** One page less than 4 GiB, so that the address of a buffer's end never wraps to 0. */
+const MOST_PAGES = 65535;
+const POOLED_PAGES = 256;
+const KEPT_PER_SIZE = 8;
+
+let compiled: WebAssembly.Module | undefined;
+const pool = new Map<number, Instance[]>();
+
+/** An instance with at least `bytes` bytes of memory; throws an Error where there can be none. */
+export function takeInstance(bytes: number): Instance {
+  const pages = pagesFor(bytes);
+  if (!(pages <= MOST_PAGES)) {
+    throw new Error(`${bytes} bytes do not fit in the 4 GiB of a WebAssembly memory`);
+  }
+  return pool.get(pages)?.pop() ?? createInstance(pages);
+}
+
+/** Takes an instance that is no longer used: a small one into the pool, a large one for the collector. */
+export function returnInstance(instance: Instance): void {
+  instance.prox = noProx;
+  const pages = instance.buffer.byteLength / PAGE;
+  if (pages > POOLED_PAGES) return;
+  const kept = pool.get(pages) ?? [];
+  pool.set(pages, kept);
+  if (kept.length < KEPT_PER_SIZE) kept.push(instance);
+}
+
+/** Small memories come in powers of two, so that one that was returned fits the next problem. */
+function pagesFor(bytes: number): number {
+  const pages = Math.max(1, Math.ceil(bytes / PAGE));
+  return pages <= POOLED_PAGES ? 2 ** Math.ceil(Math.log2(pages)) : pages;
+}
+
+function createInstance(pages: number): Instance {
+  if (typeof WebAssembly === 'undefined') throw new Error('there is no WebAssembly here');
+  compiled ??= new WebAssembly.Module(decode(BINARY));
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const imports = { env: { memory }, row: { prox: (j: number, step: number) => instance.prox(j, step) } };
+  const { exports } = new WebAssembly.Instance(compiled, imports);
+  const instance: Instance = {
+    buffer: memory.buffer,
+    run: exports as unknown as Exports,
+    prox: noProx,
+    used: 0,
+  };
+  return instance;
+}
+
+function noProx(): void {}
+
+function decode(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}

@@ -1,0 +1,132 @@
+/** The kernels in WebAssembly, 128-bit SIMD in float64: the same bits in every runtime. */
+
+import type { Design, Kernels, Sweep } from '../kernels.js';
+import { tasksOf, tasksOfSweep } from '../shapes.js';
+import { type Instance, returnInstance, takeInstance } from './instance.js';
+
+/** Room for a row's numbers during a call comes on top of the caller's bytes, up to this many. */
+const MOST_ROOM = 2 ** 26;
+
+/**
+ * Kernels with memory for `bytes` bytes of buffers (see `bytesFor`), allocated once.
+ *
+ * @throws Error where WebAssembly is missing or forbidden, or the memory cannot be had
+ */
+export function createWasmKernels(bytes: number): Kernels {
+  return new WasmKernels(bytes);
+}
+
+class WasmKernels implements Kernels {
+  readonly name = 'wasm';
+  readonly precision = 'f64';
+  readonly #capacity: number;
+  #top = 0;
+  #instance: Instance | undefined;
+
+  constructor(bytes: number) {
+    this.#capacity = align(bytes);
+    // A sweep needs a design (4 numbers or more), W and R: 5 T numbers or more for 3 T numbers of room.
+    this.#instance = takeInstance(this.#capacity + Math.min(this.#capacity, MOST_ROOM));
+  }
+
+  float64(length: number): Float64Array {
+    const start = this.#allocate(length * 8);
+    return new Float64Array(this.#live().buffer, start, length);
+  }
+
+  int32(length: number): Int32Array {
+    const start = this.#allocate(length * 4);
+    return new Int32Array(this.#live().buffer, start, length);
+  }
+
+  predict(x: Design, w: Float64Array, features: Int32Array, out: Float64Array): void {
+    const { run } = this.#live();
+    const T = tasksOf(x, out, w);
+    const design = this.#design(x);
+    const rest = [this.#at(w), T, this.#at(features), features.length, this.#at(out)];
+    if (x.kind === 'dense') run.predictDense(...design, ...rest);
+    else run.predictSparse(...design, ...rest, this.#room(T));
+  }
+
+  correlate(x: Design, field: Float64Array, features: Int32Array, out: Float64Array): void {
+    const { run } = this.#live();
+    const T = tasksOf(x, field, out);
+    const design = this.#design(x);
+    const rest = [this.#at(field), T, this.#at(features), features.length, this.#at(out)];
+    if (x.kind === 'dense') run.correlateDense(...design, ...rest);
+    else run.correlateSparse(...design, ...rest, this.#room(T));
+  }
+
+  sweep(x: Design, pass: Sweep): number {
+    const instance = this.#live();
+    const T = tasksOfSweep(x, pass);
+    const { features, squaredNorms, w, residual, proxRow } = pass;
+    const args = [
+      ...this.#design(x),
+      this.#at(squaredNorms),
+      this.#at(w),
+      this.#at(residual),
+      T,
+      this.#at(features),
+      features.length,
+      this.#room(3 * T),
+    ];
+    instance.prox = (j, step) => proxRow(w, j, step);
+    return x.kind === 'dense' ? instance.run.sweepDense(...args) : instance.run.sweepSparse(...args);
+  }
+
+  dispose(): void {
+    if (!this.#instance) return;
+    returnInstance(this.#instance);
+    this.#instance = undefined;
+  }
+
+  #live(): Instance {
+    if (!this.#instance) throw new Error('these kernels have been disposed of');
+    return this.#instance;
+  }
+
+  /** The address of zeroed memory. */
+  #allocate(bytes: number): number {
+    const instance = this.#live();
+    const start = this.#top;
+    const end = start + align(bytes);
+    if (!(end <= this.#capacity)) {
+      throw new Error(`the kernels have ${this.#capacity} bytes, ${end} are asked for`);
+    }
+    if (start < instance.used)
+      new Uint8Array(instance.buffer, start, Math.min(end, instance.used) - start).fill(0);
+    instance.used = Math.max(instance.used, end);
+    this.#top = end;
+    return start;
+  }
+
+  /** The address of memory for `numbers` numbers during one call, not zeroed. */
+  #room(numbers: number): number {
+    const instance = this.#live();
+    const end = this.#capacity + numbers * 8;
+    if (end > instance.buffer.byteLength)
+      throw new Error(`the kernels have no room for rows of ${numbers} numbers`);
+    instance.used = Math.max(instance.used, end);
+    return this.#capacity;
+  }
+
+  #design(x: Design): number[] {
+    const stride = x.stride * 8;
+    if (x.kind === 'dense') return [this.#at(x.data), stride];
+    const parts = [x.data, x.indices, x.indptr, x.shift, x.unit];
+    return [...parts.map((part) => this.#at(part)), stride];
+  }
+
+  #at(array: Float64Array | Int32Array): number {
+    if (array.buffer !== this.#instance?.buffer) {
+      throw new Error('this array does not come from these kernels');
+    }
+    return array.byteOffset;
+  }
+}
+
+/** Buffers start at multiples of 16 bytes. */
+function align(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16;
+}

@@ -1,0 +1,89 @@
+/** From what users pass in to the two storages of `columns.ts`: the only door, so nothing below checks again. */
+
+import { describe, typedArrayName } from '../describe.js';
+import { InputError } from '../errors.js';
+import type { Columns, DenseColumns } from './columns.js';
+import { requireFinite } from './finite.js';
+import { fromCompressed, type UnknownCompressed } from './fromCompressed.js';
+import { fromFlat, type UnknownFlat } from './fromFlat.js';
+import { fromMatrix, isMatrixLike } from './fromMatrix.js';
+import { fromRows } from './fromRows.js';
+import { allocate, dense } from './shape.js';
+
+/** What to do about a list of numbers where a matrix is expected; `column` is the list as a column. */
+type VectorRemedy = (name: string, column: string) => string;
+
+const featuresRemedy: VectorRemedy = (name, column) =>
+  `For one feature pass ${column}, for one sample [${name}].`;
+
+/**
+ * A feature matrix X, n x p, finite throughout; sparse input stays sparse. The input is never changed; it is
+ * copied once, but for a column-major Float64Array and canonical compressed columns, which are used as
+ * they are.
+ *
+ * @param name the argument's name in errors
+ * @throws InputError for anything else, with the place of what is wrong
+ */
+export function toColumns(input: unknown, name: string): Columns {
+  const matrix = readMatrix(input, name, featuresRemedy);
+  requireFinite(
+    matrix,
+    name,
+    'expected finite numbers. Drop the row, or impute it (with the mean of its column, say).',
+  );
+  return matrix;
+}
+
+const oneColumnRemedy: VectorRemedy = (_, column) => `For one column pass ${column}.`;
+
+/**
+ * A matrix with one column a task, n x T; sparse input is expanded. NaN and infinite entries pass: what they
+ * mean is the caller's to decide. A column-major Float64Array is used as it is.
+ */
+export function toDense(input: unknown, name: string): DenseColumns {
+  const matrix = readMatrix(input, name, oneColumnRemedy);
+  return matrix.kind === 'dense' ? matrix : expand(matrix, name);
+}
+
+function expand(matrix: Columns & { kind: 'sparse' }, name: string): DenseColumns {
+  const { rows, columns, data, indices, indptr } = matrix;
+  const out = allocate(rows, columns, name);
+  for (let j = 0; j < columns; j++) {
+    for (let k = indptr[j]!; k < indptr[j + 1]!; k++) out[j * rows + indices[k]!] = data[k]!;
+  }
+  return dense(rows, columns, out);
+}
+
+function readMatrix(input: unknown, name: string, vectorRemedy: VectorRemedy): Columns {
+  if (typeof input !== 'object' || input === null) throw notAMatrix(input, name);
+  if (isVector(input)) throw notTwoDimensional(input, name, vectorRemedy);
+  if (Array.isArray(input)) return fromRows(input, name);
+  if (isMatrixLike(input)) return fromMatrix(input, name);
+  if ('indptr' in input || 'indices' in input) return fromCompressed(input as UnknownCompressed, name);
+  if ('data' in input || 'shape' in input) return fromFlat(input as UnknownFlat, name);
+  throw notAMatrix(input, name);
+}
+
+/** A typed array, or an array that starts with a number. */
+function isVector(input: object): boolean {
+  if (typedArrayName(input) !== undefined) return true;
+  return Array.isArray(input) && typeof input[0] === 'number';
+}
+
+function notTwoDimensional(input: object, name: string, vectorRemedy: VectorRemedy): InputError {
+  const column = Array.isArray(input) ? `${name}.map((v) => [v])` : `Array.from(${name}, (v) => [v])`;
+  return new InputError(
+    `${name} is ${describe(input)}, a 1-D list; expected a 2-D matrix. ${vectorRemedy(name, column)}`,
+  );
+}
+
+function notAMatrix(input: unknown, name: string): InputError {
+  const then = (input as { then?: unknown } | null | undefined)?.then;
+  if (typeof then === 'function') {
+    return new InputError(`${name} is ${describe(input)}; expected a matrix: await it first.`);
+  }
+  return new InputError(
+    `${name} is ${describe(input)}; expected a matrix: an array of rows (arrays or typed arrays of numbers), ` +
+      'an ml-matrix Matrix, { data, shape: [n, p] } or compressed columns { data, indices, indptr, shape }.',
+  );
+}

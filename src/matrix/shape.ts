@@ -1,0 +1,44 @@
+import { describe, typedArrayName } from '../describe.js';
+import { InputError } from '../errors.js';
+import type { DenseColumns } from './columns.js';
+
+/** Reads `shape`, a pair [n, p] of nonnegative integers. */
+export function readShape(shape: unknown, name: string): [n: number, p: number] {
+  const expected = 'expected [rows, columns], two nonnegative integers';
+  if (!Array.isArray(shape) && typedArrayName(shape) === undefined) {
+    throw new InputError(`${name}.shape is ${describe(shape)}; ${expected}.`);
+  }
+  const list = shape as ArrayLike<unknown>;
+  if (list.length !== 2) {
+    throw new InputError(`${name}.shape is ${describe(shape)}; ${expected}.`);
+  }
+  const [n, p] = [list[0], list[1]];
+  for (const [index, size] of [n, p].entries()) {
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
+      throw new InputError(`${name}.shape[${index}] is ${describe(size)}; ${expected}.`);
+    }
+  }
+  return [n as number, p as number];
+}
+
+/** Refuses a matrix without rows or without columns. */
+export function requireEntries(n: number, p: number, name: string): void {
+  if (n > 0 && p > 0) return;
+  const lacking = n === 0 ? (p === 0 ? 'rows and no columns' : 'rows') : 'columns';
+  throw new InputError(`${name} is empty: it has shape ${n} x ${p}, no ${lacking}; expected at least 1 x 1.`);
+}
+
+/** Zeros for an n x p matrix; an error that tells the size where the machine refuses it. */
+export function allocate(n: number, p: number, name: string): Float64Array {
+  try {
+    return new Float64Array(n * p);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const size = ((n * p * 8) / 2 ** 30).toPrecision(3);
+    throw new InputError(`${name} is too large to be stored densely: ${n} x ${p} numbers take ${size} GiB.`);
+  }
+}
+
+export function dense(rows: number, columns: number, data: Float64Array): DenseColumns {
+  return Object.freeze({ kind: 'dense', rows, columns, data });
+}

@@ -1,0 +1,51 @@
+/**
+ * Rows into columns: `out[j * n + first + i] = block[start + i * p + j]` for the `count` rows of a block.
+ * A block of rows is read while each of its rows still streams, and a column's share is written in one go;
+ * entry by entry over the whole matrix each write would touch another cache line.
+ */
+export function scatterRows(
+  block: Float64Array,
+  start: number,
+  count: number,
+  n: number,
+  p: number,
+  first: number,
+  out: Float64Array,
+): void {
+  for (let j = 0; j < p; j++) {
+    const target = j * n + first;
+    let source = start + j;
+    for (let i = 0; i < count; i++) {
+      out[target + i] = block[source]!;
+      source += p;
+    }
+  }
+}
+
+/** Rows a block: a column's share fills whole cache lines, and the block of a usual p fits the cache. */
+export const blockRows = 16;
+
+/** An n x p list by rows, as a list by columns. */
+export function rowsToColumns(data: Float64Array, n: number, p: number, out: Float64Array): void {
+  for (let first = 0; first < n; first += blockRows) {
+    scatterRows(data, first * p, Math.min(blockRows, n - first), n, p, first, out);
+  }
+}
+
+/**
+ * An n x p list by columns from rows that are handed over one by one: `fill(i, block, start)` writes row i to
+ * `block[start .. start + p]`.
+ */
+export function collectRows(
+  n: number,
+  p: number,
+  fill: (i: number, block: Float64Array, start: number) => void,
+  out: Float64Array,
+): void {
+  const block = new Float64Array(Math.min(blockRows, n) * p);
+  for (let first = 0; first < n; first += blockRows) {
+    const count = Math.min(blockRows, n - first);
+    for (let i = 0; i < count; i++) fill(first + i, block, i * p);
+    scatterRows(block, 0, count, n, p, first, out);
+  }
+}

@@ -1,0 +1,109 @@
+/** Checks of named options, which come from users: each failure is an InputError that names the option. */
+import { describe } from './describe.js';
+import { InputError } from './errors.js';
+
+/** An inclusive range; a bound that is left out is none. */
+interface Range {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** How many samples or features at most: what an Int32Array can index. */
+const MAX_COUNT = 2147483647;
+
+/**
+ * One call's options, read name by name. `undefined` counts as not given.
+ *
+ * @throws InputError if the options are not an object, or hold a name that is not in `names`
+ */
+export class OptionReader {
+  readonly #options: ReadonlyMap<string, unknown>;
+
+  constructor(caller: string, options: unknown, names: readonly string[]) {
+    if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+      throw new InputError(`${caller}: options must be an object such as {}; got ${describe(options)}.`);
+    }
+    refuseUnknown(caller, 'option', options, names);
+    this.#options = new Map(Object.entries(options).filter(([, value]) => value !== undefined));
+  }
+
+  /** The option as it was given, unchecked. */
+  raw(name: string, fallback: unknown): unknown {
+    return this.#options.has(name) ? this.#options.get(name) : fallback;
+  }
+
+  count(name: string, fallback: number, min: number): number {
+    const value = this.raw(name, fallback);
+    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= MAX_COUNT)
+      return value;
+    throw new InputError(`${name} must be an integer in [${min}, ${MAX_COUNT}]; got ${describe(value)}.`);
+  }
+
+  countOrNull(name: string, min: number): number | null {
+    const value = this.raw(name, null);
+    if (value === null) return null;
+    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= MAX_COUNT)
+      return value;
+    throw new InputError(
+      `${name} must be an integer in [${min}, ${MAX_COUNT}] or null; got ${describe(value)}.`,
+    );
+  }
+
+  real(name: string, fallback: number, { min, max }: Range): number {
+    const value = this.raw(name, fallback);
+    const fits =
+      typeof value === 'number' &&
+      Number.isFinite(value) &&
+      value >= (min ?? value) &&
+      value <= (max ?? value);
+    if (fits) return value;
+    const range = min === undefined ? '' : max === undefined ? `, at least ${min}` : ` in [${min}, ${max}]`;
+    throw new InputError(`${name} must be a finite number${range}; got ${describe(value)}.`);
+  }
+
+  /** One of some words. */
+  choice<Word extends string>(name: string, fallback: Word, words: readonly Word[]): Word {
+    const value = this.raw(name, fallback);
+    if (words.includes(value as Word)) return value as Word;
+    const expected = words.map((word) => `'${word}'`).join(' or ');
+    throw new InputError(`${name} must be ${expected}; got ${describe(value)}.`);
+  }
+
+  flag(name: string, fallback: boolean): boolean {
+    const value = this.raw(name, fallback);
+    if (typeof value === 'boolean') return value;
+    throw new InputError(`${name} must be true or false; got ${describe(value)}.`);
+  }
+}
+
+/** @throws InputError if the object holds a name that is not in `names`, with the one that was likely meant */
+export function refuseUnknown(caller: string, kind: string, given: object, names: readonly string[]): void {
+  for (const name of Object.keys(given)) {
+    if (names.includes(name)) continue;
+    const near = nearest(name, names);
+    const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+    throw new InputError(`${caller}: unknown ${kind} ${name}.${hint} Its ${kind}s are ${names.join(', ')}.`);
+  }
+}
+
+/** The name that a misspelt one most likely stands for, blind to case and underscores (`n_samples`). */
+function nearest(given: string, names: readonly string[]): string | undefined {
+  const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
+  const scored = names.map((name) => ({ name, edits: editDistance(plain(given), plain(name)) }));
+  const best = scored.reduce((a, b) => (b.edits < a.edits ? b : a));
+  return best.edits <= Math.max(2, best.name.length / 3) ? best.name : undefined;
+}
+
+/** Levenshtein's distance: how many letters to insert, delete or replace. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, k) => k);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let k = 1; k <= b.length; k++) {
+      const replace = row[k - 1]! + (a[i - 1] === b[k - 1] ? 0 : 1);
+      next.push(Math.min(replace, row[k]! + 1, next[k - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,32 @@
+/**
+ * The contract of a penalty Omega(W) = sum_j Omega_j(W_j) over the rows of W, p x T, one row of T numbers a
+ * feature: `w[j * T + t]`. A penalty knows W and correlations V = X^T Theta of the same shape, never X.
+ *
+ * A new penalty is a new file in this folder that passes `test/laws/penalty.ts`; the solver needs nothing
+ * else of it.
+ */
+export interface Penalty {
+  readonly name: string;
+  /** Omega_j(W_j). */
+  rowValue(w: Float64Array, j: number): number;
+  /** `W_j <- argmin_u ||u - W_j||^2 / 2 + step Omega_j(u)`, in place. */
+  proxRow(w: Float64Array, j: number, step: number): void;
+  /**
+   * The Fenchel-Young gap of a row, `Omega_j(W_j) + Omega_j*(c V_j) - <W_j, c V_j>`: never negative, 0 just
+   * where c V_j is a subgradient of Omega_j at W_j, Infinity where c V_j lies outside the domain of Omega_j*.
+   */
+  rowGap(w: Float64Array, v: Float64Array, j: number, c: number): number;
+  /** `||V_j||_2`, the size that decides whether a row is zero. */
+  rowNorm(v: Float64Array, j: number): number;
+  /** A row is zero at the optimum where the optimal `||V_j||` is below this. */
+  readonly threshold: number;
+  /**
+   * The c >= 0 that makes the best dual point of Theta = c R: it maximises
+   * `c linear - c^2 quadratic / 2 - sum_j Omega_j*(c V_j)`.
+   *
+   * @param norms `||V_j||` of the rows that count, `count` of them
+   * @param linear <Y, R>
+   * @param quadratic ||R||^2
+   */
+  dualScale(norms: Float64Array, count: number, linear: number, quadratic: number): number;
+}

@@ -1,0 +1,244 @@
+import type { Block, Weights } from '../data/dataset.js';
+import { InputError } from '../errors.js';
+import { bytesFor, type Design, type Kernels, strideOf } from '../kernels/kernels.js';
+import type { Columns } from '../matrix/columns.js';
+
+/**
+ * A block of samples in the coordinates in which weighted least squares with free intercepts is plain least
+ * squares. With weights c_i that sum to 1, weighted means x_mean and y_mean (0 without intercept),
+ * v_i = sqrt(n c_i) and s the power of two nearest to the size of the centred targets:
+ *
+ *     x~_ij = v_i (x_ij - x_mean_j),    y~_it = v_i (y_it - y_mean_t) / s
+ *     sum_it c_i (y_it - b_t - x_i . w_t)^2 / 2  =  s^2 / (2 n) || Y~ - X~ W / s ||_F^2
+ *
+ * at the best intercepts b_t = y_mean_t - x_mean . w_t. Powers of two change no digit of a result; they
+ * keep squares of very large and very small targets within the range of float64.
+ */
+export interface Standardized {
+  readonly design: Design;
+  /** Y~, stride x T. */
+  readonly target: Float64Array;
+  /** ||Y~||_F^2, the squared error of the best constant model. */
+  readonly targetSquares: number;
+  /** ||x~_j||^2. */
+  readonly squaredNorms: Float64Array;
+  /** s. */
+  readonly scale: number;
+  readonly xMean: Float64Array;
+  readonly yMean: Float64Array;
+}
+
+/** The kernel memory that `standardize` takes. */
+export function standardizedBytes(x: Columns, nTasks: number): number {
+  const stride = strideOf(x.rows);
+  const design =
+    x.kind === 'dense'
+      ? bytesFor([stride * x.columns], [])
+      : bytesFor([x.data.length, x.columns, stride], [x.data.length, x.columns + 1]);
+  return design + bytesFor([stride * nTasks, x.columns], []);
+}
+
+/** Copies a block's samples, centred (if `center`) and weighted, into the memory of the kernels. */
+export function standardize(block: Block, kernels: Kernels, center: boolean): Standardized {
+  const { x, y, nTasks } = block;
+  const weights = rowWeights(block.weights, x.rows);
+  const xMean = center ? columnMeans(x, weights) : new Float64Array(x.columns);
+  const stride = strideOf(x.rows);
+  const roots = weights?.map(Math.sqrt);
+
+  const yMean = new Float64Array(nTasks);
+  const target = kernels.float64(stride * nTasks);
+  let largest = 0;
+  for (let t = 0; t < nTasks; t++) {
+    const column = y.subarray(t * x.rows, (t + 1) * x.rows);
+    const mean = center ? weightedMean(column, weights) : 0;
+    yMean[t] = mean;
+    for (let i = 0; i < x.rows; i++) {
+      const value = (column[i]! - mean) * (roots ? roots[i]! : 1);
+      target[t * stride + i] = value;
+      largest = Math.max(largest, Math.abs(value));
+    }
+  }
+  const scale = powerOfTwoNear(largest * Math.sqrt(x.rows * nTasks));
+  if (!Number.isFinite(scale * scale)) {
+    throw new InputError(
+      `Y is too large for float64 arithmetic: its centred values reach ${largest.toExponential(2)}, and squares ` +
+        'beyond 1.8e308 overflow; divide Y by a constant first (the coefficients shrink by the same factor)',
+    );
+  }
+  let targetSquares = 0;
+  for (let k = 0; k < target.length; k++) {
+    target[k]! /= scale;
+    targetSquares += target[k]! * target[k]!;
+  }
+
+  const design =
+    x.kind === 'dense'
+      ? denseDesign(x, kernels, xMean, roots)
+      : sparseDesign(x, kernels, xMean, roots, center);
+  const squaredNorms = kernels.float64(x.columns);
+  for (let j = 0; j < x.columns; j++) squaredNorms[j] = squaredNorm(design, j, weights);
+  checkNorms(squaredNorms, design);
+  return Object.freeze({ design, target, targetSquares, squaredNorms, scale, xMean, yMean });
+}
+
+/** n c_i for each sample, or undefined where all are 1. */
+function rowWeights(weights: Weights, rows: number): Float64Array | undefined {
+  if (weights.kind === 'uniform') return undefined;
+  if (weights.kind === 'entry') {
+    throw new InputError('weights or missing targets that differ between tasks need a loss per task');
+  }
+  return weights.values.map((c) => c * rows);
+}
+
+/** sum_i v_i x_i / sum_i v_i, in two passes: exact for a constant column. */
+function weightedMean(column: Float64Array, weights: Float64Array | undefined): number {
+  let total = 0;
+  let sum = 0;
+  for (let i = 0; i < column.length; i++) {
+    const v = weights ? weights[i]! : 1;
+    total += v;
+    sum += v * column[i]!;
+  }
+  const mean = sum / total;
+  let correction = 0;
+  for (let i = 0; i < column.length; i++) correction += (weights ? weights[i]! : 1) * (column[i]! - mean);
+  return mean + correction / total;
+}
+
+function columnMeans(x: Columns, weights: Float64Array | undefined): Float64Array {
+  const means = new Float64Array(x.columns);
+  let total = x.rows;
+  if (weights) {
+    total = 0;
+    for (const v of weights) total += v;
+  }
+  for (let j = 0; j < x.columns; j++) {
+    if (x.kind === 'dense') {
+      means[j] = weightedMean(x.data.subarray(j * x.rows, (j + 1) * x.rows), weights);
+      continue;
+    }
+    // The entries that are not stored are zeros: they count in the total and in the second pass.
+    const begin = x.indptr[j]!;
+    const end = x.indptr[j + 1]!;
+    let sum = 0;
+    let stored = 0;
+    for (let k = begin; k < end; k++) {
+      const v = weights ? weights[x.indices[k]!]! : 1;
+      stored += v;
+      sum += v * x.data[k]!;
+    }
+    const mean = sum / total;
+    let correction = end - begin === x.rows ? 0 : -(total - stored) * mean;
+    for (let k = begin; k < end; k++) {
+      correction += (weights ? weights[x.indices[k]!]! : 1) * (x.data[k]! - mean);
+    }
+    means[j] = mean + correction / total;
+  }
+  return means;
+}
+
+function denseDesign(
+  x: Extract<Columns, { kind: 'dense' }>,
+  kernels: Kernels,
+  xMean: Float64Array,
+  roots: Float64Array | undefined,
+): Design {
+  const { rows, columns } = x;
+  const stride = strideOf(rows);
+  const data = kernels.float64(stride * columns);
+  for (let j = 0; j < columns; j++) {
+    const from = j * rows;
+    const to = j * stride;
+    const mean = xMean[j]!;
+    if (roots) for (let i = 0; i < rows; i++) data[to + i] = (x.data[from + i]! - mean) * roots[i]!;
+    else if (mean === 0) data.set(x.data.subarray(from, from + rows), to);
+    else for (let i = 0; i < rows; i++) data[to + i] = x.data[from + i]! - mean;
+  }
+  return Object.freeze({ kind: 'dense', rows, columns, stride, data });
+}
+
+function sparseDesign(
+  x: Extract<Columns, { kind: 'sparse' }>,
+  kernels: Kernels,
+  xMean: Float64Array,
+  roots: Float64Array | undefined,
+  center: boolean,
+): Design {
+  const { rows, columns } = x;
+  const stride = strideOf(rows);
+  const data = kernels.float64(x.data.length);
+  const indices = kernels.int32(x.data.length);
+  const indptr = kernels.int32(columns + 1);
+  const shift = kernels.float64(columns);
+  const unit = kernels.float64(stride);
+  indices.set(x.indices);
+  indptr.set(x.indptr);
+  for (let k = 0; k < data.length; k++) data[k] = x.data[k]! * (roots ? roots[x.indices[k]!]! : 1);
+  if (center) {
+    shift.set(xMean);
+    for (let i = 0; i < rows; i++) unit[i] = roots ? roots[i]! : 1;
+  }
+  return Object.freeze({ kind: 'sparse', rows, columns, stride, data, indices, indptr, shift, unit });
+}
+
+/** ||x~_j||^2; for a sparse column that is sum_stored v (x - mean)^2 + (sum of the other v) mean^2. */
+function squaredNorm(design: Design, j: number, weights: Float64Array | undefined): number {
+  let sum = 0;
+  if (design.kind === 'dense') {
+    for (let k = j * design.stride; k < (j + 1) * design.stride; k++) sum += design.data[k]! ** 2;
+    return sum;
+  }
+  const mean = design.shift[j]!;
+  let others = 0;
+  if (mean !== 0) {
+    let stored = 0;
+    let total = design.rows;
+    for (let k = design.indptr[j]!; k < design.indptr[j + 1]!; k++) {
+      stored += weights ? weights[design.indices[k]!]! : 1;
+    }
+    if (weights) {
+      total = 0;
+      for (const v of weights) total += v;
+    }
+    others = Math.max(0, total - stored);
+  }
+  for (let k = design.indptr[j]!; k < design.indptr[j + 1]!; k++) {
+    sum += (design.data[k]! - mean * design.unit[design.indices[k]!]!) ** 2;
+  }
+  return sum + others * mean * mean;
+}
+
+/** Squares must stay within the range of float64; a column beyond it would silently count as zero or NaN. */
+function checkNorms(squaredNorms: Float64Array, design: Design): void {
+  for (let j = 0; j < squaredNorms.length; j++) {
+    const square = squaredNorms[j]!;
+    const tooSmall = square < 1e-306 && hasNonzero(design, j);
+    if (square < 1e306 && !tooSmall) continue;
+    throw new InputError(
+      `column ${j} of X is too ${tooSmall ? 'small' : 'large'} for float64 arithmetic: its sum of squares is ` +
+        `${square.toExponential(2)}, expected 0 or a number between 1e-306 and 1e306; ` +
+        'rescale the column (divide it by its standard deviation, for example)',
+    );
+  }
+}
+
+function hasNonzero(design: Design, j: number): boolean {
+  if (design.kind === 'dense') {
+    return design.data.subarray(j * design.stride, (j + 1) * design.stride).some((value) => value !== 0);
+  }
+  const mean = design.shift[j]!;
+  for (let k = design.indptr[j]!; k < design.indptr[j + 1]!; k++) {
+    if (design.data[k]! !== mean * design.unit[design.indices[k]!]!) return true;
+  }
+  return false;
+}
+
+/** The power of two just below or at |value|; 1 for 0. Exact: found by repeated halving and doubling. */
+function powerOfTwoNear(value: number): number {
+  if (value === 0) return 1;
+  let power = 1;
+  while (power > value && power > 1e-300) power /= 2;
+  while (power * 2 <= value) power *= 2;
+  return power;
+}

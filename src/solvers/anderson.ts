@@ -1,0 +1,96 @@
+/**
+ * Anderson extrapolation of block descent. From K + 1 successive iterates u_0..u_K with differences
+ * d_k = u_{k+1} - u_k, it proposes `sum_k c_k u_{k+1}` with the c that minimises ||sum_k c_k d_k|| among those
+ * that sum to 1. Differences are measured in the norm sum_j L_j ||d_j||^2, so that the scale of a column
+ * does not matter.
+ *
+ * Source: Bertrand, Massias (2021), "Anderson acceleration of coordinate descent", AISTATS.
+ */
+export class Anderson {
+  readonly #depth: number;
+  readonly #iterates: Float64Array[] = [];
+
+  constructor(depth: number) {
+    this.#depth = depth;
+  }
+
+  /** Forgets all iterates. */
+  clear(): void {
+    this.#iterates.length = 0;
+  }
+
+  /** Remembers the rows `features` of w; true once there are enough of them to extrapolate. */
+  push(w: Float64Array, features: Int32Array, nTasks: number): boolean {
+    const copy = new Float64Array(features.length * nTasks);
+    for (let k = 0; k < features.length; k++) {
+      const from = features[k]! * nTasks;
+      for (let t = 0; t < nTasks; t++) copy[k * nTasks + t] = w[from + t]!;
+    }
+    this.#iterates.push(copy);
+    return this.#iterates.length > this.#depth;
+  }
+
+  /** The last iterate that was remembered. */
+  get last(): Float64Array {
+    return this.#iterates[this.#iterates.length - 1]!;
+  }
+
+  /** The proposal for the rows `features`, or null where the differences do not determine one. */
+  extrapolate(features: Int32Array, nTasks: number, squaredNorms: Float64Array): Float64Array | null {
+    const K = this.#depth;
+    const u = this.#iterates;
+    const gram = new Float64Array(K * K);
+    const difference = new Float64Array(K);
+    for (let k = 0; k < features.length; k++) {
+      const L = squaredNorms[features[k]!]!;
+      for (let q = k * nTasks; q < (k + 1) * nTasks; q++) {
+        for (let a = 0; a < K; a++) difference[a] = u[a + 1]![q]! - u[a]![q]!;
+        for (let a = 0; a < K; a++) {
+          const scaled = L * difference[a]!;
+          if (scaled !== 0) for (let b = 0; b <= a; b++) gram[a * K + b]! += scaled * difference[b]!;
+        }
+      }
+    }
+    const c = weightsOfSmallestCombination(gram, K);
+    if (!c) return null;
+    const proposal = new Float64Array(features.length * nTasks);
+    for (let a = 0; a < K; a++) {
+      const iterate = u[a + 1]!;
+      const weight = c[a]!;
+      for (let q = 0; q < proposal.length; q++) proposal[q]! += weight * iterate[q]!;
+    }
+    return proposal;
+  }
+}
+
+/** The c with sum 1 that minimises c^T G c, from the lower triangle of G; null where G is singular. */
+function weightsOfSmallestCombination(gram: Float64Array, K: number): Float64Array | null {
+  let trace = 0;
+  for (let a = 0; a < K; a++) trace += gram[a * K + a]!;
+  if (!(trace > 0) || !Number.isFinite(trace)) return null;
+  // Cholesky G + 1e-14 tr(G) I = F F^T, then F F^T z = 1 and c = z / sum(z).
+  const z = new Float64Array(K).fill(1);
+  for (let a = 0; a < K; a++) {
+    for (let b = 0; b <= a; b++) {
+      let sum = gram[a * K + b]! + (a === b ? 1e-14 * trace : 0);
+      for (let k = 0; k < b; k++) sum -= gram[a * K + k]! * gram[b * K + k]!;
+      if (a === b) {
+        if (!(sum > 0)) return null;
+        gram[a * K + a] = Math.sqrt(sum);
+      } else gram[a * K + b] = sum / gram[b * K + b]!;
+    }
+  }
+  for (let a = 0; a < K; a++) {
+    for (let b = 0; b < a; b++) z[a]! -= gram[a * K + b]! * z[b]!;
+    z[a]! /= gram[a * K + a]!;
+  }
+  for (let a = K - 1; a >= 0; a--) {
+    for (let b = a + 1; b < K; b++) z[a]! -= gram[b * K + a]! * z[b]!;
+    z[a]! /= gram[a * K + a]!;
+  }
+  let sum = 0;
+  for (let a = 0; a < K; a++) sum += z[a]!;
+  if (!(Math.abs(sum) > 0) || !Number.isFinite(sum)) return null;
+  for (let a = 0; a < K; a++) z[a]! /= sum;
+  return z;
+}

@@ -1,0 +1,61 @@
+import type { Kernels } from '../kernels/kernels.js';
+import type { Progress, Solution, Solver, SolverRequest } from './solver.js';
+
+/** Serves a heavy operation from the kernels. */
+function serve(kernels: Kernels, request: SolverRequest): void {
+  if (request.kind === 'predict') {
+    kernels.predict(request.x, request.w, request.features, request.out);
+  } else if (request.kind === 'correlate') {
+    kernels.correlate(request.x, request.field, request.features, request.out);
+  }
+}
+
+/** Runs a solver to its end on the calling thread. */
+export function runSync(solver: Solver, kernels: Kernels): Solution {
+  for (;;) {
+    const step = solver.next();
+    if (step.done) return step.value;
+    serve(kernels, step.value);
+  }
+}
+
+export interface AsyncRun {
+  /** Aborting it rejects the run with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** How long the event loop may be held, in milliseconds. */
+const SLICE = 12;
+
+/**
+ * Runs a solver without holding the event loop for long: between operations it gives way every few
+ * milliseconds, looks at the signal and reports progress. The numbers are bit for bit those of `runSync`.
+ */
+export async function runAsync(solver: Solver, kernels: Kernels, run: AsyncRun): Promise<Solution> {
+  const { signal, onProgress } = run;
+  try {
+    signal?.throwIfAborted();
+    let sliceEnd = performance.now() + SLICE;
+    for (;;) {
+      const step = solver.next();
+      if (step.done) return step.value;
+      serve(kernels, step.value);
+      if (step.value.kind === 'progress') onProgress?.(step.value.progress);
+      if (performance.now() >= sliceEnd) {
+        await nextTask();
+        sliceEnd = performance.now() + SLICE;
+      }
+      signal?.throwIfAborted();
+    }
+  } finally {
+    solver.return(undefined as never);
+  }
+}
+
+/** Resolves in a new task, so that timers, input and abort events have their turn. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
+}

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser } from 'playwright-core';
+
+const CANDIDATES = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** Where a Chromium is on this machine, if it has one; `CHROMIUM_PATH` names another. */
+export const chromiumPath: string | undefined = CANDIDATES.find((path) => path && existsSync(path));
+
+/** Flags for a Chromium that runs as any user and asks nothing of the network. */
+export const FLAGS: readonly string[] = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const PAGE = '<!doctype html><title>polytask</title><script type="module" src="main.js"></script>';
+
+/** Runs a module in a page of its own and resolves to what the module posts to `result`. */
+export async function runInPage(browser: Browser, modules: Readonly<Record<string, string>>, policy: string) {
+  const problems: string[] = [];
+  const { server, posted } = serve({ ...modules, '': PAGE }, policy);
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    const failed = new Promise<never>((_resolve, reject) => {
+      page.on('pageerror', (error) => reject(error));
+      page.on('crash', () => reject(new Error(`the page crashed: ${problems.join('; ')}`)));
+    });
+    page.on('console', (message) => problems.push(message.text()));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    return { result: await Promise.race([posted, failed]), problems };
+  } finally {
+    await context.close();
+    server.close();
+  }
+}
+
+function serve(
+  files: Readonly<Record<string, string>>,
+  policy: string,
+): { server: Server; posted: Promise<string> } {
+  let post: (body: string) => void;
+  const posted = new Promise<string>((resolve) => {
+    post = resolve;
+  });
+  const server = createServer(async (request, response) => {
+    const name = request.url!.slice(1);
+    if (request.method === 'POST') {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      post(Buffer.concat(chunks).toString());
+    }
+    const type = name.endsWith('.js') ? 'text/javascript' : 'text/html';
+    response.writeHead(name in files || request.method === 'POST' ? 200 : 404, {
+      'content-type': `${type}; charset=utf-8`,
+      'content-security-policy': policy,
+    });
+    response.end(files[name] ?? '');
+  });
+  return { server, posted };
+}

@@ -1,0 +1,258 @@
+/** The laws that every `Kernels` obeys, held against a naive twin that loops over a densified design. */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Kernels, type ProxRow, strideOf } from '../../src/kernels/kernels.js';
+import {
+  type Loaded,
+  load,
+  naiveCorrelate,
+  naivePredict,
+  naiveSweep,
+  type Problem,
+  problemOf,
+  rowSoftThreshold,
+  shapes,
+} from '../kernels/naive.js';
+
+const identity: ProxRow = () => {};
+const toZero =
+  (T: number): ProxRow =>
+  (w, j) =>
+    void w.fill(0, j * T, (j + 1) * T);
+const MARK = 7;
+
+/** Runs the laws on the kernels that `open` opens. */
+export function kernelLaws(name: string, open: (bytes: number) => Kernels): void {
+  const law = (what: string, body: (loaded: Loaded & { kernels: Kernels }, problem: Problem) => void) =>
+    it(what, () => {
+      fc.assert(
+        fc.property(shapes, (shape) => {
+          const problem = problemOf(shape);
+          const loaded = load(open, problem);
+          try {
+            body(loaded, problem);
+          } finally {
+            loaded.kernels.dispose();
+          }
+        }),
+      );
+    });
+
+  describe(`the laws of kernels: ${name}`, () => {
+    it('hand out zeroed buffers, again after they were written to', () => {
+      for (let round = 0; round < 3; round++) {
+        const kernels = open(2048);
+        const a = kernels.float64(33);
+        const b = kernels.int32(33);
+        expect([...a, ...b]).toEqual(new Array(66).fill(0));
+        a.fill(1);
+        b.fill(1);
+        kernels.dispose();
+      }
+    });
+
+    law('predict gives X_J W_J, and zero in the padding', ({ kernels, x, w, some }, problem) => {
+      const { n, T } = problem.shape;
+      const out = kernels.float64(x.stride * T).fill(MARK);
+      kernels.predict(x, w, some, out);
+      for (let t = 0; t < T; t++) {
+        for (let i = 0; i < n; i++) {
+          expectClose(out[t * x.stride + i]!, naivePredict(problem, problem.some, i, t));
+        }
+      }
+      expectPadding(out, n);
+    });
+
+    law('correlate gives x_j^T G and leaves other rows alone', ({ kernels, x, field, some }, problem) => {
+      const { p, T } = problem.shape;
+      const out = kernels.float64(p * T).fill(MARK);
+      kernels.correlate(x, field, some, out);
+      for (let j = 0; j < p; j++) {
+        for (let t = 0; t < T; t++) {
+          if (some.includes(j)) expectClose(out[j * T + t]!, naiveCorrelate(problem, j, t));
+          else expect(out[j * T + t]).toBe(MARK);
+        }
+      }
+    });
+
+    law(
+      'correlate and predict are adjoint: <X^T G, W> = <G, X W>',
+      ({ kernels, x, w, field, some }, problem) => {
+        const { p, T } = problem.shape;
+        const XW = kernels.float64(field.length);
+        const XG = kernels.float64(p * T);
+        kernels.predict(x, w, some, XW);
+        kernels.correlate(x, field, some, XG);
+        const left = XG.reduce((sum, value, k) => sum + value * w[k]!, 0);
+        const right = XW.reduce((sum, value, k) => sum + value * field[k]!, 0);
+        expect(Math.abs(left - right)).toBeLessThanOrEqual(1e-12 * 100 * (1 + p * field.length));
+      },
+    );
+
+    for (const alpha of [0, 0.5, 5]) {
+      law(`sweep is naive block descent, row threshold ${alpha}`, (loaded, problem) => {
+        const { kernels, x, w, field, squaredNorms, visits } = loaded;
+        const { n, p, T } = problem.shape;
+        const proxRow = alpha === 0 ? identity : rowSoftThreshold(T, alpha);
+        const twin = naiveSweep(problem, proxRow);
+        const moved = kernels.sweep(x, { features: visits, squaredNorms, w, residual: field, proxRow });
+
+        const size = 1e-11 * (1 + largest(twin.w) + largest(twin.R.flat()) + largest(problem.field.flat()));
+        expectNear(w, twin.w, size);
+        for (let t = 0; t < T; t++) {
+          expectNear(field.subarray(t * x.stride, t * x.stride + n), twin.R[t]!, size);
+        }
+        expect(Math.abs(moved - twin.moved)).toBeLessThanOrEqual(1e-11 * (1 + twin.moved));
+        expectPadding(field, n);
+        for (let j = 0; j < p; j++) {
+          if (visits.includes(j)) continue;
+          expect([...w.subarray(j * T, (j + 1) * T)]).toEqual(problem.w[j]);
+        }
+      });
+    }
+
+    law('sweep keeps the residual at Y - X W', (loaded, problem) => {
+      const { kernels, x, w, field, squaredNorms, visits } = loaded;
+      const { p, T } = problem.shape;
+      const all = kernels.int32(p);
+      for (let j = 0; j < p; j++) all[j] = j;
+      const start = w.slice();
+      const residual = field.slice();
+      const proxRow = rowSoftThreshold(T, 0.5);
+      for (let k = 0; k < 3; k++) {
+        kernels.sweep(x, { features: visits, squaredNorms, w, residual: field, proxRow });
+      }
+      const after = field.slice();
+      for (let k = 0; k < w.length; k++) w[k]! -= start[k]!;
+      kernels.predict(x, w, all, field);
+      const moved = after.map((value, k) => residual[k]! - value);
+      expectNear(field, moved, 1e-11 * (1 + largest(residual) + largest(moved) + largest(w)));
+    });
+
+    law('sweep calls the penalty for every row with a norm, with w, j and 1 / L_j', (loaded, problem) => {
+      const { kernels, x, w, field, squaredNorms, visits } = loaded;
+      const calls: [boolean, number, number][] = [];
+      const proxRow: ProxRow = (u, j, step) => calls.push([u === w, j, step]);
+      kernels.sweep(x, { features: visits, squaredNorms, w, residual: field, proxRow });
+      const expected = problem.visits.filter((j) => squaredNorms[j] !== 0);
+      expect(calls).toEqual(expected.map((j) => [true, j, 1 / squaredNorms[j]!]));
+    });
+
+    law(
+      'a sweep over rows without a norm changes nothing',
+      ({ kernels, x, w, field, squaredNorms, visits }) => {
+        const before = [w.slice(), field.slice()];
+        squaredNorms.fill(0);
+        expect(
+          kernels.sweep(x, { features: visits, squaredNorms, w, residual: field, proxRow: identity }),
+        ).toBe(0);
+        expect([w, field]).toEqual(before);
+      },
+    );
+
+    law('a sweep from a zero residual moves nothing', ({ kernels, x, w, field, squaredNorms, visits }) => {
+      const before = w.slice();
+      field.fill(0);
+      expect(
+        kernels.sweep(x, { features: visits, squaredNorms, w, residual: field, proxRow: identity }),
+      ).toBe(0);
+      expect(w).toEqual(before);
+      expect(field.every((value) => value === 0)).toBe(true);
+    });
+
+    law('rows that the penalty puts to zero are exactly zero', (loaded, problem) => {
+      const { kernels, x, w, field, squaredNorms, visits } = loaded;
+      const { p, T } = problem.shape;
+      kernels.sweep(x, { features: visits, squaredNorms, w, residual: field, proxRow: toZero(T) });
+      for (let j = 0; j < p; j++) {
+        const visited = visits.includes(j) && squaredNorms[j] !== 0;
+        expect([...w.subarray(j * T, (j + 1) * T)]).toEqual(visited ? new Array(T).fill(0) : problem.w[j]);
+      }
+    });
+
+    law('the same calls give the same bits', ({ kernels, x, w, field, squaredNorms, visits }, problem) => {
+      const proxRow = rowSoftThreshold(problem.shape.T, 0.5);
+      const moved = kernels.sweep(x, { features: visits, squaredNorms, w, residual: field, proxRow });
+      const again = load(open, problem);
+      try {
+        const { kernels, x, squaredNorms, visits } = again;
+        const pass = { features: visits, squaredNorms, w: again.w, residual: again.field, proxRow };
+        expect(kernels.sweep(x, pass)).toBe(moved);
+        expect(again.w).toEqual(w);
+        expect(again.field).toEqual(field);
+      } finally {
+        again.kernels.dispose();
+      }
+    });
+
+    it('pass on what the penalty throws, and can be used and disposed of afterwards', () => {
+      const { kernels, x, w, field, squaredNorms, some } = load(open, example);
+      const proxRow: ProxRow = () => {
+        throw new RangeError('no such row');
+      };
+      const pass = { features: some, squaredNorms, w, residual: field, proxRow };
+      expect(() => kernels.sweep(x, pass)).toThrow(new RangeError('no such row'));
+      expect(kernels.sweep(x, { ...pass, proxRow: identity })).toBeGreaterThanOrEqual(0);
+      kernels.dispose();
+    });
+
+    it('print the shapes that disagree', () => {
+      const { kernels, x, w, field, squaredNorms, some } = load(open, example);
+      const pass = { features: some, squaredNorms, w, residual: field, proxRow: identity };
+      const shapes = /design 6 x 4, stride 8, .* field of 23 numbers; rows of 12 numbers/;
+      expect(() => kernels.predict(x, w, some, field.subarray(1))).toThrow(shapes);
+      expect(() => kernels.correlate(x, field.subarray(1), some, w)).toThrow(shapes);
+      expect(() => kernels.sweep(x, { ...pass, residual: field.subarray(1) })).toThrow(shapes);
+      expect(() => kernels.sweep(x, { ...pass, squaredNorms: w })).toThrow('12 squared norms, 4 features');
+      expect(() => kernels.predict({ ...x, columns: 5 }, w, some, field)).toThrow('6 x 5');
+      kernels.dispose();
+    });
+
+    it('do nothing after dispose, which may be called again', () => {
+      const { kernels, x, w, field, squaredNorms, some } = load(open, example);
+      kernels.dispose();
+      kernels.dispose();
+      const pass = { features: some, squaredNorms, w, residual: field, proxRow: identity };
+      for (const call of [
+        () => kernels.float64(1),
+        () => kernels.int32(1),
+        () => kernels.predict(x, w, some, field),
+        () => kernels.correlate(x, field, some, w),
+        () => kernels.sweep(x, pass),
+      ]) {
+        expect(call).toThrow('disposed');
+      }
+    });
+  });
+}
+
+const example: Problem = {
+  ...problemOf({ kind: 'dense', centred: false, n: 6, p: 4, T: 3, seed: 1 }),
+  some: [0, 1, 2, 3],
+};
+
+/** To 1e-12 of the sum's scale. */
+function expectClose(actual: number, { value, scale }: { value: number; scale: number }): void {
+  if (!(Math.abs(actual - value) <= 1e-12 * scale)) {
+    expect.fail(`${actual} is not ${value} to 1e-12 of ${scale}`);
+  }
+}
+
+function expectNear(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
+  expect(actual.length).toBe(expected.length);
+  for (let k = 0; k < expected.length; k++) {
+    if (!(Math.abs(actual[k]! - expected[k]!) <= tolerance)) {
+      expect.fail(`entry ${k} is ${actual[k]}, not ${expected[k]} to ${tolerance}`);
+    }
+  }
+}
+
+function expectPadding(field: Float64Array, rows: number): void {
+  const stride = strideOf(rows);
+  expect(field.every((value, k) => k % stride < rows || value === 0)).toBe(true);
+}
+
+function largest(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
