@@ -70,6 +70,12 @@ function withArticle(noun: string): string {
   return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
+/** "1 sample", "3 samples", "0 entries". */
+export function counted(count: number, noun: string): string {
+  if (count === 1) return `1 ${noun}`;
+  return `${count} ${noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
+}
+
 /** A text in double quotes, escaped and cut to a readable length. */
 export function quote(text: string): string {
   return JSON.stringify(shorten(text));

@@ -1,3 +1,4 @@
+import { counted } from '../describe.js';
 import { InputError } from '../errors.js';
 import type { Columns } from '../matrix/columns.js';
 
@@ -6,6 +7,6 @@ export function checkFeatures(x: Columns, nFeaturesIn: number, name: string): vo
   if (x.columns === nFeaturesIn) return;
   const hint = x.rows === nFeaturesIn ? ` ${name} looks transposed.` : '';
   throw new InputError(
-    `${name} has ${x.columns} features, the model was fitted with ${nFeaturesIn}; expected as many.${hint}`,
+    `${name} has ${counted(x.columns, 'feature')}, the model was fitted with ${nFeaturesIn}; expected as many.${hint}`,
   );
 }

@@ -1,3 +1,4 @@
+import { counted } from '../describe.js';
 import { InputError } from '../errors.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
@@ -53,7 +54,7 @@ interface Shape {
 }
 
 function rowMismatch(x: Shape, y: Shape): InputError {
-  const shapes = `X has ${x.rows} samples (shape ${x.rows} x ${x.columns}), Y has ${y.rows} (shape ${y.rows} x ${y.columns})`;
+  const shapes = `X has ${counted(x.rows, 'sample')} (shape ${x.rows} x ${x.columns}), Y has ${y.rows} (shape ${y.rows} x ${y.columns})`;
   const transposed =
     x.rows === y.columns ? ' Y looks transposed.' : x.columns === y.rows ? ' X looks transposed.' : '';
   return new InputError(`${shapes}; expected as many rows in both.${transposed}`);

@@ -1,4 +1,4 @@
-import { describe } from '../describe.js';
+import { counted, describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
@@ -85,7 +85,7 @@ function requireSameFeatures(blocks: readonly Block[], taskNames: readonly strin
   for (const [t, { x }] of blocks.entries()) {
     if (x.columns === p) continue;
     throw new InputError(
-      `tasks[${t}].X of ${taskLabel(taskNames, t)} has ${x.columns} features, ` +
+      `tasks[${t}].X of ${taskLabel(taskNames, t)} has ${counted(x.columns, 'feature')}, ` +
         `tasks[0].X of ${taskLabel(taskNames, 0)} has ${p}; expected the same features in all tasks.`,
     );
   }
@@ -99,7 +99,7 @@ function readTask(item: UnknownTask, t: number, taskWeights: Float64Array, missi
   const y = toTaskTargets(item.y, `tasks[${t}].y`, missing);
   if (x.rows !== y.rows) {
     throw new InputError(
-      `tasks[${t}].X has ${x.rows} samples, tasks[${t}].y has ${y.rows}; expected as many of both.`,
+      `tasks[${t}].X has ${counted(x.rows, 'sample')}, tasks[${t}].y has ${y.rows}; expected as many of both.`,
     );
   }
   const weights = blockWeights({

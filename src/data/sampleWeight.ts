@@ -1,4 +1,4 @@
-import { describe } from '../describe.js';
+import { counted, describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import { entryError, findEntry } from '../matrix/finite.js';
 import { toDense } from '../matrix/fromInput.js';
@@ -31,7 +31,7 @@ function readSamples(input: unknown, n: number, k: number, name: string): Sample
   const values = toVector(input, name);
   if (values.length !== n) {
     const hint = k > 1 && values.length === k ? ' Weights of the tasks are taskWeights.' : '';
-    throw new InputError(`${name} has ${values.length} entries; expected ${shapes(n, k)}.${hint}`);
+    throw new InputError(`${name} has ${counted(values.length, 'entry')}; expected ${shapes(n, k)}.${hint}`);
   }
   for (let i = 0; i < n; i++) {
     if (!isWeight(values[i]!)) throw new InputError(`${name}[${i}] is ${values[i]}; ${expected}`);
@@ -53,8 +53,9 @@ function readEntries(input: unknown, n: number, k: number, name: string): Sample
 
 function hint(shape: { rows: number; columns: number }, n: number, k: number, name: string): string {
   if (shape.rows === k && shape.columns === n) return ' It looks transposed.';
-  if (shape.rows === n && shape.columns === 1)
+  if (shape.rows === n && shape.columns === 1) {
     return ` For one weight a sample pass ${name}.map(([w]) => w).`;
+  }
   if (shape.rows === 1 && shape.columns === n) return ` For one weight a sample pass ${name}[0].`;
   return '';
 }

@@ -1,4 +1,4 @@
-import { describe, quote } from '../describe.js';
+import { counted, describe, quote } from '../describe.js';
 import { InputError } from '../errors.js';
 import { isList } from '../matrix/numbers.js';
 
@@ -15,12 +15,13 @@ export function taskLabel(names: readonly string[], t: number): string {
 
 /** Reads `taskNames`, T distinct strings. */
 export function readTaskNames(input: unknown, nTasks: number, name: string): readonly string[] {
-  if (input === undefined || input === null)
+  if (input === undefined || input === null) {
     return Array.from({ length: nTasks }, (_, t) => defaultTaskName(t));
+  }
   if (!isList(input)) throw new InputError(`${name} is ${describe(input)}; expected a list of strings.`);
   if (input.length !== nTasks) {
     throw new InputError(
-      `${name} has ${input.length} entries; expected ${nTasks}, one for each task (column of Y).`,
+      `${name} has ${counted(input.length, 'entry')}; expected ${nTasks}, one for each task (column of Y).`,
     );
   }
   return requireDistinct(

@@ -1,3 +1,4 @@
+import { counted } from '../describe.js';
 import { InputError } from '../errors.js';
 import { toVector } from '../matrix/vector.js';
 
@@ -6,7 +7,9 @@ export function readTaskWeights(input: unknown, nTasks: number, name: string): F
   if (input === undefined || input === null) return new Float64Array(nTasks).fill(1);
   const weights = toVector(input, name);
   if (weights.length !== nTasks) {
-    throw new InputError(`${name} has ${weights.length} entries; expected ${nTasks}, one for each task.`);
+    throw new InputError(
+      `${name} has ${counted(weights.length, 'entry')}; expected ${nTasks}, one for each task.`,
+    );
   }
   for (const [t, weight] of weights.entries()) {
     if (weight >= 0 && weight < Number.POSITIVE_INFINITY) continue;

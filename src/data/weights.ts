@@ -73,7 +73,8 @@ function nothingLeft(parts: WeightParts, t: number, shared: boolean): InputError
 function plainest(values: Float64Array, n: number): Weights {
   const first = values[0]!;
   if (values.every((value) => value === first)) return { kind: 'uniform', value: first };
-  if (values.every((value, k) => value === values[k % n]))
+  if (values.every((value, k) => value === values[k % n])) {
     return { kind: 'sample', values: values.slice(0, n) };
+  }
   return { kind: 'entry', values };
 }

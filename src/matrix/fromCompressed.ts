@@ -1,4 +1,4 @@
-import { describe } from '../describe.js';
+import { counted, describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import { canonical, isCanonical } from './canonical.js';
 import type { SparseColumns } from './columns.js';
@@ -25,7 +25,7 @@ export function fromCompressed(input: UnknownCompressed, name: string): SparseCo
   requireSizes(n, p, data.length, name);
   if (indices.length !== data.length) {
     throw new InputError(
-      `${name}.indices has ${indices.length} entries and ${name}.data has ${data.length}; expected as many of both.`,
+      `${name}.indices has ${counted(indices.length, 'entry')} and ${name}.data has ${data.length}; expected as many of both.`,
     );
   }
   requirePointerLength(indptr, n, p, name);
@@ -49,14 +49,15 @@ function requireSizes(n: number, p: number, count: number, name: string): void {
     [p, 'columns'],
     [count, 'stored entries'],
   ] as const) {
-    if (size > largest)
+    if (size > largest) {
       throw new InputError(`${name} has ${size} ${what}; at most ${largest} are supported.`);
+    }
   }
 }
 
 function requirePointerLength(indptr: UnknownList, n: number, p: number, name: string): void {
   if (indptr.length === p + 1) return;
-  const given = `${name}.indptr has ${indptr.length} entries; ${name}.shape ${n} x ${p} needs columns + 1 = ${p + 1}`;
+  const given = `${name}.indptr has ${counted(indptr.length, 'entry')}; ${name}.shape ${n} x ${p} needs columns + 1 = ${p + 1}`;
   if (indptr.length === n + 1) {
     throw new InputError(
       `${given}. With rows + 1 entries it looks like compressed rows (CSR): ` +

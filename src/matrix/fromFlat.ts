@@ -1,9 +1,9 @@
-import { describe } from '../describe.js';
+import { counted, describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import type { DenseColumns } from './columns.js';
-import { copyNumbers, isList } from './numbers.js';
+import { copyNumbers, isList, type UnknownList } from './numbers.js';
 import { allocate, dense, readShape, requireEntries } from './shape.js';
-import { rowsToColumns } from './transpose.js';
+import { collectRows, rowsToColumns } from './transpose.js';
 
 /** The fields of `{ data, shape, order }` as they come. */
 export interface UnknownFlat {
@@ -26,20 +26,32 @@ export function fromFlat(input: UnknownFlat, name: string): DenseColumns {
   }
   if (data.length !== n * p) {
     throw new InputError(
-      `${name}.data has ${data.length} entries, but ${name}.shape ${n} x ${p} needs ${n * p}.`,
+      `${name}.data has ${counted(data.length, 'entry')}, but ${name}.shape ${n} x ${p} needs ${n * p}.`,
     );
   }
   requireEntries(n, p, name);
-  if (data instanceof Float64Array && order === 'column') return dense(n, p, data);
-  const flat = data instanceof Float64Array ? data : allocate(n, p, name);
-  if (flat !== data) {
-    copyNumbers(data, n * p, flat, 0, (k) => {
-      const [i, j] = order === 'row' ? [Math.floor(k / p), k % p] : [k % n, Math.floor(k / n)];
-      return `${name}.data[${k}] (row ${i}, column ${j})`;
-    });
-  }
-  if (order === 'column') return dense(n, p, flat);
+  return dense(n, p, order === 'column' ? byColumns(data, n, p, name) : byRows(data, n, p, name));
+}
+
+function byColumns(data: UnknownList, n: number, p: number, name: string): Float64Array {
+  if (data instanceof Float64Array) return data;
   const out = allocate(n, p, name);
-  rowsToColumns(flat, n, p, out);
-  return dense(n, p, out);
+  copyNumbers(data, 0, n * p, out, 0, (k) => place(name, k, k % n, Math.floor(k / n)));
+  return out;
+}
+
+function byRows(data: UnknownList, n: number, p: number, name: string): Float64Array {
+  const out = allocate(n, p, name);
+  if (data instanceof Float64Array) {
+    rowsToColumns(data, n, p, out);
+    return out;
+  }
+  const fill = (i: number, block: Float64Array, start: number): void =>
+    copyNumbers(data, i * p, p, block, start, (k) => place(name, k, i, k % p));
+  collectRows(n, p, fill, out);
+  return out;
+}
+
+function place(name: string, k: number, i: number, j: number): string {
+  return `${name}.data[${k}] (row ${i}, column ${j})`;
 }

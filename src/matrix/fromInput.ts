@@ -2,7 +2,7 @@
 
 import { describe, typedArrayName } from '../describe.js';
 import { InputError } from '../errors.js';
-import type { Columns, DenseColumns } from './columns.js';
+import type { Columns, DenseColumns, SparseColumns } from './columns.js';
 import { requireFinite } from './finite.js';
 import { fromCompressed, type UnknownCompressed } from './fromCompressed.js';
 import { fromFlat, type UnknownFlat } from './fromFlat.js';
@@ -45,7 +45,7 @@ export function toDense(input: unknown, name: string): DenseColumns {
   return matrix.kind === 'dense' ? matrix : expand(matrix, name);
 }
 
-function expand(matrix: Columns & { kind: 'sparse' }, name: string): DenseColumns {
+function expand(matrix: SparseColumns, name: string): DenseColumns {
   const { rows, columns, data, indices, indptr } = matrix;
   const out = allocate(rows, columns, name);
   for (let j = 0; j < columns; j++) {

@@ -33,10 +33,10 @@ export function fromMatrix(matrix: MatrixLike, name: string): DenseColumns {
   return dense(n, p, out);
 }
 
-/** ml-matrix's own Matrix keeps one Float64Array a row: quicker than n p calls of `get`. */
+/** ml-matrix (`klass` 'Matrix', whatever copy of it) keeps one Float64Array a row: quicker than n p calls of `get`. */
 function storedRows(matrix: MatrixLike, n: number, p: number): Float64Array[] | undefined {
-  const { data } = matrix as { data?: unknown };
-  if (!Array.isArray(data) || data.length !== n) return undefined;
+  const { klass, data } = matrix as { klass?: unknown; data?: unknown };
+  if (klass !== 'Matrix' || !Array.isArray(data) || data.length !== n) return undefined;
   const whole = data.every((row: unknown) => row instanceof Float64Array && row.length === p);
   return whole ? (data as Float64Array[]) : undefined;
 }

@@ -24,6 +24,7 @@ export function fromRows(rows: UnknownList, name: string): DenseColumns {
   const fill = (i: number, block: Float64Array, start: number): void => {
     copyNumbers(
       readRow(rows, i, name),
+      0,
       p,
       block,
       start,

@@ -30,11 +30,6 @@ export class Anderson {
     return this.#iterates.length > this.#depth;
   }
 
-  /** The last iterate that was remembered. */
-  get last(): Float64Array {
-    return this.#iterates[this.#iterates.length - 1]!;
-  }
-
   /** The proposal for the rows `features`, or null where the differences do not determine one. */
   extrapolate(features: Int32Array, nTasks: number, squaredNorms: Float64Array): Float64Array | null {
     const K = this.#depth;

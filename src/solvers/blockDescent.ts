@@ -2,6 +2,8 @@ import { squaredLoss } from '../losses/squared.js';
 import { gapAgainst, residualDualPoint } from '../problem/certificate.js';
 import type { RowProblem } from '../problem/rowProblem.js';
 import { Anderson } from './anderson.js';
+import { gramMatrix } from './gram.js';
+import { newtonOnSupport, newtonWork } from './newton.js';
 import type { Solution, Solver, Steps, StopRule } from './solver.js';
 import { chooseWorkingSet } from './workingSet.js';
 
@@ -45,7 +47,7 @@ export interface BlockDescentOptions extends StopRule {
  * (acceleration).
  */
 export function* blockDescent(problem: RowProblem, options: BlockDescentOptions): Solver {
-  const { kernels, penalty, nTasks } = problem;
+  const { kernels, penalty, nTasks, l1, l2 } = problem;
   const { design: x, target, squaredNorms } = problem.standardized;
   const { tolerance, maxIter, order } = options;
   const p = x.columns;
@@ -77,6 +79,8 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   let movement = Infinity;
   let iterations = 0;
   let work = 0;
+  let newtonPaid = 0;
+  let newtonPrice = 1;
 
   for (;;) {
     yield* refreshResidual();
@@ -204,21 +208,47 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     }
   }
 
-  /** Takes the extrapolated point where it lowers the objective. */
+  /** Tries the extrapolated point and, as often as the work done so far pays for it, Newton's. */
   function accelerate(members: Int32Array): void {
-    const before = squaredLoss(residual) + penaltyOf(members);
-    const proposal = anderson.extrapolate(members, nTasks, squaredNorms);
-    if (proposal) {
-      setRows(members, proposal);
-      support = findSupport(members);
-      kernels.predict(x, w, support, fitted);
-      work += x.rows * nTasks * support.length;
-      subtract(target, fitted, fitted);
-      if (squaredLoss(fitted) + penaltyOf(members) < before) residual.set(fitted);
-      else setRows(members, anderson.last);
+    const extrapolated = anderson.extrapolate(members, nTasks, squaredNorms);
+    if (extrapolated) adopt(members, extrapolated);
+    support = findSupport(members);
+    const cost = newtonWork(x.rows, support.length, nTasks) * newtonPrice;
+    if (work - newtonPaid >= cost) {
+      const s = support.slice();
+      kernels.correlate(x, residual, support, v);
+      const point = { gram: gramMatrix(x, s), v: rowsOf(v, s), w: rowsOf(w, s), nTasks, l1, l2 };
+      const reached = newtonOnSupport(point);
+      newtonPrice = reached && adopt(s, reached) ? 1 : newtonPrice * 2;
+      work += cost;
+      newtonPaid = work;
     }
     anderson.clear();
     anderson.push(w, members, nTasks);
+  }
+
+  /** Takes over the rows `proposal` where that lowers the objective. */
+  function adopt(features: Int32Array, proposal: Float64Array): boolean {
+    const before = squaredLoss(residual) + penaltyOf(features);
+    const old = rowsOf(w, features);
+    setRows(features, proposal);
+    support = findSupport(candidates);
+    kernels.predict(x, w, support, fitted);
+    work += x.rows * nTasks * support.length;
+    subtract(target, fitted, fitted);
+    const lower = squaredLoss(fitted) + penaltyOf(features) < before;
+    if (lower) residual.set(fitted);
+    else setRows(features, old);
+    return lower;
+  }
+
+  function rowsOf(rows: Float64Array, features: Int32Array): Float64Array {
+    const out = new Float64Array(features.length * nTasks);
+    for (let k = 0; k < features.length; k++) {
+      const begin = features[k]! * nTasks;
+      out.set(rows.subarray(begin, begin + nTasks), k * nTasks);
+    }
+    return out;
   }
 
   function penaltyOf(features: Int32Array): number {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { expect, test } from 'vitest';
-import { describe, quote } from '../../src/describe.js';
+import { counted, describe, quote } from '../../src/describe.js';
 
 test.each<[unknown, string]>([
   [undefined, 'undefined'],
@@ -75,4 +75,9 @@ test('any value gives a short line', () => {
     ),
   );
   expect(quote('a')).toBe('"a"');
+});
+
+test('counts agree with their noun', () => {
+  expect([0, 1, 2].map((n) => counted(n, 'sample'))).toEqual(['0 samples', '1 sample', '2 samples']);
+  expect([1, 3].map((n) => counted(n, 'entry'))).toEqual(['1 entry', '3 entries']);
 });

@@ -137,6 +137,12 @@ test('other ml-matrix classes and look-alikes are read by get', () => {
   expect(toColumns(view, 'X').data).toEqual(Float64Array.of(4, 7, 5, 8));
   const lookAlike = { rows: 1, columns: 2, get: (i: number, j: number) => 10 * i + j };
   expect(toColumns(lookAlike, 'X').data).toEqual(Float64Array.of(0, 1));
+  for (const data of [[Float64Array.of(7)], [Float64Array.of(7, 7), Float64Array.of(7, 7)], [[7, 7]]]) {
+    const stored = { ...lookAlike, klass: 'Matrix', data };
+    expect(toColumns(stored, 'X').data).toEqual(Float64Array.of(0, 1));
+  }
+  const ownMeaning = { ...lookAlike, data: [Float64Array.of(7, 7)] };
+  expect(toColumns(ownMeaning, 'X').data).toEqual(Float64Array.of(0, 1));
 });
 
 function plain(input: object): unknown {

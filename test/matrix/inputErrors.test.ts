@@ -151,6 +151,7 @@ describe('entries of X that are not finite', () => {
     ];
     expect(inputErrorOf(() => toColumns(input, 'X'))).toContain('X is NaN at row 0, column 2');
     expect(inputErrorOf(() => toColumns(input, 'X'))).toContain('the first of 3');
+    expect(inputErrorOf(() => toColumns([[1, nan, nan]], 'X'))).toContain('X is NaN at row 0, column 1');
     expect(inputErrorOf(() => toColumns(input.slice(1), 'X'))).toContain('X is Infinity at row 0, column 0');
     expect(inputErrorOf(() => toColumns(input.slice(2), 'X'))).toContain('X is -Infinity at row 0, column 0');
   });

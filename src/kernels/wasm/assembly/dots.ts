@@ -121,48 +121,42 @@ function dots1x4(x: usize, f0: usize, bytes: usize, stride: usize, out: usize): 
   const f1 = f0 + stride;
   const f2 = f1 + stride;
   const f3 = f2 + stride;
-  let a0 = f64x2.splat(0);
-  let a1 = a0;
-  let a2 = a0;
-  let a3 = a0;
-  let b0 = a0;
-  let b1 = a0;
-  let b2 = a0;
-  let b3 = a0;
+  let x0 = f64x2.splat(0);
+  let x1 = x0;
+  let x2 = x0;
+  let x3 = x0;
   for (let i: usize = 0; i < bytes; i += 32) {
     let a = v128.load(x + i);
-    a0 = f64x2.add(a0, f64x2.mul(a, v128.load(f0 + i)));
-    a1 = f64x2.add(a1, f64x2.mul(a, v128.load(f1 + i)));
-    a2 = f64x2.add(a2, f64x2.mul(a, v128.load(f2 + i)));
-    a3 = f64x2.add(a3, f64x2.mul(a, v128.load(f3 + i)));
+    x0 = f64x2.add(x0, f64x2.mul(a, v128.load(f0 + i)));
+    x1 = f64x2.add(x1, f64x2.mul(a, v128.load(f1 + i)));
+    x2 = f64x2.add(x2, f64x2.mul(a, v128.load(f2 + i)));
+    x3 = f64x2.add(x3, f64x2.mul(a, v128.load(f3 + i)));
     a = v128.load(x + i, 16);
-    b0 = f64x2.add(b0, f64x2.mul(a, v128.load(f0 + i, 16)));
-    b1 = f64x2.add(b1, f64x2.mul(a, v128.load(f1 + i, 16)));
-    b2 = f64x2.add(b2, f64x2.mul(a, v128.load(f2 + i, 16)));
-    b3 = f64x2.add(b3, f64x2.mul(a, v128.load(f3 + i, 16)));
+    x0 = f64x2.add(x0, f64x2.mul(a, v128.load(f0 + i, 16)));
+    x1 = f64x2.add(x1, f64x2.mul(a, v128.load(f1 + i, 16)));
+    x2 = f64x2.add(x2, f64x2.mul(a, v128.load(f2 + i, 16)));
+    x3 = f64x2.add(x3, f64x2.mul(a, v128.load(f3 + i, 16)));
   }
-  addSum(out, f64x2.add(a0, b0));
-  addSum(out + 8, f64x2.add(a1, b1));
-  addSum(out + 16, f64x2.add(a2, b2));
-  addSum(out + 24, f64x2.add(a3, b3));
+  addSum(out, x0);
+  addSum(out + 8, x1);
+  addSum(out + 16, x2);
+  addSum(out + 24, x3);
 }
 
 function dots1x2(x: usize, f0: usize, bytes: usize, stride: usize, out: usize): void {
   const f1 = f0 + stride;
-  let a0 = f64x2.splat(0);
-  let a1 = a0;
-  let b0 = a0;
-  let b1 = a0;
+  let x0 = f64x2.splat(0);
+  let x1 = x0;
   for (let i: usize = 0; i < bytes; i += 32) {
-    const a = v128.load(x + i);
-    const b = v128.load(x + i, 16);
-    a0 = f64x2.add(a0, f64x2.mul(a, v128.load(f0 + i)));
-    b0 = f64x2.add(b0, f64x2.mul(b, v128.load(f0 + i, 16)));
-    a1 = f64x2.add(a1, f64x2.mul(a, v128.load(f1 + i)));
-    b1 = f64x2.add(b1, f64x2.mul(b, v128.load(f1 + i, 16)));
+    let a = v128.load(x + i);
+    x0 = f64x2.add(x0, f64x2.mul(a, v128.load(f0 + i)));
+    x1 = f64x2.add(x1, f64x2.mul(a, v128.load(f1 + i)));
+    a = v128.load(x + i, 16);
+    x0 = f64x2.add(x0, f64x2.mul(a, v128.load(f0 + i, 16)));
+    x1 = f64x2.add(x1, f64x2.mul(a, v128.load(f1 + i, 16)));
   }
-  addSum(out, f64x2.add(a0, b0));
-  addSum(out + 8, f64x2.add(a1, b1));
+  addSum(out, x0);
+  addSum(out + 8, x1);
 }
 
 function dots1x1(x: usize, f: usize, bytes: usize, out: usize): void {

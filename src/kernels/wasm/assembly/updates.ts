@@ -45,10 +45,10 @@ function updates2x4(x: usize, y: usize, f0: usize, bytes: usize, stride: usize, 
   for (let i: usize = 0; i < bytes; i += 16) {
     const u = v128.load(x + i);
     const v = v128.load(y + i);
-    v128.store(f0 + i, f64x2.add(v128.load(f0 + i), f64x2.add(f64x2.mul(a0, u), f64x2.mul(b0, v))));
-    v128.store(f1 + i, f64x2.add(v128.load(f1 + i), f64x2.add(f64x2.mul(a1, u), f64x2.mul(b1, v))));
-    v128.store(f2 + i, f64x2.add(v128.load(f2 + i), f64x2.add(f64x2.mul(a2, u), f64x2.mul(b2, v))));
-    v128.store(f3 + i, f64x2.add(v128.load(f3 + i), f64x2.add(f64x2.mul(a3, u), f64x2.mul(b3, v))));
+    v128.store(f0 + i, f64x2.add(f64x2.add(v128.load(f0 + i), f64x2.mul(a0, u)), f64x2.mul(b0, v)));
+    v128.store(f1 + i, f64x2.add(f64x2.add(v128.load(f1 + i), f64x2.mul(a1, u)), f64x2.mul(b1, v)));
+    v128.store(f2 + i, f64x2.add(f64x2.add(v128.load(f2 + i), f64x2.mul(a2, u)), f64x2.mul(b2, v)));
+    v128.store(f3 + i, f64x2.add(f64x2.add(v128.load(f3 + i), f64x2.mul(a3, u)), f64x2.mul(b3, v)));
   }
 }
 
@@ -56,8 +56,8 @@ function updates2x1(x: usize, y: usize, f: usize, bytes: usize, a: usize, b: usi
   const a0 = v128.load64_splat(a);
   const b0 = v128.load64_splat(b);
   for (let i: usize = 0; i < bytes; i += 16) {
-    const change = f64x2.add(f64x2.mul(a0, v128.load(x + i)), f64x2.mul(b0, v128.load(y + i)));
-    v128.store(f + i, f64x2.add(v128.load(f + i), change));
+    const f0 = f64x2.add(v128.load(f + i), f64x2.mul(a0, v128.load(x + i)));
+    v128.store(f + i, f64x2.add(f0, f64x2.mul(b0, v128.load(y + i))));
   }
 }
 
@@ -82,16 +82,20 @@ function updates1x2(x: usize, f0: usize, bytes: usize, stride: usize, a: usize):
   const f1 = f0 + stride;
   const a0 = v128.load64_splat(a);
   const a1 = v128.load64_splat(a, 8);
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const u = v128.load(x + i);
+  for (let i: usize = 0; i < bytes; i += 32) {
+    let u = v128.load(x + i);
     v128.store(f0 + i, f64x2.add(v128.load(f0 + i), f64x2.mul(a0, u)));
     v128.store(f1 + i, f64x2.add(v128.load(f1 + i), f64x2.mul(a1, u)));
+    u = v128.load(x + i, 16);
+    v128.store(f0 + i, f64x2.add(v128.load(f0 + i, 16), f64x2.mul(a0, u)), 16);
+    v128.store(f1 + i, f64x2.add(v128.load(f1 + i, 16), f64x2.mul(a1, u)), 16);
   }
 }
 
 function updates1x1(x: usize, f: usize, bytes: usize, a: usize): void {
   const a0 = v128.load64_splat(a);
-  for (let i: usize = 0; i < bytes; i += 16) {
+  for (let i: usize = 0; i < bytes; i += 32) {
     v128.store(f + i, f64x2.add(v128.load(f + i), f64x2.mul(a0, v128.load(x + i))));
+    v128.store(f + i, f64x2.add(v128.load(f + i, 16), f64x2.mul(a0, v128.load(x + i, 16))), 16);
   }
 }
