@@ -148,8 +148,9 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
 
   /**
    * Gap-safe screening: the optimal dual point lies within sqrt(2 gap) of Theta, so that
-   * `||V_j|| + ||x_j|| sqrt(2 gap) < threshold` proves row j to be zero. Fills `distances` for the features
-   * that stay; true where a non-zero row was dropped.
+   * `||V_j|| + ||x_j|| sqrt(2 gap) < threshold` proves row j to be zero. Fills, for the features
+   * that stay, `distances` from the residual's own correlations: those that it shows to be needed come first.
+   * True where a non-zero row was dropped.
    */
   function screen(gap: number): boolean {
     const radius = Math.sqrt(2 * gap);
@@ -165,7 +166,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
           dropped = true;
         }
       } else {
-        distances[count] = isNonzero(j) ? -Infinity : slack / size;
+        distances[count] = isNonzero(j) ? -Infinity : (penalty.threshold - penalty.rowNorm(v, j)) / size;
         candidateList[count++] = j;
       }
     }

@@ -1,5 +1,5 @@
 /** Above this many unknowns a Newton step is not tried. */
-const LARGEST_SYSTEM = 400;
+const LARGEST_SYSTEM = 600;
 /** Newton steps on one support before block descent looks at it again. */
 const STEPS = 12;
 /** A step shorter than this part of the longest possible is no step. */

@@ -5,7 +5,7 @@ import { moveRow } from './row';
 import { updates, updatesByTwo } from './updates';
 
 /** Bytes of a column that are worked on at a time, so that a field's part stays in the cache. */
-const TILE: usize = 32768;
+const TILE: usize = 8192;
 
 /** `out = X_J W_J` */
 export function predictDense(
