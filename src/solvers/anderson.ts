@@ -1,3 +1,5 @@
+import { gatherRows } from './rows.js';
+
 /**
  * Anderson extrapolation of block descent. From K + 1 successive iterates u_0..u_K with differences
  * d_k = u_{k+1} - u_k, it proposes `sum_k c_k u_{k+1}` with the c that minimises ||sum_k c_k d_k|| among those
@@ -14,19 +16,15 @@ export class Anderson {
     this.#depth = depth;
   }
 
-  /** Forgets all iterates. */
-  clear(): void {
+  /** Forgets all iterates but the present one, the rows `features` of w. */
+  restart(w: Float64Array, features: Int32Array, nTasks: number): void {
     this.#iterates.length = 0;
+    this.push(w, features, nTasks);
   }
 
   /** Remembers the rows `features` of w; true once there are enough of them to extrapolate. */
   push(w: Float64Array, features: Int32Array, nTasks: number): boolean {
-    const copy = new Float64Array(features.length * nTasks);
-    for (let k = 0; k < features.length; k++) {
-      const from = features[k]! * nTasks;
-      for (let t = 0; t < nTasks; t++) copy[k * nTasks + t] = w[from + t]!;
-    }
-    this.#iterates.push(copy);
+    this.#iterates.push(gatherRows(w, features, nTasks));
     return this.#iterates.length > this.#depth;
   }
 

@@ -27,21 +27,29 @@ export const FLAGS: readonly string[] = [
 
 const PAGE = '<!doctype html><title>polytask</title><script type="module" src="main.js"></script>';
 
-/** Runs a module in a page of its own and resolves to what the module posts to `result`. */
-export async function runInPage(browser: Browser, modules: Readonly<Record<string, string>>, policy: string) {
-  const problems: string[] = [];
+/**
+ * Runs modules in a page of their own, `main.js` first, and resolves to what they post to `result` as JSON.
+ *
+ * @param modules texts by their file names
+ * @param policy the page's Content-Security-Policy
+ */
+export async function runInPage<Result>(
+  browser: Browser,
+  modules: Readonly<Record<string, string>>,
+  policy: string,
+): Promise<Result> {
   const { server, posted } = serve({ ...modules, '': PAGE }, policy);
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
     const failed = new Promise<never>((_resolve, reject) => {
       page.on('pageerror', (error) => reject(error));
-      page.on('crash', () => reject(new Error(`the page crashed: ${problems.join('; ')}`)));
+      page.on('crash', () => reject(new Error('the page crashed')));
     });
-    page.on('console', (message) => problems.push(message.text()));
+    failed.catch(() => {}); // it may come before the race below
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    return { result: await Promise.race([posted, failed]), problems };
+    return JSON.parse(await Promise.race([posted, failed])) as Result;
   } finally {
     await context.close();
     server.close();

@@ -1,13 +1,13 @@
+import type { Matrix } from 'ml-matrix';
 import {
   ConvergenceWarning,
   InputError,
-  makeRegression,
   MultiTaskElasticNet,
   MultiTaskLasso,
+  makeRegression,
   NotFittedError,
   setWarningHandler,
 } from 'polytask';
-import type { Matrix } from 'ml-matrix';
 
 setWarningHandler((warning: Error) => {
   if (warning instanceof ConvergenceWarning) throw warning;
@@ -19,7 +19,13 @@ const coef: Matrix = model.coef_;
 const intercept: readonly number[] = model.intercept_;
 const gap: number = model.dualGap_;
 const predicted: Matrix = model.predict(X);
-const net: MultiTaskElasticNet = new MultiTaskElasticNet({ alpha: 0.1, l1Ratio: 0.5 }).fit([[1, 2], [3, 4]], [[1], [2]]);
+const net: MultiTaskElasticNet = new MultiTaskElasticNet({ alpha: 0.1, l1Ratio: 0.5 }).fit(
+  [
+    [1, 2],
+    [3, 4],
+  ],
+  [[1], [2]],
+);
 const errors: readonly Error[] = [new InputError('a'), new NotFittedError('b')];
 
 // @ts-expect-error a parameter that does not exist

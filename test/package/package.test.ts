@@ -45,8 +45,7 @@ beforeAll(() => {
   packed = (JSON.parse(output('npm', args, root)) as Packed[])[0]!;
   mkdirSync(user);
   writeFileSync(join(user, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
-  copyFileSync(join(here, 'fit.mjs'), join(user, 'fit.mjs'));
-  copyFileSync(join(here, 'consumer.ts.txt'), join(user, 'consumer.ts'));
+  for (const file of ['fit.mjs', 'consumer.ts']) copyFileSync(join(here, file), join(user, file));
   missing = install(join(temporary, packed.filename), user);
 });
 

@@ -119,13 +119,16 @@ export function predictSparse(
   const last = J + (count << 2);
   memory.fill(out, 0, stride * T);
   memory.fill(along, 0, rowBytes);
-  for (let p = J; p < last; p += 4) {
-    const j = <usize>load<i32>(p);
-    const wj = w + j * rowBytes;
-    const k = <usize>load<i32>(indptr + (j << 2));
-    const end = <usize>load<i32>(indptr + (j << 2), 4);
-    scatter(data, indices, k, end, out, stride, T, wj);
-    addRow(-load<f64>(shift + (j << 3)), wj, T, along);
+  for (let t: usize = 0; t < T; t += 4) {
+    const tasks = min<usize>(4, T - t);
+    for (let p = J; p < last; p += 4) {
+      const j = <usize>load<i32>(p);
+      const row = w + j * rowBytes + (t << 3);
+      const k = <usize>load<i32>(indptr + (j << 2));
+      const end = <usize>load<i32>(indptr + (j << 2), 4);
+      scatter(data, indices, k, end, out + t * stride, stride, tasks, row);
+      addRow(-load<f64>(shift + (j << 3)), row, tasks, along + (t << 3));
+    }
   }
   updates(unit, out, stride, stride, T, along);
 }
@@ -149,14 +152,17 @@ export function correlateSparse(
   const last = J + (count << 2);
   memory.fill(along, 0, rowBytes);
   dots(unit, field, stride, stride, T, along);
-  for (let p = J; p < last; p += 4) {
-    const j = <usize>load<i32>(p);
-    const row = out + j * rowBytes;
-    const k = <usize>load<i32>(indptr + (j << 2));
-    const end = <usize>load<i32>(indptr + (j << 2), 4);
-    memory.fill(row, 0, rowBytes);
-    gather(data, indices, k, end, field, stride, T, row);
-    addRow(-load<f64>(shift + (j << 3)), along, T, row);
+  for (let t: usize = 0; t < T; t += 4) {
+    const tasks = min<usize>(4, T - t);
+    for (let p = J; p < last; p += 4) {
+      const j = <usize>load<i32>(p);
+      const row = out + j * rowBytes + (t << 3);
+      const k = <usize>load<i32>(indptr + (j << 2));
+      const end = <usize>load<i32>(indptr + (j << 2), 4);
+      memory.fill(row, 0, tasks << 3);
+      gather(data, indices, k, end, field + t * stride, stride, tasks, row);
+      addRow(-load<f64>(shift + (j << 3)), along + (t << 3), tasks, row);
+    }
   }
 }
 

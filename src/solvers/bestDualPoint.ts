@@ -1,0 +1,78 @@
+import { gapAgainst, residualDualPoint } from '../problem/certificate.js';
+import type { RowProblem } from '../problem/rowProblem.js';
+import { clearRow, isZeroRow } from './rows.js';
+
+/**
+ * The best dual point Theta that a solver has seen, with V = X^T Theta: the one that gives the current weights
+ * the smallest gap, either the best on the ray through the current residual or an older one.
+ */
+export class BestDualPoint {
+  readonly #problem: RowProblem;
+  readonly #theta: Float64Array;
+  readonly #v: Float64Array;
+  readonly #norms: Float64Array;
+  #known = false;
+
+  constructor(problem: RowProblem) {
+    const { kernels, nTasks, standardized } = problem;
+    this.#problem = problem;
+    this.#theta = kernels.float64(standardized.target.length);
+    this.#v = kernels.float64(standardized.design.columns * nTasks);
+    this.#norms = new Float64Array(standardized.design.columns);
+  }
+
+  /** Forgets the point, because V is not known on the features that matter now. */
+  forget(): void {
+    this.#known = false;
+  }
+
+  /**
+   * Keeps the better of the old point and the best one on the residual's ray.
+   *
+   * @param v X^T R on the rows `features`
+   * @returns the gap of w against it, over those features
+   */
+  update(residual: Float64Array, w: Float64Array, v: Float64Array, features: Int32Array): number {
+    const { penalty, nTasks, standardized } = this.#problem;
+    const next = residualDualPoint(penalty, standardized.target, residual, w, v, features, this.#norms);
+    if (this.#known) {
+      const gap = gapAgainst(penalty, residual, this.#theta, w, this.#v, features);
+      if (gap < next.gap) return gap;
+    }
+    this.#known = true;
+    for (let k = 0; k < residual.length; k++) this.#theta[k] = next.c * residual[k]!;
+    for (let k = 0; k < features.length; k++) {
+      const begin = features[k]! * nTasks;
+      for (let q = begin; q < begin + nTasks; q++) this.#v[q] = next.c * v[q]!;
+    }
+    return next.gap;
+  }
+
+  /**
+   * Gap-safe screening. The optimal dual point lies within sqrt(2 gap) of Theta, so that
+   * `||V_j|| + ||x_j|| sqrt(2 gap) < threshold` proves row j to be zero at the optimum.
+   *
+   * @param features holds, afterwards, the features that stay, in their order
+   * @param w its rows of the others are cleared
+   * @returns how many stay, and whether a row was cleared that was not zero
+   */
+  screen(gap: number, features: Int32Array, w: Float64Array): { kept: number; cleared: boolean } {
+    const { penalty, nTasks, standardized } = this.#problem;
+    const radius = Math.sqrt(2 * gap);
+    let kept = 0;
+    let cleared = false;
+    for (let k = 0; k < features.length; k++) {
+      const j = features[k]!;
+      const size = Math.sqrt(standardized.squaredNorms[j]!);
+      const bound = penalty.rowNorm(this.#v, j) + size * radius;
+      if (bound < penalty.threshold * (1 - ROUNDING)) {
+        cleared ||= !isZeroRow(w, j, nTasks);
+        clearRow(w, j, nTasks);
+      } else features[kept++] = j;
+    }
+    return { kept, cleared };
+  }
+}
+
+/** What float64 may have taken from the bound. */
+const ROUNDING = 1e-10;

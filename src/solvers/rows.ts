@@ -1,0 +1,28 @@
+/** Rows of a p x T array with T numbers a row, in place or gathered for a list of features. */
+
+export function isZeroRow(w: Float64Array, j: number, nTasks: number): boolean {
+  for (let q = j * nTasks; q < (j + 1) * nTasks; q++) if (w[q] !== 0) return false;
+  return true;
+}
+
+export function clearRow(w: Float64Array, j: number, nTasks: number): void {
+  w.fill(0, j * nTasks, (j + 1) * nTasks);
+}
+
+/** The rows `features` of w, one after the other. */
+export function gatherRows(w: Float64Array, features: Int32Array, nTasks: number): Float64Array {
+  const out = new Float64Array(features.length * nTasks);
+  for (let k = 0; k < features.length; k++) {
+    const begin = features[k]! * nTasks;
+    for (let t = 0; t < nTasks; t++) out[k * nTasks + t] = w[begin + t]!;
+  }
+  return out;
+}
+
+/** Puts gathered rows back. */
+export function scatterRows(rows: Float64Array, features: Int32Array, w: Float64Array, nTasks: number): void {
+  for (let k = 0; k < features.length; k++) {
+    const begin = features[k]! * nTasks;
+    for (let t = 0; t < nTasks; t++) w[begin + t] = rows[k * nTasks + t]!;
+  }
+}
