@@ -57,7 +57,10 @@ export type ProxRow = (w: Float64Array, j: number, step: number) => void;
 export interface Sweep {
   /** The rows to visit, in this order; a row may stand in it more than once. */
   readonly features: Int32Array;
-  /** `||x_j||^2` for every feature j of the design; a row whose entry is 0 is passed over. */
+  /**
+   * `||x_j||^2` for every feature j of the design; a row whose entry is 0 is passed over. A column that
+   * centring leaves nothing of but rounding (a constant one) must be given 0.
+   */
   readonly squaredNorms: Float64Array;
   /** p x T, changed in place. */
   readonly w: Float64Array;
@@ -76,18 +79,25 @@ export interface Kernels {
   /** A zeroed buffer in the kernels' memory. */
   float64(length: number): Float64Array;
   int32(length: number): Int32Array;
-  /** `out = X_J W_J`, stride x T, for the features J (all rows of w outside J are taken for zero). */
+  /**
+   * `out = X_J W_J`, stride x T, for the features J, each of them once (all rows of w outside J are taken for
+   * zero).
+   */
   predict(x: Design, w: Float64Array, features: Int32Array, out: Float64Array): void;
-  /** `out_j = x_j^T field` (T numbers) for each j in `features`; other rows of out, p x T, are left alone. */
+  /**
+   * `out_j = x_j^T field` (T numbers) for each j in `features`, each of them once; other rows of out, p x T,
+   * are left alone.
+   */
   correlate(x: Design, field: Float64Array, features: Int32Array, out: Float64Array): void;
   /**
    * For each j in turn: `z = w_j + x_j^T R / L_j`, `w_j <- prox_{Omega_j / L_j}(z)`, `R <- R - x_j dw_j^T`,
-   * with L_j = ||x_j||^2: each block's exact minimiser.
+   * with L_j = ||x_j||^2: each block's exact minimiser. An exception of `proxRow` is passed on; w and R are
+   * then of no use.
    *
    * @returns `sum_j L_j ||dw_j||^2`, 0 when nothing moved
    */
   sweep(x: Design, sweep: Sweep): number;
-  /** Gives the memory back; no other call may follow. */
+  /** Gives the memory back: no other call may follow, and the arrays may be another problem's. */
   dispose(): void;
 }
 

@@ -4,7 +4,7 @@ import type { RowProblem } from '../problem/rowProblem.js';
 import { Anderson } from './anderson.js';
 import { BestDualPoint } from './bestDualPoint.js';
 import { gramMatrix } from './gram.js';
-import { newtonOnSupport, newtonWork } from './newton.js';
+import { newtonOnSupport, newtonStepWork } from './newton.js';
 import { clearRow, gatherRows, isZeroRow, scatterRows } from './rows.js';
 import type { Progress, Solution, Solver, Steps, StopReason, StopRule } from './solver.js';
 import { chooseWorkingSet } from './workingSet.js';
@@ -24,6 +24,13 @@ const INNER_GAP = 0.3;
  */
 const FREE_WORK = 2e7;
 const FREE_GAP = 1e-14;
+/**
+ * Newton's steps are known to descend, by differences of objectives, down to distances from the optimum
+ * whose effect on the objective is lost in rounding: this much relative rounding is overlooked.
+ */
+const ROUNDING = 1e-13;
+/** Newton's method is tried when the work since the last time would have paid for this many steps of it. */
+const FAIR_PRICE = 4;
 /** Relative size of a pass's last movement below which float64 has nothing left to give. */
 const SMALLEST_MOVEMENT = 2e-28;
 /** Looks at the whole problem without a better gap before such a fit is ended. */
@@ -77,7 +84,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   let fruitless = 0; // looks at the whole problem since the gap last fell
   let work = 0; // multiply-adds
   let newtonPaid = 0; // work at the last Newton attempt
-  let newtonPrice = 1; // doubles with each attempt that fails
+  let newtonPrice = FAIR_PRICE; // in Newton steps; doubles with each attempt that fails
 
   for (;;) {
     yield* refreshResidual();
@@ -159,10 +166,10 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   /** Tries the extrapolated point and, as often as the work done so far pays for it, Newton's. */
   function accelerate(members: Int32Array): void {
     const extrapolated = anderson.extrapolate(members, nTasks, squaredNorms);
-    if (extrapolated) adopt(members, extrapolated);
+    if (extrapolated) adopt(members, extrapolated, 0);
     support = supportAmong(members);
-    const cost = newtonWork(x.rows, support.length, nTasks) * newtonPrice;
-    if (work - newtonPaid >= cost) {
+    const cost = newtonStepWork(support.length, nTasks);
+    if (work - newtonPaid >= cost * newtonPrice) {
       const s = support.slice();
       kernels.correlate(x, residual, support, v);
       const reached = newtonOnSupport({
@@ -173,22 +180,23 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
         l1,
         l2,
       });
-      newtonPrice = reached && adopt(s, reached) ? 1 : newtonPrice * 2;
-      work += cost;
+      const useful = reached.steps > 0 && adopt(s, reached.w, ROUNDING);
+      newtonPrice = useful ? FAIR_PRICE : newtonPrice * 2;
+      work += cost * (1 + reached.steps) + 2 * x.rows * s.length ** 2;
       newtonPaid = work;
     }
     anderson.restart(w, members, nTasks);
   }
 
-  /** Takes over the rows `proposal` where that lowers the objective. */
-  function adopt(features: Int32Array, proposal: Float64Array): boolean {
-    const before = squaredLoss(residual) + penaltyOf(features);
+  /** Takes over the rows `proposal` where that leaves the objective below `1 + slack` times what it was. */
+  function adopt(features: Int32Array, proposal: Float64Array, slack: number): boolean {
+    const limit = (squaredLoss(residual) + penaltyOf(features)) * (1 + slack);
     const old = gatherRows(w, features, nTasks);
     scatterRows(proposal, features, w, nTasks);
     kernels.predict(x, w, supportAmong(candidates), fitted);
     work += x.rows * nTasks * support.length;
     subtract(target, fitted, fitted);
-    const lower = squaredLoss(fitted) + penaltyOf(features) < before;
+    const lower = squaredLoss(fitted) + penaltyOf(features) < limit;
     if (lower) residual.set(fitted);
     else scatterRows(old, features, w, nTasks);
     return lower;

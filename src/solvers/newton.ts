@@ -7,11 +7,10 @@ const SHORTEST = 1e-3;
 /** The part of its diagonal that is added to the Hessian, so that rank-deficient supports have a step. */
 const RIDGE = 1e-11;
 
-/** Multiply-adds of `newtonOnSupport`, counted four times: they run in plain JavaScript. Infinity: too large. */
-export function newtonWork(rows: number, support: number, nTasks: number): number {
+/** Multiply-adds of one Newton step, counted four times: they run in plain JavaScript. Infinity: too large. */
+export function newtonStepWork(support: number, nTasks: number): number {
   const unknowns = support * nTasks;
-  if (unknowns === 0 || unknowns > LARGEST_SYSTEM) return Infinity;
-  return (4 * STEPS * unknowns ** 3) / 6 + (4 * rows * support * support) / 2;
+  return unknowns === 0 || unknowns > LARGEST_SYSTEM ? Infinity : (4 * unknowns ** 3) / 6;
 }
 
 /** The problem on its support S, where the penalty is smooth. */
@@ -37,15 +36,16 @@ export interface SupportProblem {
  * becomes zero and leaves the support. Steps are halved until the objective falls. Where the support is
  * the right one this converges quadratically, however slow block descent is there.
  *
- * @returns the rows it reached, s x T, some of them perhaps zero, or null where no step could be made
+ * @returns the rows it reached, s x T, some of them perhaps zero, and the steps that it took; after no step
+ *   they are those it began with
  */
-export function newtonOnSupport(problem: SupportProblem): Float64Array | null {
+export function newtonOnSupport(problem: SupportProblem): { w: Float64Array; steps: number } {
   const { gram, nTasks } = problem;
   const w = problem.w.slice();
   const v = problem.v.slice();
   let rows = Int32Array.from({ length: w.length / nTasks }, (_, j) => j);
-  let moved = false;
-  for (let step = 0; step < STEPS && rows.length > 0; step++) {
+  let steps = 0;
+  while (steps < STEPS && rows.length > 0) {
     const d = newtonDirection(problem, v, w, rows);
     if (!d) break;
     const { t: limit, row: turning } = firstTurn(w, d, rows, nTasks);
@@ -69,14 +69,14 @@ export function newtonOnSupport(problem: SupportProblem): Float64Array | null {
       w[q]! += delta[q]!;
       v[q]! -= change[q]!;
     }
-    moved = true;
+    steps++;
     if (leaving >= 0) {
       w.fill(0, leaving * nTasks, (leaving + 1) * nTasks);
       rows = rows.filter((j) => j !== leaving);
     }
     if (relative < 1e-13) break;
   }
-  return moved ? w : null;
+  return { w, steps };
 }
 
 /** The smallest t > 0 with <w_j + t d_j, w_j> = 0 for some row j. */

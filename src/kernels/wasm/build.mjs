@@ -3,20 +3,23 @@
  * a file. The same source gives the same bytes.
  */
 
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const target = new URL('binary.ts', import.meta.url);
 
-/** Compiles the kernels and returns the module's bytes; throws an Error with the compiler's messages. */
-export async function compile() {
+/**
+ * Compiles `assembly/index.ts` of a folder, this one unless told otherwise, and returns the module's bytes;
+ * throws an Error with the compiler's messages.
+ */
+export async function compile(base = folder) {
   let binary;
   const flags =
     '--runtime stub --importMemory --noExportMemory --noAssert -O3 --converge --enable simd'.split(' ');
   const { error, stderr } = await asc.main(
-    ['assembly/index.ts', '--baseDir', folder, '--outFile', 'kernels.wasm', ...flags],
+    ['assembly/index.ts', '--baseDir', base, '--outFile', 'kernels.wasm', ...flags],
     {
       writeFile: (_name, contents) => {
         binary = contents;
@@ -35,7 +38,9 @@ export function render(bytes) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    await writeFile(target, render(await compile()));
+    const text = render(await compile());
+    const before = await readFile(target, 'utf8').catch(() => '');
+    if (text !== before) await writeFile(target, text);
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

@@ -28,14 +28,16 @@ export interface Instance {
 const PAGE = 65536;
 /** One page less than 4 GiB, so that the address of a buffer's end never wraps to 0. */
 const MOST_PAGES = 65535;
-const POOLED_PAGES = 256;
-const KEPT_PER_SIZE = 8;
+/** 32 MiB. */
+const POOLED_PAGES = 512;
+const KEPT_PER_SIZE = 4;
 
 let compiled: WebAssembly.Module | undefined;
 const pool = new Map<number, Instance[]>();
 
 /** An instance with at least `bytes` bytes of memory; throws an Error where there can be none. */
 export function takeInstance(bytes: number): Instance {
+  if (typeof WebAssembly === 'undefined') throw new Error('there is no WebAssembly here');
   const pages = pagesFor(bytes);
   if (!(pages <= MOST_PAGES)) {
     throw new Error(`${bytes} bytes do not fit in the 4 GiB of a WebAssembly memory`);
@@ -60,7 +62,6 @@ function pagesFor(bytes: number): number {
 }
 
 function createInstance(pages: number): Instance {
-  if (typeof WebAssembly === 'undefined') throw new Error('there is no WebAssembly here');
   compiled ??= new WebAssembly.Module(decode(BINARY));
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const imports = { env: { memory }, row: { prox: (j: number, step: number) => instance.prox(j, step) } };

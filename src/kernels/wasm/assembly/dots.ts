@@ -2,6 +2,10 @@
  * `out[t] += x . f_t` for one or two columns x and all tasks t, in register blocks of 4, 2 and 1 tasks, so
  * that a number of x is loaded once for a block. `bytes` is the length of the columns, a multiple of 32;
  * task t of the field starts at `f + t * stride` (bytes).
+ *
+ * A sum is split by samples in the same way whether its column is taken alone or with another, so that its
+ * bits do not depend on the other columns. More than 8 accumulators, or 8 for one column, make engines spill
+ * registers and halve the speed.
  */
 
 /** One column. */
