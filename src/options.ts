@@ -17,6 +17,7 @@ const MAX_COUNT = 2147483647;
  * @throws InputError if the options are not an object, or hold a name that is not in `names`
  */
 export class OptionReader {
+  readonly #caller: string;
   readonly #options: ReadonlyMap<string, unknown>;
 
   constructor(caller: string, options: unknown, names: readonly string[]) {
@@ -24,6 +25,7 @@ export class OptionReader {
       throw new InputError(`${caller}: options must be an object such as {}; got ${describe(options)}.`);
     }
     refuseUnknown(caller, 'option', options, names);
+    this.#caller = caller;
     this.#options = new Map(Object.entries(options).filter(([, value]) => value !== undefined));
   }
 
@@ -36,7 +38,9 @@ export class OptionReader {
     const value = this.raw(name, fallback);
     if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= MAX_COUNT)
       return value;
-    throw new InputError(`${name} must be an integer in [${min}, ${MAX_COUNT}]; got ${describe(value)}.`);
+    throw new InputError(
+      `${this.#caller}: ${name} must be an integer in [${min}, ${MAX_COUNT}]; got ${describe(value)}.`,
+    );
   }
 
   countOrNull(name: string, min: number): number | null {
@@ -45,7 +49,7 @@ export class OptionReader {
     if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= MAX_COUNT)
       return value;
     throw new InputError(
-      `${name} must be an integer in [${min}, ${MAX_COUNT}] or null; got ${describe(value)}.`,
+      `${this.#caller}: ${name} must be an integer in [${min}, ${MAX_COUNT}] or null; got ${describe(value)}.`,
     );
   }
 
@@ -58,7 +62,7 @@ export class OptionReader {
       value <= (max ?? value);
     if (fits) return value;
     const range = min === undefined ? '' : max === undefined ? `, at least ${min}` : ` in [${min}, ${max}]`;
-    throw new InputError(`${name} must be a finite number${range}; got ${describe(value)}.`);
+    throw new InputError(`${this.#caller}: ${name} must be a finite number${range}; got ${describe(value)}.`);
   }
 
   /** One of some words. */
@@ -66,13 +70,13 @@ export class OptionReader {
     const value = this.raw(name, fallback);
     if (words.includes(value as Word)) return value as Word;
     const expected = words.map((word) => `'${word}'`).join(' or ');
-    throw new InputError(`${name} must be ${expected}; got ${describe(value)}.`);
+    throw new InputError(`${this.#caller}: ${name} must be ${expected}; got ${describe(value)}.`);
   }
 
   flag(name: string, fallback: boolean): boolean {
     const value = this.raw(name, fallback);
     if (typeof value === 'boolean') return value;
-    throw new InputError(`${name} must be true or false; got ${describe(value)}.`);
+    throw new InputError(`${this.#caller}: ${name} must be true or false; got ${describe(value)}.`);
   }
 }
 

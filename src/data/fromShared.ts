@@ -20,6 +20,8 @@ export interface SharedOptions {
   readonly taskWeights?: ArrayLike<number> | null | undefined;
   /** What NaN in Y means. @defaultValue 'refuse' */
   readonly missing?: Missing | undefined;
+  /** Whether sampleWeight may be n x T. @defaultValue 'allow' */
+  readonly weightsPerTask?: 'allow' | 'refuse' | undefined;
   /** @defaultValue "task 0", "task 1", ... */
   readonly taskNames?: readonly string[] | null | undefined;
 }
@@ -37,7 +39,12 @@ export function datasetFromShared(X: unknown, Y: unknown, options: SharedOptions
   const taskNames = readTaskNames(options.taskNames, y.columns, 'taskNames');
   const weights = blockWeights({
     n: x.rows,
-    sampleWeight: readSampleWeight(options.sampleWeight, x.rows, y.columns, 'sampleWeight'),
+    sampleWeight: readSampleWeight(
+      options.sampleWeight,
+      x.rows,
+      options.weightsPerTask === 'refuse' ? 1 : y.columns,
+      'sampleWeight',
+    ),
     missing: y.missing,
     taskWeights: readTaskWeights(options.taskWeights, y.columns, 'taskWeights'),
     taskLabel: (t) => taskLabel(taskNames, t),

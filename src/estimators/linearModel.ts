@@ -20,13 +20,28 @@ export interface FittedLinearModel {
   readonly converged: boolean;
 }
 
-/** W^T, T x p, as scikit-learn's coef_. */
-export function coefMatrix({ w, nFeatures, nTasks }: FittedLinearModel): Matrix {
-  const coef = new Matrix(nTasks, nFeatures);
-  for (let j = 0; j < nFeatures; j++) {
-    for (let t = 0; t < nTasks; t++) coef.set(t, j, w[j * nTasks + t]!);
+/**
+ * A Matrix that refuses to be written to: ml-matrix's `sub`, `mul` and others work in place, and would leave a
+ * coef_ behind that is not what the model predicts with.
+ */
+class ReadOnlyMatrix extends Matrix {
+  override set(): this {
+    throw new TypeError('coef_ is read-only; to compute with it in place take a copy: model.coef_.clone()');
   }
-  return coef;
+}
+
+/** W^T, T x p, as scikit-learn's coef_; read-only. */
+export function coefMatrix({ w, nFeatures, nTasks }: FittedLinearModel): Matrix {
+  const rows = Array.from({ length: nTasks }, (_, t) =>
+    Float64Array.from({ length: nFeatures }, (_, j) => w[j * nTasks + t]!),
+  );
+  return new ReadOnlyMatrix(rows);
+}
+
+/** The features that some task uses, ascending. */
+export function activeFeatures({ w, nFeatures, nTasks }: FittedLinearModel): number[] {
+  const isActive = (j: number) => w.subarray(j * nTasks, (j + 1) * nTasks).some((value) => value !== 0);
+  return Array.from({ length: nFeatures }, (_, j) => j).filter(isActive);
 }
 
 /** W^T in compressed columns: a column of T numbers for each feature that is not zero. */

@@ -54,7 +54,7 @@ const DEFAULTS: Readonly<MultiTaskElasticNetParams> = Object.freeze({
  * @example
  * const model = new MultiTaskElasticNet({ alpha: 0.1 });
  * model.fit([[0, 0], [1, 1], [2, 2]], [[0, 0], [1, 1], [2, 2]]);
- * model.coef_.to2DArray(); // [[0.4564, 0.4564], [0.4564, 0.4564]]
+ * model.coef_.to2DArray(); // [[0.4564, 0.4564], [0.4564, 0.4564]], to full precision
  * model.dualGap_;          // how far, at most, the objective is above its minimum
  */
 export class MultiTaskElasticNet extends RowLassoRegressor<MultiTaskElasticNetParams> {

@@ -14,7 +14,14 @@ import { OptionReader } from '../options.js';
 import { runAsync, runSync } from '../solvers/drivers.js';
 import type { Progress } from '../solvers/solver.js';
 import { Estimator } from './estimator.js';
-import { coefMatrix, type FittedLinearModel, fieldMatrix, sparseCoef, taskIndex } from './linearModel.js';
+import {
+  activeFeatures,
+  coefMatrix,
+  type FittedLinearModel,
+  fieldMatrix,
+  sparseCoef,
+  taskIndex,
+} from './linearModel.js';
 import { type ModelFile, readModelFile, writeModelFile } from './modelFile.js';
 import { checkRowLassoParams, type RowLassoFit, startRowLassoFit } from './rowLassoFit.js';
 
@@ -103,12 +110,8 @@ export abstract class RowLassoRegressor<Params extends object> extends Estimator
     const dataset = datasetFromShared(X, Y, {
       sampleWeight: read.raw('sampleWeight', null) as SampleWeightInput,
       taskNames: read.raw('taskNames', null) as readonly string[] | null,
+      weightsPerTask: 'refuse',
     });
-    if (dataset.blocks.some((block) => block.weights.kind === 'entry')) {
-      throw new InputError(
-        `${name}.fit: sampleWeight has one number for each sample and task; expected one for each sample.`,
-      );
-    }
     const kernels = read.choice('kernels', 'auto', KERNELS);
     return startRowLassoFit(
       name,
@@ -195,11 +198,16 @@ export abstract class RowLassoRegressor<Params extends object> extends Estimator
     return sum / model.nTasks;
   }
 
-  /** W^T, T x p: row t holds the coefficients of task t. */
+  /** W^T, T x p: row t holds the coefficients of task t. Read-only; `clone()` it to compute in place. */
   get coef_(): Matrix {
     const model = this.#learned('reading coef_');
     this.#coef ??= coefMatrix(model);
     return this.#coef;
+  }
+
+  /** The indices of the features in use, ascending: those whose coefficients are not all zero. */
+  get active_(): number[] {
+    return activeFeatures(this.#learned('reading active_'));
   }
 
   /** coef_ in compressed columns: the form to ship where most features are zero. */

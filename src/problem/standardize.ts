@@ -20,7 +20,7 @@ export interface Standardized {
   readonly target: Float64Array;
   /** ||Y~||_F^2, the squared error of the best constant model. */
   readonly targetSquares: number;
-  /** ||x~_j||^2. */
+  /** ||x~_j||^2; 0 for a column that is constant to rounding, which no weight can make use of. */
   readonly squaredNorms: Float64Array;
   /** s. */
   readonly scale: number;
@@ -77,9 +77,18 @@ export function standardize(block: Block, kernels: Kernels, center: boolean): St
       ? denseDesign(x, kernels, xMean, roots)
       : sparseDesign(x, kernels, xMean, roots, center);
   const squaredNorms = kernels.float64(x.columns);
-  for (let j = 0; j < x.columns; j++) squaredNorms[j] = squaredNorm(design, j, weights);
+  for (let j = 0; j < x.columns; j++) {
+    const square = squaredNorm(design, j, weights);
+    if (square > rounding(x.rows, xMean[j]!)) squaredNorms[j] = square;
+    else if (design.kind === 'dense') design.data.fill(0, j * stride, (j + 1) * stride);
+  }
   checkNorms(squaredNorms, design);
   return Object.freeze({ design, target, targetSquares, squaredNorms, scale, xMean, yMean });
+}
+
+/** ||x~||^2 of a constant column with this mean, at most: what centring leaves of it is rounding. */
+function rounding(rows: number, mean: number): number {
+  return rows * (4 * Number.EPSILON * mean) ** 2;
 }
 
 /** n c_i for each sample, or undefined where all are 1. */

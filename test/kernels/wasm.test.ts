@@ -1,4 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { bytesFor } from '../../src/kernels/kernels.js';
+import { createReferenceKernels } from '../../src/kernels/reference/reference.js';
 import { createWasmKernels } from '../../src/kernels/wasm/wasm.js';
 import { kernelLaws } from '../laws/kernels.js';
+import { load, problemOf, rowSoftThreshold, shapes } from './naive.js';
 
 kernelLaws('wasm', createWasmKernels);
+
+const identity = () => {};
+const example = problemOf({ kind: 'dense', centred: false, n: 6, p: 4, T: 3, seed: 1 });
+const sparseExample = problemOf({ kind: 'sparse', centred: true, n: 6, p: 4, T: 3, seed: 1 });
+
+describe('wasm kernels', () => {
+  it('agree with the reference to 1e-12', () => {
+    fc.assert(
+      fc.property(shapes, (shape) => {
+        const problem = problemOf(shape);
+        const [a, b] = [createWasmKernels, createReferenceKernels].map((open) => {
+          const { kernels, x, w, field, squaredNorms, some, visits } = load(open, problem);
+          const prediction = kernels.float64(field.length);
+          const correlation = kernels.float64(w.length);
+          kernels.predict(x, w, some, prediction);
+          kernels.correlate(x, field, some, correlation);
+          const proxRow = rowSoftThreshold(shape.T, 0.5);
+          const moved = kernels.sweep(x, { features: visits, squaredNorms, w, residual: field, proxRow });
+          const numbers = [...prediction, ...correlation, ...w, ...field, moved];
+          kernels.dispose();
+          return numbers;
+        });
+        const scale = shape.n * Math.max(1, ...b!.map(Math.abs));
+        for (let k = 0; k < b!.length; k++) expect(Math.abs(a![k]! - b![k]!)).toBeLessThan(1e-12 * scale);
+      }),
+    );
+  });
+
+  it("give a feature's correlation the same bits whatever the other features are", () => {
+    fc.assert(
+      fc.property(shapes, (shape) => {
+        const { kernels, x, field, some, w } = load(createWasmKernels, problemOf(shape));
+        const alone = kernels.float64(w.length);
+        kernels.correlate(x, field, some, w);
+        for (let k = 0; k < some.length; k++) kernels.correlate(x, field, some.subarray(k, k + 1), alone);
+        for (const j of some) {
+          const row = [j * shape.T, (j + 1) * shape.T] as const;
+          expect(w.subarray(...row)).toEqual(alone.subarray(...row));
+        }
+        kernels.dispose();
+      }),
+    );
+  });
+
+  it('that are alive at once have memories of their own', () => {
+    const a = createWasmKernels(1000);
+    const b = createWasmKernels(1000);
+    expect(a.float64(1).buffer).not.toBe(b.float64(1).buffer);
+    a.dispose();
+    b.dispose();
+  });
+
+  it('use a small memory again, zeroed, and not a large one', () => {
+    const bufferOf = (bytes: number) => {
+      const kernels = createWasmKernels(bytes);
+      const { buffer } = kernels.float64(1).fill(1);
+      kernels.dispose();
+      return buffer;
+    };
+    expect(bufferOf(1e5)).toBe(bufferOf(1e5));
+    expect(bufferOf(5e7)).not.toBe(bufferOf(5e7));
+  });
+
+  it('zero what a sweep used for itself', async () => {
+    vi.resetModules();
+    const { createWasmKernels } = await import('../../src/kernels/wasm/wasm.js'); // with an empty pool
+    const { kernels, x, w, field, squaredNorms, some } = load(createWasmKernels, {
+      ...example,
+      some: [0, 1, 2, 3],
+    });
+    const { buffer } = field;
+    kernels.sweep(x, { features: some, squaredNorms, w, residual: field, proxRow: identity });
+    kernels.dispose();
+    const next = createWasmKernels(30000);
+    const all = next.float64(3750);
+    expect(all.buffer).toBe(buffer);
+    expect(all.every((value) => value === 0)).toBe(true);
+    next.dispose();
+  });
+
+  it('can be opened thousands of times', () => {
+    for (let k = 0; k < 5000; k++) createWasmKernels(1e6).dispose();
+  });
+
+  it('have the bytes that were asked for and no more', () => {
+    const kernels = createWasmKernels(bytesFor([3, 4], [1]));
+    kernels.int32(1);
+    kernels.float64(3);
+    kernels.float64(4);
+    expect(() => kernels.int32(1)).toThrow('the kernels have 80 bytes, 96 are asked for');
+    kernels.dispose();
+  });
+
+  it('align every buffer to 16 bytes', () => {
+    const kernels = createWasmKernels(1000);
+    for (const array of [kernels.int32(1), kernels.float64(3), kernels.int32(0), kernels.float64(1)]) {
+      expect(array.byteOffset % 16).toBe(0);
+    }
+    kernels.dispose();
+  });
+
+  it.each([
+    ['dense', example],
+    ['sparse', sparseExample],
+  ])('refuse arrays that live elsewhere, %s', (_kind, problem) => {
+    const { kernels, x, w, field, squaredNorms, some } = load(createWasmKernels, problem);
+    const refusal = 'this array does not come from these kernels';
+    const pass = { features: some, squaredNorms, w, residual: field, proxRow: identity };
+
+    expect(() => kernels.predict(x, w.slice(), some, field)).toThrow(refusal);
+    expect(() => kernels.predict(x, w, some.slice(), field)).toThrow(refusal);
+    expect(() => kernels.predict(x, w, some, field.slice())).toThrow(refusal);
+    expect(() => kernels.correlate(x, field.slice(), some, w)).toThrow(refusal);
+    expect(() => kernels.correlate(x, field, some.slice(), w)).toThrow(refusal);
+    expect(() => kernels.correlate(x, field, some, w.slice())).toThrow(refusal);
+    for (const key of ['features', 'squaredNorms', 'w', 'residual'] as const) {
+      expect(() => kernels.sweep(x, { ...pass, [key]: pass[key].slice() })).toThrow(refusal);
+    }
+    for (const [key, value] of Object.entries(x)) {
+      if (!ArrayBuffer.isView(value)) continue;
+      const copy = (value as Float64Array | Int32Array).slice();
+      expect(() => kernels.predict({ ...x, [key]: copy }, w, some, field)).toThrow(refusal);
+    }
+    kernels.dispose();
+  });
+});
