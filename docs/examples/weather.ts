@@ -86,8 +86,7 @@ const fits = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((k) => {
   const start = performance.now();
   const model = new MultiTaskLasso({ alpha }).fit(train.X, train.Y, { taskNames: quantities });
   const time = performance.now() - start;
-  const used = featureNames.map((_, j) => j).filter((j) => model.coef_.getColumn(j).some((w) => w !== 0));
-  return { alpha, model, used, time, score: model.score(validation.X, validation.Y) };
+  return { alpha, model, time, score: model.score(validation.X, validation.Y) };
 });
 
 // Not simply the best: the fewest features whose R2 on 2014 is within 0.01 of it.
@@ -96,9 +95,9 @@ const chosen = fits.find(({ score }) => score >= best - 0.01)!;
 
 printTable(
   ['alpha', 'features', 'R2 on 2014', 'duality gap', 'time to fit', ''],
-  fits.map(({ alpha, model, used, time, score }) => [
+  fits.map(({ alpha, model, time, score }) => [
     alpha.toFixed(3),
-    `${used.length}`,
+    `${model.active_.length}`,
     score.toFixed(3),
     model.dualGap_ === 0 ? '0' : model.dualGap_.toExponential(0),
     milliseconds(time),
@@ -151,13 +150,13 @@ printTable(
     scoreRow('as the day before', dayBefore, n, 'none'),
     scoreRow('least squares, all', onAll.predicted, featureNames.length, milliseconds(onAll.time)),
     scoreRow('least squares, day before', onDayBefore.predicted, n, milliseconds(onDayBefore.time)),
-    scoreRow('MultiTaskLasso', lasso.to2DArray(), chosen.used.length, milliseconds(chosen.time)),
+    scoreRow('MultiTaskLasso', lasso.to2DArray(), chosen.model.active_.length, milliseconds(chosen.time)),
   ],
 );
 
 // %% What was chosen, by the size of its row of weights (which is what the penalty adds up).
 
-const weights = chosen.used
+const weights = chosen.model.active_
   .map((j) => ({ name: featureNames[j]!, row: chosen.model.coef_.getColumn(j) }))
   .sort((a, b) => Math.hypot(...b.row) - Math.hypot(...a.row));
 
