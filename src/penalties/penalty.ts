@@ -14,8 +14,11 @@ export interface Penalty {
   /**
    * The Fenchel-Young gap of a row, `Omega_j(W_j) + Omega_j*(c V_j) - <W_j, c V_j>`: never negative, 0 just
    * where c V_j is a subgradient of Omega_j at W_j, Infinity where c V_j lies outside the domain of Omega_j*.
+   *
+   * @param slack how far rounding may have taken `||V_j||` from its true value: the length within that is
+   *   used which gives the smallest gap, and the change it makes to <W_j, c V_j> is added
    */
-  rowGap(w: Float64Array, v: Float64Array, j: number, c: number): number;
+  rowGap(w: Float64Array, v: Float64Array, j: number, c: number, slack: number): number;
   /** `||V_j||_2`, the size that decides whether a row is zero. */
   rowNorm(v: Float64Array, j: number): number;
   /** A row is zero at the optimum where the optimal `||V_j||` is below this. */

@@ -37,18 +37,24 @@ export function rowLasso({ l1, l2, nTasks }: RowLassoStrengths): Penalty {
       for (let k = begin; k < begin + nTasks; k++) w[k] = shrink === 0 ? 0 : w[k]! * shrink;
     },
 
-    // Written as a sum of terms that are not negative, so that no digits cancel: with u = ||w||, s = ||v||
-    //   s >  l1:  (u s - <w, v>) + (l2 u - (s - l1))^2 / (2 l2)
-    //   s <= l1:  (u s - <w, v>) + u (l1 - s) + l2 u^2 / 2
-    // and u s - <w, v> = u s ||w / u - v / s||^2 / 2.
-    rowGap(w: Float64Array, v: Float64Array, j: number, c: number): number {
+    // Written as a sum of terms that are not negative, so that no digits cancel: with u = ||w||, s = ||c v||
+    //   s >  l1:  (u s - <w, c v>) + (l2 u - (s - l1))^2 / (2 l2)
+    //   s <= l1:  (u s - <w, c v>) + u (l1 - s) + l2 u^2 / 2
+    // and u s - <w, c v> = u s ||w / u - c v / s||^2 / 2. With slack, s is moved towards l1 + l2 u.
+    rowGap(w: Float64Array, v: Float64Array, j: number, c: number, slack: number): number {
       const u = rowNorm(w, j, nTasks);
-      const s = c * rowNorm(v, j, nTasks);
+      const known = c * rowNorm(v, j, nTasks);
+      const aim = l1 + l2 * u;
+      const s =
+        known > aim ? Math.max(aim, known - c * slack) : u > 0 ? Math.min(aim, known + c * slack) : known;
+      const moved = u * Math.abs(s - known);
       if (s > l1) {
-        if (l2 === 0) return s <= l1 * (1 + FEASIBLE) ? misalignment(w, v, j, nTasks, u, s, c) : Infinity;
-        return misalignment(w, v, j, nTasks, u, s, c) + (l2 * u - (s - l1)) ** 2 / (2 * l2);
+        if (l2 === 0 && s > l1 * (1 + FEASIBLE)) return Infinity;
+        const excess = l2 === 0 ? 0 : (l2 * u - (s - l1)) ** 2 / (2 * l2);
+        return moved + misalignment(w, v, j, nTasks, u, known, c) + excess;
       }
-      return u === 0 ? 0 : misalignment(w, v, j, nTasks, u, s, c) + u * (l1 - s) + (l2 / 2) * u * u;
+      if (u === 0) return 0;
+      return moved + misalignment(w, v, j, nTasks, u, known, c) + u * (l1 - s) + (l2 / 2) * u * u;
     },
 
     rowNorm(v: Float64Array, j: number): number {

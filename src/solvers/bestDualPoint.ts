@@ -1,4 +1,4 @@
-import { gapAgainst, residualDualPoint } from '../problem/certificate.js';
+import { gapAgainst, residualDualPoint, roundingOf } from '../problem/certificate.js';
 import type { RowProblem } from '../problem/rowProblem.js';
 import { clearRow, isZeroRow } from './rows.js';
 
@@ -33,10 +33,10 @@ export class BestDualPoint {
    * @returns the gap of w against it, over those features
    */
   update(residual: Float64Array, w: Float64Array, v: Float64Array, features: Int32Array): number {
-    const { penalty, nTasks, standardized } = this.#problem;
-    const next = residualDualPoint(penalty, standardized.target, residual, w, v, features, this.#norms);
+    const { nTasks } = this.#problem;
+    const next = residualDualPoint(this.#problem, residual, w, v, features, this.#norms);
     if (this.#known) {
-      const gap = gapAgainst(penalty, residual, this.#theta, w, this.#v, features);
+      const gap = gapAgainst(this.#problem, residual, this.#theta, w, this.#v, features);
       if (gap < next.gap) return gap;
     }
     this.#known = true;
@@ -64,8 +64,8 @@ export class BestDualPoint {
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
       const size = Math.sqrt(standardized.squaredNorms[j]!);
-      const bound = penalty.rowNorm(this.#v, j) + size * radius;
-      if (bound < penalty.threshold * (1 - ROUNDING)) {
+      const bound = penalty.rowNorm(this.#v, j) + size * radius + roundingOf(standardized, j);
+      if (bound < penalty.threshold * (1 - MARGIN)) {
         cleared ||= !isZeroRow(w, j, nTasks);
         clearRow(w, j, nTasks);
       } else features[kept++] = j;
@@ -74,5 +74,5 @@ export class BestDualPoint {
   }
 }
 
-/** What float64 may have taken from the bound. */
-const ROUNDING = 1e-10;
+/** A feature is dropped only with this much to spare. */
+const MARGIN = 1e-10;

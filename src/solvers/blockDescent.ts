@@ -159,7 +159,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       accelerate(members);
       if (isWhole) return;
       kernels.correlate(x, residual, working, v);
-      if (residualDualPoint(penalty, target, residual, w, v, working, norms).gap <= goal) return;
+      if (residualDualPoint(problem, residual, w, v, working, norms).gap <= goal) return;
     }
   }
 

@@ -2,8 +2,6 @@ import { residualDualPoint } from '../problem/certificate.js';
 import type { RowProblem } from '../problem/rowProblem.js';
 import type { Solver, SolverRequest, Steps, StopReason, StopRule } from './solver.js';
 
-/** A correlation below `ROUNDING ||x_j|| ||Y||` cannot be told from zero in float64. */
-const ROUNDING = 16 * Number.EPSILON;
 /** The gap, relative to the objective of the best constant model, beyond which no digits are sought. */
 const FINEST_GAP = 1e-15;
 
@@ -12,14 +10,14 @@ const FINEST_GAP = 1e-15;
  * large to factorise: conjugate gradients for the normal equations in residual form (CGLS), one recurrence a
  * task, preconditioned by the diagonal `||x_j||^2 + l2`. X is only ever multiplied with.
  *
- * With l2 = 0 a dual point must have X^T Theta = 0; the residual is taken for one when no correlation
- * can be told from zero, and the gap then is `sum_j |<W_j, V_j>|`.
+ * With l2 = 0 a dual point must have X^T Theta = 0; the residual is one when no correlation can be told from
+ * zero in float64.
  *
  * Source: Björck (1996), "Numerical methods for least squares problems", section 7.4.
  */
 export function* conjugateGradients(problem: RowProblem, { tolerance, maxIter }: StopRule): Solver {
-  const { kernels, penalty, nTasks, l2 } = problem;
-  const { design: x, target, targetSquares, squaredNorms } = problem.standardized;
+  const { kernels, nTasks, l2 } = problem;
+  const { design: x, target, squaredNorms } = problem.standardized;
   const { columns: p, stride } = x;
   const w = kernels.float64(p * nTasks);
   const v = kernels.float64(p * nTasks);
@@ -108,14 +106,7 @@ export function* conjugateGradients(problem: RowProblem, { tolerance, maxIter }:
 
   function* currentGap(): Generator<SolverRequest, number, void> {
     yield { kind: 'correlate', x, field: residual, features: columns, out: v };
-    if (l2 > 0) return residualDualPoint(penalty, target, residual, w, v, columns, norms).gap;
-    let sum = 0;
-    for (let k = 0; k < columns.length; k++) {
-      const j = columns[k]!;
-      if (penalty.rowNorm(v, j) > ROUNDING * Math.sqrt(squaredNorms[j]! * targetSquares)) return Infinity;
-      for (let q = j * nTasks; q < (j + 1) * nTasks; q++) sum += Math.abs(w[q]! * v[q]!);
-    }
-    return sum;
+    return residualDualPoint(problem, residual, w, v, columns, norms).gap;
   }
 
   function eachEntry(visit: (q: number, t: number, diagonal: number) => void): void {

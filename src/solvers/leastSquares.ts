@@ -26,7 +26,7 @@ export function canFactorise(problem: RowProblem): boolean {
  * the squared length of that projection.
  */
 export function* leastSquares(problem: RowProblem, { tolerance }: StopRule): Solver {
-  const { kernels, penalty, nTasks, l2 } = problem;
+  const { kernels, nTasks, l2 } = problem;
   const { design: x, target, squaredNorms } = problem.standardized;
   if (x.kind !== 'dense') throw new Error('leastSquares factorises dense designs only');
   const { rows: n, columns: p, stride } = x;
@@ -64,7 +64,7 @@ export function* leastSquares(problem: RowProblem, { tolerance }: StopRule): Sol
   if (l2 > 0) {
     const v = kernels.float64(p * nTasks);
     yield { kind: 'correlate', x, field: residual, features, out: v };
-    gap = residualDualPoint(penalty, target, residual, w, v, features, new Float64Array(p)).gap;
+    gap = residualDualPoint(problem, residual, w, v, features, new Float64Array(p)).gap;
   } else {
     const field = new Float64Array(m * nTasks);
     copyField(residual, stride, field, m, n, nTasks);
