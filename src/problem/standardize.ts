@@ -2,6 +2,7 @@ import type { Block, Weights } from '../data/dataset.js';
 import { InputError } from '../errors.js';
 import { bytesFor, type Design, type Kernels, strideOf } from '../kernels/kernels.js';
 import type { Columns } from '../matrix/columns.js';
+import { columnMeans, weightedMean } from './means.js';
 
 /**
  * A block of samples in the coordinates in which weighted least squares with free intercepts is plain least
@@ -98,53 +99,6 @@ function rowWeights(weights: Weights, rows: number): Float64Array | undefined {
     throw new InputError('weights or missing targets that differ between tasks need a loss per task');
   }
   return weights.values.map((c) => c * rows);
-}
-
-/** sum_i v_i x_i / sum_i v_i, in two passes: exact for a constant column. */
-function weightedMean(column: Float64Array, weights: Float64Array | undefined): number {
-  let total = 0;
-  let sum = 0;
-  for (let i = 0; i < column.length; i++) {
-    const v = weights ? weights[i]! : 1;
-    total += v;
-    sum += v * column[i]!;
-  }
-  const mean = sum / total;
-  let correction = 0;
-  for (let i = 0; i < column.length; i++) correction += (weights ? weights[i]! : 1) * (column[i]! - mean);
-  return mean + correction / total;
-}
-
-function columnMeans(x: Columns, weights: Float64Array | undefined): Float64Array {
-  const means = new Float64Array(x.columns);
-  let total = x.rows;
-  if (weights) {
-    total = 0;
-    for (const v of weights) total += v;
-  }
-  for (let j = 0; j < x.columns; j++) {
-    if (x.kind === 'dense') {
-      means[j] = weightedMean(x.data.subarray(j * x.rows, (j + 1) * x.rows), weights);
-      continue;
-    }
-    // The entries that are not stored are zeros: they count in the total and in the second pass.
-    const begin = x.indptr[j]!;
-    const end = x.indptr[j + 1]!;
-    let sum = 0;
-    let stored = 0;
-    for (let k = begin; k < end; k++) {
-      const v = weights ? weights[x.indices[k]!]! : 1;
-      stored += v;
-      sum += v * x.data[k]!;
-    }
-    const mean = sum / total;
-    let correction = end - begin === x.rows ? 0 : -(total - stored) * mean;
-    for (let k = begin; k < end; k++) {
-      correction += (weights ? weights[x.indices[k]!]! : 1) * (x.data[k]! - mean);
-    }
-    means[j] = mean + correction / total;
-  }
-  return means;
 }
 
 function denseDesign(

@@ -16,8 +16,11 @@ export interface PivotedQR {
   readonly pivots: Int32Array;
 }
 
-/** Factors A, m x k, in place. */
-export function pivotedQR(a: Float64Array, m: number, k: number): PivotedQR {
+/** A computation that can be interrupted: it yields now and then and asks for nothing. */
+export type Interruptible<Result> = Generator<{ readonly kind: 'pause' }, Result, void>;
+
+/** Factors A, m x k, in place; pauses after each column. */
+export function* pivotedQR(a: Float64Array, m: number, k: number): Interruptible<PivotedQR> {
   const tau = new Float64Array(k);
   const pivots = Int32Array.from({ length: k }, (_, j) => j);
   const norms = new Float64Array(k);
@@ -41,6 +44,7 @@ export function pivotedQR(a: Float64Array, m: number, k: number): PivotedQR {
     const norm = columnNorm(a, m, rank, rank);
     if (!(norm > Math.max(m, k) * Number.EPSILON * Math.abs(rank === 0 ? norm : a[0]!)) || norm === 0) break;
     tau[rank] = reflect(a, m, rank, norm);
+    yield { kind: 'pause' };
     for (let j = rank + 1; j < k; j++) {
       applyReflector(a, m, rank, tau[rank]!, a, j * m);
       // Downdate the column's remaining norm; recompute it where digits would cancel.
@@ -97,26 +101,26 @@ export interface LeastSquaresSolution {
  * @param a m x k, overwritten
  * @param b m x T
  */
-export function minimumNormLeastSquares(
+export function* minimumNormLeastSquares(
   a: Float64Array,
   m: number,
   k: number,
   b: Float64Array,
   nTasks: number,
-): LeastSquaresSolution {
-  return m >= k ? solveTall(a, m, k, b, nTasks) : solveWide(a, m, k, b, nTasks);
+): Interruptible<LeastSquaresSolution> {
+  return yield* m >= k ? solveTall(a, m, k, b, nTasks) : solveWide(a, m, k, b, nTasks);
 }
 
-function solveTall(
+function* solveTall(
   a: Float64Array,
   m: number,
   k: number,
   b: Float64Array,
   nTasks: number,
-): LeastSquaresSolution {
-  const first = pivotedQR(a, m, k);
+): Interruptible<LeastSquaresSolution> {
+  const first = yield* pivotedQR(a, m, k);
   const { rank, pivots } = first;
-  const second = rank < k ? pivotedQR(transposedTriangle(first), k, rank) : null;
+  const second = rank < k ? yield* pivotedQR(transposedTriangle(first), k, rank) : null;
   const w = new Float64Array(k * nTasks);
   const c = b.slice();
   for (let t = 0; t < nTasks; t++) {
@@ -140,18 +144,18 @@ function solveTall(
   };
 }
 
-function solveWide(
+function* solveWide(
   a: Float64Array,
   m: number,
   k: number,
   b: Float64Array,
   nTasks: number,
-): LeastSquaresSolution {
+): Interruptible<LeastSquaresSolution> {
   const transposed = new Float64Array(m * k);
   for (let j = 0; j < k; j++) for (let i = 0; i < m; i++) transposed[i * k + j] = a[j * m + i]!;
-  const first = pivotedQR(transposed, k, m);
+  const first = yield* pivotedQR(transposed, k, m);
   const { rank, pivots } = first;
-  const second = pivotedQR(transposedTriangle(first), m, rank);
+  const second = yield* pivotedQR(transposedTriangle(first), m, rank);
   const permuted = (field: Float64Array): Float64Array => {
     const out = new Float64Array(m * nTasks);
     for (let t = 0; t < nTasks; t++) for (let i = 0; i < m; i++) out[t * m + i] = field[t * m + pivots[i]!]!;
