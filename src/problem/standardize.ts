@@ -57,14 +57,14 @@ export function standardize(block: Block, kernels: Kernels, center: boolean): St
     for (let i = 0; i < x.rows; i++) {
       const value = (column[i]! - mean) * (roots ? roots[i]! : 1);
       target[t * stride + i] = value;
-      largest = Math.max(largest, Math.abs(value));
+      largest = Math.max(largest, Math.abs(value)); // NaN where the mean overflows
     }
   }
   const scale = powerOfTwoNear(largest * Math.sqrt(x.rows * nTasks));
-  if (!Number.isFinite(scale * scale)) {
+  if (!Number.isFinite(largest) || !Number.isFinite(scale * scale)) {
     throw new InputError(
-      `Y is too large for float64 arithmetic: its centred values reach ${largest.toExponential(2)}, and squares ` +
-        'beyond 1.8e308 overflow; divide Y by a constant first (the coefficients shrink by the same factor)',
+      'Y is too large for float64 arithmetic: the squares of its centred values overflow; ' +
+        'divide Y by a constant first (the coefficients shrink by the same factor)',
     );
   }
   let targetSquares = 0;
@@ -80,16 +80,17 @@ export function standardize(block: Block, kernels: Kernels, center: boolean): St
   const squaredNorms = kernels.float64(x.columns);
   for (let j = 0; j < x.columns; j++) {
     const square = squaredNorm(design, j, weights);
-    if (square > rounding(x.rows, xMean[j]!)) squaredNorms[j] = square;
+    if (!isConstant(square, x.rows, xMean[j]!)) squaredNorms[j] = square;
     else if (design.kind === 'dense') design.data.fill(0, j * stride, (j + 1) * stride);
   }
   checkNorms(squaredNorms, design);
   return Object.freeze({ design, target, targetSquares, squaredNorms, scale, xMean, yMean });
 }
 
-/** ||x~||^2 of a constant column with this mean, at most: what centring leaves of it is rounding. */
-function rounding(rows: number, mean: number): number {
-  return rows * (4 * Number.EPSILON * mean) ** 2;
+/** Whether a column is constant but for the rounding that centring leaves of it, about eps |mean| a sample. */
+function isConstant(square: number, rows: number, mean: number): boolean {
+  const rounding = rows * (4 * Number.EPSILON * mean) ** 2;
+  return square <= rounding && rounding > 1e-290 && rounding < Infinity;
 }
 
 /** n c_i for each sample, or undefined where all are 1. */
@@ -179,8 +180,8 @@ function checkNorms(squaredNorms: Float64Array, design: Design): void {
     const tooSmall = square < 1e-306 && hasNonzero(design, j);
     if (square < 1e306 && !tooSmall) continue;
     throw new InputError(
-      `column ${j} of X is too ${tooSmall ? 'small' : 'large'} for float64 arithmetic: its sum of squares is ` +
-        `${square.toExponential(2)}, expected 0 or a number between 1e-306 and 1e306; ` +
+      `column ${j} of X is too ${tooSmall ? 'small' : 'large'} for float64 arithmetic: its sum of squares ` +
+        `${tooSmall ? 'underflows' : 'overflows'}, expected 0 or a number between 1e-306 and 1e306; ` +
         'rescale the column (divide it by its standard deviation, for example)',
     );
   }
