@@ -1,6 +1,5 @@
 import { squaredLossGap } from '../losses/squared.js';
 import type { RowProblem } from './rowProblem.js';
-import type { Standardized } from './standardize.js';
 
 /**
  * The certificate of `minimise ||Y - X W||_F^2 / 2 + Omega(W)`. For a dual point Theta with V = X^T Theta,
@@ -23,15 +22,25 @@ export interface DualPoint {
 }
 
 /**
- * Rounding alone may leave a correlation `||X_j^T R||` this part of `||x_j|| ||Y||` away from its true value. Where
- * that decides, as it does for strengths near 0 and columns of very different sizes, it is overlooked: the
+ * Rounding alone may take a correlation `||X_j^T (Y - X W)||` this part of `||x_j|| (||Y|| + sum_k ||x_k|| ||W_k||)` away
+ * from its true value, x_j being the column as it is stored: sparse ones are not centred. Where that
+ * decides, as it does for strengths near 0 and columns of very different sizes, it is overlooked: the
  * certificate then is that of data which differ from the user's in their last digits.
  */
-const ROUNDING = 16 * Number.EPSILON;
+const ROUNDING = 8 * Number.EPSILON;
 
-/** How far `||V_j||` may be from its true value. */
-export function roundingOf({ squaredNorms, targetSquares }: Standardized, j: number): number {
-  return ROUNDING * Math.sqrt(squaredNorms[j]! * targetSquares);
+/** How far each `||V_j|| / ||x_j||` may be from its true value. */
+export function roundingOf(
+  { penalty, standardized }: RowProblem,
+  w: Float64Array,
+  features: Int32Array,
+): number {
+  let size = Math.sqrt(standardized.targetSquares);
+  for (let k = 0; k < features.length; k++) {
+    const j = features[k]!;
+    size += standardized.storedNorms[j]! * penalty.rowNorm(w, j);
+  }
+  return ROUNDING * size;
 }
 
 /** The best dual point on the ray through the residual, and its gap. V = X^T R on the rows `features`. */
@@ -52,17 +61,17 @@ export function residualDualPoint(
     linear += target[k]! * r;
     quadratic += r * r;
   }
-  const pointWith = (slack: 0 | 1): DualPoint => {
+  const pointWith = (slack: number): DualPoint => {
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
-      norms[k] = Math.max(0, penalty.rowNorm(v, j) - slack * roundingOf(standardized, j));
+      norms[k] = Math.max(0, penalty.rowNorm(v, j) - slack * standardized.storedNorms[j]!);
     }
     const c = penalty.dualScale(norms, features.length, linear, quadratic);
     const lossGap = ((1 - c) ** 2 * quadratic) / 2; // ||R - c R||^2 / 2
     return { c, gap: lossGap + penaltyGap(problem, w, v, features, c, slack) };
   };
   const exact = pointWith(0);
-  const rounded = pointWith(1);
+  const rounded = pointWith(roundingOf(problem, w, features));
   return rounded.gap < exact.gap ? rounded : exact;
 }
 
@@ -76,7 +85,7 @@ export function gapAgainst(
   features: Int32Array,
 ): number {
   const exact = penaltyGap(problem, w, v, features, 1, 0);
-  const rounded = penaltyGap(problem, w, v, features, 1, 1);
+  const rounded = penaltyGap(problem, w, v, features, 1, roundingOf(problem, w, features));
   return squaredLossGap(residual, theta) + Math.min(exact, rounded);
 }
 
@@ -86,12 +95,12 @@ function penaltyGap(
   v: Float64Array,
   features: Int32Array,
   c: number,
-  slack: 0 | 1,
+  slack: number,
 ): number {
   let gap = 0;
   for (let k = 0; k < features.length; k++) {
     const j = features[k]!;
-    gap += penalty.rowGap(w, v, j, c, slack * roundingOf(standardized, j));
+    gap += penalty.rowGap(w, v, j, c, slack * standardized.storedNorms[j]!);
   }
   return gap;
 }

@@ -23,6 +23,8 @@ export interface Standardized {
   readonly targetSquares: number;
   /** ||x~_j||^2; 0 for a column that is constant to rounding, which no weight can make use of. */
   readonly squaredNorms: Float64Array;
+  /** The length of the column as it is stored, which for a sparse one is not centred. */
+  readonly storedNorms: Float64Array;
   /** s. */
   readonly scale: number;
   readonly xMean: Float64Array;
@@ -84,7 +86,8 @@ export function standardize(block: Block, kernels: Kernels, center: boolean): St
     else if (design.kind === 'dense') design.data.fill(0, j * stride, (j + 1) * stride);
   }
   checkNorms(squaredNorms, design);
-  return Object.freeze({ design, target, targetSquares, squaredNorms, scale, xMean, yMean });
+  const storedNorms = squaredNorms.map((square, j) => Math.sqrt(square + shiftSquares(design, j)));
+  return Object.freeze({ design, target, targetSquares, squaredNorms, storedNorms, scale, xMean, yMean });
 }
 
 /** Whether a column is constant but for the rounding that centring leaves of it, about eps |mean| a sample. */
@@ -138,10 +141,19 @@ function sparseDesign(
   const unit = kernels.float64(stride);
   indices.set(x.indices);
   indptr.set(x.indptr);
-  for (let k = 0; k < data.length; k++) data[k] = x.data[k]! * (roots ? roots[x.indices[k]!]! : 1);
-  if (center) {
-    shift.set(xMean);
-    for (let i = 0; i < rows; i++) unit[i] = roots ? roots[i]! : 1;
+  for (let i = 0; i < rows; i++) unit[i] = center ? (roots ? roots[i]! : 1) : 0;
+  const counting = unit.reduce((count, u) => (u > 0 ? count + 1 : count), 0);
+  for (let j = 0; j < columns; j++) {
+    // A column that stores every sample that counts is centred where it stands: its mean may be far larger
+    // than its variation, and to take it off later would cost digits.
+    let stored = 0;
+    for (let k = indptr[j]!; k < indptr[j + 1]!; k++) if (unit[indices[k]!]! > 0) stored++;
+    const isFull = center && stored === counting;
+    const mean = isFull ? xMean[j]! : 0;
+    for (let k = indptr[j]!; k < indptr[j + 1]!; k++) {
+      data[k] = (x.data[k]! - mean) * (roots ? roots[indices[k]!]! : 1);
+    }
+    shift[j] = isFull ? 0 : xMean[j]!;
   }
   return Object.freeze({ kind: 'sparse', rows, columns, stride, data, indices, indptr, shift, unit });
 }
@@ -171,6 +183,11 @@ function squaredNorm(design: Design, j: number, weights: Float64Array | undefine
     sum += (design.data[k]! - mean * design.unit[design.indices[k]!]!) ** 2;
   }
   return sum + others * mean * mean;
+}
+
+/** ||shift_j unit||^2, by which a sparse column is longer where it is stored than where it is centred. */
+function shiftSquares(design: Design, j: number): number {
+  return design.kind === 'dense' ? 0 : design.rows * design.shift[j]! ** 2;
 }
 
 /** Squares must stay within the range of float64; a column beyond it would silently count as zero or NaN. */
