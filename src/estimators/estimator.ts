@@ -72,7 +72,9 @@ export abstract class Estimator<Params extends object> {
     const changed = Object.entries(this.getParams()).filter(
       ([name, value]) => !Object.is(value, this.defaults[name as keyof Params]),
     );
-    const inner = changed.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(', ');
+    const inner = changed
+      .map(([name, value]) => `${name}: ${typeof value === 'string' ? `'${value}'` : describe(value)}`)
+      .join(', ');
     return `${this.estimatorName}(${inner === '' ? '' : `{ ${inner} }`})`;
   }
 }

@@ -103,14 +103,13 @@ function readFitted(value: unknown): FittedLinearModel {
   if (nTasks === 0) throw fieldError('fitted.coef', coef, 'a row for each task, at least one');
   const nFeatures = readList(coef[0], 'fitted.coef[0]').length;
   if (nFeatures === 0) throw fieldError('fitted.coef[0]', coef[0], 'a number for each feature, at least one');
-  for (let t = 0; t < nTasks; t++) readList(coef[t], `fitted.coef[${t}]`, nFeatures);
+  const rows = Array.from(coef, (row, t) => readNumbers(row, `fitted.coef[${t}]`, nFeatures));
   const w = new Float64Array(nFeatures * nTasks);
   for (let t = 0; t < nTasks; t++) {
-    const row = coef[t] as unknown[];
-    for (let j = 0; j < nFeatures; j++) w[j * nTasks + t] = readNumber(row[j], `fitted.coef[${t}][${j}]`);
+    for (let j = 0; j < nFeatures; j++) w[j * nTasks + t] = rows[t]![j]!;
   }
-  const intercept = readList(fields.get('intercept'), 'fitted.intercept', nTasks);
-  const taskNames = readList(fields.get('taskNames'), 'fitted.taskNames', nTasks).map((name, t) => {
+  const intercept = readNumbers(fields.get('intercept'), 'fitted.intercept', nTasks);
+  const taskNames = Array.from(readList(fields.get('taskNames'), 'fitted.taskNames', nTasks), (name, t) => {
     if (typeof name !== 'string') throw fieldError(`fitted.taskNames[${t}]`, name, 'a string');
     return name;
   });
@@ -128,7 +127,7 @@ function readFitted(value: unknown): FittedLinearModel {
   if (!Number.isSafeInteger(nIter)) throw fieldError('fitted.nIter', nIter, 'an integer');
   return Object.freeze({
     w,
-    intercept: Object.freeze(intercept.map((b, t) => readNumber(b, `fitted.intercept[${t}]`))),
+    intercept: Object.freeze(intercept),
     nFeatures,
     nTasks,
     taskNames: Object.freeze(taskNames),
@@ -145,7 +144,9 @@ function readRecord(value: unknown, place: string, names: readonly string[]): Ma
     throw fieldError(place, value, `an object with ${names.join(', ')}`);
   }
   const entries = new Map<string, unknown>(Object.entries(value));
-  for (const name of names) if (!entries.has(name)) throw new InputError(`${place} lacks ${name}.`);
+  for (const name of names) {
+    if (entries.get(name) === undefined) throw new InputError(`${place} lacks ${name}.`);
+  }
   for (const name of entries.keys()) {
     if (!names.includes(name))
       throw new InputError(`${place} holds ${JSON.stringify(name)}, which is unknown.`);
@@ -159,6 +160,14 @@ function readList(value: unknown, place: string, length?: number): unknown[] {
     throw new InputError(`${place} has ${value.length} entries; expected ${length}.`);
   }
   return value;
+}
+
+/** Reads each entry once, and makes room only for those that are there. */
+function readNumbers(value: unknown, place: string, length: number): number[] {
+  const list = readList(value, place, length);
+  const numbers: number[] = [];
+  for (let k = 0; k < length; k++) numbers.push(readNumber(list[k], `${place}[${k}]`));
+  return numbers;
 }
 
 function readNumber(value: unknown, place: string, min?: number): number {

@@ -20,13 +20,14 @@ export interface RowLassoParams {
 }
 
 /** @throws InputError for the first parameter that is out of its range */
-export function checkRowLassoParams(name: string, params: object): RowLassoParams {
-  const read = new OptionReader(name, params, Object.keys(params));
+export function checkRowLassoParams(name: string, params: object, defaults: object): RowLassoParams {
+  const { l1Ratio = 1 } = defaults as { l1Ratio?: number };
+  const read = new OptionReader(name, params, Object.keys(defaults));
   read.flag('copyX', true);
   read.flag('warmStart', false);
   return {
     alpha: read.real('alpha', 1, { min: 0 }),
-    l1Ratio: read.real('l1Ratio', 1, { min: 0, max: 1 }),
+    l1Ratio: read.real('l1Ratio', l1Ratio, { min: 0, max: 1 }),
     fitIntercept: read.flag('fitIntercept', true),
     maxIter: read.count('maxIter', 1000, 1),
     tol: read.real('tol', 1e-4, { min: 0 }),

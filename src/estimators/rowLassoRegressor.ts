@@ -4,6 +4,7 @@ import { datasetFromShared, type SampleWeightInput } from '../data/fromShared.js
 import { isTaskList } from '../data/fromTasks.js';
 import { readSampleWeight } from '../data/sampleWeight.js';
 import { toTargets } from '../data/targets.js';
+import { describe } from '../describe.js';
 import { InputError, NotFittedError } from '../errors.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { rSquared } from '../losses/r2.js';
@@ -60,6 +61,16 @@ export interface ScoreOptions {
 const FIT_OPTIONS = ['sampleWeight', 'taskNames', 'kernels'];
 const KERNELS: readonly KernelChoice[] = ['auto', 'wasm', 'reference'];
 
+function checkAsync(caller: string, { signal, onProgress }: FitAsyncOptions): FitAsyncOptions {
+  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
+    throw new InputError(`${caller}: signal must be an AbortSignal; got ${describe(signal)}.`);
+  }
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new InputError(`${caller}: onProgress must be a function; got ${describe(onProgress)}.`);
+  }
+  return { signal, onProgress };
+}
+
 /** What MultiTaskLasso and MultiTaskElasticNet share: everything but their parameters. */
 export abstract class RowLassoRegressor<Params extends object> extends Estimator<Params> {
   #fitted: FittedLinearModel | null = null;
@@ -90,7 +101,7 @@ export abstract class RowLassoRegressor<Params extends object> extends Estimator
   async fitAsync(X: MatrixInput, Y: MatrixInput, options: FitAsyncOptions = {}): Promise<this> {
     const fit = this.#start(X, Y, options, [...FIT_OPTIONS, 'signal', 'onProgress']);
     try {
-      const { signal, onProgress } = options;
+      const { signal, onProgress } = checkAsync(`${this.estimatorName}.fitAsync`, options);
       return this.#learn(fit.finish(await runAsync(fit.solver, fit.problem.kernels, { signal, onProgress })));
     } finally {
       fit.problem.dispose();
@@ -99,7 +110,7 @@ export abstract class RowLassoRegressor<Params extends object> extends Estimator
 
   #start(X: unknown, Y: unknown, options: object, names: readonly string[]): RowLassoFit {
     const name = this.estimatorName;
-    const params = checkRowLassoParams(name, this.getParams());
+    const params = checkRowLassoParams(name, this.getParams(), this.defaults);
     const read = new OptionReader(`${name}.fit`, options, names);
     if (isTaskList(X)) {
       throw new InputError(
@@ -258,7 +269,7 @@ export abstract class RowLassoRegressor<Params extends object> extends Estimator
   /** Takes over a model file. @throws InputError for the first field that is not as it should be */
   protected restore(file: unknown): this {
     const { params, fitted } = readModelFile(this.estimatorName, Object.keys(this.defaults), file);
-    checkRowLassoParams(this.estimatorName, params);
+    checkRowLassoParams(this.estimatorName, params, this.defaults);
     this.setParams(params as Partial<Params>);
     if (fitted) this.#learn(fitted);
     return this;

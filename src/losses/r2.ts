@@ -13,21 +13,37 @@
 export function rSquared(y: Float64Array, eta: Float64Array, weights?: Float64Array): number {
   const n = y.length;
   if (n < 2) return Number.NaN;
-  let total = 0;
-  let sum = 0;
-  for (let i = 0; i < n; i++) {
-    const s = weights ? weights[i]! : 1;
-    total += s;
-    sum += s * y[i]!;
-  }
-  const mean = sum / total;
+  const largestWeight = weights ? largestOf(weights) : 1;
+  const weight = (i: number) => (weights ? weights[i]! / largestWeight : 1);
+  const mean = weightedMean(y, weight);
+  // Squares of numbers far from 1 would overflow or vanish: everything is measured by the largest of them.
+  let unit = 0;
+  for (let i = 0; i < n; i++) unit = Math.max(unit, Math.abs(y[i]! - mean), Math.abs(y[i]! - eta[i]!));
   let squaredError = 0;
   let variation = 0;
   for (let i = 0; i < n; i++) {
-    const s = weights ? weights[i]! : 1;
-    squaredError += s * (y[i]! - eta[i]!) ** 2;
-    variation += s * (y[i]! - mean) ** 2;
+    squaredError += weight(i) * ((y[i]! - eta[i]!) / unit) ** 2;
+    variation += weight(i) * ((y[i]! - mean) / unit) ** 2;
   }
-  if (variation === 0) return squaredError === 0 ? 1 : 0;
-  return 1 - squaredError / variation;
+  if (unit === 0 || squaredError === 0) return 1;
+  return variation === 0 ? 0 : 1 - squaredError / variation;
+}
+
+/** In two passes: exact where all values are the same. */
+function weightedMean(values: Float64Array, weight: (i: number) => number): number {
+  const unit = largestOf(values) || 1;
+  let total = 0;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    total += weight(i);
+    sum += weight(i) * (values[i]! / unit);
+  }
+  const mean = (sum / total) * unit;
+  let correction = 0;
+  for (let i = 0; i < values.length; i++) correction += weight(i) * (values[i]! - mean);
+  return mean + correction / total;
+}
+
+function largestOf(values: Float64Array): number {
+  return values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
 }

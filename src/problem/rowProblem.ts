@@ -37,6 +37,9 @@ export interface RowProblemOptions {
   readonly kernels: KernelChoice;
 }
 
+/** Strengths beyond it leave nothing of W all the same, and would bring 0 times Infinity. */
+const STRONGEST = 1e300;
+
 /** How many fields over the samples and how many p x T arrays the solvers hold in kernel memory. */
 const SOLVER_FIELDS = 3;
 const SOLVER_ROWS = 3;
@@ -57,8 +60,8 @@ export function rowProblem(dataset: Dataset, options: RowProblemOptions): RowPro
   try {
     const standardized = standardize(block, kernels, options.fitIntercept);
     const n = block.x.rows;
-    const l1 = (options.l1 * n) / standardized.scale;
-    const l2 = options.l2 * n;
+    const l1 = Math.min(STRONGEST, (options.l1 * n) / standardized.scale);
+    const l2 = Math.min(STRONGEST, options.l2 * n);
     return Object.freeze({
       kernels,
       standardized,

@@ -62,8 +62,9 @@ export function standardize(block: Block, kernels: Kernels, center: boolean): St
       largest = Math.max(largest, Math.abs(value)); // NaN where the mean overflows
     }
   }
-  const scale = powerOfTwoNear(largest * Math.sqrt(x.rows * nTasks));
-  if (!Number.isFinite(largest) || !Number.isFinite(scale * scale)) {
+  const size = largest * Math.sqrt(x.rows * nTasks);
+  const scale = Number.isFinite(size) ? powerOfTwoNear(size) : Infinity;
+  if (!Number.isFinite(scale * scale)) {
     throw new InputError(
       'Y is too large for float64 arithmetic: the squares of its centred values overflow; ' +
         'divide Y by a constant first (the coefficients shrink by the same factor)',

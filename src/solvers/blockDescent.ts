@@ -142,6 +142,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     const isWhole = working.length === candidates.length;
     const members = working.slice();
     anderson.restart(w, members, nTasks);
+    let isAccelerated = false;
     for (let pass = 1; pass <= LONGEST_INNER_RUN && iterations < maxIter; pass++) {
       order?.(working);
       movement = kernels.sweep(x, {
@@ -155,11 +156,14 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       work += 2 * x.rows * nTasks * working.length;
       yield { kind: 'pause' };
       if (movement === 0) return;
-      if (!anderson.push(w, members, nTasks)) continue;
-      accelerate(members);
-      if (isWhole) return;
-      kernels.correlate(x, residual, working, v);
-      if (residualDualPoint(problem, residual, w, v, working, norms).gap <= goal) return;
+      if (isAccelerated) {
+        // Left only after a pass: extrapolation leaves 1e-14 where a row belongs at 0, the proximal step does not.
+        if (isWhole) return;
+        kernels.correlate(x, residual, working, v);
+        if (residualDualPoint(problem, residual, w, v, working, norms).gap <= goal) return;
+      }
+      isAccelerated = anderson.push(w, members, nTasks) && pass < LONGEST_INNER_RUN && iterations < maxIter;
+      if (isAccelerated) accelerate(members);
     }
   }
 

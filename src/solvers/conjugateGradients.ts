@@ -1,14 +1,30 @@
 import { residualDualPoint } from '../problem/certificate.js';
 import type { RowProblem } from '../problem/rowProblem.js';
-import type { Solver, SolverRequest, Steps, StopReason, StopRule } from './solver.js';
+import type { Progress, Solution, Solver, SolverRequest, Steps, StopReason, StopRule } from './solver.js';
 
 /** The gap, relative to the objective of the best constant model, beyond which no digits are sought. */
 const FINEST_GAP = 1e-15;
+/** Multiply-adds that a fit may spend on digits beyond its tolerance. */
+const FREE_WORK = 2e7;
+/** A cycle ends when the squared length of the gradient is this part of what it was, */
+const CYCLE_GAIN = 1e-16;
+/** and counts as progress when it leaves less than this part. */
+const LEAST_GAIN = 0.25;
+
+/** Weights with their gap and the squares of the gradient there. */
+interface Point {
+  readonly w: Float64Array;
+  readonly gap: number;
+  readonly gradient: number;
+}
 
 /**
  * Ridge and plain least squares, `minimise ||Y - X W||_F^2 / 2 + l2 / 2 ||W||_F^2`, where X is sparse or too
  * large to factorise: conjugate gradients for the normal equations in residual form (CGLS), one recurrence a
  * task, preconditioned by the diagonal `||x_j||^2 + l2`. X is only ever multiplied with.
+ *
+ * The recurrence runs in cycles. Each starts from a residual formed afresh, so that the digits which rounding
+ * took from the last one are won back, until a cycle brings nothing more.
  *
  * With l2 = 0 a dual point must have X^T Theta = 0; the residual is one when no correlation can be told from
  * zero in float64.
@@ -16,7 +32,7 @@ const FINEST_GAP = 1e-15;
  * Source: Björck (1996), "Numerical methods for least squares problems", section 7.4.
  */
 export function* conjugateGradients(problem: RowProblem, { tolerance, maxIter }: StopRule): Solver {
-  const { kernels, nTasks, l2 } = problem;
+  const { kernels, nTasks, l2, nullObjective } = problem;
   const { design: x, target, squaredNorms } = problem.standardized;
   const { columns: p, stride } = x;
   const w = kernels.float64(p * nTasks);
@@ -29,84 +45,99 @@ export function* conjugateGradients(problem: RowProblem, { tolerance, maxIter }:
   let usable = 0;
   for (let j = 0; j < p; j++) if (squaredNorms[j]! > 0) features[usable++] = j;
   const columns = features.subarray(0, usable);
-  const goal = Math.min(tolerance, FINEST_GAP * problem.nullObjective);
-  const patience = 4 * Math.min(x.rows, p) + 50;
+  const patience = Math.min(x.rows, p) + 20;
 
-  let gamma = new Float64Array(nTasks);
-  let lowest = Infinity;
-  let lastProgress = 0;
   let iterations = 0;
-  let reason: StopReason = 'maxIter';
   residual.set(target);
-  let gap = yield* currentGap();
-  while (gap > goal && iterations < maxIter) {
-    const old = gamma;
-    gamma = new Float64Array(nTasks);
-    eachEntry((q, t, diagonal) => {
-      const s = v[q]! - l2 * w[q]!;
-      gamma[t]! += (s * s) / diagonal;
-    });
-    eachEntry((q, t, diagonal) => {
-      const s = v[q]! - l2 * w[q]!;
-      direction[q] = s / diagonal + (old[t]! > 0 ? (gamma[t]! / old[t]!) * direction[q]! : 0);
-    });
-    yield { kind: 'predict', x, w: direction, features: columns, out: product };
-    const curvature = new Float64Array(nTasks);
-    for (let t = 0; t < nTasks; t++) {
-      for (let q = t * stride; q < (t + 1) * stride; q++) curvature[t]! += product[q]! * product[q]!;
-    }
-    eachEntry((q, t) => {
-      curvature[t]! += l2 * direction[q]! * direction[q]!;
-    });
-    const step = gamma.map((value, t) => (curvature[t]! > 0 ? value / curvature[t]! : 0));
-    eachEntry((q, t) => {
-      w[q]! += step[t]! * direction[q]!;
-    });
-    for (let t = 0; t < nTasks; t++) {
-      for (let q = t * stride; q < (t + 1) * stride; q++) residual[q]! -= step[t]! * product[q]!;
-    }
-    iterations++;
-    gap = yield* currentGap();
-    if (gap <= goal) {
-      // Before it counts, the residual is formed afresh: no rounding may have gathered in it.
-      yield* refreshResidual();
-      gap = yield* currentGap();
-      if (gap > goal) gamma.fill(0);
-    }
-    const progress = l2 > 0 ? gap : gamma.reduce((sum, value) => sum + value, 0);
-    if (progress < 0.99 * lowest) {
-      lowest = progress;
-      lastProgress = iterations;
-    }
-    yield {
-      kind: 'progress',
-      progress: {
-        iteration: iterations,
-        maxIter,
-        gap: gap * problem.objectiveUnit,
-        tolerance: tolerance * problem.objectiveUnit,
-        candidates: usable,
-        active: usable,
-      },
-    };
-    if (iterations - lastProgress > patience) {
-      reason = 'precision';
-      break;
-    }
+  let now: Point = { w: w.slice(), gap: yield* look(), gradient: total(gradientSquares()) };
+  let best = now;
+  for (;;) {
+    const isFine = best.gap <= FINEST_GAP * nullObjective || isDear();
+    if ((best.gap <= tolerance && isFine) || now.gradient === 0) return solution('precision');
+    if (iterations >= maxIter) return solution('maxIter');
+    w.set(yield* cycle(now));
+    yield* refreshResidual();
+    const last = now;
+    now = { w: w.slice(), gap: yield* look(), gradient: total(gradientSquares()) };
+    if (isBetter(now, best)) best = now;
+    const isProgress = now.gradient < LEAST_GAIN * last.gradient || now.gap < LEAST_GAIN * last.gap;
+    if (!isProgress) return solution(iterations >= maxIter ? 'maxIter' : 'precision');
   }
-  yield* refreshResidual();
-  gap = yield* currentGap();
-  if (gap <= tolerance) reason = 'converged';
-  return Object.freeze({ w: w.slice(), gap, iterations, reason });
+
+  /** One run of the recurrence from a point; returns the best w that it came by. */
+  function* cycle(start: Point): Generator<SolverRequest, Float64Array, void> {
+    let reached = start;
+    let idle = 0;
+    let old: Float64Array = new Float64Array(nTasks);
+    while (idle < patience && iterations < maxIter) {
+      const gamma = gradientSquares();
+      if (!(total(gamma) > CYCLE_GAIN * start.gradient)) break;
+      eachEntry((q, t, diagonal) => {
+        const s = v[q]! - l2 * w[q]!;
+        direction[q] = s / diagonal + (old[t]! > 0 ? (gamma[t]! / old[t]!) * direction[q]! : 0);
+      });
+      old = gamma;
+      yield { kind: 'predict', x, w: direction, features: columns, out: product };
+      const curvature = new Float64Array(nTasks);
+      for (let t = 0; t < nTasks; t++) {
+        for (let q = t * stride; q < (t + 1) * stride; q++) curvature[t]! += product[q]! * product[q]!;
+      }
+      eachEntry((q, t) => {
+        curvature[t]! += l2 * direction[q]! * direction[q]!;
+      });
+      const length = gamma.map((value, t) => (curvature[t]! > 0 ? value / curvature[t]! : 0));
+      eachEntry((q, t) => {
+        w[q]! += length[t]! * direction[q]!;
+      });
+      for (let t = 0; t < nTasks; t++) {
+        for (let q = t * stride; q < (t + 1) * stride; q++) residual[q]! -= length[t]! * product[q]!;
+      }
+      iterations++;
+      const next: Point = { w: w.slice(), gap: yield* look(), gradient: total(gradientSquares()) };
+      yield { kind: 'progress', progress: progress(next.gap) };
+      idle = isBetter(next, reached) ? 0 : idle + 1;
+      if (idle === 0) reached = next;
+      if (reached.gap <= tolerance && isDear()) break;
+    }
+    return reached.w;
+  }
+
+  /** Whether more work has been done than digits beyond the tolerance are worth. */
+  function isDear(): boolean {
+    return 2 * iterations * x.rows * p * nTasks >= FREE_WORK;
+  }
 
   function* refreshResidual(): Steps {
     yield { kind: 'predict', x, w, features: columns, out: product };
     for (let q = 0; q < residual.length; q++) residual[q] = target[q]! - product[q]!;
   }
 
-  function* currentGap(): Generator<SolverRequest, number, void> {
+  /** Brings V up to date with the residual; returns the gap. */
+  function* look(): Generator<SolverRequest, number, void> {
     yield { kind: 'correlate', x, field: residual, features: columns, out: v };
     return residualDualPoint(problem, residual, w, v, columns, norms).gap;
+  }
+
+  /** Where the fit stands, in the user's units. */
+  function progress(gap: number): Progress {
+    return {
+      iteration: iterations,
+      maxIter,
+      gap: gap * problem.objectiveUnit,
+      tolerance: tolerance * problem.objectiveUnit,
+      candidates: usable,
+      active: usable,
+    };
+  }
+
+  /** `sum_j ||S_j||^2 / (||x_j||^2 + l2)` of each task, for the gradient S = l2 W - V. */
+  function gradientSquares(): Float64Array {
+    const gamma = new Float64Array(nTasks);
+    eachEntry((q, t, diagonal) => {
+      const s = v[q]! - l2 * w[q]!;
+      gamma[t]! += (s * s) / diagonal;
+    });
+    return gamma;
   }
 
   function eachEntry(visit: (q: number, t: number, diagonal: number) => void): void {
@@ -116,4 +147,18 @@ export function* conjugateGradients(problem: RowProblem, { tolerance, maxIter }:
       for (let t = 0; t < nTasks; t++) visit(j * nTasks + t, t, diagonal);
     }
   }
+
+  function solution(otherwise: StopReason): Solution {
+    const reason = best.gap <= tolerance ? 'converged' : otherwise;
+    return Object.freeze({ w: best.w, gap: best.gap, iterations, reason });
+  }
+}
+
+/** Where a gap says little, as with l2 = 0 until the last digits, the gradient decides. */
+function isBetter(a: Point, b: Point): boolean {
+  return a.gap < 0.99 * b.gap || (a.gap <= 1.01 * b.gap && a.gradient < b.gradient);
+}
+
+function total(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }

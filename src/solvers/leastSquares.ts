@@ -32,7 +32,7 @@ function factorisationWork(n: number, p: number): number {
  */
 export function* leastSquares(problem: RowProblem, { tolerance }: StopRule): Solver {
   const { kernels, nTasks, l2 } = problem;
-  const { design: x, target } = problem.standardized;
+  const { design: x, target, squaredNorms } = problem.standardized;
   if (x.kind !== 'dense') throw new Error('leastSquares factorises dense designs only');
   const { rows: n, columns: p } = x;
   const w = kernels.float64(p * nTasks);
@@ -55,6 +55,7 @@ export function* leastSquares(problem: RowProblem, { tolerance }: StopRule): Sol
     const { a, m, k, lengths } = system(problem.standardized, l2, form);
     const solution = yield* minimumNormLeastSquares(a, m, k, unpadded(target, m), nTasks);
     for (let j = 0; j < p; j++) {
+      if (squaredNorms[j] === 0) continue; // only rounding would give such a column a weight
       for (let t = 0; t < nTasks; t++) out[j * nTasks + t] = solution.w[t * k + j]! / lengths[j]!;
     }
     return (r) => solution.projectedSquares(unpadded(r, m));
