@@ -23,7 +23,7 @@ const INNER_GAP = 0.3;
  * wherever it runs.
  */
 const FREE_WORK = 2e7;
-const FREE_GAP = 1e-14;
+const FREE_GAP = 1e-15;
 /**
  * Newton's steps are known to descend, by differences of objectives, down to distances from the optimum
  * whose effect on the objective is lost in rounding: this much relative rounding is overlooked.

@@ -1,0 +1,274 @@
+/** The laws that every `Penalty` obeys, held against its two formulas in plain numbers. */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Penalty } from '../../src/penalties/penalty.js';
+import { createRandom, type Random } from '../../src/random.js';
+
+/** A penalty and what it claims to be. */
+export interface PenaltyCase {
+  readonly name: string;
+  readonly make: (nTasks: number) => Penalty;
+  /** Omega_j(u). */
+  readonly value: (u: readonly number[]) => number;
+  /** Omega_j*(v); Infinity outside its domain. */
+  readonly conjugate: (v: readonly number[]) => number;
+}
+
+/** What a row is drawn from; printed when a law fails. */
+interface Draw {
+  T: number;
+  seed: number;
+  size: number;
+  step: number;
+}
+
+const draws: fc.Arbitrary<Draw> = fc.record({
+  T: fc.integer({ min: 1, max: 9 }),
+  seed: fc.nat(),
+  size: fc.constantFrom(1e-12, 1e-3, 1, 1e3, 1e12),
+  step: fc.constantFrom(1e-3, 0.3, 1, 7, 1e3),
+});
+
+export const norm = (u: readonly number[]): number => Math.hypot(...u);
+export const dot = (u: readonly number[], v: readonly number[]): number =>
+  u.reduce((sum, value, t) => sum + value * v[t]!, 0);
+const add = (u: readonly number[], v: readonly number[], factor = 1): number[] =>
+  u.map((value, t) => value + factor * v[t]!);
+const scaled = (u: readonly number[], factor: number): number[] => u.map((value) => factor * value);
+
+/** A row of T numbers of about `size`, some of them 0, now and then all. */
+function row(random: Random, T: number, size: number): number[] {
+  if (random.integer(12) === 0) return new Array<number>(T).fill(0);
+  return Array.from({ length: T }, () => (random.integer(5) === 0 ? 0 : random.normal() * size));
+}
+
+/** prox_{step Omega}(z), computed in the second of three rows. */
+export function proxOf(penalty: Penalty, z: readonly number[], step: number): number[] {
+  const w = Float64Array.from([...z, ...z, ...z]);
+  penalty.proxRow(w, 1, step);
+  return [...w.subarray(z.length, 2 * z.length)];
+}
+
+/** The gap of the second of two rows. */
+export function gapOf(
+  penalty: Penalty,
+  w: readonly number[],
+  v: readonly number[],
+  c: number,
+  slack = 0,
+): number {
+  const other = new Array<number>(w.length).fill(Number.NaN);
+  return penalty.rowGap(
+    Float64Array.from([...other, ...w]),
+    Float64Array.from([...other, ...v]),
+    1,
+    c,
+    slack,
+  );
+}
+
+/** Where a concave function of one variable is largest, by golden section. */
+export function maximiser(f: (c: number) => number, low: number, high: number): number {
+  const golden = (Math.sqrt(5) - 1) / 2;
+  let [a, b] = [low, high];
+  for (let k = 0; k < 100; k++) {
+    const [left, right] = [b - golden * (b - a), a + golden * (b - a)];
+    if (f(left) < f(right)) a = left;
+    else b = right;
+  }
+  return (a + b) / 2;
+}
+
+/** Just inside a ball on whose edge rounding left a point. */
+const INSIDE = 1 - 16 * Number.EPSILON;
+
+/** (z - u) / step, a subgradient at u = prox(z), drawn in by as much as the digits that z - u lost. */
+function subgradient(z: readonly number[], u: readonly number[], step: number): number[] {
+  const difference = add(z, u, -1);
+  const lost = 16 * Number.EPSILON * (norm(z) / norm(difference));
+  return scaled(difference, lost < 1 ? (1 - lost) / step : 0);
+}
+
+/** Runs the laws on each penalty of the list. */
+export function penaltyLaws(cases: readonly PenaltyCase[]): void {
+  describe.each(cases)('the laws of penalties: $name', ({ make, value, conjugate }) => {
+    const law = (what: string, body: (penalty: Penalty, random: Random, draw: Draw) => void) =>
+      it(what, () => {
+        fc.assert(fc.property(draws, (draw) => body(make(draw.T), createRandom(draw.seed), draw)));
+      });
+
+    law('rowValue is Omega_j, 0 for a zero row', (penalty, random, { T, size }) => {
+      const u = row(random, T, size);
+      const expected = value(u);
+      const found = penalty.rowValue(Float64Array.from([...u, ...u]), 1);
+      expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-14 * expected);
+      expect(penalty.rowValue(new Float64Array(T), 0)).toBe(0);
+    });
+
+    law('proxRow minimises, and every step away costs half its square', (penalty, random, draw) => {
+      const { T, size, step } = draw;
+      const z = row(random, T, size);
+      const objective = (u: readonly number[]) => norm(add(u, z, -1)) ** 2 / 2 + step * value(u);
+      const u = proxOf(penalty, z, step);
+      const least = objective(u);
+      for (const length of [1e-5, 1e-3, 1, 100]) {
+        const d = row(random, T, length * norm(z));
+        const there = objective(add(u, d));
+        expect(there - least - norm(d) ** 2 / 2).toBeGreaterThanOrEqual(-1e-13 * (there + norm(z) ** 2));
+      }
+      expect(least).toBeLessThanOrEqual(objective(z) * (1 + 1e-13));
+      expect(least).toBeLessThanOrEqual(objective(scaled(z, 0)) * (1 + 1e-13));
+    });
+
+    law('Moreau: (z - prox(z)) / step is the prox of the conjugate', (penalty, random, draw) => {
+      const { T, size, step } = draw;
+      const z = row(random, T, size);
+      const u = proxOf(penalty, z, step);
+      if (norm(z) === 0) return;
+      const v = subgradient(z, u, step);
+      const y = scaled(z, 1 / step);
+      const objective = (q: readonly number[]) => norm(add(q, y, -1)) ** 2 / 2 + conjugate(q) / step;
+      const least = objective(v);
+      for (const length of [1e-5, 1e-3, 1, 100]) {
+        const d = row(random, T, length * norm(y));
+        const there = objective(add(v, d));
+        if (there === Infinity) continue;
+        expect(there - least - norm(d) ** 2 / 2).toBeGreaterThanOrEqual(-1e-12 * (there + norm(y) ** 2));
+      }
+      const tolerance = (1e-12 * norm(z) ** 2) / step;
+      expect(Math.abs(value(u) + conjugate(v) - dot(u, v))).toBeLessThanOrEqual(tolerance);
+    });
+
+    law('proxRow is firmly nonexpansive', (penalty, random, { T, size, step }) => {
+      const a = row(random, T, size);
+      const b = random.integer(2) ? row(random, T, size) : add(a, row(random, T, size * 1e-3));
+      const moved = add(proxOf(penalty, a, step), proxOf(penalty, b, step), -1);
+      const slack = 1e-14 * (norm(a) + norm(b)) ** 2;
+      expect(dot(moved, add(a, b, -1)) - norm(moved) ** 2).toBeGreaterThanOrEqual(-slack);
+    });
+
+    law('proxRow leaves a zero row at +0 and the other rows alone', (penalty, random, { T, size, step }) => {
+      const z = row(random, T, size);
+      const w = Float64Array.from([...z, ...new Array<number>(T).fill(-0), ...z]);
+      penalty.proxRow(w, 1, step);
+      expect([...w]).toEqual([...z, ...new Array<number>(T).fill(0), ...z]);
+    });
+
+    law('a row is put to zero just where its norm is at most step * threshold', (penalty, random, draw) => {
+      const { T, step } = draw;
+      const direction = row(random, T, 1);
+      if (norm(direction) === 0) return;
+      const edge = step * penalty.threshold;
+      const at = (length: number) => proxOf(penalty, scaled(direction, length / norm(direction)), step);
+      expect(at(edge * (1 - 1e-12)).every((value) => value === 0)).toBe(true);
+      expect(norm(at(edge * (1 + 1e-12) || 1))).toBeGreaterThan(0);
+    });
+
+    law('rowGap is Omega(w) + Omega*(c v) - <w, c v>, never negative', (penalty, random, draw) => {
+      const { T, size } = draw;
+      const w = row(random, T, random.integer(2) ? size : 1);
+      const near = penalty.threshold * (0.5 + random.uniform());
+      const v = row(random, T, [size, 1, near][random.integer(3)]!);
+      const c = [0, 1, 2 * random.uniform()][random.integer(3)]!;
+      const cv = scaled(v, c);
+      const terms = [value(w), conjugate(cv), -dot(w, cv)];
+      const gap = gapOf(penalty, w, v, c);
+      expect(gap).toBeGreaterThanOrEqual(0);
+      if (terms[1] === Infinity) {
+        expect(gap).toBe(Infinity);
+        return;
+      }
+      const magnitude = terms[0]! + terms[1]! + norm(w) * norm(cv);
+      const rounding = 1e-13 * magnitude + conjugate(scaled(cv, 1 + 1e-14)) - terms[1]!;
+      expect(Math.abs(gap - terms[0]! - terms[1]! - terms[2]!)).toBeLessThanOrEqual(rounding);
+    });
+
+    law(
+      'rowGap vanishes at a subgradient, and for a zero row below the threshold exactly',
+      (penalty, random, draw) => {
+        const { T, size, step } = draw;
+        const z = row(random, T, size);
+        const u = proxOf(penalty, z, step);
+        if (norm(z) > 0) {
+          const gap = gapOf(penalty, u, subgradient(z, u, step), 1);
+          expect(gap).toBeLessThanOrEqual((1e-13 * norm(z) ** 2) / step);
+        }
+        const below = row(random, T, 1);
+        const c = norm(below) === 0 ? 1 : (penalty.threshold * random.uniform()) / norm(below);
+        expect(gapOf(penalty, scaled(below, 0), below, c * INSIDE)).toBe(0);
+      },
+    );
+
+    law('rowGap with slack is the least within it, and what moving there adds', (penalty, random, draw) => {
+      const { T, size } = draw;
+      const w = row(random, T, random.integer(2) ? size : 1);
+      const v = row(random, T, random.integer(2) ? size : penalty.threshold / 2);
+      const c = random.integer(2) ? 1 : random.uniform();
+      if (norm(v) === 0) return;
+      const slack = random.uniform() * norm(v) * [1e-12, 1e-3, 1][random.integer(3)]!;
+      const at = (length: number) => gapOf(penalty, w, scaled(v, length / norm(v)), c);
+      const [low, high] = [norm(v) - slack, norm(v) + slack];
+      const best = maximiser((length) => -at(length), low, high);
+      const least = Math.min(...[low, high, best, best * INSIDE, norm(v)].map(at));
+      const found = gapOf(penalty, w, v, c, slack);
+      if (least === Infinity) {
+        expect(found).toBe(Infinity);
+        return;
+      }
+      const magnitude = value(w) + c * norm(w) * norm(v) + conjugate(scaled(v, c * (1 + 1e-14))) * 1e-10;
+      expect(found).toBeGreaterThanOrEqual(Math.max(0, least * (1 - 1e-9) - 1e-12 * magnitude));
+      expect(found).toBeLessThanOrEqual(least * (1 + 1e-9) + 3 * c * norm(w) * slack + 1e-12 * magnitude);
+    });
+
+    law('rowNorm is the Euclidean norm, at every size', (penalty, random, { T, size }) => {
+      const v = row(random, T, size);
+      for (const factor of [1, 1e-300, 1e-200, 1e-150, 1e150, 1e200, 1e290]) {
+        const far = scaled(v, factor);
+        const found = penalty.rowNorm(Float64Array.from([...far, ...far]), 1);
+        expect(Math.abs(found - norm(far))).toBeLessThanOrEqual(1e-14 * norm(far) + Number.MIN_VALUE);
+      }
+    });
+
+    law(
+      'dualScale maximises c linear - c^2 quadratic / 2 - sum_j Omega_j*(c V_j)',
+      (penalty, random, draw) => {
+        const { size } = draw;
+        const count = random.integer(8);
+        const norms = Float64Array.from({ length: count + 2 }, () => Math.abs(random.normal()) * size);
+        if (count > 1 && random.integer(2)) norms[0] = 0;
+        const linear = random.uniform() * (random.integer(2) ? 1 : size);
+        const quadratic = 10 ** (4 * random.uniform() - 2);
+        const dual = (c: number) => {
+          let sum = c * linear - (c * c * quadratic) / 2;
+          for (let k = 0; k < count; k++) sum -= conjugate([c * norms[k]!]);
+          return sum;
+        };
+        const c = penalty.dualScale(norms, count, linear, quadratic);
+        expect(c).toBeGreaterThanOrEqual(0);
+        const found = dual(c * INSIDE);
+        const free = linear / quadratic;
+        for (const other of [maximiser(dual, 0, free), 0, free, c * 0.999, c * 1.001, c * random.uniform()]) {
+          expect(found).toBeGreaterThanOrEqual(dual(other) - 1e-13 * c * linear);
+        }
+      },
+    );
+
+    law('dualScale is 0 where no point of the ray is better than none', (penalty, random) => {
+      const norms = Float64Array.from([1, 2]);
+      for (const [linear, quadratic] of [
+        [0, 1],
+        [-random.uniform(), 1],
+        [0, 0],
+      ] as const) {
+        expect(penalty.dualScale(norms, 2, linear, quadratic)).toBe(0);
+      }
+    });
+
+    law('dualScale is linear / quadratic where no row counts', (penalty, random) => {
+      const [linear, quadratic] = [random.uniform() + 0.1, random.uniform() + 0.1];
+      expect(penalty.dualScale(Float64Array.of(5), 0, linear, quadratic)).toBe(linear / quadratic);
+      expect(penalty.dualScale(new Float64Array(3), 3, linear, quadratic)).toBe(linear / quadratic);
+    });
+  });
+}
