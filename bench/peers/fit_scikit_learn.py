@@ -1,6 +1,7 @@
 """Fits scikit-learn's MultiTaskLasso to data in raw files and prints its times as JSON.
 
     python fit_scikit_learn.py request.json        (or the request on standard input)
+    python fit_scikit_learn.py --serve             (a request a line, an answer a line, till the input ends)
 
 A request holds
 
@@ -12,9 +13,12 @@ A request holds
     maxIter        (default 1000000)
     fitIntercept   (default false)
 
-and the answer `versions` and `fits`, one for each alpha: `alpha`, `seconds` (all of them), `best`, `median`,
-`objective` = ||Y - X W||^2 / (2n) + alpha sum_j ||W_j||, `gap` in the same units, `relativeGap`, `nIter`,
-`nActive` and `converged`.
+and the answer `versions`, `threads` (the most that its linear algebra may use) and `fits`, one for each alpha:
+`alpha`, `seconds` (all of them), `best`, `median`, `objective` = ||Y - X W||^2 / (2n) + alpha sum_j ||W_j||,
+`gap` in the same units, `relativeGap`, `nIter`, `nActive` and `converged`. With --serve the first line is
+`versions` and `threads` alone, once everything is loaded, and data are read once while requests name the same.
+
+What is timed is the call of `fit`, with all that it does; the data lie column after column, as it wants them.
 
 scikit-learn stops at n gap <= tol ||Y||^2, so its tol is relativeGap / 2. It looks at the gap only after a
 pass in which no coefficient moved by more than tol of the largest one, so its gap often ends far below.
@@ -22,6 +26,7 @@ pass in which no coefficient moved by more than tol of the largest one, so its g
 Exit status: 2 for a request that cannot be used, 3 where scikit-learn is missing.
 """
 
+import functools
 import json
 import platform
 import statistics
@@ -41,15 +46,15 @@ try:
     import sklearn
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import MultiTaskLasso
+    from threadpoolctl import threadpool_info
 except ImportError as error:
     stop(3, f"scikit-learn is missing from {sys.executable} ({error}); pip install scikit-learn==1.9.1")
 
 
-def read_request():
-    source = sys.argv[1] if len(sys.argv) > 1 else "-"
+def read_request(text):
     try:
-        request = json.loads(sys.stdin.read() if source == "-" else Path(source).read_text())
-    except (OSError, ValueError) as error:
+        request = json.loads(text)
+    except ValueError as error:
         stop(2, f"the request cannot be read: {error}")
     needed = ["X", "Y", "nSamples", "nFeatures", "nTasks", "alphas"]
     missing = [key for key in needed if not isinstance(request, dict) or key not in request]
@@ -60,6 +65,7 @@ def read_request():
     return request
 
 
+@functools.lru_cache(maxsize=2)
 def read_columns(path, rows, columns):
     try:
         values = np.fromfile(path, dtype="<f8").astype(np.float64, copy=False)
@@ -109,17 +115,35 @@ def quality(model, X, Y):
     }
 
 
-def main():
-    request = read_request()
+def about():
+    return {
+        "versions": {
+            "scikit-learn": sklearn.__version__,
+            "numpy": np.__version__,
+            "python": platform.python_version(),
+        },
+        "threads": max((pool["num_threads"] for pool in threadpool_info()), default=1),
+    }
+
+
+def answer(request):
     X = read_columns(request["X"], request["nSamples"], request["nFeatures"])
     Y = read_columns(request["Y"], request["nSamples"], request["nTasks"])
-    fits = [fit(X, Y, alpha, request) for alpha in request["alphas"]]
-    versions = {
-        "scikit-learn": sklearn.__version__,
-        "numpy": np.__version__,
-        "python": platform.python_version(),
-    }
-    print(json.dumps({"versions": versions, "fits": fits}))
+    return {**about(), "fits": [fit(X, Y, alpha, request) for alpha in request["alphas"]]}
+
+
+def main():
+    source = sys.argv[1] if len(sys.argv) > 1 else "-"
+    if source == "--serve":
+        print(json.dumps(about()), flush=True)
+        for line in sys.stdin:
+            print(json.dumps(answer(read_request(line))), flush=True)
+        return
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text()
+    except OSError as error:
+        stop(2, f"the request cannot be read: {error}")
+    print(json.dumps(answer(read_request(text))))
 
 
 if __name__ == "__main__":

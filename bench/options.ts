@@ -1,0 +1,78 @@
+/** The command line of the benchmarks. */
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export const USAGE = `Times polytask's kernels and fits on this machine.
+
+    npm run bench -- [options]
+
+    --only kernels|fits   one part alone
+    --short               small cases, one repeat, no Python: to see that everything runs
+    --long                the largest cases too (many minutes)
+    --json FILE           writes the results to FILE as well
+    --help                this text
+
+Fits are timed beside scikit-learn's where a Python has it: the one in POLYTASK_PYTHON, else python3.
+`;
+
+export type Part = 'kernels' | 'fits';
+export type Extent = 'short' | 'usual' | 'long';
+
+export interface Options {
+  readonly help: boolean;
+  readonly parts: readonly Part[];
+  readonly extent: Extent;
+  /** Where to write the results, as an absolute path. */
+  readonly json: string | null;
+}
+
+/** A mistake on the command line. */
+export class UsageError extends Error {}
+
+/** @throws UsageError for an option that is unknown or cannot be used */
+export function readOptions(args: readonly string[]): Options {
+  const { help, only, short, long, json } = parse(args);
+  if (only !== undefined && only !== 'kernels' && only !== 'fits') {
+    throw new UsageError(`--only is '${only}'; expected 'kernels' or 'fits'`);
+  }
+  if (short && long) throw new UsageError('--short and --long exclude each other');
+  return {
+    help,
+    parts: only ? [only] : ['kernels', 'fits'],
+    extent: short ? 'short' : long ? 'long' : 'usual',
+    json: json === undefined ? null : writablePath(json),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean', default: false },
+        only: { type: 'string' },
+        short: { type: 'boolean', default: false },
+        long: { type: 'boolean', default: false },
+        json: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Found out before the work, not after it. */
+function writablePath(file: string): string {
+  const path = resolve(file);
+  const folder = dirname(path);
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch {
+    throw new UsageError(`--json ${file}: ${folder} is not a folder that can be written to`);
+  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`--json ${file} is a folder; expected a file`);
+  }
+  return path;
+}

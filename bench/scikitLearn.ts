@@ -1,0 +1,87 @@
+/** A Python process that fits what it is asked to fit, `peers/fit_scikit_learn.py --serve`. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { PeerData } from './data.js';
+
+/** Seen from `build/bench`, where this runs. */
+const PROGRAM = fileURLToPath(new URL('../../bench/peers/fit_scikit_learn.py', import.meta.url));
+
+/** The program's exit status where scikit-learn is missing. */
+const NO_SCIKIT_LEARN = 3;
+
+export interface PeerAbout {
+  readonly versions: Readonly<Record<string, string>>;
+  /** The most threads that its linear algebra may use. */
+  readonly threads: number;
+}
+
+/** As the program prints it; objective and gap in the units of the objective. */
+export interface PeerFit {
+  readonly seconds: readonly number[];
+  readonly objective: number;
+  readonly gap: number;
+  readonly relativeGap: number;
+  readonly nIter: number;
+  readonly nActive: number;
+  readonly converged: boolean;
+}
+
+export interface PeerRequest extends PeerData {
+  readonly alpha: number;
+  readonly relativeGap: number;
+  readonly maxIter: number;
+  readonly repeats: number;
+}
+
+export class ScikitLearn {
+  readonly #process: ChildProcessWithoutNullStreams;
+  readonly #lines: AsyncIterator<string>;
+  #about: PeerAbout = { versions: {}, threads: 0 };
+
+  private constructor(python: string) {
+    this.#process = spawn(python, [PROGRAM, '--serve'], { stdio: 'pipe' });
+    this.#process.stdin.on('error', () => {}); // told by the lines that end
+    this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
+  }
+
+  /** @returns the process, ready to fit, or why there is none */
+  static async start(python: string): Promise<ScikitLearn | { readonly missing: string }> {
+    const peer = new ScikitLearn(python);
+    let complaint = '';
+    peer.#process.stderr.on('data', (text) => {
+      complaint += text;
+    });
+    const failed = new Promise<string>((resolve) => {
+      peer.#process.once('error', ({ message }) => resolve(`${python} cannot be run (${message})`));
+      peer.#process.once('close', (status) =>
+        resolve(
+          status === NO_SCIKIT_LEARN
+            ? `${python} has no scikit-learn`
+            : `${python} ended with status ${status} (${complaint.trim().split('\n').at(-1)})`,
+        ),
+      );
+    });
+    const first = await Promise.race([peer.#lines.next(), failed]);
+    if (typeof first === 'string' || first.done) return { missing: await failed };
+    peer.#about = JSON.parse(first.value) as PeerAbout;
+    peer.#process.stderr.on('data', (text) => process.stderr.write(text));
+    return peer;
+  }
+
+  get about(): PeerAbout {
+    return this.#about;
+  }
+
+  async fit({ alpha, ...request }: PeerRequest): Promise<PeerFit> {
+    this.#process.stdin.write(`${JSON.stringify({ ...request, alphas: [alpha] })}\n`);
+    const line = await this.#lines.next();
+    if (line.done) throw new Error('the Python process ended before its answer');
+    return (JSON.parse(line.value) as { fits: [PeerFit] }).fits[0];
+  }
+
+  /** Ends the process. */
+  close(): void {
+    this.#process.stdin.end();
+  }
+}
