@@ -63,6 +63,30 @@ describe('rSquared', () => {
     expect(rSquared(Float64Array.of(4, 4, 9), Float64Array.of(4, 4, 5), Float64Array.of(1, 2, 0))).toBe(1);
   });
 
+  it('knows a target that does not vary from one that does, rounding or not', () => {
+    const tenth = new Float64Array(3).fill(0.1);
+    expect(rSquared(tenth, Float64Array.of(0.1, 0.1, 0.2))).toBe(0);
+    expect(rSquared(tenth, tenth)).toBe(1);
+    expect(rSquared(tenth, Float64Array.of(0.1, 0.1, 0.2), Float64Array.of(0.3, 0.7, 0.1))).toBe(0);
+    expect(rSquared(Float64Array.of(0.1, 0.1, 0.2), tenth)).toBeCloseTo(-0.5, 14);
+  });
+
+  it('does not depend on the unit of the targets, however far', () => {
+    const y = [1, 2, 4, 3];
+    const eta = [1, 1, 5, 3];
+    const here = rSquared(Float64Array.from(y), Float64Array.from(eta));
+    for (const unit of [1e-320, 1e-200, 1e160, 1e307]) {
+      const at = (values: number[]) => Float64Array.from(values, (value) => value * unit);
+      expect(rSquared(at(y), at(eta))).toBeCloseTo(here, unit < 1e-300 ? 2 : 12);
+    }
+    const weights = Float64Array.of(2, 1, 3, 1);
+    const scaled = (factor: number) => weights.map((value) => value * factor);
+    const weighted = rSquared(Float64Array.from(y), Float64Array.from(eta), weights);
+    for (const factor of [2 ** -1060, 2 ** -700, 2 ** 1020]) {
+      expect(rSquared(Float64Array.from(y), Float64Array.from(eta), scaled(factor))).toBe(weighted);
+    }
+  });
+
   it('is NaN for fewer than two samples', () => {
     expect(rSquared(Float64Array.of(1), Float64Array.of(1))).toBeNaN();
     expect(rSquared(new Float64Array(0), new Float64Array(0))).toBeNaN();

@@ -80,6 +80,9 @@ const draws: fc.Arbitrary<Draw> = fc.record({
   noise: fc.constantFrom(0, 1e-9, 1e-3, 1, 100),
 });
 
+/** What a certificate may overlook as rounding, more where a small residual is made a large dual point. */
+const overlooked = (c: number): number => 1e-10 + 1e-13 * c;
+
 /** Runs a law on drawn problems and weights. */
 function law(
   what: string,
@@ -108,7 +111,7 @@ describe('the certificate', () => {
     expect(gap).toBeGreaterThanOrEqual(0);
     const theta = residuals(twin, w).map((r) => r.map((value) => c * value));
     const expected = objective(twin, w) - dualObjective(twin, theta);
-    if (expected < Infinity) expect(Math.abs(gap - expected)).toBeLessThanOrEqual(1e-10 * size);
+    if (expected < Infinity) expect(Math.abs(gap - expected)).toBeLessThanOrEqual(overlooked(c) * size);
     else expect([l1, l2]).toEqual([0, 0]); // Only zero is known to be feasible.
   });
 
@@ -140,7 +143,7 @@ describe('the certificate', () => {
       residuals(twin, w).map((r) => r.map((value) => c * value)),
     );
     if (again === Infinity) return; // Rounding put a row just outside: a solver then makes a new point.
-    expect(Math.abs(again - gap)).toBeLessThanOrEqual(1e-10 * size);
+    expect(Math.abs(again - gap)).toBeLessThanOrEqual(overlooked(c) * size);
   });
 
   it('is small at the minimum of a well-conditioned problem', () => {

@@ -228,11 +228,23 @@ describe('standardize', () => {
     }
   });
 
-  it('refuses targets whose squares overflow', () => {
+  it.each([
+    ['values', [1e155, 0, 1]],
+    ['one value', [1e300, 1e300, 0]],
+    ['their sum', [1e308, 1e308, 1e308]],
+    ['their differences', [1.7e308, -1.7e308, 0]],
+    ['the largest, times the root of their number', [1.5e308, 0, 0]],
+  ])('refuses targets where squares overflow: %s', (_, y) => {
     const X = [[1], [2], [4]];
-    const message = inputErrorOf(() => standardized({ X, Y: [[1e155], [0], [1]] }));
-    expect(message).toContain('Y is too large');
-    expect(() => standardized({ X, Y: [[1e153], [0], [1]] })).not.toThrow();
+    const Y = y.map((value) => [value]);
+    for (const center of [false, true]) {
+      expect(inputErrorOf(() => standardized({ X, Y }, center))).toContain('Y is too large');
+    }
+  });
+
+  it('takes targets up to where squares overflow', () => {
+    const found = standardized({ X: [[1], [2], [4]], Y: [[1e153], [0], [1]] });
+    expect(found.targetSquares * found.scale ** 2).toBeLessThan(Infinity);
   });
 
   it('refuses weights that differ between tasks', () => {

@@ -65,7 +65,9 @@ function correlated(seed: number): Data {
     const shared = random.normal();
     return Array.from({ length: 20 }, () => shared + 0.1 * random.normal());
   });
-  const Y = X.map((x) => [0, 1, 2].map((t) => 10 * (x[0]! - x[1]!) + x[2]! * (t - 1) + 0.1 * random.normal()));
+  const Y = X.map((x) =>
+    [0, 1, 2].map((t) => 10 * (x[0]! - x[1]!) + x[2]! * (t - 1) + 0.1 * random.normal()),
+  );
   return { X, Y };
 }
 
@@ -399,6 +401,16 @@ describe('blockDescent', () => {
       const found = descend(data, { l1: 0.1 }, { tolerance: 1e-10 });
       expectHonest(found, 1000);
       expect(found.solution.reason).toBe('converged');
+    });
+
+    it('sparse columns far from zero', () => {
+      for (const mean of [1e2, 1e5, 1e8]) {
+        const { X, Y } = plainData(20, 5, 2, 8);
+        const data = { X: X.map((row) => row.map((value) => value + mean)), Y };
+        const found = descend(data, { l1: 0.1, sparse: true });
+        expectHonest(found, 1000);
+        expect(found.solution.reason).toBe('converged');
+      }
     });
 
     it('columns of very different sizes', () => {

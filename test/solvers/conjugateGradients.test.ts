@@ -85,6 +85,28 @@ describe('conjugateGradients', () => {
     }
   });
 
+  it('does not lose what it found, whatever the mean of a column and however small the tolerance', () => {
+    for (const [n, p] of [
+      [9, 1],
+      [12, 4],
+      [60, 20],
+    ] as const) {
+      for (const mean of [0, 10, 1e3, 1e6]) {
+        for (const l2 of [0, 1e-20, 1e-12, 1e-6]) {
+          const { X, Y } = thinned(n, p, 2, n + p, false);
+          const data = { X: X.map((row) => row.map((value) => value + mean)), Y };
+          for (const tolerance of [1e-4, 0]) {
+            const { solution, twin } = gradients(data, { l2, sparse: true }, tolerance);
+            const exact = direct(data, { l2 }).solution;
+            const above = objective(twin, solution.w) - objective(twin, exact.w);
+            expect(above).toBeLessThanOrEqual(1e-10 * twin.nullObjective);
+            if (tolerance > 0) expect(solution.reason).toBe('converged');
+          }
+        }
+      }
+    }
+  });
+
   it('needs no more steps than there are features, but for rounding', () => {
     const { solution } = gradients(plainData(40, 6, 3, 2), { l2: 0.1 });
     expect(solution.iterations).toBeLessThanOrEqual(9);

@@ -157,6 +157,28 @@ describe('leastSquares', () => {
     }
   });
 
+  it('with the strongest ridge leaves next to nothing, and knows it', () => {
+    for (const l2 of [1e200, 1e300, 1e308]) {
+      for (const data of [plainData(9, 3, 2, 5), plainData(4, 9, 2, 5)]) {
+        const { solution } = direct(data, { l2 });
+        expect(solution.reason).toBe('converged');
+        expect(Math.max(...solution.w.map(Math.abs))).toBeLessThan(1e-150);
+      }
+    }
+  });
+
+  it('with the weakest ridge is least squares', () => {
+    const data = plainData(9, 3, 2, 5);
+    const free = direct(data, {}).solution;
+    for (const l2 of [1e-14, 1e-40, 1e-300, 5e-324]) {
+      const { solution } = direct(data, { l2 }, 1e-8);
+      expect(solution.reason).toBe('converged');
+      solution.w.forEach((value, q) => {
+        expect(value).toBeCloseTo(free.w[q]!, 10);
+      });
+    }
+  });
+
   it('says that it fell short where the tolerance asks for more than float64 has', () => {
     const { solution } = direct(plainData(9, 3, 2, 5), { l2: 0.1 }, -1);
     expect(solution.reason).toBe('precision');
