@@ -21,9 +21,7 @@ export class OptionReader {
   readonly #options: ReadonlyMap<string, unknown>;
 
   constructor(caller: string, options: unknown, names: readonly string[]) {
-    if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-      throw new InputError(`${caller}: options must be an object such as {}; got ${describe(options)}.`);
-    }
+    requireRecord(caller, 'options', options, names);
     refuseUnknown(caller, 'option', options, names);
     this.#caller = caller;
     this.#options = new Map(Object.entries(options).filter(([, value]) => value !== undefined));
@@ -78,6 +76,20 @@ export class OptionReader {
     if (typeof value === 'boolean') return value;
     throw new InputError(`${this.#caller}: ${name} must be true or false; got ${describe(value)}.`);
   }
+}
+
+/** @throws InputError unless the value is an object, and no list */
+export function requireRecord(
+  caller: string,
+  what: string,
+  value: unknown,
+  names: readonly string[],
+): asserts value is object {
+  const isList = Array.isArray(value) || ArrayBuffer.isView(value);
+  if (typeof value === 'object' && value !== null && !isList) return;
+  throw new InputError(
+    `${caller}: ${what} must be an object such as { ${names[0]}: ... }; got ${describe(value)}.`,
+  );
 }
 
 /** @throws InputError if the object holds a name that is not in `names`, with the one that was likely meant */

@@ -1,6 +1,5 @@
 import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
-import { refuseUnknown } from '../options.js';
+import { refuseUnknown, requireRecord } from '../options.js';
 
 /** The method by which Node's `console.log` asks an object how to show itself. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
@@ -50,12 +49,9 @@ export abstract class Estimator<Params extends object> {
    * @throws InputError for a name that is no parameter; nothing is set then
    */
   setParams(params: Partial<Params>): this {
-    if (typeof params !== 'object' || params === null) {
-      throw new InputError(
-        `${this.estimatorName}: parameters must be an object such as {}; got ${describe(params)}.`,
-      );
-    }
-    refuseUnknown(this.estimatorName, 'parameter', params, Object.keys(this.defaults));
+    const names = Object.keys(this.defaults);
+    requireRecord(this.estimatorName, 'parameters', params, names);
+    refuseUnknown(this.estimatorName, 'parameter', params, names);
     const given = Object.entries(params).filter(([, value]) => value !== undefined);
     Object.assign(this, Object.fromEntries(given));
     return this;

@@ -236,7 +236,11 @@ export abstract class RowLassoRegressor<Params extends object> extends Estimator
     return this.#learned('reading nIter_').nIter;
   }
 
-  /** The certificate: the objective at `coef_` and `intercept_` is at most this much above its minimum. */
+  /**
+   * The certificate: the objective at `coef_` and `intercept_` is at most this much above its minimum, for your
+   * data or, where rounding decides (strengths near 0, columns of very different sizes), for data that
+   * differ from them in the last digits.
+   */
   get dualGap_(): number {
     return this.#learned('reading dualGap_').dualGap;
   }

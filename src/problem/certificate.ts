@@ -29,18 +29,21 @@ export interface DualPoint {
  */
 const ROUNDING = 8 * Number.EPSILON;
 
-/** How far each `||V_j|| / ||x_j||` may be from its true value. */
+/**
+ * `slack`, how far each `||V_j|| / ||x_j||` may be from its true value, and `cost`, what is added to the gap for rows
+ * that are zero now: the dual objective pays slack ||x_j|| ||W_j|| for a row, about ||Y|| in all.
+ */
 export function roundingOf(
   { penalty, standardized }: RowProblem,
   w: Float64Array,
   features: Int32Array,
-): number {
+): { slack: number; cost: number } {
   let size = Math.sqrt(standardized.targetSquares);
   for (let k = 0; k < features.length; k++) {
     const j = features[k]!;
     size += standardized.storedNorms[j]! * penalty.rowNorm(w, j);
   }
-  return ROUNDING * size;
+  return { slack: ROUNDING * size, cost: ROUNDING * standardized.targetSquares };
 }
 
 /** The best dual point on the ray through the residual, and its gap. V = X^T R on the rows `features`. */
@@ -71,8 +74,9 @@ export function residualDualPoint(
     return { c, gap: lossGap + penaltyGap(problem, w, v, features, c, slack) };
   };
   const exact = pointWith(0);
-  const rounded = pointWith(roundingOf(problem, w, features));
-  return rounded.gap < exact.gap ? rounded : exact;
+  const { slack, cost } = roundingOf(problem, w, features);
+  const rounded = pointWith(slack);
+  return rounded.gap + cost < exact.gap ? { c: rounded.c, gap: rounded.gap + cost } : exact;
 }
 
 /** The gap of W against any dual point Theta with V = X^T Theta. */
@@ -85,7 +89,8 @@ export function gapAgainst(
   features: Int32Array,
 ): number {
   const exact = penaltyGap(problem, w, v, features, 1, 0);
-  const rounded = penaltyGap(problem, w, v, features, 1, roundingOf(problem, w, features));
+  const { slack, cost } = roundingOf(problem, w, features);
+  const rounded = penaltyGap(problem, w, v, features, 1, slack) + cost;
   return squaredLossGap(residual, theta) + Math.min(exact, rounded);
 }
 

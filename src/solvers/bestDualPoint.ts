@@ -59,13 +59,13 @@ export class BestDualPoint {
   screen(gap: number, features: Int32Array, w: Float64Array): { kept: number; cleared: boolean } {
     const { penalty, nTasks, standardized } = this.#problem;
     const radius = Math.sqrt(2 * gap);
-    const rounding = roundingOf(this.#problem, w, features);
+    const { slack } = roundingOf(this.#problem, w, features);
     let kept = 0;
     let cleared = false;
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
       const size = Math.sqrt(standardized.squaredNorms[j]!);
-      const bound = penalty.rowNorm(this.#v, j) + size * radius + standardized.storedNorms[j]! * rounding;
+      const bound = penalty.rowNorm(this.#v, j) + size * radius + standardized.storedNorms[j]! * slack;
       if (bound < penalty.threshold * (1 - MARGIN)) {
         cleared ||= !isZeroRow(w, j, nTasks);
         clearRow(w, j, nTasks);

@@ -6,6 +6,8 @@ import type { Progress, Solution, Solver, SolverRequest, Steps, StopReason, Stop
 const FINEST_GAP = 1e-15;
 /** Multiply-adds that a fit may spend on digits beyond its tolerance. */
 const FREE_WORK = 2e7;
+/** Squares of a gradient below it have lost their digits to underflow; ||Y|| is about 1 here. */
+const SMALLEST_GRADIENT = 1e-200;
 /** A cycle ends when the squared length of the gradient is this part of what it was, */
 const CYCLE_GAIN = 1e-16;
 /** and counts as progress when it leaves less than this part. */
@@ -53,7 +55,7 @@ export function* conjugateGradients(problem: RowProblem, { tolerance, maxIter }:
   let best = now;
   for (;;) {
     const isFine = best.gap <= FINEST_GAP * nullObjective || isDear();
-    if ((best.gap <= tolerance && isFine) || now.gradient === 0) return solution('precision');
+    if ((best.gap <= tolerance && isFine) || now.gradient <= SMALLEST_GRADIENT) return solution('precision');
     if (iterations >= maxIter) return solution('maxIter');
     w.set(yield* cycle(now));
     yield* refreshResidual();
@@ -71,10 +73,11 @@ export function* conjugateGradients(problem: RowProblem, { tolerance, maxIter }:
     let old: Float64Array = new Float64Array(nTasks);
     while (idle < patience && iterations < maxIter) {
       const gamma = gradientSquares();
-      if (!(total(gamma) > CYCLE_GAIN * start.gradient)) break;
+      if (!(total(gamma) > Math.max(SMALLEST_GRADIENT, CYCLE_GAIN * start.gradient))) break;
       eachEntry((q, t, diagonal) => {
         const s = v[q]! - l2 * w[q]!;
-        direction[q] = s / diagonal + (old[t]! > 0 ? (gamma[t]! / old[t]!) * direction[q]! : 0);
+        direction[q] =
+          s / diagonal + (old[t]! > SMALLEST_GRADIENT ? (gamma[t]! / old[t]!) * direction[q]! : 0);
       });
       old = gamma;
       yield { kind: 'predict', x, w: direction, features: columns, out: product };

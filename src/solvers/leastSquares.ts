@@ -30,7 +30,7 @@ function factorisationWork(n: number, p: number): number {
  * With l2 = 0 the dual point is the residual less its projection on the range of X, and the gap is half of
  * the squared length of that projection.
  */
-export function* leastSquares(problem: RowProblem, { tolerance }: StopRule): Solver {
+export function* leastSquares(problem: RowProblem, { tolerance, maxIter }: StopRule): Solver {
   const { kernels, nTasks, l2 } = problem;
   const { design: x, target, squaredNorms } = problem.standardized;
   if (x.kind !== 'dense') throw new Error('leastSquares factorises dense designs only');
@@ -47,6 +47,17 @@ export function* leastSquares(problem: RowProblem, { tolerance }: StopRule): Sol
     projectedSquares = yield* solveInto(w, 'tall');
     gap = yield* currentGap();
   }
+  yield {
+    kind: 'progress',
+    progress: {
+      iteration: 1,
+      maxIter,
+      gap: gap * problem.objectiveUnit,
+      tolerance: tolerance * problem.objectiveUnit,
+      candidates: p,
+      active: p,
+    },
+  };
   const reason = gap <= tolerance ? 'converged' : 'precision';
   return Object.freeze({ w: w.slice(), gap, iterations: 1, reason });
 

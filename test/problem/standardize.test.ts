@@ -160,6 +160,22 @@ describe('standardize', () => {
     );
   });
 
+  it('takes a column that is constant but for rounding for a constant one', () => {
+    const next = 0.1 + 2 ** -56; // the number after 0.1
+    const X = [
+      [0.1, 1e10],
+      [0.1, 1e10],
+      [next, 1e10 + 2 ** -19],
+      [0.1, 1e10],
+    ];
+    const Y = [[1], [2], [4], [3]];
+    const found = standardized({ X, Y });
+    expect([...found.squaredNorms]).toEqual([0, 0]);
+    expect([...column(found, 0), ...column(found, 1)].every((value) => value === 0)).toBe(true);
+    // Without an intercept they are columns like any other.
+    expect(standardized({ X, Y }, false).squaredNorms.every((square) => square > 0)).toBe(true);
+  });
+
   it('does not center without an intercept, and leaves unweighted numbers as they are', () => {
     const X = [
       [1, 0.1],

@@ -289,6 +289,13 @@ describe('blockDescent', () => {
     }
   });
 
+  it('gives digits beyond the tolerance where they cost next to nothing', () => {
+    for (const settings of [{ l1: 0.01 }, { l1: 0.1, l2: 0.001 }]) {
+      const { solution, twin } = descend(correlated(1), settings, { tolerance: 0.1 });
+      expect(solution.gap).toBeLessThanOrEqual(1e-12 * twin.nullObjective);
+    }
+  });
+
   it('does not pay for digits that nobody asked for in a large problem', () => {
     const counts = [1e-2, 1e-12].map((tolerance) => {
       const { solution } = descend(plainData(900, 300, 8, 1, 60), { l1: 0.02 }, { tolerance });

@@ -116,11 +116,11 @@ describe('conjugateGradients', () => {
       [-1, 1],
       [-1, -1],
     ];
-    const once = gradients({ X: orthogonal, Y: [[1], [2], [4], [3]] }, { l2: 0.1 }).solution;
+    const once = gradients({ X: orthogonal, Y: [[1], [2], [4], [9]] }, { l2: 0.1 }).solution;
     expect(once.iterations).toBe(1);
     // Columns of any size: the diagonal is taken out first.
     const sized = orthogonal.map(([a, b]) => [a! * 1e-3, b! * 1e3]);
-    expect(gradients({ X: sized, Y: [[1], [2], [4], [3]] }, {}).solution.iterations).toBe(1);
+    expect(gradients({ X: sized, Y: [[1], [2], [4], [9]] }, {}).solution.iterations).toBe(1);
   });
 
   it('stopped early gives the gap of the weights it returns, and says why', () => {

@@ -103,10 +103,13 @@ describe('leastSquares', () => {
       [3, 3, 0, 5],
     ];
     const Y = X.map(([a, , , d]) => [2 * a! - d!]);
-    for (const l2 of [0, 1e-9]) {
+    for (const l2 of [0, 1e-9, 1]) {
       const { solution } = direct({ X, Y }, { l2 });
       expect(solution.w[0]).toBeCloseTo(solution.w[1]!, 10);
       expect(solution.w[2]).toBe(0);
+      const wide = direct({ X: X.slice(0, 2), Y: Y.slice(0, 2) }, { l2, fitIntercept: false }).solution;
+      expect(wide.w[0]).toBeCloseTo(wide.w[1]!, 10);
+      expect(wide.w[2]).toBe(0);
     }
   });
 
@@ -148,12 +151,14 @@ describe('leastSquares', () => {
   });
 
   it('solves wide ridges whose columns are of very different sizes', () => {
-    const { X, Y } = plainData(4, 9, 2, 5);
-    const data = { X: X.map((row) => row.map((value, j) => value * 10 ** (3 * j - 12))), Y };
-    for (const l2 of [1e-12, 1e-6, 1]) {
-      const { solution, twin } = direct(data, { l2 });
-      expect(solution.reason).toBe('converged');
-      expect(rayGap(twin, solution.w)).toBeLessThanOrEqual(1e-11 * twin.nullObjective);
+    for (let seed = 0; seed < 8; seed++) {
+      const { X, Y } = plainData(7, 14, 2, seed);
+      const data = { X: X.map((row) => row.map((value, j) => value * 10 ** (8 * Math.sin(7 * j)))), Y };
+      for (const l2 of [1e-8, 3e-5, 1]) {
+        const { solution, twin } = direct(data, { l2 });
+        expect(solution.reason).toBe('converged');
+        expect(rayGap(twin, solution.w)).toBeLessThanOrEqual(1e-11 * twin.nullObjective);
+      }
     }
   });
 
