@@ -10,7 +10,7 @@ import type { RowProblem } from './rowProblem.js';
  *
  *     gap = ||R - Theta||^2 / 2 + sum_j ( Omega_j(W_j) + Omega_j*(V_j) - <W_j, V_j> ),
  *
- * and is computed so: no digits cancel, and a gap far below eps P(W) is still true.
+ * and is computed so: no digits cancel, and a gap far below eps P(W) still means something.
  *
  * Source: Fenchel-Young applied to each term of P - D; the dual is that of Ndiaye, Fercoq, Gramfort, Salmon
  * (2017), "Gap safe screening rules for sparsity enforcing penalties", JMLR 18.
@@ -76,21 +76,23 @@ export function residualDualPoint(
   const exact = pointWith(0);
   const { slack, cost } = roundingOf(problem, w, features);
   const rounded = pointWith(slack);
-  return rounded.gap + cost < exact.gap ? { c: rounded.c, gap: rounded.gap + cost } : exact;
+  const gap = rounded.gap + cost * Math.max(1, rounded.c);
+  return gap < exact.gap ? { c: rounded.c, gap } : exact;
 }
 
-/** The gap of W against any dual point Theta with V = X^T Theta. */
+/** The gap of W against a dual point Theta with V = X^T Theta that was c times a residual. */
 export function gapAgainst(
   problem: RowProblem,
   residual: Float64Array,
   theta: Float64Array,
+  c: number,
   w: Float64Array,
   v: Float64Array,
   features: Int32Array,
 ): number {
   const exact = penaltyGap(problem, w, v, features, 1, 0);
   const { slack, cost } = roundingOf(problem, w, features);
-  const rounded = penaltyGap(problem, w, v, features, 1, slack) + cost;
+  const rounded = penaltyGap(problem, w, v, features, 1, c * slack) + cost * Math.max(1, c);
   return squaredLossGap(residual, theta) + Math.min(exact, rounded);
 }
 

@@ -1,5 +1,5 @@
 /** Weighted means in two passes, the second over what the first leaves: exact for a constant column. */
-import type { Columns } from '../matrix/columns.js';
+import type { Columns, SparseColumns } from '../matrix/columns.js';
 
 /** `sum_i v_i x_i / sum_i v_i`. */
 export function weightedMean(column: Float64Array, weights: Float64Array | undefined): number {
@@ -19,32 +19,48 @@ export function weightedMean(column: Float64Array, weights: Float64Array | undef
 /** The mean of each column of x; the entries that a sparse column does not store count as zeros. */
 export function columnMeans(x: Columns, weights: Float64Array | undefined): Float64Array {
   const means = new Float64Array(x.columns);
-  let total = x.rows;
-  if (weights) {
-    total = 0;
-    for (const v of weights) total += v;
-  }
   for (let j = 0; j < x.columns; j++) {
-    if (x.kind === 'dense') {
-      means[j] = weightedMean(x.data.subarray(j * x.rows, (j + 1) * x.rows), weights);
-      continue;
-    }
-    // The entries that are not stored are zeros: they count in the total and in the second pass.
-    const begin = x.indptr[j]!;
-    const end = x.indptr[j + 1]!;
-    let sum = 0;
-    let stored = 0;
-    for (let k = begin; k < end; k++) {
-      const v = weights ? weights[x.indices[k]!]! : 1;
-      stored += v;
-      sum += v * x.data[k]!;
-    }
-    const mean = sum / total;
-    let correction = end - begin === x.rows ? 0 : -(total - stored) * mean;
-    for (let k = begin; k < end; k++) {
-      correction += (weights ? weights[x.indices[k]!]! : 1) * (x.data[k]! - mean);
-    }
-    means[j] = mean + correction / total;
+    means[j] =
+      x.kind === 'dense'
+        ? weightedMean(x.data.subarray(j * x.rows, (j + 1) * x.rows), weights)
+        : sparseMean(x, j, weights);
   }
   return means;
+}
+
+function sparseMean(x: SparseColumns, j: number, weights: Float64Array | undefined): number {
+  const begin = x.indptr[j]!;
+  const end = x.indptr[j + 1]!;
+  const others = unstoredWeight(x.indices.subarray(begin, end), x.rows, weights);
+  let total = others;
+  let sum = 0;
+  for (let k = begin; k < end; k++) {
+    const v = weights ? weights[x.indices[k]!]! : 1;
+    total += v;
+    sum += v * x.data[k]!;
+  }
+  const mean = total > 0 ? sum / total : 0;
+  let correction = others === 0 ? 0 : -others * mean;
+  for (let k = begin; k < end; k++)
+    correction += (weights ? weights[x.indices[k]!]! : 1) * (x.data[k]! - mean);
+  return mean + correction / total;
+}
+
+/**
+ * The weight of the rows that a sparse column does not store: the total less what is stored, or, where that
+ * would lose digits, its own sum.
+ */
+export function unstoredWeight(stored: Int32Array, rows: number, weights: Float64Array | undefined): number {
+  if (!weights) return rows - stored.length;
+  // The weights are n c_i: they sum to n.
+  let sum = 0;
+  for (const i of stored) sum += weights[i]!;
+  if (sum <= rows / 2) return rows - sum;
+  let others = 0;
+  let next = 0;
+  for (let i = 0; i < rows; i++) {
+    if (stored[next] === i) next++;
+    else others += weights[i]!;
+  }
+  return others;
 }

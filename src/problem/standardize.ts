@@ -2,7 +2,7 @@ import type { Block, Weights } from '../data/dataset.js';
 import { InputError } from '../errors.js';
 import { bytesFor, type Design, type Kernels, strideOf } from '../kernels/kernels.js';
 import type { Columns } from '../matrix/columns.js';
-import { columnMeans, weightedMean } from './means.js';
+import { columnMeans, unstoredWeight, weightedMean } from './means.js';
 
 /**
  * A block of samples in the coordinates in which weighted least squares with free intercepts is plain least
@@ -84,11 +84,20 @@ export function standardize(block: Block, kernels: Kernels, center: boolean): St
   for (let j = 0; j < x.columns; j++) {
     const square = squaredNorm(design, j, weights);
     if (!isConstant(square, x.rows, xMean[j]!)) squaredNorms[j] = square;
-    else if (design.kind === 'dense') design.data.fill(0, j * stride, (j + 1) * stride);
+    else clearColumn(design, j);
   }
   checkNorms(squaredNorms, design);
   const storedNorms = squaredNorms.map((square, j) => Math.sqrt(square + shiftSquares(design, j)));
   return Object.freeze({ design, target, targetSquares, squaredNorms, storedNorms, scale, xMean, yMean });
+}
+
+/** Makes column j zero. */
+function clearColumn(design: Design, j: number): void {
+  if (design.kind === 'dense') design.data.fill(0, j * design.stride, (j + 1) * design.stride);
+  else {
+    design.data.fill(0, design.indptr[j]!, design.indptr[j + 1]!);
+    design.shift[j] = 0;
+  }
 }
 
 /** Whether a column is constant but for the rounding that centring leaves of it, about eps |mean| a sample. */
@@ -167,19 +176,8 @@ function squaredNorm(design: Design, j: number, weights: Float64Array | undefine
     return sum;
   }
   const mean = design.shift[j]!;
-  let others = 0;
-  if (mean !== 0) {
-    let stored = 0;
-    let total = design.rows;
-    for (let k = design.indptr[j]!; k < design.indptr[j + 1]!; k++) {
-      stored += weights ? weights[design.indices[k]!]! : 1;
-    }
-    if (weights) {
-      total = 0;
-      for (const v of weights) total += v;
-    }
-    others = Math.max(0, total - stored);
-  }
+  const rowsStored = design.indices.subarray(design.indptr[j]!, design.indptr[j + 1]!);
+  const others = mean === 0 ? 0 : unstoredWeight(rowsStored, design.rows, weights);
   for (let k = design.indptr[j]!; k < design.indptr[j + 1]!; k++) {
     sum += (design.data[k]! - mean * design.unit[design.indices[k]!]!) ** 2;
   }

@@ -11,6 +11,7 @@ export class BestDualPoint {
   readonly #theta: Float64Array;
   readonly #v: Float64Array;
   readonly #norms: Float64Array;
+  #c = 1;
   #known = false;
 
   constructor(problem: RowProblem) {
@@ -36,10 +37,11 @@ export class BestDualPoint {
     const { nTasks } = this.#problem;
     const next = residualDualPoint(this.#problem, residual, w, v, features, this.#norms);
     if (this.#known) {
-      const gap = gapAgainst(this.#problem, residual, this.#theta, w, this.#v, features);
+      const gap = gapAgainst(this.#problem, residual, this.#theta, this.#c, w, this.#v, features);
       if (gap < next.gap) return gap;
     }
     this.#known = true;
+    this.#c = next.c;
     for (let k = 0; k < residual.length; k++) this.#theta[k] = next.c * residual[k]!;
     for (let k = 0; k < features.length; k++) {
       const begin = features[k]! * nTasks;

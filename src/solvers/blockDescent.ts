@@ -197,7 +197,8 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     const limit = (squaredLoss(residual) + penaltyOf(features)) * (1 + slack);
     const old = gatherRows(w, features, nTasks);
     scatterRows(proposal, features, w, nTasks);
-    kernels.predict(x, w, supportAmong(candidates), fitted);
+    support = supportAmong(candidates);
+    kernels.predict(x, w, support, fitted);
     work += x.rows * nTasks * support.length;
     subtract(target, fitted, fitted);
     const lower = squaredLoss(fitted) + penaltyOf(features) < limit;

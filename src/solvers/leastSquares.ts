@@ -41,11 +41,14 @@ export function* leastSquares(problem: RowProblem, { tolerance, maxIter }: StopR
   const features = kernels.int32(p);
   for (let j = 0; j < p; j++) features[j] = j;
 
-  let projectedSquares = yield* solveInto(w, n >= p ? 'tall' : 'wide');
+  const projectedSquares = yield* solveInto(w, n >= p ? 'tall' : 'wide');
   let gap = yield* currentGap();
   if (gap > tolerance && n < p && l2 > 0 && factorisationWork(n, p) * (p / n) <= LARGEST_FACTORISATION) {
-    projectedSquares = yield* solveInto(w, 'tall');
-    gap = yield* currentGap();
+    const first = w.slice();
+    yield* solveInto(w, 'tall');
+    const second = yield* currentGap();
+    if (second < gap) gap = second;
+    else w.set(first);
   }
   yield {
     kind: 'progress',

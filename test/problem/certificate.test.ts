@@ -51,7 +51,7 @@ function withBench<R>(data: Data, settings: Settings, body: (bench: Bench) => R)
       against(w, theta) {
         const R = padded(residuals(twin, w));
         const list = Int32Array.from(all);
-        return gapAgainst(problem, R, padded(theta), Float64Array.from(w), correlations(theta), list);
+        return gapAgainst(problem, R, padded(theta), 1, Float64Array.from(w), correlations(theta), list);
       },
     });
   });

@@ -3,6 +3,7 @@ import { Matrix, pseudoInverse, solve as solveLinear } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import type { RowProblem } from '../../src/problem/rowProblem.js';
 import { canFactorise, leastSquares } from '../../src/solvers/leastSquares.js';
+import type { Progress } from '../../src/solvers/solver.js';
 import {
   type Data,
   dataOf,
@@ -11,6 +12,7 @@ import {
   plainData,
   rayGap,
   type Settings,
+  serve,
   solve,
   type Twin,
   withProblem,
@@ -187,6 +189,22 @@ describe('leastSquares', () => {
   it('says that it fell short where the tolerance asks for more than float64 has', () => {
     const { solution } = direct(plainData(9, 3, 2, 5), { l2: 0.1 }, -1);
     expect(solution.reason).toBe('precision');
+  });
+
+  it('reports once, in the units of the user', () => {
+    withProblem(plainData(9, 3, 2, 5), { l2: 0.1 }, (problem) => {
+      const solver = leastSquares(problem, { tolerance: 3e-9, maxIter: 7 });
+      const seen: Progress[] = [];
+      let step = solver.next();
+      for (; !step.done; step = solver.next()) {
+        serve(problem.kernels, step.value);
+        if (step.value.kind === 'progress') seen.push(step.value.progress);
+      }
+      const { objectiveUnit } = problem;
+      const gap = step.value.gap * objectiveUnit;
+      const tolerance = 3e-9 * objectiveUnit;
+      expect(seen).toEqual([{ iteration: 1, maxIter: 7, gap, tolerance, candidates: 3, active: 3 }]);
+    });
   });
 
   it('yields frozen weights outside kernel memory', () => {
