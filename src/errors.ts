@@ -37,6 +37,9 @@ let handler: WarningHandler = printWarning;
  * const previous = setWarningHandler((warning) => { throw warning; }); // warnings become errors
  */
 export function setWarningHandler(next: WarningHandler | null): WarningHandler {
+  if (next !== null && typeof next !== 'function') {
+    throw new InputError(`setWarningHandler takes a function or null; got ${typeof next}`);
+  }
   const previous = handler;
   handler = next ?? printWarning;
   return previous;

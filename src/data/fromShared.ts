@@ -4,7 +4,7 @@ import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import type { Dataset } from './dataset.js';
 import { freezeDataset } from './freeze.js';
-import { readSampleWeight } from './sampleWeight.js';
+import { readSampleWeight, type SampleWeight } from './sampleWeight.js';
 import { type Missing, toTargets } from './targets.js';
 import { readTaskNames, taskLabel } from './taskNames.js';
 import { readTaskWeights } from './taskWeights.js';
@@ -39,12 +39,7 @@ export function datasetFromShared(X: unknown, Y: unknown, options: SharedOptions
   const taskNames = readTaskNames(options.taskNames, y.columns, 'taskNames');
   const weights = blockWeights({
     n: x.rows,
-    sampleWeight: readSampleWeight(
-      options.sampleWeight,
-      x.rows,
-      options.weightsPerTask === 'refuse' ? 1 : y.columns,
-      'sampleWeight',
-    ),
+    sampleWeight: readWeights(options, x.rows, y.columns),
     missing: y.missing,
     taskWeights: readTaskWeights(options.taskWeights, y.columns, 'taskWeights'),
     taskLabel: (t) => taskLabel(taskNames, t),
@@ -53,6 +48,16 @@ export function datasetFromShared(X: unknown, Y: unknown, options: SharedOptions
   });
   const block = { x, y: y.data, firstTask: 0, nTasks: y.columns, weights };
   return freezeDataset({ blocks: [block], nFeatures: x.columns, nTasks: y.columns, taskNames });
+}
+
+function readWeights(
+  { sampleWeight, weightsPerTask }: SharedOptions,
+  n: number,
+  nTasks: number,
+): SampleWeight {
+  if (weightsPerTask !== 'refuse') return readSampleWeight(sampleWeight, n, nTasks, 'sampleWeight');
+  const read = readSampleWeight(sampleWeight, n, 1, 'sampleWeight');
+  return read.kind === 'entry' ? { kind: 'sample', values: read.values } : read; // n x 1 is n
 }
 
 interface Shape {

@@ -28,6 +28,22 @@ class ReadOnlyMatrix extends Matrix {
   override set(): this {
     throw new TypeError('coef_ is read-only; to compute with it in place take a copy: model.coef_.clone()');
   }
+
+  override addRow(): this {
+    return this.set();
+  }
+
+  override removeRow(): this {
+    return this.set();
+  }
+
+  override addColumn(): this {
+    return this.set();
+  }
+
+  override removeColumn(): this {
+    return this.set();
+  }
 }
 
 /** W^T, T x p, as scikit-learn's coef_; read-only. */

@@ -123,6 +123,11 @@ function readFitted(value: unknown): FittedLinearModel {
   }
   const converged = fields.get('converged');
   if (typeof converged !== 'boolean') throw fieldError('fitted.converged', converged, 'true or false');
+  const dualGap = readNumber(fields.get('dualGap'), 'fitted.dualGap', 0);
+  const eps = readNumber(fields.get('eps'), 'fitted.eps', 0);
+  if (converged && dualGap > eps) {
+    throw fieldError('fitted.converged', converged, `false, for dualGap ${dualGap} is above eps ${eps}`);
+  }
   const nIter = readNumber(fields.get('nIter'), 'fitted.nIter', 0);
   if (!Number.isSafeInteger(nIter)) throw fieldError('fitted.nIter', nIter, 'an integer');
   return Object.freeze({
@@ -132,8 +137,8 @@ function readFitted(value: unknown): FittedLinearModel {
     nTasks,
     taskNames: Object.freeze(taskNames),
     nIter,
-    dualGap: readNumber(fields.get('dualGap'), 'fitted.dualGap', 0),
-    eps: readNumber(fields.get('eps'), 'fitted.eps', 0),
+    dualGap,
+    eps,
     converged,
   });
 }

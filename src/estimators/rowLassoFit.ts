@@ -1,11 +1,11 @@
 import type { Dataset } from '../data/dataset.js';
-import { ConvergenceWarning, InputError, warn } from '../errors.js';
+import { ConvergenceWarning, InputError } from '../errors.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { OptionReader } from '../options.js';
 import { type RowProblem, rowProblem } from '../problem/rowProblem.js';
 import { checkRandomState, createRandom } from '../random.js';
 import { solverFor } from '../solvers/solve.js';
-import type { Solution, Solver } from '../solvers/solver.js';
+import type { Solution, Solver, StopReason } from '../solvers/solver.js';
 import type { FittedLinearModel } from './linearModel.js';
 
 /** The checked parameters of a MultiTaskElasticNet. */
@@ -40,8 +40,8 @@ export function checkRowLassoParams(name: string, params: object, defaults: obje
 export interface RowLassoFit {
   readonly problem: RowProblem;
   readonly solver: Solver;
-  /** The solution in the user's units; warns where it did not converge. */
-  finish(solution: Solution): FittedLinearModel;
+  /** The solution in the user's units, and what its user should be told where it did not converge. */
+  finish(solution: Solution): { fitted: FittedLinearModel; warning: ConvergenceWarning | null };
 }
 
 /**
@@ -74,7 +74,7 @@ export function startRowLassoFit(
     order: random ? (features) => random.shuffle(features) : undefined,
   });
 
-  function finish(solution: Solution): FittedLinearModel {
+  function finish(solution: Solution): ReturnType<RowLassoFit['finish']> {
     const { nTasks, nFeatures, taskNames } = dataset;
     const w = solution.w.map((value) => value * scale + 0); // + 0 turns -0 into 0
     const intercept = Array.from(yMean, (mean, t) => {
@@ -87,22 +87,48 @@ export function startRowLassoFit(
         'the coefficients overflow float64: X is too small for Y; rescale the columns of X or of Y',
       );
     }
-    const fitted: FittedLinearModel = {
+    const eps = tolerance * problem.objectiveUnit;
+    const dualGap = (solution.gap + centringError(problem, w)) * problem.objectiveUnit;
+    const converged = solution.reason === 'converged' && dualGap <= eps;
+    const nIter = solution.iterations;
+    const fitted = Object.freeze({
       w,
       intercept,
       nFeatures,
       nTasks,
       taskNames,
-      nIter: solution.iterations,
-      dualGap: solution.gap * problem.objectiveUnit,
-      eps: tolerance * problem.objectiveUnit,
-      converged: solution.reason === 'converged',
-    };
-    if (!fitted.converged) warn(new ConvergenceWarning(explain(name, params, fitted, solution)));
-    return Object.freeze(fitted);
+      nIter,
+      dualGap,
+      eps,
+      converged,
+    });
+    const reason = solution.reason === 'converged' ? 'precision' : solution.reason;
+    const warning = converged ? null : new ConvergenceWarning(explain(name, params, fitted, reason));
+    return { fitted, warning };
   }
 
   return { problem, solver, finish };
+}
+
+/** An error of the means below this part of the objective of the best constant model is not worth telling. */
+const NEGLIGIBLE = 1e-13;
+
+/**
+ * How far rounding in the means of X, which the centred problem does not see, may raise the objective at
+ * `b = y_mean - x_mean . w`, in the problem's units: predictions that are off by `e_t = eps sum_j |x_mean_j w_jt|` raise
+ * it by at most `sqrt(n) ||R|| ||e|| + n ||e||^2 / 2`, with ||R|| no larger than for the best constant model.
+ */
+function centringError(problem: RowProblem, w: Float64Array): number {
+  const { nTasks, nullObjective } = problem;
+  const { xMean, scale, design } = problem.standardized;
+  let squares = 0;
+  for (let t = 0; t < nTasks; t++) {
+    let size = 0;
+    for (let j = 0; j < xMean.length; j++) size += Math.abs(xMean[j]! * (w[j * nTasks + t]! / scale));
+    squares += design.rows * (Number.EPSILON * size) ** 2;
+  }
+  const error = Math.sqrt(2 * nullObjective * squares) + squares / 2;
+  return error > NEGLIGIBLE * nullObjective ? error : 0;
 }
 
 /** What a fit that fell short should tell its user. */
@@ -110,7 +136,7 @@ function explain(
   name: string,
   { tol, maxIter }: RowLassoParams,
   { dualGap, eps, nIter }: FittedLinearModel,
-  { reason }: Solution,
+  reason: StopReason,
 ): string {
   const state =
     `the duality gap, which bounds how far the objective is above its minimum, is ${dualGap.toExponential(2)}; ` +

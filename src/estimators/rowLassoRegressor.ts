@@ -5,7 +5,7 @@ import { isTaskList } from '../data/fromTasks.js';
 import { readSampleWeight } from '../data/sampleWeight.js';
 import { toTargets } from '../data/targets.js';
 import { describe } from '../describe.js';
-import { InputError, NotFittedError } from '../errors.js';
+import { InputError, NotFittedError, warn } from '../errors.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { rSquared } from '../losses/r2.js';
 import { toColumns } from '../matrix/fromInput.js';
@@ -13,7 +13,7 @@ import type { CompressedColumns, MatrixInput } from '../matrix/input.js';
 import { affine } from '../matrix/product.js';
 import { OptionReader } from '../options.js';
 import { runAsync, runSync } from '../solvers/drivers.js';
-import type { Progress } from '../solvers/solver.js';
+import type { Progress, Solution } from '../solvers/solver.js';
 import { Estimator } from './estimator.js';
 import {
   activeFeatures,
@@ -75,6 +75,8 @@ function checkAsync(caller: string, { signal, onProgress }: FitAsyncOptions): Fi
 export abstract class RowLassoRegressor<Params extends object> extends Estimator<Params> {
   #fitted: FittedLinearModel | null = null;
   #coef: Matrix | null = null;
+  #lastTurn = 0;
+  #learnedTurn = 0;
 
   /**
    * Fits the model.
@@ -86,15 +88,17 @@ export abstract class RowLassoRegressor<Params extends object> extends Estimator
    */
   fit(X: MatrixInput, Y: MatrixInput, options: FitOptions = {}): this {
     const fit = this.#start(X, Y, options, FIT_OPTIONS);
+    const turn = ++this.#lastTurn;
     try {
-      return this.#learn(fit.finish(runSync(fit.solver, fit.problem.kernels)));
+      return this.#finish(fit, runSync(fit.solver, fit.problem.kernels), turn);
     } finally {
       fit.problem.dispose();
     }
   }
 
   /**
-   * As `fit`, with the same bits as the result, giving way to the event loop every few milliseconds.
+   * As `fit`, with the same bits as the result, giving way to the event loop between its steps (the data are
+   * read and copied first, in one go). Where fits of one estimator overlap, the one that began last counts.
    *
    * @throws (rejects with) InputError as `fit` throws, or the reason of the aborted signal
    */
@@ -102,7 +106,9 @@ export abstract class RowLassoRegressor<Params extends object> extends Estimator
     const fit = this.#start(X, Y, options, [...FIT_OPTIONS, 'signal', 'onProgress']);
     try {
       const { signal, onProgress } = checkAsync(`${this.estimatorName}.fitAsync`, options);
-      return this.#learn(fit.finish(await runAsync(fit.solver, fit.problem.kernels, { signal, onProgress })));
+      const turn = ++this.#lastTurn;
+      const solution = await runAsync(fit.solver, fit.problem.kernels, { signal, onProgress });
+      return this.#finish(fit, solution, turn);
     } finally {
       fit.problem.dispose();
     }
@@ -142,6 +148,17 @@ export abstract class RowLassoRegressor<Params extends object> extends Estimator
       `${this.estimatorName}: warmStart starts from the last coef_, ${old.nTasks} x ${old.nFeatures}, but the data ` +
         `need ${nTasks} x ${nFeatures}; set warmStart to false, or fit a clone().`,
     );
+  }
+
+  /** Warns where the fit fell short; learns, unless a fit that began later has learned already. */
+  #finish(fit: RowLassoFit, solution: Solution, turn: number): this {
+    const { fitted, warning } = fit.finish(solution);
+    if (warning) warn(warning); // a handler that throws makes the fit fail, and nothing is learned
+    if (turn > this.#learnedTurn) {
+      this.#learnedTurn = turn;
+      this.#learn(fitted);
+    }
+    return this;
   }
 
   #learn(fitted: FittedLinearModel): this {

@@ -59,9 +59,25 @@ function readMatrix(input: unknown, name: string, vectorRemedy: VectorRemedy): C
   if (isVector(input)) throw notTwoDimensional(input, name, vectorRemedy);
   if (Array.isArray(input)) return fromRows(input, name);
   if (isMatrixLike(input)) return fromMatrix(input, name);
-  if ('indptr' in input || 'indices' in input) return fromCompressed(input as UnknownCompressed, name);
-  if ('data' in input || 'shape' in input) return fromFlat(input as UnknownFlat, name);
+  if ('indptr' in input || 'indices' in input) {
+    refuseOtherFields(input, name, ['data', 'indices', 'indptr', 'shape']);
+    return fromCompressed(input as UnknownCompressed, name);
+  }
+  if ('data' in input || 'shape' in input) {
+    refuseOtherFields(input, name, ['data', 'shape', 'order']);
+    return fromFlat(input as UnknownFlat, name);
+  }
   throw notAMatrix(input, name);
+}
+
+/** A field that is not read (strides, an offset, another format) may say how the numbers are to be read. */
+function refuseOtherFields(input: object, name: string, known: readonly string[]): void {
+  const other = Object.keys(input).find((key) => !known.includes(key));
+  if (other === undefined) return;
+  throw new InputError(
+    `${name}.${other} is not read; expected the fields ${known.join(', ')} alone. ` +
+      'Strided views have to be copied into one list, compressed rows turned into compressed columns.',
+  );
 }
 
 /** A typed array, or an array that starts with a number. */

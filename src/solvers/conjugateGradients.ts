@@ -88,7 +88,9 @@ export function* conjugateGradients(problem: RowProblem, { tolerance, maxIter }:
       eachEntry((q, t) => {
         curvature[t]! += l2 * direction[q]! * direction[q]!;
       });
-      const length = gamma.map((value, t) => (curvature[t]! > 0 ? value / curvature[t]! : 0));
+      const length = gamma.map((value, t) =>
+        value > SMALLEST_GRADIENT && curvature[t]! > 0 ? value / curvature[t]! : 0,
+      );
       eachEntry((q, t) => {
         w[q]! += length[t]! * direction[q]!;
       });

@@ -42,7 +42,7 @@ const problemOf = ({ X, Y, sampleWeight, params }: OracleCase): Problem => ({
 const NEARNESS = [
   { tol: 1e-4, near: 2e-7 },
   { tol: 1e-12, near: 2e-7 },
-  { tol: 1e-20, near: 2e-10 },
+  { tol: 1e-20, near: 1e-9 },
 ];
 
 describe.each(cases.map((oracle) => [oracle.name, oracle] as const))('%s', (name, oracle) => {
