@@ -6,10 +6,10 @@ import type { Progress, Solution, Solver, SolverRequest, Steps, StopReason, Stop
 const FINEST_GAP = 1e-15;
 /** Multiply-adds that a fit may spend on digits beyond its tolerance. */
 const FREE_WORK = 2e7;
-/** Squares of a gradient below it have lost their digits to underflow; ||Y|| is about 1 here. */
-const SMALLEST_GRADIENT = 1e-200;
 /** A cycle ends when the squared length of the gradient is this part of what it was, */
 const CYCLE_GAIN = 1e-16;
+/** or has grown by as much as only rounding makes it grow, */
+const DIVERGENCE = 1e8;
 /** and counts as progress when it leaves less than this part. */
 const LEAST_GAIN = 0.25;
 
@@ -48,6 +48,8 @@ export function* conjugateGradients(problem: RowProblem, { tolerance, maxIter }:
   for (let j = 0; j < p; j++) if (squaredNorms[j]! > 0) features[usable++] = j;
   const columns = features.subarray(0, usable);
   const patience = Math.min(x.rows, p) + 20;
+  // Squares of a gradient that is rounding alone: the recurrence would go on from it, away from the answer.
+  const floor = usable * (Number.EPSILON ** 2 * problem.standardized.targetSquares);
 
   let iterations = 0;
   residual.set(target);
@@ -55,7 +57,7 @@ export function* conjugateGradients(problem: RowProblem, { tolerance, maxIter }:
   let best = now;
   for (;;) {
     const isFine = best.gap <= FINEST_GAP * nullObjective || isDear();
-    if ((best.gap <= tolerance && isFine) || now.gradient <= SMALLEST_GRADIENT) return solution('precision');
+    if ((best.gap <= tolerance && isFine) || now.gradient <= floor) return solution('precision');
     if (iterations >= maxIter) return solution('maxIter');
     w.set(yield* cycle(now));
     yield* refreshResidual();
@@ -73,11 +75,12 @@ export function* conjugateGradients(problem: RowProblem, { tolerance, maxIter }:
     let old: Float64Array = new Float64Array(nTasks);
     while (idle < patience && iterations < maxIter) {
       const gamma = gradientSquares();
-      if (!(total(gamma) > Math.max(SMALLEST_GRADIENT, CYCLE_GAIN * start.gradient))) break;
+      for (let t = 0; t < nTasks; t++) if (gamma[t]! <= floor) gamma[t] = 0; // this task is done
+      const left = total(gamma);
+      if (!(left > CYCLE_GAIN * start.gradient) || !(left < DIVERGENCE * start.gradient)) break;
       eachEntry((q, t, diagonal) => {
         const s = v[q]! - l2 * w[q]!;
-        direction[q] =
-          s / diagonal + (old[t]! > SMALLEST_GRADIENT ? (gamma[t]! / old[t]!) * direction[q]! : 0);
+        direction[q] = s / diagonal + (old[t]! > 0 ? (gamma[t]! / old[t]!) * direction[q]! : 0);
       });
       old = gamma;
       yield { kind: 'predict', x, w: direction, features: columns, out: product };
@@ -88,9 +91,7 @@ export function* conjugateGradients(problem: RowProblem, { tolerance, maxIter }:
       eachEntry((q, t) => {
         curvature[t]! += l2 * direction[q]! * direction[q]!;
       });
-      const length = gamma.map((value, t) =>
-        value > SMALLEST_GRADIENT && curvature[t]! > 0 ? value / curvature[t]! : 0,
-      );
+      const length = gamma.map((value, t) => (value > 0 && curvature[t]! > 0 ? value / curvature[t]! : 0));
       eachEntry((q, t) => {
         w[q]! += length[t]! * direction[q]!;
       });
