@@ -2,10 +2,22 @@ import fc from 'fast-check';
 
 /**
  * Every property draws a fresh seed and prints it, with the path, when it fails. `POLYTASK_RUNS` sets how many
- * cases each property tries (`POLYTASK_RUNS=5000 npx vitest run test/laws` for a soak).
+ * cases each property tries (`POLYTASK_RUNS=5000 npx vitest run test/laws` for a soak), `POLYTASK_SEED` where they
+ * start: the gate uses one seed, so that what it says of a commit does not change from run to run.
  */
-const runs = Number(process.env.POLYTASK_RUNS ?? 100);
-if (!Number.isInteger(runs) || runs < 1) {
-  throw new Error(`POLYTASK_RUNS must be a positive integer, got ${process.env.POLYTASK_RUNS}`);
+const runs = readCount('POLYTASK_RUNS', 1) ?? 100;
+const seed = readCount('POLYTASK_SEED', 0);
+
+function readCount(name: string, least: number): number | undefined {
+  const text = process.env[name];
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new Error(`${name} must be an integer of at least ${least}, got ${text}`);
 }
-fc.configureGlobal({ numRuns: runs, verbose: fc.VerbosityLevel.Verbose });
+
+fc.configureGlobal({
+  numRuns: runs,
+  verbose: fc.VerbosityLevel.Verbose,
+  ...(seed === undefined ? {} : { seed }),
+});

@@ -506,7 +506,8 @@ export function estimatorLaws(name: string, subject: Subject): void {
           expect(progress.active).toBeLessThanOrEqual(progress.candidates);
         });
         const last = seen.at(-1);
-        if (last && hasRowPenalty) expect(last.gap).toBe(model.dualGap_);
+        // The end adds what rounding in the means of far columns may take.
+        if (last && hasRowPenalty) expectAtMost(last.gap, model.dualGap_);
       });
 
       asyncLaw('ends when told to, with the reason, and the model stays as it was', async (problem, draw) => {
