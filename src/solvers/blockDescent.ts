@@ -5,8 +5,16 @@ import { Anderson } from './anderson.js';
 import { BestDualPoint } from './bestDualPoint.js';
 import { gramMatrix } from './gram.js';
 import { newtonOnSupport, newtonStepWork } from './newton.js';
+import { progressOf } from './progress.js';
 import { clearRow, gatherRows, isZeroRow, scatterRows } from './rows.js';
-import type { Progress, Solution, Solver, Steps, StopReason, StopRule } from './solver.js';
+import {
+  FREE_WORK,
+  type Solution,
+  type Solver,
+  type Steps,
+  type StopReason,
+  type StopRule,
+} from './solver.js';
 import { chooseWorkingSet } from './workingSet.js';
 
 /** How many iterates Anderson extrapolation combines, and so how often it is tried. */
@@ -17,12 +25,7 @@ const SMALLEST_WORKING_SET = 50;
 const LONGEST_INNER_RUN = 50;
 /** A working set is left when its own gap is this part of the gap of the whole. */
 const INNER_GAP = 0.3;
-/**
- * Multiply-adds (a few milliseconds) that a fit may spend on digits beyond its tolerance, down to a gap of
- * `FREE_GAP` times the objective of the best constant model. Counted, not timed: a fit gives the same bits
- * wherever it runs.
- */
-const FREE_WORK = 2e7;
+/** The gap, relative to the objective of the best constant model, down to which digits beyond the tolerance go. */
 const FREE_GAP = 1e-15;
 /**
  * Newton's steps are known to descend, by differences of objectives, down to distances from the optimum
@@ -97,7 +100,12 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       dual.forget();
       gap = dual.update(residual, w, v, candidates);
     }
-    yield { kind: 'progress', progress: progress(gap) };
+    yield progressOf(problem, options, {
+      iteration: iterations,
+      gap,
+      candidates: candidates.length,
+      active: support.length,
+    });
 
     fruitless = gap < 0.99 * lowestGap ? 0 : fruitless + 1;
     lowestGap = Math.min(lowestGap, gap);
@@ -226,18 +234,6 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       if (!isZeroRow(w, features[k]!, nTasks)) supportList[count++] = features[k]!;
     }
     return supportList.subarray(0, count);
-  }
-
-  /** Where the fit stands, in the user's units. */
-  function progress(gap: number): Progress {
-    return {
-      iteration: iterations,
-      maxIter,
-      gap: gap * problem.objectiveUnit,
-      tolerance: tolerance * problem.objectiveUnit,
-      candidates: candidates.length,
-      active: support.length,
-    };
   }
 
   function solution(gap: number, reason: StopReason): Solution {

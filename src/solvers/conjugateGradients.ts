@@ -1,11 +1,18 @@
 import { residualDualPoint } from '../problem/certificate.js';
 import type { RowProblem } from '../problem/rowProblem.js';
-import type { Progress, Solution, Solver, SolverRequest, Steps, StopReason, StopRule } from './solver.js';
+import { progressOf } from './progress.js';
+import {
+  FREE_WORK,
+  type Solution,
+  type Solver,
+  type SolverRequest,
+  type Steps,
+  type StopReason,
+  type StopRule,
+} from './solver.js';
 
 /** The gap, relative to the objective of the best constant model, beyond which no digits are sought. */
 const FINEST_GAP = 1e-15;
-/** Multiply-adds that a fit may spend on digits beyond its tolerance. */
-const FREE_WORK = 2e7;
 /** A cycle ends when the squared length of the gradient is this part of what it was, */
 const CYCLE_GAIN = 1e-16;
 /** or has grown by as much as only rounding makes it grow, */
@@ -33,7 +40,8 @@ interface Point {
  *
  * Source: Björck (1996), "Numerical methods for least squares problems", section 7.4.
  */
-export function* conjugateGradients(problem: RowProblem, { tolerance, maxIter }: StopRule): Solver {
+export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver {
+  const { tolerance, maxIter } = rule;
   const { kernels, nTasks, l2, nullObjective } = problem;
   const { design: x, target, squaredNorms } = problem.standardized;
   const { columns: p, stride } = x;
@@ -100,7 +108,12 @@ export function* conjugateGradients(problem: RowProblem, { tolerance, maxIter }:
       }
       iterations++;
       const next: Point = { w: w.slice(), gap: yield* look(), gradient: total(gradientSquares()) };
-      yield { kind: 'progress', progress: progress(next.gap) };
+      yield progressOf(problem, rule, {
+        iteration: iterations,
+        gap: next.gap,
+        candidates: usable,
+        active: usable,
+      });
       idle = isBetter(next, reached) ? 0 : idle + 1;
       if (idle === 0) reached = next;
       if (reached.gap <= tolerance && isDear()) break;
@@ -122,18 +135,6 @@ export function* conjugateGradients(problem: RowProblem, { tolerance, maxIter }:
   function* look(): Generator<SolverRequest, number, void> {
     yield { kind: 'correlate', x, field: residual, features: columns, out: v };
     return residualDualPoint(problem, residual, w, v, columns, norms).gap;
-  }
-
-  /** Where the fit stands, in the user's units. */
-  function progress(gap: number): Progress {
-    return {
-      iteration: iterations,
-      maxIter,
-      gap: gap * problem.objectiveUnit,
-      tolerance: tolerance * problem.objectiveUnit,
-      candidates: usable,
-      active: usable,
-    };
   }
 
   /** `sum_j ||S_j||^2 / (||x_j||^2 + l2)` of each task, for the gradient S = l2 W - V. */

@@ -2,6 +2,7 @@ import { residualDualPoint } from '../problem/certificate.js';
 import type { RowProblem } from '../problem/rowProblem.js';
 import type { Standardized } from '../problem/standardize.js';
 import { type Interruptible, minimumNormLeastSquares } from './pivotedQR.js';
+import { progressOf } from './progress.js';
 import type { Solver, SolverRequest, StopRule } from './solver.js';
 
 /** Above this many multiply-adds in the factorisation, conjugate gradients take over. */
@@ -30,7 +31,8 @@ function factorisationWork(n: number, p: number): number {
  * With l2 = 0 the dual point is the residual less its projection on the range of X, and the gap is half of
  * the squared length of that projection.
  */
-export function* leastSquares(problem: RowProblem, { tolerance, maxIter }: StopRule): Solver {
+export function* leastSquares(problem: RowProblem, rule: StopRule): Solver {
+  const { tolerance } = rule;
   const { kernels, nTasks, l2 } = problem;
   const { design: x, target, squaredNorms } = problem.standardized;
   if (x.kind !== 'dense') throw new Error('leastSquares factorises dense designs only');
@@ -50,17 +52,7 @@ export function* leastSquares(problem: RowProblem, { tolerance, maxIter }: StopR
     if (second < gap) gap = second;
     else w.set(first);
   }
-  yield {
-    kind: 'progress',
-    progress: {
-      iteration: 1,
-      maxIter,
-      gap: gap * problem.objectiveUnit,
-      tolerance: tolerance * problem.objectiveUnit,
-      candidates: p,
-      active: p,
-    },
-  };
+  yield progressOf(problem, rule, { iteration: 1, gap, candidates: p, active: p });
   const reason = gap <= tolerance ? 'converged' : 'precision';
   return Object.freeze({ w: w.slice(), gap, iterations: 1, reason });
 

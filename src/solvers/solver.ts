@@ -63,3 +63,9 @@ export interface StopRule {
   readonly tolerance: number;
   readonly maxIter: number;
 }
+
+/**
+ * Multiply-adds (a few milliseconds) that a fit may spend on digits beyond its tolerance. Counted, not timed: a
+ * fit gives the same bits wherever it runs.
+ */
+export const FREE_WORK = 2e7;

@@ -1,0 +1,22 @@
+import type { RowProblem } from '../problem/rowProblem.js';
+import type { Progress, SolverRequest, StopRule } from './solver.js';
+
+/** What a solver knows of where it stands, with the gap in the problem's units. */
+type Standing = Pick<Progress, 'iteration' | 'gap' | 'candidates' | 'active'>;
+
+/** The request that reports where a solver stands, in the user's units. */
+export function progressOf(
+  { objectiveUnit }: RowProblem,
+  { tolerance, maxIter }: StopRule,
+  { iteration, gap, candidates, active }: Standing,
+): SolverRequest {
+  const progress: Progress = {
+    iteration,
+    maxIter,
+    gap: gap * objectiveUnit,
+    tolerance: tolerance * objectiveUnit,
+    candidates,
+    active,
+  };
+  return { kind: 'progress', progress };
+}
