@@ -11,15 +11,12 @@ export {
   setWarningHandler,
   type WarningHandler,
 } from './errors.js';
+export type { FitOptions } from './estimators/fitOptions.js';
+export type { PredictOptions, ScoreOptions } from './estimators/linearRegressor.js';
 // Estimators
 export type { FittedFile, ModelFile } from './estimators/modelFile.js';
 export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimators/multiTaskElasticNet.js';
 export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';
-export type {
-  FitAsyncOptions,
-  FitOptions,
-  PredictOptions,
-  ScoreOptions,
-} from './estimators/rowLassoRegressor.js';
+export type { FitAsyncOptions } from './estimators/rowLassoRegressor.js';
 export type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from './matrix/input.js';
 export type { Progress } from './solvers/solver.js';

@@ -32,4 +32,6 @@ export interface Dataset {
   readonly nFeatures: number;
   readonly nTasks: number;
   readonly taskNames: readonly string[];
+  /** p names, where the user gave them. */
+  readonly featureNames: readonly string[] | null;
 }

@@ -1,6 +1,7 @@
 import { counted } from '../describe.js';
 import { InputError } from '../errors.js';
 import type { Columns } from '../matrix/columns.js';
+import { readNames } from './names.js';
 
 /** Refuses an X for prediction whose number of features is not that of the fit. */
 export function checkFeatures(x: Columns, nFeaturesIn: number, name: string): void {
@@ -9,4 +10,10 @@ export function checkFeatures(x: Columns, nFeaturesIn: number, name: string): vo
   throw new InputError(
     `${name} has ${counted(x.columns, 'feature')}, the model was fitted with ${nFeaturesIn}; expected as many.${hint}`,
   );
+}
+
+/** Reads `featureNames`, p distinct strings, or null where none are given. */
+export function readFeatureNames(input: unknown, nFeatures: number, name: string): readonly string[] | null {
+  if (input === undefined || input === null) return null;
+  return readNames(input, name, nFeatures, 'feature', 'column of X');
 }

@@ -12,5 +12,6 @@ export function freezeDataset(dataset: Dataset): Dataset {
   }
   Object.freeze(dataset.blocks);
   Object.freeze(dataset.taskNames);
+  Object.freeze(dataset.featureNames);
   return Object.freeze(dataset);
 }

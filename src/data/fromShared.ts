@@ -3,6 +3,7 @@ import { InputError } from '../errors.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import type { Dataset } from './dataset.js';
+import { readFeatureNames } from './features.js';
 import { freezeDataset } from './freeze.js';
 import { readSampleWeight, type SampleWeight } from './sampleWeight.js';
 import { type Missing, toTargets } from './targets.js';
@@ -24,6 +25,8 @@ export interface SharedOptions {
   readonly weightsPerTask?: 'allow' | 'refuse' | undefined;
   /** @defaultValue "task 0", "task 1", ... */
   readonly taskNames?: readonly string[] | null | undefined;
+  /** p distinct names. @defaultValue null */
+  readonly featureNames?: readonly string[] | null | undefined;
 }
 
 /**
@@ -37,6 +40,7 @@ export function datasetFromShared(X: unknown, Y: unknown, options: SharedOptions
   const y = toTargets(Y, 'Y', options.missing ?? 'refuse');
   if (x.rows !== y.rows) throw rowMismatch(x, y);
   const taskNames = readTaskNames(options.taskNames, y.columns, 'taskNames');
+  const featureNames = readFeatureNames(options.featureNames, x.columns, 'featureNames');
   const weights = blockWeights({
     n: x.rows,
     sampleWeight: readWeights(options, x.rows, y.columns),
@@ -47,7 +51,7 @@ export function datasetFromShared(X: unknown, Y: unknown, options: SharedOptions
     targetName: 'Y',
   });
   const block = { x, y: y.data, firstTask: 0, nTasks: y.columns, weights };
-  return freezeDataset({ blocks: [block], nFeatures: x.columns, nTasks: y.columns, taskNames });
+  return freezeDataset({ blocks: [block], nFeatures: x.columns, nTasks: y.columns, taskNames, featureNames });
 }
 
 function readWeights(

@@ -4,9 +4,10 @@ import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import type { Block, Dataset } from './dataset.js';
 import { freezeDataset } from './freeze.js';
+import { readName, requireDistinct } from './names.js';
 import { readSampleWeight } from './sampleWeight.js';
 import { type Missing, toTaskTargets } from './targets.js';
-import { defaultTaskName, readTaskName, requireDistinct, taskLabel } from './taskNames.js';
+import { defaultTaskName, taskLabel } from './taskNames.js';
 import { readTaskWeights } from './taskWeights.js';
 import { blockWeights } from './weights.js';
 
@@ -43,14 +44,20 @@ export function isTaskList(value: unknown): value is readonly TaskInput[] {
  */
 export function datasetFromTasks(tasks: unknown, options: TasksOptions = {}): Dataset {
   const items = readItems(tasks);
-  const taskNames = requireDistinct(items.map(readName), 'tasks');
+  const taskNames = requireDistinct(items.map(nameOf), 'tasks', 'task');
   const taskWeights = readTaskWeights(options.taskWeights, items.length, 'taskWeights');
   const missing = options.missing ?? 'refuse';
   const blocks = items.map((item, t) =>
     namingTask(t, taskNames, () => readTask(item, t, taskWeights, missing)),
   );
   requireSameFeatures(blocks, taskNames);
-  return freezeDataset({ blocks, nFeatures: blocks[0]!.x.columns, nTasks: blocks.length, taskNames });
+  return freezeDataset({
+    blocks,
+    nFeatures: blocks[0]!.x.columns,
+    nTasks: blocks.length,
+    taskNames,
+    featureNames: null,
+  });
 }
 
 type UnknownTask = { readonly [field in keyof TaskInput | 'Y']?: unknown };
@@ -66,8 +73,8 @@ function readItems(tasks: unknown): UnknownTask[] {
   });
 }
 
-function readName(item: UnknownTask, t: number): string {
-  return item.name === undefined ? defaultTaskName(t) : readTaskName(item.name, `tasks[${t}].name`);
+function nameOf(item: UnknownTask, t: number): string {
+  return item.name === undefined ? defaultTaskName(t) : readName(item.name, `tasks[${t}].name`);
 }
 
 /** Puts the name that the user gave a task before any error about it. */

@@ -12,6 +12,8 @@ export interface FittedLinearModel {
   readonly nFeatures: number;
   readonly nTasks: number;
   readonly taskNames: readonly string[];
+  /** p names, or null where none were given. */
+  readonly featureNames: readonly string[] | null;
   readonly nIter: number;
   /** In the units of the objective. */
   readonly dualGap: number;

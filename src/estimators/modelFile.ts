@@ -1,20 +1,28 @@
-import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
+import {
+  fieldError,
+  readInteger,
+  readList,
+  readNumber,
+  readNumbers,
+  readRecord,
+  readStrings,
+} from '../fields.js';
 import type { FittedLinearModel } from './linearModel.js';
 
 /** The format's version; a reader refuses a newer one. */
 const VERSION = 1;
 
 /** A model as plain data: what `JSON.stringify(model)` writes. */
-export interface ModelFile {
+export interface ModelFile<Fitted extends object = object> {
   readonly format: 'polytask';
   readonly version: number;
   readonly estimator: string;
   readonly params: Readonly<Record<string, unknown>>;
-  readonly fitted: FittedFile | null;
+  readonly fitted: Fitted | null;
 }
 
-/** What was learned; the arrays of numbers hold every digit. */
+/** What was learned by a linear model; the arrays of numbers hold every digit. */
 export interface FittedFile {
   /** T x p. */
   readonly coef: number[][];
@@ -22,40 +30,37 @@ export interface FittedFile {
   readonly intercept: number[];
   readonly nFeaturesIn: number;
   readonly taskNames: string[];
+  /** p, or null where none were given. */
+  readonly featureNamesIn: string[] | null;
   readonly nIter: number;
   readonly dualGap: number;
   readonly eps: number;
   readonly converged: boolean;
 }
 
-export function writeModelFile(
+const FIELDS = [
+  'coef',
+  'intercept',
+  'nFeaturesIn',
+  'taskNames',
+  'featureNamesIn',
+  'nIter',
+  'dualGap',
+  'eps',
+  'converged',
+];
+
+export function modelFile<Fitted extends object>(
   estimator: string,
   params: object,
-  fitted: FittedLinearModel | null,
-): ModelFile {
-  return {
-    format: 'polytask',
-    version: VERSION,
-    estimator,
-    params: { ...params },
-    fitted: fitted && {
-      coef: Array.from({ length: fitted.nTasks }, (_, t) =>
-        Array.from({ length: fitted.nFeatures }, (_, j) => fitted.w[j * fitted.nTasks + t]!),
-      ),
-      intercept: [...fitted.intercept],
-      nFeaturesIn: fitted.nFeatures,
-      taskNames: [...fitted.taskNames],
-      nIter: fitted.nIter,
-      dualGap: fitted.dualGap,
-      eps: fitted.eps,
-      converged: fitted.converged,
-    },
-  };
+  fitted: Fitted | null,
+): ModelFile<Fitted> {
+  return { format: 'polytask', version: VERSION, estimator, params: { ...params }, fitted };
 }
 
 /**
- * Reads a model file as data from a stranger: every field is checked, own properties only, nothing more is
- * allocated than the file itself holds.
+ * Reads the frame of a model file as data from a stranger: every field is checked, own properties only. What
+ * was fitted is the caller's to read.
  *
  * @throws InputError that names the first field that is not as it should be
  */
@@ -63,7 +68,7 @@ export function readModelFile(
   estimator: string,
   paramNames: readonly string[],
   file: unknown,
-): { params: Record<string, unknown>; fitted: FittedLinearModel | null } {
+): { params: Record<string, unknown>; fitted: unknown } {
   if (typeof file === 'string') {
     throw new InputError(`${estimator}.fromJSON takes the parsed data, not its text: pass JSON.parse(text).`);
   }
@@ -80,24 +85,36 @@ export function readModelFile(
     throw fieldError('estimator', root.get('estimator'), `'${estimator}'; call fromJSON of that class`);
   }
   const params = readRecord(root.get('params'), 'params', paramNames);
-  const fitted = root.get('fitted');
+  return { params: Object.fromEntries(params), fitted: root.get('fitted') };
+}
+
+export function writeLinearModel(fitted: FittedLinearModel): FittedFile {
   return {
-    params: Object.fromEntries(params),
-    fitted: fitted === null ? null : readFitted(fitted),
+    coef: Array.from({ length: fitted.nTasks }, (_, t) =>
+      Array.from({ length: fitted.nFeatures }, (_, j) => fitted.w[j * fitted.nTasks + t]!),
+    ),
+    intercept: [...fitted.intercept],
+    nFeaturesIn: fitted.nFeatures,
+    taskNames: [...fitted.taskNames],
+    featureNamesIn: fitted.featureNames && [...fitted.featureNames],
+    nIter: fitted.nIter,
+    dualGap: fitted.dualGap,
+    eps: fitted.eps,
+    converged: fitted.converged,
   };
 }
 
-function readFitted(value: unknown): FittedLinearModel {
-  const fields = readRecord(value, 'fitted', [
-    'coef',
-    'intercept',
-    'nFeaturesIn',
-    'taskNames',
-    'nIter',
-    'dualGap',
-    'eps',
-    'converged',
-  ]);
+/**
+ * Reads what a linear model learned; nothing more is allocated than the file itself holds.
+ *
+ * @param more the names of further fields, which the caller reads
+ * @throws InputError that names the first field that is not as it should be
+ */
+export function readLinearModel(
+  value: unknown,
+  more: readonly string[] = [],
+): { model: FittedLinearModel; rest: ReadonlyMap<string, unknown> } {
+  const fields = readRecord(value, 'fitted', [...FIELDS, ...more]);
   const coef = readList(fields.get('coef'), 'fitted.coef');
   const nTasks = coef.length;
   if (nTasks === 0) throw fieldError('fitted.coef', coef, 'a row for each task, at least one');
@@ -109,11 +126,9 @@ function readFitted(value: unknown): FittedLinearModel {
     for (let j = 0; j < nFeatures; j++) w[j * nTasks + t] = rows[t]![j]!;
   }
   const intercept = readNumbers(fields.get('intercept'), 'fitted.intercept', nTasks);
-  const taskNames = Array.from(readList(fields.get('taskNames'), 'fitted.taskNames', nTasks), (name, t) => {
-    if (typeof name !== 'string') throw fieldError(`fitted.taskNames[${t}]`, name, 'a string');
-    return name;
-  });
-  if (new Set(taskNames).size < nTasks) throw new InputError('fitted.taskNames: expected distinct names.');
+  const taskNames = readStrings(fields.get('taskNames'), 'fitted.taskNames', nTasks);
+  const names = fields.get('featureNamesIn');
+  const featureNames = names === null ? null : readStrings(names, 'fitted.featureNamesIn', nFeatures);
   if (fields.get('nFeaturesIn') !== nFeatures) {
     throw fieldError(
       'fitted.nFeaturesIn',
@@ -128,58 +143,18 @@ function readFitted(value: unknown): FittedLinearModel {
   if (converged && dualGap > eps) {
     throw fieldError('fitted.converged', converged, `false, for dualGap ${dualGap} is above eps ${eps}`);
   }
-  const nIter = readNumber(fields.get('nIter'), 'fitted.nIter', 0);
-  if (!Number.isSafeInteger(nIter)) throw fieldError('fitted.nIter', nIter, 'an integer');
-  return Object.freeze({
+  const nIter = readInteger(fields.get('nIter'), 'fitted.nIter', 0);
+  const model = Object.freeze({
     w,
     intercept: Object.freeze(intercept),
     nFeatures,
     nTasks,
     taskNames: Object.freeze(taskNames),
+    featureNames: featureNames && Object.freeze(featureNames),
     nIter,
     dualGap,
     eps,
     converged,
   });
-}
-
-/** The own properties of a plain object that has just these. */
-function readRecord(value: unknown, place: string, names: readonly string[]): Map<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw fieldError(place, value, `an object with ${names.join(', ')}`);
-  }
-  const entries = new Map<string, unknown>(Object.entries(value));
-  for (const name of names) {
-    if (entries.get(name) === undefined) throw new InputError(`${place} lacks ${name}.`);
-  }
-  for (const name of entries.keys()) {
-    if (!names.includes(name))
-      throw new InputError(`${place} holds ${JSON.stringify(name)}, which is unknown.`);
-  }
-  return entries;
-}
-
-function readList(value: unknown, place: string, length?: number): unknown[] {
-  if (!Array.isArray(value)) throw fieldError(place, value, 'an array');
-  if (length !== undefined && value.length !== length) {
-    throw new InputError(`${place} has ${value.length} entries; expected ${length}.`);
-  }
-  return value;
-}
-
-/** Reads each entry once, and makes room only for those that are there. */
-function readNumbers(value: unknown, place: string, length: number): number[] {
-  const list = readList(value, place, length);
-  const numbers: number[] = [];
-  for (let k = 0; k < length; k++) numbers.push(readNumber(list[k], `${place}[${k}]`));
-  return numbers;
-}
-
-function readNumber(value: unknown, place: string, min?: number): number {
-  if (typeof value === 'number' && Number.isFinite(value) && value >= (min ?? value)) return value;
-  throw fieldError(place, value, min === undefined ? 'a finite number' : `a finite number, at least ${min}`);
-}
-
-function fieldError(place: string, value: unknown, expected: string): InputError {
-  return new InputError(`${place} is ${describe(value)}; expected ${expected}.`);
+  return { model, rest: fields };
 }

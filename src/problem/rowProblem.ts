@@ -1,9 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
-import { bytesFor, type Kernels, strideOf } from '../kernels/kernels.js';
-import { type KernelChoice, openKernels } from '../kernels/open.js';
 import type { Penalty } from '../penalties/penalty.js';
 import { rowLasso } from '../penalties/rowLasso.js';
-import { type Standardized, standardize, standardizedBytes } from './standardize.js';
+import { type OpenData, type OpenOptions, openData } from './openData.js';
 
 /**
  * Least squares with a penalty on the rows of W, ready for a solver:
@@ -12,69 +10,34 @@ import { type Standardized, standardize, standardizedBytes } from './standardize
  *
  * which is n / s^2 times the user's objective `sum_it c_i (y_it - b_t - x_i . w_t)^2 / 2 + alpha (...)`.
  */
-export interface RowProblem {
-  readonly kernels: Kernels;
-  readonly standardized: Standardized;
+export interface RowProblem extends OpenData {
   readonly penalty: Penalty;
-  readonly nTasks: number;
   /** The strengths l1 and l2 of the penalty in these coordinates. */
   readonly l1: number;
   readonly l2: number;
-  /** Multiplies an objective or a gap of this problem into the user's units: s^2 / n. */
-  readonly objectiveUnit: number;
-  /** The objective of the best constant model: ||Y~||^2 / 2. */
-  readonly nullObjective: number;
-  dispose(): void;
 }
 
-/** The user's terms. */
-export interface RowProblemOptions {
+/** The strengths of the penalty in the user's terms. */
+export interface RowStrengths {
   /** alpha l1Ratio, the weight of sum_j ||W_j||_2. */
   readonly l1: number;
   /** alpha (1 - l1Ratio), the weight of ||W||_F^2 / 2. */
   readonly l2: number;
-  readonly fitIntercept: boolean;
-  readonly kernels: KernelChoice;
 }
 
 /** Strengths beyond it leave nothing of W all the same, and would bring 0 times Infinity. */
 const STRONGEST = 1e300;
 
-/** How many fields over the samples and how many p x T arrays the solvers hold in kernel memory. */
-const SOLVER_FIELDS = 3;
-const SOLVER_ROWS = 3;
-const SOLVER_LISTS = 3;
+/** States a problem on data that are open; to dispose of either is to dispose of both. */
+export function withPenalty(data: OpenData, strengths: RowStrengths): RowProblem {
+  const { nTasks, standardized } = data;
+  const n = standardized.design.rows;
+  const l1 = Math.min(STRONGEST, (strengths.l1 * n) / standardized.scale);
+  const l2 = Math.min(STRONGEST, strengths.l2 * n);
+  return Object.freeze({ ...data, penalty: rowLasso({ l1, l2, nTasks }), l1, l2 });
+}
 
-/** Opens kernels, loads the data into their memory and states the problem there. */
-export function rowProblem(dataset: Dataset, options: RowProblemOptions): RowProblem {
-  const block = dataset.blocks[0]!;
-  const { nTasks, nFeatures } = dataset;
-  const field = strideOf(block.x.rows) * nTasks;
-  const bytes =
-    standardizedBytes(block.x, nTasks) +
-    bytesFor(
-      [...Array(SOLVER_FIELDS).fill(field), ...Array(SOLVER_ROWS).fill(nFeatures * nTasks)],
-      Array(SOLVER_LISTS).fill(nFeatures),
-    );
-  const kernels = openKernels(options.kernels, bytes);
-  try {
-    const standardized = standardize(block, kernels, options.fitIntercept);
-    const n = block.x.rows;
-    const l1 = Math.min(STRONGEST, (options.l1 * n) / standardized.scale);
-    const l2 = Math.min(STRONGEST, options.l2 * n);
-    return Object.freeze({
-      kernels,
-      standardized,
-      penalty: rowLasso({ l1, l2, nTasks }),
-      nTasks,
-      l1,
-      l2,
-      objectiveUnit: standardized.scale ** 2 / n,
-      nullObjective: standardized.targetSquares / 2,
-      dispose: () => kernels.dispose(),
-    });
-  } catch (error) {
-    kernels.dispose();
-    throw error;
-  }
+/** Opens data for one problem. The caller disposes of it. */
+export function rowProblem(dataset: Dataset, options: RowStrengths & OpenOptions): RowProblem {
+  return withPenalty(openData(dataset, options), options);
 }

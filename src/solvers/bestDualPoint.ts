@@ -1,5 +1,6 @@
 import { gapAgainst, residualDualPoint, roundingOf } from '../problem/certificate.js';
 import type { RowProblem } from '../problem/rowProblem.js';
+import type { Buffers } from '../problem/workspace.js';
 import { clearRow, isZeroRow } from './rows.js';
 
 /**
@@ -14,12 +15,11 @@ export class BestDualPoint {
   #c = 1;
   #known = false;
 
-  constructor(problem: RowProblem) {
-    const { kernels, nTasks, standardized } = problem;
+  constructor(problem: RowProblem, buffers: Buffers) {
     this.#problem = problem;
-    this.#theta = kernels.float64(standardized.target.length);
-    this.#v = kernels.float64(standardized.design.columns * nTasks);
-    this.#norms = new Float64Array(standardized.design.columns);
+    this.#theta = buffers.field();
+    this.#v = buffers.rows();
+    this.#norms = new Float64Array(problem.standardized.design.columns);
   }
 
   /** Forgets the point, because V is not known on the features that matter now. */

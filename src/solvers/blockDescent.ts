@@ -61,19 +61,20 @@ export interface BlockDescentOptions extends StopRule {
 export function* blockDescent(problem: RowProblem, options: BlockDescentOptions): Solver {
   const { kernels, penalty, nTasks, l1, l2 } = problem;
   const { design: x, target, squaredNorms } = problem.standardized;
-  const { tolerance, maxIter, order } = options;
+  const { tolerance, maxIter, freeWork = FREE_WORK, order } = options;
   const p = x.columns;
 
-  const w = kernels.float64(p * nTasks);
-  const v = kernels.float64(p * nTasks); // X^T R
-  const residual = kernels.float64(target.length);
-  const fitted = kernels.float64(target.length);
-  const candidateList = kernels.int32(p);
-  const workingList = kernels.int32(p);
-  const supportList = kernels.int32(p);
+  const buffers = problem.workspace.restart();
+  const w = buffers.rows();
+  const v = buffers.rows(); // X^T R
+  const residual = buffers.field();
+  const fitted = buffers.field();
+  const candidateList = buffers.list();
+  const workingList = buffers.list();
+  const supportList = buffers.list();
   const norms = new Float64Array(p);
   const distances = new Float64Array(p);
-  const dual = new BestDualPoint(problem);
+  const dual = new BestDualPoint(problem, buffers);
   const anderson = new Anderson(ANDERSON_DEPTH);
 
   if (options.start) w.set(options.start);
@@ -110,7 +111,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     fruitless = gap < 0.99 * lowestGap ? 0 : fruitless + 1;
     lowestGap = Math.min(lowestGap, gap);
     const stuck = fruitless >= PATIENCE && movement <= SMALLEST_MOVEMENT * problem.nullObjective;
-    const enough = gap <= FREE_GAP * problem.nullObjective || work >= FREE_WORK;
+    const enough = gap <= FREE_GAP * problem.nullObjective || work >= freeWork;
     if (gap <= tolerance && (enough || stuck)) return solution(gap, 'converged');
     if (iterations >= maxIter) return solution(gap, gap <= tolerance ? 'converged' : 'maxIter');
     if (stuck) return solution(gap, 'precision');

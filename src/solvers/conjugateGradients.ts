@@ -41,16 +41,17 @@ interface Point {
  * Source: Björck (1996), "Numerical methods for least squares problems", section 7.4.
  */
 export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver {
-  const { tolerance, maxIter } = rule;
-  const { kernels, nTasks, l2, nullObjective } = problem;
+  const { tolerance, maxIter, freeWork = FREE_WORK } = rule;
+  const { nTasks, l2, nullObjective } = problem;
   const { design: x, target, squaredNorms } = problem.standardized;
   const { columns: p, stride } = x;
-  const w = kernels.float64(p * nTasks);
-  const v = kernels.float64(p * nTasks);
-  const direction = kernels.float64(p * nTasks);
-  const residual = kernels.float64(target.length);
-  const product = kernels.float64(target.length);
-  const features = kernels.int32(p);
+  const buffers = problem.workspace.restart();
+  const w = buffers.rows();
+  const v = buffers.rows();
+  const direction = buffers.rows();
+  const residual = buffers.field();
+  const product = buffers.field();
+  const features = buffers.list();
   const norms = new Float64Array(p);
   let usable = 0;
   for (let j = 0; j < p; j++) if (squaredNorms[j]! > 0) features[usable++] = j;
@@ -123,7 +124,7 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver
 
   /** Whether more work has been done than digits beyond the tolerance are worth. */
   function isDear(): boolean {
-    return 2 * iterations * x.rows * p * nTasks >= FREE_WORK;
+    return 2 * iterations * x.rows * p * nTasks >= freeWork;
   }
 
   function* refreshResidual(): Steps {

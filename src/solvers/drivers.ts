@@ -1,5 +1,5 @@
 import type { Kernels } from '../kernels/kernels.js';
-import type { Progress, Solution, Solver, SolverRequest } from './solver.js';
+import type { Progress, SolverRequest, Work } from './solver.js';
 
 /** Serves a heavy operation from the kernels. */
 function serve(kernels: Kernels, request: SolverRequest): void {
@@ -10,8 +10,8 @@ function serve(kernels: Kernels, request: SolverRequest): void {
   }
 }
 
-/** Runs a solver to its end on the calling thread. */
-export function runSync(solver: Solver, kernels: Kernels): Solution {
+/** Runs a solver, or work that holds several, to its end on the calling thread. */
+export function runSync<Result>(solver: Work<Result>, kernels: Kernels): Result {
   for (;;) {
     const step = solver.next();
     if (step.done) return step.value;
@@ -32,7 +32,11 @@ const SLICE = 12;
  * Runs a solver without holding the event loop for long: between operations it gives way every few
  * milliseconds, looks at the signal and reports progress. The numbers are bit for bit those of `runSync`.
  */
-export async function runAsync(solver: Solver, kernels: Kernels, run: AsyncRun): Promise<Solution> {
+export async function runAsync<Result>(
+  solver: Work<Result>,
+  kernels: Kernels,
+  run: AsyncRun,
+): Promise<Result> {
   const { signal, onProgress } = run;
   try {
     signal?.throwIfAborted();

@@ -33,14 +33,15 @@ function factorisationWork(n: number, p: number): number {
  */
 export function* leastSquares(problem: RowProblem, rule: StopRule): Solver {
   const { tolerance } = rule;
-  const { kernels, nTasks, l2 } = problem;
+  const { nTasks, l2 } = problem;
   const { design: x, target, squaredNorms } = problem.standardized;
   if (x.kind !== 'dense') throw new Error('leastSquares factorises dense designs only');
   const { rows: n, columns: p } = x;
-  const w = kernels.float64(p * nTasks);
-  const v = kernels.float64(p * nTasks);
-  const residual = kernels.float64(target.length);
-  const features = kernels.int32(p);
+  const buffers = problem.workspace.restart();
+  const w = buffers.rows();
+  const v = buffers.rows();
+  const residual = buffers.field();
+  const features = buffers.list();
   for (let j = 0; j < p; j++) features[j] = j;
 
   const projectedSquares = yield* solveInto(w, n >= p ? 'tall' : 'wide');

@@ -4,10 +4,13 @@ import type { Design } from '../kernels/kernels.js';
  * A solver is a generator: it yields each heavy operation over the whole design and each point where it can
  * be interrupted, and is resumed when that has been done. `drivers.ts` holds the two that serve it.
  */
-export type Solver = Generator<SolverRequest, Solution, void>;
+export type Solver = Work<Solution>;
+
+/** Work of which heavy operations are a part, with its result. */
+export type Work<Result> = Generator<SolverRequest, Result, void>;
 
 /** A part of a solver that returns nothing. */
-export type Steps = Generator<SolverRequest, void, void>;
+export type Steps = Work<void>;
 
 export type SolverRequest =
   /** `out = X_J W_J`, as `Kernels.predict`. */
@@ -62,6 +65,8 @@ export interface StopRule {
   /** The gap at which the fit counts as converged. */
   readonly tolerance: number;
   readonly maxIter: number;
+  /** Multiply-adds that may go into digits beyond the tolerance. @defaultValue FREE_WORK */
+  readonly freeWork?: number | undefined;
 }
 
 /**

@@ -35,6 +35,7 @@ test('one block, the targets by columns, uniform weights 1 / n', () => {
     nFeatures: 1,
     nTasks: 2,
     taskNames: ['task 0', 'task 1'],
+    featureNames: null,
   });
 });
 

@@ -48,6 +48,7 @@ test('one block a task', () => {
     nFeatures: 2,
     nTasks: 2,
     taskNames: ['north', 'south'],
+    featureNames: null,
   });
 });
 

@@ -1,7 +1,13 @@
 /** Model files as data from a stranger: what is not a model is refused, by name, and nothing else happens. */
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { InputError, type ModelFile, MultiTaskElasticNet, MultiTaskLasso } from '../../src/index.js';
+import {
+  type FittedFile,
+  InputError,
+  type ModelFile,
+  MultiTaskElasticNet,
+  MultiTaskLasso,
+} from '../../src/index.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 import { numbersOf } from '../laws/regressions.js';
 
@@ -17,7 +23,10 @@ const Y = [
   [3, 4],
   [7, 1],
 ];
-const model = new MultiTaskElasticNet({ alpha: 0.1, randomState: 3 }).fit(X, Y, { taskNames: ['a', 'b'] });
+const model = new MultiTaskElasticNet({ alpha: 0.1, randomState: 3 }).fit(X, Y, {
+  taskNames: ['a', 'b'],
+  featureNames: ['u', 'v', '__proto__'],
+});
 const text = JSON.stringify(model);
 
 type Loose = Record<string, unknown>;
@@ -47,7 +56,7 @@ describe('a model file', () => {
     const file = JSON.parse(text) as ModelFile;
     expect(file).toMatchObject({ format: 'polytask', version: 1, estimator: 'MultiTaskElasticNet' });
     expect(Object.keys(file.params)).toEqual(Object.keys(model.getParams()));
-    expect(file.fitted!.coef).toEqual(model.coef_.to2DArray());
+    expect((file as ModelFile<FittedFile>).fitted!.coef).toEqual(model.coef_.to2DArray());
   });
 
   it('gives back the model, from data or from text', () => {
@@ -57,6 +66,7 @@ describe('a model file', () => {
       expect(numbersOf(copy)).toEqual(numbersOf(model));
       expect(copy.getParams()).toEqual(model.getParams());
       expect(copy.taskNames_).toEqual(['a', 'b']);
+      expect(copy.featureNamesIn_).toEqual(['u', 'v', '__proto__']);
       expect(copy.active_).toEqual(model.active_);
       expect(JSON.stringify(copy)).toBe(text);
     }
@@ -225,6 +235,9 @@ describe('fromJSON refuses', () => {
     expect(spoilt((file) => file.fitted.taskNames.pop())).toContain('fitted.taskNames has 1');
     expect(spoilt((file) => (file.fitted.taskNames[1] = 'a'))).toContain('distinct');
     expect(spoilt((file) => (file.fitted.taskNames[1] = 1))).toContain('fitted.taskNames[1]');
+    expect(spoilt((file) => (file.fitted.featureNamesIn = ['u']))).toContain('fitted.featureNamesIn has 1');
+    expect(spoilt((file) => (file.fitted.featureNamesIn = ['u', 'v', 'u']))).toContain('distinct');
+    expect(spoilt((file) => (file.fitted.featureNamesIn = 'uvw'))).toContain('fitted.featureNamesIn');
     expect(spoilt((file) => (file.fitted.nFeaturesIn = 2))).toContain('fitted.nFeaturesIn is 2; expected 3');
     expect(spoilt((file) => (file.fitted.nFeaturesIn = 1e9))).toContain('fitted.nFeaturesIn');
     expect(spoilt((file) => (file.fitted.coef = []))).toContain('fitted.coef');

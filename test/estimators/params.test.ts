@@ -237,6 +237,7 @@ describe('before fit', () => {
     'converged_',
     'nFeaturesIn_',
     'taskNames_',
+    'featureNamesIn_',
   ] as const;
 
   it.each(ATTRIBUTES)('%s is not there, and says to fit', (attribute) => {
@@ -370,6 +371,20 @@ describe('fit', () => {
     expect(name(['a'])).toContain('taskNames has 1 entry; expected 2');
     expect(name([1, 2])).toContain('taskNames[0] is 1; expected a string');
     expect(name('ab')).toContain('expected a list of strings');
+  });
+
+  it('keeps feature names, and says which it cannot use', () => {
+    const names = X[0]!.map((_, j) => `x${j}`);
+    const model = new MultiTaskLasso().fit(X, Y, { featureNames: names });
+    names[0] = 'changed';
+    expect(model.featureNamesIn_).toEqual(X[0]!.map((_, j) => `x${j}`));
+    model.featureNamesIn_![0] = 'changed';
+    expect(model.featureNamesIn_![0]).toBe('x0');
+    expect(new MultiTaskLasso().fit(X, Y).featureNamesIn_).toBeNull();
+    const name = (featureNames: unknown) => refusal(X, Y, { featureNames });
+    expect(name(['a'])).toContain(`featureNames has 1 entry; expected ${X[0]!.length}, one for each feature`);
+    expect(name(X[0]!.map(() => 'a'))).toContain('features 0 and 1 are both named "a"');
+    expect(name(X[0]!)).toContain('featureNames[0] is');
   });
 
   it('refuses options that it does not know, and suggests those it does', () => {

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import type { Matrix } from 'ml-matrix';
 import { setWarningHandler } from '../../src/errors.js';
+import type { FitOptions } from '../../src/estimators/fitOptions.js';
 import type { MultiTaskElasticNetParams } from '../../src/estimators/multiTaskElasticNet.js';
-import type { FitAsyncOptions, FitOptions } from '../../src/estimators/rowLassoRegressor.js';
+import type { FitAsyncOptions } from '../../src/estimators/rowLassoRegressor.js';
 import type { MatrixInput } from '../../src/matrix/input.js';
 import { createRandom } from '../../src/random.js';
 import { compressed } from './inputForms.js';

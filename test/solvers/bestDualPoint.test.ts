@@ -44,7 +44,7 @@ function withBench<R>(
     const w = kernels.float64(design.columns * problem.nTasks);
     const v = kernels.float64(w.length);
     const residual = kernels.float64(target.length);
-    const dual = new BestDualPoint(problem);
+    const dual = new BestDualPoint(problem, problem.workspace.restart());
     const update = (weights: ArrayLike<number>) => {
       w.set(Array.from(weights));
       residuals(twin, w).forEach((r, t) => {

@@ -1,0 +1,52 @@
+import type { OpenData } from '../problem/openData.js';
+import { withPenalty } from '../problem/rowProblem.js';
+import { createRandom } from '../random.js';
+import { solverFor } from '../solvers/solve.js';
+import { FREE_WORK, type Work } from '../solvers/solver.js';
+import { inUserUnits, type RowLassoSolution } from './rowLassoSolution.js';
+
+/** How the points of a path are solved: parameters that do not depend on the point. */
+export interface RowLassoRule {
+  readonly maxIter: number;
+  readonly tol: number;
+  readonly randomState: number | null;
+  readonly selection: 'cyclic' | 'random';
+}
+
+/** Multiply-adds that all points of a path together may spend on digits beyond the tolerance. */
+const FREE_WORK_OF_PATH = 5 * FREE_WORK;
+
+export interface RowLassoPathOptions extends RowLassoRule {
+  readonly l1Ratio: number;
+  /** Solved in this order, each from the solution of the one before. */
+  readonly alphas: readonly number[];
+  /** Where the first point starts, p x T in the user's units; zeros unless given. */
+  readonly start?: Float64Array | undefined;
+  /** Takes the solution of `alphas[k]`. */
+  readonly onPoint: (solution: RowLassoSolution, k: number) => void;
+}
+
+/**
+ * Solves `sum_it c_i (y_it - b_t - x_i . w_t)^2 / 2 + alpha l1Ratio sum_j ||W_j|| + alpha (1 - l1Ratio) / 2 ||W||^2` for
+ * one alpha after the other on data that are open, each from the solution before: from a neighbour's residual
+ * a dual point is near the optimum at once, and gap-safe screening drops most features at the first look.
+ */
+export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Work<void> {
+  const { alphas, l1Ratio, maxIter, tol, onPoint } = options;
+  const { scale } = data.standardized;
+  const tolerance = tol * data.nullObjective;
+  const random = options.selection === 'random' ? createRandom(options.randomState) : null;
+  const rule = {
+    tolerance,
+    maxIter,
+    freeWork: Math.min(FREE_WORK, FREE_WORK_OF_PATH / alphas.length),
+    order: random ? (features: Int32Array) => void random.shuffle(features) : undefined,
+  };
+  let start: Float64Array | undefined = options.start?.map((value) => value / scale);
+  for (const [k, alpha] of alphas.entries()) {
+    const problem = withPenalty(data, { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) });
+    const solution = yield* solverFor(problem, { ...rule, start });
+    onPoint(inUserUnits(problem, solution, tolerance), k);
+    start = solution.w;
+  }
+}

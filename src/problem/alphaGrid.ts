@@ -1,0 +1,41 @@
+import type { OpenData } from './openData.js';
+
+/** What scikit-learn takes for an alpha where Y has nothing to explain: float64's decimal resolution. */
+const RESOLUTION = 1e-15;
+
+/**
+ * The smallest alpha at which W = 0 is a minimiser:
+ *
+ *     alphaMax = max_j || sum_i c_i (x_ij - x_mean_j) (Y_i - y_mean) ||_2 / l1Ratio
+ *
+ * with means of 0 where no intercept is fitted.
+ *
+ * @param l1Ratio in (0, 1]; for 0 no finite alpha makes W zero
+ */
+export function alphaMaxOf(data: OpenData, l1Ratio: number): number {
+  const { kernels, standardized, nTasks, workspace } = data;
+  const { design, target, squaredNorms, scale } = standardized;
+  const buffers = workspace.restart();
+  const features = buffers.list();
+  const v = buffers.rows();
+  for (let j = 0; j < design.columns; j++) features[j] = j;
+  kernels.correlate(design, target, features, v);
+  let largest = 0;
+  for (let j = 0; j < design.columns; j++) {
+    if (squaredNorms[j] === 0) continue; // constant: what rounding leaves of it is no correlation
+    let squares = 0;
+    for (let q = j * nTasks; q < (j + 1) * nTasks; q++) squares += v[q]! * v[q]!;
+    largest = Math.max(largest, squares);
+  }
+  return (Math.sqrt(largest) * scale) / (design.rows * l1Ratio);
+}
+
+/**
+ * `count` alphas from alphaMax down to eps alphaMax at equal ratios; all 1e-15 where alphaMax is no more than that.
+ *
+ * Source: scikit-learn 1.9's `_alpha_grid`.
+ */
+export function alphaGrid(alphaMax: number, eps: number, count: number): number[] {
+  if (alphaMax <= RESOLUTION) return Array(count).fill(RESOLUTION);
+  return Array.from({ length: count }, (_, k) => alphaMax * eps ** (count === 1 ? 0 : k / (count - 1)));
+}
