@@ -19,4 +19,8 @@ export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimator
 export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';
 export type { FitAsyncOptions } from './estimators/rowLassoRegressor.js';
 export type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from './matrix/input.js';
+// Selection
+export type { CvInput } from './selection/checkCv.js';
+export { KFold, type KFoldFile, type KFoldOptions } from './selection/kFold.js';
+export type { Split, SplitData, Splitter } from './selection/splitter.js';
 export type { Progress } from './solvers/solver.js';

@@ -12,7 +12,7 @@ const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as Reco
 const packages = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 
 describe('imports of src', () => {
-  it('go one way: matrix -> data, losses, penalties, kernels -> problem -> solvers -> estimators -> selection, cli', () => {
+  it('go one way: matrix -> data, losses, penalties, kernels -> problem -> solvers -> estimators -> selection -> index -> cli', () => {
     expect(brokenImports(own, packages)).toEqual([]);
   });
 
@@ -36,6 +36,7 @@ describe('the check of imports', () => {
     ['matrix/fake.ts', 'one way', `import { a } from '../data/fake.js';`],
     ['data/fake.ts', 'siblings', `import type { a } from '../losses/fake.js';`],
     ['solvers/fake.ts', 'one way', `export * from '../cli/fake.js';`],
+    ['index.ts', 'one way', `export { a } from './cli/fake.js';`],
     ['errors.ts', 'leaf', `import {\n  a,\n  b,\n} from "./matrix/columns.js";`],
     ['datasets/fake.ts', 'datasets/ imports only', `const a = await import('../data/fake.js');`],
     ['problem/fake.ts', '.js', `import '../matrix/columns';`],

@@ -1,0 +1,96 @@
+import { counted, describe } from '../describe.js';
+import { InputError } from '../errors.js';
+import { isList, type UnknownList } from '../matrix/numbers.js';
+import { KFold } from './kFold.js';
+import type { Split, SplitData, Splitter } from './splitter.js';
+
+/** What `cv` may be: a number of folds, a splitter, or the splits themselves; `null` is 5 folds. */
+export type CvInput = number | Splitter | Iterable<Split> | null;
+
+/** One split, checked: neither list is empty, each index is in [0, n). */
+export interface Fold {
+  readonly train: Int32Array;
+  readonly test: Int32Array;
+}
+
+/**
+ * The splits of n samples that `cv` stands for, checked.
+ *
+ * @param cv `null` for KFold(5), an integer of at least 2 for so many folds, an object with `split`, or an
+ *   iterable of [train, test] pairs of indices (which may repeat, and may leave samples out)
+ * @param X what a splitter is given to split; the number of samples where there is nothing else
+ * @throws InputError that names `cv`
+ */
+export function checkCv(
+  cv: unknown,
+  nSamples: number,
+  X: SplitData = nSamples,
+  Y: SplitData | null = null,
+): Fold[] {
+  const folds = Array.from(readSplits(cv, nSamples, X, Y), (pair, k) => readFold(pair, k, nSamples));
+  if (folds.length > 0) return folds;
+  throw new InputError(`cv gives no split; expected at least one pair [train, test].`);
+}
+
+function readSplits(
+  cv: unknown,
+  nSamples: number,
+  X: SplitData,
+  Y: SplitData | null,
+): Iterable<unknown> | UnknownList {
+  if (cv === null || cv === undefined) return kFold(5, nSamples, ' (the default)');
+  if (typeof cv === 'number') {
+    if (Number.isInteger(cv) && cv >= 2) return kFold(cv, nSamples, '');
+    throw new InputError(`cv is ${describe(cv)}; a number of folds must be an integer of at least 2.`);
+  }
+  if (typeof cv === 'object') {
+    if ('split' in cv && typeof cv.split === 'function') {
+      const splits: unknown = cv.split(X, Y);
+      if (isIterable(splits)) return splits;
+      throw new InputError(
+        `cv.split gave ${describe(splits)}; expected an iterable of pairs [train, test] of lists of indices.`,
+      );
+    }
+    if (isIterable(cv)) return cv;
+  }
+  throw new InputError(
+    `cv is ${describe(cv)}; expected a number of folds, an object with split such as new KFold(), ` +
+      'or a list of pairs [train, test] of lists of indices.',
+  );
+}
+
+function kFold(nSplits: number, nSamples: number, origin: string): Iterable<unknown> {
+  if (nSplits <= nSamples) return new KFold({ nSplits }).split(nSamples);
+  throw new InputError(
+    `cv is ${nSplits} folds${origin}, but there ${nSamples === 1 ? 'is' : 'are'} ${counted(nSamples, 'sample')}; ` +
+      'expected no more folds than samples.',
+  );
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
+
+function readFold(pair: unknown, k: number, nSamples: number): Fold {
+  if (!isList(pair) || pair.length !== 2) {
+    throw new InputError(`cv: split ${k} is ${describe(pair)}; expected a pair [train, test].`);
+  }
+  return Object.freeze({
+    train: readIndices(pair[0], `train of split ${k}`, nSamples),
+    test: readIndices(pair[1], `test of split ${k}`, nSamples),
+  });
+}
+
+function readIndices(list: unknown, place: string, nSamples: number): Int32Array {
+  if (!isList(list)) {
+    throw new InputError(`cv: ${place} is ${describe(list)}; expected a list of indices of samples.`);
+  }
+  if (list.length === 0) throw new InputError(`cv: ${place} is empty; expected at least one index.`);
+  return Int32Array.from(list, (value, i) => {
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < nSamples) return value;
+    throw new InputError(
+      `cv: ${place} has ${describe(value)} at position ${i}; expected an integer in [0, ${nSamples - 1}], ` +
+        `an index of the ${counted(nSamples, 'sample')}.`,
+    );
+  });
+}

@@ -1,0 +1,105 @@
+import { InputError } from '../errors.js';
+import { OptionReader } from '../options.js';
+import { checkRandomState } from '../random.js';
+import { createNumpyRandom } from './numpyRandom.js';
+import { sampleCount } from './sampleCount.js';
+import type { SplitData, Splitter } from './splitter.js';
+
+export interface KFoldOptions {
+  /** k, the number of folds, 2 or more. @defaultValue 5 */
+  readonly nSplits?: number | undefined;
+  /** Whether to put the samples in random order before they are cut into folds. @defaultValue false */
+  readonly shuffle?: boolean | undefined;
+  /**
+   * The seed of the order, an integer in [0, 2^32 - 1]; `null` draws another order each time. For `shuffle`
+   * alone. @defaultValue null
+   */
+  readonly randomState?: number | null | undefined;
+}
+
+/** A {@link KFold} as plain data. */
+export interface KFoldFile {
+  readonly splitter: 'KFold';
+  readonly nSplits: number;
+  readonly shuffle: boolean;
+  readonly randomState: number | null;
+}
+
+/**
+ * Cuts n samples into k folds; each fold is the test set once, all others the training set. The first n mod k
+ * folds have floor(n / k) + 1 samples, the others floor(n / k).
+ *
+ * With an integer `randomState` the indices are those of scikit-learn; both lists ascend.
+ *
+ * Source: scikit-learn 1.9's `sklearn.model_selection.KFold`.
+ *
+ * @example
+ * for (const [train, test] of new KFold({ nSplits: 2 }).split(5)) {
+ *   train; // Int32Array [3, 4], then [0, 1, 2]
+ *   test;  // Int32Array [0, 1, 2], then [3, 4]
+ * }
+ */
+export class KFold implements Splitter {
+  readonly nSplits: number;
+  readonly shuffle: boolean;
+  readonly randomState: number | null;
+
+  /** @throws InputError for an option that cannot be used, or a `randomState` without `shuffle` */
+  constructor(options: KFoldOptions = {}) {
+    const read = new OptionReader('KFold', options, ['nSplits', 'shuffle', 'randomState']);
+    this.nSplits = read.count('nSplits', 5, 2);
+    this.shuffle = read.flag('shuffle', false);
+    this.randomState = checkRandomState(read.raw('randomState', null));
+    if (this.randomState !== null && !this.shuffle) {
+      throw new InputError(
+        `KFold: randomState is ${this.randomState} but shuffle is false, so it would change nothing; ` +
+          'set shuffle to true, or leave randomState out.',
+      );
+    }
+  }
+
+  /**
+   * The splits, k of them, made one by one.
+   *
+   * @param X n, or anything with n samples; only their number counts
+   * @throws InputError for fewer samples than folds
+   */
+  split(X: SplitData, _Y?: SplitData | null): IterableIterator<[train: Int32Array, test: Int32Array]> {
+    const n = sampleCount(X, 'X');
+    if (this.nSplits > n) {
+      throw new InputError(
+        `KFold: nSplits is ${this.nSplits}, more than the number of samples, ${n}; each fold needs one.`,
+      );
+    }
+    return this.#folds(n);
+  }
+
+  *#folds(n: number): Generator<[train: Int32Array, test: Int32Array]> {
+    const order = this.shuffle
+      ? createNumpyRandom(this.randomState).permutation(n)
+      : Int32Array.from({ length: n }, (_, i) => i);
+    const least = Math.floor(n / this.nSplits);
+    const larger = n % this.nSplits;
+    let start = 0;
+    for (let fold = 0; fold < this.nSplits; fold++) {
+      const end = start + least + (fold < larger ? 1 : 0);
+      const test = order.slice(start, end).sort();
+      const train = new Int32Array(n - test.length);
+      train.set(order.subarray(0, start));
+      train.set(order.subarray(end), start);
+      yield [train.sort(), test];
+      start = end;
+    }
+  }
+
+  /** k */
+  getNSplits(): number {
+    return this.nSplits;
+  }
+
+  /** The options as plain data for JSON. */
+  toJSON(): KFoldFile {
+    const { nSplits, shuffle, randomState } = this;
+    return { splitter: 'KFold', nSplits, shuffle, randomState };
+  }
+}
