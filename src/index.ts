@@ -20,7 +20,18 @@ export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTas
 export type { FitAsyncOptions } from './estimators/rowLassoRegressor.js';
 export type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from './matrix/input.js';
 // Selection
+export type { AlphasInput } from './selection/alphas.js';
+// Selection
 export type { CvInput } from './selection/checkCv.js';
 export { KFold, type KFoldFile, type KFoldOptions } from './selection/kFold.js';
+export {
+  type AlphaMaxOptions,
+  alphaMax,
+  type MultiTaskElasticNetPathOptions,
+  type MultiTaskLassoPathOptions,
+  multiTaskElasticNetPath,
+  multiTaskLassoPath,
+  type RegularizationPath,
+} from './selection/path.js';
 export type { Split, SplitData, Splitter } from './selection/splitter.js';
 export type { Progress } from './solvers/solver.js';

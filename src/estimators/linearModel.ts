@@ -49,7 +49,11 @@ class ReadOnlyMatrix extends Matrix {
 }
 
 /** W^T, T x p, as scikit-learn's coef_; read-only. */
-export function coefMatrix({ w, nFeatures, nTasks }: FittedLinearModel): Matrix {
+export function coefMatrix({
+  w,
+  nFeatures,
+  nTasks,
+}: Pick<FittedLinearModel, 'w' | 'nFeatures' | 'nTasks'>): Matrix {
   const rows = Array.from({ length: nTasks }, (_, t) =>
     Float64Array.from({ length: nFeatures }, (_, j) => w[j * nTasks + t]!),
   );

@@ -1,0 +1,106 @@
+import type { Dataset } from '../data/dataset.js';
+import { subset } from '../data/subset.js';
+import { InputError } from '../errors.js';
+import { type RowLassoRule, rowLassoPath } from '../estimators/rowLassoPath.js';
+import type { KernelChoice } from '../kernels/open.js';
+import { affine } from '../matrix/product.js';
+import { type OpenData, openData } from '../problem/openData.js';
+import type { Work } from '../solvers/solver.js';
+
+/** One path on the training samples of one fold: the unit of work of a cross-validation. */
+export interface FoldJob {
+  /** Which split of cv it is. */
+  readonly fold: number;
+  readonly train: Int32Array;
+  readonly test: Int32Array;
+  readonly l1Ratio: number;
+  /** Descending. */
+  readonly alphas: readonly number[];
+}
+
+/** What all jobs of a cross-validation share. */
+export interface FoldRule extends RowLassoRule {
+  readonly fitIntercept: boolean;
+  readonly kernels: KernelChoice;
+}
+
+/** What a job found. */
+export interface FoldErrors {
+  /** The mean squared error on the test samples at each alpha: weighted within a task, averaged over tasks. */
+  readonly errors: Float64Array;
+  /** How many fits of the path stopped short of tol. */
+  readonly unconverged: number;
+  /** The largest gap among them, relative to what tol asked for, and where; null where there is none. */
+  readonly worst: { readonly alpha: number; readonly excess: number } | null;
+}
+
+/** A job whose training samples are in kernel memory. The caller disposes of the data. */
+export interface OpenJob {
+  readonly data: OpenData;
+  readonly work: Work<FoldErrors>;
+}
+
+/**
+ * Opens a job.
+ *
+ * @param onPoint called after each fit of the path
+ * @throws InputError where the weights of one side of the split are all 0
+ */
+export function openJob(dataset: Dataset, job: FoldJob, rule: FoldRule, onPoint: () => void): OpenJob {
+  const train = subset(dataset, job.train, `the training samples of split ${job.fold} of cv`);
+  const test = subset(dataset, job.test, `the test samples of split ${job.fold} of cv`);
+  const data = openData(train, rule);
+  return { data, work: foldErrors(data, test, job, rule, onPoint) };
+}
+
+function* foldErrors(
+  data: OpenData,
+  test: Dataset,
+  { alphas, l1Ratio, fold }: FoldJob,
+  rule: FoldRule,
+  onPoint: () => void,
+): Work<FoldErrors> {
+  const errors = new Float64Array(alphas.length);
+  let unconverged = 0;
+  let worst: FoldErrors['worst'] = null;
+  yield* rowLassoPath(data, {
+    ...rule,
+    l1Ratio,
+    alphas,
+    onPoint: ({ w, intercept, converged, dualGap, eps }, k) => {
+      errors[k] = meanSquaredErrorOf(test, w, intercept);
+      if (!Number.isFinite(errors[k]!)) {
+        throw new InputError(
+          `the squared errors on the test samples of split ${fold} of cv overflow float64; ` +
+            'divide Y by a constant first (the coefficients shrink by the same factor).',
+        );
+      }
+      if (!converged) {
+        unconverged++;
+        const excess = dualGap / eps;
+        if (worst === null || excess > worst.excess) worst = { alpha: alphas[k]!, excess };
+      }
+      onPoint();
+    },
+  });
+  return { errors, unconverged, worst };
+}
+
+/** `1 / T sum_t sum_i s_i (y_it - b_t - x_i . w_t)^2 / sum_i s_i`. */
+function meanSquaredErrorOf(test: Dataset, w: Float64Array, intercept: readonly number[]): number {
+  const { x, y, weights, nTasks } = test.blocks[0]!;
+  const eta = affine(x, w, intercept);
+  const n = x.rows;
+  let total = 0;
+  for (let t = 0; t < nTasks; t++) {
+    let sum = 0;
+    let share = 0;
+    for (let i = 0; i < n; i++) {
+      const c = weights.kind === 'uniform' ? 1 : weights.values[weights.kind === 'entry' ? t * n + i : i]!;
+      sum += c * (y[t * n + i]! - eta[t * n + i]!) ** 2;
+      share += c;
+    }
+    total += sum / share;
+  }
+  return total / nTasks;
+}

@@ -1,0 +1,192 @@
+import type { Matrix } from 'ml-matrix';
+import { InputError } from '../errors.js';
+import type { FitOptions } from '../estimators/fitOptions.js';
+import { readSharedFit } from '../estimators/fitOptions.js';
+import { coefMatrix } from '../estimators/linearModel.js';
+import { readRule } from '../estimators/rowLassoFit.js';
+import { rowLassoPath } from '../estimators/rowLassoPath.js';
+import type { RowLassoSolution } from '../estimators/rowLassoSolution.js';
+import { toDense } from '../matrix/fromInput.js';
+import type { MatrixInput } from '../matrix/input.js';
+import { alphaMaxOf } from '../problem/alphaGrid.js';
+import { openData } from '../problem/openData.js';
+import { runSync } from '../solvers/drivers.js';
+import { type AlphasInput, alphasFor, readAlphas, requireGrid } from './alphas.js';
+import { warnOfPath } from './pathWarning.js';
+
+/** The options of {@link multiTaskLassoPath}. */
+export interface MultiTaskLassoPathOptions extends Pick<FitOptions, 'sampleWeight' | 'kernels'> {
+  /** The smallest alpha over the largest, above 0; for a count of alphas. @defaultValue 1e-3 */
+  readonly eps?: number | undefined;
+  /** A number of alphas, 1 or more, or the alphas themselves, each >= 0. @defaultValue 100 */
+  readonly alphas?: AlphasInput | undefined;
+  /** Whether each task has an intercept. Without one, centre X and Y first. @defaultValue false */
+  readonly fitIntercept?: boolean | undefined;
+  /** Where the first fit starts, T x p. @defaultValue zeros */
+  readonly coefInit?: MatrixInput | null | undefined;
+  /** As for MultiTaskElasticNet. @defaultValue 1e-4 */
+  readonly tol?: number | undefined;
+  /** The most passes for each alpha, >= 1. @defaultValue 1000 */
+  readonly maxIter?: number | undefined;
+  /** @defaultValue 'cyclic' */
+  readonly selection?: 'cyclic' | 'random' | undefined;
+  /** The seed for `selection: 'random'`. @defaultValue null */
+  readonly randomState?: number | null | undefined;
+}
+
+/** The options of {@link multiTaskElasticNetPath}. */
+export interface MultiTaskElasticNetPathOptions extends MultiTaskLassoPathOptions {
+  /** The part of the row lasso in the penalty, in [0, 1]; 0 needs a list of alphas. @defaultValue 0.5 */
+  readonly l1Ratio?: number | undefined;
+}
+
+/** Models along a path; entry k of each list is the fit at `alphas[k]`. */
+export interface RegularizationPath {
+  /** Descending. */
+  readonly alphas: number[];
+  /** W^T, T x p each; read-only. */
+  readonly coefs: Matrix[];
+  /** b, T numbers each; zeros without `fitIntercept`. */
+  readonly intercepts: number[][];
+  /** How far, at most, each objective is above its minimum. */
+  readonly dualGaps: number[];
+  /** Passes over the features. */
+  readonly nIters: number[];
+  /** Whether each gap reached what `tol` asked for. */
+  readonly converged: boolean[];
+}
+
+const NAMES = [
+  'eps',
+  'alphas',
+  'fitIntercept',
+  'coefInit',
+  'tol',
+  'maxIter',
+  'selection',
+  'randomState',
+  'l1Ratio',
+];
+
+/**
+ * The elastic nets of all tasks together along a path of strengths,
+ *
+ *     1 / (2 n) ||Y - X W - 1 b^T||_F^2 + alpha l1Ratio sum_j ||W_j||_2 + alpha (1 - l1Ratio) / 2 ||W||_F^2,
+ *
+ * from the largest alpha to the smallest, each from the solution of the one before.
+ *
+ * As in scikit-learn no intercept is fitted unless `fitIntercept` asks for it: without, X and Y are taken for
+ * centred.
+ *
+ * @param X n x p
+ * @param Y n x T
+ * @throws InputError for options or data that cannot be used
+ * @see scikit-learn 1.9's `sklearn.linear_model.enet_path`; its coefs are T x p x alphas
+ * @example
+ * const { alphas, coefs } = multiTaskElasticNetPath(X, Y, { alphas: 20, fitIntercept: true });
+ * coefs[0];          // all zeros, at alphas[0] = alphaMax
+ * coefs[19].get(0, 3); // the weight of feature 3 in task 0 at the smallest alpha
+ */
+export function multiTaskElasticNetPath(
+  X: MatrixInput,
+  Y: MatrixInput,
+  options: MultiTaskElasticNetPathOptions = {},
+): RegularizationPath {
+  return pathOf('multiTaskElasticNetPath', X, Y, options, NAMES);
+}
+
+/**
+ * The multi-task lassos along a path: {@link multiTaskElasticNetPath} with l1Ratio 1.
+ *
+ * @throws InputError for options or data that cannot be used
+ * @see scikit-learn 1.9's `sklearn.linear_model.lasso_path`
+ */
+export function multiTaskLassoPath(
+  X: MatrixInput,
+  Y: MatrixInput,
+  options: MultiTaskLassoPathOptions = {},
+): RegularizationPath {
+  const names = NAMES.filter((name) => name !== 'l1Ratio');
+  return pathOf('multiTaskLassoPath', X, Y, options, names, 1);
+}
+
+function pathOf(
+  caller: string,
+  X: MatrixInput,
+  Y: MatrixInput,
+  options: object,
+  names: readonly string[],
+  fixedRatio?: number,
+): RegularizationPath {
+  const { dataset, kernels, read } = readSharedFit(caller, X, Y, options, names);
+  const l1Ratio = fixedRatio ?? read.real('l1Ratio', 0.5, { min: 0, max: 1 });
+  const choice = readAlphas(caller, read);
+  requireGrid(caller, choice, [l1Ratio]);
+  const fitIntercept = read.flag('fitIntercept', false);
+  const rule = readRule(read);
+  const { nFeatures, nTasks } = dataset;
+  const start = readStart(read.raw('coefInit', null), nTasks, nFeatures);
+  const points: RowLassoSolution[] = [];
+  const data = openData(dataset, { fitIntercept, kernels });
+  let alphas: readonly number[];
+  try {
+    alphas = alphasFor(data, choice, l1Ratio);
+    const onPoint = (solution: RowLassoSolution) => void points.push(solution);
+    runSync(rowLassoPath(data, { ...rule, l1Ratio, alphas, start, onPoint }), data.kernels);
+  } finally {
+    data.dispose();
+  }
+  warnOfPath(caller, rule, points, alphas);
+  return {
+    alphas: [...alphas],
+    coefs: points.map(({ w }) => coefMatrix({ w, nFeatures, nTasks })),
+    intercepts: points.map(({ intercept }) => [...intercept]),
+    dualGaps: points.map(({ dualGap }) => dualGap),
+    nIters: points.map(({ nIter }) => nIter),
+    converged: points.map(({ converged }) => converged),
+  };
+}
+
+/** W, p x T, from coefInit, T x p. */
+function readStart(input: unknown, nTasks: number, nFeatures: number): Float64Array | undefined {
+  if (input === null || input === undefined) return undefined;
+  const { rows, columns, data } = toDense(input, 'coefInit');
+  if (rows !== nTasks || columns !== nFeatures) {
+    throw new InputError(
+      `coefInit has shape ${rows} x ${columns}; expected ${nTasks} x ${nFeatures}, tasks by features as coef_.`,
+    );
+  }
+  if (!data.every(Number.isFinite)) throw new InputError('coefInit: expected finite numbers.');
+  return data.slice(); // T x p by columns is p x T by rows
+}
+
+/** The options of {@link alphaMax}. */
+export interface AlphaMaxOptions extends Pick<FitOptions, 'sampleWeight' | 'kernels'> {
+  /** In (0, 1]. @defaultValue 1 */
+  readonly l1Ratio?: number | undefined;
+  /** @defaultValue true */
+  readonly fitIntercept?: boolean | undefined;
+}
+
+/**
+ * The smallest alpha at which all coefficients are zero, where a path begins:
+ *
+ *     max_j || sum_i s_i (x_ij - x_mean_j) (Y_i - y_mean) ||_2 / (l1Ratio sum_i s_i).
+ *
+ * A useful alpha is a fraction of it, such as alphaMax / 10.
+ *
+ * @throws InputError for options or data that cannot be used
+ */
+export function alphaMax(X: MatrixInput, Y: MatrixInput, options: AlphaMaxOptions = {}): number {
+  const { dataset, kernels, read } = readSharedFit('alphaMax', X, Y, options, ['l1Ratio', 'fitIntercept']);
+  const l1Ratio = read.real('l1Ratio', 1, { min: 0, max: 1 });
+  if (l1Ratio === 0) {
+    throw new InputError('alphaMax: l1Ratio must be above 0: with 0 (ridge) no alpha makes them all zero.');
+  }
+  const data = openData(dataset, { fitIntercept: read.flag('fitIntercept', true), kernels });
+  try {
+    return alphaMaxOf(data, l1Ratio);
+  } finally {
+    data.dispose();
+  }
+}
