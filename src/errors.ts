@@ -21,6 +21,11 @@ export class ConvergenceWarning extends Error {
   override readonly name: string = 'ConvergenceWarning';
 }
 
+/** A worker could not be started, or stopped before its work was done; the estimator stays as it was. */
+export class WorkerError extends Error {
+  override readonly name: string = 'WorkerError';
+}
+
 /** Takes each warning of the package. */
 export type WarningHandler = (warning: Error) => void;
 

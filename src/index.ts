@@ -10,6 +10,7 @@ export {
   NotFittedError,
   setWarningHandler,
   type WarningHandler,
+  WorkerError,
 } from './errors.js';
 export type { FitOptions } from './estimators/fitOptions.js';
 export type { PredictOptions, ScoreOptions } from './estimators/linearRegressor.js';
@@ -19,11 +20,14 @@ export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimator
 export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';
 export type { FitAsyncOptions } from './estimators/rowLassoRegressor.js';
 export type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from './matrix/input.js';
-// Selection
 export type { AlphasInput } from './selection/alphas.js';
 // Selection
 export type { CvInput } from './selection/checkCv.js';
+export type { SelectionRule } from './selection/chooseStrength.js';
+export type { MultiTaskElasticNetCVParams, MultiTaskLassoCVParams } from './selection/cvParams.js';
 export { KFold, type KFoldFile, type KFoldOptions } from './selection/kFold.js';
+export { MultiTaskElasticNetCV } from './selection/multiTaskElasticNetCV.js';
+export { MultiTaskLassoCV } from './selection/multiTaskLassoCV.js';
 export {
   type AlphaMaxOptions,
   alphaMax,
@@ -33,5 +37,7 @@ export {
   multiTaskLassoPath,
   type RegularizationPath,
 } from './selection/path.js';
+export type { CVFitAsyncOptions } from './selection/rowLassoCV.js';
+export type { CVProgress } from './selection/runJobs.js';
 export type { Split, SplitData, Splitter } from './selection/splitter.js';
 export type { Progress } from './solvers/solver.js';

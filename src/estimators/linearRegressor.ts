@@ -55,6 +55,16 @@ export abstract class LinearRegressor<
   /** Checks parameters that come from a file. @throws InputError */
   protected abstract checkParams(params: object): void;
 
+  /** The parameters as plain data for a file. */
+  protected writeParams(params: Params): object {
+    return params;
+  }
+
+  /** The inverse of `writeParams`, for parameters that `checkParams` has passed. */
+  protected readParams(params: Record<string, unknown>): object {
+    return params;
+  }
+
   /** What was learned, as plain data for a file. */
   protected write(fitted: Fitted): FittedFile {
     return writeLinearModel(fitted);
@@ -210,7 +220,8 @@ export abstract class LinearRegressor<
 
   /** The model as plain data for JSON; `fromJSON` of the class takes it back, exactly. */
   toJSON(): ModelFile<FittedFile> {
-    return modelFile(this.estimatorName, this.getParams(), this.#fitted && this.write(this.#fitted));
+    const params = this.writeParams(this.getParams());
+    return modelFile(this.estimatorName, params, this.#fitted && this.write(this.#fitted));
   }
 
   /** Takes over a model file. @throws InputError for the first field that is not as it should be */
@@ -218,7 +229,7 @@ export abstract class LinearRegressor<
     const { params, fitted } = readModelFile(this.estimatorName, Object.keys(this.defaults), file);
     this.checkParams(params);
     const learned = fitted === null ? null : this.read(fitted);
-    this.setParams(params as Partial<Params>);
+    this.setParams(this.readParams(params) as Partial<Params>);
     return learned ? this.learn(learned, [], this.nextTurn()) : this;
   }
 }

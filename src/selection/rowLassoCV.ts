@@ -1,0 +1,227 @@
+import type { Dataset } from '../data/dataset.js';
+import { InputError } from '../errors.js';
+import {
+  ASYNC_NAMES,
+  type AsyncOptions,
+  type FitOptions,
+  readAsync,
+  readSharedFit,
+} from '../estimators/fitOptions.js';
+import type { FittedLinearModel } from '../estimators/linearModel.js';
+import { LinearRegressor } from '../estimators/linearRegressor.js';
+import { type FittedRowLasso, type RowLassoFit, startRowLassoFit } from '../estimators/rowLassoFit.js';
+import type { MatrixInput } from '../matrix/input.js';
+import { isList } from '../matrix/numbers.js';
+import type { OptionReader } from '../options.js';
+import { openData } from '../problem/openData.js';
+import { createRandom } from '../random.js';
+import { runAsync, runSync } from '../solvers/drivers.js';
+import { alphasFor, requireGrid } from './alphas.js';
+import { checkCv } from './checkCv.js';
+import { chooseStrength, standardErrors } from './chooseStrength.js';
+import { type CVFile, type FittedCV, readCVModel, readCv, writeCVModel, writeCv } from './cvFile.js';
+import { type CVParams, type MultiTaskElasticNetCVParams, readCVParams } from './cvParams.js';
+import type { FoldErrors, FoldJob, FoldRule } from './foldErrors.js';
+import { readJobs } from './jobs.js';
+import { pathWarning } from './pathWarning.js';
+import { type CVProgress, runJobsAsync, runJobsSync } from './runJobs.js';
+
+export interface CVFitAsyncOptions extends FitOptions, AsyncOptions<CVProgress> {
+  /** Called as fits along the paths are done. */
+  readonly onProgress?: ((progress: CVProgress) => void) | undefined;
+  /** Overrides the parameter `nJobs`. */
+  readonly nJobs?: number | null | undefined;
+}
+
+/** A cross-validation that is ready to run: its jobs, in the order of l1Ratios and then folds. */
+interface Plan {
+  readonly dataset: Dataset;
+  readonly params: CVParams;
+  readonly rule: FoldRule;
+  readonly nFolds: number;
+  /** For each l1Ratio. */
+  readonly alphas: readonly (readonly number[])[];
+  readonly jobs: readonly FoldJob[];
+}
+
+/** What the jobs' results lead to. */
+interface Choice {
+  readonly table: Omit<FittedCV, keyof FittedLinearModel>;
+  readonly warnings: readonly Error[];
+  refit(): RowLassoFit;
+}
+
+/** What MultiTaskLassoCV and MultiTaskElasticNetCV share: everything but their parameters. */
+export abstract class RowLassoCV<Params extends object> extends LinearRegressor<Params, FittedCV> {
+  /**
+   * Chooses the strength of the penalty by cross-validation, then fits all samples with it. Runs on the calling
+   * thread, whatever nJobs says: `fitAsync` runs on several.
+   *
+   * @param X n x p samples by features, dense or in compressed columns; finite numbers
+   * @param Y n x T samples by tasks; finite numbers
+   * @returns this estimator
+   * @throws InputError for a parameter or data that cannot be used; the estimator stays as it was
+   */
+  fit(X: MatrixInput, Y: MatrixInput, options: FitOptions = {}): this {
+    const { plan } = this.#plan(X, Y, options, []);
+    const turn = this.nextTurn();
+    const results = runJobsSync(plan.dataset, plan.jobs, plan.rule);
+    const choice = this.#choose(plan, results);
+    const { data, work } = choice.refit();
+    try {
+      return this.#learn(choice, runSync(work, data.kernels), turn);
+    } finally {
+      data.dispose();
+    }
+  }
+
+  /**
+   * As `fit`, with the same bits as the result for any `nJobs`. With nJobs 1 or null the event loop has its turn
+   * between steps; with more, the paths are shared out over so many workers (worker_threads in Node, Web
+   * Workers in a browser; -1 is one for each core), each with one copy of the data at most.
+   *
+   * @throws (rejects with) InputError as `fit` throws, the reason of the aborted signal, or WorkerError where
+   *   workers cannot be started or one of them dies
+   */
+  async fitAsync(X: MatrixInput, Y: MatrixInput, options: CVFitAsyncOptions = {}): Promise<this> {
+    const { plan, read } = this.#plan(X, Y, options, [...ASYNC_NAMES, 'nJobs']);
+    const caller = `${this.estimatorName}.fitAsync`;
+    const run = readAsync<CVProgress>(caller, read);
+    const nJobs = readJobs(caller, read.raw('nJobs', plan.params.nJobs));
+    const turn = this.nextTurn();
+    const total = plan.jobs.reduce((sum, { alphas }) => sum + alphas.length, 1);
+    const report = (completed: number): void => run.onProgress?.({ completed, total });
+    const results = await runJobsAsync(plan.dataset, plan.jobs, plan.rule, {
+      nJobs,
+      signal: run.signal,
+      onPoints: report,
+    });
+    const choice = this.#choose(plan, results);
+    const { data, work } = choice.refit();
+    try {
+      const refit = await runAsync(work, data.kernels, { signal: run.signal });
+      report(total);
+      return this.#learn(choice, refit, turn);
+    } finally {
+      data.dispose();
+    }
+  }
+
+  #plan(
+    X: MatrixInput,
+    Y: MatrixInput,
+    options: object,
+    more: readonly string[],
+  ): { plan: Plan; read: OptionReader } {
+    const name = this.estimatorName;
+    const params = readCVParams(name, this.getParams(), this.defaults);
+    const { dataset, kernels, read } = readSharedFit(`${name}.fit`, X, Y, options, more);
+    const folds = checkCv(params.cv, dataset.blocks[0]!.x.rows, X, Y);
+    if (params.selectionRule === '1se' && folds.length < 2) {
+      throw new InputError(
+        `${name}: selectionRule '1se' needs a standard error over the splits of cv, so at least two; there is one.`,
+      );
+    }
+    // One seed for all paths, here, so that neither their order nor their thread matters.
+    const randomState = params.randomState ?? createRandom(null).integer(2 ** 32);
+    const rule: FoldRule = { ...params, randomState, kernels };
+    const alphas = this.#alphas(dataset, params, kernels);
+    const jobs = params.l1Ratios.flatMap((l1Ratio, l) =>
+      folds.map(({ train, test }, fold) => ({ fold, train, test, l1Ratio, alphas: alphas[l]! })),
+    );
+    return { plan: { dataset, params, rule, nFolds: folds.length, alphas, jobs }, read };
+  }
+
+  /** The alphas for each l1Ratio. */
+  #alphas(dataset: Dataset, params: CVParams, kernels: FoldRule['kernels']): (readonly number[])[] {
+    const { choice, l1Ratios, fitIntercept } = params;
+    requireGrid(this.estimatorName, choice, l1Ratios);
+    if (choice.kind === 'list') return l1Ratios.map(() => choice.alphas);
+    const data = openData(dataset, { fitIntercept, kernels });
+    try {
+      return l1Ratios.map((l1Ratio) => alphasFor(data, choice, l1Ratio));
+    } finally {
+      data.dispose();
+    }
+  }
+
+  /** The choice from the results of the jobs, and the fit that is left to do. */
+  #choose(plan: Plan, results: readonly FoldErrors[]): Choice {
+    const { dataset, params, rule, nFolds, alphas } = plan;
+    const errors = alphas.map((path, l) => {
+      const folds = results.slice(l * nFolds, (l + 1) * nFolds);
+      return path.map((_, k) => folds.map((result) => result.errors[k]!));
+    });
+    const { l, k } = chooseStrength(errors, alphas, params.selectionRule);
+    const { l1Ratios } = params;
+    const chosen = { alpha: alphas[l]![k]!, l1Ratio: l1Ratios[l]! };
+    const warning = cvWarning(this.estimatorName, plan, results);
+    return {
+      table: { ...chosen, l1Ratios, alphas, sharedAlphas: params.choice.kind === 'list', errors },
+      warnings: warning ? [warning] : [],
+      refit: () =>
+        startRowLassoFit(this.estimatorName, { ...rule, ...chosen }, dataset, rule.kernels, undefined),
+    };
+  }
+
+  #learn({ table, warnings }: Choice, refit: FittedRowLasso, turn: number): this {
+    const fitted = Object.freeze({ ...refit.fitted, ...table });
+    return this.learn(fitted, [...warnings, ...refit.warnings], turn);
+  }
+
+  /** The alpha that was chosen, with which `coef_` was fitted. */
+  get alpha_(): number {
+    return this.learned('reading alpha_').alpha;
+  }
+
+  /** msePath_ for each l1Ratio. */
+  protected errorTables(attribute: string): number[][][] {
+    return this.learned(`reading ${attribute}`).errors.map((path) => path.map((folds) => [...folds]));
+  }
+
+  /** mseStd_ for each l1Ratio. */
+  protected standardErrors(attribute: string): number[][] {
+    return standardErrors(this.learned(`reading ${attribute}`).errors);
+  }
+
+  protected override checkParams(params: object): void {
+    const { cv } = params as { cv?: unknown };
+    readCVParams(this.estimatorName, { ...params, cv: readCv(cv) }, this.defaults);
+  }
+
+  protected override writeParams(params: Params): object {
+    const { alphas, l1Ratio, cv } = params as Partial<MultiTaskElasticNetCVParams>;
+    const lists = {
+      ...(isList(alphas) && { alphas: Array.from(alphas) }),
+      ...(isList(l1Ratio) && { l1Ratio: Array.from(l1Ratio) }),
+    };
+    return { ...params, ...lists, cv: writeCv(cv) };
+  }
+
+  protected override readParams(params: Record<string, unknown>): object {
+    return { ...params, cv: readCv(params.cv) };
+  }
+
+  protected override write(fitted: FittedCV): CVFile {
+    return writeCVModel(fitted);
+  }
+
+  protected override read(file: unknown): FittedCV {
+    return readCVModel(file);
+  }
+}
+
+/** What the user should be told of the fits along all paths; null where all converged. */
+function cvWarning(name: string, { rule, jobs }: Plan, results: readonly FoldErrors[]): Error | null {
+  let unconverged = 0;
+  let excess = 0;
+  let place = '';
+  for (const [k, { unconverged: count, worst }] of results.entries()) {
+    unconverged += count;
+    if (worst === null || !(worst.excess > excess)) continue;
+    excess = worst.excess;
+    place = `alpha = ${worst.alpha} of split ${jobs[k]!.fold} of cv`;
+  }
+  const total = jobs.reduce((sum, { alphas }) => sum + alphas.length, 0);
+  return pathWarning(name, rule, { unconverged, total, excess, place });
+}

@@ -1,0 +1,51 @@
+import type { Dataset } from '../data/dataset.js';
+import { runAsync } from '../solvers/drivers.js';
+import { type FoldErrors, type FoldJob, type FoldRule, openJob } from './foldErrors.js';
+import { runJob } from './runJob.js';
+import { coreCount } from './workers/platform.js';
+import { runInWorkers } from './workers/pool.js';
+
+/** Where a cross-validation stands. */
+export interface CVProgress {
+  /** Fits that are done, of all splits, l1Ratios and alphas. */
+  readonly completed: number;
+  /** All of them, and the fit of all samples at the end. */
+  readonly total: number;
+}
+
+/** Runs jobs one after the other on this thread. */
+export function runJobsSync(dataset: Dataset, jobs: readonly FoldJob[], rule: FoldRule): FoldErrors[] {
+  return jobs.map((job) => runJob(dataset, job, rule, () => {}));
+}
+
+export interface JobsRun {
+  /** From the number of cores to the number of workers. */
+  readonly nJobs: (cores: number) => number;
+  readonly signal?: AbortSignal | undefined;
+  /** Takes the number of fits done so far. */
+  readonly onPoints: (completed: number) => void;
+}
+
+/** Runs jobs in workers or, for one worker, between turns of this thread's event loop. */
+export async function runJobsAsync(
+  dataset: Dataset,
+  jobs: readonly FoldJob[],
+  rule: FoldRule,
+  { nJobs, signal, onPoints }: JobsRun,
+): Promise<FoldErrors[]> {
+  let completed = 0;
+  const onPoint = (): void => onPoints(++completed);
+  signal?.throwIfAborted();
+  const size = Math.min(nJobs(coreCount()), jobs.length);
+  if (size > 1) return runInWorkers({ dataset, rule, jobs, size, signal, onPoint });
+  const results: FoldErrors[] = [];
+  for (const job of jobs) {
+    const { data, work } = openJob(dataset, job, rule, onPoint);
+    try {
+      results.push(await runAsync(work, data.kernels, { signal }));
+    } finally {
+      data.dispose();
+    }
+  }
+  return results;
+}
