@@ -1,3 +1,12 @@
+/** R^2 of one target, and the variation `sum_i s_i (y_i - y_mean)^2` that it explains, in `unit^2`. */
+export interface Determination {
+  readonly score: number;
+  /** With the largest weight counted as 1. */
+  readonly variation: number;
+  /** The largest deviation from the mean or error: squares of y itself might overflow. */
+  readonly unit: number;
+}
+
 /**
  * The coefficient of determination of one target,
  *
@@ -11,8 +20,13 @@
  * @param weights n, or undefined for all equal
  */
 export function rSquared(y: Float64Array, eta: Float64Array, weights?: Float64Array): number {
+  return determination(y, eta, weights).score;
+}
+
+/** As {@link rSquared}, with the variation of the target. */
+export function determination(y: Float64Array, eta: Float64Array, weights?: Float64Array): Determination {
   const n = y.length;
-  if (n < 2) return Number.NaN;
+  if (n < 2) return { score: Number.NaN, variation: 0, unit: 0 };
   const largestWeight = weights ? largestOf(weights) : 1;
   const weight = (i: number) => (weights ? weights[i]! / largestWeight : 1);
   const mean = weightedMean(y, weight);
@@ -25,8 +39,9 @@ export function rSquared(y: Float64Array, eta: Float64Array, weights?: Float64Ar
     squaredError += weight(i) * ((y[i]! - eta[i]!) / unit) ** 2;
     variation += weight(i) * ((y[i]! - mean) / unit) ** 2;
   }
-  if (unit === 0 || squaredError === 0) return 1;
-  return variation === 0 ? 0 : 1 - squaredError / variation;
+  if (unit === 0) return { score: 1, variation: 0, unit };
+  const score = squaredError === 0 ? 1 : variation === 0 ? 0 : 1 - squaredError / variation;
+  return { score, variation, unit };
 }
 
 /** In two passes: exact where all values are the same. */

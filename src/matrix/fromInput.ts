@@ -71,7 +71,7 @@ function readMatrix(input: unknown, name: string, vectorRemedy: VectorRemedy): C
 }
 
 /** A field that is not read (strides, an offset, another format) may say how the numbers are to be read. */
-function refuseOtherFields(input: object, name: string, known: readonly string[]): void {
+export function refuseOtherFields(input: object, name: string, known: readonly string[]): void {
   const other = Object.keys(input).find((key) => !known.includes(key));
   if (other === undefined) return;
   throw new InputError(

@@ -1,0 +1,102 @@
+import { counted, describe } from '../describe.js';
+import { InputError } from '../errors.js';
+import { isMatrixLike } from '../matrix/fromMatrix.js';
+import { isList } from '../matrix/numbers.js';
+import { OptionReader } from '../options.js';
+import { checkRandomState } from '../random.js';
+import { createNumpyRandom } from './numpyRandom.js';
+import { sampleCount } from './sampleCount.js';
+import { countSplit, readSplitSizes } from './splitSizes.js';
+import type { SplitData } from './splitter.js';
+import { type PartOf, takeSamples } from './takeSamples.js';
+
+export interface TrainTestSplitOptions {
+  /**
+   * The test set: a fraction in (0, 1) of the samples, rounded up, or a number of them; `null` for what
+   * `trainSize` leaves, or 0.25 where that is not given either. @defaultValue null
+   */
+  readonly testSize?: number | null | undefined;
+  /** The training set: a fraction, rounded down, or a number; `null` for what is left. @defaultValue null */
+  readonly trainSize?: number | null | undefined;
+  /** The seed, an integer in [0, 2^32 - 1]; `null` draws another split each time. @defaultValue null */
+  readonly randomState?: number | null | undefined;
+  /** False takes the first samples to train on and those after them to test, in order. @defaultValue true */
+  readonly shuffle?: boolean | undefined;
+}
+
+/** What can be split: all of {@link SplitData} but a mere number. */
+export type Samples = Exclude<SplitData, number>;
+
+/** `[aTrain, aTest, bTrain, bTest, ...]`, each in the form given. */
+export type TrainTestParts<Arrays extends readonly unknown[]> = number extends Arrays['length']
+  ? PartOf<Arrays[number]>[]
+  : Arrays extends readonly [infer First, ...infer Rest]
+    ? [PartOf<First>, PartOf<First>, ...TrainTestParts<Rest>]
+    : [];
+
+const CALLER = 'trainTestSplit';
+const DEFAULT_TEST_SIZE = 0.25;
+
+/**
+ * Splits samples once into those to train on and those to test with; several arrays are split alike.
+ *
+ * Each array may be a list of rows or of anything else, a typed array, an ml-matrix Matrix, `{ data, shape }` or
+ * compressed columns, and comes back in the same form; what an array holds is handed over, not copied. With an
+ * integer `randomState` the samples are those of scikit-learn, in its order.
+ *
+ * Source: scikit-learn 1.9's `sklearn.model_selection.train_test_split`.
+ *
+ * @param args the arrays, n samples each, and last, if wanted, the options
+ * @returns `[aTrain, aTest, bTrain, bTest, ...]`
+ * @throws InputError for arrays of different lengths, and for sizes that n samples cannot fill
+ * @example
+ * const [XTrain, XTest, YTrain, YTest] = trainTestSplit(X, Y, { testSize: 0.2, randomState: 0 });
+ */
+export function trainTestSplit<Arrays extends readonly Samples[]>(
+  ...args: [...arrays: Arrays, options: TrainTestSplitOptions]
+): TrainTestParts<Arrays>;
+export function trainTestSplit<Arrays extends readonly Samples[]>(...arrays: Arrays): TrainTestParts<Arrays>;
+export function trainTestSplit(...args: unknown[]): unknown[] {
+  const last = args.at(-1);
+  const [arrays, options] = isOptions(last) ? [args.slice(0, -1), last] : [args, {}];
+  const read = new OptionReader(CALLER, options, ['testSize', 'trainSize', 'randomState', 'shuffle']);
+  const randomState = checkRandomState(read.raw('randomState', null));
+  const shuffle = read.flag('shuffle', true);
+  const sizes = readSplitSizes(CALLER, read);
+  const n = commonCount(arrays);
+  const { nTrain, nTest } = countSplit(CALLER, n, sizes, DEFAULT_TEST_SIZE);
+  const order = shuffle
+    ? createNumpyRandom(randomState).permutation(n)
+    : Int32Array.from({ length: n }, (_, i) => (i < nTest ? nTrain + i : i - nTest));
+  const test = order.slice(0, nTest);
+  const train = order.slice(nTest, nTest + nTrain);
+  return arrays.flatMap((array, a) => {
+    const name = nameOf(a);
+    return [takeSamples(array, train, name), takeSamples(array, test, name)];
+  });
+}
+
+/** An object that is no list and no matrix in any form. */
+function isOptions(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || isList(value) || isMatrixLike(value)) return false;
+  return !['data', 'shape', 'indices', 'indptr'].some((field) => field in value);
+}
+
+function commonCount(arrays: readonly unknown[]): number {
+  if (arrays.length === 0)
+    throw new InputError(`${CALLER}: there is nothing to split; expected X, or X and Y.`);
+  const counts = arrays.map((array, a) => {
+    if (typeof array !== 'number') return sampleCount(array, nameOf(a));
+    throw new InputError(`${nameOf(a)} is ${describe(array)}; expected a matrix or a list of samples.`);
+  });
+  const n = counts[0]!;
+  const other = counts.findIndex((count) => count !== n);
+  if (other < 0) return n;
+  throw new InputError(
+    `${nameOf(0)} has ${counted(n, 'sample')}, argument ${other + 1} has ${counts[other]}; expected as many in all.`,
+  );
+}
+
+function nameOf(a: number): string {
+  return `${CALLER}: argument ${a + 1}`;
+}
