@@ -55,6 +55,7 @@ export {
   type MlRegression,
   type RegressionClass,
 } from './selection/mlRegression.js';
+export { type Model, modelFromJSON } from './selection/modelFromJSON.js';
 export { MultiTaskElasticNetCV } from './selection/multiTaskElasticNetCV.js';
 export { MultiTaskLassoCV } from './selection/multiTaskLassoCV.js';
 export {
