@@ -54,9 +54,13 @@ export function coefMatrix({
   nFeatures,
   nTasks,
 }: Pick<FittedLinearModel, 'w' | 'nFeatures' | 'nTasks'>): Matrix {
-  const rows = Array.from({ length: nTasks }, (_, t) =>
-    Float64Array.from({ length: nFeatures }, (_, j) => w[j * nTasks + t]!),
-  );
+  const rows = Array.from({ length: nTasks }, () => new Float64Array(nFeatures));
+  for (let j = 0; j < nFeatures; j++) {
+    for (let t = 0; t < nTasks; t++) {
+      const value = w[j * nTasks + t]!;
+      if (value !== 0) rows[t]![j] = value;
+    }
+  }
   return new ReadOnlyMatrix(rows);
 }
 

@@ -2,7 +2,7 @@ import type { OpenData } from '../problem/openData.js';
 import { withPenalty } from '../problem/rowProblem.js';
 import { createRandom } from '../random.js';
 import { solverFor } from '../solvers/solve.js';
-import { FREE_WORK, type Work } from '../solvers/solver.js';
+import { FREE_WORK, type Solution, type Work } from '../solvers/solver.js';
 import { inUserUnits, type RowLassoSolution } from './rowLassoSolution.js';
 
 /** How the points of a path are solved: parameters that do not depend on the point. */
@@ -13,8 +13,8 @@ export interface RowLassoRule {
   readonly selection: 'cyclic' | 'random';
 }
 
-/** Multiply-adds that all points of a path together may spend on digits beyond the tolerance. */
-const FREE_WORK_OF_PATH = 5 * FREE_WORK;
+/** Passes that a point of a path is expected to need, at least. */
+const PASSES_A_POINT = 10;
 
 export interface RowLassoPathOptions extends RowLassoRule {
   readonly l1Ratio: number;
@@ -39,14 +39,21 @@ export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Wor
   const rule = {
     tolerance,
     maxIter,
-    freeWork: Math.min(FREE_WORK, FREE_WORK_OF_PATH / alphas.length),
+    freeWork: alphas.length === 1 ? FREE_WORK : 0,
     order: random ? (features: Int32Array) => void random.shuffle(features) : undefined,
   };
+  let carriesOver: boolean | undefined = false;
   let start: Float64Array | undefined = options.start?.map((value) => value / scale);
   for (const [k, alpha] of alphas.entries()) {
     const problem = withPenalty(data, { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) });
-    const solution = yield* solverFor(problem, { ...rule, start });
+    const solution: Solution = yield* solverFor(problem, {
+      ...rule,
+      start,
+      carriesOver,
+      passesAhead: PASSES_A_POINT * (alphas.length - k),
+    });
     onPoint(inUserUnits(problem, solution, tolerance), k);
     start = solution.w;
+    carriesOver = solution.carriesOver;
   }
 }

@@ -1,4 +1,5 @@
 import { ConvergenceWarning, InputError } from '../errors.js';
+import { allFinite } from '../matrix/finite.js';
 import type { RowProblem } from '../problem/rowProblem.js';
 import type { Solution, StopReason } from '../solvers/solver.js';
 
@@ -25,19 +26,27 @@ export interface RowLassoSolution {
 export function inUserUnits(problem: RowProblem, solution: Solution, tolerance: number): RowLassoSolution {
   const { nTasks, objectiveUnit } = problem;
   const { scale, xMean, yMean } = problem.standardized;
-  const w = solution.w.map((value) => value * scale + 0); // + 0 turns -0 into 0
-  const intercept = Array.from(yMean, (mean, t) => {
-    let b = mean;
-    for (let j = 0; j < xMean.length; j++) if (w[j * nTasks + t] !== 0) b -= xMean[j]! * w[j * nTasks + t]!;
-    return b + 0;
-  });
-  if (!w.every(Number.isFinite) || !intercept.every(Number.isFinite)) {
+  const w = new Float64Array(solution.w.length);
+  const shift = new Float64Array(nTasks); // x_mean . w_t
+  const size = new Float64Array(nTasks); // sum_j |x_mean_j w_jt|
+  for (let j = 0; j < xMean.length; j++) {
+    const mean = xMean[j]!;
+    for (let t = 0; t < nTasks; t++) {
+      const value = solution.w[j * nTasks + t]!;
+      if (value === 0) continue; // -0 as well
+      w[j * nTasks + t] = value * scale;
+      shift[t]! += mean * (value * scale);
+      size[t]! += Math.abs(mean * value);
+    }
+  }
+  const intercept = Array.from(yMean, (mean, t) => mean - shift[t]! + 0);
+  if (!allFinite(w) || !intercept.every(Number.isFinite)) {
     throw new InputError(
       'the coefficients overflow float64: X is too small for Y; rescale the columns of X or of Y',
     );
   }
   const eps = tolerance * objectiveUnit;
-  const dualGap = (solution.gap + centringError(problem, w)) * objectiveUnit;
+  const dualGap = (solution.gap + centringError(problem, size)) * objectiveUnit;
   const converged = solution.reason === 'converged' && dualGap <= eps;
   const reason = solution.reason === 'converged' && !converged ? 'precision' : solution.reason;
   return { w, intercept, nIter: solution.iterations, dualGap, eps, converged, reason };
@@ -50,16 +59,12 @@ const NEGLIGIBLE = 1e-13;
  * How far rounding in the means of X, which the centred problem does not see, may raise the objective at
  * `b = y_mean - x_mean . w`, in the problem's units: predictions that are off by `e_t = eps sum_j |x_mean_j w_jt|` raise
  * it by at most `sqrt(n) ||R|| ||e|| + n ||e||^2 / 2`, with ||R|| no larger than for the best constant model.
+ *
+ * @param size `sum_j |x_mean_j w_jt|` for each task, in the problem's units
  */
-function centringError(problem: RowProblem, w: Float64Array): number {
-  const { nTasks, nullObjective } = problem;
-  const { xMean, scale, design } = problem.standardized;
+function centringError({ nullObjective, standardized }: RowProblem, size: Float64Array): number {
   let squares = 0;
-  for (let t = 0; t < nTasks; t++) {
-    let size = 0;
-    for (let j = 0; j < xMean.length; j++) size += Math.abs(xMean[j]! * (w[j * nTasks + t]! / scale));
-    squares += design.rows * (Number.EPSILON * size) ** 2;
-  }
+  for (const sum of size) squares += standardized.design.rows * (Number.EPSILON * sum) ** 2;
   const error = Math.sqrt(2 * nullObjective * squares) + squares / 2;
   return error > NEGLIGIBLE * nullObjective ? error : 0;
 }

@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
 import { type Kernels, strideOf } from '../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../kernels/open.js';
+import { GramCache, gramCacheBytes } from './gramCache.js';
 import { type Standardized, standardize, standardizedBytes } from './standardize.js';
 import { Workspace, workspaceBytes } from './workspace.js';
 
@@ -13,6 +14,7 @@ export interface OpenData {
   readonly standardized: Standardized;
   readonly nTasks: number;
   readonly workspace: Workspace;
+  readonly gram: GramCache;
   /** Multiplies an objective or a gap in these coordinates into the user's units: s^2 / n. */
   readonly objectiveUnit: number;
   /** The objective of the best constant model: ||Y~||^2 / 2. */
@@ -31,7 +33,10 @@ export function openData(dataset: Dataset, { fitIntercept, kernels: choice }: Op
   const { nTasks, nFeatures } = dataset;
   const n = block.x.rows;
   const shape = { features: nFeatures, nTasks, field: strideOf(n) * nTasks };
-  const kernels = openKernels(choice, standardizedBytes(block.x, nTasks) + workspaceBytes(shape));
+  const kernels = openKernels(
+    choice,
+    standardizedBytes(block.x, nTasks) + workspaceBytes(shape) + gramCacheBytes(n, nFeatures, nTasks),
+  );
   try {
     const standardized = standardize(block, kernels, fitIntercept);
     return Object.freeze({
@@ -39,6 +44,7 @@ export function openData(dataset: Dataset, { fitIntercept, kernels: choice }: Op
       standardized,
       nTasks,
       workspace: new Workspace(kernels, shape),
+      gram: new GramCache(kernels, standardized.design, nTasks),
       objectiveUnit: standardized.scale ** 2 / n,
       nullObjective: standardized.targetSquares / 2,
       dispose: () => kernels.dispose(),

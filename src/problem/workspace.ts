@@ -22,7 +22,7 @@ export function workspaceBytes({ features, nTasks, field }: WorkspaceShape): num
   );
 }
 
-/** The buffers of one solver, each zeroed when it is taken. */
+/** The buffers of one solver, each zeroed when it is taken unless its workspace was told to keep them. */
 export interface Buffers {
   /** p x T. */
   rows(): Float64Array;
@@ -48,22 +48,31 @@ export class Workspace {
     this.#shape = shape;
   }
 
-  /** Every buffer, free again: those that were taken before are the new solver's. */
-  restart(): Buffers {
+  /**
+   * Every buffer, free again: those that were taken before are the new solver's.
+   *
+   * @param keep leaves in them what stands there, instead of zeros
+   */
+  restart(keep = false): Buffers {
     const { features, nTasks, field } = this.#shape;
     const taken = { rows: 0, fields: 0, lists: 0 };
     return {
-      rows: () => zeroed(this.#rows, taken.rows++, () => this.#kernels.float64(features * nTasks)),
-      field: () => zeroed(this.#fields, taken.fields++, () => this.#kernels.float64(field)),
-      list: () => zeroed(this.#lists, taken.lists++, () => this.#kernels.int32(features)),
+      rows: () => take(this.#rows, taken.rows++, keep, () => this.#kernels.float64(features * nTasks)),
+      field: () => take(this.#fields, taken.fields++, keep, () => this.#kernels.float64(field)),
+      list: () => take(this.#lists, taken.lists++, keep, () => this.#kernels.int32(features)),
     };
   }
 }
 
-function zeroed<T extends Float64Array | Int32Array>(pool: T[], k: number, allocate: () => T): T {
+function take<T extends Float64Array | Int32Array>(
+  pool: T[],
+  k: number,
+  keep: boolean,
+  allocate: () => T,
+): T {
   const known = pool[k];
   if (known) {
-    known.fill(0);
+    if (!keep) known.fill(0);
     return known;
   }
   const fresh = allocate();

@@ -1,9 +1,10 @@
 import { squaredLoss } from '../losses/squared.js';
 import { residualDualPoint } from '../problem/certificate.js';
+import { columnWork } from '../problem/gramCache.js';
 import type { RowProblem } from '../problem/rowProblem.js';
 import { Anderson } from './anderson.js';
 import { BestDualPoint } from './bestDualPoint.js';
-import { gramMatrix } from './gram.js';
+import { gramDescent } from './gramDescent.js';
 import { newtonOnSupport, newtonStepWork } from './newton.js';
 import { progressOf } from './progress.js';
 import { clearRow, gatherRows, isZeroRow, scatterRows } from './rows.js';
@@ -25,6 +26,14 @@ const SMALLEST_WORKING_SET = 50;
 const LONGEST_INNER_RUN = 50;
 /** A working set is left when its own gap is this part of the gap of the whole. */
 const INNER_GAP = 0.3;
+/** Passes over inner products before the whole problem is looked at again. */
+const LONGEST_GRAM_RUN = 200;
+/** They cost so little that such a working set is left only when its own gap is this part of the gap of the whole. */
+const GRAM_GAP = 0.01;
+/** A multiply-add there, in plain JavaScript, costs as much as this many of a kernel. */
+const GRAM_PRICE = 4;
+/** Passes that a fit is expected to need, where nothing else is said. */
+const PASSES_AHEAD = 10;
 /** The gap, relative to the objective of the best constant model, down to which digits beyond the tolerance go. */
 const FREE_GAP = 1e-15;
 /**
@@ -42,8 +51,12 @@ const PATIENCE = 5;
 export interface BlockDescentOptions extends StopRule {
   /** Where to start, p x T in the problem's coordinates; zeros unless given. */
   readonly start?: Float64Array | undefined;
+  /** Whether the last solver on these data left `start` and its residual where they are: see `Solution`. */
+  readonly carriesOver?: boolean | undefined;
   /** Puts the features of a pass into the order in which they are visited; ascending unless given. */
   readonly order?: ((features: Int32Array) => void) | undefined;
+  /** How many passes are expected on these data, later problems on them included: what inner products may cost. */
+  readonly passesAhead?: number | undefined;
 }
 
 /**
@@ -61,10 +74,17 @@ export interface BlockDescentOptions extends StopRule {
 export function* blockDescent(problem: RowProblem, options: BlockDescentOptions): Solver {
   const { kernels, penalty, nTasks, l1, l2 } = problem;
   const { design: x, target, squaredNorms } = problem.standardized;
-  const { tolerance, maxIter, freeWork = FREE_WORK, order } = options;
+  const {
+    tolerance,
+    maxIter,
+    freeWork = FREE_WORK,
+    order,
+    passesAhead = PASSES_AHEAD,
+    carriesOver,
+  } = options;
   const p = x.columns;
 
-  const buffers = problem.workspace.restart();
+  const buffers = problem.workspace.restart(carriesOver);
   const w = buffers.rows();
   const v = buffers.rows(); // X^T R
   const residual = buffers.field();
@@ -77,7 +97,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const dual = new BestDualPoint(problem, buffers);
   const anderson = new Anderson(ANDERSON_DEPTH);
 
-  if (options.start) w.set(options.start);
+  if (options.start && !carriesOver) w.set(options.start);
   for (let j = 0; j < p; j++) if (squaredNorms[j] === 0) clearRow(w, j, nTasks);
   let candidates = usableFeatures();
   const nUsable = candidates.length;
@@ -90,9 +110,13 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   let newtonPaid = 0; // work at the last Newton attempt
   let newtonPrice = FAIR_PRICE; // in Newton steps; doubles with each attempt that fails
 
+  let isFresh = carriesOver === true;
   for (;;) {
-    yield* refreshResidual();
-    yield* refreshCorrelations();
+    if (!isFresh) {
+      yield* refreshResidual();
+      yield* refreshCorrelations();
+    }
+    isFresh = false;
     let gap = dual.update(residual, w, v, candidates);
     if (gap <= tolerance && candidates.length < nUsable) {
       // The proof is held over every feature, those that were screened out too.
@@ -118,8 +142,14 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
 
     const { kept, cleared } = dual.screen(gap, candidates, w);
     candidates = candidateList.subarray(0, kept);
+    const working = nextWorkingSet();
     if (cleared) yield* refreshResidual();
-    yield* descend(nextWorkingSet(), INNER_GAP * gap);
+    if (!gramPays(working)) {
+      yield* descend(working, INNER_GAP * gap);
+      continue;
+    }
+    if (cleared) kernels.correlate(x, residual, working, v);
+    yield* descendOnGram(working.slice(), Math.max(GRAM_GAP * gap, gap > tolerance ? tolerance / 2 : 0));
   }
 
   /** R = Y - X W, afresh, so that no rounding gathers in it. */
@@ -144,6 +174,37 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     }
     const size = Math.max(SMALLEST_WORKING_SET, 2 * support.length);
     return workingList.subarray(0, chooseWorkingSet(candidates, distances, size, workingList));
+  }
+
+  /** Whether inner products of the working set would cost less than what they save. */
+  function gramPays(working: Int32Array): boolean {
+    const s = working.length;
+    const onSamples = columnWork(x) * nTasks * (s + support.length);
+    const onGram = GRAM_PRICE * s * nTasks * (support.length + 1);
+    return problem.gram.workFor(working) <= passesAhead * (onSamples - onGram);
+  }
+
+  /** Passes over the working set's inner products until its own gap is below `goal`. V must be X^T R there. */
+  function* descendOnGram(working: Int32Array, goal: number): Steps {
+    work += problem.gram.workFor(working);
+    const rows = gatherRows(w, working, nTasks);
+    const result = yield* gramDescent(
+      {
+        gram: problem.gram.of(working),
+        w: rows,
+        v: gatherRows(v, working, nTasks),
+        residualSquares: 2 * squaredLoss(residual),
+        nTasks,
+        penalty,
+        l1,
+        l2,
+      },
+      { goal, maxPasses: Math.min(LONGEST_GRAM_RUN, maxIter - iterations), order },
+    );
+    scatterRows(rows, working, w, nTasks);
+    iterations += result.passes;
+    movement = result.movement;
+    work += result.work;
   }
 
   /** Passes over the working set until its own gap is below `goal`. */
@@ -185,8 +246,9 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     if (work - newtonPaid >= cost * newtonPrice) {
       const s = support.slice();
       kernels.correlate(x, residual, support, v);
+      work += problem.gram.workFor(s);
       const reached = newtonOnSupport({
-        gram: gramMatrix(x, s),
+        gram: problem.gram.of(s),
         v: gatherRows(v, s, nTasks),
         w: gatherRows(w, s, nTasks),
         nTasks,
@@ -195,7 +257,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       });
       const useful = reached.steps > 0 && adopt(s, reached.w, ROUNDING);
       newtonPrice = useful ? FAIR_PRICE : newtonPrice * 2;
-      work += cost * (1 + reached.steps) + 2 * x.rows * s.length ** 2;
+      work += cost * (1 + reached.steps);
       newtonPaid = work;
     }
     anderson.restart(w, members, nTasks);
@@ -238,7 +300,13 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   }
 
   function solution(gap: number, reason: StopReason): Solution {
-    return Object.freeze({ w: w.slice(), gap, iterations, reason });
+    return Object.freeze({
+      w: w.slice(),
+      gap,
+      iterations,
+      reason,
+      carriesOver: candidates.length === nUsable,
+    });
   }
 }
 

@@ -58,6 +58,11 @@ export interface Solution {
   readonly gap: number;
   readonly iterations: number;
   readonly reason: StopReason;
+  /**
+   * Whether W, X^T R for every feature and R stand in the problem's workspace, so that a solver of another strength on
+   * the same data can go on from them.
+   */
+  readonly carriesOver?: boolean | undefined;
 }
 
 /** When to stop. */
