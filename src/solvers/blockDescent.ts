@@ -199,7 +199,12 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
         l1,
         l2,
       },
-      { goal, maxPasses: Math.min(LONGEST_GRAM_RUN, maxIter - iterations), order },
+      {
+        goal,
+        maxPasses: Math.min(LONGEST_GRAM_RUN, maxIter - iterations),
+        smallestMovement: SMALLEST_MOVEMENT * problem.nullObjective,
+        order,
+      },
     );
     scatterRows(rows, working, w, nTasks);
     iterations += result.passes;

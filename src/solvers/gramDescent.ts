@@ -31,6 +31,8 @@ export interface GramRule {
   /** The gap over S at which to stop. */
   readonly goal: number;
   readonly maxPasses: number;
+  /** A pass that moves no more than this (`movement`) is the last. */
+  readonly smallestMovement: number;
   /** Puts the rows of a pass into the order in which they are visited. */
   readonly order?: ((rows: Int32Array) => void) | undefined;
 }
@@ -50,7 +52,7 @@ export interface GramResult {
  */
 export function* gramDescent(
   problem: GramProblem,
-  { goal, maxPasses, order }: GramRule,
+  { goal, maxPasses, smallestMovement, order }: GramRule,
 ): Generator<SolverRequest, GramResult, void> {
   const { gram, w, v, nTasks, penalty, l1, l2 } = problem;
   const s = w.length / nTasks;
@@ -74,7 +76,7 @@ export function* gramDescent(
     passes++;
     yield { kind: 'pause' };
     // Left only after a pass: extrapolation leaves 1e-14 where a row belongs at 0, the proximal step does not.
-    if (movement === 0 || gapOverS() <= goal) break;
+    if (movement <= smallestMovement || gapOverS() <= goal) break;
     if (anderson.push(w, all, nTasks) && passes < maxPasses) accelerate();
   }
   return { passes, movement, work };

@@ -10,7 +10,7 @@ import { dataOf, dot, draws, objective, residuals, twinOf, withProblem } from '.
 /** Runs it over all columns from zero rows; reports W and V. */
 function descend(
   problem: RowProblem,
-  rule: { goal: number; maxPasses: number },
+  bounds: { goal: number; maxPasses: number },
 ): GramResult & { w: Float64Array; v: Float64Array } {
   const { X, Y } = twinOf(problem);
   const { nTasks, penalty, l1, l2 } = problem;
@@ -21,7 +21,10 @@ function descend(
   );
   const residualSquares = Y.reduce((sum, y) => sum + dot(y, y), 0);
   const gram = problem.gram.of(all);
-  const steps = gramDescent({ gram, w, v, residualSquares, nTasks, penalty, l1, l2 }, rule);
+  const steps = gramDescent(
+    { gram, w, v, residualSquares, nTasks, penalty, l1, l2 },
+    { ...bounds, smallestMovement: 0 },
+  );
   for (;;) {
     const step = steps.next();
     if (step.done) return { ...step.value, w, v };
