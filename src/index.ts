@@ -25,10 +25,20 @@ export {
 
 export type { FitOptions } from './estimators/fitOptions.js';
 export type { PredictOptions, ScoreOptions } from './estimators/linearRegressor.js';
-export type { FittedFile, ModelFile } from './estimators/modelFile.js';
+export type { FittedFile } from './estimators/modelFile.js';
 export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimators/multiTaskElasticNet.js';
 export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';
 export type { FitAsyncOptions } from './estimators/rowLassoRegressor.js';
+
+// Preprocessing
+
+export type { ModelFile } from './modelFrame.js';
+export type { ScalerFile } from './preprocessing/scalerFile.js';
+export {
+  type ScalerFitOptions,
+  StandardScaler,
+  type StandardScalerParams,
+} from './preprocessing/standardScaler.js';
 
 // Paths, cross-validation, splits, metrics
 
