@@ -1,4 +1,3 @@
-import { InputError } from '../errors.js';
 import {
   fieldError,
   readInteger,

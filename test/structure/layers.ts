@@ -19,7 +19,7 @@ const FLOORS = [
   ['solvers'],
   ['estimators'],
   ['selection'],
-  ['index.ts'],
+  ['index.ts', 'plot'],
   ['cli'],
 ];
 
