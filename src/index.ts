@@ -77,6 +77,9 @@ export {
   multiTaskLassoPath,
   type RegularizationPath,
 } from './selection/path.js';
+export { type LastStep, makePipeline, type NamedSteps, Pipeline } from './selection/pipeline.js';
+export type { PipelineFile } from './selection/pipelineFile.js';
+export type { FinalStep, NamedStep, PipelineStep, TransformStep } from './selection/pipelineSteps.js';
 export { type R2ScoreOptions, r2Score } from './selection/r2Score.js';
 export type { CVFitAsyncOptions } from './selection/rowLassoCV.js';
 export type { CVProgress } from './selection/runJobs.js';

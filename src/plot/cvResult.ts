@@ -12,7 +12,7 @@ export interface CVResult {
   /** The standard error of the mean over the folds: nAlphas, or nL1Ratios x nAlphas. */
   readonly mseStd_: readonly number[] | readonly (readonly number[])[];
   /** The l1Ratios that were tried, where there are several. */
-  readonly l1Ratio?: number | readonly number[] | undefined;
+  readonly l1Ratio?: number | ArrayLike<number> | undefined;
   /** The one that was chosen. */
   readonly l1Ratio_?: number | undefined;
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MultiTaskElasticNetCV, MultiTaskLassoCV, multiTaskLassoPath } from '../../src/index.js';
 import { bestAlphas, readCurves } from '../../src/plot/cvResult.js';
 import { type CVResult, cvCurveSpec } from '../../src/plot/index.js';
 import { inputErrorOf } from '../laws/inputForms.js';
-import { countMarks, dataOf, drawn, madeUp, pathOf, strengths, wordsOf } from './drawn.js';
+import { countMarks, dataOf, drawn, madeUp, pathOf, strengths, wordsOf, X, Y } from './drawn.js';
 
 const result = madeUp(strengths(20), 5);
 
@@ -156,6 +157,20 @@ describe('cvCurveSpec', () => {
       'path.coefs',
     );
     expect(inputErrorOf(() => cvCurveSpec(result, { width: 1 }))).toContain('width');
+  });
+});
+
+describe('the models of this package', () => {
+  it.each([
+    new MultiTaskLassoCV({ alphas: 12, cv: 3 }),
+    new MultiTaskElasticNetCV({ alphas: 6, cv: 3, l1Ratio: [0.3, 0.9] }),
+    new MultiTaskElasticNetCV({ alphas: [10, 1, 0], cv: 3, l1Ratio: [0.3, 0.9] }),
+  ])('are drawn, and the rules are theirs: %s', async (model) => {
+    const min = model.clone().fit(X, Y);
+    const oneSE = model.clone().setParams({ selectionRule: '1se' }).fit(X, Y);
+    await drawn(cvCurveSpec(min));
+    await drawn(cvCurveSpec(oneSE, { path: multiTaskLassoPath(X, Y, { alphas: 12, fitIntercept: true }) }));
+    expect(bestAlphas(readCurves(min).chosen)).toEqual({ min: min.alpha_, oneSE: oneSE.alpha_ });
   });
 });
 
