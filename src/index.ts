@@ -25,10 +25,20 @@ export {
 
 export type { FitOptions } from './estimators/fitOptions.js';
 export type { PredictOptions, ScoreOptions } from './estimators/linearRegressor.js';
-export type { FittedFile, ModelFile } from './estimators/modelFile.js';
+export type { FittedFile } from './estimators/modelFile.js';
 export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimators/multiTaskElasticNet.js';
 export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';
 export type { FitAsyncOptions } from './estimators/rowLassoRegressor.js';
+
+// Preprocessing
+
+export type { ModelFile } from './modelFrame.js';
+export type { ScalerFile } from './preprocessing/scalerFile.js';
+export {
+  type ScalerFitOptions,
+  StandardScaler,
+  type StandardScalerParams,
+} from './preprocessing/standardScaler.js';
 
 // Paths, cross-validation, splits, metrics
 
@@ -67,6 +77,9 @@ export {
   multiTaskLassoPath,
   type RegularizationPath,
 } from './selection/path.js';
+export { type LastStep, makePipeline, type NamedSteps, Pipeline } from './selection/pipeline.js';
+export type { PipelineFile } from './selection/pipelineFile.js';
+export type { FinalStep, NamedStep, PipelineStep, TransformStep } from './selection/pipelineSteps.js';
 export { type R2ScoreOptions, r2Score } from './selection/r2Score.js';
 export type { CVFitAsyncOptions } from './selection/rowLassoCV.js';
 export type { CVProgress } from './selection/runJobs.js';

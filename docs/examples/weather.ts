@@ -5,10 +5,18 @@
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Matrix } from 'ml-matrix';
+import type { Matrix } from 'ml-matrix';
 import { MultivariateLinearRegression } from 'ml-regression';
-import { MultiTaskLasso } from 'polytask';
-import { heatmap } from './lib/heatmap.js';
+import {
+  fromMlRegression,
+  MultiTaskLassoCV,
+  makePipeline,
+  modelFromJSON,
+  multiTaskLassoPath,
+  r2Score,
+  StandardScaler,
+} from 'polytask';
+import { coefHeatmapSpec, coefPathSpec, cvCurveSpec, toSVG } from 'polytask/plot';
 
 // %% The data: four years of daily weather, a file of the package vega-datasets.
 
@@ -44,7 +52,7 @@ function dayOfYear(date: string): number {
   return (Date.parse(date) - Date.parse(`${date.slice(0, 4)}-01-01`)) / 86_400_000;
 }
 
-// %% Three parts in the order of time: to fit, to choose alpha, and to judge once at the very end.
+// %% Two parts in the order of time: to fit and choose alpha, and to judge once at the very end.
 
 function part(from: string, to: string) {
   const chosen = days
@@ -52,120 +60,95 @@ function part(from: string, to: string) {
     .filter((i) => i >= DAYS_BEFORE && days[i]!.date >= from && days[i]!.date < to);
   return { X: chosen.map(features), Y: chosen.map((i) => days[i]!.measured) };
 }
-const raw = { train: part('2012', '2014'), validation: part('2014', '2015'), test: part('2015', '2016') };
+const train = part('2012', '2015');
+const test = part('2015', '2016');
 
-// The penalty looks at the size of weights: give every column mean 0 and standard deviation 1 on the training days.
-const scaleX = standardiser(raw.train.X);
-const scaleY = standardiser(raw.train.Y);
-const train = { X: scaleX(raw.train.X), Y: scaleY(raw.train.Y) };
-const validation = { X: scaleX(raw.validation.X), Y: scaleY(raw.validation.Y) };
-const test = { X: scaleX(raw.test.X), Y: scaleY(raw.test.Y) };
-
-function standardiser(rows: number[][]): (rows: number[][]) => number[][] {
-  const matrix = new Matrix(rows);
-  const means = matrix.mean('column');
-  const deviations = matrix.standardDeviation('column', { mean: means });
-  return (some) => some.map((row) => row.map((value, j) => (value - means[j]!) / deviations[j]!));
-}
+// Tasks in different units: standard deviations make their errors comparable. X is scaled within the models below.
+const targets = new StandardScaler();
+const Y = targets.fitTransform(train.Y);
+const testY = targets.transform(test.Y);
 
 console.log(
   `Seattle's weather from the ${DAYS_BEFORE} days before: ${featureNames.length} features, 4 tasks.`,
 );
 console.log(
-  `Fitted on ${train.X.length} days (2012-2013), alpha chosen on ${validation.X.length} (2014), ` +
+  `Fitted on ${train.X.length} days (2012-2014), alpha chosen there by 5-fold cross-validation, ` +
     `judged on ${test.X.length} (2015).\n`,
 );
 
-// %% Fit along a few alphas, from the smallest that leaves every weight at zero downwards.
+// %% One model with its scaler, for two ways to choose alpha: the lowest error, or the fewest features that are as good.
 
-const correlations = new Matrix(train.X).transpose().mmul(new Matrix(train.Y)).div(train.X.length);
-const alphaMax = Math.max(...correlations.to2DArray().map((row) => Math.hypot(...row)));
+const options = { taskNames: quantities, featureNames };
+const start = performance.now();
+const lowest = makePipeline(new StandardScaler(), new MultiTaskLassoCV()).fit(train.X, Y, options);
+const time = performance.now() - start;
+const fewest = makePipeline(new StandardScaler(), new MultiTaskLassoCV({ selectionRule: '1se' }));
+fewest.fit(train.X, Y, options);
 
-const fits = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((k) => {
-  const alpha = alphaMax * 0.6 ** k;
-  const start = performance.now();
-  const model = new MultiTaskLasso({ alpha }).fit(train.X, train.Y, { taskNames: quantities });
-  const time = performance.now() - start;
-  return { alpha, model, time, score: model.score(validation.X, validation.Y) };
-});
-
-// Not simply the best: the fewest features whose R2 on 2014 is within 0.01 of it.
-const best = Math.max(...fits.map(({ score }) => score));
-const chosen = fits.find(({ score }) => score >= best - 0.01)!;
-
+const choices = [
+  { rule: 'lowest error', model: lowest.lastStep },
+  { rule: 'within one standard error', model: fewest.lastStep },
+];
 printTable(
-  ['alpha', 'features', 'R2 on 2014', 'duality gap', 'time to fit', ''],
-  fits.map(({ alpha, model, time, score }) => [
-    alpha.toFixed(3),
-    `${model.active_.length}`,
-    score.toFixed(3),
-    model.dualGap_ === 0 ? '0' : model.dualGap_.toExponential(0),
-    milliseconds(time),
-    alpha === chosen.alpha ? 'chosen' : '',
-  ]),
+  ['alpha by cross-validation', 'alpha', 'mean squared error', 'features', 'duality gap'],
+  choices.map(({ rule, model }) => {
+    const k = model.alphas_.indexOf(model.alpha_);
+    const mean = model.msePath_[k]!.reduce((a, b) => a + b) / model.msePath_[k]!.length;
+    return [
+      rule,
+      model.alpha_.toFixed(4),
+      `${mean.toFixed(3)} \u00b1 ${model.mseStd_[k]!.toFixed(3)}`,
+      `${model.active_.length}`,
+      model.dualGap_ === 0 ? '0' : model.dualGap_.toExponential(0),
+    ];
+  }),
 );
 console.log(
-  `The duality gap bounds how far a fit is from the optimum; tol asked for ${chosen.model.eps_.toExponential(0)}.\n`,
+  `100 alphas on 5 folds, ${lowest.lastStep.alphas_.length * 5 + 1} fits, took ${(time / 1000).toFixed(1)} s. The duality gap ` +
+    'bounds how far a fit is from the optimum.\n',
 );
 
-// %% Judge on 2015. Beside the lasso: the weather as it was the day before; least squares, one task at a time,
-// on all 122 features; and, for who knows it beforehand, least squares on the day before alone.
-
-function leastSquares(features: number) {
-  const x = train.X.map((row) => row.slice(0, features));
-  const start = performance.now();
-  const models = quantities.map((_, t) => {
-    const y = train.Y.map((row) => [row[t]!]);
-    return new MultivariateLinearRegression(x, y, { statistics: false });
-  });
-  const time = performance.now() - start;
-  const byTask = models.map((model) => model.predict(test.X.map((row) => row.slice(0, features))));
-  return { time, predicted: test.X.map((_, i) => byTask.map((rows) => rows[i]![0]!)) };
-}
-
-/** R2 of each task: 1 is perfect, 0 as good as the mean, below 0 is worse than that. */
-function r2(predicted: number[][]): number[] {
-  return quantities.map((_, t) => {
-    const mean = test.Y.reduce((sum, row) => sum + row[t]!, 0) / test.Y.length;
-    const errors = test.Y.reduce((sum, row, i) => sum + (row[t]! - predicted[i]![t]!) ** 2, 0);
-    return 1 - errors / test.Y.reduce((sum, row) => sum + (row[t]! - mean) ** 2, 0);
-  });
-}
-
-function scoreRow(name: string, predicted: number[][], features: number, time: string): string[] {
-  const scores = r2(predicted);
-  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
-  return [name, ...[...scores, mean].map((score) => score.toFixed(2)), `${features}`, time];
-}
+// %% Judge on 2015. Beside the lasso: the weather as it was the day before; ml-regression's least squares on all 122
+// features; and, for who knows it beforehand, on the day before alone.
 
 const n = quantities.length;
-const lasso = chosen.model.predict(test.X);
-const dayBefore = scaleY(raw.test.X.map((row) => row.slice(0, n)));
-const onAll = leastSquares(featureNames.length);
-const onDayBefore = leastSquares(n);
+const dayBefore = (rows: number[][]) => rows.map((row) => row.slice(0, n));
+const leastSquares = () =>
+  makePipeline(new StandardScaler(), fromMlRegression(MultivariateLinearRegression, { statistics: false }));
+const onAll = leastSquares().fit(train.X, Y);
+const onDayBefore = leastSquares().fit(dayBefore(train.X), Y);
+
+/** R2 of each task: 1 is perfect, 0 as good as the mean, below 0 is worse than that. */
+function scoreRow(name: string, predicted: Matrix, features: number): string[] {
+  const scores = r2Score(testY, predicted, { multioutput: 'raw_values' });
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  return [name, ...[...scores, mean].map((score) => score.toFixed(2)), `${features}`];
+}
 
 printTable(
-  ['R2 on 2015', ...quantities, 'mean', 'features', 'time to fit'],
+  ['R2 on 2015', ...quantities, 'mean', 'features'],
   [
-    scoreRow('as the day before', dayBefore, n, 'none'),
-    scoreRow('least squares, all', onAll.predicted, featureNames.length, milliseconds(onAll.time)),
-    scoreRow('least squares, day before', onDayBefore.predicted, n, milliseconds(onDayBefore.time)),
-    scoreRow('MultiTaskLasso', lasso.to2DArray(), chosen.model.active_.length, milliseconds(chosen.time)),
+    scoreRow('as the day before', targets.transform(dayBefore(test.X)), n),
+    scoreRow('least squares, all', onAll.predict(test.X), featureNames.length),
+    scoreRow('least squares, day before', onDayBefore.predict(dayBefore(test.X)), n),
+    scoreRow('MultiTaskLassoCV', lowest.predict(test.X), lowest.lastStep.active_.length),
+    scoreRow("MultiTaskLassoCV, '1se'", fewest.predict(test.X), fewest.lastStep.active_.length),
   ],
 );
 
 // %% What was chosen, by the size of its row of weights (which is what the penalty adds up).
 
-const weights = chosen.model.active_
-  .map((j) => ({ name: featureNames[j]!, row: chosen.model.coef_.getColumn(j) }))
+const chosen = fewest.lastStep;
+const weights = chosen.active_
+  .map((j) => ({ name: featureNames[j]!, row: chosen.coef_.getColumn(j) }))
   .sort((a, b) => Math.hypot(...b.row) - Math.hypot(...a.row));
 
 printTable(
-  ['weights', ...quantities],
+  ["weights, '1se'", ...quantities],
   weights.map(({ name, row }) => [name, ...row.map((weight) => weight.toFixed(2).replace('-0.00', '0.00'))]),
 );
 
-// %% Keep the model and a picture. Each file is written beside its target and renamed: whole, or not there.
+// %% Keep the model and three pictures. Each file is written beside its target and renamed: whole, or not there.
 
 const folder = resolve(process.argv[2] ?? 'output');
 mkdirSync(folder, { recursive: true });
@@ -177,45 +160,49 @@ function write(name: string, content: string): string {
   return path;
 }
 
-const modelPath = write('weather-model.json', JSON.stringify(chosen.model, null, 2));
-const picturePath = write(
-  'weather-weights.svg',
-  heatmap({
+const Z = fewest.transform(train.X); // the columns that the last step has seen
+const path = multiTaskLassoPath(Z, Y, { fitIntercept: true });
+const pictures = {
+  'weather-cv.svg': cvCurveSpec(chosen, {
+    title: `${weights.length} of ${featureNames.length} features are within one standard error of the best`,
+    subtitle:
+      'Tomorrow\u2019s weather in Seattle: the mean over 5 folds, its standard error (band), each fold (faint).',
+    units: 'SD\u00b2',
+    path,
+  }),
+  'weather-path.svg': coefPathSpec(path, {
+    title: 'The day before comes in first',
+    subtitle: 'Size of the weights of each of the 122 features over the four targets.',
+    featureNames,
+    alpha: chosen.alpha_,
+    top: 7,
+    units: 'SD per SD',
+  }),
+  'weather-weights.svg': coefHeatmapSpec(chosen, {
     title: `The day before tells most: ${weights.length} of ${featureNames.length} features in use`,
     subtitle: [
-      `Daily weather in Seattle: weights of a multi-task lasso fitted on 2012-2013, alpha = ${chosen.alpha.toFixed(3)}.`,
-      `A feature is used by all four targets or by none; the other ${featureNames.length - weights.length} have weight 0 in each.`,
+      `Daily weather in Seattle: a multi-task lasso fitted on 2012-2014, alpha = ${chosen.alpha_.toFixed(3)}.`,
+      'Each number: standard deviations of the target for one of the feature.',
     ],
-    rows: weights.map(({ name }) => name),
-    columns: [
-      ['high', 'temperature'],
-      ['low', 'temperature'],
-      ['wind', 'speed'],
-      ['rain', 'log(1 + mm)'],
-    ],
-    values: weights.map(({ row }) => row),
-    ticks: [-0.5, -0.1, 0, 0.1, 0.5],
-    legend: [
-      'Standard deviations of the target for one standard deviation of the feature.',
-      'The colours follow the square root of the weight.',
-    ],
+    scale: 'sqrt',
+    units: 'SD per SD',
   }),
-);
-console.log(`The model    ${modelPath}\nThe picture  ${picturePath}`);
-
-// %% The model comes back from its file exactly.
-
-const restored = MultiTaskLasso.fromJSON(JSON.parse(readFileSync(modelPath, 'utf8')));
-const again = restored.predict(test.X).to1DArray();
-const same = lasso.to1DArray().every((value, k) => Object.is(value, again[k]));
-if (!same) throw new Error('the model that was read back predicts other numbers');
-console.log('Read back from its file, the model predicts the same numbers, bit for bit.');
-
-// %% Helpers for the tables above.
-
-function milliseconds(time: number): string {
-  return `${time.toFixed(time < 10 ? 1 : 0)} ms`;
+};
+const modelPath = write('weather-model.json', JSON.stringify(fewest, null, 2));
+console.log(`The model     ${modelPath}`);
+for (const [name, spec] of Object.entries(pictures)) {
+  console.log(`A picture     ${write(name, await toSVG(spec))}`);
 }
+
+// %% The model comes back from its file exactly, scaler and all.
+
+const restored = modelFromJSON(JSON.parse(readFileSync(modelPath, 'utf8')));
+const [before, again] = [fewest, restored].map((model) => model.predict(test.X).to1DArray());
+const same = before!.every((value, k) => Object.is(value, again![k]));
+if (!same) throw new Error('the model that was read back predicts other numbers');
+console.log('\nRead back from its file, the model predicts the same numbers, bit for bit.');
+
+// %% A helper for the tables above.
 
 /** The first column to the left, the others to the right. */
 function printTable(head: string[], rows: string[][]): void {

@@ -2,6 +2,7 @@ import { Matrix } from 'ml-matrix';
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import type { CompressedColumns } from '../matrix/input.js';
+import { toMatrix } from '../matrix/toMatrix.js';
 
 /** What a linear model has learned, frozen; the estimators' fields are views of it. */
 export interface FittedLinearModel {
@@ -94,9 +95,7 @@ export function sparseCoef({ w, nFeatures, nTasks }: FittedLinearModel): Compres
 
 /** A column-major n x T field as an ml-matrix Matrix. */
 export function fieldMatrix(field: Float64Array, rows: number, nTasks: number): Matrix {
-  const out = new Matrix(rows, nTasks);
-  for (let t = 0; t < nTasks; t++) for (let i = 0; i < rows; i++) out.set(i, t, field[t * rows + i]!);
-  return out;
+  return toMatrix({ kind: 'dense', rows, columns: nTasks, data: field });
 }
 
 /** The index of a task given by name or by index. */

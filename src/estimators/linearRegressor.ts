@@ -4,12 +4,12 @@ import type { SampleWeightInput } from '../data/fromShared.js';
 import { readSampleWeight } from '../data/sampleWeight.js';
 import { toTargets } from '../data/targets.js';
 import { InputError, NotFittedError, warn } from '../errors.js';
+import { Estimator } from '../estimator.js';
 import { rSquared } from '../losses/r2.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { CompressedColumns, MatrixInput } from '../matrix/input.js';
 import { affine } from '../matrix/product.js';
 import { OptionReader } from '../options.js';
-import { Estimator } from './estimator.js';
 import {
   activeFeatures,
   coefMatrix,

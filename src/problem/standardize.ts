@@ -2,7 +2,7 @@ import type { Block, Weights } from '../data/dataset.js';
 import { InputError } from '../errors.js';
 import { bytesFor, type Design, type Kernels, strideOf } from '../kernels/kernels.js';
 import type { Columns } from '../matrix/columns.js';
-import { columnMeans, unstoredWeight, weightedMean } from './means.js';
+import { columnMeans, unstoredWeight, weightedMean } from '../matrix/means.js';
 
 /**
  * A block of samples in the coordinates in which weighted least squares with free intercepts is plain least

@@ -1,17 +1,13 @@
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
-import { MultiTaskElasticNet } from '../estimators/multiTaskElasticNet.js';
-import { MultiTaskLasso } from '../estimators/multiTaskLasso.js';
-import { MultiTaskElasticNetCV } from './multiTaskElasticNetCV.js';
-import { MultiTaskLassoCV } from './multiTaskLassoCV.js';
+import { Pipeline } from './pipeline.js';
+import { MODEL_READERS } from './stepReaders.js';
 
 /** The classes that a model file can be of, by the name that stands in it. */
-const READERS = {
-  MultiTaskLasso: (file: unknown): MultiTaskLasso => MultiTaskLasso.fromJSON(file),
-  MultiTaskElasticNet: (file: unknown): MultiTaskElasticNet => MultiTaskElasticNet.fromJSON(file),
-  MultiTaskLassoCV: (file: unknown): MultiTaskLassoCV => MultiTaskLassoCV.fromJSON(file),
-  MultiTaskElasticNetCV: (file: unknown): MultiTaskElasticNetCV => MultiTaskElasticNetCV.fromJSON(file),
-} as const;
+const READERS: typeof MODEL_READERS & { readonly Pipeline: (file: unknown) => Pipeline } = {
+  ...MODEL_READERS,
+  Pipeline: (file) => Pipeline.fromJSON(file),
+};
 
 /** A model of any class of the package. */
 export type Model = ReturnType<(typeof READERS)[keyof typeof READERS]>;

@@ -1,5 +1,5 @@
-import { describe } from '../describe.js';
-import { refuseUnknown, requireRecord } from '../options.js';
+import { describe } from './describe.js';
+import { refuseUnknown, requireRecord } from './options.js';
 
 /** The method by which Node's `console.log` asks an object how to show itself. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');

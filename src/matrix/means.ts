@@ -1,5 +1,5 @@
 /** Weighted means in two passes, the second over what the first leaves: exact for a constant column. */
-import type { Columns, SparseColumns } from '../matrix/columns.js';
+import type { Columns, SparseColumns } from './columns.js';
 
 /** `sum_i v_i x_i / sum_i v_i`. */
 export function weightedMean(column: Float64Array, weights: Float64Array | undefined): number {
@@ -47,12 +47,11 @@ function sparseMean(x: SparseColumns, j: number, weights: Float64Array | undefin
 }
 
 /**
- * The weight of the rows that a sparse column does not store: the total less what is stored, or, where that
- * would lose digits, its own sum.
+ * The weight of the rows that a sparse column does not store, of weights that sum to their number: the total
+ * less what is stored, or, where that would lose digits, its own sum.
  */
 export function unstoredWeight(stored: Int32Array, rows: number, weights: Float64Array | undefined): number {
   if (!weights) return rows - stored.length;
-  // The weights are n c_i: they sum to n.
   let sum = 0;
   for (const i of stored) sum += weights[i]!;
   if (sum <= rows / 2) return rows - sum;

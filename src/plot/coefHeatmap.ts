@@ -1,0 +1,183 @@
+import type { DenseColumns } from '../matrix/columns.js';
+import type { MatrixLike } from '../matrix/input.js';
+import { OptionReader } from '../options.js';
+import { numberFormat } from './alphaAxis.js';
+import { field, readMatrix, readNames, readText, requireDistinct } from './read.js';
+import type { JsonObject, PlotOptions, PlotSpec } from './spec.js';
+import { FAINT_INK, INK, plotSpec, readFrame } from './theme.js';
+
+/** A fitted linear model: any of this package's, and anything with these fields. */
+export interface LinearModel {
+  /** T x p. */
+  readonly coef_: MatrixLike | readonly ArrayLike<number>[];
+  /** T names. */
+  readonly taskNames_?: readonly string[] | null | undefined;
+  /** p names. */
+  readonly featureNamesIn_?: readonly string[] | null | undefined;
+}
+
+export interface CoefHeatmapOptions extends PlotOptions {
+  /** How many features at most, those with the largest norm over the tasks. @defaultValue 20 */
+  readonly top?: number | undefined;
+  /** p names. @defaultValue the model's, or "feature 0", "feature 1", ... */
+  readonly featureNames?: readonly string[] | null | undefined;
+  /** T names. @defaultValue the model's, or "task 0", "task 1", ... */
+  readonly taskNames?: readonly string[] | null | undefined;
+  /** What the colours follow: `'sqrt'` tells small coefficients apart. @defaultValue 'linear' */
+  readonly scale?: 'linear' | 'sqrt' | undefined;
+  /** The unit of the coefficients. */
+  readonly units?: string | undefined;
+}
+
+const NAMES = [
+  ...['title', 'subtitle', 'width', 'height'],
+  ...['top', 'featureNames', 'taskNames', 'scale', 'units'],
+];
+/** ColorBrewer's RdBu, blue below 0: told apart without telling red from green. */
+const DIVERGING = [
+  '#2166ac',
+  '#4393c3',
+  '#92c5de',
+  '#d1e5f0',
+  '#f7f7f7',
+  '#fddbc7',
+  '#f4a582',
+  '#d6604d',
+  '#b2182b',
+];
+const LONGEST = 44;
+/** Numbers are written into the cells up to so many tasks. */
+const MOST_WRITTEN = 14;
+
+/**
+ * The coefficients as a heat map, as a Vega-Lite specification: a row for each of the `top` features of the largest
+ * norm `||W_j||_2` over the tasks, the largest first, a column for each task, red above 0 and blue below, white at 0.
+ * Features whose coefficients are all 0 have no row.
+ *
+ * @param model a fitted linear model, or anything with a T x p `coef_`
+ * @throws InputError for a field or an option that cannot be used
+ * @example
+ * const svg = await toSVG(coefHeatmapSpec(model, { top: 12 }));
+ */
+export function coefHeatmapSpec(model: LinearModel, options: CoefHeatmapOptions = {}): PlotSpec {
+  const read = new OptionReader('coefHeatmapSpec', options, NAMES);
+  const coef = readMatrix(field(model, 'coef_', 'model'), 'model.coef_');
+  const { rows: nTasks, columns: nFeatures } = coef;
+  const given = (name: string, own: string): unknown => read.raw(name, null) ?? field(model, own, 'model');
+  const features = readNames(given('featureNames', 'featureNamesIn_'), 'featureNames', nFeatures, 'feature');
+  requireDistinct(features, 'featureNames');
+  const tasks = readNames(given('taskNames', 'taskNames_'), 'taskNames', nTasks, 'task');
+  requireDistinct(tasks, 'taskNames');
+  const top = read.count('top', 20, 1);
+  const scale = read.choice('scale', 'linear', ['linear', 'sqrt']);
+  const units = readText(read.raw('units', ''), 'coefHeatmapSpec: units');
+
+  const inUse = rowsInUse(coef);
+  const shown = inUse.slice(0, top);
+  const isWide = nTasks > MOST_WRITTEN;
+  const frame = readFrame(read, 'coefHeatmapSpec', {
+    width: nTasks * (isWide ? 26 : Math.min(110, Math.max(58, 440 / nTasks))),
+    height: Math.max(50, shown.length * 26),
+    title: 'Coefficients of the features in use',
+    subtitle: [subtitle(shown.length, inUse.length, nFeatures)],
+  });
+  if (shown.length === 0) return plotSpec(frame, [nothing(frame.width)]);
+  const largest = coef.data.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
+  const values = shown.flatMap((j) =>
+    tasks.map((task, t) => {
+      const value = coef.data[j * nTasks + t]!;
+      return { feature: features[j]!, task, value, label: written(value, largest) };
+    }),
+  );
+  const { layer, encoding } = heatLayers({ largest, scale, units, isWide });
+  return plotSpec(frame, layer, { data: { values }, encoding });
+}
+
+/** The features with a coefficient that is not 0, by norm, the largest first. */
+function rowsInUse({ rows: nTasks, columns, data }: DenseColumns): number[] {
+  const norms = Array.from({ length: columns }, (_, j) =>
+    Math.hypot(...data.subarray(j * nTasks, (j + 1) * nTasks)),
+  );
+  return [...norms.keys()].filter((j) => norms[j]! > 0).sort((a, b) => norms[b]! - norms[a]! || a - b);
+}
+
+function subtitle(shown: number, inUse: number, nFeatures: number): string {
+  if (inUse === 0) return `None of the ${nFeatures} features is in use: every coefficient is 0.`;
+  const use = `${inUse} of ${nFeatures} features ${inUse === 1 ? 'is' : 'are'} in use`;
+  return shown < inUse
+    ? `${use}; the ${shown} of the largest norm over the tasks are shown.`
+    : `${use}, by norm.`;
+}
+
+interface Look {
+  readonly largest: number;
+  readonly scale: 'linear' | 'sqrt';
+  readonly units: string;
+  /** Too many tasks to write numbers into the cells. */
+  readonly isWide: boolean;
+}
+
+function heatLayers({ largest, scale, units, isWide }: Look): { layer: JsonObject[]; encoding: JsonObject } {
+  const label =
+    `length(datum.label) <= ${LONGEST} ? datum.label : ` +
+    `slice(datum.label, 0, ${LONGEST - 18}) + '\u2026' + slice(datum.label, -17)`;
+  const axis: JsonObject = { title: null, domain: false, ticks: false, labelExpr: label, labelLimit: 0 };
+  const encoding: JsonObject = {
+    x: {
+      field: 'task',
+      type: 'nominal',
+      sort: null,
+      axis: { ...axis, orient: 'top', labelAngle: isWide ? -90 : 0, labelFontWeight: 'bold' },
+    },
+    y: { field: 'feature', type: 'nominal', sort: null, axis },
+  };
+  const type: JsonObject = scale === 'linear' ? { type: 'linear' } : { type: 'pow', exponent: 0.5 };
+  const cells: JsonObject = {
+    mark: { type: 'rect', stroke: 'white', strokeWidth: 2 },
+    encoding: {
+      color: {
+        field: 'value',
+        type: 'quantitative',
+        scale: { ...type, domain: [-largest, largest], domainMid: 0, range: DIVERGING },
+        legend: {
+          title: `coefficient${units === '' ? '' : ` (${units})`}`,
+          format: numberFormat([largest]),
+          gradientThickness: 12,
+          titleLimit: 0,
+        },
+      },
+    },
+  };
+  const dark = `abs(datum.value) > ${0.6 * largest}`;
+  const numbers: JsonObject = {
+    mark: { type: 'text', fontSize: 12 },
+    encoding: {
+      text: { field: 'label', type: 'nominal' },
+      color: { condition: { test: dark, value: 'white' }, value: INK },
+    },
+  };
+  return { layer: isWide ? [cells] : [cells, numbers], encoding };
+}
+
+/** Three digits of the largest, a sign for what does not round to 0. */
+function written(value: number, largest: number): string {
+  if (value === 0) return '0';
+  const power = Math.floor(Math.log10(largest));
+  const size = Math.abs(value);
+  const digits = Math.max(0, (largest >= 1 ? 2 : 1) - power);
+  const text = power < -4 || power > 5 ? size.toExponential(1) : size.toFixed(digits);
+  if (Number(text) === 0) return text;
+  return `${value < 0 ? '\u2212' : '+'}${text}`;
+}
+
+function nothing(width: number): JsonObject {
+  return {
+    data: { values: [{ label: 'every coefficient is 0' }] },
+    mark: { type: 'text', fontSize: 13, color: FAINT_INK, align: 'center' },
+    encoding: {
+      x: { value: width / 2 },
+      y: { value: 25 },
+      text: { field: 'label', type: 'nominal' },
+    },
+  };
+}

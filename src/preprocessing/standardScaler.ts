@@ -1,0 +1,240 @@
+import type { Matrix } from 'ml-matrix';
+import { checkFeatures } from '../data/features.js';
+import { readSampleWeight, type SampleWeight } from '../data/sampleWeight.js';
+import { InputError, NotFittedError } from '../errors.js';
+import { Estimator } from '../estimator.js';
+import type { Columns } from '../matrix/columns.js';
+import { toColumns } from '../matrix/fromInput.js';
+import type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from '../matrix/input.js';
+import { toMatrix } from '../matrix/toMatrix.js';
+import { OptionReader } from '../options.js';
+import { type FittedScaler, readScalerFile, type ScalerFile, writeScalerFile } from './scalerFile.js';
+import { columnScales } from './scales.js';
+
+export interface StandardScalerParams {
+  /** Takes each column's mean off. Sparse X takes only false, for it would not stay sparse. @defaultValue true */
+  withMean: boolean;
+  /** Divides each column by its standard deviation. @defaultValue true */
+  withStd: boolean;
+  /** Accepted for scikit-learn's sake: X is never changed, whatever it says. @defaultValue true */
+  copy: boolean;
+}
+
+export interface ScalerFitOptions {
+  /** The weight of each sample: n numbers >= 0, not all 0. A single number, or none, weighs all alike. */
+  readonly sampleWeight?: ArrayLike<number> | number | null | undefined;
+}
+
+/** A dense matrix in any form that is accepted. */
+type DenseInput = readonly ArrayLike<number>[] | MatrixLike | FlatMatrix;
+
+const DEFAULTS: Readonly<StandardScalerParams> = Object.freeze({ withMean: true, withStd: true, copy: true });
+
+/**
+ * Gives every column mean 0 and variance 1:
+ *
+ *     z_ij = (x_ij - mean_j) / scale_j,   mean_j = sum_i s_i x_ij / sum_i s_i,
+ *     var_j = sum_i s_i (x_ij - mean_j)^2 / sum_i s_i,   scale_j = sqrt(var_j), or 1 for a constant column
+ *
+ * with X n x p and s the sample weights, 1 each unless given: the variance of a population, without Bessel's
+ * correction. A column counts as constant where its variance is within the rounding of its mean,
+ * `var <= n eps var + (n eps mean)^2`, n the number of samples with weight. NaN is refused, where scikit-learn
+ * passes over it: the models of this package would refuse it next.
+ *
+ * Source: scikit-learn 1.9's `sklearn.preprocessing.StandardScaler`, without `partial_fit`.
+ *
+ * @example
+ * const scaler = new StandardScaler();
+ * const Z = scaler.fitTransform([[0, 10], [2, 30]]); // Matrix [[-1, -1], [1, 1]]
+ * scaler.mean_;                                      // [1, 20]
+ * scaler.scale_;                                     // [1, 10]
+ */
+export class StandardScaler extends Estimator<StandardScalerParams> {
+  declare withMean: boolean;
+  declare withStd: boolean;
+  declare copy: boolean;
+  #fitted: FittedScaler | null = null;
+
+  /** @throws InputError for a name that is no parameter; values are checked in `fit` */
+  constructor(params: Partial<StandardScalerParams> = {}) {
+    super('StandardScaler', DEFAULTS, params);
+  }
+
+  /**
+   * Learns the means and scales of the columns of X.
+   *
+   * @param X n x p, dense or, without `withMean`, in compressed columns; finite numbers
+   * @returns this scaler
+   * @throws InputError for a parameter or data that cannot be used; the scaler stays as it was
+   */
+  fit(X: MatrixInput, options: ScalerFitOptions = {}): this {
+    this.#fitted = this.#learn(X, options);
+    return this;
+  }
+
+  #learn(X: unknown, options: object): FittedScaler {
+    const { withMean, withStd } = checkParams(this.estimatorName, this.getParams());
+    const read = new OptionReader(`${this.estimatorName}.fit`, options, ['sampleWeight']);
+    const x = toColumns(X, 'X');
+    if (withMean) refuseSparse(x, 'centred');
+    const weight = readSampleWeight(read.raw('sampleWeight', null), x.rows, 1, 'sampleWeight');
+    const { nSamplesSeen, weights } = relativeWeights(weight, x.rows);
+    const { mean, variance, scale } = columnScales(x, weights);
+    return Object.freeze({
+      withMean,
+      withStd,
+      mean: withMean || withStd ? freeze(mean) : null,
+      variance: withStd ? freeze(variance) : null,
+      scale: withStd ? freeze(scale) : null,
+      nFeatures: x.columns,
+      nSamplesSeen,
+    });
+  }
+
+  /**
+   * `(x_ij - mean_j) / scale_j`, with the parameters of the fit.
+   *
+   * @param X m x p
+   * @returns a Matrix for dense X, compressed columns for compressed columns; X stays as it is
+   * @throws InputError, NotFittedError
+   */
+  transform(X: CompressedColumns): CompressedColumns;
+  transform(X: DenseInput): Matrix;
+  transform(X: MatrixInput): Matrix | CompressedColumns;
+  transform(X: MatrixInput): Matrix | CompressedColumns {
+    const { mean, scale, withMean } = this.#learned('transform');
+    const x = this.#read(X, 'centred');
+    return mapColumns(x, (value, j) => (value - (withMean ? mean![j]! : 0)) / (scale ? scale[j]! : 1));
+  }
+
+  /** `fit(X, options).transform(X)`. @throws InputError */
+  fitTransform(X: CompressedColumns, options?: ScalerFitOptions): CompressedColumns;
+  fitTransform(X: DenseInput, options?: ScalerFitOptions): Matrix;
+  fitTransform(X: MatrixInput, options?: ScalerFitOptions): Matrix | CompressedColumns;
+  fitTransform(X: MatrixInput, options: ScalerFitOptions = {}): Matrix | CompressedColumns {
+    return this.fit(X, options).transform(X);
+  }
+
+  /**
+   * `z_ij scale_j + mean_j`: what `transform` did, undone but for rounding.
+   *
+   * @param X m x p
+   * @returns in the form that `transform` gives
+   * @throws InputError, NotFittedError
+   */
+  inverseTransform(X: CompressedColumns): CompressedColumns;
+  inverseTransform(X: DenseInput): Matrix;
+  inverseTransform(X: MatrixInput): Matrix | CompressedColumns;
+  inverseTransform(X: MatrixInput): Matrix | CompressedColumns {
+    const { mean, scale, withMean } = this.#learned('inverseTransform');
+    const x = this.#read(X, 'moved back');
+    return mapColumns(x, (value, j) => value * (scale ? scale[j]! : 1) + (withMean ? mean![j]! : 0));
+  }
+
+  #read(X: unknown, verb: string): Columns {
+    const { nFeatures, withMean } = this.#learned('transform');
+    const x = toColumns(X, 'X');
+    if (withMean) refuseSparse(x, verb);
+    checkFeatures(x, nFeatures, 'X');
+    return x;
+  }
+
+  #learned(what: string): FittedScaler {
+    if (this.#fitted) return this.#fitted;
+    throw new NotFittedError(`this ${this.estimatorName} is not fitted yet: call fit(X) before ${what}.`);
+  }
+
+  /** The means of the columns, p numbers; null where neither `withMean` nor `withStd` asks for them. */
+  get mean_(): number[] | null {
+    return copy(this.#learned('reading mean_').mean);
+  }
+
+  /** The variances of the columns, p numbers; null without `withStd`. */
+  get var_(): number[] | null {
+    return copy(this.#learned('reading var_').variance);
+  }
+
+  /** The standard deviations of the columns, 1 for a constant column, p numbers; null without `withStd`. */
+  get scale_(): number[] | null {
+    return copy(this.#learned('reading scale_').scale);
+  }
+
+  /** p, the number of features of the fit. */
+  get nFeaturesIn_(): number {
+    return this.#learned('reading nFeaturesIn_').nFeatures;
+  }
+
+  /** n, or with `sampleWeight` their sum. */
+  get nSamplesSeen_(): number {
+    return this.#learned('reading nSamplesSeen_').nSamplesSeen;
+  }
+
+  /** The scaler as plain data for JSON; `fromJSON` takes it back, exactly. */
+  toJSON(): ScalerFile {
+    return writeScalerFile(this.estimatorName, this.getParams(), this.#fitted);
+  }
+
+  /** The scaler in a file, fitted if it was. @throws InputError for the first field that is not as it should be */
+  static fromJSON(file: ScalerFile | unknown): StandardScaler {
+    const scaler = new StandardScaler();
+    const { params, fitted } = readScalerFile('StandardScaler', Object.keys(DEFAULTS), file);
+    scaler.setParams(checkParams('StandardScaler', params));
+    scaler.#fitted = fitted;
+    return scaler;
+  }
+}
+
+function checkParams(caller: string, params: object): StandardScalerParams {
+  const read = new OptionReader(caller, params, Object.keys(DEFAULTS));
+  return {
+    withMean: read.flag('withMean', DEFAULTS.withMean),
+    withStd: read.flag('withStd', DEFAULTS.withStd),
+    copy: read.flag('copy', DEFAULTS.copy),
+  };
+}
+
+function refuseSparse(x: Columns, verb: string): void {
+  if (x.kind === 'dense') return;
+  throw new InputError(
+    `X is sparse, and would not be after its columns are ${verb}: set withMean to false, or pass X densely.`,
+  );
+}
+
+/** The weights scaled to sum to n, and what they sum to as given; none where all are alike. */
+function relativeWeights(
+  weight: SampleWeight,
+  n: number,
+): { nSamplesSeen: number; weights: Float64Array | undefined } {
+  if (weight.kind === 'none') return { nSamplesSeen: n, weights: undefined };
+  const { values } = weight;
+  const largest = values.reduce((a, b) => Math.max(a, b), 0);
+  if (largest === 0)
+    throw new InputError('sampleWeight is 0 for every sample; expected at least one above 0.');
+  const nSamplesSeen = values.reduce((a, b) => a + b, 0);
+  if (nSamplesSeen === Infinity) {
+    throw new InputError('sampleWeight sums to more than float64 holds; divide it by a constant.');
+  }
+  const shares = values.map((value) => value / largest);
+  const sum = shares.reduce((a, b) => a + b, 0);
+  return { nSamplesSeen, weights: shares.map((value) => n * (value / sum)) };
+}
+
+/** Every stored entry mapped; entries that a sparse matrix does not store stay 0. */
+function mapColumns(x: Columns, map: (value: number, j: number) => number): Matrix | CompressedColumns {
+  const data = new Float64Array(x.data.length);
+  for (let j = 0; j < x.columns; j++) {
+    const begin = x.kind === 'dense' ? j * x.rows : x.indptr[j]!;
+    const end = x.kind === 'dense' ? begin + x.rows : x.indptr[j + 1]!;
+    for (let k = begin; k < end; k++) data[k] = map(x.data[k]!, j);
+  }
+  if (x.kind === 'dense') return toMatrix({ ...x, data });
+  return { data, indices: x.indices.slice(), indptr: x.indptr.slice(), shape: [x.rows, x.columns] };
+}
+
+function freeze(values: Float64Array): readonly number[] {
+  return Object.freeze([...values]);
+}
+
+function copy(values: readonly number[] | null): number[] | null {
+  return values && [...values];
+}

@@ -1,0 +1,85 @@
+import { quote } from '../describe.js';
+import { InputError } from '../errors.js';
+import { fieldError, readList, readRecord } from '../fields.js';
+import { type ModelFile, modelFile, readModelFile } from '../modelFrame.js';
+import { cloneStep, type NamedStep, type PipelineStep, type Steps } from './pipelineSteps.js';
+import { STEP_READERS } from './stepReaders.js';
+
+/** A pipeline as plain data: what `JSON.stringify(pipeline)` writes; `params.steps` holds the files of the steps. */
+export type PipelineFile = ModelFile<{ readonly steps: readonly unknown[] }>;
+
+export function listOf({ transforms, final }: Steps): NamedStep[] {
+  return [...transforms, final];
+}
+
+/** @throws InputError for a step that cannot be written */
+export function writePipeline(given: Steps, fitted: Steps | null): PipelineFile {
+  const steps = listOf(given).map((step) => ({
+    name: step[0],
+    step: fileOf([step[0], cloneStep('Pipeline', step)]),
+  }));
+  return modelFile('Pipeline', { steps }, fitted && { steps: listOf(fitted).map(fileOf) });
+}
+
+function fileOf([name, step]: NamedStep): unknown {
+  const file = step.toJSON?.();
+  if (typeof file === 'object' && file !== null) {
+    const { estimator } = file as { estimator?: unknown };
+    if (typeof estimator === 'string' && Object.hasOwn(STEP_READERS, estimator)) return file;
+  }
+  throw new InputError(
+    `Pipeline.toJSON: step ${quote(name)} has no file of a class that fromJSON knows: ` +
+      `${Object.keys(STEP_READERS).join(', ')}.`,
+  );
+}
+
+/** The steps of a file and what they have learned, unchecked as a pipeline. @throws InputError */
+export function readPipeline(file: unknown): { steps: NamedStep[]; fitted: NamedStep[] | null } {
+  const { params, fitted } = readModelFile('Pipeline', ['steps'], file);
+  const steps = Array.from(readList(params.steps, 'params.steps'), (entry, k): NamedStep => {
+    const place = `params.steps[${k}]`;
+    const fields = readRecord(entry, place, ['name', 'step']);
+    const name = fields.get('name');
+    if (typeof name !== 'string') throw fieldError(`${place}.name`, name, 'a string');
+    return [name, readStep(fields.get('step'), `${place}.step`)];
+  });
+  if (fitted === null) return { steps, fitted: null };
+  const files = readList(readRecord(fitted, 'fitted', ['steps']).get('steps'), 'fitted.steps', steps.length);
+  const learned = steps.map(([name, given], k): NamedStep => {
+    const place = `fitted.steps[${k}]`;
+    const step = readStep(files[k], place);
+    if (step.constructor === given.constructor) return [name, step];
+    throw new InputError(`${place}: expected a file of the class of params.steps[${k}].`);
+  });
+  requireSameFeatures(learned);
+  return { steps, fitted: learned };
+}
+
+function readStep(file: unknown, place: string): PipelineStep {
+  if (typeof file !== 'object' || file === null) throw fieldError(place, file, 'the file of a step');
+  const { estimator } = file as { estimator?: unknown };
+  if (typeof estimator !== 'string' || !Object.hasOwn(STEP_READERS, estimator)) {
+    throw fieldError(`${place}.estimator`, estimator, `one of ${Object.keys(STEP_READERS).join(', ')}`);
+  }
+  try {
+    return STEP_READERS[estimator as keyof typeof STEP_READERS](file);
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${place}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/** Every step has learned, and of as many features. */
+function requireSameFeatures(steps: readonly NamedStep[]): void {
+  const counts = steps.map(([, step], k) => {
+    try {
+      return (step as unknown as { nFeaturesIn_: number }).nFeaturesIn_;
+    } catch (cause) {
+      throw new InputError(`fitted.steps[${k}] is a file without what was learned.`, { cause });
+    }
+  });
+  for (const [k, count] of counts.entries()) {
+    if (count === counts[0]) continue;
+    throw new InputError(`fitted.steps[${k}] is for ${count} features, fitted.steps[0] for ${counts[0]}.`);
+  }
+}

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MultiTaskElasticNet } from '../../src/index.js';
+import { coefHeatmapSpec, type LinearModel } from '../../src/plot/index.js';
+import { inputErrorOf } from '../laws/inputForms.js';
+import { countMarks, dataOf, drawn, wordsOf, X, Y } from './drawn.js';
+
+const model = new MultiTaskElasticNet({ alpha: 10, l1Ratio: 1 }).fit(X, Y, { taskNames: ['high', 'low'] });
+
+describe('coefHeatmapSpec', () => {
+  it('draws a cell with its number for each feature in use and each task', async () => {
+    const svg = await drawn(coefHeatmapSpec(model));
+    const cells = model.active_.length * 2;
+    expect(cells).toBeGreaterThan(2);
+    expect(countMarks(svg, 'rect')).toBe(cells);
+    expect(countMarks(svg, 'text')).toBe(cells);
+    expect(wordsOf(svg)).toEqual(expect.arrayContaining(['high', 'low', `feature ${model.active_[0]}`]));
+  });
+
+  it('holds the coefficients, those of the largest norm first', () => {
+    const small = fc.integer({ min: -4, max: 4 });
+    const coef = fc
+      .record({ T: fc.integer({ min: 1, max: 4 }), p: fc.integer({ min: 1, max: 9 }) })
+      .chain(({ T, p }) =>
+        fc.array(fc.array(small, { minLength: p, maxLength: p }), { minLength: T, maxLength: T }),
+      );
+    fc.assert(
+      fc.property(coef, fc.integer({ min: 1, max: 9 }), (coef_, top) => {
+        const [rows = []] = dataOf(coefHeatmapSpec({ coef_ }, { top }));
+        const norm = (j: number) => Math.hypot(...coef_.map((row) => row[j]!));
+        const order = [...coef_[0]!.keys()]
+          .filter((j) => norm(j) > 0)
+          .sort((a, b) => norm(b) - norm(a) || a - b);
+        if (order.length === 0) return;
+        expect(rows.map(({ feature, task, value }) => [feature, task, value])).toEqual(
+          order.slice(0, top).flatMap((j) => coef_.map((row, t) => [`feature ${j}`, `task ${t}`, row[j]])),
+        );
+      }),
+    );
+  });
+
+  it('writes three digits of the largest, with signs', () => {
+    const written = (coef_: number[][]) => dataOf(coefHeatmapSpec({ coef_ }))[0]!.map((row) => row.label);
+    expect(written([[0.731, -0.052, 0.001]])).toEqual(['+0.73', '\u22120.05', '0.00']);
+    expect(written([[12.34], [0]])).toEqual(['+12.3', '0']);
+    expect(written([[1234]])).toEqual(['+1234']);
+    expect(written([[-1.5e-9]])).toEqual(['\u22121.5e-9']);
+    expect(written([[1e300], [-5e-324]])).toEqual(['+1.0e+300', '\u22124.9e-324']);
+  });
+
+  it('draws hard cases', async () => {
+    const none = await drawn(coefHeatmapSpec({ coef_: [[0, 0, 0]] }));
+    expect(wordsOf(none)).toContain('every coefficient is 0');
+    await drawn(coefHeatmapSpec({ coef_: [[1]] }, { scale: 'sqrt' }));
+    await drawn(coefHeatmapSpec({ coef_: [[1e-300, -1e-310]] }, { scale: 'sqrt' }));
+    const wide = Array.from({ length: 30 }, (_, t) =>
+      Array.from({ length: 200 }, (_, j) => Math.sin(j * t + 1)),
+    );
+    const svg = await drawn(coefHeatmapSpec({ coef_: wide }, { top: 25, units: 'm/s' }));
+    expect(countMarks(svg, 'rect')).toBe(25 * 30);
+    const featureNames = wide[0]!.map((_, j) => `${'a very long name '.repeat(5)}${j} <&>'"`);
+    await drawn(coefHeatmapSpec({ coef_: wide }, { featureNames }));
+  });
+
+  it('refuses what it cannot draw', () => {
+    expect(inputErrorOf(() => coefHeatmapSpec({} as LinearModel))).toContain('model.coef_');
+    expect(inputErrorOf(() => coefHeatmapSpec({ coef_: [[Number.NaN]] }))).toContain('model.coef_');
+    expect(inputErrorOf(() => coefHeatmapSpec({ coef_: [[1, 2]] }, { featureNames: ['a', 'a'] }))).toContain(
+      'featureNames[0] and featureNames[1] are both "a"',
+    );
+    expect(inputErrorOf(() => coefHeatmapSpec(model, { taskNames: ['a'] }))).toContain(
+      'taskNames has 1 entry',
+    );
+    expect(inputErrorOf(() => coefHeatmapSpec(model, { scale: 'log' as 'sqrt' }))).toContain('scale');
+    expect(() => coefHeatmapSpec(new MultiTaskElasticNet())).toThrow(/not fitted/);
+  });
+});
