@@ -1,0 +1,43 @@
+import { rSquared } from '../losses/r2.js';
+import type { ColumnMatrix } from './matrices.js';
+
+/** How well one task is predicted. */
+export interface TaskScore {
+  readonly task: string;
+  /** The coefficient of determination, weighted as the rows are. */
+  readonly r2: number;
+  /** The root of the (weighted) mean of squared errors, in the units of the task. */
+  readonly rmse: number;
+}
+
+/** Anything with an entry for each row and task, such as an ml-matrix Matrix. */
+interface Predicted {
+  get(row: number, column: number): number;
+}
+
+export function scoreTasks(
+  tasks: readonly string[],
+  Y: ColumnMatrix,
+  predicted: Predicted,
+  weights: Float64Array | undefined,
+): TaskScore[] {
+  const [n] = Y.shape;
+  return tasks.map((task, t) => {
+    const y = Y.data.subarray(t * n, (t + 1) * n);
+    const eta = Float64Array.from({ length: n }, (_, i) => predicted.get(i, t));
+    return { task, r2: rSquared(y, eta, weights), rmse: rootMeanSquare(y, eta, weights) };
+  });
+}
+
+function rootMeanSquare(y: Float64Array, eta: Float64Array, weights: Float64Array | undefined): number {
+  const unit = y.reduce((largest, value, i) => Math.max(largest, Math.abs(value - eta[i]!)), 0);
+  if (unit === 0) return 0;
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < y.length; i++) {
+    const weight = weights?.[i] ?? 1;
+    sum += weight * ((y[i]! - eta[i]!) / unit) ** 2;
+    total += weight;
+  }
+  return unit * Math.sqrt(sum / total);
+}
