@@ -1,7 +1,7 @@
 import { counted } from '../../describe.js';
 import { DataError, quoted, quotedList } from '../failures.js';
 import { joinList, shellWord } from '../list.js';
-import { type DecimalMark, explainCell } from './cell.js';
+import { type DecimalMark, explainCell, resemblesNumber } from './cell.js';
 import type { Wanted } from './table.js';
 
 /** A cell that cannot be used. */
@@ -16,6 +16,9 @@ export class ColumnProblems {
   good = 0;
   badCount = 0;
   firstBad: BadCell | null = null;
+  /** How many cells are neither numbers nor meant as such, and the first of them. */
+  wordCount = 0;
+  firstWord: BadCell | null = null;
   missingCount = 0;
   firstMissing = 0;
 
@@ -26,6 +29,9 @@ export class ColumnProblems {
   bad(line: number, value: string): void {
     this.badCount++;
     this.firstBad ??= { line, value };
+    if (resemblesNumber(value)) return;
+    this.wordCount++;
+    this.firstWord ??= { line, value };
   }
 
   missing(line: number): void {
@@ -35,9 +41,7 @@ export class ColumnProblems {
 
 /** @throws DataError for the gravest kind of problem that there is: text columns, cells that are no numbers, missing values */
 export function throwProblems(file: string, columns: readonly ColumnProblems[], decimal: DecimalMark): void {
-  const text = columns.filter(({ good, badCount }) => good === 0 && badCount > 0);
-  const looksNumeric = ({ firstBad }: ColumnProblems) => /^[^\p{L}]*\d[^\p{L}]*$/u.test(firstBad!.value);
-  const words = text.filter((column) => !looksNumeric(column));
+  const words = columns.filter(({ good, wordCount }) => wordCount > good);
   if (words.length > 0) throw textError(file, words);
   const bad = columns.filter(({ badCount }) => badCount > 0);
   if (bad.length > 0) throw badError(file, bad, decimal);
@@ -49,7 +53,7 @@ export function throwProblems(file: string, columns: readonly ColumnProblems[], 
 function textError(file: string, columns: readonly ColumnProblems[]): DataError {
   const examples = columns
     .slice(0, 10)
-    .map(({ wanted, firstBad }) => `${quoted(wanted.name)} (such as ${quoted(firstBad!.value, 30)})`);
+    .map(({ wanted, firstWord }) => `${quoted(wanted.name)} (such as ${quoted(firstWord!.value, 30)})`);
   const more = columns.length > 10 ? ` and ${columns.length - 10} more` : '';
   const many = columns.length > 1;
   const fixed = columns.find(({ wanted }) => wanted.role !== 'feature');
@@ -60,9 +64,11 @@ function textError(file: string, columns: readonly ColumnProblems[]): DataError 
       : `Leave ${many ? 'them' : 'it'} out with --ignore ${shellWord(joinList(columns.map(({ wanted }) => wanted.name)))}, ` +
         'or write a column of 0 and 1 for each value (one-hot encoding).';
   return new DataError(
-    one ? { file, line: one.firstBad!.line, column: one.wanted.name, value: one.firstBad!.value } : { file },
     one
-      ? `the column holds text (such as ${quoted(one.firstBad!.value, 30)}); expected numbers. ${advice}`
+      ? { file, line: one.firstWord!.line, column: one.wanted.name, value: one.firstWord!.value }
+      : { file },
+    one
+      ? `the column holds text (such as ${quoted(one.firstWord!.value, 30)}); expected numbers. ${advice}`
       : `${columns.length} columns hold text: ${examples.join(', ')}${more}; expected numbers. ${advice}`,
   );
 }
@@ -86,7 +92,7 @@ function badError(file: string, columns: readonly ColumnProblems[], decimal: Dec
   return new DataError(
     { file, line, column: first!.wanted.name, value },
     `${quoted(value)} is not a number; ${explainCell(value, decimal)}` +
-      (also.length > 0 ? ` (There are ${also.join(', and ')}.)` : ''),
+      (also.length > 0 ? ` (And ${also.join(', and ')}.)` : ''),
   );
 }
 

@@ -104,5 +104,6 @@ async function* checkUtf8(
     yield chunk;
     for (const byte of chunk) if (byte === 10) line++;
   }
+  last = new Uint8Array();
   check(undefined);
 }

@@ -26,7 +26,7 @@ export function fitReport(outcome: FitOutcome, top: number, width: number): stri
     [`${view.name} on ${printable(table.file)}`],
     facts([
       ['rows', `${table.rows}${droppedNote(table)}`],
-      ['features', `${view.features.length}, of which ${view.active.length} are in use`],
+      ['features', `${view.features.length}, ${view.active.length} of them in use`],
       ['tasks', `${view.tasks.length}: ${namesOf(view.tasks)}`],
       ...strengthFacts(view),
     ]),

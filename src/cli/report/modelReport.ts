@@ -85,7 +85,7 @@ export function inspectReport(view: ModelView, file: string, top: number, width:
   const blocks = [
     [`${view.name} in ${printable(file)}`],
     facts([
-      ['features', `${view.features.length}, of which ${view.active.length} are in use`],
+      ['features', `${view.features.length}, ${view.active.length} of them in use`],
       ['tasks', `${view.tasks.length}: ${namesOf(view.tasks)}`],
       ...strengthFacts(view),
     ]),
