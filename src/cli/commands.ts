@@ -114,7 +114,14 @@ const FIT: CommandSpec = {
       help:
         'The strength of the penalty, at least 0: larger means fewer features and smaller weights. With a -cv model, the ' +
         'values to choose from, separated by commas.',
-      fallback: '1; with a -cv model 100 values, from the one that drops every feature downwards',
+      fallback: '1; with a -cv model those of --n-alphas',
+    },
+    {
+      name: 'n-alphas',
+      value: '<number>',
+      group: 'Cross-validation',
+      help: 'How many values of alpha to choose from, spaced evenly by their logarithm below the one that drops every feature.',
+      fallback: '100',
     },
     {
       name: 'l1-ratio',

@@ -1,4 +1,4 @@
-import { setWarningHandler } from '../index.js';
+import { type CVProgress, type FitOptions, type Progress, setWarningHandler } from '../index.js';
 import type { Args } from './args.js';
 import { readRoles, wantedForFit } from './columns.js';
 import { openSource } from './csv/source.js';
@@ -7,13 +7,14 @@ import { readDialect } from './dialect.js';
 import { DataError } from './failures.js';
 import { checkOutput, writeWhole } from './files.js';
 import type { Io } from './io.js';
-import { columnMatrix } from './matrices.js';
+import { type ColumnMatrix, columnMatrix } from './matrices.js';
 import { modelText } from './modelFiles.js';
 import { type Fittable, readModel } from './modelKinds.js';
 import { viewModel } from './modelView.js';
 import { ProgressBar } from './progress.js';
-import { fitReport } from './report/fitReport.js';
+import { type FitOutcome, fitReport } from './report/fitReport.js';
 import { fitJson } from './report/json.js';
+import { short } from './report/numbers.js';
 import { scoreTasks } from './scores.js';
 import { warnOn } from './warnings.js';
 
@@ -25,6 +26,8 @@ export async function fit(args: Args, io: Io): Promise<void> {
   const roles = readRoles(args);
   const dialect = readDialect(args);
   const model = readModel(args);
+  const jobs = args.integer('jobs', { min: -1 });
+  if (jobs === 0) throw args.fail('--jobs must be a number of at least 1, or -1 for all cores; got 0.');
   const top = args.integer('top', { min: 0 }) ?? 10;
   const out = args.text('out') ?? null;
   const json = args.has('json');
@@ -44,20 +47,56 @@ export async function fit(args: Args, io: Io): Promise<void> {
     taskNames: roles.targets,
     featureNames: features,
     ...(weights === undefined ? {} : { sampleWeight: weights }),
+    ...(jobs === undefined ? {} : { nJobs: jobs }),
   });
   io.signal.throwIfAborted();
   const view = viewModel(model);
   const scores = scoreTasks(roles.targets, Y, model.predict(X), weights);
   const outcome = { view, table, scores, out, ignored: roles.ignore };
+  const notes = notesOn(outcome, X);
   if (out === '-') await io.stdout.write(modelText(model));
   else if (out !== null) writeWhole(out, [modelText(model)], io);
   if (json) {
-    await io.stdout.write(`${JSON.stringify({ ...fitJson(outcome), warnings })}\n`);
+    await io.stdout.write(`${JSON.stringify({ ...fitJson(outcome), warnings, notes })}\n`);
     return;
   }
   for (const warning of warnings) await warnOn(io, warning);
+  for (const note of notes) await io.stderr.write(`Note: ${note}\n`);
   const report = out === '-' ? io.stderr : io.stdout;
   await report.write(fitReport(outcome, top, report.columns));
+}
+
+/** What the user may want to do otherwise. */
+function notesOn({ view }: FitOutcome, X: ColumnMatrix): string[] {
+  const notes: string[] = [];
+  if (view.cv?.stillFalling) {
+    notes.push(
+      `alpha = ${short(view.alpha)} is the smallest of those tried, and the error still falls: list smaller ones with --alpha.`,
+    );
+  }
+  const spread = view.standardized ? 1 : spreadOf(X);
+  if (spread > 100) {
+    notes.push(
+      `the features differ in size by a factor of ${short(Number(spread.toPrecision(1)))}, and the penalty looks at the size of ` +
+        'weights: consider --standardize.',
+    );
+  }
+  return notes;
+}
+
+/** The largest standard deviation of the columns over the smallest that is not 0. */
+function spreadOf({ data, shape: [n, p] }: ColumnMatrix): number {
+  let largest = 0;
+  let smallest = Infinity;
+  for (let j = 0; j < p; j++) {
+    const column = data.subarray(j * n, (j + 1) * n);
+    const mean = column.reduce((sum, value) => sum + value / n, 0);
+    const deviation = Math.sqrt(column.reduce((sum, value) => sum + (value - mean) ** 2 / n, 0));
+    if (!(deviation > 1e-12 * Math.abs(mean))) continue;
+    largest = Math.max(largest, deviation);
+    smallest = Math.min(smallest, deviation);
+  }
+  return largest === 0 ? 1 : largest / smallest;
 }
 
 function requireRows({ file, rows, dropped }: Table): void {
@@ -81,29 +120,36 @@ function readWeights(table: Table, column: string | null): Float64Array | undefi
 /** Fits; @returns what the fit warned of. */
 async function fitWithProgress(
   model: Fittable,
-  X: Parameters<Fittable['fitAsync']>[0],
-  Y: Parameters<Fittable['fitAsync']>[1],
+  X: ColumnMatrix,
+  Y: ColumnMatrix,
   io: Io,
-  options: object,
+  options: FitOptions & { readonly nJobs?: number },
 ): Promise<string[]> {
   const warnings: string[] = [];
   const bar = new ProgressBar(io, 'Fitting');
   const previous = setWarningHandler((warning) => warnings.push(warning.message));
-  let widest = 0;
+  const onProgress = progressOn(bar);
   try {
-    await model.fitAsync(X, Y, {
-      ...options,
-      signal: io.signal,
-      onProgress: ({ gap, tolerance, active }) => {
-        // From the first gap down to the tolerance, by orders of magnitude.
-        const toGo = Math.log(Math.max(gap, tolerance) / tolerance);
-        widest = Math.max(widest, toGo);
-        bar.update(1 - toGo / widest, `gap ${gap.toExponential(1)}, ${active} features in use`);
-      },
-    });
+    await model.fitAsync(X, Y, { ...options, signal: io.signal, onProgress });
   } finally {
     setWarningHandler(previous);
     bar.clear();
   }
   return warnings;
+}
+
+/** Shows how many fits of a cross-validation are done, or how far the gap of a single fit has come down. */
+function progressOn(bar: ProgressBar): (progress: Progress | CVProgress) => void {
+  let widest = 0;
+  return (progress) => {
+    if ('total' in progress) {
+      const { completed, total } = progress;
+      bar.update(completed / total, `${completed} of ${total} fits`);
+      return;
+    }
+    const { gap, tolerance, active } = progress;
+    const toGo = Math.log(Math.max(gap, tolerance) / tolerance); // by orders of magnitude
+    widest = Math.max(widest, toGo);
+    bar.update(1 - toGo / widest, `gap ${gap.toExponential(1)}, ${active} features in use`);
+  };
 }

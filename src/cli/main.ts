@@ -11,7 +11,7 @@ function sink(stream: WriteStream): Sink {
   stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   return {
     isTTY: stream.isTTY === true,
-    columns: stream.columns ?? 100,
+    columns: stream.columns || 100,
     write: (text) =>
       stream.write(text) ? undefined : new Promise((resolve) => stream.once('drain', () => resolve())),
   };
@@ -21,6 +21,7 @@ const stop = new AbortController();
 process.on('SIGINT', () => {
   if (stop.signal.aborted) process.exit(INTERRUPTED); // the second time, without waiting
   stop.abort();
+  process.stdin.destroy(stop.signal.reason as Error); // ends a wait for input
 });
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {

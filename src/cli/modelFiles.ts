@@ -1,7 +1,13 @@
 import { Buffer } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import { describe } from '../describe.js';
-import { InputError, MultiTaskElasticNet, MultiTaskLasso } from '../index.js';
+import {
+  InputError,
+  MultiTaskElasticNet,
+  MultiTaskElasticNetCV,
+  MultiTaskLasso,
+  MultiTaskLassoCV,
+} from '../index.js';
 import { DataError, FileError, printable } from './failures.js';
 import { explainReadError, resolvePath } from './files.js';
 import type { Io } from './io.js';
@@ -50,6 +56,8 @@ function modelFromJSON(data: unknown): Fittable {
       : undefined;
   if (estimator === 'MultiTaskLasso') return MultiTaskLasso.fromJSON(data);
   if (estimator === 'MultiTaskElasticNet') return MultiTaskElasticNet.fromJSON(data);
+  if (estimator === 'MultiTaskLassoCV') return MultiTaskLassoCV.fromJSON(data);
+  if (estimator === 'MultiTaskElasticNetCV') return MultiTaskElasticNetCV.fromJSON(data);
   throw new InputError(`estimator is ${describe(estimator)}; expected the name of a class of this package.`);
 }
 

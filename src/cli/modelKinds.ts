@@ -1,9 +1,16 @@
-import { MultiTaskElasticNet, MultiTaskLasso } from '../index.js';
+import {
+  KFold,
+  MultiTaskElasticNet,
+  MultiTaskElasticNetCV,
+  MultiTaskLasso,
+  MultiTaskLassoCV,
+  type SelectionRule,
+} from '../index.js';
 import { type Args, didYouMean } from './args.js';
 import { printable } from './failures.js';
 
-/** What fit makes of --model and the options of the model. */
-export type Fittable = MultiTaskLasso | MultiTaskElasticNet;
+/** The estimators that the command line fits and reads. */
+export type Fittable = MultiTaskLasso | MultiTaskElasticNet | MultiTaskLassoCV | MultiTaskElasticNetCV;
 
 interface ModelKind {
   /** As on the command line. */
@@ -14,30 +21,25 @@ interface ModelKind {
 }
 
 const KINDS: readonly ModelKind[] = [
+  { word: 'multi-task-lasso-cv', cv: true, elasticNet: false },
+  { word: 'multi-task-elastic-net-cv', cv: true, elasticNet: true },
   { word: 'multi-task-lasso', cv: false, elasticNet: false },
   { word: 'multi-task-elastic-net', cv: false, elasticNet: true },
 ];
 
-const DEFAULT = 'multi-task-lasso';
+const DEFAULT = 'multi-task-lasso-cv';
+
+const CV_OPTIONS = ['cv', 'seed', 'selection-rule', 'jobs', 'n-alphas'];
+
+const MAX_SEED = 2 ** 32 - 1;
 
 /** The estimator that the options ask for. @throws UsageError for options that do not go together */
 export function readModel(args: Args): Fittable {
   const kind = readKind(args);
-  const alphas = args.numbers('alpha', { min: 0 });
-  const l1Ratios = args.numbers('l1-ratio', { min: 0, max: 1 });
-  const shared = {
-    fitIntercept: !args.has('no-intercept'),
-    ...defined('tol', args.number('tol', { min: 0 })),
-    ...defined('maxIter', args.integer('max-iter', { min: 1 })),
-  };
-  if (l1Ratios !== undefined && !kind.elasticNet) {
+  if (args.has('l1-ratio') && !kind.elasticNet) {
     throw args.fail(`--l1-ratio is for an elastic net; ${kind.word} is the lasso, whose ratio is 1.`);
   }
-  const alpha = single(args, kind, 'alpha', alphas);
-  const l1Ratio = single(args, kind, 'l1-ratio', l1Ratios);
-  if (kind.elasticNet)
-    return new MultiTaskElasticNet({ ...shared, ...defined('alpha', alpha), ...defined('l1Ratio', l1Ratio) });
-  return new MultiTaskLasso({ ...shared, ...defined('alpha', alpha) });
+  return kind.cv ? readCVModel(args, kind) : readPlainModel(args, kind);
 }
 
 function readKind(args: Args): ModelKind {
@@ -46,18 +48,66 @@ function readKind(args: Args): ModelKind {
   const found = KINDS.find(({ word }) => plain(word) === plain(given));
   if (found !== undefined) return found;
   const words = KINDS.map(({ word }) => word);
-  throw args.fail(`--model must be ${words.join(', ')}; got ${printable(given)}.${didYouMean(given, words)}`);
+  throw args.fail(
+    `--model must be one of ${words.join(', ')}; got ${printable(given)}.${didYouMean(given, words)}`,
+  );
 }
 
-function single(
-  args: Args,
-  { word }: ModelKind,
-  option: string,
-  given: number[] | undefined,
-): number | undefined {
-  if (given === undefined || given.length === 1) return given?.[0];
-  throw args.fail(`--${option} is one number for ${word}; to choose from several, say --model ${word}-cv.`);
+function readPlainModel(args: Args, { word, elasticNet }: ModelKind): Fittable {
+  const stray = CV_OPTIONS.find((name) => args.has(name));
+  if (stray !== undefined) {
+    throw args.fail(
+      `--${stray} is for cross-validation, which ${word} does without; --model ${word}-cv has it.`,
+    );
+  }
+  const single = (option: string, given: number[] | undefined): number | undefined => {
+    if (given === undefined || given.length === 1) return given?.[0];
+    throw args.fail(`--${option} is one number for ${word}; to choose from several, say --model ${word}-cv.`);
+  };
+  const params = {
+    ...readShared(args),
+    ...defined('alpha', single('alpha', readAlphas(args))),
+  };
+  if (!elasticNet) return new MultiTaskLasso(params);
+  return new MultiTaskElasticNet({ ...params, ...defined('l1Ratio', single('l1-ratio', readRatios(args))) });
 }
+
+function readCVModel(args: Args, { elasticNet }: ModelKind): Fittable {
+  const folds = args.integer('cv', { min: 2 });
+  const seed = args.integer('seed', { min: 0, max: MAX_SEED });
+  const count = args.integer('n-alphas', { min: 1 });
+  const alphas = readAlphas(args);
+  if (alphas !== undefined && count !== undefined) {
+    throw args.fail(
+      '--alpha lists the values to choose from, --n-alphas says how many to make: give one of them.',
+    );
+  }
+  const cv =
+    seed === undefined ? folds : new KFold({ nSplits: folds ?? 5, shuffle: true, randomState: seed });
+  const params = {
+    ...readShared(args),
+    ...defined('alphas', alphas ?? count),
+    ...defined('cv', cv),
+    ...defined('selectionRule', args.choice<SelectionRule>('selection-rule', ['min', '1se'])),
+  };
+  if (!elasticNet) return new MultiTaskLassoCV(params);
+  const ratios = readRatios(args);
+  return new MultiTaskElasticNetCV({
+    ...params,
+    ...defined('l1Ratio', ratios?.length === 1 ? ratios[0] : ratios),
+  });
+}
+
+function readShared(args: Args): { fitIntercept: boolean; tol?: number; maxIter?: number } {
+  return {
+    fitIntercept: !args.has('no-intercept'),
+    ...defined('tol', args.number('tol', { min: 0 })),
+    ...defined('maxIter', args.integer('max-iter', { min: 1 })),
+  };
+}
+
+const readAlphas = (args: Args): number[] | undefined => args.numbers('alpha', { min: 0 });
+const readRatios = (args: Args): number[] | undefined => args.numbers('l1-ratio', { min: 0, max: 1 });
 
 /** `{ [name]: value }`, or nothing where the option was not given. */
 function defined<Name extends string, Value>(name: Name, value: Value | undefined): { [K in Name]?: Value } {

@@ -1,3 +1,6 @@
+import { MultiTaskElasticNetCV, MultiTaskLassoCV } from '../index.js';
+import { meanErrors, standardErrors } from '../selection/chooseStrength.js';
+import type { CVFile } from '../selection/cvFile.js';
 import type { Fittable } from './modelKinds.js';
 
 /** What a report tells of a fitted model, whatever its class. */
@@ -22,6 +25,23 @@ export interface ModelView {
   readonly converged: boolean;
   /** Whether the weights are for features brought to standard deviation 1. */
   readonly standardized: boolean;
+  /** null where alpha was given. */
+  readonly cv: CVView | null;
+}
+
+/** How alpha was chosen. */
+export interface CVView {
+  readonly folds: number;
+  /** How many alphas there were, for each l1 ratio. */
+  readonly nAlphas: number;
+  readonly l1Ratios: readonly number[];
+  readonly rule: 'min' | '1se';
+  /** The mean over folds and tasks of the squared errors at the chosen alpha, in the units of the targets squared. */
+  readonly mse: number;
+  /** Its standard error over the folds. */
+  readonly mseStd: number;
+  /** Whether the chosen alpha is the smallest of several, and halving it last still took 1 % off the error. */
+  readonly stillFalling: boolean;
 }
 
 export interface FeatureView {
@@ -50,13 +70,34 @@ export function viewModel(model: Fittable): ModelView {
     hasFeatureNames: names !== null,
     active,
     intercept: model.intercept_,
-    alpha: params.alpha as number,
-    l1Ratio: (params.l1Ratio as number | undefined) ?? null,
+    alpha: 'alpha_' in model ? model.alpha_ : model.alpha,
+    l1Ratio: 'l1Ratio_' in model ? model.l1Ratio_ : 'l1Ratio' in model ? model.l1Ratio : null,
     nIter: model.nIter_,
     dualGap: model.dualGap_,
     eps: model.eps_,
     tol: params.tol as number,
     converged: model.converged_,
     standardized: false,
+    cv: viewChoice(model),
+  };
+}
+
+function viewChoice(model: Fittable): CVView | null {
+  if (!(model instanceof MultiTaskLassoCV || model instanceof MultiTaskElasticNetCV)) return null;
+  const { l1Ratio, l1Ratios, alpha, alphas, errors } = model.toJSON().fitted as CVFile;
+  const l = l1Ratios.indexOf(l1Ratio);
+  const path = alphas[l]!;
+  const means = meanErrors(errors)[l]!;
+  const k = path.indexOf(alpha);
+  const isSmallest = path.every((value) => value >= alpha);
+  const atDouble = means.findLast((_, i) => path[i]! >= 2 * alpha);
+  return {
+    folds: errors[l]![k]!.length,
+    nAlphas: path.length,
+    l1Ratios,
+    rule: model.selectionRule,
+    mse: means[k]!,
+    mseStd: standardErrors(errors)[l]![k]!,
+    stillFalling: isSmallest && atDouble !== undefined && means[k]! < 0.99 * atDouble,
   };
 }

@@ -8,6 +8,8 @@ export interface TaskScore {
   readonly r2: number;
   /** The root of the (weighted) mean of squared errors, in the units of the task. */
   readonly rmse: number;
+  /** The (weighted) variance of the targets: the mean squared error of the best constant. */
+  readonly variance: number;
 }
 
 /** Anything with an entry for each row and task, such as an ml-matrix Matrix. */
@@ -25,7 +27,13 @@ export function scoreTasks(
   return tasks.map((task, t) => {
     const y = Y.data.subarray(t * n, (t + 1) * n);
     const eta = Float64Array.from({ length: n }, (_, i) => predicted.get(i, t));
-    return { task, r2: rSquared(y, eta, weights), rmse: rootMeanSquare(y, eta, weights) };
+    const mean = new Float64Array(n).fill(weightedMean(y, weights));
+    return {
+      task,
+      r2: rSquared(y, eta, weights),
+      rmse: rootMeanSquare(y, eta, weights),
+      variance: rootMeanSquare(y, mean, weights) ** 2,
+    };
   });
 }
 
@@ -40,4 +48,10 @@ function rootMeanSquare(y: Float64Array, eta: Float64Array, weights: Float64Arra
     total += weight;
   }
   return unit * Math.sqrt(sum / total);
+}
+
+function weightedMean(y: Float64Array, weights: Float64Array | undefined): number {
+  if (weights === undefined) return y.reduce((sum, value) => sum + value / y.length, 0);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return y.reduce((sum, value, i) => sum + value * (weights[i]! / total), 0);
 }

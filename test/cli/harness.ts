@@ -89,7 +89,7 @@ export function table(n: number, p: number, nTargets: number): { names: string[]
     nFeatures: p,
     nInformative: Math.min(p, 3),
     nTargets,
-    noise: 1,
+    noise: 30,
     randomState: 3,
   });
   const names = [

@@ -29,6 +29,7 @@ export function fitReport(outcome: FitOutcome, top: number, width: number): stri
       ['features', `${view.features.length}, ${view.active.length} of them in use`],
       ['tasks', `${view.tasks.length}: ${namesOf(view.tasks)}`],
       ...strengthFacts(view),
+      ...crossValidatedR2(outcome),
     ]),
     scoreTable(outcome.scores),
     featureTable(view, top, width),
@@ -36,6 +37,19 @@ export function fitReport(outcome: FitOutcome, top: number, width: number): stri
     closing(out),
   ];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** 1 - (the mean squared error on rows left out) / (the mean variance of the tasks). */
+function crossValidatedR2({ view, scores }: FitOutcome): (readonly [string, string])[] {
+  if (view.cv === null) return [];
+  const variance = scores.reduce((sum, { variance }) => sum + variance / scores.length, 0);
+  if (variance === 0) return [];
+  return [
+    [
+      'CV R2',
+      `${(1 - view.cv.mse / variance).toFixed(3)} (the part of the variance that is explained on rows left out)`,
+    ],
+  ];
 }
 
 function droppedNote({ dropped }: Table): string {

@@ -8,6 +8,7 @@ export function modelJson(view: ModelView): object {
     params: view.params,
     alpha: view.alpha,
     l1Ratio: view.l1Ratio,
+    cv: view.cv,
     tasks: view.tasks,
     features: view.hasFeatureNames ? view.features : null,
     nFeatures: view.features.length,

@@ -15,12 +15,31 @@ export function namesOf(names: readonly string[], most = 6): string {
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 
-/** How strong the penalty is, and how that was chosen. */
+/** How strong the penalty is, how that was chosen, and what the errors of the cross-validation were. */
 export function strengthFacts(view: ModelView): (readonly [string, string])[] {
-  return [
-    ['alpha', short(view.alpha)],
-    ...(view.l1Ratio === null ? [] : ([['l1 ratio', short(view.l1Ratio)]] as const)),
-  ];
+  const { alpha, l1Ratio, cv } = view;
+  const facts: [string, string][] = [['alpha', `${short(alpha)}${choiceNote(view)}`]];
+  if (l1Ratio !== null) {
+    const from = cv !== null && cv.l1Ratios.length > 1 ? `, of ${cv.l1Ratios.map(short).join(', ')}` : '';
+    facts.push(['l1 ratio', `${short(l1Ratio)}${from}`]);
+  }
+  if (cv !== null) {
+    const spread = Number.isFinite(cv.mseStd) ? ` ± ${short(cv.mseStd)}` : '';
+    facts.push([
+      'CV error',
+      `${short(cv.mse)}${spread} (mean squared error on rows left out, mean over the tasks)`,
+    ]);
+  }
+  return facts;
+}
+
+function choiceNote({ cv }: ModelView): string {
+  if (cv === null) return '';
+  const by = `by ${cv.folds}-fold cross-validation`;
+  if (cv.nAlphas === 1) return `, judged ${by}`;
+  return cv.rule === 'min'
+    ? `, the best of ${cv.nAlphas} ${by}`
+    : `, the largest of ${cv.nAlphas} within one standard error of the best, ${by}`;
 }
 
 /**
