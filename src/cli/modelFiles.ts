@@ -1,18 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { open } from 'node:fs/promises';
-import { describe } from '../describe.js';
-import {
-  InputError,
-  MultiTaskElasticNet,
-  MultiTaskElasticNetCV,
-  MultiTaskLasso,
-  MultiTaskLassoCV,
-} from '../index.js';
+import { InputError, modelFromJSON } from '../index.js';
 import { DataError, FileError, printable } from './failures.js';
 import { explainReadError, resolvePath } from './files.js';
 import type { Io } from './io.js';
 import { parseJson } from './jsonText.js';
-import type { Fittable } from './modelKinds.js';
+import { type Fittable, isFittable } from './modelKinds.js';
 
 /** The largest model file that is read, in bytes. */
 const LARGEST = 256 * 2 ** 20;
@@ -43,22 +36,16 @@ export async function readModelAt(path: string, io: Io): Promise<Fittable> {
 
 function fittedFromJSON(data: unknown): Fittable {
   const model = modelFromJSON(data);
-  if (model.toJSON().fitted === null) {
+  const { estimator, fitted } = model.toJSON();
+  if (!isFittable(model)) {
+    throw new InputError(
+      `it is a ${estimator}, which the command line does not know; load it with modelFromJSON.`,
+    );
+  }
+  if (fitted === null) {
     throw new InputError('it holds parameters alone; expected a model that has been fitted.');
   }
   return model;
-}
-
-function modelFromJSON(data: unknown): Fittable {
-  const estimator =
-    typeof data === 'object' && data !== null && Object.hasOwn(data, 'estimator')
-      ? (data as { estimator: unknown }).estimator
-      : undefined;
-  if (estimator === 'MultiTaskLasso') return MultiTaskLasso.fromJSON(data);
-  if (estimator === 'MultiTaskElasticNet') return MultiTaskElasticNet.fromJSON(data);
-  if (estimator === 'MultiTaskLassoCV') return MultiTaskLassoCV.fromJSON(data);
-  if (estimator === 'MultiTaskElasticNetCV') return MultiTaskElasticNetCV.fromJSON(data);
-  throw new InputError(`estimator is ${describe(estimator)}; expected the name of a class of this package.`);
 }
 
 async function readText(path: string, name: string, io: Io): Promise<string> {

@@ -12,6 +12,12 @@ import { printable } from './failures.js';
 /** The estimators that the command line fits and reads. */
 export type Fittable = MultiTaskLasso | MultiTaskElasticNet | MultiTaskLassoCV | MultiTaskElasticNetCV;
 
+const CLASSES = [MultiTaskLasso, MultiTaskElasticNet, MultiTaskLassoCV, MultiTaskElasticNetCV];
+
+export function isFittable(model: object): model is Fittable {
+  return CLASSES.some((Class) => model instanceof Class);
+}
+
 interface ModelKind {
   /** As on the command line. */
   readonly word: string;

@@ -333,8 +333,8 @@ describe('model files', () => {
     ['cut off', '{"format":"polytask",\n"ver', 'line 2: the text ends in the middle'],
     ['not JSON', '{"format":\n  polytask}', 'line 2: it is not JSON from character 3 on: "polytask}"'],
     ['not UTF-8', Uint8Array.of(0x7b, 0xff, 0x7d), 'not UTF-8'],
-    ['other JSON', '[1,2]', 'estimator is'],
-    ['another class', '{"estimator":"toString"}', 'estimator is "toString"'],
+    ['other JSON', '[1,2]', 'estimator in the model file is'],
+    ['another class', '{"estimator":"toString"}', 'estimator in the model file is "toString"'],
     ['unfitted', JSON.stringify(new MultiTaskLasso()), 'a model that has been fitted'],
     [
       'a broken field',
