@@ -1,8 +1,9 @@
 import { type CVProgress, type FitOptions, type Progress, setWarningHandler } from '../index.js';
 import type { Args } from './args.js';
 import { readRoles, wantedForFit } from './columns.js';
+import { readTable } from './csv/readTable.js';
 import { openSource } from './csv/source.js';
-import { readTable, type Table } from './csv/table.js';
+import type { Table } from './csv/table.js';
 import { readDialect } from './dialect.js';
 import { DataError } from './failures.js';
 import { checkOutput, writeWhole } from './files.js';

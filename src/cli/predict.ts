@@ -1,8 +1,9 @@
 import type { Args } from './args.js';
 import { didYouMean } from './args.js';
 import { requireColumns } from './columns.js';
+import { readTable } from './csv/readTable.js';
 import { openSource } from './csv/source.js';
-import { readTable, type Table, type Wanted } from './csv/table.js';
+import type { Table, Wanted } from './csv/table.js';
 import { csvLine, type WrittenDialect } from './csv/write.js';
 import { readDialect } from './dialect.js';
 import { DataError, quotedList } from './failures.js';

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { root } from '../structure/source.js';
+import { readSources, root } from '../structure/source.js';
 import { csv, Folder, table } from './harness.js';
 
 const main = join(root, 'dist/cli/main.js');
@@ -18,6 +18,15 @@ function polytask(argv: readonly string[], input = '') {
   });
   return { code: status, stdout, stderr };
 }
+
+describe('the types', () => {
+  it('know nothing of Node', () => {
+    const types = [...readSources('dist', '.d.ts')].filter(([, text]) =>
+      /node:|NodeJS|\bBuffer\b|<reference/.test(text),
+    );
+    expect(types.map(([path]) => path)).toEqual([]);
+  });
+});
 
 describe('the program', () => {
   it('is what package.json names, and starts with the line that makes it one', () => {

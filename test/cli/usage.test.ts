@@ -153,3 +153,19 @@ describe('docs/command-line.md', () => {
       expect(page).toContain(`\`--${option}`);
   });
 });
+
+describe('the report in docs/command-line.md', () => {
+  it('is what the command above it prints', async () => {
+    const page = readFileSync(`${root}docs/command-line.md`, 'utf8');
+    const [, command, report] = /^```sh\n(polytask fit us-[\s\S]+?)\n```\n\n```text\n([\s\S]+?)^```/m.exec(
+      page,
+    )!;
+    const place = new Folder();
+    place.write(
+      'us-employment.csv',
+      readFileSync(`${root}node_modules/vega-datasets/data/us-employment.csv`),
+    );
+    const argv = command!.split(/[\s\\]+/).slice(1);
+    expect(await place.run(argv)).toEqual({ code: 0, stdout: report, stderr: '' });
+  });
+});
