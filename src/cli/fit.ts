@@ -1,4 +1,4 @@
-import { type CVProgress, type FitOptions, type Progress, setWarningHandler } from '../index.js';
+import { type CVProgress, type FitOptions, InputError, type Progress, setWarningHandler } from '../index.js';
 import type { Args } from './args.js';
 import { readRoles, wantedForFit } from './columns.js';
 import { readTable } from './csv/readTable.js';
@@ -44,11 +44,15 @@ export async function fit(args: Args, io: Io): Promise<void> {
   const Y = columnMatrix(table, roles.targets);
   const weights = readWeights(table, roles.weight);
 
-  const warnings = await fitWithProgress(model, X, Y, io, {
+  const columns = { X: features, Y: roles.targets };
+  const work = fitWithProgress(model, X, Y, io, {
     taskNames: roles.targets,
     featureNames: features,
     ...(weights === undefined ? {} : { sampleWeight: weights }),
     ...(jobs === undefined ? {} : { nJobs: jobs }),
+  });
+  const warnings = await work.catch((error: unknown) => {
+    throw withColumnName(error, table.file, columns);
   });
   io.signal.throwIfAborted();
   const view = viewModel(model);
@@ -65,6 +69,18 @@ export async function fit(args: Args, io: Io): Promise<void> {
   for (const note of notes) await io.stderr.write(`Note: ${note}\n`);
   const report = out === '-' ? io.stderr : io.stdout;
   await report.write(fitReport(outcome, top, report.columns));
+}
+
+/** An error of the estimator that speaks of "column 3 of X", with the name of that column. */
+function withColumnName(
+  error: unknown,
+  file: string,
+  columns: Readonly<Record<string, readonly string[]>>,
+): unknown {
+  if (!(error instanceof InputError)) return error;
+  const [, index, matrix] = /\bcolumn (\d+) of ([XY])\b/.exec(error.message) ?? [];
+  const column = columns[matrix ?? '']?.[Number(index)];
+  return column === undefined ? error : new DataError({ file, column }, error.message);
 }
 
 /** What the user may want to do otherwise. */

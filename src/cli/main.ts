@@ -12,16 +12,25 @@ function sink(stream: WriteStream): Sink {
   return {
     isTTY: stream.isTTY === true,
     columns: stream.columns || 100,
-    write: (text) =>
-      stream.write(text) ? undefined : new Promise((resolve) => stream.once('drain', () => resolve())),
+    // In a new turn of the event loop, so that Ctrl-C is heard between two parts.
+    write: (text) => new Promise((resolve) => stream.write(text, () => setImmediate(resolve))),
   };
 }
 
 const stop = new AbortController();
+let readsStdin = false;
+
+const stdin: AsyncIterable<Uint8Array> = {
+  [Symbol.asyncIterator]() {
+    readsStdin = true;
+    return process.stdin[Symbol.asyncIterator]();
+  },
+};
+
 process.on('SIGINT', () => {
   if (stop.signal.aborted) process.exit(INTERRUPTED); // the second time, without waiting
   stop.abort();
-  process.stdin.destroy(stop.signal.reason as Error); // ends a wait for input
+  if (readsStdin) process.stdin.destroy(stop.signal.reason as Error); // ends a wait for input
 });
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -33,7 +42,7 @@ process.exitCode = await run(
     cwd: process.cwd(),
     stdout: sink(process.stdout),
     stderr: sink(process.stderr),
-    stdin: process.stdin,
+    stdin,
     signal: stop.signal,
     now: () => performance.now(),
   },

@@ -66,7 +66,7 @@ function isExpected(error: unknown): error is Error {
 }
 
 function errorText(error: unknown, code: number): string {
-  if (code === EXIT.interrupted) return 'Stopped; nothing was written.\n';
+  if (code === EXIT.interrupted) return 'Stopped; no file was written.\n';
   if (isExpected(error)) return `Error: ${error.message}\n`;
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `Unexpected error, a fault of polytask itself; please report it.\n${detail}\n`;
@@ -76,7 +76,7 @@ function errorJson(error: unknown, code: number): string {
   const name = code === EXIT.interrupted ? 'Interrupted' : error instanceof Error ? error.name : 'Error';
   const message =
     code === EXIT.interrupted
-      ? 'stopped; nothing was written'
+      ? 'stopped; no file was written'
       : error instanceof Error
         ? error.message
         : String(error);

@@ -85,6 +85,21 @@ describe('fit', () => {
     expect(stderr).toContain('negative.csv, line 4, column "s": the weight is -2');
   });
 
+  it('names the column that the estimator cannot use', async () => {
+    folder.write('large.csv', 'a,b,y\n1,1e200,2\n2,-1e300,3\n3,1e300,5\n');
+    const { code, stderr } = await folder.run(['fit', 'large.csv', '-t', 'y', '-m', 'multi-task-lasso']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('large.csv, column "b": column 1 of X is too large');
+  });
+
+  it('says why no feature is in use', async () => {
+    const none = await output(...FIT, '-m', 'multi-task-lasso', '--alpha', '1e9', '-o', 'none.json');
+    expect(none).toContain('alpha = 1e9 drops all 6. Try a smaller one.');
+    const constant = rows.map((row) => [...row.slice(0, 6), 7]);
+    folder.write('constant.csv', csv([names.slice(0, 7), ...constant]));
+    expect(await output('fit', 'constant.csv', '-t', 'y0')).toContain('none of them helps to predict');
+  });
+
   it('leaves columns out, and takes those that are named in that order', async () => {
     await output(...FIT, '--ignore', 'x1,x3', '-m', 'multi-task-lasso', '-o', 'some.json');
     expect(modelAt('some.json')).toMatchObject({ fitted: { featureNamesIn: ['x0', 'x2', 'x4', 'x5'] } });
@@ -423,7 +438,7 @@ describe('output files', () => {
     const stop = new AbortController();
     stop.abort();
     const ran = await folder.run([...LASSO, '-o', 'kept.json'], { signal: stop.signal });
-    expect(ran).toEqual({ code: 130, stdout: '', stderr: 'Stopped; nothing was written.\n' });
+    expect(ran).toEqual({ code: 130, stdout: '', stderr: 'Stopped; no file was written.\n' });
     expect(folder.read('kept.json')).toBe('old');
     expect(folder.list().filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });

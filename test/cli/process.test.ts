@@ -94,8 +94,21 @@ describe('the program', () => {
     await new Promise<void>((resolve) => child.stdin.write(much, () => resolve()));
     child.kill('SIGINT');
     const code = await closed;
-    expect({ code, stderr }).toEqual({ code: 130, stderr: 'Stopped; nothing was written.\n' });
+    expect({ code, stderr }).toEqual({ code: 130, stderr: 'Stopped; no file was written.\n' });
     expect(stopped.read('old.json')).toBe('old');
     expect(stopped.list()).toEqual(['old.json']);
+  });
+
+  it.skipIf(process.platform === 'win32')('stops between two parts of what it prints', async () => {
+    polytask(['fit', 'data.csv', '-t', 'y0,y1', '-o', 'model.json']);
+    const many = csv([names.slice(0, 6), ...Array.from({ length: 200_000 }, (_, i) => [i, 1, 2, 3, 4, 5])]);
+    folder.write('many.csv', many);
+    const child = spawn(process.execPath, [main, 'predict', 'model.json', 'many.csv'], { cwd: folder.path });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stdout.once('data', () => child.kill('SIGINT'));
+    child.stdout.resume();
+    const code = await new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
+    expect({ code, stderr }).toEqual({ code: 130, stderr: 'Stopped; no file was written.\n' });
   });
 });

@@ -48,11 +48,9 @@ function choiceNote({ cv }: ModelView): string {
  * @param top how many features, 0 for all in use
  */
 export function featureTable(view: ModelView, top: number, width: number): string[] {
-  const { active, tasks, features } = view;
+  const { active, tasks } = view;
   if (active.length === 0) {
-    return [
-      `No feature is in use: alpha = ${short(view.alpha)} drops all ${features.length}. Try a smaller one.`,
-    ];
+    return [`No feature is in use: ${whyNone(view)}`];
   }
   const shown = top === 0 ? active : active.slice(0, top);
   const left: TextColumn = { title: 'feature', cells: shown.map(({ name }) => name), align: 'left' };
@@ -67,6 +65,13 @@ export function featureTable(view: ModelView, top: number, width: number): strin
     ...(tasks.length > 1 ? ['  (length: of the weights over all tasks; what the penalty adds up)'] : []),
     ...(hidden > 0 ? [`  (and ${hidden} more ${hidden === 1 ? 'task' : 'tasks'}: --json shows all)`] : []),
   ];
+}
+
+function whyNone({ alpha, cv, features }: ModelView): string {
+  if (cv === null) return `alpha = ${short(alpha)} drops all ${features.length}. Try a smaller one.`;
+  if (cv.rule === '1se')
+    return 'with them the errors are not measurably smaller; --selection-rule min may keep some.';
+  return 'on rows left out, none of them helps to predict.';
 }
 
 function featureTitle(shown: number, active: number, standardized: boolean): string {
