@@ -15,9 +15,5 @@ export function readDialect(args: Args): Dialect {
     );
   }
   const word = args.choice('decimal', ['point', 'comma', '.', ',']) ?? 'point';
-  const decimal = MARKS[word];
-  if (delimiter === decimal) {
-    throw args.fail(`--delimiter and --decimal are the same character; they have to differ.`);
-  }
-  return { delimiter, decimal, missing: args.list('na') ?? [] };
+  return { delimiter, decimal: MARKS[word], missing: args.list('na') ?? [] };
 }
