@@ -91,7 +91,7 @@ function notesOn({ view }: FitOutcome, X: ColumnMatrix): string[] {
       `alpha = ${short(view.alpha)} is the smallest of those tried, and the error still falls: list smaller ones with --alpha.`,
     );
   }
-  const spread = view.standardized ? 1 : spreadOf(X);
+  const spread = view.scaling !== null ? 1 : spreadOf(X);
   if (spread > 100) {
     notes.push(
       `the features differ in size by a factor of ${short(Number(spread.toPrecision(1)))}, and the penalty looks at the size of ` +

@@ -4,18 +4,41 @@ import {
   MultiTaskElasticNetCV,
   MultiTaskLasso,
   MultiTaskLassoCV,
+  Pipeline,
   type SelectionRule,
+  StandardScaler,
 } from '../index.js';
 import { type Args, didYouMean } from './args.js';
 import { printable } from './failures.js';
 
 /** The estimators that the command line fits and reads. */
-export type Fittable = MultiTaskLasso | MultiTaskElasticNet | MultiTaskLassoCV | MultiTaskElasticNetCV;
+export type Learner = MultiTaskLasso | MultiTaskElasticNet | MultiTaskLassoCV | MultiTaskElasticNetCV;
 
-const CLASSES = [MultiTaskLasso, MultiTaskElasticNet, MultiTaskLassoCV, MultiTaskElasticNetCV];
+/** One of them on features brought to mean 0 and standard deviation 1. */
+export type Scaled = Pipeline<readonly [readonly ['scaler', StandardScaler], readonly ['model', Learner]]>;
+
+/** What a model's file holds. */
+export type Fittable = Learner | Scaled;
+
+const LEARNERS = [MultiTaskLasso, MultiTaskElasticNet, MultiTaskLassoCV, MultiTaskElasticNetCV];
 
 export function isFittable(model: object): model is Fittable {
-  return CLASSES.some((Class) => model instanceof Class);
+  if (!(model instanceof Pipeline)) return isLearner(model);
+  const names = Object.keys(model.namedSteps);
+  return (
+    names.join() === 'scaler,model' &&
+    model.namedSteps.scaler instanceof StandardScaler &&
+    isLearner(model.namedSteps.model)
+  );
+}
+
+function isLearner(model: unknown): model is Learner {
+  return LEARNERS.some((Class) => model instanceof Class);
+}
+
+/** The estimator itself; its coefficients are those of the scaled features where there is a scaler. */
+export function learnerOf(model: Fittable): Learner {
+  return model instanceof Pipeline ? model.namedSteps.model : model;
 }
 
 interface ModelKind {
@@ -45,7 +68,12 @@ export function readModel(args: Args): Fittable {
   if (args.has('l1-ratio') && !kind.elasticNet) {
     throw args.fail(`--l1-ratio is for an elastic net; ${kind.word} is the lasso, whose ratio is 1.`);
   }
-  return kind.cv ? readCVModel(args, kind) : readPlainModel(args, kind);
+  const learner = kind.cv ? readCVModel(args, kind) : readPlainModel(args, kind);
+  if (!args.has('standardize')) return learner;
+  return new Pipeline([
+    ['scaler', new StandardScaler()],
+    ['model', learner],
+  ]);
 }
 
 function readKind(args: Args): ModelKind {
@@ -59,7 +87,7 @@ function readKind(args: Args): ModelKind {
   );
 }
 
-function readPlainModel(args: Args, { word, elasticNet }: ModelKind): Fittable {
+function readPlainModel(args: Args, { word, elasticNet }: ModelKind): Learner {
   const stray = CV_OPTIONS.find((name) => args.has(name));
   if (stray !== undefined) {
     throw args.fail(
@@ -78,7 +106,7 @@ function readPlainModel(args: Args, { word, elasticNet }: ModelKind): Fittable {
   return new MultiTaskElasticNet({ ...params, ...defined('l1Ratio', single('l1-ratio', readRatios(args))) });
 }
 
-function readCVModel(args: Args, { elasticNet }: ModelKind): Fittable {
+function readCVModel(args: Args, { elasticNet }: ModelKind): Learner {
   const folds = args.integer('cv', { min: 2 });
   const seed = args.integer('seed', { min: 0, max: MAX_SEED });
   const count = args.integer('n-alphas', { min: 1 });

@@ -1,7 +1,7 @@
-import { MultiTaskElasticNetCV, MultiTaskLassoCV } from '../index.js';
+import { MultiTaskElasticNetCV, MultiTaskLassoCV, Pipeline } from '../index.js';
 import { meanErrors, standardErrors } from '../selection/chooseStrength.js';
 import type { CVFile } from '../selection/cvFile.js';
-import type { Fittable } from './modelKinds.js';
+import { type Fittable, type Learner, learnerOf } from './modelKinds.js';
 
 /** What a report tells of a fitted model, whatever its class. */
 export interface ModelView {
@@ -23,8 +23,8 @@ export interface ModelView {
   readonly eps: number;
   readonly tol: number;
   readonly converged: boolean;
-  /** Whether the weights are for features brought to standard deviation 1. */
-  readonly standardized: boolean;
+  /** What the features were centred by and divided by before the fit: the weights are for them so scaled. */
+  readonly scaling: { readonly mean: readonly number[]; readonly scale: readonly number[] } | null;
   /** null where alpha was given. */
   readonly cv: CVView | null;
 }
@@ -51,7 +51,8 @@ export interface FeatureView {
   readonly length: number;
 }
 
-export function viewModel(model: Fittable): ModelView {
+export function viewModel(whole: Fittable): ModelView {
+  const model = learnerOf(whole);
   const { estimator, params } = model.toJSON();
   const coef = model.coef_;
   const names = model.featureNamesIn_;
@@ -77,12 +78,19 @@ export function viewModel(model: Fittable): ModelView {
     eps: model.eps_,
     tol: params.tol as number,
     converged: model.converged_,
-    standardized: false,
+    scaling: viewScaling(whole),
     cv: viewChoice(model),
   };
 }
 
-function viewChoice(model: Fittable): CVView | null {
+function viewScaling(model: Fittable): ModelView['scaling'] {
+  if (!(model instanceof Pipeline)) return null;
+  const { mean_, scale_, nFeaturesIn_ } = model.namedSteps.scaler;
+  const all = (value: number): number[] => new Array<number>(nFeaturesIn_).fill(value);
+  return { mean: mean_ ?? all(0), scale: scale_ ?? all(1) };
+}
+
+function viewChoice(model: Learner): CVView | null {
   if (!(model instanceof MultiTaskLassoCV || model instanceof MultiTaskElasticNetCV)) return null;
   const { l1Ratio, l1Ratios, alpha, alphas, errors } = model.toJSON().fitted as CVFile;
   const l = l1Ratios.indexOf(l1Ratio);

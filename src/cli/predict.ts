@@ -11,7 +11,7 @@ import { checkOutput, writeWhole } from './files.js';
 import type { Io } from './io.js';
 import { columnMatrix } from './matrices.js';
 import { readModelAt } from './modelFiles.js';
-import type { Fittable } from './modelKinds.js';
+import { type Learner, learnerOf } from './modelKinds.js';
 
 /** `polytask predict`: a column for each task, a row for each row of the file. */
 export async function predict(args: Args, io: Io): Promise<void> {
@@ -28,8 +28,10 @@ export async function predict(args: Args, io: Io): Promise<void> {
   checkOutput(out, [modelPath, data], io);
 
   const model = await readModelAt(modelPath, io);
-  const features = featuresOf(model, args, modelPath);
-  const clash = keep.find((name) => model.taskNames_.includes(name));
+  const learner = learnerOf(model);
+  const features = featuresOf(learner, args, modelPath);
+  const tasks = learner.taskNames_;
+  const clash = keep.find((name) => tasks.includes(name));
   if (clash !== undefined)
     throw args.fail(`--keep ${quotedList([clash])}: the predictions have a column of that name.`);
   const plan = (header: readonly string[]): Wanted[] => {
@@ -44,18 +46,18 @@ export async function predict(args: Args, io: Io): Promise<void> {
   await tellExtras(table, features, keep, io, json);
 
   const predicted = model.predict(columnMatrix(table, features));
-  const rows = (): number[][] => predicted.to2DArray();
+  const rows = predicted.to2DArray();
+  requireFinite(rows, tasks, table);
   io.signal.throwIfAborted();
   if (json) {
     const result = { command: 'predict', model: modelPath, file: table.file, rows: table.rows };
     const kept = Object.fromEntries(keep.map((name) => [name, table.texts.get(name)!]));
-    const tasks = model.taskNames_;
     await io.stdout.write(
-      `${JSON.stringify({ ...result, tasks, ...(keep.length > 0 ? { kept } : {}), predictions: rows() })}\n`,
+      `${JSON.stringify({ ...result, tasks, ...(keep.length > 0 ? { kept } : {}), predictions: rows })}\n`,
     );
     return;
   }
-  const parts = predictionLines(model, table, keep, rows(), {
+  const parts = predictionLines(tasks, table, keep, rows, {
     delimiter: table.delimiter,
     decimal: dialect.decimal,
   });
@@ -70,7 +72,7 @@ export async function predict(args: Args, io: Io): Promise<void> {
 }
 
 /** The names of the model's features, from its file or from --features. */
-function featuresOf(model: Fittable, args: Args, modelPath: string): readonly string[] {
+function featuresOf(model: Learner, args: Args, modelPath: string): readonly string[] {
   const given = args.list('features');
   const known = model.featureNamesIn_;
   if (known !== null) {
@@ -106,6 +108,22 @@ function requireFeatures(file: string, header: readonly string[], features: read
   );
 }
 
+/** @throws DataError for the first prediction that overflows */
+function requireFinite(
+  rows: readonly (readonly number[])[],
+  tasks: readonly string[],
+  { file, lines }: Table,
+): void {
+  for (const [i, row] of rows.entries()) {
+    const t = row.findIndex((value) => !Number.isFinite(value));
+    if (t < 0) continue;
+    throw new DataError(
+      { file, line: lines[i] },
+      `the prediction of ${quotedList([tasks[t]!])} is too large for float64; are the units those of the fit?`,
+    );
+  }
+}
+
 /** Says on standard error which columns play no part. */
 async function tellExtras(
   { header, file }: Table,
@@ -124,14 +142,14 @@ async function tellExtras(
 
 /** The lines of the predictions, a thousand at a time. */
 function* predictionLines(
-  model: Fittable,
+  tasks: readonly string[],
   table: Table,
   keep: readonly string[],
   rows: readonly (readonly number[])[],
   dialect: WrittenDialect,
 ): Generator<string, void, void> {
   const kept = keep.map((name) => table.texts.get(name)!);
-  yield csvLine([...keep, ...model.taskNames_], dialect);
+  yield csvLine([...keep, ...tasks], dialect);
   for (let begin = 0; begin < rows.length; begin += 1000) {
     yield rows
       .slice(begin, begin + 1000)

@@ -2,7 +2,7 @@ import { mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KFold, MultiTaskElasticNetCV, MultiTaskLasso, MultiTaskLassoCV } from '../../src/index.js';
+import { KFold, MultiTaskElasticNetCV, MultiTaskLasso, MultiTaskLassoCV, Pipeline, StandardScaler } from '../../src/index.js';
 import { csv, Folder, table } from './harness.js';
 
 const folder = new Folder();
@@ -53,6 +53,22 @@ describe('fit', () => {
     expect(modelAt('net.json')).toEqual(JSON.parse(JSON.stringify(net)));
     await output(...FIT, '--alpha', '0.5,2', '-o', 'list.json');
     expect(modelAt('list.json')).toMatchObject({ params: { alphas: [0.5, 2] } });
+  });
+
+  it('standardizes, and remembers how in the model', async () => {
+    await output(...FIT, '--standardize', '-o', 'scaled.json');
+    const model = new Pipeline([
+      ['scaler', new StandardScaler()],
+      ['model', new MultiTaskLassoCV()],
+    ]).fit(X, Y, options);
+    expect(modelAt('scaled.json')).toEqual(JSON.parse(JSON.stringify(model)));
+    const { stdout, code } = await folder.run(['predict', 'scaled.json', 'data.csv', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ predictions: model.predict(X).to2DArray() });
+    const shown = await output('inspect', 'scaled.json');
+    expect(shown).toContain('for a change by one standard deviation');
+    const { scaling } = JSON.parse(await output('inspect', 'scaled.json', '--json')) as { scaling: object };
+    expect(scaling).toEqual({ mean: model.namedSteps.scaler.mean_, scale: model.namedSteps.scaler.scale_ });
   });
 
   it('weighs rows by a column, which is no feature', async () => {
@@ -311,6 +327,16 @@ describe('predict', () => {
     );
   });
 
+  it('refuses to write what overflows, by its line', async () => {
+    const { fitted: learned, ...file } = (await fitted()).toJSON();
+    const coef = [[1e300, 0, 0, 0, 0, 0], new Array(6).fill(0)];
+    folder.write('steep.json', JSON.stringify({ ...file, fitted: { ...learned, coef } }));
+    folder.write('far.csv', csv([names.slice(0, 6), [1, 0, 0, 0, 0, 0], [1e10, 0, 0, 0, 0, 0]]));
+    const { code, stderr } = await folder.run(['predict', 'steep.json', 'far.csv']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('far.csv, line 3: the prediction of "y0" is too large for float64');
+  });
+
   it('asks for names where the model has none', async () => {
     const nameless = new MultiTaskLasso().fit(X, Y);
     folder.write('nameless.json', JSON.stringify(nameless));
@@ -349,6 +375,7 @@ describe('model files', () => {
     ['not UTF-8', Uint8Array.of(0x7b, 0xff, 0x7d), 'not UTF-8'],
     ['other JSON', '[1,2]', 'estimator in the model file is'],
     ['another class', '{"estimator":"toString"}', 'estimator in the model file is "toString"'],
+    ['a pipeline of other steps', JSON.stringify(new Pipeline([['only', new MultiTaskLasso()]]).fit(X, Y)), 'the command line does not know'],
     ['unfitted', JSON.stringify(new MultiTaskLasso()), 'a model that has been fitted'],
     [
       'a broken field',

@@ -58,18 +58,13 @@ export class RowReader {
         column.texts.push(cell);
         continue;
       }
-      const value = parseNumber(cell, this.#dialect.decimal);
-      if (value !== null && !this.#missing.has(cell)) {
-        column.problems.good++;
-        column.values.push(value);
-      } else if (!this.#missing.has(cell.trim())) {
-        column.problems.bad(line, cell);
-        column.values.push(Number.NaN);
-      } else {
-        if (column.wanted.missing === 'error') column.problems.missing(line);
-        else if (drop !== 'target') drop = column.wanted.role === 'target' ? 'target' : 'feature';
-        column.values.push(Number.NaN);
-      }
+      const isMissing = this.#missing.has(cell.trim());
+      const value = isMissing ? null : parseNumber(cell, this.#dialect.decimal);
+      column.values.push(value ?? Number.NaN);
+      if (value !== null) column.problems.good++;
+      else if (!isMissing) column.problems.bad(line, cell);
+      else if (column.wanted.missing === 'error') column.problems.missing(line);
+      else if (drop !== 'target') drop = column.wanted.role === 'target' ? 'target' : 'feature';
     }
     if (drop === null) {
       this.#lines.push(line);

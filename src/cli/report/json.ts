@@ -12,7 +12,7 @@ export function modelJson(view: ModelView): object {
     tasks: view.tasks,
     features: view.hasFeatureNames ? view.features : null,
     nFeatures: view.features.length,
-    standardized: view.standardized,
+    scaling: view.scaling,
     active: view.active.map(({ name, weights, length }) => ({ feature: name, weights, length })),
     intercept: view.intercept,
     nIter: view.nIter,

@@ -18,7 +18,10 @@ export function namesOf(names: readonly string[], most = 6): string {
 /** How strong the penalty is, how that was chosen, and what the errors of the cross-validation were. */
 export function strengthFacts(view: ModelView): (readonly [string, string])[] {
   const { alpha, l1Ratio, cv } = view;
-  const facts: [string, string][] = [['alpha', `${short(alpha)}${choiceNote(view)}`]];
+  const facts: [string, string][] = [
+    ...(view.scaling === null ? [] : ([['scaling', 'each feature brought to mean 0 and standard deviation 1']] as [string, string][])),
+    ['alpha', `${short(alpha)}${choiceNote(view)}`],
+  ];
   if (l1Ratio !== null) {
     const from = cv !== null && cv.l1Ratios.length > 1 ? `, of ${cv.l1Ratios.map(short).join(', ')}` : '';
     facts.push(['l1 ratio', `${short(l1Ratio)}${from}`]);
@@ -60,7 +63,7 @@ export function featureTable(view: ModelView, top: number, width: number): strin
   const hidden = Math.max(0, tasks.length - fit);
   const columns = tasks.length === 1 ? [left, ...weights] : [left, ...weights.slice(0, fit), length];
   return [
-    featureTitle(shown.length, active.length, view.standardized),
+    featureTitle(shown.length, active.length, view.scaling !== null),
     ...textTable(columns),
     ...(tasks.length > 1 ? ['  (length: of the weights over all tasks; what the penalty adds up)'] : []),
     ...(hidden > 0 ? [`  (and ${hidden} more ${hidden === 1 ? 'task' : 'tasks'}: --json shows all)`] : []),
@@ -75,7 +78,7 @@ function whyNone({ alpha, cv, features }: ModelView): string {
 }
 
 function featureTitle(shown: number, active: number, standardized: boolean): string {
-  const unit = standardized ? ' for each standard deviation' : '';
+  const unit = standardized ? ' for a change by one standard deviation' : '';
   if (shown < active) return `The ${shown} strongest of ${active} features in use, and their weights${unit}`;
   if (active === 1) return `The feature in use, and its weights${unit}`;
   return `The ${active} features in use, and their weights${unit}`;
