@@ -2,7 +2,14 @@ import { mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KFold, MultiTaskElasticNetCV, MultiTaskLasso, MultiTaskLassoCV, Pipeline, StandardScaler } from '../../src/index.js';
+import {
+  KFold,
+  MultiTaskElasticNetCV,
+  MultiTaskLasso,
+  MultiTaskLassoCV,
+  Pipeline,
+  StandardScaler,
+} from '../../src/index.js';
 import { csv, Folder, table } from './harness.js';
 
 const folder = new Folder();
@@ -375,7 +382,11 @@ describe('model files', () => {
     ['not UTF-8', Uint8Array.of(0x7b, 0xff, 0x7d), 'not UTF-8'],
     ['other JSON', '[1,2]', 'estimator in the model file is'],
     ['another class', '{"estimator":"toString"}', 'estimator in the model file is "toString"'],
-    ['a pipeline of other steps', JSON.stringify(new Pipeline([['only', new MultiTaskLasso()]]).fit(X, Y)), 'the command line does not know'],
+    [
+      'a pipeline of other steps',
+      JSON.stringify(new Pipeline([['only', new MultiTaskLasso()]]).fit(X, Y)),
+      'the command line does not know',
+    ],
     ['unfitted', JSON.stringify(new MultiTaskLasso()), 'a model that has been fitted'],
     [
       'a broken field',

@@ -19,7 +19,9 @@ export function namesOf(names: readonly string[], most = 6): string {
 export function strengthFacts(view: ModelView): (readonly [string, string])[] {
   const { alpha, l1Ratio, cv } = view;
   const facts: [string, string][] = [
-    ...(view.scaling === null ? [] : ([['scaling', 'each feature brought to mean 0 and standard deviation 1']] as [string, string][])),
+    ...(view.scaling === null
+      ? []
+      : ([['scaling', 'each feature brought to mean 0 and standard deviation 1']] as [string, string][])),
     ['alpha', `${short(alpha)}${choiceNote(view)}`],
   ];
   if (l1Ratio !== null) {
