@@ -23,7 +23,7 @@ interface Fit {
   readonly intercept: string;
 }
 
-const LIMITS = { packed: 250_000, unpacked: 1_000_000 };
+const LIMITS = { packed: 300_000, unpacked: 1_000_000 };
 const DOORS = [
   'ConvergenceWarning',
   'InputError',
