@@ -103,7 +103,7 @@ export function refuseUnknown(caller: string, kind: string, given: object, names
 }
 
 /** The name that a misspelt one most likely stands for, blind to case and underscores (`n_samples`). */
-function nearest(given: string, names: readonly string[]): string | undefined {
+export function nearest(given: string, names: readonly string[]): string | undefined {
   const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
   const scored = names.map((name) => ({ name, edits: editDistance(plain(given), plain(name)) }));
   const best = scored.reduce((a, b) => (b.edits < a.edits ? b : a));

@@ -1,0 +1,64 @@
+import { joinList, shellWord } from '../list.js';
+
+/** What separates the whole part of a number from its decimals. */
+export type DecimalMark = '.' | ',';
+
+const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/**
+ * A cell as a number, the float64 nearest to what is written; white space around it does not count.
+ *
+ * @returns null for what is no finite number in decimal digits: text, `NaN`, `Infinity`, `0x10`, `1e999`
+ */
+export function parseNumber(text: string, decimal: DecimalMark): number | null {
+  const point = pointed(text, decimal);
+  if (point === null) return null;
+  const value = Number(point);
+  return Number.isFinite(value) ? value : null;
+}
+
+const DECIMAL_COMMA = /^[+-]?\d*,\d+(?:e[+-]?\d+)?$/i;
+const DECIMAL_POINT = /^[+-]?\d*\.\d+(?:e[+-]?\d+)?$/i;
+const THOUSANDS = /^[+-]?\d{1,3}(?:[,.'’ \u00a0\u202f]\d{3})+(?:[.,]\d+)?$/;
+const WITH_UNIT = /^[+-]?[$€£¥]?\s*\d+(?:[.,]\d+)?\s*(?:[%$€£¥°]|\p{L}{1,4})?$/u;
+const ABSENT = /^(?:n\/?a|nan|null|none|nil|missing|unknown|-+|\?+|\.+|#n\/?a)$/i;
+const INFINITE = /^[+-]?(?:inf|infinity|∞)$/i;
+
+/** Whether a cell that cannot be read as a number was most likely meant as one, or as a missing one. */
+export function resemblesNumber(text: string): boolean {
+  const trimmed = text.trim();
+  return [PLAIN, DECIMAL_COMMA, DECIMAL_POINT, THOUSANDS, WITH_UNIT, ABSENT, INFINITE].some((pattern) =>
+    pattern.test(trimmed),
+  );
+}
+
+/** What to do about a cell that is no number. */
+export function explainCell(text: string, decimal: DecimalMark): string {
+  const trimmed = text.trim();
+  if (ABSENT.test(trimmed)) {
+    return `if it stands for a missing value, say so with --na ${shellWord(joinList([trimmed]))}.`;
+  }
+  if (INFINITE.test(trimmed) || pointed(trimmed, decimal) !== null) {
+    return 'expected a finite number that float64 can hold; correct the cell or drop the row.';
+  }
+  if (decimal === '.' && DECIMAL_COMMA.test(trimmed)) {
+    const thousands = /^[+-]?[1-9]\d{0,2},\d{3}$/.test(trimmed)
+      ? ' If the comma separates thousands, write the numbers without it.'
+      : '';
+    return `it looks like a number with a decimal comma: read the file with --decimal comma.${thousands}`;
+  }
+  if (decimal === ',' && DECIMAL_POINT.test(trimmed)) {
+    return 'it has a decimal point, but --decimal comma was given; write all numbers of the file alike.';
+  }
+  if (THOUSANDS.test(trimmed)) return 'write numbers without separators between thousands.';
+  if (WITH_UNIT.test(trimmed)) return 'write the number alone, and its unit into the name of the column.';
+  return 'correct the cell, drop the row, or leave the column out with --ignore.';
+}
+
+/** The text with a decimal point in place of the mark; null where it is not written as a number. */
+function pointed(text: string, decimal: DecimalMark): string | null {
+  if (decimal === ',' && text.includes('.')) return null;
+  const trimmed = text.trim();
+  const point = decimal === ',' ? trimmed.replace(',', '.') : trimmed;
+  return PLAIN.test(point) ? point : null;
+}

@@ -1,0 +1,37 @@
+import { DataError, quoted, quotedList } from '../failures.js';
+import { parseNumber } from './cell.js';
+
+/**
+ * The names of the columns, white space around them removed.
+ *
+ * @throws DataError for names that are empty, the same, or numbers throughout
+ */
+export function readHeader(cells: readonly string[], file: string, line: number): readonly string[] {
+  const names = cells.map((cell) => cell.trim());
+  const fail = (message: string): DataError => new DataError({ file, line }, message);
+  if (names.every((name) => parseNumber(name, '.') !== null || parseNumber(name, ',') !== null)) {
+    throw fail(
+      `the first line holds numbers alone (${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}); ` +
+        'expected the names of the columns there. Put a line with a name for each column on top.',
+    );
+  }
+  const empty = names.flatMap((name, k) => (name === '' ? [k + 1] : []));
+  if (empty.length > 0) {
+    const columns = empty.length === 1 ? `column ${empty[0]} has` : `columns ${empty.join(', ')} have`;
+    const hint =
+      empty[0] === 1
+        ? ' (A first column without a name is often the row numbers of pandas: to_csv(…, index=False) leaves them out.)'
+        : empty.length > 1 || empty[0] === names.length
+          ? ' (Delimiters at the end of lines make such columns.)'
+          : '';
+    throw fail(`${columns} no name; expected one for each column.${hint}`);
+  }
+  const twice = [...new Set(names.filter((name, k) => names.indexOf(name) !== k))];
+  if (twice.length > 0) {
+    const positions = names.flatMap((name, k) => (name === twice[0] ? [k + 1] : []));
+    const places = `columns ${positions.slice(0, -1).join(', ')} and ${positions.at(-1)} are both named`;
+    const more = twice.length > 1 ? ` (and so for ${quotedList(twice.slice(1))})` : '';
+    throw fail(`${places} ${quoted(twice[0]!)}${more}; expected distinct names.`);
+  }
+  return names;
+}

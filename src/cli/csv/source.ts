@@ -1,0 +1,109 @@
+import { Buffer } from 'node:buffer';
+import { open } from 'node:fs/promises';
+import { DataError } from '../failures.js';
+import { explainReadError, resolvePath } from '../files.js';
+import type { Io } from '../io.js';
+
+/** The bytes of a file, or of standard input for `-`, checked to be UTF-8 text; its byte order mark left out. */
+export interface Source {
+  /** How it is called in messages. */
+  readonly name: string;
+  /** The beginning of the text. */
+  readonly head: string;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** How much of a file is looked at to tell what it is. */
+const HEAD = 65_536;
+
+/** @throws FileError, DataError for what is no text */
+export async function openSource(path: string, io: Io): Promise<Source> {
+  const name = path === '-' ? 'standard input' : path;
+  const bytes = path === '-' ? io.stdin : fileBytes(path, io);
+  const iterator = bytes[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  while (head.length < HEAD) {
+    const { done, value } = await iterator.next();
+    if (done) break;
+    head = Buffer.concat([head, value]);
+  }
+  refuseBinary(head, name);
+  const start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  const rest = { [Symbol.asyncIterator]: () => iterator };
+  async function* chunks(): AsyncGenerator<Uint8Array, void, void> {
+    yield head.subarray(start);
+    yield* rest;
+  }
+  return {
+    name,
+    head: head.toString('utf8', start, start + HEAD),
+    chunks: checkUtf8(chunks(), name),
+  };
+}
+
+async function* fileBytes(path: string, io: Io): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    const file = await open(resolvePath(path, io));
+    yield* file.createReadStream({ highWaterMark: HEAD });
+  } catch (error) {
+    throw explainReadError(path, error);
+  }
+}
+
+function refuseBinary(head: Uint8Array, file: string): void {
+  const starts = (...bytes: number[]): boolean => bytes.every((byte, k) => head[k] === byte);
+  const place = { file };
+  if (starts(0xff, 0xfe) || starts(0xfe, 0xff)) {
+    throw new DataError(place, 'the text is UTF-16; save it as UTF-8 ("CSV UTF-8" in a spreadsheet).');
+  }
+  if (starts(0x50, 0x4b, 3, 4)) {
+    throw new DataError(
+      place,
+      'this is a spreadsheet or a zip archive, not CSV; save the sheet as "CSV UTF-8".',
+    );
+  }
+  if (starts(0x1f, 0x8b)) {
+    throw new DataError(
+      place,
+      'this is compressed with gzip; unpack it first (gunzip -c file.gz | polytask … -).',
+    );
+  }
+  if (starts(0x50, 0x41, 0x52, 0x31)) {
+    throw new DataError(place, 'this is a Parquet file; export it as CSV.');
+  }
+  if (head.includes(0)) throw new DataError(place, 'this is not text (it holds zero bytes); expected CSV.');
+}
+
+/** Passes chunks through; throws at the first that is not UTF-8. */
+async function* checkUtf8(
+  chunks: AsyncIterable<Uint8Array>,
+  file: string,
+): AsyncGenerator<Uint8Array, void, void> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let line = 1;
+  const count = (text: string): number => text.split('\n').length - 1;
+  let last: Uint8Array = new Uint8Array();
+  const check = (bytes: Uint8Array | undefined): void => {
+    try {
+      if (bytes === undefined) decoder.decode();
+      else decoder.decode(bytes, { stream: true });
+    } catch {
+      // Between where the chunk begins and the first byte that did not decode.
+      const text = Buffer.from(last).toString('utf8');
+      const before = text.slice(0, Math.max(0, text.indexOf('\ufffd')));
+      throw new DataError(
+        { file, line: line + count(before) },
+        'the text is not UTF-8 here; save it as UTF-8 ("CSV UTF-8" in a spreadsheet, or ' +
+          'iconv -f latin1 -t utf-8 old.csv > new.csv).',
+      );
+    }
+  };
+  for await (const chunk of chunks) {
+    last = chunk;
+    check(chunk);
+    yield chunk;
+    for (const byte of chunk) if (byte === 10) line++;
+  }
+  last = new Uint8Array();
+  check(undefined);
+}

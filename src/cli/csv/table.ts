@@ -1,0 +1,34 @@
+import type { DecimalMark } from './cell.js';
+
+/** How a file is written. */
+export interface Dialect {
+  /** null: found out from the first line. */
+  readonly delimiter: string | null;
+  readonly decimal: DecimalMark;
+  /** Texts that stand for a missing value, beside the empty cell. */
+  readonly missing: readonly string[];
+}
+
+/** A column that is wanted. */
+export interface Wanted {
+  readonly name: string;
+  /** What it is called in messages. */
+  readonly role: 'feature' | 'target' | 'weight' | 'text';
+  /** What a missing value is: a mistake, or a reason to leave the row out. */
+  readonly missing: 'error' | 'drop';
+}
+
+/** The columns of a file that are wanted, in that order. */
+export interface Table {
+  readonly file: string;
+  readonly header: readonly string[];
+  readonly delimiter: string;
+  /** Rows that are there after those with missing values are left out. */
+  readonly rows: number;
+  /** Why rows were left out: how many for a missing target, how many for a missing feature. */
+  readonly dropped: { readonly target: number; readonly feature: number };
+  readonly numbers: ReadonlyMap<string, readonly number[]>;
+  readonly texts: ReadonlyMap<string, readonly string[]>;
+  /** The line of each row. */
+  readonly lines: readonly number[];
+}

@@ -1,0 +1,59 @@
+import { InputError } from '../errors.js';
+
+/** The exit codes; documented in `polytask --help`. */
+export const EXIT = { fine: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** The command itself is wrong: an unknown option, a value out of its range, an argument that is missing. */
+export class UsageError extends Error {
+  override readonly name: string = 'UsageError';
+}
+
+/** A file cannot be read or written. */
+export class FileError extends Error {
+  override readonly name: string = 'FileError';
+}
+
+/** Where in a file something stands; lines count from 1, as editors do. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number | undefined;
+  readonly column?: string | undefined;
+  readonly value?: string | undefined;
+}
+
+/** A file's content cannot be used. */
+export class DataError extends InputError {
+  override readonly name: string = 'DataError';
+  readonly place: Place;
+
+  /** @param message what is wrong and what to do; the place is put in front of it */
+  constructor(place: Place, message: string) {
+    const { file, line, column } = place;
+    const where = [
+      printable(file),
+      ...(line === undefined ? [] : [`line ${line}`]),
+      ...(column === undefined ? [] : [`column ${quoted(column)}`]),
+    ];
+    super(`${where.join(', ')}: ${message}`);
+    this.place = place;
+  }
+}
+
+/** Text from a file made safe for a terminal: control characters, which could move the cursor, as `\u001b`. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character === '\t' ? '\\t' : `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Text from a file in double quotes, safe for a terminal and cut to a readable length. */
+export function quoted(text: string, longest = 60): string {
+  const short = [...text].length > longest ? `${[...text].slice(0, longest).join('')}…` : text;
+  return `"${printable(short)}"`;
+}
+
+/** `"a", "b", "c" and 4 more`. */
+export function quotedList(names: readonly string[], most = 10): string {
+  const shown = names.slice(0, most).map((name) => quoted(name));
+  return names.length > most ? `${shown.join(', ')} and ${names.length - most} more` : shown.join(', ');
+}

@@ -1,0 +1,172 @@
+import { type CVProgress, type FitOptions, InputError, type Progress, setWarningHandler } from '../index.js';
+import type { Args } from './args.js';
+import { readRoles, wantedForFit } from './columns.js';
+import { readTable } from './csv/readTable.js';
+import { openSource } from './csv/source.js';
+import type { Table } from './csv/table.js';
+import { readDialect } from './dialect.js';
+import { DataError } from './failures.js';
+import { checkOutput, writeWhole } from './files.js';
+import type { Io } from './io.js';
+import { type ColumnMatrix, columnMatrix } from './matrices.js';
+import { modelText } from './modelFiles.js';
+import { type Fittable, readModel } from './modelKinds.js';
+import { viewModel } from './modelView.js';
+import { ProgressBar } from './progress.js';
+import { type FitOutcome, fitReport } from './report/fitReport.js';
+import { fitJson } from './report/json.js';
+import { short } from './report/numbers.js';
+import { scoreTasks } from './scores.js';
+import { warnOn } from './warnings.js';
+
+/** `polytask fit`: reads a table, fits, writes the model, reports. */
+export async function fit(args: Args, io: Io): Promise<void> {
+  const [data, ...rest] = args.positionals;
+  if (data === undefined) throw args.fail('the file with the data is missing.');
+  if (rest.length > 0) throw args.fail(`one file at a time; got ${args.positionals.join(' ')}.`);
+  const roles = readRoles(args);
+  const dialect = readDialect(args);
+  const model = readModel(args);
+  const jobs = args.integer('jobs', { min: -1 });
+  if (jobs === 0) throw args.fail('--jobs must be a number of at least 1, or -1 for all cores; got 0.');
+  const top = args.integer('top', { min: 0 }) ?? 10;
+  const out = args.text('out') ?? null;
+  const json = args.has('json');
+  if (out === '-' && json) throw args.fail('--out - and --json both want standard output; name a file.');
+  if (out !== null) checkOutput(out, [data], io);
+
+  const plan = (header: readonly string[]) => wantedForFit(roles, args, data, header);
+  const table = await readTable(await openSource(data, io), dialect, plan, io.signal);
+  const names = plan(table.header);
+  const features = names.filter(({ role }) => role === 'feature').map(({ name }) => name);
+  requireRows(table);
+  const X = columnMatrix(table, features);
+  const Y = columnMatrix(table, roles.targets);
+  const weights = readWeights(table, roles.weight);
+
+  const columns = { X: features, Y: roles.targets };
+  const work = fitWithProgress(model, X, Y, io, {
+    taskNames: roles.targets,
+    featureNames: features,
+    ...(weights === undefined ? {} : { sampleWeight: weights }),
+    ...(jobs === undefined ? {} : { nJobs: jobs }),
+  });
+  const warnings = await work.catch((error: unknown) => {
+    throw withColumnName(error, table.file, columns);
+  });
+  io.signal.throwIfAborted();
+  const view = viewModel(model);
+  const scores = scoreTasks(roles.targets, Y, model.predict(X), weights);
+  const outcome = { view, table, scores, out, ignored: roles.ignore };
+  const notes = notesOn(outcome, X);
+  if (out === '-') await io.stdout.write(modelText(model));
+  else if (out !== null) writeWhole(out, [modelText(model)], io);
+  if (json) {
+    await io.stdout.write(`${JSON.stringify({ ...fitJson(outcome), warnings, notes })}\n`);
+    return;
+  }
+  for (const warning of warnings) await warnOn(io, warning);
+  for (const note of notes) await io.stderr.write(`Note: ${note}\n`);
+  const report = out === '-' ? io.stderr : io.stdout;
+  await report.write(fitReport(outcome, top, report.columns));
+}
+
+/** An error of the estimator that speaks of "column 3 of X", with the name of that column. */
+function withColumnName(
+  error: unknown,
+  file: string,
+  columns: Readonly<Record<string, readonly string[]>>,
+): unknown {
+  if (!(error instanceof InputError)) return error;
+  const [, index, matrix] = /\bcolumn (\d+) of ([XY])\b/.exec(error.message) ?? [];
+  const column = columns[matrix ?? '']?.[Number(index)];
+  return column === undefined ? error : new DataError({ file, column }, error.message);
+}
+
+/** What the user may want to do otherwise. */
+function notesOn({ view }: FitOutcome, X: ColumnMatrix): string[] {
+  const notes: string[] = [];
+  if (view.cv?.stillFalling) {
+    notes.push(
+      `alpha = ${short(view.alpha)} is the smallest of those tried, and the error still falls: list smaller ones with --alpha.`,
+    );
+  }
+  const spread = view.scaling !== null ? 1 : spreadOf(X);
+  if (spread > 100) {
+    notes.push(
+      `the features differ in size by a factor of ${short(Number(spread.toPrecision(1)))}, and the penalty looks at the size of ` +
+        'weights: consider --standardize.',
+    );
+  }
+  return notes;
+}
+
+/** The largest standard deviation of the columns over the smallest that is not 0. */
+function spreadOf({ data, shape: [n, p] }: ColumnMatrix): number {
+  let largest = 0;
+  let smallest = Infinity;
+  for (let j = 0; j < p; j++) {
+    const column = data.subarray(j * n, (j + 1) * n);
+    const mean = column.reduce((sum, value) => sum + value / n, 0);
+    const deviation = Math.sqrt(column.reduce((sum, value) => sum + (value - mean) ** 2 / n, 0));
+    if (!(deviation > 1e-12 * Math.abs(mean))) continue;
+    largest = Math.max(largest, deviation);
+    smallest = Math.min(smallest, deviation);
+  }
+  return largest === 0 ? 1 : largest / smallest;
+}
+
+function requireRows({ file, rows, dropped }: Table): void {
+  if (rows > 0) return;
+  const missing = dropped.target > 0 ? 'target' : 'feature';
+  throw new DataError({ file }, `no row is left: in each of them a ${missing} is missing.`);
+}
+
+/** @throws DataError for a weight below 0 */
+function readWeights(table: Table, column: string | null): Float64Array | undefined {
+  if (column === null) return undefined;
+  const weights = Float64Array.from(table.numbers.get(column)!);
+  const bad = weights.findIndex((weight) => weight < 0);
+  if (bad < 0) return weights;
+  throw new DataError(
+    { file: table.file, line: table.lines[bad], column, value: String(weights[bad]) },
+    `the weight is ${weights[bad]}; expected a number of at least 0.`,
+  );
+}
+
+/** Fits; @returns what the fit warned of. */
+async function fitWithProgress(
+  model: Fittable,
+  X: ColumnMatrix,
+  Y: ColumnMatrix,
+  io: Io,
+  options: FitOptions & { readonly nJobs?: number },
+): Promise<string[]> {
+  const warnings: string[] = [];
+  const bar = new ProgressBar(io, 'Fitting');
+  const previous = setWarningHandler((warning) => warnings.push(warning.message));
+  const onProgress = progressOn(bar);
+  try {
+    await model.fitAsync(X, Y, { ...options, signal: io.signal, onProgress });
+  } finally {
+    setWarningHandler(previous);
+    bar.clear();
+  }
+  return warnings;
+}
+
+/** Shows how many fits of a cross-validation are done, or how far the gap of a single fit has come down. */
+function progressOn(bar: ProgressBar): (progress: Progress | CVProgress) => void {
+  let widest = 0;
+  return (progress) => {
+    if ('total' in progress) {
+      const { completed, total } = progress;
+      bar.update(completed / total, `${completed} of ${total} fits`);
+      return;
+    }
+    const { gap, tolerance, active } = progress;
+    const toGo = Math.log(Math.max(gap, tolerance) / tolerance); // by orders of magnitude
+    widest = Math.max(widest, toGo);
+    bar.update(1 - toGo / widest, `gap ${gap.toExponential(1)}, ${active} features in use`);
+  };
+}

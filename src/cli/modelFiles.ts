@@ -1,0 +1,88 @@
+import { Buffer } from 'node:buffer';
+import { open } from 'node:fs/promises';
+import { InputError, modelFromJSON } from '../index.js';
+import { DataError, FileError, printable } from './failures.js';
+import { explainReadError, resolvePath } from './files.js';
+import type { Io } from './io.js';
+import { parseJson } from './jsonText.js';
+import { type Fittable, isFittable } from './modelKinds.js';
+
+/** The largest model file that is read, in bytes. */
+const LARGEST = 256 * 2 ** 20;
+
+/** The text of a model's file. */
+export function modelText(model: Fittable): string {
+  return `${JSON.stringify(model)}\n`;
+}
+
+/**
+ * Reads a model that has been fitted. The file may come from a stranger: its size is bounded before it is read, every
+ * field is checked.
+ *
+ * @param path `-` is standard input
+ * @throws FileError, DataError
+ */
+export async function readModelAt(path: string, io: Io): Promise<Fittable> {
+  const name = path === '-' ? 'standard input' : path;
+  const data = parseJson(await readText(path, name, io), name);
+  try {
+    return fittedFromJSON(data);
+  } catch (error) {
+    if (error instanceof InputError)
+      throw new DataError({ file: name }, `not a model that can be used: ${error.message}`);
+    throw error;
+  }
+}
+
+function fittedFromJSON(data: unknown): Fittable {
+  const model = modelFromJSON(data);
+  const { estimator, fitted } = model.toJSON();
+  if (!isFittable(model)) {
+    throw new InputError(
+      `it is a ${estimator}, which the command line does not know; load it with modelFromJSON.`,
+    );
+  }
+  if (fitted === null) {
+    throw new InputError('it holds parameters alone; expected a model that has been fitted.');
+  }
+  return model;
+}
+
+async function readText(path: string, name: string, io: Io): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const tooLarge = (): FileError =>
+    new FileError(`cannot read ${printable(name)}: it is larger than ${LARGEST / 2 ** 20} MiB.`);
+  for await (const chunk of path === '-' ? io.stdin : fileBytes(path, io, tooLarge)) {
+    io.signal.throwIfAborted();
+    size += chunk.length;
+    if (size > LARGEST) throw tooLarge();
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new DataError(
+      { file: name },
+      'this is not UTF-8 text; expected a model file, as polytask fit --out writes.',
+    );
+  }
+}
+
+async function* fileBytes(
+  path: string,
+  io: Io,
+  tooLarge: () => FileError,
+): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    const file = await open(resolvePath(path, io));
+    const { size } = await file.stat();
+    if (size > LARGEST) {
+      await file.close();
+      throw tooLarge();
+    }
+    yield* file.createReadStream();
+  } catch (error) {
+    throw explainReadError(path, error);
+  }
+}

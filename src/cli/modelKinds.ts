@@ -1,0 +1,149 @@
+import {
+  KFold,
+  MultiTaskElasticNet,
+  MultiTaskElasticNetCV,
+  MultiTaskLasso,
+  MultiTaskLassoCV,
+  Pipeline,
+  type SelectionRule,
+  StandardScaler,
+} from '../index.js';
+import { type Args, didYouMean } from './args.js';
+import { printable } from './failures.js';
+
+/** The estimators that the command line fits and reads. */
+export type Learner = MultiTaskLasso | MultiTaskElasticNet | MultiTaskLassoCV | MultiTaskElasticNetCV;
+
+/** One of them on features brought to mean 0 and standard deviation 1. */
+export type Scaled = Pipeline<readonly [readonly ['scaler', StandardScaler], readonly ['model', Learner]]>;
+
+/** What a model's file holds. */
+export type Fittable = Learner | Scaled;
+
+const LEARNERS = [MultiTaskLasso, MultiTaskElasticNet, MultiTaskLassoCV, MultiTaskElasticNetCV];
+
+export function isFittable(model: object): model is Fittable {
+  if (!(model instanceof Pipeline)) return isLearner(model);
+  const names = Object.keys(model.namedSteps);
+  return (
+    names.join() === 'scaler,model' &&
+    model.namedSteps.scaler instanceof StandardScaler &&
+    isLearner(model.namedSteps.model)
+  );
+}
+
+function isLearner(model: unknown): model is Learner {
+  return LEARNERS.some((Class) => model instanceof Class);
+}
+
+/** The estimator itself; its coefficients are those of the scaled features where there is a scaler. */
+export function learnerOf(model: Fittable): Learner {
+  return model instanceof Pipeline ? model.namedSteps.model : model;
+}
+
+interface ModelKind {
+  /** As on the command line. */
+  readonly word: string;
+  /** Whether alpha is chosen by cross-validation. */
+  readonly cv: boolean;
+  readonly elasticNet: boolean;
+}
+
+const KINDS: readonly ModelKind[] = [
+  { word: 'multi-task-lasso-cv', cv: true, elasticNet: false },
+  { word: 'multi-task-elastic-net-cv', cv: true, elasticNet: true },
+  { word: 'multi-task-lasso', cv: false, elasticNet: false },
+  { word: 'multi-task-elastic-net', cv: false, elasticNet: true },
+];
+
+const DEFAULT = 'multi-task-lasso-cv';
+
+const CV_OPTIONS = ['cv', 'seed', 'selection-rule', 'jobs', 'n-alphas'];
+
+const MAX_SEED = 2 ** 32 - 1;
+
+/** The estimator that the options ask for. @throws UsageError for options that do not go together */
+export function readModel(args: Args): Fittable {
+  const kind = readKind(args);
+  if (args.has('l1-ratio') && !kind.elasticNet) {
+    throw args.fail(`--l1-ratio is for an elastic net; ${kind.word} is the lasso, whose ratio is 1.`);
+  }
+  const learner = kind.cv ? readCVModel(args, kind) : readPlainModel(args, kind);
+  if (!args.has('standardize')) return learner;
+  return new Pipeline([
+    ['scaler', new StandardScaler()],
+    ['model', learner],
+  ]);
+}
+
+function readKind(args: Args): ModelKind {
+  const given = args.text('model') ?? DEFAULT;
+  const plain = (name: string): string => name.replaceAll('-', '').toLowerCase();
+  const found = KINDS.find(({ word }) => plain(word) === plain(given));
+  if (found !== undefined) return found;
+  const words = KINDS.map(({ word }) => word);
+  throw args.fail(
+    `--model must be one of ${words.join(', ')}; got ${printable(given)}.${didYouMean(given, words)}`,
+  );
+}
+
+function readPlainModel(args: Args, { word, elasticNet }: ModelKind): Learner {
+  const stray = CV_OPTIONS.find((name) => args.has(name));
+  if (stray !== undefined) {
+    throw args.fail(
+      `--${stray} is for cross-validation, which ${word} does without; --model ${word}-cv has it.`,
+    );
+  }
+  const single = (option: string, given: number[] | undefined): number | undefined => {
+    if (given === undefined || given.length === 1) return given?.[0];
+    throw args.fail(`--${option} is one number for ${word}; to choose from several, say --model ${word}-cv.`);
+  };
+  const params = {
+    ...readShared(args),
+    ...defined('alpha', single('alpha', readAlphas(args))),
+  };
+  if (!elasticNet) return new MultiTaskLasso(params);
+  return new MultiTaskElasticNet({ ...params, ...defined('l1Ratio', single('l1-ratio', readRatios(args))) });
+}
+
+function readCVModel(args: Args, { elasticNet }: ModelKind): Learner {
+  const folds = args.integer('cv', { min: 2 });
+  const seed = args.integer('seed', { min: 0, max: MAX_SEED });
+  const count = args.integer('n-alphas', { min: 1 });
+  const alphas = readAlphas(args);
+  if (alphas !== undefined && count !== undefined) {
+    throw args.fail(
+      '--alpha lists the values to choose from, --n-alphas says how many to make: give one of them.',
+    );
+  }
+  const cv =
+    seed === undefined ? folds : new KFold({ nSplits: folds ?? 5, shuffle: true, randomState: seed });
+  const params = {
+    ...readShared(args),
+    ...defined('alphas', alphas ?? count),
+    ...defined('cv', cv),
+    ...defined('selectionRule', args.choice<SelectionRule>('selection-rule', ['min', '1se'])),
+  };
+  if (!elasticNet) return new MultiTaskLassoCV(params);
+  const ratios = readRatios(args);
+  return new MultiTaskElasticNetCV({
+    ...params,
+    ...defined('l1Ratio', ratios?.length === 1 ? ratios[0] : ratios),
+  });
+}
+
+function readShared(args: Args): { fitIntercept: boolean; tol?: number; maxIter?: number } {
+  return {
+    fitIntercept: !args.has('no-intercept'),
+    ...defined('tol', args.number('tol', { min: 0 })),
+    ...defined('maxIter', args.integer('max-iter', { min: 1 })),
+  };
+}
+
+const readAlphas = (args: Args): number[] | undefined => args.numbers('alpha', { min: 0 });
+const readRatios = (args: Args): number[] | undefined => args.numbers('l1-ratio', { min: 0, max: 1 });
+
+/** `{ [name]: value }`, or nothing where the option was not given. */
+function defined<Name extends string, Value>(name: Name, value: Value | undefined): { [K in Name]?: Value } {
+  return (value === undefined ? {} : { [name]: value }) as { [K in Name]?: Value };
+}

@@ -1,0 +1,110 @@
+import type { Table } from '../csv/table.js';
+import { printable } from '../failures.js';
+import { shellWord } from '../list.js';
+import type { ModelView } from '../modelView.js';
+import type { TaskScore } from '../scores.js';
+import { certificateLines, facts, featureTable, namesOf, strengthFacts } from './modelReport.js';
+import { short } from './numbers.js';
+import { textTable } from './textTable.js';
+
+/** What there is to tell of a fit. */
+export interface FitOutcome {
+  readonly view: ModelView;
+  readonly table: Table;
+  readonly ignored: readonly string[];
+  readonly scores: readonly TaskScore[];
+  /** Where the model was written, if it was. */
+  readonly out: string | null;
+}
+
+const MOST_TASKS = 20;
+
+/** The report of a fit, for people. */
+export function fitReport(outcome: FitOutcome, top: number, width: number): string {
+  const { view, table, out } = outcome;
+  const blocks = [
+    [`${view.name} on ${printable(table.file)}`],
+    facts([
+      ['rows', `${table.rows}${droppedNote(table)}`],
+      ['features', `${view.features.length}, ${view.active.length} of them in use`],
+      ['tasks', `${view.tasks.length}: ${namesOf(view.tasks)}`],
+      ...strengthFacts(view),
+      ...crossValidatedR2(outcome),
+    ]),
+    scoreTable(outcome.scores),
+    featureTable(view, top, width),
+    certificateLines(view),
+    closing(out),
+  ];
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** 1 - (the mean squared error on rows left out) / (the mean variance of the tasks). */
+function crossValidatedR2({ view, scores }: FitOutcome): (readonly [string, string])[] {
+  if (view.cv === null) return [];
+  const variance = scores.reduce((sum, { variance }) => sum + variance / scores.length, 0);
+  if (variance === 0) return [];
+  return [
+    [
+      'CV R2',
+      `${(1 - view.cv.mse / variance).toFixed(3)} (the part of the variance that is explained on rows left out)`,
+    ],
+  ];
+}
+
+function droppedNote({ dropped }: Table): string {
+  const notes = [
+    ...(dropped.target > 0 ? [`${dropped.target} left out, a target is missing`] : []),
+    ...(dropped.feature > 0 ? [`${dropped.feature} left out, a feature is missing`] : []),
+  ];
+  return notes.length === 0 ? '' : ` (${notes.join('; ')})`;
+}
+
+function scoreTable(scores: readonly TaskScore[]): string[] {
+  const shown = scores.slice(0, MOST_TASKS);
+  const mean = scores.reduce((sum, { r2 }) => sum + r2, 0) / scores.length;
+  const withMean = scores.length > 1;
+  const rows = (cells: string[], last: string): string[] => (withMean ? [...cells, last] : cells);
+  return [
+    'On the data of the fit',
+    ...textTable([
+      {
+        title: 'task',
+        cells: rows(
+          shown.map(({ task }) => task),
+          'mean',
+        ),
+        align: 'left',
+      },
+      {
+        title: 'R2',
+        cells: rows(
+          shown.map(({ r2 }) => r2.toFixed(3)),
+          mean.toFixed(3),
+        ),
+        align: 'right',
+      },
+      {
+        title: 'RMSE',
+        cells: rows(
+          shown.map(({ rmse }) => short(rmse)),
+          '',
+        ),
+        align: 'right',
+      },
+    ]),
+    ...(scores.length > shown.length
+      ? [`  (and ${scores.length - shown.length} more tasks: --json shows all)`]
+      : []),
+  ];
+}
+
+function closing(out: string | null): string[] {
+  if (out === null) return ['The model was not kept: --out model.json writes it to a file.'];
+  if (out === '-') return ['The model went to standard output.'];
+  return [
+    `Wrote ${printable(out)}. Next:`,
+    `  polytask predict ${shellWord(out)} new.csv --out predictions.csv`,
+    `  polytask inspect ${shellWord(out)}`,
+  ];
+}

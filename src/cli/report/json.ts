@@ -1,0 +1,37 @@
+import type { ModelView } from '../modelView.js';
+import type { FitOutcome } from './fitReport.js';
+
+/** A model for programs; numbers with all their digits. */
+export function modelJson(view: ModelView): object {
+  return {
+    model: view.name,
+    params: view.params,
+    alpha: view.alpha,
+    l1Ratio: view.l1Ratio,
+    cv: view.cv,
+    tasks: view.tasks,
+    features: view.hasFeatureNames ? view.features : null,
+    nFeatures: view.features.length,
+    scaling: view.scaling,
+    active: view.active.map(({ name, weights, length }) => ({ feature: name, weights, length })),
+    intercept: view.intercept,
+    nIter: view.nIter,
+    dualGap: view.dualGap,
+    eps: view.eps,
+    converged: view.converged,
+  };
+}
+
+/** A fit for programs. */
+export function fitJson({ view, table, scores, out, ignored }: FitOutcome): object {
+  return {
+    command: 'fit',
+    file: table.file,
+    rows: table.rows,
+    droppedRows: { missingTarget: table.dropped.target, missingFeature: table.dropped.feature },
+    ignored,
+    ...modelJson(view),
+    scores,
+    out,
+  };
+}

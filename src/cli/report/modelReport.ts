@@ -1,0 +1,133 @@
+import { printable } from '../failures.js';
+import type { FeatureView, ModelView } from '../modelView.js';
+import { aligned, short } from './numbers.js';
+import { columnsThatFit, shorten, type TextColumn, textTable } from './textTable.js';
+
+/** Lines of `name  text`, names padded to the same width. */
+export function facts(entries: readonly (readonly [name: string, text: string])[]): string[] {
+  const width = Math.max(...entries.map(([name]) => name.length)) + 2;
+  return entries.map(([name, text]) => `  ${name.padEnd(width)}${text}`);
+}
+
+/** `a, b, c and 4 more`. */
+export function namesOf(names: readonly string[], most = 6): string {
+  const shown = names.slice(0, most).map(shorten).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+/** How strong the penalty is, how that was chosen, and what the errors of the cross-validation were. */
+export function strengthFacts(view: ModelView): (readonly [string, string])[] {
+  const { alpha, l1Ratio, cv } = view;
+  const facts: [string, string][] = [
+    ...(view.scaling === null
+      ? []
+      : ([['scaling', 'each feature brought to mean 0 and standard deviation 1']] as [string, string][])),
+    ['alpha', `${short(alpha)}${choiceNote(view)}`],
+  ];
+  if (l1Ratio !== null) {
+    const from = cv !== null && cv.l1Ratios.length > 1 ? `, of ${cv.l1Ratios.map(short).join(', ')}` : '';
+    facts.push(['l1 ratio', `${short(l1Ratio)}${from}`]);
+  }
+  if (cv !== null) {
+    const spread = Number.isFinite(cv.mseStd) ? ` ± ${short(cv.mseStd)}` : '';
+    facts.push([
+      'CV error',
+      `${short(cv.mse)}${spread} (mean squared error on rows left out, mean over the tasks)`,
+    ]);
+  }
+  return facts;
+}
+
+function choiceNote({ cv }: ModelView): string {
+  if (cv === null) return '';
+  const by = `by ${cv.folds}-fold cross-validation`;
+  if (cv.nAlphas === 1) return `, judged ${by}`;
+  return cv.rule === 'min'
+    ? `, the best of ${cv.nAlphas} ${by}`
+    : `, the largest of ${cv.nAlphas} within one standard error of the best, ${by}`;
+}
+
+/**
+ * The strongest features and their weights, for as many tasks as fit into the width.
+ *
+ * @param top how many features, 0 for all in use
+ */
+export function featureTable(view: ModelView, top: number, width: number): string[] {
+  const { active, tasks } = view;
+  if (active.length === 0) {
+    return [`No feature is in use: ${whyNone(view)}`];
+  }
+  const shown = top === 0 ? active : active.slice(0, top);
+  const left: TextColumn = { title: 'feature', cells: shown.map(({ name }) => name), align: 'left' };
+  const length = numberColumn('length', shown, (feature) => feature.length);
+  const weights = tasks.map((task, t) => numberColumn(task, shown, (feature) => feature.weights[t]!));
+  const fit = Math.max(1, columnsThatFit([left, length, ...weights], width) - 2);
+  const hidden = Math.max(0, tasks.length - fit);
+  const columns = tasks.length === 1 ? [left, ...weights] : [left, ...weights.slice(0, fit), length];
+  return [
+    featureTitle(shown.length, active.length, view.scaling !== null),
+    ...textTable(columns),
+    ...(tasks.length > 1 ? ['  (length: of the weights over all tasks; what the penalty adds up)'] : []),
+    ...(hidden > 0 ? [`  (and ${hidden} more ${hidden === 1 ? 'task' : 'tasks'}: --json shows all)`] : []),
+  ];
+}
+
+function whyNone({ alpha, cv, features }: ModelView): string {
+  if (cv === null) return `alpha = ${short(alpha)} drops all ${features.length}. Try a smaller one.`;
+  if (cv.rule === '1se')
+    return 'with them the errors are not measurably smaller; --selection-rule min may keep some.';
+  return 'on rows left out, none of them helps to predict.';
+}
+
+function featureTitle(shown: number, active: number, standardized: boolean): string {
+  const unit = standardized ? ' for a change by one standard deviation' : '';
+  if (shown < active) return `The ${shown} strongest of ${active} features in use, and their weights${unit}`;
+  if (active === 1) return `The feature in use, and its weights${unit}`;
+  return `The ${active} features in use, and their weights${unit}`;
+}
+
+function numberColumn(
+  title: string,
+  shown: readonly FeatureView[],
+  value: (feature: FeatureView) => number,
+): TextColumn {
+  return { title, cells: aligned(shown.map(value)), align: 'right' };
+}
+
+/** The proof of how close to optimal the weights are. */
+export function certificateLines(view: ModelView): string[] {
+  const passes = `${view.nIter} ${view.nIter === 1 ? 'iteration' : 'iterations'}`;
+  const asked = `tol = ${short(view.tol)} asks for ${short(view.eps)}`;
+  return [
+    'Certificate',
+    `  The objective is at most ${short(view.dualGap)} above its minimum (the duality gap; ${asked}).`,
+    view.converged
+      ? `  Converged after ${passes}.`
+      : `  NOT converged after ${passes}: raise --max-iter, --alpha or --tol, or say --standardize.`,
+  ];
+}
+
+/** What `inspect` prints. */
+export function inspectReport(view: ModelView, file: string, top: number, width: number): string {
+  const intercepts = aligned(view.intercept);
+  const tasks = view.tasks.slice(0, 20);
+  const blocks = [
+    [`${view.name} in ${printable(file)}`],
+    facts([
+      ['features', `${view.features.length}, ${view.active.length} of them in use`],
+      ['tasks', `${view.tasks.length}: ${namesOf(view.tasks)}`],
+      ...strengthFacts(view),
+    ]),
+    featureTable(view, top, width),
+    [
+      'Intercepts',
+      ...textTable([
+        { title: 'task', cells: tasks, align: 'left' },
+        { title: 'intercept', cells: intercepts.slice(0, tasks.length), align: 'right' },
+      ]),
+      ...(view.tasks.length > tasks.length ? [`  (and ${view.tasks.length - tasks.length} more)`] : []),
+    ],
+    certificateLines(view),
+  ];
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}

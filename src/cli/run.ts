@@ -1,0 +1,85 @@
+import { InputError } from '../errors.js';
+import { Args, didYouMean } from './args.js';
+import { COMMANDS, type CommandSpec } from './commands.js';
+import { DataError, EXIT, FileError, printable, UsageError } from './failures.js';
+import { fit } from './fit.js';
+import { commandHelp, mainHelp } from './help.js';
+import { inspect } from './inspect.js';
+import type { Io } from './io.js';
+import { predict } from './predict.js';
+
+const ACTIONS: Readonly<Record<CommandSpec['name'], (args: Args, io: Io) => Promise<void>>> = {
+  fit,
+  predict,
+  inspect,
+};
+
+/**
+ * Runs the command line.
+ *
+ * @param argv the arguments behind the program's name
+ * @returns the exit code: 0 fine, 1 data or files that cannot be used or an unexpected error, 2 wrong usage, 130 interrupted
+ */
+export async function run(argv: readonly string[], io: Io, version: string): Promise<number> {
+  const json = argv.includes('--json');
+  try {
+    await dispatch(argv, io, version);
+    return EXIT.fine;
+  } catch (error) {
+    const code = io.signal.aborted
+      ? EXIT.interrupted
+      : error instanceof UsageError
+        ? EXIT.usage
+        : EXIT.failed;
+    await io.stderr.write(json ? errorJson(error, code) : errorText(error, code));
+    return code;
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io, version: string): Promise<void> {
+  const [first, ...rest] = argv;
+  if (first === '--version' || first === '-v') return await io.stdout.write(`${version}\n`);
+  const asksHelp = first === 'help' || first === '--help' || first === '-h';
+  const name = first === 'help' ? rest[0] : first;
+  if (name === undefined || (asksHelp && first !== 'help')) {
+    if (asksHelp) return await io.stdout.write(mainHelp(io.stdout.columns));
+    throw new UsageError(`polytask: a command is missing.\n\n${mainHelp(io.stderr.columns)}`.trimEnd());
+  }
+  const command = COMMANDS.find((spec) => spec.name === name);
+  if (command === undefined) {
+    const names = COMMANDS.map((spec) => spec.name);
+    const kind = name.startsWith('-') ? 'option' : 'command';
+    const hint = kind === 'command' ? didYouMean(name, names) : '';
+    throw new UsageError(
+      `polytask: unknown ${kind} ${printable(name)}.${hint} The commands are ${names.join(', ')}.\nSee polytask --help.`,
+    );
+  }
+  if (asksHelp || rest.includes('--help') || rest.includes('-h')) {
+    return await io.stdout.write(commandHelp(command, io.stdout.columns));
+  }
+  await ACTIONS[command.name](new Args(command.name, command.options, rest), io);
+}
+
+/** Whether the user, not the program, is to do something about it. */
+function isExpected(error: unknown): error is Error {
+  return error instanceof InputError || error instanceof UsageError || error instanceof FileError;
+}
+
+function errorText(error: unknown, code: number): string {
+  if (code === EXIT.interrupted) return 'Stopped; no file was written.\n';
+  if (isExpected(error)) return `Error: ${error.message}\n`;
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `Unexpected error, a fault of polytask itself; please report it.\n${detail}\n`;
+}
+
+function errorJson(error: unknown, code: number): string {
+  const name = code === EXIT.interrupted ? 'Interrupted' : error instanceof Error ? error.name : 'Error';
+  const message =
+    code === EXIT.interrupted
+      ? 'stopped; no file was written'
+      : error instanceof Error
+        ? error.message
+        : String(error);
+  const place = error instanceof DataError ? error.place : {};
+  return `${JSON.stringify({ error: { name, message, exitCode: code, ...place } })}\n`;
+}

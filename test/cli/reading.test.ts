@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { Folder } from './harness.js';
+
+const folder = new Folder();
+let files = 0;
+
+/** Fits y from the other columns of a file with this content. */
+async function fitY(content: string | Uint8Array, ...options: string[]) {
+  const name = folder.write(`data-${files++}.csv`, content);
+  const ran = await folder.run([
+    'fit',
+    name,
+    '--target',
+    'y',
+    '--model',
+    'multi-task-lasso',
+    '--alpha',
+    '0.01',
+    ...options,
+  ]);
+  return { ...ran, stderr: ran.stderr.replaceAll(name, 'data.csv') };
+}
+
+/** The JSON that a fit prints, for the same numbers written in two ways. */
+async function result(content: string | Uint8Array, ...options: string[]): Promise<object> {
+  const { stdout, stderr, code } = await fitY(content, '--json', ...options);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  const { file: _, ...rest } = JSON.parse(stdout) as Record<string, unknown>;
+  return rest;
+}
+
+const PLAIN = 'a,b,y\n1,2.5,3\n2,0.5,5\n4,1,7\n';
+
+describe('the same numbers', () => {
+  it.each([
+    ['with CRLF', PLAIN.replaceAll('\n', '\r\n')],
+    ['with CR', PLAIN.replaceAll('\n', '\r')],
+    ['with mixed line ends', 'a,b,y\r\n1,2.5,3\n2,0.5,5\r\n4,1,7'],
+    ['with a byte order mark', `\ufeff${PLAIN}`],
+    ['with a byte order mark and quotes', '\ufeff"a","b","y"\n"1","2.5","3"\n2,0.5,5\n4,1,7\n'],
+    ['with blank lines', `\n\n${PLAIN.replaceAll('\n', '\n\n')}\n`],
+    ['with spaces', 'a , b, y\n 1,2.5 ,3\n2, 0.5,5\n4,1,7\n'],
+    ['with spaces before quotes', 'a, "b", y\n1, "2.5", 3\n2,0.5,5\n4,1,7\n'],
+    ['without a last line end', PLAIN.trimEnd()],
+    ['with semicolons', PLAIN.replaceAll(',', ';')],
+    ['with tabs', PLAIN.replaceAll(',', '\t')],
+    ['in other digits', 'a,b,y\n1.0,25e-1,+3\n2,.5,5.\n4,1,7\n'],
+  ])('%s give the same fit', async (_, content) => {
+    expect(await result(content)).toEqual(await result(PLAIN));
+  });
+
+  it('with decimal commas', async () => {
+    const content = PLAIN.replaceAll(',', ';').replaceAll('.', ',');
+    expect(await result(content, '--decimal', 'comma')).toEqual(await result(PLAIN));
+    const quoted = 'a,b,y\n1,"2,5",3\n2,"0,5",5\n4,1,7\n';
+    expect(await result(quoted, '--decimal', 'comma')).toMatchObject({ alpha: 0.01 });
+  });
+
+  it('by a delimiter of its own', async () => {
+    expect(await result(PLAIN.replaceAll(',', '|'), '--delimiter', '|')).toEqual(await result(PLAIN));
+  });
+
+  it('from standard input, wherever its chunks are cut', async () => {
+    const bytes = new TextEncoder().encode('\ufeffä,b,y\n1,2.5,3\n2,0.5,5\n4,1,7\n');
+    const argv = ['fit', '-', '--target', 'y', '--model', 'multi-task-lasso', '--alpha', '0.01', '--json'];
+    const whole = await folder.run(argv, { stdin: [bytes] });
+    expect(whole.code).toBe(0);
+    const single = await folder.run(argv, { stdin: [...bytes].map((byte) => Uint8Array.of(byte)) });
+    expect(single).toEqual(whole);
+  });
+});
+
+describe('a file that cannot be used is told by place and advice', () => {
+  const utf16 = Buffer.from(`\ufeff${PLAIN}`, 'utf16le');
+  it.each<[string, string | Uint8Array, ...string[]]>([
+    ['empty', '', 'data.csv: the file is empty'],
+    ['blank', '\n \n', 'data.csv: the file is empty'],
+    ['no rows', 'a,b,y\n', 'there are no rows'],
+    ['no header', '1,2,3\n4,5,6\n', 'data.csv, line 1: the first line holds numbers alone (1, 2, 3)'],
+    ['duplicate names', 'a,y,a\n1,2,3\n', 'line 1: columns 1 and 3 are both named "a"'],
+    ['two duplicate names', 'a,y,a,b,y\n1,2,3,4,5\n', 'both named "a" (and so for "y")'],
+    ['empty name', 'a,,y\n1,2,3\n', 'line 1: column 2 has no name'],
+    ['an index column', ',a,y\n0,1,2\n', 'column 1 has no name', 'index=False'],
+    ['no number', 'a,y\n1,2\n3,4\nx1!,5\n', 'data.csv, line 4, column "a": "x1!" is not a number'],
+    ['a missing value by word', 'a,y\n1,2\nn/a,4\n', 'line 3, column "a": "n/a" is not a number', '--na n/a'],
+    ['a decimal comma', 'a;y\n1,5;2\n3;4\n', 'line 2, column "a": "1,5"', '--decimal comma'],
+    ['a decimal comma between commas', 'a,y\n1,5,2\n3,5,4\n', 'line 2', 'has 3 fields', 'decimal commas'],
+    [
+      'too few fields',
+      'a,b,y\n1,2\n',
+      'line 2: the row has 2 fields separated by comma, the line of column names has 3',
+    ],
+    ['the wrong delimiter', 'a|b|y\n1|2|3\n', 'has no column "y"'],
+    [
+      'a missing feature',
+      'a,y\n1,2\n,4\n',
+      'line 3, column "a": the feature is missing',
+      '--missing-features drop',
+    ],
+    [
+      'missing features',
+      'a,b,y\n1,,2\n,3,4\n,5,6\n',
+      'line 2, column "b"',
+      '3 values are missing in all ("a" 2, "b" 1)',
+    ],
+    [
+      'a missing target',
+      'a,y\n1,2\n3,\n',
+      'line 3, column "y": the target is missing',
+      '--missing-targets drop',
+    ],
+    [
+      'text',
+      'a,city,y\n1,Bern,2\n3,Basel,4\n',
+      'line 2, column "city"',
+      '(such as "Bern")',
+      '--ignore city',
+      'one-hot',
+    ],
+    [
+      'texts',
+      'a,the city,d,y\n1,Bern,2012-01-02,2\n',
+      '2 columns hold text',
+      `--ignore 'the city,d'`,
+      '"2012-01-02"',
+    ],
+    ['text in a target', 'a,y\n1,high\n2,low\n', 'column "y"', 'The target column "y" has to hold numbers'],
+    [
+      'line numbers behind a quoted line break',
+      'a,"t\nu",y\n1,2,3\n1,x,3\n4,5,6\n5,6,7\n',
+      'line 4, column "t\\u000au"',
+    ],
+    ['an open quote', 'a,y\n1,2\n"3,4\n5,6\n', 'line 3', 'never closed'],
+    ['a quote inside', 'a,y\n1,2\n3"3,4\n', 'line 3', 'a quote stands inside a field'],
+    ['text behind a quote', 'a,y\n"1"2,2\n', 'line 2', 'behind the closing quote'],
+    ['UTF-16', utf16, 'UTF-16'],
+    ['Latin-1', Buffer.from('a,y\n1,2\nGröße,4\n', 'latin1'), 'data.csv, line 3: the text is not UTF-8'],
+    ['a cut UTF-8 character', Buffer.from('a,y\n1,2\n3,ö').subarray(0, -1), 'line 3: the text is not UTF-8'],
+    ['a spreadsheet', Buffer.from('PK\u0003\u0004xyz'), 'spreadsheet'],
+    ['gzip', Uint8Array.of(0x1f, 0x8b, 8, 0), 'gzip'],
+    ['Parquet', 'PAR1....', 'Parquet'],
+    ['zero bytes', 'a,y\n1,\0\n', 'zero bytes'],
+    ['too large for float64', 'a,y\n1e999,2\n1,2\n', 'line 2, column "a": "1e999"', 'finite'],
+    ['control characters', 'a,y\n1,2\n\u001b[31mx,3\n2,2\n', '"\\u001b[31mx" is not a number'],
+  ])('%s', async (_, content, ...parts) => {
+    const { code, stdout, stderr } = await fitY(content);
+    for (const part of parts) expect(stderr).toContain(part);
+    expect(stderr).not.toContain('Unexpected');
+    expect(stdout).toBe('');
+    expect(code).toBe(stderr.includes('has no column') ? 2 : 1);
+  });
+
+  it.each([
+    ['nowhere.csv', 'cannot read nowhere.csv: there is no such file'],
+    ['.', 'cannot read .: it is a folder'],
+  ])('%s', async (path, message) => {
+    const ran = await folder.run(['fit', path, '--target', 'y']);
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran.stderr).toContain(message);
+  });
+
+  it('as JSON with --json', async () => {
+    const { code, stdout, stderr } = await fitY('a,y\n1,2\n3,4\nmany,5\n', '--json');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: { name: 'DataError', exitCode: 1, file: 'data.csv', line: 4, column: 'a', value: 'many' },
+    });
+  });
+});
+
+describe('missing values', () => {
+  const GAPS = 'a,b,y\n1,2.5,3\n9,9,\n2,0.5,5\n,9,9\n4,1,7\n,9,\n';
+
+  it('are rows left out, where asked for', async () => {
+    const dropped = await result(GAPS, '--missing-targets', 'drop', '--missing-features', 'drop');
+    expect(dropped).toEqual({
+      ...(await result(PLAIN)),
+      droppedRows: { missingTarget: 2, missingFeature: 1 },
+    });
+  });
+
+  it('are told in the report', async () => {
+    const { stdout } = await fitY('a,y\n1,2\n2,\n3,4\n', '--missing-targets', 'drop');
+    expect(stdout).toContain('2 (1 left out, a target is missing)');
+  });
+
+  it('are also what --na says', async () => {
+    const content = 'a,b,y\n1,2.5,3\n9,9,-99\n2,0.5,5\n4,1,7\n9,9,n/a\n';
+    expect(await result(content, '--missing-targets', 'drop', '--na', 'n/a,-99')).toEqual({
+      ...(await result(PLAIN)),
+      droppedRows: { missingTarget: 2, missingFeature: 0 },
+    });
+  });
+
+  it('may not be all rows', async () => {
+    const { code, stderr } = await fitY('a,y\n1,\n2,\n', '--missing-targets', 'drop');
+    expect(code).toBe(1);
+    expect(stderr).toContain('no row is left');
+  });
+});
