@@ -1,0 +1,11 @@
+"""scikit-learn's tests that polytask cannot pass and why; each is run, and has to fail.
+
+Patterns are matched with the short name of a test, parameters in round brackets.
+"""
+
+EXCLUSIONS = {
+    "linear_model/tests/test_coordinate_descent.py::test_warm_start_multitask_lasso": (
+        "compares iterates that have not converged: two fits of 5 passes with one of 10. polytask's passes are not "
+        "scikit-learn's (a growing set of features, extrapolation), and a second fit starts from coef_ alone"
+    ),
+}
