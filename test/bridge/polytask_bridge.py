@@ -101,8 +101,8 @@ class _Bridge(RegressorMixin, BaseEstimator):
         self.coef_ = fitted["coef_"]
         self.intercept_ = fitted["intercept_"]
         self.n_iter_ = fitted["nIter_"]
-        self.dual_gap_ = fitted["dualGap_"]
-        self.eps_ = fitted["eps_"]
+        self.dual_gap_ = float(fitted["dualGap_"])
+        self.eps_ = float(fitted["eps_"])
         self.n_features_in_ = fitted["nFeaturesIn_"]
         return fitted
 
@@ -112,7 +112,8 @@ class _Bridge(RegressorMixin, BaseEstimator):
 
     def score(self, X, y, sample_weight=None):
         _check_feature_names(self, X, reset=False)
-        return self._call("score", X=_numbers(X), Y=np.asarray(y), sampleWeight=_weights(sample_weight))
+        weights = _weights(sample_weight)
+        return float(self._call("score", X=_numbers(X), Y=_numbers(y, ensure_2d=False), sampleWeight=weights))
 
     @property
     def sparse_coef_(self):
@@ -206,11 +207,11 @@ class _BridgeCV(_Bridge):
         _raise_for_params(params, self, "fit")
         own = self._params()
         fitted = self._fit(X, y, sample_weight, {**own, "cv": self._splits(X, y)})
-        self.alpha_ = fitted["alpha_"]
+        self.alpha_ = float(fitted["alpha_"])
         self.alphas_ = np.asarray(fitted["alphas_"])
         self.mse_path_ = np.asarray(fitted["msePath_"])
         if "l1_ratio" in own:
-            self.l1_ratio_ = fitted["l1Ratio_"]
+            self.l1_ratio_ = float(fitted["l1Ratio_"])
         return self
 
 

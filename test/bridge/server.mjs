@@ -5,6 +5,7 @@
 import { readSync, writeSync } from 'node:fs';
 import * as polytask from 'polytask';
 
+const exports = new Map(Object.entries(polytask));
 const TYPES = { f8: Float64Array, f4: Float32Array, i4: Int32Array };
 
 /** Stands for a Python object that has no counterpart. */
@@ -95,7 +96,8 @@ function writeFrame(answer, body) {
 
 /** The class of that name, or an error that says that the build lacks it. */
 function exported(name) {
-  if (typeof polytask[name] === 'function') return polytask[name];
+  const found = exports.get(name);
+  if (found) return found;
   throw new Error(`the build of polytask in dist/ has no ${name}`);
 }
 
@@ -157,7 +159,7 @@ const operations = {
   },
 
   exports() {
-    return Object.keys(polytask);
+    return [...exports.keys()];
   },
 };
 

@@ -34,7 +34,7 @@ WORDS = [
     (r"Y is null", "{name} requires y to be passed, but the target y is None."),
     (r"sampleWeight is 0 for every sample", "Sample weights must contain at least one non-zero number."),
     (
-        r".*l1Ratio.* 0",
+        r".*l1Ratio 0 \(ridge\) has no largest alpha",
         "Automatic alpha grid generation is not supported for l1_ratio=0. Please supply a grid by providing your "
         "estimator with the appropriate `alphas=` argument.",
     ),
