@@ -13,4 +13,9 @@ EXCLUSIONS = {
         "of the objective (1e-16 of it), which leaves 1e-8 in a coefficient unless its last step was a Newton step; "
         "its dense and sparse fits end on different steps"
     ),
+    "linear_model/tests/test_coordinate_descent.py::test_1d_multioutput_*_and_multitask_*_cv": (
+        "compares with the coefficients of scikit-learn's LassoCV and ElasticNetCV for one target, at tol = 1e-4 and to 7 "
+        "decimals: both sides would have to stop at the same iterate. At tol = 1e-12 they agree to 1e-11; "
+        "random_problems.py has problems with one task"
+    ),
 }
