@@ -14,15 +14,12 @@ MODULES = (
     "sklearn.linear_model.tests.test_coordinate_descent",
     "sklearn.linear_model.tests.test_common",
     "sklearn.tests.test_common",
-    "sklearn.utils.tests.test_estimator_checks",
     "sklearn.inspection.tests.test_partial_dependence",
 )
 
 
 def main():
-    sys.dont_write_bytecode = True
     sys.path.insert(0, str(FOLDER))
-    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     os.environ.setdefault("SCIPY_ARRAY_API", "1")  # else a check is skipped
     import pytest
     import sklearn

@@ -134,7 +134,7 @@ const operations = {
     if (asynchronous) await model.fitAsync(X, Y, options);
     else model.fit(X, Y, options);
     const attributes = ATTRIBUTES.filter((name) => name in model).map((name) => [name, model[name]]);
-    return { ...Object.fromEntries(attributes), model: JSON.stringify(fileOf(model)) };
+    return { ...Object.fromEntries(attributes), model: JSON.stringify(model) };
   },
 
   predict(request) {
@@ -162,12 +162,6 @@ const operations = {
     return [...exports.keys()];
   },
 };
-
-/** The model file; what is only of use to another fit (splits given as arrays) does not travel. */
-function fileOf(model) {
-  const hasSplits = typeof model.cv === 'object' && model.cv !== null;
-  return (hasSplits ? model.setParams({ cv: null }) : model).toJSON();
-}
 
 for (let frame = readFrame(); frame !== null; frame = readFrame()) {
   const { request, body: given } = frame;
