@@ -1,4 +1,5 @@
 import { squaredLoss } from '../losses/squared.js';
+import { augmentedGap } from '../problem/augmentedGap.js';
 import { residualDualPoint } from '../problem/certificate.js';
 import { columnWork } from '../problem/gramCache.js';
 import type { RowProblem } from '../problem/rowProblem.js';
@@ -36,6 +37,8 @@ const GRAM_PRICE = 4;
 const PASSES_AHEAD = 10;
 /** The gap, relative to the objective of the best constant model, down to which digits beyond the tolerance go. */
 const FREE_GAP = 1e-15;
+/** The same for the gap that scikit-learn stops by where there is a ridge, which rounding lets fall no further. */
+const AUGMENTED_GAP = 1e-12;
 /**
  * Newton's steps are known to descend, by differences of objectives, down to distances from the optimum
  * whose effect on the objective is lost in rounding: this much relative rounding is overlooked.
@@ -135,7 +138,12 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     fruitless = gap < 0.99 * lowestGap ? 0 : fruitless + 1;
     lowestGap = Math.min(lowestGap, gap);
     const stuck = fruitless >= PATIENCE && movement <= SMALLEST_MOVEMENT * problem.nullObjective;
-    const enough = gap <= FREE_GAP * problem.nullObjective || work >= freeWork;
+    // A tight gap says little of W where there is a ridge: never stop where scikit-learn would not.
+    const distance = l2 > 0 && gap <= tolerance ? augmentedGap(problem, residual, w, v, candidates) : 0;
+    const isNear = distance <= Math.max(2 * tolerance, AUGMENTED_GAP * problem.nullObjective);
+    const isExact =
+      gap <= FREE_GAP * problem.nullObjective && distance <= AUGMENTED_GAP * problem.nullObjective;
+    const enough = isExact || (isNear && work >= freeWork);
     if (gap <= tolerance && (enough || stuck)) return solution(gap, 'converged');
     if (iterations >= maxIter) return solution(gap, gap <= tolerance ? 'converged' : 'maxIter');
     if (stuck) return solution(gap, 'precision');
