@@ -2,7 +2,7 @@ import type { OpenData } from '../problem/openData.js';
 import { withPenalty } from '../problem/rowProblem.js';
 import { createRandom } from '../random.js';
 import { solverFor } from '../solvers/solve.js';
-import { FREE_WORK, type Solution, type Work } from '../solvers/solver.js';
+import type { Solution, Work } from '../solvers/solver.js';
 import { inUserUnits, type RowLassoSolution } from './rowLassoSolution.js';
 
 /** How the points of a path are solved: parameters that do not depend on the point. */
@@ -13,6 +13,9 @@ export interface RowLassoRule {
   readonly selection: 'cyclic' | 'random';
 }
 
+/** What a point of a path may spend on digits beyond the tolerance, and the part of it at which it has enough. */
+const FREE_WORK_OF_POINT = 5e5;
+const FREE_GAP_OF_POINT = 1e-3;
 /** Passes that a point of a path is expected to need, at least. */
 const PASSES_A_POINT = 10;
 
@@ -39,7 +42,7 @@ export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Wor
   const rule = {
     tolerance,
     maxIter,
-    freeWork: alphas.length === 1 ? FREE_WORK : 0,
+    ...(alphas.length > 1 && { freeWork: FREE_WORK_OF_POINT, freeGap: FREE_GAP_OF_POINT * tolerance }),
     order: random ? (features: Int32Array) => void random.shuffle(features) : undefined,
   };
   let carriesOver: boolean | undefined = false;

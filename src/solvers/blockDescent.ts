@@ -113,6 +113,8 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   let newtonPaid = 0; // work at the last Newton attempt
   let newtonPrice = FAIR_PRICE; // in Newton steps; doubles with each attempt that fails
 
+  const { freeGap = FREE_GAP * problem.nullObjective } = options;
+  const leastDistance = AUGMENTED_GAP * problem.nullObjective;
   let isFresh = carriesOver === true;
   for (;;) {
     if (!isFresh) {
@@ -140,9 +142,8 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     const stuck = fruitless >= PATIENCE && movement <= SMALLEST_MOVEMENT * problem.nullObjective;
     // A tight gap says little of W where there is a ridge: never stop where scikit-learn would not.
     const distance = l2 > 0 && gap <= tolerance ? augmentedGap(problem, residual, w, v, candidates) : 0;
-    const isNear = distance <= Math.max(2 * tolerance, AUGMENTED_GAP * problem.nullObjective);
-    const isExact =
-      gap <= FREE_GAP * problem.nullObjective && distance <= AUGMENTED_GAP * problem.nullObjective;
+    const isNear = distance <= Math.max(2 * tolerance, leastDistance);
+    const isExact = gap <= freeGap && distance <= Math.max(2 * freeGap, leastDistance);
     const enough = isExact || (isNear && work >= freeWork);
     if (gap <= tolerance && (enough || stuck)) return solution(gap, 'converged');
     if (iterations >= maxIter) return solution(gap, gap <= tolerance ? 'converged' : 'maxIter');

@@ -72,6 +72,8 @@ export interface StopRule {
   readonly maxIter: number;
   /** Multiply-adds that may go into digits beyond the tolerance. @defaultValue FREE_WORK */
   readonly freeWork?: number | undefined;
+  /** The gap at which no further digits are sought. @defaultValue what float64 can give */
+  readonly freeGap?: number | undefined;
 }
 
 /**
