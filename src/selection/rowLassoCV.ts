@@ -124,7 +124,9 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     }
     // One seed for all paths, here, so that neither their order nor their thread matters.
     const randomState = params.randomState ?? createRandom(null).integer(2 ** 32);
-    const rule: FoldRule = { ...params, randomState, kernels };
+    const { tol, maxIter, selection, fitIntercept } = params;
+    // No more than that: it goes to workers, and cv may hold what cannot be sent.
+    const rule: FoldRule = { tol, maxIter, selection, fitIntercept, randomState, kernels };
     const alphas = this.#alphas(dataset, params, kernels);
     const jobs = params.l1Ratios.flatMap((l1Ratio, l) =>
       folds.map(({ train, test }, fold) => ({ fold, train, test, l1Ratio, alphas: alphas[l]! })),
