@@ -76,12 +76,19 @@ function startNodeWorker<Out, In>(
   code: string,
   { onMessage, onDeath }: WorkerEvents<In>,
 ): RunningWorker<Out> {
-  // Loaders and flags of the parent (a test runner's, say) are nothing to it.
-  const worker = new threads.Worker(code, {
-    eval: true,
-    execArgv: [],
-    name: 'polytask',
-  }) as unknown as NodeWorker<Out, In>;
+  let worker: NodeWorker<Out, In>;
+  try {
+    // Loaders and flags of the parent (a test runner's, say) are nothing to it.
+    const options = { eval: true, execArgv: [], name: 'polytask' };
+    worker = new threads.Worker(code, options) as unknown as NodeWorker<Out, In>;
+  } catch (error) {
+    throw new WorkerError(
+      `a worker could not be started: ${messageOf(error)}; nJobs: 1 runs without workers.`,
+      {
+        cause: error,
+      },
+    );
+  }
   let isOver = false;
   const die = (reason: string): void => {
     if (!isOver) onDeath(reason);
@@ -90,7 +97,7 @@ function startNodeWorker<Out, In>(
   worker.on('message', (message) => {
     if (!isOver) onMessage(message);
   });
-  worker.on('error', (error) => die(error instanceof Error ? error.message : String(error)));
+  worker.on('error', (error) => die(messageOf(error)));
   worker.on('messageerror', (error) => die(`its message could not be read: ${error.message}`));
   worker.on('exit', (exitCode) => die(`it ended with exit code ${exitCode}`));
   return {
@@ -109,9 +116,7 @@ function startWebWorker<Out, In>(code: string, { onMessage, onDeath }: WorkerEve
     worker = new Worker(url, { name: 'polytask' });
   } catch (error) {
     URL.revokeObjectURL(url);
-    throw new WorkerError(`${error instanceof Error ? error.message : String(error)}; ${CSP}`, {
-      cause: error,
-    });
+    throw new WorkerError(`a worker could not be started: ${messageOf(error)}; ${CSP}.`, { cause: error });
   }
   let isOver = false;
   const end = (): void => {
@@ -134,6 +139,10 @@ function startWebWorker<Out, In>(code: string, { onMessage, onDeath }: WorkerEve
 
 const CSP =
   'where a Content-Security-Policy is in force, it has to allow worker-src blob:, or nJobs: 1 runs without workers';
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 /** The worker's own side. */
 export interface Parent<Out, In> {

@@ -29,12 +29,12 @@ export async function runInWorkers(run: WorkersRun): Promise<FoldErrors[]> {
   const code = run.code ?? (await import('./bundle.js')).BUNDLE;
   const dataset = canShareMemory() ? shareable(run.dataset) : run.dataset;
   const { jobs, rule, size, signal, onPoint } = run;
+  signal?.throwIfAborted();
   const workers: RunningWorker<ToWorker>[] = [];
   let onAbort: (() => void) | undefined;
   try {
     return await new Promise<FoldErrors[]>((resolve, reject) => {
       onAbort = () => reject(signal!.reason);
-      if (signal?.aborted) onAbort();
       signal?.addEventListener('abort', onAbort);
       const results: FoldErrors[] = new Array(jobs.length);
       let begun = 0;
