@@ -1,3 +1,4 @@
+import { InputError } from '../errors.js';
 import type { OpenData } from './openData.js';
 
 /** What scikit-learn takes for an alpha where Y has nothing to explain: float64's decimal resolution. */
@@ -11,6 +12,7 @@ const RESOLUTION = 1e-15;
  * with means of 0 where no intercept is fitted.
  *
  * @param l1Ratio in (0, 1]; for 0 no finite alpha makes W zero
+ * @throws InputError where alphaMax overflows
  */
 export function alphaMaxOf(data: OpenData, l1Ratio: number): number {
   const { kernels, standardized, nTasks, workspace } = data;
@@ -27,7 +29,12 @@ export function alphaMaxOf(data: OpenData, l1Ratio: number): number {
     for (let q = j * nTasks; q < (j + 1) * nTasks; q++) squares += v[q]! * v[q]!;
     largest = Math.max(largest, squares);
   }
-  return (Math.sqrt(largest) * scale) / (design.rows * l1Ratio);
+  const alphaMax = (Math.sqrt(largest) * scale) / (design.rows * l1Ratio);
+  if (alphaMax < Infinity) return alphaMax;
+  throw new InputError(
+    `the smallest alpha at which all coefficients are zero overflows float64 with l1Ratio ${l1Ratio}; ` +
+      'expected an l1Ratio further from 0, or smaller X and Y.',
+  );
 }
 
 /**

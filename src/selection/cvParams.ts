@@ -16,7 +16,7 @@ export interface MultiTaskElasticNetCVParams {
    * alphas. @defaultValue 0.5
    */
   l1Ratio: number | ArrayLike<number>;
-  /** The smallest alpha over the largest, above 0; for a count of alphas. @defaultValue 1e-3 */
+  /** The smallest alpha over the largest, in (0, 1]; for a count of alphas. @defaultValue 1e-3 */
   eps: number;
   /** A number of alphas for each l1Ratio, 1 or more, or the alphas themselves, each >= 0. @defaultValue 100 */
   alphas: AlphasInput;

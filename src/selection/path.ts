@@ -16,7 +16,7 @@ import { warnOfPath } from './pathWarning.js';
 
 /** The options of {@link multiTaskLassoPath}. */
 export interface MultiTaskLassoPathOptions extends Pick<FitOptions, 'sampleWeight' | 'kernels'> {
-  /** The smallest alpha over the largest, above 0; for a count of alphas. @defaultValue 1e-3 */
+  /** The smallest alpha over the largest, in (0, 1]; for a count of alphas. @defaultValue 1e-3 */
   readonly eps?: number | undefined;
   /** A number of alphas, 1 or more, or the alphas themselves, each >= 0. @defaultValue 100 */
   readonly alphas?: AlphasInput | undefined;
