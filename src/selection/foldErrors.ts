@@ -1,5 +1,5 @@
 import type { Dataset } from '../data/dataset.js';
-import { subset } from '../data/subset.js';
+import { requireWeight, subset } from '../data/subset.js';
 import { InputError } from '../errors.js';
 import { type RowLassoRule, rowLassoPath } from '../estimators/rowLassoPath.js';
 import type { KernelChoice } from '../kernels/open.js';
@@ -40,16 +40,22 @@ export interface OpenJob {
   readonly work: Work<FoldErrors>;
 }
 
+/** @throws InputError where the weights of one side of a split are all 0 */
+export function requireWeights(dataset: Dataset, splits: readonly Pick<FoldJob, 'train' | 'test'>[]): void {
+  for (const [fold, { train, test }] of splits.entries()) {
+    requireWeight(dataset, train, `the training samples of split ${fold} of cv`);
+    requireWeight(dataset, test, `the test samples of split ${fold} of cv`);
+  }
+}
+
 /**
- * Opens a job.
+ * Opens a job, whose samples have passed `requireWeights`.
  *
  * @param onPoint called after each fit of the path
- * @throws InputError where the weights of one side of the split are all 0
  */
 export function openJob(dataset: Dataset, job: FoldJob, rule: FoldRule, onPoint: () => void): OpenJob {
-  const train = subset(dataset, job.train, `the training samples of split ${job.fold} of cv`);
-  const test = subset(dataset, job.test, `the test samples of split ${job.fold} of cv`);
-  const data = openData(train, rule);
+  const test = subset(dataset, job.test);
+  const data = openData(subset(dataset, job.train), rule);
   return { data, work: foldErrors(data, test, job, rule, onPoint) };
 }
 

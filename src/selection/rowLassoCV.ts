@@ -21,7 +21,7 @@ import { checkCv } from './checkCv.js';
 import { chooseStrength, standardErrors } from './chooseStrength.js';
 import { type CVFile, type FittedCV, readCVModel, readCv, writeCVModel, writeCv } from './cvFile.js';
 import { type CVParams, type MultiTaskElasticNetCVParams, readCVParams } from './cvParams.js';
-import type { FoldErrors, FoldJob, FoldRule } from './foldErrors.js';
+import { type FoldErrors, type FoldJob, type FoldRule, requireWeights } from './foldErrors.js';
 import { readJobs } from './jobs.js';
 import { pathWarning } from './pathWarning.js';
 import { type CVProgress, runJobsAsync, runJobsSync } from './runJobs.js';
@@ -122,6 +122,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
         `${name}: selectionRule '1se' needs a standard error over the splits of cv, so at least two; there is one.`,
       );
     }
+    requireWeights(dataset, folds);
     // One seed for all paths, here, so that neither their order nor their thread matters.
     const randomState = params.randomState ?? createRandom(null).integer(2 ** 32);
     const { tol, maxIter, selection, fitIntercept } = params;
