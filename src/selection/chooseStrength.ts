@@ -14,8 +14,11 @@ export function standardErrors(errors: ErrorTable): number[][] {
   return errors.map((path) =>
     path.map((folds) => {
       const center = mean(folds);
-      const squares = folds.reduce((sum, error) => sum + (error - center) ** 2, 0);
-      return Math.sqrt(squares / (folds.length - 1) / folds.length);
+      const deviations = folds.map((error) => Math.abs(error - center));
+      const largest = Math.max(...deviations);
+      const unit = largest > 0 ? largest : 1; // by which no square overflows or vanishes
+      const squares = deviations.reduce((sum, deviation) => sum + (deviation / unit) ** 2, 0);
+      return unit * Math.sqrt(squares / (folds.length - 1) / folds.length);
     }),
   );
 }
@@ -50,5 +53,7 @@ export function chooseStrength(
 }
 
 function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const sum = values.reduce((total, value) => total + value, 0);
+  if (sum < Infinity) return sum / values.length;
+  return values.reduce((total, value) => total + value / values.length, 0);
 }
