@@ -15,7 +15,7 @@ export function standardErrors(errors: ErrorTable): number[][] {
     path.map((folds) => {
       const center = mean(folds);
       const deviations = folds.map((error) => Math.abs(error - center));
-      const largest = Math.max(...deviations);
+      const largest = deviations.reduce((a, b) => Math.max(a, b));
       const unit = largest > 0 ? largest : 1; // by which no square overflows or vanishes
       const squares = deviations.reduce((sum, deviation) => sum + (deviation / unit) ** 2, 0);
       return unit * Math.sqrt(squares / (folds.length - 1) / folds.length);

@@ -1,11 +1,7 @@
-import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import type { FittedLinearModel } from '../estimators/linearModel.js';
 import { type FittedFile, readLinearModel, writeLinearModel } from '../estimators/modelFile.js';
 import { fieldError, readList, readNumber, readNumbers } from '../fields.js';
-import { isList } from '../matrix/numbers.js';
-import { KFold } from './kFold.js';
-import { ShuffleSplit } from './shuffleSplit.js';
 
 /** What a cross-validated model has learned. */
 export interface FittedCV extends FittedLinearModel {
@@ -44,26 +40,26 @@ export function writeCVModel(fitted: FittedCV): CVFile {
   };
 }
 
-/** @throws InputError that names the first field that is not as it should be */
-export function readCVModel(value: unknown): FittedCV {
+/**
+ * @param isLasso whether the class has no l1Ratio, which then is 1
+ * @throws InputError that names the first field that is not as it should be
+ */
+export function readCVModel(value: unknown, isLasso: boolean): FittedCV {
   const { model, rest } = readLinearModel(value, FIELDS);
   const nRatios = readList(rest.get('l1Ratios'), 'fitted.l1Ratios').length;
   if (nRatios === 0) throw fieldError('fitted.l1Ratios', [], 'at least one number');
   const l1Ratios = readNumbers(rest.get('l1Ratios'), 'fitted.l1Ratios', nRatios, 0);
-  const alphas = Array.from(readList(rest.get('alphas'), 'fitted.alphas', nRatios), (path, l) => {
-    const place = `fitted.alphas[${l}]`;
-    return Object.freeze(readNumbers(path, place, readList(path, place).length, 0));
-  });
-  const errors = Array.from(readList(rest.get('errors'), 'fitted.errors', nRatios), (path, l) => {
-    const place = `fitted.errors[${l}]`;
-    const points = readList(path, place, alphas[l]!.length);
-    const nFolds = points.length === 0 ? 0 : readList(points[0], `${place}[0]`).length;
-    if (nFolds === 0) throw fieldError(place, path, 'an error for each alpha and fold, at least one');
-    return Array.from(points, (folds, k) => Object.freeze(readNumbers(folds, `${place}[${k}]`, nFolds, 0)));
-  });
+  if (isLasso ? nRatios > 1 || l1Ratios[0] !== 1 : l1Ratios.some((ratio) => ratio > 1)) {
+    throw fieldError('fitted.l1Ratios', l1Ratios, isLasso ? '[1]' : 'numbers in [0, 1]');
+  }
+  const alphas = readPaths(rest.get('alphas'), nRatios);
+  const errors = readErrors(rest.get('errors'), nRatios, alphas[0]!.length);
   const sharedAlphas = rest.get('sharedAlphas');
   if (typeof sharedAlphas !== 'boolean') {
     throw fieldError('fitted.sharedAlphas', sharedAlphas, 'true or false');
+  }
+  if (sharedAlphas && alphas.some((path) => path.some((alpha, k) => alpha !== alphas[0]![k]))) {
+    throw fieldError('fitted.sharedAlphas', sharedAlphas, 'false, for the lists in fitted.alphas differ');
   }
   const alpha = readNumber(rest.get('alpha'), 'fitted.alpha', 0);
   const l1Ratio = readNumber(rest.get('l1Ratio'), 'fitted.l1Ratio', 0);
@@ -73,28 +69,29 @@ export function readCVModel(value: unknown): FittedCV {
   return Object.freeze({ ...model, alpha, l1Ratio, l1Ratios, alphas, sharedAlphas, errors });
 }
 
-/** `cv` as plain data: a splitter of the package by its options, pairs of indices as lists. */
-export function writeCv(cv: unknown): unknown {
-  if (cv instanceof KFold || cv instanceof ShuffleSplit) return cv.toJSON();
-  if (Array.isArray(cv)) {
-    return cv.map((pair: unknown) =>
-      Array.from(pair as ArrayLike<unknown>, (side) => (isList(side) ? Array.from(side) : side)),
-    );
-  }
-  // A splitter of the user's own, or an iterator that has been used up, is not data.
-  return typeof cv === 'number' ? cv : null;
+/** The alphas for each l1Ratio: as many for all, at least one, descending. */
+function readPaths(value: unknown, nRatios: number): readonly (readonly number[])[] {
+  const paths = readList(value, 'fitted.alphas', nRatios);
+  const nAlphas = readList(paths[0], 'fitted.alphas[0]').length;
+  if (nAlphas === 0) throw fieldError('fitted.alphas[0]', paths[0], 'at least one number');
+  return Array.from(paths, (path, l) => {
+    const place = `fitted.alphas[${l}]`;
+    const alphas = readNumbers(path, place, nAlphas, 0);
+    const rise = alphas.findIndex((alpha, k) => k > 0 && alpha > alphas[k - 1]!);
+    if (rise < 0) return Object.freeze(alphas);
+    throw fieldError(`${place}[${rise}]`, alphas[rise], 'no more than the one before: they descend');
+  });
 }
 
-/** The inverse of `writeCv`. @throws InputError */
-export function readCv(value: unknown): unknown {
-  if (value === null || typeof value === 'number' || Array.isArray(value)) return value;
-  if (typeof value === 'object' && value !== null && 'splitter' in value) {
-    const { splitter, ...options } = value as Record<string, unknown>;
-    if (splitter === 'KFold') return new KFold(options);
-    if (splitter === 'ShuffleSplit') return new ShuffleSplit(options);
-    throw new InputError(`params.cv.splitter is ${describe(splitter)}; expected 'KFold' or 'ShuffleSplit'.`);
-  }
-  throw new InputError(
-    `params.cv is ${describe(value)}; expected null, a number of folds, a splitter's options or pairs of indices.`,
-  );
+/** The errors, l1Ratios x alphas x folds: as many folds everywhere, at least one. */
+function readErrors(value: unknown, nRatios: number, nAlphas: number): FittedCV['errors'] {
+  const tables = readList(value, 'fitted.errors', nRatios);
+  const first = readList(tables[0], 'fitted.errors[0]', nAlphas)[0];
+  const nFolds = readList(first, 'fitted.errors[0][0]').length;
+  if (nFolds === 0) throw fieldError('fitted.errors[0][0]', first, 'an error for each fold, at least one');
+  return Array.from(tables, (table, l) => {
+    const place = `fitted.errors[${l}]`;
+    const points = readList(table, place, nAlphas);
+    return Array.from(points, (folds, k) => Object.freeze(readNumbers(folds, `${place}[${k}]`, nFolds, 0)));
+  });
 }

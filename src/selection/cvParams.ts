@@ -30,7 +30,8 @@ export interface MultiTaskElasticNetCVParams {
   copyX: boolean;
   /**
    * The splits: a number of folds (2 or more, in the order of the samples), a splitter such as `KFold`, or pairs
-   * [train, test] of lists of indices; null is 5 folds. @defaultValue null
+   * [train, test] of lists of indices; null is 5 folds. A model file keeps numbers, `KFold`, `ShuffleSplit` and arrays
+   * of pairs; for anything else it says null. @defaultValue null
    */
   cv: CvInput;
   /** How many workers `fitAsync` uses: null or 1 none, -1 one for each core. @defaultValue null */

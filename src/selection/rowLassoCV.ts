@@ -19,12 +19,13 @@ import { runAsync, runSync } from '../solvers/drivers.js';
 import { alphasFor, requireGrid } from './alphas.js';
 import { checkCv } from './checkCv.js';
 import { chooseStrength, standardErrors } from './chooseStrength.js';
-import { type CVFile, type FittedCV, readCVModel, readCv, writeCVModel, writeCv } from './cvFile.js';
+import { type CVFile, type FittedCV, readCVModel, writeCVModel } from './cvFile.js';
 import { type CVParams, type MultiTaskElasticNetCVParams, readCVParams } from './cvParams.js';
 import { type FoldErrors, type FoldJob, type FoldRule, requireWeights } from './foldErrors.js';
 import { readJobs } from './jobs.js';
 import { pathWarning } from './pathWarning.js';
 import { type CVProgress, runJobsAsync, runJobsSync } from './runJobs.js';
+import { readCv, writeCv } from './splitsFile.js';
 
 export interface CVFitAsyncOptions extends FitOptions, AsyncOptions<CVProgress> {
   /** Called as fits along the paths are done. */
@@ -210,7 +211,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
   }
 
   protected override read(file: unknown): FittedCV {
-    return readCVModel(file);
+    return readCVModel(file, !('l1Ratio' in this.defaults));
   }
 }
 

@@ -1,0 +1,58 @@
+import { InputError } from '../errors.js';
+import { fieldError, readInteger, readList, readRecord } from '../fields.js';
+import { isList } from '../matrix/numbers.js';
+import { KFold } from './kFold.js';
+import { ShuffleSplit } from './shuffleSplit.js';
+
+/**
+ * `cv` as plain data: a number of folds, a splitter of the package by its options, an array of pairs of indices as
+ * lists. Anything else (a splitter of the user's own, an iterator that may have been used up) is no data, and null.
+ */
+export function writeCv(cv: unknown): unknown {
+  if (cv instanceof KFold || cv instanceof ShuffleSplit) return cv.toJSON();
+  if (Array.isArray(cv)) {
+    return cv.map((pair: unknown) =>
+      isList(pair) ? Array.from(pair, (side) => (isList(side) ? Array.from(side) : side)) : pair,
+    );
+  }
+  return typeof cv === 'object' || typeof cv === 'function' ? null : cv;
+}
+
+/** The inverse of `writeCv`, for data from a stranger. @throws InputError */
+export function readCv(value: unknown): unknown {
+  if (value === null) return null;
+  if (typeof value === 'number') {
+    if (Number.isSafeInteger(value) && value >= 2) return value;
+    throw fieldError('params.cv', value, 'a number of folds, an integer of at least 2');
+  }
+  if (Array.isArray(value)) return readPairs(value);
+  if (typeof value === 'object') return readSplitter(value);
+  throw fieldError('params.cv', value, "null, a number of folds, a splitter's options or pairs of indices");
+}
+
+function readPairs(pairs: readonly unknown[]): [number[], number[]][] {
+  if (pairs.length === 0) throw fieldError('params.cv', pairs, 'at least one pair of lists of indices');
+  return Array.from(pairs, (pair, k) => {
+    const [train, test] = Array.from(readList(pair, `params.cv[${k}]`, 2), (side, s) => {
+      const place = `params.cv[${k}][${s}]`;
+      const indices = Array.from(readList(side, place), (i, at) => readInteger(i, `${place}[${at}]`, 0));
+      if (indices.length === 0) throw fieldError(place, side, 'at least one index');
+      return indices;
+    });
+    return [train!, test!];
+  });
+}
+
+function readSplitter(value: object): KFold | ShuffleSplit {
+  const { splitter } = value as { splitter?: unknown };
+  const Class = splitter === 'KFold' ? KFold : splitter === 'ShuffleSplit' ? ShuffleSplit : undefined;
+  if (!Class) throw fieldError('params.cv.splitter', splitter, "'KFold' or 'ShuffleSplit'");
+  const { splitter: _, ...names } = new Class().toJSON();
+  const fields = readRecord(value, 'params.cv', ['splitter', ...Object.keys(names)]);
+  fields.delete('splitter');
+  try {
+    return new Class(Object.fromEntries(fields));
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`params.cv: ${error.message}`) : error;
+  }
+}
