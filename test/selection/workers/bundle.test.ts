@@ -1,0 +1,34 @@
+/** The text that workers run. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bundle, render } from '../../../src/selection/workers/build.mjs';
+import { BUNDLE } from '../../../src/selection/workers/bundle.js';
+import { root } from '../../structure/source.js';
+
+describe('the workers’ script', () => {
+  it('is what the sources give, at every build', async () => {
+    expect(await bundle()).toBe(BUNDLE);
+    const written = await readFile(join(root, 'src/selection/workers/bundle.ts'), 'utf8');
+    expect(render(BUNDLE)).toBe(written);
+  });
+
+  it('holds the fits and nothing else: no other package, no module of Node, no path of this machine', () => {
+    for (const word of [
+      'ml-matrix',
+      'predictProba',
+      'makeRegression',
+      'require(',
+      'import(',
+      'import ',
+      'export ',
+      root,
+    ]) {
+      expect(BUNDLE).not.toContain(word);
+    }
+    expect(BUNDLE.match(/node:[a-z_]+/g)).toEqual(['node:worker_threads']); // asked of the process, where there is one
+    expect(BUNDLE).not.toMatch(/\beval\b|new Function/);
+    expect(/^[\n -~]*$/.test(BUNDLE)).toBe(true);
+    expect(BUNDLE.length).toBeLessThan(120_000);
+  });
+});
