@@ -1,6 +1,6 @@
 import { Matrix } from 'ml-matrix';
+import { exponentialDecay } from '../exponential.js';
 import type { Random } from '../random.js';
-import { exponentialDecay } from './exponential.js';
 
 /**
  * X = U diag(sigma) V^T, n x p, with random orthonormal U and V and a bell-shaped profile with a fat tail,

@@ -1,4 +1,6 @@
 import { InputError } from '../errors.js';
+import { exponentialDecay } from '../exponential.js';
+import { logarithm } from '../random.js';
 import type { OpenData } from './openData.js';
 
 /** What scikit-learn takes for an alpha where Y has nothing to explain: float64's decimal resolution. */
@@ -39,10 +41,17 @@ export function alphaMaxOf(data: OpenData, l1Ratio: number): number {
 
 /**
  * `count` alphas from alphaMax down to eps alphaMax at equal ratios; all 1e-15 where alphaMax is no more than that.
+ * They have the same bits in every runtime, which those of `Math.pow` have not.
  *
  * Source: scikit-learn 1.9's `_alpha_grid`.
+ *
+ * @param eps in (0, 1]
  */
 export function alphaGrid(alphaMax: number, eps: number, count: number): number[] {
   if (alphaMax <= RESOLUTION) return Array(count).fill(RESOLUTION);
-  return Array.from({ length: count }, (_, k) => alphaMax * eps ** (count === 1 ? 0 : k / (count - 1)));
+  const length = -logarithm(eps);
+  return Array.from({ length: count }, (_, k) => {
+    if (k > 0 && k === count - 1) return alphaMax * eps;
+    return alphaMax * exponentialDecay(k === 0 ? 0 : (length * k) / (count - 1));
+  });
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { type Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { exponentialDecay } from '../../src/datasets/exponential.js';
 import { makeRegression, type RegressionOptions } from '../../src/datasets/makeRegression.js';
 import { InputError } from '../../src/errors.js';
+import { exponentialDecay } from '../../src/exponential.js';
 
 const entries = (A: Matrix): number[] => A.to1DArray();
 const nonzeroRows = (A: Matrix): number => A.to2DArray().filter((row) => row.some((w) => w !== 0)).length;

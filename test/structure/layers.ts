@@ -4,6 +4,7 @@ import { importsOf, resolveImport, type Sources } from './source.js';
 const LEAVES = [
   'errors.ts',
   'random.ts',
+  'exponential.ts',
   'describe.ts',
   'options.ts',
   'fields.ts',
