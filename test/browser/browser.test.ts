@@ -7,9 +7,16 @@ import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../structure/source.js';
 import type { Report } from './fits.js';
-import { chromiumPath, FLAGS, runInPage } from './page.js';
+import { chromiumPath, FLAGS, type PageOptions, runInPage } from './page.js';
+import type { WorkersReport } from './workerFits.js';
 
 const OPEN = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+const WITH_WORKERS = `${OPEN}; worker-src blob:`;
+/** Headers of a page that may share memory with its workers. */
+const ISOLATED = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
 const STRICT = "default-src 'none'; script-src 'self'; connect-src 'self'";
 
 /** Posts the report, and what the policy refused: violations are told in a later task. */
@@ -22,9 +29,7 @@ await new Promise((resolve) => setTimeout(resolve, 100));
 await fetch('result', { method: 'POST', body: JSON.stringify({ ...told, violations }) });
 `;
 
-interface InBrowser extends Report {
-  readonly violations: readonly string[];
-}
+type InBrowser<Told> = Told & { readonly violations: readonly string[] };
 
 const without = chromiumPath === undefined && process.env.CI !== 'true';
 if (without)
@@ -34,11 +39,16 @@ describe.skipIf(without)('fits in Chromium', () => {
   let browser: Browser;
   let modules: Readonly<Record<string, string>>;
   let inNode: Report;
+  let workerModules: Readonly<Record<string, string>>;
+  let workersInNode: WorkersReport;
 
   beforeAll(async () => {
-    const bundle = await bundled();
+    const bundle = await bundled('fits.ts');
     modules = { 'fits.js': bundle, 'main.js': MAIN };
-    inNode = reportOfNode(bundle);
+    inNode = reportOfNode<Report>(bundle);
+    const workerBundle = await bundled('workerFits.ts');
+    workerModules = { 'fits.js': workerBundle, 'main.js': MAIN };
+    workersInNode = reportOfNode<WorkersReport>(workerBundle);
     if (chromiumPath === undefined) throw new Error('There is no Chromium here; CHROMIUM_PATH names one.');
     browser = await chromium.launch({ executablePath: chromiumPath, args: [...FLAGS] });
   });
@@ -46,7 +56,7 @@ describe.skipIf(without)('fits in Chromium', () => {
   afterAll(() => browser?.close());
 
   it('give the same bits as in Node', async () => {
-    const { violations, ...inBrowser } = await runInPage<InBrowser>(browser, modules, OPEN);
+    const { violations, ...inBrowser } = await runInPage<InBrowser<Report>>(browser, modules, OPEN);
     expect(inBrowser.wasm).toBe(true);
     expect(inBrowser).toEqual(inNode);
     expect(inBrowser.fits.chosen).toEqual(inBrowser.fits.dense);
@@ -56,7 +66,7 @@ describe.skipIf(without)('fits in Chromium', () => {
   });
 
   it('need neither eval nor WebAssembly under a strict Content-Security-Policy', async () => {
-    const strict = await runInPage<InBrowser>(browser, modules, STRICT);
+    const strict = await runInPage<InBrowser<Report>>(browser, modules, STRICT);
     expect(strict.wasm).toBe(false);
     expect(strict.fits.chosen).toEqual(strict.fits.dense);
     expect(new Set(strict.violations)).toEqual(new Set(['wasm-eval']));
@@ -68,22 +78,71 @@ describe.skipIf(without)('fits in Chromium', () => {
       expect(Math.max(...differences)).toBeLessThanOrEqual(1e-12 * scale);
     }
   });
+
+  describe('in Web Workers', () => {
+    /** What a page tells, and how many workers it started and ended. */
+    const inPage = async (policy: string, headers: PageOptions['headers'] = {}) => {
+      const workers = { started: 0, ended: 0 };
+      const onPage: PageOptions['onPage'] = (page) => {
+        page.on('worker', (worker) => {
+          workers.started++;
+          worker.on('close', () => workers.ended++);
+        });
+      };
+      const told = await runInPage<InBrowser<WorkersReport>>(browser, workerModules, policy, {
+        headers,
+        onPage,
+      });
+      return { ...told, workers };
+    };
+
+    it.each([
+      ['with memory that is shared', ISOLATED, true],
+      ['with copies of the data', {}, false],
+    ])('give the same bits as in Node, %s', async (_, headers, isShared) => {
+      const { violations, workers, ...inBrowser } = await inPage(WITH_WORKERS, headers);
+      expect(workersInNode.shared).toBe(true);
+      expect(inBrowser).toEqual({ ...workersInNode, shared: isShared });
+      const { net, netInTurns, netInWorkers, lasso, lassoInWorkers } = inBrowser.fits;
+      expect(net!.length).toBeGreaterThan(0);
+      expect([netInTurns, netInWorkers, lassoInWorkers]).toEqual([net, net, lasso]);
+      expect(inBrowser.failures.abort).toBe('Error: enough');
+      expect(inBrowser.failures.input).toMatch(/^InputError: the squared errors on the test samples/);
+      expect(Object.keys(inBrowser.failures)).toEqual(['abort', 'input']);
+      expect(violations).toEqual([]);
+      expect(workers).toEqual({ started: 2 + 3 + 2 + 2, ended: 2 + 3 + 2 + 2 });
+    });
+
+    it('say what to do where a Content-Security-Policy refuses them; nJobs 1 runs there', async () => {
+      const { fits, failures, violations } = await inPage(OPEN);
+      expect(Object.keys(fits)).toEqual(['net', 'lasso', 'netInTurns']);
+      expect(fits.netInTurns).toEqual(workersInNode.fits.net);
+      for (const message of Object.values(failures)) {
+        expect(message).toMatch(/^WorkerError: a worker /);
+        expect(message).toContain('worker-src blob:');
+        expect(message).toContain('nJobs: 1');
+        expect(message).toMatch(/[^.]\.$/);
+      }
+      expect(Object.keys(failures)).toEqual(['workers', 'abort', 'input']);
+      expect(violations.every((uri) => uri === 'blob')).toBe(true);
+    });
+  });
 });
 
-async function bundled(): Promise<string> {
-  const entryPoints = [join(root, 'test/browser/fits.ts')];
+async function bundled(name: string): Promise<string> {
+  const entryPoints = [join(root, 'test/browser', name)];
   const result = await build({ entryPoints, bundle: true, format: 'esm', platform: 'browser', write: false });
   return result.outputFiles[0]!.text;
 }
 
 /** What the bundle gives in a Node without anything around it. */
-function reportOfNode(bundle: string): Report {
+function reportOfNode<Told>(bundle: string): Told {
   const folder = mkdtempSync(join(tmpdir(), 'polytask-browser-'));
   try {
     writeFileSync(join(folder, 'fits.mjs'), `${bundle}\nconsole.log(JSON.stringify(await report()));`);
     return JSON.parse(
       execFileSync(process.execPath, [join(folder, 'fits.mjs')], { encoding: 'utf8', timeout: 55_000 }),
-    ) as Report;
+    ) as Told;
   } finally {
     rmSync(folder, { recursive: true });
   }

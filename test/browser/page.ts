@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 const CANDIDATES = [
   process.env.CHROMIUM_PATH,
@@ -27,21 +27,33 @@ export const FLAGS: readonly string[] = [
 
 const PAGE = '<!doctype html><title>polytask</title><script type="module" src="main.js"></script>';
 
+export interface PageOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly onPage?: (page: Page) => void;
+}
+
 /**
  * Runs modules in a page of their own, `main.js` first, and resolves to what they post to `result` as JSON.
  *
  * @param modules texts by their file names
  * @param policy the page's Content-Security-Policy
+ * @param headers further headers of all responses
+ * @param onPage takes the page before it is loaded
  */
 export async function runInPage<Result>(
   browser: Browser,
   modules: Readonly<Record<string, string>>,
   policy: string,
+  { headers = {}, onPage = () => {} }: PageOptions = {},
 ): Promise<Result> {
-  const { server, posted } = serve({ ...modules, '': PAGE }, policy);
+  const { server, posted } = serve(
+    { ...modules, '': PAGE },
+    { 'content-security-policy': policy, ...headers },
+  );
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
+    onPage(page);
     const failed = new Promise<never>((_resolve, reject) => {
       page.on('pageerror', (error) => reject(error));
       page.on('crash', () => reject(new Error('the page crashed')));
@@ -58,7 +70,7 @@ export async function runInPage<Result>(
 
 function serve(
   files: Readonly<Record<string, string>>,
-  policy: string,
+  headers: Readonly<Record<string, string>>,
 ): { server: Server; posted: Promise<string> } {
   let post: (body: string) => void;
   const posted = new Promise<string>((resolve) => {
@@ -74,7 +86,7 @@ function serve(
     const type = name.endsWith('.js') ? 'text/javascript' : 'text/html';
     response.writeHead(name in files || request.method === 'POST' ? 200 : 404, {
       'content-type': `${type}; charset=utf-8`,
-      'content-security-policy': policy,
+      ...headers,
     });
     response.end(files[name] ?? '');
   });

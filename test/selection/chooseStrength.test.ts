@@ -56,7 +56,7 @@ describe('chooseStrength', () => {
       const errors = [
         [
           [1.5, 1.6],
-          [0.5, 1.5],
+          [0.6, 1.6],
           [0.9, 1.2],
           [0.8, 1],
         ].map((folds) => folds.map((e) => e * unit)),
