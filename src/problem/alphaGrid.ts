@@ -18,7 +18,7 @@ const RESOLUTION = 1e-15;
  */
 export function alphaMaxOf(data: OpenData, l1Ratio: number): number {
   const { kernels, standardized, nTasks, workspace } = data;
-  const { design, target, squaredNorms, scale } = standardized;
+  const { design, target, scale } = standardized;
   const buffers = workspace.restart();
   const features = buffers.list();
   const v = buffers.rows();
@@ -26,7 +26,6 @@ export function alphaMaxOf(data: OpenData, l1Ratio: number): number {
   kernels.correlate(design, target, features, v);
   let largest = 0;
   for (let j = 0; j < design.columns; j++) {
-    if (squaredNorms[j] === 0) continue; // constant: what rounding leaves of it is no correlation
     let squares = 0;
     for (let q = j * nTasks; q < (j + 1) * nTasks; q++) squares += v[q]! * v[q]!;
     largest = Math.max(largest, squares);

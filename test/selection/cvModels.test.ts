@@ -393,6 +393,19 @@ describe('warnings', () => {
     expect(warnings[1]!.message).toMatch(/^MultiTaskLassoCV did not converge within maxIter = 1 iterations/);
     const alpha = Number(/alpha = ([\d.e-]+) /.exec(warnings[0]!.message)![1]);
     expect(model.alphas_).toContain(alpha);
+    // The worst of all splits is the worst of the worst of each.
+    const splits = [...new KFold({ nSplits: 3 }).split(30)].map((pair) => {
+      const alone = heard(() =>
+        new MultiTaskLassoCV({ ...params, alphas: model.alphas_, cv: [pair] }).fit(X, Y),
+      );
+      return Number(/gap is ([\d.e+]+) times/.exec(alone.warnings[0]!.message)![1]);
+    });
+    expect(new Set(splits).size).toBe(3);
+    const [, split, excess] = /of split (\d) of cv, whose duality gap is ([\d.e+]+) times/.exec(
+      warnings[0]!.message,
+    )!;
+    expect(Number(excess)).toBe(Math.max(...splits));
+    expect(splits[Number(split)]).toBe(Number(excess));
     expect(heard(() => new MultiTaskLassoCV(small).fit(X, Y)).warnings).toEqual([]);
   });
 

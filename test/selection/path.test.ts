@@ -120,6 +120,17 @@ describe('a path', () => {
     });
   });
 
+  it('begins at coefInit', () => {
+    const options = { alphas: [2], tol: 1e-12, selection: 'cyclic' } as const;
+    const cold = multiTaskLassoPath(X, Y, options);
+    const coefInit = cold.coefs[0]!;
+    expect(cold.nIters[0]).toBeGreaterThan(2);
+    expect(multiTaskLassoPath(X, Y, { ...options, coefInit }).nIters[0]).toBeLessThan(cold.nIters[0]! / 2);
+    const doubled = coefInit.to2DArray().map((w) => w.map((value) => 2 * value));
+    const far = multiTaskLassoPath(X, Y, { ...options, tol: 1e9, coefInit: doubled }).dualGaps[0]!;
+    expect(far).toBeGreaterThan(cold.dualGaps[0]!);
+  });
+
   it('of sample weights is that of samples left out (0) and repeated (2)', () => {
     onPath(
       ({ problem, options }) => {
