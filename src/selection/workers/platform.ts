@@ -113,7 +113,7 @@ function startWebWorker<Out, In>(code: string, { onMessage, onDeath }: WorkerEve
   const url = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
   let worker: Worker;
   try {
-    worker = new Worker(url, { name: 'polytask' });
+    worker = openWebWorker(url);
   } catch (error) {
     URL.revokeObjectURL(url);
     throw new WorkerError(`a worker could not be started: ${messageOf(error)}; ${CSP}.`, { cause: error });
@@ -135,6 +135,15 @@ function startWebWorker<Out, In>(code: string, { onMessage, onDeath }: WorkerEve
   worker.onmessageerror = () => die('its message could not be read');
   worker.onerror = (event) => die(event.message ? event.message : `it could not be started; ${CSP}`);
   return { send: (message) => worker.postMessage(message), terminate: end };
+}
+
+function openWebWorker(url: string): Worker {
+  try {
+    return new Worker(url, { name: 'polytask' });
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'NotSupportedError')) throw error;
+    return new Worker(url, { name: 'polytask', type: 'module' }); // Deno has no others; the script is either
+  }
 }
 
 const CSP =
