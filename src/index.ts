@@ -13,7 +13,8 @@ export {
   WorkerError,
 } from './errors.js';
 export type { FitOptions } from './estimators/fitOptions.js';
-export type { PredictOptions, ScoreOptions } from './estimators/linearRegressor.js';
+export type { PredictOptions } from './estimators/linearEstimator.js';
+export type { ScoreOptions } from './estimators/linearRegressor.js';
 // Estimators
 export type { FittedFile, ModelFile } from './estimators/modelFile.js';
 export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimators/multiTaskElasticNet.js';
