@@ -1,6 +1,9 @@
 /** polytask: multi-task linear models with a proof of optimality. The table of contents. */
 
 // Data
+export type { LabelledTaskInput } from './data/fromLabels.js';
+export type { SampleWeightInput } from './data/fromShared.js';
+export type { Label, LabelEntry, LabelsInput, TaskLabelsInput } from './data/labels.js';
 export type { Regression, RegressionOptions, RegressionWithCoef } from './datasets/makeRegression.js';
 export { makeRegression } from './datasets/makeRegression.js';
 // Errors and warnings
@@ -13,6 +16,8 @@ export {
   WorkerError,
 } from './errors.js';
 export type { FitOptions } from './estimators/fitOptions.js';
+export type { TasksFitOptions } from './estimators/labelledFit.js';
+export type { ClassifierFile, LabelScoreOptions } from './estimators/linearClassifier.js';
 export type { PredictOptions } from './estimators/linearEstimator.js';
 export type { ScoreOptions } from './estimators/linearRegressor.js';
 // Estimators
@@ -20,6 +25,12 @@ export type { FittedFile, ModelFile } from './estimators/modelFile.js';
 export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimators/multiTaskElasticNet.js';
 export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';
 export type { FitAsyncOptions } from './estimators/rowLassoRegressor.js';
+export {
+  type SharedAsyncOptions,
+  SharedLogisticRegression,
+  type SharedLogisticRegressionParams,
+  type TasksAsyncOptions,
+} from './estimators/sharedLogisticRegression.js';
 export type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from './matrix/input.js';
 export type { AlphasInput } from './selection/alphas.js';
 // Selection
