@@ -4,13 +4,11 @@
  */
 import type { Interruptible } from './pivotedQR.js';
 
-/** The multiply-adds of one factorisation. */
-export function choleskyWork(m: number): number {
-  return m ** 3 / 6;
-}
+/** What rounding leaves of a pivot that is 0, as a part of m times the diagonal entry. */
+const LEAST_PIVOT = 8 * Number.EPSILON;
 
 /**
- * Replaces the lower triangle of A by L. A row whose pivot is not above `m eps` of its diagonal entry depends on those
+ * Replaces the lower triangle of A by L. A row whose pivot is not above `8 m eps` of its diagonal entry depends on those
  * before it: its pivot becomes Infinity, which leaves its unknown at 0 when a system is solved.
  *
  * @returns the number of rows that do not depend on others
@@ -28,7 +26,7 @@ export function* cholesky(a: Float64Array, m: number): Interruptible<number> {
     }
     let pivot = diagonal;
     for (let k = 0; k < i; k++) pivot -= a[rowI + k]! * a[rowI + k]!;
-    const isFree = pivot > m * Number.EPSILON * diagonal;
+    const isFree = pivot > LEAST_PIVOT * m * diagonal;
     a[rowI + i] = isFree ? Math.sqrt(pivot) : Infinity;
     if (isFree) rank++;
     if (i % 16 === 15) yield { kind: 'pause' };

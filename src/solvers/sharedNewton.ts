@@ -30,6 +30,8 @@ const SUFFICIENT = 1e-4;
 const MOST_HALVINGS = 60;
 /** Without a penalty a minimum is believed once a step moves no margin by more than this. */
 const SETTLED = 0.1;
+/** An objective may be computed this part of that of the best constant model too large. */
+const ROUNDING = 1e-14;
 /** Steps in a row that bring nothing after which none will: neither does the objective fall by this part of it, */
 const LEAST_FALL = 1e-12;
 /** nor is the gap halved, or what is left of the gradient. */
@@ -72,7 +74,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<Sh
   const v = new Float64Array(nFeatures);
 
   let iterations = 0;
-  let best = here(Infinity);
+  let best = { w: point.w.slice(), b: point.b.slice(), gap: Infinity, objective: Infinity };
   let leastDecrement = Infinity;
   let fall = Infinity; // of the objective with the last step
   let idle = 0;
@@ -101,7 +103,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<Sh
     }
     isAdrift = furthest > SETTLED;
     const before = best.gap;
-    if (gap < best.gap || best.gap === Infinity) best = here(gap);
+    keep(gap);
     const isProgress = gap < before / 2 || step.decrement < leastDecrement / 2;
     idle = isProgress || fall > LEAST_FALL * point.objective() ? 0 : idle + 1;
     leastDecrement = Math.min(leastDecrement, step.decrement);
@@ -116,8 +118,15 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<Sh
     point.evaluate();
   }
 
-  function here(gap: number): { w: Float64Array; b: Float64Array; gap: number; objective: number } {
-    return { w: point.w.slice(), b: point.b.slice(), gap, objective: point.objective() };
+  /**
+   * Keeps the point that was reached. The objective has only fallen on the way to it, so that the gaps of earlier points
+   * bound it as well.
+   */
+  function keep(gap: number): void {
+    const objective = point.objective();
+    const isWorse = objective > best.objective + ROUNDING * nullObjective;
+    const { w, b } = isWorse ? best : { w: point.w.slice(), b: point.b.slice() };
+    best = { w, b, gap: Math.min(gap, best.gap), objective: Math.min(objective, best.objective) };
   }
 
   /** Starts where it was told to unless the best constant model is better. */
@@ -219,7 +228,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<Sh
   /** Whether the gap is fine, or fine enough for the work that went into it. */
   function isEnough(gap: number): boolean {
     if (gap > tolerance) return false;
-    if (gap < best.gap) best = here(gap);
+    keep(gap);
     return gap <= FINEST_GAP * nullObjective || steps.products * problem.productWork >= freeWork;
   }
 

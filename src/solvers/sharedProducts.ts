@@ -94,6 +94,7 @@ export function* samplesGram(problem: SharedProblem): Generator<SolverRequest, F
       const from = problem.from.subarray(0, p * count);
       const into = problem.into.subarray(0, p * count);
       yield { kind: 'correlate', x: design, field, features, out: from };
+      into.fill(0); // another block may use features that this one lacks
       for (const j of features) {
         for (let q = 0; q < count; q++) into[j * count + q] = from[j * count + q]! / ridge[j]!;
       }

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ConvergenceWarning, InputError, SharedLogisticRegression } from '../../src/index.js';
-import { inputErrorOf } from '../laws/inputForms.js';
+import {
+  ConvergenceWarning,
+  InputError,
+  type MatrixInput,
+  SharedLogisticRegression,
+} from '../../src/index.js';
+import { compressed, inputErrorOf } from '../laws/inputForms.js';
 import { heard } from '../laws/regressions.js';
 import {
   coefOf,
@@ -279,31 +284,11 @@ describe('SharedLogisticRegression without a penalty', () => {
     const { X, y } = tasks[0]!;
     const first = y.indexOf(1);
     const words = X.map((row, i) => [...row, i === first ? 2 : 0]);
-    const data = words.flat();
-    const input = { data: Float64Array.from(data), shape: [40, 5] };
-    const fit = (X: Parameters<Model['fit']>[0]) =>
-      inputErrorOf(() => new SharedLogisticRegression({ alpha: 0 }).fit(X, y.map((v) => [v]) as number[][]));
-    const sparse = {
-      indptr: Int32Array.from(
-        { length: 6 },
-        (_, j) => words.flatMap((row) => row.slice(0, j)).filter((v) => v !== 0).length,
-      ),
-      ...(() => {
-        const values: number[] = [];
-        const indices: number[] = [];
-        for (let j = 0; j < 5; j++) {
-          for (const [i, row] of words.entries()) {
-            if (row[j] === 0) continue;
-            values.push(row[j]!);
-            indices.push(i);
-          }
-        }
-        return { data: values, indices };
-      })(),
-      shape: [40, 5],
-    };
-    expect(fit(sparse)).toMatch(/feature 4 alone/);
-    expect(fit(input)).toMatch(/feature 4 alone/);
+    const Y = y.map((label) => [label]);
+    const fit = (form: MatrixInput) =>
+      inputErrorOf(() => new SharedLogisticRegression({ alpha: 0 }).fit(form, Y));
+    expect(fit(compressed(words))).toMatch(/feature 4 alone/);
+    expect(fit(words)).toMatch(/feature 4 alone/);
   });
 
   it('refuses labels that a combination of features tells apart, wholly or in part', () => {
