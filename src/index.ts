@@ -2,11 +2,18 @@
 
 // Data
 
-export type { Regression, RegressionOptions, RegressionWithCoef } from './datasets/makeRegression.js';
-export { makeRegression } from './datasets/makeRegression.js';
+export {
+  makeRegression,
+  type Regression,
+  type RegressionOptions,
+  type RegressionWithCoef,
+} from './datasets/makeRegression.js';
 
-// Forms of matrices, progress
+// Forms of matrices, labels and weights; progress
 
+export type { LabelledTaskInput } from './data/fromLabels.js';
+export type { SampleWeightInput } from './data/fromShared.js';
+export type { Label, LabelEntry, LabelsInput, TaskLabelsInput } from './data/labels.js';
 export type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from './matrix/input.js';
 export type { Progress } from './solvers/solver.js';
 
@@ -24,15 +31,24 @@ export {
 // Estimators
 
 export type { FitOptions } from './estimators/fitOptions.js';
-export type { PredictOptions, ScoreOptions } from './estimators/linearRegressor.js';
+export type { TasksFitOptions } from './estimators/labelledFit.js';
+export type { ClassifierFile, LabelScoreOptions } from './estimators/linearClassifier.js';
+export type { PredictOptions } from './estimators/linearEstimator.js';
+export type { ScoreOptions } from './estimators/linearRegressor.js';
 export type { FittedFile } from './estimators/modelFile.js';
 export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimators/multiTaskElasticNet.js';
 export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';
 export type { FitAsyncOptions } from './estimators/rowLassoRegressor.js';
+export {
+  type SharedAsyncOptions,
+  SharedLogisticRegression,
+  type SharedLogisticRegressionParams,
+  type TasksAsyncOptions,
+} from './estimators/sharedLogisticRegression.js';
+export type { ModelFile } from './modelFrame.js';
 
 // Preprocessing
 
-export type { ModelFile } from './modelFrame.js';
 export type { ScalerFile } from './preprocessing/scalerFile.js';
 export {
   type ScalerFitOptions,
@@ -40,7 +56,7 @@ export {
   type StandardScalerParams,
 } from './preprocessing/standardScaler.js';
 
-// Paths, cross-validation, splits, metrics
+// Paths, cross-validation, splits, metrics, pipelines
 
 export type { AlphasInput } from './selection/alphas.js';
 export type { CvInput } from './selection/checkCv.js';
@@ -52,11 +68,7 @@ export {
   crossValidate,
 } from './selection/crossValidate.js';
 export type { MultiTaskElasticNetCVParams, MultiTaskLassoCVParams } from './selection/cvParams.js';
-export {
-  KFold,
-  type KFoldFile,
-  type KFoldOptions,
-} from './selection/kFold.js';
+export { KFold, type KFoldFile, type KFoldOptions } from './selection/kFold.js';
 export { type MeanSquaredErrorOptions, meanSquaredError } from './selection/meanSquaredError.js';
 export type { Averaging, TargetsInput } from './selection/metricInput.js';
 export {

@@ -11,8 +11,8 @@ import {
   fromMlRegression,
   MultiTaskLassoCV,
   makePipeline,
-  modelFromJSON,
   multiTaskLassoPath,
+  Pipeline,
   r2Score,
   StandardScaler,
 } from 'polytask';
@@ -196,7 +196,7 @@ for (const [name, spec] of Object.entries(pictures)) {
 
 // %% The model comes back from its file exactly, scaler and all.
 
-const restored = modelFromJSON(JSON.parse(readFileSync(modelPath, 'utf8')));
+const restored = Pipeline.fromJSON(JSON.parse(readFileSync(modelPath, 'utf8')));
 const [before, again] = [fewest, restored].map((model) => model.predict(test.X).to1DArray());
 const same = before!.every((value, k) => Object.is(value, again![k]));
 if (!same) throw new Error('the model that was read back predicts other numbers');

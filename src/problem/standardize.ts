@@ -3,6 +3,15 @@ import { InputError } from '../errors.js';
 import { bytesFor, type Design, type Kernels, strideOf } from '../kernels/kernels.js';
 import type { Columns } from '../matrix/columns.js';
 import { columnMeans, unstoredWeight, weightedMean } from '../matrix/means.js';
+import {
+  centredDesign,
+  checkNorms,
+  clearColumn,
+  designBytes,
+  hasNonzero,
+  isConstant,
+  powerOfTwoNear,
+} from './design.js';
 
 /**
  * A block of samples in the coordinates in which weighted least squares with free intercepts is plain least
@@ -33,12 +42,7 @@ export interface Standardized {
 
 /** The kernel memory that `standardize` takes. */
 export function standardizedBytes(x: Columns, nTasks: number): number {
-  const stride = strideOf(x.rows);
-  const design =
-    x.kind === 'dense'
-      ? bytesFor([stride * x.columns], [])
-      : bytesFor([x.data.length, x.columns, stride], [x.data.length, x.columns + 1]);
-  return design + bytesFor([stride * nTasks, x.columns], []);
+  return designBytes(x) + bytesFor([strideOf(x.rows) * nTasks, x.columns], []);
 }
 
 /** Copies a block's samples, centred (if `center`) and weighted, into the memory of the kernels. */
@@ -76,34 +80,16 @@ export function standardize(block: Block, kernels: Kernels, center: boolean): St
     targetSquares += target[k]! * target[k]!;
   }
 
-  const design =
-    x.kind === 'dense'
-      ? denseDesign(x, kernels, xMean, roots)
-      : sparseDesign(x, kernels, xMean, roots, center);
+  const design = centredDesign(x, kernels, { mean: xMean, roots, center });
   const squaredNorms = kernels.float64(x.columns);
   for (let j = 0; j < x.columns; j++) {
     const square = squaredNorm(design, j, weights);
     if (!isConstant(square, x.rows, xMean[j]!)) squaredNorms[j] = square;
     else clearColumn(design, j);
   }
-  checkNorms(squaredNorms, design);
+  checkNorms(squaredNorms, (j) => hasNonzero(design, j));
   const storedNorms = squaredNorms.map((square, j) => Math.sqrt(square + shiftSquares(design, j)));
   return Object.freeze({ design, target, targetSquares, squaredNorms, storedNorms, scale, xMean, yMean });
-}
-
-/** Makes column j zero. */
-function clearColumn(design: Design, j: number): void {
-  if (design.kind === 'dense') design.data.fill(0, j * design.stride, (j + 1) * design.stride);
-  else {
-    design.data.fill(0, design.indptr[j]!, design.indptr[j + 1]!);
-    design.shift[j] = 0;
-  }
-}
-
-/** Whether a column is constant but for the rounding that centring leaves of it, about eps |mean| a sample. */
-function isConstant(square: number, rows: number, mean: number): boolean {
-  const rounding = rows * (4 * Number.EPSILON * mean) ** 2;
-  return square <= rounding && rounding > 1e-290 && rounding < Infinity;
 }
 
 /** n c_i for each sample, or undefined where all are 1. */
@@ -113,59 +99,6 @@ function rowWeights(weights: Weights, rows: number): Float64Array | undefined {
     throw new InputError('weights or missing targets that differ between tasks need a loss per task');
   }
   return weights.values.map((c) => c * rows);
-}
-
-function denseDesign(
-  x: Extract<Columns, { kind: 'dense' }>,
-  kernels: Kernels,
-  xMean: Float64Array,
-  roots: Float64Array | undefined,
-): Design {
-  const { rows, columns } = x;
-  const stride = strideOf(rows);
-  const data = kernels.float64(stride * columns);
-  for (let j = 0; j < columns; j++) {
-    const from = j * rows;
-    const to = j * stride;
-    const mean = xMean[j]!;
-    if (roots) for (let i = 0; i < rows; i++) data[to + i] = (x.data[from + i]! - mean) * roots[i]!;
-    else if (mean === 0) data.set(x.data.subarray(from, from + rows), to);
-    else for (let i = 0; i < rows; i++) data[to + i] = x.data[from + i]! - mean;
-  }
-  return Object.freeze({ kind: 'dense', rows, columns, stride, data });
-}
-
-function sparseDesign(
-  x: Extract<Columns, { kind: 'sparse' }>,
-  kernels: Kernels,
-  xMean: Float64Array,
-  roots: Float64Array | undefined,
-  center: boolean,
-): Design {
-  const { rows, columns } = x;
-  const stride = strideOf(rows);
-  const data = kernels.float64(x.data.length);
-  const indices = kernels.int32(x.data.length);
-  const indptr = kernels.int32(columns + 1);
-  const shift = kernels.float64(columns);
-  const unit = kernels.float64(stride);
-  indices.set(x.indices);
-  indptr.set(x.indptr);
-  for (let i = 0; i < rows; i++) unit[i] = center ? (roots ? roots[i]! : 1) : 0;
-  const counting = unit.reduce((count, u) => (u > 0 ? count + 1 : count), 0);
-  for (let j = 0; j < columns; j++) {
-    // A column that stores every sample that counts is centred where it stands: its mean may be far larger
-    // than its variation, and to take it off later would cost digits.
-    let stored = 0;
-    for (let k = indptr[j]!; k < indptr[j + 1]!; k++) if (unit[indices[k]!]! > 0) stored++;
-    const isFull = center && stored === counting;
-    const mean = isFull ? xMean[j]! : 0;
-    for (let k = indptr[j]!; k < indptr[j + 1]!; k++) {
-      data[k] = (x.data[k]! - mean) * (roots ? roots[indices[k]!]! : 1);
-    }
-    shift[j] = isFull ? 0 : xMean[j]!;
-  }
-  return Object.freeze({ kind: 'sparse', rows, columns, stride, data, indices, indptr, shift, unit });
 }
 
 /** ||x~_j||^2; for a sparse column that is sum_stored v (x - mean)^2 + (sum of the other v) mean^2. */
@@ -187,38 +120,4 @@ function squaredNorm(design: Design, j: number, weights: Float64Array | undefine
 /** ||shift_j unit||^2, by which a sparse column is longer where it is stored than where it is centred. */
 function shiftSquares(design: Design, j: number): number {
   return design.kind === 'dense' ? 0 : design.rows * design.shift[j]! ** 2;
-}
-
-/** Squares must stay within the range of float64; a column beyond it would silently count as zero or NaN. */
-function checkNorms(squaredNorms: Float64Array, design: Design): void {
-  for (let j = 0; j < squaredNorms.length; j++) {
-    const square = squaredNorms[j]!;
-    const tooSmall = square < 1e-306 && hasNonzero(design, j);
-    if (square < 1e306 && !tooSmall) continue;
-    throw new InputError(
-      `column ${j} of X is too ${tooSmall ? 'small' : 'large'} for float64 arithmetic: its sum of squares ` +
-        `${tooSmall ? 'underflows' : 'overflows'}, expected 0 or a number between 1e-306 and 1e306; ` +
-        'rescale the column (divide it by its standard deviation, for example)',
-    );
-  }
-}
-
-function hasNonzero(design: Design, j: number): boolean {
-  if (design.kind === 'dense') {
-    return design.data.subarray(j * design.stride, (j + 1) * design.stride).some((value) => value !== 0);
-  }
-  const mean = design.shift[j]!;
-  for (let k = design.indptr[j]!; k < design.indptr[j + 1]!; k++) {
-    if (design.data[k]! !== mean * design.unit[design.indices[k]!]!) return true;
-  }
-  return false;
-}
-
-/** The power of two just below or at |value|; 1 for 0. Exact: found by repeated halving and doubling. */
-function powerOfTwoNear(value: number): number {
-  if (value === 0) return 1;
-  let power = 1;
-  while (power > value && power > 1e-300) power /= 2;
-  while (power * 2 <= value) power *= 2;
-  return power;
 }

@@ -1,5 +1,6 @@
 import { MultiTaskElasticNet } from '../estimators/multiTaskElasticNet.js';
 import { MultiTaskLasso } from '../estimators/multiTaskLasso.js';
+import { SharedLogisticRegression } from '../estimators/sharedLogisticRegression.js';
 import { StandardScaler } from '../preprocessing/standardScaler.js';
 import { MultiTaskElasticNetCV } from './multiTaskElasticNetCV.js';
 import { MultiTaskLassoCV } from './multiTaskLassoCV.js';
@@ -10,6 +11,8 @@ export const MODEL_READERS = {
   MultiTaskElasticNet: (file: unknown): MultiTaskElasticNet => MultiTaskElasticNet.fromJSON(file),
   MultiTaskLassoCV: (file: unknown): MultiTaskLassoCV => MultiTaskLassoCV.fromJSON(file),
   MultiTaskElasticNetCV: (file: unknown): MultiTaskElasticNetCV => MultiTaskElasticNetCV.fromJSON(file),
+  SharedLogisticRegression: (file: unknown): SharedLogisticRegression =>
+    SharedLogisticRegression.fromJSON(file),
 } as const;
 
 type Readers = typeof MODEL_READERS & { readonly StandardScaler: (file: unknown) => StandardScaler };

@@ -1,0 +1,152 @@
+import { requireBothClasses } from '../data/bothClasses.js';
+import type { Dataset } from '../data/dataset.js';
+import { taskLabel } from '../data/taskNames.js';
+import { readTaskWeights } from '../data/taskWeights.js';
+import { quote } from '../describe.js';
+import { ConvergenceWarning, InputError } from '../errors.js';
+import { OptionReader } from '../options.js';
+import type { Separation } from '../problem/separation.js';
+import { type SharedProblem, sharedProblem } from '../problem/sharedProblem.js';
+import {
+  centringError,
+  fromCoordinates,
+  type SharedCoefficients,
+  toCoordinates,
+} from '../problem/sharedUnits.js';
+import { type SharedSolution, sharedNewton } from '../solvers/sharedNewton.js';
+import { forward } from '../solvers/sharedProducts.js';
+import type { Work } from '../solvers/solver.js';
+import type { LabelledFit } from './labelledFit.js';
+import type { FittedClassifier } from './linearModel.js';
+
+/** The checked parameters of a SharedLogisticRegression, but for its taskWeights. */
+export interface SharedLogisticRule {
+  readonly alpha: number;
+  readonly fitIntercept: boolean;
+  readonly tol: number;
+  readonly maxIter: number;
+}
+
+/** @throws InputError for the first parameter that is out of its range */
+export function checkSharedLogisticParams(
+  name: string,
+  params: object,
+  names: readonly string[],
+): SharedLogisticRule {
+  const read = new OptionReader(name, params, names);
+  read.flag('warmStart', false);
+  return {
+    alpha: read.real('alpha', 1e-4, { min: 0 }),
+    fitIntercept: read.flag('fitIntercept', true),
+    tol: read.real('tol', 1e-4, { min: 0 }),
+    maxIter: read.count('maxIter', 100, 1),
+  };
+}
+
+/** A fit under way: the data in kernel memory, and the work to do on them. */
+export interface SharedLogisticFit {
+  readonly problem: SharedProblem;
+  readonly work: Work<{ fitted: FittedClassifier; warnings: readonly Error[] }>;
+}
+
+/**
+ * Sets up a fit. The caller disposes of the problem.
+ *
+ * @param start coefficients to start from
+ * @throws InputError for data that leave nothing to fit
+ */
+export function startSharedLogisticFit(
+  name: string,
+  rule: SharedLogisticRule,
+  taskWeights: unknown,
+  labelled: LabelledFit,
+  start: SharedCoefficients | undefined,
+): SharedLogisticFit {
+  const { dataset, kernels } = labelled;
+  const lambda = readTaskWeights(taskWeights, dataset.nTasks, `${name}: taskWeights`);
+  if (rule.fitIntercept) {
+    requireBothClasses(labelled, 'Leave such a task out, or set fitIntercept to false.');
+  }
+  const problem = sharedProblem(dataset, { ...rule, taskWeights: lambda, kernels });
+  return { problem, work: sharedLogisticFit(name, rule, labelled, problem, start) };
+}
+
+function* sharedLogisticFit(
+  name: string,
+  rule: SharedLogisticRule,
+  { dataset, classes }: LabelledFit,
+  problem: SharedProblem,
+  start: SharedCoefficients | undefined,
+): SharedLogisticFit['work'] {
+  const tolerance = rule.tol * problem.nullObjective;
+  const solution = yield* sharedNewton(problem, {
+    tolerance,
+    maxIter: rule.maxIter,
+    start: start && toCoordinates(problem, start),
+  });
+  if (solution.separation) throw separable(name, solution.separation, dataset);
+  const z = problem.blocks.map(({ design }) => new Float64Array(design.rows));
+  yield* forward(problem, solution.w, z);
+  const { w, intercept } = fromCoordinates(problem, solution.w, solution.b, z);
+  if (!w.every(Number.isFinite) || !intercept.every(Number.isFinite)) {
+    throw new InputError(`${name}: the coefficients overflow float64: X is too small; rescale its columns.`);
+  }
+  const eps = tolerance * problem.objectiveUnit;
+  const dualGap = (solution.gap + centringError(problem, w)) * problem.objectiveUnit;
+  const fitted: FittedClassifier = Object.freeze({
+    w,
+    intercept: Object.freeze(intercept),
+    nFeatures: dataset.nFeatures,
+    nTasks: dataset.nTasks,
+    taskNames: dataset.taskNames,
+    featureNames: dataset.featureNames,
+    classes,
+    nIter: solution.iterations,
+    dualGap,
+    eps,
+    converged: solution.reason === 'converged' && dualGap <= eps,
+  });
+  return { fitted, warnings: fitted.converged ? [] : [shortfall(name, rule, fitted, solution)] };
+}
+
+function separable(name: string, { tasks, feature }: Separation, dataset: Dataset): InputError {
+  const shown = tasks.slice(0, 5).map((t) => taskLabel(dataset.taskNames, t));
+  const others = tasks.length > shown.length ? ` and ${tasks.length - shown.length} more tasks` : '';
+  const known = feature === null ? undefined : dataset.featureNames?.[feature];
+  const by =
+    feature === null
+      ? 'a combination of the features, the same for all tasks, tells'
+      : `feature ${feature}${known === undefined ? '' : ` (${quote(known)})`} alone tells`;
+  return new InputError(
+    `${name}: with alpha = 0 there is no minimum: the labels are separable, for ${by} samples of ` +
+      `${shown.join(', ')}${others} apart and contradicts no label, so that its weights would grow for ever. Set alpha ` +
+      'above 0 (1e-4, the default, for example), or leave out what gives the labels away.',
+  );
+}
+
+function shortfall(
+  name: string,
+  { tol, maxIter, alpha }: SharedLogisticRule,
+  { dualGap, eps, nIter }: FittedClassifier,
+  { reason, isAdrift }: SharedSolution,
+): ConvergenceWarning {
+  const state =
+    `the duality gap, which bounds how far the objective is above its minimum, is ${dualGap.toExponential(2)}; ` +
+    `tol = ${tol} asks for ${eps.toExponential(2)} (tol times the objective of the best constant model)`;
+  const adrift =
+    alpha === 0 && isAdrift
+      ? ' The weights were still growing: the labels may be separable, and then there is no minimum without a ' +
+        'penalty. Set alpha above 0.'
+      : '';
+  if (reason === 'maxIter') {
+    return new ConvergenceWarning(
+      `${name} did not converge within maxIter = ${maxIter} iterations: ${state}.${adrift} ` +
+        'Raise maxIter, raise alpha, or bring the columns of X to similar sizes; ' +
+        'raise tol if that gap is small enough for you.',
+    );
+  }
+  return new ConvergenceWarning(
+    `${name} stopped after ${nIter} iterations at the limit of float64 arithmetic: ${state}.${adrift} ` +
+      'Raise tol, raise alpha, or bring the columns of X to similar sizes.',
+  );
+}

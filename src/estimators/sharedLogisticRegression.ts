@@ -1,0 +1,168 @@
+import type { LabelledTaskInput } from '../data/fromLabels.js';
+import type { LabelsInput } from '../data/labels.js';
+import { readTaskWeights } from '../data/taskWeights.js';
+import { InputError } from '../errors.js';
+import { readList } from '../fields.js';
+import type { MatrixInput } from '../matrix/input.js';
+import { runAsync, runSync } from '../solvers/drivers.js';
+import type { Progress } from '../solvers/solver.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
+import { readLabelledFit, type TasksFitOptions } from './labelledFit.js';
+import { LinearClassifier } from './linearClassifier.js';
+import type { ModelFile } from './modelFile.js';
+import {
+  checkSharedLogisticParams,
+  type SharedLogisticFit,
+  startSharedLogisticFit,
+} from './sharedLogisticFit.js';
+
+/** The parameters of a SharedLogisticRegression. */
+export interface SharedLogisticRegressionParams {
+  /**
+   * The strength of the ridge alpha / 2 ||w||^2, 0 or more; larger means smaller weights. scikit-learn's C is
+   * 1 / (alpha n) for one task. 0 is plain maximum likelihood, which separable labels do not have.
+   * @defaultValue 1e-4
+   */
+  alpha: number;
+  /** Whether each task has an intercept b_t of its own. It is never penalised. @defaultValue true */
+  fitIntercept: boolean;
+  /** lambda_t, what each task counts in the objective: T numbers, 0 or more, not all 0; null is 1 each. @defaultValue null */
+  taskWeights: ArrayLike<number> | null;
+  /** The duality gap to reach, as a part of the objective of the best constant model; 0 or more. @defaultValue 1e-4 */
+  tol: number;
+  /** The most Newton steps, an integer of 1 or more. @defaultValue 100 */
+  maxIter: number;
+  /** Whether `fit` starts from the coefficients of the last one. @defaultValue false */
+  warmStart: boolean;
+}
+
+const DEFAULTS: Readonly<SharedLogisticRegressionParams> = Object.freeze({
+  alpha: 1e-4,
+  fitIntercept: true,
+  taskWeights: null,
+  tol: 1e-4,
+  maxIter: 100,
+  warmStart: false,
+});
+
+/** The options of `fitAsync` of a model whose tasks may share their samples or have their own. */
+export interface SharedAsyncOptions extends FitOptions, AsyncOptions<Progress> {}
+export interface TasksAsyncOptions extends TasksFitOptions, AsyncOptions<Progress> {}
+
+/**
+ * Logistic regression of several tasks that share one vector of weights, each with an intercept of its own:
+ *
+ *     sum_t lambda_t sum_i c_it log(1 + exp(-y_it (x_i . w + b_t))) + alpha / 2 ||w||^2
+ *
+ * with w of p numbers, b of T, y_it = -1 for `classes_[0]` and 1 for `classes_[1]`, and c_it = s_it / sum_i s_it, the
+ * sample weights brought to a sum of 1 for each task: each task counts by its mean loss. `coef_` is 1 x p,
+ * `intercept_` has T numbers. Missing labels (NaN, null) count nowhere.
+ *
+ * For one task it is scikit-learn's `LogisticRegression` with C = 1 / (alpha n).
+ *
+ * @example
+ * const tasks = [
+ *   { name: 'books', X: [[0], [1], [2], [3]], y: ['no', 'no', 'yes', 'yes'] },
+ *   { name: 'films', X: [[4], [5], [6], [7]], y: ['no', 'yes', 'no', 'yes'] },
+ * ];
+ * const model = new SharedLogisticRegression({ alpha: 0.1 }).fit(tasks);
+ * model.predict([[3]], { task: 'books' }); // ['yes']
+ * model.dualGap_; // how far, at most, the objective is above its minimum
+ */
+export class SharedLogisticRegression extends LinearClassifier<SharedLogisticRegressionParams> {
+  declare alpha: number;
+  declare fitIntercept: boolean;
+  declare taskWeights: ArrayLike<number> | null;
+  declare tol: number;
+  declare maxIter: number;
+  declare warmStart: boolean;
+
+  /** @throws InputError for a name that is no parameter; values are checked in `fit` */
+  constructor(params: Partial<SharedLogisticRegressionParams> = {}) {
+    super('SharedLogisticRegression', DEFAULTS, params);
+  }
+
+  /** The estimator in a model file, fitted if it was. @throws InputError for a file that is not one */
+  static fromJSON(file: ModelFile | unknown): SharedLogisticRegression {
+    return new SharedLogisticRegression().restore(file);
+  }
+
+  /**
+   * Fits the model to tasks that share their samples.
+   *
+   * @param X n x p samples by features, dense or in compressed columns; finite numbers
+   * @param Y n x T labels: two distinct numbers, strings or booleans, the same for all tasks; NaN or null where missing
+   * @returns this estimator
+   * @throws InputError for a parameter or data that cannot be used, for a task with one label only (unless
+   *   `fitIntercept` is false), and for separable labels with alpha = 0; the estimator stays as it was
+   */
+  fit(X: MatrixInput, Y: LabelsInput, options?: FitOptions): this;
+  /** Fits the model to tasks with their own samples. */
+  fit(tasks: readonly LabelledTaskInput[], options?: TasksFitOptions): this;
+  fit(...args: readonly unknown[]): this {
+    const { fit } = this.#start(args, []);
+    const turn = this.nextTurn();
+    try {
+      const { fitted, warnings } = runSync(fit.work, fit.problem.kernels);
+      return this.learn(fitted, warnings, turn);
+    } finally {
+      fit.problem.dispose();
+    }
+  }
+
+  /**
+   * As `fit`, with the same bits as the result, giving way to the event loop between its steps (the data are
+   * read and copied first, in one go). Where fits of one estimator overlap, the one that began last counts.
+   *
+   * @throws (rejects with) InputError as `fit` throws, or the reason of the aborted signal
+   */
+  fitAsync(X: MatrixInput, Y: LabelsInput, options?: SharedAsyncOptions): Promise<this>;
+  fitAsync(tasks: readonly LabelledTaskInput[], options?: TasksAsyncOptions): Promise<this>;
+  async fitAsync(...args: readonly unknown[]): Promise<this> {
+    const { fit, read } = this.#start(args, ASYNC_NAMES);
+    try {
+      const run = readAsync<Progress>(`${this.estimatorName}.fitAsync`, read);
+      const turn = this.nextTurn();
+      const { fitted, warnings } = await runAsync(fit.work, fit.problem.kernels, run);
+      return this.learn(fitted, warnings, turn);
+    } finally {
+      fit.problem.dispose();
+    }
+  }
+
+  #start(args: readonly unknown[], more: readonly string[]) {
+    const name = this.estimatorName;
+    const rule = checkSharedLogisticParams(name, this.getParams(), Object.keys(this.defaults));
+    const labelled = readLabelledFit(`${name}.fit`, args, null, more);
+    const start = this.#warmStart(labelled.dataset.nFeatures, labelled.dataset.nTasks);
+    const fit: SharedLogisticFit = startSharedLogisticFit(name, rule, this.taskWeights, labelled, start);
+    return { fit, read: labelled.read };
+  }
+
+  /** The coefficients of the last fit, where `warmStart` asks for them. */
+  #warmStart(nFeatures: number, nTasks: number) {
+    const old = this.fitted;
+    if (!old || this.warmStart !== true) return undefined;
+    if (old.nFeatures === nFeatures && old.nTasks === nTasks) return old;
+    throw new InputError(
+      `${this.estimatorName}: warmStart starts from the last coef_, of ${old.nFeatures} features and ${old.nTasks} ` +
+        `tasks, but the data have ${nFeatures} and ${nTasks}; set warmStart to false, or fit a clone().`,
+    );
+  }
+
+  protected override get weightLayout(): 'shared' {
+    return 'shared';
+  }
+
+  protected override writeParams(params: SharedLogisticRegressionParams): object {
+    return { ...params, taskWeights: params.taskWeights && Array.from(params.taskWeights) };
+  }
+
+  protected override checkParams(params: object): void {
+    checkSharedLogisticParams(this.estimatorName, params, Object.keys(this.defaults));
+    const { taskWeights } = params as { taskWeights?: unknown };
+    if (taskWeights !== null) {
+      readTaskWeights(taskWeights, readList(taskWeights, 'params.taskWeights').length, 'params.taskWeights');
+    }
+  }
+}

@@ -1,0 +1,139 @@
+/** Designs in the memory of kernels: columns centred and weighted, and the checks of their sizes. */
+import { InputError } from '../errors.js';
+import { bytesFor, type Design, type Kernels, strideOf } from '../kernels/kernels.js';
+import type { Columns } from '../matrix/columns.js';
+
+/** The kernel memory of the design of x. */
+export function designBytes(x: Columns): number {
+  const stride = strideOf(x.rows);
+  return x.kind === 'dense'
+    ? bytesFor([stride * x.columns], [])
+    : bytesFor([x.data.length, x.columns, stride], [x.data.length, x.columns + 1]);
+}
+
+/** What is done to the columns of a design. */
+export interface Centring {
+  /** What is taken off each column, p numbers. */
+  readonly mean: Float64Array;
+  /** What each row is multiplied by; 1 unless given. */
+  readonly roots: Float64Array | undefined;
+  /** Whether columns are centred at all; without, the means are 0. */
+  readonly center: boolean;
+}
+
+/** `roots_i (x_ij - mean_j)` in the memory of the kernels; sparse columns stay sparse. */
+export function centredDesign(x: Columns, kernels: Kernels, { mean, roots, center }: Centring): Design {
+  return x.kind === 'dense'
+    ? denseDesign(x, kernels, mean, roots)
+    : sparseDesign(x, kernels, mean, roots, center);
+}
+
+function denseDesign(
+  x: Extract<Columns, { kind: 'dense' }>,
+  kernels: Kernels,
+  xMean: Float64Array,
+  roots: Float64Array | undefined,
+): Design {
+  const { rows, columns } = x;
+  const stride = strideOf(rows);
+  const data = kernels.float64(stride * columns);
+  for (let j = 0; j < columns; j++) {
+    const from = j * rows;
+    const to = j * stride;
+    const mean = xMean[j]!;
+    if (roots) for (let i = 0; i < rows; i++) data[to + i] = (x.data[from + i]! - mean) * roots[i]!;
+    else if (mean === 0) data.set(x.data.subarray(from, from + rows), to);
+    else for (let i = 0; i < rows; i++) data[to + i] = x.data[from + i]! - mean;
+  }
+  return Object.freeze({ kind: 'dense', rows, columns, stride, data });
+}
+
+function sparseDesign(
+  x: Extract<Columns, { kind: 'sparse' }>,
+  kernels: Kernels,
+  xMean: Float64Array,
+  roots: Float64Array | undefined,
+  center: boolean,
+): Design {
+  const { rows, columns } = x;
+  const stride = strideOf(rows);
+  const data = kernels.float64(x.data.length);
+  const indices = kernels.int32(x.data.length);
+  const indptr = kernels.int32(columns + 1);
+  const shift = kernels.float64(columns);
+  const unit = kernels.float64(stride);
+  indices.set(x.indices);
+  indptr.set(x.indptr);
+  for (let i = 0; i < rows; i++) unit[i] = center ? (roots ? roots[i]! : 1) : 0;
+  const counting = unit.reduce((count, u) => (u > 0 ? count + 1 : count), 0);
+  for (let j = 0; j < columns; j++) {
+    // A column that stores every sample that counts is centred where it stands: its mean may be far larger
+    // than its variation, and to take it off later would cost digits.
+    let stored = 0;
+    for (let k = indptr[j]!; k < indptr[j + 1]!; k++) if (unit[indices[k]!]! > 0) stored++;
+    const isFull = center && stored === counting;
+    const mean = isFull ? xMean[j]! : 0;
+    for (let k = indptr[j]!; k < indptr[j + 1]!; k++) {
+      data[k] = (x.data[k]! - mean) * (roots ? roots[indices[k]!]! : 1);
+    }
+    shift[j] = isFull ? 0 : xMean[j]!;
+  }
+  return Object.freeze({ kind: 'sparse', rows, columns, stride, data, indices, indptr, shift, unit });
+}
+
+/** Makes column j zero. */
+export function clearColumn(design: Design, j: number): void {
+  if (design.kind === 'dense') design.data.fill(0, j * design.stride, (j + 1) * design.stride);
+  else {
+    design.data.fill(0, design.indptr[j]!, design.indptr[j + 1]!);
+    design.shift[j] = 0;
+  }
+}
+
+/** Whether a column is constant but for the rounding that centring leaves of it, about eps |mean| a sample. */
+export function isConstant(square: number, rows: number, mean: number): boolean {
+  const rounding = rows * (4 * Number.EPSILON * mean) ** 2;
+  return square <= rounding && rounding > 1e-290 && rounding < Infinity;
+}
+
+/**
+ * Squares must stay within the range of float64; a column beyond it would silently count as zero or NaN.
+ *
+ * @param hasNonzero whether column j, centred, holds anything but zeros
+ * @throws InputError
+ */
+export function checkNorms(squaredNorms: Float64Array, hasNonzero: (j: number) => boolean): void {
+  for (let j = 0; j < squaredNorms.length; j++) {
+    const square = squaredNorms[j]!;
+    const tooSmall = square < 1e-306 && hasNonzero(j);
+    if (square < 1e306 && !tooSmall) continue;
+    throw new InputError(
+      `column ${j} of X is too ${tooSmall ? 'small' : 'large'} for float64 arithmetic: its sum of squares ` +
+        `${tooSmall ? 'underflows' : 'overflows'}, expected 0 or a number between 1e-306 and 1e306; ` +
+        'rescale the column (divide it by its standard deviation, for example)',
+    );
+  }
+}
+
+/** Whether column j of a design holds anything but zeros in the rows that count. */
+export function hasNonzero(design: Design, j: number, counts: (i: number) => boolean = () => true): boolean {
+  if (design.kind === 'dense') {
+    const column = design.data.subarray(j * design.stride, j * design.stride + design.rows);
+    return column.some((value, i) => value !== 0 && counts(i));
+  }
+  const mean = design.shift[j]!;
+  for (let k = design.indptr[j]!; k < design.indptr[j + 1]!; k++) {
+    const i = design.indices[k]!;
+    if (design.data[k]! !== mean * design.unit[i]! && counts(i)) return true;
+  }
+  return false;
+}
+
+/** The power of two just below or at |value|; 1 for 0. Exact: found by repeated halving and doubling. */
+export function powerOfTwoNear(value: number): number {
+  if (value === 0) return 1;
+  let power = 1;
+  while (power > value && power > 1e-300) power /= 2;
+  while (power * 2 <= value) power *= 2;
+  return power;
+}
