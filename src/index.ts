@@ -20,6 +20,7 @@ export type { FittedFile, ModelFile } from './estimators/modelFile.js';
 export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimators/multiTaskElasticNet.js';
 export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';
 export type { FitAsyncOptions } from './estimators/rowLassoRegressor.js';
+export { SoftSharingRegressor, type SoftSharingRegressorParams } from './estimators/softSharingRegressor.js';
 export type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from './matrix/input.js';
 export type { AlphasInput } from './selection/alphas.js';
 // Selection
