@@ -20,6 +20,10 @@ export type { FittedFile, ModelFile } from './estimators/modelFile.js';
 export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimators/multiTaskElasticNet.js';
 export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';
 export type { FitAsyncOptions } from './estimators/rowLassoRegressor.js';
+export {
+  SoftSharingClassifier,
+  type SoftSharingClassifierParams,
+} from './estimators/softSharingClassifier.js';
 export { SoftSharingRegressor, type SoftSharingRegressorParams } from './estimators/softSharingRegressor.js';
 export type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from './matrix/input.js';
 export type { AlphasInput } from './selection/alphas.js';

@@ -5,6 +5,7 @@ import { ConvergenceWarning, InputError } from '../errors.js';
 import type { Loss } from '../losses/loss.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
 import { type CouplingProblem, couplingProblem } from '../problem/couplingProblem.js';
+import { requireMinimum } from '../problem/separable.js';
 import type { Work } from '../solvers/solver.js';
 import { type CoupledSolution, type NewtonStart, taskNewton } from '../solvers/taskNewton.js';
 import { coefMatrix, type FittedLinearModel } from './linearModel.js';
@@ -53,6 +54,7 @@ export function* softSharingFit(
   const coupling = couplingOf(name, params, dataset.nTasks);
   const problem = couplingProblem(dataset, { coupling, loss, fitIntercept: params.fitIntercept });
   const solution = yield* taskNewton(problem, ruleOf(params, dataset), last && startFrom(problem, last));
+  if (params.alpha === 0) requireMinimum(problem, solution.w, dataset.taskNames);
   const model = modelOf(name, params, dataset, problem, solution);
   return {
     fitted: Object.freeze({ ...model.fitted, sharedCoef: meanOf(model.fitted) }),

@@ -26,8 +26,6 @@ export interface CouplingPoint {
   readonly gap: number;
 }
 
-/** The least second derivative, as a part of c: keeps a Newton step finite where all samples are saturated. */
-const LEAST_SECOND = 1e-12;
 /** Rounding of a sum over the samples, as a part of the sum of the sizes of its terms. */
 const ROUNDING = 64 * Number.EPSILON;
 
@@ -68,7 +66,6 @@ export function* couplingPoint(
     if (!isQuadratic) {
       h = new Float64Array(n);
       loss.second(y, c, eta, h);
-      for (let i = 0; i < n; i++) h[i] = Math.max(h[i]!, LEAST_SECOND * c[i]!);
     }
     for (let i = 0; i < n; i++) {
       theta[i] = -theta[i]!;
@@ -77,6 +74,7 @@ export function* couplingPoint(
     }
     if (!fitIntercept) beta[t] = 0;
     const share = hTotal[t]! > 0 ? beta[t]! / hTotal[t]! : 0;
+    if (beta[t] !== 0 && hTotal[t] === 0) lossGap = Infinity; // every sample saturated: there is no such point
     for (let i = 0; i < n; i++) theta[i]! -= share * h[i]!;
     lossGap += loss.gap(y, c, eta, theta);
     correlateTask(design, theta, e, t * p);

@@ -119,7 +119,7 @@ export function* taskNewton(
     );
     const gained = next.gap < LEAST_GAIN * best.gap;
     idle = next.gap < best.gap ? 0 : idle + 1;
-    if (next.gap < best.gap) best = next;
+    if (next.gap <= best.gap) best = next;
     now = isQuadratic ? best : next;
     if (!gained && (best.gap <= tolerance || (isQuadratic && idle >= PATIENCE))) break;
   }
@@ -257,7 +257,7 @@ function lineSearch(
       change += loss.change(y, c, point.eta[t]!, part);
     }
     if (change <= ARMIJO * length * slope) return length;
-    if (halving === 0 && -slope <= NEAR * size) return 1;
+    if (halving === 0 && Math.abs(slope) <= NEAR * size) return 1;
     length /= 2;
   }
   return 0;
