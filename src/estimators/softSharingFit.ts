@@ -96,9 +96,9 @@ function startFrom({ tasks, scale, nFeatures: p }: CouplingProblem, { w, interce
   const nTasks = tasks.length;
   const start = new Float64Array(nTasks * p);
   const b = new Float64Array(nTasks);
-  for (const [t, { mean, origin, design }] of tasks.entries()) {
+  for (const [t, { mean, origin }] of tasks.entries()) {
     b[t] = (intercept[t]! - origin) / scale;
-    for (const j of design.features) {
+    for (let j = 0; j < p; j++) {
       start[t * p + j] = w[j * nTasks + t]! / scale;
       b[t]! += mean[j]! * start[t * p + j]!;
     }

@@ -35,11 +35,14 @@ const ROUNDING = 64 * Number.EPSILON;
  * the domain of the conjugate. With V = X~^T Theta the gap is a sum of two that are never negative:
  *
  *     P - D = sum_t (loss_t(eta_t) + loss_t*(-Theta_t) + <eta_t, Theta_t>)  +  1/2 tr(E^T M^-1 E),    E = V - M W
+ *
+ * @param curvature what h is: the second derivative, or a quadratic's that lies above the loss everywhere
  */
 export function* couplingPoint(
   problem: CouplingProblem,
   rows: CoupledRows,
   b: Float64Array,
+  curvature: 'second' | 'majorant' = 'second',
 ): Pauses<CouplingPoint> {
   const { tasks, coupling, loss, nFeatures: p, fitIntercept, isQuadratic } = problem;
   const { nTasks } = coupling;
@@ -65,7 +68,8 @@ export function* couplingPoint(
     let h = c;
     if (!isQuadratic) {
       h = new Float64Array(n);
-      loss.second(y, c, eta, h);
+      if (curvature === 'second') loss.second(y, c, eta, h);
+      else majorant(loss, c, eta, h);
     }
     for (let i = 0; i < n; i++) {
       theta[i] = -theta[i]!;
@@ -94,6 +98,19 @@ export function* couplingPoint(
   const slack = coupling.alpha > 0 ? noSlack : slackOf(problem, w);
   const gap = lossGap + penaltyGap(coupling, e, p, slack);
   return { rows, b, w, eta: etas, h: seconds, hTotal, move, e, beta, gap };
+}
+
+/**
+ * A parabola that touches the logistic loss at eta and lies above it has second derivative `tanh(|eta| / 2) / (2 |eta|)`, which is at
+ * most 1/4 and at most `1 / (2 |eta|)`. Source: Jaakkola, Jordan (2000), Statistics and Computing 10.
+ */
+function majorant(
+  { curvature }: CouplingProblem['loss'],
+  c: Float64Array,
+  eta: Float64Array,
+  h: Float64Array,
+): void {
+  for (let i = 0; i < h.length; i++) h[i] = c[i]! * curvature * Math.min(1, 2 / Math.abs(eta[i]!));
 }
 
 const noSlack = (): number => 0;

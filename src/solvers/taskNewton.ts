@@ -49,6 +49,8 @@ const MOST_INNER = 1000;
 const PATIENCE = 2;
 const ARMIJO = 1e-4;
 const MOST_HALVINGS = 60;
+/** Below this length of a Newton step, the next is one of a parabola above the objective. */
+const SHORT = 1 / 8;
 /** A step that promises less than this part of the objective of the best constant model is taken whole: no change of it can be told from rounding. */
 const NEAR = 1e-13;
 
@@ -93,29 +95,29 @@ export function* taskNewton(
       reason = 'maxIter';
       break;
     }
-    const system = systemAt(problem, now);
-    if (!isQuadratic || !inverse) {
-      inverse = yield* openInverse(system);
-      if (coupling.alpha === 0 && inverse.singular) throw notUnique(inverse.singular, rule);
-      if (isQuadratic && inverse.fit && !start) {
+    if (isQuadratic && !inverse) {
+      inverse = yield* openChecked(problem, now, rule);
+      if (inverse.fit && !start) {
         steps++;
         now = yield* couplingPoint(problem, inverse.fit(problem.tasks.map(({ y }) => y)), now.b);
         if (now.gap < best.gap) best = now;
         continue;
       }
     }
-    const solved = yield* coupledGradients(system, inverse, now.e.slice(), {
-      reduction: isQuadratic ? QUADRATIC_REDUCTION : NEWTON_REDUCTION,
-      maxIter: isQuadratic ? maxIter - steps : MOST_INNER,
-    });
-    steps += isQuadratic ? Math.max(1, solved.steps) : 1;
-    const step = interceptSteps(now, solved.z, p, coupling.groupOf);
-    const length = isQuadratic ? 1 : lineSearch(problem, now, solved.z, step, nullPoint.value);
+    let step = yield* stepFrom(problem, now, rule, inverse, isQuadratic ? maxIter - steps : MOST_INNER);
+    steps += isQuadratic ? Math.max(1, step.inner) : 1;
+    let length = isQuadratic ? 1 : lineSearch(problem, now, step, nullPoint.value);
+    if (length < SHORT) {
+      // The second derivative says little about the loss from here to there (saturated samples): a parabola above it does.
+      const above = yield* couplingPoint(problem, now.rows, now.b, 'majorant');
+      step = yield* stepFrom(problem, above, rule, undefined, MOST_INNER);
+      length = lineSearch(problem, above, step, nullPoint.value);
+    }
     if (length === 0) break;
     const next = yield* couplingPoint(
       problem,
-      moved(now.rows, solved.z, length),
-      movedIntercepts(now.b, step, length),
+      moved(now.rows, step.z, length),
+      movedIntercepts(now.b, step.b, length),
     );
     const gained = next.gap < LEAST_GAIN * best.gap;
     idle = next.gap < best.gap ? 0 : idle + 1;
@@ -124,6 +126,35 @@ export function* taskNewton(
     if (!gained && (best.gap <= tolerance || (isQuadratic && idle >= PATIENCE))) break;
   }
   return yield* rounded(problem, best, { tolerance, steps, reason });
+}
+
+interface Step {
+  readonly z: CoupledRows;
+  /** Of the intercepts, T. */
+  readonly b: Float64Array;
+  /** Conjugate gradient steps that it took. */
+  readonly inner: number;
+}
+
+/** The step to the minimum of the quadratic model at a point. */
+function* stepFrom(
+  problem: CouplingProblem,
+  point: CouplingPoint,
+  rule: NewtonRule,
+  known: SystemInverse | undefined,
+  maxIter: number,
+): Work<Step> {
+  const reduction = problem.isQuadratic ? QUADRATIC_REDUCTION : NEWTON_REDUCTION;
+  const inverse = known ?? (yield* openChecked(problem, point, rule));
+  const system = systemAt(problem, point);
+  const { z, steps } = yield* coupledGradients(system, inverse, point.e.slice(), { reduction, maxIter });
+  return { z, b: interceptSteps(point, z, problem.nFeatures, problem.coupling.groupOf), inner: steps };
+}
+
+function* openChecked(problem: CouplingProblem, point: CouplingPoint, rule: NewtonRule): Work<SystemInverse> {
+  const inverse = yield* openInverse(systemAt(problem, point));
+  if (problem.coupling.alpha === 0 && inverse.singular) throw notUnique(inverse.singular, rule);
+  return inverse;
 }
 
 /** The point at weights as they are returned, with its gap. */
@@ -216,8 +247,7 @@ function movedIntercepts(b: Float64Array, step: Float64Array, length: number): F
 function lineSearch(
   problem: CouplingProblem,
   point: CouplingPoint,
-  z: CoupledRows,
-  step: Float64Array,
+  { z, b: step }: Step,
   size: number,
 ): number {
   const { tasks, coupling, loss, nFeatures: p } = problem;
