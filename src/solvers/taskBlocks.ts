@@ -85,8 +85,13 @@ function denseBlock(b: Float64Array, p: number, alpha: number, k: number): TaskB
       for (let i = 0; i < p; i++) {
         for (let j = 0; j <= i; j++) square[i * p + j] = square[j * p + i] = b[(i * (i + 1)) / 2 + j]!;
       }
+      // The product is symmetric, its rounding is not: the row of the larger feature keeps the digits of columns of very different sizes.
       for (let i = 0; i < p; i++) {
-        for (let j = 0; j <= i; j++) s[(i * (i + 1)) / 2 + j]! += dot(inverse, i * p, square, j * p, p);
+        for (let j = 0; j <= i; j++) {
+          const isLarger = square[i * p + i]! >= square[j * p + j]!;
+          const [row, column] = isLarger ? [i, j] : [j, i];
+          s[(i * (i + 1)) / 2 + j]! += dot(inverse, row * p, square, column * p, p);
+        }
       }
       yield { kind: 'pause' };
     },
