@@ -45,6 +45,11 @@ export {
   type SharedLogisticRegressionParams,
   type TasksAsyncOptions,
 } from './estimators/sharedLogisticRegression.js';
+export {
+  SoftSharingClassifier,
+  type SoftSharingClassifierParams,
+} from './estimators/softSharingClassifier.js';
+export { SoftSharingRegressor, type SoftSharingRegressorParams } from './estimators/softSharingRegressor.js';
 export type { ModelFile } from './modelFrame.js';
 
 // Preprocessing

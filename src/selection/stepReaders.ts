@@ -1,6 +1,8 @@
 import { MultiTaskElasticNet } from '../estimators/multiTaskElasticNet.js';
 import { MultiTaskLasso } from '../estimators/multiTaskLasso.js';
 import { SharedLogisticRegression } from '../estimators/sharedLogisticRegression.js';
+import { SoftSharingClassifier } from '../estimators/softSharingClassifier.js';
+import { SoftSharingRegressor } from '../estimators/softSharingRegressor.js';
 import { StandardScaler } from '../preprocessing/standardScaler.js';
 import { MultiTaskElasticNetCV } from './multiTaskElasticNetCV.js';
 import { MultiTaskLassoCV } from './multiTaskLassoCV.js';
@@ -13,6 +15,8 @@ export const MODEL_READERS = {
   MultiTaskElasticNetCV: (file: unknown): MultiTaskElasticNetCV => MultiTaskElasticNetCV.fromJSON(file),
   SharedLogisticRegression: (file: unknown): SharedLogisticRegression =>
     SharedLogisticRegression.fromJSON(file),
+  SoftSharingRegressor: (file: unknown): SoftSharingRegressor => SoftSharingRegressor.fromJSON(file),
+  SoftSharingClassifier: (file: unknown): SoftSharingClassifier => SoftSharingClassifier.fromJSON(file),
 } as const;
 
 type Readers = typeof MODEL_READERS & { readonly StandardScaler: (file: unknown) => StandardScaler };
