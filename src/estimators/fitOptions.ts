@@ -91,7 +91,8 @@ export function readFit(
         '(tasks, options) or (X, Y, options).',
     );
   }
-  const options = (hasTasks ? given[1] : given[2]) ?? {};
+  const given2 = hasTasks ? given[1] : given[2];
+  const options = given2 === undefined ? {} : given2;
   const read = new OptionReader(caller, options, [...NAMES, ...more]);
   const kernels = read.choice('kernels', 'auto', KERNELS);
   const raw = (name: keyof FitOptions): unknown => read.raw(name, null);
