@@ -24,7 +24,8 @@ export {
 // Estimators
 
 export type { FitOptions } from './estimators/fitOptions.js';
-export type { PredictOptions, ScoreOptions } from './estimators/linearRegressor.js';
+export type { PredictOptions } from './estimators/linearEstimator.js';
+export type { ScoreOptions } from './estimators/linearRegressor.js';
 export type { FittedFile, ModelFile } from './estimators/modelFile.js';
 export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimators/multiTaskElasticNet.js';
 export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';

@@ -1,7 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
-import { readFeatureNames } from '../data/features.js';
 import { datasetFromShared, type SampleWeightInput } from '../data/fromShared.js';
-import { datasetFromTasks, isTaskList } from '../data/fromTasks.js';
+import { isTaskList } from '../data/fromTasks.js';
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import type { KernelChoice } from '../kernels/open.js';
@@ -23,9 +22,6 @@ export interface FitOptions {
    */
   readonly kernels?: KernelChoice | undefined;
 }
-
-/** The options of a fit of tasks with their own samples: names and weights stand in the tasks. */
-export type TasksFitOptions = Pick<FitOptions, 'featureNames' | 'kernels'>;
 
 /** What any `fitAsync` takes on top. */
 export interface AsyncOptions<Progress> {
@@ -68,55 +64,6 @@ export function readSharedFit(
     weightsPerTask: 'refuse',
   });
   return { dataset, kernels: read.choice('kernels', 'auto', KERNELS), read };
-}
-
-/**
- * Reads what a fit takes by either way in: X and Y that all tasks share, where NaN in Y is a missing target and
- * sampleWeight may be n x T, or tasks with their own samples.
- *
- * @param given the arguments of `fit`: (X, Y, options?) or (tasks, options?)
- * @throws InputError
- */
-export function readFit(
-  caller: string,
-  given: readonly unknown[],
-  taskWeights: ArrayLike<number> | null | undefined,
-  more: readonly string[] = [],
-): { dataset: Dataset; kernels: KernelChoice; read: OptionReader } {
-  const [first] = given;
-  const hasTasks = isTaskList(first);
-  if (hasTasks && given.length > 2 && given[2] !== undefined) {
-    throw new InputError(
-      `${caller}: X is a list of tasks with their own samples, and there are options after Y; expected ` +
-        '(tasks, options) or (X, Y, options).',
-    );
-  }
-  const given2 = hasTasks ? given[1] : given[2];
-  const options = given2 === undefined ? {} : given2;
-  const read = new OptionReader(caller, options, [...NAMES, ...more]);
-  const kernels = read.choice('kernels', 'auto', KERNELS);
-  const raw = (name: keyof FitOptions): unknown => read.raw(name, null);
-  if (!hasTasks) {
-    const dataset = datasetFromShared(first, given[1], {
-      sampleWeight: raw('sampleWeight') as SampleWeightInput,
-      taskNames: raw('taskNames') as readonly string[] | null,
-      featureNames: raw('featureNames') as readonly string[] | null,
-      missing: 'allow',
-      taskWeights,
-    });
-    return { dataset, kernels, read };
-  }
-  for (const name of ['sampleWeight', 'taskNames'] as const) {
-    if (raw(name) === null) continue;
-    const place = name === 'sampleWeight' ? 'sampleWeight' : 'name';
-    throw new InputError(
-      `${caller}: ${name} is given beside tasks with their own samples; expected it in the tasks: ` +
-        `{ X, y, ${place} }.`,
-    );
-  }
-  const dataset = datasetFromTasks(first, { missing: 'allow', taskWeights });
-  const featureNames = readFeatureNames(raw('featureNames'), dataset.nFeatures, 'featureNames');
-  return { dataset: Object.freeze({ ...dataset, featureNames }), kernels, read };
 }
 
 /** @throws InputError */

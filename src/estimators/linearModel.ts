@@ -1,11 +1,14 @@
 import { Matrix } from 'ml-matrix';
+import type { ClassPair } from '../data/fromLabels.js';
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
+import type { Columns } from '../matrix/columns.js';
 import type { CompressedColumns } from '../matrix/input.js';
+import { affine } from '../matrix/product.js';
 
 /** What a linear model has learned, frozen; the estimators' fields are views of it. */
 export interface FittedLinearModel {
-  /** W, p x T, one row of T numbers a feature. */
+  /** W, p x T, one row of T numbers a feature; p x 1 where all tasks share their weights. */
   readonly w: Float64Array;
   /** b, T. */
   readonly intercept: readonly number[];
@@ -20,6 +23,11 @@ export interface FittedLinearModel {
   /** The gap that tol asked for, in the units of the objective. */
   readonly eps: number;
   readonly converged: boolean;
+}
+
+/** What a linear classifier has learned. */
+export interface FittedClassifier extends FittedLinearModel {
+  readonly classes: ClassPair;
 }
 
 /**
@@ -48,32 +56,31 @@ class ReadOnlyMatrix extends Matrix {
   }
 }
 
-/** W^T, T x p, as scikit-learn's coef_; read-only. */
-export function coefMatrix({
-  w,
-  nFeatures,
-  nTasks,
-}: Pick<FittedLinearModel, 'w' | 'nFeatures' | 'nTasks'>): Matrix {
-  const rows = Array.from({ length: nTasks }, (_, t) =>
-    Float64Array.from({ length: nFeatures }, (_, j) => w[j * nTasks + t]!),
+/** W^T, T x p (1 x p where it is shared), as scikit-learn's coef_; read-only. */
+export function coefMatrix({ w, nFeatures }: Pick<FittedLinearModel, 'w' | 'nFeatures'>): Matrix {
+  const outputs = w.length / nFeatures;
+  const rows = Array.from({ length: outputs }, (_, t) =>
+    Float64Array.from({ length: nFeatures }, (_, j) => w[j * outputs + t]!),
   );
   return new ReadOnlyMatrix(rows);
 }
 
 /** The features that some task uses, ascending. */
-export function activeFeatures({ w, nFeatures, nTasks }: FittedLinearModel): number[] {
-  const isActive = (j: number) => w.subarray(j * nTasks, (j + 1) * nTasks).some((value) => value !== 0);
+export function activeFeatures({ w, nFeatures }: FittedLinearModel): number[] {
+  const outputs = w.length / nFeatures;
+  const isActive = (j: number) => w.subarray(j * outputs, (j + 1) * outputs).some((value) => value !== 0);
   return Array.from({ length: nFeatures }, (_, j) => j).filter(isActive);
 }
 
 /** W^T in compressed columns: a column of T numbers for each feature that is not zero. */
-export function sparseCoef({ w, nFeatures, nTasks }: FittedLinearModel): CompressedColumns {
+export function sparseCoef({ w, nFeatures }: FittedLinearModel): CompressedColumns {
+  const outputs = w.length / nFeatures;
   const data: number[] = [];
   const indices: number[] = [];
   const indptr = new Int32Array(nFeatures + 1);
   for (let j = 0; j < nFeatures; j++) {
-    for (let t = 0; t < nTasks; t++) {
-      const value = w[j * nTasks + t]!;
+    for (let t = 0; t < outputs; t++) {
+      const value = w[j * outputs + t]!;
       if (value === 0) continue;
       data.push(value);
       indices.push(t);
@@ -84,8 +91,31 @@ export function sparseCoef({ w, nFeatures, nTasks }: FittedLinearModel): Compres
     data: Float64Array.from(data),
     indices: Int32Array.from(indices),
     indptr,
-    shape: [nTasks, nFeatures],
+    shape: [outputs, nFeatures],
   };
+}
+
+/** `X W + 1 b^T`, n x T column-major. */
+export function predictions(
+  { w, nFeatures, nTasks, intercept }: FittedLinearModel,
+  x: Columns,
+): Float64Array {
+  if (w.length === nFeatures * nTasks) return affine(x, w, intercept);
+  const shared = affine(x, w, [0]);
+  const out = new Float64Array(x.rows * nTasks);
+  for (let t = 0; t < nTasks; t++) {
+    for (let i = 0; i < x.rows; i++) out[t * x.rows + i] = shared[i]! + intercept[t]!;
+  }
+  return out;
+}
+
+/** `X w_t + b_t`, n numbers. */
+export function taskPredictions(model: FittedLinearModel, x: Columns, t: number): Float64Array {
+  const { w, nFeatures, intercept } = model;
+  const outputs = w.length / nFeatures;
+  const k = outputs === 1 ? 0 : t;
+  const weights = Float64Array.from({ length: nFeatures }, (_, j) => w[j * outputs + k]!);
+  return affine(x, weights, [intercept[t]!]);
 }
 
 /** A column-major n x T field as an ml-matrix Matrix. */

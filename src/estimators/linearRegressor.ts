@@ -1,36 +1,24 @@
 import type { Matrix } from 'ml-matrix';
+import { columnWeights } from '../data/columnWeights.js';
 import { checkFeatures } from '../data/features.js';
 import type { SampleWeightInput } from '../data/fromShared.js';
+import { datasetFromTasks, type TaskInput } from '../data/fromTasks.js';
 import { readSampleWeight } from '../data/sampleWeight.js';
 import { toTargets } from '../data/targets.js';
-import { InputError, NotFittedError, warn } from '../errors.js';
+import { InputError } from '../errors.js';
 import { rSquared } from '../losses/r2.js';
 import { toColumns } from '../matrix/fromInput.js';
-import type { CompressedColumns, MatrixInput } from '../matrix/input.js';
-import { affine } from '../matrix/product.js';
+import type { MatrixInput } from '../matrix/input.js';
 import { OptionReader } from '../options.js';
-import { Estimator } from './estimator.js';
+import { checkFit, checkTaskNames, fitArguments, tasksOptions } from './labelledFit.js';
+import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
 import {
-  activeFeatures,
-  coefMatrix,
   type FittedLinearModel,
   fieldMatrix,
-  sparseCoef,
+  predictions,
   taskIndex,
+  taskPredictions,
 } from './linearModel.js';
-import {
-  type FittedFile,
-  type ModelFile,
-  modelFile,
-  readLinearModel,
-  readModelFile,
-  writeLinearModel,
-} from './modelFile.js';
-
-export interface PredictOptions {
-  /** One task only, by its name or index. */
-  readonly task: string | number;
-}
 
 export interface ScoreOptions {
   /** The weight of each sample, n numbers >= 0. */
@@ -38,70 +26,15 @@ export interface ScoreOptions {
 }
 
 /**
- * What linear regressions of several tasks share once they are fitted: predictions, scores, the learned fields
- * and the model file. How they are fitted is their own.
+ * What linear regressions of several tasks share once they are fitted, on top of `LinearEstimator`: predictions
+ * and scores.
  *
  * @typeParam Fitted what is learned
  */
 export abstract class LinearRegressor<
   Params extends object,
   Fitted extends FittedLinearModel = FittedLinearModel,
-> extends Estimator<Params> {
-  #fitted: Fitted | null = null;
-  #coef: Matrix | null = null;
-  #lastTurn = 0;
-  #learnedTurn = 0;
-
-  /** Checks parameters that come from a file. @throws InputError */
-  protected abstract checkParams(params: object): void;
-
-  /** The parameters as plain data for a file. */
-  protected writeParams(params: Params): object {
-    return params;
-  }
-
-  /** The inverse of `writeParams`, for parameters that `checkParams` has passed. */
-  protected readParams(params: Record<string, unknown>): object {
-    return params;
-  }
-
-  /** What was learned, as plain data for a file. */
-  protected write(fitted: Fitted): FittedFile {
-    return writeLinearModel(fitted);
-  }
-
-  /** The inverse of `write`, for data from a stranger. @throws InputError */
-  protected read(file: unknown): Fitted {
-    return readLinearModel(file).model as Fitted;
-  }
-
-  /** What the last fit learned, or null. */
-  protected get fitted(): Fitted | null {
-    return this.#fitted;
-  }
-
-  /** A number for a fit that begins, by which `learn` knows the order of overlapping fits. */
-  protected nextTurn(): number {
-    return ++this.#lastTurn;
-  }
-
-  /** Warns where a fit fell short; learns, unless a fit that began later has learned already. */
-  protected learn(fitted: Fitted, warnings: readonly Error[], turn: number): this {
-    for (const warning of warnings) warn(warning); // a handler that throws makes the fit fail: nothing is learned
-    if (turn > this.#learnedTurn) {
-      this.#learnedTurn = turn;
-      this.#fitted = fitted;
-      this.#coef = null;
-    }
-    return this;
-  }
-
-  /** @throws NotFittedError */
-  protected learned(what: string): Fitted {
-    if (this.#fitted) return this.#fitted;
-    throw new NotFittedError(`this ${this.estimatorName} is not fitted yet: call fit(X, Y) before ${what}.`);
-  }
-
+> extends LinearEstimator<Params, Fitted> {
   /** `X coef_^T + intercept_`, n x T. @throws InputError, NotFittedError */
   predict(X: MatrixInput): Matrix;
   /** The predictions of one task, n numbers. @throws InputError, NotFittedError */
@@ -114,27 +47,48 @@ export abstract class LinearRegressor<
     const task =
       options === undefined ? undefined : new OptionReader(name, options, ['task']).raw('task', undefined);
     if (task === undefined) {
-      return fieldMatrix(affine(x, model.w, model.intercept), x.rows, model.nTasks);
+      return fieldMatrix(predictions(model, x), x.rows, model.nTasks);
     }
-    const t = taskIndex(model, task);
-    const column = Float64Array.from({ length: model.nFeatures }, (_, j) => model.w[j * model.nTasks + t]!);
-    return affine(x, column, [model.intercept[t]!]);
+    return taskPredictions(model, x, taskIndex(model, task));
   }
 
   /**
    * R^2, the coefficient of determination, averaged over the tasks: 1 is perfect, 0 is as good as the mean.
-   * A task that does not vary scores 1 where it is predicted exactly, else 0; one sample scores NaN.
+   * A task that does not vary scores 1 where it is predicted exactly, else 0; one sample scores NaN. Missing
+   * targets do not count.
    *
    * @param X n x p
    * @param Y n x T
    * @throws InputError, NotFittedError
    */
-  score(X: MatrixInput, Y: MatrixInput, options: ScoreOptions = {}): number {
-    const model = this.learned('score');
-    const read = new OptionReader(`${this.estimatorName}.score`, options, ['sampleWeight']);
-    const x = toColumns(X, 'X');
+  score(X: MatrixInput, Y: MatrixInput, options?: ScoreOptions): number;
+  /** The same for tasks with their own samples, those of the fit in their order. */
+  score(tasks: readonly TaskInput[]): number;
+  score(...given: readonly unknown[]): number {
+    const scores = this.#scores('score', given);
+    return scores.reduce((sum, value) => sum + value, 0) / scores.length;
+  }
+
+  /** The R^2 of each task, T numbers; arguments as of `score`. @throws InputError, NotFittedError */
+  scores(X: MatrixInput, Y: MatrixInput, options?: ScoreOptions): number[];
+  scores(tasks: readonly TaskInput[]): number[];
+  scores(...given: readonly unknown[]): number[] {
+    return this.#scores('scores', given);
+  }
+
+  #scores(method: string, args: readonly unknown[]): number[] {
+    const model = this.learned(method);
+    const caller = `${this.estimatorName}.${method}`;
+    const given = fitArguments(caller, args);
+    if ('tasks' in given) {
+      tasksOptions(caller, args[1] ?? {}, [], []);
+      return taskScores(model, given.tasks);
+    }
+    const options = given.options === undefined ? {} : given.options;
+    const read = new OptionReader(caller, options, ['sampleWeight']);
+    const x = toColumns(given.X, 'X');
     checkFeatures(x, model.nFeatures, 'X');
-    const y = toTargets(Y, 'Y', 'refuse');
+    const y = toTargets(given.Y, 'Y', 'allow');
     if (y.rows !== x.rows || y.columns !== model.nTasks) {
       throw new InputError(
         `Y has shape ${y.rows} x ${y.columns}; expected ${x.rows} x ${model.nTasks}, a row for each row of X and ` +
@@ -146,90 +100,31 @@ export abstract class LinearRegressor<
     if (weights && !weights.some((value) => value > 0)) {
       throw new InputError('sampleWeight is 0 for every sample; expected at least one above 0.');
     }
-    const eta = affine(x, model.w, model.intercept);
-    let sum = 0;
-    for (let t = 0; t < model.nTasks; t++) {
-      const begin = t * x.rows;
-      const end = begin + x.rows;
-      sum += rSquared(y.data.subarray(begin, end), eta.subarray(begin, end), weights);
-    }
-    return sum / model.nTasks;
+    const eta = predictions(model, x);
+    const { rows: n, data, missing } = y;
+    return Array.from({ length: model.nTasks }, (_, t) => {
+      const part = (field: Float64Array) => field.subarray(t * n, (t + 1) * n);
+      if (missing === null) return rSquared(part(data), part(eta), weights);
+      const isObserved = (_: number, i: number) => missing[t * n + i] === 0;
+      return rSquared(
+        part(data).filter(isObserved),
+        part(eta).filter(isObserved),
+        weights?.filter(isObserved),
+      );
+    });
   }
+}
 
-  /** W^T, T x p: row t holds the coefficients of task t. Read-only; `clone()` it to compute in place. */
-  get coef_(): Matrix {
-    const model = this.learned('reading coef_');
-    this.#coef ??= coefMatrix(model);
-    return this.#coef;
-  }
-
-  /** The indices of the features in use, ascending: those whose coefficients are not all zero. */
-  get active_(): number[] {
-    return activeFeatures(this.learned('reading active_'));
-  }
-
-  /** coef_ in compressed columns: the form to ship where most features are zero. */
-  get sparseCoef_(): CompressedColumns {
-    return sparseCoef(this.learned('reading sparseCoef_'));
-  }
-
-  /** b, T numbers; zeros without `fitIntercept`. */
-  get intercept_(): number[] {
-    return [...this.learned('reading intercept_').intercept];
-  }
-
-  /** Passes over the features (1 for a direct solution, steps for conjugate gradients). */
-  get nIter_(): number {
-    return this.learned('reading nIter_').nIter;
-  }
-
-  /**
-   * The certificate: the objective at `coef_` and `intercept_` is at most this much above its minimum, for your
-   * data or, where rounding decides (strengths near 0, columns of very different sizes), for data that
-   * differ from them in the last digits.
-   */
-  get dualGap_(): number {
-    return this.learned('reading dualGap_').dualGap;
-  }
-
-  /** The gap that `tol` asked for: tol times the objective of the best constant model. */
-  get eps_(): number {
-    return this.learned('reading eps_').eps;
-  }
-
-  /** Whether `dualGap_` reached `eps_`. */
-  get converged_(): boolean {
-    return this.learned('reading converged_').converged;
-  }
-
-  /** p, the number of features of the fit. */
-  get nFeaturesIn_(): number {
-    return this.learned('reading nFeaturesIn_').nFeatures;
-  }
-
-  /** The features' names, p, or null where the fit was given none. */
-  get featureNamesIn_(): string[] | null {
-    const { featureNames } = this.learned('reading featureNamesIn_');
-    return featureNames && [...featureNames];
-  }
-
-  /** The tasks' names, T. */
-  get taskNames_(): string[] {
-    return [...this.learned('reading taskNames_').taskNames];
-  }
-
-  /** The model as plain data for JSON; `fromJSON` of the class takes it back, exactly. */
-  toJSON(): ModelFile<FittedFile> {
-    const params = this.writeParams(this.getParams());
-    return modelFile(this.estimatorName, params, this.#fitted && this.write(this.#fitted));
-  }
-
-  /** Takes over a model file. @throws InputError for the first field that is not as it should be */
-  protected restore(file: unknown): this {
-    const { params, fitted } = readModelFile(this.estimatorName, Object.keys(this.defaults), file);
-    this.checkParams(params);
-    const learned = fitted === null ? null : this.read(fitted);
-    this.setParams(this.readParams(params) as Partial<Params>);
-    return learned ? this.learn(learned, [], this.nextTurn()) : this;
-  }
+/** R^2 of each task on samples of its own. @throws InputError */
+function taskScores(model: FittedLinearModel, tasks: unknown): number[] {
+  const dataset = datasetFromTasks(tasks, { missing: 'allow' });
+  checkFit(dataset, model, 'tasks');
+  checkTaskNames(tasks as readonly { name?: unknown }[], model);
+  return dataset.blocks.map((block, t) => {
+    const eta = taskPredictions(model, block.x, t);
+    const c = columnWeights(block, 0);
+    if (block.weights.kind === 'uniform') return rSquared(block.y, eta);
+    const counts = (_: number, i: number) => c[i]! > 0;
+    return rSquared(block.y.filter(counts), eta.filter(counts), c.filter(counts));
+  });
 }

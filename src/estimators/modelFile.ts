@@ -24,7 +24,7 @@ export interface ModelFile<Fitted extends object = object> {
 
 /** What was learned by a linear model; the arrays of numbers hold every digit. */
 export interface FittedFile {
-  /** T x p. */
+  /** T x p; 1 x p where all tasks share their weights. */
   readonly coef: number[][];
   /** T. */
   readonly intercept: number[];
@@ -89,9 +89,10 @@ export function readModelFile(
 }
 
 export function writeLinearModel(fitted: FittedLinearModel): FittedFile {
+  const outputs = fitted.w.length / fitted.nFeatures;
   return {
-    coef: Array.from({ length: fitted.nTasks }, (_, t) =>
-      Array.from({ length: fitted.nFeatures }, (_, j) => fitted.w[j * fitted.nTasks + t]!),
+    coef: Array.from({ length: outputs }, (_, t) =>
+      Array.from({ length: fitted.nFeatures }, (_, j) => fitted.w[j * outputs + t]!),
     ),
     intercept: [...fitted.intercept],
     nFeaturesIn: fitted.nFeatures,
@@ -108,23 +109,28 @@ export function writeLinearModel(fitted: FittedLinearModel): FittedFile {
  * Reads what a linear model learned; nothing more is allocated than the file itself holds.
  *
  * @param more the names of further fields, which the caller reads
+ * @param weights whether each task has weights of its own, a row of coef, or all share one row
  * @throws InputError that names the first field that is not as it should be
  */
 export function readLinearModel(
   value: unknown,
   more: readonly string[] = [],
+  weights: 'each' | 'shared' = 'each',
 ): { model: FittedLinearModel; rest: ReadonlyMap<string, unknown> } {
   const fields = readRecord(value, 'fitted', [...FIELDS, ...more]);
   const coef = readList(fields.get('coef'), 'fitted.coef');
-  const nTasks = coef.length;
-  if (nTasks === 0) throw fieldError('fitted.coef', coef, 'a row for each task, at least one');
+  const outputs = coef.length;
+  if (outputs === 0) throw fieldError('fitted.coef', coef, 'a row for each task, at least one');
+  if (weights === 'shared') readList(coef, 'fitted.coef', 1);
   const nFeatures = readList(coef[0], 'fitted.coef[0]').length;
   if (nFeatures === 0) throw fieldError('fitted.coef[0]', coef[0], 'a number for each feature, at least one');
   const rows = Array.from(coef, (row, t) => readNumbers(row, `fitted.coef[${t}]`, nFeatures));
-  const w = new Float64Array(nFeatures * nTasks);
-  for (let t = 0; t < nTasks; t++) {
-    for (let j = 0; j < nFeatures; j++) w[j * nTasks + t] = rows[t]![j]!;
+  const w = new Float64Array(nFeatures * outputs);
+  for (let t = 0; t < outputs; t++) {
+    for (let j = 0; j < nFeatures; j++) w[j * outputs + t] = rows[t]![j]!;
   }
+  const nTasks = weights === 'each' ? outputs : readList(fields.get('intercept'), 'fitted.intercept').length;
+  if (nTasks === 0) throw fieldError('fitted.intercept', [], 'a number for each task, at least one');
   const intercept = readNumbers(fields.get('intercept'), 'fitted.intercept', nTasks);
   const taskNames = readStrings(fields.get('taskNames'), 'fitted.taskNames', nTasks);
   const names = fields.get('featureNamesIn');

@@ -6,17 +6,12 @@ import { isList } from '../matrix/numbers.js';
 import type { OptionReader } from '../options.js';
 import { runAsync, runSync } from '../solvers/drivers.js';
 import type { Progress } from '../solvers/solver.js';
-import {
-  ASYNC_NAMES,
-  type AsyncOptions,
-  type FitOptions,
-  readAsync,
-  readFit,
-  type TasksFitOptions,
-} from './fitOptions.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
+import type { TasksFitOptions } from './labelledFit.js';
 import { LinearRegressor } from './linearRegressor.js';
 import { checkRowLassoParams } from './rowLassoFit.js';
 import { startSquaredFit } from './squaredFit.js';
+import { readTargetsFit } from './targetsFit.js';
 
 export interface FitAsyncOptions extends FitOptions, AsyncOptions<Progress> {
   /** Called whenever the duality gap has been computed. */
@@ -80,7 +75,7 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
   ): { fit: ReturnType<typeof startSquaredFit>; read: OptionReader } {
     const name = this.estimatorName;
     const params = checkRowLassoParams(name, this.getParams(), this.defaults);
-    const { dataset, kernels, read } = readFit(`${name}.${method}`, given, params.taskWeights, more);
+    const { dataset, kernels, read } = readTargetsFit(`${name}.${method}`, given, params.taskWeights, more);
     const start = this.#warmStart(dataset.nFeatures, dataset.nTasks);
     return { fit: startSquaredFit(name, params, dataset, kernels, start), read };
   }

@@ -1,3 +1,5 @@
+import type { Loss } from './loss.js';
+
 /**
  * The squared loss `(y - eta)^2 / 2` and its conjugate `theta^2 / 2 + y theta`, summed over a field: seen
  * from the residuals R = Y - eta, which is all that least squares needs of y and eta.
@@ -19,3 +21,60 @@ export function squaredLossGap(residual: Float64Array, theta: Float64Array): num
   for (let k = 0; k < residual.length; k++) sum += (residual[k]! - theta[k]!) ** 2;
   return sum / 2;
 }
+
+/** The squared loss through the contract: `loss' = eta - y`, `loss'' = 1`, gap `c (y - eta - theta / c)^2 / 2`. */
+export const squared: Loss = Object.freeze({
+  name: 'squared',
+  outputs: 1,
+  curvature: 1,
+
+  value(y: Float64Array, c: Float64Array, eta: Float64Array): number {
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) if (c[i]! > 0) sum += c[i]! * (y[i]! - eta[i]!) ** 2;
+    return sum / 2;
+  },
+
+  gradient(y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): number {
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) {
+      const r = c[i]! > 0 ? y[i]! - eta[i]! : 0;
+      sum += c[i]! * r * r;
+      out[i] = -c[i]! * r;
+    }
+    return sum / 2;
+  },
+
+  second(y: Float64Array, c: Float64Array, _eta: Float64Array, out: Float64Array): void {
+    for (let i = 0; i < y.length; i++) out[i] = c[i]!;
+  },
+
+  change(y: Float64Array, c: Float64Array, eta: Float64Array, delta: Float64Array): number {
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) {
+      if (c[i]! > 0) sum += c[i]! * delta[i]! * (delta[i]! / 2 - (y[i]! - eta[i]!));
+    }
+    return sum;
+  },
+
+  conjugate(y: Float64Array, c: Float64Array, theta: Float64Array): number {
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) {
+      if (c[i]! > 0) sum += theta[i]! * (theta[i]! / c[i]! / 2 - y[i]!);
+      else if (theta[i] !== 0) return Infinity;
+    }
+    return sum;
+  },
+
+  gap(y: Float64Array, c: Float64Array, eta: Float64Array, theta: Float64Array): number {
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) {
+      if (c[i]! > 0) sum += c[i]! * (y[i]! - eta[i]! - theta[i]! / c[i]!) ** 2;
+      else if (theta[i] !== 0) return Infinity;
+    }
+    return sum / 2;
+  },
+
+  inverseLink(eta: Float64Array, out: Float64Array): void {
+    out.set(eta);
+  },
+});

@@ -139,7 +139,7 @@ function pathOf(
   warnOfPath(caller, rule, points, alphas);
   return {
     alphas: [...alphas],
-    coefs: points.map(({ w }) => coefMatrix({ w, nFeatures, nTasks })),
+    coefs: points.map(({ w }) => coefMatrix({ w, nFeatures })),
     intercepts: points.map(({ intercept }) => [...intercept]),
     dualGaps: points.map(({ dualGap }) => dualGap),
     nIters: points.map(({ nIter }) => nIter),

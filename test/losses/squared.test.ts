@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { squaredLoss, squaredLossGap } from '../../src/losses/squared.js';
+import { squared, squaredLoss, squaredLossGap } from '../../src/losses/squared.js';
+import { lossLaws } from '../laws/loss.js';
 
 const field = fc
   .array(fc.tuple(fc.integer({ min: -999, max: 999 }), fc.integer({ min: -999, max: 999 })), {
@@ -46,4 +47,11 @@ describe('squared loss', () => {
     const theta = Float64Array.of(1 + 2 ** -40, 1e8);
     expect(squaredLossGap(r, theta)).toBe(2 ** -81);
   });
+});
+
+lossLaws({
+  loss: squared,
+  target: (pick) => (pick - 500) / 100,
+  value: (y, [eta]) => (y - eta!) ** 2 / 2,
+  steepest: { y: 0.5, eta: [2], along: [1] },
 });

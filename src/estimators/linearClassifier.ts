@@ -1,0 +1,190 @@
+import { Matrix } from 'ml-matrix';
+import { columnWeights } from '../data/columnWeights.js';
+import type { Block } from '../data/dataset.js';
+import { checkFeatures } from '../data/features.js';
+import type { ClassPair, LabelledTaskInput } from '../data/fromLabels.js';
+import type { SampleWeightInput } from '../data/fromShared.js';
+import { type Label, type LabelsInput, showLabel } from '../data/labels.js';
+import { describe } from '../describe.js';
+import { InputError } from '../errors.js';
+import { fieldError, readList } from '../fields.js';
+import { sigmoid } from '../losses/logistic.js';
+import { toColumns } from '../matrix/fromInput.js';
+import type { MatrixInput } from '../matrix/input.js';
+import { OptionReader } from '../options.js';
+import { readScoredLabels } from './labelledFit.js';
+import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
+import {
+  type FittedClassifier,
+  type FittedLinearModel,
+  fieldMatrix,
+  predictions,
+  taskIndex,
+  taskPredictions,
+} from './linearModel.js';
+import { type FittedFile, readLinearModel, writeLinearModel } from './modelFile.js';
+
+/** What a linear classifier has learned, as plain data. */
+export interface ClassifierFile extends FittedFile {
+  readonly classes: Label[];
+}
+
+export interface LabelScoreOptions {
+  /** The weight of each sample, n numbers >= 0, or n x T. */
+  readonly sampleWeight?: SampleWeightInput;
+}
+
+/**
+ * What linear classifiers of several tasks share once they are fitted, on top of `LinearEstimator`. Each task tells
+ * the same two labels apart, `classes_`, by the sign of `eta_it = x_i . w_t + b_t`; the probability of the second is
+ * `1 / (1 + exp(-eta))`.
+ *
+ * @typeParam Fitted what is learned
+ */
+export abstract class LinearClassifier<
+  Params extends object,
+  Fitted extends FittedClassifier = FittedClassifier,
+> extends LinearEstimator<Params, Fitted> {
+  /** Whether each task has weights of its own, a row of coef_, or all share one row. */
+  protected get weightLayout(): 'each' | 'shared' {
+    return 'each';
+  }
+
+  /** The label of each sample for each task, n rows of T. @throws InputError, NotFittedError */
+  predict(X: MatrixInput): Label[][];
+  /** The labels of one task, n. @throws InputError, NotFittedError */
+  predict(X: MatrixInput, options: PredictOptions): Label[];
+  predict(X: MatrixInput, options?: PredictOptions): Label[][] | Label[] {
+    const { model, eta, rows, t } = this.#decide('predict', X, options);
+    const label = (value: number): Label => model.classes[value > 0 ? 1 : 0];
+    if (t !== undefined) return Array.from(eta, label);
+    return Array.from({ length: rows }, (_, i) =>
+      Array.from({ length: model.nTasks }, (_, k) => label(eta[k * rows + i]!)),
+    );
+  }
+
+  /** The probability of `classes_[1]`, n x T. @throws InputError, NotFittedError */
+  predictProba(X: MatrixInput): Matrix;
+  /** The probabilities of both labels for one task, n x 2, as scikit-learn's. @throws InputError, NotFittedError */
+  predictProba(X: MatrixInput, options: PredictOptions): Matrix;
+  predictProba(X: MatrixInput, options?: PredictOptions): Matrix {
+    const { model, eta, rows, t } = this.#decide('predictProba', X, options);
+    if (t === undefined) return fieldMatrix(eta.map(sigmoid), rows, model.nTasks);
+    const out = new Matrix(rows, 2);
+    for (let i = 0; i < rows; i++) {
+      out.set(i, 0, sigmoid(-eta[i]!));
+      out.set(i, 1, sigmoid(eta[i]!));
+    }
+    return out;
+  }
+
+  /** `eta = X coef_^T + intercept_`, n x T: positive for `classes_[1]`. @throws InputError, NotFittedError */
+  decisionFunction(X: MatrixInput): Matrix;
+  /** The same for one task, n numbers. @throws InputError, NotFittedError */
+  decisionFunction(X: MatrixInput, options: PredictOptions): Float64Array;
+  decisionFunction(X: MatrixInput, options?: PredictOptions): Matrix | Float64Array {
+    const { model, eta, rows, t } = this.#decide('decisionFunction', X, options);
+    return t === undefined ? fieldMatrix(eta, rows, model.nTasks) : eta;
+  }
+
+  /**
+   * The accuracy, the (weighted) part of the labels that is predicted rightly, averaged over the tasks. Missing
+   * labels do not count.
+   *
+   * @param X n x p
+   * @param Y n x T
+   * @throws InputError, NotFittedError
+   */
+  score(X: MatrixInput, Y: LabelsInput, options?: LabelScoreOptions): number;
+  /** The same for tasks with their own samples, those of the fit in their order. */
+  score(tasks: readonly LabelledTaskInput[]): number;
+  score(X: unknown, Y?: unknown, options?: LabelScoreOptions): number {
+    const scores = this.#scores('score', X, Y, options);
+    return scores.reduce((sum, value) => sum + value, 0) / scores.length;
+  }
+
+  /** The accuracy of each task, T numbers; arguments as of `score`. @throws InputError, NotFittedError */
+  scores(X: MatrixInput, Y: LabelsInput, options?: LabelScoreOptions): number[];
+  scores(tasks: readonly LabelledTaskInput[]): number[];
+  scores(X: unknown, Y?: unknown, options?: LabelScoreOptions): number[] {
+    return this.#scores('scores', X, Y, options);
+  }
+
+  /** The two labels, sorted: numbers ascending, strings by code unit, false before true. */
+  get classes_(): [Label, Label] {
+    const [first, second] = this.learned('reading classes_').classes;
+    return [first, second];
+  }
+
+  protected override write(fitted: Fitted): ClassifierFile {
+    return { ...writeLinearModel(fitted), classes: [...fitted.classes] };
+  }
+
+  protected override read(file: unknown): Fitted {
+    const { model, rest } = readLinearModel(file, this.fileFields, this.weightLayout);
+    const classes = readClasses(rest.get('classes'));
+    return Object.freeze({ ...model, classes }) as Fitted;
+  }
+
+  /** The fields of a file beyond those of every linear model. */
+  protected get fileFields(): readonly string[] {
+    return ['classes'];
+  }
+
+  #decide(
+    method: string,
+    X: unknown,
+    options: PredictOptions | undefined,
+  ): { model: Fitted; eta: Float64Array; rows: number; t: number | undefined } {
+    const model = this.learned(method);
+    const x = toColumns(X, 'X');
+    checkFeatures(x, model.nFeatures, 'X');
+    const name = `${this.estimatorName}.${method}`;
+    const task =
+      options === undefined ? undefined : new OptionReader(name, options, ['task']).raw('task', undefined);
+    const t = task === undefined ? undefined : taskIndex(model, task);
+    const eta = t === undefined ? predictions(model, x) : taskPredictions(model, x, t);
+    return { model, eta, rows: x.rows, t };
+  }
+
+  #scores(method: string, X: unknown, Y: unknown, options: LabelScoreOptions | undefined): number[] {
+    const model = this.learned(method);
+    const { dataset } = readScoredLabels(`${this.estimatorName}.${method}`, model, X, Y, options);
+    return dataset.blocks.flatMap((block) =>
+      Array.from({ length: block.nTasks }, (_, k) => accuracy(model, block, k)),
+    );
+  }
+}
+
+/** `sum_i c_i [label_i is predicted]`, with c_i that sum to 1. */
+function accuracy(model: FittedLinearModel, block: Block, k: number): number {
+  const eta = taskPredictions(model, block.x, block.firstTask + k);
+  const c = columnWeights(block, k);
+  const n = eta.length;
+  let right = 0;
+  let wrong = 0;
+  for (let i = 0; i < n; i++) {
+    if (eta[i]! > 0 === block.y[k * n + i]! > 0) right += c[i]!;
+    else wrong += c[i]!;
+  }
+  return right / (right + wrong);
+}
+
+/** Two distinct labels of one type, in order, from a file. @throws InputError */
+function readClasses(value: unknown): ClassPair {
+  const [first, second] = readList(value, 'fitted.classes', 2);
+  for (const [k, label] of [first, second].entries()) {
+    const fits = typeof label === 'string' || typeof label === 'boolean' || Number.isFinite(label);
+    if (!fits) {
+      throw fieldError(`fitted.classes[${k}]`, label, 'a finite number, a string or a boolean');
+    }
+  }
+  const pair: ClassPair = [first as Label, second as Label];
+  if (typeof first !== typeof second || !(pair[0] < pair[1])) {
+    const shown = `${showLabel(pair[0])}, ${showLabel(pair[1])}`;
+    throw new InputError(
+      `fitted.classes is ${describe(value)} (${shown}); expected two labels of one type, sorted.`,
+    );
+  }
+  return Object.freeze(pair);
+}

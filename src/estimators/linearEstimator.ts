@@ -1,0 +1,161 @@
+import type { Matrix } from 'ml-matrix';
+import { NotFittedError, warn } from '../errors.js';
+import type { CompressedColumns } from '../matrix/input.js';
+import { Estimator } from './estimator.js';
+import { activeFeatures, coefMatrix, type FittedLinearModel, sparseCoef } from './linearModel.js';
+import {
+  type FittedFile,
+  type ModelFile,
+  modelFile,
+  readLinearModel,
+  readModelFile,
+  writeLinearModel,
+} from './modelFile.js';
+
+export interface PredictOptions {
+  /** One task only, by its name or index. */
+  readonly task: string | number;
+}
+
+/**
+ * What linear models of several tasks share once they are fitted: the learned fields and the model file. What
+ * they predict is for regressors and classifiers to say, how they are fitted is their own.
+ *
+ * @typeParam Fitted what is learned
+ */
+export abstract class LinearEstimator<
+  Params extends object,
+  Fitted extends FittedLinearModel = FittedLinearModel,
+> extends Estimator<Params> {
+  #fitted: Fitted | null = null;
+  #coef: Matrix | null = null;
+  #lastTurn = 0;
+  #learnedTurn = 0;
+
+  /** Checks parameters that come from a file. @throws InputError */
+  protected abstract checkParams(params: object): void;
+
+  /** The parameters as plain data for a file. */
+  protected writeParams(params: Params): object {
+    return params;
+  }
+
+  /** The inverse of `writeParams`, for parameters that `checkParams` has passed. */
+  protected readParams(params: Record<string, unknown>): object {
+    return params;
+  }
+
+  /** What was learned, as plain data for a file. */
+  protected write(fitted: Fitted): FittedFile {
+    return writeLinearModel(fitted);
+  }
+
+  /** The inverse of `write`, for data from a stranger. @throws InputError */
+  protected read(file: unknown): Fitted {
+    return readLinearModel(file).model as Fitted;
+  }
+
+  /** What the last fit learned, or null. */
+  protected get fitted(): Fitted | null {
+    return this.#fitted;
+  }
+
+  /** A number for a fit that begins, by which `learn` knows the order of overlapping fits. */
+  protected nextTurn(): number {
+    return ++this.#lastTurn;
+  }
+
+  /** Warns where a fit fell short; learns, unless a fit that began later has learned already. */
+  protected learn(fitted: Fitted, warnings: readonly Error[], turn: number): this {
+    for (const warning of warnings) warn(warning); // a handler that throws makes the fit fail: nothing is learned
+    if (turn > this.#learnedTurn) {
+      this.#learnedTurn = turn;
+      this.#fitted = fitted;
+      this.#coef = null;
+    }
+    return this;
+  }
+
+  /** @throws NotFittedError */
+  protected learned(what: string): Fitted {
+    if (this.#fitted) return this.#fitted;
+    throw new NotFittedError(`this ${this.estimatorName} is not fitted yet: call fit(X, Y) before ${what}.`);
+  }
+
+  /** W^T, T x p: row t holds the coefficients of task t. Read-only; `clone()` it to compute in place. */
+  get coef_(): Matrix {
+    const model = this.learned('reading coef_');
+    this.#coef ??= coefMatrix(model);
+    return this.#coef;
+  }
+
+  /** The indices of the features in use, ascending: those whose coefficients are not all zero. */
+  get active_(): number[] {
+    return activeFeatures(this.learned('reading active_'));
+  }
+
+  /** coef_ in compressed columns: the form to ship where most features are zero. */
+  get sparseCoef_(): CompressedColumns {
+    return sparseCoef(this.learned('reading sparseCoef_'));
+  }
+
+  /** b, T numbers; zeros without `fitIntercept`. */
+  get intercept_(): number[] {
+    return [...this.learned('reading intercept_').intercept];
+  }
+
+  /** Passes over the features (1 for a direct solution, steps for conjugate gradients). */
+  get nIter_(): number {
+    return this.learned('reading nIter_').nIter;
+  }
+
+  /**
+   * The certificate: the objective at `coef_` and `intercept_` is at most this much above its minimum, for your
+   * data or, where rounding decides (strengths near 0, columns of very different sizes), for data that
+   * differ from them in the last digits.
+   */
+  get dualGap_(): number {
+    return this.learned('reading dualGap_').dualGap;
+  }
+
+  /** The gap that `tol` asked for: tol times the objective of the best constant model. */
+  get eps_(): number {
+    return this.learned('reading eps_').eps;
+  }
+
+  /** Whether `dualGap_` reached `eps_`. */
+  get converged_(): boolean {
+    return this.learned('reading converged_').converged;
+  }
+
+  /** p, the number of features of the fit. */
+  get nFeaturesIn_(): number {
+    return this.learned('reading nFeaturesIn_').nFeatures;
+  }
+
+  /** The features' names, p, or null where the fit was given none. */
+  get featureNamesIn_(): string[] | null {
+    const { featureNames } = this.learned('reading featureNamesIn_');
+    return featureNames && [...featureNames];
+  }
+
+  /** The tasks' names, T. */
+  get taskNames_(): string[] {
+    return [...this.learned('reading taskNames_').taskNames];
+  }
+
+  /** The model as plain data for JSON; `fromJSON` of the class takes it back, exactly. */
+  toJSON(): ModelFile<FittedFile> {
+    const params = this.writeParams(this.getParams());
+    return modelFile(this.estimatorName, params, this.#fitted && this.write(this.#fitted));
+  }
+
+  /** Takes over a model file. @throws InputError for the first field that is not as it should be */
+  protected restore(file: unknown): this {
+    const { params, fitted } = readModelFile(this.estimatorName, Object.keys(this.defaults), file);
+    this.checkParams(params);
+    const learned = fitted === null ? null : this.read(fitted);
+    this.setParams(this.readParams(params) as Partial<Params>);
+    return learned ? this.learn(learned, [], this.nextTurn()) : this;
+  }
+}

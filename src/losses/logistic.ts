@@ -1,0 +1,124 @@
+import type { Loss } from './loss.js';
+
+/**
+ * The logistic loss of a label y in {-1, 1}, with the margin m = y eta:
+ *
+ *     loss(y, eta)     = log(1 + exp(-m))
+ *     loss'(y, eta)    = -y s,           s = 1 / (1 + exp(m)), the probability that the label is not y
+ *     loss''(y, eta)   = s (1 - s)       at most 1/4
+ *     loss*(y, -y u)   = u log u + (1 - u) log(1 - u)      for u in [0, 1], else Infinity
+ *
+ * The Fenchel-Young gap of u is the Kullback-Leibler divergence `u log(u / s) + (1 - u) log((1 - u) / (1 - s))`.
+ */
+export const logistic: Loss = Object.freeze({
+  name: 'logistic',
+  outputs: 1,
+  curvature: 1 / 4,
+
+  value(y: Float64Array, c: Float64Array, eta: Float64Array): number {
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) if (c[i]! > 0) sum += c[i]! * softplus(-y[i]! * eta[i]!);
+    return sum;
+  },
+
+  gradient(y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): number {
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) {
+      if (c[i]! > 0) {
+        const m = y[i]! * eta[i]!;
+        const e = Math.exp(-Math.abs(m));
+        sum += c[i]! * (Math.log1p(e) + (m < 0 ? -m : 0));
+        out[i] = (-y[i]! * c[i]! * (m < 0 ? 1 : e)) / (1 + e);
+      } else out[i] = 0;
+    }
+    return sum;
+  },
+
+  second(y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): void {
+    for (let i = 0; i < y.length; i++) {
+      const e = c[i]! > 0 ? Math.exp(-Math.abs(eta[i]!)) : 0;
+      out[i] = (c[i]! * e) / (1 + e) ** 2;
+    }
+  },
+
+  change(y: Float64Array, c: Float64Array, eta: Float64Array, delta: Float64Array): number {
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) {
+      if (c[i]! > 0) sum += c[i]! * changeOf(y[i]! * eta[i]!, y[i]! * delta[i]!);
+    }
+    return sum;
+  },
+
+  conjugate(y: Float64Array, c: Float64Array, theta: Float64Array): number {
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) {
+      if (c[i]! > 0) sum += c[i]! * negativeEntropy((y[i]! * theta[i]!) / c[i]!);
+      else if (theta[i] !== 0) return Infinity;
+    }
+    return sum;
+  },
+
+  gap(y: Float64Array, c: Float64Array, eta: Float64Array, theta: Float64Array): number {
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) {
+      if (c[i]! > 0) sum += c[i]! * divergence((y[i]! * theta[i]!) / c[i]!, y[i]! * eta[i]!);
+      else if (theta[i] !== 0) return Infinity;
+    }
+    return sum;
+  },
+
+  inverseLink(eta: Float64Array, out: Float64Array): void {
+    for (let i = 0; i < eta.length; i++) out[i] = sigmoid(eta[i]!);
+  },
+});
+
+/** `log(1 + exp(z))`. */
+export function softplus(z: number): number {
+  return Math.log1p(Math.exp(-Math.abs(z))) + (z > 0 ? z : 0);
+}
+
+/** `1 / (1 + exp(-z))`, to full relative precision at both ends. */
+export function sigmoid(z: number): number {
+  const e = Math.exp(-Math.abs(z));
+  return (z < 0 ? e : 1) / (1 + e);
+}
+
+/** Beyond this exp is not far from its end. */
+const FAR = 700;
+
+/** `log(1 + exp(-m - step)) - log(1 + exp(-m)) = log(1 + s (exp(-step) - 1))`. */
+function changeOf(m: number, step: number): number {
+  if (step < -FAR) return softplus(-m - step) - softplus(-m); // far apart: nothing cancels
+  const change = sigmoid(-m) * Math.expm1(-step);
+  return change > -0.5 ? Math.log1p(change) : softplus(-m - step) - softplus(-m);
+}
+
+/** `u log u + (1 - u) log(1 - u)`. */
+function negativeEntropy(u: number): number {
+  if (!(u >= 0 && u <= 1)) return Infinity;
+  return (u > 0 ? u * Math.log(u) : 0) + (u < 1 ? (1 - u) * Math.log1p(-u) : 0);
+}
+
+/** The divergence of (u, 1 - u) from (s, 1 - s), s = 1 / (1 + exp(m)). */
+function divergence(u: number, m: number): number {
+  if (!(u >= 0 && u <= 1)) return Infinity;
+  return excess(u, sigmoid(-m), -softplus(m)) + excess(1 - u, sigmoid(m), -softplus(-m));
+}
+
+/** Below this a series is better than the difference of what nearly cancels. */
+const NEAR = 0.1;
+const TERMS = 16;
+
+/**
+ * `u log(u / s) - u + s`, never negative; with u = s (1 + d) it is `s sum_{k >= 2} (-d)^k / (k (k - 1))`.
+ *
+ * @param logS log s, which is finite where s itself underflows
+ */
+function excess(u: number, s: number, logS: number): number {
+  if (u === 0) return s;
+  const d = (u - s) / s;
+  if (!(Math.abs(d) < NEAR)) return Math.max(0, u * (Math.log(u) - logS) - u + s);
+  let sum = 0;
+  for (let k = TERMS; k >= 2; k--) sum = 1 / (k * (k - 1)) - d * sum;
+  return s * d * d * sum;
+}

@@ -1,0 +1,201 @@
+/** The laws that every `Loss` obeys, held against its formula in plain numbers. */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Loss } from '../../src/losses/loss.js';
+import { createRandom } from '../../src/random.js';
+
+/** A loss and what it claims to be. */
+export interface LossCase {
+  readonly loss: Loss;
+  /** A target of a random kind: an integer in [0, 2^32) picks it. */
+  readonly target: (pick: number) => number;
+  /** loss(y, eta) for one sample with `outputs` numbers, plainly. */
+  readonly value: (y: number, eta: readonly number[]) => number;
+  /** The curvature is reached somewhere: at this eta for this y, along this direction. */
+  readonly steepest: {
+    readonly y: number;
+    readonly eta: readonly number[];
+    readonly along: readonly number[];
+  };
+}
+
+interface Sample {
+  readonly y: Float64Array;
+  readonly c: Float64Array;
+  readonly eta: Float64Array;
+  readonly delta: Float64Array;
+}
+
+const draws = fc.record({
+  n: fc.integer({ min: 0, max: 33 }),
+  seed: fc.nat(),
+  size: fc.constantFrom(1e-6, 0.1, 1, 5),
+});
+
+/** Five-point rule for the derivative of f at 0. */
+function derivative(f: (h: number) => number, h = 1e-3): number {
+  return (8 * (f(h) - f(-h)) - (f(2 * h) - f(-2 * h))) / (12 * h);
+}
+
+export function lossLaws({ loss, target, value, steepest }: LossCase): void {
+  const K = loss.outputs;
+
+  function draw({ n, seed, size }: { n: number; seed: number; size: number }): Sample {
+    const random = createRandom(seed);
+    const y = Float64Array.from({ length: n }, () => target(random.integer(1000)));
+    const c = Float64Array.from({ length: n }, () => (random.integer(6) === 0 ? 0 : random.uniform()));
+    const eta = Float64Array.from({ length: n * K }, () => random.normal() * size);
+    const delta = Float64Array.from({ length: n * K }, () => random.normal() * size);
+    return { y, c, eta, delta };
+  }
+  /** eta of sample i. */
+  const at = (eta: Float64Array, n: number, i: number): number[] =>
+    Array.from({ length: K }, (_, k) => eta[k * n + i]!);
+  const plain = ({ y, c }: Sample, eta: Float64Array): number =>
+    y.reduce((sum, target, i) => (c[i]! > 0 ? sum + c[i]! * value(target, at(eta, y.length, i)) : sum), 0);
+  const moved = (eta: Float64Array, delta: Float64Array, h: number) =>
+    eta.map((value, k) => value + h * delta[k]!);
+  const inner = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, k) => sum + value * b[k]!, 0);
+  /** Theta at which the loss of eta is least: minus its gradient. */
+  const dualOf = ({ y, c }: Sample, eta: Float64Array): Float64Array => {
+    const out = new Float64Array(eta.length);
+    loss.gradient(y, c, eta, out);
+    return out.map((value) => -value);
+  };
+
+  describe(`${loss.name} loss`, () => {
+    it('is the weighted sum of its formula', () => {
+      fc.assert(
+        fc.property(draws, (how) => {
+          const sample = draw(how);
+          const found = loss.value(sample.y, sample.c, sample.eta);
+          const expected = plain(sample, sample.eta);
+          expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-13 * expected);
+        }),
+      );
+    });
+
+    it('has the gradient that five-point differences show, and returns the value with it', () => {
+      fc.assert(
+        fc.property(draws, (how) => {
+          const sample = draw(how);
+          const { y, c, eta, delta } = sample;
+          const out = new Float64Array(eta.length).fill(Number.NaN);
+          expect(loss.gradient(y, c, eta, out)).toBeCloseTo(loss.value(y, c, eta), 12);
+          const slope = derivative((h) => loss.value(y, c, moved(eta, delta, h)));
+          const size = 1 + loss.value(y, c, eta) + c.reduce((a, b) => a + b, 0) * how.size ** 2;
+          expect(Math.abs(inner(out, delta) - slope)).toBeLessThan(1e-9 * size);
+        }),
+      );
+    });
+
+    it('has the second derivative that differences of the gradient show, at most the curvature', () => {
+      fc.assert(
+        fc.property(draws, (how) => {
+          const { y, c, eta } = draw(how);
+          const n = y.length;
+          const second = new Float64Array(eta.length).fill(Number.NaN);
+          loss.second(y, c, eta, second);
+          for (let q = 0; q < eta.length; q++) {
+            const slope = derivative((h) => {
+              const out = new Float64Array(eta.length);
+              loss.gradient(y, c, eta.with(q, eta[q]! + h), out);
+              return out[q]!;
+            });
+            expect(Math.abs(second[q]! - slope)).toBeLessThan(1e-9);
+            expect(second[q]).toBeGreaterThanOrEqual(0);
+            expect(second[q]).toBeLessThanOrEqual(c[q % n]! * loss.curvature * (1 + 1e-15));
+          }
+        }),
+      );
+    });
+
+    it('reaches its curvature', () => {
+      const { y, eta, along } = steepest;
+      const slope = derivative((h) => {
+        const out = new Float64Array(K);
+        const there = Float64Array.from(eta, (value, k) => value + h * along[k]!);
+        loss.gradient(Float64Array.of(y), Float64Array.of(1), there, out);
+        return inner(out, Float64Array.from(along));
+      });
+      expect(slope / along.reduce((sum, value) => sum + value ** 2, 0)).toBeCloseTo(loss.curvature, 9);
+    });
+
+    it('tells a change without cancellation', () => {
+      fc.assert(
+        fc.property(draws, (how) => {
+          const sample = draw(how);
+          const { y, c, eta, delta } = sample;
+          const expected = plain(sample, moved(eta, delta, 1)) - plain(sample, eta);
+          const size = plain(sample, moved(eta, delta, 1)) + plain(sample, eta);
+          expect(Math.abs(loss.change(y, c, eta, delta) - expected)).toBeLessThanOrEqual(1e-14 * size);
+        }),
+      );
+      // So small a step that the difference of two values would hold no digit: the slope and half the bend.
+      const { y, c, eta, delta } = draw({ n: 9, seed: 1, size: 1 });
+      const tiny = delta.map((value) => value * 1e-9);
+      const slope = new Float64Array(eta.length);
+      loss.gradient(y, c, eta, slope);
+      const change = loss.change(y, c, eta, tiny);
+      expect(Math.abs(change / inner(slope, tiny) - 1)).toBeLessThan(1e-7);
+    });
+
+    it('obeys Fenchel and Young: gap = value + conjugate + <eta, theta>, 0 at minus the gradient', () => {
+      fc.assert(
+        fc.property(draws, (how) => {
+          const sample = draw(how);
+          const { y, c, eta, delta } = sample;
+          const theta = dualOf(sample, delta); // in the domain of the conjugate
+          const gap = loss.gap(y, c, eta, theta);
+          const expected = loss.value(y, c, eta) + loss.conjugate(y, c, theta) + inner(eta, theta);
+          const size = loss.value(y, c, eta) + Math.abs(loss.conjugate(y, c, theta)) + 1e-300;
+          expect(Math.abs(gap - expected)).toBeLessThanOrEqual(1e-13 * (size + Math.abs(inner(eta, theta))));
+          expect(gap).toBeGreaterThanOrEqual(0);
+          expect(loss.gap(y, c, eta, dualOf(sample, eta))).toBeLessThanOrEqual(1e-20 * (1 + size));
+        }),
+      );
+    });
+
+    it('keeps the digits of a gap far below the rounding of its terms', () => {
+      const y = Float64Array.of(target(1));
+      const c = Float64Array.of(1);
+      const eta = Float64Array.from({ length: K }, (_, k) => 0.3 * k);
+      const sample = { y, c, eta, delta: eta };
+      const near = eta.map((value, k) => value + (k === 0 ? 1e-9 : 0));
+      const second = new Float64Array(K);
+      loss.second(y, c, eta, second);
+      const gap = loss.gap(y, c, eta, dualOf(sample, near));
+      expect(gap / ((second[0]! * 1e-18) / 2)).toBeCloseTo(1, 5);
+    });
+
+    it('counts nothing of samples with weight 0, whatever stands there', () => {
+      const { y, c, eta, delta } = draw({ n: 7, seed: 3, size: 1 });
+      c[2] = 0;
+      c[5] = 0;
+      const other = { y: y.slice(), eta: eta.slice(), delta: delta.slice() };
+      for (const i of [2, 5]) {
+        other.y[i] = 0;
+        for (let k = 0; k < K; k++) {
+          other.eta[k * 7 + i] = 1e300;
+          other.delta[k * 7 + i] = -1e300;
+        }
+      }
+      const out = new Float64Array(eta.length);
+      const otherOut = new Float64Array(eta.length).fill(5);
+      expect(loss.value(other.y, c, other.eta)).toBe(loss.value(y, c, eta));
+      expect(loss.gradient(other.y, c, other.eta, otherOut)).toBe(loss.gradient(y, c, eta, out));
+      expect(otherOut.map(Math.abs)).toEqual(out.map(Math.abs));
+      loss.second(y, c, eta, out);
+      loss.second(other.y, c, other.eta, otherOut);
+      expect(otherOut).toEqual(out);
+      expect(loss.change(other.y, c, other.eta, other.delta)).toBe(loss.change(y, c, eta, delta));
+      const theta = dualOf({ y, c, eta, delta }, delta);
+      expect(loss.gap(other.y, c, other.eta, theta)).toBe(loss.gap(y, c, eta, theta));
+      expect(loss.conjugate(other.y, c, theta)).toBe(loss.conjugate(y, c, theta));
+      theta[2] = 1e-9;
+      expect(loss.gap(y, c, eta, theta)).toBe(Infinity);
+      expect(loss.conjugate(y, c, theta)).toBe(Infinity);
+    });
+  });
+}
