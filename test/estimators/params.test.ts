@@ -508,7 +508,7 @@ describe('score', () => {
     expect(score(X, [1, 2, 3, 4])).toContain('Y.map((v) => [v])');
     expect(score([[1]], [[1, 2]])).toContain('X has 1 feature');
     expect(score(X)).toContain('Y is undefined');
-    expect(score(X, [[1, Number.NaN], ...Y.slice(1)])).toContain('Y is NaN');
+    expect(score(X, [[1, Infinity], ...Y.slice(1)])).toContain('Y is Infinity');
   });
 
   it('says which sample weights it cannot use', () => {
