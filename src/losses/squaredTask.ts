@@ -1,3 +1,4 @@
+import { squared } from './squared.js';
 import type { TaskLoss } from './taskLoss.js';
 
 /**
@@ -14,9 +15,11 @@ export function squaredTask(y: Float64Array, c: Float64Array): TaskLoss {
     weights: c,
 
     value(eta: Float64Array): number {
-      let sum = 0;
-      for (let i = 0; i < y.length; i++) sum += c[i]! * (y[i]! - eta[i]!) ** 2;
-      return sum / 2;
+      return squared.value(y, c, eta);
+    },
+
+    change(eta: Float64Array, step: Float64Array): number {
+      return squared.change(y, c, eta, step);
     },
 
     dual(eta: Float64Array, out: Float64Array): void {

@@ -17,6 +17,8 @@ export interface TaskLoss {
   readonly weights: Float64Array;
   /** `sum_i c_i loss(y_i, eta_i)`. */
   value(eta: Float64Array): number;
+  /** `value(eta + step) - value(eta)`, sample by sample without cancellation. */
+  change(eta: Float64Array, step: Float64Array): number;
   /** `out = -c loss'(y, eta)`. */
   dual(eta: Float64Array, out: Float64Array): void;
   /**

@@ -1,5 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
 import { InputError } from '../errors.js';
+import { logisticTask } from '../losses/logisticTask.js';
+import { softmaxTask } from '../losses/softmaxTask.js';
 import { squaredTask } from '../losses/squaredTask.js';
 import type { TaskLoss } from '../losses/taskLoss.js';
 import type { Columns } from '../matrix/columns.js';
@@ -116,6 +118,38 @@ export function openSquared(dataset: Dataset, fitIntercept: boolean): MixedData 
     ),
   );
   return openMixed(dataset, losses, { fitIntercept, scale, offset });
+}
+
+/** A task's loss, and its classes where it is a softmax. */
+export interface LossOfTask {
+  readonly name: TaskLoss['name'];
+  /** K for a softmax, else not looked at. */
+  readonly nClasses: number;
+}
+
+/**
+ * Opens a dataset with a loss for each task: numbers for the squared loss, -1 and 1 for the logistic, 0 .. K - 1 for
+ * a softmax of K classes.
+ *
+ * @throws InputError for sizes beyond float64's
+ */
+export function openTasks(dataset: Dataset, tasks: readonly LossOfTask[], fitIntercept: boolean): MixedData {
+  if (tasks.every(({ name }) => name === 'squared')) return openSquared(dataset, fitIntercept);
+  const offsets: number[] = [];
+  const losses = taskParts(dataset).map(({ y, c }, t) => {
+    const { name, nClasses } = tasks[t]!;
+    const offset = name === 'squared' && fitIntercept ? weightedMean(y, c) : 0;
+    offsets.push(...Array<number>(name === 'softmax' ? nClasses : 1).fill(offset));
+    if (name === 'logistic') return logisticTask(y, c);
+    if (name === 'softmax') return softmaxTask(y, c, nClasses);
+    return squaredTask(
+      y.map((value, i) => (c[i] === 0 ? 0 : value - offset)),
+      c,
+    );
+  });
+  const data = openMixed(dataset, losses, { fitIntercept, scale: 1, offset: Float64Array.from(offsets) });
+  if (data.nullObjective < Infinity) return data;
+  throw new InputError('the targets are too large for float64 arithmetic, their squares overflow; rescale them');
 }
 
 interface MixedOptions {

@@ -132,11 +132,16 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
       const j = candidates[k]!;
       if (isZeroRow(w, j, Q)) continue;
       nActive++;
+      // What all classes of a softmax have in common does nothing but cost.
+      for (const { loss, first } of terms) {
+        if (loss.name === 'softmax') removeCommonShift(w, j * Q, first, loss.nOutputs);
+      }
       addRow(j);
     }
     work += nActive * samples;
     for (const [t, { loss, first }] of terms.entries()) {
       if (fitIntercept && loss.counts) loss.fitIntercept(eta[t]!, b.subarray(first, first + loss.nOutputs));
+      if (loss.name === 'softmax') removeCommonShift(b, 0, first, loss.nOutputs);
       loss.dual(eta[t]!, gradient[t]!);
       theta[t]!.set(gradient[t]!);
       if (fitIntercept) loss.balance(theta[t]!);
@@ -184,20 +189,24 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
   /** The longest step t of 1, 1/2, 1/4, ... from the old rows towards those in w that gains what it should. */
   function lineSearch(working: Int32Array, old: Float64Array, promise: number): void {
     const next = gather(working);
-    const before = valueAt(eta) + penaltyOf(working, old);
+    const before = penaltyOf(working, old);
     for (let t = 1; t >= SHORTEST_STEP; t /= 2) {
-      for (const [k, field] of trial.entries()) {
-        const { step } = run.models[k]!;
-        const from = eta[k]!;
-        for (let i = 0; i < field.length; i++) field[i] = from[i]! + t * step[i]!;
-      }
       for (let q = 0; q < next.length; q++) {
-        w[working[Math.floor(q / Q)]! * Q + (q % Q)] =
-          t === 1 ? next[q]! : old[q]! + t * (next[q]! - old[q]!);
+        const rows = t === 1 ? next[q]! : old[q]! + t * (next[q]! - old[q]!);
+        w[working[Math.floor(q / Q)]! * Q + (q % Q)] = rows;
       }
-      const after = valueAt(trial) + penaltyOf(working, gather(working));
+      let change = penaltyOf(working, gather(working)) - before;
+      let rounding = Number.EPSILON * before;
+      for (const [k, { loss }] of terms.entries()) {
+        const { step } = run.models[k]!;
+        const way = trial[k]!;
+        for (let i = 0; i < way.length; i++) way[i] = t * step[i]!;
+        const part = loss.change(eta[k]!, way);
+        change += part;
+        rounding += Number.EPSILON * Math.abs(part);
+      }
       work += samples;
-      if (after <= before + ARMIJO * t * promise + 4 * Number.EPSILON * Math.abs(before)) {
+      if (change <= ARMIJO * t * promise + 4 * rounding) {
         for (const [k, { first, loss }] of terms.entries()) {
           const { interceptStep } = run.models[k]!;
           for (let o = 0; o < loss.nOutputs; o++) b[first + o]! += t * interceptStep[o]!;
@@ -207,12 +216,6 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
     }
     scatter(working, old);
     movement = 0;
-  }
-
-  function valueAt(fields: readonly Float64Array[]): number {
-    let sum = 0;
-    for (const [t, { loss }] of terms.entries()) sum += loss.value(fields[t]!);
-    return sum;
   }
 
   function penaltyOf(features: Int32Array, rows: Float64Array): number {
@@ -261,4 +264,12 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
   function solution(gap: number, reason: StopReason): MixedSolution {
     return Object.freeze({ w: w.slice(), b: b.slice(), gap, iterations, reason });
   }
+}
+
+/** Takes their mean off the K numbers of a row that belong to one task. */
+function removeCommonShift(w: Float64Array, row: number, first: number, K: number): void {
+  let sum = 0;
+  for (let q = row + first; q < row + first + K; q++) sum += w[q]!;
+  if (sum === 0) return;
+  for (let q = row + first; q < row + first + K; q++) w[q]! -= sum / K;
 }

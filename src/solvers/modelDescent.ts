@@ -3,6 +3,7 @@ import type { MixedProblem } from '../problem/mixedProblem.js';
 import { Anderson } from './anderson.js';
 import { DiagonalModel } from './diagonalModel.js';
 import { gatherRows, scatterRows } from './rows.js';
+import { SoftmaxModel } from './softmaxModel.js';
 import type { Work } from './solver.js';
 import type { TermModel } from './termModel.js';
 
@@ -53,7 +54,10 @@ export function modelDescent(
 ): ModelRun {
   const { terms, penalty, nFeatures: p, nOutputs: Q, l1, l2 } = problem;
   const isQuadratic = terms.every(({ loss }) => loss.name === 'squared');
-  const models = terms.map((term) => new DiagonalModel(term, problem));
+  const models = terms.map(
+    (term): TermModel =>
+      term.loss.name === 'softmax' ? new SoftmaxModel(term, problem) : new DiagonalModel(term, problem),
+  );
   const curvatures = isQuadratic ? problem.curvatures : problem.curvatures.slice();
   const largest = isQuadratic ? problem.squaredNorms : new Float64Array(p);
   const samples = terms.reduce((sum, { x, loss }) => sum + x.rows * loss.nOutputs, 0);

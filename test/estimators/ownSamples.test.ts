@@ -72,7 +72,7 @@ describe('the least objective', () => {
   it('is reached to the tolerance that was asked for', () => {
     fc.assert(
       fc.property(squared(), (draw) => {
-        const model = fit(mixedCase(draw), { shared: draw.shared }, { tol: 1e-6 });
+        const model = solved(mixedCase(draw), { shared: draw.shared }, { tol: 1e-6 });
         expect(model.converged_).toBe(true);
         expect(model.dualGap_).toBeLessThanOrEqual(model.eps_);
       }),
