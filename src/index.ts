@@ -23,12 +23,21 @@ export {
 
 // Estimators
 
+export type { MixedTaskInput } from './data/fromMixed.js';
+export type { TaskInput } from './data/fromTasks.js';
+export type { Label, LabelEntry, TaskLabelsInput } from './data/labels.js';
+export type { MixedTargetsInput, TaskKind } from './data/mixedTargets.js';
 export type { FitOptions } from './estimators/fitOptions.js';
+export type { TasksFitOptions } from './estimators/labelledFit.js';
+export type { LabelScoreOptions } from './estimators/linearClassifier.js';
 export type { PredictOptions } from './estimators/linearEstimator.js';
 export type { ScoreOptions } from './estimators/linearRegressor.js';
+export type { MixedModelFile, ModelOutput } from './estimators/mixedModel.js';
 export type { FittedFile, ModelFile } from './estimators/modelFile.js';
+export { type ModelPenalty, type RowLassoPenalty, rowLasso } from './estimators/modelPenalty.js';
 export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimators/multiTaskElasticNet.js';
 export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';
+export { MultiTaskModel, type MultiTaskModelParams } from './estimators/multiTaskModel.js';
 export type { FitAsyncOptions } from './estimators/rowLassoRegressor.js';
 
 // Paths, cross-validation, splits, metrics

@@ -149,7 +149,9 @@ export function openTasks(dataset: Dataset, tasks: readonly LossOfTask[], fitInt
   });
   const data = openMixed(dataset, losses, { fitIntercept, scale: 1, offset: Float64Array.from(offsets) });
   if (data.nullObjective < Infinity) return data;
-  throw new InputError('the targets are too large for float64 arithmetic, their squares overflow; rescale them');
+  throw new InputError(
+    'the targets are too large for float64 arithmetic, their squares overflow; rescale them',
+  );
 }
 
 interface MixedOptions {

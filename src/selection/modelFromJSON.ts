@@ -2,6 +2,7 @@ import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import { MultiTaskElasticNet } from '../estimators/multiTaskElasticNet.js';
 import { MultiTaskLasso } from '../estimators/multiTaskLasso.js';
+import { MultiTaskModel } from '../estimators/multiTaskModel.js';
 import { MultiTaskElasticNetCV } from './multiTaskElasticNetCV.js';
 import { MultiTaskLassoCV } from './multiTaskLassoCV.js';
 
@@ -11,6 +12,7 @@ const READERS = {
   MultiTaskElasticNet: (file: unknown): MultiTaskElasticNet => MultiTaskElasticNet.fromJSON(file),
   MultiTaskLassoCV: (file: unknown): MultiTaskLassoCV => MultiTaskLassoCV.fromJSON(file),
   MultiTaskElasticNetCV: (file: unknown): MultiTaskElasticNetCV => MultiTaskElasticNetCV.fromJSON(file),
+  MultiTaskModel: (file: unknown): MultiTaskModel => MultiTaskModel.fromJSON(file),
 } as const;
 
 /** A model of any class of the package. */

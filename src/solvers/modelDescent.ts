@@ -29,7 +29,7 @@ export interface ModelStart {
 
 export interface ModelResult {
   readonly passes: number;
-  /** `sum_j L_j ||dW_j||^2` of the last pass. */
+  /** `sum_j L_j ||dW_j||^2` over all passes. */
   readonly movement: number;
   readonly work: number;
   /** The rows of w before, gathered. */
@@ -84,16 +84,17 @@ export function modelDescent(
     }
     let work = isQuadratic ? 0 : 3 * samples * members.length;
     let passes = 0;
-    let movement = Infinity;
+    let movement = 0;
     let isAccelerated = false;
     anderson.restart(w, members, Q);
     while (passes < LONGEST_RUN && passes < budget) {
       order?.(working);
-      movement = sweep(working, w);
+      const moved = sweep(working, w);
+      movement += moved;
       passes++;
       work += 2 * samples * working.length;
       yield { kind: 'pause' };
-      if (movement === 0) break;
+      if (moved === 0) break;
       if (isAccelerated) {
         work += samples * working.length;
         if (gapOnSet(members, w) <= goal) break;
