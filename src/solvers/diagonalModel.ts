@@ -111,6 +111,30 @@ export class DiagonalModel implements TermModel {
     } else takeDense(x.data, j * x.rows, x.rows, this.#h, step, m, this.#field);
   }
 
+  // G_ab = sum_i h_i x_ia x_ib - (sum h) m_a m_b
+  addHessian(features: Int32Array, out: Float64Array): void {
+    const { x, first } = this.#term;
+    const Q = this.#frame.nOutputs;
+    const s = features.length;
+    const h = this.#h;
+    const weighted = new Float64Array(x.rows);
+    for (let a = 0; a < s; a++) {
+      const m = this.#means[features[a]!]!;
+      weighted.fill(0);
+      addColumn(x, features[a]!, 1, weighted);
+      const isDense = x.kind === 'dense';
+      for (let i = 0; i < h.length; i++) weighted[i] = h[i]! * (isDense ? weighted[i]! - m : weighted[i]!);
+      for (let b = 0; b <= a; b++) {
+        const j = features[b]!;
+        const rest = isDense ? 0 : this.#total * m * this.#means[j]!;
+        const g = dotColumn(x, j, weighted) - rest;
+        const [row, column] = [a * Q + first, b * Q + first];
+        out[row * s * Q + column]! += g;
+        if (a !== b) out[column * s * Q + row]! += g;
+      }
+    }
+  }
+
   settle(): void {}
 
   evaluate(features: Int32Array, dw: Float64Array): number {

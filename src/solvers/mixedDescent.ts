@@ -18,6 +18,8 @@ const PATIENCE = 6;
 /** A step is taken when it gains this part of what its slope promises. */
 const ARMIJO = 1e-3;
 const SHORTEST_STEP = 2 ** -40;
+/** Relative size of a step below which float64 has nothing left to give. */
+const SMALLEST_MOVEMENT = 1e-25;
 
 export interface MixedOptions extends StopRule {
   /** Where to start, p x Q in the problem's coordinates; zeros unless given. */
@@ -118,7 +120,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
 
   /** Whether the last step was rounding and no more. */
   function isStill(): boolean {
-    return movement <= 1e-20 * problem.nullObjective || fruitless >= 5 * PATIENCE;
+    return movement <= SMALLEST_MOVEMENT * problem.nullObjective;
   }
 
   /** eta = X W + b with the best b, and its dual fields: everything afresh, so that no rounding gathers. */

@@ -2,9 +2,10 @@ import { minimiseRow } from '../penalties/weightedRow.js';
 import type { MixedProblem } from '../problem/mixedProblem.js';
 import { Anderson } from './anderson.js';
 import { DiagonalModel } from './diagonalModel.js';
-import { gatherRows, scatterRows } from './rows.js';
+import { gatherRows, isZeroRow, scatterRows } from './rows.js';
 import { SoftmaxModel } from './softmaxModel.js';
 import type { Work } from './solver.js';
+import { supportNewton } from './supportNewton.js';
 import type { TermModel } from './termModel.js';
 
 /** How many iterates Anderson extrapolation combines, and so how often it is tried. */
@@ -13,6 +14,11 @@ const ANDERSON_DEPTH = 5;
 const LONGEST_RUN = 50;
 /** Rows between two looks at intercepts that are not eliminated. */
 const SETTLE_EVERY = 8;
+
+/** Newton's method is tried when the work since the last time would have paid for this many attempts. */
+const FAIR_PRICE = 2;
+/** The most numbers on the support that Newton's method solves for at once. */
+const MOST_UNKNOWNS = 1000;
 
 /** Where a model is minimised from, over which rows, and how far. */
 export interface ModelStart {
@@ -68,6 +74,10 @@ export function modelDescent(
   const v = new Float64Array(p * Q);
   const norms = new Float64Array(p);
   const anderson = new Anderson(ANDERSON_DEPTH);
+  const mostClasses = terms.reduce((most, { loss }) => Math.max(most, loss.nOutputs), 1);
+  let spent = 0; // multiply-adds of the runs before
+  let newtonPaid = 0; // what was spent at the last Newton attempt
+  let newtonPrice = FAIR_PRICE; // in attempts; doubles with each one that fails
 
   function* run({ w, eta, theta, working, goal, budget }: ModelStart): Work<ModelResult> {
     const members = working.slice();
@@ -102,9 +112,11 @@ export function modelDescent(
       isAccelerated = anderson.push(w, members, Q) && passes < LONGEST_RUN && passes < budget;
       if (!isAccelerated) continue;
       const proposal = anderson.extrapolate(members, Q, largest);
-      if (proposal) work += adopt(members, w, old, proposal);
+      if (proposal) work += adopt(members, w, old, proposal).work;
+      work += newton(members, w, old, work);
       anderson.restart(w, members, Q);
     }
+    spent += work;
     if (isQuadratic) return { passes, movement, work, old, promise: 0 };
     // The step as it is taken: D afresh from the weights.
     const { value, slope } = evaluate(members, gatherRows(w, members, Q), old);
@@ -167,16 +179,61 @@ export function modelDescent(
     return gap;
   }
 
-  /** Takes over the rows `proposal` where that lowers the model. @returns the work of looking */
-  function adopt(features: Int32Array, w: Float64Array, old: Float64Array, proposal: Float64Array): number {
+  /** As often as the work done so far pays for it: Newton's method on the rows that are not zero. @returns its work */
+  function newton(members: Int32Array, w: Float64Array, old: Float64Array, work: number): number {
+    const support = members.filter((j) => !isZeroRow(w, j, Q));
+    const N = support.length * Q;
+    const cost = N ** 3 + support.length ** 2 * samples * mostClasses;
+    if (N === 0 || N > MOST_UNKNOWNS || spent + work - newtonPaid < cost * newtonPrice) return 0;
+    const hessian = new Float64Array(N * N);
+    for (const model of models) model.addHessian(support, hessian);
+    const rows = gatherRows(w, support, Q);
+    const v = new Float64Array(N);
+    for (let a = 0; a < support.length; a++) {
+      const begin = support[a]! * Q;
+      for (const model of models) model.correlate(support[a]!, g);
+      for (let q = 0; q < Q; q++) {
+        const at = a * Q + q;
+        if (curvatures[begin + q] !== 0) v[at] = g[q]!;
+        else {
+          // An output without use for the column: its weight is 0, and stays so.
+          for (let b = 0; b < N; b++) hessian[at * N + b] = hessian[b * N + at] = 0;
+          hessian[at * N + at] = 1;
+        }
+      }
+    }
+    const reached = supportNewton({ hessian, v, w: rows, nOutputs: Q, l1, l2 });
+    let useful = false;
+    if (reached) {
+      const proposal = gatherRows(w, members, Q);
+      for (let k = 0, a = 0; k < members.length; k++) {
+        if (members[k] !== support[a]) continue;
+        proposal.set(reached.subarray(a * Q, (a + 1) * Q), k * Q);
+        a++;
+      }
+      useful = adopt(members, w, old, proposal).taken;
+    }
+    newtonPrice = useful ? FAIR_PRICE : newtonPrice * 2;
+    newtonPaid = spent + work + cost;
+    return cost;
+  }
+
+  /** Takes over the rows `proposal` where that lowers the model. */
+  function adopt(
+    features: Int32Array,
+    w: Float64Array,
+    old: Float64Array,
+    proposal: Float64Array,
+  ): { taken: boolean; work: number } {
     const now = gatherRows(w, features, Q);
     const present = evaluate(features, now, old).value;
     const value = evaluate(features, proposal, old).value;
-    if (value < present) {
+    const taken = value < present;
+    if (taken) {
       scatterRows(proposal, features, w, Q);
       for (const model of models) model.adopt();
     }
-    return 2 * samples * features.length;
+    return { taken, work: 2 * samples * features.length };
   }
 
   /** The model at the rows `rows`: its value less that of the losses at `old`, and the slope of the way there. */

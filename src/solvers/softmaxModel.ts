@@ -121,6 +121,49 @@ export class SoftmaxModel implements TermModel {
     }
   }
 
+  // G_(a k)(b l) = sum_i c_i x_ia x_ib (q_ik [k = l] - q_ik q_il), less what the intercepts take up.
+  addHessian(features: Int32Array, out: Float64Array): void {
+    const { x, first, loss } = this.#term;
+    const { nOutputs: Q, fitIntercept } = this.#frame;
+    const [n, K, q, weighted] = [x.rows, this.#K, this.#q, this.#mixed];
+    const N = features.length * Q;
+    const column = new Float64Array(n);
+    // For each row and class l the sums over i of c x (q_k [k = l] - q_k q_l), K numbers, and what solves for them.
+    const sums: Float64Array[] = [];
+    const solved: (Float64Array | null)[] = [];
+    for (let a = 0; a < features.length; a++) {
+      column.fill(0);
+      addColumn(x, features[a]!, 1, column);
+      for (let l = 0; l < K; l++) {
+        const sum = new Float64Array(K);
+        for (let k = 0; k < K; k++) {
+          for (let i = 0; i < n; i++) {
+            const curvature = q[l * n + i]! * ((k === l ? 1 : 0) - q[k * n + i]!);
+            weighted[i] = loss.weights[i]! * column[i]! * curvature;
+            sum[k]! += weighted[i]!;
+          }
+          for (let b = 0; b <= a; b++) {
+            const g = dotColumn(x, features[b]!, weighted);
+            const [row, col] = [a * Q + first + l, b * Q + first + k];
+            out[row * N + col]! += g;
+            if (a !== b) out[col * N + row]! += g;
+          }
+        }
+        sums.push(sum);
+        solved.push(fitIntercept ? solvePositive(this.#bend, sum) : null);
+      }
+    }
+    if (!fitIntercept) return;
+    for (let a = 0; a < sums.length; a++) {
+      const row = Math.floor(a / K) * Q + first + (a % K);
+      for (let b = 0; b < sums.length; b++) {
+        const col = Math.floor(b / K) * Q + first + (b % K);
+        const z = solved[a];
+        if (z) for (let k = 0; k < K; k++) out[row * N + col]! -= z[k]! * sums[b]![k]!;
+      }
+    }
+  }
+
   settle(): void {
     if (!this.#frame.fitIntercept) return;
     const shift = this.#best(this.#field);

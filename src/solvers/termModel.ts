@@ -15,6 +15,8 @@ export interface TermModel {
   correlate(j: number, out: Float64Array): void;
   /** Moves row j by the entries of d at [first ..]. */
   take(j: number, d: Float64Array): void;
+  /** Adds H over these rows, the intercepts eliminated, to the (s Q) x (s Q) matrix of rows and outputs. */
+  addHessian(features: Int32Array, out: Float64Array): void;
   /** Brings the intercepts to their best where `take` does not. */
   settle(): void;
   /** Computes D for `dw` (p x Q rows on `features`, gathered, Q numbers a row), and gives m(D) at the best db. */
