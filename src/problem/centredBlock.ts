@@ -20,10 +20,8 @@ export interface CentredBlock {
 export function centredBlock(x: Columns, weights: Float64Array, center: boolean): CentredBlock {
   if (!center) return { x, shift: new Float64Array(x.columns) };
   const total = weights.reduce((sum, c) => sum + c, 0);
-  const means = columnMeans(
-    x,
-    weights.map((c) => (c / total) * x.rows),
-  );
+  const isUniform = weights.every((c) => c === weights[0]);
+  const means = columnMeans(x, isUniform ? undefined : weights.map((c) => (c / total) * x.rows));
   return x.kind === 'dense' ? denseBlock(x, means) : sparseBlock(x, means, weights);
 }
 

@@ -225,8 +225,11 @@ function allMoments(
   for (const { loss, x, first, total } of terms) {
     const { shift } = blockOf[first]!;
     const { curvature, nOutputs, weights } = loss;
+    // A dense block that one task has alone is centred by its own means already.
+    const isCentred =
+      x.kind === 'dense' && blockOf.every((block, q) => block.x !== x || inTask(q, first, nOutputs));
     for (let j = 0; j < p; j++) {
-      columnMoments(x, j, weights, total, center, found);
+      columnMoments(x, j, weights, total, center && !isCentred, found);
       const { mean } = found;
       const square = isConstant(found.square, total, mean + shift[j]!) ? 0 : found.square;
       if (square !== 0 || found.square === 0) checkSquare(x, j, weights, found, total);
@@ -239,6 +242,10 @@ function allMoments(
     }
   }
   return { means, curvatures, squaredNorms, storedNorms };
+}
+
+function inTask(q: number, first: number, nOutputs: number): boolean {
+  return q >= first && q < first + nOutputs;
 }
 
 /** Whether a column is constant but for the rounding that centring leaves of it, about eps |mean| a sample. */

@@ -14,6 +14,8 @@ export class SoftmaxModel implements TermModel {
   readonly #frame: ModelFrame;
   readonly #K: number;
   readonly #q: Float64Array;
+  /** c q. */
+  readonly #cq: Float64Array;
   readonly #theta: Float64Array;
   readonly #field: Float64Array;
   readonly #mixed: Float64Array;
@@ -30,6 +32,7 @@ export class SoftmaxModel implements TermModel {
     this.#frame = frame;
     this.#K = K;
     this.#q = new Float64Array(n * K);
+    this.#cq = new Float64Array(n * K);
     this.#theta = new Float64Array(n * K);
     this.#field = new Float64Array(n * K);
     this.#mixed = new Float64Array(n);
@@ -42,6 +45,7 @@ export class SoftmaxModel implements TermModel {
     const { loss, x } = this.#term;
     const [q, K, n, H] = [this.#q, this.#K, x.rows, this.#bend];
     loss.bend(eta, q);
+    for (let at = 0; at < q.length; at++) this.#cq[at] = loss.weights[at % n]! * q[at]!;
     this.#theta.set(theta);
     this.#field.set(theta);
     H.fill(0);
@@ -92,9 +96,8 @@ export class SoftmaxModel implements TermModel {
 
   // theta_k <- theta_k - c x q_k (d_k - sum_l q_l d_l)
   take(j: number, d: Float64Array): void {
-    const { x, first, loss } = this.#term;
-    const [n, K, q, field, mixed] = [x.rows, this.#K, this.#q, this.#field, this.#mixed];
-    const c = loss.weights;
+    const { x, first } = this.#term;
+    const [n, K, q, cq, field, mixed] = [x.rows, this.#K, this.#q, this.#cq, this.#field, this.#mixed];
     let moves = false;
     for (let k = 0; k < K; k++) moves ||= d[first + k] !== 0;
     if (!moves) return;
@@ -103,22 +106,13 @@ export class SoftmaxModel implements TermModel {
         const i = x.indices[e]!;
         let mean = 0;
         for (let k = 0; k < K; k++) mean += q[k * n + i]! * d[first + k]!;
-        const size = c[i]! * x.data[e]!;
-        for (let k = 0; k < K; k++) field[k * n + i]! -= size * q[k * n + i]! * (d[first + k]! - mean);
+        for (let k = 0; k < K; k++) field[k * n + i]! -= x.data[e]! * cq[k * n + i]! * (d[first + k]! - mean);
       }
       return;
     }
     mixed.fill(0);
-    for (let k = 0; k < K; k++) {
-      const dk = d[first + k]!;
-      if (dk !== 0) for (let i = 0; i < n; i++) mixed[i]! += q[k * n + i]! * dk;
-    }
-    const from = j * n;
-    for (let k = 0; k < K; k++) {
-      const dk = d[first + k]!;
-      const at = k * n;
-      for (let i = 0; i < n; i++) field[at + i]! -= c[i]! * x.data[from + i]! * q[at + i]! * (dk - mixed[i]!);
-    }
+    for (let k = 0; k < K; k++) mixDense(q, k * n, d[first + k]!, mixed);
+    for (let k = 0; k < K; k++) takeMixed(x.data, j * n, cq, k * n, d[first + k]!, mixed, field);
   }
 
   // G_(a k)(b l) = sum_i c_i x_ia x_ib (q_ik [k = l] - q_ik q_il), less what the intercepts take up.
@@ -254,3 +248,22 @@ export class SoftmaxModel implements TermModel {
 
 /** No curvature is taken for less than this part of its upper bound: steps stay finite where a loss is flat. */
 const SMALLEST_CURVATURE = 1e-10;
+
+/** `mixed += d q_k`. */
+function mixDense(q: Float64Array, at: number, d: number, mixed: Float64Array): void {
+  if (d === 0) return;
+  for (let i = 0; i < mixed.length; i++) mixed[i]! += d * q[at + i]!;
+}
+
+/** `field_k -= x_j c q_k (d - mixed)`. */
+function takeMixed(
+  x: Float64Array,
+  from: number,
+  cq: Float64Array,
+  at: number,
+  d: number,
+  mixed: Float64Array,
+  field: Float64Array,
+): void {
+  for (let i = 0; i < mixed.length; i++) field[at + i]! -= x[from + i]! * cq[at + i]! * (d - mixed[i]!);
+}
