@@ -1,6 +1,6 @@
 /**
- * Factors in [0, 1] for the flows F_kl >= 0 between K places after which as much leaves each place as arrives, near 1
- * where that is nearly so. Flows keep their form d_k F_kl / d_l, with d found place by place:
+ * Factors for the flows F_kl >= 0 between K places after which as much leaves each place as arrives, near 1 for all
+ * but small flows where that is nearly so. Flows keep their form d_k F_kl / d_l, with d found place by place:
  * `d_k <- d_k sqrt(arriving / leaving)`; places that only give or only take are cut off.
  *
  * Source: Osborne (1960), "On pre-conditioning of matrices", for the balance of sums.
@@ -10,7 +10,6 @@
 export function balanceFlows(flows: Float64Array, K: number): Float64Array {
   const F = flows.slice();
   for (let k = 0; k < K; k++) F[k * K + k] = 0;
-  const total = F.reduce((sum, value) => sum + value, 0);
   for (let round = 0; round < MOST_ROUNDS; round++) {
     let worst = 0;
     for (let k = 0; k < K; k++) {
@@ -23,19 +22,23 @@ export function balanceFlows(flows: Float64Array, K: number): Float64Array {
         F[l * K + k]! *= factor === 0 ? 0 : 1 / factor;
       }
     }
-    if (worst <= Number.EPSILON * total) return factorsOf(F, flows, K);
+    if (worst <= Number.EPSILON * totalOf(F)) return factorsOf(F, flows, K);
   }
   let worst = 0;
   for (let k = 0; k < K; k++) {
     const { leaving, arriving } = sums(F, K, k);
     worst = Math.max(worst, Math.abs(leaving - arriving));
   }
-  return worst <= GOOD_ENOUGH * total ? factorsOf(F, flows, K) : new Float64Array(K * K);
+  return worst <= GOOD_ENOUGH * totalOf(F) ? factorsOf(F, flows, K) : new Float64Array(K * K);
 }
 
 const MOST_ROUNDS = 500;
 /** Without balance to this part of the whole, no flow is the only one that is sure. */
 const GOOD_ENOUGH = 1e-13;
+
+function totalOf(F: Float64Array): number {
+  return F.reduce((sum, value) => sum + value, 0);
+}
 
 function sums(F: Float64Array, K: number, k: number): { leaving: number; arriving: number } {
   let leaving = 0;
@@ -47,15 +50,6 @@ function sums(F: Float64Array, K: number, k: number): { leaving: number; arrivin
   return { leaving, arriving };
 }
 
-/** F over the flows, all scaled so that none is above 1. */
 function factorsOf(F: Float64Array, flows: Float64Array, K: number): Float64Array {
-  const factors = new Float64Array(K * K);
-  let largest = 0;
-  for (let q = 0; q < K * K; q++) {
-    if (!(flows[q]! > 0)) continue;
-    factors[q] = F[q]! / flows[q]!;
-    largest = Math.max(largest, factors[q]!);
-  }
-  if (largest > 1) for (let q = 0; q < K * K; q++) factors[q]! /= largest;
-  return factors;
+  return Float64Array.from({ length: K * K }, (_, q) => (flows[q]! > 0 ? F[q]! / flows[q]! : 0));
 }

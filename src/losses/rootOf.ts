@@ -19,20 +19,21 @@ export function rootOf(at: (x: number, out: Rising) => void): number {
   let high = Number.POSITIVE_INFINITY;
   let x = 0;
   let reach = 1;
-  for (let step = 0; step < MOST_STEPS; step++) {
+  let width = Number.POSITIVE_INFINITY; // of the bracket, a few steps ago
+  for (let step = 1; step <= MOST_STEPS; step++) {
     at(x, f);
     if (Math.abs(f.value) <= 2 * Number.EPSILON * f.size) return x;
     if (f.value > 0) high = x;
     else low = x;
     let next = x - f.value / f.slope;
-    const far = Math.abs(next - x) > reach;
-    if (!(next > low && next < high) || far) {
-      if (low > Number.NEGATIVE_INFINITY && high < Number.POSITIVE_INFINITY) {
-        if (!(next > low && next < high)) next = low + (high - low) / 2;
-      } else {
-        next = f.value > 0 ? x - reach : x + reach;
-        reach *= 2;
-      }
+    if (high - low === Number.POSITIVE_INFINITY) {
+      // On a tail Newton's steps are all of one length: the reach grows until the root is passed.
+      if (!(Math.abs(next - x) <= reach) || step > 4) next = f.value > 0 ? x - reach : x + reach;
+      reach *= 2;
+    } else {
+      const isSlow = step % 3 === 0 && high - low > width / 2;
+      if (step % 3 === 0) width = high - low;
+      if (isSlow || !(next > low && next < high)) next = low + (high - low) / 2;
     }
     if (next === x || !(next > low && next < high)) return x;
     x = next;
@@ -40,4 +41,4 @@ export function rootOf(at: (x: number, out: Rising) => void): number {
   return x;
 }
 
-const MOST_STEPS = 200;
+const MOST_STEPS = 300;

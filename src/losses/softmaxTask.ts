@@ -47,6 +47,25 @@ export function softmaxTask(y: Float64Array, c: Float64Array, K: number): TaskLo
     return size;
   }
 
+  /** Newton's step of all intercepts, where it gains what its slope promises. */
+  function newtonStep(eta: Float64Array, b: Float64Array, g: Float64Array, H: Float64Array): boolean {
+    // A common shift changes nothing: the ones direction is given a curvature of its own.
+    const trace = H.reduce((sum, value, q) => (q % (K + 1) === 0 ? sum + value : sum), 0);
+    const step = solvePositive(
+      H.map((value) => value + trace / (K * K)),
+      g,
+    );
+    if (!step?.every(Number.isFinite)) return false;
+    let slope = 0;
+    for (let k = 0; k < K; k++) {
+      moved.fill(-step[k]!, k * n, (k + 1) * n);
+      slope -= step[k]! * g[k]!;
+    }
+    if (!(loss.change(y, c, eta, moved) <= 0.1 * slope)) return false;
+    for (let k = 0; k < K; k++) shift(eta, b, k, -step[k]!);
+    return true;
+  }
+
   /** The best intercept of one class, the others held. */
   function fitOne(eta: Float64Array, b: Float64Array, k: number): void {
     const by = rootOf((x: number, out: Rising) => {
@@ -107,25 +126,10 @@ export function softmaxTask(y: Float64Array, c: Float64Array, K: number): TaskLo
       if (!(total > 0)) return;
       const g = new Float64Array(K);
       const H = new Float64Array(K * K);
-      for (let step = 0; step < MOST_NEWTON_STEPS; step++) {
-        const size = sums(eta, g, H);
-        if (g.every((value) => Math.abs(value) <= 4 * Number.EPSILON * size)) return;
-        // A common shift changes nothing: the ones direction is given a curvature of its own.
-        const trace = H.reduce((sum, value, q) => (q % (K + 1) === 0 ? sum + value : sum), 0);
-        const step1 = solvePositive(
-          H.map((value) => value + trace / (K * K)),
-          g,
-        );
-        if (step1 === null || !step1.every(Number.isFinite)) break;
-        for (let k = 0; k < K; k++) moved.fill(-step1[k]!, k * n, (k + 1) * n);
-        let slope = 0;
-        for (let k = 0; k < K; k++) slope -= step1[k]! * g[k]!;
-        if (!(loss.change(y, c, eta, moved) <= 0.1 * slope)) break;
-        for (let k = 0; k < K; k++) shift(eta, b, k, -step1[k]!);
-      }
       for (let round = 0; round < MOST_ROUNDS; round++) {
         const size = sums(eta, g, H);
-        if (g.every((value) => Math.abs(value) <= 8 * Number.EPSILON * size)) return;
+        if (g.every((value) => Math.abs(value) <= 4 * Number.EPSILON * size)) return;
+        if (newtonStep(eta, b, g, H)) continue;
         for (let k = 0; k < K; k++) fitOne(eta, b, k);
       }
     },
@@ -166,5 +170,4 @@ export function softmaxTask(y: Float64Array, c: Float64Array, K: number): TaskLo
 }
 
 const TAIL = 0.1;
-const MOST_NEWTON_STEPS = 30;
-const MOST_ROUNDS = 50;
+const MOST_ROUNDS = 100;

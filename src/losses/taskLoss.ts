@@ -30,8 +30,8 @@ export interface TaskLoss {
   /** Adds to b and to eta the intercepts that minimise `value`. */
   fitIntercept(eta: Float64Array, b: Float64Array): void;
   /**
-   * Moves theta, which is near it, to where each of its columns sums to 0 and -theta / c lies in the domain of the
-   * conjugate: what a dual point has to satisfy where intercepts are free.
+   * Moves theta, which is near it, to where each of its columns sums to 0, as a dual point has to where intercepts
+   * are free; some multiple of it lies in the domain of the conjugate.
    */
   balance(theta: Float64Array): void;
   /** The largest s for which -s theta / c lies in the domain of the conjugate. */
