@@ -39,6 +39,11 @@ export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimator
 export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';
 export { MultiTaskModel, type MultiTaskModelParams } from './estimators/multiTaskModel.js';
 export type { FitAsyncOptions } from './estimators/rowLassoRegressor.js';
+export {
+  SoftSharingClassifier,
+  type SoftSharingClassifierParams,
+} from './estimators/softSharingClassifier.js';
+export { SoftSharingRegressor, type SoftSharingRegressorParams } from './estimators/softSharingRegressor.js';
 
 // Paths, cross-validation, splits, metrics
 

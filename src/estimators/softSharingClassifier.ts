@@ -1,0 +1,217 @@
+import type { Matrix } from 'ml-matrix';
+import { requireBothClasses } from '../data/bothClasses.js';
+import { type ClassPair, type LabelledTaskInput, labelledTasks } from '../data/fromLabels.js';
+import type { LabelsInput } from '../data/labels.js';
+import { InputError } from '../errors.js';
+import { readNumbers } from '../fields.js';
+import { createReferenceKernels } from '../kernels/reference/reference.js';
+import { logistic } from '../losses/logistic.js';
+import type { MatrixInput } from '../matrix/input.js';
+import type { OptionReader } from '../options.js';
+import { runAsync, runSync } from '../solvers/drivers.js';
+import type { Progress, Work } from '../solvers/solver.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
+import { type LabelledFit, readLabelledFit, type TasksFitOptions } from './labelledFit.js';
+import { type ClassifierFile, LinearClassifier } from './linearClassifier.js';
+import type { FittedClassifier } from './linearModel.js';
+import { type ModelFile, readLinearModel } from './modelFile.js';
+import {
+  adaptedFit,
+  type FittedSoftSharing,
+  lastFit,
+  type SoftSharingModel,
+  softSharingFit,
+  taskCoef,
+} from './softSharingFit.js';
+import {
+  type CheckedSoftSharing,
+  checkSoftSharing,
+  plainParams,
+  type SoftSharingParams,
+} from './softSharingParams.js';
+
+/** The parameters of {@link SoftSharingClassifier}. */
+export interface SoftSharingClassifierParams extends SoftSharingParams {
+  /** The most Newton steps, >= 1. @defaultValue 100 */
+  maxIter: number;
+}
+
+const DEFAULTS: Readonly<SoftSharingClassifierParams> = Object.freeze({
+  coupling: 1,
+  alpha: 1e-4,
+  graph: null,
+  taskWeights: null,
+  fitIntercept: true,
+  tol: 1e-4,
+  maxIter: 100,
+  warmStart: false,
+});
+
+/** What is learned. */
+export interface SoftSharingClassifierModel extends SoftSharingModel, FittedClassifier {}
+
+/** What a model file holds of it. */
+export interface SoftSharingClassifierFile extends ClassifierFile {
+  /** p. */
+  readonly sharedCoef: number[];
+}
+
+/**
+ * Logistic regression of several tasks that are drawn to each other, with labels y_it in {-1, 1}:
+ *
+ *     sum_t sum_i c_it log(1 + exp(-y_it (x_i . w_t + b_t)))  +  alpha / 2 sum_t ||w_t||^2  +  coupling / 2 sum_t ||w_t - mean(w)||^2
+ *
+ * or, with a `graph` A, `coupling / 2 sum_{s<t} A_st ||w_s - w_t||^2` as the last term; everything else is as in `SoftSharingRegressor`.
+ * The labels are any two distinct numbers, strings or booleans, the same two for all tasks: `classes_`.
+ *
+ * Newton's method, each step of which is solved as directly as the regression is.
+ *
+ * Source: Evgeniou, Pontil (2004), "Regularized multi-task learning", KDD, with the logistic loss; with one task and `coupling` 0
+ * scikit-learn's `LogisticRegression` with C = 1 / (n alpha).
+ *
+ * @example
+ * const tasks = [
+ *   { name: 'north', X: [[0], [1], [2], [3]], y: ['no', 'no', 'yes', 'yes'] },
+ *   { name: 'south', X: [[0], [1], [2], [3]], y: ['no', 'yes', 'yes', 'yes'] },
+ * ];
+ * const model = new SoftSharingClassifier({ coupling: 0.5 }).fit(tasks);
+ * model.predictProba([[1.5]], { task: 'south' }); // Matrix, 1 x 2
+ */
+export class SoftSharingClassifier extends LinearClassifier<
+  SoftSharingClassifierParams,
+  SoftSharingClassifierModel
+> {
+  declare coupling: number;
+  declare alpha: number;
+  declare graph: MatrixInput | null;
+  declare taskWeights: ArrayLike<number> | null;
+  declare fitIntercept: boolean;
+  declare tol: number;
+  declare maxIter: number;
+  declare warmStart: boolean;
+
+  /** @throws InputError for a name that is no parameter; values are checked in `fit` */
+  constructor(params: Partial<SoftSharingClassifierParams> = {}) {
+    super('SoftSharingClassifier', DEFAULTS, params);
+  }
+
+  /**
+   * Fits tasks that share their samples.
+   *
+   * @param X n x p, dense or in compressed columns; finite numbers
+   * @param Y n x T labels; NaN, null or undefined is a missing one
+   * @returns this estimator
+   * @throws InputError for a parameter or data that cannot be used; the estimator stays as it was
+   */
+  fit(X: MatrixInput, Y: LabelsInput, options?: FitOptions): this;
+  /** Fits tasks with their own samples. */
+  fit(tasks: readonly LabelledTaskInput[], options?: TasksFitOptions): this;
+  fit(...args: readonly unknown[]): this {
+    const { work, classes } = this.#start(args, []);
+    const turn = this.nextTurn();
+    const { fitted, warnings } = runSync(work, createReferenceKernels());
+    return this.learn(Object.freeze({ ...fitted, classes }), warnings, turn);
+  }
+
+  /**
+   * As `fit`, with the same bits as the result, giving way to the event loop between its steps.
+   *
+   * @throws (rejects with) InputError as `fit` throws, or the reason of the aborted signal
+   */
+  fitAsync(X: MatrixInput, Y: LabelsInput, options?: FitOptions & AsyncOptions<Progress>): Promise<this>;
+  fitAsync(
+    tasks: readonly LabelledTaskInput[],
+    options?: TasksFitOptions & AsyncOptions<Progress>,
+  ): Promise<this>;
+  async fitAsync(...args: readonly unknown[]): Promise<this> {
+    const { work, read, classes } = this.#start(args, ASYNC_NAMES);
+    const run = readAsync<Progress>(`${this.estimatorName}.fitAsync`, read);
+    const turn = this.nextTurn();
+    const { fitted, warnings } = await runAsync(work, createReferenceKernels(), run);
+    return this.learn(Object.freeze({ ...fitted, classes }), warnings, turn);
+  }
+
+  /**
+   * Fits one new task from its own, perhaps few samples, drawn to `sharedCoef_`; the tasks of this model stay as they are:
+   *
+   *     sum_i c_i log(1 + exp(-y_i (x_i . w + b)))  +  alpha / 2 ||w||^2  +  coupling / 2 ||w - sharedCoef_||^2
+   *
+   * @returns a fitted estimator of this one task, with the same `sharedCoef_` and `classes_`; `taskCoef_` is the task's deviation
+   * @throws InputError, NotFittedError
+   */
+  adapt(task: LabelledTaskInput): SoftSharingClassifier {
+    const model = this.learned('adapt');
+    const params = this.#params();
+    const labelled = labelledTasks([task], {}, model.classes);
+    const { dataset } = labelled;
+    if (dataset.nFeatures !== model.nFeatures) {
+      throw new InputError(
+        `task.X has ${dataset.nFeatures} features, the model was fitted with ${model.nFeatures}; expected as many.`,
+      );
+    }
+    if (params.fitIntercept) requireBothClasses(labelled, ADVICE);
+    const named = Object.freeze({ ...dataset, featureNames: model.featureNames });
+    const work = adaptedFit(this.estimatorName, params, named, logistic, model.sharedCoef);
+    const { fitted, warnings } = runSync(work, createReferenceKernels());
+    const adapted = new SoftSharingClassifier({ ...this.getParams(), graph: null, taskWeights: null });
+    const whole = Object.freeze({ ...fitted, classes: model.classes });
+    return adapted.learn(whole, warnings, adapted.nextTurn());
+  }
+
+  /** What the tasks share, p numbers: the mean of the rows of `coef_`. */
+  get sharedCoef_(): Float64Array {
+    return this.learned('reading sharedCoef_').sharedCoef.slice();
+  }
+
+  /** What is each task's own, T x p: `coef_` less `sharedCoef_`. */
+  get taskCoef_(): Matrix {
+    return taskCoef(this.learned('reading taskCoef_'));
+  }
+
+  /** The estimator in a model file, fitted if it was. @throws InputError for a file that is not one */
+  static fromJSON(file: ModelFile | unknown): SoftSharingClassifier {
+    return new SoftSharingClassifier().restore(file);
+  }
+
+  #params(): CheckedSoftSharing {
+    return checkSoftSharing(this.estimatorName, this.getParams(), DEFAULTS);
+  }
+
+  #start(
+    args: readonly unknown[],
+    more: readonly string[],
+  ): { work: Work<FittedSoftSharing>; read: OptionReader; classes: ClassPair } {
+    const name = this.estimatorName;
+    const params = this.#params();
+    const labelled: LabelledFit = readLabelledFit(`${name}.fit`, args, this.taskWeights, more);
+    const { dataset, classes, read } = labelled;
+    if (params.fitIntercept) requireBothClasses(labelled, ADVICE);
+    const last = params.warmStart ? lastFit(name, this.fitted, dataset) : undefined;
+    return { work: softSharingFit(name, params, dataset, logistic, last), read, classes };
+  }
+
+  protected override checkParams(params: object): void {
+    checkSoftSharing(this.estimatorName, params, DEFAULTS);
+  }
+
+  protected override writeParams(params: SoftSharingClassifierParams): object {
+    return plainParams(params);
+  }
+
+  protected override write(fitted: SoftSharingClassifierModel): SoftSharingClassifierFile {
+    return { ...super.write(fitted), sharedCoef: [...fitted.sharedCoef] };
+  }
+
+  protected override get fileFields(): readonly string[] {
+    return [...super.fileFields, 'sharedCoef'];
+  }
+
+  protected override read(file: unknown): SoftSharingClassifierModel {
+    const model = super.read(file);
+    const { rest } = readLinearModel(file, this.fileFields);
+    const sharedCoef = readNumbers(rest.get('sharedCoef'), 'fitted.sharedCoef', model.nFeatures);
+    return Object.freeze({ ...model, sharedCoef: Float64Array.from(sharedCoef) });
+  }
+}
+
+const ADVICE = 'Set fitIntercept to false, or leave such a task out and adapt() to it once it has both.';

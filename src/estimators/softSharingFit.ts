@@ -1,0 +1,184 @@
+import type { Matrix } from 'ml-matrix';
+import type { Dataset } from '../data/dataset.js';
+import { taskLabel } from '../data/taskNames.js';
+import { ConvergenceWarning, InputError } from '../errors.js';
+import type { Loss } from '../losses/loss.js';
+import { meanCoupling } from '../penalties/taskCoupling.js';
+import { type CouplingProblem, couplingProblem } from '../problem/couplingProblem.js';
+import { requireMinimum } from '../problem/separable.js';
+import type { Work } from '../solvers/solver.js';
+import { type CoupledSolution, type NewtonStart, taskNewton } from '../solvers/taskNewton.js';
+import { coefMatrix, type FittedLinearModel } from './linearModel.js';
+import { type CheckedSoftSharing, couplingOf } from './softSharingParams.js';
+
+/** What soft sharing learns on top of a linear model. */
+export interface SoftSharingModel extends FittedLinearModel {
+  /** What the tasks share, p: the mean of the w_t, or what an adapted task was drawn to. */
+  readonly sharedCoef: Float64Array;
+}
+
+export interface FittedSoftSharing {
+  readonly fitted: SoftSharingModel;
+  readonly warnings: readonly Error[];
+}
+
+/** What a fit starts from: the last one, in the user's units. */
+export type LastFit = Pick<FittedLinearModel, 'w' | 'intercept'>;
+
+/** What the last fit learned, for a warm start; undefined where there was none. @throws InputError where its shape is another */
+export function lastFit(
+  name: string,
+  old: FittedLinearModel | null,
+  { nTasks, nFeatures }: Dataset,
+): LastFit | undefined {
+  if (old === null || (old.nFeatures === nFeatures && old.nTasks === nTasks)) return old ?? undefined;
+  throw new InputError(
+    `${name}: warmStart starts from the last coef_, ${old.nTasks} x ${old.nFeatures}, but the data need ` +
+      `${nTasks} x ${nFeatures}; set warmStart to false, or fit a clone().`,
+  );
+}
+
+/** `coef_ - sharedCoef_`, T x p; read-only. */
+export function taskCoef({ w, sharedCoef, nFeatures, nTasks }: SoftSharingModel): Matrix {
+  return coefMatrix({ w: w.map((value, k) => value - sharedCoef[Math.floor(k / nTasks)]!), nFeatures });
+}
+
+/** Fits all tasks. @throws InputError */
+export function* softSharingFit(
+  name: string,
+  params: CheckedSoftSharing,
+  dataset: Dataset,
+  loss: Loss,
+  last: LastFit | undefined,
+): Work<FittedSoftSharing> {
+  const coupling = couplingOf(name, params, dataset.nTasks);
+  const problem = couplingProblem(dataset, { coupling, loss, fitIntercept: params.fitIntercept });
+  const solution = yield* taskNewton(problem, ruleOf(params, dataset), last && startFrom(problem, last));
+  if (params.alpha === 0) requireMinimum(problem, solution.w, dataset.taskNames);
+  const model = modelOf(name, params, dataset, problem, solution);
+  return {
+    fitted: Object.freeze({ ...model.fitted, sharedCoef: meanOf(model.fitted) }),
+    warnings: model.warnings,
+  };
+}
+
+/**
+ * Fits one new task, drawn to `shared`:
+ *
+ *     sum_i c_i loss(y_i, x_i . w + b) + alpha / 2 ||w||^2 + coupling / 2 ||w - shared||^2
+ *
+ * With `a = coupling / (alpha + coupling)` the penalty is `(alpha + coupling) / 2 ||w - a shared||^2` and a constant: ridge on what the task
+ * adds to a shared.
+ */
+export function* adaptedFit(
+  name: string,
+  params: CheckedSoftSharing,
+  dataset: Dataset,
+  loss: Loss,
+  shared: Float64Array,
+): Work<FittedSoftSharing> {
+  const strength = params.alpha + params.coupling;
+  const share = strength > 0 ? params.coupling / strength : 0;
+  const fixed = shared.map((value) => share * value);
+  const coupling = meanCoupling(1, strength, 0);
+  const problem = couplingProblem(dataset, { coupling, loss, fitIntercept: params.fitIntercept, fixed });
+  const solution = yield* taskNewton(problem, ruleOf(params, dataset));
+  const { fitted, warnings } = modelOf(name, params, dataset, problem, solution);
+  return { fitted: Object.freeze({ ...fitted, sharedCoef: shared }), warnings };
+}
+
+function ruleOf({ tol, maxIter }: CheckedSoftSharing, { taskNames }: Dataset) {
+  return { tol, maxIter, taskLabel: (t: number) => taskLabel(taskNames, t) };
+}
+
+/** The last fit in the problem's units: `b~ = b + x_mean . w - origin`. */
+function startFrom({ tasks, scale, nFeatures: p }: CouplingProblem, { w, intercept }: LastFit): NewtonStart {
+  const nTasks = tasks.length;
+  const start = new Float64Array(nTasks * p);
+  const b = new Float64Array(nTasks);
+  for (const [t, { mean, origin }] of tasks.entries()) {
+    b[t] = (intercept[t]! - origin) / scale;
+    for (let j = 0; j < p; j++) {
+      start[t * p + j] = w[j * nTasks + t]! / scale;
+      b[t]! += mean[j]! * start[t * p + j]!;
+    }
+  }
+  return { w: start, b };
+}
+
+/** Takes a solution to the user's units: `b = b~ + origin - x_mean . w`. @throws InputError where the coefficients overflow */
+function modelOf(
+  name: string,
+  params: CheckedSoftSharing,
+  { nFeatures: p, nTasks, taskNames, featureNames }: Dataset,
+  { tasks, scale, fitIntercept, isQuadratic }: CouplingProblem,
+  solution: CoupledSolution,
+): { fitted: FittedLinearModel; warnings: readonly Error[] } {
+  const w = new Float64Array(p * nTasks);
+  const intercept: number[] = [];
+  for (const [t, { mean, origin, fixed }] of tasks.entries()) {
+    let b = fitIntercept ? solution.b[t]! * scale + origin : 0;
+    for (let j = 0; j < p; j++) {
+      const value = solution.w[t * p + j]! * scale + (fixed ? fixed.w[j]! : 0) + 0; // + 0 turns -0 into 0
+      w[j * nTasks + t] = value;
+      if (fitIntercept && value !== 0) b -= mean[j]! * value;
+    }
+    intercept.push(b + 0);
+  }
+  if (!w.every(Number.isFinite) || !intercept.every(Number.isFinite)) {
+    throw new InputError(
+      'the coefficients overflow float64: X is too small for Y; rescale the columns of X or of Y',
+    );
+  }
+  const unit = scale * scale;
+  const dualGap = solution.gap * unit;
+  const eps = solution.tolerance * unit;
+  const converged = solution.reason === 'converged' && dualGap <= eps;
+  const warning = converged ? null : shortfall(name, params, { ...solution, dualGap, eps }, isQuadratic);
+  return {
+    fitted: {
+      w,
+      intercept: Object.freeze(intercept),
+      nFeatures: p,
+      nTasks,
+      taskNames,
+      featureNames,
+      nIter: solution.steps,
+      dualGap,
+      eps,
+      converged,
+    },
+    warnings: warning ? [warning] : [],
+  };
+}
+
+/** The mean of the w_t, p; exact where they are all alike. */
+function meanOf({ w, nFeatures, nTasks }: FittedLinearModel): Float64Array {
+  return Float64Array.from({ length: nFeatures }, (_, j) => {
+    const row = w.subarray(j * nTasks, (j + 1) * nTasks);
+    const first = row[0]!;
+    return first + row.reduce((sum, value) => sum + (value - first), 0) / nTasks;
+  });
+}
+
+function shortfall(
+  name: string,
+  { tol, maxIter }: CheckedSoftSharing,
+  { dualGap, eps, steps, reason }: CoupledSolution & { dualGap: number; eps: number },
+  isQuadratic: boolean,
+): ConvergenceWarning {
+  const state =
+    `the duality gap, which bounds how far the objective is above its minimum, is ${dualGap.toExponential(2)}; ` +
+    `tol = ${tol} asks for ${eps.toExponential(2)} (tol times the objective of the best constant model)`;
+  if (reason !== 'maxIter') {
+    return new ConvergenceWarning(
+      `${name} stopped after ${steps} steps at the limit of float64 arithmetic: ${state}. ` +
+        'Raise tol or alpha, or bring the columns of X to similar sizes.',
+    );
+  }
+  return new ConvergenceWarning(
+    `${name} did not converge within maxIter = ${maxIter} ${isQuadratic ? '' : 'Newton '}steps: ${state}. ` +
+      'Raise maxIter, raise alpha, or bring the columns of X to similar sizes; ' +
+      'raise tol if that gap is small enough for you.',
+  );
+}

@@ -1,0 +1,218 @@
+import type { Matrix } from 'ml-matrix';
+import type { TaskInput } from '../data/fromTasks.js';
+import { InputError } from '../errors.js';
+import { readNumbers } from '../fields.js';
+import { createReferenceKernels } from '../kernels/reference/reference.js';
+import { squared } from '../losses/squared.js';
+import type { MatrixInput } from '../matrix/input.js';
+import type { OptionReader } from '../options.js';
+import { runAsync, runSync } from '../solvers/drivers.js';
+import type { Progress, Work } from '../solvers/solver.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
+import { LinearRegressor, type ScoreOptions } from './linearRegressor.js';
+import { type FittedFile, type ModelFile, readLinearModel, writeLinearModel } from './modelFile.js';
+import { readRegressionFit, regressionScores, type TasksFitOptions } from './regressionData.js';
+import {
+  adaptedFit,
+  type FittedSoftSharing,
+  lastFit,
+  type SoftSharingModel,
+  softSharingFit,
+  taskCoef,
+} from './softSharingFit.js';
+import {
+  type CheckedSoftSharing,
+  checkSoftSharing,
+  plainParams,
+  type SoftSharingParams,
+} from './softSharingParams.js';
+
+/** The parameters of {@link SoftSharingRegressor}. */
+export interface SoftSharingRegressorParams extends SoftSharingParams {
+  /** The most steps of conjugate gradients, >= 1; a direct solution takes 1 or 2. @defaultValue 1000 */
+  maxIter: number;
+}
+
+const DEFAULTS: Readonly<SoftSharingRegressorParams> = Object.freeze({
+  coupling: 1,
+  alpha: 1e-4,
+  graph: null,
+  taskWeights: null,
+  fitIntercept: true,
+  tol: 1e-4,
+  maxIter: 1000,
+  warmStart: false,
+});
+
+/** What a model file holds of soft sharing on top of a linear model. */
+export interface SoftSharingFile extends FittedFile {
+  /** p. */
+  readonly sharedCoef: number[];
+}
+
+/**
+ * Linear regression of several tasks that are drawn to each other:
+ *
+ *     sum_t sum_i c_it (y_it - x_i . w_t - b_t)^2 / 2  +  alpha / 2 sum_t ||w_t||^2  +  coupling / 2 sum_t ||w_t - mean(w)||^2
+ *
+ * or, with a `graph` A, `coupling / 2 sum_{s<t} A_st ||w_s - w_t||^2` as the last term. `coupling` 0 is ridge regression of each task by
+ * itself, a very large one (1e12, say) a single ridge regression whose weights all tasks share; the intercepts b_t are each task's own.
+ * c_it = taskWeights_t s_it / sum_i s_it: every task counts by the mean over its samples.
+ *
+ * Solved directly: by one factorisation where all tasks share their samples, task by task with one system for the mean where they
+ * do not, through the samples where there are fewer of them than features; by conjugate gradients for sparse X with many features, and
+ * for large graphs.
+ *
+ * Source: Evgeniou, Pontil (2004), "Regularized multi-task learning", KDD; graphs: Evgeniou, Micchelli, Pontil (2005), JMLR 6.
+ *
+ * @example
+ * const tasks = [
+ *   { name: 'north', X: [[0], [1], [2]], y: [0, 1, 2] },
+ *   { name: 'south', X: [[0], [1], [3]], y: [1, 3, 7] },
+ * ];
+ * const model = new SoftSharingRegressor({ coupling: 0.5 }).fit(tasks);
+ * model.sharedCoef_;                        // what they have in common
+ * model.predict([[4]], { task: 'south' });  // Float64Array of 1
+ */
+export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorParams, SoftSharingModel> {
+  declare coupling: number;
+  declare alpha: number;
+  declare graph: MatrixInput | null;
+  declare taskWeights: ArrayLike<number> | null;
+  declare fitIntercept: boolean;
+  declare tol: number;
+  declare maxIter: number;
+  declare warmStart: boolean;
+
+  /** @throws InputError for a name that is no parameter; values are checked in `fit` */
+  constructor(params: Partial<SoftSharingRegressorParams> = {}) {
+    super('SoftSharingRegressor', DEFAULTS, params);
+  }
+
+  /**
+   * Fits tasks that share their samples.
+   *
+   * @param X n x p, dense or in compressed columns; finite numbers
+   * @param Y n x T; NaN is a missing target
+   * @returns this estimator
+   * @throws InputError for a parameter or data that cannot be used; the estimator stays as it was
+   */
+  fit(X: MatrixInput, Y: MatrixInput, options?: FitOptions): this;
+  /** Fits tasks with their own samples. */
+  fit(tasks: readonly TaskInput[], options?: TasksFitOptions): this;
+  fit(...args: readonly unknown[]): this {
+    const { work } = this.#start(args, []);
+    const turn = this.nextTurn();
+    const { fitted, warnings } = runSync(work, createReferenceKernels());
+    return this.learn(fitted, warnings, turn);
+  }
+
+  /**
+   * As `fit`, with the same bits as the result, giving way to the event loop between its steps.
+   *
+   * @throws (rejects with) InputError as `fit` throws, or the reason of the aborted signal
+   */
+  fitAsync(X: MatrixInput, Y: MatrixInput, options?: FitOptions & AsyncOptions<Progress>): Promise<this>;
+  fitAsync(tasks: readonly TaskInput[], options?: TasksFitOptions & AsyncOptions<Progress>): Promise<this>;
+  async fitAsync(...args: readonly unknown[]): Promise<this> {
+    const { work, read } = this.#start(args, ASYNC_NAMES);
+    const run = readAsync<Progress>(`${this.estimatorName}.fitAsync`, read);
+    const turn = this.nextTurn();
+    const { fitted, warnings } = await runAsync(work, createReferenceKernels(), run);
+    return this.learn(fitted, warnings, turn);
+  }
+
+  /**
+   * Fits one new task from its own, perhaps few samples, drawn to `sharedCoef_`; the tasks of this model stay as they are:
+   *
+   *     sum_i c_i (y_i - x_i . w - b)^2 / 2  +  alpha / 2 ||w||^2  +  coupling / 2 ||w - sharedCoef_||^2
+   *
+   * @returns a fitted estimator of this one task, with the same `sharedCoef_`; `taskCoef_` is the task's deviation from it
+   * @throws InputError, NotFittedError
+   */
+  adapt(task: TaskInput): SoftSharingRegressor {
+    const model = this.learned('adapt');
+    const params = this.#params();
+    const { dataset } = readRegressionFit(`${this.estimatorName}.adapt`, [[task]], null);
+    if (dataset.nFeatures !== model.nFeatures) {
+      throw new InputError(
+        `task.X has ${dataset.nFeatures} features, the model was fitted with ${model.nFeatures}; expected as many.`,
+      );
+    }
+    const named = Object.freeze({ ...dataset, featureNames: model.featureNames });
+    const work = adaptedFit(this.estimatorName, params, named, squared, model.sharedCoef);
+    const { fitted, warnings } = runSync(work, createReferenceKernels());
+    const adapted = new SoftSharingRegressor({ ...this.getParams(), graph: null, taskWeights: null });
+    return adapted.learn(fitted, warnings, adapted.nextTurn());
+  }
+
+  /**
+   * R^2 of each task averaged over the tasks; missing targets do not count.
+   *
+   * @param X n x p
+   * @param Y n x T
+   * @throws InputError, NotFittedError
+   */
+  override score(X: MatrixInput, Y: MatrixInput, options?: ScoreOptions): number;
+  /** The same for tasks with their own samples, those of the fit in their order. */
+  override score(tasks: readonly TaskInput[]): number;
+  override score(...args: readonly unknown[]): number {
+    const scores = regressionScores(`${this.estimatorName}.score`, this.learned('score'), args);
+    return scores.reduce((sum, value) => sum + value, 0) / scores.length;
+  }
+
+  /** R^2 of each task, T numbers; arguments as of `score`. @throws InputError, NotFittedError */
+  override scores(X: MatrixInput, Y: MatrixInput, options?: ScoreOptions): number[];
+  override scores(tasks: readonly TaskInput[]): number[];
+  override scores(...args: readonly unknown[]): number[] {
+    return regressionScores(`${this.estimatorName}.scores`, this.learned('scores'), args);
+  }
+
+  /** What the tasks share, p numbers: the mean of the rows of `coef_`. */
+  get sharedCoef_(): Float64Array {
+    return this.learned('reading sharedCoef_').sharedCoef.slice();
+  }
+
+  /** What is each task's own, T x p: `coef_` less `sharedCoef_`. */
+  get taskCoef_(): Matrix {
+    return taskCoef(this.learned('reading taskCoef_'));
+  }
+
+  /** The estimator in a model file, fitted if it was. @throws InputError for a file that is not one */
+  static fromJSON(file: ModelFile | unknown): SoftSharingRegressor {
+    return new SoftSharingRegressor().restore(file);
+  }
+
+  #params(): CheckedSoftSharing {
+    return checkSoftSharing(this.estimatorName, this.getParams(), DEFAULTS);
+  }
+
+  #start(
+    args: readonly unknown[],
+    more: readonly string[],
+  ): { work: Work<FittedSoftSharing>; read: OptionReader } {
+    const name = this.estimatorName;
+    const params = this.#params();
+    const { dataset, read } = readRegressionFit(`${name}.fit`, args, this.taskWeights, more);
+    const last = params.warmStart ? lastFit(name, this.fitted, dataset) : undefined;
+    return { work: softSharingFit(name, params, dataset, squared, last), read };
+  }
+
+  protected override checkParams(params: object): void {
+    checkSoftSharing(this.estimatorName, params, DEFAULTS);
+  }
+
+  protected override writeParams(params: SoftSharingRegressorParams): object {
+    return plainParams(params);
+  }
+
+  protected override write(fitted: SoftSharingModel): SoftSharingFile {
+    return { ...writeLinearModel(fitted), sharedCoef: [...fitted.sharedCoef] };
+  }
+
+  protected override read(file: unknown): SoftSharingModel {
+    const { model, rest } = readLinearModel(file, ['sharedCoef']);
+    const sharedCoef = readNumbers(rest.get('sharedCoef'), 'fitted.sharedCoef', model.nFeatures);
+    return Object.freeze({ ...model, sharedCoef: Float64Array.from(sharedCoef) });
+  }
+}

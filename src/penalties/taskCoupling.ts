@@ -1,0 +1,258 @@
+import { factorise, packedLength, solveFactored } from '../matrix/cholesky.js';
+import { type CoupledRows, type Groups, moveMeans, splitRows } from './coupledRows.js';
+
+/**
+ * The penalty of soft sharing, a quadratic in the rows w_t of T tasks:
+ *
+ *     Omega(W)   = alpha / 2 ||W||_F^2 + 1/2 sum_{s<t} K_st ||w_s - w_t||^2  =  1/2 tr(W^T M W),   M = alpha I + L
+ *     Omega*(V)  = 1/2 tr(V^T M^-1 V)
+ *
+ * with L the Laplacian of the couplings K = coupling A. Where all pairs are coupled alike with K_st = kappa / T this is
+ * `kappa / 2 sum_t ||w_t - mean(w)||^2` and L = kappa (I - 1 1^T / T).
+ *
+ * L does not see the mean of a group of connected tasks, M is alpha there; all of L is in the deviations. The two are kept
+ * apart throughout, which is what makes strengths like 1e12 harmless. Rows are T x p, one of p numbers a task.
+ */
+export interface TaskCoupling extends Groups {
+  readonly alpha: number;
+  /** 'none': no task is coupled with another; 'mean': all alike; 'graph': anything else. */
+  readonly form: 'none' | 'mean' | 'graph';
+  /** kappa of the mean form; 0 otherwise. */
+  readonly kappa: number;
+  /** `sum_s K_st` for each task: the diagonal of L. */
+  readonly degree: Float64Array;
+  /** L, T x T by rows. */
+  laplacian(): Float64Array;
+  /** `out_t = sum_s K_st (d_t - d_s)`. */
+  applyLaplacian(d: Float64Array, p: number, out: Float64Array): void;
+  /** `d <- (alpha I + L)^-1 d` for rows that sum to zero in each group; zero there where M is singular, which is nowhere. */
+  solveDeviations(d: Float64Array, p: number): void;
+}
+
+/** A pair of coupled tasks, each pair once. */
+export interface Edge {
+  readonly s: number;
+  readonly t: number;
+  readonly weight: number;
+}
+
+/** All pairs alike: `coupling / 2 sum_t ||w_t - mean(w)||^2`. */
+export function meanCoupling(nTasks: number, alpha: number, coupling: number): TaskCoupling {
+  if (coupling === 0 || nTasks === 1) return noCoupling(nTasks, alpha);
+  const groups: Groups = {
+    nTasks,
+    nGroups: 1,
+    groupOf: new Int32Array(nTasks),
+    sizes: Int32Array.of(nTasks),
+  };
+  return Object.freeze({
+    ...groups,
+    alpha,
+    form: 'mean',
+    kappa: coupling,
+    degree: new Float64Array(nTasks).fill(coupling * (1 - 1 / nTasks)),
+    laplacian() {
+      const out = new Float64Array(nTasks * nTasks).fill(-coupling / nTasks);
+      for (let t = 0; t < nTasks; t++) out[t * nTasks + t]! += coupling;
+      return out;
+    },
+    applyLaplacian(d: Float64Array, p: number, out: Float64Array) {
+      out.set(d);
+      moveMeans(groups, p, { mean: new Float64Array(p), deviation: out });
+      for (let k = 0; k < nTasks * p; k++) out[k]! *= coupling;
+    },
+    solveDeviations(d: Float64Array, p: number) {
+      for (let k = 0; k < nTasks * p; k++) d[k]! /= alpha + coupling;
+    },
+  });
+}
+
+/** `coupling / 2 sum_{s<t} A_st ||w_s - w_t||^2`, for the pairs with A_st > 0. */
+export function graphCoupling(
+  nTasks: number,
+  alpha: number,
+  coupling: number,
+  pairs: readonly Edge[],
+): TaskCoupling {
+  const edges = pairs.map(({ s, t, weight }) => ({ s, t, weight: coupling * weight })).filter(isCoupled);
+  if (edges.length === 0) return noCoupling(nTasks, alpha);
+  const first = edges[0]!.weight;
+  const isComplete = edges.length === (nTasks * (nTasks - 1)) / 2;
+  if (isComplete && edges.every(({ weight }) => weight === first))
+    return meanCoupling(nTasks, alpha, first * nTasks);
+
+  const groups = groupsOf(nTasks, edges);
+  const degree = new Float64Array(nTasks);
+  for (const { s, t, weight } of edges) {
+    degree[s]! += weight;
+    degree[t]! += weight;
+  }
+  const laplacian = (): Float64Array => {
+    const out = new Float64Array(nTasks * nTasks);
+    for (let t = 0; t < nTasks; t++) out[t * nTasks + t] = degree[t]!;
+    for (const { s, t, weight } of edges) out[s * nTasks + t] = out[t * nTasks + s] = -weight;
+    return out;
+  };
+  let factor: Float64Array | undefined;
+  return Object.freeze({
+    ...groups,
+    alpha,
+    form: 'graph',
+    kappa: 0,
+    degree,
+    laplacian,
+    applyLaplacian(d: Float64Array, p: number, out: Float64Array) {
+      out.fill(0, 0, nTasks * p);
+      for (const { s, t, weight } of edges) {
+        for (let j = 0; j < p; j++) {
+          const difference = weight * (d[t * p + j]! - d[s * p + j]!);
+          out[t * p + j]! += difference;
+          out[s * p + j]! -= difference;
+        }
+      }
+    },
+    solveDeviations(d: Float64Array, p: number) {
+      factor ??= deviationFactor(laplacian(), groups, alpha, degree);
+      const column = new Float64Array(nTasks);
+      for (let j = 0; j < p; j++) {
+        for (let t = 0; t < nTasks; t++) column[t] = d[t * p + j]!;
+        solveFactored(factor, nTasks, column, 0);
+        for (let t = 0; t < nTasks; t++) d[t * p + j] = column[t]!;
+      }
+      moveMeans(groups, p, { mean: new Float64Array(groups.nGroups * p), deviation: d });
+    },
+  });
+}
+
+function isCoupled({ s, t, weight }: Edge): boolean {
+  return weight > 0 && s !== t;
+}
+
+/** Every task for itself: a group of one, whose deviation is zero. */
+function noCoupling(nTasks: number, alpha: number): TaskCoupling {
+  return Object.freeze({
+    nTasks,
+    nGroups: nTasks,
+    groupOf: Int32Array.from({ length: nTasks }, (_, t) => t),
+    sizes: new Int32Array(nTasks).fill(1),
+    alpha,
+    form: 'none',
+    kappa: 0,
+    degree: new Float64Array(nTasks),
+    laplacian: () => new Float64Array(nTasks * nTasks),
+    applyLaplacian(_: Float64Array, p: number, out: Float64Array) {
+      out.fill(0, 0, nTasks * p);
+    },
+    solveDeviations(d: Float64Array, p: number) {
+      d.fill(0, 0, nTasks * p);
+    },
+  });
+}
+
+/** The connected components of the graph, numbered in the order of their first task. */
+function groupsOf(nTasks: number, edges: readonly Edge[]): Groups {
+  const parent = Int32Array.from({ length: nTasks }, (_, t) => t);
+  const rootOf = (t: number): number => {
+    let root = t;
+    while (parent[root] !== root) root = parent[root] = parent[parent[root]!]!;
+    return root;
+  };
+  for (const { s, t } of edges) parent[rootOf(Math.max(s, t))] = rootOf(Math.min(s, t));
+  const number = new Map<number, number>();
+  const groupOf = Int32Array.from({ length: nTasks }, (_, t) => {
+    const root = rootOf(t);
+    const known = number.get(root) ?? number.size;
+    number.set(root, known);
+    return known;
+  });
+  const sizes = new Int32Array(number.size);
+  for (const g of groupOf) sizes[g]!++;
+  return { nTasks, nGroups: number.size, groupOf, sizes };
+}
+
+/** The factor of `alpha I + L + sigma 1 1^T / size` in each group: on deviations the same as M, and regular with alpha 0 too. */
+function deviationFactor(
+  laplacian: Float64Array,
+  { nTasks, nGroups, groupOf, sizes }: Groups,
+  alpha: number,
+  degree: Float64Array,
+): Float64Array {
+  const sigma = new Float64Array(nGroups);
+  for (let t = 0; t < nTasks; t++) sigma[groupOf[t]!]! += (alpha + degree[t]!) / sizes[groupOf[t]!]!;
+  const packed = new Float64Array(packedLength(nTasks));
+  for (let s = 0; s < nTasks; s++) {
+    for (let t = 0; t <= s; t++) {
+      const g = groupOf[s]!;
+      const shift = groupOf[t] === g ? sigma[g]! / sizes[g]! : 0;
+      packed[(s * (s + 1)) / 2 + t] = laplacian[s * nTasks + t]! + shift + (s === t ? alpha : 0);
+    }
+  }
+  factorise(packed, nTasks);
+  return packed;
+}
+
+/** `out = M W`, for W in groups. */
+export function applyPenalty(coupling: TaskCoupling, rows: CoupledRows, p: number, out: Float64Array): void {
+  const { alpha, nTasks, groupOf } = coupling;
+  coupling.applyLaplacian(rows.deviation, p, out);
+  if (alpha === 0) return;
+  for (let t = 0; t < nTasks; t++) {
+    const from = groupOf[t]! * p;
+    for (let j = 0; j < p; j++)
+      out[t * p + j]! += alpha * (rows.mean[from + j]! + rows.deviation[t * p + j]!);
+  }
+}
+
+/** `M^-1 V`, in groups; alpha > 0. */
+export function solvePenalty(coupling: TaskCoupling, v: Float64Array, p: number): CoupledRows {
+  const rows = splitRows(coupling, p, v);
+  for (let k = 0; k < rows.mean.length; k++) rows.mean[k]! /= coupling.alpha;
+  coupling.solveDeviations(rows.deviation, p);
+  return rows;
+}
+
+/** `1/2 tr(W^T M W)`. */
+export function penaltyValue(coupling: TaskCoupling, rows: CoupledRows, p: number): number {
+  const product = new Float64Array(rows.deviation.length);
+  coupling.applyLaplacian(rows.deviation, p, product);
+  let sum = 0;
+  for (let k = 0; k < product.length; k++) sum += product[k]! * rows.deviation[k]!;
+  if (coupling.alpha === 0) return sum / 2;
+  let squares = 0;
+  for (let t = 0; t < coupling.nTasks; t++) {
+    const from = coupling.groupOf[t]! * p;
+    for (let j = 0; j < p; j++) squares += (rows.mean[from + j]! + rows.deviation[t * p + j]!) ** 2;
+  }
+  return (sum + coupling.alpha * squares) / 2;
+}
+
+/**
+ * The Fenchel-Young gap of the penalty at a dual point with V: `Omega(W) + Omega*(V) - <W, V> = 1/2 tr(E^T M^-1 E)` with
+ * `E = V - M W`, as a sum of squares.
+ *
+ * With alpha = 0 it is infinite unless E sums to zero over each group.
+ *
+ * @param e E, T x p
+ * @param slack how far rounding may have taken the sum of E over a group from zero, for each feature; used with alpha = 0
+ */
+export function penaltyGap(
+  coupling: TaskCoupling,
+  e: Float64Array,
+  p: number,
+  slack: (group: number, feature: number) => number,
+): number {
+  const { alpha, nGroups, sizes } = coupling;
+  const rows = splitRows(coupling, p, e);
+  let gap = 0;
+  for (let g = 0; g < nGroups; g++) {
+    for (let j = 0; j < p; j++) {
+      const mean = rows.mean[g * p + j]!;
+      if (alpha > 0) gap += (sizes[g]! * mean * mean) / alpha;
+      else if (sizes[g]! * Math.abs(mean) > slack(g, j)) return Infinity;
+    }
+  }
+  const solved = rows.deviation.slice();
+  coupling.solveDeviations(solved, p);
+  for (let k = 0; k < solved.length; k++) gap += solved[k]! * rows.deviation[k]!;
+  return Math.max(0, gap) / 2;
+}

@@ -1,0 +1,402 @@
+/** Soft sharing at the ends: numbers, strengths and data that strain float64, and what users get wrong. */
+import { Matrix } from 'ml-matrix';
+import { describe, expect, it } from 'vitest';
+import { InputError, NotFittedError, SoftSharingClassifier, SoftSharingRegressor } from '../../src/index.js';
+import { createRandom } from '../../src/random.js';
+import { expectAtMost } from '../laws/estimator.js';
+import { compressed } from '../laws/inputForms.js';
+import { heard } from '../laws/regressions.js';
+import { farApart, softAnswer } from '../laws/softSharing.js';
+
+function makeTasks(
+  sizes: readonly number[],
+  p: number,
+  seed = 1,
+  entry = (value: number, _j: number) => value,
+) {
+  const random = createRandom(seed);
+  return sizes.map((n) => {
+    const X = Array.from({ length: n }, () => Array.from({ length: p }, (_, j) => entry(random.normal(), j)));
+    const y = X.map((x) => x[0]! - x[p - 1]! + 0.1 * random.normal());
+    return { X, y };
+  });
+}
+
+const constantOf = (model: { eps_: number; tol: number }) => model.eps_ / model.tol;
+
+describe('strengths', () => {
+  it.each([1e12, 1e16, 1e20, 1e150, 1e300])(
+    'coupling %s gives shared weights, with a small gap',
+    (coupling) => {
+      for (const graph of [
+        null,
+        [
+          [0, 1, 0],
+          [1, 0, 2],
+          [0, 2, 0],
+        ],
+      ]) {
+        const tasks = makeTasks([9, 12, 10], 4);
+        const model = new SoftSharingRegressor({ coupling, graph }).fit(tasks);
+        expectAtMost(model.dualGap_, 1e-15 * constantOf(model));
+        const stacked = new SoftSharingRegressor({ coupling: 1e12 }).fit(tasks);
+        expectAtMost(farApart(softAnswer(model), softAnswer(stacked)), 1e-9);
+      }
+    },
+  );
+
+  it.each([1e-6, 1e-9, 1e-12])('alpha %s with more features than samples', (alpha) => {
+    const tasks = makeTasks([6, 7, 5], 40);
+    for (const coupling of [0, 1, 1e9]) {
+      const model = new SoftSharingRegressor({ alpha, coupling }).fit(tasks);
+      expectAtMost(model.dualGap_, 1e-9 * constantOf(model));
+    }
+  });
+
+  it('a graph of groups that know nothing of each other is a fit of each group', () => {
+    const tasks = makeTasks([9, 12, 10, 8], 4);
+    const graph = [
+      [0, 1, 0, 0],
+      [1, 0, 0, 0],
+      [0, 0, 0, 1],
+      [0, 0, 1, 0],
+    ];
+    const whole = softAnswer(new SoftSharingRegressor({ graph, coupling: 3 }).fit(tasks));
+    for (const first of [0, 2]) {
+      const part = new SoftSharingRegressor({ coupling: 6 }).fit(tasks.slice(first, first + 2));
+      const here = {
+        coef: whole.coef.slice(first, first + 2),
+        intercept: whole.intercept.slice(first, first + 2),
+      };
+      expectAtMost(farApart(here, softAnswer(part)), 1e-9);
+    }
+  });
+
+  it('does not count the diagonal of the graph', () => {
+    const tasks = makeTasks([9, 12], 3);
+    const plain = new SoftSharingRegressor({
+      graph: [
+        [0, 2],
+        [2, 0],
+      ],
+    }).fit(tasks);
+    const other = new SoftSharingRegressor({
+      graph: new Matrix([
+        [5, 2],
+        [2, 9],
+      ]),
+    }).fit(tasks);
+    expect(softAnswer(other)).toEqual(softAnswer(plain));
+  });
+});
+
+describe('alpha 0', () => {
+  it('is least squares where the tasks together determine the weights', () => {
+    const tasks = makeTasks([15, 16, 17], 20); // no task alone does
+    for (const graph of [
+      null,
+      [
+        [0, 1, 0],
+        [1, 0, 1],
+        [0, 1, 0],
+      ],
+    ]) {
+      const model = new SoftSharingRegressor({ alpha: 0, graph }).fit(tasks);
+      expectAtMost(model.dualGap_, 1e-15 * constantOf(model));
+      const near = new SoftSharingRegressor({ alpha: 1e-10, graph }).fit(tasks);
+      expectAtMost(farApart(softAnswer(model), softAnswer(near)), 1e-6);
+    }
+  });
+
+  it.each([
+    ['fewer samples than features', makeTasks([5, 6], 20), 1, /in all tasks together.*fewer samples/],
+    ['a task by itself', makeTasks([25, 6], 20), 0, /in task 1/],
+    [
+      'a copied feature',
+      makeTasks([25, 26], 3).map(({ X, y }) => ({ X: X.map((x) => [...x, 2 * x[0]!]), y })),
+      1,
+      /feature 3/,
+    ],
+  ])('says that nothing determines the weights: %s', (_, tasks, coupling, message) => {
+    expect(() => new SoftSharingRegressor({ alpha: 0, coupling }).fit(tasks)).toThrow(InputError);
+    expect(() => new SoftSharingRegressor({ alpha: 0, coupling }).fit(tasks)).toThrow(message);
+  });
+
+  it('is fine with features that no task varies: they get 0', () => {
+    const tasks = makeTasks([15, 16], 3).map(({ X, y }, t) => ({ X: X.map((x) => [...x, 0.1 + t]), y }));
+    const model = new SoftSharingRegressor({ alpha: 0 }).fit(tasks);
+    expect(model.coef_.getColumn(3)).toEqual([0, 0]);
+    expectAtMost(model.dualGap_, 1e-15 * constantOf(model));
+  });
+
+  it('has no minimum where the labels are separated: an error that names the tasks', () => {
+    const X = [[0], [1], [2], [3]];
+    const apart = [
+      { name: 'near', X, y: [0, 0, 1, 1] },
+      { name: 'far', X, y: [0, 1, 1, 1] },
+    ];
+    expect(() => new SoftSharingClassifier({ alpha: 0 }).fit(apart)).toThrow(/"near".*"far".*no minimum/s);
+    const mixed = [...apart, { X, y: [0, 1, 0, 1] }];
+    expect(new SoftSharingClassifier({ alpha: 0 }).fit(mixed).converged_).toBe(true);
+    expect(() => new SoftSharingClassifier({ alpha: 0, coupling: 0 }).fit(mixed)).toThrow(/"near"\) apart/);
+  });
+});
+
+describe('numbers', () => {
+  it.each([1e-150, 1e-8, 1e8, 1e150])('a column of size %s leaves the others right', (size) => {
+    const tasks = makeTasks([12, 10, 14], 3, 2, (value, j) => (j === 1 ? size * value : value));
+    for (const coupling of [0, 1, 1e12]) {
+      const { result: model } = heard(() => new SoftSharingRegressor({ coupling, alpha: 1e-6 }).fit(tasks));
+      for (let t = 0; t < 3; t++) {
+        expect(Math.abs(model.coef_.get(t, 0) - 1)).toBeLessThanOrEqual(0.2);
+        expect(Math.abs(model.coef_.get(t, 2) + 1)).toBeLessThanOrEqual(0.2);
+        expect(Math.abs(model.coef_.get(t, 1) * size)).toBeLessThanOrEqual(0.2);
+      }
+      if (size < 1e9) expect(model.converged_).toBe(true);
+    }
+  });
+
+  it('a column whose squares overflow is named', () => {
+    const tasks = makeTasks([5, 6], 3, 2, (value, j) => (j === 1 ? 1e160 * value : value));
+    expect(() => new SoftSharingRegressor().fit(tasks)).toThrow(/column 1 of X is too large/);
+    expect(() =>
+      new SoftSharingRegressor().fit(
+        makeTasks([5], 2).map(({ X, y }) => ({ X, y: y.map((v) => v * 1e160) })),
+      ),
+    ).toThrow(/Y is too large/);
+  });
+
+  it.each([1e-300, 1e-140, 1e140])('targets of size %s scale the weights', (size) => {
+    const tasks = makeTasks([8, 9], 3);
+    const unit = softAnswer(new SoftSharingRegressor().fit(tasks));
+    const scaled = tasks.map(({ X, y }) => ({ X, y: y.map((value) => value * size) }));
+    const { coef, intercept } = softAnswer(new SoftSharingRegressor().fit(scaled));
+    const back = { coef: coef.map((w) => w.map((v) => v / size)), intercept: intercept.map((b) => b / size) };
+    expectAtMost(farApart(back, unit), 1e-9);
+  });
+
+  it('features far from the origin are centred before anything else', () => {
+    const tasks = makeTasks([20, 18], 3);
+    const far = tasks.map(({ X, y }) => ({ X: X.map((x) => x.map((value) => value + 1e6)), y }));
+    const [near, moved] = [tasks, far].map((data) => softAnswer(new SoftSharingRegressor().fit(data)));
+    expectAtMost(farApart({ ...near!, intercept: [] }, { ...moved!, intercept: [] }), 1e-7);
+  });
+
+  it('one sample a task, targets that do not vary, a constant feature in one task', () => {
+    const one = new SoftSharingRegressor().fit([
+      { X: [[1, 2]], y: [3] },
+      { X: [[3, 4]], y: [1] },
+    ]);
+    expect(one.coef_.to1DArray()).toEqual([0, 0, 0, 0]);
+    expect(one.intercept_).toEqual([3, 1]);
+    expect([one.dualGap_, one.converged_]).toEqual([0, true]);
+    const [first, second] = makeTasks([9, 8], 2);
+    const constant = { X: second!.X.map(([x]) => [x!, 0.1]), y: second!.y };
+    const model = new SoftSharingRegressor({ coupling: 5 }).fit([first!, constant]);
+    // What the second task cannot know it takes from the first: alpha w + coupling (w - mean) = 0.
+    const [a, b] = model.coef_.getColumn(1);
+    expect(Math.abs(1e-4 * b! + 5 * (b! - (a! + b!) / 2))).toBeLessThanOrEqual(1e-12 * Math.abs(b!));
+  });
+
+  it('margins of 1e4 and more neither overflow nor stop the fit', () => {
+    const tasks = makeTasks([15, 16], 3, 3, (value) => 1e4 * value).map(({ X }) => ({
+      X,
+      y: X.map((x) => (x[0]! > 0 ? 'yes' : 'no')),
+    }));
+    const model = new SoftSharingClassifier({ alpha: 1e-12 }).fit(tasks);
+    expect(model.converged_).toBe(true);
+    expect(model.score(tasks)).toBe(1);
+  });
+
+  it('a warm start from saturated weights finds back', () => {
+    const X = [[0], [1], [2], [3], [4.5], [2.2]];
+    const tasks = [
+      { X, y: [0, 0, 0, 1, 1, 1] },
+      { X, y: [0, 1, 0, 1, 1, 0] },
+    ];
+    const right = new SoftSharingClassifier({ warmStart: true }).fit(tasks);
+    const file = JSON.parse(JSON.stringify(right));
+    for (const [w, b] of [
+      [50, 0],
+      [-1e4, 100],
+      [0, 1e4],
+      [1e6, -1e6],
+    ]) {
+      file.fitted.coef = [[w], [-w!]];
+      file.fitted.intercept = [b, b];
+      file.fitted.converged = false;
+      const lost = SoftSharingClassifier.fromJSON(file).fit(tasks);
+      expect(lost.converged_).toBe(true);
+      expectAtMost(farApart(softAnswer(lost), softAnswer(right)), 1e-6);
+    }
+  });
+
+  it('a sparse X of many features is fitted without being expanded', () => {
+    const random = createRandom(5);
+    const [n, p] = [300, 60_000]; // dense this would be 144 MB a copy
+    const data: number[] = [];
+    const indices: number[] = [];
+    const indptr = [0];
+    for (let j = 0; j < p; j++) {
+      if (j % 20 === 0) {
+        indices.push(random.integer(n));
+        data.push(random.normal());
+      }
+      indptr.push(data.length);
+    }
+    const X = {
+      data: Float64Array.from(data),
+      indices: Int32Array.from(indices),
+      indptr: Int32Array.from(indptr),
+      shape: [n, p],
+    };
+    const Y = Array.from({ length: n }, () => [random.normal(), random.normal()]);
+    const model = new SoftSharingRegressor({ alpha: 1e-2 }).fit(X, Y);
+    expect(model.converged_).toBe(true);
+  });
+
+  it('maxIter that is too few is told, with the gap', () => {
+    const tasks = makeTasks([30, 30, 30], 8).map(({ X, y }) => ({ X: compressed(X), y }));
+    const graph = [
+      [0, 1, 0],
+      [1, 0, 1],
+      [0, 1, 0],
+    ];
+    const { result: model, warnings } = heard(() =>
+      new SoftSharingRegressor({ graph, maxIter: 1, tol: 1e-9 }).fit(tasks),
+    );
+    expect(model.converged_).toBe(false);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]!.message).toMatch(/did not converge within maxIter = 1 steps: the duality gap/);
+    expect(model.dualGap_).toBeGreaterThan(model.eps_);
+  });
+});
+
+describe("users' mistakes", () => {
+  const tasks = makeTasks([5, 6], 2);
+  it.each([
+    [{ coupling: -1 }, /coupling must be a finite number, at least 0; got -1/],
+    [{ alpha: Number.NaN }, /alpha must be a finite number/],
+    [{ graph: [[0, 1]] }, /graph is 1 x 2; expected T x T/],
+    [
+      {
+        graph: [
+          [0, 1],
+          [2, 0],
+        ],
+      },
+      /graph is not symmetric: \[0\]\[1\] is 1 and \[1\]\[0\] is 2/,
+    ],
+    [
+      {
+        graph: [
+          [0, -1],
+          [-1, 0],
+        ],
+      },
+      /graph\[0\]\[1\] is -1; expected a finite number, 0 or more/,
+    ],
+    [{ graph: [[0]] }, /graph is 1 x 1; expected 2 x 2/],
+    [{ taskWeights: [1] }, /taskWeights has 1 entry; expected 2/],
+    [{ taskWeights: 3 as never }, /taskWeights must be a list of numbers/],
+    [{ tol: -1 }, /tol must be/],
+    [{ maxIter: 0 }, /maxIter must be an integer/],
+    [{ warmStart: 1 as never }, /warmStart must be true or false/],
+  ])('%o', (params, message) => {
+    const model = new SoftSharingRegressor(params);
+    expect(() => model.fit(tasks)).toThrow(InputError);
+    expect(() => model.fit(tasks)).toThrow(message);
+  });
+
+  it('are told of data too', () => {
+    const model = new SoftSharingRegressor().fit(tasks);
+    const X = [[1, 2]];
+    expect(() => model.fit(tasks, { sampleWeight: [1] } as never)).toThrow(
+      /sampleWeight goes with tasks that share/,
+    );
+    expect(() =>
+      model.fit(
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        [[1], [Number.NaN], [2]],
+      ),
+    ).toThrow(/X has 2 samples/);
+    expect(() =>
+      model.fit(
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        [
+          [1, Number.NaN],
+          [2, Number.NaN],
+        ],
+      ),
+    ).toThrow(/no observed target for task 1/);
+    expect(() => model.adapt({ X: [[1]], y: [1] })).toThrow(/task.X has 1 features/);
+    expect(() => model.score([{ X, y: [1] }])).toThrow(/tasks has 1 task, the model was fitted with 2/);
+    expect(() => model.scores(X, [[1]])).toThrow(/Y has 1 column/);
+    expect(() => model.clone().adapt({ X, y: [1] })).toThrow(NotFittedError);
+    expect(() => model.setParams({ warmStart: true }).fit(makeTasks([5], 2))).toThrow(
+      /warmStart starts from the last coef_, 2 x 2/,
+    );
+    expect(model.coef_.rows).toBe(2);
+  });
+
+  it('a task with one label is named, unless it has no intercept of its own', () => {
+    const labelled = [
+      { X: [[1], [2]], y: ['a', 'b'] },
+      { name: 'zoo', X: [[1], [2]], y: ['a', 'a'] },
+    ];
+    expect(() => new SoftSharingClassifier().fit(labelled)).toThrow(
+      /task 1 \("zoo"\) has the label "a" alone/,
+    );
+    expect(new SoftSharingClassifier({ fitIntercept: false }).fit(labelled).converged_).toBe(true);
+    const model = new SoftSharingClassifier().fit(labelled.slice(0, 1));
+    expect(() => model.adapt(labelled[1]!)).toThrow(/"zoo"/);
+    expect(() => model.adapt({ X: [[1], [2]], y: ['a', 'c'] })).toThrow(InputError);
+  });
+
+  it('a model file is not believed', () => {
+    const file = JSON.parse(
+      JSON.stringify(
+        new SoftSharingRegressor({
+          graph: [
+            [0, 1],
+            [1, 0],
+          ],
+        }).fit(tasks),
+      ),
+    );
+    expect(file.params.graph).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+    const spoilt = (change: (copy: typeof file) => void) => {
+      const copy = structuredClone(file);
+      change(copy);
+      return () => SoftSharingRegressor.fromJSON(copy);
+    };
+    expect(spoilt((copy) => copy.fitted.sharedCoef.pop())).toThrow(
+      /fitted.sharedCoef has 1 entries; expected 2/,
+    );
+    expect(spoilt((copy) => delete copy.fitted.sharedCoef)).toThrow(/lacks sharedCoef/);
+    expect(spoilt((copy) => (copy.fitted.sharedCoef[0] = null))).toThrow(InputError);
+    expect(
+      spoilt(
+        (copy) =>
+          (copy.params.graph = [
+            [0, 1],
+            [0, 0],
+          ]),
+      ),
+    ).toThrow(/not symmetric/);
+    expect(spoilt((copy) => (copy.params.coupling = 'much'))).toThrow(/coupling must be/);
+    const labelled = new SoftSharingClassifier().fit([{ X: [[1], [2]], y: ['a', 'b'] }]);
+    const other = JSON.parse(JSON.stringify(labelled));
+    other.fitted.sharedCoef = [1, 2];
+    expect(() => SoftSharingClassifier.fromJSON(other)).toThrow(/sharedCoef has 2 entries/);
+  });
+});

@@ -1,0 +1,215 @@
+/** Factors of symmetric matrices against what they stand for. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  backward,
+  dot,
+  factorise,
+  forward,
+  inverseOf,
+  packedLength,
+  solveFactored,
+} from '../../src/matrix/cholesky.js';
+import { symmetricEigen } from '../../src/matrix/symmetricEigen.js';
+import { symmetricProducts } from '../../src/matrix/symmetricProducts.js';
+import { tridiagonal } from '../../src/matrix/tridiagonal.js';
+import { createRandom } from '../../src/random.js';
+
+/** Runs a computation that pauses to its end. */
+function finish<Result>(work: Generator<unknown, Result, void>): Result {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
+const vectors = (count: number, length: number, seed: number): Float64Array => {
+  const random = createRandom(seed);
+  return Float64Array.from({ length: count * length }, () => random.normal());
+};
+
+const productOf = (a: Float64Array, length: number, i: number, j: number): number => {
+  let sum = 0;
+  for (let k = 0; k < length; k++) sum += a[i * length + k]! * a[j * length + k]!;
+  return sum;
+};
+
+/** `A A^T + ridge I`, packed, for n random vectors. */
+function gram(n: number, length: number, seed: number, ridge: number): Float64Array {
+  const packed = finish(symmetricProducts(vectors(n, length, seed), n, length));
+  for (let i = 0; i < n; i++) packed[(i * (i + 1)) / 2 + i]! += ridge;
+  return packed;
+}
+
+const entry = (packed: Float64Array, i: number, j: number): number =>
+  packed[i >= j ? (i * (i + 1)) / 2 + j : (j * (j + 1)) / 2 + i]!;
+
+const times = (packed: Float64Array, n: number, x: Float64Array): Float64Array =>
+  Float64Array.from({ length: n }, (_, i) =>
+    x.reduce((sum, value, j) => sum + entry(packed, i, j) * value, 0),
+  );
+
+const farthest = (a: Float64Array, b: Float64Array): number =>
+  a.reduce((most, value, k) => Math.max(most, Math.abs(value - b[k]!)), 0);
+
+const sizes = fc.record({
+  n: fc.integer({ min: 1, max: 33 }),
+  length: fc.integer({ min: 0, max: 33 }),
+  seed: fc.nat(),
+});
+
+describe('symmetricProducts', () => {
+  it('is every product of two vectors, at lengths that cross its tiles', () => {
+    const long = fc.record({
+      n: fc.integer({ min: 1, max: 70 }),
+      length: fc.constantFrom(0, 1, 2, 3, 7, 255, 256, 257, 600),
+      seed: fc.nat(),
+    });
+    fc.assert(
+      fc.property(long, ({ n, length, seed }) => {
+        const a = vectors(n, length, seed);
+        const packed = finish(symmetricProducts(a, n, length));
+        expect(packed.length).toBe(packedLength(n));
+        for (let i = 0; i < n; i++) {
+          for (let j = 0; j <= i; j++) {
+            expect(Math.abs(entry(packed, i, j) - productOf(a, length, i, j))).toBeLessThanOrEqual(
+              1e-13 * (length + 1),
+            );
+          }
+        }
+      }),
+    );
+  });
+});
+
+describe('the Cholesky factor', () => {
+  it('solves, in one go and in its two halves', () => {
+    fc.assert(
+      fc.property(sizes, ({ n, length, seed }) => {
+        const a = gram(n, length, seed, 0.5);
+        const l = a.slice();
+        expect(factorise(l, n)).toBe(-1);
+        const x = vectors(1, n, seed + 1);
+        const b = new Float64Array(n + 3);
+        b.set(times(a, n, x), 2);
+        const halves = b.slice();
+        solveFactored(l, n, b, 2);
+        expect(farthest(b.subarray(2, 2 + n), x)).toBeLessThanOrEqual(1e-10);
+        forward(l, n, halves, 2);
+        backward(l, n, halves, 2);
+        expect(halves).toEqual(b);
+        expect([b[0], b[1], b[n + 2]]).toEqual([0, 0, 0]);
+      }),
+    );
+  });
+
+  it('gives the inverse', () => {
+    fc.assert(
+      fc.property(sizes, ({ n, length, seed }) => {
+        const a = gram(n, length, seed, 0.5);
+        const l = a.slice();
+        factorise(l, n);
+        const inverse = inverseOf(l, n);
+        for (let i = 0; i < n; i++) {
+          const product = times(a, n, inverse.subarray(i * n, (i + 1) * n));
+          for (let j = 0; j < n; j++)
+            expect(Math.abs(product[j]! - (i === j ? 1 : 0))).toBeLessThanOrEqual(1e-10);
+        }
+      }),
+    );
+  });
+
+  it('does not mind rows and columns of very different sizes', () => {
+    fc.assert(
+      fc.property(sizes, ({ n, length, seed }) => {
+        const a = gram(n, length, seed, 0.5);
+        const scale = (i: number) => 2 ** (((i * 37) % 61) * 10 - 300);
+        const scaled = a.slice();
+        for (let i = 0; i < n; i++) {
+          for (let j = 0; j <= i; j++) scaled[(i * (i + 1)) / 2 + j]! *= scale(i) * scale(j);
+        }
+        factorise(a, n);
+        expect(factorise(scaled, n)).toBe(-1);
+        for (let i = 0; i < n; i++) {
+          for (let j = 0; j <= i; j++) expect(entry(scaled, i, j) / scale(i)).toBe(entry(a, i, j));
+        }
+      }),
+    );
+  });
+
+  it('tells the first row that the rows before it make up, and still solves for the rest', () => {
+    const rows = Float64Array.of(1, 2, 3, 4, 2, 4, 6, 8, 1, 0, 0, 1);
+    const a = finish(symmetricProducts(rows, 3, 4));
+    expect(factorise(a, 3)).toBe(1);
+    expect(a.every(Number.isFinite)).toBe(true);
+  });
+
+  it('passes over a row of zeros', () => {
+    const a = Float64Array.of(0, 0, 4);
+    expect(factorise(a, 2)).toBe(-1);
+    const b = Float64Array.of(0, 2);
+    solveFactored(a, 2, b, 0);
+    expect([...b]).toEqual([0, 0.5]);
+  });
+});
+
+describe('dot', () => {
+  it('is the sum of products at every length', () => {
+    const a = vectors(1, 50, 1);
+    for (let count = 0; count <= 33; count++) {
+      let sum = 0;
+      for (let k = 0; k < count; k++) sum += a[5 + k]! * a[12 + k]!;
+      expect(dot(a, 5, a, 12, count)).toBeCloseTo(sum, 12);
+    }
+  });
+});
+
+describe('the tridiagonal form', () => {
+  it('solves for every shift', () => {
+    fc.assert(
+      fc.property(sizes, fc.constantFrom(1e-3, 1, 1e6), ({ n, length, seed }, s) => {
+        const a = gram(n, length, seed, 0);
+        const form = finish(tridiagonal(a, n));
+        const x = vectors(1, n, seed + 1);
+        const b = new Float64Array(n + 1);
+        b.set(times(a, n, x), 1);
+        for (let i = 0; i < n; i++) b[i + 1]! += s * x[i]!;
+        form.solve(s, b, 1);
+        const largest = Math.max(...Array.from({ length: n }, (_, i) => entry(a, i, i)));
+        expect(farthest(b.subarray(1), x)).toBeLessThanOrEqual(1e-13 * (n + largest * n) * (1 + 1 / s));
+      }),
+    );
+  });
+});
+
+describe('symmetricEigen', () => {
+  it('puts the matrix together again, with orthogonal vectors and ascending values', () => {
+    fc.assert(
+      fc.property(sizes, ({ n, length, seed }) => {
+        const packed = gram(n, length, seed, 0);
+        const a = Float64Array.from({ length: n * n }, (_, k) => entry(packed, Math.floor(k / n), k % n));
+        const { values, vectors: q } = finish(symmetricEigen(a, n));
+        expect([...values]).toEqual([...values].sort((x, y) => x - y));
+        const size = Math.max(1, ...values.map(Math.abs));
+        for (let i = 0; i < n; i++) {
+          for (let j = 0; j < n; j++) {
+            let sum = 0;
+            let unit = 0;
+            for (let k = 0; k < n; k++) {
+              sum += q[i * n + k]! * values[k]! * q[j * n + k]!;
+              unit += q[k * n + i]! * q[k * n + j]!;
+            }
+            expect(Math.abs(sum - a[i * n + j]!)).toBeLessThanOrEqual(1e-13 * size * n);
+            expect(Math.abs(unit - (i === j ? 1 : 0))).toBeLessThanOrEqual(1e-13 * n);
+          }
+        }
+      }),
+    );
+  });
+
+  it('ends on entries of very different sizes', () => {
+    const a = Float64Array.of(1e300, 1e-300, 1e10, 1e-300, 1e-300, 1, 1e10, 1, 0);
+    const { values } = finish(symmetricEigen(a, 3));
+    expect(values.every(Number.isFinite)).toBe(true);
+  });
+});
