@@ -12,8 +12,11 @@ export {
 // Forms of matrices, labels and weights; progress
 
 export type { LabelledTaskInput } from './data/fromLabels.js';
+export type { MixedTaskInput } from './data/fromMixed.js';
 export type { SampleWeightInput } from './data/fromShared.js';
+export type { TaskInput } from './data/fromTasks.js';
 export type { Label, LabelEntry, LabelsInput, TaskLabelsInput } from './data/labels.js';
+export type { MixedTargetsInput, TaskKind } from './data/mixedTargets.js';
 export type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from './matrix/input.js';
 export type { Progress } from './solvers/solver.js';
 
@@ -35,9 +38,12 @@ export type { TasksFitOptions } from './estimators/labelledFit.js';
 export type { ClassifierFile, LabelScoreOptions } from './estimators/linearClassifier.js';
 export type { PredictOptions } from './estimators/linearEstimator.js';
 export type { ScoreOptions } from './estimators/linearRegressor.js';
+export type { MixedModelFile, ModelOutput } from './estimators/mixedModel.js';
 export type { FittedFile } from './estimators/modelFile.js';
+export { type ModelPenalty, type RowLassoPenalty, rowLasso } from './estimators/modelPenalty.js';
 export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimators/multiTaskElasticNet.js';
 export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';
+export { MultiTaskModel, type MultiTaskModelParams } from './estimators/multiTaskModel.js';
 export type { FitAsyncOptions } from './estimators/rowLassoRegressor.js';
 export {
   type SharedAsyncOptions,

@@ -10,7 +10,7 @@ import { checkOutput, writeWhole } from './files.js';
 import type { Io } from './io.js';
 import { type ColumnMatrix, columnMatrix } from './matrices.js';
 import { modelText } from './modelFiles.js';
-import { type Fittable, readModel } from './modelKinds.js';
+import { readModel } from './modelKinds.js';
 import { viewModel } from './modelView.js';
 import { ProgressBar } from './progress.js';
 import { type FitOutcome, fitReport } from './report/fitReport.js';
@@ -134,9 +134,22 @@ function readWeights(table: Table, column: string | null): Float64Array | undefi
   );
 }
 
+/** What the models have in common here: their own signatures differ in more than is needed. */
+interface AsyncFit {
+  fitAsync(
+    X: ColumnMatrix,
+    Y: ColumnMatrix,
+    options: FitOptions & {
+      readonly nJobs?: number;
+      readonly signal?: AbortSignal;
+      readonly onProgress?: (progress: Progress | CVProgress) => void;
+    },
+  ): Promise<unknown>;
+}
+
 /** Fits; @returns what the fit warned of. */
 async function fitWithProgress(
-  model: Fittable,
+  model: AsyncFit,
   X: ColumnMatrix,
   Y: ColumnMatrix,
   io: Io,

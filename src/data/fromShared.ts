@@ -1,7 +1,8 @@
 import { counted } from '../describe.js';
 import { InputError } from '../errors.js';
-import { toColumns } from '../matrix/fromInput.js';
+import { toColumns, toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
+import { isVectorLike } from '../matrix/vector.js';
 import type { Dataset } from './dataset.js';
 import { readFeatureNames } from './features.js';
 import { freezeDataset } from './freeze.js';
@@ -21,8 +22,8 @@ export interface SharedOptions {
   readonly taskWeights?: ArrayLike<number> | null | undefined;
   /** What NaN in Y means. @defaultValue 'refuse' */
   readonly missing?: Missing | undefined;
-  /** Whether sampleWeight may be n x T. @defaultValue 'allow' */
-  readonly weightsPerTask?: 'allow' | 'refuse' | undefined;
+  /** Whether sampleWeight may be n x T; with 'either' n x 1 is n all the same. @defaultValue 'allow' */
+  readonly weightsPerTask?: 'allow' | 'refuse' | 'either' | undefined;
   /** @defaultValue "task 0", "task 1", ... */
   readonly taskNames?: readonly string[] | null | undefined;
   /** p distinct names. @defaultValue null */
@@ -59,9 +60,18 @@ function readWeights(
   n: number,
   nTasks: number,
 ): SampleWeight {
-  if (weightsPerTask !== 'refuse') return readSampleWeight(sampleWeight, n, nTasks, 'sampleWeight');
+  const isColumn = weightsPerTask === 'either' && hasOneColumn(sampleWeight);
+  if (weightsPerTask !== 'refuse' && !isColumn) {
+    return readSampleWeight(sampleWeight, n, nTasks, 'sampleWeight');
+  }
   const read = readSampleWeight(sampleWeight, n, 1, 'sampleWeight');
   return read.kind === 'entry' ? { kind: 'sample', values: read.values } : read; // n x 1 is n
+}
+
+function hasOneColumn(weights: SampleWeightInput): boolean {
+  return typeof weights === 'object' && weights !== null && !isVectorLike(weights)
+    ? toDense(weights, 'sampleWeight').columns === 1
+    : false;
 }
 
 interface Shape {

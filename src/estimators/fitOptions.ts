@@ -9,7 +9,7 @@ import { OptionReader } from '../options.js';
 export interface FitOptions {
   /**
    * The weight of each sample: n numbers >= 0, not all 0; only their ratios matter. A single number, or none,
-   * weighs all alike.
+   * weighs all alike. Where an estimator says so, n x T.
    */
   readonly sampleWeight?: SampleWeightInput;
   /** Names for the tasks, T distinct strings. @defaultValue "task 0", "task 1", ... */

@@ -10,7 +10,7 @@ import { InputError } from '../errors.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { OptionReader } from '../options.js';
 import type { FitOptions } from './fitOptions.js';
-import type { FittedClassifier } from './linearModel.js';
+import type { FittedClassifier, FittedLinearModel } from './linearModel.js';
 
 /** The options of a fit of tasks with their own samples, whose names and weights stand in the tasks. */
 export type TasksFitOptions = Pick<FitOptions, 'featureNames' | 'kernels'>;
@@ -99,7 +99,8 @@ export function readScoredLabels(
   return labelled;
 }
 
-function tasksOptions(
+/** The options of a fit of tasks with their own samples. @throws InputError */
+export function tasksOptions(
   caller: string,
   options: unknown,
   more: readonly string[],
@@ -115,16 +116,22 @@ function tasksOptions(
   return new OptionReader(caller, options, [...names, 'sampleWeight', 'taskNames', ...more]);
 }
 
-function withFeatureNames(dataset: Dataset, read: OptionReader): Dataset {
+/** The dataset with the names of its features, where the options have them. */
+export function withFeatureNames(dataset: Dataset, read: OptionReader): Dataset {
   const featureNames = readFeatureNames(read.raw('featureNames', null), dataset.nFeatures, 'featureNames');
   return featureNames === null ? dataset : freezeDataset({ ...dataset, featureNames });
 }
 
-function kernelsOf(read: OptionReader): KernelChoice {
+export function kernelsOf(read: OptionReader): KernelChoice {
   return read.choice('kernels', 'auto', KERNELS);
 }
 
-function checkFit({ nFeatures, nTasks }: Dataset, model: FittedClassifier, what: 'tasks' | 'Y'): void {
+/** @throws InputError where data to score are not shaped as those of the fit */
+export function checkFit(
+  { nFeatures, nTasks }: Dataset,
+  model: FittedLinearModel,
+  what: 'tasks' | 'Y',
+): void {
   if (nFeatures !== model.nFeatures) {
     throw new InputError(
       `${what === 'Y' ? 'X has' : 'tasks[0].X has'} ${counted(nFeatures, 'feature')}, the model was fitted with ` +
@@ -139,7 +146,7 @@ function checkFit({ nFeatures, nTasks }: Dataset, model: FittedClassifier, what:
 }
 
 /** Tasks come in the order of the fit; a name says so, or that they do not. */
-function checkTaskNames(tasks: readonly { name?: unknown }[], { taskNames }: FittedClassifier): void {
+export function checkTaskNames(tasks: readonly { name?: unknown }[], { taskNames }: FittedLinearModel): void {
   for (const [t, { name }] of tasks.entries()) {
     if (name === undefined || name === taskNames[t]) continue;
     throw new InputError(

@@ -1,6 +1,8 @@
 import type { Matrix } from 'ml-matrix';
+import { columnWeights } from '../data/columnWeights.js';
 import { checkFeatures } from '../data/features.js';
 import type { SampleWeightInput } from '../data/fromShared.js';
+import { datasetFromTasks, type TaskInput } from '../data/fromTasks.js';
 import { readSampleWeight } from '../data/sampleWeight.js';
 import { toTargets } from '../data/targets.js';
 import { InputError } from '../errors.js';
@@ -8,6 +10,7 @@ import { rSquared } from '../losses/r2.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { OptionReader } from '../options.js';
+import { checkFit, checkTaskNames, fitArguments, tasksOptions } from './labelledFit.js';
 import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
 import {
   type FittedLinearModel,
@@ -51,18 +54,41 @@ export abstract class LinearRegressor<
 
   /**
    * R^2, the coefficient of determination, averaged over the tasks: 1 is perfect, 0 is as good as the mean.
-   * A task that does not vary scores 1 where it is predicted exactly, else 0; one sample scores NaN.
+   * A task that does not vary scores 1 where it is predicted exactly, else 0; one sample scores NaN. Missing
+   * targets do not count.
    *
    * @param X n x p
    * @param Y n x T
    * @throws InputError, NotFittedError
    */
-  score(X: MatrixInput, Y: MatrixInput, options: ScoreOptions = {}): number {
-    const model = this.learned('score');
-    const read = new OptionReader(`${this.estimatorName}.score`, options, ['sampleWeight']);
-    const x = toColumns(X, 'X');
+  score(X: MatrixInput, Y: MatrixInput, options?: ScoreOptions): number;
+  /** The same for tasks with their own samples, those of the fit in their order. */
+  score(tasks: readonly TaskInput[]): number;
+  score(...given: readonly unknown[]): number {
+    const scores = this.#scores('score', given);
+    return scores.reduce((sum, value) => sum + value, 0) / scores.length;
+  }
+
+  /** The R^2 of each task, T numbers; arguments as of `score`. @throws InputError, NotFittedError */
+  scores(X: MatrixInput, Y: MatrixInput, options?: ScoreOptions): number[];
+  scores(tasks: readonly TaskInput[]): number[];
+  scores(...given: readonly unknown[]): number[] {
+    return this.#scores('scores', given);
+  }
+
+  #scores(method: string, args: readonly unknown[]): number[] {
+    const model = this.learned(method);
+    const caller = `${this.estimatorName}.${method}`;
+    const given = fitArguments(caller, args);
+    if ('tasks' in given) {
+      tasksOptions(caller, args[1] ?? {}, [], []);
+      return taskScores(model, given.tasks);
+    }
+    const options = given.options === undefined ? {} : given.options;
+    const read = new OptionReader(caller, options, ['sampleWeight']);
+    const x = toColumns(given.X, 'X');
     checkFeatures(x, model.nFeatures, 'X');
-    const y = toTargets(Y, 'Y', 'refuse');
+    const y = toTargets(given.Y, 'Y', 'allow');
     if (y.rows !== x.rows || y.columns !== model.nTasks) {
       throw new InputError(
         `Y has shape ${y.rows} x ${y.columns}; expected ${x.rows} x ${model.nTasks}, a row for each row of X and ` +
@@ -75,12 +101,30 @@ export abstract class LinearRegressor<
       throw new InputError('sampleWeight is 0 for every sample; expected at least one above 0.');
     }
     const eta = predictions(model, x);
-    let sum = 0;
-    for (let t = 0; t < model.nTasks; t++) {
-      const begin = t * x.rows;
-      const end = begin + x.rows;
-      sum += rSquared(y.data.subarray(begin, end), eta.subarray(begin, end), weights);
-    }
-    return sum / model.nTasks;
+    const { rows: n, data, missing } = y;
+    return Array.from({ length: model.nTasks }, (_, t) => {
+      const part = (field: Float64Array) => field.subarray(t * n, (t + 1) * n);
+      if (missing === null) return rSquared(part(data), part(eta), weights);
+      const isObserved = (_: number, i: number) => missing[t * n + i] === 0;
+      return rSquared(
+        part(data).filter(isObserved),
+        part(eta).filter(isObserved),
+        weights?.filter(isObserved),
+      );
+    });
   }
+}
+
+/** R^2 of each task on samples of its own. @throws InputError */
+function taskScores(model: FittedLinearModel, tasks: unknown): number[] {
+  const dataset = datasetFromTasks(tasks, { missing: 'allow' });
+  checkFit(dataset, model, 'tasks');
+  checkTaskNames(tasks as readonly { name?: unknown }[], model);
+  return dataset.blocks.map((block, t) => {
+    const eta = taskPredictions(model, block.x, t);
+    const c = columnWeights(block, 0);
+    if (block.weights.kind === 'uniform') return rSquared(block.y, eta);
+    const counts = (_: number, i: number) => c[i]! > 0;
+    return rSquared(block.y.filter(counts), eta.filter(counts), c.filter(counts));
+  });
 }

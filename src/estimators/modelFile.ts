@@ -60,13 +60,14 @@ export function writeLinearModel(fitted: FittedLinearModel): FittedFile {
  * Reads what a linear model learned; nothing more is allocated than the file itself holds.
  *
  * @param more the names of further fields, which the caller reads
- * @param weights whether each task has weights of its own, a row of coef, or all share one row
+ * @param weights whether each task has weights of its own, a row of coef, or all share one row, or rows and intercepts are
+ *   outputs, of which a task may own several
  * @throws InputError that names the first field that is not as it should be
  */
 export function readLinearModel(
   value: unknown,
   more: readonly string[] = [],
-  weights: 'each' | 'shared' = 'each',
+  weights: 'each' | 'shared' | 'outputs' = 'each',
 ): { model: FittedLinearModel; rest: ReadonlyMap<string, unknown> } {
   const fields = readRecord(value, 'fitted', [...FIELDS, ...more]);
   const coef = readList(fields.get('coef'), 'fitted.coef');
@@ -80,9 +81,11 @@ export function readLinearModel(
   for (let t = 0; t < outputs; t++) {
     for (let j = 0; j < nFeatures; j++) w[j * outputs + t] = rows[t]![j]!;
   }
-  const nTasks = weights === 'each' ? outputs : readList(fields.get('intercept'), 'fitted.intercept').length;
-  if (nTasks === 0) throw fieldError('fitted.intercept', [], 'a number for each task, at least one');
-  const intercept = readNumbers(fields.get('intercept'), 'fitted.intercept', nTasks);
+  const perTask = weights === 'outputs' ? 'taskNames' : 'intercept';
+  const nTasks = weights === 'each' ? outputs : readList(fields.get(perTask), `fitted.${perTask}`).length;
+  if (nTasks === 0) throw fieldError(`fitted.${perTask}`, [], 'an entry for each task, at least one');
+  const nIntercepts = weights === 'outputs' ? outputs : nTasks;
+  const intercept = readNumbers(fields.get('intercept'), 'fitted.intercept', nIntercepts);
   const taskNames = readStrings(fields.get('taskNames'), 'fitted.taskNames', nTasks);
   const names = fields.get('featureNamesIn');
   const featureNames = names === null ? null : readStrings(names, 'fitted.featureNamesIn', nFeatures);

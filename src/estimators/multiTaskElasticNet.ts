@@ -25,6 +25,8 @@ export interface MultiTaskElasticNetParams {
   randomState: number | null;
   /** The order of a pass: 'cyclic' by index, 'random' shuffled anew each time. @defaultValue 'cyclic' */
   selection: 'cyclic' | 'random';
+  /** The weight lambda_t of each task in the objective: T numbers >= 0, not all 0; null is 1 each. @defaultValue null */
+  taskWeights: ArrayLike<number> | null;
 }
 
 const DEFAULTS: Readonly<MultiTaskElasticNetParams> = Object.freeze({
@@ -37,6 +39,7 @@ const DEFAULTS: Readonly<MultiTaskElasticNetParams> = Object.freeze({
   warmStart: false,
   randomState: null,
   selection: 'cyclic',
+  taskWeights: null,
 });
 
 /**
@@ -67,6 +70,7 @@ export class MultiTaskElasticNet extends RowLassoRegressor<MultiTaskElasticNetPa
   declare warmStart: boolean;
   declare randomState: number | null;
   declare selection: 'cyclic' | 'random';
+  declare taskWeights: ArrayLike<number> | null;
 
   /** @throws InputError for a name that is no parameter; values are checked in `fit` */
   constructor(params: Partial<MultiTaskElasticNetParams> = {}) {

@@ -14,6 +14,7 @@ const DEFAULTS: Readonly<MultiTaskLassoParams> = Object.freeze({
   warmStart: false,
   randomState: null,
   selection: 'cyclic',
+  taskWeights: null,
 });
 
 /**
@@ -41,6 +42,7 @@ export class MultiTaskLasso extends RowLassoRegressor<MultiTaskLassoParams> {
   declare warmStart: boolean;
   declare randomState: number | null;
   declare selection: 'cyclic' | 'random';
+  declare taskWeights: ArrayLike<number> | null;
 
   /** @throws InputError for a name that is no parameter; values are checked in `fit` */
   constructor(params: Partial<MultiTaskLassoParams> = {}) {

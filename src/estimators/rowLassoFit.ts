@@ -13,6 +13,8 @@ export interface RowLassoParams extends RowLassoRule {
   readonly alpha: number;
   readonly l1Ratio: number;
   readonly fitIntercept: boolean;
+  /** lambda_t; null is 1 each. */
+  readonly taskWeights?: ArrayLike<number> | null | undefined;
 }
 
 /** @throws InputError for the first parameter that is out of its range */
@@ -25,6 +27,7 @@ export function checkRowLassoParams(name: string, params: object, defaults: obje
     alpha: read.real('alpha', 1, { min: 0 }),
     l1Ratio: read.real('l1Ratio', l1Ratio, { min: 0, max: 1 }),
     fitIntercept: read.flag('fitIntercept', true),
+    taskWeights: read.raw('taskWeights', null) as ArrayLike<number> | null,
     ...readRule(read),
   };
 }

@@ -1,11 +1,17 @@
+import type { TaskInput } from '../data/fromTasks.js';
 import { InputError } from '../errors.js';
+import { fieldError, readList, readNumbers } from '../fields.js';
 import type { MatrixInput } from '../matrix/input.js';
+import { isList } from '../matrix/numbers.js';
 import type { OptionReader } from '../options.js';
 import { runAsync, runSync } from '../solvers/drivers.js';
 import type { Progress } from '../solvers/solver.js';
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync, readSharedFit } from './fitOptions.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
+import type { TasksFitOptions } from './labelledFit.js';
 import { LinearRegressor } from './linearRegressor.js';
-import { checkRowLassoParams, type RowLassoFit, startRowLassoFit } from './rowLassoFit.js';
+import { checkRowLassoParams } from './rowLassoFit.js';
+import { startSquaredFit } from './squaredFit.js';
+import { readTargetsFit } from './targetsFit.js';
 
 export interface FitAsyncOptions extends FitOptions, AsyncOptions<Progress> {
   /** Called whenever the duality gap has been computed. */
@@ -15,15 +21,24 @@ export interface FitAsyncOptions extends FitOptions, AsyncOptions<Progress> {
 /** What MultiTaskLasso and MultiTaskElasticNet share: everything but their parameters. */
 export abstract class RowLassoRegressor<Params extends object> extends LinearRegressor<Params> {
   /**
-   * Fits the model.
+   * Fits the model to tasks that share their samples.
    *
    * @param X n x p samples by features, dense or in compressed columns; finite numbers
-   * @param Y n x T samples by tasks; finite numbers
+   * @param Y n x T samples by tasks; NaN is a missing target, each task needs at least one. `options.sampleWeight`
+   *   may be n x T.
    * @returns this estimator
    * @throws InputError for a parameter or data that cannot be used; the estimator stays as it was
    */
-  fit(X: MatrixInput, Y: MatrixInput, options: FitOptions = {}): this {
-    const { fit } = this.#start(X, Y, options, []);
+  fit(X: MatrixInput, Y: MatrixInput, options?: FitOptions): this;
+  /**
+   * Fits the model to tasks with their own samples: `{ name?, X, y, sampleWeight? }` each, all with the same p
+   * features.
+   *
+   * @throws InputError
+   */
+  fit(tasks: readonly TaskInput[], options?: TasksFitOptions): this;
+  fit(...given: readonly unknown[]): this {
+    const { fit } = this.#start('fit', given, []);
     const turn = this.nextTurn();
     try {
       const { fitted, warnings } = runSync(fit.work, fit.data.kernels);
@@ -39,8 +54,10 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
    *
    * @throws (rejects with) InputError as `fit` throws, or the reason of the aborted signal
    */
-  async fitAsync(X: MatrixInput, Y: MatrixInput, options: FitAsyncOptions = {}): Promise<this> {
-    const { fit, read } = this.#start(X, Y, options, ASYNC_NAMES);
+  fitAsync(X: MatrixInput, Y: MatrixInput, options?: FitAsyncOptions): Promise<this>;
+  fitAsync(tasks: readonly TaskInput[], options?: TasksFitOptions & AsyncOptions<Progress>): Promise<this>;
+  async fitAsync(...given: readonly unknown[]): Promise<this> {
+    const { fit, read } = this.#start('fit', given, ASYNC_NAMES);
     try {
       const run = readAsync<Progress>(`${this.estimatorName}.fitAsync`, read);
       const turn = this.nextTurn();
@@ -52,16 +69,15 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
   }
 
   #start(
-    X: unknown,
-    Y: unknown,
-    options: object,
+    method: string,
+    given: readonly unknown[],
     more: readonly string[],
-  ): { fit: RowLassoFit; read: OptionReader } {
+  ): { fit: ReturnType<typeof startSquaredFit>; read: OptionReader } {
     const name = this.estimatorName;
     const params = checkRowLassoParams(name, this.getParams(), this.defaults);
-    const { dataset, kernels, read } = readSharedFit(`${name}.fit`, X, Y, options, more);
+    const { dataset, kernels, read } = readTargetsFit(`${name}.${method}`, given, params.taskWeights, more);
     const start = this.#warmStart(dataset.nFeatures, dataset.nTasks);
-    return { fit: startRowLassoFit(name, params, dataset, kernels, start), read };
+    return { fit: startSquaredFit(name, params, dataset, kernels, start), read };
   }
 
   /** The coefficients of the last fit, where `warmStart` asks for them. */
@@ -77,5 +93,20 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
 
   protected override checkParams(params: object): void {
     checkRowLassoParams(this.estimatorName, params, this.defaults);
+    readTaskWeightsField((params as { taskWeights?: unknown }).taskWeights);
   }
+
+  protected override writeParams(params: Params): object {
+    const { taskWeights } = params as { taskWeights?: unknown };
+    return isList(taskWeights) ? { ...params, taskWeights: Array.from(taskWeights) } : params;
+  }
+}
+
+/** Checks the taskWeights of a model file, whose number of tasks may be any. @throws InputError */
+function readTaskWeightsField(value: unknown): void {
+  if (value === null || value === undefined) return;
+  const place = 'params.taskWeights';
+  const { length } = readList(value, place);
+  const weights = readNumbers(value, place, length, 0);
+  if (!weights.some((weight) => weight > 0)) throw fieldError(place, value, 'at least one number above 0');
 }

@@ -162,9 +162,9 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
   }
 
   /** R^2 of each task, T numbers; arguments as of `score`. @throws InputError, NotFittedError */
-  scores(X: MatrixInput, Y: MatrixInput, options?: ScoreOptions): number[];
-  scores(tasks: readonly TaskInput[]): number[];
-  scores(...args: readonly unknown[]): number[] {
+  override scores(X: MatrixInput, Y: MatrixInput, options?: ScoreOptions): number[];
+  override scores(tasks: readonly TaskInput[]): number[];
+  override scores(...args: readonly unknown[]): number[] {
     return regressionScores(`${this.estimatorName}.scores`, this.learned('scores'), args);
   }
 

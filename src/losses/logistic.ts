@@ -114,7 +114,7 @@ const TERMS = 16;
  *
  * @param logS log s, which is finite where s itself underflows
  */
-function excess(u: number, s: number, logS: number): number {
+export function excess(u: number, s: number, logS: number): number {
   if (u === 0) return s;
   const d = (u - s) / s;
   if (!(Math.abs(d) < NEAR)) return Math.max(0, u * (Math.log(u) - logS) - u + s);

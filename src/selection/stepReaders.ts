@@ -1,5 +1,6 @@
 import { MultiTaskElasticNet } from '../estimators/multiTaskElasticNet.js';
 import { MultiTaskLasso } from '../estimators/multiTaskLasso.js';
+import { MultiTaskModel } from '../estimators/multiTaskModel.js';
 import { SharedLogisticRegression } from '../estimators/sharedLogisticRegression.js';
 import { SoftSharingClassifier } from '../estimators/softSharingClassifier.js';
 import { SoftSharingRegressor } from '../estimators/softSharingRegressor.js';
@@ -17,6 +18,7 @@ export const MODEL_READERS = {
     SharedLogisticRegression.fromJSON(file),
   SoftSharingRegressor: (file: unknown): SoftSharingRegressor => SoftSharingRegressor.fromJSON(file),
   SoftSharingClassifier: (file: unknown): SoftSharingClassifier => SoftSharingClassifier.fromJSON(file),
+  MultiTaskModel: (file: unknown): MultiTaskModel => MultiTaskModel.fromJSON(file),
 } as const;
 
 type Readers = typeof MODEL_READERS & { readonly StandardScaler: (file: unknown) => StandardScaler };

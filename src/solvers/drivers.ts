@@ -19,6 +19,19 @@ export function runSync<Result>(solver: Work<Result>, kernels: Kernels): Result 
   }
 }
 
+/**
+ * Serves work from kernels of its own as a part of other work, which sees its pauses and progress only: for work
+ * that opens one problem after the other.
+ */
+export function* served<Result>(work: Work<Result>, kernels: Kernels): Work<Result> {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+    serve(kernels, step.value);
+    yield step.value.kind === 'progress' ? step.value : { kind: 'pause' };
+  }
+}
+
 export interface AsyncRun {
   /** Aborting it rejects the run with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

@@ -25,13 +25,6 @@ describe('one weight a sample', () => {
     const column = new MultiTaskLasso({ alpha: 1 }).fit(X, Y, { sampleWeight: weights.map((w) => [w]) });
     expect(column.coef_.to2DArray()).toEqual(flat.coef_.to2DArray());
   });
-
-  it('does not come as n x T', () => {
-    const perTask = Array.from({ length: 30 }, () => [1, 2]);
-    const fit = () => new MultiTaskLasso().fit(X, Y, { sampleWeight: perTask });
-    expect(fit).toThrow(InputError);
-    expect(fit).toThrow(/sampleWeight has shape 30 x 2; expected one weight for each sample \(30\)/);
-  });
 });
 
 describe('fits of one estimator that overlap', () => {

@@ -17,7 +17,7 @@ const Y = [
   [7, 1],
 ];
 
-/** scikit-learn 1.9's `MultiTaskElasticNet().get_params()`, names in camelCase. */
+/** scikit-learn 1.9's `MultiTaskElasticNet().get_params()`, names in camelCase, and taskWeights. */
 const DEFAULTS = {
   alpha: 1,
   l1Ratio: 0.5,
@@ -28,6 +28,7 @@ const DEFAULTS = {
   warmStart: false,
   randomState: null,
   selection: 'cyclic',
+  taskWeights: null,
 };
 const { l1Ratio: _, ...LASSO_DEFAULTS } = DEFAULTS;
 
@@ -317,23 +318,26 @@ describe('fit', () => {
     expect(refusal([1, 2, 3, 4], Y)).toContain('For one feature pass X.map((v) => [v])');
     expect(refusal(X, [1, 2, 3, 4])).toContain('For one column pass Y.map((v) => [v])');
     expect(refusal(Promise.resolve(X), Y)).toContain('await it first');
-    expect(refusal(X, [[1], [2], [Number.NaN], [4]])).toMatch(/Y is NaN at row 2, column 0 .*drop the row/);
+    expect(refusal(X, [[Number.NaN], [Number.NaN], [Number.NaN], [Number.NaN]])).toMatch(
+      /Y has no observed target for task 0/,
+    );
     expect(refusal([[1, Number.NaN], ...X.slice(1)], Y)).toMatch(/X is NaN at row 0, column 1/);
     expect(refusal(X.slice(1), Y)).toContain('X has 3 samples (shape 3 x 2), Y has 4 (shape 4 x 2)');
     expect(refusal([], [])).toContain('X');
   });
 
-  it('refuses a list of tasks with their own samples, and says what it takes', async () => {
+  it('says what it takes beside tasks with their own samples', async () => {
     const tasks = [
       { X, y: [1, 2, 3, 4] },
-      { X: X.slice(1), y: [1, 2, 3] },
+      { X: X.slice(1), y: [1, 2, 3], name: 'short' },
     ];
-    for (const given of [[tasks], [tasks, {}], [tasks, { sampleWeight: null }]]) {
-      const message = refusal(...given);
-      expect(message).toContain('X is a list of tasks with their own samples');
-      expect(message).toContain('one X (n x p) and one Y (n x T)');
-    }
-    await expect(call(new MultiTaskLasso(), 'fitAsync', tasks)).rejects.toThrow('a list of tasks');
+    expect(refusal(tasks, { sampleWeight: [1, 1, 1, 1] })).toMatch(/give each task its own, .* sampleWeight/);
+    expect(refusal(tasks, { taskNames: ['a', 'b'] })).toMatch(/give each task its own, .* name/);
+    expect(refusal(tasks, Y, {})).toContain('got a third argument');
+    expect(refusal([{ ...tasks[0], X: X.slice(1) }, tasks[1]])).toContain('tasks[0].X has 3 samples');
+    await expect(call(new MultiTaskLasso(), 'fitAsync', tasks, 5)).rejects.toThrow(
+      'options must be an object',
+    );
   });
 
   it('says which sample weights it cannot use', () => {
@@ -348,14 +352,14 @@ describe('fit', () => {
     expect(weigh(-1)).toContain('sampleWeight is -1');
     expect(weigh(['1', 1, 1, 1])).toContain('sampleWeight[0] is "1", a string');
     const perTask = weigh([
-      [1, 2],
-      [1, 3],
-      [1, 4],
-      [1, 2],
+      [1, 2, 3],
+      [1, 3, 3],
+      [1, 4, 3],
+      [1, 2, 3],
     ]);
-    expect(perTask).toContain('sampleWeight has shape 4 x 2');
-    expect(perTask).toContain('one weight for each sample (4)');
-    expect(perTask).not.toContain('or for each sample and task');
+    expect(perTask).toContain('sampleWeight has shape 4 x 3');
+    expect(perTask).toContain('one weight for each sample (4) or for each sample and task (4 x 2)');
+    expect(weigh(X.map(() => [0, 1]))).toContain('sampleWeight is all zero for task 0');
   });
 
   it('takes a number or null for no weights', () => {
@@ -504,7 +508,7 @@ describe('score', () => {
     expect(score(X, [1, 2, 3, 4])).toContain('Y.map((v) => [v])');
     expect(score([[1]], [[1, 2]])).toContain('X has 1 feature');
     expect(score(X)).toContain('Y is undefined');
-    expect(score(X, [[1, Number.NaN], ...Y.slice(1)])).toContain('Y is NaN');
+    expect(score(X, [[1, Infinity], ...Y.slice(1)])).toContain('Y is Infinity');
   });
 
   it('says which sample weights it cannot use', () => {

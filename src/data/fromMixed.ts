@@ -1,0 +1,122 @@
+import { counted, describe } from '../describe.js';
+import { InputError } from '../errors.js';
+import type { MatrixInput } from '../matrix/input.js';
+import { columnWeights } from './columnWeights.js';
+import type { Dataset } from './dataset.js';
+import { datasetFromShared, type SharedOptions } from './fromShared.js';
+import { datasetFromTasks, type TasksOptions } from './fromTasks.js';
+import { type Label, showLabel, type TaskLabelsInput } from './labels.js';
+import { type CodedTargets, codeTargets, readColumns, type TaskKind } from './mixedTargets.js';
+import { taskLabel } from './taskNames.js';
+
+/** One task of any kind with its own samples. */
+export interface MixedTaskInput {
+  /** @defaultValue "task 0", "task 1", ... */
+  readonly name?: string | undefined;
+  /** The task's samples, n_t x p. */
+  readonly X: MatrixInput;
+  /** Its targets, numbers or labels: a list of n_t, or n_t x 1. */
+  readonly y: TaskLabelsInput;
+  /** s_it, one for each of its samples; only ratios matter. */
+  readonly sampleWeight?: number | ArrayLike<number> | null | undefined;
+}
+
+/** Data whose targets are coded as in `CodedTargets`, and what they are. */
+export interface MixedDataset {
+  readonly dataset: Dataset;
+  readonly kinds: readonly TaskKind[];
+  /** For each task, null for a regression. */
+  readonly classes: readonly (readonly Label[] | null)[];
+}
+
+/** The kinds of the tasks: one for all, or one each; and the labels that are known already. */
+export interface MixedKinds {
+  readonly kinds: TaskKind | readonly TaskKind[];
+  readonly classes?: readonly (readonly Label[] | null)[] | undefined;
+}
+
+/** X (n x p) and the targets Y (n x T) of tasks that share their samples. @throws InputError */
+export function mixedShared(
+  X: unknown,
+  Y: unknown,
+  how: MixedKinds,
+  options: Omit<SharedOptions, 'missing'>,
+): MixedDataset {
+  const columns = readColumns(Y, 'Y');
+  const kinds = kindsFor(how.kinds, columns.length, 'Y has', 'column');
+  const coded = columns.map((column, t) =>
+    codeTargets(column, kinds[t]!, `column ${t} of Y`, how.classes?.[t]),
+  );
+  const n = columns[0]?.length ?? 0;
+  const data = new Float64Array(n * columns.length);
+  for (const [t, { values }] of coded.entries()) data.set(values, t * n);
+  const y = { data, shape: [n, columns.length], order: 'column' };
+  return withClasses(datasetFromShared(X, y, { ...options, missing: 'allow' }), kinds, coded);
+}
+
+/** Tasks with their own samples. @throws InputError */
+export function mixedTasks(
+  tasks: unknown,
+  how: MixedKinds,
+  options: Omit<TasksOptions, 'missing'>,
+): MixedDataset {
+  const items = Array.isArray(tasks) ? Array.from(tasks as readonly unknown[]) : [];
+  const kinds = kindsFor(how.kinds, items.length, 'tasks has', 'task');
+  const coded = items.map((item, t) => {
+    const y = typeof item === 'object' && item !== null ? (item as { y?: unknown }).y : undefined;
+    return y === undefined ? null : codeTargets(y, kinds[t]!, `tasks[${t}].y`, how.classes?.[t]);
+  });
+  // A task without targets, or none at all: the door tells what is wrong with it.
+  const readable = items.map((item, t) => (coded[t] ? { ...(item as object), y: coded[t].values } : item));
+  const dataset = datasetFromTasks(Array.isArray(tasks) ? readable : tasks, { ...options, missing: 'allow' });
+  return withClasses(dataset, kinds, coded as CodedTargets[]);
+}
+
+/**
+ * Refuses tasks where a class has no observed sample of weight above 0: its free intercept would go to -Infinity.
+ *
+ * @throws InputError that names the task and the class
+ */
+export function requireAllClasses({ dataset, kinds, classes }: MixedDataset): void {
+  for (const block of dataset.blocks) {
+    const n = block.x.rows;
+    for (let k = 0; k < block.nTasks; k++) {
+      const t = block.firstTask + k;
+      if (kinds[t] === 'squared') continue;
+      const c = columnWeights(block, k);
+      if (c.every((weight) => weight === 0)) continue; // a task of weight 0
+      const found = new Set<number>();
+      for (let i = 0; i < n; i++) if (c[i]! > 0) found.add(block.y[k * n + i]!);
+      const lacking = classes[t]!.filter(
+        (_, label) => !found.has(kinds[t] === 'logistic' ? 2 * label - 1 : label),
+      );
+      if (lacking.length === 0) continue;
+      throw new InputError(
+        `${taskLabel(dataset.taskNames, t)} has no observed sample of weight above 0 with the label ` +
+          `${showLabel(lacking[0]!)}: its intercept has no finite best value. Remove the samples of weight 0, or the ` +
+          'task, or set fitIntercept to false.',
+      );
+    }
+  }
+}
+
+function kindsFor(
+  kinds: TaskKind | readonly TaskKind[],
+  nTasks: number,
+  what: string,
+  noun: 'column' | 'task',
+): readonly TaskKind[] {
+  if (typeof kinds === 'string') return Array<TaskKind>(nTasks).fill(kinds);
+  if (kinds.length === nTasks) return kinds;
+  throw new InputError(
+    `${what} ${counted(nTasks, noun)}, losses is ${describe(kinds)}; expected one loss for each task, or one word for all.`,
+  );
+}
+
+function withClasses(
+  dataset: Dataset,
+  kinds: readonly TaskKind[],
+  coded: readonly CodedTargets[],
+): MixedDataset {
+  return Object.freeze({ dataset, kinds, classes: Object.freeze(coded.map(({ classes }) => classes)) });
+}

@@ -1,0 +1,115 @@
+/** Targets of tasks of different kinds: numbers for a regression, labels for a classification. */
+import { counted, describe } from '../describe.js';
+import { InputError } from '../errors.js';
+import { toDense } from '../matrix/fromInput.js';
+import type { FlatMatrix, MatrixInput } from '../matrix/input.js';
+import { isList, isNumeric, type UnknownList } from '../matrix/numbers.js';
+import { readShape, requireEntries } from '../matrix/shape.js';
+import { encodeLabels, type Label, type LabelEntry, readTaskLabels, sortedClasses } from './labels.js';
+import { toTaskTargets } from './targets.js';
+
+/** What a task is: a regression with numbers, two labels, or K labels. */
+export type TaskKind = 'squared' | 'logistic' | 'softmax';
+
+/** Y of tasks that share their samples, n x T: rows, one list with a shape, or a matrix of numbers. */
+export type MixedTargetsInput =
+  | readonly ArrayLike<LabelEntry>[]
+  | {
+      readonly data: ArrayLike<LabelEntry>;
+      readonly shape: readonly number[];
+      readonly order?: FlatMatrix['order'];
+    }
+  | MatrixInput;
+
+/** One task's targets as numbers, NaN where they are missing. */
+export interface CodedTargets {
+  /** Numbers; -1 and 1; or the index of the class. */
+  readonly values: Float64Array;
+  /** The labels, sorted; null for a regression. */
+  readonly classes: readonly Label[] | null;
+}
+
+/** The columns of Y as lists. @throws InputError */
+export function readColumns(Y: unknown, name: string): UnknownList[] {
+  if (Array.isArray(Y) && isList(Y[0])) return columnsOfRows(Y, Y[0], name);
+  const flat = Y as { data?: unknown; shape?: unknown; order?: unknown };
+  if (isFlat(Y) && isList(flat.data) && !isNumeric(flat.data)) return columnsOfFlat(flat, flat.data, name);
+  const { rows, columns, data } = toDense(Y, name);
+  return Array.from({ length: columns }, (_, t) => data.subarray(t * rows, (t + 1) * rows));
+}
+
+/**
+ * Reads the targets of one task.
+ *
+ * @param input a list of n, or n x 1; NaN, null or undefined is missing
+ * @param name the argument in errors
+ * @param classes the labels that are known already; found in the targets unless given
+ * @throws InputError for numbers that are not finite, or labels that are not two (softmax: at least two) or not the known ones
+ */
+export function codeTargets(
+  input: unknown,
+  kind: TaskKind,
+  name: string,
+  classes?: readonly Label[] | null,
+): CodedTargets {
+  if (kind === 'squared') {
+    const { data, missing } = toTaskTargets(withoutNulls(input), name, 'allow');
+    const values = missing === null ? data : data.map((value, i) => (missing[i] === 1 ? Number.NaN : value));
+    return { values, classes: null };
+  }
+  const labels = readTaskLabels(input, name);
+  const known = classes ?? sortedClasses([labels], kind === 'logistic' ? 2 : Infinity);
+  const codes = kind === 'logistic' ? [-1, 1] : known.map((_, k) => k);
+  return { values: encodeLabels(labels, known, codes), classes: known };
+}
+
+/** Null and undefined as NaN, in a list that may hold them. */
+function withoutNulls(input: unknown): unknown {
+  if (!Array.isArray(input) || !input.some((value) => value === null || value === undefined)) return input;
+  return Array.from(input, (value: unknown) => value ?? Number.NaN);
+}
+
+function isFlat(input: unknown): boolean {
+  return (
+    typeof input === 'object' && input !== null && 'data' in input && 'shape' in input && !('indptr' in input)
+  );
+}
+
+function columnsOfRows(rows: UnknownList, first: UnknownList, name: string): UnknownList[] {
+  const T = first.length;
+  requireEntries(rows.length, T, name);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    if (!isList(row)) {
+      throw new InputError(
+        `${name}[${i}] (row ${i}) is ${describe(row)}; expected a row, one target for each task.`,
+      );
+    }
+    if (row.length === T) continue;
+    throw new InputError(
+      `${name} has rows of different lengths: row ${i} has ${row.length}, row 0 has ${T}. ` +
+        'Each row must hold one target for each task, null where it is missing.',
+    );
+  }
+  return Array.from({ length: T }, (_, t) => Array.from(rows, (row) => (row as UnknownList)[t]));
+}
+
+function columnsOfFlat(
+  { shape, order = 'row' }: { shape?: unknown; order?: unknown },
+  data: UnknownList,
+  name: string,
+): UnknownList[] {
+  const [n, T] = readShape(shape, name);
+  if (order !== 'row' && order !== 'column') {
+    throw new InputError(`${name}.order is ${describe(order)}; expected 'row' or 'column'.`);
+  }
+  if (data.length !== n * T) {
+    throw new InputError(
+      `${name}.data has ${counted(data.length, 'entry')}, but ${name}.shape ${n} x ${T} needs ${n * T}.`,
+    );
+  }
+  requireEntries(n, T, name);
+  return Array.from({ length: T }, (_, t) =>
+    Array.from({ length: n }, (_, i) => data[order === 'row' ? i * T + t : t * n + i]),
+  );
+}

@@ -1,0 +1,159 @@
+import {
+  type MixedDataset,
+  type MixedKinds,
+  mixedShared,
+  mixedTasks,
+  requireAllClasses,
+} from '../data/fromMixed.js';
+import type { SampleWeightInput } from '../data/fromShared.js';
+import type { TaskKind } from '../data/mixedTargets.js';
+import { describe } from '../describe.js';
+import { InputError } from '../errors.js';
+import type { KernelChoice } from '../kernels/open.js';
+import { openKernels } from '../kernels/open.js';
+import { isList } from '../matrix/numbers.js';
+import { OptionReader } from '../options.js';
+import { openTasks } from '../problem/mixedProblem.js';
+import type { Work } from '../solvers/solver.js';
+import { fitArguments, kernelsOf, tasksOptions, withFeatureNames } from './labelledFit.js';
+import { mixedFit } from './mixedFit.js';
+import { type FittedMixedModel, LOSSES } from './mixedModel.js';
+import { type ModelPenalty, readPenalty } from './modelPenalty.js';
+import type { RowLassoFit } from './rowLassoFit.js';
+import { shortfall } from './rowLassoSolution.js';
+import { startSquaredFit } from './squaredFit.js';
+
+/** The checked parameters of a MultiTaskModel. */
+export interface MixedParams {
+  readonly losses: TaskKind | readonly TaskKind[];
+  readonly penalty: ModelPenalty;
+  readonly taskWeights: ArrayLike<number> | null;
+  readonly fitIntercept: boolean;
+  readonly tol: number;
+  readonly maxIter: number;
+}
+
+/** @throws InputError for the first parameter that is out of its range */
+export function checkMixedParams(name: string, params: object, defaults: object): MixedParams {
+  const read = new OptionReader(name, params, Object.keys(defaults));
+  read.flag('warmStart', false);
+  return {
+    losses: readLosses(name, read.raw('losses', 'squared')),
+    penalty: readPenalty(name, read.raw('penalty', (defaults as { penalty?: unknown }).penalty)),
+    taskWeights: read.raw('taskWeights', null) as ArrayLike<number> | null,
+    fitIntercept: read.flag('fitIntercept', true),
+    tol: read.real('tol', 1e-4, { min: 0 }),
+    maxIter: read.count('maxIter', 1000, 1),
+  };
+}
+
+function readLosses(name: string, value: unknown): MixedParams['losses'] {
+  const words = "'squared', 'logistic' or 'softmax'";
+  const isLoss = (loss: unknown): loss is TaskKind => LOSSES.includes(loss as TaskKind);
+  if (isLoss(value)) return value;
+  if (!isList(value)) {
+    throw new InputError(
+      `${name}: losses is ${describe(value)}; expected ${words}, or a list with one for each task.`,
+    );
+  }
+  return Array.from(value, (loss, t) => {
+    if (isLoss(loss)) return loss;
+    throw new InputError(`${name}: losses[${t}] is ${describe(loss)}; expected ${words}.`);
+  });
+}
+
+/** What a fit of a MultiTaskModel was given, checked. */
+export interface MixedInput extends MixedDataset {
+  readonly kernels: KernelChoice;
+  readonly read: OptionReader;
+}
+
+/** Reads `(X, Y, options?)` or `(tasks, options?)`. @throws InputError */
+export function readMixedFit(
+  caller: string,
+  args: readonly unknown[],
+  { losses, taskWeights, fitIntercept }: MixedParams,
+  more: readonly string[],
+): MixedInput {
+  const given = fitArguments(caller, args);
+  const how: MixedKinds = { kinds: losses };
+  let mixed: MixedDataset;
+  let read: OptionReader;
+  if ('tasks' in given) {
+    read = tasksOptions(caller, args[1] === undefined ? {} : args[1], more);
+    mixed = mixedTasks(given.tasks, how, { taskWeights });
+    mixed = { ...mixed, dataset: withFeatureNames(mixed.dataset, read) };
+  } else {
+    const options = given.options === undefined ? {} : given.options;
+    read = new OptionReader(caller, options, [
+      'sampleWeight',
+      'taskNames',
+      'featureNames',
+      'kernels',
+      ...more,
+    ]);
+    mixed = mixedShared(given.X, given.Y, how, {
+      sampleWeight: read.raw('sampleWeight', null) as SampleWeightInput,
+      taskNames: read.raw('taskNames', null) as readonly string[] | null,
+      featureNames: read.raw('featureNames', null) as readonly string[] | null,
+      weightsPerTask: 'either',
+      taskWeights,
+    });
+  }
+  if (fitIntercept) requireAllClasses(mixed);
+  return { ...mixed, kernels: kernelsOf(read), read };
+}
+
+/** What was learned, and what the user should be told where the fit fell short. */
+export interface FittedMixed {
+  readonly fitted: FittedMixedModel;
+  readonly warnings: readonly Error[];
+}
+
+export interface MixedFit {
+  readonly work: Work<FittedMixed>;
+  readonly data: Pick<RowLassoFit['data'], 'kernels' | 'dispose'>;
+}
+
+/**
+ * Sets up the fit. Squared losses alone are the problem of MultiTaskElasticNet; anything else is for the general
+ * solver. The caller disposes of the data.
+ *
+ * @param start where to start, p x Q
+ */
+export function startMixedFit(
+  name: string,
+  params: MixedParams,
+  { dataset, kinds, classes, kernels }: MixedInput,
+  start: Float64Array | undefined,
+): MixedFit {
+  const { alpha, l1Ratio } = params.penalty;
+  const rule = { ...params, randomState: null, selection: 'cyclic' as const };
+  if (kinds.every((kind) => kind === 'squared')) {
+    const { work, data } = startSquaredFit(name, { ...rule, alpha, l1Ratio }, dataset, kernels, start);
+    return { work: withLosses(work, kinds, classes), data };
+  }
+  const nothing = openKernels('reference', 0);
+  const losses = kinds.map((kind, t) => ({ name: kind, nClasses: classes[t]?.length ?? 1 }));
+  const data = openTasks(dataset, losses, params.fitIntercept);
+  const strengths = { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) };
+  const { nFeatures, nTasks, taskNames, featureNames } = dataset;
+  function* work(): Work<FittedMixed> {
+    const solution = yield* mixedFit(data, strengths, rule, start);
+    const { w, intercept, nIter, dualGap, eps, converged } = solution;
+    const warning = shortfall(name, params, solution);
+    const learned = { w, intercept, nIter, dualGap, eps, converged };
+    const fitted = { ...learned, nFeatures, nTasks, taskNames, featureNames, losses: kinds, classes };
+    return { fitted: Object.freeze(fitted), warnings: warning ? [warning] : [] };
+  }
+  return { work: work(), data: { kernels: nothing, dispose: () => nothing.dispose() } };
+}
+
+function* withLosses(
+  work: RowLassoFit['work'],
+  losses: readonly TaskKind[],
+  classes: MixedDataset['classes'],
+): Work<FittedMixed> {
+  const { fitted, warnings } = yield* work;
+  return { fitted: Object.freeze({ ...fitted, losses, classes }), warnings };
+}

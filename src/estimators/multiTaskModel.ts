@@ -1,0 +1,373 @@
+import { Matrix } from 'ml-matrix';
+import { columnWeights } from '../data/columnWeights.js';
+import type { Block } from '../data/dataset.js';
+import { checkFeatures } from '../data/features.js';
+import { type MixedTaskInput, mixedShared, mixedTasks } from '../data/fromMixed.js';
+import type { SampleWeightInput } from '../data/fromShared.js';
+import type { Label } from '../data/labels.js';
+import type { MixedTargetsInput, TaskKind } from '../data/mixedTargets.js';
+import { InputError } from '../errors.js';
+import { fieldError, readList, readNumbers } from '../fields.js';
+import { sigmoid } from '../losses/logistic.js';
+import { rSquared } from '../losses/r2.js';
+import { softmax } from '../losses/softmax.js';
+import { toColumns } from '../matrix/fromInput.js';
+import type { MatrixInput } from '../matrix/input.js';
+import { isList } from '../matrix/numbers.js';
+import { OptionReader } from '../options.js';
+import { runAsync, runSync } from '../solvers/drivers.js';
+import type { Progress } from '../solvers/solver.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
+import { checkFit, checkTaskNames, fitArguments, type TasksFitOptions, tasksOptions } from './labelledFit.js';
+import type { LabelScoreOptions } from './linearClassifier.js';
+import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
+import { fieldMatrix, taskIndex } from './linearModel.js';
+import {
+  decide,
+  type FittedMixedModel,
+  type MixedModelFile,
+  type ModelOutput,
+  outputsOf,
+  readMixedModel,
+  taskEta,
+  writeMixedModel,
+} from './mixedModel.js';
+import {
+  checkMixedParams,
+  type MixedFit,
+  type MixedParams,
+  readMixedFit,
+  startMixedFit,
+} from './mixedTaskFit.js';
+import type { ModelFile } from './modelFile.js';
+import { type ModelPenalty, readPenalty, rowLasso } from './modelPenalty.js';
+import type { FitAsyncOptions } from './rowLassoRegressor.js';
+
+/** The parameters of {@link MultiTaskModel}. */
+export interface MultiTaskModelParams {
+  /**
+   * What each task is: 'squared' (a regression), 'logistic' (two labels) or 'softmax' (K labels); one word for all
+   * tasks, or a list with one for each. @defaultValue 'squared'
+   */
+  losses: TaskKind | readonly TaskKind[];
+  /** What holds the tasks together: `rowLasso({ alpha, l1Ratio })`. @defaultValue rowLasso({ alpha: 1 }) */
+  penalty: ModelPenalty;
+  /** The weight lambda_t of each task in the objective: T numbers >= 0, not all 0; null is 1 each. @defaultValue null */
+  taskWeights: ArrayLike<number> | null;
+  /** Whether each output has an intercept; never penalised. @defaultValue true */
+  fitIntercept: boolean;
+  /** A fit has converged when its duality gap is at most tol times the objective of the best constant model; >= 0. @defaultValue 1e-4 */
+  tol: number;
+  /** The most passes over the features, >= 1. @defaultValue 1000 */
+  maxIter: number;
+  /** Whether a fit starts from the coefficients of the last one. @defaultValue false */
+  warmStart: boolean;
+}
+
+const DEFAULTS: Readonly<MultiTaskModelParams> = Object.freeze({
+  losses: 'squared',
+  penalty: rowLasso(),
+  taskWeights: null,
+  fitIntercept: true,
+  tol: 1e-4,
+  maxIter: 1000,
+  warmStart: false,
+});
+
+/**
+ * Tasks of different kinds that share their features:
+ *
+ *     sum_t lambda_t mean_i loss_t(y_it, x_i . w_t + b_t)  +  alpha l1Ratio sum_j ||W_j||_2 + alpha (1 - l1Ratio) / 2 ||W||_F^2
+ *
+ * with the squared loss `(y - eta)^2 / 2` for a regression, the logistic loss `log(1 + exp(-y eta))` for two labels and
+ * softmax for K labels, which owns K columns of W. The mean over the samples of a task is weighted by
+ * `sampleWeight`; a missing target (NaN, null) counts for nothing. W_j is row j of W, the weights of feature j in all
+ * outputs: it is used by all tasks or by none. `coef_` is W^T, one row an output (`outputs_`).
+ *
+ * @example
+ * const X = [[0, 1], [1, 0], [2, 2], [3, 1], [4, 3], [5, 2]];
+ * const Y = [[0.1, 'no'], [0.9, 'no'], [2.2, 'no'], [2.8, 'yes'], [4.1, 'yes'], [5.2, 'yes']];
+ * const model = new MultiTaskModel({ losses: ['squared', 'logistic'], penalty: rowLasso({ alpha: 0.1 }) }).fit(X, Y);
+ * model.predict(X); // [Float64Array of 6 numbers, ['no', 'no', 'no', 'yes', 'yes', 'yes']]
+ */
+export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, FittedMixedModel> {
+  declare losses: TaskKind | readonly TaskKind[];
+  declare penalty: ModelPenalty;
+  declare taskWeights: ArrayLike<number> | null;
+  declare fitIntercept: boolean;
+  declare tol: number;
+  declare maxIter: number;
+  declare warmStart: boolean;
+
+  /** @throws InputError for a name that is no parameter; values are checked in `fit` */
+  constructor(params: Partial<MultiTaskModelParams> = {}) {
+    super('MultiTaskModel', DEFAULTS, params);
+  }
+
+  /**
+   * Fits the model to tasks that share their samples.
+   *
+   * @param X n x p samples by features, dense or in compressed columns; finite numbers
+   * @param Y n x T, one column a task: numbers, or labels (numbers, strings or booleans); NaN or null is a missing
+   *   target. `options.sampleWeight` is n, or n x T.
+   * @returns this estimator
+   * @throws InputError for a parameter or data that cannot be used; the estimator stays as it was
+   */
+  fit(X: MatrixInput, Y: MixedTargetsInput, options?: FitOptions): this;
+  /**
+   * Fits the model to tasks with their own samples: `{ name?, X, y, sampleWeight? }` each, all with the same p
+   * features.
+   *
+   * @throws InputError
+   */
+  fit(tasks: readonly MixedTaskInput[], options?: TasksFitOptions): this;
+  fit(...given: readonly unknown[]): this {
+    const { work, data } = this.#start(given, []).fit;
+    const turn = this.nextTurn();
+    try {
+      const { fitted, warnings } = runSync(work, data.kernels);
+      return this.learn(fitted, warnings, turn);
+    } finally {
+      data.dispose();
+    }
+  }
+
+  /**
+   * As `fit`, with the same bits as the result, giving way to the event loop between its steps. Where fits of one
+   * estimator overlap, the one that began last counts.
+   *
+   * @throws (rejects with) InputError as `fit` throws, or the reason of the aborted signal
+   */
+  fitAsync(X: MatrixInput, Y: MixedTargetsInput, options?: FitAsyncOptions): Promise<this>;
+  fitAsync(
+    tasks: readonly MixedTaskInput[],
+    options?: TasksFitOptions & AsyncOptions<Progress>,
+  ): Promise<this>;
+  async fitAsync(...given: readonly unknown[]): Promise<this> {
+    const { fit, read } = this.#start(given, ASYNC_NAMES);
+    try {
+      const run = readAsync<Progress>(`${this.estimatorName}.fitAsync`, read);
+      const turn = this.nextTurn();
+      const { fitted, warnings } = await runAsync(fit.work, fit.data.kernels, run);
+      return this.learn(fitted, warnings, turn);
+    } finally {
+      fit.data.dispose();
+    }
+  }
+
+  #start(given: readonly unknown[], more: readonly string[]): { fit: MixedFit; read: OptionReader } {
+    const name = this.estimatorName;
+    const params: MixedParams = checkMixedParams(name, this.getParams(), this.defaults);
+    const input = readMixedFit(`${name}.fit`, given, params, more);
+    const { dataset, kinds, classes } = input;
+    let Q = 0;
+    for (let t = 0; t < dataset.nTasks; t++) Q += outputsOf({ losses: kinds, classes }, t).count;
+    return {
+      fit: startMixedFit(name, params, input, this.#warmStart(dataset.nFeatures, Q)),
+      read: input.read,
+    };
+  }
+
+  #warmStart(nFeatures: number, Q: number): Float64Array | undefined {
+    const old = this.fitted;
+    if (!old || this.warmStart !== true) return undefined;
+    if (old.nFeatures === nFeatures && old.w.length === nFeatures * Q) return old.w;
+    throw new InputError(
+      `${this.estimatorName}: warmStart starts from the last coef_, ${old.w.length / old.nFeatures} x ${old.nFeatures}, ` +
+        `but the data need ${Q} x ${nFeatures}; set warmStart to false, or fit a clone().`,
+    );
+  }
+
+  /** The predictions of each task, in their order: numbers of a regression, labels of a classification; n each. */
+  predict(X: MatrixInput): (Float64Array | Label[])[];
+  /** Those of one task. @throws InputError, NotFittedError */
+  predict(X: MatrixInput, options: PredictOptions): Float64Array | Label[];
+  predict(X: MatrixInput, options?: PredictOptions): Float64Array | Label[] | (Float64Array | Label[])[] {
+    return this.#each('predict', X, options, (model, eta, t) => {
+      const labels = model.classes[t];
+      if (!labels) return eta;
+      return Array.from(decide(eta, outputsOf(model, t).count), (k) => labels[k]!);
+    });
+  }
+
+  /** The probabilities of each classification's labels, n x K, in the order of `classes_`; null for a regression. */
+  predictProba(X: MatrixInput): (Matrix | null)[];
+  /** Those of one task. @throws InputError where it is a regression; NotFittedError */
+  predictProba(X: MatrixInput, options: PredictOptions): Matrix;
+  predictProba(X: MatrixInput, options?: PredictOptions): Matrix | (Matrix | null)[] {
+    const found = this.#each('predictProba', X, options, (model, eta, t) => {
+      if (model.losses[t] === 'squared') {
+        if (options === undefined) return null;
+        throw new InputError(
+          `task ${t} is a regression, which has no probabilities; expected a classification.`,
+        );
+      }
+      return model.losses[t] === 'logistic'
+        ? pairProbabilities(eta)
+        : probabilities(eta, model.classes[t]!.length);
+    });
+    return found as Matrix | (Matrix | null)[];
+  }
+
+  /** `eta = X coef_^T + intercept_` of each task: n numbers; n x K for a softmax of K labels. */
+  decisionFunction(X: MatrixInput): (Float64Array | Matrix)[];
+  /** That of one task. @throws InputError, NotFittedError */
+  decisionFunction(X: MatrixInput, options: PredictOptions): Float64Array | Matrix;
+  decisionFunction(
+    X: MatrixInput,
+    options?: PredictOptions,
+  ): Float64Array | Matrix | (Float64Array | Matrix)[] {
+    return this.#each('decisionFunction', X, options, (model, eta, t) => {
+      const { count } = outputsOf(model, t);
+      return model.losses[t] === 'softmax' ? fieldMatrix(eta, eta.length / count, count) : eta;
+    });
+  }
+
+  #each<Result>(
+    method: string,
+    X: unknown,
+    options: PredictOptions | undefined,
+    of: (model: FittedMixedModel, eta: Float64Array, t: number) => Result,
+  ): Result | Result[] {
+    const model = this.learned(method);
+    const x = toColumns(X, 'X');
+    checkFeatures(x, model.nFeatures, 'X');
+    const name = `${this.estimatorName}.${method}`;
+    const task =
+      options === undefined ? undefined : new OptionReader(name, options, ['task']).raw('task', undefined);
+    const result = (t: number): Result => of(model, taskEta(model, x, t), t);
+    if (task !== undefined) return result(taskIndex(model, task));
+    return Array.from({ length: model.nTasks }, (_, t) => result(t));
+  }
+
+  /**
+   * The mean over the tasks of R^2 (of regressions) and accuracy (of classifications). Missing targets do not count.
+   *
+   * @param X n x p
+   * @param Y n x T
+   * @throws InputError, NotFittedError
+   */
+  score(X: MatrixInput, Y: MixedTargetsInput, options?: LabelScoreOptions): number;
+  /** The same for tasks with their own samples, those of the fit in their order. */
+  score(tasks: readonly MixedTaskInput[]): number;
+  score(...given: readonly unknown[]): number {
+    const scores = this.#scores('score', given);
+    return scores.reduce((sum, value) => sum + value, 0) / scores.length;
+  }
+
+  /** R^2 or accuracy of each task, T numbers; arguments as of `score`. @throws InputError, NotFittedError */
+  scores(X: MatrixInput, Y: MixedTargetsInput, options?: LabelScoreOptions): number[];
+  scores(tasks: readonly MixedTaskInput[]): number[];
+  scores(...given: readonly unknown[]): number[] {
+    return this.#scores('scores', given);
+  }
+
+  #scores(method: string, args: readonly unknown[]): number[] {
+    const model = this.learned(method);
+    const caller = `${this.estimatorName}.${method}`;
+    const given = fitArguments(caller, args);
+    const how = { kinds: model.losses, classes: model.classes };
+    if ('tasks' in given) {
+      tasksOptions(caller, args[1] === undefined ? {} : args[1], [], []);
+      const { dataset } = mixedTasks(given.tasks, how, {});
+      checkFit(dataset, model, 'tasks');
+      checkTaskNames(given.tasks as readonly { name?: unknown }[], model);
+      return dataset.blocks.map((block, t) => scoreOf(model, block, 0, t));
+    }
+    const options = given.options === undefined ? {} : given.options;
+    const read = new OptionReader(caller, options, ['sampleWeight']);
+    const sampleWeight = read.raw('sampleWeight', null) as SampleWeightInput;
+    const { dataset } = mixedShared(given.X, given.Y, how, { sampleWeight, weightsPerTask: 'either' });
+    checkFit(dataset, model, 'Y');
+    return Array.from({ length: model.nTasks }, (_, t) => scoreOf(model, dataset.blocks[0]!, t, t));
+  }
+
+  /** What each row of `coef_` and each number of `intercept_` stands for, Q. */
+  get outputs_(): ModelOutput[] {
+    const model = this.learned('reading outputs_');
+    return model.taskNames.flatMap((taskName, task) =>
+      Array.from({ length: outputsOf(model, task).count }, (_, k) => ({
+        task,
+        taskName,
+        label: model.losses[task] === 'softmax' ? model.classes[task]![k]! : null,
+      })),
+    );
+  }
+
+  /** The labels of each task, sorted (numbers ascending, strings by code unit, false before true); null for a regression. */
+  get classes_(): (Label[] | null)[] {
+    return this.learned('reading classes_').classes.map((labels) => labels && [...labels]);
+  }
+
+  protected override checkParams(params: object): void {
+    const { taskWeights } = checkMixedParams(this.estimatorName, params, this.defaults);
+    if (taskWeights === null || taskWeights === undefined) return;
+    const place = 'params.taskWeights';
+    const weights = readNumbers(taskWeights, place, readList(taskWeights, place).length, 0);
+    if (!weights.some((weight) => weight > 0)) throw fieldError(place, taskWeights, 'a number above 0 in it');
+  }
+
+  protected override writeParams(params: MultiTaskModelParams): object {
+    const { taskWeights, losses, penalty } = params;
+    return {
+      ...params,
+      ...(isList(losses) && typeof losses !== 'string' && { losses: [...losses] }),
+      penalty: { ...penalty },
+      taskWeights: isList(taskWeights) ? Array.from(taskWeights) : taskWeights,
+    };
+  }
+
+  protected override readParams(params: Record<string, unknown>): object {
+    return { ...params, penalty: readPenalty(this.estimatorName, params.penalty) };
+  }
+
+  protected override write(fitted: FittedMixedModel): MixedModelFile {
+    return writeMixedModel(fitted);
+  }
+
+  protected override read(file: unknown): FittedMixedModel {
+    return readMixedModel(file);
+  }
+
+  /** The estimator in a model file, fitted if it was. @throws InputError for a file that is not one */
+  static fromJSON(file: ModelFile | unknown): MultiTaskModel {
+    return new MultiTaskModel().restore(file);
+  }
+}
+
+/** R^2 or accuracy of the task k of a block, over its observed targets. */
+function scoreOf(model: FittedMixedModel, block: Block, k: number, t: number): number {
+  const n = block.x.rows;
+  const eta = taskEta(model, block.x, t);
+  const c = columnWeights(block, k);
+  const y = block.y.subarray(k * n, (k + 1) * n);
+  const counts = (_: number, i: number) => c[i]! > 0;
+  if (model.losses[t] === 'squared') {
+    const weights = block.weights.kind === 'uniform' ? undefined : c.filter(counts);
+    return rSquared(y.filter(counts), eta.filter(counts), weights);
+  }
+  const found = decide(eta, outputsOf(model, t).count);
+  let right = 0;
+  let wrong = 0;
+  for (let i = 0; i < n; i++) {
+    const label = model.losses[t] === 'logistic' ? (y[i]! > 0 ? 1 : 0) : y[i];
+    if (found[i] === label) right += c[i]!;
+    else wrong += c[i]!;
+  }
+  return right / (right + wrong);
+}
+
+function pairProbabilities(eta: Float64Array): Matrix {
+  const out = new Matrix(eta.length, 2);
+  for (let i = 0; i < eta.length; i++) {
+    out.set(i, 0, sigmoid(-eta[i]!));
+    out.set(i, 1, sigmoid(eta[i]!));
+  }
+  return out;
+}
+
+function probabilities(eta: Float64Array, K: number): Matrix {
+  const p = new Float64Array(eta.length);
+  softmax(K).inverseLink(eta, p);
+  return fieldMatrix(p, eta.length / K, K);
+}

@@ -1,0 +1,165 @@
+import type { Block, Dataset } from '../data/dataset.js';
+import type { KernelChoice } from '../kernels/open.js';
+import { openKernels } from '../kernels/open.js';
+import { openSquared, taskParts } from '../problem/mixedProblem.js';
+import { openData } from '../problem/openData.js';
+import { served } from '../solvers/drivers.js';
+import type { Work } from '../solvers/solver.js';
+import type { FittedLinearModel } from './linearModel.js';
+import { mixedFit } from './mixedFit.js';
+import {
+  type FittedRowLasso,
+  type RowLassoFit,
+  type RowLassoParams,
+  startRowLassoFit,
+} from './rowLassoFit.js';
+import { rowLassoPath } from './rowLassoPath.js';
+import { type RowLassoSolution, shortfall } from './rowLassoSolution.js';
+
+/**
+ * Sets up the fit of `sum_t sum_i c_it (y_it - b_t - x_i . w_t)^2 / 2 + alpha (...)` by what fits the data: tasks that
+ * share samples and weights are one standardised problem; without a row penalty each task is one of its own;
+ * the rest is for the general solver. The caller disposes of the data.
+ *
+ * @param start coefficients to start from, p x T
+ */
+export function startSquaredFit(
+  name: string,
+  params: RowLassoParams,
+  dataset: Dataset,
+  kernels: KernelChoice,
+  start: Float64Array | undefined,
+): Pick<RowLassoFit, 'work'> & { readonly data: Pick<RowLassoFit['data'], 'kernels' | 'dispose'> } {
+  const { alpha, l1Ratio, fitIntercept } = params;
+  const lambda = sharedWeight(dataset, params.taskWeights);
+  if (lambda === 1) return startRowLassoFit(name, params, dataset, kernels, start);
+  const nothing = openKernels('reference', 0);
+  const data = { kernels: nothing, dispose: () => nothing.dispose() };
+  const work =
+    lambda !== null || alpha * l1Ratio === 0
+      ? standardised(params, dataset, kernels, start, lambda)
+      : mixedFit(
+          openSquared(dataset, fitIntercept),
+          { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) },
+          params,
+          start,
+        );
+  return { data, work: learned(name, params, dataset, work) };
+}
+
+/** lambda where all tasks share samples, weights and it, or there is one task; else null. */
+function sharedWeight(
+  { blocks, nTasks }: Dataset,
+  taskWeights: ArrayLike<number> | null | undefined,
+): number | null {
+  if (blocks.length > 1) return null;
+  const isPlain = taskWeights === null || taskWeights === undefined;
+  if (blocks[0]!.weights.kind === 'entry' && nTasks > 1) return null;
+  return isPlain ? 1 : taskWeights[0]!;
+}
+
+function* learned(
+  name: string,
+  params: RowLassoParams,
+  { nFeatures, nTasks, taskNames, featureNames }: Dataset,
+  work: Work<RowLassoSolution>,
+): Work<FittedRowLasso> {
+  const solution = yield* work;
+  const { w, intercept, nIter, dualGap, eps, converged } = solution;
+  const warning = shortfall(name, params, solution);
+  const fitted: FittedLinearModel = Object.freeze({
+    w,
+    intercept,
+    nFeatures,
+    nTasks,
+    taskNames,
+    featureNames,
+    nIter,
+    dualGap,
+    eps,
+    converged,
+  });
+  return { fitted, warnings: warning ? [warning] : [] };
+}
+
+/**
+ * Weighted problems that are standardised ones: `lambda times (plain objective with alpha / lambda)`. All tasks
+ * at once where they share lambda, else (without a row penalty, where they do not touch each other) one by one.
+ */
+function* standardised(
+  params: RowLassoParams,
+  dataset: Dataset,
+  kernels: KernelChoice,
+  start: Float64Array | undefined,
+  lambda: number | null,
+): Work<RowLassoSolution> {
+  if (lambda !== null) {
+    return yield* solveScaled(
+      params,
+      plainWeights(dataset.blocks[0]!, lambda),
+      dataset,
+      kernels,
+      start,
+      lambda,
+    );
+  }
+  const { nFeatures: p, nTasks: T } = dataset;
+  const w = new Float64Array(p * T);
+  const intercept: number[] = [];
+  const solutions: RowLassoSolution[] = [];
+  for (const [t, { y, c, block }] of taskParts(dataset).entries()) {
+    const total = c.reduce((sum, value) => sum + value, 0);
+    intercept.push(0);
+    if (!(total > 0)) continue;
+    const task = plainWeights(
+      { x: dataset.blocks[block]!.x, y, firstTask: t, nTasks: 1, weights: { kind: 'sample', values: c } },
+      total,
+    );
+    const from = start && Float64Array.from({ length: p }, (_, j) => start[j * T + t]!);
+    const solution = yield* solveScaled(params, task, dataset, kernels, from, total);
+    for (let j = 0; j < p; j++) w[j * T + t] = solution.w[j]!;
+    intercept[t] = solution.intercept[0]!;
+    solutions.push(solution);
+  }
+  const worst = solutions.find(({ converged }) => !converged);
+  return {
+    w,
+    intercept,
+    nIter: Math.max(...solutions.map(({ nIter }) => nIter)),
+    dualGap: solutions.reduce((sum, { dualGap }) => sum + dualGap, 0),
+    eps: solutions.reduce((sum, { eps }) => sum + eps, 0),
+    converged: worst === undefined,
+    reason: worst?.reason ?? 'converged',
+  };
+}
+
+/** The block with weights that sum to 1. */
+function plainWeights(block: Block, lambda: number): Block {
+  const { weights } = block;
+  if (weights.kind === 'uniform') return { ...block, weights: { kind: 'uniform', value: 1 / block.x.rows } };
+  return { ...block, weights: { kind: 'sample', values: weights.values.map((c) => c / lambda) } };
+}
+
+function* solveScaled(
+  params: RowLassoParams,
+  block: Block,
+  dataset: Dataset,
+  kernels: KernelChoice,
+  start: Float64Array | undefined,
+  lambda: number,
+): Work<RowLassoSolution> {
+  const one = { ...dataset, blocks: [block], nTasks: block.nTasks };
+  const data = openData(one, { fitIntercept: params.fitIntercept, kernels });
+  try {
+    let found: RowLassoSolution | undefined;
+    const onPoint = (solution: RowLassoSolution): void => {
+      found = solution;
+    };
+    const alphas = [params.alpha / lambda];
+    yield* served(rowLassoPath(data, { ...params, alphas, start, onPoint }), data.kernels);
+    const { dualGap, eps } = found!;
+    return { ...found!, dualGap: dualGap * lambda, eps: eps * lambda };
+  } finally {
+    data.dispose();
+  }
+}

@@ -1,0 +1,44 @@
+/** A function that rises, with its slope, at one point. */
+export interface Rising {
+  value: number;
+  slope: number;
+  /** The size of the terms that value is the sum of: what its rounding is measured by. */
+  size: number;
+}
+
+/**
+ * The root of a rising function, by Newton's steps within a bracket that grows until it holds the root and shrinks
+ * with every point: from any start, and over plains where the slope vanishes.
+ *
+ * @param at evaluates the function at x
+ * @returns the best x, 0 being where it starts
+ */
+export function rootOf(at: (x: number, out: Rising) => void): number {
+  const f: Rising = { value: 0, slope: 0, size: 0 };
+  let low = Number.NEGATIVE_INFINITY;
+  let high = Number.POSITIVE_INFINITY;
+  let x = 0;
+  let reach = 1;
+  let width = Number.POSITIVE_INFINITY; // of the bracket, a few steps ago
+  for (let step = 1; step <= MOST_STEPS; step++) {
+    at(x, f);
+    if (Math.abs(f.value) <= 2 * Number.EPSILON * f.size) return x;
+    if (f.value > 0) high = x;
+    else low = x;
+    let next = x - f.value / f.slope;
+    if (high - low === Number.POSITIVE_INFINITY) {
+      // On a tail Newton's steps are all of one length: the reach grows until the root is passed.
+      if (!(Math.abs(next - x) <= reach) || step > 4) next = f.value > 0 ? x - reach : x + reach;
+      reach *= 2;
+    } else {
+      const isSlow = step % 3 === 0 && high - low > width / 2;
+      if (step % 3 === 0) width = high - low;
+      if (isSlow || !(next > low && next < high)) next = low + (high - low) / 2;
+    }
+    if (next === x || !(next > low && next < high)) return x;
+    x = next;
+  }
+  return x;
+}
+
+const MOST_STEPS = 300;

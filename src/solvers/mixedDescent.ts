@@ -1,0 +1,277 @@
+import { addColumn, dotColumn } from '../problem/columnOps.js';
+import type { MixedProblem } from '../problem/mixedProblem.js';
+import { BestMixedDual } from './bestMixedDual.js';
+import { type ModelRun, modelDescent } from './modelDescent.js';
+import { clearRow, isZeroRow } from './rows.js';
+import { FREE_WORK, type StopReason, type StopRule, type Work } from './solver.js';
+import { chooseWorkingSet } from './workingSet.js';
+
+/** A working set holds at least this many features, and at least twice the support. */
+const SMALLEST_WORKING_SET = 50;
+/** A working set, or a quadratic model, is left when its own gap is this part of the gap of the whole. */
+const INNER_GAP = 0.3;
+const MODEL_GAP = 0.1;
+/** The gap, relative to the objective of the best constant model, down to which digits beyond the tolerance go. */
+const FREE_GAP = 1e-15;
+/** Looks at the whole problem without a better gap before a fit is ended at the limit of float64. */
+const PATIENCE = 6;
+/** A step is taken when it gains this part of what its slope promises. */
+const ARMIJO = 1e-3;
+const SHORTEST_STEP = 2 ** -40;
+/** Relative size of a step below which float64 has nothing left to give. */
+const SMALLEST_MOVEMENT = 1e-25;
+
+export interface MixedOptions extends StopRule {
+  /** Where to start, p x Q in the problem's coordinates; zeros unless given. */
+  readonly start?: Float64Array | undefined;
+  /** Puts the features of a pass into the order in which they are visited; ascending unless given. */
+  readonly order?: ((features: Int32Array) => void) | undefined;
+}
+
+/** Weights and intercepts in the problem's coordinates, and their certificate in its units. */
+export interface MixedSolution {
+  /** p x Q. */
+  readonly w: Float64Array;
+  /** Q. */
+  readonly b: Float64Array;
+  readonly gap: number;
+  readonly iterations: number;
+  readonly reason: StopReason;
+}
+
+/**
+ * Proximal Newton steps for `minimise sum_it c_it loss_t(y_it, x_i . w_t + b_t) + sum_j Omega_j(W_j)`: the losses are
+ * replaced by their quadratic models, block descent over the rows of a working set minimises those together
+ * with the penalty, and a line search on the objective takes the step. Squared losses are their own models.
+ * Intercepts are exact throughout; features that the best dual point so far proves to be zero are dropped.
+ * Only a duality gap over all features, from the weights that are returned, counts as convergence.
+ *
+ * Sources: Lee, Sun, Saunders (2014), "Proximal Newton-type methods", SIAM J. Optim. 24; Simon, Friedman, Hastie
+ * (2013), arXiv:1311.6529; Ndiaye et al. (2017), JMLR 18 (screening); Massias, Gramfort, Salmon (2018), ICML
+ * (working sets).
+ */
+export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Work<MixedSolution> {
+  const { terms, penalty, nFeatures: p, nOutputs: Q, fitIntercept, squaredNorms, curvatures } = problem;
+  const { tolerance, maxIter, freeWork = FREE_WORK } = options;
+  const isQuadratic = terms.every(({ loss }) => loss.name === 'squared');
+  const samples = terms.reduce((sum, { x, loss }) => sum + x.rows * loss.nOutputs, 0);
+
+  const w = new Float64Array(p * Q);
+  const b = problem.nullIntercept.slice();
+  const v = new Float64Array(p * Q);
+  const eta = terms.map(({ x, loss }) => new Float64Array(x.rows * loss.nOutputs));
+  const trial = isQuadratic ? eta : eta.map((field) => field.slice());
+  const gradient = eta.map((field) => field.slice());
+  const theta = eta.map((field) => field.slice());
+  const candidateList = new Int32Array(p);
+  const workingList = new Int32Array(p);
+  const distances = new Float64Array(p);
+  const dual = new BestMixedDual(problem);
+  const run: ModelRun = modelDescent(problem, options);
+
+  if (options.start) w.set(options.start);
+  for (let q = 0; q < w.length; q++) if (curvatures[q] === 0) w[q] = 0;
+  let candidates = usableFeatures();
+  const nUsable = candidates.length;
+  let nActive = 0;
+  let iterations = 0;
+  let work = 0; // multiply-adds
+  let movement = Infinity;
+  let lowestGap = Infinity;
+  let fruitless = 0; // looks at the whole problem since the gap last fell
+
+  for (;;) {
+    refresh();
+    correlateAll();
+    yield { kind: 'pause' };
+    let gap = dual.update(eta, theta, w, v, candidates);
+    if (gap <= tolerance && candidates.length < nUsable) {
+      // The proof is held over every feature, those that were screened out too.
+      candidates = usableFeatures();
+      correlateAll();
+      dual.forget();
+      gap = dual.update(eta, theta, w, v, candidates);
+    }
+    yield {
+      kind: 'progress',
+      progress: {
+        iteration: iterations,
+        maxIter,
+        gap: gap * problem.objectiveUnit,
+        tolerance: tolerance * problem.objectiveUnit,
+        candidates: candidates.length,
+        active: nActive,
+      },
+    };
+
+    fruitless = gap < 0.9 * lowestGap ? 0 : fruitless + 1;
+    lowestGap = Math.min(lowestGap, gap);
+    const stuck = movement === 0 || fruitless >= PATIENCE;
+    const enough = gap <= FREE_GAP * problem.nullObjective || work >= freeWork;
+    if (gap <= tolerance && (enough || stuck)) return solution(gap, 'converged');
+    if (iterations >= maxIter) return solution(gap, gap <= tolerance ? 'converged' : 'maxIter');
+    if (stuck && isStill()) return solution(gap, 'precision');
+
+    const { kept, cleared } = dual.screen(gap, candidates, w);
+    candidates = candidateList.subarray(0, kept);
+    if (cleared) refresh();
+    yield* improve(gap);
+  }
+
+  /** Whether the last step was rounding and no more. */
+  function isStill(): boolean {
+    return movement <= SMALLEST_MOVEMENT * problem.nullObjective;
+  }
+
+  /** eta = X W + b with the best b, and its dual fields: everything afresh, so that no rounding gathers. */
+  function refresh(): void {
+    nActive = 0;
+    for (const [t, { x, loss, first }] of terms.entries()) {
+      const n = x.rows;
+      for (let k = 0; k < loss.nOutputs; k++) eta[t]!.fill(b[first + k]!, k * n, (k + 1) * n);
+    }
+    for (let k = 0; k < candidates.length; k++) {
+      const j = candidates[k]!;
+      if (isZeroRow(w, j, Q)) continue;
+      nActive++;
+      // What all classes of a softmax have in common does nothing but cost.
+      for (const { loss, first } of terms) {
+        if (loss.name === 'softmax') removeCommonShift(w, j * Q, first, loss.nOutputs);
+      }
+      addRow(j);
+    }
+    work += nActive * samples;
+    for (const [t, { loss, first }] of terms.entries()) {
+      if (fitIntercept && loss.counts) loss.fitIntercept(eta[t]!, b.subarray(first, first + loss.nOutputs));
+      if (loss.name === 'softmax') removeCommonShift(b, 0, first, loss.nOutputs);
+      loss.dual(eta[t]!, gradient[t]!);
+      theta[t]!.set(gradient[t]!);
+      if (fitIntercept) loss.balance(theta[t]!);
+    }
+  }
+
+  function addRow(j: number): void {
+    for (const [t, { x, loss, first }] of terms.entries()) {
+      const n = x.rows;
+      for (let k = 0; k < loss.nOutputs; k++) {
+        const weight = w[j * Q + first + k]!;
+        if (weight === 0) continue;
+        addColumn(x, j, weight, loss.nOutputs === 1 ? eta[t]! : eta[t]!.subarray(k * n, (k + 1) * n));
+      }
+    }
+  }
+
+  /** V = X^T Theta on the candidates. */
+  function correlateAll(): void {
+    for (const [t, { x, loss, first }] of terms.entries()) {
+      for (let k = 0; k < loss.nOutputs; k++) {
+        const field = theta[t]!.subarray(k * x.rows, (k + 1) * x.rows);
+        for (let c = 0; c < candidates.length; c++) {
+          const q = candidates[c]! * Q + first + k;
+          v[q] = curvatures[q] === 0 ? 0 : dotColumn(x, candidates[c]!, field);
+        }
+      }
+    }
+    work += candidates.length * samples;
+  }
+
+  /** One model, minimised over a working set, and a step towards its minimum. */
+  function* improve(gap: number): Work<void> {
+    const working = nextWorkingSet();
+    const limit = (isQuadratic ? INNER_GAP : MODEL_GAP) * gap;
+    const budget = maxIter - iterations;
+    const point = isQuadratic ? theta : gradient;
+    const result = yield* run({ w, eta, theta: point, working, goal: limit, budget });
+    iterations += result.passes;
+    work += result.work;
+    movement = result.movement;
+    if (!isQuadratic) lineSearch(working, result.old, result.promise);
+  }
+
+  /** The longest step t of 1, 1/2, 1/4, ... from the old rows towards those in w that gains what it should. */
+  function lineSearch(working: Int32Array, old: Float64Array, promise: number): void {
+    const next = gather(working);
+    const before = penaltyOf(working, old);
+    for (let t = 1; t >= SHORTEST_STEP; t /= 2) {
+      for (let q = 0; q < next.length; q++) {
+        const rows = t === 1 ? next[q]! : old[q]! + t * (next[q]! - old[q]!);
+        w[working[Math.floor(q / Q)]! * Q + (q % Q)] = rows;
+      }
+      let change = penaltyOf(working, gather(working)) - before;
+      let rounding = Number.EPSILON * before;
+      for (const [k, { loss }] of terms.entries()) {
+        const { step } = run.models[k]!;
+        const way = trial[k]!;
+        for (let i = 0; i < way.length; i++) way[i] = t * step[i]!;
+        const part = loss.change(eta[k]!, way);
+        change += part;
+        rounding += Number.EPSILON * Math.abs(part);
+      }
+      work += samples;
+      if (change <= ARMIJO * t * promise + 4 * rounding) {
+        for (const [k, { first, loss }] of terms.entries()) {
+          const { interceptStep } = run.models[k]!;
+          for (let o = 0; o < loss.nOutputs; o++) b[first + o]! += t * interceptStep[o]!;
+        }
+        return;
+      }
+    }
+    scatter(working, old);
+    movement = 0;
+  }
+
+  function penaltyOf(features: Int32Array, rows: Float64Array): number {
+    let sum = 0;
+    for (let k = 0; k < features.length; k++) sum += penalty.rowValue(rows, k);
+    return sum;
+  }
+
+  function gather(features: Int32Array): Float64Array {
+    const rows = new Float64Array(features.length * Q);
+    for (let k = 0; k < features.length; k++) {
+      const begin = features[k]! * Q;
+      for (let q = 0; q < Q; q++) rows[k * Q + q] = w[begin + q]!;
+    }
+    return rows;
+  }
+
+  function scatter(features: Int32Array, rows: Float64Array): void {
+    for (let k = 0; k < features.length; k++) {
+      const begin = features[k]! * Q;
+      for (let q = 0; q < Q; q++) w[begin + q] = rows[k * Q + q]!;
+    }
+  }
+
+  /** The non-zero features and those whose constraint is violated most or nearest to being met. */
+  function nextWorkingSet(): Int32Array {
+    for (let k = 0; k < candidates.length; k++) {
+      const j = candidates[k]!;
+      const distance = (penalty.threshold - penalty.rowNorm(v, j)) / Math.sqrt(squaredNorms[j]!);
+      distances[k] = isZeroRow(w, j, Q) ? distance : -Infinity;
+    }
+    const size = Math.max(SMALLEST_WORKING_SET, 2 * nActive);
+    return workingList.subarray(0, chooseWorkingSet(candidates, distances, size, workingList));
+  }
+
+  /** All features but those that no output has a use for. */
+  function usableFeatures(): Int32Array {
+    let count = 0;
+    for (let j = 0; j < p; j++) {
+      if (squaredNorms[j] !== 0) candidateList[count++] = j;
+      else clearRow(w, j, Q);
+    }
+    return candidateList.subarray(0, count);
+  }
+
+  function solution(gap: number, reason: StopReason): MixedSolution {
+    return Object.freeze({ w: w.slice(), b: b.slice(), gap, iterations, reason });
+  }
+}
+
+/** Takes their mean off the K numbers of a row that belong to one task. */
+function removeCommonShift(w: Float64Array, row: number, first: number, K: number): void {
+  let sum = 0;
+  for (let q = row + first; q < row + first + K; q++) sum += w[q]!;
+  if (sum === 0) return;
+  for (let q = row + first; q < row + first + K; q++) w[q]! -= sum / K;
+}

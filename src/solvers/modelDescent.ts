@@ -1,0 +1,261 @@
+import { minimiseRow } from '../penalties/weightedRow.js';
+import type { MixedProblem } from '../problem/mixedProblem.js';
+import { Anderson } from './anderson.js';
+import { DiagonalModel } from './diagonalModel.js';
+import { gatherRows, isZeroRow, scatterRows } from './rows.js';
+import { SoftmaxModel } from './softmaxModel.js';
+import type { Work } from './solver.js';
+import { supportNewton } from './supportNewton.js';
+import type { TermModel } from './termModel.js';
+
+/** How many iterates Anderson extrapolation combines, and so how often it is tried. */
+const ANDERSON_DEPTH = 5;
+/** Passes over a working set before the whole problem is looked at again. */
+const LONGEST_RUN = 50;
+/** Rows between two looks at intercepts that are not eliminated. */
+const SETTLE_EVERY = 8;
+
+/** Newton's method is tried when the work since the last time would have paid for this many attempts. */
+const FAIR_PRICE = 2;
+/** The most numbers on the support that Newton's method solves for at once. */
+const MOST_UNKNOWNS = 1000;
+
+/** Where a model is minimised from, over which rows, and how far. */
+export interface ModelStart {
+  /** p x Q; holds the minimiser of the model afterwards. */
+  readonly w: Float64Array;
+  readonly eta: readonly Float64Array[];
+  readonly theta: readonly Float64Array[];
+  readonly working: Int32Array;
+  /** The gap, on the working set, at which a run ends. */
+  readonly goal: number;
+  /** The most passes. */
+  readonly budget: number;
+}
+
+export interface ModelResult {
+  readonly passes: number;
+  /** `sum_j L_j ||dW_j||^2` over all passes. */
+  readonly movement: number;
+  readonly work: number;
+  /** The rows of w before, gathered. */
+  readonly old: Float64Array;
+  /** The slope along the step, at most 0: `-<theta, D> + Omega(W + dW) - Omega(W)`. */
+  readonly promise: number;
+}
+
+export interface ModelRun {
+  (start: ModelStart): Work<ModelResult>;
+  readonly models: readonly TermModel[];
+}
+
+/**
+ * Block descent on `sum_t m_t(D_t) + Omega(W)` over the rows of a working set, with m_t the quadratic models of
+ * the losses. Each step is the exact minimiser of a row where the outputs are models of their own, else a
+ * proximal step that descends. Accelerated by Anderson extrapolation, taken where it lowers the sum.
+ */
+export function modelDescent(
+  problem: MixedProblem,
+  { order }: { readonly order?: ((features: Int32Array) => void) | undefined },
+): ModelRun {
+  const { terms, penalty, nFeatures: p, nOutputs: Q, l1, l2 } = problem;
+  const isQuadratic = terms.every(({ loss }) => loss.name === 'squared');
+  const models = terms.map(
+    (term): TermModel =>
+      term.loss.name === 'softmax' ? new SoftmaxModel(term, problem) : new DiagonalModel(term, problem),
+  );
+  const curvatures = isQuadratic ? problem.curvatures : problem.curvatures.slice();
+  const largest = isQuadratic ? problem.squaredNorms : new Float64Array(p);
+  const samples = terms.reduce((sum, { x, loss }) => sum + x.rows * loss.nOutputs, 0);
+  const a = new Float64Array(Q);
+  const L = new Float64Array(Q);
+  const u = new Float64Array(Q);
+  const g = new Float64Array(Q);
+  const v = new Float64Array(p * Q);
+  const norms = new Float64Array(p);
+  const anderson = new Anderson(ANDERSON_DEPTH);
+  const mostClasses = terms.reduce((most, { loss }) => Math.max(most, loss.nOutputs), 1);
+  let spent = 0; // multiply-adds of the runs before
+  let newtonPaid = 0; // what was spent at the last Newton attempt
+  let newtonPrice = FAIR_PRICE; // in attempts; doubles with each one that fails
+
+  function* run({ w, eta, theta, working, goal, budget }: ModelStart): Work<ModelResult> {
+    const members = working.slice();
+    const old = gatherRows(w, members, Q);
+    for (const [t, model] of models.entries()) {
+      model.restart(eta[t]!, theta[t]!);
+      model.prepare(members, curvatures);
+    }
+    if (!isQuadratic) {
+      for (let k = 0; k < members.length; k++) {
+        const begin = members[k]! * Q;
+        largest[members[k]!] = curvatures.subarray(begin, begin + Q).reduce((x, y) => Math.max(x, y), 0);
+      }
+    }
+    let work = isQuadratic ? 0 : 3 * samples * members.length;
+    let passes = 0;
+    let movement = 0;
+    let isAccelerated = false;
+    anderson.restart(w, members, Q);
+    while (passes < LONGEST_RUN && passes < budget) {
+      order?.(working);
+      const moved = sweep(working, w);
+      movement += moved;
+      passes++;
+      work += 2 * samples * working.length;
+      yield { kind: 'pause' };
+      if (moved === 0) break;
+      if (isAccelerated) {
+        work += samples * working.length;
+        if (gapOnSet(members, w) <= goal) break;
+      }
+      isAccelerated = anderson.push(w, members, Q) && passes < LONGEST_RUN && passes < budget;
+      if (!isAccelerated) continue;
+      const proposal = anderson.extrapolate(members, Q, largest);
+      if (proposal) work += adopt(members, w, old, proposal).work;
+      work += newton(members, w, old, work);
+      anderson.restart(w, members, Q);
+    }
+    spent += work;
+    if (isQuadratic) return { passes, movement, work, old, promise: 0 };
+    // The step as it is taken: D afresh from the weights.
+    const { value, slope } = evaluate(members, gatherRows(w, members, Q), old);
+    return {
+      passes,
+      movement: Number.isFinite(value) ? movement : 0,
+      work,
+      old,
+      promise: Math.min(0, slope),
+    };
+  }
+
+  /** One pass. @returns `sum_j sum_q L_jq dw_jq^2` */
+  function sweep(working: Int32Array, w: Float64Array): number {
+    let movement = 0;
+    for (let k = 0; k < working.length; k++) {
+      const j = working[k]!;
+      const begin = j * Q;
+      for (let t = 0; t < models.length; t++) models[t]!.correlate(j, g);
+      for (let q = 0; q < Q; q++) {
+        const curvature = curvatures[begin + q]!;
+        L[q] = curvature;
+        a[q] = curvature === 0 ? 0 : g[q]! + curvature * w[begin + q]!;
+      }
+      minimiseRow(a, L, l1, l2, u);
+      let moved = 0;
+      for (let q = 0; q < Q; q++) {
+        const d = u[q]! - w[begin + q]!;
+        g[q] = d;
+        moved += L[q]! * d * d;
+        w[begin + q] = u[q]!;
+      }
+      if (moved === 0) continue;
+      movement += moved;
+      for (let t = 0; t < models.length; t++) models[t]!.take(j, g);
+      if (k % SETTLE_EVERY === SETTLE_EVERY - 1) for (const model of models) model.settle();
+    }
+    for (const model of models) model.settle();
+    return movement;
+  }
+
+  /** The gap of the model on the working set alone, with the dual point that its field gives. */
+  function gapOnSet(features: Int32Array, w: Float64Array): number {
+    let quadratic = 0;
+    for (const model of models) quadratic += model.size();
+    let linear = quadratic;
+    for (let k = 0; k < features.length; k++) {
+      const j = features[k]!;
+      const begin = j * Q;
+      for (const model of models) model.correlate(j, g);
+      for (let q = 0; q < Q; q++) {
+        v[begin + q] = curvatures[begin + q] === 0 ? 0 : g[q]!;
+        linear += w[begin + q]! * v[begin + q]!;
+      }
+      norms[k] = penalty.rowNorm(v, j);
+    }
+    const c = penalty.dualScale(norms, features.length, linear, quadratic);
+    let gap = ((1 - c) ** 2 * quadratic) / 2;
+    for (let k = 0; k < features.length; k++) gap += penalty.rowGap(w, v, features[k]!, c, 0);
+    return gap;
+  }
+
+  /** As often as the work done so far pays for it: Newton's method on the rows that are not zero. @returns its work */
+  function newton(members: Int32Array, w: Float64Array, old: Float64Array, work: number): number {
+    const support = members.filter((j) => !isZeroRow(w, j, Q));
+    const N = support.length * Q;
+    const cost = N ** 3 + support.length ** 2 * samples * mostClasses;
+    if (N === 0 || N > MOST_UNKNOWNS || spent + work - newtonPaid < cost * newtonPrice) return 0;
+    const hessian = new Float64Array(N * N);
+    for (const model of models) model.addHessian(support, hessian);
+    const rows = gatherRows(w, support, Q);
+    const v = new Float64Array(N);
+    for (let a = 0; a < support.length; a++) {
+      const begin = support[a]! * Q;
+      for (const model of models) model.correlate(support[a]!, g);
+      for (let q = 0; q < Q; q++) {
+        const at = a * Q + q;
+        if (curvatures[begin + q] !== 0) v[at] = g[q]!;
+        else {
+          // An output without use for the column: its weight is 0, and stays so.
+          for (let b = 0; b < N; b++) hessian[at * N + b] = hessian[b * N + at] = 0;
+          hessian[at * N + at] = 1;
+        }
+      }
+    }
+    const reached = supportNewton({ hessian, v, w: rows, nOutputs: Q, l1, l2 });
+    let useful = false;
+    if (reached) {
+      const proposal = gatherRows(w, members, Q);
+      for (let k = 0, a = 0; k < members.length; k++) {
+        if (members[k] !== support[a]) continue;
+        proposal.set(reached.subarray(a * Q, (a + 1) * Q), k * Q);
+        a++;
+      }
+      useful = adopt(members, w, old, proposal).taken;
+    }
+    newtonPrice = useful ? FAIR_PRICE : newtonPrice * 2;
+    newtonPaid = spent + work + cost;
+    return cost;
+  }
+
+  /** Takes over the rows `proposal` where that lowers the model. */
+  function adopt(
+    features: Int32Array,
+    w: Float64Array,
+    old: Float64Array,
+    proposal: Float64Array,
+  ): { taken: boolean; work: number } {
+    const now = gatherRows(w, features, Q);
+    const present = evaluate(features, now, old).value;
+    const value = evaluate(features, proposal, old).value;
+    const taken = value < present;
+    if (taken) {
+      scatterRows(proposal, features, w, Q);
+      for (const model of models) model.adopt();
+    }
+    return { taken, work: 2 * samples * features.length };
+  }
+
+  /** The model at the rows `rows`: its value less that of the losses at `old`, and the slope of the way there. */
+  function evaluate(
+    features: Int32Array,
+    rows: Float64Array,
+    old: Float64Array,
+  ): { value: number; slope: number } {
+    const dw = rows.map((value, q) => value - old[q]!);
+    let value = 0;
+    let slope = 0;
+    for (const model of models) {
+      value += model.evaluate(features, dw);
+      slope += model.slope;
+    }
+    for (let k = 0; k < features.length; k++) {
+      const after = penalty.rowValue(rows, k);
+      value += after;
+      slope += after - penalty.rowValue(old, k);
+    }
+    return { value, slope };
+  }
+
+  return Object.assign(run, { models });
+}

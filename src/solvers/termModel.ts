@@ -1,0 +1,34 @@
+/**
+ * The quadratic model of one task's loss around a point (eta, theta), which block descent minimises together with
+ * the penalty:
+ *
+ *     m(D) = -<theta, D> + <D, H D> / 2,      D = X dW + 1 db^T,
+ *
+ * with H the curvature of the loss there. For the squared loss it is the loss.
+ */
+export interface TermModel {
+  /** Takes the point over: its predictions and its dual field. */
+  restart(eta: Float64Array, theta: Float64Array): void;
+  /** Makes ready for these rows: their curvatures, written to the columns of this task in p x Q. */
+  prepare(features: Int32Array, curvatures: Float64Array): void;
+  /** The model's correlations `x_j . (theta - H D)` of row j, at out[first ..]. */
+  correlate(j: number, out: Float64Array): void;
+  /** Moves row j by the entries of d at [first ..]. */
+  take(j: number, d: Float64Array): void;
+  /** Adds H over these rows, the intercepts eliminated, to the (s Q) x (s Q) matrix of rows and outputs. */
+  addHessian(features: Int32Array, out: Float64Array): void;
+  /** Brings the intercepts to their best where `take` does not. */
+  settle(): void;
+  /** Computes D for `dw` (p x Q rows on `features`, gathered, Q numbers a row), and gives m(D) at the best db. */
+  evaluate(features: Int32Array, dw: Float64Array): number;
+  /** Takes over the D that was evaluated last. */
+  adopt(): void;
+  /** D as evaluated last. */
+  readonly step: Float64Array;
+  /** `-<theta, D>` for that D. */
+  readonly slope: number;
+  /** db as evaluated last. */
+  readonly interceptStep: Float64Array;
+  /** `sum r^2 / H` for the current dual field r = theta - H D: the size of what is left. */
+  size(): number;
+}

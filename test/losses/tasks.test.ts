@@ -1,0 +1,183 @@
+/** What tasks make of losses: intercepts, dual points that sum to zero, gaps of their multiples. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { balanceFlows } from '../../src/losses/balanceFlows.js';
+import { logisticTask } from '../../src/losses/logisticTask.js';
+import { rootOf } from '../../src/losses/rootOf.js';
+import { softmaxTask } from '../../src/losses/softmaxTask.js';
+import { squaredTask } from '../../src/losses/squaredTask.js';
+import type { TaskLoss } from '../../src/losses/taskLoss.js';
+import { createRandom } from '../../src/random.js';
+
+const draws = fc.record({
+  n: fc.integer({ min: 4, max: 33 }),
+  seed: fc.nat(),
+  size: fc.constantFrom(0.01, 1, 30, 1e4),
+});
+
+interface Drawn {
+  readonly loss: TaskLoss;
+  readonly eta: Float64Array;
+  readonly other: Float64Array;
+}
+
+const makers: Record<string, (n: number, c: Float64Array, pick: () => number) => TaskLoss> = {
+  squared: (n, c, pick) =>
+    squaredTask(
+      Float64Array.from({ length: n }, () => pick() / 100),
+      c,
+    ),
+  logistic: (n, c, pick) =>
+    logisticTask(
+      Float64Array.from({ length: n }, (_, i) => (i < 2 ? 2 * i - 1 : pick() % 2 === 0 ? 1 : -1)),
+      c,
+    ),
+  softmax: (n, c, pick) =>
+    softmaxTask(
+      Float64Array.from({ length: n }, (_, i) => (i < 4 ? i : pick() % 4)),
+      c,
+      4,
+    ),
+};
+
+describe.each(Object.entries(makers))('a task with %s loss', (_, make) => {
+  const draw = ({ n, seed, size }: { n: number; seed: number; size: number }): Drawn => {
+    const random = createRandom(seed);
+    const c = Float64Array.from({ length: n }, (_, i) =>
+      i > 3 && random.integer(5) === 0 ? 0 : random.uniform(),
+    );
+    const loss = make(n, c, () => random.integer(1000));
+    const field = () => Float64Array.from({ length: n * loss.nOutputs }, () => random.normal() * size);
+    return { loss, eta: field(), other: field() };
+  };
+  const columnSums = (loss: TaskLoss, field: Float64Array): number[] => {
+    const n = loss.weights.length;
+    return Array.from({ length: loss.nOutputs }, (_, k) =>
+      field.subarray(k * n, (k + 1) * n).reduce((sum, value) => sum + value, 0),
+    );
+  };
+  const sizeOf = (field: Float64Array) => field.reduce((sum, value) => sum + Math.abs(value), 0);
+
+  it('has intercepts that no others are better than', () => {
+    fc.assert(
+      fc.property(draws, (how) => {
+        const { loss, eta } = draw(how);
+        const before = loss.value(eta);
+        const b = new Float64Array(loss.nOutputs);
+        const start = eta.slice();
+        loss.fitIntercept(eta, b);
+        const after = loss.value(eta);
+        expect(after).toBeLessThanOrEqual(before * (1 + 1e-12));
+        const n = loss.weights.length;
+        for (let i = 0; i < eta.length; i++) {
+          expect(Math.abs(eta[i]! - start[i]! - b[Math.floor(i / n)]!)).toBeLessThan(1e-9 * (1 + how.size));
+        }
+        for (const h of [1e-3, -1e-3, 0.5, -0.5]) {
+          for (let k = 0; k < loss.nOutputs; k++) {
+            const moved = eta.map((value, i) => (Math.floor(i / n) === k ? value + h : value));
+            expect(loss.value(moved)).toBeGreaterThanOrEqual(
+              after * (1 - (how.size > 100 ? 1e-4 : how.size > 1 ? 1e-6 : 1e-12)),
+            );
+          }
+        }
+      }),
+    );
+  });
+
+  it('balances a dual point to sums of zero, within the domain', () => {
+    fc.assert(
+      fc.property(draws, (how) => {
+        const { loss, eta, other } = draw(how);
+        const theta = new Float64Array(eta.length);
+        loss.dual(eta, theta);
+        loss.balance(theta);
+        for (const sum of columnSums(loss, theta)) {
+          expect(Math.abs(sum)).toBeLessThanOrEqual(1e-12 * sizeOf(theta) + 1e-200);
+        }
+        const s = Math.min(1, loss.largestScale(theta));
+        expect(loss.gap(other, theta, s)).toBeLessThan(Infinity);
+        expect(loss.gap(other, theta, s)).toBeGreaterThanOrEqual(0);
+        expect(loss.gap(other, theta, 0)).toBeLessThan(Infinity);
+        const far = loss.largestScale(theta);
+        if (far < Infinity) {
+          expect(loss.gap(other, theta, far)).toBeLessThan(Infinity);
+          expect(loss.gap(other, theta, far * 1.001)).toBe(Infinity);
+        }
+      }),
+    );
+  });
+
+  it('is hardly moved by balancing at its best intercepts', () => {
+    fc.assert(
+      fc.property(
+        draws.filter(({ size }) => size < 100),
+        (how) => {
+          const { loss, eta } = draw(how);
+          loss.fitIntercept(eta, new Float64Array(loss.nOutputs));
+          const theta = new Float64Array(eta.length);
+          loss.dual(eta, theta);
+          const before = theta.slice();
+          loss.balance(theta);
+          const moved = theta.reduce((most, value, i) => Math.max(most, Math.abs(value - before[i]!)), 0);
+          expect(moved).toBeLessThan(1e-9 * (sizeOf(before) + 1e-300));
+        },
+      ),
+    );
+  });
+
+  it('tells what a step changes', () => {
+    fc.assert(
+      fc.property(draws, (how) => {
+        const { loss, eta, other } = draw(how);
+        const after = loss.value(eta.map((value, i) => value + other[i]!));
+        const expected = after - loss.value(eta);
+        expect(Math.abs(loss.change(eta, other) - expected)).toBeLessThan(
+          1e-12 * (after + loss.value(eta) + 1e-300),
+        );
+      }),
+    );
+  });
+});
+
+describe('flows', () => {
+  it('are balanced at every place', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 6 }), fc.nat(), (K, seed) => {
+        const random = createRandom(seed);
+        const flows = Float64Array.from({ length: K * K }, () => random.uniform() ** 3);
+        const factors = balanceFlows(flows, K);
+        const F = flows.map((value, q) => value * factors[q]!);
+        for (let k = 0; k < K; k++) {
+          let net = 0;
+          for (let l = 0; l < K; l++) if (l !== k) net += F[k * K + l]! - F[l * K + k]!;
+          expect(Math.abs(net)).toBeLessThan(1e-12);
+        }
+        for (const factor of factors) expect(factor).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  it('that only leave a place are cut off', () => {
+    expect([...balanceFlows(Float64Array.of(0, 1, 0, 0), 2)]).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('the root of a rising function', () => {
+  it('is found over plains and from afar', () => {
+    for (const root of [0, 1e-9, -3, 12345.678, -1e6]) {
+      const steps: ((x: number) => number)[] = [
+        (x) => Math.tanh(x - root),
+        (x) => (x - root) ** 3,
+        (x) => x - root,
+      ];
+      for (const f of steps) {
+        const x = rootOf((at, out) => {
+          out.value = f(at);
+          out.slope = (f(at + 1e-6) - f(at - 1e-6)) / 2e-6;
+          out.size = 1e-12;
+        });
+        expect(Math.abs(x - root)).toBeLessThan(1e-4 * (1 + Math.abs(root) * 1e-3));
+      }
+    }
+  });
+});
