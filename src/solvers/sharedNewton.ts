@@ -90,7 +90,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<Sh
       if (separation) return solution('precision', separation);
     }
     yield* updateGradient();
-    let gap = isFree ? Infinity : sharedGap(problem, point, v);
+    let gap = isFree ? Infinity : Math.min(sharedGap(problem, point, v), point.objective()); // D(0) = 0
     if (isEnough(gap)) return solution('converged');
     const step = yield* steps.solve(point, gradient, accuracyAt());
     if (gap > tolerance) gap = Math.min(gap, yield* gapAlong(step));
@@ -107,11 +107,12 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<Sh
     const isProgress = gap < before / 2 || step.decrement < leastDecrement / 2;
     idle = isProgress || fall > LEAST_FALL * point.objective() ? 0 : idle + 1;
     leastDecrement = Math.min(leastDecrement, step.decrement);
-    yield progress(gap);
+    yield progress(Math.min(gap, point.objective()));
     if (isEnough(gap)) return solution('converged');
     if (idle >= PATIENCE) return solution('precision');
     if (iterations >= maxIter) return solution('maxIter');
     fall = move(step);
+    if (!(fall > 0)) fall = move(yield* steps.solveRoughly(point, gradient));
     if (!(fall > 0)) return solution('precision');
     iterations++;
     yield* forward(problem, point.w, point.z);
@@ -250,7 +251,6 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<Sh
 
   function solution(otherwise: StopReason, separation: Separation | null = null): SharedSolution {
     const reason = best.gap <= tolerance ? 'converged' : otherwise;
-    // Theta = 0 is a dual point as well, with D = 0.
     const { w, b } = best;
     const gap = Math.min(best.gap, best.objective);
     return Object.freeze({ w, b, gap, iterations, reason, separation, isAdrift });
