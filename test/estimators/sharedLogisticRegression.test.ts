@@ -285,10 +285,10 @@ describe('SharedLogisticRegression without a penalty', () => {
     const first = y.indexOf(1);
     const words = X.map((row, i) => [...row, i === first ? 2 : 0]);
     const Y = y.map((label) => [label]);
-    const fit = (form: MatrixInput) =>
+    const told = (form: MatrixInput) =>
       inputErrorOf(() => new SharedLogisticRegression({ alpha: 0 }).fit(form, Y));
-    expect(fit(compressed(words))).toMatch(/feature 4 alone/);
-    expect(fit(words)).toMatch(/feature 4 alone/);
+    expect(told(compressed(words))).toMatch(/feature 4 alone/);
+    expect(told(words)).toMatch(/feature 4 alone/);
   });
 
   it('refuses labels that a combination of features tells apart, wholly or in part', () => {
