@@ -130,6 +130,13 @@ function shortfall(
   { dualGap, eps, nIter }: FittedClassifier,
   { reason, isAdrift }: SharedSolution,
 ): ConvergenceWarning {
+  if (dualGap <= eps) {
+    return new ConvergenceWarning(
+      `${name} stopped after ${nIter} iterations without a minimum in sight: the objective is at most ` +
+        `${dualGap.toExponential(2)} above the least value that it could have, but with alpha = 0 the weights were still ` +
+        'growing: the labels are separable, or nearly so. Set alpha above 0.',
+    );
+  }
   const state =
     `the duality gap, which bounds how far the objective is above its minimum, is ${dualGap.toExponential(2)}; ` +
     `tol = ${tol} asks for ${eps.toExponential(2)} (tol times the objective of the best constant model)`;

@@ -1,4 +1,5 @@
 import { logistic } from '../losses/logistic.js';
+import { bestIntercept } from './bestIntercept.js';
 import type { TaskSamples } from './countedSamples.js';
 import type { SharedProblem } from './sharedProblem.js';
 
@@ -15,6 +16,12 @@ export interface TaskState extends TaskSamples {
 
 /** The curvature along an intercept is never taken for less: where nothing bends, nothing slopes. */
 const LEAST_BEND = 1e-300;
+
+/**
+ * A Newton step longer than this along an intercept may lead anywhere: the losses are flat on both sides. In a task that
+ * weighs little nothing else would hold it.
+ */
+const FAR = 1;
 
 /**
  * A point (w~, b~) of a shared problem with the losses' gradient g_t and curvature d_t there. The intercepts are
@@ -42,19 +49,31 @@ export class SharedPoint {
     this.tasks = problem.blocks.map(({ tasks }) => tasks.map(stateOf));
   }
 
-  /** Brings the losses up to date with z and b. */
+  /** Brings the losses up to date with z and b; intercepts that are far from their best value are taken there. */
   evaluate(): void {
     this.loss = 0;
     for (const [k, tasks] of this.tasks.entries()) {
+      const z = this.z[k]!;
       for (const state of tasks) {
-        const { task, y, c, eta, gradient, second } = state;
-        for (let i = 0; i < eta.length; i++) eta[i] = this.z[k]![i]! + this.b[task]!;
-        this.loss += this.#problem.lambda[task]! * logistic.gradient(y, c, eta, gradient);
-        logistic.second(y, c, eta, second);
-        state.slope = sum(gradient);
-        state.bend = Math.max(LEAST_BEND, sum(second));
+        let value = this.#look(state, z);
+        if (Math.abs(this.lag(state)) > FAR) {
+          this.b[state.task] = bestIntercept(state.y, state.c, z);
+          value = this.#look(state, z);
+        }
+        this.loss += this.#problem.lambda[state.task]! * value;
       }
     }
+  }
+
+  /** The loss of one task, and its derivatives. */
+  #look(state: TaskState, z: Float64Array): number {
+    const { task, y, c, eta, gradient, second } = state;
+    for (let i = 0; i < eta.length; i++) eta[i] = z[i]! + this.b[task]!;
+    const value = logistic.gradient(y, c, eta, gradient);
+    logistic.second(y, c, eta, second);
+    state.slope = sum(gradient);
+    state.bend = Math.max(LEAST_BEND, sum(second));
+    return value;
   }
 
   /** `slope_t / bend_t`: how far b_t is from its best value, to first order; 0 where it stays. */

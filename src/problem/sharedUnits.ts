@@ -1,4 +1,4 @@
-import { sigmoid } from '../losses/logistic.js';
+import { bestIntercept } from './bestIntercept.js';
 import type { SharedProblem } from './sharedProblem.js';
 
 /** Weights and intercepts in the user's units. */
@@ -55,25 +55,6 @@ export function centringError({ blocks, lambda }: SharedProblem, w: Float64Array
     for (const { task } of tasks) error += (lambda[task]! * (Number.EPSILON * size) ** 2) / 8;
   }
   return error;
-}
-
-/** The root of `sum_i c_i y_i sigmoid(-y_i (z_i + b))`, which falls with b, by bisection. */
-function bestIntercept(y: Float64Array, c: Float64Array, z: Float64Array): number {
-  const slope = (b: number): number => {
-    let sum = 0;
-    for (let i = 0; i < y.length; i++) if (c[i]! > 0) sum += c[i]! * y[i]! * sigmoid(-y[i]! * (z[i]! + b));
-    return sum;
-  };
-  let low = -1;
-  let high = 1;
-  while (slope(low) < 0) low *= 2;
-  while (slope(high) > 0) high *= 2;
-  for (;;) {
-    const middle = low + (high - low) / 2;
-    if (!(middle > low && middle < high)) return middle;
-    if (slope(middle) > 0) low = middle;
-    else high = middle;
-  }
 }
 
 function product(a: Float64Array, b: Float64Array): number {

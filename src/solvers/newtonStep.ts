@@ -9,6 +9,15 @@ const SMALL = 40;
 /** Conjugate gradients never take more steps than this in one go. */
 const MOST_STEPS = 2000;
 
+/**
+ * A direction d whose curvature is below this part of `sum_j H_jj d_j^2` is one along which X~ d is rounding alone, (eps)^2
+ * and no more: a step along it would be a step anywhere.
+ */
+const NULL = 1e-28;
+
+/** The accuracy of a rough solution. */
+const ROUGH = 0.1;
+
 /** An approximate solution of `H v = -r`. */
 export interface NewtonStep {
   readonly v: Float64Array;
@@ -53,6 +62,26 @@ export class StepSolver {
     return plain.isSolved ? plain.step : found.step;
   }
 
+  /**
+   * A rough solution by conjugate gradients from the diagonal alone, which stay small in directions along which nothing
+   * can be told: for where the other has led nowhere.
+   */
+  *solveRoughly(point: SharedPoint, r: Float64Array): Work<NewtonStep> {
+    const found = yield* this.#gradients(point, r, ROUGH, diagonal(this.#problem, point), MOST_STEPS);
+    return found.step;
+  }
+
+  /** `sum_j H_jj d_j^2`, about. */
+  #size(point: SharedPoint, direction: Float64Array): number {
+    const { squaredNorms, ridge } = this.#problem;
+    const curvature = point.curvature();
+    let size = 0;
+    for (let j = 0; j < direction.length; j++) {
+      size += (curvature * squaredNorms[j]! + ridge[j]!) * direction[j]! * direction[j]!;
+    }
+    return size;
+  }
+
   /** Steps of conjugate gradients that cost as much as a factorisation. */
   #patience(): number {
     if (!this.#choice) return MOST_STEPS;
@@ -93,7 +122,7 @@ export class StepSolver {
       yield* hessianTimes(problem, point, direction, along, product);
       this.products += 2;
       const curvature = dot(direction, product);
-      if (!(curvature > 0) || !(rho < Infinity)) break; // rounding alone is left, or nothing that can be told
+      if (!(curvature > NULL * this.#size(point, direction)) || !(rho < Infinity)) break;
       const length = rho / curvature;
       for (let j = 0; j < p; j++) {
         v[j]! += length * direction[j]!;

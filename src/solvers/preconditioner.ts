@@ -40,7 +40,9 @@ export function* byFeatures(
   const h = yield* hessian(problem, point);
   // Brought to a unit diagonal, so that sizes of columns do not decide what counts as singular.
   const lengths = Float64Array.from({ length: p }, (_, j) => Math.sqrt(h[j * p + j]!) || 1);
-  for (let i = 0; i < p; i++) for (let j = 0; j <= i; j++) h[i * p + j]! /= lengths[i]! * lengths[j]!;
+  for (let i = 0; i < p; i++) {
+    for (let j = 0; j <= i; j++) h[i * p + j]! /= lengths[i]! * lengths[j]!;
+  }
   yield* cholesky(h, p);
   return atOnce((r, out) => {
     for (let j = 0; j < p; j++) out[j] = r[j]! / lengths[j]!;

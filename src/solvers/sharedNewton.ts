@@ -28,6 +28,8 @@ const FINEST = 1e-10;
 /** A step counts where the objective falls by this part of what its slope promises. */
 const SUFFICIENT = 1e-4;
 const MOST_HALVINGS = 60;
+/** Where losses are flat Newton's steps know no measure: they are tried again from where no margin moves further. */
+const LONGEST = 1e4;
 /** Without a penalty a minimum is believed once a step moves no margin by more than this. */
 const SETTLED = 0.1;
 /** An objective may be computed this part of that of the best constant model too large. */
@@ -90,7 +92,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<Sh
       if (separation) return solution('precision', separation);
     }
     yield* updateGradient();
-    let gap = isFree ? Infinity : sharedGap(problem, point, v);
+    let gap = isFree ? Infinity : Math.min(sharedGap(problem, point, v), point.objective()); // D(0) = 0
     if (isEnough(gap)) return solution('converged');
     const step = yield* steps.solve(point, gradient, accuracyAt());
     if (gap > tolerance) gap = Math.min(gap, yield* gapAlong(step));
@@ -107,11 +109,16 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<Sh
     const isProgress = gap < before / 2 || step.decrement < leastDecrement / 2;
     idle = isProgress || fall > LEAST_FALL * point.objective() ? 0 : idle + 1;
     leastDecrement = Math.min(leastDecrement, step.decrement);
-    yield progress(gap);
+    yield progress(Math.min(gap, point.objective()));
     if (isEnough(gap)) return solution('converged');
     if (idle >= PATIENCE) return solution('precision');
     if (iterations >= maxIter) return solution('maxIter');
     fall = move(step);
+    if (!(fall > 0)) {
+      const rough = yield* steps.solveRoughly(point, gradient);
+      fall =
+        move(rough) || move(rough, LONGEST / furthestMove(rough)) || move(step, LONGEST / furthestMove(step));
+    }
     if (!(fall > 0)) return solution('precision');
     iterations++;
     yield* forward(problem, point.w, point.z);
@@ -174,7 +181,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<Sh
   }
 
   /** Goes along the step as far as the objective falls; returns by how much, 0 where it does not. */
-  function move({ v: direction, z }: NewtonStep): number {
+  function move({ v: direction, z }: NewtonStep, longest = 1): number {
     const deltas = new Float64Array(problem.nTasks);
     let slope = dot(gradient, direction);
     for (const [k, tasks] of point.tasks.entries()) {
@@ -187,7 +194,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<Sh
     if (!(slope < 0)) return 0;
     const linear = dotRidge(point.w, direction);
     const quadratic = dotRidge(direction, direction);
-    for (let halvings = 0, t = 1; halvings <= MOST_HALVINGS; halvings++, t /= 2) {
+    for (let halvings = 0, t = longest; halvings <= MOST_HALVINGS; halvings++, t /= 2) {
       let change = t * (linear + (t * quadratic) / 2);
       for (const [k, tasks] of point.tasks.entries()) {
         for (const { task, y, c, eta } of tasks) {
@@ -250,7 +257,6 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<Sh
 
   function solution(otherwise: StopReason, separation: Separation | null = null): SharedSolution {
     const reason = best.gap <= tolerance ? 'converged' : otherwise;
-    // Theta = 0 is a dual point as well, with D = 0.
     const { w, b } = best;
     const gap = Math.min(best.gap, best.objective);
     return Object.freeze({ w, b, gap, iterations, reason, separation, isAdrift });

@@ -285,10 +285,10 @@ describe('SharedLogisticRegression without a penalty', () => {
     const first = y.indexOf(1);
     const words = X.map((row, i) => [...row, i === first ? 2 : 0]);
     const Y = y.map((label) => [label]);
-    const fit = (form: MatrixInput) =>
+    const told = (form: MatrixInput) =>
       inputErrorOf(() => new SharedLogisticRegression({ alpha: 0 }).fit(form, Y));
-    expect(fit(compressed(words))).toMatch(/feature 4 alone/);
-    expect(fit(words)).toMatch(/feature 4 alone/);
+    expect(told(compressed(words))).toMatch(/feature 4 alone/);
+    expect(told(words)).toMatch(/feature 4 alone/);
   });
 
   it('refuses labels that a combination of features tells apart, wholly or in part', () => {
@@ -307,6 +307,39 @@ describe('SharedLogisticRegression without a penalty', () => {
     expect(refusal(X, whole, { fitIntercept: false, taskWeights: [2] })).toMatch(
       /there is no minimum|separable/,
     );
+  });
+
+  it('does not take a low objective for a minimum', () => {
+    const X = rows(40, 3, 2);
+    const flat = X.map(([a, b, c], i) => [a! + c! + (i < 12 ? 1 : 0), a!, b!, c!]);
+    const noisy = X.map((row, i) => [i < 12 || row[1]! + ((i * 7) % 5) - 2 > 0]);
+    const model = new SharedLogisticRegression({ alpha: 0, maxIter: 2, tol: 0.99 });
+    const { warnings } = heard(() => model.fit(flat, noisy));
+    expect(model.dualGap_).toBeLessThan(model.eps_);
+    expect(model.converged_).toBe(false);
+    expect(warnings[0]!.message).toMatch(/without a minimum in sight.*still growing.*Set alpha above 0/s);
+    expect(SharedLogisticRegression.fromJSON(JSON.parse(JSON.stringify(model))).converged_).toBe(false);
+    const early = heard(() => model.clone().setParams({ tol: 1e-4 }).fit(flat, noisy));
+    expect(early.warnings[0]!.message).toMatch(/maxIter = 2.*The weights were still growing/s);
+  });
+
+  it('finds its way where losses are flat', () => {
+    // Weights of 1e-10 against 1, columns of any size: Newton's steps overflow what they aim at.
+    const X = [
+      [3e20, 1],
+      [-2e20, 0.5],
+      [1e20, -2],
+      [5e20, 0.3],
+      [-4e20, 1.5],
+      [2e20, -0.7],
+    ];
+    const Y = [[1], [0], [0], [1], [0], [1]];
+    for (const alpha of [1e-12, 1e-4, 1]) {
+      const model = new SharedLogisticRegression({ alpha }).fit(X, Y, {
+        sampleWeight: [1e5, 1e-5, 1e-5, 1, 1e-5, 1e5],
+      });
+      expect(model.converged_).toBe(true);
+    }
   });
 
   it('fits the same labels with a penalty, however weak', () => {

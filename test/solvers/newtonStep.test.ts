@@ -72,6 +72,7 @@ describe('products of a shared problem', () => {
         const state = stated(draw);
         const { problem, point, run } = state;
         const { H, r } = reduced(state);
+        const size = 1 + Math.max(...H.flat().map(Math.abs), ...r.map(Math.abs));
         const gradient = new Float64Array(draw.p);
         run(backward(problem, (k, field) => point.gradientField(k, field), gradient));
         expect(
@@ -79,7 +80,7 @@ describe('products of a shared problem', () => {
             gradient.map((value, j) => value + problem.ridge[j]! * point.w[j]!),
             r,
           ),
-        ).toBeLessThan(1e-10);
+        ).toBeLessThan(1e-12 * size);
         const lower = run(hessian(problem, point));
         const out = new Float64Array(draw.p);
         const z = problem.blocks.map(({ design }) => new Float64Array(design.rows));
@@ -90,9 +91,11 @@ describe('products of a shared problem', () => {
               out,
               H.map((row) => row[j]!),
             ),
-          ).toBeLessThan(1e-9);
+          ).toBeLessThan(1e-12 * size);
           if (problem.squaredNorms[j] === 0) continue;
-          for (let i = j; i < draw.p; i++) expect(lower[i * draw.p + j]).toBeCloseTo(H[i]![j]!, 9);
+          for (let i = j; i < draw.p; i++) {
+            expect(Math.abs(lower[i * draw.p + j]! - H[i]![j]!)).toBeLessThan(1e-12 * size);
+          }
         }
       }),
     );
