@@ -1,6 +1,10 @@
 /** polytask: multi-task linear models with a proof of optimality. The table of contents. */
 
 // Data
+export type { LabelledTaskInput } from './data/fromLabels.js';
+export type { SampleWeightInput } from './data/fromShared.js';
+export type { TaskInput } from './data/fromTasks.js';
+export type { Label, LabelEntry, LabelsInput, TaskLabelsInput } from './data/labels.js';
 export type { Regression, RegressionOptions, RegressionWithCoef } from './datasets/makeRegression.js';
 export { makeRegression } from './datasets/makeRegression.js';
 // Errors and warnings
@@ -13,6 +17,7 @@ export {
   WorkerError,
 } from './errors.js';
 export type { FitOptions } from './estimators/fitOptions.js';
+export type { TasksFitOptions } from './estimators/labelledFit.js';
 export type { PredictOptions } from './estimators/linearEstimator.js';
 export type { ScoreOptions } from './estimators/linearRegressor.js';
 // Estimators
@@ -24,7 +29,12 @@ export {
   SoftSharingClassifier,
   type SoftSharingClassifierParams,
 } from './estimators/softSharingClassifier.js';
-export { SoftSharingRegressor, type SoftSharingRegressorParams } from './estimators/softSharingRegressor.js';
+export type { SoftSharingParams } from './estimators/softSharingParams.js';
+export {
+  type SoftSharingFile,
+  SoftSharingRegressor,
+  type SoftSharingRegressorParams,
+} from './estimators/softSharingRegressor.js';
 export type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from './matrix/input.js';
 export type { AlphasInput } from './selection/alphas.js';
 // Selection

@@ -9,12 +9,8 @@ import { InputError } from '../errors.js';
 import { rSquared } from '../losses/r2.js';
 import { OptionReader } from '../options.js';
 import { countedRows } from '../problem/taskDesign.js';
-import type { FitOptions } from './fitOptions.js';
 import { fitArguments } from './labelledFit.js';
 import { type FittedLinearModel, taskPredictions } from './linearModel.js';
-
-/** The options of a fit of tasks with their own samples, whose names and weights stand in the tasks. */
-export type TasksFitOptions = Pick<FitOptions, 'featureNames' | 'kernels'>;
 
 /** Of no use with tasks that have their own samples. */
 const SHARED_ONLY = [

@@ -9,9 +9,10 @@ import type { OptionReader } from '../options.js';
 import { runAsync, runSync } from '../solvers/drivers.js';
 import type { Progress, Work } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
+import type { TasksFitOptions } from './labelledFit.js';
 import { LinearRegressor, type ScoreOptions } from './linearRegressor.js';
 import { type FittedFile, type ModelFile, readLinearModel, writeLinearModel } from './modelFile.js';
-import { readRegressionFit, regressionScores, type TasksFitOptions } from './regressionData.js';
+import { readRegressionFit, regressionScores } from './regressionData.js';
 import {
   adaptedFit,
   type FittedSoftSharing,
