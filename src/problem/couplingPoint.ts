@@ -26,6 +26,8 @@ export interface CouplingPoint {
   readonly gap: number;
 }
 
+/** A second derivative by an intercept below which nothing can be divided by it. */
+const LEAST_TOTAL = 1e-280;
 /** Rounding of a sum over the samples, as a part of the sum of the sizes of its terms. */
 const ROUNDING = 64 * Number.EPSILON;
 
@@ -78,6 +80,7 @@ export function* couplingPoint(
       hTotal[t]! += h[i]!;
     }
     if (!fitIntercept) beta[t] = 0;
+    if (hTotal[t]! < LEAST_TOTAL) hTotal[t] = 0;
     const share = hTotal[t]! > 0 ? beta[t]! / hTotal[t]! : 0;
     if (beta[t] !== 0 && hTotal[t] === 0) lossGap = Infinity; // every sample saturated: there is no such point
     for (let i = 0; i < n; i++) theta[i]! -= share * h[i]!;
