@@ -55,7 +55,12 @@ export {
   SoftSharingClassifier,
   type SoftSharingClassifierParams,
 } from './estimators/softSharingClassifier.js';
-export { SoftSharingRegressor, type SoftSharingRegressorParams } from './estimators/softSharingRegressor.js';
+export type { SoftSharingParams } from './estimators/softSharingParams.js';
+export {
+  type SoftSharingFile,
+  SoftSharingRegressor,
+  type SoftSharingRegressorParams,
+} from './estimators/softSharingRegressor.js';
 export type { ModelFile } from './modelFrame.js';
 
 // Preprocessing

@@ -9,12 +9,8 @@ import { InputError } from '../errors.js';
 import { rSquared } from '../losses/r2.js';
 import { OptionReader } from '../options.js';
 import { countedRows } from '../problem/taskDesign.js';
-import type { FitOptions } from './fitOptions.js';
 import { fitArguments } from './labelledFit.js';
 import { type FittedLinearModel, taskPredictions } from './linearModel.js';
-
-/** The options of a fit of tasks with their own samples, whose names and weights stand in the tasks. */
-export type TasksFitOptions = Pick<FitOptions, 'featureNames' | 'kernels'>;
 
 /** Of no use with tasks that have their own samples. */
 const SHARED_ONLY = [
@@ -23,7 +19,8 @@ const SHARED_ONLY = [
 ] as const;
 
 /**
- * Reads the arguments and options of a fit of a regression, `(X, Y, options?)` or `(tasks, options?)`; NaN is a missing target.
+ * Reads the arguments and options of a fit of a regression, `(X, Y, options?)` or `(tasks, options?)`; NaN is a
+ * missing target.
  *
  * @param taskWeights the estimator's parameter, unchecked; null for 1 each
  * @param more the names of further options, which the caller reads
@@ -69,8 +66,8 @@ export function readRegressionFit(
 }
 
 /**
- * R^2 of each task, T numbers, for the arguments of a score: `(X, Y, options?)` or `(tasks)`. Missing targets and samples of weight 0 do not
- * count.
+ * R^2 of each task, T numbers, for the arguments of a score: `(X, Y, options?)` or `(tasks)`. Missing targets
+ * and samples of weight 0 do not count.
  *
  * @throws InputError
  */

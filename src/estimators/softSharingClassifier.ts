@@ -59,15 +59,17 @@ export interface SoftSharingClassifierFile extends ClassifierFile {
 /**
  * Logistic regression of several tasks that are drawn to each other, with labels y_it in {-1, 1}:
  *
- *     sum_t sum_i c_it log(1 + exp(-y_it (x_i . w_t + b_t)))  +  alpha / 2 sum_t ||w_t||^2  +  coupling / 2 sum_t ||w_t - mean(w)||^2
+ *     sum_t sum_i c_it log(1 + exp(-y_it (x_i . w_t + b_t)))
+ *       + alpha / 2 sum_t ||w_t||^2 + coupling / 2 sum_t ||w_t - mean(w)||^2
  *
- * or, with a `graph` A, `coupling / 2 sum_{s<t} A_st ||w_s - w_t||^2` as the last term; everything else is as in `SoftSharingRegressor`.
- * The labels are any two distinct numbers, strings or booleans, the same two for all tasks: `classes_`.
+ * or, with a `graph` A, `coupling / 2 sum_{s<t} A_st ||w_s - w_t||^2` as the last term; everything else is as
+ * in `SoftSharingRegressor`. The labels are any two distinct numbers, strings or booleans, the same two for all
+ * tasks: `classes_`.
  *
  * Newton's method, each step of which is solved as directly as the regression is.
  *
- * Source: Evgeniou, Pontil (2004), "Regularized multi-task learning", KDD, with the logistic loss; with one task and `coupling` 0
- * scikit-learn's `LogisticRegression` with C = 1 / (n alpha).
+ * Source: Evgeniou, Pontil (2004), "Regularized multi-task learning", KDD, with the logistic loss; with one
+ * task and `coupling` 0 scikit-learn's `LogisticRegression` with C = 1 / (n alpha).
  *
  * @example
  * const tasks = [
@@ -132,11 +134,13 @@ export class SoftSharingClassifier extends LinearClassifier<
   }
 
   /**
-   * Fits one new task from its own, perhaps few samples, drawn to `sharedCoef_`; the tasks of this model stay as they are:
+   * Fits one new task from its own, perhaps few samples, drawn to `sharedCoef_`; the tasks of this model stay
+   * as they are:
    *
    *     sum_i c_i log(1 + exp(-y_i (x_i . w + b)))  +  alpha / 2 ||w||^2  +  coupling / 2 ||w - sharedCoef_||^2
    *
-   * @returns a fitted estimator of this one task, with the same `sharedCoef_` and `classes_`; `taskCoef_` is the task's deviation
+   * @returns a fitted estimator of this one task, with the same `sharedCoef_` and `classes_`; `taskCoef_` is
+   * the task's deviation
    * @throws InputError, NotFittedError
    */
   adapt(task: LabelledTaskInput): SoftSharingClassifier {

@@ -25,7 +25,10 @@ export interface FittedSoftSharing {
 /** What a fit starts from: the last one, in the user's units. */
 export type LastFit = Pick<FittedLinearModel, 'w' | 'intercept'>;
 
-/** What the last fit learned, for a warm start; undefined where there was none. @throws InputError where its shape is another */
+/**
+ * What the last fit learned, for a warm start; undefined where there was none. @throws InputError where its
+ * shape is another
+ */
 export function lastFit(
   name: string,
   old: FittedLinearModel | null,
@@ -67,8 +70,8 @@ export function* softSharingFit(
  *
  *     sum_i c_i loss(y_i, x_i . w + b) + alpha / 2 ||w||^2 + coupling / 2 ||w - shared||^2
  *
- * With `a = coupling / (alpha + coupling)` the penalty is `(alpha + coupling) / 2 ||w - a shared||^2` and a constant: ridge on what the task
- * adds to a shared.
+ * With `a = coupling / (alpha + coupling)` the penalty is `(alpha + coupling) / 2 ||w - a shared||^2` and a
+ * constant: ridge on what the task adds to a shared.
  */
 export function* adaptedFit(
   name: string,
@@ -106,7 +109,10 @@ function startFrom({ tasks, scale, nFeatures: p }: CouplingProblem, { w, interce
   return { w: start, b };
 }
 
-/** Takes a solution to the user's units: `b = b~ + origin - x_mean . w`. @throws InputError where the coefficients overflow */
+/**
+ * Takes a solution to the user's units: `b = b~ + origin - x_mean . w`. @throws InputError where the
+ * coefficients overflow
+ */
 function modelOf(
   name: string,
   params: CheckedSoftSharing,

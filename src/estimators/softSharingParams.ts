@@ -9,22 +9,26 @@ import { type Edge, graphCoupling, meanCoupling, type TaskCoupling } from '../pe
 /** The parameters that soft sharing has for any loss. */
 export interface SoftSharingParams {
   /**
-   * How strongly the tasks are drawn together, >= 0: 0 fits each by itself, very large values give all tasks the same weights.
+   * How strongly the tasks are drawn together, >= 0: 0 fits each by itself, very large values give all tasks
+   * the same weights.
    * @defaultValue 1
    */
   coupling: number;
   /** The ridge on all weights, >= 0. 0 is allowed where the data determine the weights. @defaultValue 1e-4 */
   alpha: number;
   /**
-   * Which tasks are drawn to which: T x T, symmetric, >= 0; the diagonal does not count. null draws all of them to their mean, as
-   * a graph with 1 / T everywhere does. @defaultValue null
+   * Which tasks are drawn to which: T x T, symmetric, >= 0; the diagonal does not count. null draws all of them
+   * to their mean, as a graph with 1 / T everywhere does. @defaultValue null
    */
   graph: MatrixInput | null;
   /** lambda_t, T numbers >= 0, not all 0; null weighs each task 1. @defaultValue null */
   taskWeights: ArrayLike<number> | null;
   /** Whether each task has an intercept; never penalised. @defaultValue true */
   fitIntercept: boolean;
-  /** A fit has converged when its duality gap is at most tol times the objective of the best constant model; >= 0. @defaultValue 1e-4 */
+  /**
+   * A fit has converged when its duality gap is at most tol times the objective of the best constant model; >=
+   * 0. @defaultValue 1e-4
+   */
   tol: number;
   /** The most steps, >= 1. */
   maxIter: number;

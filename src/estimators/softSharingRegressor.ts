@@ -9,9 +9,10 @@ import type { OptionReader } from '../options.js';
 import { runAsync, runSync } from '../solvers/drivers.js';
 import type { Progress, Work } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
+import type { TasksFitOptions } from './labelledFit.js';
 import { LinearRegressor, type ScoreOptions } from './linearRegressor.js';
 import { type FittedFile, type ModelFile, readLinearModel, writeLinearModel } from './modelFile.js';
-import { readRegressionFit, regressionScores, type TasksFitOptions } from './regressionData.js';
+import { readRegressionFit, regressionScores } from './regressionData.js';
 import {
   adaptedFit,
   type FittedSoftSharing,
@@ -53,17 +54,20 @@ export interface SoftSharingFile extends FittedFile {
 /**
  * Linear regression of several tasks that are drawn to each other:
  *
- *     sum_t sum_i c_it (y_it - x_i . w_t - b_t)^2 / 2  +  alpha / 2 sum_t ||w_t||^2  +  coupling / 2 sum_t ||w_t - mean(w)||^2
+ *     sum_t sum_i c_it (y_it - x_i . w_t - b_t)^2 / 2
+ *       + alpha / 2 sum_t ||w_t||^2 + coupling / 2 sum_t ||w_t - mean(w)||^2
  *
- * or, with a `graph` A, `coupling / 2 sum_{s<t} A_st ||w_s - w_t||^2` as the last term. `coupling` 0 is ridge regression of each task by
- * itself, a very large one (1e12, say) a single ridge regression whose weights all tasks share; the intercepts b_t are each task's own.
- * c_it = taskWeights_t s_it / sum_i s_it: every task counts by the mean over its samples.
+ * or, with a `graph` A, `coupling / 2 sum_{s<t} A_st ||w_s - w_t||^2` as the last term. `coupling` 0 is ridge
+ * regression of each task by itself, a very large one (1e12, say) a single ridge regression whose weights all
+ * tasks share; the intercepts b_t are each task's own. c_it = taskWeights_t s_it / sum_i s_it: every task
+ * counts by the mean over its samples.
  *
- * Solved directly: by one factorisation where all tasks share their samples, task by task with one system for the mean where they
- * do not, through the samples where there are fewer of them than features; by conjugate gradients for sparse X with many features, and
- * for large graphs.
+ * Solved directly: by one factorisation where all tasks share their samples, task by task with one system for
+ * the mean where they do not, through the samples where there are fewer of them than features; by conjugate
+ * gradients for sparse X with many features, and for large graphs.
  *
- * Source: Evgeniou, Pontil (2004), "Regularized multi-task learning", KDD; graphs: Evgeniou, Micchelli, Pontil (2005), JMLR 6.
+ * Source: Evgeniou, Pontil (2004), "Regularized multi-task learning", KDD; graphs: Evgeniou, Micchelli, Pontil
+ * (2005), JMLR 6.
  *
  * @example
  * const tasks = [
@@ -123,11 +127,13 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
   }
 
   /**
-   * Fits one new task from its own, perhaps few samples, drawn to `sharedCoef_`; the tasks of this model stay as they are:
+   * Fits one new task from its own, perhaps few samples, drawn to `sharedCoef_`; the tasks of this model stay
+   * as they are:
    *
    *     sum_i c_i (y_i - x_i . w - b)^2 / 2  +  alpha / 2 ||w||^2  +  coupling / 2 ||w - sharedCoef_||^2
    *
-   * @returns a fitted estimator of this one task, with the same `sharedCoef_`; `taskCoef_` is the task's deviation from it
+   * @returns a fitted estimator of this one task, with the same `sharedCoef_`; `taskCoef_` is the task's
+   * deviation from it
    * @throws InputError, NotFittedError
    */
   adapt(task: TaskInput): SoftSharingRegressor {

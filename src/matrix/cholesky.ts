@@ -1,6 +1,6 @@
 /**
- * Cholesky factors of symmetric positive definite matrices in packed storage: row i of the lower triangle stands at
- * `i (i + 1) / 2 .. + i`, so that every inner loop is a product of two rows that lie in one piece.
+ * Cholesky factors of symmetric positive definite matrices in packed storage: row i of the lower triangle
+ * stands at `i (i + 1) / 2 .. + i`, so that every inner loop is a product of two rows that lie in one piece.
  *
  * Source: Golub, Van Loan, "Matrix Computations", 4th edition, section 4.2.
  */
@@ -11,11 +11,11 @@ export function packedLength(n: number): number {
 }
 
 /**
- * `A = L L^T`, in place. The factor does not care about the sizes of rows and columns: A and D A D have the same
- * relative accuracy for every diagonal D.
+ * `A = L L^T`, in place. The factor does not care about the sizes of rows and columns: A and D A D have the
+ * same relative accuracy for every diagonal D.
  *
- * A pivot that is rounding only (at most `n eps` of its diagonal entry) is replaced by that much, so that there always
- * is a factor; a row of zeros gets the pivot 1.
+ * A pivot that is rounding only (at most `n eps` of its diagonal entry) is replaced by that much, so that there
+ * always is a factor; a row of zeros gets the pivot 1.
  *
  * @param a packed, n (n + 1) / 2
  * @returns the index of the first pivot that was rounding only, -1 where there is none

@@ -8,8 +8,8 @@ export interface SymmetricEigen {
 const MOST_SWEEPS = 60;
 
 /**
- * The eigenvalues and eigenvectors of a symmetric matrix by cyclic Jacobi rotations: a bounded number of sweeps, and vectors that are
- * orthogonal to the last digits.
+ * The eigenvalues and eigenvectors of a symmetric matrix by cyclic Jacobi rotations: a bounded number of
+ * sweeps, and vectors that are orthogonal to the last digits.
  *
  * Source: Golub, Van Loan, "Matrix Computations", 4th edition, section 8.5.
  *

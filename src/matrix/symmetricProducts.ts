@@ -5,8 +5,9 @@ const DEPTH = 256;
 const WIDTH = 64;
 
 /**
- * All products of `count` vectors of `length` numbers that lie one after the other, `out_ij = a_i . a_j` for i >= j, packed as in
- * `cholesky.ts`. In pieces that fit the cache, and two by two: each number that is read serves twice.
+ * All products of `count` vectors of `length` numbers that lie one after the other, `out_ij = a_i . a_j` for i
+ * >= j, packed as in `cholesky.ts`. In pieces that fit the cache, and two by two: each number that is read
+ * serves twice.
  */
 export function* symmetricProducts(
   a: Float64Array,

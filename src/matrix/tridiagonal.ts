@@ -1,8 +1,8 @@
 import { dot } from './cholesky.js';
 
 /**
- * A symmetric positive semidefinite matrix as `A = Q T Q^T` with T tridiagonal: one factorisation that solves `(A + s I) x = b` for any
- * number of shifts s, at the price of two products with n x n each.
+ * A symmetric positive semidefinite matrix as `A = Q T Q^T` with T tridiagonal: one factorisation that solves
+ * `(A + s I) x = b` for any number of shifts s, at the price of two products with n x n each.
  *
  * Source: Golub, Van Loan, "Matrix Computations", 4th edition, section 8.3.1.
  */
@@ -25,7 +25,8 @@ export function* tridiagonal(
   const scale = new Float64Array(n);
   const w = new Float64Array(n);
   for (let k = 0; k + 2 < n; k++) {
-    // Row k from k + 1 on becomes the Householder vector v, of length sqrt(2), that turns it into a multiple of e_1.
+    // Row k from k + 1 on becomes the Householder vector v, of length sqrt(2), that turns it into a multiple of
+    // e_1.
     const row = k * n;
     diagonal[k] = a[row + k]!;
     let largest = 0;

@@ -1,7 +1,7 @@
 /**
- * Weights w_t of T tasks as the mean of a group of coupled tasks and the task's deviation from it, `w_t = mean_g(t) + deviation_t`,
- * where the deviations of a group sum to zero. With a very strong coupling the deviations are far smaller than the last digit
- * of the weights: kept apart, they lose none of theirs.
+ * Weights w_t of T tasks as the mean of a group of coupled tasks and the task's deviation from it, `w_t =
+ * mean_g(t) + deviation_t`, where the deviations of a group sum to zero. With a very strong coupling the
+ * deviations are far smaller than the last digit of the weights: kept apart, they lose none of theirs.
  */
 export interface CoupledRows {
   /** One row of p numbers a group. */

@@ -7,11 +7,12 @@ import { type CoupledRows, type Groups, moveMeans, splitRows } from './coupledRo
  *     Omega(W)   = alpha / 2 ||W||_F^2 + 1/2 sum_{s<t} K_st ||w_s - w_t||^2  =  1/2 tr(W^T M W),   M = alpha I + L
  *     Omega*(V)  = 1/2 tr(V^T M^-1 V)
  *
- * with L the Laplacian of the couplings K = coupling A. Where all pairs are coupled alike with K_st = kappa / T this is
- * `kappa / 2 sum_t ||w_t - mean(w)||^2` and L = kappa (I - 1 1^T / T).
+ * with L the Laplacian of the couplings K = coupling A. Where all pairs are coupled alike with K_st = kappa / T
+ * this is `kappa / 2 sum_t ||w_t - mean(w)||^2` and L = kappa (I - 1 1^T / T).
  *
- * L does not see the mean of a group of connected tasks, M is alpha there; all of L is in the deviations. The two are kept
- * apart throughout, which is what makes strengths like 1e12 harmless. Rows are T x p, one of p numbers a task.
+ * L does not see the mean of a group of connected tasks, M is alpha there; all of L is in the deviations. The
+ * two are kept apart throughout, which is what makes strengths like 1e12 harmless. Rows are T x p, one of p
+ * numbers a task.
  */
 export interface TaskCoupling extends Groups {
   readonly alpha: number;
@@ -25,7 +26,7 @@ export interface TaskCoupling extends Groups {
   laplacian(): Float64Array;
   /** `out_t = sum_s K_st (d_t - d_s)`. */
   applyLaplacian(d: Float64Array, p: number, out: Float64Array): void;
-  /** `d <- (alpha I + L)^-1 d` for rows that sum to zero in each group; zero there where M is singular, which is nowhere. */
+  /** `d <- (alpha I + L)^-1 d` for rows that sum to zero in each group, where M is regular even with alpha 0. */
   solveDeviations(d: Float64Array, p: number): void;
 }
 
@@ -170,7 +171,10 @@ function groupsOf(nTasks: number, edges: readonly Edge[]): Groups {
   return { nTasks, nGroups: number.size, groupOf, sizes };
 }
 
-/** The factor of `alpha I + L + sigma 1 1^T / size` in each group: on deviations the same as M, and regular with alpha 0 too. */
+/**
+ * The factor of `alpha I + L + sigma 1 1^T / size` in each group: on deviations the same as M, and regular with
+ * alpha 0 too.
+ */
 function deviationFactor(
   laplacian: Float64Array,
   { nTasks, nGroups, groupOf, sizes }: Groups,
@@ -227,13 +231,14 @@ export function penaltyValue(coupling: TaskCoupling, rows: CoupledRows, p: numbe
 }
 
 /**
- * The Fenchel-Young gap of the penalty at a dual point with V: `Omega(W) + Omega*(V) - <W, V> = 1/2 tr(E^T M^-1 E)` with
- * `E = V - M W`, as a sum of squares.
+ * The Fenchel-Young gap of the penalty at a dual point with V: `Omega(W) + Omega*(V) - <W, V> = 1/2 tr(E^T M^-1
+ * E)` with `E = V - M W`, as a sum of squares.
  *
  * With alpha = 0 it is infinite unless E sums to zero over each group.
  *
  * @param e E, T x p
- * @param slack how far rounding may have taken the sum of E over a group from zero, for each feature; used with alpha = 0
+ * @param slack how far rounding may have taken the sum of E over a group from zero, for each feature; used with
+ * alpha = 0
  */
 export function penaltyGap(
   coupling: TaskCoupling,

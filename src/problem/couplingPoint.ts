@@ -26,13 +26,16 @@ export interface CouplingPoint {
   readonly gap: number;
 }
 
+/** A second derivative by an intercept below which nothing can be divided by it. */
+const LEAST_TOTAL = 1e-280;
 /** Rounding of a sum over the samples, as a part of the sum of the sizes of its terms. */
 const ROUNDING = 64 * Number.EPSILON;
 
 /**
- * The state at weights and intercepts, with its certificate. The dual point is `Theta = theta - h beta / sum h` with
- * `theta = -c loss'`: shifted along the second derivative until the intercept's condition `sum_i Theta_i = 0` holds, which keeps it in
- * the domain of the conjugate. With V = X~^T Theta the gap is a sum of two that are never negative:
+ * The state at weights and intercepts, with its certificate. The dual point is `Theta = theta - h beta / sum h`
+ * with `theta = -c loss'`: shifted along the second derivative until the intercept's condition `sum_i Theta_i =
+ * 0` holds, which keeps it in the domain of the conjugate. With V = X~^T Theta the gap is a sum of two that are
+ * never negative:
  *
  *     P - D = sum_t (loss_t(eta_t) + loss_t*(-Theta_t) + <eta_t, Theta_t>)  +  1/2 tr(E^T M^-1 E),    E = V - M W
  *
@@ -77,6 +80,7 @@ export function* couplingPoint(
       hTotal[t]! += h[i]!;
     }
     if (!fitIntercept) beta[t] = 0;
+    if (hTotal[t]! < LEAST_TOTAL) hTotal[t] = 0;
     const share = hTotal[t]! > 0 ? beta[t]! / hTotal[t]! : 0;
     if (beta[t] !== 0 && hTotal[t] === 0) lossGap = Infinity; // every sample saturated: there is no such point
     for (let i = 0; i < n; i++) theta[i]! -= share * h[i]!;
@@ -101,8 +105,9 @@ export function* couplingPoint(
 }
 
 /**
- * A parabola that touches the logistic loss at eta and lies above it has second derivative `tanh(|eta| / 2) / (2 |eta|)`, which is at
- * most 1/4 and at most `1 / (2 |eta|)`. Source: Jaakkola, Jordan (2000), Statistics and Computing 10.
+ * A parabola that touches the logistic loss at eta and lies above it has second derivative `tanh(|eta| / 2) /
+ * (2 |eta|)`, which is at most 1/4 and at most `1 / (2 |eta|)`. Source: Jaakkola, Jordan (2000), Statistics and
+ * Computing 10.
  */
 function majorant(
   { curvature }: CouplingProblem['loss'],
@@ -116,8 +121,8 @@ function majorant(
 const noSlack = (): number => 0;
 
 /**
- * How far rounding may take the sum of V over a group from zero, for each feature: with alpha = 0 a dual point has to have sum zero,
- * which float64 tells up to this.
+ * How far rounding may take the sum of V over a group from zero, for each feature: with alpha = 0 a dual point
+ * has to have sum zero, which float64 tells up to this.
  */
 function slackOf(
   { tasks, coupling, nFeatures: p }: CouplingProblem,

@@ -2,10 +2,11 @@ import { columnWeights } from '../data/columnWeights.js';
 import type { Block, Dataset } from '../data/dataset.js';
 import { InputError } from '../errors.js';
 import type { Loss } from '../losses/loss.js';
-import { weightedMean } from '../matrix/means.js';
+import { weightedMean, weightedMean } from '../matrix/means.js';
 import { selectRows } from '../matrix/selectRows.js';
 import type { TaskCoupling } from '../penalties/taskCoupling.js';
-import { centredDesign, countedRows, predictTask, type TaskDesign } from './taskDesign.js';
+import { centredDesign } from './centredDesign.js';
+import { countedRows, predictTask, type TaskDesign } from './taskDesign.js';
 
 /** One task in centred coordinates: `eta = X~ w + b~`, `b~ = b + x_mean . w - origin`. */
 export interface CoupledTask {
@@ -25,8 +26,8 @@ export interface CoupledTask {
 }
 
 /**
- * `sum_t sum_i c_it loss(y_it, x_i . w_t + b_t) + 1/2 tr(W^T M W)` with samples centred for each task, targets over a power of two: data
- * and penalty as the Newton solver sees them.
+ * `sum_t sum_i c_it loss(y_it, x_i . w_t + b_t) + 1/2 tr(W^T M W)` with samples centred for each task, targets
+ * over a power of two: data and penalty as the Newton solver sees them.
  */
 export interface CouplingProblem {
   readonly tasks: readonly CoupledTask[];

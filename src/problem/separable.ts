@@ -5,8 +5,9 @@ import type { CouplingProblem } from './couplingProblem.js';
 import { predictTask } from './taskDesign.js';
 
 /**
- * With alpha = 0 nothing holds the weights that a group of coupled tasks shares. If they tell the labels of all its tasks apart without an
- * error, longer weights in the same direction always have a smaller logistic loss, and there is no minimum.
+ * With alpha = 0 nothing holds the weights that a group of coupled tasks shares. If they tell the labels of all
+ * its tasks apart without an error, longer weights in the same direction always have a smaller logistic loss,
+ * and there is no minimum.
  *
  * @param w W, T x p
  * @throws InputError that names the tasks

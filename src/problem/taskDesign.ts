@@ -1,14 +1,11 @@
-import { InputError } from '../errors.js';
-import { packedLength } from '../matrix/cholesky.js';
-import type { Columns, SparseColumns } from '../matrix/columns.js';
-import { symmetricProducts } from '../matrix/symmetricProducts.js';
+import type { Columns } from '../matrix/columns.js';
 
 /**
- * The samples of one task with the weighted means of its features taken off, `x~_ij = x_ij - centre_j`. Nothing is copied: the
- * means are subtracted on the way, so that tasks with weights of their own can share one X.
+ * The samples of one task with the weighted means of its features taken off, `x~_ij = x_ij - centre_j`. Nothing
+ * is copied: the means are subtracted on the way, so that tasks with weights of their own can share one X.
  *
- * A sparse X stays sparse: it stands for `S - 1 shift^T`, where S holds the stored entries (less the mean in a column that
- * stores every sample, which would otherwise lose the digits of its variation).
+ * A sparse X stays sparse: it stands for `S - 1 shift^T`, where S holds the stored entries (less the mean in a
+ * column that stores every sample, which would otherwise lose the digits of its variation).
  */
 export interface TaskDesign {
   readonly x: Columns;
@@ -95,67 +92,6 @@ export function correlateTask(
   }
 }
 
-/** `X~^T diag(h) X~`, packed. */
-export function* gramOf(design: TaskDesign, h: Float64Array): Pauses<Float64Array> {
-  return yield* design.x.kind === 'dense' ? denseGram(design, h) : sparseGram(design, design.x, h);
-}
-
-function* denseGram(design: TaskDesign, h: Float64Array): Pauses<Float64Array> {
-  const { columns: p } = design.x;
-  const rows = countedRows(h);
-  const a = weightedColumns(design, h, rows);
-  const small = yield* symmetricProducts(a, design.features.length, rows.length);
-  return design.features.length === p ? small : spread(small, design.features, p);
-}
-
-/** The packed matrix of some features as one of all: zeros elsewhere. */
-function spread(small: Float64Array, features: Int32Array, p: number): Float64Array {
-  const out = new Float64Array(packedLength(p));
-  let next = 0;
-  for (const j of features) {
-    for (const l of features) {
-      if (l > j) break;
-      out[(j * (j + 1)) / 2 + l] = small[next++]!;
-    }
-  }
-  return out;
-}
-
-function* sparseGram(
-  { features, centre, shift }: TaskDesign,
-  x: SparseColumns,
-  h: Float64Array,
-): Pauses<Float64Array> {
-  const { rows: n, columns: p } = x;
-  const out = new Float64Array(packedLength(p));
-  const column = new Float64Array(n);
-  const sums = new Float64Array(p);
-  let total = 0;
-  for (let i = 0; i < n; i++) total += h[i]!;
-  let work = 0;
-  for (const j of features) {
-    for (let q = x.indptr[j]!; q < x.indptr[j + 1]!; q++) {
-      const i = x.indices[q]!;
-      column[i] = h[i]! * (x.data[q]! - centre[j]!);
-      sums[j]! += column[i]!;
-    }
-    for (const l of features) {
-      if (l > j) break;
-      let sum = total * shift[j]! * shift[l]! - sums[j]! * shift[l]! - sums[l]! * shift[j]!;
-      for (let q = x.indptr[l]!; q < x.indptr[l + 1]!; q++)
-        sum += column[x.indices[q]!]! * (x.data[q]! - centre[l]!);
-      out[(j * (j + 1)) / 2 + l] = sum;
-      work += x.indptr[l + 1]! - x.indptr[l]!;
-    }
-    for (let q = x.indptr[j]!; q < x.indptr[j + 1]!; q++) column[x.indices[q]!] = 0;
-    if (work > 1e7) {
-      work = 0;
-      yield { kind: 'pause' };
-    }
-  }
-  return out;
-}
-
 /** `sum_i h_i x~_ij^2`, p numbers. */
 export function squaredColumns({ x, features, centre, shift }: TaskDesign, h: Float64Array): Float64Array {
   const out = new Float64Array(x.columns);
@@ -190,22 +126,6 @@ export function countedRows(h: Float64Array): Int32Array {
   return rows;
 }
 
-/** `sqrt(h_i) x~_ij` of the features that vary, column after column; dense X only. */
-function weightedColumns(
-  { x, features, centre }: TaskDesign,
-  h: Float64Array,
-  rows: Int32Array,
-): Float64Array {
-  const m = rows.length;
-  const out = new Float64Array(m * features.length);
-  const roots = Float64Array.from(rows, (i) => Math.sqrt(h[i]!));
-  for (let k = 0; k < features.length; k++) {
-    const j = features[k]!;
-    for (let q = 0; q < m; q++) out[k * m + q] = (x.data[j * x.rows + rows[q]!]! - centre[j]!) * roots[q]!;
-  }
-  return out;
-}
-
 /** `sqrt(h_i) x~_i` of the samples of positive weight, one row of p numbers each; dense X only. */
 export function weightedRows(
   { x, features, centre }: TaskDesign,
@@ -234,95 +154,4 @@ export function recentred(design: TaskDesign, move: Float64Array): TaskDesign {
     else shift[j]! += move[j]!;
   }
   return { x, features, centre, shift };
-}
-
-/** Takes the weighted means off a task's features, or nothing where it has no intercept. @throws InputError where squares overflow */
-export function centredDesign(
-  x: Columns,
-  c: Float64Array,
-  center: boolean,
-): TaskDesign & { readonly mean: Float64Array } {
-  const { rows: n, columns: p } = x;
-  const centre = new Float64Array(p);
-  const shift = new Float64Array(p);
-  const mean = new Float64Array(p);
-  let total = 0;
-  let counting = 0;
-  for (let i = 0; i < n; i++) {
-    total += c[i]!;
-    if (c[i]! > 0) counting++;
-  }
-  const features: number[] = [];
-  if (total > 0) {
-    for (let j = 0; j < p; j++) {
-      const { m, square, isFull } = columnMoments(x, j, c, total, counting, center);
-      if (!(square < 1e306)) {
-        throw new InputError(
-          `column ${j} of X is too large for float64 arithmetic: its sum of squares overflows; rescale the column ` +
-            '(divide it by its standard deviation, for example)',
-        );
-      }
-      mean[j] = m;
-      // A column that is constant but for the rounding that centring leaves of it, about eps |mean| a sample.
-      if (square <= total * (4 * Number.EPSILON * m) ** 2) continue;
-      features.push(j);
-      if (x.kind === 'dense' || isFull) centre[j] = m;
-      else shift[j] = m;
-    }
-  }
-  return { x, features: Int32Array.from(features), centre, shift, mean };
-}
-
-/** The weighted mean of column j in two passes (exact for a constant one) and the weighted squares around it. */
-function columnMoments(
-  x: Columns,
-  j: number,
-  c: Float64Array,
-  total: number,
-  counting: number,
-  center: boolean,
-): { m: number; square: number; isFull: boolean } {
-  const begin = x.kind === 'dense' ? j * x.rows : x.indptr[j]!;
-  const end = x.kind === 'dense' ? begin + x.rows : x.indptr[j + 1]!;
-  const weight = (q: number): number => c[x.kind === 'dense' ? q - begin : x.indices[q]!]!;
-  let sum = 0;
-  let stored = 0;
-  let storedWeight = 0;
-  for (let q = begin; q < end; q++) {
-    const v = weight(q);
-    if (v > 0) stored++;
-    storedWeight += v;
-    sum += v * x.data[q]!;
-  }
-  const isFull = stored === counting;
-  let m = 0;
-  const others = isFull ? 0 : othersWeight(x, begin, end, c, total, storedWeight);
-  if (center) {
-    m = sum / total;
-    let correction = -others * m;
-    for (let q = begin; q < end; q++) correction += weight(q) * (x.data[q]! - m);
-    m += correction / total;
-  }
-  let square = others * m * m;
-  for (let q = begin; q < end; q++) square += weight(q) * (x.data[q]! - m) ** 2;
-  return { m, square, isFull };
-}
-
-/** The weight of the samples that a sparse column does not store: a difference, or its own sum where that would lose digits. */
-function othersWeight(
-  x: Columns,
-  begin: number,
-  end: number,
-  c: Float64Array,
-  total: number,
-  storedWeight: number,
-): number {
-  if (storedWeight <= total / 2 || x.kind === 'dense') return Math.max(0, total - storedWeight);
-  let others = 0;
-  let q = begin;
-  for (let i = 0; i < c.length; i++) {
-    if (q < end && x.indices[q] === i) q++;
-    else others += c[i]!;
-  }
-  return others;
 }

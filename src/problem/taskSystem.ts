@@ -25,9 +25,15 @@ export interface SystemInverse {
   readonly isExact: boolean;
   /** Z for the right-hand side e, T x p. */
   apply(e: Float64Array): CoupledRows;
-  /** Weighted least squares of targets, n_t a task, straight from the samples: Z with `e_t = X~_t^T diag(h_t) y_t`. */
+  /**
+   * Weighted least squares of targets, n_t a task, straight from the samples: Z with `e_t = X~_t^T diag(h_t)
+   * y_t`.
+   */
   fit?(targets: readonly Float64Array[]): CoupledRows;
-  /** Where the system is singular to rounding: a feature that others make up, and the task, if it is a matter of one. */
+  /**
+   * Where the system is singular to rounding: a feature that others make up, and the task, if it is a matter of
+   * one.
+   */
   readonly singular: { readonly feature: number; readonly task: number | null } | null;
 }
 

@@ -13,18 +13,19 @@ import {
 /**
  * The inverse of a system by its tasks' blocks, each in the form given.
  *
- * Mean coupling kappa: with B_t = H_t + alpha I and D_t = B_t + kappa I, the equations
- * `B_t z_t + kappa (z_t - m) = e_t` give each task for a given mean m, and their sum gives m:
+ * Mean coupling kappa: with B_t = H_t + alpha I and D_t = B_t + kappa I, the equations `B_t z_t + kappa (z_t -
+ * m) = e_t` give each task for a given mean m, and their sum gives m:
  *
  *     z_t - m = D_t^-1 (e_t - B_t m),      (sum_t D_t^-1 B_t) m = sum_t D_t^-1 e_t
  *
- * No difference in it loses digits when kappa is large: D_t^-1 B_t then goes to B_t / kappa, and the deviations to zero.
- * Exact but for the diagonal form, which is exact for each feature by itself.
+ * No difference in it loses digits when kappa is large: D_t^-1 B_t then goes to B_t / kappa, and the deviations
+ * to zero. Exact but for the diagonal form, which is exact for each feature by itself.
  *
  * No coupling: `z_t = B_t^-1 e_t`.
  *
- * Graph: a preconditioner, the sum of the solutions of the tasks' own blocks, `(H_t + (alpha + degree_t) I)^-1 e_t`, and of the problem
- * in which each group of tasks shares its weights, which is what a strong coupling leaves.
+ * Graph: a preconditioner, the sum of the solutions of the tasks' own blocks, `(H_t + (alpha + degree_t) I)^-1
+ * e_t`, and of the problem in which each group of tasks shares its weights, which is what a strong coupling
+ * leaves.
  */
 export function* blockInverse(system: TaskSystem, formOf: (t: number) => BlockForm): Pauses<SystemInverse> {
   const { designs, h, coupling, nFeatures: p } = system;

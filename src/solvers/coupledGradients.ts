@@ -14,8 +14,8 @@ const DIVERGENCE = 1e6;
 const PATIENCE = 60;
 
 /**
- * Solves a system by preconditioned conjugate gradients for all tasks at once. With an exact inverse the first step is the solution, and
- * the second, where there is one, wins back what rounding took.
+ * Solves a system by preconditioned conjugate gradients for all tasks at once. With an exact inverse the first
+ * step is the solution, and the second, where there is one, wins back what rounding took.
  *
  * Source: Golub, Van Loan, "Matrix Computations", 4th edition, section 11.5.
  *

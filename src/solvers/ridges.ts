@@ -1,9 +1,13 @@
 import { dot, factorise, solveFactored } from '../matrix/cholesky.js';
 import { symmetricProducts } from '../matrix/symmetricProducts.js';
 import { tridiagonal } from '../matrix/tridiagonal.js';
-import { countedRows, gramOf, type Pauses, type TaskDesign, weightedRows } from '../problem/taskDesign.js';
+import { countedRows, type Pauses, type TaskDesign, weightedRows } from '../problem/taskDesign.js';
+import { gramOf } from '../problem/taskGram.js';
 
-/** Ridge problems of one design with several shrinkages, `(H + s_q I) z = e` with `H = A^T A`, `A = diag(sqrt(h)) X~`. */
+/**
+ * Ridge problems of one design with several shrinkages, `(H + s_q I) z = e` with `H = A^T A`, `A =
+ * diag(sqrt(h)) X~`.
+ */
 export interface Ridges {
   /** `v <- (H + s_q I)^-1 v`, p numbers from `offset`. */
   solve(q: number, v: Float64Array, offset: number): void;
@@ -51,8 +55,8 @@ export function* featureRidges(
 }
 
 /**
- * Through the samples, m x m for m < p and shrinkages above 0:
- * `(H + s I)^-1 = (I - A^T (A A^T + s I)^-1 A) / s`, `(H + s I)^-1 A^T = A^T (A A^T + s I)^-1`.
+ * Through the samples, m x m for m < p and shrinkages above 0: `(H + s I)^-1 = (I - A^T (A A^T + s I)^-1 A) /
+ * s`, `(H + s I)^-1 A^T = A^T (A A^T + s I)^-1`.
  */
 export function* sampleRidges(
   design: TaskDesign,

@@ -9,8 +9,8 @@ import type { SystemInverse, TaskSystem } from '../problem/taskSystem.js';
 const REFINEMENTS = 2;
 
 /**
- * The inverse of a system through its samples, N of all tasks together, for any coupling and alpha > 0. With A the rows
- * `sqrt(h_ti) x~_ti`, each in the place of its task (Woodbury's identity):
+ * The inverse of a system through its samples, N of all tasks together, for any coupling and alpha > 0. With A
+ * the rows `sqrt(h_ti) x~_ti`, each in the place of its task (Woodbury's identity):
  *
  *     (A^T A + M)^-1 = M^-1 - M^-1 A^T (I + K)^-1 A M^-1,      K = A M^-1 A^T,    K_(ti)(sl) = (M^-1)_ts a_ti . a_sl
  *

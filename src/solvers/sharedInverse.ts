@@ -5,13 +5,13 @@ import type { SystemInverse, TaskSystem } from '../problem/taskSystem.js';
 import { featureRidges, sampleRidges } from './ridges.js';
 
 /**
- * The inverse of a system whose tasks have the same samples with the same weights: `H Z + Z M = E`. In the eigenvectors q of the
- * coupling, `L q = lambda q`, each is a ridge problem of its own on one H:
+ * The inverse of a system whose tasks have the same samples with the same weights: `H Z + Z M = E`. In the
+ * eigenvectors q of the coupling, `L q = lambda q`, each is a ridge problem of its own on one H:
  *
  *     (H + (alpha + lambda) I) (Z q) = E q
  *
- * The means of the groups have lambda 0, exactly; with mean coupling all deviations have the same lambda = kappa, and nothing needs
- * to be diagonalised.
+ * The means of the groups have lambda 0, exactly; with mean coupling all deviations have the same lambda =
+ * kappa, and nothing needs to be diagonalised.
  *
  * @param through whether p x p (the features) or n x n (the samples; alpha > 0) is factorised
  */

@@ -2,16 +2,16 @@ import { dot, factorise, inverseOf, packedLength, solveFactored } from '../matri
 import { symmetricProducts } from '../matrix/symmetricProducts.js';
 import {
   countedRows,
-  gramOf,
   type Pauses,
   squaredColumns,
   type TaskDesign,
   weightedRows,
 } from '../problem/taskDesign.js';
+import { gramOf } from '../problem/taskGram.js';
 
 /**
- * One task's part of a system, `B = H + alpha I` and `D = H + (alpha + k) I` for a coupling k of the task to the others.
- * Three forms: D factorised, the same through the samples, or the diagonal in place of H.
+ * One task's part of a system, `B = H + alpha I` and `D = H + (alpha + k) I` for a coupling k of the task to
+ * the others. Three forms: D factorised, the same through the samples, or the diagonal in place of H.
  */
 export interface TaskBlock {
   /** `v <- D^-1 v`, p numbers from `offset`. */
@@ -85,7 +85,8 @@ function denseBlock(b: Float64Array, p: number, alpha: number, k: number): TaskB
       for (let i = 0; i < p; i++) {
         for (let j = 0; j <= i; j++) square[i * p + j] = square[j * p + i] = b[(i * (i + 1)) / 2 + j]!;
       }
-      // The product is symmetric, its rounding is not: the row of the larger feature keeps the digits of columns of very different sizes.
+      // The product is symmetric, its rounding is not: the row of the larger feature keeps the digits of
+      // columns of very different sizes.
       for (let i = 0; i < p; i++) {
         for (let j = 0; j <= i; j++) {
           const isLarger = square[i * p + i]! >= square[j * p + j]!;
@@ -104,7 +105,8 @@ function denseBlock(b: Float64Array, p: number, alpha: number, k: number): TaskB
 /**
  * With A = diag(sqrt(h)) X~, m x p for m < p, and s = alpha + k (Woodbury's identity):
  *
- *     D^-1 = (I - A^T (A A^T + s I)^-1 A) / s,      D^-1 B = alpha / s I + k / s U^T U,   U = L^-1 A,  A A^T + s I = L L^T
+ *     D^-1 = (I - A^T (A A^T + s I)^-1 A) / s
+ *     D^-1 B = alpha / s I + k / s U^T U,      U = L^-1 A,  A A^T + s I = L L^T
  *
  * Only m x m is ever factorised.
  */

@@ -1,11 +1,11 @@
 import { InputError } from '../errors.js';
 import { type CoupledRows, splitRows, zeroRows } from '../penalties/coupledRows.js';
-import { applyPenalty } from '../penalties/taskCoupling.js';
 import { type CouplingPoint, couplingPoint } from '../problem/couplingPoint.js';
 import type { CouplingProblem } from '../problem/couplingProblem.js';
-import { predictTask, recentred } from '../problem/taskDesign.js';
+import { recentred } from '../problem/taskDesign.js';
 import type { SystemInverse, TaskSystem } from '../problem/taskSystem.js';
 import { add, coupledGradients } from './coupledGradients.js';
+import { lineSearch, type Step } from './newtonLineSearch.js';
 import { openInverse } from './openInverse.js';
 import type { StopReason, Work } from './solver.js';
 
@@ -47,19 +47,17 @@ const NEWTON_REDUCTION = 1e-12;
 const MOST_INNER = 1000;
 /** Rounds of a quadratic without a smaller gap before it is given up. */
 const PATIENCE = 2;
-const ARMIJO = 1e-4;
-const MOST_HALVINGS = 60;
 /** Below this length of a Newton step, the next is one of a parabola above the objective. */
 const SHORT = 1 / 8;
-/** A step that promises less than this part of the objective of the best constant model is taken whole: no change of it can be told from rounding. */
-const NEAR = 1e-13;
 
 /**
- * Newton's method for soft sharing: each step solves the system of the second derivatives for all tasks at once, as directly as its size
- * allows (`openInverse`). For squared loss the first step is the solution, and a second one, from its own residual, wins back what
- * rounding took; for any other loss the step is halved until the objective falls.
+ * Newton's method for soft sharing: each step solves the system of the second derivatives for all tasks at
+ * once, as directly as its size allows (`openInverse`). For squared loss the first step is the solution, and a
+ * second one, from its own residual, wins back what rounding took; for any other loss the step is halved until
+ * the objective falls.
  *
- * Source: Boyd, Vandenberghe (2004), "Convex Optimization", section 9.5; the direct solutions stand with the inverses.
+ * Source: Boyd, Vandenberghe (2004), "Convex Optimization", section 9.5; the direct solutions stand with the
+ * inverses.
  */
 export function* taskNewton(
   problem: CouplingProblem,
@@ -108,7 +106,8 @@ export function* taskNewton(
     steps += isQuadratic ? Math.max(1, step.inner) : 1;
     let length = isQuadratic ? 1 : lineSearch(problem, now, step, nullPoint.value);
     if (length < SHORT) {
-      // The second derivative says little about the loss from here to there (saturated samples): a parabola above it does.
+      // The second derivative says little about the loss from here to there (saturated samples): a parabola
+      // above it does.
       const above = yield* couplingPoint(problem, now.rows, now.b, 'majorant');
       step = yield* stepFrom(problem, above, rule, undefined, MOST_INNER);
       length = lineSearch(problem, above, step, nullPoint.value);
@@ -126,14 +125,6 @@ export function* taskNewton(
     if (!gained && (best.gap <= tolerance || (isQuadratic && idle >= PATIENCE))) break;
   }
   return yield* rounded(problem, best, { tolerance, steps, reason });
-}
-
-interface Step {
-  readonly z: CoupledRows;
-  /** Of the intercepts, T. */
-  readonly b: Float64Array;
-  /** Conjugate gradient steps that it took. */
-  readonly inner: number;
 }
 
 /** The step to the minimum of the quadratic model at a point. */
@@ -238,59 +229,6 @@ function moved(rows: CoupledRows, z: CoupledRows, length: number): CoupledRows {
 
 function movedIntercepts(b: Float64Array, step: Float64Array, length: number): Float64Array {
   return b.map((value, t) => value + length * step[t]!);
-}
-
-/**
- * The longest of 1, 1/2, 1/4, ... that lowers the objective by a part of what its slope promises; 0 where none does. The change of the
- * loss is taken sample by sample, that of the penalty is a quadratic: neither is a difference of objectives.
- */
-function lineSearch(
-  problem: CouplingProblem,
-  point: CouplingPoint,
-  { z, b: step }: Step,
-  size: number,
-): number {
-  const { tasks, coupling, loss, nFeatures: p } = problem;
-  const { groupOf } = coupling;
-  const weights = point.w.map((_, k) => {
-    const t = Math.floor(k / p);
-    return z.mean[groupOf[t]! * p + (k - t * p)]! + z.deviation[k]!;
-  });
-  const product = new Float64Array(weights.length);
-  applyPenalty(coupling, z, p, product);
-  let quadratic = 0;
-  let linear = 0; // <M W, Z>
-  const penalty = new Float64Array(weights.length);
-  applyPenalty(coupling, point.rows, p, penalty);
-  for (let k = 0; k < weights.length; k++) {
-    quadratic += product[k]! * weights[k]!;
-    linear += penalty[k]! * weights[k]!;
-  }
-  const deltas = tasks.map(({ design, y }, t) => {
-    const delta = new Float64Array(y.length);
-    predictTask(design, weights, t * p, delta);
-    for (let i = 0; i < delta.length; i++) delta[i]! += step[t]!;
-    return delta;
-  });
-  // The slope of the objective along the step: -<E, Z> with the intercepts eliminated, less what their own step gains.
-  let slope = 0;
-  for (let k = 0; k < weights.length; k++) slope -= point.e[k]! * weights[k]!;
-  for (let t = 0; t < tasks.length; t++) {
-    if (point.hTotal[t]! > 0) slope -= point.beta[t]! ** 2 / point.hTotal[t]!;
-  }
-  let length = 1;
-  for (let halving = 0; halving < MOST_HALVINGS; halving++) {
-    let change = length * linear + (length * length * quadratic) / 2;
-    for (const [t, { y, c }] of tasks.entries()) {
-      const delta = deltas[t]!;
-      const part = length === 1 ? delta : delta.map((value) => length * value);
-      change += loss.change(y, c, point.eta[t]!, part);
-    }
-    if (change <= ARMIJO * length * slope) return length;
-    if (halving === 0 && Math.abs(slope) <= NEAR * size) return 1;
-    length /= 2;
-  }
-  return 0;
 }
 
 function notUnique(

@@ -202,14 +202,15 @@ describe.each(losses)('soft sharing with %s loss', (loss) => {
       const model = fitted(strong);
       expectAtMost(model.dualGap_, 1e-9 * (model.eps_ / model.tol));
       const shared = [...model.sharedCoef_];
-      const size = Math.max(1e-300, ...shared.map(Math.abs));
-      for (const value of model.taskCoef_.to1DArray()) expectAtMost(Math.abs(value), 1e-9 * size);
       // With w the same for all, every derivative by it is zero: the sum of those by w_t, where the coupling cancels.
       const p = shared.length;
       const answer = { coef: problem.tasks.map(() => shared), intercept: model.intercept_ };
       const slopes = softGradient({ ...problem, coupling: 0 }, answer);
       const width = p + (problem.fitIntercept ? 1 : 0);
       const largest = Math.max(...slopes.map(({ size }) => size));
+      // What pulls a task away is at most its derivative, and moves it by that over the coupling.
+      const apart = (100 * largest) / strong.coupling + 1e-15 * Math.max(...shared.map(Math.abs));
+      for (const value of model.taskCoef_.to1DArray()) expectAtMost(Math.abs(value), apart);
       for (let j = 0; j < p; j++) {
         const value = problem.tasks.reduce((sum, _, t) => sum + slopes[t * width + j]!.value, 0);
         expectAtMost(Math.abs(value), 1e-6 * largest);

@@ -1,7 +1,7 @@
 /**
- * The school data, 15,362 examination scores of 139 schools: 75% of each school's students to train, explained variance over all
- * others in percent. POLYTASK_SCHOOL is the path of school.csv (columns school, x1 to x27, score); without it these tests
- * are skipped.
+ * The school data, 15,362 examination scores of 139 schools: 75% of each school's students to train, explained
+ * variance over all others in percent. POLYTASK_SCHOOL is the path of school.csv (columns school, x1 to x27,
+ * score); without it these tests are skipped.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';

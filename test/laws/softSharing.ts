@@ -162,7 +162,10 @@ const logLoss = (margin: number): number =>
 export const squares = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value * value, 0);
 
-/** The derivatives of the objective by all coefficients and intercepts, each with the size of the terms it is made of. */
+/**
+ * The derivatives of the objective by all coefficients and intercepts, each with the size of the terms it is
+ * made of.
+ */
 export function softGradient(
   problem: SoftProblem,
   { coef, intercept }: Answer,
@@ -201,10 +204,13 @@ export function softGradient(
   return out;
 }
 
-/** The largest difference of two answers, as a part of the largest number in them. */
+/**
+ * The largest difference of two answers, as a part of the largest number in them (of 1e-6, where that is
+ * rounding alone).
+ */
 export function farApart(a: Answer, b: Answer): number {
   const list = ({ coef, intercept }: Answer) => [...coef.flat(), ...intercept];
   const [x, y] = [list(a), list(b)];
-  const size = Math.max(1e-300, ...x.map(Math.abs), ...y.map(Math.abs));
+  const size = Math.max(1e-6, ...x.map(Math.abs), ...y.map(Math.abs));
   return Math.max(...x.map((value, k) => Math.abs(value - y[k]!))) / size;
 }

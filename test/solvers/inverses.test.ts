@@ -4,13 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { Columns } from '../../src/matrix/columns.js';
 import { joinRows } from '../../src/penalties/coupledRows.js';
 import { graphCoupling, meanCoupling, type TaskCoupling } from '../../src/penalties/taskCoupling.js';
-import {
-  centredDesign,
-  correlateTask,
-  gramOf,
-  predictTask,
-  squaredColumns,
-} from '../../src/problem/taskDesign.js';
+import { centredDesign } from '../../src/problem/centredDesign.js';
+import { correlateTask, predictTask, squaredColumns } from '../../src/problem/taskDesign.js';
+import { gramOf } from '../../src/problem/taskGram.js';
 import { applySystem, type SystemInverse, type TaskSystem } from '../../src/problem/taskSystem.js';
 import { createRandom } from '../../src/random.js';
 import { blockInverse } from '../../src/solvers/blockInverse.js';

@@ -1,0 +1,76 @@
+import type { CoupledRows } from '../penalties/coupledRows.js';
+import { applyPenalty } from '../penalties/taskCoupling.js';
+import type { CouplingPoint } from '../problem/couplingPoint.js';
+import type { CouplingProblem } from '../problem/couplingProblem.js';
+import { predictTask } from '../problem/taskDesign.js';
+
+export interface Step {
+  readonly z: CoupledRows;
+  /** Of the intercepts, T. */
+  readonly b: Float64Array;
+  /** Conjugate gradient steps that it took. */
+  readonly inner: number;
+}
+
+const ARMIJO = 1e-4;
+const MOST_HALVINGS = 60;
+/**
+ * A step that promises less than this part of the objective of the best constant model is taken whole: no
+ * change of it can be told from rounding.
+ */
+const NEAR = 1e-13;
+
+/**
+ * The longest of 1, 1/2, 1/4, ... that lowers the objective by a part of what its slope promises; 0 where none
+ * does. The change of the loss is taken sample by sample, that of the penalty is a quadratic: neither is a
+ * difference of objectives.
+ */
+export function lineSearch(
+  problem: CouplingProblem,
+  point: CouplingPoint,
+  { z, b: step }: Step,
+  size: number,
+): number {
+  const { tasks, coupling, loss, nFeatures: p } = problem;
+  const { groupOf } = coupling;
+  const weights = point.w.map((_, k) => {
+    const t = Math.floor(k / p);
+    return z.mean[groupOf[t]! * p + (k - t * p)]! + z.deviation[k]!;
+  });
+  const product = new Float64Array(weights.length);
+  applyPenalty(coupling, z, p, product);
+  let quadratic = 0;
+  let linear = 0; // <M W, Z>
+  const penalty = new Float64Array(weights.length);
+  applyPenalty(coupling, point.rows, p, penalty);
+  for (let k = 0; k < weights.length; k++) {
+    quadratic += product[k]! * weights[k]!;
+    linear += penalty[k]! * weights[k]!;
+  }
+  const deltas = tasks.map(({ design, y }, t) => {
+    const delta = new Float64Array(y.length);
+    predictTask(design, weights, t * p, delta);
+    for (let i = 0; i < delta.length; i++) delta[i]! += step[t]!;
+    return delta;
+  });
+  // The slope of the objective along the step: -<E, Z> with the intercepts eliminated, less what their own step
+  // gains.
+  let slope = 0;
+  for (let k = 0; k < weights.length; k++) slope -= point.e[k]! * weights[k]!;
+  for (let t = 0; t < tasks.length; t++) {
+    if (point.hTotal[t]! > 0) slope -= point.beta[t]! ** 2 / point.hTotal[t]!;
+  }
+  let length = 1;
+  for (let halving = 0; halving < MOST_HALVINGS; halving++) {
+    let change = length * linear + (length * length * quadratic) / 2;
+    for (const [t, { y, c }] of tasks.entries()) {
+      const delta = deltas[t]!;
+      const part = length === 1 ? delta : delta.map((value) => length * value);
+      change += loss.change(y, c, point.eta[t]!, part);
+    }
+    if (change <= ARMIJO * length * slope) return length;
+    if (halving === 0 && Math.abs(slope) <= NEAR * size) return 1;
+    length /= 2;
+  }
+  return 0;
+}
