@@ -9,6 +9,7 @@ import { centredDesign, countedRows, predictTask, type TaskDesign } from './task
 
 /** One task in centred coordinates: `eta = X~ w + b~`, `b~ = b + x_mean . w - origin`. */
 export interface CoupledTask {
+  readonly loss: Loss;
   readonly design: TaskDesign;
   /** The weights c_i of its samples in the objective. */
   readonly c: Float64Array;
@@ -32,8 +33,7 @@ export interface CouplingProblem {
   readonly tasks: readonly CoupledTask[];
   readonly nFeatures: number;
   readonly coupling: TaskCoupling;
-  readonly loss: Loss;
-  /** Whether the loss is a quadratic, so that one Newton step is the solution. */
+  /** Whether all losses are quadratics, so that one Newton step is the solution. */
   readonly isQuadratic: boolean;
   readonly fitIntercept: boolean;
   /** Whether all tasks have the same samples with the same weights. */
@@ -47,7 +47,8 @@ const FEW = 0.5;
 
 export interface CouplingProblemOptions {
   readonly coupling: TaskCoupling;
-  readonly loss: Loss;
+  /** That of all tasks, or one for each; each of one output. */
+  readonly loss: Loss | readonly Loss[];
   readonly fitIntercept: boolean;
   /** Weights that every task has beside those that are sought, p numbers. */
   readonly fixed?: Float64Array | undefined;
@@ -56,10 +57,11 @@ export interface CouplingProblemOptions {
 /** @throws InputError where squares of the data overflow */
 export function couplingProblem(dataset: Dataset, options: CouplingProblemOptions): CouplingProblem {
   const { coupling, loss, fitIntercept, fixed } = options;
-  const isQuadratic = loss.name === 'squared';
+  const losses = Array.from({ length: dataset.nTasks }, (_, t): Loss => ('name' in loss ? loss : loss[t]!));
+  const isQuadratic = losses.every(({ name }) => name === 'squared');
   const alike = dataset.blocks.length === 1 && dataset.blocks[0]!.weights.kind !== 'entry';
   const tasks = dataset.blocks
-    .flatMap((block) => tasksOf(block, fitIntercept, isQuadratic, dataset.taskNames))
+    .flatMap((block) => tasksOf(block, fitIntercept, losses, dataset.taskNames))
     .map((task) => withFixed(task, fixed));
   const scale = isQuadratic ? scaleOf(tasks) : 1;
   if (scale !== 1) {
@@ -70,13 +72,13 @@ export function couplingProblem(dataset: Dataset, options: CouplingProblemOption
       });
     }
   }
-  return { tasks, nFeatures: dataset.nFeatures, coupling, loss, isQuadratic, fitIntercept, alike, scale };
+  return { tasks, nFeatures: dataset.nFeatures, coupling, isQuadratic, fitIntercept, alike, scale };
 }
 
 function tasksOf(
   block: Block,
   fitIntercept: boolean,
-  isQuadratic: boolean,
+  losses: readonly Loss[],
   taskNames: readonly string[],
 ): CoupledTask[] {
   const n = block.x.rows;
@@ -97,9 +99,10 @@ function tasksOf(
     );
     let total = 0;
     for (let i = 0; i < c.length; i++) total += c[i]!;
-    const origin = fitIntercept && isQuadratic && total > 0 ? weightedMean(y, c) : 0;
+    const loss = losses[block.firstTask + k]!;
+    const origin = fitIntercept && loss.name === 'squared' && total > 0 ? weightedMean(y, c) : 0;
     for (let i = 0; i < y.length; i++) y[i] = c[i]! > 0 ? y[i]! - origin : 0;
-    return { design, c, total, y, mean, origin, fixed: null };
+    return { loss, design, c, total, y, mean, origin, fixed: null };
   });
 }
 

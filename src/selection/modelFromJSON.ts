@@ -3,6 +3,8 @@ import { InputError } from '../errors.js';
 import { MultiTaskElasticNet } from '../estimators/multiTaskElasticNet.js';
 import { MultiTaskLasso } from '../estimators/multiTaskLasso.js';
 import { MultiTaskModel } from '../estimators/multiTaskModel.js';
+import { SoftSharingClassifier } from '../estimators/softSharingClassifier.js';
+import { SoftSharingRegressor } from '../estimators/softSharingRegressor.js';
 import { MultiTaskElasticNetCV } from './multiTaskElasticNetCV.js';
 import { MultiTaskLassoCV } from './multiTaskLassoCV.js';
 
@@ -13,6 +15,8 @@ const READERS = {
   MultiTaskLassoCV: (file: unknown): MultiTaskLassoCV => MultiTaskLassoCV.fromJSON(file),
   MultiTaskElasticNetCV: (file: unknown): MultiTaskElasticNetCV => MultiTaskElasticNetCV.fromJSON(file),
   MultiTaskModel: (file: unknown): MultiTaskModel => MultiTaskModel.fromJSON(file),
+  SoftSharingRegressor: (file: unknown): SoftSharingRegressor => SoftSharingRegressor.fromJSON(file),
+  SoftSharingClassifier: (file: unknown): SoftSharingClassifier => SoftSharingClassifier.fromJSON(file),
 } as const;
 
 /** A model of any class of the package. */

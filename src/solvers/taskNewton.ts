@@ -179,14 +179,14 @@ function meanRounding(mean: Float64Array, w: Float64Array, t: number, p: number)
 }
 
 /** The best model with W = 0, and the objective there. */
-function constantModel({ tasks, loss, isQuadratic, fitIntercept }: CouplingProblem): {
+function constantModel({ tasks, fitIntercept }: CouplingProblem): {
   readonly b: Float64Array;
   readonly value: number;
 } {
   const b = new Float64Array(tasks.length);
   let value = 0;
-  for (const [t, { y, c, total }] of tasks.entries()) {
-    if (!isQuadratic && fitIntercept && total > 0) {
+  for (const [t, { loss, y, c, total }] of tasks.entries()) {
+    if (loss.name !== 'squared' && fitIntercept && total > 0) {
       let positive = 0;
       for (let i = 0; i < y.length; i++) if (y[i]! > 0) positive += c[i]!;
       b[t] = Math.log(positive) - Math.log(total - positive);
@@ -250,7 +250,7 @@ function lineSearch(
   { z, b: step }: Step,
   size: number,
 ): number {
-  const { tasks, coupling, loss, nFeatures: p } = problem;
+  const { tasks, coupling, nFeatures: p } = problem;
   const { groupOf } = coupling;
   const weights = point.w.map((_, k) => {
     const t = Math.floor(k / p);
@@ -281,7 +281,7 @@ function lineSearch(
   let length = 1;
   for (let halving = 0; halving < MOST_HALVINGS; halving++) {
     let change = length * linear + (length * length * quadratic) / 2;
-    for (const [t, { y, c }] of tasks.entries()) {
+    for (const [t, { loss, y, c }] of tasks.entries()) {
       const delta = deltas[t]!;
       const part = length === 1 ? delta : delta.map((value) => length * value);
       change += loss.change(y, c, point.eta[t]!, part);
