@@ -23,7 +23,7 @@ interface Fit {
   readonly intercept: string;
 }
 
-const LIMITS = { packed: 200_000, unpacked: 1_000_000 };
+const LIMITS = { packed: 350_000, unpacked: 1_200_000 };
 const DOORS = [
   'ConvergenceWarning',
   'InputError',
