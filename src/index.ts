@@ -40,7 +40,13 @@ export type { PredictOptions } from './estimators/linearEstimator.js';
 export type { ScoreOptions } from './estimators/linearRegressor.js';
 export type { MixedModelFile, ModelOutput } from './estimators/mixedModel.js';
 export type { FittedFile } from './estimators/modelFile.js';
-export { type ModelPenalty, type RowLassoPenalty, rowLasso } from './estimators/modelPenalty.js';
+export {
+  type ModelPenalty,
+  type RowLassoPenalty,
+  rowLasso,
+  type SoftSharingPenalty,
+  softSharing,
+} from './estimators/modelPenalty.js';
 export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimators/multiTaskElasticNet.js';
 export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';
 export { MultiTaskModel, type MultiTaskModelParams } from './estimators/multiTaskModel.js';

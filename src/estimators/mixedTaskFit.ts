@@ -7,20 +7,26 @@ import {
 } from '../data/fromMixed.js';
 import type { SampleWeightInput } from '../data/fromShared.js';
 import type { TaskKind } from '../data/mixedTargets.js';
+import { taskLabel } from '../data/taskNames.js';
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { openKernels } from '../kernels/open.js';
+import { logistic } from '../losses/logistic.js';
+import type { Loss } from '../losses/loss.js';
+import { squared } from '../losses/squared.js';
 import { isList } from '../matrix/numbers.js';
 import { OptionReader } from '../options.js';
 import { openTasks } from '../problem/mixedProblem.js';
 import type { Work } from '../solvers/solver.js';
 import { fitArguments, kernelsOf, tasksOptions, withFeatureNames } from './labelledFit.js';
+import type { FittedLinearModel } from './linearModel.js';
 import { mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, LOSSES } from './mixedModel.js';
-import { type ModelPenalty, readPenalty } from './modelPenalty.js';
+import { type ModelPenalty, readPenalty, softSharingParams } from './modelPenalty.js';
 import type { RowLassoFit } from './rowLassoFit.js';
 import { shortfall } from './rowLassoSolution.js';
+import { type LastFit, softSharingFit } from './softSharingFit.js';
 import { startSquaredFit } from './squaredFit.js';
 
 /** The checked parameters of a MultiTaskModel. */
@@ -116,24 +122,34 @@ export interface MixedFit {
 }
 
 /**
- * Sets up the fit. Squared losses alone are the problem of MultiTaskElasticNet; anything else is for the general
+ * Sets up the fit. Soft sharing has its own solver; with a row lasso squared losses alone are the problem of MultiTaskElasticNet; anything else is for the general
  * solver. The caller disposes of the data.
  *
- * @param start where to start, p x Q
+ * @param last what to start from, in the user's units
  */
 export function startMixedFit(
   name: string,
   params: MixedParams,
   { dataset, kinds, classes, kernels }: MixedInput,
-  start: Float64Array | undefined,
+  last: LastFit | undefined,
 ): MixedFit {
+  const nothing = openKernels('reference', 0);
+  const plain = { kernels: nothing, dispose: () => nothing.dispose() };
+  if (params.penalty.penalty === 'softSharing') {
+    const losses = kinds.map((kind, t) => sharedLoss(kind, taskLabel(dataset.taskNames, t)));
+    const checked = softSharingParams(name, params.penalty, params);
+    return {
+      work: withLosses(softSharingFit(name, checked, dataset, losses, last), kinds, classes),
+      data: plain,
+    };
+  }
   const { alpha, l1Ratio } = params.penalty;
+  const start = last?.w;
   const rule = { ...params, randomState: null, selection: 'cyclic' as const };
   if (kinds.every((kind) => kind === 'squared')) {
     const { work, data } = startSquaredFit(name, { ...rule, alpha, l1Ratio }, dataset, kernels, start);
     return { work: withLosses(work, kinds, classes), data };
   }
-  const nothing = openKernels('reference', 0);
   const losses = kinds.map((kind, t) => ({ name: kind, nClasses: classes[t]?.length ?? 1 }));
   const data = openTasks(dataset, losses, params.fitIntercept);
   const strengths = { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) };
@@ -146,14 +162,37 @@ export function startMixedFit(
     const fitted = { ...learned, nFeatures, nTasks, taskNames, featureNames, losses: kinds, classes };
     return { fitted: Object.freeze(fitted), warnings: warning ? [warning] : [] };
   }
-  return { work: work(), data: { kernels: nothing, dispose: () => nothing.dispose() } };
+  return { work: work(), data: plain };
+}
+
+/** @throws InputError for a softmax */
+function sharedLoss(kind: TaskKind, task: string): Loss {
+  if (kind === 'squared') return squared;
+  if (kind === 'logistic') return logistic;
+  throw new InputError(
+    `losses is 'softmax' for ${task}: soft sharing draws the weights of tasks together, and a softmax has several for each ` +
+      "feature; expected 'squared' or 'logistic', or the penalty rowLasso({ alpha, l1Ratio }).",
+  );
 }
 
 function* withLosses(
-  work: RowLassoFit['work'],
+  work: Work<{ readonly fitted: FittedLinearModel; readonly warnings: readonly Error[] }>,
   losses: readonly TaskKind[],
   classes: MixedDataset['classes'],
 ): Work<FittedMixed> {
   const { fitted, warnings } = yield* work;
-  return { fitted: Object.freeze({ ...fitted, losses, classes }), warnings };
+  const { w, intercept, nFeatures, nTasks, taskNames, featureNames, nIter, dualGap, eps, converged } = fitted;
+  const learned = {
+    w,
+    intercept,
+    nFeatures,
+    nTasks,
+    taskNames,
+    featureNames,
+    nIter,
+    dualGap,
+    eps,
+    converged,
+  };
+  return { fitted: Object.freeze({ ...learned, losses, classes }), warnings };
 }

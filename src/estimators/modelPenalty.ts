@@ -1,6 +1,13 @@
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
+import type { MatrixInput } from '../matrix/input.js';
 import { OptionReader } from '../options.js';
+import {
+  type CheckedSoftSharing,
+  checkSoftSharing,
+  plainRows,
+  type SoftSharingParams,
+} from './softSharingParams.js';
 
 /** `alpha l1Ratio sum_j ||W_j||_2 + alpha (1 - l1Ratio) / 2 ||W||_F^2`: a feature is used by all outputs or by none. */
 export interface RowLassoPenalty {
@@ -11,8 +18,22 @@ export interface RowLassoPenalty {
   readonly l1Ratio: number;
 }
 
+/**
+ * `coupling / 2 sum_t ||w_t - mean(w)||^2`, or `coupling / 2 sum_{s<t} graph_st ||w_s - w_t||^2`, and `alpha / 2 ||W||_F^2`: each task
+ * has weights of its own, drawn to those of the others.
+ */
+export interface SoftSharingPenalty {
+  readonly penalty: 'softSharing';
+  /** How strongly, >= 0. */
+  readonly coupling: number;
+  /** The ridge, >= 0. */
+  readonly alpha: number;
+  /** T x T, symmetric, >= 0; null for the mean. */
+  readonly graph: readonly (readonly number[])[] | null;
+}
+
 /** The penalties of a MultiTaskModel, plain data. */
-export type ModelPenalty = RowLassoPenalty;
+export type ModelPenalty = RowLassoPenalty | SoftSharingPenalty;
 
 /**
  * The row lasso with ridge, for `MultiTaskModel`: `alpha l1Ratio sum_j ||W_j||_2 + alpha (1 - l1Ratio) / 2 ||W||_F^2`.
@@ -31,11 +52,61 @@ export function rowLasso(options: { alpha?: number; l1Ratio?: number } = {}): Ro
   });
 }
 
+/**
+ * Soft sharing, for `MultiTaskModel` with regressions and classifications of two labels: see `SoftSharingPenalty`.
+ *
+ * @param options coupling: >= 0, 1 unless given; alpha: >= 0, 1e-4 unless given; graph: T x T, symmetric, >= 0, or null
+ * @throws InputError
+ * @example
+ * new MultiTaskModel({ losses: ['squared', 'logistic'], penalty: softSharing({ coupling: 10 }) });
+ */
+export function softSharing(
+  options: { coupling?: number; alpha?: number; graph?: MatrixInput | null } = {},
+): SoftSharingPenalty {
+  const names = ['coupling', 'alpha', 'graph'];
+  const read = new OptionReader('softSharing', options, names);
+  const params = { ...SOFT_DEFAULTS, graph: read.raw('graph', null) as MatrixInput | null };
+  const { coupling, alpha, graph } = params;
+  const { coupling: strength, alpha: ridge } = checkSoftSharing(
+    'softSharing',
+    { ...params, coupling: read.raw('coupling', coupling), alpha: read.raw('alpha', alpha) },
+    SOFT_DEFAULTS,
+  );
+  const rows = graph === null ? null : plainRows(graph);
+  return Object.freeze({ penalty: 'softSharing', coupling: strength, alpha: ridge, graph: rows });
+}
+
+const SOFT_DEFAULTS: SoftSharingParams = Object.freeze({
+  coupling: 1,
+  alpha: 1e-4,
+  graph: null,
+  taskWeights: null,
+  fitIntercept: true,
+  tol: 1e-4,
+  maxIter: 1000,
+  warmStart: false,
+});
+
+/** The parameters of soft sharing as its solver takes them. @throws InputError */
+export function softSharingParams(
+  name: string,
+  { coupling, alpha, graph }: SoftSharingPenalty,
+  rule: { readonly fitIntercept: boolean; readonly tol: number; readonly maxIter: number },
+): CheckedSoftSharing {
+  const { fitIntercept, tol, maxIter } = rule;
+  const params = { ...SOFT_DEFAULTS, coupling, alpha, graph, fitIntercept, tol, maxIter };
+  return checkSoftSharing(name, params, SOFT_DEFAULTS);
+}
+
 /** Reads a penalty that is a parameter, or stands in a model file. @throws InputError */
 export function readPenalty(name: string, value: unknown): ModelPenalty {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     const { penalty, ...options } = value as { penalty?: unknown };
     if (penalty === 'rowLasso') return rowLasso(options);
+    if (penalty === 'softSharing') return softSharing(options);
   }
-  throw new InputError(`${name}: penalty is ${describe(value)}; expected rowLasso({ alpha, l1Ratio }).`);
+  throw new InputError(
+    `${name}: penalty is ${describe(value)}; expected rowLasso({ alpha, l1Ratio }) or ` +
+      'softSharing({ coupling, alpha, graph }).',
+  );
 }

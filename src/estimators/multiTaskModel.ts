@@ -50,7 +50,10 @@ export interface MultiTaskModelParams {
    * tasks, or a list with one for each. @defaultValue 'squared'
    */
   losses: TaskKind | readonly TaskKind[];
-  /** What holds the tasks together: `rowLasso({ alpha, l1Ratio })`. @defaultValue rowLasso({ alpha: 1 }) */
+  /**
+   * What holds the tasks together: `rowLasso({ alpha, l1Ratio })`, or, without softmax tasks, `softSharing({ coupling, alpha,
+   * graph })`. @defaultValue rowLasso({ alpha: 1 })
+   */
   penalty: ModelPenalty;
   /** The weight lambda_t of each task in the objective: T numbers >= 0, not all 0; null is 1 each. @defaultValue null */
   taskWeights: ArrayLike<number> | null;
@@ -82,7 +85,8 @@ const DEFAULTS: Readonly<MultiTaskModelParams> = Object.freeze({
  * with the squared loss `(y - eta)^2 / 2` for a regression, the logistic loss `log(1 + exp(-y eta))` for two labels and
  * softmax for K labels, which owns K columns of W. The mean over the samples of a task is weighted by
  * `sampleWeight`; a missing target (NaN, null) counts for nothing. W_j is row j of W, the weights of feature j in all
- * outputs: it is used by all tasks or by none. `coef_` is W^T, one row an output (`outputs_`).
+ * outputs: it is used by all tasks or by none. `coef_` is W^T, one row an output (`outputs_`). With `softSharing` instead, the
+ * penalty is `coupling / 2 sum_t ||w_t - mean(w)||^2 + alpha / 2 ||W||_F^2`.
  *
  * @example
  * const X = [[0, 1], [1, 0], [2, 2], [3, 1], [4, 3], [5, 2]];
@@ -168,10 +172,10 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     };
   }
 
-  #warmStart(nFeatures: number, Q: number): Float64Array | undefined {
+  #warmStart(nFeatures: number, Q: number): FittedMixedModel | undefined {
     const old = this.fitted;
     if (!old || this.warmStart !== true) return undefined;
-    if (old.nFeatures === nFeatures && old.w.length === nFeatures * Q) return old.w;
+    if (old.nFeatures === nFeatures && old.w.length === nFeatures * Q) return old;
     throw new InputError(
       `${this.estimatorName}: warmStart starts from the last coef_, ${old.w.length / old.nFeatures} x ${old.nFeatures}, ` +
         `but the data need ${Q} x ${nFeatures}; set warmStart to false, or fit a clone().`,

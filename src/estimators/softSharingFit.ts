@@ -51,7 +51,7 @@ export function* softSharingFit(
   name: string,
   params: CheckedSoftSharing,
   dataset: Dataset,
-  loss: Loss,
+  loss: Loss | readonly Loss[],
   last: LastFit | undefined,
 ): Work<FittedSoftSharing> {
   const coupling = couplingOf(name, params, dataset.nTasks);

@@ -92,7 +92,8 @@ export function plainParams<Params extends SoftSharingParams>(params: Params): o
   };
 }
 
-function plainRows(graph: MatrixInput): number[][] {
+/** A matrix as plain rows. */
+export function plainRows(graph: MatrixInput): number[][] {
   const { rows, columns, data } = toDense(graph, 'graph');
   return Array.from({ length: rows }, (_, i) =>
     Array.from({ length: columns }, (_, j) => data[j * rows + i]!),

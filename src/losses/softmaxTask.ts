@@ -47,7 +47,7 @@ export function softmaxTask(y: Float64Array, c: Float64Array, K: number): TaskLo
     return size;
   }
 
-  /** Newton's step of all intercepts, where it gains what its slope promises. */
+  /** Newton's step of all intercepts, halved until it gains a part of what its slope promises. */
   function newtonStep(eta: Float64Array, b: Float64Array, g: Float64Array, H: Float64Array): boolean {
     // A common shift changes nothing: the ones direction is given a curvature of its own.
     const trace = H.reduce((sum, value, q) => (q % (K + 1) === 0 ? sum + value : sum), 0);
@@ -57,13 +57,14 @@ export function softmaxTask(y: Float64Array, c: Float64Array, K: number): TaskLo
     );
     if (!step?.every(Number.isFinite)) return false;
     let slope = 0;
-    for (let k = 0; k < K; k++) {
-      moved.fill(-step[k]!, k * n, (k + 1) * n);
-      slope -= step[k]! * g[k]!;
+    for (let k = 0; k < K; k++) slope -= step[k]! * g[k]!;
+    for (let t = 1; t >= SHORTEST_STEP; t /= 2) {
+      for (let k = 0; k < K; k++) moved.fill(-t * step[k]!, k * n, (k + 1) * n);
+      if (!(loss.change(y, c, eta, moved) <= 0.1 * t * slope)) continue;
+      for (let k = 0; k < K; k++) shift(eta, b, k, -t * step[k]!);
+      return true;
     }
-    if (!(loss.change(y, c, eta, moved) <= 0.1 * slope)) return false;
-    for (let k = 0; k < K; k++) shift(eta, b, k, -step[k]!);
-    return true;
+    return false;
   }
 
   /** The best intercept of one class, the others held. */
@@ -171,3 +172,4 @@ export function softmaxTask(y: Float64Array, c: Float64Array, K: number): TaskLo
 
 const TAIL = 0.1;
 const MOST_ROUNDS = 100;
+const SHORTEST_STEP = 2 ** -20;

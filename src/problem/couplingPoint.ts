@@ -1,3 +1,4 @@
+import type { Loss } from '../losses/loss.js';
 import { type CoupledRows, joinRows } from '../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap } from '../penalties/taskCoupling.js';
 import type { CouplingProblem } from './couplingProblem.js';
@@ -47,7 +48,7 @@ export function* couplingPoint(
   b: Float64Array,
   curvature: 'second' | 'majorant' = 'second',
 ): Pauses<CouplingPoint> {
-  const { tasks, coupling, loss, nFeatures: p, fitIntercept, isQuadratic } = problem;
+  const { tasks, coupling, nFeatures: p, fitIntercept, isQuadratic } = problem;
   const { nTasks } = coupling;
   const w = new Float64Array(nTasks * p);
   joinRows(coupling, p, rows, w);
@@ -61,7 +62,7 @@ export function* couplingPoint(
   const move = fitIntercept && !isQuadratic ? new Float64Array(nTasks * p) : null;
   let lossGap = 0;
   let work = 0;
-  for (const [t, { design, c, y, fixed }] of tasks.entries()) {
+  for (const [t, { loss, design, c, y, fixed }] of tasks.entries()) {
     const n = y.length;
     const eta = new Float64Array(n);
     predictTask(design, w, t * p, eta);
@@ -69,7 +70,7 @@ export function* couplingPoint(
     const theta = new Float64Array(n);
     loss.gradient(y, c, eta, theta);
     let h = c;
-    if (!isQuadratic) {
+    if (loss.name !== 'squared') {
       h = new Float64Array(n);
       if (curvature === 'second') loss.second(y, c, eta, h);
       else majorant(loss, c, eta, h);
@@ -109,12 +110,7 @@ export function* couplingPoint(
  * (2 |eta|)`, which is at most 1/4 and at most `1 / (2 |eta|)`. Source: Jaakkola, Jordan (2000), Statistics and
  * Computing 10.
  */
-function majorant(
-  { curvature }: CouplingProblem['loss'],
-  c: Float64Array,
-  eta: Float64Array,
-  h: Float64Array,
-): void {
+function majorant({ curvature }: Loss, c: Float64Array, eta: Float64Array, h: Float64Array): void {
   for (let i = 0; i < h.length; i++) h[i] = c[i]! * curvature * Math.min(1, 2 / Math.abs(eta[i]!));
 }
 

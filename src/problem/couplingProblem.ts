@@ -2,7 +2,7 @@ import { columnWeights } from '../data/columnWeights.js';
 import type { Block, Dataset } from '../data/dataset.js';
 import { InputError } from '../errors.js';
 import type { Loss } from '../losses/loss.js';
-import { weightedMean, weightedMean } from '../matrix/means.js';
+import { weightedMean } from '../matrix/means.js';
 import { selectRows } from '../matrix/selectRows.js';
 import type { TaskCoupling } from '../penalties/taskCoupling.js';
 import { centredDesign } from './centredDesign.js';
@@ -10,6 +10,7 @@ import { countedRows, predictTask, type TaskDesign } from './taskDesign.js';
 
 /** One task in centred coordinates: `eta = X~ w + b~`, `b~ = b + x_mean . w - origin`. */
 export interface CoupledTask {
+  readonly loss: Loss;
   readonly design: TaskDesign;
   /** The weights c_i of its samples in the objective. */
   readonly c: Float64Array;
@@ -33,8 +34,7 @@ export interface CouplingProblem {
   readonly tasks: readonly CoupledTask[];
   readonly nFeatures: number;
   readonly coupling: TaskCoupling;
-  readonly loss: Loss;
-  /** Whether the loss is a quadratic, so that one Newton step is the solution. */
+  /** Whether all losses are quadratics, so that one Newton step is the solution. */
   readonly isQuadratic: boolean;
   readonly fitIntercept: boolean;
   /** Whether all tasks have the same samples with the same weights. */
@@ -48,7 +48,8 @@ const FEW = 0.5;
 
 export interface CouplingProblemOptions {
   readonly coupling: TaskCoupling;
-  readonly loss: Loss;
+  /** That of all tasks, or one for each; each of one output. */
+  readonly loss: Loss | readonly Loss[];
   readonly fitIntercept: boolean;
   /** Weights that every task has beside those that are sought, p numbers. */
   readonly fixed?: Float64Array | undefined;
@@ -57,10 +58,11 @@ export interface CouplingProblemOptions {
 /** @throws InputError where squares of the data overflow */
 export function couplingProblem(dataset: Dataset, options: CouplingProblemOptions): CouplingProblem {
   const { coupling, loss, fitIntercept, fixed } = options;
-  const isQuadratic = loss.name === 'squared';
+  const losses = Array.from({ length: dataset.nTasks }, (_, t): Loss => ('name' in loss ? loss : loss[t]!));
+  const isQuadratic = losses.every(({ name }) => name === 'squared');
   const alike = dataset.blocks.length === 1 && dataset.blocks[0]!.weights.kind !== 'entry';
   const tasks = dataset.blocks
-    .flatMap((block) => tasksOf(block, fitIntercept, isQuadratic, dataset.taskNames))
+    .flatMap((block) => tasksOf(block, fitIntercept, losses, dataset.taskNames))
     .map((task) => withFixed(task, fixed));
   const scale = isQuadratic ? scaleOf(tasks) : 1;
   if (scale !== 1) {
@@ -71,13 +73,13 @@ export function couplingProblem(dataset: Dataset, options: CouplingProblemOption
       });
     }
   }
-  return { tasks, nFeatures: dataset.nFeatures, coupling, loss, isQuadratic, fitIntercept, alike, scale };
+  return { tasks, nFeatures: dataset.nFeatures, coupling, isQuadratic, fitIntercept, alike, scale };
 }
 
 function tasksOf(
   block: Block,
   fitIntercept: boolean,
-  isQuadratic: boolean,
+  losses: readonly Loss[],
   taskNames: readonly string[],
 ): CoupledTask[] {
   const n = block.x.rows;
@@ -98,9 +100,10 @@ function tasksOf(
     );
     let total = 0;
     for (let i = 0; i < c.length; i++) total += c[i]!;
-    const origin = fitIntercept && isQuadratic && total > 0 ? weightedMean(y, c) : 0;
+    const loss = losses[block.firstTask + k]!;
+    const origin = fitIntercept && loss.name === 'squared' && total > 0 ? weightedMean(y, c) : 0;
     for (let i = 0; i < y.length; i++) y[i] = c[i]! > 0 ? y[i]! - origin : 0;
-    return { design, c, total, y, mean, origin, fixed: null };
+    return { loss, design, c, total, y, mean, origin, fixed: null };
   });
 }
 

@@ -38,7 +38,8 @@ function isSeparated(
   mean: Float64Array,
   offset: number,
 ): boolean {
-  const { design, c, y } = tasks[t]!;
+  const { loss, design, c, y } = tasks[t]!;
+  if (loss.name === 'squared') return false;
   const eta = new Float64Array(y.length);
   predictTask(design, mean, offset, eta);
   let least = Infinity;

@@ -31,7 +31,7 @@ export function lineSearch(
   { z, b: step }: Step,
   size: number,
 ): number {
-  const { tasks, coupling, loss, nFeatures: p } = problem;
+  const { tasks, coupling, nFeatures: p } = problem;
   const { groupOf } = coupling;
   const weights = point.w.map((_, k) => {
     const t = Math.floor(k / p);
@@ -63,7 +63,7 @@ export function lineSearch(
   let length = 1;
   for (let halving = 0; halving < MOST_HALVINGS; halving++) {
     let change = length * linear + (length * length * quadratic) / 2;
-    for (const [t, { y, c }] of tasks.entries()) {
+    for (const [t, { loss, y, c }] of tasks.entries()) {
       const delta = deltas[t]!;
       const part = length === 1 ? delta : delta.map((value) => length * value);
       change += loss.change(y, c, point.eta[t]!, part);

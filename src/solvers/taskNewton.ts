@@ -170,14 +170,14 @@ function meanRounding(mean: Float64Array, w: Float64Array, t: number, p: number)
 }
 
 /** The best model with W = 0, and the objective there. */
-function constantModel({ tasks, loss, isQuadratic, fitIntercept }: CouplingProblem): {
+function constantModel({ tasks, fitIntercept }: CouplingProblem): {
   readonly b: Float64Array;
   readonly value: number;
 } {
   const b = new Float64Array(tasks.length);
   let value = 0;
-  for (const [t, { y, c, total }] of tasks.entries()) {
-    if (!isQuadratic && fitIntercept && total > 0) {
+  for (const [t, { loss, y, c, total }] of tasks.entries()) {
+    if (loss.name !== 'squared' && fitIntercept && total > 0) {
       let positive = 0;
       for (let i = 0; i < y.length; i++) if (y[i]! > 0) positive += c[i]!;
       b[t] = Math.log(positive) - Math.log(total - positive);
