@@ -21,10 +21,10 @@ function finish<Result>(work: Generator<unknown, Result, void>): Result {
 }
 
 function objective(
-  { tasks, loss, coupling, nFeatures }: CouplingProblem,
+  { tasks, coupling, nFeatures }: CouplingProblem,
   { rows, eta }: Pick<CouplingPoint, 'rows' | 'eta'>,
 ) {
-  const losses = tasks.reduce((sum, { y, c }, t) => sum + loss.value(y, c, eta[t]!), 0);
+  const losses = tasks.reduce((sum, { loss, y, c }, t) => sum + loss.value(y, c, eta[t]!), 0);
   return losses + penaltyValue(coupling, rows, nFeatures);
 }
 
