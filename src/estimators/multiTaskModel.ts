@@ -1,6 +1,4 @@
-import { Matrix } from 'ml-matrix';
-import { columnWeights } from '../data/columnWeights.js';
-import type { Block } from '../data/dataset.js';
+import type { Matrix } from 'ml-matrix';
 import { checkFeatures } from '../data/features.js';
 import { type MixedTaskInput, mixedShared, mixedTasks } from '../data/fromMixed.js';
 import type { SampleWeightInput } from '../data/fromShared.js';
@@ -8,9 +6,6 @@ import type { Label } from '../data/labels.js';
 import type { MixedTargetsInput, TaskKind } from '../data/mixedTargets.js';
 import { InputError } from '../errors.js';
 import { fieldError, readList, readNumbers } from '../fields.js';
-import { sigmoid } from '../losses/logistic.js';
-import { rSquared } from '../losses/r2.js';
-import { softmax } from '../losses/softmax.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
@@ -32,6 +27,7 @@ import {
   taskEta,
   writeMixedModel,
 } from './mixedModel.js';
+import { pairProbabilities, probabilities, scoreOf } from './mixedPredictions.js';
 import {
   checkMixedParams,
   type MixedFit,
@@ -337,41 +333,4 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   static fromJSON(file: ModelFile | unknown): MultiTaskModel {
     return new MultiTaskModel().restore(file);
   }
-}
-
-/** R^2 or accuracy of the task k of a block, over its observed targets. */
-function scoreOf(model: FittedMixedModel, block: Block, k: number, t: number): number {
-  const n = block.x.rows;
-  const eta = taskEta(model, block.x, t);
-  const c = columnWeights(block, k);
-  const y = block.y.subarray(k * n, (k + 1) * n);
-  const counts = (_: number, i: number) => c[i]! > 0;
-  if (model.losses[t] === 'squared') {
-    const weights = block.weights.kind === 'uniform' ? undefined : c.filter(counts);
-    return rSquared(y.filter(counts), eta.filter(counts), weights);
-  }
-  const found = decide(eta, outputsOf(model, t).count);
-  let right = 0;
-  let wrong = 0;
-  for (let i = 0; i < n; i++) {
-    const label = model.losses[t] === 'logistic' ? (y[i]! > 0 ? 1 : 0) : y[i];
-    if (found[i] === label) right += c[i]!;
-    else wrong += c[i]!;
-  }
-  return right / (right + wrong);
-}
-
-function pairProbabilities(eta: Float64Array): Matrix {
-  const out = new Matrix(eta.length, 2);
-  for (let i = 0; i < eta.length; i++) {
-    out.set(i, 0, sigmoid(-eta[i]!));
-    out.set(i, 1, sigmoid(eta[i]!));
-  }
-  return out;
-}
-
-function probabilities(eta: Float64Array, K: number): Matrix {
-  const p = new Float64Array(eta.length);
-  softmax(K).inverseLink(eta, p);
-  return fieldMatrix(p, eta.length / K, K);
 }

@@ -8,6 +8,31 @@ export function dotColumn(x: Columns, j: number, f: Float64Array): number {
     : dotSparse(x.data, x.indices, x.indptr[j]!, x.indptr[j + 1]!, f);
 }
 
+/** Four fields at a time: x_j is read once, and no sum waits for another. */
+export function dotFour(
+  x: Float64Array,
+  from: number,
+  n: number,
+  [f, g, h, k]: readonly [Float64Array, Float64Array, Float64Array, Float64Array],
+  out: Float64Array,
+): void {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let i = 0; i < n; i++) {
+    const value = x[from + i]!;
+    a += value * f[i]!;
+    b += value * g[i]!;
+    c += value * h[i]!;
+    d += value * k[i]!;
+  }
+  out[0] = a;
+  out[1] = b;
+  out[2] = c;
+  out[3] = d;
+}
+
 /** `f <- f + a x_j`. */
 export function addColumn(x: Columns, j: number, a: number, f: Float64Array): void {
   if (x.kind === 'dense') {

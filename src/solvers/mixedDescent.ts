@@ -1,4 +1,4 @@
-import { addColumn, dotColumn } from '../problem/columnOps.js';
+import { addColumn, dotColumn, dotFour } from '../problem/columnOps.js';
 import type { MixedProblem } from '../problem/mixedProblem.js';
 import { BestMixedDual } from './bestMixedDual.js';
 import { type ModelRun, modelDescent } from './modelDescent.js';
@@ -63,6 +63,14 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
   const trial = isQuadratic ? eta : eta.map((field) => field.slice());
   const gradient = eta.map((field) => field.slice());
   const theta = eta.map((field) => field.slice());
+  /** The samples and the dual field of each output. */
+  const columns = terms.flatMap(({ x, loss }, t) =>
+    Array.from({ length: loss.nOutputs }, (_, k) => ({
+      x,
+      theta: theta[t]!.subarray(k * x.rows, (k + 1) * x.rows),
+    })),
+  );
+  const four = new Float64Array(4);
   const candidateList = new Int32Array(p);
   const workingList = new Int32Array(p);
   const distances = new Float64Array(p);
@@ -161,16 +169,27 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
     }
   }
 
-  /** V = X^T Theta on the candidates. */
+  /** V = X^T Theta on the candidates, four outputs at a time where they share a dense X. */
   function correlateAll(): void {
-    for (const [t, { x, loss, first }] of terms.entries()) {
-      for (let k = 0; k < loss.nOutputs; k++) {
-        const field = theta[t]!.subarray(k * x.rows, (k + 1) * x.rows);
+    for (let q = 0; q < Q; ) {
+      const { x } = columns[q]!;
+      const isFour = x.kind === 'dense' && q + 3 < Q && columns[q + 3]!.x === x;
+      if (x.kind === 'dense' && isFour) {
+        const [f, g, h, k] = columns.slice(q, q + 4).map(({ theta }) => theta);
+        const fields = [f!, g!, h!, k!] as const;
         for (let c = 0; c < candidates.length; c++) {
-          const q = candidates[c]! * Q + first + k;
-          v[q] = curvatures[q] === 0 ? 0 : dotColumn(x, candidates[c]!, field);
+          const j = candidates[c]!;
+          dotFour(x.data, j * x.rows, x.rows, fields, four);
+          for (let o = 0; o < 4; o++) v[j * Q + q + o] = curvatures[j * Q + q + o] === 0 ? 0 : four[o]!;
+        }
+      } else {
+        const { theta: field } = columns[q]!;
+        for (let c = 0; c < candidates.length; c++) {
+          const at = candidates[c]! * Q + q;
+          v[at] = curvatures[at] === 0 ? 0 : dotColumn(x, candidates[c]!, field);
         }
       }
+      q += isFour ? 4 : 1;
     }
     work += candidates.length * samples;
   }

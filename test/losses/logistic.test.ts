@@ -6,7 +6,7 @@ import { lossLaws } from '../laws/loss.js';
 lossLaws({
   loss: logistic,
   target: (pick) => (pick % 2 === 0 ? 1 : -1),
-  value: (y, [eta]) => Math.log(1 + Math.exp(-y * eta!)),
+  value: (y, [eta]) => Math.log1p(Math.exp(-y * eta!)),
   steepest: { y: 1, eta: [0], along: [1] },
 });
 
