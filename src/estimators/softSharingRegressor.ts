@@ -10,9 +10,8 @@ import { runAsync, runSync } from '../solvers/drivers.js';
 import type { Progress, Work } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
 import type { TasksFitOptions } from './labelledFit.js';
-import { LinearRegressor, type ScoreOptions } from './linearRegressor.js';
+import { LinearRegressor } from './linearRegressor.js';
 import { type FittedFile, type ModelFile, readLinearModel, writeLinearModel } from './modelFile.js';
-import { readRegressionFit, regressionScores } from './regressionData.js';
 import {
   adaptedFit,
   type FittedSoftSharing,
@@ -27,6 +26,7 @@ import {
   plainParams,
   type SoftSharingParams,
 } from './softSharingParams.js';
+import { readTargetsFit } from './targetsFit.js';
 
 /** The parameters of {@link SoftSharingRegressor}. */
 export interface SoftSharingRegressorParams extends SoftSharingParams {
@@ -139,7 +139,7 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
   adapt(task: TaskInput): SoftSharingRegressor {
     const model = this.learned('adapt');
     const params = this.#params();
-    const { dataset } = readRegressionFit(`${this.estimatorName}.adapt`, [[task]], null);
+    const { dataset } = readTargetsFit(`${this.estimatorName}.adapt`, [[task]], null);
     if (dataset.nFeatures !== model.nFeatures) {
       throw new InputError(
         `task.X has ${dataset.nFeatures} features, the model was fitted with ${model.nFeatures}; expected as many.`,
@@ -150,28 +150,6 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     const { fitted, warnings } = runSync(work, createReferenceKernels());
     const adapted = new SoftSharingRegressor({ ...this.getParams(), graph: null, taskWeights: null });
     return adapted.learn(fitted, warnings, adapted.nextTurn());
-  }
-
-  /**
-   * R^2 of each task averaged over the tasks; missing targets do not count.
-   *
-   * @param X n x p
-   * @param Y n x T
-   * @throws InputError, NotFittedError
-   */
-  override score(X: MatrixInput, Y: MatrixInput, options?: ScoreOptions): number;
-  /** The same for tasks with their own samples, those of the fit in their order. */
-  override score(tasks: readonly TaskInput[]): number;
-  override score(...args: readonly unknown[]): number {
-    const scores = regressionScores(`${this.estimatorName}.score`, this.learned('score'), args);
-    return scores.reduce((sum, value) => sum + value, 0) / scores.length;
-  }
-
-  /** R^2 of each task, T numbers; arguments as of `score`. @throws InputError, NotFittedError */
-  override scores(X: MatrixInput, Y: MatrixInput, options?: ScoreOptions): number[];
-  override scores(tasks: readonly TaskInput[]): number[];
-  override scores(...args: readonly unknown[]): number[] {
-    return regressionScores(`${this.estimatorName}.scores`, this.learned('scores'), args);
   }
 
   /** What the tasks share, p numbers: the mean of the rows of `coef_`. */
@@ -199,7 +177,7 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
   ): { work: Work<FittedSoftSharing>; read: OptionReader } {
     const name = this.estimatorName;
     const params = this.#params();
-    const { dataset, read } = readRegressionFit(`${name}.fit`, args, this.taskWeights, more);
+    const { dataset, read } = readTargetsFit(`${name}.fit`, args, this.taskWeights, more);
     const last = params.warmStart ? lastFit(name, this.fitted, dataset) : undefined;
     return { work: softSharingFit(name, params, dataset, squared, last), read };
   }

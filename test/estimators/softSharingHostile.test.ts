@@ -337,7 +337,7 @@ describe("users' mistakes", () => {
     ).toThrow(/no observed target for task 1/);
     expect(() => model.adapt({ X: [[1]], y: [1] })).toThrow(/task.X has 1 features/);
     expect(() => model.score([{ X, y: [1] }])).toThrow(/tasks has 1 task, the model was fitted with 2/);
-    expect(() => model.scores(X, [[1]])).toThrow(/Y has 1 column/);
+    expect(() => model.scores(X, [[1]])).toThrow(/Y has shape 1 x 1; expected 1 x 2/);
     expect(() => model.clone().adapt({ X, y: [1] })).toThrow(NotFittedError);
     expect(() => model.setParams({ warmStart: true }).fit(makeTasks([5], 2))).toThrow(
       /warmStart starts from the last coef_, 2 x 2/,
