@@ -2,12 +2,13 @@ import { InputError } from '../errors.js';
 import { selectRows } from '../matrix/selectRows.js';
 import type { Block, Dataset, Weights } from './dataset.js';
 import { freezeDataset } from './freeze.js';
+import { taskLabel } from './taskNames.js';
 
 /**
  * Some samples of a dataset whose tasks share their samples, in any order, any of them any number of times. Each
  * task keeps its weight lambda_t: its c_it are brought back to their old sum.
  *
- * @param rows indices in [0, n), with a weight above 0 among them for each task; not checked
+ * @param rows indices in [0, n), not checked; a task without a weight above 0 among them keeps weights of 0
  */
 export function subset(dataset: Dataset, rows: Int32Array): Dataset {
   const block = dataset.blocks[0]!;
@@ -23,15 +24,30 @@ export function subset(dataset: Dataset, rows: Int32Array): Dataset {
  * Checks that `subset` can weigh these samples.
  *
  * @param place what the samples are, in errors
- * @throws InputError where all of them have weight 0 for some task
+ * @param need whether every task needs one that counts, or one task is enough
+ * @throws InputError where there is none
  */
-export function requireWeight({ blocks }: Dataset, rows: Int32Array, place: string): void {
+export function requireWeight(
+  { blocks, taskNames }: Dataset,
+  rows: Int32Array,
+  place: string,
+  need: 'every' | 'some',
+): void {
   const { weights, x } = blocks[0]!;
   if (weights.kind === 'uniform') return;
-  for (let begin = 0; begin < weights.values.length; begin += x.rows) {
-    if (rows.some((i) => weights.values[begin + i]! > 0)) continue;
+  const { values, kind } = weights;
+  const lacking: number[] = [];
+  for (let t = 0; t * x.rows < values.length; t++) {
+    if (!rows.some((i) => values[t * x.rows + i]! > 0)) lacking.push(t);
+  }
+  if (lacking.length === 0 || (need === 'some' && lacking.length * x.rows < values.length)) return;
+  if (kind === 'sample') {
     throw new InputError(`sampleWeight is 0 for all of ${place}; expected one above 0.`);
   }
+  throw new InputError(
+    `${taskLabel(taskNames, lacking[0]!)} has no observed target of a weight above 0 among ${place}; expected one ` +
+      'at least: shuffle the samples, use fewer folds, or leave the task out.',
+  );
 }
 
 function weightsOf({ weights, x: { rows: n } }: Block, rows: Int32Array): Weights {
@@ -44,7 +60,7 @@ function weightsOf({ weights, x: { rows: n } }: Block, rows: Int32Array): Weight
     gather(weights.values, t * n, rows, values, t * m);
     const lambda = sum(weights.values.subarray(t * n, (t + 1) * n));
     const share = sum(column);
-    for (let i = 0; i < m; i++) column[i] = lambda * (column[i]! / share);
+    if (share > 0) for (let i = 0; i < m; i++) column[i] = lambda * (column[i]! / share);
   }
   return { kind: weights.kind, values };
 }

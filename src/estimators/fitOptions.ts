@@ -61,7 +61,8 @@ export function readSharedFit(
     sampleWeight: read.raw('sampleWeight', null) as SampleWeightInput,
     taskNames: read.raw('taskNames', null) as readonly string[] | null,
     featureNames: read.raw('featureNames', null) as readonly string[] | null,
-    weightsPerTask: 'refuse',
+    missing: 'allow',
+    weightsPerTask: 'either',
   });
   return { dataset, kernels: read.choice('kernels', 'auto', KERNELS), read };
 }

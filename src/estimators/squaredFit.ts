@@ -16,6 +16,11 @@ import {
 import { rowLassoPath } from './rowLassoPath.js';
 import { type RowLassoSolution, shortfall } from './rowLassoSolution.js';
 
+/** A fit under way. */
+export interface SquaredFit extends Pick<RowLassoFit, 'work'> {
+  readonly data: Pick<RowLassoFit['data'], 'kernels' | 'dispose'>;
+}
+
 /**
  * Sets up the fit of `sum_t sum_i c_it (y_it - b_t - x_i . w_t)^2 / 2 + alpha (...)` by what fits the data: tasks that
  * share samples and weights are one standardised problem; without a row penalty each task is one of its own;
@@ -29,7 +34,7 @@ export function startSquaredFit(
   dataset: Dataset,
   kernels: KernelChoice,
   start: Float64Array | undefined,
-): Pick<RowLassoFit, 'work'> & { readonly data: Pick<RowLassoFit['data'], 'kernels' | 'dispose'> } {
+): SquaredFit {
   const { alpha, l1Ratio, fitIntercept } = params;
   const lambda = sharedWeight(dataset, params.taskWeights);
   if (lambda === 1) return startRowLassoFit(name, params, dataset, kernels, start);
@@ -37,7 +42,7 @@ export function startSquaredFit(
   const data = { kernels: nothing, dispose: () => nothing.dispose() };
   const work =
     lambda !== null || alpha * l1Ratio === 0
-      ? standardised(params, dataset, kernels, start, lambda)
+      ? separateFit(params, dataset, kernels, start, lambda)
       : mixedFit(
           openSquared(dataset, fitIntercept),
           { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) },
@@ -86,12 +91,12 @@ function* learned(
  * Weighted problems that are standardised ones: `lambda times (plain objective with alpha / lambda)`. All tasks
  * at once where they share lambda, else (without a row penalty, where they do not touch each other) one by one.
  */
-function* standardised(
+export function* separateFit(
   params: RowLassoParams,
   dataset: Dataset,
   kernels: KernelChoice,
   start: Float64Array | undefined,
-  lambda: number | null,
+  lambda: number | null = null,
 ): Work<RowLassoSolution> {
   if (lambda !== null) {
     return yield* solveScaled(

@@ -1,6 +1,10 @@
+import type { Dataset } from '../data/dataset.js';
 import { InputError } from '../errors.js';
 import { exponentialDecay } from '../exponential.js';
+import type { Columns } from '../matrix/columns.js';
+import { weightedMean } from '../matrix/means.js';
 import { logarithm } from '../random.js';
+import { taskParts } from './mixedProblem.js';
 import type { OpenData } from './openData.js';
 
 /** What scikit-learn takes for an alpha where Y has nothing to explain: float64's decimal resolution. */
@@ -30,7 +34,35 @@ export function alphaMaxOf(data: OpenData, l1Ratio: number): number {
     for (let q = j * nTasks; q < (j + 1) * nTasks; q++) squares += v[q]! * v[q]!;
     largest = Math.max(largest, squares);
   }
-  const alphaMax = (Math.sqrt(largest) * scale) / (design.rows * l1Ratio);
+  return requireFinite((Math.sqrt(largest) * scale) / (design.rows * l1Ratio), l1Ratio);
+}
+
+/** The same for tasks that share their samples, where their weights or missing targets differ. @throws InputError */
+export function alphaMaxOfEntries(dataset: Dataset, l1Ratio: number, fitIntercept: boolean): number {
+  const { x } = dataset.blocks[0]!;
+  const squares = new Float64Array(x.columns);
+  for (const { y, c } of taskParts(dataset)) {
+    const mean = fitIntercept ? weightedMean(y, c) : 0;
+    const theta = y.map((value, i) => (c[i] === 0 ? 0 : c[i]! * (value - mean)));
+    for (let j = 0; j < x.columns; j++) squares[j]! += correlation(x, j, theta, fitIntercept) ** 2;
+  }
+  return requireFinite(Math.sqrt(squares.reduce((a, b) => Math.max(a, b), 0)) / l1Ratio, l1Ratio);
+}
+
+/** `x_j . theta`; a dense column is taken from its first entry, which changes nothing where theta sums to 0. */
+function correlation(x: Columns, j: number, theta: Float64Array, sumsToZero: boolean): number {
+  let sum = 0;
+  if (x.kind === 'sparse') {
+    for (let k = x.indptr[j]!; k < x.indptr[j + 1]!; k++) sum += x.data[k]! * theta[x.indices[k]!]!;
+    return sum;
+  }
+  const begin = j * x.rows;
+  const origin = sumsToZero ? x.data[begin]! : 0;
+  for (let i = 0; i < x.rows; i++) sum += (x.data[begin + i]! - origin) * theta[i]!;
+  return sum;
+}
+
+function requireFinite(alphaMax: number, l1Ratio: number): number {
   if (alphaMax < Infinity) return alphaMax;
   throw new InputError(
     `the smallest alpha at which all coefficients are zero overflows float64 with l1Ratio ${l1Ratio}; ` +

@@ -1,9 +1,9 @@
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
+import type { OpenPath } from '../estimators/squaredPath.js';
 import { isList } from '../matrix/numbers.js';
 import type { OptionReader } from '../options.js';
-import { alphaGrid, alphaMaxOf } from '../problem/alphaGrid.js';
-import type { OpenData } from '../problem/openData.js';
+import { alphaGrid } from '../problem/alphaGrid.js';
 
 /** A number of alphas, with the ratio of the smallest to the largest, or the alphas themselves, descending. */
 export type AlphaChoice =
@@ -46,7 +46,7 @@ export function requireGrid(caller: string, choice: AlphaChoice, l1Ratios: reado
 }
 
 /** The alphas for one l1Ratio, descending. */
-export function alphasFor(data: OpenData, choice: AlphaChoice, l1Ratio: number): readonly number[] {
+export function alphasFor(data: OpenPath, choice: AlphaChoice, l1Ratio: number): readonly number[] {
   if (choice.kind === 'list') return choice.alphas;
-  return Object.freeze(alphaGrid(alphaMaxOf(data, l1Ratio), choice.eps, choice.count));
+  return Object.freeze(alphaGrid(data.alphaMax(l1Ratio), choice.eps, choice.count));
 }

@@ -1,10 +1,10 @@
 import type { Dataset } from '../data/dataset.js';
 import { requireWeight, subset } from '../data/subset.js';
 import { InputError } from '../errors.js';
-import { type RowLassoRule, rowLassoPath } from '../estimators/rowLassoPath.js';
+import type { RowLassoRule } from '../estimators/rowLassoPath.js';
+import { type OpenPath, openPath } from '../estimators/squaredPath.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { affine } from '../matrix/product.js';
-import { type OpenData, openData } from '../problem/openData.js';
 import type { Work } from '../solvers/solver.js';
 
 /** One path on the training samples of one fold: the unit of work of a cross-validation. */
@@ -36,15 +36,15 @@ export interface FoldErrors {
 
 /** A job whose training samples are in kernel memory. The caller disposes of the data. */
 export interface OpenJob {
-  readonly data: OpenData;
+  readonly data: OpenPath;
   readonly work: Work<FoldErrors>;
 }
 
 /** @throws InputError where the weights of one side of a split are all 0 */
 export function requireWeights(dataset: Dataset, splits: readonly Pick<FoldJob, 'train' | 'test'>[]): void {
   for (const [fold, { train, test }] of splits.entries()) {
-    requireWeight(dataset, train, `the training samples of split ${fold} of cv`);
-    requireWeight(dataset, test, `the test samples of split ${fold} of cv`);
+    requireWeight(dataset, train, `the training samples of split ${fold} of cv`, 'every');
+    requireWeight(dataset, test, `the test samples of split ${fold} of cv`, 'some');
   }
 }
 
@@ -55,12 +55,12 @@ export function requireWeights(dataset: Dataset, splits: readonly Pick<FoldJob, 
  */
 export function openJob(dataset: Dataset, job: FoldJob, rule: FoldRule, onPoint: () => void): OpenJob {
   const test = subset(dataset, job.test);
-  const data = openData(subset(dataset, job.train), rule);
+  const data = openPath(subset(dataset, job.train), rule);
   return { data, work: foldErrors(data, test, job, rule, onPoint) };
 }
 
 function* foldErrors(
-  data: OpenData,
+  data: OpenPath,
   test: Dataset,
   { alphas, l1Ratio, fold }: FoldJob,
   rule: FoldRule,
@@ -69,7 +69,7 @@ function* foldErrors(
   const errors = new Float64Array(alphas.length);
   let unconverged = 0;
   let worst: FoldErrors['worst'] = null;
-  yield* rowLassoPath(data, {
+  yield* data.path({
     ...rule,
     l1Ratio,
     alphas,
@@ -92,12 +92,13 @@ function* foldErrors(
   return { errors, unconverged, worst };
 }
 
-/** `1 / T sum_t sum_i s_i (y_it - b_t - x_i . w_t)^2 / sum_i s_i`. */
+/** `1 / T sum_t sum_i s_it (y_it - b_t - x_i . w_t)^2 / sum_i s_it` over the tasks that have a sample that counts. */
 function meanSquaredErrorOf(test: Dataset, w: Float64Array, intercept: readonly number[]): number {
   const { x, y, weights, nTasks } = test.blocks[0]!;
   const eta = affine(x, w, intercept);
   const n = x.rows;
   let total = 0;
+  let counted = 0;
   for (let t = 0; t < nTasks; t++) {
     let sum = 0;
     let share = 0;
@@ -106,7 +107,9 @@ function meanSquaredErrorOf(test: Dataset, w: Float64Array, intercept: readonly 
       sum += c * (y[t * n + i]! - eta[t * n + i]!) ** 2;
       share += c;
     }
+    if (share === 0) continue;
     total += sum / share;
+    counted++;
   }
-  return total / nTasks;
+  return total / counted;
 }

@@ -4,12 +4,10 @@ import type { FitOptions } from '../estimators/fitOptions.js';
 import { readSharedFit } from '../estimators/fitOptions.js';
 import { coefMatrix } from '../estimators/linearModel.js';
 import { readRule } from '../estimators/rowLassoFit.js';
-import { rowLassoPath } from '../estimators/rowLassoPath.js';
 import type { RowLassoSolution } from '../estimators/rowLassoSolution.js';
+import { openPath } from '../estimators/squaredPath.js';
 import { toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
-import { alphaMaxOf } from '../problem/alphaGrid.js';
-import { openData } from '../problem/openData.js';
 import { runSync } from '../solvers/drivers.js';
 import { type AlphasInput, alphasFor, readAlphas, requireGrid } from './alphas.js';
 import { warnOfPath } from './pathWarning.js';
@@ -79,7 +77,7 @@ const NAMES = [
  * centred.
  *
  * @param X n x p
- * @param Y n x T
+ * @param Y n x T; NaN is a missing target
  * @throws InputError for options or data that cannot be used
  * @see scikit-learn 1.9's `sklearn.linear_model.enet_path`; its coefs are T x p x alphas
  * @example
@@ -127,12 +125,12 @@ function pathOf(
   const { nFeatures, nTasks } = dataset;
   const start = readStart(read.raw('coefInit', null), nTasks, nFeatures);
   const points: RowLassoSolution[] = [];
-  const data = openData(dataset, { fitIntercept, kernels });
+  const data = openPath(dataset, { fitIntercept, kernels });
   let alphas: readonly number[];
   try {
     alphas = alphasFor(data, choice, l1Ratio);
     const onPoint = (solution: RowLassoSolution) => void points.push(solution);
-    runSync(rowLassoPath(data, { ...rule, l1Ratio, alphas, start, onPoint }), data.kernels);
+    runSync(data.path({ ...rule, l1Ratio, alphas, start, onPoint }), data.kernels);
   } finally {
     data.dispose();
   }
@@ -183,9 +181,9 @@ export function alphaMax(X: MatrixInput, Y: MatrixInput, options: AlphaMaxOption
   if (l1Ratio === 0) {
     throw new InputError('alphaMax: l1Ratio must be above 0: with 0 (ridge) no alpha makes them all zero.');
   }
-  const data = openData(dataset, { fitIntercept: read.flag('fitIntercept', true), kernels });
+  const data = openPath(dataset, { fitIntercept: read.flag('fitIntercept', true), kernels });
   try {
-    return alphaMaxOf(data, l1Ratio);
+    return data.alphaMax(l1Ratio);
   } finally {
     data.dispose();
   }

@@ -9,11 +9,12 @@ import {
 } from '../estimators/fitOptions.js';
 import type { FittedLinearModel } from '../estimators/linearModel.js';
 import { LinearRegressor } from '../estimators/linearRegressor.js';
-import { type FittedRowLasso, type RowLassoFit, startRowLassoFit } from '../estimators/rowLassoFit.js';
+import type { FittedRowLasso } from '../estimators/rowLassoFit.js';
+import { type SquaredFit, startSquaredFit } from '../estimators/squaredFit.js';
+import { openPath } from '../estimators/squaredPath.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import type { OptionReader } from '../options.js';
-import { openData } from '../problem/openData.js';
 import { createRandom } from '../random.js';
 import { runAsync, runSync } from '../solvers/drivers.js';
 import { alphasFor, requireGrid } from './alphas.js';
@@ -49,7 +50,7 @@ interface Plan {
 interface Choice {
   readonly table: Omit<FittedCV, keyof FittedLinearModel>;
   readonly warnings: readonly Error[];
-  refit(): RowLassoFit;
+  refit(): SquaredFit;
 }
 
 /** What MultiTaskLassoCV and MultiTaskElasticNetCV share: everything but their parameters. */
@@ -59,7 +60,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
    * thread, whatever nJobs says: `fitAsync` runs on several.
    *
    * @param X n x p samples by features, dense or in compressed columns; finite numbers
-   * @param Y n x T samples by tasks; finite numbers
+   * @param Y n x T samples by tasks; NaN is a missing target, in the fits and in the errors
    * @returns this estimator
    * @throws InputError for a parameter or data that cannot be used; the estimator stays as it was
    */
@@ -141,7 +142,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     const { choice, l1Ratios, fitIntercept } = params;
     requireGrid(this.estimatorName, choice, l1Ratios);
     if (choice.kind === 'list') return l1Ratios.map(() => choice.alphas);
-    const data = openData(dataset, { fitIntercept, kernels });
+    const data = openPath(dataset, { fitIntercept, kernels });
     try {
       return l1Ratios.map((l1Ratio) => alphasFor(data, choice, l1Ratio));
     } finally {
@@ -164,7 +165,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
       table: { ...chosen, l1Ratios, alphas, sharedAlphas: params.choice.kind === 'list', errors },
       warnings: warning ? [warning] : [],
       refit: () =>
-        startRowLassoFit(this.estimatorName, { ...rule, ...chosen }, dataset, rule.kernels, undefined),
+        startSquaredFit(this.estimatorName, { ...rule, ...chosen }, dataset, rule.kernels, undefined),
     };
   }
 

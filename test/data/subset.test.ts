@@ -126,9 +126,17 @@ describe('requireWeight', () => {
     ],
   ])('refuses rows without weight for some task: %j', (sampleWeight) => {
     const dataset = datasetFromShared(X, Y, { sampleWeight });
-    const message = inputErrorOf(() => requireWeight(dataset, Int32Array.of(0, 0), 'the rows'));
-    expect(message).toBe('sampleWeight is 0 for all of the rows; expected one above 0.');
-    expect(() => requireWeight(dataset, Int32Array.of(1, 0, 0), 'the rows')).not.toThrow();
+    const refused = (rows: number[], need: 'every' | 'some') =>
+      inputErrorOf(() => requireWeight(dataset, Int32Array.from(rows), 'the rows', need));
+    const isShared = typeof sampleWeight[0] === 'number';
+    expect(refused([0, 0], 'every')).toMatch(
+      isShared
+        ? /^sampleWeight is 0 for all of the rows; expected one above 0\.$/
+        : /^task 1 has no observed target of a weight above 0 among the rows; expected one at least/,
+    );
+    if (isShared) expect(refused([0, 0], 'some')).toContain('sampleWeight is 0 for all of the rows');
+    else expect(() => requireWeight(dataset, Int32Array.of(0, 0), 'the rows', 'some')).not.toThrow();
+    expect(() => requireWeight(dataset, Int32Array.of(1, 0, 0), 'the rows', 'every')).not.toThrow();
   });
 
   test('passes rows with weight for every task', () => {
@@ -142,7 +150,7 @@ describe('requireWeight', () => {
       ],
     ]) {
       const dataset = datasetFromShared(X, Y, { sampleWeight });
-      expect(() => requireWeight(dataset, Int32Array.of(0, 1), 'the rows')).not.toThrow();
+      expect(() => requireWeight(dataset, Int32Array.of(0, 1), 'the rows', 'every')).not.toThrow();
     }
   });
 });

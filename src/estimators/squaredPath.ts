@@ -1,0 +1,56 @@
+import type { Dataset } from '../data/dataset.js';
+import type { KernelChoice } from '../kernels/open.js';
+import { openKernels } from '../kernels/open.js';
+import { alphaMaxOf, alphaMaxOfEntries } from '../problem/alphaGrid.js';
+import { openSquared } from '../problem/mixedProblem.js';
+import { type OpenData, openData } from '../problem/openData.js';
+import type { Work } from '../solvers/solver.js';
+import { mixedFit } from './mixedFit.js';
+import { type RowLassoPathOptions, rowLassoPath } from './rowLassoPath.js';
+import { separateFit } from './squaredFit.js';
+
+/** Data on which paths of strengths can be solved, one after the other. The caller disposes of them. */
+export interface OpenPath extends Pick<OpenData, 'kernels' | 'dispose'> {
+  /** The smallest alpha at which W = 0 is a minimiser, for an l1Ratio above 0. */
+  alphaMax(l1Ratio: number): number;
+  path(options: RowLassoPathOptions): Work<void>;
+}
+
+/** Opens tasks that share their samples; where their weights or missing targets differ, for the general solver. */
+export function openPath(
+  dataset: Dataset,
+  how: { readonly fitIntercept: boolean; readonly kernels: KernelChoice },
+): OpenPath {
+  if (dataset.blocks[0]!.weights.kind === 'entry') return openEntries(dataset, how);
+  const data = openData(dataset, how);
+  return {
+    kernels: data.kernels,
+    dispose: () => data.dispose(),
+    alphaMax: (l1Ratio) => alphaMaxOf(data, l1Ratio),
+    path: (options) => rowLassoPath(data, options),
+  };
+}
+
+function openEntries(
+  dataset: Dataset,
+  { fitIntercept, kernels }: { readonly fitIntercept: boolean; readonly kernels: KernelChoice },
+): OpenPath {
+  const nothing = openKernels('reference', 0);
+  const data = openSquared(dataset, fitIntercept);
+  return {
+    kernels: nothing,
+    dispose: () => nothing.dispose(),
+    alphaMax: (l1Ratio) => alphaMaxOfEntries(dataset, l1Ratio, fitIntercept),
+    path: function* ({ alphas, l1Ratio, onPoint, ...rest }) {
+      let start = rest.start;
+      for (const [k, alpha] of alphas.entries()) {
+        const solution =
+          alpha * l1Ratio > 0
+            ? yield* mixedFit(data, { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) }, rest, start)
+            : yield* separateFit({ ...rest, alpha, l1Ratio, fitIntercept }, dataset, kernels, start);
+        onPoint(solution, k);
+        start = solution.w;
+      }
+    },
+  };
+}
