@@ -9,11 +9,12 @@ export interface Roles {
   readonly features: readonly string[] | null;
   readonly ignore: readonly string[];
   readonly weight: string | null;
-  readonly missingTargets: 'error' | 'drop';
+  readonly missingTargets: 'keep' | 'drop' | 'error';
   readonly missingFeatures: 'error' | 'drop';
 }
 
 const MISSING = ['error', 'drop'] as const;
+const MISSING_TARGETS = ['keep', 'drop', 'error'] as const;
 
 /** @throws UsageError for a name that is given twice, or for two parts */
 export function readRoles(args: Args): Roles {
@@ -28,7 +29,7 @@ export function readRoles(args: Args): Roles {
     features: args.list('features') ?? null,
     ignore: args.list('ignore') ?? [],
     weight: args.text('weight') ?? null,
-    missingTargets: args.choice('missing-targets', MISSING) ?? 'error',
+    missingTargets: args.choice('missing-targets', MISSING_TARGETS) ?? 'keep',
     missingFeatures: args.choice('missing-features', MISSING) ?? 'error',
   };
   const seen = new Map<string, string>();

@@ -87,14 +87,14 @@ const FIT: CommandSpec = {
       name: 'missing-targets',
       value: '<what>',
       group: 'Columns',
-      help: 'What to do with a row in which a target is missing: error, or drop (leave the row out).',
-      fallback: 'error',
+      help: 'What to do with a row in which a target is missing: keep (it counts for its other targets), drop (leave the row out) or error.',
+      fallback: 'keep',
     },
     {
       name: 'missing-features',
       value: '<what>',
       group: 'Columns',
-      help: 'The same for a row in which a feature is missing.',
+      help: 'What to do with a row in which a feature is missing: error, or drop.',
       fallback: 'error',
     },
     {

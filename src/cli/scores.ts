@@ -1,4 +1,4 @@
-import { type MatrixInput, meanSquaredError, r2Score } from '../index.js';
+import { type MatrixLike, meanSquaredError, r2Score } from '../index.js';
 import type { ColumnMatrix } from './matrices.js';
 
 /** How well one task is predicted; weighted as the rows are. */
@@ -12,33 +12,34 @@ export interface TaskScore {
   readonly variance: number;
 }
 
+/** Missing targets do not count. */
 export function scoreTasks(
   tasks: readonly string[],
-  Y: ColumnMatrix,
-  predicted: MatrixInput,
+  { data, shape: [n] }: ColumnMatrix,
+  predicted: Pick<MatrixLike, 'get'>,
   weights: Float64Array | undefined,
 ): TaskScore[] {
-  const options = { multioutput: 'raw_values', ...(weights && { sampleWeight: weights }) } as const;
-  const r2 = r2Score(Y, predicted, options);
-  const errors = meanSquaredError(Y, predicted, options);
-  const variances = meanSquaredError(Y, columnMeans(Y, weights), options);
-  return tasks.map((task, t) => ({
-    task,
-    r2: r2[t]!,
-    rmse: Math.sqrt(errors[t]!),
-    variance: variances[t]!,
-  }));
+  return tasks.map((task, t) => {
+    const column = data.subarray(t * n, (t + 1) * n);
+    const isSeen = (_: number, i: number): boolean => !Number.isNaN(column[i]!);
+    const y = column.filter(isSeen);
+    const eta = Float64Array.from(column, (_, i) => predicted.get(i, t)).filter(isSeen);
+    const seen = weights?.filter(isSeen);
+    const options = seen ? { sampleWeight: seen } : {};
+    return {
+      task,
+      r2: r2Score(y, eta, options),
+      rmse: Math.sqrt(meanSquaredError(y, eta, options)),
+      variance: meanSquaredError(
+        y,
+        y.map(() => meanOf(y, seen)),
+        options,
+      ),
+    };
+  });
 }
 
-/** A matrix of the same shape with the (weighted) mean of each column throughout. */
-function columnMeans({ data, shape, order }: ColumnMatrix, weights: Float64Array | undefined): ColumnMatrix {
-  const [n, columns] = shape;
-  const total = weights?.reduce((sum, weight) => sum + weight, 0) ?? n;
-  const means = new Float64Array(data.length);
-  for (let t = 0; t < columns; t++) {
-    const y = data.subarray(t * n, (t + 1) * n);
-    const mean = y.reduce((sum, value, i) => sum + value * ((weights?.[i] ?? 1) / total), 0);
-    means.fill(mean, t * n, (t + 1) * n);
-  }
-  return { data: means, shape, order };
+function meanOf(y: Float64Array, weights: Float64Array | undefined): number {
+  const total = weights?.reduce((sum, weight) => sum + weight, 0) ?? y.length;
+  return y.reduce((sum, value, i) => sum + value * ((weights?.[i] ?? 1) / total), 0);
 }

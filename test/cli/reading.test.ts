@@ -105,12 +105,6 @@ describe('a file that cannot be used is told by place and advice', () => {
       '3 values are missing in all ("a" 2, "b" 1)',
     ],
     [
-      'a missing target',
-      'a,y\n1,2\n3,\n',
-      'line 3, column "y": the target is missing',
-      '--missing-targets drop',
-    ],
-    [
       'text',
       'a,city,y\n1,Bern,2\n3,Basel,4\n',
       'line 2, column "city"',
@@ -178,6 +172,27 @@ describe('missing values', () => {
       ...(await result(PLAIN)),
       droppedRows: { missingTarget: 2, missingFeature: 1 },
     });
+  });
+
+  it('in targets are missing targets: the fit is that of NaN', async () => {
+    const kept = await result(GAPS, '--missing-features', 'drop');
+    expect(kept).toMatchObject({
+      rows: 4,
+      missingTargets: 1,
+      droppedRows: { missingTarget: 0, missingFeature: 2 },
+    });
+    const { stdout } = await fitY('a,y\n1,2\n2,\n3,4\n');
+    expect(stdout).toContain('3 (1 target missing)');
+    const refused = await fitY('a,y\n1,2\n3,\n', '--missing-targets', 'error');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('line 3, column "y": the target is missing');
+    expect(refused.stderr).toContain('--missing-targets keep');
+  });
+
+  it('of a target that is never there are told by its name', async () => {
+    const { code, stderr } = await fitY('a,y\n1,\n2,\n');
+    expect(code).toBe(1);
+    expect(stderr).toContain('Y has no observed target for task 0 ("y")');
   });
 
   it('are told in the report', async () => {

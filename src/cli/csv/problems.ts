@@ -114,14 +114,11 @@ function missingError(file: string, columns: readonly ColumnProblems[]): DataErr
   );
 }
 
-/**
- * What to do about a missing value.
- *
- * Targets: the estimators refuse missing targets so far. Where they take NaN, let `--missing-targets` keep such rows by default
- * (`missing: 'keep'` in `Wanted`, a NaN in `values`), here and nowhere else.
- */
+/** What to do about a missing value. */
 function missingAdvice(role: Wanted['role'], name: string): string {
-  if (role === 'target') return 'To leave out the rows with missing targets, say --missing-targets drop.';
+  if (role === 'target') {
+    return 'To fit with what is there, say --missing-targets keep; to leave out such rows, drop.';
+  }
   if (role === 'weight') return 'Give each row a weight; 0 leaves it out of the fit.';
   return (
     'Fill the cell in, leave the rows out with --missing-features drop (when fitting), or leave the column out with ' +

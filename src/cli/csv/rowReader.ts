@@ -19,6 +19,7 @@ export class RowReader {
   #columns: readonly Column[] = [];
   #records = 0;
   #dropped = { target: 0, feature: 0 };
+  #kept = 0;
 
   constructor(
     file: string,
@@ -52,6 +53,7 @@ export class RowReader {
     if (cells.length !== this.#header.length) throw this.#widthError(cells, line);
     this.#records++;
     let drop: 'target' | 'feature' | null = null;
+    let missing = 0;
     for (const column of this.#columns) {
       const cell = cells[column.index]!;
       if (!isNumeric(column)) {
@@ -64,10 +66,12 @@ export class RowReader {
       if (value !== null) column.problems.good++;
       else if (!isMissing) column.problems.bad(line, cell);
       else if (column.wanted.missing === 'error') column.problems.missing(line);
+      else if (column.wanted.missing === 'keep') missing++;
       else if (drop !== 'target') drop = column.wanted.role === 'target' ? 'target' : 'feature';
     }
     if (drop === null) {
       this.#lines.push(line);
+      this.#kept += missing;
       return;
     }
     this.#dropped[drop]++;
@@ -93,6 +97,7 @@ export class RowReader {
       header: this.#header,
       delimiter: this.#delimiter,
       rows: this.#lines.length,
+      missing: this.#kept,
       dropped: this.#dropped,
       numbers: new Map(columns.filter(isNumeric).map(({ wanted, values }) => [wanted.name, values])),
       texts: new Map(columns.filter((c) => !isNumeric(c)).map(({ wanted, texts }) => [wanted.name, texts])),

@@ -14,8 +14,8 @@ export interface Wanted {
   readonly name: string;
   /** What it is called in messages. */
   readonly role: 'feature' | 'target' | 'weight' | 'text';
-  /** What a missing value is: a mistake, or a reason to leave the row out. */
-  readonly missing: 'error' | 'drop';
+  /** What a missing value is: NaN, a mistake, or a reason to leave the row out. */
+  readonly missing: 'keep' | 'error' | 'drop';
 }
 
 /** The columns of a file that are wanted, in that order. */
@@ -25,6 +25,8 @@ export interface Table {
   readonly delimiter: string;
   /** Rows that are there after those with missing values are left out. */
   readonly rows: number;
+  /** How many missing values were kept, as NaN. */
+  readonly missing: number;
   /** Why rows were left out: how many for a missing target, how many for a missing feature. */
   readonly dropped: { readonly target: number; readonly feature: number };
   readonly numbers: ReadonlyMap<string, readonly number[]>;

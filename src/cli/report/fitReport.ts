@@ -1,3 +1,4 @@
+import { counted } from '../../describe.js';
 import type { Table } from '../csv/table.js';
 import { printable } from '../failures.js';
 import { shellWord } from '../list.js';
@@ -52,8 +53,9 @@ function crossValidatedR2({ view, scores }: FitOutcome): (readonly [string, stri
   ];
 }
 
-function droppedNote({ dropped }: Table): string {
+function droppedNote({ dropped, missing }: Table): string {
   const notes = [
+    ...(missing > 0 ? [`${counted(missing, 'target')} missing`] : []),
     ...(dropped.target > 0 ? [`${dropped.target} left out, a target is missing`] : []),
     ...(dropped.feature > 0 ? [`${dropped.feature} left out, a feature is missing`] : []),
   ];

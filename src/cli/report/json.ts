@@ -28,6 +28,7 @@ export function fitJson({ view, table, scores, out, ignored }: FitOutcome): obje
     command: 'fit',
     file: table.file,
     rows: table.rows,
+    missingTargets: table.missing,
     droppedRows: { missingTarget: table.dropped.target, missingFeature: table.dropped.feature },
     ignored,
     ...modelJson(view),
