@@ -41,6 +41,7 @@ export const ASYNC_NAMES: readonly string[] = ['signal', 'onProgress'];
  *
  * @param caller the class
  * @param more the names of further options, which the caller reads
+ * @param own those of `FitOptions` that the caller takes
  * @throws InputError
  */
 export function readSharedFit(
@@ -49,8 +50,9 @@ export function readSharedFit(
   Y: unknown,
   options: object,
   more: readonly string[] = [],
+  own: readonly string[] = NAMES,
 ): { dataset: Dataset; kernels: KernelChoice; read: OptionReader } {
-  const read = new OptionReader(caller, options, [...NAMES, ...more]);
+  const read = new OptionReader(caller, options, [...own, ...more]);
   if (isTaskList(X)) {
     throw new InputError(
       `${caller}: X is a list of tasks with their own samples; expected one X (n x p) and one Y (n x T) ` +

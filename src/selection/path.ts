@@ -54,6 +54,9 @@ export interface RegularizationPath {
   readonly converged: boolean[];
 }
 
+/** The options that say what the data are and where they are worked on. */
+const DATA_NAMES = ['sampleWeight', 'kernels'];
+
 const NAMES = [
   'eps',
   'alphas',
@@ -116,7 +119,7 @@ function pathOf(
   names: readonly string[],
   fixedRatio?: number,
 ): RegularizationPath {
-  const { dataset, kernels, read } = readSharedFit(caller, X, Y, options, names);
+  const { dataset, kernels, read } = readSharedFit(caller, X, Y, options, names, DATA_NAMES);
   const l1Ratio = fixedRatio ?? read.real('l1Ratio', 0.5, { min: 0, max: 1 });
   const choice = readAlphas(caller, read);
   requireGrid(caller, choice, [l1Ratio]);
@@ -176,7 +179,14 @@ export interface AlphaMaxOptions extends Pick<FitOptions, 'sampleWeight' | 'kern
  * @throws InputError for options or data that cannot be used
  */
 export function alphaMax(X: MatrixInput, Y: MatrixInput, options: AlphaMaxOptions = {}): number {
-  const { dataset, kernels, read } = readSharedFit('alphaMax', X, Y, options, ['l1Ratio', 'fitIntercept']);
+  const { dataset, kernels, read } = readSharedFit(
+    'alphaMax',
+    X,
+    Y,
+    options,
+    ['l1Ratio', 'fitIntercept'],
+    DATA_NAMES,
+  );
   const l1Ratio = read.real('l1Ratio', 1, { min: 0, max: 1 });
   if (l1Ratio === 0) {
     throw new InputError('alphaMax: l1Ratio must be above 0: with 0 (ridge) no alpha makes them all zero.');
