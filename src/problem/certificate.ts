@@ -1,4 +1,4 @@
-import { squaredLossGap } from '../losses/squared.js';
+import { product, squaredLossGap } from '../losses/squared.js';
 import type { RowProblem } from './rowProblem.js';
 
 /**
@@ -46,7 +46,11 @@ export function roundingOf(
   return { slack: ROUNDING * size, cost: ROUNDING * standardized.targetSquares };
 }
 
-/** The best dual point on the ray through the residual, and its gap. V = X^T R on the rows `features`. */
+/**
+ * The best dual point on the ray through the residual, and its gap. V = X^T R on the rows `features`.
+ *
+ * @param norms receives `||V_j||` for each of the features, in their order
+ */
 export function residualDualPoint(
   problem: RowProblem,
   residual: Float64Array,
@@ -56,58 +60,72 @@ export function residualDualPoint(
   norms: Float64Array,
 ): DualPoint {
   const { penalty, standardized } = problem;
-  const { target } = standardized;
-  let linear = 0;
-  let quadratic = 0;
-  for (let k = 0; k < residual.length; k++) {
-    const r = residual[k]!;
-    linear += target[k]! * r;
-    quadratic += r * r;
-  }
-  const pointWith = (slack: number): DualPoint => {
-    for (let k = 0; k < features.length; k++) {
-      const j = features[k]!;
-      norms[k] = Math.max(0, penalty.rowNorm(v, j) - slack * standardized.storedNorms[j]!);
-    }
-    const c = penalty.dualScale(norms, features.length, linear, quadratic);
-    const lossGap = ((1 - c) ** 2 * quadratic) / 2; // ||R - c R||^2 / 2
-    return { c, gap: lossGap + penaltyGap(problem, w, v, features, c, slack) };
-  };
-  const exact = pointWith(0);
+  const { storedNorms } = standardized;
+  const count = features.length;
+  const linear = product(standardized.target, residual);
+  const quadratic = product(residual, residual);
+  for (let k = 0; k < count; k++) norms[k] = penalty.rowNorm(v, features[k]!);
+  const c = penalty.dualScale(norms, count, linear, quadratic);
+  const gap = lossGap(c, quadratic) + penaltyGap(problem, w, v, features, norms, c, 0);
+
   const { slack, cost } = roundingOf(problem, w, features);
-  const rounded = pointWith(slack);
-  const gap = rounded.gap + cost * Math.max(1, rounded.c);
-  return gap < exact.gap ? { c: rounded.c, gap } : exact;
+  const moved = new Float64Array(count);
+  for (let k = 0; k < count; k++) moved[k] = Math.max(0, norms[k]! - slack * storedNorms[features[k]!]!);
+  const roundedC = penalty.dualScale(moved, count, linear, quadratic);
+  const roundedCost = cost * Math.max(1, roundedC);
+  if (!(roundedCost < gap)) return { c, gap };
+  const rounded =
+    lossGap(roundedC, quadratic) + penaltyGap(problem, w, v, features, norms, roundedC, slack) + roundedCost;
+  return rounded < gap ? { c: roundedC, gap: rounded } : { c, gap };
 }
 
-/** The gap of W against a dual point Theta with V = X^T Theta that was c times a residual. */
+/**
+ * The gap of W against the dual point Theta = c F, with V = X^T F, for a field F that was once a residual.
+ *
+ * @param norms `||V_j||` for each of the features, in their order
+ */
 export function gapAgainst(
   problem: RowProblem,
   residual: Float64Array,
-  theta: Float64Array,
+  field: Float64Array,
   c: number,
   w: Float64Array,
   v: Float64Array,
   features: Int32Array,
+  norms: Float64Array,
 ): number {
-  const exact = penaltyGap(problem, w, v, features, 1, 0);
+  const exact = penaltyGap(problem, w, v, features, norms, c, 0);
   const { slack, cost } = roundingOf(problem, w, features);
-  const rounded = penaltyGap(problem, w, v, features, 1, c * slack) + cost * Math.max(1, c);
-  return squaredLossGap(residual, theta) + Math.min(exact, rounded);
+  const rounded = penaltyGap(problem, w, v, features, norms, c, slack) + cost * Math.max(1, c);
+  return squaredLossGap(residual, field, c) + Math.min(exact, rounded);
+}
+
+/** `||R - c R||^2 / 2` */
+function lossGap(c: number, quadratic: number): number {
+  return ((1 - c) ** 2 * quadratic) / 2;
 }
 
 function penaltyGap(
-  { penalty, standardized }: RowProblem,
+  { penalty, standardized, nTasks }: RowProblem,
   w: Float64Array,
   v: Float64Array,
   features: Int32Array,
+  norms: Float64Array,
   c: number,
   slack: number,
 ): number {
+  const { threshold } = penalty;
+  const { storedNorms } = standardized;
   let gap = 0;
   for (let k = 0; k < features.length; k++) {
     const j = features[k]!;
-    gap += penalty.rowGap(w, v, j, c, slack * standardized.storedNorms[j]!);
+    if (c * norms[k]! <= threshold && isZero(w, j, nTasks)) continue;
+    gap += penalty.rowGap(w, v, j, c, slack * storedNorms[j]!);
   }
   return gap;
+}
+
+function isZero(w: Float64Array, j: number, nTasks: number): boolean {
+  for (let q = j * nTasks; q < (j + 1) * nTasks; q++) if (w[q] !== 0) return false;
+  return true;
 }

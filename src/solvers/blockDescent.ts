@@ -317,5 +317,6 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
 
 /** out = a - b. */
 function subtract(a: Float64Array, b: Float64Array, out: Float64Array): void {
-  for (let k = 0; k < out.length; k++) out[k] = a[k]! - b[k]!;
+  const count = out.length;
+  for (let k = 0; k < count; k++) out[k] = a[k]! - b[k]!;
 }
