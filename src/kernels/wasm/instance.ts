@@ -11,6 +11,7 @@ export interface Exports {
   readonly predictDense: (...args: number[]) => void;
   readonly correlateDense: (...args: number[]) => void;
   readonly sweepDense: (...args: number[]) => number;
+  readonly sweepGram: (...args: number[]) => number;
   readonly predictSparse: (...args: number[]) => void;
   readonly correlateSparse: (...args: number[]) => void;
   readonly sweepSparse: (...args: number[]) => number;

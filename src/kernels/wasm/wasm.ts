@@ -1,6 +1,6 @@
 /** The kernels in WebAssembly, 128-bit SIMD in float64: the same bits in every runtime. */
 
-import type { Design, Kernels, Sweep } from '../kernels.js';
+import type { DenseDesign, Design, Kernels, Sweep } from '../kernels.js';
 import { tasksOf, tasksOfSweep } from '../shapes.js';
 import { type Instance, returnInstance, takeInstance } from './instance.js';
 
@@ -59,9 +59,20 @@ class WasmKernels implements Kernels {
 
   sweep(x: Design, pass: Sweep): number {
     const instance = this.#live();
+    const args = this.#sweepArguments(x, pass);
+    return x.kind === 'dense' ? instance.run.sweepDense(...args) : instance.run.sweepSparse(...args);
+  }
+
+  sweepGram(gram: DenseDesign, pass: Sweep): number {
+    return this.#live().run.sweepGram(...this.#sweepArguments(gram, pass));
+  }
+
+  #sweepArguments(x: Design, pass: Sweep): number[] {
+    const instance = this.#live();
     const T = tasksOfSweep(x, pass);
-    const { features, squaredNorms, w, residual, proxRow } = pass;
-    const args = [
+    const { features, squaredNorms, w, residual, proxRow, strengths } = pass;
+    instance.prox = (j, step) => proxRow(w, j, step);
+    return [
       ...this.#design(x),
       this.#at(squaredNorms),
       this.#at(w),
@@ -70,9 +81,9 @@ class WasmKernels implements Kernels {
       this.#at(features),
       features.length,
       this.#room(3 * T),
+      strengths ? strengths.l1 : -1,
+      strengths ? strengths.l2 : 0,
     ];
-    instance.prox = (j, step) => proxRow(w, j, step);
-    return x.kind === 'dense' ? instance.run.sweepDense(...args) : instance.run.sweepSparse(...args);
   }
 
   dispose(): void {
