@@ -19,6 +19,18 @@ export interface DualPoint {
   /** Theta = c R for the R that it was made from. */
   readonly c: number;
   readonly gap: number;
+  readonly rounding: Rounding;
+  /** ||R||^2. */
+  readonly residualSquares: number;
+}
+
+/**
+ * `slack`, how far each `||V_j|| / ||x_j||` may be from its true value, and `cost`, what is added to the gap for rows
+ * that are zero now: the dual objective pays slack ||x_j|| ||W_j|| for a row, about ||Y|| in all.
+ */
+export interface Rounding {
+  readonly slack: number;
+  readonly cost: number;
 }
 
 /**
@@ -28,20 +40,18 @@ export interface DualPoint {
  * certificate then is that of data which differ from the user's in their last digits.
  */
 const ROUNDING = 8 * Number.EPSILON;
+/** It is not looked for where it could change no more than this part of a gap. */
+const NOTABLE = 1e-3;
 
-/**
- * `slack`, how far each `||V_j|| / ||x_j||` may be from its true value, and `cost`, what is added to the gap for rows
- * that are zero now: the dual objective pays slack ||x_j|| ||W_j|| for a row, about ||Y|| in all.
- */
-export function roundingOf(
-  { penalty, standardized }: RowProblem,
+function roundingOf(
+  { penalty, standardized, nTasks }: RowProblem,
   w: Float64Array,
   features: Int32Array,
-): { slack: number; cost: number } {
+): Rounding {
   let size = Math.sqrt(standardized.targetSquares);
   for (let k = 0; k < features.length; k++) {
     const j = features[k]!;
-    size += standardized.storedNorms[j]! * penalty.rowNorm(w, j);
+    if (!isZero(w, j, nTasks)) size += standardized.storedNorms[j]! * penalty.rowNorm(w, j);
   }
   return { slack: ROUNDING * size, cost: ROUNDING * standardized.targetSquares };
 }
@@ -59,30 +69,45 @@ export function residualDualPoint(
   features: Int32Array,
   norms: Float64Array,
 ): DualPoint {
-  const { penalty, standardized } = problem;
-  const { storedNorms } = standardized;
+  const { penalty, standardized, nTasks, l2 } = problem;
+  const { storedNorms, targetSquares } = standardized;
   const count = features.length;
-  const linear = product(standardized.target, residual);
-  const quadratic = product(residual, residual);
-  for (let k = 0; k < count; k++) norms[k] = penalty.rowNorm(v, features[k]!);
-  const c = penalty.dualScale(norms, count, linear, quadratic);
-  const gap = lossGap(c, quadratic) + penaltyGap(problem, w, v, features, norms, c, 0);
+  const residualSquares = product(residual, residual);
+  let along = 0; // <X W, R>
+  let longest = 0;
+  for (let k = 0; k < count; k++) {
+    const j = features[k]!;
+    norms[k] = penalty.rowNorm(v, j);
+    longest = Math.max(longest, storedNorms[j]!);
+    for (let q = j * nTasks; q < (j + 1) * nTasks; q++) along += w[q]! * v[q]!;
+  }
+  const linear = residualSquares + along; // <Y, R>
+  const c = penalty.dualScale(norms, count, linear, residualSquares);
+  const gap = lossGap(c, residualSquares) + penaltyGap(problem, w, v, features, norms, c, 0);
 
-  const { slack, cost } = roundingOf(problem, w, features);
+  const rounding = roundingOf(problem, w, features);
+  const { slack, cost } = rounding;
+  const exact = { c, gap, rounding, residualSquares };
+  // Without ridge, slack changes c by no more than this part, and the gap by this part of 2 c <Y, R> <= 2 ||Y||^2.
+  const part = (slack * longest * c) / penalty.threshold;
+  if (l2 === 0 && part * targetSquares < NOTABLE * gap) return exact;
   const moved = new Float64Array(count);
   for (let k = 0; k < count; k++) moved[k] = Math.max(0, norms[k]! - slack * storedNorms[features[k]!]!);
-  const roundedC = penalty.dualScale(moved, count, linear, quadratic);
+  const roundedC = penalty.dualScale(moved, count, linear, residualSquares);
   const roundedCost = cost * Math.max(1, roundedC);
-  if (!(roundedCost < gap)) return { c, gap };
+  if (!(roundedCost < gap)) return exact;
   const rounded =
-    lossGap(roundedC, quadratic) + penaltyGap(problem, w, v, features, norms, roundedC, slack) + roundedCost;
-  return rounded < gap ? { c: roundedC, gap: rounded } : { c, gap };
+    lossGap(roundedC, residualSquares) +
+    penaltyGap(problem, w, v, features, norms, roundedC, slack) +
+    roundedCost;
+  return rounded < gap ? { ...exact, c: roundedC, gap: rounded } : exact;
 }
 
 /**
  * The gap of W against the dual point Theta = c F, with V = X^T F, for a field F that was once a residual.
  *
  * @param norms `||V_j||` for each of the features, in their order
+ * @param rounding that of W, from `residualDualPoint`
  */
 export function gapAgainst(
   problem: RowProblem,
@@ -93,11 +118,13 @@ export function gapAgainst(
   v: Float64Array,
   features: Int32Array,
   norms: Float64Array,
+  { slack, cost }: Rounding,
 ): number {
+  const loss = squaredLossGap(residual, field, c);
   const exact = penaltyGap(problem, w, v, features, norms, c, 0);
-  const { slack, cost } = roundingOf(problem, w, features);
+  if (exact <= cost) return loss + exact;
   const rounded = penaltyGap(problem, w, v, features, norms, c, slack) + cost * Math.max(1, c);
-  return squaredLossGap(residual, field, c) + Math.min(exact, rounded);
+  return loss + Math.min(exact, rounded);
 }
 
 /** `||R - c R||^2 / 2` */

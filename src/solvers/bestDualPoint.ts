@@ -1,4 +1,4 @@
-import { gapAgainst, residualDualPoint, roundingOf } from '../problem/certificate.js';
+import { gapAgainst, residualDualPoint } from '../problem/certificate.js';
 import type { RowProblem } from '../problem/rowProblem.js';
 import type { Buffers } from '../problem/workspace.js';
 import { clearRow, isZeroRow } from './rows.js';
@@ -16,6 +16,9 @@ export class BestDualPoint {
   #spare: Float64Array;
   #c = 1;
   #known = false;
+  /** How far rounding may have taken correlations at the last update. */
+  #slack = 0;
+  #residualSquares = 0;
 
   constructor(problem: RowProblem, buffers: Buffers) {
     const { columns } = problem.standardized.design;
@@ -24,6 +27,11 @@ export class BestDualPoint {
     this.#v = buffers.rows();
     this.#norms = new Float64Array(columns);
     this.#spare = new Float64Array(columns);
+  }
+
+  /** ||R||^2 at the last update. */
+  get residualSquares(): number {
+    return this.#residualSquares;
   }
 
   /** Forgets the point, because V is not known on the features that matter now. */
@@ -41,10 +49,22 @@ export class BestDualPoint {
   update(residual: Float64Array, w: Float64Array, v: Float64Array, features: Int32Array): number {
     const { penalty } = this.#problem;
     const next = residualDualPoint(this.#problem, residual, w, v, features, this.#spare);
+    this.#slack = next.rounding.slack;
+    this.#residualSquares = next.residualSquares;
     if (this.#known) {
       const norms = this.#norms;
       for (let k = 0; k < features.length; k++) norms[k] = penalty.rowNorm(this.#v, features[k]!);
-      const gap = gapAgainst(this.#problem, residual, this.#field, this.#c, w, this.#v, features, norms);
+      const gap = gapAgainst(
+        this.#problem,
+        residual,
+        this.#field,
+        this.#c,
+        w,
+        this.#v,
+        features,
+        norms,
+        next.rounding,
+      );
       if (gap < next.gap) return gap;
     }
     this.#known = true;
@@ -66,7 +86,7 @@ export class BestDualPoint {
   screen(gap: number, features: Int32Array, w: Float64Array): { kept: number; cleared: boolean } {
     const { penalty, nTasks, standardized } = this.#problem;
     const radius = Math.sqrt(2 * gap);
-    const { slack } = roundingOf(this.#problem, w, features);
+    const slack = this.#slack;
     let kept = 0;
     let cleared = false;
     for (let k = 0; k < features.length; k++) {

@@ -21,19 +21,28 @@ import { chooseWorkingSet } from './workingSet.js';
 /** How many iterates Anderson extrapolation combines, and so how often it is tried. */
 const ANDERSON_DEPTH = 5;
 /** A working set holds at least this many features, and at least twice the support. */
-const SMALLEST_WORKING_SET = 50;
+const SMALLEST_WORKING_SET = 100;
+/** A working set of which more than this part became non-zero grows to twice as many times the support. */
+const CROWDED = 0.9;
 /** Passes over a working set before the whole problem is looked at again. */
 const LONGEST_INNER_RUN = 50;
 /** A working set is left when its own gap is this part of the gap of the whole. */
 const INNER_GAP = 0.3;
+/**
+ * A gap is looked at where it may be small enough, judging by how many times a pass's movement the last one was; it is
+ * taken to be at least this many times.
+ */
+const LEAST_GAP_OF_MOVEMENT = 2;
+/** Nor need it be smaller than this part of the tolerance, before that is reached. */
+const ENOUGH = 0.5;
 /** Passes over inner products before the whole problem is looked at again. */
 const LONGEST_GRAM_RUN = 200;
 /** They cost so little that such a working set is left only when its own gap is this part of the gap of the whole. */
 const GRAM_GAP = 0.01;
-/** A multiply-add there, in plain JavaScript, costs as much as this many of a kernel. */
-const GRAM_PRICE = 4;
+/** A multiply-add there costs as much as this many of a pass over the samples. */
+const GRAM_PRICE = 1;
 /** Passes that a fit is expected to need, where nothing else is said. */
-const PASSES_AHEAD = 10;
+const PASSES_AHEAD = 5;
 /** The gap, relative to the objective of the best constant model, down to which digits beyond the tolerance go. */
 const FREE_GAP = 1e-15;
 /**
@@ -48,9 +57,18 @@ const SMALLEST_MOVEMENT = 2e-28;
 /** Looks at the whole problem without a better gap before such a fit is ended. */
 const PATIENCE = 5;
 
+/** `factor` times the way between two solutions, p x T in the problem's coordinates. */
+export interface Direction {
+  readonly from: Float64Array;
+  readonly to: Float64Array;
+  readonly factor: number;
+}
+
 export interface BlockDescentOptions extends StopRule {
   /** Where to start, p x T in the problem's coordinates; zeros unless given. */
   readonly start?: Float64Array | undefined;
+  /** Where to go from `start` if that is not enough, where it lowers the objective; tried once. */
+  readonly direction?: Direction | undefined;
   /** Whether the last solver on these data left `start` and its residual where they are: see `Solution`. */
   readonly carriesOver?: boolean | undefined;
   /** Puts the features of a pass into the order in which they are visited; ascending unless given. */
@@ -82,6 +100,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     passesAhead = PASSES_AHEAD,
     carriesOver,
   } = options;
+  let { direction } = options;
   const p = x.columns;
 
   const buffers = problem.workspace.restart(carriesOver);
@@ -103,16 +122,23 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const nUsable = candidates.length;
   let support = supportAmong(candidates);
   let iterations = 0;
+  let workingSize = Infinity;
   let movement = Infinity; // of the last pass
   let lowestGap = Infinity;
   let fruitless = 0; // looks at the whole problem since the gap last fell
   let work = 0; // multiply-adds
   let newtonPaid = 0; // work at the last Newton attempt
   let newtonPrice = FAIR_PRICE; // in Newton steps; doubles with each attempt that fails
+  let gapOfMovement = LEAST_GAP_OF_MOVEMENT; // how many times a pass's movement the gap after it was
 
   let isFresh = carriesOver === true;
+  let mayBeLast = false; // whether the working set's own gap was to fall below the tolerance
   for (;;) {
     if (!isFresh) {
+      if (mayBeLast && candidates.length < nUsable) {
+        candidates = usableFeatures();
+        dual.forget();
+      }
       yield* refreshResidual();
       yield* refreshCorrelations();
     }
@@ -125,6 +151,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       dual.forget();
       gap = dual.update(residual, w, v, candidates);
     }
+    if (movement > 0 && movement < Infinity) gapOfMovement = Math.max(LEAST_GAP_OF_MOVEMENT, gap / movement);
     yield progressOf(problem, options, {
       iteration: iterations,
       gap,
@@ -143,13 +170,23 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     const { kept, cleared } = dual.screen(gap, candidates, w);
     candidates = candidateList.subarray(0, kept);
     const working = nextWorkingSet();
-    if (cleared) yield* refreshResidual();
+    let { residualSquares } = dual;
+    if (cleared) {
+      yield* refreshResidual();
+      residualSquares = 2 * squaredLoss(residual);
+    }
     if (!gramPays(working)) {
-      yield* descend(working, INNER_GAP * gap);
+      goAlong();
+      const enough = gap > tolerance ? ENOUGH * tolerance : 0;
+      const goal = carriesOver ? enough : Math.max(INNER_GAP * gap, enough);
+      mayBeLast = goal <= tolerance;
+      yield* descend(working, goal);
       continue;
     }
     if (cleared) kernels.correlate(x, residual, working, v);
-    yield* descendOnGram(working.slice(), Math.max(GRAM_GAP * gap, gap > tolerance ? tolerance / 2 : 0));
+    const goal = Math.max(GRAM_GAP * gap, gap > tolerance ? ENOUGH * tolerance : 0);
+    mayBeLast = goal <= tolerance;
+    yield* descendOnGram(working.slice(), residualSquares, goal);
   }
 
   /** R = Y - X W, afresh, so that no rounding gathers in it. */
@@ -172,33 +209,46 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       const distance = (penalty.threshold - penalty.rowNorm(v, j)) / Math.sqrt(squaredNorms[j]!);
       distances[k] = isZeroRow(w, j, nTasks) ? distance : -Infinity;
     }
-    const size = Math.max(SMALLEST_WORKING_SET, 2 * support.length);
-    return workingList.subarray(0, chooseWorkingSet(candidates, distances, size, workingList));
+    const growth = support.length > CROWDED * workingSize ? 4 : 2;
+    const size = Math.max(SMALLEST_WORKING_SET, growth * support.length);
+    workingSize = chooseWorkingSet(candidates, distances, size, workingList);
+    return workingList.subarray(0, workingSize);
+  }
+
+  /** Takes a step along `direction` in the rows that are not zero, the first time, where it lowers the objective. */
+  function goAlong(): void {
+    if (!direction) return;
+    const members = supportAmong(candidates).slice();
+    const proposal = gatherRows(w, members, nTasks);
+    const [from, to] = [direction.from, direction.to].map((rows) => gatherRows(rows, members, nTasks));
+    for (let q = 0; q < proposal.length; q++) proposal[q]! += direction.factor * (to![q]! - from![q]!);
+    adopt(members, proposal, 0);
+    direction = undefined;
   }
 
   /** Whether inner products of the working set would cost less than what they save. */
   function gramPays(working: Int32Array): boolean {
     const s = working.length;
+    if (s > problem.gram.most) return false;
     const onSamples = columnWork(x) * nTasks * (s + support.length);
     const onGram = GRAM_PRICE * s * nTasks * (support.length + 1);
-    return problem.gram.workFor(working) <= passesAhead * (onSamples - onGram);
+    return problem.gram.workFor(working) <= Math.max(passesAhead, iterations) * (onSamples - onGram);
   }
 
   /** Passes over the working set's inner products until its own gap is below `goal`. V must be X^T R there. */
-  function* descendOnGram(working: Int32Array, goal: number): Steps {
+  function* descendOnGram(working: Int32Array, residualSquares: number, goal: number): Steps {
     work += problem.gram.workFor(working);
-    const rows = gatherRows(w, working, nTasks);
+    const room = problem.gram.room(working);
+    const { stride } = room.gram;
+    for (let k = 0; k < working.length; k++) {
+      const from = working[k]! * nTasks;
+      for (let t = 0; t < nTasks; t++) {
+        room.w[k * nTasks + t] = w[from + t]!;
+        room.v[t * stride + k] = v[from + t]!;
+      }
+    }
     const result = yield* gramDescent(
-      {
-        gram: problem.gram.of(working),
-        w: rows,
-        v: gatherRows(v, working, nTasks),
-        residualSquares: 2 * squaredLoss(residual),
-        nTasks,
-        penalty,
-        l1,
-        l2,
-      },
+      { kernels, room, residualSquares, nTasks, penalty, l1, l2 },
       {
         goal,
         maxPasses: Math.min(LONGEST_GRAM_RUN, maxIter - iterations),
@@ -206,40 +256,61 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
         order,
       },
     );
-    scatterRows(rows, working, w, nTasks);
+    scatterRows(room.w, working, w, nTasks);
     iterations += result.passes;
     movement = result.movement;
     work += result.work;
   }
 
-  /** Passes over the working set until its own gap is below `goal`. */
+  /**
+   * Passes over the working set until its own gap is below `goal`, in rounds: a pass over all of it, and then some over
+   * the rows that are not zero, which end in an extrapolation or when little moves any more.
+   */
   function* descend(working: Int32Array, goal: number): Steps {
     const isWhole = working.length === candidates.length;
-    const members = working.slice();
-    anderson.restart(w, members, nTasks);
     let isAccelerated = false;
-    for (let pass = 1; pass <= LONGEST_INNER_RUN && iterations < maxIter; pass++) {
-      order?.(working);
-      movement = kernels.sweep(x, {
-        features: working,
-        squaredNorms,
-        w,
-        residual,
-        proxRow: penalty.proxRow,
-      });
-      iterations++;
-      work += 2 * x.rows * nTasks * working.length;
-      yield { kind: 'pause' };
+    for (let left = LONGEST_INNER_RUN; left > 0 && iterations < maxIter; ) {
+      yield* pass(working);
+      left--;
       if (movement === 0) return;
-      if (isAccelerated) {
+      if (isAccelerated || movement * gapOfMovement <= goal) {
         // Left only after a pass: extrapolation leaves 1e-14 where a row belongs at 0, the proximal step does not.
         if (isWhole) return;
         kernels.correlate(x, residual, working, v);
-        if (residualDualPoint(problem, residual, w, v, working, norms).gap <= goal) return;
+        work += x.rows * nTasks * working.length;
+        const { gap } = residualDualPoint(problem, residual, w, v, working, norms);
+        if (gap <= goal) return;
+        gapOfMovement = Math.max(LEAST_GAP_OF_MOVEMENT, gap / movement);
       }
-      isAccelerated = anderson.push(w, members, nTasks) && pass < LONGEST_INNER_RUN && iterations < maxIter;
-      if (isAccelerated) accelerate(members);
+      const members = supportAmong(working).slice();
+      const visiting = supportList.subarray(0, members.length);
+      isAccelerated = false;
+      anderson.restart(w, members, nTasks);
+      while (left > 1 && iterations < maxIter && !isAccelerated) {
+        visiting.set(members);
+        yield* pass(visiting);
+        left--;
+        if (movement === 0 || movement * gapOfMovement <= goal) break;
+        isAccelerated = anderson.push(w, members, nTasks);
+      }
+      if (isAccelerated && iterations < maxIter) accelerate(members);
     }
+  }
+
+  /** One pass of block descent over some rows. */
+  function* pass(features: Int32Array): Steps {
+    order?.(features);
+    movement = kernels.sweep(x, {
+      features,
+      squaredNorms,
+      w,
+      residual,
+      proxRow: penalty.proxRow,
+      strengths: penalty.strengths,
+    });
+    iterations++;
+    work += 2 * x.rows * nTasks * features.length;
+    yield { kind: 'pause' };
   }
 
   /** Tries the extrapolated point and, as often as the work done so far pays for it, Newton's. */

@@ -53,7 +53,9 @@ function withBench<R>(data: Data, settings: Settings, body: (bench: Bench) => R)
         const list = Int32Array.from(all);
         const v = correlations(theta);
         const norms = Float64Array.from(all, (j) => problem.penalty.rowNorm(v, j));
-        return gapAgainst(problem, R, padded(theta), 1, Float64Array.from(w), v, list, norms);
+        const weights = Float64Array.from(w);
+        const { rounding } = residualDualPoint(problem, R, weights, v, list, norms.slice());
+        return gapAgainst(problem, R, padded(theta), 1, weights, v, list, norms, rounding);
       },
     });
   });
