@@ -81,8 +81,8 @@ export interface Sweep {
 export interface Kernels {
   readonly name: string;
   readonly precision: 'f64' | 'f32';
-  /** A zeroed buffer in the kernels' memory. */
-  float64(length: number): Float64Array;
+  /** A buffer in the kernels' memory, zeroed unless `initial` says that it will be overwritten at once. */
+  float64(length: number, initial?: 'zeros' | 'any'): Float64Array;
   int32(length: number): Int32Array;
   /**
    * `out = X_J W_J`, stride x T, for the features J, each of them once (all rows of w outside J are taken for

@@ -29,13 +29,13 @@ class WasmKernels implements Kernels {
     this.#instance = takeInstance(this.#capacity + Math.min(this.#capacity, MOST_ROOM));
   }
 
-  float64(length: number): Float64Array {
-    const start = this.#allocate(length * 8);
+  float64(length: number, initial: 'zeros' | 'any' = 'zeros'): Float64Array {
+    const start = this.#allocate(length * 8, initial === 'zeros');
     return new Float64Array(this.#live().buffer, start, length);
   }
 
   int32(length: number): Int32Array {
-    const start = this.#allocate(length * 4);
+    const start = this.#allocate(length * 4, true);
     return new Int32Array(this.#live().buffer, start, length);
   }
 
@@ -97,15 +97,15 @@ class WasmKernels implements Kernels {
     return this.#instance;
   }
 
-  /** The address of zeroed memory. */
-  #allocate(bytes: number): number {
+  /** The address of memory, zeroed if so `wanted`. */
+  #allocate(bytes: number, wanted: boolean): number {
     const instance = this.#live();
     const start = this.#top;
     const end = start + align(bytes);
     if (!(end <= this.#capacity)) {
       throw new Error(`the kernels have ${this.#capacity} bytes, ${end} are asked for`);
     }
-    if (start < instance.used)
+    if (wanted && start < instance.used)
       new Uint8Array(instance.buffer, start, Math.min(end, instance.used) - start).fill(0);
     instance.used = Math.max(instance.used, end);
     this.#top = end;
