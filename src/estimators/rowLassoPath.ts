@@ -55,7 +55,7 @@ export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Wor
       start,
       direction,
       carriesOver,
-      passesAhead: PASSES_A_POINT * (alphas.length - k),
+      passesAhead: alphas.length === 1 ? undefined : PASSES_A_POINT * (alphas.length - k),
     });
     onPoint(inUserUnits(problem, solution, tolerance), k);
     if (solution.iterations > 0 || !now) [before, now] = [now, { alpha, w: solution.w }];

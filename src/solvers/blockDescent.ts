@@ -20,29 +20,36 @@ import { chooseWorkingSet } from './workingSet.js';
 
 /** How many iterates Anderson extrapolation combines, and so how often it is tried. */
 const ANDERSON_DEPTH = 5;
-/** A working set holds at least this many features, and at least twice the support. */
+/** A working set may hold at least this many features, and at least twice the support. */
 const SMALLEST_WORKING_SET = 100;
+/** Where few constraints are violated, it holds this many times the support, and a few features more. */
+const GROWTH = 1.25;
+const SPARE_ROWS = 10;
 /** A working set of which more than this part became non-zero grows to twice as many times the support. */
 const CROWDED = 0.9;
 /** Passes over a working set before the whole problem is looked at again. */
 const LONGEST_INNER_RUN = 50;
 /** A working set is left when its own gap is this part of the gap of the whole. */
-const INNER_GAP = 0.3;
+const INNER_GAP = 0.1;
 /**
  * A gap is looked at where it may be small enough, judging by how many times a pass's movement the last one was; it is
  * taken to be at least this many times.
  */
 const LEAST_GAP_OF_MOVEMENT = 2;
+/** What it is taken for at the beginning where a neighbour's solution is near: easy movements are behind it. */
+const GAP_OF_MOVEMENT_ON_PATHS = 20;
 /** Nor need it be smaller than this part of the tolerance, before that is reached. */
-const ENOUGH = 0.5;
+const ENOUGH = 0.8;
 /** Passes over inner products before the whole problem is looked at again. */
 const LONGEST_GRAM_RUN = 200;
 /** They cost so little that such a working set is left only when its own gap is this part of the gap of the whole. */
 const GRAM_GAP = 0.01;
 /** A multiply-add there costs as much as this many of a pass over the samples. */
 const GRAM_PRICE = 1;
+/** Inner products that take no more multiply-adds than this cost less than to look at the samples again would. */
+const CHEAP_GRAM = 1e6;
 /** Passes that a fit is expected to need, where nothing else is said. */
-const PASSES_AHEAD = 5;
+const PASSES_AHEAD = 2;
 /** The gap, relative to the objective of the best constant model, down to which digits beyond the tolerance go. */
 const FREE_GAP = 1e-15;
 /**
@@ -129,7 +136,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   let work = 0; // multiply-adds
   let newtonPaid = 0; // work at the last Newton attempt
   let newtonPrice = FAIR_PRICE; // in Newton steps; doubles with each attempt that fails
-  let gapOfMovement = LEAST_GAP_OF_MOVEMENT; // how many times a pass's movement the gap after it was
+  let gapOfMovement = carriesOver ? GAP_OF_MOVEMENT_ON_PATHS : LEAST_GAP_OF_MOVEMENT; // how many times a pass's movement the gap after it was
 
   let isFresh = carriesOver === true;
   let mayBeLast = false; // whether the working set's own gap was to fall below the tolerance
@@ -162,8 +169,8 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     fruitless = gap < 0.99 * lowestGap ? 0 : fruitless + 1;
     lowestGap = Math.min(lowestGap, gap);
     const stuck = fruitless >= PATIENCE && movement <= SMALLEST_MOVEMENT * problem.nullObjective;
-    const enough = gap <= FREE_GAP * problem.nullObjective || work >= freeWork;
-    if (gap <= tolerance && (enough || stuck)) return solution(gap, 'converged');
+    const isSharp = gap <= FREE_GAP * problem.nullObjective || work >= freeWork || fruitless > 0;
+    if (gap <= tolerance && (isSharp || stuck)) return solution(gap, 'converged');
     if (iterations >= maxIter) return solution(gap, gap <= tolerance ? 'converged' : 'maxIter');
     if (stuck) return solution(gap, 'precision');
 
@@ -177,14 +184,16 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     }
     if (!gramPays(working)) {
       goAlong();
-      const enough = gap > tolerance ? ENOUGH * tolerance : 0;
+      const enough = gap > tolerance ? ENOUGH * tolerance : INNER_GAP * gap;
       const goal = carriesOver ? enough : Math.max(INNER_GAP * gap, enough);
       mayBeLast = goal <= tolerance;
-      yield* descend(working, goal);
+      yield* descend(working, goal, enough);
       continue;
     }
     if (cleared) kernels.correlate(x, residual, working, v);
-    const goal = Math.max(GRAM_GAP * gap, gap > tolerance ? ENOUGH * tolerance : 0);
+    const isFree = gap > tolerance && work < freeWork && working.length === candidates.length;
+    const enough = gap > tolerance ? ENOUGH * tolerance : 0;
+    const goal = isFree ? GRAM_GAP * FREE_GAP * problem.nullObjective : Math.max(GRAM_GAP * gap, enough);
     mayBeLast = goal <= tolerance;
     yield* descendOnGram(working.slice(), residualSquares, goal);
   }
@@ -202,15 +211,22 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     work += x.rows * nTasks * candidates.length;
   }
 
-  /** The non-zero features and those whose constraint the residual violates most or is nearest to. */
+  /**
+   * The non-zero features and those whose constraint the residual violates most or is nearest to: no more of them than
+   * the support warrants, and few where few constraints are violated.
+   */
   function nextWorkingSet(): Int32Array {
+    let violated = 0;
     for (let k = 0; k < candidates.length; k++) {
       const j = candidates[k]!;
-      const distance = (penalty.threshold - penalty.rowNorm(v, j)) / Math.sqrt(squaredNorms[j]!);
-      distances[k] = isZeroRow(w, j, nTasks) ? distance : -Infinity;
+      const isZero = isZeroRow(w, j, nTasks);
+      const spare = penalty.threshold - penalty.rowNorm(v, j);
+      if (isZero && spare < 0) violated++;
+      distances[k] = isZero ? spare / Math.sqrt(squaredNorms[j]!) : -Infinity;
     }
     const growth = support.length > CROWDED * workingSize ? 4 : 2;
-    const size = Math.max(SMALLEST_WORKING_SET, growth * support.length);
+    const most = Math.max(SMALLEST_WORKING_SET, growth * support.length);
+    const size = Math.min(most, Math.ceil(support.length * GROWTH) + 2 * violated + SPARE_ROWS);
     workingSize = chooseWorkingSet(candidates, distances, size, workingList);
     return workingList.subarray(0, workingSize);
   }
@@ -230,9 +246,10 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   function gramPays(working: Int32Array): boolean {
     const s = working.length;
     if (s > problem.gram.most) return false;
-    const onSamples = columnWork(x) * nTasks * (s + support.length);
+    const onSamples = columnWork(x) * nTasks * (s / 3 + 1.5 * support.length); // see `descend`
     const onGram = GRAM_PRICE * s * nTasks * (support.length + 1);
-    return problem.gram.workFor(working) <= Math.max(passesAhead, iterations) * (onSamples - onGram);
+    const price = problem.gram.workFor(working);
+    return price <= Math.max(passesAhead, iterations) * (onSamples - onGram) || price <= CHEAP_GRAM;
   }
 
   /** Passes over the working set's inner products until its own gap is below `goal`. V must be X^T R there. */
@@ -263,23 +280,26 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   }
 
   /**
-   * Passes over the working set until its own gap is below `goal`, in rounds: a pass over all of it, and then some over
-   * the rows that are not zero, which end in an extrapolation or when little moves any more.
+   * Passes over the working set until its own gap is below `goal`, or below `enough` as long as they are cheap beside a
+   * look at the whole problem. They come in rounds: a pass over all of it, and then some over the rows that are not
+   * zero, which end in an extrapolation or when little moves any more.
    */
-  function* descend(working: Int32Array, goal: number): Steps {
+  function* descend(working: Int32Array, goal: number, enough: number): Steps {
+    const cheap = work + (x.rows * nTasks * candidates.length) / 2;
+    const aim = () => (work < cheap ? Math.min(goal, enough) : goal);
     const isWhole = working.length === candidates.length;
     let isAccelerated = false;
     for (let left = LONGEST_INNER_RUN; left > 0 && iterations < maxIter; ) {
       yield* pass(working);
       left--;
       if (movement === 0) return;
-      if (isAccelerated || movement * gapOfMovement <= goal) {
+      if (isAccelerated || movement * gapOfMovement <= aim()) {
         // Left only after a pass: extrapolation leaves 1e-14 where a row belongs at 0, the proximal step does not.
         if (isWhole) return;
         kernels.correlate(x, residual, working, v);
         work += x.rows * nTasks * working.length;
         const { gap } = residualDualPoint(problem, residual, w, v, working, norms);
-        if (gap <= goal) return;
+        if (gap <= aim()) return;
         gapOfMovement = Math.max(LEAST_GAP_OF_MOVEMENT, gap / movement);
       }
       const members = supportAmong(working).slice();
@@ -290,7 +310,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
         visiting.set(members);
         yield* pass(visiting);
         left--;
-        if (movement === 0 || movement * gapOfMovement <= goal) break;
+        if (movement === 0 || movement * gapOfMovement <= aim()) break;
         isAccelerated = anderson.push(w, members, nTasks);
       }
       if (isAccelerated && iterations < maxIter) accelerate(members);

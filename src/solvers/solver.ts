@@ -78,4 +78,4 @@ export interface StopRule {
  * Multiply-adds (less than a millisecond) that a fit may spend on digits beyond its tolerance. Counted, not timed: a
  * fit gives the same bits wherever it runs.
  */
-export const FREE_WORK = 2e6;
+export const FREE_WORK = 5e6;
