@@ -1,5 +1,6 @@
 /** Seeded benchmark problems, the same on every machine, and their way to programs in other languages. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom } from '../src/random.js';
 
@@ -111,6 +112,17 @@ export function writeData(folder: string, name: string, { X, Y }: BenchData): Pe
   };
   const [nSamples, nFeatures] = X.shape;
   return { X: write('X', X), Y: write('Y', Y), nSamples, nFeatures, nTasks: Y.shape[1] };
+}
+
+/** A folder that goes with this process, however it ends. */
+export function temporaryFolder(): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'polytask-bench-'));
+  const remove = (): void => rmSync(path, { recursive: true, force: true });
+  process.once('exit', remove);
+  for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
+    process.once(signal, () => process.exit(code));
+  }
+  return { path, remove };
 }
 
 function littleEndian(values: Float64Array): Uint8Array {

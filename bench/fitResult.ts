@@ -1,11 +1,9 @@
 /** What a fit came to, and how two fits of one problem compare. */
 
+import type { Times } from './turns.js';
+
 /** One program's fits of one problem. */
-export interface Fits {
-  /** Of each fit, in the order in which they ran. */
-  readonly seconds: readonly number[];
-  readonly best: number;
-  readonly median: number;
+export interface Fits extends Times {
   /** ||Y - X W||^2 / (2 n) + alpha sum_j ||W_j|| */
   readonly objective: number;
   /** The duality gap that the program reports, over ||Y||^2 / (2 n). */
@@ -31,22 +29,6 @@ export interface FitResult {
 /** How far the first objective is above the second, over that of W = 0. */
 export function excessOf(a: Fits, b: Fits, nullObjective: number): number {
   return (a.objective - b.objective) / nullObjective;
-}
-
-/** The best and the median time of some fits. */
-export function timesOf(seconds: readonly number[]): Pick<Fits, 'seconds' | 'best' | 'median'> {
-  const sorted = seconds.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return {
-    seconds,
-    best: sorted[0]!,
-    median: (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2,
-  };
-}
-
-/** Fits of the same problem, earlier and later, as one. */
-export function together(before: Fits, after: Fits): Fits {
-  return { ...after, ...timesOf([...before.seconds, ...after.seconds]) };
 }
 
 /**

@@ -4,6 +4,7 @@ import { cpus, loadavg } from 'node:os';
 import { benchFits } from './fits.js';
 import { benchKernels } from './kernels.js';
 import { type Options, readOptions, USAGE, UsageError } from './options.js';
+import { benchPaths } from './paths.js';
 
 interface Machine {
   readonly polytask: string;
@@ -33,7 +34,7 @@ async function run({ parts, extent, json }: Options): Promise<void> {
   const print = (text: string): void => console.log(text);
   const here = machine();
   print(
-    `polytask ${here.polytask} on one thread, Node ${here.node}, ${here.system}, ${here.processor}, ` +
+    `polytask ${here.polytask} on one thread unless said otherwise, Node ${here.node}, ${here.system}, ${here.processor}, ` +
       `${here.cores} ${here.cores === 1 ? 'core' : 'cores'}.`,
   );
   if (here.load > 0.5) {
@@ -45,13 +46,16 @@ async function run({ parts, extent, json }: Options): Promise<void> {
   const kernels = parts.includes('kernels') ? await benchKernels(extent, print) : null;
   if (parts.includes('fits')) print('\n## Fits\n');
   const fits = parts.includes('fits') ? await benchFits(extent, print) : null;
+  if (parts.includes('paths')) print('\n## Paths and cross-validation\n');
+  const paths = parts.includes('paths') ? await benchPaths(extent, print) : null;
   if (json !== null) {
-    const text = JSON.stringify({ machine: here, extent, kernels, fits }, null, 2);
+    const text = JSON.stringify({ machine: here, extent, kernels, fits, paths }, null, 2);
     writeFileSync(`${json}.partial`, `${text}\n`);
     renameSync(`${json}.partial`, json);
     print(`\nWrote ${json}.`);
   }
-  if (fits && fits.failures.length > 0) process.exitCode = 1;
+  const failures = [...(fits?.failures ?? []), ...(paths?.failures ?? [])];
+  if (failures.length > 0) process.exitCode = 1;
 }
 
 try {

@@ -3,20 +3,23 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-export const USAGE = `Times polytask's kernels and fits on this machine.
+export const USAGE = `Times polytask's kernels, fits and paths on this machine.
 
     npm run bench -- [options]
 
-    --only kernels|fits   one part alone
+    --only kernels|fits|paths
+                          one part alone
     --short               small cases, one repeat, no Python: to see that everything runs
     --long                the largest cases too (many minutes)
     --json FILE           writes the results to FILE as well
     --help                this text
 
-Fits are timed beside scikit-learn's where a Python has it: the one in POLYTASK_PYTHON, else python3.
+Fits and paths are timed beside scikit-learn's where a Python has it: the one in POLYTASK_PYTHON, else python3.
 `;
 
-export type Part = 'kernels' | 'fits';
+const PARTS = ['kernels', 'fits', 'paths'] as const;
+
+export type Part = (typeof PARTS)[number];
 export type Extent = 'short' | 'usual' | 'long';
 
 export interface Options {
@@ -33,13 +36,14 @@ export class UsageError extends Error {}
 /** @throws UsageError for an option that is unknown or cannot be used */
 export function readOptions(args: readonly string[]): Options {
   const { help, only, short, long, json } = parse(args);
-  if (only !== undefined && only !== 'kernels' && only !== 'fits') {
-    throw new UsageError(`--only is '${only}'; expected 'kernels' or 'fits'`);
+  const part = PARTS.find((name) => name === only);
+  if (only !== undefined && !part) {
+    throw new UsageError(`--only is '${only}'; expected ${PARTS.map((name) => `'${name}'`).join(' or ')}`);
   }
   if (short && long) throw new UsageError('--short and --long exclude each other');
   return {
     help,
-    parts: only ? [only] : ['kernels', 'fits'],
+    parts: part ? [part] : PARTS,
     extent: short ? 'short' : long ? 'long' : 'usual',
     json: json === undefined ? null : writablePath(json),
   };

@@ -3,6 +3,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { PeerData } from './data.js';
+import type { Extent } from './options.js';
 
 /** Seen from `build/bench`, where this runs. */
 const PROGRAM = fileURLToPath(new URL('../../bench/peers/fit_scikit_learn.py', import.meta.url));
@@ -32,6 +33,36 @@ export interface PeerRequest extends PeerData {
   readonly relativeGap: number;
   readonly maxIter: number;
   readonly repeats: number;
+}
+
+/** A path of penalties, in scikit-learn's terms. */
+export interface PathRule {
+  /** How many. */
+  readonly alphas: number;
+  readonly eps: number;
+  readonly tol: number;
+}
+
+export interface CVRule extends PathRule {
+  readonly folds: number;
+  readonly nJobs: number;
+}
+
+/** As the program prints it, one number a penalty in each list. */
+export interface PeerPath {
+  readonly seconds: readonly number[];
+  readonly alphas: readonly number[];
+  readonly objectives: readonly number[];
+  readonly gaps: readonly number[];
+}
+
+export interface PeerCV {
+  readonly seconds: readonly number[];
+  readonly alpha: number;
+  readonly objective: number;
+  readonly gap: number;
+  /** A list of folds for each penalty. */
+  readonly mse: readonly (readonly number[])[];
 }
 
 export class ScikitLearn {
@@ -74,14 +105,43 @@ export class ScikitLearn {
   }
 
   async fit({ alpha, ...request }: PeerRequest): Promise<PeerFit> {
-    this.#process.stdin.write(`${JSON.stringify({ ...request, alphas: [alpha] })}\n`);
+    const { fits } = await this.#ask<{ fits: [PeerFit] }>({ ...request, alphas: [alpha] });
+    return fits[0];
+  }
+
+  path(request: PeerData & { path: PathRule; repeats: number }): Promise<PeerPath> {
+    return this.#ask(request);
+  }
+
+  crossValidate(request: PeerData & { cv: CVRule; repeats: number }): Promise<PeerCV> {
+    return this.#ask(request);
+  }
+
+  async #ask<Answer>(request: object): Promise<Answer> {
+    this.#process.stdin.write(`${JSON.stringify(request)}\n`);
     const line = await this.#lines.next();
     if (line.done) throw new Error('the Python process ended before its answer');
-    return (JSON.parse(line.value) as { fits: [PeerFit] }).fits[0];
+    return JSON.parse(line.value) as Answer;
   }
 
   /** Ends the process. */
   close(): void {
     this.#process.stdin.end();
   }
+}
+
+/** Starts the Python in POLYTASK_PYTHON, or the first on the path; says how to come by one where there is none. */
+export async function startPeer(extent: Extent): Promise<ScikitLearn | { readonly missing: string }> {
+  if (extent === 'short') return { missing: '--short leaves scikit-learn out' };
+  const peer = await ScikitLearn.start(process.env.POLYTASK_PYTHON || 'python3');
+  if (peer instanceof ScikitLearn) return peer;
+  const remedy =
+    'to have scikit-learn beside it: python3 -m venv .venv && .venv/bin/pip install scikit-learn==1.9.1, then set ' +
+    'POLYTASK_PYTHON=.venv/bin/python';
+  return { missing: `${peer.missing}; ${remedy}` };
+}
+
+export function describePeer({ versions, threads }: PeerAbout): string {
+  const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `${names.join(', ')}, whose linear algebra may use ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }

@@ -23,6 +23,8 @@ What is timed is the call of `fit`, with all that it does; the data lie column a
 scikit-learn stops at n gap <= tol ||Y||^2, so its tol is relativeGap / 2. It looks at the gap only after a
 pass in which no coefficient moved by more than tol of the largest one, so its gap often ends far below.
 
+A request with `path` or `cv` asks for a path or a cross-validation instead of fits: see path_scikit_learn.py.
+
 Exit status: 2 for a request that cannot be used, 3 where scikit-learn is missing.
 """
 
@@ -36,6 +38,9 @@ import warnings
 from pathlib import Path
 
 
+sys.dont_write_bytecode = True  # nothing is to appear beside the sources
+
+
 def stop(status, message):
     print(f"fit_scikit_learn.py: {message}", file=sys.stderr)
     sys.exit(status)
@@ -47,6 +52,8 @@ try:
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import MultiTaskLasso
     from threadpoolctl import threadpool_info
+
+    import path_scikit_learn
 except ImportError as error:
     stop(3, f"scikit-learn is missing from {sys.executable} ({error}); pip install scikit-learn==1.9.1")
 
@@ -56,7 +63,9 @@ def read_request(text):
         request = json.loads(text)
     except ValueError as error:
         stop(2, f"the request cannot be read: {error}")
-    needed = ["X", "Y", "nSamples", "nFeatures", "nTasks", "alphas"]
+    needed = ["X", "Y", "nSamples", "nFeatures", "nTasks"]
+    if not isinstance(request, dict) or not ("path" in request or "cv" in request):
+        needed.append("alphas")
     missing = [key for key in needed if not isinstance(request, dict) or key not in request]
     if missing:
         stop(2, f"the request lacks {', '.join(missing)}")
@@ -129,6 +138,10 @@ def about():
 def answer(request):
     X = read_columns(request["X"], request["nSamples"], request["nFeatures"])
     Y = read_columns(request["Y"], request["nSamples"], request["nTasks"])
+    if "path" in request:
+        return {**about(), **path_scikit_learn.path(X, Y, request)}
+    if "cv" in request:
+        return {**about(), **path_scikit_learn.cross_validate(X, Y, request)}
     return {**about(), "fits": [fit(X, Y, alpha, request) for alpha in request["alphas"]]}
 
 

@@ -1,6 +1,7 @@
 import type { OpenData } from '../problem/openData.js';
 import { withPenalty } from '../problem/rowProblem.js';
 import { createRandom } from '../random.js';
+import type { Direction } from '../solvers/blockDescent.js';
 import { solverFor } from '../solvers/solve.js';
 import type { Solution, Work } from '../solvers/solver.js';
 import { inUserUnits, type RowLassoSolution } from './rowLassoSolution.js';
@@ -47,16 +48,33 @@ export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Wor
   };
   let carriesOver: boolean | undefined = false;
   let start: Float64Array | undefined = options.start?.map((value) => value / scale);
+  let direction: Direction | undefined;
+  let before: PathPoint | undefined;
+  let now: PathPoint | undefined;
   for (const [k, alpha] of alphas.entries()) {
     const problem = withPenalty(data, { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) });
     const solution: Solution = yield* solverFor(problem, {
       ...rule,
       start,
+      direction,
       carriesOver,
-      passesAhead: PASSES_A_POINT * (alphas.length - k),
+      passesAhead: alphas.length === 1 ? undefined : PASSES_A_POINT * (alphas.length - k),
     });
     onPoint(inUserUnits(problem, solution, tolerance), k);
+    if (solution.iterations > 0 || !now) [before, now] = [now, { alpha, w: solution.w }];
+    direction = before && k + 1 < alphas.length ? towards(before, now, alphas[k + 1]!) : undefined;
     start = solution.w;
     carriesOver = solution.carriesOver;
   }
+}
+
+interface PathPoint {
+  readonly alpha: number;
+  readonly w: Float64Array;
+}
+
+/** Where two solutions point, as far as to another alpha: W is nearly linear in alpha. */
+function towards(before: PathPoint, now: PathPoint, alpha: number): Direction | undefined {
+  const factor = (alpha - now.alpha) / (now.alpha - before.alpha);
+  return factor < Infinity ? { from: before.w, to: now.w, factor } : undefined;
 }

@@ -67,6 +67,11 @@ export interface Sweep {
   /** Y - X W, stride x T, kept in step with w. */
   readonly residual: Float64Array;
   readonly proxRow: ProxRow;
+  /**
+   * Where given, `proxRow` is the proximal operator of `l1 ||u||_2 + l2 / 2 ||u||_2^2`, and a kernel may compute that by
+   * itself instead of calling it.
+   */
+  readonly strengths?: { readonly l1: number; readonly l2: number } | undefined;
 }
 
 /**
@@ -76,8 +81,8 @@ export interface Sweep {
 export interface Kernels {
   readonly name: string;
   readonly precision: 'f64' | 'f32';
-  /** A zeroed buffer in the kernels' memory. */
-  float64(length: number): Float64Array;
+  /** A buffer in the kernels' memory, zeroed unless `initial` says that it will be overwritten at once. */
+  float64(length: number, initial?: 'zeros' | 'any'): Float64Array;
   int32(length: number): Int32Array;
   /**
    * `out = X_J W_J`, stride x T, for the features J, each of them once (all rows of w outside J are taken for
@@ -97,6 +102,11 @@ export interface Kernels {
    * @returns `sum_j L_j ||dw_j||^2`, 0 when nothing moved
    */
   sweep(x: Design, sweep: Sweep): number;
+  /**
+   * As `sweep` where the design is known by its inner products alone: `gram` is X^T X as a design of as many rows as
+   * columns, and `residual` holds the field X^T R, so that a step D_j takes it to `X^T R - G_j D_j^T`.
+   */
+  sweepGram(gram: DenseDesign, sweep: Sweep): number;
   /** Gives the memory back: no other call may follow, and the arrays may be another problem's. */
   dispose(): void;
 }

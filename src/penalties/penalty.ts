@@ -25,6 +25,10 @@ export interface Penalty {
   /** A row is zero at the optimum where the optimal `||V_j||` is below this. */
   readonly threshold: number;
   /**
+   * Where the penalty is `l1 ||u||_2 + l2 / 2 ||u||_2^2`, its strengths: kernels then need no call of `proxRow` for each row.
+   */
+  readonly strengths?: { readonly l1: number; readonly l2: number } | undefined;
+  /**
    * The c >= 0 that makes the best dual point of Theta = c R: it maximises
    * `c linear - c^2 quadratic / 2 - sum_j Omega_j*(c V_j)`.
    *

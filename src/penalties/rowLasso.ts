@@ -23,6 +23,7 @@ export function rowLasso({ l1, l2, nTasks }: RowLassoStrengths): Penalty {
   return Object.freeze({
     name: 'rowLasso',
     threshold: l1,
+    strengths: Object.freeze({ l1, l2 }),
 
     rowValue(w: Float64Array, j: number): number {
       const norm = rowNorm(w, j, nTasks);
@@ -93,6 +94,9 @@ export function rowLasso({ l1, l2, nTasks }: RowLassoStrengths): Penalty {
 /** Rounding of `c ||v||` when c was chosen so that the largest equals l1. */
 const FEASIBLE = 4 * Number.EPSILON;
 
+/** Factors above it may bring overflow. */
+const LARGEST = 1e280;
+
 /** `||w_j||_2`, without overflow or underflow. */
 function rowNorm(w: Float64Array, j: number, nTasks: number): number {
   const begin = j * nTasks;
@@ -119,7 +123,10 @@ function misalignment(
 ): number {
   if (u === 0 || s === 0) return 0;
   const begin = j * nTasks;
+  const [a, b] = [1 / u, c / s];
   let distance = 0;
-  for (let k = begin; k < begin + nTasks; k++) distance += (w[k]! / u - (c * v[k]!) / s) ** 2;
+  if (a < LARGEST && b < LARGEST) {
+    for (let k = begin; k < begin + nTasks; k++) distance += (w[k]! * a - v[k]! * b) ** 2;
+  } else for (let k = begin; k < begin + nTasks; k++) distance += (w[k]! / u - (c * v[k]!) / s) ** 2;
   return (u * s * distance) / 2;
 }

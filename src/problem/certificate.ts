@@ -1,4 +1,4 @@
-import { squaredLossGap } from '../losses/squared.js';
+import { product, squaredLossGap } from '../losses/squared.js';
 import type { RowProblem } from './rowProblem.js';
 
 /**
@@ -19,6 +19,18 @@ export interface DualPoint {
   /** Theta = c R for the R that it was made from. */
   readonly c: number;
   readonly gap: number;
+  readonly rounding: Rounding;
+  /** ||R||^2. */
+  readonly residualSquares: number;
+}
+
+/**
+ * `slack`, how far each `||V_j|| / ||x_j||` may be from its true value, and `cost`, what is added to the gap for rows
+ * that are zero now: the dual objective pays slack ||x_j|| ||W_j|| for a row, about ||Y|| in all.
+ */
+export interface Rounding {
+  readonly slack: number;
+  readonly cost: number;
 }
 
 /**
@@ -28,25 +40,27 @@ export interface DualPoint {
  * certificate then is that of data which differ from the user's in their last digits.
  */
 const ROUNDING = 8 * Number.EPSILON;
+/** It is not looked for where it could change no more than this part of a gap. */
+const NOTABLE = 1e-3;
 
-/**
- * `slack`, how far each `||V_j|| / ||x_j||` may be from its true value, and `cost`, what is added to the gap for rows
- * that are zero now: the dual objective pays slack ||x_j|| ||W_j|| for a row, about ||Y|| in all.
- */
-export function roundingOf(
-  { penalty, standardized }: RowProblem,
+function roundingOf(
+  { penalty, standardized, nTasks }: RowProblem,
   w: Float64Array,
   features: Int32Array,
-): { slack: number; cost: number } {
+): Rounding {
   let size = Math.sqrt(standardized.targetSquares);
   for (let k = 0; k < features.length; k++) {
     const j = features[k]!;
-    size += standardized.storedNorms[j]! * penalty.rowNorm(w, j);
+    if (!isZero(w, j, nTasks)) size += standardized.storedNorms[j]! * penalty.rowNorm(w, j);
   }
   return { slack: ROUNDING * size, cost: ROUNDING * standardized.targetSquares };
 }
 
-/** The best dual point on the ray through the residual, and its gap. V = X^T R on the rows `features`. */
+/**
+ * The best dual point on the ray through the residual, and its gap. V = X^T R on the rows `features`.
+ *
+ * @param norms receives `||V_j||` for each of the features, in their order
+ */
 export function residualDualPoint(
   problem: RowProblem,
   residual: Float64Array,
@@ -55,59 +69,90 @@ export function residualDualPoint(
   features: Int32Array,
   norms: Float64Array,
 ): DualPoint {
-  const { penalty, standardized } = problem;
-  const { target } = standardized;
-  let linear = 0;
-  let quadratic = 0;
-  for (let k = 0; k < residual.length; k++) {
-    const r = residual[k]!;
-    linear += target[k]! * r;
-    quadratic += r * r;
+  const { penalty, standardized, nTasks, l2 } = problem;
+  const { storedNorms, targetSquares } = standardized;
+  const count = features.length;
+  const residualSquares = product(residual, residual);
+  let along = 0; // <X W, R>
+  let longest = 0;
+  for (let k = 0; k < count; k++) {
+    const j = features[k]!;
+    norms[k] = penalty.rowNorm(v, j);
+    longest = Math.max(longest, storedNorms[j]!);
+    for (let q = j * nTasks; q < (j + 1) * nTasks; q++) along += w[q]! * v[q]!;
   }
-  const pointWith = (slack: number): DualPoint => {
-    for (let k = 0; k < features.length; k++) {
-      const j = features[k]!;
-      norms[k] = Math.max(0, penalty.rowNorm(v, j) - slack * standardized.storedNorms[j]!);
-    }
-    const c = penalty.dualScale(norms, features.length, linear, quadratic);
-    const lossGap = ((1 - c) ** 2 * quadratic) / 2; // ||R - c R||^2 / 2
-    return { c, gap: lossGap + penaltyGap(problem, w, v, features, c, slack) };
-  };
-  const exact = pointWith(0);
-  const { slack, cost } = roundingOf(problem, w, features);
-  const rounded = pointWith(slack);
-  const gap = rounded.gap + cost * Math.max(1, rounded.c);
-  return gap < exact.gap ? { c: rounded.c, gap } : exact;
+  const linear = residualSquares + along; // <Y, R>
+  const c = penalty.dualScale(norms, count, linear, residualSquares);
+  const gap = lossGap(c, residualSquares) + penaltyGap(problem, w, v, features, norms, c, 0);
+
+  const rounding = roundingOf(problem, w, features);
+  const { slack, cost } = rounding;
+  const exact = { c, gap, rounding, residualSquares };
+  // Without ridge, slack changes c by no more than this part, and the gap by this part of 2 c <Y, R> <= 2 ||Y||^2.
+  const part = (slack * longest * c) / penalty.threshold;
+  if (l2 === 0 && part * targetSquares < NOTABLE * gap) return exact;
+  const moved = new Float64Array(count);
+  for (let k = 0; k < count; k++) moved[k] = Math.max(0, norms[k]! - slack * storedNorms[features[k]!]!);
+  const roundedC = penalty.dualScale(moved, count, linear, residualSquares);
+  const roundedCost = cost * Math.max(1, roundedC);
+  if (!(roundedCost < gap)) return exact;
+  const rounded =
+    lossGap(roundedC, residualSquares) +
+    penaltyGap(problem, w, v, features, norms, roundedC, slack) +
+    roundedCost;
+  return rounded < gap ? { ...exact, c: roundedC, gap: rounded } : exact;
 }
 
-/** The gap of W against a dual point Theta with V = X^T Theta that was c times a residual. */
+/**
+ * The gap of W against the dual point Theta = c F, with V = X^T F, for a field F that was once a residual.
+ *
+ * @param norms `||V_j||` for each of the features, in their order
+ * @param rounding that of W, from `residualDualPoint`
+ */
 export function gapAgainst(
   problem: RowProblem,
   residual: Float64Array,
-  theta: Float64Array,
+  field: Float64Array,
   c: number,
   w: Float64Array,
   v: Float64Array,
   features: Int32Array,
+  norms: Float64Array,
+  { slack, cost }: Rounding,
 ): number {
-  const exact = penaltyGap(problem, w, v, features, 1, 0);
-  const { slack, cost } = roundingOf(problem, w, features);
-  const rounded = penaltyGap(problem, w, v, features, 1, c * slack) + cost * Math.max(1, c);
-  return squaredLossGap(residual, theta) + Math.min(exact, rounded);
+  const loss = squaredLossGap(residual, field, c);
+  const exact = penaltyGap(problem, w, v, features, norms, c, 0);
+  if (exact <= cost) return loss + exact;
+  const rounded = penaltyGap(problem, w, v, features, norms, c, slack) + cost * Math.max(1, c);
+  return loss + Math.min(exact, rounded);
+}
+
+/** `||R - c R||^2 / 2` */
+function lossGap(c: number, quadratic: number): number {
+  return ((1 - c) ** 2 * quadratic) / 2;
 }
 
 function penaltyGap(
-  { penalty, standardized }: RowProblem,
+  { penalty, standardized, nTasks }: RowProblem,
   w: Float64Array,
   v: Float64Array,
   features: Int32Array,
+  norms: Float64Array,
   c: number,
   slack: number,
 ): number {
+  const { threshold } = penalty;
+  const { storedNorms } = standardized;
   let gap = 0;
   for (let k = 0; k < features.length; k++) {
     const j = features[k]!;
-    gap += penalty.rowGap(w, v, j, c, slack * standardized.storedNorms[j]!);
+    if (c * norms[k]! <= threshold && isZero(w, j, nTasks)) continue;
+    gap += penalty.rowGap(w, v, j, c, slack * storedNorms[j]!);
   }
   return gap;
+}
+
+function isZero(w: Float64Array, j: number, nTasks: number): boolean {
+  for (let q = j * nTasks; q < (j + 1) * nTasks; q++) if (w[q] !== 0) return false;
+  return true;
 }

@@ -34,16 +34,17 @@ function denseDesign(
   xMean: Float64Array,
   roots: Float64Array | undefined,
 ): Design {
-  const { rows, columns } = x;
+  const { rows, columns, data: from } = x;
   const stride = strideOf(rows);
-  const data = kernels.float64(stride * columns);
+  const data = kernels.float64(stride * columns, 'any');
   for (let j = 0; j < columns; j++) {
-    const from = j * rows;
-    const to = j * stride;
     const mean = xMean[j]!;
-    if (roots) for (let i = 0; i < rows; i++) data[to + i] = (x.data[from + i]! - mean) * roots[i]!;
-    else if (mean === 0) data.set(x.data.subarray(from, from + rows), to);
-    else for (let i = 0; i < rows; i++) data[to + i] = x.data[from + i]! - mean;
+    const begin = j * stride;
+    let k = j * rows;
+    if (roots) for (let i = 0; i < rows; i++) data[begin + i] = (from[k++]! - mean) * roots[i]!;
+    else if (mean === 0) data.set(from.subarray(k, k + rows), begin);
+    else for (let i = 0; i < rows; i++) data[begin + i] = from[k++]! - mean;
+    for (let i = rows; i < stride; i++) data[begin + i] = 0;
   }
   return Object.freeze({ kind: 'dense', rows, columns, stride, data });
 }

@@ -1,7 +1,9 @@
-import { bytesFor, type Design, type Kernels, strideOf } from '../kernels/kernels.js';
+import { bytesFor, type DenseDesign, type Design, type Kernels, strideOf } from '../kernels/kernels.js';
 
 /** Features whose inner products are kept, at most: 8 MB of numbers. */
 const LARGEST = 1024;
+/** Numbers in a field over the features, at most. */
+const MOST_NUMBERS = 2 ** 22;
 /** Columns that are correlated with the others at once, at least. */
 const LEAST_AT_ONCE = 4;
 
@@ -9,10 +11,35 @@ function atOnce(nTasks: number): number {
   return Math.max(LEAST_AT_ONCE, nTasks);
 }
 
+/** How many features descent on inner products may work with at once, so that its fields stay as small as their kind. */
+function mostAtOnce(features: number, nTasks: number): number {
+  return Math.min(LARGEST, features, Math.floor(MOST_NUMBERS / Math.max(1, nTasks)));
+}
+
 /** The kernel memory of a cache. */
 export function gramCacheBytes(rows: number, features: number, nTasks: number): number {
   const columns = atOnce(nTasks);
-  return bytesFor([strideOf(rows) * columns, features * columns], [LARGEST]);
+  const most = mostAtOnce(features, nTasks);
+  const stride = strideOf(most);
+  const room = [stride * most, most, most * nTasks, most * nTasks, stride * nTasks, stride * nTasks];
+  return bytesFor([strideOf(rows) * columns, features * columns, ...room], [LARGEST, most, most]);
+}
+
+/** Room in kernel memory for descent on the inner products of a working set S, s features and T tasks. */
+export interface GramRoom {
+  /** X_S^T X_S as a design, s x s. */
+  readonly gram: DenseDesign;
+  /** Its diagonal. */
+  readonly lengths: Float64Array;
+  /** Rows of W_S, and room for as many more: s x T. */
+  readonly w: Float64Array;
+  readonly step: Float64Array;
+  /** The field X_S^T R, and room for one more: stride x T, its padding zero. */
+  readonly v: Float64Array;
+  readonly spare: Float64Array;
+  /** Lists of s rows: 0 to s - 1, and one that is the user's. */
+  readonly all: Int32Array;
+  readonly list: Int32Array;
 }
 
 /**
@@ -22,19 +49,31 @@ export function gramCacheBytes(rows: number, features: number, nTasks: number): 
 export class GramCache {
   readonly #kernels: Kernels;
   readonly #design: Design;
+  readonly #nTasks: number;
   readonly #columns: number;
+  /** Features that are kept, at most. */
+  readonly #largest: number;
   /** Where a feature stands among the members, -1 for one that is none. */
   readonly #slots: Int32Array;
   readonly #members: number[] = [];
-  /** LARGEST numbers a member, in the order of the members. */
+  /** `largest` numbers a member, in the order of the members. */
   readonly #rows: Float64Array[] = [];
   #buffers: { field: Float64Array; out: Float64Array; list: Int32Array } | null = null;
+  #memory: GramRoom | null = null;
+  #room: { readonly features: Int32Array; readonly room: GramRoom } | null = null;
 
   constructor(kernels: Kernels, design: Design, nTasks: number) {
     this.#kernels = kernels;
     this.#design = design;
+    this.#nTasks = nTasks;
     this.#columns = atOnce(nTasks);
+    this.#largest = Math.min(LARGEST, design.columns);
     this.#slots = new Int32Array(design.columns).fill(-1);
+  }
+
+  /** How many features `room` can take. */
+  get most(): number {
+    return mostAtOnce(this.#design.columns, this.#nTasks);
   }
 
   /** Multiply-adds that `of` would take for these features; Infinity where they are too many. */
@@ -42,7 +81,66 @@ export class GramCache {
     if (features.length > LARGEST) return Infinity;
     let missing = 0;
     for (const j of features) if (this.#slots[j]! < 0) missing++;
-    return missing * Math.min(LARGEST, this.#members.length + missing) * columnWork(this.#design);
+    return missing * Math.min(LARGEST, this.#members.length + missing / 2) * columnWork(this.#design);
+  }
+
+  /**
+   * Room for descent on the features S, at most `most` of them, with their inner products in it. The next call may
+   * hand out the same memory.
+   */
+  room(features: Int32Array): GramRoom {
+    if (this.#room && isSame(this.#room.features, features)) return this.#room.room;
+    const s = features.length;
+    const T = this.#nTasks;
+    const { gram, lengths, w, step, v, spare, all, list } = this.#take();
+    const stride = strideOf(s);
+    this.#include(features);
+    const slots = Int32Array.from(features, (j) => this.#slots[j]!);
+    const { data } = gram;
+    for (let a = 0; a < s; a++) {
+      const row = this.#rows[slots[a]!]!;
+      const begin = a * stride;
+      for (let b = 0; b < s; b++) data[begin + b] = row[slots[b]!]!;
+      for (let b = s; b < stride; b++) data[begin + b] = 0;
+      lengths[a] = data[begin + a]!;
+      all[a] = a;
+    }
+    const room = Object.freeze({
+      gram: Object.freeze({ kind: 'dense', rows: s, columns: s, stride, data }),
+      lengths: lengths.subarray(0, s),
+      w: w.subarray(0, s * T),
+      step: step.subarray(0, s * T),
+      v: v.subarray(0, stride * T).fill(0),
+      spare: spare.subarray(0, stride * T),
+      all: all.subarray(0, s),
+      list: list.subarray(0, s),
+    });
+    this.#room = { features: features.slice(), room };
+    return room;
+  }
+
+  /** The memory of all rooms. */
+  #take(): GramRoom {
+    const most = this.most;
+    const stride = strideOf(most);
+    const T = this.#nTasks;
+    this.#memory ??= {
+      gram: {
+        kind: 'dense',
+        rows: most,
+        columns: most,
+        stride,
+        data: this.#kernels.float64(stride * most),
+      },
+      lengths: this.#kernels.float64(most),
+      w: this.#kernels.float64(most * T),
+      step: this.#kernels.float64(most * T),
+      v: this.#kernels.float64(stride * T),
+      spare: this.#kernels.float64(stride * T),
+      all: this.#kernels.int32(most),
+      list: this.#kernels.int32(most),
+    };
+    return this.#memory;
   }
 
   /** `X_S^T X_S` for the features S, s x s. */
@@ -84,7 +182,7 @@ export class GramCache {
       const slot = this.#members.length;
       this.#slots[features[q]!] = slot;
       this.#members.push(features[q]!);
-      this.#rows[slot] ??= new Float64Array(LARGEST);
+      this.#rows[slot] ??= new Float64Array(this.#largest);
       copyColumn(x, features[q]!, field.subarray(q * x.stride, (q + 1) * x.stride));
     }
     const list = this.#buffers.list.subarray(0, this.#members.length);
@@ -99,6 +197,10 @@ export class GramCache {
       }
     }
   }
+}
+
+function isSame(a: Int32Array, b: Int32Array): boolean {
+  return a.length === b.length && a.every((value, k) => value === b[k]);
 }
 
 /** Multiply-adds to correlate one column with another. */

@@ -1,3 +1,4 @@
+import { product } from '../losses/squared.js';
 import { gatherRows } from './rows.js';
 
 /**
@@ -32,28 +33,41 @@ export class Anderson {
   extrapolate(features: Int32Array, nTasks: number, squaredNorms: Float64Array): Float64Array | null {
     const K = this.#depth;
     const u = this.#iterates;
+    const N = features.length * nTasks;
+    const roots = Float64Array.from(features, (j) => Math.sqrt(squaredNorms[j]!));
+    const differences = Array.from({ length: K }, (_, a) =>
+      scaledDifference(u[a + 1]!, u[a]!, roots, nTasks),
+    );
     const gram = new Float64Array(K * K);
-    const difference = new Float64Array(K);
-    for (let k = 0; k < features.length; k++) {
-      const L = squaredNorms[features[k]!]!;
-      for (let q = k * nTasks; q < (k + 1) * nTasks; q++) {
-        for (let a = 0; a < K; a++) difference[a] = u[a + 1]![q]! - u[a]![q]!;
-        for (let a = 0; a < K; a++) {
-          const scaled = L * difference[a]!;
-          if (scaled !== 0) for (let b = 0; b <= a; b++) gram[a * K + b]! += scaled * difference[b]!;
-        }
-      }
+    for (let a = 0; a < K; a++) {
+      for (let b = 0; b <= a; b++) gram[a * K + b] = product(differences[a]!, differences[b]!);
     }
     const c = weightsOfSmallestCombination(gram, K);
     if (!c) return null;
-    const proposal = new Float64Array(features.length * nTasks);
+    const proposal = new Float64Array(N);
     for (let a = 0; a < K; a++) {
       const iterate = u[a + 1]!;
       const weight = c[a]!;
-      for (let q = 0; q < proposal.length; q++) proposal[q]! += weight * iterate[q]!;
+      for (let q = 0; q < N; q++) proposal[q]! += weight * iterate[q]!;
     }
     return proposal;
   }
+}
+
+/** `sqrt(L_j) (a_j - b_j)` for each row j. */
+function scaledDifference(
+  a: Float64Array,
+  b: Float64Array,
+  roots: Float64Array,
+  nTasks: number,
+): Float64Array {
+  const out = new Float64Array(a.length);
+  let q = 0;
+  for (let k = 0; k < roots.length; k++) {
+    const root = roots[k]!;
+    for (const end = q + nTasks; q < end; q++) out[q] = root * (a[q]! - b[q]!);
+  }
+  return out;
 }
 
 /** The c with sum 1 that minimises c^T G c, from the lower triangle of G; null where G is singular. */

@@ -1,25 +1,37 @@
-import { gapAgainst, residualDualPoint, roundingOf } from '../problem/certificate.js';
+import { gapAgainst, residualDualPoint } from '../problem/certificate.js';
 import type { RowProblem } from '../problem/rowProblem.js';
 import type { Buffers } from '../problem/workspace.js';
 import { clearRow, isZeroRow } from './rows.js';
 
 /**
- * The best dual point Theta that a solver has seen, with V = X^T Theta: the one that gives the current weights
- * the smallest gap, either the best on the ray through the current residual or an older one.
+ * The best dual point Theta = c F that a solver has seen, with V = X^T F: the one that gives the current weights
+ * the smallest gap, either the best on the ray through the current residual F or an older one.
  */
 export class BestDualPoint {
   readonly #problem: RowProblem;
-  readonly #theta: Float64Array;
+  readonly #field: Float64Array;
   readonly #v: Float64Array;
-  readonly #norms: Float64Array;
+  /** `||V_j||` of the features of the last update, in their order. */
+  #norms: Float64Array;
+  #spare: Float64Array;
   #c = 1;
   #known = false;
+  /** How far rounding may have taken correlations at the last update. */
+  #slack = 0;
+  #residualSquares = 0;
 
   constructor(problem: RowProblem, buffers: Buffers) {
+    const { columns } = problem.standardized.design;
     this.#problem = problem;
-    this.#theta = buffers.field();
+    this.#field = buffers.field();
     this.#v = buffers.rows();
-    this.#norms = new Float64Array(problem.standardized.design.columns);
+    this.#norms = new Float64Array(columns);
+    this.#spare = new Float64Array(columns);
+  }
+
+  /** ||R||^2 at the last update. */
+  get residualSquares(): number {
+    return this.#residualSquares;
   }
 
   /** Forgets the point, because V is not known on the features that matter now. */
@@ -31,43 +43,56 @@ export class BestDualPoint {
    * Keeps the better of the old point and the best one on the residual's ray.
    *
    * @param v X^T R on the rows `features`
+   * @param features those of the last update, in their order, or some of them
    * @returns the gap of w against it, over those features
    */
   update(residual: Float64Array, w: Float64Array, v: Float64Array, features: Int32Array): number {
-    const { nTasks } = this.#problem;
-    const next = residualDualPoint(this.#problem, residual, w, v, features, this.#norms);
+    const { penalty } = this.#problem;
+    const next = residualDualPoint(this.#problem, residual, w, v, features, this.#spare);
+    this.#slack = next.rounding.slack;
+    this.#residualSquares = next.residualSquares;
     if (this.#known) {
-      const gap = gapAgainst(this.#problem, residual, this.#theta, this.#c, w, this.#v, features);
+      const norms = this.#norms;
+      for (let k = 0; k < features.length; k++) norms[k] = penalty.rowNorm(this.#v, features[k]!);
+      const gap = gapAgainst(
+        this.#problem,
+        residual,
+        this.#field,
+        this.#c,
+        w,
+        this.#v,
+        features,
+        norms,
+        next.rounding,
+      );
       if (gap < next.gap) return gap;
     }
     this.#known = true;
     this.#c = next.c;
-    for (let k = 0; k < residual.length; k++) this.#theta[k] = next.c * residual[k]!;
-    for (let k = 0; k < features.length; k++) {
-      const begin = features[k]! * nTasks;
-      for (let q = begin; q < begin + nTasks; q++) this.#v[q] = next.c * v[q]!;
-    }
+    [this.#norms, this.#spare] = [this.#spare, this.#norms];
+    this.#field.set(residual);
+    this.#v.set(v);
     return next.gap;
   }
 
   /**
    * Gap-safe screening. The optimal dual point lies within sqrt(2 gap) of Theta, so that
-   * `||V_j|| + ||x_j|| sqrt(2 gap) < threshold` proves row j to be zero at the optimum.
+   * `||c V_j|| + ||x_j|| sqrt(2 gap) < threshold` proves row j to be zero at the optimum.
    *
-   * @param features holds, afterwards, the features that stay, in their order
+   * @param features those of the last update, in their order; holds, afterwards, the features that stay, in their order
    * @param w its rows of the others are cleared
    * @returns how many stay, and whether a row was cleared that was not zero
    */
   screen(gap: number, features: Int32Array, w: Float64Array): { kept: number; cleared: boolean } {
     const { penalty, nTasks, standardized } = this.#problem;
     const radius = Math.sqrt(2 * gap);
-    const { slack } = roundingOf(this.#problem, w, features);
+    const slack = this.#slack;
     let kept = 0;
     let cleared = false;
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
       const size = Math.sqrt(standardized.squaredNorms[j]!);
-      const bound = penalty.rowNorm(this.#v, j) + size * radius + standardized.storedNorms[j]! * slack;
+      const bound = this.#c * this.#norms[k]! + size * radius + standardized.storedNorms[j]! * slack;
       if (bound < penalty.threshold * (1 - MARGIN)) {
         cleared ||= !isZeroRow(w, j, nTasks);
         clearRow(w, j, nTasks);

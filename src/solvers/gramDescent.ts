@@ -1,4 +1,7 @@
+import type { Kernels, Sweep } from '../kernels/kernels.js';
+import { product } from '../losses/squared.js';
 import type { Penalty } from '../penalties/penalty.js';
+import type { GramRoom } from '../problem/gramCache.js';
 import { Anderson } from './anderson.js';
 import { newtonOnSupport, newtonStepWork } from './newton.js';
 import { gatherRows, isZeroRow, scatterRows } from './rows.js';
@@ -13,12 +16,9 @@ const ROUNDING = 1e-13;
 
 /** Least squares on a working set S, known by its inner products alone; everything has s rows. */
 export interface GramProblem {
-  /** X_S^T X_S, s x s. */
-  readonly gram: Float64Array;
-  /** W_S, s x T, changed in place. */
-  readonly w: Float64Array;
-  /** X_S^T R, s x T, kept in step with w. */
-  readonly v: Float64Array;
+  readonly kernels: Kernels;
+  /** X_S^T X_S; W_S and the field X_S^T R, both changed in place; and what else is needed to change them. */
+  readonly room: GramRoom;
   /** ||R||^2 at the start, where W is zero outside of S. */
   readonly residualSquares: number;
   readonly nTasks: number;
@@ -54,15 +54,24 @@ export function* gramDescent(
   problem: GramProblem,
   { goal, maxPasses, smallestMovement, order }: GramRule,
 ): Generator<SolverRequest, GramResult, void> {
-  const { gram, w, v, nTasks, penalty, l1, l2 } = problem;
-  const s = w.length / nTasks;
-  const all = Int32Array.from({ length: s }, (_, k) => k);
-  const visiting = all.slice();
-  const lengths = Float64Array.from(all, (k) => gram[k * s + k]!);
+  const { kernels, room, nTasks, penalty, l1, l2 } = problem;
+  const { gram, lengths, w, v, spare, step, all, list } = room;
+  const { stride } = gram;
+  const s = all.length;
+  const visiting = order ? list : all;
+  if (order) list.set(all);
   const norms = new Float64Array(s);
-  const step = new Float64Array(nTasks);
+  const startW = w.slice();
+  const startV = rowsOf(v);
   const anderson = new Anderson(ANDERSON_DEPTH);
-  let residualSquares = problem.residualSquares;
+  const sweep: Sweep = {
+    features: visiting,
+    squaredNorms: lengths,
+    w,
+    residual: v,
+    proxRow: penalty.proxRow,
+    strengths: penalty.strengths,
+  };
   let movement = Infinity;
   let passes = 0;
   let work = 0;
@@ -72,8 +81,9 @@ export function* gramDescent(
 
   while (passes < maxPasses) {
     order?.(visiting);
-    movement = pass();
+    movement = kernels.sweepGram(gram, sweep);
     passes++;
+    work += s * nTasks * (1 + supportSize());
     yield { kind: 'pause' };
     // Left only after a pass: extrapolation leaves 1e-14 where a row belongs at 0, the proximal step does not.
     if (movement <= smallestMovement || gapOverS() <= goal) break;
@@ -81,53 +91,40 @@ export function* gramDescent(
   }
   return { passes, movement, work };
 
-  function pass(): number {
-    let moved = 0;
-    for (let k = 0; k < s; k++) {
-      const j = visiting[k]!;
-      const L = lengths[j]!;
-      if (!(L > 0)) continue;
-      const begin = j * nTasks;
-      for (let t = 0; t < nTasks; t++) {
-        step[t] = w[begin + t]!;
-        w[begin + t]! += v[begin + t]! / L;
-      }
-      penalty.proxRow(w, j, 1 / L);
-      let squares = 0;
-      for (let t = 0; t < nTasks; t++) {
-        step[t] = w[begin + t]! - step[t]!;
-        squares += step[t]! * step[t]!;
-      }
-      if (squares === 0) continue;
-      moved += L * squares;
-      take(j);
-    }
-    return moved;
+  function supportSize(): number {
+    let count = 0;
+    for (let k = 0; k < s; k++) if (!isZeroRow(w, k, nTasks)) count++;
+    return count;
   }
 
-  /** V <- V - G_j step^T, and ||R||^2 with it. */
-  function take(j: number): void {
-    const begin = j * nTasks;
-    const row = j * s;
-    const L = lengths[j]!;
-    for (let t = 0; t < nTasks; t++) residualSquares += step[t]! * (L * step[t]! - 2 * v[begin + t]!);
-    let q = 0;
-    for (let k = 0; k < s; k++) {
-      const g = gram[row + k]!;
-      for (let t = 0; t < nTasks; t++) v[q++]! -= g * step[t]!;
+  /** A field over S as s x T rows. */
+  function rowsOf(field: Float64Array): Float64Array {
+    const rows = new Float64Array(s * nTasks);
+    for (let t = 0; t < nTasks; t++) {
+      for (let k = 0; k < s; k++) rows[k * nTasks + t] = field[t * stride + k]!;
     }
-    work += s * nTasks;
+    return rows;
+  }
+
+  /** ||R||^2 = ||R_0||^2 - <W - W_0, V_0 + V>, from where the descent began. */
+  function residualSquares(rows: Float64Array): number {
+    let sum = problem.residualSquares;
+    for (let q = 0; q < rows.length; q++) sum -= (w[q]! - startW[q]!) * (startV[q]! + rows[q]!);
+    return Math.max(0, sum);
   }
 
   /** The gap of the problem on S against the best dual point on the residual's ray. */
   function gapOverS(): number {
-    const quadratic = Math.max(0, residualSquares);
-    let along = 0; // <X W, R>
-    for (let q = 0; q < w.length; q++) along += w[q]! * v[q]!;
-    for (let k = 0; k < s; k++) norms[k] = penalty.rowNorm(v, k);
+    const rows = rowsOf(v);
+    const quadratic = residualSquares(rows);
+    const along = product(w, rows); // <X W, R>
+    for (let k = 0; k < s; k++) norms[k] = penalty.rowNorm(rows, k);
     const c = penalty.dualScale(norms, s, quadratic + along, quadratic);
     let gap = ((1 - c) ** 2 * quadratic) / 2;
-    for (let k = 0; k < s; k++) gap += penalty.rowGap(w, v, k, c, 0);
+    for (let k = 0; k < s; k++) {
+      if (c * norms[k]! <= penalty.threshold && isZeroRow(w, k, nTasks)) continue;
+      gap += penalty.rowGap(w, rows, k, c, 0);
+    }
     return gap;
   }
 
@@ -135,12 +132,12 @@ export function* gramDescent(
   function accelerate(): void {
     const extrapolated = anderson.extrapolate(all, nTasks, lengths);
     if (extrapolated) adopt(all, extrapolated, 0);
-    const support = all.filter((k) => !isZeroRow(w, k, nTasks));
-    const cost = newtonStepWork(support.length, nTasks);
+    const cost = newtonStepWork(supportSize(), nTasks);
     if (work - newtonPaid >= cost * newtonPrice) {
+      const support = all.filter((k) => !isZeroRow(w, k, nTasks));
       const reached = newtonOnSupport({
         gram: subGram(support),
-        v: gatherRows(v, support, nTasks),
+        v: gatherRows(rowsOf(v), support, nTasks),
         w: gatherRows(w, support, nTasks),
         nTasks,
         l1,
@@ -154,39 +151,55 @@ export function* gramDescent(
     anderson.restart(w, all, nTasks);
   }
 
-  /** Takes over the rows `proposal` where that leaves the objective below `1 + slack` times what it was. */
+  /**
+   * Takes over the rows `proposal` where that leaves the objective below `1 + slack` times what it was. A step D changes
+   * it by `<D, G D> / 2 - <D, V>` and what the penalty changes by.
+   */
   function adopt(rows: Int32Array, proposal: Float64Array, slack: number): boolean {
-    const oldV = v.slice();
-    const oldW = gatherRows(w, rows, nTasks);
-    const oldSquares = residualSquares;
-    const before = residualSquares / 2 + penaltyOf(rows);
+    const old = gatherRows(w, rows, nTasks);
+    step.fill(0);
+    let moving = 0;
     for (let a = 0; a < rows.length; a++) {
       let moves = false;
       for (let t = 0; t < nTasks; t++) {
-        step[t] = proposal[a * nTasks + t]! - oldW[a * nTasks + t]!;
-        moves ||= step[t] !== 0;
+        const d = proposal[a * nTasks + t]! - old[a * nTasks + t]!;
+        step[rows[a]! * nTasks + t] = d;
+        moves ||= d !== 0;
       }
-      if (moves) take(rows[a]!);
+      if (moves) list[moving++] = rows[a]!;
     }
+    kernels.predict(gram, step, list.subarray(0, moving), spare);
+    work += s * nTasks * moving;
+    if (order) list.set(all);
+    let change = -penaltyOf(rows);
+    for (let t = 0; t < nTasks; t++) {
+      for (let k = 0; k < s; k++) {
+        const q = t * stride + k;
+        change += step[k * nTasks + t]! * (spare[q]! / 2 - v[q]!);
+      }
+    }
+    const loss = slack === 0 ? 0 : residualSquares(rowsOf(v)) / 2;
+    const limit = slack * (loss + penaltyOf(rows));
     scatterRows(proposal, rows, w, nTasks);
-    const after = residualSquares / 2 + penaltyOf(rows);
-    if (after < before + slack * Math.abs(before)) return true;
-    v.set(oldV);
-    scatterRows(oldW, rows, w, nTasks);
-    residualSquares = oldSquares;
+    change += penaltyOf(rows);
+    if (change < limit) {
+      for (let q = 0; q < v.length; q++) v[q]! -= spare[q]!;
+      return true;
+    }
+    scatterRows(old, rows, w, nTasks);
     return false;
   }
 
   function penaltyOf(rows: Int32Array): number {
     let sum = 0;
-    for (const k of rows) sum += penalty.rowValue(w, k);
+    for (let k = 0; k < rows.length; k++) sum += penalty.rowValue(w, rows[k]!);
     return sum;
   }
 
   function subGram(rows: Int32Array): Float64Array {
     const out = new Float64Array(rows.length ** 2);
     let q = 0;
-    for (const a of rows) for (const b of rows) out[q++] = gram[a * s + b]!;
+    for (const a of rows) for (const b of rows) out[q++] = gram.data[a * stride + b]!;
     return out;
   }
 }

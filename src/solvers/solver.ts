@@ -77,7 +77,7 @@ export interface StopRule {
 }
 
 /**
- * Multiply-adds (a few milliseconds) that a fit may spend on digits beyond its tolerance. Counted, not timed: a
+ * Multiply-adds (less than a millisecond) that a fit may spend on digits beyond its tolerance. Counted, not timed: a
  * fit gives the same bits wherever it runs.
  */
-export const FREE_WORK = 2e7;
+export const FREE_WORK = 5e6;

@@ -109,7 +109,7 @@ export function load(open: (bytes: number) => Kernels, problem: Problem): Loaded
   const sizeOfX = shape.kind === 'dense' ? [p * stride] : [count, p, stride];
   const kernels = open(
     bytesFor(
-      [...sizeOfX, p, 2 * stride * T, 2 * p * T],
+      [...sizeOfX, p, 2 * stride * T, 2 * p * T, strideOf(p) * p, strideOf(p) * T],
       [count, p + 1, problem.some.length, problem.visits.length, 8],
     ),
   );
@@ -202,7 +202,7 @@ export function naiveSweep(
   for (const j of problem.visits) {
     const L = problem.squaredNorms[j]!;
     if (L === 0) continue;
-    const x = Array.from({ length: n }, (_, i) => terms(problem, i, j)[0] + terms(problem, i, j)[1]);
+    const x = columnOf(problem, j);
     const before = w.slice(j * T, (j + 1) * T);
     for (let t = 0; t < T; t++) w[j * T + t]! += dot(x, R[t]!) / L;
     prox(w, j, 1 / L);
@@ -213,6 +213,22 @@ export function naiveSweep(
     }
   }
   return { w, R, moved };
+}
+
+/** X^T F for some columns F of n numbers: p rows, a number for each. */
+export function naiveProducts(problem: Problem, columns: readonly (readonly number[])[]): number[][] {
+  return problem.S.map((_, j) => {
+    const x = columnOf(problem, j);
+    return columns.map((column) => dot(x, column));
+  });
+}
+
+/** x_j. */
+export function columnOf(problem: Problem, j: number): number[] {
+  return Array.from({ length: problem.shape.n }, (_, i) => {
+    const [stored, shift] = terms(problem, i, j);
+    return stored + shift;
+  });
 }
 
 /** The proximal operator of `alpha ||W_j||_2`; of nothing for alpha = 0. */

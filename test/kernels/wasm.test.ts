@@ -59,15 +59,39 @@ describe('wasm kernels', () => {
     b.dispose();
   });
 
-  it('use a small memory again, zeroed, and not a large one', () => {
+  it('use a small memory again, and the last large one for data of about its size', () => {
     const bufferOf = (bytes: number) => {
       const kernels = createWasmKernels(bytes);
-      const { buffer } = kernels.float64(1).fill(1);
+      const numbers = kernels.float64(9);
+      expect(numbers.every((value) => value === 0)).toBe(true);
+      const { buffer } = numbers.fill(1);
       kernels.dispose();
       return buffer;
     };
     expect(bufferOf(1e5)).toBe(bufferOf(1e5));
-    expect(bufferOf(5e7)).not.toBe(bufferOf(5e7));
+    const large = bufferOf(5e7);
+    expect(bufferOf(4e7)).toBe(large);
+    expect(bufferOf(2e7)).not.toBe(large); // half of it would lie idle
+    const larger = bufferOf(9e7);
+    expect(larger).not.toBe(large);
+    expect(bufferOf(9e7)).toBe(larger);
+  });
+
+  it('leave what stands in a buffer that is to be overwritten, and zero it otherwise', () => {
+    for (const [initial, expected] of [
+      ['any', 7],
+      ['zeros', 0],
+      [undefined, 0],
+    ] as const) {
+      const first = createWasmKernels(1e6);
+      const { buffer } = first.float64(100).fill(7);
+      first.dispose();
+      const second = createWasmKernels(1e6);
+      const numbers = second.float64(100, initial);
+      expect(numbers.buffer).toBe(buffer);
+      expect(numbers.every((value) => value === expected)).toBe(true);
+      second.dispose();
+    }
   });
 
   it('zero what a sweep used for itself', async () => {

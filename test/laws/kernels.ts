@@ -2,12 +2,15 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Kernels, type ProxRow, strideOf } from '../../src/kernels/kernels.js';
+import { type DenseDesign, type Kernels, type ProxRow, strideOf } from '../../src/kernels/kernels.js';
+import { rowLasso } from '../../src/penalties/rowLasso.js';
 import {
+  columnOf,
   type Loaded,
   load,
   naiveCorrelate,
   naivePredict,
+  naiveProducts,
   naiveSweep,
   type Problem,
   problemOf,
@@ -111,6 +114,88 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
         }
       });
     }
+
+    for (const [l1, l2] of [
+      [0, 0],
+      [0.5, 0],
+      [2, 3],
+      [1e300, 0],
+    ] as const) {
+      law(`sweep takes l1 ${l1}, l2 ${l2} for the penalty that they stand for`, (loaded, problem) => {
+        const { kernels, x, w, field, squaredNorms, visits } = loaded;
+        const { n, T } = problem.shape;
+        const { proxRow, strengths } = rowLasso({ l1, l2, nTasks: T });
+        const twin = naiveSweep(problem, proxRow);
+        const pass = { features: visits, squaredNorms, w, residual: field, proxRow, strengths };
+        const moved = kernels.sweep(x, pass);
+        const size = 1e-11 * (1 + largest(twin.w) + largest(twin.R.flat()) + largest(problem.field.flat()));
+        expectNear(w, twin.w, size);
+        for (let t = 0; t < T; t++) {
+          expectNear(field.subarray(t * x.stride, t * x.stride + n), twin.R[t]!, size);
+        }
+        expect(Math.abs(moved - twin.moved)).toBeLessThanOrEqual(1e-11 * (1 + twin.moved));
+        for (let q = 0; q < w.length; q++) if (l1 > 0 && twin.w[q] === 0) expect(w[q]).toBe(0);
+      });
+
+      law(`sweepGram is the sweep seen through inner products, l1 ${l1}, l2 ${l2}`, (loaded, problem) => {
+        const { kernels, w, squaredNorms, visits } = loaded;
+        const { p, T } = problem.shape;
+        const { proxRow, strengths } = rowLasso({ l1, l2, nTasks: T });
+        const twin = naiveSweep(problem, proxRow);
+        const stride = strideOf(p);
+        const columns = problem.S.map((_, j) => columnOf(problem, j));
+        const gram: DenseDesign = {
+          kind: 'dense',
+          rows: p,
+          columns: p,
+          stride,
+          data: kernels.float64(stride * p),
+        };
+        naiveProducts(problem, columns).forEach((row, j) => {
+          gram.data.set(row, j * stride);
+        });
+        const v = kernels.float64(stride * T);
+        const put = (rows: readonly (readonly number[])[], out: Float64Array) =>
+          rows.forEach((row, j) => {
+            row.forEach((value, t) => {
+              out[t * stride + j] = value;
+            });
+          });
+        put(naiveProducts(problem, problem.field), v);
+        const start = v.slice();
+        const pass = { features: visits, squaredNorms, w, residual: v, proxRow, strengths };
+        const moved = kernels.sweepGram(gram, pass);
+        const expected = new Float64Array(v.length);
+        put(naiveProducts(problem, twin.R), expected);
+        const scale = 1 + largest(gram.data);
+        const size = 1e-10 * scale * (1 + largest(twin.w) + largest(expected) + largest(start));
+        expectNear(w, twin.w, size);
+        expectNear(v, expected, size * scale);
+        expect(Math.abs(moved - twin.moved)).toBeLessThanOrEqual(1e-10 * scale * (1 + twin.moved));
+        for (let q = 0; q < w.length; q++) if (l1 > 0 && twin.w[q] === 0) expect(w[q]).toBe(0);
+      });
+    }
+
+    law(
+      'sweepGram asks the penalty where it has no strengths',
+      ({ kernels, squaredNorms, visits }, problem) => {
+        const { p, T } = problem.shape;
+        const gram: DenseDesign = {
+          kind: 'dense',
+          rows: p,
+          columns: p,
+          stride: strideOf(p),
+          data: kernels.float64(strideOf(p) * p),
+        };
+        const calls: [number, number][] = [];
+        const w = kernels.float64(p * T);
+        const proxRow: ProxRow = (_, j, step) => calls.push([j, step]);
+        const residual = kernels.float64(strideOf(p) * T);
+        expect(kernels.sweepGram(gram, { features: visits, squaredNorms, w, residual, proxRow })).toBe(0);
+        const expected = problem.visits.filter((j) => squaredNorms[j] !== 0);
+        expect(calls).toEqual(expected.map((j) => [j, 1 / squaredNorms[j]!]));
+      },
+    );
 
     law('sweep keeps the residual at Y - X W', (loaded, problem) => {
       const { kernels, x, w, field, squaredNorms, visits } = loaded;
@@ -220,6 +305,7 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
         () => kernels.predict(x, w, some, field),
         () => kernels.correlate(x, field, some, w),
         () => kernels.sweep(x, pass),
+        () => kernels.sweepGram(x as DenseDesign, pass),
       ]) {
         expect(call).toThrow('disposed');
       }

@@ -51,7 +51,11 @@ function withBench<R>(data: Data, settings: Settings, body: (bench: Bench) => R)
       against(w, theta) {
         const R = padded(residuals(twin, w));
         const list = Int32Array.from(all);
-        return gapAgainst(problem, R, padded(theta), 1, Float64Array.from(w), correlations(theta), list);
+        const v = correlations(theta);
+        const norms = Float64Array.from(all, (j) => problem.penalty.rowNorm(v, j));
+        const weights = Float64Array.from(w);
+        const { rounding } = residualDualPoint(problem, R, weights, v, list, norms.slice());
+        return gapAgainst(problem, R, padded(theta), 1, weights, v, list, norms, rounding);
       },
     });
   });

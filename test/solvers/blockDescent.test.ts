@@ -139,23 +139,34 @@ describe('blockDescent', () => {
         }
       });
     }
-    expect(dropped).toBeGreaterThan(100);
+    expect(dropped).toBeGreaterThan(50);
   });
 
   it('ends with a proof over every feature', () => {
-    withProblem(wide(1), { l1: 0.1 }, (problem) => {
-      const solver = blockDescent(problem, { tolerance: 1e-12 * problem.nullObjective, maxIter: 500 });
-      let last: number[] = [];
-      let fewest = Infinity;
-      for (let step = solver.next(); !step.done; step = solver.next()) {
-        serve(problem.kernels, step.value);
-        if (step.value.kind !== 'correlate') continue;
-        last = [...step.value.features];
-        fewest = Math.min(fewest, last.length);
-      }
-      expect(fewest).toBeLessThan(160);
-      expect(last).toEqual(Array.from({ length: 160 }, (_, j) => j));
-    });
+    let fewest = Infinity;
+    for (const [seed, l1] of [
+      [1, 0.1],
+      [2, 0.3],
+      [3, 0.6],
+    ] as const) {
+      withProblem(wide(seed), { l1 }, (problem) => {
+        const numbers = problem.standardized.design.columns * problem.nTasks;
+        const solver = blockDescent(problem, {
+          tolerance: 1e-12 * problem.nullObjective,
+          maxIter: 500,
+          start: new Float64Array(numbers).fill(1), // so far that the first working sets are the wrong ones
+        });
+        let last: number[] = [];
+        for (let step = solver.next(); !step.done; step = solver.next()) {
+          serve(problem.kernels, step.value);
+          if (step.value.kind !== 'correlate') continue;
+          last = [...step.value.features];
+          fewest = Math.min(fewest, last.length);
+        }
+        expect(last).toEqual(Array.from({ length: 160 }, (_, j) => j));
+      });
+    }
+    expect(fewest).toBeLessThan(160);
   });
 
   it('visits features in any order', () => {
@@ -254,9 +265,10 @@ describe('blockDescent', () => {
   it('from the solution is done at once', () => {
     for (const l1 of [0.05, 0.3]) {
       const { solution } = descend(wide(3), { l1 }, { tolerance: 1e-10 });
-      const again = descend(wide(3), { l1 }, { tolerance: 1e-10, start: solution.w }).solution;
+      const rule = { tolerance: 1e-10, start: solution.w, freeWork: 0 };
+      const again = descend(wide(3), { l1 }, rule).solution;
       expect(again.reason).toBe('converged');
-      expect(again.iterations).toBeLessThanOrEqual(1);
+      expect(again.iterations).toBe(0);
       again.w.forEach((value, q) => {
         expect(value).toBeCloseTo(solution.w[q]!, 7);
       });

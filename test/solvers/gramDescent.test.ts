@@ -15,19 +15,25 @@ function descend(
   const { X, Y } = twinOf(problem);
   const { nTasks, penalty, l1, l2 } = problem;
   const all = Int32Array.from(X, (_, j) => j);
-  const w = new Float64Array(all.length * nTasks);
-  const v = Float64Array.from({ length: w.length }, (_, q) =>
-    dot(X[Math.floor(q / nTasks)]!, Y[q % nTasks]!),
-  );
+  const room = problem.gram.room(all);
+  const { stride } = room.gram;
+  room.w.fill(0);
+  X.forEach((x, j) => {
+    Y.forEach((y, t) => {
+      room.v[t * stride + j] = dot(x, y);
+    });
+  });
   const residualSquares = Y.reduce((sum, y) => sum + dot(y, y), 0);
-  const gram = problem.gram.of(all);
   const steps = gramDescent(
-    { gram, w, v, residualSquares, nTasks, penalty, l1, l2 },
+    { kernels: problem.kernels, room, residualSquares, nTasks, penalty, l1, l2 },
     { ...bounds, smallestMovement: 0 },
   );
   for (;;) {
     const step = steps.next();
-    if (step.done) return { ...step.value, w, v };
+    if (step.done) {
+      const v = Float64Array.from(room.w, (_, q) => room.v[(q % nTasks) * stride + Math.floor(q / nTasks)]!);
+      return { ...step.value, w: room.w.slice(), v };
+    }
   }
 }
 

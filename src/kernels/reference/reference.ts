@@ -1,9 +1,9 @@
 /** The kernels in plain TypeScript: what the others are held against, and the fallback where they cannot run. */
 
-import type { Design, Kernels, Sweep } from '../kernels.js';
+import type { DenseDesign, Design, Kernels, Sweep } from '../kernels.js';
 import { tasksOf, tasksOfSweep } from '../shapes.js';
 import { addColumn, addUnit, dotColumn, dotUnit } from './columns.js';
-import { sweep } from './sweep.js';
+import { sweep, sweepGram } from './sweep.js';
 
 /** Kernels that run anywhere; their memory is the JavaScript heap. */
 export function createReferenceKernels(): Kernels {
@@ -54,6 +54,11 @@ class ReferenceKernels implements Kernels {
   sweep(x: Design, pass: Sweep): number {
     this.#check();
     return sweep(x, pass, tasksOfSweep(x, pass));
+  }
+
+  sweepGram(gram: DenseDesign, pass: Sweep): number {
+    this.#check();
+    return sweepGram(gram, pass, tasksOfSweep(gram, pass));
   }
 
   dispose(): void {

@@ -11,7 +11,7 @@
  * At the end `u rho^T` is added to R' once.
  */
 
-import type { Design, Sweep } from '../kernels.js';
+import type { DenseDesign, Design, Sweep } from '../kernels.js';
 import { addColumn, addUnit, dotColumn, dotUnit } from './columns.js';
 
 /** @returns `sum_j L_j ||dw_j||^2` */
@@ -48,5 +48,30 @@ export function sweep(x: Design, pass: Sweep, T: number): number {
     }
   }
   if (x.kind === 'sparse') for (let t = 0; t < T; t++) addUnit(x.unit, rho[t]!, residual, t * n);
+  return moved;
+}
+
+/** As `sweep`, with X^T X for a design and X^T R for a residual. */
+export function sweepGram(gram: DenseDesign, pass: Sweep, T: number): number {
+  const { features, squaredNorms, w, residual: v, proxRow } = pass;
+  const { stride } = gram;
+  const before = new Float64Array(T);
+  let moved = 0;
+  for (const j of features) {
+    const L = squaredNorms[j]!;
+    if (L === 0) continue;
+    const row = j * T;
+    for (let t = 0; t < T; t++) {
+      before[t] = w[row + t]!;
+      w[row + t]! += v[t * stride + j]! / L;
+    }
+    proxRow(w, j, 1 / L);
+    for (let t = 0; t < T; t++) {
+      const d = w[row + t]! - before[t]!;
+      if (d === 0) continue;
+      moved += L * d * d;
+      addColumn(gram, j, -d, v, t * stride);
+    }
+  }
   return moved;
 }

@@ -1,7 +1,8 @@
 /**
  * Instances of the compiled module, each with a memory of a fixed size: a memory that grew would detach
  * every view of it. Small ones are used again, because a WebAssembly.Memory reserves gigabytes of address
- * space until it is collected, and cross-validation opens thousands.
+ * space until it is collected, and cross-validation opens thousands. The last large one is used again if it has not
+ * been collected by then: nothing but the collector's leisure holds it, and its pages need not be brought in anew.
  */
 
 import { BINARY } from './binary.js';
@@ -11,6 +12,7 @@ export interface Exports {
   readonly predictDense: (...args: number[]) => void;
   readonly correlateDense: (...args: number[]) => void;
   readonly sweepDense: (...args: number[]) => number;
+  readonly sweepGram: (...args: number[]) => number;
   readonly predictSparse: (...args: number[]) => void;
   readonly correlateSparse: (...args: number[]) => void;
   readonly sweepSparse: (...args: number[]) => number;
@@ -31,9 +33,12 @@ const MOST_PAGES = 65535;
 /** 32 MiB. */
 const POOLED_PAGES = 512;
 const KEPT_PER_SIZE = 4;
+/** A large memory is used again for data that need no less than this part of it: 1 / 2. */
+const MOST_SPARE = 2;
 
 let compiled: WebAssembly.Module | undefined;
 const pool = new Map<number, Instance[]>();
+let lastLarge: WeakRef<Instance> | undefined;
 
 /** An instance with at least `bytes` bytes of memory; throws an Error where there can be none. */
 export function takeInstance(bytes: number): Instance {
@@ -42,14 +47,26 @@ export function takeInstance(bytes: number): Instance {
   if (!(pages <= MOST_PAGES)) {
     throw new Error(`${bytes} bytes do not fit in the 4 GiB of a WebAssembly memory`);
   }
-  return pool.get(pages)?.pop() ?? createInstance(pages);
+  return pool.get(pages)?.pop() ?? takeLarge(pages) ?? createInstance(pages);
 }
 
-/** Takes an instance that is no longer used: a small one into the pool, a large one for the collector. */
+/** The last large instance, if it is there and neither too small nor much too large. */
+function takeLarge(pages: number): Instance | undefined {
+  const instance = lastLarge?.deref();
+  const size = (instance?.buffer.byteLength ?? 0) / PAGE;
+  if (pages <= POOLED_PAGES || size < pages || size > MOST_SPARE * pages) return undefined;
+  lastLarge = undefined;
+  return instance;
+}
+
+/** Takes an instance that is no longer used: a small one into the pool, a large one for the collector or the next. */
 export function returnInstance(instance: Instance): void {
   instance.prox = noProx;
   const pages = instance.buffer.byteLength / PAGE;
-  if (pages > POOLED_PAGES) return;
+  if (pages > POOLED_PAGES) {
+    lastLarge = new WeakRef(instance);
+    return;
+  }
   const kept = pool.get(pages) ?? [];
   pool.set(pages, kept);
   if (kept.length < KEPT_PER_SIZE) kept.push(instance);

@@ -1,6 +1,6 @@
 /** The kernels in WebAssembly, 128-bit SIMD in float64: the same bits in every runtime. */
 
-import type { Design, Kernels, Sweep } from '../kernels.js';
+import type { DenseDesign, Design, Kernels, Sweep } from '../kernels.js';
 import { tasksOf, tasksOfSweep } from '../shapes.js';
 import { type Instance, returnInstance, takeInstance } from './instance.js';
 
@@ -29,13 +29,13 @@ class WasmKernels implements Kernels {
     this.#instance = takeInstance(this.#capacity + Math.min(this.#capacity, MOST_ROOM));
   }
 
-  float64(length: number): Float64Array {
-    const start = this.#allocate(length * 8);
+  float64(length: number, initial: 'zeros' | 'any' = 'zeros'): Float64Array {
+    const start = this.#allocate(length * 8, initial === 'zeros');
     return new Float64Array(this.#live().buffer, start, length);
   }
 
   int32(length: number): Int32Array {
-    const start = this.#allocate(length * 4);
+    const start = this.#allocate(length * 4, true);
     return new Int32Array(this.#live().buffer, start, length);
   }
 
@@ -59,9 +59,20 @@ class WasmKernels implements Kernels {
 
   sweep(x: Design, pass: Sweep): number {
     const instance = this.#live();
+    const args = this.#sweepArguments(x, pass);
+    return x.kind === 'dense' ? instance.run.sweepDense(...args) : instance.run.sweepSparse(...args);
+  }
+
+  sweepGram(gram: DenseDesign, pass: Sweep): number {
+    return this.#live().run.sweepGram(...this.#sweepArguments(gram, pass));
+  }
+
+  #sweepArguments(x: Design, pass: Sweep): number[] {
+    const instance = this.#live();
     const T = tasksOfSweep(x, pass);
-    const { features, squaredNorms, w, residual, proxRow } = pass;
-    const args = [
+    const { features, squaredNorms, w, residual, proxRow, strengths } = pass;
+    instance.prox = (j, step) => proxRow(w, j, step);
+    return [
       ...this.#design(x),
       this.#at(squaredNorms),
       this.#at(w),
@@ -70,9 +81,9 @@ class WasmKernels implements Kernels {
       this.#at(features),
       features.length,
       this.#room(3 * T),
+      strengths ? strengths.l1 : -1,
+      strengths ? strengths.l2 : 0,
     ];
-    instance.prox = (j, step) => proxRow(w, j, step);
-    return x.kind === 'dense' ? instance.run.sweepDense(...args) : instance.run.sweepSparse(...args);
   }
 
   dispose(): void {
@@ -86,15 +97,15 @@ class WasmKernels implements Kernels {
     return this.#instance;
   }
 
-  /** The address of zeroed memory. */
-  #allocate(bytes: number): number {
+  /** The address of memory, zeroed if so `wanted`. */
+  #allocate(bytes: number, wanted: boolean): number {
     const instance = this.#live();
     const start = this.#top;
     const end = start + align(bytes);
     if (!(end <= this.#capacity)) {
       throw new Error(`the kernels have ${this.#capacity} bytes, ${end} are asked for`);
     }
-    if (start < instance.used)
+    if (wanted && start < instance.used)
       new Uint8Array(instance.buffer, start, Math.min(end, instance.used) - start).fill(0);
     instance.used = Math.max(instance.used, end);
     this.#top = end;

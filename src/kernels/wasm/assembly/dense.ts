@@ -70,7 +70,10 @@ export function correlateDense(
 }
 
 /**
- * Block coordinate descent over J; `change` is room for T numbers.
+ * Block coordinate descent over J with the penalty of `moveRow`; `room` is room for 2 T + 1 numbers.
+ *
+ * Rows go two at a time, j and k: both gradients are taken from one pass over the residual, the second is then
+ * corrected by `x_k . x_j` for the step of the first, and the residual is updated for both.
  *
  * @returns `sum_j L_j ||dw_j||^2`
  */
@@ -83,7 +86,75 @@ export function sweepDense(
   T: usize,
   J: usize,
   count: usize,
+  room: usize,
+  l1: f64,
+  l2: f64,
+): f64 {
+  const rowBytes = T << 3;
+  const second = room + rowBytes;
+  const last = J + (count << 2);
+  let moved: f64 = 0;
+  let p = J;
+  while (p < last) {
+    const j = load<i32>(p);
+    const Lj = load<f64>(squaredNorms + ((<usize>j) << 3));
+    p += 4;
+    if (Lj === 0) continue;
+    const xj = x + <usize>j * stride;
+    const wj = w + <usize>j * rowBytes;
+    let k = -1;
+    let Lk: f64 = 0;
+    while (p < last && Lk === 0) {
+      k = load<i32>(p);
+      Lk = load<f64>(squaredNorms + ((<usize>k) << 3));
+      p += 4;
+    }
+    if (Lk === 0) {
+      memory.fill(room, 0, rowBytes);
+      dots(xj, residual, stride, stride, T, room);
+      const d = moveRow(wj, room, T, j, Lj, l1, l2);
+      if (d !== 0) updates(xj, residual, stride, stride, T, room);
+      return moved + Lj * d;
+    }
+    const xk = x + <usize>k * stride;
+    memory.fill(room, 0, 2 * rowBytes + 8);
+    dotsOfTwo(xj, xk, residual, stride, stride, T, room, second);
+    const dj = moveRow(wj, room, T, j, Lj, l1, l2);
+    if (dj !== 0) {
+      const cross = second + rowBytes;
+      dots(xj, xk, stride, 0, 1, cross);
+      const inner = load<f64>(cross);
+      for (let t: usize = 0; t < rowBytes; t += 8) {
+        store<f64>(second + t, load<f64>(second + t) + inner * load<f64>(room + t));
+      }
+    }
+    const dk = moveRow(w + <usize>k * rowBytes, second, T, k, Lk, l1, l2);
+    moved += Lj * dj + Lk * dk;
+    if (dj !== 0 && dk !== 0) updatesByTwo(xj, xk, residual, stride, stride, T, room, second);
+    else if (dj !== 0) updates(xj, residual, stride, stride, T, room);
+    else if (dk !== 0) updates(xk, residual, stride, stride, T, second);
+  }
+  return moved;
+}
+
+/**
+ * As `sweepDense` where the design is known by its inner products alone: column j of `gram` is X^T x_j, and `v`, a field,
+ * is X^T R, so that the gradient of row j is `v_t[j]`. `change` is room for T numbers.
+ *
+ * @returns `sum_j L_j ||dw_j||^2`
+ */
+export function sweepGram(
+  gram: usize,
+  stride: usize,
+  squaredNorms: usize,
+  w: usize,
+  v: usize,
+  T: usize,
+  J: usize,
+  count: usize,
   change: usize,
+  l1: f64,
+  l2: f64,
 ): f64 {
   const rowBytes = T << 3;
   const last = J + (count << 2);
@@ -92,13 +163,15 @@ export function sweepDense(
     const j = load<i32>(p);
     const L = load<f64>(squaredNorms + ((<usize>j) << 3));
     if (L === 0) continue;
-    const xj = x + <usize>j * stride;
-    memory.fill(change, 0, rowBytes);
-    dots(xj, residual, stride, stride, T, change);
-    const d = moveRow(w + <usize>j * rowBytes, change, T, j, L);
+    let entry = v + ((<usize>j) << 3);
+    for (let t: usize = 0; t < rowBytes; t += 8) {
+      store<f64>(change + t, load<f64>(entry));
+      entry += stride;
+    }
+    const d = moveRow(w + <usize>j * rowBytes, change, T, j, L, l1, l2);
     if (d === 0) continue;
     moved += L * d;
-    updates(xj, residual, stride, stride, T, change);
+    updates(gram + <usize>j * stride, v, stride, stride, T, change);
   }
   return moved;
 }

@@ -167,7 +167,7 @@ export function correlateSparse(
 }
 
 /**
- * Block coordinate descent over J; `room` is room for 3 T numbers.
+ * Block coordinate descent over J with the penalty of `moveRow`; `room` is room for 3 T numbers.
  *
  * The column is `x_j = S_j - shift_j u`, orthogonal to u = unit wherever u is not zero. So that no row of W
  * costs n steps, the residual is held as `R = R' + u rho^T`, with `rho = 0` at the start:
@@ -195,6 +195,8 @@ export function sweepSparse(
   J: usize,
   count: usize,
   room: usize,
+  l1: f64,
+  l2: f64,
 ): f64 {
   const rowBytes = T << 3;
   const change = room;
@@ -222,7 +224,7 @@ export function sweepSparse(
     memory.fill(change, 0, rowBytes);
     gather(data, indices, k, end, residual, stride, T, change);
     addRow(m, tau, T, change);
-    const d = moveRow(w + <usize>j * rowBytes, change, T, j, L);
+    const d = moveRow(w + <usize>j * rowBytes, change, T, j, L, l1, l2);
     if (d === 0) continue;
     moved += L * d;
     scatter(data, indices, k, end, residual, stride, T, change);
