@@ -178,8 +178,8 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     const distance = l2 > 0 && gap <= tolerance ? augmentedGap(problem, residual, w, v, candidates) : 0;
     const isNear = distance <= Math.max(2 * tolerance, leastDistance);
     const isExact = gap <= freeGap && distance <= Math.max(2 * freeGap, leastDistance);
-    const enough = isExact || (isNear && (work >= freeWork || fruitless > 0));
-    if (gap <= tolerance && (enough || stuck)) return solution(gap, 'converged');
+    const isSharp = isExact || (isNear && (work >= freeWork || fruitless > 0));
+    if (gap <= tolerance && (isSharp || stuck)) return solution(gap, 'converged');
     if (iterations >= maxIter) return solution(gap, gap <= tolerance ? 'converged' : 'maxIter');
     if (stuck) return solution(gap, 'precision');
 
@@ -202,7 +202,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     if (cleared) kernels.correlate(x, residual, working, v);
     const isFree = gap > tolerance && work < freeWork && working.length === candidates.length;
     const enough = gap > tolerance ? ENOUGH * tolerance : 0;
-    const goal = isFree ? GRAM_GAP * FREE_GAP * problem.nullObjective : Math.max(GRAM_GAP * gap, enough);
+    const goal = isFree ? GRAM_GAP * freeGap : Math.max(GRAM_GAP * gap, enough);
     mayBeLast = goal <= tolerance;
     yield* descendOnGram(working.slice(), residualSquares, goal);
   }
