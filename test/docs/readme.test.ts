@@ -13,6 +13,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../structure/source.js';
 import { agrees, type Block, blocksOf, withShown } from './blocks.js';
+import { claims } from './claims.js';
 
 /** The blocks' files lie inside the repository, where the name 'polytask' means the built package. */
 const folder = join(root, 'build/blocks');
@@ -108,6 +109,11 @@ describe('the examples', () => {
     const { status, stdout, stderr } = node([join(root, 'build', path.replace(/\.ts$/, '.js'))], empty);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout.trim()).not.toBe('');
+    for (const [claim, holds] of claims[basename(path)]?.(stdout) ?? []) expect(holds, claim).toBe(true);
+  });
+
+  it('are there for every claim', () => {
+    expect(Object.keys(claims).filter((name) => !examples.includes(join('docs/examples', name)))).toEqual([]);
   });
 });
 
