@@ -128,7 +128,9 @@ describe('a path', () => {
     expect(multiTaskLassoPath(X, Y, { ...options, coefInit }).nIters[0]).toBeLessThan(cold.nIters[0]! / 2);
     const doubled = coefInit.to2DArray().map((w) => w.map((value) => 2 * value));
     const short = { ...options, tol: 1e9, maxIter: 1 }; // one pass, which may be as far off as it likes
-    const [near, far] = [coefInit, doubled].map((init) => multiTaskLassoPath(X, Y, { ...short, coefInit: init }));
+    const [near, far] = [coefInit, doubled].map((init) =>
+      multiTaskLassoPath(X, Y, { ...short, coefInit: init }),
+    );
     expect(far!.dualGaps[0]!).toBeGreaterThan(near!.dualGaps[0]!);
   });
 
