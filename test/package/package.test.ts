@@ -23,7 +23,7 @@ interface Fit {
   readonly intercept: string;
 }
 
-const LIMITS = { packed: 400_000, unpacked: 1_600_000 };
+const LIMITS = { packed: 600_000, unpacked: 2_400_000 };
 const DOORS = [
   'ConvergenceWarning',
   'InputError',
