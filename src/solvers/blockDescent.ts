@@ -47,7 +47,7 @@ const LONGEST_GRAM_RUN = 200;
 const GRAM_GAP = 0.01;
 /** A multiply-add there costs as much as this many of a pass over the samples. */
 const GRAM_PRICE = 1;
-/** Inner products that take no more multiply-adds than this cost less than to look at the samples again would. */
+/** Inner products that save anything are worth this many multiply-adds. */
 const CHEAP_GRAM = 1e6;
 /** Passes that a fit is expected to need, where nothing else is said. */
 const PASSES_AHEAD = 2;
@@ -257,8 +257,9 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     if (s > problem.gram.most) return false;
     const onSamples = columnWork(x) * nTasks * (s / 3 + 1.5 * support.length); // see `descend`
     const onGram = GRAM_PRICE * s * nTasks * (support.length + 1);
+    const saved = onSamples - onGram; // by a pass
     const price = problem.gram.workFor(working);
-    return price <= Math.max(passesAhead, iterations) * (onSamples - onGram) || price <= CHEAP_GRAM;
+    return saved > 0 && price <= Math.max(CHEAP_GRAM, saved * Math.max(passesAhead, iterations));
   }
 
   /** Passes over the working set's inner products until its own gap is below `goal`. V must be X^T R there. */

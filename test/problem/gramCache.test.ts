@@ -30,6 +30,42 @@ describe('GramCache', () => {
     );
   });
 
+  it('has room for them in kernel memory: padded, with their diagonal, a field of zeros and a list', () => {
+    fc.assert(
+      fc.property(draws({ n: 21, p: 8, T: 6 }), fc.array(fc.nat(), { maxLength: 4 }), (draw, subsets) => {
+        withProblem(dataOf(draw), draw, (problem) => {
+          const p = problem.standardized.design.columns;
+          const { most } = problem.gram;
+          expect(most).toBe(p);
+          for (const subset of subsets) {
+            const S = Int32Array.from(
+              Array.from({ length: p }, (_, j) => j).filter((j) => (subset >> j) & 1),
+            );
+            const { gram, lengths, v, w, step, spare, all, list } = problem.gram.room(S);
+            const expected = problem.gram.of(S);
+            const s = S.length;
+            for (let a = 0; a < s; a++) {
+              expect(lengths[a]).toBe(expected[a * s + a]);
+              const column = gram.data.subarray(a * gram.stride, (a + 1) * gram.stride);
+              expect([...column.subarray(0, s)]).toEqual([...expected.subarray(a * s, (a + 1) * s)]);
+              expect(column.subarray(s).every((value) => value === 0)).toBe(true);
+            }
+            expect([gram.rows, gram.columns, list.length]).toEqual([s, s, s]);
+            expect([w.length, step.length]).toEqual([s * problem.nTasks, s * problem.nTasks]);
+            expect([v.length, spare.length]).toEqual([
+              gram.stride * problem.nTasks,
+              gram.stride * problem.nTasks,
+            ]);
+            expect(v.every((value, k) => k % gram.stride < s || value === 0)).toBe(true);
+            expect([...all]).toEqual(Array.from({ length: s }, (_, k) => k));
+            v.fill(3);
+            for (let t = 0; t < problem.nTasks; t++) v.fill(0, t * gram.stride + s, (t + 1) * gram.stride);
+          }
+        });
+      }),
+    );
+  });
+
   it('forgets the oldest features when there are too many, and refuses more than it can hold', () => {
     const data = plainData(3, 1500, 2, 4);
     withProblem(data, { l1: 0.5 }, (problem) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/random.js';
 import { type BlockDescentOptions, blockDescent } from '../../src/solvers/blockDescent.js';
+import { runSync } from '../../src/solvers/drivers.js';
 import type { Progress, Solution } from '../../src/solvers/solver.js';
 import {
   type Data,
@@ -260,6 +261,32 @@ describe('blockDescent', () => {
       }
       expect(kinds).toEqual(['predict', 'correlate', 'progress', 'predict', 'pause']);
     });
+  });
+
+  it('goes along a direction where that lowers the objective, and ends at the same minimum anyhow', () => {
+    let saved = 0;
+    for (const l1 of [0.01, 0.05]) {
+      // Too many features for inner products to pay: they need no start.
+      withProblem(plainData(400, 90, 2, 5), { l1 }, (problem) => {
+        const twin = twinOf(problem);
+        const tolerance = 1e-9 * problem.nullObjective;
+        const solve = (more: Partial<BlockDescentOptions>) =>
+          runSync(
+            blockDescent(problem, { tolerance, maxIter: 10_000, freeWork: 0, ...more }),
+            problem.kernels,
+          );
+        const { w } = solve({});
+        const start = w.map((value) => 0.8 * value);
+        const without = solve({ start });
+        for (const factor of [1, -5, 1e9]) {
+          const along = solve({ start, direction: { from: start, to: w, factor } });
+          expect(along.reason).toBe('converged');
+          expect(Math.abs(objective(twin, along.w) - objective(twin, w))).toBeLessThanOrEqual(2 * tolerance);
+          if (factor === 1) saved += without.iterations - along.iterations;
+        }
+      });
+    }
+    expect(saved).toBeGreaterThan(0);
   });
 
   it('from the solution is done at once', () => {
