@@ -14,6 +14,7 @@ import type { KernelChoice } from '../kernels/open.js';
 import { openKernels } from '../kernels/open.js';
 import { logistic } from '../losses/logistic.js';
 import type { Loss } from '../losses/loss.js';
+import { softmax } from '../losses/softmax.js';
 import { squared } from '../losses/squared.js';
 import { isList } from '../matrix/numbers.js';
 import { OptionReader } from '../options.js';
@@ -26,7 +27,8 @@ import { type FittedMixedModel, LOSSES } from './mixedModel.js';
 import { type ModelPenalty, readPenalty, softSharingParams } from './modelPenalty.js';
 import type { RowLassoFit } from './rowLassoFit.js';
 import { shortfall } from './rowLassoSolution.js';
-import { type LastFit, softSharingFit } from './softSharingFit.js';
+import { coupledFit, type LastFit } from './softSharingFit.js';
+import { type LabelledRow, rowCouplingOf } from './softSharingParams.js';
 import { startSquaredFit } from './squaredFit.js';
 
 /** The checked parameters of a MultiTaskModel. */
@@ -136,12 +138,12 @@ export function startMixedFit(
   const nothing = openKernels('reference', 0);
   const plain = { kernels: nothing, dispose: () => nothing.dispose() };
   if (params.penalty.penalty === 'softSharing') {
-    const losses = kinds.map((kind, t) => sharedLoss(kind, taskLabel(dataset.taskNames, t)));
     const checked = softSharingParams(name, params.penalty, params);
-    return {
-      work: withLosses(softSharingFit(name, checked, dataset, losses, last), kinds, classes),
-      data: plain,
-    };
+    if (checked.alpha === 0) refuseSoftmax(kinds, dataset.taskNames);
+    const coupling = rowCouplingOf(name, checked, dataset.nTasks, rowsOf(kinds, classes));
+    const losses = kinds.map((kind, t) => lossOf(kind, classes[t]?.length));
+    const work = coupledFit(name, checked, dataset, losses, coupling, last);
+    return { work: withLosses(work, kinds, classes), data: plain };
   }
   const { alpha, l1Ratio } = params.penalty;
   const start = last?.w;
@@ -165,13 +167,25 @@ export function startMixedFit(
   return { work: work(), data: plain };
 }
 
-/** @throws InputError for a softmax */
-function sharedLoss(kind: TaskKind, task: string): Loss {
+function lossOf(kind: TaskKind, nClasses: number | undefined): Loss {
   if (kind === 'squared') return squared;
-  if (kind === 'logistic') return logistic;
+  return kind === 'logistic' ? logistic : softmax(nClasses!);
+}
+
+/** The rows of W: one a task, one for each class of a softmax. */
+function rowsOf(kinds: readonly TaskKind[], classes: MixedDataset['classes']): LabelledRow[] {
+  return kinds.flatMap((kind, task): LabelledRow[] =>
+    kind === 'softmax' ? classes[task]!.map((label) => ({ task, label })) : [{ task, label: null }],
+  );
+}
+
+/** @throws InputError where a softmax has nothing that determines its rows */
+function refuseSoftmax(kinds: readonly TaskKind[], taskNames: readonly string[]): void {
+  const t = kinds.indexOf('softmax');
+  if (t < 0) return;
   throw new InputError(
-    `losses is 'softmax' for ${task}: soft sharing draws the weights of tasks together, and a softmax has several for each ` +
-      "feature; expected 'squared' or 'logistic', or the penalty rowLasso({ alpha, l1Ratio }).",
+    `alpha = 0 leaves the weights of ${taskLabel(taskNames, t)} undetermined: a softmax does not change where those of all ` +
+      'its classes change by the same; set alpha above 0 (1e-8, say).',
   );
 }
 

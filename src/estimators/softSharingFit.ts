@@ -3,7 +3,7 @@ import type { Dataset } from '../data/dataset.js';
 import { taskLabel } from '../data/taskNames.js';
 import { ConvergenceWarning, InputError } from '../errors.js';
 import type { Loss } from '../losses/loss.js';
-import { meanCoupling } from '../penalties/taskCoupling.js';
+import { meanCoupling, type TaskCoupling } from '../penalties/taskCoupling.js';
 import { type CouplingProblem, couplingProblem } from '../problem/couplingProblem.js';
 import { requireMinimum } from '../problem/separable.js';
 import type { Work } from '../solvers/solver.js';
@@ -46,23 +46,43 @@ export function taskCoef({ w, sharedCoef, nFeatures, nTasks }: SoftSharingModel)
   return coefMatrix({ w: w.map((value, k) => value - sharedCoef[Math.floor(k / nTasks)]!), nFeatures });
 }
 
-/** Fits all tasks. @throws InputError */
+/** A linear model with one row of weights an output, and what the user should be told where the fit fell short. */
+export interface FittedCoupled {
+  readonly fitted: FittedLinearModel;
+  readonly warnings: readonly Error[];
+}
+
+/** Fits all tasks with one loss of one output. @throws InputError */
 export function* softSharingFit(
   name: string,
   params: CheckedSoftSharing,
   dataset: Dataset,
-  loss: Loss | readonly Loss[],
+  loss: Loss,
   last: LastFit | undefined,
 ): Work<FittedSoftSharing> {
   const coupling = couplingOf(name, params, dataset.nTasks);
+  const { fitted, warnings } = yield* coupledFit(name, params, dataset, loss, coupling, last);
+  return { fitted: Object.freeze({ ...fitted, sharedCoef: meanOf(fitted) }), warnings };
+}
+
+/**
+ * Fits all tasks, with any losses.
+ *
+ * @param coupling that of their rows, one an output
+ * @throws InputError
+ */
+export function* coupledFit(
+  name: string,
+  params: CheckedSoftSharing,
+  dataset: Dataset,
+  loss: Loss | readonly Loss[],
+  coupling: TaskCoupling,
+  last: LastFit | undefined,
+): Work<FittedCoupled> {
   const problem = couplingProblem(dataset, { coupling, loss, fitIntercept: params.fitIntercept });
   const solution = yield* taskNewton(problem, ruleOf(params, dataset), last && startFrom(problem, last));
   if (params.alpha === 0) requireMinimum(problem, solution.w, dataset.taskNames);
-  const model = modelOf(name, params, dataset, problem, solution);
-  return {
-    fitted: Object.freeze({ ...model.fitted, sharedCoef: meanOf(model.fitted) }),
-    warnings: model.warnings,
-  };
+  return modelOf(name, params, dataset, problem, solution);
 }
 
 /**
@@ -95,15 +115,19 @@ function ruleOf({ tol, maxIter }: CheckedSoftSharing, { taskNames }: Dataset) {
 }
 
 /** The last fit in the problem's units: `b~ = b + x_mean . w - origin`. */
-function startFrom({ tasks, scale, nFeatures: p }: CouplingProblem, { w, intercept }: LastFit): NewtonStart {
-  const nTasks = tasks.length;
-  const start = new Float64Array(nTasks * p);
-  const b = new Float64Array(nTasks);
-  for (const [t, { mean, origin }] of tasks.entries()) {
-    b[t] = (intercept[t]! - origin) / scale;
-    for (let j = 0; j < p; j++) {
-      start[t * p + j] = w[j * nTasks + t]! / scale;
-      b[t]! += mean[j]! * start[t * p + j]!;
+function startFrom(
+  { tasks, coupling: { nRows }, scale, nFeatures: p }: CouplingProblem,
+  { w, intercept }: LastFit,
+): NewtonStart {
+  const start = new Float64Array(nRows * p);
+  const b = new Float64Array(nRows);
+  for (const { loss, first, mean, origin } of tasks) {
+    for (let q = first; q < first + loss.outputs; q++) {
+      b[q] = (intercept[q]! - origin) / scale;
+      for (let j = 0; j < p; j++) {
+        start[q * p + j] = w[j * nRows + q]! / scale;
+        b[q]! += mean[j]! * start[q * p + j]!;
+      }
     }
   }
   return { w: start, b };
@@ -116,26 +140,12 @@ function startFrom({ tasks, scale, nFeatures: p }: CouplingProblem, { w, interce
 function modelOf(
   name: string,
   params: CheckedSoftSharing,
-  { nFeatures: p, nTasks, taskNames, featureNames }: Dataset,
-  { tasks, scale, fitIntercept, isQuadratic }: CouplingProblem,
+  { nFeatures, nTasks, taskNames, featureNames }: Dataset,
+  problem: CouplingProblem,
   solution: CoupledSolution,
-): { fitted: FittedLinearModel; warnings: readonly Error[] } {
-  const w = new Float64Array(p * nTasks);
-  const intercept: number[] = [];
-  for (const [t, { mean, origin, fixed }] of tasks.entries()) {
-    let b = fitIntercept ? solution.b[t]! * scale + origin : 0;
-    for (let j = 0; j < p; j++) {
-      const value = solution.w[t * p + j]! * scale + (fixed ? fixed.w[j]! : 0) + 0; // + 0 turns -0 into 0
-      w[j * nTasks + t] = value;
-      if (fitIntercept && value !== 0) b -= mean[j]! * value;
-    }
-    intercept.push(b + 0);
-  }
-  if (!w.every(Number.isFinite) || !intercept.every(Number.isFinite)) {
-    throw new InputError(
-      'the coefficients overflow float64: X is too small for Y; rescale the columns of X or of Y',
-    );
-  }
+): FittedCoupled {
+  const { scale, isQuadratic } = problem;
+  const { w, intercept } = inUserUnits(problem, solution);
   const unit = scale * scale;
   const dualGap = solution.gap * unit;
   const eps = solution.tolerance * unit;
@@ -145,7 +155,7 @@ function modelOf(
     fitted: {
       w,
       intercept: Object.freeze(intercept),
-      nFeatures: p,
+      nFeatures,
       nTasks,
       taskNames,
       featureNames,
@@ -156,6 +166,35 @@ function modelOf(
     },
     warnings: warning ? [warning] : [],
   };
+}
+
+/** W, p x Q, and b, Q; the intercepts of a softmax sum to 0. */
+function inUserUnits(
+  { tasks, coupling: { nRows }, scale, nFeatures: p, fitIntercept }: CouplingProblem,
+  solution: CoupledSolution,
+): { w: Float64Array; intercept: number[] } {
+  const w = new Float64Array(p * nRows);
+  const intercept: number[] = [];
+  for (const { loss, first, mean, origin, fixed } of tasks) {
+    const own: number[] = [];
+    for (let q = first; q < first + loss.outputs; q++) {
+      let b = fitIntercept ? solution.b[q]! * scale + origin : 0;
+      for (let j = 0; j < p; j++) {
+        const value = solution.w[q * p + j]! * scale + (fixed ? fixed.w[j]! : 0) + 0; // + 0 turns -0 into 0
+        w[j * nRows + q] = value;
+        if (fitIntercept && value !== 0) b -= mean[j]! * value;
+      }
+      own.push(b + 0);
+    }
+    const shift = loss.outputs > 1 ? own.reduce((sum, b) => sum + b, 0) / loss.outputs : 0;
+    for (const b of own) intercept.push(b - shift + 0);
+  }
+  if (!w.every(Number.isFinite) || !intercept.every(Number.isFinite)) {
+    throw new InputError(
+      'the coefficients overflow float64: X is too small for Y; rescale the columns of X or of Y',
+    );
+  }
+  return { w, intercept };
 }
 
 /** The mean of the w_t, p; exact where they are all alike. */

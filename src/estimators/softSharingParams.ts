@@ -1,3 +1,4 @@
+import type { Label } from '../data/labels.js';
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import { toDense } from '../matrix/fromInput.js';
@@ -67,19 +68,59 @@ export function checkSoftSharing(
   };
 }
 
-/** The coupling of T tasks. @throws InputError where the graph is not T x T */
-export function couplingOf(
+/** The coupling of T tasks with one row each. @throws InputError where the graph is not T x T */
+export function couplingOf(name: string, params: CheckedSoftSharing, nTasks: number): TaskCoupling {
+  const { coupling, alpha } = params;
+  const edges = edgesOf(name, params, nTasks);
+  return edges === null
+    ? meanCoupling(nTasks, alpha, coupling)
+    : graphCoupling(nTasks, alpha, coupling, edges);
+}
+
+/** The task of a row of weights, and the label that it stands for: null but for a softmax. */
+export interface LabelledRow {
+  readonly task: number;
+  readonly label: Label | null;
+}
+
+/**
+ * The coupling of the rows of tasks of any kind: rows of the same label are drawn to their mean, or along the edges of
+ * their tasks; those without one (regressions, two labels) among themselves.
+ *
+ * @throws InputError where the graph is not T x T
+ */
+export function rowCouplingOf(
   name: string,
-  { coupling, alpha, pairs }: CheckedSoftSharing,
+  params: CheckedSoftSharing,
   nTasks: number,
+  rows: readonly LabelledRow[],
 ): TaskCoupling {
-  if (pairs === null) return meanCoupling(nTasks, alpha, coupling);
-  if (pairs.nTasks !== nTasks) {
-    throw new InputError(
-      `${name}: graph is ${pairs.nTasks} x ${pairs.nTasks}; expected ${nTasks} x ${nTasks}, a row and a column for each task.`,
-    );
+  const { coupling, alpha } = params;
+  const edges = edgesOf(name, params, nTasks);
+  if (edges === null) {
+    const numbers = new Map<Label | null, number>();
+    for (const { label } of rows) if (!numbers.has(label)) numbers.set(label, numbers.size);
+    const groupOf = Int32Array.from(rows, ({ label }) => numbers.get(label)!);
+    return meanCoupling(rows.length, alpha, coupling, groupOf);
   }
-  return graphCoupling(nTasks, alpha, coupling, pairs.edges);
+  const rowsOf = Array.from({ length: nTasks }, (): [Label | null, number][] => []);
+  for (const [q, { task, label }] of rows.entries()) rowsOf[task]!.push([label, q]);
+  const rowEdges = edges.flatMap(({ s, t, weight }) => {
+    const others = new Map(rowsOf[t]);
+    return rowsOf[s]!.flatMap(([label, q]): Edge[] => {
+      const other = others.get(label);
+      return other === undefined ? [] : [{ s: q, t: other, weight }];
+    });
+  });
+  return graphCoupling(rows.length, alpha, coupling, rowEdges);
+}
+
+function edgesOf(name: string, { pairs }: CheckedSoftSharing, nTasks: number): readonly Edge[] | null {
+  if (pairs === null) return null;
+  if (pairs.nTasks === nTasks) return pairs.edges;
+  throw new InputError(
+    `${name}: graph is ${pairs.nTasks} x ${pairs.nTasks}; expected ${nTasks} x ${nTasks}, a row and a column for each task.`,
+  );
 }
 
 /** The parameters as plain data for a model file. */

@@ -1,32 +1,33 @@
 /**
- * Weights w_t of T tasks as the mean of a group of coupled tasks and the task's deviation from it, `w_t =
- * mean_g(t) + deviation_t`, where the deviations of a group sum to zero. With a very strong coupling the
+ * Rows of weights w_t, one for each output of the tasks (a task has one, a softmax of K classes K), as the mean of a
+ * group of coupled rows and the row's deviation from it, `w_t = mean_g(t) + deviation_t`, where the deviations of a
+ * group sum to zero. With a very strong coupling the
  * deviations are far smaller than the last digit of the weights: kept apart, they lose none of theirs.
  */
 export interface CoupledRows {
   /** One row of p numbers a group. */
   readonly mean: Float64Array;
-  /** One row of p numbers a task. */
+  /** One row of p numbers an output. */
   readonly deviation: Float64Array;
 }
 
-/** Which tasks are coupled with each other, directly or through others. */
+/** Which rows are coupled with each other, directly or through others. */
 export interface Groups {
-  readonly nTasks: number;
+  readonly nRows: number;
   readonly nGroups: number;
-  /** The group of each task. */
+  /** The group of each row. */
   readonly groupOf: Int32Array;
-  /** The number of tasks in each group. */
+  /** The number of rows in each group. */
   readonly sizes: Int32Array;
 }
 
-export function zeroRows({ nTasks, nGroups }: Groups, p: number): CoupledRows {
-  return { mean: new Float64Array(nGroups * p), deviation: new Float64Array(nTasks * p) };
+export function zeroRows({ nRows, nGroups }: Groups, p: number): CoupledRows {
+  return { mean: new Float64Array(nGroups * p), deviation: new Float64Array(nRows * p) };
 }
 
 /** `w_t = mean + deviation`, T x p. */
-export function joinRows({ nTasks, groupOf }: Groups, p: number, rows: CoupledRows, out: Float64Array): void {
-  for (let t = 0; t < nTasks; t++) {
+export function joinRows({ nRows, groupOf }: Groups, p: number, rows: CoupledRows, out: Float64Array): void {
+  for (let t = 0; t < nRows; t++) {
     const from = groupOf[t]! * p;
     const to = t * p;
     for (let j = 0; j < p; j++) out[to + j] = rows.mean[from + j]! + rows.deviation[to + j]!;
@@ -42,15 +43,15 @@ export function splitRows(groups: Groups, p: number, w: Float64Array): CoupledRo
 }
 
 /** Takes the means of the deviations over to the means. */
-export function moveMeans({ nTasks, nGroups, groupOf, sizes }: Groups, p: number, rows: CoupledRows): void {
+export function moveMeans({ nRows, nGroups, groupOf, sizes }: Groups, p: number, rows: CoupledRows): void {
   const sums = new Float64Array(nGroups * p);
-  for (let t = 0; t < nTasks; t++) {
+  for (let t = 0; t < nRows; t++) {
     const to = groupOf[t]! * p;
     for (let j = 0; j < p; j++) sums[to + j]! += rows.deviation[t * p + j]!;
   }
   for (let g = 0; g < nGroups; g++) for (let j = 0; j < p; j++) sums[g * p + j]! /= sizes[g]!;
   for (let k = 0; k < sums.length; k++) rows.mean[k]! += sums[k]!;
-  for (let t = 0; t < nTasks; t++) {
+  for (let t = 0; t < nRows; t++) {
     const from = groupOf[t]! * p;
     for (let j = 0; j < p; j++) rows.deviation[t * p + j]! -= sums[from + j]!;
   }

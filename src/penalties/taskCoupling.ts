@@ -2,27 +2,27 @@ import { factorise, packedLength, solveFactored } from '../matrix/cholesky.js';
 import { type CoupledRows, type Groups, moveMeans, splitRows } from './coupledRows.js';
 
 /**
- * The penalty of soft sharing, a quadratic in the rows w_t of T tasks:
+ * The penalty of soft sharing, a quadratic in the rows w_t of W:
  *
  *     Omega(W)   = alpha / 2 ||W||_F^2 + 1/2 sum_{s<t} K_st ||w_s - w_t||^2  =  1/2 tr(W^T M W),   M = alpha I + L
  *     Omega*(V)  = 1/2 tr(V^T M^-1 V)
  *
- * with L the Laplacian of the couplings K = coupling A. Where all pairs are coupled alike with K_st = kappa / T
- * this is `kappa / 2 sum_t ||w_t - mean(w)||^2` and L = kappa (I - 1 1^T / T).
+ * with L the Laplacian of the couplings K = coupling A. Where all pairs of a group of g rows are coupled alike with
+ * K_st = kappa / g this is `kappa / 2 sum_t ||w_t - mean(w)||^2` and L = kappa (I - 1 1^T / g).
  *
- * L does not see the mean of a group of connected tasks, M is alpha there; all of L is in the deviations. The
- * two are kept apart throughout, which is what makes strengths like 1e12 harmless. Rows are T x p, one of p
- * numbers a task.
+ * L does not see the mean of a group of connected rows, M is alpha there; all of L is in the deviations. The
+ * two are kept apart throughout, which is what makes strengths like 1e12 harmless. One row an output: T for tasks with
+ * one each, more where a softmax has a row for each class.
  */
 export interface TaskCoupling extends Groups {
   readonly alpha: number;
-  /** 'none': no task is coupled with another; 'mean': all alike; 'graph': anything else. */
+  /** 'none': no row is coupled with another; 'mean': all of a group alike; 'graph': anything else. */
   readonly form: 'none' | 'mean' | 'graph';
   /** kappa of the mean form; 0 otherwise. */
   readonly kappa: number;
-  /** `sum_s K_st` for each task: the diagonal of L. */
+  /** `sum_s K_st` for each row: the diagonal of L. */
   readonly degree: Float64Array;
-  /** L, T x T by rows. */
+  /** L, rows by rows. */
   laplacian(): Float64Array;
   /** `out_t = sum_s K_st (d_t - d_s)`. */
   applyLaplacian(d: Float64Array, p: number, out: Float64Array): void;
@@ -30,68 +30,79 @@ export interface TaskCoupling extends Groups {
   solveDeviations(d: Float64Array, p: number): void;
 }
 
-/** A pair of coupled tasks, each pair once. */
+/** A pair of coupled rows, each pair once. */
 export interface Edge {
   readonly s: number;
   readonly t: number;
   readonly weight: number;
 }
 
-/** All pairs alike: `coupling / 2 sum_t ||w_t - mean(w)||^2`. */
-export function meanCoupling(nTasks: number, alpha: number, coupling: number): TaskCoupling {
-  if (coupling === 0 || nTasks === 1) return noCoupling(nTasks, alpha);
-  const groups: Groups = {
-    nTasks,
-    nGroups: 1,
-    groupOf: new Int32Array(nTasks),
-    sizes: Int32Array.of(nTasks),
-  };
+/**
+ * All pairs of a group alike: `coupling / 2 sum_t ||w_t - mean_g(t)||^2`.
+ *
+ * @param groupOf the group of each row, numbered from 0; all rows are one group unless given
+ */
+export function meanCoupling(
+  nRows: number,
+  alpha: number,
+  coupling: number,
+  groupOf: Int32Array = new Int32Array(nRows),
+): TaskCoupling {
+  const nGroups = groupOf.reduce((most, g) => Math.max(most, g + 1), 0);
+  if (coupling === 0 || nGroups === nRows) return noCoupling(nRows, alpha);
+  const sizes = new Int32Array(nGroups);
+  for (const g of groupOf) sizes[g]!++;
+  const groups: Groups = { nRows, nGroups, groupOf, sizes };
   return Object.freeze({
     ...groups,
     alpha,
     form: 'mean',
     kappa: coupling,
-    degree: new Float64Array(nTasks).fill(coupling * (1 - 1 / nTasks)),
+    degree: Float64Array.from(groupOf, (g) => coupling * (1 - 1 / sizes[g]!)),
     laplacian() {
-      const out = new Float64Array(nTasks * nTasks).fill(-coupling / nTasks);
-      for (let t = 0; t < nTasks; t++) out[t * nTasks + t]! += coupling;
+      const out = new Float64Array(nRows * nRows);
+      for (let s = 0; s < nRows; s++) {
+        const g = groupOf[s]!;
+        for (let t = 0; t < nRows; t++) if (groupOf[t] === g) out[s * nRows + t] = -coupling / sizes[g]!;
+        out[s * nRows + s]! += coupling;
+      }
       return out;
     },
     applyLaplacian(d: Float64Array, p: number, out: Float64Array) {
       out.set(d);
-      moveMeans(groups, p, { mean: new Float64Array(p), deviation: out });
-      for (let k = 0; k < nTasks * p; k++) out[k]! *= coupling;
+      moveMeans(groups, p, { mean: new Float64Array(nGroups * p), deviation: out });
+      for (let k = 0; k < nRows * p; k++) out[k]! *= coupling;
     },
     solveDeviations(d: Float64Array, p: number) {
-      for (let k = 0; k < nTasks * p; k++) d[k]! /= alpha + coupling;
+      for (let k = 0; k < nRows * p; k++) d[k]! /= alpha + coupling;
     },
   });
 }
 
 /** `coupling / 2 sum_{s<t} A_st ||w_s - w_t||^2`, for the pairs with A_st > 0. */
 export function graphCoupling(
-  nTasks: number,
+  nRows: number,
   alpha: number,
   coupling: number,
   pairs: readonly Edge[],
 ): TaskCoupling {
   const edges = pairs.map(({ s, t, weight }) => ({ s, t, weight: coupling * weight })).filter(isCoupled);
-  if (edges.length === 0) return noCoupling(nTasks, alpha);
+  if (edges.length === 0) return noCoupling(nRows, alpha);
   const first = edges[0]!.weight;
-  const isComplete = edges.length === (nTasks * (nTasks - 1)) / 2;
+  const isComplete = edges.length === (nRows * (nRows - 1)) / 2;
   if (isComplete && edges.every(({ weight }) => weight === first))
-    return meanCoupling(nTasks, alpha, first * nTasks);
+    return meanCoupling(nRows, alpha, first * nRows);
 
-  const groups = groupsOf(nTasks, edges);
-  const degree = new Float64Array(nTasks);
+  const groups = groupsOf(nRows, edges);
+  const degree = new Float64Array(nRows);
   for (const { s, t, weight } of edges) {
     degree[s]! += weight;
     degree[t]! += weight;
   }
   const laplacian = (): Float64Array => {
-    const out = new Float64Array(nTasks * nTasks);
-    for (let t = 0; t < nTasks; t++) out[t * nTasks + t] = degree[t]!;
-    for (const { s, t, weight } of edges) out[s * nTasks + t] = out[t * nTasks + s] = -weight;
+    const out = new Float64Array(nRows * nRows);
+    for (let t = 0; t < nRows; t++) out[t * nRows + t] = degree[t]!;
+    for (const { s, t, weight } of edges) out[s * nRows + t] = out[t * nRows + s] = -weight;
     return out;
   };
   let factor: Float64Array | undefined;
@@ -103,7 +114,7 @@ export function graphCoupling(
     degree,
     laplacian,
     applyLaplacian(d: Float64Array, p: number, out: Float64Array) {
-      out.fill(0, 0, nTasks * p);
+      out.fill(0, 0, nRows * p);
       for (const { s, t, weight } of edges) {
         for (let j = 0; j < p; j++) {
           const difference = weight * (d[t * p + j]! - d[s * p + j]!);
@@ -114,11 +125,11 @@ export function graphCoupling(
     },
     solveDeviations(d: Float64Array, p: number) {
       factor ??= deviationFactor(laplacian(), groups, alpha, degree);
-      const column = new Float64Array(nTasks);
+      const column = new Float64Array(nRows);
       for (let j = 0; j < p; j++) {
-        for (let t = 0; t < nTasks; t++) column[t] = d[t * p + j]!;
-        solveFactored(factor, nTasks, column, 0);
-        for (let t = 0; t < nTasks; t++) d[t * p + j] = column[t]!;
+        for (let t = 0; t < nRows; t++) column[t] = d[t * p + j]!;
+        solveFactored(factor, nRows, column, 0);
+        for (let t = 0; t < nRows; t++) d[t * p + j] = column[t]!;
       }
       moveMeans(groups, p, { mean: new Float64Array(groups.nGroups * p), deviation: d });
     },
@@ -129,30 +140,30 @@ function isCoupled({ s, t, weight }: Edge): boolean {
   return weight > 0 && s !== t;
 }
 
-/** Every task for itself: a group of one, whose deviation is zero. */
-function noCoupling(nTasks: number, alpha: number): TaskCoupling {
+/** Every row for itself: a group of one, whose deviation is zero. */
+function noCoupling(nRows: number, alpha: number): TaskCoupling {
   return Object.freeze({
-    nTasks,
-    nGroups: nTasks,
-    groupOf: Int32Array.from({ length: nTasks }, (_, t) => t),
-    sizes: new Int32Array(nTasks).fill(1),
+    nRows,
+    nGroups: nRows,
+    groupOf: Int32Array.from({ length: nRows }, (_, t) => t),
+    sizes: new Int32Array(nRows).fill(1),
     alpha,
     form: 'none',
     kappa: 0,
-    degree: new Float64Array(nTasks),
-    laplacian: () => new Float64Array(nTasks * nTasks),
+    degree: new Float64Array(nRows),
+    laplacian: () => new Float64Array(nRows * nRows),
     applyLaplacian(_: Float64Array, p: number, out: Float64Array) {
-      out.fill(0, 0, nTasks * p);
+      out.fill(0, 0, nRows * p);
     },
     solveDeviations(d: Float64Array, p: number) {
-      d.fill(0, 0, nTasks * p);
+      d.fill(0, 0, nRows * p);
     },
   });
 }
 
 /** The connected components of the graph, numbered in the order of their first task. */
-function groupsOf(nTasks: number, edges: readonly Edge[]): Groups {
-  const parent = Int32Array.from({ length: nTasks }, (_, t) => t);
+function groupsOf(nRows: number, edges: readonly Edge[]): Groups {
+  const parent = Int32Array.from({ length: nRows }, (_, t) => t);
   const rootOf = (t: number): number => {
     let root = t;
     while (parent[root] !== root) root = parent[root] = parent[parent[root]!]!;
@@ -160,7 +171,7 @@ function groupsOf(nTasks: number, edges: readonly Edge[]): Groups {
   };
   for (const { s, t } of edges) parent[rootOf(Math.max(s, t))] = rootOf(Math.min(s, t));
   const number = new Map<number, number>();
-  const groupOf = Int32Array.from({ length: nTasks }, (_, t) => {
+  const groupOf = Int32Array.from({ length: nRows }, (_, t) => {
     const root = rootOf(t);
     const known = number.get(root) ?? number.size;
     number.set(root, known);
@@ -168,7 +179,7 @@ function groupsOf(nTasks: number, edges: readonly Edge[]): Groups {
   });
   const sizes = new Int32Array(number.size);
   for (const g of groupOf) sizes[g]!++;
-  return { nTasks, nGroups: number.size, groupOf, sizes };
+  return { nRows, nGroups: number.size, groupOf, sizes };
 }
 
 /**
@@ -177,30 +188,30 @@ function groupsOf(nTasks: number, edges: readonly Edge[]): Groups {
  */
 function deviationFactor(
   laplacian: Float64Array,
-  { nTasks, nGroups, groupOf, sizes }: Groups,
+  { nRows, nGroups, groupOf, sizes }: Groups,
   alpha: number,
   degree: Float64Array,
 ): Float64Array {
   const sigma = new Float64Array(nGroups);
-  for (let t = 0; t < nTasks; t++) sigma[groupOf[t]!]! += (alpha + degree[t]!) / sizes[groupOf[t]!]!;
-  const packed = new Float64Array(packedLength(nTasks));
-  for (let s = 0; s < nTasks; s++) {
+  for (let t = 0; t < nRows; t++) sigma[groupOf[t]!]! += (alpha + degree[t]!) / sizes[groupOf[t]!]!;
+  const packed = new Float64Array(packedLength(nRows));
+  for (let s = 0; s < nRows; s++) {
     for (let t = 0; t <= s; t++) {
       const g = groupOf[s]!;
       const shift = groupOf[t] === g ? sigma[g]! / sizes[g]! : 0;
-      packed[(s * (s + 1)) / 2 + t] = laplacian[s * nTasks + t]! + shift + (s === t ? alpha : 0);
+      packed[(s * (s + 1)) / 2 + t] = laplacian[s * nRows + t]! + shift + (s === t ? alpha : 0);
     }
   }
-  factorise(packed, nTasks);
+  factorise(packed, nRows);
   return packed;
 }
 
 /** `out = M W`, for W in groups. */
 export function applyPenalty(coupling: TaskCoupling, rows: CoupledRows, p: number, out: Float64Array): void {
-  const { alpha, nTasks, groupOf } = coupling;
+  const { alpha, nRows, groupOf } = coupling;
   coupling.applyLaplacian(rows.deviation, p, out);
   if (alpha === 0) return;
-  for (let t = 0; t < nTasks; t++) {
+  for (let t = 0; t < nRows; t++) {
     const from = groupOf[t]! * p;
     for (let j = 0; j < p; j++)
       out[t * p + j]! += alpha * (rows.mean[from + j]! + rows.deviation[t * p + j]!);
@@ -223,7 +234,7 @@ export function penaltyValue(coupling: TaskCoupling, rows: CoupledRows, p: numbe
   for (let k = 0; k < product.length; k++) sum += product[k]! * rows.deviation[k]!;
   if (coupling.alpha === 0) return sum / 2;
   let squares = 0;
-  for (let t = 0; t < coupling.nTasks; t++) {
+  for (let t = 0; t < coupling.nRows; t++) {
     const from = coupling.groupOf[t]! * p;
     for (let j = 0; j < p; j++) squares += (rows.mean[from + j]! + rows.deviation[t * p + j]!) ** 2;
   }

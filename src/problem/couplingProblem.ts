@@ -8,15 +8,17 @@ import type { TaskCoupling } from '../penalties/taskCoupling.js';
 import { centredDesign } from './centredDesign.js';
 import { countedRows, predictTask, type TaskDesign } from './taskDesign.js';
 
-/** One task in centred coordinates: `eta = X~ w + b~`, `b~ = b + x_mean . w - origin`. */
+/** One task in centred coordinates: `eta = X~ w + b~`, `b~ = b + x_mean . w - origin` for each of its outputs. */
 export interface CoupledTask {
   readonly loss: Loss;
+  /** Its first row of W; it owns `loss.outputs`. */
+  readonly first: number;
   readonly design: TaskDesign;
   /** The weights c_i of its samples in the objective. */
   readonly c: Float64Array;
   /** The sum of c: lambda_t. */
   readonly total: number;
-  /** The targets, less `origin`, over the problem's scale. */
+  /** Numbers less `origin` over the problem's scale; -1 and 1; or classes 0 .. K - 1. */
   readonly y: Float64Array;
   /** The weighted means of the features, p numbers; zeros without intercept. */
   readonly mean: Float64Array;
@@ -27,7 +29,7 @@ export interface CoupledTask {
 }
 
 /**
- * `sum_t sum_i c_it loss(y_it, x_i . w_t + b_t) + 1/2 tr(W^T M W)` with samples centred for each task, targets
+ * `sum_t sum_i c_it loss_t(y_it, x_i . w_t + b_t) + 1/2 tr(W^T M W)` with samples centred for each task, targets
  * over a power of two: data and penalty as the Newton solver sees them.
  */
 export interface CouplingProblem {
@@ -48,7 +50,7 @@ const FEW = 0.5;
 
 export interface CouplingProblemOptions {
   readonly coupling: TaskCoupling;
-  /** That of all tasks, or one for each; each of one output. */
+  /** That of all tasks, or one for each. */
   readonly loss: Loss | readonly Loss[];
   readonly fitIntercept: boolean;
   /** Weights that every task has beside those that are sought, p numbers. */
@@ -61,9 +63,14 @@ export function couplingProblem(dataset: Dataset, options: CouplingProblemOption
   const losses = Array.from({ length: dataset.nTasks }, (_, t): Loss => ('name' in loss ? loss : loss[t]!));
   const isQuadratic = losses.every(({ name }) => name === 'squared');
   const alike = dataset.blocks.length === 1 && dataset.blocks[0]!.weights.kind !== 'entry';
+  let next = 0;
   const tasks = dataset.blocks
     .flatMap((block) => tasksOf(block, fitIntercept, losses, dataset.taskNames))
-    .map((task) => withFixed(task, fixed));
+    .map((task) => {
+      const first = next;
+      next += task.loss.outputs;
+      return withFixed({ ...task, first }, fixed);
+    });
   const scale = isQuadratic ? scaleOf(tasks) : 1;
   if (scale !== 1) {
     for (const { y, fixed: known } of tasks) {
@@ -81,7 +88,7 @@ function tasksOf(
   fitIntercept: boolean,
   losses: readonly Loss[],
   taskNames: readonly string[],
-): CoupledTask[] {
+): Omit<CoupledTask, 'first'>[] {
   const n = block.x.rows;
   let common: ReturnType<typeof centredDesign> | undefined;
   return Array.from({ length: block.nTasks }, (_, k) => {

@@ -9,7 +9,7 @@ import { predictTask } from './taskDesign.js';
  * its tasks apart without an error, longer weights in the same direction always have a smaller logistic loss,
  * and there is no minimum.
  *
- * @param w W, T x p
+ * @param w W, T x p: every task has one output
  * @throws InputError that names the tasks
  */
 export function requireMinimum(

@@ -11,9 +11,9 @@ import {
 } from './taskBlocks.js';
 
 /**
- * The inverse of a system by its tasks' blocks, each in the form given.
+ * The inverse of a system by its rows' blocks, each in the form given.
  *
- * Mean coupling kappa: with B_t = H_t + alpha I and D_t = B_t + kappa I, the equations `B_t z_t + kappa (z_t -
+ * Mean coupling kappa of a group: with B_t = H_t + alpha I and D_t = B_t + kappa I, the equations `B_t z_t + kappa (z_t -
  * m) = e_t` give each task for a given mean m, and their sum gives m:
  *
  *     z_t - m = D_t^-1 (e_t - B_t m),      (sum_t D_t^-1 B_t) m = sum_t D_t^-1 e_t
@@ -29,7 +29,7 @@ import {
  */
 export function* blockInverse(system: TaskSystem, formOf: (t: number) => BlockForm): Pauses<SystemInverse> {
   const { designs, h, coupling, nFeatures: p } = system;
-  const { alpha, kappa, degree, form, groupOf, nGroups, nTasks } = coupling;
+  const { alpha, kappa, degree, form, groupOf, nGroups, nRows } = coupling;
   const forms = designs.map((_, t) => formOf(t));
   const sumForm = forms.includes('diagonal') ? 'diagonal' : 'dense';
   const blocks: TaskBlock[] = [];
@@ -38,7 +38,7 @@ export function* blockInverse(system: TaskSystem, formOf: (t: number) => BlockFo
   for (const [t, design] of designs.entries()) {
     const k = form === 'mean' ? kappa : degree[t]!;
     const block = yield* openBlock(forms[t]!, design, h[t]!, alpha, k);
-    if (form === 'mean') yield* block.addTo(sums[0]!);
+    if (form === 'mean') yield* block.addTo(sums[groupOf[t]!]!);
     if (form === 'graph') block.addPlain(sums[groupOf[t]!]!);
     blocks.push(block);
     yield { kind: 'pause' };
@@ -53,7 +53,7 @@ export function* blockInverse(system: TaskSystem, formOf: (t: number) => BlockFo
         : null;
 
   const solveEach = (v: Float64Array): void => {
-    for (let t = 0; t < nTasks; t++) blocks[t]!.solve(v, t * p);
+    for (let t = 0; t < nRows; t++) blocks[t]!.solve(v, t * p);
   };
 
   function applyNone(e: Float64Array): CoupledRows {
@@ -65,12 +65,15 @@ export function* blockInverse(system: TaskSystem, formOf: (t: number) => BlockFo
   function applyMean(e: Float64Array): CoupledRows {
     const deviation = e.slice();
     solveEach(deviation);
-    const mean = new Float64Array(p);
-    for (let t = 0; t < nTasks; t++) for (let j = 0; j < p; j++) mean[j]! += deviation[t * p + j]!;
-    solveSum(sumForm, sums[0]!, p, mean, 0);
+    const mean = new Float64Array(nGroups * p);
+    for (let t = 0; t < nRows; t++) {
+      const to = groupOf[t]! * p;
+      for (let j = 0; j < p; j++) mean[to + j]! += deviation[t * p + j]!;
+    }
+    for (let g = 0; g < nGroups; g++) solveSum(sumForm, sums[g]!, p, mean, g * p);
     const product = new Float64Array(p);
-    for (let t = 0; t < nTasks; t++) {
-      blocks[t]!.times(mean, product);
+    for (let t = 0; t < nRows; t++) {
+      blocks[t]!.times(mean.subarray(groupOf[t]! * p, (groupOf[t]! + 1) * p), product);
       for (let j = 0; j < p; j++) deviation[t * p + j] = e[t * p + j]! - product[j]!;
     }
     solveEach(deviation);
@@ -81,7 +84,7 @@ export function* blockInverse(system: TaskSystem, formOf: (t: number) => BlockFo
 
   function applyGraph(e: Float64Array): CoupledRows {
     const rows = zeroRows(coupling, p);
-    for (let t = 0; t < nTasks; t++) {
+    for (let t = 0; t < nRows; t++) {
       const to = groupOf[t]! * p;
       for (let j = 0; j < p; j++) rows.mean[to + j]! += e[t * p + j]!;
     }

@@ -62,7 +62,7 @@ export function* coupledGradients(
 /** `sum_t e_t . (mean + deviation_t)`. */
 function inner({ coupling, nFeatures: p }: TaskSystem, e: Float64Array, rows: CoupledRows): number {
   let sum = 0;
-  for (let t = 0; t < coupling.nTasks; t++) {
+  for (let t = 0; t < coupling.nRows; t++) {
     const from = coupling.groupOf[t]! * p;
     for (let j = 0; j < p; j++) sum += e[t * p + j]! * (rows.mean[from + j]! + rows.deviation[t * p + j]!);
   }

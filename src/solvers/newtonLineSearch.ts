@@ -1,4 +1,4 @@
-import type { CoupledRows } from '../penalties/coupledRows.js';
+import { type CoupledRows, joinRows } from '../penalties/coupledRows.js';
 import { applyPenalty } from '../penalties/taskCoupling.js';
 import type { CouplingPoint } from '../problem/couplingPoint.js';
 import type { CouplingProblem } from '../problem/couplingProblem.js';
@@ -6,7 +6,7 @@ import { predictTask } from '../problem/taskDesign.js';
 
 export interface Step {
   readonly z: CoupledRows;
-  /** Of the intercepts, T. */
+  /** Of the intercepts, Q. */
   readonly b: Float64Array;
   /** Conjugate gradient steps that it took. */
   readonly inner: number;
@@ -32,11 +32,8 @@ export function lineSearch(
   size: number,
 ): number {
   const { tasks, coupling, nFeatures: p } = problem;
-  const { groupOf } = coupling;
-  const weights = point.w.map((_, k) => {
-    const t = Math.floor(k / p);
-    return z.mean[groupOf[t]! * p + (k - t * p)]! + z.deviation[k]!;
-  });
+  const weights = new Float64Array(point.w.length);
+  joinRows(coupling, p, z, weights);
   const product = new Float64Array(weights.length);
   applyPenalty(coupling, z, p, product);
   let quadratic = 0;
@@ -47,19 +44,21 @@ export function lineSearch(
     quadratic += product[k]! * weights[k]!;
     linear += penalty[k]! * weights[k]!;
   }
-  const deltas = tasks.map(({ design, y }, t) => {
-    const delta = new Float64Array(y.length);
-    predictTask(design, weights, t * p, delta);
-    for (let i = 0; i < delta.length; i++) delta[i]! += step[t]!;
+  const deltas = tasks.map(({ loss, first, design, y }) => {
+    const n = y.length;
+    const delta = new Float64Array(n * loss.outputs);
+    for (let k = 0; k < loss.outputs; k++) {
+      const column = delta.subarray(k * n, (k + 1) * n);
+      predictTask(design, weights, (first + k) * p, column);
+      for (let i = 0; i < n; i++) column[i]! += step[first + k]!;
+    }
     return delta;
   });
   // The slope of the objective along the step: -<E, Z> with the intercepts eliminated, less what their own step
   // gains.
   let slope = 0;
   for (let k = 0; k < weights.length; k++) slope -= point.e[k]! * weights[k]!;
-  for (let t = 0; t < tasks.length; t++) {
-    if (point.hTotal[t]! > 0) slope -= point.beta[t]! ** 2 / point.hTotal[t]!;
-  }
+  for (let q = 0; q < step.length; q++) slope -= point.beta[q]! * point.interceptStep[q]!;
   let length = 1;
   for (let halving = 0; halving < MOST_HALVINGS; halving++) {
     let change = length * linear + (length * length * quadratic) / 2;

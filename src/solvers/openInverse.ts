@@ -19,16 +19,16 @@ const MOST_SPARSE_FEATURES = 1000;
 /** The cheapest way to solve a system: exact where that can be paid for, a preconditioner otherwise. */
 export function* openInverse(system: TaskSystem): Pauses<SystemInverse> {
   const { designs, h, coupling, nFeatures: p, alike } = system;
-  const { form, alpha, nTasks } = coupling;
+  const { form, alpha, nRows } = coupling;
   const isSparse = designs.some(({ x }) => x.kind === 'sparse');
   if (isSparse && p > MOST_SPARSE_FEATURES) return yield* blockInverse(system, () => 'diagonal');
 
   const counts = h.map(countPositive);
   const total = counts.reduce((sum, count) => sum + count, 0);
-  if (alike && (form !== 'graph' || nTasks <= MOST_EIGEN)) {
+  if (alike && (form !== 'graph' || nRows <= MOST_EIGEN)) {
     const through = counts[0]! < p && alpha > 0 && !isSparse ? 'samples' : 'features';
     const m = through === 'samples' ? counts[0]! : p;
-    const factors = form === 'graph' ? Math.min(nTasks, 12) : 2;
+    const factors = form === 'graph' ? Math.min(nRows, 12) : 2;
     const length = through === 'samples' ? p : counts[0]!;
     if ((m * m * length) / 2 + (factors * m ** 3) / 6 <= MOST_WORK && factors * m * m <= 2 * MOST_ROOM) {
       return yield* sharedInverse(system, through);

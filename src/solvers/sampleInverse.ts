@@ -19,23 +19,23 @@ const REFINEMENTS = 2;
  */
 export function* sampleInverse(system: TaskSystem): Pauses<SystemInverse> {
   const { designs, h, coupling, nFeatures: p } = system;
-  const { nTasks } = coupling;
+  const { nRows } = coupling;
   const counted = h.map(countedRows);
-  const starts = new Int32Array(nTasks + 1);
-  for (let t = 0; t < nTasks; t++) starts[t + 1] = starts[t]! + counted[t]!.length;
-  const count = starts[nTasks]!;
+  const starts = new Int32Array(nRows + 1);
+  for (let t = 0; t < nRows; t++) starts[t + 1] = starts[t]! + counted[t]!.length;
+  const count = starts[nRows]!;
   const a = new Float64Array(count * p);
   for (const [t, design] of designs.entries()) weightedRows(design, h[t]!, counted[t]!, a, starts[t]!);
   const factor = yield* symmetricProducts(a, count, p);
-  weigh(factor, starts, inversePenalty(coupling), nTasks);
+  weigh(factor, starts, inversePenalty(coupling), nRows);
   factorise(factor, count);
 
   /** `A W`, one number a sample. */
   const predict = (rows: CoupledRows): Float64Array => {
-    const w = new Float64Array(nTasks * p);
+    const w = new Float64Array(nRows * p);
     joinRows(coupling, p, rows, w);
     const out = new Float64Array(count);
-    for (let t = 0; t < nTasks; t++) {
+    for (let t = 0; t < nRows; t++) {
       for (let i = starts[t]!; i < starts[t + 1]!; i++) {
         let sum = 0;
         for (let j = 0; j < p; j++) sum += a[i * p + j]! * w[t * p + j]!;
@@ -46,7 +46,7 @@ export function* sampleInverse(system: TaskSystem): Pauses<SystemInverse> {
   };
   /** `out += weight A^T theta`, T x p. */
   const correlate = (theta: Float64Array, weight: number, out: Float64Array): void => {
-    for (let t = 0; t < nTasks; t++) {
+    for (let t = 0; t < nRows; t++) {
       for (let i = starts[t]!; i < starts[t + 1]!; i++) {
         const value = weight * theta[i]!;
         for (let j = 0; j < p; j++) out[t * p + j]! += a[i * p + j]! * value;
@@ -66,7 +66,7 @@ export function* sampleInverse(system: TaskSystem): Pauses<SystemInverse> {
     },
     fit(targets) {
       const y = new Float64Array(count);
-      for (let t = 0; t < nTasks; t++) {
+      for (let t = 0; t < nRows; t++) {
         const rows = counted[t]!;
         for (let q = 0; q < rows.length; q++)
           y[starts[t]! + q] = Math.sqrt(h[t]![rows[q]!]!) * targets[t]![rows[q]!]!;
@@ -74,7 +74,7 @@ export function* sampleInverse(system: TaskSystem): Pauses<SystemInverse> {
       const theta = y.slice();
       solveFactored(factor, count, theta, 0);
       for (let step = 0; ; step++) {
-        const v = new Float64Array(nTasks * p);
+        const v = new Float64Array(nRows * p);
         correlate(theta, 1, v);
         const rows = solvePenalty(coupling, v, p);
         if (step === REFINEMENTS) return rows;
@@ -88,12 +88,12 @@ export function* sampleInverse(system: TaskSystem): Pauses<SystemInverse> {
 }
 
 /** Turns `a_ti . a_sl` into `I + K`. */
-function weigh(k: Float64Array, starts: Int32Array, inverse: Float64Array, nTasks: number): void {
-  for (let t = 0; t < nTasks; t++) {
+function weigh(k: Float64Array, starts: Int32Array, inverse: Float64Array, nRows: number): void {
+  for (let t = 0; t < nRows; t++) {
     for (let i = starts[t]!; i < starts[t + 1]!; i++) {
       const row = (i * (i + 1)) / 2;
       for (let s = 0; s <= t; s++) {
-        const weight = inverse[t * nTasks + s]!;
+        const weight = inverse[t * nRows + s]!;
         const end = Math.min(starts[s + 1]!, i + 1);
         for (let l = starts[s]!; l < end; l++) k[row + l]! *= weight;
       }
@@ -104,10 +104,10 @@ function weigh(k: Float64Array, starts: Int32Array, inverse: Float64Array, nTask
 
 /** M^-1, T x T. */
 function inversePenalty(coupling: TaskCoupling): Float64Array {
-  const { nTasks } = coupling;
-  const unit = new Float64Array(nTasks * nTasks);
-  for (let t = 0; t < nTasks; t++) unit[t * nTasks + t] = 1;
-  const out = new Float64Array(nTasks * nTasks);
-  joinRows(coupling, nTasks, solvePenalty(coupling, unit, nTasks), out);
+  const { nRows } = coupling;
+  const unit = new Float64Array(nRows * nRows);
+  for (let t = 0; t < nRows; t++) unit[t * nRows + t] = 1;
+  const out = new Float64Array(nRows * nRows);
+  joinRows(coupling, nRows, solvePenalty(coupling, unit, nRows), out);
   return out;
 }

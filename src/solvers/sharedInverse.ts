@@ -17,9 +17,9 @@ import { featureRidges, sampleRidges } from './ridges.js';
  */
 export function* sharedInverse(system: TaskSystem, through: 'features' | 'samples'): Pauses<SystemInverse> {
   const { designs, h, coupling, nFeatures: p } = system;
-  const { nTasks, nGroups, alpha, kappa, form } = coupling;
+  const { nRows, nGroups, alpha, kappa, form } = coupling;
   const open = through === 'features' ? featureRidges : sampleRidges;
-  const eigen = form === 'graph' ? yield* symmetricEigen(coupling.laplacian(), nTasks) : null;
+  const eigen = form === 'graph' ? yield* symmetricEigen(coupling.laplacian(), nRows) : null;
   // As many eigenvalues as there are groups are 0; theirs are the means, which are taken off.
   const lambdas = form === 'none' ? [] : eigen ? [...eigen.values.subarray(nGroups)] : [kappa];
   const ridges = yield* open(designs[0]!, h[0]!, [
@@ -34,24 +34,24 @@ export function* sharedInverse(system: TaskSystem, through: 'features' | 'sample
     solve: (q: number, from: Float64Array, offset: number, out: Float64Array, to: number) => void,
   ): CoupledRows {
     const { mean, deviation } = splitRows(coupling, width, field);
-    const rows = { mean: new Float64Array(nGroups * p), deviation: new Float64Array(nTasks * p) };
+    const rows = { mean: new Float64Array(nGroups * p), deviation: new Float64Array(nRows * p) };
     for (let g = 0; g < nGroups; g++) solve(0, mean, g * width, rows.mean, g * p);
     if (form === 'none') return rows;
     if (!eigen) {
-      for (let t = 0; t < nTasks; t++) solve(1, deviation, t * width, rows.deviation, t * p);
+      for (let t = 0; t < nRows; t++) solve(1, deviation, t * width, rows.deviation, t * p);
     } else {
       const along = new Float64Array(width);
       const part = new Float64Array(p);
       for (let q = 0; q < lambdas.length; q++) {
         const column = nGroups + q;
         along.fill(0);
-        for (let t = 0; t < nTasks; t++) {
-          const weight = eigen.vectors[t * nTasks + column]!;
+        for (let t = 0; t < nRows; t++) {
+          const weight = eigen.vectors[t * nRows + column]!;
           for (let j = 0; j < width; j++) along[j]! += weight * deviation[t * width + j]!;
         }
         solve(1 + q, along, 0, part, 0);
-        for (let t = 0; t < nTasks; t++) {
-          const weight = eigen.vectors[t * nTasks + column]!;
+        for (let t = 0; t < nRows; t++) {
+          const weight = eigen.vectors[t * nRows + column]!;
           for (let j = 0; j < p; j++) rows.deviation[t * p + j]! += weight * part[j]!;
         }
       }
@@ -75,8 +75,8 @@ export function* sharedInverse(system: TaskSystem, through: 'features' | 'sample
     ...inverse,
     fit(targets) {
       const m = counted.length;
-      const y = new Float64Array(nTasks * m);
-      for (let t = 0; t < nTasks; t++) {
+      const y = new Float64Array(nRows * m);
+      for (let t = 0; t < nRows; t++) {
         for (let i = 0; i < m; i++) y[t * m + i] = Math.sqrt(h[t]![counted[i]!]!) * targets[t]![counted[i]!]!;
       }
       return solveWith(y, m, (q, from, offset, out, to) => {

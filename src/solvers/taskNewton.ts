@@ -1,13 +1,15 @@
 import { InputError } from '../errors.js';
-import { type CoupledRows, splitRows, zeroRows } from '../penalties/coupledRows.js';
+import { type CoupledRows, joinRows, splitRows, zeroRows } from '../penalties/coupledRows.js';
 import { type CouplingPoint, couplingPoint } from '../problem/couplingPoint.js';
 import type { CouplingProblem } from '../problem/couplingProblem.js';
-import { recentred } from '../problem/taskDesign.js';
-import type { SystemInverse, TaskSystem } from '../problem/taskSystem.js';
+import { columnSums } from '../problem/taskCurvature.js';
+import { predictTask, recentred, type TaskDesign } from '../problem/taskDesign.js';
+import type { JoinedRows, SystemInverse, TaskSystem } from '../problem/taskSystem.js';
 import { add, coupledGradients } from './coupledGradients.js';
 import { lineSearch, type Step } from './newtonLineSearch.js';
 import { openInverse } from './openInverse.js';
 import type { StopReason, Work } from './solver.js';
+import { zeroSumInverse } from './zeroSumInverse.js';
 
 export interface NewtonRule {
   /** The gap at which the fit counts as converged, as a part of the objective of the best constant model. */
@@ -18,16 +20,16 @@ export interface NewtonRule {
   readonly taskLabel: (t: number) => string;
 }
 
-/** Where to start, in the problem's units: W T x p and b~. */
+/** Where to start, in the problem's units: W Q x p and b~. */
 export interface NewtonStart {
   readonly w: Float64Array;
   readonly b: Float64Array;
 }
 
 export interface CoupledSolution {
-  /** W, T x p, in the problem's units. */
+  /** W, Q x p, in the problem's units. */
   readonly w: Float64Array;
-  /** b~, T. */
+  /** b~, Q. */
   readonly b: Float64Array;
   /** In the problem's units, as is the tolerance. */
   readonly gap: number;
@@ -139,11 +141,12 @@ function* stepFrom(
   const inverse = known ?? (yield* openChecked(problem, point, rule));
   const system = systemAt(problem, point);
   const { z, steps } = yield* coupledGradients(system, inverse, point.e.slice(), { reduction, maxIter });
-  return { z, b: interceptSteps(point, z, problem.nFeatures, problem.coupling.groupOf), inner: steps };
+  return { z, b: interceptSteps(problem, point, z), inner: steps };
 }
 
 function* openChecked(problem: CouplingProblem, point: CouplingPoint, rule: NewtonRule): Work<SystemInverse> {
-  const inverse = yield* openInverse(systemAt(problem, point));
+  const system = systemAt(problem, point);
+  const inverse = zeroSumInverse(system, yield* openInverse(system));
   if (problem.coupling.alpha === 0 && inverse.singular) throw notUnique(inverse.singular, rule);
   return inverse;
 }
@@ -157,68 +160,95 @@ function* rounded(
   const { coupling, nFeatures: p, tasks } = problem;
   const last = yield* couplingPoint(problem, splitRows(coupling, p, best.w), best.b);
   let gap = last.gap;
-  for (const [t, { mean, total }] of tasks.entries())
-    gap += (total * meanRounding(mean, best.w, t, p) ** 2) / 2;
+  for (const { loss, first, mean, total } of tasks) {
+    for (let q = first; q < first + loss.outputs; q++)
+      gap += (total * meanRounding(mean, best.w, q, p) ** 2) / 2;
+  }
   return { w: best.w, b: best.b, gap, tolerance, steps, reason: gap <= tolerance ? 'converged' : reason };
 }
 
-/** How far rounding may take `x_mean . w_t`, and with it the intercept. */
-function meanRounding(mean: Float64Array, w: Float64Array, t: number, p: number): number {
+/** How far rounding may take `x_mean . w_q`, and with it the intercept. */
+function meanRounding(mean: Float64Array, w: Float64Array, q: number, p: number): number {
   let size = 0;
-  for (let j = 0; j < p; j++) size += Math.abs(mean[j]! * w[t * p + j]!);
+  for (let j = 0; j < p; j++) size += Math.abs(mean[j]! * w[q * p + j]!);
   return Number.EPSILON * size;
 }
 
 /** The best model with W = 0, and the objective there. */
-function constantModel({ tasks, fitIntercept }: CouplingProblem): {
+function constantModel({ tasks, coupling, fitIntercept }: CouplingProblem): {
   readonly b: Float64Array;
   readonly value: number;
 } {
-  const b = new Float64Array(tasks.length);
+  const b = new Float64Array(coupling.nRows);
   let value = 0;
-  for (const [t, { loss, y, c, total }] of tasks.entries()) {
-    if (loss.name !== 'squared' && fitIntercept && total > 0) {
-      let positive = 0;
-      for (let i = 0; i < y.length; i++) if (y[i]! > 0) positive += c[i]!;
-      b[t] = Math.log(positive) - Math.log(total - positive);
-    }
-    value += loss.value(y, c, new Float64Array(y.length).fill(b[t]!));
+  for (const { loss, first, y, c, total } of tasks) {
+    const K = loss.outputs;
+    const intercept = b.subarray(first, first + K);
+    if (loss.name !== 'squared' && fitIntercept && total > 0) logOdds(y, c, intercept);
+    const eta = new Float64Array(K * y.length);
+    for (let k = 0; k < K; k++) eta.fill(intercept[k]!, k * y.length, (k + 1) * y.length);
+    value += loss.value(y, c, eta);
   }
   return { b, value };
 }
 
-/** The system of second derivatives, the samples centred by their weights in it. */
-function systemAt(
-  { tasks, coupling, nFeatures: p, alike, isQuadratic }: CouplingProblem,
-  point: CouplingPoint,
-): TaskSystem {
-  const { move } = point;
-  return {
-    designs: tasks.map(({ design }, t) =>
-      move ? recentred(design, move.subarray(t * p, (t + 1) * p)) : design,
-    ),
-    h: point.h,
-    coupling,
-    nFeatures: p,
-    alike: alike && isQuadratic,
-  };
+/** The logarithms of the shares of the classes, less their mean; with one output that of the odds of the label 1. */
+function logOdds(y: Float64Array, c: Float64Array, out: Float64Array): void {
+  const K = Math.max(2, out.length);
+  const shares = new Float64Array(K);
+  for (let i = 0; i < y.length; i++) shares[out.length === 1 ? (y[i]! > 0 ? 1 : 0) : y[i]!]! += c[i]!;
+  const logs = shares.map(Math.log);
+  const mean = logs.reduce((sum, value) => sum + value, 0) / K;
+  if (out.length === 1) out[0] = logs[1]! - logs[0]!;
+  else for (let k = 0; k < K; k++) out[k] = logs[k]! - mean;
 }
 
-/** `beta_t / sum h - move_t . z_t`: the best step of each intercept beside a step Z. */
-function interceptSteps(
-  { beta, hTotal, move }: CouplingPoint,
-  z: CoupledRows,
-  p: number,
-  groupOf: Int32Array,
-): Float64Array {
-  return beta.map((value, t) => {
-    let step = hTotal[t]! > 0 ? value / hTotal[t]! : 0;
-    if (move) {
-      for (let j = 0; j < p; j++)
-        step -= move[t * p + j]! * (z.mean[groupOf[t]! * p + j]! + z.deviation[t * p + j]!);
+/** The system of second derivatives, the samples of each row centred by their weights in it. */
+function systemAt(
+  { tasks, coupling, nFeatures: p, alike, isQuadratic, fitIntercept }: CouplingProblem,
+  { move, curvature }: CouplingPoint,
+): TaskSystem {
+  const designs: TaskDesign[] = [];
+  const h: Float64Array[] = [];
+  const joined: JoinedRows[] = [];
+  for (const [t, { loss, first, design, y }] of tasks.entries()) {
+    const count = loss.outputs;
+    for (let q = first; q < first + count; q++) {
+      const k = q - first;
+      designs.push(move ? recentred(design, move.subarray(q * p, (q + 1) * p)) : design);
+      h.push(curvature[t]!.h.subarray(k * y.length, (k + 1) * y.length));
     }
-    return step;
-  });
+    if (count > 1) joined.push({ first, count, curvature: curvature[t]!, hasIntercepts: fitIntercept });
+  }
+  return { designs, h, joined, coupling, nFeatures: p, alike: alike && isQuadratic };
+}
+
+/** The best step of each intercept beside a step Z: what settles `beta - 1^T H X~ Z`. */
+function interceptSteps(
+  { tasks, coupling, nFeatures: p, fitIntercept }: CouplingProblem,
+  { beta, interceptStep, move, curvature }: CouplingPoint,
+  z: CoupledRows,
+): Float64Array {
+  const steps = interceptStep.slice();
+  if (!fitIntercept || !move) return steps;
+  const rows = new Float64Array(coupling.nRows * p);
+  joinRows(coupling, p, z, rows);
+  for (const [t, { loss, first, design, y }] of tasks.entries()) {
+    const K = loss.outputs;
+    const n = y.length;
+    if (K === 1) {
+      for (let j = 0; j < p; j++) steps[first]! -= move[first * p + j]! * rows[first * p + j]!;
+      continue;
+    }
+    const field = new Float64Array(n * K);
+    for (let k = 0; k < K; k++)
+      predictTask(design, rows, (first + k) * p, field.subarray(k * n, (k + 1) * n));
+    curvature[t]!.bend(field);
+    const sums = columnSums(field, K);
+    for (let k = 0; k < K; k++) sums[k] = beta[first + k]! - sums[k]!;
+    steps.set(curvature[t]!.settle(sums) ?? new Float64Array(K), first);
+  }
+  return steps;
 }
 
 function moved(rows: CoupledRows, z: CoupledRows, length: number): CoupledRows {

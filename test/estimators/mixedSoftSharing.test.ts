@@ -18,8 +18,9 @@ import {
   mixedObjective,
 } from '../laws/mixedObjective.js';
 import { heard } from '../laws/regressions.js';
+import { mixedSoftCases } from '../oracles/mixedSoftSharing.js';
 
-const two = ['squared', 'logistic'] as const;
+const three = ['squared', 'logistic', 'softmax'] as const;
 const runs = { numRuns: Math.min(60, fc.readConfigureGlobal().numRuns ?? 100) };
 
 function solved(problem: MixedCase, shared: boolean, coupling: number, more: object = {}): MultiTaskModel {
@@ -33,16 +34,22 @@ function solved(problem: MixedCase, shared: boolean, coupling: number, more: obj
   return heard(() => (model.fit as (...given: unknown[]) => MultiTaskModel)(...args)).result;
 }
 
-/** P(W, b) with the coupling to the mean. */
+/** P(W, b) with rows of one label, or of none, drawn to their mean. */
 function objective(problem: MixedCase, coupling: number, coef: number[][], intercept: number[]): number {
-  const T = coef.length;
+  const keys = problem.tasks.flatMap(({ K }) => (K === 1 ? [-1] : Array.from({ length: K }, (_, k) => k)));
   let total = mixedObjective({ ...problem, l1Ratio: 0 }, { coef, intercept });
-  for (let j = 0; j < coef[0]!.length; j++) {
-    const mean = coef.reduce((sum, row) => sum + row[j]!, 0) / T;
-    for (const row of coef) total += (coupling / 2) * (row[j]! - mean) ** 2;
+  for (const key of new Set(keys)) {
+    const rows = coef.filter((_, q) => keys[q] === key);
+    for (let j = 0; j < coef[0]!.length; j++) {
+      const mean = rows.reduce((sum, row) => sum + row[j]!, 0) / rows.length;
+      for (const row of rows) total += (coupling / 2) * (row[j]! - mean) ** 2;
+    }
   }
   return total;
 }
+
+const leastOf = (problem: MixedCase, coupling: number, { coef_, intercept_ }: MultiTaskModel): number =>
+  objective(problem, coupling, coef_.to2DArray(), intercept_);
 
 describe('MultiTaskModel with soft sharing', () => {
   it.each([
@@ -66,7 +73,7 @@ describe('MultiTaskModel with soft sharing', () => {
 
   it('without coupling is a ridge on each task', () => {
     fc.assert(
-      fc.property(mixedDraws(two), (draw) => {
+      fc.property(mixedDraws(three), (draw) => {
         const problem = { ...mixedCase(draw), l1Ratio: 0 };
         const model = solved(problem, draw.shared, 0);
         const { tasks, alpha, fitIntercept, taskWeights } = problem;
@@ -77,7 +84,7 @@ describe('MultiTaskModel with soft sharing', () => {
         });
         const args = fitArgumentsOf(problem, { shared: draw.shared, sparse: false });
         heard(() => (ridge.fit as (...given: unknown[]) => unknown)(...args));
-        const [a, b] = [model, ridge].map((m) => objective(problem, 0, m.coef_.to2DArray(), m.intercept_));
+        const [a, b] = [model, ridge].map((m) => leastOf(problem, 0, m));
         expect(Math.abs(a! - b!)).toBeLessThan(model.dualGap_ + ridge.dualGap_ + 1e-12 * a!);
         expect(model.dualGap_).toBeLessThan(1e-9 * (1 + a!));
       }),
@@ -87,10 +94,10 @@ describe('MultiTaskModel with soft sharing', () => {
 
   it('is at a minimum, and an early stop at most a gap above it', () => {
     fc.assert(
-      fc.property(mixedDraws(two), fc.constantFrom(0.3, 10), fc.nat(), (draw, coupling, seed) => {
+      fc.property(mixedDraws(three), fc.constantFrom(0.3, 10), fc.nat(), (draw, coupling, seed) => {
         const problem = mixedCase(draw);
         const model = solved(problem, draw.shared, coupling);
-        const best = objective(problem, coupling, model.coef_.to2DArray(), model.intercept_);
+        const best = leastOf(problem, coupling, model);
         for (const h of [1e-4, -1e-4, 0.1]) {
           const coef = model.coef_.to2DArray();
           const row = coef[seed % coef.length]!;
@@ -99,11 +106,111 @@ describe('MultiTaskModel with soft sharing', () => {
           expect(moved).toBeGreaterThanOrEqual(best - model.dualGap_ - 1e-13 * best);
         }
         const early = solved(problem, draw.shared, coupling, { maxIter: 1 });
-        const excess = objective(problem, coupling, early.coef_.to2DArray(), early.intercept_) - best;
+        expect(early.dualGap_).toBeLessThan(Infinity);
+        const excess = leastOf(problem, coupling, early) - best;
         expect(excess).toBeLessThanOrEqual(early.dualGap_ + 1e-12 * best);
       }),
       runs,
     );
+  });
+
+  // w_yes = -w_no = v / 2: both halves of the penalty together are that of v at half the strength.
+  it('of softmaxes with two labels is that of the logistic loss at half the strengths', () => {
+    fc.assert(
+      fc.property(mixedDraws(['logistic']), fc.constantFrom(0, 0.3, 10), (draw, coupling) => {
+        const problem = mixedCase(draw);
+        const binary = solved({ ...problem, alpha: problem.alpha / 2 }, draw.shared, coupling / 2);
+        const { alpha, fitIntercept, taskWeights } = problem;
+        const model = new MultiTaskModel({
+          losses: 'softmax',
+          penalty: softSharing({ coupling, alpha }),
+          ...{ fitIntercept, taskWeights, tol: 1e-12 },
+        });
+        const args = fitArgumentsOf(problem, { shared: draw.shared, sparse: false });
+        heard(() => (model.fit as (...given: unknown[]) => unknown)(...args));
+        const rows = model.coef_.to2DArray();
+        for (const [t, row] of binary.coef_.to2DArray().entries()) {
+          for (const [j, value] of row.entries()) {
+            expect(rows[2 * t + 1]![j]! - rows[2 * t]![j]!).toBeCloseTo(value, 6);
+            expect(rows[2 * t + 1]![j]! + rows[2 * t]![j]!).toBeCloseTo(0, 9);
+          }
+          const [no, yes] = model.intercept_.slice(2 * t);
+          expect(yes! - no!).toBeCloseTo(binary.intercept_[t]!, 6);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('draws softmaxes together label by label, and leaves alone what shares no label', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const draw = {
+          shared: false,
+          design: 'normal',
+          missing: false,
+          weights: 'none',
+          l1Ratio: 1,
+        } as const;
+        const same = { fitIntercept: true, taskWeights: false, alpha: 0.1, n: 20, p: 3 };
+        const losses = ['softmax', 'squared', 'softmax', 'softmax'] as const;
+        const problem = mixedCase({ seed, losses, ...draw, ...same });
+        const tasks = problem.tasks.map(({ X, y }, t) => ({
+          X,
+          y: t === 3 ? y.map((value) => 10 + value!) : y,
+        }));
+        const solve = (coupling: number) =>
+          new MultiTaskModel({ losses, penalty: softSharing({ coupling, alpha: 0.1 }), tol: 1e-12 }).fit(
+            tasks,
+          );
+        const [apart, together] = [0, 1e9].map((coupling) => solve(coupling).coef_.to2DArray());
+        for (let k = 0; k < 3; k++) {
+          for (let j = 0; j < 3; j++) {
+            expect(together![k]![j]).toBeCloseTo(together![4 + k]![j]!, 6); // tasks 0 and 2
+            expect(together![7 + k]![j]).toBeCloseTo(apart![7 + k]![j]!, 7); // task 3
+          }
+        }
+        for (let j = 0; j < 3; j++) expect(together![3]![j]).toBeCloseTo(apart![3]![j]!, 7);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it.each(mixedSoftCases.map((oracle) => [oracle.name, oracle] as const))(
+    'has the objective of an interior-point method: %s',
+    (_, { tasks, alpha, coupling, graph, fitIntercept, taskWeights, objective: least, coef }) => {
+      const model = new MultiTaskModel({
+        losses: tasks.map(({ loss }) => loss),
+        penalty: softSharing({ coupling, alpha, graph }),
+        ...{ fitIntercept, taskWeights, tol: 1e-12 },
+      }).fit(tasks);
+      expect(model.converged_).toBe(true);
+      const found = model.coef_.to2DArray();
+      for (const [q, row] of coef.entries()) {
+        for (const [j, value] of row.entries()) expect(Math.abs(found[q]![j]! - value)).toBeLessThan(1e-4);
+      }
+      // The certificate bounds what the objective could still lose; it cannot be far above the oracle's either.
+      expect(model.dualGap_).toBeLessThan(1e-9 * least);
+    },
+  );
+
+  it('starts a refit where the last fit ended', () => {
+    const draw = { shared: true, design: 'normal', missing: true, weights: 'none', l1Ratio: 1 } as const;
+    const same = { fitIntercept: true, taskWeights: false, alpha: 0.05, n: 40, p: 4, seed: 3 };
+    const problem = mixedCase({ losses: ['softmax', 'logistic', 'softmax'], ...draw, ...same });
+    const model = new MultiTaskModel({
+      losses: ['softmax', 'logistic', 'softmax'],
+      penalty: softSharing({ coupling: 1, alpha: 0.05 }),
+      warmStart: true,
+    });
+    const [X, Y] = fitArgumentsOf(problem, { shared: true, sparse: false }) as [number[][], number[][]];
+    const cold = model.fit(X, Y);
+    const [first, coef] = [cold.nIter_, cold.coef_.to2DArray()];
+    const warm = model.fit(X, Y);
+    expect(warm.nIter_).toBeLessThan(first);
+    for (const [q, row] of warm.coef_.to2DArray().entries()) {
+      for (const [j, value] of row.entries()) expect(value).toBeCloseTo(coef[q]![j]!, 9);
+    }
   });
 
   it('follows a graph, and comes back from its file', () => {
@@ -131,7 +238,7 @@ describe('MultiTaskModel with soft sharing', () => {
     expect(JSON.stringify(copy)).toBe(JSON.stringify(model));
   });
 
-  it('has no place for a softmax, and says what it expects', () => {
+  it('says what a softmax needs, and what is wrong with a penalty', () => {
     const X = [[1], [2], [3]];
     const refusal = (penalty: object) =>
       inputErrorOf(() =>
@@ -141,7 +248,7 @@ describe('MultiTaskModel with soft sharing', () => {
           [3, 'c'],
         ]),
       );
-    expect(refusal(softSharing())).toMatch(/losses is 'softmax' for task 1: soft sharing/);
+    expect(refusal(softSharing({ alpha: 0 }))).toMatch(/alpha = 0 leaves the weights of task 1 undetermined/);
     expect(refusal({ penalty: 'softSharing', coupling: -1 })).toContain('coupling');
     expect(inputErrorOf(() => softSharing({ graph: [[0, 1]] }))).toContain('graph is 1 x 2');
   });

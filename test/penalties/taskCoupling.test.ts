@@ -29,29 +29,44 @@ const draws = fc
     T: fc.integer({ min: 1, max: 7 }),
     p: fc.integer({ min: 1, max: 4 }),
     seed: fc.nat(),
-    form: fc.constantFrom('mean', 'path', 'pairs', 'dense', 'empty'),
+    form: fc.constantFrom('mean', 'groups', 'path', 'pairs', 'dense', 'empty'),
     alpha: fc.constantFrom(1e-3, 1),
     strength: fc.constantFrom(0, 1e-3, 1, 1e3),
   })
   .map(({ T, p, seed, form, alpha, strength }): Drawn => {
     const random = createRandom(seed);
+    // Two groups that are each drawn to a mean of their own, and one row of neither.
+    const groupOf = Int32Array.from({ length: T }, (_, t) => (t === 2 ? 1 : t === 0 || t % 2 === 0 ? 0 : 2));
+    const isTogether = (s: number, t: number) => groupOf[s] === groupOf[t];
+    const size = (t: number) => groupOf.filter((g) => g === groupOf[t]).length;
     const edges: Edge[] = [];
     for (let s = 0; s < T; s++) {
       for (let t = s + 1; t < T; t++) {
-        const weight = form === 'mean' ? 1 / T : 0.1 + random.uniform();
+        const weight = form === 'mean' ? 1 / T : form === 'groups' ? 1 / size(t) : 0.1 + random.uniform();
         const isEdge =
           form === 'mean' ||
+          (form === 'groups' && isTogether(s, t)) ||
           form === 'dense' ||
           (form === 'path' ? t === s + 1 : form === 'pairs' && s >> 1 === t >> 1);
         if (isEdge) edges.push({ s, t, weight });
       }
     }
     const coupling =
-      form === 'mean' ? meanCoupling(T, alpha, strength) : graphCoupling(T, alpha, strength, edges);
+      form === 'mean'
+        ? meanCoupling(T, alpha, strength)
+        : form === 'groups'
+          ? meanCoupling(T, alpha, strength, numbered(groupOf))
+          : graphCoupling(T, alpha, strength, edges);
     const field = () => Float64Array.from({ length: T * p }, () => random.normal());
     const strong = edges.map((edge) => ({ ...edge, weight: strength * edge.weight }));
     return { coupling, edges: strong, p, T, alpha, w: field(), v: field() };
   });
+
+/** Groups numbered 0, 1, ... in the order in which they come. */
+function numbered(groupOf: Int32Array): Int32Array {
+  const seen = [...new Set(groupOf)];
+  return groupOf.map((g) => seen.indexOf(g));
+}
 
 function naiveValue({ edges, p, alpha }: Drawn, w: Float64Array): number {
   let sum = 0;

@@ -28,7 +28,7 @@ interface Draw {
   readonly sizes: readonly number[];
   readonly p: number;
   readonly seed: number;
-  readonly form: 'mean' | 'path' | 'pairs';
+  readonly form: 'mean' | 'groups' | 'path' | 'pairs';
   readonly strength: number;
   readonly sparse: boolean;
   readonly center: boolean;
@@ -39,7 +39,7 @@ const draws = fc.record({
   sizes: fc.array(fc.integer({ min: 1, max: 14 }), { minLength: 1, maxLength: 5 }),
   p: fc.integer({ min: 1, max: 20 }),
   seed: fc.nat(),
-  form: fc.constantFrom<Draw['form']>('mean', 'path', 'pairs'),
+  form: fc.constantFrom<Draw['form']>('mean', 'groups', 'path', 'pairs'),
   strength: fc.constantFrom(0, 1e-2, 1, 1e4),
   sparse: fc.boolean(),
   center: fc.boolean(),
@@ -51,6 +51,14 @@ const ALPHA = 0.1;
 function couplingOf({ sizes, form, strength }: Draw): TaskCoupling {
   const T = sizes.length;
   if (form === 'mean') return meanCoupling(T, ALPHA, strength);
+  if (form === 'groups') {
+    return meanCoupling(
+      T,
+      ALPHA,
+      strength,
+      Int32Array.from({ length: T }, (_, t) => t & 1),
+    );
+  }
   const pairs = sizes.flatMap((_, s) => sizes.map((_, t) => ({ s, t, weight: 1 + 0.1 * s })));
   const isEdge = ({ s, t }: { s: number; t: number }) =>
     s < t && (form === 'path' ? t === s + 1 : s >> 1 === t >> 1);
@@ -173,7 +181,7 @@ interface Case {
 
 const always = () => true;
 const isGraph = ({ form, strength, sizes }: Draw) =>
-  form !== 'mean' && couplingOf({ form, strength, sizes } as Draw).form === 'graph';
+  couplingOf({ form, strength, sizes } as Draw).form === 'graph';
 const cases: readonly Case[] = [
   {
     name: 'task by task',
