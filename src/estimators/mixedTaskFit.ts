@@ -142,7 +142,7 @@ export function startMixedFit(
     if (checked.alpha === 0) refuseSoftmax(kinds, dataset.taskNames);
     const coupling = rowCouplingOf(name, checked, dataset.nTasks, rowsOf(kinds, classes));
     const losses = kinds.map((kind, t) => lossOf(kind, classes[t]?.length));
-    const work = coupledFit(name, checked, dataset, losses, coupling, last);
+    const work = coupledFit(name, checked, dataset, { loss: losses, coupling, last, kernels });
     return { work: withLosses(work, kinds, classes), data: plain };
   }
   const { alpha, l1Ratio } = params.penalty;

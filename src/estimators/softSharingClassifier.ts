@@ -188,10 +188,11 @@ export class SoftSharingClassifier extends LinearClassifier<
     const name = this.estimatorName;
     const params = this.#params();
     const labelled: LabelledFit = readLabelledFit(`${name}.fit`, args, this.taskWeights, more);
-    const { dataset, classes, read } = labelled;
+    const { dataset, classes, kernels, read } = labelled;
     if (params.fitIntercept) requireBothClasses(labelled, ADVICE);
     const last = params.warmStart ? lastFit(name, this.fitted, dataset) : undefined;
-    return { work: softSharingFit(name, params, dataset, logistic, last), read, classes };
+    const work = softSharingFit(name, params, dataset, { loss: logistic, last, kernels });
+    return { work, read, classes };
   }
 
   protected override checkParams(params: object): void {

@@ -2,9 +2,14 @@ import type { Matrix } from 'ml-matrix';
 import type { Dataset } from '../data/dataset.js';
 import { taskLabel } from '../data/taskNames.js';
 import { ConvergenceWarning, InputError } from '../errors.js';
+import type { KernelChoice } from '../kernels/open.js';
 import type { Loss } from '../losses/loss.js';
-import { meanCoupling, type TaskCoupling } from '../penalties/taskCoupling.js';
-import { type CouplingProblem, couplingProblem } from '../problem/couplingProblem.js';
+import { meanCoupling } from '../penalties/taskCoupling.js';
+import {
+  type CouplingProblem,
+  type CouplingProblemOptions,
+  couplingProblem,
+} from '../problem/couplingProblem.js';
 import { requireMinimum } from '../problem/separable.js';
 import type { Work } from '../solvers/solver.js';
 import { type CoupledSolution, type NewtonStart, taskNewton } from '../solvers/taskNewton.js';
@@ -52,34 +57,37 @@ export interface FittedCoupled {
   readonly warnings: readonly Error[];
 }
 
+/** How a fit is made. */
+export interface CoupledFitOptions {
+  /** What to start from, in the user's units. */
+  readonly last: LastFit | undefined;
+  readonly kernels: KernelChoice;
+}
+
 /** Fits all tasks with one loss of one output. @throws InputError */
 export function* softSharingFit(
   name: string,
   params: CheckedSoftSharing,
   dataset: Dataset,
-  loss: Loss,
-  last: LastFit | undefined,
+  options: CoupledFitOptions & { readonly loss: Loss },
 ): Work<FittedSoftSharing> {
   const coupling = couplingOf(name, params, dataset.nTasks);
-  const { fitted, warnings } = yield* coupledFit(name, params, dataset, loss, coupling, last);
+  const { fitted, warnings } = yield* coupledFit(name, params, dataset, { ...options, coupling });
   return { fitted: Object.freeze({ ...fitted, sharedCoef: meanOf(fitted) }), warnings };
 }
 
 /**
- * Fits all tasks, with any losses.
+ * Fits all tasks, with any losses; the coupling is that of their rows, one an output.
  *
- * @param coupling that of their rows, one an output
  * @throws InputError
  */
 export function* coupledFit(
   name: string,
   params: CheckedSoftSharing,
   dataset: Dataset,
-  loss: Loss | readonly Loss[],
-  coupling: TaskCoupling,
-  last: LastFit | undefined,
+  { last, ...how }: CoupledFitOptions & Pick<CouplingProblemOptions, 'coupling' | 'loss'>,
 ): Work<FittedCoupled> {
-  const problem = couplingProblem(dataset, { coupling, loss, fitIntercept: params.fitIntercept });
+  const problem = couplingProblem(dataset, { ...how, fitIntercept: params.fitIntercept });
   const solution = yield* taskNewton(problem, ruleOf(params, dataset), last && startFrom(problem, last));
   if (params.alpha === 0) requireMinimum(problem, solution.w, dataset.taskNames);
   return modelOf(name, params, dataset, problem, solution);

@@ -177,9 +177,9 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
   ): { work: Work<FittedSoftSharing>; read: OptionReader } {
     const name = this.estimatorName;
     const params = this.#params();
-    const { dataset, read } = readTargetsFit(`${name}.fit`, args, this.taskWeights, more);
+    const { dataset, kernels, read } = readTargetsFit(`${name}.fit`, args, this.taskWeights, more);
     const last = params.warmStart ? lastFit(name, this.fitted, dataset) : undefined;
-    return { work: softSharingFit(name, params, dataset, squared, last), read };
+    return { work: softSharingFit(name, params, dataset, { loss: squared, last, kernels }), read };
   }
 
   protected override checkParams(params: object): void {

@@ -75,7 +75,6 @@ export function* couplingPoint(
     loss.gradient(y, c, eta, theta);
     for (let i = 0; i < theta.length; i++) theta[i] = -theta[i]!;
     const curvature = taskCurvature(task, eta, kind);
-    const given = theta.slice();
     let shift: Float64Array | null = null;
     if (fitIntercept) {
       const sums = columnSums(theta, K);
@@ -89,10 +88,10 @@ export function* couplingPoint(
     correlateRows(task, theta, e, p);
     let gap = fitIntercept && !shift ? Infinity : loss.gap(y, c, eta, theta);
     if (gap === Infinity) {
-      balance(task, given);
+      const dual = balancedDual(task, eta);
       dualE ??= e.slice();
-      gap = loss.gap(y, c, eta, given);
-      correlateRows(task, given, dualE, p);
+      gap = loss.gap(y, c, eta, dual);
+      correlateRows(task, dual, dualE, p);
     } else dualE?.set(e.subarray(first * p, (first + K) * p), first * p);
     lossGap += gap;
     if (move) {
@@ -148,10 +147,13 @@ function correlateRows(
   for (let k = 0; k < K; k++) correlateTask(design, theta.subarray(k * n, (k + 1) * n), out, (first + k) * p);
 }
 
-/** Moves theta = -c loss' to where it sums to 0 and stays in the domain of the conjugate. */
-function balance({ loss, y, c }: CoupledTask, theta: Float64Array): void {
+/** -c loss', moved to where it sums to 0 and stays in the domain of the conjugate. */
+function balancedDual({ loss, y, c }: CoupledTask, eta: Float64Array): Float64Array {
   const task = loss.outputs === 1 ? logisticTask(y, c) : softmaxTask(y, c, loss.outputs);
+  const theta = new Float64Array(eta.length);
+  task.dual(eta, theta);
   task.balance(theta);
+  return theta;
 }
 
 const noSlack = (): number => 0;

@@ -1,12 +1,14 @@
 import { columnWeights } from '../data/columnWeights.js';
 import type { Block, Dataset } from '../data/dataset.js';
 import { InputError } from '../errors.js';
+import type { KernelChoice } from '../kernels/open.js';
 import type { Loss } from '../losses/loss.js';
 import { weightedMean } from '../matrix/means.js';
 import { selectRows } from '../matrix/selectRows.js';
 import type { TaskCoupling } from '../penalties/taskCoupling.js';
 import { centredDesign } from './centredDesign.js';
 import { countedRows, predictTask, type TaskDesign } from './taskDesign.js';
+import { kernelProducts, type VectorProducts } from './vectorProducts.js';
 
 /** One task in centred coordinates: `eta = X~ w + b~`, `b~ = b + x_mean . w - origin` for each of its outputs. */
 export interface CoupledTask {
@@ -36,6 +38,8 @@ export interface CouplingProblem {
   readonly tasks: readonly CoupledTask[];
   readonly nFeatures: number;
   readonly coupling: TaskCoupling;
+  /** How products of features or samples are made. */
+  readonly products: VectorProducts;
   /** Whether all losses are quadratics, so that one Newton step is the solution. */
   readonly isQuadratic: boolean;
   readonly fitIntercept: boolean;
@@ -55,11 +59,13 @@ export interface CouplingProblemOptions {
   readonly fitIntercept: boolean;
   /** Weights that every task has beside those that are sought, p numbers. */
   readonly fixed?: Float64Array | undefined;
+  /** @defaultValue 'auto' */
+  readonly kernels?: KernelChoice | undefined;
 }
 
 /** @throws InputError where squares of the data overflow */
 export function couplingProblem(dataset: Dataset, options: CouplingProblemOptions): CouplingProblem {
-  const { coupling, loss, fitIntercept, fixed } = options;
+  const { coupling, loss, fitIntercept, fixed, kernels = 'auto' } = options;
   const losses = Array.from({ length: dataset.nTasks }, (_, t): Loss => ('name' in loss ? loss : loss[t]!));
   const isQuadratic = losses.every(({ name }) => name === 'squared');
   const alike = dataset.blocks.length === 1 && dataset.blocks[0]!.weights.kind !== 'entry';
@@ -80,7 +86,8 @@ export function couplingProblem(dataset: Dataset, options: CouplingProblemOption
       });
     }
   }
-  return { tasks, nFeatures: dataset.nFeatures, coupling, isQuadratic, fitIntercept, alike, scale };
+  const products = kernelProducts(kernels);
+  return { tasks, nFeatures: dataset.nFeatures, coupling, products, isQuadratic, fitIntercept, alike, scale };
 }
 
 function tasksOf(

@@ -116,6 +116,10 @@ export function columnSums(field: Float64Array, K: number): Float64Array {
 
 /** `field <- field - H 1 d`: what steps d of the intercepts leave of it. */
 export function takeIntercepts(curvature: TaskCurvature, d: Float64Array, field: Float64Array): void {
+  if (d.length === 1) {
+    for (let i = 0; i < field.length; i++) field[i]! -= d[0]! * curvature.h[i]!;
+    return;
+  }
   const n = field.length / d.length;
   const bent = new Float64Array(field.length);
   for (let k = 0; k < d.length; k++) bent.fill(d[k]!, k * n, (k + 1) * n);

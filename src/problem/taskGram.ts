@@ -1,18 +1,18 @@
 import { packedLength } from '../matrix/cholesky.js';
 import type { SparseColumns } from '../matrix/columns.js';
-import { symmetricProducts } from '../matrix/symmetricProducts.js';
 import { countedRows, type Pauses, type TaskDesign } from './taskDesign.js';
+import type { VectorProducts } from './vectorProducts.js';
 
 /** `X~^T diag(h) X~`, packed. */
-export function* gramOf(design: TaskDesign, h: Float64Array): Pauses<Float64Array> {
-  return yield* design.x.kind === 'dense' ? denseGram(design, h) : sparseGram(design, design.x, h);
+export function* gramOf(design: TaskDesign, h: Float64Array, products: VectorProducts): Pauses<Float64Array> {
+  return yield* design.x.kind === 'dense' ? denseGram(design, h, products) : sparseGram(design, design.x, h);
 }
 
-function* denseGram(design: TaskDesign, h: Float64Array): Pauses<Float64Array> {
+function* denseGram(design: TaskDesign, h: Float64Array, products: VectorProducts): Pauses<Float64Array> {
   const { columns: p } = design.x;
   const rows = countedRows(h);
   const a = weightedColumns(design, h, rows);
-  const small = yield* symmetricProducts(a, design.features.length, rows.length);
+  const small = yield* products.within(a, design.features.length, rows.length);
   return design.features.length === p ? small : spread(small, design.features, p);
 }
 

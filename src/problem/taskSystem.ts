@@ -2,6 +2,7 @@ import { type CoupledRows, joinRows } from '../penalties/coupledRows.js';
 import { applyPenalty, type TaskCoupling } from '../penalties/taskCoupling.js';
 import { columnSums, type TaskCurvature, takeIntercepts } from './taskCurvature.js';
 import { correlateTask, type Pauses, predictTask, type TaskDesign } from './taskDesign.js';
+import type { VectorProducts } from './vectorProducts.js';
 
 /**
  * The linear system of a quadratic in the Q rows of weights of all tasks, Q p unknowns:
@@ -20,6 +21,8 @@ export interface TaskSystem {
   readonly joined?: readonly JoinedRows[] | undefined;
   readonly coupling: TaskCoupling;
   readonly nFeatures: number;
+  /** How products of features or samples are made. */
+  readonly products: VectorProducts;
   /** Whether all tasks have the same samples with the same weights. */
   readonly alike: boolean;
 }

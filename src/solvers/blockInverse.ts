@@ -37,7 +37,7 @@ export function* blockInverse(system: TaskSystem, formOf: (t: number) => BlockFo
     form === 'none' ? [] : Array.from({ length: nGroups }, () => new Float64Array(sumLength(sumForm, p)));
   for (const [t, design] of designs.entries()) {
     const k = form === 'mean' ? kappa : degree[t]!;
-    const block = yield* openBlock(forms[t]!, design, h[t]!, alpha, k);
+    const block = yield* openBlock(forms[t]!, design, h[t]!, alpha, k, system.products);
     if (form === 'mean') yield* block.addTo(sums[groupOf[t]!]!);
     if (form === 'graph') block.addPlain(sums[groupOf[t]!]!);
     blocks.push(block);

@@ -3,8 +3,10 @@ import type { Pauses } from '../problem/taskDesign.js';
 import { applySystem, type SystemInverse, type TaskSystem } from '../problem/taskSystem.js';
 
 export interface GradientsRule {
-  /** Ends when the squared length of the residual, `<e, inverse e>`, is this part of what it was. */
+  /** Ends when the squared length of the residual, `<e, inverse e>`, is this part of what it was, */
   readonly reduction: number;
+  /** or is this part, and this many steps have been made. @defaultValue never */
+  readonly enough?: { readonly reduction: number; readonly steps: number } | undefined;
   readonly maxIter: number;
 }
 
@@ -25,7 +27,7 @@ export function* coupledGradients(
   system: TaskSystem,
   inverse: SystemInverse,
   e: Float64Array,
-  { reduction, maxIter }: GradientsRule,
+  { reduction, enough, maxIter }: GradientsRule,
 ): Pauses<{ readonly z: CoupledRows; readonly steps: number }> {
   const { coupling, nFeatures: p } = system;
   const z = zeroRows(coupling, p);
@@ -47,6 +49,7 @@ export function* coupledGradients(
     const next = inverse.apply(e);
     const left = inner(system, e, next);
     if (!(left > reduction * first)) break;
+    if (enough && steps >= enough.steps && left <= enough.reduction * first) break;
     if (left < least) {
       least = left;
       idle = 0;

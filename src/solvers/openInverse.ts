@@ -16,12 +16,16 @@ const MOST_EIGEN = 300;
 /** Features of a sparse X whose products with each other are formed. */
 const MOST_SPARSE_FEATURES = 1000;
 
+/** An inverse and the multiply-adds that opening it took. */
+export type OpenedInverse = SystemInverse & { readonly work: number };
+
 /** The cheapest way to solve a system: exact where that can be paid for, a preconditioner otherwise. */
-export function* openInverse(system: TaskSystem): Pauses<SystemInverse> {
+export function* openInverse(system: TaskSystem): Pauses<OpenedInverse> {
   const { designs, h, coupling, nFeatures: p, alike } = system;
   const { form, alpha, nRows } = coupling;
   const isSparse = designs.some(({ x }) => x.kind === 'sparse');
-  if (isSparse && p > MOST_SPARSE_FEATURES) return yield* blockInverse(system, () => 'diagonal');
+  const inDiagonal = () => blockInverse(system, () => 'diagonal');
+  if (isSparse && p > MOST_SPARSE_FEATURES) return { ...(yield* inDiagonal()), work: 0 };
 
   const counts = h.map(countPositive);
   const total = counts.reduce((sum, count) => sum + count, 0);
@@ -30,8 +34,9 @@ export function* openInverse(system: TaskSystem): Pauses<SystemInverse> {
     const m = through === 'samples' ? counts[0]! : p;
     const factors = form === 'graph' ? Math.min(nRows, 12) : 2;
     const length = through === 'samples' ? p : counts[0]!;
-    if ((m * m * length) / 2 + (factors * m ** 3) / 6 <= MOST_WORK && factors * m * m <= 2 * MOST_ROOM) {
-      return yield* sharedInverse(system, through);
+    const work = (m * m * length) / 2 + (factors * m ** 3) / 6;
+    if (work <= MOST_WORK && factors * m * m <= 2 * MOST_ROOM) {
+      return { ...(yield* sharedInverse(system, through)), work };
     }
   }
   const blocks = blockPlan(system, counts, isSparse);
@@ -39,9 +44,12 @@ export function* openInverse(system: TaskSystem): Pauses<SystemInverse> {
   const sampleRoom = total * p + total ** 2 / 2;
   const canSample = !isSparse && alpha > 0 && sampleRoom <= MOST_ROOM && sampleWork <= MOST_WORK;
   const isCheaper = form === 'graph' ? sampleWork <= MOST_GRAPH_WORK : sampleWork < blocks.work;
-  if (canSample && (isCheaper || blocks.room > MOST_ROOM)) return yield* sampleInverse(system);
+  if (canSample && (isCheaper || blocks.room > MOST_ROOM)) {
+    return { ...(yield* sampleInverse(system)), work: sampleWork };
+  }
   const isDear = blocks.work > MOST_WORK || blocks.room > MOST_ROOM;
-  return yield* blockInverse(system, isDear ? () => 'diagonal' : blocks.formOf);
+  if (isDear) return { ...(yield* inDiagonal()), work: 0 };
+  return { ...(yield* blockInverse(system, blocks.formOf)), work: blocks.work };
 }
 
 interface BlockPlan {

@@ -1,8 +1,8 @@
 import { dot, factorise, solveFactored } from '../matrix/cholesky.js';
-import { symmetricProducts } from '../matrix/symmetricProducts.js';
 import { tridiagonal } from '../matrix/tridiagonal.js';
 import { countedRows, type Pauses, type TaskDesign, weightedRows } from '../problem/taskDesign.js';
 import { gramOf } from '../problem/taskGram.js';
+import type { VectorProducts } from '../problem/vectorProducts.js';
 
 /**
  * Ridge problems of one design with several shrinkages, `(H + s_q I) z = e` with `H = A^T A`, `A =
@@ -50,8 +50,9 @@ export function* featureRidges(
   design: TaskDesign,
   h: Float64Array,
   shrinkages: readonly number[],
+  products: VectorProducts,
 ): Pauses<Ridges> {
-  return yield* shifted(yield* gramOf(design, h), design.x.columns, shrinkages);
+  return yield* shifted(yield* gramOf(design, h, products), design.x.columns, shrinkages);
 }
 
 /**
@@ -62,13 +63,14 @@ export function* sampleRidges(
   design: TaskDesign,
   h: Float64Array,
   shrinkages: readonly number[],
+  products: VectorProducts,
 ): Pauses<Ridges> {
   const p = design.x.columns;
   const rows = countedRows(h);
   const m = rows.length;
   const a = new Float64Array(m * p);
   weightedRows(design, h, rows, a, 0);
-  const family = yield* shifted(yield* symmetricProducts(a, m, p), m, shrinkages);
+  const family = yield* shifted(yield* products.within(a, m, p), m, shrinkages);
   const field = new Float64Array(m);
   return {
     deficient: -1,

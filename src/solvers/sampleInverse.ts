@@ -1,5 +1,4 @@
 import { factorise, solveFactored } from '../matrix/cholesky.js';
-import { symmetricProducts } from '../matrix/symmetricProducts.js';
 import { type CoupledRows, joinRows } from '../penalties/coupledRows.js';
 import { solvePenalty, type TaskCoupling } from '../penalties/taskCoupling.js';
 import { countedRows, type Pauses, weightedRows } from '../problem/taskDesign.js';
@@ -26,7 +25,7 @@ export function* sampleInverse(system: TaskSystem): Pauses<SystemInverse> {
   const count = starts[nRows]!;
   const a = new Float64Array(count * p);
   for (const [t, design] of designs.entries()) weightedRows(design, h[t]!, counted[t]!, a, starts[t]!);
-  const factor = yield* symmetricProducts(a, count, p);
+  const factor = yield* system.products.within(a, count, p);
   weigh(factor, starts, inversePenalty(coupling), nRows);
   factorise(factor, count);
 

@@ -22,10 +22,8 @@ export function* sharedInverse(system: TaskSystem, through: 'features' | 'sample
   const eigen = form === 'graph' ? yield* symmetricEigen(coupling.laplacian(), nRows) : null;
   // As many eigenvalues as there are groups are 0; theirs are the means, which are taken off.
   const lambdas = form === 'none' ? [] : eigen ? [...eigen.values.subarray(nGroups)] : [kappa];
-  const ridges = yield* open(designs[0]!, h[0]!, [
-    alpha,
-    ...lambdas.map((lambda) => alpha + Math.max(0, lambda)),
-  ]);
+  const shrinkages = [alpha, ...lambdas.map((lambda) => alpha + Math.max(0, lambda))];
+  const ridges = yield* open(designs[0]!, h[0]!, shrinkages, system.products);
 
   /** Solves for fields of `width` numbers a task, the means with ridge 0 and each eigenvector with its own. */
   function solveWith(

@@ -1,5 +1,4 @@
 import { dot, factorise, inverseOf, packedLength, solveFactored } from '../matrix/cholesky.js';
-import { symmetricProducts } from '../matrix/symmetricProducts.js';
 import {
   countedRows,
   type Pauses,
@@ -8,6 +7,7 @@ import {
   weightedRows,
 } from '../problem/taskDesign.js';
 import { gramOf } from '../problem/taskGram.js';
+import type { VectorProducts } from '../problem/vectorProducts.js';
 
 /**
  * One task's part of a system, `B = H + alpha I` and `D = H + (alpha + k) I` for a coupling k of the task to
@@ -34,10 +34,11 @@ export function* openBlock(
   h: Float64Array,
   alpha: number,
   k: number,
+  products: VectorProducts,
 ): Pauses<TaskBlock> {
   if (form === 'diagonal') return diagonalBlock(squaredColumns(design, h), alpha, k);
-  if (form === 'samples') return yield* sampleBlock(design, h, alpha, k);
-  return denseBlock(yield* gramOf(design, h), design.x.columns, alpha, k);
+  if (form === 'samples') return yield* sampleBlock(design, h, alpha, k, products);
+  return denseBlock(yield* gramOf(design, h, products), design.x.columns, alpha, k, products);
 }
 
 /** Numbers that the blocks of a form add up in: p x p packed, or the diagonal. */
@@ -57,7 +58,13 @@ export function solveSum(form: BlockForm, s: Float64Array, p: number, v: Float64
 }
 
 /** D = L L^T, p x p. */
-function denseBlock(b: Float64Array, p: number, alpha: number, k: number): TaskBlock {
+function denseBlock(
+  b: Float64Array,
+  p: number,
+  alpha: number,
+  k: number,
+  products: VectorProducts,
+): TaskBlock {
   for (let j = 0; j < p; j++) b[(j * (j + 1)) / 2 + j]! += alpha;
   const d = b.slice();
   for (let j = 0; j < p; j++) d[(j * (j + 1)) / 2 + j]! += k;
@@ -87,14 +94,13 @@ function denseBlock(b: Float64Array, p: number, alpha: number, k: number): TaskB
       }
       // The product is symmetric, its rounding is not: the row of the larger feature keeps the digits of
       // columns of very different sizes.
+      const product = yield* products.between(inverse, square, p);
       for (let i = 0; i < p; i++) {
         for (let j = 0; j <= i; j++) {
           const isLarger = square[i * p + i]! >= square[j * p + j]!;
-          const [row, column] = isLarger ? [i, j] : [j, i];
-          s[(i * (i + 1)) / 2 + j]! += dot(inverse, row * p, square, column * p, p);
+          s[(i * (i + 1)) / 2 + j]! += isLarger ? product[i * p + j]! : product[j * p + i]!;
         }
       }
-      yield { kind: 'pause' };
     },
     addPlain(s) {
       for (let q = 0; q < s.length; q++) s[q]! += b[q]!;
@@ -110,13 +116,19 @@ function denseBlock(b: Float64Array, p: number, alpha: number, k: number): TaskB
  *
  * Only m x m is ever factorised.
  */
-function* sampleBlock(design: TaskDesign, h: Float64Array, alpha: number, k: number): Pauses<TaskBlock> {
+function* sampleBlock(
+  design: TaskDesign,
+  h: Float64Array,
+  alpha: number,
+  k: number,
+  products: VectorProducts,
+): Pauses<TaskBlock> {
   const p = design.x.columns;
   const rows = countedRows(h);
   const m = rows.length;
   const a = new Float64Array(m * p);
   weightedRows(design, h, rows, a, 0);
-  const l = yield* symmetricProducts(a, m, p);
+  const l = yield* products.within(a, m, p);
   const s = alpha + k;
   for (let i = 0; i < m; i++) l[(i * (i + 1)) / 2 + i]! += s;
   const deficient = factorise(l, m) < 0 ? -1 : 0;

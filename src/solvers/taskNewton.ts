@@ -5,10 +5,10 @@ import type { CouplingProblem } from '../problem/couplingProblem.js';
 import { columnSums } from '../problem/taskCurvature.js';
 import { predictTask, recentred, type TaskDesign } from '../problem/taskDesign.js';
 import type { JoinedRows, SystemInverse, TaskSystem } from '../problem/taskSystem.js';
-import { add, coupledGradients } from './coupledGradients.js';
+import { add, coupledGradients, type GradientsRule } from './coupledGradients.js';
 import { lineSearch, type Step } from './newtonLineSearch.js';
-import { openInverse } from './openInverse.js';
-import type { StopReason, Work } from './solver.js';
+import { type OpenedInverse, openInverse } from './openInverse.js';
+import { FREE_WORK, type StopReason, type Work } from './solver.js';
 import { zeroSumInverse } from './zeroSumInverse.js';
 
 export interface NewtonRule {
@@ -18,6 +18,8 @@ export interface NewtonRule {
   readonly maxIter: number;
   /** How tasks are called in errors. */
   readonly taskLabel: (t: number) => string;
+  /** Multiply-adds up to which a fit goes on to digits beyond its tolerance. @defaultValue FREE_WORK */
+  readonly freeWork?: number | undefined;
 }
 
 /** Where to start, in the problem's units: W Q x p and b~. */
@@ -42,13 +44,21 @@ export interface CoupledSolution {
 const FINEST_GAP = 1e-18;
 /** A step that leaves more than this part of the gap brings nothing more, once the tolerance is reached. */
 const LEAST_GAIN = 0.25;
-/** Residuals of a step's system: a quadratic is solved at once, a Newton step only as well as it deserves. */
+/**
+ * Residuals of a step's system where digits cost little: those of a quadratic, and of a Newton step. Where they cost much
+ * a step is solved as well as it deserves (Dembo, Eisenstat, Steihaug, 1982), which is never far below the tolerance.
+ */
 const QUADRATIC_REDUCTION = 1e-22;
 const NEWTON_REDUCTION = 1e-12;
+const ROUGHEST_REDUCTION = 1e-2;
+const SHARE_OF_GAP = 0.1;
+const SHARE_OF_TOLERANCE = 0.05;
 /** Conjugate gradient steps of one Newton step. */
 const MOST_INNER = 1000;
 /** Rounds of a quadratic without a smaller gap before it is given up. */
 const PATIENCE = 2;
+/** Products with the designs that the state at a point takes. */
+const POINT_PASSES = 3;
 /** Below this length of a Newton step, the next is one of a parabola above the objective. */
 const SHORT = 1 / 8;
 
@@ -67,10 +77,12 @@ export function* taskNewton(
   start?: NewtonStart,
 ): Work<CoupledSolution> {
   const { coupling, nFeatures: p, isQuadratic, scale } = problem;
-  const { maxIter, tol } = rule;
+  const { maxIter, tol, freeWork = FREE_WORK } = rule;
   const nullPoint = constantModel(problem);
   const tolerance = tol * nullPoint.value;
-  let inverse: SystemInverse | undefined;
+  const size = sizeOf(problem);
+  let work = POINT_PASSES * size;
+  let inverse: OpenedInverse | undefined;
   let steps = 0;
   let now = yield* couplingPoint(
     problem,
@@ -90,28 +102,41 @@ export function* taskNewton(
       active: p,
     };
     yield { kind: 'progress', progress };
-    if (best.gap <= FINEST_GAP * nullPoint.value) break;
+    if (best.gap <= FINEST_GAP * nullPoint.value || (best.gap <= tolerance && work >= freeWork)) break;
     if (steps >= maxIter) {
       reason = 'maxIter';
       break;
     }
     if (isQuadratic && !inverse) {
       inverse = yield* openChecked(problem, now, rule);
+      work += inverse.work;
       if (inverse.fit && !start) {
         steps++;
+        work += POINT_PASSES * size;
         now = yield* couplingPoint(problem, inverse.fit(problem.tasks.map(({ y }) => y)), now.b);
         if (now.gap < best.gap) best = now;
         continue;
       }
     }
-    let step = yield* stepFrom(problem, now, rule, inverse, isQuadratic ? maxIter - steps : MOST_INNER);
+    const gap = now.gap / nullPoint.value;
+    const enough = {
+      reduction: Math.max(
+        isQuadratic ? 0 : Math.min(ROUGHEST_REDUCTION, SHARE_OF_GAP * gap),
+        SHARE_OF_TOLERANCE * (tol / gap),
+      ),
+      steps: Math.max(0, (freeWork - work) / (2 * size)),
+    };
+    const within = { enough, maxIter: isQuadratic ? maxIter - steps : MOST_INNER };
+    let step = yield* stepFrom(problem, now, rule, within, inverse);
+    work += step.work + (2 * step.inner + POINT_PASSES) * size;
     steps += isQuadratic ? Math.max(1, step.inner) : 1;
     let length = isQuadratic ? 1 : lineSearch(problem, now, step, nullPoint.value);
     if (length < SHORT) {
       // The second derivative says little about the loss from here to there (saturated samples): a parabola
       // above it does.
       const above = yield* couplingPoint(problem, now.rows, now.b, 'majorant');
-      step = yield* stepFrom(problem, above, rule, undefined, MOST_INNER);
+      step = yield* stepFrom(problem, above, rule, within);
+      work += step.work + (2 * step.inner + POINT_PASSES) * size;
       length = lineSearch(problem, above, step, nullPoint.value);
     }
     if (length === 0) break;
@@ -134,21 +159,32 @@ function* stepFrom(
   problem: CouplingProblem,
   point: CouplingPoint,
   rule: NewtonRule,
-  known: SystemInverse | undefined,
-  maxIter: number,
-): Work<Step> {
+  within: Pick<GradientsRule, 'enough' | 'maxIter'>,
+  known?: SystemInverse,
+): Work<Step & { readonly work: number }> {
   const reduction = problem.isQuadratic ? QUADRATIC_REDUCTION : NEWTON_REDUCTION;
-  const inverse = known ?? (yield* openChecked(problem, point, rule));
+  const opened = known ? undefined : yield* openChecked(problem, point, rule);
+  const inverse = known ?? opened!;
   const system = systemAt(problem, point);
-  const { z, steps } = yield* coupledGradients(system, inverse, point.e.slice(), { reduction, maxIter });
-  return { z, b: interceptSteps(problem, point, z), inner: steps };
+  const { z, steps } = yield* coupledGradients(system, inverse, point.e.slice(), { reduction, ...within });
+  return { z, b: interceptSteps(problem, point, z), inner: steps, work: opened?.work ?? 0 };
 }
 
-function* openChecked(problem: CouplingProblem, point: CouplingPoint, rule: NewtonRule): Work<SystemInverse> {
+function* openChecked(problem: CouplingProblem, point: CouplingPoint, rule: NewtonRule): Work<OpenedInverse> {
   const system = systemAt(problem, point);
-  const inverse = zeroSumInverse(system, yield* openInverse(system));
-  if (problem.coupling.alpha === 0 && inverse.singular) throw notUnique(inverse.singular, rule);
-  return inverse;
+  const opened = yield* openInverse(system);
+  if (problem.coupling.alpha === 0 && opened.singular) throw notUnique(opened.singular, rule);
+  return { ...zeroSumInverse(system, opened), work: opened.work };
+}
+
+/** Numbers of all designs, each counted for each of its outputs: what one product with them takes. */
+function sizeOf({ tasks }: CouplingProblem): number {
+  let size = 0;
+  for (const { loss, design } of tasks) {
+    const { x, features } = design;
+    size += loss.outputs * (x.kind === 'dense' ? x.rows * features.length : x.data.length);
+  }
+  return Math.max(1, size);
 }
 
 /** The point at weights as they are returned, with its gap. */
@@ -205,7 +241,7 @@ function logOdds(y: Float64Array, c: Float64Array, out: Float64Array): void {
 
 /** The system of second derivatives, the samples of each row centred by their weights in it. */
 function systemAt(
-  { tasks, coupling, nFeatures: p, alike, isQuadratic, fitIntercept }: CouplingProblem,
+  { tasks, coupling, nFeatures: p, products, alike, isQuadratic, fitIntercept }: CouplingProblem,
   { move, curvature }: CouplingPoint,
 ): TaskSystem {
   const designs: TaskDesign[] = [];
@@ -220,7 +256,7 @@ function systemAt(
     }
     if (count > 1) joined.push({ first, count, curvature: curvature[t]!, hasIntercepts: fitIntercept });
   }
-  return { designs, h, joined, coupling, nFeatures: p, alike: alike && isQuadratic };
+  return { designs, h, joined, coupling, nFeatures: p, products, alike: alike && isQuadratic };
 }
 
 /** The best step of each intercept beside a step Z: what settles `beta - 1^T H X~ Z`. */

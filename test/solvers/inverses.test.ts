@@ -8,6 +8,7 @@ import { centredDesign } from '../../src/problem/centredDesign.js';
 import { correlateTask, predictTask, squaredColumns } from '../../src/problem/taskDesign.js';
 import { gramOf } from '../../src/problem/taskGram.js';
 import { applySystem, type SystemInverse, type TaskSystem } from '../../src/problem/taskSystem.js';
+import { plainProducts } from '../../src/problem/vectorProducts.js';
 import { createRandom } from '../../src/random.js';
 import { blockInverse } from '../../src/solvers/blockInverse.js';
 import { coupledGradients } from '../../src/solvers/coupledGradients.js';
@@ -123,7 +124,7 @@ function make(draw: Draw): Made {
     );
     return X.map((x) => x.map((value, j) => (center ? value - means[j]! : value)));
   });
-  const system = { designs, h, coupling: couplingOf(draw), nFeatures: p, alike };
+  const system = { designs, h, coupling: couplingOf(draw), nFeatures: p, products: plainProducts, alike };
   return { system, centred, e: Float64Array.from({ length: sizes.length * p }, () => random.normal()) };
 }
 
@@ -148,7 +149,7 @@ describe('a centred design', () => {
           }
           const out = new Float64Array(p);
           correlateTask(design, h, out, 0);
-          const packed = finish(gramOf(design, h));
+          const packed = finish(gramOf(design, h, plainProducts));
           const squares = squaredColumns(design, h);
           for (let j = 0; j < p; j++) {
             const naive = X.reduce((sum, x, i) => sum + h[i]! * x[j]!, 0);
@@ -308,9 +309,9 @@ describe('ridges of many shrinkages', () => {
     const { system } = make({ ...base, sizes: [60], p: 70 });
     const shrinkages = Array.from({ length: 4000 }, (_, q) => 0.01 * (q + 1));
     for (const open of [featureRidges, sampleRidges]) {
-      const many = finish(open(system.designs[0]!, system.h[0]!, shrinkages));
+      const many = finish(open(system.designs[0]!, system.h[0]!, shrinkages, plainProducts));
       for (const q of [0, 17, 3999]) {
-        const one = finish(open(system.designs[0]!, system.h[0]!, [shrinkages[q]!]));
+        const one = finish(open(system.designs[0]!, system.h[0]!, [shrinkages[q]!], plainProducts));
         const a = Float64Array.from({ length: 70 }, (_, j) => Math.sin(j));
         const b = a.slice();
         many.solve(q, a, 0);
