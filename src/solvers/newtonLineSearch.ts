@@ -20,6 +20,12 @@ const MOST_HALVINGS = 60;
  */
 const NEAR = 1e-13;
 
+/** How far to go along a step, and what the objective changes by. */
+export interface Length {
+  readonly length: number;
+  readonly change: number;
+}
+
 /**
  * The longest of 1, 1/2, 1/4, ... that lowers the objective by a part of what its slope promises; 0 where none
  * does. The change of the loss is taken sample by sample, that of the penalty is a quadratic: neither is a
@@ -30,7 +36,7 @@ export function lineSearch(
   point: CouplingPoint,
   { z, b: step }: Step,
   size: number,
-): number {
+): Length {
   const { tasks, coupling, nFeatures: p } = problem;
   const weights = new Float64Array(point.w.length);
   joinRows(coupling, p, z, weights);
@@ -67,9 +73,9 @@ export function lineSearch(
       const part = length === 1 ? delta : delta.map((value) => length * value);
       change += loss.change(y, c, point.eta[t]!, part);
     }
-    if (change <= ARMIJO * length * slope) return length;
-    if (halving === 0 && Math.abs(slope) <= NEAR * size) return 1;
+    if (change <= ARMIJO * length * slope) return { length, change };
+    if (halving === 0 && Math.abs(slope) <= NEAR * size) return { length, change };
     length /= 2;
   }
-  return 0;
+  return { length: 0, change: 0 };
 }

@@ -6,7 +6,7 @@ import { columnSums } from '../problem/taskCurvature.js';
 import { predictTask, recentred, type TaskDesign } from '../problem/taskDesign.js';
 import type { JoinedRows, SystemInverse, TaskSystem } from '../problem/taskSystem.js';
 import { add, coupledGradients, type GradientsRule } from './coupledGradients.js';
-import { lineSearch, type Step } from './newtonLineSearch.js';
+import { type Length, lineSearch, type Step } from './newtonLineSearch.js';
 import { type OpenedInverse, openInverse } from './openInverse.js';
 import { FREE_WORK, type StopReason, type Work } from './solver.js';
 import { zeroSumInverse } from './zeroSumInverse.js';
@@ -55,11 +55,12 @@ const SHARE_OF_GAP = 0.1;
 const SHARE_OF_TOLERANCE = 0.05;
 /** Conjugate gradient steps of one Newton step. */
 const MOST_INNER = 1000;
-/** Rounds of a quadratic without a smaller gap before it is given up. */
+/** Rounds without a smaller gap before a fit is given up: of a quadratic, and of Newton, whose gap may rise on the way. */
 const PATIENCE = 2;
+const NEWTON_PATIENCE = 25;
 /** Products with the designs that the state at a point takes. */
 const POINT_PASSES = 3;
-/** Below this length of a Newton step, the next is one of a parabola above the objective. */
+/** Below this length of a Newton step, one of a parabola above the objective is tried beside it. */
 const SHORT = 1 / 8;
 
 /**
@@ -130,14 +131,18 @@ export function* taskNewton(
     let step = yield* stepFrom(problem, now, rule, within, inverse);
     work += step.work + (2 * step.inner + POINT_PASSES) * size;
     steps += isQuadratic ? Math.max(1, step.inner) : 1;
-    let length = isQuadratic ? 1 : lineSearch(problem, now, step, nullPoint.value);
+    let { length, change } = isQuadratic ? WHOLE : lineSearch(problem, now, step, nullPoint.value);
     if (length < SHORT) {
       // The second derivative says little about the loss from here to there (saturated samples): a parabola
-      // above it does.
+      // above it may say more.
       const above = yield* couplingPoint(problem, now.rows, now.b, 'majorant');
-      step = yield* stepFrom(problem, above, rule, within);
-      work += step.work + (2 * step.inner + POINT_PASSES) * size;
-      length = lineSearch(problem, above, step, nullPoint.value);
+      const other = yield* stepFrom(problem, above, rule, within);
+      work += other.work + (2 * other.inner + POINT_PASSES) * size;
+      const found = lineSearch(problem, above, other, nullPoint.value);
+      if (length === 0 || found.change < change) {
+        step = other;
+        ({ length, change } = found);
+      }
     }
     if (length === 0) break;
     const next = yield* couplingPoint(
@@ -149,10 +154,13 @@ export function* taskNewton(
     idle = next.gap < best.gap ? 0 : idle + 1;
     if (next.gap <= best.gap) best = next;
     now = isQuadratic ? best : next;
-    if (!gained && (best.gap <= tolerance || (isQuadratic && idle >= PATIENCE))) break;
+    const isStuck = idle >= (isQuadratic ? PATIENCE : NEWTON_PATIENCE);
+    if (!gained && (best.gap <= tolerance || isStuck)) break;
   }
   return yield* rounded(problem, best, { tolerance, steps, reason });
 }
+
+const WHOLE: Length = { length: 1, change: 0 };
 
 /** The step to the minimum of the quadratic model at a point. */
 function* stepFrom(
