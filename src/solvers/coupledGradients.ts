@@ -13,7 +13,7 @@ export interface GradientsRule {
 /** Ends when the squared length is larger than at its least by as much as only rounding makes it. */
 const DIVERGENCE = 1e6;
 /** Steps without a new least squared length before the recurrence is given up. */
-const PATIENCE = 60;
+const PATIENCE = 250;
 
 /**
  * Solves a system by preconditioned conjugate gradients for all tasks at once. With an exact inverse the first

@@ -55,9 +55,11 @@ const SHARE_OF_GAP = 0.1;
 const SHARE_OF_TOLERANCE = 0.05;
 /** Conjugate gradient steps of one Newton step. */
 const MOST_INNER = 1000;
-/** Rounds without a smaller gap before a fit is given up: of a quadratic, and of Newton, whose gap may rise on the way. */
+/** Rounds that bring nothing before a fit is given up. */
 const PATIENCE = 2;
-const NEWTON_PATIENCE = 25;
+const NEWTON_PATIENCE = 5;
+/** A change of the objective below this part of that of the best constant model is nothing. */
+const NOTHING = 1e-12;
 /** Products with the designs that the state at a point takes. */
 const POINT_PASSES = 3;
 /** Below this length of a Newton step, one of a parabola above the objective is tried beside it. */
@@ -151,7 +153,8 @@ export function* taskNewton(
       movedIntercepts(now.b, step.b, length),
     );
     const gained = next.gap < LEAST_GAIN * best.gap;
-    idle = next.gap < best.gap ? 0 : idle + 1;
+    const isIdle = next.gap >= best.gap && !(change < -NOTHING * nullPoint.value);
+    idle = isIdle ? idle + 1 : 0;
     if (next.gap <= best.gap) best = next;
     now = isQuadratic ? best : next;
     const isStuck = idle >= (isQuadratic ? PATIENCE : NEWTON_PATIENCE);
