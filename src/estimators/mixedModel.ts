@@ -7,6 +7,7 @@ import type { Columns } from '../matrix/columns.js';
 import { affine } from '../matrix/product.js';
 import type { FittedLinearModel } from './linearModel.js';
 import { type FittedFile, readLinearModel, writeLinearModel } from './modelFile.js';
+import type { LabelledRow } from './softSharingParams.js';
 
 /** What a MultiTaskModel has learned: w is p x Q and intercept Q, one an output. */
 export interface FittedMixedModel extends FittedLinearModel {
@@ -22,12 +23,8 @@ export interface MixedModelFile extends FittedFile {
 }
 
 /** One output of a model: a row of coef_. */
-export interface ModelOutput {
-  /** The index of its task. */
-  readonly task: number;
+export interface ModelOutput extends LabelledRow {
   readonly taskName: string;
-  /** The class of a softmax that it stands for, else null. */
-  readonly label: Label | null;
 }
 
 export const LOSSES: readonly TaskKind[] = ['squared', 'logistic', 'softmax'];
@@ -41,6 +38,16 @@ export function outputsOf(
   let first = 0;
   for (let k = 0; k < t; k++) first += count(k);
   return { first, count: count(t) };
+}
+
+/** The rows of W^T: one a task, one for each class of a softmax. */
+export function labelledRows({
+  losses,
+  classes,
+}: Pick<FittedMixedModel, 'losses' | 'classes'>): LabelledRow[] {
+  return losses.flatMap((loss, task): LabelledRow[] =>
+    loss === 'softmax' ? classes[task]!.map((label) => ({ task, label })) : [{ task, label: null }],
+  );
 }
 
 /** The predictors eta of one task, n x K by columns. */

@@ -23,12 +23,12 @@ import type { Work } from '../solvers/solver.js';
 import { fitArguments, kernelsOf, tasksOptions, withFeatureNames } from './labelledFit.js';
 import type { FittedLinearModel } from './linearModel.js';
 import { mixedFit } from './mixedFit.js';
-import { type FittedMixedModel, LOSSES } from './mixedModel.js';
+import { type FittedMixedModel, LOSSES, labelledRows } from './mixedModel.js';
 import { type ModelPenalty, readPenalty, softSharingParams } from './modelPenalty.js';
 import type { RowLassoFit } from './rowLassoFit.js';
 import { shortfall } from './rowLassoSolution.js';
 import { coupledFit, type LastFit } from './softSharingFit.js';
-import { type LabelledRow, rowCouplingOf } from './softSharingParams.js';
+import { rowCouplingOf } from './softSharingParams.js';
 import { startSquaredFit } from './squaredFit.js';
 
 /** The checked parameters of a MultiTaskModel. */
@@ -140,7 +140,7 @@ export function startMixedFit(
   if (params.penalty.penalty === 'softSharing') {
     const checked = softSharingParams(name, params.penalty, params);
     if (checked.alpha === 0) refuseSoftmax(kinds, dataset.taskNames);
-    const coupling = rowCouplingOf(name, checked, dataset.nTasks, rowsOf(kinds, classes));
+    const coupling = rowCouplingOf(name, checked, dataset.nTasks, labelledRows({ losses: kinds, classes }));
     const losses = kinds.map((kind, t) => lossOf(kind, classes[t]?.length));
     const work = coupledFit(name, checked, dataset, { loss: losses, coupling, last, kernels });
     return { work: withLosses(work, kinds, classes), data: plain };
@@ -170,13 +170,6 @@ export function startMixedFit(
 function lossOf(kind: TaskKind, nClasses: number | undefined): Loss {
   if (kind === 'squared') return squared;
   return kind === 'logistic' ? logistic : softmax(nClasses!);
-}
-
-/** The rows of W: one a task, one for each class of a softmax. */
-function rowsOf(kinds: readonly TaskKind[], classes: MixedDataset['classes']): LabelledRow[] {
-  return kinds.flatMap((kind, task): LabelledRow[] =>
-    kind === 'softmax' ? classes[task]!.map((label) => ({ task, label })) : [{ task, label: null }],
-  );
 }
 
 /** @throws InputError where a softmax has nothing that determines its rows */

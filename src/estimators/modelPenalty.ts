@@ -20,7 +20,8 @@ export interface RowLassoPenalty {
 
 /**
  * `coupling / 2 sum_t ||w_t - mean(w)||^2`, or `coupling / 2 sum_{s<t} graph_st ||w_s - w_t||^2`, and `alpha / 2 ||W||_F^2`: each task
- * has weights of its own, drawn to those of the others.
+ * has weights of its own, drawn to those of the others. Of a softmax, which has a row for each label, they are drawn label by
+ * label: to the rows of the same label in other tasks.
  */
 export interface SoftSharingPenalty {
   readonly penalty: 'softSharing';
@@ -53,9 +54,9 @@ export function rowLasso(options: { alpha?: number; l1Ratio?: number } = {}): Ro
 }
 
 /**
- * Soft sharing, for `MultiTaskModel` with regressions and classifications of two labels: see `SoftSharingPenalty`.
+ * Soft sharing, for `MultiTaskModel`: see `SoftSharingPenalty`.
  *
- * @param options coupling: >= 0, 1 unless given; alpha: >= 0, 1e-4 unless given; graph: T x T, symmetric, >= 0, or null
+ * @param options coupling: >= 0, 1 unless given; alpha: >= 0 (above 0 with a softmax), 1e-4 unless given; graph: T x T, symmetric, >= 0, or null
  * @throws InputError
  * @example
  * new MultiTaskModel({ losses: ['squared', 'logistic'], penalty: softSharing({ coupling: 10 }) });

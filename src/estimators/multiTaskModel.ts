@@ -20,6 +20,7 @@ import { fieldMatrix, taskIndex } from './linearModel.js';
 import {
   decide,
   type FittedMixedModel,
+  labelledRows,
   type MixedModelFile,
   type ModelOutput,
   outputsOf,
@@ -47,8 +48,7 @@ export interface MultiTaskModelParams {
    */
   losses: TaskKind | readonly TaskKind[];
   /**
-   * What holds the tasks together: `rowLasso({ alpha, l1Ratio })`, or, without softmax tasks, `softSharing({ coupling, alpha,
-   * graph })`. @defaultValue rowLasso({ alpha: 1 })
+   * What holds the tasks together: `rowLasso({ alpha, l1Ratio })`, or `softSharing({ coupling, alpha, graph })`. @defaultValue rowLasso({ alpha: 1 })
    */
   penalty: ModelPenalty;
   /** The weight lambda_t of each task in the objective: T numbers >= 0, not all 0; null is 1 each. @defaultValue null */
@@ -82,7 +82,8 @@ const DEFAULTS: Readonly<MultiTaskModelParams> = Object.freeze({
  * softmax for K labels, which owns K columns of W. The mean over the samples of a task is weighted by
  * `sampleWeight`; a missing target (NaN, null) counts for nothing. W_j is row j of W, the weights of feature j in all
  * outputs: it is used by all tasks or by none. `coef_` is W^T, one row an output (`outputs_`). With `softSharing` instead, the
- * penalty is `coupling / 2 sum_t ||w_t - mean(w)||^2 + alpha / 2 ||W||_F^2`.
+ * penalty is `coupling / 2 sum_t ||w_t - mean(w)||^2 + alpha / 2 ||W||_F^2`, of a softmax label by label: rows of one label are
+ * drawn to each other.
  *
  * @example
  * const X = [[0, 1], [1, 0], [2, 2], [3, 1], [4, 3], [5, 2]];
@@ -285,13 +286,11 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   /** What each row of `coef_` and each number of `intercept_` stands for, Q. */
   get outputs_(): ModelOutput[] {
     const model = this.learned('reading outputs_');
-    return model.taskNames.flatMap((taskName, task) =>
-      Array.from({ length: outputsOf(model, task).count }, (_, k) => ({
-        task,
-        taskName,
-        label: model.losses[task] === 'softmax' ? model.classes[task]![k]! : null,
-      })),
-    );
+    return labelledRows(model).map(({ task, label }) => ({
+      task,
+      taskName: model.taskNames[task]!,
+      label,
+    }));
   }
 
   /** The labels of each task, sorted (numbers ascending, strings by code unit, false before true); null for a regression. */

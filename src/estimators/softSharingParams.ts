@@ -77,9 +77,11 @@ export function couplingOf(name: string, params: CheckedSoftSharing, nTasks: num
     : graphCoupling(nTasks, alpha, coupling, edges);
 }
 
-/** The task of a row of weights, and the label that it stands for: null but for a softmax. */
+/** What a row of weights stands for. */
 export interface LabelledRow {
+  /** The index of its task. */
   readonly task: number;
+  /** The class of a softmax that it stands for, else null. */
   readonly label: Label | null;
 }
 
