@@ -40,6 +40,11 @@ export interface Rounding {
  * certificate then is that of data which differ from the user's in their last digits.
  */
 const ROUNDING = 8 * Number.EPSILON;
+/**
+ * Theta = c R carries the rounding of R c times over. Where c is large (a residual far smaller than the dual point, as from
+ * the start of a problem with a much larger strength) no more is overlooked than for c = 1.
+ */
+const overlooked = (slack: number, c: number): number => slack / Math.max(1, c);
 /** It is not looked for where it could change no more than this part of a gap. */
 const NOTABLE = 1e-3;
 
@@ -86,7 +91,8 @@ export function residualDualPoint(
   const gap = lossGap(c, residualSquares) + penaltyGap(problem, w, v, features, norms, c, 0);
 
   const rounding = roundingOf(problem, w, features);
-  const { slack, cost } = rounding;
+  const { cost } = rounding;
+  const slack = overlooked(rounding.slack, c);
   const exact = { c, gap, rounding, residualSquares };
   // Without ridge, slack changes c by no more than this part, and the gap by this part of 2 c <Y, R> <= 2 ||Y||^2.
   const part = (slack * longest * c) / penalty.threshold;
@@ -98,7 +104,7 @@ export function residualDualPoint(
   if (!(roundedCost < gap)) return exact;
   const rounded =
     lossGap(roundedC, residualSquares) +
-    penaltyGap(problem, w, v, features, norms, roundedC, slack) +
+    penaltyGap(problem, w, v, features, norms, roundedC, overlooked(rounding.slack, roundedC)) +
     roundedCost;
   return rounded < gap ? { ...exact, c: roundedC, gap: rounded } : exact;
 }
@@ -123,7 +129,7 @@ export function gapAgainst(
   const loss = squaredLossGap(residual, field, c);
   const exact = penaltyGap(problem, w, v, features, norms, c, 0);
   if (exact <= cost) return loss + exact;
-  const rounded = penaltyGap(problem, w, v, features, norms, c, slack) + cost * Math.max(1, c);
+  const rounded = penaltyGap(problem, w, v, features, norms, c, overlooked(slack, c)) + cost * Math.max(1, c);
   return loss + Math.min(exact, rounded);
 }
 

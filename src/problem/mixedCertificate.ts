@@ -88,7 +88,7 @@ export function scaledDualPoint(
   };
   const exact = pointWith(0);
   const { slack, cost } = mixedRounding(problem, w, features);
-  const rounded = pointWith(slack);
+  const rounded = pointWith(slack / Math.max(1, exact.scale));
   const gap = rounded.gap + cost * Math.max(1, rounded.scale);
   return gap < exact.gap ? { scale: rounded.scale, gap } : exact;
 }
@@ -119,10 +119,12 @@ function mixedPenaltyGap(
   scale: number,
   slack: number,
 ): number {
+  // Where the point is scaled up, its rounding is too; no more is overlooked than for scale 1.
+  const overlooked = slack / Math.max(1, scale);
   let gap = 0;
   for (let k = 0; k < features.length; k++) {
     const j = features[k]!;
-    gap += penalty.rowGap(w, v, j, scale, slack * storedNorms[j]!);
+    gap += penalty.rowGap(w, v, j, scale, overlooked * storedNorms[j]!);
   }
   return gap;
 }

@@ -11,7 +11,7 @@ import { Workspace, workspaceBytes } from '../../src/problem/workspace.js';
 import { runSync } from '../../src/solvers/drivers.js';
 import { expectAtMost } from '../laws/estimator.js';
 import { constantObjective, distance, type Linear, overlooked, primal } from '../laws/objective.js';
-import { draws, inputOf, problemOf } from '../laws/regressions.js';
+import { type Draw, draws, inputOf, problemOf } from '../laws/regressions.js';
 
 const KERNELS = ['wasm', 'reference'] as const;
 const shape = fc.record({
@@ -79,6 +79,10 @@ function solve(
 }
 
 describe('strengths that are solved one after the other in one workspace', () => {
+  // The first leaves a residual of 1e-8, from which the second starts: a dual point is 1e7 times as long.
+  const nearlyInterpolated: Draw = {
+    ...{ n: 2, p: 5, T: 1, seed: 0, design: 'normal', sparse: false, fitIntercept: true, weights: 'none' },
+  };
   const mixes = fc.constantFrom(0, 0.5, 1);
   const tolerances = fc.constantFrom(1e-3, 1e-6, 1e-11);
   const limits = fc.constantFrom(1, 3, 1000); // a fit that is cut short leaves the least in order
@@ -120,6 +124,7 @@ describe('strengths that are solved one after the other in one workspace', () =>
             expectAtMost(mine.value - other.value, point.dualGap + slack);
           });
         }),
+        { examples: [[nearlyInterpolated, [1e-9, 0.03], 0.5, 1e-3, 1]] },
       );
     },
   );
