@@ -4,7 +4,7 @@ import type { MatrixInput } from '../matrix/input.js';
 import { columnWeights } from './columnWeights.js';
 import type { Dataset } from './dataset.js';
 import { datasetFromShared, type SharedOptions } from './fromShared.js';
-import { datasetFromTasks, type TasksOptions } from './fromTasks.js';
+import { datasetFromGiven, eachTask, readTasks, type TasksOptions } from './fromTasks.js';
 import { type Label, showLabel, type TaskLabelsInput } from './labels.js';
 import { type CodedTargets, codeTargets, readColumns, type TaskKind } from './mixedTargets.js';
 import { taskLabel } from './taskNames.js';
@@ -60,16 +60,14 @@ export function mixedTasks(
   how: MixedKinds,
   options: Omit<TasksOptions, 'missing'>,
 ): MixedDataset {
-  const items = Array.isArray(tasks) ? Array.from(tasks as readonly unknown[]) : [];
-  const kinds = kindsFor(how.kinds, items.length, 'tasks has', 'task');
-  const coded = items.map((item, t) => {
-    const y = typeof item === 'object' && item !== null ? (item as { y?: unknown }).y : undefined;
-    return y === undefined ? null : codeTargets(y, kinds[t]!, `tasks[${t}].y`, how.classes?.[t]);
-  });
-  // A task without targets, or none at all: the door tells what is wrong with it.
-  const readable = items.map((item, t) => (coded[t] ? { ...(item as object), y: coded[t].values } : item));
-  const dataset = datasetFromTasks(Array.isArray(tasks) ? readable : tasks, { ...options, missing: 'allow' });
-  return withClasses(dataset, kinds, coded as CodedTargets[]);
+  const given = readTasks(tasks);
+  const kinds = kindsFor(how.kinds, given.items.length, 'tasks has', 'task');
+  const coded = eachTask(given, ({ y }, t, place) =>
+    codeTargets(y, kinds[t]!, `${place}.y`, how.classes?.[t]),
+  );
+  const items = given.items.map((item, t) => ({ ...item, y: coded[t]!.values }));
+  const dataset = datasetFromGiven({ ...given, items }, { ...options, missing: 'allow' });
+  return withClasses(dataset, kinds, coded);
 }
 
 /**

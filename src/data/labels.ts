@@ -64,6 +64,9 @@ export function readTaskLabels(input: unknown, name: string): Labels {
       (i) => `${name}[${i}]`,
     );
   }
+  if (typeof input !== 'object' || input === null) {
+    throw new InputError(`${name} is ${describe(input)}; expected a list of labels, one for each sample.`);
+  }
   const labels = readLabels(input, name);
   if (labels.columns === 1) return labels;
   throw new InputError(

@@ -1,3 +1,4 @@
+import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import type { DenseColumns } from '../matrix/columns.js';
 import { allFinite, entryError, findEntry } from '../matrix/finite.js';
@@ -23,6 +24,9 @@ export function toTargets(input: unknown, name: string, missing: Missing): Targe
 
 /** Reads the targets of one task: a list of n numbers, or n x 1. */
 export function toTaskTargets(input: unknown, name: string, missing: Missing): Targets {
+  if (typeof input !== 'object' || input === null) {
+    throw new InputError(`${name} is ${describe(input)}; expected a list of numbers, one for each sample.`);
+  }
   if (!isVectorLike(input)) {
     const matrix = toDense(input, name);
     if (matrix.columns !== 1) {

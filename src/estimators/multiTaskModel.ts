@@ -4,8 +4,8 @@ import { type MixedTaskInput, mixedShared, mixedTasks } from '../data/fromMixed.
 import type { SampleWeightInput } from '../data/fromShared.js';
 import type { Label } from '../data/labels.js';
 import type { MixedTargetsInput, TaskKind } from '../data/mixedTargets.js';
+import { checkTaskWeightsField } from '../data/taskWeights.js';
 import { InputError } from '../errors.js';
-import { fieldError, readList, readNumbers } from '../fields.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
@@ -51,7 +51,7 @@ export interface MultiTaskModelParams {
    * graph })`. @defaultValue rowLasso({ alpha: 1 })
    */
   penalty: ModelPenalty;
-  /** The weight lambda_t of each task in the objective: T numbers >= 0, not all 0; null is 1 each. @defaultValue null */
+  /** The weight lambda_t of each task in the objective: T numbers, 0 or in [1e-100, 1e100], not all 0; null is 1 each. @defaultValue null */
   taskWeights: ArrayLike<number> | null;
   /** Whether each output has an intercept; never penalised. @defaultValue true */
   fitIntercept: boolean;
@@ -268,13 +268,13 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     const given = fitArguments(caller, args);
     const how = { kinds: model.losses, classes: model.classes };
     if ('tasks' in given) {
-      tasksOptions(caller, args[1] === undefined ? {} : args[1], [], []);
+      tasksOptions(caller, args[1], [], []);
       const { dataset } = mixedTasks(given.tasks, how, {});
       checkFit(dataset, model, 'tasks');
       checkTaskNames(given.tasks as readonly { name?: unknown }[], model);
       return dataset.blocks.map((block, t) => scoreOf(model, block, 0, t));
     }
-    const options = given.options === undefined ? {} : given.options;
+    const options = given.options;
     const read = new OptionReader(caller, options, ['sampleWeight']);
     const sampleWeight = read.raw('sampleWeight', null) as SampleWeightInput;
     const { dataset } = mixedShared(given.X, given.Y, how, { sampleWeight, weightsPerTask: 'either' });
@@ -301,10 +301,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
 
   protected override checkParams(params: object): void {
     const { taskWeights } = checkMixedParams(this.estimatorName, params, this.defaults);
-    if (taskWeights === null || taskWeights === undefined) return;
-    const place = 'params.taskWeights';
-    const weights = readNumbers(taskWeights, place, readList(taskWeights, place).length, 0);
-    if (!weights.some((weight) => weight > 0)) throw fieldError(place, taskWeights, 'a number above 0 in it');
+    checkTaskWeightsField(taskWeights);
   }
 
   protected override writeParams(params: MultiTaskModelParams): object {

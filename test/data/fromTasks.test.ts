@@ -115,7 +115,7 @@ describe('errors name the task', () => {
     ['no list', undefined, {}, 'tasks is undefined', 'array of { name?, X, y, sampleWeight? }'],
     ['no task', [], {}, 'tasks is empty'],
     ['a task that is none', [north, 5], {}, 'tasks[1] is 5'],
-    ['a matrix', [[1, 2]], {}, 'tasks[0].X is undefined'],
+    ['a matrix', [[1, 2]], {}, 'tasks[0] is an array of length 2', 'expected { name?, X, y, sampleWeight? }'],
     ['no X', [{ y: [1] }], {}, 'tasks[0].X is undefined'],
     ['no y', [{ X: [[1]] }], {}, 'tasks[0].y is undefined'],
     ['Y for y', [{ X: [[1]], Y: [[1]] }], {}, 'tasks[0] has Y and no y'],
