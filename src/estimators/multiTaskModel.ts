@@ -13,6 +13,7 @@ import { OptionReader } from '../options.js';
 import { runAsync, runSync } from '../solvers/drivers.js';
 import type { Progress } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
+import { withMinimum } from './freeLabels.js';
 import { checkFit, checkTaskNames, fitArguments, type TasksFitOptions, tasksOptions } from './labelledFit.js';
 import type { LabelScoreOptions } from './linearClassifier.js';
 import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
@@ -111,7 +112,8 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
    * @param Y n x T, one column a task: numbers, or labels (numbers, strings or booleans); NaN or null is a missing
    *   target. `options.sampleWeight` is n, or n x T.
    * @returns this estimator
-   * @throws InputError for a parameter or data that cannot be used; the estimator stays as it was
+   * @throws InputError for a parameter or data that cannot be used, and for separable labels with a row lasso of alpha = 0;
+   *   the estimator stays as it was
    */
   fit(X: MatrixInput, Y: MixedTargetsInput, options?: FitOptions): this;
   /**
@@ -162,10 +164,10 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     const { dataset, kinds, classes } = input;
     let Q = 0;
     for (let t = 0; t < dataset.nTasks; t++) Q += outputsOf({ losses: kinds, classes }, t).count;
-    return {
-      fit: startMixedFit(name, params, input, this.#warmStart(dataset.nFeatures, Q)),
-      read: input.read,
-    };
+    const fit = startMixedFit(name, params, input, this.#warmStart(dataset.nFeatures, Q));
+    const isFree = params.penalty.penalty === 'rowLasso' && params.penalty.alpha === 0;
+    const work = isFree ? withMinimum(name, fit.work, input, params.fitIntercept) : fit.work;
+    return { fit: { ...fit, work }, read: input.read };
   }
 
   #warmStart(nFeatures: number, Q: number): FittedMixedModel | undefined {
