@@ -43,7 +43,7 @@ export function mixedShared(
   options: Omit<SharedOptions, 'missing'>,
 ): MixedDataset {
   const columns = readColumns(Y, 'Y');
-  const kinds = kindsFor(how.kinds, columns.length, 'Y has', 'column');
+  const kinds = kindsFor(how, columns.length, 'Y has', 'column');
   const coded = columns.map((column, t) =>
     codeTargets(column, kinds[t]!, `column ${t} of Y`, how.classes?.[t]),
   );
@@ -61,7 +61,7 @@ export function mixedTasks(
   options: Omit<TasksOptions, 'missing'>,
 ): MixedDataset {
   const given = readTasks(tasks);
-  const kinds = kindsFor(how.kinds, given.items.length, 'tasks has', 'task');
+  const kinds = kindsFor(how, given.items.length, 'tasks has', 'task');
   const coded = eachTask(given, ({ y }, t, place) =>
     codeTargets(y, kinds[t]!, `${place}.y`, how.classes?.[t]),
   );
@@ -99,13 +99,18 @@ export function requireAllClasses({ dataset, kinds, classes }: MixedDataset): vo
 }
 
 function kindsFor(
-  kinds: TaskKind | readonly TaskKind[],
+  { kinds, classes }: MixedKinds,
   nTasks: number,
   what: string,
   noun: 'column' | 'task',
 ): readonly TaskKind[] {
   if (typeof kinds === 'string') return Array<TaskKind>(nTasks).fill(kinds);
   if (kinds.length === nTasks) return kinds;
+  if (classes !== undefined) {
+    throw new InputError(
+      `${what} ${counted(nTasks, noun)}, the model was fitted with ${counted(kinds.length, 'task')}; expected as many.`,
+    );
+  }
   throw new InputError(
     `${what} ${counted(nTasks, noun)}, losses is ${describe(kinds)}; expected one loss for each task, or one word for all.`,
   );

@@ -34,22 +34,24 @@ export function toTaskTargets(input: unknown, name: string, missing: Missing): T
         `${name} has shape ${matrix.rows} x ${matrix.columns}; expected a list of numbers, the targets of one task.`,
       );
     }
-    return checkTargets(matrix, name, missing);
+    return checkTargets(matrix, name, missing, true);
   }
   const data = toVector(input, name);
-  return checkTargets({ kind: 'dense', rows: data.length, columns: 1, data }, name, missing);
+  return checkTargets({ kind: 'dense', rows: data.length, columns: 1, data }, name, missing, true);
 }
 
-function checkTargets(matrix: DenseColumns, name: string, missing: Missing): Targets {
+function checkTargets(matrix: DenseColumns, name: string, missing: Missing, ofOneTask = false): Targets {
   const { rows, columns, data } = matrix;
   if (allFinite(data)) return { rows, columns, data, missing: null };
   const infinite = findEntry(matrix, (value) => value === Infinity || value === -Infinity);
-  if (infinite !== undefined) throw entryError(name, infinite, 'expected finite numbers. Drop the row.');
+  if (infinite !== undefined)
+    throw entryError(name, infinite, 'expected finite numbers. Drop the row.', ofOneTask);
   if (missing === 'refuse') {
     throw entryError(
       name,
       findEntry(matrix, Number.isNaN)!,
       'a missing target is not supported by this estimator: drop the row.',
+      ofOneTask,
     );
   }
   return {

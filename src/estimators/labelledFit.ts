@@ -46,18 +46,16 @@ export function fitArguments(
   );
 }
 
-/** @throws InputError for one task that is no list, and for a first argument without a second */
+/** @throws InputError for one task that is no list, and for an empty list that is neither X nor tasks */
 function requireTargets(caller: string, X: unknown, Y: unknown): void {
   if (typeof X === 'object' && X !== null && 'X' in X) {
     throw new InputError(
       `${caller}: tasks is ${describe(X)}, one task; expected a list of tasks, [{ name?, X, y, sampleWeight? }].`,
     );
   }
-  if (typeof X !== 'object' || X === null) return;
-  const isEmpty = Array.isArray(X) && X.length === 0;
-  if (Y !== undefined && !(isEmpty && isOptions(Y))) return;
+  if (!Array.isArray(X) || X.length > 0 || !(Y === undefined || isOptions(Y))) return;
   throw new InputError(
-    `${caller}: got ${describe(X)} and no Y; expected X (n x p) and Y (n x T), or a list of tasks with their own ` +
+    `${caller}: got an empty array and no Y; expected X (n x p) and Y (n x T), or a list of tasks with their own ` +
       'samples, [{ name?, X, y, sampleWeight? }].',
   );
 }

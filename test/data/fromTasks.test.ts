@@ -147,7 +147,7 @@ describe('errors name the task', () => {
       [{ ...north, y: [1, nan] }],
       {},
       'In task 0 ("north")',
-      'tasks[0].y is NaN at row 1, column 0',
+      'tasks[0].y is NaN at row 1 (counted from 0)',
       'not supported by this estimator',
     ],
     ['infinity', [{ ...north, y: [1, Infinity] }], { missing: 'allow' }, 'tasks[0].y is Infinity at row 1'],
