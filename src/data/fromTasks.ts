@@ -41,8 +41,10 @@ export function isTaskList(value: unknown): value is readonly TaskInput[] {
   return isRecord(first) || (!isList(first) && value.some((item) => isRecord(item) && 'X' in item));
 }
 
+/** An object that is neither a list nor a matrix. */
 function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !isList(value);
+  if (typeof value !== 'object' || value === null || isList(value)) return false;
+  return !('shape' in value) && !('rows' in value && 'columns' in value);
 }
 
 /** Tasks as they were given, each of their fields read once, and what they are called in errors. */

@@ -4,6 +4,7 @@ import { type MixedTaskInput, mixedShared, mixedTasks } from '../data/fromMixed.
 import type { SampleWeightInput } from '../data/fromShared.js';
 import type { Label } from '../data/labels.js';
 import type { MixedTargetsInput, TaskKind } from '../data/mixedTargets.js';
+import { taskLabel } from '../data/taskNames.js';
 import { checkTaskWeightsField } from '../data/taskWeights.js';
 import { InputError } from '../errors.js';
 import { toColumns } from '../matrix/fromInput.js';
@@ -201,7 +202,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
       if (model.losses[t] === 'squared') {
         if (options === undefined) return null;
         throw new InputError(
-          `task ${t} is a regression, which has no probabilities; expected a classification.`,
+          `${taskLabel(model.taskNames, t)} is a regression, which has no probabilities; expected a classification.`,
         );
       }
       return model.losses[t] === 'logistic'

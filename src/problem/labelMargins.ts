@@ -18,6 +18,8 @@ export interface LabelMargins {
   times(v: Float64Array, out: Float64Array): void;
   /** `out = A^T theta`. */
   correlate(theta: Float64Array, out: Float64Array): void;
+  /** Row r of A. */
+  row(r: number): Float64Array;
 }
 
 /** The samples of a task that count, and the index of each one's class. */
@@ -51,13 +53,32 @@ export function labelMargins(
   const others = nClasses - 1;
   const eta = new Float64Array(n * nClasses);
 
-  function column(j: number, each: (i: number, value: number) => void): void {
-    if (scaled.kind === 'dense') {
-      for (let i = 0; i < n; i++) each(i, scaled.data[j * n + i]!);
-    } else {
-      for (let q = scaled.indptr[j]!; q < scaled.indptr[j + 1]!; q++)
-        each(scaled.indices[q]!, scaled.data[q]!);
+  /** `to += weight x~_j`. */
+  function add(j: number, weight: number, to: Float64Array): void {
+    const { data } = scaled;
+    if (scaled.kind === 'dense') for (let i = 0; i < n; i++) to[i]! += data[j * n + i]! * weight;
+    else {
+      const { indices, indptr } = scaled;
+      for (let q = indptr[j]!; q < indptr[j + 1]!; q++) to[indices[q]!]! += data[q]! * weight;
     }
+  }
+
+  /** `x~_j . field`. */
+  function product(j: number, field: Float64Array): number {
+    const { data } = scaled;
+    let sum = 0;
+    if (scaled.kind === 'dense') for (let i = 0; i < n; i++) sum += data[j * n + i]! * field[i]!;
+    else {
+      const { indices, indptr } = scaled;
+      for (let q = indptr[j]!; q < indptr[j + 1]!; q++) sum += data[q]! * field[indices[q]!]!;
+    }
+    return sum;
+  }
+
+  function entry(i: number, j: number): number {
+    if (scaled.kind === 'dense') return scaled.data[j * n + i]!;
+    const q = scaled.indices.subarray(scaled.indptr[j]!, scaled.indptr[j + 1]!).indexOf(i);
+    return q < 0 ? 0 : scaled.data[scaled.indptr[j]! + q]!;
   }
 
   return {
@@ -66,11 +87,9 @@ export function labelMargins(
 
     times(v: Float64Array, out: Float64Array): void {
       for (let k = 0; k < nClasses; k++) {
-        eta.fill(fitIntercept ? v[k * width + p]! : 0, k * n, (k + 1) * n);
-        for (let j = 0; j < p; j++) {
-          const weight = v[k * width + j]!;
-          if (weight !== 0) column(j, (i, value) => void (eta[k * n + i]! += value * weight));
-        }
+        const own = eta.subarray(k * n, (k + 1) * n);
+        own.fill(fitIntercept ? v[k * width + p]! : 0);
+        for (let j = 0; j < p; j++) if (v[k * width + j] !== 0) add(j, v[k * width + j]!, own);
       }
       for (let i = 0; i < n; i++) {
         const own = labels[i]!;
@@ -90,13 +109,23 @@ export function labelMargins(
         }
       }
       for (let k = 0; k < nClasses; k++) {
-        for (let j = 0; j < p; j++) {
-          let sum = 0;
-          column(j, (i, value) => void (sum += value * eta[k * n + i]!));
-          out[k * width + j] = sum;
-        }
-        if (fitIntercept) out[k * width + p] = eta.subarray(k * n, (k + 1) * n).reduce((a, b) => a + b, 0);
+        const own = eta.subarray(k * n, (k + 1) * n);
+        for (let j = 0; j < p; j++) out[k * width + j] = product(j, own);
+        if (fitIntercept) out[k * width + p] = own.reduce((sum, value) => sum + value, 0);
       }
+    },
+
+    row(r: number): Float64Array {
+      const i = Math.floor(r / others);
+      const m = r % others;
+      const own = labels[i]!;
+      const other = m < own ? m : m + 1;
+      const out = new Float64Array(width * nClasses);
+      for (let j = 0; j < width; j++) {
+        out[own * width + j] = j < p ? entry(i, j) : 1;
+        out[other * width + j] = -out[own * width + j]!;
+      }
+      return out;
     },
   };
 }

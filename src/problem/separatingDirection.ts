@@ -20,12 +20,10 @@ const NOTHING = 1e-13;
  */
 export function* separatingDirection(margins: LabelMargins): Pauses<Float64Array | null> {
   const { nRows, nColumns: d } = margins;
-  const unit = new Float64Array(nRows);
-  const moves = new Float64Array(nRows);
+  const moves = new Float64Array(nRows).fill(1);
   const v = new Float64Array(d);
   const base = new Float64Array(d); // A^T 1
-  margins.correlate(unit.fill(1), base);
-  unit.fill(0);
+  margins.correlate(moves, base);
   /** The rows r with theta_r = 1 + z_r above 1. */
   let passive: PassiveRow[] = [];
 
@@ -42,11 +40,9 @@ export function* separatingDirection(margins: LabelMargins): Pauses<Float64Array
     }
     if (moves[least]! >= -ROUNDING * most) return v;
     if (passive.some(({ index }) => index === least)) return null; // rounding has the last word
-    const row = new Float64Array(d);
-    unit[least] = 1;
-    margins.correlate(unit, row);
-    unit[least] = 0;
-    passive = settle(base, [...passive, { index: least, row, z: 0 }]);
+    const row = margins.row(least);
+    const dots = [...passive.map((other) => dot(other.row, row)), dot(row, row)];
+    passive = settle(base, [...passive, { index: least, row, dots, z: 0 }]);
     if (!passive.some(({ index }) => index === least)) return null;
   }
   return null;
@@ -56,6 +52,8 @@ interface PassiveRow {
   readonly index: number;
   /** d numbers. */
   readonly row: Float64Array;
+  /** Its products with the rows up to itself. */
+  readonly dots: readonly number[];
   readonly z: number;
 }
 
@@ -68,8 +66,11 @@ function settle(base: Float64Array, given: readonly PassiveRow[]): PassiveRow[] 
     let way = 1;
     for (const [k, { z }] of rows.entries()) if (!(best[k]! > 0)) way = Math.min(way, z / (z - best[k]!));
     const there = rows.map((row, k) => ({ ...row, z: row.z + way * (best[k]! - row.z) }));
-    const kept = there.filter(({ z }, k) => best[k]! > 0 || z > Number.EPSILON * rows[k]!.z);
-    rows = kept.length < rows.length ? kept : kept.slice(0, -1);
+    const stays = there.map(({ z }, k) => best[k]! > 0 || z > Number.EPSILON * rows[k]!.z);
+    if (stays.every(Boolean)) stays[rows.length - 1] = false;
+    rows = there
+      .filter((_, k) => stays[k])
+      .map((row) => ({ ...row, dots: row.dots.filter((_, k) => stays[k]) }));
   }
   return rows;
 }
@@ -78,9 +79,7 @@ function settle(base: Float64Array, given: readonly PassiveRow[]): PassiveRow[] 
 function bestOf(base: Float64Array, rows: readonly PassiveRow[]): Float64Array {
   const m = rows.length;
   const gram = new Float64Array(packedLength(m));
-  for (let k = 0; k < m; k++) {
-    for (let l = 0; l <= k; l++) gram[(k * (k + 1)) / 2 + l] = dot(rows[k]!.row, rows[l]!.row);
-  }
+  for (const [k, { dots }] of rows.entries()) gram.set(dots, (k * (k + 1)) / 2);
   factorise(gram, m);
   const z = new Float64Array(m);
   const v = new Float64Array(base.length);

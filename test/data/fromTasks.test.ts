@@ -116,6 +116,7 @@ describe('errors name the task', () => {
     ['no task', [], {}, 'tasks is empty'],
     ['a task that is none', [north, 5], {}, 'tasks[1] is 5'],
     ['a matrix', [[1, 2]], {}, 'tasks[0] is an array of length 2', 'expected { name?, X, y, sampleWeight? }'],
+    ['a Matrix', [new Matrix([[1, 2]])], {}, 'tasks[0] is a 1 x 2 Matrix; expected { name?'],
     ['no X', [{ y: [1] }], {}, 'tasks[0].X is undefined'],
     ['no y', [{ X: [[1]] }], {}, 'tasks[0].y is undefined'],
     ['Y for y', [{ X: [[1]], Y: [[1]] }], {}, 'tasks[0] has Y and no y'],
