@@ -107,7 +107,10 @@ export function nearest(given: string, names: readonly string[]): string | undef
   const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
   const scored = names.map((name) => ({ name, edits: editDistance(plain(given), plain(name)) }));
   const best = scored.reduce((a, b) => (b.edits < a.edits ? b : a));
-  return best.edits <= Math.max(2, best.name.length / 3) ? best.name : undefined;
+  const longer = Math.max(plain(given).length, plain(best.name).length);
+  if (best.edits < longer && best.edits <= Math.max(2, best.name.length / 3)) return best.name;
+  const stem = plain(given).replace(/s$/, ''); // weights: sampleWeight
+  return stem.length > 3 ? names.find((name) => plain(name).includes(stem)) : undefined;
 }
 
 /** Levenshtein's distance: how many letters to insert, delete or replace. */

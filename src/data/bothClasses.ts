@@ -10,16 +10,21 @@ import { taskLabel } from './taskNames.js';
  * would go to infinity there.
  *
  * @param advice what to do about it, a sentence
+ * @param called what task t is called
  * @throws InputError that names the tasks
  */
-export function requireBothClasses({ dataset, classes }: LabelledDataset, advice: string): void {
+export function requireBothClasses(
+  { dataset, classes }: LabelledDataset,
+  advice: string,
+  called: (t: number) => string = (t) => taskLabel(dataset.taskNames, t),
+): void {
   const lacking: string[] = [];
   for (const block of dataset.blocks) {
     for (let k = 0; k < block.nTasks; k++) {
       const only = onlyLabel(block, k);
       if (only === 0) continue;
       const label = showLabel(classes[only === 1 ? 1 : 0]);
-      lacking.push(`${taskLabel(dataset.taskNames, block.firstTask + k)} has the label ${label} alone`);
+      lacking.push(`${called(block.firstTask + k)} has the label ${label} alone`);
     }
   }
   if (lacking.length === 0) return;

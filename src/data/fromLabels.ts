@@ -2,7 +2,7 @@ import { InputError } from '../errors.js';
 import type { MatrixInput } from '../matrix/input.js';
 import type { Dataset } from './dataset.js';
 import { datasetFromShared, type SharedOptions } from './fromShared.js';
-import { datasetFromTasks, type TasksOptions } from './fromTasks.js';
+import { datasetFromGiven, eachTask, readTasks, type TasksOptions } from './fromTasks.js';
 import {
   encodeLabels,
   type Label,
@@ -64,21 +64,11 @@ export function labelledTasks(
   options: Omit<TasksOptions, 'missing'>,
   classes?: ClassPair,
 ): LabelledDataset {
-  const lists = Array.isArray(tasks) ? Array.from(tasks as readonly unknown[], labelsOf) : [];
-  const known = lists.filter((labels) => labels !== null);
-  // Tasks without labels, or none at all: the door tells what is wrong with them.
-  if (known.length < lists.length || lists.length === 0) datasetFromTasks(tasks, { missing: 'allow' });
-  const pair = classes ?? pairOf(known);
-  const items = (tasks as readonly object[]).map((item, t) => ({
-    ...item,
-    y: encodeLabels(known[t]!, pair, [-1, 1]),
-  }));
-  return { dataset: datasetFromTasks(items, { ...options, missing: 'allow' }), classes: pair };
-}
-
-function labelsOf(item: unknown, t: number): Labels | null {
-  const { y } = (item ?? {}) as { y?: unknown };
-  return y === undefined ? null : readTaskLabels(y, `tasks[${t}].y`);
+  const given = readTasks(tasks, options.alone);
+  const labels = eachTask(given, ({ y }, _, place) => readTaskLabels(y, `${place}.y`));
+  const pair = classes ?? pairOf(labels);
+  const items = eachTask(given, (item, t) => ({ ...item, y: encodeLabels(labels[t]!, pair, [-1, 1]) }));
+  return { dataset: datasetFromGiven({ ...given, items }, { ...options, missing: 'allow' }), classes: pair };
 }
 
 function pairOf(lists: readonly Labels[]): ClassPair {

@@ -4,7 +4,7 @@ import type { MatrixInput } from '../matrix/input.js';
 import { columnWeights } from './columnWeights.js';
 import type { Dataset } from './dataset.js';
 import { datasetFromShared, type SharedOptions } from './fromShared.js';
-import { datasetFromTasks, type TasksOptions } from './fromTasks.js';
+import { datasetFromGiven, eachTask, readTasks, type TasksOptions } from './fromTasks.js';
 import { type Label, showLabel, type TaskLabelsInput } from './labels.js';
 import { type CodedTargets, codeTargets, readColumns, type TaskKind } from './mixedTargets.js';
 import { taskLabel } from './taskNames.js';
@@ -43,7 +43,7 @@ export function mixedShared(
   options: Omit<SharedOptions, 'missing'>,
 ): MixedDataset {
   const columns = readColumns(Y, 'Y');
-  const kinds = kindsFor(how.kinds, columns.length, 'Y has', 'column');
+  const kinds = kindsFor(how, columns.length, 'Y has', 'column');
   const coded = columns.map((column, t) =>
     codeTargets(column, kinds[t]!, `column ${t} of Y`, how.classes?.[t]),
   );
@@ -60,16 +60,14 @@ export function mixedTasks(
   how: MixedKinds,
   options: Omit<TasksOptions, 'missing'>,
 ): MixedDataset {
-  const items = Array.isArray(tasks) ? Array.from(tasks as readonly unknown[]) : [];
-  const kinds = kindsFor(how.kinds, items.length, 'tasks has', 'task');
-  const coded = items.map((item, t) => {
-    const y = typeof item === 'object' && item !== null ? (item as { y?: unknown }).y : undefined;
-    return y === undefined ? null : codeTargets(y, kinds[t]!, `tasks[${t}].y`, how.classes?.[t]);
-  });
-  // A task without targets, or none at all: the door tells what is wrong with it.
-  const readable = items.map((item, t) => (coded[t] ? { ...(item as object), y: coded[t].values } : item));
-  const dataset = datasetFromTasks(Array.isArray(tasks) ? readable : tasks, { ...options, missing: 'allow' });
-  return withClasses(dataset, kinds, coded as CodedTargets[]);
+  const given = readTasks(tasks);
+  const kinds = kindsFor(how, given.items.length, 'tasks has', 'task');
+  const coded = eachTask(given, ({ y }, t, place) =>
+    codeTargets(y, kinds[t]!, `${place}.y`, how.classes?.[t]),
+  );
+  const items = given.items.map((item, t) => ({ ...item, y: coded[t]!.values }));
+  const dataset = datasetFromGiven({ ...given, items }, { ...options, missing: 'allow' });
+  return withClasses(dataset, kinds, coded);
 }
 
 /**
@@ -101,13 +99,18 @@ export function requireAllClasses({ dataset, kinds, classes }: MixedDataset): vo
 }
 
 function kindsFor(
-  kinds: TaskKind | readonly TaskKind[],
+  { kinds, classes }: MixedKinds,
   nTasks: number,
   what: string,
   noun: 'column' | 'task',
 ): readonly TaskKind[] {
   if (typeof kinds === 'string') return Array<TaskKind>(nTasks).fill(kinds);
   if (kinds.length === nTasks) return kinds;
+  if (classes !== undefined) {
+    throw new InputError(
+      `${what} ${counted(nTasks, noun)}, the model was fitted with ${counted(kinds.length, 'task')}; expected as many.`,
+    );
+  }
   throw new InputError(
     `${what} ${counted(nTasks, noun)}, losses is ${describe(kinds)}; expected one loss for each task, or one word for all.`,
   );

@@ -2,6 +2,8 @@ import { counted, describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
+import { isList } from '../matrix/numbers.js';
+import { refuseUnknown } from '../options.js';
 import type { Block, Dataset } from './dataset.js';
 import { freezeDataset } from './freeze.js';
 import { readName, requireDistinct } from './names.js';
@@ -28,13 +30,91 @@ export interface TasksOptions {
   readonly taskWeights?: ArrayLike<number> | null | undefined;
   /** What NaN in y means. @defaultValue 'refuse' */
   readonly missing?: Missing | undefined;
+  /** Whether the list holds the one task that is an argument, `task` in errors. @defaultValue false */
+  readonly alone?: boolean | undefined;
 }
 
-/** Whether a value is meant as a list of tasks and not as a matrix: its first item has X, y or both. */
+/** Whether a value is meant as a list of tasks and not as a matrix: an array with an object for a first item. */
 export function isTaskList(value: unknown): value is readonly TaskInput[] {
   if (!Array.isArray(value)) return false;
   const [first] = value as readonly unknown[];
-  return typeof first === 'object' && first !== null && ('X' in first || 'y' in first);
+  return isRecord(first) || (!isList(first) && value.some((item) => isRecord(item) && 'X' in item));
+}
+
+/** An object that is neither a list nor a matrix. */
+function isRecord(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || isList(value)) return false;
+  return !('shape' in value) && !('rows' in value && 'columns' in value);
+}
+
+/** Tasks as they were given, each of their fields read once, and what they are called in errors. */
+export interface GivenTasks {
+  readonly items: readonly GivenTask[];
+  readonly names: readonly string[];
+  /** The argument that task t is. */
+  readonly place: (t: number) => string;
+  readonly alone: boolean;
+}
+
+export type GivenTask = { readonly [field in keyof TaskInput]?: unknown };
+
+const FIELDS: readonly (keyof TaskInput)[] = ['name', 'X', 'y', 'sampleWeight'];
+const FORM = '{ name?, X, y, sampleWeight? }';
+
+/** Reads a list of tasks, whatever their targets are. @throws InputError for what is no task, or has other fields */
+export function readTasks(tasks: unknown, alone = false): GivenTasks {
+  if (!Array.isArray(tasks)) {
+    throw new InputError(`tasks is ${describe(tasks)}; expected an array of ${FORM}.`);
+  }
+  if (tasks.length === 0) throw new InputError('tasks is empty; expected at least one task.');
+  const place = (t: number): string => (alone ? 'task' : `tasks[${t}]`);
+  const given = Array.from(tasks as readonly unknown[], (item, t) => {
+    if (isRecord(item)) return { ...item, ...fieldsOf(item) };
+    throw new InputError(`${place(t)} is ${describe(item)}; expected ${FORM}.`);
+  });
+  const names = requireDistinct(
+    given.map(({ name }, t) =>
+      name === undefined ? defaultTaskName(t) : readName(name, `${place(t)}.name`),
+    ),
+    'tasks',
+    'task',
+  );
+  const items = given.map((item, t) => namingTask({ names, alone }, t, () => checkFields(item, place(t))));
+  return { items, names, place, alone };
+}
+
+function fieldsOf(item: GivenTask): GivenTask {
+  const { name, X, y, sampleWeight } = item;
+  return { name, X, y, sampleWeight };
+}
+
+function checkFields(item: object & GivenTask, place: string): GivenTask {
+  if (item.y === undefined && (item as { Y?: unknown }).Y !== undefined) {
+    throw new InputError(`${place} has Y and no y; expected y, the targets of one task.`);
+  }
+  refuseUnknown(place, 'key', item, FIELDS);
+  return fieldsOf(item);
+}
+
+/** Reads something of each task; an error about one begins with the name that the user gave it. */
+export function eachTask<Result>(
+  given: GivenTasks,
+  read: (item: GivenTask, t: number, place: string) => Result,
+): Result[] {
+  return given.items.map((item, t) => namingTask(given, t, () => read(item, t, given.place(t))));
+}
+
+function namingTask<Result>(
+  { names, alone }: Pick<GivenTasks, 'names' | 'alone'>,
+  t: number,
+  read: () => Result,
+): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof InputError) || alone || names[t] === defaultTaskName(t)) throw error;
+    throw new InputError(`In ${taskLabel(names, t)}: ${error.message}`);
+  }
 }
 
 /**
@@ -43,48 +123,25 @@ export function isTaskList(value: unknown): value is readonly TaskInput[] {
  * @throws InputError with the task, what was given, what was expected and where
  */
 export function datasetFromTasks(tasks: unknown, options: TasksOptions = {}): Dataset {
-  const items = readItems(tasks);
-  const taskNames = requireDistinct(items.map(nameOf), 'tasks', 'task');
-  const taskWeights = readTaskWeights(options.taskWeights, items.length, 'taskWeights');
+  return datasetFromGiven(readTasks(tasks, options.alone), options);
+}
+
+/** The same for tasks that have been read. */
+export function datasetFromGiven(given: GivenTasks, options: TasksOptions): Dataset {
+  const nTasks = given.items.length;
+  const taskWeights = readTaskWeights(options.taskWeights, nTasks, 'taskWeights');
   const missing = options.missing ?? 'refuse';
-  const blocks = items.map((item, t) =>
-    namingTask(t, taskNames, () => readTask(item, t, taskWeights, missing)),
+  const blocks = eachTask(given, (item, t, place) =>
+    readTask(item, t, place, taskWeights.subarray(t, t + 1), missing),
   );
-  requireSameFeatures(blocks, taskNames);
+  requireSameFeatures(blocks, given.names);
   return freezeDataset({
     blocks,
     nFeatures: blocks[0]!.x.columns,
-    nTasks: blocks.length,
-    taskNames,
+    nTasks,
+    taskNames: given.names,
     featureNames: null,
   });
-}
-
-type UnknownTask = { readonly [field in keyof TaskInput | 'Y']?: unknown };
-
-function readItems(tasks: unknown): UnknownTask[] {
-  if (!Array.isArray(tasks)) {
-    throw new InputError(`tasks is ${describe(tasks)}; expected an array of { name?, X, y, sampleWeight? }.`);
-  }
-  if (tasks.length === 0) throw new InputError('tasks is empty; expected at least one task.');
-  return Array.from(tasks as readonly unknown[], (item, t) => {
-    if (typeof item === 'object' && item !== null) return item;
-    throw new InputError(`tasks[${t}] is ${describe(item)}; expected { name?, X, y, sampleWeight? }.`);
-  });
-}
-
-function nameOf(item: UnknownTask, t: number): string {
-  return item.name === undefined ? defaultTaskName(t) : readName(item.name, `tasks[${t}].name`);
-}
-
-/** Puts the name that the user gave a task before any error about it. */
-function namingTask(t: number, taskNames: readonly string[], read: () => Block): Block {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof InputError) || taskNames[t] === defaultTaskName(t)) throw error;
-    throw new InputError(`In ${taskLabel(taskNames, t)}: ${error.message}`);
-  }
 }
 
 function requireSameFeatures(blocks: readonly Block[], taskNames: readonly string[]): void {
@@ -98,25 +155,28 @@ function requireSameFeatures(blocks: readonly Block[], taskNames: readonly strin
   }
 }
 
-function readTask(item: UnknownTask, t: number, taskWeights: Float64Array, missing: Missing): Block {
-  const x = toColumns(item.X, `tasks[${t}].X`);
-  if (item.y === undefined && item.Y !== undefined) {
-    throw new InputError(`tasks[${t}] has Y and no y; expected y, the targets of one task.`);
-  }
-  const y = toTaskTargets(item.y, `tasks[${t}].y`, missing);
+function readTask(
+  item: GivenTask,
+  t: number,
+  place: string,
+  taskWeights: Float64Array,
+  missing: Missing,
+): Block {
+  const x = toColumns(item.X, `${place}.X`);
+  const y = toTaskTargets(item.y, `${place}.y`, missing);
   if (x.rows !== y.rows) {
     throw new InputError(
-      `tasks[${t}].X has ${counted(x.rows, 'sample')}, tasks[${t}].y has ${y.rows}; expected as many of both.`,
+      `${place}.X has ${counted(x.rows, 'sample')}, ${place}.y has ${y.rows}; expected as many of both.`,
     );
   }
   const weights = blockWeights({
     n: x.rows,
-    sampleWeight: readSampleWeight(item.sampleWeight, x.rows, 1, `tasks[${t}].sampleWeight`),
+    sampleWeight: readSampleWeight(item.sampleWeight, x.rows, 1, `${place}.sampleWeight`),
     missing: y.missing,
-    taskWeights: taskWeights.subarray(t, t + 1),
-    taskLabel: () => `task ${t}`,
-    weightName: `tasks[${t}].sampleWeight`,
-    targetName: `tasks[${t}].y`,
+    taskWeights,
+    taskLabel: () => (place === 'task' ? 'the task' : `task ${t}`),
+    weightName: `${place}.sampleWeight`,
+    targetName: `${place}.y`,
   });
   return { x, y: y.data, firstTask: t, nTasks: 1, weights };
 }

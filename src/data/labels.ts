@@ -64,6 +64,9 @@ export function readTaskLabels(input: unknown, name: string): Labels {
       (i) => `${name}[${i}]`,
     );
   }
+  if (typeof input !== 'object' || input === null) {
+    throw new InputError(`${name} is ${describe(input)}; expected a list of labels, one for each sample.`);
+  }
   const labels = readLabels(input, name);
   if (labels.columns === 1) return labels;
   throw new InputError(
@@ -75,9 +78,14 @@ export function readTaskLabels(input: unknown, name: string): Labels {
  * The distinct labels of some lists, sorted: numbers ascending, strings by code unit, false before true.
  *
  * @param most how many there may be at most; there have to be 2 at least
+ * @param whose whether the labels are those of all tasks or of one
  * @throws InputError where there are more, or fewer than 2, or labels of different types
  */
-export function sortedClasses(lists: readonly Labels[], most: number): readonly Label[] {
+export function sortedClasses(
+  lists: readonly Labels[],
+  most: number,
+  whose: 'all' | 'one' = 'all',
+): readonly Label[] {
   const found = new Map<Label, string>();
   let first: Label | undefined;
   for (const { seen, name } of lists) {
@@ -92,7 +100,8 @@ export function sortedClasses(lists: readonly Labels[], most: number): readonly 
   const name = nameOfAll(lists);
   const what = classes.length === 0 ? 'no label' : counted(classes.length, 'distinct label');
   const shown = classes.slice(0, 5).map(showLabel).join(', ');
-  const expected = most === 2 ? 'two, the same for all tasks' : `2 to ${most}`;
+  const two = whose === 'one' ? 'two' : 'two, the same for all tasks';
+  const expected = most === 2 ? two : `2 to ${most}`;
   throw new InputError(
     `${name} ${lists.length > 1 ? 'have' : 'has'} ${what}${shown && `: ${shown}`}${classes.length > 5 ? ', ...' : ''}; ` +
       `expected ${most === Infinity ? 'at least 2' : expected}.`,
@@ -231,13 +240,13 @@ function mixedTypes(first: Label, firstPlace: string, other: Label, place: strin
 }
 
 function unknownLabel(
-  { codes, seen, rows, name }: Labels,
+  { codes, seen, rows, columns, name }: Labels,
   label: Label,
   classes: readonly Label[],
 ): InputError {
   const k = codes.indexOf(seen.indexOf(label));
   return new InputError(
-    `${name} is ${showLabel(label)} at row ${k % rows}, column ${Math.floor(k / rows)} (counted from 0); ` +
+    `${name} is ${showLabel(label)} at row ${k % rows}${columns === 1 ? '' : `, column ${Math.floor(k / rows)}`} (counted from 0); ` +
       `expected a label of the fit: ${classes.slice(0, 5).map(showLabel).join(', ')}${classes.length > 5 ? ', ...' : ''}.`,
   );
 }

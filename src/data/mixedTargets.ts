@@ -58,7 +58,7 @@ export function codeTargets(
     return { values, classes: null };
   }
   const labels = readTaskLabels(input, name);
-  const known = classes ?? sortedClasses([labels], kind === 'logistic' ? 2 : Infinity);
+  const known = classes ?? sortedClasses([labels], kind === 'logistic' ? 2 : Infinity, 'one');
   const codes = kind === 'logistic' ? [-1, 1] : known.map((_, k) => k);
   return { values: encodeLabels(labels, known, codes), classes: known };
 }

@@ -1,10 +1,21 @@
-import { counted } from '../describe.js';
+import { counted, describe } from '../describe.js';
 import { InputError } from '../errors.js';
+import { readList, readNumbers } from '../fields.js';
+import { isList } from '../matrix/numbers.js';
 import { toVector } from '../matrix/vector.js';
 
-/** Reads `taskWeights`, the lambda_t: T finite numbers, 0 or more, not all 0; 1 each unless given. */
+/** The range of a task's weight that is not 0: products of two of them with squares of targets stay within float64's. */
+const LEAST = 1e-100;
+const MOST = 1e100;
+
+/** Reads `taskWeights`, the lambda_t: T numbers, 0 or in [1e-100, 1e100], not all 0; 1 each unless given. */
 export function readTaskWeights(input: unknown, nTasks: number, name: string): Float64Array {
   if (input === undefined || input === null) return new Float64Array(nTasks).fill(1);
+  if (!isList(input)) {
+    throw new InputError(
+      `${name} is ${describe(input)}; expected a list of numbers, one for each task, or null.`,
+    );
+  }
   const weights = toVector(input, name);
   if (weights.length !== nTasks) {
     throw new InputError(
@@ -12,11 +23,23 @@ export function readTaskWeights(input: unknown, nTasks: number, name: string): F
     );
   }
   for (const [t, weight] of weights.entries()) {
-    if (weight >= 0 && weight < Number.POSITIVE_INFINITY) continue;
-    throw new InputError(`${name}[${t}] is ${weight}; expected a finite number, 0 or more.`);
+    if (weight === 0 || (weight >= LEAST && weight <= MOST)) continue;
+    const hint =
+      weight > 0
+        ? ' Dividing all of them and the strengths of the penalty by one number changes nothing.'
+        : '';
+    throw new InputError(`${name}[${t}] is ${weight}; expected 0 or a number in [1e-100, 1e100].${hint}`);
   }
   if (weights.every((weight) => weight === 0)) {
     throw new InputError(`${name} is all zero; expected at least one weight above 0.`);
   }
   return weights;
+}
+
+/** The taskWeights of a model file, for any number of tasks; null is 1 each. @throws InputError */
+export function checkTaskWeightsField(value: unknown): void {
+  if (value === null || value === undefined) return;
+  const place = 'params.taskWeights';
+  const { length } = readList(value, place);
+  readTaskWeights(readNumbers(value, place, length, 0), length, place);
 }

@@ -8,6 +8,7 @@ import { taskLabel } from '../data/taskNames.js';
 import { counted, describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import type { KernelChoice } from '../kernels/open.js';
+import { isList } from '../matrix/numbers.js';
 import { OptionReader } from '../options.js';
 import type { FitOptions } from './fitOptions.js';
 import type { FittedClassifier, FittedLinearModel } from './linearModel.js';
@@ -28,18 +29,40 @@ export interface LabelledFit extends LabelledDataset {
 /**
  * The arguments of a fit, `(X, Y, options?)` or `(tasks, options?)`, told apart.
  *
- * @throws InputError where tasks come with a third argument
+ * @throws InputError where tasks come with a third argument, and for what is neither the one nor the other
  */
 export function fitArguments(
   caller: string,
   args: readonly unknown[],
 ): { tasks: unknown } | { X: unknown; Y: unknown; options: unknown } {
-  const [X, Y, options] = args;
-  if (!isTaskList(X)) return { X, Y, options };
-  if (options === undefined) return { tasks: X };
+  const [X, Y, options = {}] = args;
+  if (!isTaskList(X)) {
+    requireTargets(caller, X, Y);
+    return { X, Y, options };
+  }
+  if (args[2] === undefined) return { tasks: X };
   throw new InputError(
     `${caller}: tasks with their own samples come as ${caller}(tasks, options); got a third argument, ${describe(options)}.`,
   );
+}
+
+/** @throws InputError for one task that is no list, and for an empty list that is neither X nor tasks */
+function requireTargets(caller: string, X: unknown, Y: unknown): void {
+  if (typeof X === 'object' && X !== null && 'X' in X) {
+    throw new InputError(
+      `${caller}: tasks is ${describe(X)}, one task; expected a list of tasks, [{ name?, X, y, sampleWeight? }].`,
+    );
+  }
+  if (!Array.isArray(X) || X.length > 0 || !(Y === undefined || isOptions(Y))) return;
+  throw new InputError(
+    `${caller}: got an empty array and no Y; expected X (n x p) and Y (n x T), or a list of tasks with their own ` +
+      'samples, [{ name?, X, y, sampleWeight? }].',
+  );
+}
+
+function isOptions(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || isList(value)) return false;
+  return !['data', 'shape', 'rows'].some((field) => field in value);
 }
 
 /**
@@ -58,11 +81,11 @@ export function readLabelledFit(
   const weights = taskWeights as SharedOptions['taskWeights'];
   const given = fitArguments(caller, args);
   if ('tasks' in given) {
-    const read = tasksOptions(caller, args[1] ?? {}, more);
+    const read = tasksOptions(caller, args[1], more);
     const { dataset, classes } = labelledTasks(given.tasks, { taskWeights: weights });
     return { dataset: withFeatureNames(dataset, read), classes, kernels: kernelsOf(read), read };
   }
-  const read = new OptionReader(caller, given.options ?? {}, [...SHARED_NAMES, ...more]);
+  const read = new OptionReader(caller, given.options, [...SHARED_NAMES, ...more]);
   const labelled = labelledShared(given.X, given.Y, {
     sampleWeight: read.raw('sampleWeight', null) as SampleWeightInput,
     taskNames: read.raw('taskNames', null) as readonly string[] | null,
@@ -86,28 +109,29 @@ export function readScoredLabels(
 ): LabelledDataset {
   const given = fitArguments(caller, [X, Y, options]);
   if ('tasks' in given) {
-    tasksOptions(caller, Y ?? {}, [], []);
+    tasksOptions(caller, Y, [], []);
     const labelled = labelledTasks(given.tasks, {}, model.classes);
     checkFit(labelled.dataset, model, 'tasks');
     checkTaskNames(given.tasks as readonly { name?: unknown }[], model);
     return labelled;
   }
-  const read = new OptionReader(caller, options ?? {}, ['sampleWeight']);
+  const read = new OptionReader(caller, given.options, ['sampleWeight']);
   const sampleWeight = read.raw('sampleWeight', null) as SampleWeightInput;
   const labelled = labelledShared(X, Y, { sampleWeight }, model.classes);
   checkFit(labelled.dataset, model, 'Y');
   return labelled;
 }
 
-/** The options of a fit of tasks with their own samples. @throws InputError */
+/** The options of a fit of tasks with their own samples, {} unless given. @throws InputError */
 export function tasksOptions(
   caller: string,
-  options: unknown,
+  given: unknown,
   more: readonly string[],
   names: readonly string[] = TASKS_NAMES,
 ): OptionReader {
+  const options = given === undefined ? {} : given;
   for (const [name, field] of [['sampleWeight', 'sampleWeight'] as const, ['taskNames', 'name'] as const]) {
-    const value = typeof options === 'object' ? (options as Record<string, unknown>)[name] : undefined;
+    const value = (options as Record<string, unknown> | null)?.[name];
     if (value === undefined || value === null) continue;
     throw new InputError(
       `${caller}: ${name} goes with tasks that share their samples; give each task its own, { X, y, ${field} }.`,

@@ -1,5 +1,5 @@
 import type { Matrix } from 'ml-matrix';
-import { NotFittedError, warn } from '../errors.js';
+import { InputError, NotFittedError, warn } from '../errors.js';
 import { Estimator } from '../estimator.js';
 import type { CompressedColumns } from '../matrix/input.js';
 import { activeFeatures, coefMatrix, type FittedLinearModel, sparseCoef } from './linearModel.js';
@@ -65,8 +65,13 @@ export abstract class LinearEstimator<
     return ++this.#lastTurn;
   }
 
-  /** Warns where a fit fell short; learns, unless a fit that began later has learned already. */
+  /**
+   * Warns where a fit fell short; learns, unless a fit that began later has learned already.
+   *
+   * @throws InputError where a number of it is beyond float64's range; nothing is learned then
+   */
   protected learn(fitted: Fitted, warnings: readonly Error[], turn: number): this {
+    requireFinite(this.estimatorName, fitted);
     for (const warning of warnings) warn(warning); // a handler that throws makes the fit fail: nothing is learned
     if (turn > this.#learnedTurn) {
       this.#learnedTurn = turn;
@@ -158,4 +163,21 @@ export abstract class LinearEstimator<
     this.setParams(this.readParams(params) as Partial<Params>);
     return learned ? this.learn(learned, [], this.nextTurn()) : this;
   }
+}
+
+/** The last look at a fit: what is learned can be computed with, and goes through a file. @throws InputError */
+function requireFinite(name: string, { w, intercept, dualGap, eps }: FittedLinearModel): void {
+  const parts: [string, readonly number[] | Float64Array][] = [
+    ['a coefficient', w],
+    ['an intercept', intercept],
+    ['the duality gap', [dualGap]],
+    ['the gap that tol asks for', [eps]],
+  ];
+  const beyond = parts.find(([, values]) => !values.every(Number.isFinite));
+  if (beyond === undefined) return;
+  const value = Array.from(beyond[1]).find((number) => !Number.isFinite(number));
+  throw new InputError(
+    `${name}: the sizes of the data and the parameters are too far apart for float64 arithmetic, ${beyond[0]} came out as ` +
+      `${value}; bring X, the targets, taskWeights, tol and the strengths of the penalty nearer to 1.`,
+  );
 }

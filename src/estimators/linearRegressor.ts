@@ -4,7 +4,8 @@ import { checkFeatures } from '../data/features.js';
 import type { SampleWeightInput } from '../data/fromShared.js';
 import { datasetFromTasks, type TaskInput } from '../data/fromTasks.js';
 import { readSampleWeight } from '../data/sampleWeight.js';
-import { toTargets } from '../data/targets.js';
+import { type Targets, toTargets } from '../data/targets.js';
+import { taskLabel } from '../data/taskNames.js';
 import { InputError } from '../errors.js';
 import { rSquared } from '../losses/r2.js';
 import { toColumns } from '../matrix/fromInput.js';
@@ -81,10 +82,10 @@ export abstract class LinearRegressor<
     const caller = `${this.estimatorName}.${method}`;
     const given = fitArguments(caller, args);
     if ('tasks' in given) {
-      tasksOptions(caller, args[1] ?? {}, [], []);
+      tasksOptions(caller, args[1], [], []);
       return taskScores(model, given.tasks);
     }
-    const options = given.options === undefined ? {} : given.options;
+    const options = given.options;
     const read = new OptionReader(caller, options, ['sampleWeight']);
     const x = toColumns(given.X, 'X');
     checkFeatures(x, model.nFeatures, 'X');
@@ -100,6 +101,7 @@ export abstract class LinearRegressor<
     if (weights && !weights.some((value) => value > 0)) {
       throw new InputError('sampleWeight is 0 for every sample; expected at least one above 0.');
     }
+    requireObserved(y, model);
     const eta = predictions(model, x);
     const { rows: n, data, missing } = y;
     return Array.from({ length: model.nTasks }, (_, t) => {
@@ -112,6 +114,14 @@ export abstract class LinearRegressor<
         weights?.filter(isObserved),
       );
     });
+  }
+}
+
+/** @throws InputError where a task has no target at all to be scored by */
+function requireObserved({ rows: n, missing }: Targets, { nTasks, taskNames }: FittedLinearModel): void {
+  for (let t = 0; t < nTasks; t++) {
+    if (!missing?.subarray(t * n, (t + 1) * n).every((flag) => flag === 1)) continue;
+    throw new InputError(`Y has no observed target for ${taskLabel(taskNames, t)}: all ${n} are NaN.`);
   }
 }
 

@@ -88,11 +88,11 @@ export function readMixedFit(
   let mixed: MixedDataset;
   let read: OptionReader;
   if ('tasks' in given) {
-    read = tasksOptions(caller, args[1] === undefined ? {} : args[1], more);
+    read = tasksOptions(caller, args[1], more);
     mixed = mixedTasks(given.tasks, how, { taskWeights });
     mixed = { ...mixed, dataset: withFeatureNames(mixed.dataset, read) };
   } else {
-    const options = given.options === undefined ? {} : given.options;
+    const options = given.options;
     read = new OptionReader(caller, options, [
       'sampleWeight',
       'taskNames',

@@ -25,7 +25,7 @@ export interface MultiTaskElasticNetParams {
   randomState: number | null;
   /** The order of a pass: 'cyclic' by index, 'random' shuffled anew each time. @defaultValue 'cyclic' */
   selection: 'cyclic' | 'random';
-  /** The weight lambda_t of each task in the objective: T numbers >= 0, not all 0; null is 1 each. @defaultValue null */
+  /** The weight lambda_t of each task in the objective: T numbers, 0 or in [1e-100, 1e100], not all 0; null is 1 each. @defaultValue null */
   taskWeights: ArrayLike<number> | null;
 }
 

@@ -4,8 +4,9 @@ import { type MixedTaskInput, mixedShared, mixedTasks } from '../data/fromMixed.
 import type { SampleWeightInput } from '../data/fromShared.js';
 import type { Label } from '../data/labels.js';
 import type { MixedTargetsInput, TaskKind } from '../data/mixedTargets.js';
+import { taskLabel } from '../data/taskNames.js';
+import { checkTaskWeightsField } from '../data/taskWeights.js';
 import { InputError } from '../errors.js';
-import { fieldError, readList, readNumbers } from '../fields.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
@@ -13,6 +14,7 @@ import { OptionReader } from '../options.js';
 import { runAsync, runSync } from '../solvers/drivers.js';
 import type { Progress } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
+import { withMinimum } from './freeLabels.js';
 import { checkFit, checkTaskNames, fitArguments, type TasksFitOptions, tasksOptions } from './labelledFit.js';
 import type { LabelScoreOptions } from './linearClassifier.js';
 import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
@@ -51,7 +53,7 @@ export interface MultiTaskModelParams {
    * What holds the tasks together: `rowLasso({ alpha, l1Ratio })`, or `softSharing({ coupling, alpha, graph })`. @defaultValue rowLasso({ alpha: 1 })
    */
   penalty: ModelPenalty;
-  /** The weight lambda_t of each task in the objective: T numbers >= 0, not all 0; null is 1 each. @defaultValue null */
+  /** The weight lambda_t of each task in the objective: T numbers, 0 or in [1e-100, 1e100], not all 0; null is 1 each. @defaultValue null */
   taskWeights: ArrayLike<number> | null;
   /** Whether each output has an intercept; never penalised. @defaultValue true */
   fitIntercept: boolean;
@@ -112,7 +114,8 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
    * @param Y n x T, one column a task: numbers, or labels (numbers, strings or booleans); NaN or null is a missing
    *   target. `options.sampleWeight` is n, or n x T.
    * @returns this estimator
-   * @throws InputError for a parameter or data that cannot be used; the estimator stays as it was
+   * @throws InputError for a parameter or data that cannot be used, and for separable labels with a row lasso of alpha = 0;
+   *   the estimator stays as it was
    */
   fit(X: MatrixInput, Y: MixedTargetsInput, options?: FitOptions): this;
   /**
@@ -163,10 +166,10 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     const { dataset, kinds, classes } = input;
     let Q = 0;
     for (let t = 0; t < dataset.nTasks; t++) Q += outputsOf({ losses: kinds, classes }, t).count;
-    return {
-      fit: startMixedFit(name, params, input, this.#warmStart(dataset.nFeatures, Q)),
-      read: input.read,
-    };
+    const fit = startMixedFit(name, params, input, this.#warmStart(dataset.nFeatures, Q));
+    const isFree = params.penalty.penalty === 'rowLasso' && params.penalty.alpha === 0;
+    const work = isFree ? withMinimum(name, fit.work, input, params.fitIntercept) : fit.work;
+    return { fit: { ...fit, work }, read: input.read };
   }
 
   #warmStart(nFeatures: number, Q: number): FittedMixedModel | undefined {
@@ -200,7 +203,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
       if (model.losses[t] === 'squared') {
         if (options === undefined) return null;
         throw new InputError(
-          `task ${t} is a regression, which has no probabilities; expected a classification.`,
+          `${taskLabel(model.taskNames, t)} is a regression, which has no probabilities; expected a classification.`,
         );
       }
       return model.losses[t] === 'logistic'
@@ -269,13 +272,13 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     const given = fitArguments(caller, args);
     const how = { kinds: model.losses, classes: model.classes };
     if ('tasks' in given) {
-      tasksOptions(caller, args[1] === undefined ? {} : args[1], [], []);
+      tasksOptions(caller, args[1], [], []);
       const { dataset } = mixedTasks(given.tasks, how, {});
       checkFit(dataset, model, 'tasks');
       checkTaskNames(given.tasks as readonly { name?: unknown }[], model);
       return dataset.blocks.map((block, t) => scoreOf(model, block, 0, t));
     }
-    const options = given.options === undefined ? {} : given.options;
+    const options = given.options;
     const read = new OptionReader(caller, options, ['sampleWeight']);
     const sampleWeight = read.raw('sampleWeight', null) as SampleWeightInput;
     const { dataset } = mixedShared(given.X, given.Y, how, { sampleWeight, weightsPerTask: 'either' });
@@ -300,10 +303,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
 
   protected override checkParams(params: object): void {
     const { taskWeights } = checkMixedParams(this.estimatorName, params, this.defaults);
-    if (taskWeights === null || taskWeights === undefined) return;
-    const place = 'params.taskWeights';
-    const weights = readNumbers(taskWeights, place, readList(taskWeights, place).length, 0);
-    if (!weights.some((weight) => weight > 0)) throw fieldError(place, taskWeights, 'a number above 0 in it');
+    checkTaskWeightsField(taskWeights);
   }
 
   protected override writeParams(params: MultiTaskModelParams): object {

@@ -1,6 +1,6 @@
 import type { TaskInput } from '../data/fromTasks.js';
+import { checkTaskWeightsField } from '../data/taskWeights.js';
 import { InputError } from '../errors.js';
-import { fieldError, readList, readNumbers } from '../fields.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import type { OptionReader } from '../options.js';
@@ -93,20 +93,11 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
 
   protected override checkParams(params: object): void {
     checkRowLassoParams(this.estimatorName, params, this.defaults);
-    readTaskWeightsField((params as { taskWeights?: unknown }).taskWeights);
+    checkTaskWeightsField((params as { taskWeights?: unknown }).taskWeights);
   }
 
   protected override writeParams(params: Params): object {
     const { taskWeights } = params as { taskWeights?: unknown };
     return isList(taskWeights) ? { ...params, taskWeights: Array.from(taskWeights) } : params;
   }
-}
-
-/** Checks the taskWeights of a model file, whose number of tasks may be any. @throws InputError */
-function readTaskWeightsField(value: unknown): void {
-  if (value === null || value === undefined) return;
-  const place = 'params.taskWeights';
-  const { length } = readList(value, place);
-  const weights = readNumbers(value, place, length, 0);
-  if (!weights.some((weight) => weight > 0)) throw fieldError(place, value, 'at least one number above 0');
 }

@@ -1,8 +1,7 @@
 import type { LabelledTaskInput } from '../data/fromLabels.js';
 import type { LabelsInput } from '../data/labels.js';
-import { readTaskWeights } from '../data/taskWeights.js';
+import { checkTaskWeightsField } from '../data/taskWeights.js';
 import { InputError } from '../errors.js';
-import { readList } from '../fields.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { runAsync, runSync } from '../solvers/drivers.js';
 import type { Progress } from '../solvers/solver.js';
@@ -26,7 +25,7 @@ export interface SharedLogisticRegressionParams {
   alpha: number;
   /** Whether each task has an intercept b_t of its own. It is never penalised. @defaultValue true */
   fitIntercept: boolean;
-  /** lambda_t, what each task counts in the objective: T numbers, 0 or more, not all 0; null is 1 each. @defaultValue null */
+  /** lambda_t, what each task counts in the objective: T numbers, 0 or in [1e-100, 1e100], not all 0; null is 1 each. @defaultValue null */
   taskWeights: ArrayLike<number> | null;
   /** The duality gap to reach, as a part of the objective of the best constant model; 0 or more. @defaultValue 1e-4 */
   tol: number;
@@ -160,9 +159,6 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
 
   protected override checkParams(params: object): void {
     checkSharedLogisticParams(this.estimatorName, params, Object.keys(this.defaults));
-    const { taskWeights } = params as { taskWeights?: unknown };
-    if (taskWeights !== null) {
-      readTaskWeights(taskWeights, readList(taskWeights, 'params.taskWeights').length, 'params.taskWeights');
-    }
+    checkTaskWeightsField((params as { taskWeights?: unknown }).taskWeights);
   }
 }

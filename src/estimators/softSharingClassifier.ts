@@ -2,6 +2,8 @@ import type { Matrix } from 'ml-matrix';
 import { requireBothClasses } from '../data/bothClasses.js';
 import { type ClassPair, type LabelledTaskInput, labelledTasks } from '../data/fromLabels.js';
 import type { LabelsInput } from '../data/labels.js';
+import { checkTaskWeightsField } from '../data/taskWeights.js';
+import { counted, quote } from '../describe.js';
 import { InputError } from '../errors.js';
 import { readNumbers } from '../fields.js';
 import { createReferenceKernels } from '../kernels/reference/reference.js';
@@ -146,14 +148,17 @@ export class SoftSharingClassifier extends LinearClassifier<
   adapt(task: LabelledTaskInput): SoftSharingClassifier {
     const model = this.learned('adapt');
     const params = this.#params();
-    const labelled = labelledTasks([task], {}, model.classes);
+    const labelled = labelledTasks([task], { alone: true }, model.classes);
     const { dataset } = labelled;
     if (dataset.nFeatures !== model.nFeatures) {
       throw new InputError(
-        `task.X has ${dataset.nFeatures} features, the model was fitted with ${model.nFeatures}; expected as many.`,
+        `task.X has ${counted(dataset.nFeatures, 'feature')}, the model was fitted with ${model.nFeatures}; expected as many.`,
       );
     }
-    if (params.fitIntercept) requireBothClasses(labelled, ADVICE);
+    if (params.fitIntercept) {
+      const called = task.name === undefined ? 'task.y' : `task.y of ${quote(task.name)}`;
+      requireBothClasses(labelled, 'Set fitIntercept to false.', () => called);
+    }
     const named = Object.freeze({ ...dataset, featureNames: model.featureNames });
     const work = adaptedFit(this.estimatorName, params, named, logistic, model.sharedCoef);
     const { fitted, warnings } = runSync(work, createReferenceKernels());
@@ -197,6 +202,7 @@ export class SoftSharingClassifier extends LinearClassifier<
 
   protected override checkParams(params: object): void {
     checkSoftSharing(this.estimatorName, params, DEFAULTS);
+    checkTaskWeightsField((params as { taskWeights?: unknown }).taskWeights);
   }
 
   protected override writeParams(params: SoftSharingClassifierParams): object {

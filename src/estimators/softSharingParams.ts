@@ -22,7 +22,7 @@ export interface SoftSharingParams {
    * to their mean, as a graph with 1 / T everywhere does. @defaultValue null
    */
   graph: MatrixInput | null;
-  /** lambda_t, T numbers >= 0, not all 0; null weighs each task 1. @defaultValue null */
+  /** lambda_t, T numbers, 0 or in [1e-100, 1e100], not all 0; null weighs each task 1. @defaultValue null */
   taskWeights: ArrayLike<number> | null;
   /** Whether each task has an intercept; never penalised. @defaultValue true */
   fitIntercept: boolean;

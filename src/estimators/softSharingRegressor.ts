@@ -1,5 +1,7 @@
 import type { Matrix } from 'ml-matrix';
-import type { TaskInput } from '../data/fromTasks.js';
+import { datasetFromTasks, type TaskInput } from '../data/fromTasks.js';
+import { checkTaskWeightsField } from '../data/taskWeights.js';
+import { counted } from '../describe.js';
 import { InputError } from '../errors.js';
 import { readNumbers } from '../fields.js';
 import { createReferenceKernels } from '../kernels/reference/reference.js';
@@ -139,10 +141,10 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
   adapt(task: TaskInput): SoftSharingRegressor {
     const model = this.learned('adapt');
     const params = this.#params();
-    const { dataset } = readTargetsFit(`${this.estimatorName}.adapt`, [[task]], null);
+    const dataset = datasetFromTasks([task], { missing: 'allow', alone: true });
     if (dataset.nFeatures !== model.nFeatures) {
       throw new InputError(
-        `task.X has ${dataset.nFeatures} features, the model was fitted with ${model.nFeatures}; expected as many.`,
+        `task.X has ${counted(dataset.nFeatures, 'feature')}, the model was fitted with ${model.nFeatures}; expected as many.`,
       );
     }
     const named = Object.freeze({ ...dataset, featureNames: model.featureNames });
@@ -184,6 +186,7 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
 
   protected override checkParams(params: object): void {
     checkSoftSharing(this.estimatorName, params, DEFAULTS);
+    checkTaskWeightsField((params as { taskWeights?: unknown }).taskWeights);
   }
 
   protected override writeParams(params: SoftSharingRegressorParams): object {

@@ -30,14 +30,11 @@ export function readTargetsFit(
 ): TargetsFit {
   const given = fitArguments(caller, args);
   if ('tasks' in given) {
-    const read = tasksOptions(caller, args[1] === undefined ? {} : args[1], more);
+    const read = tasksOptions(caller, args[1], more);
     const dataset = datasetFromTasks(given.tasks, { missing: 'allow', taskWeights });
     return { dataset: withFeatureNames(dataset, read), kernels: kernelsOf(read), read };
   }
-  const read = new OptionReader(caller, given.options === undefined ? {} : given.options, [
-    ...SHARED_NAMES,
-    ...more,
-  ]);
+  const read = new OptionReader(caller, given.options, [...SHARED_NAMES, ...more]);
   const dataset = datasetFromShared(given.X, given.Y, {
     sampleWeight: read.raw('sampleWeight', null) as SampleWeightInput,
     taskNames: read.raw('taskNames', null) as readonly string[] | null,

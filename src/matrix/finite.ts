@@ -42,12 +42,16 @@ export function findEntry(matrix: Columns, refused: (value: number) => boolean):
   return count === 0 ? undefined : { row, column, value, count };
 }
 
-/** "X is NaN at row 3, column 2 (counted from 0), the first of 7 such entries; `expected`" */
-export function entryError(name: string, place: Place, expected: string): InputError {
+/**
+ * "X is NaN at row 3, column 2 (counted from 0), the first of 7 such entries; `expected`"
+ *
+ * @param isList whether what was given has rows alone
+ */
+export function entryError(name: string, place: Place, expected: string, isList = false): InputError {
   const { row, column, value, count } = place;
   const others = count === 1 ? '' : `, the first of ${count} such entries`;
   return new InputError(
-    `${name} is ${value} at row ${row}, column ${column} (counted from 0)${others}; ${expected}`,
+    `${name} is ${value} at row ${row}${isList ? '' : `, column ${column}`} (counted from 0)${others}; ${expected}`,
   );
 }
 

@@ -150,7 +150,7 @@ describe('SharedLogisticRegression: laws', () => {
 
   it('scales with taskWeights and alpha, and drops a task of weight 0', () => {
     fc.assert(
-      fc.property(sharedDraws({ taskWeights: true }), fc.constantFrom(1e-6, 3, 1e200), (draw, factor) => {
+      fc.property(sharedDraws({ taskWeights: true }), fc.constantFrom(1e-6, 3, 1e90), (draw, factor) => {
         const problem = sharedProblemOf(draw);
         const model = fitOf(problem);
         const scaled = fitOf({

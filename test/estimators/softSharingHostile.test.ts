@@ -335,7 +335,7 @@ describe("users' mistakes", () => {
         ],
       ),
     ).toThrow(/no observed target for task 1/);
-    expect(() => model.adapt({ X: [[1]], y: [1] })).toThrow(/task.X has 1 features/);
+    expect(() => model.adapt({ X: [[1]], y: [1] })).toThrow(/task.X has 1 feature, /);
     expect(() => model.score([{ X, y: [1] }])).toThrow(/tasks has 1 task, the model was fitted with 2/);
     expect(() => model.scores(X, [[1]])).toThrow(/Y has shape 1 x 1; expected 1 x 2/);
     expect(() => model.clone().adapt({ X, y: [1] })).toThrow(NotFittedError);
@@ -355,7 +355,7 @@ describe("users' mistakes", () => {
     );
     expect(new SoftSharingClassifier({ fitIntercept: false }).fit(labelled).converged_).toBe(true);
     const model = new SoftSharingClassifier().fit(labelled.slice(0, 1));
-    expect(() => model.adapt(labelled[1]!)).toThrow(/"zoo"/);
+    expect(() => model.adapt(labelled[1]!)).toThrow(/task\.y of "zoo" has the label/);
     expect(() => model.adapt({ X: [[1], [2]], y: ['a', 'c'] })).toThrow(InputError);
   });
 

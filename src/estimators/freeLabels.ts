@@ -1,0 +1,53 @@
+import type { MixedDataset } from '../data/fromMixed.js';
+import { taskLabel } from '../data/taskNames.js';
+import { InputError } from '../errors.js';
+import { countedLabels } from '../problem/labelMargins.js';
+import { labelsSeparable } from '../problem/labelsSeparable.js';
+import type { Work } from '../solvers/solver.js';
+import { outputsOf } from './mixedModel.js';
+import type { FittedMixed } from './mixedTaskFit.js';
+
+/**
+ * A fit without a penalty: each task is a regression of its own, and classifications of separable labels have no
+ * minimum.
+ *
+ * @throws InputError that names them
+ */
+export function* withMinimum(
+  name: string,
+  work: Work<FittedMixed>,
+  { dataset, kinds, classes }: MixedDataset,
+  fitIntercept: boolean,
+): Work<FittedMixed> {
+  const found = yield* work;
+  const { w, intercept, nFeatures: p } = found.fitted;
+  const Q = intercept.length;
+  const separable: string[] = [];
+  for (const block of dataset.blocks) {
+    for (let k = 0; k < block.nTasks; k++) {
+      const t = block.firstTask + k;
+      if (kinds[t] === 'squared') continue;
+      const isPair = kinds[t] === 'logistic';
+      const samples = countedLabels(block, k, (y) => (isPair ? (y + 1) / 2 : y));
+      if (samples.labels.length === 0) continue; // a task of weight 0
+      const { first, count } = outputsOf({ losses: kinds, classes }, t);
+      const b = intercept.slice(first, first + count);
+      const own = Float64Array.from(
+        { length: p * count },
+        (_, q) => w[Math.floor(q / count) * Q + first + (q % count)]!,
+      );
+      // The first of two labels has the predictor 0.
+      const both = isPair ? Float64Array.from({ length: 2 * p }, (_, q) => (q % 2) * own[q >> 1]!) : own;
+      if (yield* labelsSeparable(samples, both, isPair ? [0, ...b] : b, fitIntercept)) {
+        separable.push(taskLabel(dataset.taskNames, t));
+      }
+    }
+  }
+  if (separable.length === 0) return found;
+  const others = separable.length > 3 ? ` and ${separable.length - 3} more tasks` : '';
+  throw new InputError(
+    `${name}: with the penalty's alpha = 0 there is no minimum: the labels of ${separable.slice(0, 3).join(', ')}${others} are ` +
+      'separable, for a combination of the features tells samples apart and contradicts no label, so that its weights ' +
+      'would grow for ever. Set alpha above 0 (1e-4, for example), or leave out what gives the labels away.',
+  );
+}
