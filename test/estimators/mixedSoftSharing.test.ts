@@ -183,7 +183,7 @@ describe('MultiTaskModel with soft sharing', () => {
         losses: tasks.map(({ loss }) => loss),
         penalty: softSharing({ coupling, alpha, graph }),
         ...{ fitIntercept, taskWeights, tol: 1e-12 },
-      }).fit(tasks);
+      }).fit(tasks.map(({ X, y, sampleWeight }) => ({ X, y, sampleWeight })));
       expect(model.converged_).toBe(true);
       const found = model.coef_.to2DArray();
       for (const [q, row] of coef.entries()) {
