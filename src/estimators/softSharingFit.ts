@@ -89,7 +89,7 @@ export function* coupledFit(
 ): Work<FittedCoupled> {
   const problem = couplingProblem(dataset, { ...how, fitIntercept: params.fitIntercept });
   const solution = yield* taskNewton(problem, ruleOf(params, dataset), last && startFrom(problem, last));
-  if (params.alpha === 0) requireMinimum(problem, solution.w, dataset.taskNames);
+  if (params.alpha === 0) yield* requireMinimum(problem, solution.w, solution.b, dataset.taskNames);
   return modelOf(name, params, dataset, problem, solution);
 }
 

@@ -1,7 +1,14 @@
 /** Soft sharing at the ends: numbers, strengths and data that strain float64, and what users get wrong. */
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { InputError, NotFittedError, SoftSharingClassifier, SoftSharingRegressor } from '../../src/index.js';
+import {
+  InputError,
+  MultiTaskModel,
+  NotFittedError,
+  SoftSharingClassifier,
+  SoftSharingRegressor,
+  softSharing,
+} from '../../src/index.js';
 import { createRandom } from '../../src/random.js';
 import { expectAtMost } from '../laws/estimator.js';
 import { compressed } from '../laws/inputForms.js';
@@ -139,6 +146,45 @@ describe('alpha 0', () => {
     const mixed = [...apart, { X, y: [0, 1, 0, 1] }];
     expect(new SoftSharingClassifier({ alpha: 0 }).fit(mixed).converged_).toBe(true);
     expect(() => new SoftSharingClassifier({ alpha: 0, coupling: 0 }).fit(mixed)).toThrow(/"near"\) apart/);
+  });
+
+  it('has none either where some samples are told apart and no label is contradicted', () => {
+    // Feature 1 is found under one label alone, in both tasks; feature 0 overlaps.
+    const rows = (on: number) => [
+      [0, 0],
+      [1, 0],
+      [2, on],
+      [3, 0],
+      [1.5, on],
+      [2.5, 0],
+    ];
+    const y = [0, 1, 1, 1, 1, 0];
+    const tasks = [
+      { name: 'near', X: rows(1), y },
+      { name: 'far', X: rows(2), y },
+    ];
+    for (const sparse of [false, true]) {
+      const given = tasks.map((task) => ({ ...task, X: sparse ? compressed(task.X) : task.X }));
+      const solve = (...more: typeof given) =>
+        new SoftSharingClassifier({ alpha: 0 }).fit([...given, ...more]);
+      expect(() => heard(() => solve())).toThrow(/"near".*"far".*no minimum/s);
+      // A third task that contradicts it, or one whose targets feature 1 would move.
+      const against = { name: 'against', X: rows(1), y: [0, 1, 0, 1, 1, 0] };
+      expect(solve(...(sparse ? [{ ...against, X: compressed(against.X) }] : [against])).converged_).toBe(
+        true,
+      );
+      const other = { name: 'size', X: given[0]!.X, y: [0.1, 1, 2.2, 3, 1.4, 2.5] };
+      const together = (last: typeof other) =>
+        new MultiTaskModel({
+          losses: ['logistic', 'logistic', 'squared'],
+          penalty: softSharing({ alpha: 0 }),
+        }).fit([...given, last]);
+      expect(together(other).converged_).toBe(true);
+      const still = other.y.map((value) => [value, 0]);
+      expect(() => heard(() => together({ ...other, X: sparse ? compressed(still) : still }))).toThrow(
+        /no minimum/,
+      );
+    }
   });
 });
 
