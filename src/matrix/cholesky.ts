@@ -22,25 +22,72 @@ export function packedLength(n: number): number {
  */
 export function factorise(a: Float64Array, n: number): number {
   let deficient = -1;
-  for (let i = 0; i < n; i++) {
-    const row = (i * (i + 1)) / 2;
-    const diagonal = a[row + i]!;
-    let squares = 0;
-    for (let j = 0; j < i; j++) {
-      const other = (j * (j + 1)) / 2;
-      const value = (a[row + j]! - dot(a, row, a, other, j)) / a[other + j]!;
-      a[row + j] = value;
-      squares += value * value;
-    }
-    const pivot = diagonal - squares;
+  const pivot = (i: number, squares: number): void => {
+    const at = (i * (i + 1)) / 2 + i;
+    const diagonal = a[at]!;
     const least = n * Number.EPSILON * diagonal;
-    if (pivot > least) a[row + i] = Math.sqrt(pivot);
+    if (diagonal - squares > least) a[at] = Math.sqrt(diagonal - squares);
     else {
       if (diagonal > 0 && deficient < 0) deficient = i;
-      a[row + i] = diagonal > 0 ? Math.sqrt(least) : 1;
+      a[at] = diagonal > 0 ? Math.sqrt(least) : 1;
     }
+  };
+  for (let i = 0; i < n; i += 2) {
+    const hasNext = i + 1 < n;
+    const row = (i * (i + 1)) / 2;
+    const next = hasNext ? row + i + 1 : row;
+    const { squares, nextSquares } = eliminate(a, i, row, next);
+    pivot(i, squares);
+    if (!hasNext) break;
+    const value = (a[next + i]! - dot(a, next, a, row, i)) / a[row + i]!;
+    a[next + i] = value;
+    pivot(i + 1, nextSquares + value * value);
   }
   return deficient;
+}
+
+/**
+ * The columns before i, an even number of them, of rows i and i + 1 (or of row i twice) of the factor, two by two: each
+ * number that is read serves twice. Returns the squares of the two rows.
+ */
+function eliminate(
+  a: Float64Array,
+  i: number,
+  row: number,
+  next: number,
+): { squares: number; nextSquares: number } {
+  let squares = 0;
+  let nextSquares = 0;
+  for (let j = 0; j < i; j += 2) {
+    const first = (j * (j + 1)) / 2;
+    const second = first + j + 1;
+    let p0 = a[row + j]!;
+    let p1 = a[row + j + 1]!;
+    let q0 = a[next + j]!;
+    let q1 = a[next + j + 1]!;
+    for (let k = 0; k < j; k++) {
+      const x = a[row + k]!;
+      const y = a[next + k]!;
+      const u = a[first + k]!;
+      const v = a[second + k]!;
+      p0 -= x * u;
+      p1 -= x * v;
+      q0 -= y * u;
+      q1 -= y * v;
+    }
+    const below = a[second + j]!;
+    p0 /= a[first + j]!;
+    q0 /= a[first + j]!;
+    p1 = (p1 - p0 * below) / a[second + j + 1]!;
+    q1 = (q1 - q0 * below) / a[second + j + 1]!;
+    a[row + j] = p0;
+    a[row + j + 1] = p1;
+    a[next + j] = q0;
+    a[next + j + 1] = q1;
+    squares += p0 * p0 + p1 * p1;
+    nextSquares += q0 * q0 + q1 * q1;
+  }
+  return { squares, nextSquares };
 }
 
 /** `b <- L^-1 b`, n numbers from `offset`. */
