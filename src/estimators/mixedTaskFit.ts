@@ -151,7 +151,7 @@ export function startMixedFit(
     return { work: withLosses(work, kinds, classes), data };
   }
   const losses = kinds.map((kind, t) => ({ name: kind, nClasses: classes[t]?.length ?? 1 }));
-  const data = openTasks(dataset, losses, params.fitIntercept);
+  const data = openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
   const strengths = { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) };
   const { nFeatures, nTasks, taskNames, featureNames } = dataset;
   function* work(): Work<FittedMixed> {
@@ -162,7 +162,7 @@ export function startMixedFit(
     const fitted = { ...learned, nFeatures, nTasks, taskNames, featureNames, losses: kinds, classes };
     return { fitted: Object.freeze(fitted), warnings: warning ? [warning] : [] };
   }
-  return { work: work(), data: plain };
+  return { work: work(), data };
 }
 
 /** @throws InputError for a softmax */

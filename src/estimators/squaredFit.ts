@@ -38,17 +38,16 @@ export function startSquaredFit(
   const { alpha, l1Ratio, fitIntercept } = params;
   const lambda = sharedWeight(dataset, params.taskWeights);
   if (lambda === 1) return startRowLassoFit(name, params, dataset, kernels, start);
-  const nothing = openKernels('reference', 0);
-  const data = { kernels: nothing, dispose: () => nothing.dispose() };
-  const work =
-    lambda !== null || alpha * l1Ratio === 0
-      ? separateFit(params, dataset, kernels, start, lambda)
-      : mixedFit(
-          openSquared(dataset, fitIntercept),
-          { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) },
-          params,
-          start,
-        );
+  if (lambda !== null || alpha * l1Ratio === 0) {
+    const nothing = openKernels('reference', 0);
+    const work = separateFit(params, dataset, kernels, start, lambda);
+    return {
+      data: { kernels: nothing, dispose: () => nothing.dispose() },
+      work: learned(name, params, dataset, work),
+    };
+  }
+  const data = openSquared(dataset, { fitIntercept, kernels });
+  const work = mixedFit(data, { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) }, params, start);
   return { data, work: learned(name, params, dataset, work) };
 }
 

@@ -1,6 +1,5 @@
 import type { Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
-import { openKernels } from '../kernels/open.js';
 import { alphaMaxOf, alphaMaxOfEntries } from '../problem/alphaGrid.js';
 import { openSquared } from '../problem/mixedProblem.js';
 import { type OpenData, openData } from '../problem/openData.js';
@@ -35,11 +34,10 @@ function openEntries(
   dataset: Dataset,
   { fitIntercept, kernels }: { readonly fitIntercept: boolean; readonly kernels: KernelChoice },
 ): OpenPath {
-  const nothing = openKernels('reference', 0);
-  const data = openSquared(dataset, fitIntercept);
+  const data = openSquared(dataset, { fitIntercept, kernels });
   return {
-    kernels: nothing,
-    dispose: () => nothing.dispose(),
+    kernels: data.kernels,
+    dispose: () => data.dispose(),
     alphaMax: (l1Ratio) => alphaMaxOfEntries(dataset, l1Ratio, fitIntercept),
     path: function* ({ alphas, l1Ratio, onPoint, ...rest }) {
       let start = rest.start;

@@ -24,7 +24,7 @@ const MOST_UNKNOWNS = 1000;
 export interface ModelStart {
   /** p x Q; holds the minimiser of the model afterwards. */
   readonly w: Float64Array;
-  readonly eta: readonly Float64Array[];
+  /** The dual field of each group; the predictions stand in its room. */
   readonly theta: readonly Float64Array[];
   readonly working: Int32Array;
   /** The gap, on the working set, at which a run ends. */
@@ -58,15 +58,15 @@ export function modelDescent(
   problem: MixedProblem,
   { order }: { readonly order?: ((features: Int32Array) => void) | undefined },
 ): ModelRun {
-  const { terms, penalty, nFeatures: p, nOutputs: Q, l1, l2 } = problem;
-  const isQuadratic = terms.every(({ loss }) => loss.name === 'squared');
-  const models = terms.map(
-    (term): TermModel =>
-      term.loss.name === 'softmax' ? new SoftmaxModel(term, problem) : new DiagonalModel(term, problem),
+  const { groups, penalty, nFeatures: p, nOutputs: Q, l1, l2 } = problem;
+  const isQuadratic = groups.every(({ kind }) => kind === 'squared');
+  const models = groups.map(
+    (group): TermModel =>
+      group.kind === 'softmax' ? new SoftmaxModel(problem, group) : new DiagonalModel(problem, group),
   );
   const curvatures = isQuadratic ? problem.curvatures : problem.curvatures.slice();
   const largest = isQuadratic ? problem.squaredNorms : new Float64Array(p);
-  const samples = terms.reduce((sum, { x, loss }) => sum + x.rows * loss.nOutputs, 0);
+  const samples = groups.reduce((sum, { x, count }) => sum + x.rows * count, 0);
   const a = new Float64Array(Q);
   const L = new Float64Array(Q);
   const u = new Float64Array(Q);
@@ -74,16 +74,19 @@ export function modelDescent(
   const v = new Float64Array(p * Q);
   const norms = new Float64Array(p);
   const anderson = new Anderson(ANDERSON_DEPTH);
-  const mostClasses = terms.reduce((most, { loss }) => Math.max(most, loss.nOutputs), 1);
+  const mostClasses = groups.reduce(
+    (most, { kind, count }) => (kind === 'softmax' ? Math.max(most, count) : most),
+    1,
+  );
   let spent = 0; // multiply-adds of the runs before
   let newtonPaid = 0; // what was spent at the last Newton attempt
   let newtonPrice = FAIR_PRICE; // in attempts; doubles with each one that fails
 
-  function* run({ w, eta, theta, working, goal, budget }: ModelStart): Work<ModelResult> {
+  function* run({ w, theta, working, goal, budget }: ModelStart): Work<ModelResult> {
     const members = working.slice();
     const old = gatherRows(w, members, Q);
     for (const [t, model] of models.entries()) {
-      model.restart(eta[t]!, theta[t]!);
+      model.restart(theta[t]!);
       model.prepare(members, curvatures);
     }
     if (!isQuadratic) {

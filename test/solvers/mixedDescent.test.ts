@@ -7,7 +7,7 @@ import { mixedFit } from '../../src/estimators/mixedFit.js';
 import { MultiTaskElasticNet } from '../../src/index.js';
 import { openKernels } from '../../src/kernels/open.js';
 import { type MixedData, mixedProblem, openSquared, openTasks } from '../../src/problem/mixedProblem.js';
-import { runSync } from '../../src/solvers/drivers.js';
+import { runSync, served } from '../../src/solvers/drivers.js';
 import { mixedDescent } from '../../src/solvers/mixedDescent.js';
 import { mixedCase, mixedDraws } from '../laws/mixedObjective.js';
 import { draws, heard, inputOf, problemOf } from '../laws/regressions.js';
@@ -32,7 +32,10 @@ describe('tasks that share samples and weights', () => {
               sampleWeight,
             }),
           );
-          const data = openSquared(datasetFromShared(X, Y, { sampleWeight }), fitIntercept);
+          const data = openSquared(datasetFromShared(X, Y, { sampleWeight }), {
+            fitIntercept,
+            kernels: 'reference',
+          });
           const found = runSync(mixedFit(data, strengthsOf(alpha, l1Ratio), rule, undefined), kernels);
           const size = Math.max(1, ...net.coef_.to1DArray().map(Math.abs), ...net.intercept_.map(Math.abs));
           const T = draw.T;
@@ -82,7 +85,7 @@ describe('the least strength that leaves nothing', () => {
         const data = openTasks(
           dataset,
           tasks.map(({ loss, K }) => ({ name: loss, nClasses: K })),
-          fitIntercept,
+          { fitIntercept, kernels: 'reference' },
         );
         const l1 = largestL1(data);
         const above = runSync(mixedFit(data, { l1: l1 * 1.001 + 1e-12, l2: 0 }, rule, undefined), kernels);
@@ -107,11 +110,11 @@ describe('the way there', () => {
         const data = openTasks(
           dataset,
           tasks.map(({ loss, K }) => ({ name: loss, nClasses: K })),
-          fitIntercept,
+          { fitIntercept, kernels: 'reference' },
         );
         const problem = mixedProblem(data, strengthsOf(alpha, l1Ratio));
         const tolerance = 1e-6 * data.nullObjective;
-        const work = mixedDescent(problem, { tolerance, maxIter: 20000, freeWork: 0 });
+        const work = served(mixedDescent(problem, { tolerance, maxIter: 20000, freeWork: 0 }), data.kernels);
         const gaps: number[] = [];
         for (;;) {
           const step = work.next();
