@@ -1,11 +1,11 @@
 import { minimiseRow } from '../penalties/weightedRow.js';
 import type { MixedProblem } from '../problem/mixedProblem.js';
 import { Anderson } from './anderson.js';
+import { denseWork, minimiseDense } from './denseModel.js';
 import { DiagonalModel } from './diagonalModel.js';
 import { gatherRows, isZeroRow, scatterRows } from './rows.js';
 import { SoftmaxModel } from './softmaxModel.js';
 import type { Work } from './solver.js';
-import { supportNewton } from './supportNewton.js';
 import type { TermModel } from './termModel.js';
 
 /** How many iterates Anderson extrapolation combines, and so how often it is tried. */
@@ -15,10 +15,19 @@ const LONGEST_RUN = 50;
 /** Rows between two looks at intercepts that are not eliminated. */
 const SETTLE_EVERY = 8;
 
-/** Newton's method is tried when the work since the last time would have paid for this many attempts. */
-const FAIR_PRICE = 2;
-/** The most numbers on the support that Newton's method solves for at once. */
+/** A dense model is solved when the work since the last time would have paid for this many of them. */
+const FAIR_PRICE = 1;
+/** Work that is paid for from the start: a dense model so small costs nobody anything. */
+const FREE_DENSE = 5e6;
+/** What the work of block descent counts for where it is slow to reach its goals. */
+const SLOW = 20;
+/** Newton's steps that a dense model usually takes. */
+const USUAL_STEPS = 5;
+/** The most numbers that a dense model has, and up to which it has all rows. */
 const MOST_UNKNOWNS = 1000;
+const MOST_DENSE = 500;
+/** A dense model is minimised until a round promises less than this part of the gap that is asked for. */
+const ENOUGH = 1e-6;
 
 /** Where a model is minimised from, over which rows, and how far. */
 export interface ModelStart {
@@ -79,8 +88,9 @@ export function modelDescent(
     1,
   );
   let spent = 0; // multiply-adds of the runs before
-  let newtonPaid = 0; // what was spent at the last Newton attempt
-  let newtonPrice = FAIR_PRICE; // in attempts; doubles with each one that fails
+  let isSlow = false; // whether the last run was given up before its goal
+  let densePaid = 0; // what was spent when the last dense model was solved
+  let densePrice = FAIR_PRICE; // doubles with each one that does not help
 
   function* run({ w, theta, working, goal, budget }: ModelStart): Work<ModelResult> {
     const members = working.slice();
@@ -116,10 +126,13 @@ export function modelDescent(
       if (!isAccelerated) continue;
       const proposal = anderson.extrapolate(members, Q, largest);
       if (proposal) work += adopt(members, w, old, proposal).work;
-      work += newton(members, w, old, work);
+      const dense = solveDense(members, w, old, work, goal);
+      work += dense.work;
+      if (dense.solved) break;
       anderson.restart(w, members, Q);
     }
     spent += work;
+    isSlow = passes === LONGEST_RUN;
     if (isQuadratic) return { passes, movement, work, old, promise: 0 };
     // The step as it is taken: D afresh from the weights.
     const { value, slope } = evaluate(members, gatherRows(w, members, Q), old);
@@ -182,19 +195,34 @@ export function modelDescent(
     return gap;
   }
 
-  /** As often as the work done so far pays for it: Newton's method on the rows that are not zero. @returns its work */
-  function newton(members: Int32Array, w: Float64Array, old: Float64Array, work: number): number {
+  /**
+   * As often as the work done so far pays for it: the model made small and dense, over all rows where they are few,
+   * else over those that are not zero, and minimised there.
+   *
+   * @returns its work, and whether that is the minimum over all rows
+   */
+  function solveDense(
+    members: Int32Array,
+    w: Float64Array,
+    old: Float64Array,
+    work: number,
+    goal: number,
+  ): { work: number; solved: boolean } {
     const support = members.filter((j) => !isZeroRow(w, j, Q));
-    const N = support.length * Q;
-    const cost = N ** 3 + support.length ** 2 * samples * mostClasses;
-    if (N === 0 || N > MOST_UNKNOWNS || spent + work - newtonPaid < cost * newtonPrice) return 0;
+    const isWhole = members.length * Q <= MOST_DENSE;
+    const rows = isWhole ? members : support;
+    const N = rows.length * Q;
+    const { sweeps, step } = denseWork(N);
+    const making = (rows.length ** 2 * samples * mostClasses) / 2 + sweeps;
+    const cost = making + USUAL_STEPS * step;
+    const paid = FREE_DENSE + (isSlow ? SLOW : 1) * (spent + work - densePaid);
+    if (N === 0 || N > MOST_UNKNOWNS || paid < cost * densePrice) return { work: 0, solved: false };
     const hessian = new Float64Array(N * N);
-    for (const model of models) model.addHessian(support, hessian);
-    const rows = gatherRows(w, support, Q);
+    for (const model of models) model.addHessian(rows, hessian);
     const v = new Float64Array(N);
-    for (let a = 0; a < support.length; a++) {
-      const begin = support[a]! * Q;
-      for (const model of models) model.correlate(support[a]!, g);
+    for (let a = 0; a < rows.length; a++) {
+      const begin = rows[a]! * Q;
+      for (const model of models) model.correlate(rows[a]!, g);
       for (let q = 0; q < Q; q++) {
         const at = a * Q + q;
         if (curvatures[begin + q] !== 0) v[at] = g[q]!;
@@ -205,20 +233,19 @@ export function modelDescent(
         }
       }
     }
-    const reached = supportNewton({ hessian, v, w: rows, nOutputs: Q, l1, l2 });
-    let useful = false;
-    if (reached) {
-      const proposal = gatherRows(w, members, Q);
-      for (let k = 0, a = 0; k < members.length; k++) {
-        if (members[k] !== support[a]) continue;
-        proposal.set(reached.subarray(a * Q, (a + 1) * Q), k * Q);
-        a++;
-      }
-      useful = adopt(members, w, old, proposal).taken;
+    const dense = { hessian, v, w: gatherRows(w, rows, Q), curvatures: gatherRows(curvatures, rows, Q) };
+    const { w: reached, steps } = minimiseDense({ ...dense, nOutputs: Q, l1, l2 }, 10 * goal, ENOUGH * goal);
+    const proposal = gatherRows(w, members, Q);
+    for (let k = 0, a = 0; k < members.length && a < rows.length; k++) {
+      if (members[k] !== rows[a]) continue;
+      proposal.set(reached.subarray(a * Q, (a + 1) * Q), k * Q);
+      a++;
     }
-    newtonPrice = useful ? FAIR_PRICE : newtonPrice * 2;
-    newtonPaid = spent + work + cost;
-    return cost;
+    const { taken } = adopt(members, w, old, proposal);
+    densePrice = taken ? FAIR_PRICE : densePrice * 2;
+    const done = making + steps * step;
+    densePaid = spent + work + done;
+    return { work: done, solved: taken && isWhole };
   }
 
   /** Takes over the rows `proposal` where that lowers the model. */
