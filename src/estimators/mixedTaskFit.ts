@@ -21,7 +21,7 @@ import { openTasks } from '../problem/mixedProblem.js';
 import type { Work } from '../solvers/solver.js';
 import { fitArguments, kernelsOf, tasksOptions, withFeatureNames } from './labelledFit.js';
 import type { FittedLinearModel } from './linearModel.js';
-import { mixedFit } from './mixedFit.js';
+import { type FitStart, mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, LOSSES } from './mixedModel.js';
 import { type ModelPenalty, readPenalty, softSharingParams } from './modelPenalty.js';
 import type { RowLassoFit } from './rowLassoFit.js';
@@ -131,7 +131,7 @@ export function startMixedFit(
   name: string,
   params: MixedParams,
   { dataset, kinds, classes, kernels }: MixedInput,
-  last: LastFit | undefined,
+  last: (LastFit & FitStart) | undefined,
 ): MixedFit {
   const nothing = openKernels('reference', 0);
   const plain = { kernels: nothing, dispose: () => nothing.dispose() };
@@ -144,10 +144,9 @@ export function startMixedFit(
     };
   }
   const { alpha, l1Ratio } = params.penalty;
-  const start = last?.w;
   const rule = { ...params, randomState: null, selection: 'cyclic' as const };
   if (kinds.every((kind) => kind === 'squared')) {
-    const { work, data } = startSquaredFit(name, { ...rule, alpha, l1Ratio }, dataset, kernels, start);
+    const { work, data } = startSquaredFit(name, { ...rule, alpha, l1Ratio }, dataset, kernels, last);
     return { work: withLosses(work, kinds, classes), data };
   }
   const losses = kinds.map((kind, t) => ({ name: kind, nClasses: classes[t]?.length ?? 1 }));
@@ -155,7 +154,7 @@ export function startMixedFit(
   const strengths = { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) };
   const { nFeatures, nTasks, taskNames, featureNames } = dataset;
   function* work(): Work<FittedMixed> {
-    const solution = yield* mixedFit(data, strengths, rule, start);
+    const solution = yield* mixedFit(data, strengths, rule, last);
     const { w, intercept, nIter, dualGap, eps, converged } = solution;
     const warning = shortfall(name, params, solution);
     const learned = { w, intercept, nIter, dualGap, eps, converged };

@@ -44,7 +44,12 @@ function openEntries(
       for (const [k, alpha] of alphas.entries()) {
         const solution =
           alpha * l1Ratio > 0
-            ? yield* mixedFit(data, { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) }, rest, start)
+            ? yield* mixedFit(
+                data,
+                { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) },
+                rest,
+                start && { w: start },
+              )
             : yield* separateFit({ ...rest, alpha, l1Ratio, fitIntercept }, dataset, kernels, start);
         onPoint(solution, k);
         start = solution.w;

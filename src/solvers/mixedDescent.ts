@@ -13,6 +13,10 @@ const INNER_GAP = 0.3;
 const MODEL_GAP = 0.1;
 /** The gap, relative to the objective of the best constant model, down to which digits beyond the tolerance go. */
 const FREE_GAP = 1e-15;
+/** Passes that may go into digits beyond the tolerance, as those of FREE_WORK may. */
+const FREE_PASSES = 50;
+/** A start is as fine as the fit before it when its gap is at most this many times that one's. */
+const AS_FINE = 10;
 /** Looks at the whole problem without a better gap before a fit is ended at the limit of float64. */
 const PATIENCE = 6;
 /** A step is taken when it gains this part of what its slope promises. */
@@ -24,6 +28,8 @@ const SMALLEST_MOVEMENT = 1e-25;
 export interface MixedOptions extends StopRule {
   /** Where to start, p x Q in the problem's coordinates; zeros unless given. */
   readonly start?: Float64Array | undefined;
+  /** The gap of the solution that `start` is, where it is one of the same problem, in the problem's units. */
+  readonly startGap?: number | undefined;
   /** Puts the features of a pass into the order in which they are visited; ascending unless given. */
   readonly order?: ((features: Int32Array) => void) | undefined;
 }
@@ -79,10 +85,13 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
   for (let q = 0; q < w.length; q++) if (curvatures[q] === 0) w[q] = 0;
   let candidates = usableFeatures();
   const nUsable = candidates.length;
+  const startFineness =
+    options.startGap === undefined ? 0 : Math.max(options.startGap, FREE_GAP * problem.nullObjective);
   let nActive = 0;
   let iterations = 0;
   let work = 0; // multiply-adds
   let movement = Infinity;
+  let converged: number | undefined; // the first pass within the tolerance
   let lowestGap = Infinity;
   let fruitless = 0; // looks at the whole problem since the gap last fell
 
@@ -113,7 +122,11 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
     fruitless = gap < 0.9 * lowestGap ? 0 : fruitless + 1;
     lowestGap = Math.min(lowestGap, gap);
     const stuck = movement === 0 || fruitless >= PATIENCE;
-    const enough = gap <= FREE_GAP * problem.nullObjective || work >= freeWork;
+    // A fit that begins where the last one ended has nothing to add to it.
+    const isAsFine = iterations === 0 && gap <= AS_FINE * startFineness;
+    if (gap <= tolerance) converged ??= iterations;
+    const isLate = converged !== undefined && iterations - converged >= FREE_PASSES;
+    const enough = isAsFine || isLate || gap <= FREE_GAP * problem.nullObjective || work >= freeWork;
     if (gap <= tolerance && (enough || stuck)) return solution(gap, 'converged');
     if (iterations >= maxIter) return solution(gap, gap <= tolerance ? 'converged' : 'maxIter');
     if (stuck && isStill()) return solution(gap, 'precision');
