@@ -170,6 +170,23 @@ export class DiagonalModel implements TermModel {
     return linear + quadratic / 2;
   }
 
+  // With r = theta - H D: -<theta, D> + <D, H D> / 2 = sum (r - theta) (r + theta) / (2 h).
+  value(): number {
+    const { x, count: T, room } = this.#group;
+    const { field, h } = room;
+    const theta = this.#theta;
+    let sum = 0;
+    for (let t = 0; t < T; t++) {
+      const pending = this.#pending[t]!;
+      for (let i = t * x.stride; i < t * x.stride + x.rows; i++) {
+        if (!(h[i]! > 0)) continue;
+        const r = field[i]! + pending * h[i]!;
+        sum += ((r - theta[i]!) * (r + theta[i]!)) / h[i]!;
+      }
+    }
+    return sum / 2;
+  }
+
   adopt(): void {
     const { field, h, step } = this.#group.room;
     const theta = this.#theta;

@@ -6,11 +6,17 @@ import { clearRow, isZeroRow } from './rows.js';
 import { FREE_WORK, type StopReason, type StopRule, type Work } from './solver.js';
 import { chooseWorkingSet } from './workingSet.js';
 
-/** A working set holds at least this many features, and at least twice the support. */
-const SMALLEST_WORKING_SET = 50;
+/** A working set may hold this many features, or twice the support, or four times where it filled the set before. */
+const SMALLEST_WORKING_SET = 100;
+const CROWDED = 0.9;
+/** It holds no more than the support and a part of it, and some rows beyond two for each constraint that is violated. */
+const GROWTH = 1.25;
+const SPARE_ROWS = 10;
 /** A working set, or a quadratic model, is left when its own gap is this part of the gap of the whole. */
 const INNER_GAP = 0.3;
 const MODEL_GAP = 0.1;
+/** A gap on the working set that is this part of the tolerance is all that is asked for. */
+const ENOUGH = 0.8;
 /** The gap, relative to the objective of the best constant model, down to which digits beyond the tolerance go. */
 const FREE_GAP = 1e-15;
 /** Passes that may go into digits beyond the tolerance, as those of FREE_WORK may. */
@@ -88,6 +94,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
   const startFineness =
     options.startGap === undefined ? 0 : Math.max(options.startGap, FREE_GAP * problem.nullObjective);
   let nActive = 0;
+  let workingSize = 0;
   let iterations = 0;
   let work = 0; // multiply-adds
   let movement = Infinity;
@@ -189,8 +196,10 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
   /** One model, minimised over a working set, and a step towards its minimum. */
   function* improve(gap: number): Work<void> {
     const working = nextWorkingSet();
-    const limit = (isQuadratic ? INNER_GAP : MODEL_GAP) * gap;
-    const budget = maxIter - iterations;
+    const enough = isQuadratic && gap > tolerance ? ENOUGH * tolerance : 0;
+    const limit = Math.max((isQuadratic ? INNER_GAP : MODEL_GAP) * gap, enough);
+    const last = converged === undefined ? maxIter : Math.min(maxIter, converged + FREE_PASSES);
+    const budget = last - iterations;
     const result = yield* run({ w, theta: slopes, working, goal: limit, budget });
     iterations += result.passes;
     work += result.work;
@@ -254,13 +263,19 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
 
   /** The non-zero features and those whose constraint is violated most or nearest to being met. */
   function nextWorkingSet(): Int32Array {
+    let violated = 0;
     for (let k = 0; k < candidates.length; k++) {
       const j = candidates[k]!;
-      const distance = (penalty.threshold - penalty.rowNorm(v, j)) / Math.sqrt(squaredNorms[j]!);
-      distances[k] = isZeroRow(w, j, Q) ? distance : -Infinity;
+      const isZero = isZeroRow(w, j, Q);
+      const spare = penalty.threshold - penalty.rowNorm(v, j);
+      if (isZero && spare < 0) violated++;
+      distances[k] = isZero ? spare / Math.sqrt(squaredNorms[j]!) : -Infinity;
     }
-    const size = Math.max(SMALLEST_WORKING_SET, 2 * nActive);
-    return workingList.subarray(0, chooseWorkingSet(candidates, distances, size, workingList));
+    const growth = nActive > CROWDED * workingSize ? 4 : 2;
+    const most = Math.max(SMALLEST_WORKING_SET, growth * nActive);
+    const size = Math.min(most, Math.ceil(nActive * GROWTH) + 2 * violated + SPARE_ROWS);
+    workingSize = chooseWorkingSet(candidates, distances, size, workingList);
+    return workingList.subarray(0, workingSize);
   }
 
   /** All features but those that no output has a use for. */

@@ -256,14 +256,17 @@ export function modelDescent(
     proposal: Float64Array,
   ): { taken: boolean; work: number } {
     const now = gatherRows(w, features, Q);
-    const present = evaluate(features, now, old).value;
+    const dw = now.map((value, q) => value - old[q]!);
+    let present = 0;
+    for (const model of models) present += model.value(features, dw);
+    for (let k = 0; k < features.length; k++) present += penalty.rowValue(now, k);
     const value = evaluate(features, proposal, old).value;
     const taken = value < present;
     if (taken) {
       scatterRows(proposal, features, w, Q);
       for (const model of models) model.adopt();
     }
-    return { taken, work: 2 * samples * features.length };
+    return { taken, work: samples * features.length };
   }
 
   /** The model at the rows `rows`: its value less that of the losses at `old`, and the slope of the way there. */

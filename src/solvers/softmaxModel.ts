@@ -181,6 +181,10 @@ export class SoftmaxModel implements TermModel {
     return linear + quadratic / 2;
   }
 
+  value(features: Int32Array, dw: Float64Array): number {
+    return this.evaluate(features, dw);
+  }
+
   adopt(): void {
     this.#field.set(this.#left());
   }

@@ -21,6 +21,8 @@ export interface TermModel {
   settle(): void;
   /** Computes D for `dw` (p x Q rows on `features`, gathered, Q numbers a row), and gives m(D) at the best db. */
   evaluate(features: Int32Array, dw: Float64Array): number;
+  /** m(D) for the D that `take` and `adopt` have brought about, which is that of `dw`. */
+  value(features: Int32Array, dw: Float64Array): number;
   /** Takes over the D that was evaluated last. */
   adopt(): void;
   /** D as evaluated last. */

@@ -1,7 +1,7 @@
 /** MultiTaskModel against oracles, other estimators, and its laws. */
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MultiTaskElasticNet, MultiTaskModel, modelFromJSON, rowLasso } from '../../src/index.js';
 import { createRandom } from '../../src/random.js';
 import { inputErrorOf } from '../laws/inputForms.js';
@@ -285,6 +285,55 @@ describe('tasks of any kind', () => {
       const warm = model.setParams(at(0.97 * alpha)).fit(X, given).nIter_;
       expect(warm).toBeLessThanOrEqual(cold + 60);
     }
+  });
+});
+
+describe('kernels', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it('of either kind lead to the same objective', () => {
+    fc.assert(
+      fc.property(mixedDraws(any, { shared: true }), (draw) => {
+        const problem = mixedCase(draw);
+        const [one, other] = (['wasm', 'reference'] as const).map((kernels) => {
+          const model = new MultiTaskModel(solved(problem, { shared: true }).getParams());
+          const [X, Y, options] = fitArgumentsOf(problem, { shared: true, sparse: false });
+          const all = [X, Y, { ...(options as object), kernels }];
+          return heard(() => (model.fit as (...given: unknown[]) => MultiTaskModel)(...all)).result;
+        });
+        expectSameMinimum(problem, one!, other!);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('are as asked for', () => {
+    const X = [[1], [2], [0], [4]];
+    const Y = [
+      [1, 0],
+      [3, 1],
+      [Number.NaN, 0],
+      [5, 1],
+    ];
+    const model = () =>
+      new MultiTaskModel({ losses: ['squared', 'logistic'], penalty: rowLasso({ alpha: 0.01 }) });
+    const { coef_ } = model().fit(X, Y, { kernels: 'reference' });
+    vi.stubGlobal('WebAssembly', undefined);
+    expect(model().fit(X, Y).coef_).toEqual(coef_);
+    expect(inputErrorOf(() => model().fit(X, Y, { kernels: 'wasm' }))).toContain(
+      'there is no WebAssembly here',
+    );
+    const missing = [
+      [1, 0],
+      [3, Number.NaN],
+      [Number.NaN, 0],
+      [5, 1],
+    ];
+    expect(inputErrorOf(() => new MultiTaskElasticNet().fit(X, missing, { kernels: 'wasm' }))).toContain(
+      'WebAssembly',
+    );
   });
 });
 
