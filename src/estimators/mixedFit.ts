@@ -7,17 +7,22 @@ import type { Work } from '../solvers/solver.js';
 import type { RowLassoRule } from './rowLassoPath.js';
 import type { RowLassoSolution } from './rowLassoSolution.js';
 
+/** Coefficients to start from, p x Q, and the gap where they are a solution. */
+export interface FitStart extends Pick<RowLassoSolution, 'w'> {
+  readonly dualGap?: number | undefined;
+}
+
 /**
  * Solves `sum_t sum_i c_it loss_t(y_it, x_i . w_t + b_t) + l1 sum_j ||W_j|| + l2 / 2 ||W||_F^2` on data that are open: any
  * losses, weights and samples.
  *
- * @param start where to start, p x Q in the user's units; zeros unless given
+ * @param start where to start, in the user's units: zeros unless given; with the gap of a fit of the same problem
  */
 export function* mixedFit(
   data: MixedData,
   strengths: RowStrengths,
   { tol, maxIter, selection, randomState }: RowLassoRule,
-  start: Float64Array | undefined,
+  start: FitStart | undefined,
 ): Work<RowLassoSolution> {
   const problem = mixedProblem(data, strengths);
   const tolerance = tol * data.nullObjective;
@@ -26,7 +31,8 @@ export function* mixedFit(
     tolerance,
     maxIter,
     order: random ? (features) => void random.shuffle(features) : undefined,
-    start: start?.map((value) => value / data.scale),
+    start: start?.w.map((value) => value / data.scale),
+    startGap: start?.dualGap === undefined ? undefined : start.dualGap / data.objectiveUnit,
   });
   return inUserUnits(problem, solution, tolerance);
 }

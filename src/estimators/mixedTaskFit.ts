@@ -22,7 +22,7 @@ import { openTasks } from '../problem/mixedProblem.js';
 import type { Work } from '../solvers/solver.js';
 import { fitArguments, kernelsOf, tasksOptions, withFeatureNames } from './labelledFit.js';
 import type { FittedLinearModel } from './linearModel.js';
-import { mixedFit } from './mixedFit.js';
+import { type FitStart, mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, LOSSES, labelledRows } from './mixedModel.js';
 import { type ModelPenalty, readPenalty, softSharingParams } from './modelPenalty.js';
 import type { RowLassoFit } from './rowLassoFit.js';
@@ -133,7 +133,7 @@ export function startMixedFit(
   name: string,
   params: MixedParams,
   { dataset, kinds, classes, kernels }: MixedInput,
-  last: LastFit | undefined,
+  last: (LastFit & FitStart) | undefined,
 ): MixedFit {
   const nothing = openKernels('reference', 0);
   const plain = { kernels: nothing, dispose: () => nothing.dispose() };
@@ -146,25 +146,24 @@ export function startMixedFit(
     return { work: withLosses(work, kinds, classes), data: plain };
   }
   const { alpha, l1Ratio } = params.penalty;
-  const start = last?.w;
   const rule = { ...params, randomState: null, selection: 'cyclic' as const };
   if (kinds.every((kind) => kind === 'squared')) {
-    const { work, data } = startSquaredFit(name, { ...rule, alpha, l1Ratio }, dataset, kernels, start);
+    const { work, data } = startSquaredFit(name, { ...rule, alpha, l1Ratio }, dataset, kernels, last);
     return { work: withLosses(work, kinds, classes), data };
   }
   const losses = kinds.map((kind, t) => ({ name: kind, nClasses: classes[t]?.length ?? 1 }));
-  const data = openTasks(dataset, losses, params.fitIntercept);
+  const data = openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
   const strengths = { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) };
   const { nFeatures, nTasks, taskNames, featureNames } = dataset;
   function* work(): Work<FittedMixed> {
-    const solution = yield* mixedFit(data, strengths, rule, start);
+    const solution = yield* mixedFit(data, strengths, rule, last);
     const { w, intercept, nIter, dualGap, eps, converged } = solution;
     const warning = shortfall(name, params, solution);
     const learned = { w, intercept, nIter, dualGap, eps, converged };
     const fitted = { ...learned, nFeatures, nTasks, taskNames, featureNames, losses: kinds, classes };
     return { fitted: Object.freeze(fitted), warnings: warning ? [warning] : [] };
   }
-  return { work: work(), data: plain };
+  return { work: work(), data };
 }
 
 function lossOf(kind: TaskKind, nClasses: number | undefined): Loss {

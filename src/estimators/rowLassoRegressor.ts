@@ -9,6 +9,7 @@ import type { Progress } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
 import type { TasksFitOptions } from './labelledFit.js';
 import { LinearRegressor } from './linearRegressor.js';
+import type { FitStart } from './mixedFit.js';
 import { checkRowLassoParams } from './rowLassoFit.js';
 import { startSquaredFit } from './squaredFit.js';
 import { readTargetsFit } from './targetsFit.js';
@@ -80,11 +81,11 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
     return { fit: startSquaredFit(name, params, dataset, kernels, start), read };
   }
 
-  /** The coefficients of the last fit, where `warmStart` asks for them. */
-  #warmStart(nFeatures: number, nTasks: number): Float64Array | undefined {
+  /** The last fit, where `warmStart` asks for them. */
+  #warmStart(nFeatures: number, nTasks: number): FitStart | undefined {
     const old = this.fitted;
     if (!old || (this.getParams() as { warmStart?: unknown }).warmStart !== true) return undefined;
-    if (old.nFeatures === nFeatures && old.nTasks === nTasks) return old.w;
+    if (old.nFeatures === nFeatures && old.nTasks === nTasks) return old;
     throw new InputError(
       `${this.estimatorName}: warmStart starts from the last coef_, ${old.nTasks} x ${old.nFeatures}, but the data ` +
         `need ${nTasks} x ${nFeatures}; set warmStart to false, or fit a clone().`,

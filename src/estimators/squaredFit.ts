@@ -6,7 +6,7 @@ import { openData } from '../problem/openData.js';
 import { served } from '../solvers/drivers.js';
 import type { Work } from '../solvers/solver.js';
 import type { FittedLinearModel } from './linearModel.js';
-import { mixedFit } from './mixedFit.js';
+import { type FitStart, mixedFit } from './mixedFit.js';
 import {
   type FittedRowLasso,
   type RowLassoFit,
@@ -26,29 +26,28 @@ export interface SquaredFit extends Pick<RowLassoFit, 'work'> {
  * share samples and weights are one standardised problem; without a row penalty each task is one of its own;
  * the rest is for the general solver. The caller disposes of the data.
  *
- * @param start coefficients to start from, p x T
+ * @param start what to start from, p x T
  */
 export function startSquaredFit(
   name: string,
   params: RowLassoParams,
   dataset: Dataset,
   kernels: KernelChoice,
-  start: Float64Array | undefined,
+  start: FitStart | undefined,
 ): SquaredFit {
   const { alpha, l1Ratio, fitIntercept } = params;
   const lambda = sharedWeight(dataset, params.taskWeights);
-  if (lambda === 1) return startRowLassoFit(name, params, dataset, kernels, start);
-  const nothing = openKernels('reference', 0);
-  const data = { kernels: nothing, dispose: () => nothing.dispose() };
-  const work =
-    lambda !== null || alpha * l1Ratio === 0
-      ? separateFit(params, dataset, kernels, start, lambda)
-      : mixedFit(
-          openSquared(dataset, fitIntercept),
-          { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) },
-          params,
-          start,
-        );
+  if (lambda === 1) return startRowLassoFit(name, params, dataset, kernels, start?.w);
+  if (lambda !== null || alpha * l1Ratio === 0) {
+    const nothing = openKernels('reference', 0);
+    const work = separateFit(params, dataset, kernels, start?.w, lambda);
+    return {
+      data: { kernels: nothing, dispose: () => nothing.dispose() },
+      work: learned(name, params, dataset, work),
+    };
+  }
+  const data = openSquared(dataset, { fitIntercept, kernels });
+  const work = mixedFit(data, { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) }, params, start);
   return { data, work: learned(name, params, dataset, work) };
 }
 

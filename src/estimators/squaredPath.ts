@@ -1,6 +1,5 @@
 import type { Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
-import { openKernels } from '../kernels/open.js';
 import { alphaMaxOf, alphaMaxOfEntries } from '../problem/alphaGrid.js';
 import { openSquared } from '../problem/mixedProblem.js';
 import { type OpenData, openData } from '../problem/openData.js';
@@ -35,18 +34,22 @@ function openEntries(
   dataset: Dataset,
   { fitIntercept, kernels }: { readonly fitIntercept: boolean; readonly kernels: KernelChoice },
 ): OpenPath {
-  const nothing = openKernels('reference', 0);
-  const data = openSquared(dataset, fitIntercept);
+  const data = openSquared(dataset, { fitIntercept, kernels });
   return {
-    kernels: nothing,
-    dispose: () => nothing.dispose(),
+    kernels: data.kernels,
+    dispose: () => data.dispose(),
     alphaMax: (l1Ratio) => alphaMaxOfEntries(dataset, l1Ratio, fitIntercept),
     path: function* ({ alphas, l1Ratio, onPoint, ...rest }) {
       let start = rest.start;
       for (const [k, alpha] of alphas.entries()) {
         const solution =
           alpha * l1Ratio > 0
-            ? yield* mixedFit(data, { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) }, rest, start)
+            ? yield* mixedFit(
+                data,
+                { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) },
+                rest,
+                start && { w: start },
+              )
             : yield* separateFit({ ...rest, alpha, l1Ratio, fitIntercept }, dataset, kernels, start);
         onPoint(solution, k);
         start = solution.w;

@@ -74,6 +74,45 @@ export interface Sweep {
   readonly strengths?: { readonly l1: number; readonly l2: number } | undefined;
 }
 
+/** T fields over the samples, each with weights of its own, that columns of a design are moved along. */
+export interface WeightedFields {
+  /** f, stride x T. */
+  readonly field: Float64Array;
+  /** h, stride x T; zero in the padding. */
+  readonly weights: Float64Array;
+  /** m, p x T: what a step along column j takes off it for each task; for dense designs without shares. */
+  readonly means?: Float64Array | undefined;
+  /** q, stride x T: where given, tasks touch each other. */
+  readonly shares?: Float64Array | undefined;
+  /** T numbers, what `dot` gives and `take` takes. */
+  readonly row: Float64Array;
+}
+
+/** Single columns against weighted fields: the steps of a block descent that the caller leads. */
+export interface WeightedColumns {
+  /** `row_t = x_j . f_t`. */
+  dot(j: number): void;
+  /**
+   * `f_t <- f_t - row_t h_t (x_j - m_jt)`; of a sparse design `f_t <- f_t - row_t h_t S_j`; with shares
+   * `f_t <- f_t - h_t x_j (row_t - sum_s q_s row_s)`, sample by sample.
+   */
+  take(j: number): void;
+}
+
+/** What columns weigh under weights of each task. */
+export interface Moments {
+  /** h, stride x T; zero in the padding. */
+  readonly weights: Float64Array;
+  /** `sum_i h_it`, T. */
+  readonly totals: Float64Array;
+  /** Whether there is a mean to take off. */
+  readonly center: boolean;
+  /** p x T: receives m; 0 unless columns are centred. */
+  readonly means: Float64Array;
+  /** p x T: receives `sum_i h_it (x_ij - m_jt)^2`. */
+  readonly squares: Float64Array;
+}
+
 /**
  * Operations on one device. Every array passed in must come from `float64` or `int32` of the same object
  * (or be a subarray of one that does): that is what lets a device keep them in its own memory.
@@ -107,6 +146,13 @@ export interface Kernels {
    * columns, and `residual` holds the field X^T R, so that a step D_j takes it to `X^T R - G_j D_j^T`.
    */
   sweepGram(gram: DenseDesign, sweep: Sweep): number;
+  /** Columns of a design (as they are stored: without `shift`) for single steps; good until `dispose`. */
+  columns(x: Design, fields: WeightedFields): WeightedColumns;
+  /**
+   * Means and squares of the columns j in `features` (as they are stored: without `shift`), the means in two passes:
+   * exact for a constant column.
+   */
+  moments(x: Design, moments: Moments, features: Int32Array): void;
   /** Gives the memory back: no other call may follow, and the arrays may be another problem's. */
   dispose(): void;
 }

@@ -1,6 +1,6 @@
 /** The one check that all kernels make at the door: do the arrays of a call fit together? */
 
-import { type Design, LANES, type Sweep } from './kernels.js';
+import { type Design, LANES, type Moments, type Sweep, type WeightedFields } from './kernels.js';
 
 /** @returns T, where `field` is stride x T and `rows` is p x T; throws an Error that prints the shapes */
 export function tasksOf(x: Design, field: Float64Array, rows: Float64Array): number {
@@ -20,6 +20,33 @@ export function tasksOfSweep(x: Design, { residual, w, squaredNorms }: Sweep): n
     throw new Error(`kernel shapes disagree: ${squaredNorms.length} squared norms, ${x.columns} features`);
   }
   return tasksOf(x, residual, w);
+}
+
+/** As `tasksOf`, for weighted fields. */
+export function tasksOfFields(x: Design, { field, weights, means, shares, row }: WeightedFields): number {
+  const T = row.length;
+  const sizes = [field, weights, shares ?? field].map(({ length }) => length);
+  const needsMeans = x.kind === 'dense' && !shares;
+  if (
+    !fits(x) ||
+    sizes.some((size) => size !== x.stride * T) ||
+    (needsMeans && means?.length !== x.columns * T)
+  ) {
+    throw new Error(
+      `kernel shapes disagree: stride ${x.stride}, ${x.columns} features, rows of ${T} numbers; fields of ${sizes.join(', ')} ` +
+        `numbers, means of ${means?.length ?? 0}`,
+    );
+  }
+  return T;
+}
+
+/** As `tasksOf`, for moments. */
+export function tasksOfMoments(x: Design, { weights, totals, means, squares }: Moments): number {
+  const T = tasksOf(x, weights, means);
+  if (totals.length === T && squares.length === means.length) return T;
+  throw new Error(
+    `kernel shapes disagree: ${totals.length} totals of ${T} tasks; ${squares.length} squares of ${means.length} means`,
+  );
 }
 
 function fits(x: Design): boolean {

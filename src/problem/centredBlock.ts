@@ -1,8 +1,11 @@
-import type { Columns, DenseColumns, SparseColumns } from '../matrix/columns.js';
+import { type Design, type Kernels, strideOf } from '../kernels/kernels.js';
+import type { Columns, SparseColumns } from '../matrix/columns.js';
 import { columnMeans } from '../matrix/means.js';
+import { centredDesign } from './design.js';
 
 /**
- * The samples of a block, brought near the origin where intercepts are free to take up what that takes off:
+ * The samples of a block in the memory of kernels, brought near the origin where intercepts are free to take up what
+ * that takes off:
  *
  *     x~_ij = x_ij - shift_j,    x_i . w + b = x~_i . w + (b + shift . w)
  *
@@ -11,40 +14,54 @@ import { columnMeans } from '../matrix/means.js';
  * solver's to take off, and small, so that no digits cancel.
  */
 export interface CentredBlock {
-  readonly x: Columns;
+  /** As it is stored: a sparse design's own shift and unit are 0. */
+  readonly x: Design;
   /** p. */
   readonly shift: Float64Array;
 }
 
 /** @param weights of the samples, all tasks together; n, >= 0, not all 0 */
-export function centredBlock(x: Columns, weights: Float64Array, center: boolean): CentredBlock {
-  if (!center) return { x, shift: new Float64Array(x.columns) };
+export function centredBlock(
+  x: Columns,
+  weights: Float64Array,
+  center: boolean,
+  kernels: Kernels,
+): CentredBlock {
+  const none = new Float64Array(x.columns);
+  const means = center ? weightedMeans(x, weights) : none;
+  if (x.kind === 'dense') {
+    return { x: centredDesign(x, kernels, { mean: means, roots: undefined, center }), shift: means };
+  }
+  const counting = weights.reduce((count, c) => (c > 0 ? count + 1 : count), 0);
+  const shift = center ? means.map((mean, j) => (storedOf(x, j, weights) < counting ? 0 : mean)) : none;
+  return { x: sparseDesign(x, shift, kernels), shift };
+}
+
+function weightedMeans(x: Columns, weights: Float64Array): Float64Array {
   const total = weights.reduce((sum, c) => sum + c, 0);
   const isUniform = weights.every((c) => c === weights[0]);
-  const means = columnMeans(x, isUniform ? undefined : weights.map((c) => (c / total) * x.rows));
-  return x.kind === 'dense' ? denseBlock(x, means) : sparseBlock(x, means, weights);
+  return columnMeans(x, isUniform ? undefined : weights.map((c) => (c / total) * x.rows));
 }
 
-function denseBlock(x: DenseColumns, means: Float64Array): CentredBlock {
+/** How many samples that count a sparse column stores. */
+function storedOf({ indptr, indices }: SparseColumns, j: number, weights: Float64Array): number {
+  let stored = 0;
+  for (let k = indptr[j]!; k < indptr[j + 1]!; k++) if (weights[indices[k]!]! > 0) stored++;
+  return stored;
+}
+
+function sparseDesign(x: SparseColumns, shift: Float64Array, kernels: Kernels): Design {
   const { rows, columns } = x;
-  const data = new Float64Array(rows * columns);
+  const stride = strideOf(rows);
+  const data = kernels.float64(x.data.length, 'any');
+  const indices = kernels.int32(x.data.length);
+  const indptr = kernels.int32(columns + 1);
+  data.set(x.data);
+  indices.set(x.indices);
+  indptr.set(x.indptr);
   for (let j = 0; j < columns; j++) {
-    const mean = means[j]!;
-    for (let k = j * rows; k < (j + 1) * rows; k++) data[k] = x.data[k]! - mean;
+    if (shift[j] !== 0) for (let k = indptr[j]!; k < indptr[j + 1]!; k++) data[k]! -= shift[j]!;
   }
-  return { x: { kind: 'dense', rows, columns, data }, shift: means };
-}
-
-function sparseBlock(x: SparseColumns, means: Float64Array, weights: Float64Array): CentredBlock {
-  const counting = weights.reduce((count, c) => (c > 0 ? count + 1 : count), 0);
-  const shift = new Float64Array(x.columns);
-  const data = x.data.slice();
-  for (let j = 0; j < x.columns; j++) {
-    let stored = 0;
-    for (let k = x.indptr[j]!; k < x.indptr[j + 1]!; k++) if (weights[x.indices[k]!]! > 0) stored++;
-    if (stored < counting) continue;
-    shift[j] = means[j]!;
-    for (let k = x.indptr[j]!; k < x.indptr[j + 1]!; k++) data[k]! -= means[j]!;
-  }
-  return { x: { ...x, data }, shift };
+  const none = { shift: kernels.float64(columns), unit: kernels.float64(stride) };
+  return Object.freeze({ kind: 'sparse', rows, columns, stride, data, indices, indptr, ...none });
 }

@@ -1,28 +1,21 @@
 import type { Dataset } from '../data/dataset.js';
 import { InputError } from '../errors.js';
+import { bytesFor, type Design, type Kernels, strideOf } from '../kernels/kernels.js';
+import { type KernelChoice, openKernels } from '../kernels/open.js';
 import { logisticTask } from '../losses/logisticTask.js';
 import { softmaxTask } from '../losses/softmaxTask.js';
 import { squaredTask } from '../losses/squaredTask.js';
 import type { TaskLoss } from '../losses/taskLoss.js';
-import type { Columns } from '../matrix/columns.js';
 import type { Penalty } from '../penalties/penalty.js';
 import { rowLasso } from '../penalties/rowLasso.js';
 import { type CentredBlock, centredBlock } from './centredBlock.js';
-import { type ColumnMoments, columnMoments } from './columnOps.js';
-import { powerOfTwoNear } from './design.js';
+import { designBytes, powerOfTwoNear } from './design.js';
+import { type OutputGroup, openRoom, planGroups, roomBytes, type Term } from './outputGroup.js';
 import type { RowStrengths } from './rowProblem.js';
 
-/** A task's loss and where its outputs stand: columns `first .. first + loss.nOutputs - 1` of W. */
-export interface Term {
-  readonly loss: TaskLoss;
-  readonly x: Columns;
-  readonly first: number;
-  /** sum_i c_i. */
-  readonly total: number;
-}
-
 /**
- * Tasks on data that are open, before a penalty is chosen: any loss, any weights, samples of their own,
+ * Tasks on data that are in the memory of kernels, before a penalty is chosen: any loss, any weights, samples of
+ * their own,
  *
  *     sum_t sum_i c_it loss_t(y_it, x_i . w_t + b_t)  +  Omega(W),     W p x Q, one column an output.
  *
@@ -30,7 +23,12 @@ export interface Term {
  * units of the power of two s nearest to their size.
  */
 export interface MixedData {
+  readonly kernels: Kernels;
   readonly terms: readonly Term[];
+  /** The same, by what the kernels can take at once. */
+  readonly groups: readonly OutputGroup[];
+  /** Room in kernel memory for lists of features, p each. */
+  readonly lists: MixedLists;
   /** The block of each output's samples, for its shift. */
   readonly blockOf: readonly CentredBlock[];
   readonly nFeatures: number;
@@ -43,8 +41,6 @@ export interface MixedData {
   readonly objectiveUnit: number;
   /** What was taken off the targets of each output before they were scaled, in the user's units. */
   readonly offset: Float64Array;
-  /** p x Q, the means of the shifted columns under each output's weights c; 0 without intercept. */
-  readonly means: Float64Array;
   /**
    * p x Q, `curvature sum_i c_i (x~_ij - mean)^2`; 0 where a column is constant to rounding for an output, which no
    * weight of it can make use of.
@@ -57,6 +53,14 @@ export interface MixedData {
   /** b of the best constant model, and its objective. */
   readonly nullIntercept: Float64Array;
   readonly nullObjective: number;
+  dispose(): void;
+}
+
+export interface MixedLists {
+  readonly candidates: Int32Array;
+  readonly working: Int32Array;
+  /** For the length of one call. */
+  readonly some: Int32Array;
 }
 
 export interface MixedProblem extends MixedData {
@@ -95,9 +99,32 @@ export function taskParts({ blocks }: Dataset): (TaskPart & { readonly block: nu
   );
 }
 
-/** Opens a dataset whose tasks all have the squared loss. @throws InputError for sizes beyond float64's */
-export function openSquared(dataset: Dataset, fitIntercept: boolean): MixedData {
-  const parts = taskParts(dataset);
+/** The same, filled up with samples of weight 0 to the stride of the kernels' fields. */
+function paddedParts(dataset: Dataset): (TaskPart & { readonly block: number })[] {
+  return taskParts(dataset).map(({ block, y, c }) => ({ block, y: padded(y), c: padded(c) }));
+}
+
+function padded(values: Float64Array): Float64Array {
+  const stride = strideOf(values.length);
+  if (stride === values.length) return values;
+  const out = new Float64Array(stride);
+  out.set(values);
+  return out;
+}
+
+export interface OpenMixedOptions {
+  readonly fitIntercept: boolean;
+  readonly kernels: KernelChoice;
+}
+
+/**
+ * Opens a dataset whose tasks all have the squared loss. The caller disposes of it.
+ *
+ * @throws InputError for sizes beyond float64's
+ */
+export function openSquared(dataset: Dataset, how: OpenMixedOptions): MixedData {
+  const { fitIntercept } = how;
+  const parts = paddedParts(dataset);
   const offset = Float64Array.from(parts, ({ y, c }) => (fitIntercept ? weightedMean(y, c) : 0));
   let largest = 0;
   for (const [t, { y, c }] of parts.entries()) {
@@ -117,7 +144,7 @@ export function openSquared(dataset: Dataset, fitIntercept: boolean): MixedData 
       c,
     ),
   );
-  return openMixed(dataset, losses, { fitIntercept, scale, offset });
+  return openMixed(dataset, losses, { ...how, scale, offset });
 }
 
 /** A task's loss, and its classes where it is a softmax. */
@@ -129,14 +156,15 @@ export interface LossOfTask {
 
 /**
  * Opens a dataset with a loss for each task: numbers for the squared loss, -1 and 1 for the logistic, 0 .. K - 1 for
- * a softmax of K classes.
+ * a softmax of K classes. The caller disposes of it.
  *
  * @throws InputError for sizes beyond float64's
  */
-export function openTasks(dataset: Dataset, tasks: readonly LossOfTask[], fitIntercept: boolean): MixedData {
-  if (tasks.every(({ name }) => name === 'squared')) return openSquared(dataset, fitIntercept);
+export function openTasks(dataset: Dataset, tasks: readonly LossOfTask[], how: OpenMixedOptions): MixedData {
+  if (tasks.every(({ name }) => name === 'squared')) return openSquared(dataset, how);
+  const { fitIntercept } = how;
   const offsets: number[] = [];
-  const losses = taskParts(dataset).map(({ y, c }, t) => {
+  const losses = paddedParts(dataset).map(({ y, c }, t) => {
     const { name, nClasses } = tasks[t]!;
     const offset = name === 'squared' && fitIntercept ? weightedMean(y, c) : 0;
     offsets.push(...Array<number>(name === 'softmax' ? nClasses : 1).fill(offset));
@@ -147,105 +175,147 @@ export function openTasks(dataset: Dataset, tasks: readonly LossOfTask[], fitInt
       c,
     );
   });
-  const data = openMixed(dataset, losses, { fitIntercept, scale: 1, offset: Float64Array.from(offsets) });
+  const data = openMixed(dataset, losses, { ...how, scale: 1, offset: Float64Array.from(offsets) });
   if (data.nullObjective < Infinity) return data;
+  data.dispose();
   throw new InputError(
     'the targets are too large for float64 arithmetic, their squares overflow; rescale them',
   );
 }
 
-interface MixedOptions {
-  readonly fitIntercept: boolean;
+interface MixedOptions extends OpenMixedOptions {
   readonly scale: number;
   /** One number an output. */
   readonly offset: Float64Array;
 }
 
 /** Opens a dataset with one loss a task. @throws InputError for columns whose squares leave the range of float64 */
-export function openMixed(dataset: Dataset, losses: readonly TaskLoss[], options: MixedOptions): MixedData {
-  const { blocks, nFeatures } = dataset;
-  const { fitIntercept } = options;
+function openMixed(dataset: Dataset, losses: readonly TaskLoss[], options: MixedOptions): MixedData {
+  const { blocks, nFeatures: p } = dataset;
+  const plans = planGroups(dataset, losses);
+  let bytes = bytesFor([], [p, p, p]);
+  for (const { x } of blocks) bytes += designBytes(x);
+  for (const plan of plans) bytes += roomBytes(blocks[plan.block]!.x.rows, p, plan);
+  const kernels = openKernels(options.kernels, bytes);
+  try {
+    const centred = centredBlocks(dataset, options.fitIntercept, kernels);
+    let place = 0;
+    const groups = plans.map((plan): OutputGroup => {
+      const { x } = centred[plan.block]!;
+      let first = plan.first;
+      const terms = plan.places.map((): Term => {
+        const loss = losses[place++]!;
+        const total = loss.weights.reduce((sum, c) => sum + c, 0);
+        const term = Object.freeze({ loss, x, first, total });
+        first += loss.nOutputs;
+        return term;
+      });
+      const room = openRoom(kernels, x.rows, p, plan);
+      return Object.freeze({ ...plan, x, terms, room });
+    });
+    const lists = { candidates: kernels.int32(p), working: kernels.int32(p), some: kernels.int32(p) };
+    const blockOf = plans.flatMap(({ block, count }) => Array<CentredBlock>(count).fill(centred[block]!));
+    return Object.freeze({
+      kernels,
+      terms: groups.flatMap(({ terms }) => terms),
+      groups,
+      lists,
+      blockOf,
+      nFeatures: p,
+      nOutputs: blockOf.length,
+      fitIntercept: options.fitIntercept,
+      scale: options.scale,
+      objectiveUnit: options.scale ** 2,
+      offset: options.offset,
+      ...allMoments(kernels, groups, blockOf, lists.some, options.fitIntercept),
+      ...bestConstant(groups, blockOf.length, options.fitIntercept),
+      dispose: () => kernels.dispose(),
+    });
+  } catch (error) {
+    kernels.dispose();
+    throw error;
+  }
+}
+
+function centredBlocks(dataset: Dataset, fitIntercept: boolean, kernels: Kernels): CentredBlock[] {
   const parts = taskParts(dataset);
-  const centred = blocks.map(({ x }, block) => {
+  return dataset.blocks.map(({ x }, block) => {
     const weights = new Float64Array(x.rows);
     for (const part of parts) {
       if (part.block === block) for (let i = 0; i < weights.length; i++) weights[i]! += part.c[i]!;
     }
     if (weights.every((weight) => weight === 0)) weights.fill(1);
-    return centredBlock(x, weights, fitIntercept);
-  });
-  const terms: Term[] = [];
-  const blockOf: CentredBlock[] = [];
-  let first = 0;
-  for (const [t, loss] of losses.entries()) {
-    const block = centred[parts[t]!.block]!;
-    const total = loss.weights.reduce((sum, c) => sum + c, 0);
-    terms.push(Object.freeze({ loss, x: block.x, first, total }));
-    for (let k = 0; k < loss.nOutputs; k++) blockOf.push(block);
-    first += loss.nOutputs;
-  }
-  const nOutputs = first;
-  const moments = allMoments(terms, blockOf, nFeatures, nOutputs, fitIntercept);
-  const nullIntercept = new Float64Array(nOutputs);
-  let nullObjective = 0;
-  for (const { loss, x, first } of terms) {
-    const eta = new Float64Array(x.rows * loss.nOutputs);
-    if (fitIntercept && loss.counts) {
-      loss.fitIntercept(eta, nullIntercept.subarray(first, first + loss.nOutputs));
-    }
-    nullObjective += loss.value(eta);
-  }
-  return Object.freeze({
-    terms,
-    blockOf,
-    nFeatures,
-    nOutputs,
-    ...options,
-    objectiveUnit: options.scale ** 2,
-    ...moments,
-    nullIntercept,
-    nullObjective,
+    return centredBlock(x, weights, fitIntercept, kernels);
   });
 }
 
-type Moments = Pick<MixedData, 'means' | 'curvatures' | 'squaredNorms' | 'storedNorms'>;
+function bestConstant(
+  groups: readonly OutputGroup[],
+  Q: number,
+  fitIntercept: boolean,
+): Pick<MixedData, 'nullIntercept' | 'nullObjective'> {
+  const nullIntercept = new Float64Array(Q);
+  let nullObjective = 0;
+  for (const { terms } of groups) {
+    for (const { loss, x, first } of terms) {
+      const eta = new Float64Array(x.stride * loss.nOutputs);
+      if (fitIntercept && loss.counts) {
+        loss.fitIntercept(eta, nullIntercept.subarray(first, first + loss.nOutputs));
+      }
+      nullObjective += loss.value(eta);
+    }
+  }
+  return { nullIntercept, nullObjective };
+}
+
+type Moments = Pick<MixedData, 'curvatures' | 'squaredNorms' | 'storedNorms'>;
 
 function allMoments(
-  terms: readonly Term[],
+  kernels: Kernels,
+  groups: readonly OutputGroup[],
   blockOf: readonly CentredBlock[],
-  p: number,
-  Q: number,
-  center: boolean,
+  all: Int32Array,
+  fitIntercept: boolean,
 ): Moments {
-  const means = new Float64Array(p * Q);
+  const p = all.length;
+  const Q = blockOf.length;
   const curvatures = new Float64Array(p * Q);
   const squaredNorms = new Float64Array(p);
   const storedNorms = new Float64Array(p);
-  const found: ColumnMoments = { mean: 0, square: 0 };
-  for (const { loss, x, first, total } of terms) {
-    const { shift } = blockOf[first]!;
-    const { curvature, nOutputs, weights } = loss;
+  for (let j = 0; j < p; j++) all[j] = j;
+  for (const { x, terms, room } of groups) {
     // A dense block that one task has alone is centred by its own means already.
-    const isCentred =
-      x.kind === 'dense' && blockOf.every((block, q) => block.x !== x || inTask(q, first, nOutputs));
-    for (let j = 0; j < p; j++) {
-      columnMoments(x, j, weights, total, center && !isCentred, found);
-      const { mean } = found;
-      const square = isConstant(found.square, total, mean + shift[j]!) ? 0 : found.square;
-      if (square !== 0 || found.square === 0) checkSquare(x, j, weights, found, total);
-      for (let q = j * Q + first; q < j * Q + first + nOutputs; q++) {
-        means[q] = mean;
-        curvatures[q] = curvature * square;
+    const isAlone = x.kind === 'dense' && terms.length === 1 && isOnly(groups, x);
+    const T = terms.length; // a softmax's outputs share their weights
+    const weights = room.h.subarray(0, x.stride * T);
+    const totals = room.totals.subarray(0, T);
+    const means = room.means.subarray(0, p * T);
+    const squares = room.out.subarray(0, p * T);
+    for (const [t, { loss, total }] of terms.entries()) {
+      weights.set(loss.weights, t * x.stride);
+      totals[t] = total;
+    }
+    kernels.moments(x, { weights, totals, center: fitIntercept && !isAlone, means, squares }, all);
+    for (const [t, { loss, total, first }] of terms.entries()) {
+      const { shift } = blockOf[first]!;
+      const { curvature, nOutputs } = loss;
+      for (let j = 0; j < p; j++) {
+        const mean = means[j * T + t]!;
+        const found = squares[j * T + t]!;
+        const square = isConstant(found, total, mean + shift[j]!) ? 0 : found;
+        if (square !== 0 || found === 0) checkSquare(x, j, loss.weights, { mean, square: found, total });
+        for (let q = j * Q + first; q < j * Q + first + nOutputs; q++) curvatures[q] = curvature * square;
+        squaredNorms[j] = Math.max(squaredNorms[j]!, curvature * square);
+        storedNorms[j] = Math.max(storedNorms[j]!, Math.sqrt(curvature * (square + total * mean * mean)));
       }
-      squaredNorms[j] = Math.max(squaredNorms[j]!, curvature * square);
-      storedNorms[j] = Math.max(storedNorms[j]!, Math.sqrt(curvature * (square + total * mean * mean)));
     }
   }
-  return { means, curvatures, squaredNorms, storedNorms };
+  return { curvatures, squaredNorms, storedNorms };
 }
 
-function inTask(q: number, first: number, nOutputs: number): boolean {
-  return q >= first && q < first + nOutputs;
+/** Whether one group has these samples. */
+function isOnly(groups: readonly OutputGroup[], x: Design): boolean {
+  return groups.filter((group) => group.x === x).length === 1;
 }
 
 /** Whether a column is constant but for the rounding that centring leaves of it, about eps |mean| a sample. */
@@ -256,11 +326,10 @@ function isConstant(square: number, total: number, mean: number): boolean {
 
 /** Squares must stay within the range of float64; a column beyond it would silently count as zero or NaN. */
 function checkSquare(
-  x: Columns,
+  x: Design,
   j: number,
   c: Float64Array,
-  { mean, square }: ColumnMoments,
-  total: number,
+  { mean, square, total }: { readonly mean: number; readonly square: number; readonly total: number },
 ): void {
   const size = total > 0 ? square / total : 1;
   const tooSmall = size < 1e-306 && varies(x, j, c, mean);
@@ -273,9 +342,9 @@ function checkSquare(
 }
 
 /** Whether an entry that counts differs from the mean. */
-function varies(x: Columns, j: number, c: Float64Array, mean: number): boolean {
+function varies(x: Design, j: number, c: Float64Array, mean: number): boolean {
   if (x.kind === 'dense') {
-    const from = j * x.rows;
+    const from = j * x.stride;
     return c.some((weight, i) => weight > 0 && x.data[from + i] !== mean);
   }
   for (let k = x.indptr[j]!; k < x.indptr[j + 1]!; k++) {

@@ -1,18 +1,28 @@
-import { addColumn, dotColumn, dotFour } from '../problem/columnOps.js';
 import type { MixedProblem } from '../problem/mixedProblem.js';
+import { partsOf } from '../problem/outputGroup.js';
 import { BestMixedDual } from './bestMixedDual.js';
 import { type ModelRun, modelDescent } from './modelDescent.js';
 import { clearRow, isZeroRow } from './rows.js';
 import { FREE_WORK, type StopReason, type StopRule, type Work } from './solver.js';
 import { chooseWorkingSet } from './workingSet.js';
 
-/** A working set holds at least this many features, and at least twice the support. */
-const SMALLEST_WORKING_SET = 50;
+/** A working set may hold this many features, or twice the support, or four times where it filled the set before. */
+const SMALLEST_WORKING_SET = 100;
+const CROWDED = 0.9;
+/** It holds no more than the support and a part of it, and some rows beyond two for each constraint that is violated. */
+const GROWTH = 1.25;
+const SPARE_ROWS = 10;
 /** A working set, or a quadratic model, is left when its own gap is this part of the gap of the whole. */
 const INNER_GAP = 0.3;
 const MODEL_GAP = 0.1;
+/** A gap on the working set that is this part of the tolerance is all that is asked for. */
+const ENOUGH = 0.8;
 /** The gap, relative to the objective of the best constant model, down to which digits beyond the tolerance go. */
 const FREE_GAP = 1e-15;
+/** Passes that may go into digits beyond the tolerance, as those of FREE_WORK may. */
+const FREE_PASSES = 50;
+/** A start is as fine as the fit before it when its gap is at most this many times that one's. */
+const AS_FINE = 10;
 /** Looks at the whole problem without a better gap before a fit is ended at the limit of float64. */
 const PATIENCE = 6;
 /** A step is taken when it gains this part of what its slope promises. */
@@ -24,6 +34,8 @@ const SMALLEST_MOVEMENT = 1e-25;
 export interface MixedOptions extends StopRule {
   /** Where to start, p x Q in the problem's coordinates; zeros unless given. */
   readonly start?: Float64Array | undefined;
+  /** The gap of the solution that `start` is, where it is one of the same problem, in the problem's units. */
+  readonly startGap?: number | undefined;
   /** Puts the features of a pass into the order in which they are visited; ascending unless given. */
   readonly order?: ((features: Int32Array) => void) | undefined;
 }
@@ -51,28 +63,26 @@ export interface MixedSolution {
  * (working sets).
  */
 export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Work<MixedSolution> {
-  const { terms, penalty, nFeatures: p, nOutputs: Q, fitIntercept, squaredNorms, curvatures } = problem;
+  const { terms, groups, lists, penalty, nFeatures: p, nOutputs: Q, fitIntercept } = problem;
+  const { squaredNorms, curvatures } = problem;
   const { tolerance, maxIter, freeWork = FREE_WORK } = options;
   const isQuadratic = terms.every(({ loss }) => loss.name === 'squared');
-  const samples = terms.reduce((sum, { x, loss }) => sum + x.rows * loss.nOutputs, 0);
+  const samples = groups.reduce((sum, { x, count }) => sum + x.rows * count, 0);
 
   const w = new Float64Array(p * Q);
   const b = problem.nullIntercept.slice();
   const v = new Float64Array(p * Q);
-  const eta = terms.map(({ x, loss }) => new Float64Array(x.rows * loss.nOutputs));
-  const trial = isQuadratic ? eta : eta.map((field) => field.slice());
-  const gradient = eta.map((field) => field.slice());
-  const theta = eta.map((field) => field.slice());
-  /** The samples and the dual field of each output. */
-  const columns = terms.flatMap(({ x, loss }, t) =>
-    Array.from({ length: loss.nOutputs }, (_, k) => ({
-      x,
-      theta: theta[t]!.subarray(k * x.rows, (k + 1) * x.rows),
-    })),
-  );
-  const four = new Float64Array(4);
-  const candidateList = new Int32Array(p);
-  const workingList = new Int32Array(p);
+  // Each task's part of the fields of the groups.
+  const eta = partsOf(groups, ({ room }) => room.eta);
+  const theta = partsOf(groups, ({ room }) => room.theta);
+  const trial = isQuadratic ? eta : eta.map((field) => new Float64Array(field.length));
+  /** The gradients of the losses, which theta is but for its balance. */
+  const slopes = isQuadratic
+    ? groups.map(({ room }) => room.theta)
+    : groups.map(({ room }) => new Float64Array(room.theta.length));
+  const gradient = partsOf(groups, (_, g) => slopes[g]!);
+  const candidateList = lists.candidates;
+  const workingList = lists.working;
   const distances = new Float64Array(p);
   const dual = new BestMixedDual(problem);
   const run: ModelRun = modelDescent(problem, options);
@@ -81,22 +91,26 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
   for (let q = 0; q < w.length; q++) if (curvatures[q] === 0) w[q] = 0;
   let candidates = usableFeatures();
   const nUsable = candidates.length;
+  const startFineness =
+    options.startGap === undefined ? 0 : Math.max(options.startGap, FREE_GAP * problem.nullObjective);
   let nActive = 0;
+  let workingSize = 0;
   let iterations = 0;
   let work = 0; // multiply-adds
   let movement = Infinity;
+  let converged: number | undefined; // the first pass within the tolerance
   let lowestGap = Infinity;
   let fruitless = 0; // looks at the whole problem since the gap last fell
 
   for (;;) {
-    refresh();
-    correlateAll();
+    yield* refresh();
+    yield* correlateAll();
     yield { kind: 'pause' };
     let gap = dual.update(eta, theta, w, v, candidates);
     if (gap <= tolerance && candidates.length < nUsable) {
       // The proof is held over every feature, those that were screened out too.
       candidates = usableFeatures();
-      correlateAll();
+      yield* correlateAll();
       dual.forget();
       gap = dual.update(eta, theta, w, v, candidates);
     }
@@ -115,14 +129,18 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
     fruitless = gap < 0.9 * lowestGap ? 0 : fruitless + 1;
     lowestGap = Math.min(lowestGap, gap);
     const stuck = movement === 0 || fruitless >= PATIENCE;
-    const enough = gap <= FREE_GAP * problem.nullObjective || work >= freeWork;
+    // A fit that begins where the last one ended has nothing to add to it.
+    const isAsFine = iterations === 0 && gap <= AS_FINE * startFineness;
+    if (gap <= tolerance) converged ??= iterations;
+    const isLate = converged !== undefined && iterations - converged >= FREE_PASSES;
+    const enough = isAsFine || isLate || gap <= FREE_GAP * problem.nullObjective || work >= freeWork;
     if (gap <= tolerance && (enough || stuck)) return solution(gap, 'converged');
     if (iterations >= maxIter) return solution(gap, gap <= tolerance ? 'converged' : 'maxIter');
     if (stuck && isStill()) return solution(gap, 'precision');
 
     const { kept, cleared } = dual.screen(gap, candidates, w);
     candidates = candidateList.subarray(0, kept);
-    if (cleared) refresh();
+    if (cleared) yield* refresh();
     yield* improve(gap);
   }
 
@@ -132,21 +150,24 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
   }
 
   /** eta = X W + b with the best b, and its dual fields: everything afresh, so that no rounding gathers. */
-  function refresh(): void {
+  function* refresh(): Work<void> {
     nActive = 0;
-    for (const [t, { x, loss, first }] of terms.entries()) {
-      const n = x.rows;
-      for (let k = 0; k < loss.nOutputs; k++) eta[t]!.fill(b[first + k]!, k * n, (k + 1) * n);
-    }
     for (let k = 0; k < candidates.length; k++) {
       const j = candidates[k]!;
       if (isZeroRow(w, j, Q)) continue;
-      nActive++;
+      lists.some[nActive++] = j;
       // What all classes of a softmax have in common does nothing but cost.
       for (const { loss, first } of terms) {
         if (loss.name === 'softmax') removeCommonShift(w, j * Q, first, loss.nOutputs);
       }
-      addRow(j);
+    }
+    const active = lists.some.subarray(0, nActive);
+    for (const { x, first, count, room } of groups) {
+      for (const j of active) copy(w, j * Q + first, room.w, j * count, count);
+      yield { kind: 'predict', x, w: room.w, features: active, out: room.eta };
+      for (let t = 0; t < count; t++) {
+        for (let i = t * x.stride; i < t * x.stride + x.rows; i++) room.eta[i]! += b[first + t]!;
+      }
     }
     work += nActive * samples;
     for (const [t, { loss, first }] of terms.entries()) {
@@ -158,38 +179,16 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
     }
   }
 
-  function addRow(j: number): void {
-    for (const [t, { x, loss, first }] of terms.entries()) {
-      const n = x.rows;
-      for (let k = 0; k < loss.nOutputs; k++) {
-        const weight = w[j * Q + first + k]!;
-        if (weight === 0) continue;
-        addColumn(x, j, weight, loss.nOutputs === 1 ? eta[t]! : eta[t]!.subarray(k * n, (k + 1) * n));
-      }
-    }
-  }
-
-  /** V = X^T Theta on the candidates, four outputs at a time where they share a dense X. */
-  function correlateAll(): void {
-    for (let q = 0; q < Q; ) {
-      const { x } = columns[q]!;
-      const isFour = x.kind === 'dense' && q + 3 < Q && columns[q + 3]!.x === x;
-      if (x.kind === 'dense' && isFour) {
-        const [f, g, h, k] = columns.slice(q, q + 4).map(({ theta }) => theta);
-        const fields = [f!, g!, h!, k!] as const;
-        for (let c = 0; c < candidates.length; c++) {
-          const j = candidates[c]!;
-          dotFour(x.data, j * x.rows, x.rows, fields, four);
-          for (let o = 0; o < 4; o++) v[j * Q + q + o] = curvatures[j * Q + q + o] === 0 ? 0 : four[o]!;
-        }
-      } else {
-        const { theta: field } = columns[q]!;
-        for (let c = 0; c < candidates.length; c++) {
-          const at = candidates[c]! * Q + q;
-          v[at] = curvatures[at] === 0 ? 0 : dotColumn(x, candidates[c]!, field);
+  /** V = X^T Theta on the candidates. */
+  function* correlateAll(): Work<void> {
+    for (const { x, first, count, room } of groups) {
+      yield { kind: 'correlate', x, field: room.theta, features: candidates, out: room.out };
+      for (const j of candidates) {
+        for (let t = 0; t < count; t++) {
+          const at = j * Q + first + t;
+          v[at] = curvatures[at] === 0 ? 0 : room.out[j * count + t]!;
         }
       }
-      q += isFour ? 4 : 1;
     }
     work += candidates.length * samples;
   }
@@ -197,10 +196,11 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
   /** One model, minimised over a working set, and a step towards its minimum. */
   function* improve(gap: number): Work<void> {
     const working = nextWorkingSet();
-    const limit = (isQuadratic ? INNER_GAP : MODEL_GAP) * gap;
-    const budget = maxIter - iterations;
-    const point = isQuadratic ? theta : gradient;
-    const result = yield* run({ w, eta, theta: point, working, goal: limit, budget });
+    const enough = isQuadratic && gap > tolerance ? ENOUGH * tolerance : 0;
+    const limit = Math.max((isQuadratic ? INNER_GAP : MODEL_GAP) * gap, enough);
+    const last = converged === undefined ? maxIter : Math.min(maxIter, converged + FREE_PASSES);
+    const budget = last - iterations;
+    const result = yield* run({ w, theta: slopes, working, goal: limit, budget });
     iterations += result.passes;
     work += result.work;
     movement = result.movement;
@@ -211,6 +211,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
   function lineSearch(working: Int32Array, old: Float64Array, promise: number): void {
     const next = gather(working);
     const before = penaltyOf(working, old);
+    const steps = partsOf(groups, (_, g) => run.models[g]!.step);
     for (let t = 1; t >= SHORTEST_STEP; t /= 2) {
       for (let q = 0; q < next.length; q++) {
         const rows = t === 1 ? next[q]! : old[q]! + t * (next[q]! - old[q]!);
@@ -219,18 +220,17 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
       let change = penaltyOf(working, gather(working)) - before;
       let rounding = Number.EPSILON * before;
       for (const [k, { loss }] of terms.entries()) {
-        const { step } = run.models[k]!;
         const way = trial[k]!;
-        for (let i = 0; i < way.length; i++) way[i] = t * step[i]!;
+        for (let i = 0; i < way.length; i++) way[i] = t * steps[k]![i]!;
         const part = loss.change(eta[k]!, way);
         change += part;
         rounding += Number.EPSILON * Math.abs(part);
       }
       work += samples;
       if (change <= ARMIJO * t * promise + 4 * rounding) {
-        for (const [k, { first, loss }] of terms.entries()) {
-          const { interceptStep } = run.models[k]!;
-          for (let o = 0; o < loss.nOutputs; o++) b[first + o]! += t * interceptStep[o]!;
+        for (const [g, { first, count }] of groups.entries()) {
+          const { interceptStep } = run.models[g]!;
+          for (let o = 0; o < count; o++) b[first + o]! += t * interceptStep[o]!;
         }
         return;
       }
@@ -263,13 +263,19 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
 
   /** The non-zero features and those whose constraint is violated most or nearest to being met. */
   function nextWorkingSet(): Int32Array {
+    let violated = 0;
     for (let k = 0; k < candidates.length; k++) {
       const j = candidates[k]!;
-      const distance = (penalty.threshold - penalty.rowNorm(v, j)) / Math.sqrt(squaredNorms[j]!);
-      distances[k] = isZeroRow(w, j, Q) ? distance : -Infinity;
+      const isZero = isZeroRow(w, j, Q);
+      const spare = penalty.threshold - penalty.rowNorm(v, j);
+      if (isZero && spare < 0) violated++;
+      distances[k] = isZero ? spare / Math.sqrt(squaredNorms[j]!) : -Infinity;
     }
-    const size = Math.max(SMALLEST_WORKING_SET, 2 * nActive);
-    return workingList.subarray(0, chooseWorkingSet(candidates, distances, size, workingList));
+    const growth = nActive > CROWDED * workingSize ? 4 : 2;
+    const most = Math.max(SMALLEST_WORKING_SET, growth * nActive);
+    const size = Math.min(most, Math.ceil(nActive * GROWTH) + 2 * violated + SPARE_ROWS);
+    workingSize = chooseWorkingSet(candidates, distances, size, workingList);
+    return workingList.subarray(0, workingSize);
   }
 
   /** All features but those that no output has a use for. */
@@ -285,6 +291,10 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
   function solution(gap: number, reason: StopReason): MixedSolution {
     return Object.freeze({ w: w.slice(), b: b.slice(), gap, iterations, reason });
   }
+}
+
+function copy(from: Float64Array, begin: number, to: Float64Array, at: number, count: number): void {
+  for (let k = 0; k < count; k++) to[at + k] = from[begin + k]!;
 }
 
 /** Takes their mean off the K numbers of a row that belong to one task. */

@@ -1,11 +1,11 @@
 import { minimiseRow } from '../penalties/weightedRow.js';
 import type { MixedProblem } from '../problem/mixedProblem.js';
 import { Anderson } from './anderson.js';
+import { denseWork, minimiseDense } from './denseModel.js';
 import { DiagonalModel } from './diagonalModel.js';
 import { gatherRows, isZeroRow, scatterRows } from './rows.js';
 import { SoftmaxModel } from './softmaxModel.js';
 import type { Work } from './solver.js';
-import { supportNewton } from './supportNewton.js';
 import type { TermModel } from './termModel.js';
 
 /** How many iterates Anderson extrapolation combines, and so how often it is tried. */
@@ -15,16 +15,25 @@ const LONGEST_RUN = 50;
 /** Rows between two looks at intercepts that are not eliminated. */
 const SETTLE_EVERY = 8;
 
-/** Newton's method is tried when the work since the last time would have paid for this many attempts. */
-const FAIR_PRICE = 2;
-/** The most numbers on the support that Newton's method solves for at once. */
+/** A dense model is solved when the work since the last time would have paid for this many of them. */
+const FAIR_PRICE = 1;
+/** Work that is paid for from the start: a dense model so small costs nobody anything. */
+const FREE_DENSE = 5e6;
+/** What the work of block descent counts for where it is slow to reach its goals. */
+const SLOW = 20;
+/** Newton's steps that a dense model usually takes. */
+const USUAL_STEPS = 5;
+/** The most numbers that a dense model has, and up to which it has all rows. */
 const MOST_UNKNOWNS = 1000;
+const MOST_DENSE = 500;
+/** A dense model is minimised until a round promises less than this part of the gap that is asked for. */
+const ENOUGH = 1e-6;
 
 /** Where a model is minimised from, over which rows, and how far. */
 export interface ModelStart {
   /** p x Q; holds the minimiser of the model afterwards. */
   readonly w: Float64Array;
-  readonly eta: readonly Float64Array[];
+  /** The dual field of each group; the predictions stand in its room. */
   readonly theta: readonly Float64Array[];
   readonly working: Int32Array;
   /** The gap, on the working set, at which a run ends. */
@@ -58,15 +67,15 @@ export function modelDescent(
   problem: MixedProblem,
   { order }: { readonly order?: ((features: Int32Array) => void) | undefined },
 ): ModelRun {
-  const { terms, penalty, nFeatures: p, nOutputs: Q, l1, l2 } = problem;
-  const isQuadratic = terms.every(({ loss }) => loss.name === 'squared');
-  const models = terms.map(
-    (term): TermModel =>
-      term.loss.name === 'softmax' ? new SoftmaxModel(term, problem) : new DiagonalModel(term, problem),
+  const { groups, penalty, nFeatures: p, nOutputs: Q, l1, l2 } = problem;
+  const isQuadratic = groups.every(({ kind }) => kind === 'squared');
+  const models = groups.map(
+    (group): TermModel =>
+      group.kind === 'softmax' ? new SoftmaxModel(problem, group) : new DiagonalModel(problem, group),
   );
   const curvatures = isQuadratic ? problem.curvatures : problem.curvatures.slice();
   const largest = isQuadratic ? problem.squaredNorms : new Float64Array(p);
-  const samples = terms.reduce((sum, { x, loss }) => sum + x.rows * loss.nOutputs, 0);
+  const samples = groups.reduce((sum, { x, count }) => sum + x.rows * count, 0);
   const a = new Float64Array(Q);
   const L = new Float64Array(Q);
   const u = new Float64Array(Q);
@@ -74,16 +83,20 @@ export function modelDescent(
   const v = new Float64Array(p * Q);
   const norms = new Float64Array(p);
   const anderson = new Anderson(ANDERSON_DEPTH);
-  const mostClasses = terms.reduce((most, { loss }) => Math.max(most, loss.nOutputs), 1);
+  const mostClasses = groups.reduce(
+    (most, { kind, count }) => (kind === 'softmax' ? Math.max(most, count) : most),
+    1,
+  );
   let spent = 0; // multiply-adds of the runs before
-  let newtonPaid = 0; // what was spent at the last Newton attempt
-  let newtonPrice = FAIR_PRICE; // in attempts; doubles with each one that fails
+  let isSlow = false; // whether the last run was given up before its goal
+  let densePaid = 0; // what was spent when the last dense model was solved
+  let densePrice = FAIR_PRICE; // doubles with each one that does not help
 
-  function* run({ w, eta, theta, working, goal, budget }: ModelStart): Work<ModelResult> {
+  function* run({ w, theta, working, goal, budget }: ModelStart): Work<ModelResult> {
     const members = working.slice();
     const old = gatherRows(w, members, Q);
     for (const [t, model] of models.entries()) {
-      model.restart(eta[t]!, theta[t]!);
+      model.restart(theta[t]!);
       model.prepare(members, curvatures);
     }
     if (!isQuadratic) {
@@ -113,10 +126,13 @@ export function modelDescent(
       if (!isAccelerated) continue;
       const proposal = anderson.extrapolate(members, Q, largest);
       if (proposal) work += adopt(members, w, old, proposal).work;
-      work += newton(members, w, old, work);
+      const dense = solveDense(members, w, old, work, goal);
+      work += dense.work;
+      if (dense.solved) break;
       anderson.restart(w, members, Q);
     }
     spent += work;
+    isSlow = passes === LONGEST_RUN;
     if (isQuadratic) return { passes, movement, work, old, promise: 0 };
     // The step as it is taken: D afresh from the weights.
     const { value, slope } = evaluate(members, gatherRows(w, members, Q), old);
@@ -179,19 +195,34 @@ export function modelDescent(
     return gap;
   }
 
-  /** As often as the work done so far pays for it: Newton's method on the rows that are not zero. @returns its work */
-  function newton(members: Int32Array, w: Float64Array, old: Float64Array, work: number): number {
+  /**
+   * As often as the work done so far pays for it: the model made small and dense, over all rows where they are few,
+   * else over those that are not zero, and minimised there.
+   *
+   * @returns its work, and whether that is the minimum over all rows
+   */
+  function solveDense(
+    members: Int32Array,
+    w: Float64Array,
+    old: Float64Array,
+    work: number,
+    goal: number,
+  ): { work: number; solved: boolean } {
     const support = members.filter((j) => !isZeroRow(w, j, Q));
-    const N = support.length * Q;
-    const cost = N ** 3 + support.length ** 2 * samples * mostClasses;
-    if (N === 0 || N > MOST_UNKNOWNS || spent + work - newtonPaid < cost * newtonPrice) return 0;
+    const isWhole = members.length * Q <= MOST_DENSE;
+    const rows = isWhole ? members : support;
+    const N = rows.length * Q;
+    const { sweeps, step } = denseWork(N);
+    const making = (rows.length ** 2 * samples * mostClasses) / 2 + sweeps;
+    const cost = making + USUAL_STEPS * step;
+    const paid = FREE_DENSE + (isSlow ? SLOW : 1) * (spent + work - densePaid);
+    if (N === 0 || N > MOST_UNKNOWNS || paid < cost * densePrice) return { work: 0, solved: false };
     const hessian = new Float64Array(N * N);
-    for (const model of models) model.addHessian(support, hessian);
-    const rows = gatherRows(w, support, Q);
+    for (const model of models) model.addHessian(rows, hessian);
     const v = new Float64Array(N);
-    for (let a = 0; a < support.length; a++) {
-      const begin = support[a]! * Q;
-      for (const model of models) model.correlate(support[a]!, g);
+    for (let a = 0; a < rows.length; a++) {
+      const begin = rows[a]! * Q;
+      for (const model of models) model.correlate(rows[a]!, g);
       for (let q = 0; q < Q; q++) {
         const at = a * Q + q;
         if (curvatures[begin + q] !== 0) v[at] = g[q]!;
@@ -202,20 +233,19 @@ export function modelDescent(
         }
       }
     }
-    const reached = supportNewton({ hessian, v, w: rows, nOutputs: Q, l1, l2 });
-    let useful = false;
-    if (reached) {
-      const proposal = gatherRows(w, members, Q);
-      for (let k = 0, a = 0; k < members.length; k++) {
-        if (members[k] !== support[a]) continue;
-        proposal.set(reached.subarray(a * Q, (a + 1) * Q), k * Q);
-        a++;
-      }
-      useful = adopt(members, w, old, proposal).taken;
+    const dense = { hessian, v, w: gatherRows(w, rows, Q), curvatures: gatherRows(curvatures, rows, Q) };
+    const { w: reached, steps } = minimiseDense({ ...dense, nOutputs: Q, l1, l2 }, 10 * goal, ENOUGH * goal);
+    const proposal = gatherRows(w, members, Q);
+    for (let k = 0, a = 0; k < members.length && a < rows.length; k++) {
+      if (members[k] !== rows[a]) continue;
+      proposal.set(reached.subarray(a * Q, (a + 1) * Q), k * Q);
+      a++;
     }
-    newtonPrice = useful ? FAIR_PRICE : newtonPrice * 2;
-    newtonPaid = spent + work + cost;
-    return cost;
+    const { taken } = adopt(members, w, old, proposal);
+    densePrice = taken ? FAIR_PRICE : densePrice * 2;
+    const done = making + steps * step;
+    densePaid = spent + work + done;
+    return { work: done, solved: taken && isWhole };
   }
 
   /** Takes over the rows `proposal` where that lowers the model. */
@@ -226,14 +256,17 @@ export function modelDescent(
     proposal: Float64Array,
   ): { taken: boolean; work: number } {
     const now = gatherRows(w, features, Q);
-    const present = evaluate(features, now, old).value;
+    const dw = now.map((value, q) => value - old[q]!);
+    let present = 0;
+    for (const model of models) present += model.value(features, dw);
+    for (let k = 0; k < features.length; k++) present += penalty.rowValue(now, k);
     const value = evaluate(features, proposal, old).value;
     const taken = value < present;
     if (taken) {
       scatterRows(proposal, features, w, Q);
       for (const model of models) model.adopt();
     }
-    return { taken, work: 2 * samples * features.length };
+    return { taken, work: samples * features.length };
   }
 
   /** The model at the rows `rows`: its value less that of the losses at `old`, and the slope of the way there. */

@@ -1,7 +1,8 @@
+import type { Design, WeightedColumns } from '../kernels/kernels.js';
 import { solvePositive } from '../losses/solvePositive.js';
-import { addColumn, dotColumn } from '../problem/columnOps.js';
-import type { Term } from '../problem/mixedProblem.js';
-import type { ModelFrame } from './diagonalModel.js';
+import type { MixedProblem } from '../problem/mixedProblem.js';
+import type { OutputGroup, Term } from '../problem/outputGroup.js';
+import { predictRows } from './groupProducts.js';
 import type { TermModel } from './termModel.js';
 
 /**
@@ -10,50 +11,50 @@ import type { TermModel } from './termModel.js';
  * `2 sum_i c_i x_ij^2 q_ik (1 - q_ik)`; intercepts are coordinates of their own, brought to their best again and again.
  */
 export class SoftmaxModel implements TermModel {
+  readonly #problem: MixedProblem;
+  readonly #group: OutputGroup;
   readonly #term: Term;
-  readonly #frame: ModelFrame;
+  readonly #columns: WeightedColumns;
   readonly #K: number;
   readonly #q: Float64Array;
-  /** c q. */
-  readonly #cq: Float64Array;
-  readonly #theta: Float64Array;
+  #theta: Float64Array;
   readonly #field: Float64Array;
-  readonly #mixed: Float64Array;
   /** The curvature of the intercepts, with one of its own for the common shift, which changes nothing. */
   readonly #bend: Float64Array;
   readonly step: Float64Array;
   slope = 0;
   readonly interceptStep: Float64Array;
 
-  constructor(term: Term, frame: ModelFrame) {
-    const n = term.x.rows;
-    const K = term.loss.nOutputs;
-    this.#term = term;
-    this.#frame = frame;
+  constructor(problem: MixedProblem, group: OutputGroup) {
+    const { x, count: K, room } = group;
+    const { field, h, row } = room;
+    this.#problem = problem;
+    this.#group = group;
+    this.#term = group.terms[0]!;
     this.#K = K;
-    this.#q = new Float64Array(n * K);
-    this.#cq = new Float64Array(n * K);
-    this.#theta = new Float64Array(n * K);
-    this.#field = new Float64Array(n * K);
-    this.#mixed = new Float64Array(n);
+    this.#q = room.shares!;
+    this.#columns = problem.kernels.columns(x, { field, weights: h, shares: this.#q, row });
+    this.#theta = room.theta;
+    this.#field = field;
     this.#bend = new Float64Array(K * K);
-    this.step = new Float64Array(n * K);
+    this.step = room.step;
     this.interceptStep = new Float64Array(K);
   }
 
-  restart(eta: Float64Array, theta: Float64Array): void {
+  restart(theta: Float64Array): void {
     const { loss, x } = this.#term;
-    const [q, K, n, H] = [this.#q, this.#K, x.rows, this.#bend];
+    const { eta, h } = this.#group.room;
+    const [q, K, n, H] = [this.#q, this.#K, x.stride, this.#bend];
     loss.bend(eta, q);
-    for (let at = 0; at < q.length; at++) this.#cq[at] = loss.weights[at % n]! * q[at]!;
-    this.#theta.set(theta);
+    for (let at = 0; at < q.length; at++) h[at] = loss.weights[at % n]! * q[at]!;
+    this.#theta = theta;
     this.#field.set(theta);
     H.fill(0);
     let trace = 0;
     for (let k = 0; k < K; k++) {
       for (let l = 0; l < k; l++) {
         let sum = 0;
-        for (let i = 0; i < n; i++) sum += loss.weights[i]! * q[k * n + i]! * q[l * n + i]!;
+        for (let i = 0; i < n; i++) sum += h[k * n + i]! * q[l * n + i]!;
         H[k * K + l] = H[l * K + k] = -sum;
         H[k * K + k]! += sum;
         H[l * K + l]! += sum;
@@ -64,80 +65,71 @@ export class SoftmaxModel implements TermModel {
   }
 
   prepare(features: Int32Array, curvatures: Float64Array): void {
-    const { loss, x, first } = this.#term;
-    const { nOutputs: Q, curvatures: bounds } = this.#frame;
-    const [n, K, q, h] = [x.rows, this.#K, this.#q, this.#mixed];
-    for (let k = 0; k < K; k++) {
-      for (let i = 0; i < n; i++) h[i] = 2 * loss.weights[i]! * q[k * n + i]! * (1 - q[k * n + i]!);
-      for (let f = 0; f < features.length; f++) {
-        const j = features[f]!;
-        const place = j * Q + first + k;
-        if (bounds[place] === 0) continue;
-        let sum = 0;
-        if (x.kind === 'dense') {
-          for (let i = 0; i < n; i++) sum += h[i]! * x.data[j * n + i]! * x.data[j * n + i]!;
-        } else {
-          for (let e = x.indptr[j]!; e < x.indptr[j + 1]!; e++) {
-            sum += h[x.indices[e]!]! * x.data[e]! * x.data[e]!;
-          }
-        }
-        curvatures[place] = Math.max(sum, SMALLEST_CURVATURE * bounds[place]!);
+    const { x, first } = this.#term;
+    const { nOutputs: Q, curvatures: bounds, kernels, lists } = this.#problem;
+    const { h, step: weights, totals, means, out: squares } = this.#group.room;
+    const [K, q] = [this.#K, this.#q];
+    for (let at = 0; at < weights.length; at++) weights[at] = 2 * h[at]! * (1 - q[at]!);
+    const some = lists.some.subarray(0, features.length);
+    some.set(features);
+    kernels.moments(x, { weights, totals, center: false, means, squares }, some);
+    for (let f = 0; f < features.length; f++) {
+      const j = features[f]!;
+      for (let k = 0; k < K; k++) {
+        const bound = bounds[j * Q + first + k]!;
+        curvatures[j * Q + first + k] =
+          bound === 0 ? 0 : Math.max(squares[j * K + k]!, SMALLEST_CURVATURE * bound);
       }
     }
   }
 
   correlate(j: number, out: Float64Array): void {
-    const { x, first } = this.#term;
-    const n = x.rows;
-    for (let k = 0; k < this.#K; k++) {
-      out[first + k] = dotColumn(x, j, this.#field.subarray(k * n, (k + 1) * n));
-    }
+    const { first } = this.#term;
+    const { row } = this.#group.room;
+    this.#columns.dot(j);
+    for (let k = 0; k < this.#K; k++) out[first + k] = row[k]!;
   }
 
   // theta_k <- theta_k - c x q_k (d_k - sum_l q_l d_l)
   take(j: number, d: Float64Array): void {
-    const { x, first } = this.#term;
-    const [n, K, q, cq, field, mixed] = [x.rows, this.#K, this.#q, this.#cq, this.#field, this.#mixed];
+    const { first } = this.#term;
+    const { row } = this.#group.room;
     let moves = false;
-    for (let k = 0; k < K; k++) moves ||= d[first + k] !== 0;
-    if (!moves) return;
-    if (x.kind === 'sparse') {
-      for (let e = x.indptr[j]!; e < x.indptr[j + 1]!; e++) {
-        const i = x.indices[e]!;
-        let mean = 0;
-        for (let k = 0; k < K; k++) mean += q[k * n + i]! * d[first + k]!;
-        for (let k = 0; k < K; k++) field[k * n + i]! -= x.data[e]! * cq[k * n + i]! * (d[first + k]! - mean);
-      }
-      return;
+    for (let k = 0; k < this.#K; k++) {
+      row[k] = d[first + k]!;
+      if (row[k] !== 0) moves = true;
     }
-    mixed.fill(0);
-    for (let k = 0; k < K; k++) mixDense(q, k * n, d[first + k]!, mixed);
-    for (let k = 0; k < K; k++) takeMixed(x.data, j * n, cq, k * n, d[first + k]!, mixed, field);
+    if (moves) this.#columns.take(j);
   }
 
   // G_(a k)(b l) = sum_i c_i x_ia x_ib (q_ik [k = l] - q_ik q_il), less what the intercepts take up.
   addHessian(features: Int32Array, out: Float64Array): void {
-    const { x, first, loss } = this.#term;
-    const { nOutputs: Q, fitIntercept } = this.#frame;
-    const [n, K, q, weighted] = [x.rows, this.#K, this.#q, this.#mixed];
+    const { x, first } = this.#term;
+    const { nOutputs: Q, fitIntercept, kernels, lists } = this.#problem;
+    const { h, step: weighted, out: products } = this.#group.room;
+    const [n, K, q] = [x.stride, this.#K, this.#q];
     const N = features.length * Q;
-    const column = new Float64Array(n);
+    const some = lists.some.subarray(0, features.length);
+    some.set(features);
     // For each row and class l the sums over i of c x (q_k [k = l] - q_k q_l), K numbers, and what solves for them.
     const sums: Float64Array[] = [];
     const solved: (Float64Array | null)[] = [];
     for (let a = 0; a < features.length; a++) {
-      column.fill(0);
-      addColumn(x, features[a]!, 1, column);
       for (let l = 0; l < K; l++) {
+        weighted.fill(0);
         const sum = new Float64Array(K);
         for (let k = 0; k < K; k++) {
-          for (let i = 0; i < n; i++) {
-            const curvature = q[l * n + i]! * ((k === l ? 1 : 0) - q[k * n + i]!);
-            weighted[i] = loss.weights[i]! * column[i]! * curvature;
-            sum[k]! += weighted[i]!;
-          }
-          for (let b = 0; b <= a; b++) {
-            const g = dotColumn(x, features[b]!, weighted);
+          const own = k === l ? 1 : 0;
+          eachEntry(x, features[a]!, (i, value) => {
+            const g = value * h[l * n + i]! * (own - q[k * n + i]!);
+            weighted[k * n + i] = g;
+            sum[k]! += g;
+          });
+        }
+        kernels.correlate(x, weighted, some.subarray(0, a + 1), products);
+        for (let b = 0; b <= a; b++) {
+          for (let k = 0; k < K; k++) {
+            const g = products[features[b]! * K + k]!;
             const [row, col] = [a * Q + first + l, b * Q + first + k];
             out[row * N + col]! += g;
             if (a !== b) out[col * N + row]! += g;
@@ -159,22 +151,16 @@ export class SoftmaxModel implements TermModel {
   }
 
   settle(): void {
-    if (!this.#frame.fitIntercept) return;
+    if (!this.#problem.fitIntercept) return;
     const shift = this.#best(this.#field);
     if (shift) this.#bendBy(shift, this.#field);
   }
 
   evaluate(features: Int32Array, dw: Float64Array): number {
-    const { x, first } = this.#term;
-    const { nOutputs: Q, fitIntercept } = this.#frame;
-    const [n, K, step, theta] = [x.rows, this.#K, this.step, this.#theta];
-    step.fill(0);
-    for (let f = 0; f < features.length; f++) {
-      for (let k = 0; k < K; k++) {
-        const d = dw[f * Q + first + k]!;
-        if (d !== 0) addColumn(x, features[f]!, d, step.subarray(k * n, (k + 1) * n));
-      }
-    }
+    const { x } = this.#term;
+    const { fitIntercept, kernels, lists } = this.#problem;
+    const [n, K, step, theta] = [x.stride, this.#K, this.step, this.#theta];
+    predictRows(kernels, this.#group, features, dw, lists.some, step);
     this.interceptStep.fill(0);
     if (fitIntercept) {
       const left = this.#left();
@@ -195,6 +181,10 @@ export class SoftmaxModel implements TermModel {
     return linear + quadratic / 2;
   }
 
+  value(features: Int32Array, dw: Float64Array): number {
+    return this.evaluate(features, dw);
+  }
+
   adopt(): void {
     this.#field.set(this.#left());
   }
@@ -202,7 +192,7 @@ export class SoftmaxModel implements TermModel {
   /** theta - H D, for D = `step`. */
   #left(): Float64Array {
     const { x, loss } = this.#term;
-    const [n, K, q, step] = [x.rows, this.#K, this.#q, this.step];
+    const [n, K, q, step] = [x.stride, this.#K, this.#q, this.step];
     const left = this.#theta.slice();
     for (let i = 0; i < n; i++) {
       let mean = 0;
@@ -216,7 +206,7 @@ export class SoftmaxModel implements TermModel {
 
   /** The common steps of the intercepts that leave the sums of this field at 0. */
   #best(field: Float64Array): Float64Array | null {
-    const n = this.#term.x.rows;
+    const n = this.#term.x.stride;
     const sums = new Float64Array(this.#K);
     for (let k = 0; k < this.#K; k++) for (let i = k * n; i < (k + 1) * n; i++) sums[k]! += field[i]!;
     return solvePositive(this.#bend, sums);
@@ -225,7 +215,7 @@ export class SoftmaxModel implements TermModel {
   /** field <- field - H 1 d^T. */
   #bendBy(d: Float64Array, field: Float64Array): void {
     const { x, loss } = this.#term;
-    const [n, K, q] = [x.rows, this.#K, this.#q];
+    const [n, K, q] = [x.stride, this.#K, this.#q];
     for (let i = 0; i < n; i++) {
       let mean = 0;
       for (let k = 0; k < K; k++) mean += q[k * n + i]! * d[k]!;
@@ -236,7 +226,7 @@ export class SoftmaxModel implements TermModel {
   // On fields whose rows sum to 0 the inverse of c (diag(q) - q q^T) is r^T diag(1 / (c q)) r.
   size(): number {
     const { x, loss } = this.#term;
-    const [n, field, q] = [x.rows, this.#field, this.#q];
+    const [n, field, q] = [x.stride, this.#field, this.#q];
     let sum = 0;
     for (let at = 0; at < field.length; at++) {
       const h = loss.weights[at % n]! * q[at]!;
@@ -249,21 +239,8 @@ export class SoftmaxModel implements TermModel {
 /** No curvature is taken for less than this part of its upper bound: steps stay finite where a loss is flat. */
 const SMALLEST_CURVATURE = 1e-10;
 
-/** `mixed += d q_k`. */
-function mixDense(q: Float64Array, at: number, d: number, mixed: Float64Array): void {
-  if (d === 0) return;
-  for (let i = 0; i < mixed.length; i++) mixed[i]! += d * q[at + i]!;
-}
-
-/** `field_k -= x_j c q_k (d - mixed)`. */
-function takeMixed(
-  x: Float64Array,
-  from: number,
-  cq: Float64Array,
-  at: number,
-  d: number,
-  mixed: Float64Array,
-  field: Float64Array,
-): void {
-  for (let i = 0; i < mixed.length; i++) field[at + i]! -= x[from + i]! * cq[at + i]! * (d - mixed[i]!);
+/** What a column stores: all samples of a dense one. */
+function eachEntry(x: Design, j: number, visit: (i: number, value: number) => void): void {
+  if (x.kind === 'dense') for (let i = 0; i < x.rows; i++) visit(i, x.data[j * x.stride + i]!);
+  else for (let e = x.indptr[j]!; e < x.indptr[j + 1]!; e++) visit(x.indices[e]!, x.data[e]!);
 }

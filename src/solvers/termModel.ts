@@ -1,15 +1,15 @@
 /**
- * The quadratic model of one task's loss around a point (eta, theta), which block descent minimises together with
- * the penalty:
+ * The quadratic model of the losses of a group of outputs around a point (eta, theta), which block descent minimises
+ * together with the penalty:
  *
  *     m(D) = -<theta, D> + <D, H D> / 2,      D = X dW + 1 db^T,
  *
- * with H the curvature of the loss there. For the squared loss it is the loss.
+ * with H the curvature of the losses there. For the squared loss it is the loss.
  */
 export interface TermModel {
-  /** Takes the point over: its predictions and its dual field. */
-  restart(eta: Float64Array, theta: Float64Array): void;
-  /** Makes ready for these rows: their curvatures, written to the columns of this task in p x Q. */
+  /** Takes a point over: the predictions that stand in the group's room, and a dual field, which stays as it is. */
+  restart(theta: Float64Array): void;
+  /** Makes ready for these rows: their curvatures, written to the columns of this group in p x Q. */
   prepare(features: Int32Array, curvatures: Float64Array): void;
   /** The model's correlations `x_j . (theta - H D)` of row j, at out[first ..]. */
   correlate(j: number, out: Float64Array): void;
@@ -21,6 +21,8 @@ export interface TermModel {
   settle(): void;
   /** Computes D for `dw` (p x Q rows on `features`, gathered, Q numbers a row), and gives m(D) at the best db. */
   evaluate(features: Int32Array, dw: Float64Array): number;
+  /** m(D) for the D that `take` and `adopt` have brought about, which is that of `dw`. */
+  value(features: Int32Array, dw: Float64Array): number;
   /** Takes over the D that was evaluated last. */
   adopt(): void;
   /** D as evaluated last. */

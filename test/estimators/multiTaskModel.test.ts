@@ -1,7 +1,9 @@
 /** MultiTaskModel against oracles, other estimators, and its laws. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { Matrix } from 'ml-matrix';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MultiTaskElasticNet, MultiTaskModel, modelFromJSON, rowLasso } from '../../src/index.js';
+import { createRandom } from '../../src/random.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 import {
   fitArgumentsOf,
@@ -248,6 +250,89 @@ describe('tasks of any kind', () => {
         expect(model.nIter_).toBeLessThanOrEqual(nIter_ + 60);
       }),
       { numRuns: 20 },
+    );
+  });
+
+  it('have nothing to do when fitted again, and little at a strength nearby', () => {
+    for (let seed = 0; seed < 16; seed++) {
+      const random = createRandom(seed);
+      const [n, p] = [20 + random.integer(60), 5 + random.integer(80)];
+      const X = Array.from({ length: n }, () => Array.from({ length: p }, () => random.normal()));
+      const Y = X.map((x, i) => {
+        const score = x[0]! - x[1]! + random.normal();
+        return [i % 9 === 0 ? Number.NaN : score, score > 0 ? 1 : 0, i < 3 ? i : score > 1 ? 2 : 1];
+      });
+      const losses = (
+        [
+          ['squared', 'squared'],
+          ['squared', 'logistic'],
+          ['squared', 'logistic', 'softmax'],
+        ] as const
+      )[seed % 3]!;
+      const alpha = [0.1, 0.02, 0.003][random.integer(3)]!;
+      const given = Y.map((row) => row.slice(0, losses.length));
+      const at = (strength: number) => ({
+        losses,
+        penalty: rowLasso({ alpha: strength }),
+        tol: seed % 2 ? 1e-8 : 1e-4,
+      });
+      const model = new MultiTaskModel({ ...at(alpha), warmStart: true }).fit(X, given);
+      const { coef_ } = model;
+      expect([seed, model.converged_, model.fit(X, given).nIter_]).toEqual([seed, true, 0]);
+      // To the rounding of the way into the problem's units and back.
+      expect(Matrix.sub(model.coef_, coef_).norm()).toBeLessThan(1e-12 * (1 + coef_.norm()));
+      const cold = new MultiTaskModel(at(0.97 * alpha)).fit(X, given).nIter_;
+      const warm = model.setParams(at(0.97 * alpha)).fit(X, given).nIter_;
+      expect(warm).toBeLessThanOrEqual(cold + 60);
+    }
+  });
+});
+
+describe('kernels', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it('of either kind lead to the same objective', () => {
+    fc.assert(
+      fc.property(mixedDraws(any, { shared: true }), (draw) => {
+        const problem = mixedCase(draw);
+        const [one, other] = (['wasm', 'reference'] as const).map((kernels) => {
+          const model = new MultiTaskModel(solved(problem, { shared: true }).getParams());
+          const [X, Y, options] = fitArgumentsOf(problem, { shared: true, sparse: false });
+          const all = [X, Y, { ...(options as object), kernels }];
+          return heard(() => (model.fit as (...given: unknown[]) => MultiTaskModel)(...all)).result;
+        });
+        expectSameMinimum(problem, one!, other!);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('are as asked for', () => {
+    const X = [[1], [2], [0], [4]];
+    const Y = [
+      [1, 0],
+      [3, 1],
+      [Number.NaN, 0],
+      [5, 1],
+    ];
+    const model = () =>
+      new MultiTaskModel({ losses: ['squared', 'logistic'], penalty: rowLasso({ alpha: 0.01 }) });
+    const { coef_ } = model().fit(X, Y, { kernels: 'reference' });
+    vi.stubGlobal('WebAssembly', undefined);
+    expect(model().fit(X, Y).coef_).toEqual(coef_);
+    expect(inputErrorOf(() => model().fit(X, Y, { kernels: 'wasm' }))).toContain(
+      'there is no WebAssembly here',
+    );
+    const missing = [
+      [1, 0],
+      [3, Number.NaN],
+      [Number.NaN, 0],
+      [5, 1],
+    ];
+    expect(inputErrorOf(() => new MultiTaskElasticNet().fit(X, missing, { kernels: 'wasm' }))).toContain(
+      'WebAssembly',
     );
   });
 });

@@ -99,7 +99,7 @@ export interface Loaded {
   readonly visits: Int32Array;
 }
 
-/** Opens kernels with room for a problem and one more field and w, and copies the problem into them. */
+/** Opens kernels with room for a problem and what its laws work with, and copies the problem into them. */
 export function load(open: (bytes: number) => Kernels, problem: Problem): Loaded & { kernels: Kernels } {
   const { shape, S, shift, unit } = problem;
   const { n, p, T } = shape;
@@ -109,7 +109,18 @@ export function load(open: (bytes: number) => Kernels, problem: Problem): Loaded
   const sizeOfX = shape.kind === 'dense' ? [p * stride] : [count, p, stride];
   const kernels = open(
     bytesFor(
-      [...sizeOfX, p, 2 * stride * T, 2 * p * T, strideOf(p) * p, strideOf(p) * T],
+      [
+        ...sizeOfX,
+        p,
+        2 * stride * T,
+        2 * p * T,
+        strideOf(p) * p,
+        strideOf(p) * T,
+        2 * stride * T,
+        2 * p * T,
+        T,
+        T,
+      ],
       [count, p + 1, problem.some.length, problem.visits.length, 8],
     ),
   );

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DenseDesign, type Kernels, type ProxRow, strideOf } from '../../src/kernels/kernels.js';
 import { rowLasso } from '../../src/penalties/rowLasso.js';
+import { createRandom } from '../../src/random.js';
 import {
   columnOf,
   type Loaded,
@@ -271,6 +272,110 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
       }
     });
 
+    law('columns take steps off weighted fields, as three plain loops do', (loaded, problem) => {
+      const { kernels, x, field, visits } = loaded;
+      const { n, T } = problem.shape;
+      const fields = weightedFields(loaded, problem);
+      const { weights, means, row } = fields;
+      const expected = field.slice();
+      const columns = kernels.columns(x, { field, weights, means, row });
+      for (const j of visits) {
+        columns.dot(j);
+        for (let t = 0; t < T; t++) {
+          expectClose(row[t]!, naiveDot(problem, j, expected.subarray(t * x.stride)));
+          row[t] = stepOf(j, t);
+          for (let i = 0; i < n; i++) {
+            const value = problem.S[j]![i]!;
+            const m = x.kind === 'dense' ? means[j * T + t]! : 0;
+            expected[t * x.stride + i]! -= row[t]! * weights[t * x.stride + i]! * (value - m);
+          }
+        }
+        columns.take(j);
+        expectNear(field, expected, 1e-13 * (1 + largest(expected)));
+        expected.set(field);
+      }
+      expectPadding(field, n);
+    });
+
+    law('columns take steps off fields that touch each other', (loaded, problem) => {
+      const { kernels, x, field, visits } = loaded;
+      const { n, T } = problem.shape;
+      const { weights, shares, row } = weightedFields(loaded, problem);
+      const expected = field.slice();
+      const columns = kernels.columns(x, { field, weights, shares, row });
+      for (const j of visits) {
+        columns.dot(j);
+        for (let t = 0; t < T; t++) {
+          expectClose(row[t]!, naiveDot(problem, j, expected.subarray(t * x.stride)));
+          row[t] = stepOf(j, t);
+        }
+        for (let i = 0; i < n; i++) {
+          const mean = row.reduce((sum, d, t) => sum + d * shares[t * x.stride + i]!, 0);
+          for (let t = 0; t < T; t++) {
+            const at = t * x.stride + i;
+            expected[at]! -= weights[at]! * problem.S[j]![i]! * (row[t]! - mean);
+          }
+        }
+        columns.take(j);
+        expectNear(field, expected, 1e-13 * (1 + largest(expected)));
+        expected.set(field);
+      }
+      expectPadding(field, n);
+    });
+
+    for (const center of [true, false]) {
+      law(
+        `moments are means and squares under weights, ${center ? '' : 'not '}centred`,
+        (loaded, problem) => {
+          const { kernels, x, w: squares, some } = loaded;
+          const { n, p, T } = problem.shape;
+          const { weights, means } = weightedFields(loaded, problem);
+          const totals = kernels.float64(T);
+          for (let t = 0; t < T; t++) {
+            for (let i = 0; i < n; i++) totals[t]! += weights[t * x.stride + i]!;
+          }
+          means.fill(MARK);
+          squares.fill(MARK);
+          kernels.moments(x, { weights, totals, center, means, squares }, some);
+          for (let j = 0; j < p; j++) {
+            for (let t = 0; t < T; t++) {
+              const at = j * T + t;
+              if (!some.includes(j)) {
+                expect([means[at], squares[at]]).toEqual([MARK, MARK]);
+                continue;
+              }
+              const h = weights.subarray(t * x.stride, t * x.stride + n);
+              const { mean, square } = naiveMoments(problem.S[j]!, h, totals[t]!, center);
+              expect(Math.abs(means[at]! - mean)).toBeLessThanOrEqual(1e-13);
+              expect(Math.abs(squares[at]! - square)).toBeLessThanOrEqual(1e-12 * (1 + totals[t]!));
+            }
+          }
+        },
+      );
+    }
+
+    law('moments of a constant column are its value and nothing', (loaded, problem) => {
+      const { kernels, x, w: squares, some } = loaded;
+      const { n, T } = problem.shape;
+      const { weights, means } = weightedFields(loaded, problem);
+      const totals = kernels.float64(T);
+      for (let t = 0; t < T; t++) for (let i = 0; i < n; i++) totals[t]! += weights[t * x.stride + i]!;
+      const value = 1e8 + 1 / 3;
+      for (const j of some) {
+        if (x.kind === 'dense') x.data.fill(value, j * x.stride, j * x.stride + n);
+        else x.data.fill(value, x.indptr[j]!, x.indptr[j + 1]!);
+      }
+      kernels.moments(x, { weights, totals, center: true, means, squares }, some);
+      for (const j of some) {
+        if (x.kind === 'sparse' && x.indptr[j + 1]! - x.indptr[j]! < n) continue;
+        for (let t = 0; t < T; t++) {
+          if (totals[t] === 0) continue;
+          expect(means[j * T + t]).toBe(value);
+          expect(squares[j * T + t]).toBeLessThanOrEqual(totals[t]! * (2 * Number.EPSILON * value) ** 2);
+        }
+      }
+    });
+
     it('pass on what the penalty throws, and can be used and disposed of afterwards', () => {
       const { kernels, x, w, field, squaredNorms, some } = load(open, example);
       const proxRow: ProxRow = () => {
@@ -291,11 +396,22 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
       expect(() => kernels.sweep(x, { ...pass, residual: field.subarray(1) })).toThrow(shapes);
       expect(() => kernels.sweep(x, { ...pass, squaredNorms: w })).toThrow('12 squared norms, 4 features');
       expect(() => kernels.predict({ ...x, columns: 5 }, w, some, field)).toThrow('6 x 5');
+      const row = kernels.float64(3);
+      expect(() => kernels.columns(x, { field, weights: field, row })).toThrow('means of 0');
+      expect(() => kernels.columns(x, { field, weights: field.subarray(1), means: w, row })).toThrow(
+        'fields of 24, 23, 24',
+      );
+      const moments = { weights: field, totals: row, center: true, means: w, squares: w.subarray(1) };
+      expect(() => kernels.moments(x, moments, some)).toThrow('11 squares of 12 means');
       kernels.dispose();
     });
 
     it('do nothing after dispose, which may be called again', () => {
       const { kernels, x, w, field, squaredNorms, some } = load(open, example);
+      const row = kernels.float64(3);
+      const fields = { field, weights: field, means: w, row };
+      const columns = kernels.columns(x, fields);
+      const moments = { weights: field, totals: row, center: true, means: w, squares: w };
       kernels.dispose();
       kernels.dispose();
       const pass = { features: some, squaredNorms, w, residual: field, proxRow: identity };
@@ -306,6 +422,10 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
         () => kernels.correlate(x, field, some, w),
         () => kernels.sweep(x, pass),
         () => kernels.sweepGram(x as DenseDesign, pass),
+        () => kernels.columns(x, fields),
+        () => columns.dot(0),
+        () => columns.take(0),
+        () => kernels.moments(x, moments, some),
       ]) {
         expect(call).toThrow('disposed');
       }
@@ -317,6 +437,53 @@ const example: Problem = {
   ...problemOf({ kind: 'dense', centred: false, n: 6, p: 4, T: 3, seed: 1 }),
   some: [0, 1, 2, 3],
 };
+
+/** Weights, some of them 0, shares and means for the fields of a problem, in its kernels. */
+function weightedFields(
+  { kernels, x }: Loaded & { kernels: Kernels },
+  { shape: { n, p, T, seed } }: Problem,
+): { weights: Float64Array; shares: Float64Array; means: Float64Array; row: Float64Array } {
+  const random = createRandom(seed + 1);
+  const weights = kernels.float64(x.stride * T);
+  const shares = kernels.float64(x.stride * T);
+  const means = kernels.float64(p * T);
+  for (let t = 0; t < T; t++) {
+    for (let i = 0; i < n; i++) {
+      weights[t * x.stride + i] = random.integer(4) && random.uniform();
+      shares[t * x.stride + i] = random.uniform() / T;
+    }
+  }
+  for (let q = 0; q < means.length; q++) means[q] = random.uniform();
+  return { weights, shares, means, row: kernels.float64(T) };
+}
+
+/** A step along column j, now and then none. */
+function stepOf(j: number, t: number): number {
+  return (((j + 2 * t) % 5) - 2) / 2;
+}
+
+function naiveDot({ S, shape }: Problem, j: number, f: Float64Array): { value: number; scale: number } {
+  let value = 0;
+  let scale = 0;
+  for (let i = 0; i < shape.n; i++) {
+    value += S[j]![i]! * f[i]!;
+    scale += Math.abs(S[j]![i]! * f[i]!);
+  }
+  return { value, scale };
+}
+
+function naiveMoments(
+  column: readonly number[],
+  h: Float64Array,
+  total: number,
+  center: boolean,
+): { mean: number; square: number } {
+  let mean = 0;
+  if (center && total > 0) for (let i = 0; i < h.length; i++) mean += (h[i]! * column[i]!) / total;
+  let square = 0;
+  for (let i = 0; i < h.length; i++) square += h[i]! * (column[i]! - mean) ** 2;
+  return { mean, square };
+}
 
 /** To 1e-12 of the sum's scale. */
 function expectClose(actual: number, { value, scale }: { value: number; scale: number }): void {

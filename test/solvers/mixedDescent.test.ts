@@ -7,7 +7,8 @@ import { mixedFit } from '../../src/estimators/mixedFit.js';
 import { MultiTaskElasticNet } from '../../src/index.js';
 import { openKernels } from '../../src/kernels/open.js';
 import { type MixedData, mixedProblem, openSquared, openTasks } from '../../src/problem/mixedProblem.js';
-import { runSync } from '../../src/solvers/drivers.js';
+import { createRandom } from '../../src/random.js';
+import { runSync, served } from '../../src/solvers/drivers.js';
 import { mixedDescent } from '../../src/solvers/mixedDescent.js';
 import { mixedCase, mixedDraws } from '../laws/mixedObjective.js';
 import { draws, heard, inputOf, problemOf } from '../laws/regressions.js';
@@ -32,7 +33,10 @@ describe('tasks that share samples and weights', () => {
               sampleWeight,
             }),
           );
-          const data = openSquared(datasetFromShared(X, Y, { sampleWeight }), fitIntercept);
+          const data = openSquared(datasetFromShared(X, Y, { sampleWeight }), {
+            fitIntercept,
+            kernels: 'reference',
+          });
           const found = runSync(mixedFit(data, strengthsOf(alpha, l1Ratio), rule, undefined), kernels);
           const size = Math.max(1, ...net.coef_.to1DArray().map(Math.abs), ...net.intercept_.map(Math.abs));
           const T = draw.T;
@@ -82,7 +86,7 @@ describe('the least strength that leaves nothing', () => {
         const data = openTasks(
           dataset,
           tasks.map(({ loss, K }) => ({ name: loss, nClasses: K })),
-          fitIntercept,
+          { fitIntercept, kernels: 'reference' },
         );
         const l1 = largestL1(data);
         const above = runSync(mixedFit(data, { l1: l1 * 1.001 + 1e-12, l2: 0 }, rule, undefined), kernels);
@@ -107,11 +111,11 @@ describe('the way there', () => {
         const data = openTasks(
           dataset,
           tasks.map(({ loss, K }) => ({ name: loss, nClasses: K })),
-          fitIntercept,
+          { fitIntercept, kernels: 'reference' },
         );
         const problem = mixedProblem(data, strengthsOf(alpha, l1Ratio));
         const tolerance = 1e-6 * data.nullObjective;
-        const work = mixedDescent(problem, { tolerance, maxIter: 20000, freeWork: 0 });
+        const work = served(mixedDescent(problem, { tolerance, maxIter: 20000, freeWork: 0 }), data.kernels);
         const gaps: number[] = [];
         for (;;) {
           const step = work.next();
@@ -125,5 +129,31 @@ describe('the way there', () => {
         expect(gaps.every((gap) => gap >= 0 && gap < Infinity)).toBe(true);
       }),
     );
+  });
+});
+
+describe('columns that nearly repeat each other, weak penalties', () => {
+  it('converge to a tight tolerance in fewer than 1000 passes', () => {
+    for (let seed = 0; seed < 12; seed++) {
+      const random = createRandom(seed);
+      const [n, p, K] = [16 + random.integer(16), 10 + random.integer(20), 3];
+      const X = Array.from({ length: n }, () => {
+        let before = random.normal();
+        return Array.from({ length: p }, () => {
+          before = 0.99 * before + Math.sqrt(1 - 0.99 ** 2) * random.normal();
+          return before;
+        });
+      });
+      const labels = X.map((x, i) => (i < K ? i : x[0]! + random.normal() > 0 ? 1 + random.integer(2) : 0));
+      const Y = X.map((x, i) => [x[1]! + random.normal(), labels[i]! > 0 ? 1 : -1, labels[i]!]);
+      const data = openTasks(
+        datasetFromShared(X, Y, {}),
+        ['squared', 'logistic', 'softmax'].map((name) => ({ name: name as 'softmax', nClasses: K })),
+        { fitIntercept: true, kernels: 'reference' },
+      );
+      const how = { ...rule, tol: 1e-8, maxIter: 1000 };
+      const found = runSync(mixedFit(data, strengthsOf(1e-4, 1), how, undefined), data.kernels);
+      expect([seed, found.converged]).toEqual([seed, true]);
+    }
   });
 });

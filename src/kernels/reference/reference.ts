@@ -1,9 +1,19 @@
 /** The kernels in plain TypeScript: what the others are held against, and the fallback where they cannot run. */
 
-import type { DenseDesign, Design, Kernels, Sweep } from '../kernels.js';
-import { tasksOf, tasksOfSweep } from '../shapes.js';
+import type {
+  DenseDesign,
+  Design,
+  Kernels,
+  Moments,
+  Sweep,
+  WeightedColumns,
+  WeightedFields,
+} from '../kernels.js';
+import { tasksOf, tasksOfFields, tasksOfMoments, tasksOfSweep } from '../shapes.js';
 import { addColumn, addUnit, dotColumn, dotUnit } from './columns.js';
+import { columnMoments } from './moments.js';
 import { sweep, sweepGram } from './sweep.js';
+import { dotRow, takeRow } from './weighted.js';
 
 /** Kernels that run anywhere; their memory is the JavaScript heap. */
 export function createReferenceKernels(): Kernels {
@@ -59,6 +69,27 @@ class ReferenceKernels implements Kernels {
   sweepGram(gram: DenseDesign, pass: Sweep): number {
     this.#check();
     return sweepGram(gram, pass, tasksOfSweep(gram, pass));
+  }
+
+  columns(x: Design, fields: WeightedFields): WeightedColumns {
+    this.#check();
+    tasksOfFields(x, fields);
+    return {
+      dot: (j) => {
+        this.#check();
+        dotRow(x, j, fields);
+      },
+      take: (j) => {
+        this.#check();
+        takeRow(x, j, fields);
+      },
+    };
+  }
+
+  moments(x: Design, moments: Moments, features: Int32Array): void {
+    this.#check();
+    const T = tasksOfMoments(x, moments);
+    for (const j of features) for (let t = 0; t < T; t++) columnMoments(x, j, t, T, moments);
   }
 
   dispose(): void {

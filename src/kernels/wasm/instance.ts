@@ -7,7 +7,7 @@
 
 import { BINARY } from './binary.js';
 
-/** The module's functions; see `assembly/dense.ts` and `assembly/sparse.ts` for their arguments. */
+/** The module's functions; see `assembly/` for their arguments. */
 export interface Exports {
   readonly predictDense: (...args: number[]) => void;
   readonly correlateDense: (...args: number[]) => void;
@@ -16,6 +16,31 @@ export interface Exports {
   readonly predictSparse: (...args: number[]) => void;
   readonly correlateSparse: (...args: number[]) => void;
   readonly sweepSparse: (...args: number[]) => number;
+  readonly momentsDense: (...args: number[]) => void;
+  readonly momentsSparse: (...args: number[]) => void;
+  // Called for each row of a descent: with their arguments counted, engines call them at once.
+  readonly dotDense: (x: number, f: number, stride: number, T: number, out: number) => void;
+  readonly takeDense: (
+    x: number,
+    f: number,
+    h: number,
+    stride: number,
+    T: number,
+    a: number,
+    m: number,
+  ) => void;
+  readonly shareDense: (
+    x: number,
+    f: number,
+    h: number,
+    q: number,
+    stride: number,
+    T: number,
+    a: number,
+  ) => void;
+  readonly dotSparse: (...args: number[]) => void;
+  readonly takeSparse: (...args: number[]) => void;
+  readonly shareSparse: (...args: number[]) => void;
 }
 
 export interface Instance {

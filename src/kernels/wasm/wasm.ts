@@ -1,7 +1,16 @@
 /** The kernels in WebAssembly, 128-bit SIMD in float64: the same bits in every runtime. */
 
-import type { DenseDesign, Design, Kernels, Sweep } from '../kernels.js';
-import { tasksOf, tasksOfSweep } from '../shapes.js';
+import type {
+  DenseDesign,
+  Design,
+  Kernels,
+  Moments,
+  SparseDesign,
+  Sweep,
+  WeightedColumns,
+  WeightedFields,
+} from '../kernels.js';
+import { tasksOf, tasksOfFields, tasksOfMoments, tasksOfSweep } from '../shapes.js';
 import { type Instance, returnInstance, takeInstance } from './instance.js';
 
 /** Room for a row's numbers during a call comes on top of the caller's bytes, up to this many. */
@@ -65,6 +74,68 @@ class WasmKernels implements Kernels {
 
   sweepGram(gram: DenseDesign, pass: Sweep): number {
     return this.#live().run.sweepGram(...this.#sweepArguments(gram, pass));
+  }
+
+  moments(x: Design, { weights, totals, center, means, squares }: Moments, features: Int32Array): void {
+    const { run } = this.#live();
+    const T = tasksOfMoments(x, { weights, totals, center, means, squares });
+    const rest = [
+      x.stride * 8,
+      this.#at(weights),
+      T,
+      this.#at(totals),
+      center ? 1 : 0,
+      this.#at(features),
+      features.length,
+      this.#at(means),
+      this.#at(squares),
+    ];
+    if (x.kind === 'dense') run.momentsDense(this.#at(x.data), ...rest);
+    else run.momentsSparse(this.#at(x.data), this.#at(x.indices), this.#at(x.indptr), ...rest);
+  }
+
+  columns(x: Design, fields: WeightedFields): WeightedColumns {
+    this.#live();
+    tasksOfFields(x, fields);
+    return x.kind === 'dense' ? this.#denseColumns(x, fields) : this.#sparseColumns(x, fields);
+  }
+
+  #denseColumns(x: DenseDesign, { field, weights, means, shares, row }: WeightedFields): WeightedColumns {
+    const T = row.length;
+    const stride = x.stride * 8;
+    const [data, f, h, out] = [this.#at(x.data), this.#at(field), this.#at(weights), this.#at(row)];
+    const dot = (j: number): void => this.#live().run.dotDense(data + j * stride, f, stride, T, out);
+    if (shares) {
+      const q = this.#at(shares);
+      return {
+        dot,
+        take: (j) => this.#live().run.shareDense(data + j * stride, f, h, q, stride, T, out),
+      };
+    }
+    const m = this.#at(means!);
+    return {
+      dot,
+      take: (j) => this.#live().run.takeDense(data + j * stride, f, h, stride, T, out, m + j * T * 8),
+    };
+  }
+
+  #sparseColumns(
+    { data, indices, indptr, stride }: SparseDesign,
+    { field, weights, shares, row }: WeightedFields,
+  ): WeightedColumns {
+    const T = row.length;
+    const bytes = stride * 8;
+    const entries = [this.#at(data), this.#at(indices)] as const;
+    const [f, h, out] = [this.#at(field), this.#at(weights), this.#at(row)];
+    const q = shares ? this.#at(shares) : 0;
+    return {
+      dot: (j) => this.#live().run.dotSparse(...entries, indptr[j]!, indptr[j + 1]!, f, bytes, T, out),
+      take: (j) => {
+        const { run } = this.#live();
+        if (shares) run.shareSparse(...entries, indptr[j]!, indptr[j + 1]!, f, h, q, bytes, T, out);
+        else run.takeSparse(...entries, indptr[j]!, indptr[j + 1]!, f, h, bytes, T, out);
+      },
+    };
   }
 
   #sweepArguments(x: Design, pass: Sweep): number[] {

@@ -1,4 +1,6 @@
 /** The entry points of the WebAssembly module. It owns no memory: every address comes from the host. */
 
 export { correlateDense, predictDense, sweepDense, sweepGram } from './dense';
+export { momentsDense, momentsSparse } from './moments';
 export { correlateSparse, predictSparse, sweepSparse } from './sparse';
+export { dotDense, dotSparse, shareDense, shareSparse, takeDense, takeSparse } from './weighted';

@@ -8,7 +8,7 @@ import { moveRow } from './row';
 import { updates } from './updates';
 
 /** `out[t] += S_j . f_t`, for the entries from k up to `end`. */
-function gather(
+export function gather(
   data: usize,
   indices: usize,
   k: usize,
