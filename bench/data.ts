@@ -125,7 +125,8 @@ export function temporaryFolder(): { path: string; remove: () => void } {
   return { path, remove };
 }
 
-function littleEndian(values: Float64Array): Uint8Array {
+/** Numbers as little-endian doubles, whatever the machine's order. */
+export function littleEndian(values: Float64Array): Uint8Array {
   const bytes = new Uint8Array(8 * values.length);
   const view = new DataView(bytes.buffer);
   values.forEach((value, k) => {

@@ -3,6 +3,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { benchFits } from './fits.js';
 import { benchKernels } from './kernels.js';
+import { benchModels } from './models.js';
 import { type Options, readOptions, USAGE, UsageError } from './options.js';
 import { benchPaths } from './paths.js';
 
@@ -48,13 +49,15 @@ async function run({ parts, extent, json }: Options): Promise<void> {
   const fits = parts.includes('fits') ? await benchFits(extent, print) : null;
   if (parts.includes('paths')) print('\n## Paths and cross-validation\n');
   const paths = parts.includes('paths') ? await benchPaths(extent, print) : null;
+  if (parts.includes('models')) print('\n## Models\n');
+  const models = parts.includes('models') ? await benchModels(extent, print) : null;
   if (json !== null) {
-    const text = JSON.stringify({ machine: here, extent, kernels, fits, paths }, null, 2);
+    const text = JSON.stringify({ machine: here, extent, kernels, fits, paths, models }, null, 2);
     writeFileSync(`${json}.partial`, `${text}\n`);
     renameSync(`${json}.partial`, json);
     print(`\nWrote ${json}.`);
   }
-  const failures = [...(fits?.failures ?? []), ...(paths?.failures ?? [])];
+  const failures = [...(fits?.failures ?? []), ...(paths?.failures ?? []), ...(models?.failures ?? [])];
   if (failures.length > 0) process.exitCode = 1;
 }
 

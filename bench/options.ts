@@ -3,21 +3,22 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-export const USAGE = `Times polytask's kernels, fits and paths on this machine.
+export const USAGE = `Times polytask's kernels, fits, paths and models on this machine.
 
     npm run bench -- [options]
 
-    --only kernels|fits|paths
+    --only kernels|fits|paths|models
                           one part alone
     --short               small cases, one repeat, no Python: to see that everything runs
     --long                the largest cases too (many minutes)
     --json FILE           writes the results to FILE as well
     --help                this text
 
-Fits and paths are timed beside scikit-learn's where a Python has it: the one in POLYTASK_PYTHON, else python3.
+Fits and paths are timed beside scikit-learn's, models beside scipy's, where a Python has it: the one in
+POLYTASK_PYTHON, else python3.
 `;
 
-const PARTS = ['kernels', 'fits', 'paths'] as const;
+const PARTS = ['kernels', 'fits', 'paths', 'models'] as const;
 
 export type Part = (typeof PARTS)[number];
 export type Extent = 'short' | 'usual' | 'long';

@@ -3,6 +3,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { PeerData } from './data.js';
+import type { PeerTasks } from './modelFiles.js';
 import type { Extent } from './options.js';
 
 /** Seen from `build/bench`, where this runs. */
@@ -65,6 +66,27 @@ export interface PeerCV {
   readonly mse: readonly (readonly number[])[];
 }
 
+/** A model that scipy fits: see `peers/models_scipy.py`. */
+export interface PeerModelRequest extends PeerTasks {
+  readonly model: 'shared' | 'classifier' | 'regressor';
+  readonly alpha: number;
+  readonly coupling?: number;
+  /** The objective to reach. */
+  readonly target: number;
+  readonly repeats: number;
+}
+
+/** As the program prints it. */
+export interface PeerModel {
+  readonly seconds: readonly number[];
+  readonly objective: number;
+  readonly nIter: number;
+  /** Whether the objective is at most `target`. */
+  readonly converged: boolean;
+  /** The largest that reaches it, of L-BFGS. */
+  readonly gtol?: number | null;
+}
+
 export class ScikitLearn {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #lines: AsyncIterator<string>;
@@ -114,6 +136,10 @@ export class ScikitLearn {
   }
 
   crossValidate(request: PeerData & { cv: CVRule; repeats: number }): Promise<PeerCV> {
+    return this.#ask(request);
+  }
+
+  model(request: PeerModelRequest): Promise<PeerModel> {
     return this.#ask(request);
   }
 

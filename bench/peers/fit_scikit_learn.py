@@ -23,7 +23,8 @@ What is timed is the call of `fit`, with all that it does; the data lie column a
 scikit-learn stops at n gap <= tol ||Y||^2, so its tol is relativeGap / 2. It looks at the gap only after a
 pass in which no coefficient moved by more than tol of the largest one, so its gap often ends far below.
 
-A request with `path` or `cv` asks for a path or a cross-validation instead of fits: see path_scikit_learn.py.
+A request with `path` or `cv` asks for a path or a cross-validation instead of fits: see path_scikit_learn.py; one with
+`model` for another model, which scipy fits: see models_scipy.py.
 
 Exit status: 2 for a request that cannot be used, 3 where scikit-learn is missing.
 """
@@ -48,11 +49,13 @@ def stop(status, message):
 
 try:
     import numpy as np
+    import scipy
     import sklearn
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import MultiTaskLasso
     from threadpoolctl import threadpool_info
 
+    import models_scipy
     import path_scikit_learn
 except ImportError as error:
     stop(3, f"scikit-learn is missing from {sys.executable} ({error}); pip install scikit-learn==1.9.1")
@@ -63,9 +66,9 @@ def read_request(text):
         request = json.loads(text)
     except ValueError as error:
         stop(2, f"the request cannot be read: {error}")
-    needed = ["X", "Y", "nSamples", "nFeatures", "nTasks"]
-    if not isinstance(request, dict) or not ("path" in request or "cv" in request):
-        needed.append("alphas")
+    kind = next((key for key in ("model", "path", "cv") if isinstance(request, dict) and key in request), "fits")
+    needed = ["y" if kind == "model" else "Y", "nSamples", "nFeatures", "nTasks"]
+    needed += {"model": ["alpha", "sharedSamples"], "fits": ["X", "alphas"]}.get(kind, ["X"])
     missing = [key for key in needed if not isinstance(request, dict) or key not in request]
     if missing:
         stop(2, f"the request lacks {', '.join(missing)}")
@@ -128,6 +131,7 @@ def about():
     return {
         "versions": {
             "scikit-learn": sklearn.__version__,
+            "scipy": scipy.__version__,
             "numpy": np.__version__,
             "python": platform.python_version(),
         },
@@ -136,6 +140,8 @@ def about():
 
 
 def answer(request):
+    if "model" in request:
+        return {**about(), **models_scipy.answer(request)}
     X = read_columns(request["X"], request["nSamples"], request["nFeatures"])
     Y = read_columns(request["Y"], request["nSamples"], request["nTasks"])
     if "path" in request:
