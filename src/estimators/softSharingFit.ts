@@ -114,6 +114,7 @@ export function* adaptedFit(
   const coupling = meanCoupling(1, strength, 0);
   const problem = couplingProblem(dataset, { coupling, loss, fitIntercept: params.fitIntercept, fixed });
   const solution = yield* taskNewton(problem, ruleOf(params, dataset));
+  if (strength === 0) yield* requireMinimum(problem, solution.w, solution.b, dataset.taskNames);
   const { fitted, warnings } = modelOf(name, params, dataset, problem, solution);
   return { fitted: Object.freeze({ ...fitted, sharedCoef: shared }), warnings };
 }

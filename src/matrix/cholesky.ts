@@ -10,11 +10,14 @@ export function packedLength(n: number): number {
   return (n * (n + 1)) / 2;
 }
 
+/** What rounding leaves of a pivot that is 0, as a part of n times its diagonal entry. */
+const SMALLEST_PIVOT = 8 * Number.EPSILON;
+
 /**
  * `A = L L^T`, in place. The factor does not care about the sizes of rows and columns: A and D A D have the
  * same relative accuracy for every diagonal D.
  *
- * A pivot that is rounding only (at most `n eps` of its diagonal entry) is replaced by that much, so that there
+ * A pivot that is rounding only (at most `8 n eps` of its diagonal entry) is replaced by that much, so that there
  * always is a factor; a row of zeros gets the pivot 1.
  *
  * @param a packed, n (n + 1) / 2
@@ -25,7 +28,7 @@ export function factorise(a: Float64Array, n: number): number {
   const pivot = (i: number, squares: number): void => {
     const at = (i * (i + 1)) / 2 + i;
     const diagonal = a[at]!;
-    const least = n * Number.EPSILON * diagonal;
+    const least = SMALLEST_PIVOT * n * diagonal;
     if (diagonal - squares > least) a[at] = Math.sqrt(diagonal - squares);
     else {
       if (diagonal > 0 && deficient < 0) deficient = i;

@@ -1,7 +1,7 @@
 import { logisticTask } from '../losses/logisticTask.js';
 import { softmaxTask } from '../losses/softmaxTask.js';
 import { type CoupledRows, joinRows } from '../penalties/coupledRows.js';
-import { applyPenalty, penaltyGap } from '../penalties/taskCoupling.js';
+import { applyPenalty, penaltyGap, penaltyValue } from '../penalties/taskCoupling.js';
 import type { CoupledTask, CouplingProblem } from './couplingProblem.js';
 import { columnSums, type TaskCurvature, takeIntercepts, taskCurvature } from './taskCurvature.js';
 import { correlateTask, type Pauses, predictTask, squaredColumns } from './taskDesign.js';
@@ -32,8 +32,8 @@ export interface CouplingPoint {
   readonly gap: number;
 }
 
-/** Rounding of a sum over the samples, as a part of the sum of the sizes of its terms. */
-const ROUNDING = 64 * Number.EPSILON;
+/** Rounding of a sum over n samples, as a part of the sum of the sizes of its terms. */
+const roundingOf = (n: number): number => (64 + 4 * Math.sqrt(n)) * Number.EPSILON;
 
 /**
  * The state at weights and intercepts, with its certificate. The dual point is `Theta = theta - H 1 d` with `theta =
@@ -42,6 +42,8 @@ const ROUNDING = 64 * Number.EPSILON;
  * of two that are never negative:
  *
  *     P - D = sum_t (loss_t(eta_t) + loss_t*(-Theta_t) + <eta_t, Theta_t>)  +  1/2 tr(E^T M^-1 E),    E = V - M W
+ *
+ * It is never more than P itself, which is the gap of Theta = 0: no loss is below 0.
  *
  * @param kind what the curvature is: the second derivative, or a quadratic's that lies above the loss everywhere
  */
@@ -65,6 +67,7 @@ export function* couplingPoint(
   const move = fitIntercept && !isQuadratic ? new Float64Array(nRows * p) : null;
   let dualE: Float64Array | null = null; // E of the dual point, where that is not the one shifted along H
   let lossGap = 0;
+  let value = 0;
   let work = 0;
   for (const task of tasks) {
     const { loss, design, c, y, first } = task;
@@ -72,7 +75,7 @@ export function* couplingPoint(
     const n = y.length;
     const eta = predictions(task, w, b, p);
     const theta = new Float64Array(n * K);
-    loss.gradient(y, c, eta, theta);
+    value += loss.gradient(y, c, eta, theta);
     for (let i = 0; i < theta.length; i++) theta[i] = -theta[i]!;
     const curvature = taskCurvature(task, eta, kind);
     let shift: Float64Array | null = null;
@@ -115,7 +118,19 @@ export function* couplingPoint(
   if (dualE) for (let k = 0; k < e.length; k++) dualE[k]! -= penaltyPart[k]!;
   const slack = coupling.alpha > 0 ? noSlack : slackOf(problem, w);
   const gap = lossGap + penaltyGap(coupling, dualE ?? e, p, slack);
-  return { rows, b, w, eta: etas, curvature: curvatures, move, e, beta, interceptStep, gap };
+  const most = value + penaltyValue(coupling, rows, p);
+  return {
+    rows,
+    b,
+    w,
+    eta: etas,
+    curvature: curvatures,
+    move,
+    e,
+    beta,
+    interceptStep,
+    gap: gap < most ? gap : most,
+  };
 }
 
 /** `eta = X~ W^T + 1 b~^T` of a task, n x K by columns, with the weights that it has anyway. */
@@ -167,14 +182,16 @@ function slackOf(
   w: Float64Array,
 ): (group: number, feature: number) => number {
   const slack = new Float64Array(coupling.nGroups * p);
-  for (const { design, c, y, first } of tasks) {
-    const lengths = squaredColumns(design, c).map(Math.sqrt);
+  for (const { design, c, y, first, mean, total } of tasks) {
+    // As they are stored: centring leaves the rounding of the mean.
+    const lengths = squaredColumns(design, c).map((square, j) => Math.sqrt(square + total * mean[j]! ** 2));
+    const rounding = roundingOf(y.length);
     let size = 0;
     for (let i = 0; i < y.length; i++) size += c[i]! * y[i]! * y[i]!;
     size = Math.sqrt(size);
     for (let j = 0; j < p; j++) size += Math.abs(w[first * p + j]!) * lengths[j]!;
     const to = coupling.groupOf[first]! * p;
-    for (let j = 0; j < p; j++) slack[to + j]! += ROUNDING * size * lengths[j]!;
+    for (let j = 0; j < p; j++) slack[to + j]! += rounding * size * lengths[j]!;
   }
   return (group, feature) => slack[group * p + feature]!;
 }

@@ -31,6 +31,7 @@ export function* coupledGradients(
 ): Pauses<{ readonly z: CoupledRows; readonly steps: number }> {
   const { coupling, nFeatures: p } = system;
   const z = zeroRows(coupling, p);
+  let best: CoupledRows | null = null; // where the squared length was least, once it is larger
   let direction = inverse.apply(e);
   let rho = inner(system, e, direction);
   const first = rho;
@@ -48,18 +49,26 @@ export function* coupledGradients(
     steps++;
     const next = inverse.apply(e);
     const left = inner(system, e, next);
-    if (!(left > reduction * first)) break;
-    if (enough && steps >= enough.steps && left <= enough.reduction * first) break;
+    const isEnough = enough && steps >= enough.steps && left <= enough.reduction * first;
+    if (!(left > reduction * first) || isEnough) return { z, steps };
     if (left < least) {
       least = left;
       idle = 0;
-    } else if (left > DIVERGENCE * least || ++idle > PATIENCE) break;
+      best = null;
+    } else {
+      idle++;
+      if (!best) {
+        best = { mean: z.mean.slice(), deviation: z.deviation.slice() };
+        add(best, direction, -length);
+      }
+      if (left > DIVERGENCE * least || idle > PATIENCE) break;
+    }
     add(next, direction, left / rho);
     direction = next;
     rho = left;
     yield { kind: 'pause' };
   }
-  return { z, steps };
+  return { z: best ?? z, steps };
 }
 
 /** `sum_t e_t . (mean + deviation_t)`. */

@@ -62,7 +62,10 @@ const NEWTON_PATIENCE = 5;
 const NOTHING = 1e-12;
 /** Products with the designs that the state at a point takes. */
 const POINT_PASSES = 3;
-/** Below this length of a Newton step, one of a parabola above the objective is tried beside it. */
+/**
+ * Below this length of a Newton step, or where the last one gained little, one of a parabola above the objective is
+ * tried beside it.
+ */
 const SHORT = 1 / 8;
 
 /**
@@ -94,6 +97,7 @@ export function* taskNewton(
   );
   let best = now;
   let idle = 0;
+  let gained = true; // whether the last step brought the gap down as Newton's do
   let reason: StopReason = 'precision';
   for (;;) {
     const progress = {
@@ -134,7 +138,7 @@ export function* taskNewton(
     work += step.work + (2 * step.inner + POINT_PASSES) * size;
     steps += isQuadratic ? Math.max(1, step.inner) : 1;
     let { length, change } = isQuadratic ? WHOLE : lineSearch(problem, now, step, nullPoint.value);
-    if (length < SHORT) {
+    if (!isQuadratic && (length < SHORT || !gained)) {
       // The second derivative says little about the loss from here to there (saturated samples): a parabola
       // above it may say more.
       const above = yield* couplingPoint(problem, now.rows, now.b, 'majorant');
@@ -152,7 +156,7 @@ export function* taskNewton(
       moved(now.rows, step.z, length),
       movedIntercepts(now.b, step.b, length),
     );
-    const gained = next.gap < LEAST_GAIN * best.gap;
+    gained = next.gap < LEAST_GAIN * best.gap;
     const isIdle = next.gap >= best.gap && !(change < -NOTHING * nullPoint.value);
     idle = isIdle ? idle + 1 : 0;
     if (next.gap <= best.gap) best = next;

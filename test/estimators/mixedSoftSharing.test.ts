@@ -9,6 +9,7 @@ import {
   SoftSharingRegressor,
   softSharing,
 } from '../../src/index.js';
+import { createRandom } from '../../src/random.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 import {
   fitArgumentsOf,
@@ -193,6 +194,29 @@ describe('MultiTaskModel with soft sharing', () => {
       expect(model.dualGap_).toBeLessThan(1e-9 * least);
     },
   );
+
+  it('finds back from where every sample of a label is told with certainty', () => {
+    // The regression pulls the weights of the labels so far that their loss is flat all around.
+    const random = createRandom(20);
+    const X = Array.from({ length: 20 }, () => [100 * (random.uniform() - 0.5), random.uniform() - 0.5]);
+    for (const [noise, coupling] of [
+      [30, 100],
+      [30, 10],
+      [60, 100],
+      [10, 1000],
+    ] as const) {
+      const labels = X.map(([x]) => (x! + noise * (random.uniform() - 0.5) > 0 ? 1 : 0));
+      const numbers = X.map(([x, z]) => 13 * x! - 12 * z! + 100 * random.uniform());
+      const model = new MultiTaskModel({
+        losses: ['logistic', 'squared'],
+        penalty: softSharing({ coupling, alpha: 0.06 }),
+      }).fit([
+        { X, y: labels },
+        { X, y: numbers },
+      ]);
+      expect(model.converged_).toBe(true);
+    }
+  });
 
   it('starts a refit where the last fit ended', () => {
     const draw = { shared: true, design: 'normal', missing: true, weights: 'none', l1Ratio: 1 } as const;

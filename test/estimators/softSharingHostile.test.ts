@@ -148,6 +148,49 @@ describe('alpha 0', () => {
     expect(() => new SoftSharingClassifier({ alpha: 0, coupling: 0 }).fit(mixed)).toThrow(/"near"\) apart/);
   });
 
+  it('has none for a new task that nothing holds either', () => {
+    const fitted = new SoftSharingClassifier({ alpha: 0, coupling: 0 }).fit([
+      { X: [[0], [1], [2], [3]], y: [0, 1, 0, 1] },
+    ]);
+    expect(() => fitted.adapt({ X: [[0], [1]], y: [0, 1] })).toThrow(/no minimum/);
+    const held = new SoftSharingClassifier({ alpha: 0, coupling: 1 }).fit([
+      { X: [[0], [1], [2], [3]], y: [0, 1, 0, 1] },
+    ]);
+    expect(held.adapt({ X: [[0], [1]], y: [0, 1] }).converged_).toBe(true);
+  });
+
+  it('keeps what a fit that is cut short has found, with a bound, without a ridge too', () => {
+    const X = [[0], [1], [2], [3]];
+    const tasks = [
+      { X, y: [0, 1, 0, 1] },
+      { X, y: [1, 0, 0, 1] },
+    ];
+    const full = new SoftSharingClassifier({ alpha: 0, coupling: 0.1 }).fit(tasks);
+    expect(full.converged_).toBe(true);
+    for (const maxIter of [1, 2, 3]) {
+      const params = { alpha: 0, coupling: 0.1, maxIter };
+      const { result, warnings } = heard(() => new SoftSharingClassifier(params).fit(tasks));
+      expect(warnings.length).toBe(result.converged_ ? 0 : 1);
+      expect(result.dualGap_).toBeLessThanOrEqual(2 * Math.log(2));
+    }
+  });
+
+  it('does not spoil a solution where columns are copies to rounding', () => {
+    const z = [-1, 0.3, 1.7, 2.1, -0.6, 0.9, 1.3, 0.2];
+    const X = z.map((value) => [1, value, 1]);
+    const Y = z.map((value, i) => [3 + 2 * value + (i % 3), 1 - value + (i % 2)]);
+    const params = { alpha: 0, fitIntercept: false, taskWeights: [0.01, 200] };
+    let model: SoftSharingRegressor;
+    try {
+      model = new SoftSharingRegressor(params).fit(X, Y);
+    } catch (error) {
+      expect((error as Error).message).toContain('alpha = 0 leaves the coefficients undetermined');
+      return;
+    }
+    expect(model.converged_).toBe(true);
+    for (const value of model.coef_.to1DArray()) expect(Math.abs(value)).toBeLessThan(10);
+  });
+
   it('has none either where some samples are told apart and no label is contradicted', () => {
     // Feature 1 is found under one label alone, in both tasks; feature 0 overlaps.
     const rows = (on: number) => [
