@@ -63,10 +63,17 @@ const NOTHING = 1e-12;
 /** Products with the designs that the state at a point takes. */
 const POINT_PASSES = 3;
 /**
- * Below this length of a Newton step, or where the last one gained little, one of a parabola above the objective is
- * tried beside it.
+ * An inverse that took this many products with the designs serves the next Newton step too, as a preconditioner, while
+ * conjugate gradients take no more steps than these.
+ */
+const DEAR = 16;
+const MOST_KEPT = 8;
+/**
+ * Below this length of a Newton step, or after so many that did not halve the gap, one of a parabola above the objective
+ * is tried beside it.
  */
 const SHORT = 1 / 8;
+const MOST_SLOW = 2;
 
 /**
  * Newton's method for soft sharing: each step solves the system of the second derivatives for all tasks at
@@ -97,7 +104,7 @@ export function* taskNewton(
   );
   let best = now;
   let idle = 0;
-  let gained = true; // whether the last step brought the gap down as Newton's do
+  let slow = 0; // steps in a row that did not halve the gap
   let reason: StopReason = 'precision';
   for (;;) {
     const progress = {
@@ -135,15 +142,17 @@ export function* taskNewton(
     };
     const within = { enough, maxIter: isQuadratic ? maxIter - steps : MOST_INNER };
     let step = yield* stepFrom(problem, now, rule, within, inverse);
-    work += step.work + (2 * step.inner + POINT_PASSES) * size;
+    work += (step.inverse === inverse ? 0 : step.inverse.work) + (2 * step.inner + POINT_PASSES) * size;
+    const isKept = isQuadratic || (step.inverse.work > DEAR * size && step.inner <= MOST_KEPT);
+    inverse = isKept ? step.inverse : undefined;
     steps += isQuadratic ? Math.max(1, step.inner) : 1;
     let { length, change } = isQuadratic ? WHOLE : lineSearch(problem, now, step, nullPoint.value);
-    if (!isQuadratic && (length < SHORT || !gained)) {
+    if (!isQuadratic && (length < SHORT || slow >= MOST_SLOW)) {
       // The second derivative says little about the loss from here to there (saturated samples): a parabola
       // above it may say more.
       const above = yield* couplingPoint(problem, now.rows, now.b, 'majorant');
-      const other = yield* stepFrom(problem, above, rule, within);
-      work += other.work + (2 * other.inner + POINT_PASSES) * size;
+      const other = yield* stepFrom(problem, above, rule, within, inverse);
+      work += (other.inverse === inverse ? 0 : other.inverse.work) + (2 * other.inner + POINT_PASSES) * size;
       const found = lineSearch(problem, above, other, nullPoint.value);
       if (length === 0 || found.change < change) {
         step = other;
@@ -156,7 +165,8 @@ export function* taskNewton(
       moved(now.rows, step.z, length),
       movedIntercepts(now.b, step.b, length),
     );
-    gained = next.gap < LEAST_GAIN * best.gap;
+    const gained = next.gap < LEAST_GAIN * best.gap;
+    slow = next.gap < best.gap / 2 ? 0 : slow + 1;
     const isIdle = next.gap >= best.gap && !(change < -NOTHING * nullPoint.value);
     idle = isIdle ? idle + 1 : 0;
     if (next.gap <= best.gap) best = next;
@@ -175,14 +185,13 @@ function* stepFrom(
   point: CouplingPoint,
   rule: NewtonRule,
   within: Pick<GradientsRule, 'enough' | 'maxIter'>,
-  known?: SystemInverse,
-): Work<Step & { readonly work: number }> {
+  known: OpenedInverse | undefined,
+): Work<Step & { readonly inverse: OpenedInverse }> {
   const reduction = problem.isQuadratic ? QUADRATIC_REDUCTION : NEWTON_REDUCTION;
-  const opened = known ? undefined : yield* openChecked(problem, point, rule);
-  const inverse = known ?? opened!;
+  const inverse = known ?? (yield* openChecked(problem, point, rule));
   const system = systemAt(problem, point);
   const { z, steps } = yield* coupledGradients(system, inverse, point.e.slice(), { reduction, ...within });
-  return { z, b: interceptSteps(problem, point, z), inner: steps, work: opened?.work ?? 0 };
+  return { z, b: interceptSteps(problem, point, z), inner: steps, inverse };
 }
 
 function* openChecked(problem: CouplingProblem, point: CouplingPoint, rule: NewtonRule): Work<OpenedInverse> {
