@@ -117,22 +117,52 @@ export function solveFactored(l: Float64Array, n: number, b: Float64Array, offse
   backward(l, n, b, offset);
 }
 
-/** A^-1, n x n by rows, from the factor of A. */
-export function inverseOf(l: Float64Array, n: number): Float64Array {
-  // Row j of U is column j of L^-1: A^-1 = L^-T L^-1 = U U^T.
+/** `U = L^-T`, n x n by rows, with zeros before the diagonal: `A^-1 = U U^T`. */
+export function inverseFactor(l: Float64Array, n: number): Float64Array {
+  // Row j of U is column j of L^-1, found from the top down; two of them at a time.
   const u = new Float64Array(n * n);
-  for (let j = 0; j < n; j++) {
-    const at = j * n;
-    u[at + j] = 1 / l[(j * (j + 1)) / 2 + j]!;
-    for (let i = j + 1; i < n; i++) {
+  for (let j = 0; j < n; j += 2) {
+    const first = j * n;
+    const second = first + n;
+    const diagonal = (j * (j + 1)) / 2 + j;
+    u[first + j] = 1 / l[diagonal]!;
+    if (j + 1 === n) break;
+    const below = diagonal + j + 2;
+    u[first + j + 1] = (-l[below - 1]! * u[first + j]!) / l[below]!;
+    u[second + j + 1] = 1 / l[below]!;
+    for (let i = j + 2; i < n; i++) {
       const row = (i * (i + 1)) / 2;
-      u[at + i] = -dot(l, row + j, u, at + j, i - j) / l[row + i]!;
+      let p0 = l[row + j]! * u[first + j]!;
+      let q0 = 0;
+      let p1 = 0;
+      let q1 = 0;
+      let k = j + 1;
+      for (; k + 1 < i; k += 2) {
+        const x = l[row + k]!;
+        const y = l[row + k + 1]!;
+        p0 += x * u[first + k]!;
+        p1 += y * u[first + k + 1]!;
+        q0 += x * u[second + k]!;
+        q1 += y * u[second + k + 1]!;
+      }
+      if (k < i) {
+        p0 += l[row + k]! * u[first + k]!;
+        q0 += l[row + k]! * u[second + k]!;
+      }
+      u[first + i] = -(p0 + p1) / l[row + i]!;
+      u[second + i] = -(q0 + q1) / l[row + i]!;
     }
   }
+  return u;
+}
+
+/** A^-1, n x n by rows, from the factor of A. */
+export function inverseOf(l: Float64Array, n: number): Float64Array {
+  const u = inverseFactor(l, n);
   const out = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
-      // Both columns are zero above row i.
+      // Both rows of U are zero before i.
       out[i * n + j] = out[j * n + i] = dot(u, i * n + i, u, j * n + i, n - i);
     }
   }

@@ -31,7 +31,7 @@ export function columnMeans(x: Columns, weights: Float64Array | undefined): Floa
 function sparseMean(x: SparseColumns, j: number, weights: Float64Array | undefined): number {
   const begin = x.indptr[j]!;
   const end = x.indptr[j + 1]!;
-  const others = unstoredWeight(x.indices.subarray(begin, end), x.rows, weights);
+  const others = unstoredWeight(x, j, weights);
   let total = others;
   let sum = 0;
   for (let k = begin; k < end; k++) {
@@ -47,18 +47,24 @@ function sparseMean(x: SparseColumns, j: number, weights: Float64Array | undefin
 }
 
 /**
- * The weight of the rows that a sparse column does not store, of weights that sum to their number: the total
+ * The weight of the rows that column j does not store, of weights that sum to their number: the total
  * less what is stored, or, where that would lose digits, its own sum.
  */
-export function unstoredWeight(stored: Int32Array, rows: number, weights: Float64Array | undefined): number {
-  if (!weights) return rows - stored.length;
+export function unstoredWeight(
+  { rows, indices, indptr }: Pick<SparseColumns, 'rows' | 'indices' | 'indptr'>,
+  j: number,
+  weights: Float64Array | undefined,
+): number {
+  const begin = indptr[j]!;
+  const end = indptr[j + 1]!;
+  if (!weights) return rows - (end - begin);
   let sum = 0;
-  for (const i of stored) sum += weights[i]!;
+  for (let k = begin; k < end; k++) sum += weights[indices[k]!]!;
   if (sum <= rows / 2) return rows - sum;
   let others = 0;
-  let next = 0;
+  let next = begin;
   for (let i = 0; i < rows; i++) {
-    if (stored[next] === i) next++;
+    if (next < end && indices[next] === i) next++;
     else others += weights[i]!;
   }
   return others;

@@ -34,7 +34,7 @@ export function columnScales(x: Columns, weights: Float64Array | undefined): Sca
 function columnVariance(x: Columns, j: number, m: number, weights: Float64Array | undefined): number {
   const begin = x.kind === 'dense' ? j * x.rows : x.indptr[j]!;
   const end = x.kind === 'dense' ? begin + x.rows : x.indptr[j + 1]!;
-  const others = x.kind === 'dense' ? 0 : unstoredWeight(x.indices.subarray(begin, end), x.rows, weights);
+  const others = x.kind === 'dense' ? 0 : unstoredWeight(x, j, weights);
   let total = others;
   let squares = others * m * m;
   let rest = -others * m;

@@ -178,11 +178,11 @@ function squaredNorm(design: Design, j: number, v: Float64Array): number {
     for (let i = 0; i < design.rows; i++) sum += v[i]! * design.data[begin + i]! ** 2;
     return sum;
   }
-  const { data, indices, indptr, shift, rows } = design;
+  const { data, indices, indptr, shift } = design;
   const mean = shift[j]!;
   for (let k = indptr[j]!; k < indptr[j + 1]!; k++) sum += v[indices[k]!]! * (data[k]! - mean) ** 2;
   if (mean === 0) return sum;
-  return sum + unstoredWeight(indices.subarray(indptr[j]!, indptr[j + 1]!), rows, v) * mean * mean;
+  return sum + unstoredWeight(design, j, v) * mean * mean;
 }
 
 /** `x_j <- x_j / s_j`, exactly: s_j are powers of two. */

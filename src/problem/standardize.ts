@@ -106,8 +106,7 @@ function squaredNorm(design: Design, j: number, weights: Float64Array | undefine
   if (design.kind === 'dense') return denseSquares(design.data, j * design.stride, (j + 1) * design.stride);
   let sum = 0;
   const mean = design.shift[j]!;
-  const rowsStored = design.indices.subarray(design.indptr[j]!, design.indptr[j + 1]!);
-  const others = mean === 0 ? 0 : unstoredWeight(rowsStored, design.rows, weights);
+  const others = mean === 0 ? 0 : unstoredWeight(design, j, weights);
   for (let k = design.indptr[j]!; k < design.indptr[j + 1]!; k++) {
     sum += (design.data[k]! - mean * design.unit[design.indices[k]!]!) ** 2;
   }

@@ -11,7 +11,7 @@ import type { SharedProblem } from '../problem/sharedProblem.js';
 import { dot, type NewtonStep, StepSolver } from './newtonStep.js';
 import { backward, forward } from './sharedProducts.js';
 import {
-  FREE_WORK,
+  FREE_NEWTON_WORK,
   type SolverRequest,
   type Steps,
   type StopReason,
@@ -67,7 +67,7 @@ export interface SharedSolution {
  * line search in place of the trust region.
  */
 export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<SharedSolution> {
-  const { tolerance, maxIter, freeWork = FREE_WORK } = rule;
+  const { tolerance, maxIter, freeWork = FREE_NEWTON_WORK } = rule;
   const { nFeatures, nullObjective, ridge, lambda, blocks } = problem;
   const isFree = ridge.every((value) => value === 0);
   const point = new SharedPoint(problem);

@@ -81,3 +81,5 @@ export interface StopRule {
  * fit gives the same bits wherever it runs.
  */
 export const FREE_WORK = 5e6;
+/** The same for Newton's methods, whose products take longer: sparse columns, or plain TypeScript. */
+export const FREE_NEWTON_WORK = 1e6;

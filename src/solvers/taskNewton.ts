@@ -8,7 +8,7 @@ import type { JoinedRows, SystemInverse, TaskSystem } from '../problem/taskSyste
 import { add, coupledGradients, type GradientsRule } from './coupledGradients.js';
 import { type Length, lineSearch, type Step } from './newtonLineSearch.js';
 import { type OpenedInverse, openInverse } from './openInverse.js';
-import { FREE_WORK, type StopReason, type Work } from './solver.js';
+import { FREE_NEWTON_WORK, type StopReason, type Work } from './solver.js';
 import { zeroSumInverse } from './zeroSumInverse.js';
 
 export interface NewtonRule {
@@ -18,7 +18,7 @@ export interface NewtonRule {
   readonly maxIter: number;
   /** How tasks are called in errors. */
   readonly taskLabel: (t: number) => string;
-  /** Multiply-adds up to which a fit goes on to digits beyond its tolerance. @defaultValue FREE_WORK */
+  /** Multiply-adds up to which a fit goes on to digits beyond its tolerance. @defaultValue FREE_NEWTON_WORK */
   readonly freeWork?: number | undefined;
 }
 
@@ -90,7 +90,7 @@ export function* taskNewton(
   start?: NewtonStart,
 ): Work<CoupledSolution> {
   const { coupling, nFeatures: p, isQuadratic, scale } = problem;
-  const { maxIter, tol, freeWork = FREE_WORK } = rule;
+  const { maxIter, tol, freeWork = FREE_NEWTON_WORK } = rule;
   const nullPoint = constantModel(problem);
   const tolerance = tol * nullPoint.value;
   const size = sizeOf(problem);
