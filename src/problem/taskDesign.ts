@@ -32,6 +32,7 @@ export function predictTask(design: TaskDesign, w: Float64Array, offset: number,
       const l = features[k + 1]!;
       const u = w[offset + j]!;
       const v = w[offset + l]!;
+      if (u === 0 && v === 0) continue;
       const c = centre[j]!;
       const d = centre[l]!;
       const from = j * n;
