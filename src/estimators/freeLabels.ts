@@ -1,8 +1,8 @@
 import type { MixedDataset } from '../data/fromMixed.js';
 import { taskLabel } from '../data/taskNames.js';
 import { InputError } from '../errors.js';
-import { countedLabels } from '../problem/labelMargins.js';
-import { labelsSeparable } from '../problem/labelsSeparable.js';
+import { countedLabels } from '../problem/separable/labelMargins.js';
+import { labelsSeparable } from '../problem/separable/labelsSeparable.js';
 import type { Work } from '../solvers/solver.js';
 import { outputsOf } from './mixedModel.js';
 import type { FittedMixed } from './mixedTaskFit.js';

@@ -1,8 +1,8 @@
 import { InputError } from '../errors.js';
-import { type MixedData, type MixedProblem, mixedProblem } from '../problem/mixedProblem.js';
-import type { RowStrengths } from '../problem/rowProblem.js';
+import { type MixedData, type MixedProblem, mixedProblem } from '../problem/mixed/mixedProblem.js';
+import type { RowStrengths } from '../problem/rowLasso/rowProblem.js';
 import { createRandom } from '../random.js';
-import { type MixedSolution, mixedDescent } from '../solvers/mixedDescent.js';
+import { type MixedSolution, mixedDescent } from '../solvers/mixed/mixedDescent.js';
 import type { Work } from '../solvers/solver.js';
 import type { RowLassoRule } from './rowLassoPath.js';
 import type { RowLassoSolution } from './rowLassoSolution.js';

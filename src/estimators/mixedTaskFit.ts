@@ -18,7 +18,7 @@ import { softmax } from '../losses/softmax.js';
 import { squared } from '../losses/squared.js';
 import { isList } from '../matrix/numbers.js';
 import { OptionReader } from '../options.js';
-import { openTasks } from '../problem/mixedProblem.js';
+import { openTasks } from '../problem/mixed/mixedProblem.js';
 import type { Work } from '../solvers/solver.js';
 import { fitArguments, kernelsOf, tasksOptions, withFeatureNames } from './labelledFit.js';
 import type { FittedLinearModel } from './linearModel.js';

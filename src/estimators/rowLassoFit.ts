@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { OptionReader } from '../options.js';
-import { type OpenData, openData } from '../problem/openData.js';
+import { type OpenData, openData } from '../problem/rowLasso/openData.js';
 import { checkRandomState } from '../random.js';
 import type { Work } from '../solvers/solver.js';
 import type { FittedLinearModel } from './linearModel.js';

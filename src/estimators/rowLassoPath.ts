@@ -1,8 +1,8 @@
-import type { OpenData } from '../problem/openData.js';
-import { withPenalty } from '../problem/rowProblem.js';
+import type { OpenData } from '../problem/rowLasso/openData.js';
+import { withPenalty } from '../problem/rowLasso/rowProblem.js';
 import { createRandom } from '../random.js';
-import type { Direction } from '../solvers/blockDescent.js';
-import { solverFor } from '../solvers/solve.js';
+import type { Direction } from '../solvers/rowLasso/blockDescent.js';
+import { solverFor } from '../solvers/rowLasso/solve.js';
 import type { Solution, Work } from '../solvers/solver.js';
 import { inUserUnits, type RowLassoSolution } from './rowLassoSolution.js';
 

@@ -1,6 +1,6 @@
 import { ConvergenceWarning, InputError } from '../errors.js';
 import { allFinite } from '../matrix/finite.js';
-import type { RowProblem } from '../problem/rowProblem.js';
+import type { RowProblem } from '../problem/rowLasso/rowProblem.js';
 import type { Solution, StopReason } from '../solvers/solver.js';
 
 /** A solution in the user's units. */

@@ -5,16 +5,16 @@ import { readTaskWeights } from '../data/taskWeights.js';
 import { quote } from '../describe.js';
 import { ConvergenceWarning, InputError } from '../errors.js';
 import { OptionReader } from '../options.js';
-import type { Separation } from '../problem/separation.js';
-import { type SharedProblem, sharedProblem } from '../problem/sharedProblem.js';
+import type { Separation } from '../problem/shared/separation.js';
+import { type SharedProblem, sharedProblem } from '../problem/shared/sharedProblem.js';
 import {
   centringError,
   fromCoordinates,
   type SharedCoefficients,
   toCoordinates,
-} from '../problem/sharedUnits.js';
-import { type SharedSolution, sharedNewton } from '../solvers/sharedNewton.js';
-import { forward } from '../solvers/sharedProducts.js';
+} from '../problem/shared/sharedUnits.js';
+import { type SharedSolution, sharedNewton } from '../solvers/shared/sharedNewton.js';
+import { forward } from '../solvers/shared/sharedProducts.js';
 import type { Work } from '../solvers/solver.js';
 import type { LabelledFit } from './labelledFit.js';
 import type { FittedClassifier } from './linearModel.js';

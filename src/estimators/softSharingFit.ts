@@ -5,14 +5,14 @@ import { ConvergenceWarning, InputError } from '../errors.js';
 import type { KernelChoice } from '../kernels/open.js';
 import type { Loss } from '../losses/loss.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
+import { requireMinimum } from '../problem/separable/separable.js';
 import {
   type CouplingProblem,
   type CouplingProblemOptions,
   couplingProblem,
-} from '../problem/couplingProblem.js';
-import { requireMinimum } from '../problem/separable.js';
+} from '../problem/softSharing/couplingProblem.js';
+import { type CoupledSolution, type NewtonStart, taskNewton } from '../solvers/softSharing/taskNewton.js';
 import type { Work } from '../solvers/solver.js';
-import { type CoupledSolution, type NewtonStart, taskNewton } from '../solvers/taskNewton.js';
 import { coefMatrix, type FittedLinearModel } from './linearModel.js';
 import { type CheckedSoftSharing, couplingOf } from './softSharingParams.js';
 

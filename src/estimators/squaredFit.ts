@@ -1,8 +1,8 @@
 import type { Block, Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { openKernels } from '../kernels/open.js';
-import { openSquared, taskParts } from '../problem/mixedProblem.js';
-import { openData } from '../problem/openData.js';
+import { openSquared, taskParts } from '../problem/mixed/mixedProblem.js';
+import { openData } from '../problem/rowLasso/openData.js';
 import { served } from '../solvers/drivers.js';
 import type { Work } from '../solvers/solver.js';
 import type { FittedLinearModel } from './linearModel.js';

@@ -1,8 +1,8 @@
 import type { Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
-import { alphaMaxOf, alphaMaxOfEntries } from '../problem/alphaGrid.js';
-import { openSquared } from '../problem/mixedProblem.js';
-import { type OpenData, openData } from '../problem/openData.js';
+import { openSquared } from '../problem/mixed/mixedProblem.js';
+import { alphaMaxOf, alphaMaxOfEntries } from '../problem/rowLasso/alphaGrid.js';
+import { type OpenData, openData } from '../problem/rowLasso/openData.js';
 import type { Work } from '../solvers/solver.js';
 import { mixedFit } from './mixedFit.js';
 import { type RowLassoPathOptions, rowLassoPath } from './rowLassoPath.js';

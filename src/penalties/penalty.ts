@@ -3,8 +3,8 @@
  * feature: `w[j * T + t]`. A penalty knows W and correlations V = X^T Theta of the same shape, never X.
  *
  * A new penalty is a new file in this folder that passes `test/laws/penalty.ts`. Block descent, screening and the
- * certificate need nothing else of it; what is made for the row lasso alone (`solvers/newton.ts`, the direct
- * solvers) takes its strengths from the problem, which `problem/rowProblem.ts` states.
+ * certificate need nothing else of it; what is made for the row lasso alone (`solvers/rowLasso/newton.ts`, the direct
+ * solvers) takes its strengths from the problem, which `problem/rowLasso/rowProblem.ts` states.
  */
 export interface Penalty {
   readonly name: string;

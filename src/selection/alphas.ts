@@ -3,7 +3,7 @@ import { InputError } from '../errors.js';
 import type { OpenPath } from '../estimators/squaredPath.js';
 import { isList } from '../matrix/numbers.js';
 import type { OptionReader } from '../options.js';
-import { alphaGrid } from '../problem/alphaGrid.js';
+import { alphaGrid } from '../problem/rowLasso/alphaGrid.js';
 
 /** A number of alphas, with the ratio of the smallest to the largest, or the alphas themselves, descending. */
 export type AlphaChoice =

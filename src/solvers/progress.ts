@@ -1,4 +1,4 @@
-import type { RowProblem } from '../problem/rowProblem.js';
+import type { RowProblem } from '../problem/rowLasso/rowProblem.js';
 import type { Progress, SolverRequest, StopRule } from './solver.js';
 
 /** What a solver knows of where it stands, with the gap in the problem's units. */

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Design, Kernels } from '../../src/kernels/kernels.js';
 import { createReferenceKernels } from '../../src/kernels/reference/reference.js';
-import { blockDescent } from '../../src/solvers/blockDescent.js';
-import { conjugateGradients } from '../../src/solvers/conjugateGradients.js';
 import { runAsync, runSync } from '../../src/solvers/drivers.js';
-import { leastSquares } from '../../src/solvers/leastSquares.js';
+import { blockDescent } from '../../src/solvers/rowLasso/blockDescent.js';
+import { conjugateGradients } from '../../src/solvers/rowLasso/conjugateGradients.js';
+import { leastSquares } from '../../src/solvers/rowLasso/leastSquares.js';
 import type { Progress, Solution, Solver, SolverRequest } from '../../src/solvers/solver.js';
 import { type Data, open, plainData, type Settings, withProblem } from '../laws/solverProblems.js';
 

@@ -1,0 +1,372 @@
+import type { Dataset } from '../../data/dataset.js';
+import { InputError } from '../../errors.js';
+import { bytesFor, type Design, type Kernels, strideOf } from '../../kernels/kernels.js';
+import { type KernelChoice, openKernels } from '../../kernels/open.js';
+import { logisticTask } from '../../losses/logisticTask.js';
+import { softmaxTask } from '../../losses/softmaxTask.js';
+import { squaredTask } from '../../losses/squaredTask.js';
+import type { TaskLoss } from '../../losses/taskLoss.js';
+import type { Penalty } from '../../penalties/penalty.js';
+import { rowLasso } from '../../penalties/rowLasso.js';
+import { designBytes, powerOfTwoNear } from '../design.js';
+import type { RowStrengths } from '../rowLasso/rowProblem.js';
+import { type CentredBlock, centredBlock } from './centredBlock.js';
+import { type OutputGroup, openRoom, planGroups, roomBytes, type Term } from './outputGroup.js';
+
+/**
+ * Tasks on data that are in the memory of kernels, before a penalty is chosen: any loss, any weights, samples of
+ * their own,
+ *
+ *     sum_t sum_i c_it loss_t(y_it, x_i . w_t + b_t)  +  Omega(W),     W p x Q, one column an output.
+ *
+ * Blocks are shifted as in `CentredBlock`. Where all losses are squared, targets (and with them W and b) are in
+ * units of the power of two s nearest to their size.
+ */
+export interface MixedData {
+  readonly kernels: Kernels;
+  readonly terms: readonly Term[];
+  /** The same, by what the kernels can take at once. */
+  readonly groups: readonly OutputGroup[];
+  /** Room in kernel memory for lists of features, p each. */
+  readonly lists: MixedLists;
+  /** The block of each output's samples, for its shift. */
+  readonly blockOf: readonly CentredBlock[];
+  readonly nFeatures: number;
+  /** Q. */
+  readonly nOutputs: number;
+  readonly fitIntercept: boolean;
+  /** s. */
+  readonly scale: number;
+  /** Multiplies an objective in these coordinates into the user's units: s^2. */
+  readonly objectiveUnit: number;
+  /** What was taken off the targets of each output before they were scaled, in the user's units. */
+  readonly offset: Float64Array;
+  /**
+   * p x Q, `curvature sum_i c_i (x~_ij - mean)^2`; 0 where a column is constant to rounding for an output, which no
+   * weight of it can make use of.
+   */
+  readonly curvatures: Float64Array;
+  /** The largest of each row of `curvatures`; p. */
+  readonly squaredNorms: Float64Array;
+  /** The length of a row's column as it is stored, weighted as in `curvatures`; p. */
+  readonly storedNorms: Float64Array;
+  /** b of the best constant model, and its objective. */
+  readonly nullIntercept: Float64Array;
+  readonly nullObjective: number;
+  dispose(): void;
+}
+
+export interface MixedLists {
+  readonly candidates: Int32Array;
+  readonly working: Int32Array;
+  /** For the length of one call. */
+  readonly some: Int32Array;
+}
+
+export interface MixedProblem extends MixedData {
+  readonly penalty: Penalty;
+  readonly l1: number;
+  readonly l2: number;
+}
+
+/** Strengths beyond it leave nothing of W all the same. */
+const STRONGEST = 1e300;
+
+export function mixedProblem(data: MixedData, strengths: RowStrengths): MixedProblem {
+  const l1 = Math.min(STRONGEST, strengths.l1 / data.scale);
+  const l2 = Math.min(STRONGEST, strengths.l2);
+  return Object.freeze({ ...data, penalty: rowLasso({ l1, l2, nTasks: data.nOutputs }), l1, l2 });
+}
+
+/** One task's targets as the losses take them, with the weights c_it. */
+export interface TaskPart {
+  readonly y: Float64Array;
+  readonly c: Float64Array;
+}
+
+/** The targets and weights of each task of a dataset, with the index of its block. */
+export function taskParts({ blocks }: Dataset): (TaskPart & { readonly block: number })[] {
+  return blocks.flatMap(({ x: { rows: n }, y, nTasks, weights }, block) =>
+    Array.from({ length: nTasks }, (_, k) => {
+      const c =
+        weights.kind === 'uniform'
+          ? new Float64Array(n).fill(weights.value)
+          : weights.kind === 'sample'
+            ? weights.values
+            : weights.values.subarray(k * n, (k + 1) * n);
+      return { block, y: y.subarray(k * n, (k + 1) * n), c };
+    }),
+  );
+}
+
+/** The same, filled up with samples of weight 0 to the stride of the kernels' fields. */
+function paddedParts(dataset: Dataset): (TaskPart & { readonly block: number })[] {
+  return taskParts(dataset).map(({ block, y, c }) => ({ block, y: padded(y), c: padded(c) }));
+}
+
+function padded(values: Float64Array): Float64Array {
+  const stride = strideOf(values.length);
+  if (stride === values.length) return values;
+  const out = new Float64Array(stride);
+  out.set(values);
+  return out;
+}
+
+export interface OpenMixedOptions {
+  readonly fitIntercept: boolean;
+  readonly kernels: KernelChoice;
+}
+
+/**
+ * Opens a dataset whose tasks all have the squared loss. The caller disposes of it.
+ *
+ * @throws InputError for sizes beyond float64's
+ */
+export function openSquared(dataset: Dataset, how: OpenMixedOptions): MixedData {
+  const { fitIntercept } = how;
+  const parts = paddedParts(dataset);
+  const offset = Float64Array.from(parts, ({ y, c }) => (fitIntercept ? weightedMean(y, c) : 0));
+  let largest = 0;
+  for (const [t, { y, c }] of parts.entries()) {
+    for (let i = 0; i < y.length; i++) {
+      if (c[i] !== 0) largest = Math.max(largest, Math.abs(y[i]! - offset[t]!));
+    }
+  }
+  if (!(largest < 1e300)) {
+    throw new InputError(
+      'the targets are too large for float64 arithmetic, their spread overflows; rescale them',
+    );
+  }
+  const scale = powerOfTwoNear(largest);
+  const losses = parts.map(({ y, c }, t) =>
+    squaredTask(
+      y.map((value, i) => (c[i] === 0 ? 0 : (value - offset[t]!) / scale)),
+      c,
+    ),
+  );
+  return openMixed(dataset, losses, { ...how, scale, offset });
+}
+
+/** A task's loss, and its classes where it is a softmax. */
+export interface LossOfTask {
+  readonly name: TaskLoss['name'];
+  /** K for a softmax, else not looked at. */
+  readonly nClasses: number;
+}
+
+/**
+ * Opens a dataset with a loss for each task: numbers for the squared loss, -1 and 1 for the logistic, 0 .. K - 1 for
+ * a softmax of K classes. The caller disposes of it.
+ *
+ * @throws InputError for sizes beyond float64's
+ */
+export function openTasks(dataset: Dataset, tasks: readonly LossOfTask[], how: OpenMixedOptions): MixedData {
+  if (tasks.every(({ name }) => name === 'squared')) return openSquared(dataset, how);
+  const { fitIntercept } = how;
+  const offsets: number[] = [];
+  const losses = paddedParts(dataset).map(({ y, c }, t) => {
+    const { name, nClasses } = tasks[t]!;
+    const offset = name === 'squared' && fitIntercept ? weightedMean(y, c) : 0;
+    offsets.push(...Array<number>(name === 'softmax' ? nClasses : 1).fill(offset));
+    if (name === 'logistic') return logisticTask(y, c);
+    if (name === 'softmax') return softmaxTask(y, c, nClasses);
+    return squaredTask(
+      y.map((value, i) => (c[i] === 0 ? 0 : value - offset)),
+      c,
+    );
+  });
+  const data = openMixed(dataset, losses, { ...how, scale: 1, offset: Float64Array.from(offsets) });
+  if (data.nullObjective < Infinity) return data;
+  data.dispose();
+  throw new InputError(
+    'the targets are too large for float64 arithmetic, their squares overflow; rescale them',
+  );
+}
+
+interface MixedOptions extends OpenMixedOptions {
+  readonly scale: number;
+  /** One number an output. */
+  readonly offset: Float64Array;
+}
+
+/** Opens a dataset with one loss a task. @throws InputError for columns whose squares leave the range of float64 */
+function openMixed(dataset: Dataset, losses: readonly TaskLoss[], options: MixedOptions): MixedData {
+  const { blocks, nFeatures: p } = dataset;
+  const plans = planGroups(dataset, losses);
+  let bytes = bytesFor([], [p, p, p]);
+  for (const { x } of blocks) bytes += designBytes(x);
+  for (const plan of plans) bytes += roomBytes(blocks[plan.block]!.x.rows, p, plan);
+  const kernels = openKernels(options.kernels, bytes);
+  try {
+    const centred = centredBlocks(dataset, options.fitIntercept, kernels);
+    let place = 0;
+    const groups = plans.map((plan): OutputGroup => {
+      const { x } = centred[plan.block]!;
+      let first = plan.first;
+      const terms = plan.places.map((): Term => {
+        const loss = losses[place++]!;
+        const total = loss.weights.reduce((sum, c) => sum + c, 0);
+        const term = Object.freeze({ loss, x, first, total });
+        first += loss.nOutputs;
+        return term;
+      });
+      const room = openRoom(kernels, x.rows, p, plan);
+      return Object.freeze({ ...plan, x, terms, room });
+    });
+    const lists = { candidates: kernels.int32(p), working: kernels.int32(p), some: kernels.int32(p) };
+    const blockOf = plans.flatMap(({ block, count }) => Array<CentredBlock>(count).fill(centred[block]!));
+    return Object.freeze({
+      kernels,
+      terms: groups.flatMap(({ terms }) => terms),
+      groups,
+      lists,
+      blockOf,
+      nFeatures: p,
+      nOutputs: blockOf.length,
+      fitIntercept: options.fitIntercept,
+      scale: options.scale,
+      objectiveUnit: options.scale ** 2,
+      offset: options.offset,
+      ...allMoments(kernels, groups, blockOf, lists.some, options.fitIntercept),
+      ...bestConstant(groups, blockOf.length, options.fitIntercept),
+      dispose: () => kernels.dispose(),
+    });
+  } catch (error) {
+    kernels.dispose();
+    throw error;
+  }
+}
+
+function centredBlocks(dataset: Dataset, fitIntercept: boolean, kernels: Kernels): CentredBlock[] {
+  const parts = taskParts(dataset);
+  return dataset.blocks.map(({ x }, block) => {
+    const weights = new Float64Array(x.rows);
+    for (const part of parts) {
+      if (part.block === block) for (let i = 0; i < weights.length; i++) weights[i]! += part.c[i]!;
+    }
+    if (weights.every((weight) => weight === 0)) weights.fill(1);
+    return centredBlock(x, weights, fitIntercept, kernels);
+  });
+}
+
+function bestConstant(
+  groups: readonly OutputGroup[],
+  Q: number,
+  fitIntercept: boolean,
+): Pick<MixedData, 'nullIntercept' | 'nullObjective'> {
+  const nullIntercept = new Float64Array(Q);
+  let nullObjective = 0;
+  for (const { terms } of groups) {
+    for (const { loss, x, first } of terms) {
+      const eta = new Float64Array(x.stride * loss.nOutputs);
+      if (fitIntercept && loss.counts) {
+        loss.fitIntercept(eta, nullIntercept.subarray(first, first + loss.nOutputs));
+      }
+      nullObjective += loss.value(eta);
+    }
+  }
+  return { nullIntercept, nullObjective };
+}
+
+type Moments = Pick<MixedData, 'curvatures' | 'squaredNorms' | 'storedNorms'>;
+
+function allMoments(
+  kernels: Kernels,
+  groups: readonly OutputGroup[],
+  blockOf: readonly CentredBlock[],
+  all: Int32Array,
+  fitIntercept: boolean,
+): Moments {
+  const p = all.length;
+  const Q = blockOf.length;
+  const curvatures = new Float64Array(p * Q);
+  const squaredNorms = new Float64Array(p);
+  const storedNorms = new Float64Array(p);
+  for (let j = 0; j < p; j++) all[j] = j;
+  for (const { x, terms, room } of groups) {
+    // A dense block that one task has alone is centred by its own means already.
+    const isAlone = x.kind === 'dense' && terms.length === 1 && isOnly(groups, x);
+    const T = terms.length; // a softmax's outputs share their weights
+    const weights = room.h.subarray(0, x.stride * T);
+    const totals = room.totals.subarray(0, T);
+    const means = room.means.subarray(0, p * T);
+    const squares = room.out.subarray(0, p * T);
+    for (const [t, { loss, total }] of terms.entries()) {
+      weights.set(loss.weights, t * x.stride);
+      totals[t] = total;
+    }
+    kernels.moments(x, { weights, totals, center: fitIntercept && !isAlone, means, squares }, all);
+    for (const [t, { loss, total, first }] of terms.entries()) {
+      const { shift } = blockOf[first]!;
+      const { curvature, nOutputs } = loss;
+      for (let j = 0; j < p; j++) {
+        const mean = means[j * T + t]!;
+        const found = squares[j * T + t]!;
+        const square = isConstant(found, total, mean + shift[j]!) ? 0 : found;
+        if (square !== 0 || found === 0) checkSquare(x, j, loss.weights, { mean, square: found, total });
+        for (let q = j * Q + first; q < j * Q + first + nOutputs; q++) curvatures[q] = curvature * square;
+        squaredNorms[j] = Math.max(squaredNorms[j]!, curvature * square);
+        storedNorms[j] = Math.max(storedNorms[j]!, Math.sqrt(curvature * (square + total * mean * mean)));
+      }
+    }
+  }
+  return { curvatures, squaredNorms, storedNorms };
+}
+
+/** Whether one group has these samples. */
+function isOnly(groups: readonly OutputGroup[], x: Design): boolean {
+  return groups.filter((group) => group.x === x).length === 1;
+}
+
+/** Whether a column is constant but for the rounding that centring leaves of it, about eps |mean| a sample. */
+function isConstant(square: number, total: number, mean: number): boolean {
+  const rounding = total * (4 * Number.EPSILON * mean) ** 2;
+  return square <= rounding && rounding > 1e-290 && rounding < Infinity;
+}
+
+/** Squares must stay within the range of float64; a column beyond it would silently count as zero or NaN. */
+function checkSquare(
+  x: Design,
+  j: number,
+  c: Float64Array,
+  { mean, square, total }: { readonly mean: number; readonly square: number; readonly total: number },
+): void {
+  const size = total > 0 ? square / total : 1;
+  const tooSmall = size < 1e-306 && varies(x, j, c, mean);
+  if (size < 1e306 && !tooSmall) return;
+  throw new InputError(
+    `column ${j} of X is too ${tooSmall ? 'small' : 'large'} for float64 arithmetic: its mean square ` +
+      `${tooSmall ? 'underflows' : 'overflows'}, expected 0 or a number between 1e-306 and 1e306; ` +
+      'rescale the column (divide it by its standard deviation, for example)',
+  );
+}
+
+/** Whether an entry that counts differs from the mean. */
+function varies(x: Design, j: number, c: Float64Array, mean: number): boolean {
+  if (x.kind === 'dense') {
+    const from = j * x.stride;
+    return c.some((weight, i) => weight > 0 && x.data[from + i] !== mean);
+  }
+  for (let k = x.indptr[j]!; k < x.indptr[j + 1]!; k++) {
+    if (c[x.indices[k]!]! > 0 && x.data[k] !== mean) return true;
+  }
+  return false;
+}
+
+/** In two passes, in units of the largest value: no sum overflows. */
+function weightedMean(y: Float64Array, c: Float64Array): number {
+  let unit = 0;
+  let total = 0;
+  for (let i = 0; i < y.length; i++) {
+    if (c[i] === 0) continue;
+    total += c[i]!;
+    unit = Math.max(unit, Math.abs(y[i]!));
+  }
+  if (unit === 0 || total === 0) return 0;
+  let sum = 0;
+  for (let i = 0; i < y.length; i++) sum += c[i]! * (y[i]! / unit);
+  const mean = (sum / total) * unit;
+  let correction = 0;
+  for (let i = 0; i < y.length; i++) if (c[i] !== 0) correction += c[i]! * ((y[i]! - mean) / unit);
+  return mean + (correction / total) * unit;
+}

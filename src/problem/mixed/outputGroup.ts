@@ -1,0 +1,120 @@
+import type { Dataset } from '../../data/dataset.js';
+import { bytesFor, type Design, type Kernels, strideOf } from '../../kernels/kernels.js';
+import type { TaskLoss } from '../../losses/taskLoss.js';
+
+/** A task's loss and where its outputs stand: columns `first .. first + loss.nOutputs - 1` of W. */
+export interface Term {
+  /** Over the samples of its block and as many of weight 0 as fill the stride. */
+  readonly loss: TaskLoss;
+  readonly x: Design;
+  readonly first: number;
+  /** sum_i c_i. */
+  readonly total: number;
+}
+
+/** Outputs that stand side by side on the same samples, so that one call of the kernels serves all T of them. */
+export interface OutputGroup {
+  readonly kind: TaskLoss['name'];
+  readonly x: Design;
+  /** The first output; the others follow. */
+  readonly first: number;
+  /** T. */
+  readonly count: number;
+  /** One a task; a softmax is a group of its own. */
+  readonly terms: readonly Term[];
+  /** Their places among all terms. */
+  readonly places: readonly number[];
+  readonly room: GroupRoom;
+}
+
+/** The buffers of a group in the memory of the kernels, which solvers use one after the other. */
+export interface GroupRoom {
+  /** Fields, stride x T: predictions, the dual point, the curvatures h of a model, its field and a step. */
+  readonly eta: Float64Array;
+  readonly theta: Float64Array;
+  readonly h: Float64Array;
+  readonly field: Float64Array;
+  readonly step: Float64Array;
+  /** Probabilities, stride x T; for a softmax alone. */
+  readonly shares: Float64Array | undefined;
+  /** p x T: rows of W that go into the kernels, and what comes out of them. */
+  readonly w: Float64Array;
+  readonly out: Float64Array;
+  /** p x T, the means of the columns under h; of squared losses, whose h are the weights, once and for all. */
+  readonly means: Float64Array;
+  /** T. */
+  readonly row: Float64Array;
+  readonly totals: Float64Array;
+}
+
+/** What a group is made of before it has memory. */
+export interface GroupPlan extends Pick<OutputGroup, 'kind' | 'first' | 'count' | 'places'> {
+  readonly block: number;
+}
+
+/** Tasks in a row that share samples and the kind of their loss, softmax apart. */
+export function planGroups({ blocks }: Dataset, losses: readonly TaskLoss[]): GroupPlan[] {
+  const plans: { -readonly [K in keyof GroupPlan]: GroupPlan[K] }[] = [];
+  const blockOf = blocks.flatMap(({ nTasks }, block) => Array<number>(nTasks).fill(block));
+  let first = 0;
+  for (const [place, { name: kind, nOutputs }] of losses.entries()) {
+    const block = blockOf[place]!;
+    const last = plans.at(-1);
+    if (last && kind !== 'softmax' && last.kind === kind && last.block === block) {
+      last.count += nOutputs;
+      last.places = [...last.places, place];
+    } else plans.push({ kind, block, first, count: nOutputs, places: [place] });
+    first += nOutputs;
+  }
+  return plans;
+}
+
+/** The lengths of a room's buffers. */
+function lengths(rows: number, p: number, { kind, count: T }: GroupPlan): number[] {
+  const fields = kind === 'softmax' ? 6 : 5;
+  return [...Array<number>(fields).fill(strideOf(rows) * T), p * T, p * T, p * T, T, T];
+}
+
+/** The kernel memory of a room. */
+export function roomBytes(rows: number, p: number, plan: GroupPlan): number {
+  return bytesFor(lengths(rows, p, plan), []);
+}
+
+export function openRoom(
+  kernels: Kernels,
+  rows: number,
+  p: number,
+  { kind, count: T }: GroupPlan,
+): GroupRoom {
+  const field = (): Float64Array => kernels.float64(strideOf(rows) * T);
+  return Object.freeze({
+    eta: field(),
+    theta: field(),
+    h: field(),
+    field: field(),
+    step: field(),
+    shares: kind === 'softmax' ? field() : undefined,
+    w: kernels.float64(p * T),
+    out: kernels.float64(p * T),
+    means: kernels.float64(p * T),
+    row: kernels.float64(T),
+    totals: kernels.float64(T),
+  });
+}
+
+/** The part of a group's field that belongs to one of its terms. */
+export function partOf({ x, first }: OutputGroup, field: Float64Array, term: Term): Float64Array {
+  const begin = (term.first - first) * x.stride;
+  return field.subarray(begin, begin + term.loss.nOutputs * x.stride);
+}
+
+/** Each task's part of a field of every group, in the order of the tasks. */
+export function partsOf(
+  groups: readonly OutputGroup[],
+  fieldOf: (group: OutputGroup, index: number) => Float64Array,
+): Float64Array[] {
+  return groups.flatMap((group, index) => {
+    const field = fieldOf(group, index);
+    return group.terms.map((term) => partOf(group, field, term));
+  });
+}

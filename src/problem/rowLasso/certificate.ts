@@ -1,0 +1,164 @@
+import { product, squaredLossGap } from '../../losses/squared.js';
+import type { RowProblem } from './rowProblem.js';
+
+/**
+ * The certificate of `minimise ||Y - X W||_F^2 / 2 + Omega(W)`. For a dual point Theta with V = X^T Theta,
+ *
+ *     gap = P(W) - D(Theta),   D(Theta) = <Y, Theta> - ||Theta||^2 / 2 - Omega*(V),
+ *
+ * bounds how far P(W) is above its minimum. With R = Y - X W it is a sum of terms that are never negative,
+ *
+ *     gap = ||R - Theta||^2 / 2 + sum_j ( Omega_j(W_j) + Omega_j*(V_j) - <W_j, V_j> ),
+ *
+ * and is computed so: no digits cancel, and a gap far below eps P(W) still means something.
+ *
+ * Source: Fenchel-Young applied to each term of P - D; the dual is that of Ndiaye, Fercoq, Gramfort, Salmon
+ * (2017), "Gap safe screening rules for sparsity enforcing penalties", JMLR 18.
+ */
+export interface DualPoint {
+  /** Theta = c R for the R that it was made from. */
+  readonly c: number;
+  readonly gap: number;
+  readonly rounding: Rounding;
+  /** ||R||^2. */
+  readonly residualSquares: number;
+}
+
+/**
+ * `slack`, how far each `||V_j|| / ||x_j||` may be from its true value, and `cost`, what is added to the gap for rows
+ * that are zero now: the dual objective pays slack ||x_j|| ||W_j|| for a row, about ||Y|| in all.
+ */
+export interface Rounding {
+  readonly slack: number;
+  readonly cost: number;
+}
+
+/**
+ * Rounding alone may take a correlation `||X_j^T (Y - X W)||` this part of `||x_j|| (||Y|| + sum_k ||x_k|| ||W_k||)` away
+ * from its true value, x_j being the column as it is stored: sparse ones are not centred. Where that
+ * decides, as it does for strengths near 0 and columns of very different sizes, it is overlooked: the
+ * certificate then is that of data which differ from the user's in their last digits.
+ */
+const ROUNDING = 8 * Number.EPSILON;
+/**
+ * Theta = c R carries the rounding of R c times over. Where c is large (a residual far smaller than the dual point, as from
+ * the start of a problem with a much larger strength) no more is overlooked than for c = 1.
+ */
+const overlooked = (slack: number, c: number): number => slack / Math.max(1, c);
+/** It is not looked for where it could change no more than this part of a gap. */
+const NOTABLE = 1e-3;
+
+function roundingOf(
+  { penalty, standardized, nTasks }: RowProblem,
+  w: Float64Array,
+  features: Int32Array,
+): Rounding {
+  let size = Math.sqrt(standardized.targetSquares);
+  for (let k = 0; k < features.length; k++) {
+    const j = features[k]!;
+    if (!isZero(w, j, nTasks)) size += standardized.storedNorms[j]! * penalty.rowNorm(w, j);
+  }
+  return { slack: ROUNDING * size, cost: ROUNDING * standardized.targetSquares };
+}
+
+/**
+ * The best dual point on the ray through the residual, and its gap. V = X^T R on the rows `features`.
+ *
+ * @param norms receives `||V_j||` for each of the features, in their order
+ */
+export function residualDualPoint(
+  problem: RowProblem,
+  residual: Float64Array,
+  w: Float64Array,
+  v: Float64Array,
+  features: Int32Array,
+  norms: Float64Array,
+): DualPoint {
+  const { penalty, standardized, nTasks, l2 } = problem;
+  const { storedNorms, targetSquares } = standardized;
+  const count = features.length;
+  const residualSquares = product(residual, residual);
+  let along = 0; // <X W, R>
+  let longest = 0;
+  for (let k = 0; k < count; k++) {
+    const j = features[k]!;
+    norms[k] = penalty.rowNorm(v, j);
+    longest = Math.max(longest, storedNorms[j]!);
+    for (let q = j * nTasks; q < (j + 1) * nTasks; q++) along += w[q]! * v[q]!;
+  }
+  const linear = residualSquares + along; // <Y, R>
+  const c = penalty.dualScale(norms, count, linear, residualSquares);
+  const gap = lossGap(c, residualSquares) + penaltyGap(problem, w, v, features, norms, c, 0);
+
+  const rounding = roundingOf(problem, w, features);
+  const { cost } = rounding;
+  const slack = overlooked(rounding.slack, c);
+  const exact = { c, gap, rounding, residualSquares };
+  // Without ridge, slack changes c by no more than this part, and the gap by this part of 2 c <Y, R> <= 2 ||Y||^2.
+  const part = (slack * longest * c) / penalty.threshold;
+  if (l2 === 0 && part * targetSquares < NOTABLE * gap) return exact;
+  const moved = new Float64Array(count);
+  for (let k = 0; k < count; k++) moved[k] = Math.max(0, norms[k]! - slack * storedNorms[features[k]!]!);
+  const roundedC = penalty.dualScale(moved, count, linear, residualSquares);
+  const roundedCost = cost * Math.max(1, roundedC);
+  if (!(roundedCost < gap)) return exact;
+  const rounded =
+    lossGap(roundedC, residualSquares) +
+    penaltyGap(problem, w, v, features, norms, roundedC, overlooked(rounding.slack, roundedC)) +
+    roundedCost;
+  return rounded < gap ? { ...exact, c: roundedC, gap: rounded } : exact;
+}
+
+/**
+ * The gap of W against the dual point Theta = c F, with V = X^T F, for a field F that was once a residual.
+ *
+ * @param norms `||V_j||` for each of the features, in their order
+ * @param rounding that of W, from `residualDualPoint`
+ */
+export function gapAgainst(
+  problem: RowProblem,
+  residual: Float64Array,
+  field: Float64Array,
+  c: number,
+  w: Float64Array,
+  v: Float64Array,
+  features: Int32Array,
+  norms: Float64Array,
+  { slack, cost }: Rounding,
+): number {
+  const loss = squaredLossGap(residual, field, c);
+  const exact = penaltyGap(problem, w, v, features, norms, c, 0);
+  if (exact <= cost) return loss + exact;
+  const rounded = penaltyGap(problem, w, v, features, norms, c, overlooked(slack, c)) + cost * Math.max(1, c);
+  return loss + Math.min(exact, rounded);
+}
+
+/** `||R - c R||^2 / 2` */
+function lossGap(c: number, quadratic: number): number {
+  return ((1 - c) ** 2 * quadratic) / 2;
+}
+
+function penaltyGap(
+  { penalty, standardized, nTasks }: RowProblem,
+  w: Float64Array,
+  v: Float64Array,
+  features: Int32Array,
+  norms: Float64Array,
+  c: number,
+  slack: number,
+): number {
+  const { threshold } = penalty;
+  const { storedNorms } = standardized;
+  let gap = 0;
+  for (let k = 0; k < features.length; k++) {
+    const j = features[k]!;
+    if (c * norms[k]! <= threshold && isZero(w, j, nTasks)) continue;
+    gap += penalty.rowGap(w, v, j, c, slack * storedNorms[j]!);
+  }
+  return gap;
+}
+
+function isZero(w: Float64Array, j: number, nTasks: number): boolean {
+  for (let q = j * nTasks; q < (j + 1) * nTasks; q++) if (w[q] !== 0) return false;
+  return true;
+}

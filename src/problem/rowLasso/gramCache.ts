@@ -1,0 +1,220 @@
+import { bytesFor, type DenseDesign, type Design, type Kernels, strideOf } from '../../kernels/kernels.js';
+
+/** Features whose inner products are kept, at most: 8 MB of numbers. */
+const LARGEST = 1024;
+/** Numbers in a field over the features, at most. */
+const MOST_NUMBERS = 2 ** 22;
+/** Columns that are correlated with the others at once, at least. */
+const LEAST_AT_ONCE = 4;
+
+function atOnce(nTasks: number): number {
+  return Math.max(LEAST_AT_ONCE, nTasks);
+}
+
+/** How many features descent on inner products may work with at once, so that its fields stay as small as their kind. */
+function mostAtOnce(features: number, nTasks: number): number {
+  return Math.min(LARGEST, features, Math.floor(MOST_NUMBERS / Math.max(1, nTasks)));
+}
+
+/** The kernel memory of a cache. */
+export function gramCacheBytes(rows: number, features: number, nTasks: number): number {
+  const columns = atOnce(nTasks);
+  const most = mostAtOnce(features, nTasks);
+  const stride = strideOf(most);
+  const room = [stride * most, most, most * nTasks, most * nTasks, stride * nTasks, stride * nTasks];
+  return bytesFor([strideOf(rows) * columns, features * columns, ...room], [LARGEST, most, most]);
+}
+
+/** Room in kernel memory for descent on the inner products of a working set S, s features and T tasks. */
+export interface GramRoom {
+  /** X_S^T X_S as a design, s x s. */
+  readonly gram: DenseDesign;
+  /** Its diagonal. */
+  readonly lengths: Float64Array;
+  /** Rows of W_S, and room for as many more: s x T. */
+  readonly w: Float64Array;
+  readonly step: Float64Array;
+  /** The field X_S^T R, and room for one more: stride x T, its padding zero. */
+  readonly v: Float64Array;
+  readonly spare: Float64Array;
+  /** Lists of s rows: 0 to s - 1, and one that is the user's. */
+  readonly all: Int32Array;
+  readonly list: Int32Array;
+}
+
+/**
+ * Inner products `<x_j, x_k>` of the columns that solvers have worked with so far, each computed once: along a path
+ * of strengths the same features come up again and again.
+ */
+export class GramCache {
+  readonly #kernels: Kernels;
+  readonly #design: Design;
+  readonly #nTasks: number;
+  readonly #columns: number;
+  /** Features that are kept, at most. */
+  readonly #largest: number;
+  /** Where a feature stands among the members, -1 for one that is none. */
+  readonly #slots: Int32Array;
+  readonly #members: number[] = [];
+  /** `largest` numbers a member, in the order of the members. */
+  readonly #rows: Float64Array[] = [];
+  #buffers: { field: Float64Array; out: Float64Array; list: Int32Array } | null = null;
+  #memory: GramRoom | null = null;
+  #room: { readonly features: Int32Array; readonly room: GramRoom } | null = null;
+
+  constructor(kernels: Kernels, design: Design, nTasks: number) {
+    this.#kernels = kernels;
+    this.#design = design;
+    this.#nTasks = nTasks;
+    this.#columns = atOnce(nTasks);
+    this.#largest = Math.min(LARGEST, design.columns);
+    this.#slots = new Int32Array(design.columns).fill(-1);
+  }
+
+  /** How many features `room` can take. */
+  get most(): number {
+    return mostAtOnce(this.#design.columns, this.#nTasks);
+  }
+
+  /** Multiply-adds that `of` would take for these features; Infinity where they are too many. */
+  workFor(features: Int32Array): number {
+    if (features.length > LARGEST) return Infinity;
+    let missing = 0;
+    for (const j of features) if (this.#slots[j]! < 0) missing++;
+    return missing * Math.min(LARGEST, this.#members.length + missing / 2) * columnWork(this.#design);
+  }
+
+  /**
+   * Room for descent on the features S, at most `most` of them, with their inner products in it. The next call may
+   * hand out the same memory.
+   */
+  room(features: Int32Array): GramRoom {
+    if (this.#room && isSame(this.#room.features, features)) return this.#room.room;
+    const s = features.length;
+    const T = this.#nTasks;
+    const { gram, lengths, w, step, v, spare, all, list } = this.#take();
+    const stride = strideOf(s);
+    this.#include(features);
+    const slots = Int32Array.from(features, (j) => this.#slots[j]!);
+    const { data } = gram;
+    for (let a = 0; a < s; a++) {
+      const row = this.#rows[slots[a]!]!;
+      const begin = a * stride;
+      for (let b = 0; b < s; b++) data[begin + b] = row[slots[b]!]!;
+      for (let b = s; b < stride; b++) data[begin + b] = 0;
+      lengths[a] = data[begin + a]!;
+      all[a] = a;
+    }
+    const room = Object.freeze({
+      gram: Object.freeze({ kind: 'dense', rows: s, columns: s, stride, data }),
+      lengths: lengths.subarray(0, s),
+      w: w.subarray(0, s * T),
+      step: step.subarray(0, s * T),
+      v: v.subarray(0, stride * T).fill(0),
+      spare: spare.subarray(0, stride * T),
+      all: all.subarray(0, s),
+      list: list.subarray(0, s),
+    });
+    this.#room = { features: features.slice(), room };
+    return room;
+  }
+
+  /** The memory of all rooms. */
+  #take(): GramRoom {
+    const most = this.most;
+    const stride = strideOf(most);
+    const T = this.#nTasks;
+    this.#memory ??= {
+      gram: {
+        kind: 'dense',
+        rows: most,
+        columns: most,
+        stride,
+        data: this.#kernels.float64(stride * most),
+      },
+      lengths: this.#kernels.float64(most),
+      w: this.#kernels.float64(most * T),
+      step: this.#kernels.float64(most * T),
+      v: this.#kernels.float64(stride * T),
+      spare: this.#kernels.float64(stride * T),
+      all: this.#kernels.int32(most),
+      list: this.#kernels.int32(most),
+    };
+    return this.#memory;
+  }
+
+  /** `X_S^T X_S` for the features S, s x s. */
+  of(features: Int32Array): Float64Array {
+    this.#include(features);
+    const s = features.length;
+    const out = new Float64Array(s * s);
+    for (let a = 0; a < s; a++) {
+      const row = this.#rows[this.#slots[features[a]!]!]!;
+      for (let b = 0; b < s; b++) out[a * s + b] = row[this.#slots[features[b]!]!]!;
+    }
+    return out;
+  }
+
+  #include(features: Int32Array): void {
+    let missing: Int32Array = features.filter((j) => this.#slots[j]! < 0);
+    if (this.#members.length + missing.length > LARGEST) {
+      for (const j of this.#members) this.#slots[j] = -1;
+      this.#members.length = 0;
+      missing = features;
+    }
+    for (let begin = 0; begin < missing.length; begin += this.#columns) {
+      this.#append(missing.subarray(begin, begin + this.#columns));
+    }
+  }
+
+  /** Makes features members, with their products with all members. */
+  #append(features: Int32Array): void {
+    const x = this.#design;
+    const count = features.length;
+    this.#buffers ??= {
+      field: this.#kernels.float64(x.stride * this.#columns),
+      out: this.#kernels.float64(x.columns * this.#columns),
+      list: this.#kernels.int32(LARGEST),
+    };
+    const field = this.#buffers.field.subarray(0, x.stride * count);
+    const out = this.#buffers.out.subarray(0, x.columns * count);
+    for (let q = 0; q < count; q++) {
+      const slot = this.#members.length;
+      this.#slots[features[q]!] = slot;
+      this.#members.push(features[q]!);
+      this.#rows[slot] ??= new Float64Array(this.#largest);
+      copyColumn(x, features[q]!, field.subarray(q * x.stride, (q + 1) * x.stride));
+    }
+    const list = this.#buffers.list.subarray(0, this.#members.length);
+    list.set(this.#members);
+    this.#kernels.correlate(x, field, list, out);
+    const first = this.#members.length - count;
+    for (let slot = 0; slot < this.#members.length; slot++) {
+      const from = this.#members[slot]! * count;
+      for (let q = 0; q < count; q++) {
+        this.#rows[slot]![first + q] = out[from + q]!;
+        this.#rows[first + q]![slot] = out[from + q]!;
+      }
+    }
+  }
+}
+
+function isSame(a: Int32Array, b: Int32Array): boolean {
+  return a.length === b.length && a.every((value, k) => value === b[k]);
+}
+
+/** Multiply-adds to correlate one column with another. */
+export function columnWork(x: Design): number {
+  return x.kind === 'dense' ? x.rows : x.data.length / Math.max(1, x.columns) + 1;
+}
+
+/** Column j as it stands for: a sparse one less its centring. */
+function copyColumn(x: Design, j: number, out: Float64Array): void {
+  if (x.kind === 'dense') {
+    out.set(x.data.subarray(j * x.stride, (j + 1) * x.stride));
+    return;
+  }
+  const shift = x.shift[j]!;
+  for (let i = 0; i < x.stride; i++) out[i] = shift === 0 ? 0 : -shift * x.unit[i]!;
+  for (let k = x.indptr[j]!; k < x.indptr[j + 1]!; k++) out[x.indices[k]!]! += x.data[k]!;
+}

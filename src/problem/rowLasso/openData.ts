@@ -1,0 +1,56 @@
+import type { Dataset } from '../../data/dataset.js';
+import { type Kernels, strideOf } from '../../kernels/kernels.js';
+import { type KernelChoice, openKernels } from '../../kernels/open.js';
+import { GramCache, gramCacheBytes } from './gramCache.js';
+import { type Standardized, standardize, standardizedBytes } from './standardize.js';
+import { Workspace, workspaceBytes } from './workspace.js';
+
+/**
+ * Data in the memory of kernels, in the coordinates of `Standardized`, before a penalty is chosen: problems of
+ * many strengths can be stated on them one after the other.
+ */
+export interface OpenData {
+  readonly kernels: Kernels;
+  readonly standardized: Standardized;
+  readonly nTasks: number;
+  readonly workspace: Workspace;
+  readonly gram: GramCache;
+  /** Multiplies an objective or a gap in these coordinates into the user's units: s^2 / n. */
+  readonly objectiveUnit: number;
+  /** The objective of the best constant model: ||Y~||^2 / 2. */
+  readonly nullObjective: number;
+  dispose(): void;
+}
+
+export interface OpenOptions {
+  readonly fitIntercept: boolean;
+  readonly kernels: KernelChoice;
+}
+
+/** Opens kernels and loads the data into their memory. The caller disposes of them. */
+export function openData(dataset: Dataset, { fitIntercept, kernels: choice }: OpenOptions): OpenData {
+  const block = dataset.blocks[0]!;
+  const { nTasks, nFeatures } = dataset;
+  const n = block.x.rows;
+  const shape = { features: nFeatures, nTasks, field: strideOf(n) * nTasks };
+  const kernels = openKernels(
+    choice,
+    standardizedBytes(block.x, nTasks) + workspaceBytes(shape) + gramCacheBytes(n, nFeatures, nTasks),
+  );
+  try {
+    const standardized = standardize(block, kernels, fitIntercept);
+    return Object.freeze({
+      kernels,
+      standardized,
+      nTasks,
+      workspace: new Workspace(kernels, shape),
+      gram: new GramCache(kernels, standardized.design, nTasks),
+      objectiveUnit: standardized.scale ** 2 / n,
+      nullObjective: standardized.targetSquares / 2,
+      dispose: () => kernels.dispose(),
+    });
+  } catch (error) {
+    kernels.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,131 @@
+import type { Block, Weights } from '../../data/dataset.js';
+import { InputError } from '../../errors.js';
+import { bytesFor, type Design, type Kernels, LANES, strideOf } from '../../kernels/kernels.js';
+import type { Columns } from '../../matrix/columns.js';
+import { columnMeans, unstoredWeight, weightedMean } from '../../matrix/means.js';
+import {
+  centredDesign,
+  checkNorms,
+  clearColumn,
+  designBytes,
+  hasNonzero,
+  isConstant,
+  powerOfTwoNear,
+} from '../design.js';
+
+/**
+ * A block of samples in the coordinates in which weighted least squares with free intercepts is plain least
+ * squares. With weights c_i that sum to 1, weighted means x_mean and y_mean (0 without intercept),
+ * v_i = sqrt(n c_i) and s the power of two nearest to the size of the centred targets:
+ *
+ *     x~_ij = v_i (x_ij - x_mean_j),    y~_it = v_i (y_it - y_mean_t) / s
+ *     sum_it c_i (y_it - b_t - x_i . w_t)^2 / 2  =  s^2 / (2 n) || Y~ - X~ W / s ||_F^2
+ *
+ * at the best intercepts b_t = y_mean_t - x_mean . w_t. Powers of two change no digit of a result; they
+ * keep squares of very large and very small targets within the range of float64.
+ */
+export interface Standardized {
+  readonly design: Design;
+  /** Y~, stride x T. */
+  readonly target: Float64Array;
+  /** ||Y~||_F^2, the squared error of the best constant model. */
+  readonly targetSquares: number;
+  /** ||x~_j||^2; 0 for a column that is constant to rounding, which no weight can make use of. */
+  readonly squaredNorms: Float64Array;
+  /** The length of the column as it is stored, which for a sparse one is not centred. */
+  readonly storedNorms: Float64Array;
+  /** s. */
+  readonly scale: number;
+  readonly xMean: Float64Array;
+  readonly yMean: Float64Array;
+}
+
+/** The kernel memory that `standardize` takes. */
+export function standardizedBytes(x: Columns, nTasks: number): number {
+  return designBytes(x) + bytesFor([strideOf(x.rows) * nTasks, x.columns], []);
+}
+
+/** Copies a block's samples, centred (if `center`) and weighted, into the memory of the kernels. */
+export function standardize(block: Block, kernels: Kernels, center: boolean): Standardized {
+  const { x, y, nTasks } = block;
+  const weights = rowWeights(block.weights, x.rows);
+  const xMean = center ? columnMeans(x, weights) : new Float64Array(x.columns);
+  const stride = strideOf(x.rows);
+  const roots = weights?.map(Math.sqrt);
+
+  const yMean = new Float64Array(nTasks);
+  const target = kernels.float64(stride * nTasks);
+  let largest = 0;
+  for (let t = 0; t < nTasks; t++) {
+    const column = y.subarray(t * x.rows, (t + 1) * x.rows);
+    const mean = center ? weightedMean(column, weights) : 0;
+    yMean[t] = mean;
+    for (let i = 0; i < x.rows; i++) {
+      const value = (column[i]! - mean) * (roots ? roots[i]! : 1);
+      target[t * stride + i] = value;
+      largest = Math.max(largest, Math.abs(value)); // NaN where the mean overflows
+    }
+  }
+  const size = largest * Math.sqrt(x.rows * nTasks);
+  const scale = Number.isFinite(size) ? powerOfTwoNear(size) : Infinity;
+  if (!Number.isFinite(scale * scale)) {
+    throw new InputError(
+      'Y is too large for float64 arithmetic: the squares of its centred values overflow; ' +
+        'divide Y by a constant first (the coefficients shrink by the same factor)',
+    );
+  }
+  let targetSquares = 0;
+  for (let k = 0; k < target.length; k++) {
+    target[k]! /= scale;
+    targetSquares += target[k]! * target[k]!;
+  }
+
+  const design = centredDesign(x, kernels, { mean: xMean, roots, center });
+  const squaredNorms = kernels.float64(x.columns);
+  for (let j = 0; j < x.columns; j++) {
+    const square = squaredNorm(design, j, weights);
+    if (!isConstant(square, x.rows, xMean[j]!)) squaredNorms[j] = square;
+    else clearColumn(design, j);
+  }
+  checkNorms(squaredNorms, (j) => hasNonzero(design, j));
+  const storedNorms = squaredNorms.map((square, j) => Math.sqrt(square + shiftSquares(design, j)));
+  return Object.freeze({ design, target, targetSquares, squaredNorms, storedNorms, scale, xMean, yMean });
+}
+
+/** n c_i for each sample, or undefined where all are 1. */
+function rowWeights(weights: Weights, rows: number): Float64Array | undefined {
+  if (weights.kind === 'uniform') return undefined;
+  if (weights.kind === 'entry') {
+    throw new InputError('weights or missing targets that differ between tasks need a loss per task');
+  }
+  return weights.values.map((c) => c * rows);
+}
+
+/** ||x~_j||^2; for a sparse column that is sum_stored v (x - mean)^2 + (sum of the other v) mean^2. */
+function squaredNorm(design: Design, j: number, weights: Float64Array | undefined): number {
+  if (design.kind === 'dense') return denseSquares(design.data, j * design.stride, (j + 1) * design.stride);
+  let sum = 0;
+  const mean = design.shift[j]!;
+  const others = mean === 0 ? 0 : unstoredWeight(design, j, weights);
+  for (let k = design.indptr[j]!; k < design.indptr[j + 1]!; k++) {
+    sum += (design.data[k]! - mean * design.unit[design.indices[k]!]!) ** 2;
+  }
+  return sum + others * mean * mean;
+}
+
+/** In four sums that do not wait for each other; the length is a multiple of 4. */
+function denseSquares(data: Float64Array, begin: number, end: number): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  for (let k = begin; k < end; k += LANES) {
+    s0 += data[k]! * data[k]!;
+    s1 += data[k + 1]! * data[k + 1]!;
+    s2 += data[k + 2]! * data[k + 2]!;
+    s3 += data[k + 3]! * data[k + 3]!;
+  }
+  return s0 + s1 + (s2 + s3);
+}
+
+/** ||shift_j unit||^2, by which a sparse column is longer where it is stored than where it is centred. */
+function shiftSquares(design: Design, j: number): number {
+  return design.kind === 'dense' ? 0 : design.rows * design.shift[j]! ** 2;
+}

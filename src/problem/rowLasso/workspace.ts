@@ -1,0 +1,81 @@
+import { bytesFor, type Kernels } from '../../kernels/kernels.js';
+
+/** How many buffers of each shape a solver may take. */
+const MOST_ROWS = 3;
+const MOST_FIELDS = 3;
+const MOST_LISTS = 3;
+
+/** Lengths of the buffers that solvers work in. */
+export interface WorkspaceShape {
+  /** p. */
+  readonly features: number;
+  readonly nTasks: number;
+  /** Numbers in a field over the samples, stride x T. */
+  readonly field: number;
+}
+
+/** The kernel memory of a workspace. */
+export function workspaceBytes({ features, nTasks, field }: WorkspaceShape): number {
+  return bytesFor(
+    [...Array(MOST_FIELDS).fill(field), ...Array(MOST_ROWS).fill(features * nTasks)],
+    Array(MOST_LISTS).fill(features),
+  );
+}
+
+/** The buffers of one solver, each zeroed when it is taken unless its workspace was told to keep them. */
+export interface Buffers {
+  /** p x T. */
+  rows(): Float64Array;
+  /** stride x T. */
+  field(): Float64Array;
+  /** p. */
+  list(): Int32Array;
+}
+
+/**
+ * Buffers in kernel memory that solvers of one problem use one after the other: along a path, every strength
+ * is solved in the same memory. They are allocated when they are first taken.
+ */
+export class Workspace {
+  readonly #kernels: Kernels;
+  readonly #shape: WorkspaceShape;
+  readonly #rows: Float64Array[] = [];
+  readonly #fields: Float64Array[] = [];
+  readonly #lists: Int32Array[] = [];
+
+  constructor(kernels: Kernels, shape: WorkspaceShape) {
+    this.#kernels = kernels;
+    this.#shape = shape;
+  }
+
+  /**
+   * Every buffer, free again: those that were taken before are the new solver's.
+   *
+   * @param keep leaves in them what stands there, instead of zeros
+   */
+  restart(keep = false): Buffers {
+    const { features, nTasks, field } = this.#shape;
+    const taken = { rows: 0, fields: 0, lists: 0 };
+    return {
+      rows: () => take(this.#rows, taken.rows++, keep, () => this.#kernels.float64(features * nTasks)),
+      field: () => take(this.#fields, taken.fields++, keep, () => this.#kernels.float64(field)),
+      list: () => take(this.#lists, taken.lists++, keep, () => this.#kernels.int32(features)),
+    };
+  }
+}
+
+function take<T extends Float64Array | Int32Array>(
+  pool: T[],
+  k: number,
+  keep: boolean,
+  allocate: () => T,
+): T {
+  const known = pool[k];
+  if (known) {
+    if (!keep) known.fill(0);
+    return known;
+  }
+  const fresh = allocate();
+  pool[k] = fresh;
+  return fresh;
+}

@@ -1,0 +1,152 @@
+import { columnWeights } from '../../data/columnWeights.js';
+import type { Block } from '../../data/dataset.js';
+import type { Columns } from '../../matrix/columns.js';
+import { selectRows } from '../../matrix/selectRows.js';
+
+/**
+ * What weights do to the labels of one task: for each sample i that counts and each class k but its own, y_i, a row
+ *
+ *     (A v)_ik = eta_iy - eta_ik,     eta_ik = x~_i . v_k + b_k,
+ *
+ * v holding the p weights (and the intercept) of one class after the other. Columns are centred, where there are
+ * intercepts and X is dense, and divided by their largest entry: neither changes what can be told apart.
+ */
+export interface LabelMargins {
+  readonly nRows: number;
+  readonly nColumns: number;
+  /** `out = A v`. */
+  times(v: Float64Array, out: Float64Array): void;
+  /** `out = A^T theta`. */
+  correlate(theta: Float64Array, out: Float64Array): void;
+  /** Row r of A. */
+  row(r: number): Float64Array;
+}
+
+/** The samples of a task that count, and the index of each one's class. */
+export interface CountedLabels {
+  readonly x: Columns;
+  readonly labels: Int32Array;
+  /** c_i, above 0. */
+  readonly weights: Float64Array;
+}
+
+/** @param classOf the index of the class that a number of y stands for */
+export function countedLabels(block: Block, k: number, classOf: (y: number) => number): CountedLabels {
+  const n = block.x.rows;
+  const c = columnWeights(block, k);
+  const rows = Int32Array.from(c.keys()).filter((i) => c[i]! > 0);
+  return {
+    x: rows.length === n ? block.x : selectRows(block.x, rows),
+    labels: Int32Array.from(rows, (i) => classOf(block.y[k * n + i]!)),
+    weights: Float64Array.from(rows, (i) => c[i]!),
+  };
+}
+
+export function labelMargins(
+  { x, labels }: CountedLabels,
+  nClasses: number,
+  fitIntercept: boolean,
+): LabelMargins {
+  const { rows: n, columns: p } = x;
+  const scaled = scaledColumns(x, fitIntercept);
+  const width = p + (fitIntercept ? 1 : 0);
+  const others = nClasses - 1;
+  const eta = new Float64Array(n * nClasses);
+
+  /** `to += weight x~_j`. */
+  function add(j: number, weight: number, to: Float64Array): void {
+    const { data } = scaled;
+    if (scaled.kind === 'dense') for (let i = 0; i < n; i++) to[i]! += data[j * n + i]! * weight;
+    else {
+      const { indices, indptr } = scaled;
+      for (let q = indptr[j]!; q < indptr[j + 1]!; q++) to[indices[q]!]! += data[q]! * weight;
+    }
+  }
+
+  /** `x~_j . field`. */
+  function product(j: number, field: Float64Array): number {
+    const { data } = scaled;
+    let sum = 0;
+    if (scaled.kind === 'dense') for (let i = 0; i < n; i++) sum += data[j * n + i]! * field[i]!;
+    else {
+      const { indices, indptr } = scaled;
+      for (let q = indptr[j]!; q < indptr[j + 1]!; q++) sum += data[q]! * field[indices[q]!]!;
+    }
+    return sum;
+  }
+
+  function entry(i: number, j: number): number {
+    if (scaled.kind === 'dense') return scaled.data[j * n + i]!;
+    const q = scaled.indices.subarray(scaled.indptr[j]!, scaled.indptr[j + 1]!).indexOf(i);
+    return q < 0 ? 0 : scaled.data[scaled.indptr[j]! + q]!;
+  }
+
+  return {
+    nRows: n * others,
+    nColumns: width * nClasses,
+
+    times(v: Float64Array, out: Float64Array): void {
+      for (let k = 0; k < nClasses; k++) {
+        const own = eta.subarray(k * n, (k + 1) * n);
+        own.fill(fitIntercept ? v[k * width + p]! : 0);
+        for (let j = 0; j < p; j++) if (v[k * width + j] !== 0) add(j, v[k * width + j]!, own);
+      }
+      for (let i = 0; i < n; i++) {
+        const own = labels[i]!;
+        for (let m = 0; m < others; m++) {
+          out[i * others + m] = eta[own * n + i]! - eta[(m < own ? m : m + 1) * n + i]!;
+        }
+      }
+    },
+
+    correlate(theta: Float64Array, out: Float64Array): void {
+      eta.fill(0);
+      for (let i = 0; i < n; i++) {
+        const own = labels[i]!;
+        for (let m = 0; m < others; m++) {
+          eta[own * n + i]! += theta[i * others + m]!;
+          eta[(m < own ? m : m + 1) * n + i]! -= theta[i * others + m]!;
+        }
+      }
+      for (let k = 0; k < nClasses; k++) {
+        const own = eta.subarray(k * n, (k + 1) * n);
+        for (let j = 0; j < p; j++) out[k * width + j] = product(j, own);
+        if (fitIntercept) out[k * width + p] = own.reduce((sum, value) => sum + value, 0);
+      }
+    },
+
+    row(r: number): Float64Array {
+      const i = Math.floor(r / others);
+      const m = r % others;
+      const own = labels[i]!;
+      const other = m < own ? m : m + 1;
+      const out = new Float64Array(width * nClasses);
+      for (let j = 0; j < width; j++) {
+        out[own * width + j] = j < p ? entry(i, j) : 1;
+        out[other * width + j] = -out[own * width + j]!;
+      }
+      return out;
+    },
+  };
+}
+
+/** Each column less its mean, if it is dense and to be centred, over its largest entry; constant columns are 0 then. */
+function scaledColumns(x: Columns, center: boolean): Columns {
+  const data = x.data.slice();
+  const isCentred = center && x.kind === 'dense';
+  for (let j = 0; j < x.columns; j++) {
+    const [begin, end] =
+      x.kind === 'dense' ? [j * x.rows, (j + 1) * x.rows] : [x.indptr[j]!, x.indptr[j + 1]!];
+    const values = data.subarray(begin, end);
+    const size = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (size === 0) continue;
+    for (let q = 0; q < values.length; q++) values[q]! /= size;
+    if (!isCentred) continue;
+    const mean = values.reduce((sum, value) => sum + value / values.length, 0);
+    for (let q = 0; q < values.length; q++) values[q]! -= mean;
+    const spread = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (spread <= 4 * Number.EPSILON) values.fill(0);
+    else for (let q = 0; q < values.length; q++) values[q]! /= spread;
+  }
+  return { ...x, data } as Columns;
+}

@@ -1,0 +1,114 @@
+import { backward, factorise, forward, packedLength } from '../../matrix/cholesky.js';
+import type { Pauses } from '../softSharing/taskDesign.js';
+import type { LabelMargins } from './labelMargins.js';
+
+/** Movements against a label below this part of the largest one cannot be told from rounding. */
+const ROUNDING = 1e-9;
+/** A residual below this, for each row of A, is rounding. */
+const NOTHING = 1e-13;
+
+/**
+ * A direction v with `A v >= 0` and not 0, along which the loss of the labels falls for ever; null where there is none.
+ * By Stiemke's lemma there is one just where no theta > 0 has `A^T theta = 0`; so we
+ *
+ *     minimise ||A^T theta||^2  over  theta >= 1
+ *
+ * by active sets. If the minimum is 0, theta proves that there is none. Else the residual `v = A^T theta` itself is
+ * one: optimality is `A v >= 0`, and `theta . A v = ||v||^2 > 0`. That is looked at before v is believed.
+ *
+ * Source: Lawson, Hanson (1974), "Solving least squares problems", chapter 23; Albert, Anderson (1984), Biometrika 71.
+ */
+export function* separatingDirection(margins: LabelMargins): Pauses<Float64Array | null> {
+  const { nRows, nColumns: d } = margins;
+  const moves = new Float64Array(nRows).fill(1);
+  const v = new Float64Array(d);
+  const base = new Float64Array(d); // A^T 1
+  margins.correlate(moves, base);
+  /** The rows r with theta_r = 1 + z_r above 1. */
+  let passive: PassiveRow[] = [];
+
+  for (let round = 0; round < 10 * d; round++) {
+    residual(base, passive, v);
+    if (norm(v) <= NOTHING * nRows) return null;
+    margins.times(v, moves);
+    yield { kind: 'pause' };
+    let least = 0;
+    let most = 0;
+    for (let r = 0; r < nRows; r++) {
+      if (moves[r]! < moves[least]!) least = r;
+      most = Math.max(most, moves[r]!);
+    }
+    if (moves[least]! >= -ROUNDING * most) return v;
+    if (passive.some(({ index }) => index === least)) return null; // rounding has the last word
+    const row = margins.row(least);
+    const dots = [...passive.map((other) => dot(other.row, row)), dot(row, row)];
+    passive = settle(base, [...passive, { index: least, row, dots, z: 0 }]);
+    if (!passive.some(({ index }) => index === least)) return null;
+  }
+  return null;
+}
+
+interface PassiveRow {
+  readonly index: number;
+  /** d numbers. */
+  readonly row: Float64Array;
+  /** Its products with the rows up to itself. */
+  readonly dots: readonly number[];
+  readonly z: number;
+}
+
+/** The best z over these rows; where some would fall below 0, they leave at the point where the first of them does. */
+function settle(base: Float64Array, given: readonly PassiveRow[]): PassiveRow[] {
+  let rows = [...given];
+  while (rows.length > 0) {
+    const best = bestOf(base, rows);
+    if (best.every((z) => z > 0)) return rows.map((row, k) => ({ ...row, z: best[k]! }));
+    let way = 1;
+    for (const [k, { z }] of rows.entries()) if (!(best[k]! > 0)) way = Math.min(way, z / (z - best[k]!));
+    const there = rows.map((row, k) => ({ ...row, z: row.z + way * (best[k]! - row.z) }));
+    const stays = there.map(({ z }, k) => best[k]! > 0 || z > Number.EPSILON * rows[k]!.z);
+    if (stays.every(Boolean)) stays[rows.length - 1] = false;
+    rows = there
+      .filter((_, k) => stays[k])
+      .map((row) => ({ ...row, dots: row.dots.filter((_, k) => stays[k]) }));
+  }
+  return rows;
+}
+
+/** The z of least `||base + sum_k z_k row_k||`, refined twice. */
+function bestOf(base: Float64Array, rows: readonly PassiveRow[]): Float64Array {
+  const m = rows.length;
+  const gram = new Float64Array(packedLength(m));
+  for (const [k, { dots }] of rows.entries()) gram.set(dots, (k * (k + 1)) / 2);
+  factorise(gram, m);
+  const z = new Float64Array(m);
+  const v = new Float64Array(base.length);
+  for (let round = 0; round < 3; round++) {
+    residual(
+      base,
+      rows.map((row, k) => ({ ...row, z: z[k]! })),
+      v,
+    );
+    const step = Float64Array.from(rows, ({ row }) => -dot(row, v));
+    forward(gram, m, step, 0);
+    backward(gram, m, step, 0);
+    for (let k = 0; k < m; k++) z[k]! += step[k]!;
+  }
+  return z;
+}
+
+/** `out = base + sum_k z_k row_k`. */
+function residual(base: Float64Array, rows: readonly PassiveRow[], out: Float64Array): void {
+  out.set(base);
+  for (const { row, z } of rows) for (let q = 0; q < out.length; q++) out[q]! += z * row[q]!;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let q = 0; q < a.length; q++) sum += a[q]! * b[q]!;
+  return sum;
+}
+
+function norm(a: Float64Array): number {
+  return Math.sqrt(dot(a, a));
+}

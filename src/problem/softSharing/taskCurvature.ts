@@ -1,0 +1,128 @@
+import { solvePositive } from '../../losses/solvePositive.js';
+import type { CoupledTask } from './couplingProblem.js';
+
+/**
+ * The curvature H of one task's loss at its predictions: n samples by K outputs, by columns. H joins the outputs of a
+ * sample and no two samples.
+ */
+export interface TaskCurvature {
+  /** The diagonal of H, n x K. */
+  readonly h: Float64Array;
+  /** The steps d of the intercepts with `1^T H 1 d = sums`, K; null where nothing bends and the sums are not 0. */
+  settle(sums: Float64Array): Float64Array | null;
+  /** `field <- H field`. */
+  bend(field: Float64Array): void;
+}
+
+/** A second derivative by an intercept below which nothing can be divided by it. */
+const LEAST_TOTAL = 1e-280;
+
+/**
+ * @param eta the predictions, n x K
+ * @param kind the second derivative, or that of a quadratic which lies above the loss everywhere
+ */
+export function taskCurvature(
+  { loss, c, y }: CoupledTask,
+  eta: Float64Array,
+  kind: 'second' | 'majorant',
+): TaskCurvature {
+  const { outputs: K } = loss;
+  if (loss.name === 'squared') return diagonal(c);
+  const h = new Float64Array(eta.length);
+  if (K === 1) {
+    if (kind === 'second') loss.second(y, c, eta, h);
+    else touchingParabola(loss.curvature, c, eta, h);
+    return diagonal(h);
+  }
+  if (kind === 'second') {
+    loss.inverseLink(eta, h);
+    return multinomial(c, h, K);
+  }
+  // c (I - 1 1^T / K) / 2 lies above every c (diag(q) - q q^T); it is that of q = 1 / K, K / 2 times.
+  return multinomial(
+    c.map((weight) => (weight * K) / 2),
+    h.fill(1 / K),
+    K,
+  );
+}
+
+/** One output: H = diag(h). */
+function diagonal(h: Float64Array): TaskCurvature {
+  let total = 0;
+  for (let i = 0; i < h.length; i++) total += h[i]!;
+  return {
+    h,
+    settle(sums) {
+      if (total >= LEAST_TOTAL) return Float64Array.of(sums[0]! / total);
+      return sums[0] === 0 ? new Float64Array(1) : null;
+    },
+    bend(field) {
+      for (let i = 0; i < field.length; i++) field[i]! *= h[i]!;
+    },
+  };
+}
+
+/**
+ * A parabola that touches the logistic loss at eta and lies above it has second derivative `tanh(|eta| / 2) /
+ * (2 |eta|)`, which is at most 1/4 and at most `1 / (2 |eta|)`. Source: Jaakkola, Jordan (2000), Statistics and
+ * Computing 10.
+ */
+function touchingParabola(curvature: number, c: Float64Array, eta: Float64Array, h: Float64Array): void {
+  for (let i = 0; i < h.length; i++) h[i] = c[i]! * curvature * Math.min(1, 2 / Math.abs(eta[i]!));
+}
+
+/**
+ * K outputs: `H_i = c_i (diag(q_i) - q_i q_i^T)`, which takes no notice of a shift that the outputs have in common.
+ * Source: Böhning (1992), "Multinomial logistic regression algorithm", Ann. Inst. Statist. Math. 44.
+ */
+function multinomial(c: Float64Array, q: Float64Array, K: number): TaskCurvature {
+  const n = c.length;
+  const sums = new Float64Array(K * K);
+  let trace = 0;
+  for (let k = 0; k < K; k++) {
+    for (let l = 0; l < k; l++) {
+      let sum = 0;
+      for (let i = 0; i < n; i++) sum += c[i]! * q[k * n + i]! * q[l * n + i]!;
+      sums[k * K + l] = sums[l * K + k] = -sum;
+      sums[k * K + k]! += sum;
+      sums[l * K + l]! += sum;
+      trace += 2 * sum;
+    }
+  }
+  for (let a = 0; a < K * K; a++) sums[a]! += trace / (K * K); // a curvature for the common shift
+  return {
+    h: q.map((value, at) => c[at % n]! * value * (1 - value)),
+    settle(right) {
+      if (right.every((value) => value === 0)) return new Float64Array(K);
+      return trace >= LEAST_TOTAL ? solvePositive(sums, right) : null;
+    },
+    bend(field) {
+      for (let i = 0; i < n; i++) {
+        let mean = 0;
+        for (let k = 0; k < K; k++) mean += q[k * n + i]! * field[k * n + i]!;
+        for (let k = 0; k < K; k++) field[k * n + i] = c[i]! * q[k * n + i]! * (field[k * n + i]! - mean);
+      }
+    },
+  };
+}
+
+/** The sums over the samples of a field, n x K; K numbers. */
+export function columnSums(field: Float64Array, K: number): Float64Array {
+  const n = field.length / K;
+  const sums = new Float64Array(K);
+  for (let k = 0; k < K; k++) for (let i = k * n; i < (k + 1) * n; i++) sums[k]! += field[i]!;
+  return sums;
+}
+
+/** `field <- field - H 1 d`: what steps d of the intercepts leave of it. */
+export function takeIntercepts(curvature: TaskCurvature, d: Float64Array, field: Float64Array): void {
+  if (d.length === 1) {
+    for (let i = 0; i < field.length; i++) field[i]! -= d[0]! * curvature.h[i]!;
+    return;
+  }
+  const n = field.length / d.length;
+  const bent = new Float64Array(field.length);
+  for (let k = 0; k < d.length; k++) bent.fill(d[k]!, k * n, (k + 1) * n);
+  curvature.bend(bent);
+  for (let at = 0; at < field.length; at++) field[at]! -= bent[at]!;
+}

@@ -1,0 +1,83 @@
+import { gapAgainstPoint, mixedRounding, scaledDualPoint } from '../../problem/mixed/mixedCertificate.js';
+import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
+import { clearRow, isZeroRow } from '../rows.js';
+
+/**
+ * The best dual point that a solver of a mixed problem has seen, with its V = X^T Theta: the best multiple of the
+ * current one, or an older one where that gives the current weights the smaller gap.
+ */
+export class BestMixedDual {
+  readonly #problem: MixedProblem;
+  readonly #theta: Float64Array[];
+  readonly #v: Float64Array;
+  readonly #norms: Float64Array;
+  #scale = 1;
+  #known = false;
+
+  constructor(problem: MixedProblem) {
+    this.#problem = problem;
+    this.#theta = problem.terms.map(({ x, loss }) => new Float64Array(x.stride * loss.nOutputs));
+    this.#v = new Float64Array(problem.nFeatures * problem.nOutputs);
+    this.#norms = new Float64Array(problem.nFeatures);
+  }
+
+  /** Forgets the point, because V is not known on the features that matter now. */
+  forget(): void {
+    this.#known = false;
+  }
+
+  /** @returns the gap of (w, eta) against the better of the old point and the best multiple of theta */
+  update(
+    eta: readonly Float64Array[],
+    theta: readonly Float64Array[],
+    w: Float64Array,
+    v: Float64Array,
+    features: Int32Array,
+  ): number {
+    const { nOutputs } = this.#problem;
+    const next = scaledDualPoint(this.#problem, eta, theta, w, v, features, this.#norms);
+    if (this.#known) {
+      const gap = gapAgainstPoint(this.#problem, eta, this.#theta, this.#scale, w, this.#v, features);
+      if (gap < next.gap) return gap;
+    }
+    this.#known = true;
+    this.#scale = next.scale;
+    for (const [t, field] of theta.entries()) this.#theta[t]!.set(field);
+    for (let k = 0; k < features.length; k++) {
+      const begin = features[k]! * nOutputs;
+      for (let q = begin; q < begin + nOutputs; q++) this.#v[q] = v[q]!;
+    }
+    return next.gap;
+  }
+
+  /**
+   * Gap-safe screening. With losses whose curvature is at most k, the optimal dual point is within `sum (theta - theta*)^2 /
+   * (k c) <= 2 gap` of Theta, so that `||s V_j|| + ||x_j|| sqrt(2 gap) < l1`, with ||x_j||^2 the largest of `curvatures` in
+   * row j, proves row j to be zero at the optimum.
+   *
+   * @param features holds, afterwards, the features that stay, in their order
+   * @param w its rows of the others are cleared
+   * @returns how many stay, and whether a row was cleared that was not zero
+   */
+  screen(gap: number, features: Int32Array, w: Float64Array): { kept: number; cleared: boolean } {
+    const { penalty, nOutputs, squaredNorms, storedNorms } = this.#problem;
+    const { slack } = mixedRounding(this.#problem, w, features);
+    let kept = 0;
+    let cleared = false;
+    for (let k = 0; k < features.length; k++) {
+      const j = features[k]!;
+      const bound =
+        this.#scale * penalty.rowNorm(this.#v, j) +
+        Math.sqrt(squaredNorms[j]!) * Math.sqrt(2 * gap) +
+        storedNorms[j]! * slack;
+      if (bound < penalty.threshold * (1 - MARGIN)) {
+        cleared ||= !isZeroRow(w, j, nOutputs);
+        clearRow(w, j, nOutputs);
+      } else features[kept++] = j;
+    }
+    return { kept, cleared };
+  }
+}
+
+/** A feature is dropped only with this much to spare. */
+const MARGIN = 1e-10;

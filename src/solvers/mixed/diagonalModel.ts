@@ -1,0 +1,212 @@
+import type { WeightedColumns } from '../../kernels/kernels.js';
+import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
+import { type OutputGroup, partOf } from '../../problem/mixed/outputGroup.js';
+import { predictRows } from './groupProducts.js';
+import type { TermModel } from './termModel.js';
+
+/**
+ * The model of tasks with one output each, H = diag(h). The intercepts are eliminated: a step d along column j is one
+ * along `x_j - m_j` with m_j the mean of x_j under h, so that the field r = theta - H D keeps the sum 0 and correlations
+ * need no means. Sparse columns stay as they are: r is kept as `r_stored + pending h`.
+ */
+export class DiagonalModel implements TermModel {
+  readonly #problem: MixedProblem;
+  readonly #group: OutputGroup;
+  readonly #columns: WeightedColumns;
+  readonly #isFixed: boolean;
+  readonly #isSparse: boolean;
+  #theta: Float64Array;
+  readonly #pending: Float64Array;
+  readonly step: Float64Array;
+  slope = 0;
+  readonly interceptStep: Float64Array;
+
+  constructor(problem: MixedProblem, group: OutputGroup) {
+    const { x, count, kind, room } = group;
+    this.#problem = problem;
+    this.#group = group;
+    const { field, h, means, row } = room;
+    this.#columns = problem.kernels.columns(x, { field, weights: h, means, row });
+    this.#isFixed = kind === 'squared';
+    this.#isSparse = x.kind === 'sparse';
+    this.#theta = room.theta;
+    this.#pending = new Float64Array(count);
+    this.step = room.step;
+    this.interceptStep = new Float64Array(count);
+    if (this.#isFixed) this.#bend();
+  }
+
+  #bend(): void {
+    const { terms, room, x } = this.#group;
+    for (const [t, term] of terms.entries()) {
+      const h = partOf(this.#group, room.h, term);
+      term.loss.bend(room.eta.subarray(t * x.stride, (t + 1) * x.stride), h);
+      let total = 0;
+      for (let i = 0; i < h.length; i++) total += h[i]!;
+      room.totals[t] = total;
+    }
+  }
+
+  restart(theta: Float64Array): void {
+    if (!this.#isFixed) this.#bend();
+    this.#theta = theta;
+    this.#group.room.field.set(theta);
+    this.#pending.fill(0);
+  }
+
+  prepare(features: Int32Array, curvatures: Float64Array): void {
+    const { x, first, count: T, room } = this.#group;
+    const { nOutputs: Q, fitIntercept, curvatures: bounds, kernels, lists } = this.#problem;
+    const isFixed = this.#isFixed;
+    if (!isFixed) {
+      const some = lists.some.subarray(0, features.length);
+      some.set(features);
+      const { h, totals, means, out } = room;
+      kernels.moments(x, { weights: h, totals, center: fitIntercept, means, squares: out }, some);
+    }
+    for (let k = 0; k < features.length; k++) {
+      const j = features[k]!;
+      for (let t = 0; t < T; t++) {
+        const bound = bounds[j * Q + first + t]!;
+        curvatures[j * Q + first + t] =
+          isFixed || bound === 0 ? bound : Math.max(room.out[j * T + t]!, SMALLEST_CURVATURE * bound);
+      }
+    }
+  }
+
+  correlate(j: number, out: Float64Array): void {
+    const { first, count: T, room } = this.#group;
+    const { row, means, totals } = room;
+    this.#columns.dot(j);
+    for (let t = 0; t < T; t++) out[first + t] = row[t]!;
+    if (!this.#isSparse) return;
+    for (let t = 0; t < T; t++) out[first + t]! += this.#pending[t]! * totals[t]! * means[j * T + t]!;
+  }
+
+  take(j: number, d: Float64Array): void {
+    const { first, count: T, room } = this.#group;
+    const { row, means } = room;
+    let moves = false;
+    for (let t = 0; t < T; t++) {
+      const step = d[first + t]!;
+      row[t] = step;
+      if (step !== 0) moves = true;
+    }
+    if (!moves) return;
+    this.#columns.take(j);
+    if (!this.#isSparse) return;
+    for (let t = 0; t < T; t++) this.#pending[t]! += row[t]! * means[j * T + t]!;
+  }
+
+  // G_ab = sum_i h_i x_ia x_ib - (sum h) m_a m_b
+  addHessian(features: Int32Array, out: Float64Array): void {
+    const { x, first, count: T, room } = this.#group;
+    const { nOutputs: Q, kernels, lists } = this.#problem;
+    const { h, means, totals, step: weighted, out: products } = room;
+    const s = features.length;
+    const some = lists.some.subarray(0, s);
+    some.set(features);
+    if (x.kind === 'sparse') weighted.fill(0);
+    for (let a = 0; a < s; a++) {
+      const j = features[a]!;
+      for (let t = 0; t < T; t++) {
+        const at = t * x.stride;
+        const m = means[j * T + t]!;
+        if (x.kind === 'dense') {
+          const from = j * x.stride;
+          for (let i = 0; i < x.rows; i++) weighted[at + i] = h[at + i]! * (x.data[from + i]! - m);
+        } else {
+          for (let e = x.indptr[j]!; e < x.indptr[j + 1]!; e++) {
+            const i = at + x.indices[e]!;
+            weighted[i] = h[i]! * x.data[e]!;
+          }
+        }
+      }
+      kernels.correlate(x, weighted, some.subarray(0, a + 1), products);
+      for (let b = 0; b <= a; b++) {
+        for (let t = 0; t < T; t++) {
+          const k = features[b]! * T + t;
+          const rest = x.kind === 'dense' ? 0 : totals[t]! * means[j * T + t]! * means[k]!;
+          const g = products[k]! - rest;
+          const [row, column] = [a * Q + first + t, b * Q + first + t];
+          out[row * s * Q + column]! += g;
+          if (a !== b) out[column * s * Q + row]! += g;
+        }
+      }
+      if (x.kind === 'dense') continue;
+      for (let e = x.indptr[j]!; e < x.indptr[j + 1]!; e++) {
+        for (let t = 0; t < T; t++) weighted[t * x.stride + x.indices[e]!] = 0;
+      }
+    }
+  }
+
+  settle(): void {}
+
+  evaluate(features: Int32Array, dw: Float64Array): number {
+    const { x, count: T, room } = this.#group;
+    const { kernels, lists, fitIntercept } = this.#problem;
+    const { step, h, totals } = room;
+    const theta = this.#theta;
+    predictRows(kernels, this.#group, features, dw, lists.some, step);
+    let linear = 0;
+    let quadratic = 0;
+    for (let t = 0; t < T; t++) {
+      const begin = t * x.stride;
+      const end = begin + x.rows;
+      let shift = 0;
+      if (fitIntercept && totals[t]! > 0) {
+        for (let i = begin; i < end; i++) shift -= h[i]! * step[i]!;
+        shift /= totals[t]!;
+      }
+      this.interceptStep[t] = shift;
+      for (let i = begin; i < end; i++) {
+        const d = step[i]! + shift;
+        step[i] = d;
+        linear -= theta[i]! * d;
+        quadratic += h[i]! * d * d;
+      }
+    }
+    this.slope = linear;
+    return linear + quadratic / 2;
+  }
+
+  // With r = theta - H D: -<theta, D> + <D, H D> / 2 = sum (r - theta) (r + theta) / (2 h).
+  value(): number {
+    const { x, count: T, room } = this.#group;
+    const { field, h } = room;
+    const theta = this.#theta;
+    let sum = 0;
+    for (let t = 0; t < T; t++) {
+      const pending = this.#pending[t]!;
+      for (let i = t * x.stride; i < t * x.stride + x.rows; i++) {
+        if (!(h[i]! > 0)) continue;
+        const r = field[i]! + pending * h[i]!;
+        sum += ((r - theta[i]!) * (r + theta[i]!)) / h[i]!;
+      }
+    }
+    return sum / 2;
+  }
+
+  adopt(): void {
+    const { field, h, step } = this.#group.room;
+    const theta = this.#theta;
+    for (let i = 0; i < field.length; i++) field[i] = theta[i]! - h[i]! * step[i]!;
+    this.#pending.fill(0);
+  }
+
+  size(): number {
+    const { x, count: T, room } = this.#group;
+    const { field, h } = room;
+    let sum = 0;
+    for (let t = 0; t < T; t++) {
+      const pending = this.#pending[t]!;
+      for (let i = t * x.stride; i < t * x.stride + x.rows; i++) {
+        if (h[i]! > 0) sum += (field[i]! + pending * h[i]!) ** 2 / h[i]!;
+      }
+    }
+    return sum;
+  }
+}
+
+/** No curvature is taken for less than this part of its upper bound: steps stay finite where a loss is flat. */
+const SMALLEST_CURVATURE = 1e-10;

@@ -1,0 +1,306 @@
+import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
+import { partsOf } from '../../problem/mixed/outputGroup.js';
+import { clearRow, isZeroRow } from '../rows.js';
+import { FREE_WORK, type StopReason, type StopRule, type Work } from '../solver.js';
+import { chooseWorkingSet } from '../workingSet.js';
+import { BestMixedDual } from './bestMixedDual.js';
+import { type ModelRun, modelDescent } from './modelDescent.js';
+
+/** A working set may hold this many features, or twice the support, or four times where it filled the set before. */
+const SMALLEST_WORKING_SET = 100;
+const CROWDED = 0.9;
+/** It holds no more than the support and a part of it, and some rows beyond two for each constraint that is violated. */
+const GROWTH = 1.25;
+const SPARE_ROWS = 10;
+/** A working set, or a quadratic model, is left when its own gap is this part of the gap of the whole. */
+const INNER_GAP = 0.3;
+const MODEL_GAP = 0.1;
+/** A gap on the working set that is this part of the tolerance is all that is asked for. */
+const ENOUGH = 0.8;
+/** The gap, relative to the objective of the best constant model, down to which digits beyond the tolerance go. */
+const FREE_GAP = 1e-15;
+/** Passes that may go into digits beyond the tolerance, as those of FREE_WORK may. */
+const FREE_PASSES = 50;
+/** A start is as fine as the fit before it when its gap is at most this many times that one's. */
+const AS_FINE = 10;
+/** Looks at the whole problem without a better gap before a fit is ended at the limit of float64. */
+const PATIENCE = 6;
+/** A step is taken when it gains this part of what its slope promises. */
+const ARMIJO = 1e-3;
+const SHORTEST_STEP = 2 ** -40;
+/** Relative size of a step below which float64 has nothing left to give. */
+const SMALLEST_MOVEMENT = 1e-25;
+
+export interface MixedOptions extends StopRule {
+  /** Where to start, p x Q in the problem's coordinates; zeros unless given. */
+  readonly start?: Float64Array | undefined;
+  /** The gap of the solution that `start` is, where it is one of the same problem, in the problem's units. */
+  readonly startGap?: number | undefined;
+  /** Puts the features of a pass into the order in which they are visited; ascending unless given. */
+  readonly order?: ((features: Int32Array) => void) | undefined;
+}
+
+/** Weights and intercepts in the problem's coordinates, and their certificate in its units. */
+export interface MixedSolution {
+  /** p x Q. */
+  readonly w: Float64Array;
+  /** Q. */
+  readonly b: Float64Array;
+  readonly gap: number;
+  readonly iterations: number;
+  readonly reason: StopReason;
+}
+
+/**
+ * Proximal Newton steps for `minimise sum_it c_it loss_t(y_it, x_i . w_t + b_t) + sum_j Omega_j(W_j)`: the losses are
+ * replaced by their quadratic models, block descent over the rows of a working set minimises those together
+ * with the penalty, and a line search on the objective takes the step. Squared losses are their own models.
+ * Intercepts are exact throughout; features that the best dual point so far proves to be zero are dropped.
+ * Only a duality gap over all features, from the weights that are returned, counts as convergence.
+ *
+ * Sources: Lee, Sun, Saunders (2014), "Proximal Newton-type methods", SIAM J. Optim. 24; Simon, Friedman, Hastie
+ * (2013), arXiv:1311.6529; Ndiaye et al. (2017), JMLR 18 (screening); Massias, Gramfort, Salmon (2018), ICML
+ * (working sets).
+ */
+export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Work<MixedSolution> {
+  const { terms, groups, lists, penalty, nFeatures: p, nOutputs: Q, fitIntercept } = problem;
+  const { squaredNorms, curvatures } = problem;
+  const { tolerance, maxIter, freeWork = FREE_WORK } = options;
+  const isQuadratic = terms.every(({ loss }) => loss.name === 'squared');
+  const samples = groups.reduce((sum, { x, count }) => sum + x.rows * count, 0);
+
+  const w = new Float64Array(p * Q);
+  const b = problem.nullIntercept.slice();
+  const v = new Float64Array(p * Q);
+  // Each task's part of the fields of the groups.
+  const eta = partsOf(groups, ({ room }) => room.eta);
+  const theta = partsOf(groups, ({ room }) => room.theta);
+  const trial = isQuadratic ? eta : eta.map((field) => new Float64Array(field.length));
+  /** The gradients of the losses, which theta is but for its balance. */
+  const slopes = isQuadratic
+    ? groups.map(({ room }) => room.theta)
+    : groups.map(({ room }) => new Float64Array(room.theta.length));
+  const gradient = partsOf(groups, (_, g) => slopes[g]!);
+  const candidateList = lists.candidates;
+  const workingList = lists.working;
+  const distances = new Float64Array(p);
+  const dual = new BestMixedDual(problem);
+  const run: ModelRun = modelDescent(problem, options);
+
+  if (options.start) w.set(options.start);
+  for (let q = 0; q < w.length; q++) if (curvatures[q] === 0) w[q] = 0;
+  let candidates = usableFeatures();
+  const nUsable = candidates.length;
+  const startFineness =
+    options.startGap === undefined ? 0 : Math.max(options.startGap, FREE_GAP * problem.nullObjective);
+  let nActive = 0;
+  let workingSize = 0;
+  let iterations = 0;
+  let work = 0; // multiply-adds
+  let movement = Infinity;
+  let converged: number | undefined; // the first pass within the tolerance
+  let lowestGap = Infinity;
+  let fruitless = 0; // looks at the whole problem since the gap last fell
+
+  for (;;) {
+    yield* refresh();
+    yield* correlateAll();
+    yield { kind: 'pause' };
+    let gap = dual.update(eta, theta, w, v, candidates);
+    if (gap <= tolerance && candidates.length < nUsable) {
+      // The proof is held over every feature, those that were screened out too.
+      candidates = usableFeatures();
+      yield* correlateAll();
+      dual.forget();
+      gap = dual.update(eta, theta, w, v, candidates);
+    }
+    yield {
+      kind: 'progress',
+      progress: {
+        iteration: iterations,
+        maxIter,
+        gap: gap * problem.objectiveUnit,
+        tolerance: tolerance * problem.objectiveUnit,
+        candidates: candidates.length,
+        active: nActive,
+      },
+    };
+
+    fruitless = gap < 0.9 * lowestGap ? 0 : fruitless + 1;
+    lowestGap = Math.min(lowestGap, gap);
+    const stuck = movement === 0 || fruitless >= PATIENCE;
+    // A fit that begins where the last one ended has nothing to add to it.
+    const isAsFine = iterations === 0 && gap <= AS_FINE * startFineness;
+    if (gap <= tolerance) converged ??= iterations;
+    const isLate = converged !== undefined && iterations - converged >= FREE_PASSES;
+    const enough = isAsFine || isLate || gap <= FREE_GAP * problem.nullObjective || work >= freeWork;
+    if (gap <= tolerance && (enough || stuck)) return solution(gap, 'converged');
+    if (iterations >= maxIter) return solution(gap, gap <= tolerance ? 'converged' : 'maxIter');
+    if (stuck && isStill()) return solution(gap, 'precision');
+
+    const { kept, cleared } = dual.screen(gap, candidates, w);
+    candidates = candidateList.subarray(0, kept);
+    if (cleared) yield* refresh();
+    yield* improve(gap);
+  }
+
+  /** Whether the last step was rounding and no more. */
+  function isStill(): boolean {
+    return movement <= SMALLEST_MOVEMENT * problem.nullObjective;
+  }
+
+  /** eta = X W + b with the best b, and its dual fields: everything afresh, so that no rounding gathers. */
+  function* refresh(): Work<void> {
+    nActive = 0;
+    for (let k = 0; k < candidates.length; k++) {
+      const j = candidates[k]!;
+      if (isZeroRow(w, j, Q)) continue;
+      lists.some[nActive++] = j;
+      // What all classes of a softmax have in common does nothing but cost.
+      for (const { loss, first } of terms) {
+        if (loss.name === 'softmax') removeCommonShift(w, j * Q, first, loss.nOutputs);
+      }
+    }
+    const active = lists.some.subarray(0, nActive);
+    for (const { x, first, count, room } of groups) {
+      for (const j of active) copy(w, j * Q + first, room.w, j * count, count);
+      yield { kind: 'predict', x, w: room.w, features: active, out: room.eta };
+      for (let t = 0; t < count; t++) {
+        for (let i = t * x.stride; i < t * x.stride + x.rows; i++) room.eta[i]! += b[first + t]!;
+      }
+    }
+    work += nActive * samples;
+    for (const [t, { loss, first }] of terms.entries()) {
+      if (fitIntercept && loss.counts) loss.fitIntercept(eta[t]!, b.subarray(first, first + loss.nOutputs));
+      if (loss.name === 'softmax') removeCommonShift(b, 0, first, loss.nOutputs);
+      loss.dual(eta[t]!, gradient[t]!);
+      theta[t]!.set(gradient[t]!);
+      if (fitIntercept) loss.balance(theta[t]!);
+    }
+  }
+
+  /** V = X^T Theta on the candidates. */
+  function* correlateAll(): Work<void> {
+    for (const { x, first, count, room } of groups) {
+      yield { kind: 'correlate', x, field: room.theta, features: candidates, out: room.out };
+      for (const j of candidates) {
+        for (let t = 0; t < count; t++) {
+          const at = j * Q + first + t;
+          v[at] = curvatures[at] === 0 ? 0 : room.out[j * count + t]!;
+        }
+      }
+    }
+    work += candidates.length * samples;
+  }
+
+  /** One model, minimised over a working set, and a step towards its minimum. */
+  function* improve(gap: number): Work<void> {
+    const working = nextWorkingSet();
+    const enough = isQuadratic && gap > tolerance ? ENOUGH * tolerance : 0;
+    const limit = Math.max((isQuadratic ? INNER_GAP : MODEL_GAP) * gap, enough);
+    const last = converged === undefined ? maxIter : Math.min(maxIter, converged + FREE_PASSES);
+    const budget = last - iterations;
+    const result = yield* run({ w, theta: slopes, working, goal: limit, budget });
+    iterations += result.passes;
+    work += result.work;
+    movement = result.movement;
+    if (!isQuadratic) lineSearch(working, result.old, result.promise);
+  }
+
+  /** The longest step t of 1, 1/2, 1/4, ... from the old rows towards those in w that gains what it should. */
+  function lineSearch(working: Int32Array, old: Float64Array, promise: number): void {
+    const next = gather(working);
+    const before = penaltyOf(working, old);
+    const steps = partsOf(groups, (_, g) => run.models[g]!.step);
+    for (let t = 1; t >= SHORTEST_STEP; t /= 2) {
+      for (let q = 0; q < next.length; q++) {
+        const rows = t === 1 ? next[q]! : old[q]! + t * (next[q]! - old[q]!);
+        w[working[Math.floor(q / Q)]! * Q + (q % Q)] = rows;
+      }
+      let change = penaltyOf(working, gather(working)) - before;
+      let rounding = Number.EPSILON * before;
+      for (const [k, { loss }] of terms.entries()) {
+        const way = trial[k]!;
+        for (let i = 0; i < way.length; i++) way[i] = t * steps[k]![i]!;
+        const part = loss.change(eta[k]!, way);
+        change += part;
+        rounding += Number.EPSILON * Math.abs(part);
+      }
+      work += samples;
+      if (change <= ARMIJO * t * promise + 4 * rounding) {
+        for (const [g, { first, count }] of groups.entries()) {
+          const { interceptStep } = run.models[g]!;
+          for (let o = 0; o < count; o++) b[first + o]! += t * interceptStep[o]!;
+        }
+        return;
+      }
+    }
+    scatter(working, old);
+    movement = 0;
+  }
+
+  function penaltyOf(features: Int32Array, rows: Float64Array): number {
+    let sum = 0;
+    for (let k = 0; k < features.length; k++) sum += penalty.rowValue(rows, k);
+    return sum;
+  }
+
+  function gather(features: Int32Array): Float64Array {
+    const rows = new Float64Array(features.length * Q);
+    for (let k = 0; k < features.length; k++) {
+      const begin = features[k]! * Q;
+      for (let q = 0; q < Q; q++) rows[k * Q + q] = w[begin + q]!;
+    }
+    return rows;
+  }
+
+  function scatter(features: Int32Array, rows: Float64Array): void {
+    for (let k = 0; k < features.length; k++) {
+      const begin = features[k]! * Q;
+      for (let q = 0; q < Q; q++) w[begin + q] = rows[k * Q + q]!;
+    }
+  }
+
+  /** The non-zero features and those whose constraint is violated most or nearest to being met. */
+  function nextWorkingSet(): Int32Array {
+    let violated = 0;
+    for (let k = 0; k < candidates.length; k++) {
+      const j = candidates[k]!;
+      const isZero = isZeroRow(w, j, Q);
+      const spare = penalty.threshold - penalty.rowNorm(v, j);
+      if (isZero && spare < 0) violated++;
+      distances[k] = isZero ? spare / Math.sqrt(squaredNorms[j]!) : -Infinity;
+    }
+    const growth = nActive > CROWDED * workingSize ? 4 : 2;
+    const most = Math.max(SMALLEST_WORKING_SET, growth * nActive);
+    const size = Math.min(most, Math.ceil(nActive * GROWTH) + 2 * violated + SPARE_ROWS);
+    workingSize = chooseWorkingSet(candidates, distances, size, workingList);
+    return workingList.subarray(0, workingSize);
+  }
+
+  /** All features but those that no output has a use for. */
+  function usableFeatures(): Int32Array {
+    let count = 0;
+    for (let j = 0; j < p; j++) {
+      if (squaredNorms[j] !== 0) candidateList[count++] = j;
+      else clearRow(w, j, Q);
+    }
+    return candidateList.subarray(0, count);
+  }
+
+  function solution(gap: number, reason: StopReason): MixedSolution {
+    return Object.freeze({ w: w.slice(), b: b.slice(), gap, iterations, reason });
+  }
+}
+
+function copy(from: Float64Array, begin: number, to: Float64Array, at: number, count: number): void {
+  for (let k = 0; k < count; k++) to[at + k] = from[begin + k]!;
+}
+
+/** Takes their mean off the K numbers of a row that belong to one task. */
+function removeCommonShift(w: Float64Array, row: number, first: number, K: number): void {
+  let sum = 0;
+  for (let q = row + first; q < row + first + K; q++) sum += w[q]!;
+  if (sum === 0) return;
+  for (let q = row + first; q < row + first + K; q++) w[q]! -= sum / K;
+}

@@ -1,0 +1,294 @@
+import { minimiseRow } from '../../penalties/weightedRow.js';
+import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
+import { Anderson } from '../anderson.js';
+import { gatherRows, isZeroRow, scatterRows } from '../rows.js';
+import type { Work } from '../solver.js';
+import { denseWork, minimiseDense } from './denseModel.js';
+import { DiagonalModel } from './diagonalModel.js';
+import { SoftmaxModel } from './softmaxModel.js';
+import type { TermModel } from './termModel.js';
+
+/** How many iterates Anderson extrapolation combines, and so how often it is tried. */
+const ANDERSON_DEPTH = 5;
+/** Passes over a working set before the whole problem is looked at again. */
+const LONGEST_RUN = 50;
+/** Rows between two looks at intercepts that are not eliminated. */
+const SETTLE_EVERY = 8;
+
+/** A dense model is solved when the work since the last time would have paid for this many of them. */
+const FAIR_PRICE = 1;
+/** Work that is paid for from the start: a dense model so small costs nobody anything. */
+const FREE_DENSE = 5e6;
+/** What the work of block descent counts for where it is slow to reach its goals. */
+const SLOW = 20;
+/** Newton's steps that a dense model usually takes. */
+const USUAL_STEPS = 5;
+/** The most numbers that a dense model has, and up to which it has all rows. */
+const MOST_UNKNOWNS = 1000;
+const MOST_DENSE = 500;
+/** A dense model is minimised until a round promises less than this part of the gap that is asked for. */
+const ENOUGH = 1e-6;
+
+/** Where a model is minimised from, over which rows, and how far. */
+export interface ModelStart {
+  /** p x Q; holds the minimiser of the model afterwards. */
+  readonly w: Float64Array;
+  /** The dual field of each group; the predictions stand in its room. */
+  readonly theta: readonly Float64Array[];
+  readonly working: Int32Array;
+  /** The gap, on the working set, at which a run ends. */
+  readonly goal: number;
+  /** The most passes. */
+  readonly budget: number;
+}
+
+export interface ModelResult {
+  readonly passes: number;
+  /** `sum_j L_j ||dW_j||^2` over all passes. */
+  readonly movement: number;
+  readonly work: number;
+  /** The rows of w before, gathered. */
+  readonly old: Float64Array;
+  /** The slope along the step, at most 0: `-<theta, D> + Omega(W + dW) - Omega(W)`. */
+  readonly promise: number;
+}
+
+export interface ModelRun {
+  (start: ModelStart): Work<ModelResult>;
+  readonly models: readonly TermModel[];
+}
+
+/**
+ * Block descent on `sum_t m_t(D_t) + Omega(W)` over the rows of a working set, with m_t the quadratic models of
+ * the losses. Each step is the exact minimiser of a row where the outputs are models of their own, else a
+ * proximal step that descends. Accelerated by Anderson extrapolation, taken where it lowers the sum.
+ */
+export function modelDescent(
+  problem: MixedProblem,
+  { order }: { readonly order?: ((features: Int32Array) => void) | undefined },
+): ModelRun {
+  const { groups, penalty, nFeatures: p, nOutputs: Q, l1, l2 } = problem;
+  const isQuadratic = groups.every(({ kind }) => kind === 'squared');
+  const models = groups.map(
+    (group): TermModel =>
+      group.kind === 'softmax' ? new SoftmaxModel(problem, group) : new DiagonalModel(problem, group),
+  );
+  const curvatures = isQuadratic ? problem.curvatures : problem.curvatures.slice();
+  const largest = isQuadratic ? problem.squaredNorms : new Float64Array(p);
+  const samples = groups.reduce((sum, { x, count }) => sum + x.rows * count, 0);
+  const a = new Float64Array(Q);
+  const L = new Float64Array(Q);
+  const u = new Float64Array(Q);
+  const g = new Float64Array(Q);
+  const v = new Float64Array(p * Q);
+  const norms = new Float64Array(p);
+  const anderson = new Anderson(ANDERSON_DEPTH);
+  const mostClasses = groups.reduce(
+    (most, { kind, count }) => (kind === 'softmax' ? Math.max(most, count) : most),
+    1,
+  );
+  let spent = 0; // multiply-adds of the runs before
+  let isSlow = false; // whether the last run was given up before its goal
+  let densePaid = 0; // what was spent when the last dense model was solved
+  let densePrice = FAIR_PRICE; // doubles with each one that does not help
+
+  function* run({ w, theta, working, goal, budget }: ModelStart): Work<ModelResult> {
+    const members = working.slice();
+    const old = gatherRows(w, members, Q);
+    for (const [t, model] of models.entries()) {
+      model.restart(theta[t]!);
+      model.prepare(members, curvatures);
+    }
+    if (!isQuadratic) {
+      for (let k = 0; k < members.length; k++) {
+        const begin = members[k]! * Q;
+        largest[members[k]!] = curvatures.subarray(begin, begin + Q).reduce((x, y) => Math.max(x, y), 0);
+      }
+    }
+    let work = isQuadratic ? 0 : 3 * samples * members.length;
+    let passes = 0;
+    let movement = 0;
+    let isAccelerated = false;
+    anderson.restart(w, members, Q);
+    while (passes < LONGEST_RUN && passes < budget) {
+      order?.(working);
+      const moved = sweep(working, w);
+      movement += moved;
+      passes++;
+      work += 2 * samples * working.length;
+      yield { kind: 'pause' };
+      if (moved === 0) break;
+      if (isAccelerated) {
+        work += samples * working.length;
+        if (gapOnSet(members, w) <= goal) break;
+      }
+      isAccelerated = anderson.push(w, members, Q) && passes < LONGEST_RUN && passes < budget;
+      if (!isAccelerated) continue;
+      const proposal = anderson.extrapolate(members, Q, largest);
+      if (proposal) work += adopt(members, w, old, proposal).work;
+      const dense = solveDense(members, w, old, work, goal);
+      work += dense.work;
+      if (dense.solved) break;
+      anderson.restart(w, members, Q);
+    }
+    spent += work;
+    isSlow = passes === LONGEST_RUN;
+    if (isQuadratic) return { passes, movement, work, old, promise: 0 };
+    // The step as it is taken: D afresh from the weights.
+    const { value, slope } = evaluate(members, gatherRows(w, members, Q), old);
+    return {
+      passes,
+      movement: Number.isFinite(value) ? movement : 0,
+      work,
+      old,
+      promise: Math.min(0, slope),
+    };
+  }
+
+  /** One pass. @returns `sum_j sum_q L_jq dw_jq^2` */
+  function sweep(working: Int32Array, w: Float64Array): number {
+    let movement = 0;
+    for (let k = 0; k < working.length; k++) {
+      const j = working[k]!;
+      const begin = j * Q;
+      for (let t = 0; t < models.length; t++) models[t]!.correlate(j, g);
+      for (let q = 0; q < Q; q++) {
+        const curvature = curvatures[begin + q]!;
+        L[q] = curvature;
+        a[q] = curvature === 0 ? 0 : g[q]! + curvature * w[begin + q]!;
+      }
+      minimiseRow(a, L, l1, l2, u);
+      let moved = 0;
+      for (let q = 0; q < Q; q++) {
+        const d = u[q]! - w[begin + q]!;
+        g[q] = d;
+        moved += L[q]! * d * d;
+        w[begin + q] = u[q]!;
+      }
+      if (moved === 0) continue;
+      movement += moved;
+      for (let t = 0; t < models.length; t++) models[t]!.take(j, g);
+      if (k % SETTLE_EVERY === SETTLE_EVERY - 1) for (const model of models) model.settle();
+    }
+    for (const model of models) model.settle();
+    return movement;
+  }
+
+  /** The gap of the model on the working set alone, with the dual point that its field gives. */
+  function gapOnSet(features: Int32Array, w: Float64Array): number {
+    let quadratic = 0;
+    for (const model of models) quadratic += model.size();
+    let linear = quadratic;
+    for (let k = 0; k < features.length; k++) {
+      const j = features[k]!;
+      const begin = j * Q;
+      for (const model of models) model.correlate(j, g);
+      for (let q = 0; q < Q; q++) {
+        v[begin + q] = curvatures[begin + q] === 0 ? 0 : g[q]!;
+        linear += w[begin + q]! * v[begin + q]!;
+      }
+      norms[k] = penalty.rowNorm(v, j);
+    }
+    const c = penalty.dualScale(norms, features.length, linear, quadratic);
+    let gap = ((1 - c) ** 2 * quadratic) / 2;
+    for (let k = 0; k < features.length; k++) gap += penalty.rowGap(w, v, features[k]!, c, 0);
+    return gap;
+  }
+
+  /**
+   * As often as the work done so far pays for it: the model made small and dense, over all rows where they are few,
+   * else over those that are not zero, and minimised there.
+   *
+   * @returns its work, and whether that is the minimum over all rows
+   */
+  function solveDense(
+    members: Int32Array,
+    w: Float64Array,
+    old: Float64Array,
+    work: number,
+    goal: number,
+  ): { work: number; solved: boolean } {
+    const support = members.filter((j) => !isZeroRow(w, j, Q));
+    const isWhole = members.length * Q <= MOST_DENSE;
+    const rows = isWhole ? members : support;
+    const N = rows.length * Q;
+    const { sweeps, step } = denseWork(N);
+    const making = (rows.length ** 2 * samples * mostClasses) / 2 + sweeps;
+    const cost = making + USUAL_STEPS * step;
+    const paid = FREE_DENSE + (isSlow ? SLOW : 1) * (spent + work - densePaid);
+    if (N === 0 || N > MOST_UNKNOWNS || paid < cost * densePrice) return { work: 0, solved: false };
+    const hessian = new Float64Array(N * N);
+    for (const model of models) model.addHessian(rows, hessian);
+    const v = new Float64Array(N);
+    for (let a = 0; a < rows.length; a++) {
+      const begin = rows[a]! * Q;
+      for (const model of models) model.correlate(rows[a]!, g);
+      for (let q = 0; q < Q; q++) {
+        const at = a * Q + q;
+        if (curvatures[begin + q] !== 0) v[at] = g[q]!;
+        else {
+          // An output without use for the column: its weight is 0, and stays so.
+          for (let b = 0; b < N; b++) hessian[at * N + b] = hessian[b * N + at] = 0;
+          hessian[at * N + at] = 1;
+        }
+      }
+    }
+    const dense = { hessian, v, w: gatherRows(w, rows, Q), curvatures: gatherRows(curvatures, rows, Q) };
+    const { w: reached, steps } = minimiseDense({ ...dense, nOutputs: Q, l1, l2 }, 10 * goal, ENOUGH * goal);
+    const proposal = gatherRows(w, members, Q);
+    for (let k = 0, a = 0; k < members.length && a < rows.length; k++) {
+      if (members[k] !== rows[a]) continue;
+      proposal.set(reached.subarray(a * Q, (a + 1) * Q), k * Q);
+      a++;
+    }
+    const { taken } = adopt(members, w, old, proposal);
+    densePrice = taken ? FAIR_PRICE : densePrice * 2;
+    const done = making + steps * step;
+    densePaid = spent + work + done;
+    return { work: done, solved: taken && isWhole };
+  }
+
+  /** Takes over the rows `proposal` where that lowers the model. */
+  function adopt(
+    features: Int32Array,
+    w: Float64Array,
+    old: Float64Array,
+    proposal: Float64Array,
+  ): { taken: boolean; work: number } {
+    const now = gatherRows(w, features, Q);
+    const dw = now.map((value, q) => value - old[q]!);
+    let present = 0;
+    for (const model of models) present += model.value(features, dw);
+    for (let k = 0; k < features.length; k++) present += penalty.rowValue(now, k);
+    const value = evaluate(features, proposal, old).value;
+    const taken = value < present;
+    if (taken) {
+      scatterRows(proposal, features, w, Q);
+      for (const model of models) model.adopt();
+    }
+    return { taken, work: samples * features.length };
+  }
+
+  /** The model at the rows `rows`: its value less that of the losses at `old`, and the slope of the way there. */
+  function evaluate(
+    features: Int32Array,
+    rows: Float64Array,
+    old: Float64Array,
+  ): { value: number; slope: number } {
+    const dw = rows.map((value, q) => value - old[q]!);
+    let value = 0;
+    let slope = 0;
+    for (const model of models) {
+      value += model.evaluate(features, dw);
+      slope += model.slope;
+    }
+    for (let k = 0; k < features.length; k++) {
+      const after = penalty.rowValue(rows, k);
+      value += after;
+      slope += after - penalty.rowValue(old, k);
+    }
+    return { value, slope };
+  }
+
+  return Object.assign(run, { models });
+}

@@ -1,0 +1,246 @@
+import type { Design, WeightedColumns } from '../../kernels/kernels.js';
+import { solvePositive } from '../../losses/solvePositive.js';
+import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
+import type { OutputGroup, Term } from '../../problem/mixed/outputGroup.js';
+import { predictRows } from './groupProducts.js';
+import type { TermModel } from './termModel.js';
+
+/**
+ * The model of a softmax task with K classes: `H_i = c_i (diag(q_i) - q_i q_i^T)`, with q_i the probabilities at the point.
+ * Its outputs touch each other, so that a row is moved by a proximal step with the diagonal upper bound
+ * `2 sum_i c_i x_ij^2 q_ik (1 - q_ik)`; intercepts are coordinates of their own, brought to their best again and again.
+ */
+export class SoftmaxModel implements TermModel {
+  readonly #problem: MixedProblem;
+  readonly #group: OutputGroup;
+  readonly #term: Term;
+  readonly #columns: WeightedColumns;
+  readonly #K: number;
+  readonly #q: Float64Array;
+  #theta: Float64Array;
+  readonly #field: Float64Array;
+  /** The curvature of the intercepts, with one of its own for the common shift, which changes nothing. */
+  readonly #bend: Float64Array;
+  readonly step: Float64Array;
+  slope = 0;
+  readonly interceptStep: Float64Array;
+
+  constructor(problem: MixedProblem, group: OutputGroup) {
+    const { x, count: K, room } = group;
+    const { field, h, row } = room;
+    this.#problem = problem;
+    this.#group = group;
+    this.#term = group.terms[0]!;
+    this.#K = K;
+    this.#q = room.shares!;
+    this.#columns = problem.kernels.columns(x, { field, weights: h, shares: this.#q, row });
+    this.#theta = room.theta;
+    this.#field = field;
+    this.#bend = new Float64Array(K * K);
+    this.step = room.step;
+    this.interceptStep = new Float64Array(K);
+  }
+
+  restart(theta: Float64Array): void {
+    const { loss, x } = this.#term;
+    const { eta, h } = this.#group.room;
+    const [q, K, n, H] = [this.#q, this.#K, x.stride, this.#bend];
+    loss.bend(eta, q);
+    for (let at = 0; at < q.length; at++) h[at] = loss.weights[at % n]! * q[at]!;
+    this.#theta = theta;
+    this.#field.set(theta);
+    H.fill(0);
+    let trace = 0;
+    for (let k = 0; k < K; k++) {
+      for (let l = 0; l < k; l++) {
+        let sum = 0;
+        for (let i = 0; i < n; i++) sum += h[k * n + i]! * q[l * n + i]!;
+        H[k * K + l] = H[l * K + k] = -sum;
+        H[k * K + k]! += sum;
+        H[l * K + l]! += sum;
+        trace += 2 * sum;
+      }
+    }
+    for (let a = 0; a < K * K; a++) H[a]! += trace / (K * K);
+  }
+
+  prepare(features: Int32Array, curvatures: Float64Array): void {
+    const { x, first } = this.#term;
+    const { nOutputs: Q, curvatures: bounds, kernels, lists } = this.#problem;
+    const { h, step: weights, totals, means, out: squares } = this.#group.room;
+    const [K, q] = [this.#K, this.#q];
+    for (let at = 0; at < weights.length; at++) weights[at] = 2 * h[at]! * (1 - q[at]!);
+    const some = lists.some.subarray(0, features.length);
+    some.set(features);
+    kernels.moments(x, { weights, totals, center: false, means, squares }, some);
+    for (let f = 0; f < features.length; f++) {
+      const j = features[f]!;
+      for (let k = 0; k < K; k++) {
+        const bound = bounds[j * Q + first + k]!;
+        curvatures[j * Q + first + k] =
+          bound === 0 ? 0 : Math.max(squares[j * K + k]!, SMALLEST_CURVATURE * bound);
+      }
+    }
+  }
+
+  correlate(j: number, out: Float64Array): void {
+    const { first } = this.#term;
+    const { row } = this.#group.room;
+    this.#columns.dot(j);
+    for (let k = 0; k < this.#K; k++) out[first + k] = row[k]!;
+  }
+
+  // theta_k <- theta_k - c x q_k (d_k - sum_l q_l d_l)
+  take(j: number, d: Float64Array): void {
+    const { first } = this.#term;
+    const { row } = this.#group.room;
+    let moves = false;
+    for (let k = 0; k < this.#K; k++) {
+      row[k] = d[first + k]!;
+      if (row[k] !== 0) moves = true;
+    }
+    if (moves) this.#columns.take(j);
+  }
+
+  // G_(a k)(b l) = sum_i c_i x_ia x_ib (q_ik [k = l] - q_ik q_il), less what the intercepts take up.
+  addHessian(features: Int32Array, out: Float64Array): void {
+    const { x, first } = this.#term;
+    const { nOutputs: Q, fitIntercept, kernels, lists } = this.#problem;
+    const { h, step: weighted, out: products } = this.#group.room;
+    const [n, K, q] = [x.stride, this.#K, this.#q];
+    const N = features.length * Q;
+    const some = lists.some.subarray(0, features.length);
+    some.set(features);
+    // For each row and class l the sums over i of c x (q_k [k = l] - q_k q_l), K numbers, and what solves for them.
+    const sums: Float64Array[] = [];
+    const solved: (Float64Array | null)[] = [];
+    for (let a = 0; a < features.length; a++) {
+      for (let l = 0; l < K; l++) {
+        weighted.fill(0);
+        const sum = new Float64Array(K);
+        for (let k = 0; k < K; k++) {
+          const own = k === l ? 1 : 0;
+          eachEntry(x, features[a]!, (i, value) => {
+            const g = value * h[l * n + i]! * (own - q[k * n + i]!);
+            weighted[k * n + i] = g;
+            sum[k]! += g;
+          });
+        }
+        kernels.correlate(x, weighted, some.subarray(0, a + 1), products);
+        for (let b = 0; b <= a; b++) {
+          for (let k = 0; k < K; k++) {
+            const g = products[features[b]! * K + k]!;
+            const [row, col] = [a * Q + first + l, b * Q + first + k];
+            out[row * N + col]! += g;
+            if (a !== b) out[col * N + row]! += g;
+          }
+        }
+        sums.push(sum);
+        solved.push(fitIntercept ? solvePositive(this.#bend, sum) : null);
+      }
+    }
+    if (!fitIntercept) return;
+    for (let a = 0; a < sums.length; a++) {
+      const row = Math.floor(a / K) * Q + first + (a % K);
+      for (let b = 0; b < sums.length; b++) {
+        const col = Math.floor(b / K) * Q + first + (b % K);
+        const z = solved[a];
+        if (z) for (let k = 0; k < K; k++) out[row * N + col]! -= z[k]! * sums[b]![k]!;
+      }
+    }
+  }
+
+  settle(): void {
+    if (!this.#problem.fitIntercept) return;
+    const shift = this.#best(this.#field);
+    if (shift) this.#bendBy(shift, this.#field);
+  }
+
+  evaluate(features: Int32Array, dw: Float64Array): number {
+    const { x } = this.#term;
+    const { fitIntercept, kernels, lists } = this.#problem;
+    const [n, K, step, theta] = [x.stride, this.#K, this.step, this.#theta];
+    predictRows(kernels, this.#group, features, dw, lists.some, step);
+    this.interceptStep.fill(0);
+    if (fitIntercept) {
+      const left = this.#left();
+      const shift = this.#best(left);
+      if (shift) {
+        this.interceptStep.set(shift);
+        for (let k = 0; k < K; k++) for (let i = k * n; i < (k + 1) * n; i++) step[i]! += shift[k]!;
+      }
+    }
+    let linear = 0;
+    let quadratic = 0;
+    const left = this.#left();
+    for (let i = 0; i < step.length; i++) {
+      linear -= theta[i]! * step[i]!;
+      quadratic += (theta[i]! - left[i]!) * step[i]!;
+    }
+    this.slope = linear;
+    return linear + quadratic / 2;
+  }
+
+  value(features: Int32Array, dw: Float64Array): number {
+    return this.evaluate(features, dw);
+  }
+
+  adopt(): void {
+    this.#field.set(this.#left());
+  }
+
+  /** theta - H D, for D = `step`. */
+  #left(): Float64Array {
+    const { x, loss } = this.#term;
+    const [n, K, q, step] = [x.stride, this.#K, this.#q, this.step];
+    const left = this.#theta.slice();
+    for (let i = 0; i < n; i++) {
+      let mean = 0;
+      for (let k = 0; k < K; k++) mean += q[k * n + i]! * step[k * n + i]!;
+      for (let k = 0; k < K; k++) {
+        left[k * n + i]! -= loss.weights[i]! * q[k * n + i]! * (step[k * n + i]! - mean);
+      }
+    }
+    return left;
+  }
+
+  /** The common steps of the intercepts that leave the sums of this field at 0. */
+  #best(field: Float64Array): Float64Array | null {
+    const n = this.#term.x.stride;
+    const sums = new Float64Array(this.#K);
+    for (let k = 0; k < this.#K; k++) for (let i = k * n; i < (k + 1) * n; i++) sums[k]! += field[i]!;
+    return solvePositive(this.#bend, sums);
+  }
+
+  /** field <- field - H 1 d^T. */
+  #bendBy(d: Float64Array, field: Float64Array): void {
+    const { x, loss } = this.#term;
+    const [n, K, q] = [x.stride, this.#K, this.#q];
+    for (let i = 0; i < n; i++) {
+      let mean = 0;
+      for (let k = 0; k < K; k++) mean += q[k * n + i]! * d[k]!;
+      for (let k = 0; k < K; k++) field[k * n + i]! -= loss.weights[i]! * q[k * n + i]! * (d[k]! - mean);
+    }
+  }
+
+  // On fields whose rows sum to 0 the inverse of c (diag(q) - q q^T) is r^T diag(1 / (c q)) r.
+  size(): number {
+    const { x, loss } = this.#term;
+    const [n, field, q] = [x.stride, this.#field, this.#q];
+    let sum = 0;
+    for (let at = 0; at < field.length; at++) {
+      const h = loss.weights[at % n]! * q[at]!;
+      if (h > 1e-300) sum += field[at]! ** 2 / h;
+    }
+    return sum;
+  }
+}
+
+/** No curvature is taken for less than this part of its upper bound: steps stay finite where a loss is flat. */
+const SMALLEST_CURVATURE = 1e-10;
+
+/** What a column stores: all samples of a dense one. */
+function eachEntry(x: Design, j: number, visit: (i: number, value: number) => void): void {
+  if (x.kind === 'dense') for (let i = 0; i < x.rows; i++) visit(i, x.data[j * x.stride + i]!);
+  else for (let e = x.indptr[j]!; e < x.indptr[j + 1]!; e++) visit(x.indices[e]!, x.data[e]!);
+}

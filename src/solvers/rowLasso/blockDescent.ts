@@ -1,0 +1,423 @@
+import { squaredLoss } from '../../losses/squared.js';
+import { augmentedGap } from '../../problem/rowLasso/augmentedGap.js';
+import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
+import { columnWork } from '../../problem/rowLasso/gramCache.js';
+import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
+import { Anderson } from '../anderson.js';
+import { progressOf } from '../progress.js';
+import { clearRow, gatherRows, isZeroRow, scatterRows } from '../rows.js';
+import {
+  FREE_WORK,
+  type Solution,
+  type Solver,
+  type Steps,
+  type StopReason,
+  type StopRule,
+} from '../solver.js';
+import { chooseWorkingSet } from '../workingSet.js';
+import { BestDualPoint } from './bestDualPoint.js';
+import { gramDescent } from './gramDescent.js';
+import { newtonOnSupport, newtonStepWork } from './newton.js';
+
+/** How many iterates Anderson extrapolation combines, and so how often it is tried. */
+const ANDERSON_DEPTH = 5;
+/** A working set may hold at least this many features, and at least twice the support. */
+const SMALLEST_WORKING_SET = 100;
+/** Where few constraints are violated, it holds this many times the support, and a few features more. */
+const GROWTH = 1.25;
+const SPARE_ROWS = 10;
+/** A working set of which more than this part became non-zero grows to twice as many times the support. */
+const CROWDED = 0.9;
+/** Passes over a working set before the whole problem is looked at again. */
+const LONGEST_INNER_RUN = 50;
+/** A working set is left when its own gap is this part of the gap of the whole. */
+const INNER_GAP = 0.1;
+/**
+ * A gap is looked at where it may be small enough, judging by how many times a pass's movement the last one was; it is
+ * taken to be at least this many times.
+ */
+const LEAST_GAP_OF_MOVEMENT = 2;
+/** What it is taken for at the beginning where a neighbour's solution is near: easy movements are behind it. */
+const GAP_OF_MOVEMENT_ON_PATHS = 20;
+/** Nor need it be smaller than this part of the tolerance, before that is reached. */
+const ENOUGH = 0.8;
+/** Passes over inner products before the whole problem is looked at again. */
+const LONGEST_GRAM_RUN = 200;
+/** They cost so little that such a working set is left only when its own gap is this part of the gap of the whole. */
+const GRAM_GAP = 0.01;
+/** A multiply-add there costs as much as this many of a pass over the samples. */
+const GRAM_PRICE = 1;
+/** Inner products that save anything are worth this many multiply-adds. */
+const CHEAP_GRAM = 1e6;
+/** Passes that a fit is expected to need, where nothing else is said. */
+const PASSES_AHEAD = 2;
+/** The gap, relative to the objective of the best constant model, down to which digits beyond the tolerance go. */
+const FREE_GAP = 1e-15;
+/** The same for the gap that scikit-learn stops by where there is a ridge, which rounding lets fall no further. */
+const AUGMENTED_GAP = 1e-12;
+/**
+ * Newton's steps are known to descend, by differences of objectives, down to distances from the optimum
+ * whose effect on the objective is lost in rounding: this much relative rounding is overlooked.
+ */
+const ROUNDING = 1e-13;
+/** Newton's method is tried when the work since the last time would have paid for this many steps of it. */
+const FAIR_PRICE = 4;
+/** Relative size of a pass's last movement below which float64 has nothing left to give. */
+const SMALLEST_MOVEMENT = 2e-28;
+/** Looks at the whole problem without a better gap before such a fit is ended. */
+const PATIENCE = 5;
+
+/** `factor` times the way between two solutions, p x T in the problem's coordinates. */
+export interface Direction {
+  readonly from: Float64Array;
+  readonly to: Float64Array;
+  readonly factor: number;
+}
+
+export interface BlockDescentOptions extends StopRule {
+  /** Where to start, p x T in the problem's coordinates; zeros unless given. */
+  readonly start?: Float64Array | undefined;
+  /** Where to go from `start` if that is not enough, where it lowers the objective; tried once. */
+  readonly direction?: Direction | undefined;
+  /** Whether the last solver on these data left `start` and its residual where they are: see `Solution`. */
+  readonly carriesOver?: boolean | undefined;
+  /** Puts the features of a pass into the order in which they are visited; ascending unless given. */
+  readonly order?: ((features: Int32Array) => void) | undefined;
+  /** How many passes are expected on these data, later problems on them included: what inner products may cost. */
+  readonly passesAhead?: number | undefined;
+}
+
+/**
+ * Block coordinate descent for `minimise ||Y - X W||_F^2 / 2 + sum_j Omega_j(W_j)`.
+ *
+ * Each step minimises over one row of W exactly. Passes run over a working set that grows and is pruned with
+ * the support, accelerated by Anderson extrapolation; features that the best dual point so far proves to be
+ * zero are dropped (gap-safe screening). Only a duality gap over all features, computed in float64 from
+ * the weights that are returned, counts as convergence.
+ *
+ * Sources: Simon, Friedman, Hastie (2013), arXiv:1311.6529 (block descent); Ndiaye et al. (2017), JMLR 18
+ * (screening); Massias, Gramfort, Salmon (2018), ICML (working sets); Bertrand, Massias (2021), AISTATS
+ * (acceleration).
+ */
+export function* blockDescent(problem: RowProblem, options: BlockDescentOptions): Solver {
+  const { kernels, penalty, nTasks, l1, l2 } = problem;
+  const { design: x, target, squaredNorms } = problem.standardized;
+  const {
+    tolerance,
+    maxIter,
+    freeWork = FREE_WORK,
+    order,
+    passesAhead = PASSES_AHEAD,
+    carriesOver,
+  } = options;
+  let { direction } = options;
+  const p = x.columns;
+
+  const buffers = problem.workspace.restart(carriesOver);
+  const w = buffers.rows();
+  const v = buffers.rows(); // X^T R
+  const residual = buffers.field();
+  const fitted = buffers.field();
+  const candidateList = buffers.list();
+  const workingList = buffers.list();
+  const supportList = buffers.list();
+  const norms = new Float64Array(p);
+  const distances = new Float64Array(p);
+  const dual = new BestDualPoint(problem, buffers);
+  const anderson = new Anderson(ANDERSON_DEPTH);
+
+  if (options.start && !carriesOver) w.set(options.start);
+  for (let j = 0; j < p; j++) if (squaredNorms[j] === 0) clearRow(w, j, nTasks);
+  let candidates = usableFeatures();
+  const nUsable = candidates.length;
+  let support = supportAmong(candidates);
+  let iterations = 0;
+  let workingSize = Infinity;
+  let movement = Infinity; // of the last pass
+  let lowestGap = Infinity;
+  let fruitless = 0; // looks at the whole problem since the gap last fell
+  let work = 0; // multiply-adds
+  let newtonPaid = 0; // work at the last Newton attempt
+  let newtonPrice = FAIR_PRICE; // in Newton steps; doubles with each attempt that fails
+  let gapOfMovement = carriesOver ? GAP_OF_MOVEMENT_ON_PATHS : LEAST_GAP_OF_MOVEMENT; // how many times a pass's movement the gap after it was
+
+  const { freeGap = FREE_GAP * problem.nullObjective } = options;
+  const leastDistance = AUGMENTED_GAP * problem.nullObjective;
+  let isFresh = carriesOver === true;
+  let mayBeLast = false; // whether the working set's own gap was to fall below the tolerance
+  for (;;) {
+    if (!isFresh) {
+      if (mayBeLast && candidates.length < nUsable) {
+        candidates = usableFeatures();
+        dual.forget();
+      }
+      yield* refreshResidual();
+      yield* refreshCorrelations();
+    }
+    isFresh = false;
+    let gap = dual.update(residual, w, v, candidates);
+    if (gap <= tolerance && candidates.length < nUsable) {
+      // The proof is held over every feature, those that were screened out too.
+      candidates = usableFeatures();
+      yield* refreshCorrelations();
+      dual.forget();
+      gap = dual.update(residual, w, v, candidates);
+    }
+    if (movement > 0 && movement < Infinity) gapOfMovement = Math.max(LEAST_GAP_OF_MOVEMENT, gap / movement);
+    yield progressOf(problem, options, {
+      iteration: iterations,
+      gap,
+      candidates: candidates.length,
+      active: support.length,
+    });
+
+    fruitless = gap < 0.99 * lowestGap ? 0 : fruitless + 1;
+    lowestGap = Math.min(lowestGap, gap);
+    const stuck = fruitless >= PATIENCE && movement <= SMALLEST_MOVEMENT * problem.nullObjective;
+    // A tight gap says little of W where there is a ridge: never stop where scikit-learn would not.
+    const distance = l2 > 0 && gap <= tolerance ? augmentedGap(problem, residual, w, v, candidates) : 0;
+    const isNear = distance <= Math.max(2 * tolerance, leastDistance);
+    const isExact = gap <= freeGap && distance <= Math.max(2 * freeGap, leastDistance);
+    const isSharp = isExact || (isNear && (work >= freeWork || fruitless > 0));
+    if (gap <= tolerance && (isSharp || stuck)) return solution(gap, 'converged');
+    if (iterations >= maxIter) return solution(gap, gap <= tolerance ? 'converged' : 'maxIter');
+    if (stuck) return solution(gap, 'precision');
+
+    const { kept, cleared } = dual.screen(gap, candidates, w);
+    candidates = candidateList.subarray(0, kept);
+    const working = nextWorkingSet();
+    let { residualSquares } = dual;
+    if (cleared) {
+      yield* refreshResidual();
+      residualSquares = 2 * squaredLoss(residual);
+    }
+    if (!gramPays(working)) {
+      goAlong();
+      const enough = gap > tolerance ? ENOUGH * tolerance : INNER_GAP * gap;
+      const goal = carriesOver ? enough : Math.max(INNER_GAP * gap, enough);
+      mayBeLast = goal <= tolerance;
+      yield* descend(working, goal, enough);
+      continue;
+    }
+    if (cleared) kernels.correlate(x, residual, working, v);
+    const isFree = gap > tolerance && work < freeWork && working.length === candidates.length;
+    const enough = gap > tolerance ? ENOUGH * tolerance : 0;
+    const goal = isFree ? GRAM_GAP * freeGap : Math.max(GRAM_GAP * gap, enough);
+    mayBeLast = goal <= tolerance;
+    yield* descendOnGram(working.slice(), residualSquares, goal);
+  }
+
+  /** R = Y - X W, afresh, so that no rounding gathers in it. */
+  function* refreshResidual(): Steps {
+    support = supportAmong(candidates);
+    yield { kind: 'predict', x, w, features: support, out: fitted };
+    work += x.rows * nTasks * support.length;
+    subtract(target, fitted, residual);
+  }
+
+  function* refreshCorrelations(): Steps {
+    yield { kind: 'correlate', x, field: residual, features: candidates, out: v };
+    work += x.rows * nTasks * candidates.length;
+  }
+
+  /**
+   * The non-zero features and those whose constraint the residual violates most or is nearest to: no more of them than
+   * the support warrants, and few where few constraints are violated.
+   */
+  function nextWorkingSet(): Int32Array {
+    let violated = 0;
+    for (let k = 0; k < candidates.length; k++) {
+      const j = candidates[k]!;
+      const isZero = isZeroRow(w, j, nTasks);
+      const spare = penalty.threshold - penalty.rowNorm(v, j);
+      if (isZero && spare < 0) violated++;
+      distances[k] = isZero ? spare / Math.sqrt(squaredNorms[j]!) : -Infinity;
+    }
+    const growth = support.length > CROWDED * workingSize ? 4 : 2;
+    const most = Math.max(SMALLEST_WORKING_SET, growth * support.length);
+    const size = Math.min(most, Math.ceil(support.length * GROWTH) + 2 * violated + SPARE_ROWS);
+    workingSize = chooseWorkingSet(candidates, distances, size, workingList);
+    return workingList.subarray(0, workingSize);
+  }
+
+  /** Takes a step along `direction` in the rows that are not zero, the first time, where it lowers the objective. */
+  function goAlong(): void {
+    if (!direction) return;
+    const members = supportAmong(candidates).slice();
+    const proposal = gatherRows(w, members, nTasks);
+    const [from, to] = [direction.from, direction.to].map((rows) => gatherRows(rows, members, nTasks));
+    for (let q = 0; q < proposal.length; q++) proposal[q]! += direction.factor * (to![q]! - from![q]!);
+    adopt(members, proposal, 0);
+    direction = undefined;
+  }
+
+  /** Whether inner products of the working set would cost less than what they save. */
+  function gramPays(working: Int32Array): boolean {
+    const s = working.length;
+    if (s > problem.gram.most) return false;
+    const onSamples = columnWork(x) * nTasks * (s / 3 + 1.5 * support.length); // see `descend`
+    const onGram = GRAM_PRICE * s * nTasks * (support.length + 1);
+    const saved = onSamples - onGram; // by a pass
+    const price = problem.gram.workFor(working);
+    return saved > 0 && price <= Math.max(CHEAP_GRAM, saved * Math.max(passesAhead, iterations));
+  }
+
+  /** Passes over the working set's inner products until its own gap is below `goal`. V must be X^T R there. */
+  function* descendOnGram(working: Int32Array, residualSquares: number, goal: number): Steps {
+    work += problem.gram.workFor(working);
+    const room = problem.gram.room(working);
+    const { stride } = room.gram;
+    for (let k = 0; k < working.length; k++) {
+      const from = working[k]! * nTasks;
+      for (let t = 0; t < nTasks; t++) {
+        room.w[k * nTasks + t] = w[from + t]!;
+        room.v[t * stride + k] = v[from + t]!;
+      }
+    }
+    const result = yield* gramDescent(
+      { kernels, room, residualSquares, nTasks, penalty, l1, l2 },
+      {
+        goal,
+        maxPasses: Math.min(LONGEST_GRAM_RUN, maxIter - iterations),
+        smallestMovement: SMALLEST_MOVEMENT * problem.nullObjective,
+        order,
+      },
+    );
+    scatterRows(room.w, working, w, nTasks);
+    iterations += result.passes;
+    movement = result.movement;
+    work += result.work;
+  }
+
+  /**
+   * Passes over the working set until its own gap is below `goal`, or below `enough` as long as they are cheap beside a
+   * look at the whole problem. They come in rounds: a pass over all of it, and then some over the rows that are not
+   * zero, which end in an extrapolation or when little moves any more.
+   */
+  function* descend(working: Int32Array, goal: number, enough: number): Steps {
+    const cheap = work + (x.rows * nTasks * candidates.length) / 2;
+    const aim = () => (work < cheap ? Math.min(goal, enough) : goal);
+    const isWhole = working.length === candidates.length;
+    let isAccelerated = false;
+    for (let left = LONGEST_INNER_RUN; left > 0 && iterations < maxIter; ) {
+      yield* pass(working);
+      left--;
+      if (movement === 0) return;
+      if (isAccelerated || movement * gapOfMovement <= aim()) {
+        // Left only after a pass: extrapolation leaves 1e-14 where a row belongs at 0, the proximal step does not.
+        if (isWhole) return;
+        kernels.correlate(x, residual, working, v);
+        work += x.rows * nTasks * working.length;
+        const { gap } = residualDualPoint(problem, residual, w, v, working, norms);
+        if (gap <= aim()) return;
+        gapOfMovement = Math.max(LEAST_GAP_OF_MOVEMENT, gap / movement);
+      }
+      const members = supportAmong(working).slice();
+      const visiting = supportList.subarray(0, members.length);
+      isAccelerated = false;
+      anderson.restart(w, members, nTasks);
+      while (left > 1 && iterations < maxIter && !isAccelerated) {
+        visiting.set(members);
+        yield* pass(visiting);
+        left--;
+        if (movement === 0 || movement * gapOfMovement <= aim()) break;
+        isAccelerated = anderson.push(w, members, nTasks);
+      }
+      if (isAccelerated && iterations < maxIter) accelerate(members);
+    }
+  }
+
+  /** One pass of block descent over some rows. */
+  function* pass(features: Int32Array): Steps {
+    order?.(features);
+    movement = kernels.sweep(x, {
+      features,
+      squaredNorms,
+      w,
+      residual,
+      proxRow: penalty.proxRow,
+      strengths: penalty.strengths,
+    });
+    iterations++;
+    work += 2 * x.rows * nTasks * features.length;
+    yield { kind: 'pause' };
+  }
+
+  /** Tries the extrapolated point and, as often as the work done so far pays for it, Newton's. */
+  function accelerate(members: Int32Array): void {
+    const extrapolated = anderson.extrapolate(members, nTasks, squaredNorms);
+    if (extrapolated) adopt(members, extrapolated, 0);
+    support = supportAmong(members);
+    const cost = newtonStepWork(support.length, nTasks);
+    if (work - newtonPaid >= cost * newtonPrice) {
+      const s = support.slice();
+      kernels.correlate(x, residual, support, v);
+      work += problem.gram.workFor(s);
+      const reached = newtonOnSupport({
+        gram: problem.gram.of(s),
+        v: gatherRows(v, s, nTasks),
+        w: gatherRows(w, s, nTasks),
+        nTasks,
+        l1,
+        l2,
+      });
+      const useful = reached.steps > 0 && adopt(s, reached.w, ROUNDING);
+      newtonPrice = useful ? FAIR_PRICE : newtonPrice * 2;
+      work += cost * (1 + reached.steps);
+      newtonPaid = work;
+    }
+    anderson.restart(w, members, nTasks);
+  }
+
+  /** Takes over the rows `proposal` where that leaves the objective below `1 + slack` times what it was. */
+  function adopt(features: Int32Array, proposal: Float64Array, slack: number): boolean {
+    const limit = (squaredLoss(residual) + penaltyOf(features)) * (1 + slack);
+    const old = gatherRows(w, features, nTasks);
+    scatterRows(proposal, features, w, nTasks);
+    support = supportAmong(candidates);
+    kernels.predict(x, w, support, fitted);
+    work += x.rows * nTasks * support.length;
+    subtract(target, fitted, fitted);
+    const lower = squaredLoss(fitted) + penaltyOf(features) < limit;
+    if (lower) residual.set(fitted);
+    else scatterRows(old, features, w, nTasks);
+    return lower;
+  }
+
+  function penaltyOf(features: Int32Array): number {
+    let sum = 0;
+    for (let k = 0; k < features.length; k++) sum += penalty.rowValue(w, features[k]!);
+    return sum;
+  }
+
+  /** All features but those whose column is zero. */
+  function usableFeatures(): Int32Array {
+    let count = 0;
+    for (let j = 0; j < p; j++) if (squaredNorms[j] !== 0) candidateList[count++] = j;
+    return candidateList.subarray(0, count);
+  }
+
+  function supportAmong(features: Int32Array): Int32Array {
+    let count = 0;
+    for (let k = 0; k < features.length; k++) {
+      if (!isZeroRow(w, features[k]!, nTasks)) supportList[count++] = features[k]!;
+    }
+    return supportList.subarray(0, count);
+  }
+
+  function solution(gap: number, reason: StopReason): Solution {
+    return Object.freeze({
+      w: w.slice(),
+      gap,
+      iterations,
+      reason,
+      carriesOver: candidates.length === nUsable,
+    });
+  }
+}
+
+/** out = a - b. */
+function subtract(a: Float64Array, b: Float64Array, out: Float64Array): void {
+  const count = out.length;
+  for (let k = 0; k < count; k++) out[k] = a[k]! - b[k]!;
+}

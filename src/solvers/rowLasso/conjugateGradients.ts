@@ -1,0 +1,172 @@
+import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
+import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
+import { progressOf } from '../progress.js';
+import {
+  FREE_WORK,
+  type Solution,
+  type Solver,
+  type SolverRequest,
+  type Steps,
+  type StopReason,
+  type StopRule,
+} from '../solver.js';
+
+/** The gap, relative to the objective of the best constant model, beyond which no digits are sought. */
+const FINEST_GAP = 1e-15;
+/** A cycle ends when the squared length of the gradient is this part of what it was, */
+const CYCLE_GAIN = 1e-16;
+/** or has grown by as much as only rounding makes it grow, */
+const DIVERGENCE = 1e8;
+/** and counts as progress when it leaves less than this part. */
+const LEAST_GAIN = 0.25;
+
+/** Weights with their gap and the squares of the gradient there. */
+interface Point {
+  readonly w: Float64Array;
+  readonly gap: number;
+  readonly gradient: number;
+}
+
+/**
+ * Ridge and plain least squares, `minimise ||Y - X W||_F^2 / 2 + l2 / 2 ||W||_F^2`, where X is sparse or too
+ * large to factorise: conjugate gradients for the normal equations in residual form (CGLS), one recurrence a
+ * task, preconditioned by the diagonal `||x_j||^2 + l2`. X is only ever multiplied with.
+ *
+ * The recurrence runs in cycles. Each starts from a residual formed afresh, so that the digits which rounding
+ * took from the last one are won back, until a cycle brings nothing more.
+ *
+ * With l2 = 0 a dual point must have X^T Theta = 0; the residual is one when no correlation can be told from
+ * zero in float64.
+ *
+ * Source: Björck (1996), "Numerical methods for least squares problems", section 7.4.
+ */
+export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver {
+  const { tolerance, maxIter, freeWork = FREE_WORK } = rule;
+  const { nTasks, l2, nullObjective } = problem;
+  const { design: x, target, squaredNorms } = problem.standardized;
+  const { columns: p, stride } = x;
+  const buffers = problem.workspace.restart();
+  const w = buffers.rows();
+  const v = buffers.rows();
+  const direction = buffers.rows();
+  const residual = buffers.field();
+  const product = buffers.field();
+  const features = buffers.list();
+  const norms = new Float64Array(p);
+  let usable = 0;
+  for (let j = 0; j < p; j++) if (squaredNorms[j]! > 0) features[usable++] = j;
+  const columns = features.subarray(0, usable);
+  const patience = Math.min(x.rows, p) + 20;
+  // Squares of a gradient that is rounding alone: the recurrence would go on from it, away from the answer.
+  const floor = usable * (Number.EPSILON ** 2 * problem.standardized.targetSquares);
+
+  let iterations = 0;
+  residual.set(target);
+  let now: Point = { w: w.slice(), gap: yield* look(), gradient: total(gradientSquares()) };
+  let best = now;
+  for (;;) {
+    const isFine = best.gap <= FINEST_GAP * nullObjective || isDear();
+    if ((best.gap <= tolerance && isFine) || now.gradient <= floor) return solution('precision');
+    if (iterations >= maxIter) return solution('maxIter');
+    w.set(yield* cycle(now));
+    yield* refreshResidual();
+    const last = now;
+    now = { w: w.slice(), gap: yield* look(), gradient: total(gradientSquares()) };
+    if (isBetter(now, best)) best = now;
+    const isProgress = now.gradient < LEAST_GAIN * last.gradient || now.gap < LEAST_GAIN * last.gap;
+    if (!isProgress) return solution(iterations >= maxIter ? 'maxIter' : 'precision');
+  }
+
+  /** One run of the recurrence from a point; returns the best w that it came by. */
+  function* cycle(start: Point): Generator<SolverRequest, Float64Array, void> {
+    let reached = start;
+    let idle = 0;
+    let old: Float64Array = new Float64Array(nTasks);
+    while (idle < patience && iterations < maxIter) {
+      const gamma = gradientSquares();
+      for (let t = 0; t < nTasks; t++) if (gamma[t]! <= floor) gamma[t] = 0; // this task is done
+      const left = total(gamma);
+      if (!(left > CYCLE_GAIN * start.gradient) || !(left < DIVERGENCE * start.gradient)) break;
+      eachEntry((q, t, diagonal) => {
+        const s = v[q]! - l2 * w[q]!;
+        direction[q] = s / diagonal + (old[t]! > 0 ? (gamma[t]! / old[t]!) * direction[q]! : 0);
+      });
+      old = gamma;
+      yield { kind: 'predict', x, w: direction, features: columns, out: product };
+      const curvature = new Float64Array(nTasks);
+      for (let t = 0; t < nTasks; t++) {
+        for (let q = t * stride; q < (t + 1) * stride; q++) curvature[t]! += product[q]! * product[q]!;
+      }
+      eachEntry((q, t) => {
+        curvature[t]! += l2 * direction[q]! * direction[q]!;
+      });
+      const length = gamma.map((value, t) => (value > 0 && curvature[t]! > 0 ? value / curvature[t]! : 0));
+      eachEntry((q, t) => {
+        w[q]! += length[t]! * direction[q]!;
+      });
+      for (let t = 0; t < nTasks; t++) {
+        for (let q = t * stride; q < (t + 1) * stride; q++) residual[q]! -= length[t]! * product[q]!;
+      }
+      iterations++;
+      const next: Point = { w: w.slice(), gap: yield* look(), gradient: total(gradientSquares()) };
+      yield progressOf(problem, rule, {
+        iteration: iterations,
+        gap: next.gap,
+        candidates: usable,
+        active: usable,
+      });
+      idle = isBetter(next, reached) ? 0 : idle + 1;
+      if (idle === 0) reached = next;
+      if (reached.gap <= tolerance && isDear()) break;
+    }
+    return reached.w;
+  }
+
+  /** Whether more work has been done than digits beyond the tolerance are worth. */
+  function isDear(): boolean {
+    return 2 * iterations * x.rows * p * nTasks >= freeWork;
+  }
+
+  function* refreshResidual(): Steps {
+    yield { kind: 'predict', x, w, features: columns, out: product };
+    for (let q = 0; q < residual.length; q++) residual[q] = target[q]! - product[q]!;
+  }
+
+  /** Brings V up to date with the residual; returns the gap. */
+  function* look(): Generator<SolverRequest, number, void> {
+    yield { kind: 'correlate', x, field: residual, features: columns, out: v };
+    return residualDualPoint(problem, residual, w, v, columns, norms).gap;
+  }
+
+  /** `sum_j ||S_j||^2 / (||x_j||^2 + l2)` of each task, for the gradient S = l2 W - V. */
+  function gradientSquares(): Float64Array {
+    const gamma = new Float64Array(nTasks);
+    eachEntry((q, t, diagonal) => {
+      const s = v[q]! - l2 * w[q]!;
+      gamma[t]! += (s * s) / diagonal;
+    });
+    return gamma;
+  }
+
+  function eachEntry(visit: (q: number, t: number, diagonal: number) => void): void {
+    for (let k = 0; k < columns.length; k++) {
+      const j = columns[k]!;
+      const diagonal = squaredNorms[j]! + l2;
+      for (let t = 0; t < nTasks; t++) visit(j * nTasks + t, t, diagonal);
+    }
+  }
+
+  function solution(otherwise: StopReason): Solution {
+    const reason = best.gap <= tolerance ? 'converged' : otherwise;
+    return Object.freeze({ w: best.w, gap: best.gap, iterations, reason });
+  }
+}
+
+/** Where a gap says little, as with l2 = 0 until the last digits, the gradient decides. */
+function isBetter(a: Point, b: Point): boolean {
+  return a.gap < 0.99 * b.gap || (a.gap <= 1.01 * b.gap && a.gradient < b.gradient);
+}
+
+function total(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

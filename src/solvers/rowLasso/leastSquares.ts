@@ -1,0 +1,111 @@
+import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
+import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
+import type { Standardized } from '../../problem/rowLasso/standardize.js';
+import { progressOf } from '../progress.js';
+import type { Solver, SolverRequest, StopRule } from '../solver.js';
+import { type Interruptible, minimumNormLeastSquares } from './pivotedQR.js';
+
+/** Above this many multiply-adds in the factorisation, conjugate gradients take over. */
+const LARGEST_FACTORISATION = 4e9;
+
+/** True where `leastSquares` serves the problem: no row penalty, dense, and small enough to factorise. */
+export function canFactorise(problem: RowProblem): boolean {
+  const { rows: n, columns: p, kind } = problem.standardized.design;
+  return problem.l1 === 0 && kind === 'dense' && factorisationWork(n, p) <= LARGEST_FACTORISATION;
+}
+
+/** Multiply-adds to factorise an (n + p) x min(n, p) matrix. */
+function factorisationWork(n: number, p: number): number {
+  return (n + p) * Math.min(n, p) ** 2;
+}
+
+/**
+ * Ridge and plain least squares, `minimise ||Y - X W||_F^2 / 2 + l2 / 2 ||W||_F^2`, to machine precision by
+ * a QR factorisation that never squares the condition number of X:
+ *
+ * - n >= p: least squares on [X; sqrt(l2) I] against [Y; 0], the columns brought to length 1;
+ * - n < p: the minimum-norm solution of [X, sqrt(l2) I] [W; .] = Y. Columns of very different sizes can spoil
+ *   it, since their lengths count here: the first form is tried then as well;
+ * - l2 = 0: where the minimiser is not unique, the one with the smallest `sum_j ||x_j||^2 ||W_j||^2`.
+ *
+ * With l2 = 0 the dual point is the residual less its projection on the range of X, and the gap is half of
+ * the squared length of that projection.
+ */
+export function* leastSquares(problem: RowProblem, rule: StopRule): Solver {
+  const { tolerance } = rule;
+  const { nTasks, l2 } = problem;
+  const { design: x, target, squaredNorms } = problem.standardized;
+  if (x.kind !== 'dense') throw new Error('leastSquares factorises dense designs only');
+  const { rows: n, columns: p } = x;
+  const buffers = problem.workspace.restart();
+  const w = buffers.rows();
+  const v = buffers.rows();
+  const residual = buffers.field();
+  const features = buffers.list();
+  for (let j = 0; j < p; j++) features[j] = j;
+
+  const projectedSquares = yield* solveInto(w, n >= p ? 'tall' : 'wide');
+  let gap = yield* currentGap();
+  if (gap > tolerance && n < p && l2 > 0 && factorisationWork(n, p) * (p / n) <= LARGEST_FACTORISATION) {
+    const first = w.slice();
+    yield* solveInto(w, 'tall');
+    const second = yield* currentGap();
+    if (second < gap) gap = second;
+    else w.set(first);
+  }
+  yield progressOf(problem, rule, { iteration: 1, gap, candidates: p, active: p });
+  const reason = gap <= tolerance ? 'converged' : 'precision';
+  return Object.freeze({ w: w.slice(), gap, iterations: 1, reason });
+
+  /** Writes the solution of one form into w; returns `||P R||^2` for residuals R, as `projectedSquares` does. */
+  function* solveInto(out: Float64Array, form: 'tall' | 'wide'): Interruptible<(r: Float64Array) => number> {
+    const { a, m, k, lengths } = system(problem.standardized, l2, form);
+    const solution = yield* minimumNormLeastSquares(a, m, k, unpadded(target, m), nTasks);
+    for (let j = 0; j < p; j++) {
+      if (squaredNorms[j] === 0) continue; // only rounding would give such a column a weight
+      for (let t = 0; t < nTasks; t++) out[j * nTasks + t] = solution.w[t * k + j]! / lengths[j]!;
+    }
+    return (r) => solution.projectedSquares(unpadded(r, m));
+  }
+
+  function* currentGap(): Generator<SolverRequest, number, void> {
+    yield { kind: 'predict', x, w, features, out: residual };
+    for (let q = 0; q < residual.length; q++) residual[q] = target[q]! - residual[q]!;
+    if (l2 === 0) return projectedSquares(residual) / 2;
+    yield { kind: 'correlate', x, field: residual, features, out: v };
+    return residualDualPoint(problem, residual, w, v, features, new Float64Array(p)).gap;
+  }
+
+  /** The n numbers of each task, in columns of m. */
+  function unpadded(field: Float64Array, m: number): Float64Array {
+    const out = new Float64Array(m * nTasks);
+    for (let t = 0; t < nTasks; t++) out.set(field.subarray(t * x.stride, t * x.stride + n), t * m);
+    return out;
+  }
+}
+
+/**
+ * A, m x k column-major: [X D^-1; sqrt(l2) D^-1] with D the columns' `lengths`, or [X, sqrt(l2) I] with
+ * lengths 1; with l2 = 0 it is X D^-1 in both forms.
+ */
+function system(
+  { design, squaredNorms }: Standardized,
+  l2: number,
+  form: 'tall' | 'wide',
+): { a: Float64Array; m: number; k: number; lengths: Float64Array } {
+  const { rows: n, columns: p, stride, data } = design;
+  const root = Math.sqrt(l2);
+  const m = form === 'tall' && l2 > 0 ? n + p : n;
+  const k = form === 'wide' && l2 > 0 ? p + n : p;
+  const a = new Float64Array(m * k);
+  const lengths = new Float64Array(p).fill(1);
+  if (form === 'tall' || l2 === 0) {
+    for (let j = 0; j < p; j++) lengths[j] = Math.sqrt(squaredNorms[j]! + l2) || 1;
+  }
+  for (let j = 0; j < p; j++) {
+    for (let i = 0; i < n; i++) a[j * m + i] = data[j * stride + i]! / lengths[j]!;
+    if (m > n) a[j * m + n + j] = root / lengths[j]!;
+  }
+  for (let i = 0; i < k - p; i++) a[(p + i) * m + i] = root;
+  return { a, m, k, lengths };
+}

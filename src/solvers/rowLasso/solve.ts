@@ -1,0 +1,11 @@
+import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
+import type { Solver } from '../solver.js';
+import { type BlockDescentOptions, blockDescent } from './blockDescent.js';
+import { conjugateGradients } from './conjugateGradients.js';
+import { canFactorise, leastSquares } from './leastSquares.js';
+
+/** The solver that fits the problem: a row penalty needs block descent, least squares and ridge do not. */
+export function solverFor(problem: RowProblem, options: BlockDescentOptions): Solver {
+  if (problem.l1 > 0) return blockDescent(problem, options);
+  return canFactorise(problem) ? leastSquares(problem, options) : conjugateGradients(problem, options);
+}

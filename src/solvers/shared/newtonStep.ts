@@ -1,0 +1,152 @@
+import type { SharedPoint } from '../../problem/shared/sharedPoint.js';
+import type { SharedProblem } from '../../problem/shared/sharedProblem.js';
+import type { SolverRequest, Work } from '../solver.js';
+import { byFeatures, bySamples, diagonal, factorisable, type Preconditioner } from './preconditioner.js';
+import { forward, hessianTimes, samplesGram } from './sharedProducts.js';
+
+/** A system of at most this many features is factorised at once. */
+const SMALL = 40;
+/** Conjugate gradients never take more steps than this in one go. */
+const MOST_STEPS = 2000;
+
+/**
+ * A direction d whose curvature is below this part of `sum_j H_jj d_j^2` is one along which X~ d is rounding alone, (eps)^2
+ * and no more: a step along it would be a step anywhere.
+ */
+const NULL = 1e-28;
+
+/** The accuracy of a rough solution. */
+const ROUGH = 0.1;
+
+/** An approximate solution of `H v = -r`. */
+export interface NewtonStep {
+  readonly v: Float64Array;
+  /** X~ v for each block. */
+  readonly z: readonly Float64Array[];
+  /** `r . M^-1 r / 2`, about how far the objective can fall. */
+  readonly decrement: number;
+}
+
+/**
+ * Solves `H v = -r` by preconditioned conjugate gradients until `sqrt(r . M^-1 r)` is `accuracy` times what it was: by
+ * the diagonal, and by a factorisation of H (or, for few samples, of the N x N system) once conjugate gradients
+ * take longer than that, or where it costs next to nothing.
+ *
+ * Source: Nocedal, Wright (2006), "Numerical Optimization", algorithms 5.3 and 7.1.
+ */
+export class StepSolver {
+  readonly #problem: SharedProblem;
+  readonly #choice: ReturnType<typeof factorisable>;
+  #factorises: boolean;
+  #gram: Float64Array | undefined;
+  /** Products with the designs so far. */
+  products = 0;
+
+  constructor(problem: SharedProblem) {
+    this.#problem = problem;
+    this.#choice = factorisable(problem);
+    this.#factorises = this.#choice?.form === 'features' && this.#choice.size <= SMALL;
+  }
+
+  *solve(point: SharedPoint, r: Float64Array, accuracy: number): Work<NewtonStep> {
+    const patience = this.#patience();
+    if (!this.#factorises) {
+      const found = yield* this.#gradients(point, r, accuracy, diagonal(this.#problem, point), patience);
+      if (found.isSolved || !this.#choice) return found.step;
+      this.#factorises = true;
+    }
+    const factor = yield* this.#factor(point);
+    const found = yield* this.#gradients(point, r, accuracy, factor, MOST_STEPS);
+    if (found.isSolved) return found.step;
+    const plain = yield* this.#gradients(point, r, accuracy, diagonal(this.#problem, point), MOST_STEPS);
+    return plain.isSolved ? plain.step : found.step;
+  }
+
+  /**
+   * A rough solution by conjugate gradients from the diagonal alone, which stay small in directions along which nothing
+   * can be told: for where the other has led nowhere.
+   */
+  *solveRoughly(point: SharedPoint, r: Float64Array): Work<NewtonStep> {
+    const found = yield* this.#gradients(point, r, ROUGH, diagonal(this.#problem, point), MOST_STEPS);
+    return found.step;
+  }
+
+  /** `sum_j H_jj d_j^2`, about. */
+  #size(point: SharedPoint, direction: Float64Array): number {
+    const { squaredNorms, ridge } = this.#problem;
+    const curvature = point.curvature();
+    let size = 0;
+    for (let j = 0; j < direction.length; j++) {
+      size += (curvature * squaredNorms[j]! + ridge[j]!) * direction[j]! * direction[j]!;
+    }
+    return size;
+  }
+
+  /** Steps of conjugate gradients that cost as much as a factorisation. */
+  #patience(): number {
+    if (!this.#choice) return MOST_STEPS;
+    const { size } = this.#choice;
+    return Math.ceil(size / 3 + (4 * size ** 3) / 6 / (2 * this.#problem.productWork)) + 10;
+  }
+
+  *#factor(point: SharedPoint): Generator<SolverRequest, Preconditioner, void> {
+    const size = this.#choice!.size;
+    this.products += size / 4;
+    if (this.#choice!.form === 'features') return yield* byFeatures(this.#problem, point);
+    this.#gram ??= yield* samplesGram(this.#problem);
+    return yield* bySamples(this.#problem, point, this.#gram);
+  }
+
+  *#gradients(
+    point: SharedPoint,
+    r: Float64Array,
+    accuracy: number,
+    precondition: Preconditioner,
+    most: number,
+  ): Work<{ step: NewtonStep; isSolved: boolean }> {
+    const problem = this.#problem;
+    const p = problem.nFeatures;
+    const v = new Float64Array(p);
+    const z = problem.blocks.map(({ design }) => new Float64Array(design.rows));
+    const residual = r.map((value) => -value);
+    const solved = new Float64Array(p);
+    yield* precondition(residual, solved);
+    const direction = solved.slice();
+    const along = z.map((field) => new Float64Array(field.length));
+    const product = new Float64Array(p);
+    let rho = dot(residual, solved);
+    const first = rho;
+    const enough = accuracy * accuracy * first;
+    let isSolved = !(rho > 0);
+    for (let count = 0; count < most && !isSolved; count++) {
+      yield* hessianTimes(problem, point, direction, along, product);
+      this.products += 2;
+      const curvature = dot(direction, product);
+      if (!(curvature > NULL * this.#size(point, direction)) || !(rho < Infinity)) break;
+      const length = rho / curvature;
+      for (let j = 0; j < p; j++) {
+        v[j]! += length * direction[j]!;
+        residual[j]! -= length * product[j]!;
+      }
+      for (const [k, field] of z.entries()) {
+        const step = along[k]!;
+        for (let i = 0; i < field.length; i++) field[i]! += length * step[i]!;
+      }
+      yield* precondition(residual, solved);
+      const next = dot(residual, solved);
+      isSolved = !(next > enough);
+      const ratio = next / rho;
+      for (let j = 0; j < p; j++) direction[j] = solved[j]! + ratio * direction[j]!;
+      rho = next;
+    }
+    if (rho < 0) isSolved = false;
+    yield* forward(problem, v, z);
+    return { step: { v, z, decrement: Math.max(0, first) / 2 }, isSolved };
+  }
+}
+
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
+  return sum;
+}

@@ -1,0 +1,103 @@
+import { type CoupledRows, moveMeans, zeroRows } from '../../penalties/coupledRows.js';
+import type { Pauses } from '../../problem/softSharing/taskDesign.js';
+import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
+import {
+  type BlockForm,
+  factoriseSum,
+  openBlock,
+  solveSum,
+  sumLength,
+  type TaskBlock,
+} from './taskBlocks.js';
+
+/**
+ * The inverse of a system by its rows' blocks, each in the form given.
+ *
+ * Mean coupling kappa of a group: with B_t = H_t + alpha I and D_t = B_t + kappa I, the equations `B_t z_t + kappa (z_t -
+ * m) = e_t` give each task for a given mean m, and their sum gives m:
+ *
+ *     z_t - m = D_t^-1 (e_t - B_t m),      (sum_t D_t^-1 B_t) m = sum_t D_t^-1 e_t
+ *
+ * No difference in it loses digits when kappa is large: D_t^-1 B_t then goes to B_t / kappa, and the deviations
+ * to zero. Exact but for the diagonal form, which is exact for each feature by itself.
+ *
+ * No coupling: `z_t = B_t^-1 e_t`.
+ *
+ * Graph: a preconditioner, the sum of the solutions of the tasks' own blocks, `(H_t + (alpha + degree_t) I)^-1
+ * e_t`, and of the problem in which each group of tasks shares its weights, which is what a strong coupling
+ * leaves.
+ */
+export function* blockInverse(system: TaskSystem, formOf: (t: number) => BlockForm): Pauses<SystemInverse> {
+  const { designs, h, coupling, nFeatures: p } = system;
+  const { alpha, kappa, degree, form, groupOf, nGroups, nRows } = coupling;
+  const forms = designs.map((_, t) => formOf(t));
+  const sumForm = forms.includes('diagonal') ? 'diagonal' : 'dense';
+  const blocks: TaskBlock[] = [];
+  const sums =
+    form === 'none' ? [] : Array.from({ length: nGroups }, () => new Float64Array(sumLength(sumForm, p)));
+  for (const [t, design] of designs.entries()) {
+    const k = form === 'mean' ? kappa : degree[t]!;
+    const block = yield* openBlock(forms[t]!, design, h[t]!, alpha, k, system.products);
+    if (form === 'mean') yield* block.addTo(sums[groupOf[t]!]!);
+    if (form === 'graph') block.addPlain(sums[groupOf[t]!]!);
+    blocks.push(block);
+    yield { kind: 'pause' };
+  }
+  const deficient = sums.map((sum) => factoriseSum(sumForm, sum, p)).find((feature) => feature >= 0);
+  const task = blocks.findIndex((block) => block.deficient >= 0);
+  const singular =
+    deficient !== undefined
+      ? { feature: deficient, task: null }
+      : task >= 0
+        ? { feature: blocks[task]!.deficient, task }
+        : null;
+
+  const solveEach = (v: Float64Array): void => {
+    for (let t = 0; t < nRows; t++) blocks[t]!.solve(v, t * p);
+  };
+
+  function applyNone(e: Float64Array): CoupledRows {
+    const mean = e.slice();
+    solveEach(mean);
+    return { mean, deviation: new Float64Array(e.length) };
+  }
+
+  function applyMean(e: Float64Array): CoupledRows {
+    const deviation = e.slice();
+    solveEach(deviation);
+    const mean = new Float64Array(nGroups * p);
+    for (let t = 0; t < nRows; t++) {
+      const to = groupOf[t]! * p;
+      for (let j = 0; j < p; j++) mean[to + j]! += deviation[t * p + j]!;
+    }
+    for (let g = 0; g < nGroups; g++) solveSum(sumForm, sums[g]!, p, mean, g * p);
+    const product = new Float64Array(p);
+    for (let t = 0; t < nRows; t++) {
+      blocks[t]!.times(mean.subarray(groupOf[t]! * p, (groupOf[t]! + 1) * p), product);
+      for (let j = 0; j < p; j++) deviation[t * p + j] = e[t * p + j]! - product[j]!;
+    }
+    solveEach(deviation);
+    const rows = { mean, deviation };
+    moveMeans(coupling, p, rows);
+    return rows;
+  }
+
+  function applyGraph(e: Float64Array): CoupledRows {
+    const rows = zeroRows(coupling, p);
+    for (let t = 0; t < nRows; t++) {
+      const to = groupOf[t]! * p;
+      for (let j = 0; j < p; j++) rows.mean[to + j]! += e[t * p + j]!;
+    }
+    for (let g = 0; g < nGroups; g++) solveSum(sumForm, sums[g]!, p, rows.mean, g * p);
+    rows.deviation.set(e);
+    solveEach(rows.deviation);
+    moveMeans(coupling, p, rows);
+    return rows;
+  }
+
+  return {
+    isExact: form !== 'graph' && !forms.includes('diagonal'),
+    singular,
+    apply: form === 'none' ? applyNone : form === 'mean' ? applyMean : applyGraph,
+  };
+}

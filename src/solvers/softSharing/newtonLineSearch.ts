@@ -1,0 +1,81 @@
+import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
+import { applyPenalty } from '../../penalties/taskCoupling.js';
+import type { CouplingPoint } from '../../problem/softSharing/couplingPoint.js';
+import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
+import { predictTask } from '../../problem/softSharing/taskDesign.js';
+
+export interface Step {
+  readonly z: CoupledRows;
+  /** Of the intercepts, Q. */
+  readonly b: Float64Array;
+  /** Conjugate gradient steps that it took. */
+  readonly inner: number;
+}
+
+const ARMIJO = 1e-4;
+const MOST_HALVINGS = 60;
+/**
+ * A step that promises less than this part of the objective of the best constant model is taken whole: no
+ * change of it can be told from rounding.
+ */
+const NEAR = 1e-13;
+
+/** How far to go along a step, and what the objective changes by. */
+export interface Length {
+  readonly length: number;
+  readonly change: number;
+}
+
+/**
+ * The longest of 1, 1/2, 1/4, ... that lowers the objective by a part of what its slope promises; 0 where none
+ * does. The change of the loss is taken sample by sample, that of the penalty is a quadratic: neither is a
+ * difference of objectives.
+ */
+export function lineSearch(
+  problem: CouplingProblem,
+  point: CouplingPoint,
+  { z, b: step }: Step,
+  size: number,
+): Length {
+  const { tasks, coupling, nFeatures: p } = problem;
+  const weights = new Float64Array(point.w.length);
+  joinRows(coupling, p, z, weights);
+  const product = new Float64Array(weights.length);
+  applyPenalty(coupling, z, p, product);
+  let quadratic = 0;
+  let linear = 0; // <M W, Z>
+  const penalty = new Float64Array(weights.length);
+  applyPenalty(coupling, point.rows, p, penalty);
+  for (let k = 0; k < weights.length; k++) {
+    quadratic += product[k]! * weights[k]!;
+    linear += penalty[k]! * weights[k]!;
+  }
+  const deltas = tasks.map(({ loss, first, design, y }) => {
+    const n = y.length;
+    const delta = new Float64Array(n * loss.outputs);
+    for (let k = 0; k < loss.outputs; k++) {
+      const column = delta.subarray(k * n, (k + 1) * n);
+      predictTask(design, weights, (first + k) * p, column);
+      for (let i = 0; i < n; i++) column[i]! += step[first + k]!;
+    }
+    return delta;
+  });
+  // The slope of the objective along the step: -<E, Z> with the intercepts eliminated, less what their own step
+  // gains.
+  let slope = 0;
+  for (let k = 0; k < weights.length; k++) slope -= point.e[k]! * weights[k]!;
+  for (let q = 0; q < step.length; q++) slope -= point.beta[q]! * point.interceptStep[q]!;
+  let length = 1;
+  for (let halving = 0; halving < MOST_HALVINGS; halving++) {
+    let change = length * linear + (length * length * quadratic) / 2;
+    for (const [t, { loss, y, c }] of tasks.entries()) {
+      const delta = deltas[t]!;
+      const part = length === 1 ? delta : delta.map((value) => length * value);
+      change += loss.change(y, c, point.eta[t]!, part);
+    }
+    if (change <= ARMIJO * length * slope) return { length, change };
+    if (halving === 0 && Math.abs(slope) <= NEAR * size) return { length, change };
+    length /= 2;
+  }
+  return { length: 0, change: 0 };
+}

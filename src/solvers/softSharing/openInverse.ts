@@ -1,0 +1,90 @@
+import type { Pauses } from '../../problem/softSharing/taskDesign.js';
+import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
+import { blockInverse } from './blockInverse.js';
+import { sampleInverse } from './sampleInverse.js';
+import { sharedInverse } from './sharedInverse.js';
+import type { BlockForm } from './taskBlocks.js';
+
+/** Multiply-adds that a factorisation may take; conjugate gradients with a diagonal take over beyond. */
+const MOST_WORK = 2e10;
+/** Numbers that the factors may take (1 GiB). */
+const MOST_ROOM = 1.3e8;
+/** A graph is solved exactly through its samples up to this work, by conjugate gradients beyond. */
+const MOST_GRAPH_WORK = 2e9;
+/** Tasks of a graph that are diagonalised. */
+const MOST_EIGEN = 300;
+/** Features of a sparse X whose products with each other are formed. */
+const MOST_SPARSE_FEATURES = 1000;
+
+/** An inverse and the multiply-adds that opening it took. */
+export type OpenedInverse = SystemInverse & { readonly work: number };
+
+/** The cheapest way to solve a system: exact where that can be paid for, a preconditioner otherwise. */
+export function* openInverse(system: TaskSystem): Pauses<OpenedInverse> {
+  const { designs, h, coupling, nFeatures: p, alike } = system;
+  const { form, alpha, nRows } = coupling;
+  const isSparse = designs.some(({ x }) => x.kind === 'sparse');
+  const inDiagonal = () => blockInverse(system, () => 'diagonal');
+  if (isSparse && p > MOST_SPARSE_FEATURES) return { ...(yield* inDiagonal()), work: 0 };
+
+  const counts = h.map(countPositive);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (alike && (form !== 'graph' || nRows <= MOST_EIGEN)) {
+    const through = counts[0]! < p && alpha > 0 && !isSparse ? 'samples' : 'features';
+    const m = through === 'samples' ? counts[0]! : p;
+    const factors = form === 'graph' ? Math.min(nRows, 12) : 2;
+    const length = through === 'samples' ? p : counts[0]!;
+    const work = (m * m * length) / 2 + (factors * m ** 3) / 6;
+    if (work <= MOST_WORK && factors * m * m <= 2 * MOST_ROOM) {
+      return { ...(yield* sharedInverse(system, through)), work };
+    }
+  }
+  const blocks = blockPlan(system, counts, isSparse);
+  const sampleWork = (total ** 2 * p) / 2 + total ** 3 / 6;
+  const sampleRoom = total * p + total ** 2 / 2;
+  const canSample = !isSparse && alpha > 0 && sampleRoom <= MOST_ROOM && sampleWork <= MOST_WORK;
+  const isCheaper = form === 'graph' ? sampleWork <= MOST_GRAPH_WORK : sampleWork < blocks.work;
+  if (canSample && (isCheaper || blocks.room > MOST_ROOM)) {
+    return { ...(yield* sampleInverse(system)), work: sampleWork };
+  }
+  const isDear = blocks.work > MOST_WORK || blocks.room > MOST_ROOM;
+  if (isDear) return { ...(yield* inDiagonal()), work: 0 };
+  return { ...(yield* blockInverse(system, blocks.formOf)), work: blocks.work };
+}
+
+interface BlockPlan {
+  readonly work: number;
+  readonly room: number;
+  readonly formOf: (t: number) => BlockForm;
+}
+
+/** Each task's block through its samples where they are fewer than the features and something is added to them. */
+function blockPlan(
+  { coupling, nFeatures: p }: TaskSystem,
+  counts: readonly number[],
+  isSparse: boolean,
+): BlockPlan {
+  const { form, alpha, kappa, degree } = coupling;
+  const formOf = (t: number): BlockForm => {
+    const added = alpha + (form === 'mean' ? kappa : degree[t]!);
+    return counts[t]! < p / 2 && added > 0 && !isSparse ? 'samples' : 'dense';
+  };
+  let work = form === 'none' ? 0 : p ** 3 / 6;
+  let room = form === 'none' ? 0 : (coupling.nGroups * p * p) / 2;
+  for (const [t, n] of counts.entries()) {
+    if (formOf(t) === 'samples') {
+      work += n * n * p + (form === 'none' ? 0 : (n * p * p) / 2);
+      room += n * p;
+    } else {
+      work += (n * p * p) / 2 + (form === 'mean' ? p ** 3 : p ** 3 / 6);
+      room += p * p;
+    }
+  }
+  return { work, room, formOf };
+}
+
+function countPositive(h: Float64Array): number {
+  let count = 0;
+  for (let i = 0; i < h.length; i++) if (h[i]! > 0) count++;
+  return count;
+}

@@ -1,0 +1,95 @@
+import { dot, factorise, solveFactored } from '../../matrix/cholesky.js';
+import { tridiagonal } from '../../matrix/tridiagonal.js';
+import {
+  countedRows,
+  type Pauses,
+  type TaskDesign,
+  weightedRows,
+} from '../../problem/softSharing/taskDesign.js';
+import { gramOf } from '../../problem/softSharing/taskGram.js';
+import type { VectorProducts } from '../../problem/softSharing/vectorProducts.js';
+
+/**
+ * Ridge problems of one design with several shrinkages, `(H + s_q I) z = e` with `H = A^T A`, `A =
+ * diag(sqrt(h)) X~`.
+ */
+export interface Ridges {
+  /** `v <- (H + s_q I)^-1 v`, p numbers from `offset`. */
+  solve(q: number, v: Float64Array, offset: number): void;
+  /** `out = (H + s_q I)^-1 A^T y` for targets `y`, one for each counted sample; where the samples are factorised. */
+  fit?(q: number, y: Float64Array, out: Float64Array, offset: number): void;
+  /** The first feature that others make up, where `H + s_q I` is singular to rounding for some q; else -1. */
+  readonly deficient: number;
+}
+
+/** Multiply-adds of the factorisations above which one tridiagonal form serves all shrinkages. */
+const DEAR = 2e8;
+const FEW = 12;
+
+/** One m x m matrix with several shifts: a factor for each, or one tridiagonal form where they are many. */
+interface Shifted {
+  solve(q: number, b: Float64Array, offset: number): void;
+  readonly deficient: number;
+}
+
+function* shifted(packed: Float64Array, m: number, shrinkages: readonly number[]): Pauses<Shifted> {
+  if (shrinkages.length > FEW && (shrinkages.length * m ** 3) / 6 > DEAR && shrinkages.every((s) => s > 0)) {
+    const form = yield* tridiagonal(packed, m);
+    return { deficient: -1, solve: (q, b, offset) => form.solve(shrinkages[q]!, b, offset) };
+  }
+  const factors: Float64Array[] = [];
+  let deficient = -1;
+  for (const s of shrinkages) {
+    const factor = packed.slice();
+    for (let i = 0; i < m; i++) factor[(i * (i + 1)) / 2 + i]! += s;
+    const found = factorise(factor, m);
+    if (deficient < 0) deficient = found;
+    factors.push(factor);
+    yield { kind: 'pause' };
+  }
+  return { deficient, solve: (q, b, offset) => solveFactored(factors[q]!, m, b, offset) };
+}
+
+/** Through the features, p x p. */
+export function* featureRidges(
+  design: TaskDesign,
+  h: Float64Array,
+  shrinkages: readonly number[],
+  products: VectorProducts,
+): Pauses<Ridges> {
+  return yield* shifted(yield* gramOf(design, h, products), design.x.columns, shrinkages);
+}
+
+/**
+ * Through the samples, m x m for m < p and shrinkages above 0: `(H + s I)^-1 = (I - A^T (A A^T + s I)^-1 A) /
+ * s`, `(H + s I)^-1 A^T = A^T (A A^T + s I)^-1`.
+ */
+export function* sampleRidges(
+  design: TaskDesign,
+  h: Float64Array,
+  shrinkages: readonly number[],
+  products: VectorProducts,
+): Pauses<Ridges> {
+  const p = design.x.columns;
+  const rows = countedRows(h);
+  const m = rows.length;
+  const a = new Float64Array(m * p);
+  weightedRows(design, h, rows, a, 0);
+  const family = yield* shifted(yield* products.within(a, m, p), m, shrinkages);
+  const field = new Float64Array(m);
+  return {
+    deficient: -1,
+    solve(q, v, offset) {
+      for (let i = 0; i < m; i++) field[i] = dot(a, i * p, v, offset, p);
+      family.solve(q, field, 0);
+      for (let i = 0; i < m; i++) for (let j = 0; j < p; j++) v[offset + j]! -= a[i * p + j]! * field[i]!;
+      for (let j = 0; j < p; j++) v[offset + j]! /= shrinkages[q]!;
+    },
+    fit(q, y, out, offset) {
+      field.set(y);
+      family.solve(q, field, 0);
+      out.fill(0, offset, offset + p);
+      for (let i = 0; i < m; i++) for (let j = 0; j < p; j++) out[offset + j]! += a[i * p + j]! * field[i]!;
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { factorise, solveFactored } from '../../matrix/cholesky.js';
+import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
+import { solvePenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
+import { countedRows, type Pauses, weightedRows } from '../../problem/softSharing/taskDesign.js';
+import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
+
+/** How often the dual solution is refined from its own residual. */
+const REFINEMENTS = 2;
+
+/**
+ * The inverse of a system through its samples, N of all tasks together, for any coupling and alpha > 0. With A
+ * the rows `sqrt(h_ti) x~_ti`, each in the place of its task (Woodbury's identity):
+ *
+ *     (A^T A + M)^-1 = M^-1 - M^-1 A^T (I + K)^-1 A M^-1,      K = A M^-1 A^T,    K_(ti)(sl) = (M^-1)_ts a_ti . a_sl
+ *
+ * so that N x N is factorised and never p x p, let alone T p x T p. Least squares need no difference at all:
+ * `theta = (I + K)^-1 sqrt(h) y` are the weighted residuals, and `W = M^-1 A^T theta`.
+ */
+export function* sampleInverse(system: TaskSystem): Pauses<SystemInverse> {
+  const { designs, h, coupling, nFeatures: p } = system;
+  const { nRows } = coupling;
+  const counted = h.map(countedRows);
+  const starts = new Int32Array(nRows + 1);
+  for (let t = 0; t < nRows; t++) starts[t + 1] = starts[t]! + counted[t]!.length;
+  const count = starts[nRows]!;
+  const a = new Float64Array(count * p);
+  for (const [t, design] of designs.entries()) weightedRows(design, h[t]!, counted[t]!, a, starts[t]!);
+  const factor = yield* system.products.within(a, count, p);
+  weigh(factor, starts, inversePenalty(coupling), nRows);
+  factorise(factor, count);
+
+  /** `A W`, one number a sample. */
+  const predict = (rows: CoupledRows): Float64Array => {
+    const w = new Float64Array(nRows * p);
+    joinRows(coupling, p, rows, w);
+    const out = new Float64Array(count);
+    for (let t = 0; t < nRows; t++) {
+      for (let i = starts[t]!; i < starts[t + 1]!; i++) {
+        let sum = 0;
+        for (let j = 0; j < p; j++) sum += a[i * p + j]! * w[t * p + j]!;
+        out[i] = sum;
+      }
+    }
+    return out;
+  };
+  /** `out += weight A^T theta`, T x p. */
+  const correlate = (theta: Float64Array, weight: number, out: Float64Array): void => {
+    for (let t = 0; t < nRows; t++) {
+      for (let i = starts[t]!; i < starts[t + 1]!; i++) {
+        const value = weight * theta[i]!;
+        for (let j = 0; j < p; j++) out[t * p + j]! += a[i * p + j]! * value;
+      }
+    }
+  };
+
+  return {
+    isExact: true,
+    singular: null,
+    apply(e) {
+      const theta = predict(solvePenalty(coupling, e, p));
+      solveFactored(factor, count, theta, 0);
+      const rest = e.slice();
+      correlate(theta, -1, rest);
+      return solvePenalty(coupling, rest, p);
+    },
+    fit(targets) {
+      const y = new Float64Array(count);
+      for (let t = 0; t < nRows; t++) {
+        const rows = counted[t]!;
+        for (let q = 0; q < rows.length; q++)
+          y[starts[t]! + q] = Math.sqrt(h[t]![rows[q]!]!) * targets[t]![rows[q]!]!;
+      }
+      const theta = y.slice();
+      solveFactored(factor, count, theta, 0);
+      for (let step = 0; ; step++) {
+        const v = new Float64Array(nRows * p);
+        correlate(theta, 1, v);
+        const rows = solvePenalty(coupling, v, p);
+        if (step === REFINEMENTS) return rows;
+        const rest = predict(rows);
+        for (let i = 0; i < count; i++) rest[i] = y[i]! - theta[i]! - rest[i]!;
+        solveFactored(factor, count, rest, 0);
+        for (let i = 0; i < count; i++) theta[i]! += rest[i]!;
+      }
+    },
+  };
+}
+
+/** Turns `a_ti . a_sl` into `I + K`. */
+function weigh(k: Float64Array, starts: Int32Array, inverse: Float64Array, nRows: number): void {
+  for (let t = 0; t < nRows; t++) {
+    for (let i = starts[t]!; i < starts[t + 1]!; i++) {
+      const row = (i * (i + 1)) / 2;
+      for (let s = 0; s <= t; s++) {
+        const weight = inverse[t * nRows + s]!;
+        const end = Math.min(starts[s + 1]!, i + 1);
+        for (let l = starts[s]!; l < end; l++) k[row + l]! *= weight;
+      }
+      k[row + i]! += 1;
+    }
+  }
+}
+
+/** M^-1, T x T. */
+function inversePenalty(coupling: TaskCoupling): Float64Array {
+  const { nRows } = coupling;
+  const unit = new Float64Array(nRows * nRows);
+  for (let t = 0; t < nRows; t++) unit[t * nRows + t] = 1;
+  const out = new Float64Array(nRows * nRows);
+  joinRows(coupling, nRows, solvePenalty(coupling, unit, nRows), out);
+  return out;
+}

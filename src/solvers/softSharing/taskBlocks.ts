@@ -1,0 +1,235 @@
+import {
+  dot,
+  factorise,
+  inverseFactor,
+  inverseOf,
+  packedLength,
+  solveFactored,
+} from '../../matrix/cholesky.js';
+import {
+  countedRows,
+  type Pauses,
+  squaredColumns,
+  type TaskDesign,
+  weightedRows,
+} from '../../problem/softSharing/taskDesign.js';
+import { gramOf } from '../../problem/softSharing/taskGram.js';
+import type { VectorProducts } from '../../problem/softSharing/vectorProducts.js';
+
+/**
+ * One task's part of a system, `B = H + alpha I` and `D = H + (alpha + k) I` for a coupling k of the task to
+ * the others. Three forms: D factorised, the same through the samples, or the diagonal in place of H.
+ */
+export interface TaskBlock {
+  /** `v <- D^-1 v`, p numbers from `offset`. */
+  solve(v: Float64Array, offset: number): void;
+  /** `out = B v`. */
+  times(v: Float64Array, out: Float64Array): void;
+  /** `S += D^-1 B`, in the form of S that belongs to these blocks. */
+  addTo(s: Float64Array): Pauses<void>;
+  /** `S += B`. */
+  addPlain(s: Float64Array): void;
+  /** The first feature that others make up, where D is singular to rounding; else -1. */
+  readonly deficient: number;
+}
+
+export type BlockForm = 'dense' | 'samples' | 'diagonal';
+
+export function* openBlock(
+  form: BlockForm,
+  design: TaskDesign,
+  h: Float64Array,
+  alpha: number,
+  k: number,
+  products: VectorProducts,
+): Pauses<TaskBlock> {
+  if (form === 'diagonal') return diagonalBlock(squaredColumns(design, h), alpha, k);
+  if (form === 'samples') return yield* sampleBlock(design, h, alpha, k, products);
+  return denseBlock(yield* gramOf(design, h, products), design.x.columns, alpha, k, products);
+}
+
+/** Numbers that the blocks of a form add up in: p x p packed, or the diagonal. */
+export function sumLength(form: BlockForm, p: number): number {
+  return form === 'diagonal' ? p : packedLength(p);
+}
+
+/** A sum of blocks, factorised. */
+export function factoriseSum(form: BlockForm, s: Float64Array, p: number): number {
+  return form === 'diagonal' ? -1 : factorise(s, p);
+}
+
+/** `v <- S^-1 v`; a diagonal entry of 0 stands for a feature that does not vary and gives 0. */
+export function solveSum(form: BlockForm, s: Float64Array, p: number, v: Float64Array, offset: number): void {
+  if (form !== 'diagonal') solveFactored(s, p, v, offset);
+  else for (let j = 0; j < p; j++) v[offset + j] = s[j]! > 0 ? v[offset + j]! / s[j]! : 0;
+}
+
+/**
+ * Up to this multiple of alpha, a coupling costs `D^-1 B` no more than half of its digits where it is found as a difference.
+ */
+const MOST_COUPLING = 1e6;
+
+/** D = L L^T, p x p. */
+function denseBlock(
+  b: Float64Array,
+  p: number,
+  alpha: number,
+  k: number,
+  products: VectorProducts,
+): TaskBlock {
+  for (let j = 0; j < p; j++) b[(j * (j + 1)) / 2 + j]! += alpha;
+  const d = b.slice();
+  for (let j = 0; j < p; j++) d[(j * (j + 1)) / 2 + j]! += k;
+  const deficient = factorise(d, p);
+  return {
+    deficient,
+    solve: (v, offset) => solveFactored(d, p, v, offset),
+    times(v, out) {
+      for (let i = 0; i < p; i++) {
+        const row = (i * (i + 1)) / 2;
+        const value = v[i]!;
+        let sum = b[row + i]! * value;
+        for (let j = 0; j < i; j++) {
+          sum += b[row + j]! * v[j]!;
+          out[j]! += b[row + j]! * value;
+        }
+        out[i] = sum;
+      }
+    },
+    *addTo(s) {
+      if (k <= MOST_COUPLING * alpha) {
+        // D^-1 B = I - k D^-1, whose eigenvalues are at least alpha / (alpha + k).
+        const inverse = yield* products.within(inverseFactor(d, p), p, p);
+        for (let i = 0, at = 0; i < p; i++) {
+          for (let j = 0; j <= i; j++, at++) s[at]! += (i === j ? 1 : 0) - k * inverse[at]!;
+        }
+        return;
+      }
+      // For larger k the difference would be nothing but rounding.
+      const inverse = inverseOf(d, p);
+      yield { kind: 'pause' };
+      const square = new Float64Array(p * p);
+      for (let i = 0; i < p; i++) {
+        for (let j = 0; j <= i; j++) square[i * p + j] = square[j * p + i] = b[(i * (i + 1)) / 2 + j]!;
+      }
+      // The product is symmetric, its rounding is not: the row of the larger feature keeps the digits of
+      // columns of very different sizes.
+      const product = yield* products.between(inverse, square, p);
+      for (let i = 0; i < p; i++) {
+        for (let j = 0; j <= i; j++) {
+          const isLarger = square[i * p + i]! >= square[j * p + j]!;
+          s[(i * (i + 1)) / 2 + j]! += isLarger ? product[i * p + j]! : product[j * p + i]!;
+        }
+      }
+    },
+    addPlain(s) {
+      for (let q = 0; q < s.length; q++) s[q]! += b[q]!;
+    },
+  };
+}
+
+/**
+ * With A = diag(sqrt(h)) X~, m x p for m < p, and s = alpha + k (Woodbury's identity):
+ *
+ *     D^-1 = (I - A^T (A A^T + s I)^-1 A) / s
+ *     D^-1 B = alpha / s I + k / s U^T U,      U = L^-1 A,  A A^T + s I = L L^T
+ *
+ * Only m x m is ever factorised.
+ */
+function* sampleBlock(
+  design: TaskDesign,
+  h: Float64Array,
+  alpha: number,
+  k: number,
+  products: VectorProducts,
+): Pauses<TaskBlock> {
+  const p = design.x.columns;
+  const rows = countedRows(h);
+  const m = rows.length;
+  const a = new Float64Array(m * p);
+  weightedRows(design, h, rows, a, 0);
+  const l = yield* products.within(a, m, p);
+  const s = alpha + k;
+  for (let i = 0; i < m; i++) l[(i * (i + 1)) / 2 + i]! += s;
+  const deficient = factorise(l, m) < 0 ? -1 : 0;
+  const field = new Float64Array(m);
+  /** `out += weight A^T field`. */
+  const addProduct = (weight: number, out: Float64Array, offset: number): void => {
+    for (let i = 0; i < m; i++) {
+      const value = weight * field[i]!;
+      if (value !== 0) for (let j = 0; j < p; j++) out[offset + j]! += a[i * p + j]! * value;
+    }
+  };
+  return {
+    deficient,
+    solve(v, offset) {
+      for (let i = 0; i < m; i++) field[i] = dot(a, i * p, v, offset, p);
+      solveFactored(l, m, field, 0);
+      addProduct(-1, v, offset);
+      for (let j = 0; j < p; j++) v[offset + j]! /= s;
+    },
+    times(v, out) {
+      for (let i = 0; i < m; i++) field[i] = dot(a, i * p, v, 0, p);
+      for (let j = 0; j < p; j++) out[j] = alpha * v[j]!;
+      addProduct(1, out, 0);
+    },
+    *addTo(sum) {
+      const u = a.slice();
+      for (let i = 0; i < m; i++) {
+        const row = (i * (i + 1)) / 2;
+        for (let q = 0; q < i; q++) {
+          const value = l[row + q]!;
+          for (let j = 0; j < p; j++) u[i * p + j]! -= value * u[q * p + j]!;
+        }
+        for (let j = 0; j < p; j++) u[i * p + j]! /= l[row + i]!;
+      }
+      yield { kind: 'pause' };
+      addOuter(u, m, p, k / s, sum);
+      for (let j = 0; j < p; j++) sum[(j * (j + 1)) / 2 + j]! += alpha / s;
+      yield { kind: 'pause' };
+    },
+    addPlain(sum) {
+      addOuter(a, m, p, 1, sum);
+      for (let j = 0; j < p; j++) sum[(j * (j + 1)) / 2 + j]! += alpha;
+    },
+  };
+}
+
+/** `out += weight A^T A`, packed, for A m x p by rows. */
+function addOuter(a: Float64Array, m: number, p: number, weight: number, out: Float64Array): void {
+  for (let j = 0; j < p; j++) {
+    const row = (j * (j + 1)) / 2;
+    for (let i = 0; i < m; i++) {
+      const value = weight * a[i * p + j]!;
+      if (value !== 0) for (let q = 0; q <= j; q++) out[row + q]! += value * a[i * p + q]!;
+    }
+  }
+}
+
+/** The diagonal of H in place of H: a preconditioner that costs nothing. */
+function diagonalBlock(squares: Float64Array, alpha: number, k: number): TaskBlock {
+  const p = squares.length;
+  const ratio = (j: number): number => {
+    const d = squares[j]! + alpha + k;
+    return d > 0 ? (squares[j]! + alpha) / d : 0;
+  };
+  return {
+    deficient: -1,
+    solve(v, offset) {
+      for (let j = 0; j < p; j++) {
+        const d = squares[j]! + alpha + k;
+        v[offset + j] = d > 0 ? v[offset + j]! / d : 0;
+      }
+    },
+    times(v, out) {
+      for (let j = 0; j < p; j++) out[j] = (squares[j]! + alpha) * v[j]!;
+    },
+    // biome-ignore lint/correctness/useYield: too little to pause for
+    *addTo(s) {
+      for (let j = 0; j < p; j++) s[j]! += ratio(j);
+    },
+    addPlain(s) {
+      for (let j = 0; j < p; j++) s[j]! += squares[j]! + alpha;
+    },
+  };
+}

@@ -1,0 +1,333 @@
+import { InputError } from '../../errors.js';
+import { type CoupledRows, joinRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
+import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/couplingPoint.js';
+import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
+import { columnSums } from '../../problem/softSharing/taskCurvature.js';
+import { predictTask, recentred, type TaskDesign } from '../../problem/softSharing/taskDesign.js';
+import type { JoinedRows, SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
+import { FREE_NEWTON_WORK, type StopReason, type Work } from '../solver.js';
+import { add, coupledGradients, type GradientsRule } from './coupledGradients.js';
+import { type Length, lineSearch, type Step } from './newtonLineSearch.js';
+import { type OpenedInverse, openInverse } from './openInverse.js';
+import { zeroSumInverse } from './zeroSumInverse.js';
+
+export interface NewtonRule {
+  /** The gap at which the fit counts as converged, as a part of the objective of the best constant model. */
+  readonly tol: number;
+  /** The most steps: of conjugate gradients for a quadratic, of Newton otherwise. */
+  readonly maxIter: number;
+  /** How tasks are called in errors. */
+  readonly taskLabel: (t: number) => string;
+  /** Multiply-adds up to which a fit goes on to digits beyond its tolerance. @defaultValue FREE_NEWTON_WORK */
+  readonly freeWork?: number | undefined;
+}
+
+/** Where to start, in the problem's units: W Q x p and b~. */
+export interface NewtonStart {
+  readonly w: Float64Array;
+  readonly b: Float64Array;
+}
+
+export interface CoupledSolution {
+  /** W, Q x p, in the problem's units. */
+  readonly w: Float64Array;
+  /** b~, Q. */
+  readonly b: Float64Array;
+  /** In the problem's units, as is the tolerance. */
+  readonly gap: number;
+  readonly tolerance: number;
+  readonly steps: number;
+  readonly reason: StopReason;
+}
+
+/** The gap, relative to the objective of the best constant model, beyond which no digits are sought. */
+const FINEST_GAP = 1e-18;
+/** A step that leaves more than this part of the gap brings nothing more, once the tolerance is reached. */
+const LEAST_GAIN = 0.25;
+/**
+ * Residuals of a step's system where digits cost little: those of a quadratic, and of a Newton step. Where they cost much
+ * a step is solved as well as it deserves (Dembo, Eisenstat, Steihaug, 1982), which is never far below the tolerance.
+ */
+const QUADRATIC_REDUCTION = 1e-22;
+const NEWTON_REDUCTION = 1e-12;
+const ROUGHEST_REDUCTION = 1e-2;
+const SHARE_OF_GAP = 0.1;
+const SHARE_OF_TOLERANCE = 0.05;
+/** Conjugate gradient steps of one Newton step. */
+const MOST_INNER = 1000;
+/** Rounds that bring nothing before a fit is given up. */
+const PATIENCE = 2;
+const NEWTON_PATIENCE = 5;
+/** A change of the objective below this part of that of the best constant model is nothing. */
+const NOTHING = 1e-12;
+/** Products with the designs that the state at a point takes. */
+const POINT_PASSES = 3;
+/**
+ * An inverse that took this many products with the designs serves the next Newton step too, as a preconditioner, while
+ * conjugate gradients take no more steps than these.
+ */
+const DEAR = 16;
+const MOST_KEPT = 8;
+/**
+ * Below this length of a Newton step, or after so many that did not halve the gap, one of a parabola above the objective
+ * is tried beside it.
+ */
+const SHORT = 1 / 8;
+const MOST_SLOW = 2;
+
+/**
+ * Newton's method for soft sharing: each step solves the system of the second derivatives for all tasks at
+ * once, as directly as its size allows (`openInverse`). For squared loss the first step is the solution, and a
+ * second one, from its own residual, wins back what rounding took; for any other loss the step is halved until
+ * the objective falls.
+ *
+ * Source: Boyd, Vandenberghe (2004), "Convex Optimization", section 9.5; the direct solutions stand with the
+ * inverses.
+ */
+export function* taskNewton(
+  problem: CouplingProblem,
+  rule: NewtonRule,
+  start?: NewtonStart,
+): Work<CoupledSolution> {
+  const { coupling, nFeatures: p, isQuadratic, scale } = problem;
+  const { maxIter, tol, freeWork = FREE_NEWTON_WORK } = rule;
+  const nullPoint = constantModel(problem);
+  const tolerance = tol * nullPoint.value;
+  const size = sizeOf(problem);
+  let work = POINT_PASSES * size;
+  let inverse: OpenedInverse | undefined;
+  let steps = 0;
+  let now = yield* couplingPoint(
+    problem,
+    start ? splitRows(coupling, p, start.w) : zeroRows(coupling, p),
+    start?.b ?? nullPoint.b,
+  );
+  let best = now;
+  let idle = 0;
+  let slow = 0; // steps in a row that did not halve the gap
+  let reason: StopReason = 'precision';
+  for (;;) {
+    const progress = {
+      iteration: steps,
+      maxIter,
+      gap: now.gap * scale * scale,
+      tolerance: tolerance * scale * scale,
+      candidates: p,
+      active: p,
+    };
+    yield { kind: 'progress', progress };
+    if (best.gap <= FINEST_GAP * nullPoint.value || (best.gap <= tolerance && work >= freeWork)) break;
+    if (steps >= maxIter) {
+      reason = 'maxIter';
+      break;
+    }
+    if (isQuadratic && !inverse) {
+      inverse = yield* openChecked(problem, now, rule);
+      work += inverse.work;
+      if (inverse.fit && !start) {
+        steps++;
+        work += POINT_PASSES * size;
+        now = yield* couplingPoint(problem, inverse.fit(problem.tasks.map(({ y }) => y)), now.b);
+        if (now.gap < best.gap) best = now;
+        continue;
+      }
+    }
+    const gap = now.gap / nullPoint.value;
+    const enough = {
+      reduction: Math.max(
+        isQuadratic ? 0 : Math.min(ROUGHEST_REDUCTION, SHARE_OF_GAP * gap),
+        SHARE_OF_TOLERANCE * (tol / gap),
+      ),
+      steps: Math.max(0, (freeWork - work) / (2 * size)),
+    };
+    const within = { enough, maxIter: isQuadratic ? maxIter - steps : MOST_INNER };
+    let step = yield* stepFrom(problem, now, rule, within, inverse);
+    work += (step.inverse === inverse ? 0 : step.inverse.work) + (2 * step.inner + POINT_PASSES) * size;
+    const isKept = isQuadratic || (step.inverse.work > DEAR * size && step.inner <= MOST_KEPT);
+    inverse = isKept ? step.inverse : undefined;
+    steps += isQuadratic ? Math.max(1, step.inner) : 1;
+    let { length, change } = isQuadratic ? WHOLE : lineSearch(problem, now, step, nullPoint.value);
+    if (!isQuadratic && (length < SHORT || slow >= MOST_SLOW)) {
+      // The second derivative says little about the loss from here to there (saturated samples): a parabola
+      // above it may say more.
+      const above = yield* couplingPoint(problem, now.rows, now.b, 'majorant');
+      const other = yield* stepFrom(problem, above, rule, within, inverse);
+      work += (other.inverse === inverse ? 0 : other.inverse.work) + (2 * other.inner + POINT_PASSES) * size;
+      const found = lineSearch(problem, above, other, nullPoint.value);
+      if (length === 0 || found.change < change) {
+        step = other;
+        ({ length, change } = found);
+      }
+    }
+    if (length === 0) break;
+    const next = yield* couplingPoint(
+      problem,
+      moved(now.rows, step.z, length),
+      movedIntercepts(now.b, step.b, length),
+    );
+    const gained = next.gap < LEAST_GAIN * best.gap;
+    slow = next.gap < best.gap / 2 ? 0 : slow + 1;
+    const isIdle = next.gap >= best.gap && !(change < -NOTHING * nullPoint.value);
+    idle = isIdle ? idle + 1 : 0;
+    if (next.gap <= best.gap) best = next;
+    now = isQuadratic ? best : next;
+    const isStuck = idle >= (isQuadratic ? PATIENCE : NEWTON_PATIENCE);
+    if (!gained && (best.gap <= tolerance || isStuck)) break;
+  }
+  return yield* rounded(problem, best, { tolerance, steps, reason });
+}
+
+const WHOLE: Length = { length: 1, change: 0 };
+
+/** The step to the minimum of the quadratic model at a point. */
+function* stepFrom(
+  problem: CouplingProblem,
+  point: CouplingPoint,
+  rule: NewtonRule,
+  within: Pick<GradientsRule, 'enough' | 'maxIter'>,
+  known: OpenedInverse | undefined,
+): Work<Step & { readonly inverse: OpenedInverse }> {
+  const reduction = problem.isQuadratic ? QUADRATIC_REDUCTION : NEWTON_REDUCTION;
+  const inverse = known ?? (yield* openChecked(problem, point, rule));
+  const system = systemAt(problem, point);
+  const { z, steps } = yield* coupledGradients(system, inverse, point.e.slice(), { reduction, ...within });
+  return { z, b: interceptSteps(problem, point, z), inner: steps, inverse };
+}
+
+function* openChecked(problem: CouplingProblem, point: CouplingPoint, rule: NewtonRule): Work<OpenedInverse> {
+  const system = systemAt(problem, point);
+  const opened = yield* openInverse(system);
+  if (problem.coupling.alpha === 0 && opened.singular) throw notUnique(opened.singular, rule);
+  return { ...zeroSumInverse(system, opened), work: opened.work };
+}
+
+/** Numbers of all designs, each counted for each of its outputs: what one product with them takes. */
+function sizeOf({ tasks }: CouplingProblem): number {
+  let size = 0;
+  for (const { loss, design } of tasks) {
+    const { x, features } = design;
+    size += loss.outputs * (x.kind === 'dense' ? x.rows * features.length : x.data.length);
+  }
+  return Math.max(1, size);
+}
+
+/** The point at weights as they are returned, with its gap. */
+function* rounded(
+  problem: CouplingProblem,
+  best: CouplingPoint,
+  { tolerance, steps, reason }: { tolerance: number; steps: number; reason: StopReason },
+): Work<CoupledSolution> {
+  const { coupling, nFeatures: p, tasks } = problem;
+  const last = yield* couplingPoint(problem, splitRows(coupling, p, best.w), best.b);
+  let gap = last.gap;
+  for (const { loss, first, mean, total } of tasks) {
+    for (let q = first; q < first + loss.outputs; q++)
+      gap += (total * meanRounding(mean, best.w, q, p) ** 2) / 2;
+  }
+  return { w: best.w, b: best.b, gap, tolerance, steps, reason: gap <= tolerance ? 'converged' : reason };
+}
+
+/** How far rounding may take `x_mean . w_q`, and with it the intercept. */
+function meanRounding(mean: Float64Array, w: Float64Array, q: number, p: number): number {
+  let size = 0;
+  for (let j = 0; j < p; j++) size += Math.abs(mean[j]! * w[q * p + j]!);
+  return Number.EPSILON * size;
+}
+
+/** The best model with W = 0, and the objective there. */
+function constantModel({ tasks, coupling, fitIntercept }: CouplingProblem): {
+  readonly b: Float64Array;
+  readonly value: number;
+} {
+  const b = new Float64Array(coupling.nRows);
+  let value = 0;
+  for (const { loss, first, y, c, total } of tasks) {
+    const K = loss.outputs;
+    const intercept = b.subarray(first, first + K);
+    if (loss.name !== 'squared' && fitIntercept && total > 0) logOdds(y, c, intercept);
+    const eta = new Float64Array(K * y.length);
+    for (let k = 0; k < K; k++) eta.fill(intercept[k]!, k * y.length, (k + 1) * y.length);
+    value += loss.value(y, c, eta);
+  }
+  return { b, value };
+}
+
+/** The logarithms of the shares of the classes, less their mean; with one output that of the odds of the label 1. */
+function logOdds(y: Float64Array, c: Float64Array, out: Float64Array): void {
+  const K = Math.max(2, out.length);
+  const shares = new Float64Array(K);
+  for (let i = 0; i < y.length; i++) shares[out.length === 1 ? (y[i]! > 0 ? 1 : 0) : y[i]!]! += c[i]!;
+  const logs = shares.map(Math.log);
+  const mean = logs.reduce((sum, value) => sum + value, 0) / K;
+  if (out.length === 1) out[0] = logs[1]! - logs[0]!;
+  else for (let k = 0; k < K; k++) out[k] = logs[k]! - mean;
+}
+
+/** The system of second derivatives, the samples of each row centred by their weights in it. */
+function systemAt(
+  { tasks, coupling, nFeatures: p, products, alike, isQuadratic, fitIntercept }: CouplingProblem,
+  { move, curvature }: CouplingPoint,
+): TaskSystem {
+  const designs: TaskDesign[] = [];
+  const h: Float64Array[] = [];
+  const joined: JoinedRows[] = [];
+  for (const [t, { loss, first, design, y }] of tasks.entries()) {
+    const count = loss.outputs;
+    for (let q = first; q < first + count; q++) {
+      const k = q - first;
+      designs.push(move ? recentred(design, move.subarray(q * p, (q + 1) * p)) : design);
+      h.push(curvature[t]!.h.subarray(k * y.length, (k + 1) * y.length));
+    }
+    if (count > 1) joined.push({ first, count, curvature: curvature[t]!, hasIntercepts: fitIntercept });
+  }
+  return { designs, h, joined, coupling, nFeatures: p, products, alike: alike && isQuadratic };
+}
+
+/** The best step of each intercept beside a step Z: what settles `beta - 1^T H X~ Z`. */
+function interceptSteps(
+  { tasks, coupling, nFeatures: p, fitIntercept }: CouplingProblem,
+  { beta, interceptStep, move, curvature }: CouplingPoint,
+  z: CoupledRows,
+): Float64Array {
+  const steps = interceptStep.slice();
+  if (!fitIntercept || !move) return steps;
+  const rows = new Float64Array(coupling.nRows * p);
+  joinRows(coupling, p, z, rows);
+  for (const [t, { loss, first, design, y }] of tasks.entries()) {
+    const K = loss.outputs;
+    const n = y.length;
+    if (K === 1) {
+      for (let j = 0; j < p; j++) steps[first]! -= move[first * p + j]! * rows[first * p + j]!;
+      continue;
+    }
+    const field = new Float64Array(n * K);
+    for (let k = 0; k < K; k++)
+      predictTask(design, rows, (first + k) * p, field.subarray(k * n, (k + 1) * n));
+    curvature[t]!.bend(field);
+    const sums = columnSums(field, K);
+    for (let k = 0; k < K; k++) sums[k] = beta[first + k]! - sums[k]!;
+    steps.set(curvature[t]!.settle(sums) ?? new Float64Array(K), first);
+  }
+  return steps;
+}
+
+function moved(rows: CoupledRows, z: CoupledRows, length: number): CoupledRows {
+  const next = { mean: rows.mean.slice(), deviation: rows.deviation.slice() };
+  add(next, z, length);
+  return next;
+}
+
+function movedIntercepts(b: Float64Array, step: Float64Array, length: number): Float64Array {
+  return b.map((value, t) => value + length * step[t]!);
+}
+
+function notUnique(
+  { feature, task }: NonNullable<SystemInverse['singular']>,
+  { taskLabel }: NewtonRule,
+): InputError {
+  const where = task === null ? 'in all tasks together' : `in ${taskLabel(task)}`;
+  return new InputError(
+    `alpha = 0 leaves the coefficients undetermined: feature ${feature} of X is, ${where}, a combination of others to rounding, or there are ` +
+      'fewer samples than features; set alpha above 0 (1e-8, say), or leave such features out.',
+  );
+}

@@ -1,0 +1,164 @@
+/** The general solver against the one for shared samples, and its own edges. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { datasetFromShared } from '../../../src/data/fromShared.js';
+import { datasetFromTasks } from '../../../src/data/fromTasks.js';
+import { mixedFit } from '../../../src/estimators/mixedFit.js';
+import { MultiTaskElasticNet } from '../../../src/index.js';
+import { openKernels } from '../../../src/kernels/open.js';
+import {
+  type MixedData,
+  mixedProblem,
+  openSquared,
+  openTasks,
+} from '../../../src/problem/mixed/mixedProblem.js';
+import { createRandom } from '../../../src/random.js';
+import { runSync, served } from '../../../src/solvers/drivers.js';
+import { mixedDescent } from '../../../src/solvers/mixed/mixedDescent.js';
+import { mixedCase, mixedDraws } from '../../laws/mixedObjective.js';
+import { draws, heard, inputOf, problemOf } from '../../laws/regressions.js';
+
+const kernels = openKernels('reference', 0);
+const rule = { tol: 1e-12, maxIter: 20000, selection: 'cyclic' as const, randomState: null };
+const strengthsOf = (alpha: number, l1Ratio: number) => ({ l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) });
+
+describe('tasks that share samples and weights', () => {
+  it('have the coefficients of the solver that is made for them', () => {
+    fc.assert(
+      fc.property(
+        draws({ design: 'normal' }),
+        fc.constantFrom(0.05, 0.3, 0.9, 1.1),
+        fc.constantFrom(1, 0.5),
+        (draw, strength, l1Ratio) => {
+          const problem = problemOf({ ...draw, n: draw.n + 12 }, { strength, l1Ratio });
+          const { Y, alpha, fitIntercept, sampleWeight } = problem;
+          const X = inputOf(problem.X, draw);
+          const { result: net } = heard(() =>
+            new MultiTaskElasticNet({ alpha, l1Ratio, fitIntercept, tol: 1e-12, maxIter: 20000 }).fit(X, Y, {
+              sampleWeight,
+            }),
+          );
+          const data = openSquared(datasetFromShared(X, Y, { sampleWeight }), {
+            fitIntercept,
+            kernels: 'reference',
+          });
+          const found = runSync(mixedFit(data, strengthsOf(alpha, l1Ratio), rule, undefined), kernels);
+          const size = Math.max(1, ...net.coef_.to1DArray().map(Math.abs), ...net.intercept_.map(Math.abs));
+          const T = draw.T;
+          for (let t = 0; t < T; t++) {
+            for (let j = 0; j < draw.p; j++) {
+              expect(Math.abs(found.w[j * T + t]! - net.coef_.get(t, j))).toBeLessThan(1e-7 * size);
+            }
+            expect(Math.abs(found.intercept[t]! - net.intercept_[t]!)).toBeLessThan(1e-7 * size);
+          }
+          expect(Math.abs(found.eps - net.eps_)).toBeLessThan(1e-9 * net.eps_ + 1e-30);
+        },
+      ),
+    );
+  });
+});
+
+/** max_j ||V_j|| at W = 0: the least l1 that leaves no feature. */
+function largestL1(data: MixedData): number {
+  const huge = mixedProblem(data, { l1: 1e100, l2: 0 });
+  const { w } = runSync(mixedDescent(huge, { tolerance: 0, maxIter: 1 }), kernels);
+  expect(w.every((value) => value === 0)).toBe(true);
+  // By bisection on whether a feature comes in.
+  let [low, high] = [0, 1e3];
+  for (let k = 0; k < 60; k++) {
+    const l1 = (low + high) / 2;
+    const found = runSync(
+      mixedDescent(mixedProblem(data, { l1, l2: 0 }), { tolerance: 0, maxIter: 3 }),
+      kernels,
+    );
+    if (found.w.some((value) => value !== 0)) low = l1;
+    else high = l1;
+  }
+  return high;
+}
+
+describe('the least strength that leaves nothing', () => {
+  it('has a gap of zero there, and features just below', () => {
+    fc.assert(
+      fc.property(mixedDraws(['squared', 'logistic', 'softmax']), (draw) => {
+        const { tasks, taskWeights, fitIntercept } = mixedCase(draw);
+        const items = tasks.map(({ X, y, sampleWeight }) => ({
+          X,
+          y: y.map((v) => v ?? Number.NaN),
+          sampleWeight,
+        }));
+        const dataset = datasetFromTasks(items, { missing: 'allow', taskWeights });
+        const data = openTasks(
+          dataset,
+          tasks.map(({ loss, K }) => ({ name: loss, nClasses: K })),
+          { fitIntercept, kernels: 'reference' },
+        );
+        const l1 = largestL1(data);
+        const above = runSync(mixedFit(data, { l1: l1 * 1.001 + 1e-12, l2: 0 }, rule, undefined), kernels);
+        expect(above.w.every((value) => value === 0)).toBe(true);
+        expect(above.dualGap).toBeLessThan(1e-9 * data.nullObjective * data.objectiveUnit + 1e-30);
+        if (l1 < 1e-6) return;
+        const below = runSync(mixedFit(data, { l1: l1 * 0.99, l2: 0 }, rule, undefined), kernels);
+        expect(below.w.some((value) => value !== 0)).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('the way there', () => {
+  it('never raises the objective it reports a gap for, and ends at the tolerance', () => {
+    fc.assert(
+      fc.property(mixedDraws(['squared', 'logistic', 'softmax']), (draw) => {
+        const { tasks, fitIntercept, alpha, l1Ratio } = mixedCase(draw);
+        const items = tasks.map(({ X, y }) => ({ X, y: y.map((v) => v ?? Number.NaN) }));
+        const dataset = datasetFromTasks(items, { missing: 'allow' });
+        const data = openTasks(
+          dataset,
+          tasks.map(({ loss, K }) => ({ name: loss, nClasses: K })),
+          { fitIntercept, kernels: 'reference' },
+        );
+        const problem = mixedProblem(data, strengthsOf(alpha, l1Ratio));
+        const tolerance = 1e-6 * data.nullObjective;
+        const work = served(mixedDescent(problem, { tolerance, maxIter: 20000, freeWork: 0 }), data.kernels);
+        const gaps: number[] = [];
+        for (;;) {
+          const step = work.next();
+          if (step.done) {
+            expect(step.value.reason).toBe('converged');
+            expect(step.value.gap).toBeLessThanOrEqual(tolerance);
+            break;
+          }
+          if (step.value.kind === 'progress') gaps.push(step.value.progress.gap);
+        }
+        expect(gaps.every((gap) => gap >= 0 && gap < Infinity)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('columns that nearly repeat each other, weak penalties', () => {
+  it('converge to a tight tolerance in fewer than 1000 passes', () => {
+    for (let seed = 0; seed < 12; seed++) {
+      const random = createRandom(seed);
+      const [n, p, K] = [16 + random.integer(16), 10 + random.integer(20), 3];
+      const X = Array.from({ length: n }, () => {
+        let before = random.normal();
+        return Array.from({ length: p }, () => {
+          before = 0.99 * before + Math.sqrt(1 - 0.99 ** 2) * random.normal();
+          return before;
+        });
+      });
+      const labels = X.map((x, i) => (i < K ? i : x[0]! + random.normal() > 0 ? 1 + random.integer(2) : 0));
+      const Y = X.map((x, i) => [x[1]! + random.normal(), labels[i]! > 0 ? 1 : -1, labels[i]!]);
+      const data = openTasks(
+        datasetFromShared(X, Y, {}),
+        ['squared', 'logistic', 'softmax'].map((name) => ({ name: name as 'softmax', nClasses: K })),
+        { fitIntercept: true, kernels: 'reference' },
+      );
+      const how = { ...rule, tol: 1e-8, maxIter: 1000 };
+      const found = runSync(mixedFit(data, strengthsOf(1e-4, 1), how, undefined), data.kernels);
+      expect([seed, found.converged]).toEqual([seed, true]);
+    }
+  });
+});

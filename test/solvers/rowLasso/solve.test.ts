@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { runSync } from '../../../src/solvers/drivers.js';
+import { solverFor } from '../../../src/solvers/rowLasso/solve.js';
+import { objective, plainData, type Settings, twinOf, withProblem } from '../../laws/solverProblems.js';
+
+describe('solverFor', () => {
+  const data = plainData(12, 4, 2, 3);
+
+  /** The first request tells the solvers apart. */
+  const first = (settings: Settings): string =>
+    withProblem(data, settings, (problem) => {
+      const step = solverFor(problem, { tolerance: 0, maxIter: 2 }).next();
+      return step.done ? 'nothing' : step.value.kind;
+    });
+
+  it('factorises dense ridge and least squares', () => {
+    for (const l2 of [0, 1]) expect(first({ l2 })).toBe('pause'); // between two columns
+  });
+
+  it('takes conjugate gradients for sparse ones', () => {
+    for (const l2 of [0, 1]) expect(first({ l2, sparse: true })).toBe('correlate'); // at W = 0, R = Y
+  });
+
+  it('takes block descent for every row penalty', () => {
+    for (const sparse of [false, true]) {
+      for (const l2 of [0, 1]) expect(first({ l1: 0.1, l2, sparse })).toBe('predict'); // from any start
+    }
+  });
+
+  it('finds the same minimum as l1 goes to 0', () => {
+    const reached = (settings: Settings) =>
+      withProblem(data, settings, (problem) => {
+        const tolerance = 1e-13 * problem.nullObjective;
+        const { w } = runSync(solverFor(problem, { tolerance, maxIter: 1000 }), problem.kernels);
+        return objective({ ...twinOf(problem), l1: 0 }, w) / problem.nullObjective;
+      });
+    for (const l2 of [0, 0.3]) {
+      const free = reached({ l2 });
+      expect(reached({ l2, sparse: true })).toBeCloseTo(free, 12);
+      expect(reached({ l2, l1: 1e-9 })).toBeCloseTo(free, 8);
+    }
+  });
+});
