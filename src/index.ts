@@ -17,6 +17,7 @@ export type { SampleWeightInput } from './data/fromShared.js';
 export type { TaskInput } from './data/fromTasks.js';
 export type { Label, LabelEntry, LabelsInput, TaskLabelsInput } from './data/labels.js';
 export type { MixedTargetsInput, TaskKind } from './data/mixedTargets.js';
+export type { IncompleteTargets } from './data/targets.js';
 export type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from './matrix/input.js';
 export type { Progress } from './solvers/solver.js';
 

@@ -8,7 +8,7 @@ import type { Block, Dataset } from './dataset.js';
 import { freezeDataset } from './freeze.js';
 import { readName, requireDistinct } from './names.js';
 import { readSampleWeight } from './sampleWeight.js';
-import { type Missing, toTaskTargets } from './targets.js';
+import { type IncompleteTargets, type Missing, toTaskTargets } from './targets.js';
 import { defaultTaskName, taskLabel } from './taskNames.js';
 import { readTaskWeights } from './taskWeights.js';
 import { blockWeights } from './weights.js';
@@ -19,8 +19,8 @@ export interface TaskInput {
   readonly name?: string | undefined;
   /** The task's samples, n_t x p. */
   readonly X: MatrixInput;
-  /** Its targets: n_t numbers, or n_t x 1. */
-  readonly y: ArrayLike<number> | MatrixInput;
+  /** Its targets: n_t numbers, or n_t x 1; NaN or null is missing. */
+  readonly y: ArrayLike<number | null | undefined> | IncompleteTargets;
   /** s_it, one for each of its samples; only ratios matter. */
   readonly sampleWeight?: number | ArrayLike<number> | null | undefined;
 }

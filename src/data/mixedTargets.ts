@@ -53,7 +53,7 @@ export function codeTargets(
   classes?: readonly Label[] | null,
 ): CodedTargets {
   if (kind === 'squared') {
-    const { data, missing } = toTaskTargets(withoutNulls(input), name, 'allow');
+    const { data, missing } = toTaskTargets(input, name, 'allow');
     const values = missing === null ? data : data.map((value, i) => (missing[i] === 1 ? Number.NaN : value));
     return { values, classes: null };
   }
@@ -61,12 +61,6 @@ export function codeTargets(
   const known = classes ?? sortedClasses([labels], kind === 'logistic' ? 2 : Infinity, 'one');
   const codes = kind === 'logistic' ? [-1, 1] : known.map((_, k) => k);
   return { values: encodeLabels(labels, known, codes), classes: known };
-}
-
-/** Null and undefined as NaN, in a list that may hold them. */
-function withoutNulls(input: unknown): unknown {
-  if (!Array.isArray(input) || !input.some((value) => value === null || value === undefined)) return input;
-  return Array.from(input, (value: unknown) => value ?? Number.NaN);
 }
 
 function isFlat(input: unknown): boolean {

@@ -3,7 +3,11 @@ import { InputError } from '../errors.js';
 import type { DenseColumns } from '../matrix/columns.js';
 import { allFinite, entryError, findEntry } from '../matrix/finite.js';
 import { toDense } from '../matrix/fromInput.js';
+import type { MatrixInput } from '../matrix/input.js';
 import { isVectorLike, toVector } from '../matrix/vector.js';
+
+/** Targets as users pass them: numbers, with NaN, null or undefined for what was not observed. */
+export type IncompleteTargets = MatrixInput | readonly ArrayLike<number | null | undefined>[];
 
 /** What NaN in Y means: a mistake, or a target that was not observed. */
 export type Missing = 'refuse' | 'allow';
@@ -19,7 +23,7 @@ export interface Targets {
 
 /** Reads Y, n x T, one column a task. */
 export function toTargets(input: unknown, name: string, missing: Missing): Targets {
-  return checkTargets(toDense(input, name), name, missing);
+  return checkTargets(toDense(missing === 'allow' ? rowsOfNumbers(input) : input, name), name, missing);
 }
 
 /** Reads the targets of one task: a list of n numbers, or n x 1. */
@@ -27,8 +31,9 @@ export function toTaskTargets(input: unknown, name: string, missing: Missing): T
   if (typeof input !== 'object' || input === null) {
     throw new InputError(`${name} is ${describe(input)}; expected a list of numbers, one for each sample.`);
   }
-  if (!isVectorLike(input)) {
-    const matrix = toDense(input, name);
+  const given = missing === 'allow' ? numbersOf(rowsOfNumbers(input)) : input;
+  if (!isVectorLike(given)) {
+    const matrix = toDense(given, name);
     if (matrix.columns !== 1) {
       throw new InputError(
         `${name} has shape ${matrix.rows} x ${matrix.columns}; expected a list of numbers, the targets of one task.`,
@@ -36,8 +41,19 @@ export function toTaskTargets(input: unknown, name: string, missing: Missing): T
     }
     return checkTargets(matrix, name, missing, true);
   }
-  const data = toVector(input, name);
+  const data = toVector(given, name);
   return checkTargets({ kind: 'dense', rows: data.length, columns: 1, data }, name, missing, true);
+}
+
+/** A list with NaN in place of null and undefined; anything else as it is. */
+function numbersOf(input: unknown): unknown {
+  if (!Array.isArray(input) || !input.some((value) => value === null || value === undefined)) return input;
+  return Array.from(input, (value: unknown) => value ?? Number.NaN);
+}
+
+/** The same for each row of a list of rows. */
+function rowsOfNumbers(input: unknown): unknown {
+  return Array.isArray(input) && Array.isArray(input[0]) ? input.map(numbersOf) : input;
 }
 
 function checkTargets(matrix: DenseColumns, name: string, missing: Missing, ofOneTask = false): Targets {

@@ -4,7 +4,7 @@ import { checkFeatures } from '../data/features.js';
 import type { SampleWeightInput } from '../data/fromShared.js';
 import { datasetFromTasks, type TaskInput } from '../data/fromTasks.js';
 import { readSampleWeight } from '../data/sampleWeight.js';
-import { type Targets, toTargets } from '../data/targets.js';
+import { type IncompleteTargets, type Targets, toTargets } from '../data/targets.js';
 import { taskLabel } from '../data/taskNames.js';
 import { InputError } from '../errors.js';
 import { rSquared } from '../losses/r2.js';
@@ -62,7 +62,7 @@ export abstract class LinearRegressor<
    * @param Y n x T
    * @throws InputError, NotFittedError
    */
-  score(X: MatrixInput, Y: MatrixInput, options?: ScoreOptions): number;
+  score(X: MatrixInput, Y: IncompleteTargets, options?: ScoreOptions): number;
   /** The same for tasks with their own samples, those of the fit in their order. */
   score(tasks: readonly TaskInput[]): number;
   score(...given: readonly unknown[]): number {
@@ -71,7 +71,7 @@ export abstract class LinearRegressor<
   }
 
   /** The R^2 of each task, T numbers; arguments as of `score`. @throws InputError, NotFittedError */
-  scores(X: MatrixInput, Y: MatrixInput, options?: ScoreOptions): number[];
+  scores(X: MatrixInput, Y: IncompleteTargets, options?: ScoreOptions): number[];
   scores(tasks: readonly TaskInput[]): number[];
   scores(...given: readonly unknown[]): number[] {
     return this.#scores('scores', given);

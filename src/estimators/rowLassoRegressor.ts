@@ -1,4 +1,5 @@
 import type { TaskInput } from '../data/fromTasks.js';
+import type { IncompleteTargets } from '../data/targets.js';
 import { checkTaskWeightsField } from '../data/taskWeights.js';
 import { InputError } from '../errors.js';
 import type { MatrixInput } from '../matrix/input.js';
@@ -30,7 +31,7 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
    * @returns this estimator
    * @throws InputError for a parameter or data that cannot be used; the estimator stays as it was
    */
-  fit(X: MatrixInput, Y: MatrixInput, options?: FitOptions): this;
+  fit(X: MatrixInput, Y: IncompleteTargets, options?: FitOptions): this;
   /**
    * Fits the model to tasks with their own samples: `{ name?, X, y, sampleWeight? }` each, all with the same p
    * features.
@@ -55,7 +56,7 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
    *
    * @throws (rejects with) InputError as `fit` throws, or the reason of the aborted signal
    */
-  fitAsync(X: MatrixInput, Y: MatrixInput, options?: FitAsyncOptions): Promise<this>;
+  fitAsync(X: MatrixInput, Y: IncompleteTargets, options?: FitAsyncOptions): Promise<this>;
   fitAsync(tasks: readonly TaskInput[], options?: TasksFitOptions & AsyncOptions<Progress>): Promise<this>;
   async fitAsync(...given: readonly unknown[]): Promise<this> {
     const { fit, read } = this.#start('fit', given, ASYNC_NAMES);

@@ -1,5 +1,6 @@
 import type { Matrix } from 'ml-matrix';
 import { datasetFromTasks, type TaskInput } from '../data/fromTasks.js';
+import type { IncompleteTargets } from '../data/targets.js';
 import { checkTaskWeightsField } from '../data/taskWeights.js';
 import { counted } from '../describe.js';
 import { InputError } from '../errors.js';
@@ -103,7 +104,7 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
    * @returns this estimator
    * @throws InputError for a parameter or data that cannot be used; the estimator stays as it was
    */
-  fit(X: MatrixInput, Y: MatrixInput, options?: FitOptions): this;
+  fit(X: MatrixInput, Y: IncompleteTargets, options?: FitOptions): this;
   /** Fits tasks with their own samples. */
   fit(tasks: readonly TaskInput[], options?: TasksFitOptions): this;
   fit(...args: readonly unknown[]): this {
@@ -118,7 +119,11 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
    *
    * @throws (rejects with) InputError as `fit` throws, or the reason of the aborted signal
    */
-  fitAsync(X: MatrixInput, Y: MatrixInput, options?: FitOptions & AsyncOptions<Progress>): Promise<this>;
+  fitAsync(
+    X: MatrixInput,
+    Y: IncompleteTargets,
+    options?: FitOptions & AsyncOptions<Progress>,
+  ): Promise<this>;
   fitAsync(tasks: readonly TaskInput[], options?: TasksFitOptions & AsyncOptions<Progress>): Promise<this>;
   async fitAsync(...args: readonly unknown[]): Promise<this> {
     const { work, read } = this.#start(args, ASYNC_NAMES);

@@ -1,4 +1,5 @@
 import type { Matrix } from 'ml-matrix';
+import type { IncompleteTargets } from '../data/targets.js';
 import { InputError } from '../errors.js';
 import type { FitOptions } from '../estimators/fitOptions.js';
 import { readSharedFit } from '../estimators/fitOptions.js';
@@ -90,7 +91,7 @@ const NAMES = [
  */
 export function multiTaskElasticNetPath(
   X: MatrixInput,
-  Y: MatrixInput,
+  Y: IncompleteTargets,
   options: MultiTaskElasticNetPathOptions = {},
 ): RegularizationPath {
   return pathOf('multiTaskElasticNetPath', X, Y, options, NAMES);
@@ -104,7 +105,7 @@ export function multiTaskElasticNetPath(
  */
 export function multiTaskLassoPath(
   X: MatrixInput,
-  Y: MatrixInput,
+  Y: IncompleteTargets,
   options: MultiTaskLassoPathOptions = {},
 ): RegularizationPath {
   const names = NAMES.filter((name) => name !== 'l1Ratio');
@@ -114,7 +115,7 @@ export function multiTaskLassoPath(
 function pathOf(
   caller: string,
   X: MatrixInput,
-  Y: MatrixInput,
+  Y: IncompleteTargets,
   options: object,
   names: readonly string[],
   fixedRatio?: number,
@@ -178,7 +179,7 @@ export interface AlphaMaxOptions extends Pick<FitOptions, 'sampleWeight' | 'kern
  *
  * @throws InputError for options or data that cannot be used
  */
-export function alphaMax(X: MatrixInput, Y: MatrixInput, options: AlphaMaxOptions = {}): number {
+export function alphaMax(X: MatrixInput, Y: IncompleteTargets, options: AlphaMaxOptions = {}): number {
   const { dataset, kernels, read } = readSharedFit(
     'alphaMax',
     X,

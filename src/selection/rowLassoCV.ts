@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/dataset.js';
+import type { IncompleteTargets } from '../data/targets.js';
 import { InputError } from '../errors.js';
 import {
   ASYNC_NAMES,
@@ -64,7 +65,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
    * @returns this estimator
    * @throws InputError for a parameter or data that cannot be used; the estimator stays as it was
    */
-  fit(X: MatrixInput, Y: MatrixInput, options: FitOptions = {}): this {
+  fit(X: MatrixInput, Y: IncompleteTargets, options: FitOptions = {}): this {
     const { plan } = this.#plan(X, Y, options, []);
     const turn = this.nextTurn();
     const results = runJobsSync(plan.dataset, plan.jobs, plan.rule);
@@ -85,7 +86,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
    * @throws (rejects with) InputError as `fit` throws, the reason of the aborted signal, or WorkerError where
    *   workers cannot be started or one of them dies
    */
-  async fitAsync(X: MatrixInput, Y: MatrixInput, options: CVFitAsyncOptions = {}): Promise<this> {
+  async fitAsync(X: MatrixInput, Y: IncompleteTargets, options: CVFitAsyncOptions = {}): Promise<this> {
     const { plan, read } = this.#plan(X, Y, options, [...ASYNC_NAMES, 'nJobs']);
     const caller = `${this.estimatorName}.fitAsync`;
     const run = readAsync<CVProgress>(caller, read);
@@ -111,7 +112,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
 
   #plan(
     X: MatrixInput,
-    Y: MatrixInput,
+    Y: IncompleteTargets,
     options: object,
     more: readonly string[],
   ): { plan: Plan; read: OptionReader } {

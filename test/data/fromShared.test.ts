@@ -68,6 +68,31 @@ test('task names are a copy of the list that was passed', () => {
 });
 
 describe('missing targets', () => {
+  test('are null and undefined as well as NaN, where they are allowed', () => {
+    const X = [[1], [2], [3]];
+    const read = (Y: unknown) => datasetFromShared(X, Y, { missing: 'allow' });
+    const asNaN = read([
+      [1, Number.NaN],
+      [Number.NaN, 2],
+      [3, 4],
+    ]);
+    expect(
+      read([
+        [1, null],
+        [undefined, 2],
+        [3, 4],
+      ]),
+    ).toEqual(asNaN);
+    expect(() =>
+      datasetFromShared(X, [
+        [1, null],
+        [1, 2],
+        [3, 4],
+      ]),
+    ).toThrow('Y[0][1] (row 0, column 1) is null');
+    expect(() => read([[1, 2], null, [3, 4]])).toThrow('Y[1] (row 1) is null');
+  });
+
   const missing = [
     [1, nan],
     [nan, nan],
