@@ -18,16 +18,17 @@ import { softmax } from '../losses/softmax.js';
 import { squared } from '../losses/squared.js';
 import { isList } from '../matrix/numbers.js';
 import { OptionReader } from '../options.js';
+import { meanCoupling } from '../penalties/taskCoupling.js';
 import { openTasks } from '../problem/mixed/mixedProblem.js';
+import { Undetermined } from '../solvers/softSharing/taskNewton.js';
 import type { Work } from '../solvers/solver.js';
 import { fitArguments, kernelsOf, tasksOptions, withFeatureNames } from './labelledFit.js';
-import type { FittedLinearModel } from './linearModel.js';
 import { type FitStart, mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, LOSSES, labelledRows } from './mixedModel.js';
 import { type ModelPenalty, readPenalty, softSharingParams } from './modelPenalty.js';
 import type { RowLassoFit } from './rowLassoFit.js';
 import { shortfall } from './rowLassoSolution.js';
-import { coupledFit, type LastFit } from './softSharingFit.js';
+import { coupledFit, type FittedCoupled, type LastFit } from './softSharingFit.js';
 import { rowCouplingOf } from './softSharingParams.js';
 import { startSquaredFit } from './squaredFit.js';
 
@@ -124,8 +125,8 @@ export interface MixedFit {
 }
 
 /**
- * Sets up the fit. Soft sharing has its own solver; with a row lasso squared losses alone are the problem of MultiTaskElasticNet; anything else is for the general
- * solver. The caller disposes of the data.
+ * Sets up the fit. Soft sharing has its own solver, which a ridge alone is for as well; with a row lasso squared losses
+ * alone are the problem of MultiTaskElasticNet; anything else is for the general solver. The caller disposes of the data.
  *
  * @param last what to start from, in the user's units
  */
@@ -151,6 +152,9 @@ export function startMixedFit(
     const { work, data } = startSquaredFit(name, { ...rule, alpha, l1Ratio }, dataset, kernels, last);
     return { work: withLosses(work, kinds, classes), data };
   }
+  // Without a row lasso nothing joins the tasks: soft sharing with coupling 0, which Newton's method solves.
+  const apart = alpha * l1Ratio === 0 && (alpha > 0 || !kinds.includes('softmax'));
+  if (apart && alpha > 0) return { work: withLosses(fitApart(), kinds, classes), data: plain };
   const losses = kinds.map((kind, t) => ({ name: kind, nClasses: classes[t]?.length ?? 1 }));
   const data = openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
   const strengths = { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) };
@@ -163,7 +167,20 @@ export function startMixedFit(
     const fitted = { ...learned, nFeatures, nTasks, taskNames, featureNames, losses: kinds, classes };
     return { fitted: Object.freeze(fitted), warnings: warning ? [warning] : [] };
   }
-  return { work: work(), data };
+  return { work: apart ? withLosses(fitApart(), kinds, classes, work) : work(), data };
+
+  function fitApart(): Work<FittedCoupled> {
+    const { fitIntercept, tol, maxIter } = params;
+    const free = { coupling: 0, alpha, pairs: null, fitIntercept, tol, maxIter, warmStart: false };
+    const rows = labelledRows({ losses: kinds, classes }).length;
+    return coupledFit(name, free, dataset, {
+      loss: kinds.map((kind, t) => lossOf(kind, classes[t]?.length)),
+      coupling: meanCoupling(rows, alpha, 0),
+      checksMinimum: false,
+      last,
+      kernels,
+    });
+  }
 }
 
 function lossOf(kind: TaskKind, nClasses: number | undefined): Loss {
@@ -181,12 +198,22 @@ function refuseSoftmax(kinds: readonly TaskKind[], taskNames: readonly string[])
   );
 }
 
+/** A fit as one of a MultiTaskModel; `otherwise` where the data leave its weights undetermined. */
 function* withLosses(
-  work: Work<{ readonly fitted: FittedLinearModel; readonly warnings: readonly Error[] }>,
+  work: Work<FittedCoupled>,
   losses: readonly TaskKind[],
   classes: MixedDataset['classes'],
+  otherwise?: () => Work<FittedMixed>,
 ): Work<FittedMixed> {
-  const { fitted, warnings } = yield* work;
+  let found: FittedCoupled;
+  try {
+    found = yield* work;
+  } catch (error) {
+    // Newton's method needs weights that the data determine; block descent finds some.
+    if (!(error instanceof Undetermined) || !otherwise) throw error;
+    return yield* otherwise();
+  }
+  const { fitted, warnings } = found;
   const { w, intercept, nFeatures, nTasks, taskNames, featureNames, nIter, dualGap, eps, converged } = fitted;
   const learned = {
     w,

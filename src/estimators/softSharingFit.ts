@@ -85,11 +85,20 @@ export function* coupledFit(
   name: string,
   params: CheckedSoftSharing,
   dataset: Dataset,
-  { last, ...how }: CoupledFitOptions & Pick<CouplingProblemOptions, 'coupling' | 'loss'>,
+  {
+    last,
+    checksMinimum = true,
+    ...how
+  }: CoupledFitOptions &
+    Pick<CouplingProblemOptions, 'coupling' | 'loss'> & {
+      /** Whether labels without a minimum are refused where alpha is 0; else the caller looks. @defaultValue true */
+      readonly checksMinimum?: boolean;
+    },
 ): Work<FittedCoupled> {
   const problem = couplingProblem(dataset, { ...how, fitIntercept: params.fitIntercept });
   const solution = yield* taskNewton(problem, ruleOf(params, dataset), last && startFrom(problem, last));
-  if (params.alpha === 0) yield* requireMinimum(problem, solution.w, solution.b, dataset.taskNames);
+  if (params.alpha === 0 && checksMinimum)
+    yield* requireMinimum(problem, solution.w, solution.b, dataset.taskNames);
   return modelOf(name, params, dataset, problem, solution);
 }
 

@@ -511,3 +511,39 @@ describe('what a model gives', () => {
     expect(inputErrorOf(() => rowLasso({ l1ratio: 1 } as never))).toContain('Did you mean l1Ratio?');
   });
 });
+
+describe('a fit without a row lasso', () => {
+  const random = createRandom(11);
+  const X = Array.from({ length: 120 }, () => {
+    const common = 3 * random.normal();
+    return Array.from({ length: 60 }, () => random.normal() + common);
+  });
+  const Y = X.map((x) => {
+    const eta = x[0]! - x[1]! + 2 * random.normal();
+    return [eta > 0 ? 1 : 0, x[0]! + random.normal()];
+  });
+  const losses = ['logistic', 'squared'] as const;
+
+  it.each([0.1, 1e-3, 1e-6])('takes a few Newton steps where features are correlated, alpha %s', (alpha) => {
+    const model = new MultiTaskModel({ losses, penalty: rowLasso({ alpha, l1Ratio: 0 }) }).fit(X, Y);
+    expect(model.converged_).toBe(true);
+    expect(model.nIter_).toBeLessThan(30);
+  });
+
+  it('with alpha 0 is that of the smallest strengths, and finds weights where the data leave them undetermined', () => {
+    const some = X.map((x) => x.slice(0, 10));
+    const solve = (alpha: number, rows: number[][]) =>
+      new MultiTaskModel({ losses, penalty: rowLasso({ alpha, l1Ratio: 0 }), tol: 1e-10 }).fit(rows, Y);
+    const [free, nearly] = [solve(0, some), solve(1e-12, some)];
+    expect(free.converged_).toBe(true);
+    expect(free.nIter_).toBeLessThan(30);
+    for (const [t, row] of free.coef_.to2DArray().entries()) {
+      for (const [j, value] of row.entries()) expect(value).toBeCloseTo(nearly.coef_.get(t, j), 5);
+    }
+    const copied = some.map((x) => [...x, x[0]!]);
+    const { result } = heard(() => solve(0, copied));
+    const eta = result.decisionFunction(copied, { task: 0 }) as Float64Array;
+    const expected = free.decisionFunction(some, { task: 0 }) as Float64Array;
+    for (const [i, value] of eta.entries()) expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-2);
+  });
+});

@@ -321,12 +321,15 @@ function movedIntercepts(b: Float64Array, step: Float64Array, length: number): F
   return b.map((value, t) => value + length * step[t]!);
 }
 
+/** With alpha = 0 the data leave the weights undetermined. */
+export class Undetermined extends InputError {}
+
 function notUnique(
   { feature, task }: NonNullable<SystemInverse['singular']>,
   { taskLabel }: NewtonRule,
-): InputError {
+): Undetermined {
   const where = task === null ? 'in all tasks together' : `in ${taskLabel(task)}`;
-  return new InputError(
+  return new Undetermined(
     `alpha = 0 leaves the coefficients undetermined: feature ${feature} of X is, ${where}, a combination of others to rounding, or there are ` +
       'fewer samples than features; set alpha above 0 (1e-8, say), or leave such features out.',
   );
