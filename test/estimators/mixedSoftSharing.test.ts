@@ -80,13 +80,13 @@ describe('MultiTaskModel with soft sharing', () => {
         const { tasks, alpha, fitIntercept, taskWeights } = problem;
         const ridge = new MultiTaskModel({
           losses: tasks.map(({ loss }) => loss),
-          penalty: rowLasso({ alpha, l1Ratio: 0 }),
+          penalty: rowLasso({ alpha, l1Ratio: 1e-9 }), // with none at all it is the same solver
           ...{ fitIntercept, taskWeights, tol: 1e-12, maxIter: 20000 },
         });
         const args = fitArgumentsOf(problem, { shared: draw.shared, sparse: false });
         heard(() => (ridge.fit as (...given: unknown[]) => unknown)(...args));
         const [a, b] = [model, ridge].map((m) => leastOf(problem, 0, m));
-        expect(Math.abs(a! - b!)).toBeLessThan(model.dualGap_ + ridge.dualGap_ + 1e-12 * a!);
+        expect(Math.abs(a! - b!)).toBeLessThan(model.dualGap_ + ridge.dualGap_ + 1e-8 * (1 + a!));
         expect(model.dualGap_).toBeLessThan(1e-9 * (1 + a!));
       }),
       runs,

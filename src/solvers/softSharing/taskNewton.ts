@@ -1,13 +1,13 @@
 import { InputError } from '../../errors.js';
-import { type CoupledRows, joinRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
+import { type CoupledRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
+import { constantModel } from '../../problem/softSharing/constantModel.js';
 import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
-import { columnSums } from '../../problem/softSharing/taskCurvature.js';
-import { predictTask, recentred, type TaskDesign } from '../../problem/softSharing/taskDesign.js';
-import type { JoinedRows, SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
+import type { SystemInverse } from '../../problem/softSharing/taskSystem.js';
 import { FREE_NEWTON_WORK, type StopReason, type Work } from '../solver.js';
 import { add, coupledGradients, type GradientsRule } from './coupledGradients.js';
 import { type Length, lineSearch, type Step } from './newtonLineSearch.js';
+import { interceptSteps, systemAt } from './newtonSystem.js';
 import { type OpenedInverse, openInverse } from './openInverse.js';
 import { zeroSumInverse } from './zeroSumInverse.js';
 
@@ -232,83 +232,6 @@ function meanRounding(mean: Float64Array, w: Float64Array, q: number, p: number)
   let size = 0;
   for (let j = 0; j < p; j++) size += Math.abs(mean[j]! * w[q * p + j]!);
   return Number.EPSILON * size;
-}
-
-/** The best model with W = 0, and the objective there. */
-function constantModel({ tasks, coupling, fitIntercept }: CouplingProblem): {
-  readonly b: Float64Array;
-  readonly value: number;
-} {
-  const b = new Float64Array(coupling.nRows);
-  let value = 0;
-  for (const { loss, first, y, c, total } of tasks) {
-    const K = loss.outputs;
-    const intercept = b.subarray(first, first + K);
-    if (loss.name !== 'squared' && fitIntercept && total > 0) logOdds(y, c, intercept);
-    const eta = new Float64Array(K * y.length);
-    for (let k = 0; k < K; k++) eta.fill(intercept[k]!, k * y.length, (k + 1) * y.length);
-    value += loss.value(y, c, eta);
-  }
-  return { b, value };
-}
-
-/** The logarithms of the shares of the classes, less their mean; with one output that of the odds of the label 1. */
-function logOdds(y: Float64Array, c: Float64Array, out: Float64Array): void {
-  const K = Math.max(2, out.length);
-  const shares = new Float64Array(K);
-  for (let i = 0; i < y.length; i++) shares[out.length === 1 ? (y[i]! > 0 ? 1 : 0) : y[i]!]! += c[i]!;
-  const logs = shares.map(Math.log);
-  const mean = logs.reduce((sum, value) => sum + value, 0) / K;
-  if (out.length === 1) out[0] = logs[1]! - logs[0]!;
-  else for (let k = 0; k < K; k++) out[k] = logs[k]! - mean;
-}
-
-/** The system of second derivatives, the samples of each row centred by their weights in it. */
-function systemAt(
-  { tasks, coupling, nFeatures: p, products, alike, isQuadratic, fitIntercept }: CouplingProblem,
-  { move, curvature }: CouplingPoint,
-): TaskSystem {
-  const designs: TaskDesign[] = [];
-  const h: Float64Array[] = [];
-  const joined: JoinedRows[] = [];
-  for (const [t, { loss, first, design, y }] of tasks.entries()) {
-    const count = loss.outputs;
-    for (let q = first; q < first + count; q++) {
-      const k = q - first;
-      designs.push(move ? recentred(design, move.subarray(q * p, (q + 1) * p)) : design);
-      h.push(curvature[t]!.h.subarray(k * y.length, (k + 1) * y.length));
-    }
-    if (count > 1) joined.push({ first, count, curvature: curvature[t]!, hasIntercepts: fitIntercept });
-  }
-  return { designs, h, joined, coupling, nFeatures: p, products, alike: alike && isQuadratic };
-}
-
-/** The best step of each intercept beside a step Z: what settles `beta - 1^T H X~ Z`. */
-function interceptSteps(
-  { tasks, coupling, nFeatures: p, fitIntercept }: CouplingProblem,
-  { beta, interceptStep, move, curvature }: CouplingPoint,
-  z: CoupledRows,
-): Float64Array {
-  const steps = interceptStep.slice();
-  if (!fitIntercept || !move) return steps;
-  const rows = new Float64Array(coupling.nRows * p);
-  joinRows(coupling, p, z, rows);
-  for (const [t, { loss, first, design, y }] of tasks.entries()) {
-    const K = loss.outputs;
-    const n = y.length;
-    if (K === 1) {
-      for (let j = 0; j < p; j++) steps[first]! -= move[first * p + j]! * rows[first * p + j]!;
-      continue;
-    }
-    const field = new Float64Array(n * K);
-    for (let k = 0; k < K; k++)
-      predictTask(design, rows, (first + k) * p, field.subarray(k * n, (k + 1) * n));
-    curvature[t]!.bend(field);
-    const sums = columnSums(field, K);
-    for (let k = 0; k < K; k++) sums[k] = beta[first + k]! - sums[k]!;
-    steps.set(curvature[t]!.settle(sums) ?? new Float64Array(K), first);
-  }
-  return steps;
 }
 
 function moved(rows: CoupledRows, z: CoupledRows, length: number): CoupledRows {
