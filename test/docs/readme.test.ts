@@ -117,13 +117,20 @@ describe('the examples', () => {
   });
 });
 
+const HOME =
+  /^https:\/\/(?:github\.com\/polytask\/polytask\/(?:blob|tree)|raw\.githubusercontent\.com\/polytask\/polytask)\/main\//;
+
 describe('the links in the docs', () => {
   const links = pages.flatMap((page) => {
     const text = readFileSync(join(root, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '');
-    return [...text.matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map((match) => ({ page, to: match[1]! }));
+    return [...text.matchAll(/\]\((?!#)([^)#\s]+)/g)].map((match) => ({ page, to: match[1]! }));
   });
 
   it('lead to files of the repository', () => {
-    expect(links.filter(({ page, to }) => !existsSync(join(root, dirname(page), to)))).toEqual([]);
+    const file = (page: string, to: string) =>
+      HOME.test(to) ? to.replace(HOME, '') : join(dirname(page), to);
+    const inside = links.filter(({ to }) => HOME.test(to) || !/^\w+:/.test(to));
+    expect(inside.some(({ to }) => HOME.test(to))).toBe(true);
+    expect(inside.filter(({ page, to }) => !existsSync(join(root, file(page, to))))).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import {
   NotFittedError,
   setWarningHandler,
 } from 'polytask';
+import { coefHeatmapSpec, type PlotSpec } from 'polytask/plot';
 
 setWarningHandler((warning: Error) => {
   if (warning instanceof ConvergenceWarning) throw warning;
@@ -26,6 +27,7 @@ const net: MultiTaskElasticNet = new MultiTaskElasticNet({ alpha: 0.1, l1Ratio: 
   ],
   [[1], [2]],
 );
+const spec: PlotSpec = coefHeatmapSpec(model);
 const errors: readonly Error[] = [new InputError('a'), new NotFittedError('b')];
 
 // @ts-expect-error a parameter that does not exist
@@ -37,4 +39,4 @@ model.fit('X', Y);
 // @ts-expect-error a fit returns the estimator, not a promise
 model.fit(X, Y).then(() => {});
 
-export const used: readonly unknown[] = [coef, intercept, gap, predicted, net, errors];
+export const used: readonly unknown[] = [coef, intercept, gap, predicted, net, spec, errors];

@@ -1,5 +1,13 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 
+/** What `npm pack --json` says of a package. */
+export interface Packed {
+  readonly filename: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
 /** Runs a program to its end, without standard input, and returns what it printed. */
 export function run(command: string, args: readonly string[], cwd: string): SpawnSyncReturns<string> {
   return spawnSync(command, args, {
@@ -22,12 +30,12 @@ export function output(command: string, args: readonly string[], cwd: string): s
 const NO_NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED/;
 
 /**
- * Installs a package in a folder.
+ * Installs packages in a folder.
  *
  * @returns null, or why it could not be had: no network, and nothing in npm's cache
  */
-export function install(what: string, cwd: string): string | null {
-  const args = ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', what];
+export function install(what: readonly string[], cwd: string): string | null {
+  const args = ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', ...what];
   const { status, stdout, stderr } = run('npm', args, cwd);
   if (status === 0) return null;
   const reason = NO_NETWORK.exec(stderr)?.[0];

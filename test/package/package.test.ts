@@ -1,16 +1,17 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import { readSources, root } from '../structure/source.js';
-import { install, output, run } from './npm.js';
-
-interface Packed {
-  readonly filename: string;
-  readonly size: number;
-  readonly unpackedSize: number;
-  readonly files: readonly { readonly path: string }[];
-}
+import { root } from '../structure/source.js';
+import { install, output, type Packed, run } from './npm.js';
 
 interface Fit {
   readonly names: readonly string[];
@@ -23,7 +24,8 @@ interface Fit {
   readonly intercept: string;
 }
 
-const LIMITS = { packed: 600_000, unpacked: 2_400_000 };
+/** It still has the old ways to resolve modules, which later ones have not. */
+const OLD_TYPESCRIPT = 'typescript@5.9.3';
 const DOORS = [
   'ConvergenceWarning',
   'InputError',
@@ -46,7 +48,8 @@ beforeAll(() => {
   mkdirSync(user);
   writeFileSync(join(user, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
   for (const file of ['fit.mjs', 'consumer.ts']) copyFileSync(join(here, file), join(user, file));
-  missing = install(join(temporary, packed.filename), user);
+  copyFileSync(join(here, 'consumer.ts'), join(user, 'consumer.cts'));
+  missing = install([join(temporary, packed.filename), OLD_TYPESCRIPT], user);
 });
 
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
@@ -56,33 +59,6 @@ function skip(context: TestContext, reason: string): never {
   console.warn(`Skipped: "${context.task.name}", for ${reason}.`);
   return context.skip(reason);
 }
-
-describe('the tarball', () => {
-  it('holds the built package, its words and nothing else', () => {
-    const paths = packed.files.map(({ path }) => path);
-    const expected = /^(?:dist\/.+\.(?:js|d\.ts)|docs\/[\w-]+\.md|README\.md|LICENSE|package\.json)$/;
-    expect(paths.filter((path) => !expected.test(path))).toEqual([]);
-    expect(paths).toEqual(
-      expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'README.md', 'LICENSE', 'package.json']),
-    );
-  });
-
-  it('holds one module and its types for each source, and no leftovers', () => {
-    const stem = (path: string) => path.replace(/(?:\.d\.ts|\.js|\.ts)$/, '');
-    const sources = [...readSources('src', '.ts').keys()].filter(
-      (path) => !path.startsWith('kernels/wasm/assembly/'),
-    );
-    const wanted = sources.flatMap((path) => [`dist/${stem(path)}.js`, `dist/${stem(path)}.d.ts`]);
-    const built = packed.files.map(({ path }) => path).filter((path) => path.startsWith('dist/'));
-    expect(built.sort(), 'remove dist/ and build again').toEqual(wanted.sort());
-  });
-
-  it('is small', () => {
-    console.log(`The package: ${packed.size} bytes packed, ${packed.unpackedSize} unpacked.`);
-    expect(packed.size).toBeLessThan(LIMITS.packed);
-    expect(packed.unpackedSize).toBeLessThan(LIMITS.unpacked);
-  });
-});
 
 describe('the installed package', () => {
   const fitWith = (node: string): Fit => JSON.parse(output(node, ['fit.mjs'], user)) as Fit;
@@ -106,10 +82,36 @@ describe('the installed package', () => {
     expect(fit).toEqual({ ...fitWith(process.execPath), node: fit.node });
   });
 
-  it('can be required, having no top-level await', (context) => {
+  it.for([
+    { door: 'polytask', name: 'InputError' },
+    { door: 'polytask/plot', name: 'toSVG' },
+  ])('is one and the same, required or imported: $door', ({ door, name }, context) => {
     if (missing) skip(context, missing);
-    const script = "console.log(typeof require('polytask').MultiTaskLasso)";
-    expect(output(process.execPath, ['--input-type=commonjs', '-e', script], user).trim()).toBe('function');
+    const script = `const a = require('${door}'); import('${door}').then((b) => console.log(typeof a.${name}, a.${name} === b.${name}))`;
+    expect(output(process.execPath, ['--input-type=commonjs', '-e', script], user).trim()).toBe(
+      'function true',
+    );
+  });
+
+  it('can be required where ES modules cannot, as in Jest, and gives the same bits', (context) => {
+    if (missing) skip(context, missing);
+    const old = ['--no-experimental-require-module'];
+    const esm = readFileSync(join(here, 'fit.mjs'), 'utf8');
+    writeFileSync(
+      join(user, 'fit.cjs'),
+      esm.replace("import * as polytask from 'polytask'", "const polytask = require('polytask')"),
+    );
+    expect(JSON.parse(output(process.execPath, [...old, 'fit.cjs'], user))).toEqual(
+      fitWith(process.execPath),
+    );
+    // Both entries share their classes, and workers start.
+    const script = `const { InputError, MultiTaskLassoCV } = require('polytask');
+      const { coefHeatmapSpec } = require('polytask/plot');
+      try { coefHeatmapSpec(1); } catch (error) { console.log(error instanceof InputError); }
+      const X = [[0], [1], [2], [3], [4], [5]];
+      new MultiTaskLassoCV({ cv: 2, alphas: 3, tol: 1e-3 }).fitAsync(X, X, { nJobs: 2 }).then((cv) => console.log(cv.converged_));`;
+    const printed = output(process.execPath, [...old, '--input-type=commonjs', '-e', script], user);
+    expect(printed.trim().split('\n')).toEqual(['true', 'true']);
   });
 
   it('keeps its inner modules to itself', (context) => {
@@ -125,21 +127,49 @@ describe('the installed package', () => {
   });
 
   it.for([
-    { where: 'a browser', options: ['--lib', 'es2022,dom', '--types', ''] },
+    { where: 'a browser', file: 'consumer.ts', options: ['--lib', 'es2022,dom', '--types', ''] },
+    { where: 'CommonJS', file: 'consumer.cts', options: ['--lib', 'es2022,dom', '--types', ''] },
     {
       where: 'Node',
+      file: 'consumer.ts',
       options: ['--lib', 'es2022', '--types', 'node', '--typeRoots', join(root, 'node_modules/@types')],
     },
   ])(
     'has types that a strict consumer for $where compiles with, libraries checked',
-    ({ options }, context) => {
+    ({ file, options }, context) => {
       if (missing) skip(context, missing);
       const tsc = join(root, 'node_modules/typescript/bin/tsc');
       const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'];
       const modules = ['--module', 'nodenext', '--target', 'es2022', '--noEmit', '--skipLibCheck', 'false'];
+      const { status, stdout } = run(process.execPath, [tsc, file, ...strict, ...modules, ...options], user);
+      expect(stdout).toBe('');
+      expect(status).toBe(0);
+    },
+  );
+
+  it.for([
+    { resolution: 'node10', module: 'commonjs', file: 'consumer.ts' },
+    { resolution: 'node16', module: 'node16', file: 'consumer.ts' },
+    { resolution: 'node16', module: 'node16', file: 'consumer.cts' },
+    { resolution: 'nodenext', module: 'nodenext', file: 'consumer.ts' },
+    { resolution: 'nodenext', module: 'nodenext', file: 'consumer.cts' },
+    { resolution: 'bundler', module: 'esnext', file: 'consumer.ts' },
+  ])(
+    'has types that TypeScript 5.9 finds with moduleResolution $resolution, from $file',
+    ({ resolution, module, file }, context) => {
+      if (missing) skip(context, missing);
+      const options = ['--strict', '--noEmit', '--target', 'es2022', '--skipLibCheck'];
       const { status, stdout } = run(
         process.execPath,
-        [tsc, 'consumer.ts', ...strict, ...modules, ...options],
+        [
+          'node_modules/typescript/bin/tsc',
+          file,
+          ...options,
+          '--moduleResolution',
+          resolution,
+          '--module',
+          module,
+        ],
         user,
       );
       expect(stdout).toBe('');

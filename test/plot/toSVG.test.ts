@@ -59,7 +59,7 @@ describe('polytask/plot', () => {
     for (const [path, text] of readSources('dist/plot', '.js')) {
       expect([path, /^import .*'vega/m.test(text)]).toEqual([path, false]);
     }
-    for (const [path, text] of readSources('dist/plot', '.d.ts')) {
+    for (const [path, text] of readSources('dist/types/plot', '.d.ts')) {
       expect([path, /from 'vega|import\('vega/.test(text)]).toEqual([path, false]);
     }
   });

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readSources, root } from '../structure/source.js';
+import { output, type Packed } from './npm.js';
+
+const LIMITS = { packed: 1_300_000, unpacked: 5_000_000 };
+const ENTRIES = ['index', 'plot/index'];
+/** Sources that are written by the build: they are not in the package, and have no source map. */
+const GENERATED = ['kernels/wasm/binary', 'selection/workers/bundle'];
+
+const packed = (
+  JSON.parse(output('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], root)) as Packed[]
+)[0]!;
+const paths = packed.files.map(({ path }) => path);
+const stems = [...readSources('src', '.ts').keys()]
+  .filter((path) => !path.startsWith('kernels/wasm/assembly/'))
+  .map((path) => path.replace(/\.ts$/, ''));
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+describe('the tarball', () => {
+  it('holds the built package, its words and nothing else', () => {
+    const expected =
+      /^(?:dist\/.+\.(?:js|cjs|d\.ts|js\.map)|dist\/types\/package\.json|src\/.+\.ts|docs\/[\w-]+\.md|(?:README|CHANGELOG)\.md|LICENSE|package\.json)$/;
+    expect(paths.filter((path) => !expected.test(path))).toEqual([]);
+    expect(paths).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'LICENSE', 'package.json']));
+  });
+
+  it('holds one module, its source and its types for each source, the entries, and no leftovers', () => {
+    const wanted = [
+      ...stems.map((stem) => `dist/${stem}.js`),
+      ...stems.filter((stem) => !stem.startsWith('cli/')).map((stem) => `dist/types/${stem}.d.ts`),
+      ...stems
+        .filter((stem) => !GENERATED.includes(stem))
+        .flatMap((stem) => [`dist/${stem}.js.map`, `src/${stem}.ts`]),
+      ...ENTRIES.flatMap((entry) => [`dist/${entry}.cjs`, `dist/${entry}.d.ts`]),
+      'dist/polytask.cjs',
+      'dist/types/package.json',
+    ];
+    const built = paths.filter((path) => /^(?:dist|src)\//.test(path));
+    expect(built.sort(), 'remove dist/ and build again').toEqual(wanted.sort());
+  });
+
+  it('holds whatever its source maps name, and a map for each module that names one', () => {
+    for (const path of paths.filter((name) => name.endsWith('.js'))) {
+      const map = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(read(path))?.[1];
+      const generated = GENERATED.some((stem) => path === `dist/${stem}.js`);
+      expect([path, map === undefined]).toEqual([path, generated]);
+      if (map === undefined) continue;
+      const { sources } = JSON.parse(read(join(dirname(path), map))) as { sources: string[] };
+      expect(paths).toEqual(
+        expect.arrayContaining(sources.map((source) => join(dirname(path), dirname(map), source))),
+      );
+    }
+  });
+
+  it('holds whatever its pages link to', () => {
+    const links = paths
+      .filter((path) => path.endsWith('.md'))
+      .flatMap((page) =>
+        [...read(page).matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map((match) => join(dirname(page), match[1]!)),
+      );
+    expect(links.length).toBeGreaterThan(20);
+    expect(links.filter((to) => !paths.includes(to))).toEqual([]);
+  });
+
+  it('is small', () => {
+    console.log(`The package: ${packed.size} bytes packed, ${packed.unpackedSize} unpacked.`);
+    expect(packed.size).toBeLessThan(LIMITS.packed);
+    expect(packed.unpackedSize).toBeLessThan(LIMITS.unpacked);
+  });
+});
