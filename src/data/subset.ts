@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { sum } from '../linalg/vectors.js';
 import { selectRows } from '../matrix/selectRows.js';
 import type { Block, Dataset, Weights } from './dataset.js';
 import { freezeDataset } from './freeze.js';
@@ -67,10 +68,4 @@ function weightsOf({ weights, x: { rows: n } }: Block, rows: Int32Array): Weight
 
 function gather(from: Float64Array, begin: number, rows: Int32Array, out: Float64Array, start: number): void {
   for (let i = 0; i < rows.length; i++) out[start + i] = from[begin + rows[i]!]!;
-}
-
-function sum(values: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i]!;
-  return total;
 }

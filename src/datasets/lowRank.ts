@@ -1,5 +1,6 @@
 import { Matrix } from 'ml-matrix';
 import { exponentialDecay } from '../exponential.js';
+import { dot, norm as lengthOf } from '../linalg/vectors.js';
 import type { Random } from '../random.js';
 
 /**
@@ -51,14 +52,8 @@ function orthonormal(count: number, length: number, random: Random): Float64Arra
         for (let i = 0; i < length; i++) v[i]! -= along * q[i]!;
       }
     }
-    const norm = Math.sqrt(dot(v, v));
+    const norm = lengthOf(v);
     basis.push(v.map((value) => value / norm));
   }
   return basis;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

@@ -1,3 +1,4 @@
+import { dot } from '../linalg/vectors.js';
 import type { Loss } from './loss.js';
 
 /**
@@ -5,26 +6,9 @@ import type { Loss } from './loss.js';
  * from the residuals R = Y - eta, which is all that least squares needs of y and eta.
  */
 
-/** `<a, b>`, in four sums that do not wait for each other. */
-export function product(a: Float64Array, b: Float64Array): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let k = 0;
-  for (; k + 4 <= a.length; k += 4) {
-    s0 += a[k]! * b[k]!;
-    s1 += a[k + 1]! * b[k + 1]!;
-    s2 += a[k + 2]! * b[k + 2]!;
-    s3 += a[k + 3]! * b[k + 3]!;
-  }
-  for (; k < a.length; k++) s0 += a[k]! * b[k]!;
-  return s0 + s1 + (s2 + s3);
-}
-
 /** `||R||^2 / 2`. */
 export function squaredLoss(residual: Float64Array): number {
-  return product(residual, residual) / 2;
+  return dot(residual, residual) / 2;
 }
 
 /**

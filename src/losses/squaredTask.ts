@@ -1,3 +1,4 @@
+import { sum } from '../linalg/vectors.js';
 import { squared } from './squared.js';
 import type { TaskLoss } from './taskLoss.js';
 
@@ -6,7 +7,7 @@ import type { TaskLoss } from './taskLoss.js';
  * `(c (y - eta) - s theta)^2 / (2 c)`.
  */
 export function squaredTask(y: Float64Array, c: Float64Array): TaskLoss {
-  const total = sumOf(c);
+  const total = sum(c);
   return Object.freeze({
     name: 'squared',
     nOutputs: 1,
@@ -45,7 +46,7 @@ export function squaredTask(y: Float64Array, c: Float64Array): TaskLoss {
 
     balance(theta: Float64Array): void {
       if (!(total > 0)) return;
-      const shift = sumOf(theta) / total;
+      const shift = sum(theta) / total;
       for (let i = 0; i < y.length; i++) theta[i]! -= c[i]! * shift;
     },
 
@@ -61,10 +62,4 @@ export function squaredTask(y: Float64Array, c: Float64Array): TaskLoss {
       return sum / 2;
     },
   } satisfies TaskLoss);
-}
-
-function sumOf(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum;
 }

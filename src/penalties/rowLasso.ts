@@ -1,3 +1,4 @@
+import { normRange } from '../linalg/vectors.js';
 import type { Penalty } from './penalty.js';
 
 /** Strengths of the row lasso with ridge. */
@@ -26,14 +27,14 @@ export function rowLasso({ l1, l2, nTasks }: RowLassoStrengths): Penalty {
     strengths: Object.freeze({ l1, l2 }),
 
     rowValue(w: Float64Array, j: number): number {
-      const norm = rowNorm(w, j, nTasks);
+      const norm = normRange(w, j * nTasks, nTasks);
       return l1 * norm + (l2 / 2) * norm * norm;
     },
 
     // prox(z) = max(0, 1 - step l1 / ||z||) z / (1 + step l2)
     proxRow(w: Float64Array, j: number, step: number): void {
       const begin = j * nTasks;
-      const norm = rowNorm(w, j, nTasks);
+      const norm = normRange(w, j * nTasks, nTasks);
       const shrink = norm > step * l1 ? (1 - (step * l1) / norm) / (1 + step * l2) : 0;
       for (let k = begin; k < begin + nTasks; k++) w[k] = shrink === 0 ? 0 : w[k]! * shrink;
     },
@@ -43,8 +44,8 @@ export function rowLasso({ l1, l2, nTasks }: RowLassoStrengths): Penalty {
     //   s <= l1:  (u s - <w, c v>) + u (l1 - s) + l2 u^2 / 2
     // and u s - <w, c v> = u s ||w / u - c v / s||^2 / 2. With slack, s is moved towards l1 + l2 u.
     rowGap(w: Float64Array, v: Float64Array, j: number, c: number, slack: number): number {
-      const u = rowNorm(w, j, nTasks);
-      const known = c * rowNorm(v, j, nTasks);
+      const u = normRange(w, j * nTasks, nTasks);
+      const known = c * normRange(v, j * nTasks, nTasks);
       const aim = l1 + l2 * u;
       const s =
         known > aim ? Math.max(aim, known - c * slack) : u > 0 ? Math.min(aim, known + c * slack) : known;
@@ -59,7 +60,7 @@ export function rowLasso({ l1, l2, nTasks }: RowLassoStrengths): Penalty {
     },
 
     rowNorm(v: Float64Array, j: number): number {
-      return rowNorm(v, j, nTasks);
+      return normRange(v, j * nTasks, nTasks);
     },
 
     dualScale(norms: Float64Array, count: number, linear: number, quadratic: number): number {
@@ -96,20 +97,6 @@ const FEASIBLE = 4 * Number.EPSILON;
 
 /** Factors above it may bring overflow. */
 const LARGEST = 1e280;
-
-/** `||w_j||_2`, without overflow or underflow. */
-function rowNorm(w: Float64Array, j: number, nTasks: number): number {
-  const begin = j * nTasks;
-  let sum = 0;
-  for (let k = begin; k < begin + nTasks; k++) sum += w[k]! * w[k]!;
-  if (sum > 1e-280 && sum < Infinity) return Math.sqrt(sum);
-  let largest = 0;
-  for (let k = begin; k < begin + nTasks; k++) largest = Math.max(largest, Math.abs(w[k]!));
-  if (largest === 0) return 0;
-  sum = 0;
-  for (let k = begin; k < begin + nTasks; k++) sum += (w[k]! / largest) ** 2;
-  return largest * Math.sqrt(sum);
-}
 
 /** `u s - <w, c v>` for u = ||w||, s = ||c v||, as `u s ||w / u - c v / s||^2 / 2`. */
 function misalignment(

@@ -1,4 +1,4 @@
-import { factorise, packedLength, solveFactored } from '../matrix/cholesky.js';
+import { factorise, packedLength, solveFactored } from '../linalg/cholesky.js';
 import { type CoupledRows, type Groups, moveMeans, splitRows } from './coupledRows.js';
 
 /**

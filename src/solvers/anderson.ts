@@ -1,4 +1,5 @@
-import { product } from '../losses/squared.js';
+import { factorise, packedLength, solveFactored } from '../linalg/cholesky.js';
+import { dot, sum } from '../linalg/vectors.js';
 import { gatherRows } from './rows.js';
 
 /**
@@ -38,10 +39,10 @@ export class Anderson {
     const differences = Array.from({ length: K }, (_, a) =>
       scaledDifference(u[a + 1]!, u[a]!, roots, nTasks),
     );
-    const gram = new Float64Array(K * K);
-    for (let a = 0; a < K; a++) {
-      for (let b = 0; b <= a; b++) gram[a * K + b] = product(differences[a]!, differences[b]!);
-    }
+    const gram = new Float64Array(packedLength(K));
+    let q = 0;
+    for (let a = 0; a < K; a++)
+      for (let b = 0; b <= a; b++) gram[q++] = dot(differences[a]!, differences[b]!);
     const c = weightsOfSmallestCombination(gram, K);
     if (!c) return null;
     const proposal = new Float64Array(N);
@@ -70,34 +71,18 @@ function scaledDifference(
   return out;
 }
 
-/** The c with sum 1 that minimises c^T G c, from the lower triangle of G; null where G is singular. */
+/** The c with sum 1 that minimises c^T G c, from the packed triangle of G; null where G is singular. */
 function weightsOfSmallestCombination(gram: Float64Array, K: number): Float64Array | null {
+  const diagonal = (a: number): number => (a * (a + 1)) / 2 + a;
   let trace = 0;
-  for (let a = 0; a < K; a++) trace += gram[a * K + a]!;
+  for (let a = 0; a < K; a++) trace += gram[diagonal(a)]!;
   if (!(trace > 0) || !Number.isFinite(trace)) return null;
-  // Cholesky G + 1e-14 tr(G) I = F F^T, then F F^T z = 1 and c = z / sum(z).
+  // (G + 1e-14 tr(G) I) z = 1 and c = z / sum(z).
+  for (let a = 0; a < K; a++) gram[diagonal(a)]! += 1e-14 * trace;
   const z = new Float64Array(K).fill(1);
-  for (let a = 0; a < K; a++) {
-    for (let b = 0; b <= a; b++) {
-      let sum = gram[a * K + b]! + (a === b ? 1e-14 * trace : 0);
-      for (let k = 0; k < b; k++) sum -= gram[a * K + k]! * gram[b * K + k]!;
-      if (a === b) {
-        if (!(sum > 0)) return null;
-        gram[a * K + a] = Math.sqrt(sum);
-      } else gram[a * K + b] = sum / gram[b * K + b]!;
-    }
-  }
-  for (let a = 0; a < K; a++) {
-    for (let b = 0; b < a; b++) z[a]! -= gram[a * K + b]! * z[b]!;
-    z[a]! /= gram[a * K + a]!;
-  }
-  for (let a = K - 1; a >= 0; a--) {
-    for (let b = a + 1; b < K; b++) z[a]! -= gram[b * K + a]! * z[b]!;
-    z[a]! /= gram[a * K + a]!;
-  }
-  let sum = 0;
-  for (let a = 0; a < K; a++) sum += z[a]!;
-  if (!(Math.abs(sum) > 0) || !Number.isFinite(sum)) return null;
-  for (let a = 0; a < K; a++) z[a]! /= sum;
-  return z;
+  if (factorise(gram, K, 'refuse') >= 0) return null;
+  solveFactored(gram, K, z, 0);
+  const total = sum(z);
+  if (!(Math.abs(total) > 0) || !Number.isFinite(total)) return null;
+  return z.map((value) => value / total);
 }

@@ -14,6 +14,7 @@ const LEAVES = [
 
 /** The rooms of src from the ground up: a room may import from the floors below it, never from its own floor. */
 const FLOORS = [
+  ['linalg'],
   ['matrix'],
   ['data', 'losses', 'penalties', 'kernels'],
   ['problem'],
@@ -26,7 +27,7 @@ const FLOORS = [
 
 /** Rooms that stand beside the floors, and all that they may import. */
 const SIDE_ROOMS: Readonly<Record<string, readonly string[]>> = {
-  datasets: ['matrix'],
+  datasets: ['linalg', 'matrix'],
   preprocessing: ['matrix', 'data'],
 };
 

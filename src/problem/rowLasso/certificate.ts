@@ -1,4 +1,5 @@
-import { product, squaredLossGap } from '../../losses/squared.js';
+import { dot } from '../../linalg/vectors.js';
+import { squaredLossGap } from '../../losses/squared.js';
 import type { RowProblem } from './rowProblem.js';
 
 /**
@@ -77,7 +78,7 @@ export function residualDualPoint(
   const { penalty, standardized, nTasks, l2 } = problem;
   const { storedNorms, targetSquares } = standardized;
   const count = features.length;
-  const residualSquares = product(residual, residual);
+  const residualSquares = dot(residual, residual);
   let along = 0; // <X W, R>
   let longest = 0;
   for (let k = 0; k < count; k++) {

@@ -1,3 +1,4 @@
+import { dot } from '../../linalg/vectors.js';
 import { affine } from '../../matrix/product.js';
 import type { Pauses } from '../softSharing/taskDesign.js';
 import { type CountedLabels, type LabelMargins, labelMargins } from './labelMargins.js';
@@ -80,7 +81,7 @@ function* hasMinimum(margins: LabelMargins, u: Float64Array): Pauses<boolean> {
   const change = new Float64Array(nRows);
   margins.correlate(theta, residual);
   direction.set(residual);
-  let square = squares(residual);
+  let square = dot(residual, residual);
   for (let step = 0; step < MOST_STEPS; step++) {
     const rounding = 4 * Number.EPSILON * theta.reduce((a, value) => a + Math.abs(value), 0);
     const smallest = theta.reduce((a, value) => Math.min(a, value), Infinity);
@@ -93,14 +94,10 @@ function* hasMinimum(margins: LabelMargins, u: Float64Array): Pauses<boolean> {
     const length = square / curvature;
     for (let r = 0; r < nRows; r++) theta[r]! -= length * u[r]! * change[r]!;
     margins.correlate(theta, residual);
-    const next = squares(residual);
+    const next = dot(residual, residual);
     for (let q = 0; q < nColumns; q++) direction[q] = residual[q]! + (next / square) * direction[q]!;
     square = next;
     yield { kind: 'pause' };
   }
   return false;
-}
-
-function squares(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value * value, 0);
 }

@@ -1,4 +1,5 @@
-import { backward, factorise, forward, packedLength } from '../../matrix/cholesky.js';
+import { backward, factorise, forward, packedLength } from '../../linalg/cholesky.js';
+import { dot, norm } from '../../linalg/vectors.js';
 import type { Pauses } from '../softSharing/taskDesign.js';
 import type { LabelMargins } from './labelMargins.js';
 
@@ -101,14 +102,4 @@ function bestOf(base: Float64Array, rows: readonly PassiveRow[]): Float64Array {
 function residual(base: Float64Array, rows: readonly PassiveRow[], out: Float64Array): void {
   out.set(base);
   for (const { row, z } of rows) for (let q = 0; q < out.length; q++) out[q]! += z * row[q]!;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let q = 0; q < a.length; q++) sum += a[q]! * b[q]!;
-  return sum;
-}
-
-function norm(a: Float64Array): number {
-  return Math.sqrt(dot(a, a));
 }

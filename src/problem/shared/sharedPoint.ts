@@ -1,3 +1,4 @@
+import { sum } from '../../linalg/vectors.js';
 import { logistic } from '../../losses/logistic.js';
 import { bestIntercept } from './bestIntercept.js';
 import type { TaskSamples } from './countedSamples.js';
@@ -151,10 +152,4 @@ function stateOf(samples: TaskSamples): TaskState {
     second: new Float64Array(n),
     bend: LEAST_BEND,
   };
-}
-
-function sum(values: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i]!;
-  return total;
 }

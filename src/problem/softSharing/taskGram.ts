@@ -1,4 +1,4 @@
-import { packedLength } from '../../matrix/cholesky.js';
+import { packedLength } from '../../linalg/cholesky.js';
 import type { SparseColumns } from '../../matrix/columns.js';
 import { countedRows, type Pauses, type TaskDesign } from './taskDesign.js';
 import type { VectorProducts } from './vectorProducts.js';

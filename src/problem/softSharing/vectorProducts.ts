@@ -1,7 +1,7 @@
 import { bytesFor, type DenseDesign, type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
-import { dot } from '../../matrix/cholesky.js';
-import { symmetricProducts } from '../../matrix/symmetricProducts.js';
+import { symmetricProducts } from '../../linalg/symmetricProducts.js';
+import { dotRange } from '../../linalg/vectors.js';
 import type { Pauses } from './taskDesign.js';
 
 /** Inner products of vectors that lie one after the other: what direct solutions spend their time on. */
@@ -18,7 +18,7 @@ export const plainProducts: VectorProducts = Object.freeze({
   // biome-ignore lint/correctness/useYield: there is nothing to wait for between two rows
   *between(a: Float64Array, b: Float64Array, n: number): Pauses<Float64Array> {
     const out = new Float64Array(n * n);
-    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) out[i * n + j] = dot(a, i * n, b, j * n, n);
+    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) out[i * n + j] = dotRange(a, i * n, b, j * n, n);
     return out;
   },
 });

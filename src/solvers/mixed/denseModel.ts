@@ -1,4 +1,5 @@
-import { dot, factorise, packedLength, solveFactored } from '../../matrix/cholesky.js';
+import { factorise, packedLength, solveFactored } from '../../linalg/cholesky.js';
+import { dotRange, normRange } from '../../linalg/vectors.js';
 import { minimiseRow } from '../../penalties/weightedRow.js';
 
 /** A quadratic model with a row penalty over s rows of Q numbers, N = s Q of them: all of it small and dense. */
@@ -117,7 +118,7 @@ export function minimiseDense(
   /** Brings the z_j into the balls of radius l1. */
   function intoBalls(): void {
     for (let begin = 0; begin < N; begin += Q) {
-      const shrink = l1 / norm(z, begin, Q);
+      const shrink = l1 / normRange(z, begin, Q);
       if (shrink < 1) for (let q = begin; q < begin + Q; q++) z[q]! *= shrink;
     }
   }
@@ -125,7 +126,7 @@ export function minimiseDense(
   /** `z = l1 w / t`: Newton's next step is that of the smooth objective. */
   function restart(mu: number): void {
     for (let begin = 0; begin < N; begin += Q) {
-      const { t } = boundOf(norm(w, begin, Q), mu);
+      const { t } = boundOf(normRange(w, begin, Q), mu);
       for (let q = begin; q < begin + Q; q++) z[q] = (l1 * w[q]!) / t;
     }
   }
@@ -138,7 +139,7 @@ export function minimiseDense(
       const row = (k * (k + 1)) / 2;
       for (let i = 0; i <= k; i++) A[row + i] = H[k * N + i]!;
       const begin = k - (k % Q);
-      const { root, t } = boundOf(norm(w, begin, Q), mu);
+      const { root, t } = boundOf(normRange(w, begin, Q), mu);
       for (let i = begin; i <= k; i++) {
         A[row + i]! -= ((l1 / t) * (z[k]! * w[i]! + w[k]! * z[i]!)) / (2 * root);
       }
@@ -159,7 +160,7 @@ export function minimiseDense(
       if (!(change <= -ARMIJO * length * promise + Number.EPSILON * size)) continue;
       for (let begin = 0; begin < N; begin += Q) {
         // z + dz = l1 w / t + (l1 dw - z l1 <w, dw> / s) / t
-        const { root, t } = boundOf(norm(w, begin, Q), mu);
+        const { root, t } = boundOf(normRange(w, begin, Q), mu);
         let along = 0;
         for (let q = begin; q < begin + Q; q++) along += w[q]! * d[q]!;
         for (let q = begin; q < begin + Q; q++) {
@@ -184,7 +185,7 @@ export function minimiseDense(
   }
 
   function times(d: Float64Array): Float64Array {
-    return d.map((_, k) => dot(H, k * N, d, 0, N));
+    return d.map((_, k) => dotRange(H, k * N, d, 0, N));
   }
 
   /** What a part of the step changes, with the barrier `l1 t - mu log(t)` of each row, and the size of its terms. */
@@ -205,17 +206,11 @@ export function minimiseDense(
         squares += (2 * w[q]! + step) * step;
         after += (w[q]! + step) ** 2;
       }
-      const before = boundOf(norm(w, begin, Q), mu).t;
+      const before = boundOf(normRange(w, begin, Q), mu).t;
       const next = boundOf(Math.sqrt(after), mu).t;
       change += (l2 / 2) * squares + l1 * (next - before) - mu * Math.log(next / before);
       size += l1 * before;
     }
     return { change, size };
   }
-}
-
-function norm(w: Float64Array, begin: number, Q: number): number {
-  let squares = 0;
-  for (let a = begin; a < begin + Q; a++) squares += w[a]! * w[a]!;
-  return Math.sqrt(squares);
 }

@@ -1,3 +1,4 @@
+import { sum } from '../../linalg/vectors.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { progressOf } from '../progress.js';
@@ -62,7 +63,7 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver
 
   let iterations = 0;
   residual.set(target);
-  let now: Point = { w: w.slice(), gap: yield* look(), gradient: total(gradientSquares()) };
+  let now: Point = { w: w.slice(), gap: yield* look(), gradient: sum(gradientSquares()) };
   let best = now;
   for (;;) {
     const isFine = best.gap <= FINEST_GAP * nullObjective || isDear();
@@ -71,7 +72,7 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver
     w.set(yield* cycle(now));
     yield* refreshResidual();
     const last = now;
-    now = { w: w.slice(), gap: yield* look(), gradient: total(gradientSquares()) };
+    now = { w: w.slice(), gap: yield* look(), gradient: sum(gradientSquares()) };
     if (isBetter(now, best)) best = now;
     const isProgress = now.gradient < LEAST_GAIN * last.gradient || now.gap < LEAST_GAIN * last.gap;
     if (!isProgress) return solution(iterations >= maxIter ? 'maxIter' : 'precision');
@@ -85,7 +86,7 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver
     while (idle < patience && iterations < maxIter) {
       const gamma = gradientSquares();
       for (let t = 0; t < nTasks; t++) if (gamma[t]! <= floor) gamma[t] = 0; // this task is done
-      const left = total(gamma);
+      const left = sum(gamma);
       if (!(left > CYCLE_GAIN * start.gradient) || !(left < DIVERGENCE * start.gradient)) break;
       eachEntry((q, t, diagonal) => {
         const s = v[q]! - l2 * w[q]!;
@@ -108,7 +109,7 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver
         for (let q = t * stride; q < (t + 1) * stride; q++) residual[q]! -= length[t]! * product[q]!;
       }
       iterations++;
-      const next: Point = { w: w.slice(), gap: yield* look(), gradient: total(gradientSquares()) };
+      const next: Point = { w: w.slice(), gap: yield* look(), gradient: sum(gradientSquares()) };
       yield progressOf(problem, rule, {
         iteration: iterations,
         gap: next.gap,
@@ -165,8 +166,4 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver
 /** Where a gap says little, as with l2 = 0 until the last digits, the gradient decides. */
 function isBetter(a: Point, b: Point): boolean {
   return a.gap < 0.99 * b.gap || (a.gap <= 1.01 * b.gap && a.gradient < b.gradient);
-}
-
-function total(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }

@@ -1,5 +1,5 @@
 import type { Kernels, Sweep } from '../../kernels/kernels.js';
-import { product } from '../../losses/squared.js';
+import { dot } from '../../linalg/vectors.js';
 import type { Penalty } from '../../penalties/penalty.js';
 import type { GramRoom } from '../../problem/rowLasso/gramCache.js';
 import { Anderson } from '../anderson.js';
@@ -117,7 +117,7 @@ export function* gramDescent(
   function gapOverS(): number {
     const rows = rowsOf(v);
     const quadratic = residualSquares(rows);
-    const along = product(w, rows); // <X W, R>
+    const along = dot(w, rows); // <X W, R>
     for (let k = 0; k < s; k++) norms[k] = penalty.rowNorm(rows, k);
     const c = penalty.dualScale(norms, s, quadratic + along, quadratic);
     let gap = ((1 - c) ** 2 * quadratic) / 2;

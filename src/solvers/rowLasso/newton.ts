@@ -1,3 +1,6 @@
+import { factorise, packedLength, solveFactored } from '../../linalg/cholesky.js';
+import { normRange } from '../../linalg/vectors.js';
+
 /** Above this many unknowns a Newton step is not tried. */
 const LARGEST_SYSTEM = 600;
 /** Newton steps on one support before block descent looks at it again. */
@@ -62,7 +65,7 @@ export function newtonOnSupport(problem: SupportProblem): { w: Float64Array; ste
     let relative = 0;
     for (let k = 0; k < rows.length; k++) {
       const j = rows[k]!;
-      relative = Math.max(relative, rowNorm(delta, j, nTasks) / rowNorm(w, j, nTasks));
+      relative = Math.max(relative, normRange(delta, j * nTasks, nTasks) / normRange(w, j * nTasks, nTasks));
     }
     const change = multiply(gram, delta, nTasks);
     for (let q = 0; q < w.length; q++) {
@@ -151,98 +154,33 @@ function newtonDirection(
 ): Float64Array | null {
   const s = length / nTasks;
   const size = rows.length * nTasks;
-  const h = new Float64Array(size * size);
+  const h = new Float64Array(packedLength(size));
   const d = new Float64Array(size);
   for (let a = 0; a < rows.length; a++) {
     const j = rows[a]!;
-    const norm = rowNorm(w, j, nTasks);
+    const norm = normRange(w, j * nTasks, nTasks);
     if (!(norm > 0)) return null;
     for (let t = 0; t < nTasks; t++) {
       const q = a * nTasks + t;
+      const row = (q * (q + 1)) / 2;
       const u = w[j * nTasks + t]! / norm;
-      for (let b = 0; b < a; b++) h[q * size + b * nTasks + t] = gram[j * s + rows[b]!]!;
+      for (let b = 0; b < a; b++) h[row + b * nTasks + t] = gram[j * s + rows[b]!]!;
       for (let r = 0; r <= t; r++) {
-        h[q * size + a * nTasks + r] = ((-l1 / norm) * u * w[j * nTasks + r]!) / norm;
+        h[row + a * nTasks + r] = ((-l1 / norm) * u * w[j * nTasks + r]!) / norm;
       }
-      h[q * size + q]! += gram[j * s + j]! + l1 / norm + l2;
-      h[q * size + q]! *= 1 + RIDGE;
+      h[row + q]! += gram[j * s + j]! + l1 / norm + l2;
+      h[row + q]! *= 1 + RIDGE;
       d[q] = v[j * nTasks + t]! - l1 * u - l2 * w[j * nTasks + t]!;
     }
   }
-  if (!factorise(h, size)) return null;
-  for (let a = 0; a < size; a++) {
-    for (let k = 0; k < a; k++) d[a]! -= h[a * size + k]! * d[k]!;
-    d[a]! /= h[a * size + a]!;
-  }
-  for (let a = size - 1; a >= 0; a--) {
-    for (let k = a + 1; k < size; k++) d[a]! -= h[k * size + a]! * d[k]!;
-    d[a]! /= h[a * size + a]!;
-  }
+  if (factorise(h, size, 'refuse') >= 0) return null;
+  solveFactored(h, size, d, 0);
   if (!d.every(Number.isFinite)) return null;
   const direction = new Float64Array(length);
   for (let a = 0; a < rows.length; a++) {
     direction.set(d.subarray(a * nTasks, (a + 1) * nTasks), rows[a]! * nTasks);
   }
   return direction;
-}
-
-/**
- * Cholesky H = F F^T in the lower triangle of H, in place, two rows by two columns at a time: four sums that share their
- * numbers and do not wait for each other.
- *
- * @returns whether H is positive definite in float64
- */
-function factorise(h: Float64Array, size: number): boolean {
-  for (let a = 0; a < size; a += 2) {
-    const two = a + 1 < size;
-    const rowA = a * size;
-    const rowC = two ? rowA + size : rowA;
-    for (let b = 0; b < a; b += 2) {
-      // a is even, so that rows b and b + 1 are both above it.
-      const rowB = b * size;
-      const rowD = rowB + size;
-      let ab = h[rowA + b]!;
-      let ad = h[rowA + b + 1]!;
-      let cb = h[rowC + b]!;
-      let cd = h[rowC + b + 1]!;
-      for (let k = 0; k < b; k++) {
-        const x = h[rowA + k]!;
-        const y = h[rowC + k]!;
-        const u = h[rowB + k]!;
-        const v = h[rowD + k]!;
-        ab -= x * u;
-        ad -= x * v;
-        cb -= y * u;
-        cd -= y * v;
-      }
-      ab /= h[rowB + b]!;
-      cb /= h[rowB + b]!;
-      h[rowA + b] = ab;
-      h[rowC + b] = cb;
-      const across = h[rowD + b]!;
-      h[rowA + b + 1] = (ad - ab * across) / h[rowD + b + 1]!;
-      h[rowC + b + 1] = (cd - cb * across) / h[rowD + b + 1]!;
-    }
-    let aa = h[rowA + a]!;
-    for (let k = 0; k < a; k++) aa -= h[rowA + k]! * h[rowA + k]!;
-    if (!(aa > 0) || aa === Infinity) return false;
-    aa = Math.sqrt(aa);
-    h[rowA + a] = aa;
-    if (!two) break;
-    let ca = h[rowC + a]!;
-    let cc = h[rowC + a + 1]!;
-    for (let k = 0; k < a; k++) {
-      const y = h[rowC + k]!;
-      ca -= y * h[rowA + k]!;
-      cc -= y * y;
-    }
-    ca /= aa;
-    cc -= ca * ca;
-    if (!(cc > 0) || cc === Infinity) return false;
-    h[rowC + a] = ca;
-    h[rowC + a + 1] = Math.sqrt(cc);
-  }
-  return true;
 }
 
 /** G D, s x T; zero rows of D cost nothing. */
@@ -256,10 +194,4 @@ function multiply(gram: Float64Array, d: Float64Array, nTasks: number): Float64A
     }
   }
   return out;
-}
-
-function rowNorm(w: Float64Array, j: number, nTasks: number): number {
-  let sum = 0;
-  for (let q = j * nTasks; q < (j + 1) * nTasks; q++) sum += w[q]! * w[q]!;
-  return Math.sqrt(sum);
 }

@@ -1,3 +1,4 @@
+import { dot } from '../../linalg/vectors.js';
 import type { SharedPoint } from '../../problem/shared/sharedPoint.js';
 import type { SharedProblem } from '../../problem/shared/sharedProblem.js';
 import type { SolverRequest, Work } from '../solver.js';
@@ -143,10 +144,4 @@ export class StepSolver {
     yield* forward(problem, v, z);
     return { step: { v, z, decrement: Math.max(0, first) / 2 }, isSolved };
   }
-}
-
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
-  return sum;
 }

@@ -1,7 +1,7 @@
+import { factoriseInSteps, packedLength, solveFactored } from '../../linalg/cholesky.js';
 import type { SharedPoint } from '../../problem/shared/sharedPoint.js';
 import type { SharedProblem } from '../../problem/shared/sharedProblem.js';
 import type { SolverRequest, Steps } from '../solver.js';
-import { cholesky, choleskySolve } from './cholesky.js';
 import { backward, forward, hessian, startsOf } from './sharedProducts.js';
 
 /** A positive definite matrix M near the Hessian H whose systems are easy: `out = M^-1 r`. */
@@ -39,14 +39,14 @@ export function* byFeatures(
   const p = problem.nFeatures;
   const h = yield* hessian(problem, point);
   // Brought to a unit diagonal, so that sizes of columns do not decide what counts as singular.
-  const lengths = Float64Array.from({ length: p }, (_, j) => Math.sqrt(h[j * p + j]!) || 1);
+  const lengths = Float64Array.from({ length: p }, (_, j) => Math.sqrt(h[(j * (j + 1)) / 2 + j]!) || 1);
   for (let i = 0; i < p; i++) {
-    for (let j = 0; j <= i; j++) h[i * p + j]! /= lengths[i]! * lengths[j]!;
+    for (let j = 0; j <= i; j++) h[(i * (i + 1)) / 2 + j]! /= lengths[i]! * lengths[j]!;
   }
-  yield* cholesky(h, p);
+  yield* factoriseInSteps(h, p, 'drop');
   return atOnce((r, out) => {
     for (let j = 0; j < p; j++) out[j] = r[j]! / lengths[j]!;
-    choleskySolve(h, p, out);
+    solveFactored(h, p, out, 0);
     for (let j = 0; j < p; j++) out[j]! /= lengths[j]!;
   });
 }
@@ -73,12 +73,12 @@ export function* bySamples(
     }
   }
   for (let i = 0; i < size; i++) roots[i] = Math.sqrt(roots[i]!);
-  const a = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) a[i * size + j] = roots[i]! * gram[i * size + j]! * roots[j]!;
-    a[i * size + i]! += 1;
+  const a = new Float64Array(packedLength(size));
+  for (let i = 0, q = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++, q++) a[q] = roots[i]! * gram[q]! * roots[j]!;
+    a[q - 1]! += 1;
   }
-  yield* cholesky(a, size);
+  yield* factoriseInSteps(a, size, 'drop');
   const fields = problem.blocks.map(({ design }) => new Float64Array(design.rows));
   const scaled = new Float64Array(problem.nFeatures);
   const all = new Float64Array(size);
@@ -87,7 +87,7 @@ export function* bySamples(
     yield* forward(problem, scaled, fields);
     for (const [k, field] of fields.entries()) all.set(field, starts[k]!);
     for (let i = 0; i < size; i++) all[i]! *= roots[i]!;
-    choleskySolve(a, size, all);
+    solveFactored(a, size, all, 0);
     for (let i = 0; i < size; i++) all[i]! *= roots[i]!;
     yield* backward(
       problem,

@@ -1,3 +1,4 @@
+import { dot } from '../../linalg/vectors.js';
 import { logistic } from '../../losses/logistic.js';
 import {
   type Separation,
@@ -16,7 +17,7 @@ import {
   type StopRule,
   type Work,
 } from '../solver.js';
-import { dot, type NewtonStep, StepSolver } from './newtonStep.js';
+import { type NewtonStep, StepSolver } from './newtonStep.js';
 import { backward, forward } from './sharedProducts.js';
 
 /** The gap, relative to the objective of the best constant model, beyond which no digits are sought. */

@@ -1,3 +1,4 @@
+import { packedLength } from '../../linalg/cholesky.js';
 import type { SharedPoint } from '../../problem/shared/sharedPoint.js';
 import { BATCH, type SharedBlock, type SharedProblem } from '../../problem/shared/sharedProblem.js';
 import type { SolverRequest, Steps } from '../solver.js';
@@ -43,13 +44,13 @@ export function* hessianTimes(
   for (let j = 0; j < v.length; j++) out[j]! += problem.ridge[j]! * v[j]!;
 }
 
-/** The lower triangle of H, p x p by rows. A column that does not vary has 1 on its diagonal. */
+/** H, packed as in linalg/cholesky.ts. A column that does not vary has 1 on its diagonal. */
 export function* hessian(
   problem: SharedProblem,
   point: SharedPoint,
 ): Generator<SolverRequest, Float64Array, void> {
   const { nFeatures: p, blocks, ridge } = problem;
-  const h = new Float64Array(p * p);
+  const h = new Float64Array(packedLength(p));
   for (const [k, block] of blocks.entries()) {
     const { design, features } = block;
     for (let first = 0; first < features.length; first += BATCH) {
@@ -70,20 +71,23 @@ export function* hessian(
       const rest = features.subarray(first);
       yield { kind: 'correlate', x: design, field, features: rest, out: from };
       for (const i of rest) {
-        for (const [q, j] of some.entries()) if (i >= j) h[i * p + j]! += from[i * count + q]!;
+        for (const [q, j] of some.entries()) if (i >= j) h[(i * (i + 1)) / 2 + j]! += from[i * count + q]!;
       }
     }
   }
-  for (let j = 0; j < p; j++) h[j * p + j] = h[j * p + j]! + ridge[j]! || 1;
+  for (let j = 0; j < p; j++) {
+    const at = (j * (j + 1)) / 2 + j;
+    h[at] = h[at]! + ridge[j]! || 1;
+  }
   return h;
 }
 
-/** `X~ R^-1 X~^T` over the samples of all blocks, N x N by rows, with R the ridge. */
+/** `X~ R^-1 X~^T` over the samples of all blocks, N x N, packed as in linalg/cholesky.ts, with R the ridge. */
 export function* samplesGram(problem: SharedProblem): Generator<SolverRequest, Float64Array, void> {
   const { nFeatures: p, blocks, ridge } = problem;
   const starts = startsOf(problem);
   const size = starts.at(-1)!;
-  const gram = new Float64Array(size * size);
+  const gram = new Float64Array(packedLength(size));
   for (const [k, block] of blocks.entries()) {
     const { design, features } = block;
     for (let first = 0; first < design.rows; first += BATCH) {
@@ -103,8 +107,11 @@ export function* samplesGram(problem: SharedProblem): Generator<SolverRequest, F
         const out = columnsOf(target, count);
         yield { kind: 'predict', x: target.design, w: into, features: target.features, out };
         for (let q = 0; q < count; q++) {
-          for (let i = 0; i < target.design.rows; i++) {
-            gram[(starts[other]! + i) * size + starts[k]! + first + q] = out[q * target.design.stride + i]!;
+          const column = starts[k]! + first + q;
+          // In the block itself only what is on or below the diagonal.
+          for (let i = other === k ? first + q : 0; i < target.design.rows; i++) {
+            const row = starts[other]! + i;
+            gram[(row * (row + 1)) / 2 + column] = out[q * target.design.stride + i]!;
           }
         }
       }

@@ -1,5 +1,6 @@
-import { dot, factorise, solveFactored } from '../../matrix/cholesky.js';
-import { tridiagonal } from '../../matrix/tridiagonal.js';
+import { factorise, solveFactored } from '../../linalg/cholesky.js';
+import { tridiagonal } from '../../linalg/tridiagonal.js';
+import { dotRange } from '../../linalg/vectors.js';
 import {
   countedRows,
   type Pauses,
@@ -80,7 +81,7 @@ export function* sampleRidges(
   return {
     deficient: -1,
     solve(q, v, offset) {
-      for (let i = 0; i < m; i++) field[i] = dot(a, i * p, v, offset, p);
+      for (let i = 0; i < m; i++) field[i] = dotRange(a, i * p, v, offset, p);
       family.solve(q, field, 0);
       for (let i = 0; i < m; i++) for (let j = 0; j < p; j++) v[offset + j]! -= a[i * p + j]! * field[i]!;
       for (let j = 0; j < p; j++) v[offset + j]! /= shrinkages[q]!;

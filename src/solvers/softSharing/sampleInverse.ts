@@ -1,4 +1,4 @@
-import { factorise, solveFactored } from '../../matrix/cholesky.js';
+import { factorise, solveFactored } from '../../linalg/cholesky.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { solvePenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
 import { countedRows, type Pauses, weightedRows } from '../../problem/softSharing/taskDesign.js';

@@ -1,4 +1,4 @@
-import { symmetricEigen } from '../../matrix/symmetricEigen.js';
+import { symmetricEigen } from '../../linalg/symmetricEigen.js';
 import { type CoupledRows, moveMeans, splitRows } from '../../penalties/coupledRows.js';
 import { countedRows, type Pauses } from '../../problem/softSharing/taskDesign.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';

@@ -1,11 +1,5 @@
-import {
-  dot,
-  factorise,
-  inverseFactor,
-  inverseOf,
-  packedLength,
-  solveFactored,
-} from '../../matrix/cholesky.js';
+import { factorise, inverseFactor, inverseOf, packedLength, solveFactored } from '../../linalg/cholesky.js';
+import { dotRange } from '../../linalg/vectors.js';
 import {
   countedRows,
   type Pauses,
@@ -163,13 +157,13 @@ function* sampleBlock(
   return {
     deficient,
     solve(v, offset) {
-      for (let i = 0; i < m; i++) field[i] = dot(a, i * p, v, offset, p);
+      for (let i = 0; i < m; i++) field[i] = dotRange(a, i * p, v, offset, p);
       solveFactored(l, m, field, 0);
       addProduct(-1, v, offset);
       for (let j = 0; j < p; j++) v[offset + j]! /= s;
     },
     times(v, out) {
-      for (let i = 0; i < m; i++) field[i] = dot(a, i * p, v, 0, p);
+      for (let i = 0; i < m; i++) field[i] = dotRange(a, i * p, v, 0, p);
       for (let j = 0; j < p; j++) out[j] = alpha * v[j]!;
       addProduct(1, out, 0);
     },

@@ -81,7 +81,7 @@ describe('products of a shared problem', () => {
             r,
           ),
         ).toBeLessThan(1e-12 * size);
-        const lower = run(hessian(problem, point));
+        const packed = run(hessian(problem, point));
         const out = new Float64Array(draw.p);
         const z = problem.blocks.map(({ design }) => new Float64Array(design.rows));
         for (let j = 0; j < draw.p; j++) {
@@ -94,7 +94,7 @@ describe('products of a shared problem', () => {
           ).toBeLessThan(1e-12 * size);
           if (problem.squaredNorms[j] === 0) continue;
           for (let i = j; i < draw.p; i++) {
-            expect(Math.abs(lower[i * draw.p + j]! - H[i]![j]!)).toBeLessThan(1e-12 * size);
+            expect(Math.abs(packed[(i * (i + 1)) / 2 + j]! - H[i]![j]!)).toBeLessThan(1e-12 * size);
           }
         }
       }),
@@ -111,7 +111,7 @@ describe('products of a shared problem', () => {
         for (const [i, x] of rows.entries()) {
           for (let k = 0; k <= i; k++) {
             const expected = x.reduce((sum, value, j) => sum + (value * rows[k]![j]!) / problem.ridge[j]!, 0);
-            const found = gram[i * rows.length + k]!;
+            const found = gram[(i * (i + 1)) / 2 + k]!;
             expect(Math.abs(found - expected)).toBeLessThan(1e-9 * (1 + Math.abs(expected)));
           }
         }

@@ -1,4 +1,4 @@
-import { dot } from './cholesky.js';
+import { dotRange } from './vectors.js';
 
 /**
  * A symmetric positive semidefinite matrix as `A = Q T Q^T` with T tridiagonal: one factorisation that solves
@@ -47,7 +47,7 @@ export function* tridiagonal(
     a[row + k + 1] = first * unit;
     let product = 0;
     for (let i = k + 1; i < n; i++) {
-      w[i] = dot(a, i * n + k + 1, a, row + k + 1, n - k - 1);
+      w[i] = dotRange(a, i * n + k + 1, a, row + k + 1, n - k - 1);
       product += w[i]! * a[row + i]!;
     }
     for (let i = k + 1; i < n; i++) w[i]! -= (product / 2) * a[row + i]!;
@@ -68,7 +68,7 @@ export function* tridiagonal(
     if (scale[k] === 0) return;
     const from = k * n + k + 1;
     const length = n - k - 1;
-    const product = dot(a, from, b, offset + k + 1, length);
+    const product = dotRange(a, from, b, offset + k + 1, length);
     for (let j = 0; j < length; j++) b[offset + k + 1 + j]! -= product * a[from + j]!;
   };
   return {

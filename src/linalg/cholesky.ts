@@ -1,3 +1,5 @@
+import { dotRange } from './vectors.js';
+
 /**
  * Cholesky factors of symmetric positive definite matrices in packed storage: row i of the lower triangle
  * stands at `i (i + 1) / 2 .. + i`, so that every inner loop is a product of two rows that lie in one piece.
@@ -13,40 +15,83 @@ export function packedLength(n: number): number {
 /** What rounding leaves of a pivot that is 0, as a part of n times its diagonal entry. */
 const SMALLEST_PIVOT = 8 * Number.EPSILON;
 
+/** Multiply-adds between two pauses. */
+const PAUSE_WORK = 4e6;
+
+/**
+ * What becomes of a pivot that is rounding only, at most `8 n eps` of its diagonal entry:
+ *
+ * - 'raise': it is replaced by that much, so that there always is a factor; a row of zeros gets the pivot 1;
+ * - 'drop': it becomes Infinity, which leaves its unknown at 0 when a system is solved; so does a row of zeros;
+ * - 'refuse': the factorisation ends there. Only a pivot that is not above 0, or not finite, counts as rounding.
+ */
+export type SmallPivots = 'raise' | 'drop' | 'refuse';
+
 /**
  * `A = L L^T`, in place. The factor does not care about the sizes of rows and columns: A and D A D have the
  * same relative accuracy for every diagonal D.
  *
- * A pivot that is rounding only (at most `8 n eps` of its diagonal entry) is replaced by that much, so that there
- * always is a factor; a row of zeros gets the pivot 1.
- *
  * @param a packed, n (n + 1) / 2
  * @returns the index of the first pivot that was rounding only, -1 where there is none
  */
-export function factorise(a: Float64Array, n: number): number {
+export function factorise(a: Float64Array, n: number, small: SmallPivots = 'raise'): number {
   let deficient = -1;
-  const pivot = (i: number, squares: number): void => {
-    const at = (i * (i + 1)) / 2 + i;
-    const diagonal = a[at]!;
-    const least = SMALLEST_PIVOT * n * diagonal;
-    if (diagonal - squares > least) a[at] = Math.sqrt(diagonal - squares);
-    else {
-      if (diagonal > 0 && deficient < 0) deficient = i;
-      a[at] = diagonal > 0 ? Math.sqrt(least) : 1;
-    }
-  };
   for (let i = 0; i < n; i += 2) {
-    const hasNext = i + 1 < n;
-    const row = (i * (i + 1)) / 2;
-    const next = hasNext ? row + i + 1 : row;
-    const { squares, nextSquares } = eliminate(a, i, row, next);
-    pivot(i, squares);
-    if (!hasNext) break;
-    const value = (a[next + i]! - dot(a, next, a, row, i)) / a[row + i]!;
-    a[next + i] = value;
-    pivot(i + 1, nextSquares + value * value);
+    const found = factorTwoRows(a, n, i, small);
+    if (found >= 0 && deficient < 0) deficient = found;
+    if (found >= 0 && small === 'refuse') break;
   }
   return deficient;
+}
+
+/** As `factorise`, with pauses for large matrices. */
+export function* factoriseInSteps(
+  a: Float64Array,
+  n: number,
+  small: SmallPivots = 'raise',
+): Generator<{ readonly kind: 'pause' }, number, void> {
+  let deficient = -1;
+  let work = 0;
+  for (let i = 0; i < n; i += 2) {
+    const found = factorTwoRows(a, n, i, small);
+    if (found >= 0 && deficient < 0) deficient = found;
+    if (found >= 0 && small === 'refuse') break;
+    work += i * i;
+    if (work > PAUSE_WORK) {
+      work = 0;
+      yield { kind: 'pause' };
+    }
+  }
+  return deficient;
+}
+
+/** Rows i and i + 1 of the factor, i even; the first of their pivots that is rounding only, or -1. */
+function factorTwoRows(a: Float64Array, n: number, i: number, small: SmallPivots): number {
+  const hasNext = i + 1 < n;
+  const row = (i * (i + 1)) / 2;
+  const next = hasNext ? row + i + 1 : row;
+  const { squares, nextSquares } = eliminate(a, i, row, next);
+  const isFirstSound = setPivot(a, n, row + i, squares, small);
+  if (!hasNext || (!isFirstSound && small === 'refuse')) return isFirstSound ? -1 : i;
+  const value = (a[next + i]! - dotRange(a, next, a, row, i)) / a[row + i]!;
+  a[next + i] = value;
+  const isNextSound = setPivot(a, n, next + i + 1, nextSquares + value * value, small);
+  if (!isFirstSound) return i;
+  return isNextSound ? -1 : i + 1;
+}
+
+/** Puts a pivot in place of its diagonal entry; returns whether it is more than rounding. */
+function setPivot(a: Float64Array, n: number, at: number, squares: number, small: SmallPivots): boolean {
+  const diagonal = a[at]!;
+  const pivot = diagonal - squares;
+  const least = small === 'refuse' ? 0 : SMALLEST_PIVOT * n * diagonal;
+  if (pivot > least && pivot < Infinity) {
+    a[at] = Math.sqrt(pivot);
+    return true;
+  }
+  if (small === 'drop') a[at] = Infinity;
+  else if (small === 'raise') a[at] = diagonal > 0 ? Math.sqrt(least) : 1;
+  return small === 'refuse' ? false : !(diagonal > 0);
 }
 
 /**
@@ -97,7 +142,7 @@ function eliminate(
 export function forward(l: Float64Array, n: number, b: Float64Array, offset: number): void {
   for (let i = 0; i < n; i++) {
     const row = (i * (i + 1)) / 2;
-    b[offset + i] = (b[offset + i]! - dot(l, row, b, offset, i)) / l[row + i]!;
+    b[offset + i] = (b[offset + i]! - dotRange(l, row, b, offset, i)) / l[row + i]!;
   }
 }
 
@@ -163,25 +208,8 @@ export function inverseOf(l: Float64Array, n: number): Float64Array {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       // Both rows of U are zero before i.
-      out[i * n + j] = out[j * n + i] = dot(u, i * n + i, u, j * n + i, n - i);
+      out[i * n + j] = out[j * n + i] = dotRange(u, i * n + i, u, j * n + i, n - i);
     }
   }
   return out;
-}
-
-/** `sum_k a[from + k] b[start + k]` in four strands. */
-export function dot(a: Float64Array, from: number, b: Float64Array, start: number, count: number): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let k = 0;
-  for (; k + 3 < count; k += 4) {
-    s0 += a[from + k]! * b[start + k]!;
-    s1 += a[from + k + 1]! * b[start + k + 1]!;
-    s2 += a[from + k + 2]! * b[start + k + 2]!;
-    s3 += a[from + k + 3]! * b[start + k + 3]!;
-  }
-  for (; k < count; k++) s0 += a[from + k]! * b[start + k]!;
-  return s0 + s1 + (s2 + s3);
 }

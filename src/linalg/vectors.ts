@@ -1,0 +1,46 @@
+/** `<a, b>`, in four sums that do not wait for each other. */
+export function dot(a: Float64Array, b: Float64Array): number {
+  return dotRange(a, 0, b, 0, a.length);
+}
+
+/** `sum_k a[from + k] b[start + k]`, in four sums that do not wait for each other. */
+export function dotRange(
+  a: Float64Array,
+  from: number,
+  b: Float64Array,
+  start: number,
+  count: number,
+): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let k = 0;
+  for (; k + 3 < count; k += 4) {
+    s0 += a[from + k]! * b[start + k]!;
+    s1 += a[from + k + 1]! * b[start + k + 1]!;
+    s2 += a[from + k + 2]! * b[start + k + 2]!;
+    s3 += a[from + k + 3]! * b[start + k + 3]!;
+  }
+  for (; k < count; k++) s0 += a[from + k]! * b[start + k]!;
+  return s0 + s1 + (s2 + s3);
+}
+
+/** `||a||_2`. */
+export function norm(a: Float64Array): number {
+  return Math.sqrt(dot(a, a));
+}
+
+/** `||a[from .. from + count - 1]||_2`: of a row of W, say. */
+export function normRange(a: Float64Array, from: number, count: number): number {
+  let squares = 0;
+  for (let k = from; k < from + count; k++) squares += a[k]! * a[k]!;
+  return Math.sqrt(squares);
+}
+
+/** `sum_k a_k`, in order. */
+export function sum(a: Float64Array): number {
+  let total = 0;
+  for (let k = 0; k < a.length; k++) total += a[k]!;
+  return total;
+}
