@@ -11,6 +11,25 @@ export class UsageError extends Error {
 /** A file cannot be read or written. */
 export class FileError extends Error {
   override readonly name: string = 'FileError';
+
+  constructor(message: string) {
+    super(printable(message));
+  }
+}
+
+/** Whoever read standard output has gone (`| head`): nobody is left to tell. */
+export class ReaderGone extends Error {
+  override readonly name: string = 'ReaderGone';
+}
+
+/** Stopped by a signal, but not before a result was written. */
+export class StoppedLate extends Error {
+  override readonly name: string = 'Interrupted';
+
+  /** @param written the name of the file */
+  constructor(written: string) {
+    super(`stopped; ${printable(written)} had been written`);
+  }
 }
 
 /** Where in a file something stands; lines count from 1, as editors do. */

@@ -5,13 +5,13 @@ import { readTable } from './csv/readTable.js';
 import { openSource } from './csv/source.js';
 import type { Table } from './csv/table.js';
 import { readDialect } from './dialect.js';
-import { DataError } from './failures.js';
-import { checkOutput, writeWhole } from './files.js';
+import { DataError, FileError, StoppedLate } from './failures.js';
 import type { Io } from './io.js';
 import { type ColumnMatrix, columnMatrix } from './matrices.js';
 import { modelText } from './modelFiles.js';
 import { readModel } from './modelKinds.js';
 import { viewModel } from './modelView.js';
+import { openOutput } from './output.js';
 import { ProgressBar } from './progress.js';
 import { type FitOutcome, fitReport } from './report/fitReport.js';
 import { fitJson } from './report/json.js';
@@ -32,8 +32,9 @@ export async function fit(args: Args, io: Io): Promise<void> {
   const top = args.integer('top', { min: 0 }) ?? 10;
   const out = args.text('out') ?? null;
   const json = args.has('json');
-  if (out === '-' && json) throw args.fail('--out - and --json both want standard output; name a file.');
-  if (out !== null) checkOutput(out, [data], io);
+  const output = out === null ? null : openOutput(out, [data], io);
+  if (output?.isStdout && json)
+    throw args.fail(`--out ${out} and --json both want standard output; name a file.`);
 
   const plan = (header: readonly string[]) => wantedForFit(roles, args, data, header);
   const table = await readTable(await openSource(data, io), dialect, plan, io.signal);
@@ -57,17 +58,40 @@ export async function fit(args: Args, io: Io): Promise<void> {
   io.signal.throwIfAborted();
   const view = viewModel(model);
   const scores = scoreTasks(roles.targets, Y, model.predict(X), weights);
-  const outcome = { view, table, scores, out, ignored: roles.ignore };
+  const failure = output === null ? null : await failureOf(output.write([modelText(model)]));
+  const kept = output === null || failure !== null ? null : output;
+  const outcome = { view, table, scores, output: kept, failure, ignored: roles.ignore };
   const notes = notesOn(outcome, X);
-  if (out === '-') await io.stdout.write(modelText(model));
-  else if (out !== null) writeWhole(out, [modelText(model)], io);
-  if (json) {
-    await io.stdout.write(`${JSON.stringify({ ...fitJson(outcome), warnings, notes })}\n`);
-    return;
+  try {
+    if (json) await io.stdout.write(`${JSON.stringify({ ...fitJson(outcome), warnings, notes })}\n`);
+    else await tell(outcome, warnings, notes, top, io);
+  } catch (error) {
+    if (failure === null) throw io.signal.aborted && kept !== null ? new StoppedLate(kept.name) : error;
   }
+  if (failure !== null) throw failure;
+}
+
+/** Why a model could not be written: what was learned is to be reported all the same. */
+async function failureOf(writing: Promise<void>): Promise<FileError | null> {
+  try {
+    await writing;
+    return null;
+  } catch (error) {
+    if (error instanceof FileError) return error;
+    throw error;
+  }
+}
+
+async function tell(
+  outcome: FitOutcome,
+  warnings: readonly string[],
+  notes: readonly string[],
+  top: number,
+  io: Io,
+): Promise<void> {
   for (const warning of warnings) await warnOn(io, warning);
   for (const note of notes) await io.stderr.write(`Note: ${note}\n`);
-  const report = out === '-' ? io.stderr : io.stdout;
+  const report = outcome.output?.isStdout ? io.stderr : io.stdout;
   await report.write(fitReport(outcome, top, report.columns));
 }
 

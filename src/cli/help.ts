@@ -57,7 +57,7 @@ export function mainHelp(columns: number): string {
           'The data or the model cannot be used, a file cannot be read or written, or an unexpected error.',
         ],
         ['2', 'Wrong usage: an unknown option or column, a value out of its range, a missing argument.'],
-        ['130', 'Interrupted with Ctrl-C; no file was written.'],
+        ['130', 'Interrupted with Ctrl-C; the message says whether a file was written.'],
       ],
       width,
     ),

@@ -1,23 +1,55 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import type { WriteStream } from 'node:tty';
-import type { Sink } from './io.js';
+import { isPipe, nextTurn, writeText } from './descriptors.js';
+import { ReaderGone } from './failures.js';
+import { Interruption, type Sink } from './io.js';
 import { run } from './run.js';
-
-const INTERRUPTED = 130;
-
-function sink(stream: WriteStream): Sink {
-  // The reader has gone (`| head`): nobody is left to tell.
-  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-  return {
-    isTTY: stream.isTTY === true,
-    columns: stream.columns || 100,
-    // In a new turn of the event loop, so that Ctrl-C is heard between two parts.
-    write: (text) => new Promise((resolve) => stream.write(text, () => setImmediate(resolve))),
-  };
-}
+import { explainWriteError, systemCode } from './systemErrors.js';
 
 const stop = new AbortController();
+const stopped = new Promise<never>((_, reject) => {
+  stop.signal.addEventListener('abort', () => reject(stop.signal.reason as Error));
+});
+stopped.catch(() => {}); // each write looks at it
+
+const sizeOf = (stream: WriteStream): Pick<Sink, 'isTTY' | 'columns'> => ({
+  isTTY: stream.isTTY === true,
+  columns: stream.columns || 100,
+});
+
+/** Writes to one of the standard streams; a file whole, for which Node's own stream takes a part as good enough. */
+async function writeTo(stream: WriteStream & { readonly fd: number }, text: string): Promise<void> {
+  if (stream.isTTY || isPipe(stream.fd)) {
+    await new Promise<void>((resolve, reject) =>
+      stream.write(text, (error) => (error ? reject(error) : resolve())),
+    );
+  } else writeText(stream.fd, text);
+  await nextTurn(); // so that Ctrl-C is heard between two parts
+}
+
+const stdout: Sink = {
+  ...sizeOf(process.stdout),
+  write: async (text) => {
+    try {
+      await Promise.race([writeTo(process.stdout, text), stopped]);
+    } catch (error) {
+      throw systemCode(error) === 'EPIPE'
+        ? new ReaderGone('nobody reads standard output')
+        : explainWriteError('standard output', error);
+    }
+  },
+};
+
+const stderr: Sink = {
+  ...sizeOf(process.stderr),
+  // Where nobody hears what is said, the work itself is still to be done.
+  write: (text) => writeTo(process.stderr, text).catch(() => {}),
+};
+
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {}); // each write reports its own
+
 let readsStdin = false;
 
 const stdin: AsyncIterable<Uint8Array> = {
@@ -27,24 +59,21 @@ const stdin: AsyncIterable<Uint8Array> = {
   },
 };
 
-process.on('SIGINT', () => {
-  if (stop.signal.aborted) process.exit(INTERRUPTED); // the second time, without waiting
-  stop.abort();
-  if (readsStdin) process.stdin.destroy(stop.signal.reason as Error); // ends a wait for input
-});
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  const reason = new Interruption(constants.signals[name]);
+  process.on(name, () => {
+    if (stop.signal.aborted) process.exit(reason.exitCode); // the second time, without waiting
+    stop.abort(reason);
+    if (readsStdin) process.stdin.destroy(reason); // ends a wait for input
+  });
+}
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
-process.exitCode = await run(
+const code = await run(
   process.argv.slice(2),
-  {
-    cwd: process.cwd(),
-    stdout: sink(process.stdout),
-    stderr: sink(process.stderr),
-    stdin,
-    signal: stop.signal,
-    now: () => performance.now(),
-  },
+  { cwd: process.cwd(), stdout, stderr, stdin, signal: stop.signal, now: () => performance.now() },
   manifest.version,
 );
+process.exit(code); // all that was said is written; an input that is still open is not waited for

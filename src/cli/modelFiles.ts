@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
-import { open } from 'node:fs/promises';
 import { InputError, modelFromJSON } from '../index.js';
 import { DataError, FileError, printable } from './failures.js';
-import { explainReadError, resolvePath } from './files.js';
+import { inputBytes } from './input.js';
 import type { Io } from './io.js';
 import { parseJson } from './jsonText.js';
 import { type Fittable, isFittable } from './modelKinds.js';
+import { inputName } from './paths.js';
 
 /** The largest model file that is read, in bytes. */
 const LARGEST = 256 * 2 ** 20;
@@ -23,7 +23,7 @@ export function modelText(model: Fittable): string {
  * @throws FileError, DataError
  */
 export async function readModelAt(path: string, io: Io): Promise<Fittable> {
-  const name = path === '-' ? 'standard input' : path;
+  const name = inputName(path);
   const data = parseJson(await readText(path, name, io), name);
   try {
     return fittedFromJSON(data);
@@ -51,12 +51,14 @@ function fittedFromJSON(data: unknown): Fittable {
 async function readText(path: string, name: string, io: Io): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const tooLarge = (): FileError =>
-    new FileError(`cannot read ${printable(name)}: it is larger than ${LARGEST / 2 ** 20} MiB.`);
-  for await (const chunk of path === '-' ? io.stdin : fileBytes(path, io, tooLarge)) {
+  const check = (size: number): void => {
+    if (size <= LARGEST) return;
+    throw new FileError(`cannot read ${printable(name)}: it is larger than ${LARGEST / 2 ** 20} MiB.`);
+  };
+  for await (const chunk of inputBytes(path, io, check)) {
     io.signal.throwIfAborted();
     size += chunk.length;
-    if (size > LARGEST) throw tooLarge();
+    check(size);
     chunks.push(chunk);
   }
   try {
@@ -66,23 +68,5 @@ async function readText(path: string, name: string, io: Io): Promise<string> {
       { file: name },
       'this is not UTF-8 text; expected a model file, as polytask fit --out writes.',
     );
-  }
-}
-
-async function* fileBytes(
-  path: string,
-  io: Io,
-  tooLarge: () => FileError,
-): AsyncGenerator<Uint8Array, void, void> {
-  try {
-    const file = await open(resolvePath(path, io));
-    const { size } = await file.stat();
-    if (size > LARGEST) {
-      await file.close();
-      throw tooLarge();
-    }
-    yield* file.createReadStream();
-  } catch (error) {
-    throw explainReadError(path, error);
   }
 }

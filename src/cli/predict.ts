@@ -7,11 +7,11 @@ import type { Table, Wanted } from './csv/table.js';
 import { csvLine, type WrittenDialect } from './csv/write.js';
 import { readDialect } from './dialect.js';
 import { DataError, quotedList } from './failures.js';
-import { checkOutput, writeWhole } from './files.js';
 import type { Io } from './io.js';
 import { columnMatrix } from './matrices.js';
 import { readModelAt } from './modelFiles.js';
 import { type Learner, learnerOf } from './modelKinds.js';
+import { openOutput } from './output.js';
 
 /** `polytask predict`: a column for each task, a row for each row of the file. */
 export async function predict(args: Args, io: Io): Promise<void> {
@@ -22,10 +22,9 @@ export async function predict(args: Args, io: Io): Promise<void> {
   if (modelPath === '-' && data === '-') throw args.fail('only one of the files can be standard input.');
   const dialect = readDialect(args);
   const keep = args.list('keep') ?? [];
-  const out = args.text('out') ?? '-';
   const json = args.has('json');
   if (json && args.has('out')) throw args.fail('--json writes to standard output; leave out --out.');
-  checkOutput(out, [modelPath, data], io);
+  const output = openOutput(args.text('out') ?? '-', [modelPath, data], io);
 
   const model = await readModelAt(modelPath, io);
   const learner = learnerOf(model);
@@ -61,14 +60,7 @@ export async function predict(args: Args, io: Io): Promise<void> {
     delimiter: table.delimiter,
     decimal: dialect.decimal,
   });
-  if (out !== '-') {
-    writeWhole(out, parts, io);
-    return;
-  }
-  for (const part of parts) {
-    io.signal.throwIfAborted();
-    await io.stdout.write(part);
-  }
+  await output.write(parts);
 }
 
 /** The names of the model's features, from its file or from --features. */

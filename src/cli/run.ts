@@ -1,11 +1,11 @@
 import { InputError } from '../errors.js';
 import { Args, didYouMean } from './args.js';
 import { COMMANDS, type CommandSpec } from './commands.js';
-import { DataError, EXIT, FileError, printable, UsageError } from './failures.js';
+import { DataError, EXIT, FileError, printable, ReaderGone, StoppedLate, UsageError } from './failures.js';
 import { fit } from './fit.js';
 import { commandHelp, mainHelp } from './help.js';
 import { inspect } from './inspect.js';
-import type { Io } from './io.js';
+import { Interruption, type Io } from './io.js';
 import { predict } from './predict.js';
 
 const ACTIONS: Readonly<Record<CommandSpec['name'], (args: Args, io: Io) => Promise<void>>> = {
@@ -18,7 +18,8 @@ const ACTIONS: Readonly<Record<CommandSpec['name'], (args: Args, io: Io) => Prom
  * Runs the command line.
  *
  * @param argv the arguments behind the program's name
- * @returns the exit code: 0 fine, 1 data or files that cannot be used or an unexpected error, 2 wrong usage, 130 interrupted
+ * @returns the exit code: 0 fine, 1 data or files that cannot be used or an unexpected error, 2 wrong usage, 130 interrupted (128 and the number
+ *   of the signal)
  */
 export async function run(argv: readonly string[], io: Io, version: string): Promise<number> {
   const json = argv.includes('--json');
@@ -26,14 +27,23 @@ export async function run(argv: readonly string[], io: Io, version: string): Pro
     await dispatch(argv, io, version);
     return EXIT.fine;
   } catch (error) {
-    const code = io.signal.aborted
-      ? EXIT.interrupted
-      : error instanceof UsageError
-        ? EXIT.usage
-        : EXIT.failed;
-    await io.stderr.write(json ? errorJson(error, code) : errorText(error, code));
+    if (error instanceof ReaderGone) return EXIT.fine;
+    if (io.signal.aborted) return await tellStop(error, io, json);
+    const code = error instanceof UsageError ? EXIT.usage : EXIT.failed;
+    await io.stderr.write(json ? errorJson(error, code) : errorText(error));
     return code;
   }
+}
+
+async function tellStop(error: unknown, { signal, stderr }: Io, json: boolean): Promise<number> {
+  const code = signal.reason instanceof Interruption ? signal.reason.exitCode : EXIT.interrupted;
+  const message = error instanceof StoppedLate ? error.message : 'stopped; no file was written';
+  await stderr.write(
+    json
+      ? `${JSON.stringify({ error: { name: 'Interrupted', message, exitCode: code } })}\n`
+      : `${message[0]!.toUpperCase()}${message.slice(1)}.\n`,
+  );
+  return code;
 }
 
 async function dispatch(argv: readonly string[], io: Io, version: string): Promise<void> {
@@ -65,21 +75,14 @@ function isExpected(error: unknown): error is Error {
   return error instanceof InputError || error instanceof UsageError || error instanceof FileError;
 }
 
-function errorText(error: unknown, code: number): string {
-  if (code === EXIT.interrupted) return 'Stopped; no file was written.\n';
+function errorText(error: unknown): string {
   if (isExpected(error)) return `Error: ${error.message}\n`;
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `Unexpected error, a fault of polytask itself; please report it.\n${detail}\n`;
 }
 
 function errorJson(error: unknown, code: number): string {
-  const name = code === EXIT.interrupted ? 'Interrupted' : error instanceof Error ? error.name : 'Error';
-  const message =
-    code === EXIT.interrupted
-      ? 'stopped; no file was written'
-      : error instanceof Error
-        ? error.message
-        : String(error);
+  const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
   const place = error instanceof DataError ? error.place : {};
   return `${JSON.stringify({ error: { name, message, exitCode: code, ...place } })}\n`;
 }

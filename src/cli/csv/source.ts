@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
-import { open } from 'node:fs/promises';
 import { DataError } from '../failures.js';
-import { explainReadError, resolvePath } from '../files.js';
+import { inputBytes } from '../input.js';
 import type { Io } from '../io.js';
+import { inputName } from '../paths.js';
 
 /** The bytes of a file, or of standard input for `-`, checked to be UTF-8 text; its byte order mark left out. */
 export interface Source {
@@ -18,9 +18,8 @@ const HEAD = 65_536;
 
 /** @throws FileError, DataError for what is no text */
 export async function openSource(path: string, io: Io): Promise<Source> {
-  const name = path === '-' ? 'standard input' : path;
-  const bytes = path === '-' ? io.stdin : fileBytes(path, io);
-  const iterator = bytes[Symbol.asyncIterator]();
+  const name = inputName(path);
+  const iterator = inputBytes(path, io)[Symbol.asyncIterator]();
   let head = Buffer.alloc(0);
   while (head.length < HEAD) {
     const { done, value } = await iterator.next();
@@ -39,15 +38,6 @@ export async function openSource(path: string, io: Io): Promise<Source> {
     head: head.toString('utf8', start, start + HEAD),
     chunks: checkUtf8(chunks(), name),
   };
-}
-
-async function* fileBytes(path: string, io: Io): AsyncGenerator<Uint8Array, void, void> {
-  try {
-    const file = await open(resolvePath(path, io));
-    yield* file.createReadStream({ highWaterMark: HEAD });
-  } catch (error) {
-    throw explainReadError(path, error);
-  }
 }
 
 function refuseBinary(head: Uint8Array, file: string): void {

@@ -3,6 +3,7 @@ import type { Table } from '../csv/table.js';
 import { printable } from '../failures.js';
 import { shellWord } from '../list.js';
 import type { ModelView } from '../modelView.js';
+import type { Output } from '../output.js';
 import type { TaskScore } from '../scores.js';
 import { certificateLines, facts, featureTable, namesOf, strengthFacts } from './modelReport.js';
 import { short } from './numbers.js';
@@ -15,14 +16,16 @@ export interface FitOutcome {
   readonly ignored: readonly string[];
   readonly scores: readonly TaskScore[];
   /** Where the model was written, if it was. */
-  readonly out: string | null;
+  readonly output: Pick<Output, 'name' | 'isStdout'> | null;
+  /** Why it could not be written where it should have been. */
+  readonly failure: Error | null;
 }
 
 const MOST_TASKS = 20;
 
 /** The report of a fit, for people. */
 export function fitReport(outcome: FitOutcome, top: number, width: number): string {
-  const { view, table, out } = outcome;
+  const { view, table } = outcome;
   const blocks = [
     [`${view.name} on ${printable(table.file)}`],
     facts([
@@ -35,7 +38,7 @@ export function fitReport(outcome: FitOutcome, top: number, width: number): stri
     scoreTable(outcome.scores),
     featureTable(view, top, width),
     certificateLines(view),
-    closing(out),
+    closing(outcome),
   ];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -101,12 +104,14 @@ function scoreTable(scores: readonly TaskScore[]): string[] {
   ];
 }
 
-function closing(out: string | null): string[] {
-  if (out === null) return ['The model was not kept: --out model.json writes it to a file.'];
-  if (out === '-') return ['The model went to standard output.'];
+function closing({ output, failure }: FitOutcome): string[] {
+  if (failure !== null) return ['The model was NOT written.'];
+  if (output === null) return ['The model was not kept: --out model.json writes it to a file.'];
+  if (output.isStdout) return ['The model went to standard output.'];
+  const { name } = output;
   return [
-    `Wrote ${printable(out)}. Next:`,
-    `  polytask predict ${shellWord(out)} new.csv --out predictions.csv`,
-    `  polytask inspect ${shellWord(out)}`,
+    `Wrote ${printable(name)}. Next:`,
+    `  polytask predict ${shellWord(name)} new.csv --out predictions.csv`,
+    `  polytask inspect ${shellWord(name)}`,
   ];
 }

@@ -23,7 +23,7 @@ export function modelJson(view: ModelView): object {
 }
 
 /** A fit for programs. */
-export function fitJson({ view, table, scores, out, ignored }: FitOutcome): object {
+export function fitJson({ view, table, scores, output, ignored }: FitOutcome): object {
   return {
     command: 'fit',
     file: table.file,
@@ -33,6 +33,6 @@ export function fitJson({ view, table, scores, out, ignored }: FitOutcome): obje
     ignored,
     ...modelJson(view),
     scores,
-    out,
+    out: output?.name ?? null,
   };
 }

@@ -1,0 +1,319 @@
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { modelFromJSON } from '../../src/index.js';
+import { root } from '../structure/source.js';
+import { csv, Folder, table } from './harness.js';
+
+const main = join(root, 'dist/cli/main.js');
+const folder = new Folder();
+const { names, rows } = table(40, 6, 2);
+folder.write('data.csv', csv([names, ...rows]));
+const FIT = ['fit', 'data.csv', '-t', 'y0,y1', '-m', 'multi-task-lasso'];
+await folder.run([...FIT, '-o', 'model.json']);
+const MODEL = folder.read('model.json');
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A line of the shell, in which `polytask` is the program. */
+function shell(line: string, options: { readonly uid?: number } = {}): Ended {
+  const program = `polytask() { "${process.execPath}" "${main}" "$@"; }; ${line}`;
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', program], {
+    cwd: folder.path,
+    encoding: 'utf8',
+    timeout: 20_000,
+    ...options,
+  });
+  return { code: status, stdout, stderr };
+}
+
+function start(
+  argv: readonly string[],
+  options: SpawnOptions = {},
+): ChildProcess & { ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [main, ...argv], { cwd: folder.path, ...options });
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const ended = new Promise<Ended>((resolve) =>
+    child.on('close', (code) => resolve({ code, stdout, stderr })),
+  );
+  return Object.assign(child, { ended });
+}
+
+/** The writing end of a pipe, once somebody reads from it. */
+async function openWriter(path: string): Promise<number> {
+  for (;;) {
+    try {
+      return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+const hasBash = spawnSync('bash', ['-c', 'command -v mkfifo']).status === 0;
+if (!hasBash) console.log('test/cli/outputs.test.ts is skipped: there is no bash with mkfifo here');
+const fit = `polytask ${FIT.join(' ')}`;
+const predict = 'polytask predict model.json data.csv';
+const hidden = (): string[] => readdirSync(folder.path).filter((name) => name.startsWith('.'));
+
+describe.skipIf(!hasBash)('an output that is no file', () => {
+  it('may be /dev/stdout, of whichever kind: what is there stays, as for -', () => {
+    folder.write('log', 'before\n');
+    expect(shell(`(echo before; ${fit} --out /dev/stdout; echo behind) > log`).code).toBe(0);
+    expect(folder.read('log')).toBe(`before\n${MODEL}behind\n`);
+    const piped = shell(`${fit} --out /dev/stdout | cat`);
+    expect(piped.stdout).toBe(MODEL);
+    expect(piped.stderr).toContain('The model went to standard output.');
+  });
+
+  it('may be a descriptor or the other end of a process', () => {
+    folder.write('log', '');
+    expect(shell(`(echo before; ${fit} --out /dev/fd/7 >&2; echo behind >&7) 7> log`).code).toBe(0);
+    expect(folder.read('log')).toBe(`${MODEL}behind\n`);
+    expect(shell(`${fit} --out >(cat > sub.json; echo done >&2); sleep 0.3`).code).toBe(0);
+    expect(folder.read('sub.json')).toBe(MODEL);
+    expect(shell(`${fit} --out /dev/null`)).toMatchObject({ code: 0, stderr: '' });
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+
+  it('that is not open, or only for reading, is refused before any work is done', () => {
+    for (const line of [`${fit} --out /dev/fd/93`, `${predict} --out /dev/fd/5 5< data.csv`]) {
+      const { code, stdout, stderr } = shell(line);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/^Error: cannot write \/dev\/fd\/\d+: it is not open for that\.\n$/);
+    }
+  });
+
+  it('may be a pipe by name, which is waited for and hears signals', async () => {
+    shell('mkfifo pipe');
+    const waiting = async (): Promise<ReturnType<typeof start>> => {
+      const child = start([...FIT, '--out', 'pipe']);
+      await new Promise((resolve) => child.stderr!.once('data', resolve));
+      return child;
+    };
+    const served = await waiting();
+    expect(shell('cat pipe').stdout).toBe(MODEL);
+    expect(await served.ended).toMatchObject({
+      code: 0,
+      stderr: 'Note: waiting for a reader of the pipe pipe.\n',
+    });
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
+      const child = await waiting();
+      child.kill(signal);
+      expect(await child.ended).toMatchObject({
+        code,
+        stdout: '',
+        stderr: expect.stringContaining('Stopped; no file was written.\n'),
+      });
+    }
+    expect(lstatSync(join(folder.path, 'pipe')).isFIFO()).toBe(true);
+  });
+
+  it('whose reader goes is told', () => {
+    const { code, stderr, stdout } = shell(
+      `yes 1,2,3,4,5,6 | head -n 100000 | cat <(echo x0,x1,x2,x3,x4,x5) - > many.csv; ` +
+        'polytask predict model.json many.csv --out >(head -c 1 > /dev/null)',
+    );
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/cannot write \/dev\/fd\/\d+: its reader has gone\./);
+  });
+});
+
+describe.skipIf(!hasBash)('an output file', () => {
+  it('is the target of a link, even one to a file that is not there yet', async () => {
+    mkdirSync(join(folder.path, 'deep'));
+    symlinkSync('deep/new.json', join(folder.path, 'dangling.json'));
+    symlinkSync(join(folder.path, 'dangling.json'), join(folder.path, 'twice.json'));
+    for (const name of ['twice.json', 'dangling.json']) {
+      expect((await folder.run([...FIT, '--out', name])).code).toBe(0);
+      expect(folder.read('deep/new.json')).toBe(MODEL);
+      expect(lstatSync(join(folder.path, 'dangling.json')).isSymbolicLink()).toBe(true);
+      expect(lstatSync(join(folder.path, 'twice.json')).isSymbolicLink()).toBe(true);
+      expect(readdirSync(join(folder.path, 'deep'))).toEqual(['new.json']);
+      writeFileSync(join(folder.path, 'deep/new.json'), 'old');
+    }
+  });
+
+  it('follows links before it goes up, as the system does', async () => {
+    mkdirSync(join(folder.path, 'a/b'), { recursive: true });
+    symlinkSync('a/b', join(folder.path, 'short'));
+    expect((await folder.run([...FIT, '--out', 'short/../up.json'])).code).toBe(0);
+    expect(folder.read('a/up.json')).toBe(MODEL);
+    expect(existsSync(join(folder.path, 'up.json'))).toBe(false);
+  });
+
+  it('may have any name that the system takes', async () => {
+    for (const name of ['n'.repeat(255), 'two\nlines', ' ', '-x', 'ü\u0301', '$(id)']) {
+      expect((await folder.run([...FIT, `--out=./${name}`])).code).toBe(0);
+      expect(folder.read(name)).toBe(MODEL);
+    }
+  });
+
+  it.each([
+    ['deep', 'it is a folder'],
+    ['.', 'it is a folder'],
+    ['new/', 'it names a folder'],
+    ['no/m.json', 'its folder does not exist'],
+    ['data.csv/m.json', 'a part of the path is not a folder'],
+    ['circle', 'its links lead in a circle'],
+    ['n'.repeat(256), 'the name is too long'],
+  ])('%s is refused before any work is done: %s', async (name, reason) => {
+    if (name === 'circle') symlinkSync('circle', join(folder.path, 'circle'));
+    const unread = ['fit', 'nowhere.csv', '-t', 'y', '--out', name];
+    const { code, stderr } = await folder.run(unread);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `Error: cannot write ${name}: ${reason}.\n` });
+  });
+
+  it('that may not be written is refused before any work is done', () => {
+    mkdirSync(join(folder.path, 'locked'));
+    folder.write('locked/m.json', 'old');
+    folder.write('kept.json', 'old');
+    chmodSync(folder.path, 0o777);
+    chmodSync(join(folder.path, 'locked/m.json'), 0o666);
+    chmodSync(join(folder.path, 'locked'), 0o555);
+    chmodSync(join(folder.path, 'kept.json'), 0o444);
+    const nobody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
+    for (const name of ['locked/m.json', 'kept.json']) {
+      const { code, stdout, stderr } = shell(`${fit} --out ${name}`, nobody);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain(`cannot write ${name}: permission is denied`);
+    }
+    expect(folder.read('locked/m.json') + folder.read('kept.json')).toBe('oldold');
+    chmodSync(join(folder.path, 'locked'), 0o755);
+  });
+
+  it('stays as it was when the disk is full, and the report is printed all the same', () => {
+    folder.write('whole.json', 'old');
+    const { code, stdout, stderr } = shell(`ulimit -f 0; ${fit} --out whole.json`);
+    expect(code).toBe(1);
+    expect(stdout).toContain('MultiTaskLasso on data.csv');
+    expect(stdout).toContain('The model was NOT written.');
+    expect(stderr).toBe('Error: cannot write whole.json: the file would be larger than is allowed.\n');
+    expect(folder.read('whole.json')).toBe('old');
+    expect(hidden()).toEqual([]);
+    const full = shell(`${fit} --out /dev/full --json`);
+    expect(full.code).toBe(1);
+    expect(JSON.parse(full.stdout)).toMatchObject({ command: 'fit', out: null });
+    expect(JSON.parse(full.stderr)).toMatchObject({ error: { name: 'FileError', exitCode: 1 } });
+  });
+
+  it('is whole when several write it at once', async () => {
+    await Promise.all(
+      [1, 2].map(async () => {
+        const { code } = await start([...FIT, '--out', 'shared.json']).ended;
+        expect(code).toBe(0);
+      }),
+    );
+    expect(folder.read('shared.json')).toBe(MODEL);
+    expect(hidden()).toEqual([]);
+  });
+
+  it('is never the file that standard input comes from', () => {
+    const before = folder.read('data.csv');
+    const { code, stderr } = shell('polytask fit - -t y0 --out data.csv < data.csv');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--out data.csv is the input standard input');
+    expect(folder.read('data.csv')).toBe(before);
+  });
+});
+
+describe.skipIf(!hasBash)('standard output', () => {
+  it.each([`${fit} --json`, predict, 'polytask --help'])('that cannot be written is told: %s', (line) => {
+    const { code, stderr } = shell(`${line} > /dev/full`);
+    expect(code).toBe(1);
+    const message = 'cannot write standard output: the disk is full.';
+    if (line.endsWith('--json')) expect(JSON.parse(stderr).error.message).toBe(message);
+    else expect(stderr.replace(/^Note: .*\n/, '')).toBe(`Error: ${message}\n`);
+  });
+
+  it('that takes a part alone is told, too', () => {
+    const { code, stderr } = shell(`ulimit -f 1; ${predict} > part.csv`);
+    expect({ code, size: folder.read('part.csv').length }).toEqual({ code: 1, size: 1024 });
+    expect(stderr).toContain('cannot write standard output: the file would be larger than is allowed.');
+  });
+
+  it('whose reader has gone ends the program in silence, with the file written', () => {
+    const { code, stderr } = shell(`set -o pipefail; ${fit} --out quiet.json | head -n 1`);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(folder.read('quiet.json')).toBe(MODEL);
+  });
+
+  it('that is not read hears a signal', async () => {
+    appendFileSync(join(folder.path, 'long.csv'), csv([names.slice(0, 6)]));
+    for (let k = 0; k < 100; k++) appendFileSync(join(folder.path, 'long.csv'), '1,2,3,4,5,6\n'.repeat(1000));
+    const child = start(['predict', 'model.json', 'long.csv'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout!.pause();
+    await new Promise((resolve) => child.stdout!.once('readable', resolve));
+    child.kill('SIGINT');
+    const code = await new Promise((resolve) => child.once('exit', resolve));
+    expect(code).toBe(130);
+  });
+});
+
+describe.skipIf(!hasBash)('standard error', () => {
+  it('that nobody hears does not keep the work from being done', () => {
+    folder.write('wide.csv', csv([names, ...rows.map((row) => row.map((v, j) => (j === 0 ? v * 1e5 : v)))]));
+    for (const [k, to] of ['2> /dev/full', '2> >(exec true)'].entries()) {
+      const wide = `polytask fit wide.csv -t y0,y1 --out heard${k}.json`;
+      expect(shell(`${wide} > /dev/null ${to}`).code).toBe(0);
+      expect(() => modelFromJSON(JSON.parse(folder.read(`heard${k}.json`)))).not.toThrow();
+    }
+  });
+});
+
+describe.skipIf(!hasBash)('an input', () => {
+  it('that is a pipe without a writer hears signals', async () => {
+    shell('mkfifo in');
+    for (const argv of [
+      ['fit', 'in', '-t', 'y'],
+      ['inspect', 'in'],
+    ]) {
+      const child = start(argv);
+      const writer = await openWriter(join(folder.path, 'in'));
+      child.kill('SIGINT');
+      expect(await child.ended).toEqual({ code: 130, stdout: '', stderr: 'Stopped; no file was written.\n' });
+      closeSync(writer);
+    }
+  });
+
+  it('may be a pipe, a device, standard input by name', async () => {
+    expect(shell('polytask predict <(cat model.json) /dev/stdin < data.csv')).toMatchObject({ code: 0 });
+    expect(shell('polytask fit - -t y <&-')).toMatchObject({ code: 1 });
+    for (const [argv, message] of [
+      [['fit', '/dev/zero', '-t', 'y'], '/dev/zero: this is not text'],
+      [['fit', '/dev/null', '-t', 'y'], '/dev/null'],
+      [['inspect', '.'], 'cannot read .: it is a folder.'],
+    ] as const) {
+      expect(await folder.run(argv)).toMatchObject({ code: 1, stderr: expect.stringContaining(message) });
+    }
+  });
+
+  it('that waits for more does not keep the program from ending', () => {
+    const { code, stderr } = shell('polytask fit <(printf \'x,y\\n1,"2"3\\n\'; sleep 5) -t y');
+    expect(code).toBe(1);
+    expect(stderr).toContain('line 2');
+  });
+});
