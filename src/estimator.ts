@@ -4,15 +4,32 @@ import { refuseUnknown, requireRecord } from './options.js';
 /** The method by which Node's `console.log` asks an object how to show itself. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
+/** How an object is shown by Node's `console.log`. */
+export function showAs(holder: object, text: () => string): void {
+  Object.defineProperty(holder, INSPECT, { value: text, configurable: true });
+}
+
+/**
+ * Sets fields that are neither listed nor copied with the others. Not private ones (#name): a Proxy around an estimator,
+ * as Vue's `reactive` makes it, has none.
+ */
+export function hide(holder: object, fields: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(fields)) {
+    Object.defineProperty(holder, name, { value, writable: true, configurable: true });
+  }
+}
+
 /**
  * What every estimator shares: its parameters are plain fields that can be read and set, and are checked in
- * `fit`, not before.
+ * `fit`, not before. What is learned is one more such field, plain data: it survives `structuredClone` and spreading,
+ * which leave the class behind, and `Object.assign` gives it to an estimator again.
  *
  * @typeParam Params the parameters, all given
  */
 export abstract class Estimator<Params extends object> {
-  readonly #name: string;
-  readonly #defaults: Readonly<Params>;
+  /** The class name, as it stands in messages and model files. */
+  declare protected readonly estimatorName: string;
+  declare protected readonly defaults: Readonly<Params>;
 
   /**
    * @param name the class name, as it stands in messages and model files
@@ -21,19 +38,10 @@ export abstract class Estimator<Params extends object> {
    * @throws InputError for a name that is no parameter
    */
   protected constructor(name: string, defaults: Readonly<Params>, params: Partial<Params>) {
-    this.#name = name;
-    this.#defaults = defaults;
-    Object.defineProperty(this, INSPECT, { value: () => this.toString() });
+    hide(this, { estimatorName: name, defaults });
+    showAs(this, () => this.toString());
     Object.assign(this, defaults);
     this.setParams(params);
-  }
-
-  protected get estimatorName(): string {
-    return this.#name;
-  }
-
-  protected get defaults(): Readonly<Params> {
-    return this.#defaults;
   }
 
   /** The parameters, in a new object. */

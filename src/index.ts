@@ -68,6 +68,7 @@ export {
   SoftSharingRegressor,
   type SoftSharingRegressorParams,
 } from './estimators/softSharingRegressor.js';
+export type { ModelClass } from './modelClasses.js';
 export type { ModelFile } from './modelFrame.js';
 
 // Preprocessing
@@ -112,9 +113,10 @@ export {
   multiTaskLassoPath,
   type RegularizationPath,
 } from './selection/path.js';
-export { type LastStep, makePipeline, type NamedSteps, Pipeline } from './selection/pipeline.js';
+export { makePipeline, Pipeline } from './selection/pipeline.js';
 export type { PipelineFile } from './selection/pipelineFile.js';
 export type { FinalStep, NamedStep, PipelineStep, TransformStep } from './selection/pipelineSteps.js';
+export type { LastStep, NamedSteps, OfLast } from './selection/pipelineTypes.js';
 export { type R2ScoreOptions, r2Score } from './selection/r2Score.js';
 export type { CVFitAsyncOptions } from './selection/rowLassoCV.js';
 export type { CVProgress } from './selection/runJobs.js';

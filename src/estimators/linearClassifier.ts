@@ -55,7 +55,7 @@ export abstract class LinearClassifier<
   /** The labels of one task, n. @throws InputError, NotFittedError */
   predict(X: MatrixInput, options: PredictOptions): Label[];
   predict(X: MatrixInput, options?: PredictOptions): Label[][] | Label[] {
-    const { model, eta, rows, t } = this.#decide('predict', X, options);
+    const { model, eta, rows, t } = this.decided('predict', X, options);
     const label = (value: number): Label => model.classes[value > 0 ? 1 : 0];
     if (t !== undefined) return Array.from(eta, label);
     return Array.from({ length: rows }, (_, i) =>
@@ -68,7 +68,7 @@ export abstract class LinearClassifier<
   /** The probabilities of both labels for one task, n x 2, as scikit-learn's. @throws InputError, NotFittedError */
   predictProba(X: MatrixInput, options: PredictOptions): Matrix;
   predictProba(X: MatrixInput, options?: PredictOptions): Matrix {
-    const { model, eta, rows, t } = this.#decide('predictProba', X, options);
+    const { model, eta, rows, t } = this.decided('predictProba', X, options);
     if (t === undefined) return fieldMatrix(eta.map(sigmoid), rows, model.nTasks);
     const out = new Matrix(rows, 2);
     for (let i = 0; i < rows; i++) {
@@ -83,7 +83,7 @@ export abstract class LinearClassifier<
   /** The same for one task, n numbers. @throws InputError, NotFittedError */
   decisionFunction(X: MatrixInput, options: PredictOptions): Float64Array;
   decisionFunction(X: MatrixInput, options?: PredictOptions): Matrix | Float64Array {
-    const { model, eta, rows, t } = this.#decide('decisionFunction', X, options);
+    const { model, eta, rows, t } = this.decided('decisionFunction', X, options);
     return t === undefined ? fieldMatrix(eta, rows, model.nTasks) : eta;
   }
 
@@ -99,7 +99,7 @@ export abstract class LinearClassifier<
   /** The same for tasks with their own samples, those of the fit in their order. */
   score(tasks: readonly LabelledTaskInput[]): number;
   score(X: unknown, Y?: unknown, options?: LabelScoreOptions): number {
-    const scores = this.#scores('score', X, Y, options);
+    const scores = this.scored('score', X, Y, options);
     return scores.reduce((sum, value) => sum + value, 0) / scores.length;
   }
 
@@ -107,7 +107,7 @@ export abstract class LinearClassifier<
   scores(X: MatrixInput, Y: LabelsInput, options?: LabelScoreOptions): number[];
   scores(tasks: readonly LabelledTaskInput[]): number[];
   scores(X: unknown, Y?: unknown, options?: LabelScoreOptions): number[] {
-    return this.#scores('scores', X, Y, options);
+    return this.scored('scores', X, Y, options);
   }
 
   /** The two labels, sorted: numbers ascending, strings by code unit, false before true. */
@@ -131,7 +131,7 @@ export abstract class LinearClassifier<
     return ['classes'];
   }
 
-  #decide(
+  protected decided(
     method: string,
     X: unknown,
     options: PredictOptions | undefined,
@@ -147,7 +147,7 @@ export abstract class LinearClassifier<
     return { model, eta, rows: x.rows, t };
   }
 
-  #scores(method: string, X: unknown, Y: unknown, options: LabelScoreOptions | undefined): number[] {
+  protected scored(method: string, X: unknown, Y: unknown, options: LabelScoreOptions | undefined): number[] {
     const model = this.learned(method);
     const { dataset } = readScoredLabels(`${this.estimatorName}.${method}`, model, X, Y, options);
     return dataset.blocks.flatMap((block) =>

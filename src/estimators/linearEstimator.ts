@@ -1,7 +1,13 @@
 import type { Matrix } from 'ml-matrix';
 import { InputError, NotFittedError, warn } from '../errors.js';
-import { Estimator } from '../estimator.js';
+import { Estimator, hide } from '../estimator.js';
+import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../fitUnderWay.js';
+import type { Kernels } from '../kernels/kernels.js';
 import type { CompressedColumns } from '../matrix/input.js';
+import type { OptionReader } from '../options.js';
+import { runAsync, runSync } from '../solvers/drivers.js';
+import type { Progress, Work } from '../solvers/solver.js';
+import { readAsync } from './fitOptions.js';
 import { activeFeatures, coefMatrix, type FittedLinearModel, sparseCoef } from './linearModel.js';
 import {
   type FittedFile,
@@ -11,6 +17,22 @@ import {
   readModelFile,
   writeLinearModel,
 } from './modelFile.js';
+
+/** What a fit has found, and what the user should be told where it fell short. */
+export interface Found<Fitted> {
+  readonly fitted: Fitted;
+  readonly warnings: readonly Error[];
+}
+
+/** A fit that is ready to run: its data and options are read. */
+export interface FitRun<Fitted> {
+  readonly work: Work<Found<Fitted>>;
+  readonly kernels: Kernels;
+  /** The options of the call, with those of a fitAsync. */
+  readonly read: OptionReader;
+  /** Gives memory back, whatever the fit came to. */
+  dispose?(): void;
+}
 
 export interface PredictOptions {
   /** One task only, by its name or index. */
@@ -27,10 +49,15 @@ export abstract class LinearEstimator<
   Params extends object,
   Fitted extends FittedLinearModel = FittedLinearModel,
 > extends Estimator<Params> {
-  #fitted: Fitted | null = null;
-  #coef: Matrix | null = null;
-  #lastTurn = 0;
-  #learnedTurn = 0;
+  /** What the last fit learned, frozen plain data; null before the first. */
+  protected fitted_: Fitted | null = null;
+  /** Not copied with the estimator. */
+  declare protected fitUnderWay: FitUnderWay | null;
+
+  protected constructor(name: string, defaults: Readonly<Params>, params: Partial<Params>) {
+    super(name, defaults, params);
+    hide(this, { fitUnderWay: null });
+  }
 
   /** Checks parameters that come from a file. @throws InputError */
   protected abstract checkParams(params: object): void;
@@ -55,43 +82,64 @@ export abstract class LinearEstimator<
     return readLinearModel(file).model as Fitted;
   }
 
-  /** What the last fit learned, or null. */
-  protected get fitted(): Fitted | null {
-    return this.#fitted;
+  /** Fits on the calling thread. @throws InputError */
+  protected fitNow(start: () => FitRun<Fitted>): this {
+    requireIdle(this.fitting, `${this.estimatorName}.fit`);
+    const run = start();
+    try {
+      return this.learn(runSync(run.work, run.kernels));
+    } finally {
+      run.dispose?.();
+    }
   }
 
-  /** A number for a fit that begins, by which `learn` knows the order of overlapping fits. */
-  protected nextTurn(): number {
-    return ++this.#lastTurn;
+  /** Fits between turns of the event loop. @throws (rejects with) InputError, or the reason of the aborted signal */
+  protected async fitLater(start: () => FitRun<Fitted>): Promise<this> {
+    const caller = `${this.estimatorName}.fitAsync`;
+    requireIdle(this.fitting, caller);
+    const run = start();
+    try {
+      const options = readAsync<Progress>(caller, run.read);
+      return await fitAlone(
+        this.fitting,
+        options.signal,
+        () => runAsync(run.work, run.kernels, options),
+        (found) => this.learn(found),
+      );
+    } finally {
+      run.dispose?.();
+    }
+  }
+
+  /** This estimator as the holder of its fitAsync. */
+  protected get fitting(): Fitting {
+    return this as unknown as Fitting;
   }
 
   /**
-   * Warns where a fit fell short; learns, unless a fit that began later has learned already.
+   * Warns where a fit fell short, and learns.
    *
    * @throws InputError where a number of it is beyond float64's range; nothing is learned then
    */
-  protected learn(fitted: Fitted, warnings: readonly Error[], turn: number): this {
+  protected learn({ fitted, warnings }: Found<Fitted>): this {
     requireFinite(this.estimatorName, fitted);
     for (const warning of warnings) warn(warning); // a handler that throws makes the fit fail: nothing is learned
-    if (turn > this.#learnedTurn) {
-      this.#learnedTurn = turn;
-      this.#fitted = fitted;
-      this.#coef = null;
-    }
+    this.fitted_ = fitted;
     return this;
   }
 
   /** @throws NotFittedError */
   protected learned(what: string): Fitted {
-    if (this.#fitted) return this.#fitted;
+    if (this.fitted_) return this.fitted_;
     throw new NotFittedError(`this ${this.estimatorName} is not fitted yet: call fit(X, Y) before ${what}.`);
   }
 
   /** W^T, T x p: row t holds the coefficients of task t. Read-only; `clone()` it to compute in place. */
   get coef_(): Matrix {
     const model = this.learned('reading coef_');
-    this.#coef ??= coefMatrix(model);
-    return this.#coef;
+    const matrix = matrices.get(model) ?? coefMatrix(model);
+    matrices.set(model, matrix);
+    return matrix;
   }
 
   /** The indices of the features in use, ascending: those whose coefficients are not all zero. */
@@ -152,7 +200,7 @@ export abstract class LinearEstimator<
   /** The model as plain data for JSON; `fromJSON` of the class takes it back, exactly. */
   toJSON(): ModelFile<FittedFile> {
     const params = this.writeParams(this.getParams());
-    return modelFile(this.estimatorName, params, this.#fitted && this.write(this.#fitted));
+    return modelFile(this.estimatorName, params, this.fitted_ && this.write(this.fitted_));
   }
 
   /** Takes over a model file. @throws InputError for the first field that is not as it should be */
@@ -161,9 +209,12 @@ export abstract class LinearEstimator<
     this.checkParams(params);
     const learned = fitted === null ? null : this.read(fitted);
     this.setParams(this.readParams(params) as Partial<Params>);
-    return learned ? this.learn(learned, [], this.nextTurn()) : this;
+    return learned ? this.learn({ fitted: learned, warnings: [] }) : this;
   }
 }
+
+/** coef_ of the models that were asked for it: each is made once. */
+const matrices = new WeakMap<FittedLinearModel, Matrix>();
 
 /** The last look at a fit: what is learned can be computed with, and goes through a file. @throws InputError */
 function requireFinite(name: string, { w, intercept, dualGap, eps }: FittedLinearModel): void {

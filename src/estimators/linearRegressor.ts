@@ -66,7 +66,7 @@ export abstract class LinearRegressor<
   /** The same for tasks with their own samples, those of the fit in their order. */
   score(tasks: readonly TaskInput[]): number;
   score(...given: readonly unknown[]): number {
-    const scores = this.#scores('score', given);
+    const scores = this.scored('score', given);
     return scores.reduce((sum, value) => sum + value, 0) / scores.length;
   }
 
@@ -74,10 +74,10 @@ export abstract class LinearRegressor<
   scores(X: MatrixInput, Y: IncompleteTargets, options?: ScoreOptions): number[];
   scores(tasks: readonly TaskInput[]): number[];
   scores(...given: readonly unknown[]): number[] {
-    return this.#scores('scores', given);
+    return this.scored('scores', given);
   }
 
-  #scores(method: string, args: readonly unknown[]): number[] {
+  protected scored(method: string, args: readonly unknown[]): number[] {
     const model = this.learned(method);
     const caller = `${this.estimatorName}.${method}`;
     const given = fitArguments(caller, args);

@@ -1,3 +1,4 @@
+import { enterClass } from '../modelClasses.js';
 import type { ModelFile } from './modelFile.js';
 import { RowLassoRegressor } from './rowLassoRegressor.js';
 
@@ -82,3 +83,5 @@ export class MultiTaskElasticNet extends RowLassoRegressor<MultiTaskElasticNetPa
     return new MultiTaskElasticNet().restore(file);
   }
 }
+
+enterClass('MultiTaskElasticNet', MultiTaskElasticNet);

@@ -1,3 +1,4 @@
+import { enterClass } from '../modelClasses.js';
 import type { ModelFile } from './modelFile.js';
 import type { MultiTaskElasticNetParams } from './multiTaskElasticNet.js';
 import { RowLassoRegressor } from './rowLassoRegressor.js';
@@ -54,3 +55,5 @@ export class MultiTaskLasso extends RowLassoRegressor<MultiTaskLassoParams> {
     return new MultiTaskLasso().restore(file);
   }
 }
+
+enterClass('MultiTaskLasso', MultiTaskLasso);

@@ -10,14 +10,14 @@ import { InputError } from '../errors.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
+import { enterClass } from '../modelClasses.js';
 import { OptionReader } from '../options.js';
-import { runAsync, runSync } from '../solvers/drivers.js';
 import type { Progress } from '../solvers/solver.js';
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
 import { withMinimum } from './freeLabels.js';
 import { checkFit, checkTaskNames, fitArguments, type TasksFitOptions, tasksOptions } from './labelledFit.js';
 import type { LabelScoreOptions } from './linearClassifier.js';
-import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
+import { type FitRun, LinearEstimator, type PredictOptions } from './linearEstimator.js';
 import { fieldMatrix, taskIndex } from './linearModel.js';
 import {
   decide,
@@ -31,13 +31,7 @@ import {
   writeMixedModel,
 } from './mixedModel.js';
 import { pairProbabilities, probabilities, scoreOf } from './mixedPredictions.js';
-import {
-  checkMixedParams,
-  type MixedFit,
-  type MixedParams,
-  readMixedFit,
-  startMixedFit,
-} from './mixedTaskFit.js';
+import { checkMixedParams, type MixedParams, readMixedFit, startMixedFit } from './mixedTaskFit.js';
 import type { ModelFile } from './modelFile.js';
 import { type ModelPenalty, readPenalty, rowLasso } from './modelPenalty.js';
 import type { FitAsyncOptions } from './rowLassoRegressor.js';
@@ -126,54 +120,44 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
    */
   fit(tasks: readonly MixedTaskInput[], options?: TasksFitOptions): this;
   fit(...given: readonly unknown[]): this {
-    const { work, data } = this.#start(given, []).fit;
-    const turn = this.nextTurn();
-    try {
-      const { fitted, warnings } = runSync(work, data.kernels);
-      return this.learn(fitted, warnings, turn);
-    } finally {
-      data.dispose();
-    }
+    return this.fitNow(() => this.start(given, []));
   }
 
   /**
-   * As `fit`, with the same bits as the result, giving way to the event loop between its steps. Where fits of one
-   * estimator overlap, the one that began last counts.
+   * As `fit`, with the same bits as the result, giving way to the event loop between its steps; parameters and data
+   * count as they stand when it is called.
    *
-   * @throws (rejects with) InputError as `fit` throws, or the reason of the aborted signal
+   * @throws (rejects with) InputError as `fit` throws, and while another fitAsync of this estimator runs; the reason
+   *   of the aborted signal
    */
   fitAsync(X: MatrixInput, Y: MixedTargetsInput, options?: FitAsyncOptions): Promise<this>;
   fitAsync(
     tasks: readonly MixedTaskInput[],
     options?: TasksFitOptions & AsyncOptions<Progress>,
   ): Promise<this>;
-  async fitAsync(...given: readonly unknown[]): Promise<this> {
-    const { fit, read } = this.#start(given, ASYNC_NAMES);
-    try {
-      const run = readAsync<Progress>(`${this.estimatorName}.fitAsync`, read);
-      const turn = this.nextTurn();
-      const { fitted, warnings } = await runAsync(fit.work, fit.data.kernels, run);
-      return this.learn(fitted, warnings, turn);
-    } finally {
-      fit.data.dispose();
-    }
+  fitAsync(...given: readonly unknown[]): Promise<this> {
+    return this.fitLater(() => this.start(given, ASYNC_NAMES));
   }
 
-  #start(given: readonly unknown[], more: readonly string[]): { fit: MixedFit; read: OptionReader } {
+  protected start(given: readonly unknown[], more: readonly string[]): FitRun<FittedMixedModel> {
     const name = this.estimatorName;
     const params: MixedParams = checkMixedParams(name, this.getParams(), this.defaults);
     const input = readMixedFit(`${name}.fit`, given, params, more);
     const { dataset, kinds, classes } = input;
     let Q = 0;
     for (let t = 0; t < dataset.nTasks; t++) Q += outputsOf({ losses: kinds, classes }, t).count;
-    const fit = startMixedFit(name, params, input, this.#warmStart(dataset.nFeatures, Q));
+    const { data, work } = startMixedFit(name, params, input, this.lastFit(dataset.nFeatures, Q));
     const isFree = params.penalty.penalty === 'rowLasso' && params.penalty.alpha === 0;
-    const work = isFree ? withMinimum(name, fit.work, input, params.fitIntercept) : fit.work;
-    return { fit: { ...fit, work }, read: input.read };
+    return {
+      work: isFree ? withMinimum(name, work, input, params.fitIntercept) : work,
+      kernels: data.kernels,
+      read: input.read,
+      dispose: () => data.dispose(),
+    };
   }
 
-  #warmStart(nFeatures: number, Q: number): FittedMixedModel | undefined {
-    const old = this.fitted;
+  protected lastFit(nFeatures: number, Q: number): FittedMixedModel | undefined {
+    const old = this.fitted_;
     if (!old || this.warmStart !== true) return undefined;
     if (old.nFeatures === nFeatures && old.w.length === nFeatures * Q) return old;
     throw new InputError(
@@ -187,7 +171,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   /** Those of one task. @throws InputError, NotFittedError */
   predict(X: MatrixInput, options: PredictOptions): Float64Array | Label[];
   predict(X: MatrixInput, options?: PredictOptions): Float64Array | Label[] | (Float64Array | Label[])[] {
-    return this.#each('predict', X, options, (model, eta, t) => {
+    return this.each('predict', X, options, (model, eta, t) => {
       const labels = model.classes[t];
       if (!labels) return eta;
       return Array.from(decide(eta, outputsOf(model, t).count), (k) => labels[k]!);
@@ -199,7 +183,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   /** Those of one task. @throws InputError where it is a regression; NotFittedError */
   predictProba(X: MatrixInput, options: PredictOptions): Matrix;
   predictProba(X: MatrixInput, options?: PredictOptions): Matrix | (Matrix | null)[] {
-    const found = this.#each('predictProba', X, options, (model, eta, t) => {
+    const found = this.each('predictProba', X, options, (model, eta, t) => {
       if (model.losses[t] === 'squared') {
         if (options === undefined) return null;
         throw new InputError(
@@ -221,13 +205,13 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     X: MatrixInput,
     options?: PredictOptions,
   ): Float64Array | Matrix | (Float64Array | Matrix)[] {
-    return this.#each('decisionFunction', X, options, (model, eta, t) => {
+    return this.each('decisionFunction', X, options, (model, eta, t) => {
       const { count } = outputsOf(model, t);
       return model.losses[t] === 'softmax' ? fieldMatrix(eta, eta.length / count, count) : eta;
     });
   }
 
-  #each<Result>(
+  protected each<Result>(
     method: string,
     X: unknown,
     options: PredictOptions | undefined,
@@ -255,7 +239,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   /** The same for tasks with their own samples, those of the fit in their order. */
   score(tasks: readonly MixedTaskInput[]): number;
   score(...given: readonly unknown[]): number {
-    const scores = this.#scores('score', given);
+    const scores = this.scored('score', given);
     return scores.reduce((sum, value) => sum + value, 0) / scores.length;
   }
 
@@ -263,10 +247,10 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   scores(X: MatrixInput, Y: MixedTargetsInput, options?: LabelScoreOptions): number[];
   scores(tasks: readonly MixedTaskInput[]): number[];
   scores(...given: readonly unknown[]): number[] {
-    return this.#scores('scores', given);
+    return this.scored('scores', given);
   }
 
-  #scores(method: string, args: readonly unknown[]): number[] {
+  protected scored(method: string, args: readonly unknown[]): number[] {
     const model = this.learned(method);
     const caller = `${this.estimatorName}.${method}`;
     const given = fitArguments(caller, args);
@@ -333,3 +317,5 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     return new MultiTaskModel().restore(file);
   }
 }
+
+enterClass('MultiTaskModel', MultiTaskModel);

@@ -4,11 +4,11 @@ import { checkTaskWeightsField } from '../data/taskWeights.js';
 import { InputError } from '../errors.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
-import type { OptionReader } from '../options.js';
-import { runAsync, runSync } from '../solvers/drivers.js';
 import type { Progress } from '../solvers/solver.js';
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
 import type { TasksFitOptions } from './labelledFit.js';
+import type { FitRun } from './linearEstimator.js';
+import type { FittedLinearModel } from './linearModel.js';
 import { LinearRegressor } from './linearRegressor.js';
 import type { FitStart } from './mixedFit.js';
 import { checkRowLassoParams } from './rowLassoFit.js';
@@ -40,51 +40,34 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
    */
   fit(tasks: readonly TaskInput[], options?: TasksFitOptions): this;
   fit(...given: readonly unknown[]): this {
-    const { fit } = this.#start('fit', given, []);
-    const turn = this.nextTurn();
-    try {
-      const { fitted, warnings } = runSync(fit.work, fit.data.kernels);
-      return this.learn(fitted, warnings, turn);
-    } finally {
-      fit.data.dispose();
-    }
+    return this.fitNow(() => this.start(given, []));
   }
 
   /**
    * As `fit`, with the same bits as the result, giving way to the event loop between its steps (the data are
-   * read and copied first, in one go). Where fits of one estimator overlap, the one that began last counts.
+   * read and copied first, in one go; parameters count as they stand then).
    *
-   * @throws (rejects with) InputError as `fit` throws, or the reason of the aborted signal
+   * @throws (rejects with) InputError as `fit` throws, and while another fitAsync of this estimator runs; the reason
+   *   of the aborted signal
    */
   fitAsync(X: MatrixInput, Y: IncompleteTargets, options?: FitAsyncOptions): Promise<this>;
   fitAsync(tasks: readonly TaskInput[], options?: TasksFitOptions & AsyncOptions<Progress>): Promise<this>;
-  async fitAsync(...given: readonly unknown[]): Promise<this> {
-    const { fit, read } = this.#start('fit', given, ASYNC_NAMES);
-    try {
-      const run = readAsync<Progress>(`${this.estimatorName}.fitAsync`, read);
-      const turn = this.nextTurn();
-      const { fitted, warnings } = await runAsync(fit.work, fit.data.kernels, run);
-      return this.learn(fitted, warnings, turn);
-    } finally {
-      fit.data.dispose();
-    }
+  fitAsync(...given: readonly unknown[]): Promise<this> {
+    return this.fitLater(() => this.start(given, ASYNC_NAMES));
   }
 
-  #start(
-    method: string,
-    given: readonly unknown[],
-    more: readonly string[],
-  ): { fit: ReturnType<typeof startSquaredFit>; read: OptionReader } {
+  protected start(given: readonly unknown[], more: readonly string[]): FitRun<FittedLinearModel> {
     const name = this.estimatorName;
     const params = checkRowLassoParams(name, this.getParams(), this.defaults);
-    const { dataset, kernels, read } = readTargetsFit(`${name}.${method}`, given, params.taskWeights, more);
-    const start = this.#warmStart(dataset.nFeatures, dataset.nTasks);
-    return { fit: startSquaredFit(name, params, dataset, kernels, start), read };
+    const { dataset, kernels, read } = readTargetsFit(`${name}.fit`, given, params.taskWeights, more);
+    const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
+    const { data, work } = startSquaredFit(name, params, dataset, kernels, last);
+    return { work, kernels: data.kernels, read, dispose: () => data.dispose() };
   }
 
   /** The last fit, where `warmStart` asks for them. */
-  #warmStart(nFeatures: number, nTasks: number): FitStart | undefined {
-    const old = this.fitted;
+  protected lastFit(nFeatures: number, nTasks: number): FitStart | undefined {
+    const old = this.fitted_;
     if (!old || (this.getParams() as { warmStart?: unknown }).warmStart !== true) return undefined;
     if (old.nFeatures === nFeatures && old.nTasks === nTasks) return old;
     throw new InputError(

@@ -3,17 +3,15 @@ import type { LabelsInput } from '../data/labels.js';
 import { checkTaskWeightsField } from '../data/taskWeights.js';
 import { InputError } from '../errors.js';
 import type { MatrixInput } from '../matrix/input.js';
-import { runAsync, runSync } from '../solvers/drivers.js';
+import { enterClass } from '../modelClasses.js';
 import type { Progress } from '../solvers/solver.js';
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
 import { readLabelledFit, type TasksFitOptions } from './labelledFit.js';
 import { LinearClassifier } from './linearClassifier.js';
+import type { FitRun } from './linearEstimator.js';
+import type { FittedClassifier } from './linearModel.js';
 import type { ModelFile } from './modelFile.js';
-import {
-  checkSharedLogisticParams,
-  type SharedLogisticFit,
-  startSharedLogisticFit,
-} from './sharedLogisticFit.js';
+import { checkSharedLogisticParams, startSharedLogisticFit } from './sharedLogisticFit.js';
 
 /** The parameters of a SharedLogisticRegression. */
 export interface SharedLogisticRegressionParams {
@@ -99,48 +97,34 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
   /** Fits the model to tasks with their own samples. */
   fit(tasks: readonly LabelledTaskInput[], options?: TasksFitOptions): this;
   fit(...args: readonly unknown[]): this {
-    const { fit } = this.#start(args, []);
-    const turn = this.nextTurn();
-    try {
-      const { fitted, warnings } = runSync(fit.work, fit.problem.kernels);
-      return this.learn(fitted, warnings, turn);
-    } finally {
-      fit.problem.dispose();
-    }
+    return this.fitNow(() => this.start(args, []));
   }
 
   /**
    * As `fit`, with the same bits as the result, giving way to the event loop between its steps (the data are
-   * read and copied first, in one go). Where fits of one estimator overlap, the one that began last counts.
+   * read and copied first, in one go; parameters count as they stand then).
    *
-   * @throws (rejects with) InputError as `fit` throws, or the reason of the aborted signal
+   * @throws (rejects with) InputError as `fit` throws, and while another fitAsync of this estimator runs; the reason
+   *   of the aborted signal
    */
   fitAsync(X: MatrixInput, Y: LabelsInput, options?: SharedAsyncOptions): Promise<this>;
   fitAsync(tasks: readonly LabelledTaskInput[], options?: TasksAsyncOptions): Promise<this>;
-  async fitAsync(...args: readonly unknown[]): Promise<this> {
-    const { fit, read } = this.#start(args, ASYNC_NAMES);
-    try {
-      const run = readAsync<Progress>(`${this.estimatorName}.fitAsync`, read);
-      const turn = this.nextTurn();
-      const { fitted, warnings } = await runAsync(fit.work, fit.problem.kernels, run);
-      return this.learn(fitted, warnings, turn);
-    } finally {
-      fit.problem.dispose();
-    }
+  fitAsync(...args: readonly unknown[]): Promise<this> {
+    return this.fitLater(() => this.start(args, ASYNC_NAMES));
   }
 
-  #start(args: readonly unknown[], more: readonly string[]) {
+  protected start(args: readonly unknown[], more: readonly string[]): FitRun<FittedClassifier> {
     const name = this.estimatorName;
     const rule = checkSharedLogisticParams(name, this.getParams(), Object.keys(this.defaults));
     const labelled = readLabelledFit(`${name}.fit`, args, null, more);
-    const start = this.#warmStart(labelled.dataset.nFeatures, labelled.dataset.nTasks);
-    const fit: SharedLogisticFit = startSharedLogisticFit(name, rule, this.taskWeights, labelled, start);
-    return { fit, read: labelled.read };
+    const last = this.lastFit(labelled.dataset.nFeatures, labelled.dataset.nTasks);
+    const { problem, work } = startSharedLogisticFit(name, rule, this.taskWeights, labelled, last);
+    return { work, kernels: problem.kernels, read: labelled.read, dispose: () => problem.dispose() };
   }
 
   /** The coefficients of the last fit, where `warmStart` asks for them. */
-  #warmStart(nFeatures: number, nTasks: number) {
-    const old = this.fitted;
+  protected lastFit(nFeatures: number, nTasks: number): FittedClassifier | undefined {
+    const old = this.fitted_;
     if (!old || this.warmStart !== true) return undefined;
     if (old.nFeatures === nFeatures && old.nTasks === nTasks) return old;
     throw new InputError(
@@ -162,3 +146,5 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
     checkTaskWeightsField((params as { taskWeights?: unknown }).taskWeights);
   }
 }
+
+enterClass('SharedLogisticRegression', SharedLogisticRegression);

@@ -9,12 +9,13 @@ import { readNumbers } from '../fields.js';
 import { createReferenceKernels } from '../kernels/reference/reference.js';
 import { logistic } from '../losses/logistic.js';
 import type { MatrixInput } from '../matrix/input.js';
-import type { OptionReader } from '../options.js';
-import { runAsync, runSync } from '../solvers/drivers.js';
+import { enterClass } from '../modelClasses.js';
+import { runSync } from '../solvers/drivers.js';
 import type { Progress, Work } from '../solvers/solver.js';
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
 import { type LabelledFit, readLabelledFit, type TasksFitOptions } from './labelledFit.js';
 import { type ClassifierFile, LinearClassifier } from './linearClassifier.js';
+import type { FitRun, Found } from './linearEstimator.js';
 import type { FittedClassifier } from './linearModel.js';
 import { type ModelFile, readLinearModel } from './modelFile.js';
 import {
@@ -111,28 +112,22 @@ export class SoftSharingClassifier extends LinearClassifier<
   /** Fits tasks with their own samples. */
   fit(tasks: readonly LabelledTaskInput[], options?: TasksFitOptions): this;
   fit(...args: readonly unknown[]): this {
-    const { work, classes } = this.#start(args, []);
-    const turn = this.nextTurn();
-    const { fitted, warnings } = runSync(work, createReferenceKernels());
-    return this.learn(Object.freeze({ ...fitted, classes }), warnings, turn);
+    return this.fitNow(() => this.start(args, []));
   }
 
   /**
    * As `fit`, with the same bits as the result, giving way to the event loop between its steps.
    *
-   * @throws (rejects with) InputError as `fit` throws, or the reason of the aborted signal
+   * @throws (rejects with) InputError as `fit` throws, and while another fitAsync of this estimator runs; the reason
+   *   of the aborted signal
    */
   fitAsync(X: MatrixInput, Y: LabelsInput, options?: FitOptions & AsyncOptions<Progress>): Promise<this>;
   fitAsync(
     tasks: readonly LabelledTaskInput[],
     options?: TasksFitOptions & AsyncOptions<Progress>,
   ): Promise<this>;
-  async fitAsync(...args: readonly unknown[]): Promise<this> {
-    const { work, read, classes } = this.#start(args, ASYNC_NAMES);
-    const run = readAsync<Progress>(`${this.estimatorName}.fitAsync`, read);
-    const turn = this.nextTurn();
-    const { fitted, warnings } = await runAsync(work, createReferenceKernels(), run);
-    return this.learn(Object.freeze({ ...fitted, classes }), warnings, turn);
+  fitAsync(...args: readonly unknown[]): Promise<this> {
+    return this.fitLater(() => this.start(args, ASYNC_NAMES));
   }
 
   /**
@@ -147,7 +142,7 @@ export class SoftSharingClassifier extends LinearClassifier<
    */
   adapt(task: LabelledTaskInput): SoftSharingClassifier {
     const model = this.learned('adapt');
-    const params = this.#params();
+    const params = this.checked();
     const labelled = labelledTasks([task], { alone: true }, model.classes);
     const { dataset } = labelled;
     if (dataset.nFeatures !== model.nFeatures) {
@@ -161,10 +156,9 @@ export class SoftSharingClassifier extends LinearClassifier<
     }
     const named = Object.freeze({ ...dataset, featureNames: model.featureNames });
     const work = adaptedFit(this.estimatorName, params, named, logistic, model.sharedCoef);
-    const { fitted, warnings } = runSync(work, createReferenceKernels());
+    const found = runSync(withClasses(work, model.classes), createReferenceKernels());
     const adapted = new SoftSharingClassifier({ ...this.getParams(), graph: null, taskWeights: null });
-    const whole = Object.freeze({ ...fitted, classes: model.classes });
-    return adapted.learn(whole, warnings, adapted.nextTurn());
+    return adapted.learn(found);
   }
 
   /** What the tasks share, p numbers: the mean of the rows of `coef_`. */
@@ -182,22 +176,19 @@ export class SoftSharingClassifier extends LinearClassifier<
     return new SoftSharingClassifier().restore(file);
   }
 
-  #params(): CheckedSoftSharing {
+  protected checked(): CheckedSoftSharing {
     return checkSoftSharing(this.estimatorName, this.getParams(), DEFAULTS);
   }
 
-  #start(
-    args: readonly unknown[],
-    more: readonly string[],
-  ): { work: Work<FittedSoftSharing>; read: OptionReader; classes: ClassPair } {
+  protected start(args: readonly unknown[], more: readonly string[]): FitRun<SoftSharingClassifierModel> {
     const name = this.estimatorName;
-    const params = this.#params();
+    const params = this.checked();
     const labelled: LabelledFit = readLabelledFit(`${name}.fit`, args, this.taskWeights, more);
     const { dataset, classes, kernels, read } = labelled;
     if (params.fitIntercept) requireBothClasses(labelled, ADVICE);
-    const last = params.warmStart ? lastFit(name, this.fitted, dataset) : undefined;
+    const last = params.warmStart ? lastFit(name, this.fitted_, dataset) : undefined;
     const work = softSharingFit(name, params, dataset, { loss: logistic, last, kernels });
-    return { work, read, classes };
+    return { work: withClasses(work, classes), kernels: createReferenceKernels(), read };
   }
 
   protected override checkParams(params: object): void {
@@ -223,6 +214,17 @@ export class SoftSharingClassifier extends LinearClassifier<
     const sharedCoef = readNumbers(rest.get('sharedCoef'), 'fitted.sharedCoef', model.nFeatures);
     return Object.freeze({ ...model, sharedCoef: Float64Array.from(sharedCoef) });
   }
+}
+
+enterClass('SoftSharingClassifier', SoftSharingClassifier);
+
+/** The fit, with the labels that its signs stand for. */
+function* withClasses(
+  work: Work<FittedSoftSharing>,
+  classes: ClassPair,
+): Work<Found<SoftSharingClassifierModel>> {
+  const { fitted, warnings } = yield* work;
+  return { fitted: Object.freeze({ ...fitted, classes }), warnings };
 }
 
 const ADVICE = 'Set fitIntercept to false, or leave such a task out and adapt() to it once it has both.';

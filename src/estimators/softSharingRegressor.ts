@@ -8,21 +8,15 @@ import { readNumbers } from '../fields.js';
 import { createReferenceKernels } from '../kernels/reference/reference.js';
 import { squared } from '../losses/squared.js';
 import type { MatrixInput } from '../matrix/input.js';
-import type { OptionReader } from '../options.js';
-import { runAsync, runSync } from '../solvers/drivers.js';
-import type { Progress, Work } from '../solvers/solver.js';
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from './fitOptions.js';
+import { enterClass } from '../modelClasses.js';
+import { runSync } from '../solvers/drivers.js';
+import type { Progress } from '../solvers/solver.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
 import type { TasksFitOptions } from './labelledFit.js';
+import type { FitRun } from './linearEstimator.js';
 import { LinearRegressor } from './linearRegressor.js';
 import { type FittedFile, type ModelFile, readLinearModel, writeLinearModel } from './modelFile.js';
-import {
-  adaptedFit,
-  type FittedSoftSharing,
-  lastFit,
-  type SoftSharingModel,
-  softSharingFit,
-  taskCoef,
-} from './softSharingFit.js';
+import { adaptedFit, lastFit, type SoftSharingModel, softSharingFit, taskCoef } from './softSharingFit.js';
 import {
   type CheckedSoftSharing,
   checkSoftSharing,
@@ -108,16 +102,14 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
   /** Fits tasks with their own samples. */
   fit(tasks: readonly TaskInput[], options?: TasksFitOptions): this;
   fit(...args: readonly unknown[]): this {
-    const { work } = this.#start(args, []);
-    const turn = this.nextTurn();
-    const { fitted, warnings } = runSync(work, createReferenceKernels());
-    return this.learn(fitted, warnings, turn);
+    return this.fitNow(() => this.start(args, []));
   }
 
   /**
    * As `fit`, with the same bits as the result, giving way to the event loop between its steps.
    *
-   * @throws (rejects with) InputError as `fit` throws, or the reason of the aborted signal
+   * @throws (rejects with) InputError as `fit` throws, and while another fitAsync of this estimator runs; the reason
+   *   of the aborted signal
    */
   fitAsync(
     X: MatrixInput,
@@ -125,12 +117,8 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     options?: FitOptions & AsyncOptions<Progress>,
   ): Promise<this>;
   fitAsync(tasks: readonly TaskInput[], options?: TasksFitOptions & AsyncOptions<Progress>): Promise<this>;
-  async fitAsync(...args: readonly unknown[]): Promise<this> {
-    const { work, read } = this.#start(args, ASYNC_NAMES);
-    const run = readAsync<Progress>(`${this.estimatorName}.fitAsync`, read);
-    const turn = this.nextTurn();
-    const { fitted, warnings } = await runAsync(work, createReferenceKernels(), run);
-    return this.learn(fitted, warnings, turn);
+  fitAsync(...args: readonly unknown[]): Promise<this> {
+    return this.fitLater(() => this.start(args, ASYNC_NAMES));
   }
 
   /**
@@ -145,7 +133,7 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
    */
   adapt(task: TaskInput): SoftSharingRegressor {
     const model = this.learned('adapt');
-    const params = this.#params();
+    const params = this.checked();
     const dataset = datasetFromTasks([task], { missing: 'allow', alone: true });
     if (dataset.nFeatures !== model.nFeatures) {
       throw new InputError(
@@ -154,9 +142,9 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     }
     const named = Object.freeze({ ...dataset, featureNames: model.featureNames });
     const work = adaptedFit(this.estimatorName, params, named, squared, model.sharedCoef);
-    const { fitted, warnings } = runSync(work, createReferenceKernels());
+    const found = runSync(work, createReferenceKernels());
     const adapted = new SoftSharingRegressor({ ...this.getParams(), graph: null, taskWeights: null });
-    return adapted.learn(fitted, warnings, adapted.nextTurn());
+    return adapted.learn(found);
   }
 
   /** What the tasks share, p numbers: the mean of the rows of `coef_`. */
@@ -174,19 +162,17 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     return new SoftSharingRegressor().restore(file);
   }
 
-  #params(): CheckedSoftSharing {
+  protected checked(): CheckedSoftSharing {
     return checkSoftSharing(this.estimatorName, this.getParams(), DEFAULTS);
   }
 
-  #start(
-    args: readonly unknown[],
-    more: readonly string[],
-  ): { work: Work<FittedSoftSharing>; read: OptionReader } {
+  protected start(args: readonly unknown[], more: readonly string[]): FitRun<SoftSharingModel> {
     const name = this.estimatorName;
-    const params = this.#params();
+    const params = this.checked();
     const { dataset, kernels, read } = readTargetsFit(`${name}.fit`, args, this.taskWeights, more);
-    const last = params.warmStart ? lastFit(name, this.fitted, dataset) : undefined;
-    return { work: softSharingFit(name, params, dataset, { loss: squared, last, kernels }), read };
+    const last = params.warmStart ? lastFit(name, this.fitted_, dataset) : undefined;
+    const work = softSharingFit(name, params, dataset, { loss: squared, last, kernels });
+    return { work, kernels: createReferenceKernels(), read };
   }
 
   protected override checkParams(params: object): void {
@@ -208,3 +194,5 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     return Object.freeze({ ...model, sharedCoef: Float64Array.from(sharedCoef) });
   }
 }
+
+enterClass('SoftSharingRegressor', SoftSharingRegressor);

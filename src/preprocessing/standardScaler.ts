@@ -7,6 +7,7 @@ import type { Columns } from '../matrix/columns.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from '../matrix/input.js';
 import { toMatrix } from '../matrix/toMatrix.js';
+import { enterClass } from '../modelClasses.js';
 import { OptionReader } from '../options.js';
 import { type FittedScaler, readScalerFile, type ScalerFile, writeScalerFile } from './scalerFile.js';
 import { columnScales } from './scales.js';
@@ -53,7 +54,8 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
   declare withMean: boolean;
   declare withStd: boolean;
   declare copy: boolean;
-  #fitted: FittedScaler | null = null;
+  /** What the last fit learned, frozen plain data; null before the first. */
+  protected fitted_: FittedScaler | null = null;
 
   /** @throws InputError for a name that is no parameter; values are checked in `fit` */
   constructor(params: Partial<StandardScalerParams> = {}) {
@@ -68,11 +70,11 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
    * @throws InputError for a parameter or data that cannot be used; the scaler stays as it was
    */
   fit(X: MatrixInput, options: ScalerFitOptions = {}): this {
-    this.#fitted = this.#learn(X, options);
+    this.fitted_ = this.scales(X, options);
     return this;
   }
 
-  #learn(X: unknown, options: object): FittedScaler {
+  protected scales(X: unknown, options: object): FittedScaler {
     const { withMean, withStd } = checkParams(this.estimatorName, this.getParams());
     const read = new OptionReader(`${this.estimatorName}.fit`, options, ['sampleWeight']);
     const x = toColumns(X, 'X');
@@ -102,8 +104,8 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
   transform(X: DenseInput): Matrix;
   transform(X: MatrixInput): Matrix | CompressedColumns;
   transform(X: MatrixInput): Matrix | CompressedColumns {
-    const { mean, scale, withMean } = this.#learned('transform');
-    const x = this.#read(X, 'centred');
+    const { mean, scale, withMean } = this.learned('transform');
+    const x = this.read(X, 'centred');
     return mapColumns(x, (value, j) => (value - (withMean ? mean![j]! : 0)) / (scale ? scale[j]! : 1));
   }
 
@@ -126,52 +128,52 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
   inverseTransform(X: DenseInput): Matrix;
   inverseTransform(X: MatrixInput): Matrix | CompressedColumns;
   inverseTransform(X: MatrixInput): Matrix | CompressedColumns {
-    const { mean, scale, withMean } = this.#learned('inverseTransform');
-    const x = this.#read(X, 'moved back');
+    const { mean, scale, withMean } = this.learned('inverseTransform');
+    const x = this.read(X, 'moved back');
     return mapColumns(x, (value, j) => value * (scale ? scale[j]! : 1) + (withMean ? mean![j]! : 0));
   }
 
-  #read(X: unknown, verb: string): Columns {
-    const { nFeatures, withMean } = this.#learned('transform');
+  protected read(X: unknown, verb: string): Columns {
+    const { nFeatures, withMean } = this.learned('transform');
     const x = toColumns(X, 'X');
     if (withMean) refuseSparse(x, verb);
     checkFeatures(x, nFeatures, 'X');
     return x;
   }
 
-  #learned(what: string): FittedScaler {
-    if (this.#fitted) return this.#fitted;
+  protected learned(what: string): FittedScaler {
+    if (this.fitted_) return this.fitted_;
     throw new NotFittedError(`this ${this.estimatorName} is not fitted yet: call fit(X) before ${what}.`);
   }
 
   /** The means of the columns, p numbers; null where neither `withMean` nor `withStd` asks for them. */
   get mean_(): number[] | null {
-    return copy(this.#learned('reading mean_').mean);
+    return copy(this.learned('reading mean_').mean);
   }
 
   /** The variances of the columns, p numbers; null without `withStd`. */
   get var_(): number[] | null {
-    return copy(this.#learned('reading var_').variance);
+    return copy(this.learned('reading var_').variance);
   }
 
   /** The standard deviations of the columns, 1 for a constant column, p numbers; null without `withStd`. */
   get scale_(): number[] | null {
-    return copy(this.#learned('reading scale_').scale);
+    return copy(this.learned('reading scale_').scale);
   }
 
   /** p, the number of features of the fit. */
   get nFeaturesIn_(): number {
-    return this.#learned('reading nFeaturesIn_').nFeatures;
+    return this.learned('reading nFeaturesIn_').nFeatures;
   }
 
   /** n, or with `sampleWeight` their sum. */
   get nSamplesSeen_(): number {
-    return this.#learned('reading nSamplesSeen_').nSamplesSeen;
+    return this.learned('reading nSamplesSeen_').nSamplesSeen;
   }
 
   /** The scaler as plain data for JSON; `fromJSON` takes it back, exactly. */
   toJSON(): ScalerFile {
-    return writeScalerFile(this.estimatorName, this.getParams(), this.#fitted);
+    return writeScalerFile(this.estimatorName, this.getParams(), this.fitted_);
   }
 
   /** The scaler in a file, fitted if it was. @throws InputError for the first field that is not as it should be */
@@ -179,10 +181,12 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
     const scaler = new StandardScaler();
     const { params, fitted } = readScalerFile('StandardScaler', Object.keys(DEFAULTS), file);
     scaler.setParams(checkParams('StandardScaler', params));
-    scaler.#fitted = fitted;
+    scaler.fitted_ = fitted;
     return scaler;
   }
 }
+
+enterClass('StandardScaler', StandardScaler);
 
 function checkParams(caller: string, params: object): StandardScalerParams {
   const read = new OptionReader(caller, params, Object.keys(DEFAULTS));

@@ -71,25 +71,7 @@ export class KFold implements Splitter {
         `KFold: nSplits is ${this.nSplits}, more than the number of samples, ${n}; each fold needs one.`,
       );
     }
-    return this.#folds(n);
-  }
-
-  *#folds(n: number): Generator<[train: Int32Array, test: Int32Array]> {
-    const order = this.shuffle
-      ? createNumpyRandom(this.randomState).permutation(n)
-      : Int32Array.from({ length: n }, (_, i) => i);
-    const least = Math.floor(n / this.nSplits);
-    const larger = n % this.nSplits;
-    let start = 0;
-    for (let fold = 0; fold < this.nSplits; fold++) {
-      const end = start + least + (fold < larger ? 1 : 0);
-      const test = order.slice(start, end).sort();
-      const train = new Int32Array(n - test.length);
-      train.set(order.subarray(0, start));
-      train.set(order.subarray(end), start);
-      yield [train.sort(), test];
-      start = end;
-    }
+    return folds(this, n);
   }
 
   /** k */
@@ -101,5 +83,26 @@ export class KFold implements Splitter {
   toJSON(): KFoldFile {
     const { nSplits, shuffle, randomState } = this;
     return { splitter: 'KFold', nSplits, shuffle, randomState };
+  }
+}
+
+function* folds(
+  { nSplits, shuffle, randomState }: KFold,
+  n: number,
+): Generator<[train: Int32Array, test: Int32Array]> {
+  const order = shuffle
+    ? createNumpyRandom(randomState).permutation(n)
+    : Int32Array.from({ length: n }, (_, i) => i);
+  const least = Math.floor(n / nSplits);
+  const larger = n % nSplits;
+  let start = 0;
+  for (let fold = 0; fold < nSplits; fold++) {
+    const end = start + least + (fold < larger ? 1 : 0);
+    const test = order.slice(start, end).sort();
+    const train = new Int32Array(n - test.length);
+    train.set(order.subarray(0, start));
+    train.set(order.subarray(end), start);
+    yield [train.sort(), test];
+    start = end;
   }
 }

@@ -58,10 +58,11 @@ export function fromMlRegression<Args extends readonly unknown[], Model extends 
 
 /** The estimator that {@link fromMlRegression} makes. */
 export class MlRegression<Args extends readonly unknown[], Model extends FittedRegression> {
-  readonly #Class: RegressionClass<Args, Model>;
-  readonly #args: Args;
-  readonly #takesNumbers: boolean;
-  #fitted: Fitted<Model> | null = null;
+  // Not private names (#Class): a Proxy around an estimator has none.
+  private readonly Class: RegressionClass<Args, Model>;
+  private readonly args: Args;
+  private readonly takesNumbers: boolean;
+  private fitted_: Fitted<Model> | null = null;
 
   /** @throws InputError for anything that is no class with predict */
   constructor(Class: RegressionClass<Args, Model>, args: Args) {
@@ -72,19 +73,19 @@ export class MlRegression<Args extends readonly unknown[], Model extends FittedR
           'MultivariateLinearRegression.',
       );
     }
-    this.#Class = Class;
-    this.#args = Object.freeze([...args]) as readonly unknown[] as Args;
-    this.#takesNumbers = writesFormula(prototype);
+    this.Class = Class;
+    this.args = Object.freeze([...args]) as readonly unknown[] as Args;
+    this.takesNumbers = writesFormula(prototype);
   }
 
   /** The class, and what it takes after x and y. */
   getParams(): { Class: RegressionClass<Args, Model>; args: Args } {
-    return { Class: this.#Class, args: this.#args };
+    return { Class: this.Class, args: this.args };
   }
 
   /** A new estimator around the same class, with nothing learned. */
   clone(): MlRegression<Args, Model> {
-    return new MlRegression(this.#Class, this.#args);
+    return new MlRegression(this.Class, this.args);
   }
 
   /**
@@ -95,39 +96,39 @@ export class MlRegression<Args extends readonly unknown[], Model extends FittedR
    * @throws InputError for data that cannot be used, sample weights among them; what ml-regression throws
    */
   fit(X: TargetsInput, Y: TargetsInput, options: object = {}): this {
-    const read = new OptionReader(`${this.#name}.fit`, options, ['sampleWeight']);
-    const x = this.#readX(X);
+    const read = new OptionReader(`${this.name}.fit`, options, ['sampleWeight']);
+    const x = this.readX(X);
     const y = isVectorLike(Y) ? toTaskTargets(Y, 'Y', 'refuse') : toTargets(Y, 'Y', 'refuse');
     if (x.rows !== y.rows) {
       throw new InputError(`X has ${counted(x.rows, 'sample')}, Y has ${y.rows}; expected as many in both.`);
     }
     if (readSampleWeight(read.raw('sampleWeight', null), x.rows, 1, 'sampleWeight').kind !== 'none') {
-      throw new InputError(`${this.#name} does not weigh samples: leave out sampleWeight.`);
+      throw new InputError(`${this.name} does not weigh samples: leave out sampleWeight.`);
     }
     for (const [name, { columns }, what] of [['X', x, 'feature'] as const, ['Y', y, 'target'] as const]) {
-      if (!this.#takesNumbers || columns === 1) continue;
-      throw new InputError(`${name} has ${counted(columns, what)}; ${this.#name} takes one ${what}.`);
+      if (!this.takesNumbers || columns === 1) continue;
+      throw new InputError(`${name} has ${counted(columns, what)}; ${this.name} takes one ${what}.`);
     }
-    const Class = this.#Class as unknown as new (x: unknown, y: unknown, ...args: Args) => Model;
+    const Class = this.Class as unknown as new (x: unknown, y: unknown, ...args: Args) => Model;
     const targets: Columns = { kind: 'dense', rows: y.rows, columns: y.columns, data: y.data };
-    const model = new Class(this.#plain(x), this.#plain(targets), ...this.#args);
-    this.#fitted = { model, nFeatures: x.columns, nTargets: y.columns };
+    const model = new Class(this.plain(x), this.plain(targets), ...this.args);
+    this.fitted_ = { model, nFeatures: x.columns, nTargets: y.columns };
     return this;
   }
 
   /** The predictions, n x T. @throws InputError, NotFittedError */
   predict(X: TargetsInput): Matrix {
-    const { model, nFeatures, nTargets } = this.#learned('predict');
-    const x = this.#readX(X);
+    const { model, nFeatures, nTargets } = this.learned('predict');
+    const x = this.readX(X);
     checkFeatures(x, nFeatures, 'X');
-    const predicted: unknown = (model as { predict(x: unknown): unknown }).predict(this.#plain(x));
+    const predicted: unknown = (model as { predict(x: unknown): unknown }).predict(this.plain(x));
     if (isList(predicted) && isVectorLike(predicted) && predicted.length === x.rows && nTargets === 1) {
-      return Matrix.columnVector(toVector(predicted, `${this.#name}.predict(X)`));
+      return Matrix.columnVector(toVector(predicted, `${this.name}.predict(X)`));
     }
-    const { rows, columns, data } = toDense(predicted, `${this.#name}.predict(X)`);
+    const { rows, columns, data } = toDense(predicted, `${this.name}.predict(X)`);
     if (rows !== x.rows || columns !== nTargets) {
       throw new InputError(
-        `${this.#name} predicts ${rows} x ${columns} numbers; expected ${x.rows} x ${nTargets}.`,
+        `${this.name} predicts ${rows} x ${columns} numbers; expected ${x.rows} x ${nTargets}.`,
       );
     }
     return new Matrix(rowsFrom({ kind: 'dense', rows, columns, data }));
@@ -140,32 +141,32 @@ export class MlRegression<Args extends readonly unknown[], Model extends FittedR
 
   /** The regression of ml-regression. @throws NotFittedError */
   get model_(): Model {
-    return this.#learned('reading model_').model;
+    return this.learned('reading model_').model;
   }
 
   /** p, the number of features of the fit. @throws NotFittedError */
   get nFeaturesIn_(): number {
-    return this.#learned('reading nFeaturesIn_').nFeatures;
+    return this.learned('reading nFeaturesIn_').nFeatures;
   }
 
-  get #name(): string {
-    return this.#Class.name || 'the regression';
+  private get name(): string {
+    return this.Class.name || 'the regression';
   }
 
-  #learned(what: string): Fitted<Model> {
-    if (this.#fitted) return this.#fitted;
-    throw new NotFittedError(`this ${this.#name} is not fitted yet: call fit(X, Y) before ${what}.`);
+  private learned(what: string): Fitted<Model> {
+    if (this.fitted_) return this.fitted_;
+    throw new NotFittedError(`this ${this.name} is not fitted yet: call fit(X, Y) before ${what}.`);
   }
 
-  #readX(X: unknown): Columns {
-    if (!this.#takesNumbers || !isVectorLike(X)) return toColumns(X, 'X');
+  private readX(X: unknown): Columns {
+    if (!this.takesNumbers || !isVectorLike(X)) return toColumns(X, 'X');
     const data = toVector(X, 'X');
     return toColumns({ data, shape: [data.length, 1], order: 'column' }, 'X');
   }
 
-  #plain(matrix: Columns): number[] | number[][] {
+  private plain(matrix: Columns): number[] | number[][] {
     const rows = rowsFrom(matrix);
-    return this.#takesNumbers ? rows.map(([value]) => value!) : rows;
+    return this.takesNumbers ? rows.map(([value]) => value!) : rows;
   }
 }
 

@@ -1,16 +1,42 @@
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
+import { MultiTaskElasticNet } from '../estimators/multiTaskElasticNet.js';
+import { MultiTaskLasso } from '../estimators/multiTaskLasso.js';
+import { MultiTaskModel } from '../estimators/multiTaskModel.js';
+import { SharedLogisticRegression } from '../estimators/sharedLogisticRegression.js';
+import { SoftSharingClassifier } from '../estimators/softSharingClassifier.js';
+import { SoftSharingRegressor } from '../estimators/softSharingRegressor.js';
+import { StandardScaler } from '../preprocessing/standardScaler.js';
+import { MultiTaskElasticNetCV } from './multiTaskElasticNetCV.js';
+import { MultiTaskLassoCV } from './multiTaskLassoCV.js';
 import { Pipeline } from './pipeline.js';
-import { MODEL_READERS } from './stepReaders.js';
-
-/** The classes that a model file can be of, by the name that stands in it. */
-const READERS: typeof MODEL_READERS & { readonly Pipeline: (file: unknown) => Pipeline } = {
-  ...MODEL_READERS,
-  Pipeline: (file) => Pipeline.fromJSON(file),
-};
 
 /** A model of any class of the package. */
-export type Model = ReturnType<(typeof READERS)[keyof typeof READERS]>;
+export type Model =
+  | MultiTaskLasso
+  | MultiTaskElasticNet
+  | MultiTaskLassoCV
+  | MultiTaskElasticNetCV
+  | SharedLogisticRegression
+  | SoftSharingRegressor
+  | SoftSharingClassifier
+  | MultiTaskModel
+  | Pipeline;
+
+/** The classes that a model file can be of, by the name that stands in it. */
+const CLASSES: Readonly<Record<string, { fromJSON(file: unknown): Model }>> = {
+  MultiTaskLasso,
+  MultiTaskElasticNet,
+  MultiTaskLassoCV,
+  MultiTaskElasticNetCV,
+  SharedLogisticRegression,
+  SoftSharingRegressor,
+  SoftSharingClassifier,
+  MultiTaskModel,
+  Pipeline: {
+    fromJSON: (file) => Pipeline.fromJSON(file, [StandardScaler, Pipeline, ...Object.values(CLASSES)]),
+  },
+};
 
 /**
  * The model in a model file, of whichever class wrote it.
@@ -26,11 +52,16 @@ export function modelFromJSON(file: unknown): Model {
   if (typeof file === 'string') {
     throw new InputError('modelFromJSON takes the parsed data, not its text: pass JSON.parse(text).');
   }
-  const name: unknown =
-    typeof file === 'object' && file !== null ? (file as { estimator?: unknown }).estimator : undefined;
-  if (typeof name !== 'string' || !Object.hasOwn(READERS, name)) {
-    const names = Object.keys(READERS).join(', ');
-    throw new InputError(`estimator in the model file is ${describe(name)}; expected one of ${names}.`);
+  const fields = typeof file === 'object' && file !== null ? (file as Record<string, unknown>) : {};
+  const { estimator } = fields;
+  if (typeof estimator === 'string' && Object.hasOwn(CLASSES, estimator)) {
+    return CLASSES[estimator]!.fromJSON(file);
   }
-  return READERS[name as keyof typeof READERS](file);
+  const hint =
+    'fitted_' in fields
+      ? ' It looks like a copy of a model without its class (structuredClone, spreading): pass model.toJSON().'
+      : '';
+  throw new InputError(
+    `estimator in the model file is ${describe(estimator)}; expected one of ${Object.keys(CLASSES).join(', ')}.${hint}`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { ModelFile } from '../estimators/modelFile.js';
+import { enterClass } from '../modelClasses.js';
 import type { AlphasInput } from './alphas.js';
 import type { CvInput } from './checkCv.js';
 import type { SelectionRule } from './chooseStrength.js';
@@ -85,3 +86,5 @@ export class MultiTaskElasticNetCV extends RowLassoCV<MultiTaskElasticNetCVParam
     return new MultiTaskElasticNetCV().restore(file);
   }
 }
+
+enterClass('MultiTaskElasticNetCV', MultiTaskElasticNetCV);

@@ -1,4 +1,5 @@
 import type { ModelFile } from '../estimators/modelFile.js';
+import { enterClass } from '../modelClasses.js';
 import type { AlphasInput } from './alphas.js';
 import type { CvInput } from './checkCv.js';
 import type { SelectionRule } from './chooseStrength.js';
@@ -76,3 +77,5 @@ export class MultiTaskLassoCV extends RowLassoCV<MultiTaskLassoCVParams> {
     return new MultiTaskLassoCV().restore(file);
   }
 }
+
+enterClass('MultiTaskLassoCV', MultiTaskLassoCV);

@@ -1,25 +1,33 @@
-import type { Matrix } from 'ml-matrix';
-import { describe } from '../describe.js';
+import type { MixedTaskInput } from '../data/fromMixed.js';
+import type { MixedTargetsInput } from '../data/mixedTargets.js';
+import { describe, quote } from '../describe.js';
 import { InputError, NotFittedError } from '../errors.js';
+import { hide, showAs } from '../estimator.js';
 import type { FitOptions } from '../estimators/fitOptions.js';
-import type { PredictOptions } from '../estimators/linearEstimator.js';
-import type { ScoreOptions } from '../estimators/linearRegressor.js';
+import { fitArguments, type TasksFitOptions } from '../estimators/labelledFit.js';
+import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../fitUnderWay.js';
 import type { MatrixInput } from '../matrix/input.js';
+import { enterClass, type ModelClass } from '../modelClasses.js';
 import { refuseUnknown, requireRecord } from '../options.js';
-import { listOf, type PipelineFile, readPipeline, writePipeline } from './pipelineFile.js';
-import { cloneStep, type NamedStep, type PipelineStep, readSteps, type Steps } from './pipelineSteps.js';
+import { fitTransforms, transformEach } from './pipelineData.js';
+import {
+  listOf,
+  type PipelineFile,
+  type PipelineReading,
+  readPipeline,
+  writePipeline,
+} from './pipelineFile.js';
+import {
+  cloneStep,
+  type FinalStep,
+  type NamedStep,
+  type PipelineStep,
+  readSteps,
+  type Steps,
+  type TransformStep,
+} from './pipelineSteps.js';
+import type { LastStep, NamedSteps, OfLast, PredictsLast } from './pipelineTypes.js';
 import type { CVFitAsyncOptions } from './rowLassoCV.js';
-
-/** The steps by their names. */
-export type NamedSteps<Given extends readonly NamedStep[]> = {
-  readonly [Pair in Given[number] as Pair[0]]: Pair[1];
-};
-/** The last of a list of steps. */
-export type LastStep<Given extends readonly NamedStep[]> = Given extends readonly [...unknown[], infer Last]
-  ? Last extends NamedStep
-    ? Last[1]
-    : PipelineStep
-  : PipelineStep;
 
 /**
  * Steps in a row that are fitted and used as one model: each but the last transforms X for the next, the last predicts,
@@ -39,123 +47,209 @@ export type LastStep<Given extends readonly NamedStep[]> = Given extends readonl
  * model.setParams({ model__selectionRule: '1se' });
  */
 export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedStep[]> {
-  #given: Steps;
-  #fitted: Steps | null = null;
-  #lastTurn = 0;
-  #learnedTurn = 0;
+  // Not private names (#given): a Proxy around a pipeline, as Vue's reactive makes it, has none.
+  private given: Steps;
+  /** The steps that the last fit fitted; null before the first. */
+  private fitted_: Steps | null = null;
+  declare private fitUnderWay: FitUnderWay | null;
 
   /**
    * @param steps pairs [name, step]; every step but the last has fit and transform, the last fit and predict
    * @throws InputError for steps that are none; their parameters are checked in `fit`
    */
-  constructor(steps: Given) {
-    this.#given = readSteps('Pipeline', steps);
-    Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), { value: () => this.toString() });
+  constructor(steps: Given & PredictsLast<Given>) {
+    this.given = readSteps('Pipeline', steps);
+    hide(this, { fitUnderWay: null });
+    showAs(this, () => this.toString());
   }
 
   /**
    * Fits a clone of each step to what the steps before it make of X.
    *
    * @param X n x p samples by features, in their own units
-   * @param Y n x T
-   * @param options those of the last step's fit; `sampleWeight` goes to every step
+   * @param Y n x T, what the last step takes
+   * @param options those of the last step's fit; `sampleWeight` goes to every step: of weights n x T the steps before
+   *   the last, which know no tasks, get each sample's mean
    * @throws InputError as the steps throw; the pipeline stays as it was
    */
-  fit(X: MatrixInput, Y: MatrixInput, options: FitOptions = {}): this {
-    const { steps, transformed } = this.#fitTransforms(X, options);
-    const turn = ++this.#lastTurn;
-    steps.final[1].fit(transformed, Y, options);
-    return this.#learn(steps, turn);
-  }
-
+  fit(X: MatrixInput, Y: MixedTargetsInput, options?: FitOptions): this;
   /**
-   * As `fit`, the last step by its `fitAsync` where it has one. Where fits of one pipeline overlap, the one that
-   * began last counts.
-   *
-   * @throws (rejects with) InputError as `fit` throws, or the reason of the aborted signal
+   * Fits tasks with their own samples: the steps before the last to the samples of all tasks, one below the other, and
+   * the last to the tasks.
    */
-  async fitAsync(X: MatrixInput, Y: MatrixInput, options: CVFitAsyncOptions = {}): Promise<this> {
-    const { steps, transformed } = this.#fitTransforms(X, options);
-    const turn = ++this.#lastTurn;
-    const [, final] = steps.final;
-    if (final.fitAsync) await final.fitAsync(transformed, Y, options);
-    else final.fit(transformed, Y, options);
-    return this.#learn(steps, turn);
-  }
-
-  #fitTransforms(X: MatrixInput, options: FitOptions): { steps: Steps; transformed: MatrixInput } {
-    requireRecord('Pipeline.fit', 'options', options, ['sampleWeight']);
-    const steps = this.#clones();
-    const { sampleWeight } = options;
-    const weights = sampleWeight === undefined || sampleWeight === null ? {} : { sampleWeight };
-    let transformed = X;
-    for (const [, step] of steps.transforms) {
-      step.fit(transformed, weights as { sampleWeight?: number[] });
-      transformed = step.transform(transformed);
-    }
-    return { steps, transformed };
-  }
-
-  #clones(): Steps {
-    const pairs = listOf(this.#given).map((pair) => [pair[0], cloneStep('Pipeline', pair)] as const);
-    return readSteps('Pipeline', pairs);
-  }
-
-  #learn(steps: Steps, turn: number): this {
-    if (turn > this.#learnedTurn) {
-      this.#learnedTurn = turn;
-      this.#fitted = steps;
-    }
+  fit(tasks: readonly MixedTaskInput[], options?: TasksFitOptions): this;
+  fit(...args: readonly unknown[]): this {
+    requireIdle(this.fitting, 'Pipeline.fit');
+    const { steps, rest } = this.fitTransforms(args);
+    (steps.final[1].fit as Fit)(...rest);
+    this.fitted_ = steps;
     return this;
   }
 
-  #learned(what: string): Steps {
-    if (this.#fitted) return this.#fitted;
+  /**
+   * As `fit`, the last step by its `fitAsync` where it has one.
+   *
+   * @throws (rejects with) InputError as `fit` throws, and while another fitAsync of this pipeline runs; the reason of
+   *   the aborted signal
+   */
+  fitAsync(X: MatrixInput, Y: MixedTargetsInput, options?: CVFitAsyncOptions): Promise<this>;
+  fitAsync(tasks: readonly MixedTaskInput[], options?: TasksFitAsyncOptions): Promise<this>;
+  async fitAsync(...args: readonly unknown[]): Promise<this> {
+    requireIdle(this.fitting, 'Pipeline.fitAsync');
+    const { steps, rest, options } = this.fitTransforms(args);
+    const [, final] = steps.final;
+    return fitAlone(
+      this.fitting,
+      (options as TasksFitAsyncOptions).signal,
+      async () =>
+        (final.fitAsync ? final.fitAsync.bind(final) : (final.fit.bind(final) as Fit))(
+          ...(rest as FitArguments),
+        ),
+      () => {
+        this.fitted_ = steps;
+        return this;
+      },
+    );
+  }
+
+  private fitTransforms(args: readonly unknown[]): { steps: Steps; rest: unknown[]; options: object } {
+    const given = fitArguments('Pipeline.fit', args);
+    const options = ('tasks' in given ? args[1] : given.options) ?? {};
+    requireRecord('Pipeline.fit', 'options', options, ['sampleWeight']);
+    const steps = this.cloned();
+    const { sampleWeight } = options as FitOptions;
+    if ('tasks' in given) {
+      return { steps, rest: [fitTransforms(steps.transforms, given.tasks, null), ...args.slice(1)], options };
+    }
+    const X = fitTransforms(steps.transforms, given.X, sampleWeight);
+    return { steps, rest: [X, ...args.slice(1)], options };
+  }
+
+  private get fitting(): Fitting {
+    return this as unknown as Fitting;
+  }
+
+  private cloned(): Steps {
+    const pairs = listOf(this.given).map((pair) => [pair[0], cloneStep('Pipeline', pair)] as const);
+    return readSteps('Pipeline', pairs);
+  }
+
+  private learned(what: string): Steps {
+    if (this.fitted_) return this.fitted_;
     throw new NotFittedError(`this Pipeline is not fitted yet: call fit(X, Y) before ${what}.`);
   }
 
   /** What the steps before the last make of X. @throws InputError, NotFittedError */
   transform(X: MatrixInput): MatrixInput {
-    return this.#learned('transform').transforms.reduce((x, [, step]) => step.transform(x), X);
+    const { transforms } = this.learned('transform');
+    return transforms.reduce((x, [, step]) => step.transform(x), X);
   }
 
-  /** The predictions for samples in their own units, n x T. @throws InputError, NotFittedError */
-  predict(X: MatrixInput): Matrix;
-  /** The predictions of one task, n numbers. @throws InputError, NotFittedError */
-  predict(X: MatrixInput, options: PredictOptions): Float64Array;
-  predict(X: MatrixInput, options?: PredictOptions): unknown {
-    const [, final] = this.#learned('predict').final;
-    const x = this.transform(X);
-    return options === undefined ? final.predict(x) : final.predict(x, options as never);
+  /** The last step's `predict`, for samples in their own units. @throws InputError, NotFittedError */
+  get predict(): OfLast<Given, 'predict'> {
+    return this.byLast('predict');
   }
 
-  /** The last step's score: R^2, for the estimators of this package. @throws InputError, NotFittedError */
-  score(X: MatrixInput, Y: MatrixInput, options: ScoreOptions = {}): number {
-    const [name, final] = this.#learned('score').final;
-    if (!final.score) throw new InputError(`Pipeline.score: step ${JSON.stringify(name)} has no score().`);
-    return final.score(this.transform(X), Y, options);
+  /** The last step's `predictProba`. @throws InputError where it has none; NotFittedError */
+  get predictProba(): OfLast<Given, 'predictProba'> {
+    return this.byLast('predictProba');
+  }
+
+  /** The last step's `decisionFunction`. @throws InputError where it has none; NotFittedError */
+  get decisionFunction(): OfLast<Given, 'decisionFunction'> {
+    return this.byLast('decisionFunction');
+  }
+
+  /** The last step's score: R^2 or accuracy, for the estimators of this package. @throws InputError, NotFittedError */
+  get score(): OfLast<Given, 'score'> {
+    return this.byLast('score');
+  }
+
+  /** The last step's score of each task. @throws InputError where it has none; NotFittedError */
+  get scores(): OfLast<Given, 'scores'> {
+    return this.byLast('scores');
+  }
+
+  /** A method of the last step, for X (or the X of each task) in its own units. */
+  private byLast<Name extends 'predict' | 'predictProba' | 'decisionFunction' | 'score' | 'scores'>(
+    name: Name,
+  ): OfLast<Given, Name> {
+    const call = (X: unknown, ...rest: readonly unknown[]): unknown => {
+      const { transforms, final } = this.learned(name);
+      const method = ofStep(final, name);
+      if (typeof method !== 'function') throw lacks(name, final);
+      const x = transformEach(
+        transforms.map(([, step]) => step),
+        X,
+      );
+      return (method as (...args: unknown[]) => unknown).call(final[1], x, ...rest);
+    };
+    return call as OfLast<Given, Name>;
+  }
+
+  /** The last step's coefficients, of the columns that the steps before it make. @throws InputError, NotFittedError */
+  get coef_(): OfLast<Given, 'coef_'> {
+    return this.fieldOfLast('coef_');
+  }
+
+  /** The last step's intercepts. @throws InputError, NotFittedError */
+  get intercept_(): OfLast<Given, 'intercept_'> {
+    return this.fieldOfLast('intercept_');
+  }
+
+  /** The last step's labels. @throws InputError where it is no classifier; NotFittedError */
+  get classes_(): OfLast<Given, 'classes_'> {
+    return this.fieldOfLast('classes_');
+  }
+
+  /** The features' names, or null where the fit was given none. @throws InputError, NotFittedError */
+  get featureNamesIn_(): OfLast<Given, 'featureNamesIn_'> {
+    return this.fieldOfLast('featureNamesIn_');
+  }
+
+  /** The tasks' names. @throws InputError, NotFittedError */
+  get taskNames_(): OfLast<Given, 'taskNames_'> {
+    return this.fieldOfLast('taskNames_');
+  }
+
+  private fieldOfLast<Name extends 'coef_' | 'intercept_' | 'classes_' | 'featureNamesIn_' | 'taskNames_'>(
+    name: Name,
+  ): OfLast<Given, Name> {
+    const { final } = this.learned(`reading ${name}`);
+    const value = ofStep(final, name);
+    if (value === undefined) throw lacks(name, final);
+    return value as OfLast<Given, Name>;
+  }
+
+  /** p, the number of features of the first step. @throws InputError where it does not tell; NotFittedError */
+  get nFeaturesIn_(): number {
+    const [first] = listOf(this.learned('reading nFeaturesIn_'));
+    const value = ofStep(first!, 'nFeaturesIn_');
+    if (typeof value === 'number') return value;
+    throw lacks('nFeaturesIn_', first!);
+  }
+
+  /** The steps in their order, pairs [name, step]: those that are fitted, and before a fit those that were given. */
+  get steps(): Given {
+    return listOf(this.fitted_ ?? this.given) as unknown as Given;
   }
 
   /** The steps by name: those that are fitted, and before a fit those that were given. */
   get namedSteps(): NamedSteps<Given> {
-    return Object.freeze(Object.fromEntries(this.#current())) as NamedSteps<Given>;
+    return Object.freeze(Object.fromEntries(this.steps)) as NamedSteps<Given>;
   }
 
   /** The last step, fitted once the pipeline is. */
   get lastStep(): LastStep<Given> {
-    return this.#current().at(-1)![1] as LastStep<Given>;
-  }
-
-  #current(): NamedStep[] {
-    return listOf(this.#fitted ?? this.#given);
+    return this.steps.at(-1)![1] as LastStep<Given>;
   }
 
   /** `steps` as they were given, and each parameter of a step as `name__parameter`. */
   getParams(): { steps: NamedStep[] } & Record<string, unknown> {
-    const params = listOf(this.#given).flatMap(([name, step]) =>
+    const params = listOf(this.given).flatMap(([name, step]) =>
       Object.entries(step.getParams?.() ?? {}).map(([key, value]) => [`${name}__${key}`, value] as const),
     );
-    return { steps: listOf(this.#given), ...Object.fromEntries(params) };
+    return { steps: listOf(this.given), ...Object.fromEntries(params) };
   }
 
   /**
@@ -167,7 +261,7 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
   setParams(params: Readonly<Record<string, unknown>>): this {
     requireRecord('Pipeline', 'parameters', params, ['model__alpha']);
     const { steps, ...rest } = params;
-    let next = steps === undefined ? this.#given : readSteps('Pipeline', steps);
+    let next = steps === undefined ? this.given : readSteps('Pipeline', steps);
     const names = listOf(next).map(([name]) => name);
     const replaced = Object.entries(rest).filter(([name]) => names.includes(name));
     if (replaced.length > 0) {
@@ -187,36 +281,65 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
     for (const { step, given } of settings) {
       if (Object.keys(given).length > 0) (step[1] as Settable).setParams!(given as never);
     }
-    this.#given = next;
+    this.given = next;
     return this;
   }
 
   /** A new pipeline of clones of the steps that were given, with nothing learned. */
   clone(): Pipeline<Given> {
-    return new Pipeline(listOf(this.#clones())) as unknown as Pipeline<Given>;
+    return new Pipeline(listOf(this.cloned())) as unknown as Pipeline<Given>;
   }
 
   /** The pipeline as plain data for JSON. @throws InputError for a step that is of no class of this package */
   toJSON(): PipelineFile {
-    return writePipeline(this.#given, this.#fitted);
+    return writePipeline(this.given, this.fitted_);
   }
 
-  /** The pipeline in a file, fitted if it was. @throws InputError for the first field that is not as it should be */
-  static fromJSON(file: PipelineFile | unknown): Pipeline {
-    const { steps, fitted } = readPipeline(file);
-    const pipeline = new Pipeline(steps);
-    if (fitted) pipeline.#fitted = readSteps('Pipeline', fitted);
-    return pipeline;
+  /**
+   * The pipeline in a file, fitted if it was.
+   *
+   * @param classes those that the steps may be of. @defaultValue all that the program has loaded: without a bundler
+   *   all of this package; a bundle may hold only those that are named somewhere
+   * @throws InputError for the first field that is not as it should be
+   */
+  static fromJSON(file: PipelineFile | unknown, classes?: readonly ModelClass[]): Pipeline {
+    if (classes !== undefined && !Array.isArray(classes)) {
+      throw new InputError(
+        `Pipeline.fromJSON: classes is ${describe(classes)}; expected a list such as [StandardScaler, MultiTaskLasso].`,
+      );
+    }
+    return fromFile(file, { classes, depth: 0, readInner: fromFile });
   }
 
   /** `Pipeline(scaler: StandardScaler(), model: MultiTaskLassoCV())` */
   toString(): string {
-    const inner = listOf(this.#given).map(([name, step]) => {
+    const inner = listOf(this.given).map(([name, step]) => {
       const own = step.toString !== Object.prototype.toString;
       return `${name}: ${own ? String(step) : describe(step)}`;
     });
     return `Pipeline(${inner.join(', ')})`;
   }
+}
+
+enterClass('Pipeline', Pipeline);
+
+function fromFile(file: unknown, reading: PipelineReading): Pipeline {
+  const { steps, fitted } = readPipeline(file, reading);
+  const pipeline = new Pipeline<readonly NamedStep[]>(steps);
+  return fitted ? Object.assign(pipeline, { fitted_: readSteps('Pipeline', fitted) }) : pipeline;
+}
+
+type Fit = (...args: readonly unknown[]) => unknown;
+type FitArguments = [X: MatrixInput, Y: MatrixInput, options?: object];
+type TasksFitAsyncOptions = TasksFitOptions & Pick<CVFitAsyncOptions, 'signal' | 'onProgress'>;
+
+function ofStep([, step]: NamedStep, name: string): unknown {
+  return (step as unknown as Record<string, unknown>)[name];
+}
+
+function lacks(name: string, [step, object]: NamedStep): InputError {
+  const called = name.endsWith('_') ? name : `${name}()`;
+  return new InputError(`Pipeline.${name}: step ${quote(step)}, ${describe(object)}, has no ${called}.`);
 }
 
 type Settable = Pick<PipelineStep, 'setParams'>;
@@ -246,11 +369,12 @@ function settingsOf(
  * const model = makePipeline(new StandardScaler(), new MultiTaskLasso({ alpha: 0.1 }));
  * model.setParams({ multitasklasso__alpha: 0.2 });
  */
-export function makePipeline<const Given extends readonly PipelineStep[]>(
+export function makePipeline<const Given extends readonly [...TransformStep[], FinalStep]>(
   ...steps: Given
 ): Pipeline<{ readonly [K in keyof Given]: readonly [name: string, step: Given[K]] }> {
-  const names = steps.map(classOf);
-  const pairs = steps.map((step, k) => {
+  const list: readonly PipelineStep[] = steps;
+  const names = list.map(classOf);
+  const pairs = list.map((step, k) => {
     const same = names.filter((name) => name === names[k]).length;
     const place = names.slice(0, k + 1).filter((name) => name === names[k]).length;
     return [same > 1 ? `${names[k]}-${place}` : names[k]!, step] as const;

@@ -1,12 +1,15 @@
 import { quote } from '../describe.js';
 import { InputError } from '../errors.js';
 import { fieldError, readList, readRecord } from '../fields.js';
+import { classNamed, classNames, type ModelClass } from '../modelClasses.js';
 import { type ModelFile, modelFile, readModelFile } from '../modelFrame.js';
 import { cloneStep, type NamedStep, type PipelineStep, type Steps } from './pipelineSteps.js';
-import { STEP_READERS } from './stepReaders.js';
 
 /** A pipeline as plain data: what `JSON.stringify(pipeline)` writes; `params.steps` holds the files of the steps. */
 export type PipelineFile = ModelFile<{ readonly steps: readonly unknown[] }>;
+
+/** Pipelines within pipelines, at most: no file from a stranger may use up the stack. */
+const DEEPEST = 50;
 
 export function listOf({ transforms, final }: Steps): NamedStep[] {
   return [...transforms, final];
@@ -24,30 +27,44 @@ export function writePipeline(given: Steps, fitted: Steps | null): PipelineFile 
 function fileOf([name, step]: NamedStep): unknown {
   const file = step.toJSON?.();
   if (typeof file === 'object' && file !== null) {
-    const { estimator } = file as { estimator?: unknown };
-    if (typeof estimator === 'string' && Object.hasOwn(STEP_READERS, estimator)) return file;
+    if (classNamed((file as { estimator?: unknown }).estimator)) return file;
   }
   throw new InputError(
-    `Pipeline.toJSON: step ${quote(name)} has no file of a class that fromJSON knows: ` +
-      `${Object.keys(STEP_READERS).join(', ')}.`,
+    `Pipeline.toJSON: step ${quote(name)} has no file of a class of polytask, such as StandardScaler or ` +
+      'MultiTaskLasso; expected steps that fromJSON can read.',
   );
 }
 
+/** What the steps of a file may be, and how deep in other pipelines it stands. */
+export interface PipelineReading {
+  /** The classes, as users pass them; all that are loaded unless given. */
+  readonly classes: readonly ModelClass[] | undefined;
+  readonly depth: number;
+  /** Reads a pipeline among the steps. */
+  readonly readInner: (file: unknown, reading: PipelineReading) => PipelineStep;
+}
+
 /** The steps of a file and what they have learned, unchecked as a pipeline. @throws InputError */
-export function readPipeline(file: unknown): { steps: NamedStep[]; fitted: NamedStep[] | null } {
+export function readPipeline(
+  file: unknown,
+  reading: PipelineReading,
+): { steps: NamedStep[]; fitted: NamedStep[] | null } {
+  if (reading.depth > DEEPEST) {
+    throw new InputError(`the file holds pipelines within pipelines, more than ${DEEPEST} deep.`);
+  }
   const { params, fitted } = readModelFile('Pipeline', ['steps'], file);
   const steps = Array.from(readList(params.steps, 'params.steps'), (entry, k): NamedStep => {
     const place = `params.steps[${k}]`;
     const fields = readRecord(entry, place, ['name', 'step']);
     const name = fields.get('name');
     if (typeof name !== 'string') throw fieldError(`${place}.name`, name, 'a string');
-    return [name, readStep(fields.get('step'), `${place}.step`)];
+    return [name, readStep(fields.get('step'), `${place}.step`, reading)];
   });
   if (fitted === null) return { steps, fitted: null };
   const files = readList(readRecord(fitted, 'fitted', ['steps']).get('steps'), 'fitted.steps', steps.length);
   const learned = steps.map(([name, given], k): NamedStep => {
     const place = `fitted.steps[${k}]`;
-    const step = readStep(files[k], place);
+    const step = readStep(files[k], place, reading);
     if (step.constructor === given.constructor) return [name, step];
     throw new InputError(`${place}: expected a file of the class of params.steps[${k}].`);
   });
@@ -55,14 +72,21 @@ export function readPipeline(file: unknown): { steps: NamedStep[]; fitted: Named
   return { steps, fitted: learned };
 }
 
-function readStep(file: unknown, place: string): PipelineStep {
+function readStep(file: unknown, place: string, reading: PipelineReading): PipelineStep {
   if (typeof file !== 'object' || file === null) throw fieldError(place, file, 'the file of a step');
   const { estimator } = file as { estimator?: unknown };
-  if (typeof estimator !== 'string' || !Object.hasOwn(STEP_READERS, estimator)) {
-    throw fieldError(`${place}.estimator`, estimator, `one of ${Object.keys(STEP_READERS).join(', ')}`);
+  const Class = classNamed(estimator);
+  const { classes, depth, readInner } = reading;
+  if (Class === undefined || !(classes?.includes(Class) ?? true)) {
+    throw new InputError(
+      `${fieldError(`${place}.estimator`, estimator, `one of ${classNames(classes).join(', ')}`).message} ` +
+        'A bundle holds the classes that its program uses: name the others, Pipeline.fromJSON(file, ' +
+        '[StandardScaler, ...]), or read the file with modelFromJSON, which knows all.',
+    );
   }
   try {
-    return STEP_READERS[estimator as keyof typeof STEP_READERS](file);
+    if (estimator === 'Pipeline') return readInner(file, { ...reading, depth: depth + 1 });
+    return Class.fromJSON(file) as PipelineStep;
   } catch (error) {
     if (error instanceof InputError) throw new InputError(`${place}: ${error.message}`, { cause: error });
     throw error;

@@ -62,8 +62,11 @@ export function readSteps(caller: string, steps: unknown): Steps {
     for (const method of isLast ? ['clone', 'fit', 'predict'] : ['clone', 'fit', 'transform']) {
       if (typeof (step as Record<string, unknown>)[method] === 'function') continue;
       throw new InputError(
-        `${caller}: step ${quote(name)} has no ${method}(); expected ` +
-          `${isLast ? 'an estimator as the last step' : 'something that transforms X before the last step'}.`,
+        `${caller}: step ${quote(name)}, ${describe(step)}, has no ${method}(); expected ${
+          isLast
+            ? 'an estimator as the last step: what transforms X goes before it'
+            : 'something that transforms X, such as a StandardScaler, before the last step: the model goes last'
+        }.`,
       );
     }
   }

@@ -8,11 +8,13 @@ import {
   readAsync,
   readSharedFit,
 } from '../estimators/fitOptions.js';
+import type { Found } from '../estimators/linearEstimator.js';
 import type { FittedLinearModel } from '../estimators/linearModel.js';
 import { LinearRegressor } from '../estimators/linearRegressor.js';
 import type { FittedRowLasso } from '../estimators/rowLassoFit.js';
 import { type SquaredFit, startSquaredFit } from '../estimators/squaredFit.js';
 import { openPath } from '../estimators/squaredPath.js';
+import { fitAlone, requireIdle } from '../fitUnderWay.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import type { OptionReader } from '../options.js';
@@ -26,7 +28,7 @@ import { type CVParams, type MultiTaskElasticNetCVParams, readCVParams } from '.
 import { type FoldErrors, type FoldJob, type FoldRule, requireWeights } from './foldErrors.js';
 import { readJobs } from './jobs.js';
 import { pathWarning } from './pathWarning.js';
-import { type CVProgress, runJobsAsync, runJobsSync } from './runJobs.js';
+import { type CVProgress, type JobsRun, runJobsAsync, runJobsSync } from './runJobs.js';
 import { readCv, writeCv } from './splitsFile.js';
 
 export interface CVFitAsyncOptions extends FitOptions, AsyncOptions<CVProgress> {
@@ -66,13 +68,13 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
    * @throws InputError for a parameter or data that cannot be used; the estimator stays as it was
    */
   fit(X: MatrixInput, Y: IncompleteTargets, options: FitOptions = {}): this {
-    const { plan } = this.#plan(X, Y, options, []);
-    const turn = this.nextTurn();
+    requireIdle(this.fitting, `${this.estimatorName}.fit`);
+    const { plan } = this.plan(X, Y, options, []);
     const results = runJobsSync(plan.dataset, plan.jobs, plan.rule);
-    const choice = this.#choose(plan, results);
+    const choice = this.choose(plan, results);
     const { data, work } = choice.refit();
     try {
-      return this.#learn(choice, runSync(work, data.kernels), turn);
+      return this.learn(found(choice, runSync(work, data.kernels)));
     } finally {
       data.dispose();
     }
@@ -83,34 +85,44 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
    * between steps; with more, the paths are shared out over so many workers (worker_threads in Node, Web
    * Workers in a browser; -1 is one for each core), each with one copy of the data at most.
    *
-   * @throws (rejects with) InputError as `fit` throws, the reason of the aborted signal, or WorkerError where
+   * @throws (rejects with) InputError as `fit` throws, and while another fitAsync of this estimator runs; the reason
+   *   of the aborted signal, or WorkerError where
    *   workers cannot be started or one of them dies
    */
   async fitAsync(X: MatrixInput, Y: IncompleteTargets, options: CVFitAsyncOptions = {}): Promise<this> {
-    const { plan, read } = this.#plan(X, Y, options, [...ASYNC_NAMES, 'nJobs']);
     const caller = `${this.estimatorName}.fitAsync`;
+    requireIdle(this.fitting, caller);
+    const { plan, read } = this.plan(X, Y, options, [...ASYNC_NAMES, 'nJobs']);
     const run = readAsync<CVProgress>(caller, read);
     const nJobs = readJobs(caller, read.raw('nJobs', plan.params.nJobs));
-    const turn = this.nextTurn();
+    return fitAlone(
+      this.fitting,
+      run.signal,
+      () => this.fitPlan(plan, run, nJobs),
+      (result) => this.learn(result),
+    );
+  }
+
+  protected async fitPlan(
+    plan: Plan,
+    { signal, onProgress }: AsyncOptions<CVProgress>,
+    nJobs: JobsRun['nJobs'],
+  ): Promise<Found<FittedCV>> {
     const total = plan.jobs.reduce((sum, { alphas }) => sum + alphas.length, 1);
-    const report = (completed: number): void => run.onProgress?.({ completed, total });
-    const results = await runJobsAsync(plan.dataset, plan.jobs, plan.rule, {
-      nJobs,
-      signal: run.signal,
-      onPoints: report,
-    });
-    const choice = this.#choose(plan, results);
+    const onPoints = (completed: number): void => onProgress?.({ completed, total });
+    const results = await runJobsAsync(plan.dataset, plan.jobs, plan.rule, { nJobs, signal, onPoints });
+    const choice = this.choose(plan, results);
     const { data, work } = choice.refit();
     try {
-      const refit = await runAsync(work, data.kernels, { signal: run.signal });
-      report(total);
-      return this.#learn(choice, refit, turn);
+      const refit = await runAsync(work, data.kernels, { signal });
+      onPoints(total);
+      return found(choice, refit);
     } finally {
       data.dispose();
     }
   }
 
-  #plan(
+  protected plan(
     X: MatrixInput,
     Y: IncompleteTargets,
     options: object,
@@ -131,7 +143,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     const { tol, maxIter, selection, fitIntercept } = params;
     // No more than that: it goes to workers, and cv may hold what cannot be sent.
     const rule: FoldRule = { tol, maxIter, selection, fitIntercept, randomState, kernels };
-    const alphas = this.#alphas(dataset, params, kernels);
+    const alphas = this.triedAlphas(dataset, params, kernels);
     const jobs = params.l1Ratios.flatMap((l1Ratio, l) =>
       folds.map(({ train, test }, fold) => ({ fold, train, test, l1Ratio, alphas: alphas[l]! })),
     );
@@ -139,7 +151,11 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
   }
 
   /** The alphas for each l1Ratio. */
-  #alphas(dataset: Dataset, params: CVParams, kernels: FoldRule['kernels']): (readonly number[])[] {
+  protected triedAlphas(
+    dataset: Dataset,
+    params: CVParams,
+    kernels: FoldRule['kernels'],
+  ): (readonly number[])[] {
     const { choice, l1Ratios, fitIntercept } = params;
     requireGrid(this.estimatorName, choice, l1Ratios);
     if (choice.kind === 'list') return l1Ratios.map(() => choice.alphas);
@@ -152,7 +168,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
   }
 
   /** The choice from the results of the jobs, and the fit that is left to do. */
-  #choose(plan: Plan, results: readonly FoldErrors[]): Choice {
+  protected choose(plan: Plan, results: readonly FoldErrors[]): Choice {
     const { dataset, params, rule, nFolds, alphas } = plan;
     const errors = alphas.map((path, l) => {
       const folds = results.slice(l * nFolds, (l + 1) * nFolds);
@@ -168,11 +184,6 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
       refit: () =>
         startSquaredFit(this.estimatorName, { ...rule, ...chosen }, dataset, rule.kernels, undefined),
     };
-  }
-
-  #learn({ table, warnings }: Choice, refit: FittedRowLasso, turn: number): this {
-    const fitted = Object.freeze({ ...refit.fitted, ...table });
-    return this.learn(fitted, [...warnings, ...refit.warnings], turn);
   }
 
   /** The alpha that was chosen, with which `coef_` was fitted. */
@@ -215,6 +226,13 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
   protected override read(file: unknown): FittedCV {
     return readCVModel(file, !('l1Ratio' in this.defaults));
   }
+}
+
+function found({ table, warnings }: Choice, refit: FittedRowLasso): Found<FittedCV> {
+  return {
+    fitted: Object.freeze({ ...refit.fitted, ...table }),
+    warnings: [...warnings, ...refit.warnings],
+  };
 }
 
 /** What the user should be told of the fits along all paths; null where all converged. */

@@ -68,18 +68,7 @@ export class ShuffleSplit implements Splitter {
    */
   split(X: SplitData, _Y?: SplitData | null): IterableIterator<[train: Int32Array, test: Int32Array]> {
     const n = sampleCount(X, 'X');
-    return this.#draws(n, countSplit('ShuffleSplit', n, this, DEFAULT_TEST_SIZE));
-  }
-
-  *#draws(
-    n: number,
-    { nTrain, nTest }: { nTrain: number; nTest: number },
-  ): Generator<[train: Int32Array, test: Int32Array]> {
-    const random = createNumpyRandom(this.randomState);
-    for (let k = 0; k < this.nSplits; k++) {
-      const order = random.permutation(n);
-      yield [order.slice(nTest, nTest + nTrain), order.slice(0, nTest)];
-    }
+    return draws(this, n, countSplit('ShuffleSplit', n, this, DEFAULT_TEST_SIZE));
   }
 
   /** The number of splits. */
@@ -91,5 +80,17 @@ export class ShuffleSplit implements Splitter {
   toJSON(): ShuffleSplitFile {
     const { nSplits, testSize, trainSize, randomState } = this;
     return { splitter: 'ShuffleSplit', nSplits, testSize, trainSize, randomState };
+  }
+}
+
+function* draws(
+  { nSplits, randomState }: ShuffleSplit,
+  n: number,
+  { nTrain, nTest }: { nTrain: number; nTest: number },
+): Generator<[train: Int32Array, test: Int32Array]> {
+  const random = createNumpyRandom(randomState);
+  for (let k = 0; k < nSplits; k++) {
+    const order = random.permutation(n);
+    yield [order.slice(nTest, nTest + nTrain), order.slice(0, nTest)];
   }
 }

@@ -1,4 +1,5 @@
 import type { Kernels } from '../kernels/kernels.js';
+import { nextTask } from './nextTask.js';
 import type { Progress, SolverRequest, Work } from './solver.js';
 
 /** Serves a heavy operation from the kernels. */
@@ -68,11 +69,4 @@ export async function runAsync<Result>(
   } finally {
     solver.return(undefined as never);
   }
-}
-
-/** Resolves in a new task, so that timers, input and abort events have their turn. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, 0);
-  });
 }

@@ -27,19 +27,6 @@ describe('one weight a sample', () => {
   });
 });
 
-describe('fits of one estimator that overlap', () => {
-  it('leave what the last one to begin has learned', async () => {
-    const model = new MultiTaskLasso({ alpha: 0.01 });
-    const first = model.fitAsync(X, Y);
-    model.setParams({ alpha: 20 });
-    model.fit(X, Y);
-    const expected = model.coef_.to2DArray();
-    await first;
-    expect(model.coef_.to2DArray()).toEqual(expected);
-    expect(expected).toEqual(new MultiTaskLasso({ alpha: 20 }).fit(X, Y).coef_.to2DArray());
-  });
-});
-
 describe('columns far from the origin', () => {
   it('have a gap that counts what rounding in their means takes', () => {
     const far = X.to2DArray().map((row) => row.map((value, j) => (j < 3 ? value + 1e12 : value)));

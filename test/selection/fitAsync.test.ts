@@ -308,29 +308,25 @@ describe('fitAsync', () => {
     expect(() => model.coef_).toThrow(/not fitted/);
   });
 
-  it('of fits that overlap the one that began last counts, whichever ends first', async () => {
-    const long = { ...small, alphas: 60 };
-    const first = learnedOf(new MultiTaskLassoCV(long).fit(X, rowsY));
+  it('of one estimator runs one at a time, however many workers it has', async () => {
+    const first = learnedOf(new MultiTaskLassoCV(small).fit(X, rowsY));
     const other = rowsY.toReversed();
-    const last = learnedOf(new MultiTaskLassoCV(small).fit(X, other));
-    for (const [a, b] of [
-      [2, 1],
-      [1, 2],
-      [2, 2],
-      [1, 1],
-    ]) {
-      const model = new MultiTaskLassoCV(long);
-      const one = model.fitAsync(X, rowsY, { nJobs: a });
-      const two = model.setParams(small).fitAsync(X, other, { nJobs: b });
-      expect(await Promise.all([one, two])).toEqual([model, model]);
-      expect(learnedOf(model)).toEqual(last);
+    for (const nJobs of [1, 2]) {
+      const model = new MultiTaskLassoCV(small);
+      const one = model.fitAsync(X, rowsY, { nJobs });
+      const refused = await rejectionOf(model.fitAsync(X, other, { nJobs }));
+      expect(refused).toBeInstanceOf(InputError);
+      expect(String(refused)).toContain('a fitAsync of this estimator is under way');
+      expect(() => model.fit(X, other)).toThrow(/MultiTaskLassoCV\.fit: a fitAsync/);
+      expect(learnedOf(await one)).toEqual(first);
+      // One that was called off leaves room for the next at once.
+      const controller = new AbortController();
+      const called = rejectionOf(model.fitAsync(X, other, { nJobs, signal: controller.signal }));
+      controller.abort('changed my mind');
+      await model.setParams({ alphas: 4 }).fitAsync(X, rowsY, { nJobs });
+      expect(await called).toBe('changed my mind');
+      expect(learnedOf(model)).toEqual(learnedOf(model.clone().fit(X, rowsY)));
     }
-    // A fit that fails leaves the one before it.
-    const model = new MultiTaskLassoCV(long);
-    const one = model.fitAsync(X, rowsY, { nJobs: 2 });
-    const two = rejectionOf(model.fitAsync(X, other, { nJobs: 2, signal: AbortSignal.abort() }));
-    await Promise.all([one, two]);
-    expect(learnedOf(model)).toEqual(first);
   });
 
   it('reads parameters and data when it is called', async () => {

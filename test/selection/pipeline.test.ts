@@ -15,6 +15,8 @@ import {
   modelFromJSON,
   NotFittedError,
   Pipeline,
+  SharedLogisticRegression,
+  SoftSharingClassifier,
   StandardScaler,
 } from '../../src/index.js';
 import { compressed, inputErrorOf } from '../laws/inputForms.js';
@@ -96,13 +98,6 @@ describe('Pipeline', () => {
       'called off',
     );
     expect(JSON.stringify(pipeline)).toBe(before);
-  });
-
-  it('keeps of overlapping fits the one that began last, scaler and model together', async () => {
-    const pipeline = pipelineOf();
-    const half = [X.slice(20), Y.slice(20)] as const;
-    await Promise.all([pipeline.fitAsync(X, Y), pipeline.fitAsync(...half)]);
-    expect(JSON.stringify(pipeline)).toBe(JSON.stringify(pipelineOf().fit(...half)));
   });
 
   it('leaves the steps that were given as they are', () => {
@@ -212,8 +207,8 @@ describe('Pipeline refuses', () => {
     [[['steps', model]], '"steps"'],
     [[['a', new StandardScaler()], ['a', model]], 'two steps are named "a"'], // biome-ignore format: one line
     [[['a', MultiTaskLasso]], 'pass new of it'],
-    [[['a', model], ['b', model]], 'step "a" has no transform()'], // biome-ignore format: one line
-    [[['a', new StandardScaler()]], 'step "a" has no predict()'],
+    [[['a', model], ['b', model]], 'step "a", a MultiTaskLasso, has no transform()'], // biome-ignore format: one line
+    [[['a', new StandardScaler()]], 'step "a", a StandardScaler, has no predict()'],
   ])('%j', (steps, words) => {
     expect(refused(steps)).toContain(words);
   });
@@ -265,14 +260,184 @@ describe('the file of a pipeline', () => {
     expect(spoilt((file) => (file.fitted.steps[0]!.estimator = 'toString' as never))).toContain(
       'fitted.steps[0].estimator',
     );
-    expect(spoilt((file) => (file.fitted.steps[0]!.estimator = 'Pipeline' as never))).toContain(
-      'StandardScaler',
-    );
     expect(spoilt((file) => (file.estimator = 'MultiTaskLasso' as never))).toContain('estimator');
     expect(spoilt((file) => Object.assign(file.params, { extra: 1 }))).toContain('"extra"');
     const other = JSON.parse(JSON.stringify(new StandardScaler().fit(X.map((row) => row.slice(1)))));
     expect(spoilt((file) => (file.fitted.steps[0] = other))).toContain('fitted.steps[1] is for 5 features');
     const inner = spoilt((file) => delete (file.fitted.steps[0]!.fitted as { mean?: unknown }).mean);
     expect(inner).toContain('fitted.steps[0]: fitted lacks mean');
+  });
+});
+
+describe('what a pipeline has of its last step', () => {
+  const eta = Y.map((row, i) => row.map((y) => y * (i % 5 === 0 ? -1 : 1)));
+  const words = eta.map((row) => row.map((y) => (y > 0 ? 'yes' : 'no')));
+  const Z = new StandardScaler().fitTransform(X);
+  const taskNames = ['a', 'b'];
+  const classifiers = [new SharedLogisticRegression(), new SoftSharingClassifier()] as const;
+
+  it.each(classifiers)('are the abilities of a classifier: %s', (step) => {
+    const pipeline = makePipeline(new StandardScaler(), step as SoftSharingClassifier);
+    pipeline.fit(X, words, { taskNames, featureNames: ['p', 'q', 'r', 's', 't'] });
+    const model = step.clone().fit(Z, words, { taskNames }) as SoftSharingClassifier;
+    expect(pipeline.predict(X)).toEqual(model.predict(Z));
+    expect(pipeline.predict(X, { task: 'b' })).toEqual(model.predict(Z, { task: 'b' }));
+    expect(pipeline.predictProba(X)).toEqual(model.predictProba(Z));
+    expect(pipeline.predictProba(X, { task: 1 })).toEqual(model.predictProba(Z, { task: 1 }));
+    expect(pipeline.decisionFunction(X)).toEqual(model.decisionFunction(Z));
+    expect(pipeline.score(X, words)).toBe(model.score(Z, words));
+    expect(pipeline.scores(X, words)).toEqual(model.scores(Z, words));
+    expect(pipeline.classes_).toEqual(['no', 'yes']);
+    expect(pipeline.coef_).toEqual(model.coef_);
+    expect(pipeline.intercept_).toEqual(model.intercept_);
+    expect([pipeline.taskNames_, pipeline.nFeaturesIn_]).toEqual([taskNames, 5]);
+    expect(pipeline.featureNamesIn_).toEqual(['p', 'q', 'r', 's', 't']);
+    const [scaler, final] = pipeline.steps;
+    expect([scaler[0], final[0]]).toEqual(Object.keys(pipeline.namedSteps));
+    expect(final[1].coef_).toEqual(model.coef_);
+  });
+
+  it('are refused by the name of the step where it has none', () => {
+    const pipeline = pipelineOf();
+    expect(() => pipeline.coef_).toThrow(NotFittedError);
+    pipeline.fit(X, Y);
+    const loose = pipeline as unknown as Record<
+      'predictProba' | 'decisionFunction',
+      (x: unknown) => unknown
+    > & {
+      classes_: unknown;
+    };
+    for (const [name, read] of [
+      ['predictProba', () => loose.predictProba(X)],
+      ['decisionFunction', () => loose.decisionFunction(X)],
+      ['classes_', () => loose.classes_],
+    ] as const) {
+      const message = inputErrorOf(read);
+      expect(message).toContain(`Pipeline.${name}: step "model", a MultiTaskLasso, has no ${name}`);
+    }
+    // @ts-expect-error a regression has no probabilities
+    expect(() => pipeline.predictProba(X)).toThrow(InputError);
+  });
+
+  it('takes them from a pipeline within', () => {
+    const inner = makePipeline(new StandardScaler(), new SharedLogisticRegression());
+    const outer = new Pipeline([
+      ['scaler', new StandardScaler({ withStd: false })],
+      ['inner', inner],
+    ]).fit(X, words);
+    const alone = inner.clone().fit(X, words);
+    expect(outer.classes_).toEqual(['no', 'yes']);
+    expect(outer.nFeaturesIn_).toBe(5);
+    const [a, b] = [outer, alone].map((model) => model.predictProba(X, { task: 1 }).to1DArray());
+    for (const [k, value] of a!.entries()) expect(value).toBeCloseTo(b![k]!, 9);
+    const text = JSON.stringify(outer);
+    for (const copy of [Pipeline.fromJSON(JSON.parse(text)), modelFromJSON(JSON.parse(text)) as Pipeline]) {
+      expect(JSON.stringify(copy)).toBe(text);
+      expect(copy.predict(X)).toEqual(outer.predict(X));
+      expect(copy.lastStep).toBeInstanceOf(Pipeline);
+    }
+    const missing = JSON.parse(text) as { fitted: { steps: { fitted: unknown }[] } };
+    missing.fitted.steps[1]!.fitted = null;
+    expect(inputErrorOf(() => Pipeline.fromJSON(missing))).toContain('fitted.steps[1]');
+  });
+
+  it('is not read from a file of pipelines that are nested without end', () => {
+    let file: unknown = new MultiTaskLasso().toJSON();
+    for (let depth = 0; depth < 20_000; depth++) {
+      file = {
+        ...new Pipeline([['model', new MultiTaskLasso()]]).toJSON(),
+        params: { steps: [{ name: 'a', step: file }] },
+      };
+    }
+    expect(inputErrorOf(() => Pipeline.fromJSON(file))).toContain('pipelines within pipelines');
+  });
+});
+
+describe('a pipeline of weights and tasks', () => {
+  const scaled = () => makePipeline(new StandardScaler(), new MultiTaskLasso({ alpha: 0.5 }));
+  const tasksOf = (x: readonly number[][]) => [
+    { name: 'a', X: x.slice(0, 25), y: Y.slice(0, 25).map(([y]) => y!) },
+    { name: 'b', X: x.slice(25), y: Y.slice(25).map(([, y]) => y!), sampleWeight: weights.slice(25) },
+  ];
+
+  it('takes weights n x T: the scaler gets their mean, the model all', () => {
+    const entries = X.map((_, i) => [1 + (i % 3), 2 - (i % 2)]);
+    const means = entries.map(([a, b]) => (a! + b!) / 2);
+    const Z = new StandardScaler().fit(X, { sampleWeight: means }).transform(X);
+    const model = new MultiTaskLasso({ alpha: 0.5 }).fit(Z, Y, { sampleWeight: entries });
+    const pipeline = scaled().fit(X, Y, { sampleWeight: entries });
+    expect(pipeline.predict(X)).toEqual(model.predict(Z));
+    const columns = weights.map((w) => [w, w]);
+    const same = JSON.stringify(scaled().fit(X, Y, { sampleWeight: weights }));
+    expect(JSON.stringify(scaled().fit(X, Y, { sampleWeight: columns }))).toBe(same);
+  });
+
+  it('takes tasks with their own samples, and scales by all of them', async () => {
+    const all = [...weights.slice(0, 25).fill(1), ...weights.slice(25)];
+    const Z = new StandardScaler().fit(X, { sampleWeight: all }).transform(X).to2DArray();
+    const model = new MultiTaskLasso({ alpha: 0.5 }).fit(tasksOf(Z));
+    const flat = tasksOf(X).map((task) => ({
+      ...task,
+      X: { data: task.X.flat(), shape: [task.X.length, 5] as const },
+    }));
+    for (const tasks of [tasksOf(X), flat]) {
+      const pipeline = scaled().fit(tasks);
+      expect(pipeline.predict(X, { task: 'b' })).toEqual(model.predict(Z, { task: 'b' }));
+      expect(pipeline.score(tasks)).toBe(model.score(tasksOf(Z)));
+      expect(pipeline.scores(tasks)).toEqual(model.scores(tasksOf(Z)));
+      expect(JSON.stringify(await scaled().fitAsync(tasks))).toBe(JSON.stringify(pipeline));
+    }
+  });
+
+  it('is for tasks of the same samples what it is for one X', () => {
+    const tasks = [0, 1].map((t) => ({ X, y: Y.map((row) => row[t]!) }));
+    const [own, shared] = [scaled().fit(tasks), scaled().fit(X, Y)];
+    const [a, b] = [own, shared].map((model) => model.predict(X).to1DArray());
+    for (const [k, value] of a!.entries()) expect(value).toBeCloseTo(b![k]!, 6);
+  });
+
+  it('takes sparse tasks, beside dense ones, where the scaler does not centre', () => {
+    const thin = X.map((row, i) => row.map((value, j) => ((i + j) % 2 === 0 ? value : 0)));
+    const make = () =>
+      makePipeline(new StandardScaler({ withMean: false }), new MultiTaskLasso({ alpha: 0.5 }));
+    const dense = make().fit(tasksOf(thin));
+    for (const both of [
+      [true, true],
+      [true, false],
+    ]) {
+      const tasks = tasksOf(thin).map((task, t) => ({ ...task, X: both[t] ? compressed(task.X) : task.X }));
+      const predicted = make().fit(tasks).predict(thin).to1DArray();
+      for (const [k, value] of dense.predict(thin).to1DArray().entries()) {
+        expect(predicted[k]).toBeCloseTo(value, 8);
+      }
+    }
+  });
+
+  it('says what is wrong with them', () => {
+    const [a, b] = tasksOf(X);
+    const narrow = { ...b!, X: b!.X.map((row) => row.slice(1)) };
+    expect(inputErrorOf(() => scaled().fit([a!, narrow]))).toContain('tasks[1].X has 4 features');
+    expect(inputErrorOf(() => scaled().fit([a!, { ...b!, sampleWeight: [1] }]))).toContain(
+      'tasks[1].sampleWeight',
+    );
+    expect(inputErrorOf(() => scaled().fit([a!, b!], { sampleWeight: [1] } as never))).toContain(
+      'sampleWeight',
+    );
+    expect(inputErrorOf(() => scaled().fit(X, Y, { sampleWeight: [[1, 2]] }))).toContain('sampleWeight');
+  });
+});
+
+describe('makePipeline with the model before the scaler', () => {
+  it('is a mistake that the compiler and the call tell', () => {
+    // @ts-expect-error the model goes last
+    expect(() => makePipeline(new MultiTaskLasso(), new StandardScaler())).toThrow(/the model goes last/);
+    const model = ['a', new MultiTaskLasso()] as const;
+    const scaler = ['b', new StandardScaler()] as const;
+    // @ts-expect-error only the last step may be a model
+    expect(() => new Pipeline([model, scaler])).toThrow(InputError);
+    // @ts-expect-error the last step predicts
+    expect(() => makePipeline(new StandardScaler())).toThrow(/has no predict\(\)/);
+    // @ts-expect-error no steps at all
+    expect(() => makePipeline()).toThrow(InputError);
   });
 });

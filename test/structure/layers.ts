@@ -9,6 +9,8 @@ const LEAVES = [
   'options.ts',
   'fields.ts',
   'estimator.ts',
+  'fitUnderWay.ts',
+  'modelClasses.ts',
   'modelFrame.ts',
 ];
 

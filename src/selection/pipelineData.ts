@@ -1,0 +1,101 @@
+/** What is fitted by the steps of a pipeline: samples that all tasks share, or tasks with their own. */
+import type { SampleWeightInput } from '../data/fromShared.js';
+import { eachTask, isTaskList, readTasks } from '../data/fromTasks.js';
+import { readSampleWeight } from '../data/sampleWeight.js';
+import { counted } from '../describe.js';
+import { InputError } from '../errors.js';
+import type { Columns } from '../matrix/columns.js';
+import { toColumns, toDense } from '../matrix/fromInput.js';
+import type { MatrixInput } from '../matrix/input.js';
+import { stackRows } from '../matrix/stackRows.js';
+import { isVectorLike } from '../matrix/vector.js';
+import type { NamedStep, TransformStep } from './pipelineSteps.js';
+
+/**
+ * Fits steps, each to what those before it make of X, or of the samples of all tasks, one below the other.
+ *
+ * @param X n x p, or a list of tasks
+ * @param sampleWeight n, or n x T, of which a transform gets the mean over the tasks; tasks have their own
+ * @returns X, or the tasks, after the last of them
+ * @throws InputError
+ */
+export function fitTransforms(
+  steps: readonly NamedStep<TransformStep>[],
+  X: unknown,
+  sampleWeight: unknown,
+): unknown {
+  let transformed = X;
+  if (steps.length === 0) return X;
+  const weights = isTaskList(X) ? taskWeights(X) : sampleWeights(sampleWeight);
+  const options = weights === undefined ? {} : { sampleWeight: weights as number[] };
+  for (const [, step] of steps) {
+    step.fit(isTaskList(transformed) ? stacked(transformed) : (transformed as MatrixInput), options);
+    transformed = transformEach([step], transformed);
+  }
+  return transformed;
+}
+
+/** What steps make of X, or of the X of each task. */
+export function transformEach(steps: readonly Pick<TransformStep, 'transform'>[], X: unknown): unknown {
+  const through = (x: unknown): MatrixInput => steps.reduce((x, step) => step.transform(x), x as MatrixInput);
+  if (!isTaskList(X) || steps.length === 0) return through(X);
+  const given = readTasks(X);
+  return eachTask(given, ({ X: x, ...others }) => {
+    const task = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined));
+    return { ...task, X: through(x) };
+  });
+}
+
+/** One weight for each sample; undefined where all count alike. */
+function sampleWeights(given: unknown): unknown {
+  if (given === undefined || given === null) return undefined;
+  if (typeof given !== 'object' || isVectorLike(given)) return given;
+  const { rows, columns, data } = toDense(given as SampleWeightInput, 'sampleWeight');
+  return Float64Array.from({ length: rows }, (_, i) => {
+    let sum = 0;
+    for (let t = 0; t < columns; t++) sum += data[t * rows + i]! / columns;
+    return sum;
+  });
+}
+
+/** The weights of the samples of all tasks, in their order; undefined where all count alike. */
+function taskWeights(tasks: readonly unknown[]): Float64Array | undefined {
+  const parts = eachTask(readTasks(tasks), ({ X, sampleWeight }, _, place) => {
+    const n = toColumns(X, `${place}.X`).rows;
+    const weight = readSampleWeight(sampleWeight, n, 1, `${place}.sampleWeight`);
+    return { given: weight.kind !== 'none', values: weight.kind === 'none' ? ones(n) : weight.values };
+  });
+  if (!parts.some(({ given }) => given)) return undefined;
+  const out = new Float64Array(parts.reduce((sum, { values }) => sum + values.length, 0));
+  let next = 0;
+  for (const { values } of parts) {
+    out.set(values, next);
+    next += values.length;
+  }
+  return out;
+}
+
+function ones(n: number): Float64Array {
+  return new Float64Array(n).fill(1);
+}
+
+/** The samples of all tasks, one below the other. */
+function stacked(tasks: readonly unknown[]): MatrixInput {
+  const parts = eachTask(readTasks(tasks), ({ X }, _, place) => toColumns(X, `${place}.X`));
+  const p = parts[0]!.columns;
+  for (const [t, { columns }] of parts.entries()) {
+    if (columns === p) continue;
+    throw new InputError(
+      `tasks[${t}].X has ${counted(columns, 'feature')}, tasks[0].X has ${p}; expected the same features in all tasks.`,
+    );
+  }
+  const forms = tasks.map((task) => (task as { X: unknown }).X);
+  // In the form that was given, for steps of one's own that know no other.
+  if (forms.every((X) => Array.isArray(X))) return (forms as ArrayLike<number>[][]).flat();
+  return inputOf(stackRows(parts));
+}
+
+function inputOf(x: Columns): MatrixInput {
+  if (x.kind === 'dense') return { data: x.data, shape: [x.rows, x.columns], order: 'column' };
+  return { data: x.data, indices: x.indices, indptr: x.indptr, shape: [x.rows, x.columns] };
+}

@@ -1,0 +1,70 @@
+/** What a pipeline takes from its last step, as types. */
+import type { Matrix } from 'ml-matrix';
+import type { MixedTaskInput } from '../data/fromMixed.js';
+import type { Label } from '../data/labels.js';
+import type { MixedTargetsInput } from '../data/mixedTargets.js';
+import type { LabelScoreOptions } from '../estimators/linearClassifier.js';
+import type { PredictOptions } from '../estimators/linearEstimator.js';
+import type { MatrixInput } from '../matrix/input.js';
+import type { FinalStep, NamedStep, TransformStep } from './pipelineSteps.js';
+
+/** The steps by their names. */
+export type NamedSteps<Given extends readonly NamedStep[]> = {
+  readonly [Pair in Given[number] as Pair[0]]: Pair[1];
+};
+
+/** The last of a list of steps. */
+export type LastStep<Given extends readonly NamedStep[]> = Given extends readonly [...unknown[], infer Last]
+  ? Last extends NamedStep
+    ? Last[1]
+    : FinalStep
+  : FinalStep;
+
+/** Refuses, in words, steps in the wrong order; unknown where all is well or the order is not known. */
+export type PredictsLast<Given extends readonly NamedStep[]> = Given extends readonly [
+  ...infer Before,
+  infer Last,
+]
+  ? Before extends readonly NamedStep<TransformStep>[]
+    ? Last extends NamedStep<FinalStep>
+      ? unknown
+      : 'the last step of a pipeline needs fit and predict'
+    : 'only the last step of a pipeline may be a model: those before it need fit and transform'
+  : unknown;
+
+/** What a last step of an unknown class may have: that of any estimator of this package. */
+interface AnyFinal {
+  readonly predict: {
+    (X: MatrixInput): Matrix | Label[][] | (Float64Array | Label[])[];
+    (X: MatrixInput, options: PredictOptions): Float64Array | Label[];
+  };
+  readonly predictProba: {
+    (X: MatrixInput): (Matrix | null)[];
+    (X: MatrixInput, options: PredictOptions): Matrix;
+  };
+  readonly decisionFunction: {
+    (X: MatrixInput): Matrix | (Float64Array | Matrix)[];
+    (X: MatrixInput, options: PredictOptions): Float64Array | Matrix;
+  };
+  readonly score: {
+    (X: MatrixInput, Y: MixedTargetsInput, options?: LabelScoreOptions): number;
+    (tasks: readonly MixedTaskInput[]): number;
+  };
+  readonly scores: {
+    (X: MatrixInput, Y: MixedTargetsInput, options?: LabelScoreOptions): number[];
+    (tasks: readonly MixedTaskInput[]): number[];
+  };
+  readonly coef_: Matrix;
+  readonly intercept_: number[];
+  readonly classes_: Label[] | (Label[] | null)[];
+  readonly featureNamesIn_: string[] | null;
+  readonly taskNames_: string[];
+}
+
+/** What the last step has by a name, with its types; never, which cannot be called, where its class has none. */
+export type OfLast<Given extends readonly NamedStep[], Name extends keyof AnyFinal> =
+  FinalStep extends LastStep<Given>
+    ? AnyFinal[Name]
+    : LastStep<Given> extends { readonly [K in Name]: infer Own }
+      ? Own
+      : never;
