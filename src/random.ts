@@ -1,11 +1,12 @@
 /**
  * Seeded random numbers, the same in every JavaScript runtime.
  *
- * Engines may differ in the last bit of `Math.log` or `Math.exp`, so nothing here calls them: only integer
- * arithmetic modulo 2^32 and the IEEE operations + - * / sqrt, which round the same everywhere.
+ * Only integer arithmetic modulo 2^32, the IEEE operations + - * / sqrt, which round the same everywhere, and a `log`
+ * that is made of them.
  */
 import { describe } from './describe.js';
 import { InputError } from './errors.js';
+import { log } from './math/log.js';
 
 const TWO_32 = 4294967296;
 
@@ -102,7 +103,7 @@ function randomFrom(bits: () => number): Random {
       v = 2 * uniform() - 1;
       s = u * u + v * v;
     } while (s >= 1 || s === 0);
-    const scale = Math.sqrt((-2 * logarithm(s)) / s);
+    const scale = Math.sqrt((-2 * log(s)) / s);
     spare = v * scale;
     return u * scale;
   };
@@ -170,26 +171,6 @@ function splitmix32(seed: number): () => number {
 
 function rotateLeft(x: number, k: number): number {
   return (x << k) | (x >>> (32 - k));
-}
-
-/**
- * ln(x) for x in (0, 1), to a few units in the last place, with the same bits in every runtime.
- *
- * x = m 2^e with m in [sqrt(1/2), sqrt(2)); f = (m - 1) / (m + 1), |f| < 0.172;
- * ln(x) = e ln(2) + 2 (f + f^3/3 + f^5/5 + ...), where the terms after f^21 are below 2^-53.
- */
-export function logarithm(x: number): number {
-  let m = x;
-  let e = 0;
-  while (m < Math.SQRT1_2) {
-    m *= 2;
-    e--;
-  }
-  const f = (m - 1) / (m + 1);
-  const q = f * f;
-  let series = 0;
-  for (let k = 21; k >= 3; k -= 2) series = (series + 1 / k) * q;
-  return e * Math.LN2 + 2 * (f + f * series);
 }
 
 /** A seed that nobody can guess where the runtime has `crypto`, and an arbitrary one elsewhere. */

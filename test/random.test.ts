@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../src/errors.js';
-import { checkRandomState, createRandom, logarithm, xoshiro128 } from '../src/random.js';
+import { checkRandomState, createRandom, xoshiro128 } from '../src/random.js';
 
 const seeds = fc.integer({ min: 0, max: 0xffffffff });
 
@@ -49,7 +49,7 @@ describe('the stream', () => {
       0.41675133265905573, 0.5870561741002205, 0.2650367332581032,
     ]);
     expect([random.normal(), random.normal(), random.normal()]).toEqual([
-      -0.1971818194864551, 1.1785858910875235, -0.2608206122285471,
+      -0.1971818194864551, 1.1785858910875235, -0.26082061222854713,
     ]);
     expect([...random.permutation(8)]).toEqual([6, 2, 1, 0, 7, 4, 5, 3]);
     expect(random.integer(10)).toBe(0);
@@ -147,17 +147,6 @@ describe('normal', () => {
     expect(kolmogorovSmirnov(values)).toBeLessThan(1.63); // the 1% point
     expect(kolmogorovSmirnov(values.filter((_, i) => i % 2 === 0))).toBeLessThan(1.63);
     expect(kolmogorovSmirnov(values.filter((_, i) => i % 2 === 1))).toBeLessThan(1.63);
-  });
-
-  it('has a logarithm right to a few units in the last place', () => {
-    const worst = (x: number): number => Math.abs(logarithm(x) / Math.log(x) - 1);
-    fc.assert(
-      fc.property(fc.double({ min: 2 ** -110, max: 1 - 2 ** -53, noNaN: true }), (x) => worst(x) < 1e-15),
-      { numRuns: 2000 },
-    );
-    for (const x of [2 ** -108, 0.5, Math.SQRT1_2, 0.7, 0.9999999, 1 - 2 ** -53]) {
-      expect(worst(x)).toBeLessThan(1e-15);
-    }
   });
 });
 

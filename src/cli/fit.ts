@@ -1,4 +1,5 @@
 import { type CVProgress, type FitOptions, InputError, type Progress, setWarningHandler } from '../index.js';
+import { log } from '../math/log.js';
 import type { Args } from './args.js';
 import { readRoles, wantedForFit } from './columns.js';
 import { readTable } from './csv/readTable.js';
@@ -202,7 +203,7 @@ function progressOn(bar: ProgressBar): (progress: Progress | CVProgress) => void
       return;
     }
     const { gap, tolerance, active } = progress;
-    const toGo = Math.log(Math.max(gap, tolerance) / tolerance); // by orders of magnitude
+    const toGo = log(Math.max(gap, tolerance) / tolerance); // by orders of magnitude
     widest = Math.max(widest, toGo);
     bar.update(1 - toGo / widest, `gap ${gap.toExponential(1)}, ${active} features in use`);
   };

@@ -1,4 +1,5 @@
 import { MultiTaskElasticNetCV, MultiTaskLassoCV, Pipeline } from '../index.js';
+import { normRange } from '../linalg/vectors.js';
 import { meanErrors, standardErrors } from '../selection/chooseStrength.js';
 import type { CVFile } from '../selection/cvFile.js';
 import { type Fittable, type Learner, learnerOf } from './modelKinds.js';
@@ -60,7 +61,7 @@ export function viewModel(whole: Fittable): ModelView {
   const active = model.active_
     .map((j) => {
       const weights = coef.getColumn(j);
-      return { name: features[j]!, weights, length: Math.hypot(...weights) };
+      return { name: features[j]!, weights, length: normRange(weights, 0, weights.length) };
     })
     .sort((a, b) => b.length - a.length);
   return {

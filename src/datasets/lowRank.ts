@@ -1,6 +1,6 @@
 import { Matrix } from 'ml-matrix';
-import { exponentialDecay } from '../exponential.js';
 import { dot, norm as lengthOf } from '../linalg/vectors.js';
+import { exp } from '../math/exp.js';
 import type { Random } from '../random.js';
 
 /**
@@ -26,8 +26,7 @@ export function makeLowRank(
   const X = Matrix.zeros(n, p);
   for (let k = 0; k < rank; k++) {
     const ratio = k / effectiveRank;
-    const sigma =
-      (1 - tailStrength) * exponentialDecay(ratio * ratio) + tailStrength * exponentialDecay(0.1 * ratio);
+    const sigma = (1 - tailStrength) * exp(-ratio * ratio) + tailStrength * exp(-0.1 * ratio);
     const u = U[k]!;
     const v = V[k]!;
     for (let i = 0; i < n; i++) {

@@ -43,8 +43,8 @@ function rotate(a: Float64Array, q: Float64Array, n: number, i: number, j: numbe
   const [x, y] = [a[i * n + i]!, a[j * n + j]!];
   if (Math.abs(off) <= (Number.EPSILON / 4) * (Math.abs(x) + Math.abs(y)) || off === 0) return false;
   const theta = (y - x) / (2 * off);
-  const tangent = Math.sign(theta || 1) / (Math.abs(theta) + Math.hypot(theta, 1));
-  const c = 1 / Math.hypot(tangent, 1);
+  const tangent = Math.sign(theta || 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
+  const c = 1 / Math.sqrt(tangent * tangent + 1);
   const s = tangent * c;
   for (let k = 0; k < n; k++) {
     const u = a[i * n + k]!;

@@ -31,11 +31,18 @@ export function norm(a: Float64Array): number {
   return Math.sqrt(dot(a, a));
 }
 
-/** `||a[from .. from + count - 1]||_2`: of a row of W, say. */
-export function normRange(a: Float64Array, from: number, count: number): number {
+/** `||a[from .. from + count - 1]||_2`: of a row of W, say. Without overflow or underflow; `Math.hypot` differs between engines. */
+export function normRange(a: ArrayLike<number>, from: number, count: number): number {
+  const end = from + count;
   let squares = 0;
-  for (let k = from; k < from + count; k++) squares += a[k]! * a[k]!;
-  return Math.sqrt(squares);
+  for (let k = from; k < end; k++) squares += a[k]! * a[k]!;
+  if (squares > 1e-280 && squares < Infinity) return Math.sqrt(squares);
+  let largest = 0;
+  for (let k = from; k < end; k++) largest = Math.max(largest, Math.abs(a[k]!));
+  if (largest === 0 || largest === Infinity) return largest;
+  squares = 0;
+  for (let k = from; k < end; k++) squares += (a[k]! / largest) ** 2;
+  return largest * Math.sqrt(squares);
 }
 
 /** `sum_k a_k`, in order. */

@@ -1,3 +1,7 @@
+import { exp } from '../math/exp.js';
+import { expm1 } from '../math/expm1.js';
+import { log } from '../math/log.js';
+import { log1p } from '../math/log1p.js';
 import type { Loss } from './loss.js';
 
 /**
@@ -26,8 +30,8 @@ export const logistic: Loss = Object.freeze({
     for (let i = 0; i < y.length; i++) {
       if (c[i]! > 0) {
         const m = y[i]! * eta[i]!;
-        const e = Math.exp(-Math.abs(m));
-        sum += c[i]! * (Math.log1p(e) + (m < 0 ? -m : 0));
+        const e = exp(-Math.abs(m));
+        sum += c[i]! * (log1p(e) + (m < 0 ? -m : 0));
         out[i] = (-y[i]! * c[i]! * (m < 0 ? 1 : e)) / (1 + e);
       } else out[i] = 0;
     }
@@ -36,7 +40,7 @@ export const logistic: Loss = Object.freeze({
 
   second(y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): void {
     for (let i = 0; i < y.length; i++) {
-      const e = c[i]! > 0 ? Math.exp(-Math.abs(eta[i]!)) : 0;
+      const e = c[i]! > 0 ? exp(-Math.abs(eta[i]!)) : 0;
       out[i] = (c[i]! * e) / (1 + e) ** 2;
     }
   },
@@ -74,12 +78,12 @@ export const logistic: Loss = Object.freeze({
 
 /** `log(1 + exp(z))`. */
 export function softplus(z: number): number {
-  return Math.log1p(Math.exp(-Math.abs(z))) + (z > 0 ? z : 0);
+  return log1p(exp(-Math.abs(z))) + (z > 0 ? z : 0);
 }
 
 /** `1 / (1 + exp(-z))`, to full relative precision at both ends. */
 export function sigmoid(z: number): number {
-  const e = Math.exp(-Math.abs(z));
+  const e = exp(-Math.abs(z));
   return (z < 0 ? e : 1) / (1 + e);
 }
 
@@ -89,14 +93,14 @@ const FAR = 700;
 /** `log(1 + exp(-m - step)) - log(1 + exp(-m)) = log(1 + s (exp(-step) - 1))`. */
 function changeOf(m: number, step: number): number {
   if (step < -FAR) return softplus(-m - step) - softplus(-m); // far apart: nothing cancels
-  const change = sigmoid(-m) * Math.expm1(-step);
-  return change > -0.5 ? Math.log1p(change) : softplus(-m - step) - softplus(-m);
+  const change = sigmoid(-m) * expm1(-step);
+  return change > -0.5 ? log1p(change) : softplus(-m - step) - softplus(-m);
 }
 
 /** `u log u + (1 - u) log(1 - u)`. */
 function negativeEntropy(u: number): number {
   if (!(u >= 0 && u <= 1)) return Infinity;
-  return (u > 0 ? u * Math.log(u) : 0) + (u < 1 ? (1 - u) * Math.log1p(-u) : 0);
+  return (u > 0 ? u * log(u) : 0) + (u < 1 ? (1 - u) * log1p(-u) : 0);
 }
 
 /** The divergence of (u, 1 - u) from (s, 1 - s), s = 1 / (1 + exp(m)). */
@@ -117,7 +121,7 @@ const TERMS = 16;
 export function excess(u: number, s: number, logS: number): number {
   if (u === 0) return s;
   const d = (u - s) / s;
-  if (!(Math.abs(d) < NEAR)) return Math.max(0, u * (Math.log(u) - logS) - u + s);
+  if (!(Math.abs(d) < NEAR)) return Math.max(0, u * (log(u) - logS) - u + s);
   let sum = 0;
   for (let k = TERMS; k >= 2; k--) sum = 1 / (k * (k - 1)) - d * sum;
   return s * d * d * sum;

@@ -1,3 +1,7 @@
+import { exp } from '../math/exp.js';
+import { expm1 } from '../math/expm1.js';
+import { log } from '../math/log.js';
+import { log1p } from '../math/log1p.js';
 import { excess } from './logistic.js';
 import type { Loss } from './loss.js';
 
@@ -25,13 +29,13 @@ export function softmax(K: number): Loss {
     for (let k = 1; k < K; k++) if (at[k]! > at[top]!) top = k;
     let others = 0;
     for (let k = 0; k < K; k++) {
-      const e = k === top ? 1 : Math.exp(at[k]! - at[top]!);
+      const e = k === top ? 1 : exp(at[k]! - at[top]!);
       p[k] = e;
       if (k !== top) others += e;
     }
-    const log = Math.log1p(others);
+    const logSum = log1p(others);
     for (let k = 0; k < K; k++) {
-      logP[k] = at[k]! - at[top]! - log;
+      logP[k] = at[k]! - at[top]! - logSum;
       p[k] = p[k]! / (1 + others);
     }
   };
@@ -44,8 +48,8 @@ export function softmax(K: number): Loss {
     let top = 0;
     for (let k = 1; k < K; k++) if (at[k]! > at[top]!) top = k;
     let others = 0;
-    for (let k = 0; k < K; k++) if (k !== top) others += Math.exp(at[k]! - at[top]!);
-    return at[top]! - at[y]! + Math.log1p(others);
+    for (let k = 0; k < K; k++) if (k !== top) others += exp(at[k]! - at[top]!);
+    return at[top]! - at[y]! + log1p(others);
   };
   /** u of sample i into `at`; whether it lies in the simplex. */
   const readDual = (theta: Float64Array, stride: number, i: number, y: number, c: number): boolean => {
@@ -123,9 +127,9 @@ export function softmax(K: number): Loss {
         for (let k = 0; k < K; k++) {
           const step = delta[k * stride + i]! - delta[target * stride + i]!;
           largest = Math.max(largest, step);
-          if (step !== 0) change += p[k]! * Math.expm1(step);
+          if (step !== 0) change += p[k]! * expm1(step);
         }
-        if (largest < FAR && change > -0.5) sum += c[i]! * Math.log1p(change);
+        if (largest < FAR && change > -0.5) sum += c[i]! * log1p(change);
         else {
           const before = lossAt(target);
           for (let k = 0; k < K; k++) at[k]! += delta[k * stride + i]!;
@@ -144,7 +148,7 @@ export function softmax(K: number): Loss {
           return Infinity;
         }
         if (!readDual(theta, stride, i, y[i]!, c[i]!)) return Infinity;
-        for (let k = 0; k < K; k++) if (at[k]! > 0) sum += c[i]! * at[k]! * Math.log(at[k]!);
+        for (let k = 0; k < K; k++) if (at[k]! > 0) sum += c[i]! * at[k]! * log(at[k]!);
       }
       return sum;
     },

@@ -3,6 +3,9 @@
  * feature is in use, to the weakest on the right.
  */
 
+import { decimalExponent } from '../math/decimalExponent.js';
+import { exp } from '../math/exp.js';
+import { log } from '../math/log.js';
 import type { JsonObject } from './spec.js';
 import { textWidth } from './textWidth.js';
 import { FAINT_INK, INK } from './theme.js';
@@ -13,7 +16,7 @@ export function alphaDomain(alphas: readonly number[]): readonly [number, number
   if (positive.length === 0) return [0.1, 10];
   const low = positive.reduce((a, b) => Math.min(a, b));
   const high = positive.reduce((a, b) => Math.max(a, b));
-  const room = high / low < 1.01 ? 2 : (high / low) ** 0.03;
+  const room = high / low < 1.01 ? 2 : exp(0.03 * log(high / low));
   return [Math.max(low / room, Number.MIN_VALUE), Math.min(high * room, Number.MAX_VALUE)];
 }
 
@@ -33,7 +36,8 @@ export function alphaEncoding(domain: readonly [number, number]): JsonObject {
 
 /** Powers of ten; between them 2 and 5, or all digits, where there are few. */
 export function alphaTicks([low, high]: readonly [number, number]): number[] {
-  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const [first, below] = [decimalExponent(low), decimalExponent(high)];
+  const last = Number(`1e${below}`) < high ? below + 1 : below;
   const every = Math.max(1, Math.ceil((last - first) / 10));
   for (const digits of [[1], [1, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]]) {
     const ticks: number[] = [];
@@ -50,7 +54,7 @@ export function alphaTicks([low, high]: readonly [number, number]): number[] {
 
 /** Where alpha stands: 0 at the left end of the axis, 1 at the right. */
 export function alphaPosition(alpha: number, [low, high]: readonly [number, number]): number {
-  return Math.log(high / alpha) / Math.log(high / low);
+  return log(high / alpha) / log(high / low);
 }
 
 /** Three digits, as short as can be. */

@@ -1,3 +1,5 @@
+import { normRange } from '../linalg/vectors.js';
+import { decimalExponent } from '../math/decimalExponent.js';
 import type { DenseColumns } from '../matrix/columns.js';
 import type { MatrixLike } from '../matrix/input.js';
 import { OptionReader } from '../options.js';
@@ -95,9 +97,7 @@ export function coefHeatmapSpec(model: LinearModel, options: CoefHeatmapOptions 
 
 /** The features with a coefficient that is not 0, by norm, the largest first. */
 function rowsInUse({ rows: nTasks, columns, data }: DenseColumns): number[] {
-  const norms = Array.from({ length: columns }, (_, j) =>
-    Math.hypot(...data.subarray(j * nTasks, (j + 1) * nTasks)),
-  );
+  const norms = Array.from({ length: columns }, (_, j) => normRange(data, j * nTasks, nTasks));
   return [...norms.keys()].filter((j) => norms[j]! > 0).sort((a, b) => norms[b]! - norms[a]! || a - b);
 }
 
@@ -162,7 +162,7 @@ function heatLayers({ largest, scale, units, isWide }: Look): { layer: JsonObjec
 /** Three digits of the largest, a sign for what does not round to 0. */
 function written(value: number, largest: number): string {
   if (value === 0) return '0';
-  const power = Math.floor(Math.log10(largest));
+  const power = decimalExponent(largest);
   const size = Math.abs(value);
   const digits = Math.max(0, (largest >= 1 ? 2 : 1) - power);
   const text = power < -4 || power > 5 ? size.toExponential(1) : size.toFixed(digits);

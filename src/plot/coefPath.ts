@@ -1,5 +1,7 @@
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
+import { normRange } from '../linalg/vectors.js';
+import { log } from '../math/log.js';
 import type { MatrixLike } from '../matrix/input.js';
 import { OptionReader } from '../options.js';
 import { alphaDomain, alphaEncoding, alphaMarks, numberFormat, shortNumber } from './alphaAxis.js';
@@ -143,13 +145,13 @@ function valuesOf({ coefs, nTasks, nFeatures }: ReadPath, task: number | null): 
     feature,
     values: coefs.map(({ data }) => {
       const row = data.subarray(feature * nTasks, (feature + 1) * nTasks);
-      return task === null ? Math.hypot(...row) : row[task]!;
+      return task === null ? normRange(row, 0, row.length) : row[task]!;
     }),
   }));
 }
 
 function nearest(alphas: readonly number[], alpha: number): number {
-  const distance = (k: number): number => Math.abs(Math.log(alphas[k]! / alpha));
+  const distance = (k: number): number => Math.abs(log(alphas[k]! / alpha));
   return alphas.reduce((best, _, k) => (distance(k) < distance(best) ? k : best), alphas.length - 1);
 }
 

@@ -3,7 +3,6 @@ import { type Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { makeRegression, type RegressionOptions } from '../../src/datasets/makeRegression.js';
 import { InputError } from '../../src/errors.js';
-import { exponentialDecay } from '../../src/exponential.js';
 
 const entries = (A: Matrix): number[] => A.to1DArray();
 const nonzeroRows = (A: Matrix): number => A.to2DArray().filter((row) => row.some((w) => w !== 0)).length;
@@ -173,18 +172,5 @@ describe('makeRegression', () => {
   it('takes undefined for not given', () => {
     const options = { nSamples: undefined, randomState: 0 } as unknown as RegressionOptions;
     expect(makeRegression(options)).toEqual(makeRegression({ randomState: 0 }));
-  });
-});
-
-describe('exponentialDecay', () => {
-  it('is exp(-x)', () => {
-    fc.assert(
-      fc.property(fc.double({ min: 0, max: 700, noNaN: true }), (x) => {
-        expect(Math.abs(exponentialDecay(x) / Math.exp(-x) - 1)).toBeLessThan(1e-12);
-      }),
-    );
-    expect(exponentialDecay(0)).toBe(1);
-    expect(exponentialDecay(1e300)).toBe(0);
-    expect(exponentialDecay(745)).toBeLessThan(1e-323);
   });
 });

@@ -46,6 +46,63 @@ describe('code of src', () => {
   });
 });
 
+/** Of `Math`, what has the same bits in every engine. All else that fits need is in src/math. */
+const EXACT =
+  'abs ceil clz32 floor fround imul max min random round sign sqrt trunc LN2 LOG2E SQRT1_2'.replaceAll(
+    ' ',
+    '|',
+  );
+const INEXACT = new RegExp(String.raw`\b(?:Native|JS)?Mathf?\b(?!\.(?:${EXACT})\b)|\b(?:Native|JS)Mathf?\b`);
+/** x ** 2 is x * x and 2 ** k a power of two in every engine (test/runtimes says so); other powers are not. */
+const POWER = /\*\*(?! 2(?![\w.]))(?<!(?<![\w.])2 \*\*(?= -?\d))/;
+
+describe('numbers of src', () => {
+  const everything = new Map([...readSources('src', '.ts'), ...readSources('src', '.mjs')]);
+
+  it('come from no function of Math but the exact ones', () => {
+    expect(linesWith(everything, 'src', INEXACT)).toEqual([]);
+  });
+
+  it('are raised to the power of two, or two to a power that is written out, alone', () => {
+    expect(linesWith(everything, 'src', POWER)).toEqual([]);
+  });
+
+  it('are raised to no power in WebAssembly, where that calls a library', () => {
+    const assembly = new Map([...everything].filter(([path]) => path.includes('/assembly/')));
+    expect(assembly.size).toBeGreaterThan(5);
+    expect(linesWith(assembly, 'src', /\*\*/)).toEqual([]);
+  });
+
+  it('and words are put in an order and written without asking for the locale', () => {
+    expect(linesWith(everything, 'src', /\blocaleCompare\b|\btoLocale|\bIntl\b/)).toEqual([]);
+  });
+
+  it.each([
+    ['Math.exp(x)', INEXACT],
+    ['const { log } = Math;', INEXACT],
+    ['shares.map(Math.log1p)', INEXACT],
+    ["Math['exp'](x)", INEXACT],
+    ['Math.hypot(x, y) + Math.max(x, y)', INEXACT],
+    ['Math.maximal(x)', INEXACT],
+    ['NativeMath.max(x)', INEXACT],
+    ['x ** 3', POWER],
+    ['x ** y', POWER],
+    ['2 ** y', POWER],
+    ['x2 ** -3', POWER],
+    ['1.2 ** 5', POWER],
+    ['x ** 2.5', POWER],
+    ['x **= 2', POWER],
+  ])('may not be %s', (line, pattern) => {
+    expect(linesWith(new Map([['a.ts', line]]), 'src', pattern)).toHaveLength(1);
+  });
+
+  it('may be what is exact', () => {
+    const line = 'Math.max(Math.sqrt(x), Math.LN2) * x ** 2 + 2 ** 20 / 2 ** -40';
+    expect(linesWith(new Map([['a.ts', line]]), 'src', INEXACT)).toEqual([]);
+    expect(linesWith(new Map([['a.ts', line]]), 'src', POWER)).toEqual([]);
+  });
+});
+
 describe('src/index.ts', () => {
   it('holds named re-exports alone', () => {
     const code = codeOf(sources.get('index.ts')!);

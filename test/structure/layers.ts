@@ -1,10 +1,10 @@
 import { importsOf, resolveImport, type Sources } from './source.js';
 
-/** Files at the top of src that everything may import, and that import only each other. */
+/** Files at the top of src, and a room, that everything may import and that import only each other. */
 const LEAVES = [
   'errors.ts',
   'random.ts',
-  'exponential.ts',
+  'math',
   'describe.ts',
   'options.ts',
   'fields.ts',

@@ -1,3 +1,5 @@
+import { decimalExponent } from '../../math/decimalExponent.js';
+
 /** A number with four digits, for people: `0.01234`, `1.5`, `1.2e-7`. */
 export function short(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return String(value + 0);
@@ -16,6 +18,6 @@ export function aligned(values: readonly number[]): string[] {
   if (largest >= 1e6 || largest < 1e-3) {
     return values.map((value) => (value === 0 ? '0' : value.toExponential(2).replace('e+', 'e')));
   }
-  const decimals = Math.min(6, Math.max(0, 3 - Math.floor(Math.log10(largest))));
+  const decimals = Math.min(6, Math.max(0, 3 - decimalExponent(largest)));
   return values.map((value) => (value === 0 ? '0' : value.toFixed(decimals)));
 }

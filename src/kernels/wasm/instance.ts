@@ -100,7 +100,7 @@ export function returnInstance(instance: Instance): void {
 /** Small memories come in powers of two, so that one that was returned fits the next problem. */
 function pagesFor(bytes: number): number {
   const pages = Math.max(1, Math.ceil(bytes / PAGE));
-  return pages <= POOLED_PAGES ? 2 ** Math.ceil(Math.log2(pages)) : pages;
+  return pages <= POOLED_PAGES ? 1 << (32 - Math.clz32(pages - 1)) : pages;
 }
 
 function createInstance(pages: number): Instance {

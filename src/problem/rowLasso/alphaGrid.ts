@@ -1,9 +1,9 @@
 import type { Dataset } from '../../data/dataset.js';
 import { InputError } from '../../errors.js';
-import { exponentialDecay } from '../../exponential.js';
+import { exp } from '../../math/exp.js';
+import { log } from '../../math/log.js';
 import type { Columns } from '../../matrix/columns.js';
 import { weightedMean } from '../../matrix/means.js';
-import { logarithm } from '../../random.js';
 import { taskParts } from '../mixed/mixedProblem.js';
 import type { OpenData } from './openData.js';
 
@@ -80,9 +80,9 @@ function requireFinite(alphaMax: number, l1Ratio: number): number {
  */
 export function alphaGrid(alphaMax: number, eps: number, count: number): number[] {
   if (alphaMax <= RESOLUTION) return Array(count).fill(RESOLUTION);
-  const length = -logarithm(eps);
+  const length = -log(eps);
   return Array.from({ length: count }, (_, k) => {
     if (k > 0 && k === count - 1) return alphaMax * eps;
-    return alphaMax * exponentialDecay(k === 0 ? 0 : (length * k) / (count - 1));
+    return alphaMax * exp(-(length * k) / (count - 1));
   });
 }

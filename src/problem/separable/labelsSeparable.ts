@@ -1,4 +1,5 @@
 import { dot } from '../../linalg/vectors.js';
+import { exp } from '../../math/exp.js';
 import { affine } from '../../matrix/product.js';
 import type { Pauses } from '../softSharing/taskDesign.js';
 import { type CountedLabels, type LabelMargins, labelMargins } from './labelMargins.js';
@@ -59,10 +60,10 @@ function multipliers({ labels, weights }: CountedLabels, eta: Float64Array, K: n
     let top = -Infinity;
     for (let k = 0; k < K; k++) top = Math.max(top, eta[k * n + i]!);
     let sum = 0;
-    for (let k = 0; k < K; k++) sum += Math.exp(eta[k * n + i]! - top);
+    for (let k = 0; k < K; k++) sum += exp(eta[k * n + i]! - top);
     for (let m = 0; m < K - 1; m++) {
       const k = m < labels[i]! ? m : m + 1;
-      u[i * (K - 1) + m] = ((weights[i]! / largest) * Math.exp(eta[k * n + i]! - top)) / sum;
+      u[i * (K - 1) + m] = ((weights[i]! / largest) * exp(eta[k * n + i]! - top)) / sum;
     }
   }
   const floor = (FLOOR * u.reduce((a, value) => a + value, 0)) / u.length;

@@ -2,6 +2,7 @@ import type { Dataset } from '../../data/dataset.js';
 import { bytesFor, type Design, type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
 import { logistic } from '../../losses/logistic.js';
+import { log } from '../../math/log.js';
 import { columnMeans, unstoredWeight } from '../../matrix/means.js';
 import {
   centredDesign,
@@ -230,5 +231,5 @@ function logOdds(y: Float64Array, c: Float64Array): number {
     if (y[i]! > 0) positive += c[i]!;
     else negative += c[i]!;
   }
-  return Math.log(positive / negative);
+  return log(positive / negative);
 }

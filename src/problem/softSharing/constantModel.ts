@@ -1,3 +1,4 @@
+import { log } from '../../math/log.js';
 import type { CouplingProblem } from './couplingProblem.js';
 
 /** The best model with W = 0, and the objective there. */
@@ -23,7 +24,7 @@ function logOdds(y: Float64Array, c: Float64Array, out: Float64Array): void {
   const K = Math.max(2, out.length);
   const shares = new Float64Array(K);
   for (let i = 0; i < y.length; i++) shares[out.length === 1 ? (y[i]! > 0 ? 1 : 0) : y[i]!]! += c[i]!;
-  const logs = shares.map(Math.log);
+  const logs = shares.map(log);
   const mean = logs.reduce((sum, value) => sum + value, 0) / K;
   if (out.length === 1) out[0] = logs[1]! - logs[0]!;
   else for (let k = 0; k < K; k++) out[k] = logs[k]! - mean;

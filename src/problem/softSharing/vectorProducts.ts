@@ -56,7 +56,7 @@ export function kernelProducts(choice: KernelChoice): VectorProducts {
       return out;
     },
     *between(a: Float64Array, b: Float64Array, n: number): Pauses<Float64Array> {
-      if (n ** 3 < FEW) return yield* plainProducts.between(a, b, n);
+      if (n * n * n < FEW) return yield* plainProducts.between(a, b, n);
       const opened = open(choice, n, n, 2);
       if (!opened) return yield* plainProducts.between(a, b, n);
       const out = new Float64Array(n * n);

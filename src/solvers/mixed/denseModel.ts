@@ -1,5 +1,6 @@
 import { factorise, packedLength, solveFactored } from '../../linalg/cholesky.js';
 import { dotRange, normRange } from '../../linalg/vectors.js';
+import { log } from '../../math/log.js';
 import { minimiseRow } from '../../penalties/weightedRow.js';
 
 /** A quadratic model with a row penalty over s rows of Q numbers, N = s Q of them: all of it small and dense. */
@@ -36,7 +37,7 @@ const MOST_RAISE = 1e-4;
 
 /** Multiply-adds of making ready, and of one of Newton's steps. */
 export function denseWork(N: number): { sweeps: number; step: number } {
-  return { sweeps: 2 * SWEEPS * N * N, step: N ** 3 / 6 + 3 * N * N };
+  return { sweeps: 2 * SWEEPS * N * N, step: (N * N * N) / 6 + 3 * N * N };
 }
 
 /**
@@ -208,7 +209,7 @@ export function minimiseDense(
       }
       const before = boundOf(normRange(w, begin, Q), mu).t;
       const next = boundOf(Math.sqrt(after), mu).t;
-      change += (l2 / 2) * squares + l1 * (next - before) - mu * Math.log(next / before);
+      change += (l2 / 2) * squares + l1 * (next - before) - mu * log(next / before);
       size += l1 * before;
     }
     return { change, size };

@@ -87,7 +87,7 @@ export class StepSolver {
   #patience(): number {
     if (!this.#choice) return MOST_STEPS;
     const { size } = this.#choice;
-    return Math.ceil(size / 3 + (4 * size ** 3) / 6 / (2 * this.#problem.productWork)) + 10;
+    return Math.ceil(size / 3 + (4 * size * size * size) / 6 / (2 * this.#problem.productWork)) + 10;
   }
 
   *#factor(point: SharedPoint): Generator<SolverRequest, Preconditioner, void> {

@@ -34,13 +34,13 @@ export function* openInverse(system: TaskSystem): Pauses<OpenedInverse> {
     const m = through === 'samples' ? counts[0]! : p;
     const factors = form === 'graph' ? Math.min(nRows, 12) : 2;
     const length = through === 'samples' ? p : counts[0]!;
-    const work = (m * m * length) / 2 + (factors * m ** 3) / 6;
+    const work = (m * m * length) / 2 + (factors * m * m * m) / 6;
     if (work <= MOST_WORK && factors * m * m <= 2 * MOST_ROOM) {
       return { ...(yield* sharedInverse(system, through)), work };
     }
   }
   const blocks = blockPlan(system, counts, isSparse);
-  const sampleWork = (total ** 2 * p) / 2 + total ** 3 / 6;
+  const sampleWork = (total * total * p) / 2 + (total * total * total) / 6;
   const sampleRoom = total * p + total ** 2 / 2;
   const canSample = !isSparse && alpha > 0 && sampleRoom <= MOST_ROOM && sampleWork <= MOST_WORK;
   const isCheaper = form === 'graph' ? sampleWork <= MOST_GRAPH_WORK : sampleWork < blocks.work;
@@ -69,14 +69,14 @@ function blockPlan(
     const added = alpha + (form === 'mean' ? kappa : degree[t]!);
     return counts[t]! < p / 2 && added > 0 && !isSparse ? 'samples' : 'dense';
   };
-  let work = form === 'none' ? 0 : p ** 3 / 6;
+  let work = form === 'none' ? 0 : (p * p * p) / 6;
   let room = form === 'none' ? 0 : (coupling.nGroups * p * p) / 2;
   for (const [t, n] of counts.entries()) {
     if (formOf(t) === 'samples') {
       work += n * n * p + (form === 'none' ? 0 : (n * p * p) / 2);
       room += n * p;
     } else {
-      work += (n * p * p) / 2 + (form === 'mean' ? p ** 3 : p ** 3 / 6);
+      work += (n * p * p) / 2 + (form === 'mean' ? p * p * p : (p * p * p) / 6);
       room += p * p;
     }
   }

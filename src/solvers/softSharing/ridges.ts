@@ -34,7 +34,11 @@ interface Shifted {
 }
 
 function* shifted(packed: Float64Array, m: number, shrinkages: readonly number[]): Pauses<Shifted> {
-  if (shrinkages.length > FEW && (shrinkages.length * m ** 3) / 6 > DEAR && shrinkages.every((s) => s > 0)) {
+  if (
+    shrinkages.length > FEW &&
+    (shrinkages.length * m * m * m) / 6 > DEAR &&
+    shrinkages.every((s) => s > 0)
+  ) {
     const form = yield* tridiagonal(packed, m);
     return { deficient: -1, solve: (q, b, offset) => form.solve(shrinkages[q]!, b, offset) };
   }
