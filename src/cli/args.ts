@@ -49,7 +49,7 @@ export class Args {
     return this.#values.get(name)?.[0];
   }
 
-  /** Names separated by commas; one that holds a comma stands in double quotes. */
+  /** Names separated by commas; one that holds a comma stands in double quotes. Their accents are composed (NFC), as in headers. */
   list(name: string): string[] | undefined {
     const given = this.#values.get(name);
     if (given === undefined) return undefined;
@@ -58,7 +58,7 @@ export class Args {
       if (parts === null) {
         throw this.fail(`--${name} ${printable(text)} has a quote that is not closed, or text behind one.`);
       }
-      return parts;
+      return parts.map((part) => part.normalize('NFC'));
     });
     if (names.some((part) => part === '')) {
       throw this.fail(

@@ -1,4 +1,5 @@
 import { type Args, didYouMean } from './args.js';
+import { DELIMITERS, delimiterName } from './csv/delimiter.js';
 import type { Wanted } from './csv/table.js';
 import { quotedList, type UsageError } from './failures.js';
 
@@ -28,7 +29,7 @@ export function readRoles(args: Args): Roles {
     targets,
     features: args.list('features') ?? null,
     ignore: args.list('ignore') ?? [],
-    weight: args.text('weight') ?? null,
+    weight: args.text('weight')?.normalize('NFC') ?? null,
     missingTargets: args.choice('missing-targets', MISSING_TARGETS) ?? 'keep',
     missingFeatures: args.choice('missing-features', MISSING) ?? 'error',
   };
@@ -82,7 +83,8 @@ export function requireColumns(
   option: string,
   names: readonly string[],
 ): void {
-  const absent = names.filter((name) => !header.includes(name));
+  const known = new Set(header);
+  const absent = names.filter((name) => !known.has(name));
   if (absent.length > 0) throw absentError(args, file, header, option, absent);
 }
 
@@ -93,9 +95,21 @@ function absentError(
   option: string,
   absent: readonly string[],
 ): UsageError {
-  const hint = absent.length === 1 ? didYouMean(absent[0]!, header) : '';
+  const hint = otherDelimiter(header, absent) || (absent.length === 1 ? didYouMean(absent[0]!, header) : '');
   const columns = absent.length === 1 ? 'column' : 'columns';
   return args.fail(
     `${option}: ${file} has no ${columns} ${quotedList(absent)}.${hint} Its columns are ${quotedList(header, 20)}.`,
   );
+}
+
+/** What to do where the whole line of names was taken for one name: the delimiter by which it holds those that are absent; or nothing. */
+export function otherDelimiter(header: readonly string[], absent: readonly string[]): string {
+  if (header.length !== 1) return '';
+  const delimiter = [...Object.values(DELIMITERS), ':', '^', '~', '/'].find((character) => {
+    const names = new Set(header[0]!.split(character).map((name) => name.trim()));
+    return names.size > 1 && absent.some((name) => names.has(name));
+  });
+  if (delimiter === undefined) return '';
+  const name = delimiterName(delimiter).replaceAll('"', "'");
+  return ` If its fields are separated by ${name}, say so with --delimiter ${name}.`;
 }

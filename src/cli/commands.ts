@@ -27,8 +27,8 @@ const READING: readonly OptionSpec[] = [
     name: 'delimiter',
     value: '<character>',
     group: 'Reading the file',
-    help: 'What separates the fields: comma, semicolon, tab, or the character itself.',
-    fallback: 'found out from the first line',
+    help: 'What separates the fields: comma, semicolon, tab, space (one or several), pipe, or the character itself.',
+    fallback: 'comma, semicolon or tab, as the first line has it',
   },
   {
     name: 'decimal',

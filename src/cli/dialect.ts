@@ -11,7 +11,7 @@ export function readDialect(args: Args): Dialect {
   const delimiter = given === undefined ? null : readDelimiter(given);
   if (given !== undefined && delimiter === null) {
     throw args.fail(
-      `--delimiter must be comma, semicolon, tab or another character that is no letter, digit or quote; got ${quoted(given)}.`,
+      `--delimiter must be comma, semicolon, tab, space, pipe or another character that is no letter, digit or quote; got ${quoted(given)}.`,
     );
   }
   const word = args.choice('decimal', ['point', 'comma', '.', ',']) ?? 'point';

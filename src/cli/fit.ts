@@ -1,14 +1,12 @@
 import { type CVProgress, type FitOptions, InputError, type Progress, setWarningHandler } from '../index.js';
 import { log } from '../math/log.js';
 import type { Args } from './args.js';
-import { readRoles, wantedForFit } from './columns.js';
-import { readTable } from './csv/readTable.js';
-import { openSource } from './csv/source.js';
-import type { Table } from './csv/table.js';
+import { readRoles } from './columns.js';
 import { readDialect } from './dialect.js';
 import { DataError, FileError, StoppedLate } from './failures.js';
+import { readFitData } from './fitData.js';
 import type { Io } from './io.js';
-import { type ColumnMatrix, columnMatrix } from './matrices.js';
+import { type ColumnMatrix, predictColumns } from './matrices.js';
 import { modelText } from './modelFiles.js';
 import { readModel } from './modelKinds.js';
 import { viewModel } from './modelView.js';
@@ -18,6 +16,7 @@ import { type FitOutcome, fitReport } from './report/fitReport.js';
 import { fitJson } from './report/json.js';
 import { short } from './report/numbers.js';
 import { scoreTasks } from './scores.js';
+import { turn } from './turn.js';
 import { warnOn } from './warnings.js';
 
 /** `polytask fit`: reads a table, fits, writes the model, reports. */
@@ -37,15 +36,7 @@ export async function fit(args: Args, io: Io): Promise<void> {
   if (output?.isStdout && json)
     throw args.fail(`--out ${out} and --json both want standard output; name a file.`);
 
-  const plan = (header: readonly string[]) => wantedForFit(roles, args, data, header);
-  const table = await readTable(await openSource(data, io), dialect, plan, io.signal);
-  const names = plan(table.header);
-  const features = names.filter(({ role }) => role === 'feature').map(({ name }) => name);
-  requireRows(table);
-  const X = columnMatrix(table, features);
-  const Y = columnMatrix(table, roles.targets);
-  const weights = readWeights(table, roles.weight);
-
+  const { facts, features, X, Y, weights } = await readFitData(data, dialect, roles, args, io);
   const columns = { X: features, Y: roles.targets };
   const work = fitWithProgress(model, X, Y, io, {
     taskNames: roles.targets,
@@ -54,14 +45,15 @@ export async function fit(args: Args, io: Io): Promise<void> {
     ...(jobs === undefined ? {} : { nJobs: jobs }),
   });
   const warnings = await work.catch((error: unknown) => {
-    throw withColumnName(error, table.file, columns);
+    throw withColumnName(error, facts.file, columns);
   });
-  io.signal.throwIfAborted();
   const view = viewModel(model);
-  const scores = scoreTasks(roles.targets, Y, model.predict(X), weights);
+  const predicted = await predictColumns(model, X, roles.targets.length, io.signal);
+  const scores = await scoreTasks(roles.targets, Y, predicted, weights, io.signal);
+  await turn(io.signal); // the last chance to stop before something is written
   const failure = output === null ? null : await failureOf(output.write([modelText(model)]));
   const kept = output === null || failure !== null ? null : output;
-  const outcome = { view, table, scores, output: kept, failure, ignored: roles.ignore };
+  const outcome = { view, table: facts, scores, output: kept, failure, ignored: roles.ignore };
   const notes = notesOn(outcome, X);
   try {
     if (json) await io.stdout.write(`${JSON.stringify({ ...fitJson(outcome), warnings, notes })}\n`);
@@ -139,24 +131,6 @@ function spreadOf({ data, shape: [n, p] }: ColumnMatrix): number {
     smallest = Math.min(smallest, deviation);
   }
   return largest === 0 ? 1 : largest / smallest;
-}
-
-function requireRows({ file, rows, dropped }: Table): void {
-  if (rows > 0) return;
-  const missing = dropped.target > 0 ? 'target' : 'feature';
-  throw new DataError({ file }, `no row is left: in each of them a ${missing} is missing.`);
-}
-
-/** @throws DataError for a weight below 0 */
-function readWeights(table: Table, column: string | null): Float64Array | undefined {
-  if (column === null) return undefined;
-  const weights = Float64Array.from(table.numbers.get(column)!);
-  const bad = weights.findIndex((weight) => weight < 0);
-  if (bad < 0) return weights;
-  throw new DataError(
-    { file: table.file, line: table.lines[bad], column, value: String(weights[bad]) },
-    `the weight is ${weights[bad]}; expected a number of at least 0.`,
-  );
 }
 
 /** What the models have in common here: their own signatures differ in more than is needed. */

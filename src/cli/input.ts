@@ -5,7 +5,7 @@ import type { Io } from './io.js';
 import { absolutePath } from './paths.js';
 import { explainReadError } from './systemErrors.js';
 
-const CHUNK = 65_536;
+const CHUNK = 1 << 18;
 
 /** No waiting for the other end of a pipe in `open` itself, where Ctrl-C would not be heard. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);

@@ -1,4 +1,4 @@
-const ENTRY = /\s*(?:"((?:[^"]|"")*)"|([^",]*?))\s*(,|$)/y;
+const ENTRY = /(?:\s*"((?:[^"]|"")*)"\s*|([^",]*))(,|$)/y;
 
 /**
  * Splits `a,"b, c",d` at the commas outside of double quotes; `""` inside of quotes is a quote.
@@ -11,7 +11,7 @@ export function splitList(text: string): string[] | null {
   for (;;) {
     const match = ENTRY.exec(text);
     if (match === null) return null;
-    parts.push(match[1]?.replaceAll('""', '"') ?? match[2]!);
+    parts.push(match[1]?.replaceAll('""', '"') ?? match[2]!.trim());
     if (match[3] === '') return parts;
   }
 }

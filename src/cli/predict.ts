@@ -1,8 +1,7 @@
 import type { Args } from './args.js';
 import { didYouMean } from './args.js';
-import { requireColumns } from './columns.js';
+import { otherDelimiter, requireColumns } from './columns.js';
 import { readTable } from './csv/readTable.js';
-import { openSource } from './csv/source.js';
 import type { Table, Wanted } from './csv/table.js';
 import { csvLine, type WrittenDialect } from './csv/write.js';
 import { readDialect } from './dialect.js';
@@ -30,7 +29,7 @@ export async function predict(args: Args, io: Io): Promise<void> {
   const learner = learnerOf(model);
   const features = featuresOf(learner, args, modelPath);
   const tasks = learner.taskNames_;
-  const clash = keep.find((name) => tasks.includes(name));
+  const clash = keep.find((name) => tasks.some((task) => task.normalize('NFC') === name));
   if (clash !== undefined)
     throw args.fail(`--keep ${quotedList([clash])}: the predictions have a column of that name.`);
   const plan = (header: readonly string[]): Wanted[] => {
@@ -41,7 +40,7 @@ export async function predict(args: Args, io: Io): Promise<void> {
       ...keep.map((name) => ({ name, role: 'text', missing: 'error' }) as const),
     ];
   };
-  const table = await readTable(await openSource(data, io), dialect, plan, io.signal);
+  const table = await readTable(data, dialect, plan, io);
   await tellExtras(table, features, keep, io, json);
 
   const predicted = model.predict(columnMatrix(table, features));
@@ -70,7 +69,7 @@ function featuresOf(model: Learner, args: Args, modelPath: string): readonly str
   if (known !== null) {
     if (given !== undefined)
       throw args.fail(`--features: the model knows the names of its features already.`);
-    return known;
+    return composed(known, modelPath);
   }
   const p = model.nFeaturesIn_;
   if (given === undefined) {
@@ -86,17 +85,35 @@ function featuresOf(model: Learner, args: Args, modelPath: string): readonly str
   return given;
 }
 
+/** Names as headers are read: their accents composed (NFC). @throws DataError for two that are then the same */
+function composed(names: readonly string[], modelPath: string): readonly string[] {
+  const features = names.map((name) => name.normalize('NFC'));
+  const seen = new Set<string>();
+  const twice = features.find((name) => seen.size === seen.add(name).size);
+  if (twice === undefined) return features;
+  throw new DataError(
+    { file: modelPath },
+    `two features of the model are named ${quotedList([twice])} and differ only in how accents are stored, which does not count in ` +
+      'CSV files; give them distinct names and fit again.',
+  );
+}
+
 /** @throws DataError that names every feature that the file lacks */
 function requireFeatures(file: string, header: readonly string[], features: readonly string[]): void {
-  const absent = features.filter((name) => !header.includes(name));
+  const known = new Set(header);
+  const absent = features.filter((name) => !known.has(name));
   if (absent.length === 0) return;
-  const spare = header.filter((name) => !features.includes(name));
-  const hint =
-    absent.length <= 3 ? absent.map((name) => didYouMean(name, spare)).find((text) => text !== '') : '';
+  const used = new Set(features);
+  const spare = header.filter((name) => !used.has(name));
+  const near =
+    absent.length <= 3
+      ? absent.map((name) => didYouMean(name, spare)).find((text) => text !== '')
+      : undefined;
+  const hint = otherDelimiter(header, absent) || (near?.replace('Did you mean', 'Is it the column') ?? '');
   throw new DataError(
     { file, line: 1 },
     `the model needs ${absent.length === 1 ? 'a column' : `${absent.length} columns`} that the file lacks: ` +
-      `${quotedList(absent, Infinity)}.${hint?.replace('Did you mean', 'Is it the column') ?? ''}`,
+      `${quotedList(absent, Infinity)}.${hint}`,
   );
 }
 
@@ -104,13 +121,13 @@ function requireFeatures(file: string, header: readonly string[], features: read
 function requireFinite(
   rows: readonly (readonly number[])[],
   tasks: readonly string[],
-  { file, lines }: Table,
+  { file, lineOf }: Table,
 ): void {
   for (const [i, row] of rows.entries()) {
     const t = row.findIndex((value) => !Number.isFinite(value));
     if (t < 0) continue;
     throw new DataError(
-      { file, line: lines[i] },
+      { file, line: lineOf(i) },
       `the prediction of ${quotedList([tasks[t]!])} is too large for float64; are the units those of the fit?`,
     );
   }
@@ -124,7 +141,8 @@ async function tellExtras(
   io: Io,
   json: boolean,
 ): Promise<void> {
-  const extras = header.filter((name) => !features.includes(name) && !keep.includes(name));
+  const used = new Set([...features, ...keep]);
+  const extras = header.filter((name) => !used.has(name));
   if (extras.length === 0 || json) return;
   const columns = extras.length === 1 ? 'a column' : `${extras.length} columns`;
   await io.stderr.write(

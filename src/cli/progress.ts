@@ -12,14 +12,13 @@ export class ProgressBar {
     this.#title = title;
   }
 
-  /** @param part how much is done, from 0 to 1 */
-  update(part: number, note: string): void {
+  /** @param part how much is done, from 0 to 1; null where nobody knows */
+  update(part: number | null, note: string): void {
     const { stderr } = this.#io;
     if (!stderr.isTTY || this.#io.now() - this.#last < INTERVAL) return;
     this.#last = this.#io.now();
-    const done = Math.round(Math.min(1, Math.max(0, part)) * CELLS);
-    const bar = `${'█'.repeat(done)}${'░'.repeat(CELLS - done)}`;
-    const line = `${this.#title} ${bar} ${note}`.slice(0, Math.max(0, stderr.columns - 1));
+    const bar = part === null ? '' : `${barOf(part)} `;
+    const line = `${this.#title} ${bar}${note}`.slice(0, Math.max(0, stderr.columns - 1));
     void stderr.write(`\r${line.padEnd(this.#drawn)}`);
     this.#drawn = line.length;
   }
@@ -32,6 +31,11 @@ export class ProgressBar {
 }
 
 const CELLS = 24;
+
+function barOf(part: number): string {
+  const done = Math.round(Math.min(1, Math.max(0, part)) * CELLS);
+  return `${'█'.repeat(done)}${'░'.repeat(CELLS - done)}`;
+}
 
 /** Milliseconds between two drawings. */
 const INTERVAL = 50;

@@ -1,5 +1,6 @@
-import { type MatrixLike, meanSquaredError, r2Score } from '../index.js';
+import { meanSquaredError, r2Score } from '../index.js';
 import type { ColumnMatrix } from './matrices.js';
+import { turn } from './turn.js';
 
 /** How well one task is predicted; weighted as the rows are. */
 export interface TaskScore {
@@ -13,30 +14,35 @@ export interface TaskScore {
 }
 
 /** Missing targets do not count. */
-export function scoreTasks(
+export async function scoreTasks(
   tasks: readonly string[],
-  { data, shape: [n] }: ColumnMatrix,
-  predicted: Pick<MatrixLike, 'get'>,
+  targets: ColumnMatrix,
+  predicted: ColumnMatrix,
   weights: Float64Array | undefined,
-): TaskScore[] {
-  return tasks.map((task, t) => {
-    const column = data.subarray(t * n, (t + 1) * n);
+  signal: AbortSignal,
+): Promise<TaskScore[]> {
+  const scores: TaskScore[] = [];
+  for (const [t, task] of tasks.entries()) {
+    await turn(signal);
+    const column = columnOf(targets, t);
     const isSeen = (_: number, i: number): boolean => !Number.isNaN(column[i]!);
     const y = column.filter(isSeen);
-    const eta = Float64Array.from(column, (_, i) => predicted.get(i, t)).filter(isSeen);
+    const eta = columnOf(predicted, t).filter(isSeen);
     const seen = weights?.filter(isSeen);
     const options = seen ? { sampleWeight: seen } : {};
-    return {
+    const constant = new Float64Array(y.length).fill(meanOf(y, seen));
+    scores.push({
       task,
       r2: r2Score(y, eta, options),
       rmse: Math.sqrt(meanSquaredError(y, eta, options)),
-      variance: meanSquaredError(
-        y,
-        y.map(() => meanOf(y, seen)),
-        options,
-      ),
-    };
-  });
+      variance: meanSquaredError(y, constant, options),
+    });
+  }
+  return scores;
+}
+
+function columnOf({ data, shape: [n] }: ColumnMatrix, t: number): Float64Array {
+  return data.subarray(t * n, (t + 1) * n);
 }
 
 function meanOf(y: Float64Array, weights: Float64Array | undefined): number {

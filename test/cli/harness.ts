@@ -15,11 +15,13 @@ export interface Ran {
 
 export interface Setting {
   /** Chunks of standard input. */
-  readonly stdin?: readonly (string | Uint8Array)[];
+  readonly stdin?: readonly (string | Uint8Array)[] | AsyncIterable<string | Uint8Array>;
   /** Whether standard error is a terminal. */
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly signal?: AbortSignal;
+  /** Hears what is written to standard error. */
+  readonly onStderr?: (text: string) => void;
 }
 
 /** A folder of its own, removed when the file's tests are over. */
@@ -47,7 +49,7 @@ export class Folder {
   async run(argv: readonly string[], setting: Setting = {}): Promise<Ran> {
     let now = 0;
     const out = collector(false, setting.columns);
-    const err = collector(setting.isTTY ?? false, setting.columns);
+    const err = collector(setting.isTTY ?? false, setting.columns, setting.onStderr);
     const io: Io = {
       cwd: this.path,
       stdout: out,
@@ -61,20 +63,27 @@ export class Folder {
   }
 }
 
-function collector(isTTY: boolean, columns = 100): Sink & { text(): string } {
+function collector(
+  isTTY: boolean,
+  columns = 100,
+  onWrite: (text: string) => void = () => {},
+): Sink & { text(): string } {
   const parts: string[] = [];
   return {
     isTTY,
     columns,
     write: (text) => {
       parts.push(text);
+      onWrite(text);
     },
     text: () => parts.join(''),
   };
 }
 
-async function* chunksOf(chunks: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array, void, void> {
-  for (const chunk of chunks) yield typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
+async function* chunksOf(
+  chunks: readonly (string | Uint8Array)[] | AsyncIterable<string | Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of chunks) yield typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
 }
 
 /** Rows of cells as CSV. */

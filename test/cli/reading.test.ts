@@ -57,6 +57,35 @@ describe('the same numbers', () => {
     expect(await result(quoted, '--decimal', 'comma')).toMatchObject({ alpha: 0.01 });
   });
 
+  it.each([
+    ['sep=;\n', ';'],
+    ['sep=|\r\n', '|'],
+    ['"sep=\t"\n', '\t'],
+    ['SEP=,\r', ','],
+  ])('below a first line %j', async (declaration, delimiter) => {
+    const content = `\ufeff${declaration}${PLAIN.replaceAll(',', delimiter)}`;
+    expect(await result(content)).toEqual(await result(PLAIN));
+    const bad = await fitY(`${declaration}${PLAIN.replaceAll(',', delimiter).replace('2.5', 'n/a')}`);
+    expect(bad.stderr).toContain('data.csv, line 3, column "b": "n/a" is not a number');
+  });
+
+  it('with accents stored in either way', async () => {
+    const [composed, decomposed] = ['höhe', 'ho\u0308he'];
+    const content = (name: string): string => PLAIN.replace('a,', `${name},`);
+    const expected = await result(content(composed), '--features', composed);
+    expect(await result(content(decomposed), '--features', composed)).toEqual(expected);
+    expect(await result(content(composed), '--features', decomposed)).toEqual(expected);
+    const twice = await fitY(`${composed},${decomposed},y\n1,2,3\n`);
+    expect(twice.stderr).toContain('columns 1 and 2 are both named "höhe"');
+    expect(twice.stderr).toContain('how accents are stored');
+  });
+
+  it('separated by spaces', async () => {
+    expect(await result('a  b    y\n1  2.5  3\n2  0.5  5\n4    1  7\n', '--delimiter', 'space')).toEqual(
+      await result(PLAIN),
+    );
+  });
+
   it('by a delimiter of its own', async () => {
     expect(await result(PLAIN.replaceAll(',', '|'), '--delimiter', '|')).toEqual(await result(PLAIN));
   });
@@ -91,7 +120,15 @@ describe('a file that cannot be used is told by place and advice', () => {
       'a,b,y\n1,2\n',
       'line 2: the row has 2 fields separated by comma, the line of column names has 3',
     ],
-    ['the wrong delimiter', 'a|b|y\n1|2|3\n', 'has no column "y"'],
+    ['the wrong delimiter', 'a|b|y\n1|2|3\n', 'has no column "y"', 'separated by pipe', '--delimiter pipe'],
+    ['spaces', 'a   b y\n1 2 3\n', 'has no column "y"', 'separated by space', '--delimiter space'],
+    ['a rare delimiter', 'a~b~y\n1~2~3\n', 'has no column "y"', "separated by '~'", "--delimiter '~'"],
+    [
+      'a cell without end',
+      `a,y\n1,2\n3,"4\n${'5,6\n'.repeat(300_000)}`,
+      'line 3, column "y": the cell is longer than',
+    ],
+    ['a name without end', `a,${'y'.repeat(1_100_000)}\n`, 'line 1: field 2: the cell is longer than'],
     [
       'a missing feature',
       'a,y\n1,2\n,4\n',
@@ -160,6 +197,68 @@ describe('a file that cannot be used is told by place and advice', () => {
     expect(JSON.parse(stderr)).toMatchObject({
       error: { name: 'DataError', exitCode: 1, file: 'data.csv', line: 4, column: 'a', value: 'many' },
     });
+  });
+});
+
+describe('a large file', () => {
+  it('has as many columns as it likes', async () => {
+    const names = Array.from({ length: 40_000 }, (_, k) => `column ${k}`);
+    const row = (k: number): string => names.map((_, j) => (j * k) % 7).join(',');
+    folder.write('wide.csv', `${names.join(',')},y\n${row(1)},1\n${row(2)},2\n${row(3)},4\n`);
+    const argv = ['fit', 'wide.csv', '-t', 'y', '-m', 'multi-task-lasso', '--alpha', '1', '-o', 'wide.json'];
+    expect((await folder.run(argv)).code).toBe(0);
+    const predicted = await folder.run(['predict', 'wide.json', 'wide.csv']);
+    expect(predicted).toMatchObject({ code: 0 });
+    expect(predicted.stdout.split('\n')).toHaveLength(5);
+  });
+
+  it('shows how far it is read, on a terminal alone', async () => {
+    folder.write('long.csv', `a,y\n${'1,2\n3,5\n'.repeat(100_000)}`);
+    const argv = ['fit', 'long.csv', '-t', 'y', '-m', 'multi-task-lasso'];
+    const shown = await folder.run(argv, { isTTY: true });
+    expect(shown.stderr).toMatch(/\rReading █+░* 1 MB of 1 MB/);
+    expect((await folder.run(argv)).stderr).toBe('');
+    const piped = await folder.run(['fit', '-', ...argv.slice(2)], {
+      stdin: [folder.read('long.csv'), '7,8\n'],
+      isTTY: true,
+    });
+    expect(piped.stderr).toMatch(/\rReading 1 MB/);
+  });
+});
+
+describe('a run that is stopped', () => {
+  const rows = Array.from({ length: 50 }, (_, i) => `${i % 7},${i % 5}\n`);
+  const argv = ['fit', '-', '-t', 'y', '-m', 'multi-task-lasso', '--alpha', '0.01', '-o', 'stopped.json'];
+
+  it('writes nothing while it reads', async () => {
+    const stop = new AbortController();
+    async function* endless(): AsyncGenerator<string, void, void> {
+      yield `a,y\n${rows.join('')}`;
+      for (let k = 0; ; k++) {
+        if (k === 20_000) stop.abort();
+        if (k === 30_000) throw new Error('it reads on');
+        yield '1,2\n';
+      }
+    }
+    const ran = await folder.run(argv, { stdin: endless(), signal: stop.signal });
+    expect(ran).toMatchObject({ code: 130, stderr: 'Stopped; no file was written.\n' });
+  });
+
+  it('writes nothing once it has fitted', async () => {
+    const stop = new AbortController();
+    let last = '';
+    const ran = await folder.run(argv, {
+      stdin: [`a,y\n${rows.join('')}`],
+      signal: stop.signal,
+      isTTY: true,
+      onStderr: (text) => {
+        if (last.includes('Fitting') && !text.includes('Fitting')) setImmediate(() => stop.abort());
+        last = text;
+      },
+    });
+    expect(last).toContain('Stopped');
+    expect(ran).toMatchObject({ code: 130, stdout: '' });
+    expect(folder.list()).not.toContain('stopped.json');
   });
 });
 

@@ -3,7 +3,8 @@ import { joinList, shellWord } from '../list.js';
 /** What separates the whole part of a number from its decimals. */
 export type DecimalMark = '.' | ',';
 
-const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+// Each pattern reads a text in one way only: a choice, such as \d+\.?\d*, would take the square of its length where it fails.
+const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
  * A cell as a number, the float64 nearest to what is written; white space around it does not count.

@@ -3,6 +3,8 @@ export const DELIMITERS: Readonly<Record<string, string>> = {
   comma: ',',
   semicolon: ';',
   tab: '\t',
+  space: ' ',
+  pipe: '|',
 };
 
 /** The delimiter that the user names: a word, or the character itself; null for anything else. */
@@ -10,6 +12,23 @@ export function readDelimiter(text: string): string | null {
   if (Object.hasOwn(DELIMITERS, text)) return DELIMITERS[text]!;
   if (text === '\\t') return '\t';
   return [...text].length === 1 && !/["\r\n\p{L}\p{N}.+-]/u.test(text) ? text : null;
+}
+
+const DECLARATION = /^"?sep=([^\r\n"])"?(?:[\r\n]|$)/iu;
+
+/**
+ * The delimiter of a file: the one given, else the one that its first line declares (`sep=;`, as spreadsheets write it), else the one
+ * that its names are separated by.
+ *
+ * @param head the beginning of the file
+ * @returns also whether the first line is such a declaration, and no names
+ */
+export function chooseDelimiter(
+  head: string,
+  given: string | null,
+): { readonly delimiter: string; readonly isDeclared: boolean } {
+  const declared = readDelimiter(DECLARATION.exec(head)?.[1] ?? '');
+  return { delimiter: given ?? declared ?? detectDelimiter(head), isDeclared: declared !== null };
 }
 
 /**

@@ -2,12 +2,13 @@ import { DataError, quoted, quotedList } from '../failures.js';
 import { parseNumber } from './cell.js';
 
 /**
- * The names of the columns, white space around them removed.
+ * The names of the columns, white space around them removed, their accents composed (NFC): "é" is one name, whether it is stored as one
+ * character, as most programs do, or as two, as files from macOS do.
  *
  * @throws DataError for names that are empty, the same, or numbers throughout
  */
 export function readHeader(cells: readonly string[], file: string, line: number): readonly string[] {
-  const names = cells.map((cell) => cell.trim());
+  const names = cells.map((cell) => cell.trim().normalize('NFC'));
   const fail = (message: string): DataError => new DataError({ file, line }, message);
   if (names.every((name) => parseNumber(name, '.') !== null || parseNumber(name, ',') !== null)) {
     throw fail(
@@ -26,12 +27,15 @@ export function readHeader(cells: readonly string[], file: string, line: number)
           : '';
     throw fail(`${columns} no name; expected one for each column.${hint}`);
   }
-  const twice = [...new Set(names.filter((name, k) => names.indexOf(name) !== k))];
+  const seen = new Set<string>();
+  const twice = [...new Set(names.filter((name) => seen.size === seen.add(name).size))];
   if (twice.length > 0) {
     const positions = names.flatMap((name, k) => (name === twice[0] ? [k + 1] : []));
     const places = `columns ${positions.slice(0, -1).join(', ')} and ${positions.at(-1)} are both named`;
     const more = twice.length > 1 ? ` (and so for ${quotedList(twice.slice(1))})` : '';
-    throw fail(`${places} ${quoted(twice[0]!)}${more}; expected distinct names.`);
+    const forms = new Set(positions.map((k) => cells[k - 1]!.trim()));
+    const hint = forms.size > 1 ? ' (They differ only in how accents are stored, which does not count.)' : '';
+    throw fail(`${places} ${quoted(twice[0]!)}${more}; expected distinct names.${hint}`);
   }
   return names;
 }

@@ -1,86 +1,50 @@
-import { type CsvError, parse } from 'csv-parse';
-import { DataError, quoted } from '../failures.js';
-import { detectDelimiter } from './delimiter.js';
+import type { Io } from '../io.js';
+import { ProgressBar } from '../progress.js';
+import { chooseDelimiter } from './delimiter.js';
 import { RowReader } from './rowReader.js';
-import type { Source } from './source.js';
+import { Scanner } from './scanner.js';
+import { openSource, type Source } from './source.js';
 import type { Dialect, Table, Wanted } from './table.js';
 
+/** Says, from the header, which columns are wanted. */
+type Plan = (header: readonly string[]) => readonly Wanted[];
+
 /**
- * Reads a CSV file row by row; only the columns that are wanted are kept.
+ * Reads a CSV file, or standard input for `-`, row by row; only the columns that are wanted are kept.
  *
- * @param plan says, from the header, which columns are wanted
- * @throws DataError for the first line that is not CSV, or for all that is wrong with the columns at once
+ * @throws FileError, DataError for the first line that is not CSV, or for all that is wrong with the columns at once
  */
-export async function readTable(
-  source: Source,
-  dialect: Dialect,
-  plan: (header: readonly string[]) => readonly Wanted[],
-  signal: AbortSignal,
-): Promise<Table> {
-  const file = source.name;
-  const delimiter = dialect.delimiter ?? detectDelimiter(source.head);
-  const rows = new RowReader(file, delimiter, dialect, plan);
-  let failure: unknown;
-  const parser = parse({
-    delimiter,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true, // counted by RowReader, with better words
-    skip_empty_lines: true,
-    trim: true,
-    on_record: (cells: string[], { lines }) => {
-      if (failure !== undefined) return null;
-      try {
-        rows.read(cells, lines);
-      } catch (error) {
-        failure = error;
-      }
-      return null;
-    },
-  });
-  const ended = new Promise<void>((resolve, reject) => {
-    parser.on('error', reject);
-    parser.on('end', resolve);
-  });
-  ended.catch(() => {}); // awaited below, or given up for an earlier failure
-  parser.resume();
-  for await (const chunk of source.chunks) {
-    signal.throwIfAborted();
-    const written = new Promise<void>((resolve) => parser.write(chunk, () => resolve()));
-    await Promise.race([written, ended]).catch((error: CsvError) => {
-      throw explainCsv(error, file, rows.line);
-    });
-    if (failure !== undefined) throw failure;
+export async function readTable(path: string, dialect: Dialect, plan: Plan, io: Io): Promise<Table> {
+  const bar = new ProgressBar(io, 'Reading');
+  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+  try {
+    const source = await openSource(path, io, (done, total) =>
+      total === null
+        ? bar.update(null, megabytes(done))
+        : bar.update(done / total, `${megabytes(done)} of ${megabytes(total)}`),
+    );
+    return await readRows(source, dialect, plan);
+  } finally {
+    bar.clear();
   }
-  parser.end();
-  await ended.catch((error: CsvError) => {
-    throw explainCsv(error, file, rows.line);
-  });
-  if (failure !== undefined) throw failure;
-  return rows.finish();
 }
 
-/** What csv-parse says, with the line; anything else as it is. */
-function explainCsv(error: CsvError, file: string, lastLine: number): unknown {
-  switch (error.code) {
-    case 'CSV_QUOTE_NOT_CLOSED':
-      return new DataError(
-        { file, line: lastLine + 1 },
-        'a quote that opens on this line or below is never closed; a quote inside a quoted field is written twice ("").',
-      );
-    case 'INVALID_OPENING_QUOTE':
-      return new DataError(
-        { file, line: Number(error.lines) },
-        'a quote stands inside a field that does not begin with one; put the whole field in quotes, and write the quote ' +
-          'inside twice ("").',
-      );
-    case 'CSV_INVALID_CLOSING_QUOTE':
-      return new DataError(
-        { file, line: Number(error.lines) },
-        'text stands behind the closing quote of a field; write a quote inside a quoted field twice ("").',
-      );
-    default:
-      return typeof error?.code === 'string' && error.code.startsWith('CSV_')
-        ? new DataError({ file, line: lastLine + 1 }, `this is not CSV: ${quoted(error.message, 200)}.`)
-        : error;
+async function readRows(source: Source, dialect: Dialect, plan: Plan): Promise<Table> {
+  const { delimiter, isDeclared } = chooseDelimiter(source.head, dialect.delimiter);
+  const rows = new RowReader(source.name, delimiter, dialect, plan);
+  const fields = new Scanner(delimiter, (line, k, message) => rows.objection(line, k, message));
+  let skips = isDeclared;
+  const readComplete = (): void => {
+    while (fields.next()) {
+      if (!skips) rows.read(fields);
+      skips = false;
+    }
+  };
+  for await (const chunk of source.chunks) {
+    fields.append(chunk);
+    readComplete();
   }
+  fields.close();
+  readComplete();
+  return rows.finish();
 }

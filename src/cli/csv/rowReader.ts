@@ -2,21 +2,26 @@ import { DataError } from '../failures.js';
 import { parseNumber } from './cell.js';
 import { delimiterName } from './delimiter.js';
 import { readHeader } from './header.js';
+import { NumberRows } from './numbers.js';
 import { ColumnProblems, throwProblems } from './problems.js';
+import type { Scanner } from './scanner.js';
 import type { Dialect, Table, Wanted } from './table.js';
 
 /** The rows of one file as they come. */
 export class RowReader {
-  /** The last line read. */
-  line = 0;
   readonly #file: string;
   readonly #delimiter: string;
   readonly #dialect: Dialect;
   readonly #plan: (header: readonly string[]) => readonly Wanted[];
-  readonly #lines: number[] = [];
+  /** The texts that stand for a missing value, and which numbers are written so. */
   readonly #missing: ReadonlySet<string>;
+  readonly #missingNumbers: ReadonlySet<number>;
   #header: readonly string[] | null = null;
-  #columns: readonly Column[] = [];
+  #numeric: readonly NumericColumn[] = [];
+  #texts: readonly TextColumn[] = [];
+  /** The numbers of a row: the line on which it begins, then those of the numeric columns. */
+  #row = new Float64Array(1);
+  #rows = new NumberRows(1);
   #records = 0;
   #dropped = { target: 0, feature: 0 };
   #kept = 0;
@@ -32,50 +37,70 @@ export class RowReader {
     this.#dialect = dialect;
     this.#plan = plan;
     this.#missing = new Set(['', ...dialect.missing]);
+    this.#missingNumbers = new Set(
+      dialect.missing.map((text) => parseNumber(text, dialect.decimal)).filter((value) => value !== null),
+    );
   }
 
-  /** @param lastLine the line on which the row ends */
-  read(cells: readonly string[], lastLine: number): void {
-    const line = lastLine - cells.reduce((sum, cell) => sum + lineBreaks(cell), 0);
-    this.line = lastLine;
-    if (this.#header === null) {
-      const header = readHeader(cells, this.#file, line);
-      this.#header = header;
-      this.#columns = this.#plan(header).map((wanted) => ({
-        wanted,
-        index: header.indexOf(wanted.name),
-        values: [],
-        texts: [],
-        problems: new ColumnProblems(wanted),
-      }));
-      return;
-    }
-    if (cells.length !== this.#header.length) throw this.#widthError(cells, line);
+  /** An error about field k of the row on a line, by the name of its column where it has one. */
+  objection(line: number, k: number, message: string): DataError {
+    const column = this.#header?.[k];
+    const text = column === undefined ? `field ${k + 1}: ${message}` : message;
+    return new DataError({ file: this.#file, line, column }, text);
+  }
+
+  /** @param fields at a row */
+  read(fields: Scanner): void {
+    if (this.#header === null) this.#readHeader(fields);
+    else if (fields.count !== this.#header.length) throw this.#widthError(fields);
+    else this.#readRow(fields);
+  }
+
+  #readHeader(fields: Scanner): void {
+    const header = readHeader(textsOf(fields), this.#file, fields.line);
+    this.#header = header;
+    const places = new Map(header.map((name, k) => [name, k]));
+    const columns = this.#plan(header).map((wanted) => ({ wanted, index: places.get(wanted.name)! }));
+    this.#numeric = columns
+      .filter(({ wanted }) => wanted.role !== 'text')
+      .map((column) => ({ ...column, problems: new ColumnProblems(column.wanted) }));
+    this.#texts = columns
+      .filter(({ wanted }) => wanted.role === 'text')
+      .map((column) => ({ ...column, texts: [] }));
+    this.#row = new Float64Array(1 + this.#numeric.length);
+    this.#rows = new NumberRows(1 + this.#numeric.length);
+  }
+
+  #readRow(fields: Scanner): void {
+    const { decimal } = this.#dialect;
+    const row = this.#row;
+    const numeric = this.#numeric;
     this.#records++;
+    row[0] = fields.line;
     let drop: 'target' | 'feature' | null = null;
     let missing = 0;
-    for (const column of this.#columns) {
-      const cell = cells[column.index]!;
-      if (!isNumeric(column)) {
-        column.texts.push(cell);
-        continue;
-      }
-      const isMissing = this.#missing.has(cell.trim());
-      const value = isMissing ? null : parseNumber(cell, this.#dialect.decimal);
-      column.values.push(value ?? Number.NaN);
-      if (value !== null) column.problems.good++;
-      else if (!isMissing) column.problems.bad(line, cell);
-      else if (column.wanted.missing === 'error') column.problems.missing(line);
-      else if (column.wanted.missing === 'keep') missing++;
-      else if (drop !== 'target') drop = column.wanted.role === 'target' ? 'target' : 'feature';
+    for (let k = 0; k < numeric.length; k++) {
+      const column = numeric[k]!;
+      let value = fields.number(column.index, decimal);
+      if (Number.isNaN(value) || this.#missingNumbers.has(value)) {
+        const cell = fields.text(column.index);
+        const isMissing = this.#missing.has(cell.trim().normalize('NFC'));
+        value = (isMissing ? null : parseNumber(cell, decimal)) ?? Number.NaN;
+        if (!Number.isNaN(value)) column.problems.good++;
+        else if (!isMissing) column.problems.bad(fields.line, cell);
+        else if (column.wanted.missing === 'error') column.problems.missing(fields.line);
+        else if (column.wanted.missing === 'keep') missing++;
+        else if (drop !== 'target') drop = column.wanted.role === 'target' ? 'target' : 'feature';
+      } else column.problems.good++;
+      row[k + 1] = value;
     }
-    if (drop === null) {
-      this.#lines.push(line);
-      this.#kept += missing;
+    if (drop !== null) {
+      this.#dropped[drop]++;
       return;
     }
-    this.#dropped[drop]++;
-    for (const column of this.#columns) (isNumeric(column) ? column.values : column.texts).pop();
+    this.#kept += missing;
+    this.#rows.add(row);
+    for (const { index, texts } of this.#texts) texts.push(fields.text(index));
   }
 
   finish(): Table {
@@ -88,26 +113,29 @@ export class RowReader {
     }
     throwProblems(
       file,
-      this.#columns.map(({ problems }) => problems),
+      this.#numeric.map(({ problems }) => problems),
       this.#dialect.decimal,
     );
-    const columns = this.#columns;
+    const rows = this.#rows;
+    const places = new Map(this.#numeric.map(({ wanted }, k) => [wanted.name, k + 1]));
     return {
       file,
       header: this.#header,
       delimiter: this.#delimiter,
-      rows: this.#lines.length,
+      rows: rows.rows,
       missing: this.#kept,
       dropped: this.#dropped,
-      numbers: new Map(columns.filter(isNumeric).map(({ wanted, values }) => [wanted.name, values])),
-      texts: new Map(columns.filter((c) => !isNumeric(c)).map(({ wanted, texts }) => [wanted.name, texts])),
-      lines: this.#lines,
+      numbers: (names) => rows.byColumns(names.map((name) => places.get(name)!)),
+      texts: new Map(this.#texts.map(({ wanted, texts }) => [wanted.name, texts])),
+      lineOf: (row) => rows.get(row, 0),
     };
   }
 
-  #widthError(cells: readonly string[], line: number): DataError {
+  #widthError(fields: Scanner): DataError {
     const expected = this.#header!.length;
-    const decimals = cells.length > expected && this.#delimiter === ',' && cells.some((c) => /^\d+$/.test(c));
+    const { count, line } = fields;
+    const decimals =
+      count > expected && this.#delimiter === ',' && textsOf(fields).some((cell) => /^\d+$/.test(cell));
     const hint = decimals
       ? ' If the numbers have decimal commas, fields must be in quotes or separated by semicolons.'
       : expected === 1
@@ -115,22 +143,24 @@ export class RowReader {
         : '';
     return new DataError(
       { file: this.#file, line },
-      `the row has ${cells.length} ${cells.length === 1 ? 'field' : 'fields'} separated by ` +
+      `the row has ${count} ${count === 1 ? 'field' : 'fields'} separated by ` +
         `${delimiterName(this.#delimiter)}, the line of column names has ${expected}; expected as many.${hint}`,
     );
   }
 }
 
-interface Column {
+interface NumericColumn {
   readonly wanted: Wanted;
   readonly index: number;
-  readonly values: number[];
-  readonly texts: string[];
   readonly problems: ColumnProblems;
 }
 
-const isNumeric = ({ wanted }: Column): boolean => wanted.role !== 'text';
+interface TextColumn {
+  readonly wanted: Wanted;
+  readonly index: number;
+  readonly texts: string[];
+}
 
-function lineBreaks(cell: string): number {
-  return cell.includes('\n') || cell.includes('\r') ? cell.split(/\r\n|\n|\r/).length - 1 : 0;
+function textsOf(fields: Scanner): string[] {
+  return Array.from({ length: fields.count }, (_, k) => fields.text(k));
 }

@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import { Buffer, isAscii } from 'node:buffer';
 import { DataError } from '../failures.js';
 import { inputBytes } from '../input.js';
 import type { Io } from '../io.js';
@@ -16,22 +16,40 @@ export interface Source {
 /** How much of a file is looked at to tell what it is. */
 const HEAD = 65_536;
 
-/** @throws FileError, DataError for what is no text */
-export async function openSource(path: string, io: Io): Promise<Source> {
+/** Hears now and then how many bytes have been read, and of how many; null where nobody knows. */
+export type OnRead = (done: number, total: number | null) => void;
+
+/** @throws FileError, DataError for what is no text, what the signal was aborted with */
+export async function openSource(path: string, io: Io, onRead: OnRead): Promise<Source> {
   const name = inputName(path);
-  const iterator = inputBytes(path, io)[Symbol.asyncIterator]();
-  let head = Buffer.alloc(0);
-  while (head.length < HEAD) {
+  let size: number | null = null;
+  const iterator = inputBytes(path, io, (bytes) => {
+    size = bytes;
+  });
+  const parts: Uint8Array[] = [];
+  for (let length = 0; length < HEAD; ) {
     const { done, value } = await iterator.next();
     if (done) break;
-    head = Buffer.concat([head, value]);
+    parts.push(value);
+    length += value.length;
   }
-  refuseBinary(head, name);
+  const head = Buffer.concat(parts);
+  try {
+    refuseBinary(head, name);
+  } catch (error) {
+    await iterator.return();
+    throw error;
+  }
   const start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
-  const rest = { [Symbol.asyncIterator]: () => iterator };
   async function* chunks(): AsyncGenerator<Uint8Array, void, void> {
     yield head.subarray(start);
-    yield* rest;
+    let done = head.length;
+    for await (const chunk of iterator) {
+      io.signal.throwIfAborted();
+      yield chunk;
+      done += chunk.length;
+      onRead(done, size);
+    }
   }
   return {
     name,
@@ -71,29 +89,28 @@ async function* checkUtf8(
 ): AsyncGenerator<Uint8Array, void, void> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;
-  const count = (text: string): number => text.split('\n').length - 1;
-  let last: Uint8Array = new Uint8Array();
-  const check = (bytes: Uint8Array | undefined): void => {
+  const decode = (chunk: Uint8Array, stream: boolean): void => {
     try {
-      if (bytes === undefined) decoder.decode();
-      else decoder.decode(bytes, { stream: true });
+      decoder.decode(chunk, { stream });
     } catch {
       // Between where the chunk begins and the first byte that did not decode.
-      const text = Buffer.from(last).toString('utf8');
+      const text = Buffer.from(chunk).toString('utf8');
       const before = text.slice(0, Math.max(0, text.indexOf('\ufffd')));
       throw new DataError(
-        { file, line: line + count(before) },
+        { file, line: line + before.split('\n').length - 1 },
         'the text is not UTF-8 here; save it as UTF-8 ("CSV UTF-8" in a spreadsheet, or ' +
           'iconv -f latin1 -t utf-8 old.csv > new.csv).',
       );
     }
   };
+  let isCut = false; // whether a character may have begun that the next chunk completes
   for await (const chunk of chunks) {
-    last = chunk;
-    check(chunk);
+    if (isCut || !isAscii(chunk)) {
+      decode(chunk, true);
+      isCut = chunk.length > 0 ? chunk.at(-1)! > 127 : isCut;
+    }
     yield chunk;
-    for (const byte of chunk) if (byte === 10) line++;
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) line++;
   }
-  last = new Uint8Array();
-  check(undefined);
+  decode(new Uint8Array(), false);
 }

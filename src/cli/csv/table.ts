@@ -18,8 +18,8 @@ export interface Wanted {
   readonly missing: 'keep' | 'error' | 'drop';
 }
 
-/** The columns of a file that are wanted, in that order. */
-export interface Table {
+/** What is to be told of a file that has been read. */
+export interface TableFacts {
   readonly file: string;
   readonly header: readonly string[];
   readonly delimiter: string;
@@ -29,8 +29,13 @@ export interface Table {
   readonly missing: number;
   /** Why rows were left out: how many for a missing target, how many for a missing feature. */
   readonly dropped: { readonly target: number; readonly feature: number };
-  readonly numbers: ReadonlyMap<string, readonly number[]>;
+}
+
+/** The columns of a file that are wanted. */
+export interface Table extends TableFacts {
+  /** The numbers of some columns, one column after the other. */
+  numbers(names: readonly string[]): Float64Array<ArrayBuffer>;
   readonly texts: ReadonlyMap<string, readonly string[]>;
-  /** The line of each row. */
-  readonly lines: readonly number[];
+  /** The line on which a row begins. */
+  lineOf(row: number): number;
 }

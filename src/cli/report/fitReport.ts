@@ -1,5 +1,5 @@
 import { counted } from '../../describe.js';
-import type { Table } from '../csv/table.js';
+import type { TableFacts } from '../csv/table.js';
 import { printable } from '../failures.js';
 import { shellWord } from '../list.js';
 import type { ModelView } from '../modelView.js';
@@ -12,7 +12,7 @@ import { textTable } from './textTable.js';
 /** What there is to tell of a fit. */
 export interface FitOutcome {
   readonly view: ModelView;
-  readonly table: Table;
+  readonly table: TableFacts;
   readonly ignored: readonly string[];
   readonly scores: readonly TaskScore[];
   /** Where the model was written, if it was. */
@@ -56,7 +56,7 @@ function crossValidatedR2({ view, scores }: FitOutcome): (readonly [string, stri
   ];
 }
 
-function droppedNote({ dropped, missing }: Table): string {
+function droppedNote({ dropped, missing }: TableFacts): string {
   const notes = [
     ...(missing > 0 ? [`${counted(missing, 'target')} missing`] : []),
     ...(dropped.target > 0 ? [`${dropped.target} left out, a target is missing`] : []),

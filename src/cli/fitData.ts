@@ -1,0 +1,58 @@
+import type { Args } from './args.js';
+import { type Roles, wantedForFit } from './columns.js';
+import { readTable } from './csv/readTable.js';
+import type { Dialect, Table, TableFacts } from './csv/table.js';
+import { DataError } from './failures.js';
+import type { Io } from './io.js';
+import { type ColumnMatrix, columnMatrix } from './matrices.js';
+
+/** What a fit takes from a file. */
+export interface FitData {
+  readonly facts: TableFacts;
+  readonly features: readonly string[];
+  readonly X: ColumnMatrix;
+  readonly Y: ColumnMatrix;
+  readonly weights: Float64Array | undefined;
+}
+
+/** Reads what a fit needs; the table itself is let go of. @throws FileError, DataError, UsageError */
+export async function readFitData(
+  path: string,
+  dialect: Dialect,
+  roles: Roles,
+  args: Args,
+  io: Io,
+): Promise<FitData> {
+  const plan = (header: readonly string[]) => wantedForFit(roles, args, path, header);
+  const table = await readTable(path, dialect, plan, io);
+  requireRows(table);
+  const { file, header, delimiter, rows, missing, dropped } = table;
+  const features = plan(header)
+    .filter(({ role }) => role === 'feature')
+    .map(({ name }) => name);
+  return {
+    facts: { file, header, delimiter, rows, missing, dropped },
+    features,
+    X: columnMatrix(table, features),
+    Y: columnMatrix(table, roles.targets),
+    weights: readWeights(table, roles.weight),
+  };
+}
+
+function requireRows({ file, rows, dropped }: Table): void {
+  if (rows > 0) return;
+  const missing = dropped.target > 0 ? 'target' : 'feature';
+  throw new DataError({ file }, `no row is left: in each of them a ${missing} is missing.`);
+}
+
+/** @throws DataError for a weight below 0 */
+function readWeights(table: Table, column: string | null): Float64Array | undefined {
+  if (column === null) return undefined;
+  const weights = table.numbers([column]);
+  const bad = weights.findIndex((weight) => weight < 0);
+  if (bad < 0) return weights;
+  throw new DataError(
+    { file: table.file, line: table.lineOf(bad), column, value: String(weights[bad]) },
+    `the weight is ${weights[bad]}; expected a number of at least 0.`,
+  );
+}
