@@ -23,6 +23,7 @@ import {
 import { tableOfCVs, tableOfPaths } from './pathTable.js';
 import { describePeer, type PathRule, type PeerAbout, ScikitLearn, startPeer } from './scikitLearn.js';
 import { inTurn, secondsOf, timesOf } from './turns.js';
+import { benchWorkerStart, type WorkerStart } from './workerStart.js';
 
 /** The number of alphas and tol of both sides, which are both sides' defaults. */
 const ALPHAS = 100;
@@ -53,6 +54,7 @@ export interface PathReport {
   readonly peer: PeerAbout | { readonly missing: string };
   readonly paths: readonly PathResult[];
   readonly crossValidations: readonly CVResult[];
+  readonly workerStart: WorkerStart;
   readonly failures: readonly string[];
 }
 
@@ -99,13 +101,23 @@ export async function benchPaths(extent: Extent, print: (text: string) => void):
     peer?.close();
     folder?.remove();
   }
-  print(`${tableOfPaths(paths)}\n\n${tableOfCVs(crossValidations)}`);
+  print(`${tableOfPaths(paths)}\n\n${tableOfCVs(crossValidations)}\n`);
+  const workerStart = await benchWorkerStart(extent, print);
   const failures = [
     ...paths.flatMap((result) => pathFailuresOf(result, TOL)),
     ...crossValidations.flatMap((result) => cvFailuresOf(result, TOL)),
   ];
   for (const failure of failures) print(`FAILED: ${failure}`);
-  return { tol: TOL, alphas: ALPHAS, folds: FOLDS, peer: about, paths, crossValidations, failures };
+  return {
+    tol: TOL,
+    alphas: ALPHAS,
+    folds: FOLDS,
+    peer: about,
+    paths,
+    crossValidations,
+    workerStart,
+    failures,
+  };
 }
 
 function withTimes<T extends { readonly seconds: readonly number[] }>(answer: T) {

@@ -34,7 +34,7 @@ export interface MultiTaskElasticNetCVParams {
    * of pairs; for anything else it says null. @defaultValue null
    */
   cv: CvInput;
-  /** How many workers `fitAsync` uses: null or 1 none, -1 one for each core. @defaultValue null */
+  /** How many workers `fitAsync` may use: null or 1 none, -1 one for each core. @defaultValue null */
   nJobs: number | null;
   /** The seed for `selection: 'random'`, an integer in [0, 2^32 - 1]; null seeds afresh. @defaultValue null */
   randomState: number | null;

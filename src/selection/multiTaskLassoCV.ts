@@ -28,7 +28,8 @@ const DEFAULTS: Readonly<MultiTaskLassoCVParams> = Object.freeze({
  *
  *     1 / (2 n) ||Y - X W - 1 b^T||_F^2 + alpha sum_j ||W_j||_2
  *
- * `fitAsync` shares the paths out over `nJobs` workers; the result has the same bits for any number of them.
+ * `fitAsync` shares the paths out over at most `nJobs` workers, as many as the work is worth; the result has the same
+ * bits for any number of them.
  *
  * Source: scikit-learn 1.9's `sklearn.linear_model.MultiTaskLassoCV`.
  *

@@ -82,8 +82,9 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
 
   /**
    * As `fit`, with the same bits as the result for any `nJobs`. With nJobs 1 or null the event loop has its turn
-   * between steps; with more, the paths are shared out over so many workers (worker_threads in Node, Web
-   * Workers in a browser; -1 is one for each core), each with one copy of the data at most.
+   * between steps; with more, the paths are shared out over so many workers at most (worker_threads in Node, Web
+   * Workers in a browser; -1 is one for each core), each with one copy of the data at most: a worker for each
+   * second of estimated work, none where that is less than two.
    *
    * @throws (rejects with) InputError as `fit` throws, and while another fitAsync of this estimator runs; the reason
    *   of the aborted signal, or WorkerError where

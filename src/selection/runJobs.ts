@@ -4,6 +4,7 @@ import { type FoldErrors, type FoldJob, type FoldRule, openJob } from './foldErr
 import { runJob } from './runJob.js';
 import { coreCount } from './workers/platform.js';
 import { runInWorkers } from './workers/pool.js';
+import { workersFor } from './workers/size.js';
 
 /** Where a cross-validation stands. */
 export interface CVProgress {
@@ -19,14 +20,14 @@ export function runJobsSync(dataset: Dataset, jobs: readonly FoldJob[], rule: Fo
 }
 
 export interface JobsRun {
-  /** From the number of cores to the number of workers. */
+  /** From the number of cores to the most workers. */
   readonly nJobs: (cores: number) => number;
   readonly signal?: AbortSignal | undefined;
   /** Takes the number of fits done so far. */
   readonly onPoints: (completed: number) => void;
 }
 
-/** Runs jobs in workers or, for one worker, between turns of this thread's event loop. */
+/** Runs jobs in as many workers as they are worth or, where that is one, between turns of this thread's event loop. */
 export async function runJobsAsync(
   dataset: Dataset,
   jobs: readonly FoldJob[],
@@ -36,7 +37,7 @@ export async function runJobsAsync(
   let completed = 0;
   const onPoint = (): void => onPoints(++completed);
   signal?.throwIfAborted();
-  const size = Math.min(nJobs(coreCount()), jobs.length);
+  const size = workersFor(dataset, jobs, nJobs(coreCount()));
   if (size > 1) return runInWorkers({ dataset, rule, jobs, size, signal, onPoint });
   const results: FoldErrors[] = [];
   for (const job of jobs) {

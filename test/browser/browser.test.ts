@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../structure/source.js';
@@ -129,9 +129,25 @@ describe.skipIf(without)('fits in Chromium', () => {
   });
 });
 
+/** Workers for the smallest fits, too, for which one thread would do. */
+const ALL_IN_WORKERS: Plugin = {
+  name: 'all in workers',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /selection[\\/]workers[\\/]size\.js$/ }, () => ({
+      contents: 'export const workersFor = (_, jobs, most) => Math.min(most, jobs.length);',
+    })),
+};
+
 async function bundled(name: string): Promise<string> {
   const entryPoints = [join(root, 'test/browser', name)];
-  const result = await build({ entryPoints, bundle: true, format: 'esm', platform: 'browser', write: false });
+  const result = await build({
+    entryPoints,
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    write: false,
+    plugins: [ALL_IN_WORKERS],
+  });
   return result.outputFiles[0]!.text;
 }
 

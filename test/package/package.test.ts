@@ -109,7 +109,7 @@ describe('the installed package', () => {
       const { coefHeatmapSpec } = require('polytask/plot');
       try { coefHeatmapSpec(1); } catch (error) { console.log(error instanceof InputError); }
       const X = [[0], [1], [2], [3], [4], [5]];
-      new MultiTaskLassoCV({ cv: 2, alphas: 3, tol: 1e-3 }).fitAsync(X, X, { nJobs: 2 }).then((cv) => console.log(cv.converged_));`;
+      new MultiTaskLassoCV({ cv: 2, alphas: 3500, tol: 1e-3 }).fitAsync(X, X, { nJobs: 2 }).then((cv) => console.log(cv.converged_));`;
     const printed = output(process.execPath, [...old, '--input-type=commonjs', '-e', script], user);
     expect(printed.trim().split('\n')).toEqual(['true', 'true']);
   });

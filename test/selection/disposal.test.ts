@@ -5,6 +5,11 @@ import type { Kernels } from '../../src/kernels/kernels.js';
 import { MultiTaskLassoCV } from '../../src/selection/multiTaskLassoCV.js';
 import { alphaMax, multiTaskElasticNetPath, multiTaskLassoPath } from '../../src/selection/path.js';
 
+/** Workers for the smallest fits, too, for which one thread would do. */
+vi.mock('../../src/selection/workers/size.js', () => ({
+  workersFor: (_: unknown, jobs: readonly unknown[], most: number) => Math.min(most, jobs.length),
+}));
+
 const opened: Kernels[] = [];
 
 vi.mock(import('../../src/kernels/open.js'), async (original) => {

@@ -1,5 +1,5 @@
 /** Cross-validations in workers and between turns of the event loop: the bits of `fit`, progress, cancelling, failures. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   ConvergenceWarning,
   type CVFitAsyncOptions,
@@ -14,6 +14,11 @@ import {
 import type { MatrixInput } from '../../src/matrix/input.js';
 import { compressed } from '../laws/inputForms.js';
 import { learnedOf } from './learned.js';
+
+/** Workers for the smallest fits, too, for which one thread would do. */
+vi.mock('../../src/selection/workers/size.js', () => ({
+  workersFor: (_: unknown, jobs: readonly unknown[], most: number) => Math.min(most, jobs.length),
+}));
 
 const { X, Y } = makeRegression({
   nSamples: 40,

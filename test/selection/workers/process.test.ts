@@ -5,8 +5,9 @@ import { root } from '../../structure/source.js';
 
 const START = `
 import { MultiTaskLassoCV, makeRegression } from 'polytask';
-const { X, Y } = makeRegression({ nSamples: 40, nFeatures: 10, nTargets: 2, noise: 5, randomState: 0 });
-const model = new MultiTaskLassoCV({ alphas: 5, nJobs: 2 });
+const { X, Y } = makeRegression({ nSamples: 20, nFeatures: 3, nTargets: 2, noise: 5, randomState: 0 });
+// So many alphas that two workers are worth their start.
+const model = new MultiTaskLassoCV({ alphas: 1400, tol: 1e-2, nJobs: 2 });
 const told = (error) => console.log(error instanceof Error ? error.name + ': ' + error.message : error);
 `;
 
@@ -22,11 +23,11 @@ const ended = (stdout: string) => ({ status: 0, signal: null, stdout, stderr: ''
 
 describe('a process that fits in workers ends by itself', () => {
   it.each([
-    ['after the fit', 'await model.fitAsync(X, Y); console.log(model.alphas_.length);', '5'],
+    ['after the fit', 'await model.fitAsync(X, Y); console.log(model.alphas_.length);', '1400'],
     [
       'without waiting for the fit',
       'model.fitAsync(X, Y).then(() => console.log(model.alphas_.length));',
-      '5',
+      '1400',
     ],
     [
       'after an abort',
@@ -44,7 +45,7 @@ describe('a process that fits in workers ends by itself', () => {
       'after an error in a worker',
       `const huge = Y.to2DArray().map((row, i) => row.map((y) => (i === 0 ? 1e200 : y)));
        const cv = [[[1, 2, 3, 4], [0]], [[1, 2, 3, 4], [0]]];
-       await model.setParams({ alphas: [1], cv }).fitAsync(X, huge).catch(({ name }) => console.log(name));`,
+       await model.setParams({ alphas: Array.from({ length: 3500 }, (_, k) => 1 + k), cv }).fitAsync(X, huge).catch(({ name }) => console.log(name));`,
       'InputError',
     ],
     [
@@ -55,7 +56,7 @@ describe('a process that fits in workers ends by itself', () => {
     [
       'whatever its own flags and hooks',
       'await model.fitAsync(X, Y); console.log(model.alphas_.length);',
-      'hook\n5',
+      'hook\n1400',
       [
         '--import',
         "data:text/javascript,console.log('hook')",
@@ -75,23 +76,24 @@ it('where Node allows no workers says so, and nJobs 1 runs', () => {
   const script = `${START} await model.fitAsync(X, Y).catch(told); console.log((await model.fitAsync(X, Y, { nJobs: 1 })).alphas_.length);`;
   const { stdout, status } = run(script, [flag, '--allow-fs-read=*', '--no-warnings']);
   expect(stdout).toMatch(
-    /^WorkerError: a worker could not be started: .*; nJobs: 1 runs without workers\.\n5$/,
+    /^WorkerError: a worker could not be started: .*; nJobs: 1 runs without workers\.\n1400$/,
   );
   expect(status).toBe(0);
 });
 
-it('the workers’ script is loaded by the first fit in workers, not before', () => {
+it('the workers’ script is loaded by the first fit that is worth workers, not before', () => {
   const hook = `import { writeSync } from 'node:fs';
     export function load(url, context, next) { writeSync(2, url + '\\n'); return next(url, context); }`;
   const script = `
     import { register } from 'node:module';
     register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hook)}));
     const { MultiTaskLassoCV, makeRegression } = await import('polytask');
-    const { X, Y } = makeRegression({ nSamples: 20, nFeatures: 3, nTargets: 2, randomState: 0 });
-    const model = new MultiTaskLassoCV({ alphas: 2, nJobs: Number(process.env.JOBS) });
+    const { X, Y } = makeRegression({ nSamples: 20, nFeatures: 3, nTargets: 2, noise: 5, randomState: 0 });
+    const model = new MultiTaskLassoCV({ tol: 1e-2, nJobs: Number(process.env.JOBS), alphas: Number(process.env.ALPHAS) });
     await model.fit(X, Y).fitAsync(X, Y);`;
-  const loaded = (JOBS: string) => run(script, [], { JOBS }).stderr;
-  expect(loaded('1')).toContain('/dist/index.js');
-  expect(loaded('1')).not.toContain('workers/bundle.js');
-  expect(loaded('2')).toContain('workers/bundle.js');
+  const loaded = (JOBS: string, ALPHAS: string) => run(script, [], { JOBS, ALPHAS }).stderr;
+  expect(loaded('1', '1400')).toContain('/dist/index.js');
+  expect(loaded('1', '1400')).not.toContain('workers/bundle.js');
+  expect(loaded('2', '100')).not.toContain('workers/bundle.js');
+  expect(loaded('2', '1400')).toContain('workers/bundle.js');
 });

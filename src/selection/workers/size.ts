@@ -1,0 +1,19 @@
+import type { Dataset } from '../../data/dataset.js';
+import type { FoldJob } from '../foldErrors.js';
+
+/** Nanoseconds of one fit along a path, whatever its data, and of each stored entry of X and task in it. */
+const PER_FIT = 3e5;
+const PER_ENTRY = 1.5;
+/** A worker's start, and its first fits, in code that the engine has yet to compile, take a third of that or so. */
+const LEAST_WORK = 1e9;
+
+/**
+ * How many workers some jobs are worth: one for each second of estimated work, at most `most` and one a job. 1 stands
+ * for none. The estimate knows the sizes alone; it is right within a factor of about 4 (`npm run bench -- --only paths`).
+ */
+export function workersFor(dataset: Dataset, jobs: readonly FoldJob[], most: number): number {
+  const fits = jobs.reduce((sum, { alphas }) => sum + alphas.length, 0);
+  const entries = dataset.blocks.reduce((sum, { x, nTasks }) => sum + x.data.length * nTasks, 0);
+  const work = fits * (PER_FIT + PER_ENTRY * entries);
+  return Math.max(1, Math.min(most, jobs.length, Math.floor(work / LEAST_WORK)));
+}
