@@ -1,5 +1,5 @@
 import { logistic } from './logistic.js';
-import { type Rising, rootOf } from './rootOf.js';
+import { type Rising, rootOf, sumInto } from './rootOf.js';
 import type { TaskLoss } from './taskLoss.js';
 
 /** The logistic loss of a task, y in {-1, 1}: `theta = c y u` with u in [0, 1] the probability that the label is not y. */
@@ -43,12 +43,7 @@ export function logisticTask(y: Float64Array, c: Float64Array): TaskLoss {
       const shift = rootOf((x: number, out: Rising) => {
         for (let i = 0; i < n; i++) moved[i] = eta[i]! + x;
         logistic.gradient(y, c, moved, scratch);
-        out.value = 0;
-        out.size = 0;
-        for (let i = 0; i < n; i++) {
-          out.value += scratch[i]!;
-          out.size += Math.abs(scratch[i]!);
-        }
+        sumInto(scratch, 0, n, out);
         logistic.second(y, c, moved, scratch);
         out.slope = 0;
         for (let i = 0; i < n; i++) out.slope += scratch[i]!;

@@ -42,3 +42,23 @@ export function rootOf(at: (x: number, out: Rising) => void): number {
 }
 
 const MOST_STEPS = 300;
+
+/**
+ * The sum of field[from .. to - 1] into out.value and that of its sizes into out.size. What each addition rounds off is
+ * added at the end (Neumaier 1974): equal terms would all be rounded to one side, and leave n eps of their size
+ * where `rootOf` waits for 2 eps.
+ */
+export function sumInto(field: Float64Array, from: number, to: number, out: Rising): void {
+  let sum = 0;
+  let lost = 0;
+  let size = 0;
+  for (let i = from; i < to; i++) {
+    const term = field[i]!;
+    const next = sum + term;
+    lost += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
+    sum = next;
+    size += Math.abs(term);
+  }
+  out.value = sum + lost;
+  out.size = size;
+}

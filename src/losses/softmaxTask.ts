@@ -1,5 +1,5 @@
 import { balanceFlows } from './balanceFlows.js';
-import { type Rising, rootOf } from './rootOf.js';
+import { type Rising, rootOf, sumInto } from './rootOf.js';
 import { softmax } from './softmax.js';
 import { solvePositive } from './solvePositive.js';
 import type { TaskLoss } from './taskLoss.js';
@@ -73,12 +73,7 @@ export function softmaxTask(y: Float64Array, c: Float64Array, K: number): TaskLo
       moved.set(eta);
       for (let i = k * n; i < (k + 1) * n; i++) moved[i]! += x;
       loss.gradient(y, c, moved, scratch);
-      out.value = 0;
-      out.size = 0;
-      for (let i = k * n; i < (k + 1) * n; i++) {
-        out.value += scratch[i]!;
-        out.size += Math.abs(scratch[i]!);
-      }
+      sumInto(scratch, k * n, (k + 1) * n, out);
       loss.second(y, c, moved, scratch);
       out.slope = 0;
       for (let i = k * n; i < (k + 1) * n; i++) out.slope += scratch[i]!;

@@ -1,0 +1,20 @@
+/** What has no cost that grows with data, or has it from what stands in the table; each with the reason. */
+export const EXCEPTIONS: Readonly<Record<string, string>> = {
+  ConvergenceWarning: 'an error class',
+  InputError: 'an error class',
+  NotFittedError: 'an error class',
+  WorkerError: 'an error class',
+  setWarningHandler: 'stores a function',
+  toSVG: "Vega's own work",
+  'KFold.toJSON': 'a few numbers',
+  'ShuffleSplit.toJSON': 'a few numbers',
+};
+
+/** Methods of every class that hold or show parameters, and have no data to work on. */
+export const WITHOUT_DATA: Readonly<Record<string, string>> = {
+  getParams: 'parameters',
+  setParams: 'parameters',
+  clone: 'parameters',
+  toString: 'parameters',
+  fitAsync: 'the work of fit between pauses, or of its parts in workers',
+};

@@ -1,0 +1,179 @@
+/** Fits of every model: each loss and penalty, dense and sparse, shared samples, own samples and missing targets. */
+import {
+  type MixedTaskInput,
+  MultiTaskElasticNet,
+  MultiTaskElasticNetCV,
+  MultiTaskLasso,
+  MultiTaskLassoCV,
+  MultiTaskModel,
+  rowLasso,
+  SharedLogisticRegression,
+  SoftSharingClassifier,
+  SoftSharingRegressor,
+  softSharing,
+} from '../../src/index.js';
+import { designOf, type Form, type Kind, rowsOf, targetsOf, tasksOf } from './data.js';
+import type { Operation, Sizes } from './operation.js';
+
+/** The same number of steps at all sizes: what is measured is what a step costs. */
+const STEPS = { tol: 0, maxIter: 2 };
+
+/** How the samples come. */
+interface Way {
+  readonly name: string;
+  readonly form: Form;
+  readonly own?: boolean;
+  readonly missing?: boolean;
+}
+const WAYS: readonly Way[] = [
+  { name: 'dense', form: 'dense' },
+  { name: 'sparse', form: 'sparse' },
+  { name: 'missing targets', form: 'dense', missing: true },
+  { name: 'own samples', form: 'dense', own: true },
+  { name: 'own sparse samples', form: 'sparse', own: true },
+];
+const SHARED_ONLY = WAYS.filter(({ own }) => !own);
+
+interface Fitting {
+  readonly name: string;
+  readonly covers: readonly string[];
+  readonly ways: readonly Way[];
+  readonly kinds: (tasks: number) => readonly Kind[];
+  readonly make: (sizes: Sizes, kinds: readonly Kind[]) => { fit(...given: unknown[]): unknown };
+  readonly at: Sizes;
+  readonly grows: Operation['grows'];
+}
+
+const all =
+  (kind: Kind) =>
+  (tasks: number): readonly Kind[] =>
+    Array<Kind>(tasks).fill(kind);
+const ofEachKind = (tasks: number): readonly Kind[] =>
+  Array.from({ length: tasks }, (_, t) => (['squared', 'logistic', 'softmax'] as const)[t % 3]!);
+
+const AT: Sizes = { rows: 200, columns: 10, tasks: 4, classes: 4, length: 1 };
+const LINEAR: Operation['grows'] = { rows: { from: 1000 }, columns: { from: 100 }, tasks: { from: 8 } };
+/** Newton's systems: over the smaller of samples and features, so that many features cost n^2 p. */
+const SYSTEMS: Operation['grows'] = {
+  rows: { from: 1000 },
+  columns: { from: 100, at: { rows: 50, tasks: 3 } },
+  tasks: { from: 8, at: { rows: 50 } },
+};
+
+const modelOf = (penalty: 'row lasso' | 'soft sharing') => (_: Sizes, losses: readonly Kind[]) =>
+  new MultiTaskModel({
+    losses,
+    penalty: penalty === 'row lasso' ? rowLasso({ alpha: 0.1 }) : softSharing({ coupling: 1, alpha: 0.1 }),
+    ...STEPS,
+  });
+
+const FITS: readonly Fitting[] = [
+  {
+    name: 'MultiTaskLasso',
+    covers: ['MultiTaskLasso.fit'],
+    ways: WAYS,
+    kinds: all('squared'),
+    make: () => new MultiTaskLasso({ alpha: 0.2, ...STEPS }),
+    at: AT,
+    grows: LINEAR,
+  },
+  {
+    name: 'MultiTaskElasticNet',
+    covers: ['MultiTaskElasticNet.fit'],
+    ways: WAYS,
+    kinds: all('squared'),
+    make: () => new MultiTaskElasticNet({ alpha: 0.2, ...STEPS }),
+    at: AT,
+    grows: LINEAR,
+  },
+  {
+    name: 'MultiTaskLassoCV',
+    covers: ['MultiTaskLassoCV.fit'],
+    ways: SHARED_ONLY,
+    kinds: all('squared'),
+    make: () => new MultiTaskLassoCV({ alphas: 3, eps: 0.5, cv: 3, ...STEPS }),
+    at: AT,
+    grows: LINEAR,
+  },
+  {
+    name: 'MultiTaskElasticNetCV',
+    covers: ['MultiTaskElasticNetCV.fit'],
+    ways: SHARED_ONLY,
+    kinds: all('squared'),
+    make: () => new MultiTaskElasticNetCV({ alphas: 3, eps: 0.5, cv: 3, ...STEPS }),
+    at: AT,
+    grows: LINEAR,
+  },
+  {
+    name: 'SharedLogisticRegression',
+    covers: ['SharedLogisticRegression.fit'],
+    ways: WAYS,
+    kinds: all('logistic'),
+    make: () => new SharedLogisticRegression({ alpha: 0.1, ...STEPS }),
+    at: AT,
+    grows: SYSTEMS,
+  },
+  {
+    name: 'SoftSharingRegressor',
+    covers: ['SoftSharingRegressor.fit'],
+    ways: WAYS,
+    kinds: all('squared'),
+    make: () => new SoftSharingRegressor({ coupling: 1, alpha: 0.1, ...STEPS }),
+    at: AT,
+    grows: SYSTEMS,
+  },
+  {
+    name: 'SoftSharingClassifier',
+    covers: ['SoftSharingClassifier.fit'],
+    ways: WAYS,
+    kinds: all('logistic'),
+    make: () => new SoftSharingClassifier({ coupling: 1, alpha: 0.1, ...STEPS }),
+    at: AT,
+    grows: SYSTEMS,
+  },
+  ...(['squared', 'logistic', 'softmax', 'mixed'] as const).flatMap((kind) =>
+    (['row lasso', 'soft sharing'] as const).map(
+      (penalty): Fitting => ({
+        name: `MultiTaskModel, ${kind}, ${penalty}`,
+        covers: ['MultiTaskModel.fit', penalty === 'row lasso' ? 'rowLasso' : 'softSharing'],
+        ways: WAYS,
+        kinds: kind === 'mixed' ? ofEachKind : all(kind),
+        make: modelOf(penalty),
+        at: AT,
+        grows: {
+          ...(penalty === 'row lasso' ? LINEAR : SYSTEMS),
+        },
+      }),
+    ),
+  ),
+];
+
+function fitOperation(fitting: Fitting, way: Way): Operation {
+  const { name, covers, kinds, make, at, grows } = fitting;
+  return {
+    name: `${name}.fit, ${way.name}`,
+    covers,
+    at,
+    grows,
+    prepare(sizes) {
+      const losses = kinds(sizes.tasks);
+      const given = givenTo(losses, sizes, way);
+      return () => make(sizes, losses).fit(...given);
+    },
+  };
+}
+
+/** What `fit` takes: X and Y, or tasks. */
+export function givenTo(kinds: readonly Kind[], sizes: Sizes, { form, own, missing }: Way): unknown[] {
+  if (own) return [tasksOf(kinds, sizes, form) satisfies MixedTaskInput[]];
+  const { rows, columns, tasks } = sizes;
+  const isNumeric = kinds.every((kind) => kind === 'squared');
+  return [
+    designOf(rows, columns, form),
+    isNumeric ? targetsOf(rows, tasks, missing) : rowsOf(kinds, sizes, missing),
+  ];
+}
+
+export const fits: readonly Operation[] = FITS.flatMap((fitting) =>
+  fitting.ways.map((way) => fitOperation(fitting, way)),
+);

@@ -1,0 +1,36 @@
+/** `npm run growth`: see bench/README.md. */
+import { setWarningHandler } from '../../src/index.js';
+import { type Measured, measureGrowth } from './growth.js';
+import type { Axis } from './operation.js';
+import { operations } from './operations.js';
+import { ProcessSeconds } from './processes.js';
+
+setWarningHandler(() => {});
+const only = new RegExp(process.argv[2] ?? '');
+const failed: Measured[] = [];
+let cases = 0;
+for (const operation of operations) {
+  for (const axis of Object.keys(operation.grows) as Axis[]) {
+    if (!only.test(`${operation.name}: ${axis}`)) continue;
+    const measured = await measureGrowth(operation, axis, secondsOf);
+    console.log(lineOf(measured));
+    cases++;
+    if (measured.fails) failed.push(measured);
+  }
+}
+console.log(`\n${cases} cases in ${Math.round(performance.now() / 1000)} s, ${failed.length} grow too fast.`);
+for (const measured of failed) console.log(`FAILED: ${lineOf(measured)}`);
+if (failed.length > 0 || cases === 0) process.exitCode = 1;
+
+/** What the processor did, whatever else the machine was doing; a process of its own tells its time itself. */
+async function secondsOf(operation: () => unknown): Promise<number> {
+  const start = process.cpuUsage();
+  const told = await operation();
+  const { user, system } = process.cpuUsage(start);
+  return told instanceof ProcessSeconds ? told.seconds : (user + system) / 1e6;
+}
+
+function lineOf({ name, axis, sizes, costs, exponent, allowed }: Measured): string {
+  const times = costs.map((seconds) => (seconds * 1000).toPrecision(3)).join(' ');
+  return `${name}: ${axis} ${sizes.join(' ')}: ${times} ms, exponent ${exponent.toFixed(2)} of ${allowed}`;
+}

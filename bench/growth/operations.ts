@@ -1,0 +1,7 @@
+import { fits } from './fits.js';
+import type { Operation } from './operation.js';
+import { selection } from './selection.js';
+import { uses } from './uses.js';
+
+/** Every operation of the package whose cost grows with its data. */
+export const operations: readonly Operation[] = [...fits, ...uses, ...selection];

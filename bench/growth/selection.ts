@@ -1,0 +1,246 @@
+/** Data, scalers, splits, metrics, paths, pipelines, pictures. */
+import {
+  alphaMax,
+  crossValidate,
+  KFold,
+  MultiTaskLasso,
+  MultiTaskLassoCV,
+  makePipeline,
+  makeRegression,
+  meanSquaredError,
+  modelFromJSON,
+  multiTaskElasticNetPath,
+  multiTaskLassoPath,
+  Pipeline,
+  r2Score,
+  ShuffleSplit,
+  StandardScaler,
+  trainTestSplit,
+} from '../../src/index.js';
+import { coefHeatmapSpec, coefPathSpec, cvCurveSpec } from '../../src/plot/index.js';
+import { designOf, targetsOf } from './data.js';
+import type { Operation, Sizes } from './operation.js';
+
+const AT: Sizes = { rows: 200, columns: 10, tasks: 3, classes: 2, length: 1 };
+const TABLE: Operation['grows'] = { rows: { from: 4000 }, columns: { from: 200 } };
+const ALL: Operation['grows'] = { ...TABLE, tasks: { from: 32 } };
+const STEPS = { tol: 0, maxIter: 2 };
+
+/** An operation on X and Y of the sizes. */
+function onData(
+  name: string,
+  covers: readonly string[],
+  grows: Operation['grows'],
+  start: (data: ReturnType<typeof dataOf>, sizes: Sizes) => () => unknown,
+): Operation {
+  return { name, covers, at: AT, grows, prepare: (sizes) => start(dataOf(sizes), sizes) };
+}
+
+const dataOf = ({ rows, columns, tasks }: Sizes) => ({
+  X: designOf(rows, columns),
+  sparse: () => designOf(rows, columns, 'sparse'),
+  Y: targetsOf(rows, tasks),
+});
+
+const samples = (rows: number): number[][] => Array.from({ length: rows }, (_, i) => [i]);
+const scaled = () => makePipeline(new StandardScaler(), new MultiTaskLasso({ alpha: 0.2, ...STEPS }));
+
+export const selection: readonly Operation[] = [
+  {
+    name: 'makeRegression',
+    covers: ['makeRegression'],
+    at: AT,
+    grows: ALL,
+    prepare: ({ rows, columns, tasks }) => {
+      const sizes = { nSamples: rows, nFeatures: columns, nTargets: tasks };
+      return () => makeRegression({ ...sizes, noise: 1, coef: true, randomState: 0 });
+    },
+  },
+  {
+    name: 'makeRegression of low rank',
+    covers: ['makeRegression'],
+    at: AT,
+    grows: {
+      rows: { from: 4000 },
+      columns: { from: 16, exponent: 2, why: 'n min(n, p)^2 for orthonormal vectors', at: { rows: 300 } },
+    },
+    prepare: ({ rows, columns }) => {
+      const sizes = { nSamples: rows, nFeatures: columns };
+      return () => makeRegression({ ...sizes, effectiveRank: 5, randomState: 0 });
+    },
+  },
+  onData(
+    'StandardScaler.fitTransform',
+    ['StandardScaler.fit', 'StandardScaler.fitTransform'],
+    TABLE,
+    ({ X }) =>
+      () =>
+        new StandardScaler().fitTransform(X),
+  ),
+  onData('StandardScaler.fit, sparse', ['StandardScaler.fit'], TABLE, ({ sparse }) => {
+    const X = sparse();
+    return () => new StandardScaler({ withMean: false }).fit(X);
+  }),
+  onData('StandardScaler.transform', ['StandardScaler.transform'], TABLE, ({ X }) => {
+    const scaler = new StandardScaler().fit(X);
+    return () => scaler.transform(X);
+  }),
+  onData('StandardScaler.inverseTransform', ['StandardScaler.inverseTransform'], TABLE, ({ X }) => {
+    const scaler = new StandardScaler().fit(X);
+    return () => scaler.inverseTransform(X);
+  }),
+  onData(
+    'StandardScaler.toJSON and fromJSON',
+    ['StandardScaler.toJSON', 'StandardScaler.fromJSON'],
+    { columns: { from: 2000, at: { rows: 10 } } },
+    ({ X }) => {
+      const scaler = new StandardScaler().fit(X);
+      return () => StandardScaler.fromJSON(JSON.parse(JSON.stringify(scaler)));
+    },
+  ),
+  onData('KFold.split', ['KFold.split', 'KFold.getNSplits'], { rows: { from: 20_000 } }, (_, { rows }) => {
+    const X = samples(rows);
+    return () => new KFold({ nSplits: 5, shuffle: true, randomState: 0 }).split(X);
+  }),
+  onData(
+    'ShuffleSplit.split',
+    ['ShuffleSplit.split', 'ShuffleSplit.getNSplits'],
+    { rows: { from: 20_000 } },
+    (_, { rows }) => {
+      const X = samples(rows);
+      return () => new ShuffleSplit({ nSplits: 5, randomState: 0 }).split(X);
+    },
+  ),
+  onData('trainTestSplit', ['trainTestSplit'], { ...TABLE, tasks: { from: 32 } }, ({ X, Y, sparse }) => {
+    const S = sparse();
+    return () => trainTestSplit(X, S, Y, { randomState: 0 });
+  }),
+  onData(
+    'r2Score',
+    ['r2Score'],
+    { rows: { from: 4000 }, tasks: { from: 64 } },
+    ({ Y }) =>
+      () =>
+        r2Score(Y, Y),
+  ),
+  onData(
+    'meanSquaredError',
+    ['meanSquaredError'],
+    { rows: { from: 4000 }, tasks: { from: 64 } },
+    ({ Y }) =>
+      () =>
+        meanSquaredError(Y, Y),
+  ),
+  onData(
+    'alphaMax',
+    ['alphaMax'],
+    ALL,
+    ({ X, Y }) =>
+      () =>
+        alphaMax(X, Y),
+  ),
+  onData(
+    'multiTaskLassoPath',
+    ['multiTaskLassoPath'],
+    ALL,
+    ({ X, Y }) =>
+      () =>
+        multiTaskLassoPath(X, Y, { alphas: 3, eps: 0.5, ...STEPS }),
+  ),
+  onData(
+    'multiTaskElasticNetPath',
+    ['multiTaskElasticNetPath'],
+    ALL,
+    ({ X, Y }) =>
+      () =>
+        multiTaskElasticNetPath(X, Y, { alphas: 3, eps: 0.5, ...STEPS }),
+  ),
+  {
+    name: 'multiTaskLassoPath, strengths',
+    covers: ['multiTaskLassoPath'],
+    at: AT,
+    grows: { length: { from: 16 } },
+    prepare(sizes) {
+      const { X, Y } = dataOf(sizes);
+      return () => multiTaskLassoPath(X, Y, { alphas: sizes.length, ...STEPS });
+    },
+  },
+  onData(
+    'crossValidate',
+    ['crossValidate'],
+    ALL,
+    ({ X, Y }) =>
+      () =>
+        crossValidate(new MultiTaskLasso({ alpha: 0.2, ...STEPS }), X, Y, { cv: 3, scoring: 'r2' }),
+  ),
+  {
+    name: 'crossValidate, folds',
+    covers: ['crossValidate'],
+    at: AT,
+    grows: { length: { from: 5, why: 'each fold is a fit of nearly all samples' } },
+    prepare(sizes) {
+      const { X, Y } = dataOf(sizes);
+      return () => crossValidate(new MultiTaskLasso({ alpha: 0.2, ...STEPS }), X, Y, { cv: sizes.length });
+    },
+  },
+  onData(
+    'Pipeline.fit',
+    ['Pipeline.fit', 'makePipeline'],
+    ALL,
+    ({ X, Y }) =>
+      () =>
+        scaled().fit(X, Y),
+  ),
+  onData('Pipeline.predict', ['Pipeline.predict', 'Pipeline.score'], ALL, ({ X, Y }) => {
+    const pipeline = scaled().fit(X, Y);
+    return () => [pipeline.predict(X), pipeline.score(X, Y)];
+  }),
+  onData('Pipeline.transform', ['Pipeline.transform'], TABLE, ({ X }) => {
+    const pipeline = new Pipeline([
+      ['first', new StandardScaler()],
+      ['second', new StandardScaler()],
+    ]).fit(X, undefined as never);
+    return () => pipeline.transform(X);
+  }),
+  onData(
+    'Pipeline.toJSON and fromJSON',
+    ['Pipeline.toJSON', 'Pipeline.fromJSON'],
+    { columns: { from: 500, at: { rows: 40 } }, tasks: { from: 64 } },
+    ({ X, Y }) => {
+      const pipeline = scaled().fit(X, Y);
+      return () => [
+        Pipeline.fromJSON(JSON.parse(JSON.stringify(pipeline))),
+        modelFromJSON(JSON.parse(JSON.stringify(pipeline))),
+      ];
+    },
+  ),
+  onData(
+    'coefHeatmapSpec',
+    ['coefHeatmapSpec'],
+    { columns: { from: 500, at: { rows: 40 } }, tasks: { from: 64 } },
+    ({ X, Y }) => {
+      const model = new MultiTaskLasso({ alpha: 0.01, ...STEPS }).fit(X, Y);
+      return () => coefHeatmapSpec(model);
+    },
+  ),
+  onData(
+    'coefPathSpec',
+    ['coefPathSpec'],
+    { columns: { from: 100, at: { rows: 40 } }, tasks: { from: 64 } },
+    ({ X, Y }) => {
+      const path = multiTaskLassoPath(X, Y, { alphas: 10, ...STEPS });
+      return () => coefPathSpec(path);
+    },
+  ),
+  {
+    name: 'cvCurveSpec, strengths',
+    covers: ['cvCurveSpec'],
+    at: AT,
+    grows: { length: { from: 64 } },
+    prepare(sizes) {
+      const { X, Y } = dataOf(sizes);
+      const model = new MultiTaskLassoCV({ alphas: sizes.length, cv: 3, tol: 1, maxIter: 1 }).fit(X, Y);
+      return () => cvCurveSpec(model);
+    },
+  },
+];
