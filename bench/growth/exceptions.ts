@@ -6,6 +6,7 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   WorkerError: 'an error class',
   setWarningHandler: 'stores a function',
   toSVG: "Vega's own work",
+  'Pipeline.transform': 'the transforms of its steps, which stand by themselves',
   'KFold.toJSON': 'a few numbers',
   'ShuffleSplit.toJSON': 'a few numbers',
 };

@@ -14,11 +14,12 @@ import {
   Pipeline,
   r2Score,
   ShuffleSplit,
+  SoftSharingClassifier,
   StandardScaler,
   trainTestSplit,
 } from '../../src/index.js';
 import { coefHeatmapSpec, coefPathSpec, cvCurveSpec } from '../../src/plot/index.js';
-import { designOf, targetsOf } from './data.js';
+import { designOf, type Kind, rowsOf, targetsOf } from './data.js';
 import type { Operation, Sizes } from './operation.js';
 
 const AT: Sizes = { rows: 200, columns: 10, tasks: 3, classes: 2, length: 1 };
@@ -195,13 +196,19 @@ export const selection: readonly Operation[] = [
     const pipeline = scaled().fit(X, Y);
     return () => [pipeline.predict(X), pipeline.score(X, Y)];
   }),
-  onData('Pipeline.transform', ['Pipeline.transform'], TABLE, ({ X }) => {
-    const pipeline = new Pipeline([
-      ['first', new StandardScaler()],
-      ['second', new StandardScaler()],
-    ]).fit(X, undefined as never);
-    return () => pipeline.transform(X);
-  }),
+  {
+    name: 'Pipeline of a classifier, its methods',
+    covers: ['Pipeline.predictProba', 'Pipeline.decisionFunction', 'Pipeline.scores'],
+    at: AT,
+    grows: { rows: { from: 1000 }, columns: { from: 100 }, tasks: { from: 16 } },
+    prepare(sizes) {
+      const { X } = dataOf(sizes);
+      const Y = rowsOf(Array<Kind>(sizes.tasks).fill('logistic'), sizes) as string[][];
+      const model = new SoftSharingClassifier({ alpha: 1, maxIter: 1, tol: 0.5 });
+      const pipeline = makePipeline(new StandardScaler(), model).fit(X, Y);
+      return () => [pipeline.predictProba(X), pipeline.decisionFunction(X), pipeline.scores(X, Y)];
+    },
+  },
   onData(
     'Pipeline.toJSON and fromJSON',
     ['Pipeline.toJSON', 'Pipeline.fromJSON'],

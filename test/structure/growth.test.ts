@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EXCEPTIONS, WITHOUT_DATA } from '../../bench/growth/exceptions.js';
 import { type Cost, measureGrowth } from '../../bench/growth/growth.js';
@@ -6,24 +5,25 @@ import type { Growth, Operation } from '../../bench/growth/operation.js';
 import { operations } from '../../bench/growth/operations.js';
 import * as polytask from '../../src/index.js';
 import * as plot from '../../src/plot/index.js';
-import { root } from './source.js';
+import { readSources } from './source.js';
 
-/** Names of methods that stand in the sources as `protected` or `@internal`: not of the public API. */
-function internalNames(): Set<string> {
-  const names = new Set<string>();
-  for (const file of ['estimator', 'modelFrame', 'estimators/linearEstimator', 'selection/rowLassoCV']) {
-    const text = readFileSync(`${root}src/${file}.ts`, 'utf8');
-    for (const [, name] of text.matchAll(
-      /(?:protected|@internal[^\n]*\n)\s+(?:abstract |override )*(?:get )?(\w+)/g,
-    ))
-      names.add(name!);
-  }
-  return names;
-}
+/** Names of methods that the sources keep to themselves. */
+const internal = new Set(
+  [...readSources('src', '.ts').values()].flatMap((text) =>
+    Array.from(
+      text.matchAll(
+        /(?:protected|private|@internal[^\n]*\n)\s+(?:abstract |override |async )*(?:get )?(\w+)/g,
+      ),
+      ([, name]) => name!,
+    ),
+  ),
+);
+
+/** What is called on a fitted model. */
+const CALLED = new Set(['predict', 'predictProba', 'decisionFunction', 'score', 'scores', 'transform']);
 
 /** All that can be called: functions by their names, methods as `Class.method`. */
 function publicNames(): string[] {
-  const internal = internalNames();
   return Object.entries({ ...polytask, ...plot }).flatMap(([name, value]) => {
     if (typeof value !== 'function') return [name];
     const methods = [...methodsOf(value.prototype), ...('fromJSON' in value ? ['fromJSON'] : [])];
@@ -40,7 +40,8 @@ function methodsOf(prototype: object | undefined): string[] {
     at = Object.getPrototypeOf(at)
   ) {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
-      if (name !== 'constructor' && typeof value === 'function') names.add(name);
+      // A method that an object may lack is a getter (`predictProba` of a pipeline).
+      if (name !== 'constructor' && (typeof value === 'function' || CALLED.has(name))) names.add(name);
     }
   }
   return [...names];
