@@ -1,11 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../structure/source.js';
+import { bundled, reportOf } from '../runtimes/bundle.js';
 import type { Report } from './fits.js';
 import { chromiumPath, FLAGS, type PageOptions, runInPage } from './page.js';
 import type { WorkersReport } from './workerFits.js';
@@ -43,12 +39,12 @@ describe.skipIf(without)('fits in Chromium', () => {
   let workersInNode: WorkersReport;
 
   beforeAll(async () => {
-    const bundle = await bundled('fits.ts');
+    const bundle = await bundled('browser/fits.ts');
     modules = { 'fits.js': bundle, 'main.js': MAIN };
-    inNode = reportOfNode<Report>(bundle);
-    const workerBundle = await bundled('workerFits.ts');
+    inNode = reportOf<Report>(bundle);
+    const workerBundle = await bundled('browser/workerFits.ts', ALL_IN_WORKERS);
     workerModules = { 'fits.js': workerBundle, 'main.js': MAIN };
-    workersInNode = reportOfNode<WorkersReport>(workerBundle);
+    workersInNode = reportOf<WorkersReport>(workerBundle);
     if (chromiumPath === undefined) throw new Error('There is no Chromium here; CHROMIUM_PATH names one.');
     browser = await chromium.launch({ executablePath: chromiumPath, args: [...FLAGS] });
   });
@@ -62,6 +58,19 @@ describe.skipIf(without)('fits in Chromium', () => {
     expect(inBrowser.fits.chosen).toEqual(inBrowser.fits.dense);
     expect(inBrowser.fits.async).toEqual(inBrowser.fits.dense);
     expect(inBrowser.aborted).toBe('AbortError');
+    expect(violations).toEqual([]);
+  });
+
+  it('of every class, and all else that is exported, give the same bits as in Node', async () => {
+    const everything = await bundled('runtimes/cases.ts');
+    const { violations, ...inBrowser } = await runInPage<InBrowser<Readonly<Record<string, string>>>>(
+      browser,
+      { 'fits.js': everything, 'main.js': MAIN },
+      OPEN,
+    );
+    const expected = reportOf<Readonly<Record<string, string>>>(everything);
+    expect(Object.keys(inBrowser)).toEqual(Object.keys(expected));
+    for (const [name, text] of Object.entries(expected)) expect(inBrowser[name], name).toBe(text);
     expect(violations).toEqual([]);
   });
 
@@ -137,32 +146,6 @@ const ALL_IN_WORKERS: Plugin = {
       contents: 'export const workersFor = (_, jobs, most) => Math.min(most, jobs.length);',
     })),
 };
-
-async function bundled(name: string): Promise<string> {
-  const entryPoints = [join(root, 'test/browser', name)];
-  const result = await build({
-    entryPoints,
-    bundle: true,
-    format: 'esm',
-    platform: 'browser',
-    write: false,
-    plugins: [ALL_IN_WORKERS],
-  });
-  return result.outputFiles[0]!.text;
-}
-
-/** What the bundle gives in a Node without anything around it. */
-function reportOfNode<Told>(bundle: string): Told {
-  const folder = mkdtempSync(join(tmpdir(), 'polytask-browser-'));
-  try {
-    writeFileSync(join(folder, 'fits.mjs'), `${bundle}\nconsole.log(JSON.stringify(await report()));`);
-    return JSON.parse(
-      execFileSync(process.execPath, [join(folder, 'fits.mjs')], { encoding: 'utf8', timeout: 55_000 }),
-    ) as Told;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 function numbersOf(bits: readonly string[]): number[] {
   return [...new Float64Array(BigUint64Array.from(bits, (hex) => BigInt(`0x${hex}`)).buffer)];

@@ -1,0 +1,260 @@
+/**
+ * What is compared between runtimes: something with numbers for every name that polytask and polytask/plot export, and the
+ * functions that all of it rests on. A test beside this file fails where a name is missing.
+ */
+import * as polytask from 'polytask';
+import * as plot from 'polytask/plot';
+import { exp } from '../../src/math/exp.js';
+import { expm1 } from '../../src/math/expm1.js';
+import { log } from '../../src/math/log.js';
+import { log1p } from '../../src/math/log1p.js';
+import { createRandom } from '../../src/random.js';
+
+const { makeRegression, rowLasso, softSharing } = polytask;
+
+/** Whatever a case gives is compared number by number; see `told`. */
+type Case = () => unknown;
+
+const { X, Y } = makeRegression({ nSamples: 63, nFeatures: 9, nTargets: 3, noise: 2, randomState: 11 });
+const rows = X.to2DArray();
+const targets = Y.to2DArray();
+const labels = targets.map((row) => row.map((y, t) => (y > 20 * t ? 'yes' : 'no')));
+const grades = targets.map(([y]) => (y! < -60 ? 'low' : y! < 50 ? 'mid' : 'high'));
+const some = targets.map((row, i) => row.map((y, t) => ((i + t) % 7 === 0 ? Number.NaN : y)));
+const weights = rows.map((_, i) => 1 + (i % 3));
+const ownSamples = ['a', 'b', 'c'].map((name, t) => {
+  const part = rows.map((_, i) => i).filter((i) => i % 3 === t || i % 4 === 0);
+  return { name, X: part.map((i) => rows[i]!), part, t };
+});
+const ownTargets = ownSamples.map(({ part, t, ...task }) => ({
+  ...task,
+  y: part.map((i) => targets[i]![t]!),
+}));
+const ownLabels = ownSamples.map(({ part, t, ...task }) => ({ ...task, y: part.map((i) => labels[i]![t]!) }));
+const graph = [
+  [0, 1, 0.5],
+  [1, 0, 0.1],
+  [0.5, 0.1, 0],
+];
+
+/** Compressed columns of the entries larger than 1. */
+const sparse = (() => {
+  const data: number[] = [];
+  const indices: number[] = [];
+  const indptr = [0];
+  for (let j = 0; j < rows[0]!.length; j++) {
+    for (let i = 0; i < rows.length; i++) {
+      if (Math.abs(rows[i]![j]!) <= 1) continue;
+      data.push(rows[i]![j]!);
+      indices.push(i);
+    }
+    indptr.push(data.length);
+  }
+  return { data, indices, indptr, shape: [rows.length, rows[0]!.length] as [number, number] };
+})();
+
+const regression = (model: {
+  toJSON(): unknown;
+  predict(x: typeof X): unknown;
+  score(x: typeof X, y: typeof Y): number;
+}) => [model.toJSON(), model.predict(X), model.score(X, Y)];
+const classification = (model: polytask.SharedLogisticRegression | polytask.SoftSharingClassifier) => [
+  model.toJSON(),
+  model.predictProba(X, { task: 1 }),
+  model.decisionFunction(X),
+  model.predict(X),
+];
+const mixed = (model: polytask.MultiTaskModel, tasks: readonly number[]) => [
+  model.toJSON(),
+  model.predict(X),
+  ...tasks.flatMap((task) => [model.predictProba(X, { task }), model.decisionFunction(X, { task })]),
+];
+
+const folds = new polytask.ShuffleSplit({ nSplits: 3, testSize: 0.3, randomState: 2 });
+
+/** The cases of polytask by the name that they are of. */
+export const cases: Readonly<Record<string, Case>> = {
+  MultiTaskLasso: () => [
+    regression(new polytask.MultiTaskLasso({ alpha: 0.7 }).fit(X, Y, { sampleWeight: weights })),
+    regression(
+      new polytask.MultiTaskLasso({ alpha: 0.7, selection: 'random', randomState: 3 }).fit(sparse, Y),
+    ),
+    regression(new polytask.MultiTaskLasso({ alpha: 0, fitIntercept: false }).fit(X, some)),
+    regression(new polytask.MultiTaskLasso({ alpha: 0.7 }).fit(X, Y, { kernels: 'reference' })),
+  ],
+  MultiTaskElasticNet: () => [
+    regression(
+      new polytask.MultiTaskElasticNet({ alpha: 0.3, l1Ratio: 0.6, taskWeights: [1, 2, 3] }).fit(X, Y),
+    ),
+    regression(new polytask.MultiTaskElasticNet({ alpha: 0.3, l1Ratio: 0 }).fit(sparse, some)),
+    regression(new polytask.MultiTaskElasticNet({ alpha: 2, l1Ratio: 0.9 }).fit(ownTargets)),
+  ],
+  MultiTaskLassoCV: () =>
+    regression(new polytask.MultiTaskLassoCV({ alphas: 7, cv: 3, selectionRule: '1se' }).fit(X, Y)),
+  MultiTaskElasticNetCV: () =>
+    regression(
+      new polytask.MultiTaskElasticNetCV({ l1Ratio: [0.4, 0.9], alphas: 5, cv: folds }).fit(X, Y, {
+        sampleWeight: weights,
+      }),
+    ),
+  SharedLogisticRegression: () => [
+    new polytask.SharedLogisticRegression({ alpha: 0.1 })
+      .fit([[0], [1], [2], [3], [5]], [[0], [1], [0], [1], [1]])
+      .toJSON(),
+    classification(new polytask.SharedLogisticRegression().fit(X, labels, { sampleWeight: weights })),
+    classification(
+      new polytask.SharedLogisticRegression({ alpha: 0.01, fitIntercept: false }).fit(sparse, labels),
+    ),
+    classification(new polytask.SharedLogisticRegression({ alpha: 0.02 }).fit(ownLabels)),
+    classification(new polytask.SharedLogisticRegression().fit(X, labels, { kernels: 'reference' })),
+  ],
+  SoftSharingRegressor: () => [
+    regression(new polytask.SoftSharingRegressor({ coupling: 0.3, graph }).fit(X, some)),
+    regression(new polytask.SoftSharingRegressor({ alpha: 0.1 }).fit(ownTargets)),
+    new polytask.SoftSharingRegressor()
+      .fit(ownTargets)
+      .adapt({ name: 'd', X: rows.slice(0, 3), y: [1, 2, 4] })
+      .toJSON(),
+  ],
+  SoftSharingClassifier: () => [
+    classification(new polytask.SoftSharingClassifier({ alpha: 0.01 }).fit(X, labels)),
+    classification(
+      new polytask.SoftSharingClassifier({ coupling: 2, alpha: 0.01, graph }).fit(sparse, labels),
+    ),
+    classification(new polytask.SoftSharingClassifier({ alpha: 0.1 }).fit(ownLabels)),
+  ],
+  MultiTaskModel: () => [
+    mixed(
+      new polytask.MultiTaskModel({
+        losses: ['squared', 'logistic', 'softmax'],
+        penalty: rowLasso({ alpha: 0.02, l1Ratio: 0.7 }),
+      }).fit(
+        X,
+        targets.map(([y], i) => [y! / 100, labels[i]![1]!, grades[i]!]),
+      ),
+      [1, 2],
+    ),
+    mixed(
+      new polytask.MultiTaskModel({ losses: 'logistic', penalty: rowLasso({ alpha: 0.03 }) }).fit(ownLabels),
+      [0],
+    ),
+    mixed(
+      new polytask.MultiTaskModel({ losses: 'softmax', penalty: rowLasso({ alpha: 0.1, l1Ratio: 0 }) }).fit(
+        sparse,
+        grades.map((grade, i) => [grade, labels[i]![0]!]),
+      ),
+      [0, 1],
+    ),
+    mixed(
+      new polytask.MultiTaskModel({
+        losses: ['logistic', 'softmax'],
+        penalty: softSharing({ coupling: 0.5, alpha: 0.05 }),
+      }).fit(
+        X,
+        grades.map((grade, i) => [labels[i]![0]!, grade]),
+      ),
+      [0, 1],
+    ),
+  ],
+  rowLasso: () => rowLasso({ alpha: 0.1, l1Ratio: 0.3 }),
+  softSharing: () => softSharing({ coupling: 0.1, alpha: 0.3 }),
+  makeRegression: () => [
+    makeRegression({
+      nSamples: 40,
+      nFeatures: 20,
+      nTargets: 2,
+      effectiveRank: 3,
+      noise: 1,
+      randomState: 5,
+      coef: true,
+    }),
+    makeRegression({ nSamples: 400, nFeatures: 4, randomState: 6 }),
+  ],
+  StandardScaler: () => {
+    const scaler = new polytask.StandardScaler().fit(X, { sampleWeight: weights });
+    return [scaler.toJSON(), scaler.transform(X), scaler.inverseTransform(X)];
+  },
+  Pipeline: () => {
+    const steps = [
+      ['scale', new polytask.StandardScaler()],
+      ['lasso', new polytask.MultiTaskLasso({ alpha: 2 })],
+    ] as const;
+    const model = new polytask.Pipeline([
+      ...steps.map(([name, step]) => [name, step] as [string, typeof step]),
+    ] as never);
+    return regression(model.fit(X, Y) as never);
+  },
+  makePipeline: () =>
+    regression(
+      polytask
+        .makePipeline(new polytask.StandardScaler(), new polytask.MultiTaskElasticNet({ alpha: 0.5 }))
+        .fit(X, Y),
+    ),
+  modelFromJSON: () =>
+    polytask.modelFromJSON(new polytask.MultiTaskLasso({ alpha: 5 }).fit(X, Y).toJSON()).predict(X),
+  crossValidate: () =>
+    [undefined, 'r2', 'neg_mean_squared_error'].map((scoring) =>
+      polytask.crossValidate(new polytask.MultiTaskLasso({ alpha: 1 }), X, Y, {
+        cv: 3,
+        ...(scoring === undefined ? {} : { scoring: scoring as 'r2' }),
+      }),
+    ),
+  KFold: () => [...new polytask.KFold({ nSplits: 4, shuffle: true, randomState: 1 }).split(X)],
+  ShuffleSplit: () => [...folds.split(X)],
+  trainTestSplit: () => polytask.trainTestSplit(X, Y, { randomState: 0 }),
+  r2Score: () => polytask.r2Score(Y, Y.clone().mul(0.9), { multioutput: 'raw_values' }),
+  meanSquaredError: () => polytask.meanSquaredError(Y, Y.clone().mul(0.9), { multioutput: 'raw_values' }),
+  alphaMax: () => [polytask.alphaMax(X, Y), polytask.alphaMax(sparse, Y, { l1Ratio: 0.3 })],
+  multiTaskLassoPath: () => polytask.multiTaskLassoPath(X, Y, { alphas: 9 }),
+  multiTaskElasticNetPath: () => polytask.multiTaskElasticNetPath(X, Y, { alphas: 9, l1Ratio: 0.5 }),
+  coefHeatmapSpec: () => plot.coefHeatmapSpec(new polytask.MultiTaskLasso({ alpha: 1 }).fit(X, Y)),
+  coefPathSpec: () => plot.coefPathSpec(polytask.multiTaskLassoPath(X, Y, { alphas: 9 }), { alpha: 3 }),
+  cvCurveSpec: () => plot.cvCurveSpec(new polytask.MultiTaskLassoCV({ alphas: 7, cv: 3 }).fit(X, Y)),
+};
+
+/** Exports that give no numbers of their own. */
+export const WITHOUT_NUMBERS: readonly string[] = [
+  'ConvergenceWarning',
+  'InputError',
+  'NotFittedError',
+  'WorkerError',
+  'fromMlRegression', // what another package learned
+  'setWarningHandler',
+  'toSVG', // what vega draws
+];
+
+/** Everything that is exported, by name. */
+export const exported: Readonly<Record<string, unknown>> = { ...polytask, ...plot };
+
+/** What the rest stands on: exp and the like at numbers of every size, and the powers that src may use. */
+function elementary(): unknown {
+  const random = createRandom(7);
+  const sizes = Array.from({ length: 2000 }, () => random.normal() * 2 ** Math.floor(random.normal() * 20));
+  return {
+    exp: sizes.map(exp),
+    expm1: sizes.map(expm1),
+    log: sizes.map((x) => log(Math.abs(x))),
+    log1p: sizes.map((x) => log1p(Math.abs(x))),
+    squares: sizes.every((x) => x ** 2 === x * x && Math.abs(x) ** 2 === x * x),
+    powers: Array.from({ length: 2098 }, (_, k) => 2 ** (k - 1074)),
+  };
+}
+
+/** What every case gives in this runtime: text in which every number has all of its digits. */
+export async function report(): Promise<Record<string, string>> {
+  const results: Record<string, string> = {};
+  polytask.setWarningHandler(() => {});
+  for (const [name, run] of Object.entries({ ...cases, elementary })) results[name] = told(await run());
+  polytask.setWarningHandler(null);
+  return results;
+}
+
+/** JSON in which -0, NaN and infinite numbers are told from each other and matrices and typed arrays are lists. */
+function told(value: unknown): string {
+  return JSON.stringify(value, (_key, entry) => {
+    if (typeof entry === 'number' && (!Number.isFinite(entry) || Object.is(entry, -0)))
+      return Object.is(entry, -0) ? '-0' : String(entry);
+    if (ArrayBuffer.isView(entry)) return [...(entry as Float64Array)];
+    return entry;
+  });
+}
