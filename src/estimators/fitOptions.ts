@@ -5,6 +5,7 @@ import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { OptionReader } from '../options.js';
+import { requireTargets } from './fitArguments.js';
 
 export interface FitOptions {
   /**
@@ -59,6 +60,7 @@ export function readSharedFit(
         'that all tasks share.',
     );
   }
+  requireTargets(caller, X, Y);
   const dataset = datasetFromShared(X, Y, {
     sampleWeight: read.raw('sampleWeight', null) as SampleWeightInput,
     taskNames: read.raw('taskNames', null) as readonly string[] | null,

@@ -3,13 +3,12 @@ import { readFeatureNames } from '../data/features.js';
 import { freezeDataset } from '../data/freeze.js';
 import { type LabelledDataset, labelledShared, labelledTasks } from '../data/fromLabels.js';
 import type { SampleWeightInput, SharedOptions } from '../data/fromShared.js';
-import { isTaskList } from '../data/fromTasks.js';
 import { taskLabel } from '../data/taskNames.js';
-import { counted, describe } from '../describe.js';
+import { counted, describe, quote } from '../describe.js';
 import { InputError } from '../errors.js';
 import type { KernelChoice } from '../kernels/open.js';
-import { isList } from '../matrix/numbers.js';
 import { OptionReader } from '../options.js';
+import { fitArguments } from './fitArguments.js';
 import type { FitOptions } from './fitOptions.js';
 import type { FittedClassifier, FittedLinearModel } from './linearModel.js';
 
@@ -24,45 +23,6 @@ const KERNELS: readonly KernelChoice[] = ['auto', 'wasm', 'reference'];
 export interface LabelledFit extends LabelledDataset {
   readonly kernels: KernelChoice;
   readonly read: OptionReader;
-}
-
-/**
- * The arguments of a fit, `(X, Y, options?)` or `(tasks, options?)`, told apart.
- *
- * @throws InputError where tasks come with a third argument, and for what is neither the one nor the other
- */
-export function fitArguments(
-  caller: string,
-  args: readonly unknown[],
-): { tasks: unknown } | { X: unknown; Y: unknown; options: unknown } {
-  const [X, Y, options = {}] = args;
-  if (!isTaskList(X)) {
-    requireTargets(caller, X, Y);
-    return { X, Y, options };
-  }
-  if (args[2] === undefined) return { tasks: X };
-  throw new InputError(
-    `${caller}: tasks with their own samples come as ${caller}(tasks, options); got a third argument, ${describe(options)}.`,
-  );
-}
-
-/** @throws InputError for one task that is no list, and for an empty list that is neither X nor tasks */
-function requireTargets(caller: string, X: unknown, Y: unknown): void {
-  if (typeof X === 'object' && X !== null && 'X' in X) {
-    throw new InputError(
-      `${caller}: tasks is ${describe(X)}, one task; expected a list of tasks, [{ name?, X, y, sampleWeight? }].`,
-    );
-  }
-  if (!Array.isArray(X) || X.length > 0 || !(Y === undefined || isOptions(Y))) return;
-  throw new InputError(
-    `${caller}: got an empty array and no Y; expected X (n x p) and Y (n x T), or a list of tasks with their own ` +
-      'samples, [{ name?, X, y, sampleWeight? }].',
-  );
-}
-
-function isOptions(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || isList(value)) return false;
-  return !['data', 'shape', 'rows'].some((field) => field in value);
 }
 
 /**
@@ -98,6 +58,7 @@ export function readLabelledFit(
 /**
  * Reads the arguments of a score, for the labels, tasks and features of a fitted classifier.
  *
+ * @returns the data, and which task of the fit each of their tasks is
  * @throws InputError
  */
 export function readScoredLabels(
@@ -106,20 +67,19 @@ export function readScoredLabels(
   X: unknown,
   Y: unknown,
   options: unknown,
-): LabelledDataset {
+): { dataset: Dataset; taskOf: readonly number[] } {
   const given = fitArguments(caller, [X, Y, options]);
   if ('tasks' in given) {
     tasksOptions(caller, Y, [], []);
-    const labelled = labelledTasks(given.tasks, {}, model.classes);
-    checkFit(labelled.dataset, model, 'tasks');
-    checkTaskNames(given.tasks as readonly { name?: unknown }[], model);
-    return labelled;
+    const { dataset } = labelledTasks(given.tasks, {}, model.classes);
+    checkFit(dataset, model, 'tasks');
+    return { dataset, taskOf: tasksOfFit(given.tasks as readonly unknown[], model) };
   }
   const read = new OptionReader(caller, given.options, ['sampleWeight']);
   const sampleWeight = read.raw('sampleWeight', null) as SampleWeightInput;
-  const labelled = labelledShared(X, Y, { sampleWeight }, model.classes);
-  checkFit(labelled.dataset, model, 'Y');
-  return labelled;
+  const { dataset } = labelledShared(X, Y, { sampleWeight }, model.classes);
+  checkFit(dataset, model, 'Y');
+  return { dataset, taskOf: Array.from({ length: model.nTasks }, (_, t) => t) };
 }
 
 /** The options of a fit of tasks with their own samples, {} unless given. @throws InputError */
@@ -162,20 +122,43 @@ export function checkFit(
         `${model.nFeatures}; expected as many.`,
     );
   }
-  if (nTasks === model.nTasks) return;
-  throw new InputError(
+  if (nTasks !== model.nTasks) throw otherCount(nTasks, model, what);
+}
+
+/** That there are not as many tasks as in the fit. */
+export function otherCount(nTasks: number, model: FittedLinearModel, what: 'tasks' | 'Y'): InputError {
+  return new InputError(
     `${what === 'Y' ? 'Y has' : 'tasks has'} ${counted(nTasks, what === 'Y' ? 'column' : 'task')}, the model was ` +
       `fitted with ${counted(model.nTasks, 'task')}; expected as many.`,
   );
 }
 
-/** Tasks come in the order of the fit; a name says so, or that they do not. */
-export function checkTaskNames(tasks: readonly { name?: unknown }[], { taskNames }: FittedLinearModel): void {
-  for (const [t, { name }] of tasks.entries()) {
-    if (name === undefined || name === taskNames[t]) continue;
-    throw new InputError(
-      `tasks[${t}].name is ${describe(name)}; expected that of ${taskLabel(taskNames, t)}: the tasks of the fit in ` +
-        'their order.',
-    );
-  }
+/**
+ * Which task of the fit each of some tasks is: by its name, in any order, and without a name by its place.
+ *
+ * @throws InputError for a name that no task of the fit has, and for two that are the same task
+ */
+export function tasksOfFit(tasks: readonly unknown[], { taskNames }: FittedLinearModel): number[] {
+  const known = new Map(taskNames.map((name, t) => [name, t]));
+  const taken = new Map<number, number>();
+  return Array.from(tasks, (task, k) => {
+    const name = (task as { name?: unknown } | null | undefined)?.name;
+    const t = name === undefined ? k : known.get(name as string);
+    if (t === undefined) {
+      const shown = taskNames.slice(0, 5).map((known) => quote(known));
+      throw new InputError(
+        `tasks[${k}].name is ${describe(name)}; expected the name of a task of the fit: ${shown.join(', ')}` +
+          `${taskNames.length > shown.length ? ', ...' : ''}.`,
+      );
+    }
+    const other = taken.get(t);
+    if (other !== undefined) {
+      throw new InputError(
+        `tasks[${other}] and tasks[${k}] are both ${taskLabel(taskNames, t)}; expected each task once: name all of ` +
+          'them, or none and pass them in the order of the fit.',
+      );
+    }
+    taken.set(t, k);
+    return t;
+  });
 }

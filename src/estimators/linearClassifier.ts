@@ -1,4 +1,4 @@
-import { Matrix } from 'ml-matrix';
+import type { Matrix } from 'ml-matrix';
 import { columnWeights } from '../data/columnWeights.js';
 import type { Block } from '../data/dataset.js';
 import { checkFeatures } from '../data/features.js';
@@ -8,10 +8,10 @@ import { type Label, type LabelsInput, showLabel } from '../data/labels.js';
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import { fieldError, readList } from '../fields.js';
-import { sigmoid } from '../losses/logistic.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { OptionReader } from '../options.js';
+import type { Forgotten } from './forgotten.js';
 import { readScoredLabels } from './labelledFit.js';
 import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
 import {
@@ -23,6 +23,7 @@ import {
   taskPredictions,
 } from './linearModel.js';
 import { type FittedFile, readLinearModel, writeLinearModel } from './modelFile.js';
+import { pairProbabilities } from './pairProbabilities.js';
 
 /** What a linear classifier has learned, as plain data. */
 export interface ClassifierFile extends FittedFile {
@@ -63,19 +64,19 @@ export abstract class LinearClassifier<
     );
   }
 
-  /** The probability of `classes_[1]`, n x T. @throws InputError, NotFittedError */
-  predictProba(X: MatrixInput): Matrix;
-  /** The probabilities of both labels for one task, n x 2, as scikit-learn's. @throws InputError, NotFittedError */
+  /**
+   * The probabilities of the labels of each task, T matrices, n x 2 each, the columns in the order of `classes_`, as
+   * scikit-learn's for several outputs. @throws InputError, NotFittedError
+   */
+  predictProba(X: MatrixInput): Matrix[];
+  /** Those of one task, n x 2. @throws InputError, NotFittedError */
   predictProba(X: MatrixInput, options: PredictOptions): Matrix;
-  predictProba(X: MatrixInput, options?: PredictOptions): Matrix {
+  predictProba(X: MatrixInput, options?: PredictOptions): Matrix | Matrix[] {
     const { model, eta, rows, t } = this.decided('predictProba', X, options);
-    if (t === undefined) return fieldMatrix(eta.map(sigmoid), rows, model.nTasks);
-    const out = new Matrix(rows, 2);
-    for (let i = 0; i < rows; i++) {
-      out.set(i, 0, sigmoid(-eta[i]!));
-      out.set(i, 1, sigmoid(eta[i]!));
-    }
-    return out;
+    if (t !== undefined) return pairProbabilities(eta);
+    return Array.from({ length: model.nTasks }, (_, k) =>
+      pairProbabilities(eta.subarray(k * rows, (k + 1) * rows)),
+    );
   }
 
   /** `eta = X coef_^T + intercept_`, n x T: positive for `classes_[1]`. @throws InputError, NotFittedError */
@@ -96,16 +97,20 @@ export abstract class LinearClassifier<
    * @throws InputError, NotFittedError
    */
   score(X: MatrixInput, Y: LabelsInput, options?: LabelScoreOptions): number;
-  /** The same for tasks with their own samples, those of the fit in their order. */
+  /** The same for tasks with their own samples: those of the fit, by their names in any order, without by their place. */
   score(tasks: readonly LabelledTaskInput[]): number;
+  /** No call that works: what the compiler says of one without Y. */
+  score<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): number;
   score(X: unknown, Y?: unknown, options?: LabelScoreOptions): number {
     const scores = this.scored('score', X, Y, options);
     return scores.reduce((sum, value) => sum + value, 0) / scores.length;
   }
 
-  /** The accuracy of each task, T numbers; arguments as of `score`. @throws InputError, NotFittedError */
+  /** The accuracy of each task, T numbers in the order of `taskNames_`; arguments as of `score`. @throws InputError, NotFittedError */
   scores(X: MatrixInput, Y: LabelsInput, options?: LabelScoreOptions): number[];
   scores(tasks: readonly LabelledTaskInput[]): number[];
+  /** No call that works: what the compiler says of one without Y. */
+  scores<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): number[];
   scores(X: unknown, Y?: unknown, options?: LabelScoreOptions): number[] {
     return this.scored('scores', X, Y, options);
   }
@@ -149,16 +154,21 @@ export abstract class LinearClassifier<
 
   protected scored(method: string, X: unknown, Y: unknown, options: LabelScoreOptions | undefined): number[] {
     const model = this.learned(method);
-    const { dataset } = readScoredLabels(`${this.estimatorName}.${method}`, model, X, Y, options);
-    return dataset.blocks.flatMap((block) =>
-      Array.from({ length: block.nTasks }, (_, k) => accuracy(model, block, k)),
-    );
+    const { dataset, taskOf } = readScoredLabels(`${this.estimatorName}.${method}`, model, X, Y, options);
+    const scores = new Array<number>(model.nTasks);
+    for (const block of dataset.blocks) {
+      for (let k = 0; k < block.nTasks; k++) {
+        const t = taskOf[block.firstTask + k]!;
+        scores[t] = accuracy(model, block, k, t);
+      }
+    }
+    return scores;
   }
 }
 
 /** `sum_i c_i [label_i is predicted]`, with c_i that sum to 1. */
-function accuracy(model: FittedLinearModel, block: Block, k: number): number {
-  const eta = taskPredictions(model, block.x, block.firstTask + k);
+function accuracy(model: FittedLinearModel, block: Block, k: number, t: number): number {
+  const eta = taskPredictions(model, block.x, t);
   const c = columnWeights(block, k);
   const n = eta.length;
   let right = 0;

@@ -1,5 +1,6 @@
 import type { Matrix } from 'ml-matrix';
 import { columnWeights } from '../data/columnWeights.js';
+import type { Block } from '../data/dataset.js';
 import { checkFeatures } from '../data/features.js';
 import type { SampleWeightInput } from '../data/fromShared.js';
 import { datasetFromTasks, type TaskInput } from '../data/fromTasks.js';
@@ -11,7 +12,9 @@ import { rSquared } from '../losses/r2.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { OptionReader } from '../options.js';
-import { checkFit, checkTaskNames, fitArguments, tasksOptions } from './labelledFit.js';
+import { fitArguments } from './fitArguments.js';
+import type { Forgotten } from './forgotten.js';
+import { checkFit, tasksOfFit, tasksOptions } from './labelledFit.js';
 import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
 import {
   type FittedLinearModel,
@@ -63,16 +66,20 @@ export abstract class LinearRegressor<
    * @throws InputError, NotFittedError
    */
   score(X: MatrixInput, Y: IncompleteTargets, options?: ScoreOptions): number;
-  /** The same for tasks with their own samples, those of the fit in their order. */
+  /** The same for tasks with their own samples: those of the fit, by their names in any order, without by their place. */
   score(tasks: readonly TaskInput[]): number;
+  /** No call that works: what the compiler says of one without Y. */
+  score<Given>(given: Forgotten<Given, TaskInput>, options?: object): number;
   score(...given: readonly unknown[]): number {
     const scores = this.scored('score', given);
     return scores.reduce((sum, value) => sum + value, 0) / scores.length;
   }
 
-  /** The R^2 of each task, T numbers; arguments as of `score`. @throws InputError, NotFittedError */
+  /** The R^2 of each task, T numbers in the order of `taskNames_`; arguments as of `score`. @throws InputError, NotFittedError */
   scores(X: MatrixInput, Y: IncompleteTargets, options?: ScoreOptions): number[];
   scores(tasks: readonly TaskInput[]): number[];
+  /** No call that works: what the compiler says of one without Y. */
+  scores<Given>(given: Forgotten<Given, TaskInput>, options?: object): number[];
   scores(...given: readonly unknown[]): number[] {
     return this.scored('scores', given);
   }
@@ -129,12 +136,17 @@ function requireObserved({ rows: n, missing }: Targets, { nTasks, taskNames }: F
 function taskScores(model: FittedLinearModel, tasks: unknown): number[] {
   const dataset = datasetFromTasks(tasks, { missing: 'allow' });
   checkFit(dataset, model, 'tasks');
-  checkTaskNames(tasks as readonly { name?: unknown }[], model);
-  return dataset.blocks.map((block, t) => {
-    const eta = taskPredictions(model, block.x, t);
-    const c = columnWeights(block, 0);
-    if (block.weights.kind === 'uniform') return rSquared(block.y, eta);
-    const counts = (_: number, i: number) => c[i]! > 0;
-    return rSquared(block.y.filter(counts), eta.filter(counts), c.filter(counts));
-  });
+  const scores = new Array<number>(model.nTasks);
+  for (const [k, t] of tasksOfFit(tasks as readonly unknown[], model).entries()) {
+    scores[t] = blockScore(model, dataset.blocks[k]!, t);
+  }
+  return scores;
+}
+
+function blockScore(model: FittedLinearModel, block: Block, t: number): number {
+  const eta = taskPredictions(model, block.x, t);
+  const c = columnWeights(block, 0);
+  if (block.weights.kind === 'uniform') return rSquared(block.y, eta);
+  const counts = (_: number, i: number) => c[i]! > 0;
+  return rSquared(block.y.filter(counts), eta.filter(counts), c.filter(counts));
 }

@@ -1,7 +1,6 @@
-import { Matrix } from 'ml-matrix';
+import type { Matrix } from 'ml-matrix';
 import { columnWeights } from '../data/columnWeights.js';
 import type { Block } from '../data/dataset.js';
-import { sigmoid } from '../losses/logistic.js';
 import { rSquared } from '../losses/r2.js';
 import { softmax } from '../losses/softmax.js';
 import { fieldMatrix } from './linearModel.js';
@@ -27,16 +26,6 @@ export function scoreOf(model: FittedMixedModel, block: Block, k: number, t: num
     else wrong += c[i]!;
   }
   return right / (right + wrong);
-}
-
-/** The probabilities of two labels, n x 2. */
-export function pairProbabilities(eta: Float64Array): Matrix {
-  const out = new Matrix(eta.length, 2);
-  for (let i = 0; i < eta.length; i++) {
-    out.set(i, 0, sigmoid(-eta[i]!));
-    out.set(i, 1, sigmoid(eta[i]!));
-  }
-  return out;
 }
 
 /** The probabilities of K labels, n x K. */

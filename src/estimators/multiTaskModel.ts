@@ -2,6 +2,7 @@ import type { Matrix } from 'ml-matrix';
 import { checkFeatures } from '../data/features.js';
 import { type MixedTaskInput, mixedShared, mixedTasks } from '../data/fromMixed.js';
 import type { SampleWeightInput } from '../data/fromShared.js';
+import { readTasks } from '../data/fromTasks.js';
 import type { Label } from '../data/labels.js';
 import type { MixedTargetsInput, TaskKind } from '../data/mixedTargets.js';
 import { taskLabel } from '../data/taskNames.js';
@@ -13,9 +14,11 @@ import { isList } from '../matrix/numbers.js';
 import { enterClass } from '../modelClasses.js';
 import { OptionReader } from '../options.js';
 import type { Progress } from '../solvers/solver.js';
+import { fitArguments } from './fitArguments.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
+import type { Forgotten } from './forgotten.js';
 import { withMinimum } from './freeLabels.js';
-import { checkFit, checkTaskNames, fitArguments, type TasksFitOptions, tasksOptions } from './labelledFit.js';
+import { checkFit, otherCount, type TasksFitOptions, tasksOfFit, tasksOptions } from './labelledFit.js';
 import type { LabelScoreOptions } from './linearClassifier.js';
 import { type FitRun, LinearEstimator, type PredictOptions } from './linearEstimator.js';
 import { fieldMatrix, taskIndex } from './linearModel.js';
@@ -30,10 +33,11 @@ import {
   taskEta,
   writeMixedModel,
 } from './mixedModel.js';
-import { pairProbabilities, probabilities, scoreOf } from './mixedPredictions.js';
+import { probabilities, scoreOf } from './mixedPredictions.js';
 import { checkMixedParams, type MixedParams, readMixedFit, startMixedFit } from './mixedTaskFit.js';
 import type { ModelFile } from './modelFile.js';
 import { type ModelPenalty, readPenalty, rowLasso } from './modelPenalty.js';
+import { pairProbabilities } from './pairProbabilities.js';
 import type { FitAsyncOptions } from './rowLassoRegressor.js';
 
 /** The parameters of {@link MultiTaskModel}. */
@@ -119,6 +123,8 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
    * @throws InputError
    */
   fit(tasks: readonly MixedTaskInput[], options?: TasksFitOptions): this;
+  /** No call that works: what the compiler says of one without Y. */
+  fit<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): this;
   fit(...given: readonly unknown[]): this {
     return this.fitNow(() => this.start(given, []));
   }
@@ -135,6 +141,8 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     tasks: readonly MixedTaskInput[],
     options?: TasksFitOptions & AsyncOptions<Progress>,
   ): Promise<this>;
+  /** No call that works: what the compiler says of one without Y. */
+  fitAsync<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): Promise<this>;
   fitAsync(...given: readonly unknown[]): Promise<this> {
     return this.fitLater(() => this.start(given, ASYNC_NAMES));
   }
@@ -236,16 +244,20 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
    * @throws InputError, NotFittedError
    */
   score(X: MatrixInput, Y: MixedTargetsInput, options?: LabelScoreOptions): number;
-  /** The same for tasks with their own samples, those of the fit in their order. */
+  /** The same for tasks with their own samples: those of the fit, by their names in any order, without by their place. */
   score(tasks: readonly MixedTaskInput[]): number;
+  /** No call that works: what the compiler says of one without Y. */
+  score<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): number;
   score(...given: readonly unknown[]): number {
     const scores = this.scored('score', given);
     return scores.reduce((sum, value) => sum + value, 0) / scores.length;
   }
 
-  /** R^2 or accuracy of each task, T numbers; arguments as of `score`. @throws InputError, NotFittedError */
+  /** R^2 or accuracy of each task, T numbers in the order of `taskNames_`; arguments as of `score`. @throws InputError, NotFittedError */
   scores(X: MatrixInput, Y: MixedTargetsInput, options?: LabelScoreOptions): number[];
   scores(tasks: readonly MixedTaskInput[]): number[];
+  /** No call that works: what the compiler says of one without Y. */
+  scores<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): number[];
   scores(...given: readonly unknown[]): number[] {
     return this.scored('scores', given);
   }
@@ -254,17 +266,25 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     const model = this.learned(method);
     const caller = `${this.estimatorName}.${method}`;
     const given = fitArguments(caller, args);
-    const how = { kinds: model.losses, classes: model.classes };
     if ('tasks' in given) {
       tasksOptions(caller, args[1], [], []);
-      const { dataset } = mixedTasks(given.tasks, how, {});
+      const { items: tasks } = readTasks(given.tasks);
+      if (tasks.length !== model.nTasks) throw otherCount(tasks.length, model, 'tasks');
+      const taskOf = tasksOfFit(tasks, model);
+      const { dataset } = mixedTasks(
+        given.tasks,
+        { kinds: taskOf.map((t) => model.losses[t]!), classes: taskOf.map((t) => model.classes[t]!) },
+        {},
+      );
       checkFit(dataset, model, 'tasks');
-      checkTaskNames(given.tasks as readonly { name?: unknown }[], model);
-      return dataset.blocks.map((block, t) => scoreOf(model, block, 0, t));
+      const scores = new Array<number>(model.nTasks);
+      for (const [k, t] of taskOf.entries()) scores[t] = scoreOf(model, dataset.blocks[k]!, 0, t);
+      return scores;
     }
     const options = given.options;
     const read = new OptionReader(caller, options, ['sampleWeight']);
     const sampleWeight = read.raw('sampleWeight', null) as SampleWeightInput;
+    const how = { kinds: model.losses, classes: model.classes };
     const { dataset } = mixedShared(given.X, given.Y, how, { sampleWeight, weightsPerTask: 'either' });
     checkFit(dataset, model, 'Y');
     return Array.from({ length: model.nTasks }, (_, t) => scoreOf(model, dataset.blocks[0]!, t, t));

@@ -6,6 +6,7 @@ import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import type { Progress } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
+import type { Forgotten } from './forgotten.js';
 import type { TasksFitOptions } from './labelledFit.js';
 import type { FitRun } from './linearEstimator.js';
 import type { FittedLinearModel } from './linearModel.js';
@@ -39,6 +40,8 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
    * @throws InputError
    */
   fit(tasks: readonly TaskInput[], options?: TasksFitOptions): this;
+  /** No call that works: what the compiler says of one without Y. */
+  fit<Given>(given: Forgotten<Given, TaskInput>, options?: object): this;
   fit(...given: readonly unknown[]): this {
     return this.fitNow(() => this.start(given, []));
   }
@@ -52,6 +55,8 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
    */
   fitAsync(X: MatrixInput, Y: IncompleteTargets, options?: FitAsyncOptions): Promise<this>;
   fitAsync(tasks: readonly TaskInput[], options?: TasksFitOptions & AsyncOptions<Progress>): Promise<this>;
+  /** No call that works: what the compiler says of one without Y. */
+  fitAsync<Given>(given: Forgotten<Given, TaskInput>, options?: object): Promise<this>;
   fitAsync(...given: readonly unknown[]): Promise<this> {
     return this.fitLater(() => this.start(given, ASYNC_NAMES));
   }

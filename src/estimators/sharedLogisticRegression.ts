@@ -6,6 +6,7 @@ import type { MatrixInput } from '../matrix/input.js';
 import { enterClass } from '../modelClasses.js';
 import type { Progress } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
+import type { Forgotten } from './forgotten.js';
 import { readLabelledFit, type TasksFitOptions } from './labelledFit.js';
 import { LinearClassifier } from './linearClassifier.js';
 import type { FitRun } from './linearEstimator.js';
@@ -96,6 +97,8 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
   fit(X: MatrixInput, Y: LabelsInput, options?: FitOptions): this;
   /** Fits the model to tasks with their own samples. */
   fit(tasks: readonly LabelledTaskInput[], options?: TasksFitOptions): this;
+  /** No call that works: what the compiler says of one without Y. */
+  fit<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
     return this.fitNow(() => this.start(args, []));
   }
@@ -109,6 +112,8 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
    */
   fitAsync(X: MatrixInput, Y: LabelsInput, options?: SharedAsyncOptions): Promise<this>;
   fitAsync(tasks: readonly LabelledTaskInput[], options?: TasksAsyncOptions): Promise<this>;
+  /** No call that works: what the compiler says of one without Y. */
+  fitAsync<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): Promise<this>;
   fitAsync(...args: readonly unknown[]): Promise<this> {
     return this.fitLater(() => this.start(args, ASYNC_NAMES));
   }

@@ -13,6 +13,7 @@ import { enterClass } from '../modelClasses.js';
 import { runSync } from '../solvers/drivers.js';
 import type { Progress, Work } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
+import type { Forgotten } from './forgotten.js';
 import { type LabelledFit, readLabelledFit, type TasksFitOptions } from './labelledFit.js';
 import { type ClassifierFile, LinearClassifier } from './linearClassifier.js';
 import type { FitRun, Found } from './linearEstimator.js';
@@ -111,6 +112,8 @@ export class SoftSharingClassifier extends LinearClassifier<
   fit(X: MatrixInput, Y: LabelsInput, options?: FitOptions): this;
   /** Fits tasks with their own samples. */
   fit(tasks: readonly LabelledTaskInput[], options?: TasksFitOptions): this;
+  /** No call that works: what the compiler says of one without Y. */
+  fit<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
     return this.fitNow(() => this.start(args, []));
   }
@@ -126,6 +129,8 @@ export class SoftSharingClassifier extends LinearClassifier<
     tasks: readonly LabelledTaskInput[],
     options?: TasksFitOptions & AsyncOptions<Progress>,
   ): Promise<this>;
+  /** No call that works: what the compiler says of one without Y. */
+  fitAsync<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): Promise<this>;
   fitAsync(...args: readonly unknown[]): Promise<this> {
     return this.fitLater(() => this.start(args, ASYNC_NAMES));
   }

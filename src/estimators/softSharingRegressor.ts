@@ -12,6 +12,7 @@ import { enterClass } from '../modelClasses.js';
 import { runSync } from '../solvers/drivers.js';
 import type { Progress } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
+import type { Forgotten } from './forgotten.js';
 import type { TasksFitOptions } from './labelledFit.js';
 import type { FitRun } from './linearEstimator.js';
 import { LinearRegressor } from './linearRegressor.js';
@@ -101,6 +102,8 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
   fit(X: MatrixInput, Y: IncompleteTargets, options?: FitOptions): this;
   /** Fits tasks with their own samples. */
   fit(tasks: readonly TaskInput[], options?: TasksFitOptions): this;
+  /** No call that works: what the compiler says of one without Y. */
+  fit<Given>(given: Forgotten<Given, TaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
     return this.fitNow(() => this.start(args, []));
   }
@@ -117,6 +120,8 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     options?: FitOptions & AsyncOptions<Progress>,
   ): Promise<this>;
   fitAsync(tasks: readonly TaskInput[], options?: TasksFitOptions & AsyncOptions<Progress>): Promise<this>;
+  /** No call that works: what the compiler says of one without Y. */
+  fitAsync<Given>(given: Forgotten<Given, TaskInput>, options?: object): Promise<this>;
   fitAsync(...args: readonly unknown[]): Promise<this> {
     return this.fitLater(() => this.start(args, ASYNC_NAMES));
   }

@@ -3,7 +3,8 @@ import { datasetFromShared, type SampleWeightInput } from '../data/fromShared.js
 import { datasetFromTasks } from '../data/fromTasks.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { OptionReader } from '../options.js';
-import { fitArguments, kernelsOf, tasksOptions, withFeatureNames } from './labelledFit.js';
+import { fitArguments } from './fitArguments.js';
+import { kernelsOf, tasksOptions, withFeatureNames } from './labelledFit.js';
 
 const SHARED_NAMES = ['sampleWeight', 'taskNames', 'featureNames', 'kernels'];
 

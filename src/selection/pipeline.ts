@@ -3,8 +3,10 @@ import type { MixedTargetsInput } from '../data/mixedTargets.js';
 import { describe, quote } from '../describe.js';
 import { InputError, NotFittedError } from '../errors.js';
 import { hide, showAs } from '../estimator.js';
+import { fitArguments } from '../estimators/fitArguments.js';
 import type { FitOptions } from '../estimators/fitOptions.js';
-import { fitArguments, type TasksFitOptions } from '../estimators/labelledFit.js';
+import type { Forgotten } from '../estimators/forgotten.js';
+import type { TasksFitOptions } from '../estimators/labelledFit.js';
 import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../fitUnderWay.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { enterClass, type ModelClass } from '../modelClasses.js';
@@ -78,6 +80,8 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
    * the last to the tasks.
    */
   fit(tasks: readonly MixedTaskInput[], options?: TasksFitOptions): this;
+  /** No call that works: what the compiler says of one without Y. */
+  fit<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
     requireIdle(this.fitting, 'Pipeline.fit');
     const { steps, rest } = this.fitTransforms(args);
@@ -94,6 +98,8 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
    */
   fitAsync(X: MatrixInput, Y: MixedTargetsInput, options?: CVFitAsyncOptions): Promise<this>;
   fitAsync(tasks: readonly MixedTaskInput[], options?: TasksFitAsyncOptions): Promise<this>;
+  /** No call that works: what the compiler says of one without Y. */
+  fitAsync<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): Promise<this>;
   async fitAsync(...args: readonly unknown[]): Promise<this> {
     requireIdle(this.fitting, 'Pipeline.fitAsync');
     const { steps, rest, options } = this.fitTransforms(args);

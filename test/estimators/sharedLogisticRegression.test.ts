@@ -457,7 +457,7 @@ describe('SharedLogisticRegression: hard numbers', () => {
         [size, 0, 0],
         [-size, 0, 0],
       ];
-      const proba = model.predictProba(away).to1DArray();
+      const proba = model.predictProba(away).flatMap((task) => task.to1DArray());
       expect(proba.every((q) => q === 0 || q === 1)).toBe(true);
       expect(
         model

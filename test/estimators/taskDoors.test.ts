@@ -138,7 +138,7 @@ describe.each(estimators)('%s', (_, make, tasks) => {
         `${caller}.fit: got an empty array and no Y; expected X (n x p) and Y (n x T), or a list of tasks`,
       );
     }
-    expect(refusal(X)).toContain('Y is undefined');
+    expect(refusal(X)).toContain('Y, the targets, is missing');
     expect(refusal({ X, y: north.y })).toContain(
       'tasks is an object with keys X, y, one task; expected a list of tasks',
     );
