@@ -133,4 +133,25 @@ describe('the links in the docs', () => {
     expect(inside.some(({ to }) => HOME.test(to))).toBe(true);
     expect(inside.filter(({ page, to }) => !existsSync(join(root, file(page, to))))).toEqual([]);
   });
+
+  it('lead to headings that are there', () => {
+    const slug = (heading: string) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-');
+    const headings = new Map(
+      pages.map((page) => {
+        const text = readFileSync(join(root, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '');
+        return [page, [...text.matchAll(/^#+ (.+)$/gm)].map((match) => slug(match[1]!))] as const;
+      }),
+    );
+    const anchors = pages.flatMap((page) =>
+      [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!\w+:)([^)#\s]*)#([^)\s]+)\)/g)].map(
+        ([, to, anchor]) => ({ page, to: to === '' ? page : join(dirname(page), to!), anchor: anchor! }),
+      ),
+    );
+    expect(anchors.length).toBeGreaterThan(20);
+    expect(anchors.filter(({ to, anchor }) => !headings.get(to)?.includes(anchor))).toEqual([]);
+  });
 });
