@@ -21,6 +21,16 @@ export class ConvergenceWarning extends Error {
   override readonly name: string = 'ConvergenceWarning';
 }
 
+/** A score is not defined for a task, R^2 of fewer than two samples for one, and is left out of the mean over the tasks. */
+export class UndefinedMetricWarning extends Error {
+  override readonly name: string = 'UndefinedMetricWarning';
+}
+
+/** What was asked for is done, but the data or a grid of parameters make it unlikely that it is what is wanted. */
+export class UserWarning extends Error {
+  override readonly name: string = 'UserWarning';
+}
+
 /** A worker could not be started, or stopped before its work was done; the estimator stays as it was. */
 export class WorkerError extends Error {
   override readonly name: string = 'WorkerError';
@@ -53,4 +63,20 @@ export function setWarningHandler(next: WarningHandler | null): WarningHandler {
 /** Hands a warning to the handler in place. */
 export function warn(warning: Error): void {
   handler(warning);
+}
+
+/**
+ * Runs something whose warnings are to say where they come from.
+ *
+ * @param rename the same warning with its place
+ */
+export function withWarnings<Result>(rename: (warning: Error) => Error, run: () => Result): Result {
+  const outer = handler;
+  const inner: WarningHandler = (warning) => outer(rename(warning));
+  handler = inner;
+  try {
+    return run();
+  } finally {
+    if (handler === inner) handler = outer; // else somebody inside has put another one there
+  }
 }

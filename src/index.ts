@@ -28,6 +28,8 @@ export {
   InputError,
   NotFittedError,
   setWarningHandler,
+  UndefinedMetricWarning,
+  UserWarning,
   type WarningHandler,
   WorkerError,
 } from './errors.js';
@@ -94,11 +96,13 @@ export {
 export type { MultiTaskElasticNetCVParams, MultiTaskLassoCVParams } from './selection/cvParams.js';
 export { KFold, type KFoldFile, type KFoldOptions } from './selection/kFold.js';
 export { type MeanSquaredErrorOptions, meanSquaredError } from './selection/meanSquaredError.js';
-export type { Averaging, TargetsInput } from './selection/metricInput.js';
+export type { Averaging, PredictionsInput, TargetsInput } from './selection/metricInput.js';
+export type { PredictedTask, TrueTask } from './selection/metricTasks.js';
 export {
   type FittedRegression,
   fromMlRegression,
   type MlRegression,
+  type NumbersInput,
   type RegressionClass,
 } from './selection/mlRegression.js';
 export { type Model, modelFromJSON } from './selection/modelFromJSON.js';
@@ -123,6 +127,7 @@ export type { CVProgress } from './selection/runJobs.js';
 export type { Scorer, Scoring, ScoringOptions } from './selection/scoring.js';
 export { ShuffleSplit, type ShuffleSplitFile, type ShuffleSplitOptions } from './selection/shuffleSplit.js';
 export type { Split, SplitData, Splitter } from './selection/splitter.js';
+export { StratifiedKFold, type StratifiedKFoldFile } from './selection/stratifiedKFold.js';
 export type { CompressedPart, PartOf } from './selection/takeSamples.js';
 export {
   type Samples,

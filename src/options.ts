@@ -32,12 +32,11 @@ export class OptionReader {
     return this.#options.has(name) ? this.#options.get(name) : fallback;
   }
 
-  count(name: string, fallback: number, min: number): number {
+  count(name: string, fallback: number, min: number, max: number = MAX_COUNT): number {
     const value = this.raw(name, fallback);
-    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= MAX_COUNT)
-      return value;
+    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
     throw new InputError(
-      `${this.#caller}: ${name} must be an integer in [${min}, ${MAX_COUNT}]; got ${describe(value)}.`,
+      `${this.#caller}: ${name} must be an integer in [${min}, ${max}]; got ${describe(value)}.`,
     );
   }
 

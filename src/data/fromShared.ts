@@ -22,6 +22,8 @@ export interface SharedOptions {
   readonly taskWeights?: ArrayLike<number> | null | undefined;
   /** What NaN in Y means. @defaultValue 'refuse' */
   readonly missing?: Missing | undefined;
+  /** What a task without an observed target of a weight above 0 is: a mistake, or a task of weight 0. @defaultValue 'refuse' */
+  readonly empty?: 'refuse' | 'allow' | undefined;
   /** Whether sampleWeight may be n x T; with 'either' n x 1 is n all the same. @defaultValue 'allow' */
   readonly weightsPerTask?: 'allow' | 'refuse' | 'either' | undefined;
   /** @defaultValue "task 0", "task 1", ... */
@@ -42,10 +44,13 @@ export function datasetFromShared(X: unknown, Y: unknown, options: SharedOptions
   if (x.rows !== y.rows) throw rowMismatch(x, y);
   const taskNames = readTaskNames(options.taskNames, y.columns, 'taskNames');
   const featureNames = readFeatureNames(options.featureNames, x.columns, 'featureNames');
+  const sampleWeight = readWeights(options, x.rows, y.columns);
+  if (options.empty === 'allow') requireSomeWeight(sampleWeight);
   const weights = blockWeights({
     n: x.rows,
-    sampleWeight: readWeights(options, x.rows, y.columns),
+    sampleWeight,
     missing: y.missing,
+    empty: options.empty,
     taskWeights: readTaskWeights(options.taskWeights, y.columns, 'taskWeights'),
     taskLabel: (t) => taskLabel(taskNames, t),
     weightName: 'sampleWeight',
@@ -66,6 +71,12 @@ function readWeights(
   }
   const read = readSampleWeight(sampleWeight, n, 1, 'sampleWeight');
   return read.kind === 'entry' ? { kind: 'sample', values: read.values } : read; // n x 1 is n
+}
+
+/** @throws InputError where every weight is 0 */
+function requireSomeWeight(weight: SampleWeight): void {
+  if (weight.kind === 'none' || weight.values.some((value) => value > 0)) return;
+  throw new InputError('sampleWeight is 0 for every sample; expected at least one above 0.');
 }
 
 function hasOneColumn(weights: SampleWeightInput): boolean {

@@ -30,6 +30,8 @@ export interface TasksOptions {
   readonly taskWeights?: ArrayLike<number> | null | undefined;
   /** What NaN in y means. @defaultValue 'refuse' */
   readonly missing?: Missing | undefined;
+  /** What a task without an observed target of a weight above 0 is: a mistake, or a task of weight 0. @defaultValue 'refuse' */
+  readonly empty?: 'refuse' | 'allow' | undefined;
   /** Whether the list holds the one task that is an argument, `task` in errors. @defaultValue false */
   readonly alone?: boolean | undefined;
 }
@@ -130,9 +132,8 @@ export function datasetFromTasks(tasks: unknown, options: TasksOptions = {}): Da
 export function datasetFromGiven(given: GivenTasks, options: TasksOptions): Dataset {
   const nTasks = given.items.length;
   const taskWeights = readTaskWeights(options.taskWeights, nTasks, 'taskWeights');
-  const missing = options.missing ?? 'refuse';
   const blocks = eachTask(given, (item, t, place) =>
-    readTask(item, t, place, taskWeights.subarray(t, t + 1), missing),
+    readTask(item, t, place, taskWeights.subarray(t, t + 1), options),
   );
   requireSameFeatures(blocks, given.names);
   return freezeDataset({
@@ -160,7 +161,7 @@ function readTask(
   t: number,
   place: string,
   taskWeights: Float64Array,
-  missing: Missing,
+  { missing = 'refuse', empty }: TasksOptions,
 ): Block {
   const x = toColumns(item.X, `${place}.X`);
   const y = toTaskTargets(item.y, `${place}.y`, missing);
@@ -173,6 +174,7 @@ function readTask(
     n: x.rows,
     sampleWeight: readSampleWeight(item.sampleWeight, x.rows, 1, `${place}.sampleWeight`),
     missing: y.missing,
+    empty,
     taskWeights,
     taskLabel: () => (place === 'task' ? 'the task' : `task ${t}`),
     weightName: `${place}.sampleWeight`,

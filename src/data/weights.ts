@@ -8,6 +8,8 @@ export interface WeightParts {
   readonly sampleWeight: SampleWeight;
   /** 1 where a target is missing, n x k by columns; `null` when none is. */
   readonly missing: Uint8Array | null;
+  /** What a task with nothing of a weight above 0 is: a mistake, or a task of weights 0. @defaultValue 'refuse' */
+  readonly empty?: 'refuse' | 'allow' | undefined;
   /** lambda_t of the block's k tasks. */
   readonly taskWeights: Float64Array;
   /** How a task is called in errors, such as `task 2 ("height")`. */
@@ -28,7 +30,8 @@ export function blockWeights(parts: WeightParts): Weights {
   for (let t = 0; t < columns; t++) {
     const column = values.subarray(t * n, (t + 1) * n);
     fillColumn(column, sampleWeight, missing, t);
-    normalise(column, taskWeights[t]!, () => nothingLeft(parts, t, shared));
+    if (column.some((value) => value > 0)) normalise(column, taskWeights[t]!);
+    else if (parts.empty !== 'allow') throw nothingLeft(parts, t, shared);
   }
   return plainest(values, n);
 }
@@ -48,10 +51,9 @@ function fillColumn(
 }
 
 /** `s <- lambda s / sum(s)`, with s divided by its maximum first so that no sum overflows or vanishes. */
-function normalise(s: Float64Array, lambda: number, nothingLeft: () => InputError): void {
+function normalise(s: Float64Array, lambda: number): void {
   let largest = 0;
   for (const value of s) if (value > largest) largest = value;
-  if (largest === 0) throw nothingLeft();
   let sum = 0;
   for (let i = 0; i < s.length; i++) sum += s[i] = s[i]! / largest;
   for (let i = 0; i < s.length; i++) s[i] = lambda * (s[i]! / sum);

@@ -1,4 +1,5 @@
 import { Matrix } from 'ml-matrix';
+import { requireRoom } from '../matrix/shape.js';
 import { OptionReader } from '../options.js';
 import { checkRandomState, createRandom, type Random } from '../random.js';
 import { makeLowRank } from './lowRank.js';
@@ -94,6 +95,9 @@ export function makeRegression(options: RegressionOptions = {}): Regression | Re
   const shuffle = given.flag('shuffle', true);
   const coef = given.flag('coef', false);
   const random = createRandom(checkRandomState(given.raw('randomState', null)));
+  requireRoom('makeRegression', 'nSamples x nFeatures', [n, p]);
+  requireRoom('makeRegression', 'nSamples x nTargets', [n, T]);
+  requireRoom('makeRegression', 'nFeatures x nTargets', [p, T]);
 
   let X =
     effectiveRank === null

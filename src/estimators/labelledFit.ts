@@ -71,13 +71,18 @@ export function readScoredLabels(
   const given = fitArguments(caller, [X, Y, options]);
   if ('tasks' in given) {
     tasksOptions(caller, Y, [], []);
-    const { dataset } = labelledTasks(given.tasks, {}, model.classes);
+    const { dataset } = labelledTasks(given.tasks, { empty: 'allow' }, model.classes);
     checkFit(dataset, model, 'tasks');
     return { dataset, taskOf: tasksOfFit(given.tasks as readonly unknown[], model) };
   }
   const read = new OptionReader(caller, given.options, ['sampleWeight']);
   const sampleWeight = read.raw('sampleWeight', null) as SampleWeightInput;
-  const { dataset } = labelledShared(X, Y, { sampleWeight }, model.classes);
+  const { dataset } = labelledShared(
+    X,
+    Y,
+    { sampleWeight, weightsPerTask: 'either', empty: 'allow' },
+    model.classes,
+  );
   checkFit(dataset, model, 'Y');
   return { dataset, taskOf: Array.from({ length: model.nTasks }, (_, t) => t) };
 }

@@ -1,10 +1,12 @@
 import type { Matrix } from 'ml-matrix';
-import { columnWeights } from '../data/columnWeights.js';
+import { columnWeights, observedCount } from '../data/columnWeights.js';
 import type { Block } from '../data/dataset.js';
 import { checkFeatures } from '../data/features.js';
 import type { ClassPair, LabelledTaskInput } from '../data/fromLabels.js';
 import type { SampleWeightInput } from '../data/fromShared.js';
 import { type Label, type LabelsInput, showLabel } from '../data/labels.js';
+import { taskLabel } from '../data/taskNames.js';
+import { meanScore, type ScoredTask, warnOfUndefined } from '../data/undefinedScores.js';
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import { fieldError, readList } from '../fields.js';
@@ -90,7 +92,7 @@ export abstract class LinearClassifier<
 
   /**
    * The accuracy, the (weighted) part of the labels that is predicted rightly, averaged over the tasks. Missing
-   * labels do not count.
+   * labels do not count; a task without an observed one is left out of the mean, and an UndefinedMetricWarning names it.
    *
    * @param X n x p
    * @param Y n x T
@@ -102,11 +104,10 @@ export abstract class LinearClassifier<
   /** No call that works: what the compiler says of one without Y. */
   score<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): number;
   score(X: unknown, Y?: unknown, options?: LabelScoreOptions): number {
-    const scores = this.scored('score', X, Y, options);
-    return scores.reduce((sum, value) => sum + value, 0) / scores.length;
+    return meanScore(this.scored('score', X, Y, options));
   }
 
-  /** The accuracy of each task, T numbers in the order of `taskNames_`; arguments as of `score`. @throws InputError, NotFittedError */
+  /** The accuracy of each task, T numbers in the order of `taskNames_`, NaN where it is not defined; arguments as of `score`. @throws InputError, NotFittedError */
   scores(X: MatrixInput, Y: LabelsInput, options?: LabelScoreOptions): number[];
   scores(tasks: readonly LabelledTaskInput[]): number[];
   /** No call that works: what the compiler says of one without Y. */
@@ -154,14 +155,18 @@ export abstract class LinearClassifier<
 
   protected scored(method: string, X: unknown, Y: unknown, options: LabelScoreOptions | undefined): number[] {
     const model = this.learned(method);
-    const { dataset, taskOf } = readScoredLabels(`${this.estimatorName}.${method}`, model, X, Y, options);
+    const caller = `${this.estimatorName}.${method}`;
+    const { dataset, taskOf } = readScoredLabels(caller, model, X, Y, options);
     const scores = new Array<number>(model.nTasks);
+    const scored = new Array<ScoredTask>(model.nTasks);
     for (const block of dataset.blocks) {
       for (let k = 0; k < block.nTasks; k++) {
         const t = taskOf[block.firstTask + k]!;
         scores[t] = accuracy(model, block, k, t);
+        scored[t] = { label: taskLabel(model.taskNames, t), count: observedCount(block, k) };
       }
     }
+    warnOfUndefined(caller, 'accuracy', 1, scored);
     return scores;
   }
 }

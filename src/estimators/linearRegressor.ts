@@ -1,14 +1,13 @@
 import type { Matrix } from 'ml-matrix';
 import { columnWeights } from '../data/columnWeights.js';
-import type { Block } from '../data/dataset.js';
+import type { Block, Dataset } from '../data/dataset.js';
 import { checkFeatures } from '../data/features.js';
-import type { SampleWeightInput } from '../data/fromShared.js';
+import { datasetFromShared, type SampleWeightInput } from '../data/fromShared.js';
 import { datasetFromTasks, type TaskInput } from '../data/fromTasks.js';
-import { readSampleWeight } from '../data/sampleWeight.js';
-import { type IncompleteTargets, type Targets, toTargets } from '../data/targets.js';
+import type { IncompleteTargets } from '../data/targets.js';
 import { taskLabel } from '../data/taskNames.js';
-import { InputError } from '../errors.js';
-import { rSquared } from '../losses/r2.js';
+import { meanScore, type ScoredTask, warnOfUndefined } from '../data/undefinedScores.js';
+import { LEAST_SAMPLES, rSquared } from '../losses/r2.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { OptionReader } from '../options.js';
@@ -25,7 +24,7 @@ import {
 } from './linearModel.js';
 
 export interface ScoreOptions {
-  /** The weight of each sample, n numbers >= 0. */
+  /** The weight of each sample, n numbers >= 0, or n x T. */
   readonly sampleWeight?: SampleWeightInput;
 }
 
@@ -58,8 +57,8 @@ export abstract class LinearRegressor<
 
   /**
    * R^2, the coefficient of determination, averaged over the tasks: 1 is perfect, 0 is as good as the mean.
-   * A task that does not vary scores 1 where it is predicted exactly, else 0; one sample scores NaN. Missing
-   * targets do not count.
+   * A task that does not vary scores 1 where it is predicted exactly, else 0. Missing targets do not count. A task with
+   * fewer than two observed samples has no R^2: it is left out of the mean, and an UndefinedMetricWarning names it.
    *
    * @param X n x p
    * @param Y n x T
@@ -71,11 +70,10 @@ export abstract class LinearRegressor<
   /** No call that works: what the compiler says of one without Y. */
   score<Given>(given: Forgotten<Given, TaskInput>, options?: object): number;
   score(...given: readonly unknown[]): number {
-    const scores = this.scored('score', given);
-    return scores.reduce((sum, value) => sum + value, 0) / scores.length;
+    return meanScore(this.scored('score', given));
   }
 
-  /** The R^2 of each task, T numbers in the order of `taskNames_`; arguments as of `score`. @throws InputError, NotFittedError */
+  /** The R^2 of each task, T numbers in the order of `taskNames_`, NaN where it is not defined; arguments as of `score`. @throws InputError, NotFittedError */
   scores(X: MatrixInput, Y: IncompleteTargets, options?: ScoreOptions): number[];
   scores(tasks: readonly TaskInput[]): number[];
   /** No call that works: what the compiler says of one without Y. */
@@ -87,66 +85,59 @@ export abstract class LinearRegressor<
   protected scored(method: string, args: readonly unknown[]): number[] {
     const model = this.learned(method);
     const caller = `${this.estimatorName}.${method}`;
-    const given = fitArguments(caller, args);
-    if ('tasks' in given) {
-      tasksOptions(caller, args[1], [], []);
-      return taskScores(model, given.tasks);
+    const { dataset, taskOf } = readScored(caller, model, args);
+    const scored = new Array<ScoredTask & { readonly score: number }>(model.nTasks);
+    for (const block of dataset.blocks) {
+      for (let k = 0; k < block.nTasks; k++) {
+        const t = taskOf[block.firstTask + k]!;
+        scored[t] = scoreOfTask(model, block, k, t);
+      }
     }
-    const options = given.options;
-    const read = new OptionReader(caller, options, ['sampleWeight']);
-    const x = toColumns(given.X, 'X');
-    checkFeatures(x, model.nFeatures, 'X');
-    const y = toTargets(given.Y, 'Y', 'allow');
-    if (y.rows !== x.rows || y.columns !== model.nTasks) {
-      throw new InputError(
-        `Y has shape ${y.rows} x ${y.columns}; expected ${x.rows} x ${model.nTasks}, a row for each row of X and ` +
-          'a column for each task of the fit.',
-      );
-    }
-    const weight = readSampleWeight(read.raw('sampleWeight', null), x.rows, 1, 'sampleWeight');
-    const weights = weight.kind === 'none' ? undefined : weight.values;
-    if (weights && !weights.some((value) => value > 0)) {
-      throw new InputError('sampleWeight is 0 for every sample; expected at least one above 0.');
-    }
-    requireObserved(y, model);
-    const eta = predictions(model, x);
-    const { rows: n, data, missing } = y;
-    return Array.from({ length: model.nTasks }, (_, t) => {
-      const part = (field: Float64Array) => field.subarray(t * n, (t + 1) * n);
-      if (missing === null) return rSquared(part(data), part(eta), weights);
-      const isObserved = (_: number, i: number) => missing[t * n + i] === 0;
-      return rSquared(
-        part(data).filter(isObserved),
-        part(eta).filter(isObserved),
-        weights?.filter(isObserved),
-      );
-    });
+    warnOfUndefined(caller, 'R^2', LEAST_SAMPLES, scored);
+    return scored.map(({ score }) => score);
   }
 }
 
-/** @throws InputError where a task has no target at all to be scored by */
-function requireObserved({ rows: n, missing }: Targets, { nTasks, taskNames }: FittedLinearModel): void {
-  for (let t = 0; t < nTasks; t++) {
-    if (!missing?.subarray(t * n, (t + 1) * n).every((flag) => flag === 1)) continue;
-    throw new InputError(`Y has no observed target for ${taskLabel(taskNames, t)}: all ${n} are NaN.`);
+/** The data of a score, (X, Y, options?) or (tasks), and which task of the fit each of their tasks is. @throws InputError */
+function readScored(
+  caller: string,
+  model: FittedLinearModel,
+  args: readonly unknown[],
+): { dataset: Dataset; taskOf: readonly number[] } {
+  const given = fitArguments(caller, args);
+  if ('tasks' in given) {
+    tasksOptions(caller, args[1], [], []);
+    const dataset = datasetFromTasks(given.tasks, { missing: 'allow', empty: 'allow' });
+    checkFit(dataset, model, 'tasks');
+    return { dataset, taskOf: tasksOfFit(given.tasks as readonly unknown[], model) };
   }
+  const read = new OptionReader(caller, given.options, ['sampleWeight']);
+  const dataset = datasetFromShared(given.X, given.Y, {
+    sampleWeight: read.raw('sampleWeight', null) as SampleWeightInput,
+    missing: 'allow',
+    empty: 'allow',
+    weightsPerTask: 'either',
+  });
+  checkFit(dataset, model, 'Y');
+  return { dataset, taskOf: Array.from({ length: model.nTasks }, (_, t) => t) };
 }
 
-/** R^2 of each task on samples of its own. @throws InputError */
-function taskScores(model: FittedLinearModel, tasks: unknown): number[] {
-  const dataset = datasetFromTasks(tasks, { missing: 'allow' });
-  checkFit(dataset, model, 'tasks');
-  const scores = new Array<number>(model.nTasks);
-  for (const [k, t] of tasksOfFit(tasks as readonly unknown[], model).entries()) {
-    scores[t] = blockScore(model, dataset.blocks[k]!, t);
-  }
-  return scores;
-}
-
-function blockScore(model: FittedLinearModel, block: Block, t: number): number {
+/** R^2 of the task k of a block, over its observed targets. */
+function scoreOfTask(
+  model: FittedLinearModel,
+  block: Block,
+  k: number,
+  t: number,
+): ScoredTask & { readonly score: number } {
+  const n = block.x.rows;
+  const label = taskLabel(model.taskNames, t);
+  const y = block.y.subarray(k * n, (k + 1) * n);
   const eta = taskPredictions(model, block.x, t);
-  const c = columnWeights(block, 0);
-  if (block.weights.kind === 'uniform') return rSquared(block.y, eta);
-  const counts = (_: number, i: number) => c[i]! > 0;
-  return rSquared(block.y.filter(counts), eta.filter(counts), c.filter(counts));
+  const { weights } = block;
+  if (weights.kind === 'uniform' && weights.value > 0) return { label, count: n, score: rSquared(y, eta) };
+  const c = columnWeights(block, k);
+  if (weights.kind === 'sample') return { label, count: n, score: rSquared(y, eta, c) };
+  const isObserved = (_: number, i: number) => c[i]! > 0;
+  const part = y.filter(isObserved);
+  return { label, count: part.length, score: rSquared(part, eta.filter(isObserved), c.filter(isObserved)) };
 }

@@ -1,13 +1,42 @@
 import type { Matrix } from 'ml-matrix';
-import { columnWeights } from '../data/columnWeights.js';
-import type { Block } from '../data/dataset.js';
-import { rSquared } from '../losses/r2.js';
+import { columnWeights, observedCount } from '../data/columnWeights.js';
+import type { Block, Dataset } from '../data/dataset.js';
+import { taskLabel } from '../data/taskNames.js';
+import { type ScoredTask, warnOfUndefined } from '../data/undefinedScores.js';
+import { LEAST_SAMPLES, rSquared } from '../losses/r2.js';
 import { softmax } from '../losses/softmax.js';
 import { fieldMatrix } from './linearModel.js';
 import { decide, type FittedMixedModel, outputsOf, taskEta } from './mixedModel.js';
 
+/**
+ * R^2 or accuracy of each task; NaN, with a warning, where a task has too few observed targets.
+ *
+ * @param taskOf which task of the fit each task of the data is
+ */
+export function definedScores(
+  caller: string,
+  model: FittedMixedModel,
+  { blocks }: Dataset,
+  taskOf: readonly number[],
+): number[] {
+  const scores = new Array<number>(model.nTasks);
+  const regressions: ScoredTask[] = [];
+  const classifications: ScoredTask[] = [];
+  for (const block of blocks) {
+    for (let k = 0; k < block.nTasks; k++) {
+      const t = taskOf[block.firstTask + k]!;
+      scores[t] = scoreOf(model, block, k, t);
+      const scored = { label: taskLabel(model.taskNames, t), count: observedCount(block, k) };
+      (model.losses[t] === 'squared' ? regressions : classifications).push(scored);
+    }
+  }
+  warnOfUndefined(caller, 'R^2', LEAST_SAMPLES, regressions);
+  warnOfUndefined(caller, 'accuracy', 1, classifications);
+  return scores;
+}
+
 /** R^2 or accuracy of the task k of a block, over its observed targets. */
-export function scoreOf(model: FittedMixedModel, block: Block, k: number, t: number): number {
+function scoreOf(model: FittedMixedModel, block: Block, k: number, t: number): number {
   const n = block.x.rows;
   const eta = taskEta(model, block.x, t);
   const c = columnWeights(block, k);

@@ -7,6 +7,7 @@ import type { Label } from '../data/labels.js';
 import type { MixedTargetsInput, TaskKind } from '../data/mixedTargets.js';
 import { taskLabel } from '../data/taskNames.js';
 import { checkTaskWeightsField } from '../data/taskWeights.js';
+import { meanScore } from '../data/undefinedScores.js';
 import { InputError } from '../errors.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
@@ -33,7 +34,7 @@ import {
   taskEta,
   writeMixedModel,
 } from './mixedModel.js';
-import { probabilities, scoreOf } from './mixedPredictions.js';
+import { definedScores, probabilities } from './mixedPredictions.js';
 import { checkMixedParams, type MixedParams, readMixedFit, startMixedFit } from './mixedTaskFit.js';
 import type { ModelFile } from './modelFile.js';
 import { type ModelPenalty, readPenalty, rowLasso } from './modelPenalty.js';
@@ -249,11 +250,10 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   /** No call that works: what the compiler says of one without Y. */
   score<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): number;
   score(...given: readonly unknown[]): number {
-    const scores = this.scored('score', given);
-    return scores.reduce((sum, value) => sum + value, 0) / scores.length;
+    return meanScore(this.scored('score', given));
   }
 
-  /** R^2 or accuracy of each task, T numbers in the order of `taskNames_`; arguments as of `score`. @throws InputError, NotFittedError */
+  /** R^2 or accuracy of each task, T numbers in the order of `taskNames_`, NaN where it is not defined; arguments as of `score`. @throws InputError, NotFittedError */
   scores(X: MatrixInput, Y: MixedTargetsInput, options?: LabelScoreOptions): number[];
   scores(tasks: readonly MixedTaskInput[]): number[];
   /** No call that works: what the compiler says of one without Y. */
@@ -274,20 +274,24 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
       const { dataset } = mixedTasks(
         given.tasks,
         { kinds: taskOf.map((t) => model.losses[t]!), classes: taskOf.map((t) => model.classes[t]!) },
-        {},
+        { empty: 'allow' },
       );
       checkFit(dataset, model, 'tasks');
-      const scores = new Array<number>(model.nTasks);
-      for (const [k, t] of taskOf.entries()) scores[t] = scoreOf(model, dataset.blocks[k]!, 0, t);
-      return scores;
+      return definedScores(caller, model, dataset, taskOf);
     }
     const options = given.options;
     const read = new OptionReader(caller, options, ['sampleWeight']);
     const sampleWeight = read.raw('sampleWeight', null) as SampleWeightInput;
     const how = { kinds: model.losses, classes: model.classes };
-    const { dataset } = mixedShared(given.X, given.Y, how, { sampleWeight, weightsPerTask: 'either' });
+    const weighing = { sampleWeight, weightsPerTask: 'either', empty: 'allow' } as const;
+    const { dataset } = mixedShared(given.X, given.Y, how, weighing);
     checkFit(dataset, model, 'Y');
-    return Array.from({ length: model.nTasks }, (_, t) => scoreOf(model, dataset.blocks[0]!, t, t));
+    return definedScores(
+      caller,
+      model,
+      dataset,
+      model.losses.map((_, t) => t),
+    );
   }
 
   /** What each row of `coef_` and each number of `intercept_` stands for, Q. */

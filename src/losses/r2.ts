@@ -26,7 +26,7 @@ export function rSquared(y: Float64Array, eta: Float64Array, weights?: Float64Ar
 /** As {@link rSquared}, with the variation of the target. */
 export function determination(y: Float64Array, eta: Float64Array, weights?: Float64Array): Determination {
   const n = y.length;
-  if (n < 2) return { score: Number.NaN, variation: 0, unit: 0 };
+  if (n < LEAST_SAMPLES) return { score: Number.NaN, variation: 0, unit: 0 };
   const largestWeight = weights ? largestOf(weights) : 1;
   const weight = (i: number) => (weights ? weights[i]! / largestWeight : 1);
   const mean = weightedMean(y, weight);
@@ -43,6 +43,9 @@ export function determination(y: Float64Array, eta: Float64Array, weights?: Floa
   const score = squaredError === 0 ? 1 : variation === 0 ? 0 : 1 - squaredError / variation;
   return { score, variation, unit };
 }
+
+/** How many samples R^2 takes at least. */
+export const LEAST_SAMPLES = 2;
 
 /** In two passes: exact where all values are the same. */
 function weightedMean(values: Float64Array, weight: (i: number) => number): number {

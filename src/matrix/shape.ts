@@ -28,6 +28,23 @@ export function requireEntries(n: number, p: number, name: string): void {
   throw new InputError(`${name} is empty: it has shape ${n} x ${p}, no ${lacking}; expected at least 1 x 1.`);
 }
 
+/** How many numbers are made room for at most: 8 GiB of them. */
+const MOST_NUMBERS = 2 ** 30;
+
+/**
+ * Refuses sizes, each within its range, whose product no machine has room for.
+ *
+ * @param what the product in words, such as "nSamples x nFeatures"
+ */
+export function requireRoom(caller: string, what: string, sizes: readonly number[]): void {
+  const count = sizes.reduce((product, size) => product * size, 1);
+  if (count <= MOST_NUMBERS) return;
+  throw new InputError(
+    `${caller}: ${what} is ${sizes.join(' x ')}, ${count.toPrecision(3)} numbers; expected at most ${MOST_NUMBERS} ` +
+      `(${(MOST_NUMBERS * 8) / 2 ** 30} GiB).`,
+  );
+}
+
 /** Zeros for an n x p matrix; an error that tells the size where the machine refuses it. */
 export function allocate(n: number, p: number, name: string): Float64Array {
   try {

@@ -1,5 +1,5 @@
 import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
+import { InputError, UserWarning } from '../errors.js';
 import type { OpenPath } from '../estimators/squaredPath.js';
 import { isList } from '../matrix/numbers.js';
 import type { OptionReader } from '../options.js';
@@ -13,6 +13,9 @@ export type AlphaChoice =
 /** What `alphas` may be. */
 export type AlphasInput = number | ArrayLike<number>;
 
+/** More alphas than this no grid needs: neighbours would differ in the fourth digit. */
+const MOST_ALPHAS = 100_000;
+
 /** Reads `alphas` and `eps`. @throws InputError that names the parameter, or its entry */
 export function readAlphas(caller: string, read: OptionReader): AlphaChoice {
   const eps = read.real('eps', 1e-3, { min: 0, max: 1 });
@@ -24,7 +27,7 @@ export function readAlphas(caller: string, read: OptionReader): AlphaChoice {
         `${caller}: alphas is ${describe(alphas)}; expected a number of alphas or a list of them.`,
       );
     }
-    return { kind: 'count', count: read.count('alphas', 100, 1), eps };
+    return { kind: 'count', count: read.count('alphas', 100, 1, MOST_ALPHAS), eps };
   }
   if (alphas.length === 0) throw new InputError(`${caller}: alphas is empty; expected at least one alpha.`);
   const values = Array.from(alphas, (alpha, k) => {
@@ -49,4 +52,36 @@ export function requireGrid(caller: string, choice: AlphaChoice, l1Ratios: reado
 export function alphasFor(data: OpenPath, choice: AlphaChoice, l1Ratio: number): readonly number[] {
   if (choice.kind === 'list') return choice.alphas;
   return Object.freeze(alphaGrid(data.alphaMax(l1Ratio), choice.eps, choice.count));
+}
+
+/**
+ * The warning for a smallest mean error at an end of the alphas tried, beyond which there may be a smaller one; null
+ * where it lies between others, where nothing lies beyond, and where its neighbour is as good.
+ *
+ * @param alphas descending
+ * @param errors the mean error at each
+ * @param k the best one
+ */
+export function alphaAtEdge(
+  caller: string,
+  alphas: readonly number[],
+  errors: readonly number[],
+  k: number,
+  kind: AlphaChoice['kind'],
+): UserWarning | null {
+  const last = alphas.length - 1;
+  const alpha = alphas[k]!;
+  if (last === 0 || (k !== 0 && k !== last) || alpha === 0) return null;
+  if (errors[k] === errors[k === 0 ? 1 : last - 1]) return null;
+  const side = k === 0 ? 'largest' : 'smallest';
+  const place = `${caller}: the mean error is smallest at alpha = ${alpha}, the ${side} of the ${last + 1} alphas tried`;
+  if (k === last) {
+    const remedy = kind === 'count' ? 'lower eps' : 'add smaller alphas to the list';
+    return new UserWarning(`${place}; a smaller alpha may be better: ${remedy}.`);
+  }
+  if (kind === 'list')
+    return new UserWarning(`${place}; a larger alpha may be better: add some to the list.`);
+  return new UserWarning(
+    `${place}, at which no feature is in use: none helps on samples that the fits have not seen.`,
+  );
 }

@@ -27,9 +27,35 @@ export function checkCv(
   X: SplitData = nSamples,
   Y: SplitData | null = null,
 ): Fold[] {
-  const folds = Array.from(readSplits(cv, nSamples, X, Y), (pair, k) => readFold(pair, k, nSamples));
+  return collectFolds(iterable(readSplits(cv, nSamples, X, Y)), nSamples);
+}
+
+/** What a list of splits may hold at most; a generator may even have no end. */
+const MOST_SPLITS = 1_000_000;
+const MOST_INDICES = 2 ** 29;
+
+function collectFolds(splits: Iterable<unknown>, nSamples: number): Fold[] {
+  const folds: Fold[] = [];
+  let indices = 0;
+  for (const pair of splits) {
+    const fold = readFold(pair, folds.length, nSamples);
+    indices += fold.train.length + fold.test.length;
+    if (folds.push(fold) > MOST_SPLITS) throw new InputError(`cv gives more than ${MOST_SPLITS} splits.`);
+    if (indices > MOST_INDICES) throw tooMany(`more than ${folds.length - 1}`, nSamples);
+  }
   if (folds.length > 0) return folds;
   throw new InputError(`cv gives no split; expected at least one pair [train, test].`);
+}
+
+function tooMany(count: string, nSamples: number): InputError {
+  return new InputError(
+    `cv is ${count} splits of ${counted(nSamples, 'sample')}, more than ${MOST_INDICES} indices (2 GiB) in all; ` +
+      'expected fewer splits.',
+  );
+}
+
+function iterable(splits: Iterable<unknown> | UnknownList): Iterable<unknown> {
+  return isIterable(splits) ? splits : Array.from(splits);
 }
 
 function readSplits(
@@ -60,6 +86,7 @@ function readSplits(
 }
 
 function kFold(nSplits: number, nSamples: number, origin: string): Iterable<unknown> {
+  if (nSplits <= nSamples && nSplits * nSamples > MOST_INDICES) throw tooMany(String(nSplits), nSamples);
   if (nSplits <= nSamples) return new KFold({ nSplits }).split(nSamples);
   throw new InputError(
     `cv is ${nSplits} folds${origin}, but there ${nSamples === 1 ? 'is' : 'are'} ${counted(nSamples, 'sample')}; ` +

@@ -34,7 +34,10 @@ export interface MultiTaskElasticNetCVParams {
    * of pairs; for anything else it says null. @defaultValue null
    */
   cv: CvInput;
-  /** How many workers `fitAsync` may use: null or 1 none, -1 one for each core. @defaultValue null */
+  /**
+   * How many workers `fitAsync` may use: null or 1 none, at most 1024; -1 one for each core, -2 all cores but one, in general
+   * cores + 1 + nJobs. @defaultValue null
+   */
   nJobs: number | null;
   /** The seed for `selection: 'random'`, an integer in [0, 2^32 - 1]; null seeds afresh. @defaultValue null */
   randomState: number | null;

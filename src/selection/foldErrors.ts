@@ -1,5 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
 import { requireWeight, subset } from '../data/subset.js';
+import { taskLabel } from '../data/taskNames.js';
+import { warnOfUndefined } from '../data/undefinedScores.js';
 import { InputError } from '../errors.js';
 import type { RowLassoRule } from '../estimators/rowLassoPath.js';
 import { type OpenPath, openPath } from '../estimators/squaredPath.js';
@@ -45,6 +47,23 @@ export function requireWeights(dataset: Dataset, splits: readonly Pick<FoldJob, 
   for (const [fold, { train, test }] of splits.entries()) {
     requireWeight(dataset, train, `the training samples of split ${fold} of cv`, 'every');
     requireWeight(dataset, test, `the test samples of split ${fold} of cv`, 'some');
+  }
+}
+
+/** Warns of tasks without a test sample that counts, which the error of a split leaves out. */
+export function warnOfUnseen(
+  caller: string,
+  { blocks, taskNames }: Dataset,
+  splits: readonly Pick<FoldJob, 'test'>[],
+): void {
+  const { weights, nTasks, x } = blocks[0]!;
+  if (weights.kind !== 'entry') return;
+  for (const [fold, { test }] of splits.entries()) {
+    const tasks = Array.from({ length: nTasks }, (_, t) => {
+      const count = test.reduce((sum, i) => (weights.values[t * x.rows + i]! > 0 ? sum + 1 : sum), 0);
+      return { label: taskLabel(taskNames, t), count };
+    });
+    warnOfUndefined(`${caller}, split ${fold} of cv`, 'an error', 1, tasks);
   }
 }
 

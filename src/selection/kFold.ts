@@ -46,16 +46,10 @@ export class KFold implements Splitter {
 
   /** @throws InputError for an option that cannot be used, or a `randomState` without `shuffle` */
   constructor(options: KFoldOptions = {}) {
-    const read = new OptionReader('KFold', options, ['nSplits', 'shuffle', 'randomState']);
-    this.nSplits = read.count('nSplits', 5, 2);
-    this.shuffle = read.flag('shuffle', false);
-    this.randomState = checkRandomState(read.raw('randomState', null));
-    if (this.randomState !== null && !this.shuffle) {
-      throw new InputError(
-        `KFold: randomState is ${this.randomState} but shuffle is false, so it would change nothing; ` +
-          'set shuffle to true, or leave randomState out.',
-      );
-    }
+    const { nSplits, shuffle, randomState } = readKFold('KFold', options);
+    this.nSplits = nSplits;
+    this.shuffle = shuffle;
+    this.randomState = randomState;
   }
 
   /**
@@ -66,11 +60,7 @@ export class KFold implements Splitter {
    */
   split(X: SplitData, _Y?: SplitData | null): IterableIterator<[train: Int32Array, test: Int32Array]> {
     const n = sampleCount(X, 'X');
-    if (this.nSplits > n) {
-      throw new InputError(
-        `KFold: nSplits is ${this.nSplits}, more than the number of samples, ${n}; each fold needs one.`,
-      );
-    }
+    requireSamples('KFold', this.nSplits, n);
     return folds(this, n);
   }
 
@@ -105,4 +95,28 @@ function* folds(
     yield [train.sort(), test];
     start = end;
   }
+}
+
+/** The options of KFold and StratifiedKFold, checked. @throws InputError */
+export function readKFold(
+  caller: string,
+  options: unknown,
+): { nSplits: number; shuffle: boolean; randomState: number | null } {
+  const read = new OptionReader(caller, options, ['nSplits', 'shuffle', 'randomState']);
+  const nSplits = read.count('nSplits', 5, 2);
+  const shuffle = read.flag('shuffle', false);
+  const randomState = checkRandomState(read.raw('randomState', null));
+  if (randomState === null || shuffle) return { nSplits, shuffle, randomState };
+  throw new InputError(
+    `${caller}: randomState is ${randomState} but shuffle is false, so it would change nothing; ` +
+      'set shuffle to true, or leave randomState out.',
+  );
+}
+
+/** @throws InputError where there are fewer samples than folds */
+export function requireSamples(caller: string, nSplits: number, n: number): void {
+  if (nSplits <= n) return;
+  throw new InputError(
+    `${caller}: nSplits is ${nSplits}, more than the number of samples, ${n}; each fold needs one.`,
+  );
 }

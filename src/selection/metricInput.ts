@@ -1,26 +1,28 @@
-import { readSampleWeight } from '../data/sampleWeight.js';
+import { isTaskList } from '../data/fromTasks.js';
+import { readSampleWeight, type SampleWeight } from '../data/sampleWeight.js';
+import { type IncompleteTargets, type Targets, toTargets, toTaskTargets } from '../data/targets.js';
 import { counted, describe } from '../describe.js';
 import { InputError } from '../errors.js';
-import type { DenseColumns } from '../matrix/columns.js';
-import { requireFinite } from '../matrix/finite.js';
 import { toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
-import { dense, requireEntries } from '../matrix/shape.js';
+import { requireEntries } from '../matrix/shape.js';
 import { isVectorLike, toVector } from '../matrix/vector.js';
 import { OptionReader } from '../options.js';
+import { type PredictedTask, readTasksToScore, type TrueTask } from './metricTasks.js';
+import { readPredictions, type ScoredTarget, scoredTarget } from './scoredTarget.js';
 
-/** Targets or predictions: n numbers, or n x T in any form of a matrix. */
-export type TargetsInput = ArrayLike<number> | MatrixInput;
+/** Targets: n numbers or n x T, NaN or null where missing; or tasks with samples of their own. */
+export type TargetsInput = ArrayLike<number | null | undefined> | IncompleteTargets | readonly TrueTask[];
+
+/** Predictions in the same form; those of tasks by name, or as lists in the order of the tasks. */
+export type PredictionsInput = ArrayLike<number> | MatrixInput | readonly PredictedTask[];
 
 /** How the values of T targets become one: their mean, a weighted mean, or not at all. */
 export type Averaging = 'uniform_average' | 'raw_values' | ArrayLike<number>;
 
-/** Checked, n x T by columns. */
 export interface MetricInput<Word extends string> {
-  readonly y: DenseColumns;
-  readonly eta: DenseColumns;
-  readonly weights: Float64Array | undefined;
+  readonly targets: readonly ScoredTarget[];
   /** One of the words, or T weights of the targets. */
   readonly multioutput: Word | Float64Array;
 }
@@ -34,34 +36,56 @@ export function readMetricInput<Word extends string>(
   words: readonly Word[],
 ): MetricInput<Word> {
   const read = new OptionReader(caller, options, ['sampleWeight', 'multioutput']);
-  const y = readTargets(yTrue, `${caller}: yTrue`);
-  const eta = readTargets(yPred, `${caller}: yPred`);
+  const sampleWeight = read.raw('sampleWeight', null);
+  const targets = isTaskList(yTrue)
+    ? readTasksToScore(caller, yTrue, yPred, sampleWeight)
+    : readShared(caller, yTrue, yPred, sampleWeight);
+  const multioutput = readMultioutput(caller, read.raw('multioutput', words[0]), targets.length, words);
+  return { targets, multioutput };
+}
+
+function readShared(caller: string, yTrue: unknown, yPred: unknown, sampleWeight: unknown): ScoredTarget[] {
+  const name = `${caller}: yTrue`;
+  const y = isVectorLike(yTrue) ? vectorTargets(yTrue, name) : toTargets(yTrue, name, 'allow');
+  const eta = readPredictions(yPred, `${caller}: yPred`);
   if (y.rows !== eta.rows || y.columns !== eta.columns) {
     throw new InputError(
       `${caller}: yTrue is ${y.rows} x ${y.columns} and yPred is ${eta.rows} x ${eta.columns} ` +
         '(samples x targets); expected the same shape.',
     );
   }
-  const multioutput = readMultioutput(caller, read.raw('multioutput', words[0]), y.columns, words);
-  return { y, eta, weights: readWeights(caller, read.raw('sampleWeight', null), y.rows), multioutput };
+  const n = y.rows;
+  const weight = readWeights(caller, sampleWeight, n, y.columns);
+  return Array.from({ length: y.columns }, (_, t) => {
+    const part = (field: Float64Array) => field.subarray(t * n, (t + 1) * n);
+    const own = weight.kind === 'entry';
+    const weights =
+      weight.kind === 'none' ? undefined : { values: own ? part(weight.values) : weight.values, own };
+    const missing = y.missing?.subarray(t * n, (t + 1) * n) ?? null;
+    return scoredTarget(`target ${t}`, { y: part(y.data), missing }, part(eta.data), weights);
+  });
 }
 
-function readTargets(input: unknown, name: string): DenseColumns {
-  const matrix = isVectorLike(input) ? column(toVector(input, name), name) : toDense(input, name);
-  requireFinite(matrix, name, 'expected finite numbers.');
-  return matrix;
+function vectorTargets(input: unknown, name: string): Targets {
+  const targets = toTaskTargets(input, name, 'allow');
+  requireEntries(targets.rows, 1, name);
+  return targets;
 }
 
-function column(values: Float64Array, name: string): DenseColumns {
-  requireEntries(values.length, 1, name);
-  return dense(values.length, 1, values);
-}
-
-function readWeights(caller: string, input: unknown, n: number): Float64Array | undefined {
-  const weight = readSampleWeight(input, n, 1, `${caller}: sampleWeight`);
-  if (weight.kind === 'none') return undefined;
-  if (weight.values.some((value) => value > 0)) return weight.values;
+/** n weights, n x 1 or n x T. */
+function readWeights(caller: string, input: unknown, n: number, k: number): SampleWeight {
+  const name = `${caller}: sampleWeight`;
+  const weight = readSampleWeight(input, n, isOneColumn(input, name) ? 1 : k, name);
+  if (weight.kind === 'none' || weight.values.some((value) => value > 0)) {
+    return weight.kind === 'entry' && weight.values.length === n ? { ...weight, kind: 'sample' } : weight;
+  }
   throw new InputError(`${caller}: sampleWeight is 0 for every sample; expected at least one above 0.`);
+}
+
+function isOneColumn(input: unknown, name: string): boolean {
+  return (
+    typeof input === 'object' && input !== null && !isVectorLike(input) && toDense(input, name).columns === 1
+  );
 }
 
 function readMultioutput<Word extends string>(
@@ -89,30 +113,4 @@ function readMultioutput<Word extends string>(
     throw new InputError(`${name}[${wrong}] is ${weights[wrong]}; expected a finite number, 0 or more.`);
   if (weights.some((weight) => weight > 0)) return weights;
   throw new InputError(`${name} is 0 for every target; expected at least one weight above 0.`);
-}
-
-/** One value a target. */
-export function byTarget<Value>(
-  { y, eta }: { readonly y: DenseColumns; readonly eta: DenseColumns },
-  measure: (y: Float64Array, eta: Float64Array) => Value,
-): Value[] {
-  return Array.from({ length: y.columns }, (_, t) => {
-    const part = ({ data }: DenseColumns) => data.subarray(t * y.rows, (t + 1) * y.rows);
-    return measure(part(y), part(eta));
-  });
-}
-
-/** `sum_t w_t v_t / sum_t w_t`, the plain mean without weights; what has weight 0 may even be infinite. */
-export function averageOf(values: readonly number[], weights?: ArrayLike<number>): number {
-  let largest = weights ? 0 : 1;
-  for (const t of values.keys()) largest = Math.max(largest, weights?.[t] ?? 0);
-  let sum = 0;
-  let total = 0;
-  for (const [t, value] of values.entries()) {
-    const weight = weights ? weights[t]! / largest : 1;
-    if (weight === 0) continue;
-    sum += weight * value;
-    total += weight;
-  }
-  return sum / total;
 }

@@ -6,11 +6,11 @@ import { counted, describe } from '../describe.js';
 import { InputError, NotFittedError } from '../errors.js';
 import type { Columns } from '../matrix/columns.js';
 import { toColumns, toDense } from '../matrix/fromInput.js';
+import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import { rowsFrom } from '../matrix/toRows.js';
 import { isVectorLike, toVector } from '../matrix/vector.js';
 import { OptionReader } from '../options.js';
-import type { TargetsInput } from './metricInput.js';
 import { type R2ScoreOptions, r2Score } from './r2Score.js';
 
 /** What a class of ml-regression makes: a regression, fitted from the start. */
@@ -27,6 +27,9 @@ export type RegressionClass<Args extends readonly unknown[], Model extends Fitte
   y: never,
   ...args: Args
 ) => Model;
+
+/** Numbers, n, or n x k in any form of a matrix. */
+export type NumbersInput = ArrayLike<number> | MatrixInput;
 
 interface Fitted<Model> {
   readonly model: Model;
@@ -95,7 +98,7 @@ export class MlRegression<Args extends readonly unknown[], Model extends FittedR
    * @param Y n x T in any form, or n numbers
    * @throws InputError for data that cannot be used, sample weights among them; what ml-regression throws
    */
-  fit(X: TargetsInput, Y: TargetsInput, options: object = {}): this {
+  fit(X: NumbersInput, Y: NumbersInput, options: object = {}): this {
     const read = new OptionReader(`${this.name}.fit`, options, ['sampleWeight']);
     const x = this.readX(X);
     const y = isVectorLike(Y) ? toTaskTargets(Y, 'Y', 'refuse') : toTargets(Y, 'Y', 'refuse');
@@ -117,7 +120,7 @@ export class MlRegression<Args extends readonly unknown[], Model extends FittedR
   }
 
   /** The predictions, n x T. @throws InputError, NotFittedError */
-  predict(X: TargetsInput): Matrix {
+  predict(X: NumbersInput): Matrix {
     const { model, nFeatures, nTargets } = this.learned('predict');
     const x = this.readX(X);
     checkFeatures(x, nFeatures, 'X');
@@ -135,7 +138,7 @@ export class MlRegression<Args extends readonly unknown[], Model extends FittedR
   }
 
   /** R^2, averaged over the targets; see {@link r2Score}. @throws InputError, NotFittedError */
-  score(X: TargetsInput, Y: TargetsInput, options: Pick<R2ScoreOptions, 'sampleWeight'> = {}): number {
+  score(X: NumbersInput, Y: NumbersInput, options: Pick<R2ScoreOptions, 'sampleWeight'> = {}): number {
     return r2Score(Y, this.predict(X), options);
   }
 

@@ -8,6 +8,8 @@ import { checkRandomState, createRandom } from '../random.js';
 export interface NumpyRandom {
   /** The numbers 0, 1, ..., n - 1 in random order, as `RandomState.permutation(n)`. */
   permutation(n: number): Int32Array;
+  /** Puts numbers in random order, in place, as `RandomState.shuffle`. */
+  shuffle(values: Int32Array): void;
 }
 
 /**
@@ -18,15 +20,19 @@ export interface NumpyRandom {
  */
 export function createNumpyRandom(seed: number | null): NumpyRandom {
   const bits = mersenneTwister(checkRandomState(seed) ?? createRandom(null).integer(2 ** 32));
+  const shuffle = (values: Int32Array): void => {
+    for (let i = values.length - 1; i > 0; i--) {
+      const k = upTo(i, bits);
+      const held = values[i]!;
+      values[i] = values[k]!;
+      values[k] = held;
+    }
+  };
   return Object.freeze({
+    shuffle,
     permutation(n: number): Int32Array {
       const values = Int32Array.from({ length: n }, (_, i) => i);
-      for (let i = n - 1; i > 0; i--) {
-        const k = upTo(i, bits);
-        const held = values[i]!;
-        values[i] = values[k]!;
-        values[k] = held;
-      }
+      shuffle(values);
       return values;
     },
   });

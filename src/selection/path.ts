@@ -9,6 +9,7 @@ import type { RowLassoSolution } from '../estimators/rowLassoSolution.js';
 import { openPath } from '../estimators/squaredPath.js';
 import { toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
+import { requireRoom } from '../matrix/shape.js';
 import { runSync } from '../solvers/drivers.js';
 import { type AlphasInput, alphasFor, readAlphas, requireGrid } from './alphas.js';
 import { warnOfPath } from './pathWarning.js';
@@ -127,6 +128,8 @@ function pathOf(
   const fitIntercept = read.flag('fitIntercept', false);
   const rule = readRule(read);
   const { nFeatures, nTasks } = dataset;
+  const count = choice.kind === 'count' ? choice.count : choice.alphas.length;
+  requireRoom(caller, 'alphas x tasks x features', [count, nTasks, nFeatures]);
   const start = readStart(read.raw('coefInit', null), nTasks, nFeatures);
   const points: RowLassoSolution[] = [];
   const data = openPath(dataset, { fitIntercept, kernels });

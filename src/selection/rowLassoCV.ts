@@ -17,15 +17,16 @@ import { openPath } from '../estimators/squaredPath.js';
 import { fitAlone, requireIdle } from '../fitUnderWay.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
+import { requireRoom } from '../matrix/shape.js';
 import type { OptionReader } from '../options.js';
 import { createRandom } from '../random.js';
 import { runAsync, runSync } from '../solvers/drivers.js';
-import { alphasFor, requireGrid } from './alphas.js';
+import { alphaAtEdge, alphasFor, requireGrid } from './alphas.js';
 import { checkCv } from './checkCv.js';
-import { chooseStrength, standardErrors } from './chooseStrength.js';
+import { chooseStrength, meanErrors, standardErrors } from './chooseStrength.js';
 import { type CVFile, type FittedCV, readCVModel, writeCVModel } from './cvFile.js';
 import { type CVParams, type MultiTaskElasticNetCVParams, readCVParams } from './cvParams.js';
-import { type FoldErrors, type FoldJob, type FoldRule, requireWeights } from './foldErrors.js';
+import { type FoldErrors, type FoldJob, type FoldRule, requireWeights, warnOfUnseen } from './foldErrors.js';
 import { readJobs } from './jobs.js';
 import { pathWarning } from './pathWarning.js';
 import { type CVProgress, type JobsRun, runJobsAsync, runJobsSync } from './runJobs.js';
@@ -139,6 +140,12 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
       );
     }
     requireWeights(dataset, folds);
+    warnOfUnseen(name, dataset, folds);
+    requireRoom(name, 'alphas x l1Ratios x splits', [
+      params.choice.kind === 'count' ? params.choice.count : params.choice.alphas.length,
+      params.l1Ratios.length,
+      folds.length,
+    ]);
     // One seed for all paths, here, so that neither their order nor their thread matters.
     const randomState = params.randomState ?? createRandom(null).integer(2 ** 32);
     const { tol, maxIter, selection, fitIntercept } = params;
@@ -177,11 +184,14 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     });
     const { l, k } = chooseStrength(errors, alphas, params.selectionRule);
     const { l1Ratios } = params;
+    const best = chooseStrength(errors, alphas, 'min');
+    const means = meanErrors(errors)[best.l]!;
+    const edge = alphaAtEdge(this.estimatorName, alphas[best.l]!, means, best.k, params.choice.kind);
     const chosen = { alpha: alphas[l]![k]!, l1Ratio: l1Ratios[l]! };
     const warning = cvWarning(this.estimatorName, plan, results);
     return {
       table: { ...chosen, l1Ratios, alphas, sharedAlphas: params.choice.kind === 'list', errors },
-      warnings: warning ? [warning] : [],
+      warnings: [warning, edge].filter((one) => one !== null),
       refit: () =>
         startSquaredFit(this.estimatorName, { ...rule, ...chosen }, dataset, rule.kernels, undefined),
     };

@@ -1,7 +1,7 @@
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import { meanSquaredError } from './meanSquaredError.js';
-import type { TargetsInput } from './metricInput.js';
+import type { PredictionsInput, TargetsInput } from './metricInput.js';
 import { r2Score } from './r2Score.js';
 
 /** What a scoring is told beside the data. */
@@ -31,7 +31,7 @@ interface Scored {
 }
 
 const METRICS: Readonly<
-  Record<string, (yTrue: TargetsInput, yPred: TargetsInput, options: ScoringOptions) => number>
+  Record<string, (yTrue: TargetsInput, yPred: PredictionsInput, options: ScoringOptions) => number>
 > = {
   r2: (yTrue, yPred, options) => r2Score(yTrue, yPred, options),
   neg_mean_squared_error: (yTrue, yPred, options) => -meanSquaredError(yTrue, yPred, options),
@@ -54,7 +54,8 @@ export function readScoring(caller: string, scoring: unknown, estimator: Scored)
   if (typeof scoring === 'string' && Object.hasOwn(METRICS, scoring)) {
     requireMethod(caller, estimator, 'predict', `scoring '${scoring}' compares what predict(X) gives with Y`);
     const metric = METRICS[scoring]!;
-    return (model, X, Y, options) => metric(Y as TargetsInput, model.predict!(X) as TargetsInput, options);
+    return (model, X, Y, options) =>
+      metric(Y as TargetsInput, model.predict!(X) as PredictionsInput, options);
   }
   const words = Object.keys(METRICS).map((word) => `'${word}'`);
   throw new InputError(

@@ -3,13 +3,18 @@ import { fieldError, readInteger, readList, readRecord } from '../fields.js';
 import { isList } from '../matrix/numbers.js';
 import { KFold } from './kFold.js';
 import { ShuffleSplit } from './shuffleSplit.js';
+import type { Splitter } from './splitter.js';
+import { StratifiedKFold } from './stratifiedKFold.js';
+
+/** The splitters that a model file keeps, by their options. */
+const SPLITTERS = [KFold, StratifiedKFold, ShuffleSplit] as const;
 
 /**
  * `cv` as plain data: a number of folds, a splitter of the package by its options, an array of pairs of indices as
  * lists. Anything else (a splitter of the user's own, an iterator that may have been used up) is no data, and null.
  */
 export function writeCv(cv: unknown): unknown {
-  if (cv instanceof KFold || cv instanceof ShuffleSplit) return cv.toJSON();
+  if (SPLITTERS.some((Class) => cv instanceof Class)) return (cv as KFold).toJSON();
   if (Array.isArray(cv)) {
     return cv.map((pair: unknown) =>
       isList(pair) ? Array.from(pair, (side) => (isList(side) ? Array.from(side) : side)) : pair,
@@ -43,11 +48,16 @@ function readPairs(pairs: readonly unknown[]): [number[], number[]][] {
   });
 }
 
-function readSplitter(value: object): KFold | ShuffleSplit {
+function readSplitter(value: object): Splitter {
   const { splitter } = value as { splitter?: unknown };
-  const Class = splitter === 'KFold' ? KFold : splitter === 'ShuffleSplit' ? ShuffleSplit : undefined;
-  if (!Class) throw fieldError('params.cv.splitter', splitter, "'KFold' or 'ShuffleSplit'");
-  const { splitter: _, ...names } = new Class().toJSON();
+  const found = SPLITTERS.map((Class) => ({ Class, file: new Class().toJSON() }));
+  const one = found.find(({ file }) => file.splitter === splitter);
+  if (!one) {
+    const names = found.map(({ file }) => `'${file.splitter}'`);
+    throw fieldError('params.cv.splitter', splitter, names.join(' or '));
+  }
+  const { Class } = one;
+  const { splitter: _, ...names } = one.file;
   const fields = readRecord(value, 'params.cv', ['splitter', ...Object.keys(names)]);
   fields.delete('splitter');
   try {

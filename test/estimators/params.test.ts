@@ -498,13 +498,13 @@ describe('score', () => {
   const score = (...given: unknown[]) => inputErrorOf(() => call(model, 'score', ...given));
 
   it('refuses what does not fit together', () => {
-    expect(score(X, Y.slice(1))).toContain('Y has shape 3 x 2; expected 4 x 2');
+    expect(score(X, Y.slice(1))).toContain('X has 4 samples (shape 4 x 2), Y has 3 (shape 3 x 2)');
     expect(
       score(
         X,
         Y.map(([y]) => [y]),
       ),
-    ).toContain('Y has shape 4 x 1; expected 4 x 2');
+    ).toContain('Y has 1 column, the model was fitted with 2 tasks');
     expect(score(X, [1, 2, 3, 4])).toContain('Y.map((v) => [v])');
     expect(score([[1]], [[1, 2]])).toContain('X has 1 feature');
     expect(score(X)).toContain('Y is undefined');
@@ -517,7 +517,7 @@ describe('score', () => {
     expect(score(X, Y, { sampleWeight: [0, 0, 0, 0] })).toMatch(
       /sampleWeight is (all zero|0 for every sample)/,
     );
-    expect(score(X, Y, { sampleWeight: Y })).toContain('sampleWeight has shape 4 x 2');
+    expect(score(X, Y, { sampleWeight: X.map(() => [1, 1, 1]) })).toContain('sampleWeight has shape 4 x 3');
     expect(score(X, Y, { sample_weight: [1, 1, 1, 1] })).toContain('Did you mean sampleWeight?');
     expect(score(X, Y, [1, 1, 1, 1])).toContain('MultiTaskLasso.score: options must be an object');
   });

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import sklearn
 from scikit_learn import plain
-from sklearn.linear_model import MultiTaskElasticNet, MultiTaskLasso
+from sklearn.linear_model import LogisticRegression, MultiTaskElasticNet, MultiTaskLasso
 from sklearn.metrics import mean_squared_error, r2_score
-from sklearn.model_selection import KFold, ShuffleSplit, cross_validate, train_test_split
+from sklearn.model_selection import KFold, ShuffleSplit, StratifiedKFold, cross_validate, train_test_split
 
 TARGET = Path(__file__).with_name("selection.json")
 SEEDS = [0, 1, 42, 123456789, 2**31 - 1, 2**31, 2**32 - 1]
@@ -59,6 +59,32 @@ def make_k_fold():
                 case = {"n": n, "nSplits": k, "seed": seed}
                 case["train"] = [digest(train) for train, _ in splits]
                 case["test"] = [test if n < 30 else digest(test) for _, test in splits]
+                cases.append(case)
+    return cases
+
+
+def make_stratified():
+    """Labels as a text, one letter a sample; the splits, whether scikit-learn warned, null where it refuses."""
+    rng = np.random.RandomState(5)
+    texts = ["aabb", "abababab", "aaaabbbb", "aaaaaab", "ba", "aaa", "abcabcabccba", "ccccbbbbbaaaaaa", "zyzyzxxx"]
+    for n, p in [(17, [0.5, 0.5]), (30, [0.9, 0.1]), (41, [0.2, 0.3, 0.5]), (29, [0.7, 0.1, 0.1, 0.1])]:
+        texts += ["".join(rng.choice(list("abcd")[: len(p)], size=n, p=p)) for _ in range(3)]
+    cases = []
+    for text in texts:
+        y = np.array(list(text))
+        for k in [2, 3, 5, 8]:
+            for seed in [None, 0, 42, 2**32 - 1]:
+                case = {"labels": text, "nSplits": k, "seed": seed}
+                with warnings.catch_warnings(record=True) as told:
+                    warnings.simplefilter("always")
+                    try:
+                        splits = StratifiedKFold(k, shuffle=seed is not None, random_state=seed).split(np.zeros(len(y)), y)
+                        splits = [(digest(train), test) for train, test in splits]
+                    except ValueError:
+                        splits = None
+                case["warns"] = len(told) > 0
+                case["train"] = splits and [train for train, _ in splits]
+                case["test"] = splits and [test for _, test in splits]
                 cases.append(case)
     return cases
 
@@ -188,6 +214,24 @@ def make_cross_validations():
     return {"X": X, "Y": Y, "cases": cases}
 
 
+def make_classifications():
+    """Accuracy with an integer cv, which stratifies."""
+    rng = np.random.RandomState(3)
+    X = np.round(rng.normal(size=(26, 3)), 2)
+    y = np.sort(np.where(X[:, 0] + 0.7 * rng.normal(size=26) > 0.4, "yes", "no"))
+    cases = []
+    for alpha in [0.1, 1]:
+        for k in [3, 5]:
+            model = LogisticRegression(C=1 / alpha, tol=1e-12, max_iter=100_000)
+            # The mean loss of the training samples is penalised there: C is 1 / (alpha n), n that of each split.
+            scores = []
+            for train, test in StratifiedKFold(k).split(X, y):
+                model.set_params(C=1 / (alpha * len(train))).fit(X[train], y[train])
+                scores.append(model.score(X[test], y[test]))
+            cases.append({"alpha": alpha, "nSplits": k, "testScore": scores})
+    return {"X": X, "y": y, "cases": cases}
+
+
 def make_document():
     return plain(
         {
@@ -195,10 +239,12 @@ def make_document():
             "words": [{key: plain(value) for key, value in case.items()} for case in make_words()],
             "permutations": make_permutations(),
             "kFold": make_k_fold(),
+            "stratified": make_stratified(),
             "splits": make_splits(),
             "shown": json.loads(json.dumps(make_shown(), default=lambda value: value.tolist())),
             "metrics": make_metrics(),
             "crossValidations": make_cross_validations(),
+            "classifications": make_classifications(),
         }
     )
 

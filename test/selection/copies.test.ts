@@ -2,7 +2,15 @@
 import { PolynomialRegression } from 'ml-regression';
 import { describe, expect, it } from 'vitest';
 import * as polytask from '../../src/index.js';
-import { fromMlRegression, KFold, modelFromJSON, ShuffleSplit, StandardScaler } from '../../src/index.js';
+import {
+  fromMlRegression,
+  KFold,
+  modelFromJSON,
+  ShuffleSplit,
+  type Splitter,
+  StandardScaler,
+  StratifiedKFold,
+} from '../../src/index.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 import { type AnyModel, learned, MODELS, X } from './everyClass.js';
 
@@ -82,9 +90,12 @@ describe('other classes', () => {
     expect([scaler.mean_, scaler.nFeaturesIn_]).toEqual([new StandardScaler().fit(X).mean_, 4]);
     for (const splitter of [
       new KFold({ nSplits: 3, shuffle: true, randomState: 1 }),
+      new StratifiedKFold({ nSplits: 2, shuffle: true, randomState: 3 }),
       new ShuffleSplit({ randomState: 2 }),
     ]) {
-      expect([...wrap(splitter).split(X)]).toEqual([...splitter.split(X)]);
+      const labels = X.map((_, i) => (i % 2 === 0 ? 'a' : 'b'));
+      const split = (cv: Splitter) => [...cv.split(X, labels)];
+      expect(split(wrap(splitter))).toEqual(split(splitter));
       expect(wrap(splitter).getNSplits()).toBe(splitter.nSplits);
     }
     const line = () => fromMlRegression(PolynomialRegression, 1);
@@ -99,7 +110,13 @@ describe('other classes', () => {
   });
 
   it('are all in these tests', () => {
-    const tested = new Set([...MODELS.map(({ name }) => name), 'StandardScaler', 'KFold', 'ShuffleSplit']);
+    const tested = new Set([
+      ...MODELS.map(({ name }) => name),
+      'StandardScaler',
+      'KFold',
+      'StratifiedKFold',
+      'ShuffleSplit',
+    ]);
     const classes = Object.entries(polytask).filter(
       ([name, value]) =>
         typeof value === 'function' && /^[A-Z]/.test(name) && !(value.prototype instanceof Error),

@@ -382,8 +382,9 @@ describe('the rule of one standard error', () => {
 describe('warnings', () => {
   it('are one for all fits along the paths, and one for the last fit where that falls short too', () => {
     const params = { ...small, cv: 3, tol: 1e-9, maxIter: 1 };
-    const { result: model, warnings } = heard(() => new MultiTaskLassoCV(params).fit(X, Y));
-    expect(warnings.map((warning) => warning.constructor)).toEqual([ConvergenceWarning, ConvergenceWarning]);
+    const { result: model, warnings: all } = heard(() => new MultiTaskLassoCV(params).fit(X, Y));
+    const warnings = all.filter((warning) => warning instanceof ConvergenceWarning);
+    expect(warnings).toHaveLength(2);
     expect(warnings[0]!.message).toMatch(
       /^MultiTaskLassoCV: \d+ of the 24 fits along the path did not reach tol = 1e-9/,
     );

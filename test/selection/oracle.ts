@@ -17,6 +17,16 @@ interface Stored {
     /** The indices of each fold, or their digest. */
     readonly test: (number[] | number)[];
   }[];
+  readonly stratified: readonly {
+    /** One letter a sample. */
+    readonly labels: string;
+    readonly nSplits: number;
+    readonly seed: number | null;
+    readonly warns: boolean;
+    /** `null` where scikit-learn refuses. */
+    readonly train: number[] | null;
+    readonly test: number[][] | null;
+  }[];
   readonly splits: readonly {
     readonly n: number;
     readonly testSize: number | null;
@@ -56,6 +66,15 @@ interface Stored {
       readonly scoring: null | 'r2' | 'neg_mean_squared_error';
       readonly testScore: number[];
       readonly trainScore: number[];
+    }[];
+  };
+  readonly classifications: {
+    readonly X: number[][];
+    readonly y: string[];
+    readonly cases: readonly {
+      readonly alpha: number;
+      readonly nSplits: number;
+      readonly testScore: number[];
     }[];
   };
 }

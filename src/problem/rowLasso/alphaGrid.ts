@@ -82,7 +82,8 @@ export function alphaGrid(alphaMax: number, eps: number, count: number): number[
   if (alphaMax <= RESOLUTION) return Array(count).fill(RESOLUTION);
   const length = -log(eps);
   return Array.from({ length: count }, (_, k) => {
-    if (k > 0 && k === count - 1) return alphaMax * eps;
+    if (k === 0) return alphaMax;
+    if (k === count - 1) return alphaMax * eps;
     return alphaMax * exp(-(length * k) / (count - 1));
   });
 }

@@ -5,7 +5,7 @@ import { root } from '../../structure/source.js';
 
 const START = `
 import { MultiTaskLassoCV, makeRegression } from 'polytask';
-const { X, Y } = makeRegression({ nSamples: 20, nFeatures: 3, nTargets: 2, noise: 5, randomState: 0 });
+const { X, Y } = makeRegression({ nSamples: 20, nFeatures: 3, nTargets: 2, noise: 60, randomState: 0 });
 // So many alphas that two workers are worth their start.
 const model = new MultiTaskLassoCV({ alphas: 1400, tol: 1e-2, nJobs: 2 });
 const told = (error) => console.log(error instanceof Error ? error.name + ': ' + error.message : error);

@@ -1,0 +1,66 @@
+import type { DenseColumns } from '../matrix/columns.js';
+import { requireFinite } from '../matrix/finite.js';
+import { toDense } from '../matrix/fromInput.js';
+import { dense, requireEntries } from '../matrix/shape.js';
+import { isVectorLike, toVector } from '../matrix/vector.js';
+
+/** One target's observed samples. */
+export interface ScoredTarget {
+  /** How it is called in messages. */
+  readonly label: string;
+  readonly y: Float64Array;
+  readonly eta: Float64Array;
+  /** s_i, or undefined where all weigh alike. */
+  readonly weights: Float64Array | undefined;
+  /** How many there are. */
+  readonly count: number;
+}
+
+/**
+ * The samples that are observed.
+ *
+ * @param weights those of all targets, or of this one alone, where a weight of 0 says that a sample is not observed
+ */
+export function scoredTarget(
+  label: string,
+  { y, missing }: { readonly y: Float64Array; readonly missing: Uint8Array | null },
+  eta: Float64Array,
+  weights: { readonly values: Float64Array; readonly own: boolean } | undefined,
+): ScoredTarget {
+  const isWhole = missing === null || !missing.includes(1);
+  const s = weights?.values;
+  if (isWhole && !weights?.own) return { label, y, eta, weights: s, count: y.length };
+  const isObserved = (_: number, i: number) => missing?.[i] !== 1 && (s === undefined || s[i]! > 0);
+  const part = y.filter(isObserved);
+  return { label, y: part, eta: eta.filter(isObserved), weights: s?.filter(isObserved), count: part.length };
+}
+
+/** Predictions by columns, finite. */
+export function readPredictions(input: unknown, name: string): DenseColumns {
+  const matrix = isVectorLike(input) ? column(toVector(input, name), name) : toDense(input, name);
+  requireFinite(matrix, name, 'expected finite numbers.');
+  return matrix;
+}
+
+function column(values: Float64Array, name: string): DenseColumns {
+  requireEntries(values.length, 1, name);
+  return dense(values.length, 1, values);
+}
+
+/**
+ * `sum_t w_t v_t / sum_t w_t`, the plain mean without weights; what has weight 0 may even be infinite, and what is not
+ * defined (NaN) is left out.
+ */
+export function averageOf(values: ArrayLike<number>, weights?: ArrayLike<number>): number {
+  let largest = weights ? 0 : 1;
+  for (let t = 0; weights && t < values.length; t++) largest = Math.max(largest, weights[t]!);
+  let sum = 0;
+  let total = 0;
+  for (let t = 0; t < values.length; t++) {
+    const weight = weights ? weights[t]! / largest : 1;
+    if (weight === 0 || Number.isNaN(values[t])) continue;
+    sum += weight * values[t]!;
+    total += weight;
+  }
+  return sum / total;
+}

@@ -1,0 +1,188 @@
+import { type Label, type Labels, type LabelsInput, readTaskLabels, showLabel } from '../data/labels.js';
+import { counted } from '../describe.js';
+import { InputError, UserWarning, warn } from '../errors.js';
+import { type KFoldOptions, readKFold, requireSamples } from './kFold.js';
+import { createNumpyRandom } from './numpyRandom.js';
+import { sampleCount } from './sampleCount.js';
+import type { SplitData, Splitter } from './splitter.js';
+
+/** A {@link StratifiedKFold} as plain data. */
+export interface StratifiedKFoldFile {
+  readonly splitter: 'StratifiedKFold';
+  readonly nSplits: number;
+  readonly shuffle: boolean;
+  readonly randomState: number | null;
+}
+
+/**
+ * Cuts n labelled samples into k folds in which each label has, as near as can be, the part that it has of all
+ * samples; each fold is the test set once, all others the training set. Without `shuffle` the samples of a label go to
+ * the folds in their order.
+ *
+ * With an integer `randomState` the indices are those of scikit-learn; both lists ascend. Missing labels (NaN, null)
+ * are spread as a label of their own; scikit-learn refuses them.
+ *
+ * Source: scikit-learn 1.9's `sklearn.model_selection.StratifiedKFold`.
+ *
+ * @example
+ * const y = ['no', 'no', 'no', 'no', 'yes', 'yes'];
+ * for (const [train, test] of new StratifiedKFold({ nSplits: 2 }).split(y, y)) {
+ *   test; // Int32Array [0, 1, 4], then [2, 3, 5]
+ * }
+ */
+export class StratifiedKFold implements Splitter {
+  readonly nSplits: number;
+  readonly shuffle: boolean;
+  readonly randomState: number | null;
+
+  /** @throws InputError for an option that cannot be used, or a `randomState` without `shuffle` */
+  constructor(options: KFoldOptions = {}) {
+    const { nSplits, shuffle, randomState } = readKFold('StratifiedKFold', options);
+    this.nSplits = nSplits;
+    this.shuffle = shuffle;
+    this.randomState = randomState;
+  }
+
+  /**
+   * The splits, k of them, made one by one. Warns where a label has fewer than k samples.
+   *
+   * @param X n, or anything with n samples; only their number counts
+   * @param Y n labels, or n x 1: whole numbers, strings or booleans
+   * @throws InputError for what are no labels, and where every label has fewer than k samples
+   */
+  split(
+    X: SplitData,
+    Y?: SplitData | LabelsInput | null,
+  ): IterableIterator<[train: Int32Array, test: Int32Array]> {
+    const n = sampleCount(X, 'X');
+    if (Y === undefined || Y === null) {
+      throw new InputError(
+        'StratifiedKFold: Y is missing; expected split(X, Y) with a label for each sample.',
+      );
+    }
+    const labels = readTaskLabels(Y, 'StratifiedKFold: Y');
+    if (labels.rows !== n) {
+      throw new InputError(
+        `StratifiedKFold: X has ${counted(n, 'sample')}, Y has ${labels.rows}; expected as many in both.`,
+      );
+    }
+    const shortage = rarest('StratifiedKFold', labels, this.nSplits);
+    if (shortage) {
+      warn(
+        new UserWarning(
+          `StratifiedKFold: the label ${showLabel(shortage.label)} of Y has only ${counted(shortage.count, 'sample')}, ` +
+            `fewer than nSplits, ${this.nSplits}; some folds will be without it.`,
+        ),
+      );
+    }
+    return stratifiedFolds(labels, this);
+  }
+
+  /** k */
+  getNSplits(): number {
+    return this.nSplits;
+  }
+
+  /** The options as plain data for JSON. */
+  toJSON(): StratifiedKFoldFile {
+    const { nSplits, shuffle, randomState } = this;
+    return { splitter: 'StratifiedKFold', nSplits, shuffle, randomState };
+  }
+}
+
+/**
+ * The label with the fewest samples, where those are fewer than the folds; null where each has enough.
+ *
+ * @throws InputError for fewer samples than folds, numbers that are no labels, and where no label has enough samples
+ */
+export function rarest(
+  caller: string,
+  labels: Labels,
+  nSplits: number,
+): { label: Label; count: number } | null {
+  requireSamples(caller, nSplits, labels.rows);
+  const fraction = labels.seen.findIndex((label) => typeof label === 'number' && !Number.isInteger(label));
+  if (fraction >= 0) {
+    throw new InputError(
+      `${labels.name} is ${labels.seen[fraction]} at row ${labels.codes.indexOf(fraction)}, a number and no label; ` +
+        'expected whole numbers, strings or booleans. Targets of a regression are split by KFold.',
+    );
+  }
+  const counts = countsOf(labels);
+  const fewest = counts.reduce((least, count, k) => (count < counts[least]! ? k : least), 0);
+  if (counts.length === 0 || counts[fewest]! >= nSplits) return null;
+  const most = counts.reduce((a, b) => Math.max(a, b));
+  if (most < nSplits) {
+    throw new InputError(
+      `${caller}: nSplits is ${nSplits}, more than the number of samples of every label (${most} at most); ` +
+        'expected no more folds than samples of one label.',
+    );
+  }
+  return { label: labels.seen[fewest]!, count: counts[fewest]! };
+}
+
+function countsOf({ codes, seen }: Labels): Int32Array {
+  const counts = new Int32Array(seen.length);
+  for (const code of codes) if (code >= 0) counts[code]!++;
+  return counts;
+}
+
+/** The folds of labels that `rarest` has passed. */
+export function* stratifiedFolds(
+  labels: Labels,
+  { nSplits, shuffle, randomState }: { nSplits: number; shuffle: boolean; randomState: number | null },
+): Generator<[train: Int32Array, test: Int32Array]> {
+  const foldOf = foldOfEach(labels, nSplits, shuffle ? randomState : undefined);
+  for (let fold = 0; fold < nSplits; fold++) {
+    let size = 0;
+    for (const of of foldOf) if (of === fold) size++;
+    const test = new Int32Array(size);
+    const train = new Int32Array(foldOf.length - size);
+    let [tests, trains] = [0, 0];
+    for (let i = 0; i < foldOf.length; i++) {
+      if (foldOf[i] === fold) test[tests++] = i;
+      else train[trains++] = i;
+    }
+    yield [train, test];
+  }
+}
+
+/**
+ * The fold in which each sample is tested. The samples, sorted by label in the order of the labels' appearance, are
+ * dealt to the folds in turn, which says how many of each label a fold gets; those of one label then go to the folds in
+ * their order, or shuffled.
+ *
+ * @param seed undefined for their order; null for another order each time
+ */
+function foldOfEach({ codes }: Labels, nSplits: number, seed: number | null | undefined): Int32Array {
+  const groups = groupsOf(codes);
+  const random = seed === undefined ? null : createNumpyRandom(seed);
+  const foldOf = new Int32Array(codes.length);
+  let dealt = 0;
+  for (const rows of groups) {
+    const folds = new Int32Array(rows.length);
+    const first = dealt % nSplits;
+    dealt += rows.length;
+    let at = 0;
+    for (let fold = 0; fold < nSplits; fold++) {
+      const turn = (fold - first + nSplits) % nSplits; // this fold's first turn within the label
+      const count = turn < rows.length ? Math.floor((rows.length - 1 - turn) / nSplits) + 1 : 0;
+      folds.fill(fold, at, at + count);
+      at += count;
+    }
+    random?.shuffle(folds);
+    for (const [k, i] of rows.entries()) foldOf[i] = folds[k]!;
+  }
+  return foldOf;
+}
+
+/** The rows of each code, the codes in the order of their first appearance, a missing label's among them. */
+function groupsOf(codes: Int32Array): number[][] {
+  const groups = new Map<number, number[]>();
+  for (const [i, code] of codes.entries()) {
+    const group = groups.get(code);
+    if (group) group.push(i);
+    else groups.set(code, [i]);
+  }
+  return [...groups.values()];
+}
