@@ -3,11 +3,14 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   ConvergenceWarning: 'an error class',
   InputError: 'an error class',
   NotFittedError: 'an error class',
+  UndefinedMetricWarning: 'an error class',
+  UserWarning: 'an error class',
   WorkerError: 'an error class',
   setWarningHandler: 'stores a function',
   toSVG: "Vega's own work",
   'Pipeline.transform': 'the transforms of its steps, which stand by themselves',
   'KFold.toJSON': 'a few numbers',
+  'StratifiedKFold.toJSON': 'a few numbers',
   'ShuffleSplit.toJSON': 'a few numbers',
 };
 

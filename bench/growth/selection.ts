@@ -16,6 +16,7 @@ import {
   ShuffleSplit,
   SoftSharingClassifier,
   StandardScaler,
+  StratifiedKFold,
   trainTestSplit,
 } from '../../src/index.js';
 import { coefHeatmapSpec, coefPathSpec, cvCurveSpec } from '../../src/plot/index.js';
@@ -101,7 +102,7 @@ export const selection: readonly Operation[] = [
   ),
   onData('KFold.split', ['KFold.split', 'KFold.getNSplits'], { rows: { from: 20_000 } }, (_, { rows }) => {
     const X = samples(rows);
-    return () => new KFold({ nSplits: 5, shuffle: true, randomState: 0 }).split(X);
+    return () => [...new KFold({ nSplits: 5, shuffle: true, randomState: 0 }).split(X)];
   }),
   onData(
     'ShuffleSplit.split',
@@ -109,7 +110,16 @@ export const selection: readonly Operation[] = [
     { rows: { from: 20_000 } },
     (_, { rows }) => {
       const X = samples(rows);
-      return () => new ShuffleSplit({ nSplits: 5, randomState: 0 }).split(X);
+      return () => [...new ShuffleSplit({ nSplits: 5, randomState: 0 }).split(X)];
+    },
+  ),
+  onData(
+    'StratifiedKFold.split',
+    ['StratifiedKFold.split', 'StratifiedKFold.getNSplits'],
+    { rows: { from: 20_000 } },
+    (_, { rows }) => {
+      const y = Array.from({ length: rows }, (_, i) => (i * 7919) % 3);
+      return () => [...new StratifiedKFold({ nSplits: 2, shuffle: true, randomState: 0 }).split(y, y)];
     },
   ),
   onData('trainTestSplit', ['trainTestSplit'], { ...TABLE, tasks: { from: 32 } }, ({ X, Y, sparse }) => {
