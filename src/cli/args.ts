@@ -62,7 +62,7 @@ export class Args {
     });
     if (names.some((part) => part === '')) {
       throw this.fail(
-        `--${name} ${printable(given.join(','))} holds an empty entry; expected such as a,b,c.`,
+        `--${name} ${printable(given.join(','))} holds an empty entry; expected a list such as a,b,c.`,
       );
     }
     return names;

@@ -22,7 +22,7 @@ export function readRoles(args: Args): Roles {
   const targets = args.list('target');
   if (targets === undefined) {
     throw args.fail(
-      '--target is missing: which columns are to be predicted? Such as --target height,weight.',
+      '--target is missing: which columns are to be predicted? For example --target height,weight.',
     );
   }
   const roles: Roles = {

@@ -136,8 +136,8 @@ const FIT: CommandSpec = {
       name: 'standardize',
       group: 'Model',
       help:
-        'Brings each feature to mean 0 and standard deviation 1 first, and remembers how in the model. The penalty looks at the ' +
-        'size of weights, so that units decide without it.',
+        'Brings each feature to mean 0 and standard deviation 1 first, and remembers how in the model. Without it ' +
+        'the units of the features decide, because the penalty depends on them.',
     },
     { name: 'no-intercept', group: 'Model', help: 'Fits without intercepts: X and Y are taken as centred.' },
     {
@@ -167,7 +167,7 @@ const FIT: CommandSpec = {
       name: 'jobs',
       value: '<number>',
       group: 'Cross-validation',
-      help: 'How many folds are fitted at a time, in threads of their own; -1 takes all cores. The result is the same.',
+      help: 'How many folds are fitted at a time, at most, each in a thread; -1 takes all cores. The result is the same.',
       fallback: '1',
     },
     {

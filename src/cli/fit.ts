@@ -111,8 +111,8 @@ function notesOn({ view }: FitOutcome, X: ColumnMatrix): string[] {
   const spread = view.scaling !== null ? 1 : spreadOf(X);
   if (spread > 100) {
     notes.push(
-      `the features differ in size by a factor of ${short(Number(spread.toPrecision(1)))}, and the penalty looks at the size of ` +
-        'weights: consider --standardize.',
+      `the features differ in size by a factor of ${short(Number(spread.toPrecision(1)))}, and the penalty depends on their ` +
+        'units: consider --standardize.',
     );
   }
   return notes;

@@ -24,7 +24,7 @@ export function requireBothClasses(
       const only = onlyLabel(block, k);
       if (only === 0) continue;
       const label = showLabel(classes[only === 1 ? 1 : 0]);
-      lacking.push(`${called(block.firstTask + k)} has the label ${label} alone`);
+      lacking.push(`${called(block.firstTask + k)} has only the label ${label}`);
     }
   }
   if (lacking.length === 0) return;

@@ -8,7 +8,7 @@ export function checkFeatures(x: Columns, nFeaturesIn: number, name: string): vo
   if (x.columns === nFeaturesIn) return;
   const hint = x.rows === nFeaturesIn ? ` ${name} looks transposed.` : '';
   throw new InputError(
-    `${name} has ${counted(x.columns, 'feature')}, the model was fitted with ${nFeaturesIn}; expected as many.${hint}`,
+    `${name} has ${counted(x.columns, 'feature')}, the model was fitted with ${nFeaturesIn}; expected the same number.${hint}`,
   );
 }
 

@@ -108,7 +108,7 @@ function kindsFor(
   if (kinds.length === nTasks) return kinds;
   if (classes !== undefined) {
     throw new InputError(
-      `${what} ${counted(nTasks, noun)}, the model was fitted with ${counted(kinds.length, 'task')}; expected as many.`,
+      `${what} ${counted(nTasks, noun)}, the model was fitted with ${counted(kinds.length, 'task')}; expected the same number.`,
     );
   }
   throw new InputError(

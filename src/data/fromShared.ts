@@ -94,5 +94,5 @@ function rowMismatch(x: Shape, y: Shape): InputError {
   const shapes = `X has ${counted(x.rows, 'sample')} (shape ${x.rows} x ${x.columns}), Y has ${y.rows} (shape ${y.rows} x ${y.columns})`;
   const transposed =
     x.rows === y.columns ? ' Y looks transposed.' : x.columns === y.rows ? ' X looks transposed.' : '';
-  return new InputError(`${shapes}; expected as many rows in both.${transposed}`);
+  return new InputError(`${shapes}; expected the same number of rows in both.${transposed}`);
 }

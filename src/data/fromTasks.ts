@@ -167,7 +167,7 @@ function readTask(
   const y = toTaskTargets(item.y, `${place}.y`, missing);
   if (x.rows !== y.rows) {
     throw new InputError(
-      `${place}.X has ${counted(x.rows, 'sample')}, ${place}.y has ${y.rows}; expected as many of both.`,
+      `${place}.X has ${counted(x.rows, 'sample')}, ${place}.y has ${y.rows}; expected the same number of both.`,
     );
   }
   const weights = blockWeights({

@@ -48,6 +48,6 @@ export function* withMinimum(
   throw new InputError(
     `${name}: with the penalty's alpha = 0 there is no minimum: the labels of ${separable.slice(0, 3).join(', ')}${others} are ` +
       'separable, for a combination of the features tells samples apart and contradicts no label, so that its weights ' +
-      'would grow for ever. Set alpha above 0 (1e-4, for example), or leave out what gives the labels away.',
+      'would grow for ever. Set alpha above 0 (1e-4, for example), or leave out the features that separate them.',
   );
 }

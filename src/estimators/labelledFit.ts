@@ -124,7 +124,7 @@ export function checkFit(
   if (nFeatures !== model.nFeatures) {
     throw new InputError(
       `${what === 'Y' ? 'X has' : 'tasks[0].X has'} ${counted(nFeatures, 'feature')}, the model was fitted with ` +
-        `${model.nFeatures}; expected as many.`,
+        `${model.nFeatures}; expected the same number.`,
     );
   }
   if (nTasks !== model.nTasks) throw otherCount(nTasks, model, what);
@@ -134,7 +134,7 @@ export function checkFit(
 export function otherCount(nTasks: number, model: FittedLinearModel, what: 'tasks' | 'Y'): InputError {
   return new InputError(
     `${what === 'Y' ? 'Y has' : 'tasks has'} ${counted(nTasks, what === 'Y' ? 'column' : 'task')}, the model was ` +
-      `fitted with ${counted(model.nTasks, 'task')}; expected as many.`,
+      `fitted with ${counted(model.nTasks, 'task')}; expected the same number.`,
   );
 }
 

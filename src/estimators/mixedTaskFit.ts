@@ -194,8 +194,8 @@ function refuseSoftmax(kinds: readonly TaskKind[], taskNames: readonly string[])
   const t = kinds.indexOf('softmax');
   if (t < 0) return;
   throw new InputError(
-    `alpha = 0 leaves the weights of ${taskLabel(taskNames, t)} undetermined: a softmax does not change where those of all ` +
-      'its classes change by the same; set alpha above 0 (1e-8, say).',
+    `alpha = 0 leaves the weights of ${taskLabel(taskNames, t)} undetermined: the loss of a softmax does not change ` +
+      'when the weights of all its classes change by the same vector; set alpha above 0 (1e-8, say).',
   );
 }
 

@@ -120,7 +120,7 @@ function separable(name: string, { tasks, feature }: Separation, dataset: Datase
   return new InputError(
     `${name}: with alpha = 0 there is no minimum: the labels are separable, for ${by} samples of ` +
       `${shown.join(', ')}${others} apart and contradicts no label, so that its weights would grow for ever. Set alpha ` +
-      'above 0 (1e-4, the default, for example), or leave out what gives the labels away.',
+      'above 0 (1e-4, the default, for example), or leave out the features that separate them.',
   );
 }
 

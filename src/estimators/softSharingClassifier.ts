@@ -152,7 +152,7 @@ export class SoftSharingClassifier extends LinearClassifier<
     const { dataset } = labelled;
     if (dataset.nFeatures !== model.nFeatures) {
       throw new InputError(
-        `task.X has ${counted(dataset.nFeatures, 'feature')}, the model was fitted with ${model.nFeatures}; expected as many.`,
+        `task.X has ${counted(dataset.nFeatures, 'feature')}, the model was fitted with ${model.nFeatures}; expected the same number.`,
       );
     }
     if (params.fitIntercept) {

@@ -142,7 +142,7 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     const dataset = datasetFromTasks([task], { missing: 'allow', alone: true });
     if (dataset.nFeatures !== model.nFeatures) {
       throw new InputError(
-        `task.X has ${counted(dataset.nFeatures, 'feature')}, the model was fitted with ${model.nFeatures}; expected as many.`,
+        `task.X has ${counted(dataset.nFeatures, 'feature')}, the model was fitted with ${model.nFeatures}; expected the same number.`,
       );
     }
     const named = Object.freeze({ ...dataset, featureNames: model.featureNames });

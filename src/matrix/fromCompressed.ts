@@ -25,7 +25,7 @@ export function fromCompressed(input: UnknownCompressed, name: string): SparseCo
   requireSizes(n, p, data.length, name);
   if (indices.length !== data.length) {
     throw new InputError(
-      `${name}.indices has ${counted(indices.length, 'entry')} and ${name}.data has ${data.length}; expected as many of both.`,
+      `${name}.indices has ${counted(indices.length, 'entry')} and ${name}.data has ${data.length}; expected the same number of both.`,
     );
   }
   requirePointerLength(indptr, n, p, name);

@@ -113,7 +113,7 @@ export function crossValidate<Model extends CrossValidated, X extends Samples, Y
 
 function requireEstimator(estimator: unknown): asserts estimator is CrossValidated {
   if (typeof estimator !== 'object' || estimator === null) {
-    const hint = typeof estimator === 'function' ? ' If it is a class, pass new of it.' : '';
+    const hint = typeof estimator === 'function' ? ' If it is a class, pass an instance, made with new.' : '';
     throw new InputError(
       `${CALLER}: estimator is ${describe(estimator)}; expected an object with clone, fit and predict.${hint}`,
     );
@@ -130,7 +130,7 @@ function commonCount(X: unknown, Y: unknown): number {
   const n = sampleCount(X, 'X');
   const targets = sampleCount(Y, 'Y');
   if (n === targets) return n;
-  throw new InputError(`${CALLER}: X has ${n} samples, Y has ${targets}; expected as many in both.`);
+  throw new InputError(`${CALLER}: X has ${n} samples, Y has ${targets}; expected the same number in both.`);
 }
 
 function readWeights(input: unknown, n: number): Float64Array | null {

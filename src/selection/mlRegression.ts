@@ -103,7 +103,9 @@ export class MlRegression<Args extends readonly unknown[], Model extends FittedR
     const x = this.readX(X);
     const y = isVectorLike(Y) ? toTaskTargets(Y, 'Y', 'refuse') : toTargets(Y, 'Y', 'refuse');
     if (x.rows !== y.rows) {
-      throw new InputError(`X has ${counted(x.rows, 'sample')}, Y has ${y.rows}; expected as many in both.`);
+      throw new InputError(
+        `X has ${counted(x.rows, 'sample')}, Y has ${y.rows}; expected the same number in both.`,
+      );
     }
     if (readSampleWeight(read.raw('sampleWeight', null), x.rows, 1, 'sampleWeight').kind !== 'none') {
       throw new InputError(`${this.name} does not weigh samples: leave out sampleWeight.`);

@@ -52,7 +52,7 @@ export function readSteps(caller: string, steps: unknown): Steps {
     const [name, step] = pair as [unknown, unknown];
     requireName(caller, name, k, seen);
     if (typeof step === 'object' && step !== null) return Object.freeze([name, step] as const);
-    const hint = typeof step === 'function' ? ' If it is a class, pass new of it.' : '';
+    const hint = typeof step === 'function' ? ' If it is a class, pass an instance, made with new.' : '';
     throw new InputError(
       `${caller}: step ${quote(name)} is ${describe(step)}; expected an estimator.${hint}`,
     );

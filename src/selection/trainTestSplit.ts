@@ -93,7 +93,7 @@ function commonCount(arrays: readonly unknown[]): number {
   const other = counts.findIndex((count) => count !== n);
   if (other < 0) return n;
   throw new InputError(
-    `${nameOf(0)} has ${counted(n, 'sample')}, argument ${other + 1} has ${counts[other]}; expected as many in all.`,
+    `${nameOf(0)} has ${counted(n, 'sample')}, argument ${other + 1} has ${counts[other]}; expected the same number in all.`,
   );
 }
 

@@ -226,7 +226,7 @@ describe('datasets with labels', () => {
     ];
     const labelled = labelledShared(X, Y, {});
     expect(inputErrorOf(() => requireBothClasses(labelled, 'Do something.'))).toMatch(
-      /^task 1 has the label 1 alone, task 3 has the label 1 alone, task 4 has the label 0 alone \(.*Do something\.$/,
+      /^task 1 has only the label 1, task 3 has only the label 1, task 4 has only the label 0 \(.*Do something\.$/,
     );
     expect(() =>
       requireBothClasses(

@@ -376,18 +376,18 @@ describe('SharedLogisticRegression: tasks with one label', () => {
     ];
     const fit = () => new SharedLogisticRegression().fit(X, Y, { taskNames: ['x', 'y', 'z'] });
     expect(inputErrorOf(fit)).toMatch(
-      /task 1 \("y"\) has the label "b" alone, task 2 \("z"\) has the label "a" alone.*no finite best value.*fitIntercept/s,
+      /task 1 \("y"\) has only the label "b", task 2 \("z"\) has only the label "a".*no finite best value.*fitIntercept/s,
     );
     const own = Y[0]!.map((_, t) => ({ X, y: Y.map((row) => row[t]!) }));
     expect(inputErrorOf(() => new SharedLogisticRegression().fit(own))).toMatch(
-      /task 1 has the label "b" alone/,
+      /task 1 has only the label "b"/,
     );
   });
 
   it('count what weights leave of them', () => {
     const Y = [[1], [0], [0], [0]];
     const fit = () => new SharedLogisticRegression().fit(X, Y, { sampleWeight: [0, 1, 1, 1] });
-    expect(inputErrorOf(fit)).toMatch(/task 0 has the label 0 alone/);
+    expect(inputErrorOf(fit)).toMatch(/task 0 has only the label 0/);
   });
 
   it('are fitted through the shared weights where there is no intercept', () => {

@@ -440,11 +440,11 @@ describe("users' mistakes", () => {
       { name: 'zoo', X: [[1], [2]], y: ['a', 'a'] },
     ];
     expect(() => new SoftSharingClassifier().fit(labelled)).toThrow(
-      /task 1 \("zoo"\) has the label "a" alone/,
+      /task 1 \("zoo"\) has only the label "a"/,
     );
     expect(new SoftSharingClassifier({ fitIntercept: false }).fit(labelled).converged_).toBe(true);
     const model = new SoftSharingClassifier().fit(labelled.slice(0, 1));
-    expect(() => model.adapt(labelled[1]!)).toThrow(/task\.y of "zoo" has the label/);
+    expect(() => model.adapt(labelled[1]!)).toThrow(/task\.y of "zoo" has only the label/);
     expect(() => model.adapt({ X: [[1], [2]], y: ['a', 'c'] })).toThrow(InputError);
   });
 

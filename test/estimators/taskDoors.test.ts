@@ -151,7 +151,7 @@ describe.each(estimators)('%s', (_, make, tasks) => {
     }
     const model = make().fit(tasks);
     expect(inputErrorOf(() => model.score(tasks.slice(1)))).toContain(
-      'tasks has 1 task, the model was fitted with 2 tasks; expected as many',
+      'tasks has 1 task, the model was fitted with 2 tasks; expected the same number',
     );
     expect(inputErrorOf(() => model.score([]))).toContain(`${caller}.score: got an empty array and no Y`);
   });

@@ -213,7 +213,7 @@ describe('crossValidate', () => {
   });
 
   it.each<[string, unknown, unknown, unknown, object, ...string[]]>([
-    ['a class', MultiTaskLasso, X, Y, {}, 'crossValidate: estimator is a function', 'pass new of it'],
+    ['a class', MultiTaskLasso, X, Y, {}, 'crossValidate: estimator is a function', 'pass an instance'],
     ['null', null, X, Y, {}, 'crossValidate: estimator is null'],
     [
       'no clone',

@@ -206,7 +206,7 @@ describe('Pipeline refuses', () => {
     [[['a__b', model]], 'without "__"'],
     [[['steps', model]], '"steps"'],
     [[['a', new StandardScaler()], ['a', model]], 'two steps are named "a"'], // biome-ignore format: one line
-    [[['a', MultiTaskLasso]], 'pass new of it'],
+    [[['a', MultiTaskLasso]], 'pass an instance'],
     [[['a', model], ['b', model]], 'step "a", a MultiTaskLasso, has no transform()'], // biome-ignore format: one line
     [[['a', new StandardScaler()]], 'step "a", a StandardScaler, has no predict()'],
   ])('%j', (steps, words) => {

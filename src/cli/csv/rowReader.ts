@@ -144,7 +144,7 @@ export class RowReader {
     return new DataError(
       { file: this.#file, line },
       `the row has ${count} ${count === 1 ? 'field' : 'fields'} separated by ` +
-        `${delimiterName(this.#delimiter)}, the line of column names has ${expected}; expected as many.${hint}`,
+        `${delimiterName(this.#delimiter)}, the line of column names has ${expected}; expected the same number.${hint}`,
     );
   }
 }
