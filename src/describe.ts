@@ -78,9 +78,29 @@ export function counted(count: number, noun: string): string {
 
 /** A text in double quotes, escaped and cut to a readable length. */
 export function quote(text: string): string {
-  return JSON.stringify(shorten(text));
+  return printable(JSON.stringify(cut(text)));
 }
 
 function shorten(text: string): string {
+  return printable(cut(text));
+}
+
+function cut(text: string): string {
   return text.length <= longestText ? text : `${text.slice(0, longestText)}...`;
 }
+
+/**
+ * Text from a stranger made safe for a terminal, as `\\u001b`: control characters, which could move the cursor, marks that turn the
+ * direction of writing, separators of lines, halves of characters. What is safe already stays as it is; within a JSON text the
+ * result is the same value.
+ */
+export function printable(text: string): string {
+  return text.replace(UNSAFE, (character) => {
+    if (character === '\t') return '\\t';
+    if (character === '\n') return '\\n';
+    const units = Array.from({ length: character.length }, (_, k) => character.charCodeAt(k));
+    return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+  });
+}
+
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;

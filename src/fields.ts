@@ -1,5 +1,5 @@
 /** Checks of plain data from strangers (a model file): each failure is an InputError that names the field. */
-import { describe } from './describe.js';
+import { describe, quote } from './describe.js';
 import { InputError } from './errors.js';
 
 /** The own properties of a plain object that has just these. */
@@ -12,8 +12,7 @@ export function readRecord(value: unknown, place: string, names: readonly string
     if (entries.get(name) === undefined) throw new InputError(`${place} lacks ${name}.`);
   }
   for (const name of entries.keys()) {
-    if (!names.includes(name))
-      throw new InputError(`${place} holds ${JSON.stringify(name)}, which is unknown.`);
+    if (!names.includes(name)) throw new InputError(`${place} holds ${quote(name)}, which is unknown.`);
   }
   return entries;
 }

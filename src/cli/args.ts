@@ -38,7 +38,7 @@ export class Args {
   }
 
   fail(message: string): UsageError {
-    return new UsageError(`polytask ${this.command}: ${message}\nSee polytask ${this.command} --help.`);
+    return usageError(this.command, message);
   }
 
   has(name: string): boolean {
@@ -99,6 +99,10 @@ export class Args {
   }
 }
 
+function usageError(command: string, message: string): UsageError {
+  return new UsageError(`polytask ${command}: ${printable(message)}\nSee polytask ${command} --help.`);
+}
+
 /** ` Did you mean x?`, or nothing. */
 export function didYouMean(given: string, names: readonly string[], prefix = ''): string {
   const near = names.length === 0 ? undefined : nearest(given, names);
@@ -120,8 +124,7 @@ function readTokens(
     ]),
   );
   const parsed = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
-  const fail = (message: string) =>
-    new UsageError(`polytask ${command}: ${message}\nSee polytask ${command} --help.`);
+  const fail = (message: string) => usageError(command, message);
   const values = new Map<string, string[]>();
   const positionals: string[] = [];
   for (const token of parsed.tokens) {

@@ -1,4 +1,7 @@
+import { printable } from '../describe.js';
 import { InputError } from '../errors.js';
+
+export { printable };
 
 /** The exit codes; documented in `polytask --help`. */
 export const EXIT = { fine: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -49,20 +52,13 @@ export class DataError extends InputError {
   constructor(place: Place, message: string) {
     const { file, line, column } = place;
     const where = [
-      printable(file),
+      file,
       ...(line === undefined ? [] : [`line ${line}`]),
       ...(column === undefined ? [] : [`column ${quoted(column)}`]),
     ];
-    super(`${where.join(', ')}: ${message}`);
+    super(printable(`${where.join(', ')}: ${message}`));
     this.place = place;
   }
-}
-
-/** Text from a file made safe for a terminal: control characters, which could move the cursor, as `\u001b`. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    character === '\t' ? '\\t' : `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`,
-  );
 }
 
 /** Text from a file in double quotes, safe for a terminal and cut to a readable length. */
@@ -75,4 +71,9 @@ export function quoted(text: string, longest = 60): string {
 export function quotedList(names: readonly string[], most = 10): string {
   const shown = names.slice(0, most).map((name) => quoted(name));
   return names.length > most ? `${shown.join(', ')} and ${names.length - most} more` : shown.join(', ');
+}
+
+/** A text of several lines made safe for a terminal; line ends and tabs stay. */
+export function printableLines(text: string): string {
+  return text.replace(/[^\n\t]+/g, printable);
 }

@@ -13,11 +13,11 @@ import { viewModel } from './modelView.js';
 import { openOutput } from './output.js';
 import { ProgressBar } from './progress.js';
 import { type FitOutcome, fitReport } from './report/fitReport.js';
-import { fitJson } from './report/json.js';
+import { fitJson, jsonLine } from './report/json.js';
 import { short } from './report/numbers.js';
 import { scoreTasks } from './scores.js';
 import { turn } from './turn.js';
-import { warnOn } from './warnings.js';
+import { noteOn, warnOn } from './warnings.js';
 
 /** `polytask fit`: reads a table, fits, writes the model, reports. */
 export async function fit(args: Args, io: Io): Promise<void> {
@@ -51,12 +51,12 @@ export async function fit(args: Args, io: Io): Promise<void> {
   const predicted = await predictColumns(model, X, roles.targets.length, io.signal);
   const scores = await scoreTasks(roles.targets, Y, predicted, weights, io.signal);
   await turn(io.signal); // the last chance to stop before something is written
-  const failure = output === null ? null : await failureOf(output.write([modelText(model)]));
+  const failure = output === null ? null : await failureOf(() => output.write([modelText(model)]));
   const kept = output === null || failure !== null ? null : output;
   const outcome = { view, table: facts, scores, output: kept, failure, ignored: roles.ignore };
   const notes = notesOn(outcome, X);
   try {
-    if (json) await io.stdout.write(`${JSON.stringify({ ...fitJson(outcome), warnings, notes })}\n`);
+    if (json) await io.stdout.write(jsonLine({ ...fitJson(outcome), warnings, notes }));
     else await tell(outcome, warnings, notes, top, io);
   } catch (error) {
     if (failure === null) throw io.signal.aborted && kept !== null ? new StoppedLate(kept.name) : error;
@@ -65,9 +65,9 @@ export async function fit(args: Args, io: Io): Promise<void> {
 }
 
 /** Why a model could not be written: what was learned is to be reported all the same. */
-async function failureOf(writing: Promise<void>): Promise<FileError | null> {
+async function failureOf(write: () => Promise<void>): Promise<FileError | null> {
   try {
-    await writing;
+    await write();
     return null;
   } catch (error) {
     if (error instanceof FileError) return error;
@@ -83,7 +83,7 @@ async function tell(
   io: Io,
 ): Promise<void> {
   for (const warning of warnings) await warnOn(io, warning);
-  for (const note of notes) await io.stderr.write(`Note: ${note}\n`);
+  for (const note of notes) await noteOn(io, note);
   const report = outcome.output?.isStdout ? io.stderr : io.stdout;
   await report.write(fitReport(outcome, top, report.columns));
 }

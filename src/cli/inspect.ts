@@ -2,7 +2,7 @@ import type { Args } from './args.js';
 import type { Io } from './io.js';
 import { readModelAt } from './modelFiles.js';
 import { viewModel } from './modelView.js';
-import { modelJson } from './report/json.js';
+import { jsonLine, modelJson } from './report/json.js';
 import { inspectReport } from './report/modelReport.js';
 
 /** `polytask inspect`: what a model's file tells. */
@@ -13,7 +13,7 @@ export async function inspect(args: Args, io: Io): Promise<void> {
   const top = args.integer('top', { min: 0 }) ?? 10;
   const view = viewModel(await readModelAt(path, io));
   if (args.has('json')) {
-    await io.stdout.write(`${JSON.stringify({ command: 'inspect', file: path, ...modelJson(view) })}\n`);
+    await io.stdout.write(jsonLine({ command: 'inspect', file: path, ...modelJson(view) }));
     return;
   }
   await io.stdout.write(inspectReport(view, path, top, io.stdout.columns));

@@ -12,7 +12,12 @@ const LARGEST = 256 * 2 ** 20;
 
 /** The text of a model's file. */
 export function modelText(model: Fittable): string {
-  return `${JSON.stringify(model)}\n`;
+  try {
+    return `${JSON.stringify(model)}\n`;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new FileError('cannot write the model: its JSON is longer than a text can be.');
+  }
 }
 
 /**
@@ -66,7 +71,12 @@ async function readText(path: string, name: string, io: Io): Promise<string> {
   } catch {
     throw new DataError(
       { file: name },
-      'this is not UTF-8 text; expected a model file, as polytask fit --out writes.',
+      `this is ${isUtf16(chunks[0]!) ? 'text in UTF-16' : 'not UTF-8 text'}; expected a model file in UTF-8, as polytask fit --out writes.`,
     );
   }
+}
+
+/** By its byte order mark; PowerShell's `>` writes such files. */
+function isUtf16(head: Uint8Array): boolean {
+  return (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
 }

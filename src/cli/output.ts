@@ -6,6 +6,7 @@ import type { Io, Sink } from './io.js';
 import { absolutePath, inputName } from './paths.js';
 import { explainWriteError, systemCode } from './systemErrors.js';
 import { findTarget, type Target } from './target.js';
+import { noteOn } from './warnings.js';
 import { tryPlace, writeWhole } from './wholeFile.js';
 
 /** A place for a result, looked at before any work is done. */
@@ -91,7 +92,7 @@ async function openStream(
     } catch (error) {
       if (systemCode(error) !== 'ENXIO') throw error;
     }
-    if (!told) await io.stderr.write(`Note: waiting for a reader of the pipe ${shown}.\n`);
+    if (!told) await noteOn(io, `waiting for a reader of the pipe ${shown}.`);
     await setTimeout(PATIENCE, undefined, { signal: io.signal });
   }
 }

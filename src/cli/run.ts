@@ -1,12 +1,22 @@
 import { InputError } from '../errors.js';
 import { Args, didYouMean } from './args.js';
 import { COMMANDS, type CommandSpec } from './commands.js';
-import { DataError, EXIT, FileError, printable, ReaderGone, StoppedLate, UsageError } from './failures.js';
+import {
+  DataError,
+  EXIT,
+  FileError,
+  printable,
+  printableLines,
+  ReaderGone,
+  StoppedLate,
+  UsageError,
+} from './failures.js';
 import { fit } from './fit.js';
 import { commandHelp, mainHelp } from './help.js';
 import { inspect } from './inspect.js';
-import { Interruption, type Io } from './io.js';
+import { Interruption, type Io, type Sink } from './io.js';
 import { predict } from './predict.js';
+import { jsonLine } from './report/json.js';
 
 const ACTIONS: Readonly<Record<CommandSpec['name'], (args: Args, io: Io) => Promise<void>>> = {
   fit,
@@ -21,8 +31,9 @@ const ACTIONS: Readonly<Record<CommandSpec['name'], (args: Args, io: Io) => Prom
  * @returns the exit code: 0 fine, 1 data or files that cannot be used or an unexpected error, 2 wrong usage, 130 interrupted (128 and the number
  *   of the signal)
  */
-export async function run(argv: readonly string[], io: Io, version: string): Promise<number> {
+export async function run(argv: readonly string[], given: Io, version: string): Promise<number> {
   const json = argv.includes('--json');
+  const io = given.stdout.isTTY ? { ...given, stdout: forEyes(given.stdout) } : given;
   try {
     await dispatch(argv, io, version);
     return EXIT.fine;
@@ -35,12 +46,17 @@ export async function run(argv: readonly string[], io: Io, version: string): Pro
   }
 }
 
+/** Results as they are shown to a person; whoever reads them from a file or a pipe gets every character as it is. */
+function forEyes(sink: Sink): Sink {
+  return { ...sink, write: (text) => sink.write(printableLines(text)) };
+}
+
 async function tellStop(error: unknown, { signal, stderr }: Io, json: boolean): Promise<number> {
   const code = signal.reason instanceof Interruption ? signal.reason.exitCode : EXIT.interrupted;
   const message = error instanceof StoppedLate ? error.message : 'stopped; no file was written';
   await stderr.write(
     json
-      ? `${JSON.stringify({ error: { name: 'Interrupted', message, exitCode: code } })}\n`
+      ? jsonLine({ error: { name: 'Interrupted', message, exitCode: code } })
       : `${message[0]!.toUpperCase()}${message.slice(1)}.\n`,
   );
   return code;
@@ -76,13 +92,13 @@ function isExpected(error: unknown): error is Error {
 }
 
 function errorText(error: unknown): string {
-  if (isExpected(error)) return `Error: ${error.message}\n`;
+  if (isExpected(error)) return `Error: ${printableLines(error.message)}\n`;
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `Unexpected error, a fault of polytask itself; please report it.\n${detail}\n`;
+  return `Unexpected error, a fault of polytask itself; please report it.\n${printableLines(detail)}\n`;
 }
 
 function errorJson(error: unknown, code: number): string {
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
   const place = error instanceof DataError ? error.place : {};
-  return `${JSON.stringify({ error: { name, message, exitCode: code, ...place } })}\n`;
+  return jsonLine({ error: { name, message, exitCode: code, ...place } });
 }

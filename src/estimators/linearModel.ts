@@ -1,6 +1,6 @@
 import { Matrix } from 'ml-matrix';
 import type { ClassPair } from '../data/fromLabels.js';
-import { describe } from '../describe.js';
+import { describe, quote } from '../describe.js';
 import { InputError } from '../errors.js';
 import type { Columns } from '../matrix/columns.js';
 import type { CompressedColumns } from '../matrix/input.js';
@@ -133,7 +133,7 @@ export function taskIndex({ taskNames, nTasks }: FittedLinearModel, task: unknow
   if (typeof task === 'number' && Number.isInteger(task) && task >= 0 && task < nTasks) return task;
   const index = typeof task === 'string' ? taskNames.indexOf(task) : -1;
   if (index >= 0) return index;
-  const shown = taskNames.slice(0, 5).map((name) => JSON.stringify(name));
+  const shown = taskNames.slice(0, 5).map(quote);
   throw new InputError(
     `task is ${describe(task)}; expected an index in [0, ${nTasks - 1}] or one of the names ${shown.join(', ')}` +
       `${nTasks > shown.length ? ', ...' : ''}.`,

@@ -1,4 +1,4 @@
-import { describe } from '../describe.js';
+import { describe, quote } from '../describe.js';
 import { InputError } from '../errors.js';
 import { normRange } from '../linalg/vectors.js';
 import { log } from '../math/log.js';
@@ -133,7 +133,7 @@ function readTask(task: unknown, names: readonly string[]): number | null {
   const index = typeof task === 'string' ? names.indexOf(task) : task;
   if (typeof index === 'number' && Number.isInteger(index) && index >= 0 && index < names.length)
     return index;
-  const known = names.slice(0, 5).map((name) => JSON.stringify(name));
+  const known = names.slice(0, 5).map(quote);
   throw new InputError(
     `coefPathSpec: task is ${describe(task)}; expected an index in [0, ${names.length - 1}] or one of the names ` +
       `${known.join(', ')}${names.length > 5 ? ', ...' : ''} (taskNames gives them).`,

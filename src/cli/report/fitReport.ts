@@ -1,13 +1,12 @@
 import { counted } from '../../describe.js';
 import type { TableFacts } from '../csv/table.js';
-import { printable } from '../failures.js';
 import { shellWord } from '../list.js';
 import type { ModelView } from '../modelView.js';
 import type { Output } from '../output.js';
 import type { TaskScore } from '../scores.js';
 import { certificateLines, facts, featureTable, namesOf, strengthFacts } from './modelReport.js';
 import { short } from './numbers.js';
-import { textTable } from './textTable.js';
+import { textOf, textTable } from './textTable.js';
 
 /** What there is to tell of a fit. */
 export interface FitOutcome {
@@ -27,7 +26,7 @@ const MOST_TASKS = 20;
 export function fitReport(outcome: FitOutcome, top: number, width: number): string {
   const { view, table } = outcome;
   const blocks = [
-    [`${view.name} on ${printable(table.file)}`],
+    [`${view.name} on ${table.file}`],
     facts([
       ['rows', `${table.rows}${droppedNote(table)}`],
       ['features', `${view.features.length}, ${view.active.length} of them in use`],
@@ -40,7 +39,7 @@ export function fitReport(outcome: FitOutcome, top: number, width: number): stri
     certificateLines(view),
     closing(outcome),
   ];
-  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return textOf(blocks);
 }
 
 /** 1 - (the mean squared error on rows left out) / (the mean variance of the tasks). */
@@ -110,7 +109,7 @@ function closing({ output, failure }: FitOutcome): string[] {
   if (output.isStdout) return ['The model went to standard output.'];
   const { name } = output;
   return [
-    `Wrote ${printable(name)}. Next:`,
+    `Wrote ${name}. Next:`,
     `  polytask predict ${shellWord(name)} new.csv --out predictions.csv`,
     `  polytask inspect ${shellWord(name)}`,
   ];

@@ -1,5 +1,11 @@
+import { printable } from '../failures.js';
 import type { ModelView } from '../modelView.js';
 import type { FitOutcome } from './fitReport.js';
+
+/** A line of JSON, safe for a terminal: what could act on it stands as its code, which is the same value. */
+export function jsonLine(value: object): string {
+  return `${printable(JSON.stringify(value))}\n`;
+}
 
 /** A model for programs; numbers with all their digits. */
 export function modelJson(view: ModelView): object {

@@ -1,7 +1,6 @@
-import { printable } from '../failures.js';
 import type { FeatureView, ModelView } from '../modelView.js';
 import { aligned, short } from './numbers.js';
-import { columnsThatFit, shorten, type TextColumn, textTable } from './textTable.js';
+import { columnsThatFit, shorten, type TextColumn, textOf, textTable } from './textTable.js';
 
 /** Lines of `name  text`, names padded to the same width. */
 export function facts(entries: readonly (readonly [name: string, text: string])[]): string[] {
@@ -112,7 +111,7 @@ export function inspectReport(view: ModelView, file: string, top: number, width:
   const intercepts = aligned(view.intercept);
   const tasks = view.tasks.slice(0, 20);
   const blocks = [
-    [`${view.name} in ${printable(file)}`],
+    [`${view.name} in ${file}`],
     facts([
       ['features', `${view.features.length}, ${view.active.length} of them in use`],
       ['tasks', `${view.tasks.length}: ${namesOf(view.tasks)}`],
@@ -129,5 +128,5 @@ export function inspectReport(view: ModelView, file: string, top: number, width:
     ],
     certificateLines(view),
   ];
-  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return textOf(blocks);
 }

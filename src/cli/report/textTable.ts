@@ -41,3 +41,8 @@ export function shorten(text: string): string {
 }
 
 const lengthOf = (text: string): number => [...text].length;
+
+/** Blocks of lines as they are printed, safe for a terminal. */
+export function textOf(blocks: readonly (readonly string[])[]): string {
+  return `${blocks.map((lines) => lines.map(printable).join('\n')).join('\n\n')}\n`;
+}
