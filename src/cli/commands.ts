@@ -226,7 +226,8 @@ const PREDICT: CommandSpec = {
   summary: 'predict new rows with a model',
   usage: 'polytask predict <model.json> <new.csv> [options]',
   about: [
-    'Writes a CSV file with a column for each task and a row for each row of the new file, in its order.',
+    'Writes a CSV file with a column for each task and a row for each row of the new file, in its order: numbers of a regression, ' +
+      'labels of a classification. The model may be of any class of polytask, fitted here or in code.',
     "The model's features are found by the names of the columns: their order is free, further columns are ignored. Numbers are " +
       'written with all their digits.',
   ],
@@ -242,6 +243,24 @@ const PREDICT: CommandSpec = {
       value: '<names>',
       group: 'Columns',
       help: 'For a model that was fitted without names of features: their columns, in the order of the fit.',
+    },
+    {
+      name: 'task',
+      value: '<names>',
+      group: 'Tasks',
+      help: 'The tasks to predict.',
+      fallback: 'all of them, for every row',
+    },
+    {
+      name: 'task-column',
+      value: '<name>',
+      group: 'Tasks',
+      help: "The column that names each row's task, for tasks with rows of their own; the predictions are one column then.",
+    },
+    {
+      name: 'proba',
+      group: 'Tasks',
+      help: 'The probability of each label, a column task=label each, instead of the label. Numbers stay as they are.',
     },
     ...READING,
     {
@@ -260,6 +279,7 @@ const PREDICT: CommandSpec = {
       'Copy a column of the new file beside the predictions',
       'polytask predict model.json new.csv --keep name',
     ],
+    ['Choose tasks by their names', 'polytask predict model.json new.csv --task weight'],
     ['In a pipe', 'cat new.csv | polytask predict model.json - | head -n 5'],
   ],
 };

@@ -1,17 +1,17 @@
 import { Buffer } from 'node:buffer';
-import { InputError, modelFromJSON } from '../index.js';
+import { InputError, type Model, modelFromJSON } from '../index.js';
+import type { AnyModel } from './anyModel.js';
 import { DataError, FileError, printable } from './failures.js';
 import { inputBytes } from './input.js';
 import type { Io } from './io.js';
 import { parseJson } from './jsonText.js';
-import { type Fittable, isFittable } from './modelKinds.js';
 import { inputName } from './paths.js';
 
 /** The largest model file that is read, in bytes. */
 const LARGEST = 256 * 2 ** 20;
 
 /** The text of a model's file. */
-export function modelText(model: Fittable): string {
+export function modelText(model: AnyModel): string {
   try {
     return `${JSON.stringify(model)}\n`;
   } catch (error) {
@@ -27,7 +27,7 @@ export function modelText(model: Fittable): string {
  * @param path `-` is standard input
  * @throws FileError, DataError
  */
-export async function readModelAt(path: string, io: Io): Promise<Fittable> {
+export async function readModelAt(path: string, io: Io): Promise<Model> {
   const name = inputName(path);
   const data = parseJson(await readText(path, name, io), name);
   try {
@@ -39,14 +39,9 @@ export async function readModelAt(path: string, io: Io): Promise<Fittable> {
   }
 }
 
-function fittedFromJSON(data: unknown): Fittable {
+function fittedFromJSON(data: unknown): Model {
   const model = modelFromJSON(data);
-  const { estimator, fitted } = model.toJSON();
-  if (!isFittable(model)) {
-    throw new InputError(
-      `it is a ${estimator}, which the command line does not know; load it with modelFromJSON.`,
-    );
-  }
+  const { fitted } = model.toJSON();
   if (fitted === null) {
     throw new InputError('it holds parameters alone; expected a model that has been fitted.');
   }

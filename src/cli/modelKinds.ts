@@ -11,34 +11,16 @@ import {
 import { type Args, didYouMean } from './args.js';
 import { printable } from './failures.js';
 
-/** The estimators that the command line fits and reads. */
-export type Learner = MultiTaskLasso | MultiTaskElasticNet | MultiTaskLassoCV | MultiTaskElasticNetCV;
+/** The estimators that the command line fits. */
+export type FittedHere = MultiTaskLasso | MultiTaskElasticNet | MultiTaskLassoCV | MultiTaskElasticNetCV;
 
 /** One of them on features brought to mean 0 and standard deviation 1. */
-export type Scaled = Pipeline<readonly [readonly ['scaler', StandardScaler], readonly ['model', Learner]]>;
+export type Scaled = Pipeline<readonly [readonly ['scaler', StandardScaler], readonly ['model', FittedHere]]>;
 
-/** What a model's file holds. */
-export type Fittable = Learner | Scaled;
+const FITTED_HERE = [MultiTaskLasso, MultiTaskElasticNet, MultiTaskLassoCV, MultiTaskElasticNetCV];
 
-const LEARNERS = [MultiTaskLasso, MultiTaskElasticNet, MultiTaskLassoCV, MultiTaskElasticNetCV];
-
-export function isFittable(model: object): model is Fittable {
-  if (!(model instanceof Pipeline)) return isLearner(model);
-  const names = Object.keys(model.namedSteps);
-  return (
-    names.join() === 'scaler,model' &&
-    model.namedSteps.scaler instanceof StandardScaler &&
-    isLearner(model.namedSteps.model)
-  );
-}
-
-function isLearner(model: unknown): model is Learner {
-  return LEARNERS.some((Class) => model instanceof Class);
-}
-
-/** The estimator itself; its coefficients are those of the scaled features where there is a scaler. */
-export function learnerOf(model: Fittable): Learner {
-  return model instanceof Pipeline ? model.namedSteps.model : model;
+export function isFittedHere(model: unknown): model is FittedHere {
+  return FITTED_HERE.some((Class) => model instanceof Class);
 }
 
 interface ModelKind {
@@ -63,7 +45,7 @@ const CV_OPTIONS = ['cv', 'seed', 'selection-rule', 'jobs', 'n-alphas'];
 const MAX_SEED = 2 ** 32 - 1;
 
 /** The estimator that the options ask for. @throws UsageError for options that do not go together */
-export function readModel(args: Args): Fittable {
+export function readModel(args: Args): FittedHere | Scaled {
   const kind = readKind(args);
   if (args.has('l1-ratio') && !kind.elasticNet) {
     throw args.fail(`--l1-ratio is for an elastic net; ${kind.word} is the lasso, whose ratio is 1.`);
@@ -87,7 +69,7 @@ function readKind(args: Args): ModelKind {
   );
 }
 
-function readPlainModel(args: Args, { word, elasticNet }: ModelKind): Learner {
+function readPlainModel(args: Args, { word, elasticNet }: ModelKind): FittedHere {
   const stray = CV_OPTIONS.find((name) => args.has(name));
   if (stray !== undefined) {
     throw args.fail(
@@ -106,7 +88,7 @@ function readPlainModel(args: Args, { word, elasticNet }: ModelKind): Learner {
   return new MultiTaskElasticNet({ ...params, ...defined('l1Ratio', single('l1-ratio', readRatios(args))) });
 }
 
-function readCVModel(args: Args, { elasticNet }: ModelKind): Learner {
+function readCVModel(args: Args, { elasticNet }: ModelKind): FittedHere {
   const folds = args.integer('cv', { min: 2 });
   const seed = args.integer('seed', { min: 0, max: MAX_SEED });
   const count = args.integer('n-alphas', { min: 1 });

@@ -1,24 +1,37 @@
-import { MultiTaskElasticNetCV, MultiTaskLassoCV, Pipeline } from '../index.js';
+import {
+  MultiTaskElasticNetCV,
+  MultiTaskLassoCV,
+  MultiTaskModel,
+  SharedLogisticRegression,
+  type StandardScaler,
+} from '../index.js';
 import { normRange } from '../linalg/vectors.js';
 import { meanErrors, standardErrors } from '../selection/chooseStrength.js';
 import type { CVFile } from '../selection/cvFile.js';
-import { type Fittable, type Learner, learnerOf } from './modelKinds.js';
+import { type AnyModel, type Learner, learnerOf, scalersOf, type Task, tasksOf } from './anyModel.js';
+import { isFittedHere } from './modelKinds.js';
 
 /** What a report tells of a fitted model, whatever its class. */
 export interface ModelView {
   /** The class. */
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
-  readonly tasks: readonly string[];
+  readonly tasks: readonly Task[];
+  /** What each row of the coefficients stands for: a task, a label of a task, or all tasks. */
+  readonly outputs: readonly string[];
   /** p names; `x0`, `x1`, … where the fit had none. */
   readonly features: readonly string[];
   readonly hasFeatureNames: boolean;
-  /** The features in use, by the length of their weights over all tasks, the longest first. */
+  /** The features in use, by the length of their weights over all outputs, the longest first. */
   readonly active: readonly FeatureView[];
-  readonly intercept: readonly number[];
+  readonly intercepts: readonly { readonly name: string; readonly value: number }[];
   readonly alpha: number;
-  /** null for the lasso. */
+  /** null for the lasso, and where there is none. */
   readonly l1Ratio: number | null;
+  /** How strongly tasks are drawn together; null where they are not. */
+  readonly coupling: number | null;
+  /** Whether they are drawn along a graph, rather than to their mean. */
+  readonly hasGraph: boolean;
   readonly nIter: number;
   readonly dualGap: number;
   readonly eps: number;
@@ -28,6 +41,8 @@ export interface ModelView {
   readonly scaling: { readonly mean: readonly number[]; readonly scale: readonly number[] } | null;
   /** null where alpha was given. */
   readonly cv: CVView | null;
+  /** Whether `polytask fit` has this class, so that its options are what to advise. */
+  readonly isFittedHere: boolean;
 }
 
 /** How alpha was chosen. */
@@ -47,48 +62,91 @@ export interface CVView {
 
 export interface FeatureView {
   readonly name: string;
-  /** One for each task. */
+  /** One for each output. */
   readonly weights: readonly number[];
+  /** What the tasks have in common, where the model tells it. */
+  readonly shared: number | null;
   readonly length: number;
 }
 
-export function viewModel(whole: Fittable): ModelView {
+export function viewModel(whole: AnyModel): ModelView {
   const model = learnerOf(whole);
   const { estimator, params } = model.toJSON();
-  const coef = model.coef_;
+  const tasks = tasksOf(model);
   const names = model.featureNamesIn_;
   const features = names ?? Array.from({ length: model.nFeaturesIn_ }, (_, j) => `x${j}`);
-  const active = model.active_
-    .map((j) => {
-      const weights = coef.getColumn(j);
-      return { name: features[j]!, weights, length: normRange(weights, 0, weights.length) };
-    })
-    .sort((a, b) => b.length - a.length);
+  const outputs = outputsOf(model);
+  const perIntercept = model.intercept_.length === outputs.length ? outputs : tasks.map(({ name }) => name);
   return {
     name: estimator,
     params,
-    tasks: model.taskNames_,
+    tasks,
+    outputs,
     features,
     hasFeatureNames: names !== null,
-    active,
-    intercept: model.intercept_,
-    alpha: 'alpha_' in model ? model.alpha_ : model.alpha,
-    l1Ratio: 'l1Ratio_' in model ? model.l1Ratio_ : 'l1Ratio' in model ? model.l1Ratio : null,
+    active: viewFeatures(model, features),
+    intercepts: model.intercept_.map((value, k) => ({ name: perIntercept[k]!, value })),
+    ...viewStrength(model),
     nIter: model.nIter_,
     dualGap: model.dualGap_,
     eps: model.eps_,
     tol: params.tol as number,
     converged: model.converged_,
-    scaling: viewScaling(whole),
+    scaling: viewScaling(scalersOf(whole), features.length),
     cv: viewChoice(model),
+    isFittedHere: isFittedHere(model),
   };
 }
 
-function viewScaling(model: Fittable): ModelView['scaling'] {
-  if (!(model instanceof Pipeline)) return null;
-  const { mean_, scale_, nFeaturesIn_ } = model.namedSteps.scaler;
-  const all = (value: number): number[] => new Array<number>(nFeaturesIn_).fill(value);
-  return { mean: mean_ ?? all(0), scale: scale_ ?? all(1) };
+/** What each row of coef_ stands for. */
+function outputsOf(model: Learner): string[] {
+  if (model instanceof MultiTaskModel) {
+    return model.outputs_.map(({ taskName, label }) => (label === null ? taskName : `${taskName}=${label}`));
+  }
+  return model instanceof SharedLogisticRegression ? ['all tasks'] : model.taskNames_;
+}
+
+function viewFeatures(model: Learner, features: readonly string[]): FeatureView[] {
+  const coef = model.coef_;
+  const shared = 'sharedCoef_' in model ? model.sharedCoef_ : null;
+  return model.active_
+    .map((j) => {
+      const weights = coef.getColumn(j);
+      return {
+        name: features[j]!,
+        weights,
+        shared: shared?.[j] ?? null,
+        length: normRange(weights, 0, weights.length),
+      };
+    })
+    .sort((a, b) => b.length - a.length);
+}
+
+function viewStrength(model: Learner): Pick<ModelView, 'alpha' | 'l1Ratio' | 'coupling' | 'hasGraph'> {
+  const given: object = model instanceof MultiTaskModel ? model.penalty : model;
+  const { alpha, alpha_, l1Ratio, l1Ratio_, coupling, graph } = given as Readonly<
+    Record<string, number | null | undefined>
+  >;
+  return {
+    alpha: alpha_ ?? alpha!,
+    l1Ratio: l1Ratio_ ?? l1Ratio ?? null,
+    coupling: coupling ?? null,
+    hasGraph: (graph ?? null) !== null,
+  };
+}
+
+/** Scalers in a row as one: `((x - m) / s - n) / r = (x - (m + s n)) / (s r)`. */
+function viewScaling(scalers: readonly StandardScaler[], p: number): ModelView['scaling'] {
+  if (scalers.length === 0) return null;
+  const mean = new Array<number>(p).fill(0);
+  const scale = new Array<number>(p).fill(1);
+  for (const { mean_, scale_ } of scalers) {
+    for (let j = 0; j < p; j++) {
+      mean[j]! += scale[j]! * (mean_?.[j] ?? 0);
+      scale[j]! *= scale_?.[j] ?? 1;
+    }
+  }
+  return { mean, scale };
 }
 
 function viewChoice(model: Learner): CVView | null {

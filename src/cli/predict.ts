@@ -1,3 +1,5 @@
+import type { Label } from '../index.js';
+import { type Learner, learnerOf, tasksOf } from './anyModel.js';
 import type { Args } from './args.js';
 import { didYouMean } from './args.js';
 import { otherDelimiter, requireColumns } from './columns.js';
@@ -9,8 +11,11 @@ import { DataError, quotedList } from './failures.js';
 import type { Io } from './io.js';
 import { columnMatrix } from './matrices.js';
 import { readModelAt } from './modelFiles.js';
-import { type Learner, learnerOf } from './modelKinds.js';
 import { openOutput } from './output.js';
+import { type Column, columnNames, columnsByRow, columnsByTask } from './predictions.js';
+import { jsonLine } from './report/json.js';
+import { readTaskChoice, taskOfRows } from './taskChoice.js';
+import { noteOn } from './warnings.js';
 
 /** `polytask predict`: a column for each task, a row for each row of the file. */
 export async function predict(args: Args, io: Io): Promise<void> {
@@ -21,6 +26,7 @@ export async function predict(args: Args, io: Io): Promise<void> {
   if (modelPath === '-' && data === '-') throw args.fail('only one of the files can be standard input.');
   const dialect = readDialect(args);
   const keep = args.list('keep') ?? [];
+  const proba = args.has('proba');
   const json = args.has('json');
   if (json && args.has('out')) throw args.fail('--json writes to standard output; leave out --out.');
   const output = openOutput(args.text('out') ?? '-', [modelPath, data], io);
@@ -28,34 +34,50 @@ export async function predict(args: Args, io: Io): Promise<void> {
   const model = await readModelAt(modelPath, io);
   const learner = learnerOf(model);
   const features = featuresOf(learner, args, modelPath);
-  const tasks = learner.taskNames_;
-  const clash = keep.find((name) => tasks.some((task) => task.normalize('NFC') === name));
-  if (clash !== undefined)
-    throw args.fail(`--keep ${quotedList([clash])}: the predictions have a column of that name.`);
+  const choice = readTaskChoice(args, tasksOf(learner), modelPath);
+  const asked = 'column' in choice ? [choice.common] : choice.tasks;
+  if (proba && asked.every(({ labels }) => labels === null)) {
+    throw args.fail('--proba: the model predicts numbers, which have no probabilities.');
+  }
+  const names = asked.flatMap((task) => columnNames(task, proba));
+  requireDistinct(args, keep, names);
+  const texts = [...new Set([...keep, ...('column' in choice ? [choice.column] : [])])];
   const plan = (header: readonly string[]): Wanted[] => {
     requireColumns(args, data, header, '--keep', keep);
+    if ('column' in choice) requireColumns(args, data, header, '--task-column', [choice.column]);
     requireFeatures(data, header, features);
     return [
       ...features.map((name) => ({ name, role: 'feature', missing: 'error' }) as const),
-      ...keep.map((name) => ({ name, role: 'text', missing: 'error' }) as const),
+      ...texts.map((name) => ({ name, role: 'text', missing: 'error' }) as const),
     ];
   };
   const table = await readTable(data, dialect, plan, io);
-  await tellExtras(table, features, keep, io, json);
+  await tellExtras(table, features, texts, io, json);
 
-  const predicted = model.predict(columnMatrix(table, features));
-  const rows = predicted.to2DArray();
-  requireFinite(rows, tasks, table);
+  const X = columnMatrix(table, features);
+  const columns =
+    'column' in choice
+      ? await columnsByRow(model, X, choice.common, taskOfRows(table, choice), proba, io.signal)
+      : await columnsByTask(model, X, choice.tasks, proba, io.signal);
+  requireFinite(columns, table);
   io.signal.throwIfAborted();
   if (json) {
-    const result = { command: 'predict', model: modelPath, file: table.file, rows: table.rows };
     const kept = Object.fromEntries(keep.map((name) => [name, table.texts.get(name)!]));
     await io.stdout.write(
-      `${JSON.stringify({ ...result, tasks, ...(keep.length > 0 ? { kept } : {}), predictions: rows })}\n`,
+      jsonLine({
+        command: 'predict',
+        model: modelPath,
+        file: table.file,
+        rows: table.rows,
+        tasks: asked.map(({ name }) => name),
+        ...(proba ? { columns: names } : {}),
+        ...(keep.length > 0 ? { kept } : {}),
+        predictions: Array.from({ length: table.rows }, (_, i) => columns.map(({ values }) => values[i]!)),
+      }),
     );
     return;
   }
-  const parts = predictionLines(tasks, table, keep, rows, {
+  const parts = predictionLines(columns, table, keep, {
     delimiter: table.delimiter,
     decimal: dialect.decimal,
   });
@@ -117,18 +139,28 @@ function requireFeatures(file: string, header: readonly string[], features: read
   );
 }
 
+/** @throws UsageError for a column of the predictions that is there already */
+function requireDistinct(args: Args, keep: readonly string[], names: readonly string[]): void {
+  const composed = new Set(names.map((name) => name.normalize('NFC')));
+  const clash = keep.find((name) => composed.has(name));
+  if (clash !== undefined)
+    throw args.fail(`--keep ${quotedList([clash])}: the predictions have a column of that name.`);
+  if (new Set(names).size < names.length) {
+    const twice = names.find((name, k) => names.indexOf(name) < k)!;
+    throw args.fail(
+      `two columns of the predictions would be called ${quotedList([twice])}; choose with --task.`,
+    );
+  }
+}
+
 /** @throws DataError for the first prediction that overflows */
-function requireFinite(
-  rows: readonly (readonly number[])[],
-  tasks: readonly string[],
-  { file, lineOf }: Table,
-): void {
-  for (const [i, row] of rows.entries()) {
-    const t = row.findIndex((value) => !Number.isFinite(value));
-    if (t < 0) continue;
+function requireFinite(columns: readonly Column[], { file, lineOf, rows }: Table): void {
+  for (let i = 0; i < rows; i++) {
+    const found = columns.find(({ values }) => typeof values[i] === 'number' && !Number.isFinite(values[i]));
+    if (found === undefined) continue;
     throw new DataError(
       { file, line: lineOf(i) },
-      `the prediction of ${quotedList([tasks[t]!])} is too large for float64; are the units those of the fit?`,
+      `the prediction of ${quotedList([found.name])} is too large for float64; are the units those of the fit?`,
     );
   }
 }
@@ -137,33 +169,37 @@ function requireFinite(
 async function tellExtras(
   { header, file }: Table,
   features: readonly string[],
-  keep: readonly string[],
+  texts: readonly string[],
   io: Io,
   json: boolean,
 ): Promise<void> {
-  const used = new Set([...features, ...keep]);
+  const used = new Set([...features, ...texts]);
   const extras = header.filter((name) => !used.has(name));
   if (extras.length === 0 || json) return;
   const columns = extras.length === 1 ? 'a column' : `${extras.length} columns`;
-  await io.stderr.write(
-    `Note: ${file} has ${columns} that the model does not use: ${quotedList(extras, 5)}.\n`,
-  );
+  await noteOn(io, `${file} has ${columns} that the model does not use: ${quotedList(extras, 5)}.`);
 }
 
 /** The lines of the predictions, a thousand at a time. */
 function* predictionLines(
-  tasks: readonly string[],
+  columns: readonly Column[],
   table: Table,
   keep: readonly string[],
-  rows: readonly (readonly number[])[],
   dialect: WrittenDialect,
 ): Generator<string, void, void> {
-  const kept = keep.map((name) => table.texts.get(name)!);
-  yield csvLine([...keep, ...tasks], dialect);
-  for (let begin = 0; begin < rows.length; begin += 1000) {
-    yield rows
-      .slice(begin, begin + 1000)
-      .map((row, k) => csvLine([...kept.map((cells) => cells[begin + k]!), ...row], dialect))
-      .join('');
+  const cells: ArrayLike<Label>[] = [
+    ...keep.map((name) => table.texts.get(name)!),
+    ...columns.map(({ values }) => values),
+  ];
+  yield csvLine([...keep, ...columns.map(({ name }) => name)], dialect);
+  for (let begin = 0; begin < table.rows; begin += 1000) {
+    let part = '';
+    for (let i = begin; i < Math.min(table.rows, begin + 1000); i++) {
+      part += csvLine(
+        cells.map((column) => column[i]!),
+        dialect,
+      );
+    }
+    yield part;
   }
 }

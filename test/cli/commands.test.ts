@@ -382,11 +382,7 @@ describe('model files', () => {
     ['not UTF-8', Uint8Array.of(0x7b, 0xff, 0x7d), 'not UTF-8'],
     ['other JSON', '[1,2]', 'estimator in the model file is'],
     ['another class', '{"estimator":"toString"}', 'estimator in the model file is "toString"'],
-    [
-      'a pipeline of other steps',
-      JSON.stringify(new Pipeline([['only', new MultiTaskLasso()]]).fit(X, Y)),
-      'the command line does not know',
-    ],
+    ['UTF-16', Uint8Array.of(0xff, 0xfe, 0x7b, 0), 'text in UTF-16'],
     ['unfitted', JSON.stringify(new MultiTaskLasso()), 'a model that has been fitted'],
     [
       'a broken field',

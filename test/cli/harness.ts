@@ -18,6 +18,8 @@ export interface Setting {
   readonly stdin?: readonly (string | Uint8Array)[] | AsyncIterable<string | Uint8Array>;
   /** Whether standard error is a terminal. */
   readonly isTTY?: boolean;
+  /** Whether standard output is one. */
+  readonly isRead?: boolean;
   readonly columns?: number;
   readonly signal?: AbortSignal;
   /** Hears what is written to standard error. */
@@ -48,7 +50,7 @@ export class Folder {
   /** Runs the command line here. */
   async run(argv: readonly string[], setting: Setting = {}): Promise<Ran> {
     let now = 0;
-    const out = collector(false, setting.columns);
+    const out = collector(setting.isRead ?? false, setting.columns);
     const err = collector(setting.isTTY ?? false, setting.columns, setting.onStderr);
     const io: Io = {
       cwd: this.path,

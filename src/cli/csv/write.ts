@@ -7,9 +7,12 @@ export interface WrittenDialect {
 }
 
 /** One line of a CSV file. Numbers are written with as few digits as give the same float64 back. */
-export function csvLine(cells: readonly (string | number)[], { delimiter, decimal }: WrittenDialect): string {
+export function csvLine(
+  cells: readonly (string | number | boolean)[],
+  { delimiter, decimal }: WrittenDialect,
+): string {
   const line = cells
-    .map((cell) => field(typeof cell === 'number' ? numberText(cell, decimal) : cell, delimiter))
+    .map((cell) => field(typeof cell === 'number' ? numberText(cell, decimal) : String(cell), delimiter))
     .join(delimiter);
   return `${line === '' ? '""' : line}\n`; // an empty line would be no row
 }

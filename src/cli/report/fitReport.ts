@@ -4,7 +4,7 @@ import { shellWord } from '../list.js';
 import type { ModelView } from '../modelView.js';
 import type { Output } from '../output.js';
 import type { TaskScore } from '../scores.js';
-import { certificateLines, facts, featureTable, namesOf, strengthFacts } from './modelReport.js';
+import { certificateLines, facts, featureTable, strengthFacts, taskFacts } from './modelReport.js';
 import { short } from './numbers.js';
 import { textOf, textTable } from './textTable.js';
 
@@ -30,7 +30,7 @@ export function fitReport(outcome: FitOutcome, top: number, width: number): stri
     facts([
       ['rows', `${table.rows}${droppedNote(table)}`],
       ['features', `${view.features.length}, ${view.active.length} of them in use`],
-      ['tasks', `${view.tasks.length}: ${namesOf(view.tasks)}`],
+      ...taskFacts(view),
       ...strengthFacts(view),
       ...crossValidatedR2(outcome),
     ]),

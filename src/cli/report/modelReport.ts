@@ -1,6 +1,9 @@
+import type { Label } from '../../index.js';
 import type { FeatureView, ModelView } from '../modelView.js';
 import { aligned, short } from './numbers.js';
 import { columnsThatFit, shorten, type TextColumn, textOf, textTable } from './textTable.js';
+
+const MOST_TASKS = 20;
 
 /** Lines of `name  text`, names padded to the same width. */
 export function facts(entries: readonly (readonly [name: string, text: string])[]): string[] {
@@ -14,15 +17,35 @@ export function namesOf(names: readonly string[], most = 6): string {
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 
+/** The tasks, and what they tell apart. */
+export function taskFacts({ tasks }: ModelView): (readonly [string, string])[] {
+  const names = namesOf(tasks.map(({ name }) => name));
+  const kinds = new Set(tasks.map(({ labels }) => JSON.stringify(labels)));
+  const [first] = tasks;
+  const answers = (labels: readonly Label[] | null): string =>
+    labels === null ? 'a number' : namesOf(labels.map(String));
+  const labels: (readonly [string, string])[] =
+    kinds.size > 1
+      ? tasks.slice(0, MOST_TASKS).map(({ name, labels }) => [shorten(name), answers(labels)] as const)
+      : first!.labels === null
+        ? []
+        : [['labels', answers(first!.labels)]];
+  return [['tasks', `${tasks.length}: ${names}`], ...labels];
+}
+
 /** How strong the penalty is, how that was chosen, and what the errors of the cross-validation were. */
 export function strengthFacts(view: ModelView): (readonly [string, string])[] {
-  const { alpha, l1Ratio, cv } = view;
+  const { alpha, l1Ratio, coupling, hasGraph, cv } = view;
   const facts: [string, string][] = [
     ...(view.scaling === null
       ? []
       : ([['scaling', 'each feature brought to mean 0 and standard deviation 1']] as [string, string][])),
     ['alpha', `${short(alpha)}${choiceNote(view)}`],
   ];
+  if (coupling !== null) {
+    const to = hasGraph ? 'along a graph' : 'to their mean';
+    facts.push(['coupling', `${short(coupling)}, by which the tasks are drawn ${to}`]);
+  }
   if (l1Ratio !== null) {
     const from = cv !== null && cv.l1Ratios.length > 1 ? `, of ${cv.l1Ratios.map(short).join(', ')}` : '';
     facts.push(['l1 ratio', `${short(l1Ratio)}${from}`]);
@@ -52,26 +75,37 @@ function choiceNote({ cv }: ModelView): string {
  * @param top how many features, 0 for all in use
  */
 export function featureTable(view: ModelView, top: number, width: number): string[] {
-  const { active, tasks } = view;
+  const { active, outputs } = view;
   if (active.length === 0) {
     return [`No feature is in use: ${whyNone(view)}`];
   }
   const shown = top === 0 ? active : active.slice(0, top);
   const left: TextColumn = { title: 'feature', cells: shown.map(({ name }) => name), align: 'left' };
   const length = numberColumn('length', shown, (feature) => feature.length);
-  const weights = tasks.map((task, t) => numberColumn(task, shown, (feature) => feature.weights[t]!));
-  const fit = Math.max(1, columnsThatFit([left, length, ...weights], width) - 2);
-  const hidden = Math.max(0, tasks.length - fit);
-  const columns = tasks.length === 1 ? [left, ...weights] : [left, ...weights.slice(0, fit), length];
+  const shared = active.every((feature) => feature.shared !== null)
+    ? [numberColumn('shared', shown, (feature) => feature.shared!)]
+    : [];
+  const weights = outputs.map((output, k) => numberColumn(output, shown, (feature) => feature.weights[k]!));
+  const first = [left, ...shared];
+  const fit = Math.max(1, columnsThatFit([...first, length, ...weights], width) - first.length - 1);
+  const hidden = Math.max(0, outputs.length - fit);
+  const columns = outputs.length === 1 ? [left, ...weights] : [...first, ...weights.slice(0, fit), length];
   return [
     featureTitle(shown.length, active.length, view.scaling !== null),
     ...textTable(columns),
-    ...(tasks.length > 1 ? ['  (length: of the weights over all tasks; what the penalty adds up)'] : []),
+    ...(outputs.length > 1 ? [`  (${lengthNote(view)})`] : []),
     ...(hidden > 0 ? [`  (and ${hidden} more ${hidden === 1 ? 'task' : 'tasks'}: --json shows all)`] : []),
   ];
 }
 
-function whyNone({ alpha, cv, features }: ModelView): string {
+function lengthNote({ coupling }: ModelView): string {
+  return coupling === null
+    ? 'length: of the weights over all tasks; what the penalty adds up'
+    : 'shared: the mean of the weights; length: of those of all tasks';
+}
+
+function whyNone({ alpha, cv, features, isFittedHere }: ModelView): string {
+  if (!isFittedHere) return 'all weights are 0.';
   if (cv === null) return `alpha = ${short(alpha)} drops all ${features.length}. Try a smaller one.`;
   if (cv.rule === '1se')
     return 'with them the errors are not measurably smaller; --selection-rule min may keep some.';
@@ -102,29 +136,33 @@ export function certificateLines(view: ModelView): string[] {
     `  The objective is at most ${short(view.dualGap)} above its minimum (the duality gap; ${asked}).`,
     view.converged
       ? `  Converged after ${passes}.`
-      : `  NOT converged after ${passes}: raise --max-iter, --alpha or --tol, or say --standardize.`,
+      : `  NOT converged after ${passes}: ${
+          view.isFittedHere
+            ? 'raise --max-iter, --alpha or --tol, or say --standardize'
+            : 'raise maxIter, alpha or tol, or scale the features'
+        }.`,
   ];
 }
 
 /** What `inspect` prints. */
 export function inspectReport(view: ModelView, file: string, top: number, width: number): string {
-  const intercepts = aligned(view.intercept);
-  const tasks = view.tasks.slice(0, 20);
+  const cells = aligned(view.intercepts.map(({ value }) => value));
+  const shown = view.intercepts.slice(0, MOST_TASKS);
   const blocks = [
     [`${view.name} in ${file}`],
     facts([
       ['features', `${view.features.length}, ${view.active.length} of them in use`],
-      ['tasks', `${view.tasks.length}: ${namesOf(view.tasks)}`],
+      ...taskFacts(view),
       ...strengthFacts(view),
     ]),
     featureTable(view, top, width),
     [
       'Intercepts',
       ...textTable([
-        { title: 'task', cells: tasks, align: 'left' },
-        { title: 'intercept', cells: intercepts.slice(0, tasks.length), align: 'right' },
+        { title: 'task', cells: shown.map(({ name }) => name), align: 'left' },
+        { title: 'intercept', cells: cells.slice(0, shown.length), align: 'right' },
       ]),
-      ...(view.tasks.length > tasks.length ? [`  (and ${view.tasks.length - tasks.length} more)`] : []),
+      ...(cells.length > shown.length ? [`  (and ${cells.length - shown.length} more)`] : []),
     ],
     certificateLines(view),
   ];
