@@ -19,8 +19,8 @@ export function readTaskChoice(args: Args, tasks: readonly Task[], modelPath: st
   const given = args.list('task');
   const column = args.text('task-column')?.normalize('NFC');
   if (column === undefined) {
-    const names = given ?? [...indices.keys()];
-    const absent = names.filter((name) => !indices.has(name));
+    if (given === undefined) return { tasks: tasks.map((task, t) => ({ ...task, t })) };
+    const absent = given.filter((name) => !indices.has(name));
     if (absent.length > 0) {
       const known = [...indices.keys()];
       const hint = absent.length === 1 ? didYouMean(absent[0]!, known) : '';
@@ -28,8 +28,8 @@ export function readTaskChoice(args: Args, tasks: readonly Task[], modelPath: st
         `--task: ${modelPath} has no task ${quotedList(absent)}.${hint} Its tasks are ${quotedList(known, 20)}.`,
       );
     }
-    if (new Set(names).size < names.length) throw args.fail('--task names a task twice.');
-    return { tasks: names.map((name) => ({ ...tasks[indices.get(name)!]!, t: indices.get(name)! })) };
+    if (new Set(given).size < given.length) throw args.fail('--task names a task twice.');
+    return { tasks: given.map((name) => ({ ...tasks[indices.get(name)!]!, t: indices.get(name)! })) };
   }
   if (given !== undefined)
     throw args.fail(
