@@ -97,7 +97,6 @@ function cut(text: string): string {
 export function printable(text: string): string {
   return text.replace(UNSAFE, (character) => {
     if (character === '\t') return '\\t';
-    if (character === '\n') return '\\n';
     const units = Array.from({ length: character.length }, (_, k) => character.charCodeAt(k));
     return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
   });
