@@ -1,4 +1,11 @@
-import { type CVProgress, type FitOptions, InputError, type Progress, setWarningHandler } from '../index.js';
+import {
+  type CVProgress,
+  type FitOptions,
+  InputError,
+  type Progress,
+  setWarningHandler,
+  UserWarning,
+} from '../index.js';
 import { log } from '../math/log.js';
 import type { Args } from './args.js';
 import { readRoles } from './columns.js';
@@ -156,7 +163,10 @@ async function fitWithProgress(
 ): Promise<string[]> {
   const warnings: string[] = [];
   const bar = new ProgressBar(io, 'Fitting');
-  const previous = setWarningHandler((warning) => warnings.push(warning.message));
+  const previous = setWarningHandler((warning) => {
+    // That of an end of the alphas is a note, in terms of the command line's options.
+    if (!(warning instanceof UserWarning)) warnings.push(warning.message);
+  });
   const onProgress = progressOn(bar);
   try {
     await model.fitAsync(X, Y, { ...options, signal: io.signal, onProgress });
