@@ -1,5 +1,6 @@
+import { BLOCK, type Blocks } from '../kernels/blocks.js';
+import { blocksFor } from '../kernels/openBlocks.js';
 import { exp } from '../math/exp.js';
-import { expm1 } from '../math/expm1.js';
 import { log } from '../math/log.js';
 import { log1p } from '../math/log1p.js';
 import type { Loss } from './loss.js';
@@ -20,35 +21,73 @@ export const logistic: Loss = Object.freeze({
   curvature: 1 / 4,
 
   value(y: Float64Array, c: Float64Array, eta: Float64Array): number {
+    const blocks = blocksFor(y.length);
+    const [, log] = blocks.columns;
     let sum = 0;
-    for (let i = 0; i < y.length; i++) if (c[i]! > 0) sum += c[i]! * softplus(-y[i]! * eta[i]!);
+    for (let begin = 0; begin < y.length; begin += BLOCK) {
+      const count = decays(blocks, eta, begin, y.length);
+      rises(blocks, count);
+      for (let q = 0, i = begin; q < count; q++, i++) {
+        if (!(c[i]! > 0)) continue;
+        const m = y[i]! * eta[i]!;
+        sum += c[i]! * (log[q]! + (m < 0 ? -m : 0));
+      }
+    }
     return sum;
   },
 
   gradient(y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): number {
+    const blocks = blocksFor(y.length);
+    const [decay, log] = blocks.columns;
     let sum = 0;
-    for (let i = 0; i < y.length; i++) {
-      if (c[i]! > 0) {
-        const m = y[i]! * eta[i]!;
-        const e = exp(-Math.abs(m));
-        sum += c[i]! * (log1p(e) + (m < 0 ? -m : 0));
-        out[i] = (-y[i]! * c[i]! * (m < 0 ? 1 : e)) / (1 + e);
-      } else out[i] = 0;
+    for (let begin = 0; begin < y.length; begin += BLOCK) {
+      const count = decays(blocks, eta, begin, y.length);
+      rises(blocks, count);
+      for (let q = 0, i = begin; q < count; q++, i++) {
+        if (c[i]! > 0) {
+          const m = y[i]! * eta[i]!;
+          const e = decay[q]!;
+          sum += c[i]! * (log[q]! + (m < 0 ? -m : 0));
+          out[i] = (-y[i]! * c[i]! * (m < 0 ? 1 : e)) / (1 + e);
+        } else out[i] = 0;
+      }
     }
     return sum;
   },
 
   second(y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): void {
-    for (let i = 0; i < y.length; i++) {
-      const e = c[i]! > 0 ? exp(-Math.abs(eta[i]!)) : 0;
-      out[i] = (c[i]! * e) / (1 + e) ** 2;
+    const blocks = blocksFor(y.length);
+    const [decay] = blocks.columns;
+    for (let begin = 0; begin < y.length; begin += BLOCK) {
+      const count = decays(blocks, eta, begin, y.length);
+      for (let q = 0, i = begin; q < count; q++, i++) {
+        const e = c[i]! > 0 ? decay[q]! : 0;
+        out[i] = (c[i]! * e) / (1 + e) ** 2;
+      }
     }
   },
 
+  // log(1 + exp(-m - step)) - log(1 + exp(-m)) = log(1 + s (exp(-step) - 1)), s = 1 / (1 + exp(m))
   change(y: Float64Array, c: Float64Array, eta: Float64Array, delta: Float64Array): number {
+    const blocks = blocksFor(y.length);
+    const [decay, growth, log] = blocks.columns;
     let sum = 0;
-    for (let i = 0; i < y.length; i++) {
-      if (c[i]! > 0) sum += c[i]! * changeOf(y[i]! * eta[i]!, y[i]! * delta[i]!);
+    for (let begin = 0; begin < y.length; begin += BLOCK) {
+      const count = decays(blocks, eta, begin, y.length);
+      for (let q = 0, i = begin; q < count; q++, i++) growth[q] = -y[i]! * delta[i]!;
+      blocks.expm1(1, count);
+      for (let q = 0, i = begin; q < count; q++, i++) {
+        const e = decay[q]!;
+        growth[q]! *= (y[i]! * eta[i]! > 0 ? e : 1) / (1 + e);
+        log[q] = growth[q]!;
+      }
+      blocks.log1p(2, count);
+      for (let q = 0, i = begin; q < count; q++, i++) {
+        if (!(c[i]! > 0)) continue;
+        const step = y[i]! * delta[i]!;
+        if (growth[q]! > -0.5 && step >= -FAR) sum += c[i]! * log[q]!;
+        else sum += c[i]! * (softplus(-y[i]! * eta[i]! - step) - softplus(-y[i]! * eta[i]!)); // nothing cancels
+      }
     }
     return sum;
   },
@@ -63,18 +102,48 @@ export const logistic: Loss = Object.freeze({
   },
 
   gap(y: Float64Array, c: Float64Array, eta: Float64Array, theta: Float64Array): number {
+    const blocks = blocksFor(y.length);
+    const [decay, log] = blocks.columns;
     let sum = 0;
-    for (let i = 0; i < y.length; i++) {
-      if (c[i]! > 0) sum += c[i]! * divergence((y[i]! * theta[i]!) / c[i]!, y[i]! * eta[i]!);
-      else if (theta[i] !== 0) return Infinity;
+    for (let begin = 0; begin < y.length; begin += BLOCK) {
+      const count = decays(blocks, eta, begin, y.length);
+      rises(blocks, count);
+      for (let q = 0, i = begin; q < count; q++, i++) {
+        if (c[i]! > 0)
+          sum += c[i]! * divergence((y[i]! * theta[i]!) / c[i]!, y[i]! * eta[i]!, decay[q]!, log[q]!);
+        else if (theta[i] !== 0) return Infinity;
+      }
     }
     return sum;
   },
 
   inverseLink(eta: Float64Array, out: Float64Array): void {
-    for (let i = 0; i < eta.length; i++) out[i] = sigmoid(eta[i]!);
+    const blocks = blocksFor(eta.length);
+    const [decay] = blocks.columns;
+    for (let begin = 0; begin < eta.length; begin += BLOCK) {
+      const count = decays(blocks, eta, begin, eta.length);
+      for (let q = 0, i = begin; q < count; q++, i++) {
+        out[i] = (eta[i]! < 0 ? decay[q]! : 1) / (1 + decay[q]!);
+      }
+    }
   },
 });
+
+/** `exp(-|eta|)` of a block of samples, from `begin` on, into the first column. @returns how many they are */
+function decays(blocks: Blocks, eta: Float64Array, begin: number, end: number): number {
+  const count = Math.min(BLOCK, end - begin);
+  const [decay] = blocks.columns;
+  for (let q = 0; q < count; q++) decay[q] = -Math.abs(eta[begin + q]!);
+  blocks.exp(0, count);
+  return count;
+}
+
+/** `log(1 + exp(-|eta|))` into the second column, from what stands in the first. */
+function rises(blocks: Blocks, count: number): void {
+  const [decay, log] = blocks.columns;
+  for (let q = 0; q < count; q++) log[q] = decay[q]!;
+  blocks.log1p(1, count);
+}
 
 /** `log(1 + exp(z))`. */
 export function softplus(z: number): number {
@@ -90,23 +159,18 @@ export function sigmoid(z: number): number {
 /** Beyond this exp is not far from its end. */
 const FAR = 700;
 
-/** `log(1 + exp(-m - step)) - log(1 + exp(-m)) = log(1 + s (exp(-step) - 1))`. */
-function changeOf(m: number, step: number): number {
-  if (step < -FAR) return softplus(-m - step) - softplus(-m); // far apart: nothing cancels
-  const change = sigmoid(-m) * expm1(-step);
-  return change > -0.5 ? log1p(change) : softplus(-m - step) - softplus(-m);
-}
-
 /** `u log u + (1 - u) log(1 - u)`. */
 function negativeEntropy(u: number): number {
   if (!(u >= 0 && u <= 1)) return Infinity;
   return (u > 0 ? u * log(u) : 0) + (u < 1 ? (1 - u) * log1p(-u) : 0);
 }
 
-/** The divergence of (u, 1 - u) from (s, 1 - s), s = 1 / (1 + exp(m)). */
-function divergence(u: number, m: number): number {
+/** The divergence of (u, 1 - u) from (s, 1 - s), s = 1 / (1 + exp(m)), given e = exp(-|m|) and log(1 + e). */
+function divergence(u: number, m: number, e: number, log: number): number {
   if (!(u >= 0 && u <= 1)) return Infinity;
-  return excess(u, sigmoid(-m), -softplus(m)) + excess(1 - u, sigmoid(m), -softplus(-m));
+  const [near, far] = [1 / (1 + e), e / (1 + e)];
+  if (m > 0) return excess(u, far, -m - log) + excess(1 - u, near, -log);
+  return excess(u, near, -log) + excess(1 - u, far, m - log);
 }
 
 /** Below this a series is better than the difference of what nearly cancels. */

@@ -100,7 +100,7 @@ export function softmax(K: number): Loss {
           out[k * stride + i] = c[i]! * p[k]!;
         }
         out[target * stride + i] = -c[i]! * others;
-        sum += c[i]! * lossAt(target);
+        sum -= c[i]! * logP[target]!;
       }
       return sum;
     },

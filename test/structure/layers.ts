@@ -18,7 +18,8 @@ const LEAVES = [
 const FLOORS = [
   ['linalg'],
   ['matrix'],
-  ['data', 'losses', 'penalties', 'kernels'],
+  ['kernels'],
+  ['data', 'losses', 'penalties'],
   ['problem'],
   ['solvers'],
   ['estimators'],

@@ -40,6 +40,9 @@ export interface Exports {
   ) => void;
   readonly dotSparse: (...args: number[]) => void;
   readonly takeSparse: (...args: number[]) => void;
+  readonly exp: (at: number, count: number) => void;
+  readonly expm1: (at: number, count: number) => void;
+  readonly log1p: (at: number, count: number) => void;
   readonly shareSparse: (...args: number[]) => void;
 }
 

@@ -1,6 +1,7 @@
 /** The entry points of the WebAssembly module. It owns no memory: every address comes from the host. */
 
 export { correlateDense, predictDense, sweepDense, sweepGram } from './dense';
+export { exp, expm1, log1p } from './elementary';
 export { momentsDense, momentsSparse } from './moments';
 export { correlateSparse, predictSparse, sweepSparse } from './sparse';
 export { dotDense, dotSparse, shareDense, shareSparse, takeDense, takeSparse } from './weighted';

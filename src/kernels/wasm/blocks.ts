@@ -1,0 +1,20 @@
+import { BLOCK, type Blocks } from '../blocks.js';
+import { takeInstance } from './instance.js';
+
+const BYTES = BLOCK * 8;
+
+/**
+ * Blocks in a WebAssembly memory of their own, two numbers at a time.
+ *
+ * @throws Error where WebAssembly is missing or forbidden
+ */
+export function wasmBlocks(): Blocks {
+  const { buffer, run } = takeInstance(3 * BYTES);
+  const column = (k: number): Float64Array => new Float64Array(buffer, k * BYTES, BLOCK);
+  return Object.freeze({
+    columns: [column(0), column(1), column(2)] as const,
+    exp: (k: 0 | 1 | 2, count: number): void => run.exp(k * BYTES, count),
+    expm1: (k: 0 | 1 | 2, count: number): void => run.expm1(k * BYTES, count),
+    log1p: (k: 0 | 1 | 2, count: number): void => run.log1p(k * BYTES, count),
+  });
+}
