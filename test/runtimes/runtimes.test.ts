@@ -13,7 +13,7 @@ const RUNTIMES = [
 
 describe('the cases that are compared between runtimes', () => {
   it('are of every name that the package exports', () => {
-    expect([...Object.keys(cases), ...WITHOUT_NUMBERS].sort()).toEqual(Object.keys(exported).sort());
+    expect([...Object.keys(cases), ...WITHOUT_NUMBERS].sort()).toEqual([...exported].sort());
   });
 });
 
