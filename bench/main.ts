@@ -6,6 +6,7 @@ import { benchKernels } from './kernels.js';
 import { benchModels } from './models.js';
 import { type Options, readOptions, USAGE, UsageError } from './options.js';
 import { benchPaths } from './paths.js';
+import { benchTables } from './tables.js';
 
 interface Machine {
   readonly polytask: string;
@@ -51,13 +52,15 @@ async function run({ parts, extent, json }: Options): Promise<void> {
   const paths = parts.includes('paths') ? await benchPaths(extent, print) : null;
   if (parts.includes('models')) print('\n## Models\n');
   const models = parts.includes('models') ? await benchModels(extent, print) : null;
+  if (parts.includes('tables')) print('\n## Tables\n');
+  const tables = parts.includes('tables') ? await benchTables(extent, print) : null;
   if (json !== null) {
-    const text = JSON.stringify({ machine: here, extent, kernels, fits, paths, models }, null, 2);
+    const text = JSON.stringify({ machine: here, extent, kernels, fits, paths, models, tables }, null, 2);
     writeFileSync(`${json}.partial`, `${text}\n`);
     renameSync(`${json}.partial`, json);
     print(`\nWrote ${json}.`);
   }
-  const failures = [...(fits?.failures ?? []), ...(paths?.failures ?? []), ...(models?.failures ?? [])];
+  const failures = [fits, paths, models, tables].flatMap((part) => part?.failures ?? []);
   if (failures.length > 0) process.exitCode = 1;
 }
 

@@ -3,22 +3,22 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-export const USAGE = `Times polytask's kernels, fits, paths and models on this machine.
+export const USAGE = `Times polytask's kernels, fits, paths, models and command line on this machine.
 
     npm run bench -- [options]
 
-    --only kernels|fits|paths|models
+    --only kernels|fits|paths|models|tables
                           one part alone
     --short               small cases, one repeat, no Python: to see that everything runs
     --long                the largest cases too (many minutes)
     --json FILE           writes the results to FILE as well
     --help                this text
 
-Fits and paths are timed beside scikit-learn's, models beside scipy's, where a Python has it: the one in
+Fits, paths and tables are timed beside scikit-learn's, models beside scipy's, where a Python has it: the one in
 POLYTASK_PYTHON, else python3.
 `;
 
-const PARTS = ['kernels', 'fits', 'paths', 'models'] as const;
+const PARTS = ['kernels', 'fits', 'paths', 'models', 'tables'] as const;
 
 export type Part = (typeof PARTS)[number];
 export type Extent = 'short' | 'usual' | 'long';
