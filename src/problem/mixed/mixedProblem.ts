@@ -11,6 +11,7 @@ import { rowLasso } from '../../penalties/rowLasso.js';
 import { designBytes, powerOfTwoNear } from '../design.js';
 import type { RowStrengths } from '../rowLasso/rowProblem.js';
 import { type CentredBlock, centredBlock } from './centredBlock.js';
+import { HessianCache } from './hessianCache.js';
 import { type OutputGroup, openRoom, planGroups, roomBytes, type Term } from './outputGroup.js';
 
 /**
@@ -53,6 +54,8 @@ export interface MixedData {
   /** b of the best constant model, and its objective. */
   readonly nullIntercept: Float64Array;
   readonly nullObjective: number;
+  /** What squared losses keep from one strength to the next. */
+  readonly hessians: HessianCache;
   dispose(): void;
 }
 
@@ -229,6 +232,7 @@ function openMixed(dataset: Dataset, losses: readonly TaskLoss[], options: Mixed
       offset: options.offset,
       ...allMoments(kernels, groups, blockOf, lists.some, options.fitIntercept),
       ...bestConstant(groups, blockOf.length, options.fitIntercept),
+      hessians: new HessianCache(p, blockOf.length),
       dispose: () => kernels.dispose(),
     });
   } catch (error) {

@@ -98,44 +98,53 @@ export class DiagonalModel implements TermModel {
     for (let t = 0; t < T; t++) this.#pending[t]! += row[t]! * means[j * T + t]!;
   }
 
-  // G_ab = sum_i h_i x_ia x_ib - (sum h) m_a m_b
   addHessian(features: Int32Array, out: Float64Array): void {
+    const { first, count: T } = this.#group;
+    const Q = this.#problem.nOutputs;
+    const N = features.length * Q;
+    const products = new Float64Array(N);
+    for (let a = 0; a < features.length; a++) {
+      this.products(features[a]!, features.subarray(0, a + 1), products);
+      for (let b = 0; b <= a; b++) {
+        for (let q = first; q < first + T; q++) {
+          const [row, column] = [a * Q + q, b * Q + q];
+          const g = products[column]!;
+          out[row * N + column]! += g;
+          if (a !== b) out[column * N + row]! += g;
+        }
+      }
+    }
+  }
+
+  /**
+   * `G_jk = sum_i h_i x_ij x_ik - (sum h) m_j m_k` of column j with some columns k: Q numbers a column, those of this group written.
+   */
+  products(j: number, features: Int32Array, out: Float64Array): void {
     const { x, first, count: T, room } = this.#group;
     const { nOutputs: Q, kernels, lists } = this.#problem;
     const { h, means, totals, step: weighted, out: products } = room;
-    const s = features.length;
-    const some = lists.some.subarray(0, s);
+    const some = lists.some.subarray(0, features.length);
     some.set(features);
     if (x.kind === 'sparse') weighted.fill(0);
-    for (let a = 0; a < s; a++) {
-      const j = features[a]!;
+    for (let t = 0; t < T; t++) {
+      const at = t * x.stride;
+      const m = means[j * T + t]!;
+      if (x.kind === 'dense') {
+        const from = j * x.stride;
+        for (let i = 0; i < x.rows; i++) weighted[at + i] = h[at + i]! * (x.data[from + i]! - m);
+      } else {
+        for (let e = x.indptr[j]!; e < x.indptr[j + 1]!; e++) {
+          const i = at + x.indices[e]!;
+          weighted[i] = h[i]! * x.data[e]!;
+        }
+      }
+    }
+    kernels.correlate(x, weighted, some, products);
+    for (let b = 0; b < features.length; b++) {
       for (let t = 0; t < T; t++) {
-        const at = t * x.stride;
-        const m = means[j * T + t]!;
-        if (x.kind === 'dense') {
-          const from = j * x.stride;
-          for (let i = 0; i < x.rows; i++) weighted[at + i] = h[at + i]! * (x.data[from + i]! - m);
-        } else {
-          for (let e = x.indptr[j]!; e < x.indptr[j + 1]!; e++) {
-            const i = at + x.indices[e]!;
-            weighted[i] = h[i]! * x.data[e]!;
-          }
-        }
-      }
-      kernels.correlate(x, weighted, some.subarray(0, a + 1), products);
-      for (let b = 0; b <= a; b++) {
-        for (let t = 0; t < T; t++) {
-          const k = features[b]! * T + t;
-          const rest = x.kind === 'dense' ? 0 : totals[t]! * means[j * T + t]! * means[k]!;
-          const g = products[k]! - rest;
-          const [row, column] = [a * Q + first + t, b * Q + first + t];
-          out[row * s * Q + column]! += g;
-          if (a !== b) out[column * s * Q + row]! += g;
-        }
-      }
-      if (x.kind === 'dense') continue;
-      for (let e = x.indptr[j]!; e < x.indptr[j + 1]!; e++) {
-        for (let t = 0; t < T; t++) weighted[t * x.stride + x.indices[e]!] = 0;
+        const k = features[b]! * T + t;
+        const rest = x.kind === 'dense' ? 0 : totals[t]! * means[j * T + t]! * means[k]!;
+        out[b * Q + first + t] = products[k]! - rest;
       }
     }
   }

@@ -195,9 +195,16 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
 
   /** One model, minimised over a working set, and a step towards its minimum. */
   function* improve(gap: number): Work<void> {
-    const working = nextWorkingSet();
     const enough = isQuadratic && gap > tolerance ? ENOUGH * tolerance : 0;
     const limit = Math.max((isQuadratic ? INNER_GAP : MODEL_GAP) * gap, enough);
+    const jump = run.jump(w, v, candidates, enough || limit);
+    if (jump) {
+      iterations++;
+      work += jump.work;
+      movement = jump.movement;
+      return;
+    }
+    const working = nextWorkingSet();
     const last = converged === undefined ? maxIter : Math.min(maxIter, converged + FREE_PASSES);
     const budget = last - iterations;
     const result = yield* run({ w, theta: slopes, working, goal: limit, budget });

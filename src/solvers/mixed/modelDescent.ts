@@ -3,7 +3,7 @@ import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { Anderson } from '../anderson.js';
 import { gatherRows, isZeroRow, scatterRows } from '../rows.js';
 import type { Work } from '../solver.js';
-import { denseWork, minimiseDense } from './denseModel.js';
+import { type DenseModel, denseWork, minimiseDense } from './denseModel.js';
 import { DiagonalModel } from './diagonalModel.js';
 import { SoftmaxModel } from './softmaxModel.js';
 import type { TermModel } from './termModel.js';
@@ -55,6 +55,20 @@ export interface ModelResult {
 
 export interface ModelRun {
   (start: ModelStart): Work<ModelResult>;
+  /**
+   * Takes w to the minimum over the rows `features` by their inner products alone, where those are known, or paid for by the work
+   * so far, and a pass over the samples would cost more.
+   *
+   * @param v X^T theta at w, p x Q
+   * @param goal the gap to reach
+   * @returns null where w stays as it is
+   */
+  jump(
+    w: Float64Array,
+    v: Float64Array,
+    features: Int32Array,
+    goal: number,
+  ): Pick<ModelResult, 'movement' | 'work'> | null;
   readonly models: readonly TermModel[];
 }
 
@@ -67,7 +81,7 @@ export function modelDescent(
   problem: MixedProblem,
   { order }: { readonly order?: ((features: Int32Array) => void) | undefined },
 ): ModelRun {
-  const { groups, penalty, nFeatures: p, nOutputs: Q, l1, l2 } = problem;
+  const { groups, penalty, nFeatures: p, nOutputs: Q, l1, l2, hessians } = problem;
   const isQuadratic = groups.every(({ kind }) => kind === 'squared');
   const models = groups.map(
     (group): TermModel =>
@@ -87,7 +101,7 @@ export function modelDescent(
     (most, { kind, count }) => (kind === 'softmax' ? Math.max(most, count) : most),
     1,
   );
-  let spent = 0; // multiply-adds of the runs before
+  let spent = hessians.spent; // multiply-adds of the runs before
   let isSlow = false; // whether the last run was given up before its goal
   let densePaid = 0; // what was spent when the last dense model was solved
   let densePrice = FAIR_PRICE; // doubles with each one that does not help
@@ -133,7 +147,10 @@ export function modelDescent(
     }
     spent += work;
     isSlow = passes === LONGEST_RUN;
-    if (isQuadratic) return { passes, movement, work, old, promise: 0 };
+    if (isQuadratic) {
+      hessians.spent = spent;
+      return { passes, movement, work, old, promise: 0 };
+    }
     // The step as it is taken: D afresh from the weights.
     const { value, slope } = evaluate(members, gatherRows(w, members, Q), old);
     return {
@@ -212,29 +229,14 @@ export function modelDescent(
     const isWhole = members.length * Q <= MOST_DENSE;
     const rows = isWhole ? members : support;
     const N = rows.length * Q;
-    const { sweeps, step } = denseWork(N);
-    const making = (rows.length ** 2 * samples * mostClasses) / 2 + sweeps;
-    const cost = making + USUAL_STEPS * step;
+    const { making, step, all: cost } = denseCost(rows);
     const paid = FREE_DENSE + (isSlow ? SLOW : 1) * (spent + work - densePaid);
     if (N === 0 || N > MOST_UNKNOWNS || paid < cost * densePrice) return { work: 0, solved: false };
-    const hessian = new Float64Array(N * N);
-    for (const model of models) model.addHessian(rows, hessian);
-    const v = new Float64Array(N);
-    for (let a = 0; a < rows.length; a++) {
-      const begin = rows[a]! * Q;
-      for (const model of models) model.correlate(rows[a]!, g);
-      for (let q = 0; q < Q; q++) {
-        const at = a * Q + q;
-        if (curvatures[begin + q] !== 0) v[at] = g[q]!;
-        else {
-          // An output without use for the column: its weight is 0, and stays so.
-          for (let b = 0; b < N; b++) hessian[at * N + b] = hessian[b * N + at] = 0;
-          hessian[at * N + at] = 1;
-        }
-      }
+    for (const j of rows) {
+      for (const model of models) model.correlate(j, g);
+      for (let q = 0; q < Q; q++) v[j * Q + q] = g[q]!;
     }
-    const dense = { hessian, v, w: gatherRows(w, rows, Q), curvatures: gatherRows(curvatures, rows, Q) };
-    const { w: reached, steps } = minimiseDense({ ...dense, nOutputs: Q, l1, l2 }, 10 * goal, ENOUGH * goal);
+    const { w: reached, steps } = minimiseDense(denseModel(rows, w, v), 10 * goal, ENOUGH * goal);
     const proposal = gatherRows(w, members, Q);
     for (let k = 0, a = 0; k < members.length && a < rows.length; k++) {
       if (members[k] !== rows[a]) continue;
@@ -246,6 +248,78 @@ export function modelDescent(
     const done = making + steps * step;
     densePaid = spent + work + done;
     return { work: done, solved: taken && isWhole };
+  }
+
+  /** Multiply-adds of a dense model over these rows: of making it, of one of Newton's steps, and of all that it takes. */
+  function denseCost(rows: Int32Array): { making: number; step: number; all: number } {
+    const { sweeps, step } = denseWork(rows.length * Q);
+    const pairs = isQuadratic ? hessians.missing(rows) : rows.length ** 2 / 2;
+    const making = pairs * samples * mostClasses + sweeps;
+    return { making, step, all: making + USUAL_STEPS * step };
+  }
+
+  /** The model over some rows at w, where its gradient is -v. */
+  function denseModel(rows: Int32Array, w: Float64Array, v: Float64Array): DenseModel {
+    const N = rows.length * Q;
+    const dense = {
+      hessian: hessianOver(rows),
+      curvatures: gatherRows(curvatures, rows, Q),
+      v: gatherRows(v, rows, Q),
+      w: gatherRows(w, rows, Q),
+    };
+    for (let at = 0; at < N; at++) {
+      if (dense.curvatures[at] !== 0) continue;
+      // An output without use for the column: its weight is 0, and stays so.
+      for (let b = 0; b < N; b++) dense.hessian[at * N + b] = dense.hessian[b * N + at] = 0;
+      dense.hessian[at * N + at] = 1;
+      dense.v[at] = 0;
+    }
+    return { ...dense, nOutputs: Q, l1, l2 };
+  }
+
+  function hessianOver(rows: Int32Array): Float64Array {
+    if (isQuadratic) {
+      hessians.include(rows, (j, columns, out) => {
+        for (const model of models) if (model instanceof DiagonalModel) model.products(j, columns, out);
+      });
+      return hessians.of(rows);
+    }
+    const hessian = new Float64Array((rows.length * Q) ** 2);
+    for (const model of models) model.addHessian(rows, hessian);
+    return hessian;
+  }
+
+  function jump(
+    w: Float64Array,
+    v: Float64Array,
+    features: Int32Array,
+    goal: number,
+  ): Pick<ModelResult, 'movement' | 'work'> | null {
+    const N = features.length * Q;
+    const { making, step } = denseCost(features);
+    const isCheap = USUAL_STEPS * step + N * N <= 2 * samples * features.length;
+    if (!isQuadratic || N > MOST_DENSE || !isCheap || making > FREE_DENSE + spent) return null;
+    const model = denseModel(features, w, v);
+    const { w: reached, steps } = minimiseDense(model, 10 * goal, ENOUGH * goal);
+    // The objective changes by <d, H d> / 2 - <v, d> and what the penalty changes by.
+    let change = 0;
+    let movement = 0;
+    for (let a = 0; a < N; a++) {
+      const d = reached[a]! - model.w[a]!;
+      if (d === 0) continue;
+      movement += model.curvatures[a]! * d * d;
+      let bend = 0;
+      for (let b = 0; b < N; b++) bend += model.hessian[a * N + b]! * (reached[b]! - model.w[b]!);
+      change += d * (bend / 2 - model.v[a]!);
+    }
+    for (let k = 0; k < features.length; k++) {
+      change += penalty.rowValue(reached, k) - penalty.rowValue(model.w, k);
+    }
+    const work = making + steps * step;
+    hessians.spent = spent += work;
+    if (!(change < 0)) return null;
+    scatterRows(reached, features, w, Q);
+    return { movement, work };
   }
 
   /** Takes over the rows `proposal` where that lowers the model. */
@@ -290,5 +364,5 @@ export function modelDescent(
     return { value, slope };
   }
 
-  return Object.assign(run, { models });
+  return Object.assign(run, { models, jump });
 }
