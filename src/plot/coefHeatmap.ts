@@ -2,20 +2,32 @@ import { normRange } from '../linalg/vectors.js';
 import { decimalExponent } from '../math/decimalExponent.js';
 import type { DenseColumns } from '../matrix/columns.js';
 import type { MatrixLike } from '../matrix/input.js';
+import { isList } from '../matrix/numbers.js';
 import { OptionReader } from '../options.js';
 import { numberFormat } from './alphaAxis.js';
-import { field, readMatrix, readNames, readText, requireDistinct } from './read.js';
+import { columnAxis, FONT_SIZE, LINE, rowAxis } from './nameAxes.js';
+import { field, modelOf, readMatrix, readNames, readText, requireDistinct } from './read.js';
 import type { JsonObject, PlotOptions, PlotSpec } from './spec.js';
+import { textWidth } from './textWidth.js';
 import { FAINT_INK, INK, plotSpec, readFrame } from './theme.js';
 
 /** A fitted linear model: any of this package's, and anything with these fields. */
 export interface LinearModel {
-  /** T x p. */
+  /** T x p; 1 x p where all tasks share it; Q x p with a row for each of `outputs_`. */
   readonly coef_: MatrixLike | readonly ArrayLike<number>[];
+  /** What each row of coef_ stands for, where that is not a task each. */
+  readonly outputs_?: readonly ModelOutput[] | null | undefined;
   /** T names. */
   readonly taskNames_?: readonly string[] | null | undefined;
   /** p names. */
   readonly featureNamesIn_?: readonly string[] | null | undefined;
+}
+
+/** A row of coef_: of a task or, of a task that tells labels apart, of one of them. */
+interface ModelOutput {
+  readonly task: number;
+  readonly taskName: string;
+  readonly label: string | number | boolean | null;
 }
 
 export interface CoefHeatmapOptions extends PlotOptions {
@@ -47,38 +59,40 @@ const DIVERGING = [
   '#d6604d',
   '#b2182b',
 ];
-const LONGEST = 44;
-/** Numbers are written into the cells up to so many tasks. */
+/** Numbers are written into the cells up to so many columns. */
 const MOST_WRITTEN = 14;
 
 /**
  * The coefficients as a heat map, as a Vega-Lite specification: a row for each of the `top` features of the largest
- * norm `||W_j||_2` over the tasks, the largest first, a column for each task, red above 0 and blue below, white at 0.
- * Features whose coefficients are all 0 have no row.
+ * norm `||W_j||_2` over the tasks, the largest first, a column for each task (for each label of a softmax; one for all
+ * tasks that share their coefficients), red above 0 and blue below, white at 0. Features whose coefficients are all 0 have no row.
  *
- * @param model a fitted linear model, or anything with a T x p `coef_`
+ * @param model a fitted linear model, a pipeline that ends with one, or anything with a T x p `coef_`
  * @throws InputError for a field or an option that cannot be used
  * @example
  * const svg = await toSVG(coefHeatmapSpec(model, { top: 12 }));
  */
-export function coefHeatmapSpec(model: LinearModel, options: CoefHeatmapOptions = {}): PlotSpec {
+export function coefHeatmapSpec(
+  model: LinearModel | { readonly lastStep: LinearModel },
+  options: CoefHeatmapOptions = {},
+): PlotSpec {
   const read = new OptionReader('coefHeatmapSpec', options, NAMES);
-  const coef = readMatrix(field(model, 'coef_', 'model'), 'model.coef_');
-  const { rows: nTasks, columns: nFeatures } = coef;
-  const given = (name: string, own: string): unknown => read.raw(name, null) ?? field(model, own, 'model');
-  const features = readNames(given('featureNames', 'featureNamesIn_'), 'featureNames', nFeatures, 'feature');
+  const fitted = modelOf(model);
+  const coef = readMatrix(field(fitted, 'coef_', 'model'), 'model.coef_');
+  const { rows: nColumns, columns: nFeatures } = coef;
+  const featuresGiven = read.raw('featureNames', null) ?? field(fitted, 'featureNamesIn_', 'model');
+  const features = readNames(featuresGiven, 'featureNames', nFeatures, 'feature');
   requireDistinct(features, 'featureNames');
-  const tasks = readNames(given('taskNames', 'taskNames_'), 'taskNames', nTasks, 'task');
-  requireDistinct(tasks, 'taskNames');
+  const titles = columnTitles(fitted, nColumns, read.raw('taskNames', null));
+  requireDistinct(titles, 'taskNames');
   const top = read.count('top', 20, 1);
   const scale = read.choice('scale', 'linear', ['linear', 'sqrt']);
   const units = readText(read.raw('units', ''), 'coefHeatmapSpec: units');
 
   const inUse = rowsInUse(coef);
   const shown = inUse.slice(0, top);
-  const isWide = nTasks > MOST_WRITTEN;
   const frame = readFrame(read, 'coefHeatmapSpec', {
-    width: nTasks * (isWide ? 26 : Math.min(110, Math.max(58, 440 / nTasks))),
+    width: nColumns * columnWidth(nColumns),
     height: Math.max(50, shown.length * 26),
     title: 'Coefficients of the features in use',
     subtitle: [subtitle(shown.length, inUse.length, nFeatures)],
@@ -86,13 +100,48 @@ export function coefHeatmapSpec(model: LinearModel, options: CoefHeatmapOptions 
   if (shown.length === 0) return plotSpec(frame, [nothing(frame.width)]);
   const largest = coef.data.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
   const values = shown.flatMap((j) =>
-    tasks.map((task, t) => {
-      const value = coef.data[j * nTasks + t]!;
+    titles.map((task, t) => {
+      const value = coef.data[j * nColumns + t]!;
       return { feature: features[j]!, task, value, label: written(value, largest) };
     }),
   );
-  const { layer, encoding } = heatLayers({ largest, scale, units, isWide });
-  return plotSpec(frame, layer, { data: { values }, encoding });
+  const room = { width: frame.width / nColumns, height: frame.height / shown.length };
+  const isWritten =
+    nColumns <= MOST_WRITTEN &&
+    room.height >= LINE &&
+    values.every(({ label }) => textWidth(label, FONT_SIZE) <= room.width - 4);
+  const x = columnAxis(titles, room.width);
+  const y = rowAxis(
+    shown.map((j) => features[j]!),
+    room.height,
+  );
+  return plotSpec(frame, heatLayers({ largest, scale, units, isWritten }), {
+    data: { values },
+    encoding: {
+      x: { field: 'task', type: 'nominal', sort: null, axis: x },
+      y: { field: 'feature', type: 'nominal', sort: null, axis: y },
+    },
+  });
+}
+
+/** What each row of coef_ is called: the name of its task, with the label that it stands for, if any. */
+function columnTitles(model: unknown, rows: number, taskNames: unknown): string[] {
+  const outputs = field(model, 'outputs_', 'model') as LinearModel['outputs_'];
+  const own = field(model, 'taskNames_', 'model');
+  if (outputs === null || outputs === undefined) {
+    // All tasks share the one row.
+    if (rows === 1 && taskNames === null && isList(own) && own.length > 1) return ['all tasks'];
+    return readNames(taskNames ?? own, 'taskNames', rows, 'task');
+  }
+  const nTasks = outputs.reduce((most, { task }) => Math.max(most, task + 1), 0);
+  const names = readNames(taskNames ?? own, 'taskNames', nTasks, 'task');
+  return outputs.map(({ task, label }) => (label === null ? names[task]! : `${names[task]}: ${label}`));
+}
+
+/** Pixels of a column unless the width is given. */
+function columnWidth(nColumns: number): number {
+  if (nColumns > MOST_WRITTEN) return nColumns > 40 ? 16 : 26;
+  return Math.min(110, Math.max(58, 440 / nColumns));
 }
 
 /** The features with a coefficient that is not 0, by norm, the largest first. */
@@ -113,24 +162,11 @@ interface Look {
   readonly largest: number;
   readonly scale: 'linear' | 'sqrt';
   readonly units: string;
-  /** Too many tasks to write numbers into the cells. */
-  readonly isWide: boolean;
+  /** Whether the numbers are written into the cells. */
+  readonly isWritten: boolean;
 }
 
-function heatLayers({ largest, scale, units, isWide }: Look): { layer: JsonObject[]; encoding: JsonObject } {
-  const label =
-    `length(datum.label) <= ${LONGEST} ? datum.label : ` +
-    `slice(datum.label, 0, ${LONGEST - 18}) + '\u2026' + slice(datum.label, -17)`;
-  const axis: JsonObject = { title: null, domain: false, ticks: false, labelExpr: label, labelLimit: 0 };
-  const encoding: JsonObject = {
-    x: {
-      field: 'task',
-      type: 'nominal',
-      sort: null,
-      axis: { ...axis, orient: 'top', labelAngle: isWide ? -90 : 0, labelFontWeight: 'bold' },
-    },
-    y: { field: 'feature', type: 'nominal', sort: null, axis },
-  };
+function heatLayers({ largest, scale, units, isWritten }: Look): JsonObject[] {
   const type: JsonObject = scale === 'linear' ? { type: 'linear' } : { type: 'pow', exponent: 0.5 };
   const cells: JsonObject = {
     mark: { type: 'rect', stroke: 'white', strokeWidth: 2 },
@@ -150,13 +186,13 @@ function heatLayers({ largest, scale, units, isWide }: Look): { layer: JsonObjec
   };
   const dark = `abs(datum.value) > ${0.6 * largest}`;
   const numbers: JsonObject = {
-    mark: { type: 'text', fontSize: 12 },
+    mark: { type: 'text', fontSize: FONT_SIZE },
     encoding: {
       text: { field: 'label', type: 'nominal' },
       color: { condition: { test: dark, value: 'white' }, value: INK },
     },
   };
-  return { layer: isWide ? [cells] : [cells, numbers], encoding };
+  return isWritten ? [cells, numbers] : [cells];
 }
 
 /** Three digits of the largest, a sign for what does not round to 0. */

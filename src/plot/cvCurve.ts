@@ -11,7 +11,7 @@ import {
 import type { CoefPath } from './coefPath.js';
 import { bestAlphas, type Curve, type Curves, type CVResult, readCurves } from './cvResult.js';
 import { featureCountAxis } from './featureCounts.js';
-import { readText } from './read.js';
+import { modelOf, readText } from './read.js';
 import type { JsonObject, PlotOptions, PlotSpec } from './spec.js';
 import { ACCENT, FAINT_INK, GREY, plotSpec, readFrame } from './theme.js';
 
@@ -35,15 +35,19 @@ const FEW = 15;
  * has chosen is drawn through. With several l1Ratios each has its curve, and the chosen one its band and its folds.
  * An alpha of 0 has no place on a log axis and is left out.
  *
- * @param model a fitted MultiTaskLassoCV or MultiTaskElasticNetCV, or anything with the fields of {@link CVResult}
+ * @param model a fitted MultiTaskLassoCV or MultiTaskElasticNetCV, a pipeline that ends with one, or anything with the
+ *   fields of {@link CVResult}
  * @throws InputError for a field or an option that cannot be used
  * @example
  * const svg = await toSVG(cvCurveSpec(model, { units: '°C²' }));
  */
-export function cvCurveSpec(model: CVResult, options: CVCurveOptions = {}): PlotSpec {
+export function cvCurveSpec(
+  model: CVResult | { readonly lastStep: CVResult },
+  options: CVCurveOptions = {},
+): PlotSpec {
   const names = ['title', 'subtitle', 'width', 'height', 'units', 'path'];
   const read = new OptionReader('cvCurveSpec', options, names);
-  const found = readCurves(model);
+  const found = readCurves(modelOf(model));
   const { curves, chosen } = found;
   const units = readText(read.raw('units', ''), 'cvCurveSpec: units');
   const frame = readFrame(read, 'cvCurveSpec', {

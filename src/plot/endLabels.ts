@@ -1,3 +1,4 @@
+import { shortNames } from './shortNames.js';
 import type { JsonObject } from './spec.js';
 import { INK } from './theme.js';
 
@@ -26,13 +27,17 @@ export function endLabels(ends: readonly End[], alpha: number, place: Place): Js
   const [low, high] = extent;
   const pixel = (value: number): number => (height * (high - value)) / (high - low);
   const sorted = [...ends].sort((a, b) => b.value - a.value);
+  const labels = shortNames(
+    sorted.map(({ name }) => name),
+    LONGEST,
+  );
   const heights = apart(
     sorted.map(({ value }) => pixel(value)),
     Math.min(LINE_HEIGHT, height / Math.max(1, ends.length - 1)),
     height,
   );
   return sorted.map(({ name, value, colour }, k) => ({
-    data: { values: [{ alpha, value, feature: name, label: shorten(name, LONGEST) }] },
+    data: { values: [{ alpha, value, feature: name, label: labels[k]! }] },
     layer: [
       {
         mark: { type: 'rule', color: colour, strokeWidth: 1 },
@@ -60,12 +65,4 @@ export function apart(places: readonly number[], gap: number, end: number): numb
     limit = out[k]! - gap;
   }
   return out;
-}
-
-/** A text of `longest` characters at most; of a longer one the middle is left out, for names often differ at the end. */
-export function shorten(text: string, longest: number): string {
-  const characters = [...text];
-  if (characters.length <= longest) return text;
-  const end = Math.floor((longest - 1) * 0.4);
-  return `${characters.slice(0, longest - 1 - end).join('')}\u2026${characters.slice(-end).join('')}`;
 }

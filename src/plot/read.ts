@@ -11,6 +11,16 @@ export function field(holder: unknown, name: string, place: string): unknown {
   throw new InputError(`${place} is ${describe(holder)}; expected an object with ${name}.`);
 }
 
+/** The model that learned the coefficients: that at the end of a pipeline, or of pipelines within. */
+export function modelOf(given: unknown): unknown {
+  let model = given;
+  for (let depth = 0; depth < 100; depth++) {
+    if (typeof model !== 'object' || model === null || !('lastStep' in model)) break;
+    model = model.lastStep;
+  }
+  return model;
+}
+
 export function readText(value: unknown, place: string): string {
   if (typeof value === 'string') return value;
   throw new InputError(`${place} is ${describe(value)}; expected a string.`);

@@ -6,16 +6,18 @@ const WIDTHS = [
   556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500,
   278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 ];
-const BOLD = 1.07;
+/** How much wider bold letters are, and those of the widest fonts that stand in for Helvetica (DejaVu Sans). */
+const BOLD = 1.18;
+const OTHER_FONTS = 1.1;
 /** Chinese, Japanese, Korean and emoji fill a square; all else is about as wide as a digit. */
 const SQUARE = 0x2e80;
 
-/** About how many pixels a text is wide; a little more for other fonts than Helvetica and Arial. */
+/** How many pixels a text is wide at most, in Helvetica, Arial or what a machine without them takes instead. */
 export function textWidth(text: string, fontSize: number, isBold = false): number {
   let sum = 0;
   for (const character of text) {
     const code = character.codePointAt(0)!;
     sum += WIDTHS[code - 32] ?? (code < SQUARE ? 600 : 1000);
   }
-  return (sum / 1000) * fontSize * (isBold ? BOLD : 1);
+  return (sum / 1000) * fontSize * OTHER_FONTS * (isBold ? BOLD : 1);
 }

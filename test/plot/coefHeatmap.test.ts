@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MultiTaskElasticNet } from '../../src/index.js';
-import { coefHeatmapSpec, type LinearModel } from '../../src/plot/index.js';
+import {
+  MultiTaskElasticNet,
+  MultiTaskModel,
+  makePipeline,
+  rowLasso,
+  SharedLogisticRegression,
+  StandardScaler,
+} from '../../src/index.js';
+import { coefHeatmapSpec, type LinearModel, type PlotSpec } from '../../src/plot/index.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 import { countMarks, dataOf, drawn, wordsOf, X, Y } from './drawn.js';
 
@@ -73,5 +80,83 @@ describe('coefHeatmapSpec', () => {
     );
     expect(inputErrorOf(() => coefHeatmapSpec(model, { scale: 'log' as 'sqrt' }))).toContain('scale');
     expect(() => coefHeatmapSpec(new MultiTaskElasticNet())).toThrow(/not fitted/);
+  });
+
+  it('has a column for each output, with the label of a softmax, and one for shared coefficients', async () => {
+    const labels = Y.to2DArray().map(
+      ([a], i) => [a! > 0 ? 'yes' : 'no', 'abc'[i % 3]!, a!] as (string | number)[],
+    );
+    const mixed = new MultiTaskModel({
+      losses: ['logistic', 'softmax', 'squared'],
+      penalty: rowLasso({ alpha: 0.001 }),
+    });
+    mixed.fit(X, labels, { taskNames: ['ripe', 'fruit', 'size'] });
+    const columns = (spec: PlotSpec) => [...new Set(dataOf(spec)[0]!.map(({ task }) => task))];
+    const named = ['ripe', 'fruit: a', 'fruit: b', 'fruit: c', 'size'];
+    expect(columns(coefHeatmapSpec(mixed))).toEqual(named);
+    expect(columns(coefHeatmapSpec(mixed, { taskNames: ['r', 'f', 's'] }))).toEqual([
+      'r',
+      'f: a',
+      'f: b',
+      'f: c',
+      's',
+    ]);
+    expect(inputErrorOf(() => coefHeatmapSpec(mixed, { taskNames: named }))).toContain('expected 3');
+    const svg = await drawn(coefHeatmapSpec(makePipeline(new StandardScaler(), mixed).fit(X, labels)));
+    expect(countMarks(svg, 'rect')).toBe(5 * 8);
+    const flip = (i: number) => (i % 4 === 0 ? -1 : 1);
+    const pairs = Y.to2DArray().map((row, i) => row.map((y) => (y * flip(i) > 0 ? 'yes' : 'no')));
+    const shared = new SharedLogisticRegression().fit(X, pairs, { taskNames: ['a', 'b'] });
+    expect(columns(coefHeatmapSpec(shared))).toEqual(['all tasks']);
+    expect(columns(coefHeatmapSpec({ coef_: [[1, 2]], taskNames_: ['alone'] }))).toEqual(['alone']);
+  });
+
+  it('takes the last step of a pipeline, of one within as well', () => {
+    const alone = new MultiTaskElasticNet({ alpha: 10, l1Ratio: 1 });
+    const inner = makePipeline(new StandardScaler(), alone);
+    const outer = makePipeline(new StandardScaler({ withMean: false }), inner).fit(X, Y);
+    expect(coefHeatmapSpec(outer)).toEqual(coefHeatmapSpec(outer.lastStep.lastStep));
+  });
+
+  /** Where the titles that stand upright are, from left to right; those that are left out have no opacity. */
+  const uprightTitles = (svg: string): number[] =>
+    [...svg.matchAll(/<text [^>]*translate\(([\d.]+),[^)]*\) rotate\(270\)[^>]*>/g)]
+      .filter(([text]) => !text.includes(' opacity="0"'))
+      .map(([, x]) => Number(x));
+
+  it.each([3, 30, 139])(
+    'tells %i tasks and features of long names apart, whose titles do not overlap',
+    async (count) => {
+      const coef_ = Array.from({ length: count }, (_, t) =>
+        Array.from({ length: 30 }, (_, j) => Math.sin(j * t + j + 1)),
+      );
+      const name = (what: string) => (_: unknown, k: number) =>
+        `the ${what} of station number ${k} as measured in the winter of 2024 by hand`;
+      for (const width of [undefined, 420]) {
+        const taskNames = coef_.map(name('temperature'));
+        const featureNames = coef_[0]!.map(name('pressure'));
+        const svg = await drawn(coefHeatmapSpec({ coef_ }, { taskNames, featureNames, top: 30, width }));
+        const words = wordsOf(svg);
+        expect(words.filter((word) => word.includes('pressure'))).toHaveLength(30);
+        const titles = words.filter((word) => word.includes('temper'));
+        expect(new Set(titles).size).toBe(titles.length);
+        const places = uprightTitles(svg);
+        expect(titles).toHaveLength(count);
+        if (width === undefined) expect(places).toHaveLength(count);
+        expect(places.length).toBeGreaterThan(1);
+        for (const [k, x] of places.entries())
+          if (k > 0) expect(x - places[k - 1]!).toBeGreaterThanOrEqual(12);
+      }
+    },
+  );
+
+  it('writes titles in lines where there is room for their words', async () => {
+    const spec = coefHeatmapSpec(
+      { coef_: [[1], [2], [3]] },
+      { taskNames: ['mean temperature tomorrow', 'rain', 'wind'] },
+    );
+    const svg = await drawn(spec);
+    expect(wordsOf(svg)).toEqual(expect.arrayContaining(['mean', 'temperature', 'tomorrow', 'rain', 'wind']));
+    expect(svg).not.toContain('rotate(270)');
   });
 });
