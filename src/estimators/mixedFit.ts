@@ -1,4 +1,6 @@
 import { InputError } from '../errors.js';
+import { ExactSum } from '../matrix/exactSum.js';
+import { mixedPredictionError } from '../problem/mixed/mixedCertificate.js';
 import { type MixedData, type MixedProblem, mixedProblem } from '../problem/mixed/mixedProblem.js';
 import type { RowStrengths } from '../problem/rowLasso/rowProblem.js';
 import { createRandom } from '../random.js';
@@ -37,46 +39,36 @@ export function* mixedFit(
   return inUserUnits(problem, solution, tolerance);
 }
 
-/** `W = s W~`, `b = s b~ + offset - shift . w`. @throws InputError where the coefficients overflow */
+/**
+ * `W = s W~`, `b = s b~ + offset - shift . w`. The gap is that of the intercepts as they are rounded: the objective does not
+ * fall along them, so that one off by e raises it by at most `k e^2 sum c / 2` where loss'' is at most k.
+ *
+ * @throws InputError where the coefficients overflow
+ */
 function inUserUnits(problem: MixedProblem, solution: MixedSolution, tolerance: number): RowLassoSolution {
-  const { nOutputs: Q, scale, offset, blockOf, objectiveUnit } = problem;
+  const { nOutputs: Q, scale, offset, blockOf, objectiveUnit, terms, fitIntercept } = problem;
   const w = solution.w.map((value) => value * scale + 0); // + 0 turns -0 into 0
-  const intercept = Array.from(solution.b, (value, q) => {
-    const { shift } = blockOf[q]!;
-    let b = value * scale + offset[q]!;
-    for (let j = 0; j < shift.length; j++) if (w[j * Q + q] !== 0) b -= shift[j]! * w[j * Q + q]!;
-    return b + 0;
-  });
+  const intercept: number[] = [];
+  let raised = 0;
+  for (const { loss, first, total } of terms) {
+    for (let q = first; q < first + loss.nOutputs; q++) {
+      const { shift } = blockOf[q]!;
+      const b = new ExactSum().add(solution.b[q]! * scale).add(offset[q]!);
+      for (let j = 0; j < shift.length; j++) if (w[j * Q + q] !== 0) b.addProduct(-shift[j]!, w[j * Q + q]!);
+      intercept.push(b.value + 0);
+      if (fitIntercept) raised += (loss.curvature * total * (b.rest / scale) ** 2) / 2;
+    }
+  }
   if (!w.every(Number.isFinite) || !intercept.every(Number.isFinite)) {
     throw new InputError(
       'the coefficients overflow float64: X is too small for Y; rescale the columns of X or of Y',
     );
   }
   const eps = tolerance * objectiveUnit;
-  const dualGap = (solution.gap + shiftError(problem, solution.w)) * objectiveUnit;
+  // Half of a squared distance, between the dual point and predictions that rounding may have taken further off.
+  const gap = (Math.sqrt(solution.gap) + mixedPredictionError(problem, solution.w) / Math.SQRT2) ** 2;
+  const dualGap = (gap + raised) * objectiveUnit;
   const converged = solution.reason === 'converged' && dualGap <= eps;
   const reason = solution.reason === 'converged' && !converged ? 'precision' : solution.reason;
   return { w, intercept, nIter: solution.iterations, dualGap, eps, converged, reason };
-}
-
-/** An error of the shifts below this part of the objective of the best constant model is not worth telling. */
-const NEGLIGIBLE = 1e-13;
-
-/**
- * How far rounding in `shift . w`, which the shifted problem does not see, may raise the objective: predictions that
- * are off by e_t raise it by at most `sqrt(2 k P sum c e^2) + k sum c e^2 / 2` where loss'' is at most k.
- */
-function shiftError(problem: MixedProblem, w: Float64Array): number {
-  const { terms, nOutputs: Q, blockOf, nullObjective } = problem;
-  let squares = 0;
-  for (const { first, loss, total } of terms) {
-    const { shift } = blockOf[first]!;
-    for (let q = first; q < first + loss.nOutputs; q++) {
-      let size = 0;
-      for (let j = 0; j < shift.length; j++) size += Math.abs(shift[j]! * w[j * Q + q]!);
-      squares += loss.curvature * total * (Number.EPSILON * size) ** 2;
-    }
-  }
-  const error = Math.sqrt(2 * nullObjective * squares) + squares / 2;
-  return error > NEGLIGIBLE * nullObjective ? error : 0;
 }

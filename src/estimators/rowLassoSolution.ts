@@ -1,5 +1,7 @@
 import { ConvergenceWarning, InputError } from '../errors.js';
+import { ExactSum } from '../matrix/exactSum.js';
 import { allFinite } from '../matrix/finite.js';
+import { predictionError } from '../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../problem/rowLasso/rowProblem.js';
 import type { Solution, StopReason } from '../solvers/solver.js';
 
@@ -18,55 +20,44 @@ export interface RowLassoSolution {
 }
 
 /**
- * Takes a solver's solution to the user's units: `W = s W~`, `b_t = y_mean_t - x_mean . w_t`.
+ * Takes a solver's solution to the user's units: `W = s W~`, `b_t = y_mean_t - x_mean . w_t`. The gap is that of the
+ * intercepts as they are rounded.
  *
  * @param tolerance the gap that was asked for, in the problem's units
  * @throws InputError where the coefficients overflow
  */
 export function inUserUnits(problem: RowProblem, solution: Solution, tolerance: number): RowLassoSolution {
   const { nTasks, objectiveUnit } = problem;
-  const { scale, xMean, yMean } = problem.standardized;
-  const w = new Float64Array(solution.w.length);
-  const shift = new Float64Array(nTasks); // x_mean . w_t
-  const size = new Float64Array(nTasks); // sum_j |x_mean_j w_jt|
-  for (let j = 0; j < xMean.length; j++) {
-    const mean = xMean[j]!;
-    for (let t = 0; t < nTasks; t++) {
-      const value = solution.w[j * nTasks + t]!;
-      if (value === 0) continue; // -0 as well
-      w[j * nTasks + t] = value * scale;
-      shift[t]! += mean * (value * scale);
-      size[t]! += Math.abs(mean * value);
+  const { design, scale, xMean, yMean, xRest, yRest } = problem.standardized;
+  const p = xMean.length;
+  const w = solution.w.map((value) => value * scale + 0); // + 0 turns -0 into 0
+  const intercept: number[] = [];
+  let squares = 0; // of what rounding takes off the intercepts, in the problem's units
+  for (let t = 0; t < nTasks; t++) {
+    const b = new ExactSum().add(yMean[t]!).add(yRest[t]!);
+    let shifts = 0; // what rounding of the means of sparse columns may come to beside it
+    for (let j = 0; j < p; j++) {
+      const weight = w[j * nTasks + t]!;
+      if (weight === 0) continue;
+      b.addProduct(-xMean[j]!, weight).addProduct(-xRest[j]!, weight);
+      if (design.kind === 'sparse') shifts += Math.abs(design.shift[j]! * weight);
     }
+    intercept.push(b.value + 0);
+    squares += ((Math.abs(b.rest) + Number.EPSILON * shifts) / scale) ** 2;
   }
-  const intercept = Array.from(yMean, (mean, t) => mean - shift[t]! + 0);
   if (!allFinite(w) || !intercept.every(Number.isFinite)) {
     throw new InputError(
       'the coefficients overflow float64: X is too small for Y; rescale the columns of X or of Y',
     );
   }
   const eps = tolerance * objectiveUnit;
-  const dualGap = (solution.gap + centringError(problem, size)) * objectiveUnit;
+  // Half of a squared distance, between the dual point and residuals that rounding may have taken further off.
+  const gap = (Math.sqrt(solution.gap) + predictionError(problem, solution.w) / Math.SQRT2) ** 2;
+  // Residuals sum to 0 at the exact intercepts: those that are off by e_t raise the objective by n ||e||^2 / 2.
+  const dualGap = (gap + (design.rows * squares) / 2) * objectiveUnit;
   const converged = solution.reason === 'converged' && dualGap <= eps;
   const reason = solution.reason === 'converged' && !converged ? 'precision' : solution.reason;
   return { w, intercept, nIter: solution.iterations, dualGap, eps, converged, reason };
-}
-
-/** An error of the means below this part of the objective of the best constant model is not worth telling. */
-const NEGLIGIBLE = 1e-13;
-
-/**
- * How far rounding in the means of X, which the centred problem does not see, may raise the objective at
- * `b = y_mean - x_mean . w`, in the problem's units: predictions that are off by `e_t = eps sum_j |x_mean_j w_jt|` raise
- * it by at most `sqrt(n) ||R|| ||e|| + n ||e||^2 / 2`, with ||R|| no larger than for the best constant model.
- *
- * @param size `sum_j |x_mean_j w_jt|` for each task, in the problem's units
- */
-function centringError({ nullObjective, standardized }: RowProblem, size: Float64Array): number {
-  let squares = 0;
-  for (const sum of size) squares += standardized.design.rows * (Number.EPSILON * sum) ** 2;
-  const error = Math.sqrt(2 * nullObjective * squares) + squares / 2;
-  return error > NEGLIGIBLE * nullObjective ? error : 0;
 }
 
 /** What a fit that fell short should tell its user; null where it did not. */
@@ -82,7 +73,8 @@ export function shortfall(
   if (reason === 'precision') {
     return new ConvergenceWarning(
       `${name} stopped after ${nIter} iterations at the limit of float64 arithmetic: ${state}. ` +
-        'Raise tol, or bring the columns of X to similar sizes.',
+        'Raise tol, bring the columns of X to similar sizes, or subtract an offset from columns and targets that lie ' +
+        'far from 0: their intercept can be held no finer.',
     );
   }
   return new ConvergenceWarning(

@@ -8,8 +8,8 @@ import { OptionReader } from '../options.js';
 import type { Separation } from '../problem/shared/separation.js';
 import { type SharedProblem, sharedProblem } from '../problem/shared/sharedProblem.js';
 import {
-  centringError,
   fromCoordinates,
+  returnedGap,
   type SharedCoefficients,
   toCoordinates,
 } from '../problem/shared/sharedUnits.js';
@@ -87,12 +87,13 @@ function* sharedLogisticFit(
   if (solution.separation) throw separable(name, solution.separation, dataset);
   const z = problem.blocks.map(({ design }) => new Float64Array(design.rows));
   yield* forward(problem, solution.w, z);
-  const { w, intercept } = fromCoordinates(problem, solution.w, solution.b, z);
+  const { w, intercept, rests } = fromCoordinates(problem, solution.w, solution.b, z);
   if (!w.every(Number.isFinite) || !intercept.every(Number.isFinite)) {
     throw new InputError(`${name}: the coefficients overflow float64: X is too small; rescale its columns.`);
   }
   const eps = tolerance * problem.objectiveUnit;
-  const dualGap = (solution.gap + centringError(problem, w)) * problem.objectiveUnit;
+  const gap = returnedGap(problem, solution.gap, solution.w, rests);
+  const dualGap = gap * problem.objectiveUnit;
   const fitted: FittedClassifier = Object.freeze({
     w,
     intercept: Object.freeze(intercept),
@@ -154,6 +155,7 @@ function shortfall(
   }
   return new ConvergenceWarning(
     `${name} stopped after ${nIter} iterations at the limit of float64 arithmetic: ${state}.${adrift} ` +
-      'Raise tol, raise alpha, or bring the columns of X to similar sizes.',
+      'Raise tol, raise alpha, bring the columns of X to similar sizes, or subtract an offset from columns that lie ' +
+      'far from 0: their intercept can be held no finer.',
   );
 }

@@ -151,10 +151,7 @@ function startFrom(
   return { w: start, b };
 }
 
-/**
- * Takes a solution to the user's units: `b = b~ + origin - x_mean . w`. @throws InputError where the
- * coefficients overflow
- */
+/** A solution as a model. @throws InputError where the coefficients overflow */
 function modelOf(
   name: string,
   params: CheckedSoftSharing,
@@ -163,7 +160,12 @@ function modelOf(
   solution: CoupledSolution,
 ): FittedCoupled {
   const { scale, isQuadratic } = problem;
-  const { w, intercept } = inUserUnits(problem, solution);
+  const { w, intercept } = solution.returned;
+  if (!w.every(Number.isFinite) || !intercept.every(Number.isFinite)) {
+    throw new InputError(
+      'the coefficients overflow float64: X is too small for Y; rescale the columns of X or of Y',
+    );
+  }
   const unit = scale * scale;
   const dualGap = solution.gap * unit;
   const eps = solution.tolerance * unit;
@@ -184,35 +186,6 @@ function modelOf(
     },
     warnings: warning ? [warning] : [],
   };
-}
-
-/** W, p x Q, and b, Q; the intercepts of a softmax sum to 0. */
-function inUserUnits(
-  { tasks, coupling: { nRows }, scale, nFeatures: p, fitIntercept }: CouplingProblem,
-  solution: CoupledSolution,
-): { w: Float64Array; intercept: number[] } {
-  const w = new Float64Array(p * nRows);
-  const intercept: number[] = [];
-  for (const { loss, first, mean, origin, fixed } of tasks) {
-    const own: number[] = [];
-    for (let q = first; q < first + loss.outputs; q++) {
-      let b = fitIntercept ? solution.b[q]! * scale + origin : 0;
-      for (let j = 0; j < p; j++) {
-        const value = solution.w[q * p + j]! * scale + (fixed ? fixed.w[j]! : 0) + 0; // + 0 turns -0 into 0
-        w[j * nRows + q] = value;
-        if (fitIntercept && value !== 0) b -= mean[j]! * value;
-      }
-      own.push(b + 0);
-    }
-    const shift = loss.outputs > 1 ? own.reduce((sum, b) => sum + b, 0) / loss.outputs : 0;
-    for (const b of own) intercept.push(b - shift + 0);
-  }
-  if (!w.every(Number.isFinite) || !intercept.every(Number.isFinite)) {
-    throw new InputError(
-      'the coefficients overflow float64: X is too small for Y; rescale the columns of X or of Y',
-    );
-  }
-  return { w, intercept };
 }
 
 /** The mean of the w_t, p; exact where they are all alike. */
@@ -236,7 +209,8 @@ function shortfall(
   if (reason !== 'maxIter') {
     return new ConvergenceWarning(
       `${name} stopped after ${steps} steps at the limit of float64 arithmetic: ${state}. ` +
-        'Raise tol or alpha, or bring the columns of X to similar sizes.',
+        'Raise tol or alpha, bring the columns of X to similar sizes, or subtract an offset from columns and targets that ' +
+        'lie far from 0: their intercept can be held no finer.',
     );
   }
   return new ConvergenceWarning(

@@ -16,6 +16,18 @@ export function weightedMean(column: Float64Array, weights: Float64Array | undef
   return mean + correction / total;
 }
 
+/** What rounding left of a mean: the weighted mean of `column - mean`, 0 for a constant column. */
+export function meanRest(column: Float64Array, weights: Float64Array | undefined, mean: number): number {
+  let total = 0;
+  let sum = 0;
+  for (let i = 0; i < column.length; i++) {
+    const v = weights ? weights[i]! : 1;
+    total += v;
+    sum += v * (column[i]! - mean);
+  }
+  return sum / total;
+}
+
 /** The mean of each column of x; the entries that a sparse column does not store count as zeros. */
 export function columnMeans(x: Columns, weights: Float64Array | undefined): Float64Array {
   const means = new Float64Array(x.columns);

@@ -248,15 +248,8 @@ export function penaltyValue(coupling: TaskCoupling, rows: CoupledRows, p: numbe
  * With alpha = 0 it is infinite unless E sums to zero over each group.
  *
  * @param e E, T x p
- * @param slack how far rounding may have taken the sum of E over a group from zero, for each feature; used with
- * alpha = 0
  */
-export function penaltyGap(
-  coupling: TaskCoupling,
-  e: Float64Array,
-  p: number,
-  slack: (group: number, feature: number) => number,
-): number {
+export function penaltyGap(coupling: TaskCoupling, e: Float64Array, p: number): number {
   const { alpha, nGroups, sizes } = coupling;
   const rows = splitRows(coupling, p, e);
   let gap = 0;
@@ -264,7 +257,7 @@ export function penaltyGap(
     for (let j = 0; j < p; j++) {
       const mean = rows.mean[g * p + j]!;
       if (alpha > 0) gap += (sizes[g]! * mean * mean) / alpha;
-      else if (sizes[g]! * Math.abs(mean) > slack(g, j)) return Infinity;
+      else if (mean !== 0) return Infinity;
     }
   }
   const solved = rows.deviation.slice();

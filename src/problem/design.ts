@@ -82,6 +82,36 @@ function sparseDesign(
   return Object.freeze({ kind: 'sparse', rows, columns, stride, data, indices, indptr, shift, unit });
 }
 
+/** A mean this many times the spread of its column is rounded by more than digits that count. */
+const FAR = 100;
+
+/**
+ * Takes off a column that is centred where it stands what rounding left of its mean, where that could be seen beside its
+ * spread: `roots_i d_ij` then sum to 0 to the last digits of the spread.
+ *
+ * @param square `||d_j||^2`
+ * @returns what was taken off, 0 where nothing was
+ */
+export function recentreColumn(
+  design: Design,
+  j: number,
+  { mean, roots, center }: Centring,
+  square: number,
+): number {
+  const { rows } = design;
+  const isStanding = design.kind === 'dense' || design.shift[j] === 0;
+  if (!center || !isStanding || !(Math.abs(mean[j]!) > FAR * Math.sqrt(square / rows))) return 0;
+  const begin = design.kind === 'dense' ? j * design.stride : design.indptr[j]!;
+  const end = design.kind === 'dense' ? begin + rows : design.indptr[j + 1]!;
+  const root = (k: number): number =>
+    roots ? roots[design.kind === 'dense' ? k - begin : design.indices[k]!]! : 1;
+  let sum = 0;
+  for (let k = begin; k < end; k++) sum += root(k) * design.data[k]!;
+  const rest = sum / rows;
+  for (let k = begin; k < end; k++) design.data[k]! -= rest * root(k);
+  return rest;
+}
+
 /** Makes column j zero. */
 export function clearColumn(design: Design, j: number): void {
   if (design.kind === 'dense') design.data.fill(0, j * design.stride, (j + 1) * design.stride);
@@ -91,9 +121,9 @@ export function clearColumn(design: Design, j: number): void {
   }
 }
 
-/** Whether a column is constant but for the rounding that centring leaves of it, about eps |mean| a sample. */
+/** Whether a column is constant but for the last digit of its numbers, about eps |mean| a sample. */
 export function isConstant(square: number, rows: number, mean: number): boolean {
-  const rounding = rows * (4 * Number.EPSILON * mean) ** 2;
+  const rounding = rows * (Number.EPSILON * mean) ** 2;
   return square <= rounding && rounding > 1e-290 && rounding < Infinity;
 }
 

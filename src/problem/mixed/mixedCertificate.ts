@@ -1,3 +1,4 @@
+import type { Rounding } from '../rowLasso/certificate.js';
 import type { MixedProblem } from './mixedProblem.js';
 
 /**
@@ -17,23 +18,41 @@ export interface MixedDualPoint {
   /** s. */
   readonly scale: number;
   readonly gap: number;
+  readonly rounding: Rounding;
 }
 
 /** Relative rounding that is overlooked in correlations where it decides; see `certificate.ts`. */
 const ROUNDING = 8 * Number.EPSILON;
 
-/** How far each `||V_j||` may be from its true value, by its stored length, and what overlooking that costs. */
+/**
+ * How far each `||V_j||` may be from its true value, by its stored length, and what overlooking that costs; see
+ * `certificate.ts`.
+ *
+ * @param squares `sum theta^2 / (k c)` of the dual point, where loss'' is at most k
+ */
 export function mixedRounding(
-  { penalty, storedNorms, nullObjective }: MixedProblem,
-  w: Float64Array,
+  { offCentre, nullObjective }: MixedProblem,
+  squares: number,
   features: Int32Array,
-): { slack: number; cost: number } {
-  let size = Math.sqrt(2 * nullObjective);
-  for (let k = 0; k < features.length; k++) {
-    const j = features[k]!;
-    size += storedNorms[j]! * penalty.rowNorm(w, j);
+): Rounding {
+  const slack = ROUNDING * Math.sqrt(squares);
+  let ratios = 0;
+  for (let k = 0; k < features.length; k++) ratios += offCentre[features[k]!]!;
+  return { slack, cost: ROUNDING * 2 * nullObjective + (ratios * slack * slack) / 2 };
+}
+
+/**
+ * How far rounding may take the predictions from their true values, `sqrt(sum k c e^2)` where loss'' is at most k: at most
+ * eps times the sum of the lengths of what is added up.
+ */
+export function mixedPredictionError({ storedNorms, nOutputs: Q }: MixedProblem, w: Float64Array): number {
+  let squares = 0;
+  for (let q = 0; q < Q; q++) {
+    let size = 0;
+    for (let j = 0; j < storedNorms.length; j++) size += storedNorms[j]! * Math.abs(w[j * Q + q]!);
+    squares += (Number.EPSILON * size) ** 2;
   }
-  return { slack: ROUNDING * size, cost: ROUNDING * 2 * nullObjective };
+  return Math.sqrt(squares);
 }
 
 /**
@@ -70,7 +89,7 @@ export function scaledDualPoint(
     for (const [t, { loss }] of terms.entries()) gap += loss.gap(eta[t]!, theta[t]!, s);
     return gap;
   };
-  const pointWith = (slack: number): MixedDualPoint => {
+  const pointWith = (slack: number): Pick<MixedDualPoint, 'scale' | 'gap'> => {
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
       norms[k] = Math.max(0, penalty.rowNorm(v, j) - slack * storedNorms[j]!);
@@ -87,10 +106,10 @@ export function scaledDualPoint(
     return { scale, gap };
   };
   const exact = pointWith(0);
-  const { slack, cost } = mixedRounding(problem, w, features);
-  const rounded = pointWith(slack / Math.max(1, exact.scale));
-  const gap = rounded.gap + cost * Math.max(1, rounded.scale);
-  return gap < exact.gap ? { scale: rounded.scale, gap } : exact;
+  const rounding = mixedRounding(problem, quadratic, features);
+  const rounded = pointWith(rounding.slack / Math.max(1, exact.scale));
+  const gap = rounded.gap + rounding.cost * Math.max(1, rounded.scale);
+  return gap < exact.gap ? { scale: rounded.scale, gap, rounding } : { ...exact, rounding };
 }
 
 /** The gap of (W, eta) against a dual point s Theta that is known already. */
@@ -102,11 +121,11 @@ export function gapAgainstPoint(
   w: Float64Array,
   v: Float64Array,
   features: Int32Array,
+  { slack, cost }: Rounding,
 ): number {
   let gap = 0;
   for (const [t, { loss }] of problem.terms.entries()) gap += loss.gap(eta[t]!, theta[t]!, scale);
   const exact = mixedPenaltyGap(problem, w, v, features, scale, 0);
-  const { slack, cost } = mixedRounding(problem, w, features);
   const rounded = mixedPenaltyGap(problem, w, v, features, scale, slack) + cost * Math.max(1, scale);
   return gap + Math.min(exact, rounded);
 }

@@ -51,6 +51,8 @@ export interface MixedData {
   readonly squaredNorms: Float64Array;
   /** The length of a row's column as it is stored, weighted as in `curvatures`; p. */
   readonly storedNorms: Float64Array;
+  /** The largest square, over the outputs of a row, of the length of its column as it is stored by that of the centred one; p. */
+  readonly offCentre: Float64Array;
   /** b of the best constant model, and its objective. */
   readonly nullIntercept: Float64Array;
   readonly nullObjective: number;
@@ -272,7 +274,7 @@ function bestConstant(
   return { nullIntercept, nullObjective };
 }
 
-type Moments = Pick<MixedData, 'curvatures' | 'squaredNorms' | 'storedNorms'>;
+type Moments = Pick<MixedData, 'curvatures' | 'squaredNorms' | 'storedNorms' | 'offCentre'>;
 
 function allMoments(
   kernels: Kernels,
@@ -286,6 +288,7 @@ function allMoments(
   const curvatures = new Float64Array(p * Q);
   const squaredNorms = new Float64Array(p);
   const storedNorms = new Float64Array(p);
+  const offCentre = new Float64Array(p);
   for (let j = 0; j < p; j++) all[j] = j;
   for (const { x, terms, room } of groups) {
     // A dense block that one task has alone is centred by its own means already.
@@ -310,11 +313,13 @@ function allMoments(
         if (square !== 0 || found === 0) checkSquare(x, j, loss.weights, { mean, square: found, total });
         for (let q = j * Q + first; q < j * Q + first + nOutputs; q++) curvatures[q] = curvature * square;
         squaredNorms[j] = Math.max(squaredNorms[j]!, curvature * square);
-        storedNorms[j] = Math.max(storedNorms[j]!, Math.sqrt(curvature * (square + total * mean * mean)));
+        const stored = square + total * mean * mean;
+        storedNorms[j] = Math.max(storedNorms[j]!, Math.sqrt(curvature * stored));
+        if (square > 0) offCentre[j] = Math.max(offCentre[j]!, stored / square);
       }
     }
   }
-  return { curvatures, squaredNorms, storedNorms };
+  return { curvatures, squaredNorms, storedNorms, offCentre };
 }
 
 /** Whether one group has these samples. */
@@ -322,9 +327,9 @@ function isOnly(groups: readonly OutputGroup[], x: Design): boolean {
   return groups.filter((group) => group.x === x).length === 1;
 }
 
-/** Whether a column is constant but for the rounding that centring leaves of it, about eps |mean| a sample. */
+/** Whether a column is constant but for the last digit of its numbers, about eps |mean| a sample. */
 function isConstant(square: number, total: number, mean: number): boolean {
-  const rounding = total * (4 * Number.EPSILON * mean) ** 2;
+  const rounding = total * (Number.EPSILON * mean) ** 2;
   return square <= rounding && rounding > 1e-290 && rounding < Infinity;
 }
 

@@ -26,8 +26,9 @@ export interface DualPoint {
 }
 
 /**
- * `slack`, how far each `||V_j|| / ||x_j||` may be from its true value, and `cost`, what is added to the gap for rows
- * that are zero now: the dual objective pays slack ||x_j|| ||W_j|| for a row, about ||Y|| in all.
+ * `slack`, how far each `||V_j|| / ||x_j||` may be from its true value, and `cost`, what is added to the gap where that is
+ * overlooked: a dual point that meets the constraint of row j lies within `slack ||x_j|| / ||x~_j||` of this one, x~_j being
+ * the column as it is centred, and the dual objective pays half the square of it.
  */
 export interface Rounding {
   readonly slack: number;
@@ -35,10 +36,10 @@ export interface Rounding {
 }
 
 /**
- * Rounding alone may take a correlation `||X_j^T (Y - X W)||` this part of `||x_j|| (||Y|| + sum_k ||x_k|| ||W_k||)` away
- * from its true value, x_j being the column as it is stored: sparse ones are not centred. Where that
- * decides, as it does for strengths near 0 and columns of very different sizes, it is overlooked: the
- * certificate then is that of data which differ from the user's in their last digits.
+ * Rounding alone may take a correlation `||X_j^T R||` this part of `||x_j|| ||R||` away from its true value, x_j being the
+ * column as it is stored: sparse ones are not centred. Where that decides, as it does for strengths near 0, it is
+ * overlooked. That R itself is a rounded residual of W is no part of it: Theta may be any field, and what rounding
+ * takes off predictions is counted with the solution (`predictionError`).
  */
 const ROUNDING = 8 * Number.EPSILON;
 /**
@@ -49,23 +50,37 @@ const overlooked = (slack: number, c: number): number => slack / Math.max(1, c);
 /** It is not looked for where it could change no more than this part of a gap. */
 const NOTABLE = 1e-3;
 
-function roundingOf(
-  { penalty, standardized, nTasks }: RowProblem,
-  w: Float64Array,
-  features: Int32Array,
-): Rounding {
-  let size = Math.sqrt(standardized.targetSquares);
+function roundingOf({ standardized }: RowProblem, size: number, features: Int32Array): Rounding {
+  const { storedNorms, squaredNorms, targetSquares } = standardized;
+  const slack = ROUNDING * size;
+  let ratios = 0;
   for (let k = 0; k < features.length; k++) {
     const j = features[k]!;
-    if (!isZero(w, j, nTasks)) size += standardized.storedNorms[j]! * penalty.rowNorm(w, j);
+    if (squaredNorms[j]! > 0) ratios += (storedNorms[j]! / squaredNorms[j]!) * storedNorms[j]!;
   }
-  return { slack: ROUNDING * size, cost: ROUNDING * standardized.targetSquares };
+  return { slack, cost: ROUNDING * targetSquares + (ratios * slack * slack) / 2 };
+}
+
+/**
+ * How far rounding may take the predictions X W from their true values, `sqrt(sum_t ||e_t||^2)` with `||e_t||` at most eps
+ * times the sum of the lengths of what is added up.
+ */
+export function predictionError({ standardized, nTasks }: RowProblem, w: Float64Array): number {
+  const { storedNorms } = standardized;
+  let squares = 0;
+  for (let t = 0; t < nTasks; t++) {
+    let size = 0;
+    for (let j = 0; j < storedNorms.length; j++) size += storedNorms[j]! * Math.abs(w[j * nTasks + t]!);
+    squares += (Number.EPSILON * size) ** 2;
+  }
+  return Math.sqrt(squares);
 }
 
 /**
  * The best dual point on the ray through the residual, and its gap. V = X^T R on the rows `features`.
  *
  * @param norms receives `||V_j||` for each of the features, in their order
+ * @param size the length of which rounding is a part. @defaultValue ||R||
  */
 export function residualDualPoint(
   problem: RowProblem,
@@ -74,6 +89,7 @@ export function residualDualPoint(
   v: Float64Array,
   features: Int32Array,
   norms: Float64Array,
+  size?: number,
 ): DualPoint {
   const { penalty, standardized, nTasks, l2 } = problem;
   const { storedNorms, targetSquares } = standardized;
@@ -91,7 +107,7 @@ export function residualDualPoint(
   const c = penalty.dualScale(norms, count, linear, residualSquares);
   const gap = lossGap(c, residualSquares) + penaltyGap(problem, w, v, features, norms, c, 0);
 
-  const rounding = roundingOf(problem, w, features);
+  const rounding = roundingOf(problem, size ?? Math.sqrt(residualSquares), features);
   const { cost } = rounding;
   const slack = overlooked(rounding.slack, c);
   const exact = { c, gap, rounding, residualSquares };
@@ -114,7 +130,7 @@ export function residualDualPoint(
  * The gap of W against the dual point Theta = c F, with V = X^T F, for a field F that was once a residual.
  *
  * @param norms `||V_j||` for each of the features, in their order
- * @param rounding that of W, from `residualDualPoint`
+ * @param rounding that of the field, from `residualDualPoint`
  */
 export function gapAgainst(
   problem: RowProblem,

@@ -2,7 +2,7 @@ import type { Block, Weights } from '../../data/dataset.js';
 import { InputError } from '../../errors.js';
 import { bytesFor, type Design, type Kernels, LANES, strideOf } from '../../kernels/kernels.js';
 import type { Columns } from '../../matrix/columns.js';
-import { columnMeans, unstoredWeight, weightedMean } from '../../matrix/means.js';
+import { columnMeans, meanRest, unstoredWeight, weightedMean } from '../../matrix/means.js';
 import {
   centredDesign,
   checkNorms,
@@ -11,6 +11,7 @@ import {
   hasNonzero,
   isConstant,
   powerOfTwoNear,
+  recentreColumn,
 } from '../design.js';
 
 /**
@@ -38,6 +39,9 @@ export interface Standardized {
   readonly scale: number;
   readonly xMean: Float64Array;
   readonly yMean: Float64Array;
+  /** What rounding left of the means, and was taken off as well. */
+  readonly xRest: Float64Array;
+  readonly yRest: Float64Array;
 }
 
 /** The kernel memory that `standardize` takes. */
@@ -54,14 +58,17 @@ export function standardize(block: Block, kernels: Kernels, center: boolean): St
   const roots = weights?.map(Math.sqrt);
 
   const yMean = new Float64Array(nTasks);
+  const yRest = new Float64Array(nTasks);
   const target = kernels.float64(stride * nTasks);
   let largest = 0;
   for (let t = 0; t < nTasks; t++) {
     const column = y.subarray(t * x.rows, (t + 1) * x.rows);
     const mean = center ? weightedMean(column, weights) : 0;
     yMean[t] = mean;
+    const rest = center ? meanRest(column, weights, mean) : 0;
+    yRest[t] = rest;
     for (let i = 0; i < x.rows; i++) {
-      const value = (column[i]! - mean) * (roots ? roots[i]! : 1);
+      const value = (column[i]! - mean - rest) * (roots ? roots[i]! : 1);
       target[t * stride + i] = value;
       largest = Math.max(largest, Math.abs(value)); // NaN where the mean overflows
     }
@@ -80,16 +87,22 @@ export function standardize(block: Block, kernels: Kernels, center: boolean): St
     targetSquares += target[k]! * target[k]!;
   }
 
-  const design = centredDesign(x, kernels, { mean: xMean, roots, center });
+  const centring = { mean: xMean, roots, center };
+  const design = centredDesign(x, kernels, centring);
   const squaredNorms = kernels.float64(x.columns);
+  const xRest = new Float64Array(x.columns);
   for (let j = 0; j < x.columns; j++) {
     const square = squaredNorm(design, j, weights);
-    if (!isConstant(square, x.rows, xMean[j]!)) squaredNorms[j] = square;
-    else clearColumn(design, j);
+    if (isConstant(square, x.rows, xMean[j]!)) clearColumn(design, j);
+    else {
+      xRest[j] = recentreColumn(design, j, centring, square);
+      squaredNorms[j] = xRest[j] === 0 ? square : squaredNorm(design, j, weights);
+    }
   }
   checkNorms(squaredNorms, (j) => hasNonzero(design, j));
   const storedNorms = squaredNorms.map((square, j) => Math.sqrt(square + shiftSquares(design, j)));
-  return Object.freeze({ design, target, targetSquares, squaredNorms, storedNorms, scale, xMean, yMean });
+  const means = { xMean, yMean, xRest, yRest };
+  return Object.freeze({ design, target, targetSquares, squaredNorms, storedNorms, scale, ...means });
 }
 
 /** n c_i for each sample, or undefined where all are 1. */

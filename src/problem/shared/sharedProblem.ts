@@ -34,6 +34,8 @@ export interface SharedProblem {
   readonly ridge: Float64Array;
   /** sum_t lambda_t sum_i c_it x~_ij^2; 0 for a column that is constant in every block. */
   readonly squaredNorms: Float64Array;
+  /** The lengths of the columns as they are stored: sparse ones are not centred. */
+  readonly storedNorms: Float64Array;
   /** s_j. */
   readonly scale: Float64Array;
   /** lambda_t / unit. */
@@ -126,6 +128,15 @@ function load(
   const total = lambda.reduce((a, b) => a + b);
   const scale = squaredNorms.map((square) => powerOfTwoNear(Math.sqrt(square / total)));
   for (const { design } of blocks) scaleColumns(design, scale);
+  const squares = squaredNorms.map((square, j) => square / scale[j]! / scale[j]!);
+  const storedNorms = squares.map((square, j) => {
+    let stored = square;
+    for (const { design, tasks } of blocks) {
+      if (design.kind === 'dense') continue;
+      for (const { task } of tasks) stored += lambda[task]! * design.shift[j]! ** 2;
+    }
+    return Math.sqrt(stored);
+  });
   const strength = Math.min(STRONGEST, alpha / unit);
   const { intercept, value } = nullModel(blocks, lambda, nTasks, fitIntercept);
   return {
@@ -135,7 +146,8 @@ function load(
     nTasks,
     fitIntercept,
     ridge: scale.map((s) => Math.min(STRONGEST, strength / s / s)),
-    squaredNorms: squaredNorms.map((square, j) => square / scale[j]! / scale[j]!),
+    squaredNorms: squares,
+    storedNorms,
     scale,
     lambda,
     objectiveUnit: unit,

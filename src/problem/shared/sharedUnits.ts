@@ -1,3 +1,4 @@
+import { ExactSum } from '../../matrix/exactSum.js';
 import { bestIntercept } from './bestIntercept.js';
 import type { SharedProblem } from './sharedProblem.js';
 
@@ -23,38 +24,50 @@ export function toCoordinates(
   return { w: w.map((value, j) => value * problem.scale[j]!), b };
 }
 
-/** `w = w~ / s`, `b_t = b~_t - mean . w`; for tasks that have no weight, the best b_t for this w. */
+/**
+ * `w = w~ / s`, `b_t = b~_t - mean . w`, summed without rounding; for tasks that have no weight, the best b_t for this w.
+ *
+ * @returns with them, what rounding takes off each b_t
+ */
 export function fromCoordinates(
   problem: SharedProblem,
   w: Float64Array,
   b: Float64Array,
   z: readonly Float64Array[],
-): SharedCoefficients {
+): SharedCoefficients & { readonly rests: Float64Array } {
   const coef = w.map((value, j) => value / problem.scale[j]! + 0); // + 0 turns -0 into 0
   const intercept = Array.from(b);
+  const rests = new Float64Array(b.length);
   for (const [k, { tasks, mean }] of problem.blocks.entries()) {
-    const shift = product(mean, coef);
     for (const { task, y, c } of tasks) {
       const isIdle = problem.fitIntercept && problem.lambda[task] === 0;
-      const centred = isIdle ? bestIntercept(y, c, z[k]!) : b[task]!;
-      intercept[task] = centred - shift + 0;
+      const sum = new ExactSum().add(isIdle ? bestIntercept(y, c, z[k]!) : b[task]!);
+      for (let j = 0; j < coef.length; j++) if (coef[j] !== 0) sum.addProduct(-mean[j]!, coef[j]!);
+      intercept[task] = sum.value + 0;
+      rests[task] = sum.rest;
     }
   }
-  return { w: coef, intercept };
+  return { w: coef, intercept, rests };
 }
 
 /**
- * How far rounding in the means of X, which the centred problem does not see, may raise the objective, in the problem's
- * units: an intercept off by e raises it by at most `lambda e^2 / 8` where its slope is 0.
+ * The gap of coefficients as they are returned. Rounding takes predictions off by the rests of the intercepts and by eps
+ * times the lengths of what they are summed from. Where loss'' is at most 1/4, predictions that are off by e take
+ * the square root of the gap up by at most `sqrt(sum lambda c e^2 / 8)`, for the gap bounds the slope as well.
+ *
+ * @param w w~
  */
-export function centringError({ blocks, lambda }: SharedProblem, w: Float64Array): number {
-  let error = 0;
-  for (const { tasks, mean } of blocks) {
-    let size = 0;
-    for (let j = 0; j < w.length; j++) size += Math.abs(mean[j]! * w[j]!);
-    for (const { task } of tasks) error += (lambda[task]! * (Number.EPSILON * size) ** 2) / 8;
-  }
-  return error;
+export function returnedGap(
+  { lambda, storedNorms, fitIntercept }: SharedProblem,
+  gap: number,
+  w: Float64Array,
+  rests: Float64Array,
+): number {
+  let size = 0;
+  for (let j = 0; j < w.length; j++) size += storedNorms[j]! * Math.abs(w[j]!);
+  let squares = (Number.EPSILON * size) ** 2;
+  if (fitIntercept) for (const [t, rest] of rests.entries()) squares += lambda[t]! * rest * rest;
+  return (Math.sqrt(gap) + Math.sqrt(squares / 8)) ** 2;
 }
 
 function product(a: Float64Array, b: Float64Array): number {

@@ -32,8 +32,8 @@ export function centredDesign(
         );
       }
       mean[j] = m;
-      // A column that is constant but for the rounding that centring leaves of it, about eps |mean| a sample.
-      if (square <= total * (4 * Number.EPSILON * m) ** 2) continue;
+      // A column that is constant but for the last digit of its numbers, about eps |mean| a sample.
+      if (square <= total * (Number.EPSILON * m) ** 2) continue;
       features.push(j);
       if (x.kind === 'dense' || isFull) centre[j] = m;
       else shift[j] = m;

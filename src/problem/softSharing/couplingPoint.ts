@@ -4,7 +4,7 @@ import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue } from '../../penalties/taskCoupling.js';
 import type { CoupledTask, CouplingProblem } from './couplingProblem.js';
 import { columnSums, type TaskCurvature, takeIntercepts, taskCurvature } from './taskCurvature.js';
-import { correlateTask, type Pauses, predictTask, squaredColumns } from './taskDesign.js';
+import { correlateTask, type Pauses, predictTask } from './taskDesign.js';
 
 /**
  * Where a solver stands: predictions, first and second derivatives, and how far it is at most from the minimum. Q is
@@ -32,9 +32,6 @@ export interface CouplingPoint {
   readonly gap: number;
 }
 
-/** Rounding of a sum over n samples, as a part of the sum of the sizes of its terms. */
-const roundingOf = (n: number): number => (64 + 4 * Math.sqrt(n)) * Number.EPSILON;
-
 /**
  * The state at weights and intercepts, with its certificate. The dual point is `Theta = theta - H 1 d` with `theta =
  * -c loss'`: shifted along the second derivative until the intercept's condition `sum_i Theta_i = 0` holds; where that
@@ -43,7 +40,8 @@ const roundingOf = (n: number): number => (64 + 4 * Math.sqrt(n)) * Number.EPSIL
  *
  *     P - D = sum_t (loss_t(eta_t) + loss_t*(-Theta_t) + <eta_t, Theta_t>)  +  1/2 tr(E^T M^-1 E),    E = V - M W
  *
- * It is never more than P itself, which is the gap of Theta = 0: no loss is below 0.
+ * It is never more than P itself, which is the gap of Theta = 0: no loss is below 0. With alpha = 0 rounding leaves hardly more
+ * than that, since V has to sum to 0 over each group: see `stepGap`.
  *
  * @param kind what the curvature is: the second derivative, or a quadratic's that lies above the loss everywhere
  */
@@ -116,8 +114,7 @@ export function* couplingPoint(
   }
   for (let k = 0; k < e.length; k++) e[k]! -= penaltyPart[k]!;
   if (dualE) for (let k = 0; k < e.length; k++) dualE[k]! -= penaltyPart[k]!;
-  const slack = coupling.alpha > 0 ? noSlack : slackOf(problem, w);
-  const gap = lossGap + penaltyGap(coupling, dualE ?? e, p, slack);
+  const gap = lossGap + penaltyGap(coupling, dualE ?? e, p);
   const most = value + penaltyValue(coupling, rows, p);
   return {
     rows,
@@ -169,29 +166,4 @@ function balancedDual({ loss, y, c }: CoupledTask, eta: Float64Array): Float64Ar
   task.dual(eta, theta);
   task.balance(theta);
   return theta;
-}
-
-const noSlack = (): number => 0;
-
-/**
- * How far rounding may take the sum of V over a group from zero, for each feature: with alpha = 0 a dual point
- * has to have sum zero, which float64 tells up to this.
- */
-function slackOf(
-  { tasks, coupling, nFeatures: p }: CouplingProblem,
-  w: Float64Array,
-): (group: number, feature: number) => number {
-  const slack = new Float64Array(coupling.nGroups * p);
-  for (const { design, c, y, first, mean, total } of tasks) {
-    // As they are stored: centring leaves the rounding of the mean.
-    const lengths = squaredColumns(design, c).map((square, j) => Math.sqrt(square + total * mean[j]! ** 2));
-    const rounding = roundingOf(y.length);
-    let size = 0;
-    for (let i = 0; i < y.length; i++) size += c[i]! * y[i]! * y[i]!;
-    size = Math.sqrt(size);
-    for (let j = 0; j < p; j++) size += Math.abs(w[first * p + j]!) * lengths[j]!;
-    const to = coupling.groupOf[first]! * p;
-    for (let j = 0; j < p; j++) slack[to + j]! += rounding * size * lengths[j]!;
-  }
-  return (group, feature) => slack[group * p + feature]!;
 }

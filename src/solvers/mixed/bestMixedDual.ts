@@ -1,5 +1,6 @@
-import { gapAgainstPoint, mixedRounding, scaledDualPoint } from '../../problem/mixed/mixedCertificate.js';
+import { gapAgainstPoint, scaledDualPoint } from '../../problem/mixed/mixedCertificate.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
+import type { Rounding } from '../../problem/rowLasso/certificate.js';
 import { clearRow, isZeroRow } from '../rows.js';
 
 /**
@@ -12,6 +13,7 @@ export class BestMixedDual {
   readonly #v: Float64Array;
   readonly #norms: Float64Array;
   #scale = 1;
+  #rounding: Rounding = { slack: 0, cost: 0 };
   #known = false;
 
   constructor(problem: MixedProblem) {
@@ -37,11 +39,21 @@ export class BestMixedDual {
     const { nOutputs } = this.#problem;
     const next = scaledDualPoint(this.#problem, eta, theta, w, v, features, this.#norms);
     if (this.#known) {
-      const gap = gapAgainstPoint(this.#problem, eta, this.#theta, this.#scale, w, this.#v, features);
+      const gap = gapAgainstPoint(
+        this.#problem,
+        eta,
+        this.#theta,
+        this.#scale,
+        w,
+        this.#v,
+        features,
+        this.#rounding,
+      );
       if (gap < next.gap) return gap;
     }
     this.#known = true;
     this.#scale = next.scale;
+    this.#rounding = next.rounding;
     for (const [t, field] of theta.entries()) this.#theta[t]!.set(field);
     for (let k = 0; k < features.length; k++) {
       const begin = features[k]! * nOutputs;
@@ -61,7 +73,7 @@ export class BestMixedDual {
    */
   screen(gap: number, features: Int32Array, w: Float64Array): { kept: number; cleared: boolean } {
     const { penalty, nOutputs, squaredNorms, storedNorms } = this.#problem;
-    const { slack } = mixedRounding(this.#problem, w, features);
+    const { slack } = this.#rounding;
     let kept = 0;
     let cleared = false;
     for (let k = 0; k < features.length; k++) {

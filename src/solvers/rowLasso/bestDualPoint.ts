@@ -1,4 +1,4 @@
-import { gapAgainst, residualDualPoint } from '../../problem/rowLasso/certificate.js';
+import { gapAgainst, type Rounding, residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import type { Buffers } from '../../problem/rowLasso/workspace.js';
 import { clearRow, isZeroRow } from '../rows.js';
@@ -16,8 +16,8 @@ export class BestDualPoint {
   #spare: Float64Array;
   #c = 1;
   #known = false;
-  /** How far rounding may have taken correlations at the last update. */
-  #slack = 0;
+  /** How far rounding may have taken correlations. */
+  #rounding: Rounding = { slack: 0, cost: 0 };
   #residualSquares = 0;
 
   constructor(problem: RowProblem, buffers: Buffers) {
@@ -49,7 +49,6 @@ export class BestDualPoint {
   update(residual: Float64Array, w: Float64Array, v: Float64Array, features: Int32Array): number {
     const { penalty } = this.#problem;
     const next = residualDualPoint(this.#problem, residual, w, v, features, this.#spare);
-    this.#slack = next.rounding.slack;
     this.#residualSquares = next.residualSquares;
     if (this.#known) {
       const norms = this.#norms;
@@ -63,12 +62,13 @@ export class BestDualPoint {
         this.#v,
         features,
         norms,
-        next.rounding,
+        this.#rounding,
       );
       if (gap < next.gap) return gap;
     }
     this.#known = true;
     this.#c = next.c;
+    this.#rounding = next.rounding;
     [this.#norms, this.#spare] = [this.#spare, this.#norms];
     this.#field.set(residual);
     this.#v.set(v);
@@ -86,7 +86,7 @@ export class BestDualPoint {
   screen(gap: number, features: Int32Array, w: Float64Array): { kept: number; cleared: boolean } {
     const { penalty, nTasks, standardized } = this.#problem;
     const radius = Math.sqrt(2 * gap);
-    const slack = this.#slack;
+    const { slack } = this.#rounding;
     let kept = 0;
     let cleared = false;
     for (let k = 0; k < features.length; k++) {

@@ -1,5 +1,6 @@
 import { sum } from '../../linalg/vectors.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
+import { gradientGap } from '../../problem/rowLasso/gradientGap.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { progressOf } from '../progress.js';
 import {
@@ -21,6 +22,9 @@ const DIVERGENCE = 1e8;
 /** and counts as progress when it leaves less than this part. */
 const LEAST_GAIN = 0.25;
 
+/** Multiply-adds that the products of the columns with each other may take. */
+const MOST_GRAM_WORK = 2e9;
+
 /** Weights with their gap and the squares of the gradient there. */
 interface Point {
   readonly w: Float64Array;
@@ -36,8 +40,9 @@ interface Point {
  * The recurrence runs in cycles. Each starts from a residual formed afresh, so that the digits which rounding
  * took from the last one are won back, until a cycle brings nothing more.
  *
- * With l2 = 0 a dual point must have X^T Theta = 0; the residual is one when no correlation can be told from
- * zero in float64.
+ * With l2 = 0 a dual point must have X^T Theta = 0; the residual counts as one on the way when no correlation can be told
+ * from zero in float64. What that may cost is told by `gradientGap` in the end, where the products of the columns can be paid
+ * for.
  *
  * Source: Björck (1996), "Numerical methods for least squares problems", section 7.4.
  */
@@ -67,15 +72,15 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver
   let best = now;
   for (;;) {
     const isFine = best.gap <= FINEST_GAP * nullObjective || isDear();
-    if ((best.gap <= tolerance && isFine) || now.gradient <= floor) return solution('precision');
-    if (iterations >= maxIter) return solution('maxIter');
+    if ((best.gap <= tolerance && isFine) || now.gradient <= floor) return yield* solution('precision');
+    if (iterations >= maxIter) return yield* solution('maxIter');
     w.set(yield* cycle(now));
     yield* refreshResidual();
     const last = now;
     now = { w: w.slice(), gap: yield* look(), gradient: sum(gradientSquares()) };
     if (isBetter(now, best)) best = now;
     const isProgress = now.gradient < LEAST_GAIN * last.gradient || now.gap < LEAST_GAIN * last.gap;
-    if (!isProgress) return solution(iterations >= maxIter ? 'maxIter' : 'precision');
+    if (!isProgress) return yield* solution(iterations >= maxIter ? 'maxIter' : 'precision');
   }
 
   /** One run of the recurrence from a point; returns the best w that it came by. */
@@ -136,7 +141,15 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver
   /** Brings V up to date with the residual; returns the gap. */
   function* look(): Generator<SolverRequest, number, void> {
     yield { kind: 'correlate', x, field: residual, features: columns, out: v };
-    return residualDualPoint(problem, residual, w, v, columns, norms).gap;
+    return residualDualPoint(problem, residual, w, v, columns, norms, reach()).gap;
+  }
+
+  /** What rounding of the residual is a part of: `||Y|| + sum_j ||x_j|| ||W_j||`. */
+  function reach(): number {
+    const { storedNorms, targetSquares } = problem.standardized;
+    let size = Math.sqrt(targetSquares);
+    for (const j of columns) size += storedNorms[j]! * problem.penalty.rowNorm(w, j);
+    return size;
   }
 
   /** `sum_j ||S_j||^2 / (||x_j||^2 + l2)` of each task, for the gradient S = l2 W - V. */
@@ -157,9 +170,20 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver
     }
   }
 
-  function solution(otherwise: StopReason): Solution {
-    const reason = best.gap <= tolerance ? 'converged' : otherwise;
-    return Object.freeze({ w: best.w, gap: best.gap, iterations, reason });
+  /** Digits that the residual has lost are overlooked on the way; in the end the curvature tells what they may cost. */
+  function* solution(otherwise: StopReason): Generator<SolverRequest, Solution, void> {
+    let { gap } = best;
+    if (problem.gram.workFor(columns) <= MOST_GRAM_WORK) {
+      w.set(best.w);
+      yield* refreshResidual();
+      yield { kind: 'correlate', x, field: residual, features: columns, out: v };
+      gap = residualDualPoint(problem, residual, w, v, columns, norms).gap;
+      if (gap > tolerance && best.gap <= tolerance) {
+        gap = Math.min(gap, gradientGap(problem, residual, w, v, columns));
+      }
+    }
+    const reason = gap <= tolerance ? 'converged' : otherwise === 'converged' ? 'precision' : otherwise;
+    return Object.freeze({ w: best.w, gap, iterations, reason });
   }
 }
 

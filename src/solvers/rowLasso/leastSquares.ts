@@ -1,12 +1,16 @@
+import { product } from '../../losses/squared.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import type { Standardized } from '../../problem/rowLasso/standardize.js';
 import { progressOf } from '../progress.js';
 import type { Solver, SolverRequest, StopRule } from '../solver.js';
-import { type Interruptible, minimumNormLeastSquares } from './pivotedQR.js';
+import { type Interruptible, type LeastSquaresSolution, minimumNormLeastSquares } from './pivotedQR.js';
 
 /** Above this many multiply-adds in the factorisation, conjugate gradients take over. */
 const LARGEST_FACTORISATION = 4e9;
+
+/** How far rounding turns the range of a matrix of condition 1. */
+const TURN = 2 * Number.EPSILON;
 
 /** True where `leastSquares` serves the problem: no row penalty, dense, and small enough to factorise. */
 export function canFactorise(problem: RowProblem): boolean {
@@ -28,8 +32,8 @@ function factorisationWork(n: number, p: number): number {
  *   it, since their lengths count here: the first form is tried then as well;
  * - l2 = 0: where the minimiser is not unique, the one with the smallest `sum_j ||x_j||^2 ||W_j||^2`.
  *
- * With l2 = 0 the dual point is the residual less its projection on the range of X, and the gap is half of
- * the squared length of that projection.
+ * The dual point is the residual less its projection on the range of the system, and the gap is half of the squared length
+ * of that projection.
  */
 export function* leastSquares(problem: RowProblem, rule: StopRule): Solver {
   const { tolerance } = rule;
@@ -44,12 +48,11 @@ export function* leastSquares(problem: RowProblem, rule: StopRule): Solver {
   const features = buffers.list();
   for (let j = 0; j < p; j++) features[j] = j;
 
-  const projectedSquares = yield* solveInto(w, n >= p ? 'tall' : 'wide');
-  let gap = yield* currentGap();
+  const form = n >= p ? 'tall' : 'wide';
+  let gap = yield* currentGap(form, yield* solveInto(w, form));
   if (gap > tolerance && n < p && l2 > 0 && factorisationWork(n, p) * (p / n) <= LARGEST_FACTORISATION) {
     const first = w.slice();
-    yield* solveInto(w, 'tall');
-    const second = yield* currentGap();
+    const second = yield* currentGap('tall', yield* solveInto(w, 'tall'));
     if (second < gap) gap = second;
     else w.set(first);
   }
@@ -57,23 +60,40 @@ export function* leastSquares(problem: RowProblem, rule: StopRule): Solver {
   const reason = gap <= tolerance ? 'converged' : 'precision';
   return Object.freeze({ w: w.slice(), gap, iterations: 1, reason });
 
-  /** Writes the solution of one form into w; returns `||P R||^2` for residuals R, as `projectedSquares` does. */
-  function* solveInto(out: Float64Array, form: 'tall' | 'wide'): Interruptible<(r: Float64Array) => number> {
+  /** Writes the solution of one form into w. */
+  function* solveInto(out: Float64Array, form: 'tall' | 'wide'): Interruptible<LeastSquaresSolution> {
     const { a, m, k, lengths } = system(problem.standardized, l2, form);
     const solution = yield* minimumNormLeastSquares(a, m, k, unpadded(target, m), nTasks);
     for (let j = 0; j < p; j++) {
       if (squaredNorms[j] === 0) continue; // only rounding would give such a column a weight
       for (let t = 0; t < nTasks; t++) out[j * nTasks + t] = solution.w[t * k + j]! / lengths[j]!;
     }
-    return (r) => solution.projectedSquares(unpadded(r, m));
+    return solution;
   }
 
-  function* currentGap(): Generator<SolverRequest, number, void> {
+  /**
+   * W is above the minimum by half of the squared length of what the range of the system holds of its residual, R with l2 =
+   * 0, [R; -sqrt(l2) W] in the tall form. Rounding turns that range by eps times the condition.
+   */
+  function* currentGap(
+    form: 'tall' | 'wide',
+    { projectedSquares, condition }: LeastSquaresSolution,
+  ): Generator<SolverRequest, number, void> {
     yield { kind: 'predict', x, w, features, out: residual };
     for (let q = 0; q < residual.length; q++) residual[q] = target[q]! - residual[q]!;
-    if (l2 === 0) return projectedSquares(residual) / 2;
-    yield { kind: 'correlate', x, field: residual, features, out: v };
-    return residualDualPoint(problem, residual, w, v, features, new Float64Array(p)).gap;
+    if (l2 > 0 && form === 'wide') {
+      yield { kind: 'correlate', x, field: residual, features, out: v };
+      return residualDualPoint(problem, residual, w, v, features, new Float64Array(p)).gap;
+    }
+    const m = l2 > 0 ? n + p : n;
+    const field = unpadded(residual, m);
+    if (m > n) {
+      for (let q = 0; q < w.length; q++) {
+        field[(q % nTasks) * m + n + Math.floor(q / nTasks)] = -Math.sqrt(l2) * w[q]!;
+      }
+    }
+    const turned = Math.sqrt(product(field, field)) * TURN * condition;
+    return (Math.sqrt(projectedSquares(field)) + turned) ** 2 / 2;
   }
 
   /** The n numbers of each task, in columns of m. */

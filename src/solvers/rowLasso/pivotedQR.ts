@@ -92,6 +92,8 @@ export interface LeastSquaresSolution {
   readonly w: Float64Array;
   /** `||P field||^2` for the orthogonal projection P on the range of A; field is m x T. */
   projectedSquares(field: Float64Array): number;
+  /** About the condition of A on what is taken for its range: the first diagonal entry of its factor by the last. */
+  readonly condition: number;
 }
 
 /**
@@ -141,6 +143,7 @@ function* solveTall(
     projectedSquares(field) {
       return leadingSquares(first, field.slice(), nTasks);
     },
+    condition: conditionOf(first),
   };
 }
 
@@ -174,7 +177,12 @@ function* solveWide(
     projectedSquares(field) {
       return leadingSquares(second, permuted(field), nTasks);
     },
+    condition: conditionOf(first),
   };
+}
+
+function conditionOf({ qr, m, rank }: PivotedQR): number {
+  return rank === 0 ? 1 : Math.abs(qr[0]! / qr[(rank - 1) * (m + 1)]!);
 }
 
 /** `sum_t ||(Q^T f_t)_1..rank||^2`; the field is overwritten. */

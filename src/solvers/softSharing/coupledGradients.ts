@@ -28,7 +28,12 @@ export function* coupledGradients(
   inverse: SystemInverse,
   e: Float64Array,
   { reduction, enough, maxIter }: GradientsRule,
-): Pauses<{ readonly z: CoupledRows; readonly steps: number }> {
+): Pauses<{
+  readonly z: CoupledRows;
+  readonly steps: number;
+  /** The squared length of the residual that is left. */
+  readonly left: number;
+}> {
   const { coupling, nFeatures: p } = system;
   const z = zeroRows(coupling, p);
   let best: CoupledRows | null = null; // where the squared length was least, once it is larger
@@ -50,7 +55,7 @@ export function* coupledGradients(
     const next = inverse.apply(e);
     const left = inner(system, e, next);
     const isEnough = enough && steps >= enough.steps && left <= enough.reduction * first;
-    if (!(left > reduction * first) || isEnough) return { z, steps };
+    if (!(left > reduction * first) || isEnough) return { z, steps, left };
     if (left < least) {
       least = left;
       idle = 0;
@@ -68,7 +73,7 @@ export function* coupledGradients(
     rho = left;
     yield { kind: 'pause' };
   }
-  return { z: best ?? z, steps };
+  return { z: best ?? z, steps, left: least };
 }
 
 /** `sum_t e_t . (mean + deviation_t)`. */

@@ -16,6 +16,12 @@ const MOST_EIGEN = 300;
 /** Features of a sparse X whose products with each other are formed. */
 const MOST_SPARSE_FEATURES = 1000;
 
+/** Whether the products of the features with each other may be formed for every row. */
+export function isSmall({ designs, h, nFeatures: p }: TaskSystem): boolean {
+  if (p > MOST_SPARSE_FEATURES && designs.some(({ x }) => x.kind === 'sparse')) return false;
+  return h.reduce((work, { length }) => work + (length * p * p) / 2, 0) <= MOST_WORK && p * p <= MOST_ROOM;
+}
+
 /** An inverse and the multiply-adds that opening it took. */
 export type OpenedInverse = SystemInverse & { readonly work: number };
 

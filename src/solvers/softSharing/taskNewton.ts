@@ -1,14 +1,17 @@
 import { InputError } from '../../errors.js';
 import { type CoupledRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
+import { type Coefficients, coefficients, predictionError } from '../../problem/softSharing/coefficients.js';
 import { constantModel } from '../../problem/softSharing/constantModel.js';
 import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
+import { stepGap } from '../../problem/softSharing/stepGap.js';
 import type { SystemInverse } from '../../problem/softSharing/taskSystem.js';
 import { FREE_NEWTON_WORK, type StopReason, type Work } from '../solver.js';
 import { add, coupledGradients, type GradientsRule } from './coupledGradients.js';
+import { freeResidual } from './freeResidual.js';
 import { type Length, lineSearch, type Step } from './newtonLineSearch.js';
 import { interceptSteps, systemAt } from './newtonSystem.js';
-import { type OpenedInverse, openInverse } from './openInverse.js';
+import { isSmall, type OpenedInverse, openInverse } from './openInverse.js';
 import { zeroSumInverse } from './zeroSumInverse.js';
 
 export interface NewtonRule {
@@ -33,6 +36,8 @@ export interface CoupledSolution {
   readonly w: Float64Array;
   /** b~, Q. */
   readonly b: Float64Array;
+  /** The same in the user's units. */
+  readonly returned: Pick<Coefficients, 'w' | 'intercept'>;
   /** In the problem's units, as is the tolerance. */
   readonly gap: number;
   readonly tolerance: number;
@@ -91,6 +96,7 @@ export function* taskNewton(
 ): Work<CoupledSolution> {
   const { coupling, nFeatures: p, isQuadratic, scale } = problem;
   const { maxIter, tol, freeWork = FREE_NEWTON_WORK } = rule;
+  const isFree = coupling.alpha === 0; // only a Newton step tells the gap
   const nullPoint = constantModel(problem);
   const tolerance = tol * nullPoint.value;
   const size = sizeOf(problem);
@@ -104,6 +110,7 @@ export function* taskNewton(
   );
   let best = now;
   let idle = 0;
+  let fall = Infinity; // of the objective with the last step
   let slow = 0; // steps in a row that did not halve the gap
   let reason: StopReason = 'precision';
   for (;;) {
@@ -116,7 +123,7 @@ export function* taskNewton(
       active: p,
     };
     yield { kind: 'progress', progress };
-    if (best.gap <= FINEST_GAP * nullPoint.value || (best.gap <= tolerance && work >= freeWork)) break;
+    if (isFine()) break;
     if (steps >= maxIter) {
       reason = 'maxIter';
       break;
@@ -143,6 +150,11 @@ export function* taskNewton(
     const within = { enough, maxIter: isQuadratic ? maxIter - steps : MOST_INNER };
     let step = yield* stepFrom(problem, now, rule, within, inverse);
     work += (step.inverse === inverse ? 0 : step.inverse.work) + (2 * step.inner + POINT_PASSES) * size;
+    if (isFree) {
+      now = { ...now, gap: Math.min(now.gap, yield* stepGap(problem, now, step.z, step.b, step.left)) };
+      work += size;
+      if (isAtEnd(now) || isFine()) break;
+    }
     const isKept = isQuadratic || (step.inverse.work > DEAR * size && step.inner <= MOST_KEPT);
     inverse = isKept ? step.inverse : undefined;
     steps += isQuadratic ? Math.max(1, step.inner) : 1;
@@ -165,16 +177,28 @@ export function* taskNewton(
       moved(now.rows, step.z, length),
       movedIntercepts(now.b, step.b, length),
     );
+    fall = -change;
+    const isLast = !isFree && isAtEnd(next);
+    now = isQuadratic && !isFree ? best : next;
+    if (isLast) break;
+  }
+  return yield* rounded(problem, best, rule, inverse, { tolerance, steps, reason });
+
+  /** Keeps the better of two points; whether another step will bring nothing. */
+  function isAtEnd(next: CouplingPoint): boolean {
     const gained = next.gap < LEAST_GAIN * best.gap;
     slow = next.gap < best.gap / 2 ? 0 : slow + 1;
-    const isIdle = next.gap >= best.gap && !(change < -NOTHING * nullPoint.value);
+    const isIdle = next.gap >= best.gap && !(fall > NOTHING * nullPoint.value);
     idle = isIdle ? idle + 1 : 0;
     if (next.gap <= best.gap) best = next;
-    now = isQuadratic ? best : next;
     const isStuck = idle >= (isQuadratic ? PATIENCE : NEWTON_PATIENCE);
-    if (!gained && (best.gap <= tolerance || isStuck)) break;
+    return !gained && (best.gap <= tolerance || isStuck);
   }
-  return yield* rounded(problem, best, { tolerance, steps, reason });
+
+  /** Whether the gap is as fine as float64 can tell, or fine enough for the work that went into it. */
+  function isFine(): boolean {
+    return best.gap <= FINEST_GAP * nullPoint.value || (best.gap <= tolerance && work >= freeWork);
+  }
 }
 
 const WHOLE: Length = { length: 1, change: 0 };
@@ -186,12 +210,15 @@ function* stepFrom(
   rule: NewtonRule,
   within: Pick<GradientsRule, 'enough' | 'maxIter'>,
   known: OpenedInverse | undefined,
-): Work<Step & { readonly inverse: OpenedInverse }> {
+): Work<Step & { readonly left: number; readonly inverse: OpenedInverse }> {
   const reduction = problem.isQuadratic ? QUADRATIC_REDUCTION : NEWTON_REDUCTION;
   const inverse = known ?? (yield* openChecked(problem, point, rule));
   const system = systemAt(problem, point);
-  const { z, steps } = yield* coupledGradients(system, inverse, point.e.slice(), { reduction, ...within });
-  return { z, b: interceptSteps(problem, point, z), inner: steps, inverse };
+  const { z, steps, left } = yield* coupledGradients(system, inverse, point.e.slice(), {
+    reduction,
+    ...within,
+  });
+  return { z, b: interceptSteps(problem, point, z), inner: steps, left, inverse };
 }
 
 function* openChecked(problem: CouplingProblem, point: CouplingPoint, rule: NewtonRule): Work<OpenedInverse> {
@@ -211,27 +238,39 @@ function sizeOf({ tasks }: CouplingProblem): number {
   return Math.max(1, size);
 }
 
-/** The point at weights as they are returned, with its gap. */
+/**
+ * The point of the weights and intercepts that are returned, with its gap: predictions may be off by more than their own
+ * rounding where large means are taken off and put back.
+ */
 function* rounded(
   problem: CouplingProblem,
   best: CouplingPoint,
+  rule: NewtonRule,
+  inverse: OpenedInverse | undefined,
   { tolerance, steps, reason }: { tolerance: number; steps: number; reason: StopReason },
 ): Work<CoupledSolution> {
-  const { coupling, nFeatures: p, tasks } = problem;
-  const last = yield* couplingPoint(problem, splitRows(coupling, p, best.w), best.b);
+  const { coupling, nFeatures: p } = problem;
+  const { b, ...returned } = coefficients(problem, best.w, best.b);
+  const last = yield* couplingPoint(problem, splitRows(coupling, p, best.w), b);
   let gap = last.gap;
-  for (const { loss, first, mean, total } of tasks) {
-    for (let q = first; q < first + loss.outputs; q++)
-      gap += (total * meanRounding(mean, best.w, q, p) ** 2) / 2;
+  if (coupling.alpha === 0) {
+    const { z, b: d, left } = yield* stepFrom(problem, last, rule, { maxIter: MOST_INNER }, inverse);
+    const system = systemAt(problem, last);
+    const open = isSmall(system) ? yield* freeResidual(system, last.e, z) : left;
+    gap = Math.min(gap, yield* stepGap(problem, last, z, d, open));
   }
-  return { w: best.w, b: best.b, gap, tolerance, steps, reason: gap <= tolerance ? 'converged' : reason };
-}
-
-/** How far rounding may take `x_mean . w_q`, and with it the intercept. */
-function meanRounding(mean: Float64Array, w: Float64Array, q: number, p: number): number {
-  let size = 0;
-  for (let j = 0; j < p; j++) size += Math.abs(mean[j]! * w[q * p + j]!);
-  return Number.EPSILON * size;
+  // Half of a squared distance, between the dual point and predictions that rounding may have taken further off.
+  gap = (Math.sqrt(gap) + predictionError(problem, best.w) / Math.SQRT2) ** 2;
+  const isWithin = gap <= tolerance;
+  return {
+    w: best.w,
+    b,
+    returned,
+    gap,
+    tolerance,
+    steps,
+    reason: isWithin ? 'converged' : reason === 'converged' ? 'precision' : reason,
+  };
 }
 
 function moved(rows: CoupledRows, z: CoupledRows, length: number): CoupledRows {

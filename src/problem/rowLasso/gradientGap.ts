@@ -1,0 +1,70 @@
+import { factorise, forward, packedLength } from '../../matrix/cholesky.js';
+import type { RowProblem } from './rowProblem.js';
+
+/** What rounding leaves of a pivot that is 0, as a part of p times its diagonal entry. */
+const PIVOT_ROUNDING = 8 * Number.EPSILON;
+/** A pivot above this many times its rounding is one. */
+const NO_PIVOT = 1.01;
+/** A correlation `<x_j, R>` is off by this part of `||x_j|| ||R||`, and nothing where it is no larger than this many times that. */
+const ROUNDING = 2 * Number.EPSILON;
+const NOTHING = 8;
+
+/**
+ * Without a row penalty the objective is a quadratic, and W is above its minimum by
+ *
+ *     1/2 sum_t ||L^-1 s_t||^2,     S = X^T R - l2 W,     X^T X + l2 I = L L^T.
+ *
+ * Where the products of columns leave no pivot that can be told from rounding, columns are combinations of others: that is
+ * believed where S, too, cannot be told from such a combination.
+ *
+ * @param v X^T R on the rows `features`; w is zero elsewhere
+ * @returns Infinity where float64 does not tell
+ */
+export function gradientGap(
+  { standardized, nTasks, l2, gram }: RowProblem,
+  residual: Float64Array,
+  w: Float64Array,
+  v: Float64Array,
+  features: Int32Array,
+): number {
+  const { storedNorms, squaredNorms, design } = standardized;
+  const s = features.length;
+  const products = gram.of(features);
+  const factor = new Float64Array(packedLength(s));
+  for (let a = 0, at = 0; a < s; a++) {
+    for (let b = 0; b <= a; b++, at++) factor[at] = products[a * s + b]! + (a === b ? l2 : 0);
+  }
+  let offCentre = 1;
+  for (const j of features) offCentre = Math.max(offCentre, storedNorms[j]! ** 2 / squaredNorms[j]!);
+  factorise(factor, s);
+  const margins = pivotsOf(factor, s).map((pivot) => pivot / (PIVOT_ROUNDING * s * offCentre));
+
+  let gap = 0;
+  const slope = new Float64Array(s);
+  for (let t = 0; t < nTasks; t++) {
+    let squares = 0;
+    for (let i = t * design.stride; i < (t + 1) * design.stride; i++) squares += residual[i]! ** 2;
+    const length = Math.sqrt(squares);
+    for (let a = 0; a < s; a++) slope[a] = v[features[a]! * nTasks + t]! - l2 * w[features[a]! * nTasks + t]!;
+    forward(factor, s, slope, 0);
+    for (let a = 0; a < s; a++) {
+      const pivot = factor[(a * (a + 1)) / 2 + a]!;
+      const noise = (ROUNDING * storedNorms[features[a]!]! * length) / pivot;
+      if (margins[a]! > NO_PIVOT) {
+        gap += ((Math.abs(slope[a]!) + noise) ** 2 * margins[a]!) / (margins[a]! - 1);
+      } else if (Math.abs(slope[a]!) > NOTHING * noise) return Infinity;
+    }
+  }
+  return gap / 2;
+}
+
+/** The pivots of a factor, as parts of its diagonal entries. */
+function pivotsOf(factor: Float64Array, s: number): Float64Array {
+  const pivots = new Float64Array(s);
+  for (let a = 0, at = 0; a < s; a++) {
+    let squares = 0;
+    for (let b = 0; b <= a; b++, at++) squares += factor[at]! ** 2;
+    pivots[a] = factor[at - 1]! ** 2 / squares;
+  }
+  return pivots;
+}

@@ -1,0 +1,64 @@
+import { ExactSum } from '../../matrix/exactSum.js';
+import type { CouplingProblem } from './couplingProblem.js';
+import { squaredColumns } from './taskDesign.js';
+
+/** A solution in the user's units, and what float64 makes of it. */
+export interface Coefficients {
+  /** W, p x Q. */
+  readonly w: Float64Array;
+  /** b, Q; those of a softmax sum to 0. */
+  readonly intercept: readonly number[];
+  /** The b~ that these b stand for, in the problem's units: off by what rounding takes off b. */
+  readonly b: Float64Array;
+}
+
+/** `W = s W~`, `b = s b~ + origin - x_mean . w`, summed without rounding. */
+export function coefficients(
+  { tasks, coupling: { nRows }, scale, nFeatures: p, fitIntercept }: CouplingProblem,
+  w: Float64Array,
+  b: Float64Array,
+): Coefficients {
+  const rows = new Float64Array(p * nRows);
+  const intercept: number[] = [];
+  const rounded = b.slice();
+  for (const { loss, first, mean, origin, fixed } of tasks) {
+    const sums: ExactSum[] = [];
+    for (let q = first; q < first + loss.outputs; q++) {
+      const sum = new ExactSum();
+      if (fitIntercept) sum.add(b[q]! * scale).add(origin);
+      for (let j = 0; j < p; j++) {
+        const value = w[q * p + j]! * scale + (fixed ? fixed.w[j]! : 0) + 0; // + 0 turns -0 into 0
+        rows[j * nRows + q] = value;
+        if (fitIntercept && value !== 0) sum.addProduct(-mean[j]!, value);
+      }
+      sums.push(sum);
+    }
+    // A softmax does not change with what its intercepts have in common.
+    const shift = loss.outputs > 1 ? sums.reduce((all, { value }) => all + value, 0) / loss.outputs : 0;
+    for (const [k, sum] of sums.entries()) {
+      sum.add(-shift);
+      intercept.push(sum.value + 0);
+      rounded[first + k]! -= sum.rest / scale;
+    }
+  }
+  return { w: rows, intercept, b: rounded };
+}
+
+/**
+ * How far rounding may take the predictions X~ W^T from their true values, `sqrt(sum k c e^2)` where loss'' is at most k: at
+ * most eps times the sum of the lengths of what is added up, the columns of a sparse X as they are stored.
+ */
+export function predictionError({ tasks, nFeatures: p }: CouplingProblem, w: Float64Array): number {
+  let squares = 0;
+  for (const { loss, design, c, total, first } of tasks) {
+    const lengths = squaredColumns(design, c).map((square, j) =>
+      Math.sqrt(square + total * design.shift[j]! ** 2),
+    );
+    for (let q = first; q < first + loss.outputs; q++) {
+      let size = 0;
+      for (let j = 0; j < p; j++) size += lengths[j]! * Math.abs(w[q * p + j]!);
+      squares += loss.curvature * (Number.EPSILON * size) ** 2;
+    }
+  }
+  return Math.sqrt(squares);
+}

@@ -1,0 +1,52 @@
+import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
+import { penaltyValue } from '../../penalties/taskCoupling.js';
+import type { CouplingPoint } from './couplingPoint.js';
+import type { CouplingProblem } from './couplingProblem.js';
+import { type Pauses, predictTask } from './taskDesign.js';
+
+/**
+ * The gap of a point against the dual point to which a Newton step (Z, d) leads,
+ *
+ *     Theta_t = theta_t - H_t (X~_t z_t + 1 d_t),      V = M (W + Z),
+ *
+ * so that `Omega(W) + Omega*(V) - <W, V> = 1/2 tr(Z^T M Z)`: V meets what alpha = 0 asks for, that it sum to 0 over a group,
+ * where the system is solved exactly. It is solved but for a residual rho: the dual point that solves it lies within
+ * `left = <rho, (H + M)^-1 rho>` of this one, in the norm of which the gap is half a square.
+ *
+ * It tells what is left to gain by the curvature of the data, where the gap of a ridge tells it by alpha alone.
+ *
+ * @param d the steps of the intercepts, Q
+ */
+export function* stepGap(
+  { tasks, coupling, nFeatures: p }: CouplingProblem,
+  { eta, curvature }: CouplingPoint,
+  z: CoupledRows,
+  d: Float64Array,
+  left: number,
+): Pauses<number> {
+  const rows = new Float64Array(coupling.nRows * p);
+  joinRows(coupling, p, z, rows);
+  let gap = penaltyValue(coupling, z, p);
+  let work = 0;
+  for (const [t, { loss, first, design, y, c }] of tasks.entries()) {
+    const n = y.length;
+    const K = loss.outputs;
+    const field = new Float64Array(n * K);
+    for (let k = 0; k < K; k++) {
+      const column = field.subarray(k * n, (k + 1) * n);
+      predictTask(design, rows, (first + k) * p, column);
+      for (let i = 0; i < n; i++) column[i]! += d[first + k]!;
+    }
+    curvature[t]!.bend(field);
+    const theta = new Float64Array(n * K);
+    loss.gradient(y, c, eta[t]!, theta);
+    for (let i = 0; i < theta.length; i++) theta[i] = -theta[i]! - field[i]!;
+    gap += loss.gap(y, c, eta[t]!, theta);
+    work += n * K * p;
+    if (work > 1e6) {
+      work = 0;
+      yield { kind: 'pause' };
+    }
+  }
+  return (Math.sqrt(gap) + Math.sqrt(Math.max(0, left))) ** 2;
+}

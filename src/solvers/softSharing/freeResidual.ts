@@ -1,0 +1,73 @@
+import { factorise, packedLength, solveFactored } from '../../matrix/cholesky.js';
+import { type CoupledRows, splitRows } from '../../penalties/coupledRows.js';
+import { type Pauses, squaredColumns } from '../../problem/softSharing/taskDesign.js';
+import { gramOf } from '../../problem/softSharing/taskGram.js';
+import { applySystem, type TaskSystem } from '../../problem/softSharing/taskSystem.js';
+
+/** What rounding leaves of a pivot that is 0, as a part of p times its diagonal entry. */
+const ROUNDING = 8 * Number.EPSILON;
+/** A pivot this many times its rounding is known. */
+const KNOWN = 4;
+
+/**
+ * How much the residual `rho = e - (H + M) Z` of a step leaves open where alpha = 0, in the squared norm of `(H + M)^-1`,
+ * without trust in the inverse by which the step was found. A shift d of all rows of a group with `G d = sum_t rho_t`,
+ * `G = sum_t H_t`, leaves rho' = rho - H d, whose sum is 0 and which deviations take up:
+ *
+ *     left <= ( sqrt(<sum_t rho_t, G^-1 sum_t rho_t>) + sqrt(<rho', L^+ rho'>) )^2
+ *
+ * @returns Infinity where G is singular to rounding: float64 does not tell what is left
+ */
+export function* freeResidual(system: TaskSystem, e: Float64Array, z: CoupledRows): Pauses<number> {
+  const { coupling, nFeatures: p, designs, h, products } = system;
+  const { nRows, nGroups, groupOf } = coupling;
+  const rho = new Float64Array(e.length);
+  yield* applySystem(system, z, rho);
+  for (let k = 0; k < e.length; k++) rho[k] = e[k]! - rho[k]!;
+
+  const grams = Array.from({ length: nGroups }, () => new Float64Array(packedLength(p)));
+  let offCentre = 1; // squared lengths as they are stored by those of centred columns
+  for (let q = 0; q < nRows; q++) {
+    const gram = yield* gramOf(designs[q]!, h[q]!, products);
+    const sum = grams[groupOf[q]!]!;
+    for (let k = 0; k < sum.length; k++) sum[k]! += gram[k]!;
+    const total = h[q]!.reduce((all, value) => all + value, 0);
+    for (const [j, square] of squaredColumns(designs[q]!, h[q]!).entries()) {
+      if (square > 0) offCentre = Math.max(offCentre, 1 + (total * designs[q]!.shift[j]! ** 2) / square);
+    }
+  }
+  const sums = new Float64Array(nGroups * p);
+  for (let k = 0; k < rho.length; k++) sums[groupOf[Math.floor(k / p)]! * p + (k % p)]! += rho[k]!;
+  const common = { mean: sums.slice(), deviation: new Float64Array(rho.length) };
+  let margin = Infinity;
+  for (const [g, gram] of grams.entries()) {
+    factorise(gram, p);
+    margin = Math.min(margin, leastPivot(gram, p) / (ROUNDING * p * offCentre));
+    solveFactored(gram, p, common.mean, g * p);
+  }
+  if (!(margin >= KNOWN)) return Infinity;
+  let shared = 0;
+  for (let k = 0; k < sums.length; k++) shared += sums[k]! * common.mean[k]!;
+
+  const bent = new Float64Array(rho.length);
+  yield* applySystem(system, common, bent);
+  for (let k = 0; k < rho.length; k++) rho[k]! -= bent[k]!;
+  const { deviation } = splitRows(coupling, p, rho);
+  const solved = deviation.slice();
+  coupling.solveDeviations(solved, p);
+  let apart = 0;
+  for (let k = 0; k < solved.length; k++) apart += solved[k]! * deviation[k]!;
+  const known = margin / (margin - 1);
+  return (Math.sqrt(known * Math.max(0, shared)) + Math.sqrt(Math.max(0, apart))) ** 2;
+}
+
+/** The least pivot of a factor, as a part of its diagonal entry; rows of zeros do not count. */
+function leastPivot(factor: Float64Array, p: number): number {
+  let least = 1;
+  for (let i = 0, at = 0; i < p; i++) {
+    let squares = 0;
+    for (let j = 0; j <= i; j++, at++) squares += factor[at]! ** 2;
+    least = Math.min(least, factor[at - 1]! ** 2 / squares);
+  }
+  return least;
+}
