@@ -2,7 +2,7 @@ import { factorise, packedLength, solveFactored } from '../../matrix/cholesky.js
 import { type CoupledRows, splitRows } from '../../penalties/coupledRows.js';
 import { type Pauses, squaredColumns } from '../../problem/softSharing/taskDesign.js';
 import { gramOf } from '../../problem/softSharing/taskGram.js';
-import { applySystem, type TaskSystem } from '../../problem/softSharing/taskSystem.js';
+import { applySystem, type SystemInverse, type TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
 /** What rounding leaves of a pivot that is 0, as a part of p times its diagonal entry. */
 const ROUNDING = 8 * Number.EPSILON;
@@ -16,9 +16,13 @@ const KNOWN = 4;
  *
  *     left <= ( sqrt(<sum_t rho_t, G^-1 sum_t rho_t>) + sqrt(<rho', L^+ rho'>) )^2
  *
- * @returns Infinity where G is singular to rounding: float64 does not tell what is left
+ * It is Infinity where pivots of G are hardly more than rounding: float64 does not tell what is left.
  */
-export function* freeResidual(system: TaskSystem, e: Float64Array, z: CoupledRows): Pauses<number> {
+export function* freeResidual(
+  system: TaskSystem,
+  e: Float64Array,
+  z: CoupledRows,
+): Pauses<Pick<SystemInverse, 'singular'> & { readonly left: number }> {
   const { coupling, nFeatures: p, designs, h, products } = system;
   const { nRows, nGroups, groupOf } = coupling;
   const rho = new Float64Array(e.length);
@@ -41,11 +45,14 @@ export function* freeResidual(system: TaskSystem, e: Float64Array, z: CoupledRow
   const common = { mean: sums.slice(), deviation: new Float64Array(rho.length) };
   let margin = Infinity;
   for (const [g, gram] of grams.entries()) {
-    factorise(gram, p);
+    const feature = factorise(gram, p);
+    if (feature >= 0) {
+      return { left: Infinity, singular: { feature, task: coupling.form === 'none' ? g : null } };
+    }
     margin = Math.min(margin, leastPivot(gram, p) / (ROUNDING * p * offCentre));
     solveFactored(gram, p, common.mean, g * p);
   }
-  if (!(margin >= KNOWN)) return Infinity;
+  if (!(margin >= KNOWN)) return { left: Infinity, singular: null };
   let shared = 0;
   for (let k = 0; k < sums.length; k++) shared += sums[k]! * common.mean[k]!;
 
@@ -58,7 +65,8 @@ export function* freeResidual(system: TaskSystem, e: Float64Array, z: CoupledRow
   let apart = 0;
   for (let k = 0; k < solved.length; k++) apart += solved[k]! * deviation[k]!;
   const known = margin / (margin - 1);
-  return (Math.sqrt(known * Math.max(0, shared)) + Math.sqrt(Math.max(0, apart))) ** 2;
+  const left = (Math.sqrt(known * Math.max(0, shared)) + Math.sqrt(Math.max(0, apart))) ** 2;
+  return { left, singular: null };
 }
 
 /** The least pivot of a factor, as a part of its diagonal entry; rows of zeros do not count. */

@@ -256,8 +256,9 @@ function* rounded(
   if (coupling.alpha === 0) {
     const { z, b: d, left } = yield* stepFrom(problem, last, rule, { maxIter: MOST_INNER }, inverse);
     const system = systemAt(problem, last);
-    const open = isSmall(system) ? yield* freeResidual(system, last.e, z) : left;
-    gap = Math.min(gap, yield* stepGap(problem, last, z, d, open));
+    const open = isSmall(system) ? yield* freeResidual(system, last.e, z) : { left, singular: null };
+    if (open.singular) throw notUnique(open.singular, rule);
+    gap = Math.min(gap, yield* stepGap(problem, last, z, d, open.left));
   }
   // Half of a squared distance, between the dual point and predictions that rounding may have taken further off.
   gap = (Math.sqrt(gap) + predictionError(problem, best.w) / Math.SQRT2) ** 2;
