@@ -5,7 +5,7 @@ import { MultiTaskLasso, SharedLogisticRegression, SoftSharingClassifier } from 
 import { type CertificateDraw, certificateDraws, LAST_BITS, verdictOf } from '../laws/exact/certified.js';
 import { heard } from '../laws/regressions.js';
 
-const numRuns = Math.ceil((fc.readConfigureGlobal().numRuns ?? 100) / 2);
+const numRuns = Math.ceil((fc.readConfigureGlobal().numRuns ?? 100) / 3);
 
 const kinds: CertificateDraw['kind'][] = [
   'lasso',
