@@ -1,4 +1,4 @@
-import { factorise, forward, packedLength } from '../../matrix/cholesky.js';
+import { factorise, forward, packedLength } from '../../linalg/cholesky.js';
 import type { RowProblem } from './rowProblem.js';
 
 /** What rounding leaves of a pivot that is 0, as a part of p times its diagonal entry. */

@@ -1,4 +1,4 @@
-import { product } from '../../losses/squared.js';
+import { dot } from '../../linalg/vectors.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import type { Standardized } from '../../problem/rowLasso/standardize.js';
@@ -92,7 +92,7 @@ export function* leastSquares(problem: RowProblem, rule: StopRule): Solver {
         field[(q % nTasks) * m + n + Math.floor(q / nTasks)] = -Math.sqrt(l2) * w[q]!;
       }
     }
-    const turned = Math.sqrt(product(field, field)) * TURN * condition;
+    const turned = Math.sqrt(dot(field, field)) * TURN * condition;
     return (Math.sqrt(projectedSquares(field)) + turned) ** 2 / 2;
   }
 

@@ -1,4 +1,4 @@
-import { factorise, packedLength, solveFactored } from '../../matrix/cholesky.js';
+import { factorise, packedLength, solveFactored } from '../../linalg/cholesky.js';
 import { type CoupledRows, splitRows } from '../../penalties/coupledRows.js';
 import { type Pauses, squaredColumns } from '../../problem/softSharing/taskDesign.js';
 import { gramOf } from '../../problem/softSharing/taskGram.js';
