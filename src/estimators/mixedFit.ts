@@ -66,7 +66,7 @@ function inUserUnits(problem: MixedProblem, solution: MixedSolution, tolerance: 
   }
   const eps = tolerance * objectiveUnit;
   // Half of a squared distance, between the dual point and predictions that rounding may have taken further off.
-  const gap = (Math.sqrt(solution.gap) + mixedPredictionError(problem, solution.w) / Math.SQRT2) ** 2;
+  const gap = (Math.sqrt(solution.gap) + mixedPredictionError(problem, solution.w) * Math.SQRT1_2) ** 2;
   const dualGap = (gap + raised) * objectiveUnit;
   const converged = solution.reason === 'converged' && dualGap <= eps;
   const reason = solution.reason === 'converged' && !converged ? 'precision' : solution.reason;

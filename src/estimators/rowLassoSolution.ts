@@ -52,7 +52,7 @@ export function inUserUnits(problem: RowProblem, solution: Solution, tolerance: 
   }
   const eps = tolerance * objectiveUnit;
   // Half of a squared distance, between the dual point and residuals that rounding may have taken further off.
-  const gap = (Math.sqrt(solution.gap) + predictionError(problem, solution.w) / Math.SQRT2) ** 2;
+  const gap = (Math.sqrt(solution.gap) + predictionError(problem, solution.w) * Math.SQRT1_2) ** 2;
   // Residuals sum to 0 at the exact intercepts: those that are off by e_t raise the objective by n ||e||^2 / 2.
   const dualGap = (gap + (design.rows * squares) / 2) * objectiveUnit;
   const converged = solution.reason === 'converged' && dualGap <= eps;
