@@ -68,11 +68,14 @@ export function warn(warning: Error): void {
 /**
  * Runs something whose warnings are to say where they come from.
  *
- * @param rename the same warning with its place
+ * @param rename the same warning with its place; null for one that is not to be heard
  */
-export function withWarnings<Result>(rename: (warning: Error) => Error, run: () => Result): Result {
+export function withWarnings<Result>(rename: (warning: Error) => Error | null, run: () => Result): Result {
   const outer = handler;
-  const inner: WarningHandler = (warning) => outer(rename(warning));
+  const inner: WarningHandler = (warning) => {
+    const renamed = rename(warning);
+    if (renamed) outer(renamed);
+  };
   handler = inner;
   try {
     return run();

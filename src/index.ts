@@ -90,11 +90,14 @@ export type { SelectionRule } from './selection/chooseStrength.js';
 export {
   type CrossValidated,
   type CrossValidateOptions,
+  type CrossValidateTasksOptions,
   type CrossValidation,
   crossValidate,
+  type FoldIndices,
 } from './selection/crossValidate.js';
 export type { MultiTaskElasticNetCVParams, MultiTaskLassoCVParams } from './selection/cvParams.js';
 export { KFold, type KFoldFile, type KFoldOptions } from './selection/kFold.js';
+export { LeaveOneTaskOut, type LeaveOneTaskOutOptions } from './selection/leaveOneTaskOut.js';
 export { type MeanSquaredErrorOptions, meanSquaredError } from './selection/meanSquaredError.js';
 export type { Averaging, PredictionsInput, TargetsInput } from './selection/metricInput.js';
 export type { PredictedTask, TrueTask } from './selection/metricTasks.js';
@@ -129,6 +132,7 @@ export { ShuffleSplit, type ShuffleSplitFile, type ShuffleSplitOptions } from '.
 export type { Split, SplitData, Splitter } from './selection/splitter.js';
 export { StratifiedKFold, type StratifiedKFoldFile } from './selection/stratifiedKFold.js';
 export type { CompressedPart, PartOf } from './selection/takeSamples.js';
+export type { SampledTask } from './selection/taskSamples.js';
 export {
   type Samples,
   type TrainTestParts,

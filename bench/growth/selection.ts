@@ -3,6 +3,7 @@ import {
   alphaMax,
   crossValidate,
   KFold,
+  LeaveOneTaskOut,
   MultiTaskLasso,
   MultiTaskLassoCV,
   makePipeline,
@@ -122,6 +123,19 @@ export const selection: readonly Operation[] = [
       return () => [...new StratifiedKFold({ nSplits: 2, shuffle: true, randomState: 0 }).split(y, y)];
     },
   ),
+  {
+    name: 'LeaveOneTaskOut.splitTasks',
+    covers: ['LeaveOneTaskOut.split', 'LeaveOneTaskOut.splitTasks'],
+    at: { ...AT, columns: 1 },
+    grows: { rows: { from: 4000 } },
+    prepare: ({ rows, tasks }) => {
+      const list = Array.from({ length: tasks }, () => ({
+        X: samples(rows),
+        y: samples(rows).map(([i]) => (i! * 7919) % 97),
+      }));
+      return () => [...new LeaveOneTaskOut().splitTasks(list)];
+    },
+  },
   onData('trainTestSplit', ['trainTestSplit'], { ...TABLE, tasks: { from: 32 } }, ({ X, Y, sparse }) => {
     const S = sparse();
     return () => trainTestSplit(X, S, Y, { randomState: 0 });

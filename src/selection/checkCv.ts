@@ -11,6 +11,8 @@ export type CvInput = number | Splitter | Iterable<Split> | null;
 export interface Fold {
   readonly train: Int32Array;
   readonly test: Int32Array;
+  /** Samples of tasks that are not in `train`, to adapt the model to. */
+  readonly adapt?: Int32Array | undefined;
 }
 
 /**
@@ -27,19 +29,24 @@ export function checkCv(
   X: SplitData = nSamples,
   Y: SplitData | null = null,
 ): Fold[] {
-  return collectFolds(iterable(readSplits(cv, nSamples, X, Y)), nSamples);
+  return collectFolds(iterable(readSplits(cv, nSamples, X, Y)), nSamples, 'refuse');
 }
 
 /** What a list of splits may hold at most; a generator may even have no end. */
 const MOST_SPLITS = 1_000_000;
 const MOST_INDICES = 2 ** 29;
 
-function collectFolds(splits: Iterable<unknown>, nSamples: number): Fold[] {
+/**
+ * The folds that splits are, checked.
+ *
+ * @param third what a third list of a split is, the samples to adapt to
+ */
+export function collectFolds(splits: Iterable<unknown>, nSamples: number, third: 'refuse' | 'allow'): Fold[] {
   const folds: Fold[] = [];
   let indices = 0;
   for (const pair of splits) {
-    const fold = readFold(pair, folds.length, nSamples);
-    indices += fold.train.length + fold.test.length;
+    const fold = readFold(pair, folds.length, nSamples, third);
+    indices += fold.train.length + fold.test.length + (fold.adapt?.length ?? 0);
     if (folds.push(fold) > MOST_SPLITS) throw new InputError(`cv gives more than ${MOST_SPLITS} splits.`);
     if (indices > MOST_INDICES) throw tooMany(`more than ${folds.length - 1}`, nSamples);
   }
@@ -94,17 +101,18 @@ function kFold(nSplits: number, nSamples: number, origin: string): Iterable<unkn
   );
 }
 
-function isIterable(value: unknown): value is Iterable<unknown> {
+export function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
-function readFold(pair: unknown, k: number, nSamples: number): Fold {
-  if (!isList(pair) || pair.length !== 2) {
+function readFold(pair: unknown, k: number, nSamples: number, third: 'refuse' | 'allow'): Fold {
+  if (!isList(pair) || (pair.length !== 2 && !(third === 'allow' && pair.length === 3))) {
     throw new InputError(`cv: split ${k} is ${describe(pair)}; expected a pair [train, test].`);
   }
   return Object.freeze({
     train: readIndices(pair[0], `train of split ${k}`, nSamples),
     test: readIndices(pair[1], `test of split ${k}`, nSamples),
+    ...(pair[2] !== undefined && { adapt: readIndices(pair[2], `adapt of split ${k}`, nSamples) }),
   });
 }
 

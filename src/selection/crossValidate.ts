@@ -1,12 +1,23 @@
 import type { SampleWeightInput } from '../data/fromShared.js';
-import { readSampleWeight } from '../data/sampleWeight.js';
 import { describe } from '../describe.js';
-import { ConvergenceWarning, InputError, NotFittedError } from '../errors.js';
+import {
+  ConvergenceWarning,
+  InputError,
+  NotFittedError,
+  UndefinedMetricWarning,
+  UserWarning,
+  withWarnings,
+} from '../errors.js';
 import { OptionReader, requireRecord } from '../options.js';
-import { type CvInput, checkCv, type Fold } from './checkCv.js';
-import { sampleCount } from './sampleCount.js';
+import type { CvInput, Fold } from './checkCv.js';
+import { cvFolds } from './cvFolds.js';
+import { hasLabels } from './estimatorKind.js';
+import { type FitData, type FitPart, sharedData, takePart, tasksData } from './fitData.js';
+import { missingLabel } from './missingLabel.js';
+import { requireServing, scoreNewTasks } from './newTasks.js';
 import { readScoring, requireMethod, type Scoring } from './scoring.js';
-import { type PartOf, takeSamples } from './takeSamples.js';
+import type { PartOf } from './takeSamples.js';
+import { isTasks, type SampledTask } from './taskSamples.js';
 import type { Samples } from './trainTestSplit.js';
 
 /** What can be cross-validated: every estimator of this package, and any object with these methods. */
@@ -14,8 +25,8 @@ export interface CrossValidated {
   /** A new estimator with the same parameters and nothing learned. */
   clone(): unknown;
   fit(X: unknown, Y: unknown, options?: object): unknown;
-  /** For a `scoring` by name. */
-  predict?(X: unknown): unknown;
+  /** For a `scoring` by name; of tasks with their own samples with `{ task: name }`. */
+  predict?(X: unknown, options?: never): unknown;
   /** For `scoring: null`. */
   score?(X: unknown, Y: unknown, options?: object): number;
 }
@@ -23,16 +34,19 @@ export interface CrossValidated {
 /** The options of {@link crossValidate}, for a model and the forms of its X and Y. */
 export interface CrossValidateOptions<Model, X = unknown, Y = unknown> {
   /**
-   * The splits: a number of folds, a splitter such as `new KFold()`, or pairs [train, test] of indices.
-   * `null` is 5 folds in order. @defaultValue null
+   * The splits: a number of folds, a splitter such as `new KFold()`, or pairs [train, test] of indices. A number of folds
+   * is StratifiedKFold for one task of labels (of a list of tasks for each that has labels), KFold else, in order; `null`
+   * is 5. A list of tasks is divided within each task, but by `new LeaveOneTaskOut()`; pairs of indices count its samples
+   * through. @defaultValue null
    */
   readonly cv?: CvInput | undefined;
   /**
    * `null` is the estimator's own `score`; 'r2' and 'neg_mean_squared_error' (minus the error: the larger the
-   * better) compare predictions with Y; or a function. @defaultValue null
+   * better) compare predictions with Y; or a function of (model, X, Y, options), for a list of tasks of (model, tasks).
+   * @defaultValue null
    */
   readonly scoring?: Scoring<Model, PartOf<X>, PartOf<Y>> | undefined;
-  /** The weight of each sample, n numbers >= 0: `fit` and the score get those of their samples. */
+  /** The weight of each sample, n numbers >= 0 or n x T: `fit` and the score get those of their samples. */
   readonly sampleWeight?: SampleWeightInput;
   /** Whether to score the samples of each fit, too. @defaultValue false */
   readonly returnTrainScore?: boolean | undefined;
@@ -42,23 +56,45 @@ export interface CrossValidateOptions<Model, X = unknown, Y = unknown> {
   readonly fitOptions?: object | undefined;
 }
 
+/** The options of {@link crossValidate} for tasks with their own samples, whose weights stand in the tasks. */
+export interface CrossValidateTasksOptions<Model, Task = SampledTask>
+  extends Omit<CrossValidateOptions<Model>, 'sampleWeight' | 'scoring'> {
+  readonly scoring?:
+    | null
+    | 'r2'
+    | 'neg_mean_squared_error'
+    | ((model: Model, tasks: Task[]) => number)
+    | undefined;
+}
+
 export interface CrossValidation<Model> {
-  /** The score of each split on the samples that its fit has not seen. */
+  /** The score of each split on the samples that its fit has not seen: the mean over the tasks that have one. */
   readonly testScore: number[];
+  /**
+   * Split x task: the score of each task, NaN where it has too few observed samples in the split or is not judged by it.
+   * Absent where only the mean is known: for a function, and a model without `scores`.
+   */
+  readonly taskTestScore?: number[][];
   /** With `returnTrainScore`: the scores on the samples of the fits. */
   readonly trainScore?: number[];
   /** With `returnEstimator`: the fitted estimators. */
   readonly estimator?: Model[];
-  /** The indices of each split; `cv` takes them again. */
-  readonly splits: [train: Int32Array, test: Int32Array][];
+  /** The indices of each split, [train, test], with those to adapt to where there are any; `cv` takes them again. */
+  readonly splits: FoldIndices[];
 }
+
+/** A split of {@link CrossValidation}. */
+export type FoldIndices =
+  | [train: Int32Array, test: Int32Array]
+  | [train: Int32Array, test: Int32Array, adapt: Int32Array];
 
 const CALLER = 'crossValidate';
 const NAMES = ['cv', 'scoring', 'sampleWeight', 'returnTrainScore', 'returnEstimator', 'fitOptions'];
 
 /**
  * Fits a clone of an estimator on the training set of each split and scores it on the test set; the estimator
- * itself stays as it was.
+ * itself stays as it was. A task with too few observed samples for a score in a split is left out of the mean there, and
+ * a warning names the split and the task.
  *
  * Source: scikit-learn 1.9's `sklearn.model_selection.cross_validate`, without its times.
  *
@@ -74,41 +110,77 @@ export function crossValidate<Model extends CrossValidated, X extends Samples, Y
   estimator: Model,
   X: X,
   Y: Y,
-  options: CrossValidateOptions<Model, X, Y> = {},
+  options?: CrossValidateOptions<Model, X, Y>,
+): CrossValidation<Model>;
+/**
+ * The same for tasks with their own samples, `{ name?, X, y, sampleWeight? }`: each is divided by itself, so that every
+ * split has samples of every task, or left out as a whole by `cv: new LeaveOneTaskOut()`.
+ */
+export function crossValidate<Model extends CrossValidated, Task extends SampledTask>(
+  estimator: Model,
+  tasks: readonly Task[],
+  options?: CrossValidateTasksOptions<Model, Task>,
+): CrossValidation<Model>;
+export function crossValidate<Model extends CrossValidated>(
+  estimator: Model,
+  ...given: readonly unknown[]
 ): CrossValidation<Model> {
-  const read = new OptionReader(CALLER, options, NAMES);
-  requireEstimator(estimator);
-  const n = commonCount(X, Y);
+  const { data, read } = readGiven(given, estimator);
   const scorer = readScoring(CALLER, read.raw('scoring', null), estimator);
-  const weights = readWeights(read.raw('sampleWeight', null), n);
   const fitOptions = readFitOptions(read.raw('fitOptions', {}));
   const withTrain = read.flag('returnTrainScore', false);
   const withEstimator = read.flag('returnEstimator', false);
-  const folds = checkCv(read.raw('cv', null), n, X, Y);
+  const isLabelled = (t: number): boolean => hasLabels(estimator, t);
+  const folds = cvFolds(CALLER, read.raw('cv', null), data, isLabelled);
+  requireServing(CALLER, estimator, folds);
 
-  const part = (rows: Int32Array) => ({
-    X: takeSamples(X, rows, 'X'),
-    Y: takeSamples(Y, rows, 'Y'),
-    options: weights ? { sampleWeight: takeSamples(weights, rows, 'sampleWeight') } : {},
-  });
-
-  const run = ({ train, test }: Fold) => {
+  const run = (fold: Fold) => {
     const fitted = cloneOf(estimator);
-    const seen = part(train);
-    fitModel(fitted, seen.X, seen.Y, { ...fitOptions, ...seen.options });
-    const unseen = part(test);
-    const testScore = scorer(fitted, unseen.X, unseen.Y, unseen.options);
-    const trainScore = withTrain ? scorer(fitted, seen.X, seen.Y, seen.options) : Number.NaN;
-    return { fitted: withEstimator ? fitted : null, testScore, trainScore };
+    const seen = takePart(data, fold.train);
+    fitModel(fitted, seen, fitOptions);
+    const test =
+      scoreNewTasks(CALLER, scorer, fitted, data, fold) ?? scorer(fitted, takePart(data, fold.test));
+    const trainScore = withTrain ? scorer(fitted, seen).mean : Number.NaN;
+    return { fitted: withEstimator ? fitted : null, test, trainScore };
   };
 
-  const results = folds.map((fold, k) => namingSplit(k, folds.length, () => run(fold)));
+  const results = folds.map((fold, k) =>
+    namingSplit(
+      k,
+      folds.length,
+      () => missingLabel(data, fold, isLabelled),
+      () => run(fold),
+    ),
+  );
+  const byTask = results.map(({ test }) => test.tasks);
   return {
-    testScore: results.map(({ testScore }) => testScore),
+    testScore: results.map(({ test }) => test.mean),
+    ...(byTask.every((scores) => scores !== null)
+      ? { taskTestScore: byTask.map((scores) => [...scores]) }
+      : {}),
     ...(withTrain ? { trainScore: results.map(({ trainScore }) => trainScore) } : {}),
     ...(withEstimator ? { estimator: results.map(({ fitted }) => fitted!) } : {}),
-    splits: folds.map(({ train, test }) => [train, test]),
+    splits: folds.map(({ train, test, adapt }) => (adapt ? [train, test, adapt] : [train, test])),
   };
+}
+
+/** (X, Y, options?) or (tasks, options?), and the estimator that is to be fitted to them. @throws InputError */
+function readGiven(given: readonly unknown[], estimator: unknown): { data: FitData; read: OptionReader } {
+  const [first, second, third] = given;
+  if (isTasks(first)) {
+    if (third !== undefined) {
+      throw new InputError(
+        `${CALLER}: tasks with their own samples come as ${CALLER}(estimator, tasks, options); got a fourth argument, ` +
+          `${describe(third)}.`,
+      );
+    }
+    const read = new OptionReader(CALLER, second ?? {}, NAMES);
+    requireEstimator(estimator);
+    return { data: tasksData(CALLER, first, read.raw('sampleWeight', null)), read };
+  }
+  const read = new OptionReader(CALLER, third ?? {}, NAMES);
+  requireEstimator(estimator);
+  return { data: sharedData(CALLER, first, second, read.raw('sampleWeight', null)), read };
 }
 
 function requireEstimator(estimator: unknown): asserts estimator is CrossValidated {
@@ -120,22 +192,6 @@ function requireEstimator(estimator: unknown): asserts estimator is CrossValidat
   }
   requireMethod(CALLER, estimator, 'clone', 'each split fits a fresh clone()');
   requireMethod(CALLER, estimator, 'fit', 'each split calls fit(X, Y)');
-}
-
-function commonCount(X: unknown, Y: unknown): number {
-  for (const [name, value] of [['X', X] as const, ['Y', Y] as const]) {
-    if (typeof value !== 'number') continue;
-    throw new InputError(`${CALLER}: ${name} is ${value}; expected a matrix or a list of samples.`);
-  }
-  const n = sampleCount(X, 'X');
-  const targets = sampleCount(Y, 'Y');
-  if (n === targets) return n;
-  throw new InputError(`${CALLER}: X has ${n} samples, Y has ${targets}; expected the same number in both.`);
-}
-
-function readWeights(input: unknown, n: number): Float64Array | null {
-  const weight = readSampleWeight(input, n, 1, 'sampleWeight');
-  return weight.kind === 'none' ? null : weight.values;
 }
 
 function readFitOptions(options: unknown): object {
@@ -154,22 +210,44 @@ function cloneOf<Model extends CrossValidated>(estimator: Model): Model {
 }
 
 /** Without options where there are none: a model of one's own need not know them. */
-function fitModel(model: CrossValidated, X: unknown, Y: unknown, options: object): void {
-  const result: unknown = Object.keys(options).length === 0 ? model.fit(X, Y) : model.fit(X, Y, options);
+function fitModel(model: CrossValidated, part: FitPart, fitOptions: object): void {
+  const data = part.kind === 'tasks' ? [part.tasks] : [part.X, part.Y];
+  const options = part.kind === 'tasks' ? fitOptions : { ...fitOptions, ...part.options };
+  const args = Object.keys(options).length === 0 ? data : [...data, options];
+  const result: unknown = (model.fit as (...all: unknown[]) => unknown).call(model, ...args);
   if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
     throw new InputError('fit gave a promise; expected a fit that is done when it returns.');
   }
 }
 
-/** Puts the split before the message of any error inside it; the error itself is the `cause`. */
-function namingSplit<Result>(k: number, count: number, run: () => Result): Result {
-  try {
-    return run();
-  } catch (error) {
+const KINDS = [InputError, NotFittedError, ConvergenceWarning, UndefinedMetricWarning, UserWarning];
+
+/**
+ * Puts the split before the message of any error and warning inside it; the error itself is the `cause`.
+ *
+ * @param explain what may be behind an InputError, a sentence
+ */
+function namingSplit<Result>(
+  k: number,
+  count: number,
+  explain: () => string | null,
+  run: () => Result,
+): Result {
+  const named = new WeakSet<Error>();
+  const name = (error: unknown, more = ''): Error => {
     const text = error instanceof Error ? error.message : String(error);
-    const message = `${CALLER}, split ${k} of ${count} (counted from 0): ${text}`;
-    const kinds = [InputError, NotFittedError, ConvergenceWarning];
-    const Kind = kinds.find((kind) => error instanceof kind) ?? Error;
-    throw new Kind(message, { cause: error });
+    const Kind = KINDS.find((kind) => error instanceof kind) ?? Error;
+    const renamed = new Kind(`${CALLER}, split ${k} of ${count} (counted from 0): ${text}${more}`, {
+      cause: error,
+    });
+    named.add(renamed);
+    return renamed;
+  };
+  try {
+    return withWarnings(name, run);
+  } catch (error) {
+    if (error instanceof Error && named.has(error)) throw error; // a warning that a handler has thrown
+    const more = error instanceof InputError ? explain() : null;
+    throw name(error, more === null ? '' : ` ${more}`);
   }
 }

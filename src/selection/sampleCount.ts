@@ -33,3 +33,10 @@ function readCount(input: unknown, name: string): number {
     `${name} is ${describe(input)}; expected a number of samples, a matrix or a list with an entry for each sample.`,
   );
 }
+
+/** How many columns targets have, in any form; 1 for a list of what are no lists. */
+export function columnCount(Y: unknown): number {
+  if (isList(Y)) return isList(Y[0]) ? Y[0].length : 1;
+  if (isMatrixLike(Y as object)) return (Y as { columns: number }).columns;
+  return readShape((Y as { shape?: unknown }).shape, 'Y')[1];
+}

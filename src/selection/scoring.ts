@@ -1,16 +1,20 @@
+import { meanScore } from '../data/undefinedScores.js';
 import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
+import { InputError, withWarnings } from '../errors.js';
+import type { FlatMatrix } from '../matrix/input.js';
+import { can, lastOf } from './estimatorKind.js';
+import type { FitPart } from './fitData.js';
 import { meanSquaredError } from './meanSquaredError.js';
 import type { PredictionsInput, TargetsInput } from './metricInput.js';
 import { r2Score } from './r2Score.js';
 
 /** What a scoring is told beside the data. */
 export interface ScoringOptions {
-  /** The weight of each sample, where there are weights. */
-  readonly sampleWeight?: Float64Array;
+  /** The weight of each sample, where there are weights: n, or n x T as a matrix. */
+  readonly sampleWeight?: Float64Array | FlatMatrix;
 }
 
-/** A score of a fitted model on some data, the larger the better. */
+/** A score of a fitted model on some data, the larger the better; of tasks with their own samples `(model, tasks)`. */
 export type Scorer<Model, X = unknown, Y = unknown> = (
   model: Model,
   X: X,
@@ -25,16 +29,28 @@ export type Scoring<Model, X = unknown, Y = unknown> =
   | 'neg_mean_squared_error'
   | Scorer<Model, X, Y>;
 
-interface Scored {
-  predict?(X: unknown): unknown;
-  score?(X: unknown, Y: unknown, options?: object): unknown;
+export interface Scored {
+  predict?(X: unknown, options?: object): unknown;
+  score?(X: unknown, Y?: unknown, options?: object): unknown;
+  scores?(X: unknown, Y?: unknown, options?: object): unknown;
 }
 
-const METRICS: Readonly<
-  Record<string, (yTrue: TargetsInput, yPred: PredictionsInput, options: ScoringOptions) => number>
-> = {
-  r2: (yTrue, yPred, options) => r2Score(yTrue, yPred, options),
-  neg_mean_squared_error: (yTrue, yPred, options) => -meanSquaredError(yTrue, yPred, options),
+/** A score, and that of each task in the order of the data, NaN where there is none; null where only the mean is known. */
+export interface PartScore {
+  readonly mean: number;
+  readonly tasks: readonly number[] | null;
+}
+
+/** Scores a fitted model on a part of the data, of tasks that the model knows. */
+export type PartScorer = (model: Scored, part: FitPart) => PartScore;
+
+/** A metric by its name in `scoring`: of each target, the larger the better. */
+type Metric = (yTrue: TargetsInput, yPred: PredictionsInput, options: ScoringOptions) => number[];
+
+const METRICS: Readonly<Record<string, Metric>> = {
+  r2: (yTrue, yPred, options) => r2Score(yTrue, yPred, { ...options, multioutput: 'raw_values' }),
+  neg_mean_squared_error: (yTrue, yPred, options) =>
+    meanSquaredError(yTrue, yPred, { ...options, multioutput: 'raw_values' }).map((error) => -error),
 };
 
 /**
@@ -42,20 +58,28 @@ const METRICS: Readonly<
  *
  * @throws InputError naming `scoring`
  */
-export function readScoring(caller: string, scoring: unknown, estimator: Scored): Scorer<Scored> {
+export function readScoring(caller: string, scoring: unknown, estimator: Scored): PartScorer {
   if (scoring === null || scoring === undefined) {
     requireMethod(caller, estimator, 'score', `give it score(X, Y), or pass scoring: 'r2'`);
-    return (model, X, Y, options) => requireNumber(callScore(model, X, Y, options), 'score gave');
+    return ownScore;
   }
   if (typeof scoring === 'function') {
-    const score = scoring as Scorer<Scored>;
-    return (model, X, Y, options) => requireNumber(score(model, X, Y, options), 'scoring gave');
+    return (model, part) => {
+      const score: unknown = scoring(
+        model,
+        ...(part.kind === 'tasks' ? [part.tasks] : [part.X, part.Y, part.options]),
+      );
+      return { mean: requireNumber(score, 'scoring gave'), tasks: null };
+    };
   }
   if (typeof scoring === 'string' && Object.hasOwn(METRICS, scoring)) {
     requireMethod(caller, estimator, 'predict', `scoring '${scoring}' compares what predict(X) gives with Y`);
     const metric = METRICS[scoring]!;
-    return (model, X, Y, options) =>
-      metric(Y as TargetsInput, model.predict!(X) as PredictionsInput, options);
+    return (model, part) => {
+      const tasks =
+        part.kind === 'tasks' ? scoreTasks(metric, model, part) : scoreShared(metric, model, part);
+      return { mean: meanScore(tasks), tasks };
+    };
   }
   const words = Object.keys(METRICS).map((word) => `'${word}'`);
   throw new InputError(
@@ -64,9 +88,48 @@ export function readScoring(caller: string, scoring: unknown, estimator: Scored)
   );
 }
 
+/** The model's own; what it tells of single tasks is asked for without its warnings, which the mean has given. */
+function ownScore(model: Scored, part: FitPart): PartScore {
+  const args = argumentsOf(part);
+  const mean = requireNumber((model.score as Call).call(model, ...args), 'score gave');
+  if (!can(model, 'scores')) return { mean, tasks: null };
+  const tasks: unknown = withWarnings(
+    () => null,
+    () => (model.scores as Call).call(model, ...args),
+  );
+  return { mean, tasks: Array.isArray(tasks) ? (tasks as number[]) : null };
+}
+
+type Call = (...args: readonly unknown[]) => unknown;
+
 /** Options are handed over where there are any: a model of one's own need not know them. */
-function callScore(model: Scored, X: unknown, Y: unknown, options: ScoringOptions): unknown {
-  return options.sampleWeight === undefined ? model.score!(X, Y) : model.score!(X, Y, options);
+function argumentsOf(part: FitPart): unknown[] {
+  if (part.kind === 'tasks') return [part.tasks];
+  const { X, Y, options } = part;
+  return options.sampleWeight === undefined ? [X, Y] : [X, Y, options];
+}
+
+function scoreShared(metric: Metric, model: Scored, part: FitPart & { readonly kind: 'shared' }): number[] {
+  const { X, Y, options } = part;
+  const predicted = model.predict!(X);
+  // MultiTaskModel predicts task by task, a list each.
+  const isByTask = 'losses' in lastOf(model) && Array.isArray(predicted);
+  const eta = isByTask ? besideEachOther(predicted as ArrayLike<number>[]) : predicted;
+  return metric(Y as TargetsInput, eta as PredictionsInput, options as ScoringOptions);
+}
+
+function besideEachOther(columns: readonly ArrayLike<number>[]): FlatMatrix {
+  const data = columns.flatMap((column) => Array.from(column));
+  return { data, shape: [columns[0]!.length, columns.length], order: 'column' };
+}
+
+function scoreTasks(
+  metric: Metric,
+  model: Scored,
+  { tasks }: FitPart & { readonly kind: 'tasks' },
+): number[] {
+  const predicted = tasks.map(({ X, name }) => model.predict!(X, { task: name }) as ArrayLike<number>);
+  return metric(tasks as TargetsInput, predicted, {});
 }
 
 /** @throws InputError where the estimator lacks a method */

@@ -63,7 +63,7 @@ export class StratifiedKFold implements Splitter {
     const labels = readTaskLabels(Y, 'StratifiedKFold: Y');
     if (labels.rows !== n) {
       throw new InputError(
-        `StratifiedKFold: X has ${counted(n, 'sample')}, Y has ${labels.rows}; expected as many in both.`,
+        `StratifiedKFold: X has ${counted(n, 'sample')}, Y has ${labels.rows}; expected the same number in both.`,
       );
     }
     const shortage = rarest('StratifiedKFold', labels, this.nSplits);

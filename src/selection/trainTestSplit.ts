@@ -9,6 +9,7 @@ import { sampleCount } from './sampleCount.js';
 import { countSplit, readSplitSizes } from './splitSizes.js';
 import type { SplitData } from './splitter.js';
 import { type PartOf, takeSamples } from './takeSamples.js';
+import { isTasks, readTaskSamples, type SampledTask, takeTasks } from './taskSamples.js';
 
 export interface TrainTestSplitOptions {
   /**
@@ -44,6 +45,9 @@ const DEFAULT_TEST_SIZE = 0.25;
  * compressed columns, and comes back in the same form; what an array holds is handed over, not copied. With an
  * integer `randomState` the samples are those of scikit-learn, in its order.
  *
+ * A list of tasks with their own samples, `{ name?, X, y, sampleWeight? }`, is split within each task: both parts have
+ * every task, by its name. (To leave whole tasks out, take them out of the list, or cross-validate by LeaveOneTaskOut.)
+ *
  * Source: scikit-learn 1.9's `sklearn.model_selection.train_test_split`.
  *
  * @param args the arrays, n samples each, and last, if wanted, the options
@@ -63,17 +67,46 @@ export function trainTestSplit(...args: unknown[]): unknown[] {
   const randomState = checkRandomState(read.raw('randomState', null));
   const shuffle = read.flag('shuffle', true);
   const sizes = readSplitSizes(CALLER, read);
-  const n = commonCount(arrays);
-  const { nTrain, nTest } = countSplit(CALLER, n, sizes, DEFAULT_TEST_SIZE);
-  const order = shuffle
-    ? createNumpyRandom(randomState).permutation(n)
-    : Int32Array.from({ length: n }, (_, i) => (i < nTest ? nTrain + i : i - nTest));
-  const test = order.slice(0, nTest);
-  const train = order.slice(nTest, nTest + nTrain);
+  const random = createNumpyRandom(randomState);
+  const split = (n: number): { train: Int32Array; test: Int32Array } => {
+    const { nTrain, nTest } = countSplit(CALLER, n, sizes, DEFAULT_TEST_SIZE);
+    const order = shuffle
+      ? random.permutation(n)
+      : Int32Array.from({ length: n }, (_, i) => (i < nTest ? nTrain + i : i - nTest));
+    return { test: order.slice(0, nTest), train: order.slice(nTest, nTest + nTrain) };
+  };
+  const tasks = arrays.findIndex(isTasks);
+  if (tasks >= 0) return splitTasks(arrays, tasks, split);
+  const { train, test } = split(commonCount(arrays));
   return arrays.flatMap((array, a) => {
     const name = nameOf(a);
     return [takeSamples(array, train, name), takeSamples(array, test, name)];
   });
+}
+
+/** Each task's samples by themselves. @throws InputError that names the task */
+function splitTasks(
+  arrays: readonly unknown[],
+  a: number,
+  split: (n: number) => { train: Int32Array; test: Int32Array },
+): [train: SampledTask[], test: SampledTask[]] {
+  if (arrays.length > 1) {
+    throw new InputError(
+      `${nameOf(a)} is a list of tasks with their own samples, which is split within each task; expected it alone, got ` +
+        `${arrays.length} arrays.`,
+    );
+  }
+  const samples = readTaskSamples(arrays[0]);
+  const parts = samples.counts.map((n, t) => {
+    try {
+      return split(n);
+    } catch (error) {
+      throw error instanceof InputError ? new InputError(`In ${samples.labels[t]}: ${error.message}`) : error;
+    }
+  });
+  const rows = (side: 'train' | 'test'): Int32Array =>
+    Int32Array.from(parts.flatMap((part, t) => Array.from(part[side], (i) => samples.starts[t]! + i)));
+  return [takeTasks(samples, rows('train')), takeTasks(samples, rows('test'))];
 }
 
 /** An object that is no list and no matrix in any form. */

@@ -115,6 +115,7 @@ describe('other classes', () => {
       'StandardScaler',
       'KFold',
       'StratifiedKFold',
+      'LeaveOneTaskOut',
       'ShuffleSplit',
     ]);
     const classes = Object.entries(polytask).filter(

@@ -75,7 +75,7 @@ describe('crossValidate', () => {
       ['r2', (m, x, y, s) => r2Score(y, m.predict(x), { sampleWeight: s })],
       ['neg_mean_squared_error', (m, x, y, s) => -meanSquaredError(y, m.predict(x), { sampleWeight: s })],
       [
-        (m, x, y, { sampleWeight: s }) => m.coef_.get(0, 0) + x.length * y.length + s![0]!,
+        (m, x, y, { sampleWeight: s }) => m.coef_.get(0, 0) + x.length * y.length + (s as Float64Array)[0]!,
         (m, x, y, s) => m.coef_.get(0, 0) + x.length * y.length + s[0]!,
       ],
     ];

@@ -183,7 +183,7 @@ describe('a cross-validation', () => {
         const repeat = <R>(rows: readonly R[]): R[] =>
           rows.flatMap((row, i) => Array(counts[i]!).fill(row) as R[]);
         const repeatedCv = cv.map((sides) =>
-          sides.map((side) => Array.from(side).flatMap((i) => places[i]!)),
+          (sides as readonly ArrayLike<number>[]).map((side) => Array.from(side).flatMap((i) => places[i]!)),
         ) as unknown as Split[];
         const params = { l1Ratio, alphas: 4, eps: 0.05 };
         const once = fitted({ problem: { ...problem, sampleWeight: counts }, draw }, { ...params, cv });

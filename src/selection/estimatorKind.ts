@@ -1,0 +1,22 @@
+/** What an estimator of any origin can do, told from its methods. */
+
+/** The last step of a pipeline, however deep; the estimator itself where it is none. */
+export function lastOf(estimator: object): object {
+  let last = estimator;
+  while ('lastStep' in last && typeof last.lastStep === 'object' && last.lastStep !== null)
+    last = last.lastStep;
+  return last;
+}
+
+/** Whether a method is there, of the last step where the estimator is a pipeline. */
+export function can(estimator: object, method: string): boolean {
+  return typeof (lastOf(estimator) as Record<string, unknown>)[method] === 'function';
+}
+
+/** Whether it takes the targets of task t for labels: by its loss for the task, or because it predicts probabilities. */
+export function hasLabels(estimator: object, t: number): boolean {
+  const { losses } = lastOf(estimator) as { losses?: unknown };
+  if (losses === undefined) return can(estimator, 'predictProba');
+  const loss: unknown = Array.isArray(losses) ? losses[t] : losses;
+  return loss === 'logistic' || loss === 'softmax';
+}
