@@ -39,7 +39,9 @@ export function sharedData(caller: string, X: unknown, Y: unknown, sampleWeight:
   const n = sampleCount(X, 'X');
   const targets = sampleCount(Y, 'Y');
   if (n !== targets) {
-    throw new InputError(`${caller}: X has ${n} samples, Y has ${targets}; expected the same number in both.`);
+    throw new InputError(
+      `${caller}: X has ${n} samples, Y has ${targets}; expected the same number in both.`,
+    );
   }
   const nTasks = columnCount(Y);
   return {
