@@ -329,7 +329,7 @@ describe('labels', () => {
     const message = heard(() =>
       inputErrorOf(() => crossValidate(new SharedLogisticRegression(), rare, { cv: 3 })),
     ).result;
-    expect(message).toMatch(/^crossValidate, split 0 of 3 .*: task 1 \("town 1"\) has the label "yes" alone/);
+    expect(message).toMatch(/^crossValidate, split 0 of 3 .*: task 1 \("town 1"\) has only the label "yes"/);
     expect(message).toMatch(
       /In this split task 1 \("town 1"\) has the label "no" among the test samples .*StratifiedKFold/,
     );
