@@ -10,7 +10,7 @@ import { log } from '../math/log.js';
 import type { Args } from './args.js';
 import { readRoles } from './columns.js';
 import { readDialect } from './dialect.js';
-import { DataError, FileError, StoppedLate } from './failures.js';
+import { DataError, ReaderGone, StoppedLate } from './failures.js';
 import { readFitData } from './fitData.js';
 import type { Io } from './io.js';
 import { type ColumnMatrix, predictColumns } from './matrices.js';
@@ -58,7 +58,7 @@ export async function fit(args: Args, io: Io): Promise<void> {
   const predicted = await predictColumns(model, X, roles.targets.length, io.signal);
   const scores = await scoreTasks(roles.targets, Y, predicted, weights, io.signal);
   await turn(io.signal); // the last chance to stop before something is written
-  const failure = output === null ? null : await failureOf(() => output.write([modelText(model)]));
+  const failure = output === null ? null : await failureOf(() => output.write([modelText(model)]), io);
   const kept = output === null || failure !== null ? null : output;
   const outcome = { view, table: facts, scores, output: kept, failure, ignored: roles.ignore };
   const notes = notesOn(outcome, X);
@@ -72,13 +72,13 @@ export async function fit(args: Args, io: Io): Promise<void> {
 }
 
 /** Why a model could not be written: what was learned is to be reported all the same. */
-async function failureOf(write: () => Promise<void>): Promise<FileError | null> {
+async function failureOf(write: () => Promise<void>, { signal }: Io): Promise<Error | null> {
   try {
     await write();
     return null;
   } catch (error) {
-    if (error instanceof FileError) return error;
-    throw error;
+    if (signal.aborted || error instanceof ReaderGone || !(error instanceof Error)) throw error;
+    return error;
   }
 }
 

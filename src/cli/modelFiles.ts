@@ -6,18 +6,14 @@ import { inputBytes } from './input.js';
 import type { Io } from './io.js';
 import { parseJson } from './jsonText.js';
 import { inputName } from './paths.js';
+import { jsonOf } from './report/json.js';
 
 /** The largest model file that is read, in bytes. */
 const LARGEST = 256 * 2 ** 20;
 
 /** The text of a model's file. */
 export function modelText(model: AnyModel): string {
-  try {
-    return `${JSON.stringify(model)}\n`;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new FileError('cannot write the model: its JSON is longer than a text can be.');
-  }
+  return `${jsonOf(model, 'the model')}\n`;
 }
 
 /**

@@ -1,4 +1,14 @@
-import { type BigIntStats, constants, fstatSync, openSync, statSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  type BigIntStats,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { writeOut } from './descriptors.js';
 import { FileError, printable, UsageError } from './failures.js';
@@ -41,7 +51,8 @@ export function openOutput(name: string, inputs: readonly string[], io: Io): Out
     if (found.kind === 'file') {
       refuseInputs(found, name, inputs, io);
       tryPlace(found);
-    } else if (found.kind === 'descriptor') requireOpen(found.fd);
+    } else if (found.kind === 'stream') accessSync(found.path, constants.W_OK);
+    else requireOpen(found.fd);
     return found;
   });
   if (target.kind === 'descriptor' && target.fd === 1) return sinkOutput(shown, io.stdout, true, io);
@@ -101,7 +112,29 @@ async function openStream(
 function requireOpen(fd: number): void {
   const found = fstatSync(fd);
   if (found.isDirectory()) throw new FileError('it is a folder');
+  if (fd > 2 && found.isFIFO() && hasBothEnds(fd)) throw new FileError('it is not open for that');
   writeSync(fd, new Uint8Array(0));
+}
+
+/** Whether this program holds the other end of a pipe, too: it is one of Node's own then. Known on Linux alone. */
+function hasBothEnds(fd: number): boolean {
+  try {
+    const names = readdirSync(DESCRIPTORS).map((name) => linkOrNull(`${DESCRIPTORS}/${name}`));
+    const own = linkOrNull(`${DESCRIPTORS}/${fd}`);
+    return names.filter((name) => name !== null && name === own).length > 1;
+  } catch {
+    return false;
+  }
+}
+
+const DESCRIPTORS = '/proc/self/fd';
+
+function linkOrNull(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null; // closed meanwhile
+  }
 }
 
 function refuseInputs(

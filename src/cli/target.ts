@@ -13,6 +13,7 @@ interface Kind {
   isFile(): boolean;
   isDirectory(): boolean;
   isFIFO(): boolean;
+  isSocket(): boolean;
 }
 
 /** What a path stands for, all links followed. */
@@ -36,7 +37,7 @@ const MOST_LINKS = 40;
 export function findTarget(path: string): Target {
   let name = path;
   for (let links = 0; links <= MOST_LINKS; links++) {
-    if (/[\\/]$/.test(name)) throw new FileError('it names a folder');
+    if (name.endsWith('/') || name.endsWith(sep)) throw new FileError('it names a folder');
     const place = join(realpathSync.native(dirname(name)), basename(name));
     const own = ownDescriptor(place);
     if (own !== null) return { kind: 'descriptor', fd: own };
@@ -53,6 +54,7 @@ export function findTarget(path: string): Target {
 function classify(path: string, found: (Before & Kind) | null): Target {
   if (found === null || found.isFile()) return { kind: 'file', path, before: found };
   if (found.isDirectory()) throw new FileError('it is a folder');
+  if (found.isSocket()) throw new FileError('it is a socket');
   return { kind: 'stream', path, isPipe: found.isFIFO() };
 }
 

@@ -13,6 +13,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { modelFromJSON } from '../../src/index.js';
@@ -97,7 +98,11 @@ describe.skipIf(!hasBash)('an output that is no file', () => {
   });
 
   it('that is not open, or only for reading, is refused before any work is done', () => {
-    for (const line of [`${fit} --out /dev/fd/93`, `${predict} --out /dev/fd/5 5< data.csv`]) {
+    for (const line of [
+      `${fit} --out /dev/fd/93`,
+      `${fit} --out /dev/fd/5`, // one of Node's own
+      `${predict} --out /dev/fd/5 5< data.csv`,
+    ]) {
       const { code, stdout, stderr } = shell(line);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr).toMatch(/^Error: cannot write \/dev\/fd\/\d+: it is not open for that\.\n$/);
@@ -166,7 +171,7 @@ describe.skipIf(!hasBash)('an output file', () => {
   });
 
   it('may have any name that the system takes', async () => {
-    for (const name of ['n'.repeat(255), 'two\nlines', ' ', '-x', 'ü\u0301', '$(id)']) {
+    for (const name of ['n'.repeat(255), 'two\nlines', ' ', '-x', 'ü\u0301', '$(id)', 'back\\']) {
       expect((await folder.run([...FIT, `--out=./${name}`])).code).toBe(0);
       expect(folder.read(name)).toBe(MODEL);
     }
@@ -174,6 +179,7 @@ describe.skipIf(!hasBash)('an output file', () => {
 
   it.each([
     ['deep', 'it is a folder'],
+    ['socket', 'it is a socket'],
     ['.', 'it is a folder'],
     ['new/', 'it names a folder'],
     ['no/m.json', 'its folder does not exist'],
@@ -182,9 +188,13 @@ describe.skipIf(!hasBash)('an output file', () => {
     ['n'.repeat(256), 'the name is too long'],
   ])('%s is refused before any work is done: %s', async (name, reason) => {
     if (name === 'circle') symlinkSync('circle', join(folder.path, 'circle'));
+    const server = createServer();
+    if (name === 'socket')
+      await new Promise<void>((resolve) => server.listen(join(folder.path, 'socket'), resolve));
     const unread = ['fit', 'nowhere.csv', '-t', 'y', '--out', name];
     const { code, stderr } = await folder.run(unread);
     expect({ code, stderr }).toEqual({ code: 1, stderr: `Error: cannot write ${name}: ${reason}.\n` });
+    server.close();
   });
 
   it('that may not be written is refused before any work is done', () => {

@@ -107,9 +107,9 @@ function closing({ output, failure }: FitOutcome): string[] {
   if (failure !== null) return ['The model was NOT written.'];
   if (output === null) return ['The model was not kept: --out model.json writes it to a file.'];
   if (output.isStdout) return ['The model went to standard output.'];
-  const { name } = output;
+  const name = output.name.startsWith('-') ? `./${output.name}` : output.name;
   return [
-    `Wrote ${name}. Next:`,
+    `Wrote ${output.name}. Next:`,
     `  polytask predict ${shellWord(name)} new.csv --out predictions.csv`,
     `  polytask inspect ${shellWord(name)}`,
   ];

@@ -1,10 +1,20 @@
-import { printable } from '../failures.js';
+import { FileError, printable } from '../failures.js';
 import type { ModelView } from '../modelView.js';
 import type { FitOutcome } from './fitReport.js';
 
+/** @throws FileError where it is longer than a text can be */
+export function jsonOf(value: object, name: string): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new FileError(`cannot write ${name}: as JSON it is longer than a text can be.`);
+  }
+}
+
 /** A line of JSON, safe for a terminal: what could act on it stands as its code, which is the same value. */
 export function jsonLine(value: object): string {
-  return `${printable(JSON.stringify(value))}\n`;
+  return `${printable(jsonOf(value, 'the result'))}\n`;
 }
 
 /** A model for programs; numbers with all their digits. */
