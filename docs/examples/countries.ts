@@ -1,7 +1,7 @@
-// Life expectancy in 62 countries: each has its own story, told by eight numbers. How alike are they?
+// Life expectancy in 62 countries, eight numbers for each: how similar are the countries?
 //
-// A task is a country, its samples the years 1955 to 1990, a number every five years; 1995 to 2005 judge. Alone, a country
-// has too few samples, and one model for all denies that countries differ. SoftSharingRegressor is what lies between.
+// Each country is a task. Its samples are the years 1955 to 1990, in steps of five; the models are judged on 1995 to 2005.
+// A country alone has too few samples, and one model for all ignores their differences. SoftSharingRegressor is in between.
 
 import { readFileSync } from 'node:fs';
 import { KFold, SoftSharingRegressor, StandardScaler, type TaskInput } from 'polytask';

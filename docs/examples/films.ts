@@ -1,7 +1,7 @@
 // Six targets of 3200 films, a fifth of them missing: what does a film's box office teach about its reviews?
 //
 // Sales of DVDs are known for one film in six, the rating by critics for three in four. A target that is missing
-// (NaN) just does not count, so that each film helps with what is known of it. Is that better than a model a target?
+// (NaN) is left out, so that each film helps with the targets that are known. Is that better than one model for each target?
 
 import { readFileSync } from 'node:fs';
 import { KFold, MultiTaskElasticNet, StandardScaler, trainTestSplit } from 'polytask';

@@ -1,4 +1,4 @@
-// Male or female? Three species of penguins, and a few birds of each: which way of sharing tells them apart?
+// Male or female? Three species of penguins, and a few birds of each: which way of sharing predicts it best?
 //
 // In every species the males are larger, but a small Gentoo is larger than a large Adelie. SharedLogisticRegression has one
 // vector of weights, "larger is male", and an intercept for each species: how large that is.

@@ -108,8 +108,8 @@ console.log(
     'bounds how far a fit is from the optimum.\n',
 );
 
-// %% Judge on 2015. Beside the lasso: the weather as it was the day before; ml-regression's least squares on all 122
-// features; and, for who knows it beforehand, on the day before alone.
+// %% Judge on 2015. Compared with the lasso: the weather of the day before as the forecast; ml-regression's least squares
+// on all 122 features; and least squares on the features of the day before alone.
 
 const n = quantities.length;
 const dayBefore = (rows: number[][]) => rows.map((row) => row.slice(0, n));

@@ -76,7 +76,7 @@ export class MultiTaskElasticNetCV extends RowLassoCV<MultiTaskElasticNetCVParam
     return tables.length === 1 ? tables[0]! : tables;
   }
 
-  /** The standard errors of the means over the folds, one an alpha; for several l1Ratios, one such list for each. */
+  /** The standard errors of the means over the folds, one for each alpha; for several l1Ratios, one such list for each. */
   get mseStd_(): number[] | number[][] {
     const lists = this.standardErrors('mseStd_');
     return lists.length === 1 ? lists[0]! : lists;

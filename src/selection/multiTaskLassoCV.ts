@@ -68,7 +68,7 @@ export class MultiTaskLassoCV extends RowLassoCV<MultiTaskLassoCVParams> {
     return this.errorTables('msePath_')[0]!;
   }
 
-  /** The standard errors of the means of `msePath_` over the folds, one an alpha; NaN for a single fold. */
+  /** The standard errors of the means of `msePath_` over the folds, one for each alpha; NaN for a single fold. */
   get mseStd_(): number[] {
     return this.standardErrors('mseStd_')[0]!;
   }
