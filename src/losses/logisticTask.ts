@@ -1,5 +1,7 @@
+import type { Pauses } from '../linalg/pauses.js';
 import { logistic } from './logistic.js';
-import { type Rising, rootOf, sumInto } from './rootOf.js';
+import { logisticShift } from './logisticShift.js';
+import { logShares } from './logShares.js';
 import type { TaskLoss } from './taskLoss.js';
 
 /** The logistic loss of a task, y in {-1, 1}: `theta = c y u` with u in [0, 1] the probability that the label is not y. */
@@ -38,22 +40,24 @@ export function logisticTask(y: Float64Array, c: Float64Array): TaskLoss {
       }
     },
 
-    fitIntercept(eta: Float64Array, b: Float64Array): void {
+    bestConstant(b: Float64Array): void {
+      const shares = new Float64Array(2);
+      for (let i = 0; i < n; i++) shares[y[i]! > 0 ? 1 : 0]! += c[i]!;
+      const logs = logShares(shares);
+      b[0] = logs[1]! - logs[0]!;
+    },
+
+    // biome-ignore lint/correctness/useYield: quick
+    *fitIntercept(eta: Float64Array, b: Float64Array): Pauses<void> {
       if (!(total > 0)) return;
-      const shift = rootOf((x: number, out: Rising) => {
-        for (let i = 0; i < n; i++) moved[i] = eta[i]! + x;
-        logistic.gradient(y, c, moved, scratch);
-        sumInto(scratch, 0, n, out);
-        logistic.second(y, c, moved, scratch);
-        out.slope = 0;
-        for (let i = 0; i < n; i++) out.slope += scratch[i]!;
-      });
+      const shift = logisticShift(y, c, eta, moved, scratch);
       b[0]! += shift;
       for (let i = 0; i < n; i++) eta[i]! += shift;
     },
 
     // Samples of either label sum to the same size once the larger sum is scaled down.
-    balance(theta: Float64Array): void {
+    // biome-ignore lint/correctness/useYield: quick
+    *balance(theta: Float64Array): Pauses<void> {
       let up = 0;
       let down = 0;
       for (let i = 0; i < n; i++) {

@@ -1,3 +1,4 @@
+import type { Pauses } from '../linalg/pauses.js';
 import { sum } from '../linalg/vectors.js';
 import { squared } from './squared.js';
 import type { TaskLoss } from './taskLoss.js';
@@ -31,7 +32,14 @@ export function squaredTask(y: Float64Array, c: Float64Array): TaskLoss {
       out.set(c);
     },
 
-    fitIntercept(eta: Float64Array, b: Float64Array): void {
+    bestConstant(b: Float64Array): void {
+      let sum = 0;
+      for (let i = 0; i < y.length; i++) sum += c[i]! * y[i]!;
+      if (total > 0) b[0] = sum / total;
+    },
+
+    // biome-ignore lint/correctness/useYield: quick
+    *fitIntercept(eta: Float64Array, b: Float64Array): Pauses<void> {
       if (!(total > 0)) return;
       // Twice: the second time takes off what rounding left of the mean.
       for (let round = 0; round < 2; round++) {
@@ -44,7 +52,8 @@ export function squaredTask(y: Float64Array, c: Float64Array): TaskLoss {
       }
     },
 
-    balance(theta: Float64Array): void {
+    // biome-ignore lint/correctness/useYield: quick
+    *balance(theta: Float64Array): Pauses<void> {
       if (!(total > 0)) return;
       const shift = sum(theta) / total;
       for (let i = 0; i < y.length; i++) theta[i]! -= c[i]! * shift;

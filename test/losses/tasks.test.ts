@@ -1,6 +1,7 @@
 /** What tasks make of losses: intercepts, dual points that sum to zero, gaps of their multiples. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drained } from '../../src/linalg/pauses.js';
 import { balanceFlows } from '../../src/losses/balanceFlows.js';
 import { logisticTask } from '../../src/losses/logisticTask.js';
 import { rootOf } from '../../src/losses/rootOf.js';
@@ -9,7 +10,7 @@ import { squaredTask } from '../../src/losses/squaredTask.js';
 import type { TaskLoss } from '../../src/losses/taskLoss.js';
 import { createRandom } from '../../src/random.js';
 
-const draws = fc.record({
+const allDraws = fc.record({
   n: fc.integer({ min: 4, max: 33 }),
   seed: fc.nat(),
   size: fc.constantFrom(0.01, 1, 30, 1e4),
@@ -32,6 +33,12 @@ const makers: Record<string, (n: number, c: Float64Array, pick: () => number) =>
       Float64Array.from({ length: n }, (_, i) => (i < 2 ? 2 * i - 1 : pick() % 2 === 0 ? 1 : -1)),
       c,
     ),
+  'softmax of 60 classes': (n, c, pick) =>
+    softmaxTask(
+      Float64Array.from({ length: n }, (_, i) => (i < 60 ? i : pick() % 60)),
+      c,
+      60,
+    ),
   softmax: (n, c, pick) =>
     softmaxTask(
       Float64Array.from({ length: n }, (_, i) => (i < 4 ? i : pick() % 4)),
@@ -40,11 +47,16 @@ const makers: Record<string, (n: number, c: Float64Array, pick: () => number) =>
     ),
 };
 
-describe.each(Object.entries(makers))('a task with %s loss', (_, make) => {
-  const draw = ({ n, seed, size }: { n: number; seed: number; size: number }): Drawn => {
+describe.each(Object.entries(makers))('a task with %s loss', (name, make) => {
+  const hasMany = name.includes('60');
+  // With hardly a sample a class, labels far from what is predicted leave the intercepts no minimum that float64 finds.
+  const draws = hasMany ? allDraws.filter(({ size }) => size <= 1) : allDraws;
+  const draw = ({ n: more, seed, size }: { n: number; seed: number; size: number }): Drawn => {
     const random = createRandom(seed);
+    const least = hasMany ? 60 : 4; // each class has a sample that counts
+    const n = more - 4 + least;
     const c = Float64Array.from({ length: n }, (_, i) =>
-      i > 3 && random.integer(5) === 0 ? 0 : random.uniform(),
+      i >= least && random.integer(5) === 0 ? 0 : random.uniform(),
     );
     const loss = make(n, c, () => random.integer(1000));
     const field = () => Float64Array.from({ length: n * loss.nOutputs }, () => random.normal() * size);
@@ -65,7 +77,7 @@ describe.each(Object.entries(makers))('a task with %s loss', (_, make) => {
         const before = loss.value(eta);
         const b = new Float64Array(loss.nOutputs);
         const start = eta.slice();
-        loss.fitIntercept(eta, b);
+        drained(loss.fitIntercept(eta, b));
         const after = loss.value(eta);
         expect(after).toBeLessThanOrEqual(before * (1 + 1e-12));
         const n = loss.weights.length;
@@ -90,7 +102,7 @@ describe.each(Object.entries(makers))('a task with %s loss', (_, make) => {
         const { loss, eta, other } = draw(how);
         const theta = new Float64Array(eta.length);
         loss.dual(eta, theta);
-        loss.balance(theta);
+        drained(loss.balance(theta));
         for (const sum of columnSums(loss, theta)) {
           expect(Math.abs(sum)).toBeLessThanOrEqual(1e-12 * sizeOf(theta) + 1e-200);
         }
@@ -113,11 +125,11 @@ describe.each(Object.entries(makers))('a task with %s loss', (_, make) => {
         draws.filter(({ size }) => size < 100),
         (how) => {
           const { loss, eta } = draw(how);
-          loss.fitIntercept(eta, new Float64Array(loss.nOutputs));
+          drained(loss.fitIntercept(eta, new Float64Array(loss.nOutputs)));
           const theta = new Float64Array(eta.length);
           loss.dual(eta, theta);
           const before = theta.slice();
-          loss.balance(theta);
+          drained(loss.balance(theta));
           const moved = theta.reduce((most, value, i) => Math.max(most, Math.abs(value - before[i]!)), 0);
           expect(moved).toBeLessThan(1e-9 * (sizeOf(before) + 1e-300));
         },
@@ -145,20 +157,20 @@ describe('flows', () => {
       fc.property(fc.integer({ min: 2, max: 6 }), fc.nat(), (K, seed) => {
         const random = createRandom(seed);
         const flows = Float64Array.from({ length: K * K }, () => random.uniform() ** 3);
-        const factors = balanceFlows(flows, K);
-        const F = flows.map((value, q) => value * factors[q]!);
+        const { out, into } = drained(balanceFlows(flows, K));
+        const F = flows.map((value, q) => value * out[Math.floor(q / K)]! * into[q % K]!);
         for (let k = 0; k < K; k++) {
           let net = 0;
           for (let l = 0; l < K; l++) if (l !== k) net += F[k * K + l]! - F[l * K + k]!;
           expect(Math.abs(net)).toBeLessThan(1e-12);
         }
-        for (const factor of factors) expect(factor).toBeGreaterThanOrEqual(0);
+        for (const factor of [...out, ...into]) expect(factor).toBeGreaterThanOrEqual(0);
       }),
     );
   });
 
   it('that only leave a place are cut off', () => {
-    expect([...balanceFlows(Float64Array.of(0, 1, 0, 0), 2)]).toEqual([0, 0, 0, 0]);
+    expect(drained(balanceFlows(Float64Array.of(0, 1, 0, 0), 2)).out).toEqual(Float64Array.of(0, 0));
   });
 });
 

@@ -266,7 +266,9 @@ function bestConstant(
     for (const { loss, x, first } of terms) {
       const eta = new Float64Array(x.stride * loss.nOutputs);
       if (fitIntercept && loss.counts) {
-        loss.fitIntercept(eta, nullIntercept.subarray(first, first + loss.nOutputs));
+        const b = nullIntercept.subarray(first, first + loss.nOutputs);
+        loss.bestConstant(b);
+        for (let k = 0; k < b.length; k++) eta.fill(b[k]!, k * x.stride, (k + 1) * x.stride);
       }
       nullObjective += loss.value(eta);
     }

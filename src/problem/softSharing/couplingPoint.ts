@@ -75,12 +75,12 @@ export function* couplingPoint(
     const theta = new Float64Array(n * K);
     value += loss.gradient(y, c, eta, theta);
     for (let i = 0; i < theta.length; i++) theta[i] = -theta[i]!;
-    const curvature = taskCurvature(task, eta, kind);
+    const curvature = yield* taskCurvature(task, eta, kind);
     let shift: Float64Array | null = null;
     if (fitIntercept) {
       const sums = columnSums(theta, K);
       beta.set(sums, first);
-      shift = curvature.settle(sums);
+      shift = yield* curvature.settle(sums);
       if (shift) {
         interceptStep.set(shift, first);
         takeIntercepts(curvature, shift, theta);
@@ -89,7 +89,7 @@ export function* couplingPoint(
     correlateRows(task, theta, e, p);
     let gap = fitIntercept && !shift ? Infinity : loss.gap(y, c, eta, theta);
     if (gap === Infinity) {
-      const dual = balancedDual(task, eta);
+      const dual = yield* balancedDual(task, eta);
       dualE ??= e.slice();
       gap = loss.gap(y, c, eta, dual);
       correlateRows(task, dual, dualE, p);
@@ -160,10 +160,10 @@ function correlateRows(
 }
 
 /** -c loss', moved to where it sums to 0 and stays in the domain of the conjugate. */
-function balancedDual({ loss, y, c }: CoupledTask, eta: Float64Array): Float64Array {
+function* balancedDual({ loss, y, c }: CoupledTask, eta: Float64Array): Pauses<Float64Array> {
   const task = loss.outputs === 1 ? logisticTask(y, c) : softmaxTask(y, c, loss.outputs);
   const theta = new Float64Array(eta.length);
   task.dual(eta, theta);
-  task.balance(theta);
+  yield* task.balance(theta);
   return theta;
 }

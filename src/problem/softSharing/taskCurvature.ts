@@ -1,4 +1,5 @@
-import { solvePositive } from '../../losses/solvePositive.js';
+import type { Pauses } from '../../linalg/pauses.js';
+import { classCurvature } from '../../losses/classCurvature.js';
 import type { CoupledTask } from './couplingProblem.js';
 
 /**
@@ -9,7 +10,7 @@ export interface TaskCurvature {
   /** The diagonal of H, n x K. */
   readonly h: Float64Array;
   /** The steps d of the intercepts with `1^T H 1 d = sums`, K; null where nothing bends and the sums are not 0. */
-  settle(sums: Float64Array): Float64Array | null;
+  settle(sums: Float64Array): Pauses<Float64Array | null>;
   /** `field <- H field`. */
   bend(field: Float64Array): void;
 }
@@ -21,11 +22,11 @@ const LEAST_TOTAL = 1e-280;
  * @param eta the predictions, n x K
  * @param kind the second derivative, or that of a quadratic which lies above the loss everywhere
  */
-export function taskCurvature(
+export function* taskCurvature(
   { loss, c, y }: CoupledTask,
   eta: Float64Array,
   kind: 'second' | 'majorant',
-): TaskCurvature {
+): Pauses<TaskCurvature> {
   const { outputs: K } = loss;
   if (loss.name === 'squared') return diagonal(c);
   const h = new Float64Array(eta.length);
@@ -36,10 +37,10 @@ export function taskCurvature(
   }
   if (kind === 'second') {
     loss.inverseLink(eta, h);
-    return multinomial(c, h, K);
+    return yield* multinomial(c, h, K);
   }
   // c (I - 1 1^T / K) / 2 lies above every c (diag(q) - q q^T); it is that of q = 1 / K, K / 2 times.
-  return multinomial(
+  return yield* multinomial(
     c.map((weight) => (weight * K) / 2),
     h.fill(1 / K),
     K,
@@ -52,7 +53,8 @@ function diagonal(h: Float64Array): TaskCurvature {
   for (let i = 0; i < h.length; i++) total += h[i]!;
   return {
     h,
-    settle(sums) {
+    // biome-ignore lint/correctness/useYield: quick
+    *settle(sums) {
       if (total >= LEAST_TOTAL) return Float64Array.of(sums[0]! / total);
       return sums[0] === 0 ? new Float64Array(1) : null;
     },
@@ -75,26 +77,14 @@ function touchingParabola(curvature: number, c: Float64Array, eta: Float64Array,
  * K outputs: `H_i = c_i (diag(q_i) - q_i q_i^T)`, which takes no notice of a shift that the outputs have in common.
  * Source: Böhning (1992), "Multinomial logistic regression algorithm", Ann. Inst. Statist. Math. 44.
  */
-function multinomial(c: Float64Array, q: Float64Array, K: number): TaskCurvature {
+function* multinomial(c: Float64Array, q: Float64Array, K: number): Pauses<TaskCurvature> {
   const n = c.length;
-  const sums = new Float64Array(K * K);
-  let trace = 0;
-  for (let k = 0; k < K; k++) {
-    for (let l = 0; l < k; l++) {
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += c[i]! * q[k * n + i]! * q[l * n + i]!;
-      sums[k * K + l] = sums[l * K + k] = -sum;
-      sums[k * K + k]! += sum;
-      sums[l * K + l]! += sum;
-      trace += 2 * sum;
-    }
-  }
-  for (let a = 0; a < K * K; a++) sums[a]! += trace / (K * K); // a curvature for the common shift
+  const sums = yield* classCurvature(c, q, K);
   return {
     h: q.map((value, at) => c[at % n]! * value * (1 - value)),
-    settle(right) {
+    *settle(right) {
       if (right.every((value) => value === 0)) return new Float64Array(K);
-      return trace >= LEAST_TOTAL ? solvePositive(sums, right) : null;
+      return sums.trace >= LEAST_TOTAL ? yield* sums.solve(right) : null;
     },
     bend(field) {
       for (let i = 0; i < n; i++) {

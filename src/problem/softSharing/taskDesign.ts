@@ -1,3 +1,4 @@
+import type { Pauses } from '../../linalg/pauses.js';
 import type { Columns } from '../../matrix/columns.js';
 
 /**
@@ -17,8 +18,7 @@ export interface TaskDesign {
   readonly shift: Float64Array;
 }
 
-/** A part of a computation that can be interrupted; it asks for nothing. */
-export type Pauses<Result> = Generator<{ readonly kind: 'pause' }, Result, void>;
+export type { Pauses };
 
 /** `out = X~ w`, n numbers, for the p numbers of w from `offset`. */
 export function predictTask(design: TaskDesign, w: Float64Array, offset: number, out: Float64Array): void {

@@ -61,16 +61,16 @@ export function* applySystem(system: TaskSystem, z: CoupledRows, out: Float64Arr
   const w = new Float64Array(out.length);
   joinRows(coupling, p, z, w);
   const column = new Float64Array(p);
-  const joined = system.joined ?? [];
+  const joined = new Map(system.joined?.map((group) => [group.first, group]));
   let work = 0;
   for (let t = 0; t < designs.length; ) {
     const { x, features } = designs[t]!;
     const n = x.rows;
-    const group = joined.find(({ first }) => first === t);
+    const group = joined.get(t);
     const count = group?.count ?? 1;
     const field = new Float64Array(n * count);
     for (let k = 0; k < count; k++) predictTask(designs[t + k]!, w, (t + k) * p, field.subarray(k * n));
-    if (group) bendJoined(group, field);
+    if (group) yield* bendJoined(group, field);
     else for (let i = 0; i < n; i++) field[i]! *= h[t]![i]!;
     for (let k = 0; k < count; k++) {
       correlateTask(designs[t + k]!, field.subarray(k * n, (k + 1) * n), column, 0);
@@ -86,8 +86,8 @@ export function* applySystem(system: TaskSystem, z: CoupledRows, out: Float64Arr
 }
 
 /** `field <- H field`, less what the intercepts take up of it. */
-function bendJoined({ count, curvature, hasIntercepts }: JoinedRows, field: Float64Array): void {
+function* bendJoined({ count, curvature, hasIntercepts }: JoinedRows, field: Float64Array): Pauses<void> {
   curvature.bend(field);
-  const steps = hasIntercepts ? curvature.settle(columnSums(field, count)) : null;
+  const steps = hasIntercepts ? yield* curvature.settle(columnSums(field, count)) : null;
   if (steps) takeIntercepts(curvature, steps, field);
 }

@@ -1,4 +1,5 @@
-import { factorise, packedLength, solveFactored } from '../../linalg/cholesky.js';
+import { factoriseInSteps, packedLength, solveFactored } from '../../linalg/cholesky.js';
+import type { Pauses } from '../../linalg/pauses.js';
 import { dotRange, normRange } from '../../linalg/vectors.js';
 import { log } from '../../math/log.js';
 import { minimiseRow } from '../../penalties/weightedRow.js';
@@ -58,11 +59,11 @@ export function denseWork(N: number): { sweeps: number; step: number } {
  * @param enough the gap at which it ends
  * @returns the rows that were reached, and in how many steps
  */
-export function minimiseDense(
+export function* minimiseDense(
   model: DenseModel,
   gap: number,
   enough: number,
-): { w: Float64Array; steps: number } {
+): Pauses<{ w: Float64Array; steps: number }> {
   const { hessian: H, curvatures, nOutputs: Q, l1, l2 } = model;
   const w = model.w.slice();
   const N = w.length;
@@ -83,7 +84,7 @@ export function minimiseDense(
   let steps = 0;
   while (steps < MOST_STEPS) {
     steps++;
-    const length = newton(mu);
+    const length = yield* newton(mu);
     if (length === 0) {
       raise *= 1000;
       if (raise > MOST_RAISE) break;
@@ -133,7 +134,7 @@ export function minimiseDense(
   }
 
   /** One step. @returns how much of it was taken, 0 to 1 */
-  function newton(mu: number): number {
+  function* newton(mu: number): Pauses<number> {
     const A = new Float64Array(packedLength(N));
     const slope = new Float64Array(N);
     for (let k = 0; k < N; k++) {
@@ -148,7 +149,7 @@ export function minimiseDense(
       A[row + k]! *= 1 + raise;
       slope[k] = g[k]! - (l1 / t + l2) * w[k]!;
     }
-    factorise(A, N);
+    yield* factoriseInSteps(A, N);
     const d = slope.slice();
     solveFactored(A, N, d, 0);
     let promise = 0;

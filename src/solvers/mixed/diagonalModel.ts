@@ -1,4 +1,5 @@
 import type { WeightedColumns } from '../../kernels/kernels.js';
+import type { Pauses } from '../../linalg/pauses.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { type OutputGroup, partOf } from '../../problem/mixed/outputGroup.js';
 import { predictRows } from './groupProducts.js';
@@ -47,7 +48,8 @@ export class DiagonalModel implements TermModel {
     }
   }
 
-  restart(theta: Float64Array): void {
+  // biome-ignore lint/correctness/useYield: quick
+  *restart(theta: Float64Array): Pauses<void> {
     if (!this.#isFixed) this.#bend();
     this.#theta = theta;
     this.#group.room.field.set(theta);
@@ -98,13 +100,14 @@ export class DiagonalModel implements TermModel {
     for (let t = 0; t < T; t++) this.#pending[t]! += row[t]! * means[j * T + t]!;
   }
 
-  addHessian(features: Int32Array, out: Float64Array): void {
+  *addHessian(features: Int32Array, out: Float64Array): Pauses<void> {
     const { first, count: T } = this.#group;
     const Q = this.#problem.nOutputs;
     const N = features.length * Q;
     const products = new Float64Array(N);
     for (let a = 0; a < features.length; a++) {
       this.products(features[a]!, features.subarray(0, a + 1), products);
+      yield { kind: 'pause' };
       for (let b = 0; b <= a; b++) {
         for (let q = first; q < first + T; q++) {
           const [row, column] = [a * Q + q, b * Q + q];
@@ -149,9 +152,10 @@ export class DiagonalModel implements TermModel {
     }
   }
 
-  settle(): void {}
+  *settle(): Pauses<void> {}
 
-  evaluate(features: Int32Array, dw: Float64Array): number {
+  // biome-ignore lint/correctness/useYield: quick
+  *evaluate(features: Int32Array, dw: Float64Array): Pauses<number> {
     const { x, count: T, room } = this.#group;
     const { kernels, lists, fitIntercept } = this.#problem;
     const { step, h, totals } = room;
@@ -180,7 +184,8 @@ export class DiagonalModel implements TermModel {
   }
 
   // With r = theta - H D: -<theta, D> + <D, H D> / 2 = sum (r - theta) (r + theta) / (2 h).
-  value(): number {
+  // biome-ignore lint/correctness/useYield: quick
+  *value(): Pauses<number> {
     const { x, count: T, room } = this.#group;
     const { field, h } = room;
     const theta = this.#theta;

@@ -171,11 +171,14 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
     }
     work += nActive * samples;
     for (const [t, { loss, first }] of terms.entries()) {
-      if (fitIntercept && loss.counts) loss.fitIntercept(eta[t]!, b.subarray(first, first + loss.nOutputs));
+      if (fitIntercept && loss.counts) {
+        yield* loss.fitIntercept(eta[t]!, b.subarray(first, first + loss.nOutputs));
+      }
       if (loss.name === 'softmax') removeCommonShift(b, 0, first, loss.nOutputs);
       loss.dual(eta[t]!, gradient[t]!);
       theta[t]!.set(gradient[t]!);
-      if (fitIntercept) loss.balance(theta[t]!);
+      if (fitIntercept) yield* loss.balance(theta[t]!);
+      yield { kind: 'pause' };
     }
   }
 
@@ -197,7 +200,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
   function* improve(gap: number): Work<void> {
     const enough = isQuadratic && gap > tolerance ? ENOUGH * tolerance : 0;
     const limit = Math.max((isQuadratic ? INNER_GAP : MODEL_GAP) * gap, enough);
-    const jump = run.jump(w, v, candidates, enough || limit);
+    const jump = yield* run.jump(w, v, candidates, enough || limit);
     if (jump) {
       iterations++;
       work += jump.work;

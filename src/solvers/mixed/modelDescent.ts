@@ -68,7 +68,7 @@ export interface ModelRun {
     v: Float64Array,
     features: Int32Array,
     goal: number,
-  ): Pick<ModelResult, 'movement' | 'work'> | null;
+  ): Work<Pick<ModelResult, 'movement' | 'work'> | null>;
   readonly models: readonly TermModel[];
 }
 
@@ -110,7 +110,7 @@ export function modelDescent(
     const members = working.slice();
     const old = gatherRows(w, members, Q);
     for (const [t, model] of models.entries()) {
-      model.restart(theta[t]!);
+      yield* model.restart(theta[t]!);
       model.prepare(members, curvatures);
     }
     if (!isQuadratic) {
@@ -126,7 +126,7 @@ export function modelDescent(
     anderson.restart(w, members, Q);
     while (passes < LONGEST_RUN && passes < budget) {
       order?.(working);
-      const moved = sweep(working, w);
+      const moved = yield* sweep(working, w);
       movement += moved;
       passes++;
       work += 2 * samples * working.length;
@@ -139,8 +139,8 @@ export function modelDescent(
       isAccelerated = anderson.push(w, members, Q) && passes < LONGEST_RUN && passes < budget;
       if (!isAccelerated) continue;
       const proposal = anderson.extrapolate(members, Q, largest);
-      if (proposal) work += adopt(members, w, old, proposal).work;
-      const dense = solveDense(members, w, old, work, goal);
+      if (proposal) work += (yield* adopt(members, w, old, proposal)).work;
+      const dense = yield* solveDense(members, w, old, work, goal);
       work += dense.work;
       if (dense.solved) break;
       anderson.restart(w, members, Q);
@@ -152,7 +152,7 @@ export function modelDescent(
       return { passes, movement, work, old, promise: 0 };
     }
     // The step as it is taken: D afresh from the weights.
-    const { value, slope } = evaluate(members, gatherRows(w, members, Q), old);
+    const { value, slope } = yield* evaluate(members, gatherRows(w, members, Q), old);
     return {
       passes,
       movement: Number.isFinite(value) ? movement : 0,
@@ -163,7 +163,7 @@ export function modelDescent(
   }
 
   /** One pass. @returns `sum_j sum_q L_jq dw_jq^2` */
-  function sweep(working: Int32Array, w: Float64Array): number {
+  function* sweep(working: Int32Array, w: Float64Array): Work<number> {
     let movement = 0;
     for (let k = 0; k < working.length; k++) {
       const j = working[k]!;
@@ -185,9 +185,9 @@ export function modelDescent(
       if (moved === 0) continue;
       movement += moved;
       for (let t = 0; t < models.length; t++) models[t]!.take(j, g);
-      if (k % SETTLE_EVERY === SETTLE_EVERY - 1) for (const model of models) model.settle();
+      if (k % SETTLE_EVERY === SETTLE_EVERY - 1) for (const model of models) yield* model.settle();
     }
-    for (const model of models) model.settle();
+    for (const model of models) yield* model.settle();
     return movement;
   }
 
@@ -218,13 +218,13 @@ export function modelDescent(
    *
    * @returns its work, and whether that is the minimum over all rows
    */
-  function solveDense(
+  function* solveDense(
     members: Int32Array,
     w: Float64Array,
     old: Float64Array,
     work: number,
     goal: number,
-  ): { work: number; solved: boolean } {
+  ): Work<{ work: number; solved: boolean }> {
     const support = members.filter((j) => !isZeroRow(w, j, Q));
     const isWhole = members.length * Q <= MOST_DENSE;
     const rows = isWhole ? members : support;
@@ -236,14 +236,15 @@ export function modelDescent(
       for (const model of models) model.correlate(j, g);
       for (let q = 0; q < Q; q++) v[j * Q + q] = g[q]!;
     }
-    const { w: reached, steps } = minimiseDense(denseModel(rows, w, v), 10 * goal, ENOUGH * goal);
+    const model = yield* denseModel(rows, w, v);
+    const { w: reached, steps } = yield* minimiseDense(model, 10 * goal, ENOUGH * goal);
     const proposal = gatherRows(w, members, Q);
     for (let k = 0, a = 0; k < members.length && a < rows.length; k++) {
       if (members[k] !== rows[a]) continue;
       proposal.set(reached.subarray(a * Q, (a + 1) * Q), k * Q);
       a++;
     }
-    const { taken } = adopt(members, w, old, proposal);
+    const { taken } = yield* adopt(members, w, old, proposal);
     densePrice = taken ? FAIR_PRICE : densePrice * 2;
     const done = making + steps * step;
     densePaid = spent + work + done;
@@ -259,10 +260,10 @@ export function modelDescent(
   }
 
   /** The model over some rows at w, where its gradient is -v. */
-  function denseModel(rows: Int32Array, w: Float64Array, v: Float64Array): DenseModel {
+  function* denseModel(rows: Int32Array, w: Float64Array, v: Float64Array): Work<DenseModel> {
     const N = rows.length * Q;
     const dense = {
-      hessian: hessianOver(rows),
+      hessian: yield* hessianOver(rows),
       curvatures: gatherRows(curvatures, rows, Q),
       v: gatherRows(v, rows, Q),
       w: gatherRows(w, rows, Q),
@@ -277,7 +278,7 @@ export function modelDescent(
     return { ...dense, nOutputs: Q, l1, l2 };
   }
 
-  function hessianOver(rows: Int32Array): Float64Array {
+  function* hessianOver(rows: Int32Array): Work<Float64Array> {
     if (isQuadratic) {
       hessians.include(rows, (j, columns, out) => {
         for (const model of models) if (model instanceof DiagonalModel) model.products(j, columns, out);
@@ -285,22 +286,22 @@ export function modelDescent(
       return hessians.of(rows);
     }
     const hessian = new Float64Array((rows.length * Q) ** 2);
-    for (const model of models) model.addHessian(rows, hessian);
+    for (const model of models) yield* model.addHessian(rows, hessian);
     return hessian;
   }
 
-  function jump(
+  function* jump(
     w: Float64Array,
     v: Float64Array,
     features: Int32Array,
     goal: number,
-  ): Pick<ModelResult, 'movement' | 'work'> | null {
+  ): Work<Pick<ModelResult, 'movement' | 'work'> | null> {
     const N = features.length * Q;
     const { making, step } = denseCost(features);
     const isCheap = USUAL_STEPS * step + N * N <= 2 * samples * features.length;
     if (!isQuadratic || N > MOST_DENSE || !isCheap || making > FREE_DENSE + spent) return null;
-    const model = denseModel(features, w, v);
-    const { w: reached, steps } = minimiseDense(model, 10 * goal, ENOUGH * goal);
+    const model = yield* denseModel(features, w, v);
+    const { w: reached, steps } = yield* minimiseDense(model, 10 * goal, ENOUGH * goal);
     // The objective changes by <d, H d> / 2 - <v, d> and what the penalty changes by.
     let change = 0;
     let movement = 0;
@@ -323,18 +324,18 @@ export function modelDescent(
   }
 
   /** Takes over the rows `proposal` where that lowers the model. */
-  function adopt(
+  function* adopt(
     features: Int32Array,
     w: Float64Array,
     old: Float64Array,
     proposal: Float64Array,
-  ): { taken: boolean; work: number } {
+  ): Work<{ taken: boolean; work: number }> {
     const now = gatherRows(w, features, Q);
     const dw = now.map((value, q) => value - old[q]!);
     let present = 0;
-    for (const model of models) present += model.value(features, dw);
+    for (const model of models) present += yield* model.value(features, dw);
     for (let k = 0; k < features.length; k++) present += penalty.rowValue(now, k);
-    const value = evaluate(features, proposal, old).value;
+    const { value } = yield* evaluate(features, proposal, old);
     const taken = value < present;
     if (taken) {
       scatterRows(proposal, features, w, Q);
@@ -344,16 +345,16 @@ export function modelDescent(
   }
 
   /** The model at the rows `rows`: its value less that of the losses at `old`, and the slope of the way there. */
-  function evaluate(
+  function* evaluate(
     features: Int32Array,
     rows: Float64Array,
     old: Float64Array,
-  ): { value: number; slope: number } {
+  ): Work<{ value: number; slope: number }> {
     const dw = rows.map((value, q) => value - old[q]!);
     let value = 0;
     let slope = 0;
     for (const model of models) {
-      value += model.evaluate(features, dw);
+      value += yield* model.evaluate(features, dw);
       slope += model.slope;
     }
     for (let k = 0; k < features.length; k++) {

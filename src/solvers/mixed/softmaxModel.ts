@@ -1,5 +1,6 @@
 import type { Design, WeightedColumns } from '../../kernels/kernels.js';
-import { solvePositive } from '../../losses/solvePositive.js';
+import type { Pauses } from '../../linalg/pauses.js';
+import { type ClassCurvature, classCurvature, factorisedCurvature } from '../../losses/classCurvature.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import type { OutputGroup, Term } from '../../problem/mixed/outputGroup.js';
 import { predictRows } from './groupProducts.js';
@@ -19,8 +20,8 @@ export class SoftmaxModel implements TermModel {
   readonly #q: Float64Array;
   #theta: Float64Array;
   readonly #field: Float64Array;
-  /** The curvature of the intercepts, with one of its own for the common shift, which changes nothing. */
-  readonly #bend: Float64Array;
+  /** The curvature of the intercepts. */
+  #bend: ClassCurvature | null = null;
   readonly step: Float64Array;
   slope = 0;
   readonly interceptStep: Float64Array;
@@ -36,32 +37,19 @@ export class SoftmaxModel implements TermModel {
     this.#columns = problem.kernels.columns(x, { field, weights: h, shares: this.#q, row });
     this.#theta = room.theta;
     this.#field = field;
-    this.#bend = new Float64Array(K * K);
     this.step = room.step;
     this.interceptStep = new Float64Array(K);
   }
 
-  restart(theta: Float64Array): void {
+  *restart(theta: Float64Array): Pauses<void> {
     const { loss, x } = this.#term;
     const { eta, h } = this.#group.room;
-    const [q, K, n, H] = [this.#q, this.#K, x.stride, this.#bend];
+    const [q, K, n] = [this.#q, this.#K, x.stride];
     loss.bend(eta, q);
     for (let at = 0; at < q.length; at++) h[at] = loss.weights[at % n]! * q[at]!;
     this.#theta = theta;
     this.#field.set(theta);
-    H.fill(0);
-    let trace = 0;
-    for (let k = 0; k < K; k++) {
-      for (let l = 0; l < k; l++) {
-        let sum = 0;
-        for (let i = 0; i < n; i++) sum += h[k * n + i]! * q[l * n + i]!;
-        H[k * K + l] = H[l * K + k] = -sum;
-        H[k * K + k]! += sum;
-        H[l * K + l]! += sum;
-        trace += 2 * sum;
-      }
-    }
-    for (let a = 0; a < K * K; a++) H[a]! += trace / (K * K);
+    this.#bend = this.#problem.fitIntercept ? yield* classCurvature(loss.weights, q, K) : null;
   }
 
   prepare(features: Int32Array, curvatures: Float64Array): void {
@@ -103,7 +91,7 @@ export class SoftmaxModel implements TermModel {
   }
 
   // G_(a k)(b l) = sum_i c_i x_ia x_ib (q_ik [k = l] - q_ik q_il), less what the intercepts take up.
-  addHessian(features: Int32Array, out: Float64Array): void {
+  *addHessian(features: Int32Array, out: Float64Array): Pauses<void> {
     const { x, first } = this.#term;
     const { nOutputs: Q, fitIntercept, kernels, lists } = this.#problem;
     const { h, step: weighted, out: products } = this.#group.room;
@@ -114,6 +102,7 @@ export class SoftmaxModel implements TermModel {
     // For each row and class l the sums over i of c x (q_k [k = l] - q_k q_l), K numbers, and what solves for them.
     const sums: Float64Array[] = [];
     const solved: (Float64Array | null)[] = [];
+    const bend = fitIntercept ? factorisedCurvature(this.#term.loss.weights, q, K) : null;
     for (let a = 0; a < features.length; a++) {
       for (let l = 0; l < K; l++) {
         weighted.fill(0);
@@ -136,7 +125,8 @@ export class SoftmaxModel implements TermModel {
           }
         }
         sums.push(sum);
-        solved.push(fitIntercept ? solvePositive(this.#bend, sum) : null);
+        solved.push(bend ? yield* bend.solve(sum) : null);
+        yield { kind: 'pause' };
       }
     }
     if (!fitIntercept) return;
@@ -150,13 +140,13 @@ export class SoftmaxModel implements TermModel {
     }
   }
 
-  settle(): void {
+  *settle(): Pauses<void> {
     if (!this.#problem.fitIntercept) return;
-    const shift = this.#best(this.#field);
+    const shift = yield* this.#best(this.#field, ROUGH_REST);
     if (shift) this.#bendBy(shift, this.#field);
   }
 
-  evaluate(features: Int32Array, dw: Float64Array): number {
+  *evaluate(features: Int32Array, dw: Float64Array): Pauses<number> {
     const { x } = this.#term;
     const { fitIntercept, kernels, lists } = this.#problem;
     const [n, K, step, theta] = [x.stride, this.#K, this.step, this.#theta];
@@ -164,7 +154,7 @@ export class SoftmaxModel implements TermModel {
     this.interceptStep.fill(0);
     if (fitIntercept) {
       const left = this.#left();
-      const shift = this.#best(left);
+      const shift = yield* this.#best(left);
       if (shift) {
         this.interceptStep.set(shift);
         for (let k = 0; k < K; k++) for (let i = k * n; i < (k + 1) * n; i++) step[i]! += shift[k]!;
@@ -181,8 +171,8 @@ export class SoftmaxModel implements TermModel {
     return linear + quadratic / 2;
   }
 
-  value(features: Int32Array, dw: Float64Array): number {
-    return this.evaluate(features, dw);
+  *value(features: Int32Array, dw: Float64Array): Pauses<number> {
+    return yield* this.evaluate(features, dw);
   }
 
   adopt(): void {
@@ -205,11 +195,11 @@ export class SoftmaxModel implements TermModel {
   }
 
   /** The common steps of the intercepts that leave the sums of this field at 0. */
-  #best(field: Float64Array): Float64Array | null {
+  *#best(field: Float64Array, rest?: number): Pauses<Float64Array | null> {
     const n = this.#term.x.stride;
     const sums = new Float64Array(this.#K);
     for (let k = 0; k < this.#K; k++) for (let i = k * n; i < (k + 1) * n; i++) sums[k]! += field[i]!;
-    return solvePositive(this.#bend, sums);
+    return this.#bend ? yield* this.#bend.solve(sums, rest) : null;
   }
 
   /** field <- field - H 1 d^T. */
@@ -236,6 +226,8 @@ export class SoftmaxModel implements TermModel {
   }
 }
 
+/** What a step of the intercepts between two sweeps may leave: the next one takes it up. */
+const ROUGH_REST = 1e-6;
 /** No curvature is taken for less than this part of its upper bound: steps stay finite where a loss is flat. */
 const SMALLEST_CURVATURE = 1e-10;
 

@@ -2,7 +2,12 @@ import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import type { CouplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import { columnSums } from '../../problem/softSharing/taskCurvature.js';
-import { predictTask, recentred, type TaskDesign } from '../../problem/softSharing/taskDesign.js';
+import {
+  type Pauses,
+  predictTask,
+  recentred,
+  type TaskDesign,
+} from '../../problem/softSharing/taskDesign.js';
 import type { JoinedRows, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
 /** The system of second derivatives, the samples of each row centred by their weights in it. */
@@ -26,11 +31,11 @@ export function systemAt(
 }
 
 /** The best step of each intercept beside a step Z: what settles `beta - 1^T H X~ Z`. */
-export function interceptSteps(
+export function* interceptSteps(
   { tasks, coupling, nFeatures: p, fitIntercept }: CouplingProblem,
   { beta, interceptStep, move, curvature }: CouplingPoint,
   z: CoupledRows,
-): Float64Array {
+): Pauses<Float64Array> {
   const steps = interceptStep.slice();
   if (!fitIntercept || !move) return steps;
   const rows = new Float64Array(coupling.nRows * p);
@@ -48,7 +53,7 @@ export function interceptSteps(
     curvature[t]!.bend(field);
     const sums = columnSums(field, K);
     for (let k = 0; k < K; k++) sums[k] = beta[first + k]! - sums[k]!;
-    steps.set(curvature[t]!.settle(sums) ?? new Float64Array(K), first);
+    steps.set((yield* curvature[t]!.settle(sums)) ?? new Float64Array(K), first);
   }
   return steps;
 }

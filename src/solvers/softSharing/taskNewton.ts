@@ -218,7 +218,7 @@ function* stepFrom(
     reduction,
     ...within,
   });
-  return { z, b: interceptSteps(problem, point, z), inner: steps, left, inverse };
+  return { z, b: yield* interceptSteps(problem, point, z), inner: steps, left, inverse };
 }
 
 function* openChecked(problem: CouplingProblem, point: CouplingPoint, rule: NewtonRule): Work<OpenedInverse> {

@@ -1,6 +1,7 @@
 /** The curvature of a task's loss against differences of its gradient. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drained } from '../../../src/linalg/pauses.js';
 import { logistic } from '../../../src/losses/logistic.js';
 import type { Loss } from '../../../src/losses/loss.js';
 import { softmax } from '../../../src/losses/softmax.js';
@@ -48,7 +49,7 @@ describe.each(
           return out;
         });
         const bent = step.slice();
-        taskCurvature(task, eta, 'second').bend(bent);
+        drained(taskCurvature(task, eta, 'second')).bend(bent);
         for (const [at, value] of bent.entries()) {
           expect(Math.abs((ahead![at]! - behind![at]!) / (2 * h) - value)).toBeLessThan(1e-8);
         }
@@ -59,8 +60,8 @@ describe.each(
   it('is symmetric, has h as its diagonal and lies below that of the quadratic above the loss', () => {
     fc.assert(
       fc.property(cases, ({ task, eta, step }) => {
-        const second = taskCurvature(task, eta, 'second');
-        const above = taskCurvature(task, eta, 'majorant');
+        const second = drained(taskCurvature(task, eta, 'second'));
+        const above = drained(taskCurvature(task, eta, 'majorant'));
         const [a, b] = [step.slice(), eta.slice()];
         second.bend(a);
         second.bend(b);
@@ -92,10 +93,10 @@ describe.each(
     fc.assert(
       fc.property(cases, ({ task, eta, step }) => {
         fc.pre(task.c.some((weight) => weight > 0));
-        const curvature = taskCurvature(task, eta, 'second');
+        const curvature = drained(taskCurvature(task, eta, 'second'));
         const field = step.slice();
         curvature.bend(field);
-        const steps = curvature.settle(columnSums(field, K));
+        const steps = drained(curvature.settle(columnSums(field, K)));
         expect(steps).not.toBe(null);
         takeIntercepts(curvature, steps!, field);
         for (const sum of columnSums(field, K)) expect(Math.abs(sum)).toBeLessThan(1e-10);
@@ -106,8 +107,8 @@ describe.each(
   it('settles nothing where nothing bends', () => {
     const { task, eta } = caseOf(loss, 5, 1);
     const flat = { ...task, c: new Float64Array(5) };
-    const curvature = taskCurvature(flat, eta, 'second');
-    expect(curvature.settle(new Float64Array(K))).toEqual(new Float64Array(K));
-    expect(curvature.settle(new Float64Array(K).fill(1))).toBe(null);
+    const curvature = drained(taskCurvature(flat, eta, 'second'));
+    expect(drained(curvature.settle(new Float64Array(K)))).toEqual(new Float64Array(K));
+    expect(drained(curvature.settle(new Float64Array(K).fill(1)))).toBe(null);
   });
 });

@@ -1,0 +1,140 @@
+import { factorise, packedLength, solveFactored } from '../linalg/cholesky.js';
+import type { Pauses } from '../linalg/pauses.js';
+import { dot, dotRange } from '../linalg/vectors.js';
+
+/**
+ * The curvature of the intercepts of a softmax with K classes,
+ *
+ *     S = sum_i c_i (diag(q_i) - q_i q_i^T),     K x K.
+ *
+ * A common shift of all intercepts changes nothing: S 1 = 0.
+ */
+export interface ClassCurvature {
+  /** The trace of S. */
+  readonly trace: number;
+  /**
+   * The d with S d = r whose entries sum to 0, for an r whose entries do; null where S is zero to rounding.
+   *
+   * @param rest the part of r that may be left, its square in the norm of diag(S)^-1. @defaultValue 1e-30
+   */
+  solve(r: Float64Array, rest?: number): Pauses<Float64Array | null>;
+}
+
+/** With more classes n K^2 / 2 multiply-adds for S cost more than the products of conjugate gradients. */
+const MOST_FACTORISED = 48;
+/** Conjugate gradients end after so many products, or K: what they have by then is a step that descends. */
+const MOST_PRODUCTS = 200;
+const FINEST_REST = 1e-30;
+
+/**
+ * @param c the weights of the samples, n
+ * @param q their probabilities, n x K by columns
+ */
+export function* classCurvature(c: Float64Array, q: Float64Array, K: number): Pauses<ClassCurvature> {
+  return K <= MOST_FACTORISED ? factorisedCurvature(c, q, K) : yield* productsOfCurvature(c, q, K);
+}
+
+/** S made and factorised: n K^2 / 2 multiply-adds once, K^2 a solution. */
+export function factorisedCurvature(c: Float64Array, q: Float64Array, K: number): ClassCurvature {
+  const n = c.length;
+  const S = new Float64Array(packedLength(K));
+  const at = (k: number, l: number): number => (k * (k + 1)) / 2 + l;
+  const h = new Float64Array(n);
+  let trace = 0;
+  for (let k = 0; k < K; k++) {
+    for (let i = 0; i < n; i++) h[i] = c[i]! * q[k * n + i]!;
+    for (let l = 0; l < k; l++) {
+      const sum = dotRange(h, 0, q, l * n, n);
+      S[at(k, l)] = -sum;
+      S[at(k, k)]! += sum;
+      S[at(l, l)]! += sum;
+      trace += 2 * sum;
+    }
+  }
+  // The common shift is given a curvature of its own.
+  for (let a = 0; a < S.length; a++) S[a]! += trace / (K * K);
+  const isSound = factorise(S, K, 'refuse') < 0;
+  return {
+    trace,
+    // biome-ignore lint/correctness/useYield: quick
+    *solve(r) {
+      if (!isSound) return null;
+      const d = r.slice();
+      solveFactored(S, K, d, 0);
+      return d;
+    },
+  };
+}
+
+/**
+ * S by its products, which take 2 n K multiply-adds, and conjugate gradients with diag(S) as their preconditioner. At
+ * probabilities that are the same for all samples S is a diagonal less a matrix of rank one, and two products suffice.
+ *
+ * Source: Golub, Van Loan, "Matrix Computations", 4th edition, section 11.5.
+ */
+function* productsOfCurvature(c: Float64Array, q: Float64Array, K: number): Pauses<ClassCurvature> {
+  const n = c.length;
+  const diagonal = new Float64Array(K);
+  let trace = 0;
+  for (let k = 0; k < K; k++) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += c[i]! * q[k * n + i]! * (1 - q[k * n + i]!);
+    diagonal[k] = sum;
+    trace += sum;
+  }
+  yield { kind: 'pause' };
+  const means = new Float64Array(n);
+
+  /** `S d`, with `c q_k (d_k - q . d)` sample by sample: nothing cancels but in the sums. */
+  function product(d: Float64Array): Float64Array {
+    means.fill(0);
+    for (let k = 0; k < K; k++) {
+      const step = d[k]!;
+      if (step !== 0) for (let i = 0; i < n; i++) means[i]! += q[k * n + i]! * step;
+    }
+    const out = new Float64Array(K);
+    for (let k = 0; k < K; k++) {
+      let sum = 0;
+      for (let i = 0; i < n; i++) sum += c[i]! * q[k * n + i]! * (d[k]! - means[i]!);
+      out[k] = sum;
+    }
+    return out;
+  }
+
+  return {
+    trace,
+    *solve(right, rest = FINEST_REST) {
+      if (!(trace > 0)) return null;
+      const d = new Float64Array(K);
+      const r = centred(right);
+      const scaled = () => r.map((value, k) => (diagonal[k]! > 0 ? value / diagonal[k]! : 0));
+      let z = scaled();
+      let p = z.slice();
+      let rho = dot(r, z);
+      const least = rest * rho;
+      for (let steps = 0; steps < Math.max(K, MOST_PRODUCTS) && rho > least; steps++) {
+        const Sp = product(p);
+        yield { kind: 'pause' };
+        const bend = dot(p, Sp);
+        if (!(bend > 0)) break;
+        const length = rho / bend;
+        for (let k = 0; k < K; k++) {
+          d[k]! += length * p[k]!;
+          r[k]! -= length * Sp[k]!;
+        }
+        z = scaled();
+        const next = dot(r, z);
+        p = p.map((value, k) => z[k]! + (next / rho) * value);
+        rho = next;
+      }
+      return d.every(Number.isFinite) ? centred(d) : null;
+    },
+  };
+}
+
+/** Less their mean. */
+function centred(values: Float64Array): Float64Array {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k]!;
+  return values.map((value) => value - sum / values.length);
+}
