@@ -9,7 +9,7 @@ import { type Rising, sumInto } from './rootOf.js';
 const MOST_ROUNDS = 100;
 const SHORTEST_STEP = 2 ** -20;
 /** Rounds that do not bring the slopes down before rounding is taken for the reason. */
-const PATIENCE = 5;
+const PATIENCE = 20;
 
 /** A softmax task: classes y in {0, .., K - 1}, weights c, and room for two fields of n x K numbers. */
 export interface SoftmaxSamples {
