@@ -13,7 +13,7 @@ import {
   softSharing,
 } from '../../src/index.js';
 import { designOf, type Form, type Kind, rowsOf, targetsOf, tasksOf } from './data.js';
-import type { Operation, Sizes } from './operation.js';
+import type { Growth, Operation, Sizes } from './operation.js';
 
 /** The same number of steps at all sizes: what is measured is what a step costs. */
 const STEPS = { tol: 0, maxIter: 2 };
@@ -52,6 +52,8 @@ const ofEachKind = (tasks: number): readonly Kind[] =>
   Array.from({ length: tasks }, (_, t) => (['squared', 'logistic', 'softmax'] as const)[t % 3]!);
 
 const AT: Sizes = { rows: 200, columns: 10, tasks: 4, classes: 4, length: 1 };
+/** Conjugate gradients, for the intercepts, begin above the smallest. */
+const CLASSES: Growth = { from: 16, at: { rows: 512, columns: 3, tasks: 1 } };
 const LINEAR: Operation['grows'] = { rows: { from: 1000 }, columns: { from: 100 }, tasks: { from: 8 } };
 /** Newton's systems: over the smaller of samples and features, so that many features cost n^2 p. */
 const SYSTEMS: Operation['grows'] = {
@@ -142,6 +144,7 @@ const FITS: readonly Fitting[] = [
         at: AT,
         grows: {
           ...(penalty === 'row lasso' ? LINEAR : SYSTEMS),
+          ...(kind === 'softmax' ? { classes: CLASSES } : {}),
         },
       }),
     ),
