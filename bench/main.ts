@@ -1,6 +1,7 @@
 /** `npm run bench`: see README.md in this folder, or `npm run bench -- --help`. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
+import { benchElementary } from './elementary.js';
 import { benchFits } from './fits.js';
 import { benchKernels } from './kernels.js';
 import { benchModels } from './models.js';
@@ -46,6 +47,8 @@ async function run({ parts, extent, json }: Options): Promise<void> {
   }
   if (parts.includes('kernels')) print('\n## Kernels\n');
   const kernels = parts.includes('kernels') ? await benchKernels(extent, print) : null;
+  if (kernels !== null) print('');
+  const elementary = kernels !== null ? await benchElementary(extent, print) : null;
   if (parts.includes('fits')) print('\n## Fits\n');
   const fits = parts.includes('fits') ? await benchFits(extent, print) : null;
   if (parts.includes('paths')) print('\n## Paths and cross-validation\n');
@@ -55,7 +58,11 @@ async function run({ parts, extent, json }: Options): Promise<void> {
   if (parts.includes('tables')) print('\n## Tables\n');
   const tables = parts.includes('tables') ? await benchTables(extent, print) : null;
   if (json !== null) {
-    const text = JSON.stringify({ machine: here, extent, kernels, fits, paths, models, tables }, null, 2);
+    const text = JSON.stringify(
+      { machine: here, extent, kernels, elementary, fits, paths, models, tables },
+      null,
+      2,
+    );
     writeFileSync(`${json}.partial`, `${text}\n`);
     renameSync(`${json}.partial`, json);
     print(`\nWrote ${json}.`);

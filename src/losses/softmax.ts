@@ -1,5 +1,6 @@
+import { BLOCK, type Blocks } from '../kernels/blocks.js';
+import { blocksFor } from '../kernels/openBlocks.js';
 import { exp } from '../math/exp.js';
-import { expm1 } from '../math/expm1.js';
 import { log } from '../math/log.js';
 import { log1p } from '../math/log1p.js';
 import { excess } from './logistic.js';
@@ -19,37 +20,51 @@ import type { Loss } from './loss.js';
  * @param K the number of classes, at least 2
  */
 export function softmax(K: number): Loss {
-  const p = new Float64Array(K);
-  const logP = new Float64Array(K);
+  /** Samples that are read at a time, K numbers each. */
+  const most = Math.max(1, Math.floor(BLOCK / K));
+  /** `eta_k - max eta`, and the exponentials of these. */
+  const below = new Float64Array(most * K);
+  const decay = new Float64Array(most * K);
+  /** Of each sample: its largest eta's class, the sum of the exponentials of the others, and log(1 + that). */
+  const tops = new Int32Array(most);
+  const others = new Float64Array(most);
+  const logs = new Float64Array(most);
   const at = new Float64Array(K);
 
-  /** p and log p of sample i, from `at`. @returns log p_top, minus the logarithm of the sum over exp(eta - eta_top) */
-  const normalise = (): void => {
-    let top = 0;
-    for (let k = 1; k < K; k++) if (at[k]! > at[top]!) top = k;
-    let others = 0;
-    for (let k = 0; k < K; k++) {
-      const e = k === top ? 1 : exp(at[k]! - at[top]!);
-      p[k] = e;
-      if (k !== top) others += e;
+  /** Reads samples from `begin` on, before n. @returns how many */
+  const read = (eta: Float64Array, stride: number, begin: number, n: number): number => {
+    const count = Math.min(most, n - begin);
+    const blocks = blocksFor(n * K);
+    for (let r = 0; r < count; r++) {
+      const from = r * K;
+      let top = 0;
+      for (let k = 0; k < K; k++) {
+        below[from + k] = eta[k * stride + begin + r]!;
+        if (below[from + k]! > below[from + top]!) top = k;
+      }
+      const largest = below[from + top]!;
+      for (let k = 0; k < K; k++) below[from + k]! -= largest;
+      tops[r] = top;
     }
-    const logSum = log1p(others);
-    for (let k = 0; k < K; k++) {
-      logP[k] = at[k]! - at[top]! - logSum;
-      p[k] = p[k]! / (1 + others);
+    apply(blocks, 'exp', below, decay, count * K);
+    for (let r = 0; r < count; r++) {
+      let sum = 0;
+      for (let k = 0; k < K; k++) if (k !== tops[r]) sum += decay[r * K + k]!;
+      others[r] = sum;
     }
+    apply(blocks, 'log1p', others, logs, count);
+    return count;
   };
-  const read = (eta: Float64Array, stride: number, i: number): void => {
-    for (let k = 0; k < K; k++) at[k] = eta[k * stride + i]!;
-    normalise();
-  };
-  /** -log p_y. */
+  /** The probability of class k of the r-th sample that was read, and its logarithm. */
+  const p = (r: number, k: number): number => decay[r * K + k]! / (1 + others[r]!);
+  const logP = (r: number, k: number): number => below[r * K + k]! - logs[r]!;
+  /** The loss of class y at the K numbers of `at`. */
   const lossAt = (y: number): number => {
     let top = 0;
     for (let k = 1; k < K; k++) if (at[k]! > at[top]!) top = k;
-    let others = 0;
-    for (let k = 0; k < K; k++) if (k !== top) others += exp(at[k]! - at[top]!);
-    return at[top]! - at[y]! + log1p(others);
+    let sum = 0;
+    for (let k = 0; k < K; k++) if (k !== top) sum += exp(at[k]! - at[top]!);
+    return at[top]! - at[y]! + log1p(sum);
   };
   /** u of sample i into `at`; whether it lies in the simplex. */
   const readDual = (theta: Float64Array, stride: number, i: number, y: number, c: number): boolean => {
@@ -75,10 +90,9 @@ export function softmax(K: number): Loss {
     value(y: Float64Array, c: Float64Array, eta: Float64Array): number {
       const stride = eta.length / K;
       let sum = 0;
-      for (let i = 0; i < y.length; i++) {
-        if (!(c[i]! > 0)) continue;
-        for (let k = 0; k < K; k++) at[k] = eta[k * stride + i]!;
-        sum += c[i]! * lossAt(y[i]!);
+      for (let begin = 0; begin < y.length; begin += most) {
+        const count = read(eta, stride, begin, y.length);
+        for (let r = 0, i = begin; r < count; r++, i++) if (c[i]! > 0) sum -= c[i]! * logP(r, y[i]!);
       }
       return sum;
     },
@@ -86,54 +100,69 @@ export function softmax(K: number): Loss {
     gradient(y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): number {
       const stride = eta.length / K;
       let sum = 0;
-      for (let i = 0; i < y.length; i++) {
-        if (!(c[i]! > 0)) {
-          for (let k = 0; k < K; k++) out[k * stride + i] = 0;
-          continue;
+      for (let begin = 0; begin < y.length; begin += most) {
+        const count = read(eta, stride, begin, y.length);
+        for (let r = 0, i = begin; r < count; r++, i++) {
+          if (!(c[i]! > 0)) {
+            for (let k = 0; k < K; k++) out[k * stride + i] = 0;
+            continue;
+          }
+          const target = y[i]!;
+          let rest = 0;
+          for (let k = 0; k < K; k++) {
+            if (k === target) continue;
+            rest += p(r, k);
+            out[k * stride + i] = c[i]! * p(r, k);
+          }
+          out[target * stride + i] = -c[i]! * rest;
+          sum -= c[i]! * logP(r, target);
         }
-        read(eta, stride, i);
-        const target = y[i]!;
-        let others = 0;
-        for (let k = 0; k < K; k++) {
-          if (k === target) continue;
-          others += p[k]!;
-          out[k * stride + i] = c[i]! * p[k]!;
-        }
-        out[target * stride + i] = -c[i]! * others;
-        sum -= c[i]! * logP[target]!;
       }
       return sum;
     },
 
     second(_y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): void {
       const stride = eta.length / K;
-      for (let i = 0; i < c.length; i++) {
-        const counts = c[i]! > 0;
-        if (counts) read(eta, stride, i);
-        for (let k = 0; k < K; k++) out[k * stride + i] = counts ? c[i]! * p[k]! * (1 - p[k]!) : 0;
+      for (let begin = 0; begin < c.length; begin += most) {
+        const count = read(eta, stride, begin, c.length);
+        for (let r = 0, i = begin; r < count; r++, i++) {
+          for (let k = 0; k < K; k++) out[k * stride + i] = c[i]! > 0 ? c[i]! * p(r, k) * (1 - p(r, k)) : 0;
+        }
       }
     },
 
     // log sum_k p_k exp(delta_k - delta_y) = log(1 + sum_k p_k (exp(delta_k - delta_y) - 1))
     change(y: Float64Array, c: Float64Array, eta: Float64Array, delta: Float64Array): number {
       const stride = eta.length / K;
+      const steps = new Float64Array(most * K);
+      const growth = new Float64Array(most * K);
+      const changes = new Float64Array(most);
+      const blocks = blocksFor(y.length * K);
       let sum = 0;
-      for (let i = 0; i < y.length; i++) {
-        if (!(c[i]! > 0)) continue;
-        read(eta, stride, i);
-        const target = y[i]!;
-        let change = 0;
-        let largest = 0;
-        for (let k = 0; k < K; k++) {
-          const step = delta[k * stride + i]! - delta[target * stride + i]!;
-          largest = Math.max(largest, step);
-          if (step !== 0) change += p[k]! * expm1(step);
+      for (let begin = 0; begin < y.length; begin += most) {
+        const count = read(eta, stride, begin, y.length);
+        for (let r = 0, i = begin; r < count; r++, i++) {
+          const of = c[i]! > 0 ? delta[y[i]! * stride + i]! : 0;
+          for (let k = 0; k < K; k++) steps[r * K + k] = delta[k * stride + i]! - of;
         }
-        if (largest < FAR && change > -0.5) sum += c[i]! * log1p(change);
-        else {
-          const before = lossAt(target);
-          for (let k = 0; k < K; k++) at[k]! += delta[k * stride + i]!;
-          sum += c[i]! * (lossAt(target) - before);
+        apply(blocks, 'expm1', steps, growth, count * K);
+        for (let r = 0; r < count; r++) {
+          let change = 0;
+          let largest = 0;
+          for (let k = 0; k < K; k++) {
+            largest = Math.max(largest, steps[r * K + k]!);
+            change += p(r, k) * growth[r * K + k]!;
+          }
+          changes[r] = largest < FAR && change > -0.5 ? change : -1;
+        }
+        apply(blocks, 'log1p', changes, growth, count);
+        for (let r = 0, i = begin; r < count; r++, i++) {
+          if (!(c[i]! > 0)) continue;
+          if (changes[r]! > -1) sum += c[i]! * growth[r]!;
+          else {
+            for (let k = 0; k < K; k++) at[k] = eta[k * stride + i]! + delta[k * stride + i]!;
+            sum += c[i]! * (lossAt(y[i]!) + logP(r, y[i]!)); // far apart: nothing cancels
+          }
         }
       }
       return sum;
@@ -155,20 +184,20 @@ export function softmax(K: number): Loss {
 
     gap(y: Float64Array, c: Float64Array, eta: Float64Array, theta: Float64Array): number {
       const stride = eta.length / K;
-      const u = new Float64Array(K);
       let sum = 0;
-      for (let i = 0; i < y.length; i++) {
-        if (!(c[i]! > 0)) {
-          if (isZero(theta, stride, i)) continue;
-          return Infinity;
-        }
-        if (!readDual(theta, stride, i, y[i]!, c[i]!)) return Infinity;
-        u.set(at);
-        read(eta, stride, i);
-        for (let k = 0; k < K; k++) {
-          // What is known of u_y is 1 - theta_y / c: to an absolute eps, and no more.
-          if (k === y[i] && Math.abs(u[k]! - p[k]!) <= 4 * Number.EPSILON) continue;
-          sum += c[i]! * excess(u[k]!, p[k]!, logP[k]!);
+      for (let begin = 0; begin < y.length; begin += most) {
+        const count = read(eta, stride, begin, y.length);
+        for (let r = 0, i = begin; r < count; r++, i++) {
+          if (!(c[i]! > 0)) {
+            if (isZero(theta, stride, i)) continue;
+            return Infinity;
+          }
+          if (!readDual(theta, stride, i, y[i]!, c[i]!)) return Infinity;
+          for (let k = 0; k < K; k++) {
+            // What is known of u_y is 1 - theta_y / c: to an absolute eps, and no more.
+            if (k === y[i] && Math.abs(at[k]! - p(r, k)) <= 4 * Number.EPSILON) continue;
+            sum += c[i]! * excess(at[k]!, p(r, k), logP(r, k));
+          }
         }
       }
       return sum;
@@ -176,9 +205,9 @@ export function softmax(K: number): Loss {
 
     inverseLink(eta: Float64Array, out: Float64Array): void {
       const stride = eta.length / K;
-      for (let i = 0; i < stride; i++) {
-        read(eta, stride, i);
-        for (let k = 0; k < K; k++) out[k * stride + i] = p[k]!;
+      for (let begin = 0; begin < stride; begin += most) {
+        const count = read(eta, stride, begin, stride);
+        for (let r = 0; r < count; r++) for (let k = 0; k < K; k++) out[k * stride + begin + r] = p(r, k);
       }
     },
   } satisfies Loss);
@@ -188,3 +217,20 @@ export function softmax(K: number): Loss {
 const NEGLIGIBLE = 1e-12;
 /** Beyond this exp is not far from its end. */
 const FAR = 700;
+
+/** Takes a function of the first `count` numbers of x. */
+function apply(
+  blocks: Blocks,
+  name: 'exp' | 'expm1' | 'log1p',
+  x: Float64Array,
+  out: Float64Array,
+  count: number,
+): void {
+  const [column] = blocks.columns;
+  for (let begin = 0; begin < count; begin += BLOCK) {
+    const size = Math.min(BLOCK, count - begin);
+    for (let q = 0; q < size; q++) column[q] = x[begin + q]!;
+    blocks[name](0, size);
+    for (let q = 0; q < size; q++) out[begin + q] = column[q]!;
+  }
+}
