@@ -29,6 +29,10 @@ export function softmax(K: number): Loss {
   const tops = new Int32Array(most);
   const others = new Float64Array(most);
   const logs = new Float64Array(most);
+  /** Of `change`: the steps of the etas, what they bring, and the sums of that. */
+  const steps = new Float64Array(most * K);
+  const growth = new Float64Array(most * K);
+  const changes = new Float64Array(most);
   const at = new Float64Array(K);
 
   /** Reads samples from `begin` on, before n. @returns how many */
@@ -134,9 +138,6 @@ export function softmax(K: number): Loss {
     // log sum_k p_k exp(delta_k - delta_y) = log(1 + sum_k p_k (exp(delta_k - delta_y) - 1))
     change(y: Float64Array, c: Float64Array, eta: Float64Array, delta: Float64Array): number {
       const stride = eta.length / K;
-      const steps = new Float64Array(most * K);
-      const growth = new Float64Array(most * K);
-      const changes = new Float64Array(most);
       const blocks = blocksFor(y.length * K);
       let sum = 0;
       for (let begin = 0; begin < y.length; begin += most) {
