@@ -206,6 +206,10 @@ export const cases: Readonly<Record<string, Case>> = {
       labels.map(([label]) => label!),
     ),
   ],
+  LeaveOneTaskOut: () =>
+    polytask.crossValidate(new polytask.SoftSharingRegressor({ alpha: 0.1 }), ownTargets, {
+      cv: new polytask.LeaveOneTaskOut(),
+    }),
   ShuffleSplit: () => [...folds.split(X)],
   trainTestSplit: () => polytask.trainTestSplit(X, Y, { randomState: 0 }),
   r2Score: () => polytask.r2Score(Y, Y.clone().mul(0.9), { multioutput: 'raw_values' }),
