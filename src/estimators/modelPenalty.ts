@@ -5,7 +5,8 @@ import { OptionReader } from '../options.js';
 import {
   type CheckedSoftSharing,
   checkSoftSharing,
-  plainRows,
+  type PlainGraph,
+  plainGraph,
   type SoftSharingParams,
 } from './softSharingParams.js';
 
@@ -30,7 +31,7 @@ export interface SoftSharingPenalty {
   /** The ridge, >= 0. */
   readonly alpha: number;
   /** T x T, symmetric, >= 0; null for the mean. */
-  readonly graph: readonly (readonly number[])[] | null;
+  readonly graph: PlainGraph | null;
 }
 
 /** The penalties of a MultiTaskModel, plain data. */
@@ -73,7 +74,7 @@ export function softSharing(
     { ...params, coupling: read.raw('coupling', coupling), alpha: read.raw('alpha', alpha) },
     SOFT_DEFAULTS,
   );
-  const rows = graph === null ? null : plainRows(graph);
+  const rows = graph === null ? null : plainGraph(graph);
   return Object.freeze({ penalty: 'softSharing', coupling: strength, alpha: ridge, graph: rows });
 }
 

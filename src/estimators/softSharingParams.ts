@@ -1,8 +1,9 @@
 import type { Label } from '../data/labels.js';
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
-import { toDense } from '../matrix/fromInput.js';
-import type { MatrixInput } from '../matrix/input.js';
+import type { Columns } from '../matrix/columns.js';
+import { toColumns, toDense } from '../matrix/fromInput.js';
+import type { CompressedColumns, MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import { OptionReader } from '../options.js';
 import { type Edge, graphCoupling, meanCoupling, type TaskCoupling } from '../penalties/taskCoupling.js';
@@ -130,14 +131,27 @@ export function plainParams<Params extends SoftSharingParams>(params: Params): o
   const { graph, taskWeights } = params;
   return {
     ...params,
-    graph: graph === null ? null : plainRows(graph),
+    graph: graph === null ? null : plainGraph(graph),
     taskWeights: taskWeights === null ? null : Array.from(taskWeights),
   };
 }
 
-/** A matrix as plain rows. */
-export function plainRows(graph: MatrixInput): number[][] {
-  const { rows, columns, data } = toDense(graph, 'graph');
+/** A graph as plain data. */
+export type PlainGraph = readonly (readonly number[])[] | CompressedColumns;
+
+/** A graph as plain data: rows, or compressed columns where it is sparse. */
+export function plainGraph(graph: MatrixInput): PlainGraph {
+  const matrix = graphColumns(graph, 'graph');
+  const { rows, columns, data } = matrix;
+  if (matrix.kind === 'sparse') {
+    const { indices, indptr } = matrix;
+    return {
+      data: Array.from(data),
+      indices: Array.from(indices),
+      indptr: Array.from(indptr),
+      shape: [rows, columns],
+    };
+  }
   return Array.from({ length: rows }, (_, i) =>
     Array.from({ length: columns }, (_, j) => data[j * rows + i]!),
   );
@@ -150,30 +164,54 @@ function checkTaskWeights(name: string, weights: unknown): void {
   );
 }
 
+/** Sparse stays sparse: a graph of many tasks has few edges. */
+function graphColumns(graph: unknown, place: string): Columns {
+  const isSparse = typeof graph === 'object' && graph !== null && 'indptr' in graph;
+  return isSparse ? toColumns(graph, place) : toDense(graph, place);
+}
+
 function readGraph(name: string, input: unknown): { edges: Edge[]; nTasks: number } {
   const place = `${name}: graph`;
-  const { rows, columns, data } = toDense(input, place);
-  if (rows !== columns) {
+  const graph = graphColumns(input, place);
+  if (graph.rows !== graph.columns) {
     throw new InputError(
-      `${place} is ${rows} x ${columns}; expected T x T, a row and a column for each task.`,
+      `${place} is ${graph.rows} x ${graph.columns}; expected T x T, a row and a column for each task.`,
     );
   }
   const edges: Edge[] = [];
-  for (let s = 0; s < rows; s++) {
-    for (let t = 0; t < rows; t++) {
-      const weight = data[t * rows + s]!;
+  for (let t = 0; t < graph.columns; t++) {
+    const begin = graph.kind === 'dense' ? t * graph.rows : graph.indptr[t]!;
+    const end = graph.kind === 'dense' ? begin + graph.rows : graph.indptr[t + 1]!;
+    for (let k = begin; k < end; k++) {
+      const s = graph.kind === 'dense' ? k - begin : graph.indices[k]!;
+      const weight = graph.data[k]!;
       if (!(weight >= 0 && weight < Infinity)) {
         throw new InputError(`${place}[${s}][${t}] is ${weight}; expected a finite number, 0 or more.`);
       }
-      if (t <= s) continue;
-      const mirrored = data[s * rows + t]!;
+      if (s === t || weight === 0) continue;
+      const mirrored = entryOf(graph, t, s);
       if (weight !== mirrored) {
+        const [low, high] = s < t ? [weight, mirrored] : [mirrored, weight];
         throw new InputError(
-          `${place} is not symmetric: [${s}][${t}] is ${weight} and [${t}][${s}] is ${mirrored}; expected the same.`,
+          `${place} is not symmetric: [${Math.min(s, t)}][${Math.max(s, t)}] is ${low} and ` +
+            `[${Math.max(s, t)}][${Math.min(s, t)}] is ${high}; expected the same.`,
         );
       }
-      if (weight > 0) edges.push({ s, t, weight });
+      if (s < t) edges.push({ s, t, weight });
     }
   }
-  return { edges, nTasks: rows };
+  edges.sort((a, b) => a.s - b.s || a.t - b.t);
+  return { edges, nTasks: graph.rows };
+}
+
+/** Entry (i, j); of sparse columns by bisection. */
+function entryOf(x: Columns, i: number, j: number): number {
+  if (x.kind === 'dense') return x.data[j * x.rows + i]!;
+  let [low, high] = [x.indptr[j]!, x.indptr[j + 1]!];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (x.indices[middle]! < i) low = middle + 1;
+    else high = middle;
+  }
+  return low < x.indptr[j + 1]! && x.indices[low] === i ? x.data[low]! : 0;
 }

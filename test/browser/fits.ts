@@ -22,9 +22,9 @@ export async function report(): Promise<Report> {
   const dense = new MultiTaskLasso({ alpha: 0.7 }).fit(X, Y);
   const chosen = new MultiTaskLasso({ alpha: 0.7 }).fit(X, Y, { kernels: wasm ? 'wasm' : 'reference' });
   const thin = new MultiTaskElasticNet({ alpha: 0.3, l1Ratio: 0.6 }).fit(sparse, Y);
-  const later = await new MultiTaskLasso({ alpha: 0.7 }).fitAsync(X, Y, {
-    signal: new AbortController().signal,
-  });
+  const later = await asInHiddenTab(() =>
+    new MultiTaskLasso({ alpha: 0.7 }).fitAsync(X, Y, { signal: new AbortController().signal }),
+  );
   return {
     wasm,
     fits: { dense: bitsOf(dense), chosen: bitsOf(chosen), sparse: bitsOf(thin), async: bitsOf(later) },
@@ -33,6 +33,20 @@ export async function report(): Promise<Report> {
       (error: unknown) => (error instanceof Error ? error.name : typeof error),
     ),
   };
+}
+
+/** Where timers never come, as good as never in a hidden tab, and each step of a fit takes long enough to give way. */
+async function asInHiddenTab<Result>(run: () => Promise<Result>): Promise<Result> {
+  const { setTimeout } = globalThis;
+  let now = performance.now();
+  globalThis.setTimeout = (() => 0) as unknown as typeof setTimeout;
+  performance.now = () => (now += 100);
+  try {
+    return await run();
+  } finally {
+    globalThis.setTimeout = setTimeout;
+    delete (performance as Partial<Performance>).now; // the prototype's is there again
+  }
 }
 
 function bitsOf(model: MultiTaskLasso | MultiTaskElasticNet): Bits {

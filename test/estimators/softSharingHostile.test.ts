@@ -383,7 +383,7 @@ describe("users' mistakes", () => {
           [-1, 0],
         ],
       },
-      /graph\[0\]\[1\] is -1; expected a finite number, 0 or more/,
+      /graph\[1\]\[0\] is -1; expected a finite number, 0 or more/,
     ],
     [{ graph: [[0]] }, /graph is 1 x 1; expected 2 x 2/],
     [{ taskWeights: [1] }, /taskWeights has 1 entry; expected 2/],
@@ -426,7 +426,7 @@ describe("users' mistakes", () => {
     ).toThrow(/no observed target for task 1/);
     expect(() => model.adapt({ X: [[1]], y: [1] })).toThrow(/task.X has 1 feature, /);
     expect(() => model.score([{ X, y: [1] }])).toThrow(/tasks has 1 task, the model was fitted with 2/);
-    expect(() => model.scores(X, [[1]])).toThrow(/Y has shape 1 x 1; expected 1 x 2/);
+    expect(() => model.scores(X, [[1]])).toThrow(/Y has 1 column, the model was fitted with 2 tasks/);
     expect(() => model.clone().adapt({ X, y: [1] })).toThrow(NotFittedError);
     expect(() => model.setParams({ warmStart: true }).fit(makeTasks([5], 2))).toThrow(
       /warmStart starts from the last coef_, 2 x 2/,
@@ -487,5 +487,48 @@ describe("users' mistakes", () => {
     const other = JSON.parse(JSON.stringify(labelled));
     other.fitted.sharedCoef = [1, 2];
     expect(() => SoftSharingClassifier.fromJSON(other)).toThrow(/sharedCoef has 2 entries/);
+  });
+});
+
+describe('a sparse graph', () => {
+  const ring = (T: number) => {
+    const [data, indices, indptr]: [number[], number[], number[]] = [[], [], [0]];
+    for (let t = 0; t < T; t++) {
+      for (const s of [(t + T - 1) % T, (t + 1) % T].sort((a, b) => a - b)) {
+        indices.push(s);
+        data.push(0.5);
+      }
+      indptr.push(data.length);
+    }
+    return { data, indices, indptr, shape: [T, T] };
+  };
+  const rows = Array.from({ length: 5 }, (_, s) =>
+    Array.from({ length: 5 }, (_, t) => ([1, 4].includes(Math.abs(s - t)) ? 0.5 : 0)),
+  );
+  const tasks = rows.map((_, t) => ({ X: [[t], [1], [2 - t]], y: [t, 1, 3] }));
+
+  it('is that of its rows, in fits and in files', () => {
+    const dense = new SoftSharingRegressor({ graph: rows }).fit(tasks);
+    const sparse = new SoftSharingRegressor({ graph: ring(5) }).fit(tasks);
+    expect(sparse.coef_.to2DArray()).toEqual(dense.coef_.to2DArray());
+    const copy = SoftSharingRegressor.fromJSON(JSON.parse(JSON.stringify(sparse)));
+    expect(copy.getParams().graph).toEqual(ring(5));
+    expect(copy.fit(tasks).coef_.to2DArray()).toEqual(dense.coef_.to2DArray());
+    const penalty = softSharing({ graph: ring(5) });
+    expect(JSON.parse(JSON.stringify(penalty))).toEqual({ ...penalty });
+  });
+
+  it('costs its edges, not the square of the tasks', () => {
+    // 10^12 entries if it were dense.
+    expect(() => new SoftSharingRegressor({ graph: ring(1e6) }).fit(tasks)).toThrow(
+      /graph is 1000000 x 1000000; expected 5 x 5/,
+    );
+  });
+
+  it('is symmetric too', () => {
+    const graph = { ...ring(5), data: [1, ...ring(5).data.slice(1)] };
+    expect(() => new SoftSharingRegressor({ graph }).fit(tasks)).toThrow(
+      /graph is not symmetric: \[0\]\[1\] is 0.5 and \[1\]\[0\] is 1/,
+    );
   });
 });
