@@ -31,7 +31,7 @@ WORDS = [
         "Found array with 0 feature(s) (shape=({0}, 0)) while a minimum of 1 is required.",
     ),
     (r"([XY]) is -?Infinity at", "Input {0} contains infinity or a value too large for dtype('float64')."),
-    (r"Y is null", "{name} requires y to be passed, but the target y is None."),
+    (r".*Y, the targets, is missing \(got null\)", "{name} requires y to be passed, but the target y is None."),
     (r"sampleWeight is 0 for every sample", "Sample weights must contain at least one non-zero number."),
     (
         r".*l1Ratio 0 \(ridge\) has no largest alpha",

@@ -313,8 +313,8 @@ describe('fit', () => {
     inputErrorOf(() => call(new MultiTaskLasso({ alpha: 0.1 }), 'fit', ...given));
 
   it('names the X or Y that it cannot read', () => {
-    expect(refusal()).toMatch(/^X is undefined; expected a matrix/);
-    expect(refusal(X)).toMatch(/^Y is undefined; expected a matrix/);
+    expect(refusal()).toMatch(/X, the samples, and Y, the targets, are missing/);
+    expect(refusal(X)).toMatch(/Y, the targets, is missing \(got undefined\)/);
     expect(refusal([1, 2, 3, 4], Y)).toContain('For one feature pass X.map((v) => [v])');
     expect(refusal(X, [1, 2, 3, 4])).toContain('For one column pass Y.map((v) => [v])');
     expect(refusal(Promise.resolve(X), Y)).toContain('await it first');
@@ -507,7 +507,7 @@ describe('score', () => {
     ).toContain('Y has 1 column, the model was fitted with 2 tasks');
     expect(score(X, [1, 2, 3, 4])).toContain('Y.map((v) => [v])');
     expect(score([[1]], [[1, 2]])).toContain('X has 1 feature');
-    expect(score(X)).toContain('Y is undefined');
+    expect(score(X)).toContain('Y, the targets, is missing');
     expect(score(X, [[1, Infinity], ...Y.slice(1)])).toContain('Y is Infinity');
   });
 
