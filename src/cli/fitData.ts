@@ -5,6 +5,7 @@ import type { Dialect, Table, TableFacts } from './csv/table.js';
 import { DataError } from './failures.js';
 import type { Io } from './io.js';
 import { type ColumnMatrix, columnMatrix } from './matrices.js';
+import { turn } from './turn.js';
 
 /** What a fit takes from a file. */
 export interface FitData {
@@ -30,10 +31,13 @@ export async function readFitData(
   const features = plan(header)
     .filter(({ role }) => role === 'feature')
     .map(({ name }) => name);
+  await turn(io.signal);
+  const X = columnMatrix(table, features);
+  await turn(io.signal);
   return {
     facts: { file, header, delimiter, rows, missing, dropped },
     features,
-    X: columnMatrix(table, features),
+    X,
     Y: columnMatrix(table, roles.targets),
     weights: readWeights(table, roles.weight),
   };

@@ -3,7 +3,7 @@ import { checkFeatures } from '../data/features.js';
 import { readSampleWeight, type SampleWeight } from '../data/sampleWeight.js';
 import { InputError, NotFittedError } from '../errors.js';
 import { Estimator } from '../estimator.js';
-import type { Columns } from '../matrix/columns.js';
+import type { Columns, SparseColumns } from '../matrix/columns.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from '../matrix/input.js';
 import { toMatrix } from '../matrix/toMatrix.js';
@@ -104,9 +104,23 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
   transform(X: DenseInput): Matrix;
   transform(X: MatrixInput): Matrix | CompressedColumns;
   transform(X: MatrixInput): Matrix | CompressedColumns {
+    return inform(this.transformed(X));
+  }
+
+  /** `transform` without a Matrix, as pipelines hand it on: dense X as flat columns. @throws InputError, NotFittedError */
+  transformColumns(X: MatrixInput): MatrixInput {
+    if (this.transform !== StandardScaler.prototype.transform) return this.transform(X); // a subclass has its own
+    const z = this.transformed(X);
+    return z.kind === 'dense' ? { data: z.data, shape: [z.rows, z.columns], order: 'column' } : compressed(z);
+  }
+
+  protected transformed(X: MatrixInput): Columns {
     const { mean, scale, withMean } = this.learned('transform');
     const x = this.read(X, 'centred');
-    return mapColumns(x, (value, j) => (value - (withMean ? mean![j]! : 0)) / (scale ? scale[j]! : 1));
+    return mapColumns(x, (j, from, to) => {
+      const [shift, unit] = [withMean ? mean![j]! : 0, scale ? scale[j]! : 1];
+      for (let k = 0; k < from.length; k++) to[k] = (from[k]! - shift) / unit;
+    });
   }
 
   /** `fit(X, options).transform(X)`. @throws InputError */
@@ -130,7 +144,12 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
   inverseTransform(X: MatrixInput): Matrix | CompressedColumns {
     const { mean, scale, withMean } = this.learned('inverseTransform');
     const x = this.read(X, 'moved back');
-    return mapColumns(x, (value, j) => value * (scale ? scale[j]! : 1) + (withMean ? mean![j]! : 0));
+    return inform(
+      mapColumns(x, (j, from, to) => {
+        const [shift, unit] = [withMean ? mean![j]! : 0, scale ? scale[j]! : 1];
+        for (let k = 0; k < from.length; k++) to[k] = from[k]! * unit + shift;
+      }),
+    );
   }
 
   protected read(X: unknown, verb: string): Columns {
@@ -224,15 +243,22 @@ function relativeWeights(
 }
 
 /** Every stored entry mapped; entries that a sparse matrix does not store stay 0. */
-function mapColumns(x: Columns, map: (value: number, j: number) => number): Matrix | CompressedColumns {
+function mapColumns(x: Columns, map: (j: number, from: Float64Array, to: Float64Array) => void): Columns {
   const data = new Float64Array(x.data.length);
   for (let j = 0; j < x.columns; j++) {
     const begin = x.kind === 'dense' ? j * x.rows : x.indptr[j]!;
     const end = x.kind === 'dense' ? begin + x.rows : x.indptr[j + 1]!;
-    for (let k = begin; k < end; k++) data[k] = map(x.data[k]!, j);
+    map(j, x.data.subarray(begin, end), data.subarray(begin, end));
   }
-  if (x.kind === 'dense') return toMatrix({ ...x, data });
-  return { data, indices: x.indices.slice(), indptr: x.indptr.slice(), shape: [x.rows, x.columns] };
+  return { ...x, data };
+}
+
+function inform(x: Columns): Matrix | CompressedColumns {
+  return x.kind === 'dense' ? toMatrix(x) : compressed(x);
+}
+
+function compressed({ data, indices, indptr, rows, columns }: SparseColumns): CompressedColumns {
+  return { data, indices: indices.slice(), indptr: indptr.slice(), shape: [rows, columns] };
 }
 
 function freeze(values: Float64Array): readonly number[] {

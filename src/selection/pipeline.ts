@@ -124,10 +124,12 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
     requireRecord('Pipeline.fit', 'options', options, ['sampleWeight']);
     const steps = this.cloned();
     const { sampleWeight } = options as FitOptions;
+    const last = steps.final[1];
     if ('tasks' in given) {
-      return { steps, rest: [fitTransforms(steps.transforms, given.tasks, null), ...args.slice(1)], options };
+      const tasks = fitTransforms(steps.transforms, last, given.tasks, null);
+      return { steps, rest: [tasks, ...args.slice(1)], options };
     }
-    const X = fitTransforms(steps.transforms, given.X, sampleWeight);
+    const X = fitTransforms(steps.transforms, last, given.X, sampleWeight);
     return { steps, rest: [X, ...args.slice(1)], options };
   }
 
@@ -187,6 +189,7 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
       const x = transformEach(
         transforms.map(([, step]) => step),
         X,
+        final[1],
       );
       return (method as (...args: unknown[]) => unknown).call(final[1], x, ...rest);
     };

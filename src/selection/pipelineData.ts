@@ -4,6 +4,7 @@ import { eachTask, isTaskList, readTasks } from '../data/fromTasks.js';
 import { readSampleWeight } from '../data/sampleWeight.js';
 import { counted } from '../describe.js';
 import { InputError } from '../errors.js';
+import { Estimator } from '../estimator.js';
 import type { Columns } from '../matrix/columns.js';
 import { toColumns, toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
@@ -14,6 +15,7 @@ import type { NamedStep, TransformStep } from './pipelineSteps.js';
 /**
  * Fits steps, each to what those before it make of X, or of the samples of all tasks, one below the other.
  *
+ * @param last takes what they make
  * @param X n x p, or a list of tasks
  * @param sampleWeight n, or n x T, of which a transform gets the mean over the tasks; tasks have their own
  * @returns X, or the tasks, after the last of them
@@ -21,6 +23,7 @@ import type { NamedStep, TransformStep } from './pipelineSteps.js';
  */
 export function fitTransforms(
   steps: readonly NamedStep<TransformStep>[],
+  last: unknown,
   X: unknown,
   sampleWeight: unknown,
 ): unknown {
@@ -28,16 +31,25 @@ export function fitTransforms(
   if (steps.length === 0) return X;
   const weights = isTaskList(X) ? taskWeights(X) : sampleWeights(sampleWeight);
   const options = weights === undefined ? {} : { sampleWeight: weights as number[] };
-  for (const [, step] of steps) {
+  for (const [k, [, step]] of steps.entries()) {
     step.fit(isTaskList(transformed) ? stacked(transformed) : (transformed as MatrixInput), options);
-    transformed = transformEach([step], transformed);
+    transformed = transformEach([step], transformed, steps[k + 1]?.[1] ?? last);
   }
   return transformed;
 }
 
-/** What steps make of X, or of the X of each task. */
-export function transformEach(steps: readonly Pick<TransformStep, 'transform'>[], X: unknown): unknown {
-  const through = (x: unknown): MatrixInput => steps.reduce((x, step) => step.transform(x), x as MatrixInput);
+/** What steps make of X, or of the X of each task. @param last takes what they make */
+export function transformEach(
+  steps: readonly Pick<TransformStep, 'transform' | 'transformColumns'>[],
+  X: unknown,
+  last: unknown,
+): unknown {
+  // A Matrix holds an array for each row, which a million rows feel; the estimators of this package do without.
+  const through = (x: unknown): MatrixInput =>
+    steps.reduce((x, step, k) => {
+      const isOurs = (steps[k + 1] ?? last) instanceof Estimator;
+      return isOurs && step.transformColumns ? step.transformColumns(x) : step.transform(x);
+    }, x as MatrixInput);
   if (!isTaskList(X) || steps.length === 0) return through(X);
   const given = readTasks(X);
   return eachTask(given, ({ X: x, ...others }) => {

@@ -16,6 +16,8 @@ interface AnyStep {
 export interface TransformStep extends AnyStep {
   fit(X: MatrixInput, options?: { readonly sampleWeight?: number[] }): unknown;
   transform(X: MatrixInput): MatrixInput;
+  /** The same for the next step alone, in whatever form of a matrix is made with the least ado. */
+  transformColumns?(X: MatrixInput): MatrixInput;
 }
 
 /** The last step: an estimator of this package, or any object with these methods. */
