@@ -88,6 +88,10 @@ export const selection: readonly Operation[] = [
     const scaler = new StandardScaler().fit(X);
     return () => scaler.transform(X);
   }),
+  onData('StandardScaler.transformColumns', ['StandardScaler.transformColumns'], TABLE, ({ X }) => {
+    const scaler = new StandardScaler().fit(X);
+    return () => scaler.transformColumns(X);
+  }),
   onData('StandardScaler.inverseTransform', ['StandardScaler.inverseTransform'], TABLE, ({ X }) => {
     const scaler = new StandardScaler().fit(X);
     return () => scaler.inverseTransform(X);
