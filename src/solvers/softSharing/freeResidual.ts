@@ -31,8 +31,10 @@ export function* freeResidual(
 
   const grams = Array.from({ length: nGroups }, () => new Float64Array(packedLength(p)));
   let offCentre = 1; // squared lengths as they are stored by those of centred columns
+  let gram: Float64Array | undefined;
   for (let q = 0; q < nRows; q++) {
-    const gram = yield* gramOf(designs[q]!, h[q]!, products);
+    // Tasks that are alike have one.
+    if (!gram || !system.alike) gram = yield* gramOf(designs[q]!, h[q]!, products);
     const sum = grams[groupOf[q]!]!;
     for (let k = 0; k < sum.length; k++) sum[k]! += gram[k]!;
     const total = h[q]!.reduce((all, value) => all + value, 0);
