@@ -32,6 +32,8 @@ const WAYS: readonly Way[] = [
   { name: 'own samples', form: 'dense', own: true },
   { name: 'own sparse samples', form: 'sparse', own: true },
 ];
+/** Those of models of any loss, whose samples are all taken in the same way. */
+const MIXED_WAYS = WAYS.filter(({ name }) => name !== 'own samples' && name !== 'missing targets');
 const SHARED_ONLY = WAYS.filter(({ own }) => !own);
 
 interface Fitting {
@@ -138,7 +140,7 @@ const FITS: readonly Fitting[] = [
       (penalty): Fitting => ({
         name: `MultiTaskModel, ${kind}, ${penalty}`,
         covers: ['MultiTaskModel.fit', penalty === 'row lasso' ? 'rowLasso' : 'softSharing'],
-        ways: WAYS,
+        ways: MIXED_WAYS,
         kinds: kind === 'mixed' ? ofEachKind : all(kind),
         make: modelOf(penalty),
         at: AT,

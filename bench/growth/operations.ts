@@ -1,7 +1,8 @@
+import { commandLine } from './commandLine.js';
 import { fits } from './fits.js';
 import type { Operation } from './operation.js';
 import { selection } from './selection.js';
 import { uses } from './uses.js';
 
 /** Every operation of the package whose cost grows with its data. */
-export const operations: readonly Operation[] = [...fits, ...uses, ...selection];
+export const operations: readonly Operation[] = [...fits, ...uses, ...selection, ...commandLine];

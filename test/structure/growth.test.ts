@@ -3,6 +3,7 @@ import { EXCEPTIONS, WITHOUT_DATA } from '../../bench/growth/exceptions.js';
 import { type Cost, measureGrowth } from '../../bench/growth/growth.js';
 import type { Growth, Operation } from '../../bench/growth/operation.js';
 import { operations } from '../../bench/growth/operations.js';
+import { COMMANDS } from '../../src/cli/commands.js';
 import * as polytask from '../../src/index.js';
 import * as plot from '../../src/plot/index.js';
 import { readSources } from './source.js';
@@ -55,6 +56,10 @@ describe('the growth check', () => {
       (name) => !covered.has(name) && !(name in EXCEPTIONS) && !(name.split('.')[1]! in WITHOUT_DATA),
     );
     expect(missing, 'put these into bench/growth: an operation, or an exception with its reason').toEqual([]);
+  });
+
+  it('has every command of the command line in its table', () => {
+    expect(COMMANDS.map(({ name }) => `polytask ${name}`).filter((name) => !covered.has(name))).toEqual([]);
   });
 
   it('names nothing that does not exist', () => {
