@@ -52,7 +52,7 @@ function numbersOf(input: unknown): unknown {
 }
 
 /** The same for each row of a list of rows. */
-function rowsOfNumbers(input: unknown): unknown {
+export function rowsOfNumbers(input: unknown): unknown {
   return Array.isArray(input) && Array.isArray(input[0]) ? input.map(numbersOf) : input;
 }
 

@@ -3,7 +3,7 @@
 import { describe, typedArrayName } from '../describe.js';
 import { InputError } from '../errors.js';
 import type { Columns, DenseColumns, SparseColumns } from './columns.js';
-import { requireFinite } from './finite.js';
+import { allFinite, entryError, findEntry, requireFinite } from './finite.js';
 import { fromCompressed, type UnknownCompressed } from './fromCompressed.js';
 import { fromFlat, type UnknownFlat } from './fromFlat.js';
 import { fromMatrix, isMatrixLike } from './fromMatrix.js';
@@ -31,6 +31,16 @@ export function toColumns(input: unknown, name: string): Columns {
     name,
     'expected finite numbers. Drop the row, or impute it (with the mean of its column, say).',
   );
+  return matrix;
+}
+
+/** The same with NaN where an entry is missing; the infinities are refused. */
+export function toIncompleteColumns(input: unknown, name: string): Columns {
+  const matrix = readMatrix(input, name, featuresRemedy);
+  if (allFinite(matrix.data)) return matrix;
+  const place = findEntry(matrix, (value) => value === Infinity || value === -Infinity);
+  if (place !== undefined)
+    throw entryError(name, place, 'expected finite numbers, or NaN where one is missing.');
   return matrix;
 }
 

@@ -13,7 +13,8 @@ export interface FittedScaler {
   readonly variance: readonly number[] | null;
   readonly scale: readonly number[] | null;
   readonly nFeatures: number;
-  readonly nSamplesSeen: number;
+  /** One number, or one a column where those differ. */
+  readonly nSamplesSeen: number | readonly number[];
 }
 
 /** What a scaler's file holds beside its parameters. */
@@ -24,7 +25,7 @@ export interface FittedScalerFile {
   readonly var: number[] | null;
   readonly scale: number[] | null;
   readonly nFeaturesIn: number;
-  readonly nSamplesSeen: number;
+  readonly nSamplesSeen: number | number[];
 }
 
 /** A scaler as plain data: what `JSON.stringify(scaler)` writes. */
@@ -43,7 +44,7 @@ export function writeScalerFile(estimator: string, params: object, fitted: Fitte
       var: fitted.variance && [...fitted.variance],
       scale: fitted.scale && [...fitted.scale],
       nFeaturesIn: fitted.nFeatures,
-      nSamplesSeen: fitted.nSamplesSeen,
+      nSamplesSeen: typeof fitted.nSamplesSeen === 'number' ? fitted.nSamplesSeen : [...fitted.nSamplesSeen],
     },
   );
 }
@@ -63,13 +64,21 @@ function readFitted(value: unknown): FittedScaler {
   const withMean = readFlag(fields, 'withMean');
   const withStd = readFlag(fields, 'withStd');
   const nFeatures = readInteger(fields.get('nFeaturesIn'), 'fitted.nFeaturesIn', 1);
-  const nSamplesSeen = readNumber(fields.get('nSamplesSeen'), 'fitted.nSamplesSeen', 0);
-  if (nSamplesSeen === 0) throw fieldError('fitted.nSamplesSeen', nSamplesSeen, 'a number above 0');
+  const nSamplesSeen = readSeen(fields.get('nSamplesSeen'), nFeatures);
   const mean = readColumns(fields, 'mean', withMean || withStd, nFeatures);
   const variance = readColumns(fields, 'var', withStd, nFeatures);
   const scale = readColumns(fields, 'scale', withStd, nFeatures);
   if (variance && scale) requireScales(variance, scale);
   return Object.freeze({ withMean, withStd, mean, variance, scale, nFeatures, nSamplesSeen });
+}
+
+function readSeen(value: unknown, nFeatures: number): number | readonly number[] {
+  const place = 'fitted.nSamplesSeen';
+  const counts = Array.isArray(value)
+    ? readNumbers(value, place, nFeatures, 0)
+    : [readNumber(value, place, 0)];
+  if (counts.includes(0)) throw fieldError(place, value, 'a number above 0');
+  return Array.isArray(value) ? Object.freeze(counts) : counts[0]!;
 }
 
 function readFlag(fields: ReadonlyMap<string, unknown>, name: string): boolean {

@@ -12,15 +12,20 @@ export interface Scales {
   readonly scale: Float64Array;
 }
 
-/** @param weights n weights that sum to n; undefined where all are 1 */
-export function columnScales(x: Columns, weights: Float64Array | undefined): Scales {
+/**
+ * @param weights n weights that sum to n; undefined where all are 1
+ * @param gaps whether columns may have NaN, whose scales are NaN then
+ * @param first the first column's number in errors
+ */
+export function columnScales(x: Columns, weights: Float64Array | undefined, gaps = false, first = 0): Scales {
   const mean = columnMeans(x, weights);
   const counting = weights ? weights.reduce((count, v) => (v > 0 ? count + 1 : count), 0) : x.rows;
   const variance = Float64Array.from(mean, (m, j) => columnVariance(x, j, m, weights));
   for (let j = 0; j < x.columns; j++) {
     if (Number.isFinite(mean[j]) && Number.isFinite(variance[j])) continue;
+    if (gaps && Number.isNaN(mean[j]!)) continue;
     throw new InputError(
-      `column ${j} of X is too large for float64 arithmetic: its variance overflows; divide it by a constant first.`,
+      `column ${first + j} of X is too large for float64 arithmetic: its variance overflows; divide it by a constant first.`,
     );
   }
   const scale = variance.map((v, j) => (isConstant(v, mean[j]!, counting) ? 1 : Math.sqrt(v)));
@@ -54,4 +59,14 @@ function columnVariance(x: Columns, j: number, m: number, weights: Float64Array 
  */
 function isConstant(variance: number, mean: number, n: number): boolean {
   return variance <= n * Number.EPSILON * variance + (n * Number.EPSILON * mean) ** 2;
+}
+
+/** One column's entries that are not NaN, and their rows; those that a sparse column does not store are zeros. */
+export function observedEntries(x: Columns, j: number): { values: Float64Array; rows: Int32Array } {
+  const column = new Float64Array(x.rows);
+  const begin = x.kind === 'dense' ? j * x.rows : x.indptr[j]!;
+  const end = x.kind === 'dense' ? begin + x.rows : x.indptr[j + 1]!;
+  for (let k = begin; k < end; k++) column[x.kind === 'dense' ? k - begin : x.indices[k]!] = x.data[k]!;
+  const rows = Int32Array.from(column.keys()).filter((i) => !Number.isNaN(column[i]!));
+  return { rows, values: Float64Array.from(rows, (i) => column[i]!) };
 }

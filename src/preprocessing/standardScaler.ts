@@ -1,16 +1,18 @@
 import type { Matrix } from 'ml-matrix';
 import { checkFeatures } from '../data/features.js';
-import { readSampleWeight, type SampleWeight } from '../data/sampleWeight.js';
+import { readSampleWeight } from '../data/sampleWeight.js';
+import { type IncompleteTargets, rowsOfNumbers } from '../data/targets.js';
 import { InputError, NotFittedError } from '../errors.js';
 import { Estimator } from '../estimator.js';
 import type { Columns, SparseColumns } from '../matrix/columns.js';
-import { toColumns } from '../matrix/fromInput.js';
+import { allFinite } from '../matrix/finite.js';
+import { toIncompleteColumns } from '../matrix/fromInput.js';
 import type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from '../matrix/input.js';
 import { toMatrix } from '../matrix/toMatrix.js';
 import { enterClass } from '../modelClasses.js';
 import { OptionReader } from '../options.js';
 import { type FittedScaler, readScalerFile, type ScalerFile, writeScalerFile } from './scalerFile.js';
-import { columnScales } from './scales.js';
+import { columnScales, observedEntries, type Scales } from './scales.js';
 
 export interface StandardScalerParams {
   /** Takes each column's mean off. Sparse X takes only false, for it would not stay sparse. @defaultValue true */
@@ -27,7 +29,7 @@ export interface ScalerFitOptions {
 }
 
 /** A dense matrix in any form that is accepted. */
-type DenseInput = readonly ArrayLike<number>[] | MatrixLike | FlatMatrix;
+type DenseInput = readonly ArrayLike<number | null | undefined>[] | MatrixLike | FlatMatrix;
 
 const DEFAULTS: Readonly<StandardScalerParams> = Object.freeze({ withMean: true, withStd: true, copy: true });
 
@@ -39,8 +41,9 @@ const DEFAULTS: Readonly<StandardScalerParams> = Object.freeze({ withMean: true,
  *
  * with X n x p and s the sample weights, 1 each unless given: the variance of a population, without Bessel's
  * correction. A column counts as constant where its variance is within the rounding of its mean,
- * `var <= n eps var + (n eps mean)^2`, n the number of samples with weight. NaN is refused, where scikit-learn
- * passes over it: the models of this package would refuse it next.
+ * `var <= n eps var + (n eps mean)^2`, n the number of samples with weight. A NaN is an entry
+ * that is missing, in targets say: it is left out of its column, and stays one, as in scikit-learn; a column of nothing
+ * else is refused.
  *
  * Source: scikit-learn 1.9's `sklearn.preprocessing.StandardScaler`, without `partial_fit`.
  *
@@ -65,11 +68,11 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
   /**
    * Learns the means and scales of the columns of X.
    *
-   * @param X n x p, dense or, without `withMean`, in compressed columns; finite numbers
+   * @param X n x p, dense or, without `withMean`, in compressed columns; NaN or null where missing
    * @returns this scaler
    * @throws InputError for a parameter or data that cannot be used; the scaler stays as it was
    */
-  fit(X: MatrixInput, options: ScalerFitOptions = {}): this {
+  fit(X: IncompleteTargets, options: ScalerFitOptions = {}): this {
     this.fitted_ = this.scales(X, options);
     return this;
   }
@@ -77,11 +80,11 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
   protected scales(X: unknown, options: object): FittedScaler {
     const { withMean, withStd } = checkParams(this.estimatorName, this.getParams());
     const read = new OptionReader(`${this.estimatorName}.fit`, options, ['sampleWeight']);
-    const x = toColumns(X, 'X');
+    const x = toIncompleteColumns(rowsOfNumbers(X), 'X');
     if (withMean) refuseSparse(x, 'centred');
     const weight = readSampleWeight(read.raw('sampleWeight', null), x.rows, 1, 'sampleWeight');
-    const { nSamplesSeen, weights } = relativeWeights(weight, x.rows);
-    const { mean, variance, scale } = columnScales(x, weights);
+    const values = weight.kind === 'none' ? undefined : weight.values;
+    const { nSamplesSeen, mean, variance, scale } = learnScales(x, values);
     return Object.freeze({
       withMean,
       withStd,
@@ -102,8 +105,8 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
    */
   transform(X: CompressedColumns): CompressedColumns;
   transform(X: DenseInput): Matrix;
-  transform(X: MatrixInput): Matrix | CompressedColumns;
-  transform(X: MatrixInput): Matrix | CompressedColumns {
+  transform(X: IncompleteTargets): Matrix | CompressedColumns;
+  transform(X: IncompleteTargets): Matrix | CompressedColumns {
     return inform(this.transformed(X));
   }
 
@@ -114,7 +117,7 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
     return z.kind === 'dense' ? { data: z.data, shape: [z.rows, z.columns], order: 'column' } : compressed(z);
   }
 
-  protected transformed(X: MatrixInput): Columns {
+  protected transformed(X: IncompleteTargets): Columns {
     const { mean, scale, withMean } = this.learned('transform');
     const x = this.read(X, 'centred');
     return mapColumns(x, (j, from, to) => {
@@ -126,8 +129,8 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
   /** `fit(X, options).transform(X)`. @throws InputError */
   fitTransform(X: CompressedColumns, options?: ScalerFitOptions): CompressedColumns;
   fitTransform(X: DenseInput, options?: ScalerFitOptions): Matrix;
-  fitTransform(X: MatrixInput, options?: ScalerFitOptions): Matrix | CompressedColumns;
-  fitTransform(X: MatrixInput, options: ScalerFitOptions = {}): Matrix | CompressedColumns {
+  fitTransform(X: IncompleteTargets, options?: ScalerFitOptions): Matrix | CompressedColumns;
+  fitTransform(X: IncompleteTargets, options: ScalerFitOptions = {}): Matrix | CompressedColumns {
     return this.fit(X, options).transform(X);
   }
 
@@ -140,8 +143,8 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
    */
   inverseTransform(X: CompressedColumns): CompressedColumns;
   inverseTransform(X: DenseInput): Matrix;
-  inverseTransform(X: MatrixInput): Matrix | CompressedColumns;
-  inverseTransform(X: MatrixInput): Matrix | CompressedColumns {
+  inverseTransform(X: IncompleteTargets): Matrix | CompressedColumns;
+  inverseTransform(X: IncompleteTargets): Matrix | CompressedColumns {
     const { mean, scale, withMean } = this.learned('inverseTransform');
     const x = this.read(X, 'moved back');
     return inform(
@@ -154,7 +157,7 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
 
   protected read(X: unknown, verb: string): Columns {
     const { nFeatures, withMean } = this.learned('transform');
-    const x = toColumns(X, 'X');
+    const x = toIncompleteColumns(rowsOfNumbers(X), 'X');
     if (withMean) refuseSparse(x, verb);
     checkFeatures(x, nFeatures, 'X');
     return x;
@@ -185,9 +188,10 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
     return this.learned('reading nFeaturesIn_').nFeatures;
   }
 
-  /** n, or with `sampleWeight` their sum. */
-  get nSamplesSeen_(): number {
-    return this.learned('reading nSamplesSeen_').nSamplesSeen;
+  /** n, or with `sampleWeight` their sum; one number a column where those differ because entries are missing. */
+  get nSamplesSeen_(): number | number[] {
+    const { nSamplesSeen } = this.learned('reading nSamplesSeen_');
+    return typeof nSamplesSeen === 'number' ? nSamplesSeen : [...nSamplesSeen];
   }
 
   /** The scaler as plain data for JSON; `fromJSON` takes it back, exactly. */
@@ -223,13 +227,40 @@ function refuseSparse(x: Columns, verb: string): void {
   );
 }
 
+/** Scales of all columns, in one go where nothing is missing, else column by column. @throws InputError */
+function learnScales(
+  x: Columns,
+  values: Float64Array | undefined,
+): Scales & { readonly nSamplesSeen: FittedScaler['nSamplesSeen'] } {
+  const { nSamplesSeen, weights } = relativeWeights(values, x.rows);
+  if (allFinite(x.data)) return { nSamplesSeen, ...columnScales(x, weights) };
+  const whole = columnScales(x, weights, true);
+  const seen = new Float64Array(x.columns).fill(nSamplesSeen);
+  for (let j = 0; j < x.columns; j++) {
+    if (!Number.isNaN(whole.mean[j]!)) continue;
+    const { values: data, rows } = observedEntries(x, j);
+    const own = values && Float64Array.from(rows, (i) => values[i]!);
+    if (!(own ? own.some((value) => value > 0) : rows.length > 0)) {
+      throw new InputError(
+        `column ${j} of X has no observed number${own ? ' of a weight above 0' : ''}: all are NaN; drop the column.`,
+      );
+    }
+    const part = relativeWeights(own, rows.length);
+    const one = columnScales({ kind: 'dense', rows: rows.length, columns: 1, data }, part.weights, false, j);
+    seen[j] = part.nSamplesSeen;
+    whole.mean[j] = one.mean[0]!;
+    whole.variance[j] = one.variance[0]!;
+    whole.scale[j] = one.scale[0]!;
+  }
+  return { ...whole, nSamplesSeen: seen.every((count) => count === seen[0]) ? seen[0]! : freeze(seen) };
+}
+
 /** The weights scaled to sum to n, and what they sum to as given; none where all are alike. */
 function relativeWeights(
-  weight: SampleWeight,
+  values: Float64Array | undefined,
   n: number,
 ): { nSamplesSeen: number; weights: Float64Array | undefined } {
-  if (weight.kind === 'none') return { nSamplesSeen: n, weights: undefined };
-  const { values } = weight;
+  if (values === undefined) return { nSamplesSeen: n, weights: undefined };
   const largest = values.reduce((a, b) => Math.max(a, b), 0);
   if (largest === 0)
     throw new InputError('sampleWeight is 0 for every sample; expected at least one above 0.');

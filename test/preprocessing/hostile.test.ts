@@ -20,9 +20,35 @@ describe('StandardScaler refuses', () => {
     expect(() => fresh.mean_).toThrow(NotFittedError);
   });
 
-  it('NaN and the infinities, by their place', () => {
-    const bad = [[1], [Number.NaN]];
-    expect(inputErrorOf(() => new StandardScaler().fit(bad))).toContain('X is NaN at row 1, column 0');
+  it('the infinities, by their place, and columns of nothing but NaN', () => {
+    const bad = [[1], [-Infinity], [Number.NaN]];
+    expect(inputErrorOf(() => new StandardScaler().fit(bad))).toContain('X is -Infinity at row 1, column 0');
+    const none = [
+      [1, Number.NaN],
+      [2, null],
+    ];
+    expect(inputErrorOf(() => new StandardScaler().fit(none))).toContain(
+      'column 1 of X has no observed number',
+    );
+    const light = { sampleWeight: [0, 1, 1] };
+    const seen = [[1], [Number.NaN], [Number.NaN]];
+    expect(inputErrorOf(() => new StandardScaler().fit(seen, light))).toContain('of a weight above 0');
+    expect(
+      inputErrorOf(() =>
+        new StandardScaler().fit([
+          [1e200, Number.NaN],
+          [-1e200, 1],
+        ]),
+      ),
+    ).toContain('column 0 of X is too large');
+    expect(
+      inputErrorOf(() =>
+        new StandardScaler().fit([
+          [Number.NaN, 1.7e308],
+          [1, 1.7e308],
+        ]),
+      ),
+    ).toContain('column 1 of X is too large');
     expect(inputErrorOf(() => scaler.transform([[1, Infinity, 2]]))).toContain('row 0, column 1');
   });
 

@@ -47,6 +47,51 @@ describe('StandardScaler', () => {
     );
   });
 
+  it('learns each column from the entries that are observed, and keeps the others missing', () => {
+    fc.assert(
+      fc.property(weighted, params, fc.infiniteStream(fc.nat(3)), (drawn, given, holes) => {
+        const missing = drawn.X.map((row, i) =>
+          row.map((value) => (i > 0 && holes.next().value === 0 ? Number.NaN : value)),
+        );
+        for (const s of [null, drawn.s]) {
+          const scaler = new StandardScaler(given).fit(missing, { sampleWeight: s });
+          const Z = scaler.transform(missing);
+          const columns = missing[0]!.map((_, j) => {
+            const rows = missing.flatMap((row, i) => (Number.isNaN(row[j]!) ? [] : [i]));
+            const alone = new StandardScaler(given).fit(
+              rows.map((i) => [missing[i]![j]!]),
+              { sampleWeight: s && rows.map((i) => s[i]!) },
+            );
+            const expected = alone.transform(missing.map((row) => [row[j]!])).getColumn(0);
+            expect(Z.getColumn(j)).toEqual(expected);
+            expect(expected.map(Number.isNaN)).toEqual(missing.map((row) => Number.isNaN(row[j]!)));
+            return alone;
+          });
+          const all = <Value>(of: (one: StandardScaler) => Value[] | null) =>
+            columns.map((one) => of(one)?.[0]);
+          if (given.withMean || given.withStd) expect(scaler.mean_).toEqual(all((one) => one.mean_));
+          if (given.withStd)
+            expect([scaler.var_, scaler.scale_]).toEqual([all((one) => one.var_), all((one) => one.scale_)]);
+          const seen = columns.map((one) => one.nSamplesSeen_ as number);
+          expect(scaler.nSamplesSeen_).toEqual(seen.every((count) => count === seen[0]) ? seen[0] : seen);
+          expect(StandardScaler.fromJSON(JSON.parse(JSON.stringify(scaler))).toJSON()).toEqual(
+            scaler.toJSON(),
+          );
+          const nulls = missing.map((row) => row.map((value) => (Number.isNaN(value) ? null : value)));
+          expect(new StandardScaler(given).fitTransform(nulls, { sampleWeight: s })).toEqual(Z);
+          if (given.withMean) continue;
+          const sparse = new StandardScaler(given).fitTransform(compressed(missing), { sampleWeight: s });
+          toDense(sparse, 'Z').data.forEach((value, k) => {
+            const dense = flatOf(Z)[k]!;
+            if (Number.isNaN(dense)) expect(value).toBeNaN();
+            else expect(Math.abs(value - dense)).toBeLessThanOrEqual(1e-12 * (1 + Math.abs(dense)));
+          });
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('counts a sample of weight 2 twice, and one of weight 0 not at all', () => {
     fc.assert(
       fc.property(weighted, params, ({ X, s }, given) => {
