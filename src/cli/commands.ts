@@ -245,14 +245,14 @@ const PREDICT: CommandSpec = {
       help: 'For a model that was fitted without names of features: their columns, in the order of the fit.',
     },
     {
-      name: 'task',
+      name: 'only',
       value: '<names>',
       group: 'Tasks',
-      help: 'The tasks to predict.',
+      help: 'The tasks to predict, by name.',
       fallback: 'all of them, for every row',
     },
     {
-      name: 'task-column',
+      name: 'task',
       value: '<name>',
       group: 'Tasks',
       help: "The column that names each row's task, for tasks with rows of their own; the predictions are one column then.",
@@ -279,7 +279,7 @@ const PREDICT: CommandSpec = {
       'Copy a column of the new file beside the predictions',
       'polytask predict model.json new.csv --keep name',
     ],
-    ['Choose tasks by their names', 'polytask predict model.json new.csv --task weight'],
+    ['Choose tasks by their names', 'polytask predict model.json new.csv --only weight'],
     ['In a pipe', 'cat new.csv | polytask predict model.json - | head -n 5'],
   ],
 };

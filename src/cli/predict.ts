@@ -14,7 +14,7 @@ import { readModelAt } from './modelFiles.js';
 import { openOutput } from './output.js';
 import { type Column, columnNames, columnsByRow, columnsByTask } from './predictions.js';
 import { jsonLine } from './report/json.js';
-import { readTaskChoice, taskOfRows } from './taskChoice.js';
+import { readTaskChoice, requireTaskColumn, taskOfRows } from './taskChoice.js';
 import { noteOn } from './warnings.js';
 
 /** `polytask predict`: a column for each task, a row for each row of the file. */
@@ -44,7 +44,7 @@ export async function predict(args: Args, io: Io): Promise<void> {
   const texts = [...new Set([...keep, ...('column' in choice ? [choice.column] : [])])];
   const plan = (header: readonly string[]): Wanted[] => {
     requireColumns(args, data, header, '--keep', keep);
-    if ('column' in choice) requireColumns(args, data, header, '--task-column', [choice.column]);
+    if ('column' in choice) requireTaskColumn(args, data, header, choice);
     requireFeatures(data, header, features);
     return [
       ...features.map((name) => ({ name, role: 'feature', missing: 'error' }) as const),
@@ -148,7 +148,7 @@ function requireDistinct(args: Args, keep: readonly string[], names: readonly st
   if (new Set(names).size < names.length) {
     const twice = names.find((name, k) => names.indexOf(name) < k)!;
     throw args.fail(
-      `two columns of the predictions would be called ${quotedList([twice])}; choose with --task.`,
+      `two columns of the predictions would be called ${quotedList([twice])}; choose with --only.`,
     );
   }
 }

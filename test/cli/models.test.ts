@@ -119,7 +119,7 @@ describe.each(Object.entries(MODELS))('%s', (name, given) => {
     expect(header).toEqual(tasks);
     const expected = tasks.map((_, t) => Array.from(model.predict(X, { task: t }), String));
     expect(lines).toEqual(X.map((_, i) => expected.map((column) => column[i])));
-    const json = await folder.run(['predict', file, 'new.csv', '--json', '--task', tasks.at(-1)!]);
+    const json = await folder.run(['predict', file, 'new.csv', '--json', '--only', tasks.at(-1)!]);
     const last = Array.from(model.predict(X, { task: tasks.length - 1 }));
     expect(JSON.parse(json.stdout)).toMatchObject({
       tasks: [tasks.at(-1)],
@@ -161,7 +161,7 @@ describe.each(Object.entries(MODELS))('%s', (name, given) => {
       'predict',
       file,
       'each.csv',
-      '--task-column',
+      '--task',
       'kind',
       '--keep',
       'kind',
@@ -231,20 +231,18 @@ describe('the choice of tasks', () => {
 
   it.each([
     [
-      ['new.csv', '--task', 'bookz'],
+      ['new.csv', '--only', 'bookz'],
       2,
       'has no task "bookz". Did you mean books? Its tasks are "books", "films"',
     ],
-    [['new.csv', '--task', 'books,books'], 2, '--task names a task twice'],
-    [['new.csv', '--task', 'books', '--task-column', 'x0'], 2, 'give one of them'],
-    [['new.csv', '--task-column', 'kind'], 2, '--task-column: new.csv has no column "kind"'],
-    [
-      ['odd.csv', '--task-column', 'kind'],
-      1,
-      'odd.csv, line 3, column "kind": the model has no task "bookz"',
-    ],
-    [['none.csv', '--task-column', 'kind'], 1, 'none.csv, line 2, column "kind": the task is missing'],
-    [['odd.csv', '--keep', 'prediction', '--task-column', 'kind'], 2, 'have a column of that name'],
+    [['new.csv', '--only', 'books,books'], 2, '--only names a task twice'],
+    [['new.csv', '--only', 'books', '--task', 'x0'], 2, 'give one of them'],
+    [['new.csv', '--task', 'kind'], 2, '--task: new.csv has no column "kind"'],
+    [['new.csv', '--task', 'books'], 2, '"books" is a task of the model; choose tasks with --only books.'],
+    [['new.csv', '--task', 'books,films'], 2, 'choose tasks with --only books,films.'],
+    [['odd.csv', '--task', 'kind'], 1, 'odd.csv, line 3, column "kind": the model has no task "bookz"'],
+    [['none.csv', '--task', 'kind'], 1, 'none.csv, line 2, column "kind": the task is missing'],
+    [['odd.csv', '--keep', 'prediction', '--task', 'kind'], 2, 'have a column of that name'],
   ])('%j is told', async (argv, code, message) => {
     folder.write(
       'odd.csv',
@@ -275,7 +273,7 @@ describe('the choice of tasks', () => {
         [1, 2, 3, 4, 'books'],
       ]),
     );
-    const { stdout } = await predict('two.csv', '--task-column', 'kind', '--proba');
+    const { stdout } = await predict('two.csv', '--task', 'kind', '--proba');
     const [header, ...lines] = parse(stdout);
     expect(header).toEqual(['prediction=no', 'prediction=yes']);
     const model = MODELS.SharedLogisticRegression;
@@ -286,7 +284,7 @@ describe('the choice of tasks', () => {
       'predict',
       'MultiTaskModel with a row lasso.json',
       'two.csv',
-      '--task-column',
+      '--task',
       'kind',
       '--proba',
     ]);
