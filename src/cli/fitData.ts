@@ -1,3 +1,4 @@
+import { counted } from '../describe.js';
 import type { Args } from './args.js';
 import { type Roles, wantedForFit } from './columns.js';
 import { readTable } from './csv/readTable.js';
@@ -5,6 +6,7 @@ import type { Dialect, Table, TableFacts } from './csv/table.js';
 import { DataError } from './failures.js';
 import type { Io } from './io.js';
 import { type ColumnMatrix, columnMatrix } from './matrices.js';
+import { foldsOf } from './modelKinds.js';
 import { turn } from './turn.js';
 
 /** What a fit takes from a file. */
@@ -32,14 +34,18 @@ export async function readFitData(
     .filter(({ role }) => role === 'feature')
     .map(({ name }) => name);
   await turn(io.signal);
+  const weights = readWeights(table, roles.weight);
+  requireFolds(table, foldsOf(args));
   const X = columnMatrix(table, features);
+  const Y = columnMatrix(table, roles.targets);
+  requireTargets(Y, roles.targets, file);
   await turn(io.signal);
   return {
     facts: { file, header, delimiter, rows, missing, dropped },
     features,
     X,
-    Y: columnMatrix(table, roles.targets),
-    weights: readWeights(table, roles.weight),
+    Y,
+    weights,
   };
 }
 
@@ -47,6 +53,27 @@ function requireRows({ file, rows, dropped }: Table): void {
   if (rows > 0) return;
   const missing = dropped.target > 0 ? 'target' : 'feature';
   throw new DataError({ file }, `no row is left: in each of them a ${missing} is missing.`);
+}
+
+/** @param folds of the cross-validation; null where there is none */
+function requireFolds({ file, rows }: Table, folds: number | null): void {
+  if (folds === null || rows >= folds) return;
+  throw new DataError(
+    { file },
+    `${counted(rows, 'row')} cannot be cut into the ${folds} folds of the cross-validation; ${rows > 1 ? 'lower --cv, or ' : ''}` +
+      'choose a --model without -cv and give its --alpha.',
+  );
+}
+
+/** @throws DataError for a target of which no row knows anything */
+function requireTargets({ data, shape: [n] }: ColumnMatrix, targets: readonly string[], file: string): void {
+  for (const [t, column] of targets.entries()) {
+    if (data.subarray(t * n, (t + 1) * n).some((value) => !Number.isNaN(value))) continue;
+    throw new DataError(
+      { file, column },
+      'the target is missing in every row; leave the column out of --target.',
+    );
+  }
 }
 
 /** @throws DataError for a weight below 0 */

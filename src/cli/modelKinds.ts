@@ -42,6 +42,9 @@ const DEFAULT = 'multi-task-lasso-cv';
 
 const CV_OPTIONS = ['cv', 'seed', 'selection-rule', 'jobs', 'n-alphas'];
 
+/** That of the estimators. */
+const DEFAULT_FOLDS = 5;
+
 const MAX_SEED = 2 ** 32 - 1;
 
 /** The estimator that the options ask for. @throws UsageError for options that do not go together */
@@ -57,6 +60,13 @@ export function readModel(args: Args): FittedHere | Scaled {
     ['model', learner],
   ]);
 }
+
+/** How many folds a fit is to have; null without cross-validation. */
+export function foldsOf(args: Args): number | null {
+  return readKind(args).cv ? (readFolds(args) ?? DEFAULT_FOLDS) : null;
+}
+
+const readFolds = (args: Args): number | undefined => args.integer('cv', { min: 2 });
 
 function readKind(args: Args): ModelKind {
   const given = args.text('model') ?? DEFAULT;
@@ -89,7 +99,7 @@ function readPlainModel(args: Args, { word, elasticNet }: ModelKind): FittedHere
 }
 
 function readCVModel(args: Args, { elasticNet }: ModelKind): FittedHere {
-  const folds = args.integer('cv', { min: 2 });
+  const folds = readFolds(args);
   const seed = args.integer('seed', { min: 0, max: MAX_SEED });
   const count = args.integer('n-alphas', { min: 1 });
   const alphas = readAlphas(args);
@@ -99,7 +109,9 @@ function readCVModel(args: Args, { elasticNet }: ModelKind): FittedHere {
     );
   }
   const cv =
-    seed === undefined ? folds : new KFold({ nSplits: folds ?? 5, shuffle: true, randomState: seed });
+    seed === undefined
+      ? folds
+      : new KFold({ nSplits: folds ?? DEFAULT_FOLDS, shuffle: true, randomState: seed });
   const params = {
     ...readShared(args),
     ...defined('alphas', alphas ?? count),

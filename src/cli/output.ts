@@ -81,7 +81,7 @@ function sinkOutput(name: string, sink: Sink, isStdout: boolean, { signal }: Io)
 async function writeTo(target: Target, parts: Iterable<string>, shown: string, io: Io): Promise<void> {
   if (target.kind === 'file') {
     io.signal.throwIfAborted();
-    return writeWhole(target, parts);
+    return await writeWhole(target, parts, io.signal);
   }
   const fd = target.kind === 'descriptor' ? target.fd : await openStream(target, shown, io);
   await writeOut(fd, parts, io.signal);

@@ -14,7 +14,7 @@ export function columnNames({ name, labels }: Task, proba: boolean): string[] {
   return proba && labels !== null ? labels.map((label) => `${name}=${label}`) : [name];
 }
 
-/** The columns of each task in the list, for all rows; a block of rows at a time, so that Ctrl-C is heard. */
+/** The columns of each task in the list, for all rows. */
 export async function columnsByTask(
   model: AnyModel,
   X: ColumnMatrix,
@@ -22,12 +22,10 @@ export async function columnsByTask(
   proba: boolean,
   signal: AbortSignal,
 ): Promise<Column[]> {
-  const [n, p] = X.shape;
+  const [n] = X.shape;
   const columns = tasks.flatMap((task) => emptyColumns(task, proba, n));
-  const size = Math.max(1, Math.floor(BLOCK / p));
-  for (let first = 0; first < n; first += size) {
-    const rows = Array.from({ length: Math.min(size, n - first) }, (_, i) => first + i);
-    await turn(signal);
+  const all = Array.from({ length: n }, (_, i) => i);
+  for await (const rows of blocksOf(all, X, signal)) {
     const answers = answersTo(model, takeRows(X, rows));
     let k = 0;
     for (const task of tasks) {
@@ -58,16 +56,30 @@ export async function columnsByRow(
     if (rows === undefined) rowsOf.set(t, [i]);
     else rows.push(i);
   }
-  for (const [t, rows] of rowsOf) {
-    await turn(signal);
-    const answers = answersTo(model, takeRows(X, rows));
-    for (const [k, values] of valuesOf(answers, task, t, proba).entries()) put(columns[k]!, rows, values);
+  for (const [t, ofTask] of rowsOf) {
+    for await (const rows of blocksOf(ofTask, X, signal)) {
+      const answers = answersTo(model, takeRows(X, rows));
+      for (const [k, values] of valuesOf(answers, task, t, proba).entries()) put(columns[k]!, rows, values);
+    }
   }
   return columns;
 }
 
 /** Numbers of a block. */
 const BLOCK = 1 << 20;
+
+/** Rows in blocks, with a turn of the event loop before each. */
+async function* blocksOf(
+  rows: readonly number[],
+  { shape: [, p] }: ColumnMatrix,
+  signal: AbortSignal,
+): AsyncGenerator<readonly number[], void, void> {
+  const size = Math.max(1, Math.floor(BLOCK / p));
+  for (let first = 0; first < rows.length; first += size) {
+    await turn(signal);
+    yield rows.slice(first, first + size);
+  }
+}
 
 interface OpenColumn extends Column {
   readonly values: Label[];

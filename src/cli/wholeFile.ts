@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { writeText } from './descriptors.js';
 import type { Before } from './target.js';
+import { turn } from './turn.js';
 
 /** A place for a file, and what is there before. */
 interface Place {
@@ -30,16 +31,22 @@ export function tryPlace({ path, before }: Place): void {
 
 /**
  * Writes a file whole or not at all: into a new file beside it, on the disk, then by that name. A file that was there keeps its
- * mode and, where that is allowed, its owner. Synchronous, so that no signal handler runs half-way.
+ * mode and, where that is allowed, its owner. Gives way to an aborted signal between two parts; where the program ends at once,
+ * what was begun is removed.
  *
- * @throws what the system reports; nothing is left behind then
+ * @throws what the system reports, what the signal was aborted with; nothing is left behind then
  */
-export function writeWhole(place: Place, parts: Iterable<string>): void {
+export async function writeWhole(place: Place, parts: Iterable<string>, signal: AbortSignal): Promise<void> {
   const { path, before } = place;
   const { temporary, fd } = openTemporary(place);
+  const remove = (): void => rmSync(temporary, { force: true });
+  process.once('exit', remove);
   try {
     try {
-      for (const part of parts) writeText(fd, part);
+      for (const part of parts) {
+        writeText(fd, part);
+        await turn(signal);
+      }
       fsyncSync(fd);
     } finally {
       closeSync(fd);
@@ -47,8 +54,10 @@ export function writeWhole(place: Place, parts: Iterable<string>): void {
     if (before !== null) keepOwner(temporary, before);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    remove();
     throw error;
+  } finally {
+    process.removeListener('exit', remove);
   }
 }
 

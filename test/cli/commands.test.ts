@@ -108,6 +108,18 @@ describe('fit', () => {
     expect(stderr).toContain('negative.csv, line 4, column "s": the weight is -2');
   });
 
+  it.each([
+    ['1,2\n', '1 row cannot be cut into the 5 folds of the cross-validation; choose a --model without -cv'],
+    [
+      '1,2\n3,4\n',
+      '2 rows cannot be cut into the 5 folds of the cross-validation; lower --cv, or choose a --model',
+    ],
+  ])('says what to do with fewer rows than folds: %j', async (rows, message) => {
+    folder.write('few.csv', `a,y\n${rows}`);
+    const { code, stderr } = await folder.run(['fit', 'few.csv', '-t', 'y']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`few.csv: ${message}`) });
+  });
+
   it('names the column that the estimator cannot use', async () => {
     folder.write('large.csv', 'a,b,y\n1,1e200,2\n2,-1e300,3\n3,1e300,5\n');
     const { code, stderr } = await folder.run(['fit', 'large.csv', '-t', 'y', '-m', 'multi-task-lasso']);

@@ -4,6 +4,7 @@ import {
   chmodSync,
   closeSync,
   constants,
+  createReadStream,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -13,9 +14,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Interruption } from '../../src/cli/io.js';
 import { modelFromJSON } from '../../src/index.js';
 import { root } from '../structure/source.js';
 import { csv, Folder, table } from './harness.js';
@@ -71,7 +74,7 @@ async function openWriter(path: string): Promise<number> {
   }
 }
 
-const hasBash = spawnSync('bash', ['-c', 'command -v mkfifo']).status === 0;
+const hasBash = spawnSync('bash', ['-c', 'mkfifo pipe in'], { cwd: folder.path }).status === 0;
 if (!hasBash) console.log('test/cli/outputs.test.ts is skipped: there is no bash with mkfifo here');
 const fit = `polytask ${FIT.join(' ')}`;
 const predict = 'polytask predict model.json data.csv';
@@ -87,63 +90,75 @@ describe.skipIf(!hasBash)('an output that is no file', () => {
     expect(piped.stderr).toContain('The model went to standard output.');
   });
 
-  it('may be a descriptor or the other end of a process', () => {
-    folder.write('log', '');
-    expect(shell(`(echo before; ${fit} --out /dev/fd/7 >&2; echo behind >&7) 7> log`).code).toBe(0);
-    expect(folder.read('log')).toBe(`${MODEL}behind\n`);
+  it('may be a descriptor or the other end of a process', async () => {
+    folder.write('log', 'before\n');
+    const fd = openSync(join(folder.path, 'log'), 'a');
+    expect((await folder.run([...FIT, '--out', `/dev/fd/${fd}`])).code).toBe(0);
+    expect(folder.read('log')).toBe(`before\n${MODEL}`);
     expect(shell(`${fit} --out >(cat > sub.json; echo done >&2); sleep 0.3`).code).toBe(0);
     expect(folder.read('sub.json')).toBe(MODEL);
-    expect(shell(`${fit} --out /dev/null`)).toMatchObject({ code: 0, stderr: '' });
+    expect(await folder.run([...FIT, '--out', '/dev/null'])).toMatchObject({ code: 0, stderr: '' });
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
-  it('that is not open, or only for reading, is refused before any work is done', () => {
-    for (const line of [
-      `${fit} --out /dev/fd/93`,
-      `${fit} --out /dev/fd/5`, // one of Node's own
-      `${predict} --out /dev/fd/5 5< data.csv`,
-    ]) {
-      const { code, stdout, stderr } = shell(line);
+  it('that is not open, or only for reading, is refused before any work is done', async () => {
+    const reading = openSync(join(folder.path, 'data.csv'), 'r');
+    for (const [name, { code, stdout, stderr }] of [
+      ['/dev/fd/9300', await folder.run([...FIT, '--out', '/dev/fd/9300'])],
+      [
+        `/dev/fd/${reading}`,
+        await folder.run(['predict', 'model.json', 'data.csv', '-o', `/dev/fd/${reading}`]),
+      ],
+      ['/dev/fd/5', shell(`${fit} --out /dev/fd/5`)], // one of Node's own
+    ] as const) {
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-      expect(stderr).toMatch(/^Error: cannot write \/dev\/fd\/\d+: it is not open for that\.\n$/);
+      expect(stderr).toBe(`Error: cannot write ${name}: it is not open for that.\n`);
     }
+    closeSync(reading);
   });
 
   it('may be a pipe by name, which is waited for and hears signals', async () => {
-    shell('mkfifo pipe');
-    const waiting = async (): Promise<ReturnType<typeof start>> => {
-      const child = start([...FIT, '--out', 'pipe']);
-      await new Promise((resolve) => child.stderr!.once('data', resolve));
-      return child;
-    };
-    const served = await waiting();
-    expect(shell('cat pipe').stdout).toBe(MODEL);
-    expect(await served.ended).toMatchObject({
-      code: 0,
-      stderr: 'Note: waiting for a reader of the pipe pipe.\n',
+    const pipe = join(folder.path, 'pipe');
+    const waiting = 'Note: waiting for a reader of the pipe pipe.\n';
+    let received: Promise<string> | null = null;
+    const served = await folder.run([...FIT, '--out', 'pipe'], {
+      onStderr: (text) => {
+        expect(text).toBe(waiting);
+        received = readFile(pipe, 'utf8');
+      },
     });
-    for (const [signal, code] of [
-      ['SIGINT', 130],
-      ['SIGTERM', 143],
+    expect(served).toMatchObject({ code: 0, stderr: waiting });
+    expect(await received).toBe(MODEL);
+    for (const [number, code] of [
+      [2, 130],
+      [15, 143],
     ] as const) {
-      const child = await waiting();
-      child.kill(signal);
-      expect(await child.ended).toMatchObject({
-        code,
-        stdout: '',
-        stderr: expect.stringContaining('Stopped; no file was written.\n'),
+      const stop = new AbortController();
+      const ran = await folder.run([...FIT, '--out', 'pipe'], {
+        signal: stop.signal,
+        onStderr: () => setTimeout(() => stop.abort(new Interruption(number)), 60),
       });
+      expect(ran).toMatchObject({ code, stdout: '', stderr: `${waiting}Stopped; no file was written.\n` });
     }
-    expect(lstatSync(join(folder.path, 'pipe')).isFIFO()).toBe(true);
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
   });
 
-  it('whose reader goes is told', () => {
-    const { code, stderr, stdout } = shell(
-      `yes 1,2,3,4,5,6 | head -n 100000 | cat <(echo x0,x1,x2,x3,x4,x5) - > many.csv; ` +
-        'polytask predict model.json many.csv --out >(head -c 1 > /dev/null)',
+  it('whose reader goes is told', async () => {
+    folder.write('many.csv', csv([names.slice(0, 6)]) + '1,2,3,4,5,6\n'.repeat(50_000));
+    let reader: ReturnType<typeof createReadStream> | null = null;
+    const { code, stderr, stdout } = await folder.run(
+      ['predict', 'model.json', 'many.csv', '--out', 'pipe'],
+      {
+        onStderr: () => {
+          if (reader === null) {
+            reader = createReadStream(join(folder.path, 'pipe'));
+            reader.once('data', () => reader!.destroy());
+          }
+        },
+      },
     );
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/cannot write \/dev\/fd\/\d+: its reader has gone\./);
+    expect(stderr).toContain('cannot write pipe: its reader has gone.');
   });
 });
 
@@ -205,7 +220,7 @@ describe.skipIf(!hasBash)('an output file', () => {
     chmodSync(join(folder.path, 'locked/m.json'), 0o666);
     chmodSync(join(folder.path, 'locked'), 0o555);
     chmodSync(join(folder.path, 'kept.json'), 0o444);
-    const nobody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
+    const nobody = process.getuid!() === 0 ? { uid: 65_534 } : {}; // root may write everywhere
     for (const name of ['locked/m.json', 'kept.json']) {
       const { code, stdout, stderr } = shell(`${fit} --out ${name}`, nobody);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -215,7 +230,7 @@ describe.skipIf(!hasBash)('an output file', () => {
     chmodSync(join(folder.path, 'locked'), 0o755);
   });
 
-  it('stays as it was when the disk is full, and the report is printed all the same', () => {
+  it('stays as it was when the disk is full, and the report is printed all the same', async () => {
     folder.write('whole.json', 'old');
     const { code, stdout, stderr } = shell(`ulimit -f 0; ${fit} --out whole.json`);
     expect(code).toBe(1);
@@ -224,20 +239,35 @@ describe.skipIf(!hasBash)('an output file', () => {
     expect(stderr).toBe('Error: cannot write whole.json: the file would be larger than is allowed.\n');
     expect(folder.read('whole.json')).toBe('old');
     expect(hidden()).toEqual([]);
-    const full = shell(`${fit} --out /dev/full --json`);
+    const full = await folder.run([...FIT, '--out', '/dev/full', '--json']);
     expect(full.code).toBe(1);
     expect(JSON.parse(full.stdout)).toMatchObject({ command: 'fit', out: null });
     expect(JSON.parse(full.stderr)).toMatchObject({ error: { name: 'FileError', exitCode: 1 } });
   });
 
   it('is whole when several write it at once', async () => {
-    await Promise.all(
-      [1, 2].map(async () => {
-        const { code } = await start([...FIT, '--out', 'shared.json']).ended;
-        expect(code).toBe(0);
-      }),
-    );
+    const ran = await Promise.all([1, 2, 3].map(() => folder.run([...FIT, '--out', 'shared.json'])));
+    expect(ran.map(({ code }) => code)).toEqual([0, 0, 0]);
     expect(folder.read('shared.json')).toBe(MODEL);
+    expect(hidden()).toEqual([]);
+  });
+
+  it('stays as it was when the writing is stopped, and nothing is left beside it', async () => {
+    folder.write('many.csv', csv([names.slice(0, 6)]) + '1,2,3,4,5,6\n'.repeat(20_000));
+    folder.write('p.csv', 'old');
+    const stop = new AbortController();
+    const seen: string[] = [];
+    const look = (): void => {
+      seen.push(...hidden());
+      if (seen.length > 0) stop.abort(new Interruption(2));
+      else setImmediate(look);
+    };
+    look();
+    const argv = ['predict', 'model.json', 'many.csv', '-o', 'p.csv'];
+    const { code, stderr } = await folder.run(argv, { signal: stop.signal });
+    expect(seen).toHaveLength(1);
+    expect({ code, stderr }).toEqual({ code: 130, stderr: 'Stopped; no file was written.\n' });
+    expect(folder.read('p.csv')).toBe('old');
     expect(hidden()).toEqual([]);
   });
 
@@ -251,7 +281,7 @@ describe.skipIf(!hasBash)('an output file', () => {
 });
 
 describe.skipIf(!hasBash)('standard output', () => {
-  it.each([`${fit} --json`, predict, 'polytask --help'])('that cannot be written is told: %s', (line) => {
+  it.each([`${fit} --json`, predict])('that cannot be written is told: %s', (line) => {
     const { code, stderr } = shell(`${line} > /dev/full`);
     expect(code).toBe(1);
     const message = 'cannot write standard output: the disk is full.';
@@ -287,7 +317,7 @@ describe.skipIf(!hasBash)('standard error', () => {
   it('that nobody hears does not keep the work from being done', () => {
     folder.write('wide.csv', csv([names, ...rows.map((row) => row.map((v, j) => (j === 0 ? v * 1e5 : v)))]));
     for (const [k, to] of ['2> /dev/full', '2> >(exec true)'].entries()) {
-      const wide = `polytask fit wide.csv -t y0,y1 --out heard${k}.json`;
+      const wide = `polytask fit wide.csv -t y0,y1 -m multi-task-lasso --out heard${k}.json`;
       expect(shell(`${wide} > /dev/null ${to}`).code).toBe(0);
       expect(() => modelFromJSON(JSON.parse(folder.read(`heard${k}.json`)))).not.toThrow();
     }
@@ -296,15 +326,15 @@ describe.skipIf(!hasBash)('standard error', () => {
 
 describe.skipIf(!hasBash)('an input', () => {
   it('that is a pipe without a writer hears signals', async () => {
-    shell('mkfifo in');
     for (const argv of [
       ['fit', 'in', '-t', 'y'],
       ['inspect', 'in'],
     ]) {
-      const child = start(argv);
+      const stop = new AbortController();
+      const ran = folder.run(argv, { signal: stop.signal });
       const writer = await openWriter(join(folder.path, 'in'));
-      child.kill('SIGINT');
-      expect(await child.ended).toEqual({ code: 130, stdout: '', stderr: 'Stopped; no file was written.\n' });
+      stop.abort(new Interruption(2));
+      expect(await ran).toEqual({ code: 130, stdout: '', stderr: 'Stopped; no file was written.\n' });
       closeSync(writer);
     }
   });
@@ -322,7 +352,7 @@ describe.skipIf(!hasBash)('an input', () => {
   });
 
   it('that waits for more does not keep the program from ending', () => {
-    const { code, stderr } = shell('polytask fit <(printf \'x,y\\n1,"2"3\\n\'; sleep 5) -t y');
+    const { code, stderr } = shell('polytask fit <(printf \'x,y\\n1,"2"3\\n\'; sleep 5 2>&-) -t y');
     expect(code).toBe(1);
     expect(stderr).toContain('line 2');
   });

@@ -109,6 +109,28 @@ describe('a file that cannot be used is told by place and advice', () => {
     ['no header', '1,2,3\n4,5,6\n', 'data.csv, line 1: the first line holds numbers alone (1, 2, 3)'],
     ['duplicate names', 'a,y,a\n1,2,3\n', 'line 1: columns 1 and 3 are both named "a"'],
     ['two duplicate names', 'a,y,a,b,y\n1,2,3,4,5\n', 'both named "a" (and so for "y")'],
+    ['three duplicate names', 'a,y,a,a\n1,2,3,4\n', 'columns 1, 3 and 4 are all named "a"'],
+    [
+      'many duplicate names',
+      `y${',a'.repeat(30)}\n`,
+      'columns 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 20 more are all named "a"',
+    ],
+    [
+      'many empty names',
+      `y${','.repeat(30)}\n`,
+      'columns 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 20 more have no name',
+    ],
+    [
+      'more cells than tables have',
+      `y${',a'.repeat(2 ** 20)}`,
+      'line 1: field 1048577: the row has more than 1048576 cells',
+    ],
+    [
+      'many columns of text',
+      `${Array.from({ length: 60 }, (_, j) => `c${j}`)},y\n${'a,'.repeat(60)}1\n`,
+      '60 columns hold text: "c0" (such as "a")',
+      'and 50 more; expected numbers. Name the columns of numbers to predict from with --features',
+    ],
     ['empty name', 'a,,y\n1,2,3\n', 'line 1: column 2 has no name'],
     ['an index column', ',a,y\n0,1,2\n', 'column 1 has no name', 'index=False'],
     ['no number', 'a,y\n1,2\n3,4\nx1!,5\n', 'data.csv, line 4, column "a": "x1!" is not a number'],
@@ -291,7 +313,9 @@ describe('missing values', () => {
   it('of a target that is never there are told by its name', async () => {
     const { code, stderr } = await fitY('a,y\n1,\n2,\n');
     expect(code).toBe(1);
-    expect(stderr).toContain('Y has no observed target for task 0 ("y")');
+    expect(stderr).toContain(
+      'data.csv, column "y": the target is missing in every row; leave the column out',
+    );
   });
 
   it('are told in the report', async () => {

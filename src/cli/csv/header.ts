@@ -18,7 +18,7 @@ export function readHeader(cells: readonly string[], file: string, line: number)
   }
   const empty = names.flatMap((name, k) => (name === '' ? [k + 1] : []));
   if (empty.length > 0) {
-    const columns = empty.length === 1 ? `column ${empty[0]} has` : `columns ${empty.join(', ')} have`;
+    const columns = empty.length === 1 ? `column ${empty[0]} has` : `columns ${places(empty)} have`;
     const hint =
       empty[0] === 1
         ? ' (A first column without a name is often the row numbers of pandas: to_csv(…, index=False) leaves them out.)'
@@ -31,11 +31,21 @@ export function readHeader(cells: readonly string[], file: string, line: number)
   const twice = [...new Set(names.filter((name) => seen.size === seen.add(name).size))];
   if (twice.length > 0) {
     const positions = names.flatMap((name, k) => (name === twice[0] ? [k + 1] : []));
-    const places = `columns ${positions.slice(0, -1).join(', ')} and ${positions.at(-1)} are both named`;
+    const columns = `columns ${places(positions)} are ${positions.length === 2 ? 'both' : 'all'} named`;
     const more = twice.length > 1 ? ` (and so for ${quotedList(twice.slice(1))})` : '';
     const forms = new Set(positions.map((k) => cells[k - 1]!.trim()));
     const hint = forms.size > 1 ? ' (They differ only in how accents are stored, which does not count.)' : '';
-    throw fail(`${places} ${quoted(twice[0]!)}${more}; expected distinct names.${hint}`);
+    throw fail(`${columns} ${quoted(twice[0]!)}${more}; expected distinct names.${hint}`);
   }
   return names;
+}
+
+/** `1, 4 and 7`, or the first ten and how many more. */
+function places(numbers: readonly number[]): string {
+  const most = 10;
+  const [shown, last] =
+    numbers.length > most
+      ? [numbers.slice(0, most), `${numbers.length - most} more`]
+      : [numbers.slice(0, -1), `${numbers.at(-1)}`];
+  return `${shown.join(', ')} and ${last}`;
 }

@@ -49,6 +49,9 @@ export function throwProblems(file: string, columns: readonly ColumnProblems[], 
   if (missing.length > 0) throw missingError(file, missing);
 }
 
+/** How many names an advice repeats, to be copied. */
+const MOST_NAMES = 50;
+
 /** Columns of text, all of them at once. */
 function textError(file: string, columns: readonly ColumnProblems[]): DataError {
   const examples = columns
@@ -61,8 +64,11 @@ function textError(file: string, columns: readonly ColumnProblems[]): DataError 
   const advice =
     fixed !== undefined
       ? `The ${fixed.wanted.role} column ${quoted(fixed.wanted.name)} has to hold numbers.`
-      : `Leave ${many ? 'them' : 'it'} out with --ignore ${shellWord(joinList(columns.map(({ wanted }) => wanted.name)))}, ` +
-        'or write a column of 0 and 1 for each value (one-hot encoding).';
+      : `${
+          columns.length > MOST_NAMES
+            ? 'Name the columns of numbers to predict from with --features'
+            : `Leave ${many ? 'them' : 'it'} out with --ignore ${shellWord(joinList(columns.map(({ wanted }) => wanted.name)))}`
+        }, or write a column of 0 and 1 for each value (one-hot encoding).`;
   return new DataError(
     one
       ? { file, line: one.firstWord!.line, column: one.wanted.name, value: one.firstWord!.value }

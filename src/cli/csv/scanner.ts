@@ -2,9 +2,10 @@ import { Buffer } from 'node:buffer';
 import type { DecimalMark } from './cell.js';
 import { readDecimal } from './decimal.js';
 
-/** How many bytes a field and a row may have: far more than tables hold, and little enough to notice a quote that stays open. */
+/** How many bytes a field and a row may have, and fields a row: far more than tables hold, and little enough to notice what is no table. */
 const LONGEST_FIELD = 1 << 20;
 const LONGEST_ROW = 1 << 30;
+const MOST_FIELDS = 1 << 20;
 
 const [NEWLINE, RETURN, QUOTE, SPACE] = [10, 13, 34, 32];
 
@@ -200,6 +201,9 @@ export class Scanner {
   #endField(end: number): void {
     if (this.#quoting === 'behind' && !this.#isBlank(this.#close + 1, end)) throw this.#behindError();
     const k = this.count++;
+    if (this.count > MOST_FIELDS) {
+      throw this.#object(this.line, k, `the row has more than ${MOST_FIELDS} cells; is the delimiter right?`);
+    }
     if (k === this.#begins.length) this.#growFields();
     this.#begins[k] = this.#begin;
     this.#ends[k] = this.#quoting === 'behind' ? this.#close : end;
