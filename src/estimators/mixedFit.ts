@@ -52,9 +52,12 @@ function inUserUnits(problem: MixedProblem, solution: MixedSolution, tolerance: 
   let raised = 0;
   for (const { loss, first, total } of terms) {
     for (let q = first; q < first + loss.nOutputs; q++) {
-      const { shift } = blockOf[q]!;
+      const { shift, rest } = blockOf[q]!;
       const b = new ExactSum().add(solution.b[q]! * scale).add(offset[q]!);
-      for (let j = 0; j < shift.length; j++) if (w[j * Q + q] !== 0) b.addProduct(-shift[j]!, w[j * Q + q]!);
+      for (let j = 0; j < shift.length; j++) {
+        const weight = w[j * Q + q]!;
+        if (weight !== 0) b.addProduct(-shift[j]!, weight).addProduct(-rest[j]!, weight);
+      }
       intercept.push(b.value + 0);
       if (fitIntercept) raised += (loss.curvature * total * (b.rest / scale) ** 2) / 2;
     }

@@ -4,6 +4,7 @@ import { taskLabel } from '../data/taskNames.js';
 import { ConvergenceWarning, InputError } from '../errors.js';
 import type { KernelChoice } from '../kernels/open.js';
 import type { Loss } from '../losses/loss.js';
+import { ExactSum } from '../matrix/exactSum.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
 import { requireMinimum } from '../problem/separable/separable.js';
 import {
@@ -132,20 +133,22 @@ function ruleOf({ tol, maxIter }: CheckedSoftSharing, { taskNames }: Dataset) {
   return { tol, maxIter, taskLabel: (t: number) => taskLabel(taskNames, t) };
 }
 
-/** The last fit in the problem's units: `b~ = b + x_mean . w - origin`. */
+/** The last fit in the problem's units: `b~ = b + (anchor + mean) . w - origin`. */
 function startFrom(
   { tasks, coupling: { nRows }, scale, nFeatures: p }: CouplingProblem,
   { w, intercept }: LastFit,
 ): NewtonStart {
   const start = new Float64Array(nRows * p);
   const b = new Float64Array(nRows);
-  for (const { loss, first, mean, origin } of tasks) {
+  for (const { loss, first, anchor, mean, origin } of tasks) {
     for (let q = first; q < first + loss.outputs; q++) {
-      b[q] = (intercept[q]! - origin) / scale;
+      const base = new ExactSum().add(intercept[q]!).add(-origin);
       for (let j = 0; j < p; j++) {
-        start[q * p + j] = w[j * nRows + q]! / scale;
-        b[q]! += mean[j]! * start[q * p + j]!;
+        const weight = w[j * nRows + q]!;
+        start[q * p + j] = weight / scale;
+        base.addProduct(anchor[j]!, weight).addProduct(mean[j]!, weight);
       }
+      b[q] = base.value / scale;
     }
   }
   return { w: start, b };

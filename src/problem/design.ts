@@ -1,7 +1,7 @@
 /** Designs in the memory of kernels: columns centred and weighted, and the checks of their sizes. */
 import { InputError } from '../errors.js';
 import { bytesFor, type Design, type Kernels, strideOf } from '../kernels/kernels.js';
-import type { Columns } from '../matrix/columns.js';
+import type { Columns, SparseColumns } from '../matrix/columns.js';
 
 /** The kernel memory of the design of x. */
 export function designBytes(x: Columns): number {
@@ -17,6 +17,8 @@ export interface Centring {
   readonly mean: Float64Array;
   /** What each row is multiplied by; 1 unless given. */
   readonly roots: Float64Array | undefined;
+  /** The weights that the means are of; the squares of `roots` unless given. */
+  readonly weights?: Float64Array | undefined;
   /** Whether columns are centred at all; without, the means are 0. */
   readonly center: boolean;
 }
@@ -87,15 +89,16 @@ const FAR = 100;
 
 /**
  * Takes off a column that is centred where it stands what rounding left of its mean, where that could be seen beside its
- * spread: `roots_i d_ij` then sum to 0 to the last digits of the spread.
+ * spread: the weighted mean of `x_ij - mean_j` is then 0 to the last digits of the spread. Numbers so far from 0 lose no
+ * digit when their mean is taken off, so that columns that vary in their last digits alone are centred as any other.
  *
- * @param square `||d_j||^2`
+ * @param square `sum_i v_i (x_ij - mean_j)^2` for weights v that sum to the number of rows
  * @returns what was taken off, 0 where nothing was
  */
 export function recentreColumn(
   design: Design,
   j: number,
-  { mean, roots, center }: Centring,
+  { mean, roots, weights, center }: Centring,
   square: number,
 ): number {
   const { rows } = design;
@@ -103,12 +106,13 @@ export function recentreColumn(
   if (!center || !isStanding || !(Math.abs(mean[j]!) > FAR * Math.sqrt(square / rows))) return 0;
   const begin = design.kind === 'dense' ? j * design.stride : design.indptr[j]!;
   const end = design.kind === 'dense' ? begin + rows : design.indptr[j + 1]!;
-  const root = (k: number): number =>
-    roots ? roots[design.kind === 'dense' ? k - begin : design.indices[k]!]! : 1;
+  const at = (values: Float64Array | undefined, k: number): number =>
+    values ? values[design.kind === 'dense' ? k - begin : design.indices[k]!]! : 1;
+  const scaling = weights ?? roots;
   let sum = 0;
-  for (let k = begin; k < end; k++) sum += root(k) * design.data[k]!;
+  for (let k = begin; k < end; k++) sum += at(scaling, k) * design.data[k]!;
   const rest = sum / rows;
-  for (let k = begin; k < end; k++) design.data[k]! -= rest * root(k);
+  for (let k = begin; k < end; k++) design.data[k]! -= rest * at(roots, k);
   return rest;
 }
 
@@ -121,10 +125,59 @@ export function clearColumn(design: Design, j: number): void {
   }
 }
 
-/** Whether a column is constant but for the last digit of its numbers, about eps |mean| a sample. */
-export function isConstant(square: number, rows: number, mean: number): boolean {
-  const rounding = rows * (Number.EPSILON * mean) ** 2;
-  return square <= rounding && rounding > 1e-290 && rounding < Infinity;
+/**
+ * Whether column j of x, centred, is 0 but for rounding: whether all its numbers that count are the same. They are looked at
+ * only where their spread is near the last digit of their mean.
+ *
+ * @param square `sum_i v_i (x_ij - mean)^2`
+ * @param total the sum of v
+ */
+export function isConstant(
+  x: Columns | Design,
+  j: number,
+  { square, total, mean }: { readonly square: number; readonly total: number; readonly mean: number },
+  counts: (i: number) => boolean = () => true,
+): boolean {
+  const rounding = total * (LAST_DIGITS * mean) ** 2;
+  return square <= rounding && rounding < Infinity && isSame(x, j, counts);
+}
+
+/** By how much, relative to a constant, rounding may move it away from its own mean. */
+const LAST_DIGITS = 8 * Number.EPSILON;
+
+/** Whether column j has one number in all rows that count. */
+function isSame(x: Columns | Design, j: number, counts: (i: number) => boolean): boolean {
+  const { data } = x;
+  let first: number | undefined;
+  if (x.kind === 'dense') {
+    const begin = j * ('stride' in x ? x.stride : x.rows);
+    for (let i = 0; i < x.rows; i++) {
+      if (!counts(i)) continue;
+      if (first !== undefined && data[begin + i] !== first) return false;
+      first = data[begin + i]!;
+    }
+    return true;
+  }
+  for (let k = x.indptr[j]!; k < x.indptr[j + 1]!; k++) {
+    if (!counts(x.indices[k]!)) continue;
+    if (first !== undefined && data[k] !== first) return false;
+    first = data[k]!;
+  }
+  return !first || isFull(x, j, counts);
+}
+
+/** Whether a sparse column stores every row that counts. */
+function isFull(
+  { rows, indices, indptr }: Pick<SparseColumns, 'rows' | 'indices' | 'indptr'>,
+  j: number,
+  counts: (i: number) => boolean,
+): boolean {
+  let next = indptr[j]!;
+  for (let i = 0; i < rows; i++) {
+    if (next < indptr[j + 1]! && indices[next] === i) next++;
+    else if (counts(i)) return false;
+  }
+  return true;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Design, type Kernels, strideOf } from '../../kernels/kernels.js';
 import type { Columns, SparseColumns } from '../../matrix/columns.js';
 import { columnMeans } from '../../matrix/means.js';
-import { centredDesign } from '../design.js';
+import { type Centring, centredDesign, recentreColumn } from '../design.js';
 
 /**
  * The samples of a block in the memory of kernels, brought near the origin where intercepts are free to take up what
@@ -16,8 +16,10 @@ import { centredDesign } from '../design.js';
 export interface CentredBlock {
   /** As it is stored: a sparse design's own shift and unit are 0. */
   readonly x: Design;
-  /** p. */
+  /** p; `shift + rest` is what was taken off. */
   readonly shift: Float64Array;
+  /** What rounding left of the means. */
+  readonly rest: Float64Array;
 }
 
 /** @param weights of the samples, all tasks together; n, >= 0, not all 0 */
@@ -28,19 +30,41 @@ export function centredBlock(
   kernels: Kernels,
 ): CentredBlock {
   const none = new Float64Array(x.columns);
-  const means = center ? weightedMeans(x, weights) : none;
+  const total = weights.reduce((sum, c) => sum + c, 0);
+  const isUniform = weights.every((c) => c === weights[0]);
+  const rowWeights = isUniform ? undefined : weights.map((c) => (c / total) * x.rows);
+  const means = center ? columnMeans(x, rowWeights) : none;
+  const centring = { mean: means, roots: undefined, weights: rowWeights, center };
   if (x.kind === 'dense') {
-    return { x: centredDesign(x, kernels, { mean: means, roots: undefined, center }), shift: means };
+    const design = centredDesign(x, kernels, centring);
+    return { x: design, shift: means, rest: restsOf(design, centring) };
   }
   const counting = weights.reduce((count, c) => (c > 0 ? count + 1 : count), 0);
   const shift = center ? means.map((mean, j) => (storedOf(x, j, weights) < counting ? 0 : mean)) : none;
-  return { x: sparseDesign(x, shift, kernels), shift };
+  const design = sparseDesign(x, shift, kernels);
+  return { x: design, shift, rest: restsOf(design, { ...centring, mean: shift }) };
 }
 
-function weightedMeans(x: Columns, weights: Float64Array): Float64Array {
-  const total = weights.reduce((sum, c) => sum + c, 0);
-  const isUniform = weights.every((c) => c === weights[0]);
-  return columnMeans(x, isUniform ? undefined : weights.map((c) => (c / total) * x.rows));
+/** Takes off what rounding left of the means. */
+function restsOf(design: Design, centring: Centring): Float64Array {
+  return centring.mean.map((mean, j) =>
+    mean === 0 ? 0 : recentreColumn(design, j, centring, squaredColumn(design, j, centring.weights)),
+  );
+}
+
+/** `sum_i v_i d_ij^2` of what is stored. */
+function squaredColumn(design: Design, j: number, weights: Float64Array | undefined): number {
+  const { data } = design;
+  let sum = 0;
+  if (design.kind === 'dense') {
+    const begin = j * design.stride;
+    for (let i = 0; i < design.rows; i++) sum += (weights ? weights[i]! : 1) * data[begin + i]! ** 2;
+  } else {
+    for (let k = design.indptr[j]!; k < design.indptr[j + 1]!; k++) {
+      sum += (weights ? weights[design.indices[k]!]! : 1) * data[k]! ** 2;
+    }
+  }
+  return sum;
 }
 
 /** How many samples that count a sparse column stores. */

@@ -8,7 +8,7 @@ import { squaredTask } from '../../losses/squaredTask.js';
 import type { TaskLoss } from '../../losses/taskLoss.js';
 import type { Penalty } from '../../penalties/penalty.js';
 import { rowLasso } from '../../penalties/rowLasso.js';
-import { designBytes, powerOfTwoNear } from '../design.js';
+import { designBytes, isConstant, powerOfTwoNear } from '../design.js';
 import type { RowStrengths } from '../rowLasso/rowProblem.js';
 import { type CentredBlock, centredBlock } from './centredBlock.js';
 import { HessianCache } from './hessianCache.js';
@@ -43,8 +43,8 @@ export interface MixedData {
   /** What was taken off the targets of each output before they were scaled, in the user's units. */
   readonly offset: Float64Array;
   /**
-   * p x Q, `curvature sum_i c_i (x~_ij - mean)^2`; 0 where a column is constant to rounding for an output, which no
-   * weight of it can make use of.
+   * p x Q, `curvature sum_i c_i (x~_ij - mean)^2`; 0 where a column is constant for an output, which no weight of
+   * it can make use of.
    */
   readonly curvatures: Float64Array;
   /** The largest of each row of `curvatures`; p. */
@@ -308,10 +308,12 @@ function allMoments(
     for (const [t, { loss, total, first }] of terms.entries()) {
       const { shift } = blockOf[first]!;
       const { curvature, nOutputs } = loss;
+      const counts = (i: number): boolean => loss.weights[i]! > 0;
       for (let j = 0; j < p; j++) {
         const mean = means[j * T + t]!;
         const found = squares[j * T + t]!;
-        const square = isConstant(found, total, mean + shift[j]!) ? 0 : found;
+        const isIdle = isConstant(x, j, { square: found, total, mean: mean + shift[j]! }, counts);
+        const square = isIdle ? 0 : found;
         if (square !== 0 || found === 0) checkSquare(x, j, loss.weights, { mean, square: found, total });
         for (let q = j * Q + first; q < j * Q + first + nOutputs; q++) curvatures[q] = curvature * square;
         squaredNorms[j] = Math.max(squaredNorms[j]!, curvature * square);
@@ -327,12 +329,6 @@ function allMoments(
 /** Whether one group has these samples. */
 function isOnly(groups: readonly OutputGroup[], x: Design): boolean {
   return groups.filter((group) => group.x === x).length === 1;
-}
-
-/** Whether a column is constant but for the last digit of its numbers, about eps |mean| a sample. */
-function isConstant(square: number, total: number, mean: number): boolean {
-  const rounding = total * (Number.EPSILON * mean) ** 2;
-  return square <= rounding && rounding > 1e-290 && rounding < Infinity;
 }
 
 /** Squares must stay within the range of float64; a column beyond it would silently count as zero or NaN. */

@@ -31,7 +31,7 @@ export interface Standardized {
   readonly target: Float64Array;
   /** ||Y~||_F^2, the squared error of the best constant model. */
   readonly targetSquares: number;
-  /** ||x~_j||^2; 0 for a column that is constant to rounding, which no weight can make use of. */
+  /** ||x~_j||^2; 0 for a column that is constant, which no weight can make use of. */
   readonly squaredNorms: Float64Array;
   /** The length of the column as it is stored, which for a sparse one is not centred. */
   readonly storedNorms: Float64Array;
@@ -91,9 +91,11 @@ export function standardize(block: Block, kernels: Kernels, center: boolean): St
   const design = centredDesign(x, kernels, centring);
   const squaredNorms = kernels.float64(x.columns);
   const xRest = new Float64Array(x.columns);
+  const counts = (i: number): boolean => !weights || weights[i]! > 0;
   for (let j = 0; j < x.columns; j++) {
     const square = squaredNorm(design, j, weights);
-    if (isConstant(square, x.rows, xMean[j]!)) clearColumn(design, j);
+    const isIdle = isConstant(x, j, { square, total: x.rows, mean: xMean[j]! }, counts);
+    if (isIdle) clearColumn(design, j);
     else {
       xRest[j] = recentreColumn(design, j, centring, square);
       squaredNorms[j] = xRest[j] === 0 ? square : squaredNorm(design, j, weights);

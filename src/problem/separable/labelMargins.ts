@@ -2,6 +2,7 @@ import { columnWeights } from '../../data/columnWeights.js';
 import type { Block } from '../../data/dataset.js';
 import type { Columns } from '../../matrix/columns.js';
 import { selectRows } from '../../matrix/selectRows.js';
+import { powerOfTwoNear } from '../design.js';
 
 /**
  * What weights do to the labels of one task: for each sample i that counts and each class k but its own, y_i, a row
@@ -130,7 +131,10 @@ export function labelMargins(
   };
 }
 
-/** Each column less its mean, if it is dense and to be centred, over its largest entry; constant columns are 0 then. */
+/**
+ * Each column less its mean, if it is dense and to be centred, over its largest entry; constant columns are 0 then. The first
+ * number is taken off before the mean: of columns that lie far from 0 that loses no digit.
+ */
 function scaledColumns(x: Columns, center: boolean): Columns {
   const data = x.data.slice();
   const isCentred = center && x.kind === 'dense';
@@ -140,13 +144,15 @@ function scaledColumns(x: Columns, center: boolean): Columns {
     const values = data.subarray(begin, end);
     const size = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     if (size === 0) continue;
-    for (let q = 0; q < values.length; q++) values[q]! /= size;
+    const unit = isCentred ? powerOfTwoNear(size) : size;
+    for (let q = 0; q < values.length; q++) values[q]! /= unit;
     if (!isCentred) continue;
+    const first = values[0]!;
+    for (let q = 0; q < values.length; q++) values[q]! -= first;
     const mean = values.reduce((sum, value) => sum + value / values.length, 0);
     for (let q = 0; q < values.length; q++) values[q]! -= mean;
     const spread = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    if (spread <= 4 * Number.EPSILON) values.fill(0);
-    else for (let q = 0; q < values.length; q++) values[q]! /= spread;
+    if (spread > 0) for (let q = 0; q < values.length; q++) values[q]! /= spread;
   }
   return { ...x, data } as Columns;
 }

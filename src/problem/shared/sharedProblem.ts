@@ -12,6 +12,7 @@ import {
   hasNonzero,
   isConstant,
   powerOfTwoNear,
+  recentreColumn,
 } from '../design.js';
 import { type CountedSamples, countedSamples, type TaskSamples } from './countedSamples.js';
 
@@ -57,8 +58,10 @@ export interface SharedProblem {
 export interface SharedBlock {
   readonly design: Design;
   readonly tasks: readonly TaskSamples[];
-  /** p numbers. */
+  /** p numbers; `mean + rest` is taken off the columns. */
   readonly mean: Float64Array;
+  /** What rounding left of the means. */
+  readonly rest: Float64Array;
   /** The columns that vary in it, each once, in kernel memory. */
   readonly features: Int32Array;
   /** stride x BATCH, in kernel memory. */
@@ -110,19 +113,26 @@ function load(
   const blocks = samples.map((part): SharedBlock => {
     const rowWeights = rowWeightsOf(part, lambda);
     const mean = fitIntercept ? columnMeans(part.x, rowWeights.values) : new Float64Array(nFeatures);
-    const design = centredDesign(part.x, kernels, { mean, roots: undefined, center: fitIntercept });
+    const { values: weights } = rowWeights;
+    const centring = { mean, roots: undefined, weights, center: fitIntercept };
+    const design = centredDesign(part.x, kernels, centring);
     const squares = new Float64Array(nFeatures);
+    const rest = new Float64Array(nFeatures);
+    const counts = (i: number): boolean => weights[i]! > 0;
     for (let j = 0; j < nFeatures; j++) {
-      const square = squaredNorm(design, j, rowWeights.values);
-      if (isConstant(square, design.rows, mean[j]!)) clearColumn(design, j);
-      else {
-        squares[j] = square;
-        squaredNorms[j]! += square * rowWeights.unit;
-        if (square < 1e-306 && hasNonzero(design, j, (i) => rowWeights.values[i]! > 0)) tiny[j] = 1;
+      let square = squaredNorm(design, j, weights);
+      if (isConstant(part.x, j, { square, total: design.rows, mean: mean[j]! }, counts)) {
+        clearColumn(design, j);
+        continue;
       }
+      rest[j] = recentreColumn(design, j, centring, square);
+      if (rest[j] !== 0) square = squaredNorm(design, j, weights);
+      squares[j] = square;
+      squaredNorms[j]! += square * rowWeights.unit;
+      if (square < 1e-306 && hasNonzero(design, j, counts)) tiny[j] = 1;
     }
     const features = varying(squares, kernels);
-    return { design, tasks: part.tasks, mean, features, field: kernels.float64(design.stride * BATCH) };
+    return { design, tasks: part.tasks, mean, rest, features, field: kernels.float64(design.stride * BATCH) };
   });
   checkNorms(squaredNorms, (j) => tiny[j] === 1);
   const total = lambda.reduce((a, b) => a + b);

@@ -16,10 +16,15 @@ export function toCoordinates(
   { w, intercept }: SharedCoefficients,
 ): { w: Float64Array; b: Float64Array } {
   const b = Float64Array.from(intercept, (value) => (problem.fitIntercept ? value : 0));
-  for (const { tasks, mean } of problem.blocks) {
+  for (const { tasks, mean, rest } of problem.blocks) {
     if (!problem.fitIntercept) break;
-    const shift = product(mean, w);
-    for (const { task } of tasks) b[task]! += shift;
+    for (const { task } of tasks) {
+      const sum = new ExactSum().add(b[task]!);
+      for (let j = 0; j < w.length; j++) {
+        if (w[j] !== 0) sum.addProduct(mean[j]!, w[j]!).addProduct(rest[j]!, w[j]!);
+      }
+      b[task] = sum.value;
+    }
   }
   return { w: w.map((value, j) => value * problem.scale[j]!), b };
 }
@@ -38,11 +43,13 @@ export function fromCoordinates(
   const coef = w.map((value, j) => value / problem.scale[j]! + 0); // + 0 turns -0 into 0
   const intercept = Array.from(b);
   const rests = new Float64Array(b.length);
-  for (const [k, { tasks, mean }] of problem.blocks.entries()) {
+  for (const [k, { tasks, mean, rest }] of problem.blocks.entries()) {
     for (const { task, y, c } of tasks) {
       const isIdle = problem.fitIntercept && problem.lambda[task] === 0;
       const sum = new ExactSum().add(isIdle ? bestIntercept(y, c, z[k]!) : b[task]!);
-      for (let j = 0; j < coef.length; j++) if (coef[j] !== 0) sum.addProduct(-mean[j]!, coef[j]!);
+      for (let j = 0; j < coef.length; j++) {
+        if (coef[j] !== 0) sum.addProduct(-mean[j]!, coef[j]!).addProduct(-rest[j]!, coef[j]!);
+      }
       intercept[task] = sum.value + 0;
       rests[task] = sum.rest;
     }
@@ -68,10 +75,4 @@ export function returnedGap(
   let squares = (Number.EPSILON * size) ** 2;
   if (fitIntercept) for (const [t, rest] of rests.entries()) squares += lambda[t]! * rest * rest;
   return (Math.sqrt(gap) + Math.sqrt(squares / 8)) ** 2;
-}
-
-function product(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let j = 0; j < a.length; j++) if (b[j] !== 0) sum += a[j]! * b[j]!;
-  return sum;
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.js';
 import type { Columns } from '../../matrix/columns.js';
+import { isConstant } from '../design.js';
 import type { TaskDesign } from './taskDesign.js';
 
 /**
@@ -21,6 +22,7 @@ export function centredDesign(
     total += c[i]!;
     if (c[i]! > 0) counting++;
   }
+  const counts = (i: number): boolean => c[i]! > 0;
   const features: number[] = [];
   if (total > 0) {
     for (let j = 0; j < p; j++) {
@@ -32,8 +34,13 @@ export function centredDesign(
         );
       }
       mean[j] = m;
-      // A column that is constant but for the last digit of its numbers, about eps |mean| a sample.
-      if (square <= total * (Number.EPSILON * m) ** 2) continue;
+      if (isConstant(x, j, { square, total, mean: m }, counts)) continue;
+      if (square / total < 1e-306) {
+        throw new InputError(
+          `column ${j} of X is too small for float64 arithmetic: its mean square underflows; rescale the column ` +
+            '(divide it by its standard deviation, for example)',
+        );
+      }
       features.push(j);
       if (x.kind === 'dense' || isFull) centre[j] = m;
       else shift[j] = m;

@@ -12,7 +12,7 @@ export interface Coefficients {
   readonly b: Float64Array;
 }
 
-/** `W = s W~`, `b = s b~ + origin - x_mean . w`, summed without rounding. */
+/** `W = s W~`, `b = s b~ + origin - (anchor + mean) . w`, summed without rounding. */
 export function coefficients(
   { tasks, coupling: { nRows }, scale, nFeatures: p, fitIntercept }: CouplingProblem,
   w: Float64Array,
@@ -21,7 +21,7 @@ export function coefficients(
   const rows = new Float64Array(p * nRows);
   const intercept: number[] = [];
   const rounded = b.slice();
-  for (const { loss, first, mean, origin, fixed } of tasks) {
+  for (const { loss, first, anchor, mean, origin, fixed } of tasks) {
     const sums: ExactSum[] = [];
     for (let q = first; q < first + loss.outputs; q++) {
       const sum = new ExactSum();
@@ -29,7 +29,7 @@ export function coefficients(
       for (let j = 0; j < p; j++) {
         const value = w[q * p + j]! * scale + (fixed ? fixed.w[j]! : 0) + 0; // + 0 turns -0 into 0
         rows[j * nRows + q] = value;
-        if (fitIntercept && value !== 0) sum.addProduct(-mean[j]!, value);
+        if (fitIntercept && value !== 0) sum.addProduct(-anchor[j]!, value).addProduct(-mean[j]!, value);
       }
       sums.push(sum);
     }

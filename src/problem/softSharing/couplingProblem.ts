@@ -7,10 +7,11 @@ import { weightedMean } from '../../matrix/means.js';
 import { selectRows } from '../../matrix/selectRows.js';
 import type { TaskCoupling } from '../../penalties/taskCoupling.js';
 import { centredDesign } from './centredDesign.js';
+import { nearOrigin } from './nearOrigin.js';
 import { countedRows, predictTask, type TaskDesign } from './taskDesign.js';
 import { kernelProducts, type VectorProducts } from './vectorProducts.js';
 
-/** One task in centred coordinates: `eta = X~ w + b~`, `b~ = b + x_mean . w - origin` for each of its outputs. */
+/** One task in centred coordinates: `eta = X~ w + b~`, `b~ = b + (anchor + mean) . w - origin` for each of its outputs. */
 export interface CoupledTask {
   readonly loss: Loss;
   /** Its first row of W; it owns `loss.outputs`. */
@@ -22,7 +23,9 @@ export interface CoupledTask {
   readonly total: number;
   /** Numbers less `origin` over the problem's scale; -1 and 1; or classes 0 .. K - 1. */
   readonly y: Float64Array;
-  /** The weighted means of the features, p numbers; zeros without intercept. */
+  /** What was taken off the features before their means, p numbers; zeros without intercept. */
+  readonly anchor: Float64Array;
+  /** The weighted means of the features less `anchor`, p numbers; zeros without intercept. */
   readonly mean: Float64Array;
   /** What was taken off the targets. */
   readonly origin: number;
@@ -97,13 +100,16 @@ function tasksOf(
   taskNames: readonly string[],
 ): Omit<CoupledTask, 'first'>[] {
   const n = block.x.rows;
+  const near = fitIntercept
+    ? nearOrigin(block.x, counted(block))
+    : { x: block.x, anchor: new Float64Array(block.x.columns) };
   let common: ReturnType<typeof centredDesign> | undefined;
   return Array.from({ length: block.nTasks }, (_, k) => {
     let c = columnWeights(block, k);
     let y = block.y.slice(k * n, (k + 1) * n);
     const rows = countedRows(c);
     const isOwn = block.weights.kind === 'entry' && rows.length < FEW * n;
-    const x = isOwn ? selectRows(block.x, rows) : block.x;
+    const x = isOwn ? selectRows(near.x, rows) : near.x;
     if (isOwn) {
       c = Float64Array.from(rows, (i) => c[i]!);
       y = Float64Array.from(rows, (i) => y[i]!);
@@ -117,8 +123,18 @@ function tasksOf(
     const loss = losses[block.firstTask + k]!;
     const origin = fitIntercept && loss.name === 'squared' && total > 0 ? weightedMean(y, c) : 0;
     for (let i = 0; i < y.length; i++) y[i] = c[i]! > 0 ? y[i]! - origin : 0;
-    return { loss, design, c, total, y, mean, origin, fixed: null };
+    return { loss, design, c, total, y, anchor: near.anchor, mean, origin, fixed: null };
   });
+}
+
+/** Whether a sample has a weight in any task of a block. */
+function counted({ weights, nTasks, x: { rows: n } }: Block): (i: number) => boolean {
+  if (weights.kind === 'uniform') return () => true;
+  const { values } = weights;
+  if (weights.kind === 'sample') return (i) => values[i]! > 0;
+  const some = new Uint8Array(n);
+  for (let k = 0; k < nTasks * n; k++) if (values[k]! > 0) some[k % n] = 1;
+  return (i) => some[i] === 1;
 }
 
 function withFixed(task: CoupledTask, w: Float64Array | undefined): CoupledTask {

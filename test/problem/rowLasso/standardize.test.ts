@@ -164,7 +164,7 @@ describe('standardize', () => {
     );
   });
 
-  it('takes a column that is constant but for rounding for a constant one', () => {
+  it('centres a column that varies in its last digits alone as any other', () => {
     const next = 0.1 + 2 ** -56; // the number after 0.1
     const X = [
       [0.1, 1e10],
@@ -173,11 +173,14 @@ describe('standardize', () => {
       [0.1, 1e10],
     ];
     const Y = [[1], [2], [4], [3]];
-    const found = standardized({ X, Y });
-    expect([...found.squaredNorms]).toEqual([0, 0]);
-    expect([...column(found, 0), ...column(found, 1)].every((value) => value === 0)).toBe(true);
-    // Without an intercept they are columns like any other.
-    expect(standardized({ X, Y }, false).squaredNorms.every((square) => square > 0)).toBe(true);
+    for (const sparse of [false, true]) {
+      const found = standardized({ X, Y }, true, sparse);
+      for (const [j, unit] of [2 ** -56, 2 ** -19].entries()) {
+        expect(column(found, j)).toEqual([-unit / 4, -unit / 4, (3 * unit) / 4, -unit / 4]);
+        expect(found.squaredNorms[j]).toBe((3 / 4) * unit * unit);
+        expect(found.xMean[j]! - X[0]![j]! + found.xRest[j]!).toBe(unit / 4);
+      }
+    }
   });
 
   it('does not center without an intercept, and leaves unweighted numbers as they are', () => {
