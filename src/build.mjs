@@ -19,7 +19,7 @@ const ENTRIES = { index: 'index', plot: 'plot/index' };
 const GENERATED = ['kernels/wasm/binary', 'selection/workers/bundle'];
 
 /** The whole package as one CommonJS module: an object with an entry's exports for each entry. */
-export async function commonJS() {
+async function commonJS() {
   const lines = Object.entries(ENTRIES).map(([name, path]) => `export * as ${name} from './src/${path}.ts';`);
   await build({
     stdin: { contents: lines.join('\n'), resolveDir: root, sourcefile: 'polytask.ts' },

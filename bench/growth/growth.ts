@@ -1,7 +1,7 @@
 import type { Axis, Growth, Operation } from './operation.js';
 
 /** From one size to the next. */
-export const FACTOR = 4;
+const FACTOR = 4;
 /**
  * How far above its exponent a cost may seem to grow: data that leave the caches and garbage that has to be collected
  * bring up to a half of the 1 that the next power brings.

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { closeSync, fstatSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { nextTask } from '../solvers/nextTask.js';
 
 /** All of a text; one call of the system may take a part of it alone. */
 export function writeText(fd: number, text: string): void {
@@ -21,7 +22,7 @@ export async function writeOut(fd: number, parts: Iterable<string>, signal: Abor
     for (const part of parts) {
       signal.throwIfAborted();
       writeText(fd, part);
-      await nextTurn();
+      await nextTask();
     }
   } finally {
     closeSync(fd);
@@ -37,7 +38,7 @@ async function writeToPipe(fd: number, parts: Iterable<string>, signal: AbortSig
     for (const part of parts) {
       signal.throwIfAborted();
       await settled((done) => pipe.write(part, done));
-      await nextTurn();
+      await nextTask();
     }
     await settled((done) => pipe.end(done));
   } finally {
@@ -48,9 +49,4 @@ async function writeToPipe(fd: number, parts: Iterable<string>, signal: AbortSig
 
 function settled(start: (done: (error?: Error | null) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => start((error) => (error ? reject(error) : resolve())));
-}
-
-/** In a new turn of the event loop signals are heard. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

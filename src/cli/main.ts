@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { WriteStream } from 'node:tty';
-import { isPipe, nextTurn, writeText } from './descriptors.js';
+import { nextTask } from '../solvers/nextTask.js';
+import { isPipe, writeText } from './descriptors.js';
 import { ReaderGone } from './failures.js';
 import { Interruption, type Sink } from './io.js';
 import { run } from './run.js';
@@ -26,7 +27,7 @@ async function writeTo(stream: WriteStream & { readonly fd: number }, text: stri
       stream.write(text, (error) => (error ? reject(error) : resolve())),
     );
   } else writeText(stream.fd, text);
-  await nextTurn(); // so that Ctrl-C is heard between two parts
+  await nextTask(); // so that Ctrl-C is heard between two parts
 }
 
 const stdout: Sink = {

@@ -1,4 +1,4 @@
-import { nextTurn } from './descriptors.js';
+import { nextTask } from '../solvers/nextTask.js';
 
 /**
  * Lets the event loop turn, so that signals are heard and the progress bar is drawn.
@@ -6,6 +6,6 @@ import { nextTurn } from './descriptors.js';
  * @throws what the signal was aborted with
  */
 export async function turn(signal: AbortSignal): Promise<void> {
-  await nextTurn();
+  await nextTask();
   signal.throwIfAborted();
 }

@@ -23,6 +23,14 @@ export function readSampleWeight(input: unknown, n: number, k: number, name: str
   return isVectorLike(input) ? readSamples(input, n, k, name) : readEntries(input, n, k, name);
 }
 
+/** The same, where n x 1 stands for one weight for each sample, however many tasks there are. */
+export function readWeightColumns(input: unknown, n: number, k: number, name: string): SampleWeight {
+  const isMatrix = typeof input === 'object' && input !== null && !isVectorLike(input);
+  if (!isMatrix || toDense(input, name).columns !== 1) return readSampleWeight(input, n, k, name);
+  const weight = readSampleWeight(input, n, 1, name);
+  return weight.kind === 'entry' ? { ...weight, kind: 'sample' } : weight;
+}
+
 function shapes(n: number, k: number): string {
   return `one weight for each sample (${n})${k > 1 ? ` or for each sample and task (${n} x ${k})` : ''}`;
 }

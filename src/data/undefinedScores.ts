@@ -33,8 +33,20 @@ export function warnOfUndefined(
   );
 }
 
-/** The mean of the scores that are defined; NaN where none is. */
-export function meanScore(scores: readonly number[]): number {
-  const defined = scores.filter((score) => !Number.isNaN(score));
-  return defined.reduce((sum, score) => sum + score, 0) / defined.length;
+/**
+ * `sum_t w_t score_t / sum_t w_t`, the plain mean without weights; what has weight 0 may even be infinite, and what is not
+ * defined (NaN) is left out: NaN where none is.
+ */
+export function meanScore(scores: ArrayLike<number>, weights?: ArrayLike<number>): number {
+  let largest = weights ? 0 : 1;
+  for (let t = 0; weights && t < scores.length; t++) largest = Math.max(largest, weights[t]!);
+  let sum = 0;
+  let total = 0;
+  for (let t = 0; t < scores.length; t++) {
+    const weight = weights ? weights[t]! / largest : 1;
+    if (weight === 0 || Number.isNaN(scores[t])) continue;
+    sum += weight * scores[t]!;
+    total += weight;
+  }
+  return sum / total;
 }

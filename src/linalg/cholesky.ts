@@ -1,3 +1,4 @@
+import { drained, type Pauses } from './pauses.js';
 import { dotRange } from './vectors.js';
 
 /**
@@ -35,21 +36,11 @@ export type SmallPivots = 'raise' | 'drop' | 'refuse';
  * @returns the index of the first pivot that was rounding only, -1 where there is none
  */
 export function factorise(a: Float64Array, n: number, small: SmallPivots = 'raise'): number {
-  let deficient = -1;
-  for (let i = 0; i < n; i += 2) {
-    const found = factorTwoRows(a, n, i, small);
-    if (found >= 0 && deficient < 0) deficient = found;
-    if (found >= 0 && small === 'refuse') break;
-  }
-  return deficient;
+  return drained(factoriseInSteps(a, n, small));
 }
 
 /** As `factorise`, with pauses for large matrices. */
-export function* factoriseInSteps(
-  a: Float64Array,
-  n: number,
-  small: SmallPivots = 'raise',
-): Generator<{ readonly kind: 'pause' }, number, void> {
+export function* factoriseInSteps(a: Float64Array, n: number, small: SmallPivots = 'raise'): Pauses<number> {
   let deficient = -1;
   let work = 0;
   for (let i = 0; i < n; i += 2) {

@@ -23,7 +23,7 @@ export function scatterRows(
 }
 
 /** Rows a block: a column's share fills whole cache lines, and the block of a usual p fits the cache. */
-export const blockRows = 16;
+const blockRows = 16;
 
 /** An n x p list by rows, as a list by columns. */
 export function rowsToColumns(data: Float64Array, n: number, p: number, out: Float64Array): void {

@@ -1,8 +1,6 @@
 /** What `fit` takes, (X, Y, options?) or (tasks, options?), as something whose samples can be divided. */
-import { readSampleWeight } from '../data/sampleWeight.js';
+import { readWeightColumns } from '../data/sampleWeight.js';
 import { InputError } from '../errors.js';
-import { toDense } from '../matrix/fromInput.js';
-import { isVectorLike } from '../matrix/vector.js';
 import { columnCount, sampleCount } from './sampleCount.js';
 import type { SplitData } from './splitter.js';
 import { takeSamples } from './takeSamples.js';
@@ -66,14 +64,9 @@ export function tasksData(caller: string, tasks: unknown, sampleWeight: unknown)
 }
 
 function readWeights(input: unknown, n: number, nTasks: number): object | null {
-  const isColumn =
-    typeof input === 'object' &&
-    input !== null &&
-    !isVectorLike(input) &&
-    toDense(input, 'sampleWeight').columns === 1;
-  const weight = readSampleWeight(input, n, isColumn ? 1 : nTasks, 'sampleWeight');
+  const weight = readWeightColumns(input, n, nTasks, 'sampleWeight');
   if (weight.kind === 'none') return null;
-  return weight.kind === 'sample' || isColumn
+  return weight.kind === 'sample'
     ? weight.values
     : { data: weight.values, shape: [n, nTasks], order: 'column' };
 }

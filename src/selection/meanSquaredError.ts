@@ -1,7 +1,6 @@
 import type { SampleWeightInput } from '../data/fromShared.js';
-import { warnOfUndefined } from '../data/undefinedScores.js';
+import { meanScore, warnOfUndefined } from '../data/undefinedScores.js';
 import { type Averaging, type PredictionsInput, readMetricInput, type TargetsInput } from './metricInput.js';
-import { averageOf } from './scoredTarget.js';
 
 export interface MeanSquaredErrorOptions {
   /** s, n numbers >= 0 or n x T, not all 0; only their ratios matter. */
@@ -61,11 +60,11 @@ export function meanSquaredError(
   const errors = targets.map(({ y, eta, weights, count }) =>
     count === 0
       ? Number.NaN
-      : averageOf(
+      : meanScore(
           y.map((value, i) => (value - eta[i]!) ** 2),
           weights,
         ),
   );
   if (multioutput === 'raw_values') return errors;
-  return multioutput === 'uniform_average' ? averageOf(errors) : averageOf(errors, multioutput);
+  return multioutput === 'uniform_average' ? meanScore(errors) : meanScore(errors, multioutput);
 }

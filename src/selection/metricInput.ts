@@ -1,9 +1,8 @@
 import { isTaskList } from '../data/fromTasks.js';
-import { readSampleWeight, type SampleWeight } from '../data/sampleWeight.js';
+import { readWeightColumns, type SampleWeight } from '../data/sampleWeight.js';
 import { type IncompleteTargets, type Targets, toTargets, toTaskTargets } from '../data/targets.js';
 import { counted, describe } from '../describe.js';
 import { InputError } from '../errors.js';
-import { toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import { requireEntries } from '../matrix/shape.js';
@@ -74,18 +73,9 @@ function vectorTargets(input: unknown, name: string): Targets {
 
 /** n weights, n x 1 or n x T. */
 function readWeights(caller: string, input: unknown, n: number, k: number): SampleWeight {
-  const name = `${caller}: sampleWeight`;
-  const weight = readSampleWeight(input, n, isOneColumn(input, name) ? 1 : k, name);
-  if (weight.kind === 'none' || weight.values.some((value) => value > 0)) {
-    return weight.kind === 'entry' && weight.values.length === n ? { ...weight, kind: 'sample' } : weight;
-  }
+  const weight = readWeightColumns(input, n, k, `${caller}: sampleWeight`);
+  if (weight.kind === 'none' || weight.values.some((value) => value > 0)) return weight;
   throw new InputError(`${caller}: sampleWeight is 0 for every sample; expected at least one above 0.`);
-}
-
-function isOneColumn(input: unknown, name: string): boolean {
-  return (
-    typeof input === 'object' && input !== null && !isVectorLike(input) && toDense(input, name).columns === 1
-  );
 }
 
 function readMultioutput<Word extends string>(

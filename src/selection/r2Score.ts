@@ -1,8 +1,7 @@
 import type { SampleWeightInput } from '../data/fromShared.js';
-import { warnOfUndefined } from '../data/undefinedScores.js';
+import { meanScore, warnOfUndefined } from '../data/undefinedScores.js';
 import { determination, LEAST_SAMPLES } from '../losses/r2.js';
 import { type Averaging, type PredictionsInput, readMetricInput, type TargetsInput } from './metricInput.js';
-import { averageOf } from './scoredTarget.js';
 
 export interface R2ScoreOptions {
   /** s, n numbers >= 0 or n x T, not all 0; only their ratios matter. */
@@ -62,9 +61,9 @@ export function r2Score(
   const found = input.targets.map(({ y, eta, weights }) => determination(y, eta, weights));
   const scores = found.map(({ score }) => score);
   if (input.multioutput === 'raw_values') return scores;
-  if (input.multioutput === 'uniform_average') return averageOf(scores);
-  if (input.multioutput !== 'variance_weighted') return averageOf(scores, input.multioutput);
+  if (input.multioutput === 'uniform_average') return meanScore(scores);
+  if (input.multioutput !== 'variance_weighted') return meanScore(scores, input.multioutput);
   const unit = Math.max(...found.map((target) => target.unit)) || 1;
   const variations = found.map((target) => target.variation * (target.unit / unit) ** 2);
-  return variations.every((variation) => variation === 0) ? averageOf(scores) : averageOf(scores, variations);
+  return variations.every((variation) => variation === 0) ? meanScore(scores) : meanScore(scores, variations);
 }

@@ -46,21 +46,3 @@ function column(values: Float64Array, name: string): DenseColumns {
   requireEntries(values.length, 1, name);
   return dense(values.length, 1, values);
 }
-
-/**
- * `sum_t w_t v_t / sum_t w_t`, the plain mean without weights; what has weight 0 may even be infinite, and what is not
- * defined (NaN) is left out.
- */
-export function averageOf(values: ArrayLike<number>, weights?: ArrayLike<number>): number {
-  let largest = weights ? 0 : 1;
-  for (let t = 0; weights && t < values.length; t++) largest = Math.max(largest, weights[t]!);
-  let sum = 0;
-  let total = 0;
-  for (let t = 0; t < values.length; t++) {
-    const weight = weights ? weights[t]! / largest : 1;
-    if (weight === 0 || Number.isNaN(values[t])) continue;
-    sum += weight * values[t]!;
-    total += weight;
-  }
-  return sum / total;
-}

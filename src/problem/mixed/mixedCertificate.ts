@@ -30,7 +30,7 @@ const ROUNDING = 8 * Number.EPSILON;
  *
  * @param squares `sum theta^2 / (k c)` of the dual point, where loss'' is at most k
  */
-export function mixedRounding(
+function mixedRounding(
   { offCentre, nullObjective }: MixedProblem,
   squares: number,
   features: Int32Array,

@@ -1,10 +1,11 @@
+import type { Pauses } from '../../linalg/pauses.js';
 import { dot } from '../../linalg/vectors.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import type { Standardized } from '../../problem/rowLasso/standardize.js';
 import { progressOf } from '../progress.js';
 import type { Solver, SolverRequest, StopRule } from '../solver.js';
-import { type Interruptible, type LeastSquaresSolution, minimumNormLeastSquares } from './pivotedQR.js';
+import { type LeastSquaresSolution, minimumNormLeastSquares } from './pivotedQR.js';
 
 /** Above this many multiply-adds in the factorisation, conjugate gradients take over. */
 const LARGEST_FACTORISATION = 4e9;
@@ -61,7 +62,7 @@ export function* leastSquares(problem: RowProblem, rule: StopRule): Solver {
   return Object.freeze({ w: w.slice(), gap, iterations: 1, reason });
 
   /** Writes the solution of one form into w. */
-  function* solveInto(out: Float64Array, form: 'tall' | 'wide'): Interruptible<LeastSquaresSolution> {
+  function* solveInto(out: Float64Array, form: 'tall' | 'wide'): Pauses<LeastSquaresSolution> {
     const { a, m, k, lengths } = system(problem.standardized, l2, form);
     const solution = yield* minimumNormLeastSquares(a, m, k, unpadded(target, m), nTasks);
     for (let j = 0; j < p; j++) {

@@ -1,3 +1,5 @@
+import type { Pauses } from '../../linalg/pauses.js';
+
 /**
  * Householder QR with column pivoting, A P = Q R with |R_00| >= |R_11| >= ..., and the minimum-norm least
  * squares solution built on it. All matrices are column-major Float64Arrays.
@@ -16,11 +18,8 @@ export interface PivotedQR {
   readonly pivots: Int32Array;
 }
 
-/** A computation that can be interrupted: it yields now and then and asks for nothing. */
-export type Interruptible<Result> = Generator<{ readonly kind: 'pause' }, Result, void>;
-
 /** Factors A, m x k, in place; pauses after each column. */
-export function* pivotedQR(a: Float64Array, m: number, k: number): Interruptible<PivotedQR> {
+export function* pivotedQR(a: Float64Array, m: number, k: number): Pauses<PivotedQR> {
   const tau = new Float64Array(k);
   const pivots = Int32Array.from({ length: k }, (_, j) => j);
   const norms = new Float64Array(k);
@@ -109,7 +108,7 @@ export function* minimumNormLeastSquares(
   k: number,
   b: Float64Array,
   nTasks: number,
-): Interruptible<LeastSquaresSolution> {
+): Pauses<LeastSquaresSolution> {
   return yield* m >= k ? solveTall(a, m, k, b, nTasks) : solveWide(a, m, k, b, nTasks);
 }
 
@@ -119,7 +118,7 @@ function* solveTall(
   k: number,
   b: Float64Array,
   nTasks: number,
-): Interruptible<LeastSquaresSolution> {
+): Pauses<LeastSquaresSolution> {
   const first = yield* pivotedQR(a, m, k);
   const { rank, pivots } = first;
   const second = rank < k ? yield* pivotedQR(transposedTriangle(first), k, rank) : null;
@@ -153,7 +152,7 @@ function* solveWide(
   k: number,
   b: Float64Array,
   nTasks: number,
-): Interruptible<LeastSquaresSolution> {
+): Pauses<LeastSquaresSolution> {
   const transposed = new Float64Array(m * k);
   for (let j = 0; j < k; j++) for (let i = 0; i < m; i++) transposed[i * k + j] = a[j * m + i]!;
   const first = yield* pivotedQR(transposed, k, m);

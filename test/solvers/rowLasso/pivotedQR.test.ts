@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { Matrix, pseudoInverse } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
+import type { Pauses } from '../../../src/linalg/pauses.js';
 import { createRandom } from '../../../src/random.js';
 import {
-  type Interruptible,
   minimumNormLeastSquares,
   type PivotedQR,
   pivotedQR,
 } from '../../../src/solvers/rowLasso/pivotedQR.js';
 
-/** What an interruptible computation comes to. */
-function finished<Result>(computation: Interruptible<Result>): Result {
+/** What work that pauses comes to. */
+function finished<Result>(computation: Pauses<Result>): Result {
   for (;;) {
     const step = computation.next();
     if (step.done) return step.value;
