@@ -96,10 +96,11 @@ function cut(text: string): string {
  */
 export function printable(text: string): string {
   return text.replace(UNSAFE, (character) => {
-    if (character === '\t') return '\\t';
     const units = Array.from({ length: character.length }, (_, k) => character.charCodeAt(k));
+    if (units[0] === TAB) return '\\t';
     return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
   });
 }
 
+const TAB = 9;
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;

@@ -1,11 +1,11 @@
 /** The command line, as processes of its own. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MultiTaskLasso } from '../../src/index.js';
 import { createRandom } from '../../src/random.js';
+import { temporaryFolder } from '../data.js';
 import { designOf, targetsOf } from './data.js';
 import type { Operation, Sizes } from './operation.js';
 import { ProcessSeconds } from './processes.js';
@@ -20,11 +20,7 @@ let folder: string | null = null;
 let starting: number | null = null;
 
 function pathOf(name: string): string {
-  if (folder === null) {
-    const made = mkdtempSync(join(tmpdir(), 'polytask-growth-'));
-    process.on('exit', () => rmSync(made, { recursive: true, force: true }));
-    folder = made;
-  }
+  folder ??= temporaryFolder().path;
   return join(folder, name);
 }
 

@@ -1,7 +1,6 @@
 import type { Label } from '../index.js';
 import { type Answers, type AnyModel, answersTo, type Task } from './anyModel.js';
-import type { ColumnMatrix } from './matrices.js';
-import { turn } from './turn.js';
+import { allRows, blocksOf, type ColumnMatrix, takeRows } from './matrices.js';
 
 /** A column of the predictions: n numbers or labels. */
 export interface Column {
@@ -24,8 +23,7 @@ export async function columnsByTask(
 ): Promise<Column[]> {
   const [n] = X.shape;
   const columns = tasks.flatMap((task) => emptyColumns(task, proba, n));
-  const all = Array.from({ length: n }, (_, i) => i);
-  for await (const rows of blocksOf(all, X, signal)) {
+  for await (const rows of blocksOf(allRows(X), X, signal)) {
     const answers = answersTo(model, takeRows(X, rows));
     let k = 0;
     for (const task of tasks) {
@@ -65,22 +63,6 @@ export async function columnsByRow(
   return columns;
 }
 
-/** Numbers of a block. */
-const BLOCK = 1 << 20;
-
-/** Rows in blocks, with a turn of the event loop before each. */
-async function* blocksOf(
-  rows: readonly number[],
-  { shape: [, p] }: ColumnMatrix,
-  signal: AbortSignal,
-): AsyncGenerator<readonly number[], void, void> {
-  const size = Math.max(1, Math.floor(BLOCK / p));
-  for (let first = 0; first < rows.length; first += size) {
-    await turn(signal);
-    yield rows.slice(first, first + size);
-  }
-}
-
 interface OpenColumn extends Column {
   readonly values: Label[];
 }
@@ -95,12 +77,4 @@ function put({ values }: OpenColumn, rows: readonly number[], found: ArrayLike<L
 
 function valuesOf(answers: Answers, { labels }: Task, t: number, proba: boolean): ArrayLike<Label>[] {
   return proba && labels !== null ? answers.probabilities(t) : [answers.predict(t)];
-}
-
-function takeRows({ data, shape: [n, p], order }: ColumnMatrix, rows: readonly number[]): ColumnMatrix {
-  const taken = new Float64Array(rows.length * p);
-  for (let j = 0; j < p; j++) {
-    for (let i = 0; i < rows.length; i++) taken[j * rows.length + i] = data[j * n + rows[i]!]!;
-  }
-  return { data: taken, shape: [rows.length, p], order };
 }

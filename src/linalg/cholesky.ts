@@ -14,7 +14,7 @@ export function packedLength(n: number): number {
 }
 
 /** What rounding leaves of a pivot that is 0, as a part of n times its diagonal entry. */
-const SMALLEST_PIVOT = 8 * Number.EPSILON;
+export const SMALLEST_PIVOT: number = 8 * Number.EPSILON;
 
 /** Multiply-adds between two pauses. */
 const PAUSE_WORK = 4e6;
@@ -127,6 +127,17 @@ function eliminate(
     nextSquares += q0 * q0 + q1 * q1;
   }
   return { squares, nextSquares };
+}
+
+/** The pivots of A, the squares of L's diagonal, as parts of the diagonal entries of `L L^T`. */
+export function relativePivots(l: Float64Array, n: number): Float64Array {
+  const pivots = new Float64Array(n);
+  for (let i = 0, at = 0; i < n; i++) {
+    let squares = 0;
+    for (let j = 0; j <= i; j++, at++) squares += l[at]! ** 2;
+    pivots[i] = l[at - 1]! ** 2 / squares;
+  }
+  return pivots;
 }
 
 /** `b <- L^-1 b`, n numbers from `offset`. */

@@ -23,8 +23,10 @@ export class ExactSum {
   addProduct(a: number, b: number): this {
     const product = a * b;
     if (Math.abs(a) < LARGEST && Math.abs(b) < LARGEST) {
-      const [high, low] = halves(a);
-      const [up, down] = halves(b);
+      const high = highHalf(a);
+      const low = a - high;
+      const up = highHalf(b);
+      const down = b - up;
       this.add(high * up - product + high * down + low * up + low * down);
     }
     return this.add(product);
@@ -34,9 +36,8 @@ export class ExactSum {
 /** Beyond it the halves overflow. */
 const LARGEST = 1e290;
 
-/** Two numbers of 26 bits whose sum is `value`. Source: Veltkamp's splitting. */
-function halves(value: number): [high: number, low: number] {
+/** The number rounded to its upper 26 bits: products of such halves, and of what they leave, are exact. Source: Veltkamp's splitting. */
+export function highHalf(value: number): number {
   const scaled = (2 ** 27 + 1) * value;
-  const high = scaled - (scaled - value);
-  return [high, value - high];
+  return scaled - (scaled - value);
 }

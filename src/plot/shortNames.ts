@@ -32,7 +32,11 @@ function shorten(text: string, longest: number): string {
 /** The places of texts that are the same as others, group by group. */
 function alike(texts: readonly string[]): number[][] {
   const places = new Map<string, number[]>();
-  for (const [k, text] of texts.entries()) places.set(text, [...(places.get(text) ?? []), k]);
+  for (const [k, text] of texts.entries()) {
+    const group = places.get(text);
+    if (group) group.push(k);
+    else places.set(text, [k]);
+  }
   return [...places.values()].filter(({ length }) => length > 1);
 }
 

@@ -1,3 +1,5 @@
+import { highHalf } from '../../matrix/exactSum.js';
+
 /** 10^0 to 10^22, all of which float64 holds exactly. */
 const TENS = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
 
@@ -71,10 +73,4 @@ function longQuotient(head: number, tail: number, extra: number, decimals: numbe
   const doubt = (Math.abs(first) + second) * 2 ** -50;
   const value = q + (rest - doubt);
   return value === q + (rest + doubt) ? value : Number.NaN;
-}
-
-/** The number rounded to its upper 26 bits (Veltkamp). */
-function highHalf(value: number): number {
-  const spread = value * 134217729; // 2^27 + 1
-  return spread - (spread - value);
 }

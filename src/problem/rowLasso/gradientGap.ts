@@ -1,8 +1,6 @@
-import { factorise, forward, packedLength } from '../../linalg/cholesky.js';
+import { factorise, forward, packedLength, relativePivots, SMALLEST_PIVOT } from '../../linalg/cholesky.js';
 import type { RowProblem } from './rowProblem.js';
 
-/** What rounding leaves of a pivot that is 0, as a part of p times its diagonal entry. */
-const PIVOT_ROUNDING = 8 * Number.EPSILON;
 /** A pivot above this many times its rounding is one. */
 const NO_PIVOT = 1.01;
 /** A correlation `<x_j, R>` is off by this part of `||x_j|| ||R||`, and nothing where it is no larger than this many times that. */
@@ -37,7 +35,7 @@ export function gradientGap(
   let offCentre = 1;
   for (const j of features) offCentre = Math.max(offCentre, storedNorms[j]! ** 2 / squaredNorms[j]!);
   factorise(factor, s);
-  const margins = pivotsOf(factor, s).map((pivot) => pivot / (PIVOT_ROUNDING * s * offCentre));
+  const margins = relativePivots(factor, s).map((pivot) => pivot / (SMALLEST_PIVOT * s * offCentre));
 
   let gap = 0;
   const slope = new Float64Array(s);
@@ -56,15 +54,4 @@ export function gradientGap(
     }
   }
   return gap / 2;
-}
-
-/** The pivots of a factor, as parts of its diagonal entries. */
-function pivotsOf(factor: Float64Array, s: number): Float64Array {
-  const pivots = new Float64Array(s);
-  for (let a = 0, at = 0; a < s; a++) {
-    let squares = 0;
-    for (let b = 0; b <= a; b++, at++) squares += factor[at]! ** 2;
-    pivots[a] = factor[at - 1]! ** 2 / squares;
-  }
-  return pivots;
 }

@@ -1,7 +1,7 @@
+import type { Pauses } from '../../linalg/pauses.js';
 import { dot } from '../../linalg/vectors.js';
 import { exp } from '../../math/exp.js';
 import { affine } from '../../matrix/product.js';
-import type { Pauses } from '../softSharing/taskDesign.js';
 import { type CountedLabels, type LabelMargins, labelMargins } from './labelMargins.js';
 import { separatingDirection } from './separatingDirection.js';
 

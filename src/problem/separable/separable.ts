@@ -1,9 +1,10 @@
 import { taskLabel } from '../../data/taskNames.js';
 import { InputError } from '../../errors.js';
+import type { Pauses } from '../../linalg/pauses.js';
 import type { Columns } from '../../matrix/columns.js';
 import { splitRows } from '../../penalties/coupledRows.js';
 import type { CoupledTask, CouplingProblem } from '../softSharing/couplingProblem.js';
-import { countedRows, type Pauses } from '../softSharing/taskDesign.js';
+import { countedRows } from '../softSharing/taskDesign.js';
 import type { CountedLabels } from './labelMargins.js';
 import { labelsSeparable } from './labelsSeparable.js';
 

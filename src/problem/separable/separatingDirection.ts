@@ -1,6 +1,6 @@
 import { backward, factorise, forward, packedLength } from '../../linalg/cholesky.js';
+import type { Pauses } from '../../linalg/pauses.js';
 import { dot, norm } from '../../linalg/vectors.js';
-import type { Pauses } from '../softSharing/taskDesign.js';
 import type { LabelMargins } from './labelMargins.js';
 
 /** Movements against a label below this part of the largest one cannot be told from rounding. */

@@ -1,10 +1,11 @@
+import type { Pauses } from '../../linalg/pauses.js';
 import { logisticTask } from '../../losses/logisticTask.js';
 import { softmaxTask } from '../../losses/softmaxTask.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue } from '../../penalties/taskCoupling.js';
 import type { CoupledTask, CouplingProblem } from './couplingProblem.js';
 import { columnSums, type TaskCurvature, takeIntercepts, taskCurvature } from './taskCurvature.js';
-import { correlateTask, type Pauses, predictTask } from './taskDesign.js';
+import { correlateTask, predictTask } from './taskDesign.js';
 
 /**
  * Where a solver stands: predictions, first and second derivatives, and how far it is at most from the minimum. Q is

@@ -1,8 +1,9 @@
+import type { Pauses } from '../../linalg/pauses.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { penaltyValue } from '../../penalties/taskCoupling.js';
 import type { CouplingPoint } from './couplingPoint.js';
 import type { CouplingProblem } from './couplingProblem.js';
-import { type Pauses, predictTask } from './taskDesign.js';
+import { predictTask } from './taskDesign.js';
 
 /**
  * The gap of a point against the dual point to which a Newton step (Z, d) leads,

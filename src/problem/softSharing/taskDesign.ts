@@ -1,4 +1,3 @@
-import type { Pauses } from '../../linalg/pauses.js';
 import type { Columns } from '../../matrix/columns.js';
 
 /**
@@ -17,8 +16,6 @@ export interface TaskDesign {
   /** Subtracted from every sample, stored or not, p numbers: zeros for a dense X. */
   readonly shift: Float64Array;
 }
-
-export type { Pauses };
 
 /** `out = X~ w`, n numbers, for the p numbers of w from `offset`. */
 export function predictTask(design: TaskDesign, w: Float64Array, offset: number, out: Float64Array): void {

@@ -1,6 +1,7 @@
 import { packedLength } from '../../linalg/cholesky.js';
+import type { Pauses } from '../../linalg/pauses.js';
 import type { SparseColumns } from '../../matrix/columns.js';
-import { countedRows, type Pauses, type TaskDesign } from './taskDesign.js';
+import { countedRows, type TaskDesign } from './taskDesign.js';
 import type { VectorProducts } from './vectorProducts.js';
 
 /** `X~^T diag(h) X~`, packed. */

@@ -1,7 +1,8 @@
+import type { Pauses } from '../../linalg/pauses.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
 import { columnSums, type TaskCurvature, takeIntercepts } from './taskCurvature.js';
-import { correlateTask, type Pauses, predictTask, type TaskDesign } from './taskDesign.js';
+import { correlateTask, predictTask, type TaskDesign } from './taskDesign.js';
 import type { VectorProducts } from './vectorProducts.js';
 
 /**

@@ -1,8 +1,8 @@
 import { bytesFor, type DenseDesign, type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
+import type { Pauses } from '../../linalg/pauses.js';
 import { symmetricProducts } from '../../linalg/symmetricProducts.js';
 import { dotRange } from '../../linalg/vectors.js';
-import type { Pauses } from './taskDesign.js';
 
 /** Inner products of vectors that lie one after the other: what direct solutions spend their time on. */
 export interface VectorProducts {

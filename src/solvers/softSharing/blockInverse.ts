@@ -1,5 +1,5 @@
+import type { Pauses } from '../../linalg/pauses.js';
 import { type CoupledRows, moveMeans, zeroRows } from '../../penalties/coupledRows.js';
-import type { Pauses } from '../../problem/softSharing/taskDesign.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import {
   type BlockForm,

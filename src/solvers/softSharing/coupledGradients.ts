@@ -1,5 +1,5 @@
+import type { Pauses } from '../../linalg/pauses.js';
 import { type CoupledRows, zeroRows } from '../../penalties/coupledRows.js';
-import type { Pauses } from '../../problem/softSharing/taskDesign.js';
 import { applySystem, type SystemInverse, type TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
 export interface GradientsRule {

@@ -1,11 +1,16 @@
-import { factorise, packedLength, solveFactored } from '../../linalg/cholesky.js';
+import {
+  factorise,
+  packedLength,
+  relativePivots,
+  SMALLEST_PIVOT,
+  solveFactored,
+} from '../../linalg/cholesky.js';
+import type { Pauses } from '../../linalg/pauses.js';
 import { type CoupledRows, splitRows } from '../../penalties/coupledRows.js';
-import { type Pauses, squaredColumns } from '../../problem/softSharing/taskDesign.js';
+import { squaredColumns } from '../../problem/softSharing/taskDesign.js';
 import { gramOf } from '../../problem/softSharing/taskGram.js';
 import { applySystem, type SystemInverse, type TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
-/** What rounding leaves of a pivot that is 0, as a part of p times its diagonal entry. */
-const ROUNDING = 8 * Number.EPSILON;
 /** A pivot this many times its rounding is known. */
 const KNOWN = 4;
 
@@ -51,7 +56,10 @@ export function* freeResidual(
     if (feature >= 0) {
       return { left: Infinity, singular: { feature, task: coupling.form === 'none' ? g : null } };
     }
-    margin = Math.min(margin, leastPivot(gram, p) / (ROUNDING * p * offCentre));
+    margin = Math.min(
+      margin,
+      relativePivots(gram, p).reduce((a, b) => Math.min(a, b), 1) / (SMALLEST_PIVOT * p * offCentre),
+    );
     solveFactored(gram, p, common.mean, g * p);
   }
   if (!(margin >= KNOWN)) return { left: Infinity, singular: null };
@@ -69,15 +77,4 @@ export function* freeResidual(
   const known = margin / (margin - 1);
   const left = (Math.sqrt(known * Math.max(0, shared)) + Math.sqrt(Math.max(0, apart))) ** 2;
   return { left, singular: null };
-}
-
-/** The least pivot of a factor, as a part of its diagonal entry; rows of zeros do not count. */
-function leastPivot(factor: Float64Array, p: number): number {
-  let least = 1;
-  for (let i = 0, at = 0; i < p; i++) {
-    let squares = 0;
-    for (let j = 0; j <= i; j++, at++) squares += factor[at]! ** 2;
-    least = Math.min(least, factor[at - 1]! ** 2 / squares);
-  }
-  return least;
 }

@@ -1,13 +1,9 @@
+import type { Pauses } from '../../linalg/pauses.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import type { CouplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import { columnSums } from '../../problem/softSharing/taskCurvature.js';
-import {
-  type Pauses,
-  predictTask,
-  recentred,
-  type TaskDesign,
-} from '../../problem/softSharing/taskDesign.js';
+import { predictTask, recentred, type TaskDesign } from '../../problem/softSharing/taskDesign.js';
 import type { JoinedRows, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
 /** The system of second derivatives, the samples of each row centred by their weights in it. */

@@ -1,4 +1,4 @@
-import type { Pauses } from '../../problem/softSharing/taskDesign.js';
+import type { Pauses } from '../../linalg/pauses.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import { blockInverse } from './blockInverse.js';
 import { sampleInverse } from './sampleInverse.js';

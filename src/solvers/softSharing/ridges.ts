@@ -1,12 +1,8 @@
 import { factorise, solveFactored } from '../../linalg/cholesky.js';
+import type { Pauses } from '../../linalg/pauses.js';
 import { tridiagonal } from '../../linalg/tridiagonal.js';
 import { dotRange } from '../../linalg/vectors.js';
-import {
-  countedRows,
-  type Pauses,
-  type TaskDesign,
-  weightedRows,
-} from '../../problem/softSharing/taskDesign.js';
+import { countedRows, type TaskDesign, weightedRows } from '../../problem/softSharing/taskDesign.js';
 import { gramOf } from '../../problem/softSharing/taskGram.js';
 import type { VectorProducts } from '../../problem/softSharing/vectorProducts.js';
 

@@ -1,7 +1,8 @@
 import { factorise, solveFactored } from '../../linalg/cholesky.js';
+import type { Pauses } from '../../linalg/pauses.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { solvePenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
-import { countedRows, type Pauses, weightedRows } from '../../problem/softSharing/taskDesign.js';
+import { countedRows, weightedRows } from '../../problem/softSharing/taskDesign.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
 /** How often the dual solution is refined from its own residual. */

@@ -1,6 +1,7 @@
+import type { Pauses } from '../../linalg/pauses.js';
 import { symmetricEigen } from '../../linalg/symmetricEigen.js';
 import { type CoupledRows, moveMeans, splitRows } from '../../penalties/coupledRows.js';
-import { countedRows, type Pauses } from '../../problem/softSharing/taskDesign.js';
+import { countedRows } from '../../problem/softSharing/taskDesign.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import { featureRidges, sampleRidges } from './ridges.js';
 

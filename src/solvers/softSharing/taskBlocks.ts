@@ -1,8 +1,8 @@
 import { factorise, inverseFactor, inverseOf, packedLength, solveFactored } from '../../linalg/cholesky.js';
+import type { Pauses } from '../../linalg/pauses.js';
 import { dotRange } from '../../linalg/vectors.js';
 import {
   countedRows,
-  type Pauses,
   squaredColumns,
   type TaskDesign,
   weightedRows,
