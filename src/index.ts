@@ -70,8 +70,8 @@ export {
   SoftSharingRegressor,
   type SoftSharingRegressorParams,
 } from './estimators/softSharingRegressor.js';
-export type { ModelClass } from './modelClasses.js';
-export type { ModelFile } from './modelFrame.js';
+export type { ModelClass } from './files/classes.js';
+export type { ModelFile } from './files/modelFile.js';
 
 // Preprocessing
 

@@ -1,6 +1,6 @@
 import { counted, describe } from '../describe.js';
 import { InputError } from '../errors.js';
-import { readList, readNumbers } from '../fields.js';
+import { readList, readNumbers } from '../files/fields.js';
 import { isList } from '../matrix/numbers.js';
 import { toVector } from '../matrix/vector.js';
 

@@ -9,7 +9,7 @@ import { taskLabel } from '../data/taskNames.js';
 import { meanScore, type ScoredTask, warnOfUndefined } from '../data/undefinedScores.js';
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
-import { fieldError, readList } from '../fields.js';
+import { fieldError, readList } from '../files/fields.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { OptionReader } from '../options.js';

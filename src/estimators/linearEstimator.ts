@@ -1,13 +1,13 @@
 import type { Matrix } from 'ml-matrix';
 import { InputError, NotFittedError, warn } from '../errors.js';
 import { Estimator, hide } from '../estimator.js';
-import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../fitUnderWay.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { CompressedColumns } from '../matrix/input.js';
 import type { OptionReader } from '../options.js';
 import { runAsync, runSync } from '../solvers/drivers.js';
 import type { Progress, Work } from '../solvers/solver.js';
 import { readAsync } from './fitOptions.js';
+import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from './fitUnderWay.js';
 import { activeFeatures, coefMatrix, type FittedLinearModel, sparseCoef } from './linearModel.js';
 import {
   type FittedFile,

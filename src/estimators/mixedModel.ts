@@ -2,7 +2,7 @@ import type { Label } from '../data/labels.js';
 import type { TaskKind } from '../data/mixedTargets.js';
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
-import { fieldError, readList } from '../fields.js';
+import { fieldError, readList } from '../files/fields.js';
 import type { Columns } from '../matrix/columns.js';
 import { affine } from '../matrix/product.js';
 import type { FittedLinearModel } from './linearModel.js';

@@ -6,10 +6,10 @@ import {
   readNumbers,
   readRecord,
   readStrings,
-} from '../fields.js';
+} from '../files/fields.js';
 import type { FittedLinearModel } from './linearModel.js';
 
-export { type ModelFile, modelFile, readModelFile } from '../modelFrame.js';
+export { type ModelFile, modelFile, readModelFile } from '../files/modelFile.js';
 
 /** What was learned by a linear model; the arrays of numbers hold every digit. */
 export interface FittedFile {

@@ -1,4 +1,4 @@
-import { enterClass } from '../modelClasses.js';
+import { enterClass } from '../files/classes.js';
 import type { ModelFile } from './modelFile.js';
 import type { MultiTaskElasticNetParams } from './multiTaskElasticNet.js';
 import { RowLassoRegressor } from './rowLassoRegressor.js';

@@ -4,12 +4,13 @@ import { readSampleWeight } from '../data/sampleWeight.js';
 import { type IncompleteTargets, rowsOfNumbers } from '../data/targets.js';
 import { InputError, NotFittedError } from '../errors.js';
 import { Estimator } from '../estimator.js';
+import { enterClass } from '../files/classes.js';
 import type { Columns, SparseColumns } from '../matrix/columns.js';
 import { allFinite } from '../matrix/finite.js';
 import { toIncompleteColumns } from '../matrix/fromInput.js';
 import type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from '../matrix/input.js';
+import { inputOf } from '../matrix/inputOf.js';
 import { toMatrix } from '../matrix/toMatrix.js';
-import { enterClass } from '../modelClasses.js';
 import { OptionReader } from '../options.js';
 import { type FittedScaler, readScalerFile, type ScalerFile, writeScalerFile } from './scalerFile.js';
 import { columnScales, observedEntries, type Scales } from './scales.js';
@@ -113,8 +114,7 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
   /** `transform` without a Matrix, as pipelines hand it on: dense X as flat columns. @throws InputError, NotFittedError */
   transformColumns(X: MatrixInput): MatrixInput {
     if (this.transform !== StandardScaler.prototype.transform) return this.transform(X); // a subclass has its own
-    const z = this.transformed(X);
-    return z.kind === 'dense' ? { data: z.data, shape: [z.rows, z.columns], order: 'column' } : compressed(z);
+    return inputOf(this.transformed(X));
   }
 
   protected transformed(X: IncompleteTargets): Columns {

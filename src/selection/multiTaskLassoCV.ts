@@ -1,5 +1,5 @@
 import type { ModelFile } from '../estimators/modelFile.js';
-import { enterClass } from '../modelClasses.js';
+import { enterClass } from '../files/classes.js';
 import type { AlphasInput } from './alphas.js';
 import type { CvInput } from './checkCv.js';
 import type { SelectionRule } from './chooseStrength.js';

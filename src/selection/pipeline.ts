@@ -5,11 +5,11 @@ import { InputError, NotFittedError } from '../errors.js';
 import { hide, showAs } from '../estimator.js';
 import { fitArguments } from '../estimators/fitArguments.js';
 import type { FitOptions } from '../estimators/fitOptions.js';
+import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../estimators/fitUnderWay.js';
 import type { Forgotten } from '../estimators/forgotten.js';
 import type { TasksFitOptions } from '../estimators/labelledFit.js';
-import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../fitUnderWay.js';
+import { enterClass, type ModelClass } from '../files/classes.js';
 import type { MatrixInput } from '../matrix/input.js';
-import { enterClass, type ModelClass } from '../modelClasses.js';
 import { refuseUnknown, requireRecord } from '../options.js';
 import { fitTransforms, transformEach } from './pipelineData.js';
 import {

@@ -5,9 +5,9 @@ import { readSampleWeight } from '../data/sampleWeight.js';
 import { counted } from '../describe.js';
 import { InputError } from '../errors.js';
 import { Estimator } from '../estimator.js';
-import type { Columns } from '../matrix/columns.js';
 import { toColumns, toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
+import { inputOf } from '../matrix/inputOf.js';
 import { stackRows } from '../matrix/stackRows.js';
 import { isVectorLike } from '../matrix/vector.js';
 import type { NamedStep, TransformStep } from './pipelineSteps.js';
@@ -105,9 +105,4 @@ function stacked(tasks: readonly unknown[]): MatrixInput {
   // In the form that was given, for steps of one's own that know no other.
   if (forms.every((X) => Array.isArray(X))) return (forms as ArrayLike<number>[][]).flat();
   return inputOf(stackRows(parts));
-}
-
-function inputOf(x: Columns): MatrixInput {
-  if (x.kind === 'dense') return { data: x.data, shape: [x.rows, x.columns], order: 'column' };
-  return { data: x.data, indices: x.indices, indptr: x.indptr, shape: [x.rows, x.columns] };
 }

@@ -8,13 +8,13 @@ import {
   readAsync,
   readSharedFit,
 } from '../estimators/fitOptions.js';
+import { fitAlone, requireIdle } from '../estimators/fitUnderWay.js';
 import type { Found } from '../estimators/linearEstimator.js';
 import type { FittedLinearModel } from '../estimators/linearModel.js';
 import { LinearRegressor } from '../estimators/linearRegressor.js';
 import type { FittedRowLasso } from '../estimators/rowLassoFit.js';
 import { type SquaredFit, startSquaredFit } from '../estimators/squaredFit.js';
 import { openPath } from '../estimators/squaredPath.js';
-import { fitAlone, requireIdle } from '../fitUnderWay.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import { requireRoom } from '../matrix/shape.js';

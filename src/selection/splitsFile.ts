@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { fieldError, readInteger, readList, readRecord } from '../fields.js';
+import { fieldError, readInteger, readList, readRecord } from '../files/fields.js';
 import { isList } from '../matrix/numbers.js';
 import { KFold } from './kFold.js';
 import { ShuffleSplit } from './shuffleSplit.js';
