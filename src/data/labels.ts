@@ -100,7 +100,8 @@ export function sortedClasses(
   const name = nameOfAll(lists);
   const what = classes.length === 0 ? 'no label' : counted(classes.length, 'distinct label');
   const shown = classes.slice(0, 5).map(showLabel).join(', ');
-  const two = whose === 'one' ? 'two' : 'two, the same for all tasks';
+  const more = classes.length > 2 ? " (in losses, 'softmax' takes more)" : '';
+  const two = whose === 'one' ? `two${more}` : 'two, the same for all tasks';
   const expected = most === 2 ? two : `2 to ${most}`;
   throw new InputError(
     `${name} ${lists.length > 1 ? 'have' : 'has'} ${what}${shown && `: ${shown}`}${classes.length > 5 ? ', ...' : ''}; ` +

@@ -29,6 +29,19 @@ export interface CodedTargets {
   readonly classes: readonly Label[] | null;
 }
 
+/** @throws InputError for a word or a truth value, which is no number however it is converted, with the losses that take it */
+function refuseLabels(input: unknown, name: string): void {
+  if (!isList(input) || isNumeric(input)) return;
+  for (let i = 0; i < input.length; i++) {
+    const entry = input[i];
+    if (typeof entry !== 'boolean' && !(typeof entry === 'string' && Number.isNaN(Number(entry)))) continue;
+    throw new InputError(
+      `${name}[${i}] is ${describe(entry)}, and the loss of this task is 'squared', which takes ` +
+        "numbers; expected numbers, or in losses 'logistic' (two labels) or 'softmax' (two or more) for the task.",
+    );
+  }
+}
+
 /** The columns of Y as lists. @throws InputError */
 export function readColumns(Y: unknown, name: string): UnknownList[] {
   if (Array.isArray(Y) && isList(Y[0])) return columnsOfRows(Y, Y[0], name);
@@ -53,6 +66,7 @@ export function codeTargets(
   classes?: readonly Label[] | null,
 ): CodedTargets {
   if (kind === 'squared') {
+    refuseLabels(input, name);
     const { data, missing } = toTaskTargets(input, name, 'allow');
     const values = missing === null ? data : data.map((value, i) => (missing[i] === 1 ? Number.NaN : value));
     return { values, classes: null };

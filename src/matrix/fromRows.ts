@@ -44,6 +44,10 @@ function readRow(rows: UnknownList, i: number, name: string): UnknownList {
 function notARow(row: unknown, i: number, name: string, hole: boolean): InputError {
   const given = hole ? 'a hole (an index without a value)' : describe(row);
   const isRecord = typeof row === 'object' && row !== null && Object.getPrototypeOf(row) === Object.prototype;
-  const remedy = isRecord ? ` Turn records into rows: ${name}.map((r) => [r.first, r.second]).` : '';
+  const remedy = !isRecord
+    ? ''
+    : 'X' in row
+      ? ` If ${name} is a list of tasks, pass the samples of one: ${name}[${i}].X.`
+      : ` Turn records into rows: ${name}.map((r) => [r.first, r.second]).`;
   return new InputError(`${name}[${i}] (row ${i}) is ${given}; expected a row, a list of numbers.${remedy}`);
 }

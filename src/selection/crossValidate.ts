@@ -8,6 +8,7 @@ import {
   UserWarning,
   withWarnings,
 } from '../errors.js';
+import { requireTargets } from '../estimators/fitArguments.js';
 import { OptionReader, requireRecord } from '../options.js';
 import type { CvInput, Fold } from './checkCv.js';
 import { cvFolds } from './cvFolds.js';
@@ -180,6 +181,7 @@ function readGiven(given: readonly unknown[], estimator: unknown): { data: FitDa
   }
   const read = new OptionReader(CALLER, third ?? {}, NAMES);
   requireEstimator(estimator);
+  requireTargets(CALLER, first, second);
   return { data: sharedData(CALLER, first, second, read.raw('sampleWeight', null)), read };
 }
 

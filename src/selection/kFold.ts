@@ -4,6 +4,7 @@ import { checkRandomState } from '../random.js';
 import { createNumpyRandom } from './numpyRandom.js';
 import { sampleCount } from './sampleCount.js';
 import type { SplitData, Splitter } from './splitter.js';
+import { refuseTasks } from './taskSamples.js';
 
 export interface KFoldOptions {
   /** k, the number of folds, 2 or more. @defaultValue 5 */
@@ -59,6 +60,7 @@ export class KFold implements Splitter {
    * @throws InputError for fewer samples than folds
    */
   split(X: SplitData, _Y?: SplitData | null): IterableIterator<[train: Int32Array, test: Int32Array]> {
+    refuseTasks('KFold', X);
     const n = sampleCount(X, 'X');
     requireSamples('KFold', this.nSplits, n);
     return folds(this, n);

@@ -4,7 +4,7 @@ import { toDense } from '../matrix/fromInput.js';
 import { isList, type UnknownList } from '../matrix/numbers.js';
 import { OptionReader } from '../options.js';
 import type { Split, SplitData, Splitter } from './splitter.js';
-import { readTaskSamples, type SampledTask } from './taskSamples.js';
+import { readTaskSamples, refuseTasks, type SampledTask } from './taskSamples.js';
 
 export interface LeaveOneTaskOutOptions {
   /**
@@ -45,7 +45,8 @@ export class LeaveOneTaskOut implements Splitter {
   }
 
   /** @throws InputError: samples that tasks share cannot be left out with a task */
-  split(_X: SplitData, _Y?: SplitData | null): Iterable<Split> {
+  split(X: SplitData, _Y?: SplitData | null): Iterable<Split> {
+    refuseTasks('LeaveOneTaskOut', X);
     throw new InputError(
       'LeaveOneTaskOut: X and Y are of tasks that share their samples, so none can be left out with its samples; expected ' +
         'a list of tasks with their own samples, [{ name?, X, y, sampleWeight? }].',

@@ -3,6 +3,7 @@ import { meanScore } from '../data/undefinedScores.js';
 import { describe, quote } from '../describe.js';
 import { InputError } from '../errors.js';
 import type { Fold } from './checkCv.js';
+import { can, lastOf } from './estimatorKind.js';
 import { type FitData, takePart } from './fitData.js';
 import type { PartScore, PartScorer, Scored } from './scoring.js';
 import { rowsByTask, type SampledTask } from './taskSamples.js';
@@ -18,9 +19,9 @@ const WHO =
 /** @throws InputError, before anything is fitted, where folds have samples to adapt to and the estimator has no adapt */
 export function requireServing(caller: string, estimator: object, folds: readonly Fold[]): void {
   if (!folds.some(({ adapt }) => adapt !== undefined)) return;
-  if (typeof (estimator as Adaptable).adapt === 'function') return;
+  if (can(estimator, 'adapt')) return;
   throw new InputError(
-    `${caller}: cv leaves whole tasks out, and ${nameOf(estimator)} cannot serve a task that its fit has not seen. ${WHO}.`,
+    `${caller}: cv leaves whole tasks out, and ${nameOf(lastOf(estimator))} cannot serve a task that its fit has not seen. ${WHO}.`,
   );
 }
 

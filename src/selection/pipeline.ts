@@ -1,4 +1,5 @@
 import type { MixedTaskInput } from '../data/fromMixed.js';
+import { isTaskList } from '../data/fromTasks.js';
 import type { MixedTargetsInput } from '../data/mixedTargets.js';
 import { describe, quote } from '../describe.js';
 import { InputError, NotFittedError } from '../errors.js';
@@ -178,6 +179,32 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
     return this.byLast('scores');
   }
 
+  /**
+   * The pipeline for one more task, by the last step's `adapt`: the task's X, in its own units, goes through the steps
+   * before it as they are, and the last step is the adapted one. This pipeline stays as it was.
+   *
+   * @param task `{ name?, X, y, sampleWeight? }`
+   * @throws InputError where the last step has no adapt, and as its adapt throws; NotFittedError
+   */
+  get adapt(): Adapt<Given> {
+    const call = (task: unknown): Pipeline<Given> => {
+      const { transforms, final } = this.learned('adapt');
+      const adapt = ofStep(final, 'adapt');
+      if (typeof adapt !== 'function') throw lacks('adapt', final);
+      const steps = transforms.map(([, step]) => step);
+      const transformed = isTaskList([task])
+        ? (transformEach(steps, [task], final[1]) as unknown[])[0]
+        : task;
+      const adapted: unknown = adapt.call(final[1], transformed);
+      const pipeline = new Pipeline<readonly NamedStep[]>(listOf(this.given));
+      const fitted = [...transforms, [final[0], adapted]];
+      return Object.assign(pipeline, {
+        fitted_: readSteps('Pipeline', fitted),
+      }) as unknown as Pipeline<Given>;
+    };
+    return call as Adapt<Given>;
+  }
+
   /** A method of the last step, for X (or the X of each task) in its own units. */
   private byLast<Name extends 'predict' | 'predictProba' | 'decisionFunction' | 'score' | 'scores'>(
     name: Name,
@@ -337,6 +364,14 @@ function fromFile(file: unknown, reading: PipelineReading): Pipeline {
   const pipeline = new Pipeline<readonly NamedStep[]>(steps);
   return fitted ? Object.assign(pipeline, { fitted_: readSteps('Pipeline', fitted) }) : pipeline;
 }
+
+/** The last step's `adapt` with the pipeline as its result; never, which cannot be called, where it has none. */
+type Adapt<Given extends readonly NamedStep[]> =
+  FinalStep extends LastStep<Given>
+    ? (task: MixedTaskInput) => Pipeline<Given>
+    : LastStep<Given> extends { adapt(task: infer Task): unknown }
+      ? (task: Task) => Pipeline<Given>
+      : never;
 
 type Fit = (...args: readonly unknown[]) => unknown;
 type FitArguments = [X: MatrixInput, Y: MatrixInput, options?: object];

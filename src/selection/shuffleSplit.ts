@@ -4,6 +4,7 @@ import { createNumpyRandom } from './numpyRandom.js';
 import { sampleCount } from './sampleCount.js';
 import { countSplit, readSplitSizes } from './splitSizes.js';
 import type { SplitData, Splitter } from './splitter.js';
+import { refuseTasks } from './taskSamples.js';
 
 export interface ShuffleSplitOptions {
   /** How many splits, 1 or more. @defaultValue 10 */
@@ -67,6 +68,7 @@ export class ShuffleSplit implements Splitter {
    * @throws InputError for sizes that n samples cannot fill
    */
   split(X: SplitData, _Y?: SplitData | null): IterableIterator<[train: Int32Array, test: Int32Array]> {
+    refuseTasks('ShuffleSplit', X);
     const n = sampleCount(X, 'X');
     return draws(this, n, countSplit('ShuffleSplit', n, this, DEFAULT_TEST_SIZE));
   }

@@ -5,6 +5,7 @@ import { type KFoldOptions, readKFold, requireSamples } from './kFold.js';
 import { createNumpyRandom } from './numpyRandom.js';
 import { sampleCount } from './sampleCount.js';
 import type { SplitData, Splitter } from './splitter.js';
+import { refuseTasks } from './taskSamples.js';
 
 /** A {@link StratifiedKFold} as plain data. */
 export interface StratifiedKFoldFile {
@@ -54,6 +55,7 @@ export class StratifiedKFold implements Splitter {
     X: SplitData,
     Y?: SplitData | LabelsInput | null,
   ): IterableIterator<[train: Int32Array, test: Int32Array]> {
+    refuseTasks('StratifiedKFold', X);
     const n = sampleCount(X, 'X');
     if (Y === undefined || Y === null) {
       throw new InputError(

@@ -33,6 +33,15 @@ export function isTasks(value: unknown): value is readonly SampledTask[] {
   return isTaskList(value) && value.some(({ X } = {} as never) => typeof X === 'object' && X !== null);
 }
 
+/** @throws InputError where a splitter is asked to split a list of tasks, which it would take for a list of samples */
+export function refuseTasks(splitter: string, X: unknown): void {
+  if (!isTasks(X)) return;
+  throw new InputError(
+    `${splitter}.split: X is a list of ${counted(X.length, 'task')} with their own samples; expected the samples of one. ` +
+      'Hand the splitter over as cv, crossValidate(estimator, tasks, { cv }), which takes tasks and gives their `splits`.',
+  );
+}
+
 /** @throws InputError for what is no task, and for a task whose X and y differ in length */
 export function readTaskSamples(tasks: unknown): TaskSamples {
   const given = readTasks(tasks);
