@@ -263,7 +263,7 @@ describe('crossValidate', () => {
     ],
     ['a name of objects', new Mean(), X, Y, { scoring: 'toString' }, 'scoring is "toString"'],
     ['a number of samples', new Mean(), 23, Y, {}, 'X is 23', 'a matrix or a list'],
-    ['no Y', new Mean(), X, undefined, {}, 'Y is undefined'],
+    ['no Y', new Mean(), X, undefined, {}, 'Y, the targets, is missing (got undefined)'],
     ['other lengths', new Mean(), X, [1, 2], {}, 'X has 23 samples, Y has 2'],
     ['weights too few', new Mean(), X, Y, { sampleWeight: [1] }, 'sampleWeight has 1 entry'],
     ['weights below 0', new Mean(), X, Y, { sampleWeight: Y.map(() => -1) }, 'sampleWeight[0] is -1'],
