@@ -2,10 +2,11 @@
 
 import { counted, describe, quote } from '../describe.js';
 import { InputError } from '../errors.js';
+import { readLayout, type UnknownFlat } from '../matrix/fromFlat.js';
 import { toDense } from '../matrix/fromInput.js';
 import type { FlatMatrix, MatrixInput } from '../matrix/input.js';
 import { isList, isNumeric, type UnknownList } from '../matrix/numbers.js';
-import { readShape, requireEntries } from '../matrix/shape.js';
+import { requireEntries } from '../matrix/shape.js';
 
 /** What a classifier tells apart. */
 export type Label = number | string | boolean;
@@ -162,23 +163,13 @@ function fromRows(rows: UnknownList, name: string): Labels {
   );
 }
 
-function fromFlat(input: { data?: unknown; shape?: unknown; order?: unknown }, name: string): Labels {
-  const { data, order = 'row' } = input;
+function fromFlat(input: UnknownFlat, name: string): Labels {
+  const { data } = input;
   if (!isList(data) || isNumeric(data)) return fromNumbers(toDense(input, name), name);
-  const [n, k] = readShape(input.shape, name);
-  if (order !== 'row' && order !== 'column') {
-    throw new InputError(`${name}.order is ${describe(order)}; expected 'row' or 'column'.`);
-  }
-  if (data.length !== n * k) {
-    throw new InputError(
-      `${name}.data has ${counted(data.length, 'entry')}, but ${name}.shape ${n} x ${k} needs ${n * k}.`,
-    );
-  }
-  requireEntries(n, k, name);
-  const at = order === 'row' ? (i: number, t: number) => i * k + t : (i: number, t: number) => t * n + i;
+  const { rows, columns, at } = readLayout(input, data, name);
   return collect(
-    n,
-    k,
+    rows,
+    columns,
     name,
     (i, t) => data[at(i, t)],
     (i, t) => `${name}.data[${at(i, t)}] (row ${i}, column ${t})`,

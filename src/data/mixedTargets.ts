@@ -1,10 +1,11 @@
 /** Targets of tasks of different kinds: numbers for a regression, labels for a classification. */
-import { counted, describe } from '../describe.js';
+import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
+import { readLayout, type UnknownFlat } from '../matrix/fromFlat.js';
 import { toDense } from '../matrix/fromInput.js';
 import type { FlatMatrix, MatrixInput } from '../matrix/input.js';
 import { isList, isNumeric, type UnknownList } from '../matrix/numbers.js';
-import { readShape, requireEntries } from '../matrix/shape.js';
+import { requireEntries } from '../matrix/shape.js';
 import { encodeLabels, type Label, type LabelEntry, readTaskLabels, sortedClasses } from './labels.js';
 import { toTaskTargets } from './targets.js';
 
@@ -102,22 +103,7 @@ function columnsOfRows(rows: UnknownList, first: UnknownList, name: string): Unk
   return Array.from({ length: T }, (_, t) => Array.from(rows, (row) => (row as UnknownList)[t]));
 }
 
-function columnsOfFlat(
-  { shape, order = 'row' }: { shape?: unknown; order?: unknown },
-  data: UnknownList,
-  name: string,
-): UnknownList[] {
-  const [n, T] = readShape(shape, name);
-  if (order !== 'row' && order !== 'column') {
-    throw new InputError(`${name}.order is ${describe(order)}; expected 'row' or 'column'.`);
-  }
-  if (data.length !== n * T) {
-    throw new InputError(
-      `${name}.data has ${counted(data.length, 'entry')}, but ${name}.shape ${n} x ${T} needs ${n * T}.`,
-    );
-  }
-  requireEntries(n, T, name);
-  return Array.from({ length: T }, (_, t) =>
-    Array.from({ length: n }, (_, i) => data[order === 'row' ? i * T + t : t * n + i]),
-  );
+function columnsOfFlat(input: UnknownFlat, data: UnknownList, name: string): UnknownList[] {
+  const { rows, columns, at } = readLayout(input, data, name);
+  return Array.from({ length: columns }, (_, t) => Array.from({ length: rows }, (_, i) => data[at(i, t)]));
 }

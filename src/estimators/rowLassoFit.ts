@@ -74,7 +74,7 @@ export function startRowLassoFit(
 export function* rowLassoFit(
   name: string,
   params: RowLassoParams,
-  { nFeatures, nTasks, taskNames, featureNames }: Dataset,
+  dataset: Dataset,
   data: OpenData,
   start: Float64Array | undefined,
 ): Work<FittedRowLasso> {
@@ -83,8 +83,18 @@ export function* rowLassoFit(
     solution = found;
   };
   yield* rowLassoPath(data, { ...params, alphas: [params.alpha], start, onPoint });
-  const { w, intercept, nIter, dualGap, eps, converged } = solution!;
-  const warning = shortfall(name, params, solution!);
+  return fittedRowLasso(name, params, dataset, solution!);
+}
+
+/** A solution as a fitted model, and what the user should be told where it fell short. */
+export function fittedRowLasso(
+  name: string,
+  params: RowLassoParams,
+  { nFeatures, nTasks, taskNames, featureNames }: Dataset,
+  solution: RowLassoSolution,
+): FittedRowLasso {
+  const { w, intercept, nIter, dualGap, eps, converged } = solution;
+  const warning = shortfall(name, params, solution);
   return {
     fitted: Object.freeze({
       w,

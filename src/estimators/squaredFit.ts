@@ -5,16 +5,16 @@ import { openSquared, taskParts } from '../problem/mixed/mixedProblem.js';
 import { openData } from '../problem/rowLasso/openData.js';
 import { served } from '../solvers/drivers.js';
 import type { Work } from '../solvers/solver.js';
-import type { FittedLinearModel } from './linearModel.js';
 import { type FitStart, mixedFit } from './mixedFit.js';
 import {
   type FittedRowLasso,
+  fittedRowLasso,
   type RowLassoFit,
   type RowLassoParams,
   startRowLassoFit,
 } from './rowLassoFit.js';
 import { rowLassoPath } from './rowLassoPath.js';
-import { type RowLassoSolution, shortfall } from './rowLassoSolution.js';
+import type { RowLassoSolution } from './rowLassoSolution.js';
 
 /** A fit under way. */
 export interface SquaredFit extends Pick<RowLassoFit, 'work'> {
@@ -65,25 +65,10 @@ function sharedWeight(
 function* learned(
   name: string,
   params: RowLassoParams,
-  { nFeatures, nTasks, taskNames, featureNames }: Dataset,
+  dataset: Dataset,
   work: Work<RowLassoSolution>,
 ): Work<FittedRowLasso> {
-  const solution = yield* work;
-  const { w, intercept, nIter, dualGap, eps, converged } = solution;
-  const warning = shortfall(name, params, solution);
-  const fitted: FittedLinearModel = Object.freeze({
-    w,
-    intercept,
-    nFeatures,
-    nTasks,
-    taskNames,
-    featureNames,
-    nIter,
-    dualGap,
-    eps,
-    converged,
-  });
-  return { fitted, warnings: warning ? [warning] : [] };
+  return fittedRowLasso(name, params, dataset, yield* work);
 }
 
 /**

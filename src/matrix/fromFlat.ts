@@ -14,23 +14,40 @@ export interface UnknownFlat {
 
 /** One list with a shape: a Float64Array by columns as it is, anything else copied. */
 export function fromFlat(input: UnknownFlat, name: string): DenseColumns {
-  const [n, p] = readShape(input.shape, name);
-  const { data, order = 'row' } = input;
-  if (order !== 'row' && order !== 'column') {
-    throw new InputError(`${name}.order is ${describe(order)}; expected 'row' or 'column'.`);
-  }
+  const { data } = input;
   if (!isList(data)) {
     throw new InputError(
       `${name}.data is ${describe(data)}; expected a Float64Array, a Float32Array or an array of numbers.`,
     );
   }
-  if (data.length !== n * p) {
+  const { rows: n, columns: p, order } = readLayout(input, data, name);
+  return dense(n, p, order === 'column' ? byColumns(data, n, p, name) : byRows(data, n, p, name));
+}
+
+/** How the entries of a matrix lie in one list. */
+export interface Layout {
+  readonly rows: number;
+  readonly columns: number;
+  readonly order: 'row' | 'column';
+  /** Where entry (i, j) stands. */
+  at(i: number, j: number): number;
+}
+
+/** @throws InputError for a shape or an order that cannot be used, and for a list of another length */
+export function readLayout({ shape, order = 'row' }: UnknownFlat, data: UnknownList, name: string): Layout {
+  const [rows, columns] = readShape(shape, name);
+  if (order !== 'row' && order !== 'column') {
+    throw new InputError(`${name}.order is ${describe(order)}; expected 'row' or 'column'.`);
+  }
+  if (data.length !== rows * columns) {
     throw new InputError(
-      `${name}.data has ${counted(data.length, 'entry')}, but ${name}.shape ${n} x ${p} needs ${n * p}.`,
+      `${name}.data has ${counted(data.length, 'entry')}, but ${name}.shape ${rows} x ${columns} needs ${rows * columns}.`,
     );
   }
-  requireEntries(n, p, name);
-  return dense(n, p, order === 'column' ? byColumns(data, n, p, name) : byRows(data, n, p, name));
+  requireEntries(rows, columns, name);
+  const at =
+    order === 'row' ? (i: number, j: number) => i * columns + j : (i: number, j: number) => j * rows + i;
+  return { rows, columns, order, at };
 }
 
 function byColumns(data: UnknownList, n: number, p: number, name: string): Float64Array {
