@@ -41,7 +41,8 @@ export function* mixedFit(
 
 /**
  * `W = s W~`, `b = s b~ + offset - shift . w`. The gap is that of the intercepts as they are rounded: the objective does not
- * fall along them, so that one off by e raises it by at most `k e^2 sum c / 2` where loss'' is at most k.
+ * fall along them but for the rounding of predictions, so that one off by e raises it by at most `k e^2 sum c / 2` where
+ * loss'' is at most k, and by what that rounding has in common with it.
  *
  * @throws InputError where the coefficients overflow
  */
@@ -69,8 +70,9 @@ function inUserUnits(problem: MixedProblem, solution: MixedSolution, tolerance: 
   }
   const eps = tolerance * objectiveUnit;
   // Half of a squared distance, between the dual point and predictions that rounding may have taken further off.
-  const gap = (Math.sqrt(solution.gap) + mixedPredictionError(problem, solution.w) * Math.SQRT1_2) ** 2;
-  const dualGap = (gap + raised) * objectiveUnit;
+  const error = mixedPredictionError(problem, solution.w);
+  const gap = (Math.sqrt(solution.gap) + error * Math.SQRT1_2) ** 2;
+  const dualGap = (gap + raised + error * Math.sqrt(2 * raised)) * objectiveUnit;
   const converged = solution.reason === 'converged' && dualGap <= eps;
   const reason = solution.reason === 'converged' && !converged ? 'precision' : solution.reason;
   return { w, intercept, nIter: solution.iterations, dualGap, eps, converged, reason };

@@ -52,9 +52,12 @@ export function inUserUnits(problem: RowProblem, solution: Solution, tolerance: 
   }
   const eps = tolerance * objectiveUnit;
   // Half of a squared distance, between the dual point and residuals that rounding may have taken further off.
-  const gap = (Math.sqrt(solution.gap) + predictionError(problem, solution.w) * Math.SQRT1_2) ** 2;
-  // Residuals sum to 0 at the exact intercepts: those that are off by e_t raise the objective by n ||e||^2 / 2.
-  const dualGap = (gap + (design.rows * squares) / 2) * objectiveUnit;
+  const error = predictionError(problem, solution.w);
+  const gap = (Math.sqrt(solution.gap) + error * Math.SQRT1_2) ** 2;
+  // Residuals sum to 0 at the exact intercepts, but for the rounding of predictions: intercepts that are off by e_t raise the
+  // objective by n ||e||^2 / 2, and by what that rounding has in common with them.
+  const raised = design.rows * squares;
+  const dualGap = (gap + raised / 2 + error * Math.sqrt(raised)) * objectiveUnit;
   const converged = solution.reason === 'converged' && dualGap <= eps;
   const reason = solution.reason === 'converged' && !converged ? 'precision' : solution.reason;
   return { w, intercept, nIter: solution.iterations, dualGap, eps, converged, reason };

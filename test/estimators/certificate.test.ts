@@ -29,6 +29,19 @@ describe('the certificate is true', () => {
       { numRuns },
     );
   });
+
+  it('where a column varies in its last digits alone', () => {
+    const lastDigits = { p: 1, offset: 1e12, columnSize: 1e-4, zeros: 'none', fitIntercept: true } as const;
+    fc.assert(
+      fc.property(certificateDraws(lastDigits), (draw) => {
+        const verdict = verdictOf(draw);
+        if (!verdict) return;
+        const { excess, dualGap, constant } = verdict;
+        expect(excess).toBeLessThanOrEqual(dualGap + LAST_BITS * constant);
+      }),
+      { numRuns: 2 * numRuns },
+    );
+  });
 });
 
 describe('columns and targets far from the origin', () => {

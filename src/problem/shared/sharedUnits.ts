@@ -72,7 +72,8 @@ export function returnedGap(
 ): number {
   let size = 0;
   for (let j = 0; j < w.length; j++) size += storedNorms[j]! * Math.abs(w[j]!);
-  let squares = (Number.EPSILON * size) ** 2;
+  let squares = 0;
   if (fitIntercept) for (const [t, rest] of rests.entries()) squares += lambda[t]! * rest * rest;
-  return (Math.sqrt(gap) + Math.sqrt(squares / 8)) ** 2;
+  const error = Number.EPSILON * size + Math.sqrt(squares);
+  return (Math.sqrt(gap) + error / Math.sqrt(8)) ** 2;
 }
