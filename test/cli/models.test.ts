@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { aligned } from '../../src/cli/report/numbers.js';
 import {
   type Label,
   MultiTaskElasticNet,
@@ -213,6 +214,17 @@ describe('inspect', () => {
     const soft = await text('SoftSharingClassifier');
     expect(soft).toMatch(/coupling +1, by which the tasks are drawn to their mean/);
     expect(soft).toMatch(/feature +shared +books +films +length/);
+    expect(soft).toContain('(shared: the mean of the weights; length: of the weights over all tasks)');
+    const mixture = await text('MultiTaskModel with soft sharing');
+    expect(mixture).toMatch(/feature +books +films +length/);
+    expect(mixture).toContain('  (length: of the weights over all tasks)');
+  });
+
+  it('writes no sign before what rounds to 0, and speaks of columns where they are no tasks', async () => {
+    const narrow = await folder.run(['inspect', 'MultiTaskModel with a row lasso.json'], { columns: 50 });
+    expect(narrow.stdout).toMatch(/\(and \d more columns: --json shows all\)/);
+    expect(aligned([1234, -0.2, 0, -3])).toEqual(['1234', '0', '0', '-3']);
+    expect(aligned([1.5, -0.0001])).toEqual(['1.500', '0.000']);
   });
 
   it('folds scalers in a row into one', async () => {

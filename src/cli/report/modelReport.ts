@@ -1,3 +1,4 @@
+import { counted } from '../../describe.js';
 import type { Label } from '../../index.js';
 import type { FeatureView, ModelView } from '../modelView.js';
 import { aligned, short } from './numbers.js';
@@ -89,19 +90,20 @@ export function featureTable(view: ModelView, top: number, width: number): strin
   const first = [left, ...shared];
   const fit = Math.max(1, columnsThatFit([...first, length, ...weights], width) - first.length - 1);
   const hidden = Math.max(0, outputs.length - fit);
+  const kind = outputs.length === view.tasks.length ? 'task' : 'column';
   const columns = outputs.length === 1 ? [left, ...weights] : [...first, ...weights.slice(0, fit), length];
   return [
     featureTitle(shown.length, active.length, view.scaling !== null),
     ...textTable(columns),
-    ...(outputs.length > 1 ? [`  (${lengthNote(view)})`] : []),
-    ...(hidden > 0 ? [`  (and ${hidden} more ${hidden === 1 ? 'task' : 'tasks'}: --json shows all)`] : []),
+    ...(outputs.length > 1 ? [`  (${lengthNote(view, shared.length > 0)})`] : []),
+    ...(hidden > 0 ? [`  (and ${counted(hidden, `more ${kind}`)}: --json shows all)`] : []),
   ];
 }
 
-function lengthNote({ coupling }: ModelView): string {
-  return coupling === null
-    ? 'length: of the weights over all tasks; what the penalty adds up'
-    : 'shared: the mean of the weights; length: of those of all tasks';
+function lengthNote({ coupling }: ModelView, hasShared: boolean): string {
+  const mean = hasShared ? 'shared: the mean of the weights; ' : '';
+  const added = coupling === null ? '; what the penalty adds up' : '';
+  return `${mean}length: of the weights over all tasks${added}`;
 }
 
 function whyNone({ alpha, cv, features, isFittedHere }: ModelView): string {

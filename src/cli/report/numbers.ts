@@ -12,12 +12,12 @@ export function short(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-/** Numbers of one column: as many decimals for all as give the largest four digits, so that points align. */
+/** Numbers of one column: as many decimals for all as give the largest four digits, so that points align; what rounds to 0 has no sign. */
 export function aligned(values: readonly number[]): string[] {
   const largest = Math.max(...values.map(Math.abs));
   if (largest >= 1e6 || largest < 1e-3) {
     return values.map((value) => (value === 0 ? '0' : value.toExponential(2).replace('e+', 'e')));
   }
   const decimals = Math.min(6, Math.max(0, 3 - decimalExponent(largest)));
-  return values.map((value) => (value === 0 ? '0' : value.toFixed(decimals)));
+  return values.map((value) => (value === 0 ? '0' : value.toFixed(decimals).replace(/^-(?=[0.]+$)/, '')));
 }
