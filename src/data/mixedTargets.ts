@@ -30,17 +30,24 @@ export interface CodedTargets {
   readonly classes: readonly Label[] | null;
 }
 
-/** @throws InputError for a word or a truth value, which is no number however it is converted, with the losses that take it */
-function refuseLabels(input: unknown, name: string): void {
-  if (!isList(input) || isNumeric(input)) return;
+/** Where a list has its first word or truth value, which no conversion makes a number; -1 where it has none. */
+export function firstLabel(input: unknown): number {
+  if (!isList(input) || isNumeric(input)) return -1;
   for (let i = 0; i < input.length; i++) {
     const entry = input[i];
-    if (typeof entry !== 'boolean' && !(typeof entry === 'string' && Number.isNaN(Number(entry)))) continue;
-    throw new InputError(
-      `${name}[${i}] is ${describe(entry)}, and the loss of this task is 'squared', which takes ` +
-        "numbers; expected numbers, or in losses 'logistic' (two labels) or 'softmax' (two or more) for the task.",
-    );
+    if (typeof entry === 'boolean' || (typeof entry === 'string' && Number.isNaN(Number(entry)))) return i;
   }
+  return -1;
+}
+
+/** @throws InputError for labels where the loss takes numbers, with the losses that take labels */
+function refuseLabels(input: unknown, name: string): void {
+  const i = firstLabel(input);
+  if (i < 0) return;
+  throw new InputError(
+    `${name}[${i}] is ${describe((input as UnknownList)[i])}, and the loss of this task is 'squared', which takes ` +
+      "numbers; expected numbers, or in losses 'logistic' (two labels) or 'softmax' (two or more) for the task.",
+  );
 }
 
 /** The columns of Y as lists. @throws InputError */

@@ -1,7 +1,9 @@
+import { firstLabel } from '../data/mixedTargets.js';
 import { meanScore } from '../data/undefinedScores.js';
 import { describe } from '../describe.js';
 import { InputError, withWarnings } from '../errors.js';
 import type { FlatMatrix } from '../matrix/input.js';
+import { isList, type UnknownList } from '../matrix/numbers.js';
 import { can, lastOf } from './estimatorKind.js';
 import type { FitPart } from './fitData.js';
 import { meanSquaredError } from './meanSquaredError.js';
@@ -76,6 +78,7 @@ export function readScoring(caller: string, scoring: unknown, estimator: Scored)
     requireMethod(caller, estimator, 'predict', `scoring '${scoring}' compares what predict(X) gives with Y`);
     const metric = METRICS[scoring]!;
     return (model, part) => {
+      refuseLabels(caller, scoring, part);
       const tasks =
         part.kind === 'tasks' ? scoreTasks(metric, model, part) : scoreShared(metric, model, part);
       return { mean: meanScore(tasks), tasks };
@@ -85,6 +88,23 @@ export function readScoring(caller: string, scoring: unknown, estimator: Scored)
   throw new InputError(
     `${caller}: scoring is ${describe(scoring)}; expected null for the estimator's own score, ${words.join(', ')} ` +
       'or a function (estimator, X, Y, options) that gives a number.',
+  );
+}
+
+/** @throws InputError for labels, which no metric by name compares */
+function refuseLabels(caller: string, scoring: string, part: FitPart): void {
+  const lists: readonly unknown[] =
+    part.kind === 'tasks'
+      ? part.tasks.map(({ y }) => y)
+      : isList(part.Y)
+        ? [part.Y, ...Array.from(part.Y)]
+        : [];
+  const labels = lists.find((list) => firstLabel(list) >= 0);
+  if (labels === undefined) return;
+  const label = (labels as UnknownList)[firstLabel(labels)];
+  throw new InputError(
+    `${caller}: scoring is '${scoring}', which compares numbers, and the targets have the label ${describe(label)}; ` +
+      "expected null for the estimator's own score (the accuracy, for labels), or a function.",
   );
 }
 

@@ -134,6 +134,16 @@ describe('what is said of tasks in the wrong place', () => {
     expect(inputErrorOf(run)).toContain(message);
   });
 
+  it('labels where a scoring compares numbers', () => {
+    const message = "crossValidate: scoring is 'r2', which compares numbers, and the targets have the label";
+    const classifier = new SoftSharingClassifier();
+    const options = { cv: new KFold({ nSplits: 2 }), scoring: 'r2' } as const;
+    expect(inputErrorOf(() => crossValidate(classifier, labelled, options))).toContain(`${message} "`);
+    const Y = fresh.y.map((v) => [null, v > 0] as const);
+    const own = [fresh.X, Y.map(([, label]) => [label])] as const;
+    expect(inputErrorOf(() => crossValidate(classifier, ...own, options))).toContain(`${message} false`);
+  });
+
   it('labels where a loss takes numbers, and more labels than a loss takes', () => {
     const fitOf = (losses: 'squared' | 'logistic', y: (string | boolean)[]) => () =>
       new MultiTaskModel({ losses }).fit(
