@@ -138,10 +138,10 @@ describe('what is said of tasks in the wrong place', () => {
     const message = "crossValidate: scoring is 'r2', which compares numbers, and the targets have the label";
     const classifier = new SoftSharingClassifier();
     const options = { cv: new KFold({ nSplits: 2 }), scoring: 'r2' } as const;
-    expect(inputErrorOf(() => crossValidate(classifier, labelled, options))).toContain(`${message} "`);
-    const Y = fresh.y.map((v) => [null, v > 0] as const);
-    const own = [fresh.X, Y.map(([, label]) => [label])] as const;
-    expect(inputErrorOf(() => crossValidate(classifier, ...own, options))).toContain(`${message} false`);
+    const own = tasks.map((task) => ({ ...task, y: task.y.map((_, i) => (i % 2 ? 'up' : 'down')) }));
+    const Y = fresh.y.map((_, i) => [i % 2 === 1]);
+    expect(inputErrorOf(() => crossValidate(classifier, own, options))).toContain(`${message} "`);
+    expect(inputErrorOf(() => crossValidate(classifier, fresh.X, Y, options))).toContain(`${message} false`);
   });
 
   it('labels where a loss takes numbers, and more labels than a loss takes', () => {
