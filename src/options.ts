@@ -104,7 +104,11 @@ export function refuseUnknown(caller: string, kind: string, given: object, names
 /** The name that a misspelt one most likely stands for, blind to case and underscores (`n_samples`). */
 export function nearest(given: string, names: readonly string[]): string | undefined {
   const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
-  const scored = names.map((name) => ({ name, edits: editDistance(plain(given), plain(name)) }));
+  const scored = names.map((name) => {
+    const most = Math.max(2, name.length / 3); // a difference in length is as many edits: a long text costs no more
+    const isFar = Math.abs(plain(given).length - plain(name).length) > most;
+    return { name, edits: isFar ? Number.POSITIVE_INFINITY : editDistance(plain(given), plain(name)) };
+  });
   const best = scored.reduce((a, b) => (b.edits < a.edits ? b : a));
   const longer = Math.max(plain(given).length, plain(best.name).length);
   if (best.edits < longer && best.edits <= Math.max(2, best.name.length / 3)) return best.name;

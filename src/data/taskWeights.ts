@@ -1,7 +1,7 @@
 import { counted, describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import { readList, readNumbers } from '../files/fields.js';
-import { isList } from '../matrix/numbers.js';
+import { isList, notANumber } from '../matrix/numbers.js';
 import { toVector } from '../matrix/vector.js';
 
 /** The range of a task's weight that is not 0: products of two of them with squares of targets stay within float64's. */
@@ -34,6 +34,24 @@ export function readTaskWeights(input: unknown, nTasks: number, name: string): F
     throw new InputError(`${name} is all zero; expected at least one weight above 0.`);
   }
   return weights;
+}
+
+/** taskWeights for a model file, unchecked as they are before a fit. @throws InputError for what is no list of numbers */
+export function plainTaskWeights(value: unknown): number[] | null {
+  if (value === null || value === undefined) return null;
+  const place = 'taskWeights';
+  if (!isList(value)) {
+    throw new InputError(
+      `${place} is ${describe(value)}; expected a list of numbers, one for each task, or null.`,
+    );
+  }
+  const out: number[] = [];
+  for (let t = 0; t < value.length; t++) {
+    const weight = value[t];
+    if (typeof weight !== 'number') throw notANumber(weight, `${place}[${t}]`);
+    out.push(weight);
+  }
+  return out;
 }
 
 /** The taskWeights of a model file, for any number of tasks; null is 1 each. @throws InputError */

@@ -23,18 +23,17 @@ export function makeLowRank(
   const rank = Math.min(n, p);
   const U = orthonormal(rank, n, random);
   const V = orthonormal(rank, p, random);
-  const X = Matrix.zeros(n, p);
+  const rows = Array.from({ length: n }, () => new Float64Array(p));
   for (let k = 0; k < rank; k++) {
     const ratio = k / effectiveRank;
     const sigma = (1 - tailStrength) * exp(-ratio * ratio) + tailStrength * exp(-0.1 * ratio);
     const u = U[k]!;
     const v = V[k]!;
     for (let i = 0; i < n; i++) {
-      const scale = sigma * u[i]!;
-      for (let j = 0; j < p; j++) X.set(i, j, X.get(i, j) + scale * v[j]!);
+      addTimes(rows[i]!, sigma * u[i]!, v);
     }
   }
-  return X;
+  return new Matrix(rows);
 }
 
 /**
@@ -47,12 +46,16 @@ function orthonormal(count: number, length: number, random: Random): Float64Arra
     const v = Float64Array.from({ length }, () => random.normal());
     for (let sweep = 0; sweep < 2; sweep++) {
       for (const q of basis) {
-        const along = dot(q, v);
-        for (let i = 0; i < length; i++) v[i]! -= along * q[i]!;
+        addTimes(v, -dot(q, v), q);
       }
     }
     const norm = lengthOf(v);
     basis.push(v.map((value) => value / norm));
   }
   return basis;
+}
+
+/** a += scale b, in a function of its own: within loops that draw numbers it is compiled late. */
+function addTimes(a: Float64Array, scale: number, b: Float64Array): void {
+  for (let i = 0; i < a.length; i++) a[i]! += scale * b[i]!;
 }

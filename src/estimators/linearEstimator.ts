@@ -2,9 +2,10 @@ import type { Matrix } from 'ml-matrix';
 import { InputError, NotFittedError, warn } from '../errors.js';
 import { Estimator, hide } from '../estimator.js';
 import type { Kernels } from '../kernels/kernels.js';
+import { drained, type Pauses } from '../linalg/pauses.js';
 import type { CompressedColumns } from '../matrix/input.js';
 import type { OptionReader } from '../options.js';
-import { runAsync, runSync } from '../solvers/drivers.js';
+import { pausing, runAsync, runSync } from '../solvers/drivers.js';
 import type { Progress, Work } from '../solvers/solver.js';
 import { readAsync } from './fitOptions.js';
 import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from './fitUnderWay.js';
@@ -17,6 +18,7 @@ import {
   readModelFile,
   writeLinearModel,
 } from './modelFile.js';
+import { signalAhead } from './samplesAhead.js';
 
 /** What a fit has found, and what the user should be told where it fell short. */
 export interface Found<Fitted> {
@@ -83,9 +85,9 @@ export abstract class LinearEstimator<
   }
 
   /** Fits on the calling thread. @throws InputError */
-  protected fitNow(start: () => FitRun<Fitted>): this {
+  protected fitNow(start: Pauses<FitRun<Fitted>>): this {
     requireIdle(this.fitting, `${this.estimatorName}.fit`);
-    const run = start();
+    const run = drained(start);
     try {
       return this.learn(runSync(run.work, run.kernels));
     } finally {
@@ -93,22 +95,25 @@ export abstract class LinearEstimator<
     }
   }
 
-  /** Fits between turns of the event loop. @throws (rejects with) InputError, or the reason of the aborted signal */
-  protected async fitLater(start: () => FitRun<Fitted>): Promise<this> {
+  /**
+   * Fits between turns of the event loop, the reading of the data included.
+   *
+   * @param args what `start` reads
+   * @throws (rejects with) InputError, or the reason of the aborted signal
+   */
+  protected async fitLater(args: readonly unknown[], start: Pauses<FitRun<Fitted>>): Promise<this> {
     const caller = `${this.estimatorName}.fitAsync`;
     requireIdle(this.fitting, caller);
-    const run = start();
-    try {
-      const options = readAsync<Progress>(caller, run.read);
-      return await fitAlone(
-        this.fitting,
-        options.signal,
-        () => runAsync(run.work, run.kernels, options),
-        (found) => this.learn(found),
-      );
-    } finally {
-      run.dispose?.();
-    }
+    const signal = signalAhead(args);
+    const fit = async (): Promise<Found<Fitted>> => {
+      const run = await pausing(start, signal);
+      try {
+        return await runAsync(run.work, run.kernels, readAsync<Progress>(caller, run.read));
+      } finally {
+        run.dispose?.();
+      }
+    };
+    return fitAlone(this.fitting, signal, fit, (found) => this.learn(found));
   }
 
   /** This estimator as the holder of its fitAsync. */

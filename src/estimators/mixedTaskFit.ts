@@ -12,6 +12,7 @@ import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { openKernels } from '../kernels/open.js';
+import type { Pauses } from '../linalg/pauses.js';
 import { logistic } from '../losses/logistic.js';
 import type { Loss } from '../losses/loss.js';
 import { softmax } from '../losses/softmax.js';
@@ -131,12 +132,12 @@ export interface MixedFit {
  *
  * @param last what to start from, in the user's units
  */
-export function startMixedFit(
+export function* startMixedFit(
   name: string,
   params: MixedParams,
   { dataset, kinds, classes, kernels }: MixedInput,
   last: (LastFit & FitStart) | undefined,
-): MixedFit {
+): Pauses<MixedFit> {
   const nothing = openKernels('reference', 0);
   const plain = { kernels: nothing, dispose: () => nothing.dispose() };
   if (params.penalty.penalty === 'softSharing') {
@@ -150,7 +151,7 @@ export function startMixedFit(
   const { alpha, l1Ratio } = params.penalty;
   const rule = { ...params, randomState: null, selection: 'cyclic' as const };
   if (kinds.every((kind) => kind === 'squared')) {
-    const { work, data } = startSquaredFit(name, { ...rule, alpha, l1Ratio }, dataset, kernels, last);
+    const { work, data } = yield* startSquaredFit(name, { ...rule, alpha, l1Ratio }, dataset, kernels, last);
     return { work: withLosses(work, kinds, classes), data };
   }
   // Without a row lasso nothing joins the tasks: soft sharing with coupling 0, which Newton's method solves.

@@ -6,10 +6,11 @@ import { readTasks } from '../data/fromTasks.js';
 import type { Label } from '../data/labels.js';
 import type { MixedTargetsInput, TaskKind } from '../data/mixedTargets.js';
 import { taskLabel } from '../data/taskNames.js';
-import { checkTaskWeightsField } from '../data/taskWeights.js';
+import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import { meanScore } from '../data/undefinedScores.js';
 import { InputError } from '../errors.js';
 import { enterClass } from '../files/classes.js';
+import type { Pauses } from '../linalg/pauses.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
@@ -40,6 +41,7 @@ import type { ModelFile } from './modelFile.js';
 import { type ModelPenalty, readPenalty, rowLasso } from './modelPenalty.js';
 import { pairProbabilities } from './pairProbabilities.js';
 import type { FitAsyncOptions } from './rowLassoRegressor.js';
+import { samplesAhead } from './samplesAhead.js';
 
 /** The parameters of {@link MultiTaskModel}. */
 export interface MultiTaskModelParams {
@@ -127,7 +129,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): this;
   fit(...given: readonly unknown[]): this {
-    return this.fitNow(() => this.start(given, []));
+    return this.fitNow(this.start(given, []));
   }
 
   /**
@@ -145,17 +147,17 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   /** No call that works: what the compiler says of one without Y. */
   fitAsync<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): Promise<this>;
   fitAsync(...given: readonly unknown[]): Promise<this> {
-    return this.fitLater(() => this.start(given, ASYNC_NAMES));
+    return this.fitLater(given, this.start(given, ASYNC_NAMES));
   }
 
-  protected start(given: readonly unknown[], more: readonly string[]): FitRun<FittedMixedModel> {
+  protected *start(given: readonly unknown[], more: readonly string[]): Pauses<FitRun<FittedMixedModel>> {
     const name = this.estimatorName;
     const params: MixedParams = checkMixedParams(name, this.getParams(), this.defaults);
-    const input = readMixedFit(`${name}.fit`, given, params, more);
+    const input = readMixedFit(`${name}.fit`, yield* samplesAhead(given), params, more);
     const { dataset, kinds, classes } = input;
     let Q = 0;
     for (let t = 0; t < dataset.nTasks; t++) Q += outputsOf({ losses: kinds, classes }, t).count;
-    const { data, work } = startMixedFit(name, params, input, this.lastFit(dataset.nFeatures, Q));
+    const { data, work } = yield* startMixedFit(name, params, input, this.lastFit(dataset.nFeatures, Q));
     const isFree = params.penalty.penalty === 'rowLasso' && params.penalty.alpha === 0;
     return {
       work: isFree ? withMinimum(name, work, input, params.fitIntercept) : work,
@@ -320,7 +322,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
       ...params,
       ...(isList(losses) && typeof losses !== 'string' && { losses: [...losses] }),
       penalty: { ...penalty },
-      taskWeights: isList(taskWeights) ? Array.from(taskWeights) : taskWeights,
+      taskWeights: plainTaskWeights(taskWeights),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
+import type { Pauses } from '../linalg/pauses.js';
 import { OptionReader } from '../options.js';
 import { type OpenData, openData } from '../problem/rowLasso/openData.js';
 import { checkRandomState } from '../random.js';
@@ -59,14 +60,14 @@ export interface FittedRowLasso {
  *
  * @param start coefficients to start from, p x T
  */
-export function startRowLassoFit(
+export function* startRowLassoFit(
   name: string,
   params: RowLassoParams,
   dataset: Dataset,
   kernels: KernelChoice,
   start: Float64Array | undefined,
-): RowLassoFit {
-  const data = openData(dataset, { fitIntercept: params.fitIntercept, kernels });
+): Pauses<RowLassoFit> {
+  const data = yield* openData(dataset, { fitIntercept: params.fitIntercept, kernels });
   return { data, work: rowLassoFit(name, params, dataset, data, start) };
 }
 

@@ -1,9 +1,9 @@
 import type { TaskInput } from '../data/fromTasks.js';
 import type { IncompleteTargets } from '../data/targets.js';
-import { checkTaskWeightsField } from '../data/taskWeights.js';
+import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import { InputError } from '../errors.js';
+import type { Pauses } from '../linalg/pauses.js';
 import type { MatrixInput } from '../matrix/input.js';
-import { isList } from '../matrix/numbers.js';
 import type { Progress } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
 import type { Forgotten } from './forgotten.js';
@@ -13,6 +13,7 @@ import type { FittedLinearModel } from './linearModel.js';
 import { LinearRegressor } from './linearRegressor.js';
 import type { FitStart } from './mixedFit.js';
 import { checkRowLassoParams } from './rowLassoFit.js';
+import { samplesAhead } from './samplesAhead.js';
 import { startSquaredFit } from './squaredFit.js';
 import { readTargetsFit } from './targetsFit.js';
 
@@ -43,12 +44,12 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, TaskInput>, options?: object): this;
   fit(...given: readonly unknown[]): this {
-    return this.fitNow(() => this.start(given, []));
+    return this.fitNow(this.start(given, []));
   }
 
   /**
    * As `fit`, with the same bits as the result, giving way to the event loop between its steps (the data are
-   * read and copied first, in one go; parameters count as they stand then).
+   * read first, so leave them as they are until it ends; parameters count as they stand at the call).
    *
    * @throws (rejects with) InputError as `fit` throws, and while another fitAsync of this estimator runs; the reason
    *   of the aborted signal
@@ -58,15 +59,20 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
   /** No call that works: what the compiler says of one without Y. */
   fitAsync<Given>(given: Forgotten<Given, TaskInput>, options?: object): Promise<this>;
   fitAsync(...given: readonly unknown[]): Promise<this> {
-    return this.fitLater(() => this.start(given, ASYNC_NAMES));
+    return this.fitLater(given, this.start(given, ASYNC_NAMES));
   }
 
-  protected start(given: readonly unknown[], more: readonly string[]): FitRun<FittedLinearModel> {
+  protected *start(given: readonly unknown[], more: readonly string[]): Pauses<FitRun<FittedLinearModel>> {
     const name = this.estimatorName;
     const params = checkRowLassoParams(name, this.getParams(), this.defaults);
-    const { dataset, kernels, read } = readTargetsFit(`${name}.fit`, given, params.taskWeights, more);
+    const { dataset, kernels, read } = readTargetsFit(
+      `${name}.fit`,
+      yield* samplesAhead(given, 'numbers'),
+      params.taskWeights,
+      more,
+    );
     const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
-    const { data, work } = startSquaredFit(name, params, dataset, kernels, last);
+    const { data, work } = yield* startSquaredFit(name, params, dataset, kernels, last);
     return { work, kernels: data.kernels, read, dispose: () => data.dispose() };
   }
 
@@ -88,6 +94,6 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
 
   protected override writeParams(params: Params): object {
     const { taskWeights } = params as { taskWeights?: unknown };
-    return isList(taskWeights) ? { ...params, taskWeights: Array.from(taskWeights) } : params;
+    return taskWeights === undefined ? params : { ...params, taskWeights: plainTaskWeights(taskWeights) };
   }
 }

@@ -1,8 +1,9 @@
 import type { LabelledTaskInput } from '../data/fromLabels.js';
 import type { LabelsInput } from '../data/labels.js';
-import { checkTaskWeightsField } from '../data/taskWeights.js';
+import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import { InputError } from '../errors.js';
 import { enterClass } from '../files/classes.js';
+import type { Pauses } from '../linalg/pauses.js';
 import type { MatrixInput } from '../matrix/input.js';
 import type { Progress } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
@@ -12,6 +13,7 @@ import { LinearClassifier } from './linearClassifier.js';
 import type { FitRun } from './linearEstimator.js';
 import type { FittedClassifier } from './linearModel.js';
 import type { ModelFile } from './modelFile.js';
+import { samplesAhead } from './samplesAhead.js';
 import { checkSharedLogisticParams, startSharedLogisticFit } from './sharedLogisticFit.js';
 
 /** The parameters of a SharedLogisticRegression. */
@@ -100,12 +102,12 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
-    return this.fitNow(() => this.start(args, []));
+    return this.fitNow(this.start(args, []));
   }
 
   /**
    * As `fit`, with the same bits as the result, giving way to the event loop between its steps (the data are
-   * read and copied first, in one go; parameters count as they stand then).
+   * read first, so leave them as they are until it ends; parameters count as they stand at the call).
    *
    * @throws (rejects with) InputError as `fit` throws, and while another fitAsync of this estimator runs; the reason
    *   of the aborted signal
@@ -115,13 +117,13 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
   /** No call that works: what the compiler says of one without Y. */
   fitAsync<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): Promise<this>;
   fitAsync(...args: readonly unknown[]): Promise<this> {
-    return this.fitLater(() => this.start(args, ASYNC_NAMES));
+    return this.fitLater(args, this.start(args, ASYNC_NAMES));
   }
 
-  protected start(args: readonly unknown[], more: readonly string[]): FitRun<FittedClassifier> {
+  protected *start(args: readonly unknown[], more: readonly string[]): Pauses<FitRun<FittedClassifier>> {
     const name = this.estimatorName;
     const rule = checkSharedLogisticParams(name, this.getParams(), Object.keys(this.defaults));
-    const labelled = readLabelledFit(`${name}.fit`, args, null, more);
+    const labelled = readLabelledFit(`${name}.fit`, yield* samplesAhead(args), null, more);
     const last = this.lastFit(labelled.dataset.nFeatures, labelled.dataset.nTasks);
     const { problem, work } = startSharedLogisticFit(name, rule, this.taskWeights, labelled, last);
     return { work, kernels: problem.kernels, read: labelled.read, dispose: () => problem.dispose() };
@@ -143,7 +145,7 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
   }
 
   protected override writeParams(params: SharedLogisticRegressionParams): object {
-    return { ...params, taskWeights: params.taskWeights && Array.from(params.taskWeights) };
+    return { ...params, taskWeights: plainTaskWeights(params.taskWeights) };
   }
 
   protected override checkParams(params: object): void {

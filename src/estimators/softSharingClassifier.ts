@@ -8,6 +8,7 @@ import { InputError } from '../errors.js';
 import { enterClass } from '../files/classes.js';
 import { readNumbers } from '../files/fields.js';
 import { createReferenceKernels } from '../kernels/reference/reference.js';
+import type { Pauses } from '../linalg/pauses.js';
 import { logistic } from '../losses/logistic.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { runSync } from '../solvers/drivers.js';
@@ -19,6 +20,7 @@ import { type ClassifierFile, LinearClassifier } from './linearClassifier.js';
 import type { FitRun, Found } from './linearEstimator.js';
 import type { FittedClassifier } from './linearModel.js';
 import { type ModelFile, readLinearModel } from './modelFile.js';
+import { samplesAhead } from './samplesAhead.js';
 import {
   adaptedFit,
   type FittedSoftSharing,
@@ -115,7 +117,7 @@ export class SoftSharingClassifier extends LinearClassifier<
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
-    return this.fitNow(() => this.start(args, []));
+    return this.fitNow(this.start(args, []));
   }
 
   /**
@@ -132,7 +134,7 @@ export class SoftSharingClassifier extends LinearClassifier<
   /** No call that works: what the compiler says of one without Y. */
   fitAsync<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): Promise<this>;
   fitAsync(...args: readonly unknown[]): Promise<this> {
-    return this.fitLater(() => this.start(args, ASYNC_NAMES));
+    return this.fitLater(args, this.start(args, ASYNC_NAMES));
   }
 
   /**
@@ -185,10 +187,18 @@ export class SoftSharingClassifier extends LinearClassifier<
     return checkSoftSharing(this.estimatorName, this.getParams(), DEFAULTS);
   }
 
-  protected start(args: readonly unknown[], more: readonly string[]): FitRun<SoftSharingClassifierModel> {
+  protected *start(
+    args: readonly unknown[],
+    more: readonly string[],
+  ): Pauses<FitRun<SoftSharingClassifierModel>> {
     const name = this.estimatorName;
     const params = this.checked();
-    const labelled: LabelledFit = readLabelledFit(`${name}.fit`, args, this.taskWeights, more);
+    const labelled: LabelledFit = readLabelledFit(
+      `${name}.fit`,
+      yield* samplesAhead(args),
+      this.taskWeights,
+      more,
+    );
     const { dataset, classes, kernels, read } = labelled;
     if (params.fitIntercept) requireBothClasses(labelled, ADVICE);
     const last = params.warmStart ? lastFit(name, this.fitted_, dataset) : undefined;

@@ -1,4 +1,5 @@
 import type { Label } from '../data/labels.js';
+import { plainTaskWeights } from '../data/taskWeights.js';
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
 import type { Columns } from '../matrix/columns.js';
@@ -132,7 +133,7 @@ export function plainParams<Params extends SoftSharingParams>(params: Params): o
   return {
     ...params,
     graph: graph === null ? null : plainGraph(graph),
-    taskWeights: taskWeights === null ? null : Array.from(taskWeights),
+    taskWeights: plainTaskWeights(taskWeights),
   };
 }
 

@@ -7,6 +7,7 @@ import { InputError } from '../errors.js';
 import { enterClass } from '../files/classes.js';
 import { readNumbers } from '../files/fields.js';
 import { createReferenceKernels } from '../kernels/reference/reference.js';
+import type { Pauses } from '../linalg/pauses.js';
 import { squared } from '../losses/squared.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { runSync } from '../solvers/drivers.js';
@@ -17,6 +18,7 @@ import type { TasksFitOptions } from './labelledFit.js';
 import type { FitRun } from './linearEstimator.js';
 import { LinearRegressor } from './linearRegressor.js';
 import { type FittedFile, type ModelFile, readLinearModel, writeLinearModel } from './modelFile.js';
+import { samplesAhead } from './samplesAhead.js';
 import { adaptedFit, lastFit, type SoftSharingModel, softSharingFit, taskCoef } from './softSharingFit.js';
 import {
   type CheckedSoftSharing,
@@ -105,7 +107,7 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, TaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
-    return this.fitNow(() => this.start(args, []));
+    return this.fitNow(this.start(args, []));
   }
 
   /**
@@ -123,7 +125,7 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
   /** No call that works: what the compiler says of one without Y. */
   fitAsync<Given>(given: Forgotten<Given, TaskInput>, options?: object): Promise<this>;
   fitAsync(...args: readonly unknown[]): Promise<this> {
-    return this.fitLater(() => this.start(args, ASYNC_NAMES));
+    return this.fitLater(args, this.start(args, ASYNC_NAMES));
   }
 
   /**
@@ -171,10 +173,15 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     return checkSoftSharing(this.estimatorName, this.getParams(), DEFAULTS);
   }
 
-  protected start(args: readonly unknown[], more: readonly string[]): FitRun<SoftSharingModel> {
+  protected *start(args: readonly unknown[], more: readonly string[]): Pauses<FitRun<SoftSharingModel>> {
     const name = this.estimatorName;
     const params = this.checked();
-    const { dataset, kernels, read } = readTargetsFit(`${name}.fit`, args, this.taskWeights, more);
+    const { dataset, kernels, read } = readTargetsFit(
+      `${name}.fit`,
+      yield* samplesAhead(args, 'numbers'),
+      this.taskWeights,
+      more,
+    );
     const last = params.warmStart ? lastFit(name, this.fitted_, dataset) : undefined;
     const work = softSharingFit(name, params, dataset, { loss: squared, last, kernels });
     return { work, kernels: createReferenceKernels(), read };

@@ -1,6 +1,7 @@
 import type { Block, Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { openKernels } from '../kernels/open.js';
+import type { Pauses } from '../linalg/pauses.js';
 import { openSquared, taskParts } from '../problem/mixed/mixedProblem.js';
 import { openData } from '../problem/rowLasso/openData.js';
 import { served } from '../solvers/drivers.js';
@@ -28,16 +29,16 @@ export interface SquaredFit extends Pick<RowLassoFit, 'work'> {
  *
  * @param start what to start from, p x T
  */
-export function startSquaredFit(
+export function* startSquaredFit(
   name: string,
   params: RowLassoParams,
   dataset: Dataset,
   kernels: KernelChoice,
   start: FitStart | undefined,
-): SquaredFit {
+): Pauses<SquaredFit> {
   const { alpha, l1Ratio, fitIntercept } = params;
   const lambda = sharedWeight(dataset, params.taskWeights);
-  if (lambda === 1) return startRowLassoFit(name, params, dataset, kernels, start?.w);
+  if (lambda === 1) return yield* startRowLassoFit(name, params, dataset, kernels, start?.w);
   if (lambda !== null || alpha * l1Ratio === 0) {
     const nothing = openKernels('reference', 0);
     const work = separateFit(params, dataset, kernels, start?.w, lambda);
@@ -114,7 +115,7 @@ export function* separateFit(
   return {
     w,
     intercept,
-    nIter: Math.max(...solutions.map(({ nIter }) => nIter)),
+    nIter: solutions.reduce((most, { nIter }) => Math.max(most, nIter), 0),
     dualGap: solutions.reduce((sum, { dualGap }) => sum + dualGap, 0),
     eps: solutions.reduce((sum, { eps }) => sum + eps, 0),
     converged: worst === undefined,
@@ -138,7 +139,7 @@ function* solveScaled(
   lambda: number,
 ): Work<RowLassoSolution> {
   const one = { ...dataset, blocks: [block], nTasks: block.nTasks };
-  const data = openData(one, { fitIntercept: params.fitIntercept, kernels });
+  const data = yield* openData(one, { fitIntercept: params.fitIntercept, kernels });
   try {
     let found: RowLassoSolution | undefined;
     const onPoint = (solution: RowLassoSolution): void => {

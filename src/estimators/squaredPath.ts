@@ -1,5 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
+import { drained } from '../linalg/pauses.js';
 import { openSquared } from '../problem/mixed/mixedProblem.js';
 import { alphaMaxOf, alphaMaxOfEntries } from '../problem/rowLasso/alphaGrid.js';
 import { type OpenData, openData } from '../problem/rowLasso/openData.js';
@@ -21,7 +22,7 @@ export function openPath(
   how: { readonly fitIntercept: boolean; readonly kernels: KernelChoice },
 ): OpenPath {
   if (dataset.blocks[0]!.weights.kind === 'entry') return openEntries(dataset, how);
-  const data = openData(dataset, how);
+  const data = drained(openData(dataset, how));
   return {
     kernels: data.kernels,
     dispose: () => data.dispose(),

@@ -25,3 +25,8 @@ export interface SparseColumns {
 }
 
 export type Columns = DenseColumns | SparseColumns;
+
+/** How many numbers column j stores. */
+export function sizeOf(x: Columns, j: number): number {
+  return x.kind === 'dense' ? x.rows : x.indptr[j + 1]! - x.indptr[j]!;
+}

@@ -1,5 +1,6 @@
 import { counted, describe } from '../describe.js';
 import { InputError } from '../errors.js';
+import type { Pauses } from '../linalg/pauses.js';
 import type { DenseColumns } from './columns.js';
 import { copyNumbers, isList, type UnknownList } from './numbers.js';
 import { allocate, dense, readShape, requireEntries } from './shape.js';
@@ -13,7 +14,7 @@ export interface UnknownFlat {
 }
 
 /** One list with a shape: a Float64Array by columns as it is, anything else copied. */
-export function fromFlat(input: UnknownFlat, name: string): DenseColumns {
+export function* fromFlat(input: UnknownFlat, name: string): Pauses<DenseColumns> {
   const { data } = input;
   if (!isList(data)) {
     throw new InputError(
@@ -21,7 +22,7 @@ export function fromFlat(input: UnknownFlat, name: string): DenseColumns {
     );
   }
   const { rows: n, columns: p, order } = readLayout(input, data, name);
-  return dense(n, p, order === 'column' ? byColumns(data, n, p, name) : byRows(data, n, p, name));
+  return dense(n, p, order === 'column' ? byColumns(data, n, p, name) : yield* byRows(data, n, p, name));
 }
 
 /** How the entries of a matrix lie in one list. */
@@ -57,7 +58,7 @@ function byColumns(data: UnknownList, n: number, p: number, name: string): Float
   return out;
 }
 
-function byRows(data: UnknownList, n: number, p: number, name: string): Float64Array {
+function* byRows(data: UnknownList, n: number, p: number, name: string): Pauses<Float64Array> {
   const out = allocate(n, p, name);
   if (data instanceof Float64Array) {
     rowsToColumns(data, n, p, out);
@@ -65,7 +66,7 @@ function byRows(data: UnknownList, n: number, p: number, name: string): Float64A
   }
   const fill = (i: number, block: Float64Array, start: number): void =>
     copyNumbers(data, i * p, p, block, start, (k) => place(name, k, i, k % p));
-  collectRows(n, p, fill, out);
+  yield* collectRows(n, p, fill, out);
   return out;
 }
 

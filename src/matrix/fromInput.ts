@@ -2,6 +2,7 @@
 
 import { describe, typedArrayName } from '../describe.js';
 import { InputError } from '../errors.js';
+import { drained, type Pauses } from '../linalg/pauses.js';
 import type { Columns, DenseColumns, SparseColumns } from './columns.js';
 import { allFinite, entryError, findEntry, requireFinite } from './finite.js';
 import { fromCompressed, type UnknownCompressed } from './fromCompressed.js';
@@ -64,18 +65,37 @@ function expand(matrix: SparseColumns, name: string): DenseColumns {
   return dense(rows, columns, out);
 }
 
+/**
+ * A matrix as the same numbers in a form that the functions above use as it is, or read without a copy. What cannot be read
+ * stays as it is, for them to refuse.
+ */
+export function* readAhead(input: unknown): Pauses<unknown> {
+  try {
+    const matrix = yield* matrixInSteps(input, 'X', featuresRemedy);
+    if (matrix.kind === 'sparse') return input;
+    return { data: matrix.data, shape: [matrix.rows, matrix.columns], order: 'column' };
+  } catch (error) {
+    if (error instanceof InputError) return input;
+    throw error;
+  }
+}
+
 function readMatrix(input: unknown, name: string, vectorRemedy: VectorRemedy): Columns {
+  return drained(matrixInSteps(input, name, vectorRemedy));
+}
+
+function* matrixInSteps(input: unknown, name: string, vectorRemedy: VectorRemedy): Pauses<Columns> {
   if (typeof input !== 'object' || input === null) throw notAMatrix(input, name);
   if (isVector(input)) throw notTwoDimensional(input, name, vectorRemedy);
-  if (Array.isArray(input)) return fromRows(input, name);
-  if (isMatrixLike(input)) return fromMatrix(input, name);
+  if (Array.isArray(input)) return yield* fromRows(input, name);
+  if (isMatrixLike(input)) return yield* fromMatrix(input, name);
   if ('indptr' in input || 'indices' in input) {
     refuseOtherFields(input, name, ['data', 'indices', 'indptr', 'shape']);
     return fromCompressed(input as UnknownCompressed, name);
   }
   if ('data' in input || 'shape' in input) {
     refuseOtherFields(input, name, ['data', 'shape', 'order']);
-    return fromFlat(input as UnknownFlat, name);
+    return yield* fromFlat(input as UnknownFlat, name);
   }
   throw notAMatrix(input, name);
 }

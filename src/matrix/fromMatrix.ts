@@ -1,5 +1,6 @@
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
+import type { Pauses } from '../linalg/pauses.js';
 import type { DenseColumns } from './columns.js';
 import type { MatrixLike } from './input.js';
 import { notANumber } from './numbers.js';
@@ -13,7 +14,7 @@ export function isMatrixLike(value: object): value is MatrixLike {
 }
 
 /** An ml-matrix Matrix, view or wrapper, copied once. */
-export function fromMatrix(matrix: MatrixLike, name: string): DenseColumns {
+export function* fromMatrix(matrix: MatrixLike, name: string): Pauses<DenseColumns> {
   const { rows: n, columns: p } = matrix;
   for (const [field, size] of [['rows', n] as const, ['columns', p] as const]) {
     if (Number.isSafeInteger(size) && size >= 0) continue;
@@ -22,7 +23,7 @@ export function fromMatrix(matrix: MatrixLike, name: string): DenseColumns {
   requireEntries(n, p, name);
   const out = allocate(n, p, name);
   const stored = storedRows(matrix, n, p);
-  collectRows(
+  yield* collectRows(
     n,
     p,
     stored === undefined

@@ -1,16 +1,22 @@
 import { describe } from '../describe.js';
 import { InputError } from '../errors.js';
+import { Pace, type Pauses } from '../linalg/pauses.js';
 import type { DenseColumns } from './columns.js';
 import { copyNumbers, isList, type UnknownList } from './numbers.js';
 import { allocate, dense, requireEntries } from './shape.js';
 import { collectRows } from './transpose.js';
 
+/** A look at a row that is not in a cache yet costs as much as that of so many numbers. */
+const ROW = 8;
+
 /** A list of n rows of p numbers each, copied once. */
-export function fromRows(rows: UnknownList, name: string): DenseColumns {
+export function* fromRows(rows: UnknownList, name: string): Pauses<DenseColumns> {
   const n = rows.length;
   if (n === 0) requireEntries(0, 0, name);
   const p = readRow(rows, 0, name).length;
+  const paced = new Pace();
   for (let i = 1; i < n; i++) {
+    if (paced.isDue(ROW)) yield { kind: 'pause' };
     const { length } = readRow(rows, i, name);
     if (length !== p) {
       throw new InputError(
@@ -31,7 +37,7 @@ export function fromRows(rows: UnknownList, name: string): DenseColumns {
       (j) => `${name}[${i}][${j}] (row ${i}, column ${j})`,
     );
   };
-  collectRows(n, p, fill, out);
+  yield* collectRows(n, p, fill, out);
   return dense(n, p, out);
 }
 

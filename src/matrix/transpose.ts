@@ -1,3 +1,5 @@
+import { Pace, type Pauses } from '../linalg/pauses.js';
+
 /**
  * Rows into columns: `out[j * n + first + i] = block[start + i * p + j]` for the `count` rows of a block.
  * A block of rows is read while each of its rows still streams, and a column's share is written in one go;
@@ -32,20 +34,25 @@ export function rowsToColumns(data: Float64Array, n: number, p: number, out: Flo
   }
 }
 
+/** An entry that is read from a row costs as much as so many that are looked at in order. */
+const ENTRY = 8;
+
 /**
  * An n x p list by columns from rows that are handed over one by one: `fill(i, block, start)` writes row i to
  * `block[start .. start + p]`.
  */
-export function collectRows(
+export function* collectRows(
   n: number,
   p: number,
   fill: (i: number, block: Float64Array, start: number) => void,
   out: Float64Array,
-): void {
+): Pauses<void> {
   const block = new Float64Array(Math.min(blockRows, n) * p);
+  const paced = new Pace();
   for (let first = 0; first < n; first += blockRows) {
     const count = Math.min(blockRows, n - first);
     for (let i = 0; i < count; i++) fill(first + i, block, i * p);
     scatterRows(block, 0, count, n, p, first, out);
+    if (paced.isDue(ENTRY * count * p)) yield { kind: 'pause' };
   }
 }

@@ -63,12 +63,15 @@ export interface Frame {
   readonly subtitle: readonly string[];
 }
 
+/** What can be asked for; a picture whose content needs more is as large as that. */
+const LARGEST = 10_000;
+
 /** The options that every picture has. */
 export function readFrame(read: OptionReader, caller: string, fallback: Frame): Frame {
   const subtitle = read.raw('subtitle', fallback.subtitle);
   return {
-    width: read.real('width', fallback.width, { min: 50, max: 10_000 }),
-    height: read.real('height', fallback.height, { min: 50, max: 10_000 }),
+    width: read.real('width', fallback.width, { min: 50, max: Math.max(LARGEST, fallback.width) }),
+    height: read.real('height', fallback.height, { min: 50, max: Math.max(LARGEST, fallback.height) }),
     title: readText(read.raw('title', fallback.title), `${caller}: title`),
     subtitle: typeof subtitle === 'string' ? [subtitle] : readTexts(subtitle, `${caller}: subtitle`),
   };

@@ -1,5 +1,7 @@
 /** Means, variances and scales of columns, as sklearn's StandardScaler learns them. */
+
 import { InputError } from '../errors.js';
+import { drained } from '../linalg/pauses.js';
 import type { Columns } from '../matrix/columns.js';
 import { columnMeans, unstoredWeight } from '../matrix/means.js';
 
@@ -18,7 +20,7 @@ export interface Scales {
  * @param first the first column's number in errors
  */
 export function columnScales(x: Columns, weights: Float64Array | undefined, gaps = false, first = 0): Scales {
-  const mean = columnMeans(x, weights);
+  const mean = drained(columnMeans(x, weights));
   const counting = weights ? weights.reduce((count, v) => (v > 0 ? count + 1 : count), 0) : x.rows;
   const variance = Float64Array.from(mean, (m, j) => columnVariance(x, j, m, weights));
   for (let j = 0; j < x.columns; j++) {

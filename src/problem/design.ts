@@ -1,7 +1,8 @@
 /** Designs in the memory of kernels: columns centred and weighted, and the checks of their sizes. */
 import { InputError } from '../errors.js';
 import { bytesFor, type Design, type Kernels, strideOf } from '../kernels/kernels.js';
-import type { Columns, SparseColumns } from '../matrix/columns.js';
+import { Pace, type Pauses } from '../linalg/pauses.js';
+import { type Columns, type SparseColumns, sizeOf } from '../matrix/columns.js';
 
 /** The kernel memory of the design of x. */
 export function designBytes(x: Columns): number {
@@ -24,21 +25,26 @@ export interface Centring {
 }
 
 /** `roots_i (x_ij - mean_j)` in the memory of the kernels; sparse columns stay sparse. */
-export function centredDesign(x: Columns, kernels: Kernels, { mean, roots, center }: Centring): Design {
+export function* centredDesign(
+  x: Columns,
+  kernels: Kernels,
+  { mean, roots, center }: Centring,
+): Pauses<Design> {
   return x.kind === 'dense'
-    ? denseDesign(x, kernels, mean, roots)
-    : sparseDesign(x, kernels, mean, roots, center);
+    ? yield* denseDesign(x, kernels, mean, roots)
+    : yield* sparseDesign(x, kernels, mean, roots, center);
 }
 
-function denseDesign(
+function* denseDesign(
   x: Extract<Columns, { kind: 'dense' }>,
   kernels: Kernels,
   xMean: Float64Array,
   roots: Float64Array | undefined,
-): Design {
+): Pauses<Design> {
   const { rows, columns, data: from } = x;
   const stride = strideOf(rows);
   const data = kernels.float64(stride * columns, 'any');
+  const paced = new Pace();
   for (let j = 0; j < columns; j++) {
     const mean = xMean[j]!;
     const begin = j * stride;
@@ -47,17 +53,18 @@ function denseDesign(
     else if (mean === 0) data.set(from.subarray(k, k + rows), begin);
     else for (let i = 0; i < rows; i++) data[begin + i] = from[k++]! - mean;
     for (let i = rows; i < stride; i++) data[begin + i] = 0;
+    if (paced.isDue(rows)) yield { kind: 'pause' };
   }
   return Object.freeze({ kind: 'dense', rows, columns, stride, data });
 }
 
-function sparseDesign(
+function* sparseDesign(
   x: Extract<Columns, { kind: 'sparse' }>,
   kernels: Kernels,
   xMean: Float64Array,
   roots: Float64Array | undefined,
   center: boolean,
-): Design {
+): Pauses<Design> {
   const { rows, columns } = x;
   const stride = strideOf(rows);
   const data = kernels.float64(x.data.length);
@@ -68,6 +75,7 @@ function sparseDesign(
   indices.set(x.indices);
   indptr.set(x.indptr);
   for (let i = 0; i < rows; i++) unit[i] = center ? (roots ? roots[i]! : 1) : 0;
+  const paced = new Pace();
   const counting = unit.reduce((count, u) => (u > 0 ? count + 1 : count), 0);
   for (let j = 0; j < columns; j++) {
     // A column that stores every sample that counts is centred where it stands: its mean may be far larger
@@ -80,6 +88,7 @@ function sparseDesign(
       data[k] = (x.data[k]! - mean) * (roots ? roots[indices[k]!]! : 1);
     }
     shift[j] = isFull ? 0 : xMean[j]!;
+    if (paced.isDue(sizeOf(x, j))) yield { kind: 'pause' };
   }
   return Object.freeze({ kind: 'sparse', rows, columns, stride, data, indices, indptr, shift, unit });
 }

@@ -82,21 +82,38 @@ function* folds(
   { nSplits, shuffle, randomState }: KFold,
   n: number,
 ): Generator<[train: Int32Array, test: Int32Array]> {
-  const order = shuffle
-    ? createNumpyRandom(randomState).permutation(n)
-    : Int32Array.from({ length: n }, (_, i) => i);
+  const order = shuffle ? createNumpyRandom(randomState).permutation(n) : null;
   const least = Math.floor(n / nSplits);
   const larger = n % nSplits;
   let start = 0;
   for (let fold = 0; fold < nSplits; fold++) {
     const end = start + least + (fold < larger ? 1 : 0);
-    const test = order.slice(start, end).sort();
-    const train = new Int32Array(n - test.length);
-    train.set(order.subarray(0, start));
-    train.set(order.subarray(end), start);
-    yield [train.sort(), test];
+    yield order === null ? cut(n, (i) => i >= start && i < end, end - start) : drawn(order, start, end);
     start = end;
   }
+}
+
+/** The fold of what stands in `order[start .. end]`. */
+function drawn(order: Int32Array, start: number, end: number): [train: Int32Array, test: Int32Array] {
+  const isTest = new Uint8Array(order.length);
+  for (let k = start; k < end; k++) isTest[order[k]!] = 1;
+  return cut(order.length, (i) => isTest[i] === 1, end - start);
+}
+
+/** Both parts of 0 .. n - 1, ascending. */
+function cut(
+  n: number,
+  isTest: (i: number) => boolean,
+  nTest: number,
+): [train: Int32Array, test: Int32Array] {
+  const test = new Int32Array(nTest);
+  const train = new Int32Array(n - nTest);
+  let [a, b] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    if (isTest(i)) test[a++] = i;
+    else train[b++] = i;
+  }
+  return [train, test];
 }
 
 /** The options of KFold and StratifiedKFold, checked. @throws InputError */

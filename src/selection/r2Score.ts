@@ -63,7 +63,7 @@ export function r2Score(
   if (input.multioutput === 'raw_values') return scores;
   if (input.multioutput === 'uniform_average') return meanScore(scores);
   if (input.multioutput !== 'variance_weighted') return meanScore(scores, input.multioutput);
-  const unit = Math.max(...found.map((target) => target.unit)) || 1;
+  const unit = found.reduce((most, target) => Math.max(most, target.unit), 0) || 1;
   const variations = found.map((target) => target.variation * (target.unit / unit) ** 2);
   return variations.every((variation) => variation === 0) ? meanScore(scores) : meanScore(scores, variations);
 }

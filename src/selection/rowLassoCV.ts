@@ -15,6 +15,7 @@ import { LinearRegressor } from '../estimators/linearRegressor.js';
 import type { FittedRowLasso } from '../estimators/rowLassoFit.js';
 import { type SquaredFit, startSquaredFit } from '../estimators/squaredFit.js';
 import { openPath } from '../estimators/squaredPath.js';
+import { drained } from '../linalg/pauses.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import { requireRoom } from '../matrix/shape.js';
@@ -193,7 +194,9 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
       table: { ...chosen, l1Ratios, alphas, sharedAlphas: params.choice.kind === 'list', errors },
       warnings: [warning, edge].filter((one) => one !== null),
       refit: () =>
-        startSquaredFit(this.estimatorName, { ...rule, ...chosen }, dataset, rule.kernels, undefined),
+        drained(
+          startSquaredFit(this.estimatorName, { ...rule, ...chosen }, dataset, rule.kernels, undefined),
+        ),
     };
   }
 

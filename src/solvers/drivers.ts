@@ -1,4 +1,5 @@
 import type { Kernels } from '../kernels/kernels.js';
+import type { Pauses } from '../linalg/pauses.js';
 import { nextTask } from './nextTask.js';
 import type { Progress, SolverRequest, Work } from './solver.js';
 
@@ -46,20 +47,34 @@ const SLICE = 12;
  * Runs a solver without holding the event loop for long: between operations it gives way every few
  * milliseconds, looks at the signal and reports progress. The numbers are bit for bit those of `runSync`.
  */
-export async function runAsync<Result>(
+export function runAsync<Result>(
   solver: Work<Result>,
   kernels: Kernels,
-  run: AsyncRun,
+  { signal, onProgress }: AsyncRun,
 ): Promise<Result> {
-  const { signal, onProgress } = run;
+  return inSlices(solver, signal, (request) => {
+    serve(kernels, request);
+    if (request.kind === 'progress') onProgress?.(request.progress);
+  });
+}
+
+/** Runs work that asks for nothing but pauses, as `runAsync`. */
+export function pausing<Result>(work: Pauses<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  return inSlices(work, signal, () => {});
+}
+
+async function inSlices<Request, Result>(
+  work: Generator<Request, Result, void>,
+  signal: AbortSignal | undefined,
+  answer: (request: Request) => void,
+): Promise<Result> {
   try {
     signal?.throwIfAborted();
     let sliceEnd = performance.now() + SLICE;
     for (;;) {
-      const step = solver.next();
+      const step = work.next();
       if (step.done) return step.value;
-      serve(kernels, step.value);
-      if (step.value.kind === 'progress') onProgress?.(step.value.progress);
+      answer(step.value);
       if (performance.now() >= sliceEnd) {
         await nextTask();
         sliceEnd = performance.now() + SLICE;
@@ -67,6 +82,6 @@ export async function runAsync<Result>(
       signal?.throwIfAborted();
     }
   } finally {
-    solver.return(undefined as never);
+    work.return(undefined as never);
   }
 }

@@ -15,6 +15,17 @@ import { countMarks, dataOf, drawn, wordsOf, X, Y } from './drawn.js';
 const model = new MultiTaskElasticNet({ alpha: 10, l1Ratio: 1 }).fit(X, Y, { taskNames: ['high', 'low'] });
 
 describe('coefHeatmapSpec', () => {
+  it('a picture of more tasks than the largest width that can be asked for has room for is larger', () => {
+    const many = Array.from({ length: 1024 }, (_, t) => t);
+    const model = new MultiTaskLasso({ alpha: 0.01 }).fit(
+      [[0], [1], [3]],
+      [0, 1, 2].map((i) => many.map((t) => i * (t + 1))),
+    );
+    const { width } = coefHeatmapSpec(model) as unknown as { width: number };
+    expect(width).toBeGreaterThan(10_000);
+    expect(inputErrorOf(() => coefHeatmapSpec(model, { width: 1e6 }))).toContain('width');
+  });
+
   it('draws a cell with its number for each feature in use and each task', async () => {
     const svg = await drawn(coefHeatmapSpec(model));
     const cells = model.active_.length * 2;

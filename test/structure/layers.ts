@@ -20,7 +20,7 @@ const FLOORS = [
 /** Rooms that stand beside the floors, and all that they may import. */
 const SIDE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   datasets: ['linalg', 'matrix'],
-  preprocessing: ['matrix', 'data'],
+  preprocessing: ['linalg', 'matrix', 'data'],
 };
 
 /** The rooms that may import from side rooms. */

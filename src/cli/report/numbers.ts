@@ -14,7 +14,7 @@ export function short(value: number): string {
 
 /** Numbers of one column: as many decimals for all as give the largest four digits, so that points align; what rounds to 0 has no sign. */
 export function aligned(values: readonly number[]): string[] {
-  const largest = Math.max(...values.map(Math.abs));
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (largest >= 1e6 || largest < 1e-3) {
     return values.map((value) => (value === 0 ? '0' : value.toExponential(2).replace('e+', 'e')));
   }

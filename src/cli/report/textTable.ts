@@ -14,7 +14,7 @@ const LONGEST = 32;
 export function textTable(columns: readonly TextColumn[], indent: string = GAP): string[] {
   const laid = columns.map(({ title, cells, align }) => {
     const all = [title, ...cells].map(shorten);
-    const width = Math.max(...all.map(lengthOf));
+    const width = longestOf(all);
     return all.map((text) => {
       const space = ' '.repeat(width - lengthOf(text));
       return align === 'left' ? text + space : space + text;
@@ -24,11 +24,15 @@ export function textTable(columns: readonly TextColumn[], indent: string = GAP):
   return lines.map((line) => (indent + line).trimEnd());
 }
 
+function longestOf(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, lengthOf(text)), 0);
+}
+
 /** How many of the columns, from the first, fit into a width. */
 export function columnsThatFit(columns: readonly TextColumn[], width: number): number {
   let used = 0;
   for (const [k, { title, cells }] of columns.entries()) {
-    used += GAP.length + Math.max(...[title, ...cells].map((text) => lengthOf(shorten(text))));
+    used += GAP.length + longestOf([title, ...cells].map(shorten));
     if (used > width) return k;
   }
   return columns.length;

@@ -1,4 +1,5 @@
 import { type Design, type Kernels, strideOf } from '../../kernels/kernels.js';
+import { drained } from '../../linalg/pauses.js';
 import type { Columns, SparseColumns } from '../../matrix/columns.js';
 import { columnMeans } from '../../matrix/means.js';
 import { type Centring, centredDesign, recentreColumn } from '../design.js';
@@ -33,10 +34,10 @@ export function centredBlock(
   const total = weights.reduce((sum, c) => sum + c, 0);
   const isUniform = weights.every((c) => c === weights[0]);
   const rowWeights = isUniform ? undefined : weights.map((c) => (c / total) * x.rows);
-  const means = center ? columnMeans(x, rowWeights) : none;
+  const means = center ? drained(columnMeans(x, rowWeights)) : none;
   const centring = { mean: means, roots: undefined, weights: rowWeights, center };
   if (x.kind === 'dense') {
-    const design = centredDesign(x, kernels, centring);
+    const design = drained(centredDesign(x, kernels, centring));
     return { x: design, shift: means, rest: restsOf(design, centring) };
   }
   const counting = weights.reduce((count, c) => (c > 0 ? count + 1 : count), 0);

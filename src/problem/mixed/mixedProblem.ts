@@ -172,7 +172,7 @@ export function openTasks(dataset: Dataset, tasks: readonly LossOfTask[], how: O
   const losses = paddedParts(dataset).map(({ y, c }, t) => {
     const { name, nClasses } = tasks[t]!;
     const offset = name === 'squared' && fitIntercept ? weightedMean(y, c) : 0;
-    offsets.push(...Array<number>(name === 'softmax' ? nClasses : 1).fill(offset));
+    for (let k = 0; k < (name === 'softmax' ? nClasses : 1); k++) offsets.push(offset);
     if (name === 'logistic') return logisticTask(y, c);
     if (name === 'softmax') return softmaxTask(y, c, nClasses);
     return squaredTask(
@@ -244,12 +244,13 @@ function openMixed(dataset: Dataset, losses: readonly TaskLoss[], options: Mixed
 }
 
 function centredBlocks(dataset: Dataset, fitIntercept: boolean, kernels: Kernels): CentredBlock[] {
-  const parts = taskParts(dataset);
+  const sums = dataset.blocks.map(({ x }) => new Float64Array(x.rows));
+  for (const { block, c } of taskParts(dataset)) {
+    const weights = sums[block]!;
+    for (let i = 0; i < weights.length; i++) weights[i]! += c[i]!;
+  }
   return dataset.blocks.map(({ x }, block) => {
-    const weights = new Float64Array(x.rows);
-    for (const part of parts) {
-      if (part.block === block) for (let i = 0; i < weights.length; i++) weights[i]! += part.c[i]!;
-    }
+    const weights = sums[block]!;
     if (weights.every((weight) => weight === 0)) weights.fill(1);
     return centredBlock(x, weights, fitIntercept, kernels);
   });
@@ -292,9 +293,11 @@ function allMoments(
   const storedNorms = new Float64Array(p);
   const offCentre = new Float64Array(p);
   for (let j = 0; j < p; j++) all[j] = j;
+  const users = new Map<Design, number>();
+  for (const { x, terms } of groups) users.set(x, (users.get(x) ?? 0) + terms.length);
   for (const { x, terms, room } of groups) {
     // A dense block that one task has alone is centred by its own means already.
-    const isAlone = x.kind === 'dense' && terms.length === 1 && isOnly(groups, x);
+    const isAlone = x.kind === 'dense' && users.get(x) === 1;
     const T = terms.length; // a softmax's outputs share their weights
     const weights = room.h.subarray(0, x.stride * T);
     const totals = room.totals.subarray(0, T);
@@ -324,11 +327,6 @@ function allMoments(
     }
   }
   return { curvatures, squaredNorms, storedNorms, offCentre };
-}
-
-/** Whether one group has these samples. */
-function isOnly(groups: readonly OutputGroup[], x: Design): boolean {
-  return groups.filter((group) => group.x === x).length === 1;
 }
 
 /** Squares must stay within the range of float64; a column beyond it would silently count as zero or NaN. */

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../data/dataset.js';
 import { type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
+import type { Pauses } from '../../linalg/pauses.js';
 import { GramCache, gramCacheBytes } from './gramCache.js';
 import { type Standardized, standardize, standardizedBytes } from './standardize.js';
 import { Workspace, workspaceBytes } from './workspace.js';
@@ -28,7 +29,10 @@ export interface OpenOptions {
 }
 
 /** Opens kernels and loads the data into their memory. The caller disposes of them. */
-export function openData(dataset: Dataset, { fitIntercept, kernels: choice }: OpenOptions): OpenData {
+export function* openData(
+  dataset: Dataset,
+  { fitIntercept, kernels: choice }: OpenOptions,
+): Pauses<OpenData> {
   const block = dataset.blocks[0]!;
   const { nTasks, nFeatures } = dataset;
   const n = block.x.rows;
@@ -37,9 +41,10 @@ export function openData(dataset: Dataset, { fitIntercept, kernels: choice }: Op
     choice,
     standardizedBytes(block.x, nTasks) + workspaceBytes(shape) + gramCacheBytes(n, nFeatures, nTasks),
   );
+  let isOpen = false;
   try {
-    const standardized = standardize(block, kernels, fitIntercept);
-    return Object.freeze({
+    const standardized = yield* standardize(block, kernels, fitIntercept);
+    const data: OpenData = Object.freeze({
       kernels,
       standardized,
       nTasks,
@@ -49,8 +54,9 @@ export function openData(dataset: Dataset, { fitIntercept, kernels: choice }: Op
       nullObjective: standardized.targetSquares / 2,
       dispose: () => kernels.dispose(),
     });
-  } catch (error) {
-    kernels.dispose();
-    throw error;
+    isOpen = true;
+    return data;
+  } finally {
+    if (!isOpen) kernels.dispose(); // refused, or left at a pause
   }
 }

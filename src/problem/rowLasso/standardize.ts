@@ -1,7 +1,8 @@
 import type { Block, Weights } from '../../data/dataset.js';
 import { InputError } from '../../errors.js';
 import { bytesFor, type Design, type Kernels, LANES, strideOf } from '../../kernels/kernels.js';
-import type { Columns } from '../../matrix/columns.js';
+import { Pace, type Pauses } from '../../linalg/pauses.js';
+import { type Columns, sizeOf } from '../../matrix/columns.js';
 import { columnMeans, meanRest, unstoredWeight, weightedMean } from '../../matrix/means.js';
 import {
   centredDesign,
@@ -50,10 +51,10 @@ export function standardizedBytes(x: Columns, nTasks: number): number {
 }
 
 /** Copies a block's samples, centred (if `center`) and weighted, into the memory of the kernels. */
-export function standardize(block: Block, kernels: Kernels, center: boolean): Standardized {
+export function* standardize(block: Block, kernels: Kernels, center: boolean): Pauses<Standardized> {
   const { x, y, nTasks } = block;
   const weights = rowWeights(block.weights, x.rows);
-  const xMean = center ? columnMeans(x, weights) : new Float64Array(x.columns);
+  const xMean = center ? yield* columnMeans(x, weights) : new Float64Array(x.columns);
   const stride = strideOf(x.rows);
   const roots = weights?.map(Math.sqrt);
 
@@ -67,6 +68,7 @@ export function standardize(block: Block, kernels: Kernels, center: boolean): St
     yMean[t] = mean;
     const rest = center ? meanRest(column, weights, mean) : 0;
     yRest[t] = rest;
+    yield { kind: 'pause' };
     for (let i = 0; i < x.rows; i++) {
       const value = (column[i]! - mean - rest) * (roots ? roots[i]! : 1);
       target[t * stride + i] = value;
@@ -88,12 +90,14 @@ export function standardize(block: Block, kernels: Kernels, center: boolean): St
   }
 
   const centring = { mean: xMean, roots, center };
-  const design = centredDesign(x, kernels, centring);
+  const design = yield* centredDesign(x, kernels, centring);
   const squaredNorms = kernels.float64(x.columns);
   const xRest = new Float64Array(x.columns);
   const counts = (i: number): boolean => !weights || weights[i]! > 0;
+  const paced = new Pace();
   for (let j = 0; j < x.columns; j++) {
     const square = squaredNorm(design, j, weights);
+    if (paced.isDue(sizeOf(x, j))) yield { kind: 'pause' };
     const isIdle = isConstant(x, j, { square, total: x.rows, mean: xMean[j]! }, counts);
     if (isIdle) clearColumn(design, j);
     else {
@@ -102,6 +106,7 @@ export function standardize(block: Block, kernels: Kernels, center: boolean): St
     }
   }
   checkNorms(squaredNorms, (j) => hasNonzero(design, j));
+  yield { kind: 'pause' };
   const storedNorms = squaredNorms.map((square, j) => Math.sqrt(square + shiftSquares(design, j)));
   const means = { xMean, yMean, xRest, yRest };
   return Object.freeze({ design, target, targetSquares, squaredNorms, storedNorms, scale, ...means });

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../data/dataset.js';
 import { bytesFor, type Design, type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
+import { drained } from '../../linalg/pauses.js';
 import { logistic } from '../../losses/logistic.js';
 import { log } from '../../math/log.js';
 import { columnMeans, unstoredWeight } from '../../matrix/means.js';
@@ -112,10 +113,10 @@ function load(
   const tiny = new Uint8Array(nFeatures);
   const blocks = samples.map((part): SharedBlock => {
     const rowWeights = rowWeightsOf(part, lambda);
-    const mean = fitIntercept ? columnMeans(part.x, rowWeights.values) : new Float64Array(nFeatures);
+    const mean = fitIntercept ? drained(columnMeans(part.x, rowWeights.values)) : new Float64Array(nFeatures);
     const { values: weights } = rowWeights;
     const centring = { mean, roots: undefined, weights, center: fitIntercept };
-    const design = centredDesign(part.x, kernels, centring);
+    const design = drained(centredDesign(part.x, kernels, centring));
     const squares = new Float64Array(nFeatures);
     const rest = new Float64Array(nFeatures);
     const counts = (i: number): boolean => weights[i]! > 0;

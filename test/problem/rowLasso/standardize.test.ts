@@ -5,6 +5,7 @@ import { datasetFromShared } from '../../../src/data/fromShared.js';
 import { bytesFor, strideOf } from '../../../src/kernels/kernels.js';
 import { createReferenceKernels } from '../../../src/kernels/reference/reference.js';
 import { createWasmKernels } from '../../../src/kernels/wasm/wasm.js';
+import { drained } from '../../../src/linalg/pauses.js';
 import {
   type Standardized,
   standardize,
@@ -18,7 +19,7 @@ function blockOf({ X, Y, sampleWeight }: Data, sparse = false): Block {
 }
 
 function standardized(data: Data, center = true, sparse = false): Standardized {
-  return standardize(blockOf(data, sparse), createReferenceKernels(), center);
+  return drained(standardize(blockOf(data, sparse), createReferenceKernels(), center));
 }
 
 /** v_i^2 = n c_i. */
@@ -104,7 +105,9 @@ describe('standardize', () => {
         const data = dataOf(draw);
         const kernels = createReferenceKernels();
         const [dense, sparse] = [false, true].map((kind) => {
-          const { design, target, squaredNorms } = standardize(blockOf(data, kind), kernels, fitIntercept);
+          const { design, target, squaredNorms } = drained(
+            standardize(blockOf(data, kind), kernels, fitIntercept),
+          );
           const features = kernels.int32(p).map((_, j) => j);
           const v = kernels.float64(p * T);
           const eta = kernels.float64(target.length);
@@ -284,7 +287,9 @@ describe('standardize', () => {
         ],
       },
     );
-    expect(inputErrorOf(() => standardize(blocks[0]!, createReferenceKernels(), true))).toContain('weights');
+    expect(inputErrorOf(() => drained(standardize(blocks[0]!, createReferenceKernels(), true)))).toContain(
+      'weights',
+    );
   });
 
   it('takes no more kernel memory than it says, and no less', () => {
@@ -294,7 +299,7 @@ describe('standardize', () => {
         const bytes = standardizedBytes(block.x, draw.T);
         const exact = createWasmKernels(bytes);
         try {
-          const found = standardize(block, exact, draw.fitIntercept);
+          const found = drained(standardize(block, exact, draw.fitIntercept));
           const { design, target, squaredNorms } = found;
           expect(strideOf(draw.n)).toBe(design.stride);
           const parts =

@@ -5,6 +5,7 @@ import { rowLassoPath } from '../../../src/estimators/rowLassoPath.js';
 import type { RowLassoSolution } from '../../../src/estimators/rowLassoSolution.js';
 import { strideOf } from '../../../src/kernels/kernels.js';
 import { openKernels } from '../../../src/kernels/open.js';
+import { drained } from '../../../src/linalg/pauses.js';
 import { alphaMaxOf } from '../../../src/problem/rowLasso/alphaGrid.js';
 import { type OpenData, openData } from '../../../src/problem/rowLasso/openData.js';
 import { Workspace, workspaceBytes } from '../../../src/problem/rowLasso/workspace.js';
@@ -100,7 +101,7 @@ describe('strengths that are solved one after the other in one workspace', () =>
           const { fitIntercept, sampleWeight } = problem;
           const dataset = datasetFromShared(inputOf(problem.X, draw), problem.Y, { sampleWeight });
           const inNew = <Result>(act: (data: OpenData) => Result): Result => {
-            const data = openData(dataset, { fitIntercept, kernels });
+            const data = drained(openData(dataset, { fitIntercept, kernels }));
             try {
               return act(data);
             } finally {

@@ -1,0 +1,38 @@
+import { isTaskList } from '../data/fromTasks.js';
+import type { Pauses } from '../linalg/pauses.js';
+import { readAhead } from '../matrix/fromInput.js';
+
+/**
+ * The arguments of a fit, `(X, ...)` or `(tasks, ...)`, with what takes long to read read in steps: X of all samples, or of
+ * each task, and Y where it is numbers. Nothing is refused here, so that what is wrong is told where all arguments are checked, in their order.
+ */
+export function* samplesAhead(
+  args: readonly unknown[],
+  targets: 'numbers' | 'any' = 'any',
+): Pauses<readonly unknown[]> {
+  const [given, ...rest] = args;
+  if (!isTaskList(given)) {
+    const [Y, ...options] = rest;
+    const X = yield* readAhead(given);
+    return targets === 'any' ? [X, ...rest] : [X, yield* readAhead(Y), ...options];
+  }
+  const tasks: unknown[] = [];
+  for (const task of given as readonly unknown[]) {
+    if (isPlain(task)) tasks.push({ ...task, X: yield* readAhead(task.X) });
+    else tasks.push(task);
+    yield { kind: 'pause' };
+  }
+  return [tasks, ...rest];
+}
+
+function isPlain(task: unknown): task is { readonly X: unknown } {
+  if (typeof task !== 'object' || task === null) return false;
+  return Object.getPrototypeOf(task) === Object.prototype && Object.hasOwn(task, 'X');
+}
+
+/** The signal among the options of a fitAsync, before they are checked. */
+export function signalAhead(args: readonly unknown[]): AbortSignal | undefined {
+  const options = isTaskList(args[0]) ? args[1] : args[2];
+  const signal = (options as { signal?: AbortSignal } | null | undefined)?.signal;
+  return typeof signal?.throwIfAborted === 'function' ? signal : undefined;
+}
