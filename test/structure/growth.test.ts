@@ -13,7 +13,7 @@ const internal = new Set(
   [...readSources('src', '.ts').values()].flatMap((text) =>
     Array.from(
       text.matchAll(
-        /(?:protected|private|@internal[^\n]*\n)\s+(?:abstract |override |async )*(?:get )?(\w+)/g,
+        /(?:protected|private|@internal[^\n]*\n)\s+(?:abstract |override |async )*(?:get |\*)?(\w+)/g,
       ),
       ([, name]) => name!,
     ),
