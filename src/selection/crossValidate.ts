@@ -122,6 +122,13 @@ export function crossValidate<Model extends CrossValidated, Task extends Sampled
   tasks: readonly Task[],
   options?: CrossValidateTasksOptions<Model, Task>,
 ): CrossValidation<Model>;
+/** As above, with the options in the place that they have beside X and Y. */
+export function crossValidate<Model extends CrossValidated, Task extends SampledTask>(
+  estimator: Model,
+  tasks: readonly Task[],
+  Y: undefined,
+  options?: CrossValidateTasksOptions<Model, Task>,
+): CrossValidation<Model>;
 export function crossValidate<Model extends CrossValidated>(
   estimator: Model,
   ...given: readonly unknown[]
@@ -169,13 +176,15 @@ export function crossValidate<Model extends CrossValidated>(
 function readGiven(given: readonly unknown[], estimator: unknown): { data: FitData; read: OptionReader } {
   const [first, second, third] = given;
   if (isTasks(first)) {
-    if (third !== undefined) {
+    // (tasks, undefined, options) as well: as (X, Y, options) with no Y beside the tasks.
+    const isPlaced = second === undefined || second === null;
+    if (third !== undefined && !isPlaced) {
       throw new InputError(
         `${CALLER}: tasks with their own samples come as ${CALLER}(estimator, tasks, options); got a fourth argument, ` +
           `${describe(third)}.`,
       );
     }
-    const read = new OptionReader(CALLER, second ?? {}, NAMES);
+    const read = new OptionReader(CALLER, (isPlaced ? third : second) ?? {}, NAMES);
     requireEstimator(estimator);
     return { data: tasksData(CALLER, first, read.raw('sampleWeight', null)), read };
   }

@@ -92,6 +92,9 @@ describe('crossValidate of tasks with their own samples', () => {
       }
       // The splits, in which samples are counted through, are a cv.
       expect(crossValidate(model, tasks, { cv: found.splits, scoring }).testScore).toEqual(found.testScore);
+      expect(crossValidate(model, tasks, undefined, { cv: found.splits, scoring })).toEqual(
+        crossValidate(model, tasks, { cv: found.splits, scoring }),
+      );
     }
   });
 
@@ -153,8 +156,7 @@ describe('crossValidate of tasks with their own samples', () => {
     ],
     [
       'a fourth argument',
-      () =>
-        (crossValidate as (...all: unknown[]) => unknown)(new MultiTaskLasso(), tasksOf([5]), undefined, {}),
+      () => (crossValidate as (...all: unknown[]) => unknown)(new MultiTaskLasso(), tasksOf([5]), {}, {}),
       'a fourth argument',
     ],
     [
