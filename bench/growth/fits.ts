@@ -32,8 +32,15 @@ const WAYS: readonly Way[] = [
   { name: 'own samples', form: 'dense', own: true },
   { name: 'own sparse samples', form: 'sparse', own: true },
 ];
-/** Those of models of any loss, whose samples are all taken in the same way. */
-const MIXED_WAYS = WAYS.filter(({ name }) => name !== 'own samples' && name !== 'missing targets');
+/** Those of models that go the way of another in the table. */
+const PLAIN = WAYS.filter(({ name }) => name === 'dense');
+/** Those of a model of any loss: each is seen with some of its losses. */
+const MIXED_WAYS: Readonly<Record<'squared' | 'logistic' | 'softmax' | 'mixed', readonly string[]>> = {
+  squared: ['dense'],
+  logistic: ['sparse'],
+  softmax: ['dense', 'own sparse samples'],
+  mixed: ['dense', 'own sparse samples'],
+};
 const SHARED_ONLY = WAYS.filter(({ own }) => !own);
 
 interface Fitting {
@@ -84,7 +91,7 @@ const FITS: readonly Fitting[] = [
   {
     name: 'MultiTaskElasticNet',
     covers: ['MultiTaskElasticNet.fit'],
-    ways: WAYS,
+    ways: PLAIN,
     kinds: all('squared'),
     make: () => new MultiTaskElasticNet({ alpha: 0.2, ...STEPS }),
     at: AT,
@@ -102,7 +109,7 @@ const FITS: readonly Fitting[] = [
   {
     name: 'MultiTaskElasticNetCV',
     covers: ['MultiTaskElasticNetCV.fit'],
-    ways: SHARED_ONLY,
+    ways: PLAIN,
     kinds: all('squared'),
     make: () => new MultiTaskElasticNetCV({ alphas: 3, eps: 0.5, cv: 3, ...STEPS }),
     at: AT,
@@ -140,7 +147,7 @@ const FITS: readonly Fitting[] = [
       (penalty): Fitting => ({
         name: `MultiTaskModel, ${kind}, ${penalty}`,
         covers: ['MultiTaskModel.fit', penalty === 'row lasso' ? 'rowLasso' : 'softSharing'],
-        ways: MIXED_WAYS,
+        ways: WAYS.filter(({ name }) => MIXED_WAYS[kind].includes(name)),
         kinds: kind === 'mixed' ? ofEachKind : all(kind),
         make: modelOf(penalty),
         at: AT,
