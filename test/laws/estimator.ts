@@ -62,7 +62,10 @@ export function estimatorLaws(name: string, subject: Subject): void {
 
   const law = (what: string, body: (problem: Problem, draw: Draw) => void, fixed: Partial<Draw> = {}) =>
     it(what, () => {
-      fc.assert(fc.property(draws(fixed), (draw) => body(problemOf(draw, subject), draw)));
+      fc.assert(
+        fc.property(draws(fixed), (draw) => body(problemOf(draw, subject), draw)),
+        { numRuns },
+      );
     });
 
   /** Two fits of one problem, the second perhaps by a detour, are as near as their certificates say. */
