@@ -121,7 +121,7 @@ describe('measureGrowth', () => {
   it('takes the exponent of the table', async () => {
     const growth = { from: 20, exponent: 2, why: 'pairs' };
     expect(await verdict((n) => n * n, growth)).toBe(false);
-    expect(await verdict((n) => n ** 3, { ...growth, from: 5 })).toBe(true);
+    expect(await verdict((n) => n ** 3, { ...growth, from: 2 })).toBe(true);
   });
 
   it('measures a case that fails again, and takes the best', async () => {
@@ -137,5 +137,10 @@ describe('measureGrowth', () => {
     expect(fails).toBe(false);
     expect(exponent).toBeCloseTo(1);
     expect(sizes).toBe(6);
+  });
+
+  it('looks further where the last step alone grows too fast', async () => {
+    const leavesTheCache = (n: number) => (n < 160 ? n : 20 * n);
+    expect(await verdict(leavesTheCache, { from: 10 })).toBe(false);
   });
 });
