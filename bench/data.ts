@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom } from '../src/random.js';
+import { createRandom } from '../src/math/random.js';
 
 /** A dense matrix, column after column. */
 export interface ColumnMatrix {

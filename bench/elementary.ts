@@ -3,7 +3,7 @@ import { Bench } from 'tinybench';
 import { BLOCK, type Blocks } from '../src/kernels/blocks.js';
 import { referenceBlocks } from '../src/kernels/reference/blocks.js';
 import { wasmBlocks } from '../src/kernels/wasm/blocks.js';
-import { createRandom, type Random } from '../src/random.js';
+import { createRandom, type Random } from '../src/math/random.js';
 import type { Extent } from './options.js';
 import { digits, table } from './table.js';
 

@@ -1,6 +1,6 @@
 /** Seeded problems for the kernels, and their way into the memory of some kernels. */
 import { bytesFor, type Design, type Kernels, strideOf } from '../src/kernels/kernels.js';
-import { createRandom } from '../src/random.js';
+import { createRandom } from '../src/math/random.js';
 import { makeCorrelatedData } from './data.js';
 import type { Extent } from './options.js';
 import type { PlainMatrix } from './plainLoops.js';

@@ -1,5 +1,5 @@
 /** Seeded tasks of all kinds: dense ones with related weights, and texts as sparse counts of words. */
-import { createRandom, type Random } from '../src/random.js';
+import { createRandom, type Random } from '../src/math/random.js';
 import type { ColumnMatrix } from './data.js';
 
 /** A sparse matrix, as polytask takes it without a copy. */

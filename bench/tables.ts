@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createRandom } from '../src/random.js';
+import { createRandom } from '../src/math/random.js';
 import { temporaryFolder } from './data.js';
 import type { Extent } from './options.js';
 import { digits, table } from './table.js';

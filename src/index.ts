@@ -32,7 +32,7 @@ export {
   UserWarning,
   type WarningHandler,
   WorkerError,
-} from './errors.js';
+} from './messages/errors.js';
 
 // Estimators
 

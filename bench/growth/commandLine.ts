@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MultiTaskLasso } from '../../src/index.js';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 import { temporaryFolder } from '../data.js';
 import { designOf, targetsOf } from './data.js';
 import type { Operation, Sizes } from './operation.js';

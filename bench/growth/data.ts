@@ -1,7 +1,7 @@
 /** Seeded data of any size for the growth check. */
 
 import type { CompressedColumns } from '../../src/index.js';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 import type { ColumnMatrix } from '../data.js';
 import type { Sizes } from './operation.js';
 

@@ -35,7 +35,8 @@ export interface Measured {
  */
 export async function measureGrowth(operation: Operation, axis: Axis, cost: Cost): Promise<Measured> {
   const { from, exponent: allowed = 1, at } = operation.grows[axis]!;
-  const costAt = (size: number) => bestCost(operation.prepare({ ...operation.at, ...at, [axis]: size }), cost);
+  const costAt = (size: number) =>
+    bestCost(operation.prepare({ ...operation.at, ...at, [axis]: size }), cost);
   const sizes = [from, from * FACTOR, from * FACTOR ** 2];
   const costs = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   const exponent = () => Math.log(costs.at(-1)! / costs.at(-2)!) / Math.log(FACTOR);

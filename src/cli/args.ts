@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearest } from '../options.js';
+import { nearest } from '../params/options.js';
 import { parseNumber } from './csv/cell.js';
 import { printable, UsageError } from './failures.js';
 import { splitList } from './list.js';

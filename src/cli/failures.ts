@@ -1,5 +1,5 @@
-import { printable } from '../describe.js';
-import { InputError } from '../errors.js';
+import { printable } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 
 export { printable };
 

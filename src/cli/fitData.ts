@@ -1,4 +1,4 @@
-import { counted } from '../describe.js';
+import { counted } from '../messages/describe.js';
 import type { Args } from './args.js';
 import { type Roles, wantedForFit } from './columns.js';
 import { readTable } from './csv/readTable.js';

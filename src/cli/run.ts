@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../messages/errors.js';
 import { Args, didYouMean } from './args.js';
 import { COMMANDS, type CommandSpec } from './commands.js';
 import {

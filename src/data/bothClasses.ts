@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../messages/errors.js';
 import { columnWeights } from './columnWeights.js';
 import type { Block } from './dataset.js';
 import type { LabelledDataset } from './fromLabels.js';

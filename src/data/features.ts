@@ -1,6 +1,6 @@
-import { counted } from '../describe.js';
-import { InputError } from '../errors.js';
 import type { Columns } from '../matrix/columns.js';
+import { counted } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import { readNames } from './names.js';
 
 /** Refuses an X for prediction whose number of features is not that of the fit. */

@@ -1,5 +1,5 @@
-import { InputError } from '../errors.js';
 import type { MatrixInput } from '../matrix/input.js';
+import { InputError } from '../messages/errors.js';
 import type { Dataset } from './dataset.js';
 import { datasetFromShared, type SharedOptions } from './fromShared.js';
 import { datasetFromGiven, eachTask, readTasks, type TasksOptions } from './fromTasks.js';

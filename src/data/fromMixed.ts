@@ -1,6 +1,6 @@
-import { counted, describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import type { MatrixInput } from '../matrix/input.js';
+import { counted, describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import { columnWeights } from './columnWeights.js';
 import type { Dataset } from './dataset.js';
 import { datasetFromShared, type SharedOptions } from './fromShared.js';

@@ -1,8 +1,8 @@
-import { counted } from '../describe.js';
-import { InputError } from '../errors.js';
 import { toColumns, toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isVectorLike } from '../matrix/vector.js';
+import { counted } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import type { Dataset } from './dataset.js';
 import { readFeatureNames } from './features.js';
 import { freezeDataset } from './freeze.js';

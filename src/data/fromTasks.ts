@@ -1,9 +1,9 @@
-import { counted, describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
-import { refuseUnknown } from '../options.js';
+import { counted, describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
+import { refuseUnknown } from '../params/options.js';
 import type { Block, Dataset } from './dataset.js';
 import { freezeDataset } from './freeze.js';
 import { readName, requireDistinct } from './names.js';

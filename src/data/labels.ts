@@ -1,12 +1,12 @@
 /** Labels as users pass them, any numbers, strings or booleans, as indices into the list of those that occur. */
 
-import { counted, describe, quote } from '../describe.js';
-import { InputError } from '../errors.js';
 import { readLayout, type UnknownFlat } from '../matrix/fromFlat.js';
 import { toDense } from '../matrix/fromInput.js';
 import type { FlatMatrix, MatrixInput } from '../matrix/input.js';
 import { isList, isNumeric, type UnknownList } from '../matrix/numbers.js';
 import { requireEntries } from '../matrix/shape.js';
+import { counted, describe, quote } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 
 /** What a classifier tells apart. */
 export type Label = number | string | boolean;

@@ -1,11 +1,12 @@
 /** Targets of tasks of different kinds: numbers for a regression, labels for a classification. */
-import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
+
 import { readLayout, type UnknownFlat } from '../matrix/fromFlat.js';
 import { toDense } from '../matrix/fromInput.js';
 import type { FlatMatrix, MatrixInput } from '../matrix/input.js';
 import { isList, isNumeric, type UnknownList } from '../matrix/numbers.js';
 import { requireEntries } from '../matrix/shape.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import { encodeLabels, type Label, type LabelEntry, readTaskLabels, sortedClasses } from './labels.js';
 import { toTaskTargets } from './targets.js';
 

@@ -1,6 +1,6 @@
-import { counted, describe, quote } from '../describe.js';
-import { InputError } from '../errors.js';
 import { isList } from '../matrix/numbers.js';
+import { counted, describe, quote } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 
 /** Reads a list of distinct names, one for each of `count` things. @throws InputError */
 export function readNames(

@@ -1,8 +1,8 @@
-import { counted, describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import { entryError, findEntry } from '../matrix/finite.js';
 import { toDense } from '../matrix/fromInput.js';
 import { isVectorLike, toVector } from '../matrix/vector.js';
+import { counted, describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 
 /** s_it as given: none (1 each), one for each sample, or one for each sample and task (n x k by columns). */
 export type SampleWeight =

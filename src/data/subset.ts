@@ -1,6 +1,6 @@
-import { InputError } from '../errors.js';
 import { sum } from '../linalg/vectors.js';
 import { selectRows } from '../matrix/selectRows.js';
+import { InputError } from '../messages/errors.js';
 import type { Block, Dataset, Weights } from './dataset.js';
 import { freezeDataset } from './freeze.js';
 import { taskLabel } from './taskNames.js';

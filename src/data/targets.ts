@@ -1,10 +1,10 @@
-import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import type { DenseColumns } from '../matrix/columns.js';
 import { allFinite, entryError, findEntry } from '../matrix/finite.js';
 import { toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isVectorLike, toVector } from '../matrix/vector.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 
 /** Targets as users pass them: numbers, with NaN, null or undefined for what was not observed. */
 export type IncompleteTargets = MatrixInput | readonly ArrayLike<number | null | undefined>[];

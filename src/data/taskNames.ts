@@ -1,4 +1,4 @@
-import { quote } from '../describe.js';
+import { quote } from '../messages/describe.js';
 import { readNames } from './names.js';
 
 /** "task 0", "task 1", ... */

@@ -1,8 +1,8 @@
-import { counted, describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import { readList, readNumbers } from '../files/fields.js';
 import { isList, notANumber } from '../matrix/numbers.js';
 import { toVector } from '../matrix/vector.js';
+import { counted, describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 
 /** The range of a task's weight that is not 0: products of two of them with squares of targets stay within float64's. */
 const LEAST = 1e-100;

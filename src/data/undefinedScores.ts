@@ -1,5 +1,5 @@
-import { counted } from '../describe.js';
-import { UndefinedMetricWarning, warn } from '../errors.js';
+import { counted } from '../messages/describe.js';
+import { UndefinedMetricWarning, warn } from '../messages/errors.js';
 
 /** A task, or target, that is to be scored. */
 export interface ScoredTask {

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../messages/errors.js';
 import type { Weights } from './dataset.js';
 import type { SampleWeight } from './sampleWeight.js';
 

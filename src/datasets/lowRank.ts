@@ -1,7 +1,7 @@
 import { Matrix } from 'ml-matrix';
 import { dot, norm as lengthOf } from '../linalg/vectors.js';
 import { exp } from '../math/exp.js';
-import type { Random } from '../random.js';
+import type { Random } from '../math/random.js';
 
 /**
  * X = U diag(sigma) V^T, n x p, with random orthonormal U and V and a bell-shaped profile with a fat tail,

@@ -1,7 +1,7 @@
 import { Matrix } from 'ml-matrix';
+import { checkRandomState, createRandom, type Random } from '../math/random.js';
 import { requireRoom } from '../matrix/shape.js';
-import { OptionReader } from '../options.js';
-import { checkRandomState, createRandom, type Random } from '../random.js';
+import { OptionReader } from '../params/options.js';
 import { makeLowRank } from './lowRank.js';
 
 /** What {@link makeRegression} takes: scikit-learn's parameters, with its defaults. */

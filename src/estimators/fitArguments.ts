@@ -1,7 +1,7 @@
 import { isTaskList } from '../data/fromTasks.js';
-import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import { isList } from '../matrix/numbers.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 
 /**
  * The arguments of a fit, `(X, Y, options?)` or `(tasks, options?)`, told apart.

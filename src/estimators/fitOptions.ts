@@ -1,10 +1,10 @@
 import type { Dataset } from '../data/dataset.js';
 import { datasetFromShared, type SampleWeightInput } from '../data/fromShared.js';
 import { isTaskList } from '../data/fromTasks.js';
-import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import type { KernelChoice } from '../kernels/open.js';
-import { OptionReader } from '../options.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
+import { OptionReader } from '../params/options.js';
 import { requireTargets } from './fitArguments.js';
 
 export interface FitOptions {

@@ -1,5 +1,5 @@
 /** One fitAsync of an estimator at a time: a second one would leave its parameters and the first one's results. */
-import { InputError } from '../errors.js';
+import { InputError } from '../messages/errors.js';
 
 /** The fitAsync that runs; frozen, so that proxies hand it out as it is. */
 export type FitUnderWay = Readonly<{ signal: AbortSignal | undefined }>;

@@ -1,6 +1,6 @@
 import type { MixedDataset } from '../data/fromMixed.js';
 import { taskLabel } from '../data/taskNames.js';
-import { InputError } from '../errors.js';
+import { InputError } from '../messages/errors.js';
 import { countedLabels } from '../problem/separable/labelMargins.js';
 import { labelsSeparable } from '../problem/separable/labelsSeparable.js';
 import type { Work } from '../solvers/solver.js';

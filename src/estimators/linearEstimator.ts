@@ -1,10 +1,10 @@
 import type { Matrix } from 'ml-matrix';
-import { InputError, NotFittedError, warn } from '../errors.js';
-import { Estimator, hide } from '../estimator.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { drained, type Pauses } from '../linalg/pauses.js';
 import type { CompressedColumns } from '../matrix/input.js';
-import type { OptionReader } from '../options.js';
+import { InputError, NotFittedError, warn } from '../messages/errors.js';
+import { Estimator, hide } from '../params/estimator.js';
+import type { OptionReader } from '../params/options.js';
 import { pausing, runAsync, runSync } from '../solvers/drivers.js';
 import type { Progress, Work } from '../solvers/solver.js';
 import { readAsync } from './fitOptions.js';

@@ -1,11 +1,11 @@
 import { Matrix } from 'ml-matrix';
 import type { ClassPair } from '../data/fromLabels.js';
-import { describe, quote } from '../describe.js';
-import { InputError } from '../errors.js';
 import type { Columns } from '../matrix/columns.js';
 import type { CompressedColumns } from '../matrix/input.js';
 import { affine } from '../matrix/product.js';
 import { toMatrix } from '../matrix/toMatrix.js';
+import { describe, quote } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 
 /** What a linear model has learned, frozen; the estimators' fields are views of it. */
 export interface FittedLinearModel {

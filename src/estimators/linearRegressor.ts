@@ -10,7 +10,7 @@ import { meanScore, type ScoredTask, warnOfUndefined } from '../data/undefinedSc
 import { LEAST_SAMPLES, rSquared } from '../losses/r2.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
-import { OptionReader } from '../options.js';
+import { OptionReader } from '../params/options.js';
 import { fitArguments } from './fitArguments.js';
 import type { Forgotten } from './forgotten.js';
 import { checkFit, tasksOfFit, tasksOptions } from './labelledFit.js';

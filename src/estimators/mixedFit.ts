@@ -1,9 +1,9 @@
-import { InputError } from '../errors.js';
+import { createRandom } from '../math/random.js';
 import { ExactSum } from '../matrix/exactSum.js';
+import { InputError } from '../messages/errors.js';
 import { mixedPredictionError } from '../problem/mixed/mixedCertificate.js';
 import { type MixedData, type MixedProblem, mixedProblem } from '../problem/mixed/mixedProblem.js';
 import type { RowStrengths } from '../problem/rowLasso/rowProblem.js';
-import { createRandom } from '../random.js';
 import { type MixedSolution, mixedDescent } from '../solvers/mixed/mixedDescent.js';
 import type { Work } from '../solvers/solver.js';
 import type { RowLassoRule } from './rowLassoPath.js';

@@ -1,10 +1,10 @@
 import type { Label } from '../data/labels.js';
 import type { TaskKind } from '../data/mixedTargets.js';
-import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import { fieldError, readList } from '../files/fields.js';
 import type { Columns } from '../matrix/columns.js';
 import { affine } from '../matrix/product.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import type { FittedLinearModel } from './linearModel.js';
 import { type FittedFile, readLinearModel, writeLinearModel } from './modelFile.js';
 import type { LabelledRow } from './softSharingParams.js';

@@ -1,7 +1,7 @@
-import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import type { MatrixInput } from '../matrix/input.js';
-import { OptionReader } from '../options.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
+import { OptionReader } from '../params/options.js';
 import {
   type CheckedSoftSharing,
   checkSoftSharing,

@@ -1,9 +1,9 @@
 import type { Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
 import type { Pauses } from '../linalg/pauses.js';
-import { OptionReader } from '../options.js';
+import { checkRandomState } from '../math/random.js';
+import { OptionReader } from '../params/options.js';
 import { type OpenData, openData } from '../problem/rowLasso/openData.js';
-import { checkRandomState } from '../random.js';
 import type { Work } from '../solvers/solver.js';
 import type { FittedLinearModel } from './linearModel.js';
 import { type RowLassoRule, rowLassoPath } from './rowLassoPath.js';

@@ -1,6 +1,6 @@
+import { createRandom } from '../math/random.js';
 import type { OpenData } from '../problem/rowLasso/openData.js';
 import { withPenalty } from '../problem/rowLasso/rowProblem.js';
-import { createRandom } from '../random.js';
 import type { Direction } from '../solvers/rowLasso/blockDescent.js';
 import { solverFor } from '../solvers/rowLasso/solve.js';
 import type { Solution, Work } from '../solvers/solver.js';

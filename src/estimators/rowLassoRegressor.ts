@@ -1,9 +1,9 @@
 import type { TaskInput } from '../data/fromTasks.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
-import { InputError } from '../errors.js';
 import type { Pauses } from '../linalg/pauses.js';
 import type { MatrixInput } from '../matrix/input.js';
+import { InputError } from '../messages/errors.js';
 import type { Progress } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
 import type { Forgotten } from './forgotten.js';

@@ -1,6 +1,6 @@
-import { ConvergenceWarning, InputError } from '../errors.js';
 import { ExactSum } from '../matrix/exactSum.js';
 import { allFinite } from '../matrix/finite.js';
+import { ConvergenceWarning, InputError } from '../messages/errors.js';
 import { predictionError } from '../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../problem/rowLasso/rowProblem.js';
 import type { Solution, StopReason } from '../solvers/solver.js';

@@ -2,9 +2,9 @@ import { requireBothClasses } from '../data/bothClasses.js';
 import type { Dataset } from '../data/dataset.js';
 import { taskLabel } from '../data/taskNames.js';
 import { readTaskWeights } from '../data/taskWeights.js';
-import { quote } from '../describe.js';
-import { ConvergenceWarning, InputError } from '../errors.js';
-import { OptionReader } from '../options.js';
+import { quote } from '../messages/describe.js';
+import { ConvergenceWarning, InputError } from '../messages/errors.js';
+import { OptionReader } from '../params/options.js';
 import type { Separation } from '../problem/shared/separation.js';
 import { type SharedProblem, sharedProblem } from '../problem/shared/sharedProblem.js';
 import {

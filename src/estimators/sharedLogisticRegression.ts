@@ -1,10 +1,10 @@
 import type { LabelledTaskInput } from '../data/fromLabels.js';
 import type { LabelsInput } from '../data/labels.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
-import { InputError } from '../errors.js';
 import { enterClass } from '../files/classes.js';
 import type { Pauses } from '../linalg/pauses.js';
 import type { MatrixInput } from '../matrix/input.js';
+import { InputError } from '../messages/errors.js';
 import type { Progress } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
 import type { Forgotten } from './forgotten.js';

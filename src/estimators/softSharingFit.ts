@@ -1,10 +1,10 @@
 import type { Matrix } from 'ml-matrix';
 import type { Dataset } from '../data/dataset.js';
 import { taskLabel } from '../data/taskNames.js';
-import { ConvergenceWarning, InputError } from '../errors.js';
 import type { KernelChoice } from '../kernels/open.js';
 import type { Loss } from '../losses/loss.js';
 import { ExactSum } from '../matrix/exactSum.js';
+import { ConvergenceWarning, InputError } from '../messages/errors.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
 import { requireMinimum } from '../problem/separable/separable.js';
 import {

@@ -1,12 +1,12 @@
 import type { Label } from '../data/labels.js';
 import { plainTaskWeights } from '../data/taskWeights.js';
-import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import type { Columns } from '../matrix/columns.js';
 import { toColumns, toDense } from '../matrix/fromInput.js';
 import type { CompressedColumns, MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
-import { OptionReader } from '../options.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
+import { OptionReader } from '../params/options.js';
 import { type Edge, graphCoupling, meanCoupling, type TaskCoupling } from '../penalties/taskCoupling.js';
 
 /** The parameters that soft sharing has for any loss. */

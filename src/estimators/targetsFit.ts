@@ -2,7 +2,7 @@ import type { Dataset } from '../data/dataset.js';
 import { datasetFromShared, type SampleWeightInput } from '../data/fromShared.js';
 import { datasetFromTasks } from '../data/fromTasks.js';
 import type { KernelChoice } from '../kernels/open.js';
-import { OptionReader } from '../options.js';
+import { OptionReader } from '../params/options.js';
 import { fitArguments } from './fitArguments.js';
 import { kernelsOf, tasksOptions, withFeatureNames } from './labelledFit.js';
 

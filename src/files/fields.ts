@@ -1,6 +1,6 @@
 /** Checks of plain data from strangers (a model file): each failure is an InputError that names the field. */
-import { describe, quote } from '../describe.js';
-import { InputError } from '../errors.js';
+import { describe, quote } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 
 /** The own properties of a plain object that has just these. */
 export function readRecord(value: unknown, place: string, names: readonly string[]): Map<string, unknown> {

@@ -1,5 +1,5 @@
 /** What every model file has: the format, its version, the class that wrote it and its parameters. */
-import { InputError } from '../errors.js';
+import { InputError } from '../messages/errors.js';
 import { fieldError, readRecord } from './fields.js';
 
 /** The format's version; a reader refuses a newer one. */

@@ -1,6 +1,6 @@
 /** Chooses the kernels that a fit runs on. */
 
-import { InputError } from '../errors.js';
+import { InputError } from '../messages/errors.js';
 import type { Kernels } from './kernels.js';
 import { createReferenceKernels } from './reference/reference.js';
 import { createWasmKernels } from './wasm/wasm.js';

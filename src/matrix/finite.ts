@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../messages/errors.js';
 import type { Columns } from './columns.js';
 
 /** Where the first entry, by rows, that is refused stands, and how many there are. */

@@ -1,5 +1,5 @@
-import { counted, describe } from '../describe.js';
-import { InputError } from '../errors.js';
+import { counted, describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import { canonical, isCanonical } from './canonical.js';
 import type { SparseColumns } from './columns.js';
 import { copyNumbers, isList, type UnknownList } from './numbers.js';

@@ -1,6 +1,6 @@
-import { counted, describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import type { Pauses } from '../linalg/pauses.js';
+import { counted, describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import type { DenseColumns } from './columns.js';
 import { copyNumbers, isList, type UnknownList } from './numbers.js';
 import { allocate, dense, readShape, requireEntries } from './shape.js';

@@ -1,8 +1,8 @@
 /** From what users pass in to the two storages of `columns.ts`: the only door, so nothing below checks again. */
 
-import { describe, typedArrayName } from '../describe.js';
-import { InputError } from '../errors.js';
 import { drained, type Pauses } from '../linalg/pauses.js';
+import { describe, typedArrayName } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import type { Columns, DenseColumns, SparseColumns } from './columns.js';
 import { allFinite, entryError, findEntry, requireFinite } from './finite.js';
 import { fromCompressed, type UnknownCompressed } from './fromCompressed.js';

@@ -1,6 +1,6 @@
-import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import type { Pauses } from '../linalg/pauses.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import type { DenseColumns } from './columns.js';
 import type { MatrixLike } from './input.js';
 import { notANumber } from './numbers.js';

@@ -1,6 +1,6 @@
-import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import { Pace, type Pauses } from '../linalg/pauses.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import type { DenseColumns } from './columns.js';
 import { copyNumbers, isList, type UnknownList } from './numbers.js';
 import { allocate, dense, requireEntries } from './shape.js';

@@ -1,5 +1,5 @@
-import { describe, typedArrayName } from '../describe.js';
-import { InputError } from '../errors.js';
+import { describe, typedArrayName } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 
 /** A list that may hold anything: a plain array, a typed array or another object with a length. */
 export type UnknownList = ArrayLike<unknown>;

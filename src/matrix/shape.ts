@@ -1,5 +1,5 @@
-import { describe, typedArrayName } from '../describe.js';
-import { InputError } from '../errors.js';
+import { describe, typedArrayName } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import type { DenseColumns } from './columns.js';
 
 /** Reads `shape`, a pair [n, p] of nonnegative integers. */

@@ -1,5 +1,5 @@
-import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import { copyNumbers, isList } from './numbers.js';
 
 /**

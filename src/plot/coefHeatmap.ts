@@ -3,7 +3,7 @@ import { decimalExponent } from '../math/decimalExponent.js';
 import type { DenseColumns } from '../matrix/columns.js';
 import type { MatrixLike } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
-import { OptionReader } from '../options.js';
+import { OptionReader } from '../params/options.js';
 import { numberFormat } from './alphaAxis.js';
 import { columnAxis, FONT_SIZE, LINE, rowAxis } from './nameAxes.js';
 import { field, modelOf, readMatrix, readNames, readText, requireDistinct } from './read.js';

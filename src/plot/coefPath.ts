@@ -1,9 +1,9 @@
-import { describe, quote } from '../describe.js';
-import { InputError } from '../errors.js';
 import { normRange } from '../linalg/vectors.js';
 import { log } from '../math/log.js';
 import type { MatrixLike } from '../matrix/input.js';
-import { OptionReader } from '../options.js';
+import { describe, quote } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
+import { OptionReader } from '../params/options.js';
 import { alphaDomain, alphaEncoding, alphaMarks, numberFormat, shortNumber } from './alphaAxis.js';
 import { endLabels } from './endLabels.js';
 import { readNames, readText } from './read.js';

@@ -1,5 +1,5 @@
-import { InputError } from '../errors.js';
-import { OptionReader } from '../options.js';
+import { InputError } from '../messages/errors.js';
+import { OptionReader } from '../params/options.js';
 import {
   type AlphaMark,
   alphaDomain,

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../messages/errors.js';
 import { field, readNumbers } from './read.js';
 
 /** What cross-validation found: a fitted MultiTaskLassoCV or MultiTaskElasticNetCV, or anything with these fields. */

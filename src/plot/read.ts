@@ -1,9 +1,10 @@
 /** Checks of what pictures are made of: fitted models, paths, names. */
-import { counted, describe, quote } from '../describe.js';
-import { InputError } from '../errors.js';
+
 import type { DenseColumns } from '../matrix/columns.js';
 import { toDense } from '../matrix/fromInput.js';
 import { isList } from '../matrix/numbers.js';
+import { counted, describe, quote } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 
 /** A field of an object that comes from anywhere. */
 export function field(holder: unknown, name: string, place: string): unknown {

@@ -1,6 +1,6 @@
-import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import type { DenseColumns } from '../matrix/columns.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import { field, readMatrix, readNumbers } from './read.js';
 
 /** A path from the largest alpha to the smallest; every matrix is T x p. */

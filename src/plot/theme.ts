@@ -1,5 +1,5 @@
 /** What the pictures look like; every colour can be told from the others by readers with colour blindness. */
-import type { OptionReader } from '../options.js';
+import type { OptionReader } from '../params/options.js';
 import { readText, readTexts } from './read.js';
 import type { Json, JsonObject, PlotSpec } from './spec.js';
 

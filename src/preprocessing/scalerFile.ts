@@ -1,6 +1,6 @@
-import { InputError } from '../errors.js';
 import { fieldError, readInteger, readNumber, readNumbers, readRecord } from '../files/fields.js';
 import { type ModelFile, modelFile, readModelFile } from '../files/modelFile.js';
+import { InputError } from '../messages/errors.js';
 
 /** What a scaler has learned, frozen. */
 export interface FittedScaler {

@@ -1,9 +1,9 @@
 /** Means, variances and scales of columns, as sklearn's StandardScaler learns them. */
 
-import { InputError } from '../errors.js';
 import { drained } from '../linalg/pauses.js';
 import type { Columns } from '../matrix/columns.js';
 import { columnMeans, unstoredWeight } from '../matrix/means.js';
+import { InputError } from '../messages/errors.js';
 
 /** What the columns of an n x p matrix are like; p numbers each. */
 export interface Scales {

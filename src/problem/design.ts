@@ -1,8 +1,9 @@
 /** Designs in the memory of kernels: columns centred and weighted, and the checks of their sizes. */
-import { InputError } from '../errors.js';
+
 import { bytesFor, type Design, type Kernels, strideOf } from '../kernels/kernels.js';
 import { Pace, type Pauses } from '../linalg/pauses.js';
 import { type Columns, type SparseColumns, sizeOf } from '../matrix/columns.js';
+import { InputError } from '../messages/errors.js';
 
 /** The kernel memory of the design of x. */
 export function designBytes(x: Columns): number {

@@ -1,8 +1,8 @@
-import { describe } from '../describe.js';
-import { InputError, UserWarning } from '../errors.js';
 import type { OpenPath } from '../estimators/squaredPath.js';
 import { isList } from '../matrix/numbers.js';
-import type { OptionReader } from '../options.js';
+import { describe } from '../messages/describe.js';
+import { InputError, UserWarning } from '../messages/errors.js';
+import type { OptionReader } from '../params/options.js';
 import { alphaGrid } from '../problem/rowLasso/alphaGrid.js';
 
 /** A number of alphas, with the ratio of the smallest to the largest, or the alphas themselves, descending. */

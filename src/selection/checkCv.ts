@@ -1,6 +1,6 @@
-import { counted, describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import { isList, type UnknownList } from '../matrix/numbers.js';
+import { counted, describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import { KFold } from './kFold.js';
 import type { Split, SplitData, Splitter } from './splitter.js';
 

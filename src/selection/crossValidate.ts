@@ -1,5 +1,6 @@
 import type { SampleWeightInput } from '../data/fromShared.js';
-import { describe } from '../describe.js';
+import { requireTargets } from '../estimators/fitArguments.js';
+import { describe } from '../messages/describe.js';
 import {
   ConvergenceWarning,
   InputError,
@@ -7,9 +8,8 @@ import {
   UndefinedMetricWarning,
   UserWarning,
   withWarnings,
-} from '../errors.js';
-import { requireTargets } from '../estimators/fitArguments.js';
-import { OptionReader, requireRecord } from '../options.js';
+} from '../messages/errors.js';
+import { OptionReader, requireRecord } from '../params/options.js';
 import type { CvInput, Fold } from './checkCv.js';
 import { cvFolds } from './cvFolds.js';
 import { hasLabels } from './estimatorKind.js';

@@ -1,7 +1,7 @@
-import { InputError } from '../errors.js';
 import type { FittedLinearModel } from '../estimators/linearModel.js';
 import { type FittedFile, readLinearModel, writeLinearModel } from '../estimators/modelFile.js';
 import { fieldError, readList, readNumber, readNumbers } from '../files/fields.js';
+import { InputError } from '../messages/errors.js';
 
 /** What a cross-validated model has learned. */
 export interface FittedCV extends FittedLinearModel {

@@ -1,7 +1,7 @@
 /** The folds of what `fit` takes: of shared samples, or of a list of tasks, whose samples are divided within each task. */
 import { type Labels, readTaskLabels, showLabel } from '../data/labels.js';
-import { counted, describe } from '../describe.js';
-import { InputError, UserWarning, warn } from '../errors.js';
+import { counted, describe } from '../messages/describe.js';
+import { InputError, UserWarning, warn } from '../messages/errors.js';
 import { checkCv, collectFolds, type Fold, isIterable } from './checkCv.js';
 import type { FitData } from './fitData.js';
 import { KFold } from './kFold.js';

@@ -1,9 +1,9 @@
-import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import { readRule } from '../estimators/rowLassoFit.js';
 import type { RowLassoRule } from '../estimators/rowLassoPath.js';
 import { isList } from '../matrix/numbers.js';
-import { OptionReader } from '../options.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
+import { OptionReader } from '../params/options.js';
 import { type AlphaChoice, type AlphasInput, readAlphas } from './alphas.js';
 import type { CvInput } from './checkCv.js';
 import type { SelectionRule } from './chooseStrength.js';

@@ -1,6 +1,6 @@
 /** What `fit` takes, (X, Y, options?) or (tasks, options?), as something whose samples can be divided. */
 import { readWeightColumns } from '../data/sampleWeight.js';
-import { InputError } from '../errors.js';
+import { InputError } from '../messages/errors.js';
 import { columnCount, sampleCount } from './sampleCount.js';
 import type { SplitData } from './splitter.js';
 import { takeSamples } from './takeSamples.js';

@@ -2,11 +2,11 @@ import type { Dataset } from '../data/dataset.js';
 import { requireWeight, subset } from '../data/subset.js';
 import { taskLabel } from '../data/taskNames.js';
 import { warnOfUndefined } from '../data/undefinedScores.js';
-import { InputError } from '../errors.js';
 import type { RowLassoRule } from '../estimators/rowLassoPath.js';
 import { type OpenPath, openPath } from '../estimators/squaredPath.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { affine } from '../matrix/product.js';
+import { InputError } from '../messages/errors.js';
 import type { Work } from '../solvers/solver.js';
 
 /** One path on the training samples of one fold: the unit of work of a cross-validation. */

@@ -1,5 +1,5 @@
-import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 
 /** More workers than this no machine has cores for; each of them takes memory. */
 const MOST_JOBS = 1024;

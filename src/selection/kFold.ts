@@ -1,6 +1,6 @@
-import { InputError } from '../errors.js';
-import { OptionReader } from '../options.js';
-import { checkRandomState } from '../random.js';
+import { checkRandomState } from '../math/random.js';
+import { InputError } from '../messages/errors.js';
+import { OptionReader } from '../params/options.js';
 import { createNumpyRandom } from './numpyRandom.js';
 import { sampleCount } from './sampleCount.js';
 import type { SplitData, Splitter } from './splitter.js';

@@ -1,8 +1,8 @@
-import { counted } from '../describe.js';
-import { InputError } from '../errors.js';
 import { toDense } from '../matrix/fromInput.js';
 import { isList, type UnknownList } from '../matrix/numbers.js';
-import { OptionReader } from '../options.js';
+import { counted } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
+import { OptionReader } from '../params/options.js';
 import type { Split, SplitData, Splitter } from './splitter.js';
 import { readTaskSamples, refuseTasks, type SampledTask } from './taskSamples.js';
 

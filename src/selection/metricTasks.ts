@@ -3,10 +3,10 @@ import { eachTask, type GivenTasks, isTaskList, readTasks } from '../data/fromTa
 import { readSampleWeight } from '../data/sampleWeight.js';
 import { toTaskTargets } from '../data/targets.js';
 import { taskLabel } from '../data/taskNames.js';
-import { counted, describe, quote } from '../describe.js';
-import { InputError } from '../errors.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
+import { counted, describe, quote } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import { readPredictions, type ScoredTarget, scoredTarget } from './scoredTarget.js';
 
 /** The targets of one task; the tasks that `fit` takes are such, their X is not looked at. */

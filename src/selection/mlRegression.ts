@@ -2,15 +2,15 @@ import { Matrix } from 'ml-matrix';
 import { checkFeatures } from '../data/features.js';
 import { readSampleWeight } from '../data/sampleWeight.js';
 import { toTargets, toTaskTargets } from '../data/targets.js';
-import { counted, describe } from '../describe.js';
-import { InputError, NotFittedError } from '../errors.js';
 import type { Columns } from '../matrix/columns.js';
 import { toColumns, toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import { rowsFrom } from '../matrix/toRows.js';
 import { isVectorLike, toVector } from '../matrix/vector.js';
-import { OptionReader } from '../options.js';
+import { counted, describe } from '../messages/describe.js';
+import { InputError, NotFittedError } from '../messages/errors.js';
+import { OptionReader } from '../params/options.js';
 import { type R2ScoreOptions, r2Score } from './r2Score.js';
 
 /** What a class of ml-regression makes: a regression, fitted from the start. */

@@ -1,11 +1,11 @@
-import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import { MultiTaskElasticNet } from '../estimators/multiTaskElasticNet.js';
 import { MultiTaskLasso } from '../estimators/multiTaskLasso.js';
 import { MultiTaskModel } from '../estimators/multiTaskModel.js';
 import { SharedLogisticRegression } from '../estimators/sharedLogisticRegression.js';
 import { SoftSharingClassifier } from '../estimators/softSharingClassifier.js';
 import { SoftSharingRegressor } from '../estimators/softSharingRegressor.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import { StandardScaler } from '../preprocessing/standardScaler.js';
 import { MultiTaskElasticNetCV } from './multiTaskElasticNetCV.js';
 import { MultiTaskLassoCV } from './multiTaskLassoCV.js';

@@ -1,7 +1,7 @@
 /** Tasks that a fit has not seen: which models can serve them, and how they are judged. */
 import { meanScore } from '../data/undefinedScores.js';
-import { describe, quote } from '../describe.js';
-import { InputError } from '../errors.js';
+import { describe, quote } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import type { Fold } from './checkCv.js';
 import { can, lastOf } from './estimatorKind.js';
 import { type FitData, takePart } from './fitData.js';

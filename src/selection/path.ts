@@ -1,6 +1,5 @@
 import type { Matrix } from 'ml-matrix';
 import type { IncompleteTargets } from '../data/targets.js';
-import { InputError } from '../errors.js';
 import type { FitOptions } from '../estimators/fitOptions.js';
 import { readSharedFit } from '../estimators/fitOptions.js';
 import { coefMatrix } from '../estimators/linearModel.js';
@@ -10,6 +9,7 @@ import { openPath } from '../estimators/squaredPath.js';
 import { toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { requireRoom } from '../matrix/shape.js';
+import { InputError } from '../messages/errors.js';
 import { runSync } from '../solvers/drivers.js';
 import { type AlphasInput, alphasFor, readAlphas, requireGrid } from './alphas.js';
 import { warnOfPath } from './pathWarning.js';

@@ -1,5 +1,5 @@
-import { ConvergenceWarning, warn } from '../errors.js';
 import type { RowLassoSolution } from '../estimators/rowLassoSolution.js';
+import { ConvergenceWarning, warn } from '../messages/errors.js';
 
 /** Where fits along paths fell short of tol. */
 export interface Shortfalls {

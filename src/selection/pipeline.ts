@@ -1,9 +1,6 @@
 import type { MixedTaskInput } from '../data/fromMixed.js';
 import { isTaskList } from '../data/fromTasks.js';
 import type { MixedTargetsInput } from '../data/mixedTargets.js';
-import { describe, quote } from '../describe.js';
-import { InputError, NotFittedError } from '../errors.js';
-import { hide, showAs } from '../estimator.js';
 import { fitArguments } from '../estimators/fitArguments.js';
 import type { FitOptions } from '../estimators/fitOptions.js';
 import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../estimators/fitUnderWay.js';
@@ -11,7 +8,10 @@ import type { Forgotten } from '../estimators/forgotten.js';
 import type { TasksFitOptions } from '../estimators/labelledFit.js';
 import { enterClass, type ModelClass } from '../files/classes.js';
 import type { MatrixInput } from '../matrix/input.js';
-import { refuseUnknown, requireRecord } from '../options.js';
+import { describe, quote } from '../messages/describe.js';
+import { InputError, NotFittedError } from '../messages/errors.js';
+import { hide, showAs } from '../params/estimator.js';
+import { refuseUnknown, requireRecord } from '../params/options.js';
 import { fitTransforms, transformEach } from './pipelineData.js';
 import {
   listOf,

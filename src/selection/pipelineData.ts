@@ -2,14 +2,14 @@
 import type { SampleWeightInput } from '../data/fromShared.js';
 import { eachTask, isTaskList, readTasks } from '../data/fromTasks.js';
 import { readSampleWeight } from '../data/sampleWeight.js';
-import { counted } from '../describe.js';
-import { InputError } from '../errors.js';
-import { Estimator } from '../estimator.js';
 import { toColumns, toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { inputOf } from '../matrix/inputOf.js';
 import { stackRows } from '../matrix/stackRows.js';
 import { isVectorLike } from '../matrix/vector.js';
+import { counted } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
+import { Estimator } from '../params/estimator.js';
 import type { NamedStep, TransformStep } from './pipelineSteps.js';
 
 /**

@@ -1,8 +1,8 @@
-import { quote } from '../describe.js';
-import { InputError } from '../errors.js';
 import { classNamed, classNames, type ModelClass } from '../files/classes.js';
 import { fieldError, readList, readRecord } from '../files/fields.js';
 import { type ModelFile, modelFile, readModelFile } from '../files/modelFile.js';
+import { quote } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import { cloneStep, type NamedStep, type PipelineStep, type Steps } from './pipelineSteps.js';
 
 /** A pipeline as plain data: what `JSON.stringify(pipeline)` writes; `params.steps` holds the files of the steps. */

@@ -1,7 +1,8 @@
 /** What the steps of a pipeline have to be able to do, and the checks of it. */
-import { describe, quote } from '../describe.js';
-import { InputError } from '../errors.js';
+
 import type { MatrixInput } from '../matrix/input.js';
+import { describe, quote } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 
 /** What every step has. */
 interface AnyStep {

@@ -1,6 +1,5 @@
 import type { Dataset } from '../data/dataset.js';
 import type { IncompleteTargets } from '../data/targets.js';
-import { InputError } from '../errors.js';
 import {
   ASYNC_NAMES,
   type AsyncOptions,
@@ -16,11 +15,12 @@ import type { FittedRowLasso } from '../estimators/rowLassoFit.js';
 import { type SquaredFit, startSquaredFit } from '../estimators/squaredFit.js';
 import { openPath } from '../estimators/squaredPath.js';
 import { drained } from '../linalg/pauses.js';
+import { createRandom } from '../math/random.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import { requireRoom } from '../matrix/shape.js';
-import type { OptionReader } from '../options.js';
-import { createRandom } from '../random.js';
+import { InputError } from '../messages/errors.js';
+import type { OptionReader } from '../params/options.js';
 import { runAsync, runSync } from '../solvers/drivers.js';
 import { alphaAtEdge, alphasFor, requireGrid } from './alphas.js';
 import { checkCv } from './checkCv.js';

@@ -1,8 +1,8 @@
-import { describe } from '../describe.js';
-import { InputError } from '../errors.js';
 import { isMatrixLike } from '../matrix/fromMatrix.js';
 import { isList } from '../matrix/numbers.js';
 import { readShape } from '../matrix/shape.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 
 const MOST = 2147483647;
 

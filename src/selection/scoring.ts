@@ -1,9 +1,9 @@
 import { firstLabel } from '../data/mixedTargets.js';
 import { meanScore } from '../data/undefinedScores.js';
-import { describe } from '../describe.js';
-import { InputError, withWarnings } from '../errors.js';
 import type { FlatMatrix } from '../matrix/input.js';
 import { isList, type UnknownList } from '../matrix/numbers.js';
+import { describe } from '../messages/describe.js';
+import { InputError, withWarnings } from '../messages/errors.js';
 import { can, lastOf } from './estimatorKind.js';
 import type { FitPart } from './fitData.js';
 import { meanSquaredError } from './meanSquaredError.js';

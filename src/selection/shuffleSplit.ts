@@ -1,5 +1,5 @@
-import { OptionReader } from '../options.js';
-import { checkRandomState } from '../random.js';
+import { checkRandomState } from '../math/random.js';
+import { OptionReader } from '../params/options.js';
 import { createNumpyRandom } from './numpyRandom.js';
 import { sampleCount } from './sampleCount.js';
 import { countSplit, readSplitSizes } from './splitSizes.js';

@@ -1,6 +1,6 @@
-import { InputError } from '../errors.js';
 import { fieldError, readInteger, readList, readRecord } from '../files/fields.js';
 import { isList } from '../matrix/numbers.js';
+import { InputError } from '../messages/errors.js';
 import { KFold } from './kFold.js';
 import { ShuffleSplit } from './shuffleSplit.js';
 import type { Splitter } from './splitter.js';

@@ -1,6 +1,6 @@
 import { type Label, type Labels, type LabelsInput, readTaskLabels, showLabel } from '../data/labels.js';
-import { counted } from '../describe.js';
-import { InputError, UserWarning, warn } from '../errors.js';
+import { counted } from '../messages/describe.js';
+import { InputError, UserWarning, warn } from '../messages/errors.js';
 import { type KFoldOptions, readKFold, requireSamples } from './kFold.js';
 import { createNumpyRandom } from './numpyRandom.js';
 import { sampleCount } from './sampleCount.js';

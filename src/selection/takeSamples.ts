@@ -1,6 +1,4 @@
 import { Matrix } from 'ml-matrix';
-import { counted, describe, typedArrayName } from '../describe.js';
-import { InputError } from '../errors.js';
 import { fromCompressed } from '../matrix/fromCompressed.js';
 import { refuseOtherFields } from '../matrix/fromInput.js';
 import { isMatrixLike } from '../matrix/fromMatrix.js';
@@ -8,6 +6,8 @@ import type { MatrixLike } from '../matrix/input.js';
 import { isList, notANumber, type UnknownList } from '../matrix/numbers.js';
 import { selectRows } from '../matrix/selectRows.js';
 import { readShape } from '../matrix/shape.js';
+import { counted, describe, typedArrayName } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 
 /** Compressed columns with the types that this package stores. */
 export interface CompressedPart {

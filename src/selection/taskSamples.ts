@@ -1,9 +1,9 @@
 /** The samples of a list of tasks, counted through: those of the first task, then those of the second, and so on. */
 import { eachTask, type GivenTask, isTaskList, readTasks } from '../data/fromTasks.js';
 import { taskLabel } from '../data/taskNames.js';
-import { counted } from '../describe.js';
-import { InputError } from '../errors.js';
 import { isList } from '../matrix/numbers.js';
+import { counted } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import { sampleCount } from './sampleCount.js';
 import { takeSamples } from './takeSamples.js';
 

@@ -1,9 +1,9 @@
-import { counted, describe } from '../describe.js';
-import { InputError } from '../errors.js';
+import { checkRandomState } from '../math/random.js';
 import { isMatrixLike } from '../matrix/fromMatrix.js';
 import { isList } from '../matrix/numbers.js';
-import { OptionReader } from '../options.js';
-import { checkRandomState } from '../random.js';
+import { counted, describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
+import { OptionReader } from '../params/options.js';
 import { createNumpyRandom } from './numpyRandom.js';
 import { sampleCount } from './sampleCount.js';
 import { countSplit, readSplitSizes } from './splitSizes.js';

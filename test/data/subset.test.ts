@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { datasetFromShared, type SharedOptions } from '../../src/data/fromShared.js';
 import { requireWeight, subset } from '../../src/data/subset.js';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 import { compressed, expanded, inputErrorOf } from '../laws/inputForms.js';
 import { entries } from '../laws/inputWeights.js';
 

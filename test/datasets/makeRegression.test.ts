@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { makeRegression, type RegressionOptions } from '../../src/datasets/makeRegression.js';
-import { InputError } from '../../src/errors.js';
+import { InputError } from '../../src/messages/errors.js';
 
 const entries = (A: Matrix): number[] => A.to1DArray();
 const nonzeroRows = (A: Matrix): number => A.to2DArray().filter((row) => row.some((w) => w !== 0)).length;

@@ -9,7 +9,7 @@ import {
   SoftSharingRegressor,
   softSharing,
 } from '../../src/index.js';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 import {
   fitArgumentsOf,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MultiTaskElasticNet, MultiTaskModel, modelFromJSON, rowLasso } from '../../src/index.js';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 import {
   fitArgumentsOf,

@@ -10,9 +10,9 @@ import {
   SoftSharingRegressor,
 } from '../../src/index.js';
 import { drained, type Pauses } from '../../src/linalg/pauses.js';
+import { createRandom } from '../../src/math/random.js';
 import { readAhead, toColumns } from '../../src/matrix/fromInput.js';
 import { openData } from '../../src/problem/rowLasso/openData.js';
-import { createRandom } from '../../src/random.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 
 let disposed = 0;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { MultiTaskElasticNet, SoftSharingClassifier, SoftSharingRegressor } from '../../src/index.js';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 import { expectAtMost } from '../laws/estimator.js';
 import { compressed } from '../laws/inputForms.js';
 import { heard } from '../laws/regressions.js';

@@ -9,7 +9,7 @@ import {
   SoftSharingRegressor,
   softSharing,
 } from '../../src/index.js';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 import { expectAtMost } from '../laws/estimator.js';
 import { compressed } from '../laws/inputForms.js';
 import { heard } from '../laws/regressions.js';

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SoftSharingRegressor, type SoftSharingRegressorParams } from '../../src/index.js';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 
 const path = process.env.POLYTASK_SCHOOL;
 if (path === undefined)

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { bytesFor, type Design, type Kernels, type ProxRow, strideOf } from '../../src/kernels/kernels.js';
-import { createRandom, type Random } from '../../src/random.js';
+import { createRandom, type Random } from '../../src/math/random.js';
 
 /** What a problem is drawn from; printed when a law fails. */
 export interface Shape {

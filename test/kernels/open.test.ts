@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { InputError } from '../../src/errors.js';
 import { openKernels } from '../../src/kernels/open.js';
+import { InputError } from '../../src/messages/errors.js';
 
 const GIB = 2 ** 30;
 

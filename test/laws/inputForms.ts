@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Matrix, MatrixTransposeView, WrapperMatrix1D, WrapperMatrix2D } from 'ml-matrix';
-import { InputError } from '../../src/errors.js';
 import type { Columns, DenseColumns } from '../../src/matrix/columns.js';
 import type { CompressedColumns, FlatMatrix, MatrixInput } from '../../src/matrix/input.js';
+import { InputError } from '../../src/messages/errors.js';
 
 /** The naive twin of every conversion: entry (i, j) of rows at `j * n + i`. */
 export function columnsOf(rows: readonly ArrayLike<number>[]): DenseColumns {

@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DenseDesign, type Kernels, type ProxRow, strideOf } from '../../src/kernels/kernels.js';
+import { createRandom } from '../../src/math/random.js';
 import { rowLasso } from '../../src/penalties/rowLasso.js';
-import { createRandom } from '../../src/random.js';
 import {
   columnOf,
   type Loaded,

@@ -1,7 +1,7 @@
 /** Tasks of any loss, weights and samples as plain arrays, and their objective from its definition. */
 import fc from 'fast-check';
+import { createRandom } from '../../src/math/random.js';
 import type { MatrixInput } from '../../src/matrix/input.js';
-import { createRandom } from '../../src/random.js';
 import { compressed } from './inputForms.js';
 
 export type LossName = 'squared' | 'logistic' | 'softmax';

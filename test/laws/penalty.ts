@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRandom, type Random } from '../../src/math/random.js';
 import type { Penalty } from '../../src/penalties/penalty.js';
-import { createRandom, type Random } from '../../src/random.js';
 
 /** A penalty and what it claims to be. */
 export interface PenaltyCase {

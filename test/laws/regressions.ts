@@ -1,12 +1,12 @@
 /** Random regression problems, and how a problem is given to an estimator. */
 import fc from 'fast-check';
 import type { Matrix } from 'ml-matrix';
-import { setWarningHandler } from '../../src/errors.js';
 import type { FitOptions } from '../../src/estimators/fitOptions.js';
 import type { MultiTaskElasticNetParams } from '../../src/estimators/multiTaskElasticNet.js';
 import type { FitAsyncOptions } from '../../src/estimators/rowLassoRegressor.js';
+import { createRandom } from '../../src/math/random.js';
 import type { MatrixInput } from '../../src/matrix/input.js';
-import { createRandom } from '../../src/random.js';
+import { setWarningHandler } from '../../src/messages/errors.js';
 import { compressed } from './inputForms.js';
 import { type Linear, largestL1, type Problem } from './objective.js';
 

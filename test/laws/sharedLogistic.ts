@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { LabelledTaskInput } from '../../src/data/fromLabels.js';
 import { SharedLogisticRegression } from '../../src/estimators/sharedLogisticRegression.js';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 import { compressed } from './inputForms.js';
 
 /** One task, its labels -1, 1, or null where missing. */

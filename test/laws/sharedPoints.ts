@@ -1,9 +1,9 @@
 /** Problems of shared logistic regression in their coordinates, with a point somewhere and a plain twin. */
 import type { Dataset } from '../../src/data/dataset.js';
 import { labelledTasks } from '../../src/data/fromLabels.js';
+import { createRandom } from '../../src/math/random.js';
 import { SharedPoint } from '../../src/problem/shared/sharedPoint.js';
 import { type SharedProblem, sharedProblem } from '../../src/problem/shared/sharedProblem.js';
-import { createRandom } from '../../src/random.js';
 import { runSync } from '../../src/solvers/drivers.js';
 import { forward } from '../../src/solvers/shared/sharedProducts.js';
 import type { Work } from '../../src/solvers/solver.js';

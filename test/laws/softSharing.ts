@@ -1,6 +1,6 @@
 /** Random problems of soft sharing, and the naive twin of their objective. */
 import fc from 'fast-check';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 import { compressed } from './inputForms.js';
 
 export interface OwnTask {

@@ -6,9 +6,9 @@
 import fc from 'fast-check';
 import { datasetFromShared } from '../../src/data/fromShared.js';
 import type { Kernels } from '../../src/kernels/kernels.js';
+import { createRandom, type Random } from '../../src/math/random.js';
 import type { MatrixInput } from '../../src/matrix/input.js';
 import { type RowProblem, rowProblem } from '../../src/problem/rowLasso/rowProblem.js';
-import { createRandom, type Random } from '../../src/random.js';
 import { runSync } from '../../src/solvers/drivers.js';
 import type { Solution, Solver, SolverRequest, StopRule } from '../../src/solvers/solver.js';
 import { compressed } from './inputForms.js';

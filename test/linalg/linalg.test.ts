@@ -14,7 +14,7 @@ import { symmetricEigen } from '../../src/linalg/symmetricEigen.js';
 import { symmetricProducts } from '../../src/linalg/symmetricProducts.js';
 import { tridiagonal } from '../../src/linalg/tridiagonal.js';
 import { dot, dotRange, norm, normRange, sum } from '../../src/linalg/vectors.js';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 
 /** Runs a computation that pauses to its end. */
 function finish<Result>(work: Generator<unknown, Result, void>): Result {

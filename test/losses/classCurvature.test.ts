@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { drained } from '../../src/linalg/pauses.js';
 import { classCurvature, factorisedCurvature } from '../../src/losses/classCurvature.js';
 import { softmaxTask } from '../../src/losses/softmaxTask.js';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 
 /** Probabilities of n samples, n x K by columns, as sharp as asked, and weights, some of them 0. */
 function drawn(n: number, K: number, seed: number, sharpness: number) {

@@ -8,7 +8,7 @@ import { rootOf } from '../../src/losses/rootOf.js';
 import { softmaxTask } from '../../src/losses/softmaxTask.js';
 import { squaredTask } from '../../src/losses/squaredTask.js';
 import type { TaskLoss } from '../../src/losses/taskLoss.js';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 
 const allDraws = fc.record({
   n: fc.integer({ min: 4, max: 33 }),

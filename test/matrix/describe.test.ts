@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { expect, test } from 'vitest';
-import { counted, describe, quote } from '../../src/describe.js';
+import { counted, describe, quote } from '../../src/messages/describe.js';
 
 test.each<[unknown, string]>([
   [undefined, 'undefined'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../src/errors.js';
 import { toColumns } from '../../src/matrix/fromInput.js';
+import { InputError } from '../../src/messages/errors.js';
 
 describe('fields of a matrix that are not read', () => {
   const flat = { data: [1, 2, 3, 4], shape: [2, 2] };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/math/random.js';
 import { rowLasso } from '../../src/penalties/rowLasso.js';
-import { createRandom } from '../../src/random.js';
 import { gapOf, maximiser, norm, type PenaltyCase, penaltyLaws, proxOf } from '../laws/penalty.js';
 
 /** The formulas of the docstring, word for word. */

@@ -1,6 +1,7 @@
 /** The penalty of soft sharing against its definition, and its conjugate against Fenchel and Young. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/math/random.js';
 import { joinRows, splitRows } from '../../src/penalties/coupledRows.js';
 import {
   applyPenalty,
@@ -12,7 +13,6 @@ import {
   solvePenalty,
   type TaskCoupling,
 } from '../../src/penalties/taskCoupling.js';
-import { createRandom } from '../../src/random.js';
 
 interface Drawn {
   readonly coupling: TaskCoupling;

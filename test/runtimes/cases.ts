@@ -8,7 +8,7 @@ import { exp } from '../../src/math/exp.js';
 import { expm1 } from '../../src/math/expm1.js';
 import { log } from '../../src/math/log.js';
 import { log1p } from '../../src/math/log1p.js';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 
 const { makeRegression, rowLasso, softSharing } = polytask;
 

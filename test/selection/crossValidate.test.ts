@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ConvergenceWarning, InputError, NotFittedError, setWarningHandler } from '../../src/errors.js';
 import { MultiTaskElasticNet } from '../../src/estimators/multiTaskElasticNet.js';
 import { MultiTaskLasso } from '../../src/estimators/multiTaskLasso.js';
 import type { MatrixInput } from '../../src/matrix/input.js';
+import {
+  ConvergenceWarning,
+  InputError,
+  NotFittedError,
+  setWarningHandler,
+} from '../../src/messages/errors.js';
 import { crossValidate } from '../../src/selection/crossValidate.js';
 import { KFold } from '../../src/selection/kFold.js';
 import { meanSquaredError } from '../../src/selection/meanSquaredError.js';

@@ -15,7 +15,7 @@ import {
   type Split,
   setWarningHandler,
 } from '../../src/index.js';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 import { expectAtMost } from '../laws/estimator.js';
 import { compressed, inputErrorOf } from '../laws/inputForms.js';
 import { type Draw, draws, heard, inputOf, problemOf } from '../laws/regressions.js';

@@ -1,7 +1,7 @@
 /** Kernel memory goes back, however paths and cross-validations end. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { setWarningHandler } from '../../src/errors.js';
 import type { Kernels } from '../../src/kernels/kernels.js';
+import { setWarningHandler } from '../../src/messages/errors.js';
 import { MultiTaskLassoCV } from '../../src/selection/multiTaskLassoCV.js';
 import { alphaMax, multiTaskElasticNetPath, multiTaskLassoPath } from '../../src/selection/path.js';
 

@@ -8,7 +8,7 @@ import {
   MultiTaskLassoCV,
   multiTaskElasticNetPath,
 } from '../../src/index.js';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 import { compressed, inputErrorOf } from '../laws/inputForms.js';
 
 /** Workers for the smallest fits, too, for which one thread would do. */

@@ -9,8 +9,8 @@ import {
   TheilSenRegression,
 } from 'ml-regression';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { NotFittedError } from '../../src/errors.js';
 import { MultiTaskLasso } from '../../src/estimators/multiTaskLasso.js';
+import { NotFittedError } from '../../src/messages/errors.js';
 import { crossValidate } from '../../src/selection/crossValidate.js';
 import { fromMlRegression } from '../../src/selection/mlRegression.js';
 import { r2Score } from '../../src/selection/r2Score.js';

@@ -18,7 +18,7 @@ import {
   StratifiedKFold,
   trainTestSplit,
 } from '../../src/index.js';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 import { formsOf, inputErrorOf } from '../laws/inputForms.js';
 import { heard } from '../laws/regressions.js';
 import { oracle } from './oracle.js';

@@ -1,6 +1,6 @@
 import { Matrix, solve as solveLinear } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../src/random.js';
+import { createRandom } from '../../src/math/random.js';
 import { Anderson } from '../../src/solvers/anderson.js';
 
 const range = (length: number) => Int32Array.from({ length }, (_, j) => j);

@@ -1,7 +1,7 @@
 import { importsOf, resolveImport, type Sources } from './source.js';
 
-/** Files at the top of src, and rooms, that everything may import and that import only each other. */
-const LEAVES = ['errors.ts', 'random.ts', 'math', 'describe.ts', 'options.ts', 'files', 'estimator.ts'];
+/** Rooms that everything may import and that import only each other. */
+const LEAVES = ['messages', 'math', 'params', 'files'];
 
 /** The rooms of src from the ground up: a room may import from the floors below it, never from its own floor. */
 const FLOORS = [

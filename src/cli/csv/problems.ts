@@ -1,4 +1,4 @@
-import { counted } from '../../describe.js';
+import { counted } from '../../messages/describe.js';
 import { DataError, quoted, quotedList } from '../failures.js';
 import { joinList, shellWord } from '../list.js';
 import { type DecimalMark, explainCell, resemblesNumber } from './cell.js';

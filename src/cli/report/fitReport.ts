@@ -1,4 +1,4 @@
-import { counted } from '../../describe.js';
+import { counted } from '../../messages/describe.js';
 import type { TableFacts } from '../csv/table.js';
 import { shellWord } from '../list.js';
 import type { ModelView } from '../modelView.js';

@@ -1,5 +1,5 @@
-import { counted } from '../../describe.js';
 import type { Label } from '../../index.js';
+import { counted } from '../../messages/describe.js';
 import type { FeatureView, ModelView } from '../modelView.js';
 import { aligned, short } from './numbers.js';
 import { columnsThatFit, shorten, type TextColumn, textOf, textTable } from './textTable.js';

@@ -1,11 +1,11 @@
 import type { Dataset } from '../../data/dataset.js';
-import { InputError } from '../../errors.js';
 import { bytesFor, type Design, type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
 import { logisticTask } from '../../losses/logisticTask.js';
 import { softmaxTask } from '../../losses/softmaxTask.js';
 import { squaredTask } from '../../losses/squaredTask.js';
 import type { TaskLoss } from '../../losses/taskLoss.js';
+import { InputError } from '../../messages/errors.js';
 import type { Penalty } from '../../penalties/penalty.js';
 import { rowLasso } from '../../penalties/rowLasso.js';
 import { designBytes, isConstant, powerOfTwoNear } from '../design.js';

@@ -1,9 +1,9 @@
 import type { Dataset } from '../../data/dataset.js';
-import { InputError } from '../../errors.js';
 import { exp } from '../../math/exp.js';
 import { log } from '../../math/log.js';
 import type { Columns } from '../../matrix/columns.js';
 import { weightedMean } from '../../matrix/means.js';
+import { InputError } from '../../messages/errors.js';
 import { taskParts } from '../mixed/mixedProblem.js';
 import type { OpenData } from './openData.js';
 

@@ -1,9 +1,9 @@
 import type { Block, Weights } from '../../data/dataset.js';
-import { InputError } from '../../errors.js';
 import { bytesFor, type Design, type Kernels, LANES, strideOf } from '../../kernels/kernels.js';
 import { Pace, type Pauses } from '../../linalg/pauses.js';
 import { type Columns, sizeOf } from '../../matrix/columns.js';
 import { columnMeans, meanRest, unstoredWeight, weightedMean } from '../../matrix/means.js';
+import { InputError } from '../../messages/errors.js';
 import {
   centredDesign,
   checkNorms,

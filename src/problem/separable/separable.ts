@@ -1,7 +1,7 @@
 import { taskLabel } from '../../data/taskNames.js';
-import { InputError } from '../../errors.js';
 import type { Pauses } from '../../linalg/pauses.js';
 import type { Columns } from '../../matrix/columns.js';
+import { InputError } from '../../messages/errors.js';
 import { splitRows } from '../../penalties/coupledRows.js';
 import type { CoupledTask, CouplingProblem } from '../softSharing/couplingProblem.js';
 import { countedRows } from '../softSharing/taskDesign.js';

@@ -1,5 +1,5 @@
-import { InputError } from '../../errors.js';
 import type { Columns } from '../../matrix/columns.js';
+import { InputError } from '../../messages/errors.js';
 import { isConstant } from '../design.js';
 import type { TaskDesign } from './taskDesign.js';
 

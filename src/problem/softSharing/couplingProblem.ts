@@ -1,10 +1,10 @@
 import { columnWeights } from '../../data/columnWeights.js';
 import type { Block, Dataset } from '../../data/dataset.js';
-import { InputError } from '../../errors.js';
 import type { KernelChoice } from '../../kernels/open.js';
 import type { Loss } from '../../losses/loss.js';
 import { weightedMean } from '../../matrix/means.js';
 import { selectRows } from '../../matrix/selectRows.js';
+import { InputError } from '../../messages/errors.js';
 import type { TaskCoupling } from '../../penalties/taskCoupling.js';
 import { centredDesign } from './centredDesign.js';
 import { nearOrigin } from './nearOrigin.js';

@@ -2,7 +2,7 @@
  * Workers of whatever runtime this is: Web Workers where the platform has them (browsers, Deno, Bun), Node's
  * worker_threads otherwise. Nothing is imported from Node, so that bundlers for browsers find nothing to miss.
  */
-import { WorkerError } from '../../errors.js';
+import { WorkerError } from '../../messages/errors.js';
 
 /** The part of Node that is used here. */
 interface NodeProcess {

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../data/dataset.js';
-import { InputError, WorkerError } from '../../errors.js';
+import { InputError, WorkerError } from '../../messages/errors.js';
 import type { FoldErrors, FoldJob, FoldRule } from '../foldErrors.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import { canShareMemory, type RunningWorker, startWorker } from './platform.js';

@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.js';
+import { InputError } from '../../messages/errors.js';
 import { type CoupledRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
 import { type Coefficients, coefficients, predictionError } from '../../problem/softSharing/coefficients.js';
 import { constantModel } from '../../problem/softSharing/constantModel.js';

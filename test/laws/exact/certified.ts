@@ -4,7 +4,6 @@
  */
 import fc from 'fast-check';
 import type { Matrix } from 'ml-matrix';
-import { InputError } from '../../../src/errors.js';
 import {
   MultiTaskElasticNet,
   MultiTaskLasso,
@@ -15,7 +14,8 @@ import {
   SoftSharingRegressor,
   softSharing,
 } from '../../../src/index.js';
-import { createRandom } from '../../../src/random.js';
+import { createRandom } from '../../../src/math/random.js';
+import { InputError } from '../../../src/messages/errors.js';
 import { compressed } from '../inputForms.js';
 import { heard } from '../regressions.js';
 import { type DD, dd, product, subtract, ZERO } from './doubleDouble.js';

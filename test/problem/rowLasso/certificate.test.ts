@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../src/math/random.js';
 import { gapAgainst, residualDualPoint } from '../../../src/problem/rowLasso/certificate.js';
-import { createRandom } from '../../../src/random.js';
 import {
   type Data,
   dot,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { logistic } from '../../../src/losses/logistic.js';
+import { createRandom } from '../../../src/math/random.js';
 import { bestIntercept } from '../../../src/problem/shared/bestIntercept.js';
-import { createRandom } from '../../../src/random.js';
 
 describe('bestIntercept', () => {
   it('is where the slope is 0', () => {

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { datasetFromTasks } from '../../../src/data/fromTasks.js';
 import { logistic } from '../../../src/losses/logistic.js';
 import { squared } from '../../../src/losses/squared.js';
+import { createRandom } from '../../../src/math/random.js';
 import { splitRows } from '../../../src/penalties/coupledRows.js';
 import { meanCoupling, penaltyValue } from '../../../src/penalties/taskCoupling.js';
 import { type CouplingPoint, couplingPoint } from '../../../src/problem/softSharing/couplingPoint.js';
 import { type CouplingProblem, couplingProblem } from '../../../src/problem/softSharing/couplingProblem.js';
-import { createRandom } from '../../../src/random.js';
 import { taskNewton } from '../../../src/solvers/softSharing/taskNewton.js';
 import { inputTasks, softDraws, softProblem } from '../../laws/softSharing.js';
 

@@ -6,9 +6,9 @@ import { logistic } from '../../../src/losses/logistic.js';
 import type { Loss } from '../../../src/losses/loss.js';
 import { softmax } from '../../../src/losses/softmax.js';
 import { squared } from '../../../src/losses/squared.js';
+import { createRandom } from '../../../src/math/random.js';
 import type { CoupledTask } from '../../../src/problem/softSharing/couplingProblem.js';
 import { columnSums, takeIntercepts, taskCurvature } from '../../../src/problem/softSharing/taskCurvature.js';
-import { createRandom } from '../../../src/random.js';
 
 interface Case {
   readonly task: CoupledTask;

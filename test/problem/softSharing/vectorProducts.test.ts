@@ -1,12 +1,12 @@
 /** Products of vectors by the kernels against their definition, at sizes that cross every panel and tail. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../src/math/random.js';
 import {
   kernelProducts,
   plainProducts,
   type VectorProducts,
 } from '../../../src/problem/softSharing/vectorProducts.js';
-import { createRandom } from '../../../src/random.js';
 
 /** Runs a computation that pauses to its end. */
 function finish<Result>(work: Generator<unknown, Result, void>): Result {

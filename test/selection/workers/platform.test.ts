@@ -1,7 +1,7 @@
 /** Workers of runtimes that are not this one, by stand-ins for what those runtimes have. */
 import { availableParallelism } from 'node:os';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { WorkerError } from '../../../src/errors.js';
+import { WorkerError } from '../../../src/messages/errors.js';
 import { canShareMemory, coreCount, startWorker } from '../../../src/selection/workers/platform.js';
 
 afterEach(() => {

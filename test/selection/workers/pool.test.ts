@@ -1,7 +1,7 @@
 /** The pool with workers that misbehave: whatever they do, it settles, and says what happened. */
 import { describe, expect, it } from 'vitest';
 import { datasetFromShared } from '../../../src/data/fromShared.js';
-import { InputError, WorkerError } from '../../../src/errors.js';
+import { InputError, WorkerError } from '../../../src/messages/errors.js';
 import type { FoldErrors, FoldJob, FoldRule } from '../../../src/selection/foldErrors.js';
 import { runJob } from '../../../src/selection/runJob.js';
 import { runInWorkers, type WorkersRun } from '../../../src/selection/workers/pool.js';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drained } from '../../../src/linalg/pauses.js';
-import { createRandom } from '../../../src/random.js';
+import { createRandom } from '../../../src/math/random.js';
 import { type DenseModel, minimiseDense } from '../../../src/solvers/mixed/denseModel.js';
 
 interface Problem {

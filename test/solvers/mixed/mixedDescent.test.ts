@@ -6,13 +6,13 @@ import { datasetFromTasks } from '../../../src/data/fromTasks.js';
 import { mixedFit } from '../../../src/estimators/mixedFit.js';
 import { MultiTaskElasticNet } from '../../../src/index.js';
 import { openKernels } from '../../../src/kernels/open.js';
+import { createRandom } from '../../../src/math/random.js';
 import {
   type MixedData,
   mixedProblem,
   openSquared,
   openTasks,
 } from '../../../src/problem/mixed/mixedProblem.js';
-import { createRandom } from '../../../src/random.js';
 import { runSync, served } from '../../../src/solvers/drivers.js';
 import { mixedDescent } from '../../../src/solvers/mixed/mixedDescent.js';
 import { mixedCase, mixedDraws } from '../../laws/mixedObjective.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../../src/random.js';
+import { createRandom } from '../../../src/math/random.js';
 import {
   newtonOnSupport,
   newtonStepWork,

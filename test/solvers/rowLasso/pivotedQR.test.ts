@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Matrix, pseudoInverse } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import type { Pauses } from '../../../src/linalg/pauses.js';
-import { createRandom } from '../../../src/random.js';
+import { createRandom } from '../../../src/math/random.js';
 import {
   minimumNormLeastSquares,
   type PivotedQR,

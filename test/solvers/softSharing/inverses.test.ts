@@ -1,6 +1,7 @@
 /** Every way to solve a system of soft sharing against the system itself. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../src/math/random.js';
 import type { Columns } from '../../../src/matrix/columns.js';
 import { joinRows } from '../../../src/penalties/coupledRows.js';
 import { graphCoupling, meanCoupling, type TaskCoupling } from '../../../src/penalties/taskCoupling.js';
@@ -13,7 +14,6 @@ import {
   type TaskSystem,
 } from '../../../src/problem/softSharing/taskSystem.js';
 import { plainProducts } from '../../../src/problem/softSharing/vectorProducts.js';
-import { createRandom } from '../../../src/random.js';
 import { blockInverse } from '../../../src/solvers/softSharing/blockInverse.js';
 import { coupledGradients } from '../../../src/solvers/softSharing/coupledGradients.js';
 import { openInverse } from '../../../src/solvers/softSharing/openInverse.js';

@@ -1,6 +1,6 @@
 /** Checks of named options, which come from users: each failure is an InputError that names the option. */
-import { describe } from './describe.js';
-import { InputError } from './errors.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 
 /** An inclusive range; a bound that is left out is none. */
 interface Range {

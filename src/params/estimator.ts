@@ -1,4 +1,4 @@
-import { describe } from './describe.js';
+import { describe } from '../messages/describe.js';
 import { refuseUnknown, requireRecord } from './options.js';
 
 /** The method by which Node's `console.log` asks an object how to show itself. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../src/errors.js';
-import { checkRandomState, createRandom, xoshiro128 } from '../src/random.js';
+import { checkRandomState, createRandom, xoshiro128 } from '../../src/math/random.js';
+import { InputError } from '../../src/messages/errors.js';
 
 const seeds = fc.integer({ min: 0, max: 0xffffffff });
 

@@ -4,9 +4,9 @@
  * Only integer arithmetic modulo 2^32, the IEEE operations + - * / sqrt, which round the same everywhere, and a `log`
  * that is made of them.
  */
-import { describe } from './describe.js';
-import { InputError } from './errors.js';
-import { log } from './math/log.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
+import { log } from './log.js';
 
 const TWO_32 = 4294967296;
 
