@@ -116,10 +116,10 @@ describe('the installed package', () => {
 
   it('keeps its inner modules to itself', (context) => {
     if (missing) skip(context, missing);
-    expect(existsSync(join(user, 'node_modules/polytask/dist/errors.js'))).toBe(true);
+    expect(existsSync(join(user, 'node_modules/polytask/dist/messages/errors.js'))).toBe(true);
     const { status, stderr } = run(
       process.execPath,
-      ['--input-type=module', '-e', "import 'polytask/dist/errors.js'"],
+      ['--input-type=module', '-e', "import 'polytask/dist/messages/errors.js'"],
       user,
     );
     expect(status).not.toBe(0);
