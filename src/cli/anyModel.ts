@@ -1,15 +1,13 @@
 import { type Label, type Model, MultiTaskModel, Pipeline, type StandardScaler } from '../index.js';
+import type { AnyEstimator } from '../selection/estimators.js';
 import type { ColumnMatrix } from './matrices.js';
 import type { Scaled } from './modelKinds.js';
-
-/** An estimator itself, of any class that has a file. */
-export type Learner = Exclude<Model, Pipeline>;
 
 /** What a model's file can hold, or a fit gives. */
 export type AnyModel = Model | Scaled;
 
 /** The estimator at the end of all pipelines; its coefficients are those of the columns that the steps before it make. */
-export function learnerOf(model: AnyModel): Learner {
+export function learnerOf(model: AnyModel): AnyEstimator {
   return unwrap(model).learner;
 }
 
@@ -18,7 +16,7 @@ export function scalersOf(model: AnyModel): readonly StandardScaler[] {
   return unwrap(model).scalers;
 }
 
-function unwrap(model: AnyModel): { scalers: StandardScaler[]; learner: Learner } {
+function unwrap(model: AnyModel): { scalers: StandardScaler[]; learner: AnyEstimator } {
   const scalers: StandardScaler[] = [];
   let inner: AnyModel = model;
   while (inner instanceof Pipeline) {
@@ -36,7 +34,7 @@ export interface Task {
   readonly labels: readonly Label[] | null;
 }
 
-export function tasksOf(model: Learner): Task[] {
+export function tasksOf(model: AnyEstimator): Task[] {
   const labelsOf =
     model instanceof MultiTaskModel
       ? model.classes_
@@ -57,7 +55,10 @@ export interface Answers {
 /** @param X n x p, in the units of the fit */
 export function answersTo(model: AnyModel, X: ColumnMatrix): Answers {
   const learner = learnerOf(model);
-  const x = scalersOf(model).reduce<Parameters<Learner['predict']>[0]>((z, scaler) => scaler.transform(z), X);
+  const x = scalersOf(model).reduce<Parameters<AnyEstimator['predict']>[0]>(
+    (z, scaler) => scaler.transform(z),
+    X,
+  );
   return {
     predict: (t) => learner.predict(x, { task: t }) as ArrayLike<Label>,
     probabilities: (t) => {

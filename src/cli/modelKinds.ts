@@ -1,42 +1,41 @@
-import {
-  KFold,
-  MultiTaskElasticNet,
-  MultiTaskElasticNetCV,
-  MultiTaskLasso,
-  MultiTaskLassoCV,
-  Pipeline,
-  type SelectionRule,
-  StandardScaler,
-} from '../index.js';
+import { KFold, Pipeline, type SelectionRule, StandardScaler } from '../index.js';
+import { type AnyEstimator, ESTIMATORS, type EstimatorEntry } from '../selection/estimators.js';
 import { type Args, didYouMean } from './args.js';
 import { printable } from './failures.js';
 
-/** The estimators that the command line fits. */
-export type FittedHere = MultiTaskLasso | MultiTaskElasticNet | MultiTaskLassoCV | MultiTaskElasticNetCV;
+/** The estimators that the command line fits: regressions of numbers that choose features. */
+export type FittedHere = Extract<AnyEstimator, { selection: 'cyclic' | 'random' }>;
 
 /** One of them on features brought to mean 0 and standard deviation 1. */
 export type Scaled = Pipeline<readonly [readonly ['scaler', StandardScaler], readonly ['model', FittedHere]]>;
 
-const FITTED_HERE = [MultiTaskLasso, MultiTaskElasticNet, MultiTaskLassoCV, MultiTaskElasticNetCV];
+const OFFERED = Object.entries<EstimatorEntry<AnyEstimator>>(ESTIMATORS).filter(
+  ([, { onCommandLine }]) => onCommandLine,
+);
 
 export function isFittedHere(model: unknown): model is FittedHere {
-  return FITTED_HERE.some((Class) => model instanceof Class);
+  return OFFERED.some(([, { Class }]) => model instanceof Class);
 }
 
 interface ModelKind {
-  /** As on the command line. */
+  /** As on the command line: the name of the class, `multi-task-lasso-cv`. */
   readonly word: string;
+  readonly Class: new (params: object) => FittedHere;
   /** Whether alpha is chosen by cross-validation. */
   readonly cv: boolean;
   readonly elasticNet: boolean;
 }
 
-const KINDS: readonly ModelKind[] = [
-  { word: 'multi-task-lasso-cv', cv: true, elasticNet: false },
-  { word: 'multi-task-elastic-net-cv', cv: true, elasticNet: true },
-  { word: 'multi-task-lasso', cv: false, elasticNet: false },
-  { word: 'multi-task-elastic-net', cv: false, elasticNet: true },
-];
+/** The models of `polytask fit --model`; what they take is told from their parameters. */
+const KINDS: readonly ModelKind[] = OFFERED.map(([name, { Class }]) => {
+  const params = new Class().getParams();
+  return {
+    word: name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase(),
+    Class: Class as ModelKind['Class'],
+    cv: 'cv' in params,
+    elasticNet: 'l1Ratio' in params,
+  };
+});
 
 const DEFAULT = 'multi-task-lasso-cv';
 
@@ -53,7 +52,8 @@ export function readModel(args: Args): FittedHere | Scaled {
   if (args.has('l1-ratio') && !kind.elasticNet) {
     throw args.fail(`--l1-ratio is for an elastic net; ${kind.word} is the lasso, whose ratio is 1.`);
   }
-  const learner = kind.cv ? readCVModel(args, kind) : readPlainModel(args, kind);
+  const strength = kind.cv ? readChoice(args) : readGiven(args, kind);
+  const learner = new kind.Class({ ...readShared(args), ...strength });
   if (!args.has('standardize')) return learner;
   return new Pipeline([
     ['scaler', new StandardScaler()],
@@ -79,7 +79,8 @@ function readKind(args: Args): ModelKind {
   );
 }
 
-function readPlainModel(args: Args, { word, elasticNet }: ModelKind): FittedHere {
+/** The parameters of a model whose strength is given. */
+function readGiven(args: Args, { word }: ModelKind): object {
   const stray = CV_OPTIONS.find((name) => args.has(name));
   if (stray !== undefined) {
     throw args.fail(
@@ -90,15 +91,14 @@ function readPlainModel(args: Args, { word, elasticNet }: ModelKind): FittedHere
     if (given === undefined || given.length === 1) return given?.[0];
     throw args.fail(`--${option} is one number for ${word}; to choose from several, say --model ${word}-cv.`);
   };
-  const params = {
-    ...readShared(args),
+  return {
     ...defined('alpha', single('alpha', readAlphas(args))),
+    ...defined('l1Ratio', single('l1-ratio', readRatios(args))),
   };
-  if (!elasticNet) return new MultiTaskLasso(params);
-  return new MultiTaskElasticNet({ ...params, ...defined('l1Ratio', single('l1-ratio', readRatios(args))) });
 }
 
-function readCVModel(args: Args, { elasticNet }: ModelKind): FittedHere {
+/** The parameters of a model whose strength is chosen by cross-validation. */
+function readChoice(args: Args): object {
   const folds = readFolds(args);
   const seed = args.integer('seed', { min: 0, max: MAX_SEED });
   const count = args.integer('n-alphas', { min: 1 });
@@ -112,18 +112,13 @@ function readCVModel(args: Args, { elasticNet }: ModelKind): FittedHere {
     seed === undefined
       ? folds
       : new KFold({ nSplits: folds ?? DEFAULT_FOLDS, shuffle: true, randomState: seed });
-  const params = {
-    ...readShared(args),
+  const ratios = readRatios(args);
+  return {
     ...defined('alphas', alphas ?? count),
     ...defined('cv', cv),
     ...defined('selectionRule', args.choice<SelectionRule>('selection-rule', ['min', '1se'])),
-  };
-  if (!elasticNet) return new MultiTaskLassoCV(params);
-  const ratios = readRatios(args);
-  return new MultiTaskElasticNetCV({
-    ...params,
     ...defined('l1Ratio', ratios?.length === 1 ? ratios[0] : ratios),
-  });
+  };
 }
 
 function readShared(args: Args): { fitIntercept: boolean; tol?: number; maxIter?: number } {

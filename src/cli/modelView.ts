@@ -1,14 +1,9 @@
-import {
-  MultiTaskElasticNetCV,
-  MultiTaskLassoCV,
-  MultiTaskModel,
-  SharedLogisticRegression,
-  type StandardScaler,
-} from '../index.js';
+import { MultiTaskModel, SharedLogisticRegression, type StandardScaler } from '../index.js';
 import { normRange } from '../linalg/vectors.js';
 import { meanErrors, standardErrors } from '../selection/chooseStrength.js';
 import type { CVFile } from '../selection/cvFile.js';
-import { type AnyModel, type Learner, learnerOf, scalersOf, type Task, tasksOf } from './anyModel.js';
+import type { AnyEstimator } from '../selection/estimators.js';
+import { type AnyModel, learnerOf, scalersOf, type Task, tasksOf } from './anyModel.js';
 import { isFittedHere } from './modelKinds.js';
 
 /** What a report tells of a fitted model, whatever its class. */
@@ -99,14 +94,14 @@ export function viewModel(whole: AnyModel): ModelView {
 }
 
 /** What each row of coef_ stands for. */
-function outputsOf(model: Learner): string[] {
+function outputsOf(model: AnyEstimator): string[] {
   if (model instanceof MultiTaskModel) {
     return model.outputs_.map(({ taskName, label }) => (label === null ? taskName : `${taskName}=${label}`));
   }
   return model instanceof SharedLogisticRegression ? ['all tasks'] : model.taskNames_;
 }
 
-function viewFeatures(model: Learner, features: readonly string[]): FeatureView[] {
+function viewFeatures(model: AnyEstimator, features: readonly string[]): FeatureView[] {
   const coef = model.coef_;
   const shared = 'sharedCoef_' in model ? model.sharedCoef_ : null;
   return model.active_
@@ -122,7 +117,7 @@ function viewFeatures(model: Learner, features: readonly string[]): FeatureView[
     .sort((a, b) => b.length - a.length);
 }
 
-function viewStrength(model: Learner): Pick<ModelView, 'alpha' | 'l1Ratio' | 'coupling' | 'hasGraph'> {
+function viewStrength(model: AnyEstimator): Pick<ModelView, 'alpha' | 'l1Ratio' | 'coupling' | 'hasGraph'> {
   const given: object = model instanceof MultiTaskModel ? model.penalty : model;
   const { alpha, alpha_, l1Ratio, l1Ratio_, coupling, graph } = given as Readonly<
     Record<string, number | null | undefined>
@@ -149,8 +144,8 @@ function viewScaling(scalers: readonly StandardScaler[], p: number): ModelView['
   return { mean, scale };
 }
 
-function viewChoice(model: Learner): CVView | null {
-  if (!(model instanceof MultiTaskLassoCV || model instanceof MultiTaskElasticNetCV)) return null;
+function viewChoice(model: AnyEstimator): CVView | null {
+  if (!('selectionRule' in model)) return null;
   const { l1Ratio, l1Ratios, alpha, alphas, errors } = model.toJSON().fitted as CVFile;
   const l = l1Ratios.indexOf(l1Ratio);
   const path = alphas[l]!;

@@ -1,5 +1,6 @@
 import type { Label } from '../index.js';
-import { type Learner, learnerOf, tasksOf } from './anyModel.js';
+import type { AnyEstimator } from '../selection/estimators.js';
+import { learnerOf, tasksOf } from './anyModel.js';
 import type { Args } from './args.js';
 import { didYouMean } from './args.js';
 import { otherDelimiter, requireColumns } from './columns.js';
@@ -85,7 +86,7 @@ export async function predict(args: Args, io: Io): Promise<void> {
 }
 
 /** The names of the model's features, from its file or from --features. */
-function featuresOf(model: Learner, args: Args, modelPath: string): readonly string[] {
+function featuresOf(model: AnyEstimator, args: Args, modelPath: string): readonly string[] {
   const given = args.list('features');
   const known = model.featureNamesIn_;
   if (known !== null) {

@@ -1,6 +1,7 @@
 /** What a bundler takes into a program: the classes that it uses, and no others. */
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { ESTIMATORS } from '../../src/selection/estimators.js';
 import { root } from '../structure/source.js';
 
 /** The files of dist in the bundle of a program, without the folder. */
@@ -22,18 +23,10 @@ async function filesOf(program: string): Promise<{ files: string[]; text: string
   return { files, text: result.outputFiles[0]!.text };
 }
 
-const CLASSES = [
-  'multiTaskLasso',
-  'multiTaskElasticNet',
-  'multiTaskLassoCV',
-  'multiTaskElasticNetCV',
-  'multiTaskModel',
-  'sharedLogisticRegression',
-  'softSharingRegressor',
-  'softSharingClassifier',
-  'standardScaler',
-  'pipeline',
-];
+/** The files of the classes that have model files. */
+const CLASSES = [...Object.keys(ESTIMATORS), 'StandardScaler', 'Pipeline'].map(
+  (name) => name[0]!.toLowerCase() + name.slice(1),
+);
 const classesIn = (files: readonly string[]): string[] =>
   CLASSES.filter((name) => files.some((file) => file.endsWith(`/${name}.js`)));
 
