@@ -1,5 +1,5 @@
 /** Seeded problems for the kernels, and their way into the memory of some kernels. */
-import { bytesFor, type Design, type Kernels, strideOf } from '../src/kernels/kernels.js';
+import { bytesFor, type Kernels, type StoredDesign, strideOf } from '../src/kernels/kernels.js';
 import { createRandom } from '../src/math/random.js';
 import { makeCorrelatedData } from './data.js';
 import type { Extent } from './options.js';
@@ -61,7 +61,7 @@ export function squaredNorms(x: PlainMatrix): Float64Array {
 /** A problem in the memory of some kernels. */
 export interface Loaded {
   readonly kernels: Kernels;
-  readonly design: Design;
+  readonly design: StoredDesign;
   readonly features: Int32Array;
   readonly squaredNorms: Float64Array;
   readonly y: Float64Array;
@@ -91,7 +91,7 @@ export function load(kernels: Kernels, { x, y, w, T }: Problem): Loaded {
     out.set(values);
     return out;
   };
-  const design: Design =
+  const design: StoredDesign =
     x.kind === 'dense'
       ? { kind: 'dense', rows, columns, stride, data: float64(padded(x.data, rows)) }
       : {
@@ -127,7 +127,7 @@ function padded(columns: Float64Array, n: number): Float64Array {
   return out;
 }
 
-export function unpadded(field: Float64Array, { rows, stride }: Design): Float64Array {
+export function unpadded(field: Float64Array, { rows, stride }: StoredDesign): Float64Array {
   const T = field.length / stride;
   const out = new Float64Array(rows * T);
   for (let t = 0; t < T; t++) out.set(field.subarray(t * stride, t * stride + rows), t * rows);

@@ -11,6 +11,7 @@ export {
 
 // Forms of matrices, labels and weights; progress
 
+export type { Progress } from './computation/computation.js';
 export type { LabelledTaskInput } from './data/fromLabels.js';
 export type { MixedTaskInput } from './data/fromMixed.js';
 export type { SampleWeightInput } from './data/fromShared.js';
@@ -19,7 +20,6 @@ export type { Label, LabelEntry, LabelsInput, TaskLabelsInput } from './data/lab
 export type { MixedTargetsInput, TaskKind } from './data/mixedTargets.js';
 export type { IncompleteTargets } from './data/targets.js';
 export type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from './matrix/input.js';
-export type { Progress } from './solvers/solver.js';
 
 // Errors and warnings
 

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { closeSync, fstatSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { nextTask } from '../solvers/nextTask.js';
+import { nextTask } from '../computation/nextTask.js';
 
 /** All of a text; one call of the system may take a part of it alone. */
 export function writeText(fd: number, text: string): void {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { WriteStream } from 'node:tty';
-import { nextTask } from '../solvers/nextTask.js';
+import { nextTask } from '../computation/nextTask.js';
 import { isPipe, writeText } from './descriptors.js';
 import { ReaderGone } from './failures.js';
 import { Interruption, type Sink } from './io.js';

@@ -1,4 +1,4 @@
-import { nextTask } from '../solvers/nextTask.js';
+import { nextTask } from '../computation/nextTask.js';
 
 /**
  * Lets the event loop turn, so that signals are heard and the progress bar is drawn.

@@ -1,9 +1,9 @@
+import type { Computation } from '../computation/computation.js';
 import type { MixedDataset } from '../data/fromMixed.js';
 import { taskLabel } from '../data/taskNames.js';
 import { InputError } from '../messages/errors.js';
 import { countedLabels } from '../problem/separable/labelMargins.js';
 import { labelsSeparable } from '../problem/separable/labelsSeparable.js';
-import type { Work } from '../solvers/solver.js';
 import { outputsOf } from './mixedModel.js';
 import type { FittedMixed } from './mixedTaskFit.js';
 
@@ -15,10 +15,10 @@ import type { FittedMixed } from './mixedTaskFit.js';
  */
 export function* withMinimum(
   name: string,
-  work: Work<FittedMixed>,
+  work: Computation<FittedMixed>,
   { dataset, kinds, classes }: MixedDataset,
   fitIntercept: boolean,
-): Work<FittedMixed> {
+): Computation<FittedMixed> {
   const found = yield* work;
   const { w, intercept, nFeatures: p } = found.fitted;
   const Q = intercept.length;

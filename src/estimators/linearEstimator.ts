@@ -1,12 +1,10 @@
 import type { Matrix } from 'ml-matrix';
-import type { Kernels } from '../kernels/kernels.js';
-import { drained, type Pauses } from '../linalg/pauses.js';
+import type { Computation, Progress } from '../computation/computation.js';
+import { runAsync, runSync } from '../computation/drivers.js';
 import type { CompressedColumns } from '../matrix/input.js';
 import { InputError, NotFittedError, warn } from '../messages/errors.js';
 import { Estimator, hide } from '../params/estimator.js';
 import type { OptionReader } from '../params/options.js';
-import { pausing, runAsync, runSync } from '../solvers/drivers.js';
-import type { Progress, Work } from '../solvers/solver.js';
 import { readAsync } from './fitOptions.js';
 import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from './fitUnderWay.js';
 import { activeFeatures, coefMatrix, type FittedLinearModel, sparseCoef } from './linearModel.js';
@@ -28,8 +26,7 @@ export interface Found<Fitted> {
 
 /** A fit that is ready to run: its data and options are read. */
 export interface FitRun<Fitted> {
-  readonly work: Work<Found<Fitted>>;
-  readonly kernels: Kernels;
+  readonly work: Computation<Found<Fitted>>;
   /** The options of the call, with those of a fitAsync. */
   readonly read: OptionReader;
   /** Gives memory back, whatever the fit came to. */
@@ -85,11 +82,11 @@ export abstract class LinearEstimator<
   }
 
   /** Fits on the calling thread. @throws InputError */
-  protected fitNow(start: Pauses<FitRun<Fitted>>): this {
+  protected fitNow(start: Computation<FitRun<Fitted>>): this {
     requireIdle(this.fitting, `${this.estimatorName}.fit`);
-    const run = drained(start);
+    const run = runSync(start);
     try {
-      return this.learn(runSync(run.work, run.kernels));
+      return this.learn(runSync(run.work));
     } finally {
       run.dispose?.();
     }
@@ -101,14 +98,14 @@ export abstract class LinearEstimator<
    * @param args what `start` reads
    * @throws (rejects with) InputError, or the reason of the aborted signal
    */
-  protected async fitLater(args: readonly unknown[], start: Pauses<FitRun<Fitted>>): Promise<this> {
+  protected async fitLater(args: readonly unknown[], start: Computation<FitRun<Fitted>>): Promise<this> {
     const caller = `${this.estimatorName}.fitAsync`;
     requireIdle(this.fitting, caller);
     const signal = signalAhead(args);
     const fit = async (): Promise<Found<Fitted>> => {
-      const run = await pausing(start, signal);
+      const run = await runAsync(start, { signal });
       try {
-        return await runAsync(run.work, run.kernels, readAsync<Progress>(caller, run.read));
+        return await runAsync(run.work, readAsync<Progress>(caller, run.read));
       } finally {
         run.dispose?.();
       }

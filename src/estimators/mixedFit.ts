@@ -1,3 +1,4 @@
+import type { Computation } from '../computation/computation.js';
 import { createRandom } from '../math/random.js';
 import { ExactSum } from '../matrix/exactSum.js';
 import { InputError } from '../messages/errors.js';
@@ -5,7 +6,6 @@ import { mixedPredictionError } from '../problem/mixed/mixedCertificate.js';
 import { type MixedData, type MixedProblem, mixedProblem } from '../problem/mixed/mixedProblem.js';
 import type { RowStrengths } from '../problem/rowLasso/rowProblem.js';
 import { type MixedSolution, mixedDescent } from '../solvers/mixed/mixedDescent.js';
-import type { Work } from '../solvers/solver.js';
 import type { RowLassoRule } from './rowLassoPath.js';
 import type { RowLassoSolution } from './rowLassoSolution.js';
 
@@ -25,7 +25,7 @@ export function* mixedFit(
   strengths: RowStrengths,
   { tol, maxIter, selection, randomState }: RowLassoRule,
   start: FitStart | undefined,
-): Work<RowLassoSolution> {
+): Computation<RowLassoSolution> {
   const problem = mixedProblem(data, strengths);
   const tolerance = tol * data.nullObjective;
   const random = selection === 'random' ? createRandom(randomState) : null;

@@ -1,3 +1,4 @@
+import type { Computation } from '../computation/computation.js';
 import {
   type MixedDataset,
   type MixedKinds,
@@ -9,8 +10,6 @@ import type { SampleWeightInput } from '../data/fromShared.js';
 import type { TaskKind } from '../data/mixedTargets.js';
 import { taskLabel } from '../data/taskNames.js';
 import type { KernelChoice } from '../kernels/open.js';
-import { openKernels } from '../kernels/open.js';
-import type { Pauses } from '../linalg/pauses.js';
 import { logistic } from '../losses/logistic.js';
 import type { Loss } from '../losses/loss.js';
 import { softmax } from '../losses/softmax.js';
@@ -22,7 +21,6 @@ import { OptionReader } from '../params/options.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
 import { openTasks } from '../problem/mixed/mixedProblem.js';
 import { Undetermined } from '../solvers/softSharing/taskNewton.js';
-import type { Work } from '../solvers/solver.js';
 import { fitArguments } from './fitArguments.js';
 import { kernelsOf, tasksOptions, withFeatureNames } from './labelledFit.js';
 import { type FitStart, mixedFit } from './mixedFit.js';
@@ -122,8 +120,8 @@ export interface FittedMixed {
 }
 
 export interface MixedFit {
-  readonly work: Work<FittedMixed>;
-  readonly data: Pick<RowLassoFit['data'], 'kernels' | 'dispose'>;
+  readonly work: Computation<FittedMixed>;
+  readonly data: Pick<RowLassoFit['data'], 'dispose'>;
 }
 
 /**
@@ -137,9 +135,8 @@ export function* startMixedFit(
   params: MixedParams,
   { dataset, kinds, classes, kernels }: MixedInput,
   last: (LastFit & FitStart) | undefined,
-): Pauses<MixedFit> {
-  const nothing = openKernels('reference', 0);
-  const plain = { kernels: nothing, dispose: () => nothing.dispose() };
+): Computation<MixedFit> {
+  const plain = { dispose: () => {} };
   if (params.penalty.penalty === 'softSharing') {
     const checked = softSharingParams(name, params.penalty, params);
     if (checked.alpha === 0) refuseSoftmax(kinds, dataset.taskNames);
@@ -161,7 +158,7 @@ export function* startMixedFit(
   const data = openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
   const strengths = { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) };
   const { nFeatures, nTasks, taskNames, featureNames } = dataset;
-  function* work(): Work<FittedMixed> {
+  function* work(): Computation<FittedMixed> {
     const solution = yield* mixedFit(data, strengths, rule, last);
     const { w, intercept, nIter, dualGap, eps, converged } = solution;
     const warning = shortfall(name, params, solution);
@@ -171,7 +168,7 @@ export function* startMixedFit(
   }
   return { work: apart ? withLosses(fitApart(), kinds, classes, work) : work(), data };
 
-  function fitApart(): Work<FittedCoupled> {
+  function fitApart(): Computation<FittedCoupled> {
     const { fitIntercept, tol, maxIter } = params;
     const free = { coupling: 0, alpha, pairs: null, fitIntercept, tol, maxIter, warmStart: false };
     const rows = labelledRows({ losses: kinds, classes }).length;
@@ -202,11 +199,11 @@ function refuseSoftmax(kinds: readonly TaskKind[], taskNames: readonly string[])
 
 /** A fit as one of a MultiTaskModel; `otherwise` where the data leave its weights undetermined. */
 function* withLosses(
-  work: Work<FittedCoupled>,
+  work: Computation<FittedCoupled>,
   losses: readonly TaskKind[],
   classes: MixedDataset['classes'],
-  otherwise?: () => Work<FittedMixed>,
-): Work<FittedMixed> {
+  otherwise?: () => Computation<FittedMixed>,
+): Computation<FittedMixed> {
   let found: FittedCoupled;
   try {
     found = yield* work;

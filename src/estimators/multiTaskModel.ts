@@ -1,4 +1,5 @@
 import type { Matrix } from 'ml-matrix';
+import type { Computation, Progress } from '../computation/computation.js';
 import { checkFeatures } from '../data/features.js';
 import { type MixedTaskInput, mixedShared, mixedTasks } from '../data/fromMixed.js';
 import type { SampleWeightInput } from '../data/fromShared.js';
@@ -9,13 +10,11 @@ import { taskLabel } from '../data/taskNames.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import { meanScore } from '../data/undefinedScores.js';
 import { enterClass } from '../files/classes.js';
-import type { Pauses } from '../linalg/pauses.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
-import type { Progress } from '../solvers/solver.js';
 import { fitArguments } from './fitArguments.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
 import type { Forgotten } from './forgotten.js';
@@ -150,7 +149,10 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     return this.fitLater(given, this.start(given, ASYNC_NAMES));
   }
 
-  protected *start(given: readonly unknown[], more: readonly string[]): Pauses<FitRun<FittedMixedModel>> {
+  protected *start(
+    given: readonly unknown[],
+    more: readonly string[],
+  ): Computation<FitRun<FittedMixedModel>> {
     const name = this.estimatorName;
     const params: MixedParams = checkMixedParams(name, this.getParams(), this.defaults);
     const input = readMixedFit(`${name}.fit`, yield* samplesAhead(given), params, more);
@@ -161,7 +163,6 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     const isFree = params.penalty.penalty === 'rowLasso' && params.penalty.alpha === 0;
     return {
       work: isFree ? withMinimum(name, work, input, params.fitIntercept) : work,
-      kernels: data.kernels,
       read: input.read,
       dispose: () => data.dispose(),
     };

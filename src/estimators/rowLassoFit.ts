@@ -1,10 +1,9 @@
+import type { Computation } from '../computation/computation.js';
 import type { Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
-import type { Pauses } from '../linalg/pauses.js';
 import { checkRandomState } from '../math/random.js';
 import { OptionReader } from '../params/options.js';
 import { type OpenData, openData } from '../problem/rowLasso/openData.js';
-import type { Work } from '../solvers/solver.js';
 import type { FittedLinearModel } from './linearModel.js';
 import { type RowLassoRule, rowLassoPath } from './rowLassoPath.js';
 import { type RowLassoSolution, shortfall } from './rowLassoSolution.js';
@@ -46,7 +45,7 @@ export function readRule(read: OptionReader): RowLassoRule {
 /** A fit under way: the data in kernel memory, and the work to do on them. */
 export interface RowLassoFit {
   readonly data: OpenData;
-  readonly work: Work<FittedRowLasso>;
+  readonly work: Computation<FittedRowLasso>;
 }
 
 /** What was learned, and what the user should be told where the fit fell short. */
@@ -66,7 +65,7 @@ export function* startRowLassoFit(
   dataset: Dataset,
   kernels: KernelChoice,
   start: Float64Array | undefined,
-): Pauses<RowLassoFit> {
+): Computation<RowLassoFit> {
   const data = yield* openData(dataset, { fitIntercept: params.fitIntercept, kernels });
   return { data, work: rowLassoFit(name, params, dataset, data, start) };
 }
@@ -78,7 +77,7 @@ export function* rowLassoFit(
   dataset: Dataset,
   data: OpenData,
   start: Float64Array | undefined,
-): Work<FittedRowLasso> {
+): Computation<FittedRowLasso> {
   let solution: RowLassoSolution | undefined;
   const onPoint = (found: RowLassoSolution): void => {
     solution = found;

@@ -1,9 +1,10 @@
+import type { Computation } from '../computation/computation.js';
 import { createRandom } from '../math/random.js';
 import type { OpenData } from '../problem/rowLasso/openData.js';
 import { withPenalty } from '../problem/rowLasso/rowProblem.js';
 import type { Direction } from '../solvers/rowLasso/blockDescent.js';
 import { solverFor } from '../solvers/rowLasso/solve.js';
-import type { Solution, Work } from '../solvers/solver.js';
+import type { Solution } from '../solvers/solver.js';
 import { inUserUnits, type RowLassoSolution } from './rowLassoSolution.js';
 
 /** How the points of a path are solved: parameters that do not depend on the point. */
@@ -35,7 +36,7 @@ export interface RowLassoPathOptions extends RowLassoRule {
  * one alpha after the other on data that are open, each from the solution before: from a neighbour's residual
  * a dual point is near the optimum at once, and gap-safe screening drops most features at the first look.
  */
-export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Work<void> {
+export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Computation<void> {
   const { alphas, l1Ratio, maxIter, tol, onPoint } = options;
   const { scale } = data.standardized;
   const tolerance = tol * data.nullObjective;

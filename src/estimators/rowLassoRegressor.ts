@@ -1,10 +1,9 @@
+import type { Computation, Progress } from '../computation/computation.js';
 import type { TaskInput } from '../data/fromTasks.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
-import type { Pauses } from '../linalg/pauses.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { InputError } from '../messages/errors.js';
-import type { Progress } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
 import type { Forgotten } from './forgotten.js';
 import type { TasksFitOptions } from './labelledFit.js';
@@ -62,7 +61,10 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
     return this.fitLater(given, this.start(given, ASYNC_NAMES));
   }
 
-  protected *start(given: readonly unknown[], more: readonly string[]): Pauses<FitRun<FittedLinearModel>> {
+  protected *start(
+    given: readonly unknown[],
+    more: readonly string[],
+  ): Computation<FitRun<FittedLinearModel>> {
     const name = this.estimatorName;
     const params = checkRowLassoParams(name, this.getParams(), this.defaults);
     const { dataset, kernels, read } = readTargetsFit(
@@ -73,7 +75,7 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
     );
     const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
     const { data, work } = yield* startSquaredFit(name, params, dataset, kernels, last);
-    return { work, kernels: data.kernels, read, dispose: () => data.dispose() };
+    return { work, read, dispose: () => data.dispose() };
   }
 
   /** The last fit, where `warmStart` asks for them. */

@@ -28,7 +28,7 @@ export interface RowLassoSolution {
  */
 export function inUserUnits(problem: RowProblem, solution: Solution, tolerance: number): RowLassoSolution {
   const { nTasks, objectiveUnit } = problem;
-  const { design, scale, xMean, yMean, xRest, yRest } = problem.standardized;
+  const { design, shift, scale, xMean, yMean, xRest, yRest } = problem.standardized;
   const p = xMean.length;
   const w = solution.w.map((value) => value * scale + 0); // + 0 turns -0 into 0
   const intercept: number[] = [];
@@ -40,7 +40,7 @@ export function inUserUnits(problem: RowProblem, solution: Solution, tolerance: 
       const weight = w[j * nTasks + t]!;
       if (weight === 0) continue;
       b.addProduct(-xMean[j]!, weight).addProduct(-xRest[j]!, weight);
-      if (design.kind === 'sparse') shifts += Math.abs(design.shift[j]! * weight);
+      if (shift) shifts += Math.abs(shift[j]! * weight);
     }
     intercept.push(b.value + 0);
     squares += ((Math.abs(b.rest) + Number.EPSILON * shifts) / scale) ** 2;

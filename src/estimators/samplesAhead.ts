@@ -1,5 +1,5 @@
+import type { Computation } from '../computation/computation.js';
 import { isTaskList } from '../data/fromTasks.js';
-import type { Pauses } from '../linalg/pauses.js';
 import { readAhead } from '../matrix/fromInput.js';
 
 /**
@@ -9,7 +9,7 @@ import { readAhead } from '../matrix/fromInput.js';
 export function* samplesAhead(
   args: readonly unknown[],
   targets: 'numbers' | 'any' = 'any',
-): Pauses<readonly unknown[]> {
+): Computation<readonly unknown[]> {
   const [given, ...rest] = args;
   if (!isTaskList(given)) {
     const [Y, ...options] = rest;

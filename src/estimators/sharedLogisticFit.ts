@@ -1,3 +1,4 @@
+import type { Computation } from '../computation/computation.js';
 import { requireBothClasses } from '../data/bothClasses.js';
 import type { Dataset } from '../data/dataset.js';
 import { taskLabel } from '../data/taskNames.js';
@@ -15,7 +16,6 @@ import {
 } from '../problem/shared/sharedUnits.js';
 import { type SharedSolution, sharedNewton } from '../solvers/shared/sharedNewton.js';
 import { forward } from '../solvers/shared/sharedProducts.js';
-import type { Work } from '../solvers/solver.js';
 import type { LabelledFit } from './labelledFit.js';
 import type { FittedClassifier } from './linearModel.js';
 
@@ -46,7 +46,7 @@ export function checkSharedLogisticParams(
 /** A fit under way: the data in kernel memory, and the work to do on them. */
 export interface SharedLogisticFit {
   readonly problem: SharedProblem;
-  readonly work: Work<{ fitted: FittedClassifier; warnings: readonly Error[] }>;
+  readonly work: Computation<{ fitted: FittedClassifier; warnings: readonly Error[] }>;
 }
 
 /**

@@ -1,11 +1,10 @@
+import type { Computation, Progress } from '../computation/computation.js';
 import type { LabelledTaskInput } from '../data/fromLabels.js';
 import type { LabelsInput } from '../data/labels.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import { enterClass } from '../files/classes.js';
-import type { Pauses } from '../linalg/pauses.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { InputError } from '../messages/errors.js';
-import type { Progress } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
 import type { Forgotten } from './forgotten.js';
 import { readLabelledFit, type TasksFitOptions } from './labelledFit.js';
@@ -120,13 +119,13 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
     return this.fitLater(args, this.start(args, ASYNC_NAMES));
   }
 
-  protected *start(args: readonly unknown[], more: readonly string[]): Pauses<FitRun<FittedClassifier>> {
+  protected *start(args: readonly unknown[], more: readonly string[]): Computation<FitRun<FittedClassifier>> {
     const name = this.estimatorName;
     const rule = checkSharedLogisticParams(name, this.getParams(), Object.keys(this.defaults));
     const labelled = readLabelledFit(`${name}.fit`, yield* samplesAhead(args), null, more);
     const last = this.lastFit(labelled.dataset.nFeatures, labelled.dataset.nTasks);
     const { problem, work } = startSharedLogisticFit(name, rule, this.taskWeights, labelled, last);
-    return { work, kernels: problem.kernels, read: labelled.read, dispose: () => problem.dispose() };
+    return { work, read: labelled.read, dispose: () => problem.dispose() };
   }
 
   /** The coefficients of the last fit, where `warmStart` asks for them. */

@@ -1,18 +1,16 @@
 import type { Matrix } from 'ml-matrix';
+import type { Computation, Progress } from '../computation/computation.js';
+import { runSync } from '../computation/drivers.js';
 import { requireBothClasses } from '../data/bothClasses.js';
 import { type ClassPair, type LabelledTaskInput, labelledTasks } from '../data/fromLabels.js';
 import type { LabelsInput } from '../data/labels.js';
 import { checkTaskWeightsField } from '../data/taskWeights.js';
 import { enterClass } from '../files/classes.js';
 import { readNumbers } from '../files/fields.js';
-import { createReferenceKernels } from '../kernels/reference/reference.js';
-import type { Pauses } from '../linalg/pauses.js';
 import { logistic } from '../losses/logistic.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { counted, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
-import { runSync } from '../solvers/drivers.js';
-import type { Progress, Work } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
 import type { Forgotten } from './forgotten.js';
 import { type LabelledFit, readLabelledFit, type TasksFitOptions } from './labelledFit.js';
@@ -163,7 +161,7 @@ export class SoftSharingClassifier extends LinearClassifier<
     }
     const named = Object.freeze({ ...dataset, featureNames: model.featureNames });
     const work = adaptedFit(this.estimatorName, params, named, logistic, model.sharedCoef);
-    const found = runSync(withClasses(work, model.classes), createReferenceKernels());
+    const found = runSync(withClasses(work, model.classes));
     const adapted = new SoftSharingClassifier({ ...this.getParams(), graph: null, taskWeights: null });
     return adapted.learn(found);
   }
@@ -190,7 +188,7 @@ export class SoftSharingClassifier extends LinearClassifier<
   protected *start(
     args: readonly unknown[],
     more: readonly string[],
-  ): Pauses<FitRun<SoftSharingClassifierModel>> {
+  ): Computation<FitRun<SoftSharingClassifierModel>> {
     const name = this.estimatorName;
     const params = this.checked();
     const labelled: LabelledFit = readLabelledFit(
@@ -203,7 +201,7 @@ export class SoftSharingClassifier extends LinearClassifier<
     if (params.fitIntercept) requireBothClasses(labelled, ADVICE);
     const last = params.warmStart ? lastFit(name, this.fitted_, dataset) : undefined;
     const work = softSharingFit(name, params, dataset, { loss: logistic, last, kernels });
-    return { work: withClasses(work, classes), kernels: createReferenceKernels(), read };
+    return { work: withClasses(work, classes), read };
   }
 
   protected override checkParams(params: object): void {
@@ -235,9 +233,9 @@ enterClass('SoftSharingClassifier', SoftSharingClassifier);
 
 /** The fit, with the labels that its signs stand for. */
 function* withClasses(
-  work: Work<FittedSoftSharing>,
+  work: Computation<FittedSoftSharing>,
   classes: ClassPair,
-): Work<Found<SoftSharingClassifierModel>> {
+): Computation<Found<SoftSharingClassifierModel>> {
   const { fitted, warnings } = yield* work;
   return { fitted: Object.freeze({ ...fitted, classes }), warnings };
 }

@@ -1,4 +1,5 @@
 import type { Matrix } from 'ml-matrix';
+import type { Computation } from '../computation/computation.js';
 import type { Dataset } from '../data/dataset.js';
 import { taskLabel } from '../data/taskNames.js';
 import type { KernelChoice } from '../kernels/open.js';
@@ -13,7 +14,6 @@ import {
   couplingProblem,
 } from '../problem/softSharing/couplingProblem.js';
 import { type CoupledSolution, type NewtonStart, taskNewton } from '../solvers/softSharing/taskNewton.js';
-import type { Work } from '../solvers/solver.js';
 import { coefMatrix, type FittedLinearModel } from './linearModel.js';
 import { type CheckedSoftSharing, couplingOf } from './softSharingParams.js';
 
@@ -71,7 +71,7 @@ export function* softSharingFit(
   params: CheckedSoftSharing,
   dataset: Dataset,
   options: CoupledFitOptions & { readonly loss: Loss },
-): Work<FittedSoftSharing> {
+): Computation<FittedSoftSharing> {
   const coupling = couplingOf(name, params, dataset.nTasks);
   const { fitted, warnings } = yield* coupledFit(name, params, dataset, { ...options, coupling });
   return { fitted: Object.freeze({ ...fitted, sharedCoef: meanOf(fitted) }), warnings };
@@ -95,7 +95,7 @@ export function* coupledFit(
       /** Whether labels without a minimum are refused where alpha is 0; else the caller looks. @defaultValue true */
       readonly checksMinimum?: boolean;
     },
-): Work<FittedCoupled> {
+): Computation<FittedCoupled> {
   const problem = couplingProblem(dataset, { ...how, fitIntercept: params.fitIntercept });
   const solution = yield* taskNewton(problem, ruleOf(params, dataset), last && startFrom(problem, last));
   if (params.alpha === 0 && checksMinimum)
@@ -117,7 +117,7 @@ export function* adaptedFit(
   dataset: Dataset,
   loss: Loss,
   shared: Float64Array,
-): Work<FittedSoftSharing> {
+): Computation<FittedSoftSharing> {
   const strength = params.alpha + params.coupling;
   const share = strength > 0 ? params.coupling / strength : 0;
   const fixed = shared.map((value) => share * value);

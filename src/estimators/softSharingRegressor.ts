@@ -1,17 +1,15 @@
 import type { Matrix } from 'ml-matrix';
+import type { Computation, Progress } from '../computation/computation.js';
+import { runSync } from '../computation/drivers.js';
 import { datasetFromTasks, type TaskInput } from '../data/fromTasks.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import { checkTaskWeightsField } from '../data/taskWeights.js';
 import { enterClass } from '../files/classes.js';
 import { readNumbers } from '../files/fields.js';
-import { createReferenceKernels } from '../kernels/reference/reference.js';
-import type { Pauses } from '../linalg/pauses.js';
 import { squared } from '../losses/squared.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { counted } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
-import { runSync } from '../solvers/drivers.js';
-import type { Progress } from '../solvers/solver.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
 import type { Forgotten } from './forgotten.js';
 import type { TasksFitOptions } from './labelledFit.js';
@@ -149,7 +147,7 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     }
     const named = Object.freeze({ ...dataset, featureNames: model.featureNames });
     const work = adaptedFit(this.estimatorName, params, named, squared, model.sharedCoef);
-    const found = runSync(work, createReferenceKernels());
+    const found = runSync(work);
     const adapted = new SoftSharingRegressor({ ...this.getParams(), graph: null, taskWeights: null });
     return adapted.learn(found);
   }
@@ -173,7 +171,7 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     return checkSoftSharing(this.estimatorName, this.getParams(), DEFAULTS);
   }
 
-  protected *start(args: readonly unknown[], more: readonly string[]): Pauses<FitRun<SoftSharingModel>> {
+  protected *start(args: readonly unknown[], more: readonly string[]): Computation<FitRun<SoftSharingModel>> {
     const name = this.estimatorName;
     const params = this.checked();
     const { dataset, kernels, read } = readTargetsFit(
@@ -184,7 +182,7 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     );
     const last = params.warmStart ? lastFit(name, this.fitted_, dataset) : undefined;
     const work = softSharingFit(name, params, dataset, { loss: squared, last, kernels });
-    return { work, kernels: createReferenceKernels(), read };
+    return { work, read };
   }
 
   protected override checkParams(params: object): void {

@@ -1,11 +1,8 @@
+import type { Computation } from '../computation/computation.js';
 import type { Block, Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
-import { openKernels } from '../kernels/open.js';
-import type { Pauses } from '../linalg/pauses.js';
 import { openSquared, taskParts } from '../problem/mixed/mixedProblem.js';
 import { openData } from '../problem/rowLasso/openData.js';
-import { served } from '../solvers/drivers.js';
-import type { Work } from '../solvers/solver.js';
 import { type FitStart, mixedFit } from './mixedFit.js';
 import {
   type FittedRowLasso,
@@ -19,7 +16,7 @@ import type { RowLassoSolution } from './rowLassoSolution.js';
 
 /** A fit under way. */
 export interface SquaredFit extends Pick<RowLassoFit, 'work'> {
-  readonly data: Pick<RowLassoFit['data'], 'kernels' | 'dispose'>;
+  readonly data: Pick<RowLassoFit['data'], 'dispose'>;
 }
 
 /**
@@ -35,15 +32,14 @@ export function* startSquaredFit(
   dataset: Dataset,
   kernels: KernelChoice,
   start: FitStart | undefined,
-): Pauses<SquaredFit> {
+): Computation<SquaredFit> {
   const { alpha, l1Ratio, fitIntercept } = params;
   const lambda = sharedWeight(dataset, params.taskWeights);
   if (lambda === 1) return yield* startRowLassoFit(name, params, dataset, kernels, start?.w);
   if (lambda !== null || alpha * l1Ratio === 0) {
-    const nothing = openKernels('reference', 0);
     const work = separateFit(params, dataset, kernels, start?.w, lambda);
     return {
-      data: { kernels: nothing, dispose: () => nothing.dispose() },
+      data: { dispose: () => {} },
       work: learned(name, params, dataset, work),
     };
   }
@@ -67,8 +63,8 @@ function* learned(
   name: string,
   params: RowLassoParams,
   dataset: Dataset,
-  work: Work<RowLassoSolution>,
-): Work<FittedRowLasso> {
+  work: Computation<RowLassoSolution>,
+): Computation<FittedRowLasso> {
   return fittedRowLasso(name, params, dataset, yield* work);
 }
 
@@ -82,7 +78,7 @@ export function* separateFit(
   kernels: KernelChoice,
   start: Float64Array | undefined,
   lambda: number | null = null,
-): Work<RowLassoSolution> {
+): Computation<RowLassoSolution> {
   if (lambda !== null) {
     return yield* solveScaled(
       params,
@@ -137,7 +133,7 @@ function* solveScaled(
   kernels: KernelChoice,
   start: Float64Array | undefined,
   lambda: number,
-): Work<RowLassoSolution> {
+): Computation<RowLassoSolution> {
   const one = { ...dataset, blocks: [block], nTasks: block.nTasks };
   const data = yield* openData(one, { fitIntercept: params.fitIntercept, kernels });
   try {
@@ -146,7 +142,7 @@ function* solveScaled(
       found = solution;
     };
     const alphas = [params.alpha / lambda];
-    yield* served(rowLassoPath(data, { ...params, alphas, start, onPoint }), data.kernels);
+    yield* rowLassoPath(data, { ...params, alphas, start, onPoint });
     const { dualGap, eps } = found!;
     return { ...found!, dualGap: dualGap * lambda, eps: eps * lambda };
   } finally {

@@ -1,19 +1,19 @@
+import type { Computation } from '../computation/computation.js';
+import { runSync } from '../computation/drivers.js';
 import type { Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
-import { drained } from '../linalg/pauses.js';
 import { openSquared } from '../problem/mixed/mixedProblem.js';
 import { alphaMaxOf, alphaMaxOfEntries } from '../problem/rowLasso/alphaGrid.js';
 import { type OpenData, openData } from '../problem/rowLasso/openData.js';
-import type { Work } from '../solvers/solver.js';
 import { mixedFit } from './mixedFit.js';
 import { type RowLassoPathOptions, rowLassoPath } from './rowLassoPath.js';
 import { separateFit } from './squaredFit.js';
 
 /** Data on which paths of strengths can be solved, one after the other. The caller disposes of them. */
-export interface OpenPath extends Pick<OpenData, 'kernels' | 'dispose'> {
+export interface OpenPath extends Pick<OpenData, 'dispose'> {
   /** The smallest alpha at which W = 0 is a minimiser, for an l1Ratio above 0. */
   alphaMax(l1Ratio: number): number;
-  path(options: RowLassoPathOptions): Work<void>;
+  path(options: RowLassoPathOptions): Computation<void>;
 }
 
 /** Opens tasks that share their samples; where their weights or missing targets differ, for the general solver. */
@@ -22,9 +22,8 @@ export function openPath(
   how: { readonly fitIntercept: boolean; readonly kernels: KernelChoice },
 ): OpenPath {
   if (dataset.blocks[0]!.weights.kind === 'entry') return openEntries(dataset, how);
-  const data = drained(openData(dataset, how));
+  const data = runSync(openData(dataset, how));
   return {
-    kernels: data.kernels,
     dispose: () => data.dispose(),
     alphaMax: (l1Ratio) => alphaMaxOf(data, l1Ratio),
     path: (options) => rowLassoPath(data, options),
@@ -37,7 +36,6 @@ function openEntries(
 ): OpenPath {
   const data = openSquared(dataset, { fitIntercept, kernels });
   return {
-    kernels: data.kernels,
     dispose: () => data.dispose(),
     alphaMax: (l1Ratio) => alphaMaxOfEntries(dataset, l1Ratio, fitIntercept),
     path: function* ({ alphas, l1Ratio, onPoint, ...rest }) {

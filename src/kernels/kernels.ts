@@ -45,7 +45,7 @@ export interface SparseDesign {
   readonly unit: Float64Array;
 }
 
-export type Design = DenseDesign | SparseDesign;
+export type StoredDesign = DenseDesign | SparseDesign;
 
 /**
  * Replaces row j of w, which holds the point z, by `argmin_u ||u - z||^2 / 2 + step Omega_j(u)`: the
@@ -127,12 +127,12 @@ export interface Kernels {
    * `out = X_J W_J`, stride x T, for the features J, each of them once (all rows of w outside J are taken for
    * zero).
    */
-  predict(x: Design, w: Float64Array, features: Int32Array, out: Float64Array): void;
+  predict(x: StoredDesign, w: Float64Array, features: Int32Array, out: Float64Array): void;
   /**
    * `out_j = x_j^T field` (T numbers) for each j in `features`, each of them once; other rows of out, p x T,
    * are left alone.
    */
-  correlate(x: Design, field: Float64Array, features: Int32Array, out: Float64Array): void;
+  correlate(x: StoredDesign, field: Float64Array, features: Int32Array, out: Float64Array): void;
   /**
    * For each j in turn: `z = w_j + x_j^T R / L_j`, `w_j <- prox_{Omega_j / L_j}(z)`, `R <- R - x_j dw_j^T`,
    * with L_j = ||x_j||^2: each block's exact minimiser. An exception of `proxRow` is passed on; w and R are
@@ -140,19 +140,19 @@ export interface Kernels {
    *
    * @returns `sum_j L_j ||dw_j||^2`, 0 when nothing moved
    */
-  sweep(x: Design, sweep: Sweep): number;
+  sweep(x: StoredDesign, sweep: Sweep): number;
   /**
    * As `sweep` where the design is known by its inner products alone: `gram` is X^T X as a design of as many rows as
    * columns, and `residual` holds the field X^T R, so that a step D_j takes it to `X^T R - G_j D_j^T`.
    */
   sweepGram(gram: DenseDesign, sweep: Sweep): number;
   /** Columns of a design (as they are stored: without `shift`) for single steps; good until `dispose`. */
-  columns(x: Design, fields: WeightedFields): WeightedColumns;
+  columns(x: StoredDesign, fields: WeightedFields): WeightedColumns;
   /**
    * Means and squares of the columns j in `features` (as they are stored: without `shift`), the means in two passes:
    * exact for a constant column.
    */
-  moments(x: Design, moments: Moments, features: Int32Array): void;
+  moments(x: StoredDesign, moments: Moments, features: Int32Array): void;
   /** Gives the memory back: no other call may follow, and the arrays may be another problem's. */
   dispose(): void;
 }

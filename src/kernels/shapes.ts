@@ -1,9 +1,9 @@
 /** The one check that all kernels make at the door: do the arrays of a call fit together? */
 
-import { type Design, LANES, type Moments, type Sweep, type WeightedFields } from './kernels.js';
+import { LANES, type Moments, type StoredDesign, type Sweep, type WeightedFields } from './kernels.js';
 
 /** @returns T, where `field` is stride x T and `rows` is p x T; throws an Error that prints the shapes */
-export function tasksOf(x: Design, field: Float64Array, rows: Float64Array): number {
+export function tasksOf(x: StoredDesign, field: Float64Array, rows: Float64Array): number {
   const tasks = x.stride === 0 ? 0 : field.length / x.stride;
   if (!fits(x) || !Number.isInteger(tasks) || rows.length !== x.columns * tasks) {
     throw new Error(
@@ -15,7 +15,7 @@ export function tasksOf(x: Design, field: Float64Array, rows: Float64Array): num
 }
 
 /** As `tasksOf`, for one sweep. */
-export function tasksOfSweep(x: Design, { residual, w, squaredNorms }: Sweep): number {
+export function tasksOfSweep(x: StoredDesign, { residual, w, squaredNorms }: Sweep): number {
   if (squaredNorms.length !== x.columns) {
     throw new Error(`kernel shapes disagree: ${squaredNorms.length} squared norms, ${x.columns} features`);
   }
@@ -23,7 +23,10 @@ export function tasksOfSweep(x: Design, { residual, w, squaredNorms }: Sweep): n
 }
 
 /** As `tasksOf`, for weighted fields. */
-export function tasksOfFields(x: Design, { field, weights, means, shares, row }: WeightedFields): number {
+export function tasksOfFields(
+  x: StoredDesign,
+  { field, weights, means, shares, row }: WeightedFields,
+): number {
   const T = row.length;
   const sizes = [field, weights, shares ?? field].map(({ length }) => length);
   const needsMeans = x.kind === 'dense' && !shares;
@@ -41,7 +44,7 @@ export function tasksOfFields(x: Design, { field, weights, means, shares, row }:
 }
 
 /** As `tasksOf`, for moments. */
-export function tasksOfMoments(x: Design, { weights, totals, means, squares }: Moments): number {
+export function tasksOfMoments(x: StoredDesign, { weights, totals, means, squares }: Moments): number {
   const T = tasksOf(x, weights, means);
   if (totals.length === T && squares.length === means.length) return T;
   throw new Error(
@@ -49,7 +52,7 @@ export function tasksOfMoments(x: Design, { weights, totals, means, squares }: M
   );
 }
 
-function fits(x: Design): boolean {
+function fits(x: StoredDesign): boolean {
   if (x.stride % LANES !== 0 || x.stride < x.rows) return false;
   if (x.kind === 'dense') return x.data.length >= x.columns * x.stride;
   const { indices, indptr, shift, unit, columns, stride } = x;

@@ -1,4 +1,5 @@
-import { drained, type Pauses } from './pauses.js';
+import type { Computation } from '../computation/computation.js';
+import { runSync } from '../computation/drivers.js';
 import { dotRange } from './vectors.js';
 
 /**
@@ -36,11 +37,15 @@ export type SmallPivots = 'raise' | 'drop' | 'refuse';
  * @returns the index of the first pivot that was rounding only, -1 where there is none
  */
 export function factorise(a: Float64Array, n: number, small: SmallPivots = 'raise'): number {
-  return drained(factoriseInSteps(a, n, small));
+  return runSync(factoriseInSteps(a, n, small));
 }
 
 /** As `factorise`, with pauses for large matrices. */
-export function* factoriseInSteps(a: Float64Array, n: number, small: SmallPivots = 'raise'): Pauses<number> {
+export function* factoriseInSteps(
+  a: Float64Array,
+  n: number,
+  small: SmallPivots = 'raise',
+): Computation<number> {
   let deficient = -1;
   let work = 0;
   for (let i = 0; i < n; i += 2) {

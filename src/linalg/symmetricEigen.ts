@@ -1,4 +1,4 @@
-import type { Pauses } from './pauses.js';
+import type { Computation } from '../computation/computation.js';
 
 /** `A = Q diag(values) Q^T`; column k of Q is `vectors[i * n + k]`, values ascend. */
 export interface SymmetricEigen {
@@ -17,7 +17,7 @@ const MOST_SWEEPS = 60;
  *
  * @param matrix n x n by rows, finite
  */
-export function* symmetricEigen(matrix: Float64Array, n: number): Pauses<SymmetricEigen> {
+export function* symmetricEigen(matrix: Float64Array, n: number): Computation<SymmetricEigen> {
   const a = matrix.slice();
   const q = new Float64Array(n * n); // rows are the vectors
   for (let i = 0; i < n; i++) q[i * n + i] = 1;

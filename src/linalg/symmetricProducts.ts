@@ -1,5 +1,5 @@
+import type { Computation } from '../computation/computation.js';
 import { packedLength } from './cholesky.js';
-import type { Pauses } from './pauses.js';
 
 /** Numbers of each vector, and vectors, that are worked on at a time: together they fit the cache. */
 const DEPTH = 256;
@@ -10,7 +10,11 @@ const WIDTH = 64;
  * >= j, packed as in `cholesky.ts`. In pieces that fit the cache, and two by two: each number that is read
  * serves twice.
  */
-export function* symmetricProducts(a: Float64Array, count: number, length: number): Pauses<Float64Array> {
+export function* symmetricProducts(
+  a: Float64Array,
+  count: number,
+  length: number,
+): Computation<Float64Array> {
   const out = new Float64Array(packedLength(count));
   let work = 0;
   for (let from = 0; from < length; from += DEPTH) {

@@ -1,4 +1,4 @@
-import type { Pauses } from './pauses.js';
+import type { Computation } from '../computation/computation.js';
 import { dotRange } from './vectors.js';
 
 /**
@@ -13,7 +13,7 @@ export interface Tridiagonal {
 }
 
 /** @param packed the lower triangle of A, as in `cholesky.ts` */
-export function* tridiagonal(packed: Float64Array, n: number): Pauses<Tridiagonal> {
+export function* tridiagonal(packed: Float64Array, n: number): Computation<Tridiagonal> {
   const a = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) a[i * n + j] = a[j * n + i] = packed[(i * (i + 1)) / 2 + j]!;

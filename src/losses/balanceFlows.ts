@@ -1,4 +1,4 @@
-import type { Pauses } from '../linalg/pauses.js';
+import type { Computation } from '../computation/computation.js';
 
 /** The factor of the flow from k to l is `out[k] * into[l]`. */
 export interface FlowFactors {
@@ -16,7 +16,7 @@ export interface FlowFactors {
  *
  * @param flows K x K, not changed; the diagonal is not looked at
  */
-export function* balanceFlows(flows: Float64Array, K: number): Pauses<FlowFactors> {
+export function* balanceFlows(flows: Float64Array, K: number): Computation<FlowFactors> {
   const F = flows.slice();
   for (let k = 0; k < K; k++) F[k * K + k] = 0;
   const arrivals = transposed(F, K); // so that what arrives lies in one piece, too

@@ -1,5 +1,5 @@
+import type { Computation } from '../computation/computation.js';
 import { factorise, packedLength, solveFactored } from '../linalg/cholesky.js';
-import type { Pauses } from '../linalg/pauses.js';
 import { dot, dotRange } from '../linalg/vectors.js';
 
 /**
@@ -17,7 +17,7 @@ export interface ClassCurvature {
    *
    * @param rest the part of r that may be left, its square in the norm of diag(S)^-1. @defaultValue 1e-30
    */
-  solve(r: Float64Array, rest?: number): Pauses<Float64Array | null>;
+  solve(r: Float64Array, rest?: number): Computation<Float64Array | null>;
 }
 
 /** With more classes n K^2 / 2 multiply-adds for S cost more than the products of conjugate gradients. */
@@ -30,7 +30,7 @@ const FINEST_REST = 1e-30;
  * @param c the weights of the samples, n
  * @param q their probabilities, n x K by columns
  */
-export function* classCurvature(c: Float64Array, q: Float64Array, K: number): Pauses<ClassCurvature> {
+export function* classCurvature(c: Float64Array, q: Float64Array, K: number): Computation<ClassCurvature> {
   return K <= MOST_FACTORISED ? factorisedCurvature(c, q, K) : yield* productsOfCurvature(c, q, K);
 }
 
@@ -72,7 +72,7 @@ export function factorisedCurvature(c: Float64Array, q: Float64Array, K: number)
  *
  * Source: Golub, Van Loan, "Matrix Computations", 4th edition, section 11.5.
  */
-function* productsOfCurvature(c: Float64Array, q: Float64Array, K: number): Pauses<ClassCurvature> {
+function* productsOfCurvature(c: Float64Array, q: Float64Array, K: number): Computation<ClassCurvature> {
   const n = c.length;
   const diagonal = new Float64Array(K);
   let trace = 0;

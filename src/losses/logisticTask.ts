@@ -1,4 +1,4 @@
-import type { Pauses } from '../linalg/pauses.js';
+import type { Computation } from '../computation/computation.js';
 import { logistic } from './logistic.js';
 import { logisticShift } from './logisticShift.js';
 import { logShares } from './logShares.js';
@@ -48,7 +48,7 @@ export function logisticTask(y: Float64Array, c: Float64Array): TaskLoss {
     },
 
     // biome-ignore lint/correctness/useYield: quick
-    *fitIntercept(eta: Float64Array, b: Float64Array): Pauses<void> {
+    *fitIntercept(eta: Float64Array, b: Float64Array): Computation<void> {
       if (!(total > 0)) return;
       const shift = logisticShift(y, c, eta, moved, scratch);
       b[0]! += shift;
@@ -57,7 +57,7 @@ export function logisticTask(y: Float64Array, c: Float64Array): TaskLoss {
 
     // Samples of either label sum to the same size once the larger sum is scaled down.
     // biome-ignore lint/correctness/useYield: quick
-    *balance(theta: Float64Array): Pauses<void> {
+    *balance(theta: Float64Array): Computation<void> {
       let up = 0;
       let down = 0;
       for (let i = 0; i < n; i++) {

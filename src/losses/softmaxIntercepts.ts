@@ -1,4 +1,4 @@
-import type { Pauses } from '../linalg/pauses.js';
+import type { Computation } from '../computation/computation.js';
 import { exp } from '../math/exp.js';
 import { log1p } from '../math/log1p.js';
 import { type ClassCurvature, classCurvature } from './classCurvature.js';
@@ -25,7 +25,11 @@ export interface SoftmaxSamples {
  * Adds to b and to eta the intercepts that minimise the softmax loss: Newton's steps for all classes at once, and where
  * those gain nothing the best intercept of one class after the other. A round costs some passes over n x K numbers.
  */
-export function* softmaxIntercepts(task: SoftmaxSamples, eta: Float64Array, b: Float64Array): Pauses<void> {
+export function* softmaxIntercepts(
+  task: SoftmaxSamples,
+  eta: Float64Array,
+  b: Float64Array,
+): Computation<void> {
   const { loss, c, K, scratch } = task;
   const g = new Float64Array(K);
   let least = Number.POSITIVE_INFINITY;
@@ -66,7 +70,7 @@ function* newtonStep(
   b: Float64Array,
   g: Float64Array,
   curvature: ClassCurvature,
-): Pauses<boolean> {
+): Computation<boolean> {
   const n = y.length;
   const step = yield* curvature.solve(g);
   if (!step?.every(Number.isFinite)) return false;
@@ -99,7 +103,7 @@ function* oneByOne(
   { y, c, K, scratch: after, moved }: SoftmaxSamples,
   eta: Float64Array,
   b: Float64Array,
-): Pauses<boolean> {
+): Computation<boolean> {
   const n = y.length;
   after.set(eta);
   for (let k = K - 2; k > 0; k--) {

@@ -1,4 +1,4 @@
-import type { Pauses } from '../linalg/pauses.js';
+import type { Computation } from '../computation/computation.js';
 import { balanceFlows } from './balanceFlows.js';
 import { logShares } from './logShares.js';
 import { softmax } from './softmax.js';
@@ -59,11 +59,11 @@ export function softmaxTask(y: Float64Array, c: Float64Array, K: number): TaskLo
       b.set(logShares(shares));
     },
 
-    *fitIntercept(eta: Float64Array, b: Float64Array): Pauses<void> {
+    *fitIntercept(eta: Float64Array, b: Float64Array): Computation<void> {
       if (total > 0) yield* softmaxIntercepts({ loss, y, c, K, scratch, moved }, eta, b);
     },
 
-    *balance(theta: Float64Array): Pauses<void> {
+    *balance(theta: Float64Array): Computation<void> {
       const flows = new Float64Array(K * K);
       for (let i = 0; i < n; i++) {
         const from = y[i]!;

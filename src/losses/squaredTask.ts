@@ -1,4 +1,4 @@
-import type { Pauses } from '../linalg/pauses.js';
+import type { Computation } from '../computation/computation.js';
 import { sum } from '../linalg/vectors.js';
 import { squared } from './squared.js';
 import type { TaskLoss } from './taskLoss.js';
@@ -39,7 +39,7 @@ export function squaredTask(y: Float64Array, c: Float64Array): TaskLoss {
     },
 
     // biome-ignore lint/correctness/useYield: quick
-    *fitIntercept(eta: Float64Array, b: Float64Array): Pauses<void> {
+    *fitIntercept(eta: Float64Array, b: Float64Array): Computation<void> {
       if (!(total > 0)) return;
       // Twice: the second time takes off what rounding left of the mean.
       for (let round = 0; round < 2; round++) {
@@ -53,7 +53,7 @@ export function squaredTask(y: Float64Array, c: Float64Array): TaskLoss {
     },
 
     // biome-ignore lint/correctness/useYield: quick
-    *balance(theta: Float64Array): Pauses<void> {
+    *balance(theta: Float64Array): Computation<void> {
       if (!(total > 0)) return;
       const shift = sum(theta) / total;
       for (let i = 0; i < y.length; i++) theta[i]! -= c[i]! * shift;

@@ -1,4 +1,4 @@
-import type { Pauses } from '../linalg/pauses.js';
+import type { Computation } from '../computation/computation.js';
 
 /**
  * The contract of a task's part of the objective, `sum_i c_i loss(y_i, eta_i)`: it knows its targets y, their weights
@@ -32,12 +32,12 @@ export interface TaskLoss {
   /** The intercepts that minimise `value` where all of eta is theirs, into b; to rounding. */
   bestConstant(b: Float64Array): void;
   /** Adds to b and to eta the intercepts that minimise `value`. */
-  fitIntercept(eta: Float64Array, b: Float64Array): Pauses<void>;
+  fitIntercept(eta: Float64Array, b: Float64Array): Computation<void>;
   /**
    * Moves theta, which is near it, to where each of its columns sums to 0, as a dual point has to where intercepts
    * are free; some multiple of it lies in the domain of the conjugate.
    */
-  balance(theta: Float64Array): Pauses<void>;
+  balance(theta: Float64Array): Computation<void>;
   /** The largest s for which -s theta / c lies in the domain of the conjugate. */
   largestScale(theta: Float64Array): number;
   /** The Fenchel-Young gap `sum_i c_i (loss(eta_i) + loss*(-s theta_i / c_i)) + <eta, s theta>`, free of cancellation. */

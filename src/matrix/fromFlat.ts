@@ -1,4 +1,4 @@
-import type { Pauses } from '../linalg/pauses.js';
+import type { Computation } from '../computation/computation.js';
 import { counted, describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import type { DenseColumns } from './columns.js';
@@ -14,7 +14,7 @@ export interface UnknownFlat {
 }
 
 /** One list with a shape: a Float64Array by columns as it is, anything else copied. */
-export function* fromFlat(input: UnknownFlat, name: string): Pauses<DenseColumns> {
+export function* fromFlat(input: UnknownFlat, name: string): Computation<DenseColumns> {
   const { data } = input;
   if (!isList(data)) {
     throw new InputError(
@@ -58,7 +58,7 @@ function byColumns(data: UnknownList, n: number, p: number, name: string): Float
   return out;
 }
 
-function* byRows(data: UnknownList, n: number, p: number, name: string): Pauses<Float64Array> {
+function* byRows(data: UnknownList, n: number, p: number, name: string): Computation<Float64Array> {
   const out = allocate(n, p, name);
   if (data instanceof Float64Array) {
     rowsToColumns(data, n, p, out);

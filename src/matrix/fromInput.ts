@@ -1,6 +1,7 @@
 /** From what users pass in to the two storages of `columns.ts`: the only door, so nothing below checks again. */
 
-import { drained, type Pauses } from '../linalg/pauses.js';
+import type { Computation } from '../computation/computation.js';
+import { runSync } from '../computation/drivers.js';
 import { describe, typedArrayName } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import type { Columns, DenseColumns, SparseColumns } from './columns.js';
@@ -69,7 +70,7 @@ function expand(matrix: SparseColumns, name: string): DenseColumns {
  * A matrix as the same numbers in a form that the functions above use as it is, or read without a copy. What cannot be read
  * stays as it is, for them to refuse.
  */
-export function* readAhead(input: unknown): Pauses<unknown> {
+export function* readAhead(input: unknown): Computation<unknown> {
   try {
     const matrix = yield* matrixInSteps(input, 'X', featuresRemedy);
     if (matrix.kind === 'sparse') return input;
@@ -81,10 +82,10 @@ export function* readAhead(input: unknown): Pauses<unknown> {
 }
 
 function readMatrix(input: unknown, name: string, vectorRemedy: VectorRemedy): Columns {
-  return drained(matrixInSteps(input, name, vectorRemedy));
+  return runSync(matrixInSteps(input, name, vectorRemedy));
 }
 
-function* matrixInSteps(input: unknown, name: string, vectorRemedy: VectorRemedy): Pauses<Columns> {
+function* matrixInSteps(input: unknown, name: string, vectorRemedy: VectorRemedy): Computation<Columns> {
   if (typeof input !== 'object' || input === null) throw notAMatrix(input, name);
   if (isVector(input)) throw notTwoDimensional(input, name, vectorRemedy);
   if (Array.isArray(input)) return yield* fromRows(input, name);

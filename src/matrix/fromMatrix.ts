@@ -1,4 +1,4 @@
-import type { Pauses } from '../linalg/pauses.js';
+import type { Computation } from '../computation/computation.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import type { DenseColumns } from './columns.js';
@@ -14,7 +14,7 @@ export function isMatrixLike(value: object): value is MatrixLike {
 }
 
 /** An ml-matrix Matrix, view or wrapper, copied once. */
-export function* fromMatrix(matrix: MatrixLike, name: string): Pauses<DenseColumns> {
+export function* fromMatrix(matrix: MatrixLike, name: string): Computation<DenseColumns> {
   const { rows: n, columns: p } = matrix;
   for (const [field, size] of [['rows', n] as const, ['columns', p] as const]) {
     if (Number.isSafeInteger(size) && size >= 0) continue;

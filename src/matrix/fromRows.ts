@@ -1,4 +1,5 @@
-import { Pace, type Pauses } from '../linalg/pauses.js';
+import type { Computation } from '../computation/computation.js';
+import { Pace } from '../computation/pace.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import type { DenseColumns } from './columns.js';
@@ -10,7 +11,7 @@ import { collectRows } from './transpose.js';
 const ROW = 8;
 
 /** A list of n rows of p numbers each, copied once. */
-export function* fromRows(rows: UnknownList, name: string): Pauses<DenseColumns> {
+export function* fromRows(rows: UnknownList, name: string): Computation<DenseColumns> {
   const n = rows.length;
   if (n === 0) requireEntries(0, 0, name);
   const p = readRow(rows, 0, name).length;

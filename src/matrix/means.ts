@@ -1,5 +1,6 @@
 /** Weighted means in two passes, the second over what the first leaves: exact for a constant column. */
-import { Pace, type Pauses } from '../linalg/pauses.js';
+import type { Computation } from '../computation/computation.js';
+import { Pace } from '../computation/pace.js';
 import { type Columns, type SparseColumns, sizeOf } from './columns.js';
 
 /** `sum_i v_i x_i / sum_i v_i`. */
@@ -30,7 +31,7 @@ export function meanRest(column: Float64Array, weights: Float64Array | undefined
 }
 
 /** The mean of each column of x; the entries that a sparse column does not store count as zeros. */
-export function* columnMeans(x: Columns, weights: Float64Array | undefined): Pauses<Float64Array> {
+export function* columnMeans(x: Columns, weights: Float64Array | undefined): Computation<Float64Array> {
   const means = new Float64Array(x.columns);
   const paced = new Pace();
   for (let j = 0; j < x.columns; j++) {

@@ -1,4 +1,5 @@
-import { Pace, type Pauses } from '../linalg/pauses.js';
+import type { Computation } from '../computation/computation.js';
+import { Pace } from '../computation/pace.js';
 
 /**
  * Rows into columns: `out[j * n + first + i] = block[start + i * p + j]` for the `count` rows of a block.
@@ -46,7 +47,7 @@ export function* collectRows(
   p: number,
   fill: (i: number, block: Float64Array, start: number) => void,
   out: Float64Array,
-): Pauses<void> {
+): Computation<void> {
   const block = new Float64Array(Math.min(blockRows, n) * p);
   const paced = new Pace();
   for (let first = 0; first < n; first += blockRows) {

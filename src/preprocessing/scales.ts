@@ -1,6 +1,6 @@
 /** Means, variances and scales of columns, as sklearn's StandardScaler learns them. */
 
-import { drained } from '../linalg/pauses.js';
+import { runSync } from '../computation/drivers.js';
 import type { Columns } from '../matrix/columns.js';
 import { columnMeans, unstoredWeight } from '../matrix/means.js';
 import { InputError } from '../messages/errors.js';
@@ -20,7 +20,7 @@ export interface Scales {
  * @param first the first column's number in errors
  */
 export function columnScales(x: Columns, weights: Float64Array | undefined, gaps = false, first = 0): Scales {
-  const mean = drained(columnMeans(x, weights));
+  const mean = runSync(columnMeans(x, weights));
   const counting = weights ? weights.reduce((count, v) => (v > 0 ? count + 1 : count), 0) : x.rows;
   const variance = Float64Array.from(mean, (m, j) => columnVariance(x, j, m, weights));
   for (let j = 0; j < x.columns; j++) {

@@ -1,3 +1,4 @@
+import type { Computation } from '../computation/computation.js';
 import type { Dataset } from '../data/dataset.js';
 import { requireWeight, subset } from '../data/subset.js';
 import { taskLabel } from '../data/taskNames.js';
@@ -7,7 +8,6 @@ import { type OpenPath, openPath } from '../estimators/squaredPath.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { affine } from '../matrix/product.js';
 import { InputError } from '../messages/errors.js';
-import type { Work } from '../solvers/solver.js';
 
 /** One path on the training samples of one fold: the unit of work of a cross-validation. */
 export interface FoldJob {
@@ -39,7 +39,7 @@ export interface FoldErrors {
 /** A job whose training samples are in kernel memory. The caller disposes of the data. */
 export interface OpenJob {
   readonly data: OpenPath;
-  readonly work: Work<FoldErrors>;
+  readonly work: Computation<FoldErrors>;
 }
 
 /** @throws InputError where the weights of one side of a split are all 0 */
@@ -84,7 +84,7 @@ function* foldErrors(
   { alphas, l1Ratio, fold }: FoldJob,
   rule: FoldRule,
   onPoint: () => void,
-): Work<FoldErrors> {
+): Computation<FoldErrors> {
   const errors = new Float64Array(alphas.length);
   let unconverged = 0;
   let worst: FoldErrors['worst'] = null;

@@ -1,4 +1,5 @@
 import type { Matrix } from 'ml-matrix';
+import { runSync } from '../computation/drivers.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import type { FitOptions } from '../estimators/fitOptions.js';
 import { readSharedFit } from '../estimators/fitOptions.js';
@@ -10,7 +11,6 @@ import { toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { requireRoom } from '../matrix/shape.js';
 import { InputError } from '../messages/errors.js';
-import { runSync } from '../solvers/drivers.js';
 import { type AlphasInput, alphasFor, readAlphas, requireGrid } from './alphas.js';
 import { warnOfPath } from './pathWarning.js';
 
@@ -137,7 +137,7 @@ function pathOf(
   try {
     alphas = alphasFor(data, choice, l1Ratio);
     const onPoint = (solution: RowLassoSolution) => void points.push(solution);
-    runSync(data.path({ ...rule, l1Ratio, alphas, start, onPoint }), data.kernels);
+    runSync(data.path({ ...rule, l1Ratio, alphas, start, onPoint }));
   } finally {
     data.dispose();
   }

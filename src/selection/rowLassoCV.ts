@@ -1,3 +1,4 @@
+import { runAsync, runSync } from '../computation/drivers.js';
 import type { Dataset } from '../data/dataset.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import {
@@ -14,14 +15,12 @@ import { LinearRegressor } from '../estimators/linearRegressor.js';
 import type { FittedRowLasso } from '../estimators/rowLassoFit.js';
 import { type SquaredFit, startSquaredFit } from '../estimators/squaredFit.js';
 import { openPath } from '../estimators/squaredPath.js';
-import { drained } from '../linalg/pauses.js';
 import { createRandom } from '../math/random.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import { requireRoom } from '../matrix/shape.js';
 import { InputError } from '../messages/errors.js';
 import type { OptionReader } from '../params/options.js';
-import { runAsync, runSync } from '../solvers/drivers.js';
 import { alphaAtEdge, alphasFor, requireGrid } from './alphas.js';
 import { checkCv } from './checkCv.js';
 import { chooseStrength, meanErrors, standardErrors } from './chooseStrength.js';
@@ -76,7 +75,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     const choice = this.choose(plan, results);
     const { data, work } = choice.refit();
     try {
-      return this.learn(found(choice, runSync(work, data.kernels)));
+      return this.learn(found(choice, runSync(work)));
     } finally {
       data.dispose();
     }
@@ -117,7 +116,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     const choice = this.choose(plan, results);
     const { data, work } = choice.refit();
     try {
-      const refit = await runAsync(work, data.kernels, { signal });
+      const refit = await runAsync(work, { signal });
       onPoints(total);
       return found(choice, refit);
     } finally {
@@ -194,7 +193,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
       table: { ...chosen, l1Ratios, alphas, sharedAlphas: params.choice.kind === 'list', errors },
       warnings: [warning, edge].filter((one) => one !== null),
       refit: () =>
-        drained(
+        runSync(
           startSquaredFit(this.estimatorName, { ...rule, ...chosen }, dataset, rule.kernels, undefined),
         ),
     };

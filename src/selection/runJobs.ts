@@ -1,5 +1,5 @@
+import { runAsync } from '../computation/drivers.js';
 import type { Dataset } from '../data/dataset.js';
-import { runAsync } from '../solvers/drivers.js';
 import { type FoldErrors, type FoldJob, type FoldRule, openJob } from './foldErrors.js';
 import { runJob } from './runJob.js';
 import { coreCount } from './workers/platform.js';
@@ -43,7 +43,7 @@ export async function runJobsAsync(
   for (const job of jobs) {
     const { data, work } = openJob(dataset, job, rule, onPoint);
     try {
-      results.push(await runAsync(work, data.kernels, { signal }));
+      results.push(await runAsync(work, { signal }));
     } finally {
       data.dispose();
     }

@@ -1,5 +1,6 @@
+import type { Progress, Request } from '../computation/computation.js';
 import type { RowProblem } from '../problem/rowLasso/rowProblem.js';
-import type { Progress, SolverRequest, StopRule } from './solver.js';
+import type { StopRule } from './solver.js';
 
 /** What a solver knows of where it stands, with the gap in the problem's units. */
 type Standing = Pick<Progress, 'iteration' | 'gap' | 'candidates' | 'active'>;
@@ -9,7 +10,7 @@ export function progressOf(
   { objectiveUnit }: RowProblem,
   { tolerance, maxIter }: StopRule,
   { iteration, gap, candidates, active }: Standing,
-): SolverRequest {
+): Request {
   const progress: Progress = {
     iteration,
     maxIter,

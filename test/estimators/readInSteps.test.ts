@@ -1,5 +1,7 @@
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it, vi } from 'vitest';
+import type { Computation } from '../../src/computation/computation.js';
+import { runSync } from '../../src/computation/drivers.js';
 import { datasetFromShared } from '../../src/data/fromShared.js';
 import { samplesAhead, signalAhead } from '../../src/estimators/samplesAhead.js';
 import {
@@ -9,7 +11,6 @@ import {
   SharedLogisticRegression,
   SoftSharingRegressor,
 } from '../../src/index.js';
-import { drained, type Pauses } from '../../src/linalg/pauses.js';
 import { createRandom } from '../../src/math/random.js';
 import { readAhead, toColumns } from '../../src/matrix/fromInput.js';
 import { openData } from '../../src/problem/rowLasso/openData.js';
@@ -32,7 +33,7 @@ vi.mock(import('../../src/kernels/open.js'), async (original) => {
   };
 });
 
-function counted<Result>(work: Pauses<Result>): { pauses: number; result: Result } {
+function counted<Result>(work: Computation<Result>): { pauses: number; result: Result } {
   for (let pauses = 0; ; pauses++) {
     const step = work.next();
     if (step.done) return { pauses, result: step.value };
@@ -76,7 +77,7 @@ describe('data are read in steps', () => {
     [[1], [null]],
     { data: [1], shape: [1, 1], more: 1 },
   ])('what cannot be read is left for the checks: %j', (input) => {
-    expect(drained(readAhead(input))).toBe(input);
+    expect(runSync(readAhead(input))).toBe(input);
   });
 
   it('tasks with their own samples, one by one; others than plain objects stay as they are', () => {

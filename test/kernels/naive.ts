@@ -1,7 +1,13 @@
 /** Problems for kernels, and the twin that does what kernels do with three plain loops over a densified design. */
 
 import fc from 'fast-check';
-import { bytesFor, type Design, type Kernels, type ProxRow, strideOf } from '../../src/kernels/kernels.js';
+import {
+  bytesFor,
+  type Kernels,
+  type ProxRow,
+  type StoredDesign,
+  strideOf,
+} from '../../src/kernels/kernels.js';
 import { createRandom, type Random } from '../../src/math/random.js';
 
 /** What a problem is drawn from; printed when a law fails. */
@@ -91,7 +97,7 @@ function dot(a: readonly number[], b: readonly number[]): number {
 
 /** A problem in the memory of some kernels. */
 export interface Loaded {
-  readonly x: Design;
+  readonly x: StoredDesign;
   readonly field: Float64Array;
   readonly w: Float64Array;
   readonly squaredNorms: Float64Array;
@@ -141,7 +147,7 @@ export function load(open: (bytes: number) => Kernels, problem: Problem): Loaded
   };
   const base = { rows: n, columns: p, stride };
   const ends = entries.map((_, j) => entries.slice(0, j + 1).reduce((sum, column) => sum + column.length, 0));
-  const x: Design =
+  const x: StoredDesign =
     shape.kind === 'dense'
       ? { kind: 'dense', ...base, data: padded(S) }
       : {

@@ -1,9 +1,10 @@
 /** The laws of the estimators of the row lasso with ridge, held against the naive twins of `objective.ts`. */
+
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Progress } from '../../src/computation/computation.js';
 import type { MultiTaskElasticNetParams } from '../../src/estimators/multiTaskElasticNet.js';
 import { ConvergenceWarning, setWarningHandler, type WarningHandler } from '../../src/messages/errors.js';
-import type { Progress } from '../../src/solvers/solver.js';
 import { formsOf, integerRows } from './inputForms.js';
 import {
   constantObjective,

@@ -1,19 +1,21 @@
 /** Problems of shared logistic regression in their coordinates, with a point somewhere and a plain twin. */
+
+import type { Computation } from '../../src/computation/computation.js';
+import { runSync } from '../../src/computation/drivers.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { labelledTasks } from '../../src/data/fromLabels.js';
 import { createRandom } from '../../src/math/random.js';
 import { SharedPoint } from '../../src/problem/shared/sharedPoint.js';
 import { type SharedProblem, sharedProblem } from '../../src/problem/shared/sharedProblem.js';
-import { runSync } from '../../src/solvers/drivers.js';
 import { forward } from '../../src/solvers/shared/sharedProducts.js';
-import type { Work } from '../../src/solvers/solver.js';
+import { rowsOfDesign } from './designs.js';
 import { ownTasks, type SharedDraw, sharedProblemOf } from './sharedLogistic.js';
 
 export interface Stated {
   readonly problem: SharedProblem;
   readonly point: SharedPoint;
   readonly dataset: Dataset;
-  run<Result>(work: Work<Result>): Result;
+  run<Result>(work: Computation<Result>): Result;
 }
 
 /** The problem of a draw at a random point; the intercepts stay at their best for w = 0 unless told to move. */
@@ -26,7 +28,7 @@ export function stated(draw: SharedDraw, size = 0.5): Stated {
     taskWeights: Float64Array.from(plain.taskWeights ?? plain.tasks.map(() => 1)),
     kernels: 'reference',
   });
-  const run = <Result>(work: Work<Result>) => runSync(work, problem.kernels);
+  const run = <Result>(work: Computation<Result>) => runSync(work);
   const point = new SharedPoint(problem);
   const random = createRandom(draw.seed + 7);
   for (let j = 0; j < point.w.length; j++) {
@@ -40,16 +42,7 @@ export function stated(draw: SharedDraw, size = 0.5): Stated {
 
 /** The rows of X~ of a block. */
 export function rowsOf({ design }: SharedProblem['blocks'][number]): number[][] {
-  return Array.from({ length: design.rows }, (_, i) =>
-    Array.from({ length: design.columns }, (_, j) => {
-      if (design.kind === 'dense') return design.data[j * design.stride + i]!;
-      let value = -design.shift[j]! * design.unit[i]!;
-      for (let k = design.indptr[j]!; k < design.indptr[j + 1]!; k++) {
-        if (design.indices[k] === i) value += design.data[k]!;
-      }
-      return value;
-    }),
-  );
+  return rowsOfDesign(design);
 }
 
 /** The Hessian for w and all intercepts together, (p + T) x (p + T), from its definition; likewise the gradient. */

@@ -4,13 +4,15 @@
  */
 
 import fc from 'fast-check';
+import type { Computation } from '../../src/computation/computation.js';
+import { runSync } from '../../src/computation/drivers.js';
 import { datasetFromShared } from '../../src/data/fromShared.js';
 import type { Kernels } from '../../src/kernels/kernels.js';
 import { createRandom, type Random } from '../../src/math/random.js';
 import type { MatrixInput } from '../../src/matrix/input.js';
 import { type RowProblem, rowProblem } from '../../src/problem/rowLasso/rowProblem.js';
-import { runSync } from '../../src/solvers/drivers.js';
-import type { Solution, Solver, SolverRequest, StopRule } from '../../src/solvers/solver.js';
+import type { Solution, StopRule } from '../../src/solvers/solver.js';
+import { columnOf } from './designs.js';
 import { compressed } from './inputForms.js';
 
 /** What a user would pass, by rows. */
@@ -132,23 +134,16 @@ export function withProblem<R>(data: Data, settings: Settings, body: (problem: R
   }
 }
 
-/** Serves a request by hand, for tests that look at every one. */
-export function serve(kernels: Kernels, request: SolverRequest): void {
-  if (request.kind === 'predict') kernels.predict(request.x, request.w, request.features, request.out);
-  if (request.kind === 'correlate')
-    kernels.correlate(request.x, request.field, request.features, request.out);
-}
-
 /** Runs a solver on a problem of its own; the twin is for checking what it found. */
 export function solve<Rule extends StopRule>(
   data: Data,
   settings: Settings,
-  solver: (problem: RowProblem, rule: Rule) => Solver,
+  solver: (problem: RowProblem, rule: Rule) => Computation<Solution>,
   rule: (problem: RowProblem) => Rule,
 ): { solution: Solution; twin: Twin; tolerance: number } {
   return withProblem(data, settings, (problem) => {
     const chosen = rule(problem);
-    const solution = runSync(solver(problem, chosen), problem.kernels);
+    const solution = runSync(solver(problem, chosen));
     return { solution, twin: twinOf(problem), tolerance: chosen.tolerance };
   });
 }
@@ -174,13 +169,7 @@ const norm = (a: ArrayLike<number>): number => Math.hypot(...Array.from(a));
 export function twinOf(problem: RowProblem): Twin {
   const { design, target } = problem.standardized;
   const { rows: n, columns: p, stride } = design;
-  const X = Array.from({ length: p }, (_, j) => {
-    if (design.kind === 'dense') return [...design.data.subarray(j * stride, j * stride + n)];
-    const column = Array.from({ length: n }, (_, i) => -design.shift[j]! * design.unit[i]!);
-    for (let k = design.indptr[j]!; k < design.indptr[j + 1]!; k++)
-      column[design.indices[k]!]! += design.data[k]!;
-    return column;
-  });
+  const X = Array.from({ length: p }, (_, j) => columnOf(design, j));
   const Y = Array.from({ length: problem.nTasks }, (_, t) => [
     ...target.subarray(t * stride, t * stride + n),
   ]);

@@ -1,7 +1,8 @@
 /** The curvature of the intercepts of many classes: by its products as by its factor. */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drained } from '../../src/linalg/pauses.js';
+import { runSync } from '../../src/computation/drivers.js';
 import { classCurvature, factorisedCurvature } from '../../src/losses/classCurvature.js';
 import { softmaxTask } from '../../src/losses/softmaxTask.js';
 import { createRandom } from '../../src/math/random.js';
@@ -37,8 +38,8 @@ describe('classCurvature', () => {
             for (let k = 0; k < K; k++) along += q[k * n + i]! * d[k]!;
             for (let k = 0; k < K; k++) r[k]! += c[i]! * q[k * n + i]! * (d[k]! - along);
           }
-          const found = drained(drained(classCurvature(c, q, K)).solve(r))!;
-          const known = drained(factorisedCurvature(c, q, K).solve(r))!;
+          const found = runSync(runSync(classCurvature(c, q, K)).solve(r))!;
+          const known = runSync(factorisedCurvature(c, q, K).solve(r))!;
           for (let k = 0; k < K; k++) {
             expect(Math.abs(found[k]! - (d[k]! - mean))).toBeLessThan(1e-6);
             expect(Math.abs(known[k]! - found[k]!)).toBeLessThan(1e-6);
@@ -54,8 +55,8 @@ describe('classCurvature', () => {
       const q = new Float64Array(5 * K);
       q.fill(1, 0, 5);
       expect(
-        drained(
-          drained(classCurvature(new Float64Array(5).fill(1), q, K)).solve(new Float64Array(K).fill(1)),
+        runSync(
+          runSync(classCurvature(new Float64Array(5).fill(1), q, K)).solve(new Float64Array(K).fill(1)),
         ),
       ).toBe(null);
     }
@@ -76,7 +77,7 @@ describe('the best constant model', () => {
       task.bestConstant(b);
       const eta = Float64Array.from({ length: 200 * K }, (_, at) => b[Math.floor(at / 200)]!);
       const more = new Float64Array(K);
-      drained(task.fitIntercept(eta, more));
+      runSync(task.fitIntercept(eta, more));
       for (const by of more) expect(Math.abs(by)).toBeLessThan(1e-12);
     }
   });

@@ -1,7 +1,8 @@
 /** What tasks make of losses: intercepts, dual points that sum to zero, gaps of their multiples. */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drained } from '../../src/linalg/pauses.js';
+import { runSync } from '../../src/computation/drivers.js';
 import { balanceFlows } from '../../src/losses/balanceFlows.js';
 import { logisticTask } from '../../src/losses/logisticTask.js';
 import { rootOf } from '../../src/losses/rootOf.js';
@@ -78,7 +79,7 @@ describe.each(Object.entries(makers))('a task with %s loss', (name, make) => {
         const before = loss.value(eta);
         const b = new Float64Array(loss.nOutputs);
         const start = eta.slice();
-        drained(loss.fitIntercept(eta, b));
+        runSync(loss.fitIntercept(eta, b));
         const after = loss.value(eta);
         expect(after).toBeLessThanOrEqual(before * (1 + 1e-12));
         const n = loss.weights.length;
@@ -104,7 +105,7 @@ describe.each(Object.entries(makers))('a task with %s loss', (name, make) => {
         const { loss, eta, other } = draw(how);
         const theta = new Float64Array(eta.length);
         loss.dual(eta, theta);
-        drained(loss.balance(theta));
+        runSync(loss.balance(theta));
         for (const sum of columnSums(loss, theta)) {
           expect(Math.abs(sum)).toBeLessThanOrEqual(1e-12 * sizeOf(theta) + 1e-200);
         }
@@ -128,11 +129,11 @@ describe.each(Object.entries(makers))('a task with %s loss', (name, make) => {
         draws.filter(({ size }) => size < 100),
         (how) => {
           const { loss, eta } = draw(how);
-          drained(loss.fitIntercept(eta, new Float64Array(loss.nOutputs)));
+          runSync(loss.fitIntercept(eta, new Float64Array(loss.nOutputs)));
           const theta = new Float64Array(eta.length);
           loss.dual(eta, theta);
           const before = theta.slice();
-          drained(loss.balance(theta));
+          runSync(loss.balance(theta));
           const moved = theta.reduce((most, value, i) => Math.max(most, Math.abs(value - before[i]!)), 0);
           expect(moved).toBeLessThan(1e-9 * (sizeOf(before) + 1e-300));
         },
@@ -162,7 +163,7 @@ describe('flows', () => {
       fc.property(fc.integer({ min: 2, max: 6 }), fc.nat(), (K, seed) => {
         const random = createRandom(seed);
         const flows = Float64Array.from({ length: K * K }, () => random.uniform() ** 3);
-        const { out, into } = drained(balanceFlows(flows, K));
+        const { out, into } = runSync(balanceFlows(flows, K));
         const F = flows.map((value, q) => value * out[Math.floor(q / K)]! * into[q % K]!);
         for (let k = 0; k < K; k++) {
           let net = 0;
@@ -175,7 +176,7 @@ describe('flows', () => {
   });
 
   it('that only leave a place are cut off', () => {
-    expect(drained(balanceFlows(Float64Array.of(0, 1, 0, 0), 2)).out).toEqual(Float64Array.of(0, 0));
+    expect(runSync(balanceFlows(Float64Array.of(0, 1, 0, 0), 2)).out).toEqual(Float64Array.of(0, 0));
   });
 });
 

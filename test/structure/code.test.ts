@@ -20,7 +20,7 @@ describe('code of src', () => {
     {
       what: 'the clock',
       pattern: /\bDate\.now\b|\bnew Date\b|\bperformance\.now\b/,
-      except: ['solvers/drivers.ts', 'cli/'],
+      except: ['computation/drivers.ts', 'cli/'],
     },
     { what: 'console', pattern: /\bconsole\./, except: ['messages/errors.ts', 'cli/'] },
     { what: 'code from text', pattern: /\beval\(|\bFunction\(/, except: ['kernels/gpu/'] },

@@ -1,13 +1,14 @@
 import { importsOf, resolveImport, type Sources } from './source.js';
 
 /** Rooms that everything may import and that import only each other. */
-const LEAVES = ['messages', 'math', 'params', 'files'];
+const LEAVES = ['messages', 'math', 'params', 'files', 'computation'];
 
 /** The rooms of src from the ground up: a room may import from the floors below it, never from its own floor. */
 const FLOORS = [
   ['linalg'],
   ['matrix'],
   ['kernels'],
+  ['designs'],
   ['data', 'losses', 'penalties'],
   ['problem'],
   ['solvers'],

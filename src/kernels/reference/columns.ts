@@ -1,9 +1,9 @@
 /** The two products with one stored column: S_j for a sparse design (its rank one term left out), else x_j. */
 
-import type { Design } from '../kernels.js';
+import type { StoredDesign } from '../kernels.js';
 
 /** @returns `S_j . f`, f being the `stride` numbers of `field` from `start` */
-export function dotColumn(x: Design, j: number, field: Float64Array, start: number): number {
+export function dotColumn(x: StoredDesign, j: number, field: Float64Array, start: number): number {
   const { data } = x;
   let sum = 0;
   if (x.kind === 'dense') {
@@ -18,7 +18,7 @@ export function dotColumn(x: Design, j: number, field: Float64Array, start: numb
 }
 
 /** `f <- f + a S_j` */
-export function addColumn(x: Design, j: number, a: number, field: Float64Array, start: number): void {
+export function addColumn(x: StoredDesign, j: number, a: number, field: Float64Array, start: number): void {
   const { data } = x;
   if (x.kind === 'dense') {
     const column = j * x.stride;

@@ -1,10 +1,10 @@
 /** What columns weigh under weights of each task. */
 
-import type { Design, Moments } from '../kernels.js';
+import type { Moments, StoredDesign } from '../kernels.js';
 import { dotColumn } from './columns.js';
 
 /** The moments of column j under the weights of task t, of T. */
-export function columnMoments(x: Design, j: number, t: number, T: number, moments: Moments): void {
+export function columnMoments(x: StoredDesign, j: number, t: number, T: number, moments: Moments): void {
   const { weights, totals, center, means, squares } = moments;
   const { data } = x;
   const start = t * x.stride;

@@ -2,9 +2,9 @@
 
 import type {
   DenseDesign,
-  Design,
   Kernels,
   Moments,
+  StoredDesign,
   Sweep,
   WeightedColumns,
   WeightedFields,
@@ -35,7 +35,7 @@ class ReferenceKernels implements Kernels {
     return new Int32Array(length);
   }
 
-  predict(x: Design, w: Float64Array, features: Int32Array, out: Float64Array): void {
+  predict(x: StoredDesign, w: Float64Array, features: Int32Array, out: Float64Array): void {
     this.#check();
     const T = tasksOf(x, out, w);
     out.fill(0);
@@ -49,7 +49,7 @@ class ReferenceKernels implements Kernels {
     }
   }
 
-  correlate(x: Design, field: Float64Array, features: Int32Array, out: Float64Array): void {
+  correlate(x: StoredDesign, field: Float64Array, features: Int32Array, out: Float64Array): void {
     this.#check();
     const T = tasksOf(x, field, out);
     for (let t = 0; t < T; t++) {
@@ -61,7 +61,7 @@ class ReferenceKernels implements Kernels {
     }
   }
 
-  sweep(x: Design, pass: Sweep): number {
+  sweep(x: StoredDesign, pass: Sweep): number {
     this.#check();
     return sweep(x, pass, tasksOfSweep(x, pass));
   }
@@ -71,7 +71,7 @@ class ReferenceKernels implements Kernels {
     return sweepGram(gram, pass, tasksOfSweep(gram, pass));
   }
 
-  columns(x: Design, fields: WeightedFields): WeightedColumns {
+  columns(x: StoredDesign, fields: WeightedFields): WeightedColumns {
     this.#check();
     tasksOfFields(x, fields);
     return {
@@ -86,7 +86,7 @@ class ReferenceKernels implements Kernels {
     };
   }
 
-  moments(x: Design, moments: Moments, features: Int32Array): void {
+  moments(x: StoredDesign, moments: Moments, features: Int32Array): void {
     this.#check();
     const T = tasksOfMoments(x, moments);
     for (const j of features) for (let t = 0; t < T; t++) columnMoments(x, j, t, T, moments);

@@ -11,11 +11,11 @@
  * At the end `u rho^T` is added to R' once.
  */
 
-import type { DenseDesign, Design, Sweep } from '../kernels.js';
+import type { DenseDesign, StoredDesign, Sweep } from '../kernels.js';
 import { addColumn, addUnit, dotColumn, dotUnit } from './columns.js';
 
 /** @returns `sum_j L_j ||dw_j||^2` */
-export function sweep(x: Design, pass: Sweep, T: number): number {
+export function sweep(x: StoredDesign, pass: Sweep, T: number): number {
   const { features, squaredNorms, w, residual, proxRow } = pass;
   const n = x.stride;
   const before = new Float64Array(T);

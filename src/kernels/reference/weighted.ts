@@ -1,15 +1,15 @@
 /** Steps of single columns against fields with weights of their own. */
 
-import type { Design, WeightedFields } from '../kernels.js';
+import type { StoredDesign, WeightedFields } from '../kernels.js';
 import { dotColumn } from './columns.js';
 
 /** `row_t = S_j . f_t`. */
-export function dotRow(x: Design, j: number, { field, row }: WeightedFields): void {
+export function dotRow(x: StoredDesign, j: number, { field, row }: WeightedFields): void {
   for (let t = 0; t < row.length; t++) row[t] = dotColumn(x, j, field, t * x.stride);
 }
 
 /** Takes a step along column j off the fields; see `WeightedColumns`. */
-export function takeRow(x: Design, j: number, fields: WeightedFields): void {
+export function takeRow(x: StoredDesign, j: number, fields: WeightedFields): void {
   const { shares, means, row } = fields;
   if (shares) {
     takeShared(x, j, shares, fields);
@@ -23,7 +23,7 @@ export function takeRow(x: Design, j: number, fields: WeightedFields): void {
 
 /** `f <- f - a h (x_j - m)`, f and h from `start` on. */
 function takeOne(
-  x: Design,
+  x: StoredDesign,
   j: number,
   a: number,
   m: number,
@@ -44,7 +44,12 @@ function takeOne(
   }
 }
 
-function takeShared(x: Design, j: number, q: Float64Array, { field, weights, row }: WeightedFields): void {
+function takeShared(
+  x: StoredDesign,
+  j: number,
+  q: Float64Array,
+  { field, weights, row }: WeightedFields,
+): void {
   const { stride, data } = x;
   const T = row.length;
   const isDense = x.kind === 'dense';

@@ -2,10 +2,10 @@
 
 import type {
   DenseDesign,
-  Design,
   Kernels,
   Moments,
   SparseDesign,
+  StoredDesign,
   Sweep,
   WeightedColumns,
   WeightedFields,
@@ -48,7 +48,7 @@ class WasmKernels implements Kernels {
     return new Int32Array(this.#live().buffer, start, length);
   }
 
-  predict(x: Design, w: Float64Array, features: Int32Array, out: Float64Array): void {
+  predict(x: StoredDesign, w: Float64Array, features: Int32Array, out: Float64Array): void {
     const { run } = this.#live();
     const T = tasksOf(x, out, w);
     const design = this.#design(x);
@@ -57,7 +57,7 @@ class WasmKernels implements Kernels {
     else run.predictSparse(...design, ...rest, this.#room(T));
   }
 
-  correlate(x: Design, field: Float64Array, features: Int32Array, out: Float64Array): void {
+  correlate(x: StoredDesign, field: Float64Array, features: Int32Array, out: Float64Array): void {
     const { run } = this.#live();
     const T = tasksOf(x, field, out);
     const design = this.#design(x);
@@ -66,7 +66,7 @@ class WasmKernels implements Kernels {
     else run.correlateSparse(...design, ...rest, this.#room(T));
   }
 
-  sweep(x: Design, pass: Sweep): number {
+  sweep(x: StoredDesign, pass: Sweep): number {
     const instance = this.#live();
     const args = this.#sweepArguments(x, pass);
     return x.kind === 'dense' ? instance.run.sweepDense(...args) : instance.run.sweepSparse(...args);
@@ -76,7 +76,7 @@ class WasmKernels implements Kernels {
     return this.#live().run.sweepGram(...this.#sweepArguments(gram, pass));
   }
 
-  moments(x: Design, { weights, totals, center, means, squares }: Moments, features: Int32Array): void {
+  moments(x: StoredDesign, { weights, totals, center, means, squares }: Moments, features: Int32Array): void {
     const { run } = this.#live();
     const T = tasksOfMoments(x, { weights, totals, center, means, squares });
     const rest = [
@@ -94,7 +94,7 @@ class WasmKernels implements Kernels {
     else run.momentsSparse(this.#at(x.data), this.#at(x.indices), this.#at(x.indptr), ...rest);
   }
 
-  columns(x: Design, fields: WeightedFields): WeightedColumns {
+  columns(x: StoredDesign, fields: WeightedFields): WeightedColumns {
     this.#live();
     tasksOfFields(x, fields);
     return x.kind === 'dense' ? this.#denseColumns(x, fields) : this.#sparseColumns(x, fields);
@@ -138,7 +138,7 @@ class WasmKernels implements Kernels {
     };
   }
 
-  #sweepArguments(x: Design, pass: Sweep): number[] {
+  #sweepArguments(x: StoredDesign, pass: Sweep): number[] {
     const instance = this.#live();
     const T = tasksOfSweep(x, pass);
     const { features, squaredNorms, w, residual, proxRow, strengths } = pass;
@@ -193,7 +193,7 @@ class WasmKernels implements Kernels {
     return this.#capacity;
   }
 
-  #design(x: Design): number[] {
+  #design(x: StoredDesign): number[] {
     const stride = x.stride * 8;
     if (x.kind === 'dense') return [this.#at(x.data), stride];
     const parts = [x.data, x.indices, x.indptr, x.shift, x.unit];

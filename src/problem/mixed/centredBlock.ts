@@ -1,8 +1,10 @@
-import { type Design, type Kernels, strideOf } from '../../kernels/kernels.js';
-import { drained } from '../../linalg/pauses.js';
+import { runSync } from '../../computation/drivers.js';
+import { type Centring, centredDesign, recentreColumn } from '../../designs/centredDesign.js';
+import type { Design } from '../../designs/design.js';
+import { storedDesign } from '../../designs/storedDesign.js';
+import { type Kernels, type StoredDesign, strideOf } from '../../kernels/kernels.js';
 import type { Columns, SparseColumns } from '../../matrix/columns.js';
 import { columnMeans } from '../../matrix/means.js';
-import { type Centring, centredDesign, recentreColumn } from '../design.js';
 
 /**
  * The samples of a block in the memory of kernels, brought near the origin where intercepts are free to take up what
@@ -15,8 +17,9 @@ import { type Centring, centredDesign, recentreColumn } from '../design.js';
  * solver's to take off, and small, so that no digits cancel.
  */
 export interface CentredBlock {
-  /** As it is stored: a sparse design's own shift and unit are 0. */
   readonly x: Design;
+  /** As it is stored: a sparse design's own shift and unit are 0. */
+  readonly stored: StoredDesign;
   /** p; `shift + rest` is what was taken off. */
   readonly shift: Float64Array;
   /** What rounding left of the means. */
@@ -34,27 +37,29 @@ export function centredBlock(
   const total = weights.reduce((sum, c) => sum + c, 0);
   const isUniform = weights.every((c) => c === weights[0]);
   const rowWeights = isUniform ? undefined : weights.map((c) => (c / total) * x.rows);
-  const means = center ? drained(columnMeans(x, rowWeights)) : none;
+  const means = center ? runSync(columnMeans(x, rowWeights)) : none;
   const centring = { mean: means, roots: undefined, weights: rowWeights, center };
   if (x.kind === 'dense') {
-    const design = drained(centredDesign(x, kernels, centring));
-    return { x: design, shift: means, rest: restsOf(design, centring) };
+    const design = runSync(centredDesign(x, kernels, centring));
+    const rest = restsOf(design, centring);
+    return { x: storedDesign(kernels, design), stored: design, shift: means, rest };
   }
   const counting = weights.reduce((count, c) => (c > 0 ? count + 1 : count), 0);
   const shift = center ? means.map((mean, j) => (storedOf(x, j, weights) < counting ? 0 : mean)) : none;
   const design = sparseDesign(x, shift, kernels);
-  return { x: design, shift, rest: restsOf(design, { ...centring, mean: shift }) };
+  const rest = restsOf(design, { ...centring, mean: shift });
+  return { x: storedDesign(kernels, design), stored: design, shift, rest };
 }
 
 /** Takes off what rounding left of the means. */
-function restsOf(design: Design, centring: Centring): Float64Array {
+function restsOf(design: StoredDesign, centring: Centring): Float64Array {
   return centring.mean.map((mean, j) =>
     mean === 0 ? 0 : recentreColumn(design, j, centring, squaredColumn(design, j, centring.weights)),
   );
 }
 
 /** `sum_i v_i d_ij^2` of what is stored. */
-function squaredColumn(design: Design, j: number, weights: Float64Array | undefined): number {
+function squaredColumn(design: StoredDesign, j: number, weights: Float64Array | undefined): number {
   const { data } = design;
   let sum = 0;
   if (design.kind === 'dense') {
@@ -75,7 +80,7 @@ function storedOf({ indptr, indices }: SparseColumns, j: number, weights: Float6
   return stored;
 }
 
-function sparseDesign(x: SparseColumns, shift: Float64Array, kernels: Kernels): Design {
+function sparseDesign(x: SparseColumns, shift: Float64Array, kernels: Kernels): StoredDesign {
   const { rows, columns } = x;
   const stride = strideOf(rows);
   const data = kernels.float64(x.data.length, 'any');

@@ -21,24 +21,23 @@ export interface MixedDualPoint {
   readonly rounding: Rounding;
 }
 
-/** Relative rounding that is overlooked in correlations where it decides; see `certificate.ts`. */
-const ROUNDING = 8 * Number.EPSILON;
-
 /**
  * How far each `||V_j||` may be from its true value, by its stored length, and what overlooking that costs; see
  * `certificate.ts`.
  *
+ * @param unit the rounding of correlations: see `Design.rounding`
  * @param squares `sum theta^2 / (k c)` of the dual point, where loss'' is at most k
  */
 function mixedRounding(
   { offCentre, nullObjective }: MixedProblem,
+  unit: number,
   squares: number,
   features: Int32Array,
 ): Rounding {
-  const slack = ROUNDING * Math.sqrt(squares);
+  const slack = unit * Math.sqrt(squares);
   let ratios = 0;
   for (let k = 0; k < features.length; k++) ratios += offCentre[features[k]!]!;
-  return { slack, cost: ROUNDING * 2 * nullObjective + (ratios * slack * slack) / 2 };
+  return { slack, cost: unit * 2 * nullObjective + (ratios * slack * slack) / 2 };
 }
 
 /**
@@ -62,6 +61,7 @@ export function mixedPredictionError({ storedNorms, nOutputs: Q }: MixedProblem,
  * @param theta the fields of Theta, balanced
  * @param v V = X^T Theta on the rows `features`
  * @param norms room for p numbers
+ * @param unit the rounding of correlations: see `Design.rounding`
  */
 export function scaledDualPoint(
   problem: MixedProblem,
@@ -71,6 +71,7 @@ export function scaledDualPoint(
   v: Float64Array,
   features: Int32Array,
   norms: Float64Array,
+  unit: number,
 ): MixedDualPoint {
   const { penalty, storedNorms, nOutputs: Q, terms } = problem;
   let quadratic = 0;
@@ -106,7 +107,7 @@ export function scaledDualPoint(
     return { scale, gap };
   };
   const exact = pointWith(0);
-  const rounding = mixedRounding(problem, quadratic, features);
+  const rounding = mixedRounding(problem, unit, quadratic, features);
   const rounded = pointWith(rounding.slack / Math.max(1, exact.scale));
   const gap = rounded.gap + rounding.cost * Math.max(1, rounded.scale);
   return gap < exact.gap ? { scale: rounded.scale, gap, rounding } : { ...exact, rounding };

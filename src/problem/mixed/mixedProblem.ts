@@ -1,5 +1,7 @@
 import type { Dataset } from '../../data/dataset.js';
-import { bytesFor, type Design, type Kernels, strideOf } from '../../kernels/kernels.js';
+import { designBytes, isConstant, powerOfTwoNear } from '../../designs/centredDesign.js';
+import { type Design, localColumns } from '../../designs/design.js';
+import { bytesFor, type Kernels, type StoredDesign, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
 import { logisticTask } from '../../losses/logisticTask.js';
 import { softmaxTask } from '../../losses/softmaxTask.js';
@@ -8,7 +10,6 @@ import type { TaskLoss } from '../../losses/taskLoss.js';
 import { InputError } from '../../messages/errors.js';
 import type { Penalty } from '../../penalties/penalty.js';
 import { rowLasso } from '../../penalties/rowLasso.js';
-import { designBytes, isConstant, powerOfTwoNear } from '../design.js';
 import type { RowStrengths } from '../rowLasso/rowProblem.js';
 import { type CentredBlock, centredBlock } from './centredBlock.js';
 import { HessianCache } from './hessianCache.js';
@@ -232,7 +233,7 @@ function openMixed(dataset: Dataset, losses: readonly TaskLoss[], options: Mixed
       scale: options.scale,
       objectiveUnit: options.scale ** 2,
       offset: options.offset,
-      ...allMoments(kernels, groups, blockOf, lists.some, options.fitIntercept),
+      ...allMoments(groups, blockOf, lists.some, options.fitIntercept),
       ...bestConstant(groups, blockOf.length, options.fitIntercept),
       hessians: new HessianCache(p, blockOf.length),
       dispose: () => kernels.dispose(),
@@ -280,7 +281,6 @@ function bestConstant(
 type Moments = Pick<MixedData, 'curvatures' | 'squaredNorms' | 'storedNorms' | 'offCentre'>;
 
 function allMoments(
-  kernels: Kernels,
   groups: readonly OutputGroup[],
   blockOf: readonly CentredBlock[],
   all: Int32Array,
@@ -297,7 +297,8 @@ function allMoments(
   for (const { x, terms } of groups) users.set(x, (users.get(x) ?? 0) + terms.length);
   for (const { x, terms, room } of groups) {
     // A dense block that one task has alone is centred by its own means already.
-    const isAlone = x.kind === 'dense' && users.get(x) === 1;
+    const columns = localColumns(x);
+    const isAlone = !columns.isSparse && users.get(x) === 1;
     const T = terms.length; // a softmax's outputs share their weights
     const weights = room.h.subarray(0, x.stride * T);
     const totals = room.totals.subarray(0, T);
@@ -307,17 +308,17 @@ function allMoments(
       weights.set(loss.weights, t * x.stride);
       totals[t] = total;
     }
-    kernels.moments(x, { weights, totals, center: fitIntercept && !isAlone, means, squares }, all);
+    columns.moments({ weights, totals, center: fitIntercept && !isAlone, means, squares }, all);
     for (const [t, { loss, total, first }] of terms.entries()) {
-      const { shift } = blockOf[first]!;
+      const { shift, stored: own } = blockOf[first]!;
       const { curvature, nOutputs } = loss;
       const counts = (i: number): boolean => loss.weights[i]! > 0;
       for (let j = 0; j < p; j++) {
         const mean = means[j * T + t]!;
         const found = squares[j * T + t]!;
-        const isIdle = isConstant(x, j, { square: found, total, mean: mean + shift[j]! }, counts);
+        const isIdle = isConstant(own, j, { square: found, total, mean: mean + shift[j]! }, counts);
         const square = isIdle ? 0 : found;
-        if (square !== 0 || found === 0) checkSquare(x, j, loss.weights, { mean, square: found, total });
+        if (square !== 0 || found === 0) checkSquare(own, j, loss.weights, { mean, square: found, total });
         for (let q = j * Q + first; q < j * Q + first + nOutputs; q++) curvatures[q] = curvature * square;
         squaredNorms[j] = Math.max(squaredNorms[j]!, curvature * square);
         const stored = square + total * mean * mean;
@@ -331,7 +332,7 @@ function allMoments(
 
 /** Squares must stay within the range of float64; a column beyond it would silently count as zero or NaN. */
 function checkSquare(
-  x: Design,
+  x: StoredDesign,
   j: number,
   c: Float64Array,
   { mean, square, total }: { readonly mean: number; readonly square: number; readonly total: number },
@@ -347,7 +348,7 @@ function checkSquare(
 }
 
 /** Whether an entry that counts differs from the mean. */
-function varies(x: Design, j: number, c: Float64Array, mean: number): boolean {
+function varies(x: StoredDesign, j: number, c: Float64Array, mean: number): boolean {
   if (x.kind === 'dense') {
     const from = j * x.stride;
     return c.some((weight, i) => weight > 0 && x.data[from + i] !== mean);

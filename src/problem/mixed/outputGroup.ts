@@ -1,5 +1,6 @@
 import type { Dataset } from '../../data/dataset.js';
-import { bytesFor, type Design, type Kernels, strideOf } from '../../kernels/kernels.js';
+import type { Design } from '../../designs/design.js';
+import { bytesFor, type Kernels, strideOf } from '../../kernels/kernels.js';
 import type { TaskLoss } from '../../losses/taskLoss.js';
 
 /** A task's loss and where its outputs stand: columns `first .. first + loss.nOutputs - 1` of W. */

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../data/dataset.js';
+import { localColumns } from '../../designs/design.js';
 import { exp } from '../../math/exp.js';
 import { log } from '../../math/log.js';
 import type { Columns } from '../../matrix/columns.js';
@@ -21,13 +22,13 @@ const RESOLUTION = 1e-15;
  * @throws InputError where alphaMax overflows
  */
 export function alphaMaxOf(data: OpenData, l1Ratio: number): number {
-  const { kernels, standardized, nTasks, workspace } = data;
+  const { standardized, nTasks, workspace } = data;
   const { design, target, scale } = standardized;
   const buffers = workspace.restart();
   const features = buffers.list();
   const v = buffers.rows();
   for (let j = 0; j < design.columns; j++) features[j] = j;
-  kernels.correlate(design, target, features, v);
+  localColumns(design).correlate(target, features, v);
   let largest = 0;
   for (let j = 0; j < design.columns; j++) {
     let squares = 0;

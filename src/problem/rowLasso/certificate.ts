@@ -36,13 +36,6 @@ export interface Rounding {
 }
 
 /**
- * Rounding alone may take a correlation `||X_j^T R||` this part of `||x_j|| ||R||` away from its true value, x_j being the
- * column as it is stored: sparse ones are not centred. Where that decides, as it does for strengths near 0, it is
- * overlooked. That R itself is a rounded residual of W is no part of it: Theta may be any field, and what rounding
- * takes off predictions is counted with the solution (`predictionError`).
- */
-const ROUNDING = 8 * Number.EPSILON;
-/**
  * Theta = c R carries the rounding of R c times over. Where c is large (a residual far smaller than the dual point, as from
  * the start of a problem with a much larger strength) no more is overlooked than for c = 1.
  */
@@ -50,15 +43,26 @@ const overlooked = (slack: number, c: number): number => slack / Math.max(1, c);
 /** It is not looked for where it could change no more than this part of a gap. */
 const NOTABLE = 1e-3;
 
-function roundingOf({ standardized }: RowProblem, size: number, features: Int32Array): Rounding {
+/**
+ * Rounding alone may take a correlation `||X_j^T R||` the part `unit` of `||x_j|| ||R||` away from its true value, x_j being
+ * the column as it is stored: sparse ones are not centred. Where that decides, as it does for strengths near 0, it is
+ * overlooked. That R itself is a rounded residual of W is no part of it: Theta may be any field, and what rounding
+ * takes off predictions is counted with the solution (`predictionError`).
+ */
+function roundingOf(
+  { standardized }: RowProblem,
+  unit: number,
+  size: number,
+  features: Int32Array,
+): Rounding {
   const { storedNorms, squaredNorms, targetSquares } = standardized;
-  const slack = ROUNDING * size;
+  const slack = unit * size;
   let ratios = 0;
   for (let k = 0; k < features.length; k++) {
     const j = features[k]!;
     if (squaredNorms[j]! > 0) ratios += (storedNorms[j]! / squaredNorms[j]!) * storedNorms[j]!;
   }
-  return { slack, cost: ROUNDING * targetSquares + (ratios * slack * slack) / 2 };
+  return { slack, cost: unit * targetSquares + (ratios * slack * slack) / 2 };
 }
 
 /**
@@ -80,6 +84,7 @@ export function predictionError({ standardized, nTasks }: RowProblem, w: Float64
  * The best dual point on the ray through the residual, and its gap. V = X^T R on the rows `features`.
  *
  * @param norms receives `||V_j||` for each of the features, in their order
+ * @param unit the rounding of correlations: see `Design.rounding`
  * @param size the length of which rounding is a part. @defaultValue ||R||
  */
 export function residualDualPoint(
@@ -89,6 +94,7 @@ export function residualDualPoint(
   v: Float64Array,
   features: Int32Array,
   norms: Float64Array,
+  unit: number,
   size?: number,
 ): DualPoint {
   const { penalty, standardized, nTasks, l2 } = problem;
@@ -107,7 +113,7 @@ export function residualDualPoint(
   const c = penalty.dualScale(norms, count, linear, residualSquares);
   const gap = lossGap(c, residualSquares) + penaltyGap(problem, w, v, features, norms, c, 0);
 
-  const rounding = roundingOf(problem, size ?? Math.sqrt(residualSquares), features);
+  const rounding = roundingOf(problem, unit, size ?? Math.sqrt(residualSquares), features);
   const { cost } = rounding;
   const slack = overlooked(rounding.slack, c);
   const exact = { c, gap, rounding, residualSquares };

@@ -1,4 +1,5 @@
-import { bytesFor, type DenseDesign, type Design, type Kernels, strideOf } from '../../kernels/kernels.js';
+import type { LocalColumns } from '../../designs/design.js';
+import { bytesFor, type DenseDesign, type Kernels, strideOf } from '../../kernels/kernels.js';
 
 /** Features whose inner products are kept, at most: 8 MB of numbers. */
 const LARGEST = 1024;
@@ -48,7 +49,7 @@ export interface GramRoom {
  */
 export class GramCache {
   readonly #kernels: Kernels;
-  readonly #design: Design;
+  readonly #design: LocalColumns;
   readonly #nTasks: number;
   readonly #columns: number;
   /** Features that are kept, at most. */
@@ -62,7 +63,7 @@ export class GramCache {
   #memory: GramRoom | null = null;
   #room: { readonly features: Int32Array; readonly room: GramRoom } | null = null;
 
-  constructor(kernels: Kernels, design: Design, nTasks: number) {
+  constructor(kernels: Kernels, design: LocalColumns, nTasks: number) {
     this.#kernels = kernels;
     this.#design = design;
     this.#nTasks = nTasks;
@@ -81,7 +82,7 @@ export class GramCache {
     if (features.length > LARGEST) return Infinity;
     let missing = 0;
     for (const j of features) if (this.#slots[j]! < 0) missing++;
-    return missing * Math.min(LARGEST, this.#members.length + missing / 2) * columnWork(this.#design);
+    return missing * Math.min(LARGEST, this.#members.length + missing / 2) * this.#design.columnCost;
   }
 
   /**
@@ -183,11 +184,11 @@ export class GramCache {
       this.#slots[features[q]!] = slot;
       this.#members.push(features[q]!);
       this.#rows[slot] ??= new Float64Array(this.#largest);
-      copyColumn(x, features[q]!, field.subarray(q * x.stride, (q + 1) * x.stride));
+      x.column(features[q]!, field.subarray(q * x.stride, (q + 1) * x.stride));
     }
     const list = this.#buffers.list.subarray(0, this.#members.length);
     list.set(this.#members);
-    this.#kernels.correlate(x, field, list, out);
+    x.correlate(field, list, out);
     const first = this.#members.length - count;
     for (let slot = 0; slot < this.#members.length; slot++) {
       const from = this.#members[slot]! * count;
@@ -201,20 +202,4 @@ export class GramCache {
 
 function isSame(a: Int32Array, b: Int32Array): boolean {
   return a.length === b.length && a.every((value, k) => value === b[k]);
-}
-
-/** Multiply-adds to correlate one column with another. */
-export function columnWork(x: Design): number {
-  return x.kind === 'dense' ? x.rows : x.data.length / Math.max(1, x.columns) + 1;
-}
-
-/** Column j as it stands for: a sparse one less its centring. */
-function copyColumn(x: Design, j: number, out: Float64Array): void {
-  if (x.kind === 'dense') {
-    out.set(x.data.subarray(j * x.stride, (j + 1) * x.stride));
-    return;
-  }
-  const shift = x.shift[j]!;
-  for (let i = 0; i < x.stride; i++) out[i] = shift === 0 ? 0 : -shift * x.unit[i]!;
-  for (let k = x.indptr[j]!; k < x.indptr[j + 1]!; k++) out[x.indices[k]!]! += x.data[k]!;
 }

@@ -1,7 +1,8 @@
+import type { Computation } from '../../computation/computation.js';
 import type { Dataset } from '../../data/dataset.js';
+import { localColumns } from '../../designs/design.js';
 import { type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
-import type { Pauses } from '../../linalg/pauses.js';
 import { GramCache, gramCacheBytes } from './gramCache.js';
 import { type Standardized, standardize, standardizedBytes } from './standardize.js';
 import { Workspace, workspaceBytes } from './workspace.js';
@@ -32,7 +33,7 @@ export interface OpenOptions {
 export function* openData(
   dataset: Dataset,
   { fitIntercept, kernels: choice }: OpenOptions,
-): Pauses<OpenData> {
+): Computation<OpenData> {
   const block = dataset.blocks[0]!;
   const { nTasks, nFeatures } = dataset;
   const n = block.x.rows;
@@ -49,7 +50,7 @@ export function* openData(
       standardized,
       nTasks,
       workspace: new Workspace(kernels, shape),
-      gram: new GramCache(kernels, standardized.design, nTasks),
+      gram: new GramCache(kernels, localColumns(standardized.design), nTasks),
       objectiveUnit: standardized.scale ** 2 / n,
       nullObjective: standardized.targetSquares / 2,
       dispose: () => kernels.dispose(),

@@ -1,5 +1,5 @@
+import { runSync } from '../../computation/drivers.js';
 import type { Dataset } from '../../data/dataset.js';
-import { drained } from '../../linalg/pauses.js';
 import type { Penalty } from '../../penalties/penalty.js';
 import { rowLasso } from '../../penalties/rowLasso.js';
 import { type OpenData, type OpenOptions, openData } from './openData.js';
@@ -40,5 +40,5 @@ export function withPenalty(data: OpenData, strengths: RowStrengths): RowProblem
 
 /** Opens data for one problem. The caller disposes of it. */
 export function rowProblem(dataset: Dataset, options: RowStrengths & OpenOptions): RowProblem {
-  return withPenalty(drained(openData(dataset, options)), options);
+  return withPenalty(runSync(openData(dataset, options)), options);
 }

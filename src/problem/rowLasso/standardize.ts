@@ -1,9 +1,6 @@
+import type { Computation } from '../../computation/computation.js';
+import { Pace } from '../../computation/pace.js';
 import type { Block, Weights } from '../../data/dataset.js';
-import { bytesFor, type Design, type Kernels, LANES, strideOf } from '../../kernels/kernels.js';
-import { Pace, type Pauses } from '../../linalg/pauses.js';
-import { type Columns, sizeOf } from '../../matrix/columns.js';
-import { columnMeans, meanRest, unstoredWeight, weightedMean } from '../../matrix/means.js';
-import { InputError } from '../../messages/errors.js';
 import {
   centredDesign,
   checkNorms,
@@ -13,7 +10,13 @@ import {
   isConstant,
   powerOfTwoNear,
   recentreColumn,
-} from '../design.js';
+} from '../../designs/centredDesign.js';
+import type { Design } from '../../designs/design.js';
+import { storedDesign } from '../../designs/storedDesign.js';
+import { bytesFor, type Kernels, LANES, type StoredDesign, strideOf } from '../../kernels/kernels.js';
+import { type Columns, sizeOf } from '../../matrix/columns.js';
+import { columnMeans, meanRest, unstoredWeight, weightedMean } from '../../matrix/means.js';
+import { InputError } from '../../messages/errors.js';
 
 /**
  * A block of samples in the coordinates in which weighted least squares with free intercepts is plain least
@@ -36,6 +39,8 @@ export interface Standardized {
   readonly squaredNorms: Float64Array;
   /** The length of the column as it is stored, which for a sparse one is not centred. */
   readonly storedNorms: Float64Array;
+  /** What a sparse design takes off its columns as it goes, p numbers; null for a dense one. */
+  readonly shift: Float64Array | null;
   /** s. */
   readonly scale: number;
   readonly xMean: Float64Array;
@@ -51,7 +56,7 @@ export function standardizedBytes(x: Columns, nTasks: number): number {
 }
 
 /** Copies a block's samples, centred (if `center`) and weighted, into the memory of the kernels. */
-export function* standardize(block: Block, kernels: Kernels, center: boolean): Pauses<Standardized> {
+export function* standardize(block: Block, kernels: Kernels, center: boolean): Computation<Standardized> {
   const { x, y, nTasks } = block;
   const weights = rowWeights(block.weights, x.rows);
   const xMean = center ? yield* columnMeans(x, weights) : new Float64Array(x.columns);
@@ -90,26 +95,28 @@ export function* standardize(block: Block, kernels: Kernels, center: boolean): P
   }
 
   const centring = { mean: xMean, roots, center };
-  const design = yield* centredDesign(x, kernels, centring);
+  const stored = yield* centredDesign(x, kernels, centring);
   const squaredNorms = kernels.float64(x.columns);
   const xRest = new Float64Array(x.columns);
   const counts = (i: number): boolean => !weights || weights[i]! > 0;
   const paced = new Pace();
   for (let j = 0; j < x.columns; j++) {
-    const square = squaredNorm(design, j, weights);
+    const square = squaredNorm(stored, j, weights);
     if (paced.isDue(sizeOf(x, j))) yield { kind: 'pause' };
     const isIdle = isConstant(x, j, { square, total: x.rows, mean: xMean[j]! }, counts);
-    if (isIdle) clearColumn(design, j);
+    if (isIdle) clearColumn(stored, j);
     else {
-      xRest[j] = recentreColumn(design, j, centring, square);
-      squaredNorms[j] = xRest[j] === 0 ? square : squaredNorm(design, j, weights);
+      xRest[j] = recentreColumn(stored, j, centring, square);
+      squaredNorms[j] = xRest[j] === 0 ? square : squaredNorm(stored, j, weights);
     }
   }
-  checkNorms(squaredNorms, (j) => hasNonzero(design, j));
+  checkNorms(squaredNorms, (j) => hasNonzero(stored, j));
   yield { kind: 'pause' };
-  const storedNorms = squaredNorms.map((square, j) => Math.sqrt(square + shiftSquares(design, j)));
+  const storedNorms = squaredNorms.map((square, j) => Math.sqrt(square + shiftSquares(stored, j)));
+  const design = storedDesign(kernels, stored);
   const means = { xMean, yMean, xRest, yRest };
-  return Object.freeze({ design, target, targetSquares, squaredNorms, storedNorms, scale, ...means });
+  const shift = stored.kind === 'sparse' ? stored.shift : null;
+  return Object.freeze({ design, shift, target, targetSquares, squaredNorms, storedNorms, scale, ...means });
 }
 
 /** n c_i for each sample, or undefined where all are 1. */
@@ -122,7 +129,7 @@ function rowWeights(weights: Weights, rows: number): Float64Array | undefined {
 }
 
 /** ||x~_j||^2; for a sparse column that is sum_stored v (x - mean)^2 + (sum of the other v) mean^2. */
-function squaredNorm(design: Design, j: number, weights: Float64Array | undefined): number {
+function squaredNorm(design: StoredDesign, j: number, weights: Float64Array | undefined): number {
   if (design.kind === 'dense') return denseSquares(design.data, j * design.stride, (j + 1) * design.stride);
   let sum = 0;
   const mean = design.shift[j]!;
@@ -146,6 +153,6 @@ function denseSquares(data: Float64Array, begin: number, end: number): number {
 }
 
 /** ||shift_j unit||^2, by which a sparse column is longer where it is stored than where it is centred. */
-function shiftSquares(design: Design, j: number): number {
+function shiftSquares(design: StoredDesign, j: number): number {
   return design.kind === 'dense' ? 0 : design.rows * design.shift[j]! ** 2;
 }

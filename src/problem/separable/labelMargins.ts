@@ -1,8 +1,8 @@
 import { columnWeights } from '../../data/columnWeights.js';
 import type { Block } from '../../data/dataset.js';
+import { powerOfTwoNear } from '../../designs/centredDesign.js';
 import type { Columns } from '../../matrix/columns.js';
 import { selectRows } from '../../matrix/selectRows.js';
-import { powerOfTwoNear } from '../design.js';
 
 /**
  * What weights do to the labels of one task: for each sample i that counts and each class k but its own, y_i, a row

@@ -1,4 +1,4 @@
-import type { Pauses } from '../../linalg/pauses.js';
+import type { Computation } from '../../computation/computation.js';
 import { dot } from '../../linalg/vectors.js';
 import { exp } from '../../math/exp.js';
 import { affine } from '../../matrix/product.js';
@@ -27,7 +27,7 @@ export function* labelsSeparable(
   w: Float64Array,
   b: readonly number[],
   fitIntercept: boolean,
-): Pauses<boolean> {
+): Computation<boolean> {
   const K = b.length;
   const { x, labels } = samples;
   const n = x.rows;
@@ -74,7 +74,7 @@ function multipliers({ labels, weights }: CountedLabels, eta: Float64Array, K: n
  * Proves that no direction separates by multipliers theta > 0 with `A^T theta = 0`: those of the fit, corrected by the
  * least squares solution of `theta = u (1 - A s)`, found by conjugate gradients. False says nothing.
  */
-function* hasMinimum(margins: LabelMargins, u: Float64Array): Pauses<boolean> {
+function* hasMinimum(margins: LabelMargins, u: Float64Array): Computation<boolean> {
   const { nRows, nColumns } = margins;
   const theta = u.slice();
   const residual = new Float64Array(nColumns); // A^T theta

@@ -1,5 +1,5 @@
+import type { Computation } from '../../computation/computation.js';
 import { taskLabel } from '../../data/taskNames.js';
-import type { Pauses } from '../../linalg/pauses.js';
 import type { Columns } from '../../matrix/columns.js';
 import { InputError } from '../../messages/errors.js';
 import { splitRows } from '../../penalties/coupledRows.js';
@@ -22,7 +22,7 @@ export function* requireMinimum(
   w: Float64Array,
   b: Float64Array,
   taskNames: readonly string[],
-): Pauses<void> {
+): Computation<void> {
   const { coupling, nFeatures: p, isQuadratic, tasks, fitIntercept } = problem;
   if (isQuadratic) return;
   const { mean } = splitRows(coupling, p, w);

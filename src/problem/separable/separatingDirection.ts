@@ -1,5 +1,5 @@
+import type { Computation } from '../../computation/computation.js';
 import { backward, factorise, forward, packedLength } from '../../linalg/cholesky.js';
-import type { Pauses } from '../../linalg/pauses.js';
 import { dot, norm } from '../../linalg/vectors.js';
 import type { LabelMargins } from './labelMargins.js';
 
@@ -19,7 +19,7 @@ const NOTHING = 1e-13;
  *
  * Source: Lawson, Hanson (1974), "Solving least squares problems", chapter 23; Albert, Anderson (1984), Biometrika 71.
  */
-export function* separatingDirection(margins: LabelMargins): Pauses<Float64Array | null> {
+export function* separatingDirection(margins: LabelMargins): Computation<Float64Array | null> {
   const { nRows, nColumns: d } = margins;
   const moves = new Float64Array(nRows).fill(1);
   const v = new Float64Array(d);

@@ -1,3 +1,4 @@
+import { localColumns } from '../../designs/design.js';
 import type { SharedPoint } from './sharedPoint.js';
 import type { SharedBlock, SharedProblem } from './sharedProblem.js';
 
@@ -133,11 +134,7 @@ class BlockRanges {
       if (value < range.least) range.least = value;
       if (value > range.most) range.most = value;
     };
-    if (design.kind === 'dense') {
-      for (let i = 0; i < y.length; i++) see(i, design.data[j * design.stride + i]!);
-      return { positive, negative };
-    }
-    for (let q = design.indptr[j]!; q < design.indptr[j + 1]!; q++) see(design.indices[q]!, design.data[q]!);
+    localColumns(design).eachEntry(j, see);
     const counts = this.#counts[k]!;
     if (positive.count < counts.positive) includeZero(positive);
     if (negative.count < counts.negative) includeZero(negative);

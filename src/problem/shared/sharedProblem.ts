@@ -1,10 +1,5 @@
+import { runSync } from '../../computation/drivers.js';
 import type { Dataset } from '../../data/dataset.js';
-import { bytesFor, type Design, type Kernels, strideOf } from '../../kernels/kernels.js';
-import { type KernelChoice, openKernels } from '../../kernels/open.js';
-import { drained } from '../../linalg/pauses.js';
-import { logistic } from '../../losses/logistic.js';
-import { log } from '../../math/log.js';
-import { columnMeans, unstoredWeight } from '../../matrix/means.js';
 import {
   centredDesign,
   checkNorms,
@@ -14,7 +9,14 @@ import {
   isConstant,
   powerOfTwoNear,
   recentreColumn,
-} from '../design.js';
+} from '../../designs/centredDesign.js';
+import type { Design } from '../../designs/design.js';
+import { storedDesign } from '../../designs/storedDesign.js';
+import { bytesFor, type Kernels, type StoredDesign, strideOf } from '../../kernels/kernels.js';
+import { type KernelChoice, openKernels } from '../../kernels/open.js';
+import { logistic } from '../../losses/logistic.js';
+import { log } from '../../math/log.js';
+import { columnMeans, unstoredWeight } from '../../matrix/means.js';
 import { type CountedSamples, countedSamples, type TaskSamples } from './countedSamples.js';
 
 /**
@@ -111,12 +113,12 @@ function load(
   const lambda = taskWeights.map((value) => value / unit);
   const squaredNorms = new Float64Array(nFeatures);
   const tiny = new Uint8Array(nFeatures);
-  const blocks = samples.map((part): SharedBlock => {
+  const parts = samples.map((part) => {
     const rowWeights = rowWeightsOf(part, lambda);
-    const mean = fitIntercept ? drained(columnMeans(part.x, rowWeights.values)) : new Float64Array(nFeatures);
+    const mean = fitIntercept ? runSync(columnMeans(part.x, rowWeights.values)) : new Float64Array(nFeatures);
     const { values: weights } = rowWeights;
     const centring = { mean, roots: undefined, weights, center: fitIntercept };
-    const design = drained(centredDesign(part.x, kernels, centring));
+    const design = runSync(centredDesign(part.x, kernels, centring));
     const squares = new Float64Array(nFeatures);
     const rest = new Float64Array(nFeatures);
     const counts = (i: number): boolean => weights[i]! > 0;
@@ -133,21 +135,31 @@ function load(
       if (square < 1e-306 && hasNonzero(design, j, counts)) tiny[j] = 1;
     }
     const features = varying(squares, kernels);
-    return { design, tasks: part.tasks, mean, rest, features, field: kernels.float64(design.stride * BATCH) };
+    return {
+      stored: design,
+      tasks: part.tasks,
+      mean,
+      rest,
+      features,
+      field: kernels.float64(design.stride * BATCH),
+    };
   });
   checkNorms(squaredNorms, (j) => tiny[j] === 1);
   const total = lambda.reduce((a, b) => a + b);
   const scale = squaredNorms.map((square) => powerOfTwoNear(Math.sqrt(square / total)));
-  for (const { design } of blocks) scaleColumns(design, scale);
+  for (const { stored } of parts) scaleColumns(stored, scale);
   const squares = squaredNorms.map((square, j) => square / scale[j]! / scale[j]!);
   const storedNorms = squares.map((square, j) => {
     let stored = square;
-    for (const { design, tasks } of blocks) {
-      if (design.kind === 'dense') continue;
-      for (const { task } of tasks) stored += lambda[task]! * design.shift[j]! ** 2;
+    for (const { stored: x, tasks } of parts) {
+      if (x.kind === 'dense') continue;
+      for (const { task } of tasks) stored += lambda[task]! * x.shift[j]! ** 2;
     }
     return Math.sqrt(stored);
   });
+  const blocks = parts.map(
+    ({ stored, ...part }): SharedBlock => ({ ...part, design: storedDesign(kernels, stored) }),
+  );
   const strength = Math.min(STRONGEST, alpha / unit);
   const { intercept, value } = nullModel(blocks, lambda, nTasks, fitIntercept);
   return {
@@ -164,15 +176,11 @@ function load(
     objectiveUnit: unit,
     nullIntercept: intercept,
     nullObjective: value,
-    productWork: blocks.reduce((sum, { design }) => sum + entriesOf(design), 0),
+    productWork: blocks.reduce((sum, { design }) => sum + design.cost, 0),
     into: kernels.float64(nFeatures * BATCH),
     from: kernels.float64(nFeatures * BATCH),
     dispose: () => kernels.dispose(),
   };
-}
-
-function entriesOf(design: Design): number {
-  return design.kind === 'dense' ? design.stride * design.columns : design.data.length;
 }
 
 /**
@@ -195,7 +203,7 @@ function rowWeightsOf(
 }
 
 /** `sum_i v_i d_ij^2`, d being column j of the design. */
-function squaredNorm(design: Design, j: number, v: Float64Array): number {
+function squaredNorm(design: StoredDesign, j: number, v: Float64Array): number {
   let sum = 0;
   if (design.kind === 'dense') {
     const begin = j * design.stride;
@@ -210,7 +218,7 @@ function squaredNorm(design: Design, j: number, v: Float64Array): number {
 }
 
 /** `x_j <- x_j / s_j`, exactly: s_j are powers of two. */
-function scaleColumns(design: Design, scale: Float64Array): void {
+function scaleColumns(design: StoredDesign, scale: Float64Array): void {
   for (let j = 0; j < design.columns; j++) {
     const s = scale[j]!;
     if (s === 1) continue;

@@ -1,6 +1,6 @@
+import { isConstant } from '../../designs/centredDesign.js';
 import type { Columns } from '../../matrix/columns.js';
 import { InputError } from '../../messages/errors.js';
-import { isConstant } from '../design.js';
 import type { TaskDesign } from './taskDesign.js';
 
 /**

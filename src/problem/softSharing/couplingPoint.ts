@@ -1,4 +1,4 @@
-import type { Pauses } from '../../linalg/pauses.js';
+import type { Computation } from '../../computation/computation.js';
 import { logisticTask } from '../../losses/logisticTask.js';
 import { softmaxTask } from '../../losses/softmaxTask.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
@@ -51,7 +51,7 @@ export function* couplingPoint(
   rows: CoupledRows,
   b: Float64Array,
   kind: 'second' | 'majorant' = 'second',
-): Pauses<CouplingPoint> {
+): Computation<CouplingPoint> {
   const { tasks, coupling, nFeatures: p, fitIntercept, isQuadratic } = problem;
   const { nRows } = coupling;
   const w = new Float64Array(nRows * p);
@@ -161,7 +161,7 @@ function correlateRows(
 }
 
 /** -c loss', moved to where it sums to 0 and stays in the domain of the conjugate. */
-function* balancedDual({ loss, y, c }: CoupledTask, eta: Float64Array): Pauses<Float64Array> {
+function* balancedDual({ loss, y, c }: CoupledTask, eta: Float64Array): Computation<Float64Array> {
   const task = loss.outputs === 1 ? logisticTask(y, c) : softmaxTask(y, c, loss.outputs);
   const theta = new Float64Array(eta.length);
   task.dual(eta, theta);

@@ -1,4 +1,4 @@
-import type { Pauses } from '../../linalg/pauses.js';
+import type { Computation } from '../../computation/computation.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { penaltyValue } from '../../penalties/taskCoupling.js';
 import type { CouplingPoint } from './couplingPoint.js';
@@ -24,7 +24,7 @@ export function* stepGap(
   z: CoupledRows,
   d: Float64Array,
   left: number,
-): Pauses<number> {
+): Computation<number> {
   const rows = new Float64Array(coupling.nRows * p);
   joinRows(coupling, p, z, rows);
   let gap = penaltyValue(coupling, z, p);

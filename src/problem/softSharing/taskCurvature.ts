@@ -1,4 +1,4 @@
-import type { Pauses } from '../../linalg/pauses.js';
+import type { Computation } from '../../computation/computation.js';
 import { classCurvature } from '../../losses/classCurvature.js';
 import type { CoupledTask } from './couplingProblem.js';
 
@@ -10,7 +10,7 @@ export interface TaskCurvature {
   /** The diagonal of H, n x K. */
   readonly h: Float64Array;
   /** The steps d of the intercepts with `1^T H 1 d = sums`, K; null where nothing bends and the sums are not 0. */
-  settle(sums: Float64Array): Pauses<Float64Array | null>;
+  settle(sums: Float64Array): Computation<Float64Array | null>;
   /** `field <- H field`. */
   bend(field: Float64Array): void;
 }
@@ -26,7 +26,7 @@ export function* taskCurvature(
   { loss, c, y }: CoupledTask,
   eta: Float64Array,
   kind: 'second' | 'majorant',
-): Pauses<TaskCurvature> {
+): Computation<TaskCurvature> {
   const { outputs: K } = loss;
   if (loss.name === 'squared') return diagonal(c);
   const h = new Float64Array(eta.length);
@@ -77,7 +77,7 @@ function touchingParabola(curvature: number, c: Float64Array, eta: Float64Array,
  * K outputs: `H_i = c_i (diag(q_i) - q_i q_i^T)`, which takes no notice of a shift that the outputs have in common.
  * Source: Böhning (1992), "Multinomial logistic regression algorithm", Ann. Inst. Statist. Math. 44.
  */
-function* multinomial(c: Float64Array, q: Float64Array, K: number): Pauses<TaskCurvature> {
+function* multinomial(c: Float64Array, q: Float64Array, K: number): Computation<TaskCurvature> {
   const n = c.length;
   const sums = yield* classCurvature(c, q, K);
   return {

@@ -1,15 +1,23 @@
+import type { Computation } from '../../computation/computation.js';
 import { packedLength } from '../../linalg/cholesky.js';
-import type { Pauses } from '../../linalg/pauses.js';
 import type { SparseColumns } from '../../matrix/columns.js';
 import { countedRows, type TaskDesign } from './taskDesign.js';
 import type { VectorProducts } from './vectorProducts.js';
 
 /** `X~^T diag(h) X~`, packed. */
-export function* gramOf(design: TaskDesign, h: Float64Array, products: VectorProducts): Pauses<Float64Array> {
+export function* gramOf(
+  design: TaskDesign,
+  h: Float64Array,
+  products: VectorProducts,
+): Computation<Float64Array> {
   return yield* design.x.kind === 'dense' ? denseGram(design, h, products) : sparseGram(design, design.x, h);
 }
 
-function* denseGram(design: TaskDesign, h: Float64Array, products: VectorProducts): Pauses<Float64Array> {
+function* denseGram(
+  design: TaskDesign,
+  h: Float64Array,
+  products: VectorProducts,
+): Computation<Float64Array> {
   const { columns: p } = design.x;
   const rows = countedRows(h);
   const a = weightedColumns(design, h, rows);
@@ -34,7 +42,7 @@ function* sparseGram(
   { features, centre, shift }: TaskDesign,
   x: SparseColumns,
   h: Float64Array,
-): Pauses<Float64Array> {
+): Computation<Float64Array> {
   const { rows: n, columns: p } = x;
   const out = new Float64Array(packedLength(p));
   const column = new Float64Array(n);

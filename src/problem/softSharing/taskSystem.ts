@@ -1,4 +1,4 @@
-import type { Pauses } from '../../linalg/pauses.js';
+import type { Computation } from '../../computation/computation.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
 import { columnSums, type TaskCurvature, takeIntercepts } from './taskCurvature.js';
@@ -56,7 +56,7 @@ export interface SystemInverse {
 }
 
 /** `out_t = H_t z_t + (M Z)_t`, Q x p. */
-export function* applySystem(system: TaskSystem, z: CoupledRows, out: Float64Array): Pauses<void> {
+export function* applySystem(system: TaskSystem, z: CoupledRows, out: Float64Array): Computation<void> {
   const { designs, h, coupling, nFeatures: p } = system;
   applyPenalty(coupling, z, p, out);
   const w = new Float64Array(out.length);
@@ -87,7 +87,10 @@ export function* applySystem(system: TaskSystem, z: CoupledRows, out: Float64Arr
 }
 
 /** `field <- H field`, less what the intercepts take up of it. */
-function* bendJoined({ count, curvature, hasIntercepts }: JoinedRows, field: Float64Array): Pauses<void> {
+function* bendJoined(
+  { count, curvature, hasIntercepts }: JoinedRows,
+  field: Float64Array,
+): Computation<void> {
   curvature.bend(field);
   const steps = hasIntercepts ? yield* curvature.settle(columnSums(field, count)) : null;
   if (steps) takeIntercepts(curvature, steps, field);

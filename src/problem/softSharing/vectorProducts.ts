@@ -1,22 +1,22 @@
+import type { Computation } from '../../computation/computation.js';
 import { bytesFor, type DenseDesign, type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
-import type { Pauses } from '../../linalg/pauses.js';
 import { symmetricProducts } from '../../linalg/symmetricProducts.js';
 import { dotRange } from '../../linalg/vectors.js';
 
 /** Inner products of vectors that lie one after the other: what direct solutions spend their time on. */
 export interface VectorProducts {
   /** `out_ij = a_i . a_j` for i >= j of `count` vectors of `length` numbers, packed as in `matrix/cholesky.ts`. */
-  within(a: Float64Array, count: number, length: number): Pauses<Float64Array>;
+  within(a: Float64Array, count: number, length: number): Computation<Float64Array>;
   /** `out_ij = a_i . b_j` of n vectors of n numbers each, n x n by rows. */
-  between(a: Float64Array, b: Float64Array, n: number): Pauses<Float64Array>;
+  between(a: Float64Array, b: Float64Array, n: number): Computation<Float64Array>;
 }
 
 /** In plain TypeScript. */
 export const plainProducts: VectorProducts = Object.freeze({
   within: symmetricProducts,
   // biome-ignore lint/correctness/useYield: there is nothing to wait for between two rows
-  *between(a: Float64Array, b: Float64Array, n: number): Pauses<Float64Array> {
+  *between(a: Float64Array, b: Float64Array, n: number): Computation<Float64Array> {
     const out = new Float64Array(n * n);
     for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) out[i * n + j] = dotRange(a, i * n, b, j * n, n);
     return out;
@@ -32,7 +32,7 @@ const PANEL = 64;
 export function kernelProducts(choice: KernelChoice): VectorProducts {
   if (choice === 'reference') return plainProducts;
   return Object.freeze({
-    *within(a: Float64Array, count: number, length: number): Pauses<Float64Array> {
+    *within(a: Float64Array, count: number, length: number): Computation<Float64Array> {
       if ((count * count * length) / 2 < FEW) return yield* plainProducts.within(a, count, length);
       const out = new Float64Array((count * (count + 1)) / 2);
       const opened = open(choice, count, length, 1);
@@ -55,7 +55,7 @@ export function kernelProducts(choice: KernelChoice): VectorProducts {
       }
       return out;
     },
-    *between(a: Float64Array, b: Float64Array, n: number): Pauses<Float64Array> {
+    *between(a: Float64Array, b: Float64Array, n: number): Computation<Float64Array> {
       if (n * n * n < FEW) return yield* plainProducts.between(a, b, n);
       const opened = open(choice, n, n, 2);
       if (!opened) return yield* plainProducts.between(a, b, n);

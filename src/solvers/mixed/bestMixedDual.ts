@@ -28,16 +28,20 @@ export class BestMixedDual {
     this.#known = false;
   }
 
-  /** @returns the gap of (w, eta) against the better of the old point and the best multiple of theta */
+  /**
+   * @param rounding that of the correlations v: see `Design.rounding`
+   * @returns the gap of (w, eta) against the better of the old point and the best multiple of theta
+   */
   update(
     eta: readonly Float64Array[],
     theta: readonly Float64Array[],
     w: Float64Array,
     v: Float64Array,
     features: Int32Array,
+    rounding: number,
   ): number {
     const { nOutputs } = this.#problem;
-    const next = scaledDualPoint(this.#problem, eta, theta, w, v, features, this.#norms);
+    const next = scaledDualPoint(this.#problem, eta, theta, w, v, features, this.#norms, rounding);
     if (this.#known) {
       const gap = gapAgainstPoint(
         this.#problem,

@@ -1,5 +1,5 @@
+import type { Computation } from '../../computation/computation.js';
 import { factoriseInSteps, packedLength, solveFactored } from '../../linalg/cholesky.js';
-import type { Pauses } from '../../linalg/pauses.js';
 import { dotRange, normRange } from '../../linalg/vectors.js';
 import { log } from '../../math/log.js';
 import { minimiseRow } from '../../penalties/weightedRow.js';
@@ -63,7 +63,7 @@ export function* minimiseDense(
   model: DenseModel,
   gap: number,
   enough: number,
-): Pauses<{ w: Float64Array; steps: number }> {
+): Computation<{ w: Float64Array; steps: number }> {
   const { hessian: H, curvatures, nOutputs: Q, l1, l2 } = model;
   const w = model.w.slice();
   const N = w.length;
@@ -134,7 +134,7 @@ export function* minimiseDense(
   }
 
   /** One step. @returns how much of it was taken, 0 to 1 */
-  function* newton(mu: number): Pauses<number> {
+  function* newton(mu: number): Computation<number> {
     const A = new Float64Array(packedLength(N));
     const slope = new Float64Array(N);
     for (let k = 0; k < N; k++) {

@@ -1,5 +1,6 @@
+import type { Computation } from '../../computation/computation.js';
+import { type LocalColumns, localColumns } from '../../designs/design.js';
 import type { WeightedColumns } from '../../kernels/kernels.js';
-import type { Pauses } from '../../linalg/pauses.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { type OutputGroup, partOf } from '../../problem/mixed/outputGroup.js';
 import { predictRows } from './groupProducts.js';
@@ -13,11 +14,13 @@ import type { TermModel } from './termModel.js';
 export class DiagonalModel implements TermModel {
   readonly #problem: MixedProblem;
   readonly #group: OutputGroup;
-  readonly #columns: WeightedColumns;
+  readonly #local: LocalColumns;
+  readonly #steps: WeightedColumns;
   readonly #isFixed: boolean;
   readonly #isSparse: boolean;
   #theta: Float64Array;
   readonly #pending: Float64Array;
+  readonly #column: Float64Array;
   readonly step: Float64Array;
   slope = 0;
   readonly interceptStep: Float64Array;
@@ -27,13 +30,15 @@ export class DiagonalModel implements TermModel {
     this.#problem = problem;
     this.#group = group;
     const { field, h, means, row } = room;
-    this.#columns = problem.kernels.columns(x, { field, weights: h, means, row });
+    this.#local = localColumns(x);
+    this.#steps = this.#local.steps({ field, weights: h, means, row });
     this.#isFixed = kind === 'squared';
-    this.#isSparse = x.kind === 'sparse';
+    this.#isSparse = this.#local.isSparse;
     this.#theta = room.theta;
     this.#pending = new Float64Array(count);
     this.step = room.step;
     this.interceptStep = new Float64Array(count);
+    this.#column = new Float64Array(x.stride);
     if (this.#isFixed) this.#bend();
   }
 
@@ -49,7 +54,7 @@ export class DiagonalModel implements TermModel {
   }
 
   // biome-ignore lint/correctness/useYield: quick
-  *restart(theta: Float64Array): Pauses<void> {
+  *restart(theta: Float64Array): Computation<void> {
     if (!this.#isFixed) this.#bend();
     this.#theta = theta;
     this.#group.room.field.set(theta);
@@ -57,14 +62,14 @@ export class DiagonalModel implements TermModel {
   }
 
   prepare(features: Int32Array, curvatures: Float64Array): void {
-    const { x, first, count: T, room } = this.#group;
-    const { nOutputs: Q, fitIntercept, curvatures: bounds, kernels, lists } = this.#problem;
+    const { first, count: T, room } = this.#group;
+    const { nOutputs: Q, fitIntercept, curvatures: bounds, lists } = this.#problem;
     const isFixed = this.#isFixed;
     if (!isFixed) {
       const some = lists.some.subarray(0, features.length);
       some.set(features);
       const { h, totals, means, out } = room;
-      kernels.moments(x, { weights: h, totals, center: fitIntercept, means, squares: out }, some);
+      this.#local.moments({ weights: h, totals, center: fitIntercept, means, squares: out }, some);
     }
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
@@ -79,7 +84,7 @@ export class DiagonalModel implements TermModel {
   correlate(j: number, out: Float64Array): void {
     const { first, count: T, room } = this.#group;
     const { row, means, totals } = room;
-    this.#columns.dot(j);
+    this.#steps.dot(j);
     for (let t = 0; t < T; t++) out[first + t] = row[t]!;
     if (!this.#isSparse) return;
     for (let t = 0; t < T; t++) out[first + t]! += this.#pending[t]! * totals[t]! * means[j * T + t]!;
@@ -95,12 +100,12 @@ export class DiagonalModel implements TermModel {
       if (step !== 0) moves = true;
     }
     if (!moves) return;
-    this.#columns.take(j);
+    this.#steps.take(j);
     if (!this.#isSparse) return;
     for (let t = 0; t < T; t++) this.#pending[t]! += row[t]! * means[j * T + t]!;
   }
 
-  *addHessian(features: Int32Array, out: Float64Array): Pauses<void> {
+  *addHessian(features: Int32Array, out: Float64Array): Computation<void> {
     const { first, count: T } = this.#group;
     const Q = this.#problem.nOutputs;
     const N = features.length * Q;
@@ -124,43 +129,36 @@ export class DiagonalModel implements TermModel {
    */
   products(j: number, features: Int32Array, out: Float64Array): void {
     const { x, first, count: T, room } = this.#group;
-    const { nOutputs: Q, kernels, lists } = this.#problem;
+    const { nOutputs: Q, lists } = this.#problem;
     const { h, means, totals, step: weighted, out: products } = room;
     const some = lists.some.subarray(0, features.length);
     some.set(features);
-    if (x.kind === 'sparse') weighted.fill(0);
+    const column = this.#column;
+    this.#local.column(j, column);
     for (let t = 0; t < T; t++) {
       const at = t * x.stride;
-      const m = means[j * T + t]!;
-      if (x.kind === 'dense') {
-        const from = j * x.stride;
-        for (let i = 0; i < x.rows; i++) weighted[at + i] = h[at + i]! * (x.data[from + i]! - m);
-      } else {
-        for (let e = x.indptr[j]!; e < x.indptr[j + 1]!; e++) {
-          const i = at + x.indices[e]!;
-          weighted[i] = h[i]! * x.data[e]!;
-        }
-      }
+      const m = this.#isSparse ? 0 : means[j * T + t]!; // a sparse column stays as it is
+      for (let i = 0; i < x.rows; i++) weighted[at + i] = h[at + i]! * (column[i]! - m);
     }
-    kernels.correlate(x, weighted, some, products);
+    this.#local.correlate(weighted, some, products);
     for (let b = 0; b < features.length; b++) {
       for (let t = 0; t < T; t++) {
         const k = features[b]! * T + t;
-        const rest = x.kind === 'dense' ? 0 : totals[t]! * means[j * T + t]! * means[k]!;
+        const rest = !this.#isSparse ? 0 : totals[t]! * means[j * T + t]! * means[k]!;
         out[b * Q + first + t] = products[k]! - rest;
       }
     }
   }
 
-  *settle(): Pauses<void> {}
+  *settle(): Computation<void> {}
 
   // biome-ignore lint/correctness/useYield: quick
-  *evaluate(features: Int32Array, dw: Float64Array): Pauses<number> {
+  *evaluate(features: Int32Array, dw: Float64Array): Computation<number> {
     const { x, count: T, room } = this.#group;
-    const { kernels, lists, fitIntercept } = this.#problem;
+    const { lists, fitIntercept } = this.#problem;
     const { step, h, totals } = room;
     const theta = this.#theta;
-    predictRows(kernels, this.#group, features, dw, lists.some, step);
+    predictRows(this.#group, features, dw, lists.some, step);
     let linear = 0;
     let quadratic = 0;
     for (let t = 0; t < T; t++) {
@@ -185,7 +183,7 @@ export class DiagonalModel implements TermModel {
 
   // With r = theta - H D: -<theta, D> + <D, H D> / 2 = sum (r - theta) (r + theta) / (2 h).
   // biome-ignore lint/correctness/useYield: quick
-  *value(): Pauses<number> {
+  *value(): Computation<number> {
     const { x, count: T, room } = this.#group;
     const { field, h } = room;
     const theta = this.#theta;

@@ -1,4 +1,4 @@
-import type { Kernels } from '../../kernels/kernels.js';
+import { localColumns } from '../../designs/design.js';
 import type { OutputGroup } from '../../problem/mixed/outputGroup.js';
 
 /**
@@ -8,7 +8,6 @@ import type { OutputGroup } from '../../problem/mixed/outputGroup.js';
  * @returns how many rows there were
  */
 export function predictRows(
-  kernels: Kernels,
   { x, first, count, room }: OutputGroup,
   features: Int32Array,
   rows: Float64Array,
@@ -27,6 +26,6 @@ export function predictRows(
     }
     if (!isZero) some[used++] = j;
   }
-  kernels.predict(x, room.w, some.subarray(0, used), out);
+  localColumns(x).multiply(room.w, some.subarray(0, used), out);
   return used;
 }

@@ -1,7 +1,8 @@
+import type { Computation } from '../../computation/computation.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { partsOf } from '../../problem/mixed/outputGroup.js';
 import { clearRow, isZeroRow } from '../rows.js';
-import { FREE_WORK, type StopReason, type StopRule, type Work } from '../solver.js';
+import { FREE_WORK, type StopReason, type StopRule } from '../solver.js';
 import { chooseWorkingSet } from '../workingSet.js';
 import { BestMixedDual } from './bestMixedDual.js';
 import { type ModelRun, modelDescent } from './modelDescent.js';
@@ -62,7 +63,7 @@ export interface MixedSolution {
  * (2013), arXiv:1311.6529; Ndiaye et al. (2017), JMLR 18 (screening); Massias, Gramfort, Salmon (2018), ICML
  * (working sets).
  */
-export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Work<MixedSolution> {
+export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Computation<MixedSolution> {
   const { terms, groups, lists, penalty, nFeatures: p, nOutputs: Q, fitIntercept } = problem;
   const { squaredNorms, curvatures } = problem;
   const { tolerance, maxIter, freeWork = FREE_WORK } = options;
@@ -93,6 +94,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
   const nUsable = candidates.length;
   const startFineness =
     options.startGap === undefined ? 0 : Math.max(options.startGap, FREE_GAP * problem.nullObjective);
+  let isRough = groups.some(({ x }) => x !== x.exact); // whether a device correlates: until its rounding stands in the way
   let nActive = 0;
   let workingSize = 0;
   let iterations = 0;
@@ -106,13 +108,15 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
     yield* refresh();
     yield* correlateAll();
     yield { kind: 'pause' };
-    let gap = dual.update(eta, theta, w, v, candidates);
-    if (gap <= tolerance && candidates.length < nUsable) {
-      // The proof is held over every feature, those that were screened out too.
+    let gap = dual.update(eta, theta, w, v, candidates, rounding());
+    const isLast = gap <= tolerance || (isRough && (gap >= 0.9 * lowestGap || iterations >= maxIter));
+    if (isLast && (isRough || candidates.length < nUsable)) {
+      // The proof is held in float64 over every feature, those that were screened out too.
+      isRough = false;
       candidates = usableFeatures();
       yield* correlateAll();
       dual.forget();
-      gap = dual.update(eta, theta, w, v, candidates);
+      gap = dual.update(eta, theta, w, v, candidates, rounding());
     }
     yield {
       kind: 'progress',
@@ -144,13 +148,18 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
     yield* improve(gap);
   }
 
+  /** That of the correlations. */
+  function rounding(): number {
+    return groups.reduce((most, { x }) => Math.max(most, (isRough ? x : x.exact).rounding), 0);
+  }
+
   /** Whether the last step was rounding and no more. */
   function isStill(): boolean {
     return movement <= SMALLEST_MOVEMENT * problem.nullObjective;
   }
 
   /** eta = X W + b with the best b, and its dual fields: everything afresh, so that no rounding gathers. */
-  function* refresh(): Work<void> {
+  function* refresh(): Computation<void> {
     nActive = 0;
     for (let k = 0; k < candidates.length; k++) {
       const j = candidates[k]!;
@@ -164,7 +173,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
     const active = lists.some.subarray(0, nActive);
     for (const { x, first, count, room } of groups) {
       for (const j of active) copy(w, j * Q + first, room.w, j * count, count);
-      yield { kind: 'predict', x, w: room.w, features: active, out: room.eta };
+      yield* x.exact.multiply(room.w, active, room.eta);
       for (let t = 0; t < count; t++) {
         for (let i = t * x.stride; i < t * x.stride + x.rows; i++) room.eta[i]! += b[first + t]!;
       }
@@ -183,9 +192,9 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
   }
 
   /** V = X^T Theta on the candidates. */
-  function* correlateAll(): Work<void> {
+  function* correlateAll(): Computation<void> {
     for (const { x, first, count, room } of groups) {
-      yield { kind: 'correlate', x, field: room.theta, features: candidates, out: room.out };
+      yield* (isRough ? x : x.exact).correlate(room.theta, candidates, room.out);
       for (const j of candidates) {
         for (let t = 0; t < count; t++) {
           const at = j * Q + first + t;
@@ -197,7 +206,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Wor
   }
 
   /** One model, minimised over a working set, and a step towards its minimum. */
-  function* improve(gap: number): Work<void> {
+  function* improve(gap: number): Computation<void> {
     const enough = isQuadratic && gap > tolerance ? ENOUGH * tolerance : 0;
     const limit = Math.max((isQuadratic ? INNER_GAP : MODEL_GAP) * gap, enough);
     const jump = yield* run.jump(w, v, candidates, enough || limit);

@@ -1,8 +1,8 @@
+import type { Computation } from '../../computation/computation.js';
 import { minimiseRow } from '../../penalties/weightedRow.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { Anderson } from '../anderson.js';
 import { gatherRows, isZeroRow, scatterRows } from '../rows.js';
-import type { Work } from '../solver.js';
 import { type DenseModel, denseWork, minimiseDense } from './denseModel.js';
 import { DiagonalModel } from './diagonalModel.js';
 import { SoftmaxModel } from './softmaxModel.js';
@@ -54,7 +54,7 @@ export interface ModelResult {
 }
 
 export interface ModelRun {
-  (start: ModelStart): Work<ModelResult>;
+  (start: ModelStart): Computation<ModelResult>;
   /**
    * Takes w to the minimum over the rows `features` by their inner products alone, where those are known, or paid for by the work
    * so far, and a pass over the samples would cost more.
@@ -68,7 +68,7 @@ export interface ModelRun {
     v: Float64Array,
     features: Int32Array,
     goal: number,
-  ): Work<Pick<ModelResult, 'movement' | 'work'> | null>;
+  ): Computation<Pick<ModelResult, 'movement' | 'work'> | null>;
   readonly models: readonly TermModel[];
 }
 
@@ -106,7 +106,7 @@ export function modelDescent(
   let densePaid = 0; // what was spent when the last dense model was solved
   let densePrice = FAIR_PRICE; // doubles with each one that does not help
 
-  function* run({ w, theta, working, goal, budget }: ModelStart): Work<ModelResult> {
+  function* run({ w, theta, working, goal, budget }: ModelStart): Computation<ModelResult> {
     const members = working.slice();
     const old = gatherRows(w, members, Q);
     for (const [t, model] of models.entries()) {
@@ -163,7 +163,7 @@ export function modelDescent(
   }
 
   /** One pass. @returns `sum_j sum_q L_jq dw_jq^2` */
-  function* sweep(working: Int32Array, w: Float64Array): Work<number> {
+  function* sweep(working: Int32Array, w: Float64Array): Computation<number> {
     let movement = 0;
     for (let k = 0; k < working.length; k++) {
       const j = working[k]!;
@@ -224,7 +224,7 @@ export function modelDescent(
     old: Float64Array,
     work: number,
     goal: number,
-  ): Work<{ work: number; solved: boolean }> {
+  ): Computation<{ work: number; solved: boolean }> {
     const support = members.filter((j) => !isZeroRow(w, j, Q));
     const isWhole = members.length * Q <= MOST_DENSE;
     const rows = isWhole ? members : support;
@@ -260,7 +260,7 @@ export function modelDescent(
   }
 
   /** The model over some rows at w, where its gradient is -v. */
-  function* denseModel(rows: Int32Array, w: Float64Array, v: Float64Array): Work<DenseModel> {
+  function* denseModel(rows: Int32Array, w: Float64Array, v: Float64Array): Computation<DenseModel> {
     const N = rows.length * Q;
     const dense = {
       hessian: yield* hessianOver(rows),
@@ -278,7 +278,7 @@ export function modelDescent(
     return { ...dense, nOutputs: Q, l1, l2 };
   }
 
-  function* hessianOver(rows: Int32Array): Work<Float64Array> {
+  function* hessianOver(rows: Int32Array): Computation<Float64Array> {
     if (isQuadratic) {
       hessians.include(rows, (j, columns, out) => {
         for (const model of models) if (model instanceof DiagonalModel) model.products(j, columns, out);
@@ -295,7 +295,7 @@ export function modelDescent(
     v: Float64Array,
     features: Int32Array,
     goal: number,
-  ): Work<Pick<ModelResult, 'movement' | 'work'> | null> {
+  ): Computation<Pick<ModelResult, 'movement' | 'work'> | null> {
     const N = features.length * Q;
     const { making, step } = denseCost(features);
     const isCheap = USUAL_STEPS * step + N * N <= 2 * samples * features.length;
@@ -329,7 +329,7 @@ export function modelDescent(
     w: Float64Array,
     old: Float64Array,
     proposal: Float64Array,
-  ): Work<{ taken: boolean; work: number }> {
+  ): Computation<{ taken: boolean; work: number }> {
     const now = gatherRows(w, features, Q);
     const dw = now.map((value, q) => value - old[q]!);
     let present = 0;
@@ -349,7 +349,7 @@ export function modelDescent(
     features: Int32Array,
     rows: Float64Array,
     old: Float64Array,
-  ): Work<{ value: number; slope: number }> {
+  ): Computation<{ value: number; slope: number }> {
     const dw = rows.map((value, q) => value - old[q]!);
     let value = 0;
     let slope = 0;

@@ -1,5 +1,6 @@
-import type { Design, WeightedColumns } from '../../kernels/kernels.js';
-import type { Pauses } from '../../linalg/pauses.js';
+import type { Computation } from '../../computation/computation.js';
+import { type LocalColumns, localColumns } from '../../designs/design.js';
+import type { WeightedColumns } from '../../kernels/kernels.js';
 import { type ClassCurvature, classCurvature, factorisedCurvature } from '../../losses/classCurvature.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import type { OutputGroup, Term } from '../../problem/mixed/outputGroup.js';
@@ -15,7 +16,8 @@ export class SoftmaxModel implements TermModel {
   readonly #problem: MixedProblem;
   readonly #group: OutputGroup;
   readonly #term: Term;
-  readonly #columns: WeightedColumns;
+  readonly #local: LocalColumns;
+  readonly #steps: WeightedColumns;
   readonly #K: number;
   readonly #q: Float64Array;
   #theta: Float64Array;
@@ -34,14 +36,15 @@ export class SoftmaxModel implements TermModel {
     this.#term = group.terms[0]!;
     this.#K = K;
     this.#q = room.shares!;
-    this.#columns = problem.kernels.columns(x, { field, weights: h, shares: this.#q, row });
+    this.#local = localColumns(x);
+    this.#steps = this.#local.steps({ field, weights: h, shares: this.#q, row });
     this.#theta = room.theta;
     this.#field = field;
     this.step = room.step;
     this.interceptStep = new Float64Array(K);
   }
 
-  *restart(theta: Float64Array): Pauses<void> {
+  *restart(theta: Float64Array): Computation<void> {
     const { loss, x } = this.#term;
     const { eta, h } = this.#group.room;
     const [q, K, n] = [this.#q, this.#K, x.stride];
@@ -53,14 +56,14 @@ export class SoftmaxModel implements TermModel {
   }
 
   prepare(features: Int32Array, curvatures: Float64Array): void {
-    const { x, first } = this.#term;
-    const { nOutputs: Q, curvatures: bounds, kernels, lists } = this.#problem;
+    const { first } = this.#term;
+    const { nOutputs: Q, curvatures: bounds, lists } = this.#problem;
     const { h, step: weights, totals, means, out: squares } = this.#group.room;
     const [K, q] = [this.#K, this.#q];
     for (let at = 0; at < weights.length; at++) weights[at] = 2 * h[at]! * (1 - q[at]!);
     const some = lists.some.subarray(0, features.length);
     some.set(features);
-    kernels.moments(x, { weights, totals, center: false, means, squares }, some);
+    this.#local.moments({ weights, totals, center: false, means, squares }, some);
     for (let f = 0; f < features.length; f++) {
       const j = features[f]!;
       for (let k = 0; k < K; k++) {
@@ -74,7 +77,7 @@ export class SoftmaxModel implements TermModel {
   correlate(j: number, out: Float64Array): void {
     const { first } = this.#term;
     const { row } = this.#group.room;
-    this.#columns.dot(j);
+    this.#steps.dot(j);
     for (let k = 0; k < this.#K; k++) out[first + k] = row[k]!;
   }
 
@@ -87,13 +90,13 @@ export class SoftmaxModel implements TermModel {
       row[k] = d[first + k]!;
       if (row[k] !== 0) moves = true;
     }
-    if (moves) this.#columns.take(j);
+    if (moves) this.#steps.take(j);
   }
 
   // G_(a k)(b l) = sum_i c_i x_ia x_ib (q_ik [k = l] - q_ik q_il), less what the intercepts take up.
-  *addHessian(features: Int32Array, out: Float64Array): Pauses<void> {
+  *addHessian(features: Int32Array, out: Float64Array): Computation<void> {
     const { x, first } = this.#term;
-    const { nOutputs: Q, fitIntercept, kernels, lists } = this.#problem;
+    const { nOutputs: Q, fitIntercept, lists } = this.#problem;
     const { h, step: weighted, out: products } = this.#group.room;
     const [n, K, q] = [x.stride, this.#K, this.#q];
     const N = features.length * Q;
@@ -109,13 +112,13 @@ export class SoftmaxModel implements TermModel {
         const sum = new Float64Array(K);
         for (let k = 0; k < K; k++) {
           const own = k === l ? 1 : 0;
-          eachEntry(x, features[a]!, (i, value) => {
+          this.#local.eachEntry(features[a]!, (i, value) => {
             const g = value * h[l * n + i]! * (own - q[k * n + i]!);
             weighted[k * n + i] = g;
             sum[k]! += g;
           });
         }
-        kernels.correlate(x, weighted, some.subarray(0, a + 1), products);
+        this.#local.correlate(weighted, some.subarray(0, a + 1), products);
         for (let b = 0; b <= a; b++) {
           for (let k = 0; k < K; k++) {
             const g = products[features[b]! * K + k]!;
@@ -140,17 +143,17 @@ export class SoftmaxModel implements TermModel {
     }
   }
 
-  *settle(): Pauses<void> {
+  *settle(): Computation<void> {
     if (!this.#problem.fitIntercept) return;
     const shift = yield* this.#best(this.#field, ROUGH_REST);
     if (shift) this.#bendBy(shift, this.#field);
   }
 
-  *evaluate(features: Int32Array, dw: Float64Array): Pauses<number> {
+  *evaluate(features: Int32Array, dw: Float64Array): Computation<number> {
     const { x } = this.#term;
-    const { fitIntercept, kernels, lists } = this.#problem;
+    const { fitIntercept, lists } = this.#problem;
     const [n, K, step, theta] = [x.stride, this.#K, this.step, this.#theta];
-    predictRows(kernels, this.#group, features, dw, lists.some, step);
+    predictRows(this.#group, features, dw, lists.some, step);
     this.interceptStep.fill(0);
     if (fitIntercept) {
       const left = this.#left();
@@ -171,7 +174,7 @@ export class SoftmaxModel implements TermModel {
     return linear + quadratic / 2;
   }
 
-  *value(features: Int32Array, dw: Float64Array): Pauses<number> {
+  *value(features: Int32Array, dw: Float64Array): Computation<number> {
     return yield* this.evaluate(features, dw);
   }
 
@@ -195,7 +198,7 @@ export class SoftmaxModel implements TermModel {
   }
 
   /** The common steps of the intercepts that leave the sums of this field at 0. */
-  *#best(field: Float64Array, rest?: number): Pauses<Float64Array | null> {
+  *#best(field: Float64Array, rest?: number): Computation<Float64Array | null> {
     const n = this.#term.x.stride;
     const sums = new Float64Array(this.#K);
     for (let k = 0; k < this.#K; k++) for (let i = k * n; i < (k + 1) * n; i++) sums[k]! += field[i]!;
@@ -230,9 +233,3 @@ export class SoftmaxModel implements TermModel {
 const ROUGH_REST = 1e-6;
 /** No curvature is taken for less than this part of its upper bound: steps stay finite where a loss is flat. */
 const SMALLEST_CURVATURE = 1e-10;
-
-/** What a column stores: all samples of a dense one. */
-function eachEntry(x: Design, j: number, visit: (i: number, value: number) => void): void {
-  if (x.kind === 'dense') for (let i = 0; i < x.rows; i++) visit(i, x.data[j * x.stride + i]!);
-  else for (let e = x.indptr[j]!; e < x.indptr[j + 1]!; e++) visit(x.indices[e]!, x.data[e]!);
-}

@@ -1,4 +1,4 @@
-import type { Pauses } from '../../linalg/pauses.js';
+import type { Computation } from '../../computation/computation.js';
 
 /**
  * The quadratic model of the losses of a group of outputs around a point (eta, theta), which block descent minimises
@@ -10,7 +10,7 @@ import type { Pauses } from '../../linalg/pauses.js';
  */
 export interface TermModel {
   /** Takes a point over: the predictions that stand in the group's room, and a dual field, which stays as it is. */
-  restart(theta: Float64Array): Pauses<void>;
+  restart(theta: Float64Array): Computation<void>;
   /** Makes ready for these rows: their curvatures, written to the columns of this group in p x Q. */
   prepare(features: Int32Array, curvatures: Float64Array): void;
   /** The model's correlations `x_j . (theta - H D)` of row j, at out[first ..]. */
@@ -18,13 +18,13 @@ export interface TermModel {
   /** Moves row j by the entries of d at [first ..]. */
   take(j: number, d: Float64Array): void;
   /** Adds H over these rows, the intercepts eliminated, to the (s Q) x (s Q) matrix of rows and outputs. */
-  addHessian(features: Int32Array, out: Float64Array): Pauses<void>;
+  addHessian(features: Int32Array, out: Float64Array): Computation<void>;
   /** Brings the intercepts to their best where `take` does not. */
-  settle(): Pauses<void>;
+  settle(): Computation<void>;
   /** Computes D for `dw` (p x Q rows on `features`, gathered, Q numbers a row), and gives m(D) at the best db. */
-  evaluate(features: Int32Array, dw: Float64Array): Pauses<number>;
+  evaluate(features: Int32Array, dw: Float64Array): Computation<number>;
   /** m(D) for the D that `take` and `adopt` have brought about, which is that of `dw`. */
-  value(features: Int32Array, dw: Float64Array): Pauses<number>;
+  value(features: Int32Array, dw: Float64Array): Computation<number>;
   /** Takes over the D that was evaluated last. */
   adopt(): void;
   /** D as evaluated last. */

@@ -44,11 +44,18 @@ export class BestDualPoint {
    *
    * @param v X^T R on the rows `features`
    * @param features those of the last update, in their order, or some of them
+   * @param rounding that of the correlations v: see `Design.rounding`
    * @returns the gap of w against it, over those features
    */
-  update(residual: Float64Array, w: Float64Array, v: Float64Array, features: Int32Array): number {
+  update(
+    residual: Float64Array,
+    w: Float64Array,
+    v: Float64Array,
+    features: Int32Array,
+    rounding: number,
+  ): number {
     const { penalty } = this.#problem;
-    const next = residualDualPoint(this.#problem, residual, w, v, features, this.#spare);
+    const next = residualDualPoint(this.#problem, residual, w, v, features, this.#spare, rounding);
     this.#residualSquares = next.residualSquares;
     if (this.#known) {
       const norms = this.#norms;

@@ -1,19 +1,13 @@
+import type { Computation } from '../../computation/computation.js';
+import { localColumns } from '../../designs/design.js';
 import { squaredLoss } from '../../losses/squared.js';
 import { augmentedGap } from '../../problem/rowLasso/augmentedGap.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
-import { columnWork } from '../../problem/rowLasso/gramCache.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { Anderson } from '../anderson.js';
 import { progressOf } from '../progress.js';
 import { clearRow, gatherRows, isZeroRow, scatterRows } from '../rows.js';
-import {
-  FREE_WORK,
-  type Solution,
-  type Solver,
-  type Steps,
-  type StopReason,
-  type StopRule,
-} from '../solver.js';
+import { FREE_WORK, type Solution, type StopReason, type StopRule } from '../solver.js';
 import { chooseWorkingSet } from '../workingSet.js';
 import { BestDualPoint } from './bestDualPoint.js';
 import { gramDescent } from './gramDescent.js';
@@ -99,9 +93,10 @@ export interface BlockDescentOptions extends StopRule {
  * (screening); Massias, Gramfort, Salmon (2018), ICML (working sets); Bertrand, Massias (2021), AISTATS
  * (acceleration).
  */
-export function* blockDescent(problem: RowProblem, options: BlockDescentOptions): Solver {
+export function* blockDescent(problem: RowProblem, options: BlockDescentOptions): Computation<Solution> {
   const { kernels, penalty, nTasks, l1, l2 } = problem;
-  const { design: x, target, squaredNorms } = problem.standardized;
+  const { design, target, squaredNorms } = problem.standardized;
+  const x = localColumns(design);
   const {
     tolerance,
     maxIter,
@@ -124,6 +119,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const norms = new Float64Array(p);
   const distances = new Float64Array(p);
   const dual = new BestDualPoint(problem, buffers);
+  let products = design; // of the whole problem: those of a device until its rounding stands in the way
   const anderson = new Anderson(ANDERSON_DEPTH);
 
   if (options.start && !carriesOver) w.set(options.start);
@@ -155,13 +151,16 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       yield* refreshCorrelations();
     }
     isFresh = false;
-    let gap = dual.update(residual, w, v, candidates);
-    if (gap <= tolerance && candidates.length < nUsable) {
-      // The proof is held over every feature, those that were screened out too.
+    let gap = dual.update(residual, w, v, candidates, products.rounding);
+    const isRough = products !== design.exact;
+    const isLast = gap <= tolerance || (isRough && (gap >= 0.99 * lowestGap || iterations >= maxIter));
+    if (isLast && (isRough || candidates.length < nUsable)) {
+      // The proof is held in float64 over every feature, those that were screened out too.
+      products = design.exact;
       candidates = usableFeatures();
       yield* refreshCorrelations();
       dual.forget();
-      gap = dual.update(residual, w, v, candidates);
+      gap = dual.update(residual, w, v, candidates, products.rounding);
     }
     if (movement > 0 && movement < Infinity) gapOfMovement = Math.max(LEAST_GAP_OF_MOVEMENT, gap / movement);
     yield progressOf(problem, options, {
@@ -199,7 +198,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       yield* descend(working, goal, enough);
       continue;
     }
-    if (cleared) kernels.correlate(x, residual, working, v);
+    if (cleared || products !== design.exact) x.correlate(residual, working, v);
     const isFree = gap > tolerance && work < freeWork && working.length === candidates.length;
     const enough = gap > tolerance ? ENOUGH * tolerance : 0;
     const goal = isFree ? GRAM_GAP * freeGap : Math.max(GRAM_GAP * gap, enough);
@@ -208,15 +207,15 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   }
 
   /** R = Y - X W, afresh, so that no rounding gathers in it. */
-  function* refreshResidual(): Steps {
+  function* refreshResidual(): Computation<void> {
     support = supportAmong(candidates);
-    yield { kind: 'predict', x, w, features: support, out: fitted };
+    yield* design.exact.multiply(w, support, fitted);
     work += x.rows * nTasks * support.length;
     subtract(target, fitted, residual);
   }
 
-  function* refreshCorrelations(): Steps {
-    yield { kind: 'correlate', x, field: residual, features: candidates, out: v };
+  function* refreshCorrelations(): Computation<void> {
+    yield* products.correlate(residual, candidates, v);
     work += x.rows * nTasks * candidates.length;
   }
 
@@ -255,7 +254,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   function gramPays(working: Int32Array): boolean {
     const s = working.length;
     if (s > problem.gram.most) return false;
-    const onSamples = columnWork(x) * nTasks * (s / 3 + 1.5 * support.length); // see `descend`
+    const onSamples = x.columnCost * nTasks * (s / 3 + 1.5 * support.length); // see `descend`
     const onGram = GRAM_PRICE * s * nTasks * (support.length + 1);
     const saved = onSamples - onGram; // by a pass
     const price = problem.gram.workFor(working);
@@ -263,7 +262,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   }
 
   /** Passes over the working set's inner products until its own gap is below `goal`. V must be X^T R there. */
-  function* descendOnGram(working: Int32Array, residualSquares: number, goal: number): Steps {
+  function* descendOnGram(working: Int32Array, residualSquares: number, goal: number): Computation<void> {
     work += problem.gram.workFor(working);
     const room = problem.gram.room(working);
     const { stride } = room.gram;
@@ -294,7 +293,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
    * look at the whole problem. They come in rounds: a pass over all of it, and then some over the rows that are not
    * zero, which end in an extrapolation or when little moves any more.
    */
-  function* descend(working: Int32Array, goal: number, enough: number): Steps {
+  function* descend(working: Int32Array, goal: number, enough: number): Computation<void> {
     const cheap = work + (x.rows * nTasks * candidates.length) / 2;
     const aim = () => (work < cheap ? Math.min(goal, enough) : goal);
     const isWhole = working.length === candidates.length;
@@ -306,9 +305,9 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       if (isAccelerated || movement * gapOfMovement <= aim()) {
         // Left only after a pass: extrapolation leaves 1e-14 where a row belongs at 0, the proximal step does not.
         if (isWhole) return;
-        kernels.correlate(x, residual, working, v);
+        x.correlate(residual, working, v);
         work += x.rows * nTasks * working.length;
-        const { gap } = residualDualPoint(problem, residual, w, v, working, norms);
+        const { gap } = residualDualPoint(problem, residual, w, v, working, norms, design.exact.rounding);
         if (gap <= aim()) return;
         gapOfMovement = Math.max(LEAST_GAP_OF_MOVEMENT, gap / movement);
       }
@@ -328,9 +327,9 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   }
 
   /** One pass of block descent over some rows. */
-  function* pass(features: Int32Array): Steps {
+  function* pass(features: Int32Array): Computation<void> {
     order?.(features);
-    movement = kernels.sweep(x, {
+    movement = x.sweep({
       features,
       squaredNorms,
       w,
@@ -351,7 +350,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     const cost = newtonStepWork(support.length, nTasks);
     if (work - newtonPaid >= cost * newtonPrice) {
       const s = support.slice();
-      kernels.correlate(x, residual, support, v);
+      x.correlate(residual, support, v);
       work += problem.gram.workFor(s);
       const reached = newtonOnSupport({
         gram: problem.gram.of(s),
@@ -375,7 +374,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     const old = gatherRows(w, features, nTasks);
     scatterRows(proposal, features, w, nTasks);
     support = supportAmong(candidates);
-    kernels.predict(x, w, support, fitted);
+    x.multiply(w, support, fitted);
     work += x.rows * nTasks * support.length;
     subtract(target, fitted, fitted);
     const lower = squaredLoss(fitted) + penaltyOf(features) < limit;

@@ -1,17 +1,10 @@
+import type { Computation } from '../../computation/computation.js';
 import { sum } from '../../linalg/vectors.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import { gradientGap } from '../../problem/rowLasso/gradientGap.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { progressOf } from '../progress.js';
-import {
-  FREE_WORK,
-  type Solution,
-  type Solver,
-  type SolverRequest,
-  type Steps,
-  type StopReason,
-  type StopRule,
-} from '../solver.js';
+import { FREE_WORK, type Solution, type StopReason, type StopRule } from '../solver.js';
 
 /** The gap, relative to the objective of the best constant model, beyond which no digits are sought. */
 const FINEST_GAP = 1e-15;
@@ -46,10 +39,11 @@ interface Point {
  *
  * Source: Björck (1996), "Numerical methods for least squares problems", section 7.4.
  */
-export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver {
+export function* conjugateGradients(problem: RowProblem, rule: StopRule): Computation<Solution> {
   const { tolerance, maxIter, freeWork = FREE_WORK } = rule;
   const { nTasks, l2, nullObjective } = problem;
-  const { design: x, target, squaredNorms } = problem.standardized;
+  const { design, target, squaredNorms } = problem.standardized;
+  const x = design.exact;
   const { columns: p, stride } = x;
   const buffers = problem.workspace.restart();
   const w = buffers.rows();
@@ -84,7 +78,7 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver
   }
 
   /** One run of the recurrence from a point; returns the best w that it came by. */
-  function* cycle(start: Point): Generator<SolverRequest, Float64Array, void> {
+  function* cycle(start: Point): Computation<Float64Array> {
     let reached = start;
     let idle = 0;
     let old: Float64Array = new Float64Array(nTasks);
@@ -98,7 +92,7 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver
         direction[q] = s / diagonal + (old[t]! > 0 ? (gamma[t]! / old[t]!) * direction[q]! : 0);
       });
       old = gamma;
-      yield { kind: 'predict', x, w: direction, features: columns, out: product };
+      yield* x.multiply(direction, columns, product);
       const curvature = new Float64Array(nTasks);
       for (let t = 0; t < nTasks; t++) {
         for (let q = t * stride; q < (t + 1) * stride; q++) curvature[t]! += product[q]! * product[q]!;
@@ -133,15 +127,15 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver
     return 2 * iterations * x.rows * p * nTasks >= freeWork;
   }
 
-  function* refreshResidual(): Steps {
-    yield { kind: 'predict', x, w, features: columns, out: product };
+  function* refreshResidual(): Computation<void> {
+    yield* x.multiply(w, columns, product);
     for (let q = 0; q < residual.length; q++) residual[q] = target[q]! - product[q]!;
   }
 
   /** Brings V up to date with the residual; returns the gap. */
-  function* look(): Generator<SolverRequest, number, void> {
-    yield { kind: 'correlate', x, field: residual, features: columns, out: v };
-    return residualDualPoint(problem, residual, w, v, columns, norms, reach()).gap;
+  function* look(): Computation<number> {
+    yield* x.correlate(residual, columns, v);
+    return residualDualPoint(problem, residual, w, v, columns, norms, x.rounding, reach()).gap;
   }
 
   /** What rounding of the residual is a part of: `||Y|| + sum_j ||x_j|| ||W_j||`. */
@@ -171,13 +165,13 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Solver
   }
 
   /** Digits that the residual has lost are overlooked on the way; in the end the curvature tells what they may cost. */
-  function* solution(otherwise: StopReason): Generator<SolverRequest, Solution, void> {
+  function* solution(otherwise: StopReason): Computation<Solution> {
     let { gap } = best;
     if (problem.gram.workFor(columns) <= MOST_GRAM_WORK) {
       w.set(best.w);
       yield* refreshResidual();
-      yield { kind: 'correlate', x, field: residual, features: columns, out: v };
-      gap = residualDualPoint(problem, residual, w, v, columns, norms).gap;
+      yield* x.correlate(residual, columns, v);
+      gap = residualDualPoint(problem, residual, w, v, columns, norms, x.rounding).gap;
       if (gap > tolerance && best.gap <= tolerance) {
         gap = Math.min(gap, gradientGap(problem, residual, w, v, columns));
       }

@@ -1,10 +1,10 @@
+import type { Computation } from '../../computation/computation.js';
 import type { Kernels, Sweep } from '../../kernels/kernels.js';
 import { dot } from '../../linalg/vectors.js';
 import type { Penalty } from '../../penalties/penalty.js';
 import type { GramRoom } from '../../problem/rowLasso/gramCache.js';
 import { Anderson } from '../anderson.js';
 import { gatherRows, isZeroRow, scatterRows } from '../rows.js';
-import type { SolverRequest } from '../solver.js';
 import { newtonOnSupport, newtonStepWork } from './newton.js';
 
 /** How many iterates Anderson extrapolation combines, and so how often it is tried. */
@@ -53,7 +53,7 @@ export interface GramResult {
 export function* gramDescent(
   problem: GramProblem,
   { goal, maxPasses, smallestMovement, order }: GramRule,
-): Generator<SolverRequest, GramResult, void> {
+): Computation<GramResult> {
   const { kernels, room, nTasks, penalty, l1, l2 } = problem;
   const { gram, lengths, w, v, spare, step, all, list } = room;
   const { stride } = gram;

@@ -1,10 +1,11 @@
-import type { Pauses } from '../../linalg/pauses.js';
+import type { Computation } from '../../computation/computation.js';
+import { localColumns } from '../../designs/design.js';
 import { dot } from '../../linalg/vectors.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import type { Standardized } from '../../problem/rowLasso/standardize.js';
 import { progressOf } from '../progress.js';
-import type { Solver, SolverRequest, StopRule } from '../solver.js';
+import type { Solution, StopRule } from '../solver.js';
 import { type LeastSquaresSolution, minimumNormLeastSquares } from './pivotedQR.js';
 
 /** Above this many multiply-adds in the factorisation, conjugate gradients take over. */
@@ -15,8 +16,8 @@ const TURN = 2 * Number.EPSILON;
 
 /** True where `leastSquares` serves the problem: no row penalty, dense, and small enough to factorise. */
 export function canFactorise(problem: RowProblem): boolean {
-  const { rows: n, columns: p, kind } = problem.standardized.design;
-  return problem.l1 === 0 && kind === 'dense' && factorisationWork(n, p) <= LARGEST_FACTORISATION;
+  const { rows: n, columns: p, isSparse } = localColumns(problem.standardized.design);
+  return problem.l1 === 0 && !isSparse && factorisationWork(n, p) <= LARGEST_FACTORISATION;
 }
 
 /** Multiply-adds to factorise an (n + p) x min(n, p) matrix. */
@@ -36,11 +37,11 @@ function factorisationWork(n: number, p: number): number {
  * The dual point is the residual less its projection on the range of the system, and the gap is half of the squared length
  * of that projection.
  */
-export function* leastSquares(problem: RowProblem, rule: StopRule): Solver {
+export function* leastSquares(problem: RowProblem, rule: StopRule): Computation<Solution> {
   const { tolerance } = rule;
   const { nTasks, l2 } = problem;
-  const { design: x, target, squaredNorms } = problem.standardized;
-  if (x.kind !== 'dense') throw new Error('leastSquares factorises dense designs only');
+  const { design, target, squaredNorms } = problem.standardized;
+  const x = design.exact;
   const { rows: n, columns: p } = x;
   const buffers = problem.workspace.restart();
   const w = buffers.rows();
@@ -62,7 +63,7 @@ export function* leastSquares(problem: RowProblem, rule: StopRule): Solver {
   return Object.freeze({ w: w.slice(), gap, iterations: 1, reason });
 
   /** Writes the solution of one form into w. */
-  function* solveInto(out: Float64Array, form: 'tall' | 'wide'): Pauses<LeastSquaresSolution> {
+  function* solveInto(out: Float64Array, form: 'tall' | 'wide'): Computation<LeastSquaresSolution> {
     const { a, m, k, lengths } = system(problem.standardized, l2, form);
     const solution = yield* minimumNormLeastSquares(a, m, k, unpadded(target, m), nTasks);
     for (let j = 0; j < p; j++) {
@@ -79,12 +80,12 @@ export function* leastSquares(problem: RowProblem, rule: StopRule): Solver {
   function* currentGap(
     form: 'tall' | 'wide',
     { projectedSquares, condition }: LeastSquaresSolution,
-  ): Generator<SolverRequest, number, void> {
-    yield { kind: 'predict', x, w, features, out: residual };
+  ): Computation<number> {
+    yield* x.multiply(w, features, residual);
     for (let q = 0; q < residual.length; q++) residual[q] = target[q]! - residual[q]!;
     if (l2 > 0 && form === 'wide') {
-      yield { kind: 'correlate', x, field: residual, features, out: v };
-      return residualDualPoint(problem, residual, w, v, features, new Float64Array(p)).gap;
+      yield* x.correlate(residual, features, v);
+      return residualDualPoint(problem, residual, w, v, features, new Float64Array(p), x.rounding).gap;
     }
     const m = l2 > 0 ? n + p : n;
     const field = unpadded(residual, m);
@@ -114,7 +115,9 @@ function system(
   l2: number,
   form: 'tall' | 'wide',
 ): { a: Float64Array; m: number; k: number; lengths: Float64Array } {
-  const { rows: n, columns: p, stride, data } = design;
+  const { rows: n, columns: p, stride } = design;
+  const columns = localColumns(design);
+  const column = new Float64Array(stride);
   const root = Math.sqrt(l2);
   const m = form === 'tall' && l2 > 0 ? n + p : n;
   const k = form === 'wide' && l2 > 0 ? p + n : p;
@@ -124,7 +127,8 @@ function system(
     for (let j = 0; j < p; j++) lengths[j] = Math.sqrt(squaredNorms[j]! + l2) || 1;
   }
   for (let j = 0; j < p; j++) {
-    for (let i = 0; i < n; i++) a[j * m + i] = data[j * stride + i]! / lengths[j]!;
+    columns.column(j, column);
+    for (let i = 0; i < n; i++) a[j * m + i] = column[i]! / lengths[j]!;
     if (m > n) a[j * m + n + j] = root / lengths[j]!;
   }
   for (let i = 0; i < k - p; i++) a[(p + i) * m + i] = root;

@@ -1,4 +1,4 @@
-import type { Pauses } from '../../linalg/pauses.js';
+import type { Computation } from '../../computation/computation.js';
 
 /**
  * Householder QR with column pivoting, A P = Q R with |R_00| >= |R_11| >= ..., and the minimum-norm least
@@ -19,7 +19,7 @@ export interface PivotedQR {
 }
 
 /** Factors A, m x k, in place; pauses after each column. */
-export function* pivotedQR(a: Float64Array, m: number, k: number): Pauses<PivotedQR> {
+export function* pivotedQR(a: Float64Array, m: number, k: number): Computation<PivotedQR> {
   const tau = new Float64Array(k);
   const pivots = Int32Array.from({ length: k }, (_, j) => j);
   const norms = new Float64Array(k);
@@ -108,7 +108,7 @@ export function* minimumNormLeastSquares(
   k: number,
   b: Float64Array,
   nTasks: number,
-): Pauses<LeastSquaresSolution> {
+): Computation<LeastSquaresSolution> {
   return yield* m >= k ? solveTall(a, m, k, b, nTasks) : solveWide(a, m, k, b, nTasks);
 }
 
@@ -118,7 +118,7 @@ function* solveTall(
   k: number,
   b: Float64Array,
   nTasks: number,
-): Pauses<LeastSquaresSolution> {
+): Computation<LeastSquaresSolution> {
   const first = yield* pivotedQR(a, m, k);
   const { rank, pivots } = first;
   const second = rank < k ? yield* pivotedQR(transposedTriangle(first), k, rank) : null;
@@ -152,7 +152,7 @@ function* solveWide(
   k: number,
   b: Float64Array,
   nTasks: number,
-): Pauses<LeastSquaresSolution> {
+): Computation<LeastSquaresSolution> {
   const transposed = new Float64Array(m * k);
   for (let j = 0; j < k; j++) for (let i = 0; i < m; i++) transposed[i * k + j] = a[j * m + i]!;
   const first = yield* pivotedQR(transposed, k, m);

@@ -1,11 +1,12 @@
+import type { Computation } from '../../computation/computation.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
-import type { Solver } from '../solver.js';
+import type { Solution } from '../solver.js';
 import { type BlockDescentOptions, blockDescent } from './blockDescent.js';
 import { conjugateGradients } from './conjugateGradients.js';
 import { canFactorise, leastSquares } from './leastSquares.js';
 
 /** The solver that fits the problem: a row penalty needs block descent, least squares and ridge do not. */
-export function solverFor(problem: RowProblem, options: BlockDescentOptions): Solver {
+export function solverFor(problem: RowProblem, options: BlockDescentOptions): Computation<Solution> {
   if (problem.l1 > 0) return blockDescent(problem, options);
   return canFactorise(problem) ? leastSquares(problem, options) : conjugateGradients(problem, options);
 }

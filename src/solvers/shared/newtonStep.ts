@@ -1,7 +1,7 @@
+import type { Computation } from '../../computation/computation.js';
 import { dot } from '../../linalg/vectors.js';
 import type { SharedPoint } from '../../problem/shared/sharedPoint.js';
 import type { SharedProblem } from '../../problem/shared/sharedProblem.js';
-import type { SolverRequest, Work } from '../solver.js';
 import { byFeatures, bySamples, diagonal, factorisable, type Preconditioner } from './preconditioner.js';
 import { forward, hessianTimes, samplesGram } from './sharedProducts.js';
 
@@ -49,7 +49,7 @@ export class StepSolver {
     this.#factorises = this.#choice?.form === 'features' && this.#choice.size <= SMALL;
   }
 
-  *solve(point: SharedPoint, r: Float64Array, accuracy: number): Work<NewtonStep> {
+  *solve(point: SharedPoint, r: Float64Array, accuracy: number): Computation<NewtonStep> {
     const patience = this.#patience();
     if (!this.#factorises) {
       const found = yield* this.#gradients(point, r, accuracy, diagonal(this.#problem, point), patience);
@@ -67,7 +67,7 @@ export class StepSolver {
    * A rough solution by conjugate gradients from the diagonal alone, which stay small in directions along which nothing
    * can be told: for where the other has led nowhere.
    */
-  *solveRoughly(point: SharedPoint, r: Float64Array): Work<NewtonStep> {
+  *solveRoughly(point: SharedPoint, r: Float64Array): Computation<NewtonStep> {
     const found = yield* this.#gradients(point, r, ROUGH, diagonal(this.#problem, point), MOST_STEPS);
     return found.step;
   }
@@ -90,7 +90,7 @@ export class StepSolver {
     return Math.ceil(size / 3 + (4 * size * size * size) / 6 / (2 * this.#problem.productWork)) + 10;
   }
 
-  *#factor(point: SharedPoint): Generator<SolverRequest, Preconditioner, void> {
+  *#factor(point: SharedPoint): Computation<Preconditioner> {
     const size = this.#choice!.size;
     this.products += size / 4;
     if (this.#choice!.form === 'features') return yield* byFeatures(this.#problem, point);
@@ -104,7 +104,7 @@ export class StepSolver {
     accuracy: number,
     precondition: Preconditioner,
     most: number,
-  ): Work<{ step: NewtonStep; isSolved: boolean }> {
+  ): Computation<{ step: NewtonStep; isSolved: boolean }> {
     const problem = this.#problem;
     const p = problem.nFeatures;
     const v = new Float64Array(p);

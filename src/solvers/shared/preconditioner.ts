@@ -1,11 +1,11 @@
+import type { Computation } from '../../computation/computation.js';
 import { factoriseInSteps, packedLength, solveFactored } from '../../linalg/cholesky.js';
 import type { SharedPoint } from '../../problem/shared/sharedPoint.js';
 import type { SharedProblem } from '../../problem/shared/sharedProblem.js';
-import type { SolverRequest, Steps } from '../solver.js';
 import { backward, forward, hessian, startsOf } from './sharedProducts.js';
 
 /** A positive definite matrix M near the Hessian H whose systems are easy: `out = M^-1 r`. */
-export type Preconditioner = (r: Float64Array, out: Float64Array) => Steps;
+export type Preconditioner = (r: Float64Array, out: Float64Array) => Computation<void>;
 
 /** Systems up to this size are factorised where that pays. */
 const LARGEST_SYSTEM = 1200;
@@ -32,10 +32,7 @@ export function factorisable(problem: SharedProblem): { form: 'features' | 'samp
 }
 
 /** H itself, factorised, p x p. */
-export function* byFeatures(
-  problem: SharedProblem,
-  point: SharedPoint,
-): Generator<SolverRequest, Preconditioner, void> {
+export function* byFeatures(problem: SharedProblem, point: SharedPoint): Computation<Preconditioner> {
   const p = problem.nFeatures;
   const h = yield* hessian(problem, point);
   // Brought to a unit diagonal, so that sizes of columns do not decide what counts as singular.
@@ -62,7 +59,7 @@ export function* bySamples(
   problem: SharedProblem,
   point: SharedPoint,
   gram: Float64Array,
-): Generator<SolverRequest, Preconditioner, void> {
+): Computation<Preconditioner> {
   const starts = startsOf(problem);
   const size = starts.at(-1)!;
   const { ridge, lambda } = problem;

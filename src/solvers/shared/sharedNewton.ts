@@ -1,3 +1,4 @@
+import type { Computation, Request } from '../../computation/computation.js';
 import { dot } from '../../linalg/vectors.js';
 import { logistic } from '../../losses/logistic.js';
 import {
@@ -9,14 +10,7 @@ import {
 import { dualPoint, sharedGap } from '../../problem/shared/sharedCertificate.js';
 import { SharedPoint } from '../../problem/shared/sharedPoint.js';
 import type { SharedProblem } from '../../problem/shared/sharedProblem.js';
-import {
-  FREE_NEWTON_WORK,
-  type SolverRequest,
-  type Steps,
-  type StopReason,
-  type StopRule,
-  type Work,
-} from '../solver.js';
+import { FREE_NEWTON_WORK, type StopReason, type StopRule } from '../solver.js';
 import { type NewtonStep, StepSolver } from './newtonStep.js';
 import { backward, forward } from './sharedProducts.js';
 
@@ -67,7 +61,7 @@ export interface SharedSolution {
  * Source: Lin, Weng, Keerthi (2008), "Trust region Newton method for large-scale logistic regression", JMLR 9; with a
  * line search in place of the trust region.
  */
-export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<SharedSolution> {
+export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Computation<SharedSolution> {
   const { tolerance, maxIter, freeWork = FREE_NEWTON_WORK } = rule;
   const { nFeatures, nullObjective, ridge, lambda, blocks } = problem;
   const isFree = ridge.every((value) => value === 0);
@@ -138,7 +132,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<Sh
   }
 
   /** Starts where it was told to unless the best constant model is better. */
-  function* startAt(start: SharedRule['start']): Steps {
+  function* startAt(start: SharedRule['start']): Computation<void> {
     if (start) {
       point.w.set(start.w);
       point.b.set(start.b);
@@ -153,7 +147,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<Sh
   }
 
   /** V of the point's own dual point, and the gradient that is left for w. */
-  function* updateGradient(): Steps {
+  function* updateGradient(): Computation<void> {
     yield* backward(problem, (k, field) => point.gradientField(k, field), v);
     for (let j = 0; j < nFeatures; j++) {
       gradient[j] = v[j]! + ridge[j]! * point.w[j]!;
@@ -162,7 +156,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<Sh
   }
 
   /** The gap against the dual point further along the step. */
-  function* gapAlong(step: NewtonStep): Generator<SolverRequest, number, void> {
+  function* gapAlong(step: NewtonStep): Computation<number> {
     const moved = new Float64Array(nFeatures);
     const write = (k: number, field: Float64Array): void => {
       for (const state of point.tasks[k]!) {
@@ -240,7 +234,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Work<Sh
     return gap <= FINEST_GAP * nullObjective || steps.products * problem.productWork >= freeWork;
   }
 
-  function progress(gap: number): SolverRequest {
+  function progress(gap: number): Request {
     const { objectiveUnit } = problem;
     const active = blocks.reduce((most, { features }) => Math.max(most, features.length), 0);
     return {

@@ -1,15 +1,19 @@
+import type { Computation } from '../../computation/computation.js';
 import { packedLength } from '../../linalg/cholesky.js';
 import type { SharedPoint } from '../../problem/shared/sharedPoint.js';
 import { BATCH, type SharedBlock, type SharedProblem } from '../../problem/shared/sharedProblem.js';
-import type { SolverRequest, Steps } from '../solver.js';
 
 /** `out_k = X~_k v` for each block k. */
-export function* forward(problem: SharedProblem, v: Float64Array, out: readonly Float64Array[]): Steps {
+export function* forward(
+  problem: SharedProblem,
+  v: Float64Array,
+  out: readonly Float64Array[],
+): Computation<void> {
   const into = problem.into.subarray(0, problem.nFeatures);
   into.set(v);
   for (const [k, block] of problem.blocks.entries()) {
     const field = columnsOf(block, 1);
-    yield { kind: 'predict', x: block.design, w: into, features: block.features, out: field };
+    yield* block.design.exact.multiply(into, block.features, field);
     out[k]!.set(field.subarray(0, block.design.rows));
   }
 }
@@ -19,14 +23,14 @@ export function* backward(
   problem: SharedProblem,
   write: (k: number, field: Float64Array) => void,
   out: Float64Array,
-): Steps {
+): Computation<void> {
   const from = problem.from.subarray(0, problem.nFeatures);
   out.fill(0);
   for (const [k, block] of problem.blocks.entries()) {
     const field = columnsOf(block, 1);
     field.fill(0);
     write(k, field.subarray(0, block.design.rows));
-    yield { kind: 'correlate', x: block.design, field, features: block.features, out: from };
+    yield* block.design.exact.correlate(field, block.features, from);
     for (const j of block.features) out[j]! += from[j]!;
   }
 }
@@ -38,17 +42,14 @@ export function* hessianTimes(
   v: Float64Array,
   z: readonly Float64Array[],
   out: Float64Array,
-): Steps {
+): Computation<void> {
   yield* forward(problem, v, z);
   yield* backward(problem, (k, field) => point.hessianField(k, z[k]!, field), out);
   for (let j = 0; j < v.length; j++) out[j]! += problem.ridge[j]! * v[j]!;
 }
 
 /** H, packed as in linalg/cholesky.ts. A column that does not vary has 1 on its diagonal. */
-export function* hessian(
-  problem: SharedProblem,
-  point: SharedPoint,
-): Generator<SolverRequest, Float64Array, void> {
+export function* hessian(problem: SharedProblem, point: SharedPoint): Computation<Float64Array> {
   const { nFeatures: p, blocks, ridge } = problem;
   const h = new Float64Array(packedLength(p));
   for (const [k, block] of blocks.entries()) {
@@ -63,13 +64,13 @@ export function* hessian(
         into.fill(0, j * count, (j + 1) * count);
         into[j * count + q] = 1;
       }
-      yield { kind: 'predict', x: design, w: into, features: some, out: field };
+      yield* design.multiply(into, some, field);
       for (let q = 0; q < count; q++) {
         const column = field.subarray(q * design.stride, q * design.stride + design.rows);
         point.hessianField(k, column, column);
       }
       const rest = features.subarray(first);
-      yield { kind: 'correlate', x: design, field, features: rest, out: from };
+      yield* design.correlate(field, rest, from);
       for (const i of rest) {
         for (const [q, j] of some.entries()) if (i >= j) h[(i * (i + 1)) / 2 + j]! += from[i * count + q]!;
       }
@@ -83,7 +84,7 @@ export function* hessian(
 }
 
 /** `X~ R^-1 X~^T` over the samples of all blocks, N x N, packed as in linalg/cholesky.ts, with R the ridge. */
-export function* samplesGram(problem: SharedProblem): Generator<SolverRequest, Float64Array, void> {
+export function* samplesGram(problem: SharedProblem): Computation<Float64Array> {
   const { nFeatures: p, blocks, ridge } = problem;
   const starts = startsOf(problem);
   const size = starts.at(-1)!;
@@ -97,7 +98,7 @@ export function* samplesGram(problem: SharedProblem): Generator<SolverRequest, F
       for (let q = 0; q < count; q++) field[q * design.stride + first + q] = 1;
       const from = problem.from.subarray(0, p * count);
       const into = problem.into.subarray(0, p * count);
-      yield { kind: 'correlate', x: design, field, features, out: from };
+      yield* design.correlate(field, features, from);
       into.fill(0); // another block may use features that this one lacks
       for (const j of features) {
         for (let q = 0; q < count; q++) into[j * count + q] = from[j * count + q]! / ridge[j]!;
@@ -105,7 +106,7 @@ export function* samplesGram(problem: SharedProblem): Generator<SolverRequest, F
       for (let other = k; other < blocks.length; other++) {
         const target = blocks[other]!;
         const out = columnsOf(target, count);
-        yield { kind: 'predict', x: target.design, w: into, features: target.features, out };
+        yield* target.design.multiply(into, target.features, out);
         for (let q = 0; q < count; q++) {
           const column = starts[k]! + first + q;
           // In the block itself only what is on or below the diagonal.

@@ -1,4 +1,4 @@
-import type { Pauses } from '../../linalg/pauses.js';
+import type { Computation } from '../../computation/computation.js';
 import { type CoupledRows, moveMeans, zeroRows } from '../../penalties/coupledRows.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import {
@@ -27,7 +27,10 @@ import {
  * e_t`, and of the problem in which each group of tasks shares its weights, which is what a strong coupling
  * leaves.
  */
-export function* blockInverse(system: TaskSystem, formOf: (t: number) => BlockForm): Pauses<SystemInverse> {
+export function* blockInverse(
+  system: TaskSystem,
+  formOf: (t: number) => BlockForm,
+): Computation<SystemInverse> {
   const { designs, h, coupling, nFeatures: p } = system;
   const { alpha, kappa, degree, form, groupOf, nGroups, nRows } = coupling;
   const forms = designs.map((_, t) => formOf(t));

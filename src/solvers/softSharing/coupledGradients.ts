@@ -1,4 +1,4 @@
-import type { Pauses } from '../../linalg/pauses.js';
+import type { Computation } from '../../computation/computation.js';
 import { type CoupledRows, zeroRows } from '../../penalties/coupledRows.js';
 import { applySystem, type SystemInverse, type TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
@@ -28,7 +28,7 @@ export function* coupledGradients(
   inverse: SystemInverse,
   e: Float64Array,
   { reduction, enough, maxIter }: GradientsRule,
-): Pauses<{
+): Computation<{
   readonly z: CoupledRows;
   readonly steps: number;
   /** The squared length of the residual that is left. */

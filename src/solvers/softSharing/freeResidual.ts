@@ -1,3 +1,4 @@
+import type { Computation } from '../../computation/computation.js';
 import {
   factorise,
   packedLength,
@@ -5,7 +6,6 @@ import {
   SMALLEST_PIVOT,
   solveFactored,
 } from '../../linalg/cholesky.js';
-import type { Pauses } from '../../linalg/pauses.js';
 import { type CoupledRows, splitRows } from '../../penalties/coupledRows.js';
 import { squaredColumns } from '../../problem/softSharing/taskDesign.js';
 import { gramOf } from '../../problem/softSharing/taskGram.js';
@@ -27,7 +27,7 @@ export function* freeResidual(
   system: TaskSystem,
   e: Float64Array,
   z: CoupledRows,
-): Pauses<Pick<SystemInverse, 'singular'> & { readonly left: number }> {
+): Computation<Pick<SystemInverse, 'singular'> & { readonly left: number }> {
   const { coupling, nFeatures: p, designs, h, products } = system;
   const { nRows, nGroups, groupOf } = coupling;
   const rho = new Float64Array(e.length);

@@ -1,4 +1,4 @@
-import type { Pauses } from '../../linalg/pauses.js';
+import type { Computation } from '../../computation/computation.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import type { CouplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
@@ -31,7 +31,7 @@ export function* interceptSteps(
   { tasks, coupling, nFeatures: p, fitIntercept }: CouplingProblem,
   { beta, interceptStep, move, curvature }: CouplingPoint,
   z: CoupledRows,
-): Pauses<Float64Array> {
+): Computation<Float64Array> {
   const steps = interceptStep.slice();
   if (!fitIntercept || !move) return steps;
   const rows = new Float64Array(coupling.nRows * p);

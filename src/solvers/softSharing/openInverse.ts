@@ -1,4 +1,4 @@
-import type { Pauses } from '../../linalg/pauses.js';
+import type { Computation } from '../../computation/computation.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import { blockInverse } from './blockInverse.js';
 import { sampleInverse } from './sampleInverse.js';
@@ -26,7 +26,7 @@ export function isSmall({ designs, h, nFeatures: p }: TaskSystem): boolean {
 export type OpenedInverse = SystemInverse & { readonly work: number };
 
 /** The cheapest way to solve a system: exact where that can be paid for, a preconditioner otherwise. */
-export function* openInverse(system: TaskSystem): Pauses<OpenedInverse> {
+export function* openInverse(system: TaskSystem): Computation<OpenedInverse> {
   const { designs, h, coupling, nFeatures: p, alike } = system;
   const { form, alpha, nRows } = coupling;
   const isSparse = designs.some(({ x }) => x.kind === 'sparse');

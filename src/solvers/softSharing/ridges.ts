@@ -1,5 +1,5 @@
+import type { Computation } from '../../computation/computation.js';
 import { factorise, solveFactored } from '../../linalg/cholesky.js';
-import type { Pauses } from '../../linalg/pauses.js';
 import { tridiagonal } from '../../linalg/tridiagonal.js';
 import { dotRange } from '../../linalg/vectors.js';
 import { countedRows, type TaskDesign, weightedRows } from '../../problem/softSharing/taskDesign.js';
@@ -29,7 +29,7 @@ interface Shifted {
   readonly deficient: number;
 }
 
-function* shifted(packed: Float64Array, m: number, shrinkages: readonly number[]): Pauses<Shifted> {
+function* shifted(packed: Float64Array, m: number, shrinkages: readonly number[]): Computation<Shifted> {
   if (
     shrinkages.length > FEW &&
     (shrinkages.length * m * m * m) / 6 > DEAR &&
@@ -57,7 +57,7 @@ export function* featureRidges(
   h: Float64Array,
   shrinkages: readonly number[],
   products: VectorProducts,
-): Pauses<Ridges> {
+): Computation<Ridges> {
   return yield* shifted(yield* gramOf(design, h, products), design.x.columns, shrinkages);
 }
 
@@ -70,7 +70,7 @@ export function* sampleRidges(
   h: Float64Array,
   shrinkages: readonly number[],
   products: VectorProducts,
-): Pauses<Ridges> {
+): Computation<Ridges> {
   const p = design.x.columns;
   const rows = countedRows(h);
   const m = rows.length;

@@ -1,5 +1,5 @@
+import type { Computation } from '../../computation/computation.js';
 import { factorise, solveFactored } from '../../linalg/cholesky.js';
-import type { Pauses } from '../../linalg/pauses.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { solvePenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
 import { countedRows, weightedRows } from '../../problem/softSharing/taskDesign.js';
@@ -17,7 +17,7 @@ const REFINEMENTS = 2;
  * so that N x N is factorised and never p x p, let alone T p x T p. Least squares need no difference at all:
  * `theta = (I + K)^-1 sqrt(h) y` are the weighted residuals, and `W = M^-1 A^T theta`.
  */
-export function* sampleInverse(system: TaskSystem): Pauses<SystemInverse> {
+export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
   const { designs, h, coupling, nFeatures: p } = system;
   const { nRows } = coupling;
   const counted = h.map(countedRows);

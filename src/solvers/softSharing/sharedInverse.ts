@@ -1,4 +1,4 @@
-import type { Pauses } from '../../linalg/pauses.js';
+import type { Computation } from '../../computation/computation.js';
 import { symmetricEigen } from '../../linalg/symmetricEigen.js';
 import { type CoupledRows, moveMeans, splitRows } from '../../penalties/coupledRows.js';
 import { countedRows } from '../../problem/softSharing/taskDesign.js';
@@ -16,7 +16,10 @@ import { featureRidges, sampleRidges } from './ridges.js';
  *
  * @param through whether p x p (the features) or n x n (the samples; alpha > 0) is factorised
  */
-export function* sharedInverse(system: TaskSystem, through: 'features' | 'samples'): Pauses<SystemInverse> {
+export function* sharedInverse(
+  system: TaskSystem,
+  through: 'features' | 'samples',
+): Computation<SystemInverse> {
   const { designs, h, coupling, nFeatures: p } = system;
   const { nRows, nGroups, alpha, kappa, form } = coupling;
   const open = through === 'features' ? featureRidges : sampleRidges;

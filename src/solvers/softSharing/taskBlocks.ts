@@ -1,5 +1,5 @@
+import type { Computation } from '../../computation/computation.js';
 import { factorise, inverseFactor, inverseOf, packedLength, solveFactored } from '../../linalg/cholesky.js';
-import type { Pauses } from '../../linalg/pauses.js';
 import { dotRange } from '../../linalg/vectors.js';
 import {
   countedRows,
@@ -20,7 +20,7 @@ export interface TaskBlock {
   /** `out = B v`. */
   times(v: Float64Array, out: Float64Array): void;
   /** `S += D^-1 B`, in the form of S that belongs to these blocks. */
-  addTo(s: Float64Array): Pauses<void>;
+  addTo(s: Float64Array): Computation<void>;
   /** `S += B`. */
   addPlain(s: Float64Array): void;
   /** The first feature that others make up, where D is singular to rounding; else -1. */
@@ -36,7 +36,7 @@ export function* openBlock(
   alpha: number,
   k: number,
   products: VectorProducts,
-): Pauses<TaskBlock> {
+): Computation<TaskBlock> {
   if (form === 'diagonal') return diagonalBlock(squaredColumns(design, h), alpha, k);
   if (form === 'samples') return yield* sampleBlock(design, h, alpha, k, products);
   return denseBlock(yield* gramOf(design, h, products), design.x.columns, alpha, k, products);
@@ -136,7 +136,7 @@ function* sampleBlock(
   alpha: number,
   k: number,
   products: VectorProducts,
-): Pauses<TaskBlock> {
+): Computation<TaskBlock> {
   const p = design.x.columns;
   const rows = countedRows(h);
   const m = rows.length;

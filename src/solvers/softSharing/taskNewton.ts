@@ -1,3 +1,4 @@
+import type { Computation } from '../../computation/computation.js';
 import { InputError } from '../../messages/errors.js';
 import { type CoupledRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
 import { type Coefficients, coefficients, predictionError } from '../../problem/softSharing/coefficients.js';
@@ -6,7 +7,7 @@ import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/cou
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import { stepGap } from '../../problem/softSharing/stepGap.js';
 import type { SystemInverse } from '../../problem/softSharing/taskSystem.js';
-import { FREE_NEWTON_WORK, type StopReason, type Work } from '../solver.js';
+import { FREE_NEWTON_WORK, type StopReason } from '../solver.js';
 import { add, coupledGradients, type GradientsRule } from './coupledGradients.js';
 import { freeResidual } from './freeResidual.js';
 import { type Length, lineSearch, type Step } from './newtonLineSearch.js';
@@ -93,7 +94,7 @@ export function* taskNewton(
   problem: CouplingProblem,
   rule: NewtonRule,
   start?: NewtonStart,
-): Work<CoupledSolution> {
+): Computation<CoupledSolution> {
   const { coupling, nFeatures: p, isQuadratic, scale } = problem;
   const { maxIter, tol, freeWork = FREE_NEWTON_WORK } = rule;
   const isFree = coupling.alpha === 0; // only a Newton step tells the gap
@@ -210,7 +211,7 @@ function* stepFrom(
   rule: NewtonRule,
   within: Pick<GradientsRule, 'enough' | 'maxIter'>,
   known: OpenedInverse | undefined,
-): Work<Step & { readonly left: number; readonly inverse: OpenedInverse }> {
+): Computation<Step & { readonly left: number; readonly inverse: OpenedInverse }> {
   const reduction = problem.isQuadratic ? QUADRATIC_REDUCTION : NEWTON_REDUCTION;
   const inverse = known ?? (yield* openChecked(problem, point, rule));
   const system = systemAt(problem, point);
@@ -221,7 +222,11 @@ function* stepFrom(
   return { z, b: yield* interceptSteps(problem, point, z), inner: steps, left, inverse };
 }
 
-function* openChecked(problem: CouplingProblem, point: CouplingPoint, rule: NewtonRule): Work<OpenedInverse> {
+function* openChecked(
+  problem: CouplingProblem,
+  point: CouplingPoint,
+  rule: NewtonRule,
+): Computation<OpenedInverse> {
   const system = systemAt(problem, point);
   const opened = yield* openInverse(system);
   if (problem.coupling.alpha === 0 && opened.singular) throw notUnique(opened.singular, rule);
@@ -248,7 +253,7 @@ function* rounded(
   rule: NewtonRule,
   inverse: OpenedInverse | undefined,
   { tolerance, steps, reason }: { tolerance: number; steps: number; reason: StopReason },
-): Work<CoupledSolution> {
+): Computation<CoupledSolution> {
   const { coupling, nFeatures: p } = problem;
   const { b, ...returned } = coefficients(problem, best.w, best.b);
   const last = yield* couplingPoint(problem, splitRows(coupling, p, best.w), b);

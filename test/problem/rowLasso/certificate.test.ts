@@ -17,6 +17,8 @@ import {
   withProblem,
 } from '../../laws/solverProblems.js';
 
+const ROUNDING = 8 * Number.EPSILON;
+
 interface Bench {
   readonly twin: Twin;
   /** The best dual point on the ray through the residual of W. */
@@ -46,7 +48,15 @@ function withBench<R>(data: Data, settings: Settings, body: (bench: Bench) => R)
         const R = residuals(twin, w);
         const list = Int32Array.from(features);
         const norms = new Float64Array(list.length);
-        return residualDualPoint(problem, padded(R), Float64Array.from(w), correlations(R), list, norms);
+        return residualDualPoint(
+          problem,
+          padded(R),
+          Float64Array.from(w),
+          correlations(R),
+          list,
+          norms,
+          ROUNDING,
+        );
       },
       against(w, theta) {
         const R = padded(residuals(twin, w));
@@ -54,7 +64,7 @@ function withBench<R>(data: Data, settings: Settings, body: (bench: Bench) => R)
         const v = correlations(theta);
         const norms = Float64Array.from(all, (j) => problem.penalty.rowNorm(v, j));
         const weights = Float64Array.from(w);
-        const { rounding } = residualDualPoint(problem, R, weights, v, list, norms.slice());
+        const { rounding } = residualDualPoint(problem, R, weights, v, list, norms.slice(), ROUNDING);
         return gapAgainst(problem, R, padded(theta), 1, weights, v, list, norms, rounding);
       },
     });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { runSync } from '../../../src/computation/drivers.js';
 import { datasetFromShared } from '../../../src/data/fromShared.js';
 import type { Kernels } from '../../../src/kernels/kernels.js';
 import { openKernels } from '../../../src/kernels/open.js';
 import { rowProblem } from '../../../src/problem/rowLasso/rowProblem.js';
-import { runSync } from '../../../src/solvers/drivers.js';
 import { blockDescent } from '../../../src/solvers/rowLasso/blockDescent.js';
 import { conjugateGradients } from '../../../src/solvers/rowLasso/conjugateGradients.js';
 import { leastSquares } from '../../../src/solvers/rowLasso/leastSquares.js';
@@ -96,7 +96,7 @@ describe('rowProblem', () => {
           expect(problem.kernels.name).toBe('wasm');
           const rule = { tolerance: 0, maxIter: 7 };
           const run = { descent: blockDescent, direct: leastSquares, gradients: conjugateGradients }[solver];
-          const { iterations } = runSync(run(problem, rule), problem.kernels);
+          const { iterations } = runSync(run(problem, rule));
           expect(iterations).toBeLessThanOrEqual(7);
         });
       }),

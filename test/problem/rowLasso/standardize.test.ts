@@ -1,16 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runSync } from '../../../src/computation/drivers.js';
 import type { Block } from '../../../src/data/dataset.js';
 import { datasetFromShared } from '../../../src/data/fromShared.js';
+import { designBytes } from '../../../src/designs/centredDesign.js';
 import { bytesFor, strideOf } from '../../../src/kernels/kernels.js';
 import { createReferenceKernels } from '../../../src/kernels/reference/reference.js';
 import { createWasmKernels } from '../../../src/kernels/wasm/wasm.js';
-import { drained } from '../../../src/linalg/pauses.js';
 import {
   type Standardized,
   standardize,
   standardizedBytes,
 } from '../../../src/problem/rowLasso/standardize.js';
+import { columnOf } from '../../laws/designs.js';
 import { compressed, inputErrorOf } from '../../laws/inputForms.js';
 import { type Data, dataOf, dot, draws, numbers } from '../../laws/solverProblems.js';
 
@@ -19,7 +21,7 @@ function blockOf({ X, Y, sampleWeight }: Data, sparse = false): Block {
 }
 
 function standardized(data: Data, center = true, sparse = false): Standardized {
-  return drained(standardize(blockOf(data, sparse), createReferenceKernels(), center));
+  return runSync(standardize(blockOf(data, sparse), createReferenceKernels(), center));
 }
 
 /** v_i^2 = n c_i. */
@@ -31,11 +33,7 @@ function squaredUnit({ X, sampleWeight }: Data): number[] {
 
 /** Column j of the design, densified. */
 function column({ design }: Standardized, j: number): number[] {
-  const { rows, stride } = design;
-  if (design.kind === 'dense') return [...design.data.subarray(j * stride, j * stride + rows)];
-  const x = Array.from({ length: rows }, (_, i) => 0 - design.shift[j]! * design.unit[i]!);
-  for (let k = design.indptr[j]!; k < design.indptr[j + 1]!; k++) x[design.indices[k]!]! += design.data[k]!;
-  return x;
+  return columnOf(design, j);
 }
 
 const small = draws({ n: 17, p: 6, T: 4 });
@@ -105,18 +103,18 @@ describe('standardize', () => {
         const data = dataOf(draw);
         const kernels = createReferenceKernels();
         const [dense, sparse] = [false, true].map((kind) => {
-          const { design, target, squaredNorms } = drained(
+          const { design, target, squaredNorms } = runSync(
             standardize(blockOf(data, kind), kernels, fitIntercept),
           );
           const features = kernels.int32(p).map((_, j) => j);
           const v = kernels.float64(p * T);
           const eta = kernels.float64(target.length);
-          kernels.correlate(design, target, features, v);
-          kernels.predict(design, v, features, eta);
+          design.local!.correlate(target, features, v);
+          design.local!.multiply(v, features, eta);
           return { design, target, squaredNorms, v, eta };
         });
-        expect(dense!.design.kind).toBe('dense');
-        expect(sparse!.design.kind).toBe('sparse');
+        expect(dense!.design.local!.isSparse).toBe(false);
+        expect(sparse!.design.local!.isSparse).toBe(true);
         expect(sparse!.target).toEqual(dense!.target);
         for (const field of ['squaredNorms', 'v', 'eta'] as const) {
           const size = 1e-12 * (1 + Math.max(...dense![field].map(Math.abs)));
@@ -136,7 +134,7 @@ describe('standardize', () => {
       expect(sparse!.squaredNorms[0]! / dense!.squaredNorms[0]!).toBeCloseTo(1, 12);
       const kernels = createReferenceKernels();
       const v = kernels.float64(2);
-      kernels.correlate(sparse!.design, sparse!.target, Int32Array.of(0, 1), v);
+      sparse!.design.local!.correlate(sparse!.target, Int32Array.of(0, 1), v);
       const expected = dot(column(dense!, 0), [...dense!.target.subarray(0, 9)]);
       expect(v[0]! / expected).toBeCloseTo(1, 12);
     }
@@ -287,7 +285,7 @@ describe('standardize', () => {
         ],
       },
     );
-    expect(inputErrorOf(() => drained(standardize(blocks[0]!, createReferenceKernels(), true)))).toContain(
+    expect(inputErrorOf(() => runSync(standardize(blocks[0]!, createReferenceKernels(), true)))).toContain(
       'weights',
     );
   });
@@ -299,16 +297,10 @@ describe('standardize', () => {
         const bytes = standardizedBytes(block.x, draw.T);
         const exact = createWasmKernels(bytes);
         try {
-          const found = drained(standardize(block, exact, draw.fitIntercept));
+          const found = runSync(standardize(block, exact, draw.fitIntercept));
           const { design, target, squaredNorms } = found;
           expect(strideOf(draw.n)).toBe(design.stride);
-          const parts =
-            design.kind === 'dense'
-              ? bytesFor([design.data.length], [])
-              : bytesFor(
-                  [design.data.length, design.shift.length, design.unit.length],
-                  [design.indices.length, design.indptr.length],
-                );
+          const parts = designBytes(block.x);
           expect(bytes).toBe(parts + bytesFor([target.length, squaredNorms.length], []));
           expect(() => numbers(exact, [1])).toThrow('bytes');
         } finally {

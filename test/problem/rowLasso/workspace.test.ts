@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runSync } from '../../../src/computation/drivers.js';
 import { datasetFromShared } from '../../../src/data/fromShared.js';
 import { rowLassoPath } from '../../../src/estimators/rowLassoPath.js';
 import type { RowLassoSolution } from '../../../src/estimators/rowLassoSolution.js';
 import { strideOf } from '../../../src/kernels/kernels.js';
 import { openKernels } from '../../../src/kernels/open.js';
-import { drained } from '../../../src/linalg/pauses.js';
 import { alphaMaxOf } from '../../../src/problem/rowLasso/alphaGrid.js';
 import { type OpenData, openData } from '../../../src/problem/rowLasso/openData.js';
 import { Workspace, workspaceBytes } from '../../../src/problem/rowLasso/workspace.js';
-import { runSync } from '../../../src/solvers/drivers.js';
 import { expectAtMost } from '../../laws/estimator.js';
 import { constantObjective, distance, type Linear, overlooked, primal } from '../../laws/objective.js';
 import { type Draw, draws, inputOf, problemOf } from '../../laws/regressions.js';
@@ -75,7 +74,7 @@ function solve(
   const found: RowLassoSolution[] = [];
   const onPoint = (solution: RowLassoSolution) => void found.push(solution);
   const rule = { tol, maxIter, selection: 'cyclic', randomState: null } as const;
-  runSync(rowLassoPath(data, { ...rule, alphas, l1Ratio, onPoint }), data.kernels);
+  runSync(rowLassoPath(data, { ...rule, alphas, l1Ratio, onPoint }));
   return found;
 }
 
@@ -101,7 +100,7 @@ describe('strengths that are solved one after the other in one workspace', () =>
           const { fitIntercept, sampleWeight } = problem;
           const dataset = datasetFromShared(inputOf(problem.X, draw), problem.Y, { sampleWeight });
           const inNew = <Result>(act: (data: OpenData) => Result): Result => {
-            const data = drained(openData(dataset, { fitIntercept, kernels }));
+            const data = runSync(openData(dataset, { fitIntercept, kernels }));
             try {
               return act(data);
             } finally {

@@ -1,7 +1,8 @@
 /** The curvature of a task's loss against differences of its gradient. */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drained } from '../../../src/linalg/pauses.js';
+import { runSync } from '../../../src/computation/drivers.js';
 import { logistic } from '../../../src/losses/logistic.js';
 import type { Loss } from '../../../src/losses/loss.js';
 import { softmax } from '../../../src/losses/softmax.js';
@@ -49,7 +50,7 @@ describe.each(
           return out;
         });
         const bent = step.slice();
-        drained(taskCurvature(task, eta, 'second')).bend(bent);
+        runSync(taskCurvature(task, eta, 'second')).bend(bent);
         for (const [at, value] of bent.entries()) {
           expect(Math.abs((ahead![at]! - behind![at]!) / (2 * h) - value)).toBeLessThan(1e-8);
         }
@@ -60,8 +61,8 @@ describe.each(
   it('is symmetric, has h as its diagonal and lies below that of the quadratic above the loss', () => {
     fc.assert(
       fc.property(cases, ({ task, eta, step }) => {
-        const second = drained(taskCurvature(task, eta, 'second'));
-        const above = drained(taskCurvature(task, eta, 'majorant'));
+        const second = runSync(taskCurvature(task, eta, 'second'));
+        const above = runSync(taskCurvature(task, eta, 'majorant'));
         const [a, b] = [step.slice(), eta.slice()];
         second.bend(a);
         second.bend(b);
@@ -93,10 +94,10 @@ describe.each(
     fc.assert(
       fc.property(cases, ({ task, eta, step }) => {
         fc.pre(task.c.some((weight) => weight > 0));
-        const curvature = drained(taskCurvature(task, eta, 'second'));
+        const curvature = runSync(taskCurvature(task, eta, 'second'));
         const field = step.slice();
         curvature.bend(field);
-        const steps = drained(curvature.settle(columnSums(field, K)));
+        const steps = runSync(curvature.settle(columnSums(field, K)));
         expect(steps).not.toBe(null);
         takeIntercepts(curvature, steps!, field);
         for (const sum of columnSums(field, K)) expect(Math.abs(sum)).toBeLessThan(1e-10);
@@ -107,8 +108,8 @@ describe.each(
   it('settles nothing where nothing bends', () => {
     const { task, eta } = caseOf(loss, 5, 1);
     const flat = { ...task, c: new Float64Array(5) };
-    const curvature = drained(taskCurvature(flat, eta, 'second'));
-    expect(drained(curvature.settle(new Float64Array(K)))).toEqual(new Float64Array(K));
-    expect(drained(curvature.settle(new Float64Array(K).fill(1)))).toBe(null);
+    const curvature = runSync(taskCurvature(flat, eta, 'second'));
+    expect(runSync(curvature.settle(new Float64Array(K)))).toEqual(new Float64Array(K));
+    expect(runSync(curvature.settle(new Float64Array(K).fill(1)))).toBe(null);
   });
 });

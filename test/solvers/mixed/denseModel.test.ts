@@ -1,7 +1,8 @@
 /** The interior point method on small dense models against block descent, which is slow. */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drained } from '../../../src/linalg/pauses.js';
+import { runSync } from '../../../src/computation/drivers.js';
 import { createRandom } from '../../../src/math/random.js';
 import { type DenseModel, minimiseDense } from '../../../src/solvers/mixed/denseModel.js';
 
@@ -90,7 +91,7 @@ describe('minimiseDense', () => {
     fc.assert(
       fc.property(draws, ({ seed, shape, spread, strength }) => {
         const { model, scale } = problemOf(seed, shape, spread, strength);
-        const { w, steps } = drained(minimiseDense(model, scale, 1e-12 * scale));
+        const { w, steps } = runSync(minimiseDense(model, scale, 1e-12 * scale));
         expect(objective(model, w) - objective(model, byRows(model, 2000))).toBeLessThan(1e-9 * scale);
         expect(steps).toBeLessThanOrEqual(40);
       }),
@@ -99,6 +100,6 @@ describe('minimiseDense', () => {
 
   it('is zero where the penalty is stronger than the gradient', () => {
     const { model } = problemOf(1, [5, 2, 8], 1, 1.001);
-    expect(drained(minimiseDense(model, 10, 1e-12)).w.every((value) => value === 0)).toBe(true);
+    expect(runSync(minimiseDense(model, 10, 1e-12)).w.every((value) => value === 0)).toBe(true);
   });
 });

@@ -1,11 +1,12 @@
 /** The general solver against the one for shared samples, and its own edges. */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runSync } from '../../../src/computation/drivers.js';
 import { datasetFromShared } from '../../../src/data/fromShared.js';
 import { datasetFromTasks } from '../../../src/data/fromTasks.js';
 import { mixedFit } from '../../../src/estimators/mixedFit.js';
 import { MultiTaskElasticNet } from '../../../src/index.js';
-import { openKernels } from '../../../src/kernels/open.js';
 import { createRandom } from '../../../src/math/random.js';
 import {
   type MixedData,
@@ -13,12 +14,10 @@ import {
   openSquared,
   openTasks,
 } from '../../../src/problem/mixed/mixedProblem.js';
-import { runSync, served } from '../../../src/solvers/drivers.js';
 import { mixedDescent } from '../../../src/solvers/mixed/mixedDescent.js';
 import { mixedCase, mixedDraws } from '../../laws/mixedObjective.js';
 import { draws, heard, inputOf, problemOf } from '../../laws/regressions.js';
 
-const kernels = openKernels('reference', 0);
 const rule = { tol: 1e-12, maxIter: 20000, selection: 'cyclic' as const, randomState: null };
 const strengthsOf = (alpha: number, l1Ratio: number) => ({ l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) });
 
@@ -42,7 +41,7 @@ describe('tasks that share samples and weights', () => {
             fitIntercept,
             kernels: 'reference',
           });
-          const found = runSync(mixedFit(data, strengthsOf(alpha, l1Ratio), rule, undefined), kernels);
+          const found = runSync(mixedFit(data, strengthsOf(alpha, l1Ratio), rule, undefined));
           const size = Math.max(1, ...net.coef_.to1DArray().map(Math.abs), ...net.intercept_.map(Math.abs));
           const T = draw.T;
           for (let t = 0; t < T; t++) {
@@ -61,16 +60,13 @@ describe('tasks that share samples and weights', () => {
 /** max_j ||V_j|| at W = 0: the least l1 that leaves no feature. */
 function largestL1(data: MixedData): number {
   const huge = mixedProblem(data, { l1: 1e100, l2: 0 });
-  const { w } = runSync(mixedDescent(huge, { tolerance: 0, maxIter: 1 }), kernels);
+  const { w } = runSync(mixedDescent(huge, { tolerance: 0, maxIter: 1 }));
   expect(w.every((value) => value === 0)).toBe(true);
   // By bisection on whether a feature comes in.
   let [low, high] = [0, 1e3];
   for (let k = 0; k < 60; k++) {
     const l1 = (low + high) / 2;
-    const found = runSync(
-      mixedDescent(mixedProblem(data, { l1, l2: 0 }), { tolerance: 0, maxIter: 3 }),
-      kernels,
-    );
+    const found = runSync(mixedDescent(mixedProblem(data, { l1, l2: 0 }), { tolerance: 0, maxIter: 3 }));
     if (found.w.some((value) => value !== 0)) low = l1;
     else high = l1;
   }
@@ -94,11 +90,11 @@ describe('the least strength that leaves nothing', () => {
           { fitIntercept, kernels: 'reference' },
         );
         const l1 = largestL1(data);
-        const above = runSync(mixedFit(data, { l1: l1 * 1.001 + 1e-12, l2: 0 }, rule, undefined), kernels);
+        const above = runSync(mixedFit(data, { l1: l1 * 1.001 + 1e-12, l2: 0 }, rule, undefined));
         expect(above.w.every((value) => value === 0)).toBe(true);
         expect(above.dualGap).toBeLessThan(1e-9 * data.nullObjective * data.objectiveUnit + 1e-30);
         if (l1 < 1e-6) return;
-        const below = runSync(mixedFit(data, { l1: l1 * 0.99, l2: 0 }, rule, undefined), kernels);
+        const below = runSync(mixedFit(data, { l1: l1 * 0.99, l2: 0 }, rule, undefined));
         expect(below.w.some((value) => value !== 0)).toBe(true);
       }),
       { numRuns: 30 },
@@ -120,7 +116,7 @@ describe('the way there', () => {
         );
         const problem = mixedProblem(data, strengthsOf(alpha, l1Ratio));
         const tolerance = 1e-6 * data.nullObjective;
-        const work = served(mixedDescent(problem, { tolerance, maxIter: 20000, freeWork: 0 }), data.kernels);
+        const work = mixedDescent(problem, { tolerance, maxIter: 20000, freeWork: 0 });
         const gaps: number[] = [];
         for (;;) {
           const step = work.next();
@@ -157,7 +153,7 @@ describe('columns that nearly repeat each other, weak penalties', () => {
         { fitIntercept: true, kernels: 'reference' },
       );
       const how = { ...rule, tol: 1e-8, maxIter: 1000 };
-      const found = runSync(mixedFit(data, strengthsOf(1e-4, 1), how, undefined), data.kernels);
+      const found = runSync(mixedFit(data, strengthsOf(1e-4, 1), how, undefined));
       expect([seed, found.converged]).toEqual([seed, true]);
     }
   });

@@ -50,8 +50,8 @@ function withBench<R>(
       residuals(twin, w).forEach((r, t) => {
         residual.set(r, t * design.stride);
       });
-      kernels.correlate(design, residual, features, v);
-      return dual.update(residual, w, v, features);
+      design.local!.correlate(residual, features, v);
+      return dual.update(residual, w, v, features, design.rounding);
     };
     return body({ twin, dual, features, squaredNorms, update, w });
   });

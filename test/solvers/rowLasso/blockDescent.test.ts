@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Progress } from '../../../src/computation/computation.js';
+import { runSync } from '../../../src/computation/drivers.js';
 import { createRandom } from '../../../src/math/random.js';
-import { runSync } from '../../../src/solvers/drivers.js';
 import { type BlockDescentOptions, blockDescent } from '../../../src/solvers/rowLasso/blockDescent.js';
-import type { Progress, Solution } from '../../../src/solvers/solver.js';
+import type { Solution } from '../../../src/solvers/solver.js';
+import { type Product, watchedProblem } from '../../laws/designs.js';
 import {
   type Data,
   dataOf,
@@ -13,7 +15,6 @@ import {
   rayGap,
   rowsOf,
   type Settings,
-  serve,
   slowMinimum,
   solve,
   supportOf,
@@ -126,18 +127,14 @@ describe('blockDescent', () => {
         expect(support.length).toBeGreaterThan(0);
         const start =
           seed % 2 ? twin.X.flatMap(() => Array.from({ length: problem.nTasks }, () => 1)) : undefined;
-        const solver = blockDescent(problem, {
-          tolerance: 1e-13 * problem.nullObjective,
-          maxIter: 500,
-          start: start && Float64Array.from(start),
-        });
-        for (let step = solver.next(); !step.done; step = solver.next()) {
-          serve(problem.kernels, step.value);
-          if (step.value.kind !== 'correlate') continue;
-          const candidates = new Set(step.value.features);
+        const watched = watchedProblem(problem, ({ kind, features }) => {
+          if (kind !== 'correlate') return;
+          const candidates = new Set(features);
           dropped += twin.X.length - candidates.size;
           expect(support.filter((j) => !candidates.has(j))).toEqual([]);
-        }
+        });
+        const rule = { tolerance: 1e-13 * problem.nullObjective, maxIter: 500 };
+        runSync(blockDescent(watched, { ...rule, start: start && Float64Array.from(start) }));
       });
     }
     expect(dropped).toBeGreaterThan(50);
@@ -152,18 +149,14 @@ describe('blockDescent', () => {
     ] as const) {
       withProblem(wide(seed), { l1 }, (problem) => {
         const numbers = problem.standardized.design.columns * problem.nTasks;
-        const solver = blockDescent(problem, {
-          tolerance: 1e-12 * problem.nullObjective,
-          maxIter: 500,
-          start: new Float64Array(numbers).fill(1), // so far that the first working sets are the wrong ones
-        });
         let last: number[] = [];
-        for (let step = solver.next(); !step.done; step = solver.next()) {
-          serve(problem.kernels, step.value);
-          if (step.value.kind !== 'correlate') continue;
-          last = [...step.value.features];
+        const watched = watchedProblem(problem, ({ kind, features }) => {
+          if (kind !== 'correlate') return;
+          last = [...features];
           fewest = Math.min(fewest, last.length);
-        }
+        });
+        const start = new Float64Array(numbers).fill(1); // so far that the first working sets are the wrong ones
+        runSync(blockDescent(watched, { tolerance: 1e-12 * problem.nullObjective, maxIter: 500, start }));
         expect(last).toEqual(Array.from({ length: 160 }, (_, j) => j));
       });
     }
@@ -227,13 +220,15 @@ describe('blockDescent', () => {
       const data = seed % 2 ? correlated(seed) : wide(seed);
       withProblem(data, { l1: [0.02, 0.2][seed >> 2]! }, (problem) => {
         const twin = twinOf(problem);
-        const solver = blockDescent(problem, { tolerance: 1e-12 * problem.nullObjective, maxIter: 150 });
         let w: Float64Array | undefined;
+        const watched = watchedProblem(problem, ({ kind, from }) => {
+          if (kind === 'multiply') w = from;
+        });
+        const solver = blockDescent(watched, { tolerance: 1e-12 * problem.nullObjective, maxIter: 150 });
         let lowest = Infinity;
         for (let step = solver.next(); !step.done; step = solver.next()) {
-          serve(problem.kernels, step.value);
-          if (step.value.kind === 'predict') w = step.value.w;
-          const P = objective(twin, w!);
+          if (!w) continue;
+          const P = objective(twin, w);
           expect(P).toBeLessThanOrEqual(lowest * (1 + 1e-12));
           lowest = Math.min(lowest, P);
         }
@@ -250,16 +245,14 @@ describe('blockDescent', () => {
   it('forms the residual afresh where screening cleared a row', () => {
     withProblem(plainData(40, 20, 2, 1), { l1: 0.4 }, (problem) => {
       const start = slowMinimum(twinOf(problem)).map((value) => value + 1e-9);
-      const solver = blockDescent(problem, { tolerance: 0, maxIter: 50, start });
-      const kinds: string[] = [];
-      for (let step = solver.next(); !step.done && kinds.length < 5; step = solver.next()) {
-        serve(problem.kernels, step.value);
-        kinds.push(step.value.kind);
-        if (kinds.length === 4 && step.value.kind === 'predict') {
-          expect(step.value.features.length).toBeLessThan(20);
-        }
-      }
-      expect(kinds).toEqual(['predict', 'correlate', 'progress', 'predict', 'pause']);
+      const products: Product[] = [];
+      const watched = watchedProblem(problem, (product) => {
+        products.push({ ...product, features: product.features.slice() });
+      });
+      const solver = blockDescent(watched, { tolerance: 0, maxIter: 50, start });
+      for (let step = solver.next(); !step.done && products.length < 3; ) step = solver.next();
+      expect(products.map(({ kind }) => kind)).toEqual(['multiply', 'correlate', 'multiply']);
+      expect(products[2]!.features.length).toBeLessThan(20);
     });
   });
 
@@ -271,10 +264,7 @@ describe('blockDescent', () => {
         const twin = twinOf(problem);
         const tolerance = 1e-9 * problem.nullObjective;
         const solve = (more: Partial<BlockDescentOptions>) =>
-          runSync(
-            blockDescent(problem, { tolerance, maxIter: 10_000, freeWork: 0, ...more }),
-            problem.kernels,
-          );
+          runSync(blockDescent(problem, { tolerance, maxIter: 10_000, freeWork: 0, ...more }));
         const { w } = solve({});
         const start = w.map((value) => 0.8 * value);
         const without = solve({ start });
@@ -351,7 +341,6 @@ describe('blockDescent', () => {
       const seen: Progress[] = [];
       let step = solver.next();
       for (; !step.done; step = solver.next()) {
-        serve(problem.kernels, step.value);
         if (step.value.kind === 'progress') seen.push(step.value.progress);
       }
       const { gap, w, iterations }: Solution = step.value;
@@ -394,7 +383,7 @@ describe('blockDescent', () => {
         withProblem(data, { ...settings, sparse, l1: 0.5 }, (problem) => {
           const solver = blockDescent(problem, { tolerance: 0, maxIter: 9 });
           let step = solver.next();
-          for (; !step.done; step = solver.next()) serve(problem.kernels, step.value);
+          while (!step.done) step = solver.next();
           expect(step.value).toMatchObject({ gap: 0, iterations: 0, reason: 'converged' });
           expect(step.value.w.every((value) => value === 0)).toBe(true);
         });

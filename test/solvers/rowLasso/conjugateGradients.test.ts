@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Progress } from '../../../src/computation/computation.js';
 import { conjugateGradients } from '../../../src/solvers/rowLasso/conjugateGradients.js';
 import { leastSquares } from '../../../src/solvers/rowLasso/leastSquares.js';
-import type { Progress } from '../../../src/solvers/solver.js';
 import {
   type Data,
   objective,
   plainData,
   rayGap,
   type Settings,
-  serve,
   solve,
   withProblem,
 } from '../../laws/solverProblems.js';
@@ -168,7 +167,6 @@ describe('conjugateGradients', () => {
       const seen: Progress[] = [];
       let step = solver.next();
       while (!step.done) {
-        serve(problem.kernels, step.value);
         if (step.value.kind === 'progress') seen.push(step.value.progress);
         step = solver.next();
       }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Matrix, pseudoInverse } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import type { Pauses } from '../../../src/linalg/pauses.js';
+import type { Computation } from '../../../src/computation/computation.js';
 import { createRandom } from '../../../src/math/random.js';
 import {
   minimumNormLeastSquares,
@@ -10,7 +10,7 @@ import {
 } from '../../../src/solvers/rowLasso/pivotedQR.js';
 
 /** What work that pauses comes to. */
-function finished<Result>(computation: Pauses<Result>): Result {
+function finished<Result>(computation: Computation<Result>): Result {
   for (;;) {
     const step = computation.next();
     if (step.done) return step.value;

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { runSync } from '../../../src/solvers/drivers.js';
+import { runSync } from '../../../src/computation/drivers.js';
 import { solverFor } from '../../../src/solvers/rowLasso/solve.js';
+import { watchedProblem } from '../../laws/designs.js';
 import { objective, plainData, type Settings, twinOf, withProblem } from '../../laws/solverProblems.js';
 
 describe('solverFor', () => {
   const data = plainData(12, 4, 2, 3);
 
-  /** The first request tells the solvers apart. */
+  /** The first product tells the solvers apart, or that there is none before the first pause. */
   const first = (settings: Settings): string =>
     withProblem(data, settings, (problem) => {
-      const step = solverFor(problem, { tolerance: 0, maxIter: 2 }).next();
-      return step.done ? 'nothing' : step.value.kind;
+      const seen: string[] = [];
+      const watched = watchedProblem(problem, ({ kind }) => seen.push(kind));
+      const step = solverFor(watched, { tolerance: 0, maxIter: 2 }).next();
+      return seen[0] ?? (step.done ? 'nothing' : step.value.kind);
     });
 
   it('factorises dense ridge and least squares', () => {
@@ -23,7 +26,7 @@ describe('solverFor', () => {
 
   it('takes block descent for every row penalty', () => {
     for (const sparse of [false, true]) {
-      for (const l2 of [0, 1]) expect(first({ l1: 0.1, l2, sparse })).toBe('predict'); // from any start
+      for (const l2 of [0, 1]) expect(first({ l1: 0.1, l2, sparse })).toBe('multiply'); // from any start
     }
   });
 
@@ -31,7 +34,7 @@ describe('solverFor', () => {
     const reached = (settings: Settings) =>
       withProblem(data, settings, (problem) => {
         const tolerance = 1e-13 * problem.nullObjective;
-        const { w } = runSync(solverFor(problem, { tolerance, maxIter: 1000 }), problem.kernels);
+        const { w } = runSync(solverFor(problem, { tolerance, maxIter: 1000 }));
         return objective({ ...twinOf(problem), l1: 0 }, w) / problem.nullObjective;
       });
     for (const l2 of [0, 0.3]) {

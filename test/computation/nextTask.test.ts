@@ -1,9 +1,9 @@
 /** Giving way to the event loop, in runtimes of any kind. */
+
 import { execFileSync } from 'node:child_process';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createReferenceKernels } from '../../src/kernels/reference/reference.js';
-import { runAsync } from '../../src/solvers/drivers.js';
-import { nextTask } from '../../src/solvers/nextTask.js';
+import { runAsync } from '../../src/computation/drivers.js';
+import { nextTask } from '../../src/computation/nextTask.js';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -45,7 +45,7 @@ describe.each(['setImmediate', 'MessageChannel'])('a turn by %s', (by) => {
       )(0),
     );
     const controller = new AbortController();
-    const run = runAsync(endless(), createReferenceKernels(), { signal: controller.signal });
+    const run = runAsync(endless(), { signal: controller.signal });
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       controller.abort('enough');

@@ -1,14 +1,3 @@
-/** Work that can be interrupted where it yields. */
-export type Pauses<Result> = Generator<{ readonly kind: 'pause' }, Result, void>;
-
-/** The result of work, done in one go. */
-export function drained<Result>(work: Pauses<Result>): Result {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-  }
-}
-
 /** Numbers that are looked at between two pauses: a few milliseconds. */
 const AT_ONCE = 2 ** 20;
 

@@ -1,7 +1,8 @@
 /** Designs in the memory of kernels: columns centred and weighted, and the checks of their sizes. */
 
-import { bytesFor, type Design, type Kernels, strideOf } from '../kernels/kernels.js';
-import { Pace, type Pauses } from '../linalg/pauses.js';
+import type { Computation } from '../computation/computation.js';
+import { Pace } from '../computation/pace.js';
+import { bytesFor, type Kernels, type StoredDesign, strideOf } from '../kernels/kernels.js';
 import { type Columns, type SparseColumns, sizeOf } from '../matrix/columns.js';
 import { InputError } from '../messages/errors.js';
 
@@ -30,7 +31,7 @@ export function* centredDesign(
   x: Columns,
   kernels: Kernels,
   { mean, roots, center }: Centring,
-): Pauses<Design> {
+): Computation<StoredDesign> {
   return x.kind === 'dense'
     ? yield* denseDesign(x, kernels, mean, roots)
     : yield* sparseDesign(x, kernels, mean, roots, center);
@@ -41,7 +42,7 @@ function* denseDesign(
   kernels: Kernels,
   xMean: Float64Array,
   roots: Float64Array | undefined,
-): Pauses<Design> {
+): Computation<StoredDesign> {
   const { rows, columns, data: from } = x;
   const stride = strideOf(rows);
   const data = kernels.float64(stride * columns, 'any');
@@ -65,7 +66,7 @@ function* sparseDesign(
   xMean: Float64Array,
   roots: Float64Array | undefined,
   center: boolean,
-): Pauses<Design> {
+): Computation<StoredDesign> {
   const { rows, columns } = x;
   const stride = strideOf(rows);
   const data = kernels.float64(x.data.length);
@@ -106,7 +107,7 @@ const FAR = 100;
  * @returns what was taken off, 0 where nothing was
  */
 export function recentreColumn(
-  design: Design,
+  design: StoredDesign,
   j: number,
   { mean, roots, weights, center }: Centring,
   square: number,
@@ -127,7 +128,7 @@ export function recentreColumn(
 }
 
 /** Makes column j zero. */
-export function clearColumn(design: Design, j: number): void {
+export function clearColumn(design: StoredDesign, j: number): void {
   if (design.kind === 'dense') design.data.fill(0, j * design.stride, (j + 1) * design.stride);
   else {
     design.data.fill(0, design.indptr[j]!, design.indptr[j + 1]!);
@@ -143,7 +144,7 @@ export function clearColumn(design: Design, j: number): void {
  * @param total the sum of v
  */
 export function isConstant(
-  x: Columns | Design,
+  x: Columns | StoredDesign,
   j: number,
   { square, total, mean }: { readonly square: number; readonly total: number; readonly mean: number },
   counts: (i: number) => boolean = () => true,
@@ -156,7 +157,7 @@ export function isConstant(
 const LAST_DIGITS = 8 * Number.EPSILON;
 
 /** Whether column j has one number in all rows that count. */
-function isSame(x: Columns | Design, j: number, counts: (i: number) => boolean): boolean {
+function isSame(x: Columns | StoredDesign, j: number, counts: (i: number) => boolean): boolean {
   const { data } = x;
   let first: number | undefined;
   if (x.kind === 'dense') {
@@ -210,7 +211,11 @@ export function checkNorms(squaredNorms: Float64Array, hasNonzero: (j: number) =
 }
 
 /** Whether column j of a design holds anything but zeros in the rows that count. */
-export function hasNonzero(design: Design, j: number, counts: (i: number) => boolean = () => true): boolean {
+export function hasNonzero(
+  design: StoredDesign,
+  j: number,
+  counts: (i: number) => boolean = () => true,
+): boolean {
   if (design.kind === 'dense') {
     const column = design.data.subarray(j * design.stride, j * design.stride + design.rows);
     return column.some((value, i) => value !== 0 && counts(i));

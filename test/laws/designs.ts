@@ -1,0 +1,48 @@
+import type { Design } from '../../src/designs/design.js';
+import type { RowProblem } from '../../src/problem/rowLasso/rowProblem.js';
+
+/** A product over a whole design. */
+export interface Product {
+  readonly kind: 'multiply' | 'correlate';
+  readonly features: Int32Array;
+  /** The weights, or the field. */
+  readonly from: Float64Array;
+}
+
+/** The column j of a design, as it stands for. */
+export function columnOf({ exact: { local, rows, stride } }: Design, j: number): number[] {
+  const out = new Float64Array(stride);
+  local!.column(j, out);
+  return [...out.subarray(0, rows)];
+}
+
+/** The rows of what a design stands for. */
+export function rowsOfDesign(design: Design): number[][] {
+  const columns = Array.from({ length: design.columns }, (_, j) => columnOf(design, j));
+  return Array.from({ length: design.rows }, (_, i) => columns.map((column) => column[i]!));
+}
+
+/** The same design, with a look at each product over the whole of it, after it is done. */
+export function watchedDesign(design: Design, see: (product: Product) => void): Design {
+  const watched: Design = {
+    ...design,
+    get exact() {
+      return watched;
+    },
+    *multiply(w, features, out) {
+      yield* design.multiply(w, features, out);
+      see({ kind: 'multiply', features, from: w });
+    },
+    *correlate(field, features, out) {
+      yield* design.correlate(field, features, out);
+      see({ kind: 'correlate', features, from: field });
+    },
+  };
+  return watched;
+}
+
+/** A problem on a watched design. */
+export function watchedProblem(problem: RowProblem, see: (product: Product) => void): RowProblem {
+  const { standardized } = problem;
+  return { ...problem, standardized: { ...standardized, design: watchedDesign(standardized.design, see) } };
+}
