@@ -22,7 +22,7 @@ export function rowsOfDesign(design: Design): number[][] {
   return Array.from({ length: design.rows }, (_, i) => columns.map((column) => column[i]!));
 }
 
-/** The same design, with a look at each product over the whole of it, after it is done. */
+/** The same design, with a look at each product over the whole of it, before it is made. */
 export function watchedDesign(design: Design, see: (product: Product) => void): Design {
   const watched: Design = {
     ...design,
@@ -30,12 +30,12 @@ export function watchedDesign(design: Design, see: (product: Product) => void): 
       return watched;
     },
     *multiply(w, features, out) {
-      yield* design.multiply(w, features, out);
       see({ kind: 'multiply', features, from: w });
+      yield* design.multiply(w, features, out);
     },
     *correlate(field, features, out) {
-      yield* design.correlate(field, features, out);
       see({ kind: 'correlate', features, from: field });
+      yield* design.correlate(field, features, out);
     },
   };
   return watched;
