@@ -4,8 +4,9 @@ import { taskLabel } from '../data/taskNames.js';
 import { InputError } from '../messages/errors.js';
 import { countedLabels } from '../problem/separable/labelMargins.js';
 import { labelsSeparable } from '../problem/separable/labelsSeparable.js';
-import { outputsOf } from './mixedModel.js';
-import type { FittedMixed } from './mixedTaskFit.js';
+
+import type { Found } from './fitting.js';
+import { type FittedMixedModel, outputsOf } from './mixedModel.js';
 
 /**
  * A fit without a penalty: each task is a regression of its own, and classifications of separable labels have no
@@ -15,10 +16,10 @@ import type { FittedMixed } from './mixedTaskFit.js';
  */
 export function* withMinimum(
   name: string,
-  work: Computation<FittedMixed>,
+  work: Computation<Found<FittedMixedModel>>,
   { dataset, kinds, classes }: MixedDataset,
   fitIntercept: boolean,
-): Computation<FittedMixed> {
+): Computation<Found<FittedMixedModel>> {
   const found = yield* work;
   const { w, intercept, nFeatures: p } = found.fitted;
   const Q = intercept.length;

@@ -1,12 +1,17 @@
 import type { Matrix } from 'ml-matrix';
-import type { Computation, Progress } from '../computation/computation.js';
-import { runAsync, runSync } from '../computation/drivers.js';
+import type { Computation } from '../computation/computation.js';
 import type { CompressedColumns } from '../matrix/input.js';
 import { InputError, NotFittedError, warn } from '../messages/errors.js';
 import { Estimator, hide } from '../params/estimator.js';
-import type { OptionReader } from '../params/options.js';
-import { readAsync } from './fitOptions.js';
-import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from './fitUnderWay.js';
+import {
+  type FitRun,
+  type Fitting,
+  type FitUnderWay,
+  type Found,
+  fitLater,
+  fitNow,
+  startFromLast,
+} from './fitting.js';
 import { activeFeatures, coefMatrix, type FittedLinearModel, sparseCoef } from './linearModel.js';
 import {
   type FittedFile,
@@ -16,22 +21,6 @@ import {
   readModelFile,
   writeLinearModel,
 } from './modelFile.js';
-import { signalAhead } from './samplesAhead.js';
-
-/** What a fit has found, and what the user should be told where it fell short. */
-export interface Found<Fitted> {
-  readonly fitted: Fitted;
-  readonly warnings: readonly Error[];
-}
-
-/** A fit that is ready to run: its data and options are read. */
-export interface FitRun<Fitted> {
-  readonly work: Computation<Found<Fitted>>;
-  /** The options of the call, with those of a fitAsync. */
-  readonly read: OptionReader;
-  /** Gives memory back, whatever the fit came to. */
-  dispose?(): void;
-}
 
 export interface PredictOptions {
   /** One task only, by its name or index. */
@@ -83,34 +72,25 @@ export abstract class LinearEstimator<
 
   /** Fits on the calling thread. @throws InputError */
   protected fitNow(start: Computation<FitRun<Fitted>>): this {
-    requireIdle(this.fitting, `${this.estimatorName}.fit`);
-    const run = runSync(start);
-    try {
-      return this.learn(runSync(run.work));
-    } finally {
-      run.dispose?.();
-    }
+    return this.learn(fitNow(this.fitting, `${this.estimatorName}.fit`, start));
+  }
+
+  /** Fits between turns of the event loop; `args` is what `start` reads. @throws (rejects with) InputError */
+  protected fitLater(args: readonly unknown[], start: Computation<FitRun<Fitted>>): Promise<this> {
+    const caller = `${this.estimatorName}.fitAsync`;
+    return fitLater(this.fitting, caller, args, start, (found) => this.learn(found));
   }
 
   /**
-   * Fits between turns of the event loop, the reading of the data included.
+   * The last fit, where the parameter warmStart asks to start from it.
    *
-   * @param args what `start` reads
-   * @throws (rejects with) InputError, or the reason of the aborted signal
+   * @param outputs how many outputs (tasks; the classes of a softmax one by one) the data have
+   * @throws InputError where its shape is another
    */
-  protected async fitLater(args: readonly unknown[], start: Computation<FitRun<Fitted>>): Promise<this> {
-    const caller = `${this.estimatorName}.fitAsync`;
-    requireIdle(this.fitting, caller);
-    const signal = signalAhead(args);
-    const fit = async (): Promise<Found<Fitted>> => {
-      const run = await runAsync(start, { signal });
-      try {
-        return await runAsync(run.work, readAsync<Progress>(caller, run.read));
-      } finally {
-        run.dispose?.();
-      }
-    };
-    return fitAlone(this.fitting, signal, fit, (found) => this.learn(found));
+  protected lastFit(nFeatures: number, outputs: number): Fitted | undefined {
+    const isWarm = (this.getParams() as { warmStart?: unknown }).warmStart === true;
+    if (!isWarm || this.fitted_ === null) return undefined;
+    return startFromLast(this.estimatorName, this.fitted_, nFeatures, outputs);
   }
 
   /** This estimator as the holder of its fitAsync. */

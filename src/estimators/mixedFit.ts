@@ -6,11 +6,12 @@ import { mixedPredictionError } from '../problem/mixed/mixedCertificate.js';
 import { type MixedData, type MixedProblem, mixedProblem } from '../problem/mixed/mixedProblem.js';
 import type { RowStrengths } from '../problem/rowLasso/rowProblem.js';
 import { type MixedSolution, mixedDescent } from '../solvers/mixed/mixedDescent.js';
+
+import type { FitSolution } from './fitting.js';
 import type { RowLassoRule } from './rowLassoPath.js';
-import type { RowLassoSolution } from './rowLassoSolution.js';
 
 /** Coefficients to start from, p x Q, and the gap where they are a solution. */
-export interface FitStart extends Pick<RowLassoSolution, 'w'> {
+export interface FitStart extends Pick<FitSolution, 'w'> {
   readonly dualGap?: number | undefined;
 }
 
@@ -25,7 +26,7 @@ export function* mixedFit(
   strengths: RowStrengths,
   { tol, maxIter, selection, randomState }: RowLassoRule,
   start: FitStart | undefined,
-): Computation<RowLassoSolution> {
+): Computation<FitSolution> {
   const problem = mixedProblem(data, strengths);
   const tolerance = tol * data.nullObjective;
   const random = selection === 'random' ? createRandom(randomState) : null;
@@ -46,7 +47,7 @@ export function* mixedFit(
  *
  * @throws InputError where the coefficients overflow
  */
-function inUserUnits(problem: MixedProblem, solution: MixedSolution, tolerance: number): RowLassoSolution {
+function inUserUnits(problem: MixedProblem, solution: MixedSolution, tolerance: number): FitSolution {
   const { nOutputs: Q, scale, offset, blockOf, objectiveUnit, terms, fitIntercept } = problem;
   const w = solution.w.map((value) => value * scale + 0); // + 0 turns -0 into 0
   const intercept: number[] = [];

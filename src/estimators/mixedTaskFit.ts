@@ -21,14 +21,15 @@ import { OptionReader } from '../params/options.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
 import { openTasks } from '../problem/mixed/mixedProblem.js';
 import { Undetermined } from '../solvers/softSharing/taskNewton.js';
+
 import { fitArguments } from './fitArguments.js';
+import { type Found, foundModel } from './fitting.js';
 import { kernelsOf, tasksOptions, withFeatureNames } from './labelledFit.js';
 import { type FitStart, mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, LOSSES, labelledRows } from './mixedModel.js';
 import { type ModelPenalty, readPenalty, softSharingParams } from './modelPenalty.js';
 import type { RowLassoFit } from './rowLassoFit.js';
-import { shortfall } from './rowLassoSolution.js';
-import { coupledFit, type FittedCoupled, type LastFit } from './softSharingFit.js';
+import { coupledFit, type LastFit } from './softSharingFit.js';
 import { rowCouplingOf } from './softSharingParams.js';
 import { startSquaredFit } from './squaredFit.js';
 
@@ -113,14 +114,8 @@ export function readMixedFit(
   return { ...mixed, kernels: kernelsOf(read), read };
 }
 
-/** What was learned, and what the user should be told where the fit fell short. */
-export interface FittedMixed {
-  readonly fitted: FittedMixedModel;
-  readonly warnings: readonly Error[];
-}
-
 export interface MixedFit {
-  readonly work: Computation<FittedMixed>;
+  readonly work: Computation<Found<FittedMixedModel>>;
   readonly data: Pick<RowLassoFit['data'], 'dispose'>;
 }
 
@@ -157,18 +152,15 @@ export function* startMixedFit(
   const losses = kinds.map((kind, t) => ({ name: kind, nClasses: classes[t]?.length ?? 1 }));
   const data = openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
   const strengths = { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) };
-  const { nFeatures, nTasks, taskNames, featureNames } = dataset;
-  function* work(): Computation<FittedMixed> {
-    const solution = yield* mixedFit(data, strengths, rule, last);
-    const { w, intercept, nIter, dualGap, eps, converged } = solution;
-    const warning = shortfall(name, params, solution);
-    const learned = { w, intercept, nIter, dualGap, eps, converged };
-    const fitted = { ...learned, nFeatures, nTasks, taskNames, featureNames, losses: kinds, classes };
-    return { fitted: Object.freeze(fitted), warnings: warning ? [warning] : [] };
+  function* solve(): Computation<Found> {
+    return foundModel(name, params, dataset, yield* mixedFit(data, strengths, rule, last));
   }
-  return { work: apart ? withLosses(fitApart(), kinds, classes, work) : work(), data };
+  return {
+    work: apart ? withLosses(fitApart(), kinds, classes, solve) : withLosses(solve(), kinds, classes),
+    data,
+  };
 
-  function fitApart(): Computation<FittedCoupled> {
+  function fitApart(): Computation<Found> {
     const { fitIntercept, tol, maxIter } = params;
     const free = { coupling: 0, alpha, pairs: null, fitIntercept, tol, maxIter, warmStart: false };
     const rows = labelledRows({ losses: kinds, classes }).length;
@@ -199,32 +191,19 @@ function refuseSoftmax(kinds: readonly TaskKind[], taskNames: readonly string[])
 
 /** A fit as one of a MultiTaskModel; `otherwise` where the data leave its weights undetermined. */
 function* withLosses(
-  work: Computation<FittedCoupled>,
+  work: Computation<Found>,
   losses: readonly TaskKind[],
   classes: MixedDataset['classes'],
-  otherwise?: () => Computation<FittedMixed>,
-): Computation<FittedMixed> {
-  let found: FittedCoupled;
+  otherwise?: () => Computation<Found>,
+): Computation<Found<FittedMixedModel>> {
+  let found: Found;
   try {
     found = yield* work;
   } catch (error) {
     // Newton's method needs weights that the data determine; block descent finds some.
     if (!(error instanceof Undetermined) || !otherwise) throw error;
-    return yield* otherwise();
+    found = yield* otherwise();
   }
   const { fitted, warnings } = found;
-  const { w, intercept, nFeatures, nTasks, taskNames, featureNames, nIter, dualGap, eps, converged } = fitted;
-  const learned = {
-    w,
-    intercept,
-    nFeatures,
-    nTasks,
-    taskNames,
-    featureNames,
-    nIter,
-    dualGap,
-    eps,
-    converged,
-  };
-  return { fitted: Object.freeze({ ...learned, losses, classes }), warnings };
+  return { fitted: Object.freeze({ ...fitted, losses, classes }), warnings };
 }

@@ -17,11 +17,12 @@ import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
 import { fitArguments } from './fitArguments.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
+import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import { withMinimum } from './freeLabels.js';
 import { checkFit, otherCount, type TasksFitOptions, tasksOfFit, tasksOptions } from './labelledFit.js';
 import type { LabelScoreOptions } from './linearClassifier.js';
-import { type FitRun, LinearEstimator, type PredictOptions } from './linearEstimator.js';
+import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
 import { fieldMatrix, taskIndex } from './linearModel.js';
 import {
   decide,
@@ -166,16 +167,6 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
       read: input.read,
       dispose: () => data.dispose(),
     };
-  }
-
-  protected lastFit(nFeatures: number, Q: number): FittedMixedModel | undefined {
-    const old = this.fitted_;
-    if (!old || this.warmStart !== true) return undefined;
-    if (old.nFeatures === nFeatures && old.w.length === nFeatures * Q) return old;
-    throw new InputError(
-      `${this.estimatorName}: warmStart starts from the last coef_, ${old.w.length / old.nFeatures} x ${old.nFeatures}, ` +
-        `but the data need ${Q} x ${nFeatures}; set warmStart to false, or fit a clone().`,
-    );
   }
 
   /** The predictions of each task, in their order: numbers of a regression, labels of a classification; n each. */

@@ -4,9 +4,9 @@ import type { KernelChoice } from '../kernels/open.js';
 import { checkRandomState } from '../math/random.js';
 import { OptionReader } from '../params/options.js';
 import { type OpenData, openData } from '../problem/rowLasso/openData.js';
-import type { FittedLinearModel } from './linearModel.js';
+
+import { type FitSolution, type Found, foundModel } from './fitting.js';
 import { type RowLassoRule, rowLassoPath } from './rowLassoPath.js';
-import { type RowLassoSolution, shortfall } from './rowLassoSolution.js';
 
 /** The checked parameters of a MultiTaskElasticNet. */
 export interface RowLassoParams extends RowLassoRule {
@@ -45,13 +45,7 @@ export function readRule(read: OptionReader): RowLassoRule {
 /** A fit under way: the data in kernel memory, and the work to do on them. */
 export interface RowLassoFit {
   readonly data: OpenData;
-  readonly work: Computation<FittedRowLasso>;
-}
-
-/** What was learned, and what the user should be told where the fit fell short. */
-export interface FittedRowLasso {
-  readonly fitted: FittedLinearModel;
-  readonly warnings: readonly Error[];
+  readonly work: Computation<Found>;
 }
 
 /**
@@ -77,37 +71,11 @@ export function* rowLassoFit(
   dataset: Dataset,
   data: OpenData,
   start: Float64Array | undefined,
-): Computation<FittedRowLasso> {
-  let solution: RowLassoSolution | undefined;
-  const onPoint = (found: RowLassoSolution): void => {
+): Computation<Found> {
+  let solution: FitSolution | undefined;
+  const onPoint = (found: FitSolution): void => {
     solution = found;
   };
   yield* rowLassoPath(data, { ...params, alphas: [params.alpha], start, onPoint });
-  return fittedRowLasso(name, params, dataset, solution!);
-}
-
-/** A solution as a fitted model, and what the user should be told where it fell short. */
-export function fittedRowLasso(
-  name: string,
-  params: RowLassoParams,
-  { nFeatures, nTasks, taskNames, featureNames }: Dataset,
-  solution: RowLassoSolution,
-): FittedRowLasso {
-  const { w, intercept, nIter, dualGap, eps, converged } = solution;
-  const warning = shortfall(name, params, solution);
-  return {
-    fitted: Object.freeze({
-      w,
-      intercept,
-      nFeatures,
-      nTasks,
-      taskNames,
-      featureNames,
-      nIter,
-      dualGap,
-      eps,
-      converged,
-    }),
-    warnings: warning ? [warning] : [],
-  };
+  return foundModel(name, params, dataset, solution!);
 }

@@ -5,7 +5,8 @@ import { withPenalty } from '../problem/rowLasso/rowProblem.js';
 import type { Direction } from '../solvers/rowLasso/blockDescent.js';
 import { solverFor } from '../solvers/rowLasso/solve.js';
 import type { Solution } from '../solvers/solver.js';
-import { inUserUnits, type RowLassoSolution } from './rowLassoSolution.js';
+import type { FitSolution } from './fitting.js';
+import { inUserUnits } from './rowLassoSolution.js';
 
 /** How the points of a path are solved: parameters that do not depend on the point. */
 export interface RowLassoRule {
@@ -28,7 +29,7 @@ export interface RowLassoPathOptions extends RowLassoRule {
   /** Where the first point starts, p x T in the user's units; zeros unless given. */
   readonly start?: Float64Array | undefined;
   /** Takes the solution of `alphas[k]`. */
-  readonly onPoint: (solution: RowLassoSolution, k: number) => void;
+  readonly onPoint: (solution: FitSolution, k: number) => void;
 }
 
 /**

@@ -3,14 +3,13 @@ import type { TaskInput } from '../data/fromTasks.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import type { MatrixInput } from '../matrix/input.js';
-import { InputError } from '../messages/errors.js';
+
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
+import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import type { TasksFitOptions } from './labelledFit.js';
-import type { FitRun } from './linearEstimator.js';
 import type { FittedLinearModel } from './linearModel.js';
 import { LinearRegressor } from './linearRegressor.js';
-import type { FitStart } from './mixedFit.js';
 import { checkRowLassoParams } from './rowLassoFit.js';
 import { samplesAhead } from './samplesAhead.js';
 import { startSquaredFit } from './squaredFit.js';
@@ -76,17 +75,6 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
     const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
     const { data, work } = yield* startSquaredFit(name, params, dataset, kernels, last);
     return { work, read, dispose: () => data.dispose() };
-  }
-
-  /** The last fit, where `warmStart` asks for them. */
-  protected lastFit(nFeatures: number, nTasks: number): FitStart | undefined {
-    const old = this.fitted_;
-    if (!old || (this.getParams() as { warmStart?: unknown }).warmStart !== true) return undefined;
-    if (old.nFeatures === nFeatures && old.nTasks === nTasks) return old;
-    throw new InputError(
-      `${this.estimatorName}: warmStart starts from the last coef_, ${old.nTasks} x ${old.nFeatures}, but the data ` +
-        `need ${nTasks} x ${nFeatures}; set warmStart to false, or fit a clone().`,
-    );
   }
 
   protected override checkParams(params: object): void {

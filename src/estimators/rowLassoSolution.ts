@@ -1,23 +1,10 @@
 import { ExactSum } from '../matrix/exactSum.js';
 import { allFinite } from '../matrix/finite.js';
-import { ConvergenceWarning, InputError } from '../messages/errors.js';
+import { InputError } from '../messages/errors.js';
 import { predictionError } from '../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../problem/rowLasso/rowProblem.js';
-import type { Solution, StopReason } from '../solvers/solver.js';
-
-/** A solution in the user's units. */
-export interface RowLassoSolution {
-  /** W, p x T. */
-  readonly w: Float64Array;
-  /** b, T. */
-  readonly intercept: readonly number[];
-  readonly nIter: number;
-  readonly dualGap: number;
-  /** The gap that tol asked for. */
-  readonly eps: number;
-  readonly converged: boolean;
-  readonly reason: StopReason;
-}
+import type { Solution } from '../solvers/solver.js';
+import type { FitSolution } from './fitting.js';
 
 /**
  * Takes a solver's solution to the user's units: `W = s W~`, `b_t = y_mean_t - x_mean . w_t`. The gap is that of the
@@ -26,7 +13,7 @@ export interface RowLassoSolution {
  * @param tolerance the gap that was asked for, in the problem's units
  * @throws InputError where the coefficients overflow
  */
-export function inUserUnits(problem: RowProblem, solution: Solution, tolerance: number): RowLassoSolution {
+export function inUserUnits(problem: RowProblem, solution: Solution, tolerance: number): FitSolution {
   const { nTasks, objectiveUnit } = problem;
   const { design, shift, scale, xMean, yMean, xRest, yRest } = problem.standardized;
   const p = xMean.length;
@@ -61,28 +48,4 @@ export function inUserUnits(problem: RowProblem, solution: Solution, tolerance: 
   const converged = solution.reason === 'converged' && dualGap <= eps;
   const reason = solution.reason === 'converged' && !converged ? 'precision' : solution.reason;
   return { w, intercept, nIter: solution.iterations, dualGap, eps, converged, reason };
-}
-
-/** What a fit that fell short should tell its user; null where it did not. */
-export function shortfall(
-  name: string,
-  { tol, maxIter }: { readonly tol: number; readonly maxIter: number },
-  { converged, dualGap, eps, nIter, reason }: RowLassoSolution,
-): ConvergenceWarning | null {
-  if (converged) return null;
-  const state =
-    `the duality gap, which bounds how far the objective is above its minimum, is ${dualGap.toExponential(2)}; ` +
-    `tol = ${tol} asks for ${eps.toExponential(2)} (tol times the objective of the best constant model)`;
-  if (reason === 'precision') {
-    return new ConvergenceWarning(
-      `${name} stopped after ${nIter} iterations at the limit of float64 arithmetic: ${state}. ` +
-        'Raise tol, bring the columns of X to similar sizes, or subtract an offset from columns and targets that lie ' +
-        'far from 0: their intercept can be held no finer.',
-    );
-  }
-  return new ConvergenceWarning(
-    `${name} did not converge within maxIter = ${maxIter} iterations: ${state}. ` +
-      'Raise maxIter, raise alpha, or bring the columns of X to similar sizes; ' +
-      'raise tol if that gap is small enough for you.',
-  );
 }

@@ -14,8 +14,10 @@ import {
   type SharedCoefficients,
   toCoordinates,
 } from '../problem/shared/sharedUnits.js';
-import { type SharedSolution, sharedNewton } from '../solvers/shared/sharedNewton.js';
+import { sharedNewton } from '../solvers/shared/sharedNewton.js';
 import { forward } from '../solvers/shared/sharedProducts.js';
+
+import { type FitSolution, type Found, foundModel } from './fitting.js';
 import type { LabelledFit } from './labelledFit.js';
 import type { FittedClassifier } from './linearModel.js';
 
@@ -46,7 +48,7 @@ export function checkSharedLogisticParams(
 /** A fit under way: the data in kernel memory, and the work to do on them. */
 export interface SharedLogisticFit {
   readonly problem: SharedProblem;
-  readonly work: Computation<{ fitted: FittedClassifier; warnings: readonly Error[] }>;
+  readonly work: Computation<Found<FittedClassifier>>;
 }
 
 /**
@@ -94,20 +96,22 @@ function* sharedLogisticFit(
   const eps = tolerance * problem.objectiveUnit;
   const gap = returnedGap(problem, solution.gap, solution.w, rests);
   const dualGap = gap * problem.objectiveUnit;
-  const fitted: FittedClassifier = Object.freeze({
-    w,
-    intercept: Object.freeze(intercept),
-    nFeatures: dataset.nFeatures,
-    nTasks: dataset.nTasks,
-    taskNames: dataset.taskNames,
-    featureNames: dataset.featureNames,
-    classes,
-    nIter: solution.iterations,
-    dualGap,
-    eps,
-    converged: solution.reason === 'converged' && dualGap <= eps,
-  });
-  return { fitted, warnings: fitted.converged ? [] : [shortfall(name, rule, fitted, solution)] };
+  const converged = solution.reason === 'converged' && dualGap <= eps;
+  const { iterations: nIter, reason } = solution;
+  const found = { w, intercept, nIter, dualGap, eps, converged, reason };
+  if (!converged && dualGap <= eps) {
+    const { fitted } = foundModel(name, rule, dataset, found);
+    return { fitted: Object.freeze({ ...fitted, classes }), warnings: [withoutMinimum(name, found)] };
+  }
+  const isGrowing = rule.alpha === 0 && solution.isAdrift;
+  const { fitted, warnings } = foundModel(
+    name,
+    rule,
+    dataset,
+    found,
+    isGrowing ? { note: STILL_GROWING } : {},
+  );
+  return { fitted: Object.freeze({ ...fitted, classes }), warnings };
 }
 
 function separable(name: string, { tasks, feature }: Separation, dataset: Dataset): InputError {
@@ -125,37 +129,17 @@ function separable(name: string, { tasks, feature }: Separation, dataset: Datase
   );
 }
 
-function shortfall(
+const STILL_GROWING =
+  ' The weights were still growing: the labels may be separable, and then there is no minimum without a penalty. ' +
+  'Set alpha above 0.';
+
+function withoutMinimum(
   name: string,
-  { tol, maxIter, alpha }: SharedLogisticRule,
-  { dualGap, eps, nIter }: FittedClassifier,
-  { reason, isAdrift }: SharedSolution,
+  { nIter, dualGap }: Pick<FitSolution, 'nIter' | 'dualGap'>,
 ): ConvergenceWarning {
-  if (dualGap <= eps) {
-    return new ConvergenceWarning(
-      `${name} stopped after ${nIter} iterations without a minimum in sight: the objective is at most ` +
-        `${dualGap.toExponential(2)} above the least value that it could have, but with alpha = 0 the weights were still ` +
-        'growing: the labels are separable, or nearly so. Set alpha above 0.',
-    );
-  }
-  const state =
-    `the duality gap, which bounds how far the objective is above its minimum, is ${dualGap.toExponential(2)}; ` +
-    `tol = ${tol} asks for ${eps.toExponential(2)} (tol times the objective of the best constant model)`;
-  const adrift =
-    alpha === 0 && isAdrift
-      ? ' The weights were still growing: the labels may be separable, and then there is no minimum without a ' +
-        'penalty. Set alpha above 0.'
-      : '';
-  if (reason === 'maxIter') {
-    return new ConvergenceWarning(
-      `${name} did not converge within maxIter = ${maxIter} iterations: ${state}.${adrift} ` +
-        'Raise maxIter, raise alpha, or bring the columns of X to similar sizes; ' +
-        'raise tol if that gap is small enough for you.',
-    );
-  }
   return new ConvergenceWarning(
-    `${name} stopped after ${nIter} iterations at the limit of float64 arithmetic: ${state}.${adrift} ` +
-      'Raise tol, raise alpha, bring the columns of X to similar sizes, or subtract an offset from columns that lie ' +
-      'far from 0: their intercept can be held no finer.',
+    `${name} stopped after ${nIter} iterations without a minimum in sight: the objective is at most ` +
+      `${dualGap.toExponential(2)} above the least value that it could have, but with alpha = 0 the weights were still ` +
+      'growing: the labels are separable, or nearly so. Set alpha above 0.',
   );
 }

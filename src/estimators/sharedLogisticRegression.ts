@@ -4,12 +4,12 @@ import type { LabelsInput } from '../data/labels.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import { enterClass } from '../files/classes.js';
 import type { MatrixInput } from '../matrix/input.js';
-import { InputError } from '../messages/errors.js';
+
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
+import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import { readLabelledFit, type TasksFitOptions } from './labelledFit.js';
 import { LinearClassifier } from './linearClassifier.js';
-import type { FitRun } from './linearEstimator.js';
 import type { FittedClassifier } from './linearModel.js';
 import type { ModelFile } from './modelFile.js';
 import { samplesAhead } from './samplesAhead.js';
@@ -126,17 +126,6 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
     const last = this.lastFit(labelled.dataset.nFeatures, labelled.dataset.nTasks);
     const { problem, work } = startSharedLogisticFit(name, rule, this.taskWeights, labelled, last);
     return { work, read: labelled.read, dispose: () => problem.dispose() };
-  }
-
-  /** The coefficients of the last fit, where `warmStart` asks for them. */
-  protected lastFit(nFeatures: number, nTasks: number): FittedClassifier | undefined {
-    const old = this.fitted_;
-    if (!old || this.warmStart !== true) return undefined;
-    if (old.nFeatures === nFeatures && old.nTasks === nTasks) return old;
-    throw new InputError(
-      `${this.estimatorName}: warmStart starts from the last coef_, of ${old.nFeatures} features and ${old.nTasks} ` +
-        `tasks, but the data have ${nFeatures} and ${nTasks}; set warmStart to false, or fit a clone().`,
-    );
   }
 
   protected override get weightLayout(): 'shared' {

@@ -11,22 +11,16 @@ import { logistic } from '../losses/logistic.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { counted, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
+
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
+import type { FitRun, Found } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import { type LabelledFit, readLabelledFit, type TasksFitOptions } from './labelledFit.js';
 import { type ClassifierFile, LinearClassifier } from './linearClassifier.js';
-import type { FitRun, Found } from './linearEstimator.js';
 import type { FittedClassifier } from './linearModel.js';
 import { type ModelFile, readLinearModel } from './modelFile.js';
 import { samplesAhead } from './samplesAhead.js';
-import {
-  adaptedFit,
-  type FittedSoftSharing,
-  lastFit,
-  type SoftSharingModel,
-  softSharingFit,
-  taskCoef,
-} from './softSharingFit.js';
+import { adaptedFit, type SoftSharingModel, softSharingFit, taskCoef } from './softSharingFit.js';
 import {
   type CheckedSoftSharing,
   checkSoftSharing,
@@ -199,7 +193,7 @@ export class SoftSharingClassifier extends LinearClassifier<
     );
     const { dataset, classes, kernels, read } = labelled;
     if (params.fitIntercept) requireBothClasses(labelled, ADVICE);
-    const last = params.warmStart ? lastFit(name, this.fitted_, dataset) : undefined;
+    const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
     const work = softSharingFit(name, params, dataset, { loss: logistic, last, kernels });
     return { work: withClasses(work, classes), read };
   }
@@ -233,7 +227,7 @@ enterClass('SoftSharingClassifier', SoftSharingClassifier);
 
 /** The fit, with the labels that its signs stand for. */
 function* withClasses(
-  work: Computation<FittedSoftSharing>,
+  work: Computation<Found<SoftSharingModel>>,
   classes: ClassPair,
 ): Computation<Found<SoftSharingClassifierModel>> {
   const { fitted, warnings } = yield* work;

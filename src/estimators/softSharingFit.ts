@@ -5,7 +5,7 @@ import { taskLabel } from '../data/taskNames.js';
 import type { KernelChoice } from '../kernels/open.js';
 import type { Loss } from '../losses/loss.js';
 import { ExactSum } from '../matrix/exactSum.js';
-import { ConvergenceWarning, InputError } from '../messages/errors.js';
+import { InputError } from '../messages/errors.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
 import { requireMinimum } from '../problem/separable/separable.js';
 import {
@@ -14,6 +14,8 @@ import {
   couplingProblem,
 } from '../problem/softSharing/couplingProblem.js';
 import { type CoupledSolution, type NewtonStart, taskNewton } from '../solvers/softSharing/taskNewton.js';
+
+import { type Found, foundModel } from './fitting.js';
 import { coefMatrix, type FittedLinearModel } from './linearModel.js';
 import { type CheckedSoftSharing, couplingOf } from './softSharingParams.js';
 
@@ -23,39 +25,12 @@ export interface SoftSharingModel extends FittedLinearModel {
   readonly sharedCoef: Float64Array;
 }
 
-export interface FittedSoftSharing {
-  readonly fitted: SoftSharingModel;
-  readonly warnings: readonly Error[];
-}
-
 /** What a fit starts from: the last one, in the user's units. */
 export type LastFit = Pick<FittedLinearModel, 'w' | 'intercept'>;
-
-/**
- * What the last fit learned, for a warm start; undefined where there was none. @throws InputError where its
- * shape is another
- */
-export function lastFit(
-  name: string,
-  old: FittedLinearModel | null,
-  { nTasks, nFeatures }: Dataset,
-): LastFit | undefined {
-  if (old === null || (old.nFeatures === nFeatures && old.nTasks === nTasks)) return old ?? undefined;
-  throw new InputError(
-    `${name}: warmStart starts from the last coef_, ${old.nTasks} x ${old.nFeatures}, but the data need ` +
-      `${nTasks} x ${nFeatures}; set warmStart to false, or fit a clone().`,
-  );
-}
 
 /** `coef_ - sharedCoef_`, T x p; read-only. */
 export function taskCoef({ w, sharedCoef, nFeatures, nTasks }: SoftSharingModel): Matrix {
   return coefMatrix({ w: w.map((value, k) => value - sharedCoef[Math.floor(k / nTasks)]!), nFeatures });
-}
-
-/** A linear model with one row of weights an output, and what the user should be told where the fit fell short. */
-export interface FittedCoupled {
-  readonly fitted: FittedLinearModel;
-  readonly warnings: readonly Error[];
 }
 
 /** How a fit is made. */
@@ -71,7 +46,7 @@ export function* softSharingFit(
   params: CheckedSoftSharing,
   dataset: Dataset,
   options: CoupledFitOptions & { readonly loss: Loss },
-): Computation<FittedSoftSharing> {
+): Computation<Found<SoftSharingModel>> {
   const coupling = couplingOf(name, params, dataset.nTasks);
   const { fitted, warnings } = yield* coupledFit(name, params, dataset, { ...options, coupling });
   return { fitted: Object.freeze({ ...fitted, sharedCoef: meanOf(fitted) }), warnings };
@@ -95,7 +70,7 @@ export function* coupledFit(
       /** Whether labels without a minimum are refused where alpha is 0; else the caller looks. @defaultValue true */
       readonly checksMinimum?: boolean;
     },
-): Computation<FittedCoupled> {
+): Computation<Found> {
   const problem = couplingProblem(dataset, { ...how, fitIntercept: params.fitIntercept });
   const solution = yield* taskNewton(problem, ruleOf(params, dataset), last && startFrom(problem, last));
   if (params.alpha === 0 && checksMinimum)
@@ -117,7 +92,7 @@ export function* adaptedFit(
   dataset: Dataset,
   loss: Loss,
   shared: Float64Array,
-): Computation<FittedSoftSharing> {
+): Computation<Found<SoftSharingModel>> {
   const strength = params.alpha + params.coupling;
   const share = strength > 0 ? params.coupling / strength : 0;
   const fixed = shared.map((value) => share * value);
@@ -158,10 +133,10 @@ function startFrom(
 function modelOf(
   name: string,
   params: CheckedSoftSharing,
-  { nFeatures, nTasks, taskNames, featureNames }: Dataset,
+  dataset: Dataset,
   problem: CouplingProblem,
   solution: CoupledSolution,
-): FittedCoupled {
+): Found {
   const { scale, isQuadratic } = problem;
   const { w, intercept } = solution.returned;
   if (!w.every(Number.isFinite) || !intercept.every(Number.isFinite)) {
@@ -169,26 +144,18 @@ function modelOf(
       'the coefficients overflow float64: X is too small for Y; rescale the columns of X or of Y',
     );
   }
-  const unit = scale * scale;
-  const dualGap = solution.gap * unit;
-  const eps = solution.tolerance * unit;
-  const converged = solution.reason === 'converged' && dualGap <= eps;
-  const warning = converged ? null : shortfall(name, params, { ...solution, dualGap, eps }, isQuadratic);
-  return {
-    fitted: {
-      w,
-      intercept: Object.freeze(intercept),
-      nFeatures,
-      nTasks,
-      taskNames,
-      featureNames,
-      nIter: solution.steps,
-      dualGap,
-      eps,
-      converged,
-    },
-    warnings: warning ? [warning] : [],
-  };
+  const dualGap = solution.gap * scale * scale;
+  const eps = solution.tolerance * scale * scale;
+  const { reason, steps: nIter } = solution;
+  const converged = reason === 'converged' && dualGap <= eps;
+  const unit = isQuadratic ? 'steps' : 'Newton steps';
+  return foundModel(
+    name,
+    params,
+    dataset,
+    { w, intercept, nIter, dualGap, eps, converged, reason },
+    { unit },
+  );
 }
 
 /** The mean of the w_t, p; exact where they are all alike. */
@@ -198,27 +165,4 @@ function meanOf({ w, nFeatures, nTasks }: FittedLinearModel): Float64Array {
     const first = row[0]!;
     return first + row.reduce((sum, value) => sum + (value - first), 0) / nTasks;
   });
-}
-
-function shortfall(
-  name: string,
-  { tol, maxIter }: CheckedSoftSharing,
-  { dualGap, eps, steps, reason }: CoupledSolution & { dualGap: number; eps: number },
-  isQuadratic: boolean,
-): ConvergenceWarning {
-  const state =
-    `the duality gap, which bounds how far the objective is above its minimum, is ${dualGap.toExponential(2)}; ` +
-    `tol = ${tol} asks for ${eps.toExponential(2)} (tol times the objective of the best constant model)`;
-  if (reason !== 'maxIter') {
-    return new ConvergenceWarning(
-      `${name} stopped after ${steps} steps at the limit of float64 arithmetic: ${state}. ` +
-        'Raise tol or alpha, bring the columns of X to similar sizes, or subtract an offset from columns and targets that ' +
-        'lie far from 0: their intercept can be held no finer.',
-    );
-  }
-  return new ConvergenceWarning(
-    `${name} did not converge within maxIter = ${maxIter} ${isQuadratic ? '' : 'Newton '}steps: ${state}. ` +
-      'Raise maxIter, raise alpha, or bring the columns of X to similar sizes; ' +
-      'raise tol if that gap is small enough for you.',
-  );
 }

@@ -11,13 +11,13 @@ import type { MatrixInput } from '../matrix/input.js';
 import { counted } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
+import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import type { TasksFitOptions } from './labelledFit.js';
-import type { FitRun } from './linearEstimator.js';
 import { LinearRegressor } from './linearRegressor.js';
 import { type FittedFile, type ModelFile, readLinearModel, writeLinearModel } from './modelFile.js';
 import { samplesAhead } from './samplesAhead.js';
-import { adaptedFit, lastFit, type SoftSharingModel, softSharingFit, taskCoef } from './softSharingFit.js';
+import { adaptedFit, type SoftSharingModel, softSharingFit, taskCoef } from './softSharingFit.js';
 import {
   type CheckedSoftSharing,
   checkSoftSharing,
@@ -180,7 +180,7 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
       this.taskWeights,
       more,
     );
-    const last = params.warmStart ? lastFit(name, this.fitted_, dataset) : undefined;
+    const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
     const work = softSharingFit(name, params, dataset, { loss: squared, last, kernels });
     return { work, read };
   }

@@ -3,16 +3,11 @@ import type { Block, Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { openSquared, taskParts } from '../problem/mixed/mixedProblem.js';
 import { openData } from '../problem/rowLasso/openData.js';
+
+import { type FitSolution, type Found, foundModel } from './fitting.js';
 import { type FitStart, mixedFit } from './mixedFit.js';
-import {
-  type FittedRowLasso,
-  fittedRowLasso,
-  type RowLassoFit,
-  type RowLassoParams,
-  startRowLassoFit,
-} from './rowLassoFit.js';
+import { type RowLassoFit, type RowLassoParams, startRowLassoFit } from './rowLassoFit.js';
 import { rowLassoPath } from './rowLassoPath.js';
-import type { RowLassoSolution } from './rowLassoSolution.js';
 
 /** A fit under way. */
 export interface SquaredFit extends Pick<RowLassoFit, 'work'> {
@@ -63,9 +58,9 @@ function* learned(
   name: string,
   params: RowLassoParams,
   dataset: Dataset,
-  work: Computation<RowLassoSolution>,
-): Computation<FittedRowLasso> {
-  return fittedRowLasso(name, params, dataset, yield* work);
+  work: Computation<FitSolution>,
+): Computation<Found> {
+  return foundModel(name, params, dataset, yield* work);
 }
 
 /**
@@ -78,7 +73,7 @@ export function* separateFit(
   kernels: KernelChoice,
   start: Float64Array | undefined,
   lambda: number | null = null,
-): Computation<RowLassoSolution> {
+): Computation<FitSolution> {
   if (lambda !== null) {
     return yield* solveScaled(
       params,
@@ -92,7 +87,7 @@ export function* separateFit(
   const { nFeatures: p, nTasks: T } = dataset;
   const w = new Float64Array(p * T);
   const intercept: number[] = [];
-  const solutions: RowLassoSolution[] = [];
+  const solutions: FitSolution[] = [];
   for (const [t, { y, c, block }] of taskParts(dataset).entries()) {
     const total = c.reduce((sum, value) => sum + value, 0);
     intercept.push(0);
@@ -133,12 +128,12 @@ function* solveScaled(
   kernels: KernelChoice,
   start: Float64Array | undefined,
   lambda: number,
-): Computation<RowLassoSolution> {
+): Computation<FitSolution> {
   const one = { ...dataset, blocks: [block], nTasks: block.nTasks };
   const data = yield* openData(one, { fitIntercept: params.fitIntercept, kernels });
   try {
-    let found: RowLassoSolution | undefined;
-    const onPoint = (solution: RowLassoSolution): void => {
+    let found: FitSolution | undefined;
+    const onPoint = (solution: FitSolution): void => {
       found = solution;
     };
     const alphas = [params.alpha / lambda];

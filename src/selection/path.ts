@@ -3,9 +3,9 @@ import { runSync } from '../computation/drivers.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import type { FitOptions } from '../estimators/fitOptions.js';
 import { readSharedFit } from '../estimators/fitOptions.js';
+import type { FitSolution } from '../estimators/fitting.js';
 import { coefMatrix } from '../estimators/linearModel.js';
 import { readRule } from '../estimators/rowLassoFit.js';
-import type { RowLassoSolution } from '../estimators/rowLassoSolution.js';
 import { openPath } from '../estimators/squaredPath.js';
 import { toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
@@ -131,12 +131,12 @@ function pathOf(
   const count = choice.kind === 'count' ? choice.count : choice.alphas.length;
   requireRoom(caller, 'alphas x tasks x features', [count, nTasks, nFeatures]);
   const start = readStart(read.raw('coefInit', null), nTasks, nFeatures);
-  const points: RowLassoSolution[] = [];
+  const points: FitSolution[] = [];
   const data = openPath(dataset, { fitIntercept, kernels });
   let alphas: readonly number[];
   try {
     alphas = alphasFor(data, choice, l1Ratio);
-    const onPoint = (solution: RowLassoSolution) => void points.push(solution);
+    const onPoint = (solution: FitSolution) => void points.push(solution);
     runSync(data.path({ ...rule, l1Ratio, alphas, start, onPoint }));
   } finally {
     data.dispose();

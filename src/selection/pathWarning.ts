@@ -1,4 +1,4 @@
-import type { RowLassoSolution } from '../estimators/rowLassoSolution.js';
+import type { FitSolution } from '../estimators/fitting.js';
 import { ConvergenceWarning, warn } from '../messages/errors.js';
 
 /** Where fits along paths fell short of tol. */
@@ -31,7 +31,7 @@ export function pathWarning(
 export function warnOfPath(
   name: string,
   rule: { readonly tol: number; readonly maxIter: number },
-  points: readonly RowLassoSolution[],
+  points: readonly FitSolution[],
   alphas: readonly number[],
 ): void {
   let unconverged = 0;

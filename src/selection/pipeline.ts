@@ -3,7 +3,7 @@ import { isTaskList } from '../data/fromTasks.js';
 import type { MixedTargetsInput } from '../data/mixedTargets.js';
 import { fitArguments } from '../estimators/fitArguments.js';
 import type { FitOptions } from '../estimators/fitOptions.js';
-import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../estimators/fitUnderWay.js';
+import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../estimators/fitting.js';
 import type { Forgotten } from '../estimators/forgotten.js';
 import type { TasksFitOptions } from '../estimators/labelledFit.js';
 import { enterClass, type ModelClass } from '../files/classes.js';

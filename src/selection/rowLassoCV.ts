@@ -8,11 +8,9 @@ import {
   readAsync,
   readSharedFit,
 } from '../estimators/fitOptions.js';
-import { fitAlone, requireIdle } from '../estimators/fitUnderWay.js';
-import type { Found } from '../estimators/linearEstimator.js';
+import { type Found, fitAlone, requireIdle } from '../estimators/fitting.js';
 import type { FittedLinearModel } from '../estimators/linearModel.js';
 import { LinearRegressor } from '../estimators/linearRegressor.js';
-import type { FittedRowLasso } from '../estimators/rowLassoFit.js';
 import { type SquaredFit, startSquaredFit } from '../estimators/squaredFit.js';
 import { openPath } from '../estimators/squaredPath.js';
 import { createRandom } from '../math/random.js';
@@ -241,7 +239,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
   }
 }
 
-function found({ table, warnings }: Choice, refit: FittedRowLasso): Found<FittedCV> {
+function found({ table, warnings }: Choice, refit: Found): Found<FittedCV> {
   return {
     fitted: Object.freeze({ ...refit.fitted, ...table }),
     warnings: [...warnings, ...refit.warnings],

@@ -492,7 +492,7 @@ describe('SharedLogisticRegression: hard numbers', () => {
           Y,
         ),
       ),
-    ).toMatch(/warmStart.*3 features.*2 and 2/s);
+    ).toMatch(/warmStart.*3 features.*2 features and 2 outputs/s);
     model.setParams({ fitIntercept: false }).fit(X, Y);
     expect(model.intercept_).toEqual([0, 0]);
   });

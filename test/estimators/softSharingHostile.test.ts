@@ -429,7 +429,7 @@ describe("users' mistakes", () => {
     expect(() => model.scores(X, [[1]])).toThrow(/Y has 1 column, the model was fitted with 2 tasks/);
     expect(() => model.clone().adapt({ X, y: [1] })).toThrow(NotFittedError);
     expect(() => model.setParams({ warmStart: true }).fit(makeTasks([5], 2))).toThrow(
-      /warmStart starts from the last coef_, 2 x 2/,
+      /warmStart starts from the last fit, of 2 features and 2 outputs/,
     );
     expect(model.coef_.rows).toBe(2);
   });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runSync } from '../../../src/computation/drivers.js';
 import { datasetFromShared } from '../../../src/data/fromShared.js';
+import type { FitSolution } from '../../../src/estimators/fitting.js';
 import { rowLassoPath } from '../../../src/estimators/rowLassoPath.js';
-import type { RowLassoSolution } from '../../../src/estimators/rowLassoSolution.js';
 import { strideOf } from '../../../src/kernels/kernels.js';
 import { openKernels } from '../../../src/kernels/open.js';
 import { alphaMaxOf } from '../../../src/problem/rowLasso/alphaGrid.js';
@@ -70,9 +70,9 @@ function solve(
   l1Ratio: number,
   tol: number,
   maxIter = 1000,
-): RowLassoSolution[] {
-  const found: RowLassoSolution[] = [];
-  const onPoint = (solution: RowLassoSolution) => void found.push(solution);
+): FitSolution[] {
+  const found: FitSolution[] = [];
+  const onPoint = (solution: FitSolution) => void found.push(solution);
   const rule = { tol, maxIter, selection: 'cyclic', randomState: null } as const;
   runSync(rowLassoPath(data, { ...rule, alphas, l1Ratio, onPoint }));
   return found;
@@ -130,7 +130,7 @@ describe('strengths that are solved one after the other in one workspace', () =>
   );
 });
 
-function linearOf({ w, intercept }: RowLassoSolution): Linear {
+function linearOf({ w, intercept }: FitSolution): Linear {
   const T = intercept.length;
   const coef = intercept.map((_, t) => Array.from({ length: w.length / T }, (_, j) => w[j * T + t]!));
   return { coef, intercept };
