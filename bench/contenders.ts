@@ -1,5 +1,6 @@
 /** The ways to do a heavy operation: plain loops, the package's kernels, ml-matrix. */
 import { Matrix } from 'ml-matrix';
+import type { ProxRow } from '../src/kernels/kernels.js';
 import { rowLasso } from '../src/penalties/rowLasso.js';
 import { type Loaded, type Problem, squaredNorms, unpadded } from './kernelProblems.js';
 import { plainCorrelate, plainPredict, plainSweep } from './plainLoops.js';
@@ -71,7 +72,8 @@ function predict({ kernels, design, w, features, field }: Loaded): Contender {
 }
 
 function sweep({ kernels, design, features, squaredNorms, y, rows, field }: Loaded, T: number): Contender {
-  const { proxRow } = rowLasso({ l1: L1, l2: 0, nTasks: T });
+  const { prox } = rowLasso({ l1: L1, l2: 0, nTasks: T }).rows!;
+  const proxRow: ProxRow = (w, j, step) => prox(w, j * T, j, step);
   const pass = { features, squaredNorms, w: rows, residual: field, proxRow };
   return {
     name: kernels.name,

@@ -2,9 +2,9 @@ import type { Computation } from '../computation/computation.js';
 import { createRandom } from '../math/random.js';
 import { ExactSum } from '../matrix/exactSum.js';
 import { InputError } from '../messages/errors.js';
+import type { Penalty } from '../penalties/penalty.js';
 import { mixedPredictionError } from '../problem/mixed/mixedCertificate.js';
 import { type MixedData, type MixedProblem, mixedProblem } from '../problem/mixed/mixedProblem.js';
-import type { RowStrengths } from '../problem/rowLasso/rowProblem.js';
 import { type MixedSolution, mixedDescent } from '../solvers/mixed/mixedDescent.js';
 
 import type { FitSolution } from './fitting.js';
@@ -16,18 +16,18 @@ export interface FitStart extends Pick<FitSolution, 'w'> {
 }
 
 /**
- * Solves `sum_t sum_i c_it loss_t(y_it, x_i . w_t + b_t) + l1 sum_j ||W_j|| + l2 / 2 ||W||_F^2` on data that are open: any
- * losses, weights and samples.
+ * Solves `sum_t sum_i c_it loss_t(y_it, x_i . w_t + b_t) + Omega(W)` on data that are open: any losses, weights and
+ * samples, any sum over rows Omega.
  *
  * @param start where to start, in the user's units: zeros unless given; with the gap of a fit of the same problem
  */
 export function* mixedFit(
   data: MixedData,
-  strengths: RowStrengths,
+  penalty: Penalty,
   { tol, maxIter, selection, randomState }: RowLassoRule,
   start: FitStart | undefined,
 ): Computation<FitSolution> {
-  const problem = mixedProblem(data, strengths);
+  const problem = mixedProblem(data, penalty);
   const tolerance = tol * data.nullObjective;
   const random = selection === 'random' ? createRandom(randomState) : null;
   const solution = yield* mixedDescent(problem, {

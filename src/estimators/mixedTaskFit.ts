@@ -18,6 +18,7 @@ import { isList } from '../matrix/numbers.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
+import { elasticNet } from '../penalties/rowLasso.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
 import { openTasks } from '../problem/mixed/mixedProblem.js';
 import { Undetermined } from '../solvers/softSharing/taskNewton.js';
@@ -151,9 +152,9 @@ export function* startMixedFit(
   if (apart && alpha > 0) return { work: withLosses(fitApart(), kinds, classes), data: plain };
   const losses = kinds.map((kind, t) => ({ name: kind, nClasses: classes[t]?.length ?? 1 }));
   const data = openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
-  const strengths = { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) };
+  const penalty = elasticNet({ alpha, l1Ratio }, data.nOutputs);
   function* solve(): Computation<Found> {
-    return foundModel(name, params, dataset, yield* mixedFit(data, strengths, rule, last));
+    return foundModel(name, params, dataset, yield* mixedFit(data, penalty, rule, last));
   }
   return {
     work: apart ? withLosses(fitApart(), kinds, classes, solve) : withLosses(solve(), kinds, classes),

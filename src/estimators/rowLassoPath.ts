@@ -1,5 +1,6 @@
 import type { Computation } from '../computation/computation.js';
 import { createRandom } from '../math/random.js';
+import { elasticNet } from '../penalties/rowLasso.js';
 import type { OpenData } from '../problem/rowLasso/openData.js';
 import { withPenalty } from '../problem/rowLasso/rowProblem.js';
 import type { Direction } from '../solvers/rowLasso/blockDescent.js';
@@ -54,7 +55,7 @@ export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Com
   let before: PathPoint | undefined;
   let now: PathPoint | undefined;
   for (const [k, alpha] of alphas.entries()) {
-    const problem = withPenalty(data, { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) });
+    const problem = withPenalty(data, elasticNet({ alpha, l1Ratio }, data.nTasks));
     const solution: Solution = yield* solverFor(problem, {
       ...rule,
       start,

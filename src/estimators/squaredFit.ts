@@ -1,6 +1,7 @@
 import type { Computation } from '../computation/computation.js';
 import type { Block, Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
+import { elasticNet } from '../penalties/rowLasso.js';
 import { openSquared, taskParts } from '../problem/mixed/mixedProblem.js';
 import { openData } from '../problem/rowLasso/openData.js';
 
@@ -39,7 +40,7 @@ export function* startSquaredFit(
     };
   }
   const data = openSquared(dataset, { fitIntercept, kernels });
-  const work = mixedFit(data, { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) }, params, start);
+  const work = mixedFit(data, elasticNet(params, dataset.nTasks), params, start);
   return { data, work: learned(name, params, dataset, work) };
 }
 

@@ -2,6 +2,7 @@ import type { Computation } from '../computation/computation.js';
 import { runSync } from '../computation/drivers.js';
 import type { Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
+import { elasticNet } from '../penalties/rowLasso.js';
 import { openSquared } from '../problem/mixed/mixedProblem.js';
 import { alphaMaxOf, alphaMaxOfEntries } from '../problem/rowLasso/alphaGrid.js';
 import { type OpenData, openData } from '../problem/rowLasso/openData.js';
@@ -45,7 +46,7 @@ function openEntries(
           alpha * l1Ratio > 0
             ? yield* mixedFit(
                 data,
-                { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) },
+                elasticNet({ alpha, l1Ratio }, dataset.nTasks),
                 rest,
                 start && { w: start },
               )

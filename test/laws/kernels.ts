@@ -125,7 +125,9 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
       law(`sweep takes l1 ${l1}, l2 ${l2} for the penalty that they stand for`, (loaded, problem) => {
         const { kernels, x, w, field, squaredNorms, visits } = loaded;
         const { n, T } = problem.shape;
-        const { proxRow, strengths } = rowLasso({ l1, l2, nTasks: T });
+        const { prox, fused } = rowLasso({ l1, l2, nTasks: T }).rows!;
+        const proxRow: ProxRow = (u, j, step) => prox(u, j * T, j, step);
+        const strengths = fused!.everywhere;
         const twin = naiveSweep(problem, proxRow);
         const pass = { features: visits, squaredNorms, w, residual: field, proxRow, strengths };
         const moved = kernels.sweep(x, pass);
@@ -141,7 +143,9 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
       law(`sweepGram is the sweep seen through inner products, l1 ${l1}, l2 ${l2}`, (loaded, problem) => {
         const { kernels, w, squaredNorms, visits } = loaded;
         const { p, T } = problem.shape;
-        const { proxRow, strengths } = rowLasso({ l1, l2, nTasks: T });
+        const { prox, fused } = rowLasso({ l1, l2, nTasks: T }).rows!;
+        const proxRow: ProxRow = (u, j, step) => prox(u, j * T, j, step);
+        const strengths = fused!.everywhere;
         const twin = naiveSweep(problem, proxRow);
         const stride = strideOf(p);
         const columns = problem.S.map((_, j) => columnOf(problem, j));

@@ -43,10 +43,13 @@ function row(random: Random, T: number, size: number): number[] {
   return Array.from({ length: T }, () => (random.integer(5) === 0 ? 0 : random.normal() * size));
 }
 
-/** prox_{step Omega}(z), computed in the second of three rows. */
+/** The feature whose penalty is looked at; its row stands elsewhere, for a penalty that takes a place for a feature to fail. */
+const FEATURE = 3;
+
+/** prox_{step Omega_3}(z), computed in the second of three rows. */
 export function proxOf(penalty: Penalty, z: readonly number[], step: number): number[] {
   const w = Float64Array.from([...z, ...z, ...z]);
-  penalty.proxRow(w, 1, step);
+  penalty.rows!.prox(w, z.length, FEATURE, step);
   return [...w.subarray(z.length, 2 * z.length)];
 }
 
@@ -59,10 +62,11 @@ export function gapOf(
   slack = 0,
 ): number {
   const other = new Array<number>(w.length).fill(Number.NaN);
-  return penalty.rowGap(
+  return penalty.rows!.gap(
     Float64Array.from([...other, ...w]),
     Float64Array.from([...other, ...v]),
-    1,
+    w.length,
+    FEATURE,
     c,
     slack,
   );
@@ -79,6 +83,9 @@ export function maximiser(f: (c: number) => number, low: number, high: number): 
   }
   return (a + b) / 2;
 }
+
+/** The feature, so many times. */
+const repeated = (count: number): Int32Array => new Int32Array(count).fill(FEATURE);
 
 /** Just inside a ball on whose edge rounding left a point. */
 const INSIDE = 1 - 16 * Number.EPSILON;
@@ -98,15 +105,15 @@ export function penaltyLaws(cases: readonly PenaltyCase[]): void {
         fc.assert(fc.property(draws, (draw) => body(make(draw.T), createRandom(draw.seed), draw)));
       });
 
-    law('rowValue is Omega_j, 0 for a zero row', (penalty, random, { T, size }) => {
+    law('value is Omega_j, 0 for a zero row', (penalty, random, { T, size }) => {
       const u = row(random, T, size);
       const expected = value(u);
-      const found = penalty.rowValue(Float64Array.from([...u, ...u]), 1);
+      const found = penalty.rows!.value(Float64Array.from([...u, ...u]), T, FEATURE);
       expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-14 * expected);
-      expect(penalty.rowValue(new Float64Array(T), 0)).toBe(0);
+      expect(penalty.rows!.value(new Float64Array(T), 0, FEATURE)).toBe(0);
     });
 
-    law('proxRow minimises, and every step away costs half its square', (penalty, random, draw) => {
+    law('prox minimises, and every step away costs half its square', (penalty, random, draw) => {
       const { T, size, step } = draw;
       const z = row(random, T, size);
       const objective = (u: readonly number[]) => norm(add(u, z, -1)) ** 2 / 2 + step * value(u);
@@ -140,7 +147,7 @@ export function penaltyLaws(cases: readonly PenaltyCase[]): void {
       expect(Math.abs(value(u) + conjugate(v) - dot(u, v))).toBeLessThanOrEqual(tolerance);
     });
 
-    law('proxRow is firmly nonexpansive', (penalty, random, { T, size, step }) => {
+    law('prox is firmly nonexpansive', (penalty, random, { T, size, step }) => {
       const a = row(random, T, size);
       const b = random.integer(2) ? row(random, T, size) : add(a, row(random, T, size * 1e-3));
       const moved = add(proxOf(penalty, a, step), proxOf(penalty, b, step), -1);
@@ -148,10 +155,10 @@ export function penaltyLaws(cases: readonly PenaltyCase[]): void {
       expect(dot(moved, add(a, b, -1)) - norm(moved) ** 2).toBeGreaterThanOrEqual(-slack);
     });
 
-    law('proxRow leaves a zero row at +0 and the other rows alone', (penalty, random, { T, size, step }) => {
+    law('prox leaves a zero row at +0 and the other rows alone', (penalty, random, { T, size, step }) => {
       const z = row(random, T, size);
       const w = Float64Array.from([...z, ...new Array<number>(T).fill(-0), ...z]);
-      penalty.proxRow(w, 1, step);
+      penalty.rows!.prox(w, T, FEATURE, step);
       expect([...w]).toEqual([...z, ...new Array<number>(T).fill(0), ...z]);
     });
 
@@ -159,16 +166,16 @@ export function penaltyLaws(cases: readonly PenaltyCase[]): void {
       const { T, step } = draw;
       const direction = row(random, T, 1);
       if (norm(direction) === 0) return;
-      const edge = step * penalty.threshold;
+      const edge = step * penalty.rows!.threshold(FEATURE);
       const at = (length: number) => proxOf(penalty, scaled(direction, length / norm(direction)), step);
       expect(at(edge * (1 - 1e-12)).every((value) => value === 0)).toBe(true);
       expect(norm(at(edge * (1 + 1e-12) || 1))).toBeGreaterThan(0);
     });
 
-    law('rowGap is Omega(w) + Omega*(c v) - <w, c v>, never negative', (penalty, random, draw) => {
+    law('gap is Omega(w) + Omega*(c v) - <w, c v>, never negative', (penalty, random, draw) => {
       const { T, size } = draw;
       const w = row(random, T, random.integer(2) ? size : 1);
-      const near = penalty.threshold * (0.5 + random.uniform());
+      const near = penalty.rows!.threshold(FEATURE) * (0.5 + random.uniform());
       const v = row(random, T, [size, 1, near][random.integer(3)]!);
       const c = [0, 1, 2 * random.uniform()][random.integer(3)]!;
       const cv = scaled(v, c);
@@ -185,7 +192,7 @@ export function penaltyLaws(cases: readonly PenaltyCase[]): void {
     });
 
     law(
-      'rowGap vanishes at a subgradient, and for a zero row below the threshold exactly',
+      'gap vanishes at a subgradient, and for a zero row below the threshold exactly',
       (penalty, random, draw) => {
         const { T, size, step } = draw;
         const z = row(random, T, size);
@@ -195,15 +202,15 @@ export function penaltyLaws(cases: readonly PenaltyCase[]): void {
           expect(gap).toBeLessThanOrEqual((1e-13 * norm(z) ** 2) / step);
         }
         const below = row(random, T, 1);
-        const c = norm(below) === 0 ? 1 : (penalty.threshold * random.uniform()) / norm(below);
+        const c = norm(below) === 0 ? 1 : (penalty.rows!.threshold(FEATURE) * random.uniform()) / norm(below);
         expect(gapOf(penalty, scaled(below, 0), below, c * INSIDE)).toBe(0);
       },
     );
 
-    law('rowGap with slack is the least within it, and what moving there adds', (penalty, random, draw) => {
+    law('gap with slack is the least within it, and what moving there adds', (penalty, random, draw) => {
       const { T, size } = draw;
       const w = row(random, T, random.integer(2) ? size : 1);
-      const v = row(random, T, random.integer(2) ? size : penalty.threshold / 2);
+      const v = row(random, T, random.integer(2) ? size : penalty.rows!.threshold(FEATURE) / 2);
       const c = random.integer(2) ? 1 : random.uniform();
       if (norm(v) === 0) return;
       const slack = random.uniform() * norm(v) * [1e-12, 1e-3, 1][random.integer(3)]!;
@@ -221,11 +228,11 @@ export function penaltyLaws(cases: readonly PenaltyCase[]): void {
       expect(found).toBeLessThanOrEqual(least * (1 + 1e-9) + 3 * c * norm(w) * slack + 1e-12 * magnitude);
     });
 
-    law('rowNorm is the Euclidean norm, at every size', (penalty, random, { T, size }) => {
+    law('dualNorm is the dual norm, at every size', (penalty, random, { T, size }) => {
       const v = row(random, T, size);
       for (const factor of [1, 1e-300, 1e-200, 1e-150, 1e150, 1e200, 1e290]) {
         const far = scaled(v, factor);
-        const found = penalty.rowNorm(Float64Array.from([...far, ...far]), 1);
+        const found = penalty.rows!.dualNorm(Float64Array.from([...far, ...far]), T, FEATURE);
         expect(Math.abs(found - norm(far))).toBeLessThanOrEqual(1e-14 * norm(far) + Number.MIN_VALUE);
       }
     });
@@ -244,7 +251,7 @@ export function penaltyLaws(cases: readonly PenaltyCase[]): void {
           for (let k = 0; k < count; k++) sum -= conjugate([c * norms[k]!]);
           return sum;
         };
-        const c = penalty.dualScale(norms, count, linear, quadratic);
+        const c = penalty.rows!.dualScale!(norms, repeated(count), linear, quadratic);
         expect(c).toBeGreaterThanOrEqual(0);
         const found = dual(c * INSIDE);
         const free = linear / quadratic;
@@ -261,14 +268,18 @@ export function penaltyLaws(cases: readonly PenaltyCase[]): void {
         [-random.uniform(), 1],
         [0, 0],
       ] as const) {
-        expect(penalty.dualScale(norms, 2, linear, quadratic)).toBe(0);
+        expect(penalty.rows!.dualScale!(norms, repeated(2), linear, quadratic)).toBe(0);
       }
     });
 
     law('dualScale is linear / quadratic where no row counts', (penalty, random) => {
       const [linear, quadratic] = [random.uniform() + 0.1, random.uniform() + 0.1];
-      expect(penalty.dualScale(Float64Array.of(5), 0, linear, quadratic)).toBe(linear / quadratic);
-      expect(penalty.dualScale(new Float64Array(3), 3, linear, quadratic)).toBe(linear / quadratic);
+      expect(penalty.rows!.dualScale!(Float64Array.of(5), repeated(0), linear, quadratic)).toBe(
+        linear / quadratic,
+      );
+      expect(penalty.rows!.dualScale!(new Float64Array(3), repeated(3), linear, quadratic)).toBe(
+        linear / quadratic,
+      );
     });
   });
 }

@@ -10,6 +10,8 @@ import { datasetFromShared } from '../../src/data/fromShared.js';
 import type { Kernels } from '../../src/kernels/kernels.js';
 import { createRandom, type Random } from '../../src/math/random.js';
 import type { MatrixInput } from '../../src/matrix/input.js';
+import type { RowStrengths } from '../../src/penalties/penalty.js';
+import { rowLasso } from '../../src/penalties/rowLasso.js';
 import { type RowProblem, rowProblem } from '../../src/problem/rowLasso/rowProblem.js';
 import type { Solution, StopRule } from '../../src/solvers/solver.js';
 import { columnOf } from './designs.js';
@@ -114,14 +116,20 @@ export function open(data: Data, settings: Settings = {}): RowProblem {
   const { l1 = 0, l2 = 0, fitIntercept = true, sparse = false, kernels = 'reference' } = settings;
   const X: MatrixInput = sparse ? compressed(data.X) : data.X;
   const dataset = datasetFromShared(X, data.Y, { sampleWeight: data.sampleWeight ?? null });
-  const at = (strength: number) => rowProblem(dataset, { l1: strength, l2, fitIntercept, kernels });
+  const at = (strength: number) =>
+    rowProblem(dataset, rowLasso({ l1: strength, l2, nTasks: data.Y[0]!.length }), { fitIntercept, kernels });
   if (l1 === 0) return at(0);
   const free = at(1);
   try {
-    return at((l1 * largestCorrelation(twinOf(free))) / free.l1 || l1);
+    return at((l1 * largestCorrelation(twinOf(free))) / strengthsOf(free).l1 || l1);
   } finally {
     free.dispose();
   }
+}
+
+/** The strengths in the problem's coordinates, the same for all features. */
+export function strengthsOf({ rows }: RowProblem): RowStrengths {
+  return rows.fused!.everywhere!;
 }
 
 /** Opens a problem for the time of `body`. */
@@ -174,7 +182,7 @@ export function twinOf(problem: RowProblem): Twin {
     ...target.subarray(t * stride, t * stride + n),
   ]);
   const nullObjective = Y.reduce((sum, y) => sum + dot(y, y), 0) / 2;
-  return { X, Y, l1: problem.l1, l2: problem.l2, nullObjective };
+  return { X, Y, ...strengthsOf(problem), nullObjective };
 }
 
 /** Y - X W, T columns. */

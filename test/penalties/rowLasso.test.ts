@@ -19,14 +19,26 @@ function rowLassoCase(l1: number, l2: number): PenaltyCase {
 const strengths = [0, 1e-9, 1, 1e9];
 penaltyLaws(strengths.flatMap((l1) => strengths.map((l2) => rowLassoCase(l1, l2))));
 
+/** With a weight for each feature, the laws' own in the place of its number. */
+function weightedCase(l1: number, l2: number, weight: number): PenaltyCase {
+  const featureWeights = Float64Array.of(5, 0, 7, weight, 1e3);
+  return {
+    ...rowLassoCase(l1 * weight, l2 * weight),
+    name: `rowLasso, l1 = ${l1}, l2 = ${l2}, weight ${weight}`,
+    make: (nTasks) => rowLasso({ l1, l2, nTasks, featureWeights }),
+  };
+}
+
+penaltyLaws([weightedCase(1, 0, 0.5), weightedCase(0.3, 0.2, 2), weightedCase(3, 1, 0)]);
+
 describe('rowLasso', () => {
   const gap = (l1: number, l2: number, w: number[], v: number[], slack = 0) =>
     gapOf(rowLasso({ l1, l2, nTasks: w.length }), w, v, 1, slack);
 
   it('has these values', () => {
     const penalty = rowLasso({ l1: 2, l2: 3, nTasks: 2 });
-    expect(penalty.threshold).toBe(2);
-    expect(penalty.rowValue(Float64Array.of(0, 0, 3, 4), 1)).toBe(2 * 5 + 1.5 * 25);
+    expect(penalty.rows!.threshold(1)).toBe(2);
+    expect(penalty.rows!.value(Float64Array.of(0, 0, 3, 4), 2, 1)).toBe(2 * 5 + 1.5 * 25);
     expect(proxOf(penalty, [3, 4], 1)).toEqual([(0.6 / 4) * 3, (0.6 / 4) * 4]);
     expect(proxOf(penalty, [3, 4], 2.5)).toEqual([0, 0]);
     expect(gap(2, 3, [0, 0], [3, 4])).toBe((5 - 2) ** 2 / 6);
@@ -73,11 +85,11 @@ describe('rowLasso', () => {
       const nTasks = 1 + random.integer(5);
       const v = Float64Array.from({ length: nTasks }, () => random.normal());
       const l1 = random.uniform();
-      const penalty = rowLasso({ l1, l2: 0, nTasks });
-      const norms = Float64Array.of(penalty.rowNorm(v, 0));
-      const c = penalty.dualScale(norms, 1, 1, 1e-6);
-      expect(penalty.rowGap(new Float64Array(nTasks), v, 0, c, 0)).toBe(0);
-      expect(penalty.rowGap(new Float64Array(nTasks), v, 0, c * (1 + 1e-14), 0)).toBe(Infinity);
+      const rows = rowLasso({ l1, l2: 0, nTasks }).rows!;
+      const norms = Float64Array.of(rows.dualNorm(v, 0, 0));
+      const c = rows.dualScale!(norms, Int32Array.of(0), 1, 1e-6);
+      expect(rows.gap(new Float64Array(nTasks), v, 0, 0, c, 0)).toBe(0);
+      expect(rows.gap(new Float64Array(nTasks), v, 0, 0, c * (1 + 1e-14), 0)).toBe(Infinity);
     }
   });
 
@@ -111,15 +123,15 @@ describe('rowLasso', () => {
     const penalty = rowLasso({ l1: Infinity, l2: 0, nTasks: 2 });
     expect(proxOf(penalty, [1e300, -1], 1e-300)).toEqual([0, 0]);
     expect(gapOf(penalty, [0, 0], [1e300, 1], 1)).toBe(0);
-    expect(penalty.dualScale(Float64Array.of(1e300), 1, 3, 2)).toBe(1.5);
+    expect(penalty.rows!.dualScale!(Float64Array.of(1e300), Int32Array.of(0), 3, 2)).toBe(1.5);
   });
 
   it('with both strengths 0 is no penalty', () => {
     const penalty = rowLasso({ l1: 0, l2: 0, nTasks: 2 });
     expect(proxOf(penalty, [3, -4], 7)).toEqual([3, -4]);
-    expect(penalty.rowValue(Float64Array.of(3, -4), 0)).toBe(0);
+    expect(penalty.rows!.value(Float64Array.of(3, -4), 0, 0)).toBe(0);
     expect(gap(0, 0, [3, -4], [0, 0])).toBe(0);
     expect(gap(0, 0, [3, -4], [0, 1e-300])).toBe(Infinity);
-    expect(penalty.dualScale(Float64Array.of(0, 1), 2, 3, 2)).toBe(0);
+    expect(penalty.rows!.dualScale!(Float64Array.of(0, 1), Int32Array.of(0, 1), 3, 2)).toBe(0);
   });
 });

@@ -1,3 +1,4 @@
+import { dualScale } from '../../penalties/dualScale.js';
 import type { Rounding } from '../rowLasso/certificate.js';
 import type { MixedProblem } from './mixedProblem.js';
 
@@ -73,7 +74,7 @@ export function scaledDualPoint(
   norms: Float64Array,
   unit: number,
 ): MixedDualPoint {
-  const { penalty, storedNorms, nOutputs: Q, terms } = problem;
+  const { rows, storedNorms, nOutputs: Q, terms } = problem;
   let quadratic = 0;
   let largest = Infinity;
   for (const [t, { loss }] of terms.entries()) {
@@ -93,11 +94,14 @@ export function scaledDualPoint(
   const pointWith = (slack: number): Pick<MixedDualPoint, 'scale' | 'gap'> => {
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
-      norms[k] = Math.max(0, penalty.rowNorm(v, j) - slack * storedNorms[j]!);
+      norms[k] = Math.max(0, rows.dualNorm(v, j * Q, j) - slack * storedNorms[j]!);
     }
-    let scale = Math.min(largest, penalty.dualScale(norms, features.length, linear, quadratic));
+    const slackOf = (k: number): number => slack * storedNorms[features[k]!]!;
+    const at = (k: number): number => features[k]! * Q;
+    const correlations = { v, nTasks: Q, features, at, norms, slack: slackOf };
+    let scale = Math.min(largest, dualScale(rows, correlations, linear, quadratic));
     let gap = lossGap(scale) + mixedPenaltyGap(problem, w, v, features, scale, slack);
-    if (scale !== 1 && problem.l2 > 0 && terms.some(({ loss }) => loss.name !== 'squared')) {
+    if (scale !== 1 && rows.fused?.hasRidge !== false && terms.some(({ loss }) => loss.name !== 'squared')) {
       const plain = lossGap(1) + mixedPenaltyGap(problem, w, v, features, 1, slack);
       if (plain < gap) {
         scale = 1;
@@ -132,7 +136,7 @@ export function gapAgainstPoint(
 }
 
 function mixedPenaltyGap(
-  { penalty, storedNorms }: MixedProblem,
+  { rows, storedNorms, nOutputs: Q }: MixedProblem,
   w: Float64Array,
   v: Float64Array,
   features: Int32Array,
@@ -144,7 +148,7 @@ function mixedPenaltyGap(
   let gap = 0;
   for (let k = 0; k < features.length; k++) {
     const j = features[k]!;
-    gap += penalty.rowGap(w, v, j, scale, overlooked * storedNorms[j]!);
+    gap += rows.gap(w, v, j * Q, j, scale, overlooked * storedNorms[j]!);
   }
   return gap;
 }

@@ -8,9 +8,7 @@ import { softmaxTask } from '../../losses/softmaxTask.js';
 import { squaredTask } from '../../losses/squaredTask.js';
 import type { TaskLoss } from '../../losses/taskLoss.js';
 import { InputError } from '../../messages/errors.js';
-import type { Penalty } from '../../penalties/penalty.js';
-import { rowLasso } from '../../penalties/rowLasso.js';
-import type { RowStrengths } from '../rowLasso/rowProblem.js';
+import { type Penalty, type RowPenalty, rowsOf } from '../../penalties/penalty.js';
 import { type CentredBlock, centredBlock } from './centredBlock.js';
 import { HessianCache } from './hessianCache.js';
 import { type OutputGroup, openRoom, planGroups, roomBytes, type Term } from './outputGroup.js';
@@ -70,18 +68,16 @@ export interface MixedLists {
 }
 
 export interface MixedProblem extends MixedData {
+  /** In these coordinates. */
   readonly penalty: Penalty;
-  readonly l1: number;
-  readonly l2: number;
+  /** The penalty as a sum over rows. */
+  readonly rows: RowPenalty;
 }
 
-/** Strengths beyond it leave nothing of W all the same. */
-const STRONGEST = 1e300;
-
-export function mixedProblem(data: MixedData, strengths: RowStrengths): MixedProblem {
-  const l1 = Math.min(STRONGEST, strengths.l1 / data.scale);
-  const l2 = Math.min(STRONGEST, strengths.l2);
-  return Object.freeze({ ...data, penalty: rowLasso({ l1, l2, nTasks: data.nOutputs }), l1, l2 });
+/** @param penalty in the user's units */
+export function mixedProblem(data: MixedData, penalty: Penalty): MixedProblem {
+  const scaled = penalty.inUnits({ scale: data.scale, samples: 1 });
+  return Object.freeze({ ...data, penalty: scaled, rows: rowsOf(scaled) });
 }
 
 /** One task's targets as the losses take them, with the weights c_it. */

@@ -1,5 +1,6 @@
 import { dot } from '../../linalg/vectors.js';
 import { squaredLossGap } from '../../losses/squared.js';
+import { dualScale } from '../../penalties/dualScale.js';
 import type { RowProblem } from './rowProblem.js';
 
 /**
@@ -83,7 +84,7 @@ export function predictionError({ standardized, nTasks }: RowProblem, w: Float64
 /**
  * The best dual point on the ray through the residual, and its gap. V = X^T R on the rows `features`.
  *
- * @param norms receives `||V_j||` for each of the features, in their order
+ * @param norms receives the dual norm of V_j for each of the features, in their order
  * @param unit the rounding of correlations: see `Design.rounding`
  * @param size the length of which rounding is a part. @defaultValue ||R||
  */
@@ -97,20 +98,28 @@ export function residualDualPoint(
   unit: number,
   size?: number,
 ): DualPoint {
-  const { penalty, standardized, nTasks, l2 } = problem;
+  const { rows, standardized, nTasks } = problem;
   const { storedNorms, targetSquares } = standardized;
   const count = features.length;
   const residualSquares = dot(residual, residual);
   let along = 0; // <X W, R>
-  let longest = 0;
+  let longest = 0; // max_j ||x_j|| / threshold_j
   for (let k = 0; k < count; k++) {
     const j = features[k]!;
-    norms[k] = penalty.rowNorm(v, j);
-    longest = Math.max(longest, storedNorms[j]!);
+    norms[k] = rows.dualNorm(v, j * nTasks, j);
+    longest = Math.max(longest, storedNorms[j]! / rows.threshold(j));
     for (let q = j * nTasks; q < (j + 1) * nTasks; q++) along += w[q]! * v[q]!;
   }
   const linear = residualSquares + along; // <Y, R>
-  const c = penalty.dualScale(norms, count, linear, residualSquares);
+  const at = (k: number): number => features[k]! * nTasks;
+  const scaleOf = (lengths: Float64Array, slack: number): number =>
+    dualScale(
+      rows,
+      { v, nTasks, features, at, norms: lengths, slack: (k) => slack * storedNorms[features[k]!]! },
+      linear,
+      residualSquares,
+    );
+  const c = scaleOf(norms, 0);
   const gap = lossGap(c, residualSquares) + penaltyGap(problem, w, v, features, norms, c, 0);
 
   const rounding = roundingOf(problem, unit, size ?? Math.sqrt(residualSquares), features);
@@ -118,11 +127,11 @@ export function residualDualPoint(
   const slack = overlooked(rounding.slack, c);
   const exact = { c, gap, rounding, residualSquares };
   // Without ridge, slack changes c by no more than this part, and the gap by this part of 2 c <Y, R> <= 2 ||Y||^2.
-  const part = (slack * longest * c) / penalty.threshold;
-  if (l2 === 0 && part * targetSquares < NOTABLE * gap) return exact;
+  const part = slack * longest * c;
+  if (rows.fused?.hasRidge === false && part * targetSquares < NOTABLE * gap) return exact;
   const moved = new Float64Array(count);
   for (let k = 0; k < count; k++) moved[k] = Math.max(0, norms[k]! - slack * storedNorms[features[k]!]!);
-  const roundedC = penalty.dualScale(moved, count, linear, residualSquares);
+  const roundedC = scaleOf(moved, slack);
   const roundedCost = cost * Math.max(1, roundedC);
   if (!(roundedCost < gap)) return exact;
   const rounded =
@@ -135,7 +144,7 @@ export function residualDualPoint(
 /**
  * The gap of W against the dual point Theta = c F, with V = X^T F, for a field F that was once a residual.
  *
- * @param norms `||V_j||` for each of the features, in their order
+ * @param norms the dual norm of V_j for each of the features, in their order
  * @param rounding that of the field, from `residualDualPoint`
  */
 export function gapAgainst(
@@ -162,7 +171,7 @@ function lossGap(c: number, quadratic: number): number {
 }
 
 function penaltyGap(
-  { penalty, standardized, nTasks }: RowProblem,
+  { rows, standardized, nTasks }: RowProblem,
   w: Float64Array,
   v: Float64Array,
   features: Int32Array,
@@ -170,13 +179,12 @@ function penaltyGap(
   c: number,
   slack: number,
 ): number {
-  const { threshold } = penalty;
   const { storedNorms } = standardized;
   let gap = 0;
   for (let k = 0; k < features.length; k++) {
     const j = features[k]!;
-    if (c * norms[k]! <= threshold && isZero(w, j, nTasks)) continue;
-    gap += penalty.rowGap(w, v, j, c, slack * storedNorms[j]!);
+    if (c * norms[k]! <= rows.threshold(j) && isZero(w, j, nTasks)) continue;
+    gap += rows.gap(w, v, j * nTasks, j, c, slack * storedNorms[j]!);
   }
   return gap;
 }

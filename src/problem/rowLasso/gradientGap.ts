@@ -1,4 +1,5 @@
 import { factorise, forward, packedLength, relativePivots, SMALLEST_PIVOT } from '../../linalg/cholesky.js';
+import type { QuadraticPenalty } from '../../penalties/penalty.js';
 import type { RowProblem } from './rowProblem.js';
 
 /** A pivot above this many times its rounding is one. */
@@ -10,7 +11,7 @@ const NOTHING = 8;
 /**
  * Without a row penalty the objective is a quadratic, and W is above its minimum by
  *
- *     1/2 sum_t ||L^-1 s_t||^2,     S = X^T R - l2 W,     X^T X + l2 I = L L^T.
+ *     1/2 sum_t ||L^-1 s_t||^2,     S = X^T R - D W,     X^T X + D = L L^T,     D = diag(ridge).
  *
  * Where the products of columns leave no pivot that can be told from rounding, columns are combinations of others: that is
  * believed where S, too, cannot be told from such a combination.
@@ -19,7 +20,8 @@ const NOTHING = 8;
  * @returns Infinity where float64 does not tell
  */
 export function gradientGap(
-  { standardized, nTasks, l2, gram }: RowProblem,
+  { standardized, nTasks, gram }: RowProblem,
+  { ridge }: QuadraticPenalty,
   residual: Float64Array,
   w: Float64Array,
   v: Float64Array,
@@ -30,7 +32,8 @@ export function gradientGap(
   const products = gram.of(features);
   const factor = new Float64Array(packedLength(s));
   for (let a = 0, at = 0; a < s; a++) {
-    for (let b = 0; b <= a; b++, at++) factor[at] = products[a * s + b]! + (a === b ? l2 : 0);
+    for (let b = 0; b <= a; b++, at++)
+      factor[at] = products[a * s + b]! + (a === b ? ridge(features[a]!) : 0);
   }
   let offCentre = 1;
   for (const j of features) offCentre = Math.max(offCentre, storedNorms[j]! ** 2 / squaredNorms[j]!);
@@ -43,7 +46,10 @@ export function gradientGap(
     let squares = 0;
     for (let i = t * design.stride; i < (t + 1) * design.stride; i++) squares += residual[i]! ** 2;
     const length = Math.sqrt(squares);
-    for (let a = 0; a < s; a++) slope[a] = v[features[a]! * nTasks + t]! - l2 * w[features[a]! * nTasks + t]!;
+    for (let a = 0; a < s; a++) {
+      const q = features[a]! * nTasks + t;
+      slope[a] = v[q]! - ridge(features[a]!) * w[q]!;
+    }
     forward(factor, s, slope, 0);
     for (let a = 0; a < s; a++) {
       const pivot = factor[(a * (a + 1)) / 2 + a]!;

@@ -68,7 +68,7 @@ export class BestMixedDual {
 
   /**
    * Gap-safe screening. With losses whose curvature is at most k, the optimal dual point is within `sum (theta - theta*)^2 /
-   * (k c) <= 2 gap` of Theta, so that `||s V_j|| + ||x_j|| sqrt(2 gap) < l1`, with ||x_j||^2 the largest of `curvatures` in
+   * (k c) <= 2 gap` of Theta, so that `||s V_j|| + ||x_j|| sqrt(2 gap) < threshold_j`, with ||x_j||^2 the largest of `curvatures` in
    * row j, proves row j to be zero at the optimum.
    *
    * @param features holds, afterwards, the features that stay, in their order
@@ -76,17 +76,17 @@ export class BestMixedDual {
    * @returns how many stay, and whether a row was cleared that was not zero
    */
   screen(gap: number, features: Int32Array, w: Float64Array): { kept: number; cleared: boolean } {
-    const { penalty, nOutputs, squaredNorms, storedNorms } = this.#problem;
+    const { rows, nOutputs, squaredNorms, storedNorms } = this.#problem;
     const { slack } = this.#rounding;
     let kept = 0;
     let cleared = false;
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
       const bound =
-        this.#scale * penalty.rowNorm(this.#v, j) +
+        this.#scale * rows.dualNorm(this.#v, j * nOutputs, j) +
         Math.sqrt(squaredNorms[j]!) * Math.sqrt(2 * gap) +
         storedNorms[j]! * slack;
-      if (bound < penalty.threshold * (1 - MARGIN)) {
+      if (bound < rows.threshold(j) * (1 - MARGIN)) {
         cleared ||= !isZeroRow(w, j, nOutputs);
         clearRow(w, j, nOutputs);
       } else features[kept++] = j;

@@ -15,8 +15,9 @@ export interface DenseModel {
   /** The rows, N. */
   readonly w: Float64Array;
   readonly nOutputs: number;
-  readonly l1: number;
-  readonly l2: number;
+  /** The strengths of each row, s. */
+  readonly l1: Float64Array;
+  readonly l2: Float64Array;
 }
 
 /** Passes of block descent before and after Newton's steps. */
@@ -42,13 +43,13 @@ export function denseWork(N: number): { sweeps: number; step: number } {
 }
 
 /**
- * Minimises `<d, H d> / 2 - <v, d> + sum_j (l1 ||w_j|| + l2 / 2 ||w_j||^2)`, d the way from the start, however long
+ * Minimises `<d, H d> / 2 - <v, d> + sum_j (l1_j ||w_j|| + l2_j / 2 ||w_j||^2)`, d the way from the start, however long
  * block descent would take for it: an interior point method. With bounds t_j of the norms and the barrier
  * -mu log(t^2 - ||w||^2) the penalty's gradient is
  *
- *     z_j = l1 w_j / t_j,     t_j = (mu + s_j) / l1,     s_j = sqrt(mu^2 + l1^2 ||w_j||^2),
+ *     z_j = l1_j w_j / t_j,     t_j = (mu + s_j) / l1_j,     s_j = sqrt(mu^2 + l1_j^2 ||w_j||^2),
  *
- * and Newton's steps linearise `t z = l1 w` in w and z, so that they stay good where rows become small, while mu
+ * and Newton's steps linearise `t z = l1 w` (nothing, of a row without l1) in w and z, so that they stay good where rows become small, while mu
  * goes to 0. A row counts for 2 mu in the gap. Passes of block descent make zeros of rows that are nearly so.
  *
  * Source: Chan, Golub, Mulet (1999), "A nonlinear primal-dual method for total variation-based image restoration",
@@ -64,7 +65,7 @@ export function* minimiseDense(
   gap: number,
   enough: number,
 ): Computation<{ w: Float64Array; steps: number }> {
-  const { hessian: H, curvatures, nOutputs: Q, l1, l2 } = model;
+  const { hessian: H, curvatures, nOutputs: Q, l1: l1s, l2: l2s } = model;
   const w = model.w.slice();
   const N = w.length;
   const s = N / Q;
@@ -74,7 +75,7 @@ export function* minimiseDense(
   const u = new Float64Array(Q);
   for (let pass = 0; pass < SWEEPS; pass++) sweep();
   const z = new Float64Array(N);
-  for (let at = 0; at < N; at++) z[at] = g[at]! - l2 * w[at]!;
+  for (let at = 0; at < N; at++) z[at] = g[at]! - l2s[Math.floor(at / Q)]! * w[at]!;
   intoBalls();
   const last = Math.max(enough, FINEST * gap) / (2 * s);
   let mu = Math.max(last, gap / (2 * s));
@@ -107,7 +108,7 @@ export function* minimiseDense(
     for (let begin = 0; begin < N; begin += Q) {
       const L = curvatures.subarray(begin, begin + Q);
       for (let q = 0; q < Q; q++) a[q] = L[q] === 0 ? 0 : g[begin + q]! + L[q]! * w[begin + q]!;
-      minimiseRow(a, L, l1, l2, u);
+      minimiseRow(a, L, l1s[begin / Q]!, l2s[begin / Q]!, u);
       for (let q = 0; q < Q; q++) {
         const d = u[q]! - w[begin + q]!;
         if (d === 0) continue;
@@ -117,10 +118,11 @@ export function* minimiseDense(
     }
   }
 
-  /** Brings the z_j into the balls of radius l1. */
+  /** Brings the z_j into the balls of radius l1_j. */
   function intoBalls(): void {
     for (let begin = 0; begin < N; begin += Q) {
-      const shrink = l1 / normRange(z, begin, Q);
+      const length = normRange(z, begin, Q);
+      const shrink = length > 0 ? l1s[begin / Q]! / length : 1;
       if (shrink < 1) for (let q = begin; q < begin + Q; q++) z[q]! *= shrink;
     }
   }
@@ -128,7 +130,8 @@ export function* minimiseDense(
   /** `z = l1 w / t`: Newton's next step is that of the smooth objective. */
   function restart(mu: number): void {
     for (let begin = 0; begin < N; begin += Q) {
-      const { t } = boundOf(normRange(w, begin, Q), mu);
+      const l1 = l1s[begin / Q]!;
+      const { t } = boundOf(l1, normRange(w, begin, Q), mu);
       for (let q = begin; q < begin + Q; q++) z[q] = (l1 * w[q]!) / t;
     }
   }
@@ -141,7 +144,8 @@ export function* minimiseDense(
       const row = (k * (k + 1)) / 2;
       for (let i = 0; i <= k; i++) A[row + i] = H[k * N + i]!;
       const begin = k - (k % Q);
-      const { root, t } = boundOf(normRange(w, begin, Q), mu);
+      const [l1, l2] = [l1s[begin / Q]!, l2s[begin / Q]!];
+      const { root, t } = boundOf(l1, normRange(w, begin, Q), mu);
       for (let i = begin; i <= k; i++) {
         A[row + i]! -= ((l1 / t) * (z[k]! * w[i]! + w[k]! * z[i]!)) / (2 * root);
       }
@@ -162,7 +166,8 @@ export function* minimiseDense(
       if (!(change <= -ARMIJO * length * promise + Number.EPSILON * size)) continue;
       for (let begin = 0; begin < N; begin += Q) {
         // z + dz = l1 w / t + (l1 dw - z l1 <w, dw> / s) / t
-        const { root, t } = boundOf(normRange(w, begin, Q), mu);
+        const l1 = l1s[begin / Q]!;
+        const { root, t } = boundOf(l1, normRange(w, begin, Q), mu);
         let along = 0;
         for (let q = begin; q < begin + Q; q++) along += w[q]! * d[q]!;
         for (let q = begin; q < begin + Q; q++) {
@@ -180,8 +185,8 @@ export function* minimiseDense(
     return 0;
   }
 
-  /** s and t of a row of norm r. */
-  function boundOf(r: number, mu: number): { root: number; t: number } {
+  /** s and t of a row of norm r; t is Infinity without l1. */
+  function boundOf(l1: number, r: number, mu: number): { root: number; t: number } {
     const root = Math.sqrt(mu * mu + l1 * r * (l1 * r));
     return { root, t: (mu + root) / l1 };
   }
@@ -208,8 +213,13 @@ export function* minimiseDense(
         squares += (2 * w[q]! + step) * step;
         after += (w[q]! + step) ** 2;
       }
-      const before = boundOf(normRange(w, begin, Q), mu).t;
-      const next = boundOf(Math.sqrt(after), mu).t;
+      const [l1, l2] = [l1s[begin / Q]!, l2s[begin / Q]!];
+      if (l1 === 0) {
+        change += (l2 / 2) * squares;
+        continue;
+      }
+      const before = boundOf(l1, normRange(w, begin, Q), mu).t;
+      const next = boundOf(l1, Math.sqrt(after), mu).t;
       change += (l2 / 2) * squares + l1 * (next - before) - mu * log(next / before);
       size += l1 * before;
     }

@@ -64,7 +64,7 @@ export interface MixedSolution {
  * (working sets).
  */
 export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Computation<MixedSolution> {
-  const { terms, groups, lists, penalty, nFeatures: p, nOutputs: Q, fitIntercept } = problem;
+  const { terms, groups, lists, rows: penalty, nFeatures: p, nOutputs: Q, fitIntercept } = problem;
   const { squaredNorms, curvatures } = problem;
   const { tolerance, maxIter, freeWork = FREE_WORK } = options;
   const isQuadratic = terms.every(({ loss }) => loss.name === 'squared');
@@ -260,7 +260,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
 
   function penaltyOf(features: Int32Array, rows: Float64Array): number {
     let sum = 0;
-    for (let k = 0; k < features.length; k++) sum += penalty.rowValue(rows, k);
+    for (let k = 0; k < features.length; k++) sum += penalty.value(rows, k * Q, features[k]!);
     return sum;
   }
 
@@ -286,7 +286,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     for (let k = 0; k < candidates.length; k++) {
       const j = candidates[k]!;
       const isZero = isZeroRow(w, j, Q);
-      const spare = penalty.threshold - penalty.rowNorm(v, j);
+      const spare = penalty.threshold(j) - penalty.dualNorm(v, j * Q, j);
       if (isZero && spare < 0) violated++;
       distances[k] = isZero ? spare / Math.sqrt(squaredNorms[j]!) : -Infinity;
     }

@@ -1,5 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
-import { minimiseRow } from '../../penalties/weightedRow.js';
+import { dualScale } from '../../penalties/dualScale.js';
+import type { FusedStrengths } from '../../penalties/penalty.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { Anderson } from '../anderson.js';
 import { gatherRows, isZeroRow, scatterRows } from '../rows.js';
@@ -81,7 +82,7 @@ export function modelDescent(
   problem: MixedProblem,
   { order }: { readonly order?: ((features: Int32Array) => void) | undefined },
 ): ModelRun {
-  const { groups, penalty, nFeatures: p, nOutputs: Q, l1, l2, hessians } = problem;
+  const { groups, rows: penalty, nFeatures: p, nOutputs: Q, hessians } = problem;
   const isQuadratic = groups.every(({ kind }) => kind === 'squared');
   const models = groups.map(
     (group): TermModel =>
@@ -140,9 +141,11 @@ export function modelDescent(
       if (!isAccelerated) continue;
       const proposal = anderson.extrapolate(members, Q, largest);
       if (proposal) work += (yield* adopt(members, w, old, proposal)).work;
-      const dense = yield* solveDense(members, w, old, work, goal);
-      work += dense.work;
-      if (dense.solved) break;
+      if (penalty.fused) {
+        const dense = yield* solveDense(penalty.fused, members, w, old, work, goal);
+        work += dense.work;
+        if (dense.solved) break;
+      }
       anderson.restart(w, members, Q);
     }
     spent += work;
@@ -174,7 +177,7 @@ export function modelDescent(
         L[q] = curvature;
         a[q] = curvature === 0 ? 0 : g[q]! + curvature * w[begin + q]!;
       }
-      minimiseRow(a, L, l1, l2, u);
+      minimiseRow(j, w, begin);
       let moved = 0;
       for (let q = 0; q < Q; q++) {
         const d = u[q]! - w[begin + q]!;
@@ -191,6 +194,19 @@ export function modelDescent(
     return movement;
   }
 
+  /** `u = argmin sum_q (L_q u_q^2 / 2 - a_q u_q) + Omega_j(u)`, or of an upper bound of it that descends from row j of W. */
+  function minimiseRow(j: number, row: Float64Array, at: number): void {
+    if (penalty.proxDiagonal) {
+      penalty.proxDiagonal(a, L, j, u);
+      return;
+    }
+    let most = 0;
+    for (let q = 0; q < Q; q++) most = Math.max(most, L[q]!);
+    // With the largest L for all, the minimiser is the proximal point of W_j - gradient / L.
+    for (let q = 0; q < Q; q++) u[q] = L[q] === 0 ? 0 : row[at + q]! + (a[q]! - L[q]! * row[at + q]!) / most;
+    penalty.prox(u, 0, j, 1 / most);
+  }
+
   /** The gap of the model on the working set alone, with the dual point that its field gives. */
   function gapOnSet(features: Int32Array, w: Float64Array): number {
     let quadratic = 0;
@@ -204,11 +220,13 @@ export function modelDescent(
         v[begin + q] = curvatures[begin + q] === 0 ? 0 : g[q]!;
         linear += w[begin + q]! * v[begin + q]!;
       }
-      norms[k] = penalty.rowNorm(v, j);
+      norms[k] = penalty.dualNorm(v, j * Q, j);
     }
-    const c = penalty.dualScale(norms, features.length, linear, quadratic);
+    const at = (k: number): number => features[k]! * Q;
+    const correlations = { v, nTasks: Q, features, at, norms, slack: () => 0 };
+    const c = dualScale(penalty, correlations, linear, quadratic);
     let gap = ((1 - c) ** 2 * quadratic) / 2;
-    for (let k = 0; k < features.length; k++) gap += penalty.rowGap(w, v, features[k]!, c, 0);
+    for (const j of features) gap += penalty.gap(w, v, j * Q, j, c, 0);
     return gap;
   }
 
@@ -219,6 +237,7 @@ export function modelDescent(
    * @returns its work, and whether that is the minimum over all rows
    */
   function* solveDense(
+    fused: FusedStrengths,
     members: Int32Array,
     w: Float64Array,
     old: Float64Array,
@@ -236,7 +255,7 @@ export function modelDescent(
       for (const model of models) model.correlate(j, g);
       for (let q = 0; q < Q; q++) v[j * Q + q] = g[q]!;
     }
-    const model = yield* denseModel(rows, w, v);
+    const model = yield* denseModel(fused, rows, w, v);
     const { w: reached, steps } = yield* minimiseDense(model, 10 * goal, ENOUGH * goal);
     const proposal = gatherRows(w, members, Q);
     for (let k = 0, a = 0; k < members.length && a < rows.length; k++) {
@@ -260,7 +279,12 @@ export function modelDescent(
   }
 
   /** The model over some rows at w, where its gradient is -v. */
-  function* denseModel(rows: Int32Array, w: Float64Array, v: Float64Array): Computation<DenseModel> {
+  function* denseModel(
+    fused: FusedStrengths,
+    rows: Int32Array,
+    w: Float64Array,
+    v: Float64Array,
+  ): Computation<DenseModel> {
     const N = rows.length * Q;
     const dense = {
       hessian: yield* hessianOver(rows),
@@ -275,7 +299,12 @@ export function modelDescent(
       dense.hessian[at * N + at] = 1;
       dense.v[at] = 0;
     }
-    return { ...dense, nOutputs: Q, l1, l2 };
+    return {
+      ...dense,
+      nOutputs: Q,
+      l1: Float64Array.from(rows, fused.l1),
+      l2: Float64Array.from(rows, fused.l2),
+    };
   }
 
   function* hessianOver(rows: Int32Array): Computation<Float64Array> {
@@ -297,10 +326,12 @@ export function modelDescent(
     goal: number,
   ): Computation<Pick<ModelResult, 'movement' | 'work'> | null> {
     const N = features.length * Q;
+    const { fused } = penalty;
+    if (!fused) return null;
     const { making, step } = denseCost(features);
     const isCheap = USUAL_STEPS * step + N * N <= 2 * samples * features.length;
     if (!isQuadratic || N > MOST_DENSE || !isCheap || making > FREE_DENSE + spent) return null;
-    const model = yield* denseModel(features, w, v);
+    const model = yield* denseModel(fused, features, w, v);
     const { w: reached, steps } = yield* minimiseDense(model, 10 * goal, ENOUGH * goal);
     // The objective changes by <d, H d> / 2 - <v, d> and what the penalty changes by.
     let change = 0;
@@ -314,7 +345,8 @@ export function modelDescent(
       change += d * (bend / 2 - model.v[a]!);
     }
     for (let k = 0; k < features.length; k++) {
-      change += penalty.rowValue(reached, k) - penalty.rowValue(model.w, k);
+      const j = features[k]!;
+      change += penalty.value(reached, k * Q, j) - penalty.value(model.w, k * Q, j);
     }
     const work = making + steps * step;
     hessians.spent = spent += work;
@@ -334,7 +366,7 @@ export function modelDescent(
     const dw = now.map((value, q) => value - old[q]!);
     let present = 0;
     for (const model of models) present += yield* model.value(features, dw);
-    for (let k = 0; k < features.length; k++) present += penalty.rowValue(now, k);
+    for (let k = 0; k < features.length; k++) present += penalty.value(now, k * Q, features[k]!);
     const { value } = yield* evaluate(features, proposal, old);
     const taken = value < present;
     if (taken) {
@@ -358,9 +390,9 @@ export function modelDescent(
       slope += model.slope;
     }
     for (let k = 0; k < features.length; k++) {
-      const after = penalty.rowValue(rows, k);
+      const after = penalty.value(rows, k * Q, features[k]!);
       value += after;
-      slope += after - penalty.rowValue(old, k);
+      slope += after - penalty.value(old, k * Q, features[k]!);
     }
     return { value, slope };
   }

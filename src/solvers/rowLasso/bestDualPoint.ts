@@ -11,7 +11,7 @@ export class BestDualPoint {
   readonly #problem: RowProblem;
   readonly #field: Float64Array;
   readonly #v: Float64Array;
-  /** `||V_j||` of the features of the last update, in their order. */
+  /** The dual norms of V_j of the features of the last update, in their order. */
   #norms: Float64Array;
   #spare: Float64Array;
   #c = 1;
@@ -54,12 +54,14 @@ export class BestDualPoint {
     features: Int32Array,
     rounding: number,
   ): number {
-    const { penalty } = this.#problem;
+    const { rows, nTasks } = this.#problem;
     const next = residualDualPoint(this.#problem, residual, w, v, features, this.#spare, rounding);
     this.#residualSquares = next.residualSquares;
     if (this.#known) {
       const norms = this.#norms;
-      for (let k = 0; k < features.length; k++) norms[k] = penalty.rowNorm(this.#v, features[k]!);
+      for (let k = 0; k < features.length; k++) {
+        norms[k] = rows.dualNorm(this.#v, features[k]! * nTasks, features[k]!);
+      }
       const gap = gapAgainst(
         this.#problem,
         residual,
@@ -84,14 +86,14 @@ export class BestDualPoint {
 
   /**
    * Gap-safe screening. The optimal dual point lies within sqrt(2 gap) of Theta, so that
-   * `||c V_j|| + ||x_j|| sqrt(2 gap) < threshold` proves row j to be zero at the optimum.
+   * `||c V_j|| + ||x_j|| sqrt(2 gap) < threshold_j` proves row j to be zero at the optimum.
    *
    * @param features those of the last update, in their order; holds, afterwards, the features that stay, in their order
    * @param w its rows of the others are cleared
    * @returns how many stay, and whether a row was cleared that was not zero
    */
   screen(gap: number, features: Int32Array, w: Float64Array): { kept: number; cleared: boolean } {
-    const { penalty, nTasks, standardized } = this.#problem;
+    const { rows, nTasks, standardized } = this.#problem;
     const radius = Math.sqrt(2 * gap);
     const { slack } = this.#rounding;
     let kept = 0;
@@ -100,7 +102,7 @@ export class BestDualPoint {
       const j = features[k]!;
       const size = Math.sqrt(standardized.squaredNorms[j]!);
       const bound = this.#c * this.#norms[k]! + size * radius + standardized.storedNorms[j]! * slack;
-      if (bound < penalty.threshold * (1 - MARGIN)) {
+      if (bound < rows.threshold(j) * (1 - MARGIN)) {
         cleared ||= !isZeroRow(w, j, nTasks);
         clearRow(w, j, nTasks);
       } else features[kept++] = j;

@@ -1,6 +1,8 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
+import type { ProxRow } from '../../kernels/kernels.js';
 import { squaredLoss } from '../../losses/squared.js';
+import type { FusedStrengths } from '../../penalties/penalty.js';
 import { augmentedGap } from '../../problem/rowLasso/augmentedGap.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
@@ -11,7 +13,7 @@ import { FREE_WORK, type Solution, type StopReason, type StopRule } from '../sol
 import { chooseWorkingSet } from '../workingSet.js';
 import { BestDualPoint } from './bestDualPoint.js';
 import { gramDescent } from './gramDescent.js';
-import { newtonOnSupport, newtonStepWork } from './newton.js';
+import { newtonOnSupport, newtonStepWork, strengthsOf } from './newton.js';
 
 /** How many iterates Anderson extrapolation combines, and so how often it is tried. */
 const ANDERSON_DEPTH = 5;
@@ -94,7 +96,7 @@ export interface BlockDescentOptions extends StopRule {
  * (acceleration).
  */
 export function* blockDescent(problem: RowProblem, options: BlockDescentOptions): Computation<Solution> {
-  const { kernels, penalty, nTasks, l1, l2 } = problem;
+  const { kernels, rows, nTasks } = problem;
   const { design, target, squaredNorms } = problem.standardized;
   const x = localColumns(design);
   const {
@@ -118,6 +120,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const supportList = buffers.list();
   const norms = new Float64Array(p);
   const distances = new Float64Array(p);
+  const proxRow: ProxRow = (z, j, step) => rows.prox(z, j * nTasks, j, step);
   const dual = new BestDualPoint(problem, buffers);
   let products = design; // of the whole problem: those of a device until its rounding stands in the way
   const anderson = new Anderson(ANDERSON_DEPTH);
@@ -174,7 +177,10 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     lowestGap = Math.min(lowestGap, gap);
     const stuck = fruitless >= PATIENCE && movement <= SMALLEST_MOVEMENT * problem.nullObjective;
     // A tight gap says little of W where there is a ridge: never stop where scikit-learn would not.
-    const distance = l2 > 0 && gap <= tolerance ? augmentedGap(problem, residual, w, v, candidates) : 0;
+    const distance =
+      rows.fused?.hasRidge && gap <= tolerance
+        ? augmentedGap(rows.fused, nTasks, residual, w, v, candidates)
+        : 0;
     const isNear = distance <= Math.max(2 * tolerance, leastDistance);
     const isExact = gap <= freeGap && distance <= Math.max(2 * freeGap, leastDistance);
     const isSharp = isExact || (isNear && (work >= freeWork || fruitless > 0));
@@ -228,7 +234,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     for (let k = 0; k < candidates.length; k++) {
       const j = candidates[k]!;
       const isZero = isZeroRow(w, j, nTasks);
-      const spare = penalty.threshold - penalty.rowNorm(v, j);
+      const spare = rows.threshold(j) - rows.dualNorm(v, j * nTasks, j);
       if (isZero && spare < 0) violated++;
       distances[k] = isZero ? spare / Math.sqrt(squaredNorms[j]!) : -Infinity;
     }
@@ -274,7 +280,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       }
     }
     const result = yield* gramDescent(
-      { kernels, room, residualSquares, nTasks, penalty, l1, l2 },
+      { kernels, room, features: working, residualSquares, nTasks, rows },
       {
         goal,
         maxPasses: Math.min(LONGEST_GRAM_RUN, maxIter - iterations),
@@ -334,8 +340,8 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       squaredNorms,
       w,
       residual,
-      proxRow: penalty.proxRow,
-      strengths: penalty.strengths,
+      proxRow,
+      strengths: rows.fused?.everywhere,
     });
     iterations++;
     work += 2 * x.rows * nTasks * features.length;
@@ -347,6 +353,13 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     const extrapolated = anderson.extrapolate(members, nTasks, squaredNorms);
     if (extrapolated) adopt(members, extrapolated, 0);
     support = supportAmong(members);
+    const { fused } = rows;
+    if (fused) newton(fused);
+    anderson.restart(w, members, nTasks);
+  }
+
+  /** Newton's steps on the support, where the work since the last ones would have paid for them. */
+  function newton(fused: FusedStrengths): void {
     const cost = newtonStepWork(support.length, nTasks);
     if (work - newtonPaid >= cost * newtonPrice) {
       const s = support.slice();
@@ -357,15 +370,13 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
         v: gatherRows(v, s, nTasks),
         w: gatherRows(w, s, nTasks),
         nTasks,
-        l1,
-        l2,
+        ...strengthsOf(fused, s),
       });
       const useful = reached.steps > 0 && adopt(s, reached.w, ROUNDING);
       newtonPrice = useful ? FAIR_PRICE : newtonPrice * 2;
       work += cost * (1 + reached.steps);
       newtonPaid = work;
     }
-    anderson.restart(w, members, nTasks);
   }
 
   /** Takes over the rows `proposal` where that leaves the objective below `1 + slack` times what it was. */
@@ -385,7 +396,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
 
   function penaltyOf(features: Int32Array): number {
     let sum = 0;
-    for (let k = 0; k < features.length; k++) sum += penalty.rowValue(w, features[k]!);
+    for (let k = 0; k < features.length; k++) sum += rows.value(w, features[k]! * nTasks, features[k]!);
     return sum;
   }
 

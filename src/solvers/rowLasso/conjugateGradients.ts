@@ -1,5 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
-import { sum } from '../../linalg/vectors.js';
+import { normRange, sum } from '../../linalg/vectors.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import { gradientGap } from '../../problem/rowLasso/gradientGap.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
@@ -26,14 +26,14 @@ interface Point {
 }
 
 /**
- * Ridge and plain least squares, `minimise ||Y - X W||_F^2 / 2 + l2 / 2 ||W||_F^2`, where X is sparse or too
+ * Ridge and plain least squares, `minimise ||Y - X W||_F^2 / 2 + sum_j l2_j / 2 ||W_j||^2`, where X is sparse or too
  * large to factorise: conjugate gradients for the normal equations in residual form (CGLS), one recurrence a
- * task, preconditioned by the diagonal `||x_j||^2 + l2`. X is only ever multiplied with.
+ * task, preconditioned by the diagonal `||x_j||^2 + l2_j`. X is only ever multiplied with.
  *
  * The recurrence runs in cycles. Each starts from a residual formed afresh, so that the digits which rounding
  * took from the last one are won back, until a cycle brings nothing more.
  *
- * With l2 = 0 a dual point must have X^T Theta = 0; the residual counts as one on the way when no correlation can be told
+ * With l2_j = 0 a dual point must have X_j^T Theta = 0; the residual counts as one on the way when no correlation can be told
  * from zero in float64. What that may cost is told by `gradientGap` in the end, where the products of the columns can be paid
  * for.
  *
@@ -41,7 +41,8 @@ interface Point {
  */
 export function* conjugateGradients(problem: RowProblem, rule: StopRule): Computation<Solution> {
   const { tolerance, maxIter, freeWork = FREE_WORK } = rule;
-  const { nTasks, l2, nullObjective } = problem;
+  const { nTasks, nullObjective } = problem;
+  const quadratic = problem.penalty.quadratic!;
   const { design, target, squaredNorms } = problem.standardized;
   const x = design.exact;
   const { columns: p, stride } = x;
@@ -53,6 +54,7 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Comput
   const product = buffers.field();
   const features = buffers.list();
   const norms = new Float64Array(p);
+  const l2 = Float64Array.from({ length: p }, (_, j) => quadratic.ridge(j));
   let usable = 0;
   for (let j = 0; j < p; j++) if (squaredNorms[j]! > 0) features[usable++] = j;
   const columns = features.subarray(0, usable);
@@ -87,8 +89,8 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Comput
       for (let t = 0; t < nTasks; t++) if (gamma[t]! <= floor) gamma[t] = 0; // this task is done
       const left = sum(gamma);
       if (!(left > CYCLE_GAIN * start.gradient) || !(left < DIVERGENCE * start.gradient)) break;
-      eachEntry((q, t, diagonal) => {
-        const s = v[q]! - l2 * w[q]!;
+      eachEntry((q, t, diagonal, ridge) => {
+        const s = v[q]! - ridge * w[q]!;
         direction[q] = s / diagonal + (old[t]! > 0 ? (gamma[t]! / old[t]!) * direction[q]! : 0);
       });
       old = gamma;
@@ -97,8 +99,8 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Comput
       for (let t = 0; t < nTasks; t++) {
         for (let q = t * stride; q < (t + 1) * stride; q++) curvature[t]! += product[q]! * product[q]!;
       }
-      eachEntry((q, t) => {
-        curvature[t]! += l2 * direction[q]! * direction[q]!;
+      eachEntry((q, t, _, ridge) => {
+        curvature[t]! += ridge * direction[q]! * direction[q]!;
       });
       const length = gamma.map((value, t) => (value > 0 && curvature[t]! > 0 ? value / curvature[t]! : 0));
       eachEntry((q, t) => {
@@ -142,25 +144,26 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Comput
   function reach(): number {
     const { storedNorms, targetSquares } = problem.standardized;
     let size = Math.sqrt(targetSquares);
-    for (const j of columns) size += storedNorms[j]! * problem.penalty.rowNorm(w, j);
+    for (const j of columns) size += storedNorms[j]! * normRange(w, j * nTasks, nTasks);
     return size;
   }
 
-  /** `sum_j ||S_j||^2 / (||x_j||^2 + l2)` of each task, for the gradient S = l2 W - V. */
+  /** `sum_j ||S_j||^2 / (||x_j||^2 + l2_j)` of each task, for the gradient S_j = l2_j W_j - V_j. */
   function gradientSquares(): Float64Array {
     const gamma = new Float64Array(nTasks);
-    eachEntry((q, t, diagonal) => {
-      const s = v[q]! - l2 * w[q]!;
+    eachEntry((q, t, diagonal, ridge) => {
+      const s = v[q]! - ridge * w[q]!;
       gamma[t]! += (s * s) / diagonal;
     });
     return gamma;
   }
 
-  function eachEntry(visit: (q: number, t: number, diagonal: number) => void): void {
+  function eachEntry(visit: (q: number, t: number, diagonal: number, ridge: number) => void): void {
     for (let k = 0; k < columns.length; k++) {
       const j = columns[k]!;
-      const diagonal = squaredNorms[j]! + l2;
-      for (let t = 0; t < nTasks; t++) visit(j * nTasks + t, t, diagonal);
+      const ridge = l2[j]!;
+      const diagonal = squaredNorms[j]! + ridge;
+      for (let t = 0; t < nTasks; t++) visit(j * nTasks + t, t, diagonal, ridge);
     }
   }
 
@@ -173,7 +176,7 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Comput
       yield* x.correlate(residual, columns, v);
       gap = residualDualPoint(problem, residual, w, v, columns, norms, x.rounding).gap;
       if (gap > tolerance && best.gap <= tolerance) {
-        gap = Math.min(gap, gradientGap(problem, residual, w, v, columns));
+        gap = Math.min(gap, gradientGap(problem, quadratic, residual, w, v, columns));
       }
     }
     const reason = gap <= tolerance ? 'converged' : otherwise === 'converged' ? 'precision' : otherwise;
@@ -181,7 +184,7 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Comput
   }
 }
 
-/** Where a gap says little, as with l2 = 0 until the last digits, the gradient decides. */
+/** Where a gap says little, as with an l2_j of 0 until the last digits, the gradient decides. */
 function isBetter(a: Point, b: Point): boolean {
   return a.gap < 0.99 * b.gap || (a.gap <= 1.01 * b.gap && a.gradient < b.gradient);
 }

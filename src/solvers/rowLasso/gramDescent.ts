@@ -1,11 +1,12 @@
 import type { Computation } from '../../computation/computation.js';
 import type { Kernels, Sweep } from '../../kernels/kernels.js';
 import { dot } from '../../linalg/vectors.js';
-import type { Penalty } from '../../penalties/penalty.js';
+import { dualScale } from '../../penalties/dualScale.js';
+import type { FusedStrengths, RowPenalty } from '../../penalties/penalty.js';
 import type { GramRoom } from '../../problem/rowLasso/gramCache.js';
 import { Anderson } from '../anderson.js';
 import { gatherRows, isZeroRow, scatterRows } from '../rows.js';
-import { newtonOnSupport, newtonStepWork } from './newton.js';
+import { newtonOnSupport, newtonStepWork, strengthsOf } from './newton.js';
 
 /** How many iterates Anderson extrapolation combines, and so how often it is tried. */
 const ANDERSON_DEPTH = 5;
@@ -22,9 +23,9 @@ export interface GramProblem {
   /** ||R||^2 at the start, where W is zero outside of S. */
   readonly residualSquares: number;
   readonly nTasks: number;
-  readonly penalty: Penalty;
-  readonly l1: number;
-  readonly l2: number;
+  /** S, ascending: what the rows are in X's numbering. */
+  readonly features: Int32Array;
+  readonly rows: RowPenalty;
 }
 
 export interface GramRule {
@@ -54,7 +55,7 @@ export function* gramDescent(
   problem: GramProblem,
   { goal, maxPasses, smallestMovement, order }: GramRule,
 ): Computation<GramResult> {
-  const { kernels, room, nTasks, penalty, l1, l2 } = problem;
+  const { kernels, room, nTasks, features, rows } = problem;
   const { gram, lengths, w, v, spare, step, all, list } = room;
   const { stride } = gram;
   const s = all.length;
@@ -62,15 +63,15 @@ export function* gramDescent(
   if (order) list.set(all);
   const norms = new Float64Array(s);
   const startW = w.slice();
-  const startV = rowsOf(v);
+  const startV = byRows(v);
   const anderson = new Anderson(ANDERSON_DEPTH);
   const sweep: Sweep = {
     features: visiting,
     squaredNorms: lengths,
     w,
     residual: v,
-    proxRow: penalty.proxRow,
-    strengths: penalty.strengths,
+    proxRow: (z, k, size) => rows.prox(z, k * nTasks, features[k]!, size),
+    strengths: rows.fused?.everywhere,
   };
   let movement = Infinity;
   let passes = 0;
@@ -98,32 +99,34 @@ export function* gramDescent(
   }
 
   /** A field over S as s x T rows. */
-  function rowsOf(field: Float64Array): Float64Array {
-    const rows = new Float64Array(s * nTasks);
+  function byRows(field: Float64Array): Float64Array {
+    const out = new Float64Array(s * nTasks);
     for (let t = 0; t < nTasks; t++) {
-      for (let k = 0; k < s; k++) rows[k * nTasks + t] = field[t * stride + k]!;
+      for (let k = 0; k < s; k++) out[k * nTasks + t] = field[t * stride + k]!;
     }
-    return rows;
+    return out;
   }
 
   /** ||R||^2 = ||R_0||^2 - <W - W_0, V_0 + V>, from where the descent began. */
-  function residualSquares(rows: Float64Array): number {
+  function residualSquares(now: Float64Array): number {
     let sum = problem.residualSquares;
-    for (let q = 0; q < rows.length; q++) sum -= (w[q]! - startW[q]!) * (startV[q]! + rows[q]!);
+    for (let q = 0; q < now.length; q++) sum -= (w[q]! - startW[q]!) * (startV[q]! + now[q]!);
     return Math.max(0, sum);
   }
 
   /** The gap of the problem on S against the best dual point on the residual's ray. */
   function gapOverS(): number {
-    const rows = rowsOf(v);
-    const quadratic = residualSquares(rows);
-    const along = dot(w, rows); // <X W, R>
-    for (let k = 0; k < s; k++) norms[k] = penalty.rowNorm(rows, k);
-    const c = penalty.dualScale(norms, s, quadratic + along, quadratic);
+    const now = byRows(v);
+    const quadratic = residualSquares(now);
+    const along = dot(w, now); // <X W, R>
+    for (let k = 0; k < s; k++) norms[k] = rows.dualNorm(now, k * nTasks, features[k]!);
+    const at = (k: number): number => k * nTasks;
+    const correlations = { v: now, nTasks, features, at, norms, slack: () => 0 };
+    const c = dualScale(rows, correlations, quadratic + along, quadratic);
     let gap = ((1 - c) ** 2 * quadratic) / 2;
     for (let k = 0; k < s; k++) {
-      if (c * norms[k]! <= penalty.threshold && isZeroRow(w, k, nTasks)) continue;
-      gap += penalty.rowGap(w, rows, k, c, 0);
+      if (c * norms[k]! <= rows.threshold(features[k]!) && isZeroRow(w, k, nTasks)) continue;
+      gap += rows.gap(w, now, k * nTasks, features[k]!, c, 0);
     }
     return gap;
   }
@@ -132,74 +135,81 @@ export function* gramDescent(
   function accelerate(): void {
     const extrapolated = anderson.extrapolate(all, nTasks, lengths);
     if (extrapolated) adopt(all, extrapolated, 0);
+    if (rows.fused) newton(rows.fused);
+    anderson.restart(w, all, nTasks);
+  }
+
+  /** Newton's steps on the support, where the work since the last ones would have paid for them. */
+  function newton(fused: FusedStrengths): void {
     const cost = newtonStepWork(supportSize(), nTasks);
     if (work - newtonPaid >= cost * newtonPrice) {
       const support = all.filter((k) => !isZeroRow(w, k, nTasks));
       const reached = newtonOnSupport({
         gram: subGram(support),
-        v: gatherRows(rowsOf(v), support, nTasks),
+        v: gatherRows(byRows(v), support, nTasks),
         w: gatherRows(w, support, nTasks),
         nTasks,
-        l1,
-        l2,
+        ...strengthsOf(
+          fused,
+          support.map((k) => features[k]!),
+        ),
       });
       const useful = reached.steps > 0 && adopt(support, reached.w, ROUNDING);
       newtonPrice = useful ? FAIR_PRICE : newtonPrice * 2;
       work += cost * (1 + reached.steps);
       newtonPaid = work;
     }
-    anderson.restart(w, all, nTasks);
   }
 
   /**
    * Takes over the rows `proposal` where that leaves the objective below `1 + slack` times what it was. A step D changes
    * it by `<D, G D> / 2 - <D, V>` and what the penalty changes by.
    */
-  function adopt(rows: Int32Array, proposal: Float64Array, slack: number): boolean {
-    const old = gatherRows(w, rows, nTasks);
+  function adopt(places: Int32Array, proposal: Float64Array, slack: number): boolean {
+    const old = gatherRows(w, places, nTasks);
     step.fill(0);
     let moving = 0;
-    for (let a = 0; a < rows.length; a++) {
+    for (let a = 0; a < places.length; a++) {
       let moves = false;
       for (let t = 0; t < nTasks; t++) {
         const d = proposal[a * nTasks + t]! - old[a * nTasks + t]!;
-        step[rows[a]! * nTasks + t] = d;
+        step[places[a]! * nTasks + t] = d;
         moves ||= d !== 0;
       }
-      if (moves) list[moving++] = rows[a]!;
+      if (moves) list[moving++] = places[a]!;
     }
     kernels.predict(gram, step, list.subarray(0, moving), spare);
     work += s * nTasks * moving;
     if (order) list.set(all);
-    let change = -penaltyOf(rows);
+    let change = -penaltyOf(places);
     for (let t = 0; t < nTasks; t++) {
       for (let k = 0; k < s; k++) {
         const q = t * stride + k;
         change += step[k * nTasks + t]! * (spare[q]! / 2 - v[q]!);
       }
     }
-    const loss = slack === 0 ? 0 : residualSquares(rowsOf(v)) / 2;
-    const limit = slack * (loss + penaltyOf(rows));
-    scatterRows(proposal, rows, w, nTasks);
-    change += penaltyOf(rows);
+    const loss = slack === 0 ? 0 : residualSquares(byRows(v)) / 2;
+    const limit = slack * (loss + penaltyOf(places));
+    scatterRows(proposal, places, w, nTasks);
+    change += penaltyOf(places);
     if (change < limit) {
       for (let q = 0; q < v.length; q++) v[q]! -= spare[q]!;
       return true;
     }
-    scatterRows(old, rows, w, nTasks);
+    scatterRows(old, places, w, nTasks);
     return false;
   }
 
-  function penaltyOf(rows: Int32Array): number {
+  function penaltyOf(places: Int32Array): number {
     let sum = 0;
-    for (let k = 0; k < rows.length; k++) sum += penalty.rowValue(w, rows[k]!);
+    for (const k of places) sum += rows.value(w, k * nTasks, features[k]!);
     return sum;
   }
 
-  function subGram(rows: Int32Array): Float64Array {
-    const out = new Float64Array(rows.length ** 2);
+  function subGram(places: Int32Array): Float64Array {
+    const out = new Float64Array(places.length ** 2);
     let q = 0;
-    for (const a of rows) for (const b of rows) out[q++] = gram.data[a * stride + b]!;
+    for (const a of places) for (const b of places) out[q++] = gram.data[a * stride + b]!;
     return out;
   }
 }

@@ -1,6 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import { dot } from '../../linalg/vectors.js';
+import type { QuadraticPenalty } from '../../penalties/penalty.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import type { Standardized } from '../../problem/rowLasso/standardize.js';
@@ -14,22 +15,32 @@ const LARGEST_FACTORISATION = 4e9;
 /** How far rounding turns the range of a matrix of condition 1. */
 const TURN = 2 * Number.EPSILON;
 
-/** True where `leastSquares` serves the problem: no row penalty, dense, and small enough to factorise. */
+/** True where `leastSquares` serves the problem: a ridge or no penalty, dense, and small enough to factorise. */
 export function canFactorise(problem: RowProblem): boolean {
   const { rows: n, columns: p, isSparse } = localColumns(problem.standardized.design);
-  return problem.l1 === 0 && !isSparse && factorisationWork(n, p) <= LARGEST_FACTORISATION;
+  const { quadratic } = problem.penalty;
+  if (!quadratic || isSparse) return false;
+  return factorisationWork(n, p, formFor(quadratic, n, p)) <= LARGEST_FACTORISATION;
 }
 
-/** Multiply-adds to factorise an (n + p) x min(n, p) matrix. */
-function factorisationWork(n: number, p: number): number {
-  return (n + p) * Math.min(n, p) ** 2;
+type Form = 'tall' | 'wide';
+
+/** The wide form needs the same ridge for all features. */
+function formFor({ everywhere }: QuadraticPenalty, n: number, p: number): Form {
+  return n < p && everywhere !== undefined ? 'wide' : 'tall';
+}
+
+/** Multiply-adds to factorise an (n + p) x n or (n + p) x p matrix. */
+function factorisationWork(n: number, p: number, form: Form): number {
+  return (n + p) * (form === 'wide' ? n : p) ** 2;
 }
 
 /**
- * Ridge and plain least squares, `minimise ||Y - X W||_F^2 / 2 + l2 / 2 ||W||_F^2`, to machine precision by
+ * Ridge and plain least squares, `minimise ||Y - X W||_F^2 / 2 + sum_j l2_j / 2 ||W_j||^2`, to machine precision by
  * a QR factorisation that never squares the condition number of X:
  *
- * - n >= p: least squares on [X; sqrt(l2) I] against [Y; 0], the columns brought to length 1;
+ * - n >= p, or l2 differs between features: least squares on [X; diag(sqrt(l2))] against [Y; 0], the columns brought to
+ *   length 1;
  * - n < p: the minimum-norm solution of [X, sqrt(l2) I] [W; .] = Y. Columns of very different sizes can spoil
  *   it, since their lengths count here: the first form is tried then as well;
  * - l2 = 0: where the minimiser is not unique, the one with the smallest `sum_j ||x_j||^2 ||W_j||^2`.
@@ -39,7 +50,8 @@ function factorisationWork(n: number, p: number): number {
  */
 export function* leastSquares(problem: RowProblem, rule: StopRule): Computation<Solution> {
   const { tolerance } = rule;
-  const { nTasks, l2 } = problem;
+  const { nTasks, penalty } = problem;
+  const { ridge } = penalty.quadratic!;
   const { design, target, squaredNorms } = problem.standardized;
   const x = design.exact;
   const { rows: n, columns: p } = x;
@@ -48,11 +60,16 @@ export function* leastSquares(problem: RowProblem, rule: StopRule): Computation<
   const v = buffers.rows();
   const residual = buffers.field();
   const features = buffers.list();
-  for (let j = 0; j < p; j++) features[j] = j;
+  let hasRidge = false;
+  for (let j = 0; j < p; j++) {
+    features[j] = j;
+    if (ridge(j) > 0) hasRidge = true;
+  }
 
-  const form = n >= p ? 'tall' : 'wide';
+  const form = formFor(penalty.quadratic!, n, p);
   let gap = yield* currentGap(form, yield* solveInto(w, form));
-  if (gap > tolerance && n < p && l2 > 0 && factorisationWork(n, p) * (p / n) <= LARGEST_FACTORISATION) {
+  const another = form === 'wide' && hasRidge && factorisationWork(n, p, 'tall') <= LARGEST_FACTORISATION;
+  if (gap > tolerance && another) {
     const first = w.slice();
     const second = yield* currentGap('tall', yield* solveInto(w, 'tall'));
     if (second < gap) gap = second;
@@ -63,8 +80,8 @@ export function* leastSquares(problem: RowProblem, rule: StopRule): Computation<
   return Object.freeze({ w: w.slice(), gap, iterations: 1, reason });
 
   /** Writes the solution of one form into w. */
-  function* solveInto(out: Float64Array, form: 'tall' | 'wide'): Computation<LeastSquaresSolution> {
-    const { a, m, k, lengths } = system(problem.standardized, l2, form);
+  function* solveInto(out: Float64Array, form: Form): Computation<LeastSquaresSolution> {
+    const { a, m, k, lengths } = system(problem.standardized, penalty.quadratic!, form);
     const solution = yield* minimumNormLeastSquares(a, m, k, unpadded(target, m), nTasks);
     for (let j = 0; j < p; j++) {
       if (squaredNorms[j] === 0) continue; // only rounding would give such a column a weight
@@ -75,23 +92,24 @@ export function* leastSquares(problem: RowProblem, rule: StopRule): Computation<
 
   /**
    * W is above the minimum by half of the squared length of what the range of the system holds of its residual, R with l2 =
-   * 0, [R; -sqrt(l2) W] in the tall form. Rounding turns that range by eps times the condition.
+   * 0, [R; -diag(sqrt(l2)) W] in the tall form. Rounding turns that range by eps times the condition.
    */
   function* currentGap(
-    form: 'tall' | 'wide',
+    form: Form,
     { projectedSquares, condition }: LeastSquaresSolution,
   ): Computation<number> {
     yield* x.multiply(w, features, residual);
     for (let q = 0; q < residual.length; q++) residual[q] = target[q]! - residual[q]!;
-    if (l2 > 0 && form === 'wide') {
+    if (hasRidge && form === 'wide') {
       yield* x.correlate(residual, features, v);
       return residualDualPoint(problem, residual, w, v, features, new Float64Array(p), x.rounding).gap;
     }
-    const m = l2 > 0 ? n + p : n;
+    const m = hasRidge ? n + p : n;
     const field = unpadded(residual, m);
     if (m > n) {
       for (let q = 0; q < w.length; q++) {
-        field[(q % nTasks) * m + n + Math.floor(q / nTasks)] = -Math.sqrt(l2) * w[q]!;
+        field[(q % nTasks) * m + n + Math.floor(q / nTasks)] =
+          -Math.sqrt(ridge(Math.floor(q / nTasks))) * w[q]!;
       }
     }
     const turned = Math.sqrt(dot(field, field)) * TURN * condition;
@@ -107,30 +125,31 @@ export function* leastSquares(problem: RowProblem, rule: StopRule): Computation<
 }
 
 /**
- * A, m x k column-major: [X D^-1; sqrt(l2) D^-1] with D the columns' `lengths`, or [X, sqrt(l2) I] with
+ * A, m x k column-major: [X D^-1; diag(sqrt(l2)) D^-1] with D the columns' `lengths`, or [X, sqrt(l2) I] with
  * lengths 1; with l2 = 0 it is X D^-1 in both forms.
  */
 function system(
   { design, squaredNorms }: Standardized,
-  l2: number,
-  form: 'tall' | 'wide',
+  { ridge, everywhere }: QuadraticPenalty,
+  form: Form,
 ): { a: Float64Array; m: number; k: number; lengths: Float64Array } {
   const { rows: n, columns: p, stride } = design;
   const columns = localColumns(design);
   const column = new Float64Array(stride);
-  const root = Math.sqrt(l2);
-  const m = form === 'tall' && l2 > 0 ? n + p : n;
-  const k = form === 'wide' && l2 > 0 ? p + n : p;
+  const roots = Float64Array.from({ length: p }, (_, j) => Math.sqrt(ridge(j)));
+  const hasRidge = roots.some((root) => root > 0);
+  const m = form === 'tall' && hasRidge ? n + p : n;
+  const k = form === 'wide' && hasRidge ? p + n : p;
   const a = new Float64Array(m * k);
   const lengths = new Float64Array(p).fill(1);
-  if (form === 'tall' || l2 === 0) {
-    for (let j = 0; j < p; j++) lengths[j] = Math.sqrt(squaredNorms[j]! + l2) || 1;
+  if (form === 'tall' || !hasRidge) {
+    for (let j = 0; j < p; j++) lengths[j] = Math.sqrt(squaredNorms[j]! + ridge(j)) || 1;
   }
   for (let j = 0; j < p; j++) {
     columns.column(j, column);
     for (let i = 0; i < n; i++) a[j * m + i] = column[i]! / lengths[j]!;
-    if (m > n) a[j * m + n + j] = root / lengths[j]!;
+    if (m > n) a[j * m + n + j] = roots[j]! / lengths[j]!;
   }
-  for (let i = 0; i < k - p; i++) a[(p + i) * m + i] = root;
+  for (let i = 0; i < k - p; i++) a[(p + i) * m + i] = Math.sqrt(everywhere!);
   return { a, m, k, lengths };
 }

@@ -1,5 +1,6 @@
 import { factorise, packedLength, solveFactored } from '../../linalg/cholesky.js';
 import { normRange } from '../../linalg/vectors.js';
+import type { FusedStrengths } from '../../penalties/penalty.js';
 
 /** Above this many unknowns a Newton step is not tried. */
 const LARGEST_SYSTEM = 600;
@@ -25,15 +26,21 @@ export interface SupportProblem {
   /** W_S, s x T, no row of it zero. */
   readonly w: Float64Array;
   readonly nTasks: number;
-  readonly l1: number;
-  readonly l2: number;
+  /** The strengths of each row, s. */
+  readonly l1: Float64Array;
+  readonly l2: Float64Array;
+}
+
+/** The strengths of some features, in their order. */
+export function strengthsOf(fused: FusedStrengths, features: Int32Array): Pick<SupportProblem, 'l1' | 'l2'> {
+  return { l1: Float64Array.from(features, fused.l1), l2: Float64Array.from(features, fused.l2) };
 }
 
 /**
- * Newton's method for `||Y - X_S W||_F^2 / 2 + sum_j l1 ||W_j|| + l2 / 2 ||W_j||^2` from a W without zero
+ * Newton's method for `||Y - X_S W||_F^2 / 2 + sum_j l1_j ||W_j|| + l2_j / 2 ||W_j||^2` from a W without zero
  * rows. With u_j = W_j / ||W_j|| the Hessian is
  *
- *     X_S^T X_S (x) I_T + diag_j( l1 / ||W_j|| (I - u_j u_j^T) + l2 I ).
+ *     X_S^T X_S (x) I_T + diag_j( l1_j / ||W_j|| (I - u_j u_j^T) + l2_j I ).
  *
  * A step goes no further than to where the first row would turn around, <W_j + t D_j, u_j> = 0; that row
  * becomes zero and leaves the support. Steps are halved until the objective falls. Where the support is
@@ -136,18 +143,20 @@ function objectiveChange(
       after += (w[q]! + delta[q]!) ** 2;
       difference += delta[q]! * (2 * w[q]! + delta[q]!);
     }
-    if (difference !== 0)
-      change += (l1 * difference) / (Math.sqrt(before) + Math.sqrt(after)) + (l2 / 2) * difference;
+    if (difference !== 0) {
+      const j = begin / nTasks;
+      change += (l1[j]! * difference) / (Math.sqrt(before) + Math.sqrt(after)) + (l2[j]! / 2) * difference;
+    }
   }
   return change;
 }
 
 /**
- * Solves H d = -gradient = V - l1 u - l2 W on some rows by Cholesky; zero in the others. null where H is not
+ * Solves H d = -gradient = V_j - l1_j u_j - l2_j W_j on some rows by Cholesky; zero in the others. null where H is not
  * positive definite in float64.
  */
 function newtonDirection(
-  { gram, nTasks, l1, l2, w: { length } }: SupportProblem,
+  { gram, nTasks, l1: l1s, l2: l2s, w: { length } }: SupportProblem,
   v: Float64Array,
   w: Float64Array,
   rows: Int32Array,
@@ -158,6 +167,7 @@ function newtonDirection(
   const d = new Float64Array(size);
   for (let a = 0; a < rows.length; a++) {
     const j = rows[a]!;
+    const [l1, l2] = [l1s[j]!, l2s[j]!];
     const norm = normRange(w, j * nTasks, nTasks);
     if (!(norm > 0)) return null;
     for (let t = 0; t < nTasks; t++) {

@@ -7,6 +7,6 @@ import { canFactorise, leastSquares } from './leastSquares.js';
 
 /** The solver that fits the problem: a row penalty needs block descent, least squares and ridge do not. */
 export function solverFor(problem: RowProblem, options: BlockDescentOptions): Computation<Solution> {
-  if (problem.l1 > 0) return blockDescent(problem, options);
+  if (!problem.penalty.quadratic) return blockDescent(problem, options);
   return canFactorise(problem) ? leastSquares(problem, options) : conjugateGradients(problem, options);
 }

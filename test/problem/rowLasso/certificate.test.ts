@@ -62,7 +62,7 @@ function withBench<R>(data: Data, settings: Settings, body: (bench: Bench) => R)
         const R = padded(residuals(twin, w));
         const list = Int32Array.from(all);
         const v = correlations(theta);
-        const norms = Float64Array.from(all, (j) => problem.penalty.rowNorm(v, j));
+        const norms = Float64Array.from(all, (j) => problem.rows.dualNorm(v, j * problem.nTasks, j));
         const weights = Float64Array.from(w);
         const { rounding } = residualDualPoint(problem, R, weights, v, list, norms.slice(), ROUNDING);
         return gapAgainst(problem, R, padded(theta), 1, weights, v, list, norms, rounding);

@@ -4,6 +4,7 @@ import { runSync } from '../../../src/computation/drivers.js';
 import { datasetFromShared } from '../../../src/data/fromShared.js';
 import type { Kernels } from '../../../src/kernels/kernels.js';
 import { openKernels } from '../../../src/kernels/open.js';
+import { rowLasso } from '../../../src/penalties/rowLasso.js';
 import { rowProblem } from '../../../src/problem/rowLasso/rowProblem.js';
 import { blockDescent } from '../../../src/solvers/rowLasso/blockDescent.js';
 import { conjugateGradients } from '../../../src/solvers/rowLasso/conjugateGradients.js';
@@ -48,7 +49,10 @@ describe('rowProblem', () => {
         const { n, T, fitIntercept } = draw;
         const l1 = 0.3;
         const dataset = datasetFromShared(X, Y, { sampleWeight: sampleWeight ?? null });
-        const problem = rowProblem(dataset, { l1, l2, fitIntercept, kernels: draw.kernels });
+        const problem = rowProblem(dataset, rowLasso({ l1, l2, nTasks: T }), {
+          fitIntercept,
+          kernels: draw.kernels,
+        });
         const { scale } = problem.standardized;
         const w = Float64Array.from({ length: draw.p * T }, (_, k) => ((k * 7) % 5) - 2);
         const twin = twinOf(problem);
@@ -77,7 +81,7 @@ describe('rowProblem', () => {
           ) * problem.objectiveUnit;
         expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-12 * (1 + expected));
         expect(problem.objectiveUnit).toBe(scale ** 2 / n);
-        expect([problem.l1, problem.l2]).toEqual([(l1 * n) / scale, l2 * n]);
+        expect(problem.rows.fused!.everywhere).toEqual({ l1: (l1 * n) / scale, l2: l2 * n });
       }),
     );
   });

@@ -36,7 +36,15 @@ function problemOf(
   const norms = (x: Float64Array) =>
     Array.from({ length: s }, (_, j) => Math.hypot(...x.subarray(j * Q, j * Q + Q)));
   const l1 = strength * Math.max(...norms(v));
-  const model = { hessian, curvatures, v, w: new Float64Array(N), nOutputs: Q, l1, l2: 0 };
+  const model = {
+    hessian,
+    curvatures,
+    v,
+    w: new Float64Array(N),
+    nOutputs: Q,
+    l1: new Float64Array(N / Q).fill(l1),
+    l2: new Float64Array(N / Q),
+  };
   return {
     model,
     scale: inner(y, y) / 2,
@@ -51,7 +59,8 @@ function objective({ hessian, v, nOutputs: Q, l1 }: DenseModel, w: Float64Array)
     for (let b = 0; b < N; b++) Hw += hessian[a * N + b]! * w[b]!;
     sum += (Hw / 2 - v[a]!) * w[a]!;
   }
-  for (let begin = 0; begin < N; begin += Q) sum += l1 * Math.hypot(...w.subarray(begin, begin + Q));
+  for (let begin = 0; begin < N; begin += Q)
+    sum += l1[begin / Q]! * Math.hypot(...w.subarray(begin, begin + Q));
   return sum;
 }
 
@@ -64,7 +73,7 @@ function byRows({ hessian, curvatures, v, nOutputs: Q, l1 }: DenseModel, passes:
     for (let begin = 0; begin < N; begin += Q) {
       const L = curvatures[begin]!;
       const z = Array.from({ length: Q }, (_, q) => w[begin + q]! + g[begin + q]! / L);
-      const shrink = Math.max(0, 1 - l1 / (L * Math.hypot(...z)));
+      const shrink = Math.max(0, 1 - l1[begin / Q]! / (L * Math.hypot(...z)));
       for (let q = 0; q < Q; q++) {
         const d = shrink * z[q]! - w[begin + q]!;
         w[begin + q]! += d;

@@ -8,6 +8,7 @@ import { datasetFromTasks } from '../../../src/data/fromTasks.js';
 import { mixedFit } from '../../../src/estimators/mixedFit.js';
 import { MultiTaskElasticNet } from '../../../src/index.js';
 import { createRandom } from '../../../src/math/random.js';
+import { elasticNet, rowLasso } from '../../../src/penalties/rowLasso.js';
 import {
   type MixedData,
   mixedProblem,
@@ -19,7 +20,6 @@ import { mixedCase, mixedDraws } from '../../laws/mixedObjective.js';
 import { draws, heard, inputOf, problemOf } from '../../laws/regressions.js';
 
 const rule = { tol: 1e-12, maxIter: 20000, selection: 'cyclic' as const, randomState: null };
-const strengthsOf = (alpha: number, l1Ratio: number) => ({ l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio) });
 
 describe('tasks that share samples and weights', () => {
   it('have the coefficients of the solver that is made for them', () => {
@@ -41,7 +41,9 @@ describe('tasks that share samples and weights', () => {
             fitIntercept,
             kernels: 'reference',
           });
-          const found = runSync(mixedFit(data, strengthsOf(alpha, l1Ratio), rule, undefined));
+          const found = runSync(
+            mixedFit(data, elasticNet({ alpha, l1Ratio }, data.nOutputs), rule, undefined),
+          );
           const size = Math.max(1, ...net.coef_.to1DArray().map(Math.abs), ...net.intercept_.map(Math.abs));
           const T = draw.T;
           for (let t = 0; t < T; t++) {
@@ -59,14 +61,19 @@ describe('tasks that share samples and weights', () => {
 
 /** max_j ||V_j|| at W = 0: the least l1 that leaves no feature. */
 function largestL1(data: MixedData): number {
-  const huge = mixedProblem(data, { l1: 1e100, l2: 0 });
+  const huge = mixedProblem(data, rowLasso({ l1: 1e100, l2: 0, nTasks: data.nOutputs }));
   const { w } = runSync(mixedDescent(huge, { tolerance: 0, maxIter: 1 }));
   expect(w.every((value) => value === 0)).toBe(true);
   // By bisection on whether a feature comes in.
   let [low, high] = [0, 1e3];
   for (let k = 0; k < 60; k++) {
     const l1 = (low + high) / 2;
-    const found = runSync(mixedDescent(mixedProblem(data, { l1, l2: 0 }), { tolerance: 0, maxIter: 3 }));
+    const found = runSync(
+      mixedDescent(mixedProblem(data, rowLasso({ l1, l2: 0, nTasks: data.nOutputs })), {
+        tolerance: 0,
+        maxIter: 3,
+      }),
+    );
     if (found.w.some((value) => value !== 0)) low = l1;
     else high = l1;
   }
@@ -90,11 +97,12 @@ describe('the least strength that leaves nothing', () => {
           { fitIntercept, kernels: 'reference' },
         );
         const l1 = largestL1(data);
-        const above = runSync(mixedFit(data, { l1: l1 * 1.001 + 1e-12, l2: 0 }, rule, undefined));
+        const at = (strength: number) => rowLasso({ l1: strength, l2: 0, nTasks: data.nOutputs });
+        const above = runSync(mixedFit(data, at(l1 * 1.001 + 1e-12), rule, undefined));
         expect(above.w.every((value) => value === 0)).toBe(true);
         expect(above.dualGap).toBeLessThan(1e-9 * data.nullObjective * data.objectiveUnit + 1e-30);
         if (l1 < 1e-6) return;
-        const below = runSync(mixedFit(data, { l1: l1 * 0.99, l2: 0 }, rule, undefined));
+        const below = runSync(mixedFit(data, at(l1 * 0.99), rule, undefined));
         expect(below.w.some((value) => value !== 0)).toBe(true);
       }),
       { numRuns: 30 },
@@ -114,7 +122,7 @@ describe('the way there', () => {
           tasks.map(({ loss, K }) => ({ name: loss, nClasses: K })),
           { fitIntercept, kernels: 'reference' },
         );
-        const problem = mixedProblem(data, strengthsOf(alpha, l1Ratio));
+        const problem = mixedProblem(data, elasticNet({ alpha, l1Ratio }, data.nOutputs));
         const tolerance = 1e-6 * data.nullObjective;
         const work = mixedDescent(problem, { tolerance, maxIter: 20000, freeWork: 0 });
         const gaps: number[] = [];
@@ -153,7 +161,9 @@ describe('columns that nearly repeat each other, weak penalties', () => {
         { fitIntercept: true, kernels: 'reference' },
       );
       const how = { ...rule, tol: 1e-8, maxIter: 1000 };
-      const found = runSync(mixedFit(data, strengthsOf(1e-4, 1), how, undefined));
+      const found = runSync(
+        mixedFit(data, elasticNet({ alpha: 1e-4, l1Ratio: 1 }, data.nOutputs), how, undefined),
+      );
       expect([seed, found.converged]).toEqual([seed, true]);
     }
   });

@@ -14,7 +14,7 @@ function descend(
   bounds: { goal: number; maxPasses: number },
 ): GramResult & { w: Float64Array; v: Float64Array } {
   const { X, Y } = twinOf(problem);
-  const { nTasks, penalty, l1, l2 } = problem;
+  const { nTasks, rows } = problem;
   const all = Int32Array.from(X, (_, j) => j);
   const room = problem.gram.room(all);
   const { stride } = room.gram;
@@ -26,7 +26,7 @@ function descend(
   });
   const residualSquares = Y.reduce((sum, y) => sum + dot(y, y), 0);
   const steps = gramDescent(
-    { kernels: problem.kernels, room, residualSquares, nTasks, penalty, l1, l2 },
+    { kernels: problem.kernels, room, residualSquares, nTasks, features: all, rows },
     { ...bounds, smallestMovement: 0 },
   );
   for (;;) {

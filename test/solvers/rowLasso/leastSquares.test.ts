@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Matrix, pseudoInverse, solve as solveLinear } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import type { Progress } from '../../../src/computation/computation.js';
+import { rowLasso } from '../../../src/penalties/rowLasso.js';
 import type { RowProblem } from '../../../src/problem/rowLasso/rowProblem.js';
 import { canFactorise, leastSquares } from '../../../src/solvers/rowLasso/leastSquares.js';
 import {
@@ -220,7 +221,7 @@ describe('leastSquares', () => {
 describe('canFactorise', () => {
   const of = (l1: number, kind: string, rows: number, columns: number) =>
     canFactorise({
-      l1,
+      penalty: rowLasso({ l1, l2: 1, nTasks: 1 }),
       standardized: { design: { exact: { local: { isSparse: kind === 'sparse', rows, columns } } } },
     } as unknown as RowProblem);
 

@@ -36,8 +36,8 @@ function supportProblem(twin: Twin, w: Float64Array): SupportProblem {
     v: Float64Array.from(X.flatMap((x) => R.map((r) => dot(x, r)))),
     w,
     nTasks: Y.length,
-    l1,
-    l2,
+    l1: new Float64Array(X.length).fill(l1),
+    l2: new Float64Array(X.length).fill(l2),
   };
 }
 
@@ -175,12 +175,19 @@ describe('newtonOnSupport', () => {
     const zeroRow = Float64Array.of(1, 2, 0, 0);
     expect(newtonOnSupport(supportProblem(twin, zeroRow))).toEqual({ w: zeroRow, steps: 0 });
     const empty = new Float64Array(0);
-    expect(newtonOnSupport({ gram: empty, v: empty, w: empty, nTasks: 2, l1: 1, l2: 0 })).toEqual({
+    expect(newtonOnSupport({ gram: empty, v: empty, w: empty, nTasks: 2, l1: empty, l2: empty })).toEqual({
       w: empty,
       steps: 0,
     });
     const w = Float64Array.of(1);
-    const huge = { gram: Float64Array.of(Infinity), v: Float64Array.of(1), w, nTasks: 1, l1: 1, l2: 0 };
+    const huge = {
+      gram: Float64Array.of(Infinity),
+      v: Float64Array.of(1),
+      w,
+      nTasks: 1,
+      l1: Float64Array.of(1),
+      l2: Float64Array.of(0),
+    };
     expect(newtonOnSupport(huge)).toEqual({ w, steps: 0 });
     expect(newtonOnSupport({ ...huge, gram: Float64Array.of(Number.NaN) })).toEqual({ w, steps: 0 });
   });
