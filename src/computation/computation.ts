@@ -15,7 +15,9 @@ export type Request =
    * A device is at work; go on when the promise has settled. Where it is rejected the error is thrown into the computation,
    * which may do the work in another way.
    */
-  | { readonly kind: 'wait'; readonly until: Promise<unknown> };
+  | { readonly kind: 'wait'; readonly until: Promise<unknown> }
+  /** Asks for the device of the run, if it has one: what is loaded there is used from now on. */
+  | { readonly kind: 'device'; load(device: object): Computation<void> };
 
 /** Where a fit stands; gaps and tolerances are in the units of the user's objective. */
 export interface Progress {

@@ -25,6 +25,8 @@ export interface AsyncRun {
   /** Aborting it rejects the run with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Where the products over whole designs are made; on the calling thread unless given. */
+  readonly device?: object | undefined;
 }
 
 /** How long the event loop may be held, in milliseconds. */
@@ -39,7 +41,7 @@ const SLICE = 12;
  */
 export async function runAsync<Result>(
   computation: Computation<Result>,
-  { signal, onProgress }: AsyncRun = {},
+  { signal, onProgress, device }: AsyncRun = {},
 ): Promise<Result> {
   try {
     signal?.throwIfAborted();
@@ -48,6 +50,7 @@ export async function runAsync<Result>(
     while (!step.done) {
       const request = step.value;
       if (request.kind === 'progress') onProgress?.(request.progress);
+      if (request.kind === 'device' && device) await runAsync(request.load(device), { signal });
       const failure = request.kind === 'wait' ? await failureOf(request) : undefined;
       if (performance.now() >= sliceEnd) {
         await nextTask();

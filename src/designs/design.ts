@@ -27,6 +27,8 @@ export interface Design extends Shape {
   multiply(w: Float64Array, features: Int32Array, out: Float64Array): Computation<void>;
   /** `out_j = x_j^T F`, T numbers, for each j in `features`, each of them once; other rows of out are left alone. */
   correlate(field: Float64Array, features: Int32Array, out: Float64Array): Computation<void>;
+  /** Gives back what a device holds; the memory of kernels goes with the kernels. */
+  dispose(): void;
 }
 
 export interface Shape {

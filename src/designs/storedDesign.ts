@@ -43,6 +43,7 @@ export function storedDesign(kernels: Kernels, x: StoredDesign): Design {
       kernels.correlate(x, field, features, out);
       yield PAUSE;
     },
+    dispose() {},
   });
   return design;
 }

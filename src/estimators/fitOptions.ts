@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
 import { datasetFromShared, type SampleWeightInput } from '../data/fromShared.js';
 import { isTaskList } from '../data/fromTasks.js';
+import type { Device } from '../designs/design.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
@@ -29,13 +30,15 @@ export interface AsyncOptions<Progress> {
   /** Aborting it rejects the promise with the signal's reason; the estimator stays as it was. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Where the products over all of X are made. @defaultValue on the calling thread */
+  readonly device?: Device | undefined;
 }
 
 const NAMES: readonly (keyof FitOptions)[] = ['sampleWeight', 'taskNames', 'featureNames', 'kernels'];
 const KERNELS: readonly KernelChoice[] = ['auto', 'wasm', 'reference'];
 
 /** The options of `fitAsync` on top of those of `fit`. */
-export const ASYNC_NAMES: readonly string[] = ['signal', 'onProgress'];
+export const ASYNC_NAMES: readonly string[] = ['signal', 'onProgress', 'device'];
 
 /**
  * Reads X, Y and the options of a fit of tasks that share their samples.
@@ -81,5 +84,9 @@ export function readAsync<Progress>(caller: string, read: OptionReader): AsyncOp
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new InputError(`${caller}: onProgress must be a function; got ${describe(onProgress)}.`);
   }
-  return { signal, onProgress };
+  const device = read.raw('device', undefined) as Device | undefined;
+  if (device !== undefined && typeof device?.load !== 'function') {
+    throw new InputError(`${caller}: device must be a device for products; got ${describe(device)}.`);
+  }
+  return { signal, onProgress, device };
 }

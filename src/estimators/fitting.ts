@@ -11,7 +11,7 @@ import type { OptionReader } from '../params/options.js';
 import type { StopReason } from '../solvers/solver.js';
 import { readAsync } from './fitOptions.js';
 import type { FittedLinearModel } from './linearModel.js';
-import { signalAhead } from './samplesAhead.js';
+import { deviceAhead, signalAhead } from './samplesAhead.js';
 
 /** What a fit has found, and what the user should be told where it fell short. */
 export interface Found<Fitted = FittedLinearModel> {
@@ -68,7 +68,7 @@ export async function fitLater<Fitted, Learned>(
   requireIdle(holder, caller);
   const signal = signalAhead(args);
   const fit = async (): Promise<Found<Fitted>> => {
-    const run = await runAsync(start, { signal });
+    const run = await runAsync(start, { signal, device: deviceAhead(args) });
     try {
       return await runAsync(run.work, readAsync<Progress>(caller, run.read));
     } finally {

@@ -151,7 +151,7 @@ export function* startMixedFit(
   const apart = alpha * l1Ratio === 0 && (alpha > 0 || !kinds.includes('softmax'));
   if (apart && alpha > 0) return { work: withLosses(fitApart(), kinds, classes), data: plain };
   const losses = kinds.map((kind, t) => ({ name: kind, nClasses: classes[t]?.length ?? 1 }));
-  const data = openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
+  const data = yield* openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
   const penalty = elasticNet({ alpha, l1Ratio }, data.nOutputs);
   function* solve(): Computation<Found> {
     return foundModel(name, params, dataset, yield* mixedFit(data, penalty, rule, last));

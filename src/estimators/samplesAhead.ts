@@ -1,5 +1,6 @@
 import type { Computation } from '../computation/computation.js';
 import { isTaskList } from '../data/fromTasks.js';
+import type { Device } from '../designs/design.js';
 import { readAhead } from '../matrix/fromInput.js';
 
 /**
@@ -32,7 +33,17 @@ function isPlain(task: unknown): task is { readonly X: unknown } {
 
 /** The signal among the options of a fitAsync, before they are checked. */
 export function signalAhead(args: readonly unknown[]): AbortSignal | undefined {
-  const options = isTaskList(args[0]) ? args[1] : args[2];
-  const signal = (options as { signal?: AbortSignal } | null | undefined)?.signal;
+  const { signal } = optionsAhead(args) as { signal?: AbortSignal };
   return typeof signal?.throwIfAborted === 'function' ? signal : undefined;
+}
+
+/** The device among them. */
+export function deviceAhead(args: readonly unknown[]): Device | undefined {
+  const { device } = optionsAhead(args) as { device?: Device };
+  return typeof device?.load === 'function' ? device : undefined;
+}
+
+function optionsAhead(args: readonly unknown[]): object {
+  const options = isTaskList(args[0]) ? args[1] : args[2];
+  return typeof options === 'object' && options !== null ? options : {};
 }

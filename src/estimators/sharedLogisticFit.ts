@@ -57,19 +57,19 @@ export interface SharedLogisticFit {
  * @param start coefficients to start from
  * @throws InputError for data that leave nothing to fit
  */
-export function startSharedLogisticFit(
+export function* startSharedLogisticFit(
   name: string,
   rule: SharedLogisticRule,
   taskWeights: unknown,
   labelled: LabelledFit,
   start: SharedCoefficients | undefined,
-): SharedLogisticFit {
+): Computation<SharedLogisticFit> {
   const { dataset, kernels } = labelled;
   const lambda = readTaskWeights(taskWeights, dataset.nTasks, `${name}: taskWeights`);
   if (rule.fitIntercept) {
     requireBothClasses(labelled, 'Leave such a task out, or set fitIntercept to false.');
   }
-  const problem = sharedProblem(dataset, { ...rule, taskWeights: lambda, kernels });
+  const problem = yield* sharedProblem(dataset, { ...rule, taskWeights: lambda, kernels });
   return { problem, work: sharedLogisticFit(name, rule, labelled, problem, start) };
 }
 

@@ -124,7 +124,7 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
     const rule = checkSharedLogisticParams(name, this.getParams(), Object.keys(this.defaults));
     const labelled = readLabelledFit(`${name}.fit`, yield* samplesAhead(args), null, more);
     const last = this.lastFit(labelled.dataset.nFeatures, labelled.dataset.nTasks);
-    const { problem, work } = startSharedLogisticFit(name, rule, this.taskWeights, labelled, last);
+    const { problem, work } = yield* startSharedLogisticFit(name, rule, this.taskWeights, labelled, last);
     return { work, read: labelled.read, dispose: () => problem.dispose() };
   }
 

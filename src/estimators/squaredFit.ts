@@ -39,7 +39,7 @@ export function* startSquaredFit(
       work: learned(name, params, dataset, work),
     };
   }
-  const data = openSquared(dataset, { fitIntercept, kernels });
+  const data = yield* openSquared(dataset, { fitIntercept, kernels });
   const work = mixedFit(data, elasticNet(params, dataset.nTasks), params, start);
   return { data, work: learned(name, params, dataset, work) };
 }

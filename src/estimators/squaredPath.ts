@@ -1,5 +1,4 @@
 import type { Computation } from '../computation/computation.js';
-import { runSync } from '../computation/drivers.js';
 import type { Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { elasticNet } from '../penalties/rowLasso.js';
@@ -18,12 +17,12 @@ export interface OpenPath extends Pick<OpenData, 'dispose'> {
 }
 
 /** Opens tasks that share their samples; where their weights or missing targets differ, for the general solver. */
-export function openPath(
+export function* openPath(
   dataset: Dataset,
   how: { readonly fitIntercept: boolean; readonly kernels: KernelChoice },
-): OpenPath {
-  if (dataset.blocks[0]!.weights.kind === 'entry') return openEntries(dataset, how);
-  const data = runSync(openData(dataset, how));
+): Computation<OpenPath> {
+  if (dataset.blocks[0]!.weights.kind === 'entry') return yield* openEntries(dataset, how);
+  const data = yield* openData(dataset, how);
   return {
     dispose: () => data.dispose(),
     alphaMax: (l1Ratio) => alphaMaxOf(data, l1Ratio),
@@ -31,11 +30,11 @@ export function openPath(
   };
 }
 
-function openEntries(
+function* openEntries(
   dataset: Dataset,
   { fitIntercept, kernels }: { readonly fitIntercept: boolean; readonly kernels: KernelChoice },
-): OpenPath {
-  const data = openSquared(dataset, { fitIntercept, kernels });
+): Computation<OpenPath> {
+  const data = yield* openSquared(dataset, { fitIntercept, kernels });
   return {
     dispose: () => data.dispose(),
     alphaMax: (l1Ratio) => alphaMaxOfEntries(dataset, l1Ratio, fitIntercept),

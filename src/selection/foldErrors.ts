@@ -36,12 +36,6 @@ export interface FoldErrors {
   readonly worst: { readonly alpha: number; readonly excess: number } | null;
 }
 
-/** A job whose training samples are in kernel memory. The caller disposes of the data. */
-export interface OpenJob {
-  readonly data: OpenPath;
-  readonly work: Computation<FoldErrors>;
-}
-
 /** @throws InputError where the weights of one side of a split are all 0 */
 export function requireWeights(dataset: Dataset, splits: readonly Pick<FoldJob, 'train' | 'test'>[]): void {
   for (const [fold, { train, test }] of splits.entries()) {
@@ -68,17 +62,26 @@ export function warnOfUnseen(
 }
 
 /**
- * Opens a job, whose samples have passed `requireWeights`.
+ * Does a job, whose samples have passed `requireWeights`.
  *
  * @param onPoint called after each fit of the path
  */
-export function openJob(dataset: Dataset, job: FoldJob, rule: FoldRule, onPoint: () => void): OpenJob {
+export function* foldErrors(
+  dataset: Dataset,
+  job: FoldJob,
+  rule: FoldRule,
+  onPoint: () => void,
+): Computation<FoldErrors> {
   const test = subset(dataset, job.test);
-  const data = openPath(subset(dataset, job.train), rule);
-  return { data, work: foldErrors(data, test, job, rule, onPoint) };
+  const data = yield* openPath(subset(dataset, job.train), rule);
+  try {
+    return yield* errorsOf(data, test, job, rule, onPoint);
+  } finally {
+    data.dispose();
+  }
 }
 
-function* foldErrors(
+function* errorsOf(
   data: OpenPath,
   test: Dataset,
   { alphas, l1Ratio, fold }: FoldJob,

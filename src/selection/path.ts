@@ -132,7 +132,7 @@ function pathOf(
   requireRoom(caller, 'alphas x tasks x features', [count, nTasks, nFeatures]);
   const start = readStart(read.raw('coefInit', null), nTasks, nFeatures);
   const points: FitSolution[] = [];
-  const data = openPath(dataset, { fitIntercept, kernels });
+  const data = runSync(openPath(dataset, { fitIntercept, kernels }));
   let alphas: readonly number[];
   try {
     alphas = alphasFor(data, choice, l1Ratio);
@@ -195,7 +195,7 @@ export function alphaMax(X: MatrixInput, Y: IncompleteTargets, options: AlphaMax
   if (l1Ratio === 0) {
     throw new InputError('alphaMax: l1Ratio must be above 0: with 0 (ridge) no alpha makes them all zero.');
   }
-  const data = openPath(dataset, { fitIntercept: read.flag('fitIntercept', true), kernels });
+  const data = runSync(openPath(dataset, { fitIntercept: read.flag('fitIntercept', true), kernels }));
   try {
     return data.alphaMax(l1Ratio);
   } finally {

@@ -1,3 +1,4 @@
+import type { Computation } from '../computation/computation.js';
 import { runAsync, runSync } from '../computation/drivers.js';
 import type { Dataset } from '../data/dataset.js';
 import type { IncompleteTargets } from '../data/targets.js';
@@ -11,7 +12,8 @@ import {
 import { type Found, fitAlone, requireIdle } from '../estimators/fitting.js';
 import type { FittedLinearModel } from '../estimators/linearModel.js';
 import { LinearRegressor } from '../estimators/linearRegressor.js';
-import { type SquaredFit, startSquaredFit } from '../estimators/squaredFit.js';
+import type { RowLassoParams } from '../estimators/rowLassoFit.js';
+import { startSquaredFit } from '../estimators/squaredFit.js';
 import { openPath } from '../estimators/squaredPath.js';
 import { createRandom } from '../math/random.js';
 import type { MatrixInput } from '../matrix/input.js';
@@ -52,7 +54,7 @@ interface Plan {
 interface Choice {
   readonly table: Omit<FittedCV, keyof FittedLinearModel>;
   readonly warnings: readonly Error[];
-  refit(): SquaredFit;
+  refit(): Computation<Found>;
 }
 
 /** What MultiTaskLassoCV and MultiTaskElasticNetCV share: everything but their parameters. */
@@ -71,12 +73,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     const { plan } = this.plan(X, Y, options, []);
     const results = runJobsSync(plan.dataset, plan.jobs, plan.rule);
     const choice = this.choose(plan, results);
-    const { data, work } = choice.refit();
-    try {
-      return this.learn(found(choice, runSync(work)));
-    } finally {
-      data.dispose();
-    }
+    return this.learn(found(choice, runSync(choice.refit())));
   }
 
   /**
@@ -105,21 +102,21 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
 
   protected async fitPlan(
     plan: Plan,
-    { signal, onProgress }: AsyncOptions<CVProgress>,
+    { signal, onProgress, device }: AsyncOptions<CVProgress>,
     nJobs: JobsRun['nJobs'],
   ): Promise<Found<FittedCV>> {
     const total = plan.jobs.reduce((sum, { alphas }) => sum + alphas.length, 1);
     const onPoints = (completed: number): void => onProgress?.({ completed, total });
-    const results = await runJobsAsync(plan.dataset, plan.jobs, plan.rule, { nJobs, signal, onPoints });
+    const results = await runJobsAsync(plan.dataset, plan.jobs, plan.rule, {
+      nJobs,
+      signal,
+      onPoints,
+      device,
+    });
     const choice = this.choose(plan, results);
-    const { data, work } = choice.refit();
-    try {
-      const refit = await runAsync(work, { signal });
-      onPoints(total);
-      return found(choice, refit);
-    } finally {
-      data.dispose();
-    }
+    const refit = await runAsync(choice.refit(), { signal, device });
+    onPoints(total);
+    return found(choice, refit);
   }
 
   protected plan(
@@ -165,7 +162,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     const { choice, l1Ratios, fitIntercept } = params;
     requireGrid(this.estimatorName, choice, l1Ratios);
     if (choice.kind === 'list') return l1Ratios.map(() => choice.alphas);
-    const data = openPath(dataset, { fitIntercept, kernels });
+    const data = runSync(openPath(dataset, { fitIntercept, kernels }));
     try {
       return l1Ratios.map((l1Ratio) => alphasFor(data, choice, l1Ratio));
     } finally {
@@ -190,10 +187,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     return {
       table: { ...chosen, l1Ratios, alphas, sharedAlphas: params.choice.kind === 'list', errors },
       warnings: [warning, edge].filter((one) => one !== null),
-      refit: () =>
-        runSync(
-          startSquaredFit(this.estimatorName, { ...rule, ...chosen }, dataset, rule.kernels, undefined),
-        ),
+      refit: () => refit(this.estimatorName, { ...rule, ...chosen }, dataset, rule.kernels),
     };
   }
 
@@ -236,6 +230,21 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
 
   protected override read(file: unknown): FittedCV {
     return readCVModel(file, !('l1Ratio' in this.defaults));
+  }
+}
+
+/** The fit of all samples. */
+function* refit(
+  name: string,
+  params: RowLassoParams,
+  dataset: Dataset,
+  kernels: FoldRule['kernels'],
+): Computation<Found> {
+  const { data, work } = yield* startSquaredFit(name, params, dataset, kernels, undefined);
+  try {
+    return yield* work;
+  } finally {
+    data.dispose();
   }
 }
 

@@ -1,6 +1,7 @@
 import { runAsync } from '../computation/drivers.js';
 import type { Dataset } from '../data/dataset.js';
-import { type FoldErrors, type FoldJob, type FoldRule, openJob } from './foldErrors.js';
+import type { Device } from '../designs/design.js';
+import { type FoldErrors, type FoldJob, type FoldRule, foldErrors } from './foldErrors.js';
 import { runJob } from './runJob.js';
 import { coreCount } from './workers/platform.js';
 import { runInWorkers } from './workers/pool.js';
@@ -25,6 +26,8 @@ export interface JobsRun {
   readonly signal?: AbortSignal | undefined;
   /** Takes the number of fits done so far. */
   readonly onPoints: (completed: number) => void;
+  /** With one, all runs on this thread. */
+  readonly device?: Device | undefined;
 }
 
 /** Runs jobs in as many workers as they are worth or, where that is one, between turns of this thread's event loop. */
@@ -32,21 +35,16 @@ export async function runJobsAsync(
   dataset: Dataset,
   jobs: readonly FoldJob[],
   rule: FoldRule,
-  { nJobs, signal, onPoints }: JobsRun,
+  { nJobs, signal, onPoints, device }: JobsRun,
 ): Promise<FoldErrors[]> {
   let completed = 0;
   const onPoint = (): void => onPoints(++completed);
   signal?.throwIfAborted();
-  const size = workersFor(dataset, jobs, nJobs(coreCount()));
+  const size = device ? 1 : workersFor(dataset, jobs, nJobs(coreCount()));
   if (size > 1) return runInWorkers({ dataset, rule, jobs, size, signal, onPoint });
   const results: FoldErrors[] = [];
   for (const job of jobs) {
-    const { data, work } = openJob(dataset, job, rule, onPoint);
-    try {
-      results.push(await runAsync(work, { signal }));
-    } finally {
-      data.dispose();
-    }
+    results.push(await runAsync(foldErrors(dataset, job, rule, onPoint), { signal, device }));
   }
   return results;
 }

@@ -22,12 +22,14 @@ export interface Stated {
 export function stated(draw: SharedDraw, size = 0.5): Stated {
   const plain = sharedProblemOf(draw);
   const { dataset } = labelledTasks(ownTasks({ ...plain, shared: false }), {});
-  const problem = sharedProblem(dataset, {
-    alpha: plain.alpha,
-    fitIntercept: plain.fitIntercept,
-    taskWeights: Float64Array.from(plain.taskWeights ?? plain.tasks.map(() => 1)),
-    kernels: 'reference',
-  });
+  const problem = runSync(
+    sharedProblem(dataset, {
+      alpha: plain.alpha,
+      fitIntercept: plain.fitIntercept,
+      taskWeights: Float64Array.from(plain.taskWeights ?? plain.tasks.map(() => 1)),
+      kernels: 'reference',
+    }),
+  );
   const run = <Result>(work: Computation<Result>) => runSync(work);
   const point = new SharedPoint(problem);
   const random = createRandom(draw.seed + 7);

@@ -1,6 +1,7 @@
-import { runSync } from '../../computation/drivers.js';
+import type { Computation } from '../../computation/computation.js';
 import { type Centring, centredDesign, recentreColumn } from '../../designs/centredDesign.js';
 import type { Design } from '../../designs/design.js';
+import { onDevice } from '../../designs/onDevice.js';
 import { storedDesign } from '../../designs/storedDesign.js';
 import { type Kernels, type StoredDesign, strideOf } from '../../kernels/kernels.js';
 import type { Columns, SparseColumns } from '../../matrix/columns.js';
@@ -27,28 +28,28 @@ export interface CentredBlock {
 }
 
 /** @param weights of the samples, all tasks together; n, >= 0, not all 0 */
-export function centredBlock(
+export function* centredBlock(
   x: Columns,
   weights: Float64Array,
   center: boolean,
   kernels: Kernels,
-): CentredBlock {
+): Computation<CentredBlock> {
   const none = new Float64Array(x.columns);
   const total = weights.reduce((sum, c) => sum + c, 0);
   const isUniform = weights.every((c) => c === weights[0]);
   const rowWeights = isUniform ? undefined : weights.map((c) => (c / total) * x.rows);
-  const means = center ? runSync(columnMeans(x, rowWeights)) : none;
+  const means = center ? yield* columnMeans(x, rowWeights) : none;
   const centring = { mean: means, roots: undefined, weights: rowWeights, center };
   if (x.kind === 'dense') {
-    const design = runSync(centredDesign(x, kernels, centring));
+    const design = yield* centredDesign(x, kernels, centring);
     const rest = restsOf(design, centring);
-    return { x: storedDesign(kernels, design), stored: design, shift: means, rest };
+    return { x: yield* onDevice(storedDesign(kernels, design)), stored: design, shift: means, rest };
   }
   const counting = weights.reduce((count, c) => (c > 0 ? count + 1 : count), 0);
   const shift = center ? means.map((mean, j) => (storedOf(x, j, weights) < counting ? 0 : mean)) : none;
   const design = sparseDesign(x, shift, kernels);
   const rest = restsOf(design, { ...centring, mean: shift });
-  return { x: storedDesign(kernels, design), stored: design, shift, rest };
+  return { x: yield* onDevice(storedDesign(kernels, design)), stored: design, shift, rest };
 }
 
 /** Takes off what rounding left of the means. */

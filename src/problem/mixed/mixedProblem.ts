@@ -1,3 +1,4 @@
+import type { Computation } from '../../computation/computation.js';
 import type { Dataset } from '../../data/dataset.js';
 import { designBytes, isConstant, powerOfTwoNear } from '../../designs/centredDesign.js';
 import { type Design, localColumns } from '../../designs/design.js';
@@ -124,7 +125,7 @@ export interface OpenMixedOptions {
  *
  * @throws InputError for sizes beyond float64's
  */
-export function openSquared(dataset: Dataset, how: OpenMixedOptions): MixedData {
+export function* openSquared(dataset: Dataset, how: OpenMixedOptions): Computation<MixedData> {
   const { fitIntercept } = how;
   const parts = paddedParts(dataset);
   const offset = Float64Array.from(parts, ({ y, c }) => (fitIntercept ? weightedMean(y, c) : 0));
@@ -146,7 +147,7 @@ export function openSquared(dataset: Dataset, how: OpenMixedOptions): MixedData 
       c,
     ),
   );
-  return openMixed(dataset, losses, { ...how, scale, offset });
+  return yield* openMixed(dataset, losses, { ...how, scale, offset });
 }
 
 /** A task's loss, and its classes where it is a softmax. */
@@ -162,8 +163,12 @@ export interface LossOfTask {
  *
  * @throws InputError for sizes beyond float64's
  */
-export function openTasks(dataset: Dataset, tasks: readonly LossOfTask[], how: OpenMixedOptions): MixedData {
-  if (tasks.every(({ name }) => name === 'squared')) return openSquared(dataset, how);
+export function* openTasks(
+  dataset: Dataset,
+  tasks: readonly LossOfTask[],
+  how: OpenMixedOptions,
+): Computation<MixedData> {
+  if (tasks.every(({ name }) => name === 'squared')) return yield* openSquared(dataset, how);
   const { fitIntercept } = how;
   const offsets: number[] = [];
   const losses = paddedParts(dataset).map(({ y, c }, t) => {
@@ -177,7 +182,7 @@ export function openTasks(dataset: Dataset, tasks: readonly LossOfTask[], how: O
       c,
     );
   });
-  const data = openMixed(dataset, losses, { ...how, scale: 1, offset: Float64Array.from(offsets) });
+  const data = yield* openMixed(dataset, losses, { ...how, scale: 1, offset: Float64Array.from(offsets) });
   if (data.nullObjective < Infinity) return data;
   data.dispose();
   throw new InputError(
@@ -192,15 +197,20 @@ interface MixedOptions extends OpenMixedOptions {
 }
 
 /** Opens a dataset with one loss a task. @throws InputError for columns whose squares leave the range of float64 */
-function openMixed(dataset: Dataset, losses: readonly TaskLoss[], options: MixedOptions): MixedData {
+function* openMixed(
+  dataset: Dataset,
+  losses: readonly TaskLoss[],
+  options: MixedOptions,
+): Computation<MixedData> {
   const { blocks, nFeatures: p } = dataset;
   const plans = planGroups(dataset, losses);
   let bytes = bytesFor([], [p, p, p]);
   for (const { x } of blocks) bytes += designBytes(x);
   for (const plan of plans) bytes += roomBytes(blocks[plan.block]!.x.rows, p, plan);
   const kernels = openKernels(options.kernels, bytes);
+  let isOpen = false;
   try {
-    const centred = centredBlocks(dataset, options.fitIntercept, kernels);
+    const centred = yield* centredBlocks(dataset, options.fitIntercept, kernels);
     let place = 0;
     const groups = plans.map((plan): OutputGroup => {
       const { x } = centred[plan.block]!;
@@ -217,7 +227,7 @@ function openMixed(dataset: Dataset, losses: readonly TaskLoss[], options: Mixed
     });
     const lists = { candidates: kernels.int32(p), working: kernels.int32(p), some: kernels.int32(p) };
     const blockOf = plans.flatMap(({ block, count }) => Array<CentredBlock>(count).fill(centred[block]!));
-    return Object.freeze({
+    const data: MixedData = Object.freeze({
       kernels,
       terms: groups.flatMap(({ terms }) => terms),
       groups,
@@ -232,25 +242,35 @@ function openMixed(dataset: Dataset, losses: readonly TaskLoss[], options: Mixed
       ...allMoments(groups, blockOf, lists.some, options.fitIntercept),
       ...bestConstant(groups, blockOf.length, options.fitIntercept),
       hessians: new HessianCache(p, blockOf.length),
-      dispose: () => kernels.dispose(),
+      dispose() {
+        for (const { x } of centred) x.dispose();
+        kernels.dispose();
+      },
     });
-  } catch (error) {
-    kernels.dispose();
-    throw error;
+    isOpen = true;
+    return data;
+  } finally {
+    if (!isOpen) kernels.dispose(); // refused, or left at a pause
   }
 }
 
-function centredBlocks(dataset: Dataset, fitIntercept: boolean, kernels: Kernels): CentredBlock[] {
+function* centredBlocks(
+  dataset: Dataset,
+  fitIntercept: boolean,
+  kernels: Kernels,
+): Computation<CentredBlock[]> {
   const sums = dataset.blocks.map(({ x }) => new Float64Array(x.rows));
   for (const { block, c } of taskParts(dataset)) {
     const weights = sums[block]!;
     for (let i = 0; i < weights.length; i++) weights[i]! += c[i]!;
   }
-  return dataset.blocks.map(({ x }, block) => {
+  const centred: CentredBlock[] = [];
+  for (const [block, { x }] of dataset.blocks.entries()) {
     const weights = sums[block]!;
     if (weights.every((weight) => weight === 0)) weights.fill(1);
-    return centredBlock(x, weights, fitIntercept, kernels);
-  });
+    centred.push(yield* centredBlock(x, weights, fitIntercept, kernels));
+  }
+  return centred;
 }
 
 function bestConstant(

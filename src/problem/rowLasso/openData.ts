@@ -1,6 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import type { Dataset } from '../../data/dataset.js';
 import { localColumns } from '../../designs/design.js';
+import { onDevice } from '../../designs/onDevice.js';
 import { type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
 import { GramCache, gramCacheBytes } from './gramCache.js';
@@ -44,7 +45,9 @@ export function* openData(
   );
   let isOpen = false;
   try {
-    const standardized = yield* standardize(block, kernels, fitIntercept);
+    const stored = yield* standardize(block, kernels, fitIntercept);
+    const design = yield* onDevice(stored.design);
+    const standardized = Object.freeze({ ...stored, design });
     const data: OpenData = Object.freeze({
       kernels,
       standardized,
@@ -53,7 +56,10 @@ export function* openData(
       gram: new GramCache(kernels, localColumns(standardized.design), nTasks),
       objectiveUnit: standardized.scale ** 2 / n,
       nullObjective: standardized.targetSquares / 2,
-      dispose: () => kernels.dispose(),
+      dispose() {
+        design.dispose();
+        kernels.dispose();
+      },
     });
     isOpen = true;
     return data;

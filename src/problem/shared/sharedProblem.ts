@@ -1,4 +1,4 @@
-import { runSync } from '../../computation/drivers.js';
+import type { Computation } from '../../computation/computation.js';
 import type { Dataset } from '../../data/dataset.js';
 import {
   centredDesign,
@@ -11,6 +11,7 @@ import {
   recentreColumn,
 } from '../../designs/centredDesign.js';
 import type { Design } from '../../designs/design.js';
+import { onDevice } from '../../designs/onDevice.js';
 import { storedDesign } from '../../designs/storedDesign.js';
 import { bytesFor, type Kernels, type StoredDesign, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
@@ -86,7 +87,7 @@ export interface SharedOptions {
 const STRONGEST = 1e300;
 
 /** Opens kernels and loads the data into their memory. The caller disposes of them. @throws InputError */
-export function sharedProblem(dataset: Dataset, options: SharedOptions): SharedProblem {
+export function* sharedProblem(dataset: Dataset, options: SharedOptions): Computation<SharedProblem> {
   const { nFeatures, nTasks } = dataset;
   const samples = dataset.blocks.map(countedSamples);
   const bytes = samples.reduce(
@@ -94,31 +95,34 @@ export function sharedProblem(dataset: Dataset, options: SharedOptions): SharedP
     bytesFor([nFeatures * BATCH, nFeatures * BATCH], []),
   );
   const kernels = openKernels(options.kernels, bytes);
+  let isOpen = false;
   try {
-    return Object.freeze(load(samples, kernels, nFeatures, nTasks, options));
-  } catch (error) {
-    kernels.dispose();
-    throw error;
+    const problem = Object.freeze(yield* load(samples, kernels, nFeatures, nTasks, options));
+    isOpen = true;
+    return problem;
+  } finally {
+    if (!isOpen) kernels.dispose(); // refused, or left at a pause
   }
 }
 
-function load(
+function* load(
   samples: readonly CountedSamples[],
   kernels: Kernels,
   nFeatures: number,
   nTasks: number,
   { alpha, fitIntercept, taskWeights }: SharedOptions,
-): SharedProblem {
+): Computation<SharedProblem> {
   const unit = taskWeights.reduce((a, b) => Math.max(a, b));
   const lambda = taskWeights.map((value) => value / unit);
   const squaredNorms = new Float64Array(nFeatures);
   const tiny = new Uint8Array(nFeatures);
-  const parts = samples.map((part) => {
+  const parts: (Omit<SharedBlock, 'design'> & { readonly stored: StoredDesign })[] = [];
+  for (const part of samples) {
     const rowWeights = rowWeightsOf(part, lambda);
-    const mean = fitIntercept ? runSync(columnMeans(part.x, rowWeights.values)) : new Float64Array(nFeatures);
+    const mean = fitIntercept ? yield* columnMeans(part.x, rowWeights.values) : new Float64Array(nFeatures);
     const { values: weights } = rowWeights;
     const centring = { mean, roots: undefined, weights, center: fitIntercept };
-    const design = runSync(centredDesign(part.x, kernels, centring));
+    const design = yield* centredDesign(part.x, kernels, centring);
     const squares = new Float64Array(nFeatures);
     const rest = new Float64Array(nFeatures);
     const counts = (i: number): boolean => weights[i]! > 0;
@@ -135,15 +139,10 @@ function load(
       if (square < 1e-306 && hasNonzero(design, j, counts)) tiny[j] = 1;
     }
     const features = varying(squares, kernels);
-    return {
-      stored: design,
-      tasks: part.tasks,
-      mean,
-      rest,
-      features,
-      field: kernels.float64(design.stride * BATCH),
-    };
-  });
+    const field = kernels.float64(design.stride * BATCH);
+    parts.push({ stored: design, tasks: part.tasks, mean, rest, features, field });
+    yield { kind: 'pause' };
+  }
   checkNorms(squaredNorms, (j) => tiny[j] === 1);
   const total = lambda.reduce((a, b) => a + b);
   const scale = squaredNorms.map((square) => powerOfTwoNear(Math.sqrt(square / total)));
@@ -157,9 +156,10 @@ function load(
     }
     return Math.sqrt(stored);
   });
-  const blocks = parts.map(
-    ({ stored, ...part }): SharedBlock => ({ ...part, design: storedDesign(kernels, stored) }),
-  );
+  const blocks: SharedBlock[] = [];
+  for (const { stored, ...part } of parts) {
+    blocks.push({ ...part, design: yield* onDevice(storedDesign(kernels, stored)) });
+  }
   const strength = Math.min(STRONGEST, alpha / unit);
   const { intercept, value } = nullModel(blocks, lambda, nTasks, fitIntercept);
   return {
@@ -179,7 +179,10 @@ function load(
     productWork: blocks.reduce((sum, { design }) => sum + design.cost, 0),
     into: kernels.float64(nFeatures * BATCH),
     from: kernels.float64(nFeatures * BATCH),
-    dispose: () => kernels.dispose(),
+    dispose() {
+      for (const { design } of blocks) design.dispose();
+      kernels.dispose();
+    },
   };
 }
 

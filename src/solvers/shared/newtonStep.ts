@@ -1,4 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
+import type { Design } from '../../designs/design.js';
 import { dot } from '../../linalg/vectors.js';
 import type { SharedPoint } from '../../problem/shared/sharedPoint.js';
 import type { SharedProblem } from '../../problem/shared/sharedProblem.js';
@@ -42,11 +43,15 @@ export class StepSolver {
   #gram: Float64Array | undefined;
   /** Products with the designs so far. */
   products = 0;
+  /** Whether steps are solved for with exact products: where those of a device are not good enough. */
+  isExact: boolean;
 
   constructor(problem: SharedProblem) {
     this.#problem = problem;
     this.#choice = factorisable(problem);
     this.#factorises = this.#choice?.form === 'features' && this.#choice.size <= SMALL;
+    // Without a ridge only an exact step has a dual point, X^T Theta = 0.
+    this.isExact = problem.ridge.every((value) => value === 0);
   }
 
   *solve(point: SharedPoint, r: Float64Array, accuracy: number): Computation<NewtonStep> {
@@ -109,6 +114,7 @@ export class StepSolver {
     const p = problem.nFeatures;
     const v = new Float64Array(p);
     const z = problem.blocks.map(({ design }) => new Float64Array(design.rows));
+    const form = this.isExact ? ({ exact }: Design): Design => exact : (design: Design): Design => design;
     const residual = r.map((value) => -value);
     const solved = new Float64Array(p);
     yield* precondition(residual, solved);
@@ -120,7 +126,7 @@ export class StepSolver {
     const enough = accuracy * accuracy * first;
     let isSolved = !(rho > 0);
     for (let count = 0; count < most && !isSolved; count++) {
-      yield* hessianTimes(problem, point, direction, along, product);
+      yield* hessianTimes(problem, point, direction, along, product, form);
       this.products += 2;
       const curvature = dot(direction, product);
       if (!(curvature > NULL * this.#size(point, direction)) || !(rho < Infinity)) break;

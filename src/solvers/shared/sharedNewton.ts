@@ -103,6 +103,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Computa
     keep(gap);
     const isProgress = gap < before / 2 || step.decrement < leastDecrement / 2;
     idle = isProgress || fall > LEAST_FALL * point.objective() ? 0 : idle + 1;
+    if (!isProgress) steps.isExact = true;
     leastDecrement = Math.min(leastDecrement, step.decrement);
     yield progress(Math.min(gap, point.objective()));
     if (isEnough(gap)) return solution('converged');

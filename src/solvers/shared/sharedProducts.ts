@@ -1,19 +1,25 @@
 import type { Computation } from '../../computation/computation.js';
+import type { Design } from '../../designs/design.js';
 import { packedLength } from '../../linalg/cholesky.js';
 import type { SharedPoint } from '../../problem/shared/sharedPoint.js';
 import { BATCH, type SharedBlock, type SharedProblem } from '../../problem/shared/sharedProblem.js';
+
+/** Which form of a block's design makes a product: the exact one unless an approximation will do. */
+type Form = (design: Design) => Design;
+const exactly: Form = ({ exact }) => exact;
 
 /** `out_k = X~_k v` for each block k. */
 export function* forward(
   problem: SharedProblem,
   v: Float64Array,
   out: readonly Float64Array[],
+  form: Form = exactly,
 ): Computation<void> {
   const into = problem.into.subarray(0, problem.nFeatures);
   into.set(v);
   for (const [k, block] of problem.blocks.entries()) {
     const field = columnsOf(block, 1);
-    yield* block.design.exact.multiply(into, block.features, field);
+    yield* form(block.design).multiply(into, block.features, field);
     out[k]!.set(field.subarray(0, block.design.rows));
   }
 }
@@ -23,6 +29,7 @@ export function* backward(
   problem: SharedProblem,
   write: (k: number, field: Float64Array) => void,
   out: Float64Array,
+  form: Form = exactly,
 ): Computation<void> {
   const from = problem.from.subarray(0, problem.nFeatures);
   out.fill(0);
@@ -30,21 +37,26 @@ export function* backward(
     const field = columnsOf(block, 1);
     field.fill(0);
     write(k, field.subarray(0, block.design.rows));
-    yield* block.design.exact.correlate(field, block.features, from);
+    yield* form(block.design).correlate(field, block.features, from);
     for (const j of block.features) out[j]! += from[j]!;
   }
 }
 
-/** `out = H v`, the Hessian that is left for w, and `z_k = X~_k v`. */
+/**
+ * `out = H v`, the Hessian that is left for w, and `z_k = X~_k v`.
+ *
+ * @param form as they are, on a device where there is one, for steps that need not be exact
+ */
 export function* hessianTimes(
   problem: SharedProblem,
   point: SharedPoint,
   v: Float64Array,
   z: readonly Float64Array[],
   out: Float64Array,
+  form: Form = (design) => design,
 ): Computation<void> {
-  yield* forward(problem, v, z);
-  yield* backward(problem, (k, field) => point.hessianField(k, z[k]!, field), out);
+  yield* forward(problem, v, z, form);
+  yield* backward(problem, (k, field) => point.hessianField(k, z[k]!, field), out, form);
   for (let j = 0; j < v.length; j++) out[j]! += problem.ridge[j]! * v[j]!;
 }
 

@@ -37,10 +37,12 @@ describe('tasks that share samples and weights', () => {
               sampleWeight,
             }),
           );
-          const data = openSquared(datasetFromShared(X, Y, { sampleWeight }), {
-            fitIntercept,
-            kernels: 'reference',
-          });
+          const data = runSync(
+            openSquared(datasetFromShared(X, Y, { sampleWeight }), {
+              fitIntercept,
+              kernels: 'reference',
+            }),
+          );
           const found = runSync(
             mixedFit(data, elasticNet({ alpha, l1Ratio }, data.nOutputs), rule, undefined),
           );
@@ -91,10 +93,12 @@ describe('the least strength that leaves nothing', () => {
           sampleWeight,
         }));
         const dataset = datasetFromTasks(items, { missing: 'allow', taskWeights });
-        const data = openTasks(
-          dataset,
-          tasks.map(({ loss, K }) => ({ name: loss, nClasses: K })),
-          { fitIntercept, kernels: 'reference' },
+        const data = runSync(
+          openTasks(
+            dataset,
+            tasks.map(({ loss, K }) => ({ name: loss, nClasses: K })),
+            { fitIntercept, kernels: 'reference' },
+          ),
         );
         const l1 = largestL1(data);
         const at = (strength: number) => rowLasso({ l1: strength, l2: 0, nTasks: data.nOutputs });
@@ -117,10 +121,12 @@ describe('the way there', () => {
         const { tasks, fitIntercept, alpha, l1Ratio } = mixedCase(draw);
         const items = tasks.map(({ X, y }) => ({ X, y: y.map((v) => v ?? Number.NaN) }));
         const dataset = datasetFromTasks(items, { missing: 'allow' });
-        const data = openTasks(
-          dataset,
-          tasks.map(({ loss, K }) => ({ name: loss, nClasses: K })),
-          { fitIntercept, kernels: 'reference' },
+        const data = runSync(
+          openTasks(
+            dataset,
+            tasks.map(({ loss, K }) => ({ name: loss, nClasses: K })),
+            { fitIntercept, kernels: 'reference' },
+          ),
         );
         const problem = mixedProblem(data, elasticNet({ alpha, l1Ratio }, data.nOutputs));
         const tolerance = 1e-6 * data.nullObjective;
@@ -155,10 +161,12 @@ describe('columns that nearly repeat each other, weak penalties', () => {
       });
       const labels = X.map((x, i) => (i < K ? i : x[0]! + random.normal() > 0 ? 1 + random.integer(2) : 0));
       const Y = X.map((x, i) => [x[1]! + random.normal(), labels[i]! > 0 ? 1 : -1, labels[i]!]);
-      const data = openTasks(
-        datasetFromShared(X, Y, {}),
-        ['squared', 'logistic', 'softmax'].map((name) => ({ name: name as 'softmax', nClasses: K })),
-        { fitIntercept: true, kernels: 'reference' },
+      const data = runSync(
+        openTasks(
+          datasetFromShared(X, Y, {}),
+          ['squared', 'logistic', 'softmax'].map((name) => ({ name: name as 'softmax', nClasses: K })),
+          { fitIntercept: true, kernels: 'reference' },
+        ),
       );
       const how = { ...rule, tol: 1e-8, maxIter: 1000 };
       const found = runSync(

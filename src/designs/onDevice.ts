@@ -1,0 +1,17 @@
+import type { Computation } from '../computation/computation.js';
+import type { Design, Device } from './design.js';
+
+/**
+ * The design on the device of whoever runs the computation, or as it is where there is none: see `runAsync`. What the device
+ * holds is given back with `Design.dispose`.
+ */
+export function* onDevice(exact: Design): Computation<Design> {
+  let design = exact;
+  yield {
+    kind: 'device',
+    *load(device: object): Computation<void> {
+      design = yield* (device as Device).load(exact);
+    },
+  };
+  return design;
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import type { Device } from '../../src/designs/design.js';
+import {
+  MultiTaskElasticNet,
+  MultiTaskElasticNetCV,
+  MultiTaskLasso,
+  MultiTaskLassoCV,
+  MultiTaskModel,
+  makeRegression,
+  rowLasso,
+  SharedLogisticRegression,
+} from '../../src/index.js';
+import { createRandom } from '../../src/math/random.js';
+import { slowDevice } from '../laws/slowDevice.js';
+
+/** Cases that a factorisation solves: they ask a device for nothing. */
+const DIRECT = new Set(['MultiTaskElasticNet, a ridge alone']);
+
+/** What the fits of one kind have in common. */
+interface Fittable {
+  fit(...args: never[]): Fittable;
+  fitAsync(...args: never[]): Promise<Fittable>;
+  clone(): Fittable;
+  readonly converged_: boolean;
+  readonly dualGap_: number;
+  readonly eps_: number;
+  readonly coef_: { to1DArray(): number[] };
+  readonly active_: number[];
+}
+
+const { X, Y } = makeRegression({
+  nSamples: 60,
+  nFeatures: 40,
+  nInformative: 6,
+  nTargets: 3,
+  noise: 5,
+  randomState: 3,
+});
+const rows = X.to2DArray();
+const targets = Y.to2DArray();
+/** A design of which four in five numbers are zero, in compressed columns. */
+const sparse = compressed(
+  rows.map((row, i) => row.map((value, j) => ((i * 7 + j * 3) % 5 === 0 ? value : 0))),
+);
+const holes = targets.map((row, i) => row.map((value, t) => ((i + t) % 7 === 0 ? NaN : value)));
+const labels = targets.map((row) => row.map((value) => (value > 0 ? 'high' : 'low')));
+const random = createRandom(5);
+const counts = targets.map((row) => [row[0]!, row[1]! > 0 ? 'b' : 'a', ['x', 'y', 'z'][random.integer(3)]!]);
+const TIGHT = { tol: 1e-9, maxIter: 5000 };
+
+const CASES: readonly [name: string, model: Fittable, X: unknown, Y: unknown][] = [
+  ['MultiTaskLasso', new MultiTaskLasso({ alpha: 4, ...TIGHT }), rows, targets],
+  ['MultiTaskLasso, sparse', new MultiTaskLasso({ alpha: 2, ...TIGHT }), sparse, targets],
+  ['MultiTaskLasso, NaN in Y', new MultiTaskLasso({ alpha: 4, ...TIGHT }), rows, holes],
+  ['MultiTaskElasticNet', new MultiTaskElasticNet({ alpha: 0.5, l1Ratio: 0.7, ...TIGHT }), rows, targets],
+  [
+    'MultiTaskElasticNet, a ridge alone',
+    new MultiTaskElasticNet({ alpha: 0.1, l1Ratio: 0, ...TIGHT }),
+    rows,
+    targets,
+  ],
+  ['MultiTaskLassoCV', new MultiTaskLassoCV({ cv: 3, alphas: 5, ...TIGHT }), rows, targets],
+  [
+    'MultiTaskElasticNetCV',
+    new MultiTaskElasticNetCV({ cv: 2, alphas: 3, l1Ratio: [0.5, 1], ...TIGHT }),
+    rows,
+    targets,
+  ],
+  ['SharedLogisticRegression', new SharedLogisticRegression({ alpha: 0.01, ...TIGHT }), rows, labels],
+  [
+    'SharedLogisticRegression, sparse',
+    new SharedLogisticRegression({ alpha: 0.01, ...TIGHT }),
+    sparse,
+    labels,
+  ],
+  [
+    'MultiTaskModel',
+    new MultiTaskModel({
+      losses: ['squared', 'logistic', 'softmax'],
+      penalty: rowLasso({ alpha: 0.05 }),
+      ...TIGHT,
+    }),
+    rows,
+    counts,
+  ],
+] as unknown as [string, Fittable, unknown, unknown][];
+
+const fittedOn = (model: Fittable, device: Device, given: unknown, asked: unknown, signal?: AbortSignal) =>
+  (model.fitAsync as unknown as (...args: unknown[]) => Promise<Fittable>).call(model, given, asked, {
+    device,
+    signal,
+  });
+
+describe('on a device that answers later, in float32', () => {
+  it.each(CASES)('%s comes to the certified minimum of float64', async (name, model, given, asked) => {
+    const device = slowDevice(11);
+    const here = (model.clone() as never as { fit(...args: unknown[]): Fittable }).fit(given, asked);
+    const there = await fittedOn(model.clone(), device, given, asked);
+    expect(there.converged_).toBe(true);
+    expect(there.dualGap_).toBeLessThanOrEqual(there.eps_);
+    expect(there.eps_).toBe(here.eps_);
+    expect(there.active_).toEqual(here.active_);
+    const expected = here.coef_.to1DArray();
+    const size = Math.max(...expected.map(Math.abs));
+    there.coef_.to1DArray().forEach((value, q) => {
+      expect(Math.abs(value - expected[q]!)).toBeLessThanOrEqual(2e-4 * size);
+    });
+    expect(device.log.loads).toBeGreaterThan(0);
+    expect(device.log.correlated > 0).toBe(!DIRECT.has(name));
+    expect(device.log).toMatchObject({ disposed: device.log.loads, underWay: 0 });
+  });
+
+  it('gives back what it holds when a fit is aborted, after it has answered', async () => {
+    for (const [name, model, given, asked] of CASES) {
+      if (DIRECT.has(name)) continue;
+      const controller = new AbortController();
+      const device = slowDevice(12, () => controller.abort('enough'));
+      await expect(fittedOn(model.clone(), device, given, asked, controller.signal)).rejects.toBe('enough');
+      expect(device.log).toMatchObject({ disposed: device.log.loads, underWay: 0 });
+    }
+  });
+
+  it('is refused by name where it is none', async () => {
+    const device = { load: 3 } as unknown as Device;
+    await expect(new MultiTaskLasso().fitAsync(rows, targets, { device })).rejects.toThrow('device');
+  });
+});
+
+function compressed(dense: readonly (readonly number[])[]) {
+  const data: number[] = [];
+  const indices: number[] = [];
+  const indptr = [0];
+  const [n, p] = [dense.length, dense[0]!.length];
+  for (let j = 0; j < p; j++) {
+    for (let i = 0; i < n; i++) {
+      if (dense[i]![j] === 0) continue;
+      data.push(dense[i]![j]!);
+      indices.push(i);
+    }
+    indptr.push(data.length);
+  }
+  return { data, indices, indptr, shape: [n, p] };
+}
