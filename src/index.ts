@@ -36,8 +36,7 @@ export {
 
 // Estimators
 
-export type { FitOptions } from './estimators/fitOptions.js';
-export type { TasksFitOptions } from './estimators/labelledFit.js';
+export type { FitOptions, TasksFitOptions } from './estimators/fitOptions.js';
 export type { ClassifierFile, LabelScoreOptions } from './estimators/linearClassifier.js';
 export type { PredictOptions } from './estimators/linearEstimator.js';
 export type { ScoreOptions } from './estimators/linearRegressor.js';

@@ -1,12 +1,10 @@
-import type { Dataset } from '../data/dataset.js';
-import { datasetFromShared, type SampleWeightInput } from '../data/fromShared.js';
-import { isTaskList } from '../data/fromTasks.js';
+/** The options of fits. */
+import type { SampleWeightInput } from '../data/fromShared.js';
 import type { Device } from '../designs/design.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
-import { OptionReader } from '../params/options.js';
-import { requireTargets } from './fitArguments.js';
+import type { OptionReader } from '../params/options.js';
 
 export interface FitOptions {
   /**
@@ -25,6 +23,9 @@ export interface FitOptions {
   readonly kernels?: KernelChoice | undefined;
 }
 
+/** The options of a fit of tasks with their own samples, whose names and weights stand in the tasks. */
+export type TasksFitOptions = Pick<FitOptions, 'featureNames' | 'kernels'>;
+
 /** What any `fitAsync` takes on top. */
 export interface AsyncOptions<Progress> {
   /** Aborting it rejects the promise with the signal's reason; the estimator stays as it was. */
@@ -34,45 +35,8 @@ export interface AsyncOptions<Progress> {
   readonly device?: Device | undefined;
 }
 
-const NAMES: readonly (keyof FitOptions)[] = ['sampleWeight', 'taskNames', 'featureNames', 'kernels'];
-const KERNELS: readonly KernelChoice[] = ['auto', 'wasm', 'reference'];
-
 /** The options of `fitAsync` on top of those of `fit`. */
 export const ASYNC_NAMES: readonly string[] = ['signal', 'onProgress', 'device'];
-
-/**
- * Reads X, Y and the options of a fit of tasks that share their samples.
- *
- * @param caller the class
- * @param more the names of further options, which the caller reads
- * @param own those of `FitOptions` that the caller takes
- * @throws InputError
- */
-export function readSharedFit(
-  caller: string,
-  X: unknown,
-  Y: unknown,
-  options: object,
-  more: readonly string[] = [],
-  own: readonly string[] = NAMES,
-): { dataset: Dataset; kernels: KernelChoice; read: OptionReader } {
-  const read = new OptionReader(caller, options, [...own, ...more]);
-  if (isTaskList(X)) {
-    throw new InputError(
-      `${caller}: X is a list of tasks with their own samples; expected one X (n x p) and one Y (n x T) ` +
-        'that all tasks share.',
-    );
-  }
-  requireTargets(caller, X, Y);
-  const dataset = datasetFromShared(X, Y, {
-    sampleWeight: read.raw('sampleWeight', null) as SampleWeightInput,
-    taskNames: read.raw('taskNames', null) as readonly string[] | null,
-    featureNames: read.raw('featureNames', null) as readonly string[] | null,
-    missing: 'allow',
-    weightsPerTask: 'either',
-  });
-  return { dataset, kernels: read.choice('kernels', 'auto', KERNELS), read };
-}
 
 /** @throws InputError */
 export function readAsync<Progress>(caller: string, read: OptionReader): AsyncOptions<Progress> {

@@ -2,7 +2,7 @@ import type { Matrix } from 'ml-matrix';
 import { columnWeights, observedCount } from '../data/columnWeights.js';
 import type { Block } from '../data/dataset.js';
 import { checkFeatures } from '../data/features.js';
-import type { ClassPair, LabelledTaskInput } from '../data/fromLabels.js';
+import { type ClassPair, type LabelledTaskInput, labelledShared, labelledTasks } from '../data/fromLabels.js';
 import type { SampleWeightInput } from '../data/fromShared.js';
 import { type Label, type LabelsInput, showLabel } from '../data/labels.js';
 import { taskLabel } from '../data/taskNames.js';
@@ -14,7 +14,6 @@ import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
 import type { Forgotten } from './forgotten.js';
-import { readScoredLabels } from './labelledFit.js';
 import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
 import {
   type FittedClassifier,
@@ -26,6 +25,7 @@ import {
 } from './linearModel.js';
 import { type FittedFile, readLinearModel, writeLinearModel } from './modelFile.js';
 import { pairProbabilities } from './pairProbabilities.js';
+import { readScore } from './scoreInput.js';
 
 /** What a linear classifier has learned, as plain data. */
 export interface ClassifierFile extends FittedFile {
@@ -103,8 +103,8 @@ export abstract class LinearClassifier<
   score(tasks: readonly LabelledTaskInput[]): number;
   /** No call that works: what the compiler says of one without Y. */
   score<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): number;
-  score(X: unknown, Y?: unknown, options?: LabelScoreOptions): number {
-    return meanScore(this.scored('score', X, Y, options));
+  score(...given: readonly unknown[]): number {
+    return meanScore(this.scored('score', given));
   }
 
   /** The accuracy of each task, T numbers in the order of `taskNames_`, NaN where it is not defined; arguments as of `score`. @throws InputError, NotFittedError */
@@ -112,8 +112,8 @@ export abstract class LinearClassifier<
   scores(tasks: readonly LabelledTaskInput[]): number[];
   /** No call that works: what the compiler says of one without Y. */
   scores<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): number[];
-  scores(X: unknown, Y?: unknown, options?: LabelScoreOptions): number[] {
-    return this.scored('scores', X, Y, options);
+  scores(...given: readonly unknown[]): number[] {
+    return this.scored('scores', given);
   }
 
   /** The two labels, sorted: numbers ascending, strings by code unit, false before true. */
@@ -153,10 +153,13 @@ export abstract class LinearClassifier<
     return { model, eta, rows: x.rows, t };
   }
 
-  protected scored(method: string, X: unknown, Y: unknown, options: LabelScoreOptions | undefined): number[] {
+  protected scored(method: string, args: readonly unknown[]): number[] {
     const model = this.learned(method);
     const caller = `${this.estimatorName}.${method}`;
-    const { dataset, taskOf } = readScoredLabels(caller, model, X, Y, options);
+    const { dataset, taskOf } = readScore(caller, model, args, {
+      shared: (X, Y, options) => labelledShared(X, Y, options, model.classes).dataset,
+      tasks: (tasks) => labelledTasks(tasks, { empty: 'allow' }, model.classes).dataset,
+    });
     const scores = new Array<number>(model.nTasks);
     const scored = new Array<ScoredTask>(model.nTasks);
     for (const block of dataset.blocks) {

@@ -1,6 +1,6 @@
 import type { Matrix } from 'ml-matrix';
 import { columnWeights } from '../data/columnWeights.js';
-import type { Block, Dataset } from '../data/dataset.js';
+import type { Block } from '../data/dataset.js';
 import { checkFeatures } from '../data/features.js';
 import { datasetFromShared, type SampleWeightInput } from '../data/fromShared.js';
 import { datasetFromTasks, type TaskInput } from '../data/fromTasks.js';
@@ -11,9 +11,7 @@ import { LEAST_SAMPLES, rSquared } from '../losses/r2.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { OptionReader } from '../params/options.js';
-import { fitArguments } from './fitArguments.js';
 import type { Forgotten } from './forgotten.js';
-import { checkFit, tasksOfFit, tasksOptions } from './labelledFit.js';
 import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
 import {
   type FittedLinearModel,
@@ -22,6 +20,7 @@ import {
   taskIndex,
   taskPredictions,
 } from './linearModel.js';
+import { readScore } from './scoreInput.js';
 
 export interface ScoreOptions {
   /** The weight of each sample, n numbers >= 0, or n x T. */
@@ -85,7 +84,11 @@ export abstract class LinearRegressor<
   protected scored(method: string, args: readonly unknown[]): number[] {
     const model = this.learned(method);
     const caller = `${this.estimatorName}.${method}`;
-    const { dataset, taskOf } = readScored(caller, model, args);
+    const missing = { missing: 'allow', empty: 'allow' } as const;
+    const { dataset, taskOf } = readScore(caller, model, args, {
+      shared: (X, Y, options) => datasetFromShared(X, Y, { ...options, ...missing }),
+      tasks: (tasks) => datasetFromTasks(tasks, missing),
+    });
     const scored = new Array<ScoredTask & { readonly score: number }>(model.nTasks);
     for (const block of dataset.blocks) {
       for (let k = 0; k < block.nTasks; k++) {
@@ -96,30 +99,6 @@ export abstract class LinearRegressor<
     warnOfUndefined(caller, 'R^2', LEAST_SAMPLES, scored);
     return scored.map(({ score }) => score);
   }
-}
-
-/** The data of a score, (X, Y, options?) or (tasks), and which task of the fit each of their tasks is. @throws InputError */
-function readScored(
-  caller: string,
-  model: FittedLinearModel,
-  args: readonly unknown[],
-): { dataset: Dataset; taskOf: readonly number[] } {
-  const given = fitArguments(caller, args);
-  if ('tasks' in given) {
-    tasksOptions(caller, args[1], [], []);
-    const dataset = datasetFromTasks(given.tasks, { missing: 'allow', empty: 'allow' });
-    checkFit(dataset, model, 'tasks');
-    return { dataset, taskOf: tasksOfFit(given.tasks as readonly unknown[], model) };
-  }
-  const read = new OptionReader(caller, given.options, ['sampleWeight']);
-  const dataset = datasetFromShared(given.X, given.Y, {
-    sampleWeight: read.raw('sampleWeight', null) as SampleWeightInput,
-    missing: 'allow',
-    empty: 'allow',
-    weightsPerTask: 'either',
-  });
-  checkFit(dataset, model, 'Y');
-  return { dataset, taskOf: Array.from({ length: model.nTasks }, (_, t) => t) };
 }
 
 /** R^2 of the task k of a block, over its observed targets. */

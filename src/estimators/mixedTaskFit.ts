@@ -24,8 +24,8 @@ import { openTasks } from '../problem/mixed/mixedProblem.js';
 import { Undetermined } from '../solvers/softSharing/taskNewton.js';
 
 import { fitArguments } from './fitArguments.js';
+import { kernelsOf, tasksOptions, withFeatureNames } from './fitInput.js';
 import { type Found, foundModel } from './fitting.js';
-import { kernelsOf, tasksOptions, withFeatureNames } from './labelledFit.js';
 import { type FitStart, mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, LOSSES, labelledRows } from './mixedModel.js';
 import { type ModelPenalty, readPenalty, softSharingParams } from './modelPenalty.js';
@@ -91,7 +91,7 @@ export function readMixedFit(
   let mixed: MixedDataset;
   let read: OptionReader;
   if ('tasks' in given) {
-    read = tasksOptions(caller, args[1], more);
+    read = tasksOptions(caller, args[1], ['featureNames', 'kernels', ...more]);
     mixed = mixedTasks(given.tasks, how, { taskWeights });
     mixed = { ...mixed, dataset: withFeatureNames(mixed.dataset, read) };
   } else {

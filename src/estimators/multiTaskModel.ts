@@ -16,11 +16,11 @@ import { isList } from '../matrix/numbers.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
 import { fitArguments } from './fitArguments.js';
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
+import { tasksOptions } from './fitInput.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
 import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import { withMinimum } from './freeLabels.js';
-import { checkFit, otherCount, type TasksFitOptions, tasksOfFit, tasksOptions } from './labelledFit.js';
 import type { LabelScoreOptions } from './linearClassifier.js';
 import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
 import { fieldMatrix, taskIndex } from './linearModel.js';
@@ -42,6 +42,7 @@ import { type ModelPenalty, readPenalty, rowLasso } from './modelPenalty.js';
 import { pairProbabilities } from './pairProbabilities.js';
 import type { FitAsyncOptions } from './rowLassoRegressor.js';
 import { samplesAhead } from './samplesAhead.js';
+import { checkFit, otherCount, tasksOfFit } from './scoreInput.js';
 
 /** The parameters of {@link MultiTaskModel}. */
 export interface MultiTaskModelParams {
@@ -261,7 +262,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     const caller = `${this.estimatorName}.${method}`;
     const given = fitArguments(caller, args);
     if ('tasks' in given) {
-      tasksOptions(caller, args[1], [], []);
+      tasksOptions(caller, args[1], []);
       const { items: tasks } = readTasks(given.tasks);
       if (tasks.length !== model.nTasks) throw otherCount(tasks.length, model, 'tasks');
       const taskOf = tasksOfFit(tasks, model);

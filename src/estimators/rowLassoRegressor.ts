@@ -4,16 +4,15 @@ import type { IncompleteTargets } from '../data/targets.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import type { MatrixInput } from '../matrix/input.js';
 
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
+import { readTargetsFit } from './fitInput.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
 import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
-import type { TasksFitOptions } from './labelledFit.js';
 import type { FittedLinearModel } from './linearModel.js';
 import { LinearRegressor } from './linearRegressor.js';
 import { checkRowLassoParams } from './rowLassoFit.js';
 import { samplesAhead } from './samplesAhead.js';
 import { startSquaredFit } from './squaredFit.js';
-import { readTargetsFit } from './targetsFit.js';
 
 export interface FitAsyncOptions extends FitOptions, AsyncOptions<Progress> {
   /** Called whenever the duality gap has been computed. */

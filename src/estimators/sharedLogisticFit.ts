@@ -16,9 +16,8 @@ import {
 } from '../problem/shared/sharedUnits.js';
 import { sharedNewton } from '../solvers/shared/sharedNewton.js';
 import { forward } from '../solvers/shared/sharedProducts.js';
-
+import type { LabelledFit } from './fitInput.js';
 import { type FitSolution, type Found, foundModel } from './fitting.js';
-import type { LabelledFit } from './labelledFit.js';
 import type { FittedClassifier } from './linearModel.js';
 
 /** The checked parameters of a SharedLogisticRegression, but for its taskWeights. */

@@ -5,10 +5,10 @@ import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js'
 import { enterClass } from '../files/classes.js';
 import type { MatrixInput } from '../matrix/input.js';
 
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
+import { readLabelledFit } from './fitInput.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
 import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
-import { readLabelledFit, type TasksFitOptions } from './labelledFit.js';
 import { LinearClassifier } from './linearClassifier.js';
 import type { FittedClassifier } from './linearModel.js';
 import type { ModelFile } from './modelFile.js';

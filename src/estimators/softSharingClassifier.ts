@@ -12,10 +12,10 @@ import type { MatrixInput } from '../matrix/input.js';
 import { counted, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
+import { type LabelledFit, readLabelledFit } from './fitInput.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
 import type { FitRun, Found } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
-import { type LabelledFit, readLabelledFit, type TasksFitOptions } from './labelledFit.js';
 import { type ClassifierFile, LinearClassifier } from './linearClassifier.js';
 import type { FittedClassifier } from './linearModel.js';
 import { type ModelFile, readLinearModel } from './modelFile.js';

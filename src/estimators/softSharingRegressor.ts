@@ -10,10 +10,10 @@ import { squared } from '../losses/squared.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { counted } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions } from './fitOptions.js';
+import { readTargetsFit } from './fitInput.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
 import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
-import type { TasksFitOptions } from './labelledFit.js';
 import { LinearRegressor } from './linearRegressor.js';
 import { type FittedFile, type ModelFile, readLinearModel, writeLinearModel } from './modelFile.js';
 import { samplesAhead } from './samplesAhead.js';
@@ -24,7 +24,6 @@ import {
   plainParams,
   type SoftSharingParams,
 } from './softSharingParams.js';
-import { readTargetsFit } from './targetsFit.js';
 
 /** The parameters of {@link SoftSharingRegressor}. */
 export interface SoftSharingRegressorParams extends SoftSharingParams {

@@ -1,8 +1,8 @@
 import type { Matrix } from 'ml-matrix';
 import { runSync } from '../computation/drivers.js';
 import type { IncompleteTargets } from '../data/targets.js';
+import { readSharedFit } from '../estimators/fitInput.js';
 import type { FitOptions } from '../estimators/fitOptions.js';
-import { readSharedFit } from '../estimators/fitOptions.js';
 import type { FitSolution } from '../estimators/fitting.js';
 import { coefMatrix } from '../estimators/linearModel.js';
 import { readRule } from '../estimators/rowLassoFit.js';

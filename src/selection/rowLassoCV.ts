@@ -2,13 +2,8 @@ import type { Computation } from '../computation/computation.js';
 import { runAsync, runSync } from '../computation/drivers.js';
 import type { Dataset } from '../data/dataset.js';
 import type { IncompleteTargets } from '../data/targets.js';
-import {
-  ASYNC_NAMES,
-  type AsyncOptions,
-  type FitOptions,
-  readAsync,
-  readSharedFit,
-} from '../estimators/fitOptions.js';
+import { readSharedFit } from '../estimators/fitInput.js';
+import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from '../estimators/fitOptions.js';
 import { type Found, fitAlone, requireIdle } from '../estimators/fitting.js';
 import type { FittedLinearModel } from '../estimators/linearModel.js';
 import { LinearRegressor } from '../estimators/linearRegressor.js';

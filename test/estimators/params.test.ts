@@ -413,10 +413,10 @@ describe('fit', () => {
       ),
     );
     expect(message).toContain('warmStart');
-    expect(message).toContain('2 x 2');
-    expect(message).toContain('2 x 3');
+    expect(message).toContain('2 features and 2 outputs');
+    expect(message).toContain('3 features and 2 outputs');
     const one = Y.map(([y]) => [y!]);
-    expect(inputErrorOf(() => model.fit(X, one))).toContain('1 x 2');
+    expect(inputErrorOf(() => model.fit(X, one))).toContain('2 features and 1 outputs');
     expect(model.setParams({ warmStart: false }).fit(X, one).coef_.rows).toBe(1);
   });
 });
