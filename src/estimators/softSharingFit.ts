@@ -71,11 +71,8 @@ export function* coupledFit(
       readonly checksMinimum?: boolean;
     },
 ): Computation<Found> {
-  const problem = couplingProblem(dataset, { ...how, fitIntercept: params.fitIntercept });
-  const solution = yield* taskNewton(problem, ruleOf(params, dataset), last && startFrom(problem, last));
-  if (params.alpha === 0 && checksMinimum)
-    yield* requireMinimum(problem, solution.w, solution.b, dataset.taskNames);
-  return modelOf(name, params, dataset, problem, solution);
+  const problem = yield* couplingProblem(dataset, { ...how, fitIntercept: params.fitIntercept });
+  return yield* solved(name, params, dataset, problem, { last, checksMinimum });
 }
 
 /**
@@ -97,11 +94,37 @@ export function* adaptedFit(
   const share = strength > 0 ? params.coupling / strength : 0;
   const fixed = shared.map((value) => share * value);
   const coupling = meanCoupling(1, strength, 0);
-  const problem = couplingProblem(dataset, { coupling, loss, fitIntercept: params.fitIntercept, fixed });
-  const solution = yield* taskNewton(problem, ruleOf(params, dataset));
-  if (strength === 0) yield* requireMinimum(problem, solution.w, solution.b, dataset.taskNames);
-  const { fitted, warnings } = modelOf(name, params, dataset, problem, solution);
+  const problem = yield* couplingProblem(dataset, {
+    coupling,
+    loss,
+    fitIntercept: params.fitIntercept,
+    fixed,
+  });
+  const { fitted, warnings } = yield* solved(name, params, dataset, problem);
   return { fitted: Object.freeze({ ...fitted, sharedCoef: shared }), warnings };
+}
+
+/** Solves a problem and disposes of it. */
+function* solved(
+  name: string,
+  params: CheckedSoftSharing,
+  dataset: Dataset,
+  problem: CouplingProblem,
+  {
+    last,
+    checksMinimum = true,
+  }: { readonly last?: LastFit | undefined; readonly checksMinimum?: boolean } = {},
+): Computation<Found> {
+  try {
+    const start = last && startFrom(problem, last);
+    const solution = yield* taskNewton(problem, ruleOf(params, dataset), start);
+    if (problem.coupling.alpha === 0 && checksMinimum) {
+      yield* requireMinimum(problem, solution.w, solution.b, dataset.taskNames);
+    }
+    return modelOf(name, params, dataset, problem, solution);
+  } finally {
+    problem.dispose();
+  }
 }
 
 function ruleOf({ tol, maxIter }: CheckedSoftSharing, { taskNames }: Dataset) {

@@ -1,8 +1,11 @@
 import type { Computation } from '../../computation/computation.js';
 import type { Dataset } from '../../data/dataset.js';
-import { designBytes, isConstant, powerOfTwoNear } from '../../designs/centredDesign.js';
+import { type CentredBlock, centredBlock } from '../../designs/centredBlock.js';
+import { designBytes, powerOfTwoNear } from '../../designs/centredDesign.js';
+import { checkedSquare } from '../../designs/checkedSquare.js';
 import { type Design, localColumns } from '../../designs/design.js';
-import { bytesFor, type Kernels, type StoredDesign, strideOf } from '../../kernels/kernels.js';
+import { onDevice } from '../../designs/onDevice.js';
+import { bytesFor, type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
 import { logisticTask } from '../../losses/logisticTask.js';
 import { softmaxTask } from '../../losses/softmaxTask.js';
@@ -10,7 +13,6 @@ import { squaredTask } from '../../losses/squaredTask.js';
 import type { TaskLoss } from '../../losses/taskLoss.js';
 import { InputError } from '../../messages/errors.js';
 import { type Penalty, type RowPenalty, rowsOf } from '../../penalties/penalty.js';
-import { type CentredBlock, centredBlock } from './centredBlock.js';
 import { HessianCache } from './hessianCache.js';
 import { type OutputGroup, openRoom, planGroups, roomBytes, type Term } from './outputGroup.js';
 
@@ -268,7 +270,8 @@ function* centredBlocks(
   for (const [block, { x }] of dataset.blocks.entries()) {
     const weights = sums[block]!;
     if (weights.every((weight) => weight === 0)) weights.fill(1);
-    centred.push(yield* centredBlock(x, weights, fitIntercept, kernels));
+    const found = yield* centredBlock(x, weights, fitIntercept, kernels);
+    centred.push({ ...found, x: yield* onDevice(found.x) });
   }
   return centred;
 }
@@ -328,13 +331,10 @@ function allMoments(
     for (const [t, { loss, total, first }] of terms.entries()) {
       const { shift, stored: own } = blockOf[first]!;
       const { curvature, nOutputs } = loss;
-      const counts = (i: number): boolean => loss.weights[i]! > 0;
       for (let j = 0; j < p; j++) {
         const mean = means[j * T + t]!;
-        const found = squares[j * T + t]!;
-        const isIdle = isConstant(own, j, { square: found, total, mean: mean + shift[j]! }, counts);
-        const square = isIdle ? 0 : found;
-        if (square !== 0 || found === 0) checkSquare(own, j, loss.weights, { mean, square: found, total });
+        const moments = { mean, square: squares[j * T + t]!, total, shift: shift[j]! };
+        const square = checkedSquare(own, j, loss.weights, moments);
         for (let q = j * Q + first; q < j * Q + first + nOutputs; q++) curvatures[q] = curvature * square;
         squaredNorms[j] = Math.max(squaredNorms[j]!, curvature * square);
         const stored = square + total * mean * mean;
@@ -344,35 +344,6 @@ function allMoments(
     }
   }
   return { curvatures, squaredNorms, storedNorms, offCentre };
-}
-
-/** Squares must stay within the range of float64; a column beyond it would silently count as zero or NaN. */
-function checkSquare(
-  x: StoredDesign,
-  j: number,
-  c: Float64Array,
-  { mean, square, total }: { readonly mean: number; readonly square: number; readonly total: number },
-): void {
-  const size = total > 0 ? square / total : 1;
-  const tooSmall = size < 1e-306 && varies(x, j, c, mean);
-  if (size < 1e306 && !tooSmall) return;
-  throw new InputError(
-    `column ${j} of X is too ${tooSmall ? 'small' : 'large'} for float64 arithmetic: its mean square ` +
-      `${tooSmall ? 'underflows' : 'overflows'}, expected 0 or a number between 1e-306 and 1e306; ` +
-      'rescale the column (divide it by its standard deviation, for example)',
-  );
-}
-
-/** Whether an entry that counts differs from the mean. */
-function varies(x: StoredDesign, j: number, c: Float64Array, mean: number): boolean {
-  if (x.kind === 'dense') {
-    const from = j * x.stride;
-    return c.some((weight, i) => weight > 0 && x.data[from + i] !== mean);
-  }
-  for (let k = x.indptr[j]!; k < x.indptr[j + 1]!; k++) {
-    if (c[x.indices[k]!]! > 0 && x.data[k] !== mean) return true;
-  }
-  return false;
 }
 
 /** In two passes, in units of the largest value: no sum overflows. */

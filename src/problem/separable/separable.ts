@@ -3,8 +3,7 @@ import { taskLabel } from '../../data/taskNames.js';
 import type { Columns } from '../../matrix/columns.js';
 import { InputError } from '../../messages/errors.js';
 import { splitRows } from '../../penalties/coupledRows.js';
-import type { CoupledTask, CouplingProblem } from '../softSharing/couplingProblem.js';
-import { countedRows } from '../softSharing/taskDesign.js';
+import type { CouplingProblem } from '../softSharing/couplingProblem.js';
 import type { CountedLabels } from './labelMargins.js';
 import { labelsSeparable } from './labelsSeparable.js';
 
@@ -23,18 +22,14 @@ export function* requireMinimum(
   b: Float64Array,
   taskNames: readonly string[],
 ): Computation<void> {
-  const { coupling, nFeatures: p, isQuadratic, tasks, fitIntercept } = problem;
+  const { coupling, nFeatures: p, isQuadratic, tasks, designs, fitIntercept } = problem;
   if (isQuadratic) return;
   const { mean } = splitRows(coupling, p, w);
   for (let g = 0; g < coupling.nGroups; g++) {
     const members = tasks.flatMap((_, t) => (coupling.groupOf[t] === g && tasks[t]!.total > 0 ? [t] : []));
     const labelled = members.filter((t) => tasks[t]!.loss.name !== 'squared');
     if (labelled.length === 0) continue;
-    const samples = stack(
-      members.map((t) => tasks[t]!),
-      p,
-      fitIntercept,
-    );
+    const samples = stack(problem, members);
     // The first of two labels has the predictor 0.
     const width = samples.x.columns;
     const both = new Float64Array(2 * width);
@@ -42,7 +37,7 @@ export function* requireMinimum(
     if (fitIntercept) {
       for (const [k, t] of members.entries()) {
         let base = b[t]!;
-        for (let j = 0; j < p; j++) base -= tasks[t]!.design.shift[j]! * mean[g * p + j]!;
+        for (let j = 0; j < p; j++) base -= designs.centre[t * p + j]! * mean[g * p + j]!;
         both[2 * (p + k) + 1] = base;
       }
     }
@@ -59,46 +54,49 @@ export function* requireMinimum(
  * The samples of some tasks below each other, with a column for the intercept of each. A sample of a regression stands
  * for both labels: what moves its prediction contradicts one of them.
  */
-function stack(tasks: readonly CoupledTask[], p: number, fitIntercept: boolean): CountedLabels {
+function stack(
+  { tasks, designs, nFeatures: p, fitIntercept }: CouplingProblem,
+  members: readonly number[],
+): CountedLabels {
   const labels: number[] = [];
   const weights: number[] = [];
-  const places = tasks.map(({ loss, c, y }) => {
+  const places = members.map((t) => {
+    const { loss, c, y } = tasks[t]!;
     const isSquared = loss.name === 'squared';
     const first = labels.length;
-    const rows = countedRows(c);
-    for (const i of rows) {
+    const copies = isSquared ? 2 : 1;
+    const placeOf = new Int32Array(y.length).fill(-1);
+    for (let i = 0; i < y.length; i++) {
+      if (!(c[i]! > 0)) continue;
+      placeOf[i] = labels.length;
       for (const label of isSquared ? [0, 1] : [y[i]! > 0 ? 1 : 0]) {
         labels.push(label);
         weights.push(c[i]!);
       }
     }
-    return { first, rows, copies: isSquared ? 2 : 1 };
+    return { placeOf, copies, first, end: labels.length };
   });
-  const varies = tasks.map(({ design }) => new Set(design.features));
   const data: number[] = [];
   const indices: number[] = [];
   const indptr = [0];
   for (let j = 0; j < p; j++) {
-    for (const [k, { design }] of tasks.entries()) {
-      if (!varies[k]!.has(j)) continue;
-      const { first, rows, copies } = places[k]!;
-      const { x, centre } = design;
-      const column = columnOf(x, j, centre[j]!);
-      for (const [q, i] of rows.entries()) {
-        if (column[i] === 0) continue;
+    for (const [k, t] of members.entries()) {
+      const { placeOf, copies } = places[k]!;
+      designs.eachEntry(t, j, (i, value) => {
+        if (value === 0 || placeOf[i]! < 0) return;
         for (let copy = 0; copy < copies; copy++) {
-          data.push(column[i]!);
-          indices.push(first + copies * q + copy);
+          data.push(value);
+          indices.push(placeOf[i]! + copy);
         }
-      }
+      });
     }
     indptr.push(data.length);
   }
   if (fitIntercept) {
-    for (const { first, rows, copies } of places) {
-      for (let q = 0; q < copies * rows.length; q++) {
+    for (const { first, end } of places) {
+      for (let row = first; row < end; row++) {
         data.push(1);
-        indices.push(first + q);
+        indices.push(row);
       }
       indptr.push(data.length);
     }
@@ -112,12 +110,4 @@ function stack(tasks: readonly CoupledTask[], p: number, fitIntercept: boolean):
     indptr: Int32Array.from(indptr),
   };
   return { x, labels: Int32Array.from(labels), weights: Float64Array.from(weights) };
-}
-
-/** What is stored of column j, less `centre`; zeros where nothing is. */
-function columnOf(x: Columns, j: number, centre: number): Float64Array {
-  if (x.kind === 'dense') return x.data.slice(j * x.rows, (j + 1) * x.rows).map((value) => value - centre);
-  const out = new Float64Array(x.rows);
-  for (let q = x.indptr[j]!; q < x.indptr[j + 1]!; q++) out[x.indices[q]!] = x.data[q]! - centre;
-  return out;
 }

@@ -1,6 +1,5 @@
 import { ExactSum } from '../../matrix/exactSum.js';
 import type { CouplingProblem } from './couplingProblem.js';
-import { squaredColumns } from './taskDesign.js';
 
 /** A solution in the user's units, and what float64 makes of it. */
 export interface Coefficients {
@@ -14,20 +13,20 @@ export interface Coefficients {
 
 /** `W = s W~`, `b = s b~ + origin - (anchor + mean) . w`, summed without rounding. */
 export function coefficients(
-  { tasks, coupling: { nRows }, scale, nFeatures: p, fitIntercept }: CouplingProblem,
+  { tasks, coupling: { nRows }, scale, nFeatures: p, fitIntercept, fixed }: CouplingProblem,
   w: Float64Array,
   b: Float64Array,
 ): Coefficients {
   const rows = new Float64Array(p * nRows);
   const intercept: number[] = [];
   const rounded = b.slice();
-  for (const { loss, first, anchor, mean, origin, fixed } of tasks) {
+  for (const { loss, first, anchor, mean, origin } of tasks) {
     const sums: ExactSum[] = [];
     for (let q = first; q < first + loss.outputs; q++) {
       const sum = new ExactSum();
       if (fitIntercept) sum.add(b[q]! * scale).add(origin);
       for (let j = 0; j < p; j++) {
-        const value = w[q * p + j]! * scale + (fixed ? fixed.w[j]! : 0) + 0; // + 0 turns -0 into 0
+        const value = w[q * p + j]! * scale + (fixed ? fixed[j]! : 0) + 0; // + 0 turns -0 into 0
         rows[j * nRows + q] = value;
         if (fitIntercept && value !== 0) sum.addProduct(-anchor[j]!, value).addProduct(-mean[j]!, value);
       }
@@ -46,14 +45,12 @@ export function coefficients(
 
 /**
  * How far rounding may take the predictions X~ W^T from their true values, `sqrt(sum k c e^2)` where loss'' is at most k: at
- * most eps times the sum of the lengths of what is added up, the columns of a sparse X as they are stored.
+ * most eps times the sum of the lengths of what is added up, the columns as they are stored.
  */
 export function predictionError({ tasks, nFeatures: p }: CouplingProblem, w: Float64Array): number {
   let squares = 0;
-  for (const { loss, design, c, total, first } of tasks) {
-    const lengths = squaredColumns(design, c).map((square, j) =>
-      Math.sqrt(square + total * design.shift[j]! ** 2),
-    );
+  for (const { loss, squares: stored, first } of tasks) {
+    const lengths = stored.map(Math.sqrt);
     for (let q = first; q < first + loss.outputs; q++) {
       let size = 0;
       for (let j = 0; j < p; j++) size += lengths[j]! * Math.abs(w[q * p + j]!);

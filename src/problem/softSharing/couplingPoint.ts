@@ -1,11 +1,12 @@
 import type { Computation } from '../../computation/computation.js';
+import { Pace } from '../../computation/pace.js';
+import { sum } from '../../linalg/vectors.js';
 import { logisticTask } from '../../losses/logisticTask.js';
 import { softmaxTask } from '../../losses/softmaxTask.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue } from '../../penalties/taskCoupling.js';
 import type { CoupledTask, CouplingProblem } from './couplingProblem.js';
 import { columnSums, type TaskCurvature, takeIntercepts, taskCurvature } from './taskCurvature.js';
-import { correlateTask, predictTask } from './taskDesign.js';
 
 /**
  * Where a solver stands: predictions, first and second derivatives, and how far it is at most from the minimum. Q is
@@ -52,70 +53,62 @@ export function* couplingPoint(
   b: Float64Array,
   kind: 'second' | 'majorant' = 'second',
 ): Computation<CouplingPoint> {
-  const { tasks, coupling, nFeatures: p, fitIntercept, isQuadratic } = problem;
+  const { tasks, designs, coupling, nFeatures: p, fitIntercept, isQuadratic } = problem;
   const { nRows } = coupling;
   const w = new Float64Array(nRows * p);
   joinRows(coupling, p, rows, w);
-  const e = new Float64Array(nRows * p);
-  const penaltyPart = new Float64Array(nRows * p);
-  applyPenalty(coupling, rows, p, penaltyPart);
+  const eta = yield* predictions(problem, w, b);
+  const theta = designs.newField();
+  const h = fitIntercept && !isQuadratic ? designs.newField() : null;
+  let balanced: Float64Array | null = null; // theta of the dual point, where that is not the one shifted along H
   const etas: Float64Array[] = [];
   const curvatures: TaskCurvature[] = [];
   const beta = new Float64Array(nRows);
   const interceptStep = new Float64Array(nRows);
-  const move = fitIntercept && !isQuadratic ? new Float64Array(nRows * p) : null;
-  let dualE: Float64Array | null = null; // E of the dual point, where that is not the one shifted along H
   let lossGap = 0;
   let value = 0;
-  let work = 0;
+  const paced = new Pace();
   for (const task of tasks) {
-    const { loss, design, c, y, first } = task;
+    const { loss, c, y, first } = task;
     const K = loss.outputs;
-    const n = y.length;
-    const eta = predictions(task, w, b, p);
-    const theta = new Float64Array(n * K);
-    value += loss.gradient(y, c, eta, theta);
-    for (let i = 0; i < theta.length; i++) theta[i] = -theta[i]!;
-    const curvature = yield* taskCurvature(task, eta, kind);
+    const own = designs.part(eta, first, K);
+    const field = designs.part(theta, first, K);
+    value += loss.gradient(y, c, own, field);
+    for (let i = 0; i < field.length; i++) field[i] = -field[i]!;
+    const curvature = yield* taskCurvature(task, own, kind);
     let shift: Float64Array | null = null;
     if (fitIntercept) {
-      const sums = columnSums(theta, K);
+      const sums = columnSums(field, K);
       beta.set(sums, first);
       shift = yield* curvature.settle(sums);
       if (shift) {
         interceptStep.set(shift, first);
-        takeIntercepts(curvature, shift, theta);
+        takeIntercepts(curvature, shift, field);
       }
     }
-    correlateRows(task, theta, e, p);
-    let gap = fitIntercept && !shift ? Infinity : loss.gap(y, c, eta, theta);
+    let gap = fitIntercept && !shift ? Infinity : loss.gap(y, c, own, field);
     if (gap === Infinity) {
-      const dual = yield* balancedDual(task, eta);
-      dualE ??= e.slice();
-      gap = loss.gap(y, c, eta, dual);
-      correlateRows(task, dual, dualE, p);
-    } else dualE?.set(e.subarray(first * p, (first + K) * p), first * p);
+      const dual = yield* balancedDual(task, own);
+      balanced ??= theta.slice();
+      gap = loss.gap(y, c, own, dual);
+      designs.part(balanced, first, K).set(dual);
+    } else if (balanced) designs.part(balanced, first, K).set(field);
     lossGap += gap;
-    if (move) {
-      for (let k = 0; k < K; k++) {
-        const column = curvature.h.subarray(k * n, (k + 1) * n);
-        const total = columnSums(column, 1)[0]!;
-        const to = (first + k) * p;
-        correlateTask(design, column, move, to);
-        for (let j = 0; j < p; j++) move[to + j] = total > 0 ? move[to + j]! / total : 0;
-      }
-    }
-    etas.push(eta);
+    if (h) designs.part(h, first, K).set(curvature.h);
+    etas.push(own);
     curvatures.push(curvature);
-    work += n * K * p;
-    if (work > 1e6) {
-      work = 0;
-      yield { kind: 'pause' };
-    }
+    if (paced.isDue(own.length)) yield { kind: 'pause' };
   }
-  for (let k = 0; k < e.length; k++) e[k]! -= penaltyPart[k]!;
-  if (dualE) for (let k = 0; k < e.length; k++) dualE[k]! -= penaltyPart[k]!;
-  const gap = lossGap + penaltyGap(coupling, dualE ?? e, p);
+  const penaltyPart = new Float64Array(nRows * p);
+  applyPenalty(coupling, rows, p, penaltyPart);
+  const residual = function* (field: Float64Array): Computation<Float64Array> {
+    const out = new Float64Array(nRows * p);
+    yield* designs.correlate(field, out);
+    for (let k = 0; k < out.length; k++) out[k]! -= penaltyPart[k]!;
+    return out;
+  };
+  const e = yield* residual(theta);
+  const gap = lossGap + penaltyGap(coupling, balanced ? yield* residual(balanced) : e, p);
   const most = value + penaltyValue(coupling, rows, p);
   return {
     rows,
@@ -123,7 +116,7 @@ export function* couplingPoint(
     w,
     eta: etas,
     curvature: curvatures,
-    move,
+    move: h && (yield* meansBy(problem, h)),
     e,
     beta,
     interceptStep,
@@ -131,33 +124,33 @@ export function* couplingPoint(
   };
 }
 
-/** `eta = X~ W^T + 1 b~^T` of a task, n x K by columns, with the weights that it has anyway. */
-function predictions(
-  { loss: { outputs: K }, design, y, fixed, first }: CoupledTask,
+/** `eta = X~ W^T + 1 b~^T` of all tasks, with the weights that they have anyway. */
+function* predictions(
+  { tasks, designs }: CouplingProblem,
   w: Float64Array,
   b: Float64Array,
-  p: number,
-): Float64Array {
-  const n = y.length;
-  const eta = new Float64Array(n * K);
-  for (let k = 0; k < K; k++) {
-    const column = eta.subarray(k * n, (k + 1) * n);
-    predictTask(design, w, (first + k) * p, column);
-    const base = b[first + k]!;
-    for (let i = 0; i < n; i++) column[i]! += base + (fixed ? fixed.eta[i]! : 0);
+): Computation<Float64Array> {
+  const eta = yield* designs.multiply(w);
+  for (const { loss, first, fixed } of tasks) {
+    for (let q = first; q < first + loss.outputs; q++) {
+      const column = designs.part(eta, q);
+      const base = b[q]!;
+      if (base !== 0) for (let i = 0; i < column.length; i++) column[i]! += base;
+      if (fixed) for (let i = 0; i < column.length; i++) column[i]! += fixed[i]!;
+    }
   }
   return eta;
 }
 
-/** The rows of a task in `out`, Q x p: `X~^T theta`. */
-function correlateRows(
-  { loss: { outputs: K }, design, y, first }: CoupledTask,
-  theta: Float64Array,
-  out: Float64Array,
-  p: number,
-): void {
-  const n = y.length;
-  for (let k = 0; k < K; k++) correlateTask(design, theta.subarray(k * n, (k + 1) * n), out, (first + k) * p);
+/** `X~_q^T h / sum h` of all outputs, Q x p. */
+function* meansBy({ designs, nFeatures: p }: CouplingProblem, h: Float64Array): Computation<Float64Array> {
+  const means = new Float64Array(designs.nOutputs * p);
+  yield* designs.correlate(h, means);
+  for (let q = 0; q < designs.nOutputs; q++) {
+    const total = sum(designs.part(h, q));
+    for (let j = q * p; j < (q + 1) * p; j++) means[j] = total > 0 ? means[j]! / total : 0;
+  }
+  return means;
 }
 
 /** -c loss', moved to where it sums to 0 and stays in the domain of the conjugate. */

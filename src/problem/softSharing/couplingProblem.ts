@@ -1,36 +1,31 @@
+import type { Computation } from '../../computation/computation.js';
 import { columnWeights } from '../../data/columnWeights.js';
 import type { Block, Dataset } from '../../data/dataset.js';
+import { powerOfTwoNear } from '../../designs/centredDesign.js';
+import { openDesigns, type TaskCentre } from '../../designs/openDesigns.js';
+import type { TaskDesigns } from '../../designs/taskDesigns.js';
 import type { KernelChoice } from '../../kernels/open.js';
+import { sum } from '../../linalg/vectors.js';
 import type { Loss } from '../../losses/loss.js';
 import { weightedMean } from '../../matrix/means.js';
-import { selectRows } from '../../matrix/selectRows.js';
 import { InputError } from '../../messages/errors.js';
 import type { TaskCoupling } from '../../penalties/taskCoupling.js';
-import { centredDesign } from './centredDesign.js';
-import { nearOrigin } from './nearOrigin.js';
-import { countedRows, predictTask, type TaskDesign } from './taskDesign.js';
-import { kernelProducts, type VectorProducts } from './vectorProducts.js';
 
 /** One task in centred coordinates: `eta = X~ w + b~`, `b~ = b + (anchor + mean) . w - origin` for each of its outputs. */
-export interface CoupledTask {
+export interface CoupledTask extends Omit<TaskCentre, 'rows'> {
   readonly loss: Loss;
   /** Its first row of W; it owns `loss.outputs`. */
   readonly first: number;
-  readonly design: TaskDesign;
   /** The weights c_i of its samples in the objective. */
   readonly c: Float64Array;
   /** The sum of c: lambda_t. */
   readonly total: number;
   /** Numbers less `origin` over the problem's scale; -1 and 1; or classes 0 .. K - 1. */
   readonly y: Float64Array;
-  /** What was taken off the features before their means, p numbers; zeros without intercept. */
-  readonly anchor: Float64Array;
-  /** The weighted means of the features less `anchor`, p numbers; zeros without intercept. */
-  readonly mean: Float64Array;
   /** What was taken off the targets. */
   readonly origin: number;
-  /** Weights that the task has beside those that are sought, p numbers, and their predictions `X~ fixed`. */
-  readonly fixed: { readonly w: Float64Array; readonly eta: Float64Array } | null;
+  /** The predictions `X~ fixed` of the weights that it has anyway. */
+  readonly fixed: Float64Array | null;
 }
 
 /**
@@ -39,21 +34,22 @@ export interface CoupledTask {
  */
 export interface CouplingProblem {
   readonly tasks: readonly CoupledTask[];
+  /** The samples of all outputs. */
+  readonly designs: TaskDesigns;
   readonly nFeatures: number;
   readonly coupling: TaskCoupling;
-  /** How products of features or samples are made. */
-  readonly products: VectorProducts;
   /** Whether all losses are quadratics, so that one Newton step is the solution. */
   readonly isQuadratic: boolean;
   readonly fitIntercept: boolean;
   /** Whether all tasks have the same samples with the same weights. */
   readonly alike: boolean;
+  /** Weights that every task has beside those that are sought, p numbers. */
+  readonly fixed: Float64Array | undefined;
   /** Multiplies a weight into the user's units; its square multiplies the objective. */
   readonly scale: number;
+  /** Gives the memory of the samples back. */
+  dispose(): void;
 }
-
-/** Below this share of observed samples, a task of a shared X gets a copy of its own rows. */
-const FEW = 0.5;
 
 export interface CouplingProblemOptions {
   readonly coupling: TaskCoupling;
@@ -66,97 +62,89 @@ export interface CouplingProblemOptions {
   readonly kernels?: KernelChoice | undefined;
 }
 
-/** @throws InputError where squares of the data overflow */
-export function couplingProblem(dataset: Dataset, options: CouplingProblemOptions): CouplingProblem {
-  const { coupling, loss, fitIntercept, fixed, kernels = 'auto' } = options;
-  const losses = Array.from({ length: dataset.nTasks }, (_, t): Loss => ('name' in loss ? loss : loss[t]!));
+/** Loads a dataset; the caller disposes of it. @throws InputError where squares of the data overflow */
+export function* couplingProblem(
+  dataset: Dataset,
+  { coupling, loss, fitIntercept, fixed, kernels = 'auto' }: CouplingProblemOptions,
+): Computation<CouplingProblem> {
+  const { blocks, nTasks, nFeatures } = dataset;
+  const losses = Array.from({ length: nTasks }, (_, t): Loss => ('name' in loss ? loss : loss[t]!));
   const isQuadratic = losses.every(({ name }) => name === 'squared');
-  const alike = dataset.blocks.length === 1 && dataset.blocks[0]!.weights.kind !== 'entry';
-  let next = 0;
-  const tasks = dataset.blocks
-    .flatMap((block) => tasksOf(block, fitIntercept, losses, dataset.taskNames))
-    .map((task) => {
-      const first = next;
-      next += task.loss.outputs;
-      return withFixed({ ...task, first }, fixed);
-    });
-  const scale = isQuadratic ? scaleOf(tasks) : 1;
-  if (scale !== 1) {
-    for (const { y, fixed: known } of tasks) {
-      for (let i = 0; i < y.length; i++) y[i]! /= scale;
-      known?.eta.forEach((value, i) => {
-        known.eta[i] = value / scale;
-      });
-    }
-  }
-  const products = kernelProducts(kernels);
-  return { tasks, nFeatures: dataset.nFeatures, coupling, products, isQuadratic, fitIntercept, alike, scale };
-}
-
-function tasksOf(
-  block: Block,
-  fitIntercept: boolean,
-  losses: readonly Loss[],
-  taskNames: readonly string[],
-): Omit<CoupledTask, 'first'>[] {
-  const n = block.x.rows;
-  const near = fitIntercept
-    ? nearOrigin(block.x, counted(block))
-    : { x: block.x, anchor: new Float64Array(block.x.columns) };
-  let common: ReturnType<typeof centredDesign> | undefined;
-  return Array.from({ length: block.nTasks }, (_, k) => {
-    let c = columnWeights(block, k);
-    let y = block.y.slice(k * n, (k + 1) * n);
-    const rows = countedRows(c);
-    const isOwn = block.weights.kind === 'entry' && rows.length < FEW * n;
-    const x = isOwn ? selectRows(near.x, rows) : near.x;
-    if (isOwn) {
-      c = Float64Array.from(rows, (i) => c[i]!);
-      y = Float64Array.from(rows, (i) => y[i]!);
-    }
-    const isCommon = block.weights.kind !== 'entry';
-    const { mean, ...design } = namingTask(block, k, taskNames, () =>
-      isCommon ? (common ??= centredDesign(x, c, fitIntercept)) : centredDesign(x, c, fitIntercept),
+  const alike = blocks.length === 1 && blocks[0]!.weights.kind !== 'entry';
+  const weights = blocks.flatMap((block) => weightsOf(block));
+  const { designs, centres, dispose } = yield* openDesigns(
+    blocks.map(({ x, weights: { kind }, firstTask, nTasks: count }) => ({
+      x,
+      isCommon: kind !== 'entry',
+      tasks: Array.from({ length: count }, (_, k) => ({
+        c: weights[firstTask + k]!,
+        outputs: losses[firstTask + k]!.outputs,
+      })),
+    })),
+    { center: fitIntercept, kernels, naming: (t, read) => namingTask(dataset, t, read) },
+  );
+  let isOpen = false;
+  try {
+    let first = 0;
+    const tasks: CoupledTask[] = [];
+    const targets = blocks.flatMap(({ x: { rows: n }, y, nTasks: count }) =>
+      Array.from({ length: count }, (_, k) => y.subarray(k * n, (k + 1) * n)),
     );
-    let total = 0;
-    for (let i = 0; i < c.length; i++) total += c[i]!;
-    const loss = losses[block.firstTask + k]!;
-    const origin = fitIntercept && loss.name === 'squared' && total > 0 ? weightedMean(y, c) : 0;
-    for (let i = 0; i < y.length; i++) y[i] = c[i]! > 0 ? y[i]! - origin : 0;
-    return { loss, design, c, total, y, anchor: near.anchor, mean, origin, fixed: null };
-  });
+    for (const [t, { rows, ...centre }] of centres.entries()) {
+      const c = picked(weights[t]!, rows);
+      const y = picked(targets[t]!, rows).slice();
+      const origin = fitIntercept && losses[t]!.name === 'squared' && sum(c) > 0 ? weightedMean(y, c) : 0;
+      for (let i = 0; i < y.length; i++) y[i] = c[i]! > 0 ? y[i]! - origin : 0;
+      tasks.push({ ...centre, loss: losses[t]!, first, c, total: sum(c), y, origin, fixed: null });
+      first += losses[t]!.outputs;
+    }
+    const scale = isQuadratic ? scaleOf(tasks) : 1;
+    if (scale !== 1) for (const { y } of tasks) for (let i = 0; i < y.length; i++) y[i]! /= scale;
+    const known = fixed && (yield* fixedFields(designs, fixed, scale));
+    isOpen = true;
+    return {
+      tasks: known ? tasks.map((task) => ({ ...task, fixed: designs.part(known, task.first) })) : tasks,
+      designs,
+      nFeatures,
+      coupling,
+      isQuadratic,
+      fitIntercept,
+      alike,
+      fixed,
+      scale,
+      dispose,
+    };
+  } finally {
+    if (!isOpen) dispose();
+  }
 }
 
-/** Whether a sample has a weight in any task of a block. */
-function counted({ weights, nTasks, x: { rows: n } }: Block): (i: number) => boolean {
-  if (weights.kind === 'uniform') return () => true;
-  const { values } = weights;
-  if (weights.kind === 'sample') return (i) => values[i]! > 0;
-  const some = new Uint8Array(n);
-  for (let k = 0; k < nTasks * n; k++) if (values[k]! > 0) some[k % n] = 1;
-  return (i) => some[i] === 1;
+/** The predictions of weights that all tasks have, in the problem's units. */
+function* fixedFields(designs: TaskDesigns, w: Float64Array, scale: number): Computation<Float64Array> {
+  const all = new Float64Array(designs.nOutputs * w.length);
+  for (let q = 0; q < designs.nOutputs; q++) all.set(w, q * w.length);
+  return (yield* designs.multiply(all)).map((value) => value / scale);
 }
 
-function withFixed(task: CoupledTask, w: Float64Array | undefined): CoupledTask {
-  if (!w) return task;
-  const eta = new Float64Array(task.y.length);
-  predictTask(task.design, w, 0, eta);
-  return { ...task, fixed: { w, eta } };
+/** The weights of each task of a block; one list where they have them in common. */
+function weightsOf(block: Block): Float64Array[] {
+  if (block.weights.kind === 'entry')
+    return Array.from({ length: block.nTasks }, (_, k) => columnWeights(block, k));
+  return new Array<Float64Array>(block.nTasks).fill(columnWeights(block, 0));
 }
 
-function namingTask<Result>(
-  block: Block,
-  k: number,
-  taskNames: readonly string[],
-  read: () => Result,
-): Result {
+function picked(values: Float64Array, rows: Int32Array | null): Float64Array {
+  return rows ? Float64Array.from(rows, (i) => values[i]!) : values;
+}
+
+/** Names the task in errors where the samples are shared, and their weights are not. */
+function namingTask<Result>({ blocks, taskNames }: Dataset, t: number, read: () => Result): Result {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof InputError) || block.weights.kind !== 'entry') throw error;
-    throw new InputError(
-      `In task ${block.firstTask + k} ("${taskNames[block.firstTask + k]}"): ${error.message}`,
-    );
+    const { weights } = blocks.findLast(({ firstTask }) => firstTask <= t)!;
+    if (!(error instanceof InputError) || weights.kind !== 'entry') throw error;
+    throw new InputError(`In task ${t} ("${taskNames[t]}"): ${error.message}`);
   }
 }
 
@@ -170,8 +158,5 @@ function scaleOf(tasks: readonly CoupledTask[]): number {
         'divide Y by a constant first (the coefficients shrink by the same factor)',
     );
   }
-  let power = 1;
-  while (power > largest && power > 1e-300) power /= 2;
-  while (power * 2 <= largest) power *= 2;
-  return largest === 0 ? 1 : power;
+  return powerOfTwoNear(largest);
 }

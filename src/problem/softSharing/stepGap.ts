@@ -1,9 +1,9 @@
 import type { Computation } from '../../computation/computation.js';
+import { Pace } from '../../computation/pace.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { penaltyValue } from '../../penalties/taskCoupling.js';
 import type { CouplingPoint } from './couplingPoint.js';
 import type { CouplingProblem } from './couplingProblem.js';
-import { predictTask } from './taskDesign.js';
 
 /**
  * The gap of a point against the dual point to which a Newton step (Z, d) leads,
@@ -19,7 +19,7 @@ import { predictTask } from './taskDesign.js';
  * @param d the steps of the intercepts, Q
  */
 export function* stepGap(
-  { tasks, coupling, nFeatures: p }: CouplingProblem,
+  { tasks, designs, coupling, nFeatures: p }: CouplingProblem,
   { eta, curvature }: CouplingPoint,
   z: CoupledRows,
   d: Float64Array,
@@ -27,27 +27,22 @@ export function* stepGap(
 ): Computation<number> {
   const rows = new Float64Array(coupling.nRows * p);
   joinRows(coupling, p, z, rows);
+  const fields = yield* designs.multiply(rows);
   let gap = penaltyValue(coupling, z, p);
-  let work = 0;
-  for (const [t, { loss, first, design, y, c }] of tasks.entries()) {
-    const n = y.length;
+  const paced = new Pace();
+  for (const [t, { loss, first, y, c }] of tasks.entries()) {
     const K = loss.outputs;
-    const field = new Float64Array(n * K);
+    const field = designs.part(fields, first, K);
     for (let k = 0; k < K; k++) {
-      const column = field.subarray(k * n, (k + 1) * n);
-      predictTask(design, rows, (first + k) * p, column);
-      for (let i = 0; i < n; i++) column[i]! += d[first + k]!;
+      const column = designs.part(fields, first + k);
+      for (let i = 0; i < column.length; i++) column[i]! += d[first + k]!;
     }
     curvature[t]!.bend(field);
-    const theta = new Float64Array(n * K);
+    const theta = new Float64Array(field.length);
     loss.gradient(y, c, eta[t]!, theta);
     for (let i = 0; i < theta.length; i++) theta[i] = -theta[i]! - field[i]!;
     gap += loss.gap(y, c, eta[t]!, theta);
-    work += n * K * p;
-    if (work > 1e6) {
-      work = 0;
-      yield { kind: 'pause' };
-    }
+    if (paced.isDue(field.length)) yield { kind: 'pause' };
   }
   return (Math.sqrt(gap) + Math.sqrt(Math.max(0, left))) ** 2;
 }

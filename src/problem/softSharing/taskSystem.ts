@@ -1,9 +1,8 @@
 import type { Computation } from '../../computation/computation.js';
+import type { TaskDesigns } from '../../designs/taskDesigns.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
 import { columnSums, type TaskCurvature, takeIntercepts } from './taskCurvature.js';
-import { correlateTask, predictTask, type TaskDesign } from './taskDesign.js';
-import type { VectorProducts } from './vectorProducts.js';
 
 /**
  * The linear system of a quadratic in the Q rows of weights of all tasks, Q p unknowns:
@@ -14,16 +13,15 @@ import type { VectorProducts } from './vectorProducts.js';
  * softmax are joined: their H is one of all of them, of which h is the diagonal.
  */
 export interface TaskSystem {
-  /** One for each row. */
-  readonly designs: readonly TaskDesign[];
-  /** The weights of each row's samples, >= 0. */
-  readonly h: readonly Float64Array[];
+  /** The samples of each row, around their means by h, or not centred. */
+  readonly designs: TaskDesigns;
+  readonly isCentred: boolean;
+  /** The weights of all rows' samples, >= 0. */
+  readonly h: Float64Array;
   /** Rows that are joined, if any. */
   readonly joined?: readonly JoinedRows[] | undefined;
   readonly coupling: TaskCoupling;
   readonly nFeatures: number;
-  /** How products of features or samples are made. */
-  readonly products: VectorProducts;
   /** Whether all tasks have the same samples with the same weights. */
   readonly alike: boolean;
 }
@@ -61,29 +59,18 @@ export function* applySystem(system: TaskSystem, z: CoupledRows, out: Float64Arr
   applyPenalty(coupling, z, p, out);
   const w = new Float64Array(out.length);
   joinRows(coupling, p, z, w);
-  const column = new Float64Array(p);
-  const joined = new Map(system.joined?.map((group) => [group.first, group]));
-  let work = 0;
-  for (let t = 0; t < designs.length; ) {
-    const { x, features } = designs[t]!;
-    const n = x.rows;
-    const group = joined.get(t);
-    const count = group?.count ?? 1;
-    const field = new Float64Array(n * count);
-    for (let k = 0; k < count; k++) predictTask(designs[t + k]!, w, (t + k) * p, field.subarray(k * n));
-    if (group) yield* bendJoined(group, field);
-    else for (let i = 0; i < n; i++) field[i]! *= h[t]![i]!;
-    for (let k = 0; k < count; k++) {
-      correlateTask(designs[t + k]!, field.subarray(k * n, (k + 1) * n), column, 0);
-      for (let j = 0; j < p; j++) out[(t + k) * p + j]! += column[j]!;
-    }
-    t += count;
-    work += n * count * features.length;
-    if (work > 1e6) {
-      work = 0;
-      yield { kind: 'pause' };
-    }
+  const field = yield* designs.multiply(w);
+  const isJoined = new Uint8Array(coupling.nRows);
+  for (const group of system.joined ?? []) {
+    isJoined.fill(1, group.first, group.first + group.count);
+    yield* bendJoined(group, designs.part(field, group.first, group.count));
   }
+  for (let q = 0; q < coupling.nRows; q++) {
+    if (isJoined[q]) continue;
+    for (let i = designs.starts[q]!; i < designs.starts[q + 1]!; i++) field[i]! *= h[i]!;
+  }
+  yield* designs.correlate(field, w);
+  for (let k = 0; k < out.length; k++) out[k]! += w[k]!;
 }
 
 /** `field <- H field`, less what the intercepts take up of it. */

@@ -3,6 +3,7 @@ import { type CoupledRows, moveMeans, zeroRows } from '../../penalties/coupledRo
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import {
   type BlockForm,
+  diagonalBlock,
   factoriseSum,
   openBlock,
   solveSum,
@@ -31,16 +32,20 @@ export function* blockInverse(
   system: TaskSystem,
   formOf: (t: number) => BlockForm,
 ): Computation<SystemInverse> {
-  const { designs, h, coupling, nFeatures: p } = system;
+  const { designs, h, coupling, nFeatures: p, isCentred } = system;
   const { alpha, kappa, degree, form, groupOf, nGroups, nRows } = coupling;
-  const forms = designs.map((_, t) => formOf(t));
+  const forms = Array.from({ length: coupling.nRows }, (_, t) => formOf(t));
   const sumForm = forms.includes('diagonal') ? 'diagonal' : 'dense';
   const blocks: TaskBlock[] = [];
   const sums =
     form === 'none' ? [] : Array.from({ length: nGroups }, () => new Float64Array(sumLength(sumForm, p)));
-  for (const [t, design] of designs.entries()) {
+  const squares = sumForm === 'diagonal' ? designs.squares(h, isCentred) : null;
+  for (const [t, kind] of forms.entries()) {
     const k = form === 'mean' ? kappa : degree[t]!;
-    const block = yield* openBlock(forms[t]!, design, h[t]!, alpha, k, system.products);
+    const block =
+      kind === 'diagonal'
+        ? diagonalBlock(squares!.subarray(t * p, (t + 1) * p), alpha, k)
+        : yield* openBlock(kind, designs, t, designs.part(h, t), alpha, k);
     if (form === 'mean') yield* block.addTo(sums[groupOf[t]!]!);
     if (form === 'graph') block.addPlain(sums[groupOf[t]!]!);
     blocks.push(block);

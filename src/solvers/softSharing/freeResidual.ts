@@ -6,9 +6,8 @@ import {
   SMALLEST_PIVOT,
   solveFactored,
 } from '../../linalg/cholesky.js';
+import { sum } from '../../linalg/vectors.js';
 import { type CoupledRows, splitRows } from '../../penalties/coupledRows.js';
-import { squaredColumns } from '../../problem/softSharing/taskDesign.js';
-import { gramOf } from '../../problem/softSharing/taskGram.js';
 import { applySystem, type SystemInverse, type TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
 /** A pivot this many times its rounding is known. */
@@ -28,23 +27,25 @@ export function* freeResidual(
   e: Float64Array,
   z: CoupledRows,
 ): Computation<Pick<SystemInverse, 'singular'> & { readonly left: number }> {
-  const { coupling, nFeatures: p, designs, h, products } = system;
+  const { coupling, nFeatures: p, designs, h, isCentred } = system;
   const { nRows, nGroups, groupOf } = coupling;
   const rho = new Float64Array(e.length);
   yield* applySystem(system, z, rho);
   for (let k = 0; k < e.length; k++) rho[k] = e[k]! - rho[k]!;
 
   const grams = Array.from({ length: nGroups }, () => new Float64Array(packedLength(p)));
+  const squares = designs.squares(h, isCentred);
   let offCentre = 1; // squared lengths as they are stored by those of centred columns
   let gram: Float64Array | undefined;
   for (let q = 0; q < nRows; q++) {
     // Tasks that are alike have one.
-    if (!gram || !system.alike) gram = yield* gramOf(designs[q]!, h[q]!, products);
-    const sum = grams[groupOf[q]!]!;
-    for (let k = 0; k < sum.length; k++) sum[k]! += gram[k]!;
-    const total = h[q]!.reduce((all, value) => all + value, 0);
-    for (const [j, square] of squaredColumns(designs[q]!, h[q]!).entries()) {
-      if (square > 0) offCentre = Math.max(offCentre, 1 + (total * designs[q]!.shift[j]! ** 2) / square);
+    if (!gram || !system.alike) gram = yield* designs.gram(q, designs.part(h, q));
+    const all = grams[groupOf[q]!]!;
+    for (let k = 0; k < all.length; k++) all[k]! += gram[k]!;
+    const total = sum(designs.part(h, q));
+    for (let j = q * p; j < (q + 1) * p; j++) {
+      if (squares[j]! > 0)
+        offCentre = Math.max(offCentre, 1 + (total * designs.centre[j]! ** 2) / squares[j]!);
     }
   }
   const sums = new Float64Array(nGroups * p);

@@ -1,8 +1,8 @@
+import type { Computation } from '../../computation/computation.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty } from '../../penalties/taskCoupling.js';
 import type { CouplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
-import { predictTask } from '../../problem/softSharing/taskDesign.js';
 
 export interface Step {
   readonly z: CoupledRows;
@@ -31,13 +31,13 @@ export interface Length {
  * does. The change of the loss is taken sample by sample, that of the penalty is a quadratic: neither is a
  * difference of objectives.
  */
-export function lineSearch(
+export function* lineSearch(
   problem: CouplingProblem,
   point: CouplingPoint,
   { z, b: step }: Step,
   size: number,
-): Length {
-  const { tasks, coupling, nFeatures: p } = problem;
+): Computation<Length> {
+  const { tasks, designs, coupling, nFeatures: p } = problem;
   const weights = new Float64Array(point.w.length);
   joinRows(coupling, p, z, weights);
   const product = new Float64Array(weights.length);
@@ -50,16 +50,10 @@ export function lineSearch(
     quadratic += product[k]! * weights[k]!;
     linear += penalty[k]! * weights[k]!;
   }
-  const deltas = tasks.map(({ loss, first, design, y }) => {
-    const n = y.length;
-    const delta = new Float64Array(n * loss.outputs);
-    for (let k = 0; k < loss.outputs; k++) {
-      const column = delta.subarray(k * n, (k + 1) * n);
-      predictTask(design, weights, (first + k) * p, column);
-      for (let i = 0; i < n; i++) column[i]! += step[first + k]!;
-    }
-    return delta;
-  });
+  const delta = yield* designs.multiply(weights);
+  for (let q = 0; q < step.length; q++) {
+    for (let i = designs.starts[q]!; i < designs.starts[q + 1]!; i++) delta[i]! += step[q]!;
+  }
   // The slope of the objective along the step: -<E, Z> with the intercepts eliminated, less what their own step
   // gains.
   let slope = 0;
@@ -68,14 +62,14 @@ export function lineSearch(
   let length = 1;
   for (let halving = 0; halving < MOST_HALVINGS; halving++) {
     let change = length * linear + (length * length * quadratic) / 2;
-    for (const [t, { loss, y, c }] of tasks.entries()) {
-      const delta = deltas[t]!;
-      const part = length === 1 ? delta : delta.map((value) => length * value);
-      change += loss.change(y, c, point.eta[t]!, part);
+    for (const [t, { loss, first, y, c }] of tasks.entries()) {
+      change += loss.change(y, c, point.eta[t]!, designs.part(delta, first, loss.outputs));
     }
     if (change <= ARMIJO * length * slope) return { length, change };
     if (halving === 0 && Math.abs(slope) <= NEAR * size) return { length, change };
     length /= 2;
+    for (let i = 0; i < delta.length; i++) delta[i]! /= 2;
+    yield { kind: 'pause' };
   }
   return { length: 0, change: 0 };
 }

@@ -18,8 +18,8 @@ const MOST_SPARSE_FEATURES = 1000;
 
 /** Whether the products of the features with each other may be formed for every row. */
 export function isSmall({ designs, h, nFeatures: p }: TaskSystem): boolean {
-  if (p > MOST_SPARSE_FEATURES && designs.some(({ x }) => x.kind === 'sparse')) return false;
-  return h.reduce((work, { length }) => work + (length * p * p) / 2, 0) <= MOST_WORK && p * p <= MOST_ROOM;
+  if (p > MOST_SPARSE_FEATURES && designs.isSparse) return false;
+  return (h.length * p * p) / 2 <= MOST_WORK && p * p <= MOST_ROOM;
 }
 
 /** An inverse and the multiply-adds that opening it took. */
@@ -29,11 +29,11 @@ export type OpenedInverse = SystemInverse & { readonly work: number };
 export function* openInverse(system: TaskSystem): Computation<OpenedInverse> {
   const { designs, h, coupling, nFeatures: p, alike } = system;
   const { form, alpha, nRows } = coupling;
-  const isSparse = designs.some(({ x }) => x.kind === 'sparse');
+  const { isSparse } = designs;
   const inDiagonal = () => blockInverse(system, () => 'diagonal');
   if (isSparse && p > MOST_SPARSE_FEATURES) return { ...(yield* inDiagonal()), work: 0 };
 
-  const counts = h.map(countPositive);
+  const counts = Array.from({ length: nRows }, (_, t) => countPositive(designs.part(h, t)));
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (alike && (form !== 'graph' || nRows <= MOST_EIGEN)) {
     const through = counts[0]! < p && alpha > 0 && !isSparse ? 'samples' : 'features';

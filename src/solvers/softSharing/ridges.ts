@@ -1,10 +1,10 @@
 import type { Computation } from '../../computation/computation.js';
+import { vectorsOf } from '../../designs/innerProducts.js';
+import type { TaskDesigns } from '../../designs/taskDesigns.js';
+import { countedRows } from '../../designs/weightedColumns.js';
 import { factorise, solveFactored } from '../../linalg/cholesky.js';
 import { tridiagonal } from '../../linalg/tridiagonal.js';
 import { dotRange } from '../../linalg/vectors.js';
-import { countedRows, type TaskDesign, weightedRows } from '../../problem/softSharing/taskDesign.js';
-import { gramOf } from '../../problem/softSharing/taskGram.js';
-import type { VectorProducts } from '../../problem/softSharing/vectorProducts.js';
 
 /**
  * Ridge problems of one design with several shrinkages, `(H + s_q I) z = e` with `H = A^T A`, `A =
@@ -51,14 +51,13 @@ function* shifted(packed: Float64Array, m: number, shrinkages: readonly number[]
   return { deficient, solve: (q, b, offset) => solveFactored(factors[q]!, m, b, offset) };
 }
 
-/** Through the features, p x p. */
+/** Through the features, p x p, of the samples of the first output. */
 export function* featureRidges(
-  design: TaskDesign,
+  designs: TaskDesigns,
   h: Float64Array,
   shrinkages: readonly number[],
-  products: VectorProducts,
 ): Computation<Ridges> {
-  return yield* shifted(yield* gramOf(design, h, products), design.x.columns, shrinkages);
+  return yield* shifted(yield* designs.gram(0, h), designs.nFeatures, shrinkages);
 }
 
 /**
@@ -66,17 +65,16 @@ export function* featureRidges(
  * s`, `(H + s I)^-1 A^T = A^T (A A^T + s I)^-1`.
  */
 export function* sampleRidges(
-  design: TaskDesign,
+  designs: TaskDesigns,
   h: Float64Array,
   shrinkages: readonly number[],
-  products: VectorProducts,
 ): Computation<Ridges> {
-  const p = design.x.columns;
+  const p = designs.nFeatures;
   const rows = countedRows(h);
   const m = rows.length;
   const a = new Float64Array(m * p);
-  weightedRows(design, h, rows, a, 0);
-  const family = yield* shifted(yield* products.within(a, m, p), m, shrinkages);
+  designs.weightedRows(0, h, rows, a, 0);
+  const family = yield* shifted(yield* designs.products.within(m, p, vectorsOf(a, m, p)), m, shrinkages);
   const field = new Float64Array(m);
   return {
     deficient: -1,

@@ -1,8 +1,9 @@
 import type { Computation } from '../../computation/computation.js';
+import { vectorsOf } from '../../designs/innerProducts.js';
+import { countedRows } from '../../designs/weightedColumns.js';
 import { factorise, solveFactored } from '../../linalg/cholesky.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { solvePenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
-import { countedRows, weightedRows } from '../../problem/softSharing/taskDesign.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
 /** How often the dual solution is refined from its own residual. */
@@ -18,15 +19,16 @@ const REFINEMENTS = 2;
  * `theta = (I + K)^-1 sqrt(h) y` are the weighted residuals, and `W = M^-1 A^T theta`.
  */
 export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
-  const { designs, h, coupling, nFeatures: p } = system;
+  const { designs, coupling, nFeatures: p } = system;
   const { nRows } = coupling;
+  const h = Array.from({ length: nRows }, (_, t) => designs.part(system.h, t));
   const counted = h.map(countedRows);
   const starts = new Int32Array(nRows + 1);
   for (let t = 0; t < nRows; t++) starts[t + 1] = starts[t]! + counted[t]!.length;
   const count = starts[nRows]!;
   const a = new Float64Array(count * p);
-  for (const [t, design] of designs.entries()) weightedRows(design, h[t]!, counted[t]!, a, starts[t]!);
-  const factor = yield* system.products.within(a, count, p);
+  for (let t = 0; t < nRows; t++) designs.weightedRows(t, h[t]!, counted[t]!, a, starts[t]!);
+  const factor = yield* designs.products.within(count, p, vectorsOf(a, count, p));
   weigh(factor, starts, inversePenalty(coupling), nRows);
   factorise(factor, count);
 

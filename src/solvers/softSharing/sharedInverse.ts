@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
+import { countedRows } from '../../designs/weightedColumns.js';
 import { symmetricEigen } from '../../linalg/symmetricEigen.js';
 import { type CoupledRows, moveMeans, splitRows } from '../../penalties/coupledRows.js';
-import { countedRows } from '../../problem/softSharing/taskDesign.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import { featureRidges, sampleRidges } from './ridges.js';
 
@@ -20,14 +20,14 @@ export function* sharedInverse(
   system: TaskSystem,
   through: 'features' | 'samples',
 ): Computation<SystemInverse> {
-  const { designs, h, coupling, nFeatures: p } = system;
+  const { designs, coupling, nFeatures: p } = system;
   const { nRows, nGroups, alpha, kappa, form } = coupling;
   const open = through === 'features' ? featureRidges : sampleRidges;
   const eigen = form === 'graph' ? yield* symmetricEigen(coupling.laplacian(), nRows) : null;
   // As many eigenvalues as there are groups are 0; theirs are the means, which are taken off.
   const lambdas = form === 'none' ? [] : eigen ? [...eigen.values.subarray(nGroups)] : [kappa];
   const shrinkages = [alpha, ...lambdas.map((lambda) => alpha + Math.max(0, lambda))];
-  const ridges = yield* open(designs[0]!, h[0]!, shrinkages, system.products);
+  const ridges = yield* open(designs, designs.part(system.h, 0), shrinkages);
 
   /** Solves for fields of `width` numbers a task, the means with ridge 0 and each eigenvector with its own. */
   function solveWith(
@@ -72,14 +72,15 @@ export function* sharedInverse(
       }),
   };
   if (!ridges.fit) return inverse;
-  const counted = countedRows(h[0]!);
+  const h = designs.part(system.h, 0);
+  const counted = countedRows(h);
   return {
     ...inverse,
     fit(targets) {
       const m = counted.length;
       const y = new Float64Array(nRows * m);
       for (let t = 0; t < nRows; t++) {
-        for (let i = 0; i < m; i++) y[t * m + i] = Math.sqrt(h[t]![counted[i]!]!) * targets[t]![counted[i]!]!;
+        for (let i = 0; i < m; i++) y[t * m + i] = Math.sqrt(h[counted[i]!]!) * targets[t]![counted[i]!]!;
       }
       return solveWith(y, m, (q, from, offset, out, to) => {
         ridges.fit!(q, from.subarray(offset, offset + m), out, to);

@@ -1,14 +1,9 @@
 import type { Computation } from '../../computation/computation.js';
+import { type InnerProducts, vectorsOf } from '../../designs/innerProducts.js';
+import type { TaskDesigns } from '../../designs/taskDesigns.js';
+import { countedRows } from '../../designs/weightedColumns.js';
 import { factorise, inverseFactor, inverseOf, packedLength, solveFactored } from '../../linalg/cholesky.js';
 import { dotRange } from '../../linalg/vectors.js';
-import {
-  countedRows,
-  squaredColumns,
-  type TaskDesign,
-  weightedRows,
-} from '../../problem/softSharing/taskDesign.js';
-import { gramOf } from '../../problem/softSharing/taskGram.js';
-import type { VectorProducts } from '../../problem/softSharing/vectorProducts.js';
 
 /**
  * One task's part of a system, `B = H + alpha I` and `D = H + (alpha + k) I` for a coupling k of the task to
@@ -29,17 +24,17 @@ export interface TaskBlock {
 
 export type BlockForm = 'dense' | 'samples' | 'diagonal';
 
+/** @param h the weights of the samples of output q */
 export function* openBlock(
-  form: BlockForm,
-  design: TaskDesign,
+  form: Exclude<BlockForm, 'diagonal'>,
+  designs: TaskDesigns,
+  q: number,
   h: Float64Array,
   alpha: number,
   k: number,
-  products: VectorProducts,
 ): Computation<TaskBlock> {
-  if (form === 'diagonal') return diagonalBlock(squaredColumns(design, h), alpha, k);
-  if (form === 'samples') return yield* sampleBlock(design, h, alpha, k, products);
-  return denseBlock(yield* gramOf(design, h, products), design.x.columns, alpha, k, products);
+  if (form === 'samples') return yield* sampleBlock(designs, q, h, alpha, k);
+  return denseBlock(yield* designs.gram(q, h), designs.nFeatures, alpha, k, designs.products);
 }
 
 /** Numbers that the blocks of a form add up in: p x p packed, or the diagonal. */
@@ -69,7 +64,7 @@ function denseBlock(
   p: number,
   alpha: number,
   k: number,
-  products: VectorProducts,
+  products: InnerProducts,
 ): TaskBlock {
   for (let j = 0; j < p; j++) b[(j * (j + 1)) / 2 + j]! += alpha;
   const d = b.slice();
@@ -93,7 +88,7 @@ function denseBlock(
     *addTo(s) {
       if (k <= MOST_COUPLING * alpha) {
         // D^-1 B = I - k D^-1, whose eigenvalues are at least alpha / (alpha + k).
-        const inverse = yield* products.within(inverseFactor(d, p), p, p);
+        const inverse = yield* products.within(p, p, vectorsOf(inverseFactor(d, p), p, p));
         for (let i = 0, at = 0; i < p; i++) {
           for (let j = 0; j <= i; j++, at++) s[at]! += (i === j ? 1 : 0) - k * inverse[at]!;
         }
@@ -131,18 +126,18 @@ function denseBlock(
  * Only m x m is ever factorised.
  */
 function* sampleBlock(
-  design: TaskDesign,
+  designs: TaskDesigns,
+  q: number,
   h: Float64Array,
   alpha: number,
   k: number,
-  products: VectorProducts,
 ): Computation<TaskBlock> {
-  const p = design.x.columns;
+  const p = designs.nFeatures;
   const rows = countedRows(h);
   const m = rows.length;
   const a = new Float64Array(m * p);
-  weightedRows(design, h, rows, a, 0);
-  const l = yield* products.within(a, m, p);
+  designs.weightedRows(q, h, rows, a, 0);
+  const l = yield* designs.products.within(m, p, vectorsOf(a, m, p));
   const s = alpha + k;
   for (let i = 0; i < m; i++) l[(i * (i + 1)) / 2 + i]! += s;
   const deficient = factorise(l, m) < 0 ? -1 : 0;
@@ -201,7 +196,7 @@ function addOuter(a: Float64Array, m: number, p: number, weight: number, out: Fl
 }
 
 /** The diagonal of H in place of H: a preconditioner that costs nothing. */
-function diagonalBlock(squares: Float64Array, alpha: number, k: number): TaskBlock {
+export function diagonalBlock(squares: Float64Array, alpha: number, k: number): TaskBlock {
   const p = squares.length;
   const ratio = (j: number): number => {
     const d = squares[j]! + alpha + k;

@@ -100,7 +100,7 @@ export function* taskNewton(
   const isFree = coupling.alpha === 0; // only a Newton step tells the gap
   const nullPoint = constantModel(problem);
   const tolerance = tol * nullPoint.value;
-  const size = sizeOf(problem);
+  const size = problem.designs.cost;
   let work = POINT_PASSES * size;
   let inverse: OpenedInverse | undefined;
   let steps = 0;
@@ -159,14 +159,14 @@ export function* taskNewton(
     const isKept = isQuadratic || (step.inverse.work > DEAR * size && step.inner <= MOST_KEPT);
     inverse = isKept ? step.inverse : undefined;
     steps += isQuadratic ? Math.max(1, step.inner) : 1;
-    let { length, change } = isQuadratic ? WHOLE : lineSearch(problem, now, step, nullPoint.value);
+    let { length, change } = isQuadratic ? WHOLE : yield* lineSearch(problem, now, step, nullPoint.value);
     if (!isQuadratic && (length < SHORT || slow >= MOST_SLOW)) {
       // The second derivative says little about the loss from here to there (saturated samples): a parabola
       // above it may say more.
       const above = yield* couplingPoint(problem, now.rows, now.b, 'majorant');
       const other = yield* stepFrom(problem, above, rule, within, inverse);
       work += (other.inverse === inverse ? 0 : other.inverse.work) + (2 * other.inner + POINT_PASSES) * size;
-      const found = lineSearch(problem, above, other, nullPoint.value);
+      const found = yield* lineSearch(problem, above, other, nullPoint.value);
       if (length === 0 || found.change < change) {
         step = other;
         ({ length, change } = found);
@@ -231,16 +231,6 @@ function* openChecked(
   const opened = yield* openInverse(system);
   if (problem.coupling.alpha === 0 && opened.singular) throw notUnique(opened.singular, rule);
   return { ...zeroSumInverse(system, opened), work: opened.work };
-}
-
-/** Numbers of all designs, each counted for each of its outputs: what one product with them takes. */
-function sizeOf({ tasks }: CouplingProblem): number {
-  let size = 0;
-  for (const { loss, design } of tasks) {
-    const { x, features } = design;
-    size += loss.outputs * (x.kind === 'dense' ? x.rows * features.length : x.data.length);
-  }
-  return Math.max(1, size);
 }
 
 /**

@@ -38,11 +38,13 @@ describe.each([squared, logistic])('the certificate with $name loss', (loss) => 
         const drawn = softProblem(draw, name);
         const dataset = datasetFromTasks(inputTasks(drawn), { taskWeights: drawn.taskWeights });
         const { alpha, coupling, fitIntercept } = drawn;
-        const problem = couplingProblem(dataset, {
-          coupling: meanCoupling(dataset.nTasks, alpha, coupling),
-          loss,
-          fitIntercept,
-        });
+        const problem = finish(
+          couplingProblem(dataset, {
+            coupling: meanCoupling(dataset.nTasks, alpha, coupling),
+            loss,
+            fitIntercept,
+          }),
+        );
         const rule = { tol: 1e-14, maxIter: 200, taskLabel: String };
         const best = finish(taskNewton(problem, rule));
         const least = finish(couplingPoint(problem, splitRows(problem.coupling, draw.p, best.w), best.b));
@@ -62,7 +64,9 @@ describe.each([squared, logistic])('the certificate with $name loss', (loss) => 
   it('is finite and true where every sample is saturated and the intercept is not at its best', () => {
     if (loss.name === 'squared') return; // which never saturates
     const dataset = datasetFromTasks([{ X: [[1], [2]], y: [-1, 1] }]);
-    const problem = couplingProblem(dataset, { coupling: meanCoupling(1, 1, 0), loss, fitIntercept: true });
+    const problem = finish(
+      couplingProblem(dataset, { coupling: meanCoupling(1, 1, 0), loss, fitIntercept: true }),
+    );
     const rows = splitRows(problem.coupling, 1, Float64Array.of(0));
     const { gap } = finish(couplingPoint(problem, rows, Float64Array.of(1e4)));
     expect(gap).toBeLessThan(Infinity);

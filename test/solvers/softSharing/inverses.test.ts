@@ -1,19 +1,17 @@
 /** Every way to solve a system of soft sharing against the system itself. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runSync } from '../../../src/computation/drivers.js';
+import { openDesigns } from '../../../src/designs/openDesigns.js';
 import { createRandom } from '../../../src/math/random.js';
 import type { Columns } from '../../../src/matrix/columns.js';
 import { joinRows } from '../../../src/penalties/coupledRows.js';
 import { graphCoupling, meanCoupling, type TaskCoupling } from '../../../src/penalties/taskCoupling.js';
-import { centredDesign } from '../../../src/problem/softSharing/centredDesign.js';
-import { correlateTask, predictTask, squaredColumns } from '../../../src/problem/softSharing/taskDesign.js';
-import { gramOf } from '../../../src/problem/softSharing/taskGram.js';
 import {
   applySystem,
   type SystemInverse,
   type TaskSystem,
 } from '../../../src/problem/softSharing/taskSystem.js';
-import { plainProducts } from '../../../src/problem/softSharing/vectorProducts.js';
 import { blockInverse } from '../../../src/solvers/softSharing/blockInverse.js';
 import { coupledGradients } from '../../../src/solvers/softSharing/coupledGradients.js';
 import { openInverse } from '../../../src/solvers/softSharing/openInverse.js';
@@ -120,7 +118,14 @@ function make(draw: Draw): Made {
   const firstWeights = weights(sizes[0]!);
   const rows = sizes.map((n) => (alike ? first : table(n)));
   const h = rows.map((X) => (alike ? firstWeights : weights(X.length)));
-  const designs = rows.map((X, t) => centredDesign(columnsOf(X, sparse), h[t]!, center));
+  const samples = (X: readonly number[][], ts: readonly number[]) => ({
+    x: columnsOf(X, sparse),
+    isCommon: true,
+    tasks: ts.map((t) => ({ c: h[t]!, outputs: 1 })),
+  });
+  const blocks = alike ? [samples(first, [...rows.keys()])] : rows.map((X, t) => samples(X, [t]));
+  const kernels = draw.seed % 2 === 0 ? 'wasm' : 'reference';
+  const { designs } = runSync(openDesigns(blocks, { center, kernels, naming: (_, read) => read() }));
   const centred = rows.map((X, t) => {
     const total = h[t]!.reduce((sum, value) => sum + value, 0);
     const means = Array.from({ length: p }, (_, j) =>
@@ -128,7 +133,14 @@ function make(draw: Draw): Made {
     );
     return X.map((x) => x.map((value, j) => (center ? value - means[j]! : value)));
   });
-  const system = { designs, h, coupling: couplingOf(draw), nFeatures: p, products: plainProducts, alike };
+  const system = {
+    designs,
+    isCentred: center,
+    h: Float64Array.from(h.flatMap((weights) => [...weights])),
+    coupling: couplingOf(draw),
+    nFeatures: p,
+    alike,
+  };
   return { system, centred, e: Float64Array.from({ length: sizes.length * p }, () => random.normal()) };
 }
 
@@ -136,10 +148,13 @@ const farthest = (a: Float64Array, b: Float64Array): number =>
   a.reduce((most, value, k) => Math.max(most, Math.abs(value - b[k]!)), 0);
 
 /** How much larger the system is in its largest directions than in its least: rounding grows with its square. */
-const spreadOf = ({ designs, h }: TaskSystem): number =>
-  Math.max(
-    ...designs.map((design, t) => squaredColumns(design, h[t]!).reduce((sum, value) => sum + value, 0)),
-  ) / ALPHA;
+const spreadOf = ({ designs, h, isCentred, nFeatures: p }: TaskSystem): number => {
+  const squares = designs.squares(h, isCentred);
+  const sums = Array.from({ length: designs.nOutputs }, (_, t) =>
+    squares.subarray(t * p, (t + 1) * p).reduce((sum, value) => sum + value, 0),
+  );
+  return Math.max(...sums) / ALPHA;
+};
 
 describe('a centred design', () => {
   it('predicts, correlates and multiplies as the centred rows do, whatever its storage', () => {
@@ -147,20 +162,22 @@ describe('a centred design', () => {
       fc.property(draws, (draw) => {
         const { system, centred, e } = make(draw);
         const { p } = draw;
-        for (const [t, design] of system.designs.entries()) {
-          const X = centred[t]!;
-          const h = system.h[t]!;
-          const eta = new Float64Array(X.length);
-          predictTask(design, e, t * p, eta);
+        const { designs, h: weights } = system;
+        const etas = finish(designs.multiply(e));
+        const sums = new Float64Array(e.length);
+        finish(designs.correlate(weights, sums));
+        const allSquares = designs.squares(weights, draw.center);
+        for (const [t, X] of centred.entries()) {
+          const h = designs.part(weights, t);
+          const eta = designs.part(etas, t);
           for (const [i, x] of X.entries()) {
             if (h[i] === 0) continue; // a feature may be nothing but for samples that do not count
             const naive = x.reduce((sum, value, j) => sum + value * e[t * p + j]!, 0);
             expect(Math.abs(eta[i]! - naive)).toBeLessThanOrEqual(1e-11 * p * 10);
           }
-          const out = new Float64Array(p);
-          correlateTask(design, h, out, 0);
-          const packed = finish(gramOf(design, h, plainProducts));
-          const squares = squaredColumns(design, h);
+          const out = sums.subarray(t * p, (t + 1) * p);
+          const packed = finish(designs.gram(t, h));
+          const squares = allSquares.subarray(t * p, (t + 1) * p);
           for (let j = 0; j < p; j++) {
             const naive = X.reduce((sum, x, i) => sum + h[i]! * x[j]!, 0);
             expect(Math.abs(out[j]! - naive)).toBeLessThanOrEqual(1e-11 * X.length * 20);
@@ -178,7 +195,7 @@ describe('a centred design', () => {
 
   it('leaves out what is constant in the task', () => {
     const { system } = make({ ...base, center: true, sizes: [9] });
-    expect([...system.designs[0]!.features]).not.toContain(2);
+    expect(system.designs.constant[0]).toContain(2);
   });
 });
 
@@ -300,12 +317,17 @@ describe.each(direct)('$name', ({ open, alike }) => {
       fc.property(dense, (draw) => {
         const { system } = make(draw);
         const inverse = finish(open(system));
-        const targets = system.h.map((h, t) => h.map((_, i) => Math.cos(i * (t + 1))));
+        const { designs, h } = system;
+        const targets = draw.sizes.map((_, t) => designs.part(h, t).map((_, i) => Math.cos(i * (t + 1))));
+        const field = designs.newField();
+        for (const [t, y] of targets.entries()) designs.part(field, t).set(y);
         const e = new Float64Array(draw.sizes.length * draw.p);
-        for (const [t, design] of system.designs.entries()) {
-          const field = targets[t]!.map((y, i) => y * system.h[t]![i]!);
-          correlateTask(design, field, e, t * draw.p);
-        }
+        finish(
+          designs.correlate(
+            field.map((y, i) => y * h[i]!),
+            e,
+          ),
+        );
         const out = new Float64Array(e.length);
         finish(applySystem(system, inverse.fit!(targets), out));
         expect(farthest(out, e)).toBeLessThanOrEqual(1e-9 * (1 + Math.max(...e.map(Math.abs))));
@@ -319,9 +341,9 @@ describe('ridges of many shrinkages', () => {
     const { system } = make({ ...base, sizes: [60], p: 70 });
     const shrinkages = Array.from({ length: 4000 }, (_, q) => 0.01 * (q + 1));
     for (const open of [featureRidges, sampleRidges]) {
-      const many = finish(open(system.designs[0]!, system.h[0]!, shrinkages, plainProducts));
+      const many = finish(open(system.designs, system.h, shrinkages));
       for (const q of [0, 17, 3999]) {
-        const one = finish(open(system.designs[0]!, system.h[0]!, [shrinkages[q]!], plainProducts));
+        const one = finish(open(system.designs, system.h, [shrinkages[q]!]));
         const a = Float64Array.from({ length: 70 }, (_, j) => Math.sin(j));
         const b = a.slice();
         many.solve(q, a, 0);

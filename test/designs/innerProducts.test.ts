@@ -1,12 +1,8 @@
 /** Products of vectors by the kernels against their definition, at sizes that cross every panel and tail. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../../src/math/random.js';
-import {
-  kernelProducts,
-  plainProducts,
-  type VectorProducts,
-} from '../../../src/problem/softSharing/vectorProducts.js';
+import { afterAll, describe, expect, it } from 'vitest';
+import { InnerProducts, vectorsOf } from '../../src/designs/innerProducts.js';
+import { createRandom } from '../../src/math/random.js';
 
 /** Runs a computation that pauses to its end. */
 function finish<Result>(work: Generator<unknown, Result, void>): Result {
@@ -27,27 +23,24 @@ const dot = (a: Float64Array, i: number, b: Float64Array, j: number, length: num
   return sum;
 };
 
-// Small ones, and ones that are worth a copy to kernel memory: counts around one and two panels.
+// Counts around one and several panels, lengths around one piece and two.
 const sizes = fc.oneof(
   fc.tuple(fc.integer({ min: 0, max: 33 }), fc.integer({ min: 0, max: 33 })),
-  fc.tuple(fc.constantFrom(63, 64, 65, 127, 128, 130), fc.integer({ min: 50, max: 70 })),
+  fc.tuple(fc.constantFrom(15, 16, 17, 33, 65), fc.integer({ min: 50, max: 70 })),
+  fc.tuple(fc.integer({ min: 1, max: 5 }), fc.constantFrom(1023, 1024, 1025, 2049)),
 );
 
-const ways: readonly (readonly [string, VectorProducts])[] = [
-  ['in plain TypeScript', plainProducts],
-  ['by reference kernels', kernelProducts('reference')],
-  ['by WebAssembly', kernelProducts('wasm')],
-  ['by whatever is there', kernelProducts('auto')],
-];
-
-describe.each(ways)('products of vectors %s', (_, products) => {
+describe.each(['reference', 'wasm', 'auto'] as const)('products of vectors by %s kernels', (choice) => {
   const runs = { numRuns: 40 };
+  // One for all cases: its memory serves one product after the other.
+  const products = new InnerProducts(choice);
+  afterAll(() => products.dispose());
 
   it('of one set with each other are its inner products', () => {
     fc.assert(
       fc.property(sizes, fc.nat(), ([count, length], seed) => {
         const a = vectors(count, length, seed);
-        const packed = finish(products.within(a, count, length));
+        const packed = finish(products.within(count, length, vectorsOf(a, count, length)));
         expect(packed.length).toBe((count * (count + 1)) / 2);
         let error = 0;
         for (let i = 0, at = 0; i < count; i++) {

@@ -1,11 +1,10 @@
-import type { Computation } from '../../computation/computation.js';
-import { type Centring, centredDesign, recentreColumn } from '../../designs/centredDesign.js';
-import type { Design } from '../../designs/design.js';
-import { onDevice } from '../../designs/onDevice.js';
-import { storedDesign } from '../../designs/storedDesign.js';
-import { type Kernels, type StoredDesign, strideOf } from '../../kernels/kernels.js';
-import type { Columns, SparseColumns } from '../../matrix/columns.js';
-import { columnMeans } from '../../matrix/means.js';
+import type { Computation } from '../computation/computation.js';
+import { type Kernels, type StoredDesign, strideOf } from '../kernels/kernels.js';
+import type { Columns, SparseColumns } from '../matrix/columns.js';
+import { columnMeans } from '../matrix/means.js';
+import { type Centring, centredDesign, recentreColumn } from './centredDesign.js';
+import type { Design } from './design.js';
+import { storedDesign } from './storedDesign.js';
 
 /**
  * The samples of a block in the memory of kernels, brought near the origin where intercepts are free to take up what
@@ -18,6 +17,7 @@ import { columnMeans } from '../../matrix/means.js';
  * solver's to take off, and small, so that no digits cancel.
  */
 export interface CentredBlock {
+  /** In float64. */
   readonly x: Design;
   /** As it is stored: a sparse design's own shift and unit are 0. */
   readonly stored: StoredDesign;
@@ -43,13 +43,13 @@ export function* centredBlock(
   if (x.kind === 'dense') {
     const design = yield* centredDesign(x, kernels, centring);
     const rest = restsOf(design, centring);
-    return { x: yield* onDevice(storedDesign(kernels, design)), stored: design, shift: means, rest };
+    return { x: storedDesign(kernels, design), stored: design, shift: means, rest };
   }
   const counting = weights.reduce((count, c) => (c > 0 ? count + 1 : count), 0);
   const shift = center ? means.map((mean, j) => (storedOf(x, j, weights) < counting ? 0 : mean)) : none;
   const design = sparseDesign(x, shift, kernels);
   const rest = restsOf(design, { ...centring, mean: shift });
-  return { x: yield* onDevice(storedDesign(kernels, design)), stored: design, shift, rest };
+  return { x: storedDesign(kernels, design), stored: design, shift, rest };
 }
 
 /** Takes off what rounding left of the means. */

@@ -1,0 +1,270 @@
+import type { Computation } from '../computation/computation.js';
+import { bytesFor, type Kernels, strideOf } from '../kernels/kernels.js';
+import { type KernelChoice, openKernels } from '../kernels/open.js';
+import { sum } from '../linalg/vectors.js';
+import type { Columns } from '../matrix/columns.js';
+import { selectRows } from '../matrix/selectRows.js';
+import { type CentredBlock, centredBlock } from './centredBlock.js';
+import { designBytes } from './centredDesign.js';
+import { checkedSquare } from './checkedSquare.js';
+import { localColumns } from './design.js';
+import { InnerProducts } from './innerProducts.js';
+import { type OutputBlock, TaskDesigns } from './taskDesigns.js';
+import { countedRows, SPARSE_PANEL } from './weightedColumns.js';
+
+/** An X and the tasks that have it. */
+export interface SampleBlock {
+  readonly x: Columns;
+  readonly tasks: readonly SampledTask[];
+  /** Whether all tasks have the same weights. */
+  readonly isCommon: boolean;
+}
+
+export interface SampledTask {
+  /** The weights of the samples, n, >= 0. */
+  readonly c: Float64Array;
+  /** How many rows of W are predicted from them. */
+  readonly outputs: number;
+}
+
+/** How the samples of a task are centred. */
+export interface TaskCentre {
+  /** The rows of X that are stored for this task alone; null where all of them are. */
+  readonly rows: Int32Array | null;
+  /** What was taken off the features when they were stored, and the means of what that left; p numbers each. */
+  readonly anchor: Float64Array;
+  readonly mean: Float64Array;
+  /** `sum_i c_i x_ij^2` of the features as they are stored, p. */
+  readonly squares: Float64Array;
+}
+
+export interface OpenedDesigns {
+  readonly designs: TaskDesigns;
+  /** One for each task. */
+  readonly centres: readonly TaskCentre[];
+  dispose(): void;
+}
+
+export interface OpenOptions {
+  /** Whether intercepts are free to take up what is taken off the features. */
+  readonly center: boolean;
+  readonly kernels: KernelChoice;
+  /** Reads something of task t, and says so in errors. */
+  readonly naming: <Result>(t: number, read: () => Result) => Result;
+}
+
+/** Below this share of observed samples, a task of a shared X gets a copy of its own rows. */
+const FEW = 0.5;
+/**
+ * Means this many times the spread of a task's samples lie too far from where a shared X is stored: to take them off in a
+ * product would cost the squares more than four digits.
+ */
+const FAR = 100;
+
+/**
+ * Loads the samples of all tasks into the memory of kernels, each X once, near its means, and finds the centres of each
+ * task. A task gets a copy of its own rows where it has few of a shared X, or where they lie far from the others.
+ *
+ * @throws InputError for a column whose squares leave the range of float64
+ */
+export function* openDesigns(
+  blocks: readonly SampleBlock[],
+  { center, kernels, naming }: OpenOptions,
+): Computation<OpenedDesigns> {
+  const memories: Kernels[] = [];
+  const products = new InnerProducts(kernels);
+  const dispose = (): void => {
+    products.dispose();
+    for (const memory of memories) memory.dispose();
+  };
+  let isOpen = false;
+  try {
+    const shared = yield* store(blocks, center, kernels, memories);
+    const parts: Part[] = [];
+    const own: SampleBlock[] = [];
+    const ownRows: { readonly t: number; readonly rows: Int32Array }[] = [];
+    let t = 0;
+    for (const [b, { x, tasks, isCommon }] of blocks.entries()) {
+      const stored = shared[b]!;
+      let moments: Moments | undefined;
+      for (const task of tasks) {
+        const rows = isCommon ? null : countedRows(task.c);
+        const isFew = rows !== null && rows.length < FEW * x.rows;
+        if (!isCommon) moments = undefined;
+        if (!isFew) moments ??= naming(t, () => momentsOf(stored, task.c, center));
+        if (rows && (!moments || isFarOff(stored, moments, task.c))) {
+          own.push({ x: selectRows(x, rows), tasks: [{ ...task, c: picked(task.c, rows) }], isCommon: true });
+          ownRows.push({ t, rows });
+        } else parts[t] = { stored, moments: moments!, outputs: task.outputs, rows: null };
+        t++;
+      }
+      yield { kind: 'pause' };
+    }
+    const apart = own.length > 0 ? yield* store(own, center, kernels, memories) : [];
+    for (const [k, { t, rows }] of ownRows.entries()) {
+      const { c, outputs } = own[k]!.tasks[0]!;
+      const moments = naming(t, () => momentsOf(apart[k]!, c, center));
+      parts[t] = { stored: apart[k]!, moments, outputs, rows };
+    }
+    isOpen = true;
+    return { ...joined(parts, products), dispose };
+  } finally {
+    if (!isOpen) dispose(); // an error, or a fit that was given up at a pause
+  }
+}
+
+function picked(c: Float64Array, rows: Int32Array): Float64Array {
+  return Float64Array.from(rows, (i) => c[i]!);
+}
+
+/** A task's samples, and what they weigh. */
+interface Part {
+  readonly stored: Stored;
+  readonly moments: Moments;
+  readonly outputs: number;
+  readonly rows: Int32Array | null;
+}
+
+/** An X in the memory of kernels, with room that all those of one memory have in common. */
+interface Stored extends CentredBlock {
+  readonly memory: Memory;
+}
+
+interface Memory extends Omit<OutputBlock, 'x' | 'stored' | 'outputs' | 'panel'> {
+  readonly panelField: Float64Array;
+  readonly panelRows: Float64Array;
+}
+
+function* store(
+  blocks: readonly SampleBlock[],
+  center: boolean,
+  choice: KernelChoice,
+  opened: Kernels[],
+): Computation<Stored[]> {
+  const p = blocks[0]?.x.columns ?? 0;
+  let bytes = 0;
+  let most = 1;
+  let field = 0;
+  let panel = 0;
+  for (const { x, tasks } of blocks) {
+    const count = tasks.reduce((all, { outputs }) => all + outputs, 0);
+    const stride = strideOf(x.rows);
+    bytes += designBytes(x);
+    most = Math.max(most, count);
+    field = Math.max(field, stride * Math.max(1, count));
+    if (x.kind === 'sparse') panel = Math.max(panel, stride);
+  }
+  const panelRows = panel > 0 ? p * SPARSE_PANEL : 0;
+  const sizes = [field, p * most, p * most, most, panel * SPARSE_PANEL, panelRows];
+  const kernels = openKernels(choice, bytes + bytesFor(sizes, [p]));
+  opened.push(kernels);
+  const features = kernels.int32(p);
+  for (let j = 0; j < p; j++) features[j] = j;
+  const memory: Memory = {
+    features,
+    field: kernels.float64(field, 'any'),
+    rows: kernels.float64(p * most, 'any'),
+    squares: kernels.float64(p * most, 'any'),
+    totals: kernels.float64(most, 'any'),
+    panelField: kernels.float64(panel * SPARSE_PANEL, 'any'),
+    panelRows: kernels.float64(panelRows, 'any'),
+  };
+  const out: Stored[] = [];
+  for (const { x, tasks, isCommon } of blocks) {
+    const all = isCommon ? tasks[0]!.c : new Float64Array(x.rows);
+    if (!isCommon) for (const { c } of tasks) for (let i = 0; i < c.length; i++) all[i]! += c[i]!;
+    const weights = all.some((c) => c > 0) ? all : all.map(() => 1);
+    out.push({ ...(yield* centredBlock(x, weights, center, kernels)), memory });
+    yield { kind: 'pause' };
+  }
+  return out;
+}
+
+/** The features under the weights of a task. */
+interface Moments {
+  /** The means of what is stored, p. */
+  readonly mean: Float64Array;
+  /** `sum_i c_i (x_ij - mean_j)^2`, p; 0 for a feature that does not vary. */
+  readonly squares: Float64Array;
+  readonly constant: readonly number[];
+  readonly total: number;
+}
+
+function momentsOf({ x, stored, shift, memory }: Stored, c: Float64Array, center: boolean): Moments {
+  const p = x.columns;
+  const weights = memory.field.subarray(0, x.stride);
+  weights.fill(0);
+  weights.set(c);
+  const total = sum(c);
+  const totals = memory.totals.subarray(0, 1);
+  totals[0] = total;
+  const means = memory.rows.subarray(0, p);
+  const found = memory.squares.subarray(0, p);
+  localColumns(x).moments({ weights, totals, center, means, squares: found }, memory.features);
+  const mean = means.slice();
+  const squares = found.slice();
+  const constant: number[] = [];
+  for (let j = 0; j < p; j++) {
+    squares[j] = checkedSquare(stored, j, c, { mean: mean[j]!, square: found[j]!, total, shift: shift[j]! });
+    if (squares[j] === 0) constant.push(j);
+  }
+  return { mean, squares, constant, total };
+}
+
+/** Whether a feature lies so far from 0, beside its spread, that it had better be stored near its own mean. */
+function isFarOff({ stored: x }: Stored, { mean, squares, total }: Moments, c: Float64Array): boolean {
+  return squares.some((square, j) => {
+    if (square === 0 || !(Math.abs(mean[j]!) > FAR * Math.sqrt(square / total))) return false;
+    if (x.kind === 'dense') return true;
+    // A sparse column stays where it is unless it stores every sample that counts.
+    const stored = new Set(x.indices.subarray(x.indptr[j]!, x.indptr[j + 1]!));
+    return c.every((weight, i) => weight === 0 || stored.has(i));
+  });
+}
+
+/** The operator of all parts, and their centres in the order of the tasks. */
+function joined(parts: readonly Part[], products: InnerProducts): Omit<OpenedDesigns, 'dispose'> {
+  const outputsOf = new Map<Stored, number[]>();
+  const constant: (readonly number[])[] = [];
+  for (const { stored, moments, outputs } of parts) {
+    const list = outputsOf.get(stored) ?? [];
+    outputsOf.set(stored, list);
+    for (let k = 0; k < outputs; k++) {
+      list.push(constant.length);
+      constant.push(moments.constant);
+    }
+  }
+  const p = parts[0]?.stored.x.columns ?? 0;
+  const centre = new Float64Array(constant.length * p);
+  let q = 0;
+  for (const { moments, outputs } of parts) {
+    for (let k = 0; k < outputs; k++) centre.set(moments.mean, p * q++);
+  }
+  const blocks = [...outputsOf].map(([{ x, stored, memory }, outputs]): OutputBlock => {
+    const count = outputs.length;
+    const { field, rows, squares, totals, panelField, panelRows } = memory;
+    return {
+      ...memory,
+      x,
+      stored,
+      outputs,
+      field: field.subarray(0, x.stride * count),
+      rows: rows.subarray(0, p * count),
+      squares: squares.subarray(0, p * count),
+      totals: totals.subarray(0, count),
+      panel:
+        stored.kind === 'dense'
+          ? null
+          : { field: panelField.subarray(0, x.stride * SPARSE_PANEL), products: panelRows },
+    };
+  });
+  const centres = parts.map(
+    ({ rows, stored: { shift, rest }, moments: { mean, squares, total } }): TaskCentre => ({
+      rows,
+      anchor: shift,
+      mean: mean.map((value, j) => value + rest[j]!),
+      squares: squares.map((square, j) => square + total * mean[j]! ** 2),
+    }),
+  );
+  return { designs: new TaskDesigns(blocks, centre, constant, products), centres };
+}

@@ -1,0 +1,187 @@
+import type { Computation } from '../computation/computation.js';
+import type { StoredDesign } from '../kernels/kernels.js';
+import { sum } from '../linalg/vectors.js';
+import { type Design, localColumns } from './design.js';
+import type { InnerProducts } from './innerProducts.js';
+import { type Centre, denseGram, type SparsePanel, sparseGram, weightedRows } from './weightedColumns.js';
+
+/** Outputs that are predicted from the same stored samples, with room for their products in the memory of the kernels. */
+export interface OutputBlock {
+  /** X as it is stored, near the origin: a sparse one's own shift is 0. */
+  readonly x: Design;
+  readonly stored: StoredDesign;
+  /** The outputs, rows of W, ascending. */
+  readonly outputs: readonly number[];
+  /** stride x their number. */
+  readonly field: Float64Array;
+  /** p x their number, two of them. */
+  readonly rows: Float64Array;
+  readonly squares: Float64Array;
+  /** Their number. */
+  readonly totals: Float64Array;
+  /** All features. */
+  readonly features: Int32Array;
+  /** For a sparse X. */
+  readonly panel: SparsePanel | null;
+}
+
+/**
+ * The samples of all outputs as one operator, each output with a centre of its own:
+ *
+ *     x~_qi = x_i - centre_q,     eta_q = X~_q w_q
+ *
+ * Nothing is copied: `X~ w = X w - centre . w` and `X~^T f = X^T f - centre sum f`. X is stored near the means, so that
+ * these differences lose no digits that count. Outputs of the same samples are multiplied together.
+ *
+ * Fields hold the numbers of each output one after the other, those of output q from `starts[q]`; rows are Q x p.
+ */
+export class TaskDesigns {
+  readonly starts: Int32Array;
+  readonly nFeatures: number;
+  readonly nOutputs: number;
+  readonly isSparse: boolean;
+  /** Multiply-adds of a product with all outputs. */
+  readonly cost: number;
+  /** The index of each output's block. */
+  readonly #place: Int32Array;
+
+  /**
+   * @param centre Q x p
+   * @param constant the features that do not vary for an output and count as 0, Q lists
+   */
+  constructor(
+    readonly blocks: readonly OutputBlock[],
+    readonly centre: Float64Array,
+    readonly constant: readonly (readonly number[])[],
+    readonly products: InnerProducts,
+  ) {
+    this.nOutputs = constant.length;
+    this.nFeatures = blocks[0]?.x.columns ?? 0;
+    this.starts = new Int32Array(this.nOutputs + 1);
+    this.#place = new Int32Array(this.nOutputs);
+    let cost = 0;
+    for (const [place, { x, outputs }] of blocks.entries()) {
+      for (const q of outputs) this.#place[q] = place;
+      cost += outputs.length * x.cost;
+    }
+    for (let q = 0; q < this.nOutputs; q++) this.starts[q + 1] = this.starts[q]! + this.#blockOf(q).x.rows;
+    this.cost = Math.max(1, cost);
+    this.isSparse = blocks.some(({ stored }) => stored.kind === 'sparse');
+  }
+
+  /** The numbers of outputs `first .. first + count - 1` in a field, a view. */
+  part(field: Float64Array, first: number, count = 1): Float64Array {
+    return field.subarray(this.starts[first]!, this.starts[first + count]!);
+  }
+
+  newField(): Float64Array {
+    return new Float64Array(this.starts[this.nOutputs]!);
+  }
+
+  /** The same samples around other centres. */
+  recentred(centre: Float64Array): TaskDesigns {
+    return new TaskDesigns(this.blocks, centre, this.constant, this.products);
+  }
+
+  /** `X~_q w_q` for all outputs. */
+  *multiply(w: Float64Array): Computation<Float64Array> {
+    const out = this.newField();
+    const p = this.nFeatures;
+    for (const { x, outputs, rows, field, features } of this.blocks) {
+      const count = outputs.length;
+      let isZero = true;
+      for (const [k, q] of outputs.entries()) {
+        const from = q * p;
+        for (let j = 0; j < p; j++) {
+          const value = w[from + j]!;
+          rows[j * count + k] = value;
+          if (value !== 0) isZero = false;
+        }
+        for (const j of this.constant[q]!) rows[j * count + k] = 0;
+      }
+      if (isZero) continue;
+      yield* x.multiply(rows, features, field);
+      for (const [k, q] of outputs.entries()) {
+        let base = 0;
+        const from = q * p;
+        for (let j = 0; j < p; j++) base += this.centre[from + j]! * rows[j * count + k]!;
+        const to = this.starts[q]!;
+        const at = k * x.stride;
+        for (let i = 0; i < x.rows; i++) out[to + i] = field[at + i]! - base;
+      }
+    }
+    return out;
+  }
+
+  /** `out_q = X~_q^T f_q` for all outputs, Q x p. */
+  *correlate(f: Float64Array, out: Float64Array): Computation<void> {
+    const p = this.nFeatures;
+    for (const { x, outputs, rows, field, features } of this.blocks) {
+      const count = outputs.length;
+      this.#load(f, outputs, x, field);
+      yield* x.correlate(field, features, rows);
+      for (const [k, q] of outputs.entries()) {
+        const from = this.starts[q]!;
+        const total = sum(f.subarray(from, from + x.rows));
+        const to = q * p;
+        for (let j = 0; j < p; j++) out[to + j] = rows[j * count + k]! - this.centre[to + j]! * total;
+        for (const j of this.constant[q]!) out[to + j] = 0;
+      }
+    }
+  }
+
+  /** `sum_i h_qi x~_qij^2` where the centres are the means by h, or where nothing is centred; Q x p. */
+  squares(h: Float64Array, center: boolean): Float64Array {
+    const p = this.nFeatures;
+    const out = new Float64Array(this.nOutputs * p);
+    for (const { x, outputs, rows, squares, totals, field, features } of this.blocks) {
+      const count = outputs.length;
+      this.#load(h, outputs, x, field);
+      for (const [k, q] of outputs.entries()) totals[k] = sum(this.part(h, q));
+      localColumns(x).moments({ weights: field, totals, center, means: rows, squares }, features);
+      for (const [k, q] of outputs.entries()) {
+        const to = q * p;
+        for (let j = 0; j < p; j++) out[to + j] = squares[j * count + k]!;
+        for (const j of this.constant[q]!) out[to + j] = 0;
+      }
+    }
+    return out;
+  }
+
+  /** `X~_q^T diag(h) X~_q`, packed. */
+  *gram(q: number, h: Float64Array): Computation<Float64Array> {
+    const { x, stored, panel, features } = this.#blockOf(q);
+    const centre = this.#centreOf(q);
+    return yield* stored.kind === 'dense'
+      ? denseGram(stored, centre, h, this.products)
+      : sparseGram(stored, centre, h, { ...panel!, x, features });
+  }
+
+  /** `sqrt(h_i) x~_i` of the samples i in `rows`, p numbers each, from row `first` of `out`; dense X only. */
+  weightedRows(q: number, h: Float64Array, rows: Int32Array, out: Float64Array, first: number): void {
+    weightedRows(this.#blockOf(q).stored, this.#centreOf(q), { h, rows }, out, first);
+  }
+
+  /** Visits what is stored of a feature, and nothing where it does not vary for the output. */
+  eachEntry(q: number, j: number, visit: (i: number, value: number) => void): void {
+    if (!this.constant[q]!.includes(j)) localColumns(this.#blockOf(q).x).eachEntry(j, visit);
+  }
+
+  #centreOf(q: number): Centre {
+    const p = this.nFeatures;
+    return { mean: this.centre.subarray(q * p, (q + 1) * p), constant: this.constant[q]! };
+  }
+
+  #blockOf(q: number): OutputBlock {
+    return this.blocks[this.#place[q]!]!;
+  }
+
+  /** Copies the fields of a block into the memory of its kernels. */
+  #load(f: Float64Array, outputs: readonly number[], { rows, stride }: Design, to: Float64Array): void {
+    for (const [k, q] of outputs.entries()) {
+      const from = this.starts[q]!;
+      to.set(f.subarray(from, from + rows), k * stride);
+      to.fill(0, k * stride + rows, (k + 1) * stride);
+    }
+  }
+}

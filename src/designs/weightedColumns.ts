@@ -1,0 +1,126 @@
+import type { Computation } from '../computation/computation.js';
+import type { DenseDesign, SparseDesign, StoredDesign } from '../kernels/kernels.js';
+import { packedLength } from '../linalg/cholesky.js';
+import { sum } from '../linalg/vectors.js';
+import type { Design } from './design.js';
+import type { InnerProducts } from './innerProducts.js';
+
+/** What is taken off the columns of a stored X, `x~_ij = x_ij - mean_j`; a column that counts as constant is 0. */
+export interface Centre {
+  readonly mean: Float64Array;
+  readonly constant: readonly number[];
+}
+
+/** Columns of a sparse X that are multiplied with the others at a time. */
+export const SPARSE_PANEL = 8;
+
+/** Room for them in the memory of the kernels: stride x SPARSE_PANEL and p x SPARSE_PANEL. */
+export interface SparsePanel {
+  readonly field: Float64Array;
+  readonly products: Float64Array;
+}
+
+/**
+ * `X~^T diag(h) X~`, packed. Columns are centred and weighted number by number, a piece of the samples at a time, so that
+ * no digits cancel wherever the samples lie.
+ */
+export function* denseGram(
+  x: DenseDesign,
+  { mean, constant }: Centre,
+  h: Float64Array,
+  products: InnerProducts,
+): Computation<Float64Array> {
+  const { columns: p, data } = x;
+  const rows = countedRows(h);
+  const roots = Float64Array.from(rows, (i) => Math.sqrt(h[i]!));
+  return yield* products.within(p, rows.length, (from, end, stride, out) => {
+    for (let j = 0; j < p; j++) {
+      const centre = mean[j]!;
+      const column = j * x.stride;
+      const to = j * stride - from;
+      for (let i = from; i < end; i++) out[to + i] = (data[column + rows[i]!]! - centre) * roots[i]!;
+    }
+    for (const j of constant) out.fill(0, j * stride, (j + 1) * stride);
+  });
+}
+
+/**
+ * The same for a sparse X, `X^T diag(h) X - s m^T - m s^T + (sum h) m m^T` with s = X^T h: a few columns at a time are spread over a
+ * field and multiplied with all before them.
+ */
+export function* sparseGram(
+  { data, indices, indptr }: SparseDesign,
+  { mean, constant }: Centre,
+  h: Float64Array,
+  { x, features, field, products }: SparsePanel & { readonly x: Design; readonly features: Int32Array },
+): Computation<Float64Array> {
+  const { columns: p, stride } = x;
+  const out = new Float64Array(packedLength(p));
+  const total = sum(h);
+  const sums = new Float64Array(p);
+  field.fill(0);
+  for (let first = 0; first < p; first += SPARSE_PANEL) {
+    const end = Math.min(p, first + SPARSE_PANEL);
+    const width = end - first;
+    for (let j = first; j < end; j++) {
+      const from = (j - first) * stride;
+      for (let e = indptr[j]!; e < indptr[j + 1]!; e++) {
+        const value = h[indices[e]!]! * data[e]!;
+        field[from + indices[e]!] = value;
+        sums[j]! += value;
+      }
+    }
+    const part = products.subarray(0, p * width);
+    yield* x.correlate(field.subarray(0, width * stride), features.subarray(0, end), part);
+    for (let j = first; j < end; j++) {
+      const row = packedLength(j);
+      const m = mean[j]!;
+      for (let l = 0; l <= j; l++) {
+        const k = mean[l]!;
+        out[row + l] = part[l * width + j - first]! + total * m * k - sums[j]! * k - sums[l]! * m;
+      }
+      const from = (j - first) * stride;
+      for (let e = indptr[j]!; e < indptr[j + 1]!; e++) field[from + indices[e]!] = 0;
+    }
+  }
+  for (const j of constant) {
+    for (let l = 0; l < p; l++) out[l < j ? packedLength(j) + l : packedLength(l) + j] = 0;
+  }
+  return out;
+}
+
+const ROWS_AT_A_TIME = 16;
+
+/** `sqrt(h_i) x~_i` of the samples i in `rows`, p numbers each, from row `first` of `out`; dense X only. */
+export function weightedRows(
+  x: StoredDesign,
+  { mean, constant }: Centre,
+  { h, rows }: { readonly h: Float64Array; readonly rows: Int32Array },
+  out: Float64Array,
+  first: number,
+): void {
+  if (x.kind !== 'dense') throw new Error('rows of a sparse design are never written out');
+  const { columns: p, stride, data } = x;
+  const roots = Float64Array.from(rows, (i) => Math.sqrt(h[i]!));
+  // A few rows at a time, so that what is read of a column lies together.
+  for (let begin = 0; begin < rows.length; begin += ROWS_AT_A_TIME) {
+    const end = Math.min(rows.length, begin + ROWS_AT_A_TIME);
+    for (let j = 0; j < p; j++) {
+      const centre = mean[j]!;
+      for (let k = begin; k < end; k++) {
+        out[(first + k) * p + j] = (data[j * stride + rows[k]!]! - centre) * roots[k]!;
+      }
+    }
+  }
+  for (const j of constant) for (let k = 0; k < rows.length; k++) out[(first + k) * p + j] = 0;
+}
+
+/** The samples of positive weight. */
+export function countedRows(h: Float64Array): Int32Array {
+  let count = 0;
+  for (let i = 0; i < h.length; i++) if (h[i]! > 0) count++;
+  const rows = new Int32Array(count);
+  let next = 0;
+  for (let i = 0; i < h.length; i++) if (h[i]! > 0) rows[next++] = i;
+  return rows;
+}
