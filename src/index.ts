@@ -17,7 +17,7 @@ export type { MixedTaskInput } from './data/fromMixed.js';
 export type { SampleWeightInput } from './data/fromShared.js';
 export type { TaskInput } from './data/fromTasks.js';
 export type { Label, LabelEntry, LabelsInput, TaskLabelsInput } from './data/labels.js';
-export type { MixedTargetsInput, TaskKind } from './data/mixedTargets.js';
+export type { MixedTargetsInput } from './data/mixedTargets.js';
 export type { IncompleteTargets } from './data/targets.js';
 export type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from './matrix/input.js';
 
@@ -71,6 +71,7 @@ export {
 } from './estimators/softSharingRegressor.js';
 export type { ModelClass } from './files/classes.js';
 export type { ModelFile } from './files/modelFile.js';
+export type { LossSpec, TaskKind } from './losses/registry.js';
 
 // Preprocessing
 

@@ -6,7 +6,13 @@ import type { Dataset } from './dataset.js';
 import { datasetFromShared, type SharedOptions } from './fromShared.js';
 import { datasetFromGiven, eachTask, readTasks, type TasksOptions } from './fromTasks.js';
 import { type Label, showLabel, type TaskLabelsInput } from './labels.js';
-import { type CodedTargets, codeTargets, readColumns, type TaskKind } from './mixedTargets.js';
+import {
+  type CodedTargets,
+  codeTargets,
+  type LabelLosses,
+  readColumns,
+  type TargetKind,
+} from './mixedTargets.js';
 import { taskLabel } from './taskNames.js';
 
 /** One task of any kind with its own samples. */
@@ -22,30 +28,32 @@ export interface MixedTaskInput {
 }
 
 /** Data whose targets are coded as in `CodedTargets`, and what they are. */
-export interface MixedDataset {
+export interface MixedDataset<Kind extends TargetKind = TargetKind> {
   readonly dataset: Dataset;
-  readonly kinds: readonly TaskKind[];
+  readonly kinds: readonly Kind[];
   /** For each task, null for a regression. */
   readonly classes: readonly (readonly Label[] | null)[];
 }
 
 /** The kinds of the tasks: one for all, or one each; and the labels that are known already. */
-export interface MixedKinds {
-  readonly kinds: TaskKind | readonly TaskKind[];
+export interface MixedKinds<Kind extends TargetKind = TargetKind> {
+  readonly kinds: Kind | readonly Kind[];
   readonly classes?: readonly (readonly Label[] | null)[] | undefined;
+  /** The losses that take labels, for errors. */
+  readonly losses: LabelLosses;
 }
 
 /** X (n x p) and the targets Y (n x T) of tasks that share their samples. @throws InputError */
-export function mixedShared(
+export function mixedShared<Kind extends TargetKind>(
   X: unknown,
   Y: unknown,
-  how: MixedKinds,
+  how: MixedKinds<Kind>,
   options: Omit<SharedOptions, 'missing'>,
-): MixedDataset {
+): MixedDataset<Kind> {
   const columns = readColumns(Y, 'Y');
   const kinds = kindsFor(how, columns.length, 'Y has', 'column');
   const coded = columns.map((column, t) =>
-    codeTargets(column, kinds[t]!, `column ${t} of Y`, how.classes?.[t]),
+    codeTargets(column, kinds[t]!, `column ${t} of Y`, { classes: how.classes?.[t], losses: how.losses }),
   );
   const n = columns[0]?.length ?? 0;
   const data = new Float64Array(n * columns.length);
@@ -55,15 +63,15 @@ export function mixedShared(
 }
 
 /** Tasks with their own samples. @throws InputError */
-export function mixedTasks(
+export function mixedTasks<Kind extends TargetKind>(
   tasks: unknown,
-  how: MixedKinds,
+  how: MixedKinds<Kind>,
   options: Omit<TasksOptions, 'missing'>,
-): MixedDataset {
+): MixedDataset<Kind> {
   const given = readTasks(tasks);
   const kinds = kindsFor(how, given.items.length, 'tasks has', 'task');
   const coded = eachTask(given, ({ y }, t, place) =>
-    codeTargets(y, kinds[t]!, `${place}.y`, how.classes?.[t]),
+    codeTargets(y, kinds[t]!, `${place}.y`, { classes: how.classes?.[t], losses: how.losses }),
   );
   const items = given.items.map((item, t) => ({ ...item, y: coded[t]!.values }));
   const dataset = datasetFromGiven({ ...given, items }, { ...options, missing: 'allow' });
@@ -71,23 +79,30 @@ export function mixedTasks(
 }
 
 /**
- * Refuses tasks where a class has no observed sample of weight above 0: its free intercept would go to -Infinity.
+ * Refuses tasks whose free intercept would go to -Infinity: where a class has no observed sample of weight above 0, or all
+ * counts are 0.
  *
  * @throws InputError that names the task and the class
  */
-export function requireAllClasses({ dataset, kinds, classes }: MixedDataset): void {
+export function requireIntercepts({ dataset, kinds, classes }: MixedDataset): void {
   for (const block of dataset.blocks) {
     const n = block.x.rows;
     for (let k = 0; k < block.nTasks; k++) {
       const t = block.firstTask + k;
-      if (kinds[t] === 'squared') continue;
+      const { target, name } = kinds[t]!;
+      if (target === 'number') continue;
       const c = columnWeights(block, k);
       if (c.every((weight) => weight === 0)) continue; // a task of weight 0
       const found = new Set<number>();
       for (let i = 0; i < n; i++) if (c[i]! > 0) found.add(block.y[k * n + i]!);
-      const lacking = classes[t]!.filter(
-        (_, label) => !found.has(kinds[t] === 'logistic' ? 2 * label - 1 : label),
-      );
+      if (target === 'count') {
+        if ([...found].some((count) => count > 0)) continue;
+        throw new InputError(
+          `${taskLabel(dataset.taskNames, t)} has no observed target of weight above 0 that is above 0: with '${name}' its ` +
+            'intercept has no finite best value. Leave the task out, or set fitIntercept to false.',
+        );
+      }
+      const lacking = classes[t]!.filter((_, label) => !found.has(target === 'pair' ? 2 * label - 1 : label));
       if (lacking.length === 0) continue;
       throw new InputError(
         `${taskLabel(dataset.taskNames, t)} has no observed sample of weight above 0 with the label ` +
@@ -98,13 +113,13 @@ export function requireAllClasses({ dataset, kinds, classes }: MixedDataset): vo
   }
 }
 
-function kindsFor(
-  { kinds, classes }: MixedKinds,
+function kindsFor<Kind extends TargetKind>(
+  { kinds, classes }: MixedKinds<Kind>,
   nTasks: number,
   what: string,
   noun: 'column' | 'task',
-): readonly TaskKind[] {
-  if (typeof kinds === 'string') return Array<TaskKind>(nTasks).fill(kinds);
+): readonly Kind[] {
+  if ('name' in kinds) return Array<Kind>(nTasks).fill(kinds);
   if (kinds.length === nTasks) return kinds;
   if (classes !== undefined) {
     throw new InputError(
@@ -116,10 +131,10 @@ function kindsFor(
   );
 }
 
-function withClasses(
+function withClasses<Kind extends TargetKind>(
   dataset: Dataset,
-  kinds: readonly TaskKind[],
+  kinds: readonly Kind[],
   coded: readonly CodedTargets[],
-): MixedDataset {
+): MixedDataset<Kind> {
   return Object.freeze({ dataset, kinds, classes: Object.freeze(coded.map(({ classes }) => classes)) });
 }

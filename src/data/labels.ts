@@ -79,13 +79,13 @@ export function readTaskLabels(input: unknown, name: string): Labels {
  * The distinct labels of some lists, sorted: numbers ascending, strings by code unit, false before true.
  *
  * @param most how many there may be at most; there have to be 2 at least
- * @param whose whether the labels are those of all tasks or of one
+ * @param ofOneTask where the labels are those of one task: the loss that takes more than two, quoted
  * @throws InputError where there are more, or fewer than 2, or labels of different types
  */
 export function sortedClasses(
   lists: readonly Labels[],
   most: number,
-  whose: 'all' | 'one' = 'all',
+  ofOneTask: { readonly takesMore: string } | null = null,
 ): readonly Label[] {
   const found = new Map<Label, string>();
   let first: Label | undefined;
@@ -101,8 +101,8 @@ export function sortedClasses(
   const name = nameOfAll(lists);
   const what = classes.length === 0 ? 'no label' : counted(classes.length, 'distinct label');
   const shown = classes.slice(0, 5).map(showLabel).join(', ');
-  const more = classes.length > 2 ? " (in losses, 'softmax' takes more)" : '';
-  const two = whose === 'one' ? `two${more}` : 'two, the same for all tasks';
+  const more = classes.length > 2 && ofOneTask ? ` (in losses, ${ofOneTask.takesMore} takes more)` : '';
+  const two = ofOneTask ? `two${more}` : 'two, the same for all tasks';
   const expected = most === 2 ? two : `2 to ${most}`;
   throw new InputError(
     `${name} ${lists.length > 1 ? 'have' : 'has'} ${what}${shown && `: ${shown}`}${classes.length > 5 ? ', ...' : ''}; ` +

@@ -7,11 +7,22 @@ import { isList, isNumeric, type UnknownList } from '../matrix/numbers.js';
 import { requireEntries } from '../matrix/shape.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
+import type { Target } from '../params/target.js';
 import { encodeLabels, type Label, type LabelEntry, readTaskLabels, sortedClasses } from './labels.js';
 import { toTaskTargets } from './targets.js';
 
-/** What a task is: a regression with numbers, two labels, or K labels. */
-export type TaskKind = 'squared' | 'logistic' | 'softmax';
+/** What a task's loss says of its targets. */
+export interface TargetKind {
+  /** The loss, as errors name it. */
+  readonly name: string;
+  readonly target: Target;
+}
+
+/** The losses that take two labels, and more, as errors name them. */
+export interface LabelLosses {
+  readonly pair: string;
+  readonly classes: string;
+}
 
 /** Y of tasks that share their samples, n x T: rows, one list with a shape, or a matrix of numbers. */
 export type MixedTargetsInput =
@@ -42,12 +53,12 @@ export function firstLabel(input: unknown): number {
 }
 
 /** @throws InputError for labels where the loss takes numbers, with the losses that take labels */
-function refuseLabels(input: unknown, name: string): void {
+function refuseLabels(input: unknown, name: string, kind: TargetKind, others: LabelLosses): void {
   const i = firstLabel(input);
   if (i < 0) return;
   throw new InputError(
-    `${name}[${i}] is ${describe((input as UnknownList)[i])}, and the loss of this task is 'squared', which takes ` +
-      "numbers; expected numbers, or in losses 'logistic' (two labels) or 'softmax' (two or more) for the task.",
+    `${name}[${i}] is ${describe((input as UnknownList)[i])}, and the loss of this task is '${kind.name}', which takes ` +
+      `numbers; expected numbers, or in losses ${others.pair} (two labels) or ${others.classes} (two or more) for the task.`,
   );
 }
 
@@ -66,24 +77,39 @@ export function readColumns(Y: unknown, name: string): UnknownList[] {
  * @param input a list of n, or n x 1; NaN, null or undefined is missing
  * @param name the argument in errors
  * @param classes the labels that are known already; found in the targets unless given
- * @throws InputError for numbers that are not finite, or labels that are not two (softmax: at least two) or not the known ones
+ * @throws InputError for numbers that are not finite, or below 0 where they are counts, or labels that are not two
+ *   (of classes: at least two) or not the known ones
  */
 export function codeTargets(
   input: unknown,
-  kind: TaskKind,
+  kind: TargetKind,
   name: string,
-  classes?: readonly Label[] | null,
+  {
+    classes,
+    losses,
+  }: { readonly classes?: readonly Label[] | null | undefined; readonly losses: LabelLosses },
 ): CodedTargets {
-  if (kind === 'squared') {
-    refuseLabels(input, name);
+  const { target } = kind;
+  if (target === 'number' || target === 'count') {
+    refuseLabels(input, name, kind, losses);
     const { data, missing } = toTaskTargets(input, name, 'allow');
     const values = missing === null ? data : data.map((value, i) => (missing[i] === 1 ? Number.NaN : value));
+    if (target === 'count') refuseNegative(values, name, kind);
     return { values, classes: null };
   }
   const labels = readTaskLabels(input, name);
-  const known = classes ?? sortedClasses([labels], kind === 'logistic' ? 2 : Infinity, 'one');
-  const codes = kind === 'logistic' ? [-1, 1] : known.map((_, k) => k);
+  const isPair = target === 'pair';
+  const known = classes ?? sortedClasses([labels], isPair ? 2 : Infinity, { takesMore: losses.classes });
+  const codes = isPair ? [-1, 1] : known.map((_, k) => k);
   return { values: encodeLabels(labels, known, codes), classes: known };
+}
+
+function refuseNegative(values: Float64Array, name: string, kind: TargetKind): void {
+  const i = values.findIndex((value) => value < 0);
+  if (i < 0) return;
+  throw new InputError(
+    `${name}[${i}] is ${values[i]}, and the loss of this task is '${kind.name}', which takes counts; expected a number >= 0.`,
+  );
 }
 
 function isFlat(input: unknown): boolean {

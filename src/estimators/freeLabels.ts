@@ -1,8 +1,10 @@
 import type { Computation } from '../computation/computation.js';
+import { columnWeights } from '../data/columnWeights.js';
 import type { MixedDataset } from '../data/fromMixed.js';
 import { taskLabel } from '../data/taskNames.js';
+import type { LossChoice } from '../losses/registry.js';
 import { InputError } from '../messages/errors.js';
-import { countedLabels } from '../problem/separable/labelMargins.js';
+import { countedLabels, recessionLabels } from '../problem/separable/labelMargins.js';
 import { labelsSeparable } from '../problem/separable/labelsSeparable.js';
 
 import type { Found } from './fitting.js';
@@ -17,7 +19,7 @@ import { type FittedMixedModel, outputsOf } from './mixedModel.js';
 export function* withMinimum(
   name: string,
   work: Computation<Found<FittedMixedModel>>,
-  { dataset, kinds, classes }: MixedDataset,
+  { dataset, kinds, classes }: MixedDataset<LossChoice>,
   fitIntercept: boolean,
 ): Computation<Found<FittedMixedModel>> {
   const found = yield* work;
@@ -27,17 +29,20 @@ export function* withMinimum(
   for (const block of dataset.blocks) {
     for (let k = 0; k < block.nTasks; k++) {
       const t = block.firstTask + k;
-      if (kinds[t] === 'squared') continue;
-      const isPair = kinds[t] === 'logistic';
-      const samples = countedLabels(block, k, (y) => (isPair ? (y + 1) / 2 : y));
+      const loss = kinds[t]!.of(classes[t]?.length ?? 0);
+      const isPair = loss.outputs === 1;
+      const n = block.x.rows;
+      const c = columnWeights(block, k);
+      if (isPair && !c.some((weight, i) => weight > 0 && loss.recession(block.y[k * n + i]!) !== 0)) continue;
+      const samples = countedLabels(block, k, (y) => (isPair ? recessionLabels(loss, y) : [y]));
       if (samples.labels.length === 0) continue; // a task of weight 0
-      const { first, count } = outputsOf({ losses: kinds, classes }, t);
+      const { first, count } = outputsOf(found.fitted, t);
       const b = intercept.slice(first, first + count);
       const own = Float64Array.from(
         { length: p * count },
         (_, q) => w[Math.floor(q / count) * Q + first + (q % count)]!,
       );
-      // The first of two labels has the predictor 0.
+      // What falls stands for the first of two labels, which has the predictor 0.
       const both = isPair ? Float64Array.from({ length: 2 * p }, (_, q) => (q % 2) * own[q >> 1]!) : own;
       if (yield* labelsSeparable(samples, both, isPair ? [0, ...b] : b, fitIntercept)) {
         separable.push(taskLabel(dataset.taskNames, t));

@@ -53,7 +53,7 @@ function inUserUnits(problem: MixedProblem, solution: MixedSolution, tolerance: 
   const intercept: number[] = [];
   let raised = 0;
   for (const { loss, first, total } of terms) {
-    for (let q = first; q < first + loss.nOutputs; q++) {
+    for (let q = first; q < first + loss.outputs; q++) {
       const { shift, rest } = blockOf[q]!;
       const b = new ExactSum().add(solution.b[q]! * scale).add(offset[q]!);
       for (let j = 0; j < shift.length; j++) {

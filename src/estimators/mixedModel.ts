@@ -1,6 +1,6 @@
 import type { Label } from '../data/labels.js';
-import type { TaskKind } from '../data/mixedTargets.js';
 import { fieldError, readList } from '../files/fields.js';
+import { LOSS_WORDS, type LossSpec, lossChoice, plainLoss, readLoss } from '../losses/registry.js';
 import type { Columns } from '../matrix/columns.js';
 import { affine } from '../matrix/product.js';
 import { describe } from '../messages/describe.js';
@@ -11,14 +11,14 @@ import type { LabelledRow } from './softSharingParams.js';
 
 /** What a MultiTaskModel has learned: w is p x Q and intercept Q, one an output. */
 export interface FittedMixedModel extends FittedLinearModel {
-  readonly losses: readonly TaskKind[];
+  readonly losses: readonly LossSpec[];
   /** For each task, null for a regression. */
   readonly classes: readonly (readonly Label[] | null)[];
 }
 
 /** The same as plain data. */
 export interface MixedModelFile extends FittedFile {
-  readonly losses: string[];
+  readonly losses: LossSpec[];
   readonly classes: (Label[] | null)[];
 }
 
@@ -27,26 +27,26 @@ export interface ModelOutput extends LabelledRow {
   readonly taskName: string;
 }
 
-export const LOSSES: readonly TaskKind[] = ['squared', 'logistic', 'softmax'];
-
 /** The outputs of each task: where they begin, and how many there are. */
 export function outputsOf(
   { losses, classes }: Pick<FittedMixedModel, 'losses' | 'classes'>,
   t: number,
 ): { first: number; count: number } {
-  const count = (k: number): number => (losses[k] === 'softmax' ? classes[k]!.length : 1);
+  const count = (k: number): number => lossChoice(losses[k]!).outputs(classes[k]?.length ?? 0);
   let first = 0;
   for (let k = 0; k < t; k++) first += count(k);
   return { first, count: count(t) };
 }
 
-/** The rows of W^T: one a task, one for each class of a softmax. */
+/** The rows of W^T: one a task, or one for each of its classes. */
 export function labelledRows({
   losses,
   classes,
 }: Pick<FittedMixedModel, 'losses' | 'classes'>): LabelledRow[] {
   return losses.flatMap((loss, task): LabelledRow[] =>
-    loss === 'softmax' ? classes[task]!.map((label) => ({ task, label })) : [{ task, label: null }],
+    lossChoice(loss).target === 'classes'
+      ? classes[task]!.map((label) => ({ task, label }))
+      : [{ task, label: null }],
   );
 }
 
@@ -60,21 +60,10 @@ export function taskEta(model: FittedMixedModel, x: Columns, t: number): Float64
   return affine(x, own, intercept.slice(first, first + count));
 }
 
-/** The index of the class that eta speaks for, n. */
-export function decide(eta: Float64Array, count: number): Int32Array {
-  const n = eta.length / count;
-  if (count === 1) return Int32Array.from(eta, (value) => (value > 0 ? 1 : 0));
-  return Int32Array.from({ length: n }, (_, i) => {
-    let best = 0;
-    for (let k = 1; k < count; k++) if (eta[k * n + i]! > eta[best * n + i]!) best = k;
-    return best;
-  });
-}
-
 export function writeMixedModel(fitted: FittedMixedModel): MixedModelFile {
   return {
     ...writeLinearModel(fitted),
-    losses: [...fitted.losses],
+    losses: fitted.losses.map(plainLoss),
     classes: fitted.classes.map((labels) => labels && [...labels]),
   };
 }
@@ -84,8 +73,9 @@ export function readMixedModel(value: unknown): FittedMixedModel {
   const { model, rest } = readLinearModel(value, ['losses', 'classes'], 'outputs');
   const { nTasks, nFeatures, w } = model;
   const losses = Array.from(readList(rest.get('losses'), 'fitted.losses', nTasks), (loss, t) => {
-    if (LOSSES.includes(loss as TaskKind)) return loss as TaskKind;
-    throw fieldError(`fitted.losses[${t}]`, loss, "'squared', 'logistic' or 'softmax'");
+    const choice = readLoss(loss);
+    if (choice) return choice.spec;
+    throw fieldError(`fitted.losses[${t}]`, loss, LOSS_WORDS);
   });
   const classes = Array.from(readList(rest.get('classes'), 'fitted.classes', nTasks), (labels, t) =>
     readClasses(labels, losses[t]!, `fitted.classes[${t}]`),
@@ -101,14 +91,15 @@ export function readMixedModel(value: unknown): FittedMixedModel {
 }
 
 /** Distinct labels of one type, sorted. */
-function readClasses(value: unknown, loss: TaskKind, place: string): readonly Label[] | null {
-  if (loss === 'squared') {
+function readClasses(value: unknown, loss: LossSpec, place: string): readonly Label[] | null {
+  const { target } = lossChoice(loss);
+  if (target === 'number' || target === 'count') {
     if (value === null) return null;
     throw fieldError(place, value, 'null, the task being a regression');
   }
   const list = readList(value, place);
-  if (list.length < 2 || (loss === 'logistic' && list.length !== 2)) {
-    throw fieldError(place, value, loss === 'logistic' ? 'two labels' : 'at least two labels');
+  if (list.length < 2 || (target === 'pair' && list.length !== 2)) {
+    throw fieldError(place, value, target === 'pair' ? 'two labels' : 'at least two labels');
   }
   const labels: Label[] = [];
   for (let k = 0; k < list.length; k++) {

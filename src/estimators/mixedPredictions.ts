@@ -1,15 +1,24 @@
 import type { Matrix } from 'ml-matrix';
 import { columnWeights, observedCount } from '../data/columnWeights.js';
 import type { Block, Dataset } from '../data/dataset.js';
+import type { Label } from '../data/labels.js';
 import { taskLabel } from '../data/taskNames.js';
 import { type ScoredTask, warnOfUndefined } from '../data/undefinedScores.js';
-import { LEAST_SAMPLES, rSquared } from '../losses/r2.js';
-import { softmax } from '../losses/softmax.js';
+import type { Loss } from '../losses/loss.js';
+import { lossChoice } from '../losses/registry.js';
+import { decide } from '../losses/score.js';
 import { fieldMatrix } from './linearModel.js';
-import { decide, type FittedMixedModel, outputsOf, taskEta } from './mixedModel.js';
+import { type FittedMixedModel, taskEta } from './mixedModel.js';
+import { pairProbabilities } from './pairProbabilities.js';
+
+/** The loss of one task of a model. */
+export function lossOf({ losses, classes }: Pick<FittedMixedModel, 'losses' | 'classes'>, t: number): Loss {
+  return lossChoice(losses[t]!).of(classes[t]?.length ?? 0);
+}
 
 /**
- * R^2 or accuracy of each task; NaN, with a warning, where a task has too few observed targets.
+ * The score of each task (R^2, accuracy, …, as its loss says); NaN, with a warning, where a task has too few observed
+ * targets.
  *
  * @param taskOf which task of the fit each task of the data is
  */
@@ -20,46 +29,49 @@ export function definedScores(
   taskOf: readonly number[],
 ): number[] {
   const scores = new Array<number>(model.nTasks);
-  const regressions: ScoredTask[] = [];
-  const classifications: ScoredTask[] = [];
+  const scored = new Map<string, { leastSamples: number; tasks: ScoredTask[] }>();
   for (const block of blocks) {
     for (let k = 0; k < block.nTasks; k++) {
       const t = taskOf[block.firstTask + k]!;
-      scores[t] = scoreOf(model, block, k, t);
-      const scored = { label: taskLabel(model.taskNames, t), count: observedCount(block, k) };
-      (model.losses[t] === 'squared' ? regressions : classifications).push(scored);
+      const { score } = lossOf(model, t);
+      scores[t] = score.of(...observed(model, block, k, t), block.weights.kind === 'uniform');
+      const { name, leastSamples } = score;
+      const same = scored.get(name) ?? { leastSamples, tasks: [] };
+      same.tasks.push({ label: taskLabel(model.taskNames, t), count: observedCount(block, k) });
+      scored.set(name, same);
     }
   }
-  warnOfUndefined(caller, 'R^2', LEAST_SAMPLES, regressions);
-  warnOfUndefined(caller, 'accuracy', 1, classifications);
+  for (const [name, { leastSamples, tasks }] of scored) warnOfUndefined(caller, name, leastSamples, tasks);
   return scores;
 }
 
-/** R^2 or accuracy of the task k of a block, over its observed targets. */
-function scoreOf(model: FittedMixedModel, block: Block, k: number, t: number): number {
+/** Targets, predictors and weights of the task k of a block. */
+function observed(
+  model: FittedMixedModel,
+  block: Block,
+  k: number,
+  t: number,
+): [y: Float64Array, eta: Float64Array, c: Float64Array] {
   const n = block.x.rows;
-  const eta = taskEta(model, block.x, t);
-  const c = columnWeights(block, k);
-  const y = block.y.subarray(k * n, (k + 1) * n);
-  const counts = (_: number, i: number) => c[i]! > 0;
-  if (model.losses[t] === 'squared') {
-    const weights = block.weights.kind === 'uniform' ? undefined : c.filter(counts);
-    return rSquared(y.filter(counts), eta.filter(counts), weights);
-  }
-  const found = decide(eta, outputsOf(model, t).count);
-  let right = 0;
-  let wrong = 0;
-  for (let i = 0; i < n; i++) {
-    const label = model.losses[t] === 'logistic' ? (y[i]! > 0 ? 1 : 0) : y[i];
-    if (found[i] === label) right += c[i]!;
-    else wrong += c[i]!;
-  }
-  return right / (right + wrong);
+  return [block.y.subarray(k * n, (k + 1) * n), taskEta(model, block.x, t), columnWeights(block, k)];
 }
 
-/** The probabilities of K labels, n x K. */
-export function probabilities(eta: Float64Array, K: number): Matrix {
+/** What a task's predictors eta predict: numbers, or labels. */
+export function predictionsOf(model: FittedMixedModel, eta: Float64Array, t: number): Float64Array | Label[] {
+  const loss = lossOf(model, t);
+  const labels = model.classes[t];
+  if (labels) return Array.from(decide(eta, loss.outputs), (k) => labels[k]!);
+  const mean = new Float64Array(eta.length);
+  loss.inverseLink(eta, mean);
+  return mean;
+}
+
+/** The probabilities of a task's K labels, n x K; null where it has none. */
+export function probabilitiesOf(model: FittedMixedModel, eta: Float64Array, t: number): Matrix | null {
+  const loss = lossOf(model, t);
+  if (loss.target === 'pair') return pairProbabilities(eta);
+  if (loss.target !== 'classes') return null;
   const p = new Float64Array(eta.length);
-  softmax(K).inverseLink(eta, p);
-  return fieldMatrix(p, eta.length / K, K);
+  loss.inverseLink(eta, p);
+  return fieldMatrix(p, eta.length / loss.outputs, loss.outputs);
 }

@@ -4,16 +4,13 @@ import {
   type MixedKinds,
   mixedShared,
   mixedTasks,
-  requireAllClasses,
+  requireIntercepts,
 } from '../data/fromMixed.js';
 import type { SampleWeightInput } from '../data/fromShared.js';
-import type { TaskKind } from '../data/mixedTargets.js';
 import { taskLabel } from '../data/taskNames.js';
 import type { KernelChoice } from '../kernels/open.js';
-import { logistic } from '../losses/logistic.js';
 import type { Loss } from '../losses/loss.js';
-import { softmax } from '../losses/softmax.js';
-import { squared } from '../losses/squared.js';
+import { DEFAULT_LOSS, LABEL_LOSSES, LOSS_WORDS, type LossChoice, readLoss } from '../losses/registry.js';
 import { isList } from '../matrix/numbers.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
@@ -27,7 +24,7 @@ import { fitArguments } from './fitArguments.js';
 import { kernelsOf, tasksOptions, withFeatureNames } from './fitInput.js';
 import { type Found, foundModel } from './fitting.js';
 import { type FitStart, mixedFit } from './mixedFit.js';
-import { type FittedMixedModel, LOSSES, labelledRows } from './mixedModel.js';
+import { type FittedMixedModel, labelledRows } from './mixedModel.js';
 import { type ModelPenalty, readPenalty, softSharingParams } from './modelPenalty.js';
 import type { RowLassoFit } from './rowLassoFit.js';
 import { coupledFit, type LastFit } from './softSharingFit.js';
@@ -36,7 +33,7 @@ import { startSquaredFit } from './squaredFit.js';
 
 /** The checked parameters of a MultiTaskModel. */
 export interface MixedParams {
-  readonly losses: TaskKind | readonly TaskKind[];
+  readonly losses: LossChoice | readonly LossChoice[];
   readonly penalty: ModelPenalty;
   readonly taskWeights: ArrayLike<number> | null;
   readonly fitIntercept: boolean;
@@ -49,7 +46,7 @@ export function checkMixedParams(name: string, params: object, defaults: object)
   const read = new OptionReader(name, params, Object.keys(defaults));
   read.flag('warmStart', false);
   return {
-    losses: readLosses(name, read.raw('losses', 'squared')),
+    losses: readLosses(name, read.raw('losses', DEFAULT_LOSS)),
     penalty: readPenalty(name, read.raw('penalty', (defaults as { penalty?: unknown }).penalty)),
     taskWeights: read.raw('taskWeights', null) as ArrayLike<number> | null,
     fitIntercept: read.flag('fitIntercept', true),
@@ -59,22 +56,22 @@ export function checkMixedParams(name: string, params: object, defaults: object)
 }
 
 function readLosses(name: string, value: unknown): MixedParams['losses'] {
-  const words = "'squared', 'logistic' or 'softmax'";
-  const isLoss = (loss: unknown): loss is TaskKind => LOSSES.includes(loss as TaskKind);
-  if (isLoss(value)) return value;
+  const one = readLoss(value);
+  if (one) return one;
   if (!isList(value)) {
     throw new InputError(
-      `${name}: losses is ${describe(value)}; expected ${words}, or a list with one for each task.`,
+      `${name}: losses is ${describe(value)}; expected ${LOSS_WORDS}, or a list with one for each task.`,
     );
   }
   return Array.from(value, (loss, t) => {
-    if (isLoss(loss)) return loss;
-    throw new InputError(`${name}: losses[${t}] is ${describe(loss)}; expected ${words}.`);
+    const choice = readLoss(loss);
+    if (choice) return choice;
+    throw new InputError(`${name}: losses[${t}] is ${describe(loss)}; expected ${LOSS_WORDS}.`);
   });
 }
 
 /** What a fit of a MultiTaskModel was given, checked. */
-export interface MixedInput extends MixedDataset {
+export interface MixedInput extends MixedDataset<LossChoice> {
   readonly kernels: KernelChoice;
   readonly read: OptionReader;
 }
@@ -87,8 +84,8 @@ export function readMixedFit(
   more: readonly string[],
 ): MixedInput {
   const given = fitArguments(caller, args);
-  const how: MixedKinds = { kinds: losses };
-  let mixed: MixedDataset;
+  const how: MixedKinds<LossChoice> = { kinds: losses, losses: LABEL_LOSSES };
+  let mixed: MixedDataset<LossChoice>;
   let read: OptionReader;
   if ('tasks' in given) {
     read = tasksOptions(caller, args[1], ['featureNames', 'kernels', ...more]);
@@ -111,7 +108,7 @@ export function readMixedFit(
       taskWeights,
     });
   }
-  if (fitIntercept) requireAllClasses(mixed);
+  if (fitIntercept) requireIntercepts(mixed);
   return { ...mixed, kernels: kernelsOf(read), read };
 }
 
@@ -133,40 +130,40 @@ export function* startMixedFit(
   last: (LastFit & FitStart) | undefined,
 ): Computation<MixedFit> {
   const plain = { dispose: () => {} };
+  const losses = kinds.map((kind, t) => kind.of(classes[t]?.length ?? 0));
+  const learns = { losses: kinds.map(({ spec }) => spec), classes };
   if (params.penalty.penalty === 'softSharing') {
     const checked = softSharingParams(name, params.penalty, params);
-    if (checked.alpha === 0) refuseSoftmax(kinds, dataset.taskNames);
-    const coupling = rowCouplingOf(name, checked, dataset.nTasks, labelledRows({ losses: kinds, classes }));
-    const losses = kinds.map((kind, t) => lossOf(kind, classes[t]?.length));
+    if (checked.alpha === 0) refuseJoint(losses, dataset.taskNames);
+    const coupling = rowCouplingOf(name, checked, dataset.nTasks, labelledRows(learns));
     const work = coupledFit(name, checked, dataset, { loss: losses, coupling, last, kernels });
-    return { work: withLosses(work, kinds, classes), data: plain };
+    return { work: withLosses(work, learns), data: plain };
   }
   const { alpha, l1Ratio } = params.penalty;
   const rule = { ...params, randomState: null, selection: 'cyclic' as const };
-  if (kinds.every((kind) => kind === 'squared')) {
+  if (losses.every(({ isQuadratic }) => isQuadratic)) {
     const { work, data } = yield* startSquaredFit(name, { ...rule, alpha, l1Ratio }, dataset, kernels, last);
-    return { work: withLosses(work, kinds, classes), data };
+    return { work: withLosses(work, learns), data };
   }
   // Without a row lasso nothing joins the tasks: soft sharing with coupling 0, which Newton's method solves.
-  const apart = alpha * l1Ratio === 0 && (alpha > 0 || !kinds.includes('softmax'));
-  if (apart && alpha > 0) return { work: withLosses(fitApart(), kinds, classes), data: plain };
-  const losses = kinds.map((kind, t) => ({ name: kind, nClasses: classes[t]?.length ?? 1 }));
+  const apart = alpha * l1Ratio === 0 && (alpha > 0 || losses.every(({ outputs }) => outputs === 1));
+  if (apart && alpha > 0) return { work: withLosses(fitApart(), learns), data: plain };
   const data = yield* openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
   const penalty = elasticNet({ alpha, l1Ratio }, data.nOutputs);
   function* solve(): Computation<Found> {
     return foundModel(name, params, dataset, yield* mixedFit(data, penalty, rule, last));
   }
   return {
-    work: apart ? withLosses(fitApart(), kinds, classes, solve) : withLosses(solve(), kinds, classes),
+    work: apart ? withLosses(fitApart(), learns, solve) : withLosses(solve(), learns),
     data,
   };
 
   function fitApart(): Computation<Found> {
     const { fitIntercept, tol, maxIter } = params;
     const free = { coupling: 0, alpha, pairs: null, fitIntercept, tol, maxIter, warmStart: false };
-    const rows = labelledRows({ losses: kinds, classes }).length;
+    const rows = labelledRows(learns).length;
     return coupledFit(name, free, dataset, {
-      loss: kinds.map((kind, t) => lossOf(kind, classes[t]?.length)),
+      loss: losses,
       coupling: meanCoupling(rows, alpha, 0),
       checksMinimum: false,
       last,
@@ -175,17 +172,12 @@ export function* startMixedFit(
   }
 }
 
-function lossOf(kind: TaskKind, nClasses: number | undefined): Loss {
-  if (kind === 'squared') return squared;
-  return kind === 'logistic' ? logistic : softmax(nClasses!);
-}
-
-/** @throws InputError where a softmax has nothing that determines its rows */
-function refuseSoftmax(kinds: readonly TaskKind[], taskNames: readonly string[]): void {
-  const t = kinds.indexOf('softmax');
+/** @throws InputError where a loss of several outputs has nothing that determines its rows */
+function refuseJoint(losses: readonly Loss[], taskNames: readonly string[]): void {
+  const t = losses.findIndex(({ outputs }) => outputs > 1);
   if (t < 0) return;
   throw new InputError(
-    `alpha = 0 leaves the weights of ${taskLabel(taskNames, t)} undetermined: the loss of a softmax does not change ` +
+    `alpha = 0 leaves the weights of ${taskLabel(taskNames, t)} undetermined: the loss of a ${losses[t]!.name} does not change ` +
       'when the weights of all its classes change by the same vector; set alpha above 0 (1e-8, say).',
   );
 }
@@ -193,8 +185,7 @@ function refuseSoftmax(kinds: readonly TaskKind[], taskNames: readonly string[])
 /** A fit as one of a MultiTaskModel; `otherwise` where the data leave its weights undetermined. */
 function* withLosses(
   work: Computation<Found>,
-  losses: readonly TaskKind[],
-  classes: MixedDataset['classes'],
+  learns: Pick<FittedMixedModel, 'losses' | 'classes'>,
   otherwise?: () => Computation<Found>,
 ): Computation<Found<FittedMixedModel>> {
   let found: Found;
@@ -206,5 +197,5 @@ function* withLosses(
     found = yield* otherwise();
   }
   const { fitted, warnings } = found;
-  return { fitted: Object.freeze({ ...fitted, losses, classes }), warnings };
+  return { fitted: Object.freeze({ ...fitted, ...learns }), warnings };
 }

@@ -5,14 +5,14 @@ import { type MixedTaskInput, mixedShared, mixedTasks } from '../data/fromMixed.
 import type { SampleWeightInput } from '../data/fromShared.js';
 import { readTasks } from '../data/fromTasks.js';
 import type { Label } from '../data/labels.js';
-import type { MixedTargetsInput, TaskKind } from '../data/mixedTargets.js';
+import type { MixedTargetsInput } from '../data/mixedTargets.js';
 import { taskLabel } from '../data/taskNames.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import { meanScore } from '../data/undefinedScores.js';
 import { enterClass } from '../files/classes.js';
+import { DEFAULT_LOSS, LABEL_LOSSES, type LossSpec, lossChoice, plainLosses } from '../losses/registry.js';
 import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
-import { isList } from '../matrix/numbers.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
 import { fitArguments } from './fitArguments.js';
@@ -25,7 +25,6 @@ import type { LabelScoreOptions } from './linearClassifier.js';
 import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
 import { fieldMatrix, taskIndex } from './linearModel.js';
 import {
-  decide,
   type FittedMixedModel,
   labelledRows,
   type MixedModelFile,
@@ -35,11 +34,10 @@ import {
   taskEta,
   writeMixedModel,
 } from './mixedModel.js';
-import { definedScores, probabilities } from './mixedPredictions.js';
+import { definedScores, predictionsOf, probabilitiesOf } from './mixedPredictions.js';
 import { checkMixedParams, type MixedParams, readMixedFit, startMixedFit } from './mixedTaskFit.js';
 import type { ModelFile } from './modelFile.js';
 import { type ModelPenalty, readPenalty, rowLasso } from './modelPenalty.js';
-import { pairProbabilities } from './pairProbabilities.js';
 import type { FitAsyncOptions } from './rowLassoRegressor.js';
 import { samplesAhead } from './samplesAhead.js';
 import { checkFit, otherCount, tasksOfFit } from './scoreInput.js';
@@ -50,7 +48,7 @@ export interface MultiTaskModelParams {
    * What each task is: 'squared' (a regression), 'logistic' (two labels) or 'softmax' (K labels); one word for all
    * tasks, or a list with one for each. @defaultValue 'squared'
    */
-  losses: TaskKind | readonly TaskKind[];
+  losses: LossSpec | readonly LossSpec[];
   /**
    * What holds the tasks together: `rowLasso({ alpha, l1Ratio })`, or `softSharing({ coupling, alpha, graph })`. @defaultValue rowLasso({ alpha: 1 })
    */
@@ -68,7 +66,7 @@ export interface MultiTaskModelParams {
 }
 
 const DEFAULTS: Readonly<MultiTaskModelParams> = Object.freeze({
-  losses: 'squared',
+  losses: DEFAULT_LOSS,
   penalty: rowLasso(),
   taskWeights: null,
   fitIntercept: true,
@@ -96,7 +94,7 @@ const DEFAULTS: Readonly<MultiTaskModelParams> = Object.freeze({
  * model.predict(X); // [Float64Array of 6 numbers, ['no', 'no', 'no', 'yes', 'yes', 'yes']]
  */
 export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, FittedMixedModel> {
-  declare losses: TaskKind | readonly TaskKind[];
+  declare losses: LossSpec | readonly LossSpec[];
   declare penalty: ModelPenalty;
   declare taskWeights: ArrayLike<number> | null;
   declare fitIntercept: boolean;
@@ -160,7 +158,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     const input = readMixedFit(`${name}.fit`, yield* samplesAhead(given), params, more);
     const { dataset, kinds, classes } = input;
     let Q = 0;
-    for (let t = 0; t < dataset.nTasks; t++) Q += outputsOf({ losses: kinds, classes }, t).count;
+    for (const [t, kind] of kinds.entries()) Q += kind.outputs(classes[t]?.length ?? 0);
     const { data, work } = yield* startMixedFit(name, params, input, this.lastFit(dataset.nFeatures, Q));
     const isFree = params.penalty.penalty === 'rowLasso' && params.penalty.alpha === 0;
     return {
@@ -175,11 +173,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   /** Those of one task. @throws InputError, NotFittedError */
   predict(X: MatrixInput, options: PredictOptions): Float64Array | Label[];
   predict(X: MatrixInput, options?: PredictOptions): Float64Array | Label[] | (Float64Array | Label[])[] {
-    return this.each('predict', X, options, (model, eta, t) => {
-      const labels = model.classes[t];
-      if (!labels) return eta;
-      return Array.from(decide(eta, outputsOf(model, t).count), (k) => labels[k]!);
-    });
+    return this.each('predict', X, options, predictionsOf);
   }
 
   /** The probabilities of each classification's labels, n x K, in the order of `classes_`; null for a regression. */
@@ -188,15 +182,11 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   predictProba(X: MatrixInput, options: PredictOptions): Matrix;
   predictProba(X: MatrixInput, options?: PredictOptions): Matrix | (Matrix | null)[] {
     const found = this.each('predictProba', X, options, (model, eta, t) => {
-      if (model.losses[t] === 'squared') {
-        if (options === undefined) return null;
-        throw new InputError(
-          `${taskLabel(model.taskNames, t)} is a regression, which has no probabilities; expected a classification.`,
-        );
-      }
-      return model.losses[t] === 'logistic'
-        ? pairProbabilities(eta)
-        : probabilities(eta, model.classes[t]!.length);
+      const found = probabilitiesOf(model, eta, t);
+      if (found || options === undefined) return found;
+      throw new InputError(
+        `${taskLabel(model.taskNames, t)} is a regression, which has no probabilities; expected a classification.`,
+      );
     });
     return found as Matrix | (Matrix | null)[];
   }
@@ -211,7 +201,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   ): Float64Array | Matrix | (Float64Array | Matrix)[] {
     return this.each('decisionFunction', X, options, (model, eta, t) => {
       const { count } = outputsOf(model, t);
-      return model.losses[t] === 'softmax' ? fieldMatrix(eta, eta.length / count, count) : eta;
+      return count > 1 ? fieldMatrix(eta, eta.length / count, count) : eta;
     });
   }
 
@@ -268,7 +258,11 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
       const taskOf = tasksOfFit(tasks, model);
       const { dataset } = mixedTasks(
         given.tasks,
-        { kinds: taskOf.map((t) => model.losses[t]!), classes: taskOf.map((t) => model.classes[t]!) },
+        {
+          kinds: taskOf.map((t) => lossChoice(model.losses[t]!)),
+          classes: taskOf.map((t) => model.classes[t]!),
+          losses: LABEL_LOSSES,
+        },
         { empty: 'allow' },
       );
       checkFit(dataset, model, 'tasks');
@@ -277,7 +271,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     const options = given.options;
     const read = new OptionReader(caller, options, ['sampleWeight']);
     const sampleWeight = read.raw('sampleWeight', null) as SampleWeightInput;
-    const how = { kinds: model.losses, classes: model.classes };
+    const how = { kinds: model.losses.map(lossChoice), classes: model.classes, losses: LABEL_LOSSES };
     const weighing = { sampleWeight, weightsPerTask: 'either', empty: 'allow' } as const;
     const { dataset } = mixedShared(given.X, given.Y, how, weighing);
     checkFit(dataset, model, 'Y');
@@ -313,7 +307,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     const { taskWeights, losses, penalty } = params;
     return {
       ...params,
-      ...(isList(losses) && typeof losses !== 'string' && { losses: [...losses] }),
+      losses: plainLosses(losses),
       penalty: { ...penalty },
       taskWeights: plainTaskWeights(taskWeights),
     };

@@ -3,7 +3,9 @@ import { blocksFor } from '../kernels/openBlocks.js';
 import { exp } from '../math/exp.js';
 import { log } from '../math/log.js';
 import { log1p } from '../math/log1p.js';
+import { logShares } from './logShares.js';
 import type { Loss } from './loss.js';
+import { pairAccuracy } from './score.js';
 
 /**
  * The logistic loss of a label y in {-1, 1}, with the margin m = y eta:
@@ -17,7 +19,12 @@ import type { Loss } from './loss.js';
  */
 export const logistic: Loss = Object.freeze({
   name: 'logistic',
+  params: Object.freeze({}),
+  target: 'pair',
   outputs: 1,
+  isQuadratic: false,
+  isOfResidual: false,
+  smoothness: 'C2',
   curvature: 1 / 4,
 
   value(y: Float64Array, c: Float64Array, eta: Float64Array): number {
@@ -67,6 +74,22 @@ export const logistic: Loss = Object.freeze({
     }
   },
 
+  // A parabola that touches the loss at eta and lies above it has second derivative tanh(|eta| / 2) / (2 |eta|), which is
+  // at most 1/4 and at most 1 / (2 |eta|). Source: Jaakkola, Jordan (2000), Statistics and Computing 10.
+  majorant(_y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): void {
+    for (let i = 0; i < c.length; i++) out[i] = c[i]! * (1 / 4) * Math.min(1, 2 / Math.abs(eta[i]!));
+  },
+
+  // Far on the wrong side loss'' vanishes while the slope is 1: there it is kept at a part of 1 / (2 |m|), the curvature
+  // of the parabola that touches the loss at both ends m and -m.
+  modelCurvature(y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): void {
+    logistic.second(y, c, eta, out);
+    for (let i = 0; i < y.length; i++) {
+      const m = y[i]! * eta[i]!;
+      if (m < 0 && c[i]! > 0) out[i] = Math.max(out[i]!, (TAIL * c[i]!) / (2 - 2 * m));
+    }
+  },
+
   // log(1 + exp(-m - step)) - log(1 + exp(-m)) = log(1 + s (exp(-step) - 1)), s = 1 / (1 + exp(m))
   change(y: Float64Array, c: Float64Array, eta: Float64Array, delta: Float64Array): number {
     const blocks = blocksFor(y.length);
@@ -92,13 +115,8 @@ export const logistic: Loss = Object.freeze({
     return sum;
   },
 
-  conjugate(y: Float64Array, c: Float64Array, theta: Float64Array): number {
-    let sum = 0;
-    for (let i = 0; i < y.length; i++) {
-      if (c[i]! > 0) sum += c[i]! * negativeEntropy((y[i]! * theta[i]!) / c[i]!);
-      else if (theta[i] !== 0) return Infinity;
-    }
-    return sum;
+  domain(y: number, side: -1 | 1): number {
+    return y === side ? 1 : 0;
   },
 
   gap(y: Float64Array, c: Float64Array, eta: Float64Array, theta: Float64Array): number {
@@ -117,6 +135,17 @@ export const logistic: Loss = Object.freeze({
     return sum;
   },
 
+  recession(y: number): -1 | 1 {
+    return y > 0 ? 1 : -1;
+  },
+
+  bestConstant(y: Float64Array, c: Float64Array): number {
+    const shares = new Float64Array(2);
+    for (let i = 0; i < y.length; i++) shares[y[i]! > 0 ? 1 : 0]! += c[i]!;
+    const logs = logShares(shares);
+    return logs[1]! - logs[0]!;
+  },
+
   inverseLink(eta: Float64Array, out: Float64Array): void {
     const blocks = blocksFor(eta.length);
     const [decay] = blocks.columns;
@@ -127,7 +156,12 @@ export const logistic: Loss = Object.freeze({
       }
     }
   },
-});
+
+  score: pairAccuracy,
+} satisfies Loss);
+
+/** The part of the touching parabola's curvature that is kept; less leaves Newton's steps alone, more slows them. */
+const TAIL = 0.1;
 
 /** `exp(-|eta|)` of a block of samples, from `begin` on, into the first column. @returns how many they are */
 function decays(blocks: Blocks, eta: Float64Array, begin: number, end: number): number {
@@ -158,12 +192,6 @@ export function sigmoid(z: number): number {
 
 /** Beyond this exp is not far from its end. */
 const FAR = 700;
-
-/** `u log u + (1 - u) log(1 - u)`. */
-function negativeEntropy(u: number): number {
-  if (!(u >= 0 && u <= 1)) return Infinity;
-  return (u > 0 ? u * log(u) : 0) + (u < 1 ? (1 - u) * log1p(-u) : 0);
-}
 
 /** The divergence of (u, 1 - u) from (s, 1 - s), s = 1 / (1 + exp(m)), given e = exp(-|m|) and log(1 + e). */
 function divergence(u: number, m: number, e: number, log: number): number {

@@ -1,3 +1,7 @@
+import type { Computation } from '../computation/computation.js';
+import type { Target } from '../params/target.js';
+import type { Score } from './score.js';
+
 /**
  * The contract of a loss, which knows targets and predictions and never X. It judges the n samples of one task
  * at once, with the weights c_i that they have in the objective:
@@ -9,12 +13,22 @@
  * whatever its y and eta.
  *
  * A loss is convex in eta, its value is at least 0, and no finite eta makes it overflow unless the value itself does.
+ * What a task needs beside (its best intercepts, dual points that sum to 0) `taskLoss.ts` derives from this contract.
  */
 export interface Loss {
   readonly name: string;
+  /** Its parameters; empty where it has none. */
+  readonly params: Readonly<Record<string, number>>;
+  readonly target: Target;
   /** Numbers that are predicted for one sample: 1, or the K classes of a softmax. */
   readonly outputs: number;
-  /** The largest eigenvalue that the second derivative of `loss(y, .)` takes anywhere. */
+  /** Whether it is `(y - eta)^2 / 2`: its own quadratic model, in any unit of y. */
+  readonly isQuadratic: boolean;
+  /** Whether it depends on y - eta alone, so that a shift of y is one of the intercept. */
+  readonly isOfResidual: boolean;
+  /** C1 where the second derivative jumps. */
+  readonly smoothness: 'C1' | 'C2';
+  /** The supremum of the eigenvalues of the second derivative; Infinity where there is no bound. */
   readonly curvature: number;
 
   /** `sum_i c_i loss(y_i, eta_i)`. */
@@ -26,18 +40,62 @@ export interface Loss {
   /** `out_i = c_i loss''(y_i, eta_i)`; its diagonal where there are several outputs. */
   second(y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): void;
 
+  /**
+   * `out_i = c_i h_i`, with h_i the second derivative of a parabola that touches `loss(y_i, .)` at eta_i and lies above it:
+   * everywhere where `curvature` is finite, else from eta_i to the loss's lowest point. One output.
+   */
+  majorant(y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): void;
+
+  /**
+   * `out_i = c_i h_i`, the curvature of the quadratic model that a proximal Newton step minimises: the second derivative, kept
+   * above a part of the majorant where it says little about the way to the minimum. With K outputs the probabilities q
+   * of a curvature `c_i (diag(q_i) - q_i q_i^T)`. @defaultValue the larger of `second` and a tenth of `majorant`
+   */
+  modelCurvature?(y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): void;
+
   /** `sum_i c_i (loss(y_i, eta_i + delta_i) - loss(y_i, eta_i))`, sample by sample without cancellation. */
   change(y: Float64Array, c: Float64Array, eta: Float64Array, delta: Float64Array): number;
 
-  /** `sum_i c_i loss*(y_i, -theta_i / c_i)`, the conjugate; Infinity outside its domain. */
-  conjugate(y: Float64Array, c: Float64Array, theta: Float64Array): number;
+  /**
+   * The domain of the conjugate, an interval about 0: `loss*(y, -t)` is finite for t from `-domain(y, -1)` to
+   * `domain(y, 1)`. One output.
+   */
+  domain(y: number, side: -1 | 1): number;
 
   /**
    * The Fenchel-Young gap of a dual point, `sum_i c_i (loss(y_i, eta_i) + loss*(y_i, -theta_i / c_i)) + eta_i theta_i`, as a sum
-   * of terms that are never negative and whose digits do not cancel: 0 just where `theta_i = -c_i loss'(y_i, eta_i)`.
+   * of terms that are never negative and whose digits do not cancel: 0 just where `theta_i = -c_i loss'(y_i, eta_i)`, Infinity
+   * outside the domain.
    */
   gap(y: Float64Array, c: Float64Array, eta: Float64Array, theta: Float64Array): number;
 
+  /** The direction in which `loss(y, .)` falls for ever without a minimum; 0 where it has one. One output. */
+  recession(y: number): -1 | 0 | 1;
+
+  /** The eta that is best where all samples have the same, if there is a formula for it. One output. */
+  bestConstant?(y: Float64Array, c: Float64Array): number;
+
   /** What eta predicts: the mean of y, or the probability of each class. */
   inverseLink(eta: Float64Array, out: Float64Array): void;
+
+  /** How predictions of such a task are scored. */
+  readonly score: Score;
+
+  /** What outputs that depend on each other have in place of what is derived for one. */
+  readonly joint?: JointOutputs;
+}
+
+/**
+ * What a loss of several outputs says itself. It does not change when all outputs of a sample do by the same, and its
+ * second derivative is `c (diag(q) - q q^T)` with probabilities q, those of `inverseLink`.
+ */
+export interface JointOutputs {
+  /** The intercepts that are best where nothing else is known, into b. */
+  bestConstant(y: Float64Array, c: Float64Array, b: Float64Array): void;
+  /** Adds to b and to eta the intercepts that are best. */
+  fitIntercept(y: Float64Array, c: Float64Array, eta: Float64Array, b: Float64Array): Computation<void>;
+  /** Moves theta to where each of its columns sums to 0, and a multiple of it lies in the domain. */
+  toZeroSum(y: Float64Array, c: Float64Array, theta: Float64Array): Computation<void>;
+  /** The largest s for which s theta lies in the domain. */
+  largestScale(y: Float64Array, c: Float64Array, theta: Float64Array): number;
 }

@@ -11,14 +11,15 @@ export interface Rising {
  * with every point: from any start, and over plains where the slope vanishes.
  *
  * @param at evaluates the function at x
+ * @param reach how far the first steps may go. @defaultValue 1
  * @returns the best x, 0 being where it starts
  */
-export function rootOf(at: (x: number, out: Rising) => void): number {
+export function rootOf(at: (x: number, out: Rising) => void, reach = 1): number {
   const f: Rising = { value: 0, slope: 0, size: 0 };
   let low = Number.NEGATIVE_INFINITY;
   let high = Number.POSITIVE_INFINITY;
   let x = 0;
-  let reach = 1;
+  let most = reach;
   let width = Number.POSITIVE_INFINITY; // of the bracket, a few steps ago
   for (let step = 1; step <= MOST_STEPS; step++) {
     at(x, f);
@@ -27,9 +28,9 @@ export function rootOf(at: (x: number, out: Rising) => void): number {
     else low = x;
     let next = x - f.value / f.slope;
     if (high - low === Number.POSITIVE_INFINITY) {
-      // On a tail Newton's steps are all of one length: the reach grows until the root is passed.
-      if (!(Math.abs(next - x) <= reach) || step > 4) next = f.value > 0 ? x - reach : x + reach;
-      reach *= 2;
+      // On a tail Newton's steps are all of one length: their bound grows until the root is passed.
+      if (!(Math.abs(next - x) <= most) || step > 4) next = f.value > 0 ? x - most : x + most;
+      most *= 2;
     } else {
       const isSlow = step % 3 === 0 && high - low > width / 2;
       if (step % 3 === 0) width = high - low;

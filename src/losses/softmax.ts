@@ -1,10 +1,11 @@
 import { BLOCK, type Blocks } from '../kernels/blocks.js';
 import { blocksFor } from '../kernels/openBlocks.js';
 import { exp } from '../math/exp.js';
-import { log } from '../math/log.js';
 import { log1p } from '../math/log1p.js';
 import { excess } from './logistic.js';
 import type { Loss } from './loss.js';
+import { classAccuracy } from './score.js';
+import { softmaxJoint } from './softmaxJoint.js';
 
 /**
  * The softmax loss of a class y in {0, .., K - 1}, with one eta for each class and p_k = exp(eta_k) / sum_l exp(eta_l):
@@ -86,9 +87,14 @@ export function softmax(K: number): Loss {
     return true;
   };
 
-  return Object.freeze({
+  const loss = {
     name: 'softmax',
+    params: Object.freeze({}),
+    target: 'classes',
     outputs: K,
+    isQuadratic: false,
+    isOfResidual: false,
+    smoothness: 'C2',
     curvature: 1 / 2,
 
     value(y: Float64Array, c: Float64Array, eta: Float64Array): number {
@@ -135,6 +141,29 @@ export function softmax(K: number): Loss {
       }
     },
 
+    majorant(y: Float64Array, c: Float64Array, _eta: Float64Array, out: Float64Array): void {
+      const stride = out.length / K;
+      for (let k = 0; k < K; k++) for (let i = 0; i < y.length; i++) out[k * stride + i] = c[i]! / 2;
+    },
+
+    // Where the class of a sample has nearly no probability, the curvature vanishes while the slope is 1: there its
+    // probability is taken for a part of the curvature of a parabola over its whole tail.
+    modelCurvature(y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): void {
+      const stride = eta.length / K;
+      loss.inverseLink(eta, out);
+      for (let i = 0; i < y.length; i++) {
+        const own = y[i]! * stride + i;
+        const p = out[own]!;
+        if (p > TAIL / 2 || !(c[i]! > 0)) continue;
+        let top = 0;
+        for (let k = 0; k < K; k++) top = Math.max(top, eta[k * stride + i]! - eta[own]!);
+        const kept = TAIL / (2 + 2 * top);
+        if (p >= kept) continue;
+        for (let k = 0; k < K; k++) out[k * stride + i]! *= (1 - kept) / (1 - p);
+        out[own] = kept;
+      }
+    },
+
     // log sum_k p_k exp(delta_k - delta_y) = log(1 + sum_k p_k (exp(delta_k - delta_y) - 1))
     change(y: Float64Array, c: Float64Array, eta: Float64Array, delta: Float64Array): number {
       const stride = eta.length / K;
@@ -169,18 +198,13 @@ export function softmax(K: number): Loss {
       return sum;
     },
 
-    conjugate(y: Float64Array, c: Float64Array, theta: Float64Array): number {
-      const stride = theta.length / K;
-      let sum = 0;
-      for (let i = 0; i < y.length; i++) {
-        if (!(c[i]! > 0)) {
-          if (isZero(theta, stride, i)) continue;
-          return Infinity;
-        }
-        if (!readDual(theta, stride, i, y[i]!, c[i]!)) return Infinity;
-        for (let k = 0; k < K; k++) if (at[k]! > 0) sum += c[i]! * at[k]! * log(at[k]!);
-      }
-      return sum;
+    // The simplex is no interval: `joint` knows it.
+    domain(): number {
+      return Infinity;
+    },
+
+    recession(): 0 {
+      return 0;
     },
 
     gap(y: Float64Array, c: Float64Array, eta: Float64Array, theta: Float64Array): number {
@@ -211,13 +235,18 @@ export function softmax(K: number): Loss {
         for (let r = 0; r < count; r++) for (let k = 0; k < K; k++) out[k * stride + begin + r] = p(r, k);
       }
     },
-  } satisfies Loss);
+
+    score: classAccuracy,
+  } as const satisfies Loss;
+  return Object.freeze({ ...loss, joint: softmaxJoint(K, loss) });
 }
 
 /** How far rounding may take a dual point out of the simplex. */
 const NEGLIGIBLE = 1e-12;
 /** Beyond this exp is not far from its end. */
 const FAR = 700;
+/** The part of the curvature of a parabola over a whole tail that is kept. */
+const TAIL = 0.1;
 
 /** Takes a function of the first `count` numbers of x. */
 function apply(

@@ -1,8 +1,9 @@
 import type { Computation } from '../computation/computation.js';
 import { exp } from '../math/exp.js';
 import { log1p } from '../math/log1p.js';
+import { bestShift } from './bestShift.js';
 import { type ClassCurvature, classCurvature } from './classCurvature.js';
-import { logisticShift } from './logisticShift.js';
+import { logistic } from './logistic.js';
 import type { Loss } from './loss.js';
 import { type Rising, sumInto } from './rootOf.js';
 
@@ -11,9 +12,9 @@ const SHORTEST_STEP = 2 ** -20;
 /** Rounds that do not bring the slopes down before rounding is taken for the reason. */
 const PATIENCE = 20;
 
-/** A softmax task: classes y in {0, .., K - 1}, weights c, and room for two fields of n x K numbers. */
+/** A softmax task: classes y in {0, .., K - 1}, weights c, and buffers for two fields of n x K numbers. */
 export interface SoftmaxSamples {
-  readonly loss: Loss;
+  readonly loss: Pick<Loss, 'gradient' | 'change' | 'inverseLink'>;
   readonly y: Float64Array;
   readonly c: Float64Array;
   readonly K: number;
@@ -113,7 +114,7 @@ function* oneByOne(
   const before = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
   const isClass = new Float64Array(n);
   const margins = new Float64Array(n);
-  const [room, more] = [moved.subarray(0, n), moved.subarray(n, 2 * n)];
+  const [shifted, more] = [moved.subarray(0, n), moved.subarray(n, 2 * n)];
   let moves = false;
   for (let k = 0; k < K; k++) {
     for (let i = 0; i < n; i++) {
@@ -121,7 +122,7 @@ function* oneByOne(
       margins[i] = eta[k * n + i]! - logSum(before[i]!, rest);
       isClass[i] = y[i] === k ? 1 : -1;
     }
-    const by = logisticShift(isClass, c, margins, room, more);
+    const by = bestShift({ loss: logistic, y: isClass, c }, margins, shifted, more);
     if (b[k]! + by !== b[k]) moves = true;
     shift(eta, n, b, k, by);
     for (let i = 0; i < n; i++) before[i] = logSum(before[i]!, eta[k * n + i]!);

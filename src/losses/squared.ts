@@ -1,5 +1,6 @@
 import { dot } from '../linalg/vectors.js';
 import type { Loss } from './loss.js';
+import { r2Score } from './score.js';
 
 /**
  * The squared loss `(y - eta)^2 / 2` and its conjugate `theta^2 / 2 + y theta`, summed over a field: seen
@@ -29,10 +30,15 @@ export function squaredLossGap(residual: Float64Array, field: Float64Array, c = 
   return (s0 + s1) / 2;
 }
 
-/** The squared loss through the contract: `loss' = eta - y`, `loss'' = 1`, gap `c (y - eta - theta / c)^2 / 2`. */
+/** The squared loss through the contract: `loss' = eta - y`, `loss'' = 1`, gap `(c (y - eta) - theta)^2 / (2 c)`. */
 export const squared: Loss = Object.freeze({
   name: 'squared',
+  params: Object.freeze({}),
+  target: 'number',
   outputs: 1,
+  isQuadratic: true,
+  isOfResidual: true,
+  smoothness: 'C2',
   curvature: 1,
 
   value(y: Float64Array, c: Float64Array, eta: Float64Array): number {
@@ -63,25 +69,41 @@ export const squared: Loss = Object.freeze({
     return sum;
   },
 
-  conjugate(y: Float64Array, c: Float64Array, theta: Float64Array): number {
-    let sum = 0;
-    for (let i = 0; i < y.length; i++) {
-      if (c[i]! > 0) sum += theta[i]! * (theta[i]! / c[i]! / 2 - y[i]!);
-      else if (theta[i] !== 0) return Infinity;
-    }
-    return sum;
+  majorant(y: Float64Array, c: Float64Array, _eta: Float64Array, out: Float64Array): void {
+    for (let i = 0; i < y.length; i++) out[i] = c[i]!;
+  },
+
+  domain(): number {
+    return Infinity;
   },
 
   gap(y: Float64Array, c: Float64Array, eta: Float64Array, theta: Float64Array): number {
     let sum = 0;
     for (let i = 0; i < y.length; i++) {
-      if (c[i]! > 0) sum += c[i]! * (y[i]! - eta[i]! - theta[i]! / c[i]!) ** 2;
+      if (c[i]! > 0) sum += (c[i]! * (y[i]! - eta[i]!) - theta[i]!) ** 2 / c[i]!;
       else if (theta[i] !== 0) return Infinity;
     }
     return sum / 2;
   },
 
+  recession(): 0 {
+    return 0;
+  },
+
+  bestConstant(y: Float64Array, c: Float64Array): number {
+    let total = 0;
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) {
+      if (!(c[i]! > 0)) continue;
+      total += c[i]!;
+      sum += c[i]! * y[i]!;
+    }
+    return total > 0 ? sum / total : 0;
+  },
+
   inverseLink(eta: Float64Array, out: Float64Array): void {
     out.set(eta);
   },
-});
+
+  score: r2Score,
+} satisfies Loss);

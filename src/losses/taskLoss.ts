@@ -1,34 +1,33 @@
 import type { Computation } from '../computation/computation.js';
+import { sum } from '../linalg/vectors.js';
+import { bestShift } from './bestShift.js';
+import type { Loss } from './loss.js';
 
 /**
- * The contract of a task's part of the objective, `sum_i c_i loss(y_i, eta_i)`: it knows its targets y, their weights
- * c and predictions eta, never X. A task has m outputs (1, or K for softmax with K classes); fields over its n
- * samples are n x m by columns. A sample of weight 0 counts for nothing, whatever its target.
+ * A task's part of the objective, `sum_i c_i loss(y_i, eta_i)`: it knows its targets y, their weights c and predictions
+ * eta, never X. A task has m outputs (1, or K for softmax with K classes); fields over its n samples are n x m by
+ * columns. A sample of weight 0 counts for nothing, whatever its target.
  *
  * The dual point of a field is `theta_i = -c_i loss'(y_i, eta_i)`.
  */
-export interface TaskLoss {
-  readonly name: 'squared' | 'logistic' | 'softmax';
-  /** m. */
-  readonly nOutputs: number;
+export interface TaskLoss extends Pick<Loss, 'outputs' | 'isQuadratic'> {
+  readonly loss: Loss;
   /** `sum_i c_i` above 0, or the task counts for nothing. */
   readonly counts: boolean;
-  /** An upper bound of the eigenvalues of loss''. */
+  /** The bound of loss''; where there is none, what loss'' is at the best constant, which tells its size. */
   readonly curvature: number;
   /** c, n. */
   readonly weights: Float64Array;
+  /** An upper bound of loss'' near eta. */
+  curvatureNear(eta: Float64Array): number;
   /** `sum_i c_i loss(y_i, eta_i)`. */
   value(eta: Float64Array): number;
   /** `value(eta + step) - value(eta)`, sample by sample without cancellation. */
   change(eta: Float64Array, step: Float64Array): number;
   /** `out = -c loss'(y, eta)`. */
   dual(eta: Float64Array, out: Float64Array): void;
-  /**
-   * The curvature of the quadratic model at eta. With one output `out = c loss''`, kept above a small part of what
-   * the loss bends by over its whole tail, so that a sample far on the wrong side still has a step that
-   * fits it. With m outputs probabilities q, the curvature being `c (diag(q) - q q^T)`.
-   */
-  bend(eta: Float64Array, out: Float64Array): void;
+  /** The curvature of the quadratic model at eta, as `Loss.modelCurvature`. */
+  modelCurvature(eta: Float64Array, out: Float64Array): void;
   /** The intercepts that minimise `value` where all of eta is theirs, into b; to rounding. */
   bestConstant(b: Float64Array): void;
   /** Adds to b and to eta the intercepts that minimise `value`. */
@@ -37,9 +36,137 @@ export interface TaskLoss {
    * Moves theta, which is near it, to where each of its columns sums to 0, as a dual point has to where intercepts
    * are free; some multiple of it lies in the domain of the conjugate.
    */
-  balance(theta: Float64Array): Computation<void>;
+  toZeroSum(theta: Float64Array): Computation<void>;
   /** The largest s for which -s theta / c lies in the domain of the conjugate. */
   largestScale(theta: Float64Array): number;
   /** The Fenchel-Young gap `sum_i c_i (loss(eta_i) + loss*(-s theta_i / c_i)) + <eta, s theta>`, free of cancellation. */
   gap(eta: Float64Array, theta: Float64Array, s: number): number;
+}
+
+/** What a task makes of any loss, derived from its contract. */
+export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss {
+  const { joint } = loss;
+  const n = y.length;
+  const total = sum(c);
+  const scratch = new Float64Array(n * loss.outputs);
+  const moved = loss.isQuadratic || joint ? scratch : new Float64Array(n);
+
+  const task = {
+    loss,
+    outputs: loss.outputs,
+    isQuadratic: loss.isQuadratic,
+    counts: total > 0,
+    weights: c,
+
+    curvatureNear(eta: Float64Array): number {
+      if (loss.curvature < Infinity) return loss.curvature;
+      loss.second(y, c, eta, scratch);
+      let largest = 0;
+      for (let i = 0; i < n; i++) if (c[i]! > 0) largest = Math.max(largest, scratch[i]! / c[i]!);
+      return largest;
+    },
+
+    value(eta: Float64Array): number {
+      return loss.value(y, c, eta);
+    },
+
+    change(eta: Float64Array, step: Float64Array): number {
+      return loss.change(y, c, eta, step);
+    },
+
+    dual(eta: Float64Array, out: Float64Array): void {
+      loss.gradient(y, c, eta, out);
+      for (let i = 0; i < out.length; i++) out[i] = -out[i]!;
+    },
+
+    modelCurvature(eta: Float64Array, out: Float64Array): void {
+      if (loss.modelCurvature) {
+        loss.modelCurvature(y, c, eta, out);
+        return;
+      }
+      loss.second(y, c, eta, out);
+      if (loss.isQuadratic) return;
+      loss.majorant(y, c, eta, scratch);
+      for (let i = 0; i < n; i++) out[i] = Math.max(out[i]!, TAIL * scratch[i]!);
+    },
+
+    bestConstant(b: Float64Array): void {
+      if (!(total > 0)) return;
+      if (joint) joint.bestConstant(y, c, b);
+      else b[0] = loss.bestConstant?.(y, c) ?? bestShift({ loss, y, c }, new Float64Array(n), moved, scratch);
+    },
+
+    *fitIntercept(eta: Float64Array, b: Float64Array): Computation<void> {
+      if (!(total > 0)) return;
+      if (joint) {
+        yield* joint.fitIntercept(y, c, eta, b);
+        return;
+      }
+      // Of a quadratic twice: the second time takes off what rounding left of the mean.
+      for (let round = 0; round < (loss.isQuadratic ? 2 : 1); round++) {
+        const shift = loss.isQuadratic
+          ? -slopeOf(eta) / total
+          : bestShift({ loss, y, c }, eta, moved, scratch);
+        if (shift === 0) return;
+        b[0]! += shift;
+        for (let i = 0; i < n; i++) eta[i]! += shift;
+      }
+    },
+
+    *toZeroSum(theta: Float64Array): Computation<void> {
+      if (!(total > 0)) return;
+      if (joint) yield* joint.toZeroSum(y, c, theta);
+      else if (loss.isQuadratic) {
+        const shift = sum(theta) / total;
+        for (let i = 0; i < n; i++) theta[i]! -= c[i]! * shift;
+      } else cancelSides(theta);
+    },
+
+    largestScale(theta: Float64Array): number {
+      if (joint) return joint.largestScale(y, c, theta);
+      if (loss.isQuadratic) return Infinity;
+      let largest = 0;
+      for (let i = 0; i < n; i++) {
+        if (!(c[i]! > 0) || theta[i] === 0) continue;
+        const most = loss.domain(y[i]!, theta[i]! > 0 ? 1 : -1);
+        if (most < Infinity) largest = Math.max(largest, Math.abs(theta[i]!) / c[i]! / most);
+      }
+      return largest > 0 ? (1 - 4 * Number.EPSILON) / largest : Infinity;
+    },
+
+    gap(eta: Float64Array, theta: Float64Array, s: number): number {
+      for (let q = 0; q < theta.length; q++) scratch[q] = s * theta[q]!;
+      return loss.gap(y, c, eta, scratch);
+    },
+  };
+  return Object.freeze({ ...task, curvature: curvatureOf(task) });
+
+  /** `sum_i c_i loss'(eta_i)`. */
+  function slopeOf(eta: Float64Array): number {
+    loss.gradient(y, c, eta, scratch);
+    return sum(scratch);
+  }
+
+  function curvatureOf({ bestConstant, curvatureNear }: typeof task): number {
+    if (loss.curvature < Infinity || !(total > 0)) return Math.min(1, loss.curvature);
+    const b = new Float64Array(1);
+    bestConstant(b);
+    return curvatureNear(new Float64Array(n).fill(b[0]!)) || 1;
+  }
+}
+
+/** The part of a parabola above the loss whose curvature is kept; less leaves Newton's steps alone, more slows them. */
+const TAIL = 0.1;
+
+/** Entries of either sign sum to the same size once the larger sum is scaled down, towards 0 and so within the domain. */
+function cancelSides(theta: Float64Array): void {
+  let up = 0;
+  let down = 0;
+  for (let i = 0; i < theta.length; i++) {
+    if (theta[i]! > 0) up += theta[i]!;
+    else down -= theta[i]!;
+  }
+  const least = Math.min(up, down);
+  const [rise, fall] = [up > 0 ? least / up : 0, down > 0 ? least / down : 0];
+  for (let i = 0; i < theta.length; i++) theta[i]! *= theta[i]! > 0 ? rise : fall;
 }

@@ -1,5 +1,7 @@
 /** What an estimator of any origin can do, told from its methods. */
 
+import { readLoss } from '../losses/registry.js';
+
 /** The last step of a pipeline, however deep; the estimator itself where it is none. */
 export function lastOf(estimator: object): object {
   let last = estimator;
@@ -18,5 +20,6 @@ export function hasLabels(estimator: object, t: number): boolean {
   const { losses } = lastOf(estimator) as { losses?: unknown };
   if (losses === undefined) return can(estimator, 'predictProba');
   const loss: unknown = Array.isArray(losses) ? losses[t] : losses;
-  return loss === 'logistic' || loss === 'softmax';
+  const target = readLoss(loss)?.target;
+  return target === 'pair' || target === 'classes';
 }

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runSync } from '../../src/computation/drivers.js';
 import { classCurvature, factorisedCurvature } from '../../src/losses/classCurvature.js';
-import { softmaxTask } from '../../src/losses/softmaxTask.js';
+import { softmax } from '../../src/losses/softmax.js';
+import { taskLoss } from '../../src/losses/taskLoss.js';
 import { createRandom } from '../../src/math/random.js';
 
 /** Probabilities of n samples, n x K by columns, as sharp as asked, and weights, some of them 0. */
@@ -68,10 +69,10 @@ describe('the best constant model', () => {
     for (const K of [2, 5, 60]) {
       const { c, random } = drawn(200, K, K, 1);
       const y = Float64Array.from({ length: 200 }, (_, i) => (i < K ? i : random.integer(K)));
-      const task = softmaxTask(
+      const task = taskLoss(
+        softmax(K),
         y,
         c.map((weight) => weight + 0.1),
-        K,
       );
       const b = new Float64Array(K);
       task.bestConstant(b);

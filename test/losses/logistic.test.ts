@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { logistic, sigmoid, softplus } from '../../src/losses/logistic.js';
 import { lossLaws } from '../laws/loss.js';
 
+const entropy = (u: number) => (u < 0 ? Infinity : u > 0 ? u * Math.log(u) : 0);
+
 lossLaws({
   loss: logistic,
   target: (pick) => (pick % 2 === 0 ? 1 : -1),
   value: (y, [eta]) => Math.log1p(Math.exp(-y * eta!)),
+  conjugate: (y, [u]) => entropy(-y * u!) + entropy(1 + y * u!),
   steepest: { y: 1, eta: [0], along: [1] },
 });
 

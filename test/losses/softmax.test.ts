@@ -10,6 +10,11 @@ for (const K of [2, 3, 5]) {
     target: (pick) => pick % K,
     value: (y, eta) =>
       Math.log1p(eta.reduce((sum, value, k) => (k === y ? sum : sum + Math.exp(value - eta[y]!)), 0)),
+    conjugate: (y, u) =>
+      u.reduce((sum, value, k) => {
+        const share = value + (k === y ? 1 : 0);
+        return sum + (share > 0 ? share * Math.log(share) : 0);
+      }, 0),
     steepest: {
       y: 0,
       eta: Array.from({ length: K }, (_, k) => (k < 2 ? 0 : -60)),

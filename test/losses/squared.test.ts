@@ -66,5 +66,6 @@ lossLaws({
   loss: squared,
   target: (pick) => (pick - 500) / 100,
   value: (y, [eta]) => (y - eta!) ** 2 / 2,
+  conjugate: (y, [u]) => u! * (u! / 2 + y),
   steepest: { y: 0.5, eta: [2], along: [1] },
 });

@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runSync } from '../../src/computation/drivers.js';
 import { balanceFlows } from '../../src/losses/balanceFlows.js';
-import { logisticTask } from '../../src/losses/logisticTask.js';
+import { logistic } from '../../src/losses/logistic.js';
 import { rootOf } from '../../src/losses/rootOf.js';
-import { softmaxTask } from '../../src/losses/softmaxTask.js';
-import { squaredTask } from '../../src/losses/squaredTask.js';
-import type { TaskLoss } from '../../src/losses/taskLoss.js';
+import { softmax } from '../../src/losses/softmax.js';
+import { squared } from '../../src/losses/squared.js';
+import { type TaskLoss, taskLoss } from '../../src/losses/taskLoss.js';
 import { createRandom } from '../../src/math/random.js';
 
 const allDraws = fc.record({
@@ -25,26 +25,28 @@ interface Drawn {
 
 const makers: Record<string, (n: number, c: Float64Array, pick: () => number) => TaskLoss> = {
   squared: (n, c, pick) =>
-    squaredTask(
+    taskLoss(
+      squared,
       Float64Array.from({ length: n }, () => pick() / 100),
       c,
     ),
   logistic: (n, c, pick) =>
-    logisticTask(
+    taskLoss(
+      logistic,
       Float64Array.from({ length: n }, (_, i) => (i < 2 ? 2 * i - 1 : pick() % 2 === 0 ? 1 : -1)),
       c,
     ),
   'softmax of 60 classes': (n, c, pick) =>
-    softmaxTask(
+    taskLoss(
+      softmax(60),
       Float64Array.from({ length: n }, (_, i) => (i < 60 ? i : pick() % 60)),
       c,
-      60,
     ),
   softmax: (n, c, pick) =>
-    softmaxTask(
+    taskLoss(
+      softmax(4),
       Float64Array.from({ length: n }, (_, i) => (i < 4 ? i : pick() % 4)),
       c,
-      4,
     ),
 };
 
@@ -61,12 +63,12 @@ describe.each(Object.entries(makers))('a task with %s loss', (name, make) => {
       i >= least && random.integer(5) === 0 ? 0 : random.uniform(),
     );
     const loss = make(n, c, () => random.integer(1000));
-    const field = () => Float64Array.from({ length: n * loss.nOutputs }, () => random.normal() * size);
+    const field = () => Float64Array.from({ length: n * loss.outputs }, () => random.normal() * size);
     return { loss, eta: field(), other: field() };
   };
   const columnSums = (loss: TaskLoss, field: Float64Array): number[] => {
     const n = loss.weights.length;
-    return Array.from({ length: loss.nOutputs }, (_, k) =>
+    return Array.from({ length: loss.outputs }, (_, k) =>
       field.subarray(k * n, (k + 1) * n).reduce((sum, value) => sum + value, 0),
     );
   };
@@ -77,7 +79,7 @@ describe.each(Object.entries(makers))('a task with %s loss', (name, make) => {
       fc.property(draws, (how) => {
         const { loss, eta } = draw(how);
         const before = loss.value(eta);
-        const b = new Float64Array(loss.nOutputs);
+        const b = new Float64Array(loss.outputs);
         const start = eta.slice();
         runSync(loss.fitIntercept(eta, b));
         const after = loss.value(eta);
@@ -87,7 +89,7 @@ describe.each(Object.entries(makers))('a task with %s loss', (name, make) => {
           expect(Math.abs(eta[i]! - start[i]! - b[Math.floor(i / n)]!)).toBeLessThan(1e-9 * (1 + how.size));
         }
         for (const h of [1e-3, -1e-3, 0.5, -0.5]) {
-          for (let k = 0; k < loss.nOutputs; k++) {
+          for (let k = 0; k < loss.outputs; k++) {
             const moved = eta.map((value, i) => (Math.floor(i / n) === k ? value + h : value));
             expect(loss.value(moved)).toBeGreaterThanOrEqual(
               after * (1 - (how.size > 100 ? 1e-4 : how.size > 1 ? 1e-6 : 1e-12)),
@@ -105,7 +107,7 @@ describe.each(Object.entries(makers))('a task with %s loss', (name, make) => {
         const { loss, eta, other } = draw(how);
         const theta = new Float64Array(eta.length);
         loss.dual(eta, theta);
-        runSync(loss.balance(theta));
+        runSync(loss.toZeroSum(theta));
         for (const sum of columnSums(loss, theta)) {
           expect(Math.abs(sum)).toBeLessThanOrEqual(1e-12 * sizeOf(theta) + 1e-200);
         }
@@ -129,11 +131,11 @@ describe.each(Object.entries(makers))('a task with %s loss', (name, make) => {
         draws.filter(({ size }) => size < 100),
         (how) => {
           const { loss, eta } = draw(how);
-          runSync(loss.fitIntercept(eta, new Float64Array(loss.nOutputs)));
+          runSync(loss.fitIntercept(eta, new Float64Array(loss.outputs)));
           const theta = new Float64Array(eta.length);
           loss.dual(eta, theta);
           const before = theta.slice();
-          runSync(loss.balance(theta));
+          runSync(loss.toZeroSum(theta));
           const moved = theta.reduce((most, value, i) => Math.max(most, Math.abs(value - before[i]!)), 0);
           expect(moved).toBeLessThan(1e-9 * (sizeOf(before) + 1e-300));
         },

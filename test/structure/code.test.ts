@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { codeOf, readSources, type Sources } from './source.js';
+import { LOSS_NAMES } from '../../src/losses/registry.js';
+import { codeOf, readSources, type Sources, stringsOf } from './source.js';
 
 const sources: Sources = new Map(
   [...readSources('src', '.ts')].filter(([path]) => !path.startsWith('kernels/wasm/assembly/')),
@@ -43,6 +44,25 @@ describe('code of src', () => {
     expect(linesWith(new Map([['a.ts', text]]), 'src', /Math\.random/)).toEqual([
       'src/a.ts:3: Math.random();',
     ]);
+  });
+});
+
+describe('the names of losses', () => {
+  const named = (found: Sources): string[] =>
+    [...found].flatMap(([path, text]) =>
+      stringsOf(text)
+        .filter((string) => LOSS_NAMES.includes(string))
+        .map((name) => `src/${path} names '${name}'`),
+    );
+
+  it('stand in losses/ alone: elsewhere a loss is what its contract says', () => {
+    const elsewhere = [...sources].filter(([path]) => !path.startsWith('losses/'));
+    expect(named(new Map(elsewhere))).toEqual([]);
+  });
+
+  it('are found in code and not in comments', () => {
+    const text = "// 'squared'\nif (loss.name === 'softmax') f('softmax of K');";
+    expect(named(new Map([['a.ts', text]]))).toEqual(["src/a.ts names 'softmax'"]);
   });
 });
 

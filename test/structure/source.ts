@@ -38,6 +38,14 @@ export function codeOf(text: string): string {
   });
 }
 
+/** The quoted strings of a text, those of comments left out. */
+export function stringsOf(text: string): string[] {
+  const strings: string[] = [];
+  for (const [, , quoted] of text.matchAll(TOKENS))
+    if (quoted !== undefined) strings.push(quoted.slice(1, -1));
+  return strings;
+}
+
 const FROM = /\b(?:import|export)\b[^'`;=]*?\bfrom\s*'(\d+)'/g;
 const BARE = /\bimport\s*\(?\s*'(\d+)'/g;
 

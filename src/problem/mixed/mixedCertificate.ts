@@ -101,7 +101,7 @@ export function scaledDualPoint(
     const correlations = { v, nTasks: Q, features, at, norms, slack: slackOf };
     let scale = Math.min(largest, dualScale(rows, correlations, linear, quadratic));
     let gap = lossGap(scale) + mixedPenaltyGap(problem, w, v, features, scale, slack);
-    if (scale !== 1 && rows.fused?.hasRidge !== false && terms.some(({ loss }) => loss.name !== 'squared')) {
+    if (scale !== 1 && rows.fused?.hasRidge !== false && terms.some(({ loss }) => !loss.isQuadratic)) {
       const plain = lossGap(1) + mixedPenaltyGap(problem, w, v, features, 1, slack);
       if (plain < gap) {
         scale = 1;

@@ -7,10 +7,9 @@ import { type Design, localColumns } from '../../designs/design.js';
 import { onDevice } from '../../designs/onDevice.js';
 import { bytesFor, type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
-import { logisticTask } from '../../losses/logisticTask.js';
-import { softmaxTask } from '../../losses/softmaxTask.js';
-import { squaredTask } from '../../losses/squaredTask.js';
-import type { TaskLoss } from '../../losses/taskLoss.js';
+import type { Loss } from '../../losses/loss.js';
+import { squared } from '../../losses/squared.js';
+import { type TaskLoss, taskLoss } from '../../losses/taskLoss.js';
 import { InputError } from '../../messages/errors.js';
 import { type Penalty, type RowPenalty, rowsOf } from '../../penalties/penalty.js';
 import { HessianCache } from './hessianCache.js';
@@ -144,7 +143,8 @@ export function* openSquared(dataset: Dataset, how: OpenMixedOptions): Computati
   }
   const scale = powerOfTwoNear(largest);
   const losses = parts.map(({ y, c }, t) =>
-    squaredTask(
+    taskLoss(
+      squared,
       y.map((value, i) => (c[i] === 0 ? 0 : (value - offset[t]!) / scale)),
       c,
     ),
@@ -152,34 +152,26 @@ export function* openSquared(dataset: Dataset, how: OpenMixedOptions): Computati
   return yield* openMixed(dataset, losses, { ...how, scale, offset });
 }
 
-/** A task's loss, and its classes where it is a softmax. */
-export interface LossOfTask {
-  readonly name: TaskLoss['name'];
-  /** K for a softmax, else not looked at. */
-  readonly nClasses: number;
-}
-
 /**
- * Opens a dataset with a loss for each task: numbers for the squared loss, -1 and 1 for the logistic, 0 .. K - 1 for
- * a softmax of K classes. The caller disposes of it.
+ * Opens a dataset with a loss for each task, its targets coded as the loss takes them. The caller disposes of it.
  *
  * @throws InputError for sizes beyond float64's
  */
 export function* openTasks(
   dataset: Dataset,
-  tasks: readonly LossOfTask[],
+  tasks: readonly Loss[],
   how: OpenMixedOptions,
 ): Computation<MixedData> {
-  if (tasks.every(({ name }) => name === 'squared')) return yield* openSquared(dataset, how);
+  if (tasks.every(({ isQuadratic }) => isQuadratic)) return yield* openSquared(dataset, how);
   const { fitIntercept } = how;
   const offsets: number[] = [];
   const losses = paddedParts(dataset).map(({ y, c }, t) => {
-    const { name, nClasses } = tasks[t]!;
-    const offset = name === 'squared' && fitIntercept ? weightedMean(y, c) : 0;
-    for (let k = 0; k < (name === 'softmax' ? nClasses : 1); k++) offsets.push(offset);
-    if (name === 'logistic') return logisticTask(y, c);
-    if (name === 'softmax') return softmaxTask(y, c, nClasses);
-    return squaredTask(
+    const loss = tasks[t]!;
+    const offset = loss.isOfResidual && fitIntercept ? weightedMean(y, c) : 0;
+    for (let k = 0; k < loss.outputs; k++) offsets.push(offset);
+    if (!loss.isOfResidual) return taskLoss(loss, y, c);
+    return taskLoss(
+      loss,
       y.map((value, i) => (c[i] === 0 ? 0 : value - offset)),
       c,
     );
@@ -221,7 +213,7 @@ function* openMixed(
         const loss = losses[place++]!;
         const total = loss.weights.reduce((sum, c) => sum + c, 0);
         const term = Object.freeze({ loss, x, first, total });
-        first += loss.nOutputs;
+        first += loss.outputs;
         return term;
       });
       const room = openRoom(kernels, x.rows, p, plan);
@@ -285,9 +277,9 @@ function bestConstant(
   let nullObjective = 0;
   for (const { terms } of groups) {
     for (const { loss, x, first } of terms) {
-      const eta = new Float64Array(x.stride * loss.nOutputs);
+      const eta = new Float64Array(x.stride * loss.outputs);
       if (fitIntercept && loss.counts) {
-        const b = nullIntercept.subarray(first, first + loss.nOutputs);
+        const b = nullIntercept.subarray(first, first + loss.outputs);
         loss.bestConstant(b);
         for (let k = 0; k < b.length; k++) eta.fill(b[k]!, k * x.stride, (k + 1) * x.stride);
       }
@@ -330,12 +322,12 @@ function allMoments(
     columns.moments({ weights, totals, center: fitIntercept && !isAlone, means, squares }, all);
     for (const [t, { loss, total, first }] of terms.entries()) {
       const { shift, stored: own } = blockOf[first]!;
-      const { curvature, nOutputs } = loss;
+      const { curvature, outputs } = loss;
       for (let j = 0; j < p; j++) {
         const mean = means[j * T + t]!;
         const moments = { mean, square: squares[j * T + t]!, total, shift: shift[j]! };
         const square = checkedSquare(own, j, loss.weights, moments);
-        for (let q = j * Q + first; q < j * Q + first + nOutputs; q++) curvatures[q] = curvature * square;
+        for (let q = j * Q + first; q < j * Q + first + outputs; q++) curvatures[q] = curvature * square;
         squaredNorms[j] = Math.max(squaredNorms[j]!, curvature * square);
         const stored = square + total * mean * mean;
         storedNorms[j] = Math.max(storedNorms[j]!, Math.sqrt(curvature * stored));

@@ -3,7 +3,7 @@ import type { Design } from '../../designs/design.js';
 import { bytesFor, type Kernels, strideOf } from '../../kernels/kernels.js';
 import type { TaskLoss } from '../../losses/taskLoss.js';
 
-/** A task's loss and where its outputs stand: columns `first .. first + loss.nOutputs - 1` of W. */
+/** A task's loss and where its outputs stand: columns `first .. first + loss.outputs - 1` of W. */
 export interface Term {
   /** Over the samples of its block and as many of weight 0 as fill the stride. */
   readonly loss: TaskLoss;
@@ -15,13 +15,16 @@ export interface Term {
 
 /** Outputs that stand side by side on the same samples, so that one call of the kernels serves all T of them. */
 export interface OutputGroup {
-  readonly kind: TaskLoss['name'];
+  /** Whether all its losses are their own quadratic models. */
+  readonly isQuadratic: boolean;
+  /** Whether its outputs belong to one loss that joins them. */
+  readonly isJoint: boolean;
   readonly x: Design;
   /** The first output; the others follow. */
   readonly first: number;
   /** T. */
   readonly count: number;
-  /** One a task; a softmax is a group of its own. */
+  /** One a task; outputs that are joined are a group of their own. */
   readonly terms: readonly Term[];
   /** Their places among all terms. */
   readonly places: readonly number[];
@@ -36,7 +39,7 @@ export interface GroupRoom {
   readonly h: Float64Array;
   readonly field: Float64Array;
   readonly step: Float64Array;
-  /** Probabilities, stride x T; for a softmax alone. */
+  /** Probabilities, stride x T; of joined outputs alone. */
   readonly shares: Float64Array | undefined;
   /** p x T: rows of W that go into the kernels, and what comes out of them. */
   readonly w: Float64Array;
@@ -49,30 +52,33 @@ export interface GroupRoom {
 }
 
 /** What a group is made of before it has memory. */
-export interface GroupPlan extends Pick<OutputGroup, 'kind' | 'first' | 'count' | 'places'> {
+export interface GroupPlan
+  extends Pick<OutputGroup, 'isQuadratic' | 'isJoint' | 'first' | 'count' | 'places'> {
   readonly block: number;
 }
 
-/** Tasks in a row that share samples and the kind of their loss, softmax apart. */
+/** Tasks in a row that share samples, quadratic losses by themselves and joined outputs apart. */
 export function planGroups({ blocks }: Dataset, losses: readonly TaskLoss[]): GroupPlan[] {
   const plans: { -readonly [K in keyof GroupPlan]: GroupPlan[K] }[] = [];
   const blockOf = blocks.flatMap(({ nTasks }, block) => Array<number>(nTasks).fill(block));
   let first = 0;
-  for (const [place, { name: kind, nOutputs }] of losses.entries()) {
+  for (const [place, { isQuadratic, outputs }] of losses.entries()) {
     const block = blockOf[place]!;
     const last = plans.at(-1);
-    if (last && kind !== 'softmax' && last.kind === kind && last.block === block) {
-      last.count += nOutputs;
+    const isJoint = outputs > 1;
+    const isAlike = last && !isJoint && !last.isJoint && last.isQuadratic === isQuadratic;
+    if (isAlike && last.block === block) {
+      last.count += outputs;
       last.places = [...last.places, place];
-    } else plans.push({ kind, block, first, count: nOutputs, places: [place] });
-    first += nOutputs;
+    } else plans.push({ isQuadratic, isJoint, block, first, count: outputs, places: [place] });
+    first += outputs;
   }
   return plans;
 }
 
 /** The lengths of a room's buffers. */
-function lengths(rows: number, p: number, { kind, count: T }: GroupPlan): number[] {
-  const fields = kind === 'softmax' ? 6 : 5;
+function lengths(rows: number, p: number, { isJoint, count: T }: GroupPlan): number[] {
+  const fields = isJoint ? 6 : 5;
   return [...Array<number>(fields).fill(strideOf(rows) * T), p * T, p * T, p * T, T, T];
 }
 
@@ -85,7 +91,7 @@ export function openRoom(
   kernels: Kernels,
   rows: number,
   p: number,
-  { kind, count: T }: GroupPlan,
+  { isJoint, count: T }: GroupPlan,
 ): GroupRoom {
   const field = (): Float64Array => kernels.float64(strideOf(rows) * T);
   return Object.freeze({
@@ -94,7 +100,7 @@ export function openRoom(
     h: field(),
     field: field(),
     step: field(),
-    shares: kind === 'softmax' ? field() : undefined,
+    shares: isJoint ? field() : undefined,
     w: kernels.float64(p * T),
     out: kernels.float64(p * T),
     means: kernels.float64(p * T),
@@ -106,7 +112,7 @@ export function openRoom(
 /** The part of a group's field that belongs to one of its terms. */
 export function partOf({ x, first }: OutputGroup, field: Float64Array, term: Term): Float64Array {
   const begin = (term.first - first) * x.stride;
-  return field.subarray(begin, begin + term.loss.nOutputs * x.stride);
+  return field.subarray(begin, begin + term.loss.outputs * x.stride);
 }
 
 /** Each task's part of a field of every group, in the order of the tasks. */

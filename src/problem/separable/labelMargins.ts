@@ -1,6 +1,7 @@
 import { columnWeights } from '../../data/columnWeights.js';
 import type { Block } from '../../data/dataset.js';
 import { powerOfTwoNear } from '../../designs/centredDesign.js';
+import type { Loss } from '../../losses/loss.js';
 import type { Columns } from '../../matrix/columns.js';
 import { selectRows } from '../../matrix/selectRows.js';
 
@@ -31,17 +32,43 @@ export interface CountedLabels {
   readonly weights: Float64Array;
 }
 
-/** @param classOf the index of the class that a number of y stands for */
-export function countedLabels(block: Block, k: number, classOf: (y: number) => number): CountedLabels {
+/** @param classesOf the indices of the classes that a number of y stands for: a sample of several is one of each */
+export function countedLabels(
+  block: Block,
+  k: number,
+  classesOf: (y: number) => readonly number[],
+): CountedLabels {
   const n = block.x.rows;
   const c = columnWeights(block, k);
-  const rows = Int32Array.from(c.keys()).filter((i) => c[i]! > 0);
+  const rows: number[] = [];
+  const labels: number[] = [];
+  for (let i = 0; i < n; i++) {
+    if (!(c[i]! > 0)) continue;
+    for (const label of classesOf(block.y[k * n + i]!)) {
+      rows.push(i);
+      labels.push(label);
+    }
+  }
+  const isWhole = rows.length === n && rows.every((row, i) => row === i);
   return {
-    x: rows.length === n ? block.x : selectRows(block.x, rows),
-    labels: Int32Array.from(rows, (i) => classOf(block.y[k * n + i]!)),
+    x: isWhole ? block.x : selectRows(block.x, Int32Array.from(rows)),
+    labels: Int32Array.from(labels),
     weights: Float64Array.from(rows, (i) => c[i]!),
   };
 }
+
+/**
+ * The labels that a sample of a loss of one output stands for, 0 of what may fall and 1 of what may rise for ever: both where
+ * the loss has a minimum, for then either direction contradicts it.
+ */
+export function recessionLabels(loss: Loss, y: number): readonly number[] {
+  const direction = loss.recession(y);
+  return direction === 0 ? BOTH : direction > 0 ? RISES : FALLS;
+}
+
+const BOTH = Object.freeze([0, 1]);
+const RISES = Object.freeze([1]);
+const FALLS = Object.freeze([0]);
 
 export function labelMargins(
   { x, labels }: CountedLabels,

@@ -3,8 +3,8 @@ import { taskLabel } from '../../data/taskNames.js';
 import type { Columns } from '../../matrix/columns.js';
 import { InputError } from '../../messages/errors.js';
 import { splitRows } from '../../penalties/coupledRows.js';
-import type { CouplingProblem } from '../softSharing/couplingProblem.js';
-import type { CountedLabels } from './labelMargins.js';
+import type { CoupledTask, CouplingProblem } from '../softSharing/couplingProblem.js';
+import { type CountedLabels, recessionLabels } from './labelMargins.js';
 import { labelsSeparable } from './labelsSeparable.js';
 
 /**
@@ -27,7 +27,7 @@ export function* requireMinimum(
   const { mean } = splitRows(coupling, p, w);
   for (let g = 0; g < coupling.nGroups; g++) {
     const members = tasks.flatMap((_, t) => (coupling.groupOf[t] === g && tasks[t]!.total > 0 ? [t] : []));
-    const labelled = members.filter((t) => tasks[t]!.loss.name !== 'squared');
+    const labelled = members.filter((t) => recedes(tasks[t]!));
     if (labelled.length === 0) continue;
     const samples = stack(problem, members);
     // The first of two labels has the predictor 0.
@@ -50,9 +50,14 @@ export function* requireMinimum(
   }
 }
 
+/** Whether the loss of some sample of a task falls for ever. */
+function recedes({ loss, c, y }: CoupledTask): boolean {
+  return y.some((value, i) => c[i]! > 0 && loss.recession(value) !== 0);
+}
+
 /**
- * The samples of some tasks below each other, with a column for the intercept of each. A sample of a regression stands
- * for both labels: what moves its prediction contradicts one of them.
+ * The samples of some tasks below each other, with a column for the intercept of each. A sample whose loss has a minimum
+ * (of a regression, or a count above 0) stands for both labels: what moves its prediction contradicts one of them.
  */
 function stack(
   { tasks, designs, nFeatures: p, fitIntercept }: CouplingProblem,
@@ -62,31 +67,30 @@ function stack(
   const weights: number[] = [];
   const places = members.map((t) => {
     const { loss, c, y } = tasks[t]!;
-    const isSquared = loss.name === 'squared';
     const first = labels.length;
-    const copies = isSquared ? 2 : 1;
-    const placeOf = new Int32Array(y.length).fill(-1);
+    const rowsOf = new Int32Array(y.length + 1);
     for (let i = 0; i < y.length; i++) {
+      rowsOf[i] = labels.length;
       if (!(c[i]! > 0)) continue;
-      placeOf[i] = labels.length;
-      for (const label of isSquared ? [0, 1] : [y[i]! > 0 ? 1 : 0]) {
+      for (const label of recessionLabels(loss, y[i]!)) {
         labels.push(label);
         weights.push(c[i]!);
       }
     }
-    return { placeOf, copies, first, end: labels.length };
+    rowsOf[y.length] = labels.length;
+    return { rowsOf, first, end: labels.length };
   });
   const data: number[] = [];
   const indices: number[] = [];
   const indptr = [0];
   for (let j = 0; j < p; j++) {
     for (const [k, t] of members.entries()) {
-      const { placeOf, copies } = places[k]!;
+      const { rowsOf } = places[k]!;
       designs.eachEntry(t, j, (i, value) => {
-        if (value === 0 || placeOf[i]! < 0) return;
-        for (let copy = 0; copy < copies; copy++) {
+        if (value === 0) return;
+        for (let row = rowsOf[i]!; row < rowsOf[i + 1]!; row++) {
           data.push(value);
-          indices.push(placeOf[i]! + copy);
+          indices.push(row);
         }
       });
     }

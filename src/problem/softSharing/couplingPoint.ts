@@ -1,8 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import { Pace } from '../../computation/pace.js';
 import { sum } from '../../linalg/vectors.js';
-import { logisticTask } from '../../losses/logisticTask.js';
-import { softmaxTask } from '../../losses/softmaxTask.js';
+import { taskLoss } from '../../losses/taskLoss.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue } from '../../penalties/taskCoupling.js';
 import type { CoupledTask, CouplingProblem } from './couplingProblem.js';
@@ -88,7 +87,7 @@ export function* couplingPoint(
     }
     let gap = fitIntercept && !shift ? Infinity : loss.gap(y, c, own, field);
     if (gap === Infinity) {
-      const dual = yield* balancedDual(task, own);
+      const dual = yield* zeroSumDual(task, own);
       balanced ??= theta.slice();
       gap = loss.gap(y, c, own, dual);
       designs.part(balanced, first, K).set(dual);
@@ -154,10 +153,10 @@ function* meansBy({ designs, nFeatures: p }: CouplingProblem, h: Float64Array): 
 }
 
 /** -c loss', moved to where it sums to 0 and stays in the domain of the conjugate. */
-function* balancedDual({ loss, y, c }: CoupledTask, eta: Float64Array): Computation<Float64Array> {
-  const task = loss.outputs === 1 ? logisticTask(y, c) : softmaxTask(y, c, loss.outputs);
+function* zeroSumDual({ loss, y, c }: CoupledTask, eta: Float64Array): Computation<Float64Array> {
+  const task = taskLoss(loss, y, c);
   const theta = new Float64Array(eta.length);
   task.dual(eta, theta);
-  yield* task.balance(theta);
+  yield* task.toZeroSum(theta);
   return theta;
 }

@@ -20,7 +20,7 @@ export interface CoupledTask extends Omit<TaskCentre, 'rows'> {
   readonly c: Float64Array;
   /** The sum of c: lambda_t. */
   readonly total: number;
-  /** Numbers less `origin` over the problem's scale; -1 and 1; or classes 0 .. K - 1. */
+  /** As the loss takes them; of a loss of the residual numbers less `origin`, over the problem's scale. */
   readonly y: Float64Array;
   /** What was taken off the targets. */
   readonly origin: number;
@@ -69,7 +69,7 @@ export function* couplingProblem(
 ): Computation<CouplingProblem> {
   const { blocks, nTasks, nFeatures } = dataset;
   const losses = Array.from({ length: nTasks }, (_, t): Loss => ('name' in loss ? loss : loss[t]!));
-  const isQuadratic = losses.every(({ name }) => name === 'squared');
+  const isQuadratic = losses.every((loss) => loss.isQuadratic);
   const alike = blocks.length === 1 && blocks[0]!.weights.kind !== 'entry';
   const weights = blocks.flatMap((block) => weightsOf(block));
   const { designs, centres, dispose } = yield* openDesigns(
@@ -93,7 +93,7 @@ export function* couplingProblem(
     for (const [t, { rows, ...centre }] of centres.entries()) {
       const c = picked(weights[t]!, rows);
       const y = picked(targets[t]!, rows).slice();
-      const origin = fitIntercept && losses[t]!.name === 'squared' && sum(c) > 0 ? weightedMean(y, c) : 0;
+      const origin = fitIntercept && losses[t]!.isOfResidual && sum(c) > 0 ? weightedMean(y, c) : 0;
       for (let i = 0; i < y.length; i++) y[i] = c[i]! > 0 ? y[i]! - origin : 0;
       tasks.push({ ...centre, loss: losses[t]!, first, c, total: sum(c), y, origin, fixed: null });
       first += losses[t]!.outputs;

@@ -28,11 +28,11 @@ export function* taskCurvature(
   kind: 'second' | 'majorant',
 ): Computation<TaskCurvature> {
   const { outputs: K } = loss;
-  if (loss.name === 'squared') return diagonal(c);
+  if (loss.isQuadratic) return diagonal(c);
   const h = new Float64Array(eta.length);
   if (K === 1) {
     if (kind === 'second') loss.second(y, c, eta, h);
-    else touchingParabola(loss.curvature, c, eta, h);
+    else loss.majorant(y, c, eta, h);
     return diagonal(h);
   }
   if (kind === 'second') {
@@ -62,15 +62,6 @@ function diagonal(h: Float64Array): TaskCurvature {
       for (let i = 0; i < field.length; i++) field[i]! *= h[i]!;
     },
   };
-}
-
-/**
- * A parabola that touches the logistic loss at eta and lies above it has second derivative `tanh(|eta| / 2) /
- * (2 |eta|)`, which is at most 1/4 and at most `1 / (2 |eta|)`. Source: Jaakkola, Jordan (2000), Statistics and
- * Computing 10.
- */
-function touchingParabola(curvature: number, c: Float64Array, eta: Float64Array, h: Float64Array): void {
-  for (let i = 0; i < h.length; i++) h[i] = c[i]! * curvature * Math.min(1, 2 / Math.abs(eta[i]!));
 }
 
 /**

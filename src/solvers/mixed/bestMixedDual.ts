@@ -18,7 +18,7 @@ export class BestMixedDual {
 
   constructor(problem: MixedProblem) {
     this.#problem = problem;
-    this.#theta = problem.terms.map(({ x, loss }) => new Float64Array(x.stride * loss.nOutputs));
+    this.#theta = problem.terms.map(({ x, loss }) => new Float64Array(x.stride * loss.outputs));
     this.#v = new Float64Array(problem.nFeatures * problem.nOutputs);
     this.#norms = new Float64Array(problem.nFeatures);
   }

@@ -26,27 +26,27 @@ export class DiagonalModel implements TermModel {
   readonly interceptStep: Float64Array;
 
   constructor(problem: MixedProblem, group: OutputGroup) {
-    const { x, count, kind, room } = group;
+    const { x, count, isQuadratic, room } = group;
     this.#problem = problem;
     this.#group = group;
     const { field, h, means, row } = room;
     this.#local = localColumns(x);
     this.#steps = this.#local.steps({ field, weights: h, means, row });
-    this.#isFixed = kind === 'squared';
+    this.#isFixed = isQuadratic;
     this.#isSparse = this.#local.isSparse;
     this.#theta = room.theta;
     this.#pending = new Float64Array(count);
     this.step = room.step;
     this.interceptStep = new Float64Array(count);
     this.#column = new Float64Array(x.stride);
-    if (this.#isFixed) this.#bend();
+    if (this.#isFixed) this.#readCurvature();
   }
 
-  #bend(): void {
+  #readCurvature(): void {
     const { terms, room, x } = this.#group;
     for (const [t, term] of terms.entries()) {
       const h = partOf(this.#group, room.h, term);
-      term.loss.bend(room.eta.subarray(t * x.stride, (t + 1) * x.stride), h);
+      term.loss.modelCurvature(room.eta.subarray(t * x.stride, (t + 1) * x.stride), h);
       let total = 0;
       for (let i = 0; i < h.length; i++) total += h[i]!;
       room.totals[t] = total;
@@ -55,7 +55,7 @@ export class DiagonalModel implements TermModel {
 
   // biome-ignore lint/correctness/useYield: quick
   *restart(theta: Float64Array): Computation<void> {
-    if (!this.#isFixed) this.#bend();
+    if (!this.#isFixed) this.#readCurvature();
     this.#theta = theta;
     this.#group.room.field.set(theta);
     this.#pending.fill(0);

@@ -67,7 +67,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   const { terms, groups, lists, rows: penalty, nFeatures: p, nOutputs: Q, fitIntercept } = problem;
   const { squaredNorms, curvatures } = problem;
   const { tolerance, maxIter, freeWork = FREE_WORK } = options;
-  const isQuadratic = terms.every(({ loss }) => loss.name === 'squared');
+  const isQuadratic = terms.every(({ loss }) => loss.isQuadratic);
   const samples = groups.reduce((sum, { x, count }) => sum + x.rows * count, 0);
 
   const w = new Float64Array(p * Q);
@@ -165,9 +165,9 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
       const j = candidates[k]!;
       if (isZeroRow(w, j, Q)) continue;
       lists.some[nActive++] = j;
-      // What all classes of a softmax have in common does nothing but cost.
+      // What joined outputs have in common does nothing but cost.
       for (const { loss, first } of terms) {
-        if (loss.name === 'softmax') removeCommonShift(w, j * Q, first, loss.nOutputs);
+        if (loss.outputs > 1) removeCommonShift(w, j * Q, first, loss.outputs);
       }
     }
     const active = lists.some.subarray(0, nActive);
@@ -181,12 +181,12 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     work += nActive * samples;
     for (const [t, { loss, first }] of terms.entries()) {
       if (fitIntercept && loss.counts) {
-        yield* loss.fitIntercept(eta[t]!, b.subarray(first, first + loss.nOutputs));
+        yield* loss.fitIntercept(eta[t]!, b.subarray(first, first + loss.outputs));
       }
-      if (loss.name === 'softmax') removeCommonShift(b, 0, first, loss.nOutputs);
+      if (loss.outputs > 1) removeCommonShift(b, 0, first, loss.outputs);
       loss.dual(eta[t]!, gradient[t]!);
       theta[t]!.set(gradient[t]!);
-      if (fitIntercept) yield* loss.balance(theta[t]!);
+      if (fitIntercept) yield* loss.toZeroSum(theta[t]!);
       yield { kind: 'pause' };
     }
   }

@@ -83,10 +83,10 @@ export function modelDescent(
   { order }: { readonly order?: ((features: Int32Array) => void) | undefined },
 ): ModelRun {
   const { groups, rows: penalty, nFeatures: p, nOutputs: Q, hessians } = problem;
-  const isQuadratic = groups.every(({ kind }) => kind === 'squared');
+  const isQuadratic = groups.every((group) => group.isQuadratic);
   const models = groups.map(
     (group): TermModel =>
-      group.kind === 'softmax' ? new SoftmaxModel(problem, group) : new DiagonalModel(problem, group),
+      group.isJoint ? new SoftmaxModel(problem, group) : new DiagonalModel(problem, group),
   );
   const curvatures = isQuadratic ? problem.curvatures : problem.curvatures.slice();
   const largest = isQuadratic ? problem.squaredNorms : new Float64Array(p);
@@ -99,7 +99,7 @@ export function modelDescent(
   const norms = new Float64Array(p);
   const anderson = new Anderson(ANDERSON_DEPTH);
   const mostClasses = groups.reduce(
-    (most, { kind, count }) => (kind === 'softmax' ? Math.max(most, count) : most),
+    (most, { isJoint, count }) => (isJoint ? Math.max(most, count) : most),
     1,
   );
   let spent = hessians.spent; // multiply-adds of the runs before

@@ -48,7 +48,7 @@ export class SoftmaxModel implements TermModel {
     const { loss, x } = this.#term;
     const { eta, h } = this.#group.room;
     const [q, K, n] = [this.#q, this.#K, x.stride];
-    loss.bend(eta, q);
+    loss.modelCurvature(eta, q);
     for (let at = 0; at < q.length; at++) h[at] = loss.weights[at % n]! * q[at]!;
     this.#theta = theta;
     this.#field.set(theta);

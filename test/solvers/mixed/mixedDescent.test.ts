@@ -7,6 +7,7 @@ import { datasetFromShared } from '../../../src/data/fromShared.js';
 import { datasetFromTasks } from '../../../src/data/fromTasks.js';
 import { mixedFit } from '../../../src/estimators/mixedFit.js';
 import { MultiTaskElasticNet } from '../../../src/index.js';
+import { readLoss } from '../../../src/losses/registry.js';
 import { createRandom } from '../../../src/math/random.js';
 import { elasticNet, rowLasso } from '../../../src/penalties/rowLasso.js';
 import {
@@ -96,7 +97,7 @@ describe('the least strength that leaves nothing', () => {
         const data = runSync(
           openTasks(
             dataset,
-            tasks.map(({ loss, K }) => ({ name: loss, nClasses: K })),
+            tasks.map(({ loss, K }) => readLoss(loss)!.of(K)),
             { fitIntercept, kernels: 'reference' },
           ),
         );
@@ -124,7 +125,7 @@ describe('the way there', () => {
         const data = runSync(
           openTasks(
             dataset,
-            tasks.map(({ loss, K }) => ({ name: loss, nClasses: K })),
+            tasks.map(({ loss, K }) => readLoss(loss)!.of(K)),
             { fitIntercept, kernels: 'reference' },
           ),
         );

@@ -1,0 +1,122 @@
+import { isList } from '../matrix/numbers.js';
+import { OptionReader } from '../params/options.js';
+import type { Target } from '../params/target.js';
+import { logistic } from './logistic.js';
+import type { Loss } from './loss.js';
+import { softmax } from './softmax.js';
+import { squared } from './squared.js';
+
+/** The losses of a MultiTaskModel, plain data: a word. */
+export type LossSpec = 'squared' | 'logistic' | 'softmax';
+
+/** What a task is, by its loss. */
+export type TaskKind = LossSpec;
+
+/** A loss as it is chosen: with its parameters, before the labels of its task are known. */
+export interface LossChoice {
+  /** It as plain data. */
+  readonly spec: LossSpec;
+  readonly name: string;
+  readonly target: Target;
+  readonly isQuadratic: boolean;
+  /** The numbers that it predicts for a sample. */
+  outputs(nClasses: number): number;
+  /** @param nClasses K, of a loss whose targets are classes */
+  of(nClasses: number): Loss;
+}
+
+/** What the registry knows of a loss. */
+interface Family {
+  /** Of any number of classes. */
+  readonly sample: Loss;
+  /** The parameters, read and checked. @throws InputError */
+  readonly params: (read: (names: readonly string[]) => OptionReader) => Readonly<Record<string, number>>;
+  readonly of: (params: Readonly<Record<string, number>>, nClasses: number) => Loss;
+}
+
+const plain = (loss: Loss, of: (nClasses: number) => Loss = () => loss): Family => ({
+  sample: loss,
+  params: (read) => {
+    read([]);
+    return {};
+  },
+  of: (_, nClasses) => of(nClasses),
+});
+
+/** Every loss. A new one has its line here. */
+const FAMILIES: readonly Family[] = [plain(squared), plain(logistic), plain(softmax(2), softmax)];
+
+/** The names of all losses. */
+export const LOSS_NAMES: readonly string[] = FAMILIES.map(({ sample }) => sample.name);
+
+/** Of a regression. */
+export const DEFAULT_LOSS: LossSpec = 'squared';
+
+/** The losses that targets of a kind can have, quoted. */
+function quotedLosses(target: Target): string {
+  return FAMILIES.filter(({ sample }) => sample.target === target)
+    .map(({ sample }) => `'${sample.name}'`)
+    .join(' or ');
+}
+
+/** The losses for labels, as errors name them. */
+export const LABEL_LOSSES: { readonly pair: string; readonly classes: string } = Object.freeze({
+  pair: quotedLosses('pair'),
+  classes: quotedLosses('classes'),
+});
+
+/** What a loss may be, as errors say it. */
+export const LOSS_WORDS: string = listed(
+  FAMILIES.map(({ sample: { name, params } }) => {
+    const names = Object.keys(params);
+    return names.length === 0 ? `'${name}'` : `${name}({ ${names.join(', ')} })`;
+  }),
+);
+
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+/**
+ * Reads a loss: its word, or `{ loss, ...parameters }`.
+ *
+ * @returns null for what names no loss
+ * @throws InputError for parameters that are none of the loss's, or out of their range
+ */
+export function readLoss(value: unknown): LossChoice | null {
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const { loss: name, ...options } = isRecord ? (value as { loss?: unknown }) : { loss: value };
+  const family = FAMILIES.find(({ sample }) => sample.name === name);
+  if (!family) return null;
+  const { sample } = family;
+  const params = family.params((names) => new OptionReader(sample.name, options, names));
+  return Object.freeze({
+    spec: (Object.keys(params).length === 0
+      ? sample.name
+      : Object.freeze({ loss: sample.name, ...params })) as LossSpec,
+    name: sample.name,
+    target: sample.target,
+    isQuadratic: sample.isQuadratic,
+    outputs: (nClasses: number) => (sample.target === 'classes' ? nClasses : 1),
+    of: (nClasses: number) => family.of(params, nClasses),
+  });
+}
+
+/** The loss that checked plain data stand for. */
+export function lossChoice(spec: LossSpec): LossChoice {
+  return readLoss(spec)!;
+}
+
+/** The losses of a model as plain data of its file. */
+export function plainLosses(losses: LossSpec | readonly LossSpec[]): LossSpec | LossSpec[] {
+  return isOne(losses) ? plainLoss(losses) : Array.from(losses, plainLoss);
+}
+
+function isOne(losses: LossSpec | readonly LossSpec[]): losses is LossSpec {
+  return typeof losses === 'string' || !isList(losses);
+}
+
+/** As plain data that are the caller's own. */
+export function plainLoss(loss: LossSpec): LossSpec {
+  return typeof loss === 'object' ? ({ ...(loss as object) } as LossSpec) : loss;
+}
