@@ -165,7 +165,7 @@ describe('columns that nearly repeat each other, weak penalties', () => {
       const data = runSync(
         openTasks(
           datasetFromShared(X, Y, {}),
-          ['squared', 'logistic', 'softmax'].map((name) => ({ name: name as 'softmax', nClasses: K })),
+          ['squared', 'logistic', 'softmax'].map((name) => readLoss(name)!.of(K)),
           { fitIntercept: true, kernels: 'reference' },
         ),
       );
