@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { MultiTaskElasticNet, MultiTaskModel, modelFromJSON, rowLasso } from '../../src/index.js';
+import { MultiTaskElasticNet, MultiTaskModel, rowLasso } from '../../src/index.js';
 import { createRandom } from '../../src/math/random.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 import {
@@ -11,7 +11,6 @@ import {
   mixedCase,
   mixedDraws,
   mixedObjective,
-  trimmed,
 } from '../laws/mixedObjective.js';
 import { heard } from '../laws/regressions.js';
 import { logisticOracles } from '../oracles/logistic.js';
@@ -187,20 +186,6 @@ describe('tasks of any kind', () => {
     );
   });
 
-  it('need neither missing targets nor samples of weight 0', () => {
-    fc.assert(
-      fc.property(mixedDraws(any, { missing: true, weights: 'zeros' }), (draw) => {
-        const problem = mixedCase(draw);
-        expectSameMinimum(
-          problem,
-          solved(problem, { shared: draw.shared }),
-          solved(trimmed(problem), { shared: false }),
-        );
-      }),
-      runs,
-    );
-  });
-
   it('count as their weights say: lambda and alpha together change nothing', () => {
     fc.assert(
       fc.property(mixedDraws(any), fc.constantFrom(0.125, 8), (draw, factor) => {
@@ -214,25 +199,6 @@ describe('tasks of any kind', () => {
         expect(Math.abs(objectiveOf(problem, b) - objective)).toBeLessThan(gap + 1e-12 * objective);
       }),
       runs,
-    );
-  });
-
-  it('are fitted alike by fitAsync, and from a model file, bit for bit', async () => {
-    await fc.assert(
-      fc.asyncProperty(mixedDraws(any), async (draw) => {
-        const problem = mixedCase(draw);
-        const model = solved(problem, { shared: false });
-        const twin = model.clone();
-        const [tasks] = fitArgumentsOf(problem, { shared: false, sparse: false });
-        await twin.fitAsync(tasks as never);
-        expect(answerOf(twin)).toEqual(answerOf(model));
-        const copy = modelFromJSON(JSON.parse(JSON.stringify(model))) as MultiTaskModel;
-        expect(JSON.stringify(copy)).toBe(JSON.stringify(model));
-        const X = problem.tasks[0]!.X;
-        expect(copy.predict(X)).toEqual(model.predict(X));
-        expect(copy.outputs_).toEqual(model.outputs_);
-      }),
-      { numRuns: 20 },
     );
   });
 

@@ -10,7 +10,6 @@ import {
   mixedCase,
   mixedDraws,
   mixedObjective,
-  trimmed,
 } from '../laws/mixedObjective.js';
 import { heard } from '../laws/regressions.js';
 import { mixedOracles } from '../oracles/mixed.js';
@@ -94,59 +93,6 @@ describe('tasks with their own samples', () => {
     );
   });
 
-  it('need neither missing targets nor samples of weight 0', () => {
-    fc.assert(
-      fc.property(squared({ missing: true, weights: 'zeros' }), (draw) => {
-        const problem = mixedCase(draw);
-        expectSameMinimum(
-          problem,
-          solved(problem, { shared: draw.shared }),
-          solved(trimmed(problem), { shared: false }),
-        );
-      }),
-    );
-  });
-
-  it('may have a sample twice instead of the weight 2', () => {
-    fc.assert(
-      fc.property(squared({ weights: 'none' }), (draw) => {
-        const problem = mixedCase(draw);
-        const twice = problem.tasks.map((task, t) => ({
-          ...task,
-          X: [...task.X, task.X[t % task.X.length]!],
-          y: [...task.y, task.y[t % task.y.length]!],
-        }));
-        const weighted = problem.tasks.map((task, t) => ({
-          ...task,
-          sampleWeight: task.y.map((_, i) => (i === t % task.y.length ? 2 : 1)),
-        }));
-        const a = solved({ ...problem, tasks: twice }, { shared: false });
-        const b = solved({ ...problem, tasks: weighted }, { shared: draw.shared });
-        expectSameMinimum({ ...problem, tasks: weighted }, a, b);
-      }),
-    );
-  });
-
-  it('may come in any order', () => {
-    fc.assert(
-      fc.property(squared(), (draw) => {
-        const problem = mixedCase(draw);
-        const reversed = {
-          ...problem,
-          tasks: [...problem.tasks].reverse(),
-          taskWeights: problem.taskWeights && [...problem.taskWeights].reverse(),
-        };
-        const a = solved(problem, { shared: false });
-        const b = solved(reversed, { shared: false });
-        const back = { coef: b.coef_.to2DArray().reverse(), intercept: b.intercept_.reverse() };
-        const objective = mixedObjective(problem, answerOf(a));
-        expect(Math.abs(mixedObjective(problem, back) - objective)).toBeLessThan(
-          a.dualGap_ + b.dualGap_ + 1e-13 * objective,
-        );
-      }),
-    );
-  });
-
   it('count as their weights say: lambda and alpha together change nothing', () => {
     fc.assert(
       fc.property(squared(), fc.constantFrom(0.125, 8, 1024), (draw, factor) => {
@@ -164,21 +110,6 @@ describe('tasks with their own samples', () => {
           gap + 1e-13 * objective,
         );
       }),
-    );
-  });
-
-  it('are fitted alike by fitAsync, bit for bit', async () => {
-    await fc.assert(
-      fc.asyncProperty(squared({ missing: true }), async (draw) => {
-        const problem = mixedCase(draw);
-        const model = solved(problem, { shared: false });
-        const twin = model.clone();
-        const [tasks] = fitArgumentsOf(problem, { shared: false, sparse: false });
-        await twin.fitAsync(tasks as never);
-        expect(twin.coef_.to2DArray()).toEqual(model.coef_.to2DArray());
-        expect(twin.dualGap_).toBe(model.dualGap_);
-      }),
-      { numRuns: 20 },
     );
   });
 });

@@ -31,10 +31,6 @@ function expectSame(a: readonly number[], b: readonly number[], near = 1e-8): vo
 
 const tight = { tol: 1e-13 };
 const fitOf = (problem: PlainProblem) => heard(() => fitShared(problem, tight)).result;
-const pick = <V>(list: readonly V[], order: readonly number[]): V[] => order.map((k) => list[k]!);
-/** Some order of n things. */
-const orderOf = (n: number, seed: number): number[] =>
-  Array.from({ length: n }, (_, k) => k).sort((a, b) => (((a + 1) * seed) % 101) - (((b + 1) * seed) % 101));
 
 describe('SharedLogisticRegression: laws', () => {
   it('ends where the gradient is 0, at most dualGap_ above the minimum', () => {
@@ -75,29 +71,6 @@ describe('SharedLogisticRegression: laws', () => {
     );
   });
 
-  it('permutes with tasks, features and samples', () => {
-    fc.assert(
-      fc.property(sharedDraws(), fc.integer({ min: 1, max: 100 }), (draw, seed) => {
-        const problem = sharedProblemOf(draw);
-        const model = fitOf(problem);
-        const tasks = orderOf(draw.T, seed);
-        const features = orderOf(draw.p, seed);
-        const samples = orderOf(draw.n, seed);
-        const moved = fitOf({
-          ...problem,
-          tasks: pick(problem.tasks, tasks).map(({ X, y, s }) => ({
-            X: pick(X, samples).map((row) => pick(row, features)),
-            y: pick(y, samples),
-            s: pick(s, samples),
-          })),
-          taskWeights: problem.taskWeights && pick(problem.taskWeights, tasks),
-        });
-        expectSame(coefOf(moved), pick(coefOf(model), features));
-        expectSame(moved.intercept_, pick(model.intercept_, tasks));
-      }),
-    );
-  });
-
   it('turns its signs with the labels', () => {
     fc.assert(
       fc.property(sharedDraws(), (draw) => {
@@ -111,19 +84,6 @@ describe('SharedLogisticRegression: laws', () => {
           all(model).map((value) => -value),
           all(fitOf(problem)),
         );
-      }),
-    );
-  });
-
-  it('takes a sample twice for weight 2, and weight 0 or a missing label for no sample', () => {
-    fc.assert(
-      fc.property(sharedDraws({ shared: false, weights: true }), (draw) => {
-        const problem = sharedProblemOf(draw);
-        const repeated = problem.tasks.map(({ X, y, s }) => {
-          const rows = s.flatMap((weight, i) => (y[i] === null ? [] : Array<number>(weight).fill(i)));
-          return { X: pick(X, rows), y: pick(y, rows), s: rows.map(() => 1) };
-        });
-        expectSame(all(fitOf({ ...problem, tasks: repeated })), all(fitOf(problem)));
       }),
     );
   });

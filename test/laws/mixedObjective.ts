@@ -79,7 +79,7 @@ export interface MixedDraw {
   readonly p: number;
   readonly shared: boolean;
   readonly fitIntercept: boolean;
-  readonly design: 'normal' | 'correlated' | 'offset' | 'constant' | 'thin';
+  readonly design: 'normal' | 'correlated' | 'copied' | 'offset' | 'constant' | 'thin';
   readonly missing: boolean;
   readonly weights: 'none' | 'random' | 'zeros';
   readonly taskWeights: boolean;
@@ -98,7 +98,14 @@ export function mixedDraws(
     p: fc.integer({ min: 1, max: 10 }),
     shared: fc.boolean(),
     fitIntercept: fc.boolean(),
-    design: fc.constantFrom<MixedDraw['design']>('normal', 'correlated', 'offset', 'constant', 'thin'),
+    design: fc.constantFrom<MixedDraw['design']>(
+      'normal',
+      'correlated',
+      'copied',
+      'offset',
+      'constant',
+      'thin',
+    ),
     missing: fc.boolean(),
     weights: fc.constantFrom<MixedDraw['weights']>('none', 'random', 'zeros'),
     taskWeights: fc.boolean(),
@@ -120,6 +127,7 @@ export function mixedCase(draw: MixedDraw): MixedCase {
       const x = Array.from({ length: p }, () => random.normal());
       for (let j = 0; j < p; j++) {
         if (design === 'correlated' && j > 0) x[j] = 0.8 * x[j - 1]! + 0.6 * x[j]!;
+        if (design === 'copied' && j > 0 && j % 3 === 0) x[j] = -2 * x[j - 1]!;
         if (design === 'offset') x[j]! += j % 2 === 0 ? 10 : -3;
         if (design === 'constant' && j % 3 === 1) x[j] = j % 2 === 0 ? 0.1 : 0;
         if (design === 'thin' && random.uniform() < 0.7) x[j] = 0;

@@ -6,6 +6,7 @@ import { operations } from '../../bench/growth/operations.js';
 import { COMMANDS } from '../../src/cli/commands.js';
 import * as polytask from '../../src/index.js';
 import { ESTIMATORS, type EstimatorEntry } from '../../src/selection/estimators.js';
+import { EVERY } from '../laws/everyEstimator.js';
 import { cases } from '../runtimes/cases.js';
 import { MODELS } from '../selection/everyClass.js';
 import { root } from './source.js';
@@ -39,6 +40,7 @@ describe.each(entries)('the estimator %s', (name, { Class, page, onCommandLine }
   });
 
   it('has a case in the tables of laws, of runtimes and of growth', () => {
+    expect(EVERY.map((subject) => subject.name)).toContain(name);
     expect(MODELS.map((model) => model.name)).toContain(name);
     expect(Object.keys(cases)).toContain(name);
     expect(operations.flatMap(({ covers }) => covers)).toContain(`${name}.fit`);

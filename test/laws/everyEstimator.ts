@@ -1,0 +1,221 @@
+/** Every estimator with random data that it can fit: the rows of the table in test/estimators/everyLaw.test.ts. */
+import {
+  MultiTaskElasticNet,
+  MultiTaskElasticNetCV,
+  MultiTaskLasso,
+  MultiTaskLassoCV,
+  MultiTaskModel,
+  makePipeline,
+  rowLasso,
+  SharedLogisticRegression,
+  SoftSharingClassifier,
+  SoftSharingRegressor,
+  StandardScaler,
+  softSharing,
+} from '../../src/index.js';
+import type { Estimators } from '../../src/selection/estimators.js';
+import { type LossName, type MixedCase, type MixedDraw, mixedCase } from './mixedObjective.js';
+
+/** What is common to the classes. */
+export interface AnyModel {
+  fit(...given: readonly unknown[]): AnyModel;
+  fitAsync(...given: readonly unknown[]): Promise<AnyModel>;
+  predict(X: unknown, options?: object): unknown;
+  decisionFunction?(X: unknown): unknown;
+  setParams(params: object): AnyModel;
+  getParams(): Record<string, unknown>;
+  clone(): AnyModel;
+  toJSON(): { readonly fitted: unknown };
+}
+
+/** Tasks, which tasks of the draw they are, and which fold each of their samples is in; how they are coupled. */
+export interface EveryProblem extends MixedCase {
+  readonly ids: readonly number[];
+  readonly folds: readonly number[];
+  readonly coupling: number;
+}
+
+export const LAWS = [
+  'fitAsync gives the bits of fit',
+  'permuted tasks permute it',
+  'permuted features permute it',
+  'a sample of weight 2 is a sample twice',
+  'a sample of weight 0 is left out',
+  'NaN in Y is a task with its own samples',
+  'a model file gives back every bit',
+  'a clone has the parameters, and learns the same bits',
+  'a second fit gives the same bits',
+  'what it is given is not changed',
+  'predictions of some rows are those rows of the predictions',
+] as const;
+export type Law = (typeof LAWS)[number];
+
+export interface EveryCase {
+  /** The class, as the list of estimators has it, or a pipeline. */
+  readonly name: keyof Estimators | 'Pipeline';
+  /** What is special about it here. */
+  readonly variant: string;
+  readonly losses: readonly LossName[];
+  readonly make: (problem: EveryProblem) => unknown;
+  /** Data that it can take. */
+  readonly data?: Partial<MixedDraw>;
+  /** Whether samples have one weight for all tasks. */
+  readonly weightsOfRows?: boolean;
+  /** Laws that it cannot obey, and why. */
+  readonly exceptions?: Partial<Record<Law, string>>;
+}
+
+const TIGHT = { tol: 1e-12, maxIter: 50_000 };
+const ONE_FORM = 'NaN in Y is a task with its own samples';
+
+const common = ({ fitIntercept, taskWeights }: EveryProblem) => ({ fitIntercept, taskWeights, ...TIGHT });
+
+/** Pairs [train, test], by the folds that samples are in. */
+const pairs = ({ folds }: EveryProblem): [number[], number[]][] => {
+  const all = folds.map((_, i) => i);
+  return [0, 1, 2].map((fold) => [
+    all.filter((i) => folds[i] !== fold),
+    all.filter((i) => folds[i] === fold),
+  ]);
+};
+
+/** Tasks that are near in the draw are drawn together. */
+const graph = ({ ids }: EveryProblem): number[][] =>
+  ids.map((s) => ids.map((t) => (s === t ? 0 : 1 / (1 + Math.abs(s - t)))));
+
+const losses = ({ tasks }: EveryProblem) => tasks.map(({ loss }) => loss);
+const chosen = (problem: EveryProblem) => ({
+  fitIntercept: problem.fitIntercept,
+  cv: pairs(problem),
+  alphas: 4,
+  eps: 0.05,
+  ...TIGHT,
+});
+const sharedOnly = { shared: true, taskWeights: false } as const;
+
+export const EVERY: readonly EveryCase[] = [
+  {
+    name: 'MultiTaskLasso',
+    variant: 'some alpha',
+    losses: ['squared'],
+    make: (problem) => new MultiTaskLasso({ alpha: problem.alpha, ...common(problem) }),
+  },
+  {
+    name: 'MultiTaskLasso',
+    variant: 'alpha 0',
+    losses: ['squared'],
+    make: (problem) => new MultiTaskLasso({ alpha: 0, ...common(problem) }),
+  },
+  {
+    name: 'MultiTaskElasticNet',
+    variant: 'some of both',
+    losses: ['squared'],
+    make: (problem) =>
+      new MultiTaskElasticNet({ alpha: problem.alpha, l1Ratio: problem.l1Ratio, ...common(problem) }),
+  },
+  {
+    name: 'MultiTaskElasticNet',
+    variant: 'ridge',
+    losses: ['squared'],
+    make: (problem) => new MultiTaskElasticNet({ alpha: problem.alpha, l1Ratio: 0, ...common(problem) }),
+  },
+  {
+    name: 'MultiTaskLassoCV',
+    variant: 'three folds',
+    losses: ['squared'],
+    data: sharedOnly,
+    make: (problem) => new MultiTaskLassoCV(chosen(problem)),
+    exceptions: { [ONE_FORM]: 'folds are of samples that all tasks share' },
+  },
+  {
+    name: 'MultiTaskElasticNetCV',
+    variant: 'two ratios',
+    losses: ['squared'],
+    data: sharedOnly,
+    make: (problem) => new MultiTaskElasticNetCV({ ...chosen(problem), l1Ratio: [0.4, 0.9] }),
+    exceptions: { [ONE_FORM]: 'folds are of samples that all tasks share' },
+  },
+  {
+    name: 'SharedLogisticRegression',
+    variant: 'some alpha',
+    losses: ['logistic'],
+    make: (problem) => new SharedLogisticRegression({ alpha: problem.alpha, ...common(problem) }),
+  },
+  {
+    name: 'SoftSharingRegressor',
+    variant: 'to the mean',
+    losses: ['squared'],
+    make: (problem) =>
+      new SoftSharingRegressor({ alpha: problem.alpha, coupling: problem.coupling, ...common(problem) }),
+  },
+  {
+    name: 'SoftSharingRegressor',
+    variant: 'along a graph',
+    losses: ['squared'],
+    make: (problem) =>
+      new SoftSharingRegressor({
+        alpha: problem.alpha,
+        coupling: problem.coupling,
+        graph: graph(problem),
+        ...common(problem),
+      }),
+  },
+  {
+    name: 'SoftSharingClassifier',
+    variant: 'to the mean',
+    losses: ['logistic'],
+    make: (problem) =>
+      new SoftSharingClassifier({ alpha: problem.alpha, coupling: problem.coupling, ...common(problem) }),
+  },
+  {
+    name: 'MultiTaskModel',
+    variant: 'row lasso',
+    losses: ['squared', 'logistic', 'softmax'],
+    make: (problem) => {
+      const { alpha, l1Ratio } = problem;
+      return new MultiTaskModel({
+        losses: losses(problem),
+        penalty: rowLasso({ alpha, l1Ratio }),
+        ...common(problem),
+      });
+    },
+  },
+  {
+    name: 'MultiTaskModel',
+    variant: 'soft sharing',
+    losses: ['squared', 'logistic', 'softmax'],
+    make: (problem) =>
+      new MultiTaskModel({
+        losses: losses(problem),
+        penalty: softSharing({ alpha: problem.alpha, coupling: problem.coupling, graph: graph(problem) }),
+        ...common(problem),
+      }),
+  },
+  {
+    name: 'Pipeline',
+    variant: 'a scaler and a lasso',
+    losses: ['squared'],
+    data: { shared: true },
+    weightsOfRows: true,
+    make: (problem) =>
+      makePipeline(
+        new StandardScaler({ withMean: false }),
+        new MultiTaskLasso({ alpha: problem.alpha, ...common(problem) }),
+      ),
+    exceptions: {
+      [ONE_FORM]: 'the scaler sees the samples of all tasks, whether their targets are there or not',
+    },
+  },
+];
+
+/** The problem of a draw for an estimator. */
+export function everyProblem(draw: MixedDraw, { weightsOfRows = false }: EveryCase): EveryProblem {
+  const problem = mixedCase(draw);
+  const [first] = problem.tasks;
+  const tasks = weightsOfRows
+    ? problem.tasks.map((task) => ({ ...task, sampleWeight: first!.sampleWeight }))
+    : problem.tasks;
+  const ids = tasks.map((_, t) => t);
+  const coupling = [0, 0.01, 1, 100][draw.seed % 4]!;
+  return { ...problem, tasks, ids, folds: first!.X.map((_, i) => i % 3), coupling };
+}
