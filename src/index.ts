@@ -73,6 +73,12 @@ export type { ModelClass } from './files/classes.js';
 export type { ModelFile } from './files/modelFile.js';
 export type { LossSpec, TaskKind } from './losses/registry.js';
 
+// Statistics in place of samples
+
+export { mergeStatistics } from './problem/statistics/mergeStatistics.js';
+export type { MomentBlock, SufficientStatistics } from './problem/statistics/statistics.js';
+export { type StatisticsOptions, sufficientStatistics } from './problem/statistics/sufficientStatistics.js';
+
 // Preprocessing
 
 export type { ScalerFile } from './preprocessing/scalerFile.js';

@@ -2,7 +2,14 @@ import { commandLine } from './commandLine.js';
 import { fits } from './fits.js';
 import type { Operation } from './operation.js';
 import { selection } from './selection.js';
+import { statistics } from './statistics.js';
 import { uses } from './uses.js';
 
 /** Every operation of the package whose cost grows with its data. */
-export const operations: readonly Operation[] = [...fits, ...uses, ...selection, ...commandLine];
+export const operations: readonly Operation[] = [
+  ...fits,
+  ...uses,
+  ...statistics,
+  ...selection,
+  ...commandLine,
+];

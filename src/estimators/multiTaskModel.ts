@@ -15,6 +15,7 @@ import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
+import type { SufficientStatistics } from '../problem/statistics/statistics.js';
 import { fitArguments } from './fitArguments.js';
 import { tasksOptions } from './fitInput.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
@@ -38,9 +39,11 @@ import { definedScores, predictionsOf, probabilitiesOf } from './mixedPrediction
 import { checkMixedParams, type MixedParams, readMixedFit, startMixedFit } from './mixedTaskFit.js';
 import type { ModelFile } from './modelFile.js';
 import { type ModelPenalty, readPenalty, rowLasso } from './modelPenalty.js';
+import { statisticsInput, statisticsPenalty } from './modelStatistics.js';
 import type { FitAsyncOptions } from './rowLassoRegressor.js';
 import { samplesAhead } from './samplesAhead.js';
 import { checkFit, otherCount, tasksOfFit } from './scoreInput.js';
+import { certified, readStatisticsFit, ruleOnStatistics, withoutIntercepts } from './statisticsFit.js';
 
 /** The parameters of {@link MultiTaskModel}. */
 export interface MultiTaskModelParams {
@@ -163,6 +166,32 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     const isFree = params.penalty.penalty === 'rowLasso' && params.penalty.alpha === 0;
     return {
       work: isFree ? withMinimum(name, work, input, params.fitIntercept) : work,
+      read: input.read,
+      dispose: () => data.dispose(),
+    };
+  }
+
+  /**
+   * Fits regressions to samples that are known by their moments, as `sufficientStatistics` and `mergeStatistics` make them: the
+   * model that `fit` gives of the samples, but for the digits that sums of products lose, which `dualGap_` counts in.
+   *
+   * @throws InputError for a parameter or statistics that cannot be used, and for losses that are not squared; the estimator
+   *   stays as it was
+   */
+  fitStatistics(statistics: SufficientStatistics): this {
+    return this.fitNow(this.startStatistics(statistics));
+  }
+
+  protected *startStatistics(given: unknown): Computation<FitRun<FittedMixedModel>> {
+    const name = this.estimatorName;
+    const params: MixedParams = checkMixedParams(name, this.getParams(), this.defaults);
+    const fit = readStatisticsFit(`${name}.fitStatistics`, given, params);
+    const { dataset } = fit;
+    const input = statisticsInput(`${name}.fitStatistics`, params, dataset);
+    const last = withoutIntercepts(this.lastFit(dataset.nFeatures, dataset.nTasks));
+    const { data, work } = yield* startMixedFit(name, ruleOnStatistics(params), input, last);
+    return {
+      work: certified(name, work, fit, params, statisticsPenalty(name, params, dataset)),
       read: input.read,
       dispose: () => data.dispose(),
     };

@@ -3,7 +3,8 @@ import type { TaskInput } from '../data/fromTasks.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import type { MatrixInput } from '../matrix/input.js';
-
+import { elasticNet } from '../penalties/rowLasso.js';
+import type { SufficientStatistics } from '../problem/statistics/statistics.js';
 import { readTargetsFit } from './fitInput.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
 import type { FitRun } from './fitting.js';
@@ -13,6 +14,7 @@ import { LinearRegressor } from './linearRegressor.js';
 import { checkRowLassoParams } from './rowLassoFit.js';
 import { samplesAhead } from './samplesAhead.js';
 import { startSquaredFit } from './squaredFit.js';
+import { certified, noOptions, readStatisticsFit, ruleOnStatistics } from './statisticsFit.js';
 
 export interface FitAsyncOptions extends FitOptions, AsyncOptions<Progress> {
   /** Called whenever the duality gap has been computed. */
@@ -74,6 +76,31 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
     const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
     const { data, work } = yield* startSquaredFit(name, params, dataset, kernels, last);
     return { work, read, dispose: () => data.dispose() };
+  }
+
+  /**
+   * Fits the model to samples that are known by their moments, as `sufficientStatistics` and `mergeStatistics` make them: the
+   * model that `fit` gives of the samples, but for the digits that sums of products lose, which `dualGap_` counts in.
+   *
+   * @throws InputError for a parameter or statistics that cannot be used; the estimator stays as it was
+   */
+  fitStatistics(statistics: SufficientStatistics): this {
+    return this.fitNow(this.startStatistics(statistics));
+  }
+
+  protected *startStatistics(given: unknown): Computation<FitRun<FittedLinearModel>> {
+    const name = this.estimatorName;
+    const params = checkRowLassoParams(name, this.getParams(), this.defaults);
+    const fit = readStatisticsFit(`${name}.fitStatistics`, given, params);
+    const { dataset } = fit;
+    const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
+    const { data, work } = yield* startSquaredFit(name, ruleOnStatistics(params), dataset, 'auto', last);
+    const penalty = elasticNet(params, dataset.nTasks);
+    return {
+      work: certified(name, work, fit, params, penalty),
+      read: noOptions(name),
+      dispose: () => data.dispose(),
+    };
   }
 
   protected override checkParams(params: object): void {

@@ -10,6 +10,7 @@ import { squared } from '../losses/squared.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { counted } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
+import type { SufficientStatistics } from '../problem/statistics/statistics.js';
 import { readTargetsFit } from './fitInput.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
 import type { FitRun } from './fitting.js';
@@ -21,9 +22,17 @@ import { adaptedFit, type SoftSharingModel, softSharingFit, taskCoef } from './s
 import {
   type CheckedSoftSharing,
   checkSoftSharing,
+  couplingOf,
   plainParams,
   type SoftSharingParams,
 } from './softSharingParams.js';
+import {
+  certified,
+  noOptions,
+  readStatisticsFit,
+  ruleOnStatistics,
+  withoutIntercepts,
+} from './statisticsFit.js';
 
 /** The parameters of {@link SoftSharingRegressor}. */
 export interface SoftSharingRegressorParams extends SoftSharingParams {
@@ -126,6 +135,16 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
   }
 
   /**
+   * Fits the model to samples that are known by their moments, as `sufficientStatistics` and `mergeStatistics` make them: the
+   * model that `fit` gives of the samples, but for the digits that sums of products lose, which `dualGap_` counts in.
+   *
+   * @throws InputError for a parameter or statistics that cannot be used; the estimator stays as it was
+   */
+  fitStatistics(statistics: SufficientStatistics): this {
+    return this.fitNow(this.startStatistics(statistics));
+  }
+
+  /**
    * Fits one new task from its own, perhaps few samples, drawn to `sharedCoef_`; the tasks of this model stay
    * as they are:
    *
@@ -182,6 +201,23 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
     const work = softSharingFit(name, params, dataset, { loss: squared, last, kernels });
     return { work, read };
+  }
+
+  // biome-ignore lint/correctness/useYield: reading statistics takes no time worth a pause
+  protected *startStatistics(given: unknown): Computation<FitRun<SoftSharingModel>> {
+    const name = this.estimatorName;
+    const params = this.checked();
+    const rule = { ...params, taskWeights: this.taskWeights };
+    const fit = readStatisticsFit(`${name}.fitStatistics`, given, rule);
+    const { dataset } = fit;
+    const last = withoutIntercepts(this.lastFit(dataset.nFeatures, dataset.nTasks));
+    const how = { loss: squared, last, kernels: 'auto' } as const;
+    const work = softSharingFit(name, ruleOnStatistics(params), dataset, how);
+    const penalty = couplingOf(name, params, dataset.nTasks);
+    return {
+      work: certified(name, work, fit, rule, penalty),
+      read: noOptions(name),
+    };
   }
 
   protected override checkParams(params: object): void {

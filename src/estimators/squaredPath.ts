@@ -16,12 +16,13 @@ export interface OpenPath extends Pick<OpenData, 'dispose'> {
   path(options: RowLassoPathOptions): Computation<void>;
 }
 
-/** Opens tasks that share their samples; where their weights or missing targets differ, for the general solver. */
+/** Opens tasks; where their samples, weights or missing targets differ, for the general solver. */
 export function* openPath(
   dataset: Dataset,
   how: { readonly fitIntercept: boolean; readonly kernels: KernelChoice },
 ): Computation<OpenPath> {
-  if (dataset.blocks[0]!.weights.kind === 'entry') return yield* openEntries(dataset, how);
+  const isShared = dataset.blocks.length === 1 && dataset.blocks[0]!.weights.kind !== 'entry';
+  if (!isShared) return yield* openEntries(dataset, how);
   const data = yield* openData(dataset, how);
   return {
     dispose: () => data.dispose(),

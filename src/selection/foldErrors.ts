@@ -9,15 +9,19 @@ import type { KernelChoice } from '../kernels/open.js';
 import { affine } from '../matrix/product.js';
 import { InputError } from '../messages/errors.js';
 
-/** One path on the training samples of one fold: the unit of work of a cross-validation. */
-export interface FoldJob {
+/** One path on the training samples of one fold. */
+export interface FoldPath {
   /** Which split of cv it is. */
   readonly fold: number;
-  readonly train: Int32Array;
-  readonly test: Int32Array;
   readonly l1Ratio: number;
   /** Descending. */
   readonly alphas: readonly number[];
+}
+
+/** The same with its samples: the unit of work of a cross-validation. */
+export interface FoldJob extends FoldPath {
+  readonly train: Int32Array;
+  readonly test: Int32Array;
 }
 
 /** What all jobs of a cross-validation share. */
@@ -75,16 +79,21 @@ export function* foldErrors(
   const test = subset(dataset, job.test);
   const data = yield* openPath(subset(dataset, job.train), rule);
   try {
-    return yield* errorsOf(data, test, job, rule, onPoint);
+    const errorOf: TestError = (w, intercept) => meanSquaredErrorOf(test, w, intercept);
+    return yield* errorsAlong(data, errorOf, job, rule, onPoint);
   } finally {
     data.dispose();
   }
 }
 
-function* errorsOf(
+/** The mean squared error of weights, p x T, and intercepts on test samples. */
+export type TestError = (w: Float64Array, intercept: readonly number[]) => number;
+
+/** The errors along a path. */
+export function* errorsAlong(
   data: OpenPath,
-  test: Dataset,
-  { alphas, l1Ratio, fold }: FoldJob,
+  errorOf: TestError,
+  { alphas, l1Ratio, fold }: FoldPath,
   rule: FoldRule,
   onPoint: () => void,
 ): Computation<FoldErrors> {
@@ -96,7 +105,7 @@ function* errorsOf(
     l1Ratio,
     alphas,
     onPoint: ({ w, intercept, converged, dualGap, eps }, k) => {
-      errors[k] = meanSquaredErrorOf(test, w, intercept);
+      errors[k] = errorOf(w, intercept);
       if (!Number.isFinite(errors[k]!)) {
         throw new InputError(
           `the squared errors on the test samples of split ${fold} of cv overflow float64; ` +

@@ -10,22 +10,33 @@ import { LinearRegressor } from '../estimators/linearRegressor.js';
 import type { RowLassoParams } from '../estimators/rowLassoFit.js';
 import { startSquaredFit } from '../estimators/squaredFit.js';
 import { openPath } from '../estimators/squaredPath.js';
+import { certified, ruleOnStatistics } from '../estimators/statisticsFit.js';
 import { createRandom } from '../math/random.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import { requireRoom } from '../matrix/shape.js';
 import { InputError } from '../messages/errors.js';
 import type { OptionReader } from '../params/options.js';
+import { elasticNet } from '../penalties/rowLasso.js';
+import type { SufficientStatistics } from '../problem/statistics/statistics.js';
 import { alphaAtEdge, alphasFor, requireGrid } from './alphas.js';
 import { checkCv } from './checkCv.js';
 import { chooseStrength, meanErrors, standardErrors } from './chooseStrength.js';
 import { type CVFile, type FittedCV, readCVModel, writeCVModel } from './cvFile.js';
 import { type CVParams, type MultiTaskElasticNetCVParams, readCVParams } from './cvParams.js';
-import { type FoldErrors, type FoldJob, type FoldRule, requireWeights, warnOfUnseen } from './foldErrors.js';
+import {
+  type FoldErrors,
+  type FoldJob,
+  type FoldPath,
+  type FoldRule,
+  requireWeights,
+  warnOfUnseen,
+} from './foldErrors.js';
 import { readJobs } from './jobs.js';
 import { pathWarning } from './pathWarning.js';
 import { type CVProgress, type JobsRun, runJobsAsync, runJobsSync } from './runJobs.js';
 import { readCv, writeCv } from './splitsFile.js';
+import { partErrors, readParts } from './statisticsFolds.js';
 
 export interface CVFitAsyncOptions extends FitOptions, AsyncOptions<CVProgress> {
   /** Called as fits along the paths are done. */
@@ -34,14 +45,19 @@ export interface CVFitAsyncOptions extends FitOptions, AsyncOptions<CVProgress> 
   readonly nJobs?: number | null | undefined;
 }
 
-/** A cross-validation that is ready to run: its jobs, in the order of l1Ratios and then folds. */
-interface Plan {
-  readonly dataset: Dataset;
+/** Which fits a cross-validation makes: its paths, in the order of l1Ratios and then folds. */
+interface Grid {
   readonly params: CVParams;
   readonly rule: FoldRule;
   readonly nFolds: number;
   /** For each l1Ratio. */
   readonly alphas: readonly (readonly number[])[];
+  readonly jobs: readonly FoldPath[];
+}
+
+/** A cross-validation of samples that is ready to run. */
+interface Plan extends Grid {
+  readonly dataset: Dataset;
   readonly jobs: readonly FoldJob[];
 }
 
@@ -51,6 +67,9 @@ interface Choice {
   readonly warnings: readonly Error[];
   refit(): Computation<Found>;
 }
+
+/** The fit of all samples with a choice. */
+type Refit = (chosen: { readonly alpha: number; readonly l1Ratio: number }) => Computation<Found>;
 
 /** What MultiTaskLassoCV and MultiTaskElasticNetCV share: everything but their parameters. */
 export abstract class RowLassoCV<Params extends object> extends LinearRegressor<Params, FittedCV> {
@@ -67,7 +86,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     requireIdle(this.fitting, `${this.estimatorName}.fit`);
     const { plan } = this.plan(X, Y, options, []);
     const results = runJobsSync(plan.dataset, plan.jobs, plan.rule);
-    const choice = this.choose(plan, results);
+    const choice = this.choose(plan, results, this.refitOf(plan));
     return this.learn(found(choice, runSync(choice.refit())));
   }
 
@@ -95,6 +114,35 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     );
   }
 
+  /**
+   * Chooses the strength of the penalty by cross-validation over parts that are known by their moments, as
+   * `sufficientStatistics` makes them: each part is the test samples of one split, all others together are what is fitted;
+   * `cv` does not count. Then fits all parts with it.
+   *
+   * @param parts statistics of the same features and tasks, two at least
+   * @throws InputError for a parameter or statistics that cannot be used; the estimator stays as it was
+   */
+  fitStatistics(parts: readonly SufficientStatistics[]): this {
+    const name = this.estimatorName;
+    const caller = `${name}.fitStatistics`;
+    requireIdle(this.fitting, caller);
+    const params = readCVParams(name, this.getParams(), this.defaults);
+    const { whole, splits } = readParts(caller, parts, params);
+    const rule = ruleOf(params, 'auto');
+    const inner = ruleOnStatistics(rule);
+    const alphas = this.triedAlphas(whole.dataset, { ...params, fitIntercept: false }, 'auto');
+    const jobs = params.l1Ratios.flatMap((l1Ratio, l) =>
+      splits.map((_, fold) => ({ fold, l1Ratio, alphas: alphas[l]! })),
+    );
+    const results = jobs.map((job) => runSync(partErrors(splits[job.fold]!, job, inner)));
+    const refitWith: Refit = (chosen) => {
+      const work = refit(name, { ...inner, ...chosen }, whole.dataset, 'auto');
+      return certified(name, work, whole, rule, elasticNet(chosen, whole.statistics.T));
+    };
+    const choice = this.choose({ params, rule, nFolds: splits.length, alphas, jobs }, results, refitWith);
+    return this.learn(found(choice, runSync(choice.refit())));
+  }
+
   protected async fitPlan(
     plan: Plan,
     { signal, onProgress, device }: AsyncOptions<CVProgress>,
@@ -108,7 +156,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
       onPoints,
       device,
     });
-    const choice = this.choose(plan, results);
+    const choice = this.choose(plan, results, this.refitOf(plan));
     const refit = await runAsync(choice.refit(), { signal, device });
     onPoints(total);
     return found(choice, refit);
@@ -136,11 +184,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
       params.l1Ratios.length,
       folds.length,
     ]);
-    // One seed for all paths, here, so that neither their order nor their thread matters.
-    const randomState = params.randomState ?? createRandom(null).integer(2 ** 32);
-    const { tol, maxIter, selection, fitIntercept } = params;
-    // No more than that: it goes to workers, and cv may hold what cannot be sent.
-    const rule: FoldRule = { tol, maxIter, selection, fitIntercept, randomState, kernels };
+    const rule = ruleOf(params, kernels);
     const alphas = this.triedAlphas(dataset, params, kernels);
     const jobs = params.l1Ratios.flatMap((l1Ratio, l) =>
       folds.map(({ train, test }, fold) => ({ fold, train, test, l1Ratio, alphas: alphas[l]! })),
@@ -165,9 +209,13 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     }
   }
 
+  protected refitOf({ dataset, rule }: Plan): Refit {
+    return (chosen) => refit(this.estimatorName, { ...rule, ...chosen }, dataset, rule.kernels);
+  }
+
   /** The choice from the results of the jobs, and the fit that is left to do. */
-  protected choose(plan: Plan, results: readonly FoldErrors[]): Choice {
-    const { dataset, params, rule, nFolds, alphas } = plan;
+  protected choose(grid: Grid, results: readonly FoldErrors[], refitWith: Refit): Choice {
+    const { params, nFolds, alphas } = grid;
     const errors = alphas.map((path, l) => {
       const folds = results.slice(l * nFolds, (l + 1) * nFolds);
       return path.map((_, k) => folds.map((result) => result.errors[k]!));
@@ -178,11 +226,11 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     const means = meanErrors(errors)[best.l]!;
     const edge = alphaAtEdge(this.estimatorName, alphas[best.l]!, means, best.k, params.choice.kind);
     const chosen = { alpha: alphas[l]![k]!, l1Ratio: l1Ratios[l]! };
-    const warning = cvWarning(this.estimatorName, plan, results);
+    const warning = cvWarning(this.estimatorName, grid, results);
     return {
       table: { ...chosen, l1Ratios, alphas, sharedAlphas: params.choice.kind === 'list', errors },
       warnings: [warning, edge].filter((one) => one !== null),
-      refit: () => refit(this.estimatorName, { ...rule, ...chosen }, dataset, rule.kernels),
+      refit: () => refitWith(chosen),
     };
   }
 
@@ -228,6 +276,18 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
   }
 }
 
+/**
+ * What all paths share. One seed for all of them, here, so that neither their order nor their thread matters; no more than
+ * that, for it goes to workers, and cv may hold what cannot be sent.
+ */
+function ruleOf(
+  { tol, maxIter, selection, fitIntercept, randomState }: CVParams,
+  kernels: FoldRule['kernels'],
+): FoldRule {
+  const seed = randomState ?? createRandom(null).integer(2 ** 32);
+  return { tol, maxIter, selection, fitIntercept, randomState: seed, kernels };
+}
+
 /** The fit of all samples. */
 function* refit(
   name: string,
@@ -251,7 +311,7 @@ function found({ table, warnings }: Choice, refit: Found): Found<FittedCV> {
 }
 
 /** What the user should be told of the fits along all paths; null where all converged. */
-function cvWarning(name: string, { rule, jobs }: Plan, results: readonly FoldErrors[]): Error | null {
+function cvWarning(name: string, { rule, jobs }: Grid, results: readonly FoldErrors[]): Error | null {
   let unconverged = 0;
   let excess = 0;
   let place = '';

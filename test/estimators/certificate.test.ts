@@ -2,7 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MultiTaskLasso, SharedLogisticRegression, SoftSharingClassifier } from '../../src/index.js';
-import { type CertificateDraw, certificateDraws, LAST_BITS, verdictOf } from '../laws/exact/certified.js';
+import {
+  type CertificateDraw,
+  certificateDraws,
+  type FitFrom,
+  LAST_BITS,
+  verdictOf,
+} from '../laws/exact/certified.js';
 import { heard } from '../laws/regressions.js';
 
 const numRuns = Math.ceil((fc.readConfigureGlobal().numRuns ?? 100) / 3);
@@ -17,8 +23,8 @@ const kinds: CertificateDraw['kind'][] = [
   'soft',
 ];
 
-function expectTrue(draw: CertificateDraw): void {
-  const verdict = verdictOf(draw);
+function expectTrue(draw: CertificateDraw, from: FitFrom = 'samples'): void {
+  const verdict = verdictOf(draw, from);
   if (!verdict) return; // refused: separable labels, or weights that the data leave undetermined
   const { excess, dualGap, constant } = verdict;
   // The gap is a float64 itself, and rounded.
@@ -42,6 +48,20 @@ describe('the certificate is true', () => {
         expectTrue(draw);
       }),
       { numRuns: 2 * numRuns },
+    );
+  });
+});
+
+describe('the certificate of a fit of statistics is true of the samples', () => {
+  const squared = ['lasso', 'elasticNet', 'softRegressor', 'rows', 'soft'] as const;
+
+  it.each(squared)('of %s, wherever columns and targets lie', (kind) => {
+    const losses = ['squared', 'squared'] as const;
+    fc.assert(
+      fc.property(certificateDraws({ kind, losses }), (draw) => {
+        expectTrue(draw, 'statistics');
+      }),
+      { numRuns },
     );
   });
 });

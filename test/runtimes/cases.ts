@@ -170,6 +170,22 @@ export const cases: Readonly<Record<string, Case>> = {
     }),
     makeRegression({ nSamples: 400, nFeatures: 4, randomState: 6 }),
   ],
+  sufficientStatistics: () => [
+    polytask.sufficientStatistics(X, some, { sampleWeight: weights }),
+    polytask.sufficientStatistics(sparse, Y),
+    polytask.sufficientStatistics(ownTargets),
+    regression(
+      new polytask.MultiTaskElasticNet({ alpha: 0.7 }).fitStatistics(polytask.sufficientStatistics(X, Y)),
+    ),
+    new polytask.SoftSharingRegressor().fitStatistics(polytask.sufficientStatistics(ownTargets)).toJSON(),
+  ],
+  mergeStatistics: () => {
+    const parts = [0, 21, 42].map((k) =>
+      polytask.sufficientStatistics(rows.slice(k, k + 21), targets.slice(k, k + 21)),
+    );
+    const model = new polytask.MultiTaskLassoCV({ alphas: 5 }).fitStatistics(parts);
+    return [polytask.mergeStatistics(...parts), model.toJSON()];
+  },
   StandardScaler: () => {
     const scaler = new polytask.StandardScaler().fit(X, { sampleWeight: weights });
     return [scaler.toJSON(), scaler.transform(X), scaler.inverseTransform(X)];

@@ -38,11 +38,11 @@ export function alphaMaxOf(data: OpenData, l1Ratio: number): number {
   return requireFinite((Math.sqrt(largest) * scale) / (design.rows * l1Ratio), l1Ratio);
 }
 
-/** The same for tasks that share their samples, where their weights or missing targets differ. @throws InputError */
+/** The same for tasks whose samples, weights or missing targets differ. @throws InputError */
 export function alphaMaxOfEntries(dataset: Dataset, l1Ratio: number, fitIntercept: boolean): number {
-  const { x } = dataset.blocks[0]!;
-  const squares = new Float64Array(x.columns);
-  for (const { y, c } of taskParts(dataset)) {
+  const squares = new Float64Array(dataset.nFeatures);
+  for (const { y, c, block } of taskParts(dataset)) {
+    const { x } = dataset.blocks[block]!;
     const mean = fitIntercept ? weightedMean(y, c) : 0;
     const theta = y.map((value, i) => (c[i] === 0 ? 0 : c[i]! * (value - mean)));
     for (let j = 0; j < x.columns; j++) squares[j]! += correlation(x, j, theta, fitIntercept) ** 2;

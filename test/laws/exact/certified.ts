@@ -13,6 +13,7 @@ import {
   SoftSharingClassifier,
   SoftSharingRegressor,
   softSharing,
+  sufficientStatistics,
 } from '../../../src/index.js';
 import { createRandom } from '../../../src/math/random.js';
 import { InputError } from '../../../src/messages/errors.js';
@@ -169,7 +170,10 @@ interface FittedModel {
   readonly converged_: boolean;
 }
 
-function fitted(draw: CertificateDraw, tasks: readonly DrawnTask[]): FittedModel {
+/** How a fit gets its data: the samples, or their statistics. */
+export type FitFrom = 'samples' | 'statistics';
+
+function fitted(draw: CertificateDraw, tasks: readonly DrawnTask[], from: FitFrom): FittedModel {
   const { kind, alpha, l1Ratio, coupling, fitIntercept } = draw;
   const form = (X: number[][]) => (draw.sparse ? compressed(X) : X);
   const losses = tasks.map(({ loss }) => loss);
@@ -184,8 +188,13 @@ function fitted(draw: CertificateDraw, tasks: readonly DrawnTask[]): FittedModel
   };
   // biome-ignore lint/suspicious/noExplicitAny: one call for the doors of all of them
   const model = models[kind]() as any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  const fittedTo = (...given: any[]): FittedModel =>
+    from === 'samples'
+      ? model.fit(...given)
+      : model.fitStatistics((sufficientStatistics as (...all: unknown[]) => unknown)(...given));
   if (draw.own) {
-    return model.fit(
+    return fittedTo(
       tasks.map(({ X, y, s }) => ({
         X: form(X),
         y,
@@ -195,7 +204,7 @@ function fitted(draw: CertificateDraw, tasks: readonly DrawnTask[]): FittedModel
   }
   const { X, s } = tasks[0]!;
   const Y = X.map((_, i) => tasks.map(({ y }) => y[i]!));
-  return model.fit(form(X), Y, draw.weights === 'none' ? {} : { sampleWeight: s });
+  return fittedTo(form(X), Y, draw.weights === 'none' ? {} : { sampleWeight: s });
 }
 
 function exactObjective(draw: CertificateDraw, tasks: readonly DrawnTask[]): ExactObjective {
@@ -249,12 +258,12 @@ export interface Verdict {
 }
 
 /** The certificate beside the truth; null where the model refuses the data. */
-export function verdictOf(draw: CertificateDraw): Verdict | null {
+export function verdictOf(draw: CertificateDraw, from: FitFrom = 'samples'): Verdict | null {
   const tasks = drawTasks(draw);
   let model: FittedModel | undefined;
   try {
     heard(() => {
-      model = fitted(draw, tasks);
+      model = fitted(draw, tasks, from);
     });
   } catch (error) {
     if (error instanceof InputError) return null;

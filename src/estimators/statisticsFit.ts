@@ -1,0 +1,97 @@
+import type { Computation } from '../computation/computation.js';
+import type { Dataset } from '../data/dataset.js';
+import { readTaskWeights } from '../data/taskWeights.js';
+import { OptionReader } from '../params/options.js';
+import { type Penalty, rowsOf } from '../penalties/penalty.js';
+import type { TaskCoupling } from '../penalties/taskCoupling.js';
+import { readStatistics } from '../problem/statistics/readStatistics.js';
+import type { SufficientStatistics } from '../problem/statistics/statistics.js';
+import { statisticsDataset } from '../problem/statistics/statisticsDataset.js';
+import { coupledStatisticsGap, rowStatisticsGap } from '../problem/statistics/statisticsGap.js';
+import { type StatisticsWeighing, statisticsResidual } from '../problem/statistics/statisticsResidual.js';
+import { convergenceWarning, type Found } from './fitting.js';
+import type { FittedLinearModel } from './linearModel.js';
+
+/** The part of a fit's tolerance that its solver aims at: the rest is for what rounding adds to the gap. */
+const AIM = 0.9;
+
+/** What a fit of statistics is made from. */
+export interface StatisticsFit {
+  readonly statistics: SufficientStatistics;
+  /** Samples with these moments, to be fitted without intercepts. */
+  readonly dataset: Dataset;
+  readonly weighing: StatisticsWeighing;
+}
+
+/** The parameters that say what is fitted, and how well. */
+export interface StatisticsRule {
+  readonly fitIntercept: boolean;
+  readonly taskWeights?: ArrayLike<number> | null | undefined;
+  readonly tol: number;
+  readonly maxIter: number;
+}
+
+/** Reads what `fitStatistics` was given. @throws InputError */
+export function readStatisticsFit(
+  caller: string,
+  given: unknown,
+  { fitIntercept, taskWeights }: StatisticsRule,
+): StatisticsFit {
+  const statistics = readStatistics(given, `${caller}: statistics`);
+  const weighing = { fitIntercept, taskWeights: readTaskWeights(taskWeights, statistics.T, 'taskWeights') };
+  const dataset = statisticsDataset(statistics, weighing, `${caller}: statistics`);
+  return { statistics, dataset, weighing };
+}
+
+/** The options of a call that has none. */
+export function noOptions(name: string): OptionReader {
+  return new OptionReader(name, {}, []);
+}
+
+/** The parameters for the solver: means are taken out already. */
+export function ruleOnStatistics<Rule extends StatisticsRule>(rule: Rule): Rule {
+  return { ...rule, fitIntercept: false, tol: rule.tol * AIM };
+}
+
+/** What to start from, for a solver without intercepts. */
+export function withoutIntercepts<Start extends Pick<FittedLinearModel, 'w' | 'intercept'>>(
+  last: Start | undefined,
+): Start | undefined {
+  return last && { ...last, intercept: last.intercept.map(() => 0) };
+}
+
+/** What the user is told of a fit of statistics that fell short. */
+const NOTE =
+  ' Sums of products hold about half the digits of their samples: `fit` of the samples reaches finer gaps.';
+
+/**
+ * What a solver found on samples with the moments of statistics, as a model: with its intercepts, and with a gap that is
+ * computed from the statistics themselves and bounds what their rounding may hide.
+ *
+ * @param rule the user's
+ * @param penalty in the units of the objective
+ */
+export function* certified<Fitted extends FittedLinearModel>(
+  name: string,
+  work: Computation<Found<Fitted>>,
+  { statistics, weighing }: StatisticsFit,
+  rule: StatisticsRule,
+  penalty: Penalty | TaskCoupling,
+): Computation<Found<Fitted>> {
+  const { fitted } = yield* work;
+  const { w, nIter } = fitted;
+  const state = statisticsResidual(statistics, w, weighing);
+  const dualGap =
+    'isConvex' in penalty
+      ? rowStatisticsGap(statistics, state, w, rowsOf(penalty), weighing)
+      : coupledStatisticsGap(statistics, state, w, penalty, weighing);
+  const eps = rule.tol === 0 ? 0 : fitted.eps / AIM;
+  const converged = dualGap <= eps;
+  const intercept = Object.freeze([...state.intercept]);
+  const reason = nIter >= rule.maxIter ? 'maxIter' : 'precision';
+  const solution = { dualGap, eps, nIter, reason } as const;
+  return {
+    fitted: Object.freeze({ ...fitted, intercept, dualGap, eps, converged }),
+    warnings: converged ? [] : [convergenceWarning(`${name}.fitStatistics`, rule, solution, { note: NOTE })],
+  };
+}

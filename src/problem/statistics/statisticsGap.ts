@@ -1,0 +1,111 @@
+import { normRange } from '../../linalg/vectors.js';
+import { splitRows } from '../../penalties/coupledRows.js';
+import { dualScale } from '../../penalties/dualScale.js';
+import type { RowPenalty } from '../../penalties/penalty.js';
+import { applyPenalty, penaltyGap, penaltyValue, type TaskCoupling } from '../../penalties/taskCoupling.js';
+import { determinedGaps } from './determinedGaps.js';
+import type { SufficientStatistics } from './statistics.js';
+import type { StatisticsResidual, StatisticsWeighing } from './statisticsResidual.js';
+
+/** Rounding of a dual scale that makes the longest row just feasible. */
+const FEASIBLE = 8 * Number.EPSILON;
+
+/**
+ * How far `sum_it c_it (y_it - b_t - x_i . w_t)^2 / 2 + sum_j Omega_j(W_j)` is at most above its minimum, whatever rounding has
+ * done to the statistics: V is known to V + d with `|d| <= e` entry by entry. At the dual point c Theta the true gap is
+ *
+ *     (1 - c)^2 / 2 squares + sum_j ( Omega_j(W_j) + Omega_j*(c (V_j + d_j)) - c <W_j, V_j + d_j> ).
+ *
+ * Omega* is convex, and 0 where the dual norm of a row is no more than its threshold. For c' feasible and q the largest `c'
+ * dualNorm(e_j) / threshold_j`, c = (1 - q) c' gives, with FY_j the gap of a row,
+ *
+ *     gap <= (1 - c)^2 / 2 squares + (1 - q) sum_j FY_j(c' V) + q Omega(W) + c <|W|, e>;
+ *
+ * with a ridge l2_j Omega_j is strongly convex, and `sqrt(FY_j(c (V + d))) <= sqrt(FY_j(c V)) + c ||e_j|| / sqrt(2 l2_j)`. No
+ * gap is more than the objective itself.
+ *
+ * Features without a penalty ask for V_j = 0. Theta less its part along their columns has that; the part is as long as the
+ * root of twice `determinedGaps`, by which it moves the residuals, and V_j of the others by `||x_j||` times that.
+ *
+ * @param w p x T
+ */
+export function rowStatisticsGap(
+  statistics: SufficientStatistics,
+  { v, vError, lengths, squares, squaresError, raised }: StatisticsResidual,
+  w: Float64Array,
+  rows: RowPenalty,
+  weighing: StatisticsWeighing,
+): number {
+  const { p, T } = statistics;
+  const all = Int32Array.from({ length: p }, (_, j) => j);
+  const isFree = (j: number): boolean => rows.threshold(j) === 0 && !(rows.fused && rows.fused.l2(j) > 0);
+  const features = all.filter((j) => !isFree(j));
+  let free = 0; // the squared length of the part that is taken off Theta
+  let errors = vError;
+  if (features.length < p) {
+    const gaps = determinedGaps(statistics, v, vError, all.filter(isFree), weighing);
+    free = 2 * gaps.reduce((a, b) => a + b, 0);
+    errors = vError.map((error, k) => error + lengths[k]! * Math.sqrt(2 * gaps[k % T]!));
+  }
+  const norms = Float64Array.from(features, (j) => rows.dualNorm(v, j * T, j));
+  const most = squares + squaresError;
+  let along = 0;
+  for (let k = 0; k < w.length; k++) along += w[k]! * v[k]!;
+  const known = { v, nTasks: T, features, norms, at: (k: number) => features[k]! * T, slack: () => 0 };
+  const c = features.length === 0 ? 1 : dualScale(rows, known, squares + along, squares);
+  const fenchel = Float64Array.from(features, (j) => rows.gap(w, v, j * T, j, c, 0));
+  const dataGap = (scale: number): number =>
+    (Math.abs(1 - scale) * Math.sqrt(most) + scale * Math.sqrt(free)) ** 2 / 2;
+
+  let value = 0;
+  let moved = 0; // <|W|, e>
+  let part = FEASIBLE; // q
+  let ridge = dataGap(c);
+  for (const [k, j] of features.entries()) {
+    value += rows.value(w, j * T, j);
+    for (let q = j * T; q < (j + 1) * T; q++) moved += Math.abs(w[q]!) * errors[q]!;
+    part = Math.max(part, FEASIBLE + (c * rows.dualNorm(errors, j * T, j)) / rows.threshold(j));
+    const error = (c * normRange(errors, j * T, T)) / Math.sqrt(2 * (rows.fused?.l2(j) ?? 0));
+    ridge += (Math.sqrt(fenchel[k]!) + error) ** 2;
+  }
+  let gap = Math.min(most / 2 + value, Number.isNaN(ridge) ? Infinity : ridge);
+  if (part < 1) {
+    const scale = (1 - part) * c;
+    const sum = fenchel.reduce((a, b) => a + b, 0);
+    gap = Math.min(gap, dataGap(scale) + (1 - part) * sum + part * value + scale * moved);
+  }
+  return gap + raised;
+}
+
+/**
+ * The same with soft sharing, `1/2 tr(W^T M W)` in place of the penalty on rows. At the dual point Theta the gap is `1/2 tr(E^T
+ * M^-1 E)` with `E = V - M W`, and M^-1 is at most 1 / alpha. With alpha = 0 it is no more than that of the tasks by themselves,
+ * of which each determines its weights then: see `determinedGaps`.
+ */
+export function coupledStatisticsGap(
+  statistics: SufficientStatistics,
+  { v, vError, squares, squaresError, raised }: StatisticsResidual,
+  w: Float64Array,
+  coupling: TaskCoupling,
+  weighing: StatisticsWeighing,
+): number {
+  const { p, T } = statistics;
+  const byTask = (rows: Float64Array): Float64Array =>
+    Float64Array.from(rows, (_, k) => rows[(k % p) * T + Math.floor(k / p)]!);
+  const rows = splitRows(coupling, p, byTask(w));
+  const e = byTask(v);
+  const pulled = new Float64Array(e.length);
+  applyPenalty(coupling, rows, p, pulled);
+  for (let k = 0; k < e.length; k++) e[k]! -= pulled[k]!;
+  const most = (squares + squaresError) / 2 + penaltyValue(coupling, rows, p);
+  const { alpha } = coupling;
+  let gap: number;
+  if (alpha > 0) {
+    gap = (Math.sqrt(penaltyGap(coupling, e, p)) + normRange(vError, 0, p * T) / Math.sqrt(2 * alpha)) ** 2;
+  } else {
+    const slope = Float64Array.from(v, (_, k) => e[(k % T) * p + Math.floor(k / T)]!);
+    const all = Int32Array.from({ length: p }, (_, j) => j);
+    gap = determinedGaps(statistics, slope, vError, all, weighing).reduce((a, b) => a + b, 0);
+  }
+  return Math.min(gap, most) + raised;
+}

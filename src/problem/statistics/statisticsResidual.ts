@@ -1,0 +1,133 @@
+import { packedLength } from '../../linalg/cholesky.js';
+import { ExactSum } from '../../matrix/exactSum.js';
+import { firstTasks, type MomentBlock, type SufficientStatistics } from './statistics.js';
+
+/** How the samples of statistics are weighed. */
+export interface StatisticsWeighing {
+  readonly fitIntercept: boolean;
+  /** lambda, T. */
+  readonly taskWeights: Float64Array;
+}
+
+/** The state of given weights on samples that are known by their moments, in the objective's units: `c_it = lambda_t s_it / W_t`. */
+export interface StatisticsResidual {
+  /** The best intercepts, rounded, T; zeros without. */
+  readonly intercept: readonly number[];
+  /** What the rounding of the intercepts adds to the objective, at most. */
+  readonly raised: number;
+  /** `V = X^T Theta` of the residuals `Theta_it = c_it (y_it - x_i . w_t - b_t)`, p x T. */
+  readonly v: Float64Array;
+  /** How far each entry of V may be from its true value, p x T. */
+  readonly vError: Float64Array;
+  /** `sqrt(sum_i c_it x_ij^2)` of columns that are centred where there are intercepts, p x T: what V is relative to. */
+  readonly lengths: Float64Array;
+  /** `sum_it c_it (y_it - x_i . w_t - b_t)^2`, and how far that may be from its true value. */
+  readonly squares: number;
+  readonly squaresError: number;
+}
+
+/**
+ * Residuals in terms of moments alone,
+ *
+ *     V_t = lambda_t / W (xy_t - xx w_t),     squares_t = lambda_t / W (yy_t - w_t . xy_t - w_t . (xy_t - xx w_t)).
+ *
+ * Both are differences of larger numbers, and the moments carry the rounding of the sums that they came from. With e the
+ * relative rounding of a product and `S_t = ||y_t|| + sum_j ||x_j|| |w_jt|`, the lengths being those that the sums were taken of,
+ *
+ *     |error of V_jt| <= lambda_t / W  e ||x_j|| S_t,     |error of squares_t| <= lambda_t / W  e S_t^2.
+ *
+ * These are the digits that a fit of moments has less than one of samples.
+ *
+ * @param w p x T
+ * @param taskWeights lambda, T
+ */
+export function statisticsResidual(
+  statistics: SufficientStatistics,
+  w: Float64Array,
+  { fitIntercept, taskWeights }: StatisticsWeighing,
+): StatisticsResidual {
+  const { p, T } = statistics;
+  const v = new Float64Array(p * T);
+  const vError = new Float64Array(p * T);
+  const lengths = new Float64Array(p * T);
+  const intercept: number[] = [];
+  let [raised, squares, squaresError] = [0, 0, 0];
+  const firsts = firstTasks(statistics);
+  for (const [b, block] of statistics.blocks.entries()) {
+    for (let k = 0; k < block.nTasks; k++) {
+      const t = firsts[b]! + k;
+      const own = Float64Array.from({ length: p }, (_, j) => w[j * T + t]!);
+      const state = taskResidual(block, k, own, fitIntercept);
+      const unit = taskWeights[t]! / block.weight;
+      for (let j = 0; j < p; j++) {
+        v[j * T + t] = unit * state.v[j]!;
+        vError[j * T + t] = unit * state.vError[j]!;
+        lengths[j * T + t] = Math.sqrt(unit) * state.lengths[j]!;
+      }
+      intercept.push(state.intercept);
+      raised += (taskWeights[t]! * state.interceptError ** 2) / 2;
+      squares += unit * state.squares;
+      squaresError += unit * state.squaresError;
+    }
+  }
+  return { intercept, raised, v, vError, lengths, squares, squaresError };
+}
+
+interface TaskResidual {
+  readonly intercept: number;
+  readonly interceptError: number;
+  readonly v: Float64Array;
+  readonly vError: Float64Array;
+  readonly lengths: Float64Array;
+  readonly squares: number;
+  readonly squaresError: number;
+}
+
+/** The same of task k of a block, without `lambda / W`. */
+function taskResidual(block: MomentBlock, k: number, w: Float64Array, fitIntercept: boolean): TaskResidual {
+  const { nTasks, xMean, xRest, yMean, yRest, xx, xy, yy, xSquares, ySquares, weight, rounding } = block;
+  const p = xMean.length;
+  const mean = new ExactSum().add(yMean[k]!).add(yRest[k]!); // of the residuals y - x . w
+  const v = Float64Array.from({ length: p }, (_, j) => xy[j * nTasks + k]!);
+  let support = 0;
+  for (let l = 0; l < p; l++) {
+    const value = w[l]!;
+    if (value === 0) continue;
+    support++;
+    mean.addProduct(-xMean[l]!, value).addProduct(-xRest[l]!, value);
+    const row = packedLength(l);
+    for (let j = 0; j <= l; j++) v[j]! -= xx[row + j]! * value;
+    for (let j = l + 1; j < p; j++) v[j]! -= xx[packedLength(j) + l]! * value;
+  }
+  const offset = mean.value + mean.rest;
+  // Without an intercept the lengths of columns are those about 0.
+  const about0 = (square: number, m: number): number =>
+    Math.sqrt(square + (fitIntercept ? 0 : weight * m * m));
+  const lengths = Float64Array.from({ length: p }, (_, j) => about0(xSquares[j]!, xMean[j]!));
+  let size = about0(ySquares[k]!, yMean[k]!);
+  let centredSize = Math.sqrt(ySquares[k]!);
+  let squares = yy[k]!;
+  for (let j = 0; j < p; j++) {
+    const value = w[j]!;
+    if (value !== 0) {
+      size += lengths[j]! * Math.abs(value);
+      centredSize += Math.sqrt(xSquares[j]!) * Math.abs(value);
+      squares -= value * (xy[j * nTasks + k]! + v[j]!);
+    }
+  }
+  if (!fitIntercept) {
+    squares += weight * offset * offset;
+    for (let j = 0; j < p; j++) v[j]! += weight * (xMean[j]! + xRest[j]!) * offset;
+  }
+  const error = rounding + (support + 8) * Number.EPSILON;
+  const meanError = rounding * (centredSize / Math.sqrt(weight));
+  return {
+    intercept: fitIntercept ? mean.value + 0 : 0,
+    interceptError: fitIntercept ? Math.abs(mean.rest) + meanError : 0,
+    v,
+    lengths,
+    vError: lengths.map((length) => error * length * size),
+    squares: Math.max(0, squares),
+    squaresError: error * size * size,
+  };
+}
