@@ -2,7 +2,7 @@ import type { Computation } from '../computation/computation.js';
 import { type Kernels, type StoredDesign, strideOf } from '../kernels/kernels.js';
 import type { Columns, SparseColumns } from '../matrix/columns.js';
 import { columnMeans } from '../matrix/means.js';
-import { type Centring, centredDesign, recentreColumn } from './centredDesign.js';
+import { type Centring, centredDesign, nearSquare, recentreColumn } from './centredDesign.js';
 import type { Design } from './design.js';
 import { storedDesign } from './storedDesign.js';
 
@@ -55,19 +55,32 @@ export function* centredBlock(
 /** Takes off what rounding left of the means. */
 function restsOf(design: StoredDesign, centring: Centring): Float64Array {
   return centring.mean.map((mean, j) =>
-    mean === 0 ? 0 : recentreColumn(design, j, centring, squaredColumn(design, j, centring.weights)),
+    mean === 0
+      ? 0
+      : recentreColumn(
+          design,
+          j,
+          centring,
+          squaredColumn(design, j, centring.weights, nearSquare(mean, design.rows)),
+        ),
   );
 }
 
-/** `sum_i v_i d_ij^2` of what is stored. */
-function squaredColumn(design: StoredDesign, j: number, weights: Float64Array | undefined): number {
+/** `sum_i v_i d_ij^2` of what is stored, or a part of it that is enough. */
+function squaredColumn(
+  design: StoredDesign,
+  j: number,
+  weights: Float64Array | undefined,
+  enough: number,
+): number {
   const { data } = design;
   let sum = 0;
   if (design.kind === 'dense') {
     const begin = j * design.stride;
-    for (let i = 0; i < design.rows; i++) sum += (weights ? weights[i]! : 1) * data[begin + i]! ** 2;
+    for (let i = 0; i < design.rows && !(sum > enough); i++)
+      sum += (weights ? weights[i]! : 1) * data[begin + i]! ** 2;
   } else {
-    for (let k = design.indptr[j]!; k < design.indptr[j + 1]!; k++) {
+    for (let k = design.indptr[j]!; k < design.indptr[j + 1]! && !(sum > enough); k++) {
       sum += (weights ? weights[design.indices[k]!]! : 1) * data[k]! ** 2;
     }
   }

@@ -98,6 +98,11 @@ function* sparseDesign(
 /** A mean this many times the spread of its column is rounded by more than digits that count. */
 const FAR = 100;
 
+/** A square of a centred column above which its mean is near, for weights that sum to the number of rows. */
+export function nearSquare(mean: number, rows: number): number {
+  return 2 * rows * (mean / FAR) ** 2;
+}
+
 /**
  * Takes off a column that is centred where it stands what rounding left of its mean, where that could be seen beside its
  * spread: the weighted mean of `x_ij - mean_j` is then 0 to the last digits of the spread. Numbers so far from 0 lose no

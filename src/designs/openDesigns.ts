@@ -1,5 +1,5 @@
 import type { Computation } from '../computation/computation.js';
-import { bytesFor, type Kernels, strideOf } from '../kernels/kernels.js';
+import type { Kernels } from '../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../kernels/open.js';
 import { sum } from '../linalg/vectors.js';
 import type { Columns } from '../matrix/columns.js';
@@ -9,8 +9,9 @@ import { designBytes } from './centredDesign.js';
 import { checkedSquare } from './checkedSquare.js';
 import { localColumns } from './design.js';
 import { InnerProducts } from './innerProducts.js';
+import { SharedBuffers } from './productBuffers.js';
 import { type OutputBlock, TaskDesigns } from './taskDesigns.js';
-import { countedRows, SPARSE_PANEL } from './weightedColumns.js';
+import { countedRows } from './weightedColumns.js';
 
 /** An X and the tasks that have it. */
 export interface SampleBlock {
@@ -127,12 +128,8 @@ interface Part {
 
 /** An X in the memory of kernels, with room that all those of one memory have in common. */
 interface Stored extends CentredBlock {
-  readonly memory: Memory;
-}
-
-interface Memory extends Omit<OutputBlock, 'x' | 'stored' | 'outputs' | 'panel'> {
-  readonly panelField: Float64Array;
-  readonly panelRows: Float64Array;
+  readonly isCommon: boolean;
+  readonly buffers: SharedBuffers;
 }
 
 function* store(
@@ -142,39 +139,21 @@ function* store(
   opened: Kernels[],
 ): Computation<Stored[]> {
   const p = blocks[0]?.x.columns ?? 0;
-  let bytes = 0;
-  let most = 1;
-  let field = 0;
-  let panel = 0;
-  for (const { x, tasks } of blocks) {
-    const count = tasks.reduce((all, { outputs }) => all + outputs, 0);
-    const stride = strideOf(x.rows);
-    bytes += designBytes(x);
-    most = Math.max(most, count);
-    field = Math.max(field, stride * Math.max(1, count));
-    if (x.kind === 'sparse') panel = Math.max(panel, stride);
-  }
-  const panelRows = panel > 0 ? p * SPARSE_PANEL : 0;
-  const sizes = [field, p * most, p * most, most, panel * SPARSE_PANEL, panelRows];
-  const kernels = openKernels(choice, bytes + bytesFor(sizes, [p]));
+  const shapes = blocks.map(({ x: { rows, kind }, tasks }) => ({
+    rows,
+    outputs: tasks.reduce((all, { outputs }) => all + outputs, 0),
+    isSparse: kind === 'sparse',
+  }));
+  const bytes = blocks.reduce((all, { x }) => all + designBytes(x), SharedBuffers.bytes(p, shapes));
+  const kernels = openKernels(choice, bytes);
   opened.push(kernels);
-  const features = kernels.int32(p);
-  for (let j = 0; j < p; j++) features[j] = j;
-  const memory: Memory = {
-    features,
-    field: kernels.float64(field, 'any'),
-    rows: kernels.float64(p * most, 'any'),
-    squares: kernels.float64(p * most, 'any'),
-    totals: kernels.float64(most, 'any'),
-    panelField: kernels.float64(panel * SPARSE_PANEL, 'any'),
-    panelRows: kernels.float64(panelRows, 'any'),
-  };
+  const buffers = new SharedBuffers(kernels, p, shapes);
   const out: Stored[] = [];
   for (const { x, tasks, isCommon } of blocks) {
     const all = isCommon ? tasks[0]!.c : new Float64Array(x.rows);
     if (!isCommon) for (const { c } of tasks) for (let i = 0; i < c.length; i++) all[i]! += c[i]!;
     const weights = all.some((c) => c > 0) ? all : all.map(() => 1);
-    out.push({ ...(yield* centredBlock(x, weights, center, kernels)), memory });
+    out.push({ ...(yield* centredBlock(x, weights, center, kernels)), isCommon, buffers });
     yield { kind: 'pause' };
   }
   return out;
@@ -190,17 +169,18 @@ interface Moments {
   readonly total: number;
 }
 
-function momentsOf({ x, stored, shift, memory }: Stored, c: Float64Array, center: boolean): Moments {
+function momentsOf(block: Stored, c: Float64Array, center: boolean): Moments {
+  const { x, stored, shift, isCommon, buffers } = block;
   const p = x.columns;
-  const weights = memory.field.subarray(0, x.stride);
+  const { field: weights, totals, rows: means, squares: found, features } = buffers.of(x.stride, 1);
   weights.fill(0);
   weights.set(c);
   const total = sum(c);
-  const totals = memory.totals.subarray(0, 1);
   totals[0] = total;
-  const means = memory.rows.subarray(0, p);
-  const found = memory.squares.subarray(0, p);
-  localColumns(x).moments({ weights, totals, center, means, squares: found }, memory.features);
+  // A dense X of weights in common has been centred by them already.
+  const isCentred = isCommon && stored.kind === 'dense';
+  const how = { weights, totals, center: center && !isCentred, means, squares: found };
+  localColumns(x).moments(how, features);
   const mean = means.slice();
   const squares = found.slice();
   const constant: number[] = [];
@@ -240,24 +220,14 @@ function joined(parts: readonly Part[], products: InnerProducts): Omit<OpenedDes
   for (const { moments, outputs } of parts) {
     for (let k = 0; k < outputs; k++) centre.set(moments.mean, p * q++);
   }
-  const blocks = [...outputsOf].map(([{ x, stored, memory }, outputs]): OutputBlock => {
-    const count = outputs.length;
-    const { field, rows, squares, totals, panelField, panelRows } = memory;
-    return {
-      ...memory,
+  const blocks = [...outputsOf].map(
+    ([{ x, stored, buffers }, outputs]): OutputBlock => ({
       x,
       stored,
       outputs,
-      field: field.subarray(0, x.stride * count),
-      rows: rows.subarray(0, p * count),
-      squares: squares.subarray(0, p * count),
-      totals: totals.subarray(0, count),
-      panel:
-        stored.kind === 'dense'
-          ? null
-          : { field: panelField.subarray(0, x.stride * SPARSE_PANEL), products: panelRows },
-    };
-  });
+      buffers: buffers.of(x.stride, outputs.length),
+    }),
+  );
   const centres = parts.map(
     ({ rows, stored: { shift, rest }, moments: { mean, squares, total } }): TaskCentre => ({
       rows,

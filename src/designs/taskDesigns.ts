@@ -3,7 +3,8 @@ import type { StoredDesign } from '../kernels/kernels.js';
 import { sum } from '../linalg/vectors.js';
 import { type Design, localColumns } from './design.js';
 import type { InnerProducts } from './innerProducts.js';
-import { type Centre, denseGram, type SparsePanel, sparseGram, weightedRows } from './weightedColumns.js';
+import type { ProductBuffers } from './productBuffers.js';
+import { type Centre, denseGram, sparseGram, weightedRows } from './weightedColumns.js';
 
 /** Outputs that are predicted from the same stored samples, with room for their products in the memory of the kernels. */
 export interface OutputBlock {
@@ -12,17 +13,7 @@ export interface OutputBlock {
   readonly stored: StoredDesign;
   /** The outputs, rows of W, ascending. */
   readonly outputs: readonly number[];
-  /** stride x their number. */
-  readonly field: Float64Array;
-  /** p x their number, two of them. */
-  readonly rows: Float64Array;
-  readonly squares: Float64Array;
-  /** Their number. */
-  readonly totals: Float64Array;
-  /** All features. */
-  readonly features: Int32Array;
-  /** For a sparse X. */
-  readonly panel: SparsePanel | null;
+  readonly buffers: ProductBuffers;
 }
 
 /**
@@ -86,55 +77,65 @@ export class TaskDesigns {
   /** `X~_q w_q` for all outputs. */
   *multiply(w: Float64Array): Computation<Float64Array> {
     const out = this.newField();
-    const p = this.nFeatures;
-    for (const { x, outputs, rows, field, features } of this.blocks) {
+    const { nFeatures: p, starts, centre, constant } = this;
+    for (const { x, outputs, buffers } of this.blocks) {
+      const { rows, field, features } = buffers;
       const count = outputs.length;
       let isZero = true;
-      for (const [k, q] of outputs.entries()) {
-        const from = q * p;
-        for (let j = 0; j < p; j++) {
+      for (let k = 0; k < count; k++) {
+        const q = outputs[k]!;
+        for (let j = 0, at = k, from = q * p; j < p; j++, at += count) {
           const value = w[from + j]!;
-          rows[j * count + k] = value;
+          rows[at] = value;
           if (value !== 0) isZero = false;
         }
-        for (const j of this.constant[q]!) rows[j * count + k] = 0;
+        const idle = constant[q]!;
+        for (let m = 0; m < idle.length; m++) rows[idle[m]! * count + k] = 0;
       }
       if (isZero) continue;
-      yield* x.multiply(rows, features, field);
-      for (const [k, q] of outputs.entries()) {
+      if (x.local && x.cost * count < SMALL) x.local.multiply(rows, features, field);
+      else yield* x.multiply(rows, features, field);
+      for (let k = 0; k < count; k++) {
+        const q = outputs[k]!;
         let base = 0;
-        const from = q * p;
-        for (let j = 0; j < p; j++) base += this.centre[from + j]! * rows[j * count + k]!;
-        const to = this.starts[q]!;
+        for (let j = 0, at = k, from = q * p; j < p; j++, at += count) base += centre[from + j]! * rows[at]!;
+        const to = starts[q]!;
         const at = k * x.stride;
         for (let i = 0; i < x.rows; i++) out[to + i] = field[at + i]! - base;
       }
     }
+    yield PAUSE;
     return out;
   }
 
   /** `out_q = X~_q^T f_q` for all outputs, Q x p. */
   *correlate(f: Float64Array, out: Float64Array): Computation<void> {
-    const p = this.nFeatures;
-    for (const { x, outputs, rows, field, features } of this.blocks) {
+    const { nFeatures: p, starts, centre, constant } = this;
+    for (const { x, outputs, buffers } of this.blocks) {
+      const { rows, field, features } = buffers;
       const count = outputs.length;
       this.#load(f, outputs, x, field);
-      yield* x.correlate(field, features, rows);
-      for (const [k, q] of outputs.entries()) {
-        const from = this.starts[q]!;
-        const total = sum(f.subarray(from, from + x.rows));
+      if (x.local && x.cost * count < SMALL) x.local.correlate(field, features, rows);
+      else yield* x.correlate(field, features, rows);
+      for (let k = 0; k < count; k++) {
+        const q = outputs[k]!;
+        let total = 0;
+        for (let i = starts[q]!, end = i + x.rows; i < end; i++) total += f[i]!;
         const to = q * p;
-        for (let j = 0; j < p; j++) out[to + j] = rows[j * count + k]! - this.centre[to + j]! * total;
-        for (const j of this.constant[q]!) out[to + j] = 0;
+        for (let j = 0, at = k; j < p; j++, at += count) out[to + j] = rows[at]! - centre[to + j]! * total;
+        const idle = constant[q]!;
+        for (let m = 0; m < idle.length; m++) out[to + idle[m]!] = 0;
       }
     }
+    yield PAUSE;
   }
 
   /** `sum_i h_qi x~_qij^2` where the centres are the means by h, or where nothing is centred; Q x p. */
   squares(h: Float64Array, center: boolean): Float64Array {
     const p = this.nFeatures;
     const out = new Float64Array(this.nOutputs * p);
-    for (const { x, outputs, rows, squares, totals, field, features } of this.blocks) {
+    for (const { x, outputs, buffers } of this.blocks) {
+      const { rows, squares, totals, field, features } = buffers;
       const count = outputs.length;
       this.#load(h, outputs, x, field);
       for (const [k, q] of outputs.entries()) totals[k] = sum(this.part(h, q));
@@ -150,11 +151,11 @@ export class TaskDesigns {
 
   /** `X~_q^T diag(h) X~_q`, packed. */
   *gram(q: number, h: Float64Array): Computation<Float64Array> {
-    const { x, stored, panel, features } = this.#blockOf(q);
+    const { x, stored, buffers } = this.#blockOf(q);
     const centre = this.#centreOf(q);
     return yield* stored.kind === 'dense'
       ? denseGram(stored, centre, h, this.products)
-      : sparseGram(stored, centre, h, { ...panel!, x, features });
+      : sparseGram(stored, centre, h, x, buffers);
   }
 
   /** `sqrt(h_i) x~_i` of the samples i in `rows`, p numbers each, from row `first` of `out`; dense X only. */
@@ -178,10 +179,16 @@ export class TaskDesigns {
 
   /** Copies the fields of a block into the memory of its kernels. */
   #load(f: Float64Array, outputs: readonly number[], { rows, stride }: Design, to: Float64Array): void {
-    for (const [k, q] of outputs.entries()) {
-      const from = this.starts[q]!;
-      to.set(f.subarray(from, from + rows), k * stride);
-      to.fill(0, k * stride + rows, (k + 1) * stride);
+    for (let k = 0; k < outputs.length; k++) {
+      const from = this.starts[outputs[k]!]!;
+      let at = k * stride;
+      const end = at + stride;
+      for (let i = from; i < from + rows; i++) to[at++] = f[i]!;
+      while (at < end) to[at++] = 0;
     }
   }
 }
+
+/** Multiply-adds of a product that is made at once: between two such there is no pause. */
+const SMALL = 1e5;
+const PAUSE = Object.freeze({ kind: 'pause' } as const);

@@ -4,20 +4,12 @@ import { packedLength } from '../linalg/cholesky.js';
 import { sum } from '../linalg/vectors.js';
 import type { Design } from './design.js';
 import type { InnerProducts } from './innerProducts.js';
+import { type ProductBuffers, SPARSE_PANEL } from './productBuffers.js';
 
 /** What is taken off the columns of a stored X, `x~_ij = x_ij - mean_j`; a column that counts as constant is 0. */
 export interface Centre {
   readonly mean: Float64Array;
   readonly constant: readonly number[];
-}
-
-/** Columns of a sparse X that are multiplied with the others at a time. */
-export const SPARSE_PANEL = 8;
-
-/** Room for them in the memory of the kernels: stride x SPARSE_PANEL and p x SPARSE_PANEL. */
-export interface SparsePanel {
-  readonly field: Float64Array;
-  readonly products: Float64Array;
 }
 
 /**
@@ -32,7 +24,7 @@ export function* denseGram(
 ): Computation<Float64Array> {
   const { columns: p, data } = x;
   const rows = countedRows(h);
-  const roots = Float64Array.from(rows, (i) => Math.sqrt(h[i]!));
+  const roots = rootsOf(h, rows);
   return yield* products.within(p, rows.length, (from, end, stride, out) => {
     for (let j = 0; j < p; j++) {
       const centre = mean[j]!;
@@ -52,7 +44,8 @@ export function* sparseGram(
   { data, indices, indptr }: SparseDesign,
   { mean, constant }: Centre,
   h: Float64Array,
-  { x, features, field, products }: SparsePanel & { readonly x: Design; readonly features: Int32Array },
+  x: Design,
+  { features, panel: { field, products } }: ProductBuffers,
 ): Computation<Float64Array> {
   const { columns: p, stride } = x;
   const out = new Float64Array(packedLength(p));
@@ -101,7 +94,7 @@ export function weightedRows(
 ): void {
   if (x.kind !== 'dense') throw new Error('rows of a sparse design are never written out');
   const { columns: p, stride, data } = x;
-  const roots = Float64Array.from(rows, (i) => Math.sqrt(h[i]!));
+  const roots = rootsOf(h, rows);
   // A few rows at a time, so that what is read of a column lies together.
   for (let begin = 0; begin < rows.length; begin += ROWS_AT_A_TIME) {
     const end = Math.min(rows.length, begin + ROWS_AT_A_TIME);
@@ -123,4 +116,10 @@ export function countedRows(h: Float64Array): Int32Array {
   let next = 0;
   for (let i = 0; i < h.length; i++) if (h[i]! > 0) rows[next++] = i;
   return rows;
+}
+
+function rootsOf(h: Float64Array, rows: Int32Array): Float64Array {
+  const roots = new Float64Array(rows.length);
+  for (let k = 0; k < rows.length; k++) roots[k] = Math.sqrt(h[rows[k]!]!);
+  return roots;
 }

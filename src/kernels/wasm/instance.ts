@@ -9,8 +9,8 @@ import { BINARY } from './binary.js';
 
 /** The module's functions; see `assembly/` for their arguments. */
 export interface Exports {
-  readonly predictDense: (...args: number[]) => void;
-  readonly correlateDense: (...args: number[]) => void;
+  readonly predictDense: DenseProduct;
+  readonly correlateDense: DenseProduct;
   readonly sweepDense: (...args: number[]) => number;
   readonly sweepGram: (...args: number[]) => number;
   readonly predictSparse: (...args: number[]) => void;
@@ -45,6 +45,17 @@ export interface Exports {
   readonly log1p: (at: number, count: number) => void;
   readonly shareSparse: (...args: number[]) => void;
 }
+
+/** With its arguments counted, engines call it at once: designs of a few samples are multiplied by the thousand. */
+type DenseProduct = (
+  x: number,
+  stride: number,
+  from: number,
+  T: number,
+  J: number,
+  count: number,
+  to: number,
+) => void;
 
 export interface Instance {
   readonly buffer: ArrayBuffer;

@@ -51,19 +51,19 @@ class WasmKernels implements Kernels {
   predict(x: StoredDesign, w: Float64Array, features: Int32Array, out: Float64Array): void {
     const { run } = this.#live();
     const T = tasksOf(x, out, w);
-    const design = this.#design(x);
-    const rest = [this.#at(w), T, this.#at(features), features.length, this.#at(out)];
-    if (x.kind === 'dense') run.predictDense(...design, ...rest);
-    else run.predictSparse(...design, ...rest, this.#room(T));
+    const [from, J, to] = [this.#at(w), this.#at(features), this.#at(out)];
+    if (x.kind === 'dense') {
+      run.predictDense(this.#at(x.data), x.stride * 8, from, T, J, features.length, to);
+    } else run.predictSparse(...this.#design(x), from, T, J, features.length, to, this.#room(T));
   }
 
   correlate(x: StoredDesign, field: Float64Array, features: Int32Array, out: Float64Array): void {
     const { run } = this.#live();
     const T = tasksOf(x, field, out);
-    const design = this.#design(x);
-    const rest = [this.#at(field), T, this.#at(features), features.length, this.#at(out)];
-    if (x.kind === 'dense') run.correlateDense(...design, ...rest);
-    else run.correlateSparse(...design, ...rest, this.#room(T));
+    const [from, J, to] = [this.#at(field), this.#at(features), this.#at(out)];
+    if (x.kind === 'dense') {
+      run.correlateDense(this.#at(x.data), x.stride * 8, from, T, J, features.length, to);
+    } else run.correlateSparse(...this.#design(x), from, T, J, features.length, to, this.#room(T));
   }
 
   sweep(x: StoredDesign, pass: Sweep): number {
