@@ -1,5 +1,5 @@
 import type { Computation } from '../computation/computation.js';
-import type { Kernels } from '../kernels/kernels.js';
+import type { Kernels, StoredDesign } from '../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../kernels/open.js';
 import { sum } from '../linalg/vectors.js';
 import type { Columns } from '../matrix/columns.js';
@@ -93,7 +93,7 @@ export function* openDesigns(
         const isFew = rows !== null && rows.length < FEW * x.rows;
         if (!isCommon) moments = undefined;
         if (!isFew) moments ??= naming(t, () => momentsOf(stored, task.c, center));
-        if (rows && (!moments || isFarOff(stored, moments, task.c))) {
+        if (rows && (!moments || moments.isFarOff)) {
           own.push({ x: selectRows(x, rows), tasks: [{ ...task, c: picked(task.c, rows) }], isCommon: true });
           ownRows.push({ t, rows });
         } else parts[t] = { stored, moments: moments!, outputs: task.outputs, rows: null };
@@ -153,24 +153,23 @@ function* store(
     const all = isCommon ? tasks[0]!.c : new Float64Array(x.rows);
     if (!isCommon) for (const { c } of tasks) for (let i = 0; i < c.length; i++) all[i]! += c[i]!;
     const weights = all.some((c) => c > 0) ? all : all.map(() => 1);
-    out.push({ ...(yield* centredBlock(x, weights, center, kernels)), isCommon, buffers });
-    yield { kind: 'pause' };
+    const found = yield* centredBlock(x, weights, center, kernels);
+    out.push({ x: found.x, stored: found.stored, shift: found.shift, rest: found.rest, isCommon, buffers });
   }
   return out;
 }
 
 /** The features under the weights of a task. */
-interface Moments {
-  /** The means of what is stored, p. */
-  readonly mean: Float64Array;
-  /** `sum_i c_i (x_ij - mean_j)^2`, p; 0 for a feature that does not vary. */
-  readonly squares: Float64Array;
+interface Moments extends Omit<TaskCentre, 'rows'> {
+  /** The means of what is stored, p: `mean` is what rounding left of the anchor more. */
+  readonly centre: Float64Array;
   readonly constant: readonly number[];
-  readonly total: number;
+  /** Whether a feature that varies lies too far from where it is stored. */
+  readonly isFarOff: boolean;
 }
 
 function momentsOf(block: Stored, c: Float64Array, center: boolean): Moments {
-  const { x, stored, shift, isCommon, buffers } = block;
+  const { x, stored, shift, rest, isCommon, buffers } = block;
   const p = x.columns;
   const { field: weights, totals, rows: means, squares: found, features } = buffers.of(x.stride, 1);
   weights.fill(0);
@@ -181,44 +180,43 @@ function momentsOf(block: Stored, c: Float64Array, center: boolean): Moments {
   const isCentred = isCommon && stored.kind === 'dense';
   const how = { weights, totals, center: center && !isCentred, means, squares: found };
   localColumns(x).moments(how, features);
-  const mean = means.slice();
-  const squares = found.slice();
+  const centre = means.slice();
+  const mean = new Float64Array(p);
+  const squares = new Float64Array(p);
   const constant: number[] = [];
+  let isFarOff = false;
   for (let j = 0; j < p; j++) {
-    squares[j] = checkedSquare(stored, j, c, { mean: mean[j]!, square: found[j]!, total, shift: shift[j]! });
-    if (squares[j] === 0) constant.push(j);
+    const m = centre[j]!;
+    const square = checkedSquare(stored, j, c, { mean: m, square: found[j]!, total, shift: shift[j]! });
+    if (square === 0) constant.push(j);
+    else isFarOff ||= Math.abs(m) > FAR * Math.sqrt(square / total) && canStandNearer(stored, j, c);
+    mean[j] = m + rest[j]!;
+    squares[j] = square + total * m * m;
   }
-  return { mean, squares, constant, total };
+  return { anchor: shift, mean, squares, centre, constant, isFarOff };
 }
 
-/** Whether a feature lies so far from 0, beside its spread, that it had better be stored near its own mean. */
-function isFarOff({ stored: x }: Stored, { mean, squares, total }: Moments, c: Float64Array): boolean {
-  return squares.some((square, j) => {
-    if (square === 0 || !(Math.abs(mean[j]!) > FAR * Math.sqrt(square / total))) return false;
-    if (x.kind === 'dense') return true;
-    // A sparse column stays where it is unless it stores every sample that counts.
-    const stored = new Set(x.indices.subarray(x.indptr[j]!, x.indptr[j + 1]!));
-    return c.every((weight, i) => weight === 0 || stored.has(i));
-  });
+/** Whether a copy of a column could be stored around another mean: a sparse one only where it stores every sample that counts. */
+function canStandNearer(x: StoredDesign, j: number, c: Float64Array): boolean {
+  if (x.kind === 'dense') return true;
+  const stored = new Set(x.indices.subarray(x.indptr[j]!, x.indptr[j + 1]!));
+  return c.every((weight, i) => weight === 0 || stored.has(i));
 }
 
 /** The operator of all parts, and their centres in the order of the tasks. */
 function joined(parts: readonly Part[], products: InnerProducts): Omit<OpenedDesigns, 'dispose'> {
   const outputsOf = new Map<Stored, number[]>();
   const constant: (readonly number[])[] = [];
+  const p = parts[0]?.stored.x.columns ?? 0;
+  const centre = new Float64Array(parts.reduce((all, { outputs }) => all + outputs, 0) * p);
   for (const { stored, moments, outputs } of parts) {
     const list = outputsOf.get(stored) ?? [];
     outputsOf.set(stored, list);
     for (let k = 0; k < outputs; k++) {
+      centre.set(moments.centre, p * constant.length);
       list.push(constant.length);
       constant.push(moments.constant);
     }
-  }
-  const p = parts[0]?.stored.x.columns ?? 0;
-  const centre = new Float64Array(constant.length * p);
-  let q = 0;
-  for (const { moments, outputs } of parts) {
-    for (let k = 0; k < outputs; k++) centre.set(moments.mean, p * q++);
   }
   const blocks = [...outputsOf].map(
     ([{ x, stored, buffers }, outputs]): OutputBlock => ({
@@ -228,13 +226,11 @@ function joined(parts: readonly Part[], products: InnerProducts): Omit<OpenedDes
       buffers: buffers.of(x.stride, outputs.length),
     }),
   );
-  const centres = parts.map(
-    ({ rows, stored: { shift, rest }, moments: { mean, squares, total } }): TaskCentre => ({
-      rows,
-      anchor: shift,
-      mean: mean.map((value, j) => value + rest[j]!),
-      squares: squares.map((square, j) => square + total * mean[j]! ** 2),
-    }),
-  );
+  const centres = parts.map(({ rows, moments: { anchor, mean, squares } }) => ({
+    rows,
+    anchor,
+    mean,
+    squares,
+  }));
   return { designs: new TaskDesigns(blocks, centre, constant, products), centres };
 }

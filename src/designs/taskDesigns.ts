@@ -1,4 +1,5 @@
 import type { Computation } from '../computation/computation.js';
+import { Pace } from '../computation/pace.js';
 import type { StoredDesign } from '../kernels/kernels.js';
 import { sum } from '../linalg/vectors.js';
 import { type Design, localColumns } from './design.js';
@@ -78,6 +79,7 @@ export class TaskDesigns {
   *multiply(w: Float64Array): Computation<Float64Array> {
     const out = this.newField();
     const { nFeatures: p, starts, centre, constant } = this;
+    const paced = new Pace();
     for (const { x, outputs, buffers } of this.blocks) {
       const { rows, field, features } = buffers;
       const count = outputs.length;
@@ -93,8 +95,10 @@ export class TaskDesigns {
         for (let m = 0; m < idle.length; m++) rows[idle[m]! * count + k] = 0;
       }
       if (isZero) continue;
-      if (x.local && x.cost * count < SMALL) x.local.multiply(rows, features, field);
-      else yield* x.multiply(rows, features, field);
+      if (x.local && x.cost * count < SMALL) {
+        x.local.multiply(rows, features, field);
+        if (paced.isDue(x.cost * count)) yield PAUSE;
+      } else yield* x.multiply(rows, features, field);
       for (let k = 0; k < count; k++) {
         const q = outputs[k]!;
         let base = 0;
@@ -104,19 +108,21 @@ export class TaskDesigns {
         for (let i = 0; i < x.rows; i++) out[to + i] = field[at + i]! - base;
       }
     }
-    yield PAUSE;
     return out;
   }
 
   /** `out_q = X~_q^T f_q` for all outputs, Q x p. */
   *correlate(f: Float64Array, out: Float64Array): Computation<void> {
     const { nFeatures: p, starts, centre, constant } = this;
+    const paced = new Pace();
     for (const { x, outputs, buffers } of this.blocks) {
       const { rows, field, features } = buffers;
       const count = outputs.length;
       this.#load(f, outputs, x, field);
-      if (x.local && x.cost * count < SMALL) x.local.correlate(field, features, rows);
-      else yield* x.correlate(field, features, rows);
+      if (x.local && x.cost * count < SMALL) {
+        x.local.correlate(field, features, rows);
+        if (paced.isDue(x.cost * count)) yield PAUSE;
+      } else yield* x.correlate(field, features, rows);
       for (let k = 0; k < count; k++) {
         const q = outputs[k]!;
         let total = 0;
@@ -127,7 +133,6 @@ export class TaskDesigns {
         for (let m = 0; m < idle.length; m++) out[to + idle[m]!] = 0;
       }
     }
-    yield PAUSE;
   }
 
   /** `sum_i h_qi x~_qij^2` where the centres are the means by h, or where nothing is centred; Q x p. */
@@ -189,6 +194,6 @@ export class TaskDesigns {
   }
 }
 
-/** Multiply-adds of a product that is made at once: between two such there is no pause. */
+/** Products of fewer multiply-adds are made at once, many of them between two pauses. */
 const SMALL = 1e5;
 const PAUSE = Object.freeze({ kind: 'pause' } as const);

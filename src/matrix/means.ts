@@ -3,18 +3,23 @@ import type { Computation } from '../computation/computation.js';
 import { Pace } from '../computation/pace.js';
 import { type Columns, type SparseColumns, sizeOf } from './columns.js';
 
-/** `sum_i v_i x_i / sum_i v_i`. */
-export function weightedMean(column: Float64Array, weights: Float64Array | undefined): number {
+/** `sum_i v_i x_i / sum_i v_i`, for the numbers of `x` from `begin` on, or for all of them. */
+export function weightedMean(
+  x: Float64Array,
+  weights: Float64Array | undefined,
+  begin = 0,
+  count: number = x.length - begin,
+): number {
   let total = 0;
   let sum = 0;
-  for (let i = 0; i < column.length; i++) {
+  for (let i = 0; i < count; i++) {
     const v = weights ? weights[i]! : 1;
     total += v;
-    sum += v * column[i]!;
+    sum += v * x[begin + i]!;
   }
   const mean = sum / total;
   let correction = 0;
-  for (let i = 0; i < column.length; i++) correction += (weights ? weights[i]! : 1) * (column[i]! - mean);
+  for (let i = 0; i < count; i++) correction += (weights ? weights[i]! : 1) * (x[begin + i]! - mean);
   return mean + correction / total;
 }
 
@@ -36,9 +41,7 @@ export function* columnMeans(x: Columns, weights: Float64Array | undefined): Com
   const paced = new Pace();
   for (let j = 0; j < x.columns; j++) {
     means[j] =
-      x.kind === 'dense'
-        ? weightedMean(x.data.subarray(j * x.rows, (j + 1) * x.rows), weights)
-        : sparseMean(x, j, weights);
+      x.kind === 'dense' ? weightedMean(x.data, weights, j * x.rows, x.rows) : sparseMean(x, j, weights);
     if (paced.isDue(sizeOf(x, j))) yield { kind: 'pause' };
   }
   return means;

@@ -21,6 +21,8 @@ export interface CouplingPoint {
   readonly eta: readonly Float64Array[];
   /** The curvature of each task's loss. */
   readonly curvature: readonly TaskCurvature[];
+  /** Its diagonal, for all outputs. */
+  readonly h: Float64Array;
   /** `X~^T h / sum h`, Q x p: how far the means by h are from those by c; null where they are the same. */
   readonly move: Float64Array | null;
   /** `E = X~^T theta - M W`, Q x p, with the intercepts eliminated: `E - X~^T H 1 interceptStep`. */
@@ -58,7 +60,7 @@ export function* couplingPoint(
   joinRows(coupling, p, rows, w);
   const eta = yield* predictions(problem, w, b);
   const theta = designs.newField();
-  const h = fitIntercept && !isQuadratic ? designs.newField() : null;
+  const h = isQuadratic ? problem.h : designs.newField();
   let balanced: Float64Array | null = null; // theta of the dual point, where that is not the one shifted along H
   const etas: Float64Array[] = [];
   const curvatures: TaskCurvature[] = [];
@@ -74,7 +76,7 @@ export function* couplingPoint(
     const field = designs.part(theta, first, K);
     value += loss.gradient(y, c, own, field);
     for (let i = 0; i < field.length; i++) field[i] = -field[i]!;
-    const curvature = yield* taskCurvature(task, own, kind);
+    const curvature = yield* taskCurvature(task, own, kind, designs.part(h, first, K));
     let shift: Float64Array | null = null;
     if (fitIntercept) {
       const sums = columnSums(field, K);
@@ -93,7 +95,6 @@ export function* couplingPoint(
       designs.part(balanced, first, K).set(dual);
     } else if (balanced) designs.part(balanced, first, K).set(field);
     lossGap += gap;
-    if (h) designs.part(h, first, K).set(curvature.h);
     etas.push(own);
     curvatures.push(curvature);
     if (paced.isDue(own.length)) yield { kind: 'pause' };
@@ -115,7 +116,8 @@ export function* couplingPoint(
     w,
     eta: etas,
     curvature: curvatures,
-    move: h && (yield* meansBy(problem, h)),
+    h,
+    move: fitIntercept && !isQuadratic ? yield* meansBy(problem, h) : null,
     e,
     beta,
     interceptStep,

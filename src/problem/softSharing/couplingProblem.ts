@@ -36,6 +36,8 @@ export interface CouplingProblem {
   readonly tasks: readonly CoupledTask[];
   /** The samples of all outputs. */
   readonly designs: TaskDesigns;
+  /** Where all losses are quadratics their second derivatives, c for all outputs. */
+  readonly h: Float64Array;
   readonly nFeatures: number;
   readonly coupling: TaskCoupling;
   /** Whether all losses are quadratics, so that one Newton step is the solution. */
@@ -90,13 +92,15 @@ export function* couplingProblem(
     const targets = blocks.flatMap(({ x: { rows: n }, y, nTasks: count }) =>
       Array.from({ length: count }, (_, k) => y.subarray(k * n, (k + 1) * n)),
     );
-    for (const [t, { rows, ...centre }] of centres.entries()) {
+    for (const [t, { rows, anchor, mean, squares }] of centres.entries()) {
+      const task = losses[t]!;
       const c = picked(weights[t]!, rows);
       const y = picked(targets[t]!, rows).slice();
-      const origin = fitIntercept && losses[t]!.isOfResidual && sum(c) > 0 ? weightedMean(y, c) : 0;
+      const total = sum(c);
+      const origin = fitIntercept && task.isOfResidual && total > 0 ? weightedMean(y, c) : 0;
       for (let i = 0; i < y.length; i++) y[i] = c[i]! > 0 ? y[i]! - origin : 0;
-      tasks.push({ ...centre, loss: losses[t]!, first, c, total: sum(c), y, origin, fixed: null });
-      first += losses[t]!.outputs;
+      tasks.push({ loss: task, first, c, total, y, anchor, mean, squares, origin, fixed: null });
+      first += task.outputs;
     }
     const scale = isQuadratic ? scaleOf(tasks) : 1;
     if (scale !== 1) for (const { y } of tasks) for (let i = 0; i < y.length; i++) y[i]! /= scale;
@@ -105,6 +109,7 @@ export function* couplingProblem(
     return {
       tasks: known ? tasks.map((task) => ({ ...task, fixed: designs.part(known, task.first) })) : tasks,
       designs,
+      h: isQuadratic ? weightField(designs, tasks) : new Float64Array(0),
       nFeatures,
       coupling,
       isQuadratic,
@@ -117,6 +122,12 @@ export function* couplingProblem(
   } finally {
     if (!isOpen) dispose();
   }
+}
+
+function weightField(designs: TaskDesigns, tasks: readonly CoupledTask[]): Float64Array {
+  const field = designs.newField();
+  for (const { c, first } of tasks) designs.part(field, first).set(c);
+  return field;
 }
 
 /** The predictions of weights that all tasks have, in the problem's units. */

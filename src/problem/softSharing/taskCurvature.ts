@@ -21,29 +21,35 @@ const LEAST_TOTAL = 1e-280;
 /**
  * @param eta the predictions, n x K
  * @param kind the second derivative, or that of a quadratic which lies above the loss everywhere
+ * @param h receives the diagonal of H
  */
 export function* taskCurvature(
   { loss, c, y }: CoupledTask,
   eta: Float64Array,
   kind: 'second' | 'majorant',
+  h: Float64Array = new Float64Array(eta.length),
 ): Computation<TaskCurvature> {
   const { outputs: K } = loss;
-  if (loss.isQuadratic) return diagonal(c);
-  const h = new Float64Array(eta.length);
+  if (loss.isQuadratic) {
+    h.set(c);
+    return diagonal(h);
+  }
   if (K === 1) {
     if (kind === 'second') loss.second(y, c, eta, h);
     else loss.majorant(y, c, eta, h);
     return diagonal(h);
   }
+  const q = new Float64Array(eta.length);
   if (kind === 'second') {
-    loss.inverseLink(eta, h);
-    return yield* multinomial(c, h, K);
+    loss.inverseLink(eta, q);
+    return yield* multinomial(c, q, K, h);
   }
   // c (I - 1 1^T / K) / 2 lies above every c (diag(q) - q q^T); it is that of q = 1 / K, K / 2 times.
   return yield* multinomial(
     c.map((weight) => (weight * K) / 2),
-    h.fill(1 / K),
+    q.fill(1 / K),
     K,
+    h,
   );
 }
 
@@ -68,11 +74,17 @@ function diagonal(h: Float64Array): TaskCurvature {
  * K outputs: `H_i = c_i (diag(q_i) - q_i q_i^T)`, which takes no notice of a shift that the outputs have in common.
  * Source: Böhning (1992), "Multinomial logistic regression algorithm", Ann. Inst. Statist. Math. 44.
  */
-function* multinomial(c: Float64Array, q: Float64Array, K: number): Computation<TaskCurvature> {
+function* multinomial(
+  c: Float64Array,
+  q: Float64Array,
+  K: number,
+  h: Float64Array,
+): Computation<TaskCurvature> {
   const n = c.length;
+  for (let at = 0; at < q.length; at++) h[at] = c[at % n]! * q[at]! * (1 - q[at]!);
   const sums = yield* classCurvature(c, q, K);
   return {
-    h: q.map((value, at) => c[at % n]! * value * (1 - value)),
+    h,
     *settle(right) {
       if (right.every((value) => value === 0)) return new Float64Array(K);
       return sums.trace >= LEAST_TOTAL ? yield* sums.solve(right) : null;

@@ -8,13 +8,11 @@ import type { JoinedRows, TaskSystem } from '../../problem/softSharing/taskSyste
 /** The system of second derivatives, the samples of each row centred by their weights in it. */
 export function systemAt(
   { tasks, designs, coupling, nFeatures: p, alike, isQuadratic, fitIntercept }: CouplingProblem,
-  { move, curvature }: CouplingPoint,
+  { move, h, curvature }: CouplingPoint,
 ): TaskSystem {
-  const h = designs.newField();
   const joined: JoinedRows[] = [];
   for (const [t, { loss, first }] of tasks.entries()) {
     const count = loss.outputs;
-    designs.part(h, first, count).set(curvature[t]!.h);
     if (count > 1) joined.push({ first, count, curvature: curvature[t]!, hasIntercepts: fitIntercept });
   }
   return {
