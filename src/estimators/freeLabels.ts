@@ -3,6 +3,7 @@ import { columnWeights } from '../data/columnWeights.js';
 import type { MixedDataset } from '../data/fromMixed.js';
 import { taskLabel } from '../data/taskNames.js';
 import type { LossChoice } from '../losses/registry.js';
+import { selectColumns } from '../matrix/selectColumns.js';
 import { InputError } from '../messages/errors.js';
 import { countedLabels, recessionLabels } from '../problem/separable/labelMargins.js';
 import { labelsSeparable } from '../problem/separable/labelsSeparable.js';
@@ -11,22 +12,27 @@ import type { Found } from './fitting.js';
 import { type FittedMixedModel, outputsOf } from './mixedModel.js';
 
 /**
- * A fit without a penalty: each task is a regression of its own, and classifications of separable labels have no
+ * A fit some of whose features are not penalised, or none of them: where these tell labels apart, the classification has no
  * minimum.
  *
- * @throws InputError that names them
+ * @param unpenalised these features; null for all of them
+ * @throws InputError that names the tasks
  */
 export function* withMinimum(
   name: string,
   work: Computation<Found<FittedMixedModel>>,
   { dataset, kinds, classes }: MixedDataset<LossChoice>,
   fitIntercept: boolean,
+  unpenalised: Int32Array | null = null,
 ): Computation<Found<FittedMixedModel>> {
   const found = yield* work;
-  const { w, intercept, nFeatures: p } = found.fitted;
+  const { w, intercept, nFeatures } = found.fitted;
+  const features = unpenalised ?? Int32Array.from({ length: nFeatures }, (_, j) => j);
+  const p = features.length;
   const Q = intercept.length;
   const separable: string[] = [];
-  for (const block of dataset.blocks) {
+  for (const whole of dataset.blocks) {
+    const block = unpenalised ? { ...whole, x: selectColumns(whole.x, unpenalised) } : whole;
     for (let k = 0; k < block.nTasks; k++) {
       const t = block.firstTask + k;
       const loss = kinds[t]!.of(classes[t]?.length ?? 0);
@@ -40,7 +46,7 @@ export function* withMinimum(
       const b = intercept.slice(first, first + count);
       const own = Float64Array.from(
         { length: p * count },
-        (_, q) => w[Math.floor(q / count) * Q + first + (q % count)]!,
+        (_, q) => w[features[Math.floor(q / count)]! * Q + first + (q % count)]!,
       );
       // What falls stands for the first of two labels, which has the predictor 0.
       const both = isPair ? Float64Array.from({ length: 2 * p }, (_, q) => (q % 2) * own[q >> 1]!) : own;
@@ -52,8 +58,8 @@ export function* withMinimum(
   if (separable.length === 0) return found;
   const others = separable.length > 3 ? ` and ${separable.length - 3} more tasks` : '';
   throw new InputError(
-    `${name}: with the penalty's alpha = 0 there is no minimum: the labels of ${separable.slice(0, 3).join(', ')}${others} are ` +
-      'separable, for a combination of the features tells samples apart and contradicts no label, so that its weights ' +
-      'would grow for ever. Set alpha above 0 (1e-4, for example), or leave out the features that separate them.',
+    `${name}: ${unpenalised ? 'with features of weight 0 in featureWeights' : "with the penalty's alpha = 0"} there is no minimum: the labels of ${separable.slice(0, 3).join(', ')}${others} are ` +
+      `separable, for a combination of ${unpenalised ? 'these' : 'the'} features tells samples apart and contradicts no label, so that its weights ` +
+      `would grow for ever. Set ${unpenalised ? 'their weights' : 'alpha'} above 0 (1e-4, for example), or leave out the features that separate them.`,
   );
 }

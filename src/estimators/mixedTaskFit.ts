@@ -25,7 +25,7 @@ import { kernelsOf, tasksOptions, withFeatureNames } from './fitInput.js';
 import { type Found, foundModel } from './fitting.js';
 import { type FitStart, mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, labelledRows } from './mixedModel.js';
-import { type ModelPenalty, readPenalty, softSharingParams } from './modelPenalty.js';
+import { elasticNetParams, type ModelPenalty, readPenalty, softSharingParams } from './modelPenalty.js';
 import type { RowLassoFit } from './rowLassoFit.js';
 import { coupledFit, type LastFit } from './softSharingFit.js';
 import { rowCouplingOf } from './softSharingParams.js';
@@ -140,16 +140,19 @@ export function* startMixedFit(
     return { work: withLosses(work, learns), data: plain };
   }
   const { alpha, l1Ratio } = params.penalty;
+  const elastic = elasticNetParams(name, params.penalty, dataset.nFeatures);
   const rule = { ...params, randomState: null, selection: 'cyclic' as const };
   if (losses.every(({ isQuadratic }) => isQuadratic)) {
-    const { work, data } = yield* startSquaredFit(name, { ...rule, alpha, l1Ratio }, dataset, kernels, last);
+    const { work, data } = yield* startSquaredFit(name, { ...rule, ...elastic }, dataset, kernels, last);
     return { work: withLosses(work, learns), data };
   }
   // Without a row lasso nothing joins the tasks: soft sharing with coupling 0, which Newton's method solves.
-  const apart = alpha * l1Ratio === 0 && (alpha > 0 || losses.every(({ outputs }) => outputs === 1));
+  const isPlain = alpha === 0 || elastic.featureWeights === undefined;
+  const apart =
+    isPlain && alpha * l1Ratio === 0 && (alpha > 0 || losses.every(({ outputs }) => outputs === 1));
   if (apart && alpha > 0) return { work: withLosses(fitApart(), learns), data: plain };
   const data = yield* openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
-  const penalty = elasticNet({ alpha, l1Ratio }, data.nOutputs);
+  const penalty = elasticNet(elastic, data.nOutputs);
   function* solve(): Computation<Found> {
     return foundModel(name, params, dataset, yield* mixedFit(data, penalty, rule, last));
   }

@@ -1,7 +1,9 @@
+import { plainFeatureWeights, readFeatureWeights } from '../data/featureWeights.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
+import type { ElasticNet } from '../penalties/rowLasso.js';
 import {
   type CheckedSoftSharing,
   checkSoftSharing,
@@ -17,6 +19,8 @@ export interface RowLassoPenalty {
   readonly alpha: number;
   /** The part of the row lasso, in [0, 1]; the rest is ridge. */
   readonly l1Ratio: number;
+  /** What alpha is multiplied by for each feature: p numbers, 0 or in [1e-100, 1e100]; null is 1 each. */
+  readonly featureWeights: readonly number[] | null;
 }
 
 /**
@@ -40,17 +44,23 @@ export type ModelPenalty = RowLassoPenalty | SoftSharingPenalty;
 /**
  * The row lasso with ridge, for `MultiTaskModel`: `alpha l1Ratio sum_j ||W_j||_2 + alpha (1 - l1Ratio) / 2 ||W||_F^2`.
  *
- * @param options alpha: the strength, >= 0, 1 unless given; l1Ratio: in [0, 1], 1 unless given
+ * @param options alpha: the strength, >= 0, 1 unless given; l1Ratio: in [0, 1], 1 unless given; featureWeights: p numbers, 0 or in
+ *   [1e-100, 1e100], what alpha is multiplied by for each feature (0: not penalised), or null for 1 each
  * @throws InputError
  * @example
  * new MultiTaskModel({ losses: ['squared', 'logistic'], penalty: rowLasso({ alpha: 0.1 }) });
  */
-export function rowLasso(options: { alpha?: number; l1Ratio?: number } = {}): RowLassoPenalty {
-  const read = new OptionReader('rowLasso', options, ['alpha', 'l1Ratio']);
+export function rowLasso(
+  options: { alpha?: number; l1Ratio?: number; featureWeights?: ArrayLike<number> | null } = {},
+): RowLassoPenalty {
+  const read = new OptionReader('rowLasso', options, ['alpha', 'l1Ratio', 'featureWeights']);
+  const weights = plainFeatureWeights(read.raw('featureWeights', null));
+  if (weights) readFeatureWeights(weights, weights.length, 'rowLasso: featureWeights');
   return Object.freeze({
     penalty: 'rowLasso',
     alpha: read.real('alpha', 1, { min: 0 }),
     l1Ratio: read.real('l1Ratio', 1, { min: 0, max: 1 }),
+    featureWeights: weights && Object.freeze(weights),
   });
 }
 
@@ -76,6 +86,22 @@ export function softSharing(
   );
   const rows = graph === null ? null : plainGraph(graph);
   return Object.freeze({ penalty: 'softSharing', coupling: strength, alpha: ridge, graph: rows });
+}
+
+/** A row lasso as its factory takes it. @throws InputError for feature weights that are not p */
+export function elasticNetParams(name: string, penalty: RowLassoPenalty, nFeatures: number): ElasticNet {
+  const { alpha, l1Ratio } = penalty;
+  const place = `${name}: featureWeights of penalty`;
+  return { alpha, l1Ratio, featureWeights: readFeatureWeights(penalty.featureWeights, nFeatures, place) };
+}
+
+/** The features that a row penalty leaves alone; null where there are none, or where the penalty is no row penalty. */
+export function unpenalisedFeatures(penalty: ModelPenalty): 'all' | Int32Array | null {
+  if (penalty.penalty !== 'rowLasso') return null;
+  const { alpha, featureWeights } = penalty;
+  if (alpha === 0) return 'all';
+  if (!featureWeights?.includes(0)) return null;
+  return Int32Array.from(featureWeights.keys()).filter((j) => featureWeights[j] === 0);
 }
 
 const SOFT_DEFAULTS: SoftSharingParams = Object.freeze({
@@ -108,7 +134,7 @@ export function readPenalty(name: string, value: unknown): ModelPenalty {
     if (penalty === 'softSharing') return softSharing(options);
   }
   throw new InputError(
-    `${name}: penalty is ${describe(value)}; expected rowLasso({ alpha, l1Ratio }) or ` +
+    `${name}: penalty is ${describe(value)}; expected rowLasso({ alpha, l1Ratio, featureWeights }) or ` +
       'softSharing({ coupling, alpha, graph }).',
   );
 }

@@ -7,7 +7,7 @@ import type { Penalty } from '../penalties/penalty.js';
 import { elasticNet } from '../penalties/rowLasso.js';
 import type { TaskCoupling } from '../penalties/taskCoupling.js';
 import type { MixedInput, MixedParams } from './mixedTaskFit.js';
-import { softSharingParams } from './modelPenalty.js';
+import { elasticNetParams, softSharingParams } from './modelPenalty.js';
 import { couplingOf } from './softSharingParams.js';
 import { noOptions } from './statisticsFit.js';
 
@@ -38,10 +38,10 @@ function isOne(losses: LossChoice | readonly LossChoice[]): losses is LossChoice
 export function statisticsPenalty(
   name: string,
   params: MixedParams,
-  { nTasks }: Dataset,
+  { nTasks, nFeatures }: Dataset,
 ): Penalty | TaskCoupling {
   const { penalty } = params;
   return penalty.penalty === 'softSharing'
     ? couplingOf(name, softSharingParams(name, penalty, params), nTasks)
-    : elasticNet(penalty, nTasks);
+    : elasticNet(elasticNetParams(name, penalty, nFeatures), nTasks);
 }

@@ -28,6 +28,11 @@ export interface MultiTaskElasticNetParams {
   selection: 'cyclic' | 'random';
   /** The weight lambda_t of each task in the objective: T numbers, 0 or in [1e-100, 1e100], not all 0; null is 1 each. @defaultValue null */
   taskWeights: ArrayLike<number> | null;
+  /**
+   * What alpha is multiplied by for each feature: p numbers, 0 or in [1e-100, 1e100]; 0 leaves a feature unpenalised; null is 1
+   * each. @defaultValue null
+   */
+  featureWeights: ArrayLike<number> | null;
 }
 
 const DEFAULTS: Readonly<MultiTaskElasticNetParams> = Object.freeze({
@@ -41,6 +46,7 @@ const DEFAULTS: Readonly<MultiTaskElasticNetParams> = Object.freeze({
   randomState: null,
   selection: 'cyclic',
   taskWeights: null,
+  featureWeights: null,
 });
 
 /**
@@ -49,7 +55,7 @@ const DEFAULTS: Readonly<MultiTaskElasticNetParams> = Object.freeze({
  *     1 / (2 n) ||Y - X W - 1 b^T||_F^2 + alpha l1Ratio sum_j ||W_j||_2 + alpha (1 - l1Ratio) / 2 ||W||_F^2
  *
  * with X n x p, Y n x T, W p x T and W_j its row j: a feature is used by all tasks or by none. `coef_` is W^T.
- * With `sampleWeight` s, the mean over the samples is weighted by s_i / sum s.
+ * With `sampleWeight` s, the mean over the samples is weighted by s_i / sum s; with `featureWeights` f, alpha of row j is f_j alpha.
  *
  * l1Ratio 0 and alpha 0 are solved directly (to machine precision) where X is dense.
  *
@@ -72,6 +78,7 @@ export class MultiTaskElasticNet extends RowLassoRegressor<MultiTaskElasticNetPa
   declare randomState: number | null;
   declare selection: 'cyclic' | 'random';
   declare taskWeights: ArrayLike<number> | null;
+  declare featureWeights: ArrayLike<number> | null;
 
   /** @throws InputError for a name that is no parameter; values are checked in `fit` */
   constructor(params: Partial<MultiTaskElasticNetParams> = {}) {

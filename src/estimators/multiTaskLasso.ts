@@ -16,6 +16,7 @@ const DEFAULTS: Readonly<MultiTaskLassoParams> = Object.freeze({
   randomState: null,
   selection: 'cyclic',
   taskWeights: null,
+  featureWeights: null,
 });
 
 /**
@@ -24,7 +25,7 @@ const DEFAULTS: Readonly<MultiTaskLassoParams> = Object.freeze({
  *     1 / (2 n) ||Y - X W - 1 b^T||_F^2 + alpha sum_j ||W_j||_2
  *
  * with X n x p, Y n x T, W p x T and W_j its row j: a feature is used by all tasks or by none. `coef_` is W^T.
- * With `sampleWeight` s, the mean over the samples is weighted by s_i / sum s.
+ * With `sampleWeight` s, the mean over the samples is weighted by s_i / sum s; with `featureWeights` f, alpha of row j is f_j alpha.
  *
  * Source: scikit-learn 1.9's `sklearn.linear_model.MultiTaskLasso`.
  *
@@ -44,6 +45,7 @@ export class MultiTaskLasso extends RowLassoRegressor<MultiTaskLassoParams> {
   declare randomState: number | null;
   declare selection: 'cyclic' | 'random';
   declare taskWeights: ArrayLike<number> | null;
+  declare featureWeights: ArrayLike<number> | null;
 
   /** @throws InputError for a name that is no parameter; values are checked in `fit` */
   constructor(params: Partial<MultiTaskLassoParams> = {}) {

@@ -38,7 +38,7 @@ import {
 import { definedScores, predictionsOf, probabilitiesOf } from './mixedPredictions.js';
 import { checkMixedParams, type MixedParams, readMixedFit, startMixedFit } from './mixedTaskFit.js';
 import type { ModelFile } from './modelFile.js';
-import { type ModelPenalty, readPenalty, rowLasso } from './modelPenalty.js';
+import { type ModelPenalty, readPenalty, rowLasso, unpenalisedFeatures } from './modelPenalty.js';
 import { statisticsInput, statisticsPenalty } from './modelStatistics.js';
 import type { FitAsyncOptions } from './rowLassoRegressor.js';
 import { samplesAhead } from './samplesAhead.js';
@@ -163,9 +163,9 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     let Q = 0;
     for (const [t, kind] of kinds.entries()) Q += kind.outputs(classes[t]?.length ?? 0);
     const { data, work } = yield* startMixedFit(name, params, input, this.lastFit(dataset.nFeatures, Q));
-    const isFree = params.penalty.penalty === 'rowLasso' && params.penalty.alpha === 0;
+    const free = unpenalisedFeatures(params.penalty);
     return {
-      work: isFree ? withMinimum(name, work, input, params.fitIntercept) : work,
+      work: free ? withMinimum(name, work, input, params.fitIntercept, free === 'all' ? null : free) : work,
       read: input.read,
       dispose: () => data.dispose(),
     };

@@ -15,6 +15,8 @@ export interface RowLassoRule {
   readonly tol: number;
   readonly randomState: number | null;
   readonly selection: 'cyclic' | 'random';
+  /** What alpha is multiplied by for each feature, p numbers; 1 each unless given. */
+  readonly featureWeights?: Float64Array | undefined;
 }
 
 /** What a point of a path may spend on digits beyond the tolerance, and the part of it at which it has enough. */
@@ -39,7 +41,7 @@ export interface RowLassoPathOptions extends RowLassoRule {
  * a dual point is near the optimum at once, and gap-safe screening drops most features at the first look.
  */
 export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Computation<void> {
-  const { alphas, l1Ratio, maxIter, tol, onPoint } = options;
+  const { alphas, l1Ratio, featureWeights, maxIter, tol, onPoint } = options;
   const { scale } = data.standardized;
   const tolerance = tol * data.nullObjective;
   const random = options.selection === 'random' ? createRandom(options.randomState) : null;
@@ -55,7 +57,7 @@ export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Com
   let before: PathPoint | undefined;
   let now: PathPoint | undefined;
   for (const [k, alpha] of alphas.entries()) {
-    const problem = withPenalty(data, elasticNet({ alpha, l1Ratio }, data.nTasks));
+    const problem = withPenalty(data, elasticNet({ alpha, l1Ratio, featureWeights }, data.nTasks));
     const solution: Solution = yield* solverFor(problem, {
       ...rule,
       start,

@@ -1,4 +1,6 @@
 import type { Computation, Progress } from '../computation/computation.js';
+import type { Dataset } from '../data/dataset.js';
+import { checkFeatureWeightsField, plainFeatureWeights, readFeatureWeights } from '../data/featureWeights.js';
 import type { TaskInput } from '../data/fromTasks.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
@@ -74,7 +76,8 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
       more,
     );
     const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
-    const { data, work } = yield* startSquaredFit(name, params, dataset, kernels, last);
+    const weighted = { ...params, featureWeights: this.weightsOf(dataset) };
+    const { data, work } = yield* startSquaredFit(name, weighted, dataset, kernels, last);
     return { work, read, dispose: () => data.dispose() };
   }
 
@@ -88,11 +91,18 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
     return this.fitNow(this.startStatistics(statistics));
   }
 
+  /** @throws InputError for feature weights that are not p numbers, 0 or more */
+  protected weightsOf({ nFeatures }: Dataset): Float64Array | undefined {
+    const { featureWeights } = this.getParams() as { featureWeights?: unknown };
+    return readFeatureWeights(featureWeights, nFeatures, `${this.estimatorName}: featureWeights`);
+  }
+
   protected *startStatistics(given: unknown): Computation<FitRun<FittedLinearModel>> {
     const name = this.estimatorName;
-    const params = checkRowLassoParams(name, this.getParams(), this.defaults);
-    const fit = readStatisticsFit(`${name}.fitStatistics`, given, params);
+    const checked = checkRowLassoParams(name, this.getParams(), this.defaults);
+    const fit = readStatisticsFit(`${name}.fitStatistics`, given, checked);
     const { dataset } = fit;
+    const params = { ...checked, featureWeights: this.weightsOf(dataset) };
     const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
     const { data, work } = yield* startSquaredFit(name, ruleOnStatistics(params), dataset, 'auto', last);
     const penalty = elasticNet(params, dataset.nTasks);
@@ -105,11 +115,17 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
 
   protected override checkParams(params: object): void {
     checkRowLassoParams(this.estimatorName, params, this.defaults);
-    checkTaskWeightsField((params as { taskWeights?: unknown }).taskWeights);
+    const { taskWeights, featureWeights } = params as { taskWeights?: unknown; featureWeights?: unknown };
+    checkTaskWeightsField(taskWeights);
+    checkFeatureWeightsField(featureWeights);
   }
 
   protected override writeParams(params: Params): object {
-    const { taskWeights } = params as { taskWeights?: unknown };
-    return taskWeights === undefined ? params : { ...params, taskWeights: plainTaskWeights(taskWeights) };
+    const { taskWeights, featureWeights } = params as { taskWeights?: unknown; featureWeights?: unknown };
+    return {
+      ...params,
+      taskWeights: plainTaskWeights(taskWeights),
+      featureWeights: plainFeatureWeights(featureWeights),
+    };
   }
 }

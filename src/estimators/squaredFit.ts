@@ -1,6 +1,7 @@
 import type { Computation } from '../computation/computation.js';
 import type { Block, Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
+import type { Penalty } from '../penalties/penalty.js';
 import { elasticNet } from '../penalties/rowLasso.js';
 import { openSquared, taskParts } from '../problem/mixed/mixedProblem.js';
 import { openData } from '../problem/rowLasso/openData.js';
@@ -29,19 +30,25 @@ export function* startSquaredFit(
   kernels: KernelChoice,
   start: FitStart | undefined,
 ): Computation<SquaredFit> {
-  const { alpha, l1Ratio, fitIntercept } = params;
+  const penalty = elasticNet(params, dataset.nTasks);
+  const needsGeneral = isPartlyFree(penalty);
   const lambda = sharedWeight(dataset, params.taskWeights);
-  if (lambda === 1) return yield* startRowLassoFit(name, params, dataset, kernels, start?.w);
-  if (lambda !== null || alpha * l1Ratio === 0) {
+  if (lambda === 1 && !needsGeneral) return yield* startRowLassoFit(name, params, dataset, kernels, start?.w);
+  if ((lambda !== null && !needsGeneral) || penalty.quadratic) {
     const work = separateFit(params, dataset, kernels, start?.w, lambda);
     return {
       data: { dispose: () => {} },
       work: learned(name, params, dataset, work),
     };
   }
-  const data = yield* openSquared(dataset, { fitIntercept, kernels });
-  const work = mixedFit(data, elasticNet(params, dataset.nTasks), params, start);
+  const data = yield* openSquared(dataset, { fitIntercept: params.fitIntercept, kernels });
+  const work = mixedFit(data, penalty, params, start);
   return { data, work: learned(name, params, dataset, work) };
+}
+
+/** Whether it leaves some rows, but not all, without a penalty: the general solver brings them to their best. */
+export function isPartlyFree({ quadratic, rows }: Penalty): boolean {
+  return !quadratic && rows?.unpenalised !== undefined;
 }
 
 /** lambda where all tasks share samples, weights and it, or there is one task; else null. */

@@ -2,13 +2,23 @@
 import { describe, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 
-/** The own properties of a plain object that has just these. */
-export function readRecord(value: unknown, place: string, names: readonly string[]): Map<string, unknown> {
+/**
+ * The own properties of a plain object that has just these.
+ *
+ * @param optional those of the names that may be missing
+ */
+export function readRecord(
+  value: unknown,
+  place: string,
+  names: readonly string[],
+  optional: readonly string[] = [],
+): Map<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw fieldError(place, value, `an object with ${names.join(', ')}`);
   }
   const entries = new Map<string, unknown>(Object.entries(value));
   for (const name of names) {
+    if (optional.includes(name) && !entries.has(name)) continue;
     if (entries.get(name) === undefined) throw new InputError(`${place} lacks ${name}.`);
   }
   for (const name of entries.keys()) {

@@ -14,6 +14,9 @@ export interface ModelFile<Fitted extends object = object> {
   readonly fitted: Fitted | null;
 }
 
+/** Parameters that older files lack: they stand for their defaults there. */
+const LATER_PARAMS = ['featureWeights'];
+
 export function modelFile<Fitted extends object>(
   estimator: string,
   params: object,
@@ -48,6 +51,6 @@ export function readModelFile(
   if (root.get('estimator') !== estimator) {
     throw fieldError('estimator', root.get('estimator'), `'${estimator}'; call fromJSON of that class`);
   }
-  const params = readRecord(root.get('params'), 'params', paramNames);
+  const params = readRecord(root.get('params'), 'params', paramNames, LATER_PARAMS);
   return { params: Object.fromEntries(params), fitted: root.get('fitted') };
 }

@@ -48,6 +48,11 @@ export interface MultiTaskElasticNetCVParams {
    * is within one standard error of it: fewer features, about as good. @defaultValue 'min'
    */
   selectionRule: SelectionRule;
+  /**
+   * What alpha is multiplied by for each feature: p numbers, 0 or in [1e-100, 1e100]; 0 leaves a feature unpenalised; null is 1
+   * each. @defaultValue null
+   */
+  featureWeights: ArrayLike<number> | null;
 }
 
 /** The parameters of {@link MultiTaskLassoCV}: those of MultiTaskElasticNetCV without `l1Ratio`. */

@@ -19,6 +19,7 @@ const DEFAULTS: Readonly<MultiTaskElasticNetCVParams> = Object.freeze({
   randomState: null,
   selection: 'cyclic',
   selectionRule: 'min',
+  featureWeights: null,
 });
 
 /**
@@ -53,6 +54,7 @@ export class MultiTaskElasticNetCV extends RowLassoCV<MultiTaskElasticNetCVParam
   declare randomState: number | null;
   declare selection: 'cyclic' | 'random';
   declare selectionRule: SelectionRule;
+  declare featureWeights: ArrayLike<number> | null;
 
   /** @throws InputError for a name that is no parameter; values are checked in `fit` */
   constructor(params: Partial<MultiTaskElasticNetCVParams> = {}) {

@@ -18,6 +18,7 @@ const DEFAULTS: Readonly<MultiTaskLassoCVParams> = Object.freeze({
   randomState: null,
   selection: 'cyclic',
   selectionRule: 'min',
+  featureWeights: null,
 });
 
 /**
@@ -52,6 +53,7 @@ export class MultiTaskLassoCV extends RowLassoCV<MultiTaskLassoCVParams> {
   declare randomState: number | null;
   declare selection: 'cyclic' | 'random';
   declare selectionRule: SelectionRule;
+  declare featureWeights: ArrayLike<number> | null;
 
   /** @throws InputError for a name that is no parameter; values are checked in `fit` */
   constructor(params: Partial<MultiTaskLassoCVParams> = {}) {

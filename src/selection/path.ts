@@ -1,5 +1,6 @@
 import type { Matrix } from 'ml-matrix';
 import { runSync } from '../computation/drivers.js';
+import { readFeatureWeights } from '../data/featureWeights.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import { readSharedFit } from '../estimators/fitInput.js';
 import type { FitOptions } from '../estimators/fitOptions.js';
@@ -32,6 +33,8 @@ export interface MultiTaskLassoPathOptions extends Pick<FitOptions, 'sampleWeigh
   readonly selection?: 'cyclic' | 'random' | undefined;
   /** The seed for `selection: 'random'`. @defaultValue null */
   readonly randomState?: number | null | undefined;
+  /** What alpha is multiplied by for each feature: p numbers, 0 or in [1e-100, 1e100]; 0 leaves a feature unpenalised. @defaultValue 1 each */
+  readonly featureWeights?: ArrayLike<number> | null | undefined;
 }
 
 /** The options of {@link multiTaskElasticNetPath}. */
@@ -68,6 +71,7 @@ const NAMES = [
   'maxIter',
   'selection',
   'randomState',
+  'featureWeights',
   'l1Ratio',
 ];
 
@@ -132,7 +136,12 @@ function pathOf(
   requireRoom(caller, 'alphas x tasks x features', [count, nTasks, nFeatures]);
   const start = readStart(read.raw('coefInit', null), nTasks, nFeatures);
   const points: FitSolution[] = [];
-  const data = runSync(openPath(dataset, { fitIntercept, kernels }));
+  const featureWeights = readFeatureWeights(
+    read.raw('featureWeights', null),
+    nFeatures,
+    `${caller}: featureWeights`,
+  );
+  const data = runSync(openPath(dataset, { fitIntercept, kernels, featureWeights }));
   let alphas: readonly number[];
   try {
     alphas = alphasFor(data, choice, l1Ratio);
@@ -169,6 +178,8 @@ function readStart(input: unknown, nTasks: number, nFeatures: number): Float64Ar
 export interface AlphaMaxOptions extends Pick<FitOptions, 'sampleWeight' | 'kernels'> {
   /** In (0, 1]. @defaultValue 1 */
   readonly l1Ratio?: number | undefined;
+  /** As for MultiTaskElasticNet. @defaultValue 1 each */
+  readonly featureWeights?: ArrayLike<number> | null | undefined;
   /** @defaultValue true */
   readonly fitIntercept?: boolean | undefined;
 }
@@ -188,14 +199,22 @@ export function alphaMax(X: MatrixInput, Y: IncompleteTargets, options: AlphaMax
     X,
     Y,
     options,
-    ['l1Ratio', 'fitIntercept'],
+    ['l1Ratio', 'fitIntercept', 'featureWeights'],
     DATA_NAMES,
   );
   const l1Ratio = read.real('l1Ratio', 1, { min: 0, max: 1 });
   if (l1Ratio === 0) {
     throw new InputError('alphaMax: l1Ratio must be above 0: with 0 (ridge) no alpha makes them all zero.');
   }
-  const data = runSync(openPath(dataset, { fitIntercept: read.flag('fitIntercept', true), kernels }));
+  const given = read.raw('featureWeights', null);
+  const featureWeights = readFeatureWeights(given, dataset.nFeatures, 'alphaMax: featureWeights');
+  if (featureWeights?.every((weight) => weight === 0)) {
+    throw new InputError(
+      'alphaMax: featureWeights is all zero: no alpha makes coefficients zero that nothing penalises.',
+    );
+  }
+  const fitIntercept = read.flag('fitIntercept', true);
+  const data = runSync(openPath(dataset, { fitIntercept, kernels, featureWeights }));
   try {
     return data.alphaMax(l1Ratio);
   } finally {

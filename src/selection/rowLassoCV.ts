@@ -1,6 +1,7 @@
 import type { Computation } from '../computation/computation.js';
 import { runAsync, runSync } from '../computation/drivers.js';
 import type { Dataset } from '../data/dataset.js';
+import { checkFeatureWeightsField, plainFeatureWeights, readFeatureWeights } from '../data/featureWeights.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import { readSharedFit } from '../estimators/fitInput.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from '../estimators/fitOptions.js';
@@ -128,9 +129,9 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     requireIdle(this.fitting, caller);
     const params = readCVParams(name, this.getParams(), this.defaults);
     const { whole, splits } = readParts(caller, parts, params);
-    const rule = ruleOf(params, 'auto');
+    const rule = this.ruleOf(params, whole.dataset, 'auto');
     const inner = ruleOnStatistics(rule);
-    const alphas = this.triedAlphas(whole.dataset, { ...params, fitIntercept: false }, 'auto');
+    const alphas = this.triedAlphas(whole.dataset, params, inner);
     const jobs = params.l1Ratios.flatMap((l1Ratio, l) =>
       splits.map((_, fold) => ({ fold, l1Ratio, alphas: alphas[l]! })),
     );
@@ -184,24 +185,32 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
       params.l1Ratios.length,
       folds.length,
     ]);
-    const rule = ruleOf(params, kernels);
-    const alphas = this.triedAlphas(dataset, params, kernels);
+    const rule = this.ruleOf(params, dataset, kernels);
+    const alphas = this.triedAlphas(dataset, params, rule);
     const jobs = params.l1Ratios.flatMap((l1Ratio, l) =>
       folds.map(({ train, test }, fold) => ({ fold, train, test, l1Ratio, alphas: alphas[l]! })),
     );
     return { plan: { dataset, params, rule, nFolds: folds.length, alphas, jobs }, read };
   }
 
+  /**
+   * What all paths share. One seed for all of them, here, so that neither their order nor their thread matters; no more than
+   * that, for it goes to workers, and cv may hold what cannot be sent.
+   */
+  protected ruleOf(params: CVParams, { nFeatures }: Dataset, kernels: FoldRule['kernels']): FoldRule {
+    const { tol, maxIter, selection, fitIntercept } = params;
+    const randomState = params.randomState ?? createRandom(null).integer(2 ** 32);
+    const given = (this.getParams() as { featureWeights?: unknown }).featureWeights;
+    const featureWeights = readFeatureWeights(given, nFeatures, `${this.estimatorName}: featureWeights`);
+    return { tol, maxIter, selection, fitIntercept, randomState, kernels, featureWeights };
+  }
+
   /** The alphas for each l1Ratio. */
-  protected triedAlphas(
-    dataset: Dataset,
-    params: CVParams,
-    kernels: FoldRule['kernels'],
-  ): (readonly number[])[] {
-    const { choice, l1Ratios, fitIntercept } = params;
+  protected triedAlphas(dataset: Dataset, params: CVParams, rule: FoldRule): (readonly number[])[] {
+    const { choice, l1Ratios } = params;
     requireGrid(this.estimatorName, choice, l1Ratios);
     if (choice.kind === 'list') return l1Ratios.map(() => choice.alphas);
-    const data = runSync(openPath(dataset, { fitIntercept, kernels }));
+    const data = runSync(openPath(dataset, rule));
     try {
       return l1Ratios.map((l1Ratio) => alphasFor(data, choice, l1Ratio));
     } finally {
@@ -250,17 +259,18 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
   }
 
   protected override checkParams(params: object): void {
-    const { cv } = params as { cv?: unknown };
+    const { cv, featureWeights } = params as { cv?: unknown; featureWeights?: unknown };
+    checkFeatureWeightsField(featureWeights);
     readCVParams(this.estimatorName, { ...params, cv: readCv(cv) }, this.defaults);
   }
 
   protected override writeParams(params: Params): object {
-    const { alphas, l1Ratio, cv } = params as Partial<MultiTaskElasticNetCVParams>;
+    const { alphas, l1Ratio, cv, featureWeights } = params as Partial<MultiTaskElasticNetCVParams>;
     const lists = {
       ...(isList(alphas) && { alphas: Array.from(alphas) }),
       ...(isList(l1Ratio) && { l1Ratio: Array.from(l1Ratio) }),
     };
-    return { ...params, ...lists, cv: writeCv(cv) };
+    return { ...params, ...lists, cv: writeCv(cv), featureWeights: plainFeatureWeights(featureWeights) };
   }
 
   protected override readParams(params: Record<string, unknown>): object {
@@ -274,18 +284,6 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
   protected override read(file: unknown): FittedCV {
     return readCVModel(file, !('l1Ratio' in this.defaults));
   }
-}
-
-/**
- * What all paths share. One seed for all of them, here, so that neither their order nor their thread matters; no more than
- * that, for it goes to workers, and cv may hold what cannot be sent.
- */
-function ruleOf(
-  { tol, maxIter, selection, fitIntercept, randomState }: CVParams,
-  kernels: FoldRule['kernels'],
-): FoldRule {
-  const seed = randomState ?? createRandom(null).integer(2 ** 32);
-  return { tol, maxIter, selection, fitIntercept, randomState: seed, kernels };
 }
 
 /** The fit of all samples. */

@@ -469,7 +469,9 @@ describe('what a model gives', () => {
     expect(refusal({ losses: 'hinge' }, X, Y)).toContain('losses is "hinge", a string');
     expect(refusal({ losses: ['squared', 'hinge'] }, X, Y)).toContain('losses[1] is "hinge"');
     expect(refusal({ losses: ['squared'] }, X, Y)).toContain('Y has 3 columns, losses is');
-    expect(refusal({ losses, penalty: 'l1' }, X, Y)).toContain('expected rowLasso({ alpha, l1Ratio })');
+    expect(refusal({ losses, penalty: 'l1' }, X, Y)).toContain(
+      'expected rowLasso({ alpha, l1Ratio, featureWeights })',
+    );
     expect(refusal({ losses, penalty: { penalty: 'rowLasso', alpha: -1 } }, X, Y)).toContain('alpha');
     expect(refusal({ losses: 'squared' }, X, Y)).toContain('column 1 of Y[0] is "no"');
     expect(refusal({ losses: 'logistic' }, X, Y)).toContain('column 0 of Y has 6 distinct labels');

@@ -17,7 +17,7 @@ const Y = [
   [7, 1],
 ];
 
-/** scikit-learn 1.9's `MultiTaskElasticNet().get_params()`, names in camelCase, and taskWeights. */
+/** scikit-learn 1.9's `MultiTaskElasticNet().get_params()`, names in camelCase, taskWeights and featureWeights. */
 const DEFAULTS = {
   alpha: 1,
   l1Ratio: 0.5,
@@ -29,6 +29,7 @@ const DEFAULTS = {
   randomState: null,
   selection: 'cyclic',
   taskWeights: null,
+  featureWeights: null,
 };
 const { l1Ratio: _, ...LASSO_DEFAULTS } = DEFAULTS;
 

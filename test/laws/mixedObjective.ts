@@ -22,6 +22,8 @@ export interface MixedCase {
   readonly l1Ratio: number;
   readonly fitIntercept: boolean;
   readonly taskWeights: number[] | null;
+  /** What alpha is multiplied by for each feature; 1 unless given. */
+  readonly featureWeights?: readonly number[] | undefined;
 }
 
 /** One row of coef and one intercept an output. */
@@ -66,7 +68,8 @@ export function mixedObjective(problem: MixedCase, { coef, intercept }: MixedAns
   }
   for (let j = 0; j < coef[0]!.length; j++) {
     const norm = Math.hypot(...coef.map((row) => row[j]!));
-    total += alpha * l1Ratio * norm + (alpha * (1 - l1Ratio) * norm * norm) / 2;
+    const weight = problem.featureWeights?.[j] ?? 1;
+    total += weight * (alpha * l1Ratio * norm + (alpha * (1 - l1Ratio) * norm * norm) / 2);
   }
   return total;
 }

@@ -527,6 +527,7 @@ describe('parameters', () => {
     expect(new MultiTaskElasticNetCV().getParams()).toEqual({
       ...{ l1Ratio: 0.5, eps: 1e-3, alphas: 100, fitIntercept: true, maxIter: 1000, tol: 1e-4, copyX: true },
       ...{ cv: null, nJobs: null, randomState: null, selection: 'cyclic', selectionRule: 'min' },
+      featureWeights: null,
     });
     const { l1Ratio, ...rest } = new MultiTaskElasticNetCV().getParams();
     expect(l1Ratio).toBe(0.5);

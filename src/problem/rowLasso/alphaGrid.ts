@@ -4,6 +4,7 @@ import { exp } from '../../math/exp.js';
 import { log } from '../../math/log.js';
 import type { Columns } from '../../matrix/columns.js';
 import { weightedMean } from '../../matrix/means.js';
+import { affine } from '../../matrix/product.js';
 import { InputError } from '../../messages/errors.js';
 import { taskParts } from '../mixed/mixedProblem.js';
 import type { OpenData } from './openData.js';
@@ -16,12 +17,16 @@ const RESOLUTION = 1e-15;
  *
  *     alphaMax = max_j || sum_i c_i (x_ij - x_mean_j) (Y_i - y_mean) ||_2 / l1Ratio
  *
- * with means of 0 where no intercept is fitted.
+ * with means of 0 where no intercept is fitted; with feature weights f, the norm of row j is divided by f_j.
  *
  * @param l1Ratio in (0, 1]; for 0 no finite alpha makes W zero
  * @throws InputError where alphaMax overflows
  */
-export function alphaMaxOf(data: OpenData, l1Ratio: number): number {
+export function alphaMaxOf(
+  data: OpenData,
+  l1Ratio: number,
+  featureWeights?: Float64Array | undefined,
+): number {
   const { standardized, nTasks, workspace } = data;
   const { design, target, scale } = standardized;
   const buffers = workspace.restart();
@@ -33,21 +38,52 @@ export function alphaMaxOf(data: OpenData, l1Ratio: number): number {
   for (let j = 0; j < design.columns; j++) {
     let squares = 0;
     for (let q = j * nTasks; q < (j + 1) * nTasks; q++) squares += v[q]! * v[q]!;
-    largest = Math.max(largest, squares);
+    largest = Math.max(largest, featureWeights ? squares / featureWeights[j]! ** 2 : squares);
   }
   return requireFinite((Math.sqrt(largest) * scale) / (design.rows * l1Ratio), l1Ratio);
 }
 
-/** The same for tasks whose samples, weights or missing targets differ. @throws InputError */
-export function alphaMaxOfEntries(dataset: Dataset, l1Ratio: number, fitIntercept: boolean): number {
-  const squares = new Float64Array(dataset.nFeatures);
-  for (const { y, c, block } of taskParts(dataset)) {
+/** The model of the features without a penalty alone: all other rows of w are zero. */
+export interface UnpenalisedModel {
+  /** p x T. */
+  readonly w: Float64Array;
+  readonly intercept: readonly number[];
+}
+
+export interface EntriesGrid {
+  readonly l1Ratio: number;
+  readonly fitIntercept: boolean;
+  readonly featureWeights?: Float64Array | undefined;
+  /** Where some feature weight is 0: what is left of Y takes its place. */
+  readonly unpenalised?: UnpenalisedModel | undefined;
+}
+
+/**
+ * The same for tasks whose samples, weights or missing targets differ, or where some features are not penalised.
+ *
+ * @throws InputError
+ */
+export function alphaMaxOfEntries(
+  dataset: Dataset,
+  { l1Ratio, fitIntercept, featureWeights, unpenalised }: EntriesGrid,
+): number {
+  const { nFeatures: p, nTasks: T } = dataset;
+  const squares = new Float64Array(p);
+  for (const [t, { y, c, block }] of taskParts(dataset).entries()) {
     const { x } = dataset.blocks[block]!;
-    const mean = fitIntercept ? weightedMean(y, c) : 0;
-    const theta = y.map((value, i) => (c[i] === 0 ? 0 : c[i]! * (value - mean)));
+    const weights = unpenalised && Float64Array.from({ length: p }, (_, j) => unpenalised.w[j * T + t]!);
+    const eta = weights && affine(x, weights, [unpenalised.intercept[t]!]);
+    const left = eta ? y.map((value, i) => (c[i] === 0 ? 0 : value - eta[i]!)) : y;
+    const mean = fitIntercept ? weightedMean(left, c) : 0;
+    const theta = left.map((value, i) => (c[i] === 0 ? 0 : c[i]! * (value - mean)));
     for (let j = 0; j < x.columns; j++) squares[j]! += correlation(x, j, theta, fitIntercept) ** 2;
   }
-  return requireFinite(Math.sqrt(squares.reduce((a, b) => Math.max(a, b), 0)) / l1Ratio, l1Ratio);
+  let largest = 0;
+  for (let j = 0; j < p; j++) {
+    const weight = featureWeights?.[j] ?? 1;
+    if (weight > 0) largest = Math.max(largest, weight === 1 ? squares[j]! : squares[j]! / weight ** 2);
+  }
+  return requireFinite(Math.sqrt(largest) / l1Ratio, l1Ratio);
 }
 
 /** `x_j . theta`; a dense column is taken from its first entry, which changes nothing where theta sums to 0. */

@@ -6,6 +6,7 @@ import { FREE_WORK, type StopReason, type StopRule } from '../solver.js';
 import { chooseWorkingSet } from '../workingSet.js';
 import { BestMixedDual } from './bestMixedDual.js';
 import { type ModelRun, modelDescent } from './modelDescent.js';
+import { UnpenalisedRows } from './unpenalisedRows.js';
 
 /** A working set may hold this many features, or twice the support, or four times where it filled the set before. */
 const SMALLEST_WORKING_SET = 100;
@@ -91,6 +92,8 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   if (options.start) w.set(options.start);
   for (let q = 0; q < w.length; q++) if (curvatures[q] === 0) w[q] = 0;
   let candidates = usableFeatures();
+  const free = penalty.unpenalised?.filter((j) => squaredNorms[j] !== 0);
+  const unpenalised = free?.length ? new UnpenalisedRows(problem, run.models, free) : null;
   const nUsable = candidates.length;
   const startFineness =
     options.startGap === undefined ? 0 : Math.max(options.startGap, FREE_GAP * problem.nullObjective);
@@ -179,6 +182,12 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
       }
     }
     work += nActive * samples;
+    yield* dualFields();
+    if (unpenalised) yield* unpenalised.refit({ w, b, eta, theta, dualFields });
+  }
+
+  /** The dual fields at eta, which is brought to the best intercepts. */
+  function* dualFields(): Computation<void> {
     for (const [t, { loss, first }] of terms.entries()) {
       if (fitIntercept && loss.counts) {
         yield* loss.fitIntercept(eta[t]!, b.subarray(first, first + loss.outputs));

@@ -97,6 +97,7 @@ export function modelDescent(
   const g = new Float64Array(Q);
   const v = new Float64Array(p * Q);
   const norms = new Float64Array(p);
+  const unpenalised = new Set(penalty.unpenalised);
   const anderson = new Anderson(ANDERSON_DEPTH);
   const mostClasses = groups.reduce(
     (most, { isJoint, count }) => (isJoint ? Math.max(most, count) : most),
@@ -207,7 +208,22 @@ export function modelDescent(
     penalty.prox(u, 0, j, 1 / most);
   }
 
-  /** The gap of the model on the working set alone, with the dual point that its field gives. */
+  function isFree(j: number): boolean {
+    return unpenalised.has(j);
+  }
+
+  /** What a step along row j alone would gain, for the gap that its equation in the dual leaves open. */
+  function leftOf(j: number): number {
+    let gain = 0;
+    for (let q = j * Q; q < (j + 1) * Q; q++)
+      if (curvatures[q]! > 0) gain += v[q]! ** 2 / (2 * curvatures[q]!);
+    return gain;
+  }
+
+  /**
+   * The gap of the model on the working set alone, with the dual point that its field gives; rows without a penalty count with
+   * what they could gain.
+   */
   function gapOnSet(features: Int32Array, w: Float64Array): number {
     let quadratic = 0;
     for (const model of models) quadratic += model.size();
@@ -220,13 +236,13 @@ export function modelDescent(
         v[begin + q] = curvatures[begin + q] === 0 ? 0 : g[q]!;
         linear += w[begin + q]! * v[begin + q]!;
       }
-      norms[k] = penalty.dualNorm(v, j * Q, j);
+      norms[k] = isFree(j) ? 0 : penalty.dualNorm(v, j * Q, j);
     }
     const at = (k: number): number => features[k]! * Q;
     const correlations = { v, nTasks: Q, features, at, norms, slack: () => 0 };
     const c = dualScale(penalty, correlations, linear, quadratic);
     let gap = ((1 - c) ** 2 * quadratic) / 2;
-    for (const j of features) gap += penalty.gap(w, v, j * Q, j, c, 0);
+    for (const j of features) gap += isFree(j) ? leftOf(j) : penalty.gap(w, v, j * Q, j, c, 0);
     return gap;
   }
 

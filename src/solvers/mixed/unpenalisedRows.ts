@@ -1,0 +1,178 @@
+import type { Computation } from '../../computation/computation.js';
+import { factoriseInSteps, packedLength, solveFactored } from '../../linalg/cholesky.js';
+import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
+import { partsOf } from '../../problem/mixed/outputGroup.js';
+import type { TermModel } from './termModel.js';
+
+/** Newton's steps at one look: where the other rows are near their place, the second changes nothing. */
+const MOST_STEPS = 8;
+/** The gain, relative to the objective of the best constant model, of a step that rounding makes no better. */
+const FINEST = 1e-17;
+/** A step is taken when it gains this part of what its slope promises. */
+const ARMIJO = 1e-4;
+const SHORTEST_STEP = 2 ** -20;
+
+/** Where a descent stands: all of it is changed in place. */
+export interface UnpenalisedPoint {
+  /** p x Q. */
+  readonly w: Float64Array;
+  /** Q. */
+  readonly b: Float64Array;
+  /** Each task's predictions and balanced dual field. */
+  readonly eta: readonly Float64Array[];
+  readonly theta: readonly Float64Array[];
+  /** Computes the dual fields afresh from eta, with the intercepts at their best. */
+  dualFields(): Computation<void>;
+}
+
+/**
+ * The rows U of features without a penalty. As an intercept they have no bound on the dual but an equation, `X_U^T Theta = 0`,
+ * which holds where they are at their best for the other rows: Newton's steps on them, with the curvature H of the losses,
+ *
+ *     A = (X_U^T H X_U)^-1 X_U^T Theta,     W_U <- W_U + A,
+ *
+ * and what these leave is taken off the dual point along H, which leaves samples of no curvature alone:
+ * `Theta <- Theta - H X_U A`. Columns that are combinations of others are left out.
+ */
+export class UnpenalisedRows {
+  readonly #problem: MixedProblem;
+  readonly #models: readonly TermModel[];
+  /** U, ascending. */
+  readonly #features: Int32Array;
+  /** Room for the curvatures that models are asked for, p x Q. */
+  readonly #curvatures: Float64Array;
+  /** The factor of each task's part of X_U^T H X_U, packed. */
+  #factors: readonly Float64Array[] = [];
+  readonly #isQuadratic: boolean;
+
+  constructor(problem: MixedProblem, models: readonly TermModel[], features: Int32Array) {
+    this.#problem = problem;
+    this.#models = models;
+    this.#features = features;
+    this.#curvatures = problem.curvatures.slice();
+    this.#isQuadratic = problem.terms.every(({ loss }) => loss.isQuadratic);
+  }
+
+  /** Brings W_U and the intercepts to their best, and Theta to where X_U^T Theta = 0. */
+  *refit(point: UnpenalisedPoint): Computation<void> {
+    const { groups, terms, nullObjective, nOutputs: Q } = this.#problem;
+    const { w, b, eta, theta } = point;
+    const steps = partsOf(groups, (_, g) => this.#models[g]!.step);
+    const trial = eta.map((field) => new Float64Array(field.length));
+    let { rows, gain } = yield* this.#newton('refresh');
+    for (let step = 0; step < MOST_STEPS && gain > FINEST * nullObjective; step++) {
+      const length = this.#lineSearch(eta, steps, trial, gain);
+      if (length === 0) break;
+      for (const [k, j] of this.#features.entries()) {
+        for (let q = 0; q < Q; q++) w[j * Q + q]! += length * rows[k * Q + q]!;
+      }
+      for (const [t] of terms.entries()) {
+        for (let i = 0; i < eta[t]!.length; i++) eta[t]![i]! += length * steps[t]![i]!;
+      }
+      for (const [g, { first, count }] of groups.entries()) {
+        for (let o = 0; o < count; o++) b[first + o]! += length * this.#models[g]!.interceptStep[o]!;
+      }
+      yield* point.dualFields();
+      ({ rows, gain } = yield* this.#newton('refresh'));
+    }
+    yield* this.#project(theta);
+    yield* this.#newton('keep');
+    yield* this.#project(theta); // what rounding left of the first
+  }
+
+  /** The step A from the present Theta and what it gains: half its slope. Models stand at it, D = X_U A + 1 db^T. */
+  *#newton(curvature: 'refresh' | 'keep'): Computation<{ rows: Float64Array; gain: number }> {
+    const { groups, terms, nOutputs: Q, curvatures, lists } = this.#problem;
+    const U = this.#features;
+    const some = lists.some.subarray(0, U.length);
+    const rows = new Float64Array(U.length * Q);
+    for (const { x, first, count, room } of groups) {
+      some.set(U);
+      yield* x.exact.correlate(room.theta, some, room.out);
+      for (const [k, j] of U.entries()) {
+        for (let o = 0; o < count; o++) {
+          if (curvatures[j * Q + first + o] !== 0) rows[k * Q + first + o] = room.out[j * count + o]!;
+        }
+      }
+    }
+    const slopes = rows.slice();
+    for (const [g, { room }] of groups.entries()) yield* this.#models[g]!.restart(room.theta);
+    if (curvature === 'refresh' && !(this.#isQuadratic && this.#factors.length > 0)) {
+      this.#factors = yield* this.#factorise();
+    }
+    let gain = 0;
+    for (const [t, { loss, first }] of terms.entries()) {
+      const m = loss.outputs;
+      const part = new Float64Array(U.length * m);
+      for (let q = 0; q < part.length; q++) part[q] = rows[Math.floor(q / m) * Q + first + (q % m)]!;
+      solveFactored(this.#factors[t]!, part.length, part, 0);
+      for (let q = 0; q < part.length; q++) {
+        const at = Math.floor(q / m) * Q + first + (q % m);
+        rows[at] = part[q]!;
+        gain += (slopes[at]! * part[q]!) / 2;
+      }
+    }
+    for (const model of this.#models) yield* model.evaluate(U, rows);
+    return { rows, gain };
+  }
+
+  /** Of each task the factor of X_U^T H X_U, less what the intercepts take up; by rows and then outputs. */
+  *#factorise(): Computation<Float64Array[]> {
+    const { terms, nOutputs: Q, curvatures } = this.#problem;
+    const U = this.#features;
+    const N = U.length * Q;
+    const hessian = new Float64Array(N * N);
+    for (const model of this.#models) {
+      model.prepare(U, this.#curvatures);
+      yield* model.addHessian(U, hessian);
+    }
+    const factors: Float64Array[] = [];
+    for (const { loss, first } of terms) {
+      const m = loss.outputs;
+      const size = U.length * m;
+      const factor = new Float64Array(packedLength(size));
+      const placeOf = (q: number): number => Math.floor(q / m) * Q + first + (q % m);
+      const isIdle = (q: number): boolean => curvatures[U[Math.floor(q / m)]! * Q + first + (q % m)] === 0;
+      for (let a = 0, at = 0; a < size; a++) {
+        for (let c = 0; c <= a; c++, at++) {
+          if (!isIdle(a) && !isIdle(c)) factor[at] = hessian[placeOf(a) * N + placeOf(c)]!;
+        }
+      }
+      yield* factoriseInSteps(factor, size, 'drop');
+      factors.push(factor);
+    }
+    return factors;
+  }
+
+  /** The longest step of 1, 1/2, 1/4, ... that gains what it should; 0 where none does. */
+  #lineSearch(
+    eta: readonly Float64Array[],
+    steps: readonly Float64Array[],
+    trial: readonly Float64Array[],
+    gain: number,
+  ): number {
+    if (this.#isQuadratic) return 1;
+    for (let length = 1; length > SHORTEST_STEP; length /= 2) {
+      let change = 0;
+      let rounding = 0;
+      for (const [t, { loss }] of this.#problem.terms.entries()) {
+        const way = trial[t]!;
+        for (let i = 0; i < way.length; i++) way[i] = length * steps[t]![i]!;
+        const part = loss.change(eta[t]!, way);
+        change += part;
+        rounding += Number.EPSILON * Math.abs(part);
+      }
+      if (change <= -2 * ARMIJO * length * gain + 4 * rounding) return length;
+    }
+    return 0;
+  }
+
+  /** Theta <- Theta - H D for the D at which the models stand. */
+  *#project(theta: readonly Float64Array[]): Computation<void> {
+    const { groups } = this.#problem;
+    for (const model of this.#models) model.adopt();
+    const fields = partsOf(groups, ({ room }) => room.field);
+    for (const [t, field] of fields.entries()) theta[t]!.set(field);
+    yield { kind: 'pause' };
+  }
+}
