@@ -17,8 +17,22 @@ import { claims } from './claims.js';
 
 /** The blocks' files lie inside the repository, where the name 'polytask' means the built package. */
 const folder = join(root, 'build/blocks');
-const SHOWS = `import { format } from 'node:util';
-globalThis.shows = (line, ...values) => console.log('=> ' + JSON.stringify([line, format(...values)]));`;
+/** Runs the programs of one page one after the other, each a module of its own, and tells what each showed or said. */
+const RUNNER = `import { format } from 'node:util';
+import { setWarningHandler } from 'polytask';
+const ran = {};
+const write = process.stdout.write.bind(process.stdout);
+for (const [name, url] of JSON.parse(process.argv[2])) {
+  const found = { shown: [], stderr: '', error: null };
+  ran[name] = found;
+  globalThis.shows = (line, ...values) => void found.shown.push([line, format(...values)]);
+  process.stdout.write = () => true;
+  process.stderr.write = (text) => ((found.stderr += text), true);
+  await import(url).catch((error) => (found.error = String(error?.stack ?? error)));
+  await new Promise((resolve) => setImmediate(resolve));
+  setWarningHandler(null);
+}
+write(JSON.stringify(ran));`;
 const CONFIG = {
   extends: '../../tsconfig.dev.json',
   compilerOptions: { rootDir: '../..', outDir: '..', noUnusedLocals: false, noEmitOnError: false },
@@ -37,6 +51,20 @@ const examples = inDocs('.ts', 'docs/examples');
 const blocks = pages.flatMap((page) => blocksOf(page, readFileSync(join(root, page), 'utf8')));
 const nameOf = ({ file, line }: Block) => `${basename(file, '.md')}-${line}`;
 
+/** What a program showed, by its lines, and what else it said. */
+interface Ran {
+  readonly shown: [line: number, value: string][];
+  readonly stderr: string;
+  readonly error: string | null;
+}
+
+const urlOf = (block: Block): string => {
+  const inside =
+    block.language === 'ts' ? `build/build/blocks/${nameOf(block)}.js` : `build/blocks/${nameOf(block)}.mjs`;
+  return `file://${join(root, inside)}`;
+};
+
+const ran = new Map<string, Ran>();
 let compiled: string;
 let empty: string;
 
@@ -44,7 +72,7 @@ beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   empty = mkdtempSync(join(tmpdir(), 'polytask-docs-'));
-  writeFileSync(join(folder, 'shows.mjs'), SHOWS);
+  writeFileSync(join(folder, 'runner.mjs'), RUNNER);
   writeFileSync(
     join(folder, 'shows.d.ts'),
     'declare function shows(line: number, ...values: unknown[]): void;\n',
@@ -57,6 +85,13 @@ beforeAll(() => {
     else writeFileSync(join(folder, `${nameOf(block)}.mjs`), code);
   }
   compiled = node([join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], root).stdout;
+  for (const page of pages) {
+    const programs = blocks.filter(({ file }) => file === page).map((block) => [nameOf(block), urlOf(block)]);
+    const { status, stdout, stderr } = node([join(folder, 'runner.mjs'), JSON.stringify(programs)], empty);
+    if (status !== 0) throw new Error(`the programs of ${page} ended with ${status}: ${stderr}`);
+    for (const [name, found] of Object.entries(JSON.parse(stdout) as Record<string, Ran>))
+      ran.set(name, found);
+  }
 });
 
 afterAll(() => rmSync(empty, { recursive: true, force: true }));
@@ -82,20 +117,10 @@ describe('the code in the docs', () => {
   it.each(blocks.map((block) => ({ name: `${block.file}:${block.line}`, block })))(
     'runs: $name',
     ({ block }) => {
-      const module =
-        block.language === 'ts'
-          ? `build/build/blocks/${nameOf(block)}.js`
-          : `build/blocks/${nameOf(block)}.mjs`;
-      const shows = `file://${join(folder, 'shows.mjs')}`;
-      const { status, stdout, stderr } = node(['--import', shows, join(root, module)], empty);
+      const { shown, stderr, error } = ran.get(nameOf(block))!;
+      expect(error).toBe(null);
       expect(stderr).toBe('');
-      expect(status).toBe(0);
-      const printed = new Map(
-        stdout
-          .split('\n')
-          .filter((line) => line.startsWith('=> '))
-          .map((line) => JSON.parse(line.slice(3)) as [number, string]),
-      );
+      const printed = new Map(shown);
       for (const { line, text } of withShown(block).shown) {
         const value = printed.get(line) ?? 'nothing';
         expect(agrees(value, text), `${block.file}:${line} says ${text}, the code gives ${value}`).toBe(true);
