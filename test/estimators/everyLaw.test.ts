@@ -13,7 +13,7 @@ import {
   LAWS,
   type Law,
 } from '../laws/everyEstimator.js';
-import { compressed } from '../laws/inputForms.js';
+import { compressed, formsOf } from '../laws/inputForms.js';
 import {
   fitArgumentsOf,
   type MixedDraw,
@@ -65,9 +65,8 @@ const columnsOf = (value: unknown): number[][] =>
       : [Array.from(value as Float64Array)];
 
 /** The predictors eta of every output, in the order of the tasks. */
-function etaOf({ tasks }: EveryProblem, model: AnyModel, X: unknown): number[][] {
-  const areNumbers = tasks.every(({ loss }) => loss === 'squared');
-  return columnsOf(areNumbers ? model.predict(X) : model.decisionFunction?.(X));
+function etaOf(problem: EveryProblem, model: AnyModel, X: unknown): number[][] {
+  return columnsOf(areNumbers(problem) ? model.predict(X) : model.decisionFunction?.(X));
 }
 
 /**
@@ -151,8 +150,14 @@ function sharedRows(problem: EveryProblem): EveryProblem {
   return { ...problem, tasks, folds: problem.folds.filter(counts) };
 }
 
-/** What a law draws its data from, beside what the estimator can take, and what it says. */
-const LAW: Record<Law, { data?: Partial<MixedDraw>; holds: (trial: Trial) => void | Promise<void> }> = {
+/** What a law draws its data from, beside what the estimator can take, how often where not as the others, and what it says. */
+interface Holding {
+  readonly data?: Partial<MixedDraw>;
+  readonly runs?: number;
+  readonly holds: (trial: Trial) => void | Promise<void>;
+}
+
+const LAW: Readonly<Record<Law, Holding>> = {
   'fitAsync gives the bits of fit': {
     holds: async (trial) => {
       const { problem } = trial;
@@ -273,7 +278,39 @@ const LAW: Record<Law, { data?: Partial<MixedDraw>; holds: (trial: Trial) => voi
       expect(some).toEqual(all.map((eta) => chosen.map((i) => eta[i]!)));
     },
   },
+  'every form of X and of numbers in Y gives the same bits': {
+    data: { shared: true, missing: false },
+    runs: Math.ceil(numRuns / 5), // each tries all forms
+    holds: (trial) => {
+      const problem = inIntegers(trial.problem);
+      const [, Y, options] = argumentsOf(problem, { shared: true, sparse: false });
+      const [{ X }] = problem.tasks as [MixedTask];
+      const bits = (x: unknown, y: unknown) =>
+        learned(heard(() => trial.make(problem).fit(x, y, options)).result);
+      const [dense, sparse] = [bits(X, Y), bits(compressed(X), Y)];
+      for (const [form, input] of Object.entries(formsOf(X))) {
+        expect([form, bits(input, Y)]).toEqual([form, form.startsWith('compressed') ? sparse : dense]);
+      }
+      if (!areNumbers(problem)) return;
+      for (const [form, input] of Object.entries(formsOf(Y as number[][]))) {
+        expect([form, bits(X, input)]).toEqual([form, dense]);
+      }
+    },
+  },
 };
+
+const areNumbers = ({ tasks }: EveryProblem): boolean => tasks.every(({ loss }) => loss === 'squared');
+
+/** With small integers for numbers, which every form of a matrix can hold. */
+function inIntegers(problem: EveryProblem): EveryProblem {
+  const turn = sharedly((X: MixedTask['X']) => X.map((x) => x.map((value) => Math.round(3 * value))));
+  const tasks = problem.tasks.map((task) => ({
+    ...task,
+    X: turn(task.X),
+    y: task.loss === 'squared' ? task.y.map((y) => Math.round(10 * y!)) : task.y,
+  }));
+  return { ...problem, tasks };
+}
 
 /** Without the samples of weight 0: of each task, or of all where they share them. */
 function sharedOrOwn(problem: EveryProblem, shared: boolean): EveryProblem {
@@ -289,7 +326,7 @@ describe.each(EVERY.map((subject) => [titleOf(subject), subject] as const))('%s'
       console.info(`${titleOf(subject)}: not "${law}", for ${why}.`);
       return;
     }
-    const { data, holds } = LAW[law];
+    const { data, runs = numRuns, holds } = LAW[law];
     const draws = mixedDraws(subject.losses, { ...data, ...subject.data });
     await fc.assert(
       fc.asyncProperty(draws, fc.boolean(), async (draw, sparse) => {
@@ -297,7 +334,7 @@ describe.each(EVERY.map((subject) => [titleOf(subject), subject] as const))('%s'
         const make = subject.make as Trial['make'];
         await holds({ problem, make, seed: draw.seed, shared: draw.shared, sparse });
       }),
-      { numRuns },
+      { numRuns: runs },
     );
   });
 });

@@ -47,6 +47,7 @@ export const LAWS = [
   'a second fit gives the same bits',
   'what it is given is not changed',
   'predictions of some rows are those rows of the predictions',
+  'every form of X and of numbers in Y gives the same bits',
 ] as const;
 export type Law = (typeof LAWS)[number];
 

@@ -126,13 +126,13 @@ describe.each(cases)('fitAsync, $name', ({ name, params = {}, x = X, options = {
     setWarningHandler(() => {});
     const model = new MultiTaskElasticNetCV({ ...small, ...params });
     const expected = learnedOf(model.clone().fit(x, Y, options));
-    for (const nJobs of name === 'dense X' ? [undefined, null, 1, 2, 3, -1] : [1, 2, 3]) {
+    for (const nJobs of name === 'dense X' ? [undefined, null, 1, 2, 3, -1] : [1, 3]) {
       const fitted = await model.clone().fitAsync(x, Y, { ...options, nJobs });
       expect(learnedOf(fitted)).toEqual(expected);
     }
-    const { nJobs, ...rest } = (
-      await new MultiTaskElasticNetCV({ ...small, ...params, nJobs: 2 }).fitAsync(x, Y, options)
-    ).getParams();
+    const byParameter = new MultiTaskElasticNetCV({ ...small, ...params, nJobs: 2 });
+    expect(learnedOf(await byParameter.fitAsync(x, Y, options))).toEqual(expected);
+    const { nJobs, ...rest } = byParameter.getParams();
     expect(nJobs).toBe(2);
     expect(rest).toMatchObject(params);
   });
@@ -359,7 +359,7 @@ describe('fitAsync', () => {
     for (const nJobs of [1, 2]) {
       let turns = 0;
       const timer = setInterval(() => turns++, 1);
-      await new MultiTaskLassoCV({ tol: 1e-8 }).fitAsync(wideX, wideY, { nJobs });
+      await new MultiTaskLassoCV({ tol: 1e-8, alphas: 20 }).fitAsync(wideX, wideY, { nJobs });
       clearInterval(timer);
       expect(turns).toBeGreaterThan(3);
     }
