@@ -135,11 +135,11 @@ function sharedOptions(read: OptionReader): SharedOptions {
 }
 
 /** The dataset with the names of its features, where the options have them. */
-export function withFeatureNames(dataset: Dataset, read: OptionReader): Dataset {
+function withFeatureNames(dataset: Dataset, read: OptionReader): Dataset {
   const featureNames = readFeatureNames(read.raw('featureNames', null), dataset.nFeatures, 'featureNames');
   return featureNames === null ? dataset : freezeDataset({ ...dataset, featureNames });
 }
 
-export function kernelsOf(read: OptionReader): KernelChoice {
+function kernelsOf(read: OptionReader): KernelChoice {
   return read.choice('kernels', 'auto', KERNELS);
 }

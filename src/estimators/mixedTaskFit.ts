@@ -6,9 +6,7 @@ import {
   mixedTasks,
   requireIntercepts,
 } from '../data/fromMixed.js';
-import type { SampleWeightInput } from '../data/fromShared.js';
 import { taskLabel } from '../data/taskNames.js';
-import type { KernelChoice } from '../kernels/open.js';
 import type { Loss } from '../losses/loss.js';
 import { DEFAULT_LOSS, LABEL_LOSSES, LOSS_WORDS, type LossChoice, readLoss } from '../losses/registry.js';
 import { isList } from '../matrix/numbers.js';
@@ -19,9 +17,7 @@ import { elasticNet } from '../penalties/rowLasso.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
 import { openTasks } from '../problem/mixed/mixedProblem.js';
 import { Undetermined } from '../solvers/softSharing/taskNewton.js';
-
-import { fitArguments } from './fitArguments.js';
-import { kernelsOf, tasksOptions, withFeatureNames } from './fitInput.js';
+import { type DataReaders, type ReadOptions, readFit } from './fitInput.js';
 import { type Found, foundModel } from './fitting.js';
 import { type FitStart, mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, labelledRows } from './mixedModel.js';
@@ -71,10 +67,7 @@ function readLosses(name: string, value: unknown): MixedParams['losses'] {
 }
 
 /** What a fit of a MultiTaskModel was given, checked. */
-export interface MixedInput extends MixedDataset<LossChoice> {
-  readonly kernels: KernelChoice;
-  readonly read: OptionReader;
-}
+export interface MixedInput extends MixedDataset<LossChoice>, ReadOptions {}
 
 /** Reads `(X, Y, options?)` or `(tasks, options?)`. @throws InputError */
 export function readMixedFit(
@@ -83,33 +76,14 @@ export function readMixedFit(
   { losses, taskWeights, fitIntercept }: MixedParams,
   more: readonly string[],
 ): MixedInput {
-  const given = fitArguments(caller, args);
   const how: MixedKinds<LossChoice> = { kinds: losses, losses: LABEL_LOSSES };
-  let mixed: MixedDataset<LossChoice>;
-  let read: OptionReader;
-  if ('tasks' in given) {
-    read = tasksOptions(caller, args[1], ['featureNames', 'kernels', ...more]);
-    mixed = mixedTasks(given.tasks, how, { taskWeights });
-    mixed = { ...mixed, dataset: withFeatureNames(mixed.dataset, read) };
-  } else {
-    const options = given.options;
-    read = new OptionReader(caller, options, [
-      'sampleWeight',
-      'taskNames',
-      'featureNames',
-      'kernels',
-      ...more,
-    ]);
-    mixed = mixedShared(given.X, given.Y, how, {
-      sampleWeight: read.raw('sampleWeight', null) as SampleWeightInput,
-      taskNames: read.raw('taskNames', null) as readonly string[] | null,
-      featureNames: read.raw('featureNames', null) as readonly string[] | null,
-      weightsPerTask: 'either',
-      taskWeights,
-    });
-  }
+  const readers: DataReaders<MixedDataset<LossChoice>> = {
+    shared: (X, Y, options) => mixedShared(X, Y, how, { ...options, taskWeights }),
+    tasks: (tasks) => mixedTasks(tasks, how, { taskWeights }),
+  };
+  const mixed = readFit(caller, args, readers, more);
   if (fitIntercept) requireIntercepts(mixed);
-  return { ...mixed, kernels: kernelsOf(read), read };
+  return mixed;
 }
 
 export interface MixedFit {

@@ -2,8 +2,6 @@ import type { Matrix } from 'ml-matrix';
 import type { Computation, Progress } from '../computation/computation.js';
 import { checkFeatures } from '../data/features.js';
 import { type MixedTaskInput, mixedShared, mixedTasks } from '../data/fromMixed.js';
-import type { SampleWeightInput } from '../data/fromShared.js';
-import { readTasks } from '../data/fromTasks.js';
 import type { Label } from '../data/labels.js';
 import type { MixedTargetsInput } from '../data/mixedTargets.js';
 import { taskLabel } from '../data/taskNames.js';
@@ -16,8 +14,6 @@ import type { MatrixInput } from '../matrix/input.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
 import type { SufficientStatistics } from '../problem/statistics/statistics.js';
-import { fitArguments } from './fitArguments.js';
-import { tasksOptions } from './fitInput.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
 import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
@@ -42,7 +38,7 @@ import { type ModelPenalty, readPenalty, rowLasso, unpenalisedFeatures } from '.
 import { statisticsInput, statisticsPenalty } from './modelStatistics.js';
 import type { FitAsyncOptions } from './rowLassoRegressor.js';
 import { samplesAhead } from './samplesAhead.js';
-import { checkFit, otherCount, tasksOfFit } from './scoreInput.js';
+import { readScore } from './scoreInput.js';
 import { certified, readStatisticsFit, ruleOnStatistics, withoutIntercepts } from './statisticsFit.js';
 
 /** The parameters of {@link MultiTaskModel}. */
@@ -279,37 +275,16 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   protected scored(method: string, args: readonly unknown[]): number[] {
     const model = this.learned(method);
     const caller = `${this.estimatorName}.${method}`;
-    const given = fitArguments(caller, args);
-    if ('tasks' in given) {
-      tasksOptions(caller, args[1], []);
-      const { items: tasks } = readTasks(given.tasks);
-      if (tasks.length !== model.nTasks) throw otherCount(tasks.length, model, 'tasks');
-      const taskOf = tasksOfFit(tasks, model);
-      const { dataset } = mixedTasks(
-        given.tasks,
-        {
-          kinds: taskOf.map((t) => lossChoice(model.losses[t]!)),
-          classes: taskOf.map((t) => model.classes[t]!),
-          losses: LABEL_LOSSES,
-        },
-        { empty: 'allow' },
-      );
-      checkFit(dataset, model, 'tasks');
-      return definedScores(caller, model, dataset, taskOf);
-    }
-    const options = given.options;
-    const read = new OptionReader(caller, options, ['sampleWeight']);
-    const sampleWeight = read.raw('sampleWeight', null) as SampleWeightInput;
-    const how = { kinds: model.losses.map(lossChoice), classes: model.classes, losses: LABEL_LOSSES };
-    const weighing = { sampleWeight, weightsPerTask: 'either', empty: 'allow' } as const;
-    const { dataset } = mixedShared(given.X, given.Y, how, weighing);
-    checkFit(dataset, model, 'Y');
-    return definedScores(
-      caller,
-      model,
-      dataset,
-      model.losses.map((_, t) => t),
-    );
+    const howOf = (taskOf: readonly number[]) => ({
+      kinds: taskOf.map((t) => lossChoice(model.losses[t]!)),
+      classes: taskOf.map((t) => model.classes[t]!),
+      losses: LABEL_LOSSES,
+    });
+    const { dataset, taskOf } = readScore(caller, model, args, {
+      shared: (X, Y, options) => mixedShared(X, Y, howOf(model.losses.map((_, t) => t)), options).dataset,
+      tasks: (tasks, taskOf) => mixedTasks(tasks, howOf(taskOf), { empty: 'allow' }).dataset,
+    });
+    return definedScores(caller, model, dataset, taskOf);
   }
 
   /** What each row of `coef_` and each number of `intercept_` stands for, Q. */

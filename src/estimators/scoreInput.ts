@@ -48,11 +48,7 @@ export function readScore(
 }
 
 /** @throws InputError where data to score are not shaped as those of the fit */
-export function checkFit(
-  { nFeatures, nTasks }: Dataset,
-  model: FittedLinearModel,
-  what: 'tasks' | 'Y',
-): void {
+function checkFit({ nFeatures, nTasks }: Dataset, model: FittedLinearModel, what: 'tasks' | 'Y'): void {
   if (nFeatures !== model.nFeatures) {
     throw new InputError(
       `${what === 'Y' ? 'X has' : 'tasks[0].X has'} ${counted(nFeatures, 'feature')}, the model was fitted with ` +
@@ -63,7 +59,7 @@ export function checkFit(
 }
 
 /** That there are not as many tasks as in the fit. */
-export function otherCount(nTasks: number, model: FittedLinearModel, what: 'tasks' | 'Y'): InputError {
+function otherCount(nTasks: number, model: FittedLinearModel, what: 'tasks' | 'Y'): InputError {
   return new InputError(
     `${what === 'Y' ? 'Y has' : 'tasks has'} ${counted(nTasks, what === 'Y' ? 'column' : 'task')}, the model was ` +
       `fitted with ${counted(model.nTasks, 'task')}; expected the same number.`,
@@ -75,7 +71,7 @@ export function otherCount(nTasks: number, model: FittedLinearModel, what: 'task
  *
  * @throws InputError for a name that no task of the fit has, and for two that are the same task
  */
-export function tasksOfFit(tasks: readonly unknown[], { taskNames }: FittedLinearModel): number[] {
+function tasksOfFit(tasks: readonly unknown[], { taskNames }: FittedLinearModel): number[] {
   const known = new Map(taskNames.map((name, t) => [name, t]));
   const taken = new Map<number, number>();
   return Array.from(tasks, (task, k) => {
