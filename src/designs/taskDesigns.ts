@@ -163,6 +163,20 @@ export class TaskDesigns {
       : sparseGram(stored, centre, h, x, buffers);
   }
 
+  /**
+   * k where output q has the same samples as output r and weights `h_q = k h_r` to rounding, so that its Gram matrix around the
+   * means is k times the other; else null.
+   */
+  ratio(q: number, r: number, h: Float64Array): number | null {
+    if (this.#place[q] !== this.#place[r]) return null;
+    const [a, b] = [this.part(h, q), this.part(h, r)];
+    const first = b.findIndex((value) => value > 0);
+    if (first < 0) return null;
+    const k = a[first]! / b[first]!;
+    const isMultiple = a.every((value, i) => Math.abs(value - k * b[i]!) <= ROUNDING * value);
+    return isMultiple && this.constant[q] === this.constant[r] ? k : null;
+  }
+
   /** `sqrt(h_i) x~_i` of the samples i in `rows`, p numbers each, from row `first` of `out`; dense X only. */
   weightedRows(q: number, h: Float64Array, rows: Int32Array, out: Float64Array, first: number): void {
     weightedRows(this.#blockOf(q).stored, this.#centreOf(q), { h, rows }, out, first);
@@ -196,4 +210,5 @@ export class TaskDesigns {
 
 /** Products of fewer multiply-adds are made at once, many of them between two pauses. */
 const SMALL = 1e5;
+const ROUNDING = 8 * Number.EPSILON;
 const PAUSE = Object.freeze({ kind: 'pause' } as const);

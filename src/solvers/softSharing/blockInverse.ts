@@ -3,9 +3,10 @@ import { type CoupledRows, moveMeans, zeroRows } from '../../penalties/coupledRo
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import {
   type BlockForm,
+  denseBlock,
   diagonalBlock,
   factoriseSum,
-  openBlock,
+  sampleBlock,
   solveSum,
   sumLength,
   type TaskBlock,
@@ -37,15 +38,13 @@ export function* blockInverse(
   const forms = Array.from({ length: coupling.nRows }, (_, t) => formOf(t));
   const sumForm = forms.includes('diagonal') ? 'diagonal' : 'dense';
   const blocks: TaskBlock[] = [];
+  let gram: { readonly t: number; readonly h: Float64Array } | undefined;
   const sums =
     form === 'none' ? [] : Array.from({ length: nGroups }, () => new Float64Array(sumLength(sumForm, p)));
   const squares = sumForm === 'diagonal' ? designs.squares(h, isCentred) : null;
   for (const [t, kind] of forms.entries()) {
     const k = form === 'mean' ? kappa : degree[t]!;
-    const block =
-      kind === 'diagonal'
-        ? diagonalBlock(squares!.subarray(t * p, (t + 1) * p), alpha, k)
-        : yield* openBlock(kind, designs, t, designs.part(h, t), alpha, k);
+    const block = yield* openBlock(kind, t, k);
     if (form === 'mean') yield* block.addTo(sums[groupOf[t]!]!);
     if (form === 'graph') block.addPlain(sums[groupOf[t]!]!);
     blocks.push(block);
@@ -59,6 +58,23 @@ export function* blockInverse(
       : task >= 0
         ? { feature: blocks[task]!.deficient, task }
         : null;
+
+  function* openBlock(kind: BlockForm, t: number, k: number): Computation<TaskBlock> {
+    if (kind === 'diagonal') return diagonalBlock(squares!.subarray(t * p, (t + 1) * p), alpha, k);
+    const own = designs.part(h, t);
+    if (kind === 'samples') return yield* sampleBlock(designs, t, own, alpha, k);
+    // Of tasks with the same samples, whose weights are multiples of each other, one matrix is formed.
+    const multiple = gram && designs.ratio(t, gram.t, h);
+    if (!gram || multiple === null) gram = { t, h: yield* designs.gram(t, own) };
+    const scale = multiple ?? 1;
+    return denseBlock(
+      gram.h.map((value) => scale * value),
+      p,
+      alpha,
+      k,
+      designs.products,
+    );
+  }
 
   const solveEach = (v: Float64Array): void => {
     for (let t = 0; t < nRows; t++) blocks[t]!.solve(v, t * p);

@@ -24,19 +24,6 @@ export interface TaskBlock {
 
 export type BlockForm = 'dense' | 'samples' | 'diagonal';
 
-/** @param h the weights of the samples of output q */
-export function* openBlock(
-  form: Exclude<BlockForm, 'diagonal'>,
-  designs: TaskDesigns,
-  q: number,
-  h: Float64Array,
-  alpha: number,
-  k: number,
-): Computation<TaskBlock> {
-  if (form === 'samples') return yield* sampleBlock(designs, q, h, alpha, k);
-  return denseBlock(yield* designs.gram(q, h), designs.nFeatures, alpha, k, designs.products);
-}
-
 /** Numbers that the blocks of a form add up in: p x p packed, or the diagonal. */
 export function sumLength(form: BlockForm, p: number): number {
   return form === 'diagonal' ? p : packedLength(p);
@@ -58,8 +45,8 @@ export function solveSum(form: BlockForm, s: Float64Array, p: number, v: Float64
  */
 const MOST_COUPLING = 1e6;
 
-/** D = L L^T, p x p. */
-function denseBlock(
+/** D = L L^T, p x p, from H, which is overwritten. */
+export function denseBlock(
   b: Float64Array,
   p: number,
   alpha: number,
@@ -125,7 +112,7 @@ function denseBlock(
  *
  * Only m x m is ever factorised.
  */
-function* sampleBlock(
+export function* sampleBlock(
   designs: TaskDesigns,
   q: number,
   h: Float64Array,

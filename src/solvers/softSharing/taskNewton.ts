@@ -156,7 +156,8 @@ export function* taskNewton(
       work += size;
       if (isAtEnd(now) || isFine()) break;
     }
-    const isKept = isQuadratic || (step.inverse.work > DEAR * size && step.inner <= MOST_KEPT);
+    const isKept =
+      isQuadratic || (step.inverse.work > DEAR * size && step.inner <= mostKept(step.inverse, size));
     inverse = isKept ? step.inverse : undefined;
     steps += isQuadratic ? Math.max(1, step.inner) : 1;
     let { length, change } = isQuadratic ? WHOLE : yield* lineSearch(problem, now, step, nullPoint.value);
@@ -200,6 +201,11 @@ export function* taskNewton(
   function isFine(): boolean {
     return best.gap <= FINEST_GAP * nullPoint.value || (best.gap <= tolerance && work >= freeWork);
   }
+}
+
+/** Steps of conjugate gradients that take less time than another inverse. */
+function mostKept({ work }: OpenedInverse, size: number): number {
+  return Math.max(MOST_KEPT, work / (4 * size));
 }
 
 const WHOLE: Length = { length: 1, change: 0 };
