@@ -45,11 +45,7 @@ export class InnerProducts {
         const part = memory.products.subarray(0, count * width);
         const field = x.data.subarray(first * x.stride, end * x.stride);
         kernels.correlate(x, field, memory.columns.subarray(first, count), part);
-        for (let i = first; i < count; i++) {
-          const row = packedLength(i) + first;
-          const last = Math.min(width, i - first + 1);
-          for (let k = 0; k < last; k++) out[row + k]! += part[i * width + k]!;
-        }
+        addPanel(part, first, width, count, out);
         work += (count - first) * width * depth;
         if (work < PAUSE_WORK) continue;
         work = 0;
@@ -118,6 +114,15 @@ export function vectorsOf(a: Float64Array, count: number, length: number): Write
   return (from, end, stride, out) => {
     for (let i = 0; i < count; i++) out.set(a.subarray(i * length + from, i * length + end), i * stride);
   };
+}
+
+/** Adds the products of vectors `first ..` with those of a panel that begins there, one row a vector, to a packed matrix. */
+function addPanel(part: Float64Array, first: number, width: number, count: number, out: Float64Array): void {
+  for (let i = first; i < count; i++) {
+    const row = packedLength(i) + first;
+    const last = Math.min(width, i - first + 1);
+    for (let k = 0; k < last; k++) out[row + k]! += part[i * width + k]!;
+  }
 }
 
 function designOf(memory: Float64Array, count: number, length: number): DenseDesign {

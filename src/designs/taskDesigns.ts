@@ -66,6 +66,15 @@ export class TaskDesigns {
     return field.subarray(this.starts[first]!, this.starts[first + count]!);
   }
 
+  /** Adds a number to the field of each output. */
+  shift(field: Float64Array, values: Float64Array): void {
+    for (let q = 0; q < this.nOutputs; q++) {
+      const value = values[q]!;
+      if (value === 0) continue;
+      for (let i = this.starts[q]!; i < this.starts[q + 1]!; i++) field[i]! += value;
+    }
+  }
+
   newField(): Float64Array {
     return new Float64Array(this.starts[this.nOutputs]!);
   }
@@ -78,60 +87,30 @@ export class TaskDesigns {
   /** `X~_q w_q` for all outputs. */
   *multiply(w: Float64Array): Computation<Float64Array> {
     const out = this.newField();
-    const { nFeatures: p, starts, centre, constant } = this;
     const paced = new Pace();
-    for (const { x, outputs, buffers } of this.blocks) {
-      const { rows, field, features } = buffers;
-      const count = outputs.length;
-      let isZero = true;
-      for (let k = 0; k < count; k++) {
-        const q = outputs[k]!;
-        for (let j = 0, at = k, from = q * p; j < p; j++, at += count) {
-          const value = w[from + j]!;
-          rows[at] = value;
-          if (value !== 0) isZero = false;
-        }
-        const idle = constant[q]!;
-        for (let m = 0; m < idle.length; m++) rows[idle[m]! * count + k] = 0;
-      }
-      if (isZero) continue;
-      if (x.local && x.cost * count < SMALL) {
-        x.local.multiply(rows, features, field);
-        if (paced.isDue(x.cost * count)) yield PAUSE;
-      } else yield* x.multiply(rows, features, field);
-      for (let k = 0; k < count; k++) {
-        const q = outputs[k]!;
-        let base = 0;
-        for (let j = 0, at = k, from = q * p; j < p; j++, at += count) base += centre[from + j]! * rows[at]!;
-        const to = starts[q]!;
-        const at = k * x.stride;
-        for (let i = 0; i < x.rows; i++) out[to + i] = field[at + i]! - base;
-      }
+    for (const block of this.blocks) {
+      if (!this.#loadWeights(w, block)) continue;
+      const { x, buffers } = block;
+      const work = x.cost * block.outputs.length;
+      if (x.local && work < SMALL) x.local.multiply(buffers.rows, buffers.features, buffers.field);
+      else yield* x.multiply(buffers.rows, buffers.features, buffers.field);
+      this.#readPredictions(block, out);
+      if (paced.isDue(work)) yield PAUSE;
     }
     return out;
   }
 
   /** `out_q = X~_q^T f_q` for all outputs, Q x p. */
   *correlate(f: Float64Array, out: Float64Array): Computation<void> {
-    const { nFeatures: p, starts, centre, constant } = this;
     const paced = new Pace();
-    for (const { x, outputs, buffers } of this.blocks) {
-      const { rows, field, features } = buffers;
-      const count = outputs.length;
-      this.#load(f, outputs, x, field);
-      if (x.local && x.cost * count < SMALL) {
-        x.local.correlate(field, features, rows);
-        if (paced.isDue(x.cost * count)) yield PAUSE;
-      } else yield* x.correlate(field, features, rows);
-      for (let k = 0; k < count; k++) {
-        const q = outputs[k]!;
-        let total = 0;
-        for (let i = starts[q]!, end = i + x.rows; i < end; i++) total += f[i]!;
-        const to = q * p;
-        for (let j = 0, at = k; j < p; j++, at += count) out[to + j] = rows[at]! - centre[to + j]! * total;
-        const idle = constant[q]!;
-        for (let m = 0; m < idle.length; m++) out[to + idle[m]!] = 0;
-      }
+    for (const block of this.blocks) {
+      this.#loadField(f, block);
+      const { x, buffers } = block;
+      const work = x.cost * block.outputs.length;
+      if (x.local && work < SMALL) x.local.correlate(buffers.field, buffers.features, buffers.rows);
+      else yield* x.correlate(buffers.field, buffers.features, buffers.rows);
+      this.#readCorrelations(f, block, out);
+      if (paced.isDue(work)) yield PAUSE;
     }
   }
 
@@ -139,10 +118,11 @@ export class TaskDesigns {
   squares(h: Float64Array, center: boolean): Float64Array {
     const p = this.nFeatures;
     const out = new Float64Array(this.nOutputs * p);
-    for (const { x, outputs, buffers } of this.blocks) {
-      const { rows, squares, totals, field, features } = buffers;
+    for (const block of this.blocks) {
+      const { x, outputs } = block;
+      const { rows, squares, totals, field, features } = block.buffers;
       const count = outputs.length;
-      this.#load(h, outputs, x, field);
+      this.#loadField(h, block);
       for (const [k, q] of outputs.entries()) totals[k] = sum(this.part(h, q));
       localColumns(x).moments({ weights: field, totals, center, means: rows, squares }, features);
       for (const [k, q] of outputs.entries()) {
@@ -196,14 +176,67 @@ export class TaskDesigns {
     return this.blocks[this.#place[q]!]!;
   }
 
-  /** Copies the fields of a block into the memory of its kernels. */
-  #load(f: Float64Array, outputs: readonly number[], { rows, stride }: Design, to: Float64Array): void {
+  // Loops stand in functions of their own: engines do not optimise those of a generator that is under way.
+
+  /** Copies the weights of a block's outputs into the memory of its kernels; whether any is not 0. */
+  #loadWeights(w: Float64Array, { outputs, buffers: { rows } }: OutputBlock): boolean {
+    const { nFeatures: p, constant } = this;
+    const count = outputs.length;
+    let some = false;
+    for (let k = 0; k < count; k++) {
+      const q = outputs[k]!;
+      for (let j = 0, at = k, from = q * p; j < p; j++, at += count) {
+        const value = w[from + j]!;
+        rows[at] = value;
+        if (value !== 0) some = true;
+      }
+      const idle = constant[q]!;
+      for (let m = 0; m < idle.length; m++) rows[idle[m]! * count + k] = 0;
+    }
+    return some;
+  }
+
+  /** `X w - centre . w` of a block's outputs. */
+  #readPredictions({ x, outputs, buffers: { rows, field } }: OutputBlock, out: Float64Array): void {
+    const { nFeatures: p, centre, starts } = this;
+    const count = outputs.length;
+    for (let k = 0; k < count; k++) {
+      const q = outputs[k]!;
+      let base = 0;
+      for (let j = 0, at = k, from = q * p; j < p; j++, at += count) base += centre[from + j]! * rows[at]!;
+      const to = starts[q]!;
+      const at = k * x.stride;
+      for (let i = 0; i < x.rows; i++) out[to + i] = field[at + i]! - base;
+    }
+  }
+
+  /** Copies the fields of a block's outputs into the memory of its kernels. */
+  #loadField(f: Float64Array, { x: { rows, stride }, outputs, buffers: { field } }: OutputBlock): void {
     for (let k = 0; k < outputs.length; k++) {
       const from = this.starts[outputs[k]!]!;
       let at = k * stride;
       const end = at + stride;
-      for (let i = from; i < from + rows; i++) to[at++] = f[i]!;
-      while (at < end) to[at++] = 0;
+      for (let i = from; i < from + rows; i++) field[at++] = f[i]!;
+      while (at < end) field[at++] = 0;
+    }
+  }
+
+  /** `X^T f - centre sum f` of a block's outputs. */
+  #readCorrelations(
+    f: Float64Array,
+    { x, outputs, buffers: { rows } }: OutputBlock,
+    out: Float64Array,
+  ): void {
+    const { nFeatures: p, centre, constant, starts } = this;
+    const count = outputs.length;
+    for (let k = 0; k < count; k++) {
+      const q = outputs[k]!;
+      let total = 0;
+      for (let i = starts[q]!, end = i + x.rows; i < end; i++) total += f[i]!;
+      const to = q * p;
+      for (let j = 0, at = k; j < p; j++, at += count) out[to + j] = rows[at]! - centre[to + j]! * total;
+      const idle = constant[q]!;
+      for (let m = 0; m < idle.length; m++) out[to + idle[m]!] = 0;
     }
   }
 }

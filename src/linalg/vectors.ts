@@ -51,3 +51,18 @@ export function sum(a: Float64Array): number {
   for (let k = 0; k < a.length; k++) total += a[k]!;
   return total;
 }
+
+/** `a <- a + weight b`. */
+export function addScaled(a: Float64Array, b: Float64Array, weight: number): void {
+  for (let k = 0; k < a.length; k++) a[k]! += weight * b[k]!;
+}
+
+/** `a <- a .* b`, number by number. */
+export function multiplyBy(a: Float64Array, b: Float64Array): void {
+  for (let k = 0; k < a.length; k++) a[k]! *= b[k]!;
+}
+
+/** `a <- factor a`. */
+export function scaleBy(a: Float64Array, factor: number): void {
+  for (let k = 0; k < a.length; k++) a[k]! *= factor;
+}

@@ -1,6 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { Pace } from '../../computation/pace.js';
-import { sum } from '../../linalg/vectors.js';
+import { addScaled, scaleBy, sum } from '../../linalg/vectors.js';
 import { taskLoss } from '../../losses/taskLoss.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue } from '../../penalties/taskCoupling.js';
@@ -75,7 +75,7 @@ export function* couplingPoint(
     const own = designs.part(eta, first, K);
     const field = designs.part(theta, first, K);
     value += loss.gradient(y, c, own, field);
-    for (let i = 0; i < field.length; i++) field[i] = -field[i]!;
+    scaleBy(field, -1);
     const curvature = yield* taskCurvature(task, own, kind, designs.part(h, first, K));
     let shift: Float64Array | null = null;
     if (fitIntercept) {
@@ -104,7 +104,7 @@ export function* couplingPoint(
   const residual = function* (field: Float64Array): Computation<Float64Array> {
     const out = new Float64Array(nRows * p);
     yield* designs.correlate(field, out);
-    for (let k = 0; k < out.length; k++) out[k]! -= penaltyPart[k]!;
+    addScaled(out, penaltyPart, -1);
     return out;
   };
   const e = yield* residual(theta);
@@ -132,14 +132,8 @@ function* predictions(
   b: Float64Array,
 ): Computation<Float64Array> {
   const eta = yield* designs.multiply(w);
-  for (const { loss, first, fixed } of tasks) {
-    for (let q = first; q < first + loss.outputs; q++) {
-      const column = designs.part(eta, q);
-      const base = b[q]!;
-      if (base !== 0) for (let i = 0; i < column.length; i++) column[i]! += base;
-      if (fixed) for (let i = 0; i < column.length; i++) column[i]! += fixed[i]!;
-    }
-  }
+  designs.shift(eta, b);
+  for (const { first, fixed } of tasks) if (fixed) addScaled(designs.part(eta, first), fixed, 1);
   return eta;
 }
 
@@ -149,9 +143,13 @@ function* meansBy({ designs, nFeatures: p }: CouplingProblem, h: Float64Array): 
   yield* designs.correlate(h, means);
   for (let q = 0; q < designs.nOutputs; q++) {
     const total = sum(designs.part(h, q));
-    for (let j = q * p; j < (q + 1) * p; j++) means[j] = total > 0 ? means[j]! / total : 0;
+    divide(means.subarray(q * p, (q + 1) * p), total);
   }
   return means;
+}
+
+function divide(values: Float64Array, total: number): void {
+  for (let j = 0; j < values.length; j++) values[j] = total > 0 ? values[j]! / total : 0;
 }
 
 /** -c loss', moved to where it sums to 0 and stays in the domain of the conjugate. */

@@ -1,5 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { Pace } from '../../computation/pace.js';
+import { addScaled, scaleBy } from '../../linalg/vectors.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { penaltyValue } from '../../penalties/taskCoupling.js';
 import type { CouplingPoint } from './couplingPoint.js';
@@ -28,19 +29,16 @@ export function* stepGap(
   const rows = new Float64Array(coupling.nRows * p);
   joinRows(coupling, p, z, rows);
   const fields = yield* designs.multiply(rows);
+  designs.shift(fields, d);
   let gap = penaltyValue(coupling, z, p);
   const paced = new Pace();
   for (const [t, { loss, first, y, c }] of tasks.entries()) {
-    const K = loss.outputs;
-    const field = designs.part(fields, first, K);
-    for (let k = 0; k < K; k++) {
-      const column = designs.part(fields, first + k);
-      for (let i = 0; i < column.length; i++) column[i]! += d[first + k]!;
-    }
+    const field = designs.part(fields, first, loss.outputs);
     curvature[t]!.bend(field);
     const theta = new Float64Array(field.length);
     loss.gradient(y, c, eta[t]!, theta);
-    for (let i = 0; i < theta.length; i++) theta[i] = -theta[i]! - field[i]!;
+    addScaled(theta, field, 1);
+    scaleBy(theta, -1);
     gap += loss.gap(y, c, eta[t]!, theta);
     if (paced.isDue(field.length)) yield { kind: 'pause' };
   }

@@ -1,5 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import type { TaskDesigns } from '../../designs/taskDesigns.js';
+import { addScaled, multiplyBy } from '../../linalg/vectors.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
 import { columnSums, type TaskCurvature, takeIntercepts } from './taskCurvature.js';
@@ -55,26 +56,34 @@ export interface SystemInverse {
 
 /** `out_t = H_t z_t + (M Z)_t`, Q x p. */
 export function* applySystem(system: TaskSystem, z: CoupledRows, out: Float64Array): Computation<void> {
-  const { designs, h, coupling, nFeatures: p } = system;
+  const { designs, coupling, nFeatures: p } = system;
   applyPenalty(coupling, z, p, out);
   const w = new Float64Array(out.length);
   joinRows(coupling, p, z, w);
   const field = yield* designs.multiply(w);
-  const isJoined = new Uint8Array(coupling.nRows);
   for (const group of system.joined ?? []) {
-    isJoined.fill(1, group.first, group.first + group.count);
-    yield* bendJoined(group, designs.part(field, group.first, group.count));
+    yield* applyJoined(group, designs.part(field, group.first, group.count));
   }
-  for (let q = 0; q < coupling.nRows; q++) {
-    if (isJoined[q]) continue;
-    for (let i = designs.starts[q]!; i < designs.starts[q + 1]!; i++) field[i]! *= h[i]!;
-  }
+  weighApart(system, field);
   yield* designs.correlate(field, w);
-  for (let k = 0; k < out.length; k++) out[k]! += w[k]!;
+  addScaled(out, w, 1);
+}
+
+/** `field <- h field` for the rows that are not joined. */
+function weighApart({ designs, h, joined = [] }: TaskSystem, field: Float64Array): void {
+  if (joined.length === 0) {
+    multiplyBy(field, h);
+    return;
+  }
+  const isJoined = new Uint8Array(designs.nOutputs);
+  for (const { first, count } of joined) isJoined.fill(1, first, first + count);
+  for (const [q, skip] of isJoined.entries()) {
+    if (skip === 0) multiplyBy(designs.part(field, q), designs.part(h, q));
+  }
 }
 
 /** `field <- H field`, less what the intercepts take up of it. */
-function* bendJoined(
+function* applyJoined(
   { count, curvature, hasIntercepts }: JoinedRows,
   field: Float64Array,
 ): Computation<void> {

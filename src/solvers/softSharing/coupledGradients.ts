@@ -1,4 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
+import { addScaled } from '../../linalg/vectors.js';
 import { type CoupledRows, zeroRows } from '../../penalties/coupledRows.js';
 import { applySystem, type SystemInverse, type TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
@@ -50,7 +51,7 @@ export function* coupledGradients(
     if (!(curvature > 0) || !Number.isFinite(curvature)) break;
     const length = rho / curvature;
     add(z, direction, length);
-    for (let k = 0; k < e.length; k++) e[k]! -= length * product[k]!;
+    addScaled(e, product, -length);
     steps++;
     const next = inverse.apply(e);
     const left = inner(system, e, next);
@@ -88,6 +89,6 @@ function inner({ coupling, nFeatures: p }: TaskSystem, e: Float64Array, rows: Co
 
 /** `rows += weight other`. */
 export function add(rows: CoupledRows, other: CoupledRows, weight: number): void {
-  for (let k = 0; k < rows.mean.length; k++) rows.mean[k]! += weight * other.mean[k]!;
-  for (let k = 0; k < rows.deviation.length; k++) rows.deviation[k]! += weight * other.deviation[k]!;
+  addScaled(rows.mean, other.mean, weight);
+  addScaled(rows.deviation, other.deviation, weight);
 }

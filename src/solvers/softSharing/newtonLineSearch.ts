@@ -1,4 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
+import { dot, scaleBy } from '../../linalg/vectors.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty } from '../../penalties/taskCoupling.js';
 import type { CouplingPoint } from '../../problem/softSharing/couplingPoint.js';
@@ -42,23 +43,15 @@ export function* lineSearch(
   joinRows(coupling, p, z, weights);
   const product = new Float64Array(weights.length);
   applyPenalty(coupling, z, p, product);
-  let quadratic = 0;
-  let linear = 0; // <M W, Z>
   const penalty = new Float64Array(weights.length);
   applyPenalty(coupling, point.rows, p, penalty);
-  for (let k = 0; k < weights.length; k++) {
-    quadratic += product[k]! * weights[k]!;
-    linear += penalty[k]! * weights[k]!;
-  }
+  const quadratic = dot(product, weights);
+  const linear = dot(penalty, weights); // <M W, Z>
   const delta = yield* designs.multiply(weights);
-  for (let q = 0; q < step.length; q++) {
-    for (let i = designs.starts[q]!; i < designs.starts[q + 1]!; i++) delta[i]! += step[q]!;
-  }
+  designs.shift(delta, step);
   // The slope of the objective along the step: -<E, Z> with the intercepts eliminated, less what their own step
   // gains.
-  let slope = 0;
-  for (let k = 0; k < weights.length; k++) slope -= point.e[k]! * weights[k]!;
-  for (let q = 0; q < step.length; q++) slope -= point.beta[q]! * point.interceptStep[q]!;
+  const slope = -dot(point.e, weights) - dot(point.beta, point.interceptStep);
   let length = 1;
   for (let halving = 0; halving < MOST_HALVINGS; halving++) {
     let change = length * linear + (length * length * quadratic) / 2;
@@ -68,7 +61,7 @@ export function* lineSearch(
     if (change <= ARMIJO * length * slope) return { length, change };
     if (halving === 0 && Math.abs(slope) <= NEAR * size) return { length, change };
     length /= 2;
-    for (let i = 0; i < delta.length; i++) delta[i]! /= 2;
+    scaleBy(delta, 0.5);
     yield { kind: 'pause' };
   }
   return { length: 0, change: 0 };
