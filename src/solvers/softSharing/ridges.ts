@@ -3,8 +3,8 @@ import { vectorsOf } from '../../designs/innerProducts.js';
 import type { TaskDesigns } from '../../designs/taskDesigns.js';
 import { countedRows } from '../../designs/weightedColumns.js';
 import { factorise, solveFactored } from '../../linalg/cholesky.js';
+import { addRows, rowsTimes } from '../../linalg/rows.js';
 import { tridiagonal } from '../../linalg/tridiagonal.js';
-import { dotRange } from '../../linalg/vectors.js';
 
 /**
  * Ridge problems of one design with several shrinkages, `(H + s_q I) z = e` with `H = A^T A`, `A =
@@ -79,16 +79,16 @@ export function* sampleRidges(
   return {
     deficient: -1,
     solve(q, v, offset) {
-      for (let i = 0; i < m; i++) field[i] = dotRange(a, i * p, v, offset, p);
+      rowsTimes(a, p, 0, m, v, offset, field);
       family.solve(q, field, 0);
-      for (let i = 0; i < m; i++) for (let j = 0; j < p; j++) v[offset + j]! -= a[i * p + j]! * field[i]!;
+      addRows(a, p, 0, m, field, -1, v, offset);
       for (let j = 0; j < p; j++) v[offset + j]! /= shrinkages[q]!;
     },
     fit(q, y, out, offset) {
       field.set(y);
       family.solve(q, field, 0);
       out.fill(0, offset, offset + p);
-      for (let i = 0; i < m; i++) for (let j = 0; j < p; j++) out[offset + j]! += a[i * p + j]! * field[i]!;
+      addRows(a, p, 0, m, field, 1, out, offset);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Computation } from '../../computation/computation.js';
 import { vectorsOf } from '../../designs/innerProducts.js';
 import { countedRows } from '../../designs/weightedColumns.js';
 import { factorise, solveFactored } from '../../linalg/cholesky.js';
+import { addRows, rowsTimes } from '../../linalg/rows.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { solvePenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
@@ -37,23 +38,12 @@ export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
     const w = new Float64Array(nRows * p);
     joinRows(coupling, p, rows, w);
     const out = new Float64Array(count);
-    for (let t = 0; t < nRows; t++) {
-      for (let i = starts[t]!; i < starts[t + 1]!; i++) {
-        let sum = 0;
-        for (let j = 0; j < p; j++) sum += a[i * p + j]! * w[t * p + j]!;
-        out[i] = sum;
-      }
-    }
+    for (let t = 0; t < nRows; t++) rowsTimes(a, p, starts[t]!, starts[t + 1]!, w, t * p, out);
     return out;
   };
   /** `out += weight A^T theta`, T x p. */
   const correlate = (theta: Float64Array, weight: number, out: Float64Array): void => {
-    for (let t = 0; t < nRows; t++) {
-      for (let i = starts[t]!; i < starts[t + 1]!; i++) {
-        const value = weight * theta[i]!;
-        for (let j = 0; j < p; j++) out[t * p + j]! += a[i * p + j]! * value;
-      }
-    }
+    for (let t = 0; t < nRows; t++) addRows(a, p, starts[t]!, starts[t + 1]!, theta, weight, out, t * p);
   };
 
   return {

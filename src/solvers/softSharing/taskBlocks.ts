@@ -3,7 +3,7 @@ import { type InnerProducts, vectorsOf } from '../../designs/innerProducts.js';
 import type { TaskDesigns } from '../../designs/taskDesigns.js';
 import { countedRows } from '../../designs/weightedColumns.js';
 import { factorise, inverseFactor, inverseOf, packedLength, solveFactored } from '../../linalg/cholesky.js';
-import { dotRange } from '../../linalg/vectors.js';
+import { addRows, rowsTimes } from '../../linalg/rows.js';
 
 /**
  * One task's part of a system, `B = H + alpha I` and `D = H + (alpha + k) I` for a coupling k of the task to
@@ -129,25 +129,18 @@ export function* sampleBlock(
   for (let i = 0; i < m; i++) l[(i * (i + 1)) / 2 + i]! += s;
   const deficient = factorise(l, m) < 0 ? -1 : 0;
   const field = new Float64Array(m);
-  /** `out += weight A^T field`. */
-  const addProduct = (weight: number, out: Float64Array, offset: number): void => {
-    for (let i = 0; i < m; i++) {
-      const value = weight * field[i]!;
-      if (value !== 0) for (let j = 0; j < p; j++) out[offset + j]! += a[i * p + j]! * value;
-    }
-  };
   return {
     deficient,
     solve(v, offset) {
-      for (let i = 0; i < m; i++) field[i] = dotRange(a, i * p, v, offset, p);
+      rowsTimes(a, p, 0, m, v, offset, field);
       solveFactored(l, m, field, 0);
-      addProduct(-1, v, offset);
+      addRows(a, p, 0, m, field, -1, v, offset);
       for (let j = 0; j < p; j++) v[offset + j]! /= s;
     },
     times(v, out) {
-      for (let i = 0; i < m; i++) field[i] = dotRange(a, i * p, v, 0, p);
+      rowsTimes(a, p, 0, m, v, 0, field);
       for (let j = 0; j < p; j++) out[j] = alpha * v[j]!;
-      addProduct(1, out, 0);
+      addRows(a, p, 0, m, field, 1, out, 0);
     },
     *addTo(sum) {
       const u = a.slice();
