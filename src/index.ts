@@ -44,6 +44,8 @@ export type { MixedModelFile, ModelOutput } from './estimators/mixedModel.js';
 export type { FittedFile } from './estimators/modelFile.js';
 export {
   type ModelPenalty,
+  type NuclearNormPenalty,
+  nuclearNorm,
   type RowLassoPenalty,
   rowLasso,
   type SoftSharingPenalty,

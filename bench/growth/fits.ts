@@ -6,6 +6,7 @@ import {
   MultiTaskLasso,
   MultiTaskLassoCV,
   MultiTaskModel,
+  nuclearNorm,
   rowLasso,
   SharedLogisticRegression,
   SoftSharingClassifier,
@@ -158,6 +159,19 @@ const FITS: readonly Fitting[] = [
       }),
     ),
   ),
+  {
+    name: 'MultiTaskModel, squared, nuclear norm',
+    covers: ['MultiTaskModel.fit', 'nuclearNorm'],
+    ways: WAYS.filter(({ name }) => MIXED_WAYS.mixed.includes(name)),
+    kinds: all('squared'),
+    make: () => new MultiTaskModel({ penalty: nuclearNorm({ alpha: 0.1 }), ...STEPS }),
+    at: AT,
+    grows: {
+      rows: { from: 1000 },
+      columns: { from: 100 },
+      tasks: { from: 8, exponent: 2, why: 'the singular values of p x T: pairs of tasks' },
+    },
+  },
 ];
 
 function fitOperation(fitting: Fitting, way: Way): Operation {

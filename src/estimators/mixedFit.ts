@@ -4,8 +4,9 @@ import { ExactSum } from '../matrix/exactSum.js';
 import { InputError } from '../messages/errors.js';
 import type { Penalty } from '../penalties/penalty.js';
 import { mixedPredictionError } from '../problem/mixed/mixedCertificate.js';
-import { type MixedData, type MixedProblem, mixedProblem } from '../problem/mixed/mixedProblem.js';
+import { type MixedData, mixedProblem } from '../problem/mixed/mixedProblem.js';
 import { type MixedSolution, mixedDescent } from '../solvers/mixed/mixedDescent.js';
+import { proximalGradient } from '../solvers/mixed/proximalGradient.js';
 
 import type { FitSolution } from './fitting.js';
 import type { RowLassoRule } from './rowLassoPath.js';
@@ -17,7 +18,7 @@ export interface FitStart extends Pick<FitSolution, 'w'> {
 
 /**
  * Solves `sum_t sum_i c_it loss_t(y_it, x_i . w_t + b_t) + Omega(W)` on data that are open: any losses, weights and
- * samples, any sum over rows Omega.
+ * samples, Omega a sum over the rows of W or a function of its singular values.
  *
  * @param start where to start, in the user's units: zeros unless given; with the gap of a fit of the same problem
  */
@@ -27,14 +28,20 @@ export function* mixedFit(
   { tol, maxIter, selection, randomState }: RowLassoRule,
   start: FitStart | undefined,
 ): Computation<FitSolution> {
-  const problem = mixedProblem(data, penalty);
   const tolerance = tol * data.nullObjective;
+  const from = start?.w.map((value) => value / data.scale);
+  const { matrix } = penalty.inUnits({ scale: data.scale, samples: 1 });
+  if (matrix) {
+    const found = yield* proximalGradient(data, matrix, { tolerance, maxIter, start: from });
+    return inUserUnits(data, found, tolerance);
+  }
+  const problem = mixedProblem(data, penalty);
   const random = selection === 'random' ? createRandom(randomState) : null;
   const solution = yield* mixedDescent(problem, {
     tolerance,
     maxIter,
     order: random ? (features) => void random.shuffle(features) : undefined,
-    start: start?.w.map((value) => value / data.scale),
+    start: from,
     startGap: start?.dualGap === undefined ? undefined : start.dualGap / data.objectiveUnit,
   });
   return inUserUnits(problem, solution, tolerance);
@@ -47,7 +54,7 @@ export function* mixedFit(
  *
  * @throws InputError where the coefficients overflow
  */
-function inUserUnits(problem: MixedProblem, solution: MixedSolution, tolerance: number): FitSolution {
+function inUserUnits(problem: MixedData, solution: MixedSolution, tolerance: number): FitSolution {
   const { nOutputs: Q, scale, offset, blockOf, objectiveUnit, terms, fitIntercept } = problem;
   const w = solution.w.map((value) => value * scale + 0); // + 0 turns -0 into 0
   const intercept: number[] = [];

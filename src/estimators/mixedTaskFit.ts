@@ -1,4 +1,5 @@
 import type { Computation } from '../computation/computation.js';
+import type { Dataset } from '../data/dataset.js';
 import {
   type MixedDataset,
   type MixedKinds,
@@ -13,15 +14,23 @@ import { isList } from '../matrix/numbers.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
+import { nuclearNorm } from '../penalties/nuclearNorm.js';
+import type { Penalty } from '../penalties/penalty.js';
 import { elasticNet } from '../penalties/rowLasso.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
-import { openTasks } from '../problem/mixed/mixedProblem.js';
+import { type MixedData, openTasks } from '../problem/mixed/mixedProblem.js';
 import { Undetermined } from '../solvers/softSharing/taskNewton.js';
 import { type DataReaders, type ReadOptions, readFit } from './fitInput.js';
 import { type Found, foundModel } from './fitting.js';
 import { type FitStart, mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, labelledRows } from './mixedModel.js';
-import { elasticNetParams, type ModelPenalty, readPenalty, softSharingParams } from './modelPenalty.js';
+import {
+  asRowLasso,
+  elasticNetParams,
+  type ModelPenalty,
+  readPenalty,
+  softSharingParams,
+} from './modelPenalty.js';
 import type { RowLassoFit } from './rowLassoFit.js';
 import { coupledFit, type LastFit } from './softSharingFit.js';
 import { rowCouplingOf } from './softSharingParams.js';
@@ -113,8 +122,14 @@ export function* startMixedFit(
     const work = coupledFit(name, checked, dataset, { loss: losses, coupling, last, kernels });
     return { work: withLosses(work, learns), data: plain };
   }
-  const { alpha, l1Ratio } = params.penalty;
-  const elastic = elasticNetParams(name, params.penalty, dataset.nFeatures);
+  const lasso = asRowLasso(params.penalty);
+  if (!lasso) {
+    const data = yield* openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
+    const penalty = nuclearNorm(params.penalty.alpha, data.nOutputs);
+    return { work: withLosses(generalFit(name, params, dataset, data, penalty, last), learns), data };
+  }
+  const { alpha, l1Ratio } = lasso;
+  const elastic = elasticNetParams(name, lasso, dataset.nFeatures);
   const rule = { ...params, randomState: null, selection: 'cyclic' as const };
   if (losses.every(({ isQuadratic }) => isQuadratic)) {
     const { work, data } = yield* startSquaredFit(name, { ...rule, ...elastic }, dataset, kernels, last);
@@ -127,9 +142,7 @@ export function* startMixedFit(
   if (apart && alpha > 0) return { work: withLosses(fitApart(), learns), data: plain };
   const data = yield* openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
   const penalty = elasticNet(elastic, data.nOutputs);
-  function* solve(): Computation<Found> {
-    return foundModel(name, params, dataset, yield* mixedFit(data, penalty, rule, last));
-  }
+  const solve = (): Computation<Found> => generalFit(name, params, dataset, data, penalty, last);
   return {
     work: apart ? withLosses(fitApart(), learns, solve) : withLosses(solve(), learns),
     data,
@@ -147,6 +160,19 @@ export function* startMixedFit(
       kernels,
     });
   }
+}
+
+/** A fit by the general solvers, as a model. */
+function* generalFit(
+  name: string,
+  params: MixedParams,
+  dataset: Dataset,
+  data: MixedData,
+  penalty: Penalty,
+  last: FitStart | undefined,
+): Computation<Found> {
+  const rule = { ...params, randomState: null, selection: 'cyclic' as const };
+  return foundModel(name, params, dataset, yield* mixedFit(data, penalty, rule, last));
 }
 
 /** @throws InputError where a loss of several outputs has nothing that determines its rows */

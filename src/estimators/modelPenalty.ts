@@ -38,8 +38,18 @@ export interface SoftSharingPenalty {
   readonly graph: PlainGraph | null;
 }
 
+/**
+ * `alpha sum_i sigma_i(W)` with the singular values of W, p x Q (trace norm): a W of low rank, whose columns are combinations of
+ * a few vectors.
+ */
+export interface NuclearNormPenalty {
+  readonly penalty: 'nuclearNorm';
+  /** The strength, >= 0. */
+  readonly alpha: number;
+}
+
 /** The penalties of a MultiTaskModel, plain data. */
-export type ModelPenalty = RowLassoPenalty | SoftSharingPenalty;
+export type ModelPenalty = RowLassoPenalty | SoftSharingPenalty | NuclearNormPenalty;
 
 /**
  * The row lasso with ridge, for `MultiTaskModel`: `alpha l1Ratio sum_j ||W_j||_2 + alpha (1 - l1Ratio) / 2 ||W||_F^2`.
@@ -95,13 +105,33 @@ export function elasticNetParams(name: string, penalty: RowLassoPenalty, nFeatur
   return { alpha, l1Ratio, featureWeights: readFeatureWeights(penalty.featureWeights, nFeatures, place) };
 }
 
-/** The features that a row penalty leaves alone; null where there are none, or where the penalty is no row penalty. */
+/** The penalty as a row lasso, which of strength 0 any is; null for a nuclear norm. */
+export function asRowLasso(penalty: RowLassoPenalty | NuclearNormPenalty): RowLassoPenalty | null {
+  if (penalty.penalty === 'rowLasso') return penalty;
+  return penalty.alpha === 0 ? rowLasso({ alpha: 0 }) : null;
+}
+
+/** The features that the penalty leaves alone; null where there are none, and for soft sharing. */
 export function unpenalisedFeatures(penalty: ModelPenalty): 'all' | Int32Array | null {
+  if (penalty.penalty === 'softSharing') return null;
+  if (penalty.alpha === 0) return 'all';
   if (penalty.penalty !== 'rowLasso') return null;
-  const { alpha, featureWeights } = penalty;
-  if (alpha === 0) return 'all';
+  const { featureWeights } = penalty;
   if (!featureWeights?.includes(0)) return null;
   return Int32Array.from(featureWeights.keys()).filter((j) => featureWeights[j] === 0);
+}
+
+/**
+ * The nuclear norm, for `MultiTaskModel`: `alpha` times the sum of the singular values of W.
+ *
+ * @param options alpha: the strength, >= 0, 1 unless given
+ * @throws InputError
+ * @example
+ * new MultiTaskModel({ penalty: nuclearNorm({ alpha: 0.1 }) });
+ */
+export function nuclearNorm(options: { alpha?: number } = {}): NuclearNormPenalty {
+  const read = new OptionReader('nuclearNorm', options, ['alpha']);
+  return Object.freeze({ penalty: 'nuclearNorm', alpha: read.real('alpha', 1, { min: 0 }) });
 }
 
 const SOFT_DEFAULTS: SoftSharingParams = Object.freeze({
@@ -132,9 +162,10 @@ export function readPenalty(name: string, value: unknown): ModelPenalty {
     const { penalty, ...options } = value as { penalty?: unknown };
     if (penalty === 'rowLasso') return rowLasso(options);
     if (penalty === 'softSharing') return softSharing(options);
+    if (penalty === 'nuclearNorm') return nuclearNorm(options);
   }
   throw new InputError(
-    `${name}: penalty is ${describe(value)}; expected rowLasso({ alpha, l1Ratio, featureWeights }) or ` +
-      'softSharing({ coupling, alpha, graph }).',
+    `${name}: penalty is ${describe(value)}; expected rowLasso({ alpha, l1Ratio, featureWeights }), ` +
+      'softSharing({ coupling, alpha, graph }) or nuclearNorm({ alpha }).',
   );
 }

@@ -3,11 +3,12 @@ import { taskLabel } from '../data/taskNames.js';
 import { DEFAULT_LOSS, type LossChoice } from '../losses/registry.js';
 import { counted } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
+import { nuclearNorm } from '../penalties/nuclearNorm.js';
 import type { Penalty } from '../penalties/penalty.js';
 import { elasticNet } from '../penalties/rowLasso.js';
 import type { TaskCoupling } from '../penalties/taskCoupling.js';
 import type { MixedInput, MixedParams } from './mixedTaskFit.js';
-import { elasticNetParams, softSharingParams } from './modelPenalty.js';
+import { asRowLasso, elasticNetParams, softSharingParams } from './modelPenalty.js';
 import { couplingOf } from './softSharingParams.js';
 import { noOptions } from './statisticsFit.js';
 
@@ -41,7 +42,10 @@ export function statisticsPenalty(
   { nTasks, nFeatures }: Dataset,
 ): Penalty | TaskCoupling {
   const { penalty } = params;
-  return penalty.penalty === 'softSharing'
-    ? couplingOf(name, softSharingParams(name, penalty, params), nTasks)
-    : elasticNet(elasticNetParams(name, penalty, nFeatures), nTasks);
+  if (penalty.penalty === 'softSharing') {
+    return couplingOf(name, softSharingParams(name, penalty, params), nTasks);
+  }
+  const lasso = asRowLasso(penalty);
+  if (!lasso) return nuclearNorm(penalty.alpha, nTasks);
+  return elasticNet(elasticNetParams(name, lasso, nFeatures), nTasks);
 }

@@ -7,7 +7,11 @@ import type { TaskCoupling } from '../penalties/taskCoupling.js';
 import { readStatistics } from '../problem/statistics/readStatistics.js';
 import type { SufficientStatistics } from '../problem/statistics/statistics.js';
 import { statisticsDataset } from '../problem/statistics/statisticsDataset.js';
-import { coupledStatisticsGap, rowStatisticsGap } from '../problem/statistics/statisticsGap.js';
+import {
+  coupledStatisticsGap,
+  matrixStatisticsGap,
+  rowStatisticsGap,
+} from '../problem/statistics/statisticsGap.js';
 import { type StatisticsWeighing, statisticsResidual } from '../problem/statistics/statisticsResidual.js';
 import { convergenceWarning, type Found } from './fitting.js';
 import type { FittedLinearModel } from './linearModel.js';
@@ -81,10 +85,11 @@ export function* certified<Fitted extends FittedLinearModel>(
   const { fitted } = yield* work;
   const { w, nIter } = fitted;
   const state = statisticsResidual(statistics, w, weighing);
-  const dualGap =
-    'isConvex' in penalty
-      ? rowStatisticsGap(statistics, state, w, rowsOf(penalty), weighing)
-      : coupledStatisticsGap(statistics, state, w, penalty, weighing);
+  const dualGap = !('isConvex' in penalty)
+    ? coupledStatisticsGap(statistics, state, w, penalty, weighing)
+    : penalty.matrix
+      ? matrixStatisticsGap(state, w, penalty.matrix)
+      : rowStatisticsGap(statistics, state, w, rowsOf(penalty), weighing);
   const eps = rule.tol === 0 ? 0 : fitted.eps / AIM;
   const converged = dualGap <= eps;
   const intercept = Object.freeze([...state.intercept]);

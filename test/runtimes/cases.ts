@@ -158,6 +158,16 @@ export const cases: Readonly<Record<string, Case>> = {
   ],
   rowLasso: () => rowLasso({ alpha: 0.1, l1Ratio: 0.3 }),
   softSharing: () => softSharing({ coupling: 0.1, alpha: 0.3 }),
+  nuclearNorm: () => [
+    polytask.nuclearNorm({ alpha: 0.2 }),
+    new polytask.MultiTaskModel({ penalty: polytask.nuclearNorm({ alpha: 2 }) }).fit(X, some).toJSON(),
+    new polytask.MultiTaskModel({ losses: 'softmax', penalty: polytask.nuclearNorm({ alpha: 0.02 }) })
+      .fit(
+        sparse,
+        grades.map((grade) => [grade]),
+      )
+      .toJSON(),
+  ],
   makeRegression: () => [
     makeRegression({
       nSamples: 40,

@@ -1,6 +1,6 @@
 import { dualScale } from '../../penalties/dualScale.js';
 import type { Rounding } from '../rowLasso/certificate.js';
-import type { MixedProblem } from './mixedProblem.js';
+import type { MixedData, MixedProblem } from './mixedProblem.js';
 
 /**
  * The certificate of a mixed problem. A dual point Theta has a field theta_t for each task; with V = X^T Theta and
@@ -45,7 +45,7 @@ function mixedRounding(
  * How far rounding may take the predictions from their true values, `sqrt(sum k c e^2)` where loss'' is at most k: at most
  * eps times the sum of the lengths of what is added up.
  */
-export function mixedPredictionError({ storedNorms, nOutputs: Q }: MixedProblem, w: Float64Array): number {
+export function mixedPredictionError({ storedNorms, nOutputs: Q }: MixedData, w: Float64Array): number {
   let squares = 0;
   for (let q = 0; q < Q; q++) {
     let size = 0;
