@@ -34,10 +34,10 @@ describe('the check of imports', () => {
 
   it.each([
     ['matrix/fake.ts', 'one way', `import { a } from '../data/fake.js';`],
-    ['data/fake.ts', 'siblings', `import type { a } from '../losses/fake.js';`],
+    ['data/fake.ts', 'one layer', `import type { a } from '../losses/fake.js';`],
     ['solvers/fake.ts', 'one way', `export * from '../cli/fake.js';`],
     ['index.ts', 'one way', `export { a } from './cli/fake.js';`],
-    ['messages/fake.ts', 'leaf', `import {\n  a,\n  b,\n} from "../matrix/columns.js";`],
+    ['messages/fake.ts', 'utility', `import {\n  a,\n  b,\n} from "../matrix/columns.js";`],
     ['datasets/fake.ts', 'datasets/ imports only', `const a = await import('../data/fake.js');`],
     ['problem/fake.ts', '.js', `import '../matrix/columns';`],
     ['problem/fake.ts', 'there is no', `import '../matrix/nowhere.js';`],

@@ -1,10 +1,10 @@
 import { importsOf, resolveImport, type Sources } from './source.js';
 
-/** Rooms that everything may import and that import only each other. */
-const LEAVES = ['messages', 'math', 'params', 'files', 'computation'];
+/** Utilities: modules that everything may import and that import only each other. */
+const UTILITIES = ['messages', 'math', 'params', 'files', 'computation'];
 
-/** The rooms of src from the ground up: a room may import from the floors below it, never from its own floor. */
-const FLOORS = [
+/** The layers of src from the lowest up: a module may import from the layers below its own, never from a module of its own layer. */
+const LAYERS = [
   ['linalg'],
   ['matrix'],
   ['kernels'],
@@ -18,39 +18,42 @@ const FLOORS = [
   ['cli'],
 ];
 
-/** Rooms that stand beside the floors, and all that they may import. */
-const SIDE_ROOMS: Readonly<Record<string, readonly string[]>> = {
+/** Modules that stand beside the layers, and all that they may import. */
+const SIDE_MODULES: Readonly<Record<string, readonly string[]>> = {
   datasets: ['linalg', 'matrix'],
   preprocessing: ['linalg', 'matrix', 'data'],
 };
 
-/** The rooms that may import from side rooms. */
-const SEES_SIDE_ROOMS = ['selection', 'cli', 'index.ts'];
+/** The modules that may import from those. */
+const SEES_SIDE_MODULES = ['selection', 'cli', 'index.ts'];
 
 /** Written by the build, so absent from a fresh checkout. */
 const WRITTEN = ['kernels/wasm/binary.ts', 'selection/workers/bundle.ts'];
 
-/** The room a file of src is in: its folder, or the file itself at the top. */
-const roomOf = (path: string): string => path.split('/')[0]!;
+/** The module a file of src is in: its folder, or the file itself at the top. */
+const moduleOf = (path: string): string => path.split('/')[0]!;
 
-const floorOf = (room: string): number => FLOORS.findIndex((rooms) => rooms.includes(room));
+const layerOf = (name: string): number => LAYERS.findIndex((modules) => modules.includes(name));
 
-/** Why a room may not import from another, or null where it may. */
+/** Why a module may not import from another, or null where it may. */
 function objection(from: string, to: string): string | null {
   if (from === to && !from.endsWith('.ts')) return null;
-  if (LEAVES.includes(to)) return null;
-  if (LEAVES.includes(from)) return 'a leaf imports only leaves';
-  if (from in SIDE_ROOMS) {
-    return SIDE_ROOMS[from]!.includes(to) ? null : `${from}/ imports only ${SIDE_ROOMS[from]} and leaves`;
+  if (UTILITIES.includes(to)) return null;
+  if (UTILITIES.includes(from)) return 'a utility imports only utilities';
+  if (from in SIDE_MODULES) {
+    return SIDE_MODULES[from]!.includes(to)
+      ? null
+      : `${from}/ imports only ${SIDE_MODULES[from]} and utilities`;
   }
-  if (to in SIDE_ROOMS) return SEES_SIDE_ROOMS.includes(from) ? null : `${to}/ is for ${SEES_SIDE_ROOMS}`;
-  if (floorOf(from) < 0) return `${from} has no place in the house`;
-  if (floorOf(to) < 0) return `${to} has no place in the house`;
-  if (floorOf(from) === floorOf(to)) return 'siblings do not import each other';
-  return floorOf(from) > floorOf(to) ? null : 'imports go one way, from the ground up';
+  if (to in SIDE_MODULES)
+    return SEES_SIDE_MODULES.includes(from) ? null : `${to}/ is for ${SEES_SIDE_MODULES}`;
+  if (layerOf(from) < 0) return `${from} has no place among the layers`;
+  if (layerOf(to) < 0) return `${to} has no place among the layers`;
+  if (layerOf(from) === layerOf(to)) return 'modules of one layer do not import each other';
+  return layerOf(from) > layerOf(to) ? null : 'imports go one way, from the upper layers to the lower';
 }
 
-/** Every import that breaks the order of the rooms or does not say which file it means. */
+/** Every import that breaks the order of the layers or does not say which file it means. */
 export function brokenImports(sources: Sources, packages: readonly string[]): string[] {
   return [...sources].flatMap(([path, text]) =>
     importsOf(text).flatMap((specifier) => {
@@ -68,7 +71,7 @@ function objectionToFile(sources: Sources, path: string, specifier: string): str
   if (!sources.has(target) && !WRITTEN.includes(target)) return `there is no src/${target}`;
   if (twinOf(path) && twinOf(target) && twinOf(path) !== twinOf(target))
     return 'kernels know no other kernels';
-  return objection(roomOf(path), roomOf(target));
+  return objection(moduleOf(path), moduleOf(target));
 }
 
 /** `reference`, `wasm` or `gpu` for a file of those kernels. */
@@ -77,7 +80,7 @@ function twinOf(path: string): string | undefined {
 }
 
 function objectionToPackage(path: string, specifier: string, packages: readonly string[]): string | null {
-  if (specifier.startsWith('node:')) return roomOf(path) === 'cli' ? null : 'only cli/ may need Node';
+  if (specifier.startsWith('node:')) return moduleOf(path) === 'cli' ? null : 'only cli/ may need Node';
   return packages.includes(specifier) ? null : `package.json does not depend on it`;
 }
 
