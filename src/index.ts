@@ -73,7 +73,8 @@ export {
 } from './estimators/softSharingRegressor.js';
 export type { ModelClass } from './files/classes.js';
 export type { ModelFile } from './files/modelFile.js';
-export type { LossSpec, TaskKind } from './losses/registry.js';
+export type { HuberLoss, LossSpec, TaskKind } from './losses/registry.js';
+export { huber } from './losses/registry.js';
 
 // Statistics in place of samples
 

@@ -5,6 +5,7 @@ import { InputError } from '../messages/errors.js';
 import type { Penalty } from '../penalties/penalty.js';
 import { mixedPredictionError } from '../problem/mixed/mixedCertificate.js';
 import { type MixedData, mixedProblem } from '../problem/mixed/mixedProblem.js';
+import { partsOf } from '../problem/mixed/outputGroup.js';
 import { type MixedSolution, mixedDescent } from '../solvers/mixed/mixedDescent.js';
 import { proximalGradient } from '../solvers/mixed/proximalGradient.js';
 
@@ -50,7 +51,7 @@ export function* mixedFit(
 /**
  * `W = s W~`, `b = s b~ + offset - shift . w`. The gap is that of the intercepts as they are rounded: the objective does not
  * fall along them but for the rounding of predictions, so that one off by e raises it by at most `k e^2 sum c / 2` where
- * loss'' is at most k, and by what that rounding has in common with it.
+ * loss'' is at most k near it, and by what that rounding has in common with it.
  *
  * @throws InputError where the coefficients overflow
  */
@@ -59,7 +60,9 @@ function inUserUnits(problem: MixedData, solution: MixedSolution, tolerance: num
   const w = solution.w.map((value) => value * scale + 0); // + 0 turns -0 into 0
   const intercept: number[] = [];
   let raised = 0;
-  for (const { loss, first, total } of terms) {
+  const eta = partsOf(problem.groups, ({ room }) => room.eta);
+  const near = terms.map(({ loss }, t) => loss.curvatureNear(eta[t]!));
+  for (const [t, { loss, first, total }] of terms.entries()) {
     for (let q = first; q < first + loss.outputs; q++) {
       const { shift, rest } = blockOf[q]!;
       const b = new ExactSum().add(solution.b[q]! * scale).add(offset[q]!);
@@ -68,7 +71,7 @@ function inUserUnits(problem: MixedData, solution: MixedSolution, tolerance: num
         if (weight !== 0) b.addProduct(-shift[j]!, weight).addProduct(-rest[j]!, weight);
       }
       intercept.push(b.value + 0);
-      if (fitIntercept) raised += (loss.curvature * total * (b.rest / scale) ** 2) / 2;
+      if (fitIntercept) raised += (near[t]! * total * (b.rest / scale) ** 2) / 2;
     }
   }
   if (!w.every(Number.isFinite) || !intercept.every(Number.isFinite)) {
@@ -78,7 +81,7 @@ function inUserUnits(problem: MixedData, solution: MixedSolution, tolerance: num
   }
   const eps = tolerance * objectiveUnit;
   // Half of a squared distance, between the dual point and predictions that rounding may have taken further off.
-  const error = mixedPredictionError(problem, solution.w);
+  const error = mixedPredictionError(problem, solution.w, near);
   const gap = (Math.sqrt(solution.gap) + error * Math.SQRT1_2) ** 2;
   const dualGap = (gap + raised + error * Math.sqrt(2 * raised)) * objectiveUnit;
   const converged = solution.reason === 'converged' && dualGap <= eps;

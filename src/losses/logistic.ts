@@ -1,8 +1,8 @@
 import { BLOCK, type Blocks } from '../kernels/blocks.js';
 import { blocksFor } from '../kernels/openBlocks.js';
 import { exp } from '../math/exp.js';
-import { log } from '../math/log.js';
 import { log1p } from '../math/log1p.js';
+import { excess } from './excess.js';
 import { logShares } from './logShares.js';
 import type { Loss } from './loss.js';
 import { pairAccuracy } from './score.js';
@@ -199,22 +199,4 @@ function divergence(u: number, m: number, e: number, log: number): number {
   const [near, far] = [1 / (1 + e), e / (1 + e)];
   if (m > 0) return excess(u, far, -m - log) + excess(1 - u, near, -log);
   return excess(u, near, -log) + excess(1 - u, far, m - log);
-}
-
-/** Below this a series is better than the difference of what nearly cancels. */
-const NEAR = 0.1;
-const TERMS = 16;
-
-/**
- * `u log(u / s) - u + s`, never negative; with u = s (1 + d) it is `s sum_{k >= 2} (-d)^k / (k (k - 1))`.
- *
- * @param logS log s, which is finite where s itself underflows
- */
-export function excess(u: number, s: number, logS: number): number {
-  if (u === 0) return s;
-  const d = (u - s) / s;
-  if (!(Math.abs(d) < NEAR)) return Math.max(0, u * (log(u) - logS) - u + s);
-  let sum = 0;
-  for (let k = TERMS; k >= 2; k--) sum = 1 / (k * (k - 1)) - d * sum;
-  return s * d * d * sum;
 }

@@ -1,13 +1,35 @@
 import { isList } from '../matrix/numbers.js';
 import { OptionReader } from '../params/options.js';
 import type { Target } from '../params/target.js';
+import { DEFAULT_DELTA, huberLoss, huberParams } from './huber.js';
 import { logistic } from './logistic.js';
 import type { Loss } from './loss.js';
+import { poisson } from './poisson.js';
 import { softmax } from './softmax.js';
 import { squared } from './squared.js';
 
-/** The losses of a MultiTaskModel, plain data: a word. */
-export type LossSpec = 'squared' | 'logistic' | 'softmax';
+/** The Huber loss, plain data: see {@link huber}. */
+export interface HuberLoss {
+  readonly loss: 'huber';
+  /** Where it turns into a straight line, above 0, in units of the targets. */
+  readonly delta: number;
+}
+
+/** The losses of a MultiTaskModel, plain data: a word, with parameters an object. */
+export type LossSpec = 'squared' | 'logistic' | 'softmax' | 'poisson' | 'huber' | HuberLoss;
+
+/**
+ * The Huber loss, for `MultiTaskModel`: `z^2 / 2` of a residual z = y - eta up to delta, `delta |z| - delta^2 / 2` beyond, so
+ * that outliers pull no harder than delta.
+ *
+ * @param options delta: in [1e-100, 1e100], in units of the targets, 1.35 unless given
+ * @throws InputError
+ * @example
+ * new MultiTaskModel({ losses: [huber({ delta: 2 }), 'poisson'], penalty: rowLasso({ alpha: 0.1 }) });
+ */
+export function huber(options: { delta?: number } = {}): HuberLoss {
+  return Object.freeze({ loss: 'huber', ...huberParams(new OptionReader('huber', options, ['delta'])) });
+}
 
 /** What a task is, by its loss. */
 export type TaskKind = LossSpec;
@@ -44,7 +66,17 @@ const plain = (loss: Loss, of: (nClasses: number) => Loss = () => loss): Family 
 });
 
 /** Every loss. A new one has its line here. */
-const FAMILIES: readonly Family[] = [plain(squared), plain(logistic), plain(softmax(2), softmax)];
+const FAMILIES: readonly Family[] = [
+  plain(squared),
+  plain(logistic),
+  plain(softmax(2), softmax),
+  {
+    sample: huberLoss(DEFAULT_DELTA),
+    params: (read) => ({ ...huberParams(read(['delta'])) }),
+    of: ({ delta }) => huberLoss(delta!),
+  },
+  plain(poisson),
+];
 
 /** The names of all losses. */
 export const LOSS_NAMES: readonly string[] = FAMILIES.map(({ sample }) => sample.name);

@@ -1,3 +1,5 @@
+import { exp } from '../math/exp.js';
+import { devianceExplained } from './deviance.js';
 import { LEAST_SAMPLES, rSquared } from './r2.js';
 
 /** How the predictors eta of a task are scored against its targets; 1 is perfect. */
@@ -23,6 +25,16 @@ export const r2Score: Score = Object.freeze({
   of(y: Float64Array, eta: Float64Array, c: Float64Array, isUniform: boolean): number {
     const counts = (_: number, i: number) => c[i]! > 0;
     return rSquared(y.filter(counts), eta.filter(counts), isUniform ? undefined : c.filter(counts));
+  },
+});
+
+/** D^2 of counts with predictions exp(eta). */
+export const devianceScore: Score = Object.freeze({
+  name: 'D^2',
+  leastSamples: LEAST_SAMPLES,
+  of(y: Float64Array, eta: Float64Array, c: Float64Array): number {
+    if (c.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0) < LEAST_SAMPLES) return Number.NaN;
+    return devianceExplained(y, eta.map(exp), eta, c);
   },
 });
 

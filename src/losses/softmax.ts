@@ -2,7 +2,7 @@ import { BLOCK, type Blocks } from '../kernels/blocks.js';
 import { blocksFor } from '../kernels/openBlocks.js';
 import { exp } from '../math/exp.js';
 import { log1p } from '../math/log1p.js';
-import { excess } from './logistic.js';
+import { excess } from './excess.js';
 import type { Loss } from './loss.js';
 import { classAccuracy } from './score.js';
 import { softmaxJoint } from './softmaxJoint.js';

@@ -1,6 +1,7 @@
 import type { Computation } from '../computation/computation.js';
 import { sum } from '../linalg/vectors.js';
 import { bestShift } from './bestShift.js';
+import { curvatureNear } from './curvatureNear.js';
 import type { Loss } from './loss.js';
 
 /**
@@ -59,11 +60,7 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
     weights: c,
 
     curvatureNear(eta: Float64Array): number {
-      if (loss.curvature < Infinity) return loss.curvature;
-      loss.second(y, c, eta, scratch);
-      let largest = 0;
-      for (let i = 0; i < n; i++) if (c[i]! > 0) largest = Math.max(largest, scratch[i]! / c[i]!);
-      return largest;
+      return curvatureNear(loss, y, c, eta);
     },
 
     value(eta: Float64Array): number {
@@ -139,7 +136,7 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
       return loss.gap(y, c, eta, scratch);
     },
   };
-  return Object.freeze({ ...task, curvature: curvatureOf(task) });
+  return Object.freeze({ ...task, curvature: curvatureOf(task.bestConstant) });
 
   /** `sum_i c_i loss'(eta_i)`. */
   function slopeOf(eta: Float64Array): number {
@@ -147,11 +144,11 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
     return sum(scratch);
   }
 
-  function curvatureOf({ bestConstant, curvatureNear }: typeof task): number {
+  function curvatureOf(bestConstant: TaskLoss['bestConstant']): number {
     if (loss.curvature < Infinity || !(total > 0)) return Math.min(1, loss.curvature);
     const b = new Float64Array(1);
     bestConstant(b);
-    return curvatureNear(new Float64Array(n).fill(b[0]!)) || 1;
+    return curvatureNear(loss, y, c, new Float64Array(n).fill(b[0]!));
   }
 }
 

@@ -42,15 +42,23 @@ function mixedRounding(
 }
 
 /**
- * How far rounding may take the predictions from their true values, `sqrt(sum k c e^2)` where loss'' is at most k: at most
- * eps times the sum of the lengths of what is added up.
+ * How far rounding may take the predictions from their true values, `sqrt(sum k c e^2)` where loss'' is at most k near them:
+ * at most eps times the sum of the lengths of what is added up.
+ *
+ * @param near k of each task
  */
-export function mixedPredictionError({ storedNorms, nOutputs: Q }: MixedData, w: Float64Array): number {
+export function mixedPredictionError(
+  { storedNorms, nOutputs: Q, terms }: MixedData,
+  w: Float64Array,
+  near: readonly number[],
+): number {
   let squares = 0;
-  for (let q = 0; q < Q; q++) {
-    let size = 0;
-    for (let j = 0; j < storedNorms.length; j++) size += storedNorms[j]! * Math.abs(w[j * Q + q]!);
-    squares += (Number.EPSILON * size) ** 2;
+  for (const [t, { loss, first }] of terms.entries()) {
+    for (let q = first; q < first + loss.outputs; q++) {
+      let size = 0;
+      for (let j = 0; j < storedNorms.length; j++) size += storedNorms[j]! * Math.abs(w[j * Q + q]!);
+      squares += (near[t]! / loss.curvature) * (Number.EPSILON * size) ** 2;
+    }
   }
   return Math.sqrt(squares);
 }

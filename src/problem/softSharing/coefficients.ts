@@ -1,4 +1,6 @@
+import { curvatureNear } from '../../losses/curvatureNear.js';
 import { ExactSum } from '../../matrix/exactSum.js';
+import type { CouplingPoint } from './couplingPoint.js';
 import type { CouplingProblem } from './couplingProblem.js';
 
 /** A solution in the user's units, and what float64 makes of it. */
@@ -44,17 +46,21 @@ export function coefficients(
 }
 
 /**
- * How far rounding may take the predictions X~ W^T from their true values, `sqrt(sum k c e^2)` where loss'' is at most k: at
- * most eps times the sum of the lengths of what is added up, the columns as they are stored.
+ * How far rounding may take the predictions X~ W^T from their true values, `sqrt(sum k c e^2)` where loss'' is at most k near
+ * them: at most eps times the sum of the lengths of what is added up, the columns as they are stored.
  */
-export function predictionError({ tasks, nFeatures: p }: CouplingProblem, w: Float64Array): number {
+export function predictionError(
+  { tasks, nFeatures: p }: CouplingProblem,
+  { w, eta }: Pick<CouplingPoint, 'w' | 'eta'>,
+): number {
   let squares = 0;
-  for (const { loss, squares: stored, first } of tasks) {
+  for (const [t, { loss, y, c, squares: stored, first }] of tasks.entries()) {
     const lengths = stored.map(Math.sqrt);
+    const near = curvatureNear(loss, y, c, eta[t]!);
     for (let q = first; q < first + loss.outputs; q++) {
       let size = 0;
       for (let j = 0; j < p; j++) size += lengths[j]! * Math.abs(w[q * p + j]!);
-      squares += loss.curvature * (Number.EPSILON * size) ** 2;
+      squares += near * (Number.EPSILON * size) ** 2;
     }
   }
   return Math.sqrt(squares);

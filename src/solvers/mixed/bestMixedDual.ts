@@ -15,9 +15,11 @@ export class BestMixedDual {
   #scale = 1;
   #rounding: Rounding = { slack: 0, cost: 0 };
   #known = false;
+  readonly #isBounded: boolean;
 
   constructor(problem: MixedProblem) {
     this.#problem = problem;
+    this.#isBounded = problem.terms.every(({ loss }) => loss.loss.curvature < Infinity);
     this.#theta = problem.terms.map(({ x, loss }) => new Float64Array(x.stride * loss.outputs));
     this.#v = new Float64Array(problem.nFeatures * problem.nOutputs);
     this.#norms = new Float64Array(problem.nFeatures);
@@ -69,7 +71,8 @@ export class BestMixedDual {
   /**
    * Gap-safe screening. With losses whose curvature is at most k, the optimal dual point is within `sum (theta - theta*)^2 /
    * (k c) <= 2 gap` of Theta, so that `||s V_j|| + ||x_j|| sqrt(2 gap) < threshold_j`, with ||x_j||^2 the largest of `curvatures` in
-   * row j, proves row j to be zero at the optimum.
+   * row j, proves row j to be zero at the optimum. A loss whose curvature has no bound says nothing of where the optimal
+   * dual point is: all features stay.
    *
    * @param features holds, afterwards, the features that stay, in their order
    * @param w its rows of the others are cleared
@@ -78,6 +81,7 @@ export class BestMixedDual {
   screen(gap: number, features: Int32Array, w: Float64Array): { kept: number; cleared: boolean } {
     const { rows, nOutputs, squaredNorms, storedNorms } = this.#problem;
     const { slack } = this.#rounding;
+    if (!this.#isBounded) return { kept: features.length, cleared: false };
     let kept = 0;
     let cleared = false;
     for (let k = 0; k < features.length; k++) {

@@ -262,7 +262,7 @@ function* rounded(
     gap = Math.min(gap, yield* stepGap(problem, last, z, d, open.left));
   }
   // Half of a squared distance, between the dual point and predictions that rounding may have taken further off.
-  gap = (Math.sqrt(gap) + predictionError(problem, best.w) * Math.SQRT1_2) ** 2;
+  gap = (Math.sqrt(gap) + predictionError(problem, last) * Math.SQRT1_2) ** 2;
   const isWithin = gap <= tolerance;
   return {
     w: best.w,

@@ -1,0 +1,38 @@
+import { log } from '../math/log.js';
+import { excess } from './excess.js';
+
+/**
+ * The share of the Poisson deviance that is explained,
+ *
+ *     D^2 = 1 - sum_i s_i d(y_i, exp(eta_i)) / sum_i s_i d(y_i, y_mean),     d(y, m) = 2 (y log(y / m) - y + m),
+ *
+ * as scikit-learn's d2_tweedie_score with power=1: counts that do not vary score 1 where they are predicted exactly, else 0.
+ *
+ * @param y counts, n
+ * @param mean the predictions exp(eta), n
+ * @param eta their logarithms, finite where a prediction underflows
+ * @param weights only those above 0 count
+ */
+export function devianceExplained(
+  y: Float64Array,
+  mean: Float64Array,
+  eta: Float64Array,
+  weights: Float64Array,
+): number {
+  let total = 0;
+  let sum = 0;
+  for (let i = 0; i < y.length; i++) {
+    if (!(weights[i]! > 0)) continue;
+    total += weights[i]!;
+    sum += weights[i]! * y[i]!;
+  }
+  const constant = sum / total;
+  let left = 0;
+  let variation = 0;
+  for (let i = 0; i < y.length; i++) {
+    if (!(weights[i]! > 0)) continue;
+    left += weights[i]! * excess(y[i]!, mean[i]!, eta[i]!);
+    if (constant > 0) variation += weights[i]! * excess(y[i]!, constant, log(constant));
+  }
+  return left === 0 ? 1 : variation === 0 ? 0 : 1 - left / variation;
+}
