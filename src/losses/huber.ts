@@ -1,4 +1,4 @@
-import type { OptionReader } from '../params/options.js';
+import { OptionReader } from '../params/options.js';
 import type { Loss } from './loss.js';
 import { r2Score } from './score.js';
 
@@ -8,7 +8,8 @@ const MOST = 1e100;
 export const DEFAULT_DELTA = 1.35;
 
 /** The parameters of the Huber loss, checked. @throws InputError */
-export function huberParams(read: OptionReader): { readonly delta: number } {
+export function huberParams(options: object): { readonly delta: number } {
+  const read = new OptionReader('huber', options, ['delta']);
   return { delta: read.real('delta', DEFAULT_DELTA, { min: LEAST, max: MOST }) };
 }
 

@@ -1,5 +1,5 @@
 import { isList } from '../matrix/numbers.js';
-import { OptionReader } from '../params/options.js';
+import { InputError } from '../messages/errors.js';
 import type { Target } from '../params/target.js';
 import { DEFAULT_DELTA, huberLoss, huberParams } from './huber.js';
 import { logistic } from './logistic.js';
@@ -28,7 +28,7 @@ export type LossSpec = 'squared' | 'logistic' | 'softmax' | 'poisson' | 'huber' 
  * new MultiTaskModel({ losses: [huber({ delta: 2 }), 'poisson'], penalty: rowLasso({ alpha: 0.1 }) });
  */
 export function huber(options: { delta?: number } = {}): HuberLoss {
-  return Object.freeze({ loss: 'huber', ...huberParams(new OptionReader('huber', options, ['delta'])) });
+  return Object.freeze({ loss: 'huber', ...huberParams(options) });
 }
 
 /** What a task is, by its loss. */
@@ -52,15 +52,16 @@ interface Family {
   /** Of any number of classes. */
   readonly sample: Loss;
   /** The parameters, read and checked. @throws InputError */
-  readonly params: (read: (names: readonly string[]) => OptionReader) => Readonly<Record<string, number>>;
+  readonly params: (options: object) => Readonly<Record<string, number>>;
   readonly of: (params: Readonly<Record<string, number>>, nClasses: number) => Loss;
 }
 
 const plain = (loss: Loss, of: (nClasses: number) => Loss = () => loss): Family => ({
   sample: loss,
-  params: (read) => {
-    read([]);
-    return {};
+  params: (options) => {
+    const [extra] = Object.keys(options);
+    if (extra === undefined) return {};
+    throw new InputError(`${loss.name}: unknown option ${extra}. It has none.`);
   },
   of: (_, nClasses) => of(nClasses),
 });
@@ -72,7 +73,7 @@ const FAMILIES: readonly Family[] = [
   plain(softmax(2), softmax),
   {
     sample: huberLoss(DEFAULT_DELTA),
-    params: (read) => ({ ...huberParams(read(['delta'])) }),
+    params: (options) => ({ ...huberParams(options) }),
     of: ({ delta }) => huberLoss(delta!),
   },
   plain(poisson),
@@ -121,7 +122,7 @@ export function readLoss(value: unknown): LossChoice | null {
   const family = FAMILIES.find(({ sample }) => sample.name === name);
   if (!family) return null;
   const { sample } = family;
-  const params = family.params((names) => new OptionReader(sample.name, options, names));
+  const params = family.params(options);
   return Object.freeze({
     spec: (Object.keys(params).length === 0
       ? sample.name

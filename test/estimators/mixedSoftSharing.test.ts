@@ -13,6 +13,7 @@ import { createRandom } from '../../src/math/random.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 import {
   fitArgumentsOf,
+  LOSSES,
   type MixedCase,
   mixedCase,
   mixedDraws,
@@ -21,7 +22,7 @@ import {
 import { heard } from '../laws/regressions.js';
 import { mixedSoftCases } from '../oracles/mixedSoftSharing.js';
 
-const three = ['squared', 'logistic', 'softmax'] as const;
+const any = LOSSES;
 const runs = { numRuns: Math.min(60, fc.readConfigureGlobal().numRuns ?? 100) };
 
 function solved(problem: MixedCase, shared: boolean, coupling: number, more: object = {}): MultiTaskModel {
@@ -74,7 +75,7 @@ describe('MultiTaskModel with soft sharing', () => {
 
   it('without coupling is a ridge on each task', () => {
     fc.assert(
-      fc.property(mixedDraws(three), (draw) => {
+      fc.property(mixedDraws(any), (draw) => {
         const problem = { ...mixedCase(draw), l1Ratio: 0 };
         const model = solved(problem, draw.shared, 0);
         const { tasks, alpha, fitIntercept, taskWeights } = problem;
@@ -95,7 +96,7 @@ describe('MultiTaskModel with soft sharing', () => {
 
   it('is at a minimum, and an early stop at most a gap above it', () => {
     fc.assert(
-      fc.property(mixedDraws(three), fc.constantFrom(0.3, 10), fc.nat(), (draw, coupling, seed) => {
+      fc.property(mixedDraws(any), fc.constantFrom(0.3, 10), fc.nat(), (draw, coupling, seed) => {
         const problem = mixedCase(draw);
         const model = solved(problem, draw.shared, coupling);
         const best = leastOf(problem, coupling, model);

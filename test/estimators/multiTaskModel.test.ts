@@ -7,6 +7,7 @@ import { createRandom } from '../../src/math/random.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 import {
   fitArgumentsOf,
+  LOSSES,
   type MixedCase,
   mixedCase,
   mixedDraws,
@@ -16,7 +17,7 @@ import { heard } from '../laws/regressions.js';
 import { logisticOracles } from '../oracles/logistic.js';
 import { mixedOracles } from '../oracles/mixed.js';
 
-const any = ['squared', 'logistic', 'softmax'] as const;
+const any = LOSSES;
 const runs = { numRuns: Math.min(100, fc.readConfigureGlobal().numRuns ?? 100) };
 
 function solved(

@@ -4,14 +4,18 @@ import { createRandom } from '../../src/math/random.js';
 import type { MatrixInput } from '../../src/matrix/input.js';
 import { compressed } from './inputForms.js';
 
-export type LossName = 'squared' | 'logistic' | 'softmax';
+export type LossName = 'squared' | 'logistic' | 'softmax' | 'huber' | 'poisson';
+
+/** All of them, and those of regressions. */
+export const LOSSES = ['squared', 'logistic', 'softmax', 'huber', 'poisson'] as const;
+export const DELTA = 1.35;
 
 export interface MixedTask {
   readonly loss: LossName;
   /** The outputs it owns: the classes 0 .. K - 1 of a softmax, else 1. */
   readonly K: number;
   readonly X: number[][];
-  /** Numbers, -1 and 1, or classes; null is missing. */
+  /** Numbers, -1 and 1, classes or counts; null is missing. */
   readonly y: (number | null)[];
   readonly sampleWeight: number[] | null;
 }
@@ -42,6 +46,11 @@ export function shareOf({ tasks, taskWeights }: MixedCase, t: number): number[] 
 
 function lossOf(loss: LossName, y: number, eta: readonly number[]): number {
   if (loss === 'squared') return (y - eta[0]!) ** 2 / 2;
+  if (loss === 'huber') {
+    const z = Math.abs(y - eta[0]!);
+    return z <= DELTA ? z ** 2 / 2 : DELTA * z - DELTA ** 2 / 2;
+  }
+  if (loss === 'poisson') return Math.exp(eta[0]!) - y * eta[0]! - (y > 0 ? y - y * Math.log(y) : 0);
   if (loss === 'logistic') {
     const m = y * eta[0]!;
     return m > 0 ? Math.log1p(Math.exp(-m)) : Math.log1p(Math.exp(m)) - m;
@@ -147,6 +156,11 @@ export function mixedCase(draw: MixedDraw): MixedCase {
     const first = loss === 'softmax' ? [0, 1, 2] : [-1, 1];
     const y = score.map((value, i): number => {
       if (loss === 'squared') return value + 3 * t;
+      if (loss === 'huber') return value + 3 * t + (i % 5 === 4 ? 40 * (value - mean) : 0);
+      if (loss === 'poisson') {
+        const count = Math.round(1.5 * Math.exp(Math.max(-9, Math.min(2, (value - mean) / 2))) - 0.4);
+        return i === 0 ? count + 1 : count;
+      }
       if (i < first.length) return first[i]!;
       if (loss === 'logistic') return value > mean ? 1 : -1;
       return value > mean + 0.5 ? 2 : value > mean - 0.5 ? 1 : 0;

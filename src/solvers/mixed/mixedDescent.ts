@@ -255,7 +255,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
         rounding += Number.EPSILON * Math.abs(part);
       }
       work += samples;
-      if (change <= ARMIJO * t * promise + 4 * rounding) {
+      if (change < Infinity && change <= ARMIJO * t * promise + 4 * rounding) {
         for (const [g, { first, count }] of groups.entries()) {
           const { interceptStep } = run.models[g]!;
           for (let o = 0; o < count; o++) b[first + o]! += t * interceptStep[o]!;

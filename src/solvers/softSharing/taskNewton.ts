@@ -109,6 +109,8 @@ export function* taskNewton(
     start ? splitRows(coupling, p, start.w) : zeroRows(coupling, p),
     start?.b ?? nullPoint.b,
   );
+  // Where the objective overflows there is nothing to start from.
+  if (start && !(now.gap < Infinity)) now = yield* couplingPoint(problem, zeroRows(coupling, p), nullPoint.b);
   let best = now;
   let idle = 0;
   let fall = Infinity; // of the objective with the last step
