@@ -48,11 +48,12 @@ export function targetsOf(rows: number, tasks: number, missing = false): ColumnM
 }
 
 /** Rows of targets for tasks of one kind: numbers, one of two labels, or one of K. */
-export type Kind = 'squared' | 'logistic' | 'softmax';
+export type Kind = 'squared' | 'logistic' | 'softmax' | 'huber' | 'poisson';
 
 export function columnOf(kind: Kind, rows: number, classes: number, seed = 5): (number | string)[] {
   const random = createRandom(seed);
-  if (kind === 'squared') return Array.from({ length: rows }, () => random.normal());
+  if (kind === 'squared' || kind === 'huber') return Array.from({ length: rows }, () => random.normal());
+  if (kind === 'poisson') return Array.from({ length: rows }, (_, i) => (i === 0 ? 1 : random.integer(4)));
   const K = kind === 'logistic' ? 2 : classes;
   // Every label occurs.
   return Array.from({ length: rows }, (_, i) => `label ${i < K ? i : random.integer(K)}`);

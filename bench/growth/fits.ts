@@ -36,10 +36,12 @@ const WAYS: readonly Way[] = [
 /** Those of models that go the way of another in the table. */
 const PLAIN = WAYS.filter(({ name }) => name === 'dense');
 /** Those of a model of any loss: each is seen with some of its losses. */
-const MIXED_WAYS: Readonly<Record<'squared' | 'logistic' | 'softmax' | 'mixed', readonly string[]>> = {
+const MIXED_WAYS: Readonly<Record<Kind | 'mixed', readonly string[]>> = {
   squared: ['dense'],
   logistic: ['sparse'],
   softmax: ['dense', 'own sparse samples'],
+  huber: ['dense'],
+  poisson: ['own sparse samples'],
   mixed: ['dense', 'own sparse samples'],
 };
 const SHARED_ONLY = WAYS.filter(({ own }) => !own);
@@ -143,11 +145,11 @@ const FITS: readonly Fitting[] = [
     at: AT,
     grows: SYSTEMS,
   },
-  ...(['squared', 'logistic', 'softmax', 'mixed'] as const).flatMap((kind) =>
+  ...(['squared', 'logistic', 'softmax', 'huber', 'poisson', 'mixed'] as const).flatMap((kind) =>
     (['row lasso', 'soft sharing'] as const).map(
       (penalty): Fitting => ({
         name: `MultiTaskModel, ${kind}, ${penalty}`,
-        covers: ['MultiTaskModel.fit', penalty === 'row lasso' ? 'rowLasso' : 'softSharing'],
+        covers: ['MultiTaskModel.fit', penalty === 'row lasso' ? 'rowLasso' : 'softSharing', 'huber'],
         ways: WAYS.filter(({ name }) => MIXED_WAYS[kind].includes(name)),
         kinds: kind === 'mixed' ? ofEachKind : all(kind),
         make: modelOf(penalty),

@@ -56,9 +56,10 @@ export function* withMinimum(
     }
   }
   if (separable.length === 0) return found;
+  const what = kinds.some(({ target }) => target === 'count') ? 'labels or counts of 0' : 'labels';
   const others = separable.length > 3 ? ` and ${separable.length - 3} more tasks` : '';
   throw new InputError(
-    `${name}: ${unpenalised ? 'with features of weight 0 in featureWeights' : "with the penalty's alpha = 0"} there is no minimum: the labels of ${separable.slice(0, 3).join(', ')}${others} are ` +
+    `${name}: ${unpenalised ? 'with features of weight 0 in featureWeights' : "with the penalty's alpha = 0"} there is no minimum: the ${what} of ${separable.slice(0, 3).join(', ')}${others} are ` +
       `separable, for a combination of ${unpenalised ? 'these' : 'the'} features tells samples apart and contradicts no label, so that its weights ` +
       `would grow for ever. Set ${unpenalised ? 'their weights' : 'alpha'} above 0 (1e-4, for example), or leave out the features that separate them.`,
   );

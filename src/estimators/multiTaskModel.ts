@@ -44,8 +44,8 @@ import { certified, readStatisticsFit, ruleOnStatistics, withoutIntercepts } fro
 /** The parameters of {@link MultiTaskModel}. */
 export interface MultiTaskModelParams {
   /**
-   * What each task is: 'squared' (a regression), 'logistic' (two labels) or 'softmax' (K labels); one word for all
-   * tasks, or a list with one for each. @defaultValue 'squared'
+   * What each task is: 'squared' or `huber({ delta })` (a regression), 'poisson' (counts >= 0, log link), 'logistic' (two
+   * labels) or 'softmax' (K labels); one for all tasks, or a list with one for each. @defaultValue 'squared'
    */
   losses: LossSpec | readonly LossSpec[];
   /**
@@ -79,8 +79,9 @@ const DEFAULTS: Readonly<MultiTaskModelParams> = Object.freeze({
  *
  *     sum_t lambda_t mean_i loss_t(y_it, x_i . w_t + b_t)  +  alpha l1Ratio sum_j ||W_j||_2 + alpha (1 - l1Ratio) / 2 ||W||_F^2
  *
- * with the squared loss `(y - eta)^2 / 2` for a regression, the logistic loss `log(1 + exp(-y eta))` for two labels and
- * softmax for K labels, which owns K columns of W. The mean over the samples of a task is weighted by
+ * with the squared loss `(y - eta)^2 / 2` or the Huber loss for a regression, the Poisson loss `exp(eta) - y eta` (less its
+ * least value) for counts, the logistic loss `log(1 + exp(-y eta))` for two labels and softmax for K labels, which owns K
+ * columns of W. The mean over the samples of a task is weighted by
  * `sampleWeight`; a missing target (NaN, null) counts for nothing. W_j is row j of W, the weights of feature j in all
  * outputs: it is used by all tasks or by none. `coef_` is W^T, one row an output (`outputs_`). With `softSharing` instead, the
  * penalty is `coupling / 2 sum_t ||w_t - mean(w)||^2 + alpha / 2 ||W||_F^2`, of a softmax label by label: rows of one label are
@@ -193,7 +194,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     };
   }
 
-  /** The predictions of each task, in their order: numbers of a regression, labels of a classification; n each. */
+  /** The predictions of each task, in their order: numbers of a regression, means of counts, labels of a classification; n each. */
   predict(X: MatrixInput): (Float64Array | Label[])[];
   /** Those of one task. @throws InputError, NotFittedError */
   predict(X: MatrixInput, options: PredictOptions): Float64Array | Label[];
@@ -248,7 +249,8 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   }
 
   /**
-   * The mean over the tasks of R^2 (of regressions) and accuracy (of classifications). Missing targets do not count.
+   * The mean over the tasks of R^2 (of regressions), D^2 (of counts: the share of the deviance that is explained) and accuracy
+   * (of classifications). Missing targets do not count.
    *
    * @param X n x p
    * @param Y n x T
@@ -263,7 +265,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     return meanScore(this.scored('score', given));
   }
 
-  /** R^2 or accuracy of each task, T numbers in the order of `taskNames_`, NaN where it is not defined; arguments as of `score`. @throws InputError, NotFittedError */
+  /** R^2, D^2 or accuracy of each task, T numbers in the order of `taskNames_`, NaN where it is not defined; arguments as of `score`. @throws InputError, NotFittedError */
   scores(X: MatrixInput, Y: MixedTargetsInput, options?: LabelScoreOptions): number[];
   scores(tasks: readonly MixedTaskInput[]): number[];
   /** No call that works: what the compiler says of one without Y. */

@@ -156,6 +156,18 @@ export const cases: Readonly<Record<string, Case>> = {
       [0, 1],
     ),
   ],
+  huber: () => [
+    polytask.huber({ delta: 2 }),
+    ...[rowLasso({ alpha: 0.02 }), softSharing({ alpha: 0.02 })].map((penalty) =>
+      mixed(
+        new polytask.MultiTaskModel({ losses: [polytask.huber({ delta: 0.3 }), 'poisson'], penalty }).fit(
+          X,
+          targets.map(([y, z]) => [y! / 100, Math.floor(Math.abs(z!) / 50)]),
+        ),
+        [],
+      ),
+    ),
+  ],
   rowLasso: () => rowLasso({ alpha: 0.1, l1Ratio: 0.3 }),
   softSharing: () => softSharing({ coupling: 0.1, alpha: 0.3 }),
   nuclearNorm: () => [

@@ -42,9 +42,11 @@ export function* requireMinimum(
       }
     }
     if (!(yield* labelsSeparable(samples, both, [0, 0], false))) continue;
+    const hasCounts = labelled.some((t) => tasks[t]!.loss.target === 'count');
+    const what = hasCounts ? 'labels or counts of 0' : 'labels';
     const names = labelled.slice(0, 3).map((t) => taskLabel(taskNames, t));
     throw new InputError(
-      `alpha = 0, and the same weights tell labels of ${names.join(', ')}${labelled.length > 3 ? ', ...' : ''} apart and contradict none: the loss ` +
+      `alpha = 0, and the same weights tell ${what} of ${names.join(', ')}${labelled.length > 3 ? ', ...' : ''} apart and contradict none: the loss ` +
         'falls for ever as they grow, it has no minimum; set alpha above 0 (1e-8, say).',
     );
   }

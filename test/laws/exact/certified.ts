@@ -56,7 +56,10 @@ export function certificateDraws(fixed: Partial<CertificateDraw> = {}): fc.Arbit
   const any: { [Name in keyof CertificateDraw]: fc.Arbitrary<CertificateDraw[Name]> } = {
     kind: fc.constantFrom('lasso', 'elasticNet', 'shared', 'softRegressor', 'softClassifier', 'rows', 'soft'),
     seed: fc.nat(),
-    losses: fc.array(fc.constantFrom<Loss>('squared', 'logistic', 'softmax'), { minLength: 1, maxLength: 3 }),
+    losses: fc.array(fc.constantFrom<Loss>('squared', 'logistic', 'softmax', 'huber', 'poisson'), {
+      minLength: 1,
+      maxLength: 3,
+    }),
     n: fc.integer({ min: 3, max: 16 }),
     p: fc.integer({ min: 1, max: 3 }),
     alpha: fc.constantFrom(0, 1e-10, 1e-8, 1e-6, 1e-4, 1e-3, 1e-2),
@@ -147,7 +150,8 @@ function drawTasks(draw: CertificateDraw): DrawnTask[] {
         0,
       );
       const noisy = draw.signal * (score - (zeros === 'none' ? 0 : mean / 2)) + random.normal();
-      if (loss === 'squared') return targetOffset + targetSize * noisy;
+      if (loss === 'squared' || loss === 'huber') return targetOffset + targetSize * noisy;
+      if (loss === 'poisson') return next++ === 0 ? 1 : Math.floor(Math.exp(Math.min(5, noisy)));
       const classes = loss === 'softmax' ? K : 2;
       // Every class occurs.
       if (next < classes) return next++;
@@ -155,8 +159,7 @@ function drawTasks(draw: CertificateDraw): DrawnTask[] {
       return cut;
     });
     if (draw.missing) {
-      for (let i = loss === 'squared' ? 2 : loss === 'logistic' ? 2 : 3; i < n; i++)
-        if (random.uniform() < 0.2) y[i] = Number.NaN;
+      for (let i = loss === 'softmax' ? 3 : 2; i < n; i++) if (random.uniform() < 0.2) y[i] = Number.NaN;
     }
     return { loss, X, y, s };
   });

@@ -8,6 +8,7 @@ import {
   dd,
   divide,
   exp,
+  log,
   log1p,
   multiply,
   negate,
@@ -20,10 +21,10 @@ import {
 } from './doubleDouble.js';
 
 export interface ExactTask {
-  readonly loss: 'squared' | 'logistic' | 'softmax';
+  readonly loss: 'squared' | 'logistic' | 'softmax' | 'huber' | 'poisson';
   /** n x p. */
   readonly x: readonly (readonly number[])[];
-  /** Numbers, -1 and 1, or classes 0 .. K - 1; n. */
+  /** Numbers, counts, -1 and 1, or classes 0 .. K - 1; n. */
   readonly y: readonly number[];
   /** c_i, n. */
   readonly c: readonly DD[];
@@ -277,6 +278,9 @@ export class ExactObjective {
   }
 }
 
+/** Of the Huber loss. */
+export const DELTA = 1.35;
+
 const half = ([hi, lo]: DD): DD => [hi / 2, lo / 2];
 
 function softplus(z: DD): DD {
@@ -290,6 +294,16 @@ function lossOf({ loss, y }: ExactTask, i: number, eta: readonly DD[]): DD {
     return half(multiply(z, z));
   }
   if (loss === 'logistic') return softplus(y[i]! > 0 ? negate(eta[0]!) : eta[0]!);
+  if (loss === 'huber') {
+    const z = subtract(dd(y[i]!), eta[0]!);
+    const size = z[0] < 0 ? negate(z) : z;
+    const isNear = !(subtract(size, dd(DELTA))[0] > 0);
+    return isNear ? half(multiply(z, z)) : multiply(dd(DELTA), subtract(size, dd(DELTA / 2)));
+  }
+  if (loss === 'poisson') {
+    const least = y[i]! > 0 ? subtract(dd(y[i]!), multiply(dd(y[i]!), log(dd(y[i]!)))) : ZERO;
+    return subtract(subtract(exp(eta[0]!), multiply(dd(y[i]!), eta[0]!)), least);
+  }
   const top = eta.reduce((most, value) => (value[0] > most[0] ? value : most));
   let others = ZERO;
   let seen = false;
@@ -302,6 +316,15 @@ function lossOf({ loss, y }: ExactTask, i: number, eta: readonly DD[]): DD {
 
 function derivativesOf({ loss, y }: ExactTask, i: number, eta: readonly DD[]): { slope: DD[]; bend: DD[][] } {
   if (loss === 'squared') return { slope: [subtract(eta[0]!, dd(y[i]!))], bend: [[ONE]] };
+  if (loss === 'huber') {
+    const z = subtract(dd(y[i]!), eta[0]!);
+    const isNear = !(subtract(z[0] < 0 ? negate(z) : z, dd(DELTA))[0] > 0);
+    return { slope: [isNear ? negate(z) : dd(z[0] < 0 ? DELTA : -DELTA)], bend: [[isNear ? ONE : ZERO]] };
+  }
+  if (loss === 'poisson') {
+    const mean = exp(eta[0]!);
+    return { slope: [subtract(mean, dd(y[i]!))], bend: [[mean]] };
+  }
   const all = loss === 'logistic' ? [ZERO, eta[0]!] : eta;
   const own = loss === 'logistic' ? (y[i]! > 0 ? 1 : 0) : y[i]!;
   const top = all.reduce((most, value) => (value[0] > most[0] ? value : most));
