@@ -5,7 +5,6 @@ import { InputError } from '../messages/errors.js';
 import type { Penalty } from '../penalties/penalty.js';
 import { mixedPredictionError } from '../problem/mixed/mixedCertificate.js';
 import { type MixedData, mixedProblem } from '../problem/mixed/mixedProblem.js';
-import { partsOf } from '../problem/mixed/outputGroup.js';
 import { type MixedSolution, mixedDescent } from '../solvers/mixed/mixedDescent.js';
 import { proximalGradient } from '../solvers/mixed/proximalGradient.js';
 
@@ -60,8 +59,7 @@ function inUserUnits(problem: MixedData, solution: MixedSolution, tolerance: num
   const w = solution.w.map((value) => value * scale + 0); // + 0 turns -0 into 0
   const intercept: number[] = [];
   let raised = 0;
-  const eta = partsOf(problem.groups, ({ room }) => room.eta);
-  const near = terms.map(({ loss }, t) => loss.curvatureNear(eta[t]!));
+  const near = terms.map(({ loss }, t) => loss.curvatureNear(solution.eta[t]!));
   for (const [t, { loss, first, total }] of terms.entries()) {
     for (let q = first; q < first + loss.outputs; q++) {
       const { shift, rest } = blockOf[q]!;

@@ -7,6 +7,7 @@ import {
   type ModelPenalty,
   MultiTaskModel,
   modelFromJSON,
+  nuclearNorm,
   rowLasso,
   softSharing,
 } from '../../src/index.js';
@@ -146,6 +147,23 @@ describe('a model of numbers, counts and labels', () => {
     expect(made('huber').coef_).toEqual(made(huber()).coef_);
     expect(made({ loss: 'huber', delta: 1.35 }).intercept_).toEqual(made(huber()).intercept_);
     expect(Object.isFrozen(huber())).toBe(true);
+  });
+});
+
+describe('any penalty', () => {
+  it('goes with both: the nuclear norm of one task is the row lasso of one feature', () => {
+    const x = X.map(([a]) => [a!]);
+    for (const losses of ['poisson', huber({ delta: 0.7 })] as const) {
+      const [nuclear, rows] = [nuclearNorm({ alpha: 0.1 }), rowLasso({ alpha: 0.1 })].map((penalty) =>
+        new MultiTaskModel({ losses, penalty, tol: 1e-10, maxIter: 10000 }).fit(
+          x,
+          columns(counts, [...counts].reverse()),
+        ),
+      );
+      expect(nuclear!.converged_).toBe(true);
+      for (const t of [0, 1]) expect(nuclear!.coef_.get(t, 0)).toBeCloseTo(rows!.coef_.get(t, 0), 4);
+      expect(nuclear!.dualGap_).toBeLessThanOrEqual(nuclear!.eps_);
+    }
   });
 });
 

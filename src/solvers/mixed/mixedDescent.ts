@@ -48,6 +48,8 @@ export interface MixedSolution {
   readonly w: Float64Array;
   /** Q. */
   readonly b: Float64Array;
+  /** The predictions of each task there. */
+  readonly eta: readonly Float64Array[];
   readonly gap: number;
   readonly iterations: number;
   readonly reason: StopReason;
@@ -317,7 +319,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   }
 
   function solution(gap: number, reason: StopReason): MixedSolution {
-    return Object.freeze({ w: w.slice(), b: b.slice(), gap, iterations, reason });
+    return Object.freeze({ w: w.slice(), b: b.slice(), eta, gap, iterations, reason });
   }
 }
 

@@ -116,7 +116,7 @@ export function* proximalGradient(
 
   function solution(reason: StopReason): MixedSolution {
     const { point, gap } = best;
-    return Object.freeze({ w: point.w.slice(), b: point.b.slice(), gap, iterations, reason });
+    return Object.freeze({ w: point.w.slice(), b: point.b.slice(), eta: point.eta, gap, iterations, reason });
   }
 }
 
