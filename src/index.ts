@@ -47,7 +47,9 @@ export {
   type NuclearNormPenalty,
   nuclearNorm,
   type RowLassoPenalty,
+  type RowMCPPenalty,
   rowLasso,
+  rowMCP,
   type SoftSharingPenalty,
   softSharing,
 } from './estimators/modelPenalty.js';
@@ -75,6 +77,7 @@ export type { ModelClass } from './files/classes.js';
 export type { ModelFile } from './files/modelFile.js';
 export type { HuberLoss, LossSpec, TaskKind } from './losses/registry.js';
 export { huber } from './losses/registry.js';
+export type { Certificate } from './solvers/solver.js';
 
 // Statistics in place of samples
 

@@ -8,6 +8,7 @@ import {
   MultiTaskModel,
   nuclearNorm,
   rowLasso,
+  rowMCP,
   SharedLogisticRegression,
   SoftSharingClassifier,
   SoftSharingRegressor,
@@ -144,6 +145,15 @@ const FITS: readonly Fitting[] = [
     make: () => new SoftSharingClassifier({ coupling: 1, alpha: 0.1, ...STEPS }),
     at: AT,
     grows: SYSTEMS,
+  },
+  {
+    name: 'MultiTaskModel, squared, row MCP',
+    covers: ['rowMCP'],
+    ways: WAYS.filter(({ name }) => MIXED_WAYS.squared.includes(name)),
+    kinds: all('squared'),
+    make: (_, losses) => new MultiTaskModel({ losses, penalty: rowMCP({ alpha: 0.1 }), ...STEPS }),
+    at: AT,
+    grows: LINEAR,
   },
   ...(['squared', 'logistic', 'softmax', 'huber', 'poisson', 'mixed'] as const).flatMap((kind) =>
     (['row lasso', 'soft sharing'] as const).map(

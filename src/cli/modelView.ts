@@ -1,4 +1,4 @@
-import { MultiTaskModel, SharedLogisticRegression, type StandardScaler } from '../index.js';
+import { type Certificate, MultiTaskModel, SharedLogisticRegression, type StandardScaler } from '../index.js';
 import { normRange } from '../linalg/vectors.js';
 import { meanErrors, standardErrors } from '../selection/chooseStrength.js';
 import type { CVFile } from '../selection/cvFile.js';
@@ -28,7 +28,7 @@ export interface ModelView {
   /** Whether they are drawn along a graph, rather than to their mean. */
   readonly hasGraph: boolean;
   readonly nIter: number;
-  readonly dualGap: number;
+  readonly certificate: Certificate;
   readonly eps: number;
   readonly tol: number;
   readonly converged: boolean;
@@ -83,7 +83,7 @@ export function viewModel(whole: AnyModel): ModelView {
     intercepts: model.intercept_.map((value, k) => ({ name: perIntercept[k]!, value })),
     ...viewStrength(model),
     nIter: model.nIter_,
-    dualGap: model.dualGap_,
+    certificate: model.certificate_,
     eps: model.eps_,
     tol: params.tol as number,
     converged: model.converged_,

@@ -137,7 +137,10 @@ export function startFromLast<Fitted extends FittedLinearModel>(
 
 /** A solution in the user's units. */
 export interface FitSolution
-  extends Pick<FittedLinearModel, 'w' | 'intercept' | 'nIter' | 'dualGap' | 'eps' | 'converged'> {
+  extends Pick<
+    FittedLinearModel,
+    'w' | 'intercept' | 'nIter' | 'dualGap' | 'certifies' | 'eps' | 'converged'
+  > {
   readonly reason: StopReason;
 }
 
@@ -149,9 +152,21 @@ export function foundModel(
   solution: FitSolution,
   said?: { readonly unit?: string; readonly note?: string },
 ): Found {
-  const { w, nIter, dualGap, eps, converged } = solution;
+  const { w, nIter, dualGap, certifies, eps, converged } = solution;
   const intercept = Object.freeze(solution.intercept);
-  const model = { w, intercept, nFeatures, nTasks, taskNames, featureNames, nIter, dualGap, eps, converged };
+  const learned = {
+    w,
+    intercept,
+    nFeatures,
+    nTasks,
+    taskNames,
+    featureNames,
+    nIter,
+    dualGap,
+    eps,
+    converged,
+  };
+  const model = certifies ? { ...learned, certifies } : learned;
   return {
     fitted: Object.freeze(model),
     warnings: converged ? [] : [convergenceWarning(name, rule, solution, said)],
@@ -167,11 +182,18 @@ export function foundModel(
 export function convergenceWarning(
   name: string,
   { tol, maxIter }: { readonly tol: number; readonly maxIter: number },
-  { dualGap, eps, nIter, reason }: Pick<FitSolution, 'dualGap' | 'eps' | 'nIter' | 'reason'>,
+  {
+    dualGap,
+    certifies,
+    eps,
+    nIter,
+    reason,
+  }: Pick<FitSolution, 'dualGap' | 'certifies' | 'eps' | 'nIter' | 'reason'>,
   { unit = 'iterations', note = '' }: { readonly unit?: string; readonly note?: string } = {},
 ): ConvergenceWarning {
   const state =
-    `the duality gap, which bounds how far the objective is above its minimum, is ${dualGap.toExponential(2)}; ` +
+    `${certifies ? 'what proximal steps would still lower the objective by' : 'the duality gap, which bounds how far the objective is above its minimum,'} ` +
+    `is ${dualGap.toExponential(2)}; ` +
     `tol = ${tol} asks for ${eps.toExponential(2)} (tol times the objective of the best constant model).${note}`;
   return new ConvergenceWarning(
     reason === 'maxIter'

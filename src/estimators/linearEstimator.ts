@@ -3,6 +3,7 @@ import type { Computation } from '../computation/computation.js';
 import type { CompressedColumns } from '../matrix/input.js';
 import { InputError, NotFittedError, warn } from '../messages/errors.js';
 import { Estimator, hide } from '../params/estimator.js';
+import type { Certificate } from '../solvers/solver.js';
 import {
   type FitRun,
   type Fitting,
@@ -145,12 +146,25 @@ export abstract class LinearEstimator<
   }
 
   /**
-   * The certificate: the objective at `coef_` and `intercept_` is at most this much above its minimum, for your
+   * What the fit proves, in the units of the objective: `{ kind: 'minimum', gap }`, where `gap` is `dualGap_`; or, where the penalty
+   * is not convex, `{ kind: 'stationary', decrease }`: a proximal step on each row of W would lower the objective by
+   * `decrease` at most.
+   */
+  get certificate_(): Certificate {
+    const { dualGap, certifies } = this.learned('reading certificate_');
+    return Object.freeze(
+      certifies ? { kind: certifies, decrease: dualGap } : { kind: 'minimum', gap: dualGap },
+    );
+  }
+
+  /**
+   * The duality gap: the objective at `coef_` and `intercept_` is at most this much above its minimum, for your
    * data or, where rounding decides (strengths near 0, columns of very different sizes), for data that
-   * differ from them in the last digits.
+   * differ from them in the last digits. NaN where the penalty is not convex: see `certificate_`.
    */
   get dualGap_(): number {
-    return this.learned('reading dualGap_').dualGap;
+    const { dualGap, certifies } = this.learned('reading dualGap_');
+    return certifies ? Number.NaN : dualGap;
   }
 
   /** The gap that `tol` asked for: tol times the objective of the best constant model. */
@@ -158,7 +172,7 @@ export abstract class LinearEstimator<
     return this.learned('reading eps_').eps;
   }
 
-  /** Whether `dualGap_` reached `eps_`. */
+  /** Whether the certificate, `dualGap_` as a rule, reached `eps_`. */
   get converged_(): boolean {
     return this.learned('reading converged_').converged;
   }
@@ -203,7 +217,7 @@ function requireFinite(name: string, { w, intercept, dualGap, eps }: FittedLinea
   const parts: [string, readonly number[] | Float64Array][] = [
     ['a coefficient', w],
     ['an intercept', intercept],
-    ['the duality gap', [dualGap]],
+    ['the certificate', [dualGap]],
     ['the gap that tol asks for', [eps]],
   ];
   const beyond = parts.find(([, values]) => !values.every(Number.isFinite));

@@ -19,8 +19,10 @@ export interface FittedLinearModel {
   /** p names, or null where none were given. */
   readonly featureNames: readonly string[] | null;
   readonly nIter: number;
-  /** In the units of the objective. */
+  /** What the certificate says, in the units of the objective: see `certifies`. */
   readonly dualGap: number;
+  /** Given where dualGap is what proximal steps would still gain, rather than a bound of the gap to the minimum. */
+  readonly certifies?: 'stationary' | undefined;
   /** The gap that tol asked for, in the units of the objective. */
   readonly eps: number;
   readonly converged: boolean;

@@ -44,7 +44,11 @@ export function* mixedFit(
     start: from,
     startGap: start?.dualGap === undefined ? undefined : start.dualGap / data.objectiveUnit,
   });
-  return inUserUnits(problem, solution, tolerance);
+  const found = inUserUnits(problem, solution, tolerance);
+  if (penalty.isConvex) return found;
+  const { reason } = solution;
+  const dualGap = solution.gap * data.objectiveUnit;
+  return { ...found, dualGap, certifies: 'stationary', converged: reason === 'converged', reason };
 }
 
 /**

@@ -14,8 +14,7 @@ import { isList } from '../matrix/numbers.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
-import { nuclearNorm } from '../penalties/nuclearNorm.js';
-import type { Penalty } from '../penalties/penalty.js';
+import { type PenaltyChoice, penaltyOf } from '../penalties/registry.js';
 import { elasticNet } from '../penalties/rowLasso.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
 import { type MixedData, openTasks } from '../problem/mixed/mixedProblem.js';
@@ -24,13 +23,7 @@ import { type DataReaders, type ReadOptions, readFit } from './fitInput.js';
 import { type Found, foundModel } from './fitting.js';
 import { type FitStart, mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, labelledRows } from './mixedModel.js';
-import {
-  asRowLasso,
-  elasticNetParams,
-  type ModelPenalty,
-  readPenalty,
-  softSharingParams,
-} from './modelPenalty.js';
+import { type ModelPenalty, penaltyChoice, readPenalty, softSharingParams } from './modelPenalty.js';
 import type { RowLassoFit } from './rowLassoFit.js';
 import { coupledFit, type LastFit } from './softSharingFit.js';
 import { rowCouplingOf } from './softSharingParams.js';
@@ -122,15 +115,14 @@ export function* startMixedFit(
     const work = coupledFit(name, checked, dataset, { loss: losses, coupling, last, kernels });
     return { work: withLosses(work, learns), data: plain };
   }
-  const lasso = asRowLasso(params.penalty);
-  if (!lasso) {
-    const data = yield* openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
-    const penalty = nuclearNorm(params.penalty.alpha, data.nOutputs);
-    return { work: withLosses(generalFit(name, params, dataset, data, penalty, last), learns), data };
-  }
-  const { alpha, l1Ratio } = lasso;
-  const elastic = elasticNetParams(name, lasso, dataset.nFeatures);
+  const choice = penaltyChoice(name, params.penalty, dataset.nFeatures);
   const rule = { ...params, randomState: null, selection: 'cyclic' as const };
+  if (choice.penalty !== 'rowLasso') {
+    const data = yield* openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
+    return { work: withLosses(generalFit(name, params, dataset, data, choice, last), learns), data };
+  }
+  const elastic = choice;
+  const { alpha, l1Ratio } = elastic;
   if (losses.every(({ isQuadratic }) => isQuadratic)) {
     const { work, data } = yield* startSquaredFit(name, { ...rule, ...elastic }, dataset, kernels, last);
     return { work: withLosses(work, learns), data };
@@ -141,8 +133,7 @@ export function* startMixedFit(
     isPlain && alpha * l1Ratio === 0 && (alpha > 0 || losses.every(({ outputs }) => outputs === 1));
   if (apart && alpha > 0) return { work: withLosses(fitApart(), learns), data: plain };
   const data = yield* openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
-  const penalty = elasticNet(elastic, data.nOutputs);
-  const solve = (): Computation<Found> => generalFit(name, params, dataset, data, penalty, last);
+  const solve = (): Computation<Found> => generalFit(name, params, dataset, data, choice, last);
   return {
     work: apart ? withLosses(fitApart(), learns, solve) : withLosses(solve(), learns),
     data,
@@ -162,17 +153,28 @@ export function* startMixedFit(
   }
 }
 
-/** A fit by the general solvers, as a model. */
+/**
+ * A fit by the general solvers, as a model. Where the penalty is not convex it starts from the row lasso's with the same alpha,
+ * unless there is a last fit.
+ */
 function* generalFit(
   name: string,
   params: MixedParams,
   dataset: Dataset,
   data: MixedData,
-  penalty: Penalty,
+  choice: PenaltyChoice,
   last: FitStart | undefined,
 ): Computation<Found> {
   const rule = { ...params, randomState: null, selection: 'cyclic' as const };
-  return foundModel(name, params, dataset, yield* mixedFit(data, penalty, rule, last));
+  const penalty = penaltyOf(choice, data.nOutputs);
+  if (penalty.isConvex || last) {
+    const start = penalty.isConvex ? last : { w: last!.w };
+    return foundModel(name, params, dataset, yield* mixedFit(data, penalty, rule, start));
+  }
+  const lasso = elasticNet({ alpha: choice.alpha, l1Ratio: 1 }, data.nOutputs);
+  const { w, nIter } = yield* mixedFit(data, lasso, rule, undefined);
+  const solution = yield* mixedFit(data, penalty, rule, { w });
+  return foundModel(name, params, dataset, { ...solution, nIter: solution.nIter + nIter });
 }
 
 /** @throws InputError where a loss of several outputs has nothing that determines its rows */

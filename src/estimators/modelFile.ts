@@ -22,7 +22,10 @@ export interface FittedFile {
   /** p, or null where none were given. */
   readonly featureNamesIn: string[] | null;
   readonly nIter: number;
+  /** What the certificate says: the duality gap, unless `certificate` is there. */
   readonly dualGap: number;
+  /** That dualGap is what proximal steps would still gain, the penalty not being convex. */
+  readonly certificate?: 'stationary';
   readonly eps: number;
   readonly converged: boolean;
 }
@@ -51,6 +54,7 @@ export function writeLinearModel(fitted: FittedLinearModel): FittedFile {
     featureNamesIn: fitted.featureNames && [...fitted.featureNames],
     nIter: fitted.nIter,
     dualGap: fitted.dualGap,
+    ...(fitted.certifies && { certificate: fitted.certifies }),
     eps: fitted.eps,
     converged: fitted.converged,
   };
@@ -69,7 +73,7 @@ export function readLinearModel(
   more: readonly string[] = [],
   weights: 'each' | 'shared' | 'outputs' = 'each',
 ): { model: FittedLinearModel; rest: ReadonlyMap<string, unknown> } {
-  const fields = readRecord(value, 'fitted', [...FIELDS, ...more]);
+  const fields = readRecord(value, 'fitted', [...FIELDS, 'certificate', ...more], ['certificate']);
   const coef = readList(fields.get('coef'), 'fitted.coef');
   const outputs = coef.length;
   if (outputs === 0) throw fieldError('fitted.coef', coef, 'a row for each task, at least one');
@@ -103,6 +107,14 @@ export function readLinearModel(
   if (converged && dualGap > eps) {
     throw fieldError('fitted.converged', converged, `false, for dualGap ${dualGap} is above eps ${eps}`);
   }
+  const certifies = fields.get('certificate');
+  if (certifies !== undefined && certifies !== 'stationary') {
+    throw fieldError(
+      'fitted.certificate',
+      certifies,
+      "'stationary', or nothing where dualGap is a duality gap",
+    );
+  }
   const nIter = readInteger(fields.get('nIter'), 'fitted.nIter', 0);
   const model = Object.freeze({
     w,
@@ -113,6 +125,7 @@ export function readLinearModel(
     featureNames: featureNames && Object.freeze(featureNames),
     nIter,
     dualGap,
+    ...(certifies && { certifies }),
     eps,
     converged,
   });

@@ -3,7 +3,7 @@ import type { MatrixInput } from '../matrix/input.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
-import type { ElasticNet } from '../penalties/rowLasso.js';
+import type { PenaltyChoice } from '../penalties/registry.js';
 import {
   type CheckedSoftSharing,
   checkSoftSharing,
@@ -48,8 +48,20 @@ export interface NuclearNormPenalty {
   readonly alpha: number;
 }
 
+/**
+ * `sum_j rho(||W_j||_2)` with `rho(r) = alpha r - r^2 / (2 gamma)` up to gamma alpha and `gamma alpha^2 / 2` beyond: a feature is used by
+ * all outputs or by none, and where it is used well its weights are not shrunk. Not convex.
+ */
+export interface RowMCPPenalty {
+  readonly penalty: 'rowMCP';
+  /** The slope at 0, >= 0. */
+  readonly alpha: number;
+  /** Rows longer than gamma alpha are not shrunk; above 0. */
+  readonly gamma: number;
+}
+
 /** The penalties of a MultiTaskModel, plain data. */
-export type ModelPenalty = RowLassoPenalty | SoftSharingPenalty | NuclearNormPenalty;
+export type ModelPenalty = RowLassoPenalty | RowMCPPenalty | SoftSharingPenalty | NuclearNormPenalty;
 
 /**
  * The row lasso with ridge, for `MultiTaskModel`: `alpha l1Ratio sum_j ||W_j||_2 + alpha (1 - l1Ratio) / 2 ||W||_F^2`.
@@ -72,6 +84,23 @@ export function rowLasso(
     l1Ratio: read.real('l1Ratio', 1, { min: 0, max: 1 }),
     featureWeights: weights && Object.freeze(weights),
   });
+}
+
+/**
+ * The minimax concave penalty on rows (block MCP), for `MultiTaskModel`: see `RowMCPPenalty`. A fit starts from the row lasso's with
+ * the same alpha, and ends where no proximal step on a row lowers the objective: `certificate_.kind` is 'stationary'.
+ *
+ * @param options alpha: the slope at 0, >= 0, 1 unless given; gamma: above 0, 3 unless given; large ones are nearly the row lasso
+ * @throws InputError
+ * @example
+ * new MultiTaskModel({ losses: ['squared', 'logistic'], penalty: rowMCP({ alpha: 0.1 }) });
+ */
+export function rowMCP(options: { alpha?: number; gamma?: number } = {}): RowMCPPenalty {
+  const read = new OptionReader('rowMCP', options, ['alpha', 'gamma']);
+  const gamma = read.real('gamma', 3, { min: 0 });
+  if (gamma === 0)
+    throw new InputError('rowMCP: gamma must be above 0; got 0, with which nothing is penalised.');
+  return Object.freeze({ penalty: 'rowMCP', alpha: read.real('alpha', 1, { min: 0 }), gamma });
 }
 
 /**
@@ -98,17 +127,17 @@ export function softSharing(
   return Object.freeze({ penalty: 'softSharing', coupling: strength, alpha: ridge, graph: rows });
 }
 
-/** A row lasso as its factory takes it. @throws InputError for feature weights that are not p */
-export function elasticNetParams(name: string, penalty: RowLassoPenalty, nFeatures: number): ElasticNet {
-  const { alpha, l1Ratio } = penalty;
-  const place = `${name}: featureWeights of penalty`;
-  return { alpha, l1Ratio, featureWeights: readFeatureWeights(penalty.featureWeights, nFeatures, place) };
-}
-
-/** The penalty as a row lasso, which of strength 0 any is; null for a nuclear norm. */
-export function asRowLasso(penalty: RowLassoPenalty | NuclearNormPenalty): RowLassoPenalty | null {
-  if (penalty.penalty === 'rowLasso') return penalty;
-  return penalty.alpha === 0 ? rowLasso({ alpha: 0 }) : null;
+/** A penalty as its factory takes it: without a strength any is the row lasso's. @throws InputError for feature weights that are not p */
+export function penaltyChoice(
+  name: string,
+  penalty: Exclude<ModelPenalty, SoftSharingPenalty>,
+  nFeatures: number,
+): PenaltyChoice {
+  if (penalty.penalty !== 'rowLasso' && penalty.alpha > 0) return penalty;
+  const { alpha, l1Ratio, featureWeights } =
+    penalty.penalty === 'rowLasso' ? penalty : rowLasso({ alpha: 0 });
+  const weights = readFeatureWeights(featureWeights, nFeatures, `${name}: featureWeights of penalty`);
+  return { penalty: 'rowLasso', alpha, l1Ratio, featureWeights: weights };
 }
 
 /** The features that the penalty leaves alone; null where there are none, and for soft sharing. */
@@ -156,16 +185,26 @@ export function softSharingParams(
   return checkSoftSharing(name, params, SOFT_DEFAULTS);
 }
 
+/** The penalties by name: what makes one of its options, checked. */
+const READERS: { readonly [Name in ModelPenalty['penalty']]: (options: object) => ModelPenalty } = {
+  rowLasso,
+  rowMCP,
+  softSharing,
+  nuclearNorm,
+};
+
 /** Reads a penalty that is a parameter, or stands in a model file. @throws InputError */
 export function readPenalty(name: string, value: unknown): ModelPenalty {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     const { penalty, ...options } = value as { penalty?: unknown };
-    if (penalty === 'rowLasso') return rowLasso(options);
-    if (penalty === 'softSharing') return softSharing(options);
-    if (penalty === 'nuclearNorm') return nuclearNorm(options);
+    const read =
+      typeof penalty === 'string' &&
+      Object.hasOwn(READERS, penalty) &&
+      READERS[penalty as keyof typeof READERS];
+    if (read) return read(options);
   }
   throw new InputError(
-    `${name}: penalty is ${describe(value)}; expected rowLasso({ alpha, l1Ratio, featureWeights }), ` +
+    `${name}: penalty is ${describe(value)}; expected rowLasso({ alpha, l1Ratio, featureWeights }), rowMCP({ alpha, gamma }), ` +
       'softSharing({ coupling, alpha, graph }) or nuclearNorm({ alpha }).',
   );
 }

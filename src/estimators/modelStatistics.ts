@@ -3,12 +3,11 @@ import { taskLabel } from '../data/taskNames.js';
 import { DEFAULT_LOSS, type LossChoice } from '../losses/registry.js';
 import { counted } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
-import { nuclearNorm } from '../penalties/nuclearNorm.js';
 import type { Penalty } from '../penalties/penalty.js';
-import { elasticNet } from '../penalties/rowLasso.js';
+import { penaltyOf } from '../penalties/registry.js';
 import type { TaskCoupling } from '../penalties/taskCoupling.js';
 import type { MixedInput, MixedParams } from './mixedTaskFit.js';
-import { asRowLasso, elasticNetParams, softSharingParams } from './modelPenalty.js';
+import { penaltyChoice, softSharingParams } from './modelPenalty.js';
 import { couplingOf } from './softSharingParams.js';
 import { noOptions } from './statisticsFit.js';
 
@@ -42,10 +41,13 @@ export function statisticsPenalty(
   { nTasks, nFeatures }: Dataset,
 ): Penalty | TaskCoupling {
   const { penalty } = params;
-  if (penalty.penalty === 'softSharing') {
-    return couplingOf(name, softSharingParams(name, penalty, params), nTasks);
+  if (penalty.penalty === 'rowMCP' && penalty.alpha > 0) {
+    throw new InputError(
+      `${name}.fitStatistics: the penalty rowMCP is not convex, and the certificate of statistics is a duality gap, which needs ` +
+        'a convex one; expected rowLasso, nuclearNorm or softSharing. Fit the samples instead.',
+    );
   }
-  const lasso = asRowLasso(penalty);
-  if (!lasso) return nuclearNorm(penalty.alpha, nTasks);
-  return elasticNet(elasticNetParams(name, lasso, nFeatures), nTasks);
+  return penalty.penalty === 'softSharing'
+    ? couplingOf(name, softSharingParams(name, penalty, params), nTasks)
+    : penaltyOf(penaltyChoice(name, penalty, nFeatures), nTasks);
 }

@@ -65,6 +65,11 @@ export interface RowPenalty {
     | undefined;
   /** Where Omega_j is `l1_j ||u||_2 + l2_j / 2 ||u||_2^2`: what kernels and Newton's methods have made for that. */
   readonly fused?: FusedStrengths | undefined;
+  /**
+   * Where Omega_j(u) is a concave function rho of ||u||_2: its slope rho'(||w||), >= 0. The row lasso of this strength lies
+   * above Omega_j, but for a constant, and touches it at w (local linear approximation: Zou, Li 2008).
+   */
+  slope?(w: Float64Array, at: number, j: number): number;
   /** The features whose Omega_j is 0, ascending: the dual point must have X_j^T Theta = 0. None unless given. */
   readonly unpenalised?: Int32Array | undefined;
 }

@@ -3,6 +3,15 @@
 /** Why a solver stopped: the gap reached the tolerance, `maxIter`, or float64 has no more digits to give. */
 export type StopReason = 'converged' | 'maxIter' | 'precision';
 
+/**
+ * What a fit proves of its weights, in the units of the objective: that it is at most `gap` above its minimum, or, where the
+ * objective is not convex, that a proximal step on each row would lower it by `decrease` at most, which is 0 just where
+ * none lowers it at all.
+ */
+export type Certificate =
+  | { readonly kind: 'minimum'; readonly gap: number }
+  | { readonly kind: 'stationary'; readonly decrease: number };
+
 /** The weights in the problem's coordinates, and their certificate in its units. */
 export interface Solution {
   /** p x T, outside kernel memory. */

@@ -11,9 +11,12 @@ export interface PenaltyCase {
   readonly make: (nTasks: number) => Penalty;
   /** Omega_j(u). */
   readonly value: (u: readonly number[]) => number;
-  /** Omega_j*(v); Infinity outside its domain. */
-  readonly conjugate: (v: readonly number[]) => number;
+  /** Omega_j*(v); Infinity outside its domain. Of a convex penalty only. */
+  readonly conjugate?: (v: readonly number[]) => number;
 }
+
+/** One that is convex. */
+type ConvexCase = PenaltyCase & Required<Pick<PenaltyCase, 'conjugate'>>;
 
 /** What a row is drawn from; printed when a law fails. */
 interface Draw {
@@ -97,13 +100,14 @@ function subgradient(z: readonly number[], u: readonly number[], step: number): 
   return scaled(difference, lost < 1 ? (1 - lost) / step : 0);
 }
 
-/** Runs the laws on each penalty of the list. */
+/** Runs the laws on each penalty of the list, those of duality on the convex ones. */
 export function penaltyLaws(cases: readonly PenaltyCase[]): void {
   describe.each(cases)('the laws of penalties: $name', ({ make, value, conjugate }) => {
-    const law = (what: string, body: (penalty: Penalty, random: Random, draw: Draw) => void) =>
-      it(what, () => {
-        fc.assert(fc.property(draws, (draw) => body(make(draw.T), createRandom(draw.seed), draw)));
-      });
+    const law = lawOf(make);
+
+    it('says whether it is convex', () => {
+      expect(make(2).isConvex).toBe(conjugate !== undefined);
+    });
 
     law('value is Omega_j, 0 for a zero row', (penalty, random, { T, size }) => {
       const u = row(random, T, size);
@@ -112,6 +116,48 @@ export function penaltyLaws(cases: readonly PenaltyCase[]): void {
       expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-14 * expected);
       expect(penalty.rows!.value(new Float64Array(T), 0, FEATURE)).toBe(0);
     });
+
+    law('prox minimises: no other row is better', (penalty, random, draw) => {
+      const { T, size, step } = draw;
+      const z = row(random, T, size);
+      const objective = (u: readonly number[]) => norm(add(u, z, -1)) ** 2 / 2 + step * value(u);
+      const u = proxOf(penalty, z, step);
+      const least = objective(u) * (1 - 1e-13);
+      for (const length of [1e-5, 1e-3, 1, 100]) {
+        expect(objective(add(u, row(random, T, length * norm(z))))).toBeGreaterThanOrEqual(least);
+      }
+      for (let k = 0; k <= 40; k++) expect(objective(scaled(z, k / 32))).toBeGreaterThanOrEqual(least);
+    });
+
+    law('prox leaves a zero row at +0 and the other rows alone', (penalty, random, { T, size, step }) => {
+      const z = row(random, T, size);
+      const w = Float64Array.from([...z, ...new Array<number>(T).fill(-0), ...z]);
+      penalty.rows!.prox(w, T, FEATURE, step);
+      expect([...w]).toEqual([...z, ...new Array<number>(T).fill(0), ...z]);
+    });
+
+    law('dualNorm is the dual norm, at every size', (penalty, random, { T, size }) => {
+      const v = row(random, T, size);
+      for (const factor of [1, 1e-300, 1e-200, 1e-150, 1e150, 1e200, 1e290]) {
+        const far = scaled(v, factor);
+        const found = penalty.rows!.dualNorm(Float64Array.from([...far, ...far]), T, FEATURE);
+        expect(Math.abs(found - norm(far))).toBeLessThanOrEqual(1e-14 * norm(far) + Number.MIN_VALUE);
+      }
+    });
+  });
+  convexLaws(cases.filter((one): one is ConvexCase => one.conjugate !== undefined));
+}
+
+const lawOf =
+  (make: PenaltyCase['make']) =>
+  (what: string, body: (penalty: Penalty, random: Random, draw: Draw) => void): void =>
+    it(what, () => {
+      fc.assert(fc.property(draws, (draw) => body(make(draw.T), createRandom(draw.seed), draw)));
+    });
+
+function convexLaws(cases: readonly ConvexCase[]): void {
+  describe.each(cases)('the laws of convex penalties: $name', ({ make, value, conjugate }) => {
+    const law = lawOf(make);
 
     law('prox minimises, and every step away costs half its square', (penalty, random, draw) => {
       const { T, size, step } = draw;
@@ -153,13 +199,6 @@ export function penaltyLaws(cases: readonly PenaltyCase[]): void {
       const moved = add(proxOf(penalty, a, step), proxOf(penalty, b, step), -1);
       const slack = 1e-14 * (norm(a) + norm(b)) ** 2;
       expect(dot(moved, add(a, b, -1)) - norm(moved) ** 2).toBeGreaterThanOrEqual(-slack);
-    });
-
-    law('prox leaves a zero row at +0 and the other rows alone', (penalty, random, { T, size, step }) => {
-      const z = row(random, T, size);
-      const w = Float64Array.from([...z, ...new Array<number>(T).fill(-0), ...z]);
-      penalty.rows!.prox(w, T, FEATURE, step);
-      expect([...w]).toEqual([...z, ...new Array<number>(T).fill(0), ...z]);
     });
 
     law('a row is put to zero just where its norm is at most step * threshold', (penalty, random, draw) => {
@@ -226,15 +265,6 @@ export function penaltyLaws(cases: readonly PenaltyCase[]): void {
       const magnitude = value(w) + c * norm(w) * norm(v) + conjugate(scaled(v, c * (1 + 1e-14))) * 1e-10;
       expect(found).toBeGreaterThanOrEqual(Math.max(0, least * (1 - 1e-9) - 1e-12 * magnitude));
       expect(found).toBeLessThanOrEqual(least * (1 + 1e-9) + 3 * c * norm(w) * slack + 1e-12 * magnitude);
-    });
-
-    law('dualNorm is the dual norm, at every size', (penalty, random, { T, size }) => {
-      const v = row(random, T, size);
-      for (const factor of [1, 1e-300, 1e-200, 1e-150, 1e150, 1e200, 1e290]) {
-        const far = scaled(v, factor);
-        const found = penalty.rows!.dualNorm(Float64Array.from([...far, ...far]), T, FEATURE);
-        expect(Math.abs(found - norm(far))).toBeLessThanOrEqual(1e-14 * norm(far) + Number.MIN_VALUE);
-      }
     });
 
     law(

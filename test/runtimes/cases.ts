@@ -10,7 +10,7 @@ import { log } from '../../src/math/log.js';
 import { log1p } from '../../src/math/log1p.js';
 import { createRandom } from '../../src/math/random.js';
 
-const { makeRegression, rowLasso, softSharing } = polytask;
+const { makeRegression, rowLasso, rowMCP, softSharing } = polytask;
 
 /** Whatever a case gives is compared number by number; see `told`. */
 type Case = () => unknown;
@@ -169,6 +169,16 @@ export const cases: Readonly<Record<string, Case>> = {
     ),
   ],
   rowLasso: () => rowLasso({ alpha: 0.1, l1Ratio: 0.3 }),
+  rowMCP: () => [
+    rowMCP({ alpha: 0.1 }),
+    mixed(
+      new polytask.MultiTaskModel({ losses: ['squared', 'logistic'], penalty: rowMCP({ alpha: 0.05 }) }).fit(
+        X,
+        targets.map(([y], i) => [y! / 100, labels[i]![1]!]),
+      ),
+      [1],
+    ),
+  ],
   softSharing: () => softSharing({ coupling: 0.1, alpha: 0.3 }),
   nuclearNorm: () => [
     polytask.nuclearNorm({ alpha: 0.2 }),

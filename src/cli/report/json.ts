@@ -40,7 +40,9 @@ export function modelJson(view: ModelView): object {
     })),
     intercept: view.intercepts.map(({ value }) => value),
     nIter: view.nIter,
-    dualGap: view.dualGap,
+    ...(view.certificate.kind === 'minimum'
+      ? { dualGap: view.certificate.gap }
+      : { certificate: view.certificate }),
     eps: view.eps,
     converged: view.converged,
   };

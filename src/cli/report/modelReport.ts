@@ -132,10 +132,13 @@ function numberColumn(
 /** The proof of how close to optimal the weights are. */
 export function certificateLines(view: ModelView): string[] {
   const passes = `${view.nIter} ${view.nIter === 1 ? 'iteration' : 'iterations'}`;
+  const { certificate } = view;
   const asked = `tol = ${short(view.tol)} asks for ${short(view.eps)}`;
   return [
     'Certificate',
-    `  The objective is at most ${short(view.dualGap)} above its minimum (the duality gap; ${asked}).`,
+    certificate.kind === 'minimum'
+      ? `  The objective is at most ${short(certificate.gap)} above its minimum (the duality gap; ${asked}).`
+      : `  Proximal steps would lower the objective by at most ${short(certificate.decrease)} (it is not convex; ${asked}).`,
     view.converged
       ? `  Converged after ${passes}.`
       : `  NOT converged after ${passes}: ${

@@ -6,6 +6,7 @@ import { FREE_WORK, type StopReason, type StopRule } from '../solver.js';
 import { chooseWorkingSet } from '../workingSet.js';
 import { BestMixedDual } from './bestMixedDual.js';
 import { type ModelRun, modelDescent } from './modelDescent.js';
+import { StationaryPoint } from './stationaryPoint.js';
 import { UnpenalisedRows } from './unpenalisedRows.js';
 
 /** A working set may hold this many features, or twice the support, or four times where it filled the set before. */
@@ -59,6 +60,7 @@ export interface MixedSolution {
  * Proximal Newton steps for `minimise sum_it c_it loss_t(y_it, x_i . w_t + b_t) + sum_j Omega_j(W_j)`: the losses are
  * replaced by their quadratic models, block descent over the rows of a working set minimises those together
  * with the penalty, and a line search on the objective takes the step. Squared losses are their own models.
+ * Where the penalty is not convex, what proximal steps would still gain takes the place of the gap: see `stationaryPoint.ts`.
  * Intercepts are exact throughout; features that the best dual point so far proves to be zero are dropped.
  * Only a duality gap over all features, from the weights that are returned, counts as convergence.
  *
@@ -88,7 +90,8 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   const candidateList = lists.candidates;
   const workingList = lists.working;
   const distances = new Float64Array(p);
-  const dual = new BestMixedDual(problem);
+  const stationary = problem.penalty.isConvex ? null : new StationaryPoint(problem);
+  const dual = stationary ?? new BestMixedDual(problem);
   const run: ModelRun = modelDescent(problem, options);
 
   if (options.start) w.set(options.start);
@@ -266,7 +269,8 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
       }
     }
     scatter(working, old);
-    movement = 0;
+    // Between two rows a concave penalty may lie above both: one proximal step always lowers the objective.
+    movement = stationary ? stationary.stepBest(candidates, w, v) : 0;
   }
 
   function penaltyOf(features: Int32Array, rows: Float64Array): number {
@@ -298,8 +302,10 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
       const j = candidates[k]!;
       const isZero = isZeroRow(w, j, Q);
       const spare = penalty.threshold(j) - penalty.dualNorm(v, j * Q, j);
-      if (isZero && spare < 0) violated++;
-      distances[k] = isZero ? spare / Math.sqrt(squaredNorms[j]!) : -Infinity;
+      const gains = stationary !== null && stationary.decreaseOf(j) > 0;
+      if (isZero && (spare < 0 || gains)) violated++;
+      const distance = gains ? -Math.abs(spare) : spare;
+      distances[k] = isZero ? distance / Math.sqrt(squaredNorms[j]!) : -Infinity;
     }
     const growth = nActive > CROWDED * workingSize ? 4 : 2;
     const most = Math.max(SMALLEST_WORKING_SET, growth * nActive);

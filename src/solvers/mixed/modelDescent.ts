@@ -1,12 +1,12 @@
 import type { Computation } from '../../computation/computation.js';
 import { dualScale } from '../../penalties/dualScale.js';
-import type { FusedStrengths } from '../../penalties/penalty.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { Anderson } from '../anderson.js';
 import { gatherRows, isZeroRow, scatterRows } from '../rows.js';
 import { type DenseModel, denseWork, minimiseDense } from './denseModel.js';
 import { DiagonalModel } from './diagonalModel.js';
 import { SoftmaxModel } from './softmaxModel.js';
+import { rowDecrease } from './stationaryPoint.js';
 import type { TermModel } from './termModel.js';
 
 /** How many iterates Anderson extrapolation combines, and so how often it is tried. */
@@ -98,6 +98,9 @@ export function modelDescent(
   const v = new Float64Array(p * Q);
   const norms = new Float64Array(p);
   const unpenalised = new Set(penalty.unpenalised);
+  const { fused } = penalty;
+  const isExact = fused !== undefined; // else a dense model has the row lasso above the penalty, where there is one
+  const isDense = isExact || penalty.slope !== undefined;
   const anderson = new Anderson(ANDERSON_DEPTH);
   const mostClasses = groups.reduce(
     (most, { isJoint, count }) => (isJoint ? Math.max(most, count) : most),
@@ -142,11 +145,9 @@ export function modelDescent(
       if (!isAccelerated) continue;
       const proposal = anderson.extrapolate(members, Q, largest);
       if (proposal) work += (yield* adopt(members, w, old, proposal)).work;
-      if (penalty.fused) {
-        const dense = yield* solveDense(penalty.fused, members, w, old, work, goal);
-        work += dense.work;
-        if (dense.solved) break;
-      }
+      const dense = yield* solveDense(members, w, old, work, goal);
+      work += dense.work;
+      if (dense.solved) break;
       anderson.restart(w, members, Q);
     }
     spent += work;
@@ -220,22 +221,38 @@ export function modelDescent(
     return gain;
   }
 
+  /** V_j of the model. */
+  function correlate(j: number): void {
+    for (const model of models) model.correlate(j, g);
+    for (let q = 0; q < Q; q++) v[j * Q + q] = curvatures[j * Q + q] === 0 ? 0 : g[q]!;
+  }
+
+  /** What proximal steps on the rows of the working set would lower the model by. */
+  function decreaseOnSet(features: Int32Array, w: Float64Array): number {
+    let sum = 0;
+    for (const j of features) {
+      correlate(j);
+      const at = j * Q;
+      const isIdle = (q: number): boolean => curvatures[at + q] === 0;
+      sum += rowDecrease(penalty, { w, v, at, j, L: largest[j]!, isIdle }, u);
+    }
+    return sum;
+  }
+
   /**
    * The gap of the model on the working set alone, with the dual point that its field gives; rows without a penalty count with
    * what they could gain.
    */
   function gapOnSet(features: Int32Array, w: Float64Array): number {
+    if (!problem.penalty.isConvex) return decreaseOnSet(features, w);
     let quadratic = 0;
     for (const model of models) quadratic += model.size();
     let linear = quadratic;
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
       const begin = j * Q;
-      for (const model of models) model.correlate(j, g);
-      for (let q = 0; q < Q; q++) {
-        v[begin + q] = curvatures[begin + q] === 0 ? 0 : g[q]!;
-        linear += w[begin + q]! * v[begin + q]!;
-      }
+      correlate(j);
+      for (let q = begin; q < begin + Q; q++) linear += w[q]! * v[q]!;
       norms[k] = isFree(j) ? 0 : penalty.dualNorm(v, j * Q, j);
     }
     const at = (k: number): number => features[k]! * Q;
@@ -253,7 +270,6 @@ export function modelDescent(
    * @returns its work, and whether that is the minimum over all rows
    */
   function* solveDense(
-    fused: FusedStrengths,
     members: Int32Array,
     w: Float64Array,
     old: Float64Array,
@@ -266,12 +282,13 @@ export function modelDescent(
     const N = rows.length * Q;
     const { making, step, all: cost } = denseCost(rows);
     const paid = FREE_DENSE + (isSlow ? SLOW : 1) * (spent + work - densePaid);
-    if (N === 0 || N > MOST_UNKNOWNS || paid < cost * densePrice) return { work: 0, solved: false };
+    if (!isDense || N === 0 || N > MOST_UNKNOWNS || paid < cost * densePrice)
+      return { work: 0, solved: false };
     for (const j of rows) {
       for (const model of models) model.correlate(j, g);
       for (let q = 0; q < Q; q++) v[j * Q + q] = g[q]!;
     }
-    const model = yield* denseModel(fused, rows, w, v);
+    const model = yield* denseModel(rows, w, v);
     const { w: reached, steps } = yield* minimiseDense(model, 10 * goal, ENOUGH * goal);
     const proposal = gatherRows(w, members, Q);
     for (let k = 0, a = 0; k < members.length && a < rows.length; k++) {
@@ -283,7 +300,7 @@ export function modelDescent(
     densePrice = taken ? FAIR_PRICE : densePrice * 2;
     const done = making + steps * step;
     densePaid = spent + work + done;
-    return { work: done, solved: taken && isWhole };
+    return { work: done, solved: taken && isWhole && isExact };
   }
 
   /** Multiply-adds of a dense model over these rows: of making it, of one of Newton's steps, and of all that it takes. */
@@ -295,12 +312,7 @@ export function modelDescent(
   }
 
   /** The model over some rows at w, where its gradient is -v. */
-  function* denseModel(
-    fused: FusedStrengths,
-    rows: Int32Array,
-    w: Float64Array,
-    v: Float64Array,
-  ): Computation<DenseModel> {
+  function* denseModel(rows: Int32Array, w: Float64Array, v: Float64Array): Computation<DenseModel> {
     const N = rows.length * Q;
     const dense = {
       hessian: yield* hessianOver(rows),
@@ -318,8 +330,8 @@ export function modelDescent(
     return {
       ...dense,
       nOutputs: Q,
-      l1: Float64Array.from(rows, fused.l1),
-      l2: Float64Array.from(rows, fused.l2),
+      l1: Float64Array.from(rows, (j) => fused?.l1(j) ?? penalty.slope!(w, j * Q, j)),
+      l2: Float64Array.from(rows, (j) => fused?.l2(j) ?? 0),
     };
   }
 
@@ -342,12 +354,10 @@ export function modelDescent(
     goal: number,
   ): Computation<Pick<ModelResult, 'movement' | 'work'> | null> {
     const N = features.length * Q;
-    const { fused } = penalty;
-    if (!fused) return null;
     const { making, step } = denseCost(features);
     const isCheap = USUAL_STEPS * step + N * N <= 2 * samples * features.length;
-    if (!isQuadratic || N > MOST_DENSE || !isCheap || making > FREE_DENSE + spent) return null;
-    const model = yield* denseModel(fused, features, w, v);
+    if (!isDense || !isQuadratic || N > MOST_DENSE || !isCheap || making > FREE_DENSE + spent) return null;
+    const model = yield* denseModel(features, w, v);
     const { w: reached, steps } = yield* minimiseDense(model, 10 * goal, ENOUGH * goal);
     // The objective changes by <d, H d> / 2 - <v, d> and what the penalty changes by.
     let change = 0;

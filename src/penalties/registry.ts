@@ -1,0 +1,30 @@
+import { nuclearNorm } from './nuclearNorm.js';
+import type { Penalty } from './penalty.js';
+import { type ElasticNet, elasticNet } from './rowLasso.js';
+import { type RowMCP, rowMCP } from './rowMCP.js';
+
+/** The parameters of each penalty, by its name in a model's parameters and files. */
+interface PenaltyParams {
+  readonly rowLasso: ElasticNet;
+  readonly rowMCP: RowMCP;
+  readonly nuclearNorm: { readonly alpha: number };
+}
+
+/** A penalty by its parameters, in the units of the objective. */
+export type PenaltyChoice = {
+  [Name in keyof PenaltyParams]: { readonly penalty: Name } & PenaltyParams[Name];
+}[keyof PenaltyParams];
+
+const FACTORIES: {
+  readonly [Name in keyof PenaltyParams]: (params: PenaltyParams[Name], nOutputs: number) => Penalty;
+} = {
+  rowLasso: elasticNet,
+  rowMCP,
+  nuclearNorm: ({ alpha }, nOutputs) => nuclearNorm(alpha, nOutputs),
+};
+
+/** The penalty that parameters stand for. */
+export function penaltyOf(choice: PenaltyChoice, nOutputs: number): Penalty {
+  const make = FACTORIES[choice.penalty] as (params: PenaltyChoice, nOutputs: number) => Penalty;
+  return make(choice, nOutputs);
+}

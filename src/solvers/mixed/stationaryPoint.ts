@@ -1,0 +1,120 @@
+import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
+
+/**
+ * How far a point is from being stationary, where the penalty is not convex and there is no dual: what a proximal step on
+ * each row by itself would lower the objective by, at most,
+ *
+ *     sum_j max_u  <V_j, u - W_j> - L_j / 2 ||u - W_j||^2 + Omega_j(W_j) - Omega_j(u),
+ *
+ * with V = -gradient and L_j a bound of the curvature of row j; the best u is the proximal point of `W_j + V_j / L_j`. It is in
+ * the units of the objective, never negative, and 0 just where no such step lowers it at all.
+ *
+ * Source: Karimi, Nutini, Schmidt (2016), "Linear convergence of gradient and proximal-gradient methods under the
+ * Polyak-Lojasiewicz condition", ECML (the generalised proximal-PL inequality).
+ */
+export class StationaryPoint {
+  readonly #problem: MixedProblem;
+  readonly #u: Float64Array;
+  readonly #decreases: Float64Array;
+  /** The factor by which curvatures are above `squaredNorms` at the last point. */
+  #factor = 1;
+
+  constructor(problem: MixedProblem) {
+    this.#problem = problem;
+    this.#u = new Float64Array(problem.nOutputs);
+    this.#decreases = new Float64Array(problem.nFeatures);
+  }
+
+  /** As of a dual point: there is nothing to forget. */
+  forget(): void {}
+
+  /** @returns the decrease, over some features */
+  update(
+    eta: readonly Float64Array[],
+    _: readonly Float64Array[],
+    w: Float64Array,
+    v: Float64Array,
+    features: Int32Array,
+  ): number {
+    this.#factor = curvatureFactor(this.#problem, eta);
+    let sum = 0;
+    for (const j of features) {
+      this.#decreases[j] = this.#step(j, w, v);
+      sum += this.#decreases[j]!;
+    }
+    return sum;
+  }
+
+  /** What a proximal step on row j would gain, at the last update. */
+  decreaseOf(j: number): number {
+    return this.#decreases[j]!;
+  }
+
+  /** Nothing proves a row to be zero: all stay. */
+  screen(_: number, features: Int32Array): { kept: number; cleared: boolean } {
+    return { kept: features.length, cleared: false };
+  }
+
+  /**
+   * Takes the proximal step on the row that gains most by it: L_j bounds the curvature, so that the objective falls by as much.
+   *
+   * @returns `L_j ||u - W_j||^2`, 0 where no row gains
+   */
+  stepBest(features: Int32Array, w: Float64Array, v: Float64Array): number {
+    const { nOutputs: Q, squaredNorms } = this.#problem;
+    let best = -1;
+    for (const j of features) {
+      if (this.#decreases[j]! > (best < 0 ? 0 : this.#decreases[best]!)) best = j;
+    }
+    if (best < 0) return 0;
+    this.#step(best, w, v);
+    let squares = 0;
+    for (let q = 0; q < Q; q++) squares += (this.#u[q]! - w[best * Q + q]!) ** 2;
+    w.set(this.#u, best * Q);
+    return this.#factor * squaredNorms[best]! * squares;
+  }
+
+  /** The best u for row j, and what it gains. */
+  #step(j: number, w: Float64Array, v: Float64Array): number {
+    const { nOutputs: Q, squaredNorms, curvatures, rows } = this.#problem;
+    const L = this.#factor * squaredNorms[j]!;
+    return rowDecrease(rows, { w, v, at: j * Q, j, L, isIdle: (q) => curvatures[j * Q + q] === 0 }, this.#u);
+  }
+}
+
+/** A row of W, of V and the bound of its curvature. */
+export interface RowAt {
+  readonly w: Float64Array;
+  readonly v: Float64Array;
+  readonly at: number;
+  readonly j: number;
+  readonly L: number;
+  /** Whether an output has no use for the feature: its weight stays 0. */
+  isIdle(q: number): boolean;
+}
+
+/** `max_u <v, u - w> - L / 2 ||u - w||^2 + Omega_j(w) - Omega_j(u)`. @param u receives the best one */
+export function rowDecrease(
+  rows: MixedProblem['rows'],
+  { w, v, at, j, L, isIdle }: RowAt,
+  u: Float64Array,
+): number {
+  for (let q = 0; q < u.length; q++) u[q] = isIdle(q) ? 0 : w[at + q]! + v[at + q]! / L;
+  rows.prox(u, 0, j, 1 / L);
+  let gain = rows.value(w, at, j) - rows.value(u, 0, j);
+  for (let q = 0; q < u.length; q++) {
+    const d = u[q]! - w[at + q]!;
+    gain += d * (v[at + q]! - (L / 2) * d);
+  }
+  return Math.max(0, gain);
+}
+
+/** How many times the curvature of losses without a bound is above what it was taken for. */
+function curvatureFactor({ terms }: MixedProblem, eta: readonly Float64Array[]): number {
+  let factor = 1;
+  for (const [t, { loss }] of terms.entries()) {
+    if (loss.loss.curvature < Infinity || !loss.counts) continue;
+    factor = Math.max(factor, loss.curvatureNear(eta[t]!) / loss.curvature);
+  }
+  return factor;
+}
