@@ -1,6 +1,11 @@
+import type { Computation } from '../../computation/computation.js';
 import { columnWeights } from '../../data/columnWeights.js';
 import type { Block } from '../../data/dataset.js';
-import { powerOfTwoNear } from '../../designs/centredDesign.js';
+import { centredDesign, designBytes, powerOfTwoNear } from '../../designs/centredDesign.js';
+import { type BufferShape, SharedBuffers } from '../../designs/productBuffers.js';
+import { storedDesign } from '../../designs/storedDesign.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import { sum } from '../../linalg/vectors.js';
 import type { Loss } from '../../losses/loss.js';
 import type { Columns } from '../../matrix/columns.js';
 import { selectRows } from '../../matrix/selectRows.js';
@@ -17,9 +22,9 @@ export interface LabelMargins {
   readonly nRows: number;
   readonly nColumns: number;
   /** `out = A v`. */
-  times(v: Float64Array, out: Float64Array): void;
+  times(v: Float64Array, out: Float64Array): Computation<void>;
   /** `out = A^T theta`. */
-  correlate(theta: Float64Array, out: Float64Array): void;
+  correlate(theta: Float64Array, out: Float64Array): Computation<void>;
   /** Row r of A. */
   row(r: number): Float64Array;
 }
@@ -70,38 +75,30 @@ const BOTH = Object.freeze([0, 1]);
 const RISES = Object.freeze([1]);
 const FALLS = Object.freeze([0]);
 
-export function labelMargins(
+/** The kernel memory of the margins of some samples. */
+export function marginBytes({ x }: CountedLabels, nClasses: number): number {
+  return designBytes(x) + SharedBuffers.bytes(x.columns, [shapeOf(x, nClasses)]);
+}
+
+function shapeOf({ rows }: Columns, nClasses: number): BufferShape {
+  return { rows, outputs: nClasses, isSparse: false };
+}
+
+export function* labelMargins(
   { x, labels }: CountedLabels,
   nClasses: number,
   fitIntercept: boolean,
-): LabelMargins {
+  kernels: Kernels,
+): Computation<LabelMargins> {
   const { rows: n, columns: p } = x;
   const scaled = scaledColumns(x, fitIntercept);
   const width = p + (fitIntercept ? 1 : 0);
   const others = nClasses - 1;
-  const eta = new Float64Array(n * nClasses);
-
-  /** `to += weight x~_j`. */
-  function add(j: number, weight: number, to: Float64Array): void {
-    const { data } = scaled;
-    if (scaled.kind === 'dense') for (let i = 0; i < n; i++) to[i]! += data[j * n + i]! * weight;
-    else {
-      const { indices, indptr } = scaled;
-      for (let q = indptr[j]!; q < indptr[j + 1]!; q++) to[indices[q]!]! += data[q]! * weight;
-    }
-  }
-
-  /** `x~_j . field`. */
-  function product(j: number, field: Float64Array): number {
-    const { data } = scaled;
-    let sum = 0;
-    if (scaled.kind === 'dense') for (let i = 0; i < n; i++) sum += data[j * n + i]! * field[i]!;
-    else {
-      const { indices, indptr } = scaled;
-      for (let q = indptr[j]!; q < indptr[j + 1]!; q++) sum += data[q]! * field[indices[q]!]!;
-    }
-    return sum;
-  }
+  const buffers = new SharedBuffers(kernels, p, [shapeOf(x, nClasses)]);
+  const centring = { mean: new Float64Array(p), roots: undefined, center: false };
+  const design = storedDesign(kernels, yield* centredDesign(scaled, kernels, centring));
+  const { stride } = design;
+  const { rows, field: eta, features } = buffers.of(stride, nClasses);
 
   function entry(i: number, j: number): number {
     if (scaled.kind === 'dense') return scaled.data[j * n + i]!;
@@ -109,38 +106,58 @@ export function labelMargins(
     return q < 0 ? 0 : scaled.data[scaled.indptr[j]! + q]!;
   }
 
+  /** The weights of each class, one row a feature. */
+  function loadWeights(v: Float64Array): void {
+    for (let k = 0; k < nClasses; k++) {
+      for (let j = 0; j < p; j++) rows[j * nClasses + k] = v[k * width + j]!;
+    }
+  }
+
+  function readMargins(v: Float64Array, out: Float64Array): void {
+    const base = (k: number): number => (fitIntercept ? v[k * width + p]! : 0);
+    for (let i = 0; i < n; i++) {
+      const own = labels[i]!;
+      const mine = eta[own * stride + i]! + base(own);
+      for (let m = 0; m < others; m++) {
+        const k = m < own ? m : m + 1;
+        out[i * others + m] = mine - eta[k * stride + i]! - base(k);
+      }
+    }
+  }
+
+  /** What multipliers of the margins pull at each prediction. */
+  function loadPulls(theta: Float64Array): void {
+    eta.fill(0);
+    for (let i = 0; i < n; i++) {
+      const own = labels[i]!;
+      for (let m = 0; m < others; m++) {
+        eta[own * stride + i]! += theta[i * others + m]!;
+        eta[(m < own ? m : m + 1) * stride + i]! -= theta[i * others + m]!;
+      }
+    }
+  }
+
+  function readSums(out: Float64Array): void {
+    for (let k = 0; k < nClasses; k++) {
+      for (let j = 0; j < p; j++) out[k * width + j] = rows[j * nClasses + k]!;
+      if (fitIntercept) out[k * width + p] = sum(eta.subarray(k * stride, k * stride + n));
+    }
+  }
+
   return {
     nRows: n * others,
     nColumns: width * nClasses,
 
-    times(v: Float64Array, out: Float64Array): void {
-      for (let k = 0; k < nClasses; k++) {
-        const own = eta.subarray(k * n, (k + 1) * n);
-        own.fill(fitIntercept ? v[k * width + p]! : 0);
-        for (let j = 0; j < p; j++) if (v[k * width + j] !== 0) add(j, v[k * width + j]!, own);
-      }
-      for (let i = 0; i < n; i++) {
-        const own = labels[i]!;
-        for (let m = 0; m < others; m++) {
-          out[i * others + m] = eta[own * n + i]! - eta[(m < own ? m : m + 1) * n + i]!;
-        }
-      }
+    *times(v: Float64Array, out: Float64Array): Computation<void> {
+      loadWeights(v);
+      yield* design.multiply(rows, features, eta);
+      readMargins(v, out);
     },
 
-    correlate(theta: Float64Array, out: Float64Array): void {
-      eta.fill(0);
-      for (let i = 0; i < n; i++) {
-        const own = labels[i]!;
-        for (let m = 0; m < others; m++) {
-          eta[own * n + i]! += theta[i * others + m]!;
-          eta[(m < own ? m : m + 1) * n + i]! -= theta[i * others + m]!;
-        }
-      }
-      for (let k = 0; k < nClasses; k++) {
-        const own = eta.subarray(k * n, (k + 1) * n);
-        for (let j = 0; j < p; j++) out[k * width + j] = product(j, own);
-        if (fitIntercept) out[k * width + p] = own.reduce((sum, value) => sum + value, 0);
-      }
+    *correlate(theta: Float64Array, out: Float64Array): Computation<void> {
+      loadPulls(theta);
+      yield* design.correlate(eta, features, rows);
+      readSums(out);
     },
 
     row(r: number): Float64Array {

@@ -1,8 +1,9 @@
 import type { Computation } from '../../computation/computation.js';
+import { openKernels } from '../../kernels/open.js';
 import { dot } from '../../linalg/vectors.js';
 import { exp } from '../../math/exp.js';
 import { affine } from '../../matrix/product.js';
-import { type CountedLabels, type LabelMargins, labelMargins } from './labelMargins.js';
+import { type CountedLabels, type LabelMargins, labelMargins, marginBytes } from './labelMargins.js';
 import { separatingDirection } from './separatingDirection.js';
 
 /** Margins below this part of the largest one cannot be told from rounding. */
@@ -43,9 +44,14 @@ export function* labelsSeparable(
     }
   }
   if (least > ROUNDING * most) return true;
-  const margins = labelMargins(samples, K, fitIntercept);
-  if (yield* hasMinimum(margins, multipliers(samples, eta, K))) return false;
-  return (yield* separatingDirection(margins)) !== null;
+  const kernels = openKernels('auto', marginBytes(samples, K));
+  try {
+    const margins = yield* labelMargins(samples, K, fitIntercept, kernels);
+    if (yield* hasMinimum(margins, multipliers(samples, eta, K))) return false;
+    return (yield* separatingDirection(margins)) !== null;
+  } finally {
+    kernels.dispose();
+  }
 }
 
 /**
@@ -80,7 +86,7 @@ function* hasMinimum(margins: LabelMargins, u: Float64Array): Computation<boolea
   const residual = new Float64Array(nColumns); // A^T theta
   const direction = new Float64Array(nColumns);
   const change = new Float64Array(nRows);
-  margins.correlate(theta, residual);
+  yield* margins.correlate(theta, residual);
   direction.set(residual);
   let square = dot(residual, residual);
   for (let step = 0; step < MOST_STEPS; step++) {
@@ -88,13 +94,13 @@ function* hasMinimum(margins: LabelMargins, u: Float64Array): Computation<boolea
     const smallest = theta.reduce((a, value) => Math.min(a, value), Infinity);
     const isAbove = theta.every((value, r) => value > LEFT * u[r]!);
     if (isAbove && Math.sqrt(square) + rounding <= PROOF * smallest) return true;
-    margins.times(direction, change);
+    yield* margins.times(direction, change);
     let curvature = 0;
     for (let r = 0; r < nRows; r++) curvature += u[r]! * change[r]! ** 2;
     if (!(curvature > 0)) return false;
     const length = square / curvature;
     for (let r = 0; r < nRows; r++) theta[r]! -= length * u[r]! * change[r]!;
-    margins.correlate(theta, residual);
+    yield* margins.correlate(theta, residual);
     const next = dot(residual, residual);
     for (let q = 0; q < nColumns; q++) direction[q] = residual[q]! + (next / square) * direction[q]!;
     square = next;

@@ -24,15 +24,14 @@ export function* separatingDirection(margins: LabelMargins): Computation<Float64
   const moves = new Float64Array(nRows).fill(1);
   const v = new Float64Array(d);
   const base = new Float64Array(d); // A^T 1
-  margins.correlate(moves, base);
+  yield* margins.correlate(moves, base);
   /** The rows r with theta_r = 1 + z_r above 1. */
   let passive: PassiveRow[] = [];
 
   for (let round = 0; round < 10 * d; round++) {
     residual(base, passive, v);
     if (norm(v) <= NOTHING * nRows) return null;
-    margins.times(v, moves);
-    yield { kind: 'pause' };
+    yield* margins.times(v, moves);
     let least = 0;
     let most = 0;
     for (let r = 0; r < nRows; r++) {
