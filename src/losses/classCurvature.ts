@@ -115,9 +115,9 @@ function* productsOfCurvature(c: Float64Array, q: Float64Array, K: number): Comp
       for (let steps = 0; steps < Math.max(K, MOST_PRODUCTS) && rho > least; steps++) {
         const Sp = product(p);
         yield { kind: 'pause' };
-        const bend = dot(p, Sp);
-        if (!(bend > 0)) break;
-        const length = rho / bend;
+        const curved = dot(p, Sp);
+        if (!(curved > 0)) break;
+        const length = rho / curved;
         for (let k = 0; k < K; k++) {
           d[k]! += length * p[k]!;
           r[k]! -= length * Sp[k]!;

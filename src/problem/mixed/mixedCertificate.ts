@@ -67,7 +67,7 @@ export function mixedPredictionError(
  * The best multiple of Theta that is known to be feasible, and its gap.
  *
  * @param eta the predictions of each task
- * @param theta the fields of Theta, balanced
+ * @param theta the fields of Theta, each column of which sums to 0
  * @param v V = X^T Theta on the rows `features`
  * @param norms room for p numbers
  * @param unit the rounding of correlations: see `Design.rounding`

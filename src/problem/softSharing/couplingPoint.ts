@@ -61,7 +61,7 @@ export function* couplingPoint(
   const eta = yield* predictions(problem, w, b);
   const theta = designs.newField();
   const h = isQuadratic ? problem.h : designs.newField();
-  let balanced: Float64Array | null = null; // theta of the dual point, where that is not the one shifted along H
+  let zeroSum: Float64Array | null = null; // theta of the dual point, where that is not the one shifted along H
   const etas: Float64Array[] = [];
   const curvatures: TaskCurvature[] = [];
   const beta = new Float64Array(nRows);
@@ -81,7 +81,7 @@ export function* couplingPoint(
     if (fitIntercept) {
       const sums = columnSums(field, K);
       beta.set(sums, first);
-      shift = yield* curvature.settle(sums);
+      shift = yield* curvature.solveIntercepts(sums);
       if (shift) {
         interceptStep.set(shift, first);
         takeIntercepts(curvature, shift, field);
@@ -90,10 +90,10 @@ export function* couplingPoint(
     let gap = fitIntercept && !shift ? Infinity : loss.gap(y, c, own, field);
     if (gap === Infinity) {
       const dual = yield* zeroSumDual(task, own);
-      balanced ??= theta.slice();
+      zeroSum ??= theta.slice();
       gap = loss.gap(y, c, own, dual);
-      designs.part(balanced, first, K).set(dual);
-    } else if (balanced) designs.part(balanced, first, K).set(field);
+      designs.part(zeroSum, first, K).set(dual);
+    } else if (zeroSum) designs.part(zeroSum, first, K).set(field);
     lossGap += gap;
     etas.push(own);
     curvatures.push(curvature);
@@ -108,7 +108,7 @@ export function* couplingPoint(
     return out;
   };
   const e = yield* residual(theta);
-  const gap = lossGap + penaltyGap(coupling, balanced ? yield* residual(balanced) : e, p);
+  const gap = lossGap + penaltyGap(coupling, zeroSum ? yield* residual(zeroSum) : e, p);
   const most = value + penaltyValue(coupling, rows, p);
   return {
     rows,

@@ -34,7 +34,7 @@ export function* stepGap(
   const paced = new Pace();
   for (const [t, { loss, first, y, c }] of tasks.entries()) {
     const field = designs.part(fields, first, loss.outputs);
-    curvature[t]!.bend(field);
+    curvature[t]!.applyHessian(field);
     const theta = new Float64Array(field.length);
     loss.gradient(y, c, eta[t]!, theta);
     addScaled(theta, field, 1);

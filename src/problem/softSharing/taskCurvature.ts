@@ -9,10 +9,10 @@ import type { CoupledTask } from './couplingProblem.js';
 export interface TaskCurvature {
   /** The diagonal of H, n x K. */
   readonly h: Float64Array;
-  /** The steps d of the intercepts with `1^T H 1 d = sums`, K; null where nothing bends and the sums are not 0. */
-  settle(sums: Float64Array): Computation<Float64Array | null>;
+  /** The steps d of the intercepts with `1^T H 1 d = sums`, K; null where H is 0 and the sums are not. */
+  solveIntercepts(sums: Float64Array): Computation<Float64Array | null>;
   /** `field <- H field`. */
-  bend(field: Float64Array): void;
+  applyHessian(field: Float64Array): void;
 }
 
 /** A second derivative by an intercept below which nothing can be divided by it. */
@@ -60,11 +60,11 @@ function diagonal(h: Float64Array): TaskCurvature {
   return {
     h,
     // biome-ignore lint/correctness/useYield: quick
-    *settle(sums) {
+    *solveIntercepts(sums) {
       if (total >= LEAST_TOTAL) return Float64Array.of(sums[0]! / total);
       return sums[0] === 0 ? new Float64Array(1) : null;
     },
-    bend(field) {
+    applyHessian(field) {
       for (let i = 0; i < field.length; i++) field[i]! *= h[i]!;
     },
   };
@@ -85,11 +85,11 @@ function* multinomial(
   const sums = yield* classCurvature(c, q, K);
   return {
     h,
-    *settle(right) {
+    *solveIntercepts(right) {
       if (right.every((value) => value === 0)) return new Float64Array(K);
       return sums.trace >= LEAST_TOTAL ? yield* sums.solve(right) : null;
     },
-    bend(field) {
+    applyHessian(field) {
       for (let i = 0; i < n; i++) {
         let mean = 0;
         for (let k = 0; k < K; k++) mean += q[k * n + i]! * field[k * n + i]!;
@@ -114,8 +114,8 @@ export function takeIntercepts(curvature: TaskCurvature, d: Float64Array, field:
     return;
   }
   const n = field.length / d.length;
-  const bent = new Float64Array(field.length);
-  for (let k = 0; k < d.length; k++) bent.fill(d[k]!, k * n, (k + 1) * n);
-  curvature.bend(bent);
-  for (let at = 0; at < field.length; at++) field[at]! -= bent[at]!;
+  const raised = new Float64Array(field.length);
+  for (let k = 0; k < d.length; k++) raised.fill(d[k]!, k * n, (k + 1) * n);
+  curvature.applyHessian(raised);
+  for (let at = 0; at < field.length; at++) field[at]! -= raised[at]!;
 }

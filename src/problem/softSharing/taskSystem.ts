@@ -87,7 +87,7 @@ function* applyJoined(
   { count, curvature, hasIntercepts }: JoinedRows,
   field: Float64Array,
 ): Computation<void> {
-  curvature.bend(field);
-  const steps = hasIntercepts ? yield* curvature.settle(columnSums(field, count)) : null;
+  curvature.applyHessian(field);
+  const steps = hasIntercepts ? yield* curvature.solveIntercepts(columnSums(field, count)) : null;
   if (steps) takeIntercepts(curvature, steps, field);
 }

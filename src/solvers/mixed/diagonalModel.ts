@@ -150,7 +150,7 @@ export class DiagonalModel implements TermModel {
     }
   }
 
-  *settle(): Computation<void> {}
+  *refitIntercepts(): Computation<void> {}
 
   // biome-ignore lint/correctness/useYield: quick
   *evaluate(features: Int32Array, dw: Float64Array): Computation<number> {

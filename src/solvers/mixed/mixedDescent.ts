@@ -82,7 +82,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   const eta = partsOf(groups, ({ room }) => room.eta);
   const theta = partsOf(groups, ({ room }) => room.theta);
   const trial = isQuadratic ? eta : eta.map((field) => new Float64Array(field.length));
-  /** The gradients of the losses, which theta is but for its balance. */
+  /** The gradients of the losses, which theta is but for what made it sum to 0. */
   const slopes = isQuadratic
     ? groups.map(({ room }) => room.theta)
     : groups.map(({ room }) => new Float64Array(room.theta.length));

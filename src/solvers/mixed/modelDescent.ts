@@ -14,7 +14,7 @@ const ANDERSON_DEPTH = 5;
 /** Passes over a working set before the whole problem is looked at again. */
 const LONGEST_RUN = 50;
 /** Rows between two looks at intercepts that are not eliminated. */
-const SETTLE_EVERY = 8;
+const REFIT_EVERY = 8;
 
 /** A dense model is solved when the work since the last time would have paid for this many of them. */
 const FAIR_PRICE = 1;
@@ -190,9 +190,9 @@ export function modelDescent(
       if (moved === 0) continue;
       movement += moved;
       for (let t = 0; t < models.length; t++) models[t]!.take(j, g);
-      if (k % SETTLE_EVERY === SETTLE_EVERY - 1) for (const model of models) yield* model.settle();
+      if (k % REFIT_EVERY === REFIT_EVERY - 1) for (const model of models) yield* model.refitIntercepts();
     }
-    for (const model of models) yield* model.settle();
+    for (const model of models) yield* model.refitIntercepts();
     return movement;
   }
 
@@ -366,9 +366,9 @@ export function modelDescent(
       const d = reached[a]! - model.w[a]!;
       if (d === 0) continue;
       movement += model.curvatures[a]! * d * d;
-      let bend = 0;
-      for (let b = 0; b < N; b++) bend += model.hessian[a * N + b]! * (reached[b]! - model.w[b]!);
-      change += d * (bend / 2 - model.v[a]!);
+      let curved = 0;
+      for (let b = 0; b < N; b++) curved += model.hessian[a * N + b]! * (reached[b]! - model.w[b]!);
+      change += d * (curved / 2 - model.v[a]!);
     }
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;

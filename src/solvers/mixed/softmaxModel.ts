@@ -23,7 +23,7 @@ export class SoftmaxModel implements TermModel {
   #theta: Float64Array;
   readonly #field: Float64Array;
   /** The curvature of the intercepts. */
-  #bend: ClassCurvature | null = null;
+  #interceptCurvature: ClassCurvature | null = null;
   readonly step: Float64Array;
   slope = 0;
   readonly interceptStep: Float64Array;
@@ -52,7 +52,7 @@ export class SoftmaxModel implements TermModel {
     for (let at = 0; at < q.length; at++) h[at] = loss.weights[at % n]! * q[at]!;
     this.#theta = theta;
     this.#field.set(theta);
-    this.#bend = this.#problem.fitIntercept ? yield* classCurvature(loss.weights, q, K) : null;
+    this.#interceptCurvature = this.#problem.fitIntercept ? yield* classCurvature(loss.weights, q, K) : null;
   }
 
   prepare(features: Int32Array, curvatures: Float64Array): void {
@@ -105,7 +105,7 @@ export class SoftmaxModel implements TermModel {
     // For each row and class l the sums over i of c x (q_k [k = l] - q_k q_l), K numbers, and what solves for them.
     const sums: Float64Array[] = [];
     const solved: (Float64Array | null)[] = [];
-    const bend = fitIntercept ? factorisedCurvature(this.#term.loss.weights, q, K) : null;
+    const ofIntercepts = fitIntercept ? factorisedCurvature(this.#term.loss.weights, q, K) : null;
     for (let a = 0; a < features.length; a++) {
       for (let l = 0; l < K; l++) {
         weighted.fill(0);
@@ -128,7 +128,7 @@ export class SoftmaxModel implements TermModel {
           }
         }
         sums.push(sum);
-        solved.push(bend ? yield* bend.solve(sum) : null);
+        solved.push(ofIntercepts ? yield* ofIntercepts.solve(sum) : null);
         yield { kind: 'pause' };
       }
     }
@@ -143,10 +143,10 @@ export class SoftmaxModel implements TermModel {
     }
   }
 
-  *settle(): Computation<void> {
+  *refitIntercepts(): Computation<void> {
     if (!this.#problem.fitIntercept) return;
     const shift = yield* this.#best(this.#field, ROUGH_REST);
-    if (shift) this.#bendBy(shift, this.#field);
+    if (shift) this.#moveIntercepts(shift, this.#field);
   }
 
   *evaluate(features: Int32Array, dw: Float64Array): Computation<number> {
@@ -202,11 +202,11 @@ export class SoftmaxModel implements TermModel {
     const n = this.#term.x.stride;
     const sums = new Float64Array(this.#K);
     for (let k = 0; k < this.#K; k++) for (let i = k * n; i < (k + 1) * n; i++) sums[k]! += field[i]!;
-    return this.#bend ? yield* this.#bend.solve(sums, rest) : null;
+    return this.#interceptCurvature ? yield* this.#interceptCurvature.solve(sums, rest) : null;
   }
 
   /** field <- field - H 1 d^T. */
-  #bendBy(d: Float64Array, field: Float64Array): void {
+  #moveIntercepts(d: Float64Array, field: Float64Array): void {
     const { x, loss } = this.#term;
     const [n, K, q] = [x.stride, this.#K, this.#q];
     for (let i = 0; i < n; i++) {

@@ -20,7 +20,7 @@ export interface TermModel {
   /** Adds H over these rows, the intercepts eliminated, to the (s Q) x (s Q) matrix of rows and outputs. */
   addHessian(features: Int32Array, out: Float64Array): Computation<void>;
   /** Brings the intercepts to their best where `take` does not. */
-  settle(): Computation<void>;
+  refitIntercepts(): Computation<void>;
   /** Computes D for `dw` (p x Q rows on `features`, gathered, Q numbers a row), and gives m(D) at the best db. */
   evaluate(features: Int32Array, dw: Float64Array): Computation<number>;
   /** m(D) for the D that `take` and `adopt` have brought about, which is that of `dw`. */

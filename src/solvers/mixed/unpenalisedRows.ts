@@ -18,7 +18,7 @@ export interface UnpenalisedPoint {
   readonly w: Float64Array;
   /** Q. */
   readonly b: Float64Array;
-  /** Each task's predictions and balanced dual field. */
+  /** Each task's predictions and zero-sum dual field. */
   readonly eta: readonly Float64Array[];
   readonly theta: readonly Float64Array[];
   /** Computes the dual fields afresh from eta, with the intercepts at their best. */

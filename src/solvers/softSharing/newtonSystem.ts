@@ -45,10 +45,10 @@ export function* interceptSteps(
       continue;
     }
     const field = designs.part(fields!, first, K);
-    curvature[t]!.bend(field);
+    curvature[t]!.applyHessian(field);
     const sums = columnSums(field, K);
     for (let k = 0; k < K; k++) sums[k] = beta[first + k]! - sums[k]!;
-    steps.set((yield* curvature[t]!.settle(sums)) ?? new Float64Array(K), first);
+    steps.set((yield* curvature[t]!.solveIntercepts(sums)) ?? new Float64Array(K), first);
   }
   return steps;
 }

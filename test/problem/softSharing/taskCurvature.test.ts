@@ -50,7 +50,7 @@ describe.each(
           return out;
         });
         const bent = step.slice();
-        runSync(taskCurvature(task, eta, 'second')).bend(bent);
+        runSync(taskCurvature(task, eta, 'second')).applyHessian(bent);
         for (const [at, value] of bent.entries()) {
           expect(Math.abs((ahead![at]! - behind![at]!) / (2 * h) - value)).toBeLessThan(1e-8);
         }
@@ -64,17 +64,17 @@ describe.each(
         const second = runSync(taskCurvature(task, eta, 'second'));
         const above = runSync(taskCurvature(task, eta, 'majorant'));
         const [a, b] = [step.slice(), eta.slice()];
-        second.bend(a);
-        second.bend(b);
+        second.applyHessian(a);
+        second.applyHessian(b);
         expect(Math.abs(inner(a, eta) - inner(b, step))).toBeLessThan(1e-12 * (1 + eta.length));
         for (let at = 0; at < eta.length; at++) {
           const unit = new Float64Array(eta.length);
           unit[at] = 1;
-          second.bend(unit);
+          second.applyHessian(unit);
           expect(unit[at]).toBeCloseTo(second.h[at]!, 14);
         }
         const larger = step.slice();
-        above.bend(larger);
+        above.applyHessian(larger);
         // The quadratic at eta with this curvature, above the loss at eta + step.
         const slope = new Float64Array(eta.length);
         const value = loss.gradient(task.y, task.c, eta, slope);
@@ -90,14 +90,14 @@ describe.each(
     );
   });
 
-  it('settles what it can, so that a field without its intercepts sums to 0', () => {
+  it('solves for intercepts, so that a field without its intercepts sums to 0', () => {
     fc.assert(
       fc.property(cases, ({ task, eta, step }) => {
         fc.pre(task.c.some((weight) => weight > 0));
         const curvature = runSync(taskCurvature(task, eta, 'second'));
         const field = step.slice();
-        curvature.bend(field);
-        const steps = runSync(curvature.settle(columnSums(field, K)));
+        curvature.applyHessian(field);
+        const steps = runSync(curvature.solveIntercepts(columnSums(field, K)));
         expect(steps).not.toBe(null);
         takeIntercepts(curvature, steps!, field);
         for (const sum of columnSums(field, K)) expect(Math.abs(sum)).toBeLessThan(1e-10);
@@ -105,11 +105,11 @@ describe.each(
     );
   });
 
-  it('settles nothing where nothing bends', () => {
+  it('solves for none where the second derivative is 0', () => {
     const { task, eta } = caseOf(loss, 5, 1);
     const flat = { ...task, c: new Float64Array(5) };
     const curvature = runSync(taskCurvature(flat, eta, 'second'));
-    expect(runSync(curvature.settle(new Float64Array(K)))).toEqual(new Float64Array(K));
-    expect(runSync(curvature.settle(new Float64Array(K).fill(1)))).toBe(null);
+    expect(runSync(curvature.solveIntercepts(new Float64Array(K)))).toEqual(new Float64Array(K));
+    expect(runSync(curvature.solveIntercepts(new Float64Array(K).fill(1)))).toBe(null);
   });
 });

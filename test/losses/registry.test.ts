@@ -1,0 +1,50 @@
+/** Every loss of the registry is read, written, documented and has its laws. */
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { LABEL_LOSSES, LOSS_NAMES, LOSS_WORDS, lossChoice, readLoss } from '../../src/losses/registry.js';
+import { inputErrorOf } from '../laws/inputForms.js';
+import { LOSSES } from '../laws/mixedObjective.js';
+
+const textOf = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+
+describe.each(LOSS_NAMES)('the loss %s', (name) => {
+  const choice = readLoss(name)!;
+
+  it('is what its plain data say', () => {
+    const loss = choice.of(3);
+    expect(loss.name).toBe(name);
+    expect(loss.outputs).toBe(choice.outputs(3));
+    expect([loss.target, loss.isQuadratic]).toEqual([choice.target, choice.isQuadratic]);
+    expect(loss.outputs > 1).toBe(loss.joint !== undefined);
+    const copy = lossChoice(JSON.parse(JSON.stringify(choice.spec)));
+    expect(copy.spec).toEqual(choice.spec);
+    expect(copy.of(3).params).toEqual(loss.params);
+    expect(Object.isFrozen(loss) && Object.isFrozen(choice)).toBe(true);
+    expect(readLoss({ loss: name })!.spec).toEqual(choice.spec);
+    expect(inputErrorOf(() => readLoss({ loss: name, strength: 1 }))).toContain(
+      `${name}: unknown option strength`,
+    );
+  });
+
+  it('has laws, those of models too, and a line on its page', () => {
+    expect(existsSync(new URL(`${name}.test.ts`, import.meta.url))).toBe(true);
+    expect(textOf(`${name}.test.ts`)).toContain('lossLaws(');
+    expect(LOSSES).toContain(name);
+    expect(textOf('tasks.test.ts')).toContain(`  ${name}: (`);
+    expect(textOf('../../docs/multi-task-model.md')).toMatch(new RegExp(`^\\| \`'?${name}['(]`, 'm'));
+    expect(LOSS_WORDS).toContain(name);
+  });
+});
+
+describe('what is no loss', () => {
+  it.each([null, undefined, 'hinge', 1, [], ['squared'], {}, { loss: 'hinge' }, new Float64Array(2)])(
+    '%s',
+    (given) => {
+      expect(readLoss(given)).toBe(null);
+    },
+  );
+
+  it('is told with the losses that take labels', () => {
+    expect(LABEL_LOSSES).toEqual({ pair: "'logistic'", classes: "'softmax'" });
+  });
+});
