@@ -1,3 +1,4 @@
+import { triangularFactor } from './triangularFactor.js';
 import { dotRange } from './vectors.js';
 
 /**
@@ -15,12 +16,15 @@ export interface SingularColumns {
 
 /** Hestenes' method ends in 6 to 10 sweeps; more than this many would be endless. */
 const MOST_SWEEPS = 60;
+/** From this many times as many rows as columns on a triangular factor is worth its work. */
+const TALL = 2;
 /** Columns whose cosine is no more than this are orthogonal. */
 const ORTHOGONAL = 2 * Number.EPSILON;
 
 /**
  * The singular value decomposition by one-sided Jacobi rotations: pairs of columns are rotated until all are orthogonal.
- * Small singular values keep their digits, which those of A^T A lose. Deterministic; of a tall A, m at least n.
+ * Singular values are right to the rounding of the largest one, of which those of A^T A keep half the digits. Deterministic;
+ * m is at least n.
  *
  * Source: Hestenes (1958), "Inversion of matrices by biorthogonalization and related results", J. SIAM 6; Golub, Van
  * Loan, "Matrix Computations", 4th edition, section 8.6.3.
@@ -33,18 +37,44 @@ export function singularColumns(a: Float64Array, m: number, n: number): Singular
   let largest = 0;
   for (const value of a) largest = Math.max(largest, Math.abs(value));
   if (largest === 0) return { b: a.slice(), v, sigma: new Float64Array(n) };
-  const b = a.map((value) => value / largest); // squares stay within range
+  const unit = a.map((value) => value / largest); // squares stay within range
+  if (m >= TALL * n) {
+    // A = Q R, and Q changes no product of columns: those of R, which are short, are rotated in place of A's.
+    turn(triangularFactor(unit, m, n), n, v, n);
+    return columnsOf(product(unit, v, m, n), v, m, n, largest);
+  }
+  turn(unit, m, v, n);
+  return columnsOf(unit, v, m, n, largest);
+}
+
+/** Rotates pairs of the columns of B, and of V with them, until those of B are orthogonal. */
+function turn(b: Float64Array, m: number, v: Float64Array, n: number): void {
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     let rotations = 0;
     for (let i = 0; i < n - 1; i++) {
       for (let j = i + 1; j < n; j++) if (orthogonalise(b, m, v, n, i, j)) rotations++;
     }
-    if (rotations === 0) break;
+    if (rotations === 0) return;
   }
-  const sigma = new Float64Array(n);
-  for (let i = 0; i < n; i++) sigma[i] = Math.sqrt(dotRange(b, i * m, b, i * m, m)) * largest;
-  for (let k = 0; k < b.length; k++) b[k]! *= largest;
+}
+
+/** B, in the units of A, with the lengths of its columns. */
+function columnsOf(b: Float64Array, v: Float64Array, m: number, n: number, unit: number): SingularColumns {
+  const sigma = Float64Array.from({ length: n }, (_, i) => Math.sqrt(dotRange(b, i * m, b, i * m, m)) * unit);
+  for (let k = 0; k < b.length; k++) b[k]! *= unit;
   return { b, v, sigma };
+}
+
+/** `A V` */
+function product(a: Float64Array, v: Float64Array, m: number, n: number): Float64Array {
+  const out = new Float64Array(m * n);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < n; k++) {
+      const factor = v[i * n + k]!;
+      for (let j = 0; j < m; j++) out[i * m + j]! += factor * a[k * m + j]!;
+    }
+  }
+  return out;
 }
 
 /** Rotates columns i and j of B, and of V, so that those of B are orthogonal; false where they are. */

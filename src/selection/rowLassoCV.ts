@@ -138,7 +138,8 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     const results = jobs.map((job) => runSync(partErrors(splits[job.fold]!, job, inner)));
     const refitWith: Refit = (chosen) => {
       const work = refit(name, { ...inner, ...chosen }, whole.dataset, 'auto');
-      return certified(name, work, whole, rule, elasticNet(chosen, whole.statistics.T));
+      const penalty = elasticNet({ ...rule, ...chosen }, whole.statistics.T);
+      return certified(name, work, whole, rule, penalty);
     };
     const choice = this.choose({ params, rule, nFolds: splits.length, alphas, jobs }, results, refitWith);
     return this.learn(found(choice, runSync(choice.refit())));

@@ -140,6 +140,94 @@ describe.each(estimators)('%s.fitStatistics', (_, make) => {
   });
 });
 
+describe('weights of the features', () => {
+  const draw: Draw = {
+    n: 24,
+    p: 5,
+    T: 2,
+    seed: 9,
+    design: 'normal',
+    sparse: false,
+    fitIntercept: true,
+    weights: 'random',
+  };
+  const { X, Y, sampleWeight, alpha } = problemOf(draw, { strength: 0.2, l1Ratio: 1 });
+  const statistics = sufficientStatistics(X, Y, { sampleWeight });
+  const featureWeights = [1, 0, 2, 0, 0.5];
+  const makers: readonly ((tol: number, maxIter: number) => Both)[] = [
+    (tol, maxIter) => new MultiTaskLasso({ alpha, featureWeights, tol, maxIter }) as unknown as Both,
+    (tol, maxIter) => new MultiTaskElasticNet({ alpha, featureWeights, tol, maxIter }) as unknown as Both,
+    (tol, maxIter) =>
+      new MultiTaskModel({
+        penalty: rowLasso({ alpha, l1Ratio: 0.6, featureWeights }),
+        tol,
+        maxIter,
+      }) as unknown as Both,
+  ];
+
+  /** P(W, b) by its definition, for the l1Ratio of each maker. */
+  const objective = ({ coef_, intercept_ }: Fitted, l1Ratio: number): number => {
+    const coef = coef_.to1DArray();
+    const s = sampleWeight!.map((value) => value / sampleWeight!.reduce((a, b) => a + b, 0));
+    let total = 0;
+    for (const [i, x] of X.entries()) {
+      for (let t = 0; t < 2; t++) {
+        const eta = x.reduce((sum, value, j) => sum + value * coef[t * 5 + j]!, intercept_[t]!);
+        total += (s[i]! * (Y[i]![t]! - eta) ** 2) / 2;
+      }
+    }
+    for (const [j, f] of featureWeights.entries()) {
+      const length = Math.hypot(coef[j]!, coef[5 + j]!);
+      total += f * alpha * (l1Ratio * length + ((1 - l1Ratio) * length * length) / 2);
+    }
+    return total;
+  };
+
+  it.each([
+    [0, 1],
+    [1, 0.5],
+    [2, 0.6],
+  ])('count as in a fit of the samples, 0 for features without a penalty: %i', (k, l1Ratio) => {
+    const make = makers[k]!;
+    const best = make(1e-18, 1000);
+    heard(() => best.fit(X, Y, { sampleWeight }));
+    const other = make(1e-18, 1000);
+    heard(() => other.fitStatistics(statistics));
+    expectSame(best, other);
+    const settled = make(1e-8, 1000);
+    heard(() => settled.fitStatistics(statistics));
+    expect(settled.converged_).toBe(true);
+    for (const maxIter of [1, 2, 4]) {
+      const early = make(0, maxIter);
+      heard(() => early.fitStatistics(statistics));
+      const above = objective(early, l1Ratio) - objective(best, l1Ratio);
+      expect(above).toBeLessThanOrEqual(early.dualGap_ + 1e-13);
+    }
+  });
+
+  it('count in cross-validation', () => {
+    const how = { alphas: [1, 0.3, 0.1], featureWeights, tol: 1e-16 };
+    const parts = [0, 8, 16].map((k) =>
+      sufficientStatistics(X.slice(k, k + 8), Y.slice(k, k + 8), {
+        sampleWeight: sampleWeight!.slice(k, k + 8),
+      }),
+    );
+    const all = X.map((_, i) => i);
+    const cv = [0, 1, 2].map((k): [number[], number[]] => [
+      all.filter((i) => Math.floor(i / 8) !== k),
+      all.filter((i) => Math.floor(i / 8) === k),
+    ]);
+    const [a, b] = [new MultiTaskLassoCV({ ...how, cv }), new MultiTaskLassoCV(how)];
+    heard(() => {
+      a.fit(X, Y, { sampleWeight });
+      b.fitStatistics(parts);
+    });
+    expectSame(a, b, 1e-7);
+    expect(b.alpha_).toBe(a.alpha_);
+    expect(b.dualGap_).toBeLessThan(1e-9);
+  });
+});
+
 const { X: matrix, Y: targets } = makeRegression({
   nSamples: 60,
   nFeatures: 8,

@@ -6,6 +6,7 @@ import {
   MultiTaskLassoCV,
   MultiTaskModel,
   makePipeline,
+  nuclearNorm,
   rowLasso,
   SharedLogisticRegression,
   SoftSharingClassifier,
@@ -190,6 +191,18 @@ export const EVERY: readonly EveryCase[] = [
         losses: losses(problem),
         penalty: softSharing({ alpha: problem.alpha, coupling: problem.coupling, graph: graph(problem) }),
         ...common(problem),
+      }),
+  },
+  {
+    name: 'MultiTaskModel',
+    variant: 'nuclear norm',
+    losses: ['squared', 'logistic', 'softmax'],
+    make: (problem) =>
+      new MultiTaskModel({
+        losses: losses(problem),
+        penalty: nuclearNorm({ alpha: 4 * problem.alpha }),
+        ...common(problem),
+        tol: 1e-7,
       }),
   },
   {

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { Matrix, SingularValueDecomposition as SVD } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { singularColumns } from '../../src/linalg/svd.js';
+import { triangularFactor } from '../../src/linalg/triangularFactor.js';
 import { createRandom } from '../../src/math/random.js';
 
 const sizes = fc.record({
   n: fc.integer({ min: 1, max: 7 }),
-  more: fc.integer({ min: 0, max: 9 }),
+  more: fc.integer({ min: 0, max: 20 }),
   rank: fc.integer({ min: 0, max: 7 }),
   size: fc.constantFrom(1e-160, 1e-8, 1, 1e8, 1e150),
   seed: fc.nat(),
@@ -58,7 +59,7 @@ describe('singularColumns', () => {
             expect(Math.abs(product(v, n, 1) - (c === d ? 1 : 0))).toBeLessThanOrEqual(1e-13);
             const sides = (sigma[c]! / unit) * (sigma[d]! / unit);
             expect(Math.abs(product(b, m, unit) - (c === d ? sides : 0))).toBeLessThanOrEqual(
-              1e-14 * sides + 1e-300,
+              1e-14 * sides + 1e-15,
             );
           }
         }
@@ -97,6 +98,27 @@ describe('singularColumns', () => {
     expect(sigma[2]!).toBeLessThan(1e-5); // what rounding leaves of the columns themselves
     const alone = singularColumns(Float64Array.of(1e10, 0, 0, 1e-10), 2, 2).sigma;
     expect([...alone]).toEqual([1e10, 1e-10]);
+  });
+
+  it('has a triangular factor with the products of the columns', () => {
+    fc.assert(
+      fc.property(sizes, (draw) => {
+        const { a, m } = matrixOf({ ...draw, size: 1 });
+        const { n } = draw;
+        const r = triangularFactor(a, m, n);
+        for (let i = 0; i < n; i++) {
+          for (let k = 0; k < n; k++) {
+            const of = (x: Float64Array, rows: number): number =>
+              Array.from({ length: rows }, (_, l) => x[i * rows + l]! * x[k * rows + l]!).reduce(
+                (x1, x2) => x1 + x2,
+                0,
+              );
+            expect(of(r, n)).toBeCloseTo(of(a, m), 10);
+            if (k > i) expect(r[i * n + k]).toBe(0);
+          }
+        }
+      }),
+    );
   });
 
   it('is nothing of nothing', () => {

@@ -90,14 +90,18 @@ function taskResidual(block: MomentBlock, k: number, w: Float64Array, fitInterce
   const mean = new ExactSum().add(yMean[k]!).add(yRest[k]!); // of the residuals y - x . w
   const v = Float64Array.from({ length: p }, (_, j) => xy[j * nTasks + k]!);
   let support = 0;
-  for (let l = 0; l < p; l++) {
-    const value = w[l]!;
+  for (let j = 0; j < p; j++) {
+    const value = w[j]!;
+    const row = packedLength(j);
+    let sum = xx[row + j]! * value;
+    for (let l = 0; l < j; l++) {
+      sum += xx[row + l]! * w[l]!;
+      v[l]! -= xx[row + l]! * value;
+    }
+    v[j]! -= sum;
     if (value === 0) continue;
     support++;
-    mean.addProduct(-xMean[l]!, value).addProduct(-xRest[l]!, value);
-    const row = packedLength(l);
-    for (let j = 0; j <= l; j++) v[j]! -= xx[row + j]! * value;
-    for (let j = l + 1; j < p; j++) v[j]! -= xx[packedLength(j) + l]! * value;
+    mean.addProduct(-xMean[j]!, value).addProduct(-xRest[j]!, value);
   }
   const offset = mean.value + mean.rest;
   // Without an intercept the lengths of columns are those about 0.
