@@ -1,0 +1,71 @@
+/** A column whose squares leave the range of float64 is refused by every estimator, any other by none. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  MultiTaskLasso,
+  SharedLogisticRegression,
+  SoftSharingClassifier,
+  SoftSharingRegressor,
+  setWarningHandler,
+} from '../../src/index.js';
+import { InputError } from '../../src/messages/errors.js';
+
+const X = [
+  [1, 2],
+  [2, 1],
+  [3, 5],
+  [4, 4],
+  [0, 1],
+  [7, 2],
+];
+const Y = [
+  [1, 2],
+  [2, 0],
+  [3, 1],
+  [1, 5],
+  [2, 2],
+  [0, 1],
+];
+const gaps = Y.map(([a, b], i) => [i === 0 ? Number.NaN : a!, b!]);
+const labels = [
+  [0, 1],
+  [1, 0],
+  [1, 1],
+  [0, 0],
+  [1, 0],
+  [0, 1],
+];
+
+const fits: readonly [string, (x: number[][]) => unknown][] = [
+  ['MultiTaskLasso', (x) => new MultiTaskLasso({ alpha: 0.1 }).fit(x, Y)],
+  ['MultiTaskLasso with missing targets', (x) => new MultiTaskLasso({ alpha: 0.1 }).fit(x, gaps)],
+  ['SharedLogisticRegression', (x) => new SharedLogisticRegression({ alpha: 1 }).fit(x, labels)],
+  ['SoftSharingRegressor', (x) => new SoftSharingRegressor().fit(x, Y)],
+  ['SoftSharingRegressor with missing targets', (x) => new SoftSharingRegressor().fit(x, gaps)],
+  ['SoftSharingClassifier', (x) => new SoftSharingClassifier().fit(x, labels)],
+];
+
+describe.each(fits)('%s', (_, learn) => {
+  // That such columns make for a rough fit is told, and not the matter here.
+  beforeAll(() => {
+    setWarningHandler(() => {});
+  });
+  afterAll(() => {
+    setWarningHandler(null);
+  });
+
+  const scaled = (size: number) => X.map(([a, b]) => [a! * size, b!]);
+
+  it.each([1e-150, 1, 1e150])('takes a column of size %s', (size) => {
+    expect(() => learn(scaled(size))).not.toThrow();
+  });
+
+  it.each([1e-170, 1e-160])('refuses a column of size %s', (size) => {
+    expect(() => learn(scaled(size))).toThrow(InputError);
+    expect(() => learn(scaled(size))).toThrow(/column 0 of X is too small/);
+  });
+
+  it.each([1e155, 1e160])('refuses a column of size %s', (size) => {
+    expect(() => learn(scaled(size))).toThrow(InputError);
+    expect(() => learn(scaled(size))).toThrow(/column 0 of X is too large/);
+  });
+});
