@@ -11,6 +11,7 @@ import {
   makeRegression,
   mergeStatistics,
   rowLasso,
+  rowMCP,
   SoftSharingRegressor,
   type SufficientStatistics,
   softSharing,
@@ -308,6 +309,11 @@ describe('a model of statistics', () => {
     expect(model.toJSON()).toEqual(before);
     expect(() => new MultiTaskLasso({ alpha: -1 }).fitStatistics(statistics)).toThrow(/alpha/);
     expect(() => new MultiTaskLasso({ taskWeights: [1] }).fitStatistics(statistics)).toThrow(/taskWeights/);
+  });
+
+  it('needs a convex penalty', () => {
+    const model = new MultiTaskModel({ penalty: rowMCP({ alpha: 0.1 }) });
+    expect(() => model.fitStatistics(statistics)).toThrow(/rowMCP is not convex/);
   });
 
   it('needs squared losses', () => {
