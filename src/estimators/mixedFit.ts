@@ -1,13 +1,13 @@
 import type { Computation } from '../computation/computation.js';
 import { createRandom } from '../math/random.js';
 import { ExactSum } from '../matrix/exactSum.js';
-import { InputError } from '../messages/errors.js';
 import type { Penalty } from '../penalties/penalty.js';
-import { mixedPredictionError } from '../problem/mixed/mixedCertificate.js';
 import { type MixedData, mixedProblem } from '../problem/mixed/mixedProblem.js';
+import { predictionError } from '../problem/rowCertificate.js';
 import { type MixedSolution, mixedDescent } from '../solvers/mixed/mixedDescent.js';
 import { proximalGradient } from '../solvers/mixed/proximalGradient.js';
 
+import { certified, requireFiniteCoefficients } from './certified.js';
 import type { FitSolution } from './fitting.js';
 import type { RowLassoRule } from './rowLassoPath.js';
 
@@ -59,7 +59,7 @@ export function* mixedFit(
  * @throws InputError where the coefficients overflow
  */
 function inUserUnits(problem: MixedData, solution: MixedSolution, tolerance: number): FitSolution {
-  const { nOutputs: Q, scale, offset, blockOf, objectiveUnit, terms, fitIntercept } = problem;
+  const { nOutputs: Q, scale, offset, blockOf, objectiveUnit, terms, storedNorms, fitIntercept } = problem;
   const w = solution.w.map((value) => value * scale + 0); // + 0 turns -0 into 0
   const intercept: number[] = [];
   let raised = 0;
@@ -76,17 +76,10 @@ function inUserUnits(problem: MixedData, solution: MixedSolution, tolerance: num
       if (fitIntercept) raised += (near[t]! * total * (b.rest / scale) ** 2) / 2;
     }
   }
-  if (!w.every(Number.isFinite) || !intercept.every(Number.isFinite)) {
-    throw new InputError(
-      'the coefficients overflow float64: X is too small for Y; rescale the columns of X or of Y',
-    );
-  }
-  const eps = tolerance * objectiveUnit;
-  // Half of a squared distance, between the dual point and predictions that rounding may have taken further off.
-  const error = mixedPredictionError(problem, solution.w, near);
-  const gap = (Math.sqrt(solution.gap) + error * Math.SQRT1_2) ** 2;
-  const dualGap = (gap + raised + error * Math.sqrt(2 * raised)) * objectiveUnit;
-  const converged = solution.reason === 'converged' && dualGap <= eps;
-  const reason = solution.reason === 'converged' && !converged ? 'precision' : solution.reason;
-  return { w, intercept, nIter: solution.iterations, dualGap, eps, converged, reason };
+  requireFiniteCoefficients(w, intercept);
+  const factors = terms.flatMap(({ loss }, t) =>
+    new Array<number>(loss.outputs).fill(near[t]! / loss.curvature),
+  );
+  const error = predictionError(storedNorms, Q, solution.w, (q) => factors[q]!);
+  return { w, intercept, ...certified(solution, { error, raised, tolerance, unit: objectiveUnit }) };
 }

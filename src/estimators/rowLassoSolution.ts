@@ -1,9 +1,8 @@
 import { ExactSum } from '../matrix/exactSum.js';
-import { allFinite } from '../matrix/finite.js';
-import { InputError } from '../messages/errors.js';
-import { predictionError } from '../problem/rowLasso/certificate.js';
+import { predictionError } from '../problem/rowCertificate.js';
 import type { RowProblem } from '../problem/rowLasso/rowProblem.js';
 import type { Solution } from '../solvers/solver.js';
+import { certified, requireFiniteCoefficients } from './certified.js';
 import type { FitSolution } from './fitting.js';
 
 /**
@@ -15,7 +14,7 @@ import type { FitSolution } from './fitting.js';
  */
 export function inUserUnits(problem: RowProblem, solution: Solution, tolerance: number): FitSolution {
   const { nTasks, objectiveUnit } = problem;
-  const { design, shift, scale, xMean, yMean, xRest, yRest } = problem.standardized;
+  const { design, storedNorms, shift, scale, xMean, yMean, xRest, yRest } = problem.standardized;
   const p = xMean.length;
   const w = solution.w.map((value) => value * scale + 0); // + 0 turns -0 into 0
   const intercept: number[] = [];
@@ -32,20 +31,8 @@ export function inUserUnits(problem: RowProblem, solution: Solution, tolerance: 
     intercept.push(b.value + 0);
     squares += ((Math.abs(b.rest) + Number.EPSILON * shifts) / scale) ** 2;
   }
-  if (!allFinite(w) || !intercept.every(Number.isFinite)) {
-    throw new InputError(
-      'the coefficients overflow float64: X is too small for Y; rescale the columns of X or of Y',
-    );
-  }
-  const eps = tolerance * objectiveUnit;
-  // Half of a squared distance, between the dual point and residuals that rounding may have taken further off.
-  const error = predictionError(problem, solution.w);
-  const gap = (Math.sqrt(solution.gap) + error * Math.SQRT1_2) ** 2;
-  // Residuals sum to 0 at the exact intercepts, but for the rounding of predictions: intercepts that are off by e_t raise the
-  // objective by n ||e||^2 / 2, and by what that rounding has in common with them.
-  const raised = design.rows * squares;
-  const dualGap = (gap + raised / 2 + error * Math.sqrt(raised)) * objectiveUnit;
-  const converged = solution.reason === 'converged' && dualGap <= eps;
-  const reason = solution.reason === 'converged' && !converged ? 'precision' : solution.reason;
-  return { w, intercept, nIter: solution.iterations, dualGap, eps, converged, reason };
+  requireFiniteCoefficients(w, intercept);
+  const error = predictionError(storedNorms, nTasks, solution.w);
+  const raised = (design.rows * squares) / 2;
+  return { w, intercept, ...certified(solution, { error, raised, tolerance, unit: objectiveUnit }) };
 }

@@ -5,7 +5,6 @@ import { taskLabel } from '../data/taskNames.js';
 import type { KernelChoice } from '../kernels/open.js';
 import type { Loss } from '../losses/loss.js';
 import { ExactSum } from '../matrix/exactSum.js';
-import { InputError } from '../messages/errors.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
 import { requireMinimum } from '../problem/separable/separable.js';
 import {
@@ -15,6 +14,7 @@ import {
 } from '../problem/softSharing/couplingProblem.js';
 import { type CoupledSolution, type NewtonStart, taskNewton } from '../solvers/softSharing/taskNewton.js';
 
+import { requireFiniteCoefficients } from './certified.js';
 import { type Found, foundModel } from './fitting.js';
 import { coefMatrix, type FittedLinearModel } from './linearModel.js';
 import { type CheckedSoftSharing, couplingOf } from './softSharingParams.js';
@@ -162,11 +162,7 @@ function modelOf(
 ): Found {
   const { scale, isQuadratic } = problem;
   const { w, intercept } = solution.returned;
-  if (!w.every(Number.isFinite) || !intercept.every(Number.isFinite)) {
-    throw new InputError(
-      'the coefficients overflow float64: X is too small for Y; rescale the columns of X or of Y',
-    );
-  }
+  requireFiniteCoefficients(w, intercept);
   const dualGap = solution.gap * scale * scale;
   const eps = solution.tolerance * scale * scale;
   const { reason, steps: nIter } = solution;

@@ -1,4 +1,5 @@
 import type { MatrixPenalty } from '../../penalties/penalty.js';
+import { lossGap } from './lossTerms.js';
 import type { MixedData } from './mixedProblem.js';
 
 /** Rounding of the scale that makes a dual point feasible. */
@@ -44,9 +45,8 @@ export function matrixGap(
   }
   const polar = (matrix.polar(v) + matrix.polar(errors)) * (1 + FEASIBLE);
   if (scale * polar > 1) scale = 1 / polar;
-  let gap = matrix.gap(w, v, scale) + scale * moved;
-  for (const [t, { loss }] of terms.entries()) gap += loss.gap(eta[t]!, theta[t]!, scale);
-  return gap;
+  const gap = matrix.gap(w, v, scale) + scale * moved;
+  return gap + lossGap({ terms }, eta, theta, scale);
 }
 
 /** `sum_i theta_i^2 / c_i` of the column that begins at `begin`. */

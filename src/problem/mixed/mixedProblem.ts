@@ -12,6 +12,7 @@ import { squared } from '../../losses/squared.js';
 import { type TaskLoss, taskLoss } from '../../losses/taskLoss.js';
 import { InputError } from '../../messages/errors.js';
 import { type Penalty, type RowPenalty, rowsOf } from '../../penalties/penalty.js';
+import type { RowGeometry } from '../rowCertificate.js';
 import { HessianCache } from './hessianCache.js';
 import { type OutputGroup, openRoom, planGroups, roomBytes, type Term } from './outputGroup.js';
 
@@ -74,12 +75,16 @@ export interface MixedProblem extends MixedData {
   readonly penalty: Penalty;
   /** The penalty as a sum over rows. */
   readonly rows: RowPenalty;
+  readonly geometry: RowGeometry;
 }
 
 /** @param penalty in the user's units */
 export function mixedProblem(data: MixedData, penalty: Penalty): MixedProblem {
   const scaled = penalty.inUnits({ scale: data.scale, samples: 1 });
-  return Object.freeze({ ...data, penalty: scaled, rows: rowsOf(scaled) });
+  const rows = rowsOf(scaled);
+  const { nOutputs: width, storedNorms, squaredNorms, offCentre, nullObjective } = data;
+  const geometry = { rows, width, storedNorms, squaredNorms, offCentre, nullObjective };
+  return Object.freeze({ ...data, penalty: scaled, rows, geometry });
 }
 
 /** One task's targets as the losses take them, with the weights c_it. */

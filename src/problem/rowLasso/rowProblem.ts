@@ -1,6 +1,7 @@
 import { runSync } from '../../computation/drivers.js';
 import type { Dataset } from '../../data/dataset.js';
 import { type Penalty, type RowPenalty, rowsOf } from '../../penalties/penalty.js';
+import type { RowGeometry } from '../rowCertificate.js';
 import { type OpenData, type OpenOptions, openData } from './openData.js';
 
 /**
@@ -15,6 +16,7 @@ export interface RowProblem extends OpenData {
   readonly penalty: Penalty;
   /** The penalty as a sum over rows. */
   readonly rows: RowPenalty;
+  readonly geometry: RowGeometry;
 }
 
 /**
@@ -23,9 +25,12 @@ export interface RowProblem extends OpenData {
  * @param penalty in the user's units
  */
 export function withPenalty(data: OpenData, penalty: Penalty): RowProblem {
-  const { design, scale } = data.standardized;
+  const { design, scale, storedNorms, squaredNorms, offCentre } = data.standardized;
   const scaled = penalty.inUnits({ scale, samples: design.rows });
-  return Object.freeze({ ...data, penalty: scaled, rows: rowsOf(scaled) });
+  const rows = rowsOf(scaled);
+  const { nTasks: width, nullObjective } = data;
+  const geometry = { rows, width, storedNorms, squaredNorms, offCentre, nullObjective };
+  return Object.freeze({ ...data, penalty: scaled, rows, geometry });
 }
 
 /** Opens data for one problem. The caller disposes of it. */

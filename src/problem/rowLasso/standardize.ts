@@ -39,6 +39,8 @@ export interface Standardized {
   readonly squaredNorms: Float64Array;
   /** The length of the column as it is stored, which for a sparse one is not centred. */
   readonly storedNorms: Float64Array;
+  /** The square of the stored length by that of the centred one; 0 for a constant column. */
+  readonly offCentre: Float64Array;
   /** What a sparse design takes off its columns as it goes, p numbers; null for a dense one. */
   readonly shift: Float64Array | null;
   /** s. */
@@ -115,8 +117,21 @@ export function* standardize(block: Block, kernels: Kernels, center: boolean): C
   const storedNorms = squaredNorms.map((square, j) => Math.sqrt(square + shiftSquares(stored, j)));
   const design = storedDesign(kernels, stored);
   const means = { xMean, yMean, xRest, yRest };
+  const offCentre = storedNorms.map((length, j) =>
+    squaredNorms[j]! > 0 ? (length / squaredNorms[j]!) * length : 0,
+  );
   const shift = stored.kind === 'sparse' ? stored.shift : null;
-  return Object.freeze({ design, shift, target, targetSquares, squaredNorms, storedNorms, scale, ...means });
+  return Object.freeze({
+    design,
+    shift,
+    target,
+    targetSquares,
+    squaredNorms,
+    storedNorms,
+    scale,
+    ...means,
+    offCentre,
+  });
 }
 
 /** n c_i for each sample, or undefined where all are 1. */

@@ -1,10 +1,11 @@
 import type { Computation } from '../../computation/computation.js';
+import { dualField, lossGap } from '../../problem/mixed/lossTerms.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { partsOf } from '../../problem/mixed/outputGroup.js';
+import { BestDualPoint } from '../bestDualPoint.js';
 import { clearRow, isZeroRow } from '../rows.js';
 import { FREE_WORK, type StopReason, type StopRule } from '../solver.js';
 import { chooseWorkingSet } from '../workingSet.js';
-import { BestMixedDual } from './bestMixedDual.js';
 import { type ModelRun, modelDescent } from './modelDescent.js';
 import { StationaryPoint } from './stationaryPoint.js';
 import { UnpenalisedRows } from './unpenalisedRows.js';
@@ -90,8 +91,14 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   const candidateList = lists.candidates;
   const workingList = lists.working;
   const distances = new Float64Array(p);
-  const stationary = problem.penalty.isConvex ? null : new StationaryPoint(problem);
-  const dual = stationary ?? new BestMixedDual(problem);
+  const stationary = problem.penalty.isConvex ? null : new StationaryPoint(problem, eta);
+  const losses = {
+    isBounded: terms.every(({ loss }) => loss.loss.curvature < Infinity),
+    field: () => dualField(problem, eta, theta),
+    gap: (older: readonly Float64Array[], scale: number) => lossGap(problem, eta, older, scale),
+  };
+  const storage = { theta: theta.map((field) => new Float64Array(field.length)), v: new Float64Array(p * Q) };
+  const dual = stationary ?? new BestDualPoint(problem.geometry, losses, storage);
   const run: ModelRun = modelDescent(problem, options);
 
   if (options.start) w.set(options.start);
@@ -116,7 +123,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     yield* refresh();
     yield* correlateAll();
     yield { kind: 'pause' };
-    let gap = dual.update(eta, theta, w, v, candidates, rounding());
+    let gap = dual.update(theta, w, v, candidates, rounding());
     const isLast = gap <= tolerance || (isRough && (gap >= 0.9 * lowestGap || iterations >= maxIter));
     if (isLast && (isRough || candidates.length < nUsable)) {
       // The proof is held in float64 over every feature, those that were screened out too.
@@ -124,7 +131,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
       candidates = usableFeatures();
       yield* correlateAll();
       dual.forget();
-      gap = dual.update(eta, theta, w, v, candidates, rounding());
+      gap = dual.update(theta, w, v, candidates, rounding());
     }
     yield {
       kind: 'progress',

@@ -14,13 +14,16 @@ import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
  */
 export class StationaryPoint {
   readonly #problem: MixedProblem;
+  /** The predictions of each task. */
+  readonly #eta: readonly Float64Array[];
   readonly #u: Float64Array;
   readonly #decreases: Float64Array;
   /** The factor by which curvatures are above `squaredNorms` at the last point. */
   #factor = 1;
 
-  constructor(problem: MixedProblem) {
+  constructor(problem: MixedProblem, eta: readonly Float64Array[]) {
     this.#problem = problem;
+    this.#eta = eta;
     this.#u = new Float64Array(problem.nOutputs);
     this.#decreases = new Float64Array(problem.nFeatures);
   }
@@ -29,14 +32,8 @@ export class StationaryPoint {
   forget(): void {}
 
   /** @returns the decrease, over some features */
-  update(
-    eta: readonly Float64Array[],
-    _: readonly Float64Array[],
-    w: Float64Array,
-    v: Float64Array,
-    features: Int32Array,
-  ): number {
-    this.#factor = curvatureFactor(this.#problem, eta);
+  update(_: readonly Float64Array[], w: Float64Array, v: Float64Array, features: Int32Array): number {
+    this.#factor = curvatureFactor(this.#problem, this.#eta);
     let sum = 0;
     for (const j of features) {
       this.#decreases[j] = this.#step(j, w, v);

@@ -1,17 +1,17 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import type { ProxRow } from '../../kernels/kernels.js';
-import { squaredLoss } from '../../losses/squared.js';
+import { squaredLoss, squaredLossGap } from '../../losses/squared.js';
 import type { FusedStrengths } from '../../penalties/penalty.js';
 import { augmentedGap } from '../../problem/rowLasso/augmentedGap.js';
-import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
+import { residualDualPoint, residualField } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { Anderson } from '../anderson.js';
+import { BestDualPoint } from '../bestDualPoint.js';
 import { progressOf } from '../progress.js';
 import { clearRow, gatherRows, isZeroRow, scatterRows } from '../rows.js';
 import { FREE_WORK, type Solution, type StopReason, type StopRule } from '../solver.js';
 import { chooseWorkingSet } from '../workingSet.js';
-import { BestDualPoint } from './bestDualPoint.js';
 import { gramDescent } from './gramDescent.js';
 import { newtonOnSupport, newtonStepWork, strengthsOf } from './newton.js';
 
@@ -121,7 +121,12 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const norms = new Float64Array(p);
   const distances = new Float64Array(p);
   const proxRow: ProxRow = (z, j, step) => rows.prox(z, j * nTasks, j, step);
-  const dual = new BestDualPoint(problem, buffers);
+  const losses = {
+    isBounded: true,
+    field: () => residualField(residual),
+    gap: ([field]: readonly Float64Array[], scale: number) => squaredLossGap(residual, field!, scale),
+  };
+  const dual = new BestDualPoint(problem.geometry, losses, { theta: [buffers.field()], v: buffers.rows() });
   let products = design; // of the whole problem: those of a device until its rounding stands in the way
   const anderson = new Anderson(ANDERSON_DEPTH);
 
@@ -154,7 +159,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       yield* refreshCorrelations();
     }
     isFresh = false;
-    let gap = dual.update(residual, w, v, candidates, products.rounding);
+    let gap = dual.update([residual], w, v, candidates, products.rounding);
     const isRough = products !== design.exact;
     const isLast = gap <= tolerance || (isRough && (gap >= 0.99 * lowestGap || iterations >= maxIter));
     if (isLast && (isRough || candidates.length < nUsable)) {
@@ -163,7 +168,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       candidates = usableFeatures();
       yield* refreshCorrelations();
       dual.forget();
-      gap = dual.update(residual, w, v, candidates, products.rounding);
+      gap = dual.update([residual], w, v, candidates, products.rounding);
     }
     if (movement > 0 && movement < Infinity) gapOfMovement = Math.max(LEAST_GAP_OF_MOVEMENT, gap / movement);
     yield progressOf(problem, options, {
@@ -191,7 +196,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     const { kept, cleared } = dual.screen(gap, candidates, w);
     candidates = candidateList.subarray(0, kept);
     const working = nextWorkingSet();
-    let { residualSquares } = dual;
+    let residualSquares = dual.squares;
     if (cleared) {
       yield* refreshResidual();
       residualSquares = 2 * squaredLoss(residual);

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../../src/math/random.js';
-import { BestDualPoint } from '../../../src/solvers/rowLasso/bestDualPoint.js';
+import { squaredLossGap } from '../../src/losses/squared.js';
+import { createRandom } from '../../src/math/random.js';
+import { residualField } from '../../src/problem/rowLasso/certificate.js';
+import { BestDualPoint, type LossTerms } from '../../src/solvers/bestDualPoint.js';
 import {
   dataOf,
   draws,
@@ -16,7 +18,7 @@ import {
   type Twin,
   twinOf,
   withProblem,
-} from '../../laws/solverProblems.js';
+} from '../laws/solverProblems.js';
 
 interface Bench {
   readonly twin: Twin;
@@ -44,14 +46,20 @@ function withBench<R>(
     const w = kernels.float64(design.columns * problem.nTasks);
     const v = kernels.float64(w.length);
     const residual = kernels.float64(target.length);
-    const dual = new BestDualPoint(problem, problem.workspace.restart());
+    const losses: LossTerms = {
+      isBounded: true,
+      field: () => residualField(residual),
+      gap: ([field], scale) => squaredLossGap(residual, field!, scale),
+    };
+    const storage = { theta: [new Float64Array(residual.length)], v: new Float64Array(v.length) };
+    const dual = new BestDualPoint(problem.geometry, losses, storage);
     const update = (weights: ArrayLike<number>) => {
       w.set(Array.from(weights));
       residuals(twin, w).forEach((r, t) => {
         residual.set(r, t * design.stride);
       });
       design.local!.correlate(residual, features, v);
-      return dual.update(residual, w, v, features, design.rounding);
+      return dual.update([residual], w, v, features, design.rounding);
     };
     return body({ twin, dual, features, squaredNorms, update, w });
   });

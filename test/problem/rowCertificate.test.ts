@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../../src/math/random.js';
-import { gapAgainst, residualDualPoint } from '../../../src/problem/rowLasso/certificate.js';
+import { squaredLossGap } from '../../src/losses/squared.js';
+import { createRandom } from '../../src/math/random.js';
+import { gapAgainst } from '../../src/problem/rowCertificate.js';
+import { residualDualPoint } from '../../src/problem/rowLasso/certificate.js';
 import {
   type Data,
   dot,
@@ -15,14 +17,14 @@ import {
   type Twin,
   twinOf,
   withProblem,
-} from '../../laws/solverProblems.js';
+} from '../laws/solverProblems.js';
 
 const ROUNDING = 8 * Number.EPSILON;
 
 interface Bench {
   readonly twin: Twin;
   /** The best dual point on the ray through the residual of W. */
-  certify(w: ArrayLike<number>, features?: readonly number[]): { c: number; gap: number };
+  certify(w: ArrayLike<number>, features?: readonly number[]): { scale: number; gap: number };
   /** The gap of W against a dual point, T columns. */
   against(w: ArrayLike<number>, theta: readonly (readonly number[])[]): number;
 }
@@ -65,7 +67,9 @@ function withBench<R>(data: Data, settings: Settings, body: (bench: Bench) => R)
         const norms = Float64Array.from(all, (j) => problem.rows.dualNorm(v, j * problem.nTasks, j));
         const weights = Float64Array.from(w);
         const { rounding } = residualDualPoint(problem, R, weights, v, list, norms.slice(), ROUNDING);
-        return gapAgainst(problem, R, padded(theta), 1, weights, v, list, norms, rounding);
+        const at = { w: weights, v, features: list, norms };
+        const lossGap = squaredLossGap(R, padded(theta), 1);
+        return gapAgainst(problem.geometry, lossGap, at, { scale: 1, rounding });
       },
     });
   });
@@ -121,7 +125,7 @@ function law(
 
 describe('the certificate', () => {
   law('is P(W) - D(c R), never negative', ({ twin, certify }, w, _, size, { l1, l2 }) => {
-    const { c, gap } = certify(w);
+    const { scale: c, gap } = certify(w);
     expect(gap).toBeGreaterThanOrEqual(0);
     const theta = residuals(twin, w).map((r) => r.map((value) => c * value));
     const expected = objective(twin, w) - dualObjective(twin, theta);
@@ -151,7 +155,7 @@ describe('the certificate', () => {
   );
 
   law('agrees with itself, seen from the dual point it made', ({ twin, certify, against }, w, _, size) => {
-    const { c, gap } = certify(w);
+    const { scale: c, gap } = certify(w);
     const again = against(
       w,
       residuals(twin, w).map((r) => r.map((value) => c * value)),
@@ -194,7 +198,7 @@ describe('the certificate', () => {
 
   it('at W = 0 with l1 at the largest correlation is 0', () => {
     withBench(plainData(9, 6, 2, 3), { l1: 1 }, ({ certify }) => {
-      const { c, gap } = certify(new Float64Array(12));
+      const { scale: c, gap } = certify(new Float64Array(12));
       expect(c).toBeCloseTo(1, 13);
       expect(gap).toBeLessThanOrEqual(1e-27);
     });

@@ -1,0 +1,215 @@
+import { dualScale } from '../penalties/dualScale.js';
+import type { RowPenalty } from '../penalties/penalty.js';
+
+/**
+ * The certificate of a problem whose penalty is a sum over the rows of W. A dual point Theta has a field theta_t for each
+ * task; with V = X^T Theta, and every column of Theta summing to 0 where intercepts are free,
+ *
+ *     gap = P(W, b) - D(s Theta)
+ *         = sum_it c_it ( loss(eta_it) + loss*(-s theta_it / c_it) ) + <eta, s Theta>
+ *           + sum_j ( Omega_j(W_j) + Omega_j*(s V_j) - <W_j, s V_j> )
+ *
+ * bounds how far P is above its minimum. It is a sum of Fenchel-Young terms, none of which is negative, and is computed
+ * so: no digits cancel, and a gap far below eps P still means something. Of the squared loss the first sum is
+ * `||R - s Theta||^2 / 2` with the residual R.
+ *
+ * Source: Fenchel-Young applied to each term of P - D; Ndiaye, Fercoq, Gramfort, Salmon (2017), "Gap safe screening rules
+ * for sparsity enforcing penalties", JMLR 18 (the duals).
+ */
+
+/** What the certificate knows of the penalty and of the columns of X. */
+export interface RowGeometry {
+  readonly rows: RowPenalty;
+  /** Numbers in a row of W. */
+  readonly width: number;
+  /** The lengths of the columns as they are stored, in the norm of the losses' curvature; p. */
+  readonly storedNorms: Float64Array;
+  /** The squares of them as they are centred, p. */
+  readonly squaredNorms: Float64Array;
+  /** The square of the stored length by that of the centred one, p. */
+  readonly offCentre: Float64Array;
+  /** The objective of the best constant model. */
+  readonly nullObjective: number;
+}
+
+/** The losses at the current predictions, seen from the dual field that belongs to them. */
+export interface DualField {
+  /** `sum theta^2 / (k c)`, where loss'' is at most k. */
+  readonly squares: number;
+  /** The largest s for which s Theta lies in the domain of the conjugates. */
+  readonly largestScale: number;
+  /** Whether all losses are squared. */
+  readonly isQuadratic: boolean;
+  /** The losses' part of the gap at s Theta. */
+  gap(s: number): number;
+}
+
+/** W, and V = X^T Theta, on the rows `features`. */
+export interface RowsAt {
+  readonly w: Float64Array;
+  readonly v: Float64Array;
+  readonly features: Int32Array;
+  /** The dual norm of V_j for each of the features, in their order. */
+  readonly norms: Float64Array;
+}
+
+export interface DualPoint {
+  /** s. */
+  readonly scale: number;
+  readonly gap: number;
+  readonly rounding: Rounding;
+}
+
+/**
+ * `slack`, how far each `||V_j|| / ||x_j||` may be from its true value, and `cost`, what is added to the gap where that is
+ * overlooked: a dual point that meets the constraint of row j lies within `slack ||x_j|| / ||x~_j||` of this one, x~_j being
+ * the column as it is centred, and the dual objective pays half the square of it.
+ */
+export interface Rounding {
+  readonly slack: number;
+  readonly cost: number;
+}
+
+/**
+ * s Theta carries the rounding of Theta s times over. Where s is large (a field far smaller than the dual point, as from
+ * the start of a problem with a much larger strength) no more is overlooked than for s = 1.
+ */
+const overlooked = (slack: number, s: number): number => slack / Math.max(1, s);
+/** It is not looked for where it could change no more than this part of a gap. */
+const NOTABLE = 1e-3;
+
+/**
+ * Rounding alone may take a correlation `||X_j^T Theta||` the part `unit` of `||x_j|| ||Theta||` away from its true value,
+ * x_j being the column as it is stored: sparse ones are not centred. Where that decides, as it does for strengths near 0, it is
+ * overlooked. That Theta itself is rounded is no part of it: it may be any field, and what rounding takes off predictions is
+ * counted with the solution (`predictionError`).
+ */
+function roundingOf(
+  { offCentre, nullObjective }: RowGeometry,
+  unit: number,
+  size: number,
+  features: Int32Array,
+): Rounding {
+  const slack = unit * size;
+  let ratios = 0;
+  for (let k = 0; k < features.length; k++) ratios += offCentre[features[k]!]!;
+  return { slack, cost: unit * 2 * nullObjective + (ratios * slack * slack) / 2 };
+}
+
+/**
+ * How far rounding may take the predictions X W from their true values, `sqrt(sum k c e^2)` where loss'' is at most k: at most
+ * eps times the sum of the lengths of what is added up.
+ *
+ * @param factor what k near the predictions is of the k that `storedNorms` are made with, for each output. @defaultValue 1
+ */
+export function predictionError(
+  storedNorms: Float64Array,
+  width: number,
+  w: Float64Array,
+  factor: (q: number) => number = () => 1,
+): number {
+  let squares = 0;
+  for (let q = 0; q < width; q++) {
+    let size = 0;
+    for (let j = 0; j < storedNorms.length; j++) size += storedNorms[j]! * Math.abs(w[j * width + q]!);
+    squares += factor(q) * (Number.EPSILON * size) ** 2;
+  }
+  return Math.sqrt(squares);
+}
+
+/**
+ * The best multiple of Theta that is known to be feasible, and its gap.
+ *
+ * @param at its `norms` are written
+ * @param unit the rounding of correlations: see `Design.rounding`
+ * @param size the length of which rounding is a part. @defaultValue that of Theta
+ */
+export function bestMultiple(
+  geometry: RowGeometry,
+  field: DualField,
+  at: RowsAt,
+  unit: number,
+  size: number = Math.sqrt(field.squares),
+): DualPoint {
+  const { rows, width, storedNorms, nullObjective } = geometry;
+  const { w, v, features, norms } = at;
+  const count = features.length;
+  let along = 0; // <X W, Theta>
+  let longest = 0; // max_j ||x_j|| / threshold_j
+  for (let k = 0; k < count; k++) {
+    const j = features[k]!;
+    norms[k] = rows.dualNorm(v, j * width, j);
+    longest = Math.max(longest, storedNorms[j]! / rows.threshold(j));
+    for (let q = j * width; q < (j + 1) * width; q++) along += w[q]! * v[q]!;
+  }
+  const linear = field.squares + along;
+  const scaleWith = (lengths: Float64Array, slack: number): number => {
+    const place = (k: number): number => features[k]! * width;
+    const slackOf = (k: number): number => slack * storedNorms[features[k]!]!;
+    const correlations = { v, nTasks: width, features, at: place, norms: lengths, slack: slackOf };
+    return Math.min(field.largestScale, dualScale(rows, correlations, linear, field.squares));
+  };
+  const gapWith = (s: number, slack: number): number =>
+    field.gap(s) + penaltyGap(geometry, at, s, overlooked(slack, s));
+  /** Of losses that are no quadratics the dual objective along the ray is known near s = 1 only. */
+  const bestOf = (s: number, slack: number): Pick<DualPoint, 'scale' | 'gap'> => {
+    const gap = gapWith(s, slack);
+    if (s === 1 || field.isQuadratic || rows.fused?.hasRidge === false) return { scale: s, gap };
+    const plain = gapWith(1, slack);
+    return plain < gap ? { scale: 1, gap: plain } : { scale: s, gap };
+  };
+
+  const rounding = roundingOf(geometry, unit, size, features);
+  const exact = { ...bestOf(scaleWith(norms, 0), 0), rounding };
+  const slack = overlooked(rounding.slack, exact.scale);
+  // Of a quadratic without ridge, slack changes s by no more than this part, and the gap by this part of 2 s <Y, Theta> <= 2 ||Y||^2.
+  const part = slack * longest * exact.scale;
+  const isMinor = part * 2 * nullObjective < NOTABLE * exact.gap;
+  if (field.isQuadratic && rows.fused?.hasRidge === false && isMinor) return exact;
+  const moved = new Float64Array(count);
+  for (let k = 0; k < count; k++) moved[k] = Math.max(0, norms[k]! - slack * storedNorms[features[k]!]!);
+  const scale = scaleWith(moved, slack);
+  if (!(rounding.cost * Math.max(1, scale) < exact.gap) && field.isQuadratic) return exact;
+  const rounded = bestOf(scale, rounding.slack);
+  const gap = rounded.gap + rounding.cost * Math.max(1, rounded.scale);
+  return gap < exact.gap ? { scale: rounded.scale, gap, rounding } : exact;
+}
+
+/**
+ * The gap of W against a dual point s Theta that is known already.
+ *
+ * @param lossGap the losses' part of it
+ * @param rounding that of the field, from `bestMultiple`
+ */
+export function gapAgainst(
+  geometry: RowGeometry,
+  lossGap: number,
+  at: RowsAt,
+  { scale, rounding: { slack, cost } }: Omit<DualPoint, 'gap'>,
+): number {
+  const exact = penaltyGap(geometry, at, scale, 0);
+  if (exact <= cost) return lossGap + exact;
+  const rounded = penaltyGap(geometry, at, scale, overlooked(slack, scale)) + cost * Math.max(1, scale);
+  return lossGap + Math.min(exact, rounded);
+}
+
+/** The penalty's part of the gap at s Theta. */
+function penaltyGap(
+  { rows, width, storedNorms }: RowGeometry,
+  { w, v, features, norms }: RowsAt,
+  s: number,
+  slack: number,
+): number {
+  let gap = 0;
+  for (let k = 0; k < features.length; k++) {
+    const j = features[k]!;
+    if (s * norms[k]! <= rows.threshold(j) && isZero(w, j, width)) continue;
+    gap += rows.gap(w, v, j * width, j, s, slack * storedNorms[j]!);
+  }
+  return gap;
+}
+
+function isZero(w: Float64Array, j: number, width: number): boolean {
+  for (let q = j * width; q < (j + 1) * width; q++) if (w[q] !== 0) return false;
+  return true;
+}

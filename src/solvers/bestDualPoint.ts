@@ -1,0 +1,137 @@
+import {
+  bestMultiple,
+  type DualField,
+  gapAgainst,
+  type Rounding,
+  type RowGeometry,
+} from '../problem/rowCertificate.js';
+import { clearRow, isZeroRow } from './rows.js';
+
+/** The losses at the current predictions. */
+export interface LossTerms {
+  /** Whether loss'' has a bound, so that the optimal dual point is near one of small gap. */
+  readonly isBounded: boolean;
+  /** Seen from the dual field that belongs to the predictions. */
+  field(theta: readonly Float64Array[]): DualField;
+  /** Their part of the gap against a dual point that is older. */
+  gap(theta: readonly Float64Array[], scale: number): number;
+}
+
+/** Where a point and its V are kept, as long as the fields and V themselves. */
+export interface DualStorage {
+  readonly theta: readonly Float64Array[];
+  readonly v: Float64Array;
+}
+
+/**
+ * The best dual point s Theta that a solver has seen, with V = X^T Theta: the one that gives the current weights the
+ * smallest gap, either the best multiple of the current field or an older one.
+ */
+export class BestDualPoint {
+  readonly #geometry: RowGeometry;
+  readonly #losses: LossTerms;
+  readonly #stored: DualStorage;
+  /** The dual norms of V_j of the features of the last update, in their order. */
+  #norms: Float64Array;
+  #spare: Float64Array;
+  #scale = 1;
+  #isKnown = false;
+  /** How far rounding may have taken correlations. */
+  #rounding: Rounding = { slack: 0, cost: 0 };
+  #squares = 0;
+
+  constructor(geometry: RowGeometry, losses: LossTerms, storage: DualStorage) {
+    this.#geometry = geometry;
+    this.#losses = losses;
+    this.#stored = storage;
+    this.#norms = new Float64Array(geometry.squaredNorms.length);
+    this.#spare = new Float64Array(geometry.squaredNorms.length);
+  }
+
+  /** `sum theta^2 / (k c)` of the field of the last update: `||R||^2` for the squared loss. */
+  get squares(): number {
+    return this.#squares;
+  }
+
+  /** Forgets the point, because V is not known on the features that matter now. */
+  forget(): void {
+    this.#isKnown = false;
+  }
+
+  /**
+   * Keeps the better of the old point and the best multiple of the current field.
+   *
+   * @param v X^T Theta on the rows `features`
+   * @param features those of the last update, in their order, or some of them
+   * @param unit the rounding of the correlations v: see `Design.rounding`
+   * @returns the gap of w against it, over those features
+   */
+  update(
+    theta: readonly Float64Array[],
+    w: Float64Array,
+    v: Float64Array,
+    features: Int32Array,
+    unit: number,
+  ): number {
+    const { rows, width } = this.#geometry;
+    const field = this.#losses.field(theta);
+    this.#squares = field.squares;
+    const next = bestMultiple(this.#geometry, field, { w, v, features, norms: this.#spare }, unit);
+    const { theta: oldTheta, v: oldV } = this.#stored;
+    if (this.#isKnown) {
+      const norms = this.#norms;
+      for (let k = 0; k < features.length; k++) {
+        norms[k] = rows.dualNorm(oldV, features[k]! * width, features[k]!);
+      }
+      const lossGap = this.#losses.gap(oldTheta, this.#scale);
+      const gap = gapAgainst(
+        this.#geometry,
+        lossGap,
+        { w, v: oldV, features, norms },
+        {
+          scale: this.#scale,
+          rounding: this.#rounding,
+        },
+      );
+      if (gap < next.gap) return gap;
+    }
+    this.#isKnown = true;
+    this.#scale = next.scale;
+    this.#rounding = next.rounding;
+    [this.#norms, this.#spare] = [this.#spare, this.#norms];
+    for (const [t, values] of theta.entries()) oldTheta[t]!.set(values);
+    oldV.set(v);
+    return next.gap;
+  }
+
+  /**
+   * Gap-safe screening. With losses whose curvature is at most k, the optimal dual point is within `sum (theta - theta*)^2 /
+   * (k c) <= 2 gap` of Theta, so that `||s V_j|| + ||x_j|| sqrt(2 gap) < threshold_j` proves row j to be zero at the optimum. A
+   * loss whose curvature has no bound says nothing of where the optimal dual point is: all features stay.
+   *
+   * @param features those of the last update, in their order; holds, afterwards, the features that stay, in their order
+   * @param w its rows of the others are cleared
+   * @returns how many stay, and whether a row was cleared that was not zero
+   */
+  screen(gap: number, features: Int32Array, w: Float64Array): { kept: number; cleared: boolean } {
+    const { rows, width, squaredNorms, storedNorms } = this.#geometry;
+    if (!this.#losses.isBounded) return { kept: features.length, cleared: false };
+    const radius = Math.sqrt(2 * gap);
+    const { slack } = this.#rounding;
+    let kept = 0;
+    let cleared = false;
+    for (let k = 0; k < features.length; k++) {
+      const j = features[k]!;
+      const size = Math.sqrt(squaredNorms[j]!);
+      const bound = this.#scale * this.#norms[k]! + size * radius + storedNorms[j]! * slack;
+      if (bound < rows.threshold(j) * (1 - MARGIN)) {
+        cleared ||= !isZeroRow(w, j, width);
+        clearRow(w, j, width);
+      } else features[kept++] = j;
+    }
+    return { kept, cleared };
+  }
+}
+
+/** A feature is dropped only with this much to spare. */
+const MARGIN = 1e-10;
