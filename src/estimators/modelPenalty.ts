@@ -193,6 +193,9 @@ const READERS: { readonly [Name in ModelPenalty['penalty']]: (options: object) =
   nuclearNorm,
 };
 
+/** The names of all penalties. */
+export const PENALTY_NAMES: readonly string[] = Object.keys(READERS);
+
 /** Reads a penalty that is a parameter, or stands in a model file. @throws InputError */
 export function readPenalty(name: string, value: unknown): ModelPenalty {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {

@@ -8,6 +8,7 @@ import {
   makePipeline,
   nuclearNorm,
   rowLasso,
+  rowMCP,
   SharedLogisticRegression,
   SoftSharingClassifier,
   SoftSharingRegressor,
@@ -15,7 +16,7 @@ import {
   softSharing,
 } from '../../src/index.js';
 import type { Estimators } from '../../src/selection/estimators.js';
-import { type LossName, type MixedCase, type MixedDraw, mixedCase } from './mixedObjective.js';
+import { LOSSES, type LossName, type MixedCase, type MixedDraw, mixedCase } from './mixedObjective.js';
 
 /** What is common to the classes. */
 export interface AnyModel {
@@ -29,11 +30,13 @@ export interface AnyModel {
   toJSON(): { readonly fitted: unknown };
 }
 
-/** Tasks, which tasks of the draw they are, and which fold each of their samples is in; how they are coupled. */
+/** Tasks, which tasks of the draw they are, and which fold each of their samples is in; how they are coupled; how near fits are, and their most steps. */
 export interface EveryProblem extends MixedCase {
   readonly ids: readonly number[];
   readonly folds: readonly number[];
   readonly coupling: number;
+  readonly near: number;
+  readonly maxIter: number;
 }
 
 export const LAWS = [
@@ -63,14 +66,22 @@ export interface EveryCase {
   readonly data?: Partial<MixedDraw>;
   /** Whether samples have one weight for all tasks. */
   readonly weightsOfRows?: boolean;
+  /** The part of the usual number of cases that it gets, where its fits take long. @defaultValue 1 */
+  readonly part?: number;
+  /** How near two fits of the same problem are, as parts of the predictors. @defaultValue 1e-4 */
+  readonly near?: number;
   /** Laws that it cannot obey, and why. */
   readonly exceptions?: Partial<Record<Law, string>>;
 }
 
-const TIGHT = { tol: 1e-12, maxIter: 50_000 };
 const ONE_FORM = 'NaN in Y is a task with its own samples';
 
-const common = ({ fitIntercept, taskWeights }: EveryProblem) => ({ fitIntercept, taskWeights, ...TIGHT });
+const common = ({ fitIntercept, taskWeights, maxIter }: EveryProblem) => ({
+  fitIntercept,
+  taskWeights,
+  tol: 1e-12,
+  maxIter,
+});
 
 /** Pairs [train, test], by the folds that samples are in. */
 const pairs = ({ folds }: EveryProblem): [number[], number[]][] => {
@@ -91,7 +102,8 @@ const chosen = (problem: EveryProblem) => ({
   cv: pairs(problem),
   alphas: 4,
   eps: 0.05,
-  ...TIGHT,
+  tol: 1e-12,
+  maxIter: problem.maxIter,
 });
 const sharedOnly = { shared: true, taskWeights: false } as const;
 
@@ -172,7 +184,7 @@ export const EVERY: readonly EveryCase[] = [
   {
     name: 'MultiTaskModel',
     variant: 'row lasso',
-    losses: ['squared', 'logistic', 'softmax'],
+    losses: LOSSES,
     make: (problem) => {
       const { alpha, l1Ratio } = problem;
       return new MultiTaskModel({
@@ -185,7 +197,7 @@ export const EVERY: readonly EveryCase[] = [
   {
     name: 'MultiTaskModel',
     variant: 'soft sharing',
-    losses: ['squared', 'logistic', 'softmax'],
+    losses: LOSSES,
     make: (problem) =>
       new MultiTaskModel({
         losses: losses(problem),
@@ -205,6 +217,23 @@ export const EVERY: readonly EveryCase[] = [
         ...common(problem),
         tol: 1e-7,
       }),
+    part: 0.3, // its steps are of first order
+    near: 1e-2,
+  },
+  {
+    name: 'MultiTaskModel',
+    variant: 'row MCP',
+    losses: LOSSES,
+    make: (problem) =>
+      new MultiTaskModel({
+        losses: losses(problem),
+        penalty: rowMCP({ alpha: problem.alpha }),
+        ...common(problem),
+        tol: 1e-7,
+      }),
+    exceptions: Object.fromEntries(
+      LAWS.slice(1, 6).map((law) => [law, 'a non-convex objective has several stationary points']),
+    ),
   },
   {
     name: 'Pipeline',
@@ -224,7 +253,11 @@ export const EVERY: readonly EveryCase[] = [
 ];
 
 /** The problem of a draw for an estimator. */
-export function everyProblem(draw: MixedDraw, { weightsOfRows = false }: EveryCase): EveryProblem {
+export function everyProblem(
+  draw: MixedDraw,
+  { weightsOfRows = false, near = 1e-4 }: EveryCase,
+  maxIter: number,
+): EveryProblem {
   const problem = mixedCase(draw);
   const [first] = problem.tasks;
   const tasks = weightsOfRows
@@ -232,5 +265,5 @@ export function everyProblem(draw: MixedDraw, { weightsOfRows = false }: EveryCa
     : problem.tasks;
   const ids = tasks.map((_, t) => t);
   const coupling = [0, 0.01, 1, 100][draw.seed % 4]!;
-  return { ...problem, tasks, ids, folds: first!.X.map((_, i) => i % 3), coupling };
+  return { ...problem, tasks, ids, folds: first!.X.map((_, i) => i % 3), coupling, near, maxIter };
 }

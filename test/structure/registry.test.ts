@@ -1,15 +1,19 @@
-/** What every estimator of the list in src/selection/estimators.ts has to have, in whatever file that stands. */
+/** What every estimator of the list in src/selection/estimators.ts, and every loss of src/losses/registry.ts and every penalty of a
+ * MultiTaskModel have to have. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { EXCEPTIONS } from '../../bench/growth/exceptions.js';
 import { operations } from '../../bench/growth/operations.js';
 import { COMMANDS } from '../../src/cli/commands.js';
+import { PENALTY_NAMES } from '../../src/estimators/modelPenalty.js';
 import * as polytask from '../../src/index.js';
+import { LOSS_NAMES, readLoss } from '../../src/losses/registry.js';
 import { ESTIMATORS, type EstimatorEntry } from '../../src/selection/estimators.js';
 import { EVERY } from '../laws/everyEstimator.js';
 import { cases } from '../runtimes/cases.js';
 import { MODELS } from '../selection/everyClass.js';
-import { root } from './source.js';
+import { readSources, root } from './source.js';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const entries = Object.entries<EstimatorEntry<polytask.Model>>(ESTIMATORS);
@@ -51,5 +55,60 @@ describe.each(entries)('the estimator %s', (name, { Class, page, onCommandLine }
     const fit = COMMANDS.find((command) => command.name === 'fit')!;
     const { help } = fit.options.find((option) => option.name === 'model')!;
     expect(help.split(/[^a-z-]+/).includes(word)).toBe(onCommandLine);
+  });
+});
+
+/** A word in quotes, or a call. */
+const useOf = (name: string): RegExp => new RegExp(`'${name}'|\\b${name}\\(`);
+
+describe.each(LOSS_NAMES)('the loss %s', (name) => {
+  const use = useOf(name);
+
+  it('is read by its name', () => {
+    expect(readLoss(name)?.name).toBe(name);
+  });
+
+  it('is on the page of MultiTaskModel', () => {
+    expect(read('docs/multi-task-model.md')).toMatch(use);
+  });
+
+  it('has a case in the tables of laws, of runtimes and of growth', () => {
+    expect(EVERY.flatMap(({ losses }) => losses)).toContain(name);
+    expect(read('test/runtimes/cases.ts')).toMatch(use);
+    expect(read('bench/growth/fits.ts')).toMatch(use);
+  });
+
+  it('is held to the laws of losses', () => {
+    const suites = [...readSources('test/losses', '.test.ts').values()].filter((text) =>
+      /\blossLaws\(/.test(text),
+    );
+    expect(suites.some((text) => new RegExp(`\\b${name}\\b`).test(text))).toBe(true);
+  });
+});
+
+/** Where a penalty has another name in src/penalties. */
+const SUBJECT: Readonly<Record<string, string>> = { softSharing: 'taskCoupling' };
+
+describe.each(PENALTY_NAMES)('the penalty %s', (name) => {
+  it('is exported, and read back from a model file', () => {
+    const make = (polytask as unknown as Record<string, () => polytask.ModelPenalty>)[name]!;
+    const model = new polytask.MultiTaskModel({ penalty: make() });
+    const copy = polytask.modelFromJSON(JSON.parse(JSON.stringify(model))) as polytask.MultiTaskModel;
+    expect(copy.penalty).toEqual(model.penalty);
+  });
+
+  it('is on the page of MultiTaskModel', () => {
+    expect(read('docs/multi-task-model.md')).toMatch(useOf(name));
+  });
+
+  it('has a case in the tables of laws, of runtimes and of growth', () => {
+    expect(read('test/laws/everyEstimator.ts')).toMatch(useOf(name));
+    expect(Object.keys(cases)).toContain(name);
+    expect(operations.flatMap(({ covers }) => covers).includes(name) || name in EXCEPTIONS).toBe(true);
+  });
+
+  it('is held to laws of its own', () => {
+    const suites = [...readSources('test/penalties', '.test.ts').values()];
+    expect(suites.some((text) => new RegExp(`\\b${SUBJECT[name] ?? name}\\b`).test(text))).toBe(true);
   });
 });
