@@ -17,7 +17,7 @@ export function modelText(model: AnyModel): string {
 }
 
 /**
- * Reads a model that has been fitted. The file may come from a stranger: its size is bounded before it is read, every
+ * Reads a model that has been fitted. The file is not trusted: its size is bounded before it is read, every
  * field is checked.
  *
  * @param path `-` is standard input

@@ -66,7 +66,7 @@ export abstract class LinearEstimator<
     return writeLinearModel(fitted);
   }
 
-  /** The inverse of `write`, for data from a stranger. @throws InputError */
+  /** The inverse of `write`, for untrusted data. @throws InputError */
   protected read(file: unknown): Fitted {
     return readLinearModel(file).model as Fitted;
   }

@@ -17,7 +17,6 @@ import type { SufficientStatistics } from '../problem/statistics/statistics.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
 import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
-import { withMinimum } from './freeLabels.js';
 import type { LabelScoreOptions } from './linearClassifier.js';
 import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
 import { fieldMatrix, taskIndex } from './linearModel.js';
@@ -36,6 +35,7 @@ import { checkMixedParams, type MixedParams, readMixedFit, startMixedFit } from 
 import type { ModelFile } from './modelFile.js';
 import { type ModelPenalty, readPenalty, rowLasso, unpenalisedFeatures } from './modelPenalty.js';
 import { statisticsInput, statisticsPenalty } from './modelStatistics.js';
+import { refuseSeparable } from './refuseSeparable.js';
 import type { FitAsyncOptions } from './rowLassoRegressor.js';
 import { samplesAhead } from './samplesAhead.js';
 import { readScore } from './scoreInput.js';
@@ -162,7 +162,9 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     const { data, work } = yield* startMixedFit(name, params, input, this.lastFit(dataset.nFeatures, Q));
     const free = unpenalisedFeatures(params.penalty);
     return {
-      work: free ? withMinimum(name, work, input, params.fitIntercept, free === 'all' ? null : free) : work,
+      work: free
+        ? refuseSeparable(name, work, input, params.fitIntercept, free === 'all' ? null : free)
+        : work,
       read: input.read,
       dispose: () => data.dispose(),
     };

@@ -1,4 +1,4 @@
-/** Checks of plain data from strangers (a model file): each failure is an InputError that names the field. */
+/** Checks of untrusted plain data (a model file): each failure is an InputError that names the field. */
 import { describe, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 

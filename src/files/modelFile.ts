@@ -26,7 +26,7 @@ export function modelFile<Fitted extends object>(
 }
 
 /**
- * Reads the frame of a model file as data from a stranger: every field is checked, own properties only. What
+ * Reads the frame of a model file as untrusted data: every field is checked, own properties only. What
  * was fitted is the caller's to read.
  *
  * @throws InputError that names the first field that is not as it should be

@@ -90,7 +90,7 @@ function cut(text: string): string {
 }
 
 /**
- * Text from a stranger made safe for a terminal, as `\\u001b`: control characters, which could move the cursor, marks that turn the
+ * Untrusted text made safe for a terminal, as `\\u001b`: control characters, which could move the cursor, marks that turn the
  * direction of writing, separators of lines, halves of characters. What is safe already stays as it is; within a JSON text the
  * result is the same value.
  */

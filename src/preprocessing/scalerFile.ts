@@ -49,7 +49,7 @@ export function writeScalerFile(estimator: string, params: object, fitted: Fitte
   );
 }
 
-/** Reads a scaler's file as data from a stranger. @throws InputError that names the first wrong field */
+/** Reads a scaler's file as untrusted data. @throws InputError that names the first wrong field */
 export function readScalerFile(
   estimator: string,
   paramNames: readonly string[],

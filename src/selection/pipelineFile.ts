@@ -8,7 +8,7 @@ import { cloneStep, type NamedStep, type PipelineStep, type Steps } from './pipe
 /** A pipeline as plain data: what `JSON.stringify(pipeline)` writes; `params.steps` holds the files of the steps. */
 export type PipelineFile = ModelFile<{ readonly steps: readonly unknown[] }>;
 
-/** Pipelines within pipelines, at most: no file from a stranger may use up the stack. */
+/** Pipelines within pipelines, at most: no untrusted file may use up the stack. */
 const DEEPEST = 50;
 
 export function listOf({ transforms, final }: Steps): NamedStep[] {

@@ -23,7 +23,7 @@ export function writeCv(cv: unknown): unknown {
   return typeof cv === 'object' || typeof cv === 'function' ? null : cv;
 }
 
-/** The inverse of `writeCv`, for data from a stranger. @throws InputError */
+/** The inverse of `writeCv`, for untrusted data. @throws InputError */
 export function readCv(value: unknown): unknown {
   if (value === null) return null;
   if (typeof value === 'number') {

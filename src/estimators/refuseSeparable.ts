@@ -18,7 +18,7 @@ import { type FittedMixedModel, outputsOf } from './mixedModel.js';
  * @param unpenalised these features; null for all of them
  * @throws InputError that names the tasks
  */
-export function* withMinimum(
+export function* refuseSeparable(
   name: string,
   work: Computation<Found<FittedMixedModel>>,
   { dataset, kinds, classes }: MixedDataset<LossChoice>,
