@@ -50,8 +50,8 @@ export interface OpenOptions {
   /** Whether intercepts are free to take up what is taken off the features. */
   readonly center: boolean;
   readonly kernels: KernelChoice;
-  /** Reads something of task t, and says so in errors. */
-  readonly naming: <Result>(t: number, read: () => Result) => Result;
+  /** What is thrown where the samples of task t cannot be used. */
+  readonly naming: (t: number, error: unknown) => unknown;
 }
 
 /** Below this share of observed samples, a task of a shared X gets a copy of its own rows. */
@@ -61,6 +61,8 @@ const FEW = 0.5;
  * product would cost the squares more than four digits.
  */
 const FAR = 100;
+/** Numbers whose moments are taken between two pauses. */
+const AT_ONCE = 2 ** 21;
 
 /**
  * Loads the samples of all tasks into the memory of kernels, each X once, near its means, and finds the centres of each
@@ -92,7 +94,7 @@ export function* openDesigns(
         const rows = isCommon ? null : countedRows(task.c);
         const isFew = rows !== null && rows.length < FEW * x.rows;
         if (!isCommon) moments = undefined;
-        if (!isFew) moments ??= naming(t, () => momentsOf(stored, task.c, center));
+        if (!isFew) moments ??= yield* momentsOf(stored, task.c, { center, naming, t });
         if (rows && (!moments || moments.isFarOff)) {
           own.push({ x: selectRows(x, rows), tasks: [{ ...task, c: picked(task.c, rows) }], isCommon: true });
           ownRows.push({ t, rows });
@@ -104,7 +106,7 @@ export function* openDesigns(
     const apart = own.length > 0 ? yield* store(own, center, kernels, memories) : [];
     for (const [k, { t, rows }] of ownRows.entries()) {
       const { c, outputs } = own[k]!.tasks[0]!;
-      const moments = naming(t, () => momentsOf(apart[k]!, c, center));
+      const moments = yield* momentsOf(apart[k]!, c, { center, naming, t });
       parts[t] = { stored: apart[k]!, moments, outputs, rows };
     }
     isOpen = true;
@@ -168,8 +170,12 @@ interface Moments extends Omit<TaskCentre, 'rows'> {
   readonly isFarOff: boolean;
 }
 
-function momentsOf(block: Stored, c: Float64Array, center: boolean): Moments {
-  const { x, stored, shift, rest, isCommon, buffers } = block;
+function* momentsOf(
+  block: Stored,
+  c: Float64Array,
+  { center, naming, t }: Pick<OpenOptions, 'center' | 'naming'> & { readonly t: number },
+): Computation<Moments> {
+  const { x, stored, isCommon, buffers } = block;
   const p = x.columns;
   const { field: weights, totals, rows: means, squares: found, features } = buffers.of(x.stride, 1);
   weights.fill(0);
@@ -179,7 +185,26 @@ function momentsOf(block: Stored, c: Float64Array, center: boolean): Moments {
   // A dense X of weights in common has been centred by them already.
   const isCentred = isCommon && stored.kind === 'dense';
   const how = { weights, totals, center: center && !isCentred, means, squares: found };
-  localColumns(x).moments(how, features);
+  const atOnce = Math.max(1, Math.floor(AT_ONCE / x.stride));
+  for (let first = 0; first < p; first += atOnce) {
+    localColumns(x).moments(how, features.subarray(first, Math.min(p, first + atOnce)));
+    if (first + atOnce < p) yield { kind: 'pause' };
+  }
+  try {
+    return checkedMoments(block, c, total);
+  } catch (error) {
+    throw naming(t, error);
+  }
+}
+
+/** What the buffers of a block hold of its moments. @throws InputError */
+function checkedMoments(
+  { x, stored, shift, rest, buffers }: Stored,
+  c: Float64Array,
+  total: number,
+): Moments {
+  const p = x.columns;
+  const { rows: means, squares: found } = buffers.of(x.stride, 1);
   const centre = means.slice();
   const mean = new Float64Array(p);
   const squares = new Float64Array(p);

@@ -27,7 +27,7 @@ vi.mock('../../src/kernels/open.js', async (importOriginal) => {
 
 beforeEach(() => open.clear());
 
-const how = { center: true, kernels: 'wasm', naming: <R>(_: number, read: () => R) => read() } as const;
+const how = { center: true, kernels: 'wasm', naming: (_: number, error: unknown) => error } as const;
 
 /** Two tasks that share an X, the second's samples `offset` away from the first's. */
 function apart(n: number, p: number, offset: number): SampleBlock {

@@ -83,7 +83,7 @@ export function* couplingProblem(
         outputs: losses[firstTask + k]!.outputs,
       })),
     })),
-    { center: fitIntercept, kernels, naming: (t, read) => namingTask(dataset, t, read) },
+    { center: fitIntercept, kernels, naming: (t, error) => namingTask(dataset, t, error) },
   );
   let isOpen = false;
   try {
@@ -149,14 +149,10 @@ function picked(values: Float64Array, rows: Int32Array | null): Float64Array {
 }
 
 /** Names the task in errors where the samples are shared, and their weights are not. */
-function namingTask<Result>({ blocks, taskNames }: Dataset, t: number, read: () => Result): Result {
-  try {
-    return read();
-  } catch (error) {
-    const { weights } = blocks.findLast(({ firstTask }) => firstTask <= t)!;
-    if (!(error instanceof InputError) || weights.kind !== 'entry') throw error;
-    throw new InputError(`In task ${t} ("${taskNames[t]}"): ${error.message}`);
-  }
+function namingTask({ blocks, taskNames }: Dataset, t: number, error: unknown): unknown {
+  const { weights } = blocks.findLast(({ firstTask }) => firstTask <= t)!;
+  if (!(error instanceof InputError) || weights.kind !== 'entry') return error;
+  return new InputError(`In task ${t} ("${taskNames[t]}"): ${error.message}`);
 }
 
 /** The power of two near the largest target, so that no square of one overflows or vanishes. @throws InputError */

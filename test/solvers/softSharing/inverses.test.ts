@@ -125,7 +125,7 @@ function make(draw: Draw): Made {
   });
   const blocks = alike ? [samples(first, [...rows.keys()])] : rows.map((X, t) => samples(X, [t]));
   const kernels = draw.seed % 2 === 0 ? 'wasm' : 'reference';
-  const { designs } = runSync(openDesigns(blocks, { center, kernels, naming: (_, read) => read() }));
+  const { designs } = runSync(openDesigns(blocks, { center, kernels, naming: (_, error) => error }));
   const centred = rows.map((X, t) => {
     const total = h[t]!.reduce((sum, value) => sum + value, 0);
     const means = Array.from({ length: p }, (_, j) =>
