@@ -3,19 +3,12 @@ import { dualField, lossGap } from '../../problem/mixed/lossTerms.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { partsOf } from '../../problem/mixed/outputGroup.js';
 import { BestDualPoint } from '../bestDualPoint.js';
-import { clearRow, isZeroRow } from '../rows.js';
+import { Candidates } from '../candidates.js';
 import { FREE_WORK, type StopReason, type StopRule } from '../solver.js';
-import { chooseWorkingSet } from '../workingSet.js';
 import { type ModelRun, modelDescent } from './modelDescent.js';
 import { StationaryPoint } from './stationaryPoint.js';
 import { UnpenalisedRows } from './unpenalisedRows.js';
 
-/** A working set may hold this many features, or twice the support, or four times where it filled the set before. */
-const SMALLEST_WORKING_SET = 100;
-const CROWDED = 0.9;
-/** It holds no more than the support and a part of it, and some rows beyond two for each constraint that is violated. */
-const GROWTH = 1.25;
-const SPARE_ROWS = 10;
 /** A working set, or a quadratic model, is left when its own gap is this part of the gap of the whole. */
 const INNER_GAP = 0.3;
 const MODEL_GAP = 0.1;
@@ -88,9 +81,6 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     ? groups.map(({ room }) => room.theta)
     : groups.map(({ room }) => new Float64Array(room.theta.length));
   const gradient = partsOf(groups, (_, g) => slopes[g]!);
-  const candidateList = lists.candidates;
-  const workingList = lists.working;
-  const distances = new Float64Array(p);
   const stationary = problem.penalty.isConvex ? null : new StationaryPoint(problem, eta);
   const losses = {
     isBounded: terms.every(({ loss }) => loss.loss.curvature < Infinity),
@@ -99,19 +89,19 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   };
   const storage = { theta: theta.map((field) => new Float64Array(field.length)), v: new Float64Array(p * Q) };
   const dual = stationary ?? new BestDualPoint(problem.geometry, losses, storage);
+  /** Whether a proximal step on a row would lower an objective that is not convex. */
+  const gains = stationary ? (j: number) => stationary.decreaseOf(j) > 0 : undefined;
   const run: ModelRun = modelDescent(problem, options);
 
   if (options.start) w.set(options.start);
   for (let q = 0; q < w.length; q++) if (curvatures[q] === 0) w[q] = 0;
-  let candidates = usableFeatures();
+  const candidates = new Candidates(problem.geometry, w, { ...lists, support: lists.some });
   const free = penalty.unpenalised?.filter((j) => squaredNorms[j] !== 0);
   const unpenalised = free?.length ? new UnpenalisedRows(problem, run.models, free) : null;
-  const nUsable = candidates.length;
   const startFineness =
     options.startGap === undefined ? 0 : Math.max(options.startGap, FREE_GAP * problem.nullObjective);
   let isRough = groups.some(({ x }) => x !== x.exact); // whether a device correlates: until its rounding stands in the way
   let nActive = 0;
-  let workingSize = 0;
   let iterations = 0;
   let work = 0; // multiply-adds
   let movement = Infinity;
@@ -123,15 +113,15 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     yield* refresh();
     yield* correlateAll();
     yield { kind: 'pause' };
-    let gap = dual.update(theta, w, v, candidates, rounding());
+    let gap = dual.update(theta, w, v, candidates.list, rounding());
     const isLast = gap <= tolerance || (isRough && (gap >= 0.9 * lowestGap || iterations >= maxIter));
-    if (isLast && (isRough || candidates.length < nUsable)) {
+    if (isLast && (isRough || !candidates.isWhole)) {
       // The proof is held in float64 over every feature, those that were screened out too.
       isRough = false;
-      candidates = usableFeatures();
+      candidates.restore();
       yield* correlateAll();
       dual.forget();
-      gap = dual.update(theta, w, v, candidates, rounding());
+      gap = dual.update(theta, w, v, candidates.list, rounding());
     }
     yield {
       kind: 'progress',
@@ -140,7 +130,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
         maxIter,
         gap: gap * problem.objectiveUnit,
         tolerance: tolerance * problem.objectiveUnit,
-        candidates: candidates.length,
+        candidates: candidates.list.length,
         active: nActive,
       },
     };
@@ -157,8 +147,8 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     if (iterations >= maxIter) return solution(gap, gap <= tolerance ? 'converged' : 'maxIter');
     if (stuck && isStill()) return solution(gap, 'precision');
 
-    const { kept, cleared } = dual.screen(gap, candidates, w);
-    candidates = candidateList.subarray(0, kept);
+    const { kept, cleared } = dual.screen(gap, candidates.list, w);
+    candidates.keep(kept);
     if (cleared) yield* refresh();
     yield* improve(gap);
   }
@@ -175,17 +165,12 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
 
   /** eta = X W + b with the best b, and its dual fields: everything afresh, so that no rounding gathers. */
   function* refresh(): Computation<void> {
-    nActive = 0;
-    for (let k = 0; k < candidates.length; k++) {
-      const j = candidates[k]!;
-      if (isZeroRow(w, j, Q)) continue;
-      lists.some[nActive++] = j;
-      // What joined outputs have in common does nothing but cost.
-      for (const { loss, first } of terms) {
-        if (loss.outputs > 1) removeCommonShift(w, j * Q, first, loss.outputs);
-      }
+    const active = candidates.support();
+    nActive = active.length;
+    // What joined outputs have in common does nothing but cost.
+    for (const { loss, first } of terms) {
+      if (loss.outputs > 1) for (const j of active) removeCommonShift(w, j * Q, first, loss.outputs);
     }
-    const active = lists.some.subarray(0, nActive);
     for (const { x, first, count, room } of groups) {
       for (const j of active) copy(w, j * Q + first, room.w, j * count, count);
       yield* x.exact.multiply(room.w, active, room.eta);
@@ -215,29 +200,29 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   /** V = X^T Theta on the candidates. */
   function* correlateAll(): Computation<void> {
     for (const { x, first, count, room } of groups) {
-      yield* (isRough ? x : x.exact).correlate(room.theta, candidates, room.out);
-      for (const j of candidates) {
+      yield* (isRough ? x : x.exact).correlate(room.theta, candidates.list, room.out);
+      for (const j of candidates.list) {
         for (let t = 0; t < count; t++) {
           const at = j * Q + first + t;
           v[at] = curvatures[at] === 0 ? 0 : room.out[j * count + t]!;
         }
       }
     }
-    work += candidates.length * samples;
+    work += candidates.list.length * samples;
   }
 
   /** One model, minimised over a working set, and a step towards its minimum. */
   function* improve(gap: number): Computation<void> {
     const enough = isQuadratic && gap > tolerance ? ENOUGH * tolerance : 0;
     const limit = Math.max((isQuadratic ? INNER_GAP : MODEL_GAP) * gap, enough);
-    const jump = yield* run.jump(w, v, candidates, enough || limit);
+    const jump = yield* run.jump(w, v, candidates.list, enough || limit);
     if (jump) {
       iterations++;
       work += jump.work;
       movement = jump.movement;
       return;
     }
-    const working = nextWorkingSet();
+    const working = candidates.workingSet(v, nActive, gains);
     const last = converged === undefined ? maxIter : Math.min(maxIter, converged + FREE_PASSES);
     const budget = last - iterations;
     const result = yield* run({ w, theta: slopes, working, goal: limit, budget });
@@ -277,7 +262,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     }
     scatter(working, old);
     // Between two rows a concave penalty may lie above both: one proximal step always lowers the objective.
-    movement = stationary ? stationary.stepBest(candidates, w, v) : 0;
+    movement = stationary ? stationary.stepBest(candidates.list, w, v) : 0;
   }
 
   function penaltyOf(features: Int32Array, rows: Float64Array): number {
@@ -300,35 +285,6 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
       const begin = features[k]! * Q;
       for (let q = 0; q < Q; q++) w[begin + q] = rows[k * Q + q]!;
     }
-  }
-
-  /** The non-zero features and those whose constraint is violated most or nearest to being met. */
-  function nextWorkingSet(): Int32Array {
-    let violated = 0;
-    for (let k = 0; k < candidates.length; k++) {
-      const j = candidates[k]!;
-      const isZero = isZeroRow(w, j, Q);
-      const spare = penalty.threshold(j) - penalty.dualNorm(v, j * Q, j);
-      const gains = stationary !== null && stationary.decreaseOf(j) > 0;
-      if (isZero && (spare < 0 || gains)) violated++;
-      const distance = gains ? -Math.abs(spare) : spare;
-      distances[k] = isZero ? distance / Math.sqrt(squaredNorms[j]!) : -Infinity;
-    }
-    const growth = nActive > CROWDED * workingSize ? 4 : 2;
-    const most = Math.max(SMALLEST_WORKING_SET, growth * nActive);
-    const size = Math.min(most, Math.ceil(nActive * GROWTH) + 2 * violated + SPARE_ROWS);
-    workingSize = chooseWorkingSet(candidates, distances, size, workingList);
-    return workingList.subarray(0, workingSize);
-  }
-
-  /** All features but those that no output has a use for. */
-  function usableFeatures(): Int32Array {
-    let count = 0;
-    for (let j = 0; j < p; j++) {
-      if (squaredNorms[j] !== 0) candidateList[count++] = j;
-      else clearRow(w, j, Q);
-    }
-    return candidateList.subarray(0, count);
   }
 
   function solution(gap: number, reason: StopReason): MixedSolution {

@@ -8,22 +8,15 @@ import { residualDualPoint, residualField } from '../../problem/rowLasso/certifi
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { Anderson } from '../anderson.js';
 import { BestDualPoint } from '../bestDualPoint.js';
+import { Candidates } from '../candidates.js';
 import { progressOf } from '../progress.js';
-import { clearRow, gatherRows, isZeroRow, scatterRows } from '../rows.js';
+import { gatherRows, scatterRows } from '../rows.js';
 import { FREE_WORK, type Solution, type StopReason, type StopRule } from '../solver.js';
-import { chooseWorkingSet } from '../workingSet.js';
 import { gramDescent } from './gramDescent.js';
 import { newtonOnSupport, newtonStepWork, strengthsOf } from './newton.js';
 
 /** How many iterates Anderson extrapolation combines, and so how often it is tried. */
 const ANDERSON_DEPTH = 5;
-/** A working set may hold at least this many features, and at least twice the support. */
-const SMALLEST_WORKING_SET = 100;
-/** Where few constraints are violated, it holds this many times the support, and a few features more. */
-const GROWTH = 1.25;
-const SPARE_ROWS = 10;
-/** A working set of which more than this part became non-zero grows to twice as many times the support. */
-const CROWDED = 0.9;
 /** Passes over a working set before the whole problem is looked at again. */
 const LONGEST_INNER_RUN = 50;
 /** A working set is left when its own gap is this part of the gap of the whole. */
@@ -115,11 +108,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const v = buffers.rows(); // X^T R
   const residual = buffers.field();
   const fitted = buffers.field();
-  const candidateList = buffers.list();
-  const workingList = buffers.list();
-  const supportList = buffers.list();
   const norms = new Float64Array(p);
-  const distances = new Float64Array(p);
   const proxRow: ProxRow = (z, j, step) => rows.prox(z, j * nTasks, j, step);
   const losses = {
     isBounded: true,
@@ -131,12 +120,14 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const anderson = new Anderson(ANDERSON_DEPTH);
 
   if (options.start && !carriesOver) w.set(options.start);
-  for (let j = 0; j < p; j++) if (squaredNorms[j] === 0) clearRow(w, j, nTasks);
-  let candidates = usableFeatures();
-  const nUsable = candidates.length;
-  let support = supportAmong(candidates);
+  const supportList = buffers.list();
+  const candidates = new Candidates(problem.geometry, w, {
+    candidates: buffers.list(),
+    working: buffers.list(),
+    support: supportList,
+  });
+  let support = candidates.support();
   let iterations = 0;
-  let workingSize = Infinity;
   let movement = Infinity; // of the last pass
   let lowestGap = Infinity;
   let fruitless = 0; // looks at the whole problem since the gap last fell
@@ -151,30 +142,30 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   let mayBeLast = false; // whether the working set's own gap was to fall below the tolerance
   for (;;) {
     if (!isFresh) {
-      if (mayBeLast && candidates.length < nUsable) {
-        candidates = usableFeatures();
+      if (mayBeLast && !candidates.isWhole) {
+        candidates.restore();
         dual.forget();
       }
       yield* refreshResidual();
       yield* refreshCorrelations();
     }
     isFresh = false;
-    let gap = dual.update([residual], w, v, candidates, products.rounding);
+    let gap = dual.update([residual], w, v, candidates.list, products.rounding);
     const isRough = products !== design.exact;
     const isLast = gap <= tolerance || (isRough && (gap >= 0.99 * lowestGap || iterations >= maxIter));
-    if (isLast && (isRough || candidates.length < nUsable)) {
+    if (isLast && (isRough || !candidates.isWhole)) {
       // The proof is held in float64 over every feature, those that were screened out too.
       products = design.exact;
-      candidates = usableFeatures();
+      candidates.restore();
       yield* refreshCorrelations();
       dual.forget();
-      gap = dual.update([residual], w, v, candidates, products.rounding);
+      gap = dual.update([residual], w, v, candidates.list, products.rounding);
     }
     if (movement > 0 && movement < Infinity) gapOfMovement = Math.max(LEAST_GAP_OF_MOVEMENT, gap / movement);
     yield progressOf(problem, options, {
       iteration: iterations,
       gap,
-      candidates: candidates.length,
+      candidates: candidates.list.length,
       active: support.length,
     });
 
@@ -184,7 +175,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     // A tight gap says little of W where there is a ridge: never stop where scikit-learn would not.
     const distance =
       rows.fused?.hasRidge && gap <= tolerance
-        ? augmentedGap(rows.fused, nTasks, residual, w, v, candidates)
+        ? augmentedGap(rows.fused, nTasks, residual, w, v, candidates.list)
         : 0;
     const isNear = distance <= Math.max(2 * tolerance, leastDistance);
     const isExact = gap <= freeGap && distance <= Math.max(2 * freeGap, leastDistance);
@@ -193,9 +184,9 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     if (iterations >= maxIter) return solution(gap, gap <= tolerance ? 'converged' : 'maxIter');
     if (stuck) return solution(gap, 'precision');
 
-    const { kept, cleared } = dual.screen(gap, candidates, w);
-    candidates = candidateList.subarray(0, kept);
-    const working = nextWorkingSet();
+    const { kept, cleared } = dual.screen(gap, candidates.list, w);
+    candidates.keep(kept);
+    const working = candidates.workingSet(v, support.length);
     let residualSquares = dual.squares;
     if (cleared) {
       yield* refreshResidual();
@@ -210,7 +201,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       continue;
     }
     if (cleared || products !== design.exact) x.correlate(residual, working, v);
-    const isFree = gap > tolerance && work < freeWork && working.length === candidates.length;
+    const isFree = gap > tolerance && work < freeWork && working.length === candidates.list.length;
     const enough = gap > tolerance ? ENOUGH * tolerance : 0;
     const goal = isFree ? GRAM_GAP * freeGap : Math.max(GRAM_GAP * gap, enough);
     mayBeLast = goal <= tolerance;
@@ -219,41 +210,21 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
 
   /** R = Y - X W, afresh, so that no rounding gathers in it. */
   function* refreshResidual(): Computation<void> {
-    support = supportAmong(candidates);
+    support = candidates.support();
     yield* design.exact.multiply(w, support, fitted);
     work += x.rows * nTasks * support.length;
     subtract(target, fitted, residual);
   }
 
   function* refreshCorrelations(): Computation<void> {
-    yield* products.correlate(residual, candidates, v);
-    work += x.rows * nTasks * candidates.length;
-  }
-
-  /**
-   * The non-zero features and those whose constraint the residual violates most or is nearest to: no more of them than
-   * the support warrants, and few where few constraints are violated.
-   */
-  function nextWorkingSet(): Int32Array {
-    let violated = 0;
-    for (let k = 0; k < candidates.length; k++) {
-      const j = candidates[k]!;
-      const isZero = isZeroRow(w, j, nTasks);
-      const spare = rows.threshold(j) - rows.dualNorm(v, j * nTasks, j);
-      if (isZero && spare < 0) violated++;
-      distances[k] = isZero ? spare / Math.sqrt(squaredNorms[j]!) : -Infinity;
-    }
-    const growth = support.length > CROWDED * workingSize ? 4 : 2;
-    const most = Math.max(SMALLEST_WORKING_SET, growth * support.length);
-    const size = Math.min(most, Math.ceil(support.length * GROWTH) + 2 * violated + SPARE_ROWS);
-    workingSize = chooseWorkingSet(candidates, distances, size, workingList);
-    return workingList.subarray(0, workingSize);
+    yield* products.correlate(residual, candidates.list, v);
+    work += x.rows * nTasks * candidates.list.length;
   }
 
   /** Takes a step along `direction` in the rows that are not zero, the first time, where it lowers the objective. */
   function goAlong(): void {
     if (!direction) return;
-    const members = supportAmong(candidates).slice();
+    const members = candidates.support().slice();
     const proposal = gatherRows(w, members, nTasks);
     const [from, to] = [direction.from, direction.to].map((rows) => gatherRows(rows, members, nTasks));
     for (let q = 0; q < proposal.length; q++) proposal[q]! += direction.factor * (to![q]! - from![q]!);
@@ -305,9 +276,9 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
    * zero, which end in an extrapolation or when little moves any more.
    */
   function* descend(working: Int32Array, goal: number, enough: number): Computation<void> {
-    const cheap = work + (x.rows * nTasks * candidates.length) / 2;
+    const cheap = work + (x.rows * nTasks * candidates.list.length) / 2;
     const aim = () => (work < cheap ? Math.min(goal, enough) : goal);
-    const isWhole = working.length === candidates.length;
+    const isWhole = working.length === candidates.list.length;
     let isAccelerated = false;
     for (let left = LONGEST_INNER_RUN; left > 0 && iterations < maxIter; ) {
       yield* pass(working);
@@ -322,7 +293,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
         if (gap <= aim()) return;
         gapOfMovement = Math.max(LEAST_GAP_OF_MOVEMENT, gap / movement);
       }
-      const members = supportAmong(working).slice();
+      const members = candidates.support(working).slice();
       const visiting = supportList.subarray(0, members.length);
       isAccelerated = false;
       anderson.restart(w, members, nTasks);
@@ -357,7 +328,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   function accelerate(members: Int32Array): void {
     const extrapolated = anderson.extrapolate(members, nTasks, squaredNorms);
     if (extrapolated) adopt(members, extrapolated, 0);
-    support = supportAmong(members);
+    support = candidates.support(members);
     const { fused } = rows;
     if (fused) newton(fused);
     anderson.restart(w, members, nTasks);
@@ -389,7 +360,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     const limit = (squaredLoss(residual) + penaltyOf(features)) * (1 + slack);
     const old = gatherRows(w, features, nTasks);
     scatterRows(proposal, features, w, nTasks);
-    support = supportAmong(candidates);
+    support = candidates.support();
     x.multiply(w, support, fitted);
     work += x.rows * nTasks * support.length;
     subtract(target, fitted, fitted);
@@ -405,28 +376,13 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     return sum;
   }
 
-  /** All features but those whose column is zero. */
-  function usableFeatures(): Int32Array {
-    let count = 0;
-    for (let j = 0; j < p; j++) if (squaredNorms[j] !== 0) candidateList[count++] = j;
-    return candidateList.subarray(0, count);
-  }
-
-  function supportAmong(features: Int32Array): Int32Array {
-    let count = 0;
-    for (let k = 0; k < features.length; k++) {
-      if (!isZeroRow(w, features[k]!, nTasks)) supportList[count++] = features[k]!;
-    }
-    return supportList.subarray(0, count);
-  }
-
   function solution(gap: number, reason: StopReason): Solution {
     return Object.freeze({
       w: w.slice(),
       gap,
       iterations,
       reason,
-      carriesOver: candidates.length === nUsable,
+      carriesOver: candidates.isWhole,
     });
   }
 }

@@ -1,0 +1,103 @@
+import type { RowGeometry } from '../problem/rowCertificate.js';
+import { clearRow, isZeroRow } from './rows.js';
+import { chooseWorkingSet } from './workingSet.js';
+
+/** A working set may hold at least this many features, and at least twice the support. */
+const SMALLEST = 100;
+/** Where few constraints are violated, it holds this many times the support, and a few features more. */
+const GROWTH = 1.25;
+const SPARE_ROWS = 10;
+/** A working set of which more than this part became non-zero grows to twice as many times the support. */
+const CROWDED = 0.9;
+
+/** Room in kernel memory for lists of features, p each. */
+export interface FeatureLists {
+  readonly candidates: Int32Array;
+  readonly working: Int32Array;
+  readonly support: Int32Array;
+}
+
+/** The features that can still be non-zero at the optimum, those that are now, and those to work on next. */
+export class Candidates {
+  /** In ascending order. */
+  list: Int32Array;
+  /** How many features there are that are of use: whose column is not constant. */
+  readonly usable: number;
+  readonly #geometry: RowGeometry;
+  readonly #w: Float64Array;
+  readonly #lists: FeatureLists;
+  readonly #distances: Float64Array;
+  /** How many the last working set had. */
+  #size = Infinity;
+
+  /** @param w W, whose rows of features without use are cleared */
+  constructor(geometry: RowGeometry, w: Float64Array, lists: FeatureLists) {
+    const { squaredNorms, width } = geometry;
+    this.#geometry = geometry;
+    this.#w = w;
+    this.#lists = lists;
+    this.#distances = new Float64Array(squaredNorms.length);
+    for (let j = 0; j < squaredNorms.length; j++) if (squaredNorms[j] === 0) clearRow(w, j, width);
+    this.list = lists.candidates;
+    this.restore();
+    this.usable = this.list.length;
+  }
+
+  /** Whether no feature of use was dropped. */
+  get isWhole(): boolean {
+    return this.list.length === this.usable;
+  }
+
+  /** Takes back all features of use. */
+  restore(): void {
+    const { squaredNorms } = this.#geometry;
+    const { candidates } = this.#lists;
+    let count = 0;
+    for (let j = 0; j < squaredNorms.length; j++) if (squaredNorms[j] !== 0) candidates[count++] = j;
+    this.list = candidates.subarray(0, count);
+  }
+
+  /** Drops all but the first `count` of the list. */
+  keep(count: number): void {
+    this.list = this.list.subarray(0, count);
+  }
+
+  /** Those of some features whose row is not zero; good until the next call. */
+  support(features: Int32Array = this.list): Int32Array {
+    const { support } = this.#lists;
+    let count = 0;
+    for (let k = 0; k < features.length; k++) {
+      if (!isZeroRow(this.#w, features[k]!, this.#geometry.width)) support[count++] = features[k]!;
+    }
+    return support.subarray(0, count);
+  }
+
+  /**
+   * The non-zero features and those whose constraint the dual point violates most or is nearest to: no more of them than
+   * the support warrants, and few where few constraints are violated.
+   *
+   * @param v X^T Theta on the candidates
+   * @param nSupport how many are non-zero
+   * @param gains whether a row is to be worked on for another reason than its constraint. @defaultValue none
+   */
+  workingSet(v: Float64Array, nSupport: number, gains: (j: number) => boolean = () => false): Int32Array {
+    const { rows, width, squaredNorms } = this.#geometry;
+    const { list } = this;
+    const distances = this.#distances;
+    let violated = 0;
+    for (let k = 0; k < list.length; k++) {
+      const j = list[k]!;
+      const isZero = isZeroRow(this.#w, j, width);
+      const spare = rows.threshold(j) - rows.dualNorm(v, j * width, j);
+      const isGain = isZero && gains(j);
+      if (isZero && (spare < 0 || isGain)) violated++;
+      const distance = isGain ? -Math.abs(spare) : spare;
+      distances[k] = isZero ? distance / Math.sqrt(squaredNorms[j]!) : -Infinity;
+    }
+    const growth = nSupport > CROWDED * this.#size ? 4 : 2;
+    const most = Math.max(SMALLEST, growth * nSupport);
+    const size = Math.min(most, Math.ceil(nSupport * GROWTH) + 2 * violated + SPARE_ROWS);
+    this.#size = chooseWorkingSet(list, distances, size, this.#lists.working);
+    return this.#lists.working.subarray(0, this.#size);
+  }
+}
