@@ -87,7 +87,8 @@ function lassoRows(fused: FusedStrengths, nTasks: number, f: Float64Array | unde
 
     // prox(z) = max(0, 1 - step l1 / ||z||) z / (1 + step l2)
     prox(w: Float64Array, at: number, j: number, step: number): void {
-      const [l1, l2] = [fused.l1(j), fused.l2(j)];
+      const l1 = fused.l1(j);
+      const l2 = fused.l2(j);
       const norm = normRange(w, at, nTasks);
       const shrink = norm > step * l1 ? (1 - (step * l1) / norm) / (1 + step * l2) : 0;
       for (let k = at; k < at + nTasks; k++) w[k] = shrink === 0 ? 0 : w[k]! * shrink;
@@ -106,7 +107,8 @@ function lassoRows(fused: FusedStrengths, nTasks: number, f: Float64Array | unde
     //   s <= l1:  (u s - <w, c v>) + u (l1 - s) + l2 u^2 / 2
     // and u s - <w, c v> = u s ||w / u - c v / s||^2 / 2. With slack, s is moved towards l1 + l2 u.
     gap(w: Float64Array, v: Float64Array, at: number, j: number, c: number, slack: number): number {
-      const [l1, l2] = [fused.l1(j), fused.l2(j)];
+      const l1 = fused.l1(j);
+      const l2 = fused.l2(j);
       const u = normRange(w, at, nTasks);
       const known = c * normRange(v, at, nTasks);
       const aim = l1 + l2 * u;
@@ -165,7 +167,8 @@ function ridgeScale(
     let constant = linear;
     for (let k = 0; k < features.length; k++) {
       const s = norms[k]!;
-      const [l1, l2] = [fused.l1(features[k]!), fused.l2(features[k]!)];
+      const l1 = fused.l1(features[k]!);
+      const l2 = fused.l2(features[k]!);
       if (!(c * s > l1)) continue;
       if (l2 === 0) most = Math.min(most, l1 / s);
       else {

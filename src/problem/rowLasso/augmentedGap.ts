@@ -32,7 +32,8 @@ export function augmentedGap(
   for (let k = 0; k < residual.length; k++) squares += residual[k]! * residual[k]!;
   for (let k = 0; k < features.length; k++) {
     const begin = features[k]! * nTasks;
-    const [l1, l2] = [fused.l1(features[k]!), fused.l2(features[k]!)];
+    const l1 = fused.l1(features[k]!);
+    const l2 = fused.l2(features[k]!);
     for (let t = 0; t < nTasks; t++) {
       const weight = w[begin + t]!;
       u[t] = v[begin + t]! - l2 * weight;

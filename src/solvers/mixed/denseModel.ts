@@ -140,18 +140,20 @@ export function* minimiseDense(
   function* newton(mu: number): Computation<number> {
     const A = new Float64Array(packedLength(N));
     const slope = new Float64Array(N);
-    for (let k = 0; k < N; k++) {
-      const row = (k * (k + 1)) / 2;
-      for (let i = 0; i <= k; i++) A[row + i] = H[k * N + i]!;
-      const begin = k - (k % Q);
-      const [l1, l2] = [l1s[begin / Q]!, l2s[begin / Q]!];
-      const { root, t } = boundOf(l1, normRange(w, begin, Q), mu);
-      for (let i = begin; i <= k; i++) {
-        A[row + i]! -= ((l1 / t) * (z[k]! * w[i]! + w[k]! * z[i]!)) / (2 * root);
+    for (let j = 0, begin = 0; j < s; j++, begin += Q) {
+      const { root, t } = boundOf(l1s[j]!, normRange(w, begin, Q), mu);
+      const pull = l1s[j]! / t;
+      const ridge = pull + l2s[j]!;
+      for (let k = begin; k < begin + Q; k++) {
+        const row = (k * (k + 1)) / 2;
+        for (let i = 0; i <= k; i++) A[row + i] = H[k * N + i]!;
+        for (let i = begin; i <= k; i++) {
+          A[row + i]! -= (pull * (z[k]! * w[i]! + w[k]! * z[i]!)) / (2 * root);
+        }
+        A[row + k]! += ridge;
+        A[row + k]! *= 1 + raise;
+        slope[k] = g[k]! - ridge * w[k]!;
       }
-      A[row + k]! += l1 / t + l2;
-      A[row + k]! *= 1 + raise;
-      slope[k] = g[k]! - (l1 / t + l2) * w[k]!;
     }
     yield* factoriseInSteps(A, N);
     const d = slope.slice();
@@ -213,7 +215,8 @@ export function* minimiseDense(
         squares += (2 * w[q]! + step) * step;
         after += (w[q]! + step) ** 2;
       }
-      const [l1, l2] = [l1s[begin / Q]!, l2s[begin / Q]!];
+      const l1 = l1s[begin / Q]!;
+      const l2 = l2s[begin / Q]!;
       if (l1 === 0) {
         change += (l2 / 2) * squares;
         continue;

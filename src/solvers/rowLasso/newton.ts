@@ -167,7 +167,8 @@ function newtonDirection(
   const d = new Float64Array(size);
   for (let a = 0; a < rows.length; a++) {
     const j = rows[a]!;
-    const [l1, l2] = [l1s[j]!, l2s[j]!];
+    const l1 = l1s[j]!;
+    const l2 = l2s[j]!;
     const norm = normRange(w, j * nTasks, nTasks);
     if (!(norm > 0)) return null;
     for (let t = 0; t < nTasks; t++) {
