@@ -5,7 +5,6 @@ import type { Penalty } from '../penalties/penalty.js';
 import { type MixedData, mixedProblem } from '../problem/mixed/mixedProblem.js';
 import { predictionError } from '../problem/rowCertificate.js';
 import { type MixedSolution, mixedDescent } from '../solvers/mixed/mixedDescent.js';
-import { proximalGradient } from '../solvers/mixed/proximalGradient.js';
 
 import { certified, requireFiniteCoefficients } from './certified.js';
 import type { FitSolution } from './fitting.js';
@@ -18,7 +17,7 @@ export interface FitStart extends Pick<FitSolution, 'w'> {
 
 /**
  * Solves `sum_t sum_i c_it loss_t(y_it, x_i . w_t + b_t) + Omega(W)` on data that are open: any losses, weights and
- * samples, Omega a sum over the rows of W or a function of its singular values.
+ * samples, any sum over rows Omega.
  *
  * @param start where to start, in the user's units: zeros unless given; with the gap of a fit of the same problem
  */
@@ -30,11 +29,6 @@ export function* mixedFit(
 ): Computation<FitSolution> {
   const tolerance = tol * data.nullObjective;
   const from = start?.w.map((value) => value / data.scale);
-  const { matrix } = penalty.inUnits({ scale: data.scale, samples: 1 });
-  if (matrix) {
-    const found = yield* proximalGradient(data, matrix, { tolerance, maxIter, start: from });
-    return inUserUnits(data, found, tolerance);
-  }
   const problem = mixedProblem(data, penalty);
   const random = selection === 'random' ? createRandom(randomState) : null;
   const solution = yield* mixedDescent(problem, {
@@ -58,7 +52,7 @@ export function* mixedFit(
  *
  * @throws InputError where the coefficients overflow
  */
-function inUserUnits(problem: MixedData, solution: MixedSolution, tolerance: number): FitSolution {
+export function inUserUnits(problem: MixedData, solution: MixedSolution, tolerance: number): FitSolution {
   const { nOutputs: Q, scale, offset, blockOf, objectiveUnit, terms, storedNorms, fitIntercept } = problem;
   const w = solution.w.map((value) => value * scale + 0); // + 0 turns -0 into 0
   const intercept: number[] = [];

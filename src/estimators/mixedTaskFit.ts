@@ -21,6 +21,7 @@ import { type MixedData, openTasks } from '../problem/mixed/mixedProblem.js';
 import { Undetermined } from '../solvers/softSharing/taskNewton.js';
 import { type DataReaders, type ReadOptions, readFit } from './fitInput.js';
 import { type Found, foundModel } from './fitting.js';
+import { matrixFit } from './matrixFit.js';
 import { type FitStart, mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, labelledRows } from './mixedModel.js';
 import { type ModelPenalty, penaltyChoice, readPenalty, softSharingParams } from './modelPenalty.js';
@@ -167,6 +168,8 @@ function* generalFit(
 ): Computation<Found> {
   const rule = { ...params, randomState: null, selection: 'cyclic' as const };
   const penalty = penaltyOf(choice, data.nOutputs);
+  const { matrix } = penalty.inUnits({ scale: data.scale, samples: 1 });
+  if (matrix) return foundModel(name, params, dataset, yield* matrixFit(data, matrix, params, last));
   if (penalty.isConvex || last) {
     const start = penalty.isConvex ? last : { w: last!.w };
     return foundModel(name, params, dataset, yield* mixedFit(data, penalty, rule, start));

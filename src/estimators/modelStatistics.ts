@@ -3,13 +3,13 @@ import { taskLabel } from '../data/taskNames.js';
 import { DEFAULT_LOSS, type LossChoice } from '../losses/registry.js';
 import { counted } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
-import type { Penalty } from '../penalties/penalty.js';
 import { penaltyOf } from '../penalties/registry.js';
-import type { TaskCoupling } from '../penalties/taskCoupling.js';
+import { matrixStatisticsGap } from '../problem/statistics/matrixStatisticsGap.js';
+import { gapOfCoupling } from './coupledStatistics.js';
 import type { MixedInput, MixedParams } from './mixedTaskFit.js';
 import { penaltyChoice, softSharingParams } from './modelPenalty.js';
 import { couplingOf } from './softSharingParams.js';
-import { noOptions } from './statisticsFit.js';
+import { gapOfRows, noOptions, type StatisticsGap } from './statisticsFit.js';
 
 /** What a MultiTaskModel's fit of statistics has in place of samples. @throws InputError for losses that are not squared */
 export function statisticsInput(caller: string, { losses }: MixedParams, dataset: Dataset): MixedInput {
@@ -34,12 +34,12 @@ function isOne(losses: LossChoice | readonly LossChoice[]): losses is LossChoice
   return 'isQuadratic' in losses;
 }
 
-/** The penalty of such a fit. @throws InputError */
-export function statisticsPenalty(
+/** The certificate of such a fit. @throws InputError for a penalty without one */
+export function statisticsGap(
   name: string,
   params: MixedParams,
   { nTasks, nFeatures }: Dataset,
-): Penalty | TaskCoupling {
+): StatisticsGap {
   const { penalty } = params;
   if (penalty.penalty === 'rowMCP' && penalty.alpha > 0) {
     throw new InputError(
@@ -47,7 +47,10 @@ export function statisticsPenalty(
         'a convex one; expected rowLasso, nuclearNorm or softSharing. Fit the samples instead.',
     );
   }
-  return penalty.penalty === 'softSharing'
-    ? couplingOf(name, softSharingParams(name, penalty, params), nTasks)
-    : penaltyOf(penaltyChoice(name, penalty, nFeatures), nTasks);
+  if (penalty.penalty === 'softSharing') {
+    return gapOfCoupling(couplingOf(name, softSharingParams(name, penalty, params), nTasks));
+  }
+  const convex = penaltyOf(penaltyChoice(name, penalty, nFeatures), nTasks);
+  const { matrix } = convex;
+  return matrix ? (_, state, w) => matrixStatisticsGap(state, w, matrix) : gapOfRows(convex);
 }

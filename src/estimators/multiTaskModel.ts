@@ -34,7 +34,7 @@ import { definedScores, predictionsOf, probabilitiesOf } from './mixedPrediction
 import { checkMixedParams, type MixedParams, readMixedFit, startMixedFit } from './mixedTaskFit.js';
 import type { ModelFile } from './modelFile.js';
 import { type ModelPenalty, readPenalty, rowLasso, unpenalisedFeatures } from './modelPenalty.js';
-import { statisticsInput, statisticsPenalty } from './modelStatistics.js';
+import { statisticsGap, statisticsInput } from './modelStatistics.js';
 import { refuseSeparable } from './refuseSeparable.js';
 import type { FitAsyncOptions } from './rowLassoRegressor.js';
 import { samplesAhead } from './samplesAhead.js';
@@ -190,7 +190,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     const last = withoutIntercepts(this.lastFit(dataset.nFeatures, dataset.nTasks));
     const { data, work } = yield* startMixedFit(name, ruleOnStatistics(params), input, last);
     return {
-      work: certified(name, work, fit, params, statisticsPenalty(name, params, dataset)),
+      work: certified(name, work, fit, params, statisticsGap(name, params, dataset)),
       read: input.read,
       dispose: () => data.dispose(),
     };

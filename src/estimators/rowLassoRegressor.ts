@@ -16,7 +16,7 @@ import { LinearRegressor } from './linearRegressor.js';
 import { checkRowLassoParams } from './rowLassoFit.js';
 import { samplesAhead } from './samplesAhead.js';
 import { startSquaredFit } from './squaredFit.js';
-import { certified, noOptions, readStatisticsFit, ruleOnStatistics } from './statisticsFit.js';
+import { certified, gapOfRows, noOptions, readStatisticsFit, ruleOnStatistics } from './statisticsFit.js';
 
 export interface FitAsyncOptions extends FitOptions, AsyncOptions<Progress> {
   /** Called whenever the duality gap has been computed. */
@@ -105,9 +105,9 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
     const params = { ...checked, featureWeights: this.weightsOf(dataset) };
     const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
     const { data, work } = yield* startSquaredFit(name, ruleOnStatistics(params), dataset, 'auto', last);
-    const penalty = elasticNet(params, dataset.nTasks);
+    const gap = gapOfRows(elasticNet(params, dataset.nTasks));
     return {
-      work: certified(name, work, fit, params, penalty),
+      work: certified(name, work, fit, params, gap),
       read: noOptions(name),
       dispose: () => data.dispose(),
     };

@@ -11,6 +11,7 @@ import type { MatrixInput } from '../matrix/input.js';
 import { counted } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import type { SufficientStatistics } from '../problem/statistics/statistics.js';
+import { gapOfCoupling } from './coupledStatistics.js';
 import { readTargetsFit } from './fitInput.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
 import type { FitRun } from './fitting.js';
@@ -213,9 +214,9 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     const last = withoutIntercepts(this.lastFit(dataset.nFeatures, dataset.nTasks));
     const how = { loss: squared, last, kernels: 'auto' } as const;
     const work = softSharingFit(name, ruleOnStatistics(params), dataset, how);
-    const penalty = couplingOf(name, params, dataset.nTasks);
+    const gap = gapOfCoupling(couplingOf(name, params, dataset.nTasks));
     return {
-      work: certified(name, work, fit, rule, penalty),
+      work: certified(name, work, fit, rule, gap),
       read: noOptions(name),
     };
   }

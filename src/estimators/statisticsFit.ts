@@ -3,16 +3,15 @@ import type { Dataset } from '../data/dataset.js';
 import { readTaskWeights } from '../data/taskWeights.js';
 import { OptionReader } from '../params/options.js';
 import { type Penalty, rowsOf } from '../penalties/penalty.js';
-import type { TaskCoupling } from '../penalties/taskCoupling.js';
 import { readStatistics } from '../problem/statistics/readStatistics.js';
+import { rowStatisticsGap } from '../problem/statistics/rowStatisticsGap.js';
 import type { SufficientStatistics } from '../problem/statistics/statistics.js';
 import { statisticsDataset } from '../problem/statistics/statisticsDataset.js';
 import {
-  coupledStatisticsGap,
-  matrixStatisticsGap,
-  rowStatisticsGap,
-} from '../problem/statistics/statisticsGap.js';
-import { type StatisticsWeighing, statisticsResidual } from '../problem/statistics/statisticsResidual.js';
+  type StatisticsResidual,
+  type StatisticsWeighing,
+  statisticsResidual,
+} from '../problem/statistics/statisticsResidual.js';
 import { convergenceWarning, type Found } from './fitting.js';
 import type { FittedLinearModel } from './linearModel.js';
 
@@ -64,6 +63,15 @@ export function withoutIntercepts<Start extends Pick<FittedLinearModel, 'w' | 'i
   return last && { ...last, intercept: last.intercept.map(() => 0) };
 }
 
+/** How far weights, p x T, are at most above the minimum, in the units of the objective. */
+export type StatisticsGap = (fit: StatisticsFit, state: StatisticsResidual, w: Float64Array) => number;
+
+/** The gap with a penalty on rows. @param penalty in the units of the objective */
+export function gapOfRows(penalty: Penalty): StatisticsGap {
+  const rows = rowsOf(penalty);
+  return ({ statistics, weighing }, state, w) => rowStatisticsGap(statistics, state, w, rows, weighing);
+}
+
 /** What the user is told of a fit of statistics that fell short. */
 const NOTE =
   ' Sums of products hold about half the digits of their samples: `fit` of the samples reaches finer gaps.';
@@ -73,23 +81,20 @@ const NOTE =
  * computed from the statistics themselves and bounds what their rounding may hide.
  *
  * @param rule the user's
- * @param penalty in the units of the objective
+ * @param gapOf the certificate, by the penalty
  */
 export function* certified<Fitted extends FittedLinearModel>(
   name: string,
   work: Computation<Found<Fitted>>,
-  { statistics, weighing }: StatisticsFit,
+  fit: StatisticsFit,
   rule: StatisticsRule,
-  penalty: Penalty | TaskCoupling,
+  gapOf: StatisticsGap,
 ): Computation<Found<Fitted>> {
+  const { statistics, weighing } = fit;
   const { fitted } = yield* work;
   const { w, nIter } = fitted;
   const state = statisticsResidual(statistics, w, weighing);
-  const dualGap = !('isConvex' in penalty)
-    ? coupledStatisticsGap(statistics, state, w, penalty, weighing)
-    : penalty.matrix
-      ? matrixStatisticsGap(state, w, penalty.matrix)
-      : rowStatisticsGap(statistics, state, w, rowsOf(penalty), weighing);
+  const dualGap = gapOf(fit, state, w);
   const eps = rule.tol === 0 ? 0 : fitted.eps / AIM;
   const converged = dualGap <= eps;
   const intercept = Object.freeze([...state.intercept]);

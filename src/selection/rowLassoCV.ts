@@ -11,7 +11,7 @@ import { LinearRegressor } from '../estimators/linearRegressor.js';
 import type { RowLassoParams } from '../estimators/rowLassoFit.js';
 import { startSquaredFit } from '../estimators/squaredFit.js';
 import { openPath } from '../estimators/squaredPath.js';
-import { certified, ruleOnStatistics } from '../estimators/statisticsFit.js';
+import { certified, gapOfRows, ruleOnStatistics } from '../estimators/statisticsFit.js';
 import { createRandom } from '../math/random.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
@@ -139,7 +139,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     const refitWith: Refit = (chosen) => {
       const work = refit(name, { ...inner, ...chosen }, whole.dataset, 'auto');
       const penalty = elasticNet({ ...rule, ...chosen }, whole.statistics.T);
-      return certified(name, work, whole, rule, penalty);
+      return certified(name, work, whole, rule, gapOfRows(penalty));
     };
     const choice = this.choose({ params, rule, nFolds: splits.length, alphas, jobs }, results, refitWith);
     return this.learn(found(choice, runSync(choice.refit())));
