@@ -7,8 +7,9 @@ import { selectRows } from '../matrix/selectRows.js';
 import { type CentredBlock, centredBlock } from './centredBlock.js';
 import { designBytes } from './centredDesign.js';
 import { checkedSquare } from './checkedSquare.js';
-import { localColumns } from './design.js';
+import { type Design, localColumns } from './design.js';
 import { InnerProducts } from './innerProducts.js';
+import { onDevice } from './onDevice.js';
 import { SharedBuffers } from './productBuffers.js';
 import { type OutputBlock, TaskDesigns } from './taskDesigns.js';
 import { countedRows } from './weightedColumns.js';
@@ -75,14 +76,16 @@ export function* openDesigns(
   { center, kernels, naming }: OpenOptions,
 ): Computation<OpenedDesigns> {
   const memories: Kernels[] = [];
+  const onDevices: Design[] = [];
   const products = new InnerProducts(kernels);
   const dispose = (): void => {
     products.dispose();
+    for (const design of onDevices) design.dispose();
     for (const memory of memories) memory.dispose();
   };
   let isOpen = false;
   try {
-    const shared = yield* store(blocks, center, kernels, memories);
+    const shared = yield* store(blocks, center, kernels, { memories, onDevices });
     const parts: Part[] = [];
     const own: SampleBlock[] = [];
     const ownRows: { readonly t: number; readonly rows: Int32Array }[] = [];
@@ -103,7 +106,7 @@ export function* openDesigns(
       }
       yield { kind: 'pause' };
     }
-    const apart = own.length > 0 ? yield* store(own, center, kernels, memories) : [];
+    const apart = own.length > 0 ? yield* store(own, center, kernels, { memories, onDevices }) : [];
     for (const [k, { t, rows }] of ownRows.entries()) {
       const { c, outputs } = own[k]!.tasks[0]!;
       const moments = yield* momentsOf(apart[k]!, c, { center, naming, t });
@@ -130,6 +133,7 @@ interface Part {
 
 /** An X in the memory of kernels, with room that all those of one memory have in common. */
 interface Stored extends CentredBlock {
+  readonly placed: Design;
   readonly isCommon: boolean;
   readonly buffers: SharedBuffers;
 }
@@ -138,7 +142,7 @@ function* store(
   blocks: readonly SampleBlock[],
   center: boolean,
   choice: KernelChoice,
-  opened: Kernels[],
+  { memories, onDevices }: { readonly memories: Kernels[]; readonly onDevices: Design[] },
 ): Computation<Stored[]> {
   const p = blocks[0]?.x.columns ?? 0;
   const shapes = blocks.map(({ x: { rows, kind }, tasks }) => ({
@@ -148,7 +152,7 @@ function* store(
   }));
   const bytes = blocks.reduce((all, { x }) => all + designBytes(x), SharedBuffers.bytes(p, shapes));
   const kernels = openKernels(choice, bytes);
-  opened.push(kernels);
+  memories.push(kernels);
   const buffers = new SharedBuffers(kernels, p, shapes);
   const out: Stored[] = [];
   for (const { x, tasks, isCommon } of blocks) {
@@ -156,7 +160,17 @@ function* store(
     if (!isCommon) for (const { c } of tasks) for (let i = 0; i < c.length; i++) all[i]! += c[i]!;
     const weights = all.some((c) => c > 0) ? all : all.map(() => 1);
     const found = yield* centredBlock(x, weights, center, kernels);
-    out.push({ x: found.x, stored: found.stored, shift: found.shift, rest: found.rest, isCommon, buffers });
+    const placed = yield* onDevice(found.x);
+    onDevices.push(placed);
+    out.push({
+      x: found.x,
+      placed,
+      stored: found.stored,
+      shift: found.shift,
+      rest: found.rest,
+      isCommon,
+      buffers,
+    });
   }
   return out;
 }
@@ -244,8 +258,9 @@ function joined(parts: readonly Part[], products: InnerProducts): Omit<OpenedDes
     }
   }
   const blocks = [...outputsOf].map(
-    ([{ x, stored, buffers }, outputs]): OutputBlock => ({
+    ([{ x, placed, stored, buffers }, outputs]): OutputBlock => ({
       x,
+      placed,
       stored,
       outputs,
       buffers: buffers.of(x.stride, outputs.length),

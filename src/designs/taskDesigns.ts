@@ -9,8 +9,10 @@ import { type Centre, denseGram, sparseGram, weightedRows } from './weightedColu
 
 /** Outputs that are predicted from the same stored samples, with room for their products in the memory of the kernels. */
 export interface OutputBlock {
-  /** X as it is stored, near the origin: a sparse one's own shift is 0. */
+  /** X as it is stored, near the origin: a sparse one's own shift is 0. In float64. */
   readonly x: Design;
+  /** The same on the device of the fit, if it has one; else x. */
+  readonly placed: Design;
   readonly stored: StoredDesign;
   /** The outputs, rows of W, ascending. */
   readonly outputs: readonly number[];
@@ -40,12 +42,14 @@ export class TaskDesigns {
   /**
    * @param centre Q x p
    * @param constant the features that do not vary for an output and count as 0, Q lists
+   * @param isExact whether products are made in float64, or on the device of the fit if it has one
    */
   constructor(
     readonly blocks: readonly OutputBlock[],
     readonly centre: Float64Array,
     readonly constant: readonly (readonly number[])[],
     readonly products: InnerProducts,
+    readonly isExact: boolean = true,
   ) {
     this.nOutputs = constant.length;
     this.nFeatures = blocks[0]?.x.columns ?? 0;
@@ -81,7 +85,18 @@ export class TaskDesigns {
 
   /** The same samples around other centres. */
   recentred(centre: Float64Array): TaskDesigns {
-    return new TaskDesigns(this.blocks, centre, this.constant, this.products);
+    return new TaskDesigns(this.blocks, centre, this.constant, this.products, this.isExact);
+  }
+
+  /** The same samples, their products made on the device of the fit, if it has one: for what need not be exact. */
+  onDevice(): TaskDesigns {
+    if (this.blocks.every(({ x, placed }) => x === placed)) return this;
+    return new TaskDesigns(this.blocks, this.centre, this.constant, this.products, false);
+  }
+
+  /** The rounding of products: see `Design.rounding`. */
+  get rounding(): number {
+    return this.blocks.reduce((most, block) => Math.max(most, this.#designOf(block).rounding), 0);
   }
 
   /** `X~_q w_q` for all outputs. */
@@ -90,9 +105,11 @@ export class TaskDesigns {
     const paced = new Pace();
     for (const block of this.blocks) {
       if (!this.#loadWeights(w, block)) continue;
-      const { x, buffers } = block;
+      const { buffers } = block;
+      const x = this.#designOf(block);
       const work = x.cost * block.outputs.length;
-      if (x.local && work < SMALL) x.local.multiply(buffers.rows, buffers.features, buffers.field);
+      if (this.isExact && x.local && work < SMALL)
+        x.local.multiply(buffers.rows, buffers.features, buffers.field);
       else yield* x.multiply(buffers.rows, buffers.features, buffers.field);
       this.#readPredictions(block, out);
       if (paced.isDue(work)) yield PAUSE;
@@ -105,9 +122,11 @@ export class TaskDesigns {
     const paced = new Pace();
     for (const block of this.blocks) {
       this.#loadField(f, block);
-      const { x, buffers } = block;
+      const { buffers } = block;
+      const x = this.#designOf(block);
       const work = x.cost * block.outputs.length;
-      if (x.local && work < SMALL) x.local.correlate(buffers.field, buffers.features, buffers.rows);
+      if (this.isExact && x.local && work < SMALL)
+        x.local.correlate(buffers.field, buffers.features, buffers.rows);
       else yield* x.correlate(buffers.field, buffers.features, buffers.rows);
       this.#readCorrelations(f, block, out);
       if (paced.isDue(work)) yield PAUSE;
@@ -170,6 +189,10 @@ export class TaskDesigns {
   #centreOf(q: number): Centre {
     const p = this.nFeatures;
     return { mean: this.centre.subarray(q * p, (q + 1) * p), constant: this.constant[q]! };
+  }
+
+  #designOf({ x, placed }: OutputBlock): Design {
+    return this.isExact ? x : placed;
   }
 
   #blockOf(q: number): OutputBlock {

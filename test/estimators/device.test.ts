@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Device } from '../../src/designs/design.js';
 import {
+  huber,
   MultiTaskElasticNet,
   MultiTaskElasticNetCV,
   MultiTaskLasso,
@@ -9,6 +10,9 @@ import {
   makeRegression,
   rowLasso,
   SharedLogisticRegression,
+  SoftSharingClassifier,
+  SoftSharingRegressor,
+  softSharing,
 } from '../../src/index.js';
 import { createRandom } from '../../src/math/random.js';
 import { slowDevice } from '../laws/slowDevice.js';
@@ -46,6 +50,12 @@ const holes = targets.map((row, i) => row.map((value, t) => ((i + t) % 7 === 0 ?
 const labels = targets.map((row) => row.map((value) => (value > 0 ? 'high' : 'low')));
 const random = createRandom(5);
 const counts = targets.map((row) => [row[0]!, row[1]! > 0 ? 'b' : 'a', ['x', 'y', 'z'][random.integer(3)]!]);
+/** So many sparse features that the Gram matrices of soft sharing are not formed: steps are conjugate gradients alone. */
+const many = compressed(
+  rows.map((row, i) =>
+    Array.from({ length: 1100 }, (_, j) => ((i * 7 + j * 3) % 19 === 0 ? row[j % 40]! : 0)),
+  ),
+);
 const TIGHT = { tol: 1e-9, maxIter: 5000 };
 
 const CASES: readonly [name: string, model: Fittable, X: unknown, Y: unknown][] = [
@@ -82,6 +92,30 @@ const CASES: readonly [name: string, model: Fittable, X: unknown, Y: unknown][] 
     }),
     rows,
     counts,
+  ],
+  ['SoftSharingRegressor', new SoftSharingRegressor({ alpha: 0.01, ...TIGHT }), rows, targets],
+  ['SoftSharingRegressor, many features', new SoftSharingRegressor({ alpha: 0.01, ...TIGHT }), many, targets],
+  ['SoftSharingClassifier', new SoftSharingClassifier({ alpha: 0.01, ...TIGHT }), rows, labels],
+  ['SoftSharingClassifier, sparse', new SoftSharingClassifier({ alpha: 0.01, ...TIGHT }), sparse, labels],
+  [
+    'MultiTaskModel, soft sharing',
+    new MultiTaskModel({
+      losses: ['squared', 'logistic', 'softmax'],
+      penalty: softSharing({ alpha: 0.01, coupling: 1 }),
+      ...TIGHT,
+    }),
+    rows,
+    counts,
+  ],
+  [
+    'MultiTaskModel of counts and outliers',
+    new MultiTaskModel({
+      losses: ['poisson', huber({ delta: 1 }), 'squared'],
+      penalty: rowLasso({ alpha: 0.05 }),
+      ...TIGHT,
+    }),
+    rows,
+    targets.map((row) => [Math.max(0, Math.round(row[0]! / 50)), row[1]!, row[2]!]),
   ],
 ] as unknown as [string, Fittable, unknown, unknown][];
 

@@ -5,18 +5,24 @@ import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.
 import { columnSums } from '../../problem/softSharing/taskCurvature.js';
 import type { JoinedRows, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
-/** The system of second derivatives, the samples of each row centred by their weights in it. */
+/**
+ * The system of second derivatives, the samples of each row centred by their weights in it.
+ *
+ * @param isExact whether its products are made in float64, or on the device of the fit if it has one
+ */
 export function systemAt(
   { tasks, designs, coupling, nFeatures: p, alike, isQuadratic, fitIntercept }: CouplingProblem,
   { move, h, curvature }: CouplingPoint,
+  isExact = true,
 ): TaskSystem {
   const joined: JoinedRows[] = [];
   for (const [t, { loss, first }] of tasks.entries()) {
     const count = loss.outputs;
     if (count > 1) joined.push({ first, count, curvature: curvature[t]!, hasIntercepts: fitIntercept });
   }
+  const centred = move ? designs.recentred(designs.centre.map((mean, k) => mean + move[k]!)) : designs;
   return {
-    designs: move ? designs.recentred(designs.centre.map((mean, k) => mean + move[k]!)) : designs,
+    designs: isExact ? centred : centred.onDevice(),
     isCentred: fitIntercept,
     h,
     joined,

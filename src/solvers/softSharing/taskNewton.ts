@@ -151,7 +151,8 @@ export function* taskNewton(
       steps: Math.max(0, (freeWork - work) / (2 * size)),
     };
     const within = { enough, maxIter: isQuadratic ? maxIter - steps : MOST_INNER };
-    let step = yield* stepFrom(problem, now, rule, within, inverse);
+    const isExact = isFree || slow > 0;
+    let step = yield* stepFrom(problem, now, rule, within, inverse, isExact);
     work += (step.inverse === inverse ? 0 : step.inverse.work) + (2 * step.inner + POINT_PASSES) * size;
     if (isFree) {
       now = { ...now, gap: Math.min(now.gap, yield* stepGap(problem, now, step.z, step.b, step.left)) };
@@ -167,7 +168,7 @@ export function* taskNewton(
       // The second derivative says little about the loss from here to there (saturated samples): a parabola
       // above it may say more.
       const above = yield* couplingPoint(problem, now.rows, now.b, 'majorant');
-      const other = yield* stepFrom(problem, above, rule, within, inverse);
+      const other = yield* stepFrom(problem, above, rule, within, inverse, isExact);
       work += (other.inverse === inverse ? 0 : other.inverse.work) + (2 * other.inner + POINT_PASSES) * size;
       const found = yield* lineSearch(problem, above, other, nullPoint.value);
       if (length === 0 || found.change < change) {
@@ -212,19 +213,25 @@ function mostKept({ work }: OpenedInverse, size: number): number {
 
 const WHOLE: Length = { length: 1, change: 0 };
 
-/** The step to the minimum of the quadratic model at a point. */
+/**
+ * The step to the minimum of the quadratic model at a point.
+ *
+ * @param isExact whether products with X are made in float64: those of a device make steps, but no point and no gap
+ */
 function* stepFrom(
   problem: CouplingProblem,
   point: CouplingPoint,
   rule: NewtonRule,
   within: Pick<GradientsRule, 'enough' | 'maxIter'>,
   known: OpenedInverse | undefined,
+  isExact = true,
 ): Computation<Step & { readonly left: number; readonly inverse: OpenedInverse }> {
   const reduction = problem.isQuadratic ? QUADRATIC_REDUCTION : NEWTON_REDUCTION;
   const inverse = known ?? (yield* openChecked(problem, point, rule));
-  const system = systemAt(problem, point);
+  const system = systemAt(problem, point, isExact);
+  const { rounding } = system.designs;
   const { z, steps, left } = yield* coupledGradients(system, inverse, point.e.slice(), {
-    reduction,
+    reduction: isExact ? reduction : Math.max(reduction, rounding * rounding),
     ...within,
   });
   return { z, b: yield* interceptSteps(problem, point, z), inner: steps, left, inverse };
