@@ -5,7 +5,7 @@ import fc from 'fast-check';
  * cases each property tries (`POLYTASK_RUNS=5000 npx vitest run test/laws` for a soak), `POLYTASK_SEED` where they
  * start: the gate uses one seed, so that what it says of a commit does not change from run to run.
  */
-const runs = readCount('POLYTASK_RUNS', 1) ?? 75;
+const runs = readCount('POLYTASK_RUNS', 1) ?? 50;
 const seed = readCount('POLYTASK_SEED', 0);
 
 function readCount(name: string, least: number): number | undefined {

@@ -130,17 +130,17 @@ export function* startMixedFit(
   }
   // Without a row lasso nothing joins the tasks: soft sharing with coupling 0, which Newton's method solves.
   const isPlain = alpha === 0 || elastic.featureWeights === undefined;
-  const apart =
+  const isIndependent =
     isPlain && alpha * l1Ratio === 0 && (alpha > 0 || losses.every(({ outputs }) => outputs === 1));
-  if (apart && alpha > 0) return { work: withLosses(fitApart(), learns), data: plain };
+  if (isIndependent && alpha > 0) return { work: withLosses(fitIndependently(), learns), data: plain };
   const data = yield* openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
   const solve = (): Computation<Found> => generalFit(name, params, dataset, data, choice, last);
   return {
-    work: apart ? withLosses(fitApart(), learns, solve) : withLosses(solve(), learns),
+    work: isIndependent ? withLosses(fitIndependently(), learns, solve) : withLosses(solve(), learns),
     data,
   };
 
-  function fitApart(): Computation<Found> {
+  function fitIndependently(): Computation<Found> {
     const { fitIntercept, tol, maxIter } = params;
     const free = { coupling: 0, alpha, pairs: null, fitIntercept, tol, maxIter, warmStart: false };
     const rows = labelledRows(learns).length;

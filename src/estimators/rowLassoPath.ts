@@ -48,10 +48,10 @@ export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Com
   const rule = {
     tolerance,
     maxIter,
-    ...(alphas.length > 1 && { freeWork: FREE_WORK_OF_POINT, freeGap: FREE_GAP_OF_POINT * tolerance }),
+    ...(alphas.length > 1 && { extraFlops: FREE_WORK_OF_POINT, finestGap: FREE_GAP_OF_POINT * tolerance }),
     order: random ? (features: Int32Array) => void random.shuffle(features) : undefined,
   };
-  let carriesOver: boolean | undefined = false;
+  let keepsState: boolean | undefined = false;
   let start: Float64Array | undefined = options.start?.map((value) => value / scale);
   let direction: Direction | undefined;
   let before: PathPoint | undefined;
@@ -62,14 +62,14 @@ export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Com
       ...rule,
       start,
       direction,
-      carriesOver,
+      keepsState,
       passesAhead: alphas.length === 1 ? undefined : PASSES_A_POINT * (alphas.length - k),
     });
     onPoint(inUserUnits(problem, solution, tolerance), k);
     if (solution.iterations > 0 || !now) [before, now] = [now, { alpha, w: solution.w }];
     direction = before && k + 1 < alphas.length ? towards(before, now, alphas[k + 1]!) : undefined;
     start = solution.w;
-    carriesOver = solution.carriesOver;
+    keepsState = solution.keepsState;
   }
 }
 

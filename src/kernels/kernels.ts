@@ -84,7 +84,7 @@ export interface WeightedFields {
   readonly means?: Float64Array | undefined;
   /** q, stride x T: where given, tasks touch each other. */
   readonly shares?: Float64Array | undefined;
-  /** T numbers, what `dot` gives and `take` takes. */
+  /** T numbers, what `dot` gives and `applyStep` takes. */
   readonly row: Float64Array;
 }
 
@@ -96,7 +96,7 @@ export interface WeightedColumns {
    * `f_t <- f_t - row_t h_t (x_j - m_jt)`; of a sparse design `f_t <- f_t - row_t h_t S_j`; with shares
    * `f_t <- f_t - h_t x_j (row_t - sum_s q_s row_s)`, sample by sample.
    */
-  take(j: number): void;
+  applyStep(j: number): void;
 }
 
 /** What columns weigh under weights of each task. */

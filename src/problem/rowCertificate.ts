@@ -74,7 +74,7 @@ export interface Rounding {
  * s Theta carries the rounding of Theta s times over. Where s is large (a field far smaller than the dual point, as from
  * the start of a problem with a much larger strength) no more is overlooked than for s = 1.
  */
-const overlooked = (slack: number, s: number): number => slack / Math.max(1, s);
+const toleratedSlack = (slack: number, s: number): number => slack / Math.max(1, s);
 /** It is not looked for where it could change no more than this part of a gap. */
 const NOTABLE = 1e-3;
 
@@ -150,7 +150,7 @@ export function bestMultiple(
     return Math.min(field.largestScale, dualScale(rows, correlations, linear, field.squares));
   };
   const gapWith = (s: number, slack: number): number =>
-    field.gap(s) + penaltyGap(geometry, at, s, overlooked(slack, s));
+    field.gap(s) + penaltyGap(geometry, at, s, toleratedSlack(slack, s));
   /** Of losses that are no quadratics the dual objective along the ray is known near s = 1 only. */
   const bestOf = (s: number, slack: number): Pick<DualPoint, 'scale' | 'gap'> => {
     const gap = gapWith(s, slack);
@@ -161,7 +161,7 @@ export function bestMultiple(
 
   const rounding = roundingOf(geometry, unit, size, features);
   const exact = { ...bestOf(scaleWith(norms, 0), 0), rounding };
-  const slack = overlooked(rounding.slack, exact.scale);
+  const slack = toleratedSlack(rounding.slack, exact.scale);
   // Of a quadratic without ridge, slack changes s by no more than this part, and the gap by this part of 2 s <Y, Theta> <= 2 ||Y||^2.
   const part = slack * longest * exact.scale;
   const isMinor = part * 2 * nullObjective < NOTABLE * exact.gap;
@@ -189,7 +189,7 @@ export function gapAgainst(
 ): number {
   const exact = penaltyGap(geometry, at, scale, 0);
   if (exact <= cost) return lossGap + exact;
-  const rounded = penaltyGap(geometry, at, scale, overlooked(slack, scale)) + cost * Math.max(1, scale);
+  const rounded = penaltyGap(geometry, at, scale, toleratedSlack(slack, scale)) + cost * Math.max(1, scale);
   return lossGap + Math.min(exact, rounded);
 }
 

@@ -23,7 +23,7 @@ export interface Solution {
    * Whether W, X^T R for every feature and R stand in the problem's workspace, so that a solver of another strength on
    * the same data can go on from them.
    */
-  readonly carriesOver?: boolean | undefined;
+  readonly keepsState?: boolean | undefined;
 }
 
 /** When to stop. */
@@ -31,16 +31,16 @@ export interface StopRule {
   /** The gap at which the fit counts as converged. */
   readonly tolerance: number;
   readonly maxIter: number;
-  /** Multiply-adds that may go into digits beyond the tolerance. @defaultValue FREE_WORK */
-  readonly freeWork?: number | undefined;
+  /** Multiply-adds that may go into digits beyond the tolerance. @defaultValue EXTRA_FLOPS */
+  readonly extraFlops?: number | undefined;
   /** The gap at which no further digits are sought. @defaultValue what float64 can give */
-  readonly freeGap?: number | undefined;
+  readonly finestGap?: number | undefined;
 }
 
 /**
  * Multiply-adds (less than a millisecond) that a fit may spend on digits beyond its tolerance. Counted, not timed: a
  * fit gives the same bits wherever it runs.
  */
-export const FREE_WORK = 5e6;
+export const EXTRA_FLOPS = 5e6;
 /** The same for Newton's methods, whose products take longer: sparse columns, or plain TypeScript. */
-export const FREE_NEWTON_WORK = 1e6;
+export const EXTRA_NEWTON_FLOPS = 1e6;

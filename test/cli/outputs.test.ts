@@ -318,9 +318,9 @@ describe.skipIf(!hasBash).concurrent('standard error', () => {
   it('that nobody hears does not keep the work from being done', async () => {
     folder.write('wide.csv', csv([names, ...rows.map((row) => row.map((v, j) => (j === 0 ? v * 1e5 : v)))]));
     for (const [k, to] of ['2> /dev/full', '2> >(exec true)'].entries()) {
-      const wide = `polytask fit wide.csv -t y0,y1 -m multi-task-lasso --out heard${k}.json`;
+      const wide = `polytask fit wide.csv -t y0,y1 -m multi-task-lasso --out capturedWarnings${k}.json`;
       expect((await shell(`${wide} > /dev/null ${to}`)).code).toBe(0);
-      expect(() => modelFromJSON(JSON.parse(folder.read(`heard${k}.json`)))).not.toThrow();
+      expect(() => modelFromJSON(JSON.parse(folder.read(`capturedWarnings${k}.json`)))).not.toThrow();
     }
   });
 });

@@ -22,7 +22,7 @@ import {
   shareOf,
   trimmed,
 } from '../laws/mixedObjective.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 
 /** How many cases each law tries with each estimator. */
 const numRuns = Math.ceil((fc.readConfigureGlobal().numRuns ?? 100) / 5);
@@ -51,7 +51,7 @@ function argumentsOf(problem: EveryProblem, form: Form): unknown[] {
 
 function fitted({ make }: Pick<Trial, 'make'>, problem: EveryProblem, form: Form): AnyModel {
   const args = argumentsOf(problem, form);
-  return heard(() => make(problem).fit(...args)).result;
+  return capturedWarnings(() => make(problem).fit(...args)).result;
 }
 
 /** What was learned, as text: equal texts are equal bits. */
@@ -165,7 +165,7 @@ const LAW: Readonly<Record<Law, Holding>> = {
     holds: async (trial) => {
       const { problem } = trial;
       const model = fitted(trial, problem, trial);
-      const { result: twin } = heard(() => trial.make(problem));
+      const { result: twin } = capturedWarnings(() => trial.make(problem));
       await twin.fitAsync(...argumentsOf(problem, trial));
       expect(learned(twin)).toBe(learned(model));
     },
@@ -242,11 +242,11 @@ const LAW: Readonly<Record<Law, Holding>> = {
       expect(copy.constructor).toBe(model.constructor);
       expect(copy.toJSON().fitted).toBe(null);
       const args = argumentsOf(problem, trial);
-      expect(learned(heard(() => copy.fit(...args)).result)).toBe(learned(model));
+      expect(learned(capturedWarnings(() => copy.fit(...args)).result)).toBe(learned(model));
       const other = trial.make({ ...problem, alpha: 2 * problem.alpha, fitIntercept: !problem.fitIntercept });
       other.setParams(model.getParams());
       expect(String(other)).toBe(String(model));
-      expect(learned(heard(() => other.fit(...args)).result)).toBe(learned(model));
+      expect(learned(capturedWarnings(() => other.fit(...args)).result)).toBe(learned(model));
     },
   },
   'a second fit gives the same bits': {
@@ -256,8 +256,8 @@ const LAW: Readonly<Record<Law, Holding>> = {
       const model = fitted(trial, problem, trial);
       const first = learned(model);
       const others = withFeaturesReversed(problem);
-      heard(() => model.fit(...argumentsOf(others, { ...trial, sparse: !trial.sparse })));
-      heard(() => model.fit(...argumentsOf(problem, trial)));
+      capturedWarnings(() => model.fit(...argumentsOf(others, { ...trial, sparse: !trial.sparse })));
+      capturedWarnings(() => model.fit(...argumentsOf(problem, trial)));
       expect(learned(model)).toBe(first);
     },
   },
@@ -267,7 +267,7 @@ const LAW: Readonly<Record<Law, Holding>> = {
       const { problem } = trial;
       const args = argumentsOf(problem, trial);
       const before = structuredClone(args);
-      const model = heard(() => trial.make(problem).fit(...args)).result;
+      const model = capturedWarnings(() => trial.make(problem).fit(...args)).result;
       await trial.make(problem).fitAsync(...args);
       model.predict((args[0] as { X?: unknown }[])[0]?.X ?? args[0]);
       expect(args).toEqual(before);
@@ -295,7 +295,7 @@ const LAW: Readonly<Record<Law, Holding>> = {
       const [, Y, options] = argumentsOf(problem, { shared: true, sparse: false });
       const [{ X }] = problem.tasks as [MixedTask];
       const bits = (x: unknown, y: unknown) =>
-        learned(heard(() => trial.make(problem).fit(x, y, options)).result);
+        learned(capturedWarnings(() => trial.make(problem).fit(x, y, options)).result);
       const [dense, sparse] = [bits(X, Y), bits(compressed(X), Y)];
       for (const [form, input] of Object.entries(formsOf(X))) {
         expect([form, bits(input, Y)]).toEqual([form, form.startsWith('compressed') ? sparse : dense]);

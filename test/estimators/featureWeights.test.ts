@@ -22,7 +22,7 @@ import {
   mixedDraws,
   mixedObjective,
 } from '../laws/mixedObjective.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 import { featureWeightOracles } from '../oracles/mixed.js';
 
 type Form = { shared: boolean; sparse?: boolean };
@@ -32,7 +32,7 @@ const rule = { tol: 1e-11, maxIter: 20000 };
 
 function fitted<M extends Model>(model: M, problem: MixedCase, { shared, sparse = false }: Form): M {
   const args = fitArgumentsOf(problem, { shared, sparse });
-  return heard(() => (model.fit as (...given: unknown[]) => M)(...args)).result;
+  return capturedWarnings(() => (model.fit as (...given: unknown[]) => M)(...args)).result;
 }
 
 function mixed(problem: MixedCase, form: Form, more: object = {}): MultiTaskModel {
@@ -215,7 +215,7 @@ describe('paths and cross-validation', () => {
         tol: 1e-10,
       }),
     ]) {
-      const chosen = heard(() => model.fit(X, Y)).result;
+      const chosen = capturedWarnings(() => model.fit(X, Y)).result;
       const { alpha_: alpha } = chosen;
       const l1Ratio = 'l1Ratio_' in chosen ? (chosen.l1Ratio_ as number) : 1;
       const one = new MultiTaskElasticNet({ alpha, l1Ratio, featureWeights: weights, tol: 1e-10 }).fit(X, Y);
@@ -241,7 +241,7 @@ describe('paths and cross-validation', () => {
 
   it('share folds out over workers with them', async () => {
     const model = new MultiTaskLassoCV({ featureWeights, cv: 2, alphas: 4 });
-    const here = heard(() => model.clone().fit(X, Y)).result;
+    const here = capturedWarnings(() => model.clone().fit(X, Y)).result;
     const there = await model.fitAsync(X, Y, { nJobs: 2 });
     expect(there.coef_.to1DArray()).toEqual(here.coef_.to1DArray());
   });
@@ -281,7 +281,7 @@ describe('featureWeights', () => {
     const labels = X.map(([a, b]) => [a! > 0, b! > 0.35]);
     const fitWith = (weights: number[]) =>
       inputErrorOf(() =>
-        heard(() =>
+        capturedWarnings(() =>
           new MultiTaskModel({
             losses: 'logistic',
             penalty: rowLasso({ alpha: 0.1, featureWeights: weights }),

@@ -17,7 +17,7 @@ import {
 import { expectAtMost, sizeOf } from '../laws/estimator.js';
 import { compressed } from '../laws/inputForms.js';
 import { constantObjective, norm, type Problem, primal, type Rows, transpose } from '../laws/objective.js';
-import { answerOf, heard, numbersOf } from '../laws/regressions.js';
+import { answerOf, capturedWarnings, numbersOf } from '../laws/regressions.js';
 
 const { X, Y } = (() => {
   const made = makeRegression({ nSamples: 12, nFeatures: 4, nTargets: 2, noise: 20, randomState: 1 });
@@ -43,7 +43,7 @@ function fitOf(problem: Problem, { form = 'dense', ...more }: Asked = {}): Multi
 function attempt(problem: Problem, asked?: Asked): MultiTaskElasticNet | InputError {
   const act = () => {
     try {
-      return heard(() => fitOf(problem, asked)).result;
+      return capturedWarnings(() => fitOf(problem, asked)).result;
     } catch (error) {
       if (error instanceof InputError) return error;
       throw error;
@@ -318,7 +318,7 @@ describe('units far from 1', () => {
             expectSound(model, mixed);
             const own = primal(problem, answerOf(model));
             const rivals = [1e-2, 1, 1e2].map((factor) => {
-              const rival = heard(() =>
+              const rival = capturedWarnings(() =>
                 fitOf({ ...problem, alpha: factor * alpha }, { form: 'dense' }),
               ).result;
               return primal(problem, answerOf(rival)).value;
@@ -391,7 +391,7 @@ describe('strengths far from 1', () => {
     (alpha) => {
       for (const form of FORMS) {
         for (const l1Ratio of L1_RATIOS) {
-          const { result: model } = heard(() => fitOf({ ...plain, alpha, l1Ratio }, { form }));
+          const { result: model } = capturedWarnings(() => fitOf({ ...plain, alpha, l1Ratio }, { form }));
           expectSound(model, X);
           const { value } = primal({ ...plain, alpha: 0 }, answerOf(model));
           expectAtMost(value - least.value, 1e-12 * least.value);
@@ -424,7 +424,7 @@ describe('strengths far from 1', () => {
         [1e-16, 0],
         [1 - 2 ** -53, 1],
       ] as const) {
-        const { result: model } = heard(() => fitOf({ ...plain, l1Ratio: near }, { form }));
+        const { result: model } = capturedWarnings(() => fitOf({ ...plain, l1Ratio: near }, { form }));
         expectSound(model, X);
         expect(model.converged_).toBe(true);
         expectNear(
@@ -443,7 +443,9 @@ describe('tolerances and limits', () => {
       for (const l1Ratio of L1_RATIOS) {
         for (const alpha of [0, 0.05, 10]) {
           const problem = { ...plain, alpha, l1Ratio };
-          const { result: model, warnings } = heard(() => fitOf(problem, { form, tol, maxIter: 100_000 }));
+          const { result: model, warnings } = capturedWarnings(() =>
+            fitOf(problem, { form, tol, maxIter: 100_000 }),
+          );
           expectSound(model, X);
           expect(model.nIter_).toBeLessThan(10_000);
           expect(warnings.length).toBe(model.converged_ ? 0 : 1);
@@ -460,7 +462,9 @@ describe('tolerances and limits', () => {
       const made = makeRegression({ nSamples: 15, nFeatures: 3, nTargets: 2, noise: 1, randomState });
       const problem = { ...plain, X: made.X.to2DArray(), Y: made.Y.to2DArray(), l1Ratio: 0 };
       for (const alpha of [0, 0.1, 10]) {
-        const { result: model } = heard(() => fitOf({ ...problem, alpha }, { form: 'sparse', tol: 0 }));
+        const { result: model } = capturedWarnings(() =>
+          fitOf({ ...problem, alpha }, { form: 'sparse', tol: 0 }),
+        );
         expectSound(model, problem.X);
         expectNear(model.coef_.to1DArray(), fitOf({ ...problem, alpha }).coef_.to1DArray(), 1e-6);
       }
@@ -488,7 +492,7 @@ describe('tolerances and limits', () => {
   })();
 
   it('maxIter 1 warns of the gap and the tolerance, and says what to change', () => {
-    const { result: model, warnings } = heard(() => fitOf(hard, { maxIter: 1 }));
+    const { result: model, warnings } = capturedWarnings(() => fitOf(hard, { maxIter: 1 }));
     expectSound(model, hard.X);
     expect(model.converged_).toBe(false);
     expect(model.nIter_).toBe(1);
@@ -506,7 +510,7 @@ describe('tolerances and limits', () => {
   });
 
   it('a fit at the limit of float64 says so, and not to raise maxIter', () => {
-    const { result: model, warnings } = heard(() => fitOf(hard, { tol: 0, maxIter: 100_000 }));
+    const { result: model, warnings } = capturedWarnings(() => fitOf(hard, { tol: 0, maxIter: 100_000 }));
     if (model.converged_) expect(warnings).toEqual([]);
     else {
       expect(warnings[0]!.message).toContain('limit of float64');
@@ -627,8 +631,8 @@ describe('sparse least squares', () => {
 describe('MultiTaskLasso', () => {
   it('meets the same data the same way', () => {
     for (const alpha of [0, 1e-300, 0.05, 1e300]) {
-      const { result: lasso } = heard(() => new MultiTaskLasso({ alpha }).fit(X, Y));
-      const { result: net } = heard(() => fitOf({ ...plain, alpha, l1Ratio: 1 }));
+      const { result: lasso } = capturedWarnings(() => new MultiTaskLasso({ alpha }).fit(X, Y));
+      const { result: net } = capturedWarnings(() => fitOf({ ...plain, alpha, l1Ratio: 1 }));
       expect(numbersOf(lasso)).toEqual(numbersOf(net));
     }
   });

@@ -13,7 +13,7 @@ import {
 } from '../../src/index.js';
 import { createRandom } from '../../src/math/random.js';
 import { compressed, inputErrorOf } from '../laws/inputForms.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 
 interface Oracle {
   readonly name: string;
@@ -255,7 +255,9 @@ describe('what is hostile', () => {
     for (const penalty of [rowLasso({ alpha: 0.05 }), softSharing({ alpha: 0.01 })]) {
       const model = new MultiTaskModel({ losses: 'poisson', penalty, tol: 1e-9, maxIter: 5000 });
       const near = X.map((x) => x.map((value) => value / 1e4));
-      heard(() => model.setParams({ penalty: rowLasso({ alpha: 1e-7 }) }).fit(near, columns(counts)));
+      capturedWarnings(() =>
+        model.setParams({ penalty: rowLasso({ alpha: 1e-7 }) }).fit(near, columns(counts)),
+      );
       model.setParams({ warmStart: true, penalty }).fit(X, columns(counts));
       const fresh = new MultiTaskModel({ losses: 'poisson', penalty, tol: 1e-9 }).fit(X, columns(counts));
       expect(model.converged_).toBe(true);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError, type ModelFile, NotFittedError, SharedLogisticRegression } from '../../src/index.js';
 import { compressed, inputErrorOf } from '../laws/inputForms.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 import { sharedProblemOf } from '../laws/sharedLogistic.js';
 
 const { tasks } = sharedProblemOf({
@@ -131,7 +131,7 @@ describe('the score of a classifier', () => {
       14,
     );
     const alone = Y.map(([a]) => [a!, null]);
-    const { result: score, warnings } = heard(() => model.score(X, alone));
+    const { result: score, warnings } = capturedWarnings(() => model.score(X, alone));
     expect(score).toBe(model.scores(X, Y)[0]);
     expect(warnings.map(({ name }) => name)).toEqual(['UndefinedMetricWarning']);
     expect(warnings[0]!.message).toMatch(/accuracy .* task 1 .*\(0 samples\) has not/);

@@ -19,7 +19,7 @@ import {
   mixedDraws,
   mixedObjective,
 } from '../laws/mixedObjective.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 import { mixedSoftCases } from '../oracles/mixedSoftSharing.js';
 
 const any = LOSSES;
@@ -33,7 +33,7 @@ function solved(problem: MixedCase, shared: boolean, coupling: number, more: obj
     ...{ fitIntercept, taskWeights, tol: 1e-12, ...more },
   });
   const args = fitArgumentsOf(problem, { shared, sparse: false });
-  return heard(() => (model.fit as (...given: unknown[]) => MultiTaskModel)(...args)).result;
+  return capturedWarnings(() => (model.fit as (...given: unknown[]) => MultiTaskModel)(...args)).result;
 }
 
 /** P(W, b) with rows of one label, or of none, drawn to their mean. */
@@ -65,7 +65,7 @@ describe('MultiTaskModel with soft sharing', () => {
         const { alpha, fitIntercept, taskWeights } = problem;
         const other = new Class({ coupling, alpha, fitIntercept, taskWeights, tol: 1e-12, maxIter: 1000 });
         const args = fitArgumentsOf(problem, { shared: draw.shared, sparse: false });
-        heard(() => (other.fit as (...given: unknown[]) => unknown)(...args));
+        capturedWarnings(() => (other.fit as (...given: unknown[]) => unknown)(...args));
         expect(model.coef_.to2DArray()).toEqual(other.coef_.to2DArray());
         expect(model.intercept_).toEqual(other.intercept_);
       }),
@@ -85,7 +85,7 @@ describe('MultiTaskModel with soft sharing', () => {
           ...{ fitIntercept, taskWeights, tol: 1e-12, maxIter: 20000 },
         });
         const args = fitArgumentsOf(problem, { shared: draw.shared, sparse: false });
-        heard(() => (ridge.fit as (...given: unknown[]) => unknown)(...args));
+        capturedWarnings(() => (ridge.fit as (...given: unknown[]) => unknown)(...args));
         const [a, b] = [model, ridge].map((m) => leastOf(problem, 0, m));
         expect(Math.abs(a! - b!)).toBeLessThan(model.dualGap_ + ridge.dualGap_ + 1e-8 * (1 + a!));
         expect(model.dualGap_).toBeLessThan(1e-9 * (1 + a!));
@@ -129,7 +129,7 @@ describe('MultiTaskModel with soft sharing', () => {
           ...{ fitIntercept, taskWeights, tol: 1e-12 },
         });
         const args = fitArgumentsOf(problem, { shared: draw.shared, sparse: false });
-        heard(() => (model.fit as (...given: unknown[]) => unknown)(...args));
+        capturedWarnings(() => (model.fit as (...given: unknown[]) => unknown)(...args));
         const rows = model.coef_.to2DArray();
         for (const [t, row] of binary.coef_.to2DArray().entries()) {
           for (const [j, value] of row.entries()) {

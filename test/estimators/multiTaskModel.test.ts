@@ -13,7 +13,7 @@ import {
   mixedDraws,
   mixedObjective,
 } from '../laws/mixedObjective.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 import { logisticOracles } from '../oracles/logistic.js';
 import { mixedOracles } from '../oracles/mixed.js';
 
@@ -32,7 +32,7 @@ function solved(
     ...{ fitIntercept, taskWeights, tol: 1e-11, maxIter: 20000, ...more },
   });
   const args = fitArgumentsOf(problem, { shared: form.shared, sparse: form.sparse ?? false });
-  return heard(() => (model.fit as (...given: unknown[]) => MultiTaskModel)(...args)).result;
+  return capturedWarnings(() => (model.fit as (...given: unknown[]) => MultiTaskModel)(...args)).result;
 }
 
 const answerOf = (model: MultiTaskModel) => ({ coef: model.coef_.to2DArray(), intercept: model.intercept_ });
@@ -135,7 +135,7 @@ describe('one classification', () => {
             penalty: rowLasso({ alpha: draw.alpha * (l1Ratio === 0 ? 2 : Math.SQRT2), l1Ratio }),
             ...common,
           });
-          heard(() => [logistic.fit([labels]), softmax.fit([labels])]);
+          capturedWarnings(() => [logistic.fit([labels]), softmax.fit([labels])]);
           const objective = objectiveOf(problem, logistic);
           const difference = {
             coef: [softmax.coef_.getRow(1).map((v, j) => v - softmax.coef_.get(0, j))],
@@ -161,7 +161,7 @@ describe('squared losses alone', () => {
           ...{ alpha, l1Ratio, fitIntercept, taskWeights, tol: 1e-11, maxIter: 20000 },
         });
         const args = fitArgumentsOf(problem, { shared: draw.shared, sparse: false });
-        heard(() => (net.fit as (...given: unknown[]) => unknown)(...args));
+        capturedWarnings(() => (net.fit as (...given: unknown[]) => unknown)(...args));
         expect(model.coef_.to2DArray()).toEqual(net.coef_.to2DArray());
         if (!draw.shared || draw.weights !== 'none') return;
         const data = args.slice(0, 2) as [never, never];
@@ -212,7 +212,7 @@ describe('tasks of any kind', () => {
         const { nIter_ } = model;
         model.setParams({ warmStart: true });
         const args = fitArgumentsOf(problem, { shared: true, sparse: false });
-        heard(() => (model.fit as (...given: unknown[]) => unknown)(...args));
+        capturedWarnings(() => (model.fit as (...given: unknown[]) => unknown)(...args));
         expect(objectiveOf(problem, model)).toBeLessThan(before * (1 + 1e-9));
         expect(model.nIter_).toBeLessThanOrEqual(nIter_ + 60);
       }),
@@ -268,7 +268,8 @@ describe('kernels', () => {
           const model = new MultiTaskModel(solved(problem, { shared: true }).getParams());
           const [X, Y, options] = fitArgumentsOf(problem, { shared: true, sparse: false });
           const all = [X, Y, { ...(options as object), kernels }];
-          return heard(() => (model.fit as (...given: unknown[]) => MultiTaskModel)(...all)).result;
+          return capturedWarnings(() => (model.fit as (...given: unknown[]) => MultiTaskModel)(...all))
+            .result;
         });
         expectSameMinimum(problem, one!, other!);
       }),
@@ -321,7 +322,7 @@ describe('what is hostile', () => {
   const fitted = (alpha: number, scale = 1) => {
     const model = new MultiTaskModel({ losses, penalty: rowLasso({ alpha }), tol: 1e-9, maxIter: 5000 });
     const far = X.map((x) => x.map((v) => v * scale));
-    return heard(() => model.fit(far, rows(numbers, pair, three))).result;
+    return capturedWarnings(() => model.fit(far, rows(numbers, pair, three))).result;
   };
 
   it('separable labels have a certified minimum under a penalty', () => {
@@ -336,7 +337,7 @@ describe('what is hostile', () => {
   it('a start with margins of 1e4 is left behind', () => {
     const model = new MultiTaskModel({ losses, penalty: rowLasso({ alpha: 1e-9 }), maxIter: 300 });
     const other = X.map((x) => x.map((v) => 1e4 * v));
-    heard(() => model.fit(other, rows(numbers, pair, three)));
+    capturedWarnings(() => model.fit(other, rows(numbers, pair, three)));
     model.setParams({ warmStart: true, penalty: rowLasso({ alpha: 0.05 }), tol: 1e-9, maxIter: 5000 });
     const flipped = pair.map((label) => (label === 'n' ? 'y' : 'n'));
     const wrong = new MultiTaskModel({
@@ -345,7 +346,7 @@ describe('what is hostile', () => {
       tol: 1e-9,
       maxIter: 5000,
     });
-    heard(() => [
+    capturedWarnings(() => [
       model.fit(other, rows(numbers, flipped, three)),
       wrong.fit(other, rows(numbers, flipped, three)),
     ]);
@@ -510,7 +511,7 @@ describe('a fit without a row lasso', () => {
       for (const [j, value] of row.entries()) expect(value).toBeCloseTo(nearly.coef_.get(t, j), 5);
     }
     const copied = some.map((x) => [...x, x[0]!]);
-    const { result } = heard(() => solve(0, copied));
+    const { result } = capturedWarnings(() => solve(0, copied));
     const eta = result.decisionFunction(copied, { task: 0 }) as Float64Array;
     const expected = free.decisionFunction(some, { task: 0 }) as Float64Array;
     for (const [i, value] of eta.entries()) expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-2);

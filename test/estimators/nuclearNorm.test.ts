@@ -10,7 +10,7 @@ import {
   mixedDraws,
   mixedObjective,
 } from '../laws/mixedObjective.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 import { nuclearOracles } from '../oracles/nuclearNorm.js';
 
 const any = ['squared', 'logistic', 'softmax'] as const;
@@ -31,7 +31,7 @@ function modelOf(problem: MixedCase, more: object = {}): MultiTaskModel {
 function solved(problem: MixedCase, { shared, sparse = false }: Form, more: object = {}): MultiTaskModel {
   const args = fitArgumentsOf(problem, { shared, sparse });
   const model = modelOf(problem, more);
-  return heard(() => (model.fit as (...given: unknown[]) => MultiTaskModel)(...args)).result;
+  return capturedWarnings(() => (model.fit as (...given: unknown[]) => MultiTaskModel)(...args)).result;
 }
 
 const singularValues = (model: MultiTaskModel): number[] =>
@@ -152,7 +152,9 @@ describe('the nuclear norm', () => {
           const problem = mixedCase({ ...draw, missing: true, taskWeights: isWeighted });
           const [a, b] = [solved(problem, draw, { tol: 1e-12 }), modelOf(problem, { tol: 1e-12 })];
           const args = fitArgumentsOf(problem, { shared: draw.shared, sparse: false });
-          heard(() => b.fitStatistics((sufficientStatistics as (...given: unknown[]) => never)(...args)));
+          capturedWarnings(() =>
+            b.fitStatistics((sufficientStatistics as (...given: unknown[]) => never)(...args)),
+          );
           for (const [k, value] of a.coef_.to1DArray().entries()) {
             expect(Math.abs(value - b.coef_.to1DArray()[k]!)).toBeLessThanOrEqual(1e-6);
           }

@@ -4,7 +4,7 @@ import { MultiTaskElasticNet, MultiTaskLasso, makeRegression } from '../../src/i
 import { rSquared } from '../../src/losses/r2.js';
 import { expectAtMost } from '../laws/estimator.js';
 import { constantObjective, type Problem, primal, transpose } from '../laws/objective.js';
-import { answerOf, heard } from '../laws/regressions.js';
+import { answerOf, capturedWarnings } from '../laws/regressions.js';
 import {
   cases,
   denseRows,
@@ -52,7 +52,9 @@ describe.each(cases.map((oracle) => [oracle.name, oracle] as const))('%s', (name
   const hasWeight = (_: unknown, i: number) => sampleWeight === null || sampleWeight[i]! > 0;
 
   it.each(NEARNESS)('is matched to $near at tol $tol', ({ tol, near }) => {
-    const { result: model, warnings } = heard(() => estimatorOf(oracle, tol).fit(X, Y, { sampleWeight }));
+    const { result: model, warnings } = capturedWarnings(() =>
+      estimatorOf(oracle, tol).fit(X, Y, { sampleWeight }),
+    );
     expect(warnings.length).toBe(model.converged_ ? 0 : 1);
     if (tol > 1e-20) expect(model.converged_).toBe(true);
 

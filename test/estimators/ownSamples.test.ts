@@ -11,7 +11,7 @@ import {
   mixedDraws,
   mixedObjective,
 } from '../laws/mixedObjective.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 import { mixedOracles } from '../oracles/mixed.js';
 
 const squared = (fixed: Partial<MixedDraw> = {}) => mixedDraws(['squared'], fixed);
@@ -26,7 +26,7 @@ function solved(
     ...{ alpha, l1Ratio, fitIntercept, taskWeights, tol: 1e-12, maxIter: 20000, ...more },
   });
   const args = fitArgumentsOf(problem, { shared: form.shared, sparse: form.sparse ?? false });
-  return heard(() => (model.fit as (...given: unknown[]) => MultiTaskElasticNet)(...args)).result;
+  return capturedWarnings(() => (model.fit as (...given: unknown[]) => MultiTaskElasticNet)(...args)).result;
 }
 
 const answerOf = (model: MultiTaskElasticNet) => ({

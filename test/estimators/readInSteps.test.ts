@@ -104,7 +104,7 @@ describe('data are read in steps', () => {
     expect(disposed).toBe(before + 1);
   });
 
-  it('an abort is heard while the data are read, and the estimator stays as it was', async () => {
+  it('an abort is capturedWarnings while the data are read, and the estimator stays as it was', async () => {
     const model = new MultiTaskLasso({ alpha: 0.1 });
     const controller = new AbortController();
     const fit = model.fitAsync(rowsOf(60000, 40), rowsOf(60000, 2), { signal: controller.signal });

@@ -8,7 +8,7 @@ import {
   SharedLogisticRegression,
   softSharing,
 } from '../../src/index.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 
 const free = rowLasso({ alpha: 0 });
 const X = [[0], [1], [2], [3], [4], [5]];
@@ -16,13 +16,14 @@ const apart = ['a', 'a', 'a', 'b', 'b', 'b'];
 const mixed = ['a', 'b', 'a', 'b', 'a', 'b'];
 
 function fitOf(losses: MultiTaskModel['losses'], tasks: Parameters<MultiTaskModel['fit']>[0], more = {}) {
-  return heard(() => new MultiTaskModel({ losses, penalty: free, ...more }).fit(tasks as never)).result;
+  return capturedWarnings(() => new MultiTaskModel({ losses, penalty: free, ...more }).fit(tasks as never))
+    .result;
 }
 
 /** The message of an InputError, or null for a fit. */
 function objection(fit: () => unknown): string | null {
   try {
-    heard(fit);
+    capturedWarnings(fit);
     return null;
   } catch (error) {
     if (error instanceof InputError) return error.message;

@@ -13,7 +13,7 @@ import {
   mixedObjective,
   shareOf,
 } from '../laws/mixedObjective.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 
 type Answer = { coef: number[][]; intercept: number[] };
 
@@ -29,8 +29,9 @@ function fitted(
     penalty: rowMCP({ alpha, gamma }),
     ...{ fitIntercept, taskWeights, tol: 1e-8, maxIter: 5000, ...more },
   });
-  return heard(() => (model.fit as (...given: unknown[]) => MultiTaskModel)(...fitArgumentsOf(problem, form)))
-    .result;
+  return capturedWarnings(() =>
+    (model.fit as (...given: unknown[]) => MultiTaskModel)(...fitArgumentsOf(problem, form)),
+  ).result;
 }
 
 const answerOf = (model: MultiTaskModel): Answer => ({
@@ -185,7 +186,9 @@ describe('the certificate', () => {
           ...{ fitIntercept, taskWeights, tol: 1e-8, maxIter: 5000 },
         });
         const args = fitArgumentsOf(problem, form);
-        const start = heard(() => (lasso.fit as (...given: unknown[]) => MultiTaskModel)(...args)).result;
+        const start = capturedWarnings(() =>
+          (lasso.fit as (...given: unknown[]) => MultiTaskModel)(...args),
+        ).result;
         expect(found).toBeLessThanOrEqual(
           objectiveOf(problem, gamma, answerOf(start)) + 1e-7 * Math.max(1, found),
         );
@@ -244,7 +247,9 @@ describe('the fit', () => {
           ...{ fitIntercept, taskWeights, tol: 1e-10, maxIter: 5000 },
         });
         const args = fitArgumentsOf(problem, form);
-        const other = heard(() => (lasso.fit as (...given: unknown[]) => MultiTaskModel)(...args)).result;
+        const other = capturedWarnings(() =>
+          (lasso.fit as (...given: unknown[]) => MultiTaskModel)(...args),
+        ).result;
         expect(Math.abs(found - mixedObjective(problem, answerOf(other)))).toBeLessThan(
           1e-6 * Math.max(1, found),
         );

@@ -7,7 +7,7 @@ import {
   SharedLogisticRegression,
 } from '../../src/index.js';
 import { compressed, inputErrorOf } from '../laws/inputForms.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 import {
   coefOf,
   fitShared,
@@ -30,7 +30,7 @@ function expectSame(a: readonly number[], b: readonly number[], near = 1e-8): vo
 }
 
 const tight = { tol: 1e-13 };
-const fitOf = (problem: PlainProblem) => heard(() => fitShared(problem, tight)).result;
+const fitOf = (problem: PlainProblem) => capturedWarnings(() => fitShared(problem, tight)).result;
 
 describe('SharedLogisticRegression: laws', () => {
   it('ends where the gradient is 0, at most dualGap_ above the minimum', () => {
@@ -44,7 +44,7 @@ describe('SharedLogisticRegression: laws', () => {
         else expect(model.intercept_).toEqual(slopes.map(() => 0));
         expect(model.dualGap_).toBeLessThanOrEqual(1e-12 * value);
         // A fit that stops early still says the truth.
-        const early = heard(() => fitShared(problem, { maxIter: 1, tol: 0 })).result;
+        const early = capturedWarnings(() => fitShared(problem, { maxIter: 1, tol: 0 })).result;
         const there = plainObjective(problem, coefOf(early), early.intercept_).value;
         expect(early.nIter_).toBeLessThanOrEqual(1);
         expect(there - value).toBeLessThanOrEqual(early.dualGap_ + 1e-14);
@@ -203,7 +203,7 @@ describe('SharedLogisticRegression without a penalty', () => {
           s: [...s, ...s.map((weight) => weight / 3)],
         }));
         const problem = { ...drawn, tasks };
-        const { result: model, warnings } = heard(() => fitShared(problem));
+        const { result: model, warnings } = capturedWarnings(() => fitShared(problem));
         expect(warnings).toEqual([]);
         expect(model.converged_).toBe(true);
         const { gradient, slopes } = plainObjective(problem, coefOf(model), model.intercept_);
@@ -274,12 +274,12 @@ describe('SharedLogisticRegression without a penalty', () => {
     const flat = X.map(([a, b, c], i) => [a! + c! + (i < 12 ? 1 : 0), a!, b!, c!]);
     const noisy = X.map((row, i) => [i < 12 || row[1]! + ((i * 7) % 5) - 2 > 0]);
     const model = new SharedLogisticRegression({ alpha: 0, maxIter: 2, tol: 0.99 });
-    const { warnings } = heard(() => model.fit(flat, noisy));
+    const { warnings } = capturedWarnings(() => model.fit(flat, noisy));
     expect(model.dualGap_).toBeLessThan(model.eps_);
     expect(model.converged_).toBe(false);
     expect(warnings[0]!.message).toMatch(/without a minimum in sight.*still growing.*Set alpha above 0/s);
     expect(SharedLogisticRegression.fromJSON(JSON.parse(JSON.stringify(model))).converged_).toBe(false);
-    const early = heard(() => model.clone().setParams({ tol: 1e-4 }).fit(flat, noisy));
+    const early = capturedWarnings(() => model.clone().setParams({ tol: 1e-4 }).fit(flat, noisy));
     expect(early.warnings[0]!.message).toMatch(/maxIter = 2.*The weights were still growing/s);
   });
 
@@ -373,7 +373,9 @@ describe('SharedLogisticRegression: hard numbers', () => {
       const base = new SharedLogisticRegression({ alpha, tol: 1e-12 }).fit(X, Y);
       const sizes = [1e150, 1, 1e-150];
       const scaled = X.map((row) => row.map((value, j) => value * sizes[j]!));
-      const { result: model } = heard(() => new SharedLogisticRegression({ alpha }).fit(scaled, Y));
+      const { result: model } = capturedWarnings(() =>
+        new SharedLogisticRegression({ alpha }).fit(scaled, Y),
+      );
       expect(all(model).every(Number.isFinite)).toBe(true);
       if (alpha === 0)
         expectSame(
@@ -458,13 +460,13 @@ describe('SharedLogisticRegression: hard numbers', () => {
   });
 
   it('says so where it falls short', () => {
-    const { result, warnings } = heard(() =>
+    const { result, warnings } = capturedWarnings(() =>
       new SharedLogisticRegression({ maxIter: 1, tol: 1e-9 }).fit(X, Y),
     );
     expect(result.converged_).toBe(false);
     expect(warnings[0]).toBeInstanceOf(ConvergenceWarning);
     expect(warnings[0]!.message).toMatch(/maxIter = 1.*duality gap.*tol = 1e-9.*Raise maxIter/s);
-    const last = heard(() => new SharedLogisticRegression({ tol: 0 }).fit(X, Y));
+    const last = capturedWarnings(() => new SharedLogisticRegression({ tol: 0 }).fit(X, Y));
     if (last.warnings.length > 0) expect(last.warnings[0]!.message).toMatch(/limit of float64/);
     expect(last.result.dualGap_).toBeLessThan(1e-20);
   });

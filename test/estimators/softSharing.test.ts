@@ -6,7 +6,7 @@ import { MultiTaskElasticNet, SoftSharingClassifier, SoftSharingRegressor } from
 import { createRandom } from '../../src/math/random.js';
 import { expectAtMost } from '../laws/estimator.js';
 import { compressed } from '../laws/inputForms.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 import {
   farApart,
   inputTasks,
@@ -276,7 +276,7 @@ describe('SoftSharingRegressor', () => {
         const Y = first!.y.map((value, i) => [value, second!.y[i]!]);
         const { alpha, fitIntercept } = problem;
         const net = new MultiTaskElasticNet({ alpha, l1Ratio: 0, fitIntercept, tol: 1e-12 });
-        const { result: reference } = heard(() => net.fit(first!.X, Y));
+        const { result: reference } = capturedWarnings(() => net.fit(first!.X, Y));
         const model = new SoftSharingRegressor({ coupling: 0, alpha, fitIntercept }).fit(first!.X, Y);
         expectAtMost(farApart(softAnswer(model), softAnswer(reference)), 1e-7);
       }),

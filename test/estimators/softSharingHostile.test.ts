@@ -12,7 +12,7 @@ import {
 import { createRandom } from '../../src/math/random.js';
 import { expectAtMost } from '../laws/estimator.js';
 import { compressed } from '../laws/inputForms.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 import { farApart, softAnswer } from '../laws/softSharing.js';
 
 function makeTasks(
@@ -169,7 +169,7 @@ describe('alpha 0', () => {
     expect(full.converged_).toBe(true);
     for (const maxIter of [1, 2, 3]) {
       const params = { alpha: 0, coupling: 0.1, maxIter };
-      const { result, warnings } = heard(() => new SoftSharingClassifier(params).fit(tasks));
+      const { result, warnings } = capturedWarnings(() => new SoftSharingClassifier(params).fit(tasks));
       expect(warnings.length).toBe(result.converged_ ? 0 : 1);
       expect(result.dualGap_).toBeLessThanOrEqual(2 * Math.log(2));
     }
@@ -210,7 +210,7 @@ describe('alpha 0', () => {
       const given = tasks.map((task) => ({ ...task, X: sparse ? compressed(task.X) : task.X }));
       const solve = (...more: typeof given) =>
         new SoftSharingClassifier({ alpha: 0 }).fit([...given, ...more]);
-      expect(() => heard(() => solve())).toThrow(/"near".*"far".*no minimum/s);
+      expect(() => capturedWarnings(() => solve())).toThrow(/"near".*"far".*no minimum/s);
       // A third task that contradicts it, or one whose targets feature 1 would move.
       const against = { name: 'against', X: rows(1), y: [0, 1, 0, 1, 1, 0] };
       expect(solve(...(sparse ? [{ ...against, X: compressed(against.X) }] : [against])).converged_).toBe(
@@ -224,9 +224,9 @@ describe('alpha 0', () => {
         }).fit([...given, last]);
       expect(together(other).converged_).toBe(true);
       const still = other.y.map((value) => [value, 0]);
-      expect(() => heard(() => together({ ...other, X: sparse ? compressed(still) : still }))).toThrow(
-        /no minimum/,
-      );
+      expect(() =>
+        capturedWarnings(() => together({ ...other, X: sparse ? compressed(still) : still })),
+      ).toThrow(/no minimum/);
     }
   });
 });
@@ -235,7 +235,9 @@ describe('numbers', () => {
   it.each([1e-150, 1e-8, 1e8, 1e150])('a column of size %s leaves the others right', (size) => {
     const tasks = makeTasks([12, 10, 14], 3, 2, (value, j) => (j === 1 ? size * value : value));
     for (const coupling of [0, 1, 1e12]) {
-      const { result: model } = heard(() => new SoftSharingRegressor({ coupling, alpha: 1e-6 }).fit(tasks));
+      const { result: model } = capturedWarnings(() =>
+        new SoftSharingRegressor({ coupling, alpha: 1e-6 }).fit(tasks),
+      );
       for (let t = 0; t < 3; t++) {
         expect(Math.abs(model.coef_.get(t, 0) - 1)).toBeLessThanOrEqual(0.2);
         expect(Math.abs(model.coef_.get(t, 2) + 1)).toBeLessThanOrEqual(0.2);
@@ -351,7 +353,7 @@ describe('numbers', () => {
       [1, 0, 1],
       [0, 1, 0],
     ];
-    const { result: model, warnings } = heard(() =>
+    const { result: model, warnings } = capturedWarnings(() =>
       new SoftSharingRegressor({ graph, maxIter: 1, tol: 1e-9 }).fit(tasks),
     );
     expect(model.converged_).toBe(false);

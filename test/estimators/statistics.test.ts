@@ -17,7 +17,7 @@ import {
   softSharing,
   sufficientStatistics,
 } from '../../src/index.js';
-import { type Draw, draws, heard, inputOf, problemOf } from '../laws/regressions.js';
+import { capturedWarnings, type Draw, draws, inputOf, problemOf } from '../laws/regressions.js';
 
 /** What the laws need of an estimator. */
 interface Fitted {
@@ -87,7 +87,7 @@ describe.each(estimators)('%s.fitStatistics', (_, make) => {
             sufficientStatistics(inputOf(X.slice(from, to), draw), Y.slice(from, to), {
               sampleWeight: sampleWeight?.slice(from, to) ?? null,
             });
-          heard(() => {
+          capturedWarnings(() => {
             const fitted = make(alpha, rule).fit(inputOf(X, draw), Y, { sampleWeight });
             expectSame(fitted, make(alpha, rule).fitStatistics(of(0)));
             expectSame(fitted, make(alpha, rule).fitStatistics(mergeStatistics(of(0, 9), of(9))));
@@ -114,7 +114,7 @@ describe.each(estimators)('%s.fitStatistics', (_, make) => {
             y: kept.map((i) => Y[i]![t]!),
           };
         });
-        heard(() => {
+        capturedWarnings(() => {
           const fitted = make(alpha, rule).fit(...(isOwn ? [tasks] : [inputOf(X, draw), holed]));
           const statistics = isOwn
             ? sufficientStatistics(tasks)
@@ -130,7 +130,7 @@ describe.each(estimators)('%s.fitStatistics', (_, make) => {
       fc.property(wellConditioned({ fitIntercept: true }), (draw) => {
         const { X, Y, sampleWeight, alpha } = problemOf(draw, { strength: 0.1, l1Ratio: 1 });
         const model = make(alpha, { fitIntercept: true, tol: 1e-8, taskWeights: null });
-        const { warnings } = heard(() =>
+        const { warnings } = capturedWarnings(() =>
           model.fitStatistics(sufficientStatistics(inputOf(X, draw), Y, { sampleWeight })),
         );
         expect(warnings).toEqual([]);
@@ -191,16 +191,16 @@ describe('weights of the features', () => {
   ])('count as in a fit of the samples, 0 for features without a penalty: %i', (k, l1Ratio) => {
     const make = makers[k]!;
     const best = make(1e-18, 1000);
-    heard(() => best.fit(X, Y, { sampleWeight }));
+    capturedWarnings(() => best.fit(X, Y, { sampleWeight }));
     const other = make(1e-18, 1000);
-    heard(() => other.fitStatistics(statistics));
+    capturedWarnings(() => other.fitStatistics(statistics));
     expectSame(best, other);
     const settled = make(1e-8, 1000);
-    heard(() => settled.fitStatistics(statistics));
+    capturedWarnings(() => settled.fitStatistics(statistics));
     expect(settled.converged_).toBe(true);
     for (const maxIter of [1, 2, 4]) {
       const early = make(0, maxIter);
-      heard(() => early.fitStatistics(statistics));
+      capturedWarnings(() => early.fitStatistics(statistics));
       const above = objective(early, l1Ratio) - objective(best, l1Ratio);
       expect(above).toBeLessThanOrEqual(early.dualGap_ + 1e-13);
     }
@@ -219,7 +219,7 @@ describe('weights of the features', () => {
       all.filter((i) => Math.floor(i / 8) === k),
     ]);
     const [a, b] = [new MultiTaskLassoCV({ ...how, cv }), new MultiTaskLassoCV(how)];
-    heard(() => {
+    capturedWarnings(() => {
       a.fit(X, Y, { sampleWeight });
       b.fitStatistics(parts);
     });
@@ -297,7 +297,7 @@ describe('a model of statistics', () => {
   it('says where the products do not tell columns apart, and does not claim to have converged', () => {
     const twins = X.map((row) => [row[0]!, row[0]! * (1 + 1e-9 * row[1]!), row[2]!]);
     const model = new MultiTaskElasticNet({ alpha: 0 });
-    const { warnings } = heard(() => model.fitStatistics(sufficientStatistics(twins, Y)));
+    const { warnings } = capturedWarnings(() => model.fitStatistics(sufficientStatistics(twins, Y)));
     expect(model.converged_).toBe(false);
     expect(warnings[0]!.message).toMatch(/Sums of products hold about half/);
   });
@@ -344,7 +344,7 @@ describe('cross-validation over statistics of parts', () => {
         new MultiTaskElasticNetCV({ ...how, l1Ratio: [0.3, 0.9] }),
       ],
     ] as const) {
-      heard(() => {
+      capturedWarnings(() => {
         a.fit(X, Y);
         b.fitStatistics(parts);
       });
@@ -369,7 +369,9 @@ describe('cross-validation over statistics of parts', () => {
         }),
       );
     });
-    const { result: model } = heard(() => new MultiTaskLassoCV({ alphas: [3, 1, 0.3] }).fitStatistics(own));
+    const { result: model } = capturedWarnings(() =>
+      new MultiTaskLassoCV({ alphas: [3, 1, 0.3] }).fitStatistics(own),
+    );
     expect(model.msePath_).toHaveLength(3);
     const refit = new MultiTaskLasso({ alpha: model.alpha_ }).fitStatistics(mergeStatistics(...own));
     expectSame(model, refit);

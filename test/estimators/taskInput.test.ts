@@ -13,7 +13,7 @@ import {
   softSharing,
 } from '../../src/index.js';
 import { inputErrorOf } from '../laws/inputForms.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 
 const X = [
   [1, 2],
@@ -178,7 +178,7 @@ describe.each(estimators)('%s', (_, make, tasks) => {
         ),
         (taskWeights, sampleWeight) => {
           const weighed = tasks.map((task) => ({ ...task, sampleWeight }));
-          const { result } = heard(() => make({ taskWeights }).fit(weighed));
+          const { result } = capturedWarnings(() => make({ taskWeights }).fit(weighed));
           const file = JSON.stringify(result);
           const { fromJSON } = result.constructor as unknown as { fromJSON(file: unknown): Doors };
           expect(JSON.stringify(fromJSON(JSON.parse(file)))).toBe(file);
@@ -235,7 +235,7 @@ describe('scales', () => {
   it('numbers beyond the range of float64 are not learned', () => {
     const model = new MultiTaskElasticNet({ alpha: 1e100, taskWeights: [1e100, 1e99] });
     const large = numbers.map((task) => ({ ...task, y: task.y.map((value) => value * 1e140) }));
-    const told = inputErrorOf(() => heard(() => model.fit(large)));
+    const told = inputErrorOf(() => capturedWarnings(() => model.fit(large)));
     expect(told).toMatch(/MultiTaskElasticNet: the sizes of the data and the parameters are too far apart/);
     expect(() => model.coef_).toThrow(/not fitted/);
   });

@@ -27,10 +27,10 @@ import {
 } from './objective.js';
 import {
   answerOf,
+  capturedWarnings,
   type Draw,
   draws,
   type Fitted,
-  heard,
   inputOf,
   numbersOf,
   problemOf,
@@ -101,7 +101,7 @@ export function estimatorLaws(name: string, subject: Subject): void {
         fc.assert(
           fc.property(draws(), stops, (draw, stop) => {
             const problem = problemOf(draw, subject);
-            const { result: model, warnings } = heard(() => fitted(problem, draw, stop));
+            const { result: model, warnings } = capturedWarnings(() => fitted(problem, draw, stop));
             const tight = fitted(problem, draw, TIGHT);
             const reached = primal(problem, answerOf(model));
             const best = Math.min(

@@ -111,7 +111,7 @@ export function numbersOf(model: Fitted): (number | boolean)[] {
 }
 
 /** The warnings that `act` gives rise to, beside what it returns. */
-export function heard<Result>(act: () => Result): { result: Result; warnings: Error[] } {
+export function capturedWarnings<Result>(act: () => Result): { result: Result; warnings: Error[] } {
   const warnings: Error[] = [];
   const previous = setWarningHandler((warning) => warnings.push(warning));
   try {

@@ -18,7 +18,7 @@ import {
 import { createRandom } from '../../src/math/random.js';
 import { expectAtMost } from '../laws/estimator.js';
 import { compressed, inputErrorOf } from '../laws/inputForms.js';
-import { type Draw, draws, heard, inputOf, problemOf } from '../laws/regressions.js';
+import { capturedWarnings, type Draw, draws, inputOf, problemOf } from '../laws/regressions.js';
 import { learnedOf } from './learned.js';
 
 const { X, Y } = makeRegression({
@@ -59,7 +59,7 @@ function fitted(
 ): MultiTaskElasticNetCV {
   const { fitIntercept, sampleWeight } = problem;
   const model = new MultiTaskElasticNetCV({ fitIntercept, tol: 1e-12, maxIter: 50_000, ...params });
-  return heard(() => model.fit(inputOf(problem.X, draw), problem.Y, { sampleWeight })).result;
+  return capturedWarnings(() => model.fit(inputOf(problem.X, draw), problem.Y, { sampleWeight })).result;
 }
 
 const tablesOf = (model: MultiTaskElasticNetCV): number[][][] => {
@@ -105,7 +105,7 @@ describe('a cross-validation', () => {
                 maxIter: 50_000,
               });
               const [tx, ty] = [take(problem.X, train), take(problem.Y, train)] as [number[][], number[][]];
-              heard(() => one.fit(tx, ty, { sampleWeight: take(s, train) }));
+              capturedWarnings(() => one.fit(tx, ty, { sampleWeight: take(s, train) }));
               return errorOf(
                 one,
                 take(problem.X, test) as number[][],
@@ -153,7 +153,7 @@ describe('a cross-validation', () => {
           tol: 1e-12,
           maxIter: 50_000,
         });
-        heard(() => one.fit(inputOf(problem.X, draw), problem.Y, { sampleWeight }));
+        capturedWarnings(() => one.fit(inputOf(problem.X, draw), problem.Y, { sampleWeight }));
         for (const name of [
           'coef_',
           'intercept_',
@@ -286,7 +286,7 @@ describe('a cross-validation', () => {
 
   it('where Y does not vary predicts it exactly, without a warning', () => {
     const flat = rowsY.map(() => [4, 0, -0.1]);
-    const { result: model, warnings } = heard(() =>
+    const { result: model, warnings } = capturedWarnings(() =>
       new MultiTaskElasticNetCV({ alphas: 3, l1Ratio: [0.5, 1] }).fit(X, flat),
     );
     expect(warnings).toEqual([]);
@@ -382,7 +382,7 @@ describe('the rule of one standard error', () => {
 describe('warnings', () => {
   it('are one for all fits along the paths, and one for the last fit where that falls short too', () => {
     const params = { ...small, cv: 3, tol: 1e-9, maxIter: 1 };
-    const { result: model, warnings: all } = heard(() => new MultiTaskLassoCV(params).fit(X, Y));
+    const { result: model, warnings: all } = capturedWarnings(() => new MultiTaskLassoCV(params).fit(X, Y));
     const warnings = all.filter((warning) => warning instanceof ConvergenceWarning);
     expect(warnings).toHaveLength(2);
     expect(warnings[0]!.message).toMatch(
@@ -396,7 +396,7 @@ describe('warnings', () => {
     expect(model.alphas_).toContain(alpha);
     // The worst of all splits is the worst of the worst of each.
     const splits = [...new KFold({ nSplits: 3 }).split(30)].map((pair) => {
-      const alone = heard(() =>
+      const alone = capturedWarnings(() =>
         new MultiTaskLassoCV({ ...params, alphas: model.alphas_, cv: [pair] }).fit(X, Y),
       );
       return Number(/gap is ([\d.e+]+) times/.exec(alone.warnings[0]!.message)![1]);
@@ -407,7 +407,7 @@ describe('warnings', () => {
     )!;
     expect(Number(excess)).toBe(Math.max(...splits));
     expect(splits[Number(split)]).toBe(Number(excess));
-    expect(heard(() => new MultiTaskLassoCV(small).fit(X, Y)).warnings).toEqual([]);
+    expect(capturedWarnings(() => new MultiTaskLassoCV(small).fit(X, Y)).warnings).toEqual([]);
   });
 
   it('that are made errors leave the model as it was', () => {

@@ -10,7 +10,7 @@ import {
   UndefinedMetricWarning,
 } from '../../src/index.js';
 import { inputErrorOf } from '../laws/inputForms.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 
 interface Entry {
   y: number;
@@ -80,25 +80,25 @@ describe('metrics of targets of which some are missing and all weigh differently
           });
           const options = { sampleWeight, multioutput: 'raw_values' } as const;
           const eta = field(rows, ({ eta: value }) => value);
-          const { result, warnings } = heard(() => call(yTrue, eta, options));
+          const { result, warnings } = capturedWarnings(() => call(yTrue, eta, options));
           result.forEach((value, t) => {
             near(value, expected[t]!);
           });
           const isShort = expected.some(Number.isNaN);
           expect(warnings.map((one) => one.constructor)).toEqual(isShort ? [UndefinedMetricWarning] : []);
-          near(heard(() => call(yTrue, eta, { sampleWeight })).result, mean(expected));
+          near(capturedWarnings(() => call(yTrue, eta, { sampleWeight })).result, mean(expected));
           const weights = expected.map((_, t) => t + 1);
           const weighed = expected
             .map((value, t) => ({ value, w: t + 1 }))
             .filter(({ value }) => !Number.isNaN(value));
           near(
-            heard(() => call(yTrue, eta, { sampleWeight, multioutput: weights })).result,
+            capturedWarnings(() => call(yTrue, eta, { sampleWeight, multioutput: weights })).result,
             sum(weighed.map(({ value, w }) => value * w)) / sum(weighed.map(({ w }) => w)),
           );
           const holes = field(rows, ({ y }) => y).map((row, i) =>
             row.map((y, t) => (rows[i]![t]!.seen ? y : null)),
           );
-          expect(heard(() => call(holes, eta, options)).result).toEqual(result);
+          expect(capturedWarnings(() => call(holes, eta, options)).result).toEqual(result);
         }
       }),
     );
@@ -118,7 +118,7 @@ describe('metrics of targets of which some are missing and all weigh differently
         const sampleWeight = isWeighted ? field(rows, ({ s }) => s + 1) : null;
         for (const call of [r2Score, meanSquaredError]) {
           const options = { multioutput: 'raw_values' } as const;
-          const expected = heard(() =>
+          const expected = capturedWarnings(() =>
             call(
               yTrue,
               field(rows, ({ eta: value }) => value),
@@ -126,7 +126,7 @@ describe('metrics of targets of which some are missing and all weigh differently
             ),
           ).result;
           for (const predicted of [eta, [...eta].reverse(), eta.map(({ y }) => Float64Array.from(y))]) {
-            expect(heard(() => call(tasks, predicted, options)).result).toEqual(expected);
+            expect(capturedWarnings(() => call(tasks, predicted, options)).result).toEqual(expected);
           }
         }
       }),
@@ -141,17 +141,17 @@ describe('metrics of targets of which some are missing and all weigh differently
       [4, Number.NaN, Number.NaN],
     ];
     const eta = y.map(() => [1, 1, 1]);
-    const { result, warnings } = heard(() => r2Score(y, eta));
+    const { result, warnings } = capturedWarnings(() => r2Score(y, eta));
     expect(result).toBe(r2Score([1, 2, 4], [1, 1, 1]));
     expect(warnings.map(({ message }) => message)).toEqual([
       'r2Score: R^2 takes at least 2 observed samples, which target 1 (1 sample), target 2 ' +
         '(1 sample) have not: the score is NaN there, and left out of the mean.',
     ]);
-    const alone = heard(() => r2Score([3], [3]));
+    const alone = capturedWarnings(() => r2Score([3], [3]));
     expect(alone.result).toBeNaN();
     expect(alone.warnings).toHaveLength(1);
-    expect(heard(() => meanSquaredError([Number.NaN], [3])).result).toBeNaN();
-    const many = heard(() => r2Score([[1, 2, 3, 4, 5]], [[1, 2, 3, 4, 5]])).warnings[0]!.message;
+    expect(capturedWarnings(() => meanSquaredError([Number.NaN], [3])).result).toBeNaN();
+    const many = capturedWarnings(() => r2Score([[1, 2, 3, 4, 5]], [[1, 2, 3, 4, 5]])).warnings[0]!.message;
     expect(many).toContain('target 2 (1 sample) and 2 more have not');
   });
 
@@ -206,8 +206,8 @@ describe('score', () => {
         for (const model of [new MultiTaskLasso({ alpha: 0.1 }), new SoftSharingRegressor()]) {
           model.fit(X, Y);
           for (const options of [{}, { sampleWeight }]) {
-            const expected = heard(() => r2Score(missing, model.predict(X), options));
-            const found = heard(() => model.score(X, missing, options));
+            const expected = capturedWarnings(() => r2Score(missing, model.predict(X), options));
+            const found = capturedWarnings(() => model.score(X, missing, options));
             near(found.result, expected.result);
             expect(found.warnings).toHaveLength(expected.warnings.length);
             const tasks = [0, 1].map((t) => ({
@@ -216,7 +216,7 @@ describe('score', () => {
               y: missing.map((row) => row[t]!),
               ...('sampleWeight' in options && { sampleWeight: sampleWeight.map((row) => row[t]!) }),
             }));
-            near(heard(() => model.score(tasks)).result, expected.result);
+            near(capturedWarnings(() => model.score(tasks)).result, expected.result);
           }
         }
       }),
@@ -231,13 +231,13 @@ describe('score', () => {
     for (const model of [new MultiTaskLasso({ alpha: 0.1 }), mixed]) {
       model.fit(X, Y, { taskNames: ['size', 'age'] });
       for (const [y, count] of [[lonely, '1 sample'] as const, [none, '0 samples'] as const]) {
-        const { result, warnings } = heard(() => model.score(X, y));
+        const { result, warnings } = capturedWarnings(() => model.score(X, y));
         expect(result).toBe(model.scores(X, Y)[0]);
         expect(warnings.map(({ message }) => message)).toEqual([
           expect.stringContaining(`.score: R^2 takes at least 2`),
         ]);
         expect(warnings[0]!.message).toContain(`task 1 ("age") (${count}) has not`);
-        expect(heard(() => model.scores(X, y)).result[1]).toBeNaN();
+        expect(capturedWarnings(() => model.scores(X, y)).result[1]).toBeNaN();
       }
       const zeros = Y.map(() => 0);
       expect(inputErrorOf(() => model.score(X, Y, { sampleWeight: zeros }))).toContain('0 for every sample');

@@ -20,7 +20,7 @@ import {
 } from '../../src/index.js';
 import { createRandom } from '../../src/math/random.js';
 import { formsOf, inputErrorOf } from '../laws/inputForms.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 import { oracle } from './oracle.js';
 
 interface Task {
@@ -322,13 +322,13 @@ describe('labels', () => {
       X: Array.from({ length: 12 }, (_, i) => [i % 5]),
       y: Array.from({ length: 12 }, (_, i) => (i < (t === 0 ? 6 : 1) ? 'no' : 'yes')),
     }));
-    const { warnings } = heard(() =>
+    const { warnings } = capturedWarnings(() =>
       inputErrorOf(() => crossValidate(new SharedLogisticRegression(), rare, { cv: 3 })),
     );
     expect(warnings.map(({ message }) => message)).toEqual([
       'crossValidate: cv is 3 folds, but task 1 ("town 1") has only 1 sample with the label "no"; some folds will be without it.',
     ]);
-    const message = heard(() =>
+    const message = capturedWarnings(() =>
       inputErrorOf(() => crossValidate(new SharedLogisticRegression(), rare, { cv: 3 })),
     ).result;
     expect(message).toMatch(/^crossValidate, split 0 of 3 .*: task 1 \("town 1"\) has only the label "yes"/);
@@ -370,7 +370,7 @@ describe('missing targets and weights n x T in crossValidate', () => {
     const lonely = Y.map(([a], i) => [a!, i === 0 || i > 11 ? a! : Number.NaN]);
     const model = new MultiTaskLasso({ alpha: 0.01 });
     for (const scoring of [null, 'r2'] as const) {
-      const { result, warnings } = heard(() =>
+      const { result, warnings } = capturedWarnings(() =>
         crossValidate(model, X, lonely, { scoring, fitOptions: { taskNames: ['a', 'b'] } }),
       );
       expect(warnings.map(({ name }) => name)).toEqual(['UndefinedMetricWarning', 'UndefinedMetricWarning']);
@@ -385,7 +385,9 @@ describe('missing targets and weights n x T in crossValidate', () => {
 
   it('are told for labels too', () => {
     const labels = X.map((_, i) => [i % 2 === 0 ? 'a' : 'b', i < 6 ? null : i % 3 === 0 ? 'a' : 'b']);
-    const { result, warnings } = heard(() => crossValidate(new SharedLogisticRegression(), X, labels));
+    const { result, warnings } = capturedWarnings(() =>
+      crossValidate(new SharedLogisticRegression(), X, labels),
+    );
     expect(result.testScore.every(Number.isFinite)).toBe(true);
     expect(warnings.map(({ message }) => message).join()).toMatch(
       /^crossValidate, split 0 of 5 .*accuracy .*task 1 \(0 samples\)/,

@@ -14,7 +14,7 @@ import {
 import { expectAtMost } from '../laws/estimator.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 import { centred, constantObjective, distance, type Linear, primal, transpose } from '../laws/objective.js';
-import { answerOf, draws, heard, inputOf, problemOf } from '../laws/regressions.js';
+import { answerOf, capturedWarnings, draws, inputOf, problemOf } from '../laws/regressions.js';
 
 const { X, Y } = makeRegression({ nSamples: 25, nFeatures: 8, nTargets: 3, noise: 3, randomState: 1 });
 const mixes = fc.constantFrom(1, 0.7, 0.2, 0);
@@ -48,7 +48,7 @@ const onPath = (
       const alphas = factors.map((factor) => factor * problem.alpha);
       const options = { l1Ratio, alphas, sampleWeight, fitIntercept, tol: 1e-10, maxIter: 100_000 };
       const x = inputOf(problem.X, draw);
-      const { result: path } = heard(() => multiTaskElasticNetPath(x, problem.Y, options));
+      const { result: path } = capturedWarnings(() => multiTaskElasticNetPath(x, problem.Y, options));
       body({ x, problem: { ...problem, l1Ratio }, options, path });
     }),
   );
@@ -61,7 +61,7 @@ describe('a path', () => {
       expect(path.alphas).toEqual(alphas.toSorted((a, b) => b - a));
       path.alphas.forEach((alpha, k) => {
         const model = new MultiTaskElasticNet({ alpha, l1Ratio, fitIntercept, tol, maxIter: 100_000 });
-        heard(() => model.fit(x, problem.Y, { sampleWeight }));
+        capturedWarnings(() => model.fit(x, problem.Y, { sampleWeight }));
         const at = { ...problem, alpha };
         const point = pointOf(path, k);
         const radius = Math.sqrt(2 * path.dualGaps[k]!) + Math.sqrt(2 * model.dualGap_);
@@ -80,7 +80,7 @@ describe('a path', () => {
     onPath(
       ({ problem, options, path }) => {
         const off = (rows: readonly (readonly number[])[]) => transpose(centred(rows, problem).columns);
-        const { result: other } = heard(() =>
+        const { result: other } = capturedWarnings(() =>
           multiTaskElasticNetPath(off(problem.X), off(problem.Y), { ...options, fitIntercept: false }),
         );
         const size = Math.sqrt(2 * constantObjective(problem));
@@ -108,7 +108,9 @@ describe('a path', () => {
       const coefInit = Array.from({ length: T }, (_, t) =>
         Array.from({ length: p }, (_, j) => 5 * t - j + 0.5),
       );
-      const { result: other } = heard(() => multiTaskElasticNetPath(x, problem.Y, { ...options, coefInit }));
+      const { result: other } = capturedWarnings(() =>
+        multiTaskElasticNetPath(x, problem.Y, { ...options, coefInit }),
+      );
       const size = Math.sqrt(2 * constantObjective(problem));
       path.alphas.forEach((alpha, k) => {
         const radius = Math.sqrt(2 * path.dualGaps[k]!) + Math.sqrt(2 * other.dualGaps[k]!);
@@ -221,7 +223,7 @@ describe('a path', () => {
   });
 
   it('warns once where fits fall short, of how many and of the worst', () => {
-    const { result: path, warnings } = heard(() =>
+    const { result: path, warnings } = capturedWarnings(() =>
       multiTaskLassoPath(X, Y, { alphas: 9, tol: 1e-9, maxIter: 1 }),
     );
     const short = path.converged.filter((is) => !is).length;
@@ -235,7 +237,7 @@ describe('a path', () => {
     expect(path.nIters.every((nIter) => nIter <= 1)).toBe(true);
     const excess = path.dualGaps[worst]! / (1e-9 * constantObjectiveOf());
     expect(warnings[0]!.message).toContain(`${excess.toPrecision(3)} times what tol asks for`);
-    expect(heard(() => multiTaskLassoPath(X, Y, { alphas: 9 })).warnings).toEqual([]);
+    expect(capturedWarnings(() => multiTaskLassoPath(X, Y, { alphas: 9 })).warnings).toEqual([]);
   });
 });
 

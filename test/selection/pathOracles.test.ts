@@ -10,7 +10,7 @@ import {
 } from '../../src/index.js';
 import { expectAtMost } from '../laws/estimator.js';
 import { constantObjective } from '../laws/objective.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 import { denseRows } from '../oracles/load.js';
 import { type CVOracle, crossValidations, cvOf, dataOf, paths, versions } from './pathOracle.js';
 
@@ -43,7 +43,9 @@ describe.each(crossValidations.map((oracle) => [oracle.name, oracle] as const))(
   const { sampleWeight } = oracle;
 
   it('is matched', () => {
-    const { result: model, warnings } = heard(() => modelOf(oracle, 1e-12).fit(X, Y, { sampleWeight }));
+    const { result: model, warnings } = capturedWarnings(() =>
+      modelOf(oracle, 1e-12).fit(X, Y, { sampleWeight }),
+    );
     expect(warnings.filter((warning) => warning instanceof ConvergenceWarning)).toEqual([]);
     expect(model.converged_).toBe(true);
 
@@ -82,7 +84,9 @@ describe.each(crossValidations.map((oracle) => [oracle.name, oracle] as const))(
   });
 
   it('is matched at the default tolerance, as near as that asks for', () => {
-    const { result: model, warnings } = heard(() => modelOf(oracle, 1e-4).fit(X, Y, { sampleWeight }));
+    const { result: model, warnings } = capturedWarnings(() =>
+      modelOf(oracle, 1e-4).fit(X, Y, { sampleWeight }),
+    );
     expect(warnings.filter((warning) => warning instanceof ConvergenceWarning)).toEqual([]);
     const means = (table: number[][][]) => table.flat().map((e) => e.reduce((a, b) => a + b, 0) / e.length);
     const expected = means(oracle.msePath);
@@ -99,7 +103,7 @@ describe.each(paths.map((oracle) => [oracle.name, oracle] as const))('the path: 
   const options = { ...params, sampleWeight, tol: 1e-13, maxIter: 100_000 };
 
   it('is matched', () => {
-    const { result: path, warnings } = heard(() =>
+    const { result: path, warnings } = capturedWarnings(() =>
       isLasso ? multiTaskLassoPath(X, Y, options) : multiTaskElasticNetPath(X, Y, options),
     );
     expect(warnings.filter((warning) => warning instanceof ConvergenceWarning)).toEqual([]);

@@ -11,7 +11,7 @@ import {
 import { checkCv } from '../../src/selection/checkCv.js';
 import { readJobs } from '../../src/selection/jobs.js';
 import { inputErrorOf } from '../laws/inputForms.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 
 const { X, Y } = makeRegression({
   nSamples: 40,
@@ -76,7 +76,7 @@ describe('a count that becomes memory', () => {
 describe('a best alpha at an end of those tried', () => {
   const top = alphaMax(X, Y);
   const told = (params: object) =>
-    heard(() => new MultiTaskLassoCV(params).fit(X, Y))
+    capturedWarnings(() => new MultiTaskLassoCV(params).fit(X, Y))
       .warnings.filter((one) => one instanceof UserWarning)
       .map(({ message }) => message);
 
@@ -90,7 +90,7 @@ describe('a best alpha at an end of those tried', () => {
       /the largest of the 2 alphas tried; a larger alpha may be/,
     );
     const noise = { X: X.to2DArray(), Y: X.to2DArray().map((_, i) => [(i * 7919) % 13, (i * 104729) % 11]) };
-    const { warnings } = heard(() => new MultiTaskLassoCV().fit(noise.X, noise.Y));
+    const { warnings } = capturedWarnings(() => new MultiTaskLassoCV().fit(noise.X, noise.Y));
     expect(warnings.map(({ message }) => message).join()).toMatch(
       /the largest of the 100 .* no feature is in use/,
     );
@@ -106,7 +106,7 @@ describe('a best alpha at an end of those tried', () => {
 
   it('goes with a warning of tasks that a split cannot judge', () => {
     const holes = Y.to2DArray().map((row, i) => [row[0]!, i < 8 ? Number.NaN : row[1]!]);
-    const { warnings } = heard(() =>
+    const { warnings } = capturedWarnings(() =>
       new MultiTaskLassoCV({ alphas: 5 }).fit(X, holes, { taskNames: ['a', 'b'] }),
     );
     expect(warnings.map(({ message }) => message)).toEqual([

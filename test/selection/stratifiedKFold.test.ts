@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KFold, MultiTaskLassoCV, modelFromJSON, StratifiedKFold, UserWarning } from '../../src/index.js';
 import { formsOf, inputErrorOf } from '../laws/inputForms.js';
-import { heard } from '../laws/regressions.js';
+import { capturedWarnings } from '../laws/regressions.js';
 import { digest, oracle } from './oracle.js';
 
 const labelsOf = (text: string): string[] => [...text];
@@ -18,7 +18,7 @@ describe('StratifiedKFold', () => {
         expect([where, inputErrorOf(split)]).toEqual([where, expect.stringContaining('nSplits is')]);
         continue;
       }
-      const { result, warnings } = heard(split);
+      const { result, warnings } = capturedWarnings(split);
       expect([where, result.map((pair) => [...pair[1]])]).toEqual([where, test]);
       expect([where, result.map((pair) => digest(pair[0]))]).toEqual([where, train]);
       expect([where, warnings.map((one) => one.constructor)]).toEqual([where, warns ? [UserWarning] : []]);
@@ -34,7 +34,8 @@ describe('StratifiedKFold', () => {
           const most = Math.max(y.filter(Boolean).length, y.filter((label) => !label).length);
           fc.pre(most >= 2);
           const cv = new StratifiedKFold({ nSplits: 2, shuffle: true, randomState });
-          const all = (labels: unknown) => heard(() => [...cv.split(y.length, labels as string[])]).result;
+          const all = (labels: unknown) =>
+            capturedWarnings(() => [...cv.split(y.length, labels as string[])]).result;
           const expected = all(y);
           expect(all(y.map(String))).toEqual(expected);
           expect(all(y.map((label) => (label ? -7 : 3)))).toEqual(expected);
@@ -58,7 +59,7 @@ describe('StratifiedKFold', () => {
           const counts = ['a', 'b', 'c', null].map((label) => y.filter((one) => one === label).length);
           fc.pre(Math.max(...counts.slice(0, 3)) >= nSplits);
           const cv = new StratifiedKFold({ nSplits, shuffle });
-          const folds = heard(() => [...cv.split(y, y as never)]).result;
+          const folds = capturedWarnings(() => [...cv.split(y, y as never)]).result;
           expect(folds.flatMap(([, test]) => [...test]).sort((a, b) => a - b)).toEqual(y.map((_, i) => i));
           for (const [train, test] of folds) {
             expect([...train, ...test].sort((a, b) => a - b)).toEqual(y.map((_, i) => i));
@@ -75,11 +76,13 @@ describe('StratifiedKFold', () => {
 
   it('names the label that is too rare', () => {
     const y = ['no', 'no', 'no', 'yes', 'no', 'no'];
-    const { warnings } = heard(() => new StratifiedKFold({ nSplits: 3 }).split(y, y));
+    const { warnings } = capturedWarnings(() => new StratifiedKFold({ nSplits: 3 }).split(y, y));
     expect(warnings[0]!.message).toBe(
       'StratifiedKFold: the label "yes" of Y has only 1 sample, fewer than nSplits, 3; some folds will be without it.',
     );
-    expect(heard(() => new StratifiedKFold({ nSplits: 2 }).split(4, [1, 1, 1, 1])).warnings).toEqual([]);
+    expect(
+      capturedWarnings(() => new StratifiedKFold({ nSplits: 2 }).split(4, [1, 1, 1, 1])).warnings,
+    ).toEqual([]);
   });
 
   it.each<[string, unknown, unknown, string]>([

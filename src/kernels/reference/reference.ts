@@ -79,7 +79,7 @@ class ReferenceKernels implements Kernels {
         this.#check();
         dotRow(x, j, fields);
       },
-      take: (j) => {
+      applyStep: (j) => {
         this.#check();
         takeRow(x, j, fields);
       },

@@ -109,13 +109,13 @@ class WasmKernels implements Kernels {
       const q = this.#at(shares);
       return {
         dot,
-        take: (j) => this.#live().run.shareDense(data + j * stride, f, h, q, stride, T, out),
+        applyStep: (j) => this.#live().run.shareDense(data + j * stride, f, h, q, stride, T, out),
       };
     }
     const m = this.#at(means!);
     return {
       dot,
-      take: (j) => this.#live().run.takeDense(data + j * stride, f, h, stride, T, out, m + j * T * 8),
+      applyStep: (j) => this.#live().run.takeDense(data + j * stride, f, h, stride, T, out, m + j * T * 8),
     };
   }
 
@@ -130,7 +130,7 @@ class WasmKernels implements Kernels {
     const q = shares ? this.#at(shares) : 0;
     return {
       dot: (j) => this.#live().run.dotSparse(...entries, indptr[j]!, indptr[j + 1]!, f, bytes, T, out),
-      take: (j) => {
+      applyStep: (j) => {
         const { run } = this.#live();
         if (shares) run.shareSparse(...entries, indptr[j]!, indptr[j + 1]!, f, h, q, bytes, T, out);
         else run.takeSparse(...entries, indptr[j]!, indptr[j + 1]!, f, h, bytes, T, out);

@@ -14,7 +14,7 @@ import { InputError } from '../../messages/errors.js';
 import { type Penalty, type RowPenalty, rowsOf } from '../../penalties/penalty.js';
 import type { RowGeometry } from '../rowCertificate.js';
 import { HessianCache } from './hessianCache.js';
-import { type OutputGroup, openRoom, planGroups, roomBytes, type Term } from './outputGroup.js';
+import { bufferBytes, type OutputGroup, openBuffers, planGroups, type Term } from './outputGroup.js';
 
 /**
  * Tasks on data that are in the memory of kernels, before a penalty is chosen: any loss, any weights, samples of
@@ -205,7 +205,7 @@ function* openMixed(
   const plans = planGroups(dataset, losses);
   let bytes = bytesFor([], [p, p, p]);
   for (const { x } of blocks) bytes += designBytes(x);
-  for (const plan of plans) bytes += roomBytes(blocks[plan.block]!.x.rows, p, plan);
+  for (const plan of plans) bytes += bufferBytes(blocks[plan.block]!.x.rows, p, plan);
   const kernels = openKernels(options.kernels, bytes);
   let isOpen = false;
   try {
@@ -221,8 +221,8 @@ function* openMixed(
         first += loss.outputs;
         return term;
       });
-      const room = openRoom(kernels, x.rows, p, plan);
-      return Object.freeze({ ...plan, x, terms, room });
+      const buffers = openBuffers(kernels, x.rows, p, plan);
+      return Object.freeze({ ...plan, x, terms, buffers });
     });
     const lists = { candidates: kernels.int32(p), working: kernels.int32(p), some: kernels.int32(p) };
     const blockOf = plans.flatMap(({ block, count }) => Array<CentredBlock>(count).fill(centred[block]!));
@@ -311,15 +311,15 @@ function allMoments(
   for (let j = 0; j < p; j++) all[j] = j;
   const users = new Map<Design, number>();
   for (const { x, terms } of groups) users.set(x, (users.get(x) ?? 0) + terms.length);
-  for (const { x, terms, room } of groups) {
+  for (const { x, terms, buffers } of groups) {
     // A dense block that one task has alone is centred by its own means already.
     const columns = localColumns(x);
     const isAlone = !columns.isSparse && users.get(x) === 1;
     const T = terms.length; // a softmax's outputs share their weights
-    const weights = room.h.subarray(0, x.stride * T);
-    const totals = room.totals.subarray(0, T);
-    const means = room.means.subarray(0, p * T);
-    const squares = room.out.subarray(0, p * T);
+    const weights = buffers.h.subarray(0, x.stride * T);
+    const totals = buffers.totals.subarray(0, T);
+    const means = buffers.means.subarray(0, p * T);
+    const squares = buffers.out.subarray(0, p * T);
     for (const [t, { loss, total }] of terms.entries()) {
       weights.set(loss.weights, t * x.stride);
       totals[t] = total;

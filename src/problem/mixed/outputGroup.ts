@@ -28,11 +28,11 @@ export interface OutputGroup {
   readonly terms: readonly Term[];
   /** Their places among all terms. */
   readonly places: readonly number[];
-  readonly room: GroupRoom;
+  readonly buffers: GroupBuffers;
 }
 
 /** The buffers of a group in the memory of the kernels, which solvers use one after the other. */
-export interface GroupRoom {
+export interface GroupBuffers {
   /** Fields, stride x T: predictions, the dual point, the curvatures h of a model, its field and a step. */
   readonly eta: Float64Array;
   readonly theta: Float64Array;
@@ -76,23 +76,23 @@ export function planGroups({ blocks }: Dataset, losses: readonly TaskLoss[]): Gr
   return plans;
 }
 
-/** The lengths of a room's buffers. */
+/** The lengths of the buffers. */
 function lengths(rows: number, p: number, { isJoint, count: T }: GroupPlan): number[] {
   const fields = isJoint ? 6 : 5;
   return [...Array<number>(fields).fill(strideOf(rows) * T), p * T, p * T, p * T, T, T];
 }
 
-/** The kernel memory of a room. */
-export function roomBytes(rows: number, p: number, plan: GroupPlan): number {
+/** The kernel memory of the buffers. */
+export function bufferBytes(rows: number, p: number, plan: GroupPlan): number {
   return bytesFor(lengths(rows, p, plan), []);
 }
 
-export function openRoom(
+export function openBuffers(
   kernels: Kernels,
   rows: number,
   p: number,
   { isJoint, count: T }: GroupPlan,
-): GroupRoom {
+): GroupBuffers {
   const field = (): Float64Array => kernels.float64(strideOf(rows) * T);
   return Object.freeze({
     eta: field(),

@@ -22,12 +22,12 @@ export function gramCacheBytes(rows: number, features: number, nTasks: number): 
   const columns = atOnce(nTasks);
   const most = mostAtOnce(features, nTasks);
   const stride = strideOf(most);
-  const room = [stride * most, most, most * nTasks, most * nTasks, stride * nTasks, stride * nTasks];
-  return bytesFor([strideOf(rows) * columns, features * columns, ...room], [LARGEST, most, most]);
+  const buffers = [stride * most, most, most * nTasks, most * nTasks, stride * nTasks, stride * nTasks];
+  return bytesFor([strideOf(rows) * columns, features * columns, ...buffers], [LARGEST, most, most]);
 }
 
 /** Room in kernel memory for descent on the inner products of a working set S, s features and T tasks. */
-export interface GramRoom {
+export interface GramWorkspace {
   /** X_S^T X_S as a design, s x s. */
   readonly gram: DenseDesign;
   /** Its diagonal. */
@@ -60,8 +60,8 @@ export class GramCache {
   /** `largest` numbers a member, in the order of the members. */
   readonly #rows: Float64Array[] = [];
   #buffers: { field: Float64Array; out: Float64Array; list: Int32Array } | null = null;
-  #memory: GramRoom | null = null;
-  #room: { readonly features: Int32Array; readonly room: GramRoom } | null = null;
+  #memory: GramWorkspace | null = null;
+  #last: { readonly features: Int32Array; readonly buffers: GramWorkspace } | null = null;
 
   constructor(kernels: Kernels, design: LocalColumns, nTasks: number) {
     this.#kernels = kernels;
@@ -89,8 +89,8 @@ export class GramCache {
    * Room for descent on the features S, at most `most` of them, with their inner products in it. The next call may
    * hand out the same memory.
    */
-  room(features: Int32Array): GramRoom {
-    if (this.#room && isSame(this.#room.features, features)) return this.#room.room;
+  workspaceFor(features: Int32Array): GramWorkspace {
+    if (this.#last && isSame(this.#last.features, features)) return this.#last.buffers;
     const s = features.length;
     const T = this.#nTasks;
     const { gram, lengths, w, step, v, spare, all, list } = this.#take();
@@ -106,7 +106,7 @@ export class GramCache {
       lengths[a] = data[begin + a]!;
       all[a] = a;
     }
-    const room = Object.freeze({
+    const buffers = Object.freeze({
       gram: Object.freeze({ kind: 'dense', rows: s, columns: s, stride, data }),
       lengths: lengths.subarray(0, s),
       w: w.subarray(0, s * T),
@@ -116,12 +116,12 @@ export class GramCache {
       all: all.subarray(0, s),
       list: list.subarray(0, s),
     });
-    this.#room = { features: features.slice(), room };
-    return room;
+    this.#last = { features: features.slice(), buffers };
+    return buffers;
   }
 
   /** The memory of all rooms. */
-  #take(): GramRoom {
+  #take(): GramWorkspace {
     const most = this.most;
     const stride = strideOf(most);
     const T = this.#nTasks;

@@ -43,7 +43,7 @@ export function separationAlong(
     for (const state of tasks) {
       const { task, y, c } = state;
       if (problem.lambda[task] === 0) continue;
-      const shift = point.meanAlong(state, z[k]!) + point.lag(state);
+      const shift = point.meanAlong(state, z[k]!) + point.interceptStep(state);
       let furthest = 0;
       for (let i = 0; i < y.length; i++) {
         if (!(c[i]! > 0)) continue;

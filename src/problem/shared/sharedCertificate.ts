@@ -14,7 +14,7 @@ import type { SharedProblem } from './sharedProblem.js';
  *
  * Two dual points are looked at: minus the gradient, moved by the curvature so that it sums to 0 with a free intercept,
  *
- *     Theta_t = -(g_t - d_t slope_t / bend_t),
+ *     Theta_t = -(g_t - d_t slope_t / h_t),
  *
  * and that point moved on along a Newton step v, `Theta_t - d_t (z - zbar_t)`, for which V is `ridge (w + v)` as far as the
  * step was solved for. The second is the one that still says something where ridge is tiny; with ridge 0, where V has to
@@ -45,7 +45,7 @@ export function dualPoint(
   out: Float64Array,
 ): void {
   const { gradient, second } = state;
-  const shift = point.lag(state) + (z ? point.meanAlong(state, z) : 0);
+  const shift = point.interceptStep(state) + (z ? point.meanAlong(state, z) : 0);
   for (let i = 0; i < out.length; i++) {
     out[i] = -(gradient[i]! + second[i]! * ((z ? z[i]! : 0) - shift));
   }

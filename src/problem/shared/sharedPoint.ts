@@ -12,11 +12,11 @@ export interface TaskState extends TaskSamples {
   slope: number;
   /** c_i loss''(y_i, eta_i), and its sum: the curvature along b_t. */
   readonly second: Float64Array;
-  bend: number;
+  curvatureSum: number;
 }
 
 /** The curvature along an intercept is never taken for less: where nothing bends, nothing slopes. */
-const LEAST_BEND = 1e-300;
+const SMALLEST_CURVATURE = 1e-300;
 
 /**
  * A Newton step longer than this along an intercept may lead anywhere: the losses are flat on both sides. In a task that
@@ -26,10 +26,10 @@ const FAR = 1;
 
 /**
  * A point (w~, b~) of a shared problem with the losses' gradient g_t and curvature d_t there. The intercepts are
- * eliminated: on the way along v in w, b_t moves by `-slope_t / bend_t - zbar_t`, with z = X~ v and its mean
- * `zbar_t = sum_i d_it z_i / bend_t`, which leaves for w alone
+ * eliminated: on the way along v in w, b_t moves by `-slope_t / h_t - zbar_t`, with z = X~ v and its mean
+ * `zbar_t = sum_i d_it z_i / h_t`, which leaves for w alone
  *
- *     gradient  sum_blocks X~^T sum_t lambda_t (g_t - d_t slope_t / bend_t)  +  ridge w
+ *     gradient  sum_blocks X~^T sum_t lambda_t (g_t - d_t slope_t / h_t)  +  ridge w
  *     Hessian   v -> sum_blocks X~^T sum_t lambda_t d_t (z - zbar_t)  +  ridge v.
  */
 export class SharedPoint {
@@ -57,7 +57,7 @@ export class SharedPoint {
       const z = this.z[k]!;
       for (const state of tasks) {
         let value = this.#look(state, z);
-        if (Math.abs(this.lag(state)) > FAR) {
+        if (Math.abs(this.interceptStep(state)) > FAR) {
           this.b[state.task] = bestIntercept(state.y, state.c, z);
           value = this.#look(state, z);
         }
@@ -73,21 +73,21 @@ export class SharedPoint {
     const value = logistic.gradient(y, c, eta, gradient);
     logistic.second(y, c, eta, second);
     state.slope = sum(gradient);
-    state.bend = Math.max(LEAST_BEND, sum(second));
+    state.curvatureSum = Math.max(SMALLEST_CURVATURE, sum(second));
     return value;
   }
 
-  /** `slope_t / bend_t`: how far b_t is from its best value, to first order; 0 where it stays. */
-  lag({ task, slope, bend }: TaskState): number {
-    return this.#isFree(task) ? slope / bend : 0;
+  /** `slope_t / h_t`: how far b_t is from its best value, to first order; 0 where it stays. */
+  interceptStep({ task, slope, curvatureSum }: TaskState): number {
+    return this.#isFree(task) ? slope / curvatureSum : 0;
   }
 
   /** `zbar_t`; 0 where b_t stays. */
-  meanAlong({ task, second, bend }: TaskState, z: Float64Array): number {
+  meanAlong({ task, second, curvatureSum }: TaskState, z: Float64Array): number {
     if (!this.#isFree(task)) return 0;
     let along = 0;
     for (let i = 0; i < second.length; i++) along += second[i]! * z[i]!;
-    return along / bend;
+    return along / curvatureSum;
   }
 
   /** Whether b_t moves with w: those of tasks without weight are found in the end. */
@@ -95,14 +95,14 @@ export class SharedPoint {
     return this.#problem.fitIntercept && this.#problem.lambda[task]! > 0;
   }
 
-  /** `out = sum_t lambda_t (g_t - d_t slope_t / bend_t)` of a block. */
+  /** `out = sum_t lambda_t (g_t - d_t slope_t / h_t)` of a block. */
   gradientField(k: number, out: Float64Array): void {
     out.fill(0);
     for (const state of this.tasks[k]!) {
       const lambda = this.#problem.lambda[state.task]!;
-      const lag = this.lag(state);
+      const interceptStep = this.interceptStep(state);
       for (let i = 0; i < state.eta.length; i++) {
-        out[i]! += lambda * (state.gradient[i]! - state.second[i]! * lag);
+        out[i]! += lambda * (state.gradient[i]! - state.second[i]! * interceptStep);
       }
     }
   }
@@ -122,15 +122,15 @@ export class SharedPoint {
     }
   }
 
-  /** The part of the curvature `sum_t lambda_t bend_t / sum_t lambda_t` that the losses have at this point. */
+  /** The part of the curvature `sum_t lambda_t h_t / sum_t lambda_t` that the losses have at this point. */
   curvature(): number {
-    let bends = 0;
+    let curvatures = 0;
     let total = 0;
-    for (const { task, bend } of this.tasks.flat()) {
-      bends += this.#problem.lambda[task]! * bend;
+    for (const { task, curvatureSum } of this.tasks.flat()) {
+      curvatures += this.#problem.lambda[task]! * curvatureSum;
       total += this.#problem.lambda[task]!;
     }
-    return bends / total;
+    return curvatures / total;
   }
 
   /** The objective. */
@@ -150,6 +150,6 @@ function stateOf(samples: TaskSamples): TaskState {
     gradient: new Float64Array(n),
     slope: 0,
     second: new Float64Array(n),
-    bend: LEAST_BEND,
+    curvatureSum: SMALLEST_CURVATURE,
   };
 }

@@ -44,7 +44,7 @@ export interface CouplingProblem {
   readonly isQuadratic: boolean;
   readonly fitIntercept: boolean;
   /** Whether all tasks have the same samples with the same weights. */
-  readonly alike: boolean;
+  readonly haveSameSamples: boolean;
   /** Weights that every task has beside those that are sought, p numbers. */
   readonly fixed: Float64Array | undefined;
   /** Multiplies a weight into the user's units; its square multiplies the objective. */
@@ -72,7 +72,7 @@ export function* couplingProblem(
   const { blocks, nTasks, nFeatures } = dataset;
   const losses = Array.from({ length: nTasks }, (_, t): Loss => ('name' in loss ? loss : loss[t]!));
   const isQuadratic = losses.every((loss) => loss.isQuadratic);
-  const alike = blocks.length === 1 && blocks[0]!.weights.kind !== 'entry';
+  const haveSameSamples = blocks.length === 1 && blocks[0]!.weights.kind !== 'entry';
   const weights = blocks.flatMap((block) => weightsOf(block));
   const { designs, centres, dispose } = yield* openDesigns(
     blocks.map(({ x, weights: { kind }, firstTask, nTasks: count }) => ({
@@ -114,7 +114,7 @@ export function* couplingProblem(
       coupling,
       isQuadratic,
       fitIntercept,
-      alike,
+      haveSameSamples,
       fixed,
       scale,
       dispose,

@@ -24,7 +24,7 @@ export interface TaskSystem {
   readonly coupling: TaskCoupling;
   readonly nFeatures: number;
   /** Whether all tasks have the same samples with the same weights. */
-  readonly alike: boolean;
+  readonly haveSameSamples: boolean;
 }
 
 /** The rows of a task whose loss joins its outputs, `first .. first + count - 1`. */

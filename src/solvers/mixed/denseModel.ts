@@ -158,14 +158,14 @@ export function* minimiseDense(
     yield* factoriseInSteps(A, N);
     const d = slope.slice();
     solveFactored(A, N, d, 0);
-    let promise = 0;
-    for (let k = 0; k < N; k++) promise += slope[k]! * d[k]!;
-    promised = promise;
-    if (!(promise > 0) || promise === Infinity) return 0;
+    let predictedDecrease = 0;
+    for (let k = 0; k < N; k++) predictedDecrease += slope[k]! * d[k]!;
+    promised = predictedDecrease;
+    if (!(predictedDecrease > 0) || predictedDecrease === Infinity) return 0;
     const Hd = times(d);
     for (let length = 1; length > SHORTEST; length /= 2) {
       const { change, size } = changeOf(d, Hd, length, mu);
-      if (!(change <= -ARMIJO * length * promise + Number.EPSILON * size)) continue;
+      if (!(change <= -ARMIJO * length * predictedDecrease + Number.EPSILON * size)) continue;
       for (let begin = 0; begin < N; begin += Q) {
         // z + dz = l1 w / t + (l1 dw - z l1 <w, dw> / s) / t
         const l1 = l1s[begin / Q]!;

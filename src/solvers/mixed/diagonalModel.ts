@@ -26,30 +26,30 @@ export class DiagonalModel implements TermModel {
   readonly interceptStep: Float64Array;
 
   constructor(problem: MixedProblem, group: OutputGroup) {
-    const { x, count, isQuadratic, room } = group;
+    const { x, count, isQuadratic, buffers } = group;
     this.#problem = problem;
     this.#group = group;
-    const { field, h, means, row } = room;
+    const { field, h, means, row } = buffers;
     this.#local = localColumns(x);
     this.#steps = this.#local.steps({ field, weights: h, means, row });
     this.#isFixed = isQuadratic;
     this.#isSparse = this.#local.isSparse;
-    this.#theta = room.theta;
+    this.#theta = buffers.theta;
     this.#pending = new Float64Array(count);
-    this.step = room.step;
+    this.step = buffers.step;
     this.interceptStep = new Float64Array(count);
     this.#column = new Float64Array(x.stride);
     if (this.#isFixed) this.#readCurvature();
   }
 
   #readCurvature(): void {
-    const { terms, room, x } = this.#group;
+    const { terms, buffers, x } = this.#group;
     for (const [t, term] of terms.entries()) {
-      const h = partOf(this.#group, room.h, term);
-      term.loss.modelCurvature(room.eta.subarray(t * x.stride, (t + 1) * x.stride), h);
+      const h = partOf(this.#group, buffers.h, term);
+      term.loss.modelCurvature(buffers.eta.subarray(t * x.stride, (t + 1) * x.stride), h);
       let total = 0;
       for (let i = 0; i < h.length; i++) total += h[i]!;
-      room.totals[t] = total;
+      buffers.totals[t] = total;
     }
   }
 
@@ -57,18 +57,18 @@ export class DiagonalModel implements TermModel {
   *restart(theta: Float64Array): Computation<void> {
     if (!this.#isFixed) this.#readCurvature();
     this.#theta = theta;
-    this.#group.room.field.set(theta);
+    this.#group.buffers.field.set(theta);
     this.#pending.fill(0);
   }
 
   prepare(features: Int32Array, curvatures: Float64Array): void {
-    const { first, count: T, room } = this.#group;
+    const { first, count: T, buffers } = this.#group;
     const { nOutputs: Q, fitIntercept, curvatures: bounds, lists } = this.#problem;
     const isFixed = this.#isFixed;
     if (!isFixed) {
       const some = lists.some.subarray(0, features.length);
       some.set(features);
-      const { h, totals, means, out } = room;
+      const { h, totals, means, out } = buffers;
       this.#local.moments({ weights: h, totals, center: fitIntercept, means, squares: out }, some);
     }
     for (let k = 0; k < features.length; k++) {
@@ -76,23 +76,23 @@ export class DiagonalModel implements TermModel {
       for (let t = 0; t < T; t++) {
         const bound = bounds[j * Q + first + t]!;
         curvatures[j * Q + first + t] =
-          isFixed || bound === 0 ? bound : Math.max(room.out[j * T + t]!, SMALLEST_CURVATURE * bound);
+          isFixed || bound === 0 ? bound : Math.max(buffers.out[j * T + t]!, SMALLEST_CURVATURE * bound);
       }
     }
   }
 
   correlate(j: number, out: Float64Array): void {
-    const { first, count: T, room } = this.#group;
-    const { row, means, totals } = room;
+    const { first, count: T, buffers } = this.#group;
+    const { row, means, totals } = buffers;
     this.#steps.dot(j);
     for (let t = 0; t < T; t++) out[first + t] = row[t]!;
     if (!this.#isSparse) return;
     for (let t = 0; t < T; t++) out[first + t]! += this.#pending[t]! * totals[t]! * means[j * T + t]!;
   }
 
-  take(j: number, d: Float64Array): void {
-    const { first, count: T, room } = this.#group;
-    const { row, means } = room;
+  applyStep(j: number, d: Float64Array): void {
+    const { first, count: T, buffers } = this.#group;
+    const { row, means } = buffers;
     let moves = false;
     for (let t = 0; t < T; t++) {
       const step = d[first + t]!;
@@ -100,7 +100,7 @@ export class DiagonalModel implements TermModel {
       if (step !== 0) moves = true;
     }
     if (!moves) return;
-    this.#steps.take(j);
+    this.#steps.applyStep(j);
     if (!this.#isSparse) return;
     for (let t = 0; t < T; t++) this.#pending[t]! += row[t]! * means[j * T + t]!;
   }
@@ -128,9 +128,9 @@ export class DiagonalModel implements TermModel {
    * `G_jk = sum_i h_i x_ij x_ik - (sum h) m_j m_k` of column j with some columns k: Q numbers a column, those of this group written.
    */
   products(j: number, features: Int32Array, out: Float64Array): void {
-    const { x, first, count: T, room } = this.#group;
+    const { x, first, count: T, buffers } = this.#group;
     const { nOutputs: Q, lists } = this.#problem;
-    const { h, means, totals, step: weighted, out: products } = room;
+    const { h, means, totals, step: weighted, out: products } = buffers;
     const some = lists.some.subarray(0, features.length);
     some.set(features);
     const column = this.#column;
@@ -154,9 +154,9 @@ export class DiagonalModel implements TermModel {
 
   // biome-ignore lint/correctness/useYield: quick
   *evaluate(features: Int32Array, dw: Float64Array): Computation<number> {
-    const { x, count: T, room } = this.#group;
+    const { x, count: T, buffers } = this.#group;
     const { lists, fitIntercept } = this.#problem;
-    const { step, h, totals } = room;
+    const { step, h, totals } = buffers;
     const theta = this.#theta;
     predictRows(this.#group, features, dw, lists.some, step);
     let linear = 0;
@@ -184,8 +184,8 @@ export class DiagonalModel implements TermModel {
   // With r = theta - H D: -<theta, D> + <D, H D> / 2 = sum (r - theta) (r + theta) / (2 h).
   // biome-ignore lint/correctness/useYield: quick
   *value(): Computation<number> {
-    const { x, count: T, room } = this.#group;
-    const { field, h } = room;
+    const { x, count: T, buffers } = this.#group;
+    const { field, h } = buffers;
     const theta = this.#theta;
     let sum = 0;
     for (let t = 0; t < T; t++) {
@@ -199,16 +199,16 @@ export class DiagonalModel implements TermModel {
     return sum / 2;
   }
 
-  adopt(): void {
-    const { field, h, step } = this.#group.room;
+  acceptStep(): void {
+    const { field, h, step } = this.#group.buffers;
     const theta = this.#theta;
     for (let i = 0; i < field.length; i++) field[i] = theta[i]! - h[i]! * step[i]!;
     this.#pending.fill(0);
   }
 
   size(): number {
-    const { x, count: T, room } = this.#group;
-    const { field, h } = room;
+    const { x, count: T, buffers } = this.#group;
+    const { field, h } = buffers;
     let sum = 0;
     for (let t = 0; t < T; t++) {
       const pending = this.#pending[t]!;

@@ -8,7 +8,7 @@ import type { OutputGroup } from '../../problem/mixed/outputGroup.js';
  * @returns how many rows there were
  */
 export function predictRows(
-  { x, first, count, room }: OutputGroup,
+  { x, first, count, buffers }: OutputGroup,
   features: Int32Array,
   rows: Float64Array,
   some: Int32Array,
@@ -21,11 +21,11 @@ export function predictRows(
     let isZero = true;
     for (let t = 0; t < count; t++) {
       const value = rows[k * Q + first + t]!;
-      room.w[j * count + t] = value;
+      buffers.w[j * count + t] = value;
       if (value !== 0) isZero = false;
     }
     if (!isZero) some[used++] = j;
   }
-  localColumns(x).multiply(room.w, some.subarray(0, used), out);
+  localColumns(x).multiply(buffers.w, some.subarray(0, used), out);
   return used;
 }

@@ -4,7 +4,7 @@ import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { partsOf } from '../../problem/mixed/outputGroup.js';
 import { BestDualPoint } from '../bestDualPoint.js';
 import { Candidates } from '../candidates.js';
-import { FREE_WORK, type StopReason, type StopRule } from '../solver.js';
+import { EXTRA_FLOPS, type StopReason, type StopRule } from '../solver.js';
 import { type ModelRun, modelDescent } from './modelDescent.js';
 import { StationaryPoint } from './stationaryPoint.js';
 import { UnpenalisedRows } from './unpenalisedRows.js';
@@ -15,8 +15,8 @@ const MODEL_GAP = 0.1;
 /** A gap on the working set that is this part of the tolerance is all that is asked for. */
 const ENOUGH = 0.8;
 /** The gap, relative to the objective of the best constant model, down to which digits beyond the tolerance go. */
-const FREE_GAP = 1e-15;
-/** Passes that may go into digits beyond the tolerance, as those of FREE_WORK may. */
+const FINEST_GAP = 1e-15;
+/** Passes that may go into digits beyond the tolerance, as those of EXTRA_FLOPS may. */
 const FREE_PASSES = 50;
 /** A start is as fine as the fit before it when its gap is at most this many times that one's. */
 const AS_FINE = 10;
@@ -65,7 +65,7 @@ export interface MixedSolution {
 export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Computation<MixedSolution> {
   const { terms, groups, lists, rows: penalty, nFeatures: p, nOutputs: Q, fitIntercept } = problem;
   const { squaredNorms, curvatures } = problem;
-  const { tolerance, maxIter, freeWork = FREE_WORK } = options;
+  const { tolerance, maxIter, extraFlops = EXTRA_FLOPS } = options;
   const isQuadratic = terms.every(({ loss }) => loss.isQuadratic);
   const samples = groups.reduce((sum, { x, count }) => sum + x.rows * count, 0);
 
@@ -73,13 +73,13 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   const b = problem.nullIntercept.slice();
   const v = new Float64Array(p * Q);
   // Each task's part of the fields of the groups.
-  const eta = partsOf(groups, ({ room }) => room.eta);
-  const theta = partsOf(groups, ({ room }) => room.theta);
+  const eta = partsOf(groups, ({ buffers }) => buffers.eta);
+  const theta = partsOf(groups, ({ buffers }) => buffers.theta);
   const trial = isQuadratic ? eta : eta.map((field) => new Float64Array(field.length));
   /** The gradients of the losses, which theta is but for what made it sum to 0. */
   const slopes = isQuadratic
-    ? groups.map(({ room }) => room.theta)
-    : groups.map(({ room }) => new Float64Array(room.theta.length));
+    ? groups.map(({ buffers }) => buffers.theta)
+    : groups.map(({ buffers }) => new Float64Array(buffers.theta.length));
   const gradient = partsOf(groups, (_, g) => slopes[g]!);
   const stationary = problem.penalty.isConvex ? null : new StationaryPoint(problem, eta);
   const losses = {
@@ -99,7 +99,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   const free = penalty.unpenalised?.filter((j) => squaredNorms[j] !== 0);
   const unpenalised = free?.length ? new UnpenalisedRows(problem, run.models, free) : null;
   const startFineness =
-    options.startGap === undefined ? 0 : Math.max(options.startGap, FREE_GAP * problem.nullObjective);
+    options.startGap === undefined ? 0 : Math.max(options.startGap, FINEST_GAP * problem.nullObjective);
   let isRough = groups.some(({ x }) => x !== x.exact); // whether a device correlates: until its rounding stands in the way
   let nActive = 0;
   let iterations = 0;
@@ -107,7 +107,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   let movement = Infinity;
   let converged: number | undefined; // the first pass within the tolerance
   let lowestGap = Infinity;
-  let fruitless = 0; // looks at the whole problem since the gap last fell
+  let stalledLooks = 0; // looks at the whole problem since the gap last fell
 
   for (;;) {
     yield* refresh();
@@ -135,17 +135,17 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
       },
     };
 
-    fruitless = gap < 0.9 * lowestGap ? 0 : fruitless + 1;
+    stalledLooks = gap < 0.9 * lowestGap ? 0 : stalledLooks + 1;
     lowestGap = Math.min(lowestGap, gap);
-    const stuck = movement === 0 || fruitless >= PATIENCE;
+    const isStalled = movement === 0 || stalledLooks >= PATIENCE;
     // A fit that begins where the last one ended has nothing to add to it.
     const isAsFine = iterations === 0 && gap <= AS_FINE * startFineness;
     if (gap <= tolerance) converged ??= iterations;
     const isLate = converged !== undefined && iterations - converged >= FREE_PASSES;
-    const enough = isAsFine || isLate || gap <= FREE_GAP * problem.nullObjective || work >= freeWork;
-    if (gap <= tolerance && (enough || stuck)) return solution(gap, 'converged');
+    const enough = isAsFine || isLate || gap <= FINEST_GAP * problem.nullObjective || work >= extraFlops;
+    if (gap <= tolerance && (enough || isStalled)) return solution(gap, 'converged');
     if (iterations >= maxIter) return solution(gap, gap <= tolerance ? 'converged' : 'maxIter');
-    if (stuck && isStill()) return solution(gap, 'precision');
+    if (isStalled && isAtRounding()) return solution(gap, 'precision');
 
     const { kept, cleared } = dual.screen(gap, candidates.list, w);
     candidates.keep(kept);
@@ -159,7 +159,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   }
 
   /** Whether the last step was rounding and no more. */
-  function isStill(): boolean {
+  function isAtRounding(): boolean {
     return movement <= SMALLEST_MOVEMENT * problem.nullObjective;
   }
 
@@ -171,11 +171,11 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     for (const { loss, first } of terms) {
       if (loss.outputs > 1) for (const j of active) removeCommonShift(w, j * Q, first, loss.outputs);
     }
-    for (const { x, first, count, room } of groups) {
-      for (const j of active) copy(w, j * Q + first, room.w, j * count, count);
-      yield* x.exact.multiply(room.w, active, room.eta);
+    for (const { x, first, count, buffers } of groups) {
+      for (const j of active) copy(w, j * Q + first, buffers.w, j * count, count);
+      yield* x.exact.multiply(buffers.w, active, buffers.eta);
       for (let t = 0; t < count; t++) {
-        for (let i = t * x.stride; i < t * x.stride + x.rows; i++) room.eta[i]! += b[first + t]!;
+        for (let i = t * x.stride; i < t * x.stride + x.rows; i++) buffers.eta[i]! += b[first + t]!;
       }
     }
     work += nActive * samples;
@@ -199,12 +199,12 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
 
   /** V = X^T Theta on the candidates. */
   function* correlateAll(): Computation<void> {
-    for (const { x, first, count, room } of groups) {
-      yield* (isRough ? x : x.exact).correlate(room.theta, candidates.list, room.out);
+    for (const { x, first, count, buffers } of groups) {
+      yield* (isRough ? x : x.exact).correlate(buffers.theta, candidates.list, buffers.out);
       for (const j of candidates.list) {
         for (let t = 0; t < count; t++) {
           const at = j * Q + first + t;
-          v[at] = curvatures[at] === 0 ? 0 : room.out[j * count + t]!;
+          v[at] = curvatures[at] === 0 ? 0 : buffers.out[j * count + t]!;
         }
       }
     }
@@ -229,11 +229,11 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     iterations += result.passes;
     work += result.work;
     movement = result.movement;
-    if (!isQuadratic) lineSearch(working, result.old, result.promise);
+    if (!isQuadratic) lineSearch(working, result.old, result.predictedChange);
   }
 
   /** The longest step t of 1, 1/2, 1/4, ... from the old rows towards those in w that gains what it should. */
-  function lineSearch(working: Int32Array, old: Float64Array, promise: number): void {
+  function lineSearch(working: Int32Array, old: Float64Array, predictedChange: number): void {
     const next = gather(working);
     const before = penaltyOf(working, old);
     const steps = partsOf(groups, (_, g) => run.models[g]!.step);
@@ -252,7 +252,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
         rounding += Number.EPSILON * Math.abs(part);
       }
       work += samples;
-      if (change < Infinity && change <= ARMIJO * t * promise + 4 * rounding) {
+      if (change < Infinity && change <= ARMIJO * t * predictedChange + 4 * rounding) {
         for (const [g, { first, count }] of groups.entries()) {
           const { interceptStep } = run.models[g]!;
           for (let o = 0; o < count; o++) b[first + o]! += t * interceptStep[o]!;

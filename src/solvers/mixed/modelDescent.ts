@@ -17,7 +17,7 @@ const LONGEST_RUN = 50;
 const REFIT_EVERY = 8;
 
 /** A dense model is solved when the work since the last time would have paid for this many of them. */
-const FAIR_PRICE = 1;
+const NEWTON_BUDGET = 1;
 /** Work that is paid for from the start: a dense model so small costs nobody anything. */
 const FREE_DENSE = 5e6;
 /** What the work of block descent counts for where it is slow to reach its goals. */
@@ -51,7 +51,7 @@ export interface ModelResult {
   /** The rows of w before, gathered. */
   readonly old: Float64Array;
   /** The slope along the step, at most 0: `-<theta, D> + Omega(W + dW) - Omega(W)`. */
-  readonly promise: number;
+  readonly predictedChange: number;
 }
 
 export interface ModelRun {
@@ -108,8 +108,8 @@ export function modelDescent(
   );
   let spent = hessians.spent; // multiply-adds of the runs before
   let isSlow = false; // whether the last run was given up before its goal
-  let densePaid = 0; // what was spent when the last dense model was solved
-  let densePrice = FAIR_PRICE; // doubles with each one that does not help
+  let flopsAtDense = 0; // what was spent when the last dense model was solved
+  let denseBudget = NEWTON_BUDGET; // doubles with each one that does not help
 
   function* run({ w, theta, working, goal, budget }: ModelStart): Computation<ModelResult> {
     const members = working.slice();
@@ -144,7 +144,7 @@ export function modelDescent(
       isAccelerated = anderson.push(w, members, Q) && passes < LONGEST_RUN && passes < budget;
       if (!isAccelerated) continue;
       const proposal = anderson.extrapolate(members, Q, largest);
-      if (proposal) work += (yield* adopt(members, w, old, proposal)).work;
+      if (proposal) work += (yield* acceptIfLower(members, w, old, proposal)).work;
       const dense = yield* solveDense(members, w, old, work, goal);
       work += dense.work;
       if (dense.solved) break;
@@ -154,7 +154,7 @@ export function modelDescent(
     isSlow = passes === LONGEST_RUN;
     if (isQuadratic) {
       hessians.spent = spent;
-      return { passes, movement, work, old, promise: 0 };
+      return { passes, movement, work, old, predictedChange: 0 };
     }
     // The step as it is taken: D afresh from the weights.
     const { value, slope } = yield* evaluate(members, gatherRows(w, members, Q), old);
@@ -163,7 +163,7 @@ export function modelDescent(
       movement: Number.isFinite(value) ? movement : 0,
       work,
       old,
-      promise: Math.min(0, slope),
+      predictedChange: Math.min(0, slope),
     };
   }
 
@@ -189,7 +189,7 @@ export function modelDescent(
       }
       if (moved === 0) continue;
       movement += moved;
-      for (let t = 0; t < models.length; t++) models[t]!.take(j, g);
+      for (let t = 0; t < models.length; t++) models[t]!.applyStep(j, g);
       if (k % REFIT_EVERY === REFIT_EVERY - 1) for (const model of models) yield* model.refitIntercepts();
     }
     for (const model of models) yield* model.refitIntercepts();
@@ -281,8 +281,8 @@ export function modelDescent(
     const rows = isWhole ? members : support;
     const N = rows.length * Q;
     const { making, step, all: cost } = denseCost(rows);
-    const paid = FREE_DENSE + (isSlow ? SLOW : 1) * (spent + work - densePaid);
-    if (!isDense || N === 0 || N > MOST_UNKNOWNS || paid < cost * densePrice)
+    const paid = FREE_DENSE + (isSlow ? SLOW : 1) * (spent + work - flopsAtDense);
+    if (!isDense || N === 0 || N > MOST_UNKNOWNS || paid < cost * denseBudget)
       return { work: 0, solved: false };
     for (const j of rows) {
       for (const model of models) model.correlate(j, g);
@@ -296,10 +296,10 @@ export function modelDescent(
       proposal.set(reached.subarray(a * Q, (a + 1) * Q), k * Q);
       a++;
     }
-    const { taken } = yield* adopt(members, w, old, proposal);
-    densePrice = taken ? FAIR_PRICE : densePrice * 2;
+    const { taken } = yield* acceptIfLower(members, w, old, proposal);
+    denseBudget = taken ? NEWTON_BUDGET : denseBudget * 2;
     const done = making + steps * step;
-    densePaid = spent + work + done;
+    flopsAtDense = spent + work + done;
     return { work: done, solved: taken && isWhole && isExact };
   }
 
@@ -382,7 +382,7 @@ export function modelDescent(
   }
 
   /** Takes over the rows `proposal` where that lowers the model. */
-  function* adopt(
+  function* acceptIfLower(
     features: Int32Array,
     w: Float64Array,
     old: Float64Array,
@@ -397,7 +397,7 @@ export function modelDescent(
     const taken = value < present;
     if (taken) {
       scatterRows(proposal, features, w, Q);
-      for (const model of models) model.adopt();
+      for (const model of models) model.acceptStep();
     }
     return { taken, work: samples * features.length };
   }

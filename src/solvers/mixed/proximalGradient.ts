@@ -3,7 +3,7 @@ import { dot } from '../../linalg/vectors.js';
 import type { MatrixPenalty } from '../../penalties/penalty.js';
 import { matrixGap } from '../../problem/mixed/matrixCertificate.js';
 import type { MixedData } from '../../problem/mixed/mixedProblem.js';
-import { FREE_WORK, type StopReason, type StopRule } from '../solver.js';
+import { EXTRA_FLOPS, type StopReason, type StopRule } from '../solver.js';
 import type { MixedSolution } from './mixedDescent.js';
 import { openPoints, type Point } from './smoothPoint.js';
 
@@ -14,7 +14,7 @@ const SPARE = 0.5;
 const RELAXATION = 0.8;
 const MOST_DOUBLINGS = 200;
 /** The gap, relative to the objective of the best constant model, below which no digits are sought. */
-const FREE_GAP = 1e-14;
+const FINEST_GAP = 1e-14;
 /** Looks without a gap below nine tenths of the best one before a fit whose steps are this short is ended. */
 const PATIENCE = 6;
 const SHORTEST_STEP = 1e-13;
@@ -41,7 +41,7 @@ export interface ProximalGradientOptions extends StopRule {
 export function* proximalGradient(
   data: MixedData,
   matrix: MatrixPenalty,
-  { tolerance, maxIter, freeWork = FREE_WORK, start }: ProximalGradientOptions,
+  { tolerance, maxIter, extraFlops = EXTRA_FLOPS, start }: ProximalGradientOptions,
 ): Computation<MixedSolution> {
   const { nFeatures: p, nOutputs: Q, nullObjective, objectiveUnit } = data;
   const points = openPoints(data);
@@ -57,7 +57,7 @@ export function* proximalGradient(
   let distance = Infinity; // the squared length of the last step
 
   for (;;) {
-    const isStill = distance <= SHORTEST_STEP ** 2 * dot(now.w, now.w);
+    const isAtRounding = distance <= SHORTEST_STEP ** 2 * dot(now.w, now.w);
     if (distance === 0 || iterations >= maxIter || iterations % STEPS_A_LOOK === 0) {
       const { theta, v } = yield* points.dual(now, true);
       const gap = matrixGap(data, matrix, now.eta, theta, now.w, v, rounding);
@@ -73,8 +73,8 @@ export function* proximalGradient(
         active: p,
       };
       yield { kind: 'progress', progress };
-      const isStuck = distance === 0 || (isStill && looks >= PATIENCE);
-      const isFine = best.gap <= FREE_GAP * nullObjective || work >= freeWork;
+      const isStuck = distance === 0 || (isAtRounding && looks >= PATIENCE);
+      const isFine = best.gap <= FINEST_GAP * nullObjective || work >= extraFlops;
       if (best.gap <= tolerance && (isFine || isStuck)) return solution('converged');
       if (iterations >= maxIter) return solution(best.gap <= tolerance ? 'converged' : 'maxIter');
       if (isStuck) return solution('precision');

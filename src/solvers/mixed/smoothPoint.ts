@@ -67,13 +67,13 @@ export function openPoints(data: MixedData): Points {
     cost,
 
     *at(w: Float64Array, b: Float64Array = data.nullIntercept): Computation<Point> {
-      for (const { x, first, count, room } of groups) {
+      for (const { x, first, count, buffers } of groups) {
         for (let j = 0; j < p; j++) {
-          for (let k = 0; k < count; k++) room.w[j * count + k] = w[j * Q + first + k]!;
+          for (let k = 0; k < count; k++) buffers.w[j * count + k] = w[j * Q + first + k]!;
         }
-        yield* x.exact.multiply(room.w, all, room.eta);
+        yield* x.exact.multiply(buffers.w, all, buffers.eta);
       }
-      const product = partsOf(groups, ({ room }) => room.eta).map((field) => field.slice());
+      const product = partsOf(groups, ({ buffers }) => buffers.eta).map((field) => field.slice());
       return yield* withIntercepts(w, product, b);
     },
 
@@ -86,18 +86,18 @@ export function openPoints(data: MixedData): Points {
     },
 
     *dual(point: Point, isDual: boolean) {
-      const theta = partsOf(groups, ({ room }) => room.theta);
+      const theta = partsOf(groups, ({ buffers }) => buffers.theta);
       for (const [t, { loss }] of terms.entries()) {
         loss.dual(point.eta[t]!, theta[t]!);
         if (isDual && fitIntercept) yield* loss.toZeroSum(theta[t]!);
       }
       const v = new Float64Array(p * Q);
-      for (const { x, first, count, room } of groups) {
-        yield* x.exact.correlate(room.theta, all, room.out);
+      for (const { x, first, count, buffers } of groups) {
+        yield* x.exact.correlate(buffers.theta, all, buffers.out);
         for (let j = 0; j < p; j++) {
           for (let k = 0; k < count; k++) {
             const at = j * Q + first + k;
-            v[at] = curvatures[at] === 0 ? 0 : room.out[j * count + k]!;
+            v[at] = curvatures[at] === 0 ? 0 : buffers.out[j * count + k]!;
           }
         }
       }

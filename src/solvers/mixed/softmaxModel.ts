@@ -29,24 +29,24 @@ export class SoftmaxModel implements TermModel {
   readonly interceptStep: Float64Array;
 
   constructor(problem: MixedProblem, group: OutputGroup) {
-    const { x, count: K, room } = group;
-    const { field, h, row } = room;
+    const { x, count: K, buffers } = group;
+    const { field, h, row } = buffers;
     this.#problem = problem;
     this.#group = group;
     this.#term = group.terms[0]!;
     this.#K = K;
-    this.#q = room.shares!;
+    this.#q = buffers.shares!;
     this.#local = localColumns(x);
     this.#steps = this.#local.steps({ field, weights: h, shares: this.#q, row });
-    this.#theta = room.theta;
+    this.#theta = buffers.theta;
     this.#field = field;
-    this.step = room.step;
+    this.step = buffers.step;
     this.interceptStep = new Float64Array(K);
   }
 
   *restart(theta: Float64Array): Computation<void> {
     const { loss, x } = this.#term;
-    const { eta, h } = this.#group.room;
+    const { eta, h } = this.#group.buffers;
     const [q, K, n] = [this.#q, this.#K, x.stride];
     loss.modelCurvature(eta, q);
     for (let at = 0; at < q.length; at++) h[at] = loss.weights[at % n]! * q[at]!;
@@ -58,7 +58,7 @@ export class SoftmaxModel implements TermModel {
   prepare(features: Int32Array, curvatures: Float64Array): void {
     const { first } = this.#term;
     const { nOutputs: Q, curvatures: bounds, lists } = this.#problem;
-    const { h, step: weights, totals, means, out: squares } = this.#group.room;
+    const { h, step: weights, totals, means, out: squares } = this.#group.buffers;
     const [K, q] = [this.#K, this.#q];
     for (let at = 0; at < weights.length; at++) weights[at] = 2 * h[at]! * (1 - q[at]!);
     const some = lists.some.subarray(0, features.length);
@@ -76,28 +76,28 @@ export class SoftmaxModel implements TermModel {
 
   correlate(j: number, out: Float64Array): void {
     const { first } = this.#term;
-    const { row } = this.#group.room;
+    const { row } = this.#group.buffers;
     this.#steps.dot(j);
     for (let k = 0; k < this.#K; k++) out[first + k] = row[k]!;
   }
 
   // theta_k <- theta_k - c x q_k (d_k - sum_l q_l d_l)
-  take(j: number, d: Float64Array): void {
+  applyStep(j: number, d: Float64Array): void {
     const { first } = this.#term;
-    const { row } = this.#group.room;
+    const { row } = this.#group.buffers;
     let moves = false;
     for (let k = 0; k < this.#K; k++) {
       row[k] = d[first + k]!;
       if (row[k] !== 0) moves = true;
     }
-    if (moves) this.#steps.take(j);
+    if (moves) this.#steps.applyStep(j);
   }
 
   // G_(a k)(b l) = sum_i c_i x_ia x_ib (q_ik [k = l] - q_ik q_il), less what the intercepts take up.
   *addHessian(features: Int32Array, out: Float64Array): Computation<void> {
     const { x, first } = this.#term;
     const { nOutputs: Q, fitIntercept, lists } = this.#problem;
-    const { h, step: weighted, out: products } = this.#group.room;
+    const { h, step: weighted, out: products } = this.#group.buffers;
     const [n, K, q] = [x.stride, this.#K, this.#q];
     const N = features.length * Q;
     const some = lists.some.subarray(0, features.length);
@@ -178,7 +178,7 @@ export class SoftmaxModel implements TermModel {
     return yield* this.evaluate(features, dw);
   }
 
-  adopt(): void {
+  acceptStep(): void {
     this.#field.set(this.#left());
   }
 

@@ -9,24 +9,24 @@ import type { Computation } from '../../computation/computation.js';
  * with H the curvature of the losses there. For the squared loss it is the loss.
  */
 export interface TermModel {
-  /** Takes a point over: the predictions that stand in the group's room, and a dual field, which stays as it is. */
+  /** Takes a point over: the predictions that stand in the group's buffers, and a dual field, which stays as it is. */
   restart(theta: Float64Array): Computation<void>;
   /** Makes ready for these rows: their curvatures, written to the columns of this group in p x Q. */
   prepare(features: Int32Array, curvatures: Float64Array): void;
   /** The model's correlations `x_j . (theta - H D)` of row j, at out[first ..]. */
   correlate(j: number, out: Float64Array): void;
   /** Moves row j by the entries of d at [first ..]. */
-  take(j: number, d: Float64Array): void;
+  applyStep(j: number, d: Float64Array): void;
   /** Adds H over these rows, the intercepts eliminated, to the (s Q) x (s Q) matrix of rows and outputs. */
   addHessian(features: Int32Array, out: Float64Array): Computation<void>;
-  /** Brings the intercepts to their best where `take` does not. */
+  /** Brings the intercepts to their best where `applyStep` does not. */
   refitIntercepts(): Computation<void>;
   /** Computes D for `dw` (p x Q rows on `features`, gathered, Q numbers a row), and gives m(D) at the best db. */
   evaluate(features: Int32Array, dw: Float64Array): Computation<number>;
-  /** m(D) for the D that `take` and `adopt` have brought about, which is that of `dw`. */
+  /** m(D) for the D that `applyStep` and `acceptStep` have brought about, which is that of `dw`. */
   value(features: Int32Array, dw: Float64Array): Computation<number>;
   /** Takes over the D that was evaluated last. */
-  adopt(): void;
+  acceptStep(): void;
   /** D as evaluated last. */
   readonly step: Float64Array;
   /** `-<theta, D>` for that D. */

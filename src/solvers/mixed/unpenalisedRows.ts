@@ -86,17 +86,17 @@ export class UnpenalisedRows {
     const U = this.#features;
     const some = lists.some.subarray(0, U.length);
     const rows = new Float64Array(U.length * Q);
-    for (const { x, first, count, room } of groups) {
+    for (const { x, first, count, buffers } of groups) {
       some.set(U);
-      yield* x.exact.correlate(room.theta, some, room.out);
+      yield* x.exact.correlate(buffers.theta, some, buffers.out);
       for (const [k, j] of U.entries()) {
         for (let o = 0; o < count; o++) {
-          if (curvatures[j * Q + first + o] !== 0) rows[k * Q + first + o] = room.out[j * count + o]!;
+          if (curvatures[j * Q + first + o] !== 0) rows[k * Q + first + o] = buffers.out[j * count + o]!;
         }
       }
     }
     const slopes = rows.slice();
-    for (const [g, { room }] of groups.entries()) yield* this.#models[g]!.restart(room.theta);
+    for (const [g, { buffers }] of groups.entries()) yield* this.#models[g]!.restart(buffers.theta);
     if (curvature === 'refresh' && !(this.#isQuadratic && this.#factors.length > 0)) {
       this.#factors = yield* this.#factorise();
     }
@@ -170,8 +170,8 @@ export class UnpenalisedRows {
   /** Theta <- Theta - H D for the D at which the models stand. */
   *#project(theta: readonly Float64Array[]): Computation<void> {
     const { groups } = this.#problem;
-    for (const model of this.#models) model.adopt();
-    const fields = partsOf(groups, ({ room }) => room.field);
+    for (const model of this.#models) model.acceptStep();
+    const fields = partsOf(groups, ({ buffers }) => buffers.field);
     for (const [t, field] of fields.entries()) theta[t]!.set(field);
     yield { kind: 'pause' };
   }

@@ -11,7 +11,7 @@ import { BestDualPoint } from '../bestDualPoint.js';
 import { Candidates } from '../candidates.js';
 import { progressOf } from '../progress.js';
 import { gatherRows, scatterRows } from '../rows.js';
-import { FREE_WORK, type Solution, type StopReason, type StopRule } from '../solver.js';
+import { EXTRA_FLOPS, type Solution, type StopReason, type StopRule } from '../solver.js';
 import { gramDescent } from './gramDescent.js';
 import { newtonOnSupport, newtonStepWork, strengthsOf } from './newton.js';
 
@@ -41,7 +41,7 @@ const CHEAP_GRAM = 1e6;
 /** Passes that a fit is expected to need, where nothing else is said. */
 const PASSES_AHEAD = 2;
 /** The gap, relative to the objective of the best constant model, down to which digits beyond the tolerance go. */
-const FREE_GAP = 1e-15;
+const FINEST_GAP = 1e-15;
 /** The same for the gap that scikit-learn stops by where there is a ridge, which rounding lets fall no further. */
 const AUGMENTED_GAP = 1e-12;
 /**
@@ -50,7 +50,7 @@ const AUGMENTED_GAP = 1e-12;
  */
 const ROUNDING = 1e-13;
 /** Newton's method is tried when the work since the last time would have paid for this many steps of it. */
-const FAIR_PRICE = 4;
+const NEWTON_BUDGET = 4;
 /** Relative size of a pass's last movement below which float64 has nothing left to give. */
 const SMALLEST_MOVEMENT = 2e-28;
 /** Looks at the whole problem without a better gap before such a fit is ended. */
@@ -69,7 +69,7 @@ export interface BlockDescentOptions extends StopRule {
   /** Where to go from `start` if that is not enough, where it lowers the objective; tried once. */
   readonly direction?: Direction | undefined;
   /** Whether the last solver on these data left `start` and its residual where they are: see `Solution`. */
-  readonly carriesOver?: boolean | undefined;
+  readonly keepsState?: boolean | undefined;
   /** Puts the features of a pass into the order in which they are visited; ascending unless given. */
   readonly order?: ((features: Int32Array) => void) | undefined;
   /** How many passes are expected on these data, later problems on them included: what inner products may cost. */
@@ -95,15 +95,15 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const {
     tolerance,
     maxIter,
-    freeWork = FREE_WORK,
+    extraFlops = EXTRA_FLOPS,
     order,
     passesAhead = PASSES_AHEAD,
-    carriesOver,
+    keepsState,
   } = options;
   let { direction } = options;
   const p = x.columns;
 
-  const buffers = problem.workspace.restart(carriesOver);
+  const buffers = problem.workspace.restart(keepsState);
   const w = buffers.rows();
   const v = buffers.rows(); // X^T R
   const residual = buffers.field();
@@ -119,7 +119,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   let products = design; // of the whole problem: those of a device until its rounding stands in the way
   const anderson = new Anderson(ANDERSON_DEPTH);
 
-  if (options.start && !carriesOver) w.set(options.start);
+  if (options.start && !keepsState) w.set(options.start);
   const supportList = buffers.list();
   const candidates = new Candidates(problem.geometry, w, {
     candidates: buffers.list(),
@@ -130,15 +130,15 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   let iterations = 0;
   let movement = Infinity; // of the last pass
   let lowestGap = Infinity;
-  let fruitless = 0; // looks at the whole problem since the gap last fell
+  let stalledLooks = 0; // looks at the whole problem since the gap last fell
   let work = 0; // multiply-adds
-  let newtonPaid = 0; // work at the last Newton attempt
-  let newtonPrice = FAIR_PRICE; // in Newton steps; doubles with each attempt that fails
-  let gapOfMovement = carriesOver ? GAP_OF_MOVEMENT_ON_PATHS : LEAST_GAP_OF_MOVEMENT; // how many times a pass's movement the gap after it was
+  let flopsAtNewton = 0; // work at the last Newton attempt
+  let newtonBudget = NEWTON_BUDGET; // in Newton steps; doubles with each attempt that fails
+  let gapOfMovement = keepsState ? GAP_OF_MOVEMENT_ON_PATHS : LEAST_GAP_OF_MOVEMENT; // how many times a pass's movement the gap after it was
 
-  const { freeGap = FREE_GAP * problem.nullObjective } = options;
+  const { finestGap = FINEST_GAP * problem.nullObjective } = options;
   const leastDistance = AUGMENTED_GAP * problem.nullObjective;
-  let isFresh = carriesOver === true;
+  let isFresh = keepsState === true;
   let mayBeLast = false; // whether the working set's own gap was to fall below the tolerance
   for (;;) {
     if (!isFresh) {
@@ -169,20 +169,20 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       active: support.length,
     });
 
-    fruitless = gap < 0.99 * lowestGap ? 0 : fruitless + 1;
+    stalledLooks = gap < 0.99 * lowestGap ? 0 : stalledLooks + 1;
     lowestGap = Math.min(lowestGap, gap);
-    const stuck = fruitless >= PATIENCE && movement <= SMALLEST_MOVEMENT * problem.nullObjective;
+    const isStalled = stalledLooks >= PATIENCE && movement <= SMALLEST_MOVEMENT * problem.nullObjective;
     // A tight gap says little of W where there is a ridge: never stop where scikit-learn would not.
     const distance =
       rows.fused?.hasRidge && gap <= tolerance
         ? augmentedGap(rows.fused, nTasks, residual, w, v, candidates.list)
         : 0;
-    const isNear = distance <= Math.max(2 * tolerance, leastDistance);
-    const isExact = gap <= freeGap && distance <= Math.max(2 * freeGap, leastDistance);
-    const isSharp = isExact || (isNear && (work >= freeWork || fruitless > 0));
-    if (gap <= tolerance && (isSharp || stuck)) return solution(gap, 'converged');
+    const isWithinTolerance = distance <= Math.max(2 * tolerance, leastDistance);
+    const isAtPrecision = gap <= finestGap && distance <= Math.max(2 * finestGap, leastDistance);
+    const isFineEnough = isAtPrecision || (isWithinTolerance && (work >= extraFlops || stalledLooks > 0));
+    if (gap <= tolerance && (isFineEnough || isStalled)) return solution(gap, 'converged');
     if (iterations >= maxIter) return solution(gap, gap <= tolerance ? 'converged' : 'maxIter');
-    if (stuck) return solution(gap, 'precision');
+    if (isStalled) return solution(gap, 'precision');
 
     const { kept, cleared } = dual.screen(gap, candidates.list, w);
     candidates.keep(kept);
@@ -193,17 +193,17 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       residualSquares = 2 * squaredLoss(residual);
     }
     if (!gramPays(working)) {
-      goAlong();
+      extrapolatePath();
       const enough = gap > tolerance ? ENOUGH * tolerance : INNER_GAP * gap;
-      const goal = carriesOver ? enough : Math.max(INNER_GAP * gap, enough);
+      const goal = keepsState ? enough : Math.max(INNER_GAP * gap, enough);
       mayBeLast = goal <= tolerance;
       yield* descend(working, goal, enough);
       continue;
     }
     if (cleared || products !== design.exact) x.correlate(residual, working, v);
-    const isFree = gap > tolerance && work < freeWork && working.length === candidates.list.length;
+    const isFree = gap > tolerance && work < extraFlops && working.length === candidates.list.length;
     const enough = gap > tolerance ? ENOUGH * tolerance : 0;
-    const goal = isFree ? GRAM_GAP * freeGap : Math.max(GRAM_GAP * gap, enough);
+    const goal = isFree ? GRAM_GAP * finestGap : Math.max(GRAM_GAP * gap, enough);
     mayBeLast = goal <= tolerance;
     yield* descendOnGram(working.slice(), residualSquares, goal);
   }
@@ -222,13 +222,13 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   }
 
   /** Takes a step along `direction` in the rows that are not zero, the first time, where it lowers the objective. */
-  function goAlong(): void {
+  function extrapolatePath(): void {
     if (!direction) return;
     const members = candidates.support().slice();
     const proposal = gatherRows(w, members, nTasks);
     const [from, to] = [direction.from, direction.to].map((rows) => gatherRows(rows, members, nTasks));
     for (let q = 0; q < proposal.length; q++) proposal[q]! += direction.factor * (to![q]! - from![q]!);
-    adopt(members, proposal, 0);
+    acceptIfLower(members, proposal, 0);
     direction = undefined;
   }
 
@@ -246,17 +246,17 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   /** Passes over the working set's inner products until its own gap is below `goal`. V must be X^T R there. */
   function* descendOnGram(working: Int32Array, residualSquares: number, goal: number): Computation<void> {
     work += problem.gram.workFor(working);
-    const room = problem.gram.room(working);
-    const { stride } = room.gram;
+    const buffers = problem.gram.workspaceFor(working);
+    const { stride } = buffers.gram;
     for (let k = 0; k < working.length; k++) {
       const from = working[k]! * nTasks;
       for (let t = 0; t < nTasks; t++) {
-        room.w[k * nTasks + t] = w[from + t]!;
-        room.v[t * stride + k] = v[from + t]!;
+        buffers.w[k * nTasks + t] = w[from + t]!;
+        buffers.v[t * stride + k] = v[from + t]!;
       }
     }
     const result = yield* gramDescent(
-      { kernels, room, features: working, residualSquares, nTasks, rows },
+      { kernels, buffers, features: working, residualSquares, nTasks, rows },
       {
         goal,
         maxPasses: Math.min(LONGEST_GRAM_RUN, maxIter - iterations),
@@ -264,7 +264,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
         order,
       },
     );
-    scatterRows(room.w, working, w, nTasks);
+    scatterRows(buffers.w, working, w, nTasks);
     iterations += result.passes;
     movement = result.movement;
     work += result.work;
@@ -327,7 +327,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   /** Tries the extrapolated point and, as often as the work done so far pays for it, Newton's. */
   function accelerate(members: Int32Array): void {
     const extrapolated = anderson.extrapolate(members, nTasks, squaredNorms);
-    if (extrapolated) adopt(members, extrapolated, 0);
+    if (extrapolated) acceptIfLower(members, extrapolated, 0);
     support = candidates.support(members);
     const { fused } = rows;
     if (fused) newton(fused);
@@ -337,7 +337,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   /** Newton's steps on the support, where the work since the last ones would have paid for them. */
   function newton(fused: FusedStrengths): void {
     const cost = newtonStepWork(support.length, nTasks);
-    if (work - newtonPaid >= cost * newtonPrice) {
+    if (work - flopsAtNewton >= cost * newtonBudget) {
       const s = support.slice();
       x.correlate(residual, support, v);
       work += problem.gram.workFor(s);
@@ -348,15 +348,15 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
         nTasks,
         ...strengthsOf(fused, s),
       });
-      const useful = reached.steps > 0 && adopt(s, reached.w, ROUNDING);
-      newtonPrice = useful ? FAIR_PRICE : newtonPrice * 2;
+      const useful = reached.steps > 0 && acceptIfLower(s, reached.w, ROUNDING);
+      newtonBudget = useful ? NEWTON_BUDGET : newtonBudget * 2;
       work += cost * (1 + reached.steps);
-      newtonPaid = work;
+      flopsAtNewton = work;
     }
   }
 
   /** Takes over the rows `proposal` where that leaves the objective below `1 + slack` times what it was. */
-  function adopt(features: Int32Array, proposal: Float64Array, slack: number): boolean {
+  function acceptIfLower(features: Int32Array, proposal: Float64Array, slack: number): boolean {
     const limit = (squaredLoss(residual) + penaltyOf(features)) * (1 + slack);
     const old = gatherRows(w, features, nTasks);
     scatterRows(proposal, features, w, nTasks);
@@ -382,7 +382,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       gap,
       iterations,
       reason,
-      carriesOver: candidates.isWhole,
+      keepsState: candidates.isWhole,
     });
   }
 }

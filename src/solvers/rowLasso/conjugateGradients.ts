@@ -4,7 +4,7 @@ import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import { gradientGap } from '../../problem/rowLasso/gradientGap.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { progressOf } from '../progress.js';
-import { FREE_WORK, type Solution, type StopReason, type StopRule } from '../solver.js';
+import { EXTRA_FLOPS, type Solution, type StopReason, type StopRule } from '../solver.js';
 
 /** The gap, relative to the objective of the best constant model, beyond which no digits are sought. */
 const FINEST_GAP = 1e-15;
@@ -40,7 +40,7 @@ interface Point {
  * Source: Björck (1996), "Numerical methods for least squares problems", section 7.4.
  */
 export function* conjugateGradients(problem: RowProblem, rule: StopRule): Computation<Solution> {
-  const { tolerance, maxIter, freeWork = FREE_WORK } = rule;
+  const { tolerance, maxIter, extraFlops = EXTRA_FLOPS } = rule;
   const { nTasks, nullObjective } = problem;
   const quadratic = problem.penalty.quadratic!;
   const { design, target, squaredNorms } = problem.standardized;
@@ -67,7 +67,7 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Comput
   let now: Point = { w: w.slice(), gap: yield* look(), gradient: sum(gradientSquares()) };
   let best = now;
   for (;;) {
-    const isFine = best.gap <= FINEST_GAP * nullObjective || isDear();
+    const isFine = best.gap <= FINEST_GAP * nullObjective || isWorkDone();
     if ((best.gap <= tolerance && isFine) || now.gradient <= floor) return yield* solution('precision');
     if (iterations >= maxIter) return yield* solution('maxIter');
     w.set(yield* cycle(now));
@@ -82,9 +82,9 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Comput
   /** One run of the recurrence from a point; returns the best w that it came by. */
   function* cycle(start: Point): Computation<Float64Array> {
     let reached = start;
-    let idle = 0;
+    let stalled = 0;
     let old: Float64Array = new Float64Array(nTasks);
-    while (idle < patience && iterations < maxIter) {
+    while (stalled < patience && iterations < maxIter) {
       const gamma = gradientSquares();
       for (let t = 0; t < nTasks; t++) if (gamma[t]! <= floor) gamma[t] = 0; // this task is done
       const left = sum(gamma);
@@ -117,16 +117,16 @@ export function* conjugateGradients(problem: RowProblem, rule: StopRule): Comput
         candidates: usable,
         active: usable,
       });
-      idle = isBetter(next, reached) ? 0 : idle + 1;
-      if (idle === 0) reached = next;
-      if (reached.gap <= tolerance && isDear()) break;
+      stalled = isBetter(next, reached) ? 0 : stalled + 1;
+      if (stalled === 0) reached = next;
+      if (reached.gap <= tolerance && isWorkDone()) break;
     }
     return reached.w;
   }
 
   /** Whether more work has been done than digits beyond the tolerance are worth. */
-  function isDear(): boolean {
-    return 2 * iterations * x.rows * p * nTasks >= freeWork;
+  function isWorkDone(): boolean {
+    return 2 * iterations * x.rows * p * nTasks >= extraFlops;
   }
 
   function* refreshResidual(): Computation<void> {

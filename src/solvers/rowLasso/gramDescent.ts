@@ -3,7 +3,7 @@ import type { Kernels, Sweep } from '../../kernels/kernels.js';
 import { dot } from '../../linalg/vectors.js';
 import { dualScale } from '../../penalties/dualScale.js';
 import type { FusedStrengths, RowPenalty } from '../../penalties/penalty.js';
-import type { GramRoom } from '../../problem/rowLasso/gramCache.js';
+import type { GramWorkspace } from '../../problem/rowLasso/gramCache.js';
 import { Anderson } from '../anderson.js';
 import { gatherRows, isZeroRow, scatterRows } from '../rows.js';
 import { newtonOnSupport, newtonStepWork, strengthsOf } from './newton.js';
@@ -11,7 +11,7 @@ import { newtonOnSupport, newtonStepWork, strengthsOf } from './newton.js';
 /** How many iterates Anderson extrapolation combines, and so how often it is tried. */
 const ANDERSON_DEPTH = 5;
 /** Newton's method is tried when the work since the last time would have paid for this many steps of it. */
-const FAIR_PRICE = 4;
+const NEWTON_BUDGET = 4;
 /** Rounding of differences of objectives that is overlooked where Newton is known to descend. */
 const ROUNDING = 1e-13;
 
@@ -19,7 +19,7 @@ const ROUNDING = 1e-13;
 export interface GramProblem {
   readonly kernels: Kernels;
   /** X_S^T X_S; W_S and the field X_S^T R, both changed in place; and what else is needed to change them. */
-  readonly room: GramRoom;
+  readonly buffers: GramWorkspace;
   /** ||R||^2 at the start, where W is zero outside of S. */
   readonly residualSquares: number;
   readonly nTasks: number;
@@ -55,8 +55,8 @@ export function* gramDescent(
   problem: GramProblem,
   { goal, maxPasses, smallestMovement, order }: GramRule,
 ): Computation<GramResult> {
-  const { kernels, room, nTasks, features, rows } = problem;
-  const { gram, lengths, w, v, spare, step, all, list } = room;
+  const { kernels, buffers, nTasks, features, rows } = problem;
+  const { gram, lengths, w, v, spare, step, all, list } = buffers;
   const { stride } = gram;
   const s = all.length;
   const visiting = order ? list : all;
@@ -76,8 +76,8 @@ export function* gramDescent(
   let movement = Infinity;
   let passes = 0;
   let work = 0;
-  let newtonPaid = 0;
-  let newtonPrice = FAIR_PRICE;
+  let flopsAtNewton = 0;
+  let newtonBudget = NEWTON_BUDGET;
   anderson.restart(w, all, nTasks);
 
   while (passes < maxPasses) {
@@ -134,7 +134,7 @@ export function* gramDescent(
   /** Tries the extrapolated point and, as often as the work done so far pays for it, Newton's. */
   function accelerate(): void {
     const extrapolated = anderson.extrapolate(all, nTasks, lengths);
-    if (extrapolated) adopt(all, extrapolated, 0);
+    if (extrapolated) acceptIfLower(all, extrapolated, 0);
     if (rows.fused) newton(rows.fused);
     anderson.restart(w, all, nTasks);
   }
@@ -142,7 +142,7 @@ export function* gramDescent(
   /** Newton's steps on the support, where the work since the last ones would have paid for them. */
   function newton(fused: FusedStrengths): void {
     const cost = newtonStepWork(supportSize(), nTasks);
-    if (work - newtonPaid >= cost * newtonPrice) {
+    if (work - flopsAtNewton >= cost * newtonBudget) {
       const support = all.filter((k) => !isZeroRow(w, k, nTasks));
       const reached = newtonOnSupport({
         gram: subGram(support),
@@ -154,10 +154,10 @@ export function* gramDescent(
           support.map((k) => features[k]!),
         ),
       });
-      const useful = reached.steps > 0 && adopt(support, reached.w, ROUNDING);
-      newtonPrice = useful ? FAIR_PRICE : newtonPrice * 2;
+      const useful = reached.steps > 0 && acceptIfLower(support, reached.w, ROUNDING);
+      newtonBudget = useful ? NEWTON_BUDGET : newtonBudget * 2;
       work += cost * (1 + reached.steps);
-      newtonPaid = work;
+      flopsAtNewton = work;
     }
   }
 
@@ -165,7 +165,7 @@ export function* gramDescent(
    * Takes over the rows `proposal` where that leaves the objective below `1 + slack` times what it was. A step D changes
    * it by `<D, G D> / 2 - <D, V>` and what the penalty changes by.
    */
-  function adopt(places: Int32Array, proposal: Float64Array, slack: number): boolean {
+  function acceptIfLower(places: Int32Array, proposal: Float64Array, slack: number): boolean {
     const old = gatherRows(w, places, nTasks);
     step.fill(0);
     let moving = 0;

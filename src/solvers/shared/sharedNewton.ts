@@ -10,7 +10,7 @@ import {
 import { dualPoint, sharedGap } from '../../problem/shared/sharedCertificate.js';
 import { SharedPoint } from '../../problem/shared/sharedPoint.js';
 import type { SharedProblem } from '../../problem/shared/sharedProblem.js';
-import { FREE_NEWTON_WORK, type StopReason, type StopRule } from '../solver.js';
+import { EXTRA_NEWTON_FLOPS, type StopReason, type StopRule } from '../solver.js';
 import { type NewtonStep, StepSolver } from './newtonStep.js';
 import { backward, forward } from './sharedProducts.js';
 
@@ -62,7 +62,7 @@ export interface SharedSolution {
  * line search in place of the trust region.
  */
 export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Computation<SharedSolution> {
-  const { tolerance, maxIter, freeWork = FREE_NEWTON_WORK } = rule;
+  const { tolerance, maxIter, extraFlops = EXTRA_NEWTON_FLOPS } = rule;
   const { nFeatures, nullObjective, ridge, lambda, blocks } = problem;
   const isFree = ridge.every((value) => value === 0);
   const point = new SharedPoint(problem);
@@ -74,7 +74,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Computa
   let best = { w: point.w.slice(), b: point.b.slice(), gap: Infinity, objective: Infinity };
   let leastDecrement = Infinity;
   let fall = Infinity; // of the objective with the last step
-  let idle = 0;
+  let stalled = 0;
   let isAdrift = false;
   yield* startAt(rule.start);
   if (isFree) {
@@ -102,12 +102,12 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Computa
     const before = best.gap;
     keep(gap);
     const isProgress = gap < before / 2 || step.decrement < leastDecrement / 2;
-    idle = isProgress || fall > LEAST_FALL * point.objective() ? 0 : idle + 1;
+    stalled = isProgress || fall > LEAST_FALL * point.objective() ? 0 : stalled + 1;
     if (!isProgress) steps.isExact = true;
     leastDecrement = Math.min(leastDecrement, step.decrement);
     yield progress(Math.min(gap, point.objective()));
     if (isEnough(gap)) return solution('converged');
-    if (idle >= PATIENCE) return solution('precision');
+    if (stalled >= PATIENCE) return solution('precision');
     if (iterations >= maxIter) return solution('maxIter');
     fall = move(step);
     if (!(fall > 0)) {
@@ -182,9 +182,9 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Computa
     let slope = dot(gradient, direction);
     for (const [k, tasks] of point.tasks.entries()) {
       for (const state of tasks) {
-        const lag = point.lag(state);
-        deltas[state.task] = -lag - point.meanAlong(state, z[k]!);
-        slope -= lambda[state.task]! * state.slope * lag;
+        const interceptStep = point.interceptStep(state);
+        deltas[state.task] = -interceptStep - point.meanAlong(state, z[k]!);
+        slope -= lambda[state.task]! * state.slope * interceptStep;
       }
     }
     if (!(slope < 0)) return 0;
@@ -219,7 +219,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Computa
     for (const [k, tasks] of point.tasks.entries()) {
       for (const state of tasks) {
         if (lambda[state.task] === 0) continue;
-        const shift = point.meanAlong(state, z[k]!) + point.lag(state);
+        const shift = point.meanAlong(state, z[k]!) + point.interceptStep(state);
         for (let i = 0; i < state.c.length; i++) {
           if (state.c[i]! > 0) furthest = Math.max(furthest, Math.abs(z[k]![i]! - shift));
         }
@@ -232,7 +232,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Computa
   function isEnough(gap: number): boolean {
     if (gap > tolerance) return false;
     keep(gap);
-    return gap <= FINEST_GAP * nullObjective || steps.products * problem.productWork >= freeWork;
+    return gap <= FINEST_GAP * nullObjective || steps.products * problem.productWork >= extraFlops;
   }
 
   function progress(gap: number): Request {

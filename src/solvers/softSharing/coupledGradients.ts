@@ -42,7 +42,7 @@ export function* coupledGradients(
   let rho = inner(system, e, direction);
   const first = rho;
   let least = rho;
-  let idle = 0;
+  let stalled = 0;
   const product = new Float64Array(e.length);
   let steps = 0;
   while (rho > 0 && steps < maxIter) {
@@ -59,15 +59,15 @@ export function* coupledGradients(
     if (!(left > reduction * first) || isEnough) return { z, steps, left };
     if (left < least) {
       least = left;
-      idle = 0;
+      stalled = 0;
       best = null;
     } else {
-      idle++;
+      stalled++;
       if (!best) {
         best = { mean: z.mean.slice(), deviation: z.deviation.slice() };
         add(best, direction, -length);
       }
-      if (left > DIVERGENCE * least || idle > PATIENCE) break;
+      if (left > DIVERGENCE * least || stalled > PATIENCE) break;
     }
     add(next, direction, left / rho);
     direction = next;

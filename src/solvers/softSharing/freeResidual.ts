@@ -39,7 +39,7 @@ export function* freeResidual(
   let gram: Float64Array | undefined;
   for (let q = 0; q < nRows; q++) {
     // Tasks that are alike have one.
-    if (!gram || !system.alike) gram = yield* designs.gram(q, designs.part(h, q));
+    if (!gram || !system.haveSameSamples) gram = yield* designs.gram(q, designs.part(h, q));
     const all = grams[groupOf[q]!]!;
     for (let k = 0; k < all.length; k++) all[k]! += gram[k]!;
     const total = sum(designs.part(h, q));

@@ -11,7 +11,7 @@ import type { JoinedRows, TaskSystem } from '../../problem/softSharing/taskSyste
  * @param isExact whether its products are made in float64, or on the device of the fit if it has one
  */
 export function systemAt(
-  { tasks, designs, coupling, nFeatures: p, alike, isQuadratic, fitIntercept }: CouplingProblem,
+  { tasks, designs, coupling, nFeatures: p, haveSameSamples, isQuadratic, fitIntercept }: CouplingProblem,
   { move, h, curvature }: CouplingPoint,
   isExact = true,
 ): TaskSystem {
@@ -28,7 +28,7 @@ export function systemAt(
     joined,
     coupling,
     nFeatures: p,
-    alike: alike && isQuadratic,
+    haveSameSamples: haveSameSamples && isQuadratic,
   };
 }
 

@@ -27,7 +27,7 @@ export type OpenedInverse = SystemInverse & { readonly work: number };
 
 /** The cheapest way to solve a system: exact where that can be paid for, a preconditioner otherwise. */
 export function* openInverse(system: TaskSystem): Computation<OpenedInverse> {
-  const { designs, h, coupling, nFeatures: p, alike } = system;
+  const { designs, h, coupling, nFeatures: p, haveSameSamples } = system;
   const { form, alpha, nRows } = coupling;
   const { isSparse } = designs;
   const inDiagonal = () => blockInverse(system, () => 'diagonal');
@@ -35,7 +35,7 @@ export function* openInverse(system: TaskSystem): Computation<OpenedInverse> {
 
   const counts = Array.from({ length: nRows }, (_, t) => countPositive(designs.part(h, t)));
   const total = counts.reduce((sum, count) => sum + count, 0);
-  if (alike && (form !== 'graph' || nRows <= MOST_EIGEN)) {
+  if (haveSameSamples && (form !== 'graph' || nRows <= MOST_EIGEN)) {
     const through = counts[0]! < p && alpha > 0 && !isSparse ? 'samples' : 'features';
     const m = through === 'samples' ? counts[0]! : p;
     const factors = form === 'graph' ? Math.min(nRows, 12) : 2;
@@ -53,8 +53,8 @@ export function* openInverse(system: TaskSystem): Computation<OpenedInverse> {
   if (canSample && (isCheaper || blocks.room > MOST_ROOM)) {
     return { ...(yield* sampleInverse(system)), work: sampleWork };
   }
-  const isDear = blocks.work > MOST_WORK || blocks.room > MOST_ROOM;
-  if (isDear) return { ...(yield* inDiagonal()), work: 0 };
+  const isTooCostly = blocks.work > MOST_WORK || blocks.room > MOST_ROOM;
+  if (isTooCostly) return { ...(yield* inDiagonal()), work: 0 };
   return { ...(yield* blockInverse(system, blocks.formOf)), work: blocks.work };
 }
 

@@ -20,7 +20,7 @@ export interface Ridges {
 }
 
 /** Multiply-adds of the factorisations above which one tridiagonal form serves all shrinkages. */
-const DEAR = 2e8;
+const COSTLY = 2e8;
 const FEW = 12;
 
 /** One m x m matrix with several shifts: a factor for each, or one tridiagonal form where they are many. */
@@ -32,7 +32,7 @@ interface Shifted {
 function* shifted(packed: Float64Array, m: number, shrinkages: readonly number[]): Computation<Shifted> {
   if (
     shrinkages.length > FEW &&
-    (shrinkages.length * m * m * m) / 6 > DEAR &&
+    (shrinkages.length * m * m * m) / 6 > COSTLY &&
     shrinkages.every((s) => s > 0)
   ) {
     const form = yield* tridiagonal(packed, m);

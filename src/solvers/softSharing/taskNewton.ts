@@ -7,7 +7,7 @@ import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/cou
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import { stepGap } from '../../problem/softSharing/stepGap.js';
 import type { SystemInverse } from '../../problem/softSharing/taskSystem.js';
-import { FREE_NEWTON_WORK, type StopReason } from '../solver.js';
+import { EXTRA_NEWTON_FLOPS, type StopReason } from '../solver.js';
 import { add, coupledGradients, type GradientsRule } from './coupledGradients.js';
 import { freeResidual } from './freeResidual.js';
 import { type Length, lineSearch, type Step } from './newtonLineSearch.js';
@@ -22,8 +22,8 @@ export interface NewtonRule {
   readonly maxIter: number;
   /** How tasks are called in errors. */
   readonly taskLabel: (t: number) => string;
-  /** Multiply-adds up to which a fit goes on to digits beyond its tolerance. @defaultValue FREE_NEWTON_WORK */
-  readonly freeWork?: number | undefined;
+  /** Multiply-adds up to which a fit goes on to digits beyond its tolerance. @defaultValue EXTRA_NEWTON_FLOPS */
+  readonly extraFlops?: number | undefined;
 }
 
 /** Where to start, in the problem's units: W Q x p and b~. */
@@ -72,7 +72,7 @@ const POINT_PASSES = 3;
  * An inverse that took this many products with the designs serves the next Newton step too, as a preconditioner, while
  * conjugate gradients take no more steps than these.
  */
-const DEAR = 16;
+const COSTLY = 16;
 const MOST_KEPT = 8;
 /**
  * Below this length of a Newton step, or after so many that did not halve the gap, one of a parabola above the objective
@@ -96,7 +96,7 @@ export function* taskNewton(
   start?: NewtonStart,
 ): Computation<CoupledSolution> {
   const { coupling, nFeatures: p, isQuadratic, scale } = problem;
-  const { maxIter, tol, freeWork = FREE_NEWTON_WORK } = rule;
+  const { maxIter, tol, extraFlops = EXTRA_NEWTON_FLOPS } = rule;
   const isFree = coupling.alpha === 0; // only a Newton step tells the gap
   const nullPoint = constantModel(problem);
   const tolerance = tol * nullPoint.value;
@@ -112,7 +112,7 @@ export function* taskNewton(
   // Where the objective overflows there is nothing to start from.
   if (start && !(now.gap < Infinity)) now = yield* couplingPoint(problem, zeroRows(coupling, p), nullPoint.b);
   let best = now;
-  let idle = 0;
+  let stalled = 0;
   let fall = Infinity; // of the objective with the last step
   let slow = 0; // steps in a row that did not halve the gap
   let reason: StopReason = 'precision';
@@ -148,7 +148,7 @@ export function* taskNewton(
         isQuadratic ? 0 : Math.min(ROUGHEST_REDUCTION, SHARE_OF_GAP * gap),
         SHARE_OF_TOLERANCE * (tol / gap),
       ),
-      steps: Math.max(0, (freeWork - work) / (2 * size)),
+      steps: Math.max(0, (extraFlops - work) / (2 * size)),
     };
     const within = { enough, maxIter: isQuadratic ? maxIter - steps : MOST_INNER };
     const isExact = isFree || slow > 0;
@@ -160,7 +160,7 @@ export function* taskNewton(
       if (isAtEnd(now) || isFine()) break;
     }
     const isKept =
-      isQuadratic || (step.inverse.work > DEAR * size && step.inner <= mostKept(step.inverse, size));
+      isQuadratic || (step.inverse.work > COSTLY * size && step.inner <= mostKept(step.inverse, size));
     inverse = isKept ? step.inverse : undefined;
     steps += isQuadratic ? Math.max(1, step.inner) : 1;
     let { length, change } = isQuadratic ? WHOLE : yield* lineSearch(problem, now, step, nullPoint.value);
@@ -193,16 +193,16 @@ export function* taskNewton(
   function isAtEnd(next: CouplingPoint): boolean {
     const gained = next.gap < LEAST_GAIN * best.gap;
     slow = next.gap < best.gap / 2 ? 0 : slow + 1;
-    const isIdle = next.gap >= best.gap && !(fall > NOTHING * nullPoint.value);
-    idle = isIdle ? idle + 1 : 0;
+    const isStalled = next.gap >= best.gap && !(fall > NOTHING * nullPoint.value);
+    stalled = isStalled ? stalled + 1 : 0;
     if (next.gap <= best.gap) best = next;
-    const isStuck = idle >= (isQuadratic ? PATIENCE : NEWTON_PATIENCE);
+    const isStuck = stalled >= (isQuadratic ? PATIENCE : NEWTON_PATIENCE);
     return !gained && (best.gap <= tolerance || isStuck);
   }
 
   /** Whether the gap is as fine as float64 can tell, or fine enough for the work that went into it. */
   function isFine(): boolean {
-    return best.gap <= FINEST_GAP * nullPoint.value || (best.gap <= tolerance && work >= freeWork);
+    return best.gap <= FINEST_GAP * nullPoint.value || (best.gap <= tolerance && work >= extraFlops);
   }
 }
 

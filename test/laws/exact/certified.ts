@@ -18,7 +18,7 @@ import {
 import { createRandom } from '../../../src/math/random.js';
 import { InputError } from '../../../src/messages/errors.js';
 import { compressed } from '../inputForms.js';
-import { heard } from '../regressions.js';
+import { capturedWarnings } from '../regressions.js';
 import { type DD, dd, product, subtract, ZERO } from './doubleDouble.js';
 import { ExactObjective, type ExactTask, exactWeights } from './objective.js';
 
@@ -265,7 +265,7 @@ export function verdictOf(draw: CertificateDraw, from: FitFrom = 'samples'): Ver
   const tasks = drawTasks(draw);
   let model: FittedModel | undefined;
   try {
-    heard(() => {
+    capturedWarnings(() => {
       model = fitted(draw, tasks, from);
     });
   } catch (error) {

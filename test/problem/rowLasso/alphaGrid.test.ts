@@ -5,7 +5,7 @@ import { alphaGrid } from '../../../src/problem/rowLasso/alphaGrid.js';
 import { expectAtMost } from '../../laws/estimator.js';
 import { inputErrorOf } from '../../laws/inputForms.js';
 import { constantObjective, largestL1 } from '../../laws/objective.js';
-import { draws, heard, inputOf, problemOf } from '../../laws/regressions.js';
+import { capturedWarnings, draws, inputOf, problemOf } from '../../laws/regressions.js';
 
 const ratios = fc.constantFrom(1, 0.9, 0.3, 1e-3);
 
@@ -30,7 +30,7 @@ describe('alphaMax', () => {
         const x = inputOf(X, draw);
         const largest = alphaMax(x, Y, { sampleWeight, fitIntercept, l1Ratio });
         const active = (alpha: number) =>
-          heard(() =>
+          capturedWarnings(() =>
             new MultiTaskElasticNet({ alpha, l1Ratio, fitIntercept, tol: 1e-13 }).fit(x, Y, { sampleWeight }),
           ).result.active_.length;
         expect(active(largest)).toBe(0);

@@ -30,7 +30,7 @@ describe('GramCache', () => {
     );
   });
 
-  it('has room for them in kernel memory: padded, with their diagonal, a field of zeros and a list', () => {
+  it('has buffers for them in kernel memory: padded, with their diagonal, a field of zeros and a list', () => {
     fc.assert(
       fc.property(draws({ n: 21, p: 8, T: 6 }), fc.array(fc.nat(), { maxLength: 4 }), (draw, subsets) => {
         withProblem(dataOf(draw), draw, (problem) => {
@@ -41,7 +41,7 @@ describe('GramCache', () => {
             const S = Int32Array.from(
               Array.from({ length: p }, (_, j) => j).filter((j) => (subset >> j) & 1),
             );
-            const { gram, lengths, v, w, step, spare, all, list } = problem.gram.room(S);
+            const { gram, lengths, v, w, step, spare, all, list } = problem.gram.workspaceFor(S);
             const expected = problem.gram.of(S);
             const s = S.length;
             for (let a = 0; a < s; a++) {

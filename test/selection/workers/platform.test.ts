@@ -44,11 +44,11 @@ function start(Worker: unknown = StandIn) {
   const revoked: string[] = [];
   vi.stubGlobal('Worker', Worker);
   vi.spyOn(URL, 'revokeObjectURL').mockImplementation((url) => void revoked.push(url));
-  const heard: unknown[] = [];
+  const capturedWarnings: unknown[] = [];
   const deaths: string[] = [];
-  const onMessage = (message: unknown) => void heard.push(message);
+  const onMessage = (message: unknown) => void capturedWarnings.push(message);
   const running = startWorker('the script', { onMessage, onDeath: (reason) => void deaths.push(reason) });
-  return { running, heard, deaths, revoked, worker: StandIn.made[0]! };
+  return { running, capturedWarnings, deaths, revoked, worker: StandIn.made[0]! };
 }
 
 /** A Worker whose constructor throws where `refuses` says so. */
@@ -62,12 +62,12 @@ const refusing = (name: string, refuses: (options: Options) => boolean) =>
 
 describe('a Web Worker', () => {
   it('is a classic one, from a blob, and messages go both ways', () => {
-    const { running, worker, heard, deaths } = start();
+    const { running, worker, capturedWarnings, deaths } = start();
     expect(worker.url).toMatch(/^blob:/);
     expect(worker.options).toEqual({ name: 'polytask' });
     running.send({ kind: 'x' });
     worker.onmessage!({ data: 5 });
-    expect([worker.sent, heard, deaths]).toEqual([[{ kind: 'x' }], [5], []]);
+    expect([worker.sent, capturedWarnings, deaths]).toEqual([[{ kind: 'x' }], [5], []]);
   });
 
   it('is a module where there are no classic ones, as in Deno', () => {
@@ -86,11 +86,11 @@ describe('a Web Worker', () => {
   );
 
   it('that is terminated tells nothing more, and its blob goes', () => {
-    const { running, worker, heard, deaths, revoked } = start();
+    const { running, worker, capturedWarnings, deaths, revoked } = start();
     running.terminate();
     worker.onmessage!({ data: 5 });
     worker.onerror!({ message: 'late' });
-    expect([worker.isTerminated, heard, deaths, revoked]).toEqual([true, [], [], [worker.url]]);
+    expect([worker.isTerminated, capturedWarnings, deaths, revoked]).toEqual([true, [], [], [worker.url]]);
   });
 
   it('that dies says why, once, and is ended', () => {
@@ -99,13 +99,13 @@ describe('a Web Worker', () => {
       [(worker: StandIn) => worker.onerror!({}), /^it could not be started; .*worker-src blob:/],
       [(worker: StandIn) => worker.onmessageerror!(), /^its message could not be read$/],
     ] as const) {
-      const { worker, heard, deaths, revoked } = start();
+      const { worker, capturedWarnings, deaths, revoked } = start();
       tell(worker);
       worker.onerror!({ message: 'again' });
       worker.onmessage!({ data: 5 });
       expect(deaths).toHaveLength(1);
       expect(deaths[0]).toMatch(words);
-      expect([worker.isTerminated, heard, revoked]).toEqual([true, [], [worker.url]]);
+      expect([worker.isTerminated, capturedWarnings, revoked]).toEqual([true, [], [worker.url]]);
     }
   });
 });

@@ -18,7 +18,7 @@ import {
 } from '../../../src/problem/mixed/mixedProblem.js';
 import { mixedDescent } from '../../../src/solvers/mixed/mixedDescent.js';
 import { mixedCase, mixedDraws } from '../../laws/mixedObjective.js';
-import { draws, heard, inputOf, problemOf } from '../../laws/regressions.js';
+import { capturedWarnings, draws, inputOf, problemOf } from '../../laws/regressions.js';
 
 const rule = { tol: 1e-12, maxIter: 20000, selection: 'cyclic' as const, randomState: null };
 
@@ -33,7 +33,7 @@ describe('tasks that share samples and weights', () => {
           const problem = problemOf({ ...draw, n: draw.n + 12 }, { strength, l1Ratio });
           const { Y, alpha, fitIntercept, sampleWeight } = problem;
           const X = inputOf(problem.X, draw);
-          const { result: net } = heard(() =>
+          const { result: net } = capturedWarnings(() =>
             new MultiTaskElasticNet({ alpha, l1Ratio, fitIntercept, tol: 1e-12, maxIter: 20000 }).fit(X, Y, {
               sampleWeight,
             }),
@@ -131,7 +131,7 @@ describe('the way there', () => {
         );
         const problem = mixedProblem(data, elasticNet({ alpha, l1Ratio }, data.nOutputs));
         const tolerance = 1e-6 * data.nullObjective;
-        const work = mixedDescent(problem, { tolerance, maxIter: 20000, freeWork: 0 });
+        const work = mixedDescent(problem, { tolerance, maxIter: 20000, extraFlops: 0 });
         const gaps: number[] = [];
         for (;;) {
           const step = work.next();

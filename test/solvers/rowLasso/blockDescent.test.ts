@@ -264,7 +264,7 @@ describe('blockDescent', () => {
         const twin = twinOf(problem);
         const tolerance = 1e-9 * problem.nullObjective;
         const solve = (more: Partial<BlockDescentOptions>) =>
-          runSync(blockDescent(problem, { tolerance, maxIter: 10_000, freeWork: 0, ...more }));
+          runSync(blockDescent(problem, { tolerance, maxIter: 10_000, extraFlops: 0, ...more }));
         const { w } = solve({});
         const start = w.map((value) => 0.8 * value);
         const without = solve({ start });
@@ -282,7 +282,7 @@ describe('blockDescent', () => {
   it('from the solution is done at once', () => {
     for (const l1 of [0.05, 0.3]) {
       const { solution } = descend(wide(3), { l1 }, { tolerance: 1e-10 });
-      const rule = { tolerance: 1e-10, start: solution.w, freeWork: 0 };
+      const rule = { tolerance: 1e-10, start: solution.w, extraFlops: 0 };
       const again = descend(wide(3), { l1 }, rule).solution;
       expect(again.reason).toBe('converged');
       expect(again.iterations).toBe(0);

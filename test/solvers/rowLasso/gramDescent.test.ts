@@ -16,24 +16,27 @@ function descend(
   const { X, Y } = twinOf(problem);
   const { nTasks, rows } = problem;
   const all = Int32Array.from(X, (_, j) => j);
-  const room = problem.gram.room(all);
-  const { stride } = room.gram;
-  room.w.fill(0);
+  const buffers = problem.gram.workspaceFor(all);
+  const { stride } = buffers.gram;
+  buffers.w.fill(0);
   X.forEach((x, j) => {
     Y.forEach((y, t) => {
-      room.v[t * stride + j] = dot(x, y);
+      buffers.v[t * stride + j] = dot(x, y);
     });
   });
   const residualSquares = Y.reduce((sum, y) => sum + dot(y, y), 0);
   const steps = gramDescent(
-    { kernels: problem.kernels, room, residualSquares, nTasks, features: all, rows },
+    { kernels: problem.kernels, buffers, residualSquares, nTasks, features: all, rows },
     { ...bounds, smallestMovement: 0 },
   );
   for (;;) {
     const step = steps.next();
     if (step.done) {
-      const v = Float64Array.from(room.w, (_, q) => room.v[(q % nTasks) * stride + Math.floor(q / nTasks)]!);
-      return { ...step.value, w: room.w.slice(), v };
+      const v = Float64Array.from(
+        buffers.w,
+        (_, q) => buffers.v[(q % nTasks) * stride + Math.floor(q / nTasks)]!,
+      );
+      return { ...step.value, w: buffers.w.slice(), v };
     }
   }
 }

@@ -26,10 +26,10 @@ function reduced(state: Stated): { H: number[][]; r: number[]; solution: number[
   const H = full.hessian.slice(0, p).map((row) => row.slice(0, p));
   const r = full.gradient.slice(0, p);
   for (let t = p; fitIntercept && t < p + T; t++) {
-    const bend = full.hessian[t]![t]!;
+    const curvatureSum = full.hessian[t]![t]!;
     for (let u = 0; u < p; u++) {
-      r[u]! -= (full.hessian[u]![t]! / bend) * full.gradient[t]!;
-      for (let v = 0; v < p; v++) H[u]![v]! -= (full.hessian[u]![t]! * full.hessian[t]![v]!) / bend;
+      r[u]! -= (full.hessian[u]![t]! / curvatureSum) * full.gradient[t]!;
+      for (let v = 0; v < p; v++) H[u]![v]! -= (full.hessian[u]![t]! * full.hessian[t]![v]!) / curvatureSum;
     }
   }
   const regular = H.map((row, j) =>

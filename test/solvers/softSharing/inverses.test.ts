@@ -35,7 +35,7 @@ interface Draw {
   readonly strength: number;
   readonly sparse: boolean;
   readonly center: boolean;
-  readonly alike: boolean;
+  readonly haveSameSamples: boolean;
 }
 
 const draws = fc.record({
@@ -46,7 +46,7 @@ const draws = fc.record({
   strength: fc.constantFrom(0, 1e-2, 1, 1e4),
   sparse: fc.boolean(),
   center: fc.boolean(),
-  alike: fc.boolean(),
+  haveSameSamples: fc.boolean(),
 });
 
 const ALPHA = 0.1;
@@ -104,7 +104,7 @@ interface Made {
 }
 
 function make(draw: Draw): Made {
-  const { sizes, p, sparse, center, alike } = draw;
+  const { sizes, p, sparse, center, haveSameSamples } = draw;
   const random = createRandom(draw.seed);
   const table = (n: number) =>
     Array.from({ length: n }, () =>
@@ -116,14 +116,14 @@ function make(draw: Draw): Made {
     Float64Array.from({ length: n }, (_, i) => (i % 5 === 4 ? 0 : 0.1 + random.uniform()));
   const first = table(sizes[0]!);
   const firstWeights = weights(sizes[0]!);
-  const rows = sizes.map((n) => (alike ? first : table(n)));
-  const h = rows.map((X) => (alike ? firstWeights : weights(X.length)));
+  const rows = sizes.map((n) => (haveSameSamples ? first : table(n)));
+  const h = rows.map((X) => (haveSameSamples ? firstWeights : weights(X.length)));
   const samples = (X: readonly number[][], ts: readonly number[]) => ({
     x: columnsOf(X, sparse),
     isCommon: true,
     tasks: ts.map((t) => ({ c: h[t]!, outputs: 1 })),
   });
-  const blocks = alike ? [samples(first, [...rows.keys()])] : rows.map((X, t) => samples(X, [t]));
+  const blocks = haveSameSamples ? [samples(first, [...rows.keys()])] : rows.map((X, t) => samples(X, [t]));
   const kernels = draw.seed % 2 === 0 ? 'wasm' : 'reference';
   const { designs } = runSync(openDesigns(blocks, { center, kernels, naming: (_, error) => error }));
   const centred = rows.map((X, t) => {
@@ -139,7 +139,7 @@ function make(draw: Draw): Made {
     h: Float64Array.from(h.flatMap((weights) => [...weights])),
     coupling: couplingOf(draw),
     nFeatures: p,
-    alike,
+    haveSameSamples,
   };
   return { system, centred, e: Float64Array.from({ length: sizes.length * p }, () => random.normal()) };
 }
@@ -238,13 +238,13 @@ const cases: readonly Case[] = [
   { name: 'through all samples', fits: (d) => !d.sparse, isExact: always, open: sampleInverse },
   {
     name: 'one factorisation of the features',
-    fits: (d) => d.alike,
+    fits: (d) => d.haveSameSamples,
     isExact: always,
     open: (s) => sharedInverse(s, 'features'),
   },
   {
     name: 'one factorisation of the samples',
-    fits: (d) => d.alike && !d.sparse,
+    fits: (d) => d.haveSameSamples && !d.sparse,
     isExact: always,
     open: (s) => sharedInverse(s, 'samples'),
   },
@@ -300,19 +300,19 @@ describe.each(cases.map((one) => [one.name, one] as const))(
 );
 
 const direct = [
-  { name: 'through all samples', open: sampleInverse, alike: fc.boolean() },
+  { name: 'through all samples', open: sampleInverse, haveSameSamples: fc.boolean() },
   {
     name: 'one factorisation of the samples',
     open: (s: TaskSystem) => sharedInverse(s, 'samples'),
-    alike: fc.constant(true),
+    haveSameSamples: fc.constant(true),
   },
 ];
 
-describe.each(direct)('$name', ({ open, alike }) => {
+describe.each(direct)('$name', ({ open, haveSameSamples }) => {
   it('fits targets straight from the samples', () => {
     const dense = fc
-      .tuple(draws, alike)
-      .map(([draw, isAlike]) => ({ ...draw, sparse: false, alike: isAlike }));
+      .tuple(draws, haveSameSamples)
+      .map(([draw, isAlike]) => ({ ...draw, sparse: false, haveSameSamples: isAlike }));
     fc.assert(
       fc.property(dense, (draw) => {
         const { system } = make(draw);
@@ -337,7 +337,7 @@ describe.each(direct)('$name', ({ open, alike }) => {
 });
 
 describe('ridges of many shrinkages', () => {
-  it('solve alike by factors and by one tridiagonal form', () => {
+  it('solve haveSameSamples by factors and by one tridiagonal form', () => {
     const { system } = make({ ...base, sizes: [60], p: 70 });
     const shrinkages = Array.from({ length: 4000 }, (_, q) => 0.01 * (q + 1));
     for (const open of [featureRidges, sampleRidges]) {
@@ -362,5 +362,5 @@ const base: Draw = {
   strength: 1,
   sparse: false,
   center: false,
-  alike: false,
+  haveSameSamples: false,
 };
