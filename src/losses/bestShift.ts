@@ -11,13 +11,13 @@ export interface WeightedTargets {
 /**
  * The x for which `sum_i c_i loss(y_i, eta_i + x)` is least: the root of the sum of derivatives.
  *
- * @param moved a buffer of n numbers, as is `scratch`
+ * @param moved a buffer of n numbers, as is `scratch`: new ones unless given
  */
 export function bestShift(
   { loss, y, c }: WeightedTargets,
   eta: Float64Array,
-  moved: Float64Array,
-  scratch: Float64Array,
+  moved: Float64Array = new Float64Array(y.length),
+  scratch: Float64Array = new Float64Array(y.length),
 ): number {
   const n = y.length;
   let reach = 1;

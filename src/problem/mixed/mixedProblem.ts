@@ -12,6 +12,7 @@ import { squared } from '../../losses/squared.js';
 import { type TaskLoss, taskLoss } from '../../losses/taskLoss.js';
 import { InputError } from '../../messages/errors.js';
 import { type Penalty, type RowPenalty, rowsOf } from '../../penalties/penalty.js';
+import { constantModel } from '../constantModel.js';
 import type { RowGeometry } from '../rowCertificate.js';
 import { HessianCache } from './hessianCache.js';
 import { bufferBytes, type OutputGroup, openBuffers, planGroups, type Term } from './outputGroup.js';
@@ -280,16 +281,9 @@ function bestConstant(
 ): Pick<MixedData, 'nullIntercept' | 'nullObjective'> {
   const nullIntercept = new Float64Array(Q);
   let nullObjective = 0;
-  for (const { terms } of groups) {
-    for (const { loss, x, first } of terms) {
-      const eta = new Float64Array(x.stride * loss.outputs);
-      if (fitIntercept && loss.counts) {
-        const b = nullIntercept.subarray(first, first + loss.outputs);
-        loss.bestConstant(b);
-        for (let k = 0; k < b.length; k++) eta.fill(b[k]!, k * x.stride, (k + 1) * x.stride);
-      }
-      nullObjective += loss.value(eta);
-    }
+  for (const { loss, first } of groups.flatMap(({ terms }) => terms)) {
+    const b = nullIntercept.subarray(first, first + loss.outputs);
+    nullObjective += constantModel(loss, fitIntercept, b);
   }
   return { nullIntercept, nullObjective };
 }

@@ -1,6 +1,6 @@
 import { sum } from '../../linalg/vectors.js';
+import { bestShift } from '../../losses/bestShift.js';
 import { logistic } from '../../losses/logistic.js';
-import { bestIntercept } from './bestIntercept.js';
 import type { TaskSamples } from './countedSamples.js';
 import type { SharedProblem } from './sharedProblem.js';
 
@@ -58,7 +58,7 @@ export class SharedPoint {
       for (const state of tasks) {
         let value = this.#look(state, z);
         if (Math.abs(this.interceptStep(state)) > FAR) {
-          this.b[state.task] = bestIntercept(state.y, state.c, z);
+          this.b[state.task] = bestShift({ loss: logistic, ...state }, z);
           value = this.#look(state, z);
         }
         this.loss += this.#problem.lambda[state.task]! * value;

@@ -16,8 +16,9 @@ import { storedDesign } from '../../designs/storedDesign.js';
 import { bytesFor, type Kernels, type StoredDesign, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
 import { logistic } from '../../losses/logistic.js';
-import { log } from '../../math/log.js';
+import { taskLoss } from '../../losses/taskLoss.js';
 import { columnMeans, unstoredWeight } from '../../matrix/means.js';
+import { constantModel } from '../constantModel.js';
 import { type CountedSamples, countedSamples, type TaskSamples } from './countedSamples.js';
 
 /**
@@ -248,22 +249,9 @@ function nullModel(
 ): { intercept: Float64Array; value: number } {
   const intercept = new Float64Array(nTasks);
   let value = 0;
-  for (const { tasks } of blocks) {
-    for (const { task, y, c } of tasks) {
-      if (fitIntercept) intercept[task] = logOdds(y, c);
-      const eta = new Float64Array(y.length).fill(intercept[task]!);
-      value += lambda[task]! * logistic.value(y, c, eta);
-    }
+  for (const { task, y, c } of blocks.flatMap(({ tasks }) => tasks)) {
+    const loss = taskLoss(logistic, y, c);
+    value += lambda[task]! * constantModel(loss, fitIntercept, intercept.subarray(task, task + 1));
   }
   return { intercept, value };
-}
-
-function logOdds(y: Float64Array, c: Float64Array): number {
-  let positive = 0;
-  let negative = 0;
-  for (let i = 0; i < y.length; i++) {
-    if (y[i]! > 0) positive += c[i]!;
-    else negative += c[i]!;
-  }
-  return log(positive / negative);
 }

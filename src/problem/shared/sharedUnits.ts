@@ -1,5 +1,6 @@
+import { bestShift } from '../../losses/bestShift.js';
+import { logistic } from '../../losses/logistic.js';
 import { ExactSum } from '../../matrix/exactSum.js';
-import { bestIntercept } from './bestIntercept.js';
 import type { SharedProblem } from './sharedProblem.js';
 
 /** Weights and intercepts in the user's units. */
@@ -46,7 +47,7 @@ export function fromCoordinates(
   for (const [k, { tasks, mean, rest }] of problem.blocks.entries()) {
     for (const { task, y, c } of tasks) {
       const isIdle = problem.fitIntercept && problem.lambda[task] === 0;
-      const sum = new ExactSum().add(isIdle ? bestIntercept(y, c, z[k]!) : b[task]!);
+      const sum = new ExactSum().add(isIdle ? bestShift({ loss: logistic, y, c }, z[k]!) : b[task]!);
       for (let j = 0; j < coef.length; j++) {
         if (coef[j] !== 0) sum.addProduct(-mean[j]!, coef[j]!).addProduct(-rest[j]!, coef[j]!);
       }

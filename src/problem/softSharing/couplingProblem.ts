@@ -7,9 +7,11 @@ import type { TaskDesigns } from '../../designs/taskDesigns.js';
 import type { KernelChoice } from '../../kernels/open.js';
 import { sum } from '../../linalg/vectors.js';
 import type { Loss } from '../../losses/loss.js';
+import { taskLoss } from '../../losses/taskLoss.js';
 import { weightedMean } from '../../matrix/means.js';
 import { InputError } from '../../messages/errors.js';
 import type { TaskCoupling } from '../../penalties/taskCoupling.js';
+import { constantModel } from '../constantModel.js';
 
 /** One task in centred coordinates: `eta = X~ w + b~`, `b~ = b + (anchor + mean) . w - origin` for each of its outputs. */
 export interface CoupledTask extends Omit<TaskCentre, 'rows'> {
@@ -166,4 +168,17 @@ function scaleOf(tasks: readonly CoupledTask[]): number {
     );
   }
   return powerOfTwoNear(largest);
+}
+
+/** The best model with W = 0, and the objective there. */
+export function nullModel({ tasks, coupling, fitIntercept }: CouplingProblem): {
+  readonly b: Float64Array;
+  readonly value: number;
+} {
+  const b = new Float64Array(coupling.nRows);
+  let value = 0;
+  for (const { loss, first, y, c } of tasks) {
+    value += constantModel(taskLoss(loss, y, c), fitIntercept, b.subarray(first, first + loss.outputs));
+  }
+  return { b, value };
 }

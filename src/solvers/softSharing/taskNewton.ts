@@ -2,9 +2,8 @@ import type { Computation } from '../../computation/computation.js';
 import { InputError } from '../../messages/errors.js';
 import { type CoupledRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
 import { type Coefficients, coefficients, predictionError } from '../../problem/softSharing/coefficients.js';
-import { constantModel } from '../../problem/softSharing/constantModel.js';
 import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/couplingPoint.js';
-import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
+import { type CouplingProblem, nullModel } from '../../problem/softSharing/couplingProblem.js';
 import { stepGap } from '../../problem/softSharing/stepGap.js';
 import type { SystemInverse } from '../../problem/softSharing/taskSystem.js';
 import { EXTRA_NEWTON_FLOPS, type StopReason } from '../solver.js';
@@ -98,7 +97,7 @@ export function* taskNewton(
   const { coupling, nFeatures: p, isQuadratic, scale } = problem;
   const { maxIter, tol, extraFlops = EXTRA_NEWTON_FLOPS } = rule;
   const isFree = coupling.alpha === 0; // only a Newton step tells the gap
-  const nullPoint = constantModel(problem);
+  const nullPoint = nullModel(problem);
   const tolerance = tol * nullPoint.value;
   const size = problem.designs.cost;
   let work = POINT_PASSES * size;

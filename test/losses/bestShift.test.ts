@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { logistic } from '../../../src/losses/logistic.js';
-import { createRandom } from '../../../src/math/random.js';
-import { bestIntercept } from '../../../src/problem/shared/bestIntercept.js';
+import { bestShift } from '../../src/losses/bestShift.js';
+import { logistic } from '../../src/losses/logistic.js';
+import { createRandom } from '../../src/math/random.js';
 
-describe('bestIntercept', () => {
+/** The best intercept of a task of labels. */
+const bestIntercept = (y: Float64Array, c: Float64Array, z: Float64Array): number =>
+  bestShift({ loss: logistic, y, c }, z);
+
+describe('bestShift', () => {
   it('is where the slope is 0', () => {
     fc.assert(
       fc.property(
