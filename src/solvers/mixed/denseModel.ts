@@ -3,6 +3,7 @@ import { factoriseInSteps, packedLength, solveFactored } from '../../linalg/chol
 import { dotRange, normRange } from '../../linalg/vectors.js';
 import { log } from '../../math/log.js';
 import { minimiseRow } from '../../penalties/weightedRow.js';
+import { backtrack, type Change } from '../lineSearch.js';
 
 /** A quadratic model with a row penalty over s rows of Q numbers, N = s Q of them: all of it small and dense. */
 export interface DenseModel {
@@ -31,8 +32,6 @@ const FINEST = 1e-12;
 const SHORTEST = 2 ** -16;
 /** Whole steps with mu at its least, after which rounding has the last word. */
 const MOST_SETTLING = 4;
-/** A step is taken when it gains this part of what its slope promises. */
-const ARMIJO = 1e-3;
 /** What the diagonal of a system is raised by, relatively, so that it has a solution, and where no step helps. */
 const RAISE = 1e-14;
 const MOST_RAISE = 1e-4;
@@ -163,28 +162,29 @@ export function* minimiseDense(
     promised = predictedDecrease;
     if (!(predictedDecrease > 0) || predictedDecrease === Infinity) return 0;
     const Hd = times(d);
-    for (let length = 1; length > SHORTEST; length /= 2) {
-      const { change, size } = changeOf(d, Hd, length, mu);
-      if (!(change <= -ARMIJO * length * predictedDecrease + Number.EPSILON * size)) continue;
-      for (let begin = 0; begin < N; begin += Q) {
-        // z + dz = l1 w / t + (l1 dw - z l1 <w, dw> / s) / t
-        const l1 = l1s[begin / Q]!;
-        const { root, t } = boundOf(l1, normRange(w, begin, Q), mu);
-        let along = 0;
-        for (let q = begin; q < begin + Q; q++) along += w[q]! * d[q]!;
-        for (let q = begin; q < begin + Q; q++) {
-          const next = (l1 * (w[q]! + d[q]! - (z[q]! * along) / root)) / t;
-          z[q]! += length * (next - z[q]!);
-        }
+    const changeAt = (t: number): Change => {
+      const { change, size } = changeOf(d, Hd, t, mu);
+      return { change, rounding: Number.EPSILON * size };
+    };
+    const { length } = yield* backtrack(changeAt, -predictedDecrease, { shortest: SHORTEST });
+    if (length === 0) return 0;
+    for (let begin = 0; begin < N; begin += Q) {
+      // z + dz = l1 w / t + (l1 dw - z l1 <w, dw> / s) / t
+      const l1 = l1s[begin / Q]!;
+      const { root, t } = boundOf(l1, normRange(w, begin, Q), mu);
+      let along = 0;
+      for (let q = begin; q < begin + Q; q++) along += w[q]! * d[q]!;
+      for (let q = begin; q < begin + Q; q++) {
+        const next = (l1 * (w[q]! + d[q]! - (z[q]! * along) / root)) / t;
+        z[q]! += length * (next - z[q]!);
       }
-      for (let k = 0; k < N; k++) {
-        w[k]! += length * d[k]!;
-        g[k]! -= length * Hd[k]!;
-      }
-      intoBalls();
-      return length;
     }
-    return 0;
+    for (let k = 0; k < N; k++) {
+      w[k]! += length * d[k]!;
+      g[k]! -= length * Hd[k]!;
+    }
+    intoBalls();
+    return length;
   }
 
   /** s and t of a row of norm r; t is Infinity without l1. */

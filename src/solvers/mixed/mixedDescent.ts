@@ -4,7 +4,9 @@ import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { partsOf } from '../../problem/mixed/outputGroup.js';
 import { BestDualPoint } from '../bestDualPoint.js';
 import { Candidates } from '../candidates.js';
+import { backtrack, type Change } from '../lineSearch.js';
 import { EXTRA_FLOPS, type StopReason, type StopRule } from '../solver.js';
+import { changeAlong } from './changeAlong.js';
 import { type ModelRun, modelDescent } from './modelDescent.js';
 import { StationaryPoint } from './stationaryPoint.js';
 import { UnpenalisedRows } from './unpenalisedRows.js';
@@ -22,9 +24,6 @@ const FREE_PASSES = 50;
 const AS_FINE = 10;
 /** Looks at the whole problem without a better gap before a fit is ended at the limit of float64. */
 const PATIENCE = 6;
-/** A step is taken when it gains this part of what its slope promises. */
-const ARMIJO = 1e-3;
-const SHORTEST_STEP = 2 ** -40;
 /** Relative size of a step below which float64 has nothing left to give. */
 const SMALLEST_MOVEMENT = 1e-25;
 
@@ -229,36 +228,31 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     iterations += result.passes;
     work += result.work;
     movement = result.movement;
-    if (!isQuadratic) lineSearch(working, result.old, result.predictedChange);
+    if (!isQuadratic) yield* lineSearch(working, result.old, result.predictedChange);
   }
 
-  /** The longest step t of 1, 1/2, 1/4, ... from the old rows towards those in w that gains what it should. */
-  function lineSearch(working: Int32Array, old: Float64Array, predictedChange: number): void {
+  /** The longest step from the old rows towards those in w that lowers the objective by what it should. */
+  function* lineSearch(working: Int32Array, old: Float64Array, predictedChange: number): Computation<void> {
     const next = gather(working);
     const before = penaltyOf(working, old);
     const steps = partsOf(groups, (_, g) => run.models[g]!.step);
-    for (let t = 1; t >= SHORTEST_STEP; t /= 2) {
+    const changeAt = (t: number): Change => {
       for (let q = 0; q < next.length; q++) {
         const rows = t === 1 ? next[q]! : old[q]! + t * (next[q]! - old[q]!);
         w[working[Math.floor(q / Q)]! * Q + (q % Q)] = rows;
       }
-      let change = penaltyOf(working, gather(working)) - before;
-      let rounding = Number.EPSILON * before;
-      for (const [k, { loss }] of terms.entries()) {
-        const way = trial[k]!;
-        for (let i = 0; i < way.length; i++) way[i] = t * steps[k]![i]!;
-        const part = loss.change(eta[k]!, way);
-        change += part;
-        rounding += Number.EPSILON * Math.abs(part);
-      }
+      const penalties = penaltyOf(working, gather(working)) - before;
+      const losses = changeAlong(terms, eta, steps, trial, t);
       work += samples;
-      if (change < Infinity && change <= ARMIJO * t * predictedChange + 4 * rounding) {
-        for (const [g, { first, count }] of groups.entries()) {
-          const { interceptStep } = run.models[g]!;
-          for (let o = 0; o < count; o++) b[first + o]! += t * interceptStep[o]!;
-        }
-        return;
+      return { change: penalties + losses.change, rounding: losses.rounding + 4 * Number.EPSILON * before };
+    };
+    const { length } = yield* backtrack(changeAt, predictedChange);
+    if (length > 0) {
+      for (const [g, { first, count }] of groups.entries()) {
+        const { interceptStep } = run.models[g]!;
+        for (let o = 0; o < count; o++) b[first + o]! += length * interceptStep[o]!;
       }
+      return;
     }
     scatter(working, old);
     // Between two rows a concave penalty may lie above both: one proximal step always lowers the objective.

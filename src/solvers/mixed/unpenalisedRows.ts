@@ -2,15 +2,14 @@ import type { Computation } from '../../computation/computation.js';
 import { factoriseInSteps, packedLength, solveFactored } from '../../linalg/cholesky.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { partsOf } from '../../problem/mixed/outputGroup.js';
+import { backtrack, type Change } from '../lineSearch.js';
+import { changeAlong } from './changeAlong.js';
 import type { TermModel } from './termModel.js';
 
 /** Newton's steps at one look: where the other rows are near their place, the second changes nothing. */
 const MOST_STEPS = 8;
 /** The gain, relative to the objective of the best constant model, of a step that rounding makes no better. */
 const FINEST = 1e-17;
-/** A step is taken when it gains this part of what its slope promises. */
-const ARMIJO = 1e-4;
-const SHORTEST_STEP = 2 ** -20;
 
 /** Where a descent stands: all of it is changed in place. */
 export interface UnpenalisedPoint {
@@ -61,7 +60,8 @@ export class UnpenalisedRows {
     const trial = eta.map((field) => new Float64Array(field.length));
     let { rows, gain } = yield* this.#newton('refresh');
     for (let step = 0; step < MOST_STEPS && gain > FINEST * nullObjective; step++) {
-      const length = this.#lineSearch(eta, steps, trial, gain);
+      const changeAt = (t: number): Change => changeAlong(terms, eta, steps, trial, t);
+      const { length } = this.#isQuadratic ? { length: 1 } : yield* backtrack(changeAt, -2 * gain);
       if (length === 0) break;
       for (const [k, j] of this.#features.entries()) {
         for (let q = 0; q < Q; q++) w[j * Q + q]! += length * rows[k * Q + q]!;
@@ -142,29 +142,6 @@ export class UnpenalisedRows {
       factors.push(factor);
     }
     return factors;
-  }
-
-  /** The longest step of 1, 1/2, 1/4, ... that gains what it should; 0 where none does. */
-  #lineSearch(
-    eta: readonly Float64Array[],
-    steps: readonly Float64Array[],
-    trial: readonly Float64Array[],
-    gain: number,
-  ): number {
-    if (this.#isQuadratic) return 1;
-    for (let length = 1; length > SHORTEST_STEP; length /= 2) {
-      let change = 0;
-      let rounding = 0;
-      for (const [t, { loss }] of this.#problem.terms.entries()) {
-        const way = trial[t]!;
-        for (let i = 0; i < way.length; i++) way[i] = length * steps[t]![i]!;
-        const part = loss.change(eta[t]!, way);
-        change += part;
-        rounding += Number.EPSILON * Math.abs(part);
-      }
-      if (change <= -2 * ARMIJO * length * gain + 4 * rounding) return length;
-    }
-    return 0;
   }
 
   /** Theta <- Theta - H D for the D at which the models stand. */

@@ -10,6 +10,7 @@ import {
 import { dualPoint, sharedGap } from '../../problem/shared/sharedCertificate.js';
 import { SharedPoint } from '../../problem/shared/sharedPoint.js';
 import type { SharedProblem } from '../../problem/shared/sharedProblem.js';
+import { backtrack, type Change } from '../lineSearch.js';
 import { EXTRA_NEWTON_FLOPS, type StopReason, type StopRule } from '../solver.js';
 import { type NewtonStep, StepSolver } from './newtonStep.js';
 import { backward, forward } from './sharedProducts.js';
@@ -20,9 +21,6 @@ const FINEST_GAP = 1e-24;
 const COARSEST = 0.25;
 /** and at most. */
 const FINEST = 1e-10;
-/** A step counts where the objective falls by this part of what its slope promises. */
-const SUFFICIENT = 1e-4;
-const MOST_HALVINGS = 60;
 /** Where losses are flat Newton's steps know no measure: they are tried again from where no margin moves further. */
 const LONGEST = 1e4;
 /** Without a penalty a minimum is believed once a step moves no margin by more than this. */
@@ -109,11 +107,13 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Computa
     if (isEnough(gap)) return solution('converged');
     if (stalled >= PATIENCE) return solution('precision');
     if (iterations >= maxIter) return solution('maxIter');
-    fall = move(step);
+    fall = yield* move(step);
     if (!(fall > 0)) {
       const rough = yield* steps.solveRoughly(point, gradient);
       fall =
-        move(rough) || move(rough, LONGEST / furthestMove(rough)) || move(step, LONGEST / furthestMove(step));
+        (yield* move(rough)) ||
+        (yield* move(rough, LONGEST / furthestMove(rough))) ||
+        (yield* move(step, LONGEST / furthestMove(step)));
     }
     if (!(fall > 0)) return solution('precision');
     iterations++;
@@ -177,7 +177,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Computa
   }
 
   /** Goes along the step as far as the objective falls; returns by how much, 0 where it does not. */
-  function move({ v: direction, z }: NewtonStep, longest = 1): number {
+  function* move({ v: direction, z }: NewtonStep, longest = 1): Computation<number> {
     const deltas = new Float64Array(problem.nTasks);
     let slope = dot(gradient, direction);
     for (const [k, tasks] of point.tasks.entries()) {
@@ -190,7 +190,7 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Computa
     if (!(slope < 0)) return 0;
     const linear = dotRidge(point.w, direction);
     const quadratic = dotRidge(direction, direction);
-    for (let halvings = 0, t = longest; halvings <= MOST_HALVINGS; halvings++, t /= 2) {
+    const changeAt = (t: number): Change => {
       let change = t * (linear + (t * quadratic) / 2);
       for (const [k, tasks] of point.tasks.entries()) {
         for (const { task, y, c, eta } of tasks) {
@@ -199,12 +199,12 @@ export function* sharedNewton(problem: SharedProblem, rule: SharedRule): Computa
           change += lambda[task]! * logistic.change(y, c, eta, delta);
         }
       }
-      if (!(change <= SUFFICIENT * t * slope)) continue;
-      for (let j = 0; j < nFeatures; j++) point.w[j]! += t * direction[j]!;
-      for (let k = 0; k < deltas.length; k++) point.b[k]! += t * deltas[k]!;
-      return -change;
-    }
-    return 0;
+      return { change };
+    };
+    const { length, change } = yield* backtrack(changeAt, slope, { longest });
+    for (let j = 0; j < nFeatures; j++) point.w[j]! += length * direction[j]!;
+    for (let k = 0; k < deltas.length; k++) point.b[k]! += length * deltas[k]!;
+    return -change;
   }
 
   function dotRidge(a: Float64Array, b: Float64Array): number {
