@@ -1,8 +1,9 @@
 import type { Computation } from '../../computation/computation.js';
 import type { Design } from '../../designs/design.js';
-import { dot } from '../../linalg/vectors.js';
+import { addScaled, dot } from '../../linalg/vectors.js';
 import type { SharedPoint } from '../../problem/shared/sharedPoint.js';
 import type { SharedProblem } from '../../problem/shared/sharedProblem.js';
+import { conjugateGradients, type LinearSystem } from '../conjugateGradients.js';
 import { byFeatures, bySamples, diagonal, factorisable, type Preconditioner } from './preconditioner.js';
 import { forward, hessianTimes, samplesGram } from './sharedProducts.js';
 
@@ -112,42 +113,26 @@ export class StepSolver {
   ): Computation<{ step: NewtonStep; isSolved: boolean }> {
     const problem = this.#problem;
     const p = problem.nFeatures;
-    const v = new Float64Array(p);
     const z = problem.blocks.map(({ design }) => new Float64Array(design.rows));
     const form = this.isExact ? ({ exact }: Design): Design => exact : (design: Design): Design => design;
+    const system: LinearSystem<Float64Array> = {
+      zero: () => new Float64Array(p),
+      apply: (direction, out) => hessianTimes(problem, point, direction, z, out, form),
+      *precondition(residual) {
+        const solved = new Float64Array(p);
+        yield* precondition(residual, solved);
+        return solved;
+      },
+      inner: dot,
+      add: addScaled,
+      rounding: (direction) => NULL * this.#size(point, direction),
+    };
     const residual = r.map((value) => -value);
-    const solved = new Float64Array(p);
-    yield* precondition(residual, solved);
-    const direction = solved.slice();
-    const along = z.map((field) => new Float64Array(field.length));
-    const product = new Float64Array(p);
-    let rho = dot(residual, solved);
-    const first = rho;
-    const enough = accuracy * accuracy * first;
-    let isSolved = !(rho > 0);
-    for (let count = 0; count < most && !isSolved; count++) {
-      yield* hessianTimes(problem, point, direction, along, product, form);
-      this.products += 2;
-      const curvature = dot(direction, product);
-      if (!(curvature > NULL * this.#size(point, direction)) || !(rho < Infinity)) break;
-      const length = rho / curvature;
-      for (let j = 0; j < p; j++) {
-        v[j]! += length * direction[j]!;
-        residual[j]! -= length * product[j]!;
-      }
-      for (const [k, field] of z.entries()) {
-        const step = along[k]!;
-        for (let i = 0; i < field.length; i++) field[i]! += length * step[i]!;
-      }
-      yield* precondition(residual, solved);
-      const next = dot(residual, solved);
-      isSolved = !(next > enough);
-      const ratio = next / rho;
-      for (let j = 0; j < p; j++) direction[j] = solved[j]! + ratio * direction[j]!;
-      rho = next;
-    }
-    if (rho < 0) isSolved = false;
+    const rule = { reduction: accuracy * accuracy, maxIter: most };
+    const { z: v, steps, first, left } = yield* conjugateGradients(system, residual, rule);
+    this.products += 2 * steps;
     yield* forward(problem, v, z);
+    const isSolved = first === 0 || (first > 0 && left <= rule.reduction * first);
     return { step: { v, z, decrement: Math.max(0, first) / 2 }, isSolved };
   }
 }

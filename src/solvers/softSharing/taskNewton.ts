@@ -6,9 +6,10 @@ import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/cou
 import { type CouplingProblem, nullModel } from '../../problem/softSharing/couplingProblem.js';
 import { stepGap } from '../../problem/softSharing/stepGap.js';
 import type { SystemInverse } from '../../problem/softSharing/taskSystem.js';
+import type { GradientsRule } from '../conjugateGradients.js';
 import type { Length } from '../lineSearch.js';
 import { EXTRA_NEWTON_FLOPS, type StopReason } from '../solver.js';
-import { add, coupledGradients, type GradientsRule } from './coupledGradients.js';
+import { add, coupledGradients } from './coupledGradients.js';
 import { freeResidual } from './freeResidual.js';
 import { lineSearch, type Step } from './newtonLineSearch.js';
 import { interceptSteps, systemAt } from './newtonSystem.js';
