@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Computation, Progress, Request } from '../../src/computation/computation.js';
 import { runAsync, runSync } from '../../src/computation/drivers.js';
 import { blockDescent } from '../../src/solvers/rowLasso/blockDescent.js';
-import { conjugateGradients } from '../../src/solvers/rowLasso/conjugateGradients.js';
+import { cgls } from '../../src/solvers/rowLasso/cgls.js';
 import { leastSquares } from '../../src/solvers/rowLasso/leastSquares.js';
 import type { Solution } from '../../src/solvers/solver.js';
 import { type Data, open, plainData, type Settings, withProblem } from '../laws/solverProblems.js';
@@ -202,7 +202,7 @@ describe('the two drivers', () => {
     ['blockDescent', { l1: 0.1 }, blockDescent],
     ['blockDescent, sparse', { l1: 0.1, sparse: true }, blockDescent],
     ['leastSquares', { l2: 0.1 }, leastSquares],
-    ['conjugateGradients', { l2: 0.1, sparse: true }, conjugateGradients],
+    ['cgls', { l2: 0.1, sparse: true }, cgls],
   ];
 
   it.each(cases)('give the same bits: %s', async (_, settings, solver) => {

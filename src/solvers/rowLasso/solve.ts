@@ -2,11 +2,11 @@ import type { Computation } from '../../computation/computation.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import type { Solution } from '../solver.js';
 import { type BlockDescentOptions, blockDescent } from './blockDescent.js';
-import { conjugateGradients } from './conjugateGradients.js';
+import { cgls } from './cgls.js';
 import { canFactorise, leastSquares } from './leastSquares.js';
 
 /** The solver that fits the problem: a row penalty needs block descent, least squares and ridge do not. */
 export function solverFor(problem: RowProblem, options: BlockDescentOptions): Computation<Solution> {
   if (!problem.penalty.quadratic) return blockDescent(problem, options);
-  return canFactorise(problem) ? leastSquares(problem, options) : conjugateGradients(problem, options);
+  return canFactorise(problem) ? leastSquares(problem, options) : cgls(problem, options);
 }

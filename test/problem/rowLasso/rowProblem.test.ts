@@ -7,7 +7,7 @@ import { openKernels } from '../../../src/kernels/open.js';
 import { rowLasso } from '../../../src/penalties/rowLasso.js';
 import { rowProblem } from '../../../src/problem/rowLasso/rowProblem.js';
 import { blockDescent } from '../../../src/solvers/rowLasso/blockDescent.js';
-import { conjugateGradients } from '../../../src/solvers/rowLasso/conjugateGradients.js';
+import { cgls } from '../../../src/solvers/rowLasso/cgls.js';
 import { leastSquares } from '../../../src/solvers/rowLasso/leastSquares.js';
 import { inputErrorOf } from '../../laws/inputForms.js';
 import { dataOf, draws, numbers, objective, open, twinOf, withProblem } from '../../laws/solverProblems.js';
@@ -99,7 +99,7 @@ describe('rowProblem', () => {
         withProblem(dataOf(draw), { ...draw, l1, l2, sparse, kernels: 'wasm' }, (problem) => {
           expect(problem.kernels.name).toBe('wasm');
           const rule = { tolerance: 0, maxIter: 7 };
-          const run = { descent: blockDescent, direct: leastSquares, gradients: conjugateGradients }[solver];
+          const run = { descent: blockDescent, direct: leastSquares, gradients: cgls }[solver];
           const { iterations } = runSync(run(problem, rule));
           expect(iterations).toBeLessThanOrEqual(7);
         });

@@ -39,7 +39,7 @@ interface Point {
  *
  * Source: Björck (1996), "Numerical methods for least squares problems", section 7.4.
  */
-export function* conjugateGradients(problem: RowProblem, rule: StopRule): Computation<Solution> {
+export function* cgls(problem: RowProblem, rule: StopRule): Computation<Solution> {
   const { tolerance, maxIter, extraFlops = EXTRA_FLOPS } = rule;
   const { nTasks, nullObjective } = problem;
   const quadratic = problem.penalty.quadratic!;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Progress } from '../../../src/computation/computation.js';
-import { conjugateGradients } from '../../../src/solvers/rowLasso/conjugateGradients.js';
+import { cgls } from '../../../src/solvers/rowLasso/cgls.js';
 import { leastSquares } from '../../../src/solvers/rowLasso/leastSquares.js';
 import {
   type Data,
@@ -14,7 +14,7 @@ import {
 } from '../../laws/solverProblems.js';
 
 const gradients = (data: Data, settings: Settings, tolerance = 1e-10, maxIter = 1000) =>
-  solve(data, settings, conjugateGradients, ({ nullObjective }) => ({
+  solve(data, settings, cgls, ({ nullObjective }) => ({
     tolerance: tolerance * nullObjective,
     maxIter,
   }));
@@ -42,7 +42,7 @@ const shapes = fc.record({
   }),
 });
 
-describe('conjugateGradients', () => {
+describe('cgls', () => {
   it('finds the ridge regression that leastSquares finds', () => {
     fc.assert(
       fc.property(shapes, fc.constantFrom(0.01, 1, 100), (draw, l2) => {
@@ -163,7 +163,7 @@ describe('conjugateGradients', () => {
 
   it('reports each step in the units of the user', () => {
     withProblem(plainData(15, 8, 2, 4), { l2: 0.05 }, (problem) => {
-      const solver = conjugateGradients(problem, { tolerance: 3e-9, maxIter: 4 });
+      const solver = cgls(problem, { tolerance: 3e-9, maxIter: 4 });
       const seen: Progress[] = [];
       let step = solver.next();
       while (!step.done) {
