@@ -196,6 +196,15 @@ const READERS: { readonly [Name in ModelPenalty['penalty']]: (options: object) =
 /** The names of all penalties. */
 export const PENALTY_NAMES: readonly string[] = Object.keys(READERS);
 
+/** What a penalty may be, as errors say it. */
+function penaltyWords(): string {
+  const words = Object.entries(READERS).map(([name, make]) => {
+    const options = Object.keys(make({})).filter((key) => key !== 'penalty');
+    return `${name}({ ${options.join(', ')} })`;
+  });
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
 /** Reads a penalty that is a parameter, or stands in a model file. @throws InputError */
 export function readPenalty(name: string, value: unknown): ModelPenalty {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
@@ -206,8 +215,5 @@ export function readPenalty(name: string, value: unknown): ModelPenalty {
       READERS[penalty as keyof typeof READERS];
     if (read) return read(options);
   }
-  throw new InputError(
-    `${name}: penalty is ${describe(value)}; expected rowLasso({ alpha, l1Ratio, featureWeights }), rowMCP({ alpha, gamma }), ` +
-      'softSharing({ coupling, alpha, graph }) or nuclearNorm({ alpha }).',
-  );
+  throw new InputError(`${name}: penalty is ${describe(value)}; expected ${penaltyWords()}.`);
 }

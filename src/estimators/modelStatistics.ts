@@ -41,16 +41,16 @@ export function statisticsGap(
   { nTasks, nFeatures }: Dataset,
 ): StatisticsGap {
   const { penalty } = params;
-  if (penalty.penalty === 'rowMCP' && penalty.alpha > 0) {
-    throw new InputError(
-      `${name}.fitStatistics: the penalty rowMCP is not convex, and the certificate of statistics is a duality gap, which needs ` +
-        'a convex one; expected rowLasso, nuclearNorm or softSharing. Fit the samples instead.',
-    );
-  }
   if (penalty.penalty === 'softSharing') {
     return gapOfCoupling(couplingOf(name, softSharingParams(name, penalty, params), nTasks));
   }
-  const convex = penaltyOf(penaltyChoice(name, penalty, nFeatures), nTasks);
-  const { matrix } = convex;
-  return matrix ? (_, state, w) => matrixStatisticsGap(state, w, matrix) : gapOfRows(convex);
+  const chosen = penaltyOf(penaltyChoice(name, penalty, nFeatures), nTasks);
+  if (!chosen.isConvex) {
+    throw new InputError(
+      `${name}.fitStatistics: the penalty ${chosen.name} is not convex, and the certificate of statistics is a duality gap, ` +
+        'which needs a convex one. Fit the samples instead.',
+    );
+  }
+  const { matrix } = chosen;
+  return matrix ? (_, state, w) => matrixStatisticsGap(state, w, matrix) : gapOfRows(chosen);
 }

@@ -49,7 +49,8 @@ export interface MultiTaskModelParams {
    */
   losses: LossSpec | readonly LossSpec[];
   /**
-   * What holds the tasks together: `rowLasso({ alpha, l1Ratio })`, `softSharing({ coupling, alpha, graph })`, or `nuclearNorm({ alpha })`. @defaultValue rowLasso({ alpha: 1 })
+   * What holds the tasks together: `rowLasso({ alpha, l1Ratio, featureWeights })`, `rowMCP({ alpha, gamma })`,
+   * `softSharing({ coupling, alpha, graph })` or `nuclearNorm({ alpha })`. @defaultValue rowLasso({ alpha: 1 })
    */
   penalty: ModelPenalty;
   /** The weight lambda_t of each task in the objective: T numbers, 0 or in [1e-100, 1e100], not all 0; null is 1 each. @defaultValue null */
@@ -85,7 +86,7 @@ const DEFAULTS: Readonly<MultiTaskModelParams> = Object.freeze({
  * `sampleWeight`; a missing target (NaN, null) counts for nothing. W_j is row j of W, the weights of feature j in all
  * outputs: it is used by all tasks or by none. `coef_` is W^T, one row an output (`outputs_`). With `softSharing` instead, the
  * penalty is `coupling / 2 sum_t ||w_t - mean(w)||^2 + alpha / 2 ||W||_F^2`, of a softmax label by label: rows of one label are
- * drawn to each other. With `nuclearNorm` it is `alpha` times the sum of the singular values of W, for a W of low rank.
+ * drawn to each other. With `rowMCP` it is a sum over rows that shrinks long ones less, and not convex. With `nuclearNorm` it is `alpha` times the sum of the singular values of W, for a W of low rank.
  *
  * @example
  * const X = [[0, 1], [1, 0], [2, 2], [3, 1], [4, 3], [5, 2]];

@@ -145,7 +145,8 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
   }
 
   function curvatureOf(bestConstant: TaskLoss['bestConstant']): number {
-    if (loss.curvature < Infinity || !(total > 0)) return Math.min(1, loss.curvature);
+    if (loss.curvature < Infinity) return loss.curvature;
+    if (!(total > 0)) return 1;
     const b = new Float64Array(1);
     bestConstant(b);
     return curvatureNear(loss, y, c, new Float64Array(n).fill(b[0]!));

@@ -13,7 +13,10 @@ export interface Penalty {
   readonly matrix?: MatrixPenalty | undefined;
   /** Where Omega is a quadratic: direct solvers take it. */
   readonly quadratic?: QuadraticPenalty | undefined;
-  /** The same penalty in the coordinates of a problem. */
+  /**
+   * The same penalty in the coordinates of a problem. Where no other parameters of it are that, as of one whose slope and whose
+   * breaks change by factors of their own, it keeps a factor beside them.
+   */
   inUnits(units: PenaltyUnits): Penalty;
 }
 
@@ -42,7 +45,10 @@ export interface RowPenalty {
    * @param a the linear terms, T; 0 where L_t is 0
    */
   proxDiagonal?(a: Float64Array, L: Float64Array, j: number, out: Float64Array): void;
-  /** The dual norm of a row of V, which is compared with `threshold(j)`. */
+  /**
+   * The dual norm of a row of V, which is compared with `threshold(j)`. No more than the Euclidean length: screening takes
+   * for it that a V_j which moves by some length changes its dual norm by no more.
+   */
   dualNorm(v: Float64Array, at: number, j: number): number;
   /** Row j is zero at the optimum where the dual norm of the optimal V_j is below this. */
   threshold(j: number): number;
@@ -50,8 +56,8 @@ export interface RowPenalty {
    * The Fenchel-Young gap of a row, `Omega_j(w) + Omega_j*(c v) - <w, c v>`: never negative, 0 just where c v is a
    * subgradient of Omega_j at w, Infinity where c v lies outside the domain of Omega_j*.
    *
-   * @param slack how far rounding may have taken the dual norm of v from its true value: the one within that is
-   *   used which gives the smallest gap, and the change it makes to <w, c v> is added
+   * @param slack how far rounding may have taken v, and so its dual norm, from its true value, in Euclidean length: the v
+   *   within that is used which gives the smallest gap, and the change it makes to <w, c v> is added
    */
   gap(w: Float64Array, v: Float64Array, at: number, j: number, c: number, slack: number): number;
   /**

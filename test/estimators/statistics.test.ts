@@ -1,8 +1,10 @@
 /** A fit of statistics is the fit of their samples. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PENALTY_NAMES } from '../../src/estimators/modelPenalty.js';
 import {
   InputError,
+  type ModelPenalty,
   MultiTaskElasticNet,
   MultiTaskElasticNetCV,
   MultiTaskLasso,
@@ -11,7 +13,6 @@ import {
   makeRegression,
   mergeStatistics,
   rowLasso,
-  rowMCP,
   SoftSharingRegressor,
   type SufficientStatistics,
   softSharing,
@@ -311,9 +312,17 @@ describe('a model of statistics', () => {
     expect(() => new MultiTaskLasso({ taskWeights: [1] }).fitStatistics(statistics)).toThrow(/taskWeights/);
   });
 
-  it('needs a convex penalty', () => {
-    const model = new MultiTaskModel({ penalty: rowMCP({ alpha: 0.1 }) });
-    expect(() => model.fitStatistics(statistics)).toThrow(/rowMCP is not convex/);
+  it.each(PENALTY_NAMES)('has a duality gap with %s, or refuses it as not convex', (penalty) => {
+    const model = new MultiTaskModel({ penalty: { penalty } as ModelPenalty });
+    let refusal = '';
+    try {
+      model.fitStatistics(statistics);
+      expect(model.certificate_.kind).toBe('minimum');
+    } catch (error) {
+      expect(error).toBeInstanceOf(InputError);
+      refusal = (error as InputError).message;
+    }
+    expect(refusal.includes(`${penalty} is not convex`)).toBe(penalty === 'rowMCP');
   });
 
   it('needs squared losses', () => {

@@ -142,7 +142,61 @@ export function lossLaws({ loss, target, value, conjugate, kinks, steepest }: Lo
         loss.gradient(Float64Array.of(y), Float64Array.of(1), there, out);
         return inner(out, Float64Array.from(along));
       });
-      expect(slope / along.reduce((sum, value) => sum + value ** 2, 0)).toBeCloseTo(loss.curvature, 9);
+      const length = along.reduce((sum, value) => sum + value ** 2, 0);
+      expect(slope / length / loss.curvature).toBeCloseTo(1, 9);
+    });
+
+    it('is convex, and below the parabolas of its majorant where those hold everywhere', () => {
+      fc.assert(
+        fc.property(draws, (how) => {
+          const { y, c, eta, delta } = draw(how);
+          const slope = new Float64Array(eta.length);
+          loss.gradient(y, c, eta, slope);
+          const tangent = inner(slope, delta);
+          const change = loss.change(y, c, eta, delta);
+          const terms = slope.reduce((sum, g, k) => sum + Math.abs(g * delta[k]!), 0);
+          const rounding = 1e-13 * (terms + Math.abs(change)) + 1e-15 * how.n;
+          expect(change).toBeGreaterThanOrEqual(tangent - rounding);
+          if (K > 1 || loss.curvature === Infinity) return;
+          const h = new Float64Array(eta.length).fill(Number.NaN);
+          loss.majorant(y, c, eta, h);
+          const squares = inner(
+            h,
+            delta.map((d) => d * d),
+          );
+          expect(change).toBeLessThanOrEqual(tangent + (squares / 2) * (1 + 1e-13) + rounding);
+        }),
+      );
+    });
+
+    it.runIf(K === 1)('says where its conjugate is finite', () => {
+      for (let pick = 0; pick < 1000; pick += 37) {
+        const y = target(pick);
+        for (const side of [-1, 1] as const) {
+          const end = loss.domain(y, side);
+          expect(end).toBeGreaterThanOrEqual(0);
+          const at = (t: number) => conjugate(y, [-side * t]);
+          expect(at(Math.min(1e6, end * (1 - 1e-9)))).toBeLessThan(Infinity);
+          if (end < Infinity) expect(at(end * (1 + 1e-9) || 1e-9)).toBe(Infinity);
+        }
+      }
+    });
+
+    it.runIf(K === 1)('says where it falls for ever', () => {
+      for (let pick = 0; pick < 1000; pick += 37) {
+        const y = target(pick);
+        const slopeAt = (eta: number): number => {
+          const out = new Float64Array(1);
+          loss.gradient(Float64Array.of(y), Float64Array.of(1), Float64Array.of(eta), out);
+          return out[0]!;
+        };
+        const [left, right] = [slopeAt(-30), slopeAt(30)];
+        const way = loss.recession(y);
+        if (way === 0) {
+          expect(left).toBeLessThan(0);
+          expect(right).toBeGreaterThan(0);
+        } else for (const slope of [left, right]) expect(slope * way).toBeLessThan(0);
+      }
     });
 
     it('tells a change without cancellation', () => {

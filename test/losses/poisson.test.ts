@@ -9,6 +9,7 @@ lossLaws({
   target: (pick) => (pick % 3 === 0 ? 0 : (pick % 40) / 4),
   value: (y, [eta]) => Math.exp(eta!) - y * eta! - least(y),
   conjugate: (y, [u]) => {
+    if (u! + y < -1e-12) return Infinity; // what rounding takes from 0 is 0
     const v = Math.max(0, u! + y);
     return (v > 0 ? v * Math.log(v) - v : 0) + least(y);
   },

@@ -64,6 +64,21 @@ const makers: Record<string, (n: number, c: Float64Array, pick: () => number) =>
     ),
 };
 
+describe('the curvature of a task', () => {
+  const [y, c] = [Float64Array.of(1, 2), Float64Array.of(0.5, 0.5)];
+
+  it('is the bound of its loss, above 1 too', () => {
+    for (const curvature of [0.25, 1, 4]) {
+      expect(taskLoss({ ...huberLoss(1), curvature }, y, c).curvature).toBe(curvature);
+    }
+  });
+
+  it('is what the loss has at the best constant where there is no bound', () => {
+    expect(taskLoss(poisson, y, c).curvature).toBeCloseTo(1.5, 12);
+    expect(taskLoss(poisson, y, new Float64Array(2)).curvature).toBe(1);
+  });
+});
+
 describe.each(Object.entries(makers))('a task with %s loss', (name, make) => {
   const hasMany = name.includes('60');
   const runs = hasMany ? { numRuns: 3 } : {};
