@@ -95,7 +95,8 @@ export function* openDesigns(
       let moments: Moments | undefined;
       for (const task of tasks) {
         const rows = isCommon ? null : countedRows(task.c);
-        const isFew = rows !== null && rows.length < FEW * x.rows;
+        // A task of weight 0 has no samples that count, and asks for no copy.
+        const isFew = rows !== null && rows.length > 0 && rows.length < FEW * x.rows;
         if (!isCommon) moments = undefined;
         if (!isFew) moments ??= yield* momentsOf(stored, task.c, { center, naming, t });
         if (rows && (!moments || moments.isFarOff)) {

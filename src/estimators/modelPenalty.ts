@@ -1,4 +1,4 @@
-import { plainFeatureWeights, readFeatureWeights } from '../data/featureWeights.js';
+import { readFeatureWeights } from '../data/featureWeights.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
@@ -76,13 +76,13 @@ export function rowLasso(
   options: { alpha?: number; l1Ratio?: number; featureWeights?: ArrayLike<number> | null } = {},
 ): RowLassoPenalty {
   const read = new OptionReader('rowLasso', options, ['alpha', 'l1Ratio', 'featureWeights']);
-  const weights = plainFeatureWeights(read.raw('featureWeights', null));
-  if (weights) readFeatureWeights(weights, weights.length, 'rowLasso: featureWeights');
+  const given = read.raw('featureWeights', null) as ArrayLike<number> | null;
+  const weights = readFeatureWeights(given, given?.length ?? 0, 'rowLasso: featureWeights');
   return Object.freeze({
     penalty: 'rowLasso',
     alpha: read.real('alpha', 1, { min: 0 }),
     l1Ratio: read.real('l1Ratio', 1, { min: 0, max: 1 }),
-    featureWeights: weights && Object.freeze(weights),
+    featureWeights: weights ? Object.freeze(Array.from(weights)) : null,
   });
 }
 

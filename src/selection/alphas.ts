@@ -48,6 +48,19 @@ export function requireGrid(caller: string, choice: AlphaChoice, l1Ratios: reado
   );
 }
 
+/** A count needs a feature that is penalised. @throws InputError that names both parameters */
+export function requirePenalised(
+  caller: string,
+  choice: AlphaChoice,
+  featureWeights: Float64Array | undefined,
+): void {
+  if (choice.kind === 'list' || !featureWeights?.every((weight) => weight === 0)) return;
+  throw new InputError(
+    `${caller}: featureWeights is all zero, which leaves no largest alpha to start a grid from, so alphas cannot be a count ` +
+      `(${choice.count}); no alpha changes anything then: fit least squares.`,
+  );
+}
+
 /** The alphas for one l1Ratio, descending. */
 export function alphasFor(data: OpenPath, choice: AlphaChoice, l1Ratio: number): readonly number[] {
   if (choice.kind === 'list') return choice.alphas;

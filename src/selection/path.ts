@@ -12,7 +12,7 @@ import { toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { requireRoom } from '../matrix/shape.js';
 import { InputError } from '../messages/errors.js';
-import { type AlphasInput, alphasFor, readAlphas, requireGrid } from './alphas.js';
+import { type AlphasInput, alphasFor, readAlphas, requireGrid, requirePenalised } from './alphas.js';
 import { warnOfPath } from './pathWarning.js';
 
 /** The options of {@link multiTaskLassoPath}. */
@@ -141,6 +141,7 @@ function pathOf(
     nFeatures,
     `${caller}: featureWeights`,
   );
+  requirePenalised(caller, choice, featureWeights);
   const data = runSync(openPath(dataset, { fitIntercept, kernels, featureWeights }));
   let alphas: readonly number[];
   try {

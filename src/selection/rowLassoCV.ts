@@ -20,7 +20,7 @@ import { InputError } from '../messages/errors.js';
 import type { OptionReader } from '../params/options.js';
 import { elasticNet } from '../penalties/rowLasso.js';
 import type { SufficientStatistics } from '../problem/statistics/statistics.js';
-import { alphaAtEdge, alphasFor, requireGrid } from './alphas.js';
+import { alphaAtEdge, alphasFor, requireGrid, requirePenalised } from './alphas.js';
 import { checkCv } from './checkCv.js';
 import { chooseStrength, meanErrors, standardErrors } from './chooseStrength.js';
 import { type CVFile, type FittedCV, readCVModel, writeCVModel } from './cvFile.js';
@@ -210,6 +210,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
   protected triedAlphas(dataset: Dataset, params: CVParams, rule: FoldRule): (readonly number[])[] {
     const { choice, l1Ratios } = params;
     requireGrid(this.estimatorName, choice, l1Ratios);
+    requirePenalised(this.estimatorName, choice, rule.featureWeights);
     if (choice.kind === 'list') return l1Ratios.map(() => choice.alphas);
     const data = runSync(openPath(dataset, rule));
     try {

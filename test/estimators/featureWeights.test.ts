@@ -300,4 +300,60 @@ describe('featureWeights', () => {
     });
     expect(free.converged_).toBe(true);
   });
+
+  it('that are all 0 leave no alpha for a grid to start from, but a list of them', () => {
+    const none = [0, 0, 0, 0];
+    const message = /featureWeights is all zero, which leaves no largest alpha to start a grid from/;
+    expect(() => new MultiTaskLassoCV({ featureWeights: none, cv: 2 }).fit(X, Y)).toThrow(message);
+    expect(() => multiTaskElasticNetPath(X, Y, { featureWeights: none })).toThrow(message);
+    const { converged } = multiTaskElasticNetPath(X, Y, { featureWeights: none, alphas: [2, 1] });
+    expect(converged).toEqual([true, true]);
+  });
+
+  it('that are refused are named with their penalty', () => {
+    for (const wrong of ['x', ['1'], { a: 1 }, [-1]])
+      expect(inputErrorOf(() => rowLasso({ featureWeights: wrong as number[] }))).toMatch(
+        /^rowLasso: featureWeights/,
+      );
+  });
+});
+
+describe('fits of statistics with weights near 0', () => {
+  it.each([1e-9, 1e-12, 1e-20, 1e-100])(
+    'converge with weights of %s, with a gap that bounds the truth',
+    (small) => {
+      const statistics = sufficientStatistics(X, Y);
+      for (const l1Ratio of [1, 0.5]) {
+        const params = { alpha: 0.5, l1Ratio, featureWeights: [1, small, 1, small] };
+        const best = new MultiTaskElasticNet({ ...params, tol: 1e-13, maxIter: 20000 });
+        capturedWarnings(() => best.fit(X, Y));
+        for (const maxIter of [1, 2, 1000]) {
+          const model = new MultiTaskElasticNet({ ...params, tol: 1e-6, maxIter });
+          capturedWarnings(() => model.fitStatistics(statistics));
+          if (maxIter === 1000) expect(model.converged_).toBe(true);
+          const excess = objectiveOf(model, params) - objectiveOf(best, params);
+          expect(excess).toBeLessThanOrEqual(model.dualGap_ + 1e-12);
+        }
+      }
+    },
+  );
+
+  function objectiveOf(
+    model: MultiTaskElasticNet,
+    { alpha, l1Ratio, featureWeights }: { alpha: number; l1Ratio: number; featureWeights: number[] },
+  ): number {
+    const coef = model.coef_.to2DArray();
+    let sum = 0;
+    for (const [i, x] of X.entries()) {
+      for (const [t, w] of coef.entries()) {
+        const eta = w.reduce((all, value, j) => all + value * x[j]!, model.intercept_[t]!);
+        sum += (Y[i]![t]! - eta) ** 2 / (2 * X.length);
+      }
+    }
+    for (const [j, weight] of featureWeights.entries()) {
+      const norm = Math.hypot(...coef.map((w) => w[j]!));
+      sum += weight * alpha * (l1Ratio * norm + ((1 - l1Ratio) / 2) * norm * norm);
+    }
+    return sum;
+  }
 });

@@ -247,6 +247,28 @@ describe('numbers', () => {
     }
   });
 
+  it('a task of weight 0 beside others with the same X has weights of theirs, as with its own X', () => {
+    const X = makeTasks([9], 3)[0]!.X;
+    const Y = X.map((x) => [x[0]! + 1, x[1]! - 2, x[2]!]);
+    const labels = Y.map((row) => row.map((y, t) => y > [1, -2, 0][t]!));
+    const tasks = [0, 1, 2].map((t) => ({ X, y: Y.map((row) => row[t]!) }));
+    for (const given of [X, compressed(X)]) {
+      for (const taskWeights of [
+        [0, 2, 1],
+        [1, 0, 0],
+      ]) {
+        const rule = { taskWeights, alpha: 0.1, tol: 1e-10 };
+        const model = softAnswer(new SoftSharingRegressor(rule).fit(given, Y));
+        const own = softAnswer(new SoftSharingRegressor(rule).fit(tasks));
+        for (const [t, row] of model.coef.entries())
+          for (const [j, w] of row.entries()) expect(w).toBeCloseTo(own.coef[t]![j]!, 8);
+        expect(new SoftSharingClassifier(rule).fit(given, labels).converged_).toBe(true);
+        const mixed = new MultiTaskModel({ taskWeights, penalty: softSharing({ alpha: 0.1 }) }).fit(given, Y);
+        expect(mixed.converged_).toBe(true);
+      }
+    }
+  });
+
   it('a column whose squares overflow is named', () => {
     const tasks = makeTasks([5, 6], 3, 2, (value, j) => (j === 1 ? 1e160 * value : value));
     expect(() => new SoftSharingRegressor().fit(tasks)).toThrow(/column 1 of X is too large/);

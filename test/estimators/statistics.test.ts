@@ -98,6 +98,19 @@ describe.each(estimators)('%s.fitStatistics', (_, make) => {
     );
   });
 
+  it('is fit where a task has the weight 0', () => {
+    fc.assert(
+      fc.property(wellConditioned({ T: 3, weights: 'none', sparse: false }), (draw) => {
+        const { X, Y, alpha } = problemOf(draw, { strength: 0.1, l1Ratio: 1 });
+        const rule = { fitIntercept: draw.fitIntercept, tol: 1e-18, taskWeights: [1, 0, 2] };
+        capturedWarnings(() => {
+          const fitted = make(alpha, rule).fit(X, Y);
+          expectSame(fitted, make(alpha, rule).fitStatistics(sufficientStatistics(X, Y)));
+        });
+      }),
+    );
+  });
+
   it('is fit of tasks with their own samples, and of missing targets', () => {
     fc.assert(
       fc.property(wellConditioned({ weights: 'none' }), fc.boolean(), (draw, isOwn) => {
@@ -404,7 +417,7 @@ describe('cross-validation over statistics of parts', () => {
           ],
         ),
       ],
-      /part 1 has 1 features/,
+      /part 1 has 1 feature, part 0/,
     ],
   ])('refuses %s', (_, given, message) => {
     const model = new MultiTaskLassoCV();

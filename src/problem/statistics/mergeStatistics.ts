@@ -1,8 +1,13 @@
 import { packedLength } from '../../linalg/cholesky.js';
-import { describe, quote } from '../../messages/describe.js';
+import { counted, quote } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
 import { readStatistics } from './readStatistics.js';
-import { freezeStatistics, type MomentBlock, type SufficientStatistics } from './statistics.js';
+import {
+  freezeStatistics,
+  type MomentBlock,
+  requireWeight,
+  type SufficientStatistics,
+} from './statistics.js';
 
 /** What the rounding of a merged sum may add to that of its parts. */
 const MERGING = 8 * Number.EPSILON;
@@ -27,14 +32,15 @@ export function mergeStatistics(...parts: readonly (SufficientStatistics | unkno
 /** The same for parts that are checked. */
 export function mergeChecked(parts: readonly SufficientStatistics[], place: string): SufficientStatistics {
   const first = parts[0]!;
-  for (const [k, part] of parts.entries()) requireAlike(first, part, `${place} ${k}`, `${place} 0`);
+  for (const [k, part] of parts.entries()) requireAlike(first, part, `${place} ${k}`);
   const isShared = parts.every(({ blocks }) => sameBlocks(blocks, first.blocks));
   const lists = parts.map((part) => (isShared ? part.blocks : taskBlocks(part)));
   const blocks = lists[0]!.map((block, b) =>
     lists.slice(1).reduce((merged, list) => mergeBlocks(merged, list[b]!), block),
   );
   for (const { xx, xy, yy, weight } of blocks) {
-    if (Number.isFinite(weight) && [xx, xy, yy].every((sums) => sums.every(Number.isFinite))) continue;
+    requireWeight(weight, `${place}s: their weight together`);
+    if ([xx, xy, yy].every((sums) => sums.every(Number.isFinite))) continue;
     throw new InputError(
       `${place}s overflow float64 together; divide the columns or the targets by a constant first.`,
     );
@@ -43,21 +49,26 @@ export function mergeChecked(parts: readonly SufficientStatistics[], place: stri
 }
 
 /** @throws InputError where two parts are not of the same features and tasks */
-function requireAlike(a: SufficientStatistics, b: SufficientStatistics, place: string, other: string): void {
+function requireAlike(a: SufficientStatistics, b: SufficientStatistics, place: string): void {
   for (const field of ['p', 'T'] as const) {
     if (a[field] === b[field]) continue;
-    const what = field === 'p' ? 'features' : 'tasks';
-    throw new InputError(`${place} has ${b[field]} ${what}, ${other} has ${a[field]}; expected the same.`);
+    const what = field === 'p' ? 'feature' : 'task';
+    throw new InputError(
+      `${place} has ${counted(b[field], what)}, part 0 has ${counted(a[field], what)}; expected the same.`,
+    );
   }
   for (const field of ['taskNames', 'featureNames'] as const) {
     const [left, right] = [a[field], b[field]];
     if (left === null && right === null) continue;
     const k = left && right ? left.findIndex((name, at) => name !== right[at]) : 0;
     if (k < 0) continue;
-    const shown = (names: readonly string[] | null): string => (names ? quote(names[k]!) : describe(names));
+    if (!left || !right) {
+      const [named, other] = left ? ['part 0', place] : [place, 'part 0'];
+      throw new InputError(`${named} has ${field}, ${other} has none; expected the same names in all parts.`);
+    }
     throw new InputError(
-      `${place}.${field} has ${shown(right)} where ${other} has ${shown(left)} (entry ${k}); expected the same names in ` +
-        'the same order.',
+      `${place}.${field}[${k}] is ${quote(right[k]!)}, that of part 0 is ${quote(left[k]!)}; expected the same names in the same ` +
+        'order.',
     );
   }
 }

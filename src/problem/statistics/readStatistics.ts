@@ -9,7 +9,13 @@ import {
 } from '../../files/fields.js';
 import { packedLength } from '../../linalg/cholesky.js';
 import { InputError } from '../../messages/errors.js';
-import { freezeStatistics, isOurs, type MomentBlock, type SufficientStatistics } from './statistics.js';
+import {
+  freezeStatistics,
+  isOurs,
+  type MomentBlock,
+  requireWeight,
+  type SufficientStatistics,
+} from './statistics.js';
 
 const FIELDS = ['format', 'version', 'n', 'p', 'T', 'taskNames', 'featureNames', 'blocks'];
 const BLOCK_FIELDS = [
@@ -28,8 +34,6 @@ const BLOCK_FIELDS = [
   'rounding',
 ];
 
-/** The least and the most of a weight, so that products with it stay within float64's range. */
-const LEAST_WEIGHT = 1e-100;
 /** By this part more than Cauchy-Schwarz allows, a product may stand out of its squares by rounding. */
 const SLACK = 1e-6;
 /** More rounding than this leaves no digits to fit. */
@@ -74,8 +78,8 @@ function readBlock(value: unknown, place: string, p: number): MomentBlock {
   const k = readInteger(fields.get('nTasks'), `${place}.nTasks`, 1);
   const numbers = (name: string, length: number, min?: number): number[] =>
     readNumbers(fields.get(name), `${place}.${name}`, length, min);
-  const weight = readNumber(fields.get('weight'), `${place}.weight`, LEAST_WEIGHT);
-  if (weight > 1 / LEAST_WEIGHT) throw fieldError(`${place}.weight`, weight, `at most ${1 / LEAST_WEIGHT}`);
+  const weight = readNumber(fields.get('weight'), `${place}.weight`, 0);
+  requireWeight(weight, `${place}.weight`);
   const rounding = readNumber(fields.get('rounding'), `${place}.rounding`, 0);
   if (rounding > MOST_ROUNDING) throw fieldError(`${place}.rounding`, rounding, `at most ${MOST_ROUNDING}`);
   const block: MomentBlock = {

@@ -23,11 +23,38 @@ const FEASIBLE = 8 * Number.EPSILON;
  * gap is more than the objective itself.
  *
  * Features without a penalty ask for V_j = 0. Theta less its part along their columns has that; the part is as long as the
- * root of twice `determinedGaps`, by which it moves the residuals, and V_j of the others by `||x_j||` times that.
+ * root of twice `determinedGaps`, by which it moves the residuals, and V_j of the others by `||x_j||` times that. Penalties that
+ * are small beside the error of V_j are left out likewise: without them the minimum is no higher, and of the objective they
+ * are a summand.
  *
  * @param w p x T
  */
 export function rowStatisticsGap(
+  statistics: SufficientStatistics,
+  state: StatisticsResidual,
+  w: Float64Array,
+  rows: RowPenalty,
+  weighing: StatisticsWeighing,
+): number {
+  const { p, T } = statistics;
+  const isFree = (j: number): boolean => rows.threshold(j) === 0 && !(rows.fused && rows.fused.l2(j) > 0);
+  const gap = gapWithout(isFree, statistics, state, w, rows, weighing);
+  const values = Float64Array.from({ length: p }, (_, j) => rows.value(w, j * T, j));
+  const total = values.reduce((a, b) => a + b, 0);
+  const isWeak = Array.from(values, (value, j) => {
+    const threshold = rows.threshold(j);
+    const longest = state.lengths.subarray(j * T, (j + 1) * T).reduce((a, b) => Math.max(a, b), 0);
+    const cost = value + (threshold / longest) ** 2; // about what it is to leave the penalty out
+    return threshold > 0 && cost < (rows.dualNorm(state.vError, j * T, j) / threshold) * total;
+  });
+  if (!isWeak.includes(true)) return gap;
+  const rest = gapWithout((j) => isFree(j) || isWeak[j]!, statistics, state, w, rows, weighing);
+  return Math.min(gap, rest + values.reduce((sum, value, j) => (isWeak[j] ? sum + value : sum), 0));
+}
+
+/** The gap without the penalty on some features, p x T. */
+function gapWithout(
+  isFree: (j: number) => boolean,
   statistics: SufficientStatistics,
   { v, vError, lengths, squares, squaresError, raised }: StatisticsResidual,
   w: Float64Array,
@@ -36,7 +63,6 @@ export function rowStatisticsGap(
 ): number {
   const { p, T } = statistics;
   const all = Int32Array.from({ length: p }, (_, j) => j);
-  const isFree = (j: number): boolean => rows.threshold(j) === 0 && !(rows.fused && rows.fused.l2(j) > 0);
   const features = all.filter((j) => !isFree(j));
   let free = 0; // the squared length of the part that is taken off Theta
   let errors = vError;

@@ -1,3 +1,5 @@
+import { InputError } from '../../messages/errors.js';
+
 /**
  * Moments of the samples that some tasks share, about their weighted means: with weights s_i, `W = sum_i s_i`,
  * `x~ = x - mean(x)` and `y~ = y - mean(y)`. Plain data, frozen.
@@ -53,6 +55,16 @@ export interface SufficientStatistics {
   /** p names, or null where none were given. */
   readonly featureNames: readonly string[] | null;
   readonly blocks: readonly MomentBlock[];
+}
+
+/** The range of a sum of weights, so that products with it stay within float64's. */
+const LEAST_WEIGHT = 1e-100;
+const MOST_WEIGHT = 1e100;
+
+/** @throws InputError for a sum of weights out of range */
+export function requireWeight(weight: number, place: string): void {
+  if (weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT) return;
+  throw new InputError(`${place} is ${weight}; expected a number in [${LEAST_WEIGHT}, ${MOST_WEIGHT}].`);
 }
 
 /** Statistics that were made or checked here, and are frozen: they need no second check. */

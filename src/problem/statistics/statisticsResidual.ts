@@ -11,7 +11,7 @@ export interface StatisticsWeighing {
 
 /** The state of given weights on samples that are known by their moments, in the objective's units: `c_it = lambda_t s_it / W_t`. */
 export interface StatisticsResidual {
-  /** The best intercepts, rounded, T; zeros without. */
+  /** The best intercepts, rounded, T; zeros without. A task of weight 0 has that of targets of mean 0: its targets count nothing. */
   readonly intercept: readonly number[];
   /** What the rounding of the intercepts adds to the objective, at most. */
   readonly raised: number;
@@ -57,7 +57,8 @@ export function statisticsResidual(
     for (let k = 0; k < block.nTasks; k++) {
       const t = firsts[b]! + k;
       const own = Float64Array.from({ length: p }, (_, j) => w[j * T + t]!);
-      const state = taskResidual(block, k, own, fitIntercept);
+      const isCounted = taskWeights[t]! > 0;
+      const state = taskResidual(block, k, own, { fitIntercept, isCounted });
       const unit = taskWeights[t]! / block.weight;
       for (let j = 0; j < p; j++) {
         v[j * T + t] = unit * state.v[j]!;
@@ -84,10 +85,16 @@ interface TaskResidual {
 }
 
 /** The same of task k of a block, without `lambda / W`. */
-function taskResidual(block: MomentBlock, k: number, w: Float64Array, fitIntercept: boolean): TaskResidual {
+function taskResidual(
+  block: MomentBlock,
+  k: number,
+  w: Float64Array,
+  { fitIntercept, isCounted }: { readonly fitIntercept: boolean; readonly isCounted: boolean },
+): TaskResidual {
   const { nTasks, xMean, xRest, yMean, yRest, xx, xy, yy, xSquares, ySquares, weight, rounding } = block;
   const p = xMean.length;
-  const mean = new ExactSum().add(yMean[k]!).add(yRest[k]!); // of the residuals y - x . w
+  const mean = new ExactSum(); // of the residuals y - x . w
+  if (isCounted) mean.add(yMean[k]!).add(yRest[k]!);
   const v = Float64Array.from({ length: p }, (_, j) => xy[j * nTasks + k]!);
   let support = 0;
   for (let j = 0; j < p; j++) {

@@ -172,6 +172,28 @@ describe('sufficientStatistics', () => {
     ).toEqual([1, 1]);
   });
 
+  it('refuse a column that varies and whose squares vanish, and weights out of range', () => {
+    const X = [
+      [1e-170, 1, 0],
+      [2e-170, 1, 0],
+      [0, 1, 0],
+    ];
+    const Y = [[1], [2], [4]];
+    for (const given of [X, compressed(X)])
+      expect(() => sufficientStatistics(given, Y)).toThrow(/column 0 of X is too small/);
+    const constant = X.map(([, ...rest]) => rest);
+    for (const given of [constant, compressed(constant)]) expect(sufficientStatistics(given, Y).n).toBe(3);
+    for (const s of [1e-200, 1e200]) {
+      expect(() => sufficientStatistics(constant, Y, { sampleWeight: [s, s, s] })).toThrow(
+        /the sum of sampleWeight is .*; expected a number in \[1e-100, 1e\+100\]/,
+      );
+    }
+    const heavy = sufficientStatistics(constant, Y, { sampleWeight: [6e99, 0, 0] });
+    expect(() => mergeStatistics(heavy, heavy)).toThrow(
+      /mergeStatistics: parts: their weight together is 1.2e\+100/,
+    );
+  });
+
   it('leave a missing target out', () => {
     const whole = sufficientStatistics([[1], [2], [4], [9]], [[1], [2], [7], [Number.NaN]]);
     const part = sufficientStatistics([[1], [2], [4]], [[1], [2], [7]]);
@@ -291,6 +313,19 @@ describe('mergeStatistics', () => {
     expect(Math.abs(merged.blocks[0]!.xx[0]! / exact - 1)).toBeLessThan(1e-14);
   });
 
+  it('says what differs between parts', () => {
+    const of = (p: number, T: number, names: object = {}) =>
+      sufficientStatistics([Array(p).fill(1)], [Array(T).fill(2)], names);
+    for (const [part, message] of [
+      [of(1, 2), 'mergeStatistics: part 1 has 1 feature, part 0 has 2 features; expected the same.'],
+      [of(2, 1), 'mergeStatistics: part 1 has 1 task, part 0 has 2 tasks; expected the same.'],
+      [of(2, 2, { featureNames: ['a', 'b'] }), 'mergeStatistics: part 1 has featureNames, part 0 has none'],
+      [of(2, 2, { taskNames: ['task 0', 'b'] }), 'part 1.taskNames[1] is "b", that of part 0 is "task 1"'],
+    ] as const) {
+      expect(() => mergeStatistics(of(2, 2), part)).toThrow(message);
+    }
+  });
+
   it('takes a shared block apart where another part has a block for each task', () => {
     const X = [[1], [2], [4], [5]];
     const shared = sufficientStatistics(
@@ -319,7 +354,7 @@ describe('mergeStatistics', () => {
     [
       'other features',
       [sufficientStatistics(X, Y), sufficientStatistics([[1], [2]], [[1], [2]])],
-      /part 1 has 1 features/,
+      /part 1 has 1 feature, part 0/,
     ],
     [
       'other tasks',
@@ -336,7 +371,7 @@ describe('mergeStatistics', () => {
     [
       'other names',
       [sufficientStatistics(X, Y, { taskNames: ['a'] }), sufficientStatistics(X, Y, { taskNames: ['b'] })],
-      /taskNames has "b" where .* has "a"/,
+      /taskNames\[0\] is "b", that of part 0 is "a"/,
     ],
     [
       'names that one lacks',
