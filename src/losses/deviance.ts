@@ -1,5 +1,6 @@
 import { log } from '../math/log.js';
 import { excess } from './excess.js';
+import { weightedMean } from './r2.js';
 
 /**
  * The share of the Poisson deviance that is explained,
@@ -19,14 +20,8 @@ export function devianceExplained(
   eta: Float64Array,
   weights: Float64Array,
 ): number {
-  let total = 0;
-  let sum = 0;
-  for (let i = 0; i < y.length; i++) {
-    if (!(weights[i]! > 0)) continue;
-    total += weights[i]!;
-    sum += weights[i]! * y[i]!;
-  }
-  const constant = sum / total;
+  // The mean of counts that do not vary has to be the count itself, not a rounding away, or they would seem to vary.
+  const constant = weightedMean(y, (i) => Math.max(0, weights[i]!));
   let left = 0;
   let variation = 0;
   for (let i = 0; i < y.length; i++) {

@@ -48,7 +48,7 @@ export function determination(y: Float64Array, eta: Float64Array, weights?: Floa
 export const LEAST_SAMPLES = 2;
 
 /** In two passes: exact where all values are the same. */
-function weightedMean(values: Float64Array, weight: (i: number) => number): number {
+export function weightedMean(values: Float64Array, weight: (i: number) => number): number {
   const unit = largestOf(values) || 1;
   let total = 0;
   let sum = 0;

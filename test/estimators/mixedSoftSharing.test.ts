@@ -25,14 +25,20 @@ import { mixedSoftCases } from '../oracles/mixedSoftSharing.js';
 const any = LOSSES;
 const runs = { numRuns: Math.min(60, fc.readConfigureGlobal().numRuns ?? 100) };
 
-function solved(problem: MixedCase, shared: boolean, coupling: number, more: object = {}): MultiTaskModel {
+function solved(
+  problem: MixedCase,
+  shared: boolean,
+  coupling: number,
+  more: object = {},
+  sparse = false,
+): MultiTaskModel {
   const { tasks, alpha, fitIntercept, taskWeights } = problem;
   const model = new MultiTaskModel({
     losses: tasks.map(({ loss }) => loss),
     penalty: softSharing({ coupling, alpha }),
     ...{ fitIntercept, taskWeights, tol: 1e-12, ...more },
   });
-  const args = fitArgumentsOf(problem, { shared, sparse: false });
+  const args = fitArgumentsOf(problem, { shared, sparse });
   return capturedWarnings(() => (model.fit as (...given: unknown[]) => MultiTaskModel)(...args)).result;
 }
 
@@ -217,6 +223,26 @@ describe('MultiTaskModel with soft sharing', () => {
       ]);
       expect(model.converged_).toBe(true);
     }
+  });
+
+  it('of shared samples may have tasks of weight 0, as of samples of their own', () => {
+    fc.assert(
+      fc.property(
+        mixedDraws(any, { l1Ratio: 0, shared: true }).map(mixedCase),
+        fc.nat(),
+        fc.boolean(),
+        (drawn, pick, sparse) => {
+          const count = drawn.tasks.length;
+          fc.pre(count > 1);
+          const taskWeights = drawn.tasks.map((_, t) => (t === pick % count ? 0 : 1));
+          const problem = { ...drawn, alpha: 0.1, taskWeights };
+          const [shared, own] = [true, false].map((together) => solved(problem, together, 1, {}, sparse));
+          const [a, b] = [leastOf(problem, 1, shared!), leastOf(problem, 1, own!)];
+          expect(Math.abs(a - b)).toBeLessThanOrEqual(shared!.dualGap_ + own!.dualGap_ + 1e-12 * b);
+        },
+      ),
+      runs,
+    );
   });
 
   it('starts a refit where the last fit ended', () => {

@@ -67,3 +67,23 @@ describe('Poisson loss at its ends', () => {
     }
   });
 });
+
+describe('D^2', () => {
+  const d2 = (y: number[], means: number[], weights: number[]) =>
+    poisson.score.of(
+      Float64Array.from(y),
+      Float64Array.from(means, Math.log),
+      Float64Array.from(weights),
+      false,
+    );
+
+  it('of counts that do not vary is 0 unless they are hit, whatever rounding makes of their mean', () => {
+    for (const count of [3, 0.1, 1e6]) {
+      const y = new Array<number>(7).fill(count);
+      const weights = [0.3, 0.7, 0.1, 1 / 3, 0, 0.9, 0.2];
+      expect(d2(y, [...y.slice(1), 2 * count], weights)).toBe(0);
+      expect(d2(y, [2 * count, ...y.slice(1)], weights)).toBe(0);
+    }
+    expect(d2([1, 1, 1], [1, 1, 1], [1, 2, 3])).toBe(1);
+  });
+});
