@@ -1,4 +1,10 @@
-import { type Certificate, MultiTaskModel, SharedLogisticRegression, type StandardScaler } from '../index.js';
+import {
+  type Certificate,
+  type LossSpec,
+  MultiTaskModel,
+  SharedLogisticRegression,
+  type StandardScaler,
+} from '../index.js';
 import { normRange } from '../linalg/vectors.js';
 import { meanErrors, standardErrors } from '../selection/chooseStrength.js';
 import type { CVFile } from '../selection/cvFile.js';
@@ -20,7 +26,12 @@ export interface ModelView {
   /** The features in use, by the length of their weights over all outputs, the longest first. */
   readonly active: readonly FeatureView[];
   readonly intercepts: readonly { readonly name: string; readonly value: number }[];
+  /** The losses of the tasks in their order, one where all have the same, and the penalty; null where the class says them. */
+  readonly losses: readonly string[] | null;
+  readonly penalty: string | null;
   readonly alpha: number;
+  /** Where the row MCP is flat, over alpha; null for another penalty. */
+  readonly gamma: number | null;
   /** null for the lasso, and where there is none. */
   readonly l1Ratio: number | null;
   /** How strongly tasks are drawn together; null where they are not. */
@@ -81,6 +92,7 @@ export function viewModel(whole: AnyModel): ModelView {
     hasFeatureNames: names !== null,
     active: viewFeatures(model, features),
     intercepts: model.intercept_.map((value, k) => ({ name: perIntercept[k]!, value })),
+    ...viewChoices(model),
     ...viewStrength(model),
     nIter: model.nIter_,
     certificate: model.certificate_,
@@ -117,13 +129,31 @@ function viewFeatures(model: AnyEstimator, features: readonly string[]): Feature
     .sort((a, b) => b.length - a.length);
 }
 
-function viewStrength(model: AnyEstimator): Pick<ModelView, 'alpha' | 'l1Ratio' | 'coupling' | 'hasGraph'> {
+/** The choices of a model whose class leaves them open. */
+function viewChoices(model: AnyEstimator): Pick<ModelView, 'losses' | 'penalty'> {
+  if (!(model instanceof MultiTaskModel)) return { losses: null, penalty: null };
+  const all = [model.losses].flat().map(nameOfLoss);
+  return { losses: new Set(all).size === 1 ? all.slice(0, 1) : all, penalty: model.penalty.penalty };
+}
+
+/** `poisson`, `huber (delta 1.35)`. */
+function nameOfLoss(given: LossSpec): string {
+  if (typeof given === 'string') return given;
+  const { loss, ...params } = given;
+  const list = Object.entries(params).map(([name, value]) => `${name} ${value}`);
+  return list.length > 0 ? `${loss} (${list.join(', ')})` : loss;
+}
+
+function viewStrength(
+  model: AnyEstimator,
+): Pick<ModelView, 'alpha' | 'gamma' | 'l1Ratio' | 'coupling' | 'hasGraph'> {
   const given: object = model instanceof MultiTaskModel ? model.penalty : model;
-  const { alpha, alpha_, l1Ratio, l1Ratio_, coupling, graph } = given as Readonly<
+  const { alpha, alpha_, gamma, l1Ratio, l1Ratio_, coupling, graph } = given as Readonly<
     Record<string, number | null | undefined>
   >;
   return {
     alpha: alpha_ ?? alpha!,
+    gamma: gamma ?? null,
     l1Ratio: l1Ratio_ ?? l1Ratio ?? null,
     coupling: coupling ?? null,
     hasGraph: (graph ?? null) !== null,

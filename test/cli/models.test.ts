@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aligned } from '../../src/cli/report/numbers.js';
 import {
+  huber,
   type Label,
   MultiTaskElasticNet,
   MultiTaskElasticNetCV,
@@ -10,6 +11,7 @@ import {
   makePipeline,
   modelFromJSON,
   Pipeline,
+  rowMCP,
   SharedLogisticRegression,
   SoftSharingClassifier,
   SoftSharingRegressor,
@@ -65,6 +67,14 @@ const MODELS = {
     losses: ['logistic', 'logistic'],
     penalty: softSharing({ alpha: 0.01, coupling: 2 }),
   }).fit(X, labels, options),
+  'MultiTaskModel with a row MCP': new MultiTaskModel({
+    losses: [huber({ delta: 2 }), 'poisson'],
+    penalty: rowMCP({ alpha: 0.1, gamma: 4 }),
+  }).fit(
+    X,
+    Y.map(([first, second]) => [first!, Math.abs(second!)]),
+    options,
+  ),
   'MultiTaskModel of regressions': new MultiTaskModel().fit(X, Y, options),
   'Pipeline of a regression': scaled(new SoftSharingRegressor()).fit(X, Y, options),
   'Pipeline of a classification': scaled(new SharedLogisticRegression({ alpha: 0.1 })).fit(
@@ -218,6 +228,18 @@ describe('inspect', () => {
     const mixture = await text('MultiTaskModel with soft sharing');
     expect(mixture).toMatch(/feature +books +films +length/);
     expect(mixture).toContain('  (length: of the weights over all tasks)');
+  });
+
+  it('names the losses and the penalty that a model has chosen', async () => {
+    const mcp = await text('MultiTaskModel with a row MCP');
+    expect(mcp).toMatch(
+      /losses +huber \(delta 2\), poisson\n +penalty +rowMCP\n +alpha +0\.1\d*\n +gamma +4/,
+    );
+    expect(mcp).toContain('  (length: of the weights over all tasks)');
+    const lasso = await text('MultiTaskModel of regressions');
+    expect(lasso).toMatch(/loss +squared\n +penalty +rowLasso\n/);
+    expect(lasso).toContain('what the penalty adds up');
+    expect(await text('MultiTaskLasso')).not.toMatch(/ (loss|losses|penalty|gamma) {2}/);
   });
 
   it('writes no sign before what rounds to 0, and speaks of columns where they are no tasks', async () => {

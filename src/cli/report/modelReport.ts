@@ -36,13 +36,18 @@ export function taskFacts({ tasks }: ModelView): (readonly [string, string])[] {
 
 /** How strong the penalty is, how that was chosen, and what the errors of the cross-validation were. */
 export function strengthFacts(view: ModelView): (readonly [string, string])[] {
-  const { alpha, l1Ratio, coupling, hasGraph, cv } = view;
+  const { losses, penalty, alpha, gamma, l1Ratio, coupling, hasGraph, cv } = view;
   const facts: [string, string][] = [
     ...(view.scaling === null
       ? []
       : ([['scaling', 'each feature brought to mean 0 and standard deviation 1']] as [string, string][])),
+    ...(losses === null
+      ? []
+      : ([[losses.length > 1 ? 'losses' : 'loss', namesOf(losses)]] as [string, string][])),
+    ...(penalty === null ? [] : ([['penalty', penalty]] as [string, string][])),
     ['alpha', `${short(alpha)}${choiceNote(view)}`],
   ];
+  if (gamma !== null) facts.push(['gamma', short(gamma)]);
   if (coupling !== null) {
     const to = hasGraph ? 'along a graph' : 'to their mean';
     facts.push(['coupling', `${short(coupling)}, by which the tasks are drawn ${to}`]);
@@ -100,9 +105,10 @@ export function featureTable(view: ModelView, top: number, width: number): strin
   ];
 }
 
-function lengthNote({ coupling }: ModelView, hasShared: boolean): string {
+function lengthNote({ coupling, penalty }: ModelView, hasShared: boolean): string {
   const mean = hasShared ? 'shared: the mean of the weights; ' : '';
-  const added = coupling === null ? '; what the penalty adds up' : '';
+  const isAdded = coupling === null && (penalty === null || penalty === 'rowLasso');
+  const added = isAdded ? '; what the penalty adds up' : '';
   return `${mean}length: of the weights over all tasks${added}`;
 }
 
@@ -138,7 +144,7 @@ export function certificateLines(view: ModelView): string[] {
     'Certificate',
     certificate.kind === 'minimum'
       ? `  The objective is at most ${short(certificate.gap)} above its minimum (the duality gap; ${asked}).`
-      : `  Proximal steps would lower the objective by at most ${short(certificate.decrease)} (it is not convex; ${asked}).`,
+      : `  Proximal steps would lower the objective by at most ${short(certificate.decrease)} (which is not convex; ${asked}).`,
     view.converged
       ? `  Converged after ${passes}.`
       : `  NOT converged after ${passes}: ${
