@@ -1,5 +1,5 @@
 /** Checks of untrusted plain data (a model file): each failure is an InputError that names the field. */
-import { describe, quote } from '../messages/describe.js';
+import { counted, describe, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 
 /**
@@ -30,7 +30,7 @@ export function readRecord(
 export function readList(value: unknown, place: string, length?: number): unknown[] {
   if (!Array.isArray(value)) throw fieldError(place, value, 'an array');
   if (length !== undefined && value.length !== length) {
-    throw new InputError(`${place} has ${value.length} entries; expected ${length}.`);
+    throw new InputError(`${place} has ${counted(value.length, 'entry')}; expected ${length}.`);
   }
   return value;
 }
@@ -60,7 +60,16 @@ export function readStrings(value: unknown, place: string, length: number): stri
     if (typeof entry !== 'string') throw fieldError(`${place}[${k}]`, entry, 'a string');
     return entry;
   });
-  if (new Set(strings).size < length) throw new InputError(`${place}: expected distinct names.`);
+  const seen = new Map<string, number>();
+  for (const [k, name] of strings.entries()) {
+    const earlier = seen.get(name);
+    if (earlier !== undefined) {
+      throw new InputError(
+        `${place}[${earlier}] and ${place}[${k}] are both ${quote(name)}; expected distinct names.`,
+      );
+    }
+    seen.set(name, k);
+  }
   return strings;
 }
 

@@ -186,7 +186,7 @@ export interface AlphaMaxOptions extends Pick<FitOptions, 'sampleWeight' | 'kern
 }
 
 /**
- * The smallest alpha at which all coefficients are zero, where a path begins:
+ * The smallest alpha at which all coefficients are zero (but those of features of weight 0), where a path begins:
  *
  *     max_j || sum_i s_i (x_ij - x_mean_j) (Y_i - y_mean) ||_2 / (l1Ratio sum_i s_i).
  *

@@ -341,7 +341,7 @@ describe("a classifier's file", () => {
         ({ fitted }) => {
           fitted.taskNames = ['a'];
         },
-        /fitted\.taskNames has 1 entries; expected 2/,
+        /fitted\.taskNames has 1 entry; expected 2/,
       ],
       [
         'taskWeights',

@@ -493,7 +493,7 @@ describe("users' mistakes", () => {
       return () => SoftSharingRegressor.fromJSON(copy);
     };
     expect(spoilt((copy) => copy.fitted.sharedCoef.pop())).toThrow(
-      /fitted.sharedCoef has 1 entries; expected 2/,
+      /fitted.sharedCoef has 1 entry; expected 2/,
     );
     expect(spoilt((copy) => delete copy.fitted.sharedCoef)).toThrow(/lacks sharedCoef/);
     expect(spoilt((copy) => (copy.fitted.sharedCoef[0] = null))).toThrow(InputError);

@@ -220,7 +220,7 @@ describe('fromJSON refuses', () => {
       ['5', 'params.cv is "5"'],
       [[], 'params.cv is an empty array'],
       [[5], 'params.cv[0] is 5'],
-      [[[[0]]], 'params.cv[0] has 1 entries; expected 2'],
+      [[[[0]]], 'params.cv[0] has 1 entry; expected 2'],
       [[[[0], [1], [2]]], 'params.cv[0] has 3 entries; expected 2'],
       [[[[0], []]], 'params.cv[0][1] is an empty array'],
       [[[[0], 'x']], 'params.cv[0][1] is "x"'],
@@ -258,7 +258,7 @@ describe('fromJSON refuses', () => {
     expect(spoilt(({ fitted }) => fitted.l1Ratios.pop())).toContain(
       'fitted.alphas has 2 entries; expected 1',
     );
-    expect(spoilt(({ fitted }) => fitted.alphas.pop())).toContain('fitted.alphas has 1 entries; expected 2');
+    expect(spoilt(({ fitted }) => fitted.alphas.pop())).toContain('fitted.alphas has 1 entry; expected 2');
     expect(spoilt(({ fitted }) => fitted.alphas[1]!.pop())).toContain(
       'fitted.alphas[1] has 2 entries; expected 3',
     );
