@@ -66,21 +66,22 @@ const plain = (loss: Loss, of: (nClasses: number) => Loss = () => loss): Family 
   of: (_, nClasses) => of(nClasses),
 });
 
-/** Every loss. A new one has its line here. */
-const FAMILIES: readonly Family[] = [
-  plain(squared),
-  plain(logistic),
-  plain(softmax(2), softmax),
-  {
+/** Every loss, under its own name. A new one has its line here, and its name in `LossSpec`. */
+const BY_NAME: { readonly [Name in Extract<LossSpec, string>]: Family } = {
+  squared: plain(squared),
+  logistic: plain(logistic),
+  softmax: plain(softmax(2), softmax),
+  huber: {
     sample: huberLoss(DEFAULT_DELTA),
     params: (options) => ({ ...huberParams(options) }),
     of: ({ delta }) => huberLoss(delta!),
   },
-  plain(poisson),
-];
+  poisson: plain(poisson),
+};
+const FAMILIES: readonly Family[] = Object.values(BY_NAME);
 
 /** The names of all losses. */
-export const LOSS_NAMES: readonly string[] = FAMILIES.map(({ sample }) => sample.name);
+export const LOSS_NAMES: readonly string[] = Object.keys(BY_NAME);
 
 /** Of a regression. */
 export const DEFAULT_LOSS: LossSpec = 'squared';
