@@ -24,10 +24,13 @@ export function devianceExplained(
   const constant = weightedMean(y, (i) => Math.max(0, weights[i]!));
   let left = 0;
   let variation = 0;
+  let isHit = true; // to the rounding of exp(eta)
   for (let i = 0; i < y.length; i++) {
     if (!(weights[i]! > 0)) continue;
     left += weights[i]! * excess(y[i]!, mean[i]!, eta[i]!);
+    isHit &&= Math.abs(mean[i]! - y[i]!) <= 4 * Number.EPSILON * (1 + Math.abs(eta[i]!)) * y[i]!;
     if (constant > 0) variation += weights[i]! * excess(y[i]!, constant, log(constant));
   }
-  return left === 0 ? 1 : variation === 0 ? 0 : 1 - left / variation;
+  if (variation === 0) return left === 0 || isHit ? 1 : 0;
+  return 1 - left / variation;
 }

@@ -177,6 +177,20 @@ describe('the nuclear norm', () => {
     expect(again(...args).nIter_).toBeLessThanOrEqual(first / 2);
   });
 
+  it('does not start from weights at which counts are beyond float64', () => {
+    const X = [[0], [1], [2], [3], [4]];
+    const y = [[1], [2], [2], [5], [9]];
+    const penalty = nuclearNorm({ alpha: 0.001 });
+    const model = new MultiTaskModel({ penalty, warmStart: true }).fit(
+      X.map(([x]) => [x! / 1000]),
+      y.map(([count]) => [count! * 1000]),
+    );
+    model.setParams({ losses: 'poisson' }).fit(X, y);
+    const fresh = new MultiTaskModel({ losses: 'poisson', penalty }).fit(X, y);
+    expect(model.converged_).toBe(true);
+    expect(model.coef_).toEqual(fresh.coef_);
+  });
+
   it('goes through a file', () => {
     const problem = nuclearOracles[2]!;
     const model = solved(problem, { shared: problem.shared });

@@ -83,6 +83,7 @@ describe('D^2', () => {
       const weights = [0.3, 0.7, 0.1, 1 / 3, 0, 0.9, 0.2];
       expect(d2(y, [...y.slice(1), 2 * count], weights)).toBe(0);
       expect(d2(y, [2 * count, ...y.slice(1)], weights)).toBe(0);
+      expect(d2(y, y, weights)).toBe(1); // whose exp(log y) is y to rounding
     }
     expect(d2([1, 1, 1], [1, 1, 1], [1, 2, 3])).toBe(1);
   });

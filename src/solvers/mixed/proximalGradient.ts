@@ -20,7 +20,7 @@ const PATIENCE = 6;
 const SHORTEST_STEP = 1e-13;
 
 export interface ProximalGradientOptions extends StopRule {
-  /** Where to start, p x Q in the problem's coordinates; zeros unless given. */
+  /** Where to start, p x Q in the problem's coordinates; zeros unless given, and where these are no worse. */
   readonly start?: Float64Array | undefined;
 }
 
@@ -47,6 +47,8 @@ export function* proximalGradient(
   const points = openPoints(data);
   const rounding = data.groups.reduce((most, { x }) => Math.max(most, x.exact.rounding), 0);
   let now = yield* points.at(start ?? new Float64Array(p * Q));
+  // A start above the best constant model is of other data: counts may be beyond float64 there.
+  if (start && !(objective(now) <= nullObjective)) now = yield* points.at(new Float64Array(p * Q));
   let before = now;
   let L = data.squaredNorms.reduce((a, b) => Math.max(a, b), 0) || 1; // at least the largest of X^T C X's diagonal
   let t = 1;
@@ -112,6 +114,10 @@ export function* proximalGradient(
       }
       L *= 2;
     }
+  }
+
+  function objective({ w, eta }: Point): number {
+    return data.terms.reduce((sum, { loss }, t) => sum + loss.value(eta[t]!), matrix.value(w));
   }
 
   function solution(reason: StopReason): MixedSolution {
