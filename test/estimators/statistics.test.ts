@@ -425,3 +425,23 @@ describe('cross-validation over statistics of parts', () => {
     expect(() => model.fitStatistics(given as SufficientStatistics[])).toThrow(message);
   });
 });
+
+describe('the digits of a fit of statistics', () => {
+  it.each([
+    ['no feature weights', 1, 1e-11],
+    ['a feature of weight 0', 0, 1e-8],
+  ])('reach what its page says: %s', (_, weight, part) => {
+    for (let seed = 0; seed < 12; seed++) {
+      const { X, Y } = makeRegression({
+        nSamples: 200,
+        nFeatures: 10,
+        nTargets: 2,
+        noise: 20,
+        randomState: seed,
+      });
+      const featureWeights = Array.from({ length: 10 }, (_, j) => (j === 3 ? weight : 1));
+      const model = new MultiTaskLasso({ alpha: 1, tol: part, featureWeights });
+      expect(model.fitStatistics(sufficientStatistics(X, Y)).converged_).toBe(true);
+    }
+  });
+});
