@@ -1,6 +1,13 @@
 import type { Label } from '../data/labels.js';
 import { fieldError, readList } from '../files/fields.js';
-import { LOSS_WORDS, type LossSpec, lossChoice, plainLoss, readLoss } from '../losses/registry.js';
+import {
+  LOSS_WORDS,
+  type LossChoice,
+  type LossSpec,
+  lossChoice,
+  plainLoss,
+  readLoss,
+} from '../losses/registry.js';
 import type { Columns } from '../matrix/columns.js';
 import { affine } from '../matrix/product.js';
 import { describe } from '../messages/describe.js';
@@ -14,6 +21,8 @@ export interface FittedMixedModel extends FittedLinearModel {
   readonly losses: readonly LossSpec[];
   /** For each task, null for a regression. */
   readonly classes: readonly (readonly Label[] | null)[];
+  /** As {@link firstOutputsOf} has them. */
+  readonly firstOutputs: Int32Array;
 }
 
 /** The same as plain data. */
@@ -27,15 +36,23 @@ export interface ModelOutput extends LabelledRow {
   readonly taskName: string;
 }
 
-/** The outputs of each task: where they begin, and how many there are. */
+/** Where the outputs of each task begin, and after the last their number Q: T + 1 numbers. */
+export function firstOutputsOf(
+  kinds: readonly LossChoice[],
+  classes: FittedMixedModel['classes'],
+): Int32Array {
+  const first = new Int32Array(kinds.length + 1);
+  for (const [t, kind] of kinds.entries()) first[t + 1] = first[t]! + kind.outputs(classes[t]?.length ?? 0);
+  return first;
+}
+
+/** The outputs of one task: where they begin, and how many there are. */
 export function outputsOf(
-  { losses, classes }: Pick<FittedMixedModel, 'losses' | 'classes'>,
+  { firstOutputs }: Pick<FittedMixedModel, 'firstOutputs'>,
   t: number,
 ): { first: number; count: number } {
-  const count = (k: number): number => lossChoice(losses[k]!).outputs(classes[k]?.length ?? 0);
-  let first = 0;
-  for (let k = 0; k < t; k++) first += count(k);
-  return { first, count: count(t) };
+  const first = firstOutputs[t]!;
+  return { first, count: firstOutputs[t + 1]! - first };
 }
 
 /** The rows of W^T: one a task, or one for each of its classes. */
@@ -72,27 +89,27 @@ export function writeMixedModel(fitted: FittedMixedModel): MixedModelFile {
 export function readMixedModel(value: unknown): FittedMixedModel {
   const { model, rest } = readLinearModel(value, ['losses', 'classes'], 'outputs');
   const { nTasks, nFeatures, w } = model;
-  const losses = Array.from(readList(rest.get('losses'), 'fitted.losses', nTasks), (loss, t) => {
+  const kinds = Array.from(readList(rest.get('losses'), 'fitted.losses', nTasks), (loss, t) => {
     const choice = readLoss(loss);
-    if (choice) return choice.spec;
+    if (choice) return choice;
     throw fieldError(`fitted.losses[${t}]`, loss, LOSS_WORDS);
   });
   const classes = Array.from(readList(rest.get('classes'), 'fitted.classes', nTasks), (labels, t) =>
-    readClasses(labels, losses[t]!, `fitted.classes[${t}]`),
+    readClasses(labels, kinds[t]!, `fitted.classes[${t}]`),
   );
-  let outputs = 0;
-  for (let t = 0; t < nTasks; t++) outputs += outputsOf({ losses, classes }, t).count;
+  const firstOutputs = firstOutputsOf(kinds, classes);
+  const outputs = firstOutputs[nTasks]!;
   if (outputs * nFeatures !== w.length) {
     throw new InputError(
       `fitted.coef has ${w.length / nFeatures} rows; expected ${outputs}, one for each output of losses and classes.`,
     );
   }
-  return Object.freeze({ ...model, losses: Object.freeze(losses), classes: Object.freeze(classes) });
+  const losses = Object.freeze(kinds.map(({ spec }) => spec));
+  return Object.freeze({ ...model, losses, classes: Object.freeze(classes), firstOutputs });
 }
 
 /** Distinct labels of one type, sorted. */
-function readClasses(value: unknown, loss: LossSpec, place: string): readonly Label[] | null {
-  const { target } = lossChoice(loss);
+function readClasses(value: unknown, { target }: LossChoice, place: string): readonly Label[] | null {
   if (target === 'number' || target === 'count') {
     if (value === null) return null;
     throw fieldError(place, value, 'null, the task being a regression');

@@ -23,7 +23,7 @@ import { type DataReaders, type ReadOptions, readFit } from './fitInput.js';
 import { type Found, foundModel } from './fitting.js';
 import { matrixFit } from './matrixFit.js';
 import { type FitStart, mixedFit } from './mixedFit.js';
-import { type FittedMixedModel, labelledRows } from './mixedModel.js';
+import { type FittedMixedModel, firstOutputsOf, labelledRows } from './mixedModel.js';
 import { type ModelPenalty, penaltyChoice, readPenalty, softSharingParams } from './modelPenalty.js';
 import type { RowLassoFit } from './rowLassoFit.js';
 import { coupledFit, type LastFit } from './softSharingFit.js';
@@ -108,7 +108,11 @@ export function* startMixedFit(
 ): Computation<MixedFit> {
   const plain = { dispose: () => {} };
   const losses = kinds.map((kind, t) => kind.of(classes[t]?.length ?? 0));
-  const learns = { losses: kinds.map(({ spec }) => spec), classes };
+  const learns = {
+    losses: kinds.map(({ spec }) => spec),
+    classes,
+    firstOutputs: firstOutputsOf(kinds, classes),
+  };
   if (params.penalty.penalty === 'softSharing') {
     const checked = softSharingParams(name, params.penalty, params);
     if (checked.alpha === 0) refuseJoint(losses, dataset.taskNames);
@@ -193,7 +197,7 @@ function refuseJoint(losses: readonly Loss[], taskNames: readonly string[]): voi
 /** A fit as one of a MultiTaskModel; `otherwise` where the data leave its weights undetermined. */
 function* withLosses(
   work: Computation<Found>,
-  learns: Pick<FittedMixedModel, 'losses' | 'classes'>,
+  learns: Pick<FittedMixedModel, 'losses' | 'classes' | 'firstOutputs'>,
   otherwise?: () => Computation<Found>,
 ): Computation<Found<FittedMixedModel>> {
   let found: Found;

@@ -22,6 +22,7 @@ import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
 import { fieldMatrix, taskIndex } from './linearModel.js';
 import {
   type FittedMixedModel,
+  firstOutputsOf,
   labelledRows,
   type MixedModelFile,
   type ModelOutput,
@@ -158,8 +159,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     const params: MixedParams = checkMixedParams(name, this.getParams(), this.defaults);
     const input = readMixedFit(`${name}.fit`, yield* samplesAhead(given), params, more);
     const { dataset, kinds, classes } = input;
-    let Q = 0;
-    for (const [t, kind] of kinds.entries()) Q += kind.outputs(classes[t]?.length ?? 0);
+    const Q = firstOutputsOf(kinds, classes)[kinds.length]!;
     const { data, work } = yield* startMixedFit(name, params, input, this.lastFit(dataset.nFeatures, Q));
     const free = unpenalisedFeatures(params.penalty);
     return {
