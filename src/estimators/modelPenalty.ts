@@ -97,9 +97,7 @@ export function rowLasso(
  */
 export function rowMCP(options: { alpha?: number; gamma?: number } = {}): RowMCPPenalty {
   const read = new OptionReader('rowMCP', options, ['alpha', 'gamma']);
-  const gamma = read.real('gamma', 3, { min: 0 });
-  if (gamma === 0)
-    throw new InputError('rowMCP: gamma must be above 0; got 0, with which nothing is penalised.');
+  const gamma = read.real('gamma', 3, { above: 0 });
   return Object.freeze({ penalty: 'rowMCP', alpha: read.real('alpha', 1, { min: 0 }), gamma });
 }
 

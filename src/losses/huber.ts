@@ -43,7 +43,7 @@ export function huberLoss(delta: number): Loss {
     outputs: 1,
     isQuadratic: false,
     isOfResidual: true,
-    smoothness: 'C1',
+    isConvex: true,
     curvature: 1,
 
     value(y: Float64Array, c: Float64Array, eta: Float64Array): number {

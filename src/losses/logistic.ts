@@ -24,7 +24,7 @@ export const logistic: Loss = Object.freeze({
   outputs: 1,
   isQuadratic: false,
   isOfResidual: false,
-  smoothness: 'C2',
+  isConvex: true,
   curvature: 1 / 4,
 
   value(y: Float64Array, c: Float64Array, eta: Float64Array): number {

@@ -12,9 +12,7 @@ import type { Score } from './score.js';
  * numbers each, of which the first n count (fields may be padded). An entry of weight 0 counts nowhere,
  * whatever its y and eta.
  *
- * A loss is convex in eta: certificates are duality gaps, and nothing asks whether it is, so that of one that is not (Student's
- * t, say) they would be wrong; `test/laws/loss.ts` fails for it. Its value is at least 0, and no finite eta makes it overflow
- * unless the value itself does.
+ * Its value is at least 0, and no finite eta makes it overflow unless the value itself does.
  * What a task needs beside (its best intercepts, dual points that sum to 0) `taskLoss.ts` derives from this contract.
  */
 export interface Loss {
@@ -28,8 +26,8 @@ export interface Loss {
   readonly isQuadratic: boolean;
   /** Whether it depends on y - eta alone, so that a shift of y is one of the intercept. */
   readonly isOfResidual: boolean;
-  /** C1 where the second derivative jumps; told, but asked for by no solver: `majorant` is what makes steps safe there. */
-  readonly smoothness: 'C1' | 'C2';
+  /** Whether it is convex in eta. One that is not has no certificate, and the registry refuses it. */
+  readonly isConvex: boolean;
   /** The supremum of the eigenvalues of the second derivative; Infinity where there is no bound. */
   readonly curvature: number;
 

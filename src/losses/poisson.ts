@@ -25,7 +25,7 @@ export const poisson: Loss = Object.freeze({
   outputs: 1,
   isQuadratic: false,
   isOfResidual: false,
-  smoothness: 'C2',
+  isConvex: true,
   curvature: Infinity,
 
   value(y: Float64Array, c: Float64Array, eta: Float64Array): number {

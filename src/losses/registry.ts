@@ -123,6 +123,7 @@ export function readLoss(value: unknown): LossChoice | null {
   const family = FAMILIES.find(({ sample }) => sample.name === name);
   if (!family) return null;
   const { sample } = family;
+  requireConvex(sample);
   const params = family.params(options);
   return Object.freeze({
     spec: (Object.keys(params).length === 0
@@ -134,6 +135,15 @@ export function readLoss(value: unknown): LossChoice | null {
     outputs: (nClasses: number) => (sample.target === 'classes' ? nClasses : 1),
     of: (nClasses: number) => family.of(params, nClasses),
   });
+}
+
+/** @throws InputError for a loss that is not convex */
+export function requireConvex({ name, isConvex }: Pick<Loss, 'name' | 'isConvex'>): void {
+  if (isConvex) return;
+  throw new InputError(
+    `the loss '${name}' is not convex in the predictions, so that its fits would have no duality gap, and intercepts no ` +
+      'single best place; what is missing is a solver that stops at stationary points of the losses, as there is one for penalties.',
+  );
 }
 
 /** The loss that checked plain data stand for. */

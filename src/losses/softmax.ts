@@ -94,7 +94,7 @@ export function softmax(K: number): Loss {
     outputs: K,
     isQuadratic: false,
     isOfResidual: false,
-    smoothness: 'C2',
+    isConvex: true,
     curvature: 1 / 2,
 
     value(y: Float64Array, c: Float64Array, eta: Float64Array): number {

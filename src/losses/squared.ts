@@ -38,7 +38,7 @@ export const squared: Loss = Object.freeze({
   outputs: 1,
   isQuadratic: true,
   isOfResidual: true,
-  smoothness: 'C2',
+  isConvex: true,
   curvature: 1,
 
   value(y: Float64Array, c: Float64Array, eta: Float64Array): number {

@@ -19,6 +19,12 @@ export function hide(holder: object, fields: Readonly<Record<string, unknown>>):
   }
 }
 
+/** A list of numbers, or of lists of them, as one of its own; anything else as it is. @param depth of lists in lists */
+function copyOf(value: unknown, depth: number): unknown {
+  if (Array.isArray(value)) return depth > 1 ? value.map((entry) => copyOf(entry, depth - 1)) : value.slice();
+  return ArrayBuffer.isView(value) && !(value instanceof DataView) ? (value as Float64Array).slice() : value;
+}
+
 /**
  * What every estimator shares: its parameters are plain fields that can be read and set, and are checked in
  * `fit`, not before. What is learned is one more such field, plain data: it survives `structuredClone` and spreading,
@@ -65,10 +71,11 @@ export abstract class Estimator<Params extends object> {
     return this;
   }
 
-  /** A new estimator with the same parameters and nothing learned. */
+  /** A new estimator with the same parameters and nothing learned: its lists (weights, rows of a graph) are its own. */
   clone(): this {
     const Class = this.constructor as new (params: Params) => this;
-    return new Class(this.getParams());
+    const params = Object.entries(this.getParams()).map(([name, value]) => [name, copyOf(value, 2)]);
+    return new Class(Object.fromEntries(params));
   }
 
   /** `MultiTaskLasso({ alpha: 0.1 })`: the class and the parameters that are not at their defaults. */

@@ -2,9 +2,13 @@
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 
-/** An inclusive range; a bound that is left out is none. */
+/** A range; a bound that is left out is none. */
 interface Range {
+  /** The least value. */
   readonly min?: number;
+  /** A bound that the value itself lies above. */
+  readonly above?: number;
+  /** The largest value. */
   readonly max?: number;
 }
 
@@ -50,16 +54,14 @@ export class OptionReader {
     );
   }
 
-  real(name: string, fallback: number, { min, max }: Range): number {
+  real(name: string, fallback: number, range: Range): number {
+    const { min = -Infinity, above = -Infinity, max = Infinity } = range;
     const value = this.raw(name, fallback);
-    const fits =
-      typeof value === 'number' &&
-      Number.isFinite(value) &&
-      value >= (min ?? value) &&
-      value <= (max ?? value);
-    if (fits) return value;
-    const range = min === undefined ? '' : max === undefined ? `, at least ${min}` : ` in [${min}, ${max}]`;
-    throw new InputError(`${this.#caller}: ${name} must be a finite number${range}; got ${describe(value)}.`);
+    const isNumber = typeof value === 'number' && Number.isFinite(value);
+    if (isNumber && value >= min && value > above && value <= max) return value;
+    throw new InputError(
+      `${this.#caller}: ${name} must be a finite number${rangeWords(range)}; got ${describe(value)}.`,
+    );
   }
 
   /** One of some words. */
@@ -75,6 +77,12 @@ export class OptionReader {
     if (typeof value === 'boolean') return value;
     throw new InputError(`${this.#caller}: ${name} must be true or false; got ${describe(value)}.`);
   }
+}
+
+function rangeWords({ min, above, max }: Range): string {
+  if (max === undefined)
+    return above === undefined ? (min === undefined ? '' : `, at least ${min}`) : ` above ${above}`;
+  return ` in ${above === undefined ? `[${min}` : `(${above}`}, ${max}]`;
 }
 
 /** @throws InputError unless the value is an object, and no list */

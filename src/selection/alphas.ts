@@ -18,8 +18,7 @@ const MOST_ALPHAS = 100_000;
 
 /** Reads `alphas` and `eps`. @throws InputError that names the parameter, or its entry */
 export function readAlphas(caller: string, read: OptionReader): AlphaChoice {
-  const eps = read.real('eps', 1e-3, { min: 0, max: 1 });
-  if (eps === 0) throw new InputError(`${caller}: eps must be above 0; got 0.`);
+  const eps = read.real('eps', 1e-3, { above: 0, max: 1 });
   const alphas = read.raw('alphas', 100);
   if (!isList(alphas)) {
     if (typeof alphas !== 'number') {

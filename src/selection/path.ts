@@ -203,10 +203,7 @@ export function alphaMax(X: MatrixInput, Y: IncompleteTargets, options: AlphaMax
     ['l1Ratio', 'fitIntercept', 'featureWeights'],
     DATA_NAMES,
   );
-  const l1Ratio = read.real('l1Ratio', 1, { min: 0, max: 1 });
-  if (l1Ratio === 0) {
-    throw new InputError('alphaMax: l1Ratio must be above 0: with 0 (ridge) no alpha makes them all zero.');
-  }
+  const l1Ratio = read.real('l1Ratio', 1, { above: 0, max: 1 }); // with 0, a ridge, no alpha makes coefficients zero
   const given = read.raw('featureWeights', null);
   const featureWeights = readFeatureWeights(given, dataset.nFeatures, 'alphaMax: featureWeights');
   if (featureWeights?.every((weight) => weight === 0)) {

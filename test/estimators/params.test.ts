@@ -83,6 +83,16 @@ describe.each(estimators)('the parameters of $name', ({ name, Class, defaults })
     expect(model.alpha).toBe(0.1);
   });
 
+  it('make a clone whose lists are its own', () => {
+    for (const featureWeights of [[1, 2], Float64Array.of(1, 2)]) {
+      const model = new Class({ featureWeights });
+      const clone = model.clone();
+      featureWeights[0] = 5;
+      expect(Array.from(clone.featureWeights!)).toEqual([1, 2]);
+      expect(clone.featureWeights!.constructor).toBe(featureWeights.constructor);
+    }
+  });
+
   it('are shown where they are not the defaults', () => {
     expect(String(new Class())).toBe(`${name}()`);
     expect(String(new Class({ alpha: 0.1 }))).toBe(`${name}({ alpha: 0.1 })`);

@@ -296,8 +296,11 @@ describe('the fit', () => {
   });
 
   it('refuses what does not go with it', () => {
-    expect(inputErrorOf(() => rowMCP({ gamma: 0 }))).toContain('gamma must be above 0');
-    expect(inputErrorOf(() => rowMCP({ gamma: -1 }))).toContain('gamma must be a finite number, at least 0');
+    for (const gamma of [0, -1, Number.NaN]) {
+      expect(inputErrorOf(() => rowMCP({ gamma }))).toBe(
+        `rowMCP: gamma must be a finite number above 0; got ${gamma}.`,
+      );
+    }
     expect(inputErrorOf(() => rowMCP({ alpha: -1 }))).toContain('alpha');
     expect(inputErrorOf(() => rowMCP({ l1Ratio: 1 } as never))).toContain('l1Ratio');
     const statistics = sufficientStatistics(

@@ -146,6 +146,10 @@ export function lossLaws({ loss, target, value, conjugate, kinks, steepest }: Lo
       expect(slope / length / loss.curvature).toBeCloseTo(1, 9);
     });
 
+    it('says that it is convex', () => {
+      expect(loss.isConvex).toBe(true);
+    });
+
     it('is convex, and below the parabolas of its majorant where those hold everywhere', () => {
       fc.assert(
         fc.property(draws, (how) => {

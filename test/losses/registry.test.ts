@@ -1,7 +1,14 @@
 /** Every loss of the registry is read, written, documented and has its laws. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { LABEL_LOSSES, LOSS_NAMES, LOSS_WORDS, lossChoice, readLoss } from '../../src/losses/registry.js';
+import {
+  LABEL_LOSSES,
+  LOSS_NAMES,
+  LOSS_WORDS,
+  lossChoice,
+  readLoss,
+  requireConvex,
+} from '../../src/losses/registry.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 import { LOSSES } from '../laws/mixedObjective.js';
 
@@ -34,6 +41,13 @@ describe.each(LOSS_NAMES)('the loss %s', (name) => {
     expect(textOf('../../docs/multi-task-model.md')).toMatch(new RegExp(`^\\| \`'?${name}['(]`, 'm'));
     expect(LOSS_WORDS).toContain(name);
   });
+});
+
+it('a loss that is not convex is refused, with what is missing', () => {
+  requireConvex({ name: 'huber', isConvex: true });
+  expect(inputErrorOf(() => requireConvex({ name: 'studentT', isConvex: false }))).toMatch(
+    /'studentT' is not convex .* what is missing is a solver/,
+  );
 });
 
 describe('what is no loss', () => {

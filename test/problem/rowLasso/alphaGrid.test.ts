@@ -60,7 +60,7 @@ describe('alphaMax', () => {
 
   it('refuses what has no answer', () => {
     const refused = (options: object) => inputErrorOf(() => alphaMax([[1], [2]], [[3], [4]], options));
-    expect(refused({ l1Ratio: 0 })).toContain('l1Ratio must be above 0');
+    expect(refused({ l1Ratio: 0 })).toContain('l1Ratio must be a finite number in (0, 1]; got 0');
     expect(refused({ l1Ratio: 5e-324 })).toContain('overflows float64 with l1Ratio 5e-324');
     for (const l1Ratio of [-1, 1.1, Number.NaN, '1', null]) expect(refused({ l1Ratio })).toContain('l1Ratio');
     expect(refused({ fitIntercept: 1 })).toContain('fitIntercept');
