@@ -154,5 +154,5 @@ function readTokens(
 
 /** Lists may be given in parts: `--target a --target b`. */
 function isList({ value }: OptionSpec): boolean {
-  return value === '<names>' || value === '<texts>';
+  return value === '<names>' || value === '<texts>' || value === '<weights>';
 }

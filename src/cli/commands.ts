@@ -133,6 +133,15 @@ const FIT: CommandSpec = {
       fallback: '0.5',
     },
     {
+      name: 'feature-weights',
+      value: '<weights>',
+      group: 'Model',
+      help:
+        'What alpha is multiplied by for some features, such as age=0,income=2: one of weight 0 is not penalised, and always in ' +
+        'use. A name that holds a comma stands in double quotes with its weight, "age, years=0".',
+      fallback: '1 for each feature',
+    },
+    {
       name: 'standardize',
       group: 'Model',
       help:

@@ -11,6 +11,7 @@ import type { Args } from './args.js';
 import { readRoles } from './columns.js';
 import { readDialect } from './dialect.js';
 import { DataError, ReaderGone, StoppedLate } from './failures.js';
+import { readFeatureWeights, weighFeatures } from './featureWeights.js';
 import { readFitData } from './fitData.js';
 import type { Io } from './io.js';
 import { type ColumnMatrix, predictColumns } from './matrices.js';
@@ -34,6 +35,7 @@ export async function fit(args: Args, io: Io): Promise<void> {
   const roles = readRoles(args);
   const dialect = readDialect(args);
   const model = readModel(args);
+  const featureWeights = readFeatureWeights(args);
   const jobs = args.integer('jobs', { min: -1 });
   if (jobs === 0) throw args.fail('--jobs must be a number of at least 1, or -1 for all cores; got 0.');
   const top = args.integer('top', { min: 0 }) ?? 10;
@@ -44,6 +46,7 @@ export async function fit(args: Args, io: Io): Promise<void> {
     throw args.fail(`--out ${out} and --json both want standard output; name a file.`);
 
   const { facts, features, X, Y, weights } = await readFitData(data, dialect, roles, args, io);
+  weighFeatures(model, featureWeights, features, args);
   const columns = { X: features, Y: roles.targets };
   const work = fitWithProgress(model, X, Y, io, {
     taskNames: roles.targets,

@@ -62,6 +62,20 @@ describe('fit', () => {
     expect(modelAt('list.json')).toMatchObject({ params: { alphas: [0.5, 2] } });
   });
 
+  it('weighs features by their names', async () => {
+    const weights = [1, 0, 1, 2.5, 1, 1];
+    const argv = ['--feature-weights', `${names[1]}=0`, '--feature-weights', `${names[3]}=2.5`];
+    await output(...FIT, ...argv, '-m', 'multi-task-lasso', '-o', 'weights.json');
+    const model = new MultiTaskLasso({ featureWeights: weights }).fit(X, Y, options);
+    expect(modelAt('weights.json')).toEqual(JSON.parse(JSON.stringify(model)));
+    await output(...FIT, ...argv, '--standardize', '-m', 'multi-task-lasso', '-o', 'weights.json');
+    const scaled = new Pipeline([
+      ['scaler', new StandardScaler()],
+      ['model', new MultiTaskLasso({ featureWeights: weights })],
+    ]).fit(X, Y, options);
+    expect(modelAt('weights.json')).toEqual(JSON.parse(JSON.stringify(scaled)));
+  });
+
   it('standardizes, and remembers how in the model', async () => {
     await output(...FIT, '--standardize', '-o', 'scaled.json');
     const model = new Pipeline([

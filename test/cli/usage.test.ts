@@ -40,6 +40,16 @@ describe('wrong usage', () => {
     [['fit', 'data.csv', '-t', 'age', '--model', 'multi-task-laso'], 'Did you mean multi-task-lasso?'],
     [['fit', 'data.csv', '-t', 'age', '--alpha', '-1'], '--alpha must be a number, at least 0; got -1'],
     [['fit', 'data.csv', '-t', 'age', '--alpha', 'x'], '--alpha must be a number'],
+    [
+      ['fit', 'data.csv', '-t', 'age', '--feature-weights', 'rooms'],
+      'expected name=number, as in age=0,income=2',
+    ],
+    [
+      ['fit', 'data.csv', '-t', 'age', '--feature-weights', 'rooms=-1'],
+      'the weight of "rooms" must be 0 or a number',
+    ],
+    [['fit', 'data.csv', '-t', 'age', '--feature-weights', 'rooms=1,rooms=1'], 'names "rooms" twice'],
+    [['fit', 'data.csv', '-t', 'age', '--feature-weights', 'age=1'], 'no feature is called "age"', '"rooms"'],
     [['fit', 'data.csv', '-t', 'age', '--cv', '1'], '--cv must be a number, at least 2'],
     [['fit', 'data.csv', '-t', 'age', '--cv', '2.5'], '--cv must be a whole number'],
     [['fit', 'data.csv', '-t', 'age', '--jobs', '0'], '--jobs'],
