@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { afterAll } from 'vitest';
+import { setWarningHandler } from '../src/messages/errors.js';
 
 /**
  * Every property draws a fresh seed and prints it, with the path, when it fails. `POLYTASK_RUNS` sets how many
@@ -21,3 +23,6 @@ fc.configureGlobal({
   verbose: fc.VerbosityLevel.Verbose,
   ...(seed === undefined ? {} : { seed }),
 });
+
+/** Files share the modules of their process: what one did with warnings is not for the next. */
+afterAll(() => void setWarningHandler(null));
