@@ -1,11 +1,11 @@
 /**
  * Writes what stands beside the ES modules of `dist/`, for those who do not load ES modules:
  *
- * - `polytask.cjs`, everything as one CommonJS module, so that both entries share its classes and its state, and
- *   `index.cjs`, `plot/index.cjs`, which show their part of it. Node 20.19 and newer, and bundlers, `require` the ES
+ * - `polytask.cjs`, everything as one CommonJS module, so that all entries share its classes and its state, and
+ *   `index.cjs`, `plot/index.cjs`, `gpu.cjs`, which show their part of it. Node 20.19 and newer, and bundlers, `require` the ES
  *   modules instead ("module-sync" and "module" in package.json): in one program there is one copy of each class.
  * - `types/package.json`, by which the declarations in `types/` are those of CommonJS modules, and `index.d.ts`,
- *   `plot/index.d.ts`, which hand them on as those of ES modules. A class is declared once, and is the same type for both.
+ *   `plot/index.d.ts`, `gpu.d.ts`, which hand them on as those of ES modules. A class is declared once, and is the same type for both.
  *
  * It also takes the source maps from what was generated: those sources are not in the package.
  */
@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const ENTRIES = { index: 'index', plot: 'plot/index' };
+const ENTRIES = { index: 'index', plot: 'plot/index', gpu: 'gpu' };
 const GENERATED = ['kernels/wasm/binary', 'selection/workers/bundle'];
 
 /** The whole package as one CommonJS module: an object with an entry's exports for each entry. */
@@ -28,7 +28,7 @@ async function commonJS() {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    external: ['ml-matrix', 'vega', 'vega-lite'],
+    external: ['ml-matrix', 'gpu.js', 'vega', 'vega-lite'],
     charset: 'ascii',
     logLevel: 'warning',
   });

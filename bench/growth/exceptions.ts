@@ -1,6 +1,8 @@
 /** What has no cost that grows with data, or has it from what stands in the table; each with the reason. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
   ConvergenceWarning: 'an error class',
+  DeviceWarning: 'an error class',
+  gpuDevice: "gpu.js's own work",
   InputError: 'an error class',
   NotFittedError: 'an error class',
   UndefinedMetricWarning: 'an error class',

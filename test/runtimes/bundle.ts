@@ -12,7 +12,7 @@ export async function bundled(path: string, ...plugins: Plugin[]): Promise<strin
     bundle: true,
     format: 'esm',
     platform: 'browser',
-    external: ['vega', 'vega-lite'],
+    external: ['gpu.js', 'vega', 'vega-lite'],
     write: false,
     plugins,
   });

@@ -1,8 +1,9 @@
 /**
- * What is compared between runtimes: something with numbers for every name that polytask and polytask/plot export, and the
+ * What is compared between runtimes: something with numbers for every name that polytask, polytask/gpu and polytask/plot export, and the
  * functions that all of it rests on. A test beside this file fails where a name is missing.
  */
 import * as polytask from 'polytask';
+import * as gpu from 'polytask/gpu';
 import * as plot from 'polytask/plot';
 import { exp } from '../../src/math/exp.js';
 import { expm1 } from '../../src/math/expm1.js';
@@ -272,13 +273,14 @@ export const cases: Readonly<Record<string, Case>> = {
 
 /** Exports that give no numbers of their own, beside errors and warnings. */
 export const WITHOUT_NUMBERS: readonly string[] = [
+  'gpuDevice', // what gpu.js computes, in float32
   'fromMlRegression', // what another package learned
   'setWarningHandler',
   'toSVG', // what vega draws
 ];
 
 /** The names of all that is exported but errors and warnings. */
-export const exported: readonly string[] = Object.entries({ ...polytask, ...plot }).flatMap(
+export const exported: readonly string[] = Object.entries({ ...polytask, ...gpu, ...plot }).flatMap(
   ([name, value]) => (Object.prototype.isPrototypeOf.call(Error, value) ? [] : [name]),
 );
 

@@ -4,6 +4,7 @@ import { type Cost, measureGrowth } from '../../bench/growth/growth.js';
 import type { Growth, Operation } from '../../bench/growth/operation.js';
 import { operations } from '../../bench/growth/operations.js';
 import { COMMANDS } from '../../src/cli/commands.js';
+import * as gpu from '../../src/gpu.js';
 import * as polytask from '../../src/index.js';
 import * as plot from '../../src/plot/index.js';
 import { readSources } from './source.js';
@@ -25,7 +26,7 @@ const CALLED = new Set(['predict', 'predictProba', 'decisionFunction', 'score', 
 
 /** All that can be called: functions by their names, methods as `Class.method`. */
 function publicNames(): string[] {
-  return Object.entries({ ...polytask, ...plot }).flatMap(([name, value]) => {
+  return Object.entries({ ...polytask, ...gpu, ...plot }).flatMap(([name, value]) => {
     if (typeof value !== 'function') return [name];
     const methods = [...methodsOf(value.prototype), ...('fromJSON' in value ? ['fromJSON'] : [])];
     const own = methods.filter((method) => !internal.has(method));

@@ -14,7 +14,7 @@ const LAYERS = [
   ['solvers'],
   ['estimators'],
   ['selection'],
-  ['index.ts', 'plot'],
+  ['index.ts', 'plot', 'gpu.ts'],
   ['cli'],
 ];
 

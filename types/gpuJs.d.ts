@@ -1,0 +1,4 @@
+/** gpu.js, which may not be installed: what is used of it is in `gpuJs.ts`. */
+declare module 'gpu.js' {
+  export const GPU: unknown;
+}
