@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type GpuDevice, gpuDevice } from '../../src/gpu.js';
+import { DIRECT, deviceCases, type Fittable, fittedOn } from '../laws/deviceCases.js';
+
+const CASES = deviceCases(1e-13);
+
+/** Those whose X stays with the processor. */
+const isSparse = (name: string): boolean => name.endsWith('sparse') || name.endsWith('many features');
+
+describe.each(['webasm', 'cpu'] as const)('on gpu.js, mode %s', (mode) => {
+  let device: GpuDevice;
+
+  beforeAll(async () => {
+    device = await gpuDevice({ mode });
+  });
+  afterAll(() => device.dispose());
+
+  it.each(CASES)('%s has the support and the coefficients of the processor', async (name, model, X, Y) => {
+    const here = (model.clone() as never as { fit(...args: unknown[]): Fittable }).fit(X, Y);
+    const before = device.stats;
+    const there = await fittedOn(model.clone(), device, X, Y);
+    const { backend, correlate, fallbackReason } = device.stats;
+    expect(backend).toBe(mode);
+    expect(correlate > before.correlate, fallbackReason ?? '').toBe(!DIRECT.has(name) && !isSparse(name));
+    expect(there.converged_).toBe(here.converged_);
+    expect(there.active_).toEqual(here.active_);
+    const expected = here.coef_.to1DArray();
+    const size = Math.max(...expected.map(Math.abs));
+    const differences = there.coef_.to1DArray().map((value, q) => Math.abs(value - expected[q]!));
+    expect(Math.max(...differences)).toBeLessThanOrEqual(1e-6 * size);
+  });
+});
