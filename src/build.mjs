@@ -1,11 +1,13 @@
 /**
- * Writes what stands beside the ES modules of `dist/`, for those who do not load ES modules:
+ * Writes what stands beside the ES modules of `dist/`, for those who do not load these:
  *
  * - `polytask.cjs`, everything as one CommonJS module, so that all entries share its classes and its state, and
  *   `index.cjs`, `plot/index.cjs`, `gpu.cjs`, which show their part of it. Node 20.19 and newer, and bundlers, `require` the ES
  *   modules instead ("module-sync" and "module" in package.json): in one program there is one copy of each class.
  * - `types/package.json`, by which the declarations in `types/` are those of CommonJS modules, and `index.d.ts`,
  *   `plot/index.d.ts`, `gpu.d.ts`, which hand them on as those of ES modules. A class is declared once, and is the same type for both.
+ * - `polytask.browser.js`, what `index.js` exports as one minified ES module that imports nothing, for a page without a
+ *   bundler.
  *
  * It also takes the source maps from what was generated: those sources are not in the package.
  */
@@ -16,6 +18,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ENTRIES = { index: 'index', plot: 'plot/index', gpu: 'gpu' };
+const BROWSER = 'polytask.browser';
 const GENERATED = ['kernels/wasm/binary', 'selection/workers/bundle'];
 
 /** The whole package as one CommonJS module: an object with an entry's exports for each entry. */
@@ -34,10 +37,60 @@ async function commonJS() {
   });
 }
 
+/** What index.ts exports, with all that it needs: ml-matrix as the ES modules of its package, of which the least is taken. */
+async function selfContained() {
+  const result = await build({
+    entryPoints: [`${root}src/index.ts`],
+    outfile: `${root}dist/${BROWSER}.js`,
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    alias: { 'ml-matrix': `${root}node_modules/ml-matrix/src/index.js` },
+    charset: 'ascii',
+    logLevel: 'warning',
+  });
+  const [output] = Object.values(result.metafile.outputs);
+  const names = Object.keys(output.inputs).map(
+    (path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1],
+  );
+  const packages = [...new Set(names.filter((name) => name !== undefined))].sort();
+  await writeFile(`${root}dist/${BROWSER}.js`, (await licences(packages)) + result.outputFiles[0].text);
+  await writeFile(`${root}dist/${BROWSER}.d.ts`, "export * from './types/index.js';\n");
+}
+
+/** The notices that the licences of the package and of those inside it ask for: one text, which is the same for all, and who gave it. */
+async function licences(packages) {
+  const folders = ['.', ...packages.map((name) => `node_modules/${name}`)];
+  const all = await Promise.all(
+    folders.map(async (folder) => {
+      const { name, version, license } = JSON.parse(await readFile(`${root}${folder}/package.json`, 'utf8'));
+      const text = await readFile(`${root}${folder}/LICENSE`, 'utf8');
+      const copyright = /^Copyright .*$/m.exec(text)?.[0];
+      if (license !== 'MIT' || copyright === undefined) throw new Error(`${name}: expected an MIT licence`);
+      return {
+        notice: `${name} ${version}: ${copyright.trim()}`,
+        terms: text.slice(text.indexOf('Permission')),
+      };
+    }),
+  );
+  const notices = all.map(({ notice }) => ` * ${notice}`);
+  const terms = all[0].terms
+    .trim()
+    .split('\n')
+    .map((line) => ` * ${line}`.trimEnd());
+  return ['/*!', ...notices, ' *', ...terms, ' */', ''].join('\n');
+}
+
 const up = (path) => (path.includes('/') ? '../' : './');
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await commonJS();
+  await selfContained();
   await writeFile(`${root}dist/types/package.json`, '{ "type": "commonjs" }\n');
   for (const [name, path] of Object.entries(ENTRIES)) {
     await writeFile(

@@ -8,6 +8,7 @@ import {
   NotFittedError,
   setWarningHandler,
 } from 'polytask';
+import { MultiTaskLasso as InBrowser } from 'polytask/browser';
 import { coefHeatmapSpec, type PlotSpec } from 'polytask/plot';
 
 setWarningHandler((warning: Error) => {
@@ -16,6 +17,7 @@ setWarningHandler((warning: Error) => {
 
 const { X, Y } = makeRegression({ nSamples: 20, nFeatures: 4, nTargets: 2, randomState: 0 });
 const model: MultiTaskLasso = new MultiTaskLasso({ alpha: 0.1, fitIntercept: true }).fit(X, Y);
+const other: MultiTaskLasso = new InBrowser({ alpha: 0.1 });
 const coef: Matrix = model.coef_;
 const intercept: readonly number[] = model.intercept_;
 const gap: number = model.dualGap_;
@@ -39,4 +41,4 @@ model.fit('X', Y);
 // @ts-expect-error a fit returns the estimator, not a promise
 model.fit(X, Y).then(() => {});
 
-export const used: readonly unknown[] = [coef, intercept, gap, predicted, net, spec, errors];
+export const used: readonly unknown[] = [other, coef, intercept, gap, predicted, net, spec, errors];
