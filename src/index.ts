@@ -38,7 +38,7 @@ export {
 
 export type { FitOptions, TasksFitOptions } from './estimators/fitOptions.js';
 export type { ClassifierFile, LabelScoreOptions } from './estimators/linearClassifier.js';
-export type { PredictOptions } from './estimators/linearEstimator.js';
+
 export type { ScoreOptions } from './estimators/linearRegressor.js';
 export type { MixedModelFile, ModelOutput } from './estimators/mixedModel.js';
 export type { FittedFile } from './estimators/modelFile.js';
@@ -56,6 +56,7 @@ export {
 export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimators/multiTaskElasticNet.js';
 export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';
 export { MultiTaskModel, type MultiTaskModelParams } from './estimators/multiTaskModel.js';
+export type { PredictAsyncOptions, PredictOptions } from './estimators/predictInput.js';
 export type { FitAsyncOptions } from './estimators/rowLassoRegressor.js';
 export {
   type SharedAsyncOptions,

@@ -22,5 +22,6 @@ export const WITHOUT_DATA: Readonly<Record<string, string>> = {
   setParams: 'parameters',
   clone: 'parameters',
   toString: 'parameters',
+  predictAsync: 'the work of predict, or that of a device',
   fitAsync: 'the work of fit between pauses, or of its parts in workers',
 };

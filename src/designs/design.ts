@@ -66,6 +66,11 @@ export function localColumns({ exact: { local } }: Design): LocalColumns {
 /** Another machine for the products over whole designs. */
 export interface Device {
   readonly name: string;
-  /** The design with its products on this device: `exact` stays what it was, and its `local` columns are what is sent. */
-  load(exact: Design): Computation<Design>;
+  /**
+   * The design with its products on this device: `exact` stays what it was, and its `local` columns are what is sent. It is `exact`
+   * itself where that is better left alone.
+   *
+   * @param products how many products are expected; many, unless given
+   */
+  load(exact: Design, products?: number): Computation<Design>;
 }

@@ -1,30 +1,28 @@
 import type { Matrix } from 'ml-matrix';
+import { runAsync, runSync } from '../computation/drivers.js';
 import { columnWeights, observedCount } from '../data/columnWeights.js';
 import type { Block } from '../data/dataset.js';
-import { checkFeatures } from '../data/features.js';
 import { type ClassPair, type LabelledTaskInput, labelledShared, labelledTasks } from '../data/fromLabels.js';
 import type { SampleWeightInput } from '../data/fromShared.js';
 import { type Label, type LabelsInput, showLabel } from '../data/labels.js';
 import { taskLabel } from '../data/taskNames.js';
 import { meanScore, type ScoredTask, warnOfUndefined } from '../data/undefinedScores.js';
 import { fieldError, readList } from '../files/fields.js';
-import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
-import { OptionReader } from '../params/options.js';
 import type { Forgotten } from './forgotten.js';
-import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
+import { LinearEstimator } from './linearEstimator.js';
 import {
   type FittedClassifier,
   type FittedLinearModel,
   fieldMatrix,
   predictions,
-  taskIndex,
   taskPredictions,
 } from './linearModel.js';
 import { type FittedFile, readLinearModel, writeLinearModel } from './modelFile.js';
 import { pairProbabilities } from './pairProbabilities.js';
+import { type PredictAsyncOptions, type PredictOptions, readPredict } from './predictInput.js';
 import { readScore } from './scoreInput.js';
 
 /** What a linear classifier has learned, as plain data. */
@@ -58,12 +56,17 @@ export abstract class LinearClassifier<
   /** The labels of one task, n. @throws InputError, NotFittedError */
   predict(X: MatrixInput, options: PredictOptions): Label[];
   predict(X: MatrixInput, options?: PredictOptions): Label[][] | Label[] {
-    const { model, eta, rows, t } = this.decided('predict', X, options);
-    const label = (value: number): Label => model.classes[value > 0 ? 1 : 0];
-    if (t !== undefined) return Array.from(eta, label);
-    return Array.from({ length: rows }, (_, i) =>
-      Array.from({ length: model.nTasks }, (_, k) => label(eta[k * rows + i]!)),
-    );
+    return labelsOf(this.decided('predict', X, options));
+  }
+
+  /** As `predict`, between turns of the event loop, and on a device where one is given: to its precision then. */
+  predictAsync(X: MatrixInput, options?: PredictAsyncOptions): Promise<Label[][]>;
+  /** The labels of one task, n. @throws (rejects with) InputError, NotFittedError */
+  predictAsync(X: MatrixInput, options: PredictAsyncOptions & PredictOptions): Promise<Label[]>;
+  async predictAsync(X: MatrixInput, options?: PredictAsyncOptions): Promise<Label[][] | Label[]> {
+    const model = this.learned('predictAsync');
+    const { x, t, run } = readPredict(`${this.estimatorName}.predictAsync`, model, X, options, 'async');
+    return labelsOf({ model, eta: await runAsync(predictions(model, x, t), run), rows: x.rows, t });
   }
 
   /**
@@ -137,20 +140,10 @@ export abstract class LinearClassifier<
     return ['classes'];
   }
 
-  protected decided(
-    method: string,
-    X: unknown,
-    options: PredictOptions | undefined,
-  ): { model: Fitted; eta: Float64Array; rows: number; t: number | undefined } {
+  protected decided(method: string, X: unknown, options: PredictOptions | undefined): Decided {
     const model = this.learned(method);
-    const x = toColumns(X, 'X');
-    checkFeatures(x, model.nFeatures, 'X');
-    const name = `${this.estimatorName}.${method}`;
-    const task =
-      options === undefined ? undefined : new OptionReader(name, options, ['task']).raw('task', undefined);
-    const t = task === undefined ? undefined : taskIndex(model, task);
-    const eta = t === undefined ? predictions(model, x) : taskPredictions(model, x, t);
-    return { model, eta, rows: x.rows, t };
+    const { x, t } = readPredict(`${this.estimatorName}.${method}`, model, X, options);
+    return { model, eta: runSync(predictions(model, x, t)), rows: x.rows, t };
   }
 
   protected scored(method: string, args: readonly unknown[]): number[] {
@@ -172,6 +165,23 @@ export abstract class LinearClassifier<
     warnOfUndefined(caller, 'accuracy', 1, scored);
     return scores;
   }
+}
+
+/** The predictors eta of all tasks, or of task t alone. */
+interface Decided {
+  readonly model: FittedClassifier;
+  readonly eta: Float64Array;
+  readonly rows: number;
+  readonly t: number | undefined;
+}
+
+/** The labels of each sample for each task, or for one. */
+function labelsOf({ model, eta, rows, t }: Decided): Label[][] | Label[] {
+  const label = (value: number): Label => model.classes[value > 0 ? 1 : 0];
+  if (t !== undefined) return Array.from(eta, label);
+  return Array.from({ length: rows }, (_, i) =>
+    Array.from({ length: model.nTasks }, (_, k) => label(eta[k * rows + i]!)),
+  );
 }
 
 /** `sum_i c_i [label_i is predicted]`, with c_i that sum to 1. */

@@ -23,11 +23,6 @@ import {
   writeLinearModel,
 } from './modelFile.js';
 
-export interface PredictOptions {
-  /** One task only, by its name or index. */
-  readonly task: string | number;
-}
-
 /**
  * What linear models of several tasks share once they are fitted: the learned fields and the model file. What
  * they predict is for regressors and classifiers to say, how they are fitted is their own.

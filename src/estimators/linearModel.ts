@@ -1,8 +1,10 @@
 import { Matrix } from 'ml-matrix';
+import type { Computation } from '../computation/computation.js';
+import { runSync } from '../computation/drivers.js';
 import type { ClassPair } from '../data/fromLabels.js';
+import { affineOnDevice } from '../designs/affineOnDevice.js';
 import type { Columns } from '../matrix/columns.js';
 import type { CompressedColumns } from '../matrix/input.js';
-import { affine } from '../matrix/product.js';
 import { toMatrix } from '../matrix/toMatrix.js';
 import { describe, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
@@ -102,27 +104,30 @@ export function sparseCoef({ w, nFeatures }: FittedLinearModel): CompressedColum
   };
 }
 
-/** `X W + 1 b^T`, n x T column-major. */
-export function predictions(
+/** `X W + 1 b^T`, n x T column-major; of one task n numbers, `X w_t + b_t`. */
+export function* predictions(
   { w, nFeatures, nTasks, intercept }: FittedLinearModel,
   x: Columns,
-): Float64Array {
-  if (w.length === nFeatures * nTasks) return affine(x, w, intercept);
-  const shared = affine(x, w, [0]);
+  t?: number,
+): Computation<Float64Array> {
+  const outputs = w.length / nFeatures;
+  if (t !== undefined) {
+    const k = outputs === 1 ? 0 : t;
+    const weights = Float64Array.from({ length: nFeatures }, (_, j) => w[j * outputs + k]!);
+    return yield* affineOnDevice(x, weights, [intercept[t]!]);
+  }
+  if (outputs === nTasks) return yield* affineOnDevice(x, w, intercept);
+  const shared = yield* affineOnDevice(x, w, [0]);
   const out = new Float64Array(x.rows * nTasks);
-  for (let t = 0; t < nTasks; t++) {
-    for (let i = 0; i < x.rows; i++) out[t * x.rows + i] = shared[i]! + intercept[t]!;
+  for (let k = 0; k < nTasks; k++) {
+    for (let i = 0; i < x.rows; i++) out[k * x.rows + i] = shared[i]! + intercept[k]!;
   }
   return out;
 }
 
-/** `X w_t + b_t`, n numbers. */
+/** Those of one task, at once. */
 export function taskPredictions(model: FittedLinearModel, x: Columns, t: number): Float64Array {
-  const { w, nFeatures, intercept } = model;
-  const outputs = w.length / nFeatures;
-  const k = outputs === 1 ? 0 : t;
-  const weights = Float64Array.from({ length: nFeatures }, (_, j) => w[j * outputs + k]!);
-  return affine(x, weights, [intercept[t]!]);
+  return runSync(predictions(model, x, t));
 }
 
 /** A column-major n x T field as an ml-matrix Matrix. */

@@ -1,25 +1,24 @@
 import type { Matrix } from 'ml-matrix';
+import type { Computation } from '../computation/computation.js';
+import { runAsync, runSync } from '../computation/drivers.js';
 import { columnWeights } from '../data/columnWeights.js';
 import type { Block } from '../data/dataset.js';
-import { checkFeatures } from '../data/features.js';
 import { datasetFromShared, type SampleWeightInput } from '../data/fromShared.js';
 import { datasetFromTasks, type TaskInput } from '../data/fromTasks.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import { taskLabel } from '../data/taskNames.js';
 import { meanScore, type ScoredTask, warnOfUndefined } from '../data/undefinedScores.js';
 import { LEAST_SAMPLES, rSquared } from '../losses/r2.js';
-import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
-import { OptionReader } from '../params/options.js';
 import type { Forgotten } from './forgotten.js';
-import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
+import { LinearEstimator } from './linearEstimator.js';
+import { type FittedLinearModel, fieldMatrix, predictions, taskPredictions } from './linearModel.js';
 import {
-  type FittedLinearModel,
-  fieldMatrix,
-  predictions,
-  taskIndex,
-  taskPredictions,
-} from './linearModel.js';
+  type PredictAsyncOptions,
+  type PredictInput,
+  type PredictOptions,
+  readPredict,
+} from './predictInput.js';
 import { readScore } from './scoreInput.js';
 
 export interface ScoreOptions {
@@ -43,15 +42,17 @@ export abstract class LinearRegressor<
   predict(X: MatrixInput, options: PredictOptions): Float64Array;
   predict(X: MatrixInput, options?: PredictOptions): Matrix | Float64Array {
     const model = this.learned('predict');
-    const x = toColumns(X, 'X');
-    checkFeatures(x, model.nFeatures, 'X');
-    const name = `${this.estimatorName}.predict`;
-    const task =
-      options === undefined ? undefined : new OptionReader(name, options, ['task']).raw('task', undefined);
-    if (task === undefined) {
-      return fieldMatrix(predictions(model, x), x.rows, model.nTasks);
-    }
-    return taskPredictions(model, x, taskIndex(model, task));
+    return runSync(predicted(model, readPredict(`${this.estimatorName}.predict`, model, X, options)));
+  }
+
+  /** As `predict`, between turns of the event loop, and on a device where one is given: to its precision then. */
+  predictAsync(X: MatrixInput, options?: PredictAsyncOptions): Promise<Matrix>;
+  /** The predictions of one task, n numbers. @throws (rejects with) InputError, NotFittedError */
+  predictAsync(X: MatrixInput, options: PredictAsyncOptions & PredictOptions): Promise<Float64Array>;
+  async predictAsync(X: MatrixInput, options?: PredictAsyncOptions): Promise<Matrix | Float64Array> {
+    const model = this.learned('predictAsync');
+    const input = readPredict(`${this.estimatorName}.predictAsync`, model, X, options, 'async');
+    return await runAsync(predicted(model, input), input.run);
   }
 
   /**
@@ -99,6 +100,12 @@ export abstract class LinearRegressor<
     warnOfUndefined(caller, 'R^2', LEAST_SAMPLES, scored);
     return scored.map(({ score }) => score);
   }
+}
+
+/** A matrix, or the numbers of one task. */
+function* predicted(model: FittedLinearModel, { x, t }: PredictInput): Computation<Matrix | Float64Array> {
+  const eta = yield* predictions(model, x, t);
+  return t === undefined ? fieldMatrix(eta, x.rows, model.nTasks) : eta;
 }
 
 /** R^2 of the task k of a block, over its observed targets. */

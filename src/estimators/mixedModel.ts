@@ -1,4 +1,7 @@
+import type { Computation } from '../computation/computation.js';
+import { runSync } from '../computation/drivers.js';
 import type { Label } from '../data/labels.js';
+import { affineOnDevice } from '../designs/affineOnDevice.js';
 import { fieldError, readList } from '../files/fields.js';
 import {
   LOSS_WORDS,
@@ -9,7 +12,6 @@ import {
   readLoss,
 } from '../losses/registry.js';
 import type { Columns } from '../matrix/columns.js';
-import { affine } from '../matrix/product.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import type { FittedLinearModel } from './linearModel.js';
@@ -69,12 +71,17 @@ export function labelledRows({
 
 /** The predictors eta of one task, n x K by columns. */
 export function taskEta(model: FittedMixedModel, x: Columns, t: number): Float64Array {
+  return runSync(taskEtaOnDevice(model, x, t));
+}
+
+/** The same on the device of whoever runs the computation, if it has one. */
+export function* taskEtaOnDevice(model: FittedMixedModel, x: Columns, t: number): Computation<Float64Array> {
   const { first, count } = outputsOf(model, t);
   const { w, nFeatures: p, intercept } = model;
   const Q = w.length / p;
   const own = new Float64Array(p * count);
   for (let j = 0; j < p; j++) for (let k = 0; k < count; k++) own[j * count + k] = w[j * Q + first + k]!;
-  return affine(x, own, intercept.slice(first, first + count));
+  return yield* affineOnDevice(x, own, intercept.slice(first, first + count));
 }
 
 export function writeMixedModel(fitted: FittedMixedModel): MixedModelFile {

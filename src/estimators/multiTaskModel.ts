@@ -1,6 +1,6 @@
 import type { Matrix } from 'ml-matrix';
 import type { Computation, Progress } from '../computation/computation.js';
-import { checkFeatures } from '../data/features.js';
+import { runAsync, runSync } from '../computation/drivers.js';
 import { type MixedTaskInput, mixedShared, mixedTasks } from '../data/fromMixed.js';
 import type { Label } from '../data/labels.js';
 import type { MixedTargetsInput } from '../data/mixedTargets.js';
@@ -9,17 +9,15 @@ import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js'
 import { meanScore } from '../data/undefinedScores.js';
 import { enterClass } from '../files/classes.js';
 import { DEFAULT_LOSS, LABEL_LOSSES, type LossSpec, lossChoice, plainLosses } from '../losses/registry.js';
-import { toColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { InputError } from '../messages/errors.js';
-import { OptionReader } from '../params/options.js';
 import type { SufficientStatistics } from '../problem/statistics/statistics.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
 import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import type { LabelScoreOptions } from './linearClassifier.js';
-import { LinearEstimator, type PredictOptions } from './linearEstimator.js';
-import { fieldMatrix, taskIndex } from './linearModel.js';
+import { LinearEstimator } from './linearEstimator.js';
+import { fieldMatrix } from './linearModel.js';
 import {
   type FittedMixedModel,
   firstOutputsOf,
@@ -28,7 +26,7 @@ import {
   type ModelOutput,
   outputsOf,
   readMixedModel,
-  taskEta,
+  taskEtaOnDevice,
   writeMixedModel,
 } from './mixedModel.js';
 import { definedScores, predictionsOf, probabilitiesOf } from './mixedPredictions.js';
@@ -36,6 +34,12 @@ import { checkMixedParams, type MixedParams, readMixedFit, startMixedFit } from 
 import type { ModelFile } from './modelFile.js';
 import { type ModelPenalty, readPenalty, rowLasso, unpenalisedFeatures } from './modelPenalty.js';
 import { statisticsGap, statisticsInput } from './modelStatistics.js';
+import {
+  type PredictAsyncOptions,
+  type PredictInput,
+  type PredictOptions,
+  readPredict,
+} from './predictInput.js';
 import { refuseSeparable } from './refuseSeparable.js';
 import type { FitAsyncOptions } from './rowLassoRegressor.js';
 import { samplesAhead } from './samplesAhead.js';
@@ -205,6 +209,22 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     return this.each('predict', X, options, predictionsOf);
   }
 
+  /** As `predict`, between turns of the event loop, and on a device where one is given: to its precision then. */
+  predictAsync(X: MatrixInput, options?: PredictAsyncOptions): Promise<(Float64Array | Label[])[]>;
+  /** Those of one task. @throws (rejects with) InputError, NotFittedError */
+  predictAsync(
+    X: MatrixInput,
+    options: PredictAsyncOptions & PredictOptions,
+  ): Promise<Float64Array | Label[]>;
+  async predictAsync(
+    X: MatrixInput,
+    options?: PredictAsyncOptions,
+  ): Promise<Float64Array | Label[] | (Float64Array | Label[])[]> {
+    const model = this.learned('predictAsync');
+    const input = readPredict(`${this.estimatorName}.predictAsync`, model, X, options, 'async');
+    return await runAsync(eachTask(model, input, predictionsOf), input.run);
+  }
+
   /** The probabilities of each classification's labels, n x K, in the order of `classes_`; null for a regression. */
   predictProba(X: MatrixInput): (Matrix | null)[];
   /** Those of one task. @throws InputError where it is a regression; NotFittedError */
@@ -238,17 +258,10 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     method: string,
     X: unknown,
     options: PredictOptions | undefined,
-    of: (model: FittedMixedModel, eta: Float64Array, t: number) => Result,
+    of: OfTask<Result>,
   ): Result | Result[] {
     const model = this.learned(method);
-    const x = toColumns(X, 'X');
-    checkFeatures(x, model.nFeatures, 'X');
-    const name = `${this.estimatorName}.${method}`;
-    const task =
-      options === undefined ? undefined : new OptionReader(name, options, ['task']).raw('task', undefined);
-    const result = (t: number): Result => of(model, taskEta(model, x, t), t);
-    if (task !== undefined) return result(taskIndex(model, task));
-    return Array.from({ length: model.nTasks }, (_, t) => result(t));
+    return runSync(eachTask(model, readPredict(`${this.estimatorName}.${method}`, model, X, options), of));
   }
 
   /**
@@ -338,6 +351,21 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   static fromJSON(file: ModelFile | unknown): MultiTaskModel {
     return new MultiTaskModel().restore(file);
   }
+}
+
+/** What a task's predictors eta come to. */
+type OfTask<Result> = (model: FittedMixedModel, eta: Float64Array, t: number) => Result;
+
+/** For each task, or for the one that is asked for. */
+function* eachTask<Result>(
+  model: FittedMixedModel,
+  { x, t }: PredictInput,
+  of: OfTask<Result>,
+): Computation<Result | Result[]> {
+  if (t !== undefined) return of(model, yield* taskEtaOnDevice(model, x, t), t);
+  const results: Result[] = [];
+  for (let k = 0; k < model.nTasks; k++) results.push(of(model, yield* taskEtaOnDevice(model, x, k), k));
+  return results;
 }
 
 enterClass('MultiTaskModel', MultiTaskModel);

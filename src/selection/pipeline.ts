@@ -158,6 +158,11 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
     return this.byLast('predict');
   }
 
+  /** The last step's `predictAsync`. @throws InputError where it has none; NotFittedError */
+  get predictAsync(): OfLast<Given, 'predictAsync'> {
+    return this.byLast('predictAsync');
+  }
+
   /** The last step's `predictProba`. @throws InputError where it has none; NotFittedError */
   get predictProba(): OfLast<Given, 'predictProba'> {
     return this.byLast('predictProba');
@@ -205,9 +210,9 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
   }
 
   /** A method of the last step, for X (or the X of each task) in its own units. */
-  private byLast<Name extends 'predict' | 'predictProba' | 'decisionFunction' | 'score' | 'scores'>(
-    name: Name,
-  ): OfLast<Given, Name> {
+  private byLast<
+    Name extends 'predict' | 'predictAsync' | 'predictProba' | 'decisionFunction' | 'score' | 'scores',
+  >(name: Name): OfLast<Given, Name> {
     const call = (X: unknown, ...rest: readonly unknown[]): unknown => {
       const { transforms, final } = this.learned(name);
       const method = ofStep(final, name);
@@ -374,7 +379,7 @@ type Adapt<Given extends readonly NamedStep[]> =
 
 type Fit = (...args: readonly unknown[]) => unknown;
 type FitArguments = [X: MatrixInput, Y: MatrixInput, options?: object];
-type TasksFitAsyncOptions = TasksFitOptions & Pick<CVFitAsyncOptions, 'signal' | 'onProgress'>;
+type TasksFitAsyncOptions = TasksFitOptions & Pick<CVFitAsyncOptions, 'signal' | 'onProgress' | 'device'>;
 
 function ofStep([, step]: NamedStep, name: string): unknown {
   return (step as unknown as Record<string, unknown>)[name];

@@ -4,7 +4,7 @@ import type { MixedTaskInput } from '../data/fromMixed.js';
 import type { Label } from '../data/labels.js';
 import type { MixedTargetsInput } from '../data/mixedTargets.js';
 import type { LabelScoreOptions } from '../estimators/linearClassifier.js';
-import type { PredictOptions } from '../estimators/linearEstimator.js';
+import type { PredictAsyncOptions, PredictOptions } from '../estimators/predictInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import type { FinalStep, NamedStep, TransformStep } from './pipelineSteps.js';
 
@@ -37,6 +37,10 @@ interface AnyFinal {
   readonly predict: {
     (X: MatrixInput): Matrix | Label[][] | (Float64Array | Label[])[];
     (X: MatrixInput, options: PredictOptions): Float64Array | Label[];
+  };
+  readonly predictAsync: {
+    (X: MatrixInput, options?: PredictAsyncOptions): Promise<Matrix | Label[][] | (Float64Array | Label[])[]>;
+    (X: MatrixInput, options: PredictAsyncOptions & PredictOptions): Promise<Float64Array | Label[]>;
   };
   readonly predictProba: {
     (X: MatrixInput): (Matrix | null)[];

@@ -273,6 +273,18 @@ const LAW: Readonly<Record<Law, Holding>> = {
       expect(args).toEqual(before);
     },
   },
+  'predictAsync gives the bits of predict': {
+    bits: true,
+    runs: Math.ceil(numRuns / 5),
+    holds: async (trial) => {
+      const { problem, sparse } = trial;
+      const model = fitted(trial, problem, trial);
+      const [{ X }] = problem.tasks as [MixedTask];
+      const input = sparse ? compressed(X) : X;
+      expect(await model.predictAsync(input)).toEqual(model.predict(input));
+      expect(await model.predictAsync(input, { task: 0 })).toEqual(model.predict(input, { task: 0 }));
+    },
+  },
   'predictions of some rows are those rows of the predictions': {
     bits: true,
     holds: (trial) => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GpuDevice, gpuDevice } from '../../src/gpu.js';
+import type { MultiTaskLasso } from '../../src/index.js';
 import { DIRECT, deviceCases, type Fittable, fittedOn } from '../laws/deviceCases.js';
 
 const CASES = deviceCases(1e-13);
@@ -28,5 +29,23 @@ describe.each(['webasm', 'cpu'] as const)('on gpu.js, mode %s', (mode) => {
     const size = Math.max(...expected.map(Math.abs));
     const differences = there.coef_.to1DArray().map((value, q) => Math.abs(value - expected[q]!));
     expect(Math.max(...differences)).toBeLessThanOrEqual(1e-6 * size);
+  });
+
+  it('predictions are those of the processor to the precision of float32, wherever X lies', async () => {
+    const [, model, X, Y] = CASES[0] as unknown as [string, MultiTaskLasso, number[][], number[][]];
+    const fitted = model.clone().fit(X, Y);
+    const far = X.map((row) => row.map((value, j) => value + 1e6 * j));
+    for (const input of [X, far]) {
+      const before = device.stats.multiply;
+      const here = fitted.predict(input);
+      const there = await fitted.predictAsync(input, { device });
+      expect(device.stats.multiply).toBe(before + 1);
+      const spread = Math.max(...fitted.predict(X).to1DArray().map(Math.abs));
+      const difference = Math.max(...there.clone().sub(here).to1DArray().map(Math.abs));
+      expect(difference).toBeLessThanOrEqual(1e-6 * spread);
+      expect(await fitted.predictAsync(input, { device, task: 1 })).toEqual(
+        Float64Array.from(there.getColumn(1)),
+      );
+    }
   });
 });

@@ -23,6 +23,7 @@ export interface AnyModel {
   fit(...given: readonly unknown[]): AnyModel;
   fitAsync(...given: readonly unknown[]): Promise<AnyModel>;
   predict(X: unknown, options?: object): unknown;
+  predictAsync(X: unknown, options?: object): Promise<unknown>;
   decisionFunction?(X: unknown): unknown;
   setParams(params: object): AnyModel;
   getParams(): Record<string, unknown>;
@@ -50,6 +51,7 @@ export const LAWS = [
   'a clone has the parameters, and learns the same bits',
   'a second fit gives the same bits',
   'what it is given is not changed',
+  'predictAsync gives the bits of predict',
   'predictions of some rows are those rows of the predictions',
   'every form of X and of numbers in Y gives the same bits',
 ] as const;

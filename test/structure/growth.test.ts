@@ -22,7 +22,15 @@ const internal = new Set(
 );
 
 /** What is called on a fitted model. */
-const CALLED = new Set(['predict', 'predictProba', 'decisionFunction', 'score', 'scores', 'transform']);
+const CALLED = new Set([
+  'predict',
+  'predictAsync',
+  'predictProba',
+  'decisionFunction',
+  'score',
+  'scores',
+  'transform',
+]);
 
 /** All that can be called: functions by their names, methods as `Class.method`. */
 function publicNames(): string[] {

@@ -25,6 +25,7 @@ export class GpuDesign implements Design {
     readonly exact: Design,
     readonly local: LocalColumns,
     readonly state: DeviceState,
+    readonly products: number,
   ) {
     const { rows, columns, stride, cost } = exact;
     this.rows = rows;

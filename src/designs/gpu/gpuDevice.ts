@@ -53,9 +53,9 @@ export async function gpuDevice(options: GpuDeviceOptions = {}): Promise<GpuDevi
     get stats() {
       return Object.freeze({ ...state.counts });
     },
-    *load(exact: Design): Computation<Design> {
+    *load(exact: Design, products?: number): Computation<Design> {
       yield { kind: 'pause' };
-      return designOn(state, exact);
+      return designOn(state, exact, products);
     },
     dispose: () => state.dispose(),
   };
@@ -68,14 +68,17 @@ export async function stateOf(caller: string, options: GpuDeviceOptions): Promis
   return await openState(caller, mode, await loadGpuJs(read.raw('gpuJs', undefined)));
 }
 
+/** Products that a fit is expected to make with one copy of X, where nothing is said. */
+const MANY = 10;
+
 /** The design on the device, or as it is where the processor is better at it. @throws InputError */
-export function designOn(state: DeviceState, exact: Design): Design {
+export function designOn(state: DeviceState, exact: Design, products: number = MANY): Design {
   if (state.isDisposed) throw new InputError('the device has been disposed of; make another with gpuDevice.');
   const local = localColumns(exact);
   const isThin = local.isSparse && exact.cost < THIN * exact.rows * exact.columns;
   if (isThin)
     state.counts.fallbackReason = 'X is sparse: the processor multiplies with the stored numbers alone';
-  return isThin || !state.engine ? exact : new GpuDesign(exact, local, state);
+  return isThin || !state.engine ? exact : new GpuDesign(exact, local, state, products);
 }
 
 function nameOf({ engine, renderer }: DeviceState): string {

@@ -14,8 +14,6 @@ export interface Candidate {
 
 /** Products of fewer multiply-adds take the processor less time than a device takes to answer. */
 const LEAST_WORK = 2e6;
-/** Products that a fit is expected to make with one copy of X on the device. */
-const PRODUCTS = 10;
 /** Times that each is measured; the fastest counts. */
 const TRIES = 3;
 
@@ -24,12 +22,13 @@ const TRIES = 3;
  * for each shape, so that every later fit makes its products in the same place, and has the same bits.
  */
 export function* measure(
-  { rows, columns, state }: Shape & { readonly state: DeviceState },
+  { rows, columns, state, products }: Shape & { readonly state: DeviceState; readonly products: number },
   candidate: Candidate,
   load: () => Computation<DeviceTiles>,
 ): Computation<Choice> {
   const { name, nTasks, onDevice, onProcessor } = candidate;
-  const key = `${name} of ${rows} x ${columns} with ${nTasks} ${nTasks === 1 ? 'task' : 'tasks'}`;
+  const times = products === 1 ? ', once' : '';
+  const key = `${name} of ${rows} x ${columns} with ${nTasks} ${nTasks === 1 ? 'task' : 'tasks'}${times}`;
   const known = state.choices.get(key);
   if (known) return known;
   let choice: Choice;
@@ -50,7 +49,7 @@ export function* measure(
       device = Math.min(device, between - before);
       processor = Math.min(processor, now() - between);
     }
-    const usesDevice = device + copy / PRODUCTS < processor;
+    const usesDevice = device + copy / products < processor;
     const words =
       `${key}: ${usesDevice ? state.engine?.backend : 'the processor'}; ${inMs(device)} on ${state.engine?.backend} ` +
       `(${state.renderer}), ${inMs(processor)} on the processor, ${inMs(copy)} to copy X`;
