@@ -262,6 +262,8 @@ describe('numbers', () => {
         const own = softAnswer(new SoftSharingRegressor(rule).fit(tasks));
         for (const [t, row] of model.coef.entries())
           for (const [j, w] of row.entries()) expect(w).toBeCloseTo(own.coef[t]![j]!, 8);
+        for (const { intercept } of [model, own])
+          expect(intercept.map((b) => b === 0)).toEqual(taskWeights.map((weight) => weight === 0));
         expect(new SoftSharingClassifier(rule).fit(given, labels).converged_).toBe(true);
         const mixed = new MultiTaskModel({ taskWeights, penalty: softSharing({ alpha: 0.1 }) }).fit(given, Y);
         expect(mixed.converged_).toBe(true);

@@ -13,7 +13,7 @@ export interface Coefficients {
   readonly b: Float64Array;
 }
 
-/** `W = s W~`, `b = s b~ + origin - (anchor + mean) . w`, summed without rounding. */
+/** `W = s W~`, `b = s b~ + origin - (anchor + mean) . w`, summed without rounding; 0 of a task of weight 0, which determines none. */
 export function coefficients(
   { tasks, coupling: { nRows }, scale, nFeatures: p, fitIntercept, fixed }: CouplingProblem,
   w: Float64Array,
@@ -22,15 +22,16 @@ export function coefficients(
   const rows = new Float64Array(p * nRows);
   const intercept: number[] = [];
   const rounded = b.slice();
-  for (const { loss, first, anchor, mean, origin } of tasks) {
+  for (const { loss, first, anchor, mean, origin, total } of tasks) {
+    const hasIntercept = fitIntercept && total > 0;
     const sums: ExactSum[] = [];
     for (let q = first; q < first + loss.outputs; q++) {
       const sum = new ExactSum();
-      if (fitIntercept) sum.add(b[q]! * scale).add(origin);
+      if (hasIntercept) sum.add(b[q]! * scale).add(origin);
       for (let j = 0; j < p; j++) {
         const value = w[q * p + j]! * scale + (fixed ? fixed[j]! : 0) + 0; // + 0 turns -0 into 0
         rows[j * nRows + q] = value;
-        if (fitIntercept && value !== 0) sum.addProduct(-anchor[j]!, value).addProduct(-mean[j]!, value);
+        if (hasIntercept && value !== 0) sum.addProduct(-anchor[j]!, value).addProduct(-mean[j]!, value);
       }
       sums.push(sum);
     }
