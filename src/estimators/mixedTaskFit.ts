@@ -14,8 +14,8 @@ import { isList } from '../matrix/numbers.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
+import type { Penalty } from '../penalties/penalty.js';
 import { type PenaltyChoice, penaltyOf } from '../penalties/registry.js';
-import { elasticNet } from '../penalties/rowLasso.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
 import { type MixedData, openTasks } from '../problem/mixed/mixedProblem.js';
 import { Undetermined } from '../solvers/softSharing/taskNewton.js';
@@ -24,7 +24,8 @@ import { type Found, foundModel } from './fitting.js';
 import { matrixFit } from './matrixFit.js';
 import { type FitStart, mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, firstOutputsOf, labelledRows } from './mixedModel.js';
-import { type ModelPenalty, penaltyChoice, readPenalty, softSharingParams } from './modelPenalty.js';
+import { penaltyChoice, softSharingParams } from './modelPenalty.js';
+import { type PenaltyTerms, penaltyTerms, readPenalties } from './penaltySum.js';
 import type { RowLassoFit } from './rowLassoFit.js';
 import { coupledFit, type LastFit } from './softSharingFit.js';
 import { rowCouplingOf } from './softSharingParams.js';
@@ -33,7 +34,7 @@ import { startSquaredFit } from './squaredFit.js';
 /** The checked parameters of a MultiTaskModel. */
 export interface MixedParams {
   readonly losses: LossChoice | readonly LossChoice[];
-  readonly penalty: ModelPenalty;
+  readonly penalty: PenaltyTerms;
   readonly taskWeights: ArrayLike<number> | null;
   readonly fitIntercept: boolean;
   readonly tol: number;
@@ -46,7 +47,10 @@ export function checkMixedParams(name: string, params: object, defaults: object)
   read.flag('warmStart', false);
   return {
     losses: readLosses(name, read.raw('losses', DEFAULT_LOSS)),
-    penalty: readPenalty(name, read.raw('penalty', (defaults as { penalty?: unknown }).penalty)),
+    penalty: penaltyTerms(
+      name,
+      readPenalties(name, read.raw('penalty', (defaults as { penalty?: unknown }).penalty)),
+    ),
     taskWeights: read.raw('taskWeights', null) as ArrayLike<number> | null,
     fitIntercept: read.flag('fitIntercept', true),
     tol: read.real('tol', 1e-4, { min: 0 }),
@@ -120,11 +124,16 @@ export function* startMixedFit(
     const work = coupledFit(name, checked, dataset, { loss: losses, coupling, last, kernels });
     return { work: withLosses(work, learns), data: plain };
   }
-  const choice = penaltyChoice(name, params.penalty, dataset.nFeatures);
+  const { coupling, rows } =
+    params.penalty.penalty === 'sum' ? params.penalty : { coupling: null, rows: params.penalty };
+  const choice = penaltyChoice(name, rows, dataset.nFeatures);
   const rule = { ...params, randomState: null, selection: 'cyclic' as const };
-  if (choice.penalty !== 'rowLasso') {
+  if (coupling || choice.penalty !== 'rowLasso') {
+    const soft = coupling && softSharingParams(name, coupling, params);
+    const beside = soft && rowCouplingOf(name, soft, dataset.nTasks, labelledRows(learns));
+    const of = (one: PenaltyChoice, Q: number): Penalty => penaltyOf(one, Q, beside ?? undefined);
     const data = yield* openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
-    return { work: withLosses(generalFit(name, params, dataset, data, choice, last), learns), data };
+    return { work: withLosses(generalFit(name, params, dataset, data, choice, last, of), learns), data };
   }
   const elastic = choice;
   const { alpha, l1Ratio } = elastic;
@@ -169,16 +178,17 @@ function* generalFit(
   data: MixedData,
   choice: PenaltyChoice,
   last: FitStart | undefined,
+  of: (choice: PenaltyChoice, nOutputs: number) => Penalty = penaltyOf,
 ): Computation<Found> {
   const rule = { ...params, randomState: null, selection: 'cyclic' as const };
-  const penalty = penaltyOf(choice, data.nOutputs);
+  const penalty = of(choice, data.nOutputs);
   const { matrix } = penalty.inUnits({ scale: data.scale, samples: 1 });
   if (matrix) return foundModel(name, params, dataset, yield* matrixFit(data, matrix, params, last));
   if (penalty.isConvex || last) {
     const start = penalty.isConvex ? last : { w: last!.w };
     return foundModel(name, params, dataset, yield* mixedFit(data, penalty, rule, start));
   }
-  const lasso = elasticNet({ alpha: choice.alpha, l1Ratio: 1 }, data.nOutputs);
+  const lasso = of({ penalty: 'rowLasso', alpha: choice.alpha, l1Ratio: 1 }, data.nOutputs);
   const { w, nIter } = yield* mixedFit(data, lasso, rule, undefined);
   const solution = yield* mixedFit(data, penalty, rule, { w });
   return foundModel(name, params, dataset, { ...solution, nIter: solution.nIter + nIter });

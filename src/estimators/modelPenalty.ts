@@ -139,8 +139,10 @@ export function penaltyChoice(
 }
 
 /** The features that the penalty leaves alone; null where there are none, and for soft sharing. */
-export function unpenalisedFeatures(penalty: ModelPenalty): 'all' | Int32Array | null {
-  if (penalty.penalty === 'softSharing') return null;
+export function unpenalisedFeatures(
+  penalty: ModelPenalty | { readonly penalty: 'sum' },
+): 'all' | Int32Array | null {
+  if (penalty.penalty === 'softSharing' || penalty.penalty === 'sum') return null;
   if (penalty.alpha === 0) return 'all';
   if (penalty.penalty !== 'rowLasso') return null;
   const { featureWeights } = penalty;
@@ -195,7 +197,7 @@ const READERS: { readonly [Name in ModelPenalty['penalty']]: (options: object) =
 export const PENALTY_NAMES: readonly string[] = Object.keys(READERS);
 
 /** What a penalty may be, as errors say it. */
-function penaltyWords(): string {
+export function penaltyWords(): string {
   const words = Object.entries(READERS).map(([name, make]) => {
     const options = Object.keys(make({})).filter((key) => key !== 'penalty');
     return `${name}({ ${options.join(', ')} })`;
@@ -203,8 +205,8 @@ function penaltyWords(): string {
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
-/** Reads a penalty that is a parameter, or stands in a model file. @throws InputError */
-export function readPenalty(name: string, value: unknown): ModelPenalty {
+/** Reads a penalty that is a parameter, or stands in a model file. @param place what the error calls it @throws InputError */
+export function readPenalty(name: string, value: unknown, place: string): ModelPenalty {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     const { penalty, ...options } = value as { penalty?: unknown };
     const read =
@@ -213,5 +215,5 @@ export function readPenalty(name: string, value: unknown): ModelPenalty {
       READERS[penalty as keyof typeof READERS];
     if (read) return read(options);
   }
-  throw new InputError(`${name}: penalty is ${describe(value)}; expected ${penaltyWords()}.`);
+  throw new InputError(`${name}: ${place} is ${describe(value)}; expected ${penaltyWords()}.`);
 }

@@ -7,7 +7,7 @@ import { penaltyOf } from '../penalties/registry.js';
 import { matrixStatisticsGap } from '../problem/statistics/matrixStatisticsGap.js';
 import { gapOfCoupling } from './coupledStatistics.js';
 import type { MixedInput, MixedParams } from './mixedTaskFit.js';
-import { penaltyChoice, softSharingParams } from './modelPenalty.js';
+import { penaltyChoice, type SoftSharingPenalty, softSharingParams } from './modelPenalty.js';
 import { couplingOf } from './softSharingParams.js';
 import { gapOfRows, noOptions, type StatisticsGap } from './statisticsFit.js';
 
@@ -41,10 +41,13 @@ export function statisticsGap(
   { nTasks, nFeatures }: Dataset,
 ): StatisticsGap {
   const { penalty } = params;
-  if (penalty.penalty === 'softSharing') {
-    return gapOfCoupling(couplingOf(name, softSharingParams(name, penalty, params), nTasks));
-  }
-  const chosen = penaltyOf(penaltyChoice(name, penalty, nFeatures), nTasks);
+  const coupled = (soft: SoftSharingPenalty) =>
+    couplingOf(name, softSharingParams(name, soft, params), nTasks);
+  if (penalty.penalty === 'softSharing') return gapOfCoupling(coupled(penalty));
+  const chosen =
+    penalty.penalty === 'sum'
+      ? penaltyOf(penaltyChoice(name, penalty.rows, nFeatures), nTasks, coupled(penalty.coupling))
+      : penaltyOf(penaltyChoice(name, penalty, nFeatures), nTasks);
   if (!chosen.isConvex) {
     throw new InputError(
       `${name}.fitStatistics: the penalty ${chosen.name} is not convex, and the certificate of statistics is a duality gap, ` +

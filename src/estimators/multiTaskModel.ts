@@ -32,8 +32,9 @@ import {
 import { definedScores, predictionsOf, probabilitiesOf } from './mixedPredictions.js';
 import { checkMixedParams, type MixedParams, readMixedFit, startMixedFit } from './mixedTaskFit.js';
 import type { ModelFile } from './modelFile.js';
-import { type ModelPenalty, readPenalty, rowLasso, unpenalisedFeatures } from './modelPenalty.js';
+import { type ModelPenalty, rowLasso, unpenalisedFeatures } from './modelPenalty.js';
 import { statisticsGap, statisticsInput } from './modelStatistics.js';
+import { plainPenalties, readPenalties } from './penaltySum.js';
 import {
   type PredictAsyncOptions,
   type PredictInput,
@@ -55,9 +56,10 @@ export interface MultiTaskModelParams {
   losses: LossSpec | readonly LossSpec[];
   /**
    * What holds the tasks together: `rowLasso({ alpha, l1Ratio, featureWeights })`, `rowMCP({ alpha, gamma })`,
-   * `softSharing({ coupling, alpha, graph })` or `nuclearNorm({ alpha })`. @defaultValue rowLasso({ alpha: 1 })
+   * `softSharing({ coupling, alpha, graph })` or `nuclearNorm({ alpha })`; a list of soft sharing and a row lasso or row MCP is
+   * their sum. @defaultValue rowLasso({ alpha: 1 })
    */
-  penalty: ModelPenalty;
+  penalty: ModelPenalty | readonly ModelPenalty[];
   /** The weight lambda_t of each task in the objective: T numbers, 0 or in [1e-100, 1e100], not all 0; null is 1 each. @defaultValue null */
   taskWeights: ArrayLike<number> | null;
   /** Whether each output has an intercept; never penalised. @defaultValue true */
@@ -101,7 +103,7 @@ const DEFAULTS: Readonly<MultiTaskModelParams> = Object.freeze({
  */
 export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, FittedMixedModel> {
   declare losses: LossSpec | readonly LossSpec[];
-  declare penalty: ModelPenalty;
+  declare penalty: ModelPenalty | readonly ModelPenalty[];
   declare taskWeights: ArrayLike<number> | null;
   declare fitIntercept: boolean;
   declare tol: number;
@@ -330,13 +332,13 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     return {
       ...params,
       losses: plainLosses(losses),
-      penalty: { ...penalty },
+      penalty: plainPenalties(penalty),
       taskWeights: plainTaskWeights(taskWeights),
     };
   }
 
   protected override readParams(params: Record<string, unknown>): object {
-    return { ...params, penalty: readPenalty(this.estimatorName, params.penalty) };
+    return { ...params, penalty: readPenalties(this.estimatorName, params.penalty) };
   }
 
   protected override write(fitted: FittedMixedModel): MixedModelFile {

@@ -11,6 +11,7 @@ import {
   type StatisticsResidual,
   type StatisticsWeighing,
   statisticsResidual,
+  withCoupling,
 } from '../problem/statistics/statisticsResidual.js';
 import { convergenceWarning, type Found } from './fitting.js';
 import type { FittedLinearModel } from './linearModel.js';
@@ -69,7 +70,11 @@ export type StatisticsGap = (fit: StatisticsFit, state: StatisticsResidual, w: F
 /** The gap with a penalty on rows. @param penalty in the units of the objective */
 export function gapOfRows(penalty: Penalty): StatisticsGap {
   const rows = rowsOf(penalty);
-  return ({ statistics, weighing }, state, w) => rowStatisticsGap(statistics, state, w, rows, weighing);
+  const { coupling } = penalty;
+  return ({ statistics, weighing }, state, w) => {
+    const seen = coupling ? withCoupling(coupling, state, w) : state;
+    return rowStatisticsGap(statistics, seen, w, rows, weighing);
+  };
 }
 
 /** What the user is told of a fit of statistics that fell short. */

@@ -1,3 +1,5 @@
+import type { RowCoupling } from './rowCoupling.js';
+
 /**
  * The contract of a penalty Omega(W), W p x T with one row of T numbers a feature. A penalty knows W and correlations
  * V = X^T Theta of the same shape, never X. It declares what it can do: `rows`, `matrix` and `quadratic` are views of
@@ -9,6 +11,8 @@ export interface Penalty {
   readonly isConvex: boolean;
   /** Where Omega is a sum over the rows of W. */
   readonly rows?: RowPenalty | undefined;
+  /** A quadratic that stands beside `rows`, in which they have no part: see `coupledPenalty.ts`. */
+  readonly coupling?: RowCoupling | undefined;
   /** Where Omega is a function of the matrix W as a whole. */
   readonly matrix?: MatrixPenalty | undefined;
   /** Where Omega is a quadratic: direct solvers take it. */

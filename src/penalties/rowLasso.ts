@@ -8,6 +8,8 @@ export interface RowLassoStrengths extends RowStrengths {
   readonly nTasks: number;
   /** f, what l1 and l2 are multiplied by for each feature: p numbers >= 0, 0 for a row that is not penalised; 1 unless given. */
   readonly featureWeights?: Float64Array | undefined;
+  /** What is added to the l2 of every feature, whatever its weight; 0 unless given. */
+  readonly ridge?: number | undefined;
 }
 
 /** Strengths beyond it leave nothing of W all the same, and would bring 0 times Infinity. */
@@ -15,7 +17,7 @@ const STRONGEST = 1e300;
 
 /**
  * Row lasso with ridge (L2,1 norm, group lasso over the rows), the penalty of MultiTaskElasticNet (l2 = 0: of
- * MultiTaskLasso); with feature weights f, l1 and l2 of row j are f_j l1 and f_j l2:
+ * MultiTaskLasso); with feature weights f, l1 and l2 of row j are f_j l1 and f_j l2 and a ridge that all rows have:
  *
  *     Omega_j(u)  = l1 ||u||_2 + l2 / 2 ||u||_2^2
  *     Omega_j*(v) = (||v||_2 - l1)_+^2 / (2 l2),   or, with l2 = 0, 0 where ||v||_2 <= l1, else Infinity
@@ -25,20 +27,21 @@ const STRONGEST = 1e300;
  * adaptive lasso and its oracle properties", JASA 101 (feature weights).
  */
 export function rowLasso(strengths: RowLassoStrengths): Penalty {
-  const { l1, l2, nTasks, featureWeights: f } = strengths;
+  const { l1, l2, nTasks, featureWeights: f, ridge = 0 } = strengths;
   const fused = fusedStrengths(strengths);
   const isRidge = fused.everywhere ? l1 === 0 : l1 === 0 || f!.every((weight) => weight === 0);
   const quadratic = isRidge ? { ridge: fused.l2, everywhere: fused.everywhere?.l2 } : undefined;
   return Object.freeze({
     name: 'rowLasso',
     isConvex: true,
-    rows: lassoRows(fused, nTasks, f),
+    rows: lassoRows(fused, nTasks, ridge === 0 ? f : undefined),
     quadratic: quadratic && Object.freeze(quadratic),
     inUnits: ({ scale, samples }: PenaltyUnits): Penalty =>
       rowLasso({
         ...strengths,
         l1: Math.min(STRONGEST, (l1 * samples) / scale),
         l2: Math.min(STRONGEST, l2 * samples),
+        ridge: Math.min(STRONGEST, ridge * samples),
       }),
   });
 }
@@ -50,21 +53,27 @@ export interface ElasticNet {
   readonly l1Ratio: number;
   /** p numbers >= 0; 1 each unless given. */
   readonly featureWeights?: Float64Array | undefined;
+  /** A ridge on all rows beside it; 0 unless given. */
+  readonly ridge?: number | undefined;
 }
 
-/** `sum_j f_j (alpha l1Ratio ||W_j||_2 + alpha (1 - l1Ratio) / 2 ||W_j||^2)`. */
-export function elasticNet({ alpha, l1Ratio, featureWeights }: ElasticNet, nTasks: number): Penalty {
-  return rowLasso({ l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio), nTasks, featureWeights });
+/** `sum_j f_j (alpha l1Ratio ||W_j||_2 + alpha (1 - l1Ratio) / 2 ||W_j||^2) + ridge / 2 ||W||_F^2`. */
+export function elasticNet({ alpha, l1Ratio, featureWeights, ridge }: ElasticNet, nTasks: number): Penalty {
+  return rowLasso({ l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio), nTasks, featureWeights, ridge });
 }
 
-function fusedStrengths({ l1, l2, featureWeights: f }: RowLassoStrengths): FusedStrengths {
+function fusedStrengths({ l1, l2, featureWeights: f, ridge = 0 }: RowLassoStrengths): FusedStrengths {
   const first = f?.[0] ?? 1;
   if (f?.some((weight) => weight !== first)) {
     const l1s = f.map((weight) => Math.min(STRONGEST, l1 * weight));
-    const l2s = f.map((weight) => Math.min(STRONGEST, l2 * weight));
-    return Object.freeze({ l1: (j: number) => l1s[j]!, l2: (j: number) => l2s[j]!, hasRidge: l2 > 0 });
+    const l2s = f.map((weight) => Math.min(STRONGEST, l2 * weight + ridge));
+    return Object.freeze({
+      l1: (j: number) => l1s[j]!,
+      l2: (j: number) => l2s[j]!,
+      hasRidge: l2 + ridge > 0,
+    });
   }
-  const everywhere = Object.freeze({ l1: l1 * first, l2: l2 * first });
+  const everywhere = Object.freeze({ l1: l1 * first, l2: l2 * first + ridge });
   return Object.freeze({
     l1: () => everywhere.l1,
     l2: () => everywhere.l2,
@@ -73,6 +82,7 @@ function fusedStrengths({ l1, l2, featureWeights: f }: RowLassoStrengths): Fused
   });
 }
 
+/** @param f the feature weights, where a weight of 0 leaves a row without a penalty */
 function lassoRows(fused: FusedStrengths, nTasks: number, f: Float64Array | undefined): RowPenalty {
   const isFree = (_: number, j: number): boolean => f?.[j] === 0;
   return Object.freeze({

@@ -36,6 +36,8 @@ export interface RowGeometry {
 export interface DualField {
   /** `sum theta^2 / (k c)`, where loss'' is at most k. */
   readonly squares: number;
+  /** The length of what correlations are computed from, of which their rounding is a part. @defaultValue the root of `squares` */
+  readonly size?: number | undefined;
   /** The largest s for which s Theta lies in the domain of the conjugates. */
   readonly largestScale: number;
   /** Whether all losses are squared. */
@@ -122,14 +124,14 @@ export function predictionError(
  *
  * @param at its `norms` are written
  * @param unit the rounding of correlations: see `Design.rounding`
- * @param size the length of which rounding is a part. @defaultValue that of Theta
+ * @param size the length of which rounding is a part. @defaultValue that of the field
  */
 export function bestMultiple(
   geometry: RowGeometry,
   field: DualField,
   at: RowsAt,
   unit: number,
-  size: number = Math.sqrt(field.squares),
+  size: number = field.size ?? Math.sqrt(field.squares),
 ): DualPoint {
   const { rows, width, storedNorms, nullObjective } = geometry;
   const { w, v, features, norms } = at;

@@ -1,12 +1,24 @@
+import { dot } from '../../linalg/vectors.js';
+import { coupledSquares, type RowCoupling } from '../../penalties/rowCoupling.js';
 import type { DualField } from '../rowCertificate.js';
 import type { MixedData } from './mixedProblem.js';
 
-/** The losses of all tasks at predictions eta, seen from the dual field that belongs to them. */
+interface Losses extends Pick<MixedData, 'terms'> {
+  readonly penalty?: { readonly coupling?: RowCoupling | undefined };
+}
+
+/**
+ * The losses of all tasks at predictions eta, seen from the dual field that belongs to them. Where the penalty has a coupling M that
+ * is one loss more, `tr(W M W^T) / 2`: of predictions W, which stand behind those of the tasks, with the field -M W, for which W
+ * stands there too.
+ */
 export function dualField(
-  { terms }: MixedData,
+  losses: Losses,
   eta: readonly Float64Array[],
   theta: readonly Float64Array[],
 ): DualField {
+  const { terms, penalty } = losses;
+  const coupling = penalty?.coupling;
   let squares = 0;
   let largestScale = Infinity;
   for (const [t, { loss }] of terms.entries()) {
@@ -14,18 +26,25 @@ export function dualField(
     largestScale = Math.min(largestScale, loss.largestScale(theta[t]!));
   }
   const isQuadratic = terms.every(({ loss }) => loss.isQuadratic);
-  return { squares, largestScale, isQuadratic, gap: (s) => lossGap({ terms }, eta, theta, s) };
+  const field = { squares, largestScale, isQuadratic, gap: (s: number) => lossGap(losses, eta, theta, s) };
+  if (!coupling) return field;
+  const w = theta[terms.length]!;
+  // M W is computed from W, so that its rounding is a part of W's size and not of its own.
+  const longest = coupling.largest * dot(w, w);
+  return { ...field, squares: squares + coupledSquares(coupling, w), size: Math.sqrt(squares + longest) };
 }
 
 /** `sum_it c_it (loss(eta_it) + loss*(-s theta_it / c_it)) + <eta, s Theta>`. */
 export function lossGap(
-  { terms }: Pick<MixedData, 'terms'>,
+  { terms, penalty }: Losses,
   eta: readonly Float64Array[],
   theta: readonly Float64Array[],
   s: number,
 ): number {
   let gap = 0;
   for (const [t, { loss }] of terms.entries()) gap += loss.gap(eta[t]!, theta[t]!, s);
+  if (penalty?.coupling)
+    gap += coupledSquares(penalty.coupling, eta[terms.length]!, theta[terms.length]!, s) / 2;
   return gap;
 }
 

@@ -74,8 +74,9 @@ export interface MixedLists {
 export interface MixedProblem extends MixedData {
   /** In these coordinates. */
   readonly penalty: Penalty;
-  /** The penalty as a sum over rows. */
+  /** The penalty as a sum over rows, but for its coupling. */
   readonly rows: RowPenalty;
+  /** With the coupling as one more loss, of predictions W. */
   readonly geometry: RowGeometry;
 }
 
@@ -83,9 +84,23 @@ export interface MixedProblem extends MixedData {
 export function mixedProblem(data: MixedData, penalty: Penalty): MixedProblem {
   const scaled = penalty.inUnits({ scale: data.scale, samples: 1 });
   const rows = rowsOf(scaled);
-  const { nOutputs: width, storedNorms, squaredNorms, offCentre, nullObjective } = data;
-  const geometry = { rows, width, storedNorms, squaredNorms, offCentre, nullObjective };
+  const { nOutputs: width, nullObjective } = data;
+  const geometry = { rows, width, nullObjective, ...norms(data, scaled.coupling?.largest ?? 0) };
   return Object.freeze({ ...data, penalty: scaled, rows, geometry });
+}
+
+/** The lengths of columns, for features of use with a coupling: its curvature is at most k, that of k more samples. */
+function norms(
+  { storedNorms, squaredNorms, offCentre }: MixedData,
+  k: number,
+): Pick<RowGeometry, 'storedNorms' | 'squaredNorms' | 'offCentre'> {
+  if (k === 0) return { storedNorms, squaredNorms, offCentre };
+  const added = squaredNorms.map((square) => (square === 0 ? 0 : k));
+  return {
+    storedNorms: storedNorms.map((length, j) => Math.sqrt(length * length + added[j]!)),
+    squaredNorms: squaredNorms.map((square, j) => square + added[j]!),
+    offCentre: offCentre.map((ratio, j) => ratio + (added[j]! === 0 ? 0 : k / squaredNorms[j]!)),
+  };
 }
 
 /** One task's targets as the losses take them, with the weights c_it. */

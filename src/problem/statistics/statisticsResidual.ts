@@ -1,5 +1,7 @@
 import { packedLength } from '../../linalg/cholesky.js';
+import { normRange } from '../../linalg/vectors.js';
 import { ExactSum } from '../../matrix/exactSum.js';
+import { coupledSquares, type RowCoupling } from '../../penalties/rowCoupling.js';
 import { firstTasks, type MomentBlock, type SufficientStatistics } from './statistics.js';
 
 /** How the samples of statistics are weighed. */
@@ -24,6 +26,30 @@ export interface StatisticsResidual {
   /** `sum_it c_it (y_it - x_i . w_t - b_t)^2`, and how far that may be from its true value. */
   readonly squares: number;
   readonly squaresError: number;
+}
+
+/** Rounding of a product with the matrix of a coupling, relative to its largest eigenvalue. */
+const PRODUCT = 4 * Number.EPSILON;
+
+/** The state with a coupling of the tasks as one more squared loss, of residuals -M^(1/2) W: V less M W. @param w p x T */
+export function withCoupling(
+  coupling: RowCoupling,
+  state: StatisticsResidual,
+  w: Float64Array,
+): StatisticsResidual {
+  const { nOutputs: T, largest } = coupling;
+  const v = state.v.slice();
+  const vError = state.vError.slice();
+  const pull = new Float64Array(T);
+  for (let at = 0; at < w.length; at += T) {
+    coupling.apply(w, at, pull);
+    const error = PRODUCT * largest * normRange(w, at, T);
+    for (let t = 0; t < T; t++) {
+      v[at + t]! -= pull[t]!;
+      vError[at + t]! += error;
+    }
+  }
+  return { ...state, v, vError, squares: state.squares + coupledSquares(coupling, w) };
 }
 
 /**

@@ -5,6 +5,7 @@ import { partsOf } from '../../problem/mixed/outputGroup.js';
 import { BestDualPoint } from '../bestDualPoint.js';
 import { Candidates } from '../candidates.js';
 import { backtrack, type Change } from '../lineSearch.js';
+import { isZeroRow } from '../rows.js';
 import { EXTRA_FLOPS, type StopReason, type StopRule } from '../solver.js';
 import { changeAlong } from './changeAlong.js';
 import { type ModelRun, modelDescent } from './modelDescent.js';
@@ -64,6 +65,7 @@ export interface MixedSolution {
 export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Computation<MixedSolution> {
   const { terms, groups, lists, rows: penalty, nFeatures: p, nOutputs: Q, fitIntercept } = problem;
   const { squaredNorms, curvatures } = problem;
+  const { coupling } = problem.penalty;
   const { tolerance, maxIter, extraFlops = EXTRA_FLOPS } = options;
   const isQuadratic = terms.every(({ loss }) => loss.isQuadratic);
   const samples = groups.reduce((sum, { x, count }) => sum + x.rows * count, 0);
@@ -81,19 +83,26 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     : groups.map(({ buffers }) => new Float64Array(buffers.theta.length));
   const gradient = partsOf(groups, (_, g) => slopes[g]!);
   const stationary = problem.penalty.isConvex ? null : new StationaryPoint(problem, eta);
+  /** Predictions and fields with those of the coupling. */
+  const predictions = coupling ? [...eta, w] : eta;
+  const fields = coupling ? [...theta, w] : theta;
   const losses = {
     isBounded: terms.every(({ loss }) => loss.loss.curvature < Infinity),
-    field: () => dualField(problem, eta, theta),
-    gap: (older: readonly Float64Array[], scale: number) => lossGap(problem, eta, older, scale),
+    field: () => dualField(problem, predictions, fields),
+    gap: (older: readonly Float64Array[], scale: number) => lossGap(problem, predictions, older, scale),
   };
-  const storage = { theta: theta.map((field) => new Float64Array(field.length)), v: new Float64Array(p * Q) };
+  const storage = {
+    theta: fields.map((field) => new Float64Array(field.length)),
+    v: new Float64Array(p * Q),
+  };
   const dual = stationary ?? new BestDualPoint(problem.geometry, losses, storage);
   /** Whether a proximal step on a row would lower an objective that is not convex. */
   const gains = stationary ? (j: number) => stationary.decreaseOf(j) > 0 : undefined;
   const run: ModelRun = modelDescent(problem, options);
 
   if (options.start) w.set(options.start);
-  for (let q = 0; q < w.length; q++) if (curvatures[q] === 0) w[q] = 0;
+  // Of a column that is constant for an output, only a coupling makes use of the weight.
+  for (let q = 0; q < w.length; q++) if (curvatures[q] === 0 && !coupling) w[q] = 0;
   const candidates = new Candidates(problem.geometry, w, { ...lists, support: lists.some });
   const free = penalty.unpenalised?.filter((j) => squaredNorms[j] !== 0);
   const unpenalised = free?.length ? new UnpenalisedRows(problem, run.models, free) : null;
@@ -112,7 +121,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     yield* refresh();
     yield* correlateAll();
     yield { kind: 'pause' };
-    let gap = dual.update(theta, w, v, candidates.list, rounding());
+    let gap = dual.update(fields, w, v, candidates.list, rounding());
     const isLast = gap <= tolerance || (isRough && (gap >= 0.9 * lowestGap || iterations >= maxIter));
     if (isLast && (isRough || !candidates.isWhole)) {
       // The proof is held in float64 over every feature, those that were screened out too.
@@ -120,7 +129,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
       candidates.restore();
       yield* correlateAll();
       dual.forget();
-      gap = dual.update(theta, w, v, candidates.list, rounding());
+      gap = dual.update(fields, w, v, candidates.list, rounding());
     }
     yield {
       kind: 'progress',
@@ -166,9 +175,10 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   function* refresh(): Computation<void> {
     const active = candidates.support();
     nActive = active.length;
-    // What joined outputs have in common does nothing but cost.
+    // What joined outputs have in common does nothing but cost, unless they are coupled with others.
     for (const { loss, first } of terms) {
-      if (loss.outputs > 1) for (const j of active) removeCommonShift(w, j * Q, first, loss.outputs);
+      if (loss.outputs > 1 && !coupling)
+        for (const j of active) removeCommonShift(w, j * Q, first, loss.outputs);
     }
     for (const { x, first, count, buffers } of groups) {
       for (const j of active) copy(w, j * Q + first, buffers.w, j * count, count);
@@ -196,7 +206,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     }
   }
 
-  /** V = X^T Theta on the candidates. */
+  /** V = X^T Theta on the candidates, less M W of a coupling M. */
   function* correlateAll(): Computation<void> {
     for (const { x, first, count, buffers } of groups) {
       yield* (isRough ? x : x.exact).correlate(buffers.theta, candidates.list, buffers.out);
@@ -205,6 +215,14 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
           const at = j * Q + first + t;
           v[at] = curvatures[at] === 0 ? 0 : buffers.out[j * count + t]!;
         }
+      }
+    }
+    if (coupling) {
+      const pull = new Float64Array(Q);
+      for (const j of candidates.list) {
+        if (isZeroRow(w, j, Q)) continue;
+        coupling.apply(w, j * Q, pull);
+        for (let q = 0; q < Q; q++) v[j * Q + q]! -= pull[q]!;
       }
     }
     work += candidates.list.length * samples;
@@ -241,7 +259,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
         const rows = t === 1 ? next[q]! : old[q]! + t * (next[q]! - old[q]!);
         w[working[Math.floor(q / Q)]! * Q + (q % Q)] = rows;
       }
-      const penalties = penaltyOf(working, gather(working)) - before;
+      const penalties = penaltyOf(working, gather(working)) - before + coupledChange(working, old);
       const losses = changeAlong(terms, eta, steps, trial, t);
       work += samples;
       return { change: penalties + losses.change, rounding: losses.rounding + 4 * Number.EPSILON * before };
@@ -262,6 +280,19 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   function penaltyOf(features: Int32Array, rows: Float64Array): number {
     let sum = 0;
     for (let k = 0; k < features.length; k++) sum += penalty.value(rows, k * Q, features[k]!);
+    return sum;
+  }
+
+  /** What the coupling changes by from the old rows to those in w: `<M (old + d / 2), d>` for each. */
+  function coupledChange(features: Int32Array, old: Float64Array): number {
+    if (!coupling) return 0;
+    const middle = old.map((value, k) => (value + w[features[Math.floor(k / Q)]! * Q + (k % Q)]!) / 2);
+    const pull = new Float64Array(Q);
+    let sum = 0;
+    for (let k = 0; k < features.length; k++) {
+      coupling.apply(middle, k * Q, pull);
+      for (let q = 0; q < Q; q++) sum += pull[q]! * (w[features[k]! * Q + q]! - old[k * Q + q]!);
+    }
     return sum;
   }
 

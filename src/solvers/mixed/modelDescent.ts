@@ -3,6 +3,7 @@ import { dualScale } from '../../penalties/dualScale.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { Anderson } from '../anderson.js';
 import { gatherRows, isZeroRow, scatterRows } from '../rows.js';
+import { CouplingModel } from './couplingModel.js';
 import { type DenseModel, denseWork, minimiseDense } from './denseModel.js';
 import { DiagonalModel } from './diagonalModel.js';
 import { SoftmaxModel } from './softmaxModel.js';
@@ -88,8 +89,14 @@ export function modelDescent(
     (group): TermModel =>
       group.isJoint ? new SoftmaxModel(problem, group) : new DiagonalModel(problem, group),
   );
-  const curvatures = isQuadratic ? problem.curvatures : problem.curvatures.slice();
-  const largest = isQuadratic ? problem.squaredNorms : new Float64Array(p);
+  const { coupling } = problem.penalty;
+  const coupled = coupling ? new CouplingModel(coupling, problem) : null;
+  const ofLosses = models.slice();
+  if (coupled) models.push(coupled);
+  const isFixed = isQuadratic && !coupled; // the curvatures
+  const curvatures = isFixed ? problem.curvatures : problem.curvatures.slice();
+  const largest = isFixed ? problem.squaredNorms : new Float64Array(p);
+  coupled?.prepare(usable(problem), curvatures);
   const samples = groups.reduce((sum, { x, count }) => sum + x.rows * count, 0);
   const a = new Float64Array(Q);
   const L = new Float64Array(Q);
@@ -115,10 +122,10 @@ export function modelDescent(
     const members = working.slice();
     const old = gatherRows(w, members, Q);
     for (const [t, model] of models.entries()) {
-      yield* model.restart(theta[t]!);
+      yield* model.restart(model === coupled ? w : theta[t]!);
       model.prepare(members, curvatures);
     }
-    if (!isQuadratic) {
+    if (!isFixed) {
       for (let k = 0; k < members.length; k++) {
         const begin = members[k]! * Q;
         largest[members[k]!] = curvatures.subarray(begin, begin + Q).reduce((x, y) => Math.max(x, y), 0);
@@ -173,13 +180,10 @@ export function modelDescent(
     for (let k = 0; k < working.length; k++) {
       const j = working[k]!;
       const begin = j * Q;
-      for (let t = 0; t < models.length; t++) models[t]!.correlate(j, g);
-      for (let q = 0; q < Q; q++) {
-        const curvature = curvatures[begin + q]!;
-        L[q] = curvature;
-        a[q] = curvature === 0 ? 0 : g[q]! + curvature * w[begin + q]!;
-      }
-      minimiseRow(j, w, begin);
+      for (const model of ofLosses) model.correlate(j, g);
+      for (let q = 0; q < Q; q++) L[q] = curvatures[begin + q]!;
+      if (coupled && fused && coupling?.isSolvable) coupled.minimiseRow(j, g, fused, a, u);
+      else minimiseRow(j, w, begin);
       let moved = 0;
       for (let q = 0; q < Q; q++) {
         const d = u[q]! - w[begin + q]!;
@@ -198,6 +202,8 @@ export function modelDescent(
 
   /** `u = argmin sum_q (L_q u_q^2 / 2 - a_q u_q) + Omega_j(u)`, or of an upper bound of it that descends from row j of W. */
   function minimiseRow(j: number, row: Float64Array, at: number): void {
+    coupled?.correlate(j, g);
+    for (let q = 0; q < Q; q++) a[q] = L[q] === 0 ? 0 : g[q]! + L[q]! * row[at + q]!;
     if (penalty.proxDiagonal) {
       penalty.proxDiagonal(a, L, j, u);
       return;
@@ -285,8 +291,7 @@ export function modelDescent(
     if (!isDense || N === 0 || N > MOST_UNKNOWNS || paid < cost * denseBudget)
       return { work: 0, solved: false };
     for (const j of rows) {
-      for (const model of models) model.correlate(j, g);
-      for (let q = 0; q < Q; q++) v[j * Q + q] = g[q]!;
+      correlate(j);
     }
     const model = yield* denseModel(rows, w, v);
     const { w: reached, steps } = yield* minimiseDense(model, 10 * goal, ENOUGH * goal);
@@ -340,7 +345,9 @@ export function modelDescent(
       hessians.include(rows, (j, columns, out) => {
         for (const model of models) if (model instanceof DiagonalModel) model.products(j, columns, out);
       });
-      return hessians.of(rows);
+      const hessian = hessians.of(rows);
+      if (coupled) yield* coupled.addHessian(rows, hessian);
+      return hessian;
     }
     const hessian = new Float64Array((rows.length * Q) ** 2);
     for (const model of models) yield* model.addHessian(rows, hessian);
@@ -424,4 +431,9 @@ export function modelDescent(
   }
 
   return Object.assign(run, { models, jump });
+}
+
+/** The features whose column some output has a use for. */
+function usable({ squaredNorms }: MixedProblem): Int32Array {
+  return Int32Array.from(squaredNorms.keys()).filter((j) => squaredNorms[j] !== 0);
 }

@@ -58,7 +58,7 @@ export class StationaryPoint {
    * @returns `L_j ||u - W_j||^2`, 0 where no row gains
    */
   stepBest(features: Int32Array, w: Float64Array, v: Float64Array): number {
-    const { nOutputs: Q, squaredNorms } = this.#problem;
+    const { nOutputs: Q, geometry } = this.#problem;
     let best = -1;
     for (const j of features) {
       if (this.#decreases[j]! > (best < 0 ? 0 : this.#decreases[best]!)) best = j;
@@ -68,14 +68,15 @@ export class StationaryPoint {
     let squares = 0;
     for (let q = 0; q < Q; q++) squares += (this.#u[q]! - w[best * Q + q]!) ** 2;
     w.set(this.#u, best * Q);
-    return this.#factor * squaredNorms[best]! * squares;
+    return this.#factor * geometry.squaredNorms[best]! * squares;
   }
 
   /** The best u for row j, and what it gains. */
   #step(j: number, w: Float64Array, v: Float64Array): number {
-    const { nOutputs: Q, squaredNorms, curvatures, rows } = this.#problem;
-    const L = this.#factor * squaredNorms[j]!;
-    return rowDecrease(rows, { w, v, at: j * Q, j, L, isIdle: (q) => curvatures[j * Q + q] === 0 }, this.#u);
+    const { nOutputs: Q, geometry, curvatures, rows, penalty } = this.#problem;
+    const L = this.#factor * geometry.squaredNorms[j]!;
+    const isIdle = (q: number): boolean => curvatures[j * Q + q] === 0 && !penalty.coupling;
+    return rowDecrease(rows, { w, v, at: j * Q, j, L, isIdle }, this.#u);
   }
 }
 
