@@ -155,6 +155,22 @@ const FITS: readonly Fitting[] = [
     at: AT,
     grows: LINEAR,
   },
+  ...(['squared', 'logistic'] as const).map(
+    (kind): Fitting => ({
+      name: `MultiTaskModel, ${kind}, soft sharing and row lasso`,
+      covers: ['rowLasso', 'softSharing'],
+      ways: WAYS.filter(({ name }) => MIXED_WAYS[kind].includes(name)),
+      kinds: all(kind),
+      make: (_, losses) =>
+        new MultiTaskModel({
+          losses,
+          penalty: [softSharing({ coupling: 1 }), rowLasso({ alpha: 0.1 })],
+          ...STEPS,
+        }),
+      at: AT,
+      grows: LINEAR,
+    }),
+  ),
   ...(['squared', 'logistic', 'softmax', 'huber', 'poisson', 'mixed'] as const).flatMap((kind) =>
     (['row lasso', 'soft sharing'] as const).map(
       (penalty): Fitting => ({

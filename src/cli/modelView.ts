@@ -1,6 +1,7 @@
 import {
   type Certificate,
   type LossSpec,
+  type ModelPenalty,
   MultiTaskModel,
   SharedLogisticRegression,
   type StandardScaler,
@@ -133,7 +134,19 @@ function viewFeatures(model: AnyEstimator, features: readonly string[]): Feature
 function viewChoices(model: AnyEstimator): Pick<ModelView, 'losses' | 'penalty'> {
   if (!(model instanceof MultiTaskModel)) return { losses: null, penalty: null };
   const all = [model.losses].flat().map(nameOfLoss);
-  return { losses: new Set(all).size === 1 ? all.slice(0, 1) : all, penalty: model.penalty.penalty };
+  return {
+    losses: new Set(all).size === 1 ? all.slice(0, 1) : all,
+    penalty: penaltiesOf(model)
+      .map(({ penalty }) => penalty)
+      .join(' + '),
+  };
+}
+
+/** The penalties that a model adds up, soft sharing first. */
+function penaltiesOf({ penalty }: MultiTaskModel): ModelPenalty[] {
+  const isSoft = (part: ModelPenalty): boolean => part.penalty === 'softSharing';
+  const all = [penalty].flat();
+  return [...all.filter(isSoft), ...all.filter((part) => !isSoft(part))];
 }
 
 /** `poisson`, `huber (delta 1.35)`. */
@@ -147,7 +160,8 @@ function nameOfLoss(given: LossSpec): string {
 function viewStrength(
   model: AnyEstimator,
 ): Pick<ModelView, 'alpha' | 'gamma' | 'l1Ratio' | 'coupling' | 'hasGraph'> {
-  const given: object = model instanceof MultiTaskModel ? model.penalty : model;
+  // Of a sum alpha is that of the penalty on rows, which chooses features.
+  const given: object = model instanceof MultiTaskModel ? Object.assign({}, ...penaltiesOf(model)) : model;
   const { alpha, alpha_, gamma, l1Ratio, l1Ratio_, coupling, graph } = given as Readonly<
     Record<string, number | null | undefined>
   >;

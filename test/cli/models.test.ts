@@ -11,6 +11,7 @@ import {
   makePipeline,
   modelFromJSON,
   Pipeline,
+  rowLasso,
   rowMCP,
   SharedLogisticRegression,
   SoftSharingClassifier,
@@ -75,6 +76,9 @@ const MODELS = {
     Y.map(([first, second]) => [first!, Math.abs(second!)]),
     options,
   ),
+  'MultiTaskModel with two penalties': new MultiTaskModel({
+    penalty: [rowLasso({ alpha: 0.5, l1Ratio: 0.9 }), softSharing({ alpha: 0.01, coupling: 2 })],
+  }).fit(X, Y, options),
   'MultiTaskModel of regressions': new MultiTaskModel().fit(X, Y, options),
   'Pipeline of a regression': scaled(new SoftSharingRegressor()).fit(X, Y, options),
   'Pipeline of a classification': scaled(new SharedLogisticRegression({ alpha: 0.1 })).fit(
@@ -236,6 +240,9 @@ describe('inspect', () => {
       /losses +huber \(delta 2\), poisson\n +penalty +rowMCP\n +alpha +0\.1\d*\n +gamma +4/,
     );
     expect(mcp).toContain('  (length: of the weights over all tasks)');
+    expect(await text('MultiTaskModel with two penalties')).toMatch(
+      /penalty +softSharing \+ rowLasso\n +alpha +0\.50*\n +coupling +2.*to their mean\n +l1 ratio +0\.9/,
+    );
     const lasso = await text('MultiTaskModel of regressions');
     expect(lasso).toMatch(/loss +squared\n +penalty +rowLasso\n/);
     expect(lasso).toContain('what the penalty adds up');

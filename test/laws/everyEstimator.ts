@@ -209,6 +209,22 @@ export const EVERY: readonly EveryCase[] = [
   },
   {
     name: 'MultiTaskModel',
+    variant: 'soft sharing and row lasso',
+    losses: LOSSES,
+    make: (problem) => {
+      const { alpha, l1Ratio, coupling } = problem;
+      return new MultiTaskModel({
+        losses: losses(problem),
+        penalty: [
+          softSharing({ alpha: 0.1 * alpha, coupling, graph: graph(problem) }),
+          rowLasso({ alpha, l1Ratio }),
+        ],
+        ...common(problem),
+      });
+    },
+  },
+  {
+    name: 'MultiTaskModel',
     variant: 'nuclear norm',
     losses: ['squared', 'logistic', 'softmax'],
     data: { design: 'normal' }, // proximal gradient takes long where columns are far from 0, or near each other

@@ -83,21 +83,25 @@ def loss_of(case, t, W, b, rows):
     return cp.sum(cp.multiply(c, cp.log_sum_exp(eta, axis=1) - cp.sum(cp.multiply(onehot, eta), axis=1)))
 
 
-def solve(case):
-    rows = rows_of(case)
-    Q, p = len(rows), len(case["tasks"][0]["X"][0])
-    W = cp.Variable((Q, p))
-    b = cp.Variable(Q) if case["fitIntercept"] else cp.Constant(np.zeros(Q))
-    terms = [loss_of(case, t, W, b, rows) for t in range(len(case["tasks"]))]
-    terms.append(case["alpha"] / 2 * cp.sum_squares(W))
-    for q in range(Q):
-        for r in range(q + 1, Q):
+def quadratics_of(case, W, rows):
+    terms = [case["alpha"] / 2 * cp.sum_squares(W)]
+    for q in range(len(rows)):
+        for r in range(q + 1, len(rows)):
             if rows[q][1] != rows[r][1] or rows[q][0] == rows[r][0]:
                 continue
             alike = sum(label == rows[q][1] for _, label in rows)
             weight = 1 / alike if case["graph"] is None else case["graph"][rows[q][0]][rows[r][0]]
             if case["coupling"] * weight > 0:
                 terms.append(case["coupling"] * weight / 2 * cp.sum_squares(W[q] - W[r]))
+    return terms
+
+
+def solve(case):
+    rows = rows_of(case)
+    Q, p = len(rows), len(case["tasks"][0]["X"][0])
+    W = cp.Variable((Q, p))
+    b = cp.Variable(Q) if case["fitIntercept"] else cp.Constant(np.zeros(Q))
+    terms = [loss_of(case, t, W, b, rows) for t in range(len(case["tasks"]))] + quadratics_of(case, W, rows)
     problem = cp.Problem(cp.Minimize(sum(terms)))
     problem.solve(cp.CLARABEL, tol_gap_abs=1e-12, tol_gap_rel=1e-12, tol_feas=1e-12, max_iter=500)
     return {"objective": float(problem.value), "coef": W.value.tolist()}

@@ -180,7 +180,19 @@ export const cases: Readonly<Record<string, Case>> = {
       [1],
     ),
   ],
-  softSharing: () => softSharing({ coupling: 0.1, alpha: 0.3 }),
+  softSharing: () => [
+    softSharing({ coupling: 0.1, alpha: 0.3 }),
+    mixed(
+      new polytask.MultiTaskModel({
+        losses: ['squared', 'logistic'],
+        penalty: [softSharing({ coupling: 2 }), rowLasso({ alpha: 0.05 })],
+      }).fit(
+        X,
+        targets.map(([y], i) => [y! / 100, labels[i]![1]!]),
+      ),
+      [1],
+    ),
+  ],
   nuclearNorm: () => [
     polytask.nuclearNorm({ alpha: 0.2 }),
     new polytask.MultiTaskModel({ penalty: polytask.nuclearNorm({ alpha: 2 }) }).fit(X, some).toJSON(),
