@@ -1,7 +1,7 @@
 import type { Computation } from '../computation/computation.js';
-import { bytesFor, type DenseDesign, type Kernels, LANES, strideOf } from '../kernels/kernels.js';
+import { bytesFor, type DenseDesign, type Kernels, LANES, type Range, strideOf } from '../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../kernels/open.js';
-import { packedLength } from '../linalg/cholesky.js';
+import { factoriseInSteps, packedLength, SMALLEST_PIVOT } from '../linalg/cholesky.js';
 
 /**
  * Writes the numbers `from .. end - 1` of every vector: those of vector i at `out[i * stride ..]`.
@@ -10,62 +10,102 @@ export type WriteVectors = (from: number, end: number, stride: number, out: Floa
 
 /** Numbers of each vector that are in kernel memory at a time: a panel of vectors then stays in the cache. */
 const DEPTH = 1024;
-/** Vectors that are multiplied with all later ones at a time. */
+/** Vectors, and rows of matrices, that are worked on at a time. */
 const PANEL = 16;
+/** Fewer rows than this are factorised where they stand. */
+const FEW = 32;
 /** Multiply-adds between two pauses. */
 const PAUSE_WORK = 2e7;
 
 /**
- * Inner products of vectors by the kernels of a fit, what direct solutions spend their time on. The memory is opened when it
- * is first needed, serves every later product that fits, and goes back with `dispose`.
+ * Inner products of vectors and the factors of symmetric matrices by the kernels of a fit, what direct solutions spend their
+ * time on; matrices are packed as in `linalg/cholesky.ts`. The memory is opened when it is first needed, serves every later
+ * call that fits, and goes back with `dispose`.
  */
 export class InnerProducts {
   readonly #choice: KernelChoice;
   #kernels: Kernels | undefined;
-  #memory: Memory = { vectors: NONE, others: NONE, products: NONE, columns: new Int32Array(0) };
+  #memory: Memory = { vectors: NONE, a: NONE, b: NONE, columns: new Int32Array(0) };
 
   constructor(choice: KernelChoice) {
     this.#choice = choice;
   }
 
-  /** `out_ij = a_i . a_j` for i >= j of `count` vectors of `length` numbers, packed as in `linalg/cholesky.ts`. */
+  /** `out_ij = a_i . a_j` for i >= j of `count` vectors of `length` numbers. */
   *within(count: number, length: number, write: WriteVectors): Computation<Float64Array> {
-    const out = new Float64Array(packedLength(count));
+    const n = strideOf(count);
     const stride = strideOf(Math.min(length, DEPTH));
-    const { kernels, memory } = this.#open(count, count * stride, 0);
-    let work = 0;
+    const { kernels, memory } = this.#open({ vectors: n * stride, a: n * n });
+    const out = memory.a.subarray(0, n * n).fill(0);
     for (let from = 0; from < length; from += DEPTH) {
       const depth = Math.min(DEPTH, length - from);
-      const x = designOf(memory.vectors, count, depth);
+      const x = designOf(memory.vectors, n, depth);
       write(from, from + depth, x.stride, x.data);
-      clearPadding(x);
-      for (let first = 0; first < count; first += PANEL) {
-        const end = Math.min(count, first + PANEL);
-        const width = end - first;
-        const part = memory.products.subarray(0, count * width);
-        const field = x.data.subarray(first * x.stride, end * x.stride);
-        kernels.correlate(x, field, memory.columns.subarray(first, count), part);
-        addPanel(part, first, width, count, out);
-        work += (count - first) * width * depth;
-        if (work < PAUSE_WORK) continue;
-        work = 0;
-        yield { kind: 'pause' };
+      clearPadding(x, count);
+      for (const range of ranges(n, n * depth)) {
+        kernels.gram(x, out, range);
+        if (range.end < n || n * n * depth > PAUSE_WORK) yield { kind: 'pause' };
       }
     }
-    return out;
+    return packed(out, count, n);
+  }
+
+  /**
+   * The factor of a matrix, in place, small pivots raised: see `factorise` in `linalg/cholesky.ts`.
+   *
+   * @returns the index of the first pivot that was rounding only, -1 where there is none
+   */
+  *factorise(a: Float64Array, count: number): Computation<number> {
+    if (count < FEW) return yield* factoriseInSteps(a, count);
+    const n = strideOf(count);
+    const { kernels, memory } = this.#open({ a: n * n });
+    const square = memory.a.subarray(0, n * n);
+    unpack(a, count, n, square);
+    let deficient = -1;
+    for (const range of ranges(n, n * n)) {
+      const found = kernels.factorise(square, n, SMALLEST_PIVOT * count, range);
+      if (deficient < 0) deficient = found;
+      if (range.end < n) yield { kind: 'pause' };
+    }
+    pack(square, count, n, a);
+    return deficient;
+  }
+
+  /** `(L L^T)^-1`. */
+  *inverse(l: Float64Array, count: number): Computation<Float64Array> {
+    const n = strideOf(count);
+    const { kernels, memory } = this.#open({ a: n * n, b: n * n });
+    const [square, upper] = [memory.a.subarray(0, n * n), memory.b.subarray(0, n * n)];
+    unpack(l, count, n, square);
+    for (const range of ranges(n, n * n)) {
+      kernels.inverseFactor(square, n, upper, range);
+      if (range.end < n) yield { kind: 'pause' };
+    }
+    square.fill(0);
+    for (const range of ranges(n, n * n)) {
+      kernels.gramOfUpper(upper, n, square, range);
+      if (range.end < n) yield { kind: 'pause' };
+    }
+    return packed(square, count, n);
   }
 
   /** `out_ij = a_i . b_j` of n vectors of n numbers each, which lie one after the other; n x n by rows. */
   *between(a: Float64Array, b: Float64Array, n: number): Computation<Float64Array> {
     const out = new Float64Array(n * n);
-    const { kernels, memory } = this.#open(n, n * strideOf(n), PANEL * strideOf(n));
+    const stride = strideOf(n);
+    const { kernels, memory } = this.#open({
+      vectors: n * stride,
+      a: PANEL * stride,
+      b: PANEL * n,
+      columns: n,
+    });
     const x = designOf(memory.vectors, n, n);
     copyVectors(a, 0, n, x);
     for (let first = 0; first < n; first += PANEL) {
       const width = Math.min(PANEL, n - first);
-      const y = designOf(memory.others, width, n);
+      const y = designOf(memory.a, width, n);
       copyVectors(b, first, width, y);
-      const part = memory.products.subarray(0, n * width);
+      const part = memory.b.subarray(0, n * width);
       kernels.correlate(x, y.data, memory.columns.subarray(0, n), part);
       for (let i = 0; i < n; i++) out.set(part.subarray(i * width, (i + 1) * width), i * n + first);
       yield { kind: 'pause' };
@@ -78,23 +118,23 @@ export class InnerProducts {
     this.#kernels = undefined;
   }
 
-  /** Memory for `count` vectors that take `room` numbers, and `more` numbers of others. */
-  #open(count: number, room: number, more: number): { kernels: Kernels; memory: Memory } {
-    const { vectors, others, columns } = this.#memory;
-    if (this.#kernels && columns.length >= count && vectors.length >= room && others.length >= more) {
-      return { kernels: this.#kernels, memory: this.#memory };
-    }
+  /** Memory for so many numbers of each kind. */
+  #open(asked: { [Name in keyof Memory]?: number }): { kernels: Kernels; memory: Memory } {
+    const has = (name: keyof Memory): boolean => this.#memory[name].length >= (asked[name] ?? 0);
+    if (this.#kernels && NAMES.every(has)) return { kernels: this.#kernels, memory: this.#memory };
+    const [vectors, a, b, columns] = NAMES.map((name) =>
+      Math.max(this.#memory[name].length, asked[name] ?? 0),
+    ) as [number, number, number, number];
     this.dispose();
-    const kernels = openKernels(this.#choice, bytesFor([room, more, count * PANEL], [count]));
+    const kernels = openKernels(this.#choice, bytesFor([vectors, a, b], [columns]));
     this.#kernels = kernels;
-    const list = kernels.int32(count);
-    for (let i = 0; i < count; i++) list[i] = i;
     this.#memory = {
-      vectors: kernels.float64(room, 'any'),
-      others: kernels.float64(more, 'any'),
-      products: kernels.float64(count * PANEL, 'any'),
-      columns: list,
+      vectors: kernels.float64(vectors, 'any'),
+      a: kernels.float64(a, 'any'),
+      b: kernels.float64(b, 'any'),
+      columns: kernels.int32(columns),
     };
+    for (let i = 0; i < columns; i++) this.#memory.columns[i] = i;
     return { kernels, memory: this.#memory };
   }
 }
@@ -103,10 +143,39 @@ const NONE = new Float64Array(0);
 
 interface Memory {
   readonly vectors: Float64Array;
-  readonly others: Float64Array;
-  readonly products: Float64Array;
+  readonly a: Float64Array;
+  readonly b: Float64Array;
   /** 0, 1, 2, ... */
   readonly columns: Int32Array;
+}
+
+const NAMES = ['vectors', 'a', 'b', 'columns'] as const;
+
+/** The rows of an n x n matrix in pieces, of which each takes about `cost` multiply-adds a row. */
+function* ranges(n: number, cost: number): Generator<Range> {
+  const rows = Math.max(PANEL, Math.floor(PAUSE_WORK / cost / PANEL) * PANEL);
+  for (let first = 0; first < n; first += rows) yield { first, end: Math.min(n, first + rows) };
+}
+
+/** The lower triangle of n rows, packed. */
+function packed(square: Float64Array, count: number, n: number): Float64Array {
+  const out = new Float64Array(packedLength(count));
+  pack(square, count, n, out);
+  return out;
+}
+
+function pack(square: Float64Array, count: number, n: number, out: Float64Array): void {
+  for (let i = 0, at = 0; i < count; i++)
+    for (let k = i * n, end = k + i; k <= end; k++) out[at++] = square[k]!;
+}
+
+/** The rows of a packed matrix, and of the identity where it is padded. */
+function unpack(a: Float64Array, count: number, n: number, out: Float64Array): void {
+  for (let i = 0, at = 0; i < count; i++) for (let k = i * n, end = k + i; k <= end; k++) out[k] = a[at++]!;
+  for (let i = count; i < n; i++) {
+    out.fill(0, i * n, (i + 1) * n);
+    out[i * n + i] = 1;
+  }
 }
 
 /** The writer of vectors that lie one after the other. */
@@ -114,15 +183,6 @@ export function vectorsOf(a: Float64Array, count: number, length: number): Write
   return (from, end, stride, out) => {
     for (let i = 0; i < count; i++) out.set(a.subarray(i * length + from, i * length + end), i * stride);
   };
-}
-
-/** Adds the products of vectors `first ..` with those of a panel that begins there, one row a vector, to a packed matrix. */
-function addPanel(part: Float64Array, first: number, width: number, count: number, out: Float64Array): void {
-  for (let i = first; i < count; i++) {
-    const row = packedLength(i) + first;
-    const last = Math.min(width, i - first + 1);
-    for (let k = 0; k < last; k++) out[row + k]! += part[i * width + k]!;
-  }
 }
 
 function designOf(memory: Float64Array, count: number, length: number): DenseDesign {
@@ -133,10 +193,11 @@ function designOf(memory: Float64Array, count: number, length: number): DenseDes
 function copyVectors(a: Float64Array, first: number, count: number, to: DenseDesign): void {
   const { rows: n, stride, data } = to;
   for (let i = 0; i < count; i++) data.set(a.subarray((first + i) * n, (first + i + 1) * n), i * stride);
-  clearPadding(to);
+  clearPadding(to, count);
 }
 
-function clearPadding({ rows, columns, stride, data }: DenseDesign): void {
+/** Zeros behind the numbers of the first vectors. */
+function clearPadding({ rows, stride, data }: DenseDesign, count: number): void {
   if (rows % LANES === 0) return;
-  for (let i = 0; i < columns; i++) data.fill(0, i * stride + rows, (i + 1) * stride);
+  for (let i = 0; i < count; i++) data.fill(0, i * stride + rows, (i + 1) * stride);
 }

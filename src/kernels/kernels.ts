@@ -113,6 +113,12 @@ export interface Moments {
   readonly squares: Float64Array;
 }
 
+/** Indices `first .. end - 1`, both multiples of `LANES`: as much of a long operation as is done at once. */
+export interface Range {
+  readonly first: number;
+  readonly end: number;
+}
+
 /**
  * Operations on one device. Every array passed in must come from `float64` or `int32` of the same object
  * (or be a subarray of one that does): that is what lets a device keep them in its own memory.
@@ -153,6 +159,23 @@ export interface Kernels {
    * exact for a constant column.
    */
   moments(x: StoredDesign, moments: Moments, features: Int32Array): void;
+  /**
+   * `out_ij += x_i . x_j` for i >= j and j in the range, of the columns of a design; as many of them as `out` has rows. Symmetric
+   * matrices stand by their lower triangles, n rows of n numbers with n a multiple of `LANES`: what is right of the diagonal
+   * means nothing.
+   */
+  gram(x: DenseDesign, out: Float64Array, range: Range): void;
+  /**
+   * The rows in the range of the factor L of `A = L L^T`, in place; those before it are there already. A pivot of at most `least` times
+   * its diagonal entry is rounding and raised to that much; a row of zeros gets 1.
+   *
+   * @returns the index of the first pivot that was rounding only, -1 where there is none
+   */
+  factorise(a: Float64Array, n: number, least: number, range: Range): number;
+  /** The rows in the range of `U = L^-T`, n x n; what is left of the diagonal means nothing. */
+  inverseFactor(l: Float64Array, n: number, u: Float64Array, range: Range): void;
+  /** `out_ij += u_i . u_j` for i >= j and j in the range, for U as `inverseFactor` leaves it: then `(L L^T)^-1` is added. */
+  gramOfUpper(u: Float64Array, n: number, out: Float64Array, range: Range): void;
   /** Gives the memory back: no other call may follow, and the arrays may be another problem's. */
   dispose(): void;
 }

@@ -1,6 +1,13 @@
 /** The one check that all kernels make at the door: do the arrays of a call fit together? */
 
-import { LANES, type Moments, type StoredDesign, type Sweep, type WeightedFields } from './kernels.js';
+import {
+  LANES,
+  type Moments,
+  type Range,
+  type StoredDesign,
+  type Sweep,
+  type WeightedFields,
+} from './kernels.js';
 
 /** @returns T, where `field` is stride x T and `rows` is p x T; throws an Error that prints the shapes */
 export function tasksOf(x: StoredDesign, field: Float64Array, rows: Float64Array): number {
@@ -50,6 +57,20 @@ export function tasksOfMoments(x: StoredDesign, { weights, totals, means, square
   throw new Error(
     `kernel shapes disagree: ${totals.length} totals of ${T} tasks; ${squares.length} squares of ${means.length} means`,
   );
+}
+
+/** Whether n x n matrices and a range of their rows go together; throws an Error that prints them if not. */
+export function checkSymmetric(n: number, { first, end }: Range, ...matrices: readonly Float64Array[]): void {
+  const isRange = 0 <= first && first <= end && end <= n;
+  if (isRange && [n, first, end].every(isPadded) && matrices.every(({ length }) => length === n * n)) return;
+  throw new Error(
+    `kernel shapes disagree: rows ${first} to ${end} of ${n}; matrices of ` +
+      `${matrices.map(({ length }) => length).join(', ')} numbers`,
+  );
+}
+
+function isPadded(n: number): boolean {
+  return n % LANES === 0;
 }
 
 function fits(x: StoredDesign): boolean {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InnerProducts, vectorsOf } from '../../src/designs/innerProducts.js';
+import { factorise, inverseOf, packedLength } from '../../src/linalg/cholesky.js';
 import { createRandom } from '../../src/math/random.js';
 
 /** Runs a computation that pauses to its end. */
@@ -52,6 +53,38 @@ describe.each(['reference', 'wasm', 'auto'] as const)('products of vectors by %s
       }),
       runs,
     );
+  });
+
+  it('a matrix is factorised and inverted as by linalg/cholesky.ts', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(0, 1, 2, 5, 31, 32, 33, 46, 65), fc.nat(), (n, seed) => {
+        const a = vectors(n, n + 1, seed);
+        const matrix = finish(products.within(n, n + 1, vectorsOf(a, n, n + 1)));
+        for (let i = 0; i < n; i++) matrix[packedLength(i) + i]! += 1;
+        const [factor, twin] = [matrix.slice(), matrix.slice()];
+        expect(finish(products.factorise(factor, n))).toBe(factorise(twin, n));
+        const inverse = finish(products.inverse(factor, n));
+        const [size, expected] = [Math.max(1, ...matrix), inverseOf(twin, n)];
+        let [error, inverseError] = [0, 0];
+        for (let i = 0, at = 0; i < n; i++) {
+          for (let j = 0; j <= i; j++, at++) {
+            error = Math.max(error, Math.abs(factor[at]! - twin[at]!));
+            inverseError = Math.max(inverseError, Math.abs(inverse[at]! - expected[i * n + j]!));
+          }
+        }
+        expect(error).toBeLessThanOrEqual(1e-12 * size);
+        expect(inverseError).toBeLessThanOrEqual(1e-12);
+      }),
+      runs,
+    );
+  });
+
+  it('a pivot that is rounding is found, and named by its place', () => {
+    const n = 40;
+    const a = vectors(n, n, 1);
+    a.copyWithin(35 * n, 3 * n, 4 * n);
+    const matrix = finish(products.within(n, n, vectorsOf(a, n, n)));
+    expect(finish(products.factorise(matrix, n))).toBe(35);
   });
 
   it('of two sets are their inner products, row by row', () => {

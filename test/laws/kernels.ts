@@ -2,7 +2,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DenseDesign, type Kernels, type ProxRow, strideOf } from '../../src/kernels/kernels.js';
+import {
+  bytesFor,
+  type DenseDesign,
+  type Kernels,
+  LANES,
+  type ProxRow,
+  strideOf,
+} from '../../src/kernels/kernels.js';
 import { createRandom } from '../../src/math/random.js';
 import { rowLasso } from '../../src/penalties/rowLasso.js';
 import {
@@ -93,6 +100,105 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
         expect(Math.abs(left - right)).toBeLessThanOrEqual(1e-12 * 100 * (1 + p * field.length));
       },
     );
+
+    it('gram, factorise, inverseFactor and gramOfUpper give X^T X + I, its factor and its inverse, in any ranges', () => {
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 0, max: 9 }),
+          fc.integer({ min: 0, max: 33 }),
+          fc.integer({ min: 1, max: 9 }),
+          fc.nat(),
+          (quarter, rows, width, seed) => {
+            const n = LANES * quarter;
+            const stride = strideOf(rows);
+            const kernels = open(bytesFor([n * stride, n * n, n * n, n * n], []));
+            try {
+              const random = createRandom(seed);
+              const data = kernels.float64(n * stride);
+              for (let j = 0; j < n; j++)
+                for (let i = 0; i < rows; i++) data[j * stride + i] = random.normal();
+              const x = { kind: 'dense', rows, columns: n, stride, data } as const;
+              const each = (run: (range: { first: number; end: number }) => void): void => {
+                for (let first = 0; first < n; first += LANES * width)
+                  run({ first, end: Math.min(n, first + LANES * width) });
+              };
+              const a = kernels.float64(n * n);
+              for (let i = 0; i < n; i++) a[i * n + i] = 1;
+              each((range) => kernels.gram(x, a, range));
+              const at = (i: number, j: number): number => a[Math.max(i, j) * n + Math.min(i, j)]!;
+              const naive = (i: number, j: number): number => {
+                let sum = i === j ? 1 : 0;
+                for (let k = 0; k < rows; k++) sum += data[i * stride + k]! * data[j * stride + k]!;
+                return sum;
+              };
+              const full = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => at(i, j)));
+              for (let i = 0; i < n; i++)
+                for (let j = 0; j <= i; j++) {
+                  const error = Math.abs(at(i, j) - naive(i, j));
+                  expect(error).toBeLessThanOrEqual(1e-13 * (1 + naive(i, i) + naive(j, j)));
+                }
+
+              each((range) => expect(kernels.factorise(a, n, 1e-15, range)).toBe(-1));
+              for (let i = 0; i < n; i++) {
+                for (let j = 0; j <= i; j++) {
+                  let sum = 0;
+                  for (let k = 0; k <= j; k++) sum += a[i * n + k]! * a[j * n + k]!;
+                  const size = full[i]![i]! + full[j]![j]!;
+                  expect(Math.abs(sum - full[i]![j]!)).toBeLessThanOrEqual(1e-13 * size);
+                }
+              }
+
+              const u = kernels.float64(n * n).fill(MARK);
+              const inverse = kernels.float64(n * n);
+              each((range) => kernels.inverseFactor(a, n, u, range));
+              each((range) => kernels.gramOfUpper(u, n, inverse, range));
+              for (let i = 0; i < n; i++) {
+                for (let j = 0; j < n; j++) {
+                  let sum = i === j ? -1 : 0;
+                  for (let k = 0; k < n; k++)
+                    sum += full[i]![k]! * inverse[Math.max(k, j) * n + Math.min(k, j)]!;
+                  expect(Math.abs(sum)).toBeLessThanOrEqual(1e-9);
+                }
+              }
+            } finally {
+              kernels.dispose();
+            }
+          },
+        ),
+      );
+    });
+
+    it('factorise raises the pivots that are rounding, and tells the first', () => {
+      const n = 8;
+      const kernels = open(bytesFor([n * n], []));
+      const a = kernels.float64(n * n);
+      // Row 3 is row 1, row 5 is zero.
+      for (let i = 0; i < n; i++) a[i * n + i] = i === 5 ? 0 : 4;
+      a[3 * n + 1] = 4;
+      const least = 1e-15;
+      expect(kernels.factorise(a, n, least, { first: 0, end: 4 })).toBe(3);
+      expect(kernels.factorise(a, n, least, { first: 4, end: n })).toBe(-1);
+      expect(Array.from({ length: n }, (_, i) => a[i * n + i])).toEqual([
+        2,
+        2,
+        2,
+        Math.sqrt(4 * least),
+        2,
+        1,
+        2,
+        2,
+      ]);
+      kernels.dispose();
+    });
+
+    it('symmetric matrices and ranges that do not go together are refused', () => {
+      const kernels = open(1024);
+      const a = kernels.float64(16);
+      expect(() => kernels.factorise(a, 4, 0, { first: 0, end: 8 })).toThrow('rows 0 to 8 of 4');
+      expect(() => kernels.factorise(a, 4, 0, { first: 1, end: 4 })).toThrow('rows 1 to 4 of 4');
+      expect(() => kernels.inverseFactor(a, 8, a, { first: 0, end: 8 })).toThrow('16, 16 numbers');
+      kernels.dispose();
+    });
 
     for (const alpha of [0, 0.5, 5]) {
       law(`sweep is naive block descent, row threshold ${alpha}`, (loaded, problem) => {

@@ -4,15 +4,17 @@ import type {
   DenseDesign,
   Kernels,
   Moments,
+  Range,
   StoredDesign,
   Sweep,
   WeightedColumns,
   WeightedFields,
 } from '../kernels.js';
-import { tasksOf, tasksOfFields, tasksOfMoments, tasksOfSweep } from '../shapes.js';
+import { checkSymmetric, tasksOf, tasksOfFields, tasksOfMoments, tasksOfSweep } from '../shapes.js';
 import { addColumn, addUnit, dotColumn, dotUnit } from './columns.js';
 import { columnMoments } from './moments.js';
 import { sweep, sweepGram } from './sweep.js';
+import { factorise, gram, gramOfUpper, inverseFactor } from './symmetric.js';
 import { dotRow, takeRow } from './weighted.js';
 
 /** Kernels that run anywhere; their memory is the JavaScript heap. */
@@ -90,6 +92,30 @@ class ReferenceKernels implements Kernels {
     this.#check();
     const T = tasksOfMoments(x, moments);
     for (const j of features) for (let t = 0; t < T; t++) columnMoments(x, j, t, T, moments);
+  }
+
+  gram(x: DenseDesign, out: Float64Array, range: Range): void {
+    this.#check();
+    checkSymmetric(x.columns, range, out);
+    gram(x, out, range);
+  }
+
+  factorise(a: Float64Array, n: number, least: number, range: Range): number {
+    this.#check();
+    checkSymmetric(n, range, a);
+    return factorise(a, n, least, range);
+  }
+
+  inverseFactor(l: Float64Array, n: number, u: Float64Array, range: Range): void {
+    this.#check();
+    checkSymmetric(n, range, l, u);
+    inverseFactor(l, n, u, range);
+  }
+
+  gramOfUpper(u: Float64Array, n: number, out: Float64Array, range: Range): void {
+    this.#check();
+    checkSymmetric(n, range, u, out);
+    gramOfUpper(u, n, out, range);
   }
 
   dispose(): void {

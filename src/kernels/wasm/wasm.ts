@@ -4,13 +4,14 @@ import type {
   DenseDesign,
   Kernels,
   Moments,
+  Range,
   SparseDesign,
   StoredDesign,
   Sweep,
   WeightedColumns,
   WeightedFields,
 } from '../kernels.js';
-import { tasksOf, tasksOfFields, tasksOfMoments, tasksOfSweep } from '../shapes.js';
+import { checkSymmetric, tasksOf, tasksOfFields, tasksOfMoments, tasksOfSweep } from '../shapes.js';
 import { type Instance, returnInstance, takeInstance } from './instance.js';
 
 /** Room for a row's numbers during a call comes on top of the caller's bytes, up to this many. */
@@ -98,6 +99,31 @@ class WasmKernels implements Kernels {
     this.#live();
     tasksOfFields(x, fields);
     return x.kind === 'dense' ? this.#denseColumns(x, fields) : this.#sparseColumns(x, fields);
+  }
+
+  gram(x: DenseDesign, out: Float64Array, range: Range): void {
+    const { run } = this.#live();
+    checkSymmetric(x.columns, range, out);
+    tasksOf(x, NONE, NONE);
+    run.gram(this.#at(x.data), x.stride * 8, x.columns, this.#at(out), range.first, range.end);
+  }
+
+  factorise(a: Float64Array, n: number, least: number, range: Range): number {
+    const { run } = this.#live();
+    checkSymmetric(n, range, a);
+    return run.factorise(this.#at(a), n, least, range.first, range.end, this.#room(8));
+  }
+
+  inverseFactor(l: Float64Array, n: number, u: Float64Array, range: Range): void {
+    const { run } = this.#live();
+    checkSymmetric(n, range, l, u);
+    run.inverseFactor(this.#at(l), n, this.#at(u), range.first, range.end, this.#room(8));
+  }
+
+  gramOfUpper(u: Float64Array, n: number, out: Float64Array, range: Range): void {
+    const { run } = this.#live();
+    checkSymmetric(n, range, u, out);
+    run.gramOfUpper(this.#at(u), n, this.#at(out), range.first, range.end);
   }
 
   #denseColumns(x: DenseDesign, { field, weights, means, shares, row }: WeightedFields): WeightedColumns {
@@ -207,6 +233,8 @@ class WasmKernels implements Kernels {
     return array.byteOffset;
   }
 }
+
+const NONE = new Float64Array(0);
 
 /** Buffers start at multiples of 16 bytes. */
 function align(bytes: number): number {

@@ -1,4 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
+import { scaleBy } from '../../linalg/vectors.js';
 import { type CoupledRows, moveMeans, zeroRows } from '../../penalties/coupledRows.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import {
@@ -50,10 +51,14 @@ export function* blockInverse(
     blocks.push(block);
     yield { kind: 'pause' };
   }
-  const deficient = sums.map((sum) => factoriseSum(sumForm, sum, p)).find((feature) => feature >= 0);
+  let deficient = -1;
+  for (const sum of sums) {
+    const feature = yield* factoriseSum(sumForm, sum, p, designs.products);
+    if (deficient < 0) deficient = feature;
+  }
   const task = blocks.findIndex((block) => block.deficient >= 0);
   const singular =
-    deficient !== undefined
+    deficient >= 0
       ? { feature: deficient, task: null }
       : task >= 0
         ? { feature: blocks[task]!.deficient, task }
@@ -66,14 +71,9 @@ export function* blockInverse(
     // Of tasks with the same samples, whose weights are multiples of each other, one matrix is formed.
     const multiple = gram && designs.ratio(t, gram.t, h);
     if (!gram || multiple === null) gram = { t, h: yield* designs.gram(t, own) };
-    const scale = multiple ?? 1;
-    return denseBlock(
-      gram.h.map((value) => scale * value),
-      p,
-      alpha,
-      k,
-      designs.products,
-    );
+    const b = gram.h.slice();
+    if (typeof multiple === 'number') scaleBy(b, multiple);
+    return yield* denseBlock(b, p, alpha, k, designs.products);
   }
 
   const solveEach = (v: Float64Array): void => {

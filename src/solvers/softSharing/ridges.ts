@@ -1,8 +1,8 @@
 import type { Computation } from '../../computation/computation.js';
-import { vectorsOf } from '../../designs/innerProducts.js';
+import { type InnerProducts, vectorsOf } from '../../designs/innerProducts.js';
 import type { TaskDesigns } from '../../designs/taskDesigns.js';
 import { countedRows } from '../../designs/weightedColumns.js';
-import { factorise, solveFactored } from '../../linalg/cholesky.js';
+import { solveFactored } from '../../linalg/cholesky.js';
 import { addRows, rowsTimes } from '../../linalg/rows.js';
 import { tridiagonal } from '../../linalg/tridiagonal.js';
 
@@ -29,7 +29,12 @@ interface Shifted {
   readonly deficient: number;
 }
 
-function* shifted(packed: Float64Array, m: number, shrinkages: readonly number[]): Computation<Shifted> {
+function* shifted(
+  packed: Float64Array,
+  m: number,
+  shrinkages: readonly number[],
+  products: InnerProducts,
+): Computation<Shifted> {
   if (
     shrinkages.length > FEW &&
     (shrinkages.length * m * m * m) / 6 > COSTLY &&
@@ -43,7 +48,7 @@ function* shifted(packed: Float64Array, m: number, shrinkages: readonly number[]
   for (const s of shrinkages) {
     const factor = packed.slice();
     for (let i = 0; i < m; i++) factor[(i * (i + 1)) / 2 + i]! += s;
-    const found = factorise(factor, m);
+    const found = yield* products.factorise(factor, m);
     if (deficient < 0) deficient = found;
     factors.push(factor);
     yield { kind: 'pause' };
@@ -57,7 +62,7 @@ export function* featureRidges(
   h: Float64Array,
   shrinkages: readonly number[],
 ): Computation<Ridges> {
-  return yield* shifted(yield* designs.gram(0, h), designs.nFeatures, shrinkages);
+  return yield* shifted(yield* designs.gram(0, h), designs.nFeatures, shrinkages, designs.products);
 }
 
 /**
@@ -74,7 +79,8 @@ export function* sampleRidges(
   const m = rows.length;
   const a = new Float64Array(m * p);
   designs.weightedRows(0, h, rows, a, 0);
-  const family = yield* shifted(yield* designs.products.within(m, p, vectorsOf(a, m, p)), m, shrinkages);
+  const { products } = designs;
+  const family = yield* shifted(yield* products.within(m, p, vectorsOf(a, m, p)), m, shrinkages, products);
   const field = new Float64Array(m);
   return {
     deficient: -1,

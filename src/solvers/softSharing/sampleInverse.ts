@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import { vectorsOf } from '../../designs/innerProducts.js';
 import { countedRows } from '../../designs/weightedColumns.js';
-import { factorise, solveFactored } from '../../linalg/cholesky.js';
+import { solveFactored } from '../../linalg/cholesky.js';
 import { addRows, rowsTimes } from '../../linalg/rows.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { solvePenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
@@ -31,7 +31,7 @@ export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
   for (let t = 0; t < nRows; t++) designs.weightedRows(t, h[t]!, counted[t]!, a, starts[t]!);
   const factor = yield* designs.products.within(count, p, vectorsOf(a, count, p));
   weigh(factor, starts, inversePenalty(coupling), nRows);
-  factorise(factor, count);
+  yield* designs.products.factorise(factor, count);
 
   /** `A W`, one number a sample. */
   const predict = (rows: CoupledRows): Float64Array => {

@@ -2,7 +2,7 @@ import type { Computation } from '../../computation/computation.js';
 import { type InnerProducts, vectorsOf } from '../../designs/innerProducts.js';
 import type { TaskDesigns } from '../../designs/taskDesigns.js';
 import { countedRows } from '../../designs/weightedColumns.js';
-import { factorise, inverseFactor, inverseOf, packedLength, solveFactored } from '../../linalg/cholesky.js';
+import { inverseOf, packedLength, solveFactored } from '../../linalg/cholesky.js';
 import { addRows, rowsTimes } from '../../linalg/rows.js';
 
 /**
@@ -30,8 +30,13 @@ export function sumLength(form: BlockForm, p: number): number {
 }
 
 /** A sum of blocks, factorised. */
-export function factoriseSum(form: BlockForm, s: Float64Array, p: number): number {
-  return form === 'diagonal' ? -1 : factorise(s, p);
+export function* factoriseSum(
+  form: BlockForm,
+  s: Float64Array,
+  p: number,
+  products: InnerProducts,
+): Computation<number> {
+  return form === 'diagonal' ? -1 : yield* products.factorise(s, p);
 }
 
 /** `v <- S^-1 v`; a diagonal entry of 0 stands for a feature that does not vary and gives 0. */
@@ -46,17 +51,17 @@ export function solveSum(form: BlockForm, s: Float64Array, p: number, v: Float64
 const MOST_COUPLING = 1e6;
 
 /** D = L L^T, p x p, from H, which is overwritten. */
-export function denseBlock(
+export function* denseBlock(
   b: Float64Array,
   p: number,
   alpha: number,
   k: number,
   products: InnerProducts,
-): TaskBlock {
+): Computation<TaskBlock> {
   for (let j = 0; j < p; j++) b[(j * (j + 1)) / 2 + j]! += alpha;
   const d = b.slice();
   for (let j = 0; j < p; j++) d[(j * (j + 1)) / 2 + j]! += k;
-  const deficient = factorise(d, p);
+  const deficient = yield* products.factorise(d, p);
   return {
     deficient,
     solve: (v, offset) => solveFactored(d, p, v, offset),
@@ -75,7 +80,7 @@ export function denseBlock(
     *addTo(s) {
       if (k <= MOST_COUPLING * alpha) {
         // D^-1 B = I - k D^-1, whose eigenvalues are at least alpha / (alpha + k).
-        const inverse = yield* products.within(p, p, vectorsOf(inverseFactor(d, p), p, p));
+        const inverse = yield* products.inverse(d, p);
         for (let i = 0, at = 0; i < p; i++) {
           for (let j = 0; j <= i; j++, at++) s[at]! += (i === j ? 1 : 0) - k * inverse[at]!;
         }
@@ -127,7 +132,7 @@ export function* sampleBlock(
   const l = yield* designs.products.within(m, p, vectorsOf(a, m, p));
   const s = alpha + k;
   for (let i = 0; i < m; i++) l[(i * (i + 1)) / 2 + i]! += s;
-  const deficient = factorise(l, m) < 0 ? -1 : 0;
+  const deficient = (yield* designs.products.factorise(l, m)) < 0 ? -1 : 0;
   const field = new Float64Array(m);
   return {
     deficient,

@@ -44,7 +44,15 @@ function addSum(out: usize, sums: v128): void {
   store<f64>(out, load<f64>(out) + sum);
 }
 
-function dots2x4(x: usize, y: usize, f0: usize, bytes: usize, stride: usize, out: usize, outY: usize): void {
+export function dots2x4(
+  x: usize,
+  y: usize,
+  f0: usize,
+  bytes: usize,
+  stride: usize,
+  out: usize,
+  outY: usize,
+): void {
   const f1 = f0 + stride;
   const f2 = f1 + stride;
   const f3 = f2 + stride;

@@ -4,4 +4,5 @@ export { correlateDense, predictDense, sweepDense, sweepGram } from './dense';
 export { exp, expm1, log1p } from './elementary';
 export { momentsDense, momentsSparse } from './moments';
 export { correlateSparse, predictSparse, sweepSparse } from './sparse';
+export { factorise, gram, gramOfUpper, inverseFactor } from './symmetric';
 export { dotDense, dotSparse, shareDense, shareSparse, takeDense, takeSparse } from './weighted';
