@@ -1,5 +1,4 @@
 import type { Progress, Request } from '../computation/computation.js';
-import type { RowProblem } from '../problem/rowLasso/rowProblem.js';
 import type { StopRule } from './solver.js';
 
 /** What a solver knows of where it stands, with the gap in the problem's units. */
@@ -7,7 +6,7 @@ type Standing = Pick<Progress, 'iteration' | 'gap' | 'candidates' | 'active'>;
 
 /** The request that reports where a solver stands, in the user's units. */
 export function progressOf(
-  { objectiveUnit }: RowProblem,
+  { objectiveUnit }: { readonly objectiveUnit: number },
   { tolerance, maxIter }: StopRule,
   { iteration, gap, candidates, active }: Standing,
 ): Request {

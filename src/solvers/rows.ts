@@ -1,3 +1,5 @@
+import type { RowPenalty } from '../penalties/penalty.js';
+
 /** Rows of a p x T array with T numbers a row, in place or gathered for a list of features. */
 
 export function isZeroRow(w: Float64Array, j: number, nTasks: number): boolean {
@@ -25,4 +27,16 @@ export function scatterRows(rows: Float64Array, features: Int32Array, w: Float64
     const begin = features[k]! * nTasks;
     for (let t = 0; t < nTasks; t++) w[begin + t] = rows[k * nTasks + t]!;
   }
+}
+
+/** `sum_j Omega_j(W_j)` of rows that are gathered, in the order of their features. */
+export function penaltyOf(
+  penalty: RowPenalty,
+  rows: Float64Array,
+  features: Int32Array,
+  nTasks: number,
+): number {
+  let sum = 0;
+  for (let k = 0; k < features.length; k++) sum += penalty.value(rows, k * nTasks, features[k]!);
+  return sum;
 }

@@ -33,8 +33,12 @@ export interface StopRule {
   readonly maxIter: number;
   /** Multiply-adds that may go into digits beyond the tolerance. @defaultValue EXTRA_FLOPS */
   readonly extraFlops?: number | undefined;
+  /** Passes that may go into them. @defaultValue as many as they pay for */
+  readonly extraPasses?: number | undefined;
   /** The gap at which no further digits are sought. @defaultValue what float64 can give */
   readonly finestGap?: number | undefined;
+  /** The gap of the solution that the start is, where it is one of the same problem. */
+  readonly startGap?: number | undefined;
 }
 
 /**

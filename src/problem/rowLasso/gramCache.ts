@@ -78,7 +78,7 @@ export class GramCache {
   }
 
   /** Multiply-adds that `of` would take for these features; Infinity where they are too many. */
-  workFor(features: Int32Array): number {
+  flopsFor(features: Int32Array): number {
     if (features.length > LARGEST) return Infinity;
     let missing = 0;
     for (const j of features) if (this.#slots[j]! < 0) missing++;

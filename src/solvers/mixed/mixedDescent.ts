@@ -1,12 +1,15 @@
 import type { Computation } from '../../computation/computation.js';
+import type { RowCoupling } from '../../penalties/rowCoupling.js';
 import { dualField, lossGap } from '../../problem/mixed/lossTerms.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { partsOf } from '../../problem/mixed/outputGroup.js';
 import { BestDualPoint } from '../bestDualPoint.js';
 import { Candidates } from '../candidates.js';
 import { backtrack, type Change } from '../lineSearch.js';
-import { isZeroRow } from '../rows.js';
-import { EXTRA_FLOPS, type StopReason, type StopRule } from '../solver.js';
+import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../rows.js';
+import type { StopReason, StopRule } from '../solver.js';
+import type { Effort } from '../stopTest.js';
+import { type Look, type SmoothPart, workingSetDescent } from '../workingSetDescent.js';
 import { changeAlong } from './changeAlong.js';
 import { type ModelRun, modelDescent } from './modelDescent.js';
 import { StationaryPoint } from './stationaryPoint.js';
@@ -17,22 +20,12 @@ const INNER_GAP = 0.3;
 const MODEL_GAP = 0.1;
 /** A gap on the working set that is this part of the tolerance is all that is asked for. */
 const ENOUGH = 0.8;
-/** The gap, relative to the objective of the best constant model, down to which digits beyond the tolerance go. */
-const FINEST_GAP = 1e-15;
-/** Passes that may go into digits beyond the tolerance, as those of EXTRA_FLOPS may. */
-const FREE_PASSES = 50;
-/** A start is as fine as the fit before it when its gap is at most this many times that one's. */
-const AS_FINE = 10;
-/** Looks at the whole problem without a better gap before a fit is ended at the limit of float64. */
-const PATIENCE = 6;
-/** Relative size of a step below which float64 has nothing left to give. */
-const SMALLEST_MOVEMENT = 1e-25;
+/** Passes for digits beyond the tolerance: they take longer than their multiply-adds say, row by row in plain TypeScript. */
+const EXTRA_PASSES = 50;
 
 export interface MixedOptions extends StopRule {
   /** Where to start, p x Q in the problem's coordinates; zeros unless given. */
   readonly start?: Float64Array | undefined;
-  /** The gap of the solution that `start` is, where it is one of the same problem, in the problem's units. */
-  readonly startGap?: number | undefined;
   /** Puts the features of a pass into the order in which they are visited; ascending unless given. */
   readonly order?: ((features: Int32Array) => void) | undefined;
 }
@@ -52,21 +45,19 @@ export interface MixedSolution {
 
 /**
  * Proximal Newton steps for `minimise sum_it c_it loss_t(y_it, x_i . w_t + b_t) + sum_j Omega_j(W_j)`: the losses are
- * replaced by their quadratic models, block descent over the rows of a working set minimises those together
+ * replaced by their quadratic models, block descent over the rows of a working set (`workingSetDescent`) minimises those together
  * with the penalty, and a line search on the objective takes the step. Squared losses are their own models.
  * Where the penalty is not convex, what proximal steps would still gain takes the place of the gap: see `stationaryPoint.ts`.
- * Intercepts are exact throughout; features that the best dual point so far proves to be zero are dropped.
- * Only a duality gap over all features, from the weights that are returned, counts as convergence.
+ * Intercepts are exact throughout.
  *
  * Sources: Lee, Sun, Saunders (2014), "Proximal Newton-type methods", SIAM J. Optim. 24; Simon, Friedman, Hastie
- * (2013), arXiv:1311.6529; Ndiaye et al. (2017), JMLR 18 (screening); Massias, Gramfort, Salmon (2018), ICML
- * (working sets).
+ * (2013), arXiv:1311.6529.
  */
 export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Computation<MixedSolution> {
-  const { terms, groups, lists, rows: penalty, nFeatures: p, nOutputs: Q, fitIntercept } = problem;
-  const { squaredNorms, curvatures } = problem;
+  const { terms, groups, lists, rows: penalty, geometry, nFeatures: p, nOutputs: Q, fitIntercept } = problem;
+  const { squaredNorms, curvatures, nullObjective, objectiveUnit } = problem;
   const { coupling } = problem.penalty;
-  const { tolerance, maxIter, extraFlops = EXTRA_FLOPS } = options;
+  const { tolerance } = options;
   const isQuadratic = terms.every(({ loss }) => loss.isQuadratic);
   const samples = groups.reduce((sum, { x, count }) => sum + x.rows * count, 0);
 
@@ -95,7 +86,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     theta: fields.map((field) => new Float64Array(field.length)),
     v: new Float64Array(p * Q),
   };
-  const dual = stationary ?? new BestDualPoint(problem.geometry, losses, storage);
+  const dual = stationary ?? new BestDualPoint(geometry, losses, storage);
   /** Whether a proximal step on a row would lower an objective that is not convex. */
   const gains = stationary ? (j: number) => stationary.decreaseOf(j) > 0 : undefined;
   const run: ModelRun = modelDescent(problem, options);
@@ -103,94 +94,80 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   if (options.start) w.set(options.start);
   // Of a column that is constant for an output, only a coupling makes use of the weight.
   for (let q = 0; q < w.length; q++) if (curvatures[q] === 0 && !coupling) w[q] = 0;
-  const candidates = new Candidates(problem.geometry, w, { ...lists, support: lists.some });
+  const candidates = new Candidates(geometry, w, { ...lists, support: lists.some });
   const free = penalty.unpenalised?.filter((j) => squaredNorms[j] !== 0);
   const unpenalised = free?.length ? new UnpenalisedRows(problem, run.models, free) : null;
-  const startFineness =
-    options.startGap === undefined ? 0 : Math.max(options.startGap, FINEST_GAP * problem.nullObjective);
-  let isRough = groups.some(({ x }) => x !== x.exact); // whether a device correlates: until its rounding stands in the way
-  let nActive = 0;
-  let iterations = 0;
-  let work = 0; // multiply-adds
-  let movement = Infinity;
-  let converged: number | undefined; // the first pass within the tolerance
-  let lowestGap = Infinity;
-  let stalledLooks = 0; // looks at the whole problem since the gap last fell
+  const effort: Effort = { passes: 0, flops: 0, movement: Infinity };
 
-  for (;;) {
-    yield* refresh();
-    yield* correlateAll();
-    yield { kind: 'pause' };
-    let gap = dual.update(fields, w, v, candidates.list, rounding());
-    const isLast = gap <= tolerance || (isRough && (gap >= 0.9 * lowestGap || iterations >= maxIter));
-    if (isLast && (isRough || !candidates.isWhole)) {
-      // The proof is held in float64 over every feature, those that were screened out too.
-      isRough = false;
-      candidates.restore();
-      yield* correlateAll();
-      dual.forget();
-      gap = dual.update(fields, w, v, candidates.list, rounding());
-    }
-    yield {
-      kind: 'progress',
-      progress: {
-        iteration: iterations,
-        maxIter,
-        gap: gap * problem.objectiveUnit,
-        tolerance: tolerance * problem.objectiveUnit,
-        candidates: candidates.list.length,
-        active: nActive,
-      },
-    };
+  const smooth: SmoothPart = {
+    w,
+    v,
+    theta: fields,
+    effort,
+    hasDevice: groups.some(({ x }) => x !== x.exact),
+    roundingOf: (isExact) =>
+      groups.reduce((most, { x }) => Math.max(most, (isExact ? x.exact : x).rounding), 0),
 
-    stalledLooks = gap < 0.9 * lowestGap ? 0 : stalledLooks + 1;
-    lowestGap = Math.min(lowestGap, gap);
-    const isStalled = movement === 0 || stalledLooks >= PATIENCE;
-    // A fit that begins where the last one ended has nothing to add to it.
-    const isAsFine = iterations === 0 && gap <= AS_FINE * startFineness;
-    if (gap <= tolerance) converged ??= iterations;
-    const isLate = converged !== undefined && iterations - converged >= FREE_PASSES;
-    const enough = isAsFine || isLate || gap <= FINEST_GAP * problem.nullObjective || work >= extraFlops;
-    if (gap <= tolerance && (enough || isStalled)) return solution(gap, 'converged');
-    if (iterations >= maxIter) return solution(gap, gap <= tolerance ? 'converged' : 'maxIter');
-    if (isStalled && isAtRounding()) return solution(gap, 'precision');
-
-    const { kept, cleared } = dual.screen(gap, candidates.list, w);
-    candidates.keep(kept);
-    if (cleared) yield* refresh();
-    yield* improve(gap);
-  }
-
-  /** That of the correlations. */
-  function rounding(): number {
-    return groups.reduce((most, { x }) => Math.max(most, (isRough ? x : x.exact).rounding), 0);
-  }
-
-  /** Whether the last step was rounding and no more. */
-  function isAtRounding(): boolean {
-    return movement <= SMALLEST_MOVEMENT * problem.nullObjective;
-  }
-
-  /** eta = X W + b with the best b, and its dual fields: everything afresh, so that no rounding gathers. */
-  function* refresh(): Computation<void> {
-    const active = candidates.support();
-    nActive = active.length;
-    // What joined outputs have in common does nothing but cost, unless they are coupled with others.
-    for (const { loss, first } of terms) {
-      if (loss.outputs > 1 && !coupling)
-        for (const j of active) removeCommonShift(w, j * Q, first, loss.outputs);
-    }
-    for (const { x, first, count, buffers } of groups) {
-      for (const j of active) copy(w, j * Q + first, buffers.w, j * count, count);
-      yield* x.exact.multiply(buffers.w, active, buffers.eta);
-      for (let t = 0; t < count; t++) {
-        for (let i = t * x.stride; i < t * x.stride + x.rows; i++) buffers.eta[i]! += b[first + t]!;
+    /** eta = X W + b with the best b, and its dual fields. */
+    *refresh(support: Int32Array): Computation<void> {
+      // What joined outputs have in common does nothing but cost, unless they are coupled with others.
+      for (const { loss, first } of terms) {
+        if (loss.outputs > 1 && !coupling)
+          for (const j of support) removeCommonShift(w, j * Q, first, loss.outputs);
       }
-    }
-    work += nActive * samples;
-    yield* dualFields();
-    if (unpenalised) yield* unpenalised.refit({ w, b, eta, theta, dualFields });
-  }
+      for (const { x, first, count, buffers } of groups) {
+        for (const j of support) copy(w, j * Q + first, buffers.w, j * count, count);
+        yield* x.exact.multiply(buffers.w, support, buffers.eta);
+        for (let t = 0; t < count; t++) {
+          for (let i = t * x.stride; i < t * x.stride + x.rows; i++) buffers.eta[i]! += b[first + t]!;
+        }
+      }
+      effort.flops += support.length * samples;
+      yield* dualFields();
+      if (unpenalised) yield* unpenalised.refit({ w, b, eta, theta, dualFields });
+    },
+
+    *correlate(features: Int32Array, isExact: boolean): Computation<void> {
+      for (const { x, first, count, buffers } of groups) {
+        yield* (isExact ? x.exact : x).correlate(buffers.theta, features, buffers.out);
+        for (const j of features) {
+          for (let t = 0; t < count; t++) {
+            const at = j * Q + first + t;
+            v[at] = curvatures[at] === 0 ? 0 : buffers.out[j * count + t]!;
+          }
+        }
+      }
+      if (coupling) subtractPull(coupling, features);
+      effort.flops += features.length * samples;
+      yield { kind: 'pause' };
+    },
+
+    /** One model, minimised over a working set, and a step towards its minimum. */
+    *descend({ gap, working, budget }: Look): Computation<number> {
+      const enough = isQuadratic && gap > tolerance ? ENOUGH * tolerance : 0;
+      const goal = Math.max((isQuadratic ? INNER_GAP : MODEL_GAP) * gap, enough);
+      const jump = yield* run.jump(w, v, candidates.list, enough || goal);
+      if (jump) {
+        effort.passes++;
+        effort.flops += jump.work;
+        effort.movement = jump.movement;
+        return goal;
+      }
+      const result = yield* run({ w, theta: slopes, working, goal, budget });
+      effort.passes += result.passes;
+      effort.flops += result.work;
+      effort.movement = result.movement;
+      if (!isQuadratic) yield* lineSearch(working, result.old, result.predictedChange);
+      return goal;
+    },
+
+    distanceOf: () => 0,
+  };
+  const { gap, reason } = yield* workingSetDescent(
+    { smooth, candidates, dual, gains, nullObjective, objectiveUnit },
+    { ...options, extraPasses: EXTRA_PASSES },
+  );
+  return Object.freeze({ w: w.slice(), b: b.slice(), eta, gap, iterations: effort.passes, reason });
 
   /** The dual fields at eta, which is brought to the best intercepts. */
   function* dualFields(): Computation<void> {
@@ -206,62 +183,40 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     }
   }
 
-  /** V = X^T Theta on the candidates, less M W of a coupling M. */
-  function* correlateAll(): Computation<void> {
-    for (const { x, first, count, buffers } of groups) {
-      yield* (isRough ? x : x.exact).correlate(buffers.theta, candidates.list, buffers.out);
-      for (const j of candidates.list) {
-        for (let t = 0; t < count; t++) {
-          const at = j * Q + first + t;
-          v[at] = curvatures[at] === 0 ? 0 : buffers.out[j * count + t]!;
-        }
-      }
+  /** V less M W of a coupling M. */
+  function subtractPull(M: RowCoupling, features: Int32Array): void {
+    const pull = new Float64Array(Q);
+    for (const j of features) {
+      if (isZeroRow(w, j, Q)) continue;
+      M.apply(w, j * Q, pull);
+      for (let q = 0; q < Q; q++) v[j * Q + q]! -= pull[q]!;
     }
-    if (coupling) {
-      const pull = new Float64Array(Q);
-      for (const j of candidates.list) {
-        if (isZeroRow(w, j, Q)) continue;
-        coupling.apply(w, j * Q, pull);
-        for (let q = 0; q < Q; q++) v[j * Q + q]! -= pull[q]!;
-      }
-    }
-    work += candidates.list.length * samples;
   }
 
-  /** One model, minimised over a working set, and a step towards its minimum. */
-  function* improve(gap: number): Computation<void> {
-    const enough = isQuadratic && gap > tolerance ? ENOUGH * tolerance : 0;
-    const limit = Math.max((isQuadratic ? INNER_GAP : MODEL_GAP) * gap, enough);
-    const jump = yield* run.jump(w, v, candidates.list, enough || limit);
-    if (jump) {
-      iterations++;
-      work += jump.work;
-      movement = jump.movement;
-      return;
+  /** What the coupling changes by between gathered rows: `<M (old + d / 2), d>` for each. */
+  function coupledChange(rows: Float64Array, old: Float64Array): number {
+    if (!coupling) return 0;
+    const middle = old.map((value, q) => (value + rows[q]!) / 2);
+    const pull = new Float64Array(Q);
+    let sum = 0;
+    for (let begin = 0; begin < rows.length; begin += Q) {
+      coupling.apply(middle, begin, pull);
+      for (let q = 0; q < Q; q++) sum += pull[q]! * (rows[begin + q]! - old[begin + q]!);
     }
-    const working = candidates.workingSet(v, nActive, gains);
-    const last = converged === undefined ? maxIter : Math.min(maxIter, converged + FREE_PASSES);
-    const budget = last - iterations;
-    const result = yield* run({ w, theta: slopes, working, goal: limit, budget });
-    iterations += result.passes;
-    work += result.work;
-    movement = result.movement;
-    if (!isQuadratic) yield* lineSearch(working, result.old, result.predictedChange);
+    return sum;
   }
 
   /** The longest step from the old rows towards those in w that lowers the objective by what it should. */
   function* lineSearch(working: Int32Array, old: Float64Array, predictedChange: number): Computation<void> {
-    const next = gather(working);
-    const before = penaltyOf(working, old);
+    const next = gatherRows(w, working, Q);
+    const before = penaltyOf(penalty, old, working, Q);
     const steps = partsOf(groups, (_, g) => run.models[g]!.step);
     const changeAt = (t: number): Change => {
-      for (let q = 0; q < next.length; q++) {
-        const rows = t === 1 ? next[q]! : old[q]! + t * (next[q]! - old[q]!);
-        w[working[Math.floor(q / Q)]! * Q + (q % Q)] = rows;
-      }
-      const penalties = penaltyOf(working, gather(working)) - before + coupledChange(working, old);
+      const between = next.map((value, q) => (t === 1 ? value : old[q]! + t * (value - old[q]!)));
+      scatterRows(between, working, w, Q);
+      const penalties = penaltyOf(penalty, between, working, Q) - before + coupledChange(between, old);
       const losses = changeAlong(terms, eta, steps, trial, t);
-      work += samples;
+      effort.flops += samples;
       return { change: penalties + losses.change, rounding: losses.rounding + 4 * Number.EPSILON * before };
     };
     const { length } = yield* backtrack(changeAt, predictedChange);
@@ -272,48 +227,9 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
       }
       return;
     }
-    scatter(working, old);
+    scatterRows(old, working, w, Q);
     // Between two rows a concave penalty may lie above both: one proximal step always lowers the objective.
-    movement = stationary ? stationary.stepBest(candidates.list, w, v) : 0;
-  }
-
-  function penaltyOf(features: Int32Array, rows: Float64Array): number {
-    let sum = 0;
-    for (let k = 0; k < features.length; k++) sum += penalty.value(rows, k * Q, features[k]!);
-    return sum;
-  }
-
-  /** What the coupling changes by from the old rows to those in w: `<M (old + d / 2), d>` for each. */
-  function coupledChange(features: Int32Array, old: Float64Array): number {
-    if (!coupling) return 0;
-    const middle = old.map((value, k) => (value + w[features[Math.floor(k / Q)]! * Q + (k % Q)]!) / 2);
-    const pull = new Float64Array(Q);
-    let sum = 0;
-    for (let k = 0; k < features.length; k++) {
-      coupling.apply(middle, k * Q, pull);
-      for (let q = 0; q < Q; q++) sum += pull[q]! * (w[features[k]! * Q + q]! - old[k * Q + q]!);
-    }
-    return sum;
-  }
-
-  function gather(features: Int32Array): Float64Array {
-    const rows = new Float64Array(features.length * Q);
-    for (let k = 0; k < features.length; k++) {
-      const begin = features[k]! * Q;
-      for (let q = 0; q < Q; q++) rows[k * Q + q] = w[begin + q]!;
-    }
-    return rows;
-  }
-
-  function scatter(features: Int32Array, rows: Float64Array): void {
-    for (let k = 0; k < features.length; k++) {
-      const begin = features[k]! * Q;
-      for (let q = 0; q < Q; q++) w[begin + q] = rows[k * Q + q]!;
-    }
-  }
-
-  function solution(gap: number, reason: StopReason): MixedSolution {
-    return Object.freeze({ w: w.slice(), b: b.slice(), eta, gap, iterations, reason });
+    effort.movement = stationary ? stationary.stepBest(candidates.list, w, v) : 0;
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Computation } from '../../computation/computation.js';
-import { dualScale } from '../../penalties/dualScale.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { Anderson } from '../anderson.js';
-import { gatherRows, isZeroRow, scatterRows } from '../rows.js';
+import { FlopBudget } from '../flopBudget.js';
+import { quadraticGap } from '../quadraticGap.js';
+import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../rows.js';
 import { CouplingModel } from './couplingModel.js';
 import { type DenseModel, denseWork, minimiseDense } from './denseModel.js';
 import { DiagonalModel } from './diagonalModel.js';
@@ -115,8 +116,7 @@ export function modelDescent(
   );
   let spent = hessians.spent; // multiply-adds of the runs before
   let isSlow = false; // whether the last run was given up before its goal
-  let flopsAtDense = 0; // what was spent when the last dense model was solved
-  let denseBudget = NEWTON_BUDGET; // doubles with each one that does not help
+  const denseBudget = new FlopBudget(NEWTON_BUDGET);
 
   function* run({ w, theta, working, goal, budget }: ModelStart): Computation<ModelResult> {
     const members = working.slice();
@@ -215,12 +215,9 @@ export function modelDescent(
     penalty.prox(u, 0, j, 1 / most);
   }
 
-  function isFree(j: number): boolean {
-    return unpenalised.has(j);
-  }
-
   /** What a step along row j alone would gain, for the gap that its equation in the dual leaves open. */
-  function leftOf(j: number): number {
+  function gainOfFree(j: number): number | null {
+    if (!unpenalised.has(j)) return null;
     let gain = 0;
     for (let q = j * Q; q < (j + 1) * Q; q++)
       if (curvatures[q]! > 0) gain += v[q]! ** 2 / (2 * curvatures[q]!);
@@ -251,22 +248,11 @@ export function modelDescent(
    */
   function gapOnSet(features: Int32Array, w: Float64Array): number {
     if (!problem.penalty.isConvex) return decreaseOnSet(features, w);
-    let quadratic = 0;
-    for (const model of models) quadratic += model.size();
-    let linear = quadratic;
-    for (let k = 0; k < features.length; k++) {
-      const j = features[k]!;
-      const begin = j * Q;
-      correlate(j);
-      for (let q = begin; q < begin + Q; q++) linear += w[q]! * v[q]!;
-      norms[k] = isFree(j) ? 0 : penalty.dualNorm(v, j * Q, j);
-    }
-    const at = (k: number): number => features[k]! * Q;
-    const correlations = { v, nTasks: Q, features, at, norms, slack: () => 0 };
-    const c = dualScale(penalty, correlations, linear, quadratic);
-    let gap = ((1 - c) ** 2 * quadratic) / 2;
-    for (const j of features) gap += isFree(j) ? leftOf(j) : penalty.gap(w, v, j * Q, j, c, 0);
-    return gap;
+    let squares = 0;
+    for (const model of models) squares += model.size();
+    for (const j of features) correlate(j);
+    const placeOf = (k: number): number => features[k]!;
+    return quadraticGap(penalty, { w, v, width: Q, features, placeOf, norms, gainOfFree }, squares);
   }
 
   /**
@@ -287,8 +273,8 @@ export function modelDescent(
     const rows = isWhole ? members : support;
     const N = rows.length * Q;
     const { making, step, all: cost } = denseCost(rows);
-    const paid = FREE_DENSE + (isSlow ? SLOW : 1) * (spent + work - flopsAtDense);
-    if (!isDense || N === 0 || N > MOST_UNKNOWNS || paid < cost * denseBudget)
+    const paid = FREE_DENSE + (isSlow ? SLOW : 1) * denseBudget.since(spent + work);
+    if (!isDense || N === 0 || N > MOST_UNKNOWNS || !denseBudget.isPaidBy(paid, cost))
       return { work: 0, solved: false };
     for (const j of rows) {
       correlate(j);
@@ -302,9 +288,8 @@ export function modelDescent(
       a++;
     }
     const { taken } = yield* acceptIfLower(members, w, old, proposal);
-    denseBudget = taken ? NEWTON_BUDGET : denseBudget * 2;
     const done = making + steps * step;
-    flopsAtDense = spent + work + done;
+    denseBudget.tried(spent + work + done, taken);
     return { work: done, solved: taken && isWhole && isExact };
   }
 
@@ -377,10 +362,7 @@ export function modelDescent(
       for (let b = 0; b < N; b++) curved += model.hessian[a * N + b]! * (reached[b]! - model.w[b]!);
       change += d * (curved / 2 - model.v[a]!);
     }
-    for (let k = 0; k < features.length; k++) {
-      const j = features[k]!;
-      change += penalty.value(reached, k * Q, j) - penalty.value(model.w, k * Q, j);
-    }
+    change += penaltyOf(penalty, reached, features, Q) - penaltyOf(penalty, model.w, features, Q);
     const work = making + steps * step;
     hessians.spent = spent += work;
     if (!(change < 0)) return null;
@@ -399,7 +381,7 @@ export function modelDescent(
     const dw = now.map((value, q) => value - old[q]!);
     let present = 0;
     for (const model of models) present += yield* model.value(features, dw);
-    for (let k = 0; k < features.length; k++) present += penalty.value(now, k * Q, features[k]!);
+    present += penaltyOf(penalty, now, features, Q);
     const { value } = yield* evaluate(features, proposal, old);
     const taken = value < present;
     if (taken) {
@@ -422,12 +404,8 @@ export function modelDescent(
       value += yield* model.evaluate(features, dw);
       slope += model.slope;
     }
-    for (let k = 0; k < features.length; k++) {
-      const after = penalty.value(rows, k * Q, features[k]!);
-      value += after;
-      slope += after - penalty.value(old, k * Q, features[k]!);
-    }
-    return { value, slope };
+    const after = penaltyOf(penalty, rows, features, Q);
+    return { value: value + after, slope: slope + after - penaltyOf(penalty, old, features, Q) };
   }
 
   return Object.assign(run, { models, jump });

@@ -170,7 +170,7 @@ export function* cgls(problem: RowProblem, rule: StopRule): Computation<Solution
   /** Digits that the residual has lost are overlooked on the way; in the end the curvature tells what they may cost. */
   function* solution(otherwise: StopReason): Computation<Solution> {
     let { gap } = best;
-    if (problem.gram.workFor(columns) <= MOST_GRAM_WORK) {
+    if (problem.gram.flopsFor(columns) <= MOST_GRAM_WORK) {
       w.set(best.w);
       yield* refreshResidual();
       yield* x.correlate(residual, columns, v);

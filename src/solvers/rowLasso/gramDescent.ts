@@ -1,19 +1,11 @@
 import type { Computation } from '../../computation/computation.js';
 import type { Kernels, Sweep } from '../../kernels/kernels.js';
-import { dot } from '../../linalg/vectors.js';
-import { dualScale } from '../../penalties/dualScale.js';
-import type { FusedStrengths, RowPenalty } from '../../penalties/penalty.js';
+import type { RowPenalty } from '../../penalties/penalty.js';
 import type { GramWorkspace } from '../../problem/rowLasso/gramCache.js';
-import { Anderson } from '../anderson.js';
-import { gatherRows, isZeroRow, scatterRows } from '../rows.js';
-import { newtonOnSupport, newtonStepWork, strengthsOf } from './newton.js';
-
-/** How many iterates Anderson extrapolation combines, and so how often it is tried. */
-const ANDERSON_DEPTH = 5;
-/** Newton's method is tried when the work since the last time would have paid for this many steps of it. */
-const NEWTON_BUDGET = 4;
-/** Rounding of differences of objectives that is overlooked where Newton is known to descend. */
-const ROUNDING = 1e-13;
+import { quadraticGap } from '../quadraticGap.js';
+import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../rows.js';
+import type { Effort } from '../stopTest.js';
+import { Acceleration } from './acceleration.js';
 
 /** Least squares on a working set S, known by its inner products alone; everything has s rows. */
 export interface GramProblem {
@@ -26,6 +18,8 @@ export interface GramProblem {
   /** S, ascending: what the rows are in X's numbering. */
   readonly features: Int32Array;
   readonly rows: RowPenalty;
+  /** What was done before; added to. */
+  readonly effort: Effort;
 }
 
 export interface GramRule {
@@ -38,24 +32,16 @@ export interface GramRule {
   readonly order?: ((rows: Int32Array) => void) | undefined;
 }
 
-export interface GramResult {
-  readonly passes: number;
-  /** `sum_j L_j ||dw_j||^2` of the last pass. */
-  readonly movement: number;
-  /** Multiply-adds. */
-  readonly work: number;
-}
-
 /**
  * Block coordinate descent on a working set that never looks at the samples: with G = X_S^T X_S and V = X_S^T R, the
  * exact minimiser over row j is `prox(W_j + V_j / G_jj)`, and a step D_j takes V to `V - G_j D_j^T`. A pass costs
- * s T numbers for each row that moves, instead of n T for every row. Accelerated as `blockDescent` is.
+ * s T numbers for each row that moves, instead of n T for every row.
  */
 export function* gramDescent(
   problem: GramProblem,
   { goal, maxPasses, smallestMovement, order }: GramRule,
-): Computation<GramResult> {
-  const { kernels, buffers, nTasks, features, rows } = problem;
+): Computation<void> {
+  const { kernels, buffers, nTasks, features, rows, effort } = problem;
   const { gram, lengths, w, v, spare, step, all, list } = buffers;
   const { stride } = gram;
   const s = all.length;
@@ -64,7 +50,6 @@ export function* gramDescent(
   const norms = new Float64Array(s);
   const startW = w.slice();
   const startV = byRows(v);
-  const anderson = new Anderson(ANDERSON_DEPTH);
   const sweep: Sweep = {
     features: visiting,
     squaredNorms: lengths,
@@ -73,24 +58,25 @@ export function* gramDescent(
     proxRow: (z, k, size) => rows.prox(z, k * nTasks, features[k]!, size),
     strengths: rows.fused?.everywhere,
   };
-  let movement = Infinity;
-  let passes = 0;
-  let work = 0;
-  let flopsAtNewton = 0;
-  let newtonBudget = NEWTON_BUDGET;
-  anderson.restart(w, all, nTasks);
+  const support = (places: Int32Array): Int32Array => places.filter((k) => !isZeroRow(w, k, nTasks));
+  const featuresOf = (places: Int32Array): Int32Array => places.map((k) => features[k]!);
+  const acceleration = new Acceleration(
+    { w, nTasks, penalty: rows, squaredNorms: lengths, support, featuresOf, productsOf, acceptIfLower },
+    effort,
+  );
+  acceleration.restart(all);
 
-  while (passes < maxPasses) {
+  for (let left = maxPasses; left > 0; ) {
     order?.(visiting);
-    movement = kernels.sweepGram(gram, sweep);
-    passes++;
-    work += s * nTasks * (1 + supportSize());
+    effort.movement = kernels.sweepGram(gram, sweep);
+    left--;
+    effort.passes++;
+    effort.flops += s * nTasks * (1 + supportSize());
     yield { kind: 'pause' };
     // Left only after a pass: extrapolation leaves 1e-14 where a row belongs at 0, the proximal step does not.
-    if (movement <= smallestMovement || gapOverS() <= goal) break;
-    if (anderson.push(w, all, nTasks) && passes < maxPasses) accelerate();
+    if (effort.movement <= smallestMovement || gapOverS() <= goal) break;
+    if (acceleration.push(all) && left > 0) acceleration.accelerate(all);
   }
-  return { passes, movement, work };
 
   function supportSize(): number {
     let count = 0;
@@ -117,48 +103,8 @@ export function* gramDescent(
   /** The gap of the problem on S against the best dual point on the residual's ray. */
   function gapOverS(): number {
     const now = byRows(v);
-    const quadratic = residualSquares(now);
-    const along = dot(w, now); // <X W, R>
-    for (let k = 0; k < s; k++) norms[k] = rows.dualNorm(now, k * nTasks, features[k]!);
-    const at = (k: number): number => k * nTasks;
-    const correlations = { v: now, nTasks, features, at, norms, slack: () => 0 };
-    const c = dualScale(rows, correlations, quadratic + along, quadratic);
-    let gap = ((1 - c) ** 2 * quadratic) / 2;
-    for (let k = 0; k < s; k++) {
-      if (c * norms[k]! <= rows.threshold(features[k]!) && isZeroRow(w, k, nTasks)) continue;
-      gap += rows.gap(w, now, k * nTasks, features[k]!, c, 0);
-    }
-    return gap;
-  }
-
-  /** Tries the extrapolated point and, as often as the work done so far pays for it, Newton's. */
-  function accelerate(): void {
-    const extrapolated = anderson.extrapolate(all, nTasks, lengths);
-    if (extrapolated) acceptIfLower(all, extrapolated, 0);
-    if (rows.fused) newton(rows.fused);
-    anderson.restart(w, all, nTasks);
-  }
-
-  /** Newton's steps on the support, where the work since the last ones would have paid for them. */
-  function newton(fused: FusedStrengths): void {
-    const cost = newtonStepWork(supportSize(), nTasks);
-    if (work - flopsAtNewton >= cost * newtonBudget) {
-      const support = all.filter((k) => !isZeroRow(w, k, nTasks));
-      const reached = newtonOnSupport({
-        gram: subGram(support),
-        v: gatherRows(byRows(v), support, nTasks),
-        w: gatherRows(w, support, nTasks),
-        nTasks,
-        ...strengthsOf(
-          fused,
-          support.map((k) => features[k]!),
-        ),
-      });
-      const useful = reached.steps > 0 && acceptIfLower(support, reached.w, ROUNDING);
-      newtonBudget = useful ? NEWTON_BUDGET : newtonBudget * 2;
-      work += cost * (1 + reached.steps);
-      flopsAtNewton = work;
-    }
+    const at = { w, v: now, width: nTasks, features, placeOf: (k: number) => k, norms };
+    return quadraticGap(rows, at, residualSquares(now));
   }
 
   /**
@@ -179,9 +125,11 @@ export function* gramDescent(
       if (moves) list[moving++] = places[a]!;
     }
     kernels.predict(gram, step, list.subarray(0, moving), spare);
-    work += s * nTasks * moving;
+    effort.flops += s * nTasks * moving;
     if (order) list.set(all);
-    let change = -penaltyOf(places);
+    const members = featuresOf(places);
+    const before = penaltyOf(rows, old, members, nTasks);
+    let change = -before;
     for (let t = 0; t < nTasks; t++) {
       for (let k = 0; k < s; k++) {
         const q = t * stride + k;
@@ -189,27 +137,17 @@ export function* gramDescent(
       }
     }
     const loss = slack === 0 ? 0 : residualSquares(byRows(v)) / 2;
-    const limit = slack * (loss + penaltyOf(places));
+    change += penaltyOf(rows, proposal, members, nTasks);
+    if (!(change < slack * (loss + before))) return false;
     scatterRows(proposal, places, w, nTasks);
-    change += penaltyOf(places);
-    if (change < limit) {
-      for (let q = 0; q < v.length; q++) v[q]! -= spare[q]!;
-      return true;
-    }
-    scatterRows(old, places, w, nTasks);
-    return false;
+    for (let q = 0; q < v.length; q++) v[q]! -= spare[q]!;
+    return true;
   }
 
-  function penaltyOf(places: Int32Array): number {
-    let sum = 0;
-    for (const k of places) sum += rows.value(w, k * nTasks, features[k]!);
-    return sum;
-  }
-
-  function subGram(places: Int32Array): Float64Array {
-    const out = new Float64Array(places.length ** 2);
+  function productsOf(places: Int32Array): { gram: Float64Array; v: Float64Array } {
+    const products = new Float64Array(places.length ** 2);
     let q = 0;
-    for (const a of places) for (const b of places) out[q++] = gram.data[a * stride + b]!;
-    return out;
+    for (const a of places) for (const b of places) products[q++] = gram.data[a * stride + b]!;
+    return { gram: products, v: gatherRows(byRows(v), places, nTasks) };
   }
 }

@@ -12,7 +12,7 @@ const SHORTEST = 1e-3;
 const RIDGE = 1e-11;
 
 /** Multiply-adds of one Newton step, counted twice: they run in plain JavaScript. Infinity: too large. */
-export function newtonStepWork(support: number, nTasks: number): number {
+export function newtonStepFlops(support: number, nTasks: number): number {
   const unknowns = support * nTasks;
   return unknowns === 0 || unknowns > LARGEST_SYSTEM ? Infinity : (2 * unknowns * unknowns * unknowns) / 6;
 }

@@ -5,14 +5,15 @@ import { describe, expect, it } from 'vitest';
 import { runSync } from '../../../src/computation/drivers.js';
 import type { RowProblem } from '../../../src/problem/rowLasso/rowProblem.js';
 import { blockDescent } from '../../../src/solvers/rowLasso/blockDescent.js';
-import { type GramResult, gramDescent } from '../../../src/solvers/rowLasso/gramDescent.js';
+import { gramDescent } from '../../../src/solvers/rowLasso/gramDescent.js';
+import type { Effort } from '../../../src/solvers/stopTest.js';
 import { dataOf, dot, draws, objective, residuals, twinOf, withProblem } from '../../laws/solverProblems.js';
 
 /** Runs it over all columns from zero rows; reports W and V. */
 function descend(
   problem: RowProblem,
   bounds: { goal: number; maxPasses: number },
-): GramResult & { w: Float64Array; v: Float64Array } {
+): Effort & { w: Float64Array; v: Float64Array } {
   const { X, Y } = twinOf(problem);
   const { nTasks, rows } = problem;
   const all = Int32Array.from(X, (_, j) => j);
@@ -25,8 +26,9 @@ function descend(
     });
   });
   const residualSquares = Y.reduce((sum, y) => sum + dot(y, y), 0);
+  const effort: Effort = { passes: 0, flops: 0, movement: Infinity };
   const steps = gramDescent(
-    { kernels: problem.kernels, buffers, residualSquares, nTasks, features: all, rows },
+    { kernels: problem.kernels, buffers, residualSquares, nTasks, features: all, rows, effort },
     { ...bounds, smallestMovement: 0 },
   );
   for (;;) {
@@ -36,7 +38,7 @@ function descend(
         buffers.w,
         (_, q) => buffers.v[(q % nTasks) * stride + Math.floor(q / nTasks)]!,
       );
-      return { ...step.value, w: buffers.w.slice(), v };
+      return { ...effort, w: buffers.w.slice(), v };
     }
   }
 }
@@ -94,7 +96,7 @@ describe('gramDescent', () => {
       expect(coarse.passes).toBeLessThan(fine.passes);
       expect(descend(problem, { goal: Infinity, maxPasses: 1000 }).passes).toBe(1);
       const none = descend(problem, { goal: 0, maxPasses: 0 });
-      expect([none.passes, none.work, none.w.some((value) => value !== 0)]).toEqual([0, 0, false]);
+      expect([none.passes, none.flops, none.w.some((value) => value !== 0)]).toEqual([0, 0, false]);
     });
   });
 });
