@@ -2,6 +2,7 @@
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
   ConvergenceWarning: 'an error class',
   DeviceWarning: 'an error class',
+  explainDevice: 'a few products, timed',
   gpuDevice: "gpu.js's own work",
   InputError: 'an error class',
   NotFittedError: 'an error class',

@@ -286,6 +286,7 @@ export const cases: Readonly<Record<string, Case>> = {
 /** Exports that give no numbers of their own, beside errors and warnings. */
 export const WITHOUT_NUMBERS: readonly string[] = [
   'gpuDevice', // what gpu.js computes, in float32
+  'explainDevice', // how long they take
   'fromMlRegression', // what another package learned
   'setWarningHandler',
   'toSVG', // what vega draws

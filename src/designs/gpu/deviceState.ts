@@ -16,6 +16,7 @@ export class DeviceState {
   readonly choices: Map<string, Choice> = new Map();
   readonly counts: Counts;
   #engine: Engine | null;
+  #failed: Engine | null = null;
   isDisposed: boolean = false;
 
   constructor(
@@ -40,7 +41,7 @@ export class DeviceState {
     const reason = error instanceof Error ? error.message : String(error);
     this.counts.backend = null;
     this.counts.fallbackReason = `${engine.backend} failed: ${reason}`;
-    void engine.dispose().catch(() => {}); // nothing more is wanted of it
+    this.#failed = engine;
     if (this.isDisposed) return;
     warn(
       new DeviceWarning(
@@ -52,8 +53,8 @@ export class DeviceState {
 
   async dispose(): Promise<void> {
     this.isDisposed = true;
-    const engine = this.#engine;
-    this.#engine = null;
+    const engine = this.#engine ?? this.#failed;
+    this.#engine = this.#failed = null;
     await engine?.dispose();
   }
 }

@@ -52,7 +52,7 @@ export function* measure(
     const usesDevice = device + copy / products < processor;
     const words =
       `${key}: ${usesDevice ? state.engine?.backend : 'the processor'}; ${inMs(device)} on ${state.engine?.backend} ` +
-      `(${state.renderer}), ${inMs(processor)} on the processor, ${inMs(copy)} to copy X`;
+      `(${state.renderer}), ${inMs(processor)} without it, ${inMs(copy)} to copy X`;
     choice = { usesDevice, words };
   }
   state.choices.set(key, choice);

@@ -22,25 +22,30 @@ export interface Tiling {
 const BLOCK_ROWS = 128;
 /** Rows of a tile: its sums by blocks of rows stay few. */
 const MOST_ROWS = 2 ** 14;
+/** Columns of a tile: its products with 64 tasks are no more numbers than a tile has. */
+const MOST_COLUMNS = 2 ** 16;
 /** Numbers of a tile: a texture of 2048 x 2048, or 16 MiB, which every device has. */
 const MOST_NUMBERS = 2 ** 22;
 /** Numbers of all tiles with the same columns, which are packed together. */
 const MOST_PACKED = 2 ** 26;
 
 export function tilingOf(n: number, p: number): Tiling {
-  const rowTiles = Math.ceil(n / MOST_ROWS);
-  const tileRows = Math.ceil(n / rowTiles);
-  const block = nested(Math.min(BLOCK_ROWS, tileRows));
-  const blocks = nested(Math.ceil(tileRows / lengthOf(block)));
+  const tileRows = Math.ceil(n / Math.ceil(n / MOST_ROWS));
+  const blocks = nested(Math.ceil(tileRows / BLOCK_ROWS));
+  const block = nested(Math.ceil(tileRows / lengthOf(blocks)));
   const rows = lengthOf(block) * lengthOf(blocks);
-  const most = Math.max(1, Math.floor(Math.min(MOST_NUMBERS / rows, MOST_PACKED / (rows * rowTiles))));
-  const columnTiles = Math.ceil(p / most);
-  const columnLoop = nested(Math.ceil(p / columnTiles));
+  const rowTiles = Math.ceil(n / rows); // fewer, perhaps: a tile is a little larger than it has to be
+  const most = Math.max(
+    1,
+    Math.floor(Math.min(MOST_COLUMNS, MOST_NUMBERS / rows, MOST_PACKED / (rows * rowTiles))),
+  );
+  const columnLoop = nested(Math.ceil(p / Math.ceil(p / most)));
+  const columns = lengthOf(columnLoop);
   return Object.freeze({
     rowTiles,
-    columnTiles,
+    columnTiles: Math.ceil(p / columns),
     rows,
-    columns: lengthOf(columnLoop),
+    columns,
     block,
     blocks,
     columnLoop,

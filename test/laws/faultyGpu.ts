@@ -1,0 +1,76 @@
+import gpuJs from 'gpu.js';
+import type { GpuInstance, GpuJs, GpuKernel, KernelSettings } from '../../src/designs/gpu/gpuJs.js';
+
+const real = gpuJs as unknown as GpuJs;
+
+/** What a kernel is about to do. */
+export interface KernelCall {
+  /** Calls of all kernels before it. */
+  readonly index: number;
+  /** Whether its result is copied back. */
+  readonly isRead: boolean;
+}
+
+/** What a faulty gpu.js does to a result; nothing unless it says so. */
+export type Fault = (call: KernelCall, rows: Float32Array[]) => void;
+
+export interface FaultyGpu extends GpuJs {
+  /** Results that were left on the device, and those of them that were given back. */
+  readonly residents: { made: number; deleted: number };
+  /** What kernels say that they run on; as it is, unless set. */
+  pretended: string | undefined;
+  /** Calls of kernels so far. */
+  calls: number;
+}
+
+/**
+ * gpu.js whose results go through `fault`, which may change them or throw, and whose resident results are counted.
+ */
+export function faultyGpu(fault: Fault = () => {}): FaultyGpu {
+  const library: FaultyGpu = {
+    GPU: class implements GpuInstance {
+      readonly #gpu: GpuInstance;
+      constructor(settings: { readonly mode: string }) {
+        this.#gpu = new real.GPU(settings);
+      }
+      createKernel(source: string, settings: KernelSettings): GpuKernel {
+        return wrapped(this.#gpu.createKernel(source, settings), settings);
+      }
+      destroy(): Promise<unknown> {
+        return this.#gpu.destroy();
+      }
+    },
+    input: (values, size) => real.input(values, size),
+    residents: { made: 0, deleted: 0 },
+    pretended: undefined,
+    calls: 0,
+  };
+  const wrapped = (kernel: GpuKernel, { pipeline, immutable }: KernelSettings): GpuKernel => {
+    const call = async (...given: readonly unknown[]): Promise<unknown> => {
+      const index = library.calls++;
+      const result = await kernel(...given.map((value) => (value instanceof Kept ? value.value : value)));
+      fault({ index, isRead: !pipeline }, result as Float32Array[]);
+      if (!immutable) return result;
+      library.residents.made++;
+      return new Kept(result, () => library.residents.deleted++);
+    };
+    return Object.defineProperties(call, {
+      kernel: {
+        get: () => (library.pretended ? { constructor: { mode: library.pretended } } : kernel.kernel),
+      },
+      destroy: { value: () => kernel.destroy() },
+    }) as unknown as GpuKernel;
+  };
+  return library;
+}
+
+/** A result on the device. */
+class Kept {
+  constructor(
+    readonly value: unknown,
+    private readonly onDelete: () => void,
+  ) {}
+  delete(): void {
+    this.onDelete();
+  }
+}
