@@ -86,6 +86,12 @@ export function deviceCases(tol: number): DeviceCase[] {
       labels,
     ],
     [
+      'MultiTaskModel, soft sharing and row lasso',
+      new MultiTaskModel({ penalty: [softSharing({ coupling: 1 }), rowLasso({ alpha: 4 })], ...TIGHT }),
+      rows,
+      holes,
+    ],
+    [
       'MultiTaskModel',
       new MultiTaskModel({
         losses: ['squared', 'logistic', 'softmax'],
