@@ -144,6 +144,11 @@ export interface FitSolution
   readonly reason: StopReason;
 }
 
+/** Coefficients to start from, p x Q, and the gap where they are a solution. */
+export interface FitStart extends Pick<FitSolution, 'w'> {
+  readonly dualGap?: number | undefined;
+}
+
 /** A solution as a fitted model of the tasks of a dataset, with a warning where it did not converge. */
 export function foundModel(
   name: string,

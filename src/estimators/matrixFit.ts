@@ -2,8 +2,8 @@ import type { Computation } from '../computation/computation.js';
 import type { MatrixPenalty } from '../penalties/penalty.js';
 import type { MixedData } from '../problem/mixed/mixedProblem.js';
 import { proximalGradient } from '../solvers/mixed/proximalGradient.js';
-import type { FitSolution } from './fitting.js';
-import { type FitStart, inUserUnits } from './mixedFit.js';
+import type { FitSolution, FitStart } from './fitting.js';
+import { mixedSolution } from './mixedFit.js';
 
 /**
  * As `mixedFit`, with a penalty of W as a whole.
@@ -19,5 +19,5 @@ export function* matrixFit(
   const tolerance = tol * data.nullObjective;
   const from = start?.w.map((value) => value / data.scale);
   const found = yield* proximalGradient(data, matrix, { tolerance, maxIter, start: from });
-  return inUserUnits(data, found, tolerance);
+  return mixedSolution(data, found, tolerance);
 }

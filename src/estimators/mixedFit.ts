@@ -1,19 +1,14 @@
 import type { Computation } from '../computation/computation.js';
 import { createRandom } from '../math/random.js';
-import { ExactSum } from '../matrix/exactSum.js';
 import type { Penalty } from '../penalties/penalty.js';
 import { type MixedData, mixedProblem } from '../problem/mixed/mixedProblem.js';
 import { predictionError } from '../problem/rowCertificate.js';
 import { type MixedSolution, mixedDescent } from '../solvers/mixed/mixedDescent.js';
 
-import { certified, requireFiniteCoefficients } from './certified.js';
-import type { FitSolution } from './fitting.js';
-import type { RowLassoRule } from './rowLassoPath.js';
-
-/** Coefficients to start from, p x Q, and the gap where they are a solution. */
-export interface FitStart extends Pick<FitSolution, 'w'> {
-  readonly dualGap?: number | undefined;
-}
+import { certified } from './certified.js';
+import type { FitSolution, FitStart } from './fitting.js';
+import type { RowLassoRule } from './rowLassoParams.js';
+import { inUserUnits } from './userUnits.js';
 
 /**
  * Solves `sum_t sum_i c_it loss_t(y_it, x_i . w_t + b_t) + Omega(W)` on data that are open: any losses, weights and
@@ -38,7 +33,7 @@ export function* mixedFit(
     start: from,
     startGap: start?.dualGap === undefined ? undefined : start.dualGap / data.objectiveUnit,
   });
-  const found = inUserUnits(problem, solution, tolerance);
+  const found = mixedSolution(problem, solution, tolerance);
   if (penalty.isConvex) return found;
   const { reason } = solution;
   const dualGap = solution.gap * data.objectiveUnit;
@@ -46,34 +41,25 @@ export function* mixedFit(
 }
 
 /**
- * `W = s W~`, `b = s b~ + offset - shift . w`. The gap is that of the intercepts as they are rounded: the objective does not
+ * A solver's solution in the user's units. The gap is that of the intercepts as they are rounded: the objective does not
  * fall along them but for the rounding of predictions, so that one off by e raises it by at most `k e^2 sum c / 2` where
  * loss'' is at most k near it, and by what that rounding has in common with it.
  *
  * @throws InputError where the coefficients overflow
  */
-export function inUserUnits(problem: MixedData, solution: MixedSolution, tolerance: number): FitSolution {
+export function mixedSolution(problem: MixedData, solution: MixedSolution, tolerance: number): FitSolution {
   const { nOutputs: Q, scale, offset, blockOf, objectiveUnit, terms, storedNorms, fitIntercept } = problem;
-  const w = solution.w.map((value) => value * scale + 0); // + 0 turns -0 into 0
-  const intercept: number[] = [];
+  const origins = blockOf.map(({ shift, rest }, q) => ({ shift, rest, offset: offset[q]!, offsetRest: 0 }));
+  const { w, intercept, rounding } = inUserUnits(scale, origins, solution.w, solution.b);
   let raised = 0;
-  const near = terms.map(({ loss }, t) => loss.curvatureNear(solution.eta[t]!));
+  const factors: number[] = [];
   for (const [t, { loss, first, total }] of terms.entries()) {
+    const near = loss.curvatureNear(solution.eta[t]!);
     for (let q = first; q < first + loss.outputs; q++) {
-      const { shift, rest } = blockOf[q]!;
-      const b = new ExactSum().add(solution.b[q]! * scale).add(offset[q]!);
-      for (let j = 0; j < shift.length; j++) {
-        const weight = w[j * Q + q]!;
-        if (weight !== 0) b.addProduct(-shift[j]!, weight).addProduct(-rest[j]!, weight);
-      }
-      intercept.push(b.value + 0);
-      if (fitIntercept) raised += (near[t]! * total * (b.rest / scale) ** 2) / 2;
+      if (fitIntercept) raised += (near * total * rounding[q]! ** 2) / 2;
+      factors.push(near / loss.curvature);
     }
   }
-  requireFiniteCoefficients(w, intercept);
-  const factors = terms.flatMap(({ loss }, t) =>
-    new Array<number>(loss.outputs).fill(near[t]! / loss.curvature),
-  );
   const error = predictionError(storedNorms, Q, solution.w, (q) => factors[q]!);
   return { w, intercept, ...certified(solution, { error, raised, tolerance, unit: objectiveUnit }) };
 }

@@ -20,16 +20,15 @@ import { meanCoupling } from '../penalties/taskCoupling.js';
 import { type MixedData, openTasks } from '../problem/mixed/mixedProblem.js';
 import { Undetermined } from '../solvers/softSharing/taskNewton.js';
 import { type DataReaders, type ReadOptions, readFit } from './fitInput.js';
-import { type Found, foundModel } from './fitting.js';
+import { type FitStart, type Found, foundModel } from './fitting.js';
 import { matrixFit } from './matrixFit.js';
-import { type FitStart, mixedFit } from './mixedFit.js';
+import { mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, firstOutputsOf, labelledRows } from './mixedModel.js';
 import { penaltyChoice, softSharingParams } from './modelPenalty.js';
 import { type PenaltyTerms, penaltyTerms, readPenalties } from './penaltySum.js';
-import type { RowLassoFit } from './rowLassoFit.js';
 import { coupledFit, type LastFit } from './softSharingFit.js';
 import { rowCouplingOf } from './softSharingParams.js';
-import { startSquaredFit } from './squaredFit.js';
+import { type SquaredFit, startSquaredFit } from './squaredFit.js';
 
 /** The checked parameters of a MultiTaskModel. */
 export interface MixedParams {
@@ -95,7 +94,7 @@ export function readMixedFit(
 
 export interface MixedFit {
   readonly work: Computation<Found<FittedMixedModel>>;
-  readonly data: Pick<RowLassoFit['data'], 'dispose'>;
+  readonly data: SquaredFit['data'];
 }
 
 /**

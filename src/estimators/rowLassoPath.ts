@@ -6,18 +6,9 @@ import { withPenalty } from '../problem/rowLasso/rowProblem.js';
 import type { Direction } from '../solvers/rowLasso/blockDescent.js';
 import { solverFor } from '../solvers/rowLasso/solve.js';
 import type { Solution } from '../solvers/solver.js';
-import type { FitSolution } from './fitting.js';
-import { inUserUnits } from './rowLassoSolution.js';
-
-/** How the points of a path are solved: parameters that do not depend on the point. */
-export interface RowLassoRule {
-  readonly maxIter: number;
-  readonly tol: number;
-  readonly randomState: number | null;
-  readonly selection: 'cyclic' | 'random';
-  /** What alpha is multiplied by for each feature, p numbers; 1 each unless given. */
-  readonly featureWeights?: Float64Array | undefined;
-}
+import type { FitSolution, FitStart } from './fitting.js';
+import type { RowLassoRule } from './rowLassoParams.js';
+import { rowLassoSolution } from './rowLassoSolution.js';
 
 /** What a point of a path may spend on digits beyond the tolerance, and the part of it at which it has enough. */
 const FREE_WORK_OF_POINT = 5e5;
@@ -30,7 +21,7 @@ export interface RowLassoPathOptions extends RowLassoRule {
   /** Solved in this order, each from the solution of the one before. */
   readonly alphas: readonly number[];
   /** Where the first point starts, p x T in the user's units; zeros unless given. */
-  readonly start?: Float64Array | undefined;
+  readonly start?: FitStart | undefined;
   /** Takes the solution of `alphas[k]`. */
   readonly onPoint: (solution: FitSolution, k: number) => void;
 }
@@ -52,7 +43,7 @@ export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Com
     order: random ? (features: Int32Array) => void random.shuffle(features) : undefined,
   };
   let keepsState: boolean | undefined = false;
-  let start: Float64Array | undefined = options.start?.map((value) => value / scale);
+  let start: Float64Array | undefined = options.start?.w.map((value) => value / scale);
   let direction: Direction | undefined;
   let before: PathPoint | undefined;
   let now: PathPoint | undefined;
@@ -65,7 +56,7 @@ export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Com
       keepsState,
       passesAhead: alphas.length === 1 ? undefined : PASSES_A_POINT * (alphas.length - k),
     });
-    onPoint(inUserUnits(problem, solution, tolerance), k);
+    onPoint(rowLassoSolution(problem, solution, tolerance), k);
     if (solution.iterations > 0 || !now) [before, now] = [now, { alpha, w: solution.w }];
     direction = before && k + 1 < alphas.length ? towards(before, now, alphas[k + 1]!) : undefined;
     start = solution.w;

@@ -13,7 +13,7 @@ import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import type { FittedLinearModel } from './linearModel.js';
 import { LinearRegressor } from './linearRegressor.js';
-import { checkRowLassoParams } from './rowLassoFit.js';
+import { checkRowLassoParams } from './rowLassoParams.js';
 import { samplesAhead } from './samplesAhead.js';
 import { startSquaredFit } from './squaredFit.js';
 import { certified, gapOfRows, noOptions, readStatisticsFit, ruleOnStatistics } from './statisticsFit.js';

@@ -5,16 +5,17 @@ import type { KernelChoice } from '../kernels/open.js';
 import { elasticNet } from '../penalties/rowLasso.js';
 import { openSquared } from '../problem/mixed/mixedProblem.js';
 import { alphaMaxOf, alphaMaxOfEntries, type UnpenalisedModel } from '../problem/rowLasso/alphaGrid.js';
-import { type OpenData, openData } from '../problem/rowLasso/openData.js';
+import { openData } from '../problem/rowLasso/openData.js';
 import { mixedFit } from './mixedFit.js';
 import { type RowLassoPathOptions, rowLassoPath } from './rowLassoPath.js';
-import { separateFit } from './squaredFit.js';
+import { separateFit } from './separateFit.js';
 
 /** Data on which paths of strengths can be solved, one after the other. The caller disposes of them. */
-export interface OpenPath extends Pick<OpenData, 'dispose'> {
+export interface OpenPath {
   /** The smallest alpha at which W = 0 is a minimiser, for an l1Ratio above 0. */
   alphaMax(l1Ratio: number): number;
   path(options: RowLassoPathOptions): Computation<void>;
+  dispose(): void;
 }
 
 /** A strength at which nothing that is penalised is used, and how the rest is fitted there. */
@@ -26,15 +27,22 @@ export interface PathData {
   readonly fitIntercept: boolean;
   readonly kernels: KernelChoice;
   readonly featureWeights?: Float64Array | undefined;
+  /** lambda_t; null is 1 each. @defaultValue null */
+  readonly taskWeights?: ArrayLike<number> | null | undefined;
+  /** Whether there is no row penalty at any point. @defaultValue false */
+  readonly isQuadratic?: boolean | undefined;
 }
 
-/** Opens tasks; where their samples, weights or missing targets differ, or some features are not penalised, for the general solver. */
+/**
+ * Opens tasks for what fits them: tasks that share samples and weights are one standardised problem; without a row penalty each
+ * task is one of its own; the rest, as where some features alone are not penalised, is for the general solver.
+ */
 export function* openPath(dataset: Dataset, how: PathData): Computation<OpenPath> {
-  const { featureWeights } = how;
-  const isShared = dataset.blocks.length === 1 && dataset.blocks[0]!.weights.kind !== 'entry';
+  const { featureWeights, isQuadratic } = how;
+  const total = sharedTotal(dataset, how.taskWeights);
   const isFree = featureWeights?.includes(0) && featureWeights.some((weight) => weight > 0);
-  if (!isShared || isFree) return yield* openEntries(dataset, how);
-  const data = yield* openData(dataset, how);
+  if (total === null || (isFree && !isQuadratic)) return yield* openEntries(dataset, how);
+  const data = yield* openData(dataset, { ...how, total });
   return {
     dispose: () => data.dispose(),
     alphaMax: (l1Ratio) => alphaMaxOf(data, l1Ratio, featureWeights),
@@ -42,27 +50,31 @@ export function* openPath(dataset: Dataset, how: PathData): Computation<OpenPath
   };
 }
 
-function* openEntries(
-  dataset: Dataset,
-  { fitIntercept, kernels, featureWeights }: PathData,
-): Computation<OpenPath> {
-  const data = yield* openSquared(dataset, { fitIntercept, kernels });
+/** What the weights of a task sum to, where all tasks share samples and weights; else null. */
+function sharedTotal({ blocks }: Dataset, taskWeights: ArrayLike<number> | null | undefined): number | null {
+  if (blocks.length > 1 || blocks[0]!.weights.kind === 'entry') return null;
+  return taskWeights?.[0] ?? 1;
+}
+
+function* openEntries(dataset: Dataset, how: PathData): Computation<OpenPath> {
+  const { fitIntercept, kernels, featureWeights } = how;
+  const data = how.isQuadratic ? null : yield* openSquared(dataset, { fitIntercept, kernels });
   return {
-    dispose: () => data.dispose(),
+    dispose: () => data?.dispose(),
     alphaMax: (l1Ratio) => {
       const grid = { l1Ratio, fitIntercept, featureWeights };
       return alphaMaxOfEntries(dataset, { ...grid, unpenalised: unpenalisedModel() });
     },
-    path: function* ({ alphas, l1Ratio, onPoint, ...rest }) {
-      let start = rest.start;
+    path: function* ({ alphas, l1Ratio, onPoint, start, ...rule }) {
+      let from = start;
       for (const [k, alpha] of alphas.entries()) {
-        const params = { ...rest, alpha, l1Ratio, featureWeights, fitIntercept };
+        const params = { ...rule, alpha, l1Ratio, featureWeights, fitIntercept };
         const penalty = elasticNet(params, dataset.nTasks);
         const solution = penalty.quadratic
-          ? yield* separateFit(params, dataset, kernels, start)
-          : yield* mixedFit(data, penalty, rest, start && { w: start });
+          ? yield* separateFit(params, dataset, kernels, from?.w)
+          : yield* mixedFit(data!, penalty, rule, from);
         onPoint(solution, k);
-        start = solution.w;
+        from = { w: solution.w };
       }
     },
   };
@@ -71,6 +83,6 @@ function* openEntries(
   function unpenalisedModel(): UnpenalisedModel | undefined {
     if (!featureWeights?.includes(0)) return undefined;
     const penalty = elasticNet({ alpha: OVERWHELMING, l1Ratio: 1, featureWeights }, dataset.nTasks);
-    return runSync(mixedFit(data, penalty, NULL_RULE, undefined));
+    return runSync(mixedFit(data!, penalty, NULL_RULE, undefined));
   }
 }

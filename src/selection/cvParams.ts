@@ -1,5 +1,5 @@
-import { readRule } from '../estimators/rowLassoFit.js';
-import type { RowLassoRule } from '../estimators/rowLassoPath.js';
+import type { RowLassoRule } from '../estimators/rowLassoParams.js';
+import { readRule } from '../estimators/rowLassoParams.js';
 import { isList } from '../matrix/numbers.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';

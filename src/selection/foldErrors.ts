@@ -3,7 +3,7 @@ import type { Dataset } from '../data/dataset.js';
 import { requireWeight, subset } from '../data/subset.js';
 import { taskLabel } from '../data/taskNames.js';
 import { warnOfUndefined } from '../data/undefinedScores.js';
-import type { RowLassoRule } from '../estimators/rowLassoPath.js';
+import type { RowLassoRule } from '../estimators/rowLassoParams.js';
 import { type OpenPath, openPath } from '../estimators/squaredPath.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { affine } from '../matrix/product.js';

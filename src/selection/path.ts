@@ -6,7 +6,7 @@ import { readSharedFit } from '../estimators/fitInput.js';
 import type { FitOptions } from '../estimators/fitOptions.js';
 import type { FitSolution } from '../estimators/fitting.js';
 import { coefMatrix } from '../estimators/linearModel.js';
-import { readRule } from '../estimators/rowLassoFit.js';
+import { readRule } from '../estimators/rowLassoParams.js';
 import { openPath } from '../estimators/squaredPath.js';
 import { toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
@@ -147,7 +147,7 @@ function pathOf(
   try {
     alphas = alphasFor(data, choice, l1Ratio);
     const onPoint = (solution: FitSolution) => void points.push(solution);
-    runSync(data.path({ ...rule, l1Ratio, alphas, start, onPoint }));
+    runSync(data.path({ ...rule, l1Ratio, alphas, start: start && { w: start }, onPoint }));
   } finally {
     data.dispose();
   }

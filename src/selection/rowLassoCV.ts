@@ -8,7 +8,7 @@ import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from '../e
 import { type Found, fitAlone, requireIdle } from '../estimators/fitting.js';
 import type { FittedLinearModel } from '../estimators/linearModel.js';
 import { LinearRegressor } from '../estimators/linearRegressor.js';
-import type { RowLassoParams } from '../estimators/rowLassoFit.js';
+import type { RowLassoParams } from '../estimators/rowLassoParams.js';
 import { startSquaredFit } from '../estimators/squaredFit.js';
 import { openPath } from '../estimators/squaredPath.js';
 import { certified, gapOfRows, ruleOnStatistics } from '../estimators/statisticsFit.js';

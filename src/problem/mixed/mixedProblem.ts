@@ -11,9 +11,9 @@ import type { Loss } from '../../losses/loss.js';
 import { squared } from '../../losses/squared.js';
 import { type TaskLoss, taskLoss } from '../../losses/taskLoss.js';
 import { InputError } from '../../messages/errors.js';
-import { type Penalty, type RowPenalty, rowsOf } from '../../penalties/penalty.js';
+import type { Penalty } from '../../penalties/penalty.js';
 import { constantModel } from '../constantModel.js';
-import type { RowGeometry } from '../rowCertificate.js';
+import { type Penalised, penalised } from '../penalised.js';
 import { HessianCache } from './hessianCache.js';
 import { bufferBytes, type OutputGroup, openBuffers, planGroups, type Term } from './outputGroup.js';
 
@@ -71,36 +71,12 @@ export interface MixedLists {
   readonly some: Int32Array;
 }
 
-export interface MixedProblem extends MixedData {
-  /** In these coordinates. */
-  readonly penalty: Penalty;
-  /** The penalty as a sum over rows, but for its coupling. */
-  readonly rows: RowPenalty;
-  /** With the coupling as one more loss, of predictions W. */
-  readonly geometry: RowGeometry;
-}
+export interface MixedProblem extends MixedData, Penalised {}
 
 /** @param penalty in the user's units */
 export function mixedProblem(data: MixedData, penalty: Penalty): MixedProblem {
-  const scaled = penalty.inUnits({ scale: data.scale, samples: 1 });
-  const rows = rowsOf(scaled);
-  const { nOutputs: width, nullObjective } = data;
-  const geometry = { rows, width, nullObjective, ...norms(data, scaled.coupling?.largest ?? 0) };
-  return Object.freeze({ ...data, penalty: scaled, rows, geometry });
-}
-
-/** The lengths of columns, for features of use with a coupling: its curvature is at most k, that of k more samples. */
-function norms(
-  { storedNorms, squaredNorms, offCentre }: MixedData,
-  k: number,
-): Pick<RowGeometry, 'storedNorms' | 'squaredNorms' | 'offCentre'> {
-  if (k === 0) return { storedNorms, squaredNorms, offCentre };
-  const added = squaredNorms.map((square) => (square === 0 ? 0 : k));
-  return {
-    storedNorms: storedNorms.map((length, j) => Math.sqrt(length * length + added[j]!)),
-    squaredNorms: squaredNorms.map((square, j) => square + added[j]!),
-    offCentre: offCentre.map((ratio, j) => ratio + (added[j]! === 0 ? 0 : k / squaredNorms[j]!)),
-  };
+  const units = { scale: data.scale, samples: 1 };
+  return Object.freeze({ ...data, ...penalised(penalty, units, { ...data, width: data.nOutputs }) });
 }
 
 /** One task's targets as the losses take them, with the weights c_it. */

@@ -40,7 +40,7 @@ export function alphaMaxOf(
     for (let q = j * nTasks; q < (j + 1) * nTasks; q++) squares += v[q]! * v[q]!;
     largest = Math.max(largest, featureWeights ? squares / featureWeights[j]! ** 2 : squares);
   }
-  return requireFinite((Math.sqrt(largest) * scale) / (design.rows * l1Ratio), l1Ratio);
+  return requireFinite((Math.sqrt(largest) * scale) / (data.samples * l1Ratio), l1Ratio);
 }
 
 /** The model of the features without a penalty alone: all other rows of w are zero. */

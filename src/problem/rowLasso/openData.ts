@@ -18,7 +18,9 @@ export interface OpenData {
   readonly nTasks: number;
   readonly workspace: Workspace;
   readonly gram: GramCache;
-  /** Multiplies an objective or a gap in these coordinates into the user's units: s^2 / n. */
+  /** n / c, c being what the weights of a task sum to. */
+  readonly samples: number;
+  /** Multiplies an objective or a gap in these coordinates into the user's units: s^2 / samples. */
   readonly objectiveUnit: number;
   /** The objective of the best constant model: ||Y~||^2 / 2. */
   readonly nullObjective: number;
@@ -28,12 +30,14 @@ export interface OpenData {
 export interface OpenOptions {
   readonly fitIntercept: boolean;
   readonly kernels: KernelChoice;
+  /** What the weights of a task sum to, as it is known without rounding. @defaultValue 1 */
+  readonly total?: number | undefined;
 }
 
 /** Opens kernels and loads the data into their memory. The caller disposes of them. */
 export function* openData(
   dataset: Dataset,
-  { fitIntercept, kernels: choice }: OpenOptions,
+  { fitIntercept, kernels: choice, total = 1 }: OpenOptions,
 ): Computation<OpenData> {
   const block = dataset.blocks[0]!;
   const { nTasks, nFeatures } = dataset;
@@ -45,7 +49,7 @@ export function* openData(
   );
   let isOpen = false;
   try {
-    const stored = yield* standardize(block, kernels, fitIntercept);
+    const stored = yield* standardize(block, kernels, fitIntercept, total);
     const design = yield* onDevice(stored.design);
     const standardized = Object.freeze({ ...stored, design });
     const data: OpenData = Object.freeze({
@@ -54,7 +58,8 @@ export function* openData(
       nTasks,
       workspace: new Workspace(kernels, shape),
       gram: new GramCache(kernels, localColumns(standardized.design), nTasks),
-      objectiveUnit: standardized.scale ** 2 / n,
+      samples: n / total,
+      objectiveUnit: (standardized.scale ** 2 / n) * total,
       nullObjective: standardized.targetSquares / 2,
       dispose() {
         design.dispose();

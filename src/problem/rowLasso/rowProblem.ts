@@ -1,7 +1,7 @@
 import { runSync } from '../../computation/drivers.js';
 import type { Dataset } from '../../data/dataset.js';
-import { type Penalty, type RowPenalty, rowsOf } from '../../penalties/penalty.js';
-import type { RowGeometry } from '../rowCertificate.js';
+import type { Penalty } from '../../penalties/penalty.js';
+import { type Penalised, penalised } from '../penalised.js';
 import { type OpenData, type OpenOptions, openData } from './openData.js';
 
 /**
@@ -11,13 +11,7 @@ import { type OpenData, type OpenOptions, openData } from './openData.js';
  *
  * which is n / s^2 times the user's objective `sum_it c_i (y_it - b_t - x_i . w_t)^2 / 2 + alpha (...)`.
  */
-export interface RowProblem extends OpenData {
-  /** In these coordinates. */
-  readonly penalty: Penalty;
-  /** The penalty as a sum over rows. */
-  readonly rows: RowPenalty;
-  readonly geometry: RowGeometry;
-}
+export interface RowProblem extends OpenData, Penalised {}
 
 /**
  * States a problem on data that are open; to dispose of either is to dispose of both.
@@ -25,12 +19,9 @@ export interface RowProblem extends OpenData {
  * @param penalty in the user's units
  */
 export function withPenalty(data: OpenData, penalty: Penalty): RowProblem {
-  const { design, scale, storedNorms, squaredNorms, offCentre } = data.standardized;
-  const scaled = penalty.inUnits({ scale, samples: design.rows });
-  const rows = rowsOf(scaled);
-  const { nTasks: width, nullObjective } = data;
-  const geometry = { rows, width, storedNorms, squaredNorms, offCentre, nullObjective };
-  return Object.freeze({ ...data, penalty: scaled, rows, geometry });
+  const { standardized, samples, nTasks: width, nullObjective } = data;
+  const units = { scale: standardized.scale, samples };
+  return Object.freeze({ ...data, ...penalised(penalty, units, { ...standardized, width, nullObjective }) });
 }
 
 /** Opens data for one problem. The caller disposes of it. */

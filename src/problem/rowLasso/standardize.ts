@@ -57,10 +57,15 @@ export function standardizedBytes(x: Columns, nTasks: number): number {
   return designBytes(x) + bytesFor([strideOf(x.rows) * nTasks, x.columns], []);
 }
 
-/** Copies a block's samples, centred (if `center`) and weighted, into the memory of the kernels. */
-export function* standardize(block: Block, kernels: Kernels, center: boolean): Computation<Standardized> {
+/** Copies a block's samples, centred (if `center`) and weighted, into the memory of the kernels. @param total the sum of their weights */
+export function* standardize(
+  block: Block,
+  kernels: Kernels,
+  center: boolean,
+  total = 1,
+): Computation<Standardized> {
   const { x, y, nTasks } = block;
-  const weights = rowWeights(block.weights, x.rows);
+  const weights = rowWeights(block.weights, x.rows, total);
   const xMean = center ? yield* columnMeans(x, weights) : new Float64Array(x.columns);
   const stride = strideOf(x.rows);
   const roots = weights?.map(Math.sqrt);
@@ -134,13 +139,13 @@ export function* standardize(block: Block, kernels: Kernels, center: boolean): C
   });
 }
 
-/** n c_i for each sample, or undefined where all are 1. */
-function rowWeights(weights: Weights, rows: number): Float64Array | undefined {
+/** n c_i / sum c for each sample, or undefined where all are 1. */
+function rowWeights(weights: Weights, rows: number, total: number): Float64Array | undefined {
   if (weights.kind === 'uniform') return undefined;
   if (weights.kind === 'entry') {
     throw new InputError('weights or missing targets that differ between tasks need a loss per task');
   }
-  return weights.values.map((c) => c * rows);
+  return weights.values.map((c) => (c / total) * rows);
 }
 
 /** ||x~_j||^2; for a sparse column that is sum_stored v (x - mean)^2 + (sum of the other v) mean^2. */
