@@ -60,7 +60,7 @@ export class TaskDesigns {
       for (const q of outputs) this.#place[q] = place;
       cost += outputs.length * x.cost;
     }
-    for (let q = 0; q < this.nOutputs; q++) this.starts[q + 1] = this.starts[q]! + this.#blockOf(q).x.rows;
+    for (let q = 0; q < this.nOutputs; q++) this.starts[q + 1] = this.starts[q]! + this.blockOf(q).x.rows;
     this.cost = Math.max(1, cost);
     this.isSparse = blocks.some(({ stored }) => stored.kind === 'sparse');
   }
@@ -153,37 +153,40 @@ export class TaskDesigns {
     return out;
   }
 
-  /** `X~_q^T diag(h) X~_q`, packed. */
-  *gram(q: number, h: Float64Array): Computation<Float64Array> {
-    const { x, stored, buffers } = this.#blockOf(q);
-    const centre = this.#centreOf(q);
+  /** `X~_q^T diag(h) X~_q`, packed; around another centre where one is given. */
+  *gram(q: number, h: Float64Array, centre: Centre = this.#centreOf(q)): Computation<Float64Array> {
+    const { x, stored, buffers } = this.blockOf(q);
     return yield* stored.kind === 'dense'
       ? denseGram(stored, centre, h, this.products)
       : sparseGram(stored, centre, h, x, buffers);
   }
 
-  /**
-   * k where output q has the same samples as output r and weights `h_q = k h_r` to rounding, so that its Gram matrix around the
-   * means is k times the other; else null.
-   */
-  ratio(q: number, r: number, h: Float64Array): number | null {
-    if (this.#place[q] !== this.#place[r]) return null;
-    const [a, b] = [this.part(h, q), this.part(h, r)];
-    const first = b.findIndex((value) => value > 0);
-    if (first < 0) return null;
-    const k = a[first]! / b[first]!;
-    const isMultiple = a.every((value, i) => Math.abs(value - k * b[i]!) <= ROUNDING * value);
-    return isMultiple && this.constant[q] === this.constant[r] ? k : null;
+  /** The means by h of the columns of output q as they are stored, p. */
+  *storedMean(q: number, h: Float64Array): Computation<Float64Array> {
+    const {
+      x,
+      buffers: { field, rows, features },
+    } = this.blockOf(q);
+    const [one, means] = [field.subarray(0, x.stride).fill(0), rows.subarray(0, x.columns)];
+    one.set(h);
+    yield* x.correlate(one, features, means);
+    const total = sum(h);
+    return means.map((value) => value / total);
+  }
+
+  /** The samples of output q. */
+  blockOf(q: number): OutputBlock {
+    return this.blocks[this.#place[q]!]!;
   }
 
   /** `sqrt(h_i) x~_i` of the samples i in `rows`, p numbers each, from row `first` of `out`; dense X only. */
   weightedRows(q: number, h: Float64Array, rows: Int32Array, out: Float64Array, first: number): void {
-    weightedRows(this.#blockOf(q).stored, this.#centreOf(q), { h, rows }, out, first);
+    weightedRows(this.blockOf(q).stored, this.#centreOf(q), { h, rows }, out, first);
   }
 
   /** Visits what is stored of a feature, and nothing where it does not vary for the output. */
   eachEntry(q: number, j: number, visit: (i: number, value: number) => void): void {
-    if (!this.constant[q]!.includes(j)) localColumns(this.#blockOf(q).x).eachEntry(j, visit);
+    if (!this.constant[q]!.includes(j)) localColumns(this.blockOf(q).x).eachEntry(j, visit);
   }
 
   #centreOf(q: number): Centre {
@@ -193,10 +196,6 @@ export class TaskDesigns {
 
   #designOf({ x, placed }: OutputBlock): Design {
     return this.isExact ? x : placed;
-  }
-
-  #blockOf(q: number): OutputBlock {
-    return this.blocks[this.#place[q]!]!;
   }
 
   // Loops stand in functions of their own: engines do not optimise those of a generator that is under way.
@@ -266,5 +265,4 @@ export class TaskDesigns {
 
 /** Products of fewer multiply-adds are made at once, many of them between two pauses. */
 const SMALL = 1e5;
-const ROUNDING = 8 * Number.EPSILON;
 const PAUSE = Object.freeze({ kind: 'pause' } as const);

@@ -3,7 +3,7 @@ import { referenceBlocks } from './reference/blocks.js';
 import { wasmBlocks } from './wasm/blocks.js';
 
 /** Fewer numbers than this are not worth the start of WebAssembly. */
-const FEW = 256;
+const FEW = 32;
 
 let few: Blocks | undefined;
 let many: Blocks | undefined;

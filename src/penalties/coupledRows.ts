@@ -43,16 +43,28 @@ export function splitRows(groups: Groups, p: number, w: Float64Array): CoupledRo
 }
 
 /** Takes the means of the deviations over to the means. */
-export function moveMeans({ nRows, nGroups, groupOf, sizes }: Groups, p: number, rows: CoupledRows): void {
-  const sums = new Float64Array(nGroups * p);
+export function moveMeans(groups: Groups, p: number, rows: CoupledRows): void {
+  const means = removeMeans(groups, p, rows.deviation);
+  for (let k = 0; k < means.length; k++) rows.mean[k]! += means[k]!;
+}
+
+/** Takes the means of each group off its rows, and returns them. */
+export function removeMeans(groups: Groups, p: number, rows: Float64Array): Float64Array {
+  const { nRows, nGroups, groupOf, sizes } = groups;
+  const means = new Float64Array(nGroups * p);
   for (let t = 0; t < nRows; t++) {
     const to = groupOf[t]! * p;
-    for (let j = 0; j < p; j++) sums[to + j]! += rows.deviation[t * p + j]!;
+    const from = t * p;
+    for (let j = 0; j < p; j++) means[to + j]! += rows[from + j]!;
   }
-  for (let g = 0; g < nGroups; g++) for (let j = 0; j < p; j++) sums[g * p + j]! /= sizes[g]!;
-  for (let k = 0; k < sums.length; k++) rows.mean[k]! += sums[k]!;
+  for (let g = 0; g < nGroups; g++) {
+    const size = sizes[g]!;
+    for (let j = g * p, end = j + p; j < end; j++) means[j]! /= size;
+  }
   for (let t = 0; t < nRows; t++) {
     const from = groupOf[t]! * p;
-    for (let j = 0; j < p; j++) rows.deviation[t * p + j]! -= sums[from + j]!;
+    const to = t * p;
+    for (let j = 0; j < p; j++) rows[to + j]! -= means[from + j]!;
   }
+  return means;
 }

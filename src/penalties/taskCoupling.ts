@@ -1,5 +1,5 @@
 import { factorise, packedLength, solveFactored } from '../linalg/cholesky.js';
-import { type CoupledRows, type Groups, moveMeans, splitRows } from './coupledRows.js';
+import { type CoupledRows, type Groups, removeMeans, splitRows } from './coupledRows.js';
 
 /**
  * The penalty of soft sharing, a quadratic in the rows w_t of W:
@@ -70,7 +70,7 @@ export function meanCoupling(
     },
     applyLaplacian(d: Float64Array, p: number, out: Float64Array) {
       out.set(d);
-      moveMeans(groups, p, { mean: new Float64Array(nGroups * p), deviation: out });
+      removeMeans(groups, p, out);
       for (let k = 0; k < nRows * p; k++) out[k]! *= coupling;
     },
     solveDeviations(d: Float64Array, p: number) {
@@ -131,7 +131,7 @@ export function graphCoupling(
         solveFactored(factor, nRows, column, 0);
         for (let t = 0; t < nRows; t++) d[t * p + j] = column[t]!;
       }
-      moveMeans(groups, p, { mean: new Float64Array(groups.nGroups * p), deviation: d });
+      removeMeans(groups, p, d);
     },
   });
 }

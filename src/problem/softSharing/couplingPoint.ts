@@ -109,7 +109,8 @@ export function* couplingPoint(
   };
   const e = yield* residual(theta);
   const gap = lossGap + penaltyGap(coupling, zeroSum ? yield* residual(zeroSum) : e, p);
-  const most = value + penaltyValue(coupling, rows, p);
+  // Only a gap that is not below the loss alone can be above the objective.
+  const most = gap < value ? value : value + penaltyValue(coupling, rows, p);
   return {
     rows,
     b,

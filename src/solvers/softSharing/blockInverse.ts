@@ -1,5 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
-import { scaleBy } from '../../linalg/vectors.js';
+import { TaskGrams } from '../../designs/taskGrams.js';
 import { type CoupledRows, moveMeans, zeroRows } from '../../penalties/coupledRows.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import {
@@ -39,7 +39,7 @@ export function* blockInverse(
   const forms = Array.from({ length: coupling.nRows }, (_, t) => formOf(t));
   const sumForm = forms.includes('diagonal') ? 'diagonal' : 'dense';
   const blocks: TaskBlock[] = [];
-  let gram: { readonly t: number; readonly h: Float64Array } | undefined;
+  const grams = new TaskGrams(designs, h);
   const sums =
     form === 'none' ? [] : Array.from({ length: nGroups }, () => new Float64Array(sumLength(sumForm, p)));
   const squares = sumForm === 'diagonal' ? designs.squares(h, isCentred) : null;
@@ -66,14 +66,8 @@ export function* blockInverse(
 
   function* openBlock(kind: BlockForm, t: number, k: number): Computation<TaskBlock> {
     if (kind === 'diagonal') return diagonalBlock(squares!.subarray(t * p, (t + 1) * p), alpha, k);
-    const own = designs.part(h, t);
-    if (kind === 'samples') return yield* sampleBlock(designs, t, own, alpha, k);
-    // Of tasks with the same samples, whose weights are multiples of each other, one matrix is formed.
-    const multiple = gram && designs.ratio(t, gram.t, h);
-    if (!gram || multiple === null) gram = { t, h: yield* designs.gram(t, own) };
-    const b = gram.h.slice();
-    if (typeof multiple === 'number') scaleBy(b, multiple);
-    return yield* denseBlock(b, p, alpha, k, designs.products);
+    if (kind === 'samples') return yield* sampleBlock(designs, t, designs.part(h, t), alpha, k);
+    return yield* denseBlock(yield* grams.of(t), p, alpha, k, designs.products);
   }
 
   const solveEach = (v: Float64Array): void => {

@@ -153,7 +153,7 @@ export function* taskNewton(
     };
     const within = { enough, maxIter: isQuadratic ? maxIter - steps : MOST_INNER };
     const isExact = isFree || slow > 0;
-    let step = yield* stepFrom(problem, now, rule, within, inverse, isExact);
+    let step = yield* stepFrom(problem, now, rule, within, inverse, isExact, steps === 0);
     work += (step.inverse === inverse ? 0 : step.inverse.work) + (2 * step.inner + POINT_PASSES) * size;
     if (isFree) {
       now = { ...now, gap: Math.min(now.gap, yield* stepGap(problem, now, step.z, step.b, step.left)) };
@@ -218,6 +218,7 @@ const WHOLE: Length = { length: 1, change: 0 };
  * The step to the minimum of the quadratic model at a point.
  *
  * @param isExact whether products with X are made in float64: those of a device make steps, but no point and no gap
+ * @param isFirst whether the inverse, if one is `known`, is of the system at this point and has not been used
  */
 function* stepFrom(
   problem: CouplingProblem,
@@ -226,9 +227,14 @@ function* stepFrom(
   within: Pick<GradientsRule, 'enough' | 'maxIter'>,
   known: OpenedInverse | undefined,
   isExact = true,
+  isFirst = false,
 ): Computation<Step & { readonly left: number; readonly inverse: OpenedInverse }> {
   const reduction = problem.isQuadratic ? QUADRATIC_REDUCTION : NEWTON_REDUCTION;
   const inverse = known ?? (yield* openChecked(problem, point, rule));
+  if (isDirect(problem, inverse) && (!known || isFirst)) {
+    const z = inverse.apply(point.e);
+    return { z, b: yield* interceptSteps(problem, point, z), inner: 0, left: 0, inverse };
+  }
   const system = systemAt(problem, point, isExact);
   const { rounding } = system.designs;
   const { z, steps, left } = yield* coupledGradients(system, inverse, point.e.slice(), {
@@ -236,6 +242,11 @@ function* stepFrom(
     ...within,
   });
   return { z, b: yield* interceptSteps(problem, point, z), inner: steps, left, inverse };
+}
+
+/** Whether a step is what the inverse makes of the right-hand side: what rounding took, the next one wins back. */
+function isDirect({ coupling: { alpha } }: CouplingProblem, { isExact, singular }: OpenedInverse): boolean {
+  return isExact && alpha > 0 && !singular;
 }
 
 function* openChecked(
