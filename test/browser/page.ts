@@ -25,6 +25,14 @@ export const FLAGS: readonly string[] = [
   '--disable-sync',
 ];
 
+/** The same with WebGL and WebGPU, on SwiftShader where there is no graphics processor. */
+export const GPU_FLAGS: readonly string[] = [
+  ...FLAGS.filter((flag) => flag !== '--disable-gpu'),
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+];
+
 const PAGE = '<!doctype html><title>polytask</title><script type="module" src="main.js"></script>';
 
 export interface PageOptions {

@@ -60,4 +60,4 @@ export function* measure(
   return choice;
 }
 
-const inMs = (ms: number): string => `${ms.toPrecision(3)} ms`;
+const inMs = (ms: number): string => `${ms < 100 ? ms.toPrecision(3) : ms.toFixed(0)} ms`;
