@@ -23,15 +23,29 @@ export interface FaultyGpu extends GpuJs {
   calls: number;
 }
 
+/** A backend of GL whose kernels run by gpu.js's WebAssembly, and what it says that it draws by. */
+export interface StandIn {
+  readonly mode: 'webgl2' | 'headlessgl';
+  readonly renderer: string;
+}
+
+const contextOf = ({ renderer }: StandIn) => ({
+  RENDERER: 1,
+  getExtension: () => null,
+  getParameter: (name: number) => (name === 1 ? renderer : null),
+});
+
 /**
  * gpu.js whose results go through `fault`, which may change them or throw, and whose resident results are counted.
  */
-export function faultyGpu(fault: Fault = () => {}): FaultyGpu {
+export function faultyGpu(fault: Fault = () => {}, standIn?: StandIn): FaultyGpu {
+  let isStandIn = false;
   const library: FaultyGpu = {
     GPU: class implements GpuInstance {
       readonly #gpu: GpuInstance;
       constructor(settings: { readonly mode: string }) {
-        this.#gpu = new real.GPU(settings);
+        isStandIn = settings.mode === standIn?.mode;
+        this.#gpu = new real.GPU(isStandIn ? { mode: 'webasm' } : settings);
       }
       createKernel(source: string, settings: KernelSettings): GpuKernel {
         return wrapped(this.#gpu.createKernel(source, settings), settings);
@@ -56,7 +70,10 @@ export function faultyGpu(fault: Fault = () => {}): FaultyGpu {
     };
     return Object.defineProperties(call, {
       kernel: {
-        get: () => (library.pretended ? { constructor: { mode: library.pretended } } : kernel.kernel),
+        get: () => {
+          if (library.pretended) return { constructor: { mode: library.pretended } };
+          return isStandIn ? { constructor: { mode: 'gpu' }, context: contextOf(standIn!) } : kernel.kernel;
+        },
       },
       destroy: { value: () => kernel.destroy() },
     }) as unknown as GpuKernel;

@@ -9,6 +9,7 @@ import {
   setWarningHandler,
 } from 'polytask';
 import { MultiTaskLasso as InBrowser } from 'polytask/browser';
+import { type GpuDevice, type GpuStats, gpuDevice } from 'polytask/gpu';
 import { coefHeatmapSpec, type PlotSpec } from 'polytask/plot';
 
 setWarningHandler((warning: Error) => {
@@ -30,6 +31,13 @@ const net: MultiTaskElasticNet = new MultiTaskElasticNet({ alpha: 0.1, l1Ratio: 
   [[1], [2]],
 );
 const spec: PlotSpec = coefHeatmapSpec(model);
+const fitOn = async (device: GpuDevice): Promise<GpuStats> => {
+  await model.fitAsync(X, Y, { device });
+  const later: Matrix = await model.predictAsync(X, { device });
+  const ofTask: Float64Array = await model.predictAsync(X, { device, task: 0 });
+  const other: GpuDevice = await gpuDevice({ mode: later.rows === ofTask.length ? 'auto' : 'webgpu' });
+  return other.stats;
+};
 const errors: readonly Error[] = [new InputError('a'), new NotFittedError('b')];
 
 // @ts-expect-error a parameter that does not exist
@@ -41,4 +49,4 @@ model.fit('X', Y);
 // @ts-expect-error a fit returns the estimator, not a promise
 model.fit(X, Y).then(() => {});
 
-export const used: readonly unknown[] = [other, coef, intercept, gap, predicted, net, spec, errors];
+export const used: readonly unknown[] = [other, coef, intercept, gap, predicted, net, spec, fitOn, errors];

@@ -84,6 +84,7 @@ describe('the installed package', () => {
 
   it.for([
     { door: 'polytask', name: 'InputError' },
+    { door: 'polytask/gpu', name: 'gpuDevice' },
     { door: 'polytask/plot', name: 'toSVG' },
   ])('is one and the same, required or imported: $door', ({ door, name }, context) => {
     if (missing) skip(context, missing);

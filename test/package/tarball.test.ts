@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readSources, root } from '../structure/source.js';
 import { output, type Packed } from './npm.js';
 
-const LIMITS = { packed: 1_760_000, unpacked: 6_880_000 };
+const LIMITS = { packed: 1_850_000, unpacked: 7_200_000 };
 const ENTRIES = ['index', 'plot/index', 'gpu'];
 /** Sources that are written by the build: they are not in the package, and have no source map. */
 const GENERATED = ['kernels/wasm/binary', 'selection/workers/bundle'];

@@ -108,6 +108,30 @@ describe('gpuDevice', () => {
     await device.dispose();
   });
 
+  it("'auto' takes what is no software, and uses it for what it is faster at", async () => {
+    const library = faultyGpu(undefined, { mode: 'webgl2', renderer: 'GeForce' });
+    const device = await gpuDevice({ gpuJs: library });
+    expect(device.name).toBe('gpu.js, webgl2 on GeForce');
+    expect(device.stats).toMatchObject({ backend: 'webgl2', bytesUp: 0, fallbackReason: null });
+    const model = await lasso().fitAsync(X, Y, { device });
+    expect(model.coef_.to2DArray()).toEqual(lasso().fit(X, Y).coef_.to2DArray());
+    expect(device.stats).toMatchObject({ backend: 'webgl2', correlate: 0 });
+    expect(device.stats.fallbackReason).toBe(
+      'X^T F of 150 x 40 with 3 tasks: the processor, for it is too small for a device',
+    );
+    await device.dispose();
+  });
+
+  it("'auto' leaves software alone", async () => {
+    const library = faultyGpu(undefined, { mode: 'headlessgl', renderer: 'Mesa llvmpipe (LLVM 15.0.6)' });
+    const device = await gpuDevice({ gpuJs: library });
+    expect(device.stats.backend).toBeNull();
+    expect(device.stats.fallbackReason).toContain(
+      'headlessgl runs on Mesa llvmpipe (LLVM 15.0.6), which is software',
+    );
+    await device.dispose();
+  });
+
   it.each([
     [{ mode: 'gpu' }, "gpuDevice: mode must be 'auto' or 'webgpu' or"],
     [{ mode: 'webgl2' }, "gpuDevice: the mode 'webgl2' cannot be had here: "],
