@@ -3,8 +3,8 @@
  * `sum_i c_iq (x_ij - m_jq) (x_ik - m_kq)` of each output q, computed once for all strengths that are solved on the same data.
  */
 export class HessianCache {
-  /** Multiply-adds that solvers have spent on these data: what a dense model may cost. */
-  spent = 0;
+  /** Multiply-adds of the solvers on these data: what a dense model may cost. */
+  flops = 0;
   readonly #nOutputs: number;
   /** Where a feature stands among the members, -1 for one that is none. */
   readonly #slots: Int32Array;

@@ -37,7 +37,7 @@ const RAISE = 1e-14;
 const MOST_RAISE = 1e-4;
 
 /** Multiply-adds of making ready, and of one of Newton's steps. */
-export function denseWork(N: number): { sweeps: number; step: number } {
+export function denseFlops(N: number): { sweeps: number; step: number } {
   return { sweeps: 2 * SWEEPS * N * N, step: (N * N * N) / 6 + 3 * N * N };
 }
 

@@ -89,7 +89,8 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   const dual = stationary ?? new BestDualPoint(geometry, losses, storage);
   /** Whether a proximal step on a row would lower an objective that is not convex. */
   const gains = stationary ? (j: number) => stationary.decreaseOf(j) > 0 : undefined;
-  const run: ModelRun = modelDescent(problem, options);
+  const effort: Effort = { passes: 0, flops: 0, movement: Infinity };
+  const run: ModelRun = modelDescent(problem, { order: options.order, effort });
 
   if (options.start) w.set(options.start);
   // Of a column that is constant for an output, only a coupling makes use of the weight.
@@ -97,7 +98,6 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   const candidates = new Candidates(geometry, w, { ...lists, support: lists.some });
   const free = penalty.unpenalised?.filter((j) => squaredNorms[j] !== 0);
   const unpenalised = free?.length ? new UnpenalisedRows(problem, run.models, free) : null;
-  const effort: Effort = { passes: 0, flops: 0, movement: Infinity };
 
   const smooth: SmoothPart = {
     w,
@@ -146,17 +146,8 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     *descend({ gap, working, budget }: Look): Computation<number> {
       const enough = isQuadratic && gap > tolerance ? ENOUGH * tolerance : 0;
       const goal = Math.max((isQuadratic ? INNER_GAP : MODEL_GAP) * gap, enough);
-      const jump = yield* run.jump(w, v, candidates.list, enough || goal);
-      if (jump) {
-        effort.passes++;
-        effort.flops += jump.work;
-        effort.movement = jump.movement;
-        return goal;
-      }
+      if (yield* run.dense.jump(w, v, candidates.list, enough || goal)) return goal;
       const result = yield* run({ w, theta: slopes, working, goal, budget });
-      effort.passes += result.passes;
-      effort.flops += result.work;
-      effort.movement = result.movement;
       if (!isQuadratic) yield* lineSearch(working, result.old, result.predictedChange);
       return goal;
     },

@@ -1,0 +1,190 @@
+import type { Computation } from '../../computation/computation.js';
+import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
+import { FlopBudget } from '../flopBudget.js';
+import { gatherRows, penaltyOf, scatterRows } from '../rows.js';
+import type { Effort } from '../stopTest.js';
+import { CouplingModel } from './couplingModel.js';
+import { type DenseModel, denseFlops, minimiseDense } from './denseModel.js';
+import { DiagonalModel } from './diagonalModel.js';
+import type { TermModel } from './termModel.js';
+
+/** A dense model is solved when the work since the last time would have paid for this many of them. */
+const NEWTON_BUDGET = 1;
+/** Work that is paid for from the start: a dense model so small costs nobody anything. */
+const FREE_DENSE = 5e6;
+/** What the work of block descent counts for where it is slow to reach its goals. */
+const SLOW = 20;
+/** Newton's steps that a dense model usually takes. */
+const USUAL_STEPS = 5;
+/** The most numbers that a dense model has, and up to which it has all rows. */
+const MOST_UNKNOWNS = 1000;
+const MOST_DENSE = 500;
+/** A dense model is minimised until a round promises less than this part of the gap that is asked for. */
+const ENOUGH = 1e-6;
+
+/** A model of some rows, minimised. */
+export interface DenseMinimum {
+  readonly model: DenseModel;
+  readonly w: Float64Array;
+}
+
+/** The quadratic models of all losses over some rows, made small and dense, and minimised with the penalty by Newton's method. */
+export class DenseSteps {
+  /** Whether a dense model has the penalty itself; else the row lasso above it, where there is one. */
+  readonly isExact: boolean;
+  readonly #isPossible: boolean;
+  readonly #isQuadratic: boolean;
+  readonly #problem: MixedProblem;
+  readonly #models: readonly TermModel[];
+  readonly #curvatures: Float64Array;
+  readonly #effort: Effort;
+  /** Numbers in the predictions of all tasks. */
+  readonly #samples: number;
+  readonly #mostClasses: number;
+  /** Multiply-adds of earlier problems on the same data. */
+  readonly #flopsBefore: number;
+  readonly #budget = new FlopBudget(NEWTON_BUDGET);
+
+  /** @param curvatures those of the models, p x Q */
+  constructor(problem: MixedProblem, models: readonly TermModel[], curvatures: Float64Array, effort: Effort) {
+    const { groups, rows, hessians } = problem;
+    this.#problem = problem;
+    this.#models = models;
+    this.#curvatures = curvatures;
+    this.#effort = effort;
+    this.isExact = rows.fused !== undefined;
+    this.#isPossible = this.isExact || rows.slope !== undefined;
+    this.#isQuadratic = groups.every((group) => group.isQuadratic);
+    this.#samples = groups.reduce((sum, { x, count }) => sum + x.rows * count, 0);
+    this.#mostClasses = groups.reduce(
+      (most, { isJoint, count }) => (isJoint ? Math.max(most, count) : most),
+      1,
+    );
+    this.#flopsBefore = hessians.flops;
+  }
+
+  /** Multiply-adds on these data, which later problems on them count with. */
+  get #flops(): number {
+    return this.#flopsBefore + this.#effort.flops;
+  }
+
+  /**
+   * Which rows of a working set it would pay to minimise over: all where they are few, else those that are not zero. An empty list
+   * where it would not.
+   *
+   * @param isSlow whether block descent does not reach its goals
+   */
+  rowsToSolve(members: Int32Array, support: Int32Array, isSlow: boolean): Int32Array {
+    const rows = members.length * this.#problem.nOutputs <= MOST_DENSE ? members : support;
+    const paid = FREE_DENSE + (isSlow ? SLOW : 1) * this.#budget.since(this.#flops);
+    const fits = this.#isPossible && rows.length * this.#problem.nOutputs <= MOST_UNKNOWNS;
+    return fits && this.#budget.isPaidBy(paid, this.#cost(rows).all) ? rows : new Int32Array(0);
+  }
+
+  /** Leaves the count of multiply-adds to later problems on the same data, whose curvature is the same where losses are squared. */
+  keepFlops(): void {
+    if (this.#isQuadratic) this.#problem.hessians.flops = this.#flops;
+  }
+
+  /** Takes note of whether the last minimum helped. */
+  tried(helped: boolean): void {
+    this.#budget.tried(this.#flops, helped);
+  }
+
+  /** The minimum over some rows from w, where the gradient is -v; both p x Q. @param goal the gap to reach */
+  *minimum(rows: Int32Array, w: Float64Array, v: Float64Array, goal: number): Computation<DenseMinimum> {
+    const { making, step } = this.#cost(rows);
+    const model = yield* this.#modelAt(rows, w, v);
+    const { w: reached, steps } = yield* minimiseDense(model, 10 * goal, ENOUGH * goal);
+    this.#effort.flops += making + steps * step;
+    this.keepFlops();
+    return { model, w: reached };
+  }
+
+  /**
+   * Takes w to the minimum over the rows `features` by their inner products alone, where those are known, or paid for by the work
+   * so far, and a pass over the samples would cost more.
+   *
+   * @param v X^T theta at w, p x Q
+   * @param goal the gap to reach
+   * @returns false where w stays as it is
+   */
+  *jump(w: Float64Array, v: Float64Array, features: Int32Array, goal: number): Computation<boolean> {
+    const { rows: penalty, nOutputs: Q } = this.#problem;
+    const N = features.length * Q;
+    const { making, step } = this.#cost(features);
+    const isCheap = USUAL_STEPS * step + N * N <= 2 * this.#samples * features.length;
+    const isPaid = making <= FREE_DENSE + this.#flops;
+    if (!this.#isPossible || !this.#isQuadratic || N > MOST_DENSE || !isCheap || !isPaid) return false;
+    const { model, w: reached } = yield* this.minimum(features, w, v, goal);
+    // The objective changes by <d, H d> / 2 - <v, d> and what the penalty changes by.
+    let change = penaltyOf(penalty, reached, features, Q) - penaltyOf(penalty, model.w, features, Q);
+    let movement = 0;
+    for (let a = 0; a < N; a++) {
+      const d = reached[a]! - model.w[a]!;
+      if (d === 0) continue;
+      movement += model.curvatures[a]! * d * d;
+      let curved = 0;
+      for (let b = 0; b < N; b++) curved += model.hessian[a * N + b]! * (reached[b]! - model.w[b]!);
+      change += d * (curved / 2 - model.v[a]!);
+    }
+    if (!(change < 0)) return false;
+    scatterRows(reached, features, w, Q);
+    this.#effort.passes++;
+    this.#effort.movement = movement;
+    return true;
+  }
+
+  /** Multiply-adds of a dense model over these rows: of making it, of one of Newton's steps, and of all that it takes. */
+  #cost(rows: Int32Array): { making: number; step: number; all: number } {
+    const { nOutputs, hessians } = this.#problem;
+    const { sweeps, step } = denseFlops(rows.length * nOutputs);
+    const pairs = this.#isQuadratic ? hessians.missing(rows) : rows.length ** 2 / 2;
+    const making = pairs * this.#samples * this.#mostClasses + sweeps;
+    return { making, step, all: making + USUAL_STEPS * step };
+  }
+
+  *#modelAt(rows: Int32Array, w: Float64Array, v: Float64Array): Computation<DenseModel> {
+    const { rows: penalty, nOutputs: Q } = this.#problem;
+    const { fused } = penalty;
+    const N = rows.length * Q;
+    const dense = {
+      hessian: yield* this.#hessianOver(rows),
+      curvatures: gatherRows(this.#curvatures, rows, Q),
+      v: gatherRows(v, rows, Q),
+      w: gatherRows(w, rows, Q),
+    };
+    for (let at = 0; at < N; at++) {
+      if (dense.curvatures[at] !== 0) continue;
+      // An output without use for the column: its weight is 0, and stays so.
+      for (let b = 0; b < N; b++) dense.hessian[at * N + b] = dense.hessian[b * N + at] = 0;
+      dense.hessian[at * N + at] = 1;
+      dense.v[at] = 0;
+    }
+    return {
+      ...dense,
+      nOutputs: Q,
+      l1: Float64Array.from(rows, (j) => fused?.l1(j) ?? penalty.slope!(w, j * Q, j)),
+      l2: Float64Array.from(rows, (j) => fused?.l2(j) ?? 0),
+    };
+  }
+
+  *#hessianOver(rows: Int32Array): Computation<Float64Array> {
+    const { hessians, nOutputs } = this.#problem;
+    if (!this.#isQuadratic) {
+      const hessian = new Float64Array((rows.length * nOutputs) ** 2);
+      for (const model of this.#models) yield* model.addHessian(rows, hessian);
+      return hessian;
+    }
+    hessians.include(rows, (j, columns, out) => {
+      for (const model of this.#models) {
+        if (model instanceof DiagonalModel) model.products(j, columns, out);
+      }
+    });
+    const hessian = hessians.of(rows);
+    for (const model of this.#models) {
+      if (model instanceof CouplingModel) yield* model.addHessian(rows, hessian);
+    }
+    return hessian;
+  }
+}
