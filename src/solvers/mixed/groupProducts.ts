@@ -1,5 +1,43 @@
+import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
+import type { MixedData } from '../../problem/mixed/mixedProblem.js';
 import type { OutputGroup } from '../../problem/mixed/outputGroup.js';
+
+/** X W for the rows `features` of w, p x Q, in float64: into the predictions of the groups. */
+export function* predictAll(
+  { groups, nOutputs: Q }: Pick<MixedData, 'groups' | 'nOutputs'>,
+  w: Float64Array,
+  features: Int32Array,
+): Computation<void> {
+  for (const { x, first, count, buffers } of groups) {
+    for (const j of features) {
+      for (let t = 0; t < count; t++) buffers.w[j * count + t] = w[j * Q + first + t]!;
+    }
+    yield* x.exact.multiply(buffers.w, features, buffers.eta);
+  }
+}
+
+/**
+ * V = X^T Theta for the fields of the groups, into the rows `features` of v, p x Q; 0 for outputs that have no use for a column.
+ *
+ * @param isExact in float64, else on a device where there is one
+ */
+export function* correlateAll(
+  { groups, nOutputs: Q, curvatures }: Pick<MixedData, 'groups' | 'nOutputs' | 'curvatures'>,
+  features: Int32Array,
+  v: Float64Array,
+  isExact = true,
+): Computation<void> {
+  for (const { x, first, count, buffers } of groups) {
+    yield* (isExact ? x.exact : x).correlate(buffers.theta, features, buffers.out);
+    for (const j of features) {
+      for (let t = 0; t < count; t++) {
+        const at = j * Q + first + t;
+        v[at] = curvatures[at] === 0 ? 0 : buffers.out[j * count + t]!;
+      }
+    }
+  }
+}
 
 /**
  * `out = X dW` for the outputs of a group, from rows of Q numbers for all outputs, those of zeros passed over.

@@ -11,6 +11,7 @@ import type { StopReason, StopRule } from '../solver.js';
 import type { Effort } from '../stopTest.js';
 import { type Look, type SmoothPart, workingSetDescent } from '../workingSetDescent.js';
 import { changeAlong } from './changeAlong.js';
+import { correlateAll, predictAll } from './groupProducts.js';
 import { type ModelRun, modelDescent } from './modelDescent.js';
 import { StationaryPoint } from './stationaryPoint.js';
 import { UnpenalisedRows } from './unpenalisedRows.js';
@@ -115,9 +116,8 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
         if (loss.outputs > 1 && !coupling)
           for (const j of support) removeCommonShift(w, j * Q, first, loss.outputs);
       }
+      yield* predictAll(problem, w, support);
       for (const { x, first, count, buffers } of groups) {
-        for (const j of support) copy(w, j * Q + first, buffers.w, j * count, count);
-        yield* x.exact.multiply(buffers.w, support, buffers.eta);
         for (let t = 0; t < count; t++) {
           for (let i = t * x.stride; i < t * x.stride + x.rows; i++) buffers.eta[i]! += b[first + t]!;
         }
@@ -128,15 +128,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     },
 
     *correlate(features: Int32Array, isExact: boolean): Computation<void> {
-      for (const { x, first, count, buffers } of groups) {
-        yield* (isExact ? x.exact : x).correlate(buffers.theta, features, buffers.out);
-        for (const j of features) {
-          for (let t = 0; t < count; t++) {
-            const at = j * Q + first + t;
-            v[at] = curvatures[at] === 0 ? 0 : buffers.out[j * count + t]!;
-          }
-        }
-      }
+      yield* correlateAll(problem, features, v, isExact);
       if (coupling) subtractPull(coupling, features);
       effort.flops += features.length * samples;
       yield { kind: 'pause' };
@@ -222,10 +214,6 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     // Between two rows a concave penalty may lie above both: one proximal step always lowers the objective.
     effort.movement = stationary ? stationary.stepBest(candidates.list, w, v) : 0;
   }
-}
-
-function copy(from: Float64Array, begin: number, to: Float64Array, at: number, count: number): void {
-  for (let k = 0; k < count; k++) to[at + k] = from[begin + k]!;
 }
 
 /** Takes their mean off the K numbers of a row that belong to one task. */

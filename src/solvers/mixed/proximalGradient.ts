@@ -1,9 +1,10 @@
 import type { Computation } from '../../computation/computation.js';
-import { dot } from '../../linalg/vectors.js';
 import type { MatrixPenalty } from '../../penalties/penalty.js';
 import { matrixGap } from '../../problem/mixed/matrixCertificate.js';
 import type { MixedData } from '../../problem/mixed/mixedProblem.js';
-import { EXTRA_FLOPS, type StopReason, type StopRule } from '../solver.js';
+import { progressOf } from '../progress.js';
+import type { StopReason, StopRule } from '../solver.js';
+import { type Effort, StopTest } from '../stopTest.js';
 import type { MixedSolution } from './mixedDescent.js';
 import { openPoints, type Point } from './smoothPoint.js';
 
@@ -13,11 +14,6 @@ const STEPS_A_LOOK = 5;
 const SPARE = 0.5;
 const RELAXATION = 0.8;
 const MOST_DOUBLINGS = 200;
-/** The gap, relative to the objective of the best constant model, below which no digits are sought. */
-const FINEST_GAP = 1e-14;
-/** Looks without a gap below nine tenths of the best one before a fit whose steps are this short is ended. */
-const PATIENCE = 6;
-const SHORTEST_STEP = 1e-13;
 
 export interface ProximalGradientOptions extends StopRule {
   /** Where to start, p x Q in the problem's coordinates; zeros unless given, and where these are no worse. */
@@ -41,9 +37,10 @@ export interface ProximalGradientOptions extends StopRule {
 export function* proximalGradient(
   data: MixedData,
   matrix: MatrixPenalty,
-  { tolerance, maxIter, extraFlops = EXTRA_FLOPS, start }: ProximalGradientOptions,
+  options: ProximalGradientOptions,
 ): Computation<MixedSolution> {
-  const { nFeatures: p, nOutputs: Q, nullObjective, objectiveUnit } = data;
+  const { start, ...rule } = options;
+  const { nFeatures: p, nOutputs: Q, nullObjective } = data;
   const points = openPoints(data);
   const rounding = data.groups.reduce((most, { x }) => Math.max(most, x.exact.rounding), 0);
   let now = yield* points.at(start ?? new Float64Array(p * Q));
@@ -52,42 +49,28 @@ export function* proximalGradient(
   let before = now;
   let L = data.squaredNorms.reduce((a, b) => Math.max(a, b), 0) || 1; // at least the largest of X^T C X's diagonal
   let t = 1;
-  let iterations = 0;
+  const effort: Effort = { passes: 0, flops: 0, movement: Infinity };
+  const stopTest = new StopTest(rule, nullObjective);
   let best: { readonly point: Point; readonly gap: number } = { point: now, gap: Infinity };
-  let looks = 0; // since the gap last fell
-  let work = 0;
-  let distance = Infinity; // the squared length of the last step
 
   for (;;) {
-    const isAtRounding = distance <= SHORTEST_STEP ** 2 * dot(now.w, now.w);
-    if (distance === 0 || iterations >= maxIter || iterations % STEPS_A_LOOK === 0) {
+    const { passes, movement } = effort;
+    if (movement === 0 || passes >= rule.maxIter || passes % STEPS_A_LOOK === 0) {
       const { theta, v } = yield* points.dual(now, true);
       const gap = matrixGap(data, matrix, now.eta, theta, now.w, v, rounding);
-      work += points.cost;
-      looks = gap < 0.9 * best.gap ? 0 : looks + 1;
+      effort.flops += points.cost;
       if (gap < best.gap) best = { point: now, gap };
-      const progress = {
-        iteration: iterations,
-        maxIter,
-        gap: best.gap * objectiveUnit,
-        tolerance: tolerance * objectiveUnit,
-        candidates: p,
-        active: p,
-      };
-      yield { kind: 'progress', progress };
-      const isStuck = distance === 0 || (isAtRounding && looks >= PATIENCE);
-      const isFine = best.gap <= FINEST_GAP * nullObjective || work >= extraFlops;
-      if (best.gap <= tolerance && (isFine || isStuck)) return solution('converged');
-      if (iterations >= maxIter) return solution(best.gap <= tolerance ? 'converged' : 'maxIter');
-      if (isStuck) return solution('precision');
+      yield progressOf(data, rule, { iteration: effort.passes, gap: best.gap, candidates: p, active: p });
+      const reason = stopTest.reasonAt(best.gap, effort, () => 0);
+      if (reason) return solution(reason);
     }
     const next = (1 + Math.sqrt(1 + 4 * t * t)) / 2;
     const from = yield* points.beyond(now, before, (t - 1) / next);
     const { theta, v } = yield* points.dual(from, false);
     const step = yield* stepFrom(from, theta, v);
-    work += 2 * points.cost;
-    iterations++;
-    distance = step.distance;
+    effort.flops += 2 * points.cost;
+    effort.passes++;
+    effort.movement = L * step.distance;
     before = now;
     const isAgainst = inner(from.w, step.point.w, step.point.w, before.w) > 0;
     now = step.point;
@@ -122,7 +105,14 @@ export function* proximalGradient(
 
   function solution(reason: StopReason): MixedSolution {
     const { point, gap } = best;
-    return Object.freeze({ w: point.w.slice(), b: point.b.slice(), eta: point.eta, gap, iterations, reason });
+    return Object.freeze({
+      w: point.w.slice(),
+      b: point.b.slice(),
+      eta: point.eta,
+      gap,
+      iterations: effort.passes,
+      reason,
+    });
   }
 }
 

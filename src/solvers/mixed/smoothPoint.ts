@@ -1,6 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import type { MixedData } from '../../problem/mixed/mixedProblem.js';
 import { partsOf } from '../../problem/mixed/outputGroup.js';
+import { correlateAll, predictAll } from './groupProducts.js';
 
 /** Weights with their best intercepts, and what they predict. */
 export interface Point {
@@ -39,7 +40,7 @@ export interface Points {
 }
 
 export function openPoints(data: MixedData): Points {
-  const { terms, groups, lists, nFeatures: p, nOutputs: Q, fitIntercept, curvatures } = data;
+  const { terms, groups, lists, nFeatures: p, nOutputs: Q, fitIntercept } = data;
   const all = lists.some.subarray(0, p);
   for (let j = 0; j < p; j++) all[j] = j;
   const cost = groups.reduce((sum, { x, count }) => sum + x.cost * count, 0);
@@ -67,12 +68,7 @@ export function openPoints(data: MixedData): Points {
     cost,
 
     *at(w: Float64Array, b: Float64Array = data.nullIntercept): Computation<Point> {
-      for (const { x, first, count, buffers } of groups) {
-        for (let j = 0; j < p; j++) {
-          for (let k = 0; k < count; k++) buffers.w[j * count + k] = w[j * Q + first + k]!;
-        }
-        yield* x.exact.multiply(buffers.w, all, buffers.eta);
-      }
+      yield* predictAll(data, w, all);
       const product = partsOf(groups, ({ buffers }) => buffers.eta).map((field) => field.slice());
       return yield* withIntercepts(w, product, b);
     },
@@ -92,15 +88,7 @@ export function openPoints(data: MixedData): Points {
         if (isDual && fitIntercept) yield* loss.toZeroSum(theta[t]!);
       }
       const v = new Float64Array(p * Q);
-      for (const { x, first, count, buffers } of groups) {
-        yield* x.exact.correlate(buffers.theta, all, buffers.out);
-        for (let j = 0; j < p; j++) {
-          for (let k = 0; k < count; k++) {
-            const at = j * Q + first + k;
-            v[at] = curvatures[at] === 0 ? 0 : buffers.out[j * count + k]!;
-          }
-        }
-      }
+      yield* correlateAll(data, all, v);
       return { theta, v };
     },
 

@@ -3,7 +3,9 @@ import { factoriseInSteps, packedLength, solveFactored } from '../../linalg/chol
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { partsOf } from '../../problem/mixed/outputGroup.js';
 import { backtrack, type Change } from '../lineSearch.js';
+import { gatherRows } from '../rows.js';
 import { changeAlong } from './changeAlong.js';
+import { correlateAll } from './groupProducts.js';
 import type { TermModel } from './termModel.js';
 
 /** Newton's steps at one look: where the other rows are near their place, the second changes nothing. */
@@ -40,6 +42,8 @@ export class UnpenalisedRows {
   readonly #features: Int32Array;
   /** Room for the curvatures that models are asked for, p x Q. */
   readonly #curvatures: Float64Array;
+  /** X_U^T Theta, in p x Q. */
+  readonly #v: Float64Array;
   /** The factor of each task's part of X_U^T H X_U, packed. */
   #factors: readonly Float64Array[] = [];
   readonly #isQuadratic: boolean;
@@ -49,6 +53,7 @@ export class UnpenalisedRows {
     this.#models = models;
     this.#features = features;
     this.#curvatures = problem.curvatures.slice();
+    this.#v = new Float64Array(problem.curvatures.length);
     this.#isQuadratic = problem.terms.every(({ loss }) => loss.isQuadratic);
   }
 
@@ -82,19 +87,12 @@ export class UnpenalisedRows {
 
   /** The step A from the present Theta and what it gains: half its slope. Models stand at it, D = X_U A + 1 db^T. */
   *#newton(curvature: 'refresh' | 'keep'): Computation<{ rows: Float64Array; gain: number }> {
-    const { groups, terms, nOutputs: Q, curvatures, lists } = this.#problem;
+    const { groups, terms, nOutputs: Q, lists } = this.#problem;
     const U = this.#features;
     const some = lists.some.subarray(0, U.length);
-    const rows = new Float64Array(U.length * Q);
-    for (const { x, first, count, buffers } of groups) {
-      some.set(U);
-      yield* x.exact.correlate(buffers.theta, some, buffers.out);
-      for (const [k, j] of U.entries()) {
-        for (let o = 0; o < count; o++) {
-          if (curvatures[j * Q + first + o] !== 0) rows[k * Q + first + o] = buffers.out[j * count + o]!;
-        }
-      }
-    }
+    some.set(U);
+    yield* correlateAll(this.#problem, some, this.#v);
+    const rows = gatherRows(this.#v, U, Q);
     const slopes = rows.slice();
     for (const [g, { buffers }] of groups.entries()) yield* this.#models[g]!.restart(buffers.theta);
     if (curvature === 'refresh' && !(this.#isQuadratic && this.#factors.length > 0)) {
