@@ -10,8 +10,9 @@ import { checkedSquare } from './checkedSquare.js';
 import { type Design, localColumns } from './design.js';
 import { InnerProducts } from './innerProducts.js';
 import { onDevice } from './onDevice.js';
+import { type OutputBlock, productColumns } from './outputBlocks.js';
 import { SharedBuffers } from './productBuffers.js';
-import { type OutputBlock, TaskDesigns } from './taskDesigns.js';
+import { TaskDesigns } from './taskDesigns.js';
 import { countedRows } from './weightedColumns.js';
 
 /** An X and the tasks that have it. */
@@ -51,6 +52,8 @@ export interface OpenOptions {
   /** Whether intercepts are free to take up what is taken off the features. */
   readonly center: boolean;
   readonly kernels: KernelChoice;
+  /** Whether all outputs have one row of W; else each has its own. @defaultValue false */
+  readonly isOneRow?: boolean | undefined;
   /** What is thrown where the samples of task t cannot be used. */
   readonly naming: (t: number, error: unknown) => unknown;
 }
@@ -73,7 +76,7 @@ const AT_ONCE = 2 ** 21;
  */
 export function* openDesigns(
   blocks: readonly SampleBlock[],
-  { center, kernels, naming }: OpenOptions,
+  { center, kernels, naming, isOneRow = false }: OpenOptions,
 ): Computation<OpenedDesigns> {
   const memories: Kernels[] = [];
   const onDevices: Design[] = [];
@@ -85,7 +88,8 @@ export function* openDesigns(
   };
   let isOpen = false;
   try {
-    const shared = yield* store(blocks, center, kernels, { memories, onDevices });
+    const how = { center, kernels, isOneRow, memories, onDevices };
+    const shared = yield* store(blocks, how);
     const parts: Part[] = [];
     const own: SampleBlock[] = [];
     const ownRows: { readonly t: number; readonly rows: Int32Array }[] = [];
@@ -95,8 +99,8 @@ export function* openDesigns(
       let moments: Moments | undefined;
       for (const task of tasks) {
         const rows = isCommon ? null : countedRows(task.c);
-        // A task of weight 0 has no samples that count, and asks for no copy.
-        const isFew = rows !== null && rows.length > 0 && rows.length < FEW * x.rows;
+        // A task of weight 0 has no samples that count, and asks for no copy; one row is multiplied with the X of all at once.
+        const isFew = !isOneRow && rows !== null && rows.length > 0 && rows.length < FEW * x.rows;
         if (!isCommon) moments = undefined;
         if (!isFew) moments ??= yield* momentsOf(stored, task.c, { center, naming, t });
         if (rows && (!moments || moments.isFarOff)) {
@@ -107,14 +111,14 @@ export function* openDesigns(
       }
       yield { kind: 'pause' };
     }
-    const apart = own.length > 0 ? yield* store(own, center, kernels, { memories, onDevices }) : [];
+    const apart = own.length > 0 ? yield* store(own, how) : [];
     for (const [k, { t, rows }] of ownRows.entries()) {
       const { c, outputs } = own[k]!.tasks[0]!;
       const moments = yield* momentsOf(apart[k]!, c, { center, naming, t });
       parts[t] = { stored: apart[k]!, moments, outputs, rows };
     }
     isOpen = true;
-    return { ...joined(parts, products), dispose };
+    return { ...joined(parts, products, isOneRow), dispose };
   } finally {
     if (!isOpen) dispose(); // an error, or a fit that was given up at a pause
   }
@@ -139,17 +143,22 @@ interface Stored extends CentredBlock {
   readonly buffers: SharedBuffers;
 }
 
+/** How samples are stored, and the lists of what has to be given back. */
+interface Storing extends Required<Pick<OpenOptions, 'center' | 'kernels'>> {
+  readonly isOneRow: boolean;
+  readonly memories: Kernels[];
+  readonly onDevices: Design[];
+}
+
 function* store(
   blocks: readonly SampleBlock[],
-  center: boolean,
-  choice: KernelChoice,
-  { memories, onDevices }: { readonly memories: Kernels[]; readonly onDevices: Design[] },
+  { center, kernels: choice, isOneRow, memories, onDevices }: Storing,
 ): Computation<Stored[]> {
   const p = blocks[0]?.x.columns ?? 0;
   const shapes = blocks.map(({ x: { rows, kind }, tasks }) => ({
     rows,
     outputs: tasks.reduce((all, { outputs }) => all + outputs, 0),
-    isSparse: kind === 'sparse',
+    hasPanel: kind === 'sparse' || (isOneRow && tasks.length > 1),
   }));
   const bytes = blocks.reduce((all, { x }) => all + designBytes(x), SharedBuffers.bytes(p, shapes));
   const kernels = openKernels(choice, bytes);
@@ -244,8 +253,12 @@ function canStandNearer(x: StoredDesign, j: number, c: Float64Array): boolean {
 }
 
 /** The operator of all parts, and their centres in the order of the tasks. */
-function joined(parts: readonly Part[], products: InnerProducts): Omit<OpenedDesigns, 'dispose'> {
-  const outputsOf = new Map<Stored, number[]>();
+function joined(
+  parts: readonly Part[],
+  products: InnerProducts,
+  isOneRow: boolean,
+): Omit<OpenedDesigns, 'dispose'> {
+  const outputsOf = new Map<Stored, { readonly q: number; readonly constant: readonly number[] }[]>();
   const constant: (readonly number[])[] = [];
   const p = parts[0]?.stored.x.columns ?? 0;
   const centre = new Float64Array(parts.reduce((all, { outputs }) => all + outputs, 0) * p);
@@ -254,19 +267,16 @@ function joined(parts: readonly Part[], products: InnerProducts): Omit<OpenedDes
     outputsOf.set(stored, list);
     for (let k = 0; k < outputs; k++) {
       centre.set(moments.centre, p * constant.length);
-      list.push(constant.length);
+      list.push({ q: constant.length, constant: moments.constant });
       constant.push(moments.constant);
     }
   }
-  const blocks = [...outputsOf].map(
-    ([{ x, placed, stored, buffers }, outputs]): OutputBlock => ({
-      x,
-      placed,
-      stored,
-      outputs,
-      buffers: buffers.of(x.stride, outputs.length),
-    }),
-  );
+  const blocks = [...outputsOf].map(([{ x, placed, stored, buffers }, outputs]): OutputBlock => {
+    const buffersFor = (columns: number) => buffers.of(x.stride, columns);
+    const byOutput = productColumns((q) => q, outputs, buffersFor);
+    const byRow = isOneRow ? productColumns(() => 0, outputs, buffersFor) : byOutput;
+    return { x, placed, stored, outputs: outputs.map(({ q }) => q), byRow, byOutput };
+  });
   const centres = parts.map(({ rows, moments: { anchor, mean, squares } }) => ({
     rows,
     anchor,

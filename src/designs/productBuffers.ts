@@ -1,7 +1,7 @@
 import { bytesFor, type Kernels, strideOf } from '../kernels/kernels.js';
 
-/** Columns of a sparse X that are multiplied with the others at a time. */
-export const SPARSE_PANEL = 8;
+/** Columns of an X that are multiplied with the others at a time, where they are not copied. */
+export const PANEL = 8;
 
 /** Buffers for the products of one stored X with m outputs, in the memory of its kernels. */
 export interface ProductBuffers {
@@ -14,7 +14,7 @@ export interface ProductBuffers {
   readonly squares: Float64Array;
   /** m. */
   readonly totals: Float64Array;
-  /** For products of a sparse X with itself: stride x SPARSE_PANEL and p x SPARSE_PANEL; empty for dense ones. */
+  /** For products of an X with itself: stride x PANEL and p x PANEL; empty where it has none. */
   readonly panel: { readonly field: Float64Array; readonly products: Float64Array };
 }
 
@@ -22,7 +22,8 @@ export interface ProductBuffers {
 export interface BufferShape {
   readonly rows: number;
   readonly outputs: number;
-  readonly isSparse: boolean;
+  /** Whether columns are multiplied with each other a panel at a time. */
+  readonly hasPanel: boolean;
 }
 
 /** The buffers that all X of one memory take in turns: views of the same numbers, one for each shape. */
@@ -62,7 +63,7 @@ export class SharedBuffers {
       rows: rows.subarray(0, this.#p * m),
       squares: squares.subarray(0, this.#p * m),
       totals: totals.subarray(0, m),
-      panel: { field: panel.field.subarray(0, stride * SPARSE_PANEL), products: panel.products },
+      panel: { field: panel.field.subarray(0, stride * PANEL), products: panel.products },
     };
     this.#views.set(key, views);
     return views;
@@ -75,11 +76,11 @@ function sizesOf(p: number, shapes: readonly BufferShape[]): Sizes {
   let most = 1;
   let field = 0;
   let panel = 0;
-  for (const { rows, outputs, isSparse } of shapes) {
+  for (const { rows, outputs, hasPanel } of shapes) {
     const stride = strideOf(rows);
     most = Math.max(most, outputs);
     field = Math.max(field, stride * Math.max(1, outputs));
-    if (isSparse) panel = Math.max(panel, stride);
+    if (hasPanel) panel = Math.max(panel, stride);
   }
-  return [field, p * most, p * most, most, panel * SPARSE_PANEL, panel > 0 ? p * SPARSE_PANEL : 0];
+  return [field, p * most, p * most, most, panel * PANEL, panel > 0 ? p * PANEL : 0];
 }

@@ -1,41 +1,41 @@
 import type { Computation } from '../computation/computation.js';
 import { Pace } from '../computation/pace.js';
-import type { StoredDesign } from '../kernels/kernels.js';
-import { sum } from '../linalg/vectors.js';
+import { addScaled, sum } from '../linalg/vectors.js';
 import { type Design, localColumns } from './design.js';
 import type { InnerProducts } from './innerProducts.js';
-import type { ProductBuffers } from './productBuffers.js';
-import { type Centre, denseGram, sparseGram, weightedRows } from './weightedColumns.js';
-
-/** Outputs that are predicted from the same stored samples, with room for their products in the memory of the kernels. */
-export interface OutputBlock {
-  /** X as it is stored, near the origin: a sparse one's own shift is 0. In float64. */
-  readonly x: Design;
-  /** The same on the device of the fit, if it has one; else x. */
-  readonly placed: Design;
-  readonly stored: StoredDesign;
-  /** The outputs, rows of W, ascending. */
-  readonly outputs: readonly number[];
-  readonly buffers: ProductBuffers;
-}
+import { type OutputBlock, type ProductColumns, type RowPart, rowParts } from './outputBlocks.js';
+import {
+  type Centre,
+  countedRows,
+  denseGram,
+  gramOfSeveral,
+  sparseGram,
+  weightedRows,
+} from './weightedColumns.js';
 
 /**
  * The samples of all outputs as one operator, each output with a centre of its own:
  *
- *     x~_qi = x_i - centre_q,     eta_q = X~_q w_q
+ *     x~_qi = x_i - centre_q,     eta_q = X~_q w_r
  *
- * Nothing is copied: `X~ w = X w - centre . w` and `X~^T f = X^T f - centre sum f`. X is stored near the means, so that
- * these differences lose no digits that count. Outputs of the same samples are multiplied together.
+ * with a row w_r of W that is its own, r = q, or that all outputs share, r = 0. Nothing is copied: `X~ w = X w - centre . w` and
+ * `X~^T f = X^T f - centre sum f`. X is stored near the means, so that these differences lose no digits that count. Outputs of
+ * the same samples are multiplied together, those of one row at once: `sum_q X~_q^T f_q = X^T sum_q f_q - sum_q centre_q sum f_q`.
  *
- * Fields hold the numbers of each output one after the other, those of output q from `starts[q]`; rows are Q x p.
+ * Fields hold the numbers of each output one after the other, those of output q from `starts[q]`; rows are R x p.
  */
 export class TaskDesigns {
   readonly starts: Int32Array;
   readonly nFeatures: number;
   readonly nOutputs: number;
+  /** The row of W of each output. */
+  readonly rowOf: Int32Array;
+  readonly nRows: number;
   readonly isSparse: boolean;
   /** Multiply-adds of a product with all outputs. */
   readonly cost: number;
+  /** Where the samples of each row lie. */
+  readonly #parts: readonly (readonly RowPart[])[];
   /** The index of each output's block. */
   readonly #place: Int32Array;
 
@@ -54,13 +54,19 @@ export class TaskDesigns {
     this.nOutputs = constant.length;
     this.nFeatures = blocks[0]?.x.columns ?? 0;
     this.starts = new Int32Array(this.nOutputs + 1);
+    this.rowOf = new Int32Array(this.nOutputs);
     this.#place = new Int32Array(this.nOutputs);
     let cost = 0;
-    for (const [place, { x, outputs }] of blocks.entries()) {
-      for (const q of outputs) this.#place[q] = place;
-      cost += outputs.length * x.cost;
+    for (const [place, { x, outputs, byRow }] of blocks.entries()) {
+      for (const [k, q] of outputs.entries()) {
+        this.#place[q] = place;
+        this.rowOf[q] = byRow.targets[byRow.columnOf[k]!]!;
+      }
+      cost += byRow.targets.length * x.cost;
     }
     for (let q = 0; q < this.nOutputs; q++) this.starts[q + 1] = this.starts[q]! + this.blockOf(q).x.rows;
+    this.#parts = rowParts(blocks);
+    this.nRows = this.#parts.length;
     this.cost = Math.max(1, cost);
     this.isSparse = blocks.some(({ stored }) => stored.kind === 'sparse');
   }
@@ -99,15 +105,15 @@ export class TaskDesigns {
     return this.blocks.reduce((most, block) => Math.max(most, this.#designOf(block).rounding), 0);
   }
 
-  /** `X~_q w_q` for all outputs. */
+  /** `X~_q w_r` for all outputs. */
   *multiply(w: Float64Array): Computation<Float64Array> {
     const out = this.newField();
     const paced = new Pace();
     for (const block of this.blocks) {
       if (!this.#loadWeights(w, block)) continue;
-      const { buffers } = block;
+      const { buffers, targets } = block.byRow;
       const x = this.#designOf(block);
-      const work = x.cost * block.outputs.length;
+      const work = x.cost * targets.length;
       if (this.isExact && x.local && work < SMALL)
         x.local.multiply(buffers.rows, buffers.features, buffers.field);
       else yield* x.multiply(buffers.rows, buffers.features, buffers.field);
@@ -117,56 +123,103 @@ export class TaskDesigns {
     return out;
   }
 
-  /** `out_q = X~_q^T f_q` for all outputs, Q x p. */
-  *correlate(f: Float64Array, out: Float64Array): Computation<void> {
+  /** `out_r = sum_q X~_q^T f_q` over the outputs of each row, R x p. */
+  correlate(f: Float64Array, out: Float64Array): Computation<void> {
+    return this.#correlate(f, out, ({ byRow }) => byRow);
+  }
+
+  /** `out_q = X~_q^T f_q` for each output, Q x p. */
+  correlateEach(f: Float64Array, out: Float64Array): Computation<void> {
+    return this.#correlate(f, out, ({ byOutput }) => byOutput);
+  }
+
+  *#correlate(
+    f: Float64Array,
+    out: Float64Array,
+    columnsOf: (block: OutputBlock) => ProductColumns,
+  ): Computation<void> {
     const paced = new Pace();
+    out.fill(0);
     for (const block of this.blocks) {
-      this.#loadField(f, block);
-      const { buffers } = block;
+      const columns = columnsOf(block);
+      this.#loadField(f, block, columns);
+      const { buffers, targets } = columns;
       const x = this.#designOf(block);
-      const work = x.cost * block.outputs.length;
+      const work = x.cost * targets.length;
       if (this.isExact && x.local && work < SMALL)
         x.local.correlate(buffers.field, buffers.features, buffers.rows);
       else yield* x.correlate(buffers.field, buffers.features, buffers.rows);
-      this.#readCorrelations(f, block, out);
+      this.#addCorrelations(f, block, columns, out);
       if (paced.isDue(work)) yield PAUSE;
     }
   }
 
-  /** `sum_i h_qi x~_qij^2` where the centres are the means by h, or where nothing is centred; Q x p. */
+  /** `sum_qi h_qi x~_qij^2` over the outputs of each row, where the centres are the means by h, or where nothing is centred; R x p. */
   squares(h: Float64Array, center: boolean): Float64Array {
     const p = this.nFeatures;
-    const out = new Float64Array(this.nOutputs * p);
+    const out = new Float64Array(this.nRows * p);
     for (const block of this.blocks) {
-      const { x, outputs } = block;
-      const { rows, squares, totals, field, features } = block.buffers;
-      const count = outputs.length;
-      this.#loadField(h, block);
-      for (const [k, q] of outputs.entries()) totals[k] = sum(this.part(h, q));
-      localColumns(x).moments({ weights: field, totals, center, means: rows, squares }, features);
-      for (const [k, q] of outputs.entries()) {
-        const to = q * p;
-        for (let j = 0; j < p; j++) out[to + j] = squares[j * count + k]!;
-        for (const j of this.constant[q]!) out[to + j] = 0;
+      const { x, byRow } = block;
+      const { rows: means, squares, totals, field, features } = byRow.buffers;
+      const count = byRow.targets.length;
+      this.#loadField(h, block, byRow);
+      for (const [k, outputs] of byRow.outputsOf.entries()) {
+        totals[k] = outputs.reduce((total, q) => total + sum(this.part(h, q)), 0);
+      }
+      localColumns(x).moments({ weights: field, totals, center, means, squares }, features);
+      for (const [k, row] of byRow.targets.entries()) {
+        if (center && byRow.outputsOf[k]!.length > 1) this.#takeSpread(h, byRow, k);
+        for (const j of byRow.constant[k]!) squares[j * count + k] = 0;
+        for (let j = 0; j < p; j++) out[row * p + j]! += squares[j * count + k]!;
       }
     }
     return out;
   }
 
-  /** `X~_q^T diag(h) X~_q`, packed; around another centre where one is given. */
+  /** From squares around the mean that outputs have in common to those around their own: less the spread of their means. */
+  #takeSpread(
+    h: Float64Array,
+    { outputsOf, targets, buffers: { rows: means, squares } }: ProductColumns,
+    k: number,
+  ): void {
+    const p = this.nFeatures;
+    const count = targets.length;
+    const spread = new Float64Array(p);
+    for (const q of outputsOf[k]!) {
+      const total = sum(this.part(h, q));
+      for (let j = 0; j < p; j++)
+        spread[j]! += total * (this.centre[q * p + j]! - means[j * count + k]!) ** 2;
+    }
+    for (let j = 0, at = k; j < p; j++, at += count)
+      squares[at] = Math.max(squares[at]! - spread[j]!, LEAST_SPREAD * squares[at]!);
+  }
+
+  /** `sum_q X~_q^T diag(h_q) X~_q` over the outputs of row r, packed; the centres are the means by h, or nothing is centred. */
+  *gramOfRow(r: number, h: Float64Array): Computation<Float64Array> {
+    let all: Float64Array | undefined;
+    for (const { block, outputs } of this.#parts[r]!) {
+      const terms = outputs.map((q) => ({ h: this.part(h, q), mean: this.#centreOf(q).mean }));
+      const part = yield* terms.length > 1
+        ? gramOfSeveral(block.x, terms, block.byRow.buffers)
+        : this.gram(outputs[0]!, terms[0]!.h);
+      if (all) addScaled(all, part, 1);
+      else all = part;
+    }
+    return all!;
+  }
+
+  /** `X~_q^T diag(h) X~_q` of output q, packed; around another centre where one is given. */
   *gram(q: number, h: Float64Array, centre: Centre = this.#centreOf(q)): Computation<Float64Array> {
-    const { x, stored, buffers } = this.blockOf(q);
+    const { x, stored, byOutput } = this.blockOf(q);
     return yield* stored.kind === 'dense'
       ? denseGram(stored, centre, h, this.products)
-      : sparseGram(stored, centre, h, x, buffers);
+      : sparseGram(stored, centre, h, x, byOutput.buffers);
   }
 
   /** The means by h of the columns of output q as they are stored, p. */
   *storedMean(q: number, h: Float64Array): Computation<Float64Array> {
-    const {
-      x,
-      buffers: { field, rows, features },
-    } = this.blockOf(q);
+    const { x, byOutput } = this.blockOf(q);
+    const { field, rows, features } = byOutput.buffers;
     const [one, means] = [field.subarray(0, x.stride).fill(0), rows.subarray(0, x.columns)];
     one.set(h);
     yield* x.correlate(one, features, means);
@@ -179,9 +232,38 @@ export class TaskDesigns {
     return this.blocks[this.#place[q]!]!;
   }
 
-  /** `sqrt(h_i) x~_i` of the samples i in `rows`, p numbers each, from row `first` of `out`; dense X only. */
-  weightedRows(q: number, h: Float64Array, rows: Int32Array, out: Float64Array, first: number): void {
-    weightedRows(this.blockOf(q).stored, this.#centreOf(q), { h, rows }, out, first);
+  /**
+   * The samples of row r with a weight above 0. Those of outputs that have X in common count once, around the mean of all, so that
+   * `A^T A` of their rows is the Gram matrix and what the means of the outputs differ.
+   */
+  counted(r: number, h: Float64Array): CountedSamples[] {
+    return this.#parts[r]!.map(({ block, outputs }) => {
+      const [q] = outputs as [number];
+      if (outputs.length === 1) {
+        const own = this.part(h, q);
+        return { block, h: own, rows: countedRows(own), centre: this.#centreOf(q) };
+      }
+      const all = new Float64Array(block.x.rows);
+      const mean = new Float64Array(this.nFeatures);
+      for (const output of outputs) {
+        const own = this.part(h, output);
+        addScaled(all, own, 1);
+        addScaled(mean, this.#centreOf(output).mean, sum(own));
+      }
+      const total = sum(all);
+      if (total > 0) for (let j = 0; j < mean.length; j++) mean[j]! /= total;
+      const { constant } = block.byRow;
+      return { block, h: all, rows: countedRows(all), centre: { mean, constant: constant[0]! } };
+    });
+  }
+
+  /** `sqrt(h_i) x~_i` of counted samples, p numbers each, from row `first` of `out`; dense X only. */
+  weightedRows(samples: readonly CountedSamples[], out: Float64Array, first: number): void {
+    let at = first;
+    for (const { block, centre, ...weights } of samples) {
+      weightedRows(block.stored, centre, weights, out, at);
+      at += weights.rows.length;
+    }
   }
 
   /** Visits what is stored of a feature, and nothing where it does not vary for the output. */
@@ -200,69 +282,97 @@ export class TaskDesigns {
 
   // Loops stand in functions of their own: engines do not optimise those of a generator that is under way.
 
-  /** Copies the weights of a block's outputs into the memory of its kernels; whether any is not 0. */
-  #loadWeights(w: Float64Array, { outputs, buffers: { rows } }: OutputBlock): boolean {
-    const { nFeatures: p, constant } = this;
-    const count = outputs.length;
+  /** Copies the weights of a block's rows into the memory of its kernels; whether any is not 0. */
+  #loadWeights(w: Float64Array, { byRow: { targets, constant, buffers } }: OutputBlock): boolean {
+    const { nFeatures: p } = this;
+    const { rows } = buffers;
+    const count = targets.length;
     let some = false;
     for (let k = 0; k < count; k++) {
-      const q = outputs[k]!;
-      for (let j = 0, at = k, from = q * p; j < p; j++, at += count) {
+      const from = targets[k]! * p;
+      for (let j = 0, at = k; j < p; j++, at += count) {
         const value = w[from + j]!;
         rows[at] = value;
         if (value !== 0) some = true;
       }
-      const idle = constant[q]!;
+      const idle = constant[k]!;
       for (let m = 0; m < idle.length; m++) rows[idle[m]! * count + k] = 0;
     }
     return some;
   }
 
   /** `X w - centre . w` of a block's outputs. */
-  #readPredictions({ x, outputs, buffers: { rows, field } }: OutputBlock, out: Float64Array): void {
+  #readPredictions({ x, outputs, byRow }: OutputBlock, out: Float64Array): void {
     const { nFeatures: p, centre, starts } = this;
-    const count = outputs.length;
-    for (let k = 0; k < count; k++) {
+    const { targets, columnOf, buffers } = byRow;
+    const { rows, field } = buffers;
+    const count = targets.length;
+    for (let k = 0; k < outputs.length; k++) {
       const q = outputs[k]!;
+      const column = columnOf[k]!;
       let base = 0;
-      for (let j = 0, at = k, from = q * p; j < p; j++, at += count) base += centre[from + j]! * rows[at]!;
+      for (let j = 0, at = column, from = q * p; j < p; j++, at += count)
+        base += centre[from + j]! * rows[at]!;
       const to = starts[q]!;
-      const at = k * x.stride;
+      const at = column * x.stride;
       for (let i = 0; i < x.rows; i++) out[to + i] = field[at + i]! - base;
     }
   }
 
-  /** Copies the fields of a block's outputs into the memory of its kernels. */
-  #loadField(f: Float64Array, { x: { rows, stride }, outputs, buffers: { field } }: OutputBlock): void {
+  /** Adds up the fields of a block's outputs in the memory of its kernels, those of one column together. */
+  #loadField(
+    f: Float64Array,
+    { x: { rows, stride }, outputs }: OutputBlock,
+    { columnOf, buffers: { field } }: ProductColumns,
+  ): void {
+    field.fill(0);
     for (let k = 0; k < outputs.length; k++) {
       const from = this.starts[outputs[k]!]!;
-      let at = k * stride;
-      const end = at + stride;
-      for (let i = from; i < from + rows; i++) field[at++] = f[i]!;
-      while (at < end) field[at++] = 0;
+      let at = columnOf[k]! * stride;
+      for (let i = from; i < from + rows; i++) field[at++]! += f[i]!;
     }
   }
 
-  /** `X^T f - centre sum f` of a block's outputs. */
-  #readCorrelations(
+  /** Adds `X^T f - centre sum f` of a block's outputs. */
+  #addCorrelations(
     f: Float64Array,
-    { x, outputs, buffers: { rows } }: OutputBlock,
+    { x, outputs }: OutputBlock,
+    { targets, columnOf, constant, buffers: { rows } }: ProductColumns,
     out: Float64Array,
   ): void {
-    const { nFeatures: p, centre, constant, starts } = this;
-    const count = outputs.length;
-    for (let k = 0; k < count; k++) {
+    const { nFeatures: p, centre, starts } = this;
+    const count = targets.length;
+    for (let k = 0; k < outputs.length; k++) {
       const q = outputs[k]!;
       let total = 0;
       for (let i = starts[q]!, end = i + x.rows; i < end; i++) total += f[i]!;
-      const to = q * p;
-      for (let j = 0, at = k; j < p; j++, at += count) out[to + j] = rows[at]! - centre[to + j]! * total;
-      const idle = constant[q]!;
-      for (let m = 0; m < idle.length; m++) out[to + idle[m]!] = 0;
+      const from = q * p;
+      for (let j = 0, at = columnOf[k]!; j < p; j++, at += count) rows[at]! -= centre[from + j]! * total;
+    }
+    for (let k = 0; k < count; k++) {
+      const idle = constant[k]!;
+      for (let m = 0; m < idle.length; m++) rows[idle[m]! * count + k] = 0;
+      const to = targets[k]! * p;
+      for (let j = 0, at = k; j < p; j++, at += count) out[to + j]! += rows[at]!;
     }
   }
 }
 
+/** Samples of one X that count for a row, around a common centre. */
+export interface CountedSamples {
+  readonly block: OutputBlock;
+  /** Their weights, and the indices of those above 0. */
+  readonly h: Float64Array;
+  readonly rows: Int32Array;
+  readonly centre: Centre;
+}
+
+export function sampleCount(samples: readonly CountedSamples[]): number {
+  return samples.reduce((count, { rows }) => count + rows.length, 0);
+}
+
 /** Products of fewer multiply-adds are made at once, many of them between two pauses. */
 const SMALL = 1e5;
+/** The part of a square below which the difference of two is rounding. */
+const LEAST_SPREAD = 1e-8;
 const PAUSE = Object.freeze({ kind: 'pause' } as const);

@@ -1,7 +1,8 @@
 import type { Computation } from '../computation/computation.js';
 import { packedLength } from '../linalg/cholesky.js';
 import { addScaled, scaleBy, sum } from '../linalg/vectors.js';
-import type { OutputBlock, TaskDesigns } from './taskDesigns.js';
+import type { OutputBlock } from './outputBlocks.js';
+import type { TaskDesigns } from './taskDesigns.js';
 
 /**
  * Weights b of the samples of a block of which those of its outputs are multiples but for few samples,

@@ -1,10 +1,10 @@
 import type { Computation } from '../computation/computation.js';
 import type { DenseDesign, SparseDesign, StoredDesign } from '../kernels/kernels.js';
 import { packedLength } from '../linalg/cholesky.js';
-import { sum } from '../linalg/vectors.js';
-import type { Design } from './design.js';
+import { addScaled, sum } from '../linalg/vectors.js';
+import { type Design, localColumns } from './design.js';
 import type { InnerProducts } from './innerProducts.js';
-import { type ProductBuffers, SPARSE_PANEL } from './productBuffers.js';
+import { PANEL, type ProductBuffers } from './productBuffers.js';
 
 /** What is taken off the columns of a stored X, `x~_ij = x_ij - mean_j`; a column that counts as constant is 0. */
 export interface Centre {
@@ -52,8 +52,8 @@ export function* sparseGram(
   const total = sum(h);
   const sums = new Float64Array(p);
   field.fill(0);
-  for (let first = 0; first < p; first += SPARSE_PANEL) {
-    const end = Math.min(p, first + SPARSE_PANEL);
+  for (let first = 0; first < p; first += PANEL) {
+    const end = Math.min(p, first + PANEL);
     const width = end - first;
     for (let j = first; j < end; j++) {
       const from = (j - first) * stride;
@@ -78,6 +78,51 @@ export function* sparseGram(
   }
   for (const j of constant) {
     for (let l = 0; l < p; l++) out[l < j ? packedLength(j) + l : packedLength(l) + j] = 0;
+  }
+  return out;
+}
+
+/** The weights of an output's samples, and the means of the columns by them. */
+export interface WeightedMean {
+  readonly h: Float64Array;
+  readonly mean: Float64Array;
+}
+
+/**
+ * `sum_q (X - 1 m_q^T)^T diag(h_q) (X - 1 m_q^T) = X^T sum_q diag(h_q) (X - 1 m_q^T)`, packed, of several outputs of one X: a few
+ * columns at a time are weighted around the means of each output and multiplied with all before them. What of the means
+ * could be taken off the other factor sums to 0; it is, for what rounding leaves of that.
+ */
+export function* gramOfSeveral(
+  x: Design,
+  terms: readonly WeightedMean[],
+  { features, panel: { field, products } }: ProductBuffers,
+): Computation<Float64Array> {
+  const { columns: p, rows: n, stride } = x;
+  const out = new Float64Array(packedLength(p));
+  const all = new Float64Array(n);
+  for (const { h } of terms) addScaled(all, h, 1);
+  const { mean } = terms[0]!;
+  field.fill(0);
+  for (let first = 0; first < p; first += PANEL) {
+    const end = Math.min(p, first + PANEL);
+    const width = end - first;
+    const sums = new Float64Array(width);
+    for (let j = first; j < end; j++) {
+      const column = field.subarray((j - first) * stride, (j - first) * stride + n);
+      column.fill(0);
+      for (const term of terms) addScaled(column, term.h, -term.mean[j]!);
+      localColumns(x).eachEntry(j, (i, value) => {
+        column[i]! += all[i]! * value;
+      });
+      sums[j - first] = sum(column);
+    }
+    const part = products.subarray(0, p * width);
+    yield* x.correlate(field.subarray(0, width * stride), features.subarray(0, end), part);
+    for (let j = first; j < end; j++) {
+      const row = packedLength(j);
+      for (let l = 0; l <= j; l++) out[row + l] = part[l * width + j - first]! - mean[l]! * sums[j - first]!;
+    }
   }
   return out;
 }

@@ -159,7 +159,7 @@ export function* startMixedFit(
     return coupledFit(name, free, dataset, {
       loss: losses,
       coupling: meanCoupling(rows, alpha, 0),
-      checksMinimum: false,
+      separable: null,
       last,
       kernels,
     });

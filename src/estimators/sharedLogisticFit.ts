@@ -1,24 +1,22 @@
 import type { Computation } from '../computation/computation.js';
 import { requireBothClasses } from '../data/bothClasses.js';
+import { columnWeights } from '../data/columnWeights.js';
 import type { Dataset } from '../data/dataset.js';
 import { taskLabel } from '../data/taskNames.js';
 import { readTaskWeights } from '../data/taskWeights.js';
+import { weighTasks } from '../data/weighTasks.js';
+import { bestShift } from '../losses/bestShift.js';
+import { logistic } from '../losses/logistic.js';
+import { affine } from '../matrix/product.js';
 import { quote } from '../messages/describe.js';
-import { ConvergenceWarning, InputError } from '../messages/errors.js';
+import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
-import type { Separation } from '../problem/shared/separation.js';
-import { type SharedProblem, sharedProblem } from '../problem/shared/sharedProblem.js';
-import {
-  fromCoordinates,
-  returnedGap,
-  type SharedCoefficients,
-  toCoordinates,
-} from '../problem/shared/sharedUnits.js';
-import { sharedNewton } from '../solvers/shared/sharedNewton.js';
-import { forward } from '../solvers/shared/sharedProducts.js';
+import { meanCoupling } from '../penalties/taskCoupling.js';
+import { separatingFeature } from '../problem/separable/separatingFeature.js';
 import type { LabelledFit } from './fitInput.js';
-import { type FitSolution, type Found, foundModel } from './fitting.js';
+import { type Found, foundModel } from './fitting.js';
 import type { FittedClassifier } from './linearModel.js';
+import { coupledSolution, type LastFit } from './softSharingFit.js';
 
 /** The checked parameters of a SharedLogisticRegression, but for its taskWeights. */
 export interface SharedLogisticRule {
@@ -44,101 +42,93 @@ export function checkSharedLogisticParams(
   };
 }
 
-/** A fit under way: the data in kernel memory, and the work to do on them. */
-export interface SharedLogisticFit {
-  readonly problem: SharedProblem;
-  readonly work: Computation<Found<FittedClassifier>>;
-}
+/** Strengths beyond it leave nothing of w all the same, and would bring Infinity. */
+const STRONGEST = 1e300;
+/** Gradients are sought to the last of their digits: the gap is half of their squares. */
+const FINEST_GAP = 1e-24;
 
 /**
- * Sets up a fit. The caller disposes of the problem.
+ * Soft sharing with one row of weights for all tasks: what its coupling goes to as it grows. The objective is divided by the
+ * largest lambda_t.
  *
- * @param start coefficients to start from
- * @throws InputError for data that leave nothing to fit
+ * @param labelled the data, each task with weight 1
+ * @param last coefficients to start from
+ * @throws InputError for data that leave nothing to fit, and for labels without a minimum
  */
-export function* startSharedLogisticFit(
+export function* sharedLogisticFit(
   name: string,
   rule: SharedLogisticRule,
   taskWeights: unknown,
   labelled: LabelledFit,
-  start: SharedCoefficients | undefined,
-): Computation<SharedLogisticFit> {
-  const { dataset, kernels } = labelled;
+  last: LastFit | undefined,
+): Computation<Found<FittedClassifier>> {
+  const { dataset, kernels, classes } = labelled;
   const lambda = readTaskWeights(taskWeights, dataset.nTasks, `${name}: taskWeights`);
-  if (rule.fitIntercept) {
-    requireBothClasses(labelled, 'Leave such a task out, or set fitIntercept to false.');
-  }
-  const problem = yield* sharedProblem(dataset, { ...rule, taskWeights: lambda, kernels });
-  return { problem, work: sharedLogisticFit(name, rule, labelled, problem, start) };
-}
-
-function* sharedLogisticFit(
-  name: string,
-  rule: SharedLogisticRule,
-  { dataset, classes }: LabelledFit,
-  problem: SharedProblem,
-  start: SharedCoefficients | undefined,
-): SharedLogisticFit['work'] {
-  const tolerance = rule.tol * problem.nullObjective;
-  const solution = yield* sharedNewton(problem, {
-    tolerance,
-    maxIter: rule.maxIter,
-    start: start && toCoordinates(problem, start),
-  });
-  if (solution.separation) throw separable(name, solution.separation, dataset);
-  const z = problem.blocks.map(({ design }) => new Float64Array(design.rows));
-  yield* forward(problem, solution.w, z);
-  const { w, intercept, rests } = fromCoordinates(problem, solution.w, solution.b, z);
-  if (!w.every(Number.isFinite) || !intercept.every(Number.isFinite)) {
-    throw new InputError(`${name}: the coefficients overflow float64: X is too small; rescale its columns.`);
-  }
-  const eps = tolerance * problem.objectiveUnit;
-  const gap = returnedGap(problem, solution.gap, solution.w, rests);
-  const dualGap = gap * problem.objectiveUnit;
-  const converged = solution.reason === 'converged' && dualGap <= eps;
-  const { iterations: nIter, reason } = solution;
-  const found = { w, intercept, nIter, dualGap, eps, converged, reason };
-  if (!converged && dualGap <= eps) {
-    const { fitted } = foundModel(name, rule, dataset, found);
-    return { fitted: Object.freeze({ ...fitted, classes }), warnings: [withoutMinimum(name, found)] };
-  }
-  const isGrowing = rule.alpha === 0 && solution.isAdrift;
-  const { fitted, warnings } = foundModel(
-    name,
-    rule,
+  const { alpha, fitIntercept } = rule;
+  if (fitIntercept) requireBothClasses(labelled, 'Leave such a task out, or set fitIntercept to false.');
+  const unit = lambda.reduce((a, b) => Math.max(a, b));
+  const weighed = weighTasks(
     dataset,
-    found,
-    isGrowing ? { note: STILL_GROWING } : {},
+    lambda.map((value) => value / unit),
   );
+  const single = alpha === 0 ? separatingFeature(weighed, fitIntercept) : null;
+  if (single) throw separable(name, single.tasks, dataset, single.feature);
+  const solution = yield* coupledSolution(rule, weighed, {
+    coupling: meanCoupling(1, Math.min(STRONGEST, alpha / unit), 0),
+    loss: logistic,
+    isOneRow: true,
+    allowsSingular: true,
+    diagonalFirst: true,
+    looksAhead: true,
+    finestGap: FINEST_GAP,
+    separable: (tasks) => separable(name, tasks, dataset),
+    last,
+    kernels,
+  });
+  const { fitted, warnings } = foundModel(name, rule, dataset, {
+    ...solution,
+    intercept: fitIntercept ? withIdle(solution, dataset, lambda) : solution.intercept,
+    dualGap: solution.dualGap * unit,
+    eps: solution.eps * unit,
+  });
   return { fitted: Object.freeze({ ...fitted, classes }), warnings };
 }
 
-function separable(name: string, { tasks, feature }: Separation, dataset: Dataset): InputError {
-  const shown = tasks.slice(0, 5).map((t) => taskLabel(dataset.taskNames, t));
+/** The intercepts, those of tasks of weight 0 the best for these weights. */
+function withIdle(
+  { w, intercept }: Pick<FittedClassifier, 'w' | 'intercept'>,
+  { blocks }: Dataset,
+  lambda: Float64Array,
+): readonly number[] {
+  if (lambda.every((value) => value > 0)) return intercept;
+  const all = [...intercept];
+  for (const block of blocks) {
+    const { x, y, firstTask, nTasks } = block;
+    for (let k = 0; k < nTasks; k++) {
+      if (lambda[firstTask + k]! > 0) continue;
+      const own = { loss: logistic, y: y.subarray(k * x.rows, (k + 1) * x.rows), c: columnWeights(block, k) };
+      all[firstTask + k] = bestShift(own, affine(x, w, [0]));
+    }
+  }
+  return all;
+}
+
+function separable(
+  name: string,
+  tasks: readonly number[],
+  { taskNames, featureNames }: Dataset,
+  feature?: number,
+): InputError {
+  const shown = tasks.slice(0, 5).map((t) => taskLabel(taskNames, t));
   const others = tasks.length > shown.length ? ` and ${tasks.length - shown.length} more tasks` : '';
-  const known = feature === null ? undefined : dataset.featureNames?.[feature];
+  const known = feature === undefined ? undefined : featureNames?.[feature];
   const by =
-    feature === null
+    feature === undefined
       ? 'a combination of the features, the same for all tasks, tells'
       : `feature ${feature}${known === undefined ? '' : ` (${quote(known)})`} alone tells`;
   return new InputError(
     `${name}: with alpha = 0 there is no minimum: the labels are separable, for ${by} samples of ` +
       `${shown.join(', ')}${others} apart and contradicts no label, so that its weights would grow for ever. Set alpha ` +
       'above 0 (1e-4, the default, for example), or leave out the features that separate them.',
-  );
-}
-
-const STILL_GROWING =
-  ' The weights were still growing: the labels may be separable, and then there is no minimum without a penalty. ' +
-  'Set alpha above 0.';
-
-function withoutMinimum(
-  name: string,
-  { nIter, dualGap }: Pick<FitSolution, 'nIter' | 'dualGap'>,
-): ConvergenceWarning {
-  return new ConvergenceWarning(
-    `${name} stopped after ${nIter} iterations without a minimum in sight: the objective is at most ` +
-      `${dualGap.toExponential(2)} above the least value that it could have, but with alpha = 0 the weights were still ` +
-      'growing: the labels are separable, or nearly so. Set alpha above 0.',
   );
 }

@@ -13,7 +13,7 @@ import { LinearClassifier } from './linearClassifier.js';
 import type { FittedClassifier } from './linearModel.js';
 import type { ModelFile } from './modelFile.js';
 import { samplesAhead } from './samplesAhead.js';
-import { checkSharedLogisticParams, startSharedLogisticFit } from './sharedLogisticFit.js';
+import { checkSharedLogisticParams, sharedLogisticFit } from './sharedLogisticFit.js';
 
 /** The parameters of a SharedLogisticRegression. */
 export interface SharedLogisticRegressionParams {
@@ -124,8 +124,8 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
     const rule = checkSharedLogisticParams(name, this.getParams(), Object.keys(this.defaults));
     const labelled = readLabelledFit(`${name}.fit`, yield* samplesAhead(args), null, more);
     const last = this.lastFit(labelled.dataset.nFeatures, labelled.dataset.nTasks);
-    const { problem, work } = yield* startSharedLogisticFit(name, rule, this.taskWeights, labelled, last);
-    return { work, read: labelled.read, dispose: () => problem.dispose() };
+    const work = sharedLogisticFit(name, rule, this.taskWeights, labelled, last);
+    return { work, read: labelled.read };
   }
 
   protected override get weightLayout(): 'shared' {

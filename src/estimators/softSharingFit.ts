@@ -5,17 +5,23 @@ import { taskLabel } from '../data/taskNames.js';
 import type { KernelChoice } from '../kernels/open.js';
 import type { Loss } from '../losses/loss.js';
 import { ExactSum } from '../matrix/exactSum.js';
+import { InputError } from '../messages/errors.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
-import { requireMinimum } from '../problem/separable/separable.js';
+import { separableTasks } from '../problem/separable/separable.js';
 import {
   type CouplingProblem,
   type CouplingProblemOptions,
   couplingProblem,
 } from '../problem/softSharing/couplingProblem.js';
-import { type CoupledSolution, type NewtonStart, taskNewton } from '../solvers/softSharing/taskNewton.js';
+import {
+  type CoupledSolution,
+  type NewtonRule,
+  type NewtonStart,
+  taskNewton,
+} from '../solvers/softSharing/taskNewton.js';
 
 import { requireFiniteCoefficients } from './certified.js';
-import { type Found, foundModel } from './fitting.js';
+import { type FitSolution, type Found, foundModel } from './fitting.js';
 import { coefMatrix, type FittedLinearModel } from './linearModel.js';
 import { type CheckedSoftSharing, couplingOf } from './softSharingParams.js';
 
@@ -52,27 +58,30 @@ export function* softSharingFit(
   return { fitted: Object.freeze({ ...fitted, sharedCoef: meanOf(fitted) }), warnings };
 }
 
-/**
- * Fits all tasks, with any losses; the coupling is that of their rows, one an output.
- *
- * @throws InputError
- */
+/** A fit of all tasks, with any losses; the coupling is that of their rows. */
+export interface CoupledRule
+  extends CoupledFitOptions,
+    Pick<CouplingProblemOptions, 'coupling' | 'loss' | 'isOneRow' | 'fixed'>,
+    Pick<NewtonRule, 'allowsSingular' | 'diagonalFirst' | 'looksAhead' | 'finestGap'> {
+  /**
+   * What to say of labels without a minimum where alpha is 0, of the tasks that the same weights tell apart; null where the
+   * caller looks. @defaultValue a sentence that names them
+   */
+  readonly separable?: ((tasks: readonly number[]) => InputError) | null | undefined;
+}
+
+/** The parameters of a model's fit that do not belong to its penalty. */
+type FitRule = Pick<CheckedSoftSharing, 'fitIntercept' | 'tol' | 'maxIter'>;
+
+/** @throws InputError */
 export function* coupledFit(
   name: string,
-  params: CheckedSoftSharing,
+  params: FitRule,
   dataset: Dataset,
-  {
-    last,
-    checksMinimum = true,
-    ...how
-  }: CoupledFitOptions &
-    Pick<CouplingProblemOptions, 'coupling' | 'loss'> & {
-      /** Whether labels without a minimum are refused where alpha is 0; else the caller looks. @defaultValue true */
-      readonly checksMinimum?: boolean;
-    },
+  rule: CoupledRule,
 ): Computation<Found> {
-  const problem = yield* couplingProblem(dataset, { ...how, fitIntercept: params.fitIntercept });
-  return yield* solved(name, params, dataset, problem, { last, checksMinimum });
+  const { unit, ...solution } = yield* coupledSolution(params, dataset, rule);
+  return foundModel(name, params, dataset, solution, { unit });
 }
 
 /**
@@ -94,87 +103,77 @@ export function* adaptedFit(
   const share = strength > 0 ? params.coupling / strength : 0;
   const fixed = shared.map((value) => share * value);
   const coupling = meanCoupling(1, strength, 0);
-  const problem = yield* couplingProblem(dataset, {
-    coupling,
-    loss,
-    fitIntercept: params.fitIntercept,
-    fixed,
-  });
-  const { fitted, warnings } = yield* solved(name, params, dataset, problem);
+  const rule = { coupling, loss, fixed, last: undefined, kernels: 'auto' } as const;
+  const { fitted, warnings } = yield* coupledFit(name, params, dataset, rule);
   return { fitted: Object.freeze({ ...fitted, sharedCoef: shared }), warnings };
 }
 
-/** Solves a problem and disposes of it. */
-function* solved(
-  name: string,
-  params: CheckedSoftSharing,
+/** The solution in the user's units, and what its steps are called. @throws InputError */
+export function* coupledSolution(
+  { fitIntercept, tol, maxIter }: FitRule,
   dataset: Dataset,
-  problem: CouplingProblem,
-  {
-    last,
-    checksMinimum = true,
-  }: { readonly last?: LastFit | undefined; readonly checksMinimum?: boolean } = {},
-): Computation<Found> {
+  { last, separable, allowsSingular, diagonalFirst, looksAhead, finestGap, ...data }: CoupledRule,
+): Computation<FitSolution & { readonly unit: string }> {
+  const problem = yield* couplingProblem(dataset, { ...data, fitIntercept });
   try {
-    const start = last && startFrom(problem, last);
-    const solution = yield* taskNewton(problem, ruleOf(params, dataset), start);
-    if (problem.coupling.alpha === 0 && checksMinimum) {
-      yield* requireMinimum(problem, solution.w, solution.b, dataset.taskNames);
+    const called = (t: number): string => taskLabel(dataset.taskNames, t);
+    const rule = { tol, maxIter, taskLabel: called, allowsSingular, diagonalFirst, looksAhead, finestGap };
+    const solution = yield* taskNewton(problem, rule, last && startFrom(problem, last));
+    if (problem.coupling.alpha === 0 && separable !== null) {
+      const tasks = yield* separableTasks(problem, solution.w, solution.b);
+      if (tasks) throw separable?.(tasks) ?? withoutMinimum(problem, tasks, called);
     }
-    return modelOf(name, params, dataset, problem, solution);
+    return inUserUnits(problem, solution);
   } finally {
     problem.dispose();
   }
 }
 
-function ruleOf({ tol, maxIter }: CheckedSoftSharing, { taskNames }: Dataset) {
-  return { tol, maxIter, taskLabel: (t: number) => taskLabel(taskNames, t) };
+function withoutMinimum(
+  { tasks: all }: CouplingProblem,
+  tasks: readonly number[],
+  called: (t: number) => string,
+): InputError {
+  const what = tasks.some((t) => all[t]!.loss.target === 'count') ? 'labels or counts of 0' : 'labels';
+  const names = tasks.slice(0, 3).map(called).join(', ');
+  return new InputError(
+    `alpha = 0, and the same weights tell ${what} of ${names}${tasks.length > 3 ? ', ...' : ''} apart and contradict none: the loss ` +
+      'falls for ever as they grow, it has no minimum; set alpha above 0 (1e-8, say).',
+  );
 }
 
 /** The last fit in the problem's units: `b~ = b + (anchor + mean) . w - origin`. */
 function startFrom(
-  { tasks, coupling: { nRows }, scale, nFeatures: p }: CouplingProblem,
+  { tasks, designs: { nRows, nOutputs, rowOf }, scale, nFeatures: p, fitIntercept }: CouplingProblem,
   { w, intercept }: LastFit,
 ): NewtonStart {
   const start = new Float64Array(nRows * p);
-  const b = new Float64Array(nRows);
+  const b = new Float64Array(nOutputs);
   for (const { loss, first, anchor, mean, origin } of tasks) {
     for (let q = first; q < first + loss.outputs; q++) {
       const base = new ExactSum().add(intercept[q]!).add(-origin);
       for (let j = 0; j < p; j++) {
-        const weight = w[j * nRows + q]!;
-        start[q * p + j] = weight / scale;
+        const weight = w[j * nRows + rowOf[q]!]!;
+        start[rowOf[q]! * p + j] = weight / scale;
         base.addProduct(anchor[j]!, weight).addProduct(mean[j]!, weight);
       }
-      b[q] = base.value / scale;
+      if (fitIntercept) b[q] = base.value / scale;
     }
   }
   return { w: start, b };
 }
 
-/** A solution as a model. @throws InputError where the coefficients overflow */
-function modelOf(
-  name: string,
-  params: CheckedSoftSharing,
-  dataset: Dataset,
-  problem: CouplingProblem,
-  solution: CoupledSolution,
-): Found {
-  const { scale, isQuadratic } = problem;
-  const { w, intercept } = solution.returned;
+/** @throws InputError where the coefficients overflow */
+function inUserUnits(
+  { scale, isQuadratic }: CouplingProblem,
+  { returned: { w, intercept }, gap, tolerance, reason, steps: nIter }: CoupledSolution,
+): FitSolution & { readonly unit: string } {
   requireFiniteCoefficients(w, intercept);
-  const dualGap = solution.gap * scale * scale;
-  const eps = solution.tolerance * scale * scale;
-  const { reason, steps: nIter } = solution;
+  const dualGap = gap * scale * scale;
+  const eps = tolerance * scale * scale;
   const converged = reason === 'converged' && dualGap <= eps;
   const unit = isQuadratic ? 'steps' : 'Newton steps';
-  return foundModel(
-    name,
-    params,
-    dataset,
-    { w, intercept, nIter, dualGap, eps, converged, reason },
-    { unit },
-  );
+  return { w, intercept, nIter, dualGap, eps, converged, reason, unit };
 }
 
 /** The mean of the w_t, p; exact where they are all alike. */

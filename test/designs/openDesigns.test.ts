@@ -68,7 +68,7 @@ describe('openDesigns', () => {
         const { c } = block.tasks[t]!;
         designs.part(h, t).set(rows ? Float64Array.from(rows, (i) => c[i]!) : c);
       }
-      const packed = runSync(designs.gram(1, designs.part(h, 1)));
+      const packed = runSync(designs.gramOfRow(1, h));
       const expected = naive(block, 1);
       for (let j = 0; j < 3; j++) {
         for (let l = 0; l <= j; l++) {
@@ -83,7 +83,7 @@ describe('openDesigns', () => {
   it('gives the memory back when it is disposed of, refused, or left at a pause', () => {
     const block = apart(20, 3, 1e6);
     const { designs, dispose } = runSync(openDesigns([block], how));
-    runSync(designs.gram(0, designs.part(designs.newField().fill(1), 0)));
+    runSync(designs.gramOfRow(0, designs.newField().fill(1)));
     expect(open.size).toBe(3); // the shared X, the copies, and what makes inner products
     dispose();
     expect(open.size).toBe(0);

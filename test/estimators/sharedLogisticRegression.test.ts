@@ -269,18 +269,13 @@ describe('SharedLogisticRegression without a penalty', () => {
     );
   });
 
-  it('does not take a low objective for a minimum', () => {
+  it('does not take a low objective for a minimum, wherever it stops', () => {
     const X = rows(40, 3, 2);
     const flat = X.map(([a, b, c], i) => [a! + c! + (i < 12 ? 1 : 0), a!, b!, c!]);
     const noisy = X.map((row, i) => [i < 12 || row[1]! + ((i * 7) % 5) - 2 > 0]);
-    const model = new SharedLogisticRegression({ alpha: 0, maxIter: 2, tol: 0.99 });
-    const { warnings } = capturedWarnings(() => model.fit(flat, noisy));
-    expect(model.dualGap_).toBeLessThan(model.eps_);
-    expect(model.converged_).toBe(false);
-    expect(warnings[0]!.message).toMatch(/without a minimum in sight.*still growing.*Set alpha above 0/s);
-    expect(SharedLogisticRegression.fromJSON(JSON.parse(JSON.stringify(model))).converged_).toBe(false);
-    const early = capturedWarnings(() => model.clone().setParams({ tol: 1e-4 }).fit(flat, noisy));
-    expect(early.warnings[0]!.message).toMatch(/maxIter = 2.*The weights were still growing/s);
+    for (const how of [{ maxIter: 2, tol: 0.99 }, { maxIter: 2 }, { tol: 0 }]) {
+      expect(refusal(flat, noisy, how)).toMatch(/separable, for a combination of the features/);
+    }
   });
 
   it('finds its way where losses are flat', () => {

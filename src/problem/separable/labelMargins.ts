@@ -81,7 +81,7 @@ export function marginBytes({ x }: CountedLabels, nClasses: number): number {
 }
 
 function shapeOf({ rows }: Columns, nClasses: number): BufferShape {
-  return { rows, outputs: nClasses, isSparse: false };
+  return { rows, outputs: nClasses, hasPanel: false };
 }
 
 export function* labelMargins(

@@ -1,7 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
-import { taskLabel } from '../../data/taskNames.js';
 import type { Columns } from '../../matrix/columns.js';
-import { InputError } from '../../messages/errors.js';
 import { splitRows } from '../../penalties/coupledRows.js';
 import type { CoupledTask, CouplingProblem } from '../softSharing/couplingProblem.js';
 import { type CountedLabels, recessionLabels } from './labelMargins.js';
@@ -12,21 +10,21 @@ import { labelsSeparable } from './labelsSeparable.js';
  * intercepts of the tasks, contradicts no label, agrees with some, and moves no prediction of a regression, the loss
  * falls for ever along it, and there is no minimum.
  *
- * @param w W, T x p: every task has one output
+ * @param w W, R x p: every task has one output
  * @param b b~, T
- * @throws InputError that names the tasks
+ * @returns the tasks of such a group whose loss falls; null where there is none
  */
-export function* requireMinimum(
+export function* separableTasks(
   problem: CouplingProblem,
   w: Float64Array,
   b: Float64Array,
-  taskNames: readonly string[],
-): Computation<void> {
+): Computation<readonly number[] | null> {
   const { coupling, nFeatures: p, isQuadratic, tasks, designs, fitIntercept } = problem;
-  if (isQuadratic) return;
+  if (isQuadratic) return null;
   const { mean } = splitRows(coupling, p, w);
   for (let g = 0; g < coupling.nGroups; g++) {
-    const members = tasks.flatMap((_, t) => (coupling.groupOf[t] === g && tasks[t]!.total > 0 ? [t] : []));
+    const groupOf = (t: number) => coupling.groupOf[designs.rowOf[t]!];
+    const members = tasks.flatMap(({ total }, t) => (groupOf(t) === g && total > 0 ? [t] : []));
     const labelled = members.filter((t) => recedes(tasks[t]!));
     if (labelled.length === 0) continue;
     const samples = stack(problem, members);
@@ -41,15 +39,9 @@ export function* requireMinimum(
         both[2 * (p + k) + 1] = base;
       }
     }
-    if (!(yield* labelsSeparable(samples, both, [0, 0], false))) continue;
-    const hasCounts = labelled.some((t) => tasks[t]!.loss.target === 'count');
-    const what = hasCounts ? 'labels or counts of 0' : 'labels';
-    const names = labelled.slice(0, 3).map((t) => taskLabel(taskNames, t));
-    throw new InputError(
-      `alpha = 0, and the same weights tell ${what} of ${names.join(', ')}${labelled.length > 3 ? ', ...' : ''} apart and contradict none: the loss ` +
-        'falls for ever as they grow, it has no minimum; set alpha above 0 (1e-8, say).',
-    );
+    if (yield* labelsSeparable(samples, both, [0, 0], false)) return labelled;
   }
+  return null;
 }
 
 /** Whether the loss of some sample of a task falls for ever. */

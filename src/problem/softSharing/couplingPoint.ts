@@ -9,13 +9,13 @@ import { columnSums, type TaskCurvature, takeIntercepts, taskCurvature } from '.
 
 /**
  * Where a solver stands: predictions, first and second derivatives, and how far it is at most from the minimum. Q is
- * the number of rows, one an output; fields of a task are n x K by columns.
+ * the number of outputs and R that of rows: Q, or 1 where all outputs have one; fields of a task are n x K by columns.
  */
 export interface CouplingPoint {
   readonly rows: CoupledRows;
   /** b~, Q. */
   readonly b: Float64Array;
-  /** W, Q x p. */
+  /** W, R x p. */
   readonly w: Float64Array;
   /** The predictions of each task. */
   readonly eta: readonly Float64Array[];
@@ -25,7 +25,7 @@ export interface CouplingPoint {
   readonly h: Float64Array;
   /** `X~^T h / sum h`, Q x p: how far the means by h are from those by c; null where they are the same. */
   readonly move: Float64Array | null;
-  /** `E = X~^T theta - M W`, Q x p, with the intercepts eliminated: `E - X~^T H 1 interceptStep`. */
+  /** `E = X~^T theta - M W`, R x p, with the intercepts eliminated: `E - X~^T H 1 interceptStep`. */
   readonly e: Float64Array;
   /** `sum_i theta_i`, Q: the derivative by the intercepts; zeros without. */
   readonly beta: Float64Array;
@@ -64,8 +64,8 @@ export function* couplingPoint(
   let zeroSum: Float64Array | null = null; // theta of the dual point, where that is not the one shifted along H
   const etas: Float64Array[] = [];
   const curvatures: TaskCurvature[] = [];
-  const beta = new Float64Array(nRows);
-  const interceptStep = new Float64Array(nRows);
+  const beta = new Float64Array(designs.nOutputs);
+  const interceptStep = new Float64Array(designs.nOutputs);
   let lossGap = 0;
   let value = 0;
   const paced = new Pace();
@@ -141,7 +141,7 @@ function* predictions(
 /** `X~_q^T h / sum h` of all outputs, Q x p. */
 function* meansBy({ designs, nFeatures: p }: CouplingProblem, h: Float64Array): Computation<Float64Array> {
   const means = new Float64Array(designs.nOutputs * p);
-  yield* designs.correlate(h, means);
+  yield* designs.correlateEach(h, means);
   for (let q = 0; q < designs.nOutputs; q++) {
     const total = sum(designs.part(h, q));
     divide(means.subarray(q * p, (q + 1) * p), total);

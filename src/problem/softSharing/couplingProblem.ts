@@ -16,7 +16,7 @@ import { constantModel } from '../constantModel.js';
 /** One task in centred coordinates: `eta = X~ w + b~`, `b~ = b + (anchor + mean) . w - origin` for each of its outputs. */
 export interface CoupledTask extends Omit<TaskCentre, 'rows'> {
   readonly loss: Loss;
-  /** Its first row of W; it owns `loss.outputs`. */
+  /** Its first output; it owns `loss.outputs`. `designs.rowOf` has their rows of W. */
   readonly first: number;
   /** The weights c_i of its samples in the objective. */
   readonly c: Float64Array;
@@ -60,6 +60,8 @@ export interface CouplingProblemOptions {
   /** That of all tasks, or one for each. */
   readonly loss: Loss | readonly Loss[];
   readonly fitIntercept: boolean;
+  /** Whether all tasks, of one output each, have one row of W; the coupling is then of this row alone. @defaultValue false */
+  readonly isOneRow?: boolean | undefined;
   /** Weights that every task has beside those that are sought, p numbers. */
   readonly fixed?: Float64Array | undefined;
   /** @defaultValue 'auto' */
@@ -69,7 +71,7 @@ export interface CouplingProblemOptions {
 /** Loads a dataset; the caller disposes of it. @throws InputError where squares of the data overflow */
 export function* couplingProblem(
   dataset: Dataset,
-  { coupling, loss, fitIntercept, fixed, kernels = 'auto' }: CouplingProblemOptions,
+  { coupling, loss, fitIntercept, isOneRow, fixed, kernels = 'auto' }: CouplingProblemOptions,
 ): Computation<CouplingProblem> {
   const { blocks, nTasks, nFeatures } = dataset;
   const losses = Array.from({ length: nTasks }, (_, t): Loss => ('name' in loss ? loss : loss[t]!));
@@ -85,7 +87,7 @@ export function* couplingProblem(
         outputs: losses[firstTask + k]!.outputs,
       })),
     })),
-    { center: fitIntercept, kernels, naming: (t, error) => namingTask(dataset, t, error) },
+    { center: fitIntercept, kernels, isOneRow, naming: (t, error) => namingTask(dataset, t, error) },
   );
   let isOpen = false;
   try {
@@ -134,8 +136,8 @@ function weightField(designs: TaskDesigns, tasks: readonly CoupledTask[]): Float
 
 /** The predictions of weights that all tasks have, in the problem's units. */
 function* fixedFields(designs: TaskDesigns, w: Float64Array, scale: number): Computation<Float64Array> {
-  const all = new Float64Array(designs.nOutputs * w.length);
-  for (let q = 0; q < designs.nOutputs; q++) all.set(w, q * w.length);
+  const all = new Float64Array(designs.nRows * w.length);
+  for (let q = 0; q < designs.nRows; q++) all.set(w, q * w.length);
   return (yield* designs.multiply(all)).map((value) => value / scale);
 }
 
@@ -171,11 +173,11 @@ function scaleOf(tasks: readonly CoupledTask[]): number {
 }
 
 /** The best model with W = 0, and the objective there. */
-export function nullModel({ tasks, coupling, fitIntercept }: CouplingProblem): {
+export function nullModel({ tasks, designs, fitIntercept }: CouplingProblem): {
   readonly b: Float64Array;
   readonly value: number;
 } {
-  const b = new Float64Array(coupling.nRows);
+  const b = new Float64Array(designs.nOutputs);
   let value = 0;
   for (const { loss, first, y, c } of tasks) {
     value += constantModel(taskLoss(loss, y, c), fitIntercept, b.subarray(first, first + loss.outputs));

@@ -2,7 +2,7 @@ import type { Computation } from '../../computation/computation.js';
 import { Pace } from '../../computation/pace.js';
 import { addScaled, scaleBy } from '../../linalg/vectors.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
-import { penaltyValue } from '../../penalties/taskCoupling.js';
+import { applyPenalty, penaltyGap, penaltyValue } from '../../penalties/taskCoupling.js';
 import type { CouplingPoint } from './couplingPoint.js';
 import type { CouplingProblem } from './couplingProblem.js';
 
@@ -15,13 +15,14 @@ import type { CouplingProblem } from './couplingProblem.js';
  * where the system is solved exactly. It is solved but for a residual rho: the dual point that solves it lies within
  * `left = <rho, (H + M)^-1 rho>` of this one, in the norm of which the gap is half a square.
  *
- * It tells what is left to gain by the curvature of the data, where the gap of a ridge tells it by alpha alone.
+ * It tells what is left to gain by the curvature of the data, where the gap of a ridge tells it by alpha alone. With a ridge V
+ * may be any, and that of this very point gives a gap too, whatever the system was solved to.
  *
  * @param d the steps of the intercepts, Q
  */
 export function* stepGap(
   { tasks, designs, coupling, nFeatures: p }: CouplingProblem,
-  { eta, curvature }: CouplingPoint,
+  { rows: at, eta, curvature }: CouplingPoint,
   z: CoupledRows,
   d: Float64Array,
   left: number,
@@ -30,6 +31,7 @@ export function* stepGap(
   joinRows(coupling, p, z, rows);
   const fields = yield* designs.multiply(rows);
   designs.shift(fields, d);
+  let lossGap = 0;
   let gap = penaltyValue(coupling, z, p);
   const paced = new Pace();
   for (const [t, { loss, first, y, c }] of tasks.entries()) {
@@ -39,8 +41,17 @@ export function* stepGap(
     loss.gradient(y, c, eta[t]!, theta);
     addScaled(theta, field, 1);
     scaleBy(theta, -1);
-    gap += loss.gap(y, c, eta[t]!, theta);
+    const own = loss.gap(y, c, eta[t]!, theta);
+    lossGap += own;
+    gap += own;
+    field.set(theta);
     if (paced.isDue(field.length)) yield { kind: 'pause' };
   }
-  return (Math.sqrt(gap) + Math.sqrt(Math.max(0, left))) ** 2;
+  gap = (Math.sqrt(gap) + Math.sqrt(Math.max(0, left))) ** 2;
+  if (coupling.alpha === 0) return gap;
+  const v = new Float64Array(rows.length);
+  yield* designs.correlate(fields, v);
+  applyPenalty(coupling, at, p, rows);
+  addScaled(v, rows, -1);
+  return Math.min(gap, lossGap + penaltyGap(coupling, v, p));
 }

@@ -36,6 +36,7 @@ export function* blockInverse(
 ): Computation<SystemInverse> {
   const { designs, h, coupling, nFeatures: p, isCentred } = system;
   const { alpha, kappa, degree, form, groupOf, nGroups, nRows } = coupling;
+  const isEachAlone = designs.nRows === designs.nOutputs; // else samples are taken around means that outputs have in common
   const forms = Array.from({ length: coupling.nRows }, (_, t) => formOf(t));
   const sumForm = forms.includes('diagonal') ? 'diagonal' : 'dense';
   const blocks: TaskBlock[] = [];
@@ -66,8 +67,9 @@ export function* blockInverse(
 
   function* openBlock(kind: BlockForm, t: number, k: number): Computation<TaskBlock> {
     if (kind === 'diagonal') return diagonalBlock(squares!.subarray(t * p, (t + 1) * p), alpha, k);
-    if (kind === 'samples') return yield* sampleBlock(designs, t, designs.part(h, t), alpha, k);
-    return yield* denseBlock(yield* grams.of(t), p, alpha, k, designs.products);
+    if (kind === 'samples') return yield* sampleBlock(designs, t, h, alpha, k);
+    const gram = yield* isEachAlone ? grams.of(t) : designs.gramOfRow(t, h);
+    return yield* denseBlock(gram, p, alpha, k, designs.products);
   }
 
   const solveEach = (v: Float64Array): void => {
@@ -114,7 +116,7 @@ export function* blockInverse(
   }
 
   return {
-    isExact: form !== 'graph' && !forms.includes('diagonal'),
+    isExact: form !== 'graph' && !forms.includes('diagonal') && (isEachAlone || !forms.includes('samples')),
     singular,
     apply: form === 'none' ? applyNone : form === 'mean' ? applyMean : applyGraph,
   };

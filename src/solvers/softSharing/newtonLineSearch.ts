@@ -19,6 +19,11 @@ export interface Step {
  * change of it can be told from rounding.
  */
 const NEAR = 1e-13;
+/**
+ * Where the loss of a label or count is flat on both sides Newton's steps know no measure: no prediction, a log odds or the log of a
+ * rate, moves further than this.
+ */
+const FURTHEST = 1e3;
 
 /**
  * The longest of 1, 1/2, 1/4, ... that lowers the objective by a part of what its slope promises; 0 where none
@@ -55,5 +60,13 @@ export function* lineSearch(
     return { change };
   };
   if (Math.abs(slope) <= NEAR * size) return { length: 1, ...changeAt(1) };
-  return yield* backtrack(changeAt, slope);
+  let furthest = 0;
+  for (const { loss, first, c } of tasks) {
+    if (loss.isOfResidual) continue;
+    const own = designs.part(delta, first, loss.outputs);
+    for (let i = 0; i < own.length; i++) {
+      if (c[i % c.length]! > 0) furthest = Math.max(furthest, Math.abs(own[i]!));
+    }
+  }
+  return yield* backtrack(changeAt, slope, { longest: Math.min(1, FURTHEST / furthest) });
 }

@@ -47,7 +47,8 @@ export function* interceptSteps(
   for (const [t, { loss, first }] of tasks.entries()) {
     const K = loss.outputs;
     if (K === 1) {
-      for (let j = 0; j < p; j++) steps[first]! -= move[first * p + j]! * rows[first * p + j]!;
+      const from = designs.rowOf[first]! * p;
+      for (let j = 0; j < p; j++) steps[first]! -= move[first * p + j]! * rows[from + j]!;
       continue;
     }
     const field = designs.part(fields!, first, K);

@@ -1,4 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
+import { sampleCount } from '../../designs/taskDesigns.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import { blockInverse } from './blockInverse.js';
 import { sampleInverse } from './sampleInverse.js';
@@ -25,15 +26,26 @@ export function isSmall({ designs, h, nFeatures: p }: TaskSystem): boolean {
 /** An inverse and the multiply-adds that opening it took. */
 export type OpenedInverse = SystemInverse & { readonly work: number };
 
-/** The cheapest way to solve a system: exact where that can be paid for, a preconditioner otherwise. */
+/** How a system is solved, and the multiply-adds that opening the inverse takes. */
+export interface InversePlan {
+  readonly work: number;
+  open(): Computation<SystemInverse>;
+}
+
 export function* openInverse(system: TaskSystem): Computation<OpenedInverse> {
+  const { work, open } = planInverse(system);
+  return { ...(yield* open()), work };
+}
+
+/** The cheapest way to solve a system: exact where that can be paid for, a preconditioner otherwise. */
+export function planInverse(system: TaskSystem): InversePlan {
   const { designs, h, coupling, nFeatures: p, haveSameSamples } = system;
   const { form, alpha, nRows } = coupling;
   const { isSparse } = designs;
-  const inDiagonal = () => blockInverse(system, () => 'diagonal');
-  if (isSparse && p > MOST_SPARSE_FEATURES) return { ...(yield* inDiagonal()), work: 0 };
+  const inDiagonal: InversePlan = { work: 0, open: () => diagonalInverse(system) };
+  if (isSparse && p > MOST_SPARSE_FEATURES) return inDiagonal;
 
-  const counts = Array.from({ length: nRows }, (_, t) => countPositive(designs.part(h, t)));
+  const counts = Array.from({ length: nRows }, (_, t) => sampleCount(designs.counted(t, h)));
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (haveSameSamples && (form !== 'graph' || nRows <= MOST_EIGEN)) {
     const through = counts[0]! < p && alpha > 0 && !isSparse ? 'samples' : 'features';
@@ -42,7 +54,7 @@ export function* openInverse(system: TaskSystem): Computation<OpenedInverse> {
     const length = through === 'samples' ? p : counts[0]!;
     const work = (m * m * length) / 2 + (factors * m * m * m) / 6;
     if (work <= MOST_WORK && factors * m * m <= 2 * MOST_ROOM) {
-      return { ...(yield* sharedInverse(system, through)), work };
+      return { work, open: () => sharedInverse(system, through) };
     }
   }
   const blocks = blockPlan(system, counts, isSparse);
@@ -51,11 +63,16 @@ export function* openInverse(system: TaskSystem): Computation<OpenedInverse> {
   const canSample = !isSparse && alpha > 0 && sampleRoom <= MOST_ROOM && sampleWork <= MOST_WORK;
   const isCheaper = form === 'graph' ? sampleWork <= MOST_GRAPH_WORK : sampleWork < blocks.work;
   if (canSample && (isCheaper || blocks.room > MOST_ROOM)) {
-    return { ...(yield* sampleInverse(system)), work: sampleWork };
+    return { work: sampleWork, open: () => sampleInverse(system) };
   }
   const isTooCostly = blocks.work > MOST_WORK || blocks.room > MOST_ROOM;
-  if (isTooCostly) return { ...(yield* inDiagonal()), work: 0 };
-  return { ...(yield* blockInverse(system, blocks.formOf)), work: blocks.work };
+  if (isTooCostly) return inDiagonal;
+  return { work: blocks.work, open: () => blockInverse(system, blocks.formOf) };
+}
+
+/** The diagonal of the system alone, a preconditioner. */
+export function diagonalInverse(system: TaskSystem): Computation<SystemInverse> {
+  return blockInverse(system, () => 'diagonal');
 }
 
 interface BlockPlan {
@@ -87,10 +104,4 @@ function blockPlan(
     }
   }
   return { work, room, formOf };
-}
-
-function countPositive(h: Float64Array): number {
-  let count = 0;
-  for (let i = 0; i < h.length; i++) if (h[i]! > 0) count++;
-  return count;
 }

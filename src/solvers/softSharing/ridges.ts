@@ -1,7 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { type InnerProducts, vectorsOf } from '../../designs/innerProducts.js';
-import type { TaskDesigns } from '../../designs/taskDesigns.js';
-import { countedRows } from '../../designs/weightedColumns.js';
+import { sampleCount, type TaskDesigns } from '../../designs/taskDesigns.js';
 import { solveFactored } from '../../linalg/cholesky.js';
 import { addRows, rowsTimes } from '../../linalg/rows.js';
 import { tridiagonal } from '../../linalg/tridiagonal.js';
@@ -62,7 +61,7 @@ export function* featureRidges(
   h: Float64Array,
   shrinkages: readonly number[],
 ): Computation<Ridges> {
-  return yield* shifted(yield* designs.gram(0, h), designs.nFeatures, shrinkages, designs.products);
+  return yield* shifted(yield* designs.gramOfRow(0, h), designs.nFeatures, shrinkages, designs.products);
 }
 
 /**
@@ -75,10 +74,10 @@ export function* sampleRidges(
   shrinkages: readonly number[],
 ): Computation<Ridges> {
   const p = designs.nFeatures;
-  const rows = countedRows(h);
-  const m = rows.length;
+  const samples = designs.counted(0, h);
+  const m = sampleCount(samples);
   const a = new Float64Array(m * p);
-  designs.weightedRows(0, h, rows, a, 0);
+  designs.weightedRows(samples, a, 0);
   const { products } = designs;
   const family = yield* shifted(yield* products.within(m, p, vectorsOf(a, m, p)), m, shrinkages, products);
   const field = new Float64Array(m);

@@ -1,6 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { vectorsOf } from '../../designs/innerProducts.js';
-import { countedRows } from '../../designs/weightedColumns.js';
+import { sampleCount } from '../../designs/taskDesigns.js';
 import { solveFactored } from '../../linalg/cholesky.js';
 import { addRows, rowsTimes } from '../../linalg/rows.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
@@ -22,13 +22,12 @@ const REFINEMENTS = 2;
 export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
   const { designs, coupling, nFeatures: p } = system;
   const { nRows } = coupling;
-  const h = Array.from({ length: nRows }, (_, t) => designs.part(system.h, t));
-  const counted = h.map(countedRows);
+  const samples = Array.from({ length: nRows }, (_, r) => designs.counted(r, system.h));
   const starts = new Int32Array(nRows + 1);
-  for (let t = 0; t < nRows; t++) starts[t + 1] = starts[t]! + counted[t]!.length;
+  for (let t = 0; t < nRows; t++) starts[t + 1] = starts[t]! + sampleCount(samples[t]!);
   const count = starts[nRows]!;
   const a = new Float64Array(count * p);
-  for (let t = 0; t < nRows; t++) designs.weightedRows(t, h[t]!, counted[t]!, a, starts[t]!);
+  for (let t = 0; t < nRows; t++) designs.weightedRows(samples[t]!, a, starts[t]!);
   const factor = yield* designs.products.within(count, p, vectorsOf(a, count, p));
   weigh(factor, starts, inversePenalty(coupling), nRows);
   yield* designs.products.factorise(factor, count);
@@ -47,7 +46,7 @@ export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
   };
 
   return {
-    isExact: true,
+    isExact: designs.nRows === designs.nOutputs,
     singular: null,
     apply(e) {
       const theta = predict(solvePenalty(coupling, e, p));
@@ -59,9 +58,9 @@ export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
     fit(targets) {
       const y = new Float64Array(count);
       for (let t = 0; t < nRows; t++) {
-        const rows = counted[t]!;
+        const { h, rows } = samples[t]![0]!;
         for (let q = 0; q < rows.length; q++)
-          y[starts[t]! + q] = Math.sqrt(h[t]![rows[q]!]!) * targets[t]![rows[q]!]!;
+          y[starts[t]! + q] = Math.sqrt(h[rows[q]!]!) * targets[t]![rows[q]!]!;
       }
       const theta = y.slice();
       solveFactored(factor, count, theta, 0);

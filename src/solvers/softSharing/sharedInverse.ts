@@ -27,7 +27,7 @@ export function* sharedInverse(
   // As many eigenvalues as there are groups are 0; theirs are the means, which are taken off.
   const lambdas = form === 'none' ? [] : eigen ? [...eigen.values.subarray(nGroups)] : [kappa];
   const shrinkages = [alpha, ...lambdas.map((lambda) => alpha + Math.max(0, lambda))];
-  const ridges = yield* open(designs, designs.part(system.h, 0), shrinkages);
+  const ridges = yield* open(designs, system.h, shrinkages);
 
   /** Solves for fields of `width` numbers a task, the means with ridge 0 and each eigenvector with its own. */
   function solveWith(

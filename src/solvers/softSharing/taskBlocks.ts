@@ -1,8 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import { type InnerProducts, vectorsOf } from '../../designs/innerProducts.js';
-import type { TaskDesigns } from '../../designs/taskDesigns.js';
-import { countedRows } from '../../designs/weightedColumns.js';
-import { inverseOf, packedLength, solveFactored } from '../../linalg/cholesky.js';
+import { sampleCount, type TaskDesigns } from '../../designs/taskDesigns.js';
+import { factoriseInSteps, inverseOf, packedLength, solveFactored } from '../../linalg/cholesky.js';
 import { addRows, rowsTimes } from '../../linalg/rows.js';
 
 /**
@@ -62,6 +61,11 @@ export function* denseBlock(
   const d = b.slice();
   for (let j = 0; j < p; j++) d[(j * (j + 1)) / 2 + j]! += k;
   const deficient = yield* products.factorise(d, p);
+  if (deficient >= 0 && alpha + k === 0) {
+    // Nothing holds a feature that others make up: it is left out.
+    d.set(b);
+    yield* factoriseInSteps(d, p, 'drop');
+  }
   return {
     deficient,
     solve: (v, offset) => solveFactored(d, p, v, offset),
@@ -119,16 +123,16 @@ export function* denseBlock(
  */
 export function* sampleBlock(
   designs: TaskDesigns,
-  q: number,
+  r: number,
   h: Float64Array,
   alpha: number,
   k: number,
 ): Computation<TaskBlock> {
   const p = designs.nFeatures;
-  const rows = countedRows(h);
-  const m = rows.length;
+  const samples = designs.counted(r, h);
+  const m = sampleCount(samples);
   const a = new Float64Array(m * p);
-  designs.weightedRows(q, h, rows, a, 0);
+  designs.weightedRows(samples, a, 0);
   const l = yield* designs.products.within(m, p, vectorsOf(a, m, p));
   const s = alpha + k;
   for (let i = 0; i < m; i++) l[(i * (i + 1)) / 2 + i]! += s;

@@ -1,7 +1,14 @@
 import type { Computation } from '../../computation/computation.js';
+import { addScaled, dot } from '../../linalg/vectors.js';
+import { taskLoss } from '../../losses/taskLoss.js';
 import { InputError } from '../../messages/errors.js';
-import { type CoupledRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
-import { type Coefficients, coefficients, predictionError } from '../../problem/softSharing/coefficients.js';
+import { type CoupledRows, joinRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
+import {
+  type Coefficients,
+  coefficients,
+  correlationError,
+  predictionError,
+} from '../../problem/softSharing/coefficients.js';
 import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import { type CouplingProblem, nullModel } from '../../problem/softSharing/couplingProblem.js';
 import { stepGap } from '../../problem/softSharing/stepGap.js';
@@ -10,10 +17,10 @@ import type { GradientsRule } from '../conjugateGradients.js';
 import type { Length } from '../lineSearch.js';
 import { EXTRA_NEWTON_FLOPS, type StopReason } from '../solver.js';
 import { add, coupledGradients } from './coupledGradients.js';
-import { freeResidual } from './freeResidual.js';
 import { lineSearch, type Step } from './newtonLineSearch.js';
 import { interceptSteps, systemAt } from './newtonSystem.js';
-import { isSmall, type OpenedInverse, openInverse } from './openInverse.js';
+import { diagonalInverse, isSmall, type OpenedInverse, openInverse, planInverse } from './openInverse.js';
+import { residualBound } from './residualBound.js';
 import { zeroSumInverse } from './zeroSumInverse.js';
 
 export interface NewtonRule {
@@ -23,8 +30,16 @@ export interface NewtonRule {
   readonly maxIter: number;
   /** How tasks are called in errors. */
   readonly taskLabel: (t: number) => string;
+  /** Whether features that others make up are left out where alpha is 0; else they are refused. @defaultValue false */
+  readonly allowsSingular?: boolean | undefined;
   /** Multiply-adds up to which a fit goes on to digits beyond its tolerance. @defaultValue EXTRA_NEWTON_FLOPS */
   readonly extraFlops?: number | undefined;
+  /** Whether conjugate gradients begin from the diagonal and take as long as an inverse would, before one is opened. @defaultValue false */
+  readonly diagonalFirst?: boolean | undefined;
+  /** Whether the gap of a point is looked for at the end of its Newton step too. @defaultValue false; always where alpha is 0 */
+  readonly looksAhead?: boolean | undefined;
+  /** The gap beyond which no digits are sought, as such a part too. @defaultValue 1e-18 */
+  readonly finestGap?: number | undefined;
 }
 
 /** Where to start, in the problem's units: W Q x p and b~. */
@@ -47,7 +62,6 @@ export interface CoupledSolution {
   readonly reason: StopReason;
 }
 
-/** The gap, relative to the objective of the best constant model, beyond which no digits are sought. */
 const FINEST_GAP = 1e-18;
 /** A step that leaves more than this part of the gap brings nothing more, once the tolerance is reached. */
 const LEAST_GAIN = 0.25;
@@ -67,6 +81,8 @@ const PATIENCE = 2;
 const NEWTON_PATIENCE = 5;
 /** A change of the objective below this part of that of the best constant model is nothing. */
 const NOTHING = 1e-12;
+/** A system of at most so many features is factorised at once. */
+const FEW_FEATURES = 40;
 /** Products with the designs that the state at a point takes. */
 const POINT_PASSES = 3;
 /**
@@ -97,7 +113,7 @@ export function* taskNewton(
   start?: NewtonStart,
 ): Computation<CoupledSolution> {
   const { coupling, nFeatures: p, isQuadratic, scale } = problem;
-  const { maxIter, tol, extraFlops = EXTRA_NEWTON_FLOPS } = rule;
+  const { maxIter, tol, extraFlops = EXTRA_NEWTON_FLOPS, finestGap = FINEST_GAP, looksAhead = false } = rule;
   const isFree = coupling.alpha === 0; // only a Newton step tells the gap
   const nullPoint = nullModel(problem);
   const tolerance = tol * nullPoint.value;
@@ -113,8 +129,11 @@ export function* taskNewton(
   // Where the objective overflows there is nothing to start from.
   if (start && !(now.gap < Infinity)) now = yield* couplingPoint(problem, zeroRows(coupling, p), nullPoint.b);
   let best = now;
+  let ahead = { ...now, gap: Infinity }; // with the gap of the dual point to which its step led, where that is the least so far
+  let inDiagonal = rule.diagonalFirst === true && p > FEW_FEATURES;
   let stalled = 0;
   let fall = Infinity; // of the objective with the last step
+  let decrement = Infinity; // the least of Newton's
   let slow = 0; // steps in a row that did not halve the gap
   let reason: StopReason = 'precision';
   for (;;) {
@@ -143,22 +162,28 @@ export function* taskNewton(
         continue;
       }
     }
-    const gap = now.gap / nullPoint.value;
     const enough = {
-      reduction: Math.max(
-        isQuadratic ? 0 : Math.min(ROUGHEST_REDUCTION, SHARE_OF_GAP * gap),
-        SHARE_OF_TOLERANCE * (tol / gap),
-      ),
+      reduction: looksAhead ? reductionAhead() : reductionFor(now.gap / nullPoint.value),
       steps: Math.max(0, (extraFlops - work) / (2 * size)),
     };
     const within = { enough, maxIter: isQuadratic ? maxIter - steps : MOST_INNER };
     const isExact = isFree || slow > 0;
-    let step = yield* stepFrom(problem, now, rule, within, inverse, isExact, steps === 0);
+    const plain = inDiagonal && !inverse ? yield* diagonalStep(problem, now, within, isExact) : null;
+    inDiagonal &&= plain !== null;
+    let step = plain ?? (yield* stepFrom(problem, now, rule, within, inverse, isExact, steps === 0));
     work += (step.inverse === inverse ? 0 : step.inverse.work) + (2 * step.inner + POINT_PASSES) * size;
     if (isFree) {
       now = { ...now, gap: Math.min(now.gap, yield* stepGap(problem, now, step.z, step.b, step.left)) };
       work += size;
       if (isAtEnd(now) || isFine()) break;
+    } else if (looksAhead) {
+      const isReached = now.gap <= tolerance;
+      const gap = isReached ? now.gap : yield* stepGap(problem, now, step.z, step.b, Infinity);
+      work += isReached ? 0 : 2 * size;
+      slow = gap < ahead.gap / 2 || step.decrement < decrement / 2 ? 0 : slow + 1;
+      decrement = Math.min(decrement, step.decrement);
+      if (gap < ahead.gap) ahead = { ...now, gap };
+      if (isFine()) break;
     }
     const isKept =
       isQuadratic || (step.inverse.work > COSTLY * size && step.inner <= mostKept(step.inverse, size));
@@ -176,6 +201,12 @@ export function* taskNewton(
         step = other;
         ({ length, change } = found);
       }
+      // Where hardly a sample has a second derivative its rounding may be all of the step; the intercepts know better.
+      const alone = yield* interceptsAlone(problem, now);
+      if (alone.change < change) {
+        step = { ...step, z: zeroRows(coupling, p), b: alone.b };
+        ({ length, change } = { length: 1, change: alone.change });
+      }
     }
     if (length === 0) break;
     const next = yield* couplingPoint(
@@ -188,12 +219,24 @@ export function* taskNewton(
     now = isQuadratic && !isFree ? best : next;
     if (isLast) break;
   }
+  if (ahead.gap < best.gap) best = ahead;
   return yield* rounded(problem, best, rule, inverse, { tolerance, steps, reason });
+
+  /** What a step's residual is reduced to where the gap is this part of the objective of the best constant model. */
+  function reductionFor(gap: number): number {
+    const needed = isQuadratic ? 0 : Math.min(ROUGHEST_REDUCTION, SHARE_OF_GAP * gap);
+    return Math.max(needed, SHARE_OF_TOLERANCE * (tol / gap));
+  }
+
+  /** The same where the step has to tell the gap: all that the quadratic convergence of Newton's method can make use of. */
+  function reductionAhead(): number {
+    return Math.min(ROUGHEST_REDUCTION, Math.min(now.gap, ahead.gap, decrement) / nullPoint.value);
+  }
 
   /** Keeps the better of two points; whether another step will bring nothing. */
   function isAtEnd(next: CouplingPoint): boolean {
-    const gained = next.gap < LEAST_GAIN * best.gap;
-    slow = next.gap < best.gap / 2 ? 0 : slow + 1;
+    const gained = next.gap < LEAST_GAIN * best.gap || (looksAhead && !isFree && slow === 0);
+    if (!looksAhead || isFree) slow = next.gap < best.gap / 2 ? 0 : slow + 1;
     const isStalled = next.gap >= best.gap && !(fall > NOTHING * nullPoint.value);
     stalled = isStalled ? stalled + 1 : 0;
     if (next.gap <= best.gap) best = next;
@@ -203,7 +246,8 @@ export function* taskNewton(
 
   /** Whether the gap is as fine as float64 can tell, or fine enough for the work that went into it. */
   function isFine(): boolean {
-    return best.gap <= FINEST_GAP * nullPoint.value || (best.gap <= tolerance && work >= extraFlops);
+    const gap = Math.min(best.gap, ahead.gap);
+    return gap <= finestGap * nullPoint.value || (gap <= tolerance && work >= extraFlops);
   }
 }
 
@@ -213,6 +257,13 @@ function mostKept({ work }: OpenedInverse, size: number): number {
 }
 
 const WHOLE: Length = { length: 1, change: 0 };
+
+interface NewtonStep extends Step {
+  /** What is left of the residual and what there was, in the squared norm of the inverse. */
+  readonly left: number;
+  readonly decrement: number;
+  readonly inverse: OpenedInverse;
+}
 
 /**
  * The step to the minimum of the quadratic model at a point.
@@ -228,20 +279,43 @@ function* stepFrom(
   known: OpenedInverse | undefined,
   isExact = true,
   isFirst = false,
-): Computation<Step & { readonly left: number; readonly inverse: OpenedInverse }> {
+): Computation<NewtonStep> {
   const reduction = problem.isQuadratic ? QUADRATIC_REDUCTION : NEWTON_REDUCTION;
   const inverse = known ?? (yield* openChecked(problem, point, rule));
   if (isDirect(problem, inverse) && (!known || isFirst)) {
     const z = inverse.apply(point.e);
-    return { z, b: yield* interceptSteps(problem, point, z), inner: 0, left: 0, inverse };
+    const rows = new Float64Array(point.e.length);
+    joinRows(problem.coupling, problem.nFeatures, z, rows);
+    const b = yield* interceptSteps(problem, point, z);
+    return { z, b, inner: 0, left: 0, decrement: dot(point.e, rows), inverse };
   }
   const system = systemAt(problem, point, isExact);
   const { rounding } = system.designs;
-  const { z, steps, left } = yield* coupledGradients(system, inverse, point.e.slice(), {
+  const { z, steps, first, left } = yield* coupledGradients(system, inverse, point.e.slice(), {
     reduction: isExact ? reduction : Math.max(reduction, rounding * rounding),
     ...within,
   });
-  return { z, b: yield* interceptSteps(problem, point, z), inner: steps, left, inverse };
+  return { z, b: yield* interceptSteps(problem, point, z), inner: steps, left, decrement: first, inverse };
+}
+
+/** A step by conjugate gradients from the diagonal; null where that took longer than an inverse would. */
+function* diagonalStep(
+  problem: CouplingProblem,
+  point: CouplingPoint,
+  { enough }: Pick<GradientsRule, 'enough'>,
+  isExact: boolean,
+): Computation<NewtonStep | null> {
+  const system = systemAt(problem, point, isExact);
+  const { work } = planInverse(systemAt(problem, point));
+  const inverse = { ...(yield* diagonalInverse(systemAt(problem, point))), work: 0 };
+  const maxIter =
+    work > 0 ? Math.min(MOST_INNER, 10 + Math.ceil(work / (2 * system.designs.cost))) : MOST_INNER;
+  const rule = { reduction: NEWTON_REDUCTION, enough, maxIter };
+  const { z, steps, first, left } = yield* coupledGradients(system, inverse, point.e.slice(), rule);
+  const isSolved =
+    first === 0 || (first > 0 && left <= Math.max(NEWTON_REDUCTION, enough?.reduction ?? 0) * first);
+  if (!isSolved && work > 0) return null;
+  return { z, b: yield* interceptSteps(problem, point, z), inner: steps, left, decrement: first, inverse };
 }
 
 /** Whether a step is what the inverse makes of the right-hand side: what rounding took, the next one wins back. */
@@ -256,7 +330,8 @@ function* openChecked(
 ): Computation<OpenedInverse> {
   const system = systemAt(problem, point);
   const opened = yield* openInverse(system);
-  if (problem.coupling.alpha === 0 && opened.singular) throw notUnique(opened.singular, rule);
+  if (problem.coupling.alpha === 0 && opened.singular && !rule.allowsSingular)
+    throw notUnique(opened.singular, rule);
   return { ...zeroSumInverse(system, opened), work: opened.work };
 }
 
@@ -272,18 +347,20 @@ function* rounded(
   { tolerance, steps, reason }: { tolerance: number; steps: number; reason: StopReason },
 ): Computation<CoupledSolution> {
   const { coupling, nFeatures: p } = problem;
-  const { b, ...returned } = coefficients(problem, best.w, best.b);
-  const last = yield* couplingPoint(problem, splitRows(coupling, p, best.w), b);
-  let gap = last.gap;
-  if (coupling.alpha === 0) {
+  const { b, rests, ...returned } = coefficients(problem, best.w, best.b);
+  let gap = further(best.gap, predictionError(problem, best, rests));
+  if (coupling.alpha === 0 || gap > tolerance) {
+    const last = yield* couplingPoint(problem, splitRows(coupling, p, best.w), b);
     const { z, b: d, left } = yield* stepFrom(problem, last, rule, { maxIter: MOST_INNER }, inverse);
     const system = systemAt(problem, last);
-    const open = isSmall(system) ? yield* freeResidual(system, last.e, z) : { left, singular: null };
-    if (open.singular) throw notUnique(open.singular, rule);
-    gap = Math.min(gap, yield* stepGap(problem, last, z, d, open.left));
+    const trusted = coupling.alpha === 0 ? left : Infinity; // by the norm of its own preconditioner
+    const open = isSmall(system)
+      ? yield* residualBound(system, last.e, z, correlationError(problem, last))
+      : { left: trusted, singular: null };
+    if (coupling.alpha === 0 && open.singular && !rule.allowsSingular) throw notUnique(open.singular, rule);
+    const least = Math.min(last.gap, yield* stepGap(problem, last, z, d, open.left));
+    gap = further(least, predictionError(problem, last));
   }
-  // Half of a squared distance, between the dual point and predictions that rounding may have taken further off.
-  gap = (Math.sqrt(gap) + predictionError(problem, last) * Math.SQRT1_2) ** 2;
   const isWithin = gap <= tolerance;
   return {
     w: best.w,
@@ -294,6 +371,28 @@ function* rounded(
     steps,
     reason: isWithin ? 'converged' : reason === 'converged' ? 'precision' : reason,
   };
+}
+
+/** The step to the best intercepts for the weights of a point. */
+function* interceptsAlone(
+  { tasks, fitIntercept }: CouplingProblem,
+  { b, eta }: CouplingPoint,
+): Computation<{ readonly b: Float64Array; readonly change: number }> {
+  const step = new Float64Array(b.length);
+  let change = 0;
+  for (const [t, { loss, y, c, first }] of tasks.entries()) {
+    if (!fitIntercept) break;
+    const moved = eta[t]!.slice();
+    yield* taskLoss(loss, y, c).fitIntercept(moved, step.subarray(first, first + loss.outputs));
+    addScaled(moved, eta[t]!, -1);
+    change += loss.change(y, c, eta[t]!, moved);
+  }
+  return { b: step, change };
+}
+
+/** A gap, half of a squared distance, between a dual point and predictions that rounding may have taken further off. */
+function further(gap: number, error: number): number {
+  return (Math.sqrt(gap) + error * Math.SQRT1_2) ** 2;
 }
 
 function moved(rows: CoupledRows, z: CoupledRows, length: number): CoupledRows {

@@ -30,7 +30,12 @@ function objective(
 
 const spread = fc.constantFrom(0, 1e-8, 1e-3, 1, 30, 1e4);
 
-describe.each([squared, logistic])('the certificate with $name loss', (loss) => {
+const everyWay = [squared, logistic].flatMap((loss) => [
+  { loss, isOneRow: false, title: loss.name },
+  { loss, isOneRow: true, title: `${loss.name}, one row of weights for all tasks` },
+]);
+
+describe.each(everyWay)('the certificate with $title', ({ loss, isOneRow }) => {
   it('is true at any weights and intercepts, saturated or not, and small near the minimum', () => {
     const name = loss.name as 'squared' | 'logistic';
     fc.assert(
@@ -40,9 +45,10 @@ describe.each([squared, logistic])('the certificate with $name loss', (loss) => 
         const { alpha, coupling, fitIntercept } = drawn;
         const problem = finish(
           couplingProblem(dataset, {
-            coupling: meanCoupling(dataset.nTasks, alpha, coupling),
+            coupling: isOneRow ? meanCoupling(1, alpha, 0) : meanCoupling(dataset.nTasks, alpha, coupling),
             loss,
             fitIntercept,
+            isOneRow,
           }),
         );
         const rule = { tol: 1e-14, maxIter: 200, taskLabel: String };

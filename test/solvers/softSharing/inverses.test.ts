@@ -176,7 +176,7 @@ describe('a centred design', () => {
             expect(Math.abs(eta[i]! - naive)).toBeLessThanOrEqual(1e-11 * p * 10);
           }
           const out = sums.subarray(t * p, (t + 1) * p);
-          const packed = finish(designs.gram(t, h));
+          const packed = finish(designs.gramOfRow(t, weights));
           const squares = allSquares.subarray(t * p, (t + 1) * p);
           for (let j = 0; j < p; j++) {
             const naive = X.reduce((sum, x, i) => sum + h[i]! * x[j]!, 0);
