@@ -21,7 +21,7 @@ export interface Step {
 const NEAR = 1e-13;
 /**
  * Where the loss of a label or count is flat on both sides Newton's steps know no measure: no prediction, a log odds or the log of a
- * rate, moves further than this.
+ * rate, moves further than this and its own size.
  */
 const FURTHEST = 1e3;
 
@@ -60,13 +60,15 @@ export function* lineSearch(
     return { change };
   };
   if (Math.abs(slope) <= NEAR * size) return { length: 1, ...changeAt(1) };
-  let furthest = 0;
-  for (const { loss, first, c } of tasks) {
+  let furthest = 1;
+  for (const [k, { loss, first, c }] of tasks.entries()) {
     if (loss.isOfResidual) continue;
     const own = designs.part(delta, first, loss.outputs);
+    const eta = point.eta[k]!;
     for (let i = 0; i < own.length; i++) {
-      if (c[i % c.length]! > 0) furthest = Math.max(furthest, Math.abs(own[i]!));
+      if (c[i % c.length]! > 0)
+        furthest = Math.max(furthest, Math.abs(own[i]!) / (FURTHEST + Math.abs(eta[i]!)));
     }
   }
-  return yield* backtrack(changeAt, slope, { longest: Math.min(1, FURTHEST / furthest) });
+  return yield* backtrack(changeAt, slope, { longest: 1 / furthest });
 }
