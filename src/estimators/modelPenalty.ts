@@ -3,7 +3,7 @@ import type { MatrixInput } from '../matrix/input.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
-import type { PenaltyChoice } from '../penalties/registry.js';
+import { type PenaltyChoice, penaltyOf } from '../penalties/registry.js';
 import {
   type CheckedSoftSharing,
   checkSoftSharing,
@@ -195,6 +195,14 @@ const READERS: { readonly [Name in ModelPenalty['penalty']]: (options: object) =
 
 /** The names of all penalties. */
 export const PENALTY_NAMES: readonly string[] = Object.keys(READERS);
+
+/** The names of those that are sums over the rows of W. */
+export function rowPenaltyNames(): string[] {
+  return Object.values(READERS)
+    .map((make) => make({}))
+    .filter((part) => part.penalty !== 'softSharing' && penaltyOf(penaltyChoice('', part, 0), 1).rows)
+    .map((part) => part.penalty);
+}
 
 /** What a penalty may be, as errors say it. */
 export function penaltyWords(): string {

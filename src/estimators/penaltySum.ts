@@ -2,9 +2,8 @@ import { InputError } from '../messages/errors.js';
 import {
   type ModelPenalty,
   penaltyWords,
-  type RowLassoPenalty,
-  type RowMCPPenalty,
   readPenalty,
+  rowPenaltyNames,
   type SoftSharingPenalty,
 } from './modelPenalty.js';
 
@@ -12,7 +11,7 @@ import {
 export interface PenaltySum {
   readonly penalty: 'sum';
   readonly coupling: SoftSharingPenalty;
-  readonly rows: RowLassoPenalty | RowMCPPenalty;
+  readonly rows: Exclude<ModelPenalty, SoftSharingPenalty>;
 }
 
 /** What a fit is for: a list of penalties is their sum, and those without a strength are no part of it. */
@@ -37,12 +36,13 @@ function sumOf(name: string, penalties: readonly ModelPenalty[]): PenaltyTerms {
   const [first] = penalties;
   if (first && penalties.length === 1) return first;
   const coupling = penalties.find((part) => part.penalty === 'softSharing');
-  const rows = penalties.find((part) => part.penalty === 'rowLasso' || part.penalty === 'rowMCP');
-  if (!coupling || !rows || penalties.length > 2) {
+  const rows = penalties.find((part) => part.penalty !== 'softSharing');
+  const known = rowPenaltyNames();
+  if (!coupling || !rows || penalties.length > 2 || !known.includes(rows.penalty)) {
     throw new InputError(
-      `${name}: penalty is a list of ${penalties.map((part) => part.penalty).join(', ')}; expected softSharing and one of rowLasso ` +
-        'and rowMCP. Soft sharing is smooth, and counted with the losses; what is missing for others is a proximal operator of ' +
-        'their sum.',
+      `${name}: penalty is a list of ${penalties.map((part) => part.penalty).join(', ')}; expected softSharing and one on the rows ` +
+        `of W (${known.join(', ')}). Soft sharing is smooth, and counted with the losses; what is missing for others is a proximal ` +
+        'operator of their sum.',
     );
   }
   if (rows.alpha === 0) return coupling;

@@ -40,7 +40,7 @@ export interface PenaltyUnits {
 export interface RowPenalty {
   /** Omega_j(w). */
   value(w: Float64Array, at: number, j: number): number;
-  /** `w <- argmin_u ||u - w||^2 / 2 + step Omega_j(u)`, in place. */
+  /** `w <- argmin_u ||u - w||^2 / 2 + step Omega_j(u)`, in place; zeros are +0. */
   prox(w: Float64Array, at: number, j: number, step: number): void;
   /**
    * `out <- argmin_u sum_t (L_t u_t^2 / 2 - a_t u_t) + Omega_j(u)`, where each output has a curvature of its own. Absent where

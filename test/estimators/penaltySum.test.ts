@@ -278,8 +278,12 @@ describe('a list of penalties', () => {
       inputErrorOf(() => new MultiTaskModel({ penalty: penalty as ModelPenalty[] }).fit(X, numbers));
     expect(refused([])).toContain('penalty is an empty list');
     expect(refused([softSharing(), nuclearNorm()])).toMatch(/softSharing, nuclearNorm; .* proximal operator/);
-    expect(refused([rowLasso(), rowMCP()])).toContain('a list of rowLasso, rowMCP; expected softSharing and');
-    expect(refused([softSharing(), softSharing()])).toContain('expected softSharing and one of');
+    expect(refused([rowLasso(), rowMCP()])).toContain(
+      'a list of rowLasso, rowMCP; expected softSharing and one on',
+    );
+    expect(refused([softSharing(), softSharing()])).toContain(
+      'expected softSharing and one on the rows of W (rowLasso, rowMCP)',
+    );
     expect(refused([...pair, rowLasso()])).toContain('a list of softSharing, rowLasso, rowLasso');
     expect(refused([softSharing(), 'rowLasso'])).toContain('penalty[1] is "rowLasso", a string; expected');
     expect(refused([softSharing({ alpha: 0 }), rowLasso({ featureWeights: [1, 0, 1] })])).toContain(

@@ -58,6 +58,8 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   const { terms, groups, lists, rows: penalty, geometry, nFeatures: p, nOutputs: Q, fitIntercept } = problem;
   const { squaredNorms, curvatures, nullObjective, objectiveUnit } = problem;
   const { coupling } = problem.penalty;
+  /** Whether what joined outputs have in common does nothing but cost: not beside a coupling with others, nor with an l1 norm, say. */
+  const growsWithLength = !coupling && (penalty.fused ?? penalty.slope) !== undefined;
   const { tolerance } = options;
   const isQuadratic = terms.every(({ loss }) => loss.isQuadratic);
   const samples = groups.reduce((sum, { x, count }) => sum + x.rows * count, 0);
@@ -111,9 +113,8 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
 
     /** eta = X W + b with the best b, and its dual fields. */
     *refresh(support: Int32Array): Computation<void> {
-      // What joined outputs have in common does nothing but cost, unless they are coupled with others.
       for (const { loss, first } of terms) {
-        if (loss.outputs > 1 && !coupling)
+        if (loss.outputs > 1 && growsWithLength)
           for (const j of support) removeCommonShift(w, j * Q, first, loss.outputs);
       }
       yield* predictAll(problem, w, support);
