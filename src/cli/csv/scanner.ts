@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import type { DecimalMark } from './cell.js';
 import { readDecimal } from './decimal.js';
 
@@ -6,6 +5,8 @@ import { readDecimal } from './decimal.js';
 const LONGEST_FIELD = 1 << 20;
 const LONGEST_ROW = 1 << 30;
 const MOST_FIELDS = 1 << 20;
+
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const [NEWLINE, RETURN, QUOTE, SPACE] = [10, 13, 34, 32];
 
@@ -109,8 +110,7 @@ export class Scanner {
   }
 
   #decode(begin: number, end: number): string {
-    const { buffer, byteOffset } = this.#bytes;
-    return Buffer.from(buffer, byteOffset + this.#row + begin, end - begin).toString('utf8');
+    return UTF8.decode(this.#bytes.subarray(this.#row + begin, this.#row + end));
   }
 
   #isBlank(begin: number, end: number): boolean {

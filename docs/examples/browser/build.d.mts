@@ -1,0 +1,3 @@
+/** Where the page lies when it is built. */
+export const FOLDER: string;
+export function buildPage(): Promise<void>;

@@ -1,0 +1,45 @@
+/** Bundles the page into build/playground/, which any static server can serve. */
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const data = fileURLToPath(new URL('../data/', import.meta.resolve('vega-datasets')));
+
+/** Where the page lies when it is built. */
+export const FOLDER = `${root}build/playground`;
+
+/** Where the names of modules lead that are no files of the page. */
+const alias = {
+  'ml-matrix': `${root}node_modules/ml-matrix/src/index.js`,
+  'samples/penguins.json': `${data}penguins.json`,
+  'samples/seattle-weather.csv': `${data}seattle-weather.csv`,
+};
+
+/** Options that the page's modules need wherever they run. */
+export const OPTIONS = {
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  charset: 'utf8',
+  alias,
+  loader: { '.csv': 'text', '.json': 'text' },
+  logLevel: 'warning',
+};
+
+export async function buildPage() {
+  await rm(FOLDER, { recursive: true, force: true });
+  await mkdir(FOLDER, { recursive: true });
+  await build({
+    ...OPTIONS,
+    entryPoints: { main: `${here}page/main.ts`, worker: `${here}engine/worker.ts` },
+    outdir: FOLDER,
+    splitting: true,
+    minify: true,
+    loader: { ...OPTIONS.loader, '.css': 'text' },
+  });
+  for (const file of ['index.html', 'page.css', 'charts.css', 'icon.svg']) {
+    await copyFile(`${here}${file}`, `${FOLDER}/${file}`);
+  }
+}

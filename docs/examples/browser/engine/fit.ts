@@ -1,0 +1,174 @@
+/** One fit of the page, from the columns that were chosen to all that is shown. */
+import { setWarningHandler } from 'polytask';
+import { dataOf, type FitData, unitsOf } from './data.js';
+import { choosesItself, type Estimator, familyOf } from './families.js';
+import { pathOf } from './modelPath.js';
+import type { FitRequest } from './models.js';
+import { holdOut } from './parts.js';
+import { groups, type Problem, problemOf } from './problem.js';
+import type { FitResult, HeatMap, TaskScore } from './result.js';
+import type { Run } from './run.js';
+import type { Table } from './table.js';
+import { type Choice, scaled, tune } from './tune.js';
+
+/** @throws (rejects with) the signal's reason, and what the data make impossible */
+export async function fitTable(table: Table, request: FitRequest, run: Run): Promise<FitResult> {
+  const previous = setWarningHandler(({ message }) => run.notice(message));
+  try {
+    return await fitProblem(problemOf(table, request.roles), request, run);
+  } finally {
+    setWarningHandler(previous);
+  }
+}
+
+async function fitProblem(problem: Problem, request: FitRequest, run: Run): Promise<FitResult> {
+  const parts = holdOut(problem, request.holdOut);
+  const losses = problem.tasks.map(({ loss }) => loss);
+  const family = familyOf(request.model, losses);
+  const share = { phase: `Choosing ${family.strengthName} by cross-validation`, from: 0, to: 0.5 };
+  const choice = await tune(family, problem, parts.fitted, request, run, share);
+  const together = await heldOutScores(problem, request, choice, parts, run);
+  const alone = await aloneScores(problem, request, parts, run);
+  const all = problem.X.map((_, i) => i);
+  const units = unitsOf(problem, all);
+  const data = dataOf(problem, all, units);
+  run.tell('Fitting all rows', 0.85);
+  const pipeline = scaled(family.make(choice.candidate));
+  await pipeline.fitAsync(...data, { signal: run.signal, ...namesOf(problem) });
+  const model = (pipeline as Estimator & { readonly lastStep: Estimator }).lastStep;
+  const path = await pathOf(family, choice, problem, data, run);
+  const coef = model.coef_.to2DArray();
+  const numbers = units.filter((unit) => unit !== null);
+  return {
+    file: problem.file,
+    model: request.model,
+    className: choosesItself(family) ? request.model : family.className,
+    holdOut: request.holdOut,
+    scores: problem.tasks.map((task, t) => scoreOf(problem, task.name, t, parts, together[t]!, alone[t]!)),
+    strengthName: family.strengthName,
+    strength: choice.candidate.strength,
+    other: family.otherName === null ? null : `${family.otherName} ${choice.candidate.other}`,
+    curve: choice.curve,
+    path,
+    heatMap: heatMapOf(problem, model, coef),
+    rows: problem.X.length,
+    features: problem.features.length,
+    active: problem.features.filter((_, j) => coef.some((row) => row[j] !== 0)).length,
+    gap: model.dualGap_,
+    tolerance: model.eps_,
+    converged: model.converged_,
+    notices: [...problem.notices, ...run.notices],
+    modelFile: JSON.stringify(pipeline),
+    unitsFile:
+      numbers.length === 0
+        ? null
+        : JSON.stringify({ targets: problem.isShared ? numbers : numbers.slice(0, 1) }),
+  };
+}
+
+interface Parts {
+  readonly fitted: readonly number[];
+  readonly heldOut: readonly number[];
+}
+
+/** The scores, on rows that it has not seen, of a model of all tasks or some. */
+async function heldOutScores(
+  problem: Problem,
+  { model }: FitRequest,
+  { candidate }: Choice,
+  { fitted, heldOut }: Parts,
+  run: Run,
+  only?: readonly number[],
+): Promise<number[]> {
+  const losses = (only ?? problem.tasks.map((_, t) => t)).map((t) => problem.tasks[t]!.loss);
+  const units = unitsOf(problem, fitted);
+  const estimator = scaled(familyOf(model, losses).make(candidate));
+  await estimator.fitAsync(...dataOf(problem, fitted, units, only), { signal: run.signal });
+  return estimator.scores(...dataOf(problem, heldOut, units, only));
+}
+
+/** The same with a model of its own for each task, its strength chosen for it alone. */
+async function aloneScores(problem: Problem, request: FitRequest, parts: Parts, run: Run): Promise<number[]> {
+  const scores: number[] = [];
+  const count = problem.tasks.length;
+  for (const [t, { name, loss }] of problem.tasks.entries()) {
+    const [from, to] = [0.5 + (0.35 * t) / count, 0.5 + (0.35 * (t + 1)) / count];
+    const share = { phase: `Fitting ${name} alone, to compare`, from, to };
+    const choice = await tune(familyOf(request.model, [loss]), problem, parts.fitted, request, run, share, [
+      t,
+    ]);
+    const [score] = await heldOutScores(problem, request, choice, parts, run, [t]);
+    scores.push(score!);
+    await run.step(share.phase, to);
+  }
+  return scores;
+}
+
+function namesOf({ tasks, features, isShared }: Problem): object {
+  const featureNames = [...features];
+  return isShared ? { featureNames, taskNames: tasks.map(({ name }) => name) } : { featureNames };
+}
+
+function scoreOf(
+  problem: Problem,
+  name: string,
+  t: number,
+  { fitted, heldOut }: Parts,
+  together: number,
+  alone: number,
+): TaskScore {
+  const { y, rows, loss } = problem.tasks[t]!;
+  const isOwn = new Set(rows);
+  const [seen, unseen] = [fitted, heldOut].map((part) => part.filter((i) => isOwn.has(i)).map((i) => y[i]!));
+  const isNumber = loss === 'squared';
+  return {
+    name,
+    metric: isNumber ? 'R²' : 'accuracy',
+    together,
+    alone,
+    constant: isNumber ? constantR2(seen as number[], unseen as number[]) : frequentPart(seen!, unseen!),
+    fitted: seen!.length,
+    heldOut: unseen!.length,
+  };
+}
+
+/** R² of the mean of the rows that are fitted. */
+function constantR2(seen: readonly number[], unseen: readonly number[]): number {
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [guess, own] = [mean(seen), mean(unseen)];
+  const around = (centre: number): number => unseen.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return 1 - around(guess) / around(own);
+}
+
+/** How often the most frequent label of the rows that are fitted is right. */
+function frequentPart(seen: readonly unknown[], unseen: readonly unknown[]): number {
+  const counts = groups(seen.map(String)).sort(([, a], [, b]) => b.length - a.length);
+  return unseen.filter((label) => String(label) === counts[0]![0]).length / unseen.length;
+}
+
+const MOST_ROWS = 20;
+
+/** The features with the largest weights over the tasks. */
+function heatMapOf(problem: Problem, { outputs_ }: Estimator, coef: readonly (readonly number[])[]): HeatMap {
+  const norms = problem.features.map((_, j) => Math.hypot(...coef.map((row) => row[j]!)));
+  const shown = norms
+    .map((_, j) => j)
+    .filter((j) => norms[j]! > 0)
+    .sort((a, b) => norms[b]! - norms[a]!)
+    .slice(0, MOST_ROWS);
+  const names = outputs_
+    ? outputs_.map(({ taskName, label }) => (label === null ? taskName : `${taskName}: ${label}`))
+    : problem.tasks.map(({ name }) => name);
+  const isNumber = problem.tasks.every(({ loss }) => loss === 'squared');
+  return {
+    rows: shown.map((j) => problem.features[j]!),
+    columns: coef.length === names.length ? names : ['all tasks'],
+    values: shown.map((j) => coef.map((row) => row[j]!)),
+    unit: isNumber
+      ? 'standard deviations of the target for one of the feature'
+      : 'for one standard deviation of the feature',
+  };
+}
+
+export type { FitData };

@@ -1,0 +1,35 @@
+/** A fit under way: progress, cancelling, warnings. */
+
+/** Hears where a fit stands: what is done, and how much of it, from 0 to 1. */
+export type OnProgress = (phase: string, part: number) => void;
+
+export class Run {
+  readonly signal: AbortSignal;
+  readonly notices: string[] = [];
+  readonly #onProgress: OnProgress;
+  #last = 0;
+
+  constructor(signal: AbortSignal, onProgress: OnProgress) {
+    this.signal = signal;
+    this.#onProgress = onProgress;
+  }
+
+  /** Tells where the fit stands and lets messages in, now and then. @throws the signal's reason */
+  async step(phase: string, part: number): Promise<void> {
+    const now = performance.now();
+    if (now - this.#last > 40) {
+      this.#last = now;
+      this.tell(phase, part);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    this.signal.throwIfAborted();
+  }
+
+  tell(phase: string, part: number): void {
+    this.#onProgress(phase, part);
+  }
+
+  notice(text: string): void {
+    if (!this.notices.includes(text)) this.notices.push(text);
+  }
+}
