@@ -16,7 +16,7 @@ interface KernelPlan {
 }
 
 /** Kernels that are kept compiled. */
-const MOST_KERNELS = 32;
+const MOST_KERNELS = 128;
 /** More than any loop has, and not so many that a backend could not count them. */
 const LONGEST_LOOP = 2 ** 20;
 

@@ -90,7 +90,7 @@ interface ScaledField {
 }
 
 function scaledField(field: Float64Array): ScaledField {
-  const scale = powerOfTwoNear(field, field.length);
+  const scale = powerOfTwoNear(field);
   return { values: field.map((value) => value / scale), scale };
 }
 

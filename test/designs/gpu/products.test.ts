@@ -95,6 +95,20 @@ describe.each(['webasm', 'cpu'] as const)('products on gpu.js, mode %s', (mode) 
     expect(device.stats).toMatchObject({ backend: mode, fallbackReason: null });
   });
 
+  it('count as 0 what float32 cannot hold beside the largest numbers, a whole tile too', async () => {
+    const { exact, field, stride } = drawn({ n: 17_000, p: 3, T: 2 }, 0, createRandom(4));
+    for (let t = 0; t < 2; t++) for (let i = 8000; i < stride; i++) field[t * stride + i]! *= 2 ** -140;
+    const design = await runAsync(device.load(exact));
+    const [v, expected] = [new Float64Array(6), new Float64Array(6)];
+    await runAsync(design.correlate(field, Int32Array.of(0, 1, 2), v));
+    await runAsync(exact.correlate(field, Int32Array.of(0, 1, 2), expected));
+    expect(device.stats).toMatchObject({ backend: mode, fallbackReason: null });
+    v.forEach((value, k) => {
+      expect(Math.abs(value - expected[k]!)).toBeLessThanOrEqual(1e-4 * Math.sqrt(8000));
+    });
+    design.dispose();
+  });
+
   it('of zeros are zeros, and of few features those of the processor', async () => {
     const { exact, field, stride } = drawn({ n: 50, p: 40, T: 2 }, 0, createRandom(3));
     const design = await runAsync(device.load(exact));
