@@ -10,7 +10,7 @@ const SPARE_ROWS = 10;
 /** A working set of which more than this part became non-zero grows to twice as many times the support. */
 const CROWDED = 0.9;
 
-/** Room in kernel memory for lists of features, p each. */
+/** Buffers in kernel memory for lists of features, p each. */
 export interface FeatureLists {
   readonly candidates: Int32Array;
   readonly working: Int32Array;

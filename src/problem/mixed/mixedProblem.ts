@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import type { Dataset } from '../../data/dataset.js';
 import { type CentredBlock, centredBlock } from '../../designs/centredBlock.js';
-import { designBytes, powerOfTwoNear } from '../../designs/centredDesign.js';
+import { designBytes } from '../../designs/centredDesign.js';
 import { checkedSquare } from '../../designs/checkedSquare.js';
 import { type Design, localColumns } from '../../designs/design.js';
 import { onDevice } from '../../designs/onDevice.js';
@@ -10,10 +10,12 @@ import { type KernelChoice, openKernels } from '../../kernels/open.js';
 import type { Loss } from '../../losses/loss.js';
 import { squared } from '../../losses/squared.js';
 import { type TaskLoss, taskLoss } from '../../losses/taskLoss.js';
+import { weightedMean } from '../../matrix/means.js';
 import { InputError } from '../../messages/errors.js';
 import type { Penalty } from '../../penalties/penalty.js';
 import { constantModel } from '../constantModel.js';
 import { type Penalised, penalised } from '../penalised.js';
+import { targetScale } from '../targetScale.js';
 import { HessianCache } from './hessianCache.js';
 import { bufferBytes, type OutputGroup, openBuffers, planGroups, type Term } from './outputGroup.js';
 
@@ -31,7 +33,7 @@ export interface MixedData {
   readonly terms: readonly Term[];
   /** The same, by what the kernels can take at once. */
   readonly groups: readonly OutputGroup[];
-  /** Room in kernel memory for lists of features, p each. */
+  /** Buffers in kernel memory for lists of features, p each. */
   readonly lists: MixedLists;
   /** The block of each output's samples, for its shift. */
   readonly blockOf: readonly CentredBlock[];
@@ -126,19 +128,14 @@ export interface OpenMixedOptions {
 export function* openSquared(dataset: Dataset, how: OpenMixedOptions): Computation<MixedData> {
   const { fitIntercept } = how;
   const parts = paddedParts(dataset);
-  const offset = Float64Array.from(parts, ({ y, c }) => (fitIntercept ? weightedMean(y, c) : 0));
+  const offset = Float64Array.from(parts, (part) => (fitIntercept ? meanOf(part) : 0));
   let largest = 0;
   for (const [t, { y, c }] of parts.entries()) {
     for (let i = 0; i < y.length; i++) {
       if (c[i] !== 0) largest = Math.max(largest, Math.abs(y[i]! - offset[t]!));
     }
   }
-  if (!(largest < 1e300)) {
-    throw new InputError(
-      'the targets are too large for float64 arithmetic, their spread overflows; rescale them',
-    );
-  }
-  const scale = powerOfTwoNear(largest);
+  const scale = targetScale(largest);
   const losses = parts.map(({ y, c }, t) =>
     taskLoss(
       squared,
@@ -164,7 +161,7 @@ export function* openTasks(
   const offsets: number[] = [];
   const losses = paddedParts(dataset).map(({ y, c }, t) => {
     const loss = tasks[t]!;
-    const offset = loss.isOfResidual && fitIntercept ? weightedMean(y, c) : 0;
+    const offset = loss.isOfResidual && fitIntercept ? meanOf({ y, c }) : 0;
     for (let k = 0; k < loss.outputs; k++) offsets.push(offset);
     if (!loss.isOfResidual) return taskLoss(loss, y, c);
     return taskLoss(
@@ -328,20 +325,7 @@ function allMoments(
   return { curvatures, squaredNorms, storedNorms, offCentre };
 }
 
-/** In two passes, in units of the largest value: no sum overflows. */
-function weightedMean(y: Float64Array, c: Float64Array): number {
-  let unit = 0;
-  let total = 0;
-  for (let i = 0; i < y.length; i++) {
-    if (c[i] === 0) continue;
-    total += c[i]!;
-    unit = Math.max(unit, Math.abs(y[i]!));
-  }
-  if (unit === 0 || total === 0) return 0;
-  let sum = 0;
-  for (let i = 0; i < y.length; i++) sum += c[i]! * (y[i]! / unit);
-  const mean = (sum / total) * unit;
-  let correction = 0;
-  for (let i = 0; i < y.length; i++) if (c[i] !== 0) correction += c[i]! * ((y[i]! - mean) / unit);
-  return mean + (correction / total) * unit;
+/** The weighted mean of targets; 0 where none counts. */
+function meanOf({ y, c }: TaskPart): number {
+  return c.some((weight) => weight > 0) ? weightedMean(y, c) : 0;
 }

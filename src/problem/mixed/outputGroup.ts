@@ -40,7 +40,7 @@ export interface GroupBuffers {
   readonly field: Float64Array;
   readonly step: Float64Array;
   /** Probabilities, stride x T; of joined outputs alone. */
-  readonly shares: Float64Array | undefined;
+  readonly probabilities: Float64Array | undefined;
   /** p x T: rows of W that go into the kernels, and what comes out of them. */
   readonly w: Float64Array;
   readonly out: Float64Array;
@@ -100,7 +100,7 @@ export function openBuffers(
     h: field(),
     field: field(),
     step: field(),
-    shares: isJoint ? field() : undefined,
+    probabilities: isJoint ? field() : undefined,
     w: kernels.float64(p * T),
     out: kernels.float64(p * T),
     means: kernels.float64(p * T),

@@ -26,16 +26,16 @@ export function gramCacheBytes(rows: number, features: number, nTasks: number): 
   return bytesFor([strideOf(rows) * columns, features * columns, ...buffers], [LARGEST, most, most]);
 }
 
-/** Room in kernel memory for descent on the inner products of a working set S, s features and T tasks. */
+/** Buffers in kernel memory for descent on the inner products of a working set S, s features and T tasks. */
 export interface GramWorkspace {
   /** X_S^T X_S as a design, s x s. */
   readonly gram: DenseDesign;
   /** Its diagonal. */
   readonly lengths: Float64Array;
-  /** Rows of W_S, and room for as many more: s x T. */
+  /** Rows of W_S, and a buffer for as many more: s x T. */
   readonly w: Float64Array;
   readonly step: Float64Array;
-  /** The field X_S^T R, and room for one more: stride x T, its padding zero. */
+  /** The field X_S^T R, and a buffer for one more: stride x T, its padding zero. */
   readonly v: Float64Array;
   readonly spare: Float64Array;
   /** Lists of s rows: 0 to s - 1, and one that is the user's. */
@@ -72,7 +72,7 @@ export class GramCache {
     this.#slots = new Int32Array(design.columns).fill(-1);
   }
 
-  /** How many features `room` can take. */
+  /** The most features that a workspace has. */
   get most(): number {
     return mostAtOnce(this.#design.columns, this.#nTasks);
   }
@@ -86,14 +86,14 @@ export class GramCache {
   }
 
   /**
-   * Room for descent on the features S, at most `most` of them, with their inner products in it. The next call may
+   * Buffers for descent on the features S, at most `most` of them, with their inner products in it. The next call may
    * hand out the same memory.
    */
   workspaceFor(features: Int32Array): GramWorkspace {
     if (this.#last && isSame(this.#last.features, features)) return this.#last.buffers;
     const s = features.length;
     const T = this.#nTasks;
-    const { gram, lengths, w, step, v, spare, all, list } = this.#take();
+    const { gram, lengths, w, step, v, spare, all, list } = this.#allocated();
     const stride = strideOf(s);
     this.#include(features);
     const slots = Int32Array.from(features, (j) => this.#slots[j]!);
@@ -120,8 +120,8 @@ export class GramCache {
     return buffers;
   }
 
-  /** The memory of all rooms. */
-  #take(): GramWorkspace {
+  /** The memory of all workspaces, allocated when it is first needed. */
+  #allocated(): GramWorkspace {
     const most = this.most;
     const stride = strideOf(most);
     const T = this.#nTasks;

@@ -8,7 +8,6 @@ import {
   designBytes,
   hasNonzero,
   isConstant,
-  powerOfTwoNear,
   recentreColumn,
 } from '../../designs/centredDesign.js';
 import type { Design } from '../../designs/design.js';
@@ -17,6 +16,7 @@ import { bytesFor, type Kernels, LANES, type StoredDesign, strideOf } from '../.
 import { type Columns, sizeOf } from '../../matrix/columns.js';
 import { columnMeans, meanRest, unstoredWeight, weightedMean } from '../../matrix/means.js';
 import { InputError } from '../../messages/errors.js';
+import { targetScale } from '../targetScale.js';
 
 /**
  * A block of samples in the coordinates in which weighted least squares with free intercepts is plain least
@@ -26,8 +26,7 @@ import { InputError } from '../../messages/errors.js';
  *     x~_ij = v_i (x_ij - x_mean_j),    y~_it = v_i (y_it - y_mean_t) / s
  *     sum_it c_i (y_it - b_t - x_i . w_t)^2 / 2  =  s^2 / (2 n) || Y~ - X~ W / s ||_F^2
  *
- * at the best intercepts b_t = y_mean_t - x_mean . w_t. Powers of two change no digit of a result; they
- * keep squares of very large and very small targets within the range of float64.
+ * at the best intercepts b_t = y_mean_t - x_mean . w_t.
  */
 export interface Standardized {
   readonly design: Design;
@@ -87,14 +86,7 @@ export function* standardize(
       largest = Math.max(largest, Math.abs(value)); // NaN where the mean overflows
     }
   }
-  const size = largest * Math.sqrt(x.rows * nTasks);
-  const scale = Number.isFinite(size) ? powerOfTwoNear(size) : Infinity;
-  if (!Number.isFinite(scale * scale)) {
-    throw new InputError(
-      'Y is too large for float64 arithmetic: the squares of its centred values overflow; ' +
-        'divide Y by a constant first (the coefficients shrink by the same factor)',
-    );
-  }
+  const scale = targetScale(largest * Math.sqrt(x.rows * nTasks));
   let targetSquares = 0;
   for (let k = 0; k < target.length; k++) {
     target[k]! /= scale;

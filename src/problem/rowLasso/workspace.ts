@@ -1,6 +1,6 @@
 import { bytesFor, type Kernels } from '../../kernels/kernels.js';
 
-/** How many buffers of each shape a solver may take. */
+/** How many buffers of each shape a solver may acquire. */
 const MOST_ROWS = 3;
 const MOST_FIELDS = 3;
 const MOST_LISTS = 3;
@@ -22,7 +22,7 @@ export function workspaceBytes({ features, nTasks, field }: WorkspaceShape): num
   );
 }
 
-/** The buffers of one solver, each zeroed when it is taken unless its workspace was told to keep them. */
+/** The buffers of one solver, each zeroed when it is acquired unless its workspace was told to keep them. */
 export interface Buffers {
   /** p x T. */
   rows(): Float64Array;
@@ -34,7 +34,7 @@ export interface Buffers {
 
 /**
  * Buffers in kernel memory that solvers of one problem use one after the other: along a path, every strength
- * is solved in the same memory. They are allocated when they are first taken.
+ * is solved in the same memory. They are allocated when they are first acquired.
  */
 export class Workspace {
   readonly #kernels: Kernels;
@@ -49,22 +49,22 @@ export class Workspace {
   }
 
   /**
-   * Every buffer, free again: those that were taken before are the new solver's.
+   * Every buffer, free again: those that were acquired before are the new solver's.
    *
    * @param keep leaves in them what stands there, instead of zeros
    */
   restart(keep = false): Buffers {
     const { features, nTasks, field } = this.#shape;
-    const taken = { rows: 0, fields: 0, lists: 0 };
+    const used = { rows: 0, fields: 0, lists: 0 };
     return {
-      rows: () => take(this.#rows, taken.rows++, keep, () => this.#kernels.float64(features * nTasks)),
-      field: () => take(this.#fields, taken.fields++, keep, () => this.#kernels.float64(field)),
-      list: () => take(this.#lists, taken.lists++, keep, () => this.#kernels.int32(features)),
+      rows: () => acquire(this.#rows, used.rows++, keep, () => this.#kernels.float64(features * nTasks)),
+      field: () => acquire(this.#fields, used.fields++, keep, () => this.#kernels.float64(field)),
+      list: () => acquire(this.#lists, used.lists++, keep, () => this.#kernels.int32(features)),
     };
   }
 }
 
-function take<T extends Float64Array | Int32Array>(
+function acquire<T extends Float64Array | Int32Array>(
   pool: T[],
   k: number,
   keep: boolean,

@@ -31,7 +31,7 @@ const SLOW_FALL = 0.5;
 const FINEST = 1e-12;
 const SHORTEST = 2 ** -16;
 /** Whole steps with mu at its least, after which rounding has the last word. */
-const MOST_SETTLING = 4;
+const MOST_FINAL_STEPS = 4;
 /** What the diagonal of a system is raised by, relatively, so that it has a solution, and where no step helps. */
 const RAISE = 1e-14;
 const MOST_RAISE = 1e-4;
@@ -79,8 +79,8 @@ export function* minimiseDense(
   const last = Math.max(enough, FINEST * gap) / (2 * s);
   let mu = Math.max(last, gap / (2 * s));
   let raise = RAISE;
-  let promised = Infinity; // by the last step
-  let settling = 0; // whole steps with mu at its least
+  let lastDecrease = Infinity; // predicted by the last step
+  let finalSteps = 0; // whole steps with mu at its least
   let steps = 0;
   while (steps < MOST_STEPS) {
     steps++;
@@ -89,7 +89,12 @@ export function* minimiseDense(
       raise *= 1000;
       if (raise > MOST_RAISE) break;
       restart(mu);
-    } else if (mu <= last && length === 1 && (promised <= 2 * s * last || ++settling > MOST_SETTLING)) break;
+    } else if (
+      mu <= last &&
+      length === 1 &&
+      (lastDecrease <= 2 * s * last || ++finalSteps > MOST_FINAL_STEPS)
+    )
+      break;
     if (length === 1) mu = Math.max(last, mu * FALL);
     else if (length === 0.5) mu = Math.max(last, mu * SLOW_FALL);
   }
@@ -97,7 +102,7 @@ export function* minimiseDense(
   return { w, steps };
 
   /** `g -= H[., at] d`. */
-  function take(at: number, d: number): void {
+  function applyStep(at: number, d: number): void {
     const row = at * N;
     for (let i = 0; i < N; i++) g[i]! -= d * H[row + i]!;
   }
@@ -112,7 +117,7 @@ export function* minimiseDense(
         const d = u[q]! - w[begin + q]!;
         if (d === 0) continue;
         w[begin + q] = u[q]!;
-        take(begin + q, d);
+        applyStep(begin + q, d);
       }
     }
   }
@@ -159,7 +164,7 @@ export function* minimiseDense(
     solveFactored(A, N, d, 0);
     let predictedDecrease = 0;
     for (let k = 0; k < N; k++) predictedDecrease += slope[k]! * d[k]!;
-    promised = predictedDecrease;
+    lastDecrease = predictedDecrease;
     if (!(predictedDecrease > 0) || predictedDecrease === Infinity) return 0;
     const Hd = times(d);
     const changeAt = (t: number): Change => {

@@ -22,7 +22,7 @@ const REFIT_EVERY = 8;
 export interface ModelStart {
   /** p x Q; holds the minimiser of the model afterwards. */
   readonly w: Float64Array;
-  /** The dual field of each group; the predictions stand in its room. */
+  /** The dual field of each group; the predictions stand in its buffers. */
   readonly theta: readonly Float64Array[];
   readonly working: Int32Array;
   /** The gap, on the working set, at which a run ends. */

@@ -35,7 +35,7 @@ export class SoftmaxModel implements TermModel {
     this.#group = group;
     this.#term = group.terms[0]!;
     this.#K = K;
-    this.#q = buffers.shares!;
+    this.#q = buffers.probabilities!;
     this.#local = localColumns(x);
     this.#steps = this.#local.steps({ field, weights: h, shares: this.#q, row });
     this.#theta = buffers.theta;

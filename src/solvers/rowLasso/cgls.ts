@@ -16,7 +16,7 @@ const DIVERGENCE = 1e8;
 const LEAST_GAIN = 0.25;
 
 /** Multiply-adds that the products of the columns with each other may take. */
-const MOST_GRAM_WORK = 2e9;
+const MOST_GRAM_FLOPS = 2e9;
 
 /** Weights with their gap and the squares of the gradient there. */
 interface Point {
@@ -170,7 +170,7 @@ export function* cgls(problem: RowProblem, rule: StopRule): Computation<Solution
   /** Digits that the residual has lost are overlooked on the way; in the end the curvature tells what they may cost. */
   function* solution(otherwise: StopReason): Computation<Solution> {
     let { gap } = best;
-    if (problem.gram.flopsFor(columns) <= MOST_GRAM_WORK) {
+    if (problem.gram.flopsFor(columns) <= MOST_GRAM_FLOPS) {
       w.set(best.w);
       yield* refreshResidual();
       yield* x.correlate(residual, columns, v);

@@ -20,7 +20,7 @@ export function canFactorise(problem: RowProblem): boolean {
   const { rows: n, columns: p, isSparse } = localColumns(problem.standardized.design);
   const { quadratic } = problem.penalty;
   if (!quadratic || isSparse) return false;
-  return factorisationWork(n, p, formFor(quadratic, n, p)) <= LARGEST_FACTORISATION;
+  return factorisationFlops(n, p, formFor(quadratic, n, p)) <= LARGEST_FACTORISATION;
 }
 
 type Form = 'tall' | 'wide';
@@ -31,7 +31,7 @@ function formFor({ everywhere }: QuadraticPenalty, n: number, p: number): Form {
 }
 
 /** Multiply-adds to factorise an (n + p) x n or (n + p) x p matrix. */
-function factorisationWork(n: number, p: number, form: Form): number {
+function factorisationFlops(n: number, p: number, form: Form): number {
   return (n + p) * (form === 'wide' ? n : p) ** 2;
 }
 
@@ -68,7 +68,7 @@ export function* leastSquares(problem: RowProblem, rule: StopRule): Computation<
 
   const form = formFor(penalty.quadratic!, n, p);
   let gap = yield* currentGap(form, yield* solveInto(w, form));
-  const another = form === 'wide' && hasRidge && factorisationWork(n, p, 'tall') <= LARGEST_FACTORISATION;
+  const another = form === 'wide' && hasRidge && factorisationFlops(n, p, 'tall') <= LARGEST_FACTORISATION;
   if (gap > tolerance && another) {
     const first = w.slice();
     const second = yield* currentGap('tall', yield* solveInto(w, 'tall'));

@@ -25,9 +25,9 @@ export interface SampleState {
   readonly v: Float64Array;
   /** R = Y - X W. */
   readonly residual: Float64Array;
-  /** Room for another field over the samples. */
+  /** A buffer for another field over the samples. */
   readonly fitted: Float64Array;
-  /** Room for a list of features, in kernel memory. */
+  /** A buffer for a list of features, in kernel memory. */
   readonly list: Int32Array;
   readonly candidates: Candidates;
   readonly effort: Effort;
