@@ -251,17 +251,18 @@ export function penaltyValue(coupling: TaskCoupling, rows: CoupledRows, p: numbe
  */
 export function penaltyGap(coupling: TaskCoupling, e: Float64Array, p: number): number {
   const { alpha, nGroups, sizes } = coupling;
-  const rows = splitRows(coupling, p, e);
+  const deviation = e.slice();
+  const means = removeMeans(coupling, p, deviation);
   let gap = 0;
   for (let g = 0; g < nGroups; g++) {
     for (let j = 0; j < p; j++) {
-      const mean = rows.mean[g * p + j]!;
+      const mean = means[g * p + j]!;
       if (alpha > 0) gap += (sizes[g]! * mean * mean) / alpha;
       else if (mean !== 0) return Infinity;
     }
   }
-  const solved = rows.deviation.slice();
+  const solved = deviation.slice();
   coupling.solveDeviations(solved, p);
-  for (let k = 0; k < solved.length; k++) gap += solved[k]! * rows.deviation[k]!;
+  for (let k = 0; k < solved.length; k++) gap += solved[k]! * deviation[k]!;
   return Math.max(0, gap) / 2;
 }

@@ -23,8 +23,8 @@ export interface CouplingPoint {
   readonly curvature: readonly TaskCurvature[];
   /** Its diagonal, for all outputs. */
   readonly h: Float64Array;
-  /** `X~^T h / sum h`, Q x p: how far the means by h are from those by c; null where they are the same. */
-  readonly move: Float64Array | null;
+  /** `M W`, R x p. */
+  readonly penalty: Float64Array;
   /** `E = X~^T theta - M W`, R x p, with the intercepts eliminated: `E - X~^T H 1 interceptStep`. */
   readonly e: Float64Array;
   /** `sum_i theta_i`, Q: the derivative by the intercepts; zeros without. */
@@ -33,6 +33,12 @@ export interface CouplingPoint {
   readonly interceptStep: Float64Array;
   /** The duality gap, in the problem's units. */
   readonly gap: number;
+}
+
+/** With what a step from it takes beside. */
+export interface CentredPoint extends CouplingPoint {
+  /** `X~^T h / sum h`, Q x p: how far the means by h are from those by c; null where they are the same. */
+  readonly move: Float64Array | null;
 }
 
 /**
@@ -99,12 +105,12 @@ export function* couplingPoint(
     curvatures.push(curvature);
     if (paced.isDue(own.length)) yield { kind: 'pause' };
   }
-  const penaltyPart = new Float64Array(nRows * p);
-  applyPenalty(coupling, rows, p, penaltyPart);
+  const penalty = new Float64Array(nRows * p);
+  applyPenalty(coupling, rows, p, penalty);
   const residual = function* (field: Float64Array): Computation<Float64Array> {
     const out = new Float64Array(nRows * p);
     yield* designs.correlate(field, out);
-    addScaled(out, penaltyPart, -1);
+    addScaled(out, penalty, -1);
     return out;
   };
   const e = yield* residual(theta);
@@ -118,7 +124,7 @@ export function* couplingPoint(
     eta: etas,
     curvature: curvatures,
     h,
-    move: fitIntercept && !isQuadratic ? yield* meansBy(problem, h) : null,
+    penalty,
     e,
     beta,
     interceptStep,
@@ -136,6 +142,11 @@ function* predictions(
   designs.shift(eta, b);
   for (const { first, fixed } of tasks) if (fixed) addScaled(designs.part(eta, first), fixed, 1);
   return eta;
+}
+
+export function* centredPoint(problem: CouplingProblem, point: CouplingPoint): Computation<CentredPoint> {
+  const { fitIntercept, isQuadratic } = problem;
+  return { ...point, move: fitIntercept && !isQuadratic ? yield* meansBy(problem, point.h) : null };
 }
 
 /** `X~_q^T h / sum h` of all outputs, Q x p. */

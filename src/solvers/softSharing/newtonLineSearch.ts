@@ -41,10 +41,8 @@ export function* lineSearch(
   joinRows(coupling, p, z, weights);
   const product = new Float64Array(weights.length);
   applyPenalty(coupling, z, p, product);
-  const penalty = new Float64Array(weights.length);
-  applyPenalty(coupling, point.rows, p, penalty);
   const quadratic = dot(product, weights);
-  const linear = dot(penalty, weights); // <M W, Z>
+  const linear = dot(point.penalty, weights); // <M W, Z>
   const delta = yield* designs.multiply(weights);
   designs.shift(delta, step);
   // The slope of the objective along the step: -<E, Z> with the intercepts eliminated, less what their own step

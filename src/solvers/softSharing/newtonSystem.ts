@@ -1,6 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
-import type { CouplingPoint } from '../../problem/softSharing/couplingPoint.js';
+import type { CentredPoint } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import { columnSums } from '../../problem/softSharing/taskCurvature.js';
 import type { JoinedRows, TaskSystem } from '../../problem/softSharing/taskSystem.js';
@@ -12,7 +12,7 @@ import type { JoinedRows, TaskSystem } from '../../problem/softSharing/taskSyste
  */
 export function systemAt(
   { tasks, designs, coupling, nFeatures: p, haveSameSamples, isQuadratic, fitIntercept }: CouplingProblem,
-  { move, h, curvature }: CouplingPoint,
+  { move, h, curvature }: CentredPoint,
   isExact = true,
 ): TaskSystem {
   const joined: JoinedRows[] = [];
@@ -35,7 +35,7 @@ export function systemAt(
 /** The best step of each intercept beside a step Z: what settles `beta - 1^T H X~ Z`. */
 export function* interceptSteps(
   { tasks, designs, coupling, nFeatures: p, fitIntercept }: CouplingProblem,
-  { beta, interceptStep, move, curvature }: CouplingPoint,
+  { beta, interceptStep, move, curvature }: CentredPoint,
   z: CoupledRows,
 ): Computation<Float64Array> {
   const steps = interceptStep.slice();

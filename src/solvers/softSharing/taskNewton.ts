@@ -9,7 +9,12 @@ import {
   correlationError,
   predictionError,
 } from '../../problem/softSharing/coefficients.js';
-import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/couplingPoint.js';
+import {
+  type CentredPoint,
+  type CouplingPoint,
+  centredPoint,
+  couplingPoint,
+} from '../../problem/softSharing/couplingPoint.js';
 import { type CouplingProblem, nullModel } from '../../problem/softSharing/couplingProblem.js';
 import { stepGap } from '../../problem/softSharing/stepGap.js';
 import type { SystemInverse } from '../../problem/softSharing/taskSystem.js';
@@ -152,7 +157,7 @@ export function* taskNewton(
       break;
     }
     if (isQuadratic && !inverse) {
-      inverse = yield* openChecked(problem, now, rule);
+      inverse = yield* openChecked(problem, yield* centredPoint(problem, now), rule);
       work += inverse.work;
       if (inverse.fit && !start) {
         steps++;
@@ -273,7 +278,7 @@ interface NewtonStep extends Step {
  */
 function* stepFrom(
   problem: CouplingProblem,
-  point: CouplingPoint,
+  from: CouplingPoint,
   rule: NewtonRule,
   within: Pick<GradientsRule, 'enough' | 'maxIter'>,
   known: OpenedInverse | undefined,
@@ -281,6 +286,7 @@ function* stepFrom(
   isFirst = false,
 ): Computation<NewtonStep> {
   const reduction = problem.isQuadratic ? QUADRATIC_REDUCTION : NEWTON_REDUCTION;
+  const point = yield* centredPoint(problem, from);
   const inverse = known ?? (yield* openChecked(problem, point, rule));
   if (isDirect(problem, inverse) && (!known || isFirst)) {
     const z = inverse.apply(point.e);
@@ -301,10 +307,11 @@ function* stepFrom(
 /** A step by conjugate gradients from the diagonal; null where that took longer than an inverse would. */
 function* diagonalStep(
   problem: CouplingProblem,
-  point: CouplingPoint,
+  from: CouplingPoint,
   { enough }: Pick<GradientsRule, 'enough'>,
   isExact: boolean,
 ): Computation<NewtonStep | null> {
+  const point = yield* centredPoint(problem, from);
   const system = systemAt(problem, point, isExact);
   const { work } = planInverse(systemAt(problem, point));
   const inverse = { ...(yield* diagonalInverse(systemAt(problem, point))), work: 0 };
@@ -325,7 +332,7 @@ function isDirect({ coupling: { alpha } }: CouplingProblem, { isExact, singular 
 
 function* openChecked(
   problem: CouplingProblem,
-  point: CouplingPoint,
+  point: CentredPoint,
   rule: NewtonRule,
 ): Computation<OpenedInverse> {
   const system = systemAt(problem, point);
@@ -352,7 +359,7 @@ function* rounded(
   if (coupling.alpha === 0 || gap > tolerance) {
     const last = yield* couplingPoint(problem, splitRows(coupling, p, best.w), b);
     const { z, b: d, left } = yield* stepFrom(problem, last, rule, { maxIter: MOST_INNER }, inverse);
-    const system = systemAt(problem, last);
+    const system = systemAt(problem, yield* centredPoint(problem, last));
     const trusted = coupling.alpha === 0 ? left : Infinity; // by the norm of its own preconditioner
     const open = isSmall(system)
       ? yield* residualBound(system, last.e, z, correlationError(problem, last))
