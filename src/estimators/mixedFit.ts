@@ -56,6 +56,7 @@ export function mixedSolution(problem: MixedData, solution: MixedSolution, toler
   for (const [t, { loss, first, total }] of terms.entries()) {
     const near = loss.curvatureNear(solution.eta[t]!);
     for (let q = first; q < first + loss.outputs; q++) {
+      if (!loss.counts) intercept[q] = 0; // nothing determines it
       if (fitIntercept) raised += (near * total * rounding[q]! ** 2) / 2;
       factors.push(near / loss.curvature);
     }

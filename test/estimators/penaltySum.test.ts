@@ -238,6 +238,19 @@ describe('a list of penalties', () => {
     }
   });
 
+  it('gives a task of weight 0 the weights of the others, and the intercept 0, from samples and statistics', () => {
+    const penalty = [softSharing({ coupling: 5, alpha: 1e-9 }), rowLasso({ alpha: 1e-3 })];
+    const model = new MultiTaskModel({ penalty, taskWeights: [1, 1, 0], tol: 1e-8 });
+    for (const given of [X, compressed(X)]) {
+      expect(model.fit(given, numbers).intercept_[2]).toBe(0);
+      expect(model.coef_.get(2, 0)).toBeCloseTo((model.coef_.get(0, 0) + model.coef_.get(1, 0)) / 2, 2);
+    }
+    for (const given of [penalty, penalty[0]!]) {
+      const other = new MultiTaskModel({ penalty: given, taskWeights: [1, 1, 0], tol: 1e-8 });
+      expect(other.fitStatistics(sufficientStatistics(X, numbers)).intercept_[2]).toBe(0);
+    }
+  });
+
   it('of statistics is that of the samples', () => {
     const statistics = sufficientStatistics(X, numbers);
     const model = new MultiTaskModel({ penalty: pair, tol: 1e-8 }).fit(X, numbers);

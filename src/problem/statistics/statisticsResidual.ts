@@ -13,7 +13,7 @@ export interface StatisticsWeighing {
 
 /** The state of given weights on samples that are known by their moments, in the objective's units: `c_it = lambda_t s_it / W_t`. */
 export interface StatisticsResidual {
-  /** The best intercepts, rounded, T; zeros without. A task of weight 0 has that of targets of mean 0: its targets count nothing. */
+  /** The best intercepts, rounded, T; 0 without, and of a task of weight 0. */
   readonly intercept: readonly number[];
   /** What the rounding of the intercepts adds to the objective, at most. */
   readonly raised: number;
@@ -91,7 +91,7 @@ export function statisticsResidual(
         vError[j * T + t] = unit * state.vError[j]!;
         lengths[j * T + t] = Math.sqrt(unit) * state.lengths[j]!;
       }
-      intercept.push(state.intercept);
+      intercept.push(isCounted ? state.intercept : 0);
       raised += (taskWeights[t]! * state.interceptError ** 2) / 2;
       squares += unit * state.squares;
       squaresError += unit * state.squaresError;
