@@ -84,7 +84,7 @@ describe.skipIf(without)('the playground', () => {
     expect(await page.isDisabled('#model-MultiTaskLassoCV')).toBe(true);
     await fitted();
     expect(await textOf('.lead')).toMatch(
-      /^The tasks learn from each other: with SoftSharingRegressor, \d+ of 12/,
+      /^The tasks learn from each other\. With SoftSharingRegressor, \d of 12 tasks are clearly predicted better/,
     );
     expect(await page.locator('figure svg.chart').count()).toBe(4);
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('results');
@@ -115,10 +115,14 @@ describe.skipIf(without)('the playground', () => {
   });
 
   it.each([
-    ['weather', 'MultiTaskLassoCV', /^Together or alone makes little difference here: with MultiTaskLassoCV/],
-    ['weather', 'MultiTaskModel', /with MultiTaskModel, \d of 4 tasks/],
-    ['penguins', 'SharedLogisticRegression', /with SharedLogisticRegression, \d of 3 tasks/],
-    ['penguins', 'SoftSharing', /with SoftSharingClassifier, \d of 3 tasks/],
+    [
+      'weather',
+      'MultiTaskLassoCV',
+      /^Together or alone makes no clear difference here\. With MultiTaskLassoCV/,
+    ],
+    ['weather', 'MultiTaskModel', /With MultiTaskModel, \d of 4 tasks/],
+    ['penguins', 'SharedLogisticRegression', /With SharedLogisticRegression, \d of 3 tasks/],
+    ['penguins', 'SoftSharing', /With SoftSharingClassifier, \d of 3 tasks/],
   ])('fits %s by %s, with keys alone', async (name, model, lead) => {
     await open();
     await page.focus(`[data-sample=${name}]`);
@@ -213,6 +217,12 @@ describe.skipIf(without)('the playground', () => {
     await page.click('#fit');
     await page.waitForSelector('#message .bad');
     expect(await textOf('#message')).toContain('"y" has 5 rows; expected at least 8.');
+    const rows = Array.from({ length: 30 }, (_, i) => `${i},${i === 4 ? 'rare' : i % 2 === 0 ? 'a' : 'b'}`);
+    await give('rare.csv', `x,y\n${rows.join('\n')}\n`);
+    await page.waitForSelector('#columns:not([hidden])');
+    await page.selectOption('#role-1', 'target');
+    await page.click('#fit');
+    await page.getByText('"y" is "rare" in 1 rows; expected at least 4 rows of each label.').waitFor();
   });
 
   it.each([

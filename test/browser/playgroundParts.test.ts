@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { MultiTaskLasso, makePipeline, makeRegression, modelFromJSON, StandardScaler } from 'polytask';
 import { describe, expect, it } from 'vitest';
+import { fitTable } from '../../docs/examples/browser/engine/fit.js';
 import {
   firstRoles,
   lossOf,
@@ -13,6 +15,7 @@ import {
 import { deal, holdOut } from '../../docs/examples/browser/engine/parts.js';
 import { problemOf } from '../../docs/examples/browser/engine/problem.js';
 import { readCsv } from '../../docs/examples/browser/engine/readCsv.js';
+import { Run } from '../../docs/examples/browser/engine/run.js';
 import { summaryOf, type Table } from '../../docs/examples/browser/engine/table.js';
 import { escaped, short, signed } from '../../docs/examples/browser/page/format.js';
 import { root } from '../structure/source.js';
@@ -108,10 +111,40 @@ describe('parts of the rows', () => {
   });
 });
 
+describe('the scores', () => {
+  it('are those of the estimators on the rows held out, and their differences those of the same rows', async () => {
+    const { X, Y } = makeRegression({ nSamples: 90, nFeatures: 4, nTargets: 2, noise: 40, randomState: 3 });
+    const y = Y.to2DArray();
+    const lines = X.to2DArray().map((row, i) => [...row, ...y[i]!].join(','));
+    const table = await read(`a,b,c,d,s,t\n${lines.join('\n')}`);
+    const roles: Role[] = ['feature', 'feature', 'feature', 'feature', 'target', 'target'];
+    const run = new Run(new AbortController().signal, () => {});
+    const request = { roles, model: 'MultiTaskLassoCV', holdOut: 'last', rule: 'min' } as const;
+    const { scores, strength, modelFile } = await fitTable(table, request, run);
+    const { fitted, heldOut } = holdOut(problemOf(table, roles), 'last');
+    const pick = (rows: number[][], chosen: readonly number[]): number[][] => chosen.map((i) => rows[i]!);
+    const scaler = new StandardScaler().fit(pick(y, fitted));
+    const model = makePipeline(new StandardScaler(), new MultiTaskLasso({ alpha: strength }));
+    model.fit(pick(X.to2DArray(), fitted), scaler.transform(pick(y, fitted)));
+    const expected = model.scores(pick(X.to2DArray(), heldOut), scaler.transform(pick(y, heldOut)));
+    for (const [t, score] of scores.entries()) {
+      expect(score.together).toBeCloseTo(expected[t]!, 10);
+      expect(score.change).toBeCloseTo(score.together - score.alone, 10);
+      expect(score.error).toBeGreaterThan(0);
+      expect([score.fitted, score.heldOut]).toEqual([fitted.length, heldOut.length]);
+    }
+    const all = makePipeline(new StandardScaler(), new MultiTaskLasso({ alpha: strength }));
+    const whole = new StandardScaler().fit(y);
+    all.fit(X, whole.transform(y));
+    const { coef_ } = (modelFromJSON(JSON.parse(modelFile)) as unknown as typeof all).lastStep;
+    expect(coef_.clone().sub(all.lastStep.coef_).abs().max()).toBeLessThan(1e-6);
+  });
+});
+
 describe('what is written', () => {
   it('is safe in HTML and SVG, and has a sign where it says something', () => {
     expect(escaped('<b a="1">&\'\u0000\u001b')).toBe('&lt;b a=&quot;1&quot;&gt;&amp;&#39;');
-    expect([0, 0.001, -0.004, 0.25, -1.2].map(signed)).toEqual([
+    expect([0, 0.001, -0.004, 0.25, -1.2].map((value) => signed(value))).toEqual([
       '0.00',
       '0.00',
       '0.00',

@@ -74,7 +74,7 @@ export function curvePicture(curve: Curve, name: string, width: number): string 
   const frame = frameOf(strengths, [least - margin, largest + margin], {
     width,
     height,
-    right: 14,
+    right: 24,
     name,
     what,
   });

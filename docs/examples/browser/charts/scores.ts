@@ -1,11 +1,15 @@
 /** Of each task: the score of the model of all tasks against that of a model of its own. */
 
 import type { TaskScore } from '../engine/result.js';
-import { cut, score, signed } from '../page/format.js';
+import { cut, digitsOf, score, signed } from '../page/format.js';
 import { label, linear, picture, short, tag, ticks, widthOf } from './svg.js';
 
-/** A difference in scores that is worth a colour. */
-export const NOTABLE = 0.005;
+/** Whether a task is predicted better or worse together: a difference counts where it is twice its standard error. */
+export function verdictOf({ change, error }: TaskScore): 'gain' | 'loss' | 'same' {
+  if (!(Math.abs(change) > 2 * error)) return 'same';
+  return change > 0 ? 'gain' : 'loss';
+}
+
 /** Scores below this one are drawn at it. */
 export const LEAST = -1;
 const MOST_ROWS = 30;
@@ -16,7 +20,7 @@ const BOTTOM = 46;
 /** Those with the largest differences first, where there are many. */
 export function shownScores(scores: readonly TaskScore[]): readonly TaskScore[] {
   if (scores.length <= MOST_ROWS) return scores;
-  const size = ({ together, alone }: TaskScore): number => Math.abs(together - alone);
+  const size = ({ change }: TaskScore): number => Math.abs(change) || 0;
   return [...scores].sort((a, b) => size(b) - size(a)).slice(0, MOST_ROWS);
 }
 
@@ -24,7 +28,7 @@ export function scoresPicture(all: readonly TaskScore[], width: number): string 
   const scores = shownScores(all);
   const most = width < 480 ? 14 : 26;
   const left = Math.min(200, Math.max(...scores.map(({ name }) => widthOf(cut(name, most))), 40) + 18);
-  const right = 62;
+  const right = width < 480 ? 62 : 122;
   const values = scores.flatMap(({ together, alone, constant }) => [together, alone, constant]);
   const finite = values.filter(Number.isFinite);
   const least = Math.max(LEAST, Math.min(0, ...finite));
@@ -72,15 +76,13 @@ interface Place {
   readonly inside: (value: number) => number;
 }
 
-function rowOf(
-  { name, together, alone, constant }: TaskScore,
-  y: number,
-  { left, width, most, inside }: Place,
-): string {
-  const gain = together - alone;
-  const kind = gain > NOTABLE ? 'gain' : gain < -NOTABLE ? 'loss' : 'same';
-  const change = Number.isFinite(gain) ? signed(gain) : '–';
-  const marks = Number.isFinite(gain)
+function rowOf(task: TaskScore, y: number, { left, width, most, inside }: Place): string {
+  const { name, together, alone, constant, change, error } = task;
+  const kind = verdictOf(task);
+  const isKnown = Number.isFinite(change);
+  const digits = digitsOf(error);
+  const range = width < 480 || !Number.isFinite(error) ? '' : ` ± ${score(error, digits)}`;
+  const marks = isKnown
     ? tag('line', { class: `bar ${kind}`, x1: inside(alone), x2: inside(together), y1: y, y2: y }) +
       tag('line', { class: 'constant', x1: inside(constant), x2: inside(constant), y1: y - 8, y2: y + 8 }) +
       tag('circle', { class: 'dot alone', cx: inside(alone), cy: y, r: 5 }) +
@@ -89,6 +91,6 @@ function rowOf(
   return (
     label(left - 12, y + 4.5, cut(name, most), 'label', 'end') +
     marks +
-    label(width - 4, y + 4.5, change, `change ${kind}`, 'end')
+    label(width - 4, y + 4.5, isKnown ? signed(change, digits) + range : '–', `change ${kind}`, 'end')
   );
 }

@@ -55,7 +55,8 @@ export function dataOf(
   ];
 }
 
-function matrixOf({ X, features }: Problem, rows: readonly number[]): FlatMatrix {
+/** Rows of X. */
+export function matrixOf({ X, features }: Problem, rows: readonly number[]): FlatMatrix {
   const data = new Float64Array(rows.length * features.length);
   for (let j = 0; j < features.length; j++) {
     for (let k = 0; k < rows.length; k++) data[j * rows.length + k] = X[rows[k]!]![j]!;

@@ -1,5 +1,6 @@
 /** The models, by what each is fitted with and which strengths are tried. */
 import {
+  type FlatMatrix,
   MultiTaskElasticNet,
   MultiTaskElasticNetCV,
   MultiTaskLasso,
@@ -17,6 +18,7 @@ export interface Estimator {
   setParams(params: object): unknown;
   fitAsync(...given: readonly unknown[]): Promise<unknown>;
   scores(...given: readonly unknown[]): number[];
+  predict(X: FlatMatrix, options: { readonly task: number }): ArrayLike<number | string>;
   readonly coef_: { to2DArray(): number[][] };
   readonly outputs_?: readonly { readonly taskName: string; readonly label: unknown }[];
   readonly dualGap_: number;

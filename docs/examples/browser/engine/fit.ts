@@ -1,15 +1,16 @@
 /** One fit of the page, from the columns that were chosen to all that is shown. */
 import { setWarningHandler } from 'polytask';
-import { dataOf, type FitData, unitsOf } from './data.js';
+import { dataOf, unitsOf } from './data.js';
 import { choosesItself, type Estimator, familyOf } from './families.js';
+import { heldOutCosts, type Parts, scoreOf } from './judge.js';
 import { pathOf } from './modelPath.js';
 import type { FitRequest } from './models.js';
 import { holdOut } from './parts.js';
-import { groups, type Problem, problemOf } from './problem.js';
-import type { FitResult, HeatMap, TaskScore } from './result.js';
+import { type Problem, problemOf } from './problem.js';
+import type { FitResult, HeatMap } from './result.js';
 import type { Run } from './run.js';
 import type { Table } from './table.js';
-import { type Choice, scaled, tune } from './tune.js';
+import { scaled, tune } from './tune.js';
 
 /** @throws (rejects with) the signal's reason, and what the data make impossible */
 export async function fitTable(table: Table, request: FitRequest, run: Run): Promise<FitResult> {
@@ -27,8 +28,8 @@ async function fitProblem(problem: Problem, request: FitRequest, run: Run): Prom
   const family = familyOf(request.model, losses);
   const share = { phase: `Choosing ${family.strengthName} by cross-validation`, from: 0, to: 0.5 };
   const choice = await tune(family, problem, parts.fitted, request, run, share);
-  const together = await heldOutScores(problem, request, choice, parts, run);
-  const alone = await aloneScores(problem, request, parts, run);
+  const together = await heldOutCosts(problem, family, choice.candidate, parts, run);
+  const alone = await aloneCosts(problem, request, parts, run);
   const all = problem.X.map((_, i) => i);
   const units = unitsOf(problem, all);
   const data = dataOf(problem, all, units);
@@ -44,7 +45,7 @@ async function fitProblem(problem: Problem, request: FitRequest, run: Run): Prom
     model: request.model,
     className: choosesItself(family) ? request.model : family.className,
     holdOut: request.holdOut,
-    scores: problem.tasks.map((task, t) => scoreOf(problem, task.name, t, parts, together[t]!, alone[t]!)),
+    scores: problem.tasks.map((_, t) => scoreOf(problem, t, parts, together[t]!, alone[t]!)),
     strengthName: family.strengthName,
     strength: choice.candidate.strength,
     other: family.otherName === null ? null : `${family.otherName} ${choice.candidate.other}`,
@@ -66,85 +67,29 @@ async function fitProblem(problem: Problem, request: FitRequest, run: Run): Prom
   };
 }
 
-interface Parts {
-  readonly fitted: readonly number[];
-  readonly heldOut: readonly number[];
-}
-
-/** The scores, on rows that it has not seen, of a model of all tasks or some. */
-async function heldOutScores(
+/** The costs on the held-out rows of a model of its own for each task, its strength chosen for it alone. */
+async function aloneCosts(
   problem: Problem,
-  { model }: FitRequest,
-  { candidate }: Choice,
-  { fitted, heldOut }: Parts,
+  request: FitRequest,
+  parts: Parts,
   run: Run,
-  only?: readonly number[],
-): Promise<number[]> {
-  const losses = (only ?? problem.tasks.map((_, t) => t)).map((t) => problem.tasks[t]!.loss);
-  const units = unitsOf(problem, fitted);
-  const estimator = scaled(familyOf(model, losses).make(candidate));
-  await estimator.fitAsync(...dataOf(problem, fitted, units, only), { signal: run.signal });
-  return estimator.scores(...dataOf(problem, heldOut, units, only));
-}
-
-/** The same with a model of its own for each task, its strength chosen for it alone. */
-async function aloneScores(problem: Problem, request: FitRequest, parts: Parts, run: Run): Promise<number[]> {
-  const scores: number[] = [];
+): Promise<(readonly number[])[]> {
+  const costs: (readonly number[])[] = [];
   const count = problem.tasks.length;
   for (const [t, { name, loss }] of problem.tasks.entries()) {
     const [from, to] = [0.5 + (0.35 * t) / count, 0.5 + (0.35 * (t + 1)) / count];
     const share = { phase: `Fitting ${name} alone, to compare`, from, to };
-    const choice = await tune(familyOf(request.model, [loss]), problem, parts.fitted, request, run, share, [
-      t,
-    ]);
-    const [score] = await heldOutScores(problem, request, choice, parts, run, [t]);
-    scores.push(score!);
+    const family = familyOf(request.model, [loss]);
+    const choice = await tune(family, problem, parts.fitted, request, run, share, [t]);
+    costs.push(...(await heldOutCosts(problem, family, choice.candidate, parts, run, [t])));
     await run.step(share.phase, to);
   }
-  return scores;
+  return costs;
 }
 
 function namesOf({ tasks, features, isShared }: Problem): object {
   const featureNames = [...features];
   return isShared ? { featureNames, taskNames: tasks.map(({ name }) => name) } : { featureNames };
-}
-
-function scoreOf(
-  problem: Problem,
-  name: string,
-  t: number,
-  { fitted, heldOut }: Parts,
-  together: number,
-  alone: number,
-): TaskScore {
-  const { y, rows, loss } = problem.tasks[t]!;
-  const isOwn = new Set(rows);
-  const [seen, unseen] = [fitted, heldOut].map((part) => part.filter((i) => isOwn.has(i)).map((i) => y[i]!));
-  const isNumber = loss === 'squared';
-  return {
-    name,
-    metric: isNumber ? 'R²' : 'accuracy',
-    together,
-    alone,
-    constant: isNumber ? constantR2(seen as number[], unseen as number[]) : frequentPart(seen!, unseen!),
-    fitted: seen!.length,
-    heldOut: unseen!.length,
-  };
-}
-
-/** R² of the mean of the rows that are fitted. */
-function constantR2(seen: readonly number[], unseen: readonly number[]): number {
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [guess, own] = [mean(seen), mean(unseen)];
-  const around = (centre: number): number => unseen.reduce((sum, value) => sum + (value - centre) ** 2, 0);
-  return 1 - around(guess) / around(own);
-}
-
-/** How often the most frequent label of the rows that are fitted is right. */
-function frequentPart(seen: readonly unknown[], unseen: readonly unknown[]): number {
-  const counts = groups(seen.map(String)).sort(([, a], [, b]) => b.length - a.length);
-  return unseen.filter((label) => String(label) === counts[0]![0]).length / unseen.length;
 }
 
 const MOST_ROWS = 20;
@@ -170,5 +115,3 @@ function heatMapOf(problem: Problem, { outputs_ }: Estimator, coef: readonly (re
       : 'for one standard deviation of the feature',
   };
 }
-
-export type { FitData };

@@ -54,6 +54,7 @@ export function problemOf(table: Table, roles: readonly Role[]): Problem {
     }));
     const few = tasks.find((task) => task.rows.length < LEAST_ROWS);
     if (few) throw new Error(`"${few.name}" has ${few.rows.length} rows; expected at least ${LEAST_ROWS}.`);
+    for (const task of tasks) requireLabels(task);
     return { ...problem, tasks, isShared: true, notices };
   }
   const tasks = groups(used.map((i) => groupOf(table, group, i))).map(([name, rows]) => ({
@@ -76,6 +77,16 @@ export function problemOf(table: Table, roles: readonly Role[]): Problem {
     );
   }
   return { ...problem, tasks: large, isShared: false, notices };
+}
+
+/** Each label is to be in the rows that are fitted, whichever are held out. */
+function requireLabels({ name, loss, y, rows }: Task): void {
+  if (loss === 'squared') return;
+  const rare = groups(rows.map((i) => String(y[i]))).find(([, members]) => members.length < LEAST_ROWS / 2);
+  if (!rare) return;
+  throw new Error(
+    `"${name}" is "${rare[0]}" in ${rare[1].length} rows; expected at least ${LEAST_ROWS / 2} rows of each label. Empty these cells, or put labels together.`,
+  );
 }
 
 /** Enough rows, and of labels enough of the second most frequent. */

@@ -9,6 +9,9 @@ export interface TaskScore {
   readonly alone: number;
   /** Of the mean, or the most frequent label, of the rows that are fitted. */
   readonly constant: number;
+  /** together less alone, and its standard error over the held-out rows. */
+  readonly change: number;
+  readonly error: number;
   readonly fitted: number;
   readonly heldOut: number;
 }

@@ -3,6 +3,9 @@
 /** Hears where a fit stands: what is done, and how much of it, from 0 to 1. */
 export type OnProgress = (phase: string, part: number) => void;
 
+/** So many warnings are kept: those of many fits say much the same. */
+const MOST_NOTICES = 6;
+
 export class Run {
   readonly signal: AbortSignal;
   readonly notices: string[] = [];
@@ -30,6 +33,6 @@ export class Run {
   }
 
   notice(text: string): void {
-    if (!this.notices.includes(text)) this.notices.push(text);
+    if (this.notices.length < MOST_NOTICES && !this.notices.includes(text)) this.notices.push(text);
   }
 }

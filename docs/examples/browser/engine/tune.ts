@@ -16,6 +16,8 @@ import type { Curve } from './result.js';
 import type { Run } from './run.js';
 
 const FOLDS = 5;
+/** Of numbers, of labels, of both. */
+const METRICS = ['R²', 'accuracy', 'score'];
 
 export interface Choice {
   readonly candidate: Candidate;
@@ -69,7 +71,9 @@ export async function tune(
     candidates,
     scores,
     rule,
-    tasks.every(({ loss }) => loss === 'squared') ? 'R²' : 'score',
+    METRICS[
+      tasks.every(({ loss }) => loss === 'squared') ? 0 : tasks.some(({ loss }) => loss === 'squared') ? 2 : 1
+    ]!,
   );
 }
 

@@ -17,14 +17,20 @@ export function short(value: number): string {
 }
 
 /** Two decimals, as scores are read. */
-export const score = (value: number): string =>
-  Number.isNaN(value) ? '–' : value.toFixed(2).replace('-0.00', '0.00').replace('-', '\u2212');
+export function score(value: number, digits = 2): string {
+  if (Number.isNaN(value)) return '–';
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '\u2212');
+}
 
-/** Two decimals and a sign, but for what rounds to 0. */
-export function signed(value: number): string {
-  const size = Math.abs(value).toFixed(2);
+/** Decimals and a sign, but for what rounds to 0. */
+export function signed(value: number, digits = 2): string {
+  const size = Math.abs(value).toFixed(digits);
   return Number(size) === 0 ? size : `${value > 0 ? '+' : '\u2212'}${size}`;
 }
+
+/** How many decimals a difference with this error deserves. */
+export const digitsOf = (error: number): number => (error < 0.005 ? 3 : 2);
 
 export function cut(text: string, most: number): string {
   const letters = [...text];

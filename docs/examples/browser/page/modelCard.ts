@@ -10,6 +10,10 @@ import {
 import type { ColumnSummary } from '../engine/table.js';
 import { byId, element } from './dom.js';
 
+/** A long name may be broken between its words. */
+const breakable = (name: string): (string | HTMLElement)[] =>
+  name.split(/(?=Regression)/).flatMap((part, k) => (k === 0 ? [part] : [element('wbr'), part]));
+
 const NAMES = Object.keys(MODELS) as ModelName[];
 
 export class ModelCard {
@@ -48,7 +52,13 @@ export class ModelCard {
       this.#wanted = name;
     });
     byId('models', HTMLFieldSetElement).append(
-      element('label', { class: 'choice', for: id }, input, element('span', { class: 'name' }, name), why),
+      element(
+        'label',
+        { class: 'choice', for: id },
+        input,
+        element('span', { class: 'name' }, ...breakable(name)),
+        why,
+      ),
     );
     return { input, why };
   }

@@ -2,41 +2,35 @@
 
 import { heatMapPicture } from '../charts/heatmap.js';
 import { curvePicture, pathPicture } from '../charts/lines.js';
-import { LEAST, NOTABLE, scoresPicture, shownScores } from '../charts/scores.js';
-import type { FitResult, TaskScore } from '../engine/result.js';
-import { count, plural, score, short } from './format.js';
+import { LEAST, scoresPicture, shownScores, verdictOf } from '../charts/scores.js';
+import type { FitResult } from '../engine/result.js';
+import { count, digitsOf, plural, score, short, signed } from './format.js';
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Those that have both scores. */
-const known = (scores: readonly TaskScore[]): readonly TaskScore[] =>
-  scores.filter(({ together, alone }) => Number.isFinite(together) && Number.isFinite(alone));
-
-/** A mean difference in scores that is worth a word. */
-const WORTHWHILE = 0.01;
-
+/** What the scores say; no more than their standard errors allow. */
 export function sentence({ scores, className }: FitResult): string {
-  const all = known(scores);
-  const gains = all.filter(({ together, alone }) => together - alone > NOTABLE).length;
-  const losses = all.filter(({ together, alone }) => together - alone < -NOTABLE).length;
-  const metrics = new Set(all.map(({ metric }) => metric));
-  const what = metrics.size === 1 ? [...metrics][0]! : 'score';
+  const all = scores.filter(({ change }) => Number.isFinite(change));
+  if (all.length === 0) return `${className}: too few rows are held out to judge it.`;
+  const what = new Set(all.map(({ metric }) => metric)).size === 1 ? all[0]!.metric : 'score';
   const means =
-    all.length === 0
-      ? ''
-      : ` Mean ${what} on the held-out rows: ${score(mean(all.map((s) => s.together)))} together, ${score(mean(all.map((s) => s.alone)))} alone.`;
-  if (scores.length === 1) return `${className}, with one task: there is nothing to share.${means}`;
-  const change = mean(all.map(({ together, alone }) => together - alone));
+    `Mean ${what} on the held-out rows: ${score(mean(all.map((one) => one.together)))} together, ` +
+    `${score(mean(all.map((one) => one.alone)))} alone.`;
+  if (scores.length === 1) return `${className}, with one task: there is nothing to share. ${means}`;
+  const change = mean(all.map((one) => one.change));
+  const error = Math.sqrt(all.reduce((sum, one) => sum + (one.error || 0) ** 2, 0)) / all.length;
   const verdict =
-    change > WORTHWHILE
+    change > 2 * error
       ? 'The tasks learn from each other'
-      : change < -WORTHWHILE
+      : change < -2 * error
         ? 'The tasks do better alone'
-        : 'Together or alone makes little difference here';
+        : 'Together or alone makes no clear difference here';
+  const count = (kind: 'gain' | 'loss'): number => all.filter((one) => verdictOf(one) === kind).length;
+  const gains = count('gain');
   return (
-    `${verdict}: with ${className}, ${gains} of ${plural(scores.length, 'task')} ${gains === 1 ? 'is' : 'are'} predicted better than by ` +
-    `a model of ${gains === 1 ? 'its' : 'their'} own, ${losses} worse.${means}`
+    `${verdict}. With ${className}, ${gains} of ${plural(scores.length, 'task')} ${gains === 1 ? 'is' : 'are'} clearly predicted ` +
+    `better than by a model of ${gains === 1 ? 'its' : 'their'} own, and ${count('loss')} worse. ${means}`
   );
 }
 
@@ -50,7 +44,7 @@ export function tilesOf(result: FitResult, seconds: number): (readonly [string, 
     [
       'duality gap',
       short(gap),
-      converged ? `a proof: at most ${short(tolerance)}` : `not yet ${short(tolerance)}`,
+      `at most this from the optimum (${converged ? 'asked' : 'not reached'}: ${short(tolerance)})`,
     ],
     ['time', `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`, 'all fits, on this machine'],
   ];
@@ -76,11 +70,11 @@ export function picturesOf(result: FitResult, width: number): Figure[] {
       title: 'Together or alone',
       about:
         `Scores on the quarter of the rows that no fit has seen, ${which}: ${count(heldOut)} targets. Strengths were chosen on the ` +
-        `other rows, by 5-fold cross-validation, for all tasks together and for each alone. To the right: the difference.${some}${cutNote}`,
+        `other rows, by 5-fold cross-validation, for all tasks together and for each alone. To the right: the difference and its standard error; coloured where it is more than twice that.${some}${cutNote}`,
       svg: scoresPicture(scores, width),
     },
     {
-      title: `${strengthName} ${short(strength)}`,
+      title: `The strength: ${strengthName} ${short(strength)}`,
       about:
         'Cross-validation on the rows that are not held out: the mean over 5 folds and its standard error.',
       svg: curvePicture(curve, strengthName, width),
@@ -108,11 +102,23 @@ export function picturesOf(result: FitResult, width: number): Figure[] {
 /** The scores, a head and a row for each task. */
 export function scoresTable({ scores }: FitResult): string[][] {
   return [
-    ['task', 'together', 'alone', 'a constant', 'score', 'rows fitted', 'held out'],
-    ...scores.map(({ name, together, alone, constant, metric, fitted, heldOut }) => [
+    [
+      'task',
+      'together',
+      'alone',
+      'difference',
+      'standard error',
+      'a constant',
+      'score',
+      'rows fitted',
+      'held out',
+    ],
+    ...scores.map(({ name, together, alone, change, error, constant, metric, fitted, heldOut }) => [
       name,
       score(together),
       score(alone),
+      Number.isFinite(change) ? signed(change, digitsOf(error)) : '–',
+      score(error, digitsOf(error)),
       score(constant),
       metric,
       count(fitted),
