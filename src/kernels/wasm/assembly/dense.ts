@@ -1,7 +1,7 @@
 /** The kernels of a dense design: column j is at `x + j * stride`. All strides and lengths are in bytes. */
 
 import { dots, dotsOfTwo } from './dots';
-import { moveRow } from './row';
+import { clearRow, moveRow } from './row';
 import { updates, updatesByTwo } from './updates';
 
 /** Bytes of a column that are worked on at a time, so that a field's part stays in the cache. */
@@ -50,7 +50,7 @@ export function correlateDense(
 ): void {
   const rowBytes = T << 3;
   const last = J + (count << 2);
-  for (let p = J; p < last; p += 4) memory.fill(out + <usize>load<i32>(p) * rowBytes, 0, rowBytes);
+  for (let p = J; p < last; p += 4) clearRow(out + <usize>load<i32>(p) * rowBytes, rowBytes);
   for (let start: usize = 0; start < stride; start += TILE) {
     const bytes = min(TILE, stride - start);
     const f = field + start;
@@ -110,14 +110,14 @@ export function sweepDense(
       p += 4;
     }
     if (Lk === 0) {
-      memory.fill(room, 0, rowBytes);
+      clearRow(room, rowBytes);
       dots(xj, residual, stride, stride, T, room);
       const d = moveRow(wj, room, T, j, Lj, l1, l2);
       if (d !== 0) updates(xj, residual, stride, stride, T, room);
       return moved + Lj * d;
     }
     const xk = x + <usize>k * stride;
-    memory.fill(room, 0, 2 * rowBytes + 8);
+    clearRow(room, 2 * rowBytes + 8);
     dotsOfTwo(xj, xk, residual, stride, stride, T, room, second);
     const dj = moveRow(wj, room, T, j, Lj, l1, l2);
     if (dj !== 0) {

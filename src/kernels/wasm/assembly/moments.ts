@@ -5,6 +5,7 @@
  */
 
 import { dots } from './dots';
+import { clearRow } from './row';
 
 export function momentsDense(
   x: usize,
@@ -24,7 +25,7 @@ export function momentsDense(
     const j = <usize>load<i32>(p);
     const xj = x + j * stride;
     const row = means + j * rowBytes;
-    memory.fill(row, 0, rowBytes);
+    clearRow(row, rowBytes);
     if (center !== 0) dots(xj, h, stride, stride, T, row);
     for (let t: usize = 0; t < T; t++) {
       const at = t << 3;

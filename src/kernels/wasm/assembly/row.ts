@@ -70,3 +70,8 @@ function normOf(row: usize, end: usize): f64 {
   }
   return largest * sqrt(sum);
 }
+
+/** Zeros in a row of numbers. Rows are short, and for `memory.fill` engines leave the module. */
+export function clearRow(row: usize, bytes: usize): void {
+  for (let t: usize = 0; t < bytes; t += 8) store<f64>(row + t, 0);
+}

@@ -4,7 +4,7 @@
  */
 
 import { dots } from './dots';
-import { moveRow } from './row';
+import { clearRow, moveRow } from './row';
 import { updates } from './updates';
 
 /** `out[t] += S_j . f_t`, for the entries from k up to `end`. */
@@ -118,7 +118,7 @@ export function predictSparse(
   const rowBytes = T << 3;
   const last = J + (count << 2);
   memory.fill(out, 0, stride * T);
-  memory.fill(along, 0, rowBytes);
+  clearRow(along, rowBytes);
   for (let t: usize = 0; t < T; t += 4) {
     const tasks = min<usize>(4, T - t);
     for (let p = J; p < last; p += 4) {
@@ -150,7 +150,7 @@ export function correlateSparse(
 ): void {
   const rowBytes = T << 3;
   const last = J + (count << 2);
-  memory.fill(along, 0, rowBytes);
+  clearRow(along, rowBytes);
   dots(unit, field, stride, stride, T, along);
   for (let t: usize = 0; t < T; t += 4) {
     const tasks = min<usize>(4, T - t);
@@ -159,7 +159,7 @@ export function correlateSparse(
       const row = out + j * rowBytes + (t << 3);
       const k = <usize>load<i32>(indptr + (j << 2));
       const end = <usize>load<i32>(indptr + (j << 2), 4);
-      memory.fill(row, 0, tasks << 3);
+      clearRow(row, tasks << 3);
       gather(data, indices, k, end, field + t * stride, stride, tasks, row);
       addRow(-load<f64>(shift + (j << 3)), along + (t << 3), tasks, row);
     }
@@ -204,13 +204,13 @@ export function sweepSparse(
   const tau = rho + rowBytes;
   const last = J + (count << 2);
 
-  memory.fill(room, 0, 3 * rowBytes);
+  clearRow(room, 3 * rowBytes);
   dots(unit, unit, stride, 0, 1, change);
   const unitSquared = load<f64>(change);
   if (unitSquared !== 0) {
     dots(unit, residual, stride, stride, T, rho);
     addRow(-1, rho, T, tau);
-    memory.fill(rho, 0, rowBytes);
+    clearRow(rho, rowBytes);
   }
 
   let moved: f64 = 0;
@@ -221,7 +221,7 @@ export function sweepSparse(
     const m = load<f64>(shift + ((<usize>j) << 3));
     const k = <usize>load<i32>(indptr + ((<usize>j) << 2));
     const end = <usize>load<i32>(indptr + ((<usize>j) << 2), 4);
-    memory.fill(change, 0, rowBytes);
+    clearRow(change, rowBytes);
     gather(data, indices, k, end, residual, stride, T, change);
     addRow(m, tau, T, change);
     const d = moveRow(w + <usize>j * rowBytes, change, T, j, L, l1, l2);

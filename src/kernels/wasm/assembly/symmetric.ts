@@ -4,6 +4,7 @@
  */
 
 import { dots2x4 } from './dots';
+import { clearRow } from './row';
 
 /** Vectors that are multiplied with all later ones at a time: a panel of them stays in the cache. */
 const PANEL: u32 = 16;
@@ -49,7 +50,7 @@ export function factorise(a: usize, n: u32, least: f64, first: u32, end: u32, ro
     for (let j: u32 = 0; j < i; j += 4) {
       const from = (<usize>j) << 3;
       const rows = a + <usize>j * rowBytes;
-      memory.fill(room, 0, 64);
+      clearRow(room, 64);
       dots2x4(p, q, rows, from, rowBytes, room, room + 32);
       const width = (<usize>min(4, i - j)) << 3;
       for (let c: usize = 0; c < width; c += 8) {
@@ -108,7 +109,7 @@ export function inverseFactor(l: usize, n: u32, u: usize, first: u32, end: u32, 
       const at = (<usize>i) << 3;
       const p = l + <usize>i * rowBytes;
       const q = p + rowBytes;
-      memory.fill(room, 0, 64);
+      clearRow(room, 64);
       dots2x4(p + from, q + from, rows + from, at - from, rowBytes, room, room + 32);
       const below = load<f64>(q + at);
       const pivotP = load<f64>(p + at);

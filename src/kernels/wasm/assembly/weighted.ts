@@ -4,11 +4,12 @@
  */
 
 import { dots } from './dots';
+import { clearRow } from './row';
 import { gather } from './sparse';
 
 /** `out_t = x . f_t`. */
 export function dotDense(x: usize, f: usize, stride: usize, T: usize, out: usize): void {
-  memory.fill(out, 0, T << 3);
+  clearRow(out, T << 3);
   dots(x, f, stride, stride, T, out);
 }
 
@@ -23,7 +24,7 @@ export function dotSparse(
   T: usize,
   out: usize,
 ): void {
-  memory.fill(out, 0, T << 3);
+  clearRow(out, T << 3);
   gather(data, indices, k, end, f, stride, T, out);
 }
 
