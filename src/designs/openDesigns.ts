@@ -155,8 +155,9 @@ function* store(
   { center, kernels: choice, isOneRow, memories, onDevices }: Storing,
 ): Computation<Stored[]> {
   const p = blocks[0]?.x.columns ?? 0;
-  const shapes = blocks.map(({ x: { rows, kind }, tasks }) => ({
+  const shapes = blocks.map(({ x, x: { rows, kind }, tasks }) => ({
     rows,
+    listed: x.kind === 'sparse' ? Math.min(p, x.data.length) : 0,
     outputs: tasks.reduce((all, { outputs }) => all + outputs, 0),
     hasPanel: kind === 'sparse' || (isOneRow && tasks.length > 1),
   }));
@@ -275,7 +276,9 @@ function joined(
     const buffersFor = (columns: number) => buffers.of(x.stride, columns);
     const byOutput = productColumns((q) => q, outputs, buffersFor);
     const byRow = isOneRow ? productColumns(() => 0, outputs, buffersFor) : byOutput;
-    return { x, placed, stored, outputs: outputs.map(({ q }) => q), byRow, byOutput };
+    const { features: all } = byOutput.buffers;
+    const features = x.exact.local?.isSparse ? buffers.list(varying(all, outputs)) : all;
+    return { x, placed, stored, outputs: outputs.map(({ q }) => q), features, byRow, byOutput };
   });
   const centres = parts.map(({ rows, moments: { anchor, mean, squares } }) => ({
     rows,
@@ -284,4 +287,14 @@ function joined(
     squares,
   }));
   return { designs: new TaskDesigns(blocks, centre, constant, products), centres };
+}
+
+/** The features that vary for some output. */
+function varying(
+  all: Int32Array,
+  outputs: readonly { readonly constant: readonly number[] }[],
+): readonly number[] {
+  const idle = new Int32Array(all.length);
+  for (const { constant } of outputs) for (const j of constant) idle[j]!++;
+  return [...all].filter((j) => idle[j]! < outputs.length);
 }

@@ -11,6 +11,8 @@ export interface OutputBlock {
   readonly stored: StoredDesign;
   /** The outputs, ascending. */
   readonly outputs: readonly number[];
+  /** What products take of X: a sparse one's features that vary for some output, all of a dense one; in the memory of the kernels. */
+  readonly features: Int32Array;
   /** Products with W, one column for each of its rows that some output has. */
   readonly byRow: ProductColumns;
   /** Products of each output by itself; the same where each has a row of its own. */

@@ -24,18 +24,23 @@ export interface BufferShape {
   readonly outputs: number;
   /** Whether columns are multiplied with each other a panel at a time. */
   readonly hasPanel: boolean;
+  /** The most features that a list of its own may hold. @defaultValue 0 */
+  readonly listed?: number;
 }
 
 /** The buffers that all X of one memory take in turns: views of the same numbers, one for each shape. */
 export class SharedBuffers {
   readonly #all: ProductBuffers;
   readonly #p: number;
+  readonly #lists: Int32Array;
+  #listed = 0;
   readonly #views = new Map<string, ProductBuffers>();
 
   constructor(kernels: Kernels, p: number, shapes: readonly BufferShape[]) {
     const [field, rows, , totals, panelField, panelRows] = sizesOf(p, shapes);
     const features = kernels.int32(p);
     for (let j = 0; j < p; j++) features[j] = j;
+    this.#lists = kernels.int32(listedBy(shapes));
     this.#p = p;
     this.#all = {
       features,
@@ -49,7 +54,15 @@ export class SharedBuffers {
 
   /** The kernel memory that they take. */
   static bytes(p: number, shapes: readonly BufferShape[]): number {
-    return bytesFor(sizesOf(p, shapes), [p]);
+    return bytesFor(sizesOf(p, shapes), [p, listedBy(shapes)]);
+  }
+
+  /** A list of features in the memory of the kernels. */
+  list(features: readonly number[]): Int32Array {
+    const list = this.#lists.subarray(this.#listed, this.#listed + features.length);
+    list.set(features);
+    this.#listed += features.length;
+    return list;
   }
 
   of(stride: number, m: number): ProductBuffers {
@@ -68,6 +81,10 @@ export class SharedBuffers {
     this.#views.set(key, views);
     return views;
   }
+}
+
+function listedBy(shapes: readonly BufferShape[]): number {
+  return shapes.reduce((all, { listed = 0 }) => all + listed, 0);
 }
 
 type Sizes = [field: number, rows: number, squares: number, totals: number, panel: number, panelRows: number];

@@ -115,8 +115,8 @@ export class TaskDesigns {
       const x = this.#designOf(block);
       const work = x.cost * targets.length;
       if (this.isExact && x.local && work < SMALL)
-        x.local.multiply(buffers.rows, buffers.features, buffers.field);
-      else yield* x.multiply(buffers.rows, buffers.features, buffers.field);
+        x.local.multiply(buffers.rows, block.features, buffers.field);
+      else yield* x.multiply(buffers.rows, block.features, buffers.field);
       this.#readPredictions(block, out);
       if (paced.isDue(work)) yield PAUSE;
     }
@@ -147,8 +147,8 @@ export class TaskDesigns {
       const x = this.#designOf(block);
       const work = x.cost * targets.length;
       if (this.isExact && x.local && work < SMALL)
-        x.local.correlate(buffers.field, buffers.features, buffers.rows);
-      else yield* x.correlate(buffers.field, buffers.features, buffers.rows);
+        x.local.correlate(buffers.field, block.features, buffers.rows);
+      else yield* x.correlate(buffers.field, block.features, buffers.rows);
       this.#addCorrelations(f, block, columns, out);
       if (paced.isDue(work)) yield PAUSE;
     }
@@ -283,26 +283,38 @@ export class TaskDesigns {
   // Loops stand in functions of their own: engines do not optimise those of a generator that is under way.
 
   /** Copies the weights of a block's rows into the memory of its kernels; whether any is not 0. */
-  #loadWeights(w: Float64Array, { byRow: { targets, constant, buffers } }: OutputBlock): boolean {
+  #loadWeights(w: Float64Array, { features, byRow }: OutputBlock): boolean {
     const { nFeatures: p } = this;
-    const { rows } = buffers;
-    const count = targets.length;
+    const { rows } = byRow.buffers;
+    const count = byRow.targets.length;
     let some = false;
     for (let k = 0; k < count; k++) {
-      const from = targets[k]! * p;
-      for (let j = 0, at = k; j < p; j++, at += count) {
+      const from = byRow.targets[k]! * p;
+      for (let m = 0; m < features.length; m++) {
+        const j = features[m]!;
         const value = w[from + j]!;
-        rows[at] = value;
+        rows[j * count + k] = value;
         if (value !== 0) some = true;
       }
-      const idle = constant[k]!;
-      for (let m = 0; m < idle.length; m++) rows[idle[m]! * count + k] = 0;
+      this.#clearConstant(features, byRow, k);
     }
     return some;
   }
 
+  /** Makes those listed features 0 that do not vary for a column; where it is the only one they are not listed. */
+  #clearConstant(
+    features: Int32Array,
+    { constant, targets, buffers: { rows } }: ProductColumns,
+    k: number,
+  ): void {
+    const count = targets.length;
+    if (count === 1 && features.length < this.nFeatures) return;
+    const idle = constant[k]!;
+    for (let m = 0; m < idle.length; m++) rows[idle[m]! * count + k] = 0;
+  }
+
   /** `X w - centre . w` of a block's outputs. */
-  #readPredictions({ x, outputs, byRow }: OutputBlock, out: Float64Array): void {
+  #readPredictions({ x, outputs, features, byRow }: OutputBlock, out: Float64Array): void {
     const { nFeatures: p, centre, starts } = this;
     const { targets, columnOf, buffers } = byRow;
     const { rows, field } = buffers;
@@ -311,8 +323,11 @@ export class TaskDesigns {
       const q = outputs[k]!;
       const column = columnOf[k]!;
       let base = 0;
-      for (let j = 0, at = column, from = q * p; j < p; j++, at += count)
-        base += centre[from + j]! * rows[at]!;
+      const from = q * p;
+      for (let m = 0; m < features.length; m++) {
+        const j = features[m]!;
+        base += centre[from + j]! * rows[j * count + column]!;
+      }
       const to = starts[q]!;
       const at = column * x.stride;
       for (let i = 0; i < x.rows; i++) out[to + i] = field[at + i]! - base;
@@ -336,24 +351,35 @@ export class TaskDesigns {
   /** Adds `X^T f - centre sum f` of a block's outputs. */
   #addCorrelations(
     f: Float64Array,
-    { x, outputs }: OutputBlock,
-    { targets, columnOf, constant, buffers: { rows } }: ProductColumns,
+    { x, outputs, features }: OutputBlock,
+    columns: ProductColumns,
     out: Float64Array,
   ): void {
     const { nFeatures: p, centre, starts } = this;
+    const {
+      targets,
+      columnOf,
+      buffers: { rows },
+    } = columns;
     const count = targets.length;
     for (let k = 0; k < outputs.length; k++) {
       const q = outputs[k]!;
       let total = 0;
       for (let i = starts[q]!, end = i + x.rows; i < end; i++) total += f[i]!;
       const from = q * p;
-      for (let j = 0, at = columnOf[k]!; j < p; j++, at += count) rows[at]! -= centre[from + j]! * total;
+      const column = columnOf[k]!;
+      for (let m = 0; m < features.length; m++) {
+        const j = features[m]!;
+        rows[j * count + column]! -= centre[from + j]! * total;
+      }
     }
     for (let k = 0; k < count; k++) {
-      const idle = constant[k]!;
-      for (let m = 0; m < idle.length; m++) rows[idle[m]! * count + k] = 0;
+      this.#clearConstant(features, columns, k);
       const to = targets[k]! * p;
-      for (let j = 0, at = k; j < p; j++, at += count) out[to + j]! += rows[at]!;
+      for (let m = 0; m < features.length; m++) {
+        const j = features[m]!;
+        out[to + j]! += rows[j * count + k]!;
+      }
     }
   }
 }

@@ -77,13 +77,13 @@ describe('a bundle', () => {
   it.each([
     [
       'MultiTaskLasso',
-      /softSharing|sharedLog|^problem\/(?:shared|separable)|^selection\/|^preprocessing\/|Classifier|^cli\//,
+      /softSharing|sharedLog|^problem\/separable|^selection\/|^preprocessing\/|Classifier|^cli\//,
     ],
     [
       'SoftSharingRegressor',
       /^problem\/(?:rowLasso|mixed)|^solvers\/(?:rowLasso|mixed)|sharedLog|^selection\//,
     ],
-    ['SharedLogisticRegression', /^(?:problem|solvers)\/(?:rowLasso|mixed|softSharing)|^selection\//],
+    ['SharedLogisticRegression', /^(?:problem|solvers)\/(?:rowLasso|mixed)|^selection\//],
     ['MultiTaskLassoCV', /softSharing|sharedLog|workers\/bundle|pipeline/],
     ['StandardScaler', /^(?:solvers|problem|kernels|selection|losses)\//],
   ])('of %s leaves out what it does not use', async (name, unused) => {

@@ -1,4 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
+import { addScaled } from '../../linalg/vectors.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import type { CentredPoint } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
@@ -20,7 +21,12 @@ export function systemAt(
     const count = loss.outputs;
     if (count > 1) joined.push({ first, count, curvature: curvature[t]!, hasIntercepts: fitIntercept });
   }
-  const centred = move ? designs.recentred(designs.centre.map((mean, k) => mean + move[k]!)) : designs;
+  let centred = designs;
+  if (move) {
+    const means = designs.centre.slice();
+    addScaled(means, move, 1);
+    centred = designs.recentred(means);
+  }
   return {
     designs: isExact ? centred : centred.onDevice(),
     isCentred: fitIntercept,

@@ -77,6 +77,7 @@ const LEAST_GAIN = 0.25;
 const QUADRATIC_REDUCTION = 1e-22;
 const NEWTON_REDUCTION = 1e-12;
 const ROUGHEST_REDUCTION = 1e-2;
+const ROUGHEST_AHEAD = 1 / 16;
 const SHARE_OF_GAP = 0.1;
 const SHARE_OF_TOLERANCE = 0.05;
 /** Conjugate gradient steps of one Newton step. */
@@ -235,7 +236,7 @@ export function* taskNewton(
 
   /** The same where the step has to tell the gap: all that the quadratic convergence of Newton's method can make use of. */
   function reductionAhead(): number {
-    return Math.min(ROUGHEST_REDUCTION, Math.min(now.gap, ahead.gap, decrement) / nullPoint.value);
+    return Math.min(ROUGHEST_AHEAD, decrement / 2 / nullPoint.value);
   }
 
   /** Keeps the better of two points; whether another step will bring nothing. */
@@ -312,9 +313,10 @@ function* diagonalStep(
   isExact: boolean,
 ): Computation<NewtonStep | null> {
   const point = yield* centredPoint(problem, from);
-  const system = systemAt(problem, point, isExact);
-  const { work } = planInverse(systemAt(problem, point));
-  const inverse = { ...(yield* diagonalInverse(systemAt(problem, point))), work: 0 };
+  const exact = systemAt(problem, point);
+  const system = isExact ? exact : { ...exact, designs: exact.designs.onDevice() };
+  const { work } = planInverse(exact);
+  const inverse = { ...(yield* diagonalInverse(exact)), work: 0 };
   const maxIter =
     work > 0 ? Math.min(MOST_INNER, 10 + Math.ceil(work / (2 * system.designs.cost))) : MOST_INNER;
   const rule = { reduction: NEWTON_REDUCTION, enough, maxIter };
