@@ -43,6 +43,9 @@ export class DenseSteps {
   readonly #mostClasses: number;
   /** Multiply-adds of earlier problems on the same data. */
   readonly #flopsBefore: number;
+  /** Those of looks at the whole problem, and all of them when the last run ended. */
+  #flopsOfLooks = 0;
+  #flopsAtEnd = 0;
   readonly #budget = new FlopBudget(NEWTON_BUDGET);
 
   /** @param curvatures those of the models, p x Q */
@@ -63,9 +66,9 @@ export class DenseSteps {
     this.#flopsBefore = hessians.flops;
   }
 
-  /** Multiply-adds on these data, which later problems on them count with. */
+  /** Multiply-adds of inner solvers on these data. */
   get #flops(): number {
-    return this.#flopsBefore + this.#effort.flops;
+    return this.#flopsBefore + this.#effort.flops - this.#flopsOfLooks;
   }
 
   /**
@@ -81,8 +84,14 @@ export class DenseSteps {
     return fits && this.#budget.isPaidBy(paid, this.#cost(rows).all) ? rows : new Int32Array(0);
   }
 
-  /** Leaves the count of multiply-adds to later problems on the same data, whose curvature is the same where losses are squared. */
-  keepFlops(): void {
+  /** Begins a run of an inner solver: what looks at the whole problem have cost since the last pays for nothing. */
+  begin(): void {
+    this.#flopsOfLooks += this.#effort.flops - this.#flopsAtEnd;
+  }
+
+  /** Ends it, and leaves the count to later problems on the same data, whose curvature is the same where losses are squared. */
+  end(): void {
+    this.#flopsAtEnd = this.#effort.flops;
     if (this.#isQuadratic) this.#problem.hessians.flops = this.#flops;
   }
 
@@ -97,7 +106,6 @@ export class DenseSteps {
     const model = yield* this.#modelAt(rows, w, v);
     const { w: reached, steps } = yield* minimiseDense(model, 10 * goal, ENOUGH * goal);
     this.#effort.flops += making + steps * step;
-    this.keepFlops();
     return { model, w: reached };
   }
 
@@ -114,9 +122,11 @@ export class DenseSteps {
     const N = features.length * Q;
     const { making, step } = this.#cost(features);
     const isCheap = USUAL_STEPS * step + N * N <= 2 * this.#samples * features.length;
-    const isPaid = making <= FREE_DENSE + this.#flops;
+    const isPaid = making <= FREE_DENSE + this.#problem.hessians.flops;
     if (!this.#isPossible || !this.#isQuadratic || N > MOST_DENSE || !isCheap || !isPaid) return false;
+    this.begin();
     const { model, w: reached } = yield* this.minimum(features, w, v, goal);
+    this.end();
     // The objective changes by <d, H d> / 2 - <v, d> and what the penalty changes by.
     let change = penaltyOf(penalty, reached, features, Q) - penaltyOf(penalty, model.w, features, Q);
     let movement = 0;

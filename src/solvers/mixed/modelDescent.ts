@@ -98,6 +98,7 @@ export function modelDescent(problem: MixedProblem, { order, effort }: ModelDesc
         largest[members[k]!] = curvatures.subarray(begin, begin + Q).reduce((x, y) => Math.max(x, y), 0);
       }
     }
+    dense.begin();
     if (!isQuadratic) effort.flops += 3 * samples * members.length;
     effort.movement = 0;
     const most = Math.min(LONGEST_RUN, budget);
@@ -125,7 +126,7 @@ export function modelDescent(problem: MixedProblem, { order, effort }: ModelDesc
     }
     effort.passes += passes;
     isSlow = passes === LONGEST_RUN;
-    dense.keepFlops();
+    dense.end();
     if (isQuadratic) return { old, predictedChange: 0 };
     // The step as it is taken: D afresh from the weights.
     const { value, slope } = yield* evaluate(members, gatherRows(w, members, Q), old);
