@@ -1,5 +1,5 @@
 import type { Matrix } from 'ml-matrix';
-import { runAsync, runSync } from '../computation/drivers.js';
+import { runAsync } from '../computation/drivers.js';
 import { columnWeights, observedCount } from '../data/columnWeights.js';
 import type { Block } from '../data/dataset.js';
 import { type ClassPair, type LabelledTaskInput, labelledShared, labelledTasks } from '../data/fromLabels.js';
@@ -18,7 +18,7 @@ import {
   type FittedLinearModel,
   fieldMatrix,
   predictions,
-  taskPredictions,
+  predictionsOnDevice,
 } from './linearModel.js';
 import { type FittedFile, readLinearModel, writeLinearModel } from './modelFile.js';
 import { pairProbabilities } from './pairProbabilities.js';
@@ -66,7 +66,7 @@ export abstract class LinearClassifier<
   async predictAsync(X: MatrixInput, options?: PredictAsyncOptions): Promise<Label[][] | Label[]> {
     const model = this.learned('predictAsync');
     const { x, t, run } = readPredict(`${this.estimatorName}.predictAsync`, model, X, options, 'async');
-    return labelsOf({ model, eta: await runAsync(predictions(model, x, t), run), rows: x.rows, t });
+    return labelsOf({ model, eta: await runAsync(predictionsOnDevice(model, x, t), run), rows: x.rows, t });
   }
 
   /**
@@ -143,7 +143,7 @@ export abstract class LinearClassifier<
   protected decided(method: string, X: unknown, options: PredictOptions | undefined): Decided {
     const model = this.learned(method);
     const { x, t } = readPredict(`${this.estimatorName}.${method}`, model, X, options);
-    return { model, eta: runSync(predictions(model, x, t)), rows: x.rows, t };
+    return { model, eta: predictions(model, x, t), rows: x.rows, t };
   }
 
   protected scored(method: string, args: readonly unknown[]): number[] {
@@ -186,7 +186,7 @@ function labelsOf({ model, eta, rows, t }: Decided): Label[][] | Label[] {
 
 /** `sum_i c_i [label_i is predicted]`, with c_i that sum to 1. */
 function accuracy(model: FittedLinearModel, block: Block, k: number, t: number): number {
-  const eta = taskPredictions(model, block.x, t);
+  const eta = predictions(model, block.x, t);
   const c = columnWeights(block, k);
   const n = eta.length;
   let right = 0;

@@ -1,10 +1,10 @@
 import { Matrix } from 'ml-matrix';
 import type { Computation } from '../computation/computation.js';
-import { runSync } from '../computation/drivers.js';
 import type { ClassPair } from '../data/fromLabels.js';
 import { affineOnDevice } from '../designs/affineOnDevice.js';
 import type { Columns } from '../matrix/columns.js';
 import type { CompressedColumns } from '../matrix/input.js';
+import { affine } from '../matrix/product.js';
 import { toMatrix } from '../matrix/toMatrix.js';
 import { describe, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
@@ -105,29 +105,48 @@ export function sparseCoef({ w, nFeatures }: FittedLinearModel): CompressedColum
 }
 
 /** `X W + 1 b^T`, n x T column-major; of one task n numbers, `X w_t + b_t`. */
-export function* predictions(
-  { w, nFeatures, nTasks, intercept }: FittedLinearModel,
+export function predictions(model: FittedLinearModel, x: Columns, t?: number): Float64Array {
+  const { w, b } = factorsOf(model, t);
+  return eachTask(model, affine(x, w, b), x.rows, t);
+}
+
+/** The same on the device of whoever runs the computation, if it has one. */
+export function* predictionsOnDevice(
+  model: FittedLinearModel,
   x: Columns,
   t?: number,
 ): Computation<Float64Array> {
-  const outputs = w.length / nFeatures;
-  if (t !== undefined) {
-    const k = outputs === 1 ? 0 : t;
-    const weights = Float64Array.from({ length: nFeatures }, (_, j) => w[j * outputs + k]!);
-    return yield* affineOnDevice(x, weights, [intercept[t]!]);
-  }
-  if (outputs === nTasks) return yield* affineOnDevice(x, w, intercept);
-  const shared = yield* affineOnDevice(x, w, [0]);
-  const out = new Float64Array(x.rows * nTasks);
-  for (let k = 0; k < nTasks; k++) {
-    for (let i = 0; i < x.rows; i++) out[k * x.rows + i] = shared[i]! + intercept[k]!;
-  }
-  return out;
+  const { w, b } = factorsOf(model, t);
+  return eachTask(model, yield* affineOnDevice(x, w, b), x.rows, t);
 }
 
-/** Those of one task, at once. */
-export function taskPredictions(model: FittedLinearModel, x: Columns, t: number): Float64Array {
-  return runSync(predictions(model, x, t));
+/** What X is multiplied by, and what is added: weights that all tasks share once, without the intercepts. */
+function factorsOf(
+  { w, nFeatures, nTasks, intercept }: FittedLinearModel,
+  t: number | undefined,
+): { w: Float64Array; b: readonly number[] } {
+  const outputs = w.length / nFeatures;
+  if (t === undefined) return { w, b: outputs === nTasks ? intercept : [0] };
+  const k = outputs === 1 ? 0 : t;
+  return {
+    w: Float64Array.from({ length: nFeatures }, (_, j) => w[j * outputs + k]!),
+    b: [intercept[t]!],
+  };
+}
+
+/** The predictions of all tasks, of what they share. */
+function eachTask(
+  { w, nFeatures, nTasks, intercept }: FittedLinearModel,
+  eta: Float64Array,
+  rows: number,
+  t: number | undefined,
+): Float64Array {
+  if (t !== undefined || w.length === nFeatures * nTasks) return eta;
+  const out = new Float64Array(rows * nTasks);
+  for (let k = 0; k < nTasks; k++) {
+    for (let i = 0; i < rows; i++) out[k * rows + i] = eta[i]! + intercept[k]!;
+  }
+  return out;
 }
 
 /** A column-major n x T field as an ml-matrix Matrix. */

@@ -1,6 +1,5 @@
 import type { Matrix } from 'ml-matrix';
-import type { Computation } from '../computation/computation.js';
-import { runAsync, runSync } from '../computation/drivers.js';
+import { runAsync } from '../computation/drivers.js';
 import { columnWeights } from '../data/columnWeights.js';
 import type { Block } from '../data/dataset.js';
 import { datasetFromShared, type SampleWeightInput } from '../data/fromShared.js';
@@ -12,13 +11,8 @@ import { LEAST_SAMPLES, rSquared } from '../losses/r2.js';
 import type { MatrixInput } from '../matrix/input.js';
 import type { Forgotten } from './forgotten.js';
 import { LinearEstimator } from './linearEstimator.js';
-import { type FittedLinearModel, fieldMatrix, predictions, taskPredictions } from './linearModel.js';
-import {
-  type PredictAsyncOptions,
-  type PredictInput,
-  type PredictOptions,
-  readPredict,
-} from './predictInput.js';
+import { type FittedLinearModel, fieldMatrix, predictions, predictionsOnDevice } from './linearModel.js';
+import { type PredictAsyncOptions, type PredictOptions, readPredict } from './predictInput.js';
 import { readScore } from './scoreInput.js';
 
 export interface ScoreOptions {
@@ -42,7 +36,8 @@ export abstract class LinearRegressor<
   predict(X: MatrixInput, options: PredictOptions): Float64Array;
   predict(X: MatrixInput, options?: PredictOptions): Matrix | Float64Array {
     const model = this.learned('predict');
-    return runSync(predicted(model, readPredict(`${this.estimatorName}.predict`, model, X, options)));
+    const { x, t } = readPredict(`${this.estimatorName}.predict`, model, X, options);
+    return shown(model, predictions(model, x, t), t);
   }
 
   /** As `predict`, between turns of the event loop, and on a device where one is given: to its precision then. */
@@ -51,8 +46,8 @@ export abstract class LinearRegressor<
   predictAsync(X: MatrixInput, options: PredictAsyncOptions & PredictOptions): Promise<Float64Array>;
   async predictAsync(X: MatrixInput, options?: PredictAsyncOptions): Promise<Matrix | Float64Array> {
     const model = this.learned('predictAsync');
-    const input = readPredict(`${this.estimatorName}.predictAsync`, model, X, options, 'async');
-    return await runAsync(predicted(model, input), input.run);
+    const { x, t, run } = readPredict(`${this.estimatorName}.predictAsync`, model, X, options, 'async');
+    return shown(model, await runAsync(predictionsOnDevice(model, x, t), run), t);
   }
 
   /**
@@ -103,9 +98,8 @@ export abstract class LinearRegressor<
 }
 
 /** A matrix, or the numbers of one task. */
-function* predicted(model: FittedLinearModel, { x, t }: PredictInput): Computation<Matrix | Float64Array> {
-  const eta = yield* predictions(model, x, t);
-  return t === undefined ? fieldMatrix(eta, x.rows, model.nTasks) : eta;
+function shown(model: FittedLinearModel, eta: Float64Array, t: number | undefined): Matrix | Float64Array {
+  return t === undefined ? fieldMatrix(eta, eta.length / model.nTasks, model.nTasks) : eta;
 }
 
 /** R^2 of the task k of a block, over its observed targets. */
@@ -118,7 +112,7 @@ function scoreOfTask(
   const n = block.x.rows;
   const label = taskLabel(model.taskNames, t);
   const y = block.y.subarray(k * n, (k + 1) * n);
-  const eta = taskPredictions(model, block.x, t);
+  const eta = predictions(model, block.x, t);
   const { weights } = block;
   if (weights.kind === 'uniform' && weights.value > 0) return { label, count: n, score: rSquared(y, eta) };
   const c = columnWeights(block, k);

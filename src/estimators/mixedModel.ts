@@ -1,5 +1,4 @@
 import type { Computation } from '../computation/computation.js';
-import { runSync } from '../computation/drivers.js';
 import type { Label } from '../data/labels.js';
 import { affineOnDevice } from '../designs/affineOnDevice.js';
 import { fieldError, readList } from '../files/fields.js';
@@ -12,6 +11,7 @@ import {
   readLoss,
 } from '../losses/registry.js';
 import type { Columns } from '../matrix/columns.js';
+import { affine } from '../matrix/product.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import type { FittedLinearModel } from './linearModel.js';
@@ -71,17 +71,36 @@ export function labelledRows({
 
 /** The predictors eta of one task, n x K by columns. */
 export function taskEta(model: FittedMixedModel, x: Columns, t: number): Float64Array {
-  return runSync(taskEtaOnDevice(model, x, t));
+  const { w, b } = taskFactors(model, t);
+  return affine(x, w, b);
 }
 
-/** The same on the device of whoever runs the computation, if it has one. */
-export function* taskEtaOnDevice(model: FittedMixedModel, x: Columns, t: number): Computation<Float64Array> {
+/** Those of task t, or of each task, on the device of whoever runs the computation, if it has one. */
+export function* etaOnDevice(
+  model: FittedMixedModel,
+  x: Columns,
+  t: number | undefined,
+): Computation<Float64Array[]> {
+  const { w, b } = t === undefined ? { w: model.w, b: model.intercept } : taskFactors(model, t);
+  const eta = yield* affineOnDevice(x, w, b);
+  if (t !== undefined) return [eta];
+  return model.losses.map((_, k) => {
+    const { first, count } = outputsOf(model, k);
+    return eta.slice(first * x.rows, (first + count) * x.rows);
+  });
+}
+
+/** The weights and intercepts of a task's outputs. */
+function taskFactors(
+  model: FittedMixedModel,
+  t: number,
+): { readonly w: Float64Array; readonly b: readonly number[] } {
   const { first, count } = outputsOf(model, t);
   const { w, nFeatures: p, intercept } = model;
   const Q = w.length / p;
   const own = new Float64Array(p * count);
   for (let j = 0; j < p; j++) for (let k = 0; k < count; k++) own[j * count + k] = w[j * Q + first + k]!;
-  return yield* affineOnDevice(x, own, intercept.slice(first, first + count));
+  return { w: own, b: intercept.slice(first, first + count) };
 }
 
 export function writeMixedModel(fitted: FittedMixedModel): MixedModelFile {

@@ -1,6 +1,6 @@
 import type { Matrix } from 'ml-matrix';
 import type { Computation, Progress } from '../computation/computation.js';
-import { runAsync, runSync } from '../computation/drivers.js';
+import { runAsync } from '../computation/drivers.js';
 import { type MixedTaskInput, mixedShared, mixedTasks } from '../data/fromMixed.js';
 import type { Label } from '../data/labels.js';
 import type { MixedTargetsInput } from '../data/mixedTargets.js';
@@ -19,6 +19,7 @@ import type { LabelScoreOptions } from './linearClassifier.js';
 import { LinearEstimator } from './linearEstimator.js';
 import { fieldMatrix } from './linearModel.js';
 import {
+  etaOnDevice,
   type FittedMixedModel,
   firstOutputsOf,
   labelledRows,
@@ -26,7 +27,7 @@ import {
   type ModelOutput,
   outputsOf,
   readMixedModel,
-  taskEtaOnDevice,
+  taskEta,
   writeMixedModel,
 } from './mixedModel.js';
 import { definedScores, predictionsOf, probabilitiesOf } from './mixedPredictions.js';
@@ -35,12 +36,7 @@ import type { ModelFile } from './modelFile.js';
 import { type ModelPenalty, rowLasso, unpenalisedFeatures } from './modelPenalty.js';
 import { statisticsGap, statisticsInput } from './modelStatistics.js';
 import { plainPenalties, readPenalties } from './penaltySum.js';
-import {
-  type PredictAsyncOptions,
-  type PredictInput,
-  type PredictOptions,
-  readPredict,
-} from './predictInput.js';
+import { type PredictAsyncOptions, type PredictOptions, readPredict } from './predictInput.js';
 import { refuseSeparable } from './refuseSeparable.js';
 import type { FitAsyncOptions } from './rowLassoRegressor.js';
 import { samplesAhead } from './samplesAhead.js';
@@ -223,8 +219,10 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     options?: PredictAsyncOptions,
   ): Promise<Float64Array | Label[] | (Float64Array | Label[])[]> {
     const model = this.learned('predictAsync');
-    const input = readPredict(`${this.estimatorName}.predictAsync`, model, X, options, 'async');
-    return await runAsync(eachTask(model, input, predictionsOf), input.run);
+    const { x, t, run } = readPredict(`${this.estimatorName}.predictAsync`, model, X, options, 'async');
+    const fields = await runAsync(etaOnDevice(model, x, t), run);
+    if (t !== undefined) return predictionsOf(model, fields[0]!, t);
+    return fields.map((eta, k) => predictionsOf(model, eta, k));
   }
 
   /** The probabilities of each classification's labels, n x K, in the order of `classes_`; null for a regression. */
@@ -260,10 +258,12 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     method: string,
     X: unknown,
     options: PredictOptions | undefined,
-    of: OfTask<Result>,
+    of: (model: FittedMixedModel, eta: Float64Array, t: number) => Result,
   ): Result | Result[] {
     const model = this.learned(method);
-    return runSync(eachTask(model, readPredict(`${this.estimatorName}.${method}`, model, X, options), of));
+    const { x, t } = readPredict(`${this.estimatorName}.${method}`, model, X, options);
+    if (t !== undefined) return of(model, taskEta(model, x, t), t);
+    return Array.from({ length: model.nTasks }, (_, k) => of(model, taskEta(model, x, k), k));
   }
 
   /**
@@ -353,21 +353,6 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   static fromJSON(file: ModelFile | unknown): MultiTaskModel {
     return new MultiTaskModel().restore(file);
   }
-}
-
-/** What a task's predictors eta come to. */
-type OfTask<Result> = (model: FittedMixedModel, eta: Float64Array, t: number) => Result;
-
-/** For each task, or for the one that is asked for. */
-function* eachTask<Result>(
-  model: FittedMixedModel,
-  { x, t }: PredictInput,
-  of: OfTask<Result>,
-): Computation<Result | Result[]> {
-  if (t !== undefined) return of(model, yield* taskEtaOnDevice(model, x, t), t);
-  const results: Result[] = [];
-  for (let k = 0; k < model.nTasks; k++) results.push(of(model, yield* taskEtaOnDevice(model, x, k), k));
-  return results;
 }
 
 enterClass('MultiTaskModel', MultiTaskModel);

@@ -41,8 +41,8 @@ export function readPredict(
 ): PredictInput {
   const x = toColumns(X, 'X');
   checkFeatures(x, model.nFeatures, 'X');
-  const names = mode === 'async' ? ASYNC_NAMES : NAMES;
-  const read = new OptionReader(caller, options === undefined ? {} : options, names);
+  if (options === undefined) return { x, t: undefined, run: {} };
+  const read = new OptionReader(caller, options, mode === 'async' ? ASYNC_NAMES : NAMES);
   const task = read.raw('task', undefined);
   return {
     x,

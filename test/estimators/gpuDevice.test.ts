@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GpuDevice, gpuDevice } from '../../src/gpu.js';
-import type { MultiTaskLasso } from '../../src/index.js';
+import type { MultiTaskLasso, MultiTaskModel } from '../../src/index.js';
 import { DIRECT, deviceCases, type Fittable, fittedOn } from '../laws/deviceCases.js';
 
 const CASES = deviceCases(1e-13);
@@ -28,6 +28,25 @@ describe.each(['webasm', 'cpu'] as const)('on gpu.js, mode %s', (mode) => {
     const expected = here.coef_.to1DArray();
     const size = Math.max(...expected.map(Math.abs));
     const differences = there.coef_.to1DArray().map((value, q) => Math.abs(value - expected[q]!));
+    expect(Math.max(...differences)).toBeLessThanOrEqual(1e-6 * size);
+  });
+
+  it('predictions of a model of several losses take one product for all of its outputs', async () => {
+    const [, model, X, Y] = CASES.find(([name]) => name === 'MultiTaskModel') as unknown as [
+      string,
+      MultiTaskModel,
+      number[][],
+      number[][],
+    ];
+    const fitted = model.clone().fit(X, Y);
+    const before = device.stats.multiply;
+    const there = await fitted.predictAsync(X, { device });
+    expect(device.stats.multiply).toBe(before + 1);
+    const here = fitted.predict(X);
+    expect(there.slice(1)).toEqual(here.slice(1)); // labels
+    const numbers = here[0] as Float64Array;
+    const size = Math.max(...numbers.map(Math.abs));
+    const differences = numbers.map((value, i) => Math.abs(value - (there[0] as Float64Array)[i]!));
     expect(Math.max(...differences)).toBeLessThanOrEqual(1e-6 * size);
   });
 
