@@ -17,7 +17,7 @@ import {
 import { createRandom } from '../../src/math/random.js';
 
 /** Cases that a factorisation solves: they ask a device for nothing. */
-export const DIRECT = new Set(['MultiTaskElasticNet, a ridge alone']);
+export const DIRECT = new Set(['MultiTaskElasticNet, a ridge alone', 'SoftSharingRegressor']);
 
 /** What the fits of one kind have in common. */
 export interface Fittable {
