@@ -16,12 +16,6 @@ export function columnOf({ exact: { local, rows, stride } }: Design, j: number):
   return [...out.subarray(0, rows)];
 }
 
-/** The rows of what a design stands for. */
-export function rowsOfDesign(design: Design): number[][] {
-  const columns = Array.from({ length: design.columns }, (_, j) => columnOf(design, j));
-  return Array.from({ length: design.rows }, (_, i) => columns.map((column) => column[i]!));
-}
-
 /** The same design, with a look at each product over the whole of it, before it is made. */
 export function watchedDesign(design: Design, see: (product: Product) => void): Design {
   const watched: Design = {
