@@ -154,6 +154,24 @@ describe.skipIf(without)('the playground', () => {
     expect(await textOf('.lead')).toContain('3 tasks');
   });
 
+  it('ends a worker that does not stop, and reads the file again for the next fit', async () => {
+    await open();
+    await page.evaluate(() => {
+      const post = Worker.prototype.postMessage as (message: unknown) => void;
+      Worker.prototype.postMessage = function (this: Worker, message: { kind?: string }) {
+        if (message.kind !== 'cancel') post.call(this, message);
+      };
+    });
+    await sample('weather');
+    await page.check('#model-MultiTaskElasticNetCV');
+    await page.click('#fit');
+    await page.click('#cancel');
+    await page.getByText('Cancelled. Nothing was changed.').waitFor();
+    await page.check('#model-SoftSharing');
+    await fitted();
+    expect(await textOf('.lead')).toContain('of 4 tasks');
+  });
+
   it('follows the roles of columns', async () => {
     await open();
     await sample('weather');

@@ -96,7 +96,7 @@ describe('parts of the rows', () => {
           );
           const table = await read(`x,y,t\n${lines.join('\n')}`);
           const problem = problemOf(table, ['feature', 'target', own ? 'task' : 'none']);
-          const rows = problem.X.map((_, i) => i);
+          const rows = Array.from({ length: problem.rows }, (_, i) => i);
           const dealt = deal(problem, rows, parts, how);
           expect(dealt.flat().sort((a, b) => a - b)).toEqual(rows);
           const piles = own ? (how === 'random' ? 4 : 2) : how === 'random' ? 2 : 1;

@@ -28,7 +28,7 @@ export function scoresPicture(all: readonly TaskScore[], width: number): string 
   const scores = shownScores(all);
   const most = width < 480 ? 14 : 26;
   const left = Math.min(200, Math.max(...scores.map(({ name }) => widthOf(cut(name, most))), 40) + 18);
-  const right = width < 480 ? 62 : 122;
+  const right = width < 480 ? 62 : 140;
   const values = scores.flatMap(({ together, alone, constant }) => [together, alone, constant]);
   const finite = values.filter(Number.isFinite);
   const least = Math.max(LEAST, Math.min(0, ...finite));

@@ -1,5 +1,5 @@
 /** What fits take: rows of a problem, its targets in standard deviations. */
-import type { FlatMatrix } from 'polytask';
+import { type FlatMatrix, StandardScaler } from 'polytask';
 import type { Problem, Target, Task } from './problem.js';
 
 /** By which a target is scaled: (y - mean) / deviation. */
@@ -57,9 +57,34 @@ export function dataOf(
 
 /** Rows of X. */
 export function matrixOf({ X, features }: Problem, rows: readonly number[]): FlatMatrix {
-  const data = new Float64Array(rows.length * features.length);
-  for (let j = 0; j < features.length; j++) {
-    for (let k = 0; k < rows.length; k++) data[j * rows.length + k] = X[rows[k]!]![j]!;
+  const n = rows.length;
+  const data = new Float64Array(n * features.length);
+  for (const [j, column] of X.entries()) {
+    for (let k = 0; k < n; k++) data[j * n + k] = column[rows[k]!]!;
   }
   return { data, shape: [rows.length, features.length], order: 'column' };
+}
+
+/** The scaler of some data, as a model's pipeline has it: fitted once for all models of the same rows. */
+export function scalerOf(data: FitData): (other: FitData) => FitData {
+  const scaler = new StandardScaler().fit(data.length === 2 ? data[0] : stacked(data[0].map(({ X }) => X)));
+  const through = (X: FlatMatrix): FlatMatrix => scaler.transformColumns(X) as FlatMatrix;
+  return (other) =>
+    other.length === 2
+      ? [through(other[0]), other[1]]
+      : [other[0].map((task) => ({ ...task, X: through(task.X) }))];
+}
+
+/** Matrices with the same columns, one below the other. */
+function stacked(parts: readonly FlatMatrix[]): FlatMatrix {
+  const p = parts[0]!.shape[1]!;
+  const n = parts.reduce((sum, { shape }) => sum + shape[0]!, 0);
+  const data = new Float64Array(n * p);
+  let first = 0;
+  for (const { data: part, shape } of parts) {
+    const rows = shape[0]!;
+    for (let j = 0; j < p; j++) for (let i = 0; i < rows; i++) data[j * n + first + i] = part[j * rows + i]!;
+    first += rows;
+  }
+  return { data, shape: [n, p], order: 'column' };
 }

@@ -16,6 +16,7 @@ import { scaled, tune } from './tune.js';
 export async function fitTable(table: Table, request: FitRequest, run: Run): Promise<FitResult> {
   const previous = setWarningHandler(({ message }) => run.notice(message));
   try {
+    await run.step('Preparing the data', 0);
     return await fitProblem(problemOf(table, request.roles), request, run);
   } finally {
     setWarningHandler(previous);
@@ -30,7 +31,7 @@ async function fitProblem(problem: Problem, request: FitRequest, run: Run): Prom
   const choice = await tune(family, problem, parts.fitted, request, run, share);
   const together = await heldOutCosts(problem, family, choice.candidate, parts, run);
   const alone = await aloneCosts(problem, request, parts, run);
-  const all = problem.X.map((_, i) => i);
+  const all = Array.from({ length: problem.rows }, (_, i) => i);
   const units = unitsOf(problem, all);
   const data = dataOf(problem, all, units);
   run.tell('Fitting all rows', 0.85);
@@ -52,7 +53,7 @@ async function fitProblem(problem: Problem, request: FitRequest, run: Run): Prom
     curve: choice.curve,
     path,
     heatMap: heatMapOf(problem, model, coef),
-    rows: problem.X.length,
+    rows: problem.rows,
     features: problem.features.length,
     active: problem.features.filter((_, j) => coef.some((row) => row[j] !== 0)).length,
     gap: model.dualGap_,

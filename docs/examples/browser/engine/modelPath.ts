@@ -1,6 +1,5 @@
 /** How the model of all rows changes with the strength of the penalty. */
-import { StandardScaler } from 'polytask';
-import type { FitData } from './data.js';
+import { type FitData, scalerOf } from './data.js';
 import type { Estimator, Family } from './families.js';
 import type { Problem } from './problem.js';
 import type { Path } from './result.js';
@@ -10,6 +9,16 @@ import type { Choice } from './tune.js';
 /** So many lines are drawn. */
 const MOST_LINES = 60;
 
+/** Of data with more numbers than these fewer points of the path are fitted. */
+const MANY = 2e6;
+const FEW_POINTS = 12;
+
+function thinned(strengths: readonly number[], { rows, features }: Problem): readonly number[] {
+  if (rows * features.length < MANY) return strengths;
+  const step = Math.max(1, Math.floor((strengths.length - 1) / FEW_POINTS));
+  return strengths.filter((_, k) => k % step === 0 || k === strengths.length - 1);
+}
+
 export async function pathOf(
   family: Family,
   { candidate, curve }: Choice,
@@ -17,8 +26,8 @@ export async function pathOf(
   data: FitData,
   run: Run,
 ): Promise<Path> {
-  const scaled = scaledData(data);
-  const { strengths } = curve;
+  const scaled = scalerOf(data)(data);
+  const strengths = thinned(curve.strengths, problem);
   const isSoft = family.strengthName === 'coupling';
   const points: number[][] = [];
   const model = family.make({ ...candidate, strength: strengths[0]! });
@@ -56,17 +65,4 @@ function distances({ coef_ }: Estimator): number[] {
   const coef = coef_.to2DArray();
   const mean = coef[0]!.map((_, j) => coef.reduce((sum, row) => sum + row[j]!, 0) / coef.length);
   return coef.map((row) => Math.hypot(...row.map((value, j) => value - mean[j]!)));
-}
-
-/** The data as the last step of the model sees them. */
-function scaledData(data: FitData): readonly unknown[] {
-  const scaler = new StandardScaler();
-  if (data.length === 2) return [scaler.fitTransform(data[0]), data[1]];
-  const [tasks] = data;
-  const rows = tasks.flatMap(({ X }) => {
-    const [n, p] = X.shape as [number, number];
-    return Array.from({ length: n }, (_, i) => Array.from({ length: p }, (_, j) => X.data[j * n + i]!));
-  });
-  scaler.fit(rows);
-  return [tasks.map((task) => ({ ...task, X: scaler.transform(task.X) }))];
 }

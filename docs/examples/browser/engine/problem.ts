@@ -18,7 +18,8 @@ export interface Task {
 export interface Problem {
   readonly file: string;
   readonly features: readonly string[];
-  /** n x p. */
+  readonly rows: number;
+  /** The columns of X: p of n numbers. */
   readonly X: readonly Float64Array[];
   readonly tasks: readonly Task[];
   /** Whether all tasks have the same rows, or each has its own. */
@@ -40,10 +41,10 @@ export function problemOf(table: Table, roles: readonly Role[]): Problem {
   const whole = all.filter((i) => features.every((k) => !Number.isNaN(table.columns[k]!.numbers[i]!)));
   const used = whole.filter((i) => ys.some((y) => y[i] !== null));
   const notices = droppedRows(table.rows, whole.length, used.length);
-  const X = used.map((i) => Float64Array.from(features, (k) => table.columns[k]!.numbers[i]!));
+  const X = features.map((k) => taken(table.columns[k]!.numbers, used));
   const chosen = ys.map((y) => used.map((i) => y[i]!));
   const names = features.map((k) => table.columns[k]!.name);
-  const problem = { file: table.name, features: names, X };
+  const problem = { file: table.name, features: names, rows: used.length, X };
   if (group === undefined) {
     const rows = used.map((_, i) => i);
     const tasks = targets.map((k, t) => ({
@@ -77,6 +78,12 @@ export function problemOf(table: Table, roles: readonly Role[]): Problem {
     );
   }
   return { ...problem, tasks: large, isShared: false, notices };
+}
+
+function taken(values: Float64Array, rows: readonly number[]): Float64Array {
+  const out = new Float64Array(rows.length);
+  for (let k = 0; k < rows.length; k++) out[k] = values[rows[k]!]!;
+  return out;
 }
 
 /** Each label is to be in the rows that are fitted, whichever are held out. */

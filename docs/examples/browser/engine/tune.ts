@@ -1,6 +1,6 @@
 /** Which strength is best, by cross-validation on the rows that are fitted. */
 import { makePipeline, StandardScaler } from 'polytask';
-import { dataOf, unitsOf } from './data.js';
+import { dataOf, scalerOf, unitsOf } from './data.js';
 import {
   type Candidate,
   type CVEstimator,
@@ -56,11 +56,13 @@ export async function tune(
   let done = 0;
   for (const [f, test] of parts.entries()) {
     const train = parts.flatMap((part, g) => (g === f ? [] : part)).sort((a, b) => a - b);
-    const [trainData, testData] = [dataOf(problem, train, units, only), dataOf(problem, test, units, only)];
+    const trainData = dataOf(problem, train, units, only);
+    const scale = scalerOf(trainData);
+    const [seen, unseen] = [scale(trainData), scale(dataOf(problem, test, units, only))];
     for (const [c, candidate] of candidates.entries()) {
-      const model = scaled(family.make(candidate));
-      await model.fitAsync(...trainData, { signal: run.signal });
-      scores[c]!.push(meanOf(model.scores(...testData).filter((score) => !Number.isNaN(score))));
+      const model = family.make(candidate);
+      await model.fitAsync(...seen, { signal: run.signal });
+      scores[c]!.push(meanOf(model.scores(...unseen).filter((score) => !Number.isNaN(score))));
       done++;
       const part = done / (candidates.length * FOLDS);
       await run.step(share.phase, share.from + part * (share.to - share.from));

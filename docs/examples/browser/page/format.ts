@@ -30,7 +30,7 @@ export function signed(value: number, digits = 2): string {
 }
 
 /** How many decimals a difference with this error deserves. */
-export const digitsOf = (error: number): number => (error < 0.005 ? 3 : 2);
+export const digitsOf = (error: number): number => (error < 0.02 ? 3 : 2);
 
 export function cut(text: string, most: number): string {
   const letters = [...text];
