@@ -27,7 +27,7 @@ describe.skipIf(without)('the playground', () => {
   let origin: string;
   let page: Page;
   /** What the page said in the console, threw, or loaded from elsewhere. */
-  let faults: string[];
+  let faults: string[] = [];
 
   beforeAll(async () => {
     await buildPage();
@@ -59,6 +59,25 @@ describe.skipIf(without)('the playground', () => {
   afterEach(async () => {
     await page?.context().close();
     expect(faults).toEqual([]);
+  });
+
+  it('is all that its server hands out, under a policy that lets nothing leave', async () => {
+    const statuses = [];
+    for (const path of [
+      '/',
+      '/worker.js',
+      '/none.js',
+      '/..%2f..%2fpackage.json',
+      '/%E0%A4%A',
+      '//etc/passwd',
+    ]) {
+      const response = await fetch(origin + path);
+      statuses.push(response.status);
+      expect(response.headers.get('content-security-policy')).toMatch(
+        /default-src 'none'.*connect-src 'none'/,
+      );
+    }
+    expect(statuses).toEqual([200, 200, 404, 404, 404, 404]);
   });
 
   const textOf = async (selector: string): Promise<string> => (await page.textContent(selector)) ?? '';

@@ -1,8 +1,7 @@
 /** Builds the page and serves it on this machine alone: `npm run playground`, or with PORT in the environment another port. */
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildPage, FOLDER } from './build.mjs';
 
@@ -23,23 +22,28 @@ const HEADERS = {
   'cache-control': 'no-cache',
 };
 
-/** A server of a folder's files. */
+/** A server of the files of a folder, by their plain names; nothing else of the machine has one. */
 export function serve(folder) {
   return createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const path = join(folder, normalize(decodeURIComponent(pathname === '/' ? '/index.html' : pathname)));
-    const type = TYPES[extname(path)];
-    const isThere = path.startsWith(folder) && type && (await stat(path).catch(() => null))?.isFile();
-    response.writeHead(isThere ? 200 : 404, { ...HEADERS, 'content-type': isThere ? type : 'text/plain' });
-    if (isThere) createReadStream(path).pipe(response);
-    else response.end('There is no such file.\n');
+    const [path] = (request.url ?? '/').split(/[?#]/);
+    const name = path === '/' ? 'index.html' : path.slice(1);
+    const type = /^[\w-]+(?:\.[\w-]+)+$/.test(name) ? TYPES[extname(name)] : undefined;
+    const content = type && (await readFile(join(folder, name)).catch(() => null));
+    response.writeHead(content ? 200 : 404, { ...HEADERS, 'content-type': content ? type : 'text/plain' });
+    response.end(content || 'There is no such file.\n');
   });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await buildPage();
+  const port = process.env.PORT;
   const server = serve(FOLDER);
-  server.listen(Number(process.env.PORT ?? 5173), '127.0.0.1', () => {
+  server.on('error', (error) => {
+    if (error.code !== 'EADDRINUSE' || port !== undefined) throw error;
+    server.listen(0, '127.0.0.1'); // another playground has the port: any other will do
+  });
+  server.on('listening', () => {
     console.log(`The playground: http://127.0.0.1:${server.address().port}/   (Ctrl-C ends it)`);
   });
+  server.listen(Number(port ?? 5173), '127.0.0.1');
 }
