@@ -2,8 +2,11 @@ import type { Computation } from '../../computation/computation.js';
 import type { Columns } from '../../matrix/columns.js';
 import { splitRows } from '../../penalties/coupledRows.js';
 import type { CoupledTask, CouplingProblem } from '../softSharing/couplingProblem.js';
-import { type CountedLabels, recessionLabels } from './labelMargins.js';
+import { coupledMargins } from './coupledMargins.js';
+import type { CountedLabels } from './labelMargins.js';
 import { labelsSeparable } from './labelsSeparable.js';
+import { hasMinimum, multipliers } from './minimumProof.js';
+import { samplesThatCount } from './samplesThatCount.js';
 
 /**
  * With alpha = 0 nothing holds the weights that a group of coupled tasks shares. If a direction of them, with
@@ -21,12 +24,19 @@ export function* separableTasks(
 ): Computation<readonly number[] | null> {
   const { coupling, nFeatures: p, isQuadratic, tasks, designs, fitIntercept } = problem;
   if (isQuadratic) return null;
-  const { mean } = splitRows(coupling, p, w);
-  for (let g = 0; g < coupling.nGroups; g++) {
-    const groupOf = (t: number) => coupling.groupOf[designs.rowOf[t]!];
+  const groupOf = (t: number) => coupling.groupOf[designs.rowOf[t]!];
+  const groups = Array.from({ length: coupling.nGroups }, (_, g) => {
     const members = tasks.flatMap(({ total }, t) => (groupOf(t) === g && total > 0 ? [t] : []));
-    const labelled = members.filter((t) => recedes(tasks[t]!));
-    if (labelled.length === 0) continue;
+    return { g, members, labelled: members.filter((t) => recedes(tasks[t]!)) };
+  }).filter(({ labelled }) => labelled.length > 0);
+  if (groups.length === 0) return null;
+  const { mean } = splitRows(coupling, p, w);
+  const margins = coupledMargins(
+    problem,
+    groups.flatMap(({ members }) => members),
+  );
+  if (yield* hasMinimum(margins, multipliers(margins, yield* margins.predictions(mean, b), 2))) return null;
+  for (const { g, members, labelled } of groups) {
     const samples = stack(problem, members);
     // The first of two labels has the predictor 0.
     const width = samples.x.columns;
@@ -49,10 +59,7 @@ function recedes({ loss, c, y }: CoupledTask): boolean {
   return y.some((value, i) => c[i]! > 0 && loss.recession(value) !== 0);
 }
 
-/**
- * The samples of some tasks below each other, with a column for the intercept of each. A sample whose loss has a minimum
- * (of a regression, or a count above 0) stands for both labels: what moves its prediction contradicts one of them.
- */
+/** The samples of some tasks below each other, with a column for the intercept of each. */
 function stack(
   { tasks, designs, nFeatures: p, fitIntercept }: CouplingProblem,
   members: readonly number[],
@@ -60,18 +67,14 @@ function stack(
   const labels: number[] = [];
   const weights: number[] = [];
   const places = members.map((t) => {
-    const { loss, c, y } = tasks[t]!;
+    const samples = samplesThatCount(tasks[t]!);
     const first = labels.length;
-    const rowsOf = new Int32Array(y.length + 1);
-    for (let i = 0; i < y.length; i++) {
-      rowsOf[i] = labels.length;
-      if (!(c[i]! > 0)) continue;
-      for (const label of recessionLabels(loss, y[i]!)) {
-        labels.push(label);
-        weights.push(c[i]!);
-      }
-    }
-    rowsOf[y.length] = labels.length;
+    for (const label of samples.labels) labels.push(label);
+    for (const weight of samples.weights) weights.push(weight);
+    const rowsOf = new Int32Array(tasks[t]!.y.length + 1);
+    for (const i of samples.indices) rowsOf[i + 1]!++;
+    rowsOf[0] = first;
+    for (let i = 1; i < rowsOf.length; i++) rowsOf[i]! += rowsOf[i - 1]!;
     return { rowsOf, first, end: labels.length };
   });
   const data: number[] = [];
