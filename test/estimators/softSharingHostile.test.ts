@@ -5,6 +5,7 @@ import {
   InputError,
   MultiTaskModel,
   NotFittedError,
+  SharedLogisticRegression,
   SoftSharingClassifier,
   SoftSharingRegressor,
   softSharing,
@@ -32,6 +33,20 @@ function makeTasks(
 const constantOf = (model: { eps_: number; tol: number }) => model.eps_ / model.tol;
 
 describe('strengths', () => {
+  it.each([1, 3])(
+    'an alpha beside which squares are 1e16 times as large, without intercepts, %s tasks',
+    (T) => {
+      const random = createRandom(T);
+      const X = Array.from({ length: 8 }, () => Array.from({ length: 60 }, () => 1e7 + random.normal()));
+      const Y = X.map((_, i) =>
+        Array.from({ length: T }, () => (i < 2 ? i : random.uniform() < 0.5 ? 1 : 0)),
+      );
+      const params = { alpha: 1e-2, fitIntercept: false };
+      expect(new SharedLogisticRegression(params).fit(X, Y).converged_).toBe(true);
+      if (T === 1) expect(new SoftSharingClassifier(params).fit(X, Y).converged_).toBe(true);
+    },
+  );
+
   it.each([1e12, 1e16, 1e20, 1e150, 1e300])(
     'coupling %s gives shared weights, with a small gap',
     (coupling) => {

@@ -7,8 +7,12 @@ import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { solvePenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
+import { blockInverse } from './blockInverse.js';
+
 /** How often the dual solution is refined from its own residual. */
 const REFINEMENTS = 2;
+/** Where an entry of K is larger than this, the difference in Woodbury's identity leaves few digits of an inverse. */
+const LARGEST = 1e-3 / Number.EPSILON;
 
 /**
  * The inverse of a system through its samples, N of all tasks together, for any coupling and alpha > 0. With A
@@ -17,7 +21,8 @@ const REFINEMENTS = 2;
  *     (A^T A + M)^-1 = M^-1 - M^-1 A^T (I + K)^-1 A M^-1,      K = A M^-1 A^T,    K_(ti)(sl) = (M^-1)_ts a_ti . a_sl
  *
  * so that N x N is factorised and never p x p, let alone T p x T p. Least squares need no difference at all:
- * `theta = (I + K)^-1 sqrt(h) y` are the weighted residuals, and `W = M^-1 A^T theta`.
+ * `theta = (I + K)^-1 sqrt(h) y` are the weighted residuals, and `W = M^-1 A^T theta`. Where rounding takes most of that
+ * difference, it is a preconditioner only, and for one task the diagonal is a better one.
  */
 export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
   const { designs, coupling, nFeatures: p } = system;
@@ -30,6 +35,10 @@ export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
   for (let t = 0; t < nRows; t++) designs.weightedRows(samples[t]!, a, starts[t]!);
   const factor = yield* designs.products.within(count, p, vectorsOf(a, count, p));
   weigh(factor, starts, inversePenalty(coupling), nRows);
+  let largest = 0;
+  for (let i = 0; i < count; i++) largest = Math.max(largest, factor[(i * (i + 1)) / 2 + i]!);
+  const isRounded = largest > LARGEST;
+  if (isRounded && designs.nOutputs === 1) return yield* blockInverse(system, () => 'diagonal');
   yield* designs.products.factorise(factor, count);
 
   /** `A W`, one number a sample. */
@@ -46,7 +55,7 @@ export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
   };
 
   return {
-    isExact: designs.nRows === designs.nOutputs,
+    isExact: designs.nRows === designs.nOutputs && !isRounded,
     singular: null,
     apply(e) {
       const theta = predict(solvePenalty(coupling, e, p));

@@ -298,11 +298,29 @@ function* stepFrom(
   }
   const system = systemAt(problem, point, isExact);
   const { rounding } = system.designs;
-  const { z, steps, first, left } = yield* coupledGradients(system, inverse, point.e.slice(), {
+  const gradientsRule = {
     reduction: isExact ? reduction : Math.max(reduction, rounding * rounding),
     ...within,
-  });
-  return { z, b: yield* interceptSteps(problem, point, z), inner: steps, left, decrement: first, inverse };
+  };
+  let used = inverse;
+  let found = yield* coupledGradients(system, used, point.e.slice(), gradientsRule);
+  if (found.first < 0 || found.left < -gradientsRule.reduction * found.first) {
+    // Rounding has left an inverse that is not positive definite (alpha is nothing beside the squares of X).
+    used = {
+      ...zeroSumInverse(system, yield* diagonalInverse(systemAt(problem, point))),
+      work: inverse.work,
+    };
+    found = yield* coupledGradients(system, used, point.e.slice(), gradientsRule);
+  }
+  const { z, steps, first, left } = found;
+  return {
+    z,
+    b: yield* interceptSteps(problem, point, z),
+    inner: steps,
+    left,
+    decrement: first,
+    inverse: used,
+  };
 }
 
 /** A step by conjugate gradients from the diagonal; null where that took longer than an inverse would. */
