@@ -22,7 +22,7 @@ export function readPenalties(name: string, value: unknown): ModelPenalty | read
   if (!Array.isArray(value)) return readPenalty(name, value, 'penalty');
   if (value.length === 0)
     throw new InputError(`${name}: penalty is an empty list; expected ${penaltyWords()}, or a list of them.`);
-  const penalties = value.map((entry, k) => readPenalty(name, entry, `penalty[${k}]`));
+  const penalties = Array.from(value, (entry, k) => readPenalty(name, entry, `penalty[${k}]`));
   sumOf(name, penalties);
   return Object.freeze(penalties);
 }

@@ -6,6 +6,7 @@ import {
   type LossSpec,
   type ModelPenalty,
   MultiTaskModel,
+  makeRegression,
   modelFromJSON,
   nuclearNorm,
   rowLasso,
@@ -286,10 +287,27 @@ describe('a list of penalties', () => {
     }
   });
 
+  it('with a row MCP stands still where a finer fit does, however strong the coupling', () => {
+    const sizes = { nSamples: 60, nFeatures: 40, nInformative: 5, nTargets: 5, noise: 5, randomState: 1 };
+    const { X, Y } = makeRegression(sizes);
+    const labels = Y.to2DArray().map((row) => row.map((value) => (value > 0 ? 1 : 0)));
+    for (const coupling of [1e3, 1e6]) {
+      const lengthAt = (tol: number): number => {
+        const penalty = [softSharing({ coupling, alpha: 1e-6 }), rowMCP({ alpha: 0.05 })];
+        const model = new MultiTaskModel({ losses: 'logistic', penalty, tol }).fit(X, labels);
+        expect(model.converged_).toBe(true);
+        return model.coef_.norm();
+      };
+      expect(lengthAt(1e-4)).toBeCloseTo(lengthAt(1e-11), 3);
+    }
+  });
+
   it('is refused where there is no solver for it, with what is missing', () => {
     const refused = (penalty: unknown): string =>
       inputErrorOf(() => new MultiTaskModel({ penalty: penalty as ModelPenalty[] }).fit(X, numbers));
     expect(refused([])).toContain('penalty is an empty list');
+    // biome-ignore lint/suspicious/noSparseArray: what a comma too many makes
+    expect(refused([softSharing(), , rowLasso()])).toContain('penalty[1] is undefined; expected rowLasso');
     expect(refused([softSharing(), nuclearNorm()])).toMatch(/softSharing, nuclearNorm; .* proximal operator/);
     expect(refused([rowLasso(), rowMCP()])).toContain(
       'a list of rowLasso, rowMCP; expected softSharing and one on',

@@ -50,6 +50,11 @@ export class CouplingModel implements TermModel {
     }
   }
 
+  /** The largest curvature of the losses alone along row j, over the outputs. */
+  curvatureOf(j: number): number {
+    return this.#own.subarray(j * this.#Q, (j + 1) * this.#Q).reduce((a, b) => Math.max(a, b), 0);
+  }
+
   correlate(j: number, out: Float64Array): void {
     const at = j * this.#Q;
     this.#coupling.apply(this.#w, at, this.#pull);

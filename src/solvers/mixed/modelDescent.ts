@@ -7,8 +7,8 @@ import type { Effort } from '../stopTest.js';
 import { CouplingModel } from './couplingModel.js';
 import { DenseSteps } from './denseSteps.js';
 import { DiagonalModel } from './diagonalModel.js';
+import { rowDecrease } from './rowDecrease.js';
 import { SoftmaxModel } from './softmaxModel.js';
-import { rowDecrease } from './stationaryPoint.js';
 import type { TermModel } from './termModel.js';
 
 /** How many iterates Anderson extrapolation combines, and so how often it is tried. */
@@ -163,6 +163,13 @@ export function modelDescent(problem: MixedProblem, { order, effort }: ModelDesc
   /** `u = argmin sum_q (L_q u_q^2 / 2 - a_q u_q) + Omega_j(u)`, or of an upper bound of it that descends from row j of W. */
   function minimiseRow(j: number, row: Float64Array, at: number): void {
     coupled?.correlate(j, g);
+    if (coupled && penalty.slope) {
+      v.set(g, at);
+      const own = coupled.curvatureOf(j);
+      const place = { w: row, v, at, j, L: largest[j]!, own, isIdle: () => false };
+      rowDecrease({ rows: penalty, coupling }, place, u);
+      return;
+    }
     for (let q = 0; q < Q; q++) a[q] = L[q] === 0 ? 0 : g[q]! + L[q]! * row[at + q]!;
     if (penalty.proxDiagonal) {
       penalty.proxDiagonal(a, L, j, u);
@@ -197,7 +204,8 @@ export function modelDescent(problem: MixedProblem, { order, effort }: ModelDesc
       correlate(j);
       const at = j * Q;
       const isIdle = (q: number): boolean => curvatures[at + q] === 0;
-      sum += rowDecrease(penalty, { w, v, at, j, L: largest[j]!, isIdle }, u);
+      const own = coupled ? coupled.curvatureOf(j) : largest[j]!;
+      sum += rowDecrease({ rows: penalty, coupling }, { w, v, at, j, L: largest[j]!, own, isIdle }, u);
     }
     return sum;
   }

@@ -1,4 +1,5 @@
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
+import { rowDecrease } from './rowDecrease.js';
 
 /**
  * How far a point is from being stationary, where the penalty is not convex and there is no dual: what a proximal step on
@@ -6,8 +7,9 @@ import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
  *
  *     sum_j max_u  <V_j, u - W_j> - L_j / 2 ||u - W_j||^2 + Omega_j(W_j) - Omega_j(u),
  *
- * with V = -gradient and L_j a bound of the curvature of row j; the best u is the proximal point of `W_j + V_j / L_j`. It is in
- * the units of the objective, never negative, and 0 just where no such step lowers it at all.
+ * with V = -gradient and L_j a bound of the curvature of row j; the best u is the proximal point of `W_j + V_j / L_j`. Beside a
+ * coupling M of the outputs it is the larger of that and of a step with `M + L_j I` for the losses' own L_j: see `rowDecrease.ts`.
+ * It is in the units of the objective, never negative, and 0 just where no such step lowers it at all.
  *
  * Source: Karimi, Nutini, Schmidt (2016), "Linear convergence of gradient and proximal-gradient methods under the
  * Polyak-Lojasiewicz condition", ECML (the generalised proximal-PL inequality).
@@ -73,38 +75,13 @@ export class StationaryPoint {
 
   /** The best u for row j, and what it gains. */
   #step(j: number, w: Float64Array, v: Float64Array): number {
-    const { nOutputs: Q, geometry, curvatures, rows, penalty } = this.#problem;
+    const { nOutputs: Q, geometry, squaredNorms, curvatures, rows, penalty } = this.#problem;
+    const { coupling } = penalty;
     const L = this.#factor * geometry.squaredNorms[j]!;
-    const isIdle = (q: number): boolean => curvatures[j * Q + q] === 0 && !penalty.coupling;
-    return rowDecrease(rows, { w, v, at: j * Q, j, L, isIdle }, this.#u);
+    const own = this.#factor * squaredNorms[j]!;
+    const isIdle = (q: number): boolean => curvatures[j * Q + q] === 0 && !coupling;
+    return rowDecrease({ rows, coupling }, { w, v, at: j * Q, j, L, own, isIdle }, this.#u);
   }
-}
-
-/** A row of W, of V and the bound of its curvature. */
-export interface RowAt {
-  readonly w: Float64Array;
-  readonly v: Float64Array;
-  readonly at: number;
-  readonly j: number;
-  readonly L: number;
-  /** Whether an output has no use for the feature: its weight stays 0. */
-  isIdle(q: number): boolean;
-}
-
-/** `max_u <v, u - w> - L / 2 ||u - w||^2 + Omega_j(w) - Omega_j(u)`. @param u receives the best one */
-export function rowDecrease(
-  rows: MixedProblem['rows'],
-  { w, v, at, j, L, isIdle }: RowAt,
-  u: Float64Array,
-): number {
-  for (let q = 0; q < u.length; q++) u[q] = isIdle(q) ? 0 : w[at + q]! + v[at + q]! / L;
-  rows.prox(u, 0, j, 1 / L);
-  let gain = rows.value(w, at, j) - rows.value(u, 0, j);
-  for (let q = 0; q < u.length; q++) {
-    const d = u[q]! - w[at + q]!;
-    gain += d * (v[at + q]! - (L / 2) * d);
-  }
-  return Math.max(0, gain);
 }
 
 /** How many times the curvature of losses without a bound is above what it was taken for. */
