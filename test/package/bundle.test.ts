@@ -74,6 +74,24 @@ describe('a bundle', () => {
     expect(bytes).toBeLessThan(limit);
   });
 
+  it('is as large as the README and the guide say', async () => {
+    const kilobytes = async (alias: Record<string, string>) =>
+      (await bundle(using('MultiTaskLasso'), alias)).bytes / 1000;
+    const [plain, aliased] = [await kilobytes({}), await kilobytes(ALIAS)];
+    for (const [page, ...patterns] of [
+      ['README.md', /alone is (\d+) kB/, /\[(\d+) kB with an alias/],
+      ['docs/guide.md', /is about (\d+) kB/, /comes to (\d+) kB/],
+    ] as const) {
+      const text = readFileSync(join(root, page), 'utf8');
+      const [told, toldAliased] = patterns.map((pattern) => Number(pattern.exec(text)?.[1]));
+      expect(Math.abs(told! - plain), `${page} says ${told} kB, it is ${plain}`).toBeLessThan(2);
+      expect(
+        Math.abs(toldAliased! - aliased),
+        `${page} says ${toldAliased} kB, it is ${aliased}`,
+      ).toBeLessThan(2);
+    }
+  });
+
   it.each([
     [
       'MultiTaskLasso',
