@@ -7,7 +7,7 @@
 export interface CoupledRows {
   /** One row of p numbers a group. */
   readonly mean: Float64Array;
-  /** One row of p numbers an output. */
+  /** One row of p numbers an output; empty where every row is a group of its own. */
   readonly deviation: Float64Array;
 }
 
@@ -22,11 +22,18 @@ export interface Groups {
 }
 
 export function zeroRows({ nRows, nGroups }: Groups, p: number): CoupledRows {
-  return { mean: new Float64Array(nGroups * p), deviation: new Float64Array(nRows * p) };
+  return {
+    mean: new Float64Array(nGroups * p),
+    deviation: new Float64Array(nGroups < nRows ? nRows * p : 0),
+  };
 }
 
 /** `w_t = mean + deviation`, T x p. */
 export function joinRows({ nRows, groupOf }: Groups, p: number, rows: CoupledRows, out: Float64Array): void {
+  if (rows.deviation.length === 0) {
+    out.set(rows.mean);
+    return;
+  }
   for (let t = 0; t < nRows; t++) {
     const from = groupOf[t]! * p;
     const to = t * p;
@@ -36,6 +43,7 @@ export function joinRows({ nRows, groupOf }: Groups, p: number, rows: CoupledRow
 
 /** The means of the groups, and what is left: exactly zero where all rows of a group are alike. */
 export function splitRows(groups: Groups, p: number, w: Float64Array): CoupledRows {
+  if (groups.nGroups === groups.nRows) return { mean: w.slice(), deviation: new Float64Array(0) };
   const rows = { mean: new Float64Array(groups.nGroups * p), deviation: w.slice() };
   moveMeans(groups, p, rows);
   moveMeans(groups, p, rows); // what rounding left in the first pass

@@ -1,4 +1,5 @@
 import { factorise, packedLength, solveFactored } from '../linalg/cholesky.js';
+import { addScaled } from '../linalg/vectors.js';
 import { type CoupledRows, type Groups, removeMeans, splitRows } from './coupledRows.js';
 
 /**
@@ -211,6 +212,10 @@ export function applyPenalty(coupling: TaskCoupling, rows: CoupledRows, p: numbe
   const { alpha, nRows, groupOf } = coupling;
   coupling.applyLaplacian(rows.deviation, p, out);
   if (alpha === 0) return;
+  if (rows.deviation.length === 0) {
+    addScaled(out, rows.mean, alpha);
+    return;
+  }
   for (let t = 0; t < nRows; t++) {
     const from = groupOf[t]! * p;
     for (let j = 0; j < p; j++)
@@ -228,6 +233,7 @@ export function solvePenalty(coupling: TaskCoupling, v: Float64Array, p: number)
 
 /** `1/2 tr(W^T M W)`. */
 export function penaltyValue(coupling: TaskCoupling, rows: CoupledRows, p: number): number {
+  if (rows.deviation.length === 0) return (coupling.alpha * squaresOver(rows.mean, 1)) / 2;
   const product = new Float64Array(rows.deviation.length);
   coupling.applyLaplacian(rows.deviation, p, product);
   let sum = 0;
@@ -241,6 +247,13 @@ export function penaltyValue(coupling: TaskCoupling, rows: CoupledRows, p: numbe
   return (sum + coupling.alpha * squares) / 2;
 }
 
+/** `sum_k a_k^2 / divisor`, in order. */
+function squaresOver(a: Float64Array, divisor: number): number {
+  let total = 0;
+  for (let k = 0; k < a.length; k++) total += (a[k]! * a[k]!) / divisor;
+  return total;
+}
+
 /**
  * The Fenchel-Young gap of the penalty at a dual point with V: `Omega(W) + Omega*(V) - <W, V> = 1/2 tr(E^T M^-1
  * E)` with `E = V - M W`, as a sum of squares.
@@ -250,7 +263,8 @@ export function penaltyValue(coupling: TaskCoupling, rows: CoupledRows, p: numbe
  * @param e E, T x p
  */
 export function penaltyGap(coupling: TaskCoupling, e: Float64Array, p: number): number {
-  const { alpha, nGroups, sizes } = coupling;
+  const { alpha, nGroups, nRows, sizes } = coupling;
+  if (nGroups === nRows && alpha > 0) return squaresOver(e, alpha) / 2;
   const deviation = e.slice();
   const means = removeMeans(coupling, p, deviation);
   let gap = 0;

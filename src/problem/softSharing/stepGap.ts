@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import { Pace } from '../../computation/pace.js';
 import { addScaled, scaleBy } from '../../linalg/vectors.js';
-import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
+import type { CoupledRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue } from '../../penalties/taskCoupling.js';
 import type { CouplingPoint } from './couplingPoint.js';
 import type { CouplingProblem } from './couplingProblem.js';
@@ -18,19 +18,16 @@ import type { CouplingProblem } from './couplingProblem.js';
  * It tells what is left to gain by the curvature of the data, where the gap of a ridge tells it by alpha alone. With a ridge V
  * may be any, and that of this very point gives a gap too, whatever the system was solved to.
  *
- * @param d the steps of the intercepts, Q
+ * @param delta how the step moves the predictions, `X~ Z^T + 1 d^T`
  */
 export function* stepGap(
   { tasks, designs, coupling, nFeatures: p }: CouplingProblem,
   { rows: at, eta, curvature }: CouplingPoint,
   z: CoupledRows,
-  d: Float64Array,
+  delta: Float64Array,
   left: number,
 ): Computation<number> {
-  const rows = new Float64Array(coupling.nRows * p);
-  joinRows(coupling, p, z, rows);
-  const fields = yield* designs.multiply(rows);
-  designs.shift(fields, d);
+  const fields = delta.slice();
   let lossGap = 0;
   let gap = penaltyValue(coupling, z, p);
   const paced = new Pace();
@@ -49,6 +46,7 @@ export function* stepGap(
   }
   gap = (Math.sqrt(gap) + Math.sqrt(Math.max(0, left))) ** 2;
   if (coupling.alpha === 0) return gap;
+  const rows = new Float64Array(coupling.nRows * p);
   const v = new Float64Array(rows.length);
   yield* designs.correlate(fields, v);
   applyPenalty(coupling, at, p, rows);

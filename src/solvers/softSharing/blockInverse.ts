@@ -1,6 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { TaskGrams } from '../../designs/taskGrams.js';
-import { type CoupledRows, moveMeans, zeroRows } from '../../penalties/coupledRows.js';
+import { type CoupledRows, moveMeans, splitRows, zeroRows } from '../../penalties/coupledRows.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import {
   type BlockForm,
@@ -77,9 +77,9 @@ export function* blockInverse(
   };
 
   function applyNone(e: Float64Array): CoupledRows {
-    const mean = e.slice();
-    solveEach(mean);
-    return { mean, deviation: new Float64Array(e.length) };
+    const rows = splitRows(coupling, p, e);
+    solveEach(rows.mean);
+    return rows;
   }
 
   function applyMean(e: Float64Array): CoupledRows {

@@ -31,6 +31,10 @@ export function coupledGradients(
 /** `sum_t e_t . (mean + deviation_t)`. */
 function inner({ coupling, nFeatures: p }: TaskSystem, e: Float64Array, rows: CoupledRows): number {
   let sum = 0;
+  if (rows.deviation.length === 0) {
+    for (let k = 0; k < e.length; k++) sum += e[k]! * rows.mean[k]!;
+    return sum;
+  }
   for (let t = 0; t < coupling.nRows; t++) {
     const from = coupling.groupOf[t]! * p;
     for (let j = 0; j < p; j++) sum += e[t * p + j]! * (rows.mean[from + j]! + rows.deviation[t * p + j]!);

@@ -10,6 +10,8 @@ export interface Step {
   readonly z: CoupledRows;
   /** Of the intercepts, Q. */
   readonly b: Float64Array;
+  /** How it moves the predictions, `X~ Z^T + 1 b^T`. */
+  delta(): Computation<Float64Array>;
   /** Conjugate gradient steps that it took. */
   readonly inner: number;
 }
@@ -33,18 +35,17 @@ const FURTHEST = 1e3;
 export function* lineSearch(
   problem: CouplingProblem,
   point: CouplingPoint,
-  { z, b: step }: Step,
+  step: Pick<Step, 'z' | 'delta'>,
   size: number,
 ): Computation<Length> {
   const { tasks, designs, coupling, nFeatures: p } = problem;
   const weights = new Float64Array(point.w.length);
-  joinRows(coupling, p, z, weights);
+  joinRows(coupling, p, step.z, weights);
   const product = new Float64Array(weights.length);
-  applyPenalty(coupling, z, p, product);
+  applyPenalty(coupling, step.z, p, product);
   const quadratic = dot(product, weights);
   const linear = dot(point.penalty, weights); // <M W, Z>
-  const delta = yield* designs.multiply(weights);
-  designs.shift(delta, step);
+  const delta = yield* step.delta();
   // The slope of the objective along the step: -<E, Z> with the intercepts eliminated, less what their own step
   // gains.
   const slope = -dot(point.e, weights) - dot(point.beta, point.interceptStep);

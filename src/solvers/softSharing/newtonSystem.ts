@@ -38,6 +38,23 @@ export function systemAt(
   };
 }
 
+/** How a step moves the predictions, `X~ Z^T + 1 b^T`: multiplied once, where it is asked for. */
+export function predictionSteps(
+  { designs, coupling, nFeatures: p }: CouplingProblem,
+  z: CoupledRows,
+  b: Float64Array,
+): () => Computation<Float64Array> {
+  let known: Float64Array | undefined;
+  return function* () {
+    if (known) return known;
+    const rows = new Float64Array(coupling.nRows * p);
+    joinRows(coupling, p, z, rows);
+    known = yield* designs.multiply(rows);
+    designs.shift(known, b);
+    return known;
+  };
+}
+
 /** The best step of each intercept beside a step Z: what settles `beta - 1^T H X~ Z`. */
 export function* interceptSteps(
   { tasks, designs, coupling, nFeatures: p, fitIntercept }: CouplingProblem,

@@ -7,7 +7,7 @@ import {
   solveFactored,
 } from '../../linalg/cholesky.js';
 import { addScaled, sum } from '../../linalg/vectors.js';
-import { type CoupledRows, splitRows } from '../../penalties/coupledRows.js';
+import { type CoupledRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
 import { applySystem, type SystemInverse, type TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
 /** A pivot this many times its rounding is known. */
@@ -40,7 +40,7 @@ export function* residualBound(
   const grams = yield* gramsOf(system);
   const sums = new Float64Array(nGroups * p);
   for (let k = 0; k < rho.length; k++) sums[groupOf[Math.floor(k / p)]! * p + (k % p)]! += rho[k]!;
-  const common = { mean: sums.slice(), deviation: new Float64Array(rho.length) };
+  const common = { ...zeroRows(coupling, p), mean: sums.slice() };
   const least = SMALLEST_PIVOT * p * offCentre(system);
   let margin = 1 / least;
   let singular: SystemInverse['singular'] = null;

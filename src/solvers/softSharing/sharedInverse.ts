@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import { countedRows } from '../../designs/weightedColumns.js';
 import { symmetricEigen } from '../../linalg/symmetricEigen.js';
-import { type CoupledRows, moveMeans, splitRows } from '../../penalties/coupledRows.js';
+import { type CoupledRows, moveMeans, splitRows, zeroRows } from '../../penalties/coupledRows.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import { featureRidges, sampleRidges } from './ridges.js';
 
@@ -36,7 +36,7 @@ export function* sharedInverse(
     solve: (q: number, from: Float64Array, offset: number, out: Float64Array, to: number) => void,
   ): CoupledRows {
     const { mean, deviation } = splitRows(coupling, width, field);
-    const rows = { mean: new Float64Array(nGroups * p), deviation: new Float64Array(nRows * p) };
+    const rows = zeroRows(coupling, p);
     for (let g = 0; g < nGroups; g++) solve(0, mean, g * width, rows.mean, g * p);
     if (form === 'none') return rows;
     if (!eigen) {

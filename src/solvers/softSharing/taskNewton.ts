@@ -23,7 +23,7 @@ import type { Length } from '../lineSearch.js';
 import { EXTRA_NEWTON_FLOPS, type StopReason } from '../solver.js';
 import { add, coupledGradients } from './coupledGradients.js';
 import { lineSearch, type Step } from './newtonLineSearch.js';
-import { interceptSteps, systemAt } from './newtonSystem.js';
+import { interceptSteps, predictionSteps, systemAt } from './newtonSystem.js';
 import { diagonalInverse, isSmall, type OpenedInverse, openInverse, planInverse } from './openInverse.js';
 import { residualBound } from './residualBound.js';
 import { zeroSumInverse } from './zeroSumInverse.js';
@@ -179,12 +179,15 @@ export function* taskNewton(
     let step = plain ?? (yield* stepFrom(problem, now, rule, within, inverse, isExact, steps === 0));
     work += (step.inverse === inverse ? 0 : step.inverse.work) + (2 * step.inner + POINT_PASSES) * size;
     if (isFree) {
-      now = { ...now, gap: Math.min(now.gap, yield* stepGap(problem, now, step.z, step.b, step.left)) };
+      now = {
+        ...now,
+        gap: Math.min(now.gap, yield* stepGap(problem, now, step.z, yield* step.delta(), step.left)),
+      };
       work += size;
       if (isAtEnd(now) || isFine()) break;
     } else if (looksAhead) {
       const isReached = now.gap <= tolerance;
-      const gap = isReached ? now.gap : yield* stepGap(problem, now, step.z, step.b, Infinity);
+      const gap = isReached ? now.gap : yield* stepGap(problem, now, step.z, yield* step.delta(), Infinity);
       work += isReached ? 0 : 2 * size;
       slow = gap < ahead.gap / 2 || step.decrement < decrement / 2 ? 0 : slow + 1;
       decrement = Math.min(decrement, step.decrement);
@@ -210,7 +213,8 @@ export function* taskNewton(
       // Where hardly a sample has a second derivative its rounding may be all of the step; the intercepts know better.
       const alone = yield* interceptsAlone(problem, now);
       if (alone.change < change) {
-        step = { ...step, z: zeroRows(coupling, p), b: alone.b };
+        const z = zeroRows(coupling, p);
+        step = { ...step, z, b: alone.b, delta: predictionSteps(problem, z, alone.b) };
         ({ length, change } = { length: 1, change: alone.change });
       }
     }
@@ -293,8 +297,7 @@ function* stepFrom(
     const z = inverse.apply(point.e);
     const rows = new Float64Array(point.e.length);
     joinRows(problem.coupling, problem.nFeatures, z, rows);
-    const b = yield* interceptSteps(problem, point, z);
-    return { z, b, inner: 0, left: 0, decrement: dot(point.e, rows), inverse };
+    return yield* completed(problem, point, z, { inner: 0, left: 0, decrement: dot(point.e, rows), inverse });
   }
   const system = systemAt(problem, point, isExact);
   const { rounding } = system.designs;
@@ -313,14 +316,7 @@ function* stepFrom(
     found = yield* coupledGradients(system, used, point.e.slice(), gradientsRule);
   }
   const { z, steps, first, left } = found;
-  return {
-    z,
-    b: yield* interceptSteps(problem, point, z),
-    inner: steps,
-    left,
-    decrement: first,
-    inverse: used,
-  };
+  return yield* completed(problem, point, z, { inner: steps, left, decrement: first, inverse: used });
 }
 
 /** A step by conjugate gradients from the diagonal; null where that took longer than an inverse would. */
@@ -342,7 +338,18 @@ function* diagonalStep(
   const isSolved =
     first === 0 || (first > 0 && left <= Math.max(NEWTON_REDUCTION, enough?.reduction ?? 0) * first);
   if (!isSolved && work > 0) return null;
-  return { z, b: yield* interceptSteps(problem, point, z), inner: steps, left, decrement: first, inverse };
+  return yield* completed(problem, point, z, { inner: steps, left, decrement: first, inverse });
+}
+
+/** A step of the weights with the best of the intercepts. */
+function* completed(
+  problem: CouplingProblem,
+  point: CentredPoint,
+  z: CoupledRows,
+  found: Omit<NewtonStep, keyof Step> & Pick<Step, 'inner'>,
+): Computation<NewtonStep> {
+  const b = yield* interceptSteps(problem, point, z);
+  return { ...found, z, b, delta: predictionSteps(problem, z, b) };
 }
 
 /** Whether a step is what the inverse makes of the right-hand side: what rounding took, the next one wins back. */
@@ -378,14 +385,14 @@ function* rounded(
   let gap = further(best.gap, predictionError(problem, best, rests));
   if (coupling.alpha === 0 || gap > tolerance) {
     const last = yield* couplingPoint(problem, splitRows(coupling, p, best.w), b);
-    const { z, b: d, left } = yield* stepFrom(problem, last, rule, { maxIter: MOST_INNER }, inverse);
+    const { z, delta, left } = yield* stepFrom(problem, last, rule, { maxIter: MOST_INNER }, inverse);
     const system = systemAt(problem, yield* centredPoint(problem, last));
     const trusted = coupling.alpha === 0 ? left : Infinity; // by the norm of its own preconditioner
     const open = isSmall(system)
       ? yield* residualBound(system, last.e, z, correlationError(problem, last))
       : { left: trusted, singular: null };
     if (coupling.alpha === 0 && open.singular && !rule.allowsSingular) throw notUnique(open.singular, rule);
-    const least = Math.min(last.gap, yield* stepGap(problem, last, z, d, open.left));
+    const least = Math.min(last.gap, yield* stepGap(problem, last, z, yield* delta(), open.left));
     gap = further(least, predictionError(problem, last));
   }
   const isWithin = gap <= tolerance;

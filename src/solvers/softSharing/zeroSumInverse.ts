@@ -17,7 +17,7 @@ export function zeroSumInverse(system: TaskSystem, inverse: SystemInverse): Syst
     apply(e): CoupledRows {
       const z = inverse.apply(e);
       for (const groups of families) removeMean(z.mean, groups, p);
-      for (const { first, count } of joined) {
+      for (const { first, count } of z.deviation.length > 0 ? joined : []) {
         removeMean(
           z.deviation,
           Array.from({ length: count }, (_, k) => first + k),
