@@ -80,10 +80,10 @@ export interface WeightedFields {
   readonly field: Float64Array;
   /** h, stride x T; zero in the padding. */
   readonly weights: Float64Array;
-  /** m, p x T: what a step along column j takes off it for each task; for dense designs without shares. */
+  /** m, p x T: what a step along column j takes off it for each task; for dense designs without probabilities. */
   readonly means?: Float64Array | undefined;
   /** q, stride x T: where given, tasks touch each other. */
-  readonly shares?: Float64Array | undefined;
+  readonly probabilities?: Float64Array | undefined;
   /** T numbers, what `dot` gives and `applyStep` takes. */
   readonly row: Float64Array;
 }
@@ -93,7 +93,7 @@ export interface WeightedColumns {
   /** `row_t = x_j . f_t`. */
   dot(j: number): void;
   /**
-   * `f_t <- f_t - row_t h_t (x_j - m_jt)`; of a sparse design `f_t <- f_t - row_t h_t S_j`; with shares
+   * `f_t <- f_t - row_t h_t (x_j - m_jt)`; of a sparse design `f_t <- f_t - row_t h_t S_j`; with probabilities
    * `f_t <- f_t - h_t x_j (row_t - sum_s q_s row_s)`, sample by sample.
    */
   applyStep(j: number): void;

@@ -32,11 +32,11 @@ export function tasksOfSweep(x: StoredDesign, { residual, w, squaredNorms }: Swe
 /** As `tasksOf`, for weighted fields. */
 export function tasksOfFields(
   x: StoredDesign,
-  { field, weights, means, shares, row }: WeightedFields,
+  { field, weights, means, probabilities, row }: WeightedFields,
 ): number {
   const T = row.length;
-  const sizes = [field, weights, shares ?? field].map(({ length }) => length);
-  const needsMeans = x.kind === 'dense' && !shares;
+  const sizes = [field, weights, probabilities ?? field].map(({ length }) => length);
+  const needsMeans = x.kind === 'dense' && !probabilities;
   if (
     !fits(x) ||
     sizes.some((size) => size !== x.stride * T) ||

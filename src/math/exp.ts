@@ -31,13 +31,13 @@ export function exp(x: number): number {
   const low = k * LN2_LOW;
   const r = high - low;
   const s = 1 + r;
-  const y = s + (1 - s + r + (high - r - low + bend(r)));
+  const y = s + (1 - s + r + (high - r - low + expRemainder(r)));
   const half = k >> 1; // in two steps: 2^k alone may be no double
   return y * POWERS_OF_TWO[ZERO_POWER + half]! * POWERS_OF_TWO[ZERO_POWER + k - half]!;
 }
 
 /** `e^r - 1 - r` for |r| <= ln(2) / 2. */
-export function bend(r: number): number {
+export function expRemainder(r: number): number {
   const r2 = r * r;
   const r4 = r2 * r2;
   const high = EXP_7 + r * EXP_8 + r2 * (EXP_9 + r * EXP_10) + r4 * (EXP_11 + r * EXP_12);

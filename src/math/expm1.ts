@@ -1,5 +1,5 @@
 import { LN2_HIGH, LN2_LOW } from './coefficients.js';
-import { bend, exp, ROUNDER } from './exp.js';
+import { exp, expRemainder, ROUNDER } from './exp.js';
 import { POWERS_OF_TWO, ZERO_POWER } from './powersOfTwo.js';
 
 /** Beyond this on either side one of e^x and 1 is nothing beside the other. */
@@ -19,7 +19,7 @@ export function expm1(x: number): number {
   const low = k * LN2_LOW;
   const r = high - low;
   const s = 1 + r;
-  const t = 1 - s + r + (high - r - low + bend(r));
+  const t = 1 - s + r + (high - r - low + expRemainder(r));
   const power = POWERS_OF_TWO[ZERO_POWER + k]!;
   const a = power * s;
   const b = a - 1;

@@ -410,9 +410,9 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
     law('columns take steps off fields that touch each other', (loaded, problem) => {
       const { kernels, x, field, visits } = loaded;
       const { n, T } = problem.shape;
-      const { weights, shares, row } = weightedFields(loaded, problem);
+      const { weights, probabilities, row } = weightedFields(loaded, problem);
       const expected = field.slice();
-      const columns = kernels.columns(x, { field, weights, shares, row });
+      const columns = kernels.columns(x, { field, weights, probabilities, row });
       for (const j of visits) {
         columns.dot(j);
         for (let t = 0; t < T; t++) {
@@ -420,7 +420,7 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
           row[t] = stepOf(j, t);
         }
         for (let i = 0; i < n; i++) {
-          const mean = row.reduce((sum, d, t) => sum + d * shares[t * x.stride + i]!, 0);
+          const mean = row.reduce((sum, d, t) => sum + d * probabilities[t * x.stride + i]!, 0);
           for (let t = 0; t < T; t++) {
             const at = t * x.stride + i;
             expected[at]! -= weights[at]! * problem.S[j]![i]! * (row[t]! - mean);
@@ -548,23 +548,23 @@ const example: Problem = {
   some: [0, 1, 2, 3],
 };
 
-/** Weights, some of them 0, shares and means for the fields of a problem, in its kernels. */
+/** Weights, some of them 0, probabilities and means for the fields of a problem, in its kernels. */
 function weightedFields(
   { kernels, x }: Loaded & { kernels: Kernels },
   { shape: { n, p, T, seed } }: Problem,
-): { weights: Float64Array; shares: Float64Array; means: Float64Array; row: Float64Array } {
+): { weights: Float64Array; probabilities: Float64Array; means: Float64Array; row: Float64Array } {
   const random = createRandom(seed + 1);
   const weights = kernels.float64(x.stride * T);
-  const shares = kernels.float64(x.stride * T);
+  const probabilities = kernels.float64(x.stride * T);
   const means = kernels.float64(p * T);
   for (let t = 0; t < T; t++) {
     for (let i = 0; i < n; i++) {
       weights[t * x.stride + i] = random.integer(4) && random.uniform();
-      shares[t * x.stride + i] = random.uniform() / T;
+      probabilities[t * x.stride + i] = random.uniform() / T;
     }
   }
   for (let q = 0; q < means.length; q++) means[q] = random.uniform();
-  return { weights, shares, means, row: kernels.float64(T) };
+  return { weights, probabilities, means, row: kernels.float64(T) };
 }
 
 /** A step along column j, now and then none. */

@@ -10,9 +10,9 @@ export function dotRow(x: StoredDesign, j: number, { field, row }: WeightedField
 
 /** Takes a step along column j off the fields; see `WeightedColumns`. */
 export function takeRow(x: StoredDesign, j: number, fields: WeightedFields): void {
-  const { shares, means, row } = fields;
-  if (shares) {
-    takeShared(x, j, shares, fields);
+  const { probabilities, means, row } = fields;
+  if (probabilities) {
+    stepWithProbabilities(x, j, probabilities, fields);
     return;
   }
   const T = row.length;
@@ -44,7 +44,7 @@ function takeOne(
   }
 }
 
-function takeShared(
+function stepWithProbabilities(
   x: StoredDesign,
   j: number,
   q: Float64Array,

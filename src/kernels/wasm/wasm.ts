@@ -126,13 +126,16 @@ class WasmKernels implements Kernels {
     run.gramOfUpper(this.#at(u), n, this.#at(out), range.first, range.end);
   }
 
-  #denseColumns(x: DenseDesign, { field, weights, means, shares, row }: WeightedFields): WeightedColumns {
+  #denseColumns(
+    x: DenseDesign,
+    { field, weights, means, probabilities, row }: WeightedFields,
+  ): WeightedColumns {
     const T = row.length;
     const stride = x.stride * 8;
     const [data, f, h, out] = [this.#at(x.data), this.#at(field), this.#at(weights), this.#at(row)];
     const dot = (j: number): void => this.#live().run.dotDense(data + j * stride, f, stride, T, out);
-    if (shares) {
-      const q = this.#at(shares);
+    if (probabilities) {
+      const q = this.#at(probabilities);
       return {
         dot,
         applyStep: (j) => this.#live().run.shareDense(data + j * stride, f, h, q, stride, T, out),
@@ -147,18 +150,18 @@ class WasmKernels implements Kernels {
 
   #sparseColumns(
     { data, indices, indptr, stride }: SparseDesign,
-    { field, weights, shares, row }: WeightedFields,
+    { field, weights, probabilities, row }: WeightedFields,
   ): WeightedColumns {
     const T = row.length;
     const bytes = stride * 8;
     const entries = [this.#at(data), this.#at(indices)] as const;
     const [f, h, out] = [this.#at(field), this.#at(weights), this.#at(row)];
-    const q = shares ? this.#at(shares) : 0;
+    const q = probabilities ? this.#at(probabilities) : 0;
     return {
       dot: (j) => this.#live().run.dotSparse(...entries, indptr[j]!, indptr[j + 1]!, f, bytes, T, out),
       applyStep: (j) => {
         const { run } = this.#live();
-        if (shares) run.shareSparse(...entries, indptr[j]!, indptr[j + 1]!, f, h, q, bytes, T, out);
+        if (probabilities) run.shareSparse(...entries, indptr[j]!, indptr[j + 1]!, f, h, q, bytes, T, out);
         else run.takeSparse(...entries, indptr[j]!, indptr[j + 1]!, f, h, bytes, T, out);
       },
     };

@@ -42,7 +42,7 @@ export function* separatingDirection(margins: LabelMargins): Computation<Float64
     if (passive.some(({ index }) => index === least)) return null; // rounding has the last word
     const row = margins.row(least);
     const dots = [...passive.map((other) => dot(other.row, row)), dot(row, row)];
-    passive = settle(base, [...passive, { index: least, row, dots, z: 0 }]);
+    passive = solvePassive(base, [...passive, { index: least, row, dots, z: 0 }]);
     if (!passive.some(({ index }) => index === least)) return null;
   }
   return null;
@@ -58,7 +58,7 @@ interface PassiveRow {
 }
 
 /** The best z over these rows; where some would fall below 0, they leave at the point where the first of them does. */
-function settle(base: Float64Array, given: readonly PassiveRow[]): PassiveRow[] {
+function solvePassive(base: Float64Array, given: readonly PassiveRow[]): PassiveRow[] {
   let rows = [...given];
   while (rows.length > 0) {
     const best = bestOf(base, rows);

@@ -37,7 +37,7 @@ export class SoftmaxModel implements TermModel {
     this.#K = K;
     this.#q = buffers.probabilities!;
     this.#local = localColumns(x);
-    this.#steps = this.#local.steps({ field, weights: h, shares: this.#q, row });
+    this.#steps = this.#local.steps({ field, weights: h, probabilities: this.#q, row });
     this.#theta = buffers.theta;
     this.#field = field;
     this.step = buffers.step;

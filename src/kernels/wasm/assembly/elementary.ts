@@ -74,7 +74,7 @@ function cubic(x: v128, x2: v128, a: f64, b: f64, c: f64, d: f64): v128 {
 
 /** `e^r - 1 - r`. */
 // @ts-expect-error: decorator
-function bend(r: v128): v128 {
+function expRemainder(r: v128): v128 {
   const r2 = mul(r, r);
   const r4 = mul(r2, r2);
   const high = add(
@@ -95,7 +95,7 @@ function expOf(x: v128): v128 {
   const low = mul(k, both(LN2_LOW));
   const r = sub(high, low);
   const s = add(both(1), r);
-  const t = add(add(sub(both(1), s), r), add(sub(sub(high, r), low), bend(r)));
+  const t = add(add(sub(both(1), s), r), add(sub(sub(high, r), low), expRemainder(r)));
   const whole = i64x2.sub(bits, i64x2.splat(ROUNDER_BITS));
   const half = i64x2.shr_s(whole, 1);
   const rest = i64x2.sub(whole, half);
@@ -116,7 +116,7 @@ function expm1Of(x: v128): v128 {
   const low = mul(k, both(LN2_LOW));
   const r = sub(high, low);
   const s = add(both(1), r);
-  const t = add(add(sub(both(1), s), r), add(sub(sub(high, r), low), bend(r)));
+  const t = add(add(sub(both(1), s), r), add(sub(sub(high, r), low), expRemainder(r)));
   const power = powerOf(bits); // of the integer's digits all but the last 12 are shifted out
   const a = mul(power, s);
   const b = sub(a, both(1));
