@@ -32,7 +32,7 @@ export class TaskDesigns {
   readonly rowOf: Int32Array;
   readonly nRows: number;
   readonly isSparse: boolean;
-  /** Multiply-adds of a product with all outputs. */
+  /** Multiply-adds of a product with all outputs, and with their centres. */
   readonly cost: number;
   /** Where the samples of each row lie. */
   readonly #parts: readonly (readonly RowPart[])[];
@@ -57,12 +57,12 @@ export class TaskDesigns {
     this.rowOf = new Int32Array(this.nOutputs);
     this.#place = new Int32Array(this.nOutputs);
     let cost = 0;
-    for (const [place, { x, outputs, byRow }] of blocks.entries()) {
+    for (const [place, { x, outputs, features, byRow }] of blocks.entries()) {
       for (const [k, q] of outputs.entries()) {
         this.#place[q] = place;
         this.rowOf[q] = byRow.targets[byRow.columnOf[k]!]!;
       }
-      cost += byRow.targets.length * x.cost;
+      cost += byRow.targets.length * x.cost + outputs.length * features.length;
     }
     for (let q = 0; q < this.nOutputs; q++) this.starts[q + 1] = this.starts[q]! + this.blockOf(q).x.rows;
     this.#parts = rowParts(blocks);

@@ -108,6 +108,12 @@ const near = (found: number, expected: number, size = 1) =>
   expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-11 * (size + Math.abs(expected)));
 
 describe('samples of tasks that share a row of weights', () => {
+  it('cost the products of each with its own means, beside that of all with X', () => {
+    const draw = { p: 18, seed: 1, sparse: false, center: true, kernels: 'wasm' } as const;
+    const { system } = make({ ...draw, blocks: [{ n: 4, T: 40 }] });
+    expect(system.designs.cost).toBe((4 + 40) * 18);
+  });
+
   it('predict each by its own means, correlate together, and have the sum of their Gram matrices', () => {
     fc.assert(
       fc.property(draws, (draw) => {
