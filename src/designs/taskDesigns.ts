@@ -257,6 +257,16 @@ export class TaskDesigns {
     });
   }
 
+  /** How many these are. */
+  countOf(r: number, h: Float64Array): number {
+    let count = 0;
+    for (const { block, outputs } of this.#parts[r]!) {
+      const own = outputs.map((q) => this.part(h, q));
+      for (let i = 0; i < block.x.rows; i++) if (own.some((weights) => weights[i]! > 0)) count++;
+    }
+    return count;
+  }
+
   /** `sqrt(h_i) x~_i` of counted samples, p numbers each, from row `first` of `out`; dense X only. */
   weightedRows(samples: readonly CountedSamples[], out: Float64Array, first: number): void {
     let at = first;

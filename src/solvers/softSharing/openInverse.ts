@@ -1,5 +1,4 @@
 import type { Computation } from '../../computation/computation.js';
-import { sampleCount } from '../../designs/taskDesigns.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import { blockInverse } from './blockInverse.js';
 import { sampleInverse } from './sampleInverse.js';
@@ -45,7 +44,7 @@ export function planInverse(system: TaskSystem): InversePlan {
   const inDiagonal: InversePlan = { work: 0, open: () => diagonalInverse(system) };
   if (isSparse && p > MOST_SPARSE_FEATURES) return inDiagonal;
 
-  const counts = Array.from({ length: nRows }, (_, t) => sampleCount(designs.counted(t, h)));
+  const counts = Array.from({ length: nRows }, (_, t) => designs.countOf(t, h));
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (haveSameSamples && (form !== 'graph' || nRows <= MOST_EIGEN)) {
     const through = counts[0]! < p && alpha > 0 && !isSparse ? 'samples' : 'features';

@@ -174,9 +174,10 @@ export function* taskNewton(
     };
     const within = { enough, maxIter: isQuadratic ? maxIter - steps : MOST_INNER };
     const isExact = isFree || slow > 0;
-    const plain = inDiagonal && !inverse ? yield* diagonalStep(problem, now, within, isExact) : null;
+    const at = yield* centredPoint(problem, now);
+    const plain = inDiagonal && !inverse ? yield* diagonalStep(problem, at, within, isExact) : null;
     inDiagonal &&= plain !== null;
-    let step = plain ?? (yield* stepFrom(problem, now, rule, within, inverse, isExact, steps === 0));
+    let step = plain ?? (yield* stepFrom(problem, at, rule, within, inverse, isExact, steps === 0));
     work += (step.inverse === inverse ? 0 : step.inverse.work) + (2 * step.inner + POINT_PASSES) * size;
     if (isFree) {
       now = {
@@ -203,7 +204,8 @@ export function* taskNewton(
       // The second derivative says little about the loss from here to there (saturated samples): a parabola
       // above it may say more.
       const above = yield* couplingPoint(problem, now.rows, now.b, 'majorant');
-      const other = yield* stepFrom(problem, above, rule, within, inverse, isExact);
+      const from = yield* centredPoint(problem, above);
+      const other = yield* stepFrom(problem, from, rule, within, inverse, isExact);
       work += (other.inverse === inverse ? 0 : other.inverse.work) + (2 * other.inner + POINT_PASSES) * size;
       const found = yield* lineSearch(problem, above, other, nullPoint.value);
       if (length === 0 || found.change < change) {
@@ -283,7 +285,7 @@ interface NewtonStep extends Step {
  */
 function* stepFrom(
   problem: CouplingProblem,
-  from: CouplingPoint,
+  point: CentredPoint,
   rule: NewtonRule,
   within: Pick<GradientsRule, 'enough' | 'maxIter'>,
   known: OpenedInverse | undefined,
@@ -291,7 +293,6 @@ function* stepFrom(
   isFirst = false,
 ): Computation<NewtonStep> {
   const reduction = problem.isQuadratic ? QUADRATIC_REDUCTION : NEWTON_REDUCTION;
-  const point = yield* centredPoint(problem, from);
   const inverse = known ?? (yield* openChecked(problem, point, rule));
   if (isDirect(problem, inverse) && (!known || isFirst)) {
     const z = inverse.apply(point.e);
@@ -322,11 +323,10 @@ function* stepFrom(
 /** A step by conjugate gradients from the diagonal; null where that took longer than an inverse would. */
 function* diagonalStep(
   problem: CouplingProblem,
-  from: CouplingPoint,
+  point: CentredPoint,
   { enough }: Pick<GradientsRule, 'enough'>,
   isExact: boolean,
 ): Computation<NewtonStep | null> {
-  const point = yield* centredPoint(problem, from);
   const exact = systemAt(problem, point);
   const system = isExact ? exact : { ...exact, designs: exact.designs.onDevice() };
   const { work } = planInverse(exact);
@@ -384,9 +384,12 @@ function* rounded(
   const { b, rests, ...returned } = coefficients(problem, best.w, best.b);
   let gap = further(best.gap, predictionError(problem, best, rests));
   if (coupling.alpha === 0 || gap > tolerance) {
-    const last = yield* couplingPoint(problem, splitRows(coupling, p, best.w), b);
+    const last = yield* centredPoint(
+      problem,
+      yield* couplingPoint(problem, splitRows(coupling, p, best.w), b),
+    );
     const { z, delta, left } = yield* stepFrom(problem, last, rule, { maxIter: MOST_INNER }, inverse);
-    const system = systemAt(problem, yield* centredPoint(problem, last));
+    const system = systemAt(problem, last);
     const trusted = coupling.alpha === 0 ? left : Infinity; // by the norm of its own preconditioner
     const open = isSmall(system)
       ? yield* residualBound(system, last.e, z, correlationError(problem, last))
