@@ -11,8 +11,8 @@ export interface RowCoupling {
   readonly alpha: number;
   /** An upper bound of the eigenvalues of M. */
   readonly largest: number;
-  /** Whether `solve` costs no more than a few products of a row with X. */
-  readonly isSolvable: boolean;
+  /** Whether `solve` is worth its cost beside losses of this curvature. */
+  isSolvable(curvature: number): boolean;
   /** `out <- M w` for the row of Q numbers at w[at ..]. */
   apply(w: Float64Array, at: number, out: Float64Array): void;
   /** `out <- (diag(e) + r L)^-1 a`, for e above 0 and r at least 0. */
@@ -21,8 +21,11 @@ export interface RowCoupling {
   matrix(): Float64Array;
 }
 
-/** Outputs up to which a graph's matrix is factorised for a step along one row. */
-const MOST_FACTORISED = 100;
+/** Outputs up to which a graph's matrix is factorised for a step along one row, and where without it steps would go nowhere. */
+const FEW = 100;
+const MOST_FACTORISED = 200;
+/** How many times the curvature of the losses a coupling is that leaves a step without its matrix nowhere to go. */
+const STRONG = 100;
 
 /** @param factor multiplies M */
 export function rowCoupling(coupling: TaskCoupling, factor: number): RowCoupling {
@@ -30,12 +33,16 @@ export function rowCoupling(coupling: TaskCoupling, factor: number): RowCoupling
   const alpha = factor * coupling.alpha;
   const kappa = factor * coupling.kappa;
   const steepest = 2 * factor * degree.reduce((a, b) => Math.max(a, b), 0); // Gershgorin's bound of a Laplacian
+  const largest = alpha + (form === 'mean' ? kappa : steepest);
   const factorised = form === 'graph' && Q <= MOST_FACTORISED ? dense(coupling, factor) : undefined;
   return Object.freeze({
     nOutputs: Q,
     alpha,
-    largest: alpha + (form === 'mean' ? kappa : steepest),
-    isSolvable: form !== 'graph' || factorised !== undefined,
+    largest,
+
+    isSolvable(curvature: number): boolean {
+      return form !== 'graph' || Q <= FEW || (Q <= MOST_FACTORISED && largest > STRONG * curvature);
+    },
 
     apply(w: Float64Array, at: number, out: Float64Array): void {
       coupling.applyLaplacian(w.subarray(at, at + Q), 1, out);

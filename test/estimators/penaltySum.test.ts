@@ -302,6 +302,22 @@ describe('a list of penalties', () => {
     }
   });
 
+  it('is reached along a graph of more than a hundred tasks that are strongly coupled', () => {
+    const T = 101;
+    const { X, Y } = makeRegression({
+      nSamples: 20,
+      nFeatures: 10,
+      nInformative: 6,
+      nTargets: T,
+      randomState: 1,
+    });
+    const graph = Array.from({ length: T }, (_, s) =>
+      Array.from({ length: T }, (_, t) => +(Math.abs(s - t) === 1)),
+    );
+    const penalty = [softSharing({ coupling: 1e3, graph }), rowLasso({ alpha: 20 })];
+    expect(new MultiTaskModel({ penalty }).fit(X, Y).converged_).toBe(true);
+  });
+
   it('is refused where there is no solver for it, with what is missing', () => {
     const refused = (penalty: unknown): string =>
       inputErrorOf(() => new MultiTaskModel({ penalty: penalty as ModelPenalty[] }).fit(X, numbers));

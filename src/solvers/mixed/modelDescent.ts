@@ -142,7 +142,8 @@ export function modelDescent(problem: MixedProblem, { order, effort }: ModelDesc
       const begin = j * Q;
       for (const model of ofLosses) model.correlate(j, g);
       for (let q = 0; q < Q; q++) L[q] = curvatures[begin + q]!;
-      if (coupled && fused && coupling?.isSolvable) coupled.minimiseRow(j, g, fused, a, u);
+      if (coupled && fused && coupling?.isSolvable(coupled.curvatureOf(j)))
+        coupled.minimiseRow(j, g, fused, a, u);
       else minimiseRow(j, w, begin);
       let moved = 0;
       for (let q = 0; q < Q; q++) {

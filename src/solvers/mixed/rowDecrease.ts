@@ -34,7 +34,7 @@ export interface RowTerms {
  */
 export function rowDecrease({ rows, coupling }: RowTerms, row: RowAt, u: Float64Array): number {
   const gain = proximalStep(rows, row, u);
-  if (!coupling?.isSolvable || !rows.slope) return Math.max(0, gain);
+  if (!rows.slope || !coupling?.isSolvable(row.own)) return Math.max(0, gain);
   const other = new Float64Array(u.length);
   const more = coupledStep(rows, coupling, row, other);
   if (more < gain) return Math.max(0, gain);
