@@ -22,6 +22,13 @@ export function isSmall({ designs, h, nFeatures: p }: TaskSystem): boolean {
   return (h.length * p * p) / 2 <= MOST_WORK && p * p <= MOST_ROOM;
 }
 
+/** Whether there are samples for each feature: else their products with each other cost more than those of the samples. */
+export function isTall({ designs, h, coupling, nFeatures: p }: TaskSystem): boolean {
+  let total = 0;
+  for (let r = 0; r < coupling.nRows; r++) total += designs.countOf(r, h);
+  return total >= p;
+}
+
 /** An inverse and the multiply-adds that opening it took. */
 export type OpenedInverse = SystemInverse & { readonly work: number };
 

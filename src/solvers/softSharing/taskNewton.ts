@@ -24,7 +24,14 @@ import { EXTRA_NEWTON_FLOPS, type StopReason } from '../solver.js';
 import { add, coupledGradients } from './coupledGradients.js';
 import { lineSearch, type Step } from './newtonLineSearch.js';
 import { interceptSteps, predictionSteps, systemAt } from './newtonSystem.js';
-import { diagonalInverse, isSmall, type OpenedInverse, openInverse, planInverse } from './openInverse.js';
+import {
+  diagonalInverse,
+  isSmall,
+  isTall,
+  type OpenedInverse,
+  openInverse,
+  planInverse,
+} from './openInverse.js';
 import { residualBound } from './residualBound.js';
 import { zeroSumInverse } from './zeroSumInverse.js';
 
@@ -391,9 +398,10 @@ function* rounded(
     const { z, delta, left } = yield* stepFrom(problem, last, rule, { maxIter: MOST_INNER }, inverse);
     const system = systemAt(problem, last);
     const trusted = coupling.alpha === 0 ? left : Infinity; // by the norm of its own preconditioner
-    const open = isSmall(system)
-      ? yield* residualBound(system, last.e, z, correlationError(problem, last))
-      : { left: trusted, singular: null };
+    const open =
+      isSmall(system) && (coupling.alpha === 0 || isTall(system))
+        ? yield* residualBound(system, last.e, z, correlationError(problem, last))
+        : { left: trusted, singular: null };
     if (coupling.alpha === 0 && open.singular && !rule.allowsSingular) throw notUnique(open.singular, rule);
     const least = Math.min(last.gap, yield* stepGap(problem, last, z, yield* delta(), open.left));
     gap = further(least, predictionError(problem, last));
