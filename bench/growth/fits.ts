@@ -1,5 +1,6 @@
 /** Fits of every model: each loss and penalty, dense and sparse, shared samples, own samples and missing targets. */
 import {
+  InputError,
   type MixedTaskInput,
   MultiTaskElasticNet,
   MultiTaskElasticNetCV,
@@ -228,6 +229,27 @@ export function givenTo(kinds: readonly Kind[], sizes: Sizes, { form, own, missi
   ];
 }
 
-export const fits: readonly Operation[] = FITS.flatMap((fitting) =>
-  fitting.ways.map((way) => fitOperation(fitting, way)),
-);
+/** More features than samples and no penalty: refused, at the cost of a fit. */
+const separable: Operation = {
+  name: 'SharedLogisticRegression.fit, separable',
+  covers: ['SharedLogisticRegression.fit'],
+  at: { ...AT, rows: 50, tasks: 3 },
+  grows: { columns: { from: 200 } },
+  prepare(sizes) {
+    const given = givenTo(all('logistic')(sizes.tasks), sizes, PLAIN[0]!);
+    return () => {
+      try {
+        new SharedLogisticRegression({ alpha: 0 }).fit(...(given as [never, never]));
+      } catch (error) {
+        if (error instanceof InputError) return;
+        throw error;
+      }
+      throw new Error('labels that can be told apart were fitted');
+    };
+  },
+};
+
+export const fits: readonly Operation[] = [
+  ...FITS.flatMap((fitting) => fitting.ways.map((way) => fitOperation(fitting, way))),
+  separable,
+];

@@ -151,7 +151,7 @@ describe('SharedLogisticRegression: laws', () => {
     );
   });
 
-  it('gives the same bits by fitAsync, warm or cold, on either kernels', async () => {
+  it('gives the same bits by fitAsync, and the same answer warm or on the reference kernels', async () => {
     const draws = fc.sample(sharedDraws(), 10);
     for (const draw of draws) {
       const problem = sharedProblemOf(draw);

@@ -38,18 +38,24 @@ export interface InversePlan {
   open(): Computation<SystemInverse>;
 }
 
-export function* openInverse(system: TaskSystem): Computation<OpenedInverse> {
-  const { work, open } = planInverse(system);
+export function* openInverse(system: TaskSystem, allowsSingular?: boolean): Computation<OpenedInverse> {
+  const { work, open } = planInverse(system, allowsSingular);
   return { ...(yield* open()), work };
 }
 
-/** The cheapest way to solve a system: exact where that can be paid for, a preconditioner otherwise. */
-export function planInverse(system: TaskSystem): InversePlan {
+/**
+ * The cheapest way to solve a system: exact where that can be paid for, a preconditioner otherwise.
+ *
+ * @param allowsSingular whether nobody asks which feature makes it singular. @defaultValue false
+ */
+export function planInverse(system: TaskSystem, allowsSingular: boolean = false): InversePlan {
   const { designs, h, coupling, nFeatures: p, haveSameSamples } = system;
   const { form, alpha, nRows } = coupling;
   const { isSparse } = designs;
   const inDiagonal: InversePlan = { work: 0, open: () => diagonalInverse(system) };
   if (isSparse && p > MOST_SPARSE_FEATURES) return inDiagonal;
+  // More features than samples and no ridge: no inverse exists, and factors of products of the features would find just that.
+  if (allowsSingular && alpha === 0 && !isTall(system)) return inDiagonal;
 
   const counts = Array.from({ length: nRows }, (_, t) => designs.countOf(t, h));
   const total = counts.reduce((sum, count) => sum + count, 0);

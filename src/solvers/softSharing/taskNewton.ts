@@ -182,7 +182,7 @@ export function* taskNewton(
     const within = { enough, maxIter: isQuadratic ? maxIter - steps : MOST_INNER };
     const isExact = isFree || slow > 0;
     const at = yield* centredPoint(problem, now);
-    const plain = inDiagonal && !inverse ? yield* diagonalStep(problem, at, within, isExact) : null;
+    const plain = inDiagonal && !inverse ? yield* diagonalStep(problem, at, within, rule, isExact) : null;
     inDiagonal &&= plain !== null;
     let step = plain ?? (yield* stepFrom(problem, at, rule, within, inverse, isExact, steps === 0));
     work += (step.inverse === inverse ? 0 : step.inverse.work) + (2 * step.inner + POINT_PASSES) * size;
@@ -332,11 +332,12 @@ function* diagonalStep(
   problem: CouplingProblem,
   point: CentredPoint,
   { enough }: Pick<GradientsRule, 'enough'>,
+  { allowsSingular }: NewtonRule,
   isExact: boolean,
 ): Computation<NewtonStep | null> {
   const exact = systemAt(problem, point);
   const system = isExact ? exact : { ...exact, designs: exact.designs.onDevice() };
-  const { work } = planInverse(exact);
+  const { work } = planInverse(exact, allowsSingular);
   const inverse = { ...(yield* diagonalInverse(exact)), work: 0 };
   const maxIter =
     work > 0 ? Math.min(MOST_INNER, 10 + Math.ceil(work / (2 * system.designs.cost))) : MOST_INNER;
@@ -370,7 +371,7 @@ function* openChecked(
   rule: NewtonRule,
 ): Computation<OpenedInverse> {
   const system = systemAt(problem, point);
-  const opened = yield* openInverse(system);
+  const opened = yield* openInverse(system, rule.allowsSingular);
   if (problem.coupling.alpha === 0 && opened.singular && !rule.allowsSingular)
     throw notUnique(opened.singular, rule);
   return { ...zeroSumInverse(system, opened), work: opened.work };
@@ -399,7 +400,7 @@ function* rounded(
     const system = systemAt(problem, last);
     const trusted = coupling.alpha === 0 ? left : Infinity; // by the norm of its own preconditioner
     const open =
-      isSmall(system) && (coupling.alpha === 0 || isTall(system))
+      isSmall(system) && (isTall(system) || (coupling.alpha === 0 && !rule.allowsSingular))
         ? yield* residualBound(system, last.e, z, correlationError(problem, last))
         : { left: trusted, singular: null };
     if (coupling.alpha === 0 && open.singular && !rule.allowsSingular) throw notUnique(open.singular, rule);
