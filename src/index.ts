@@ -109,11 +109,10 @@ export {
   type FoldIndices,
 } from './selection/crossValidate.js';
 export type { MultiTaskElasticNetCVParams, MultiTaskLassoCVParams } from './selection/cvParams.js';
-export { KFold, type KFoldFile, type KFoldOptions } from './selection/kFold.js';
-export { LeaveOneTaskOut, type LeaveOneTaskOutOptions } from './selection/leaveOneTaskOut.js';
-export { type MeanSquaredErrorOptions, meanSquaredError } from './selection/meanSquaredError.js';
-export type { Averaging, PredictionsInput, TargetsInput } from './selection/metricInput.js';
-export type { PredictedTask, TrueTask } from './selection/metricTasks.js';
+export { type MeanSquaredErrorOptions, meanSquaredError } from './selection/metrics/meanSquaredError.js';
+export type { Averaging, PredictionsInput, TargetsInput } from './selection/metrics/metricInput.js';
+export type { PredictedTask, TrueTask } from './selection/metrics/metricTasks.js';
+export { type R2ScoreOptions, r2Score } from './selection/metrics/r2Score.js';
 export {
   type FittedRegression,
   fromMlRegression,
@@ -137,13 +136,18 @@ export { makePipeline, Pipeline } from './selection/pipeline.js';
 export type { PipelineFile } from './selection/pipelineFile.js';
 export type { FinalStep, NamedStep, PipelineStep, TransformStep } from './selection/pipelineSteps.js';
 export type { LastStep, NamedSteps, OfLast } from './selection/pipelineTypes.js';
-export { type R2ScoreOptions, r2Score } from './selection/r2Score.js';
 export type { CVFitAsyncOptions } from './selection/rowLassoCV.js';
 export type { CVProgress } from './selection/runJobs.js';
 export type { Scorer, Scoring, ScoringOptions } from './selection/scoring.js';
-export { ShuffleSplit, type ShuffleSplitFile, type ShuffleSplitOptions } from './selection/shuffleSplit.js';
-export type { Split, SplitData, Splitter } from './selection/splitter.js';
-export { StratifiedKFold, type StratifiedKFoldFile } from './selection/stratifiedKFold.js';
+export { KFold, type KFoldFile, type KFoldOptions } from './selection/splits/kFold.js';
+export { LeaveOneTaskOut, type LeaveOneTaskOutOptions } from './selection/splits/leaveOneTaskOut.js';
+export {
+  ShuffleSplit,
+  type ShuffleSplitFile,
+  type ShuffleSplitOptions,
+} from './selection/splits/shuffleSplit.js';
+export type { Split, SplitData, Splitter } from './selection/splits/splitter.js';
+export { StratifiedKFold, type StratifiedKFoldFile } from './selection/splits/stratifiedKFold.js';
 export type { CompressedPart, PartOf } from './selection/takeSamples.js';
 export type { SampledTask } from './selection/taskSamples.js';
 export {

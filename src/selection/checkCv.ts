@@ -1,8 +1,8 @@
 import { isList, type UnknownList } from '../matrix/numbers.js';
 import { counted, describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
-import { KFold } from './kFold.js';
-import type { Split, SplitData, Splitter } from './splitter.js';
+import { KFold } from './splits/kFold.js';
+import type { Split, SplitData, Splitter } from './splits/splitter.js';
 
 /** What `cv` may be: a number of folds, a splitter, or the splits themselves; `null` is 5 folds. */
 export type CvInput = number | Splitter | Iterable<Split> | null;

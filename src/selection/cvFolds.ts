@@ -4,9 +4,9 @@ import { counted, describe } from '../messages/describe.js';
 import { InputError, UserWarning, warn } from '../messages/errors.js';
 import { checkCv, collectFolds, type Fold, isIterable } from './checkCv.js';
 import type { FitData } from './fitData.js';
-import { KFold } from './kFold.js';
-import type { Splitter } from './splitter.js';
-import { rarest, stratifiedFolds } from './stratifiedKFold.js';
+import { KFold } from './splits/kFold.js';
+import type { Splitter } from './splits/splitter.js';
+import { rarest, stratifiedFolds } from './splits/stratifiedKFold.js';
 import type { TaskSamples } from './taskSamples.js';
 
 /**

@@ -2,7 +2,7 @@
 import { readWeightColumns } from '../data/sampleWeight.js';
 import { InputError } from '../messages/errors.js';
 import { columnCount, sampleCount } from './sampleCount.js';
-import type { SplitData } from './splitter.js';
+import type { SplitData } from './splits/splitter.js';
 import { takeSamples } from './takeSamples.js';
 import { readTaskSamples, type SampledTask, type TaskSamples, takeTasks } from './taskSamples.js';
 

@@ -11,7 +11,7 @@ import { isVectorLike, toVector } from '../matrix/vector.js';
 import { counted, describe } from '../messages/describe.js';
 import { InputError, NotFittedError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
-import { type R2ScoreOptions, r2Score } from './r2Score.js';
+import { type R2ScoreOptions, r2Score } from './metrics/r2Score.js';
 
 /** What a class of ml-regression makes: a regression, fitted from the start. */
 export interface FittedRegression {

@@ -6,9 +6,9 @@ import { describe } from '../messages/describe.js';
 import { InputError, withWarnings } from '../messages/errors.js';
 import { can, lastOf } from './estimatorKind.js';
 import type { FitPart } from './fitData.js';
-import { meanSquaredError } from './meanSquaredError.js';
-import type { PredictionsInput, TargetsInput } from './metricInput.js';
-import { r2Score } from './r2Score.js';
+import { meanSquaredError } from './metrics/meanSquaredError.js';
+import type { PredictionsInput, TargetsInput } from './metrics/metricInput.js';
+import { r2Score } from './metrics/r2Score.js';
 
 /** What a scoring is told beside the data. */
 export interface ScoringOptions {

@@ -1,10 +1,10 @@
 import { fieldError, readInteger, readList, readRecord } from '../files/fields.js';
 import { isList } from '../matrix/numbers.js';
 import { InputError } from '../messages/errors.js';
-import { KFold } from './kFold.js';
-import { ShuffleSplit } from './shuffleSplit.js';
-import type { Splitter } from './splitter.js';
-import { StratifiedKFold } from './stratifiedKFold.js';
+import { KFold } from './splits/kFold.js';
+import { ShuffleSplit } from './splits/shuffleSplit.js';
+import type { Splitter } from './splits/splitter.js';
+import { StratifiedKFold } from './splits/stratifiedKFold.js';
 
 /** The splitters that a model file keeps, by their options. */
 const SPLITTERS = [KFold, StratifiedKFold, ShuffleSplit] as const;

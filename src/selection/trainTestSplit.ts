@@ -4,10 +4,10 @@ import { isList } from '../matrix/numbers.js';
 import { counted, describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
-import { createNumpyRandom } from './numpyRandom.js';
 import { sampleCount } from './sampleCount.js';
-import { countSplit, readSplitSizes } from './splitSizes.js';
-import type { SplitData } from './splitter.js';
+import { createNumpyRandom } from './splits/numpyRandom.js';
+import { countSplit, readSplitSizes } from './splits/splitSizes.js';
+import type { SplitData } from './splits/splitter.js';
 import { type PartOf, takeSamples } from './takeSamples.js';
 import { isTasks, readTaskSamples, type SampledTask, takeTasks } from './taskSamples.js';
 

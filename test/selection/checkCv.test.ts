@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkCv } from '../../src/selection/checkCv.js';
-import { KFold } from '../../src/selection/kFold.js';
+import { KFold } from '../../src/selection/splits/kFold.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 
 const pairs = (cv: unknown, n: number) => checkCv(cv, n).map(({ train, test }) => [train, test]);

@@ -10,11 +10,11 @@ import {
   setWarningHandler,
 } from '../../src/messages/errors.js';
 import { crossValidate } from '../../src/selection/crossValidate.js';
-import { KFold } from '../../src/selection/kFold.js';
-import { meanSquaredError } from '../../src/selection/meanSquaredError.js';
-import { r2Score } from '../../src/selection/r2Score.js';
+import { meanSquaredError } from '../../src/selection/metrics/meanSquaredError.js';
+import { r2Score } from '../../src/selection/metrics/r2Score.js';
 import type { Scoring } from '../../src/selection/scoring.js';
-import { ShuffleSplit } from '../../src/selection/shuffleSplit.js';
+import { KFold } from '../../src/selection/splits/kFold.js';
+import { ShuffleSplit } from '../../src/selection/splits/shuffleSplit.js';
 import { formsOf, inputErrorOf, integerRows } from '../laws/inputForms.js';
 import { oracle } from './oracle.js';
 

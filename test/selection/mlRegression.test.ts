@@ -12,8 +12,8 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { MultiTaskLasso } from '../../src/estimators/multiTaskLasso.js';
 import { NotFittedError } from '../../src/messages/errors.js';
 import { crossValidate } from '../../src/selection/crossValidate.js';
+import { r2Score } from '../../src/selection/metrics/r2Score.js';
 import { fromMlRegression } from '../../src/selection/mlRegression.js';
-import { r2Score } from '../../src/selection/r2Score.js';
 import { formsOf, inputErrorOf } from '../laws/inputForms.js';
 import { oracle } from './oracle.js';
 

@@ -1,7 +1,7 @@
 /** What scikit-learn's paths and cross-validations give, frozen; `test/oracles/paths.py` says what each field is. */
 import { readFileSync } from 'node:fs';
-import { KFold } from '../../src/selection/kFold.js';
-import type { Split } from '../../src/selection/splitter.js';
+import { KFold } from '../../src/selection/splits/kFold.js';
+import type { Split } from '../../src/selection/splits/splitter.js';
 import { cases, type SparseInput } from '../oracles/load.js';
 
 interface StoredParams {

@@ -2,7 +2,7 @@
  * The random numbers of numpy's legacy `RandomState`, so that a seed splits data as it does in scikit-learn.
  * Everything else in this package draws from `math/random.ts`.
  */
-import { checkRandomState, createRandom } from '../math/random.js';
+import { checkRandomState, createRandom } from '../../math/random.js';
 
 /** A stream of numpy's `RandomState`. Every draw advances it. */
 export interface NumpyRandom {

@@ -1,8 +1,8 @@
-import type { DenseColumns } from '../matrix/columns.js';
-import { requireFinite } from '../matrix/finite.js';
-import { toDense } from '../matrix/fromInput.js';
-import { dense, requireEntries } from '../matrix/shape.js';
-import { isVectorLike, toVector } from '../matrix/vector.js';
+import type { DenseColumns } from '../../matrix/columns.js';
+import { requireFinite } from '../../matrix/finite.js';
+import { toDense } from '../../matrix/fromInput.js';
+import { dense, requireEntries } from '../../matrix/shape.js';
+import { isVectorLike, toVector } from '../../matrix/vector.js';
 
 /** One target's observed samples. */
 export interface ScoredTarget {

@@ -1,10 +1,10 @@
-import { checkRandomState } from '../math/random.js';
-import { OptionReader } from '../params/options.js';
+import { checkRandomState } from '../../math/random.js';
+import { OptionReader } from '../../params/options.js';
+import { sampleCount } from '../sampleCount.js';
+import { refuseTasks } from '../taskSamples.js';
 import { createNumpyRandom } from './numpyRandom.js';
-import { sampleCount } from './sampleCount.js';
 import { countSplit, readSplitSizes } from './splitSizes.js';
 import type { SplitData, Splitter } from './splitter.js';
-import { refuseTasks } from './taskSamples.js';
 
 export interface ShuffleSplitOptions {
   /** How many splits, 1 or more. @defaultValue 10 */

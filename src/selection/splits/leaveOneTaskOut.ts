@@ -1,10 +1,10 @@
-import { toDense } from '../matrix/fromInput.js';
-import { isList, type UnknownList } from '../matrix/numbers.js';
-import { counted } from '../messages/describe.js';
-import { InputError } from '../messages/errors.js';
-import { OptionReader } from '../params/options.js';
+import { toDense } from '../../matrix/fromInput.js';
+import { isList, type UnknownList } from '../../matrix/numbers.js';
+import { counted } from '../../messages/describe.js';
+import { InputError } from '../../messages/errors.js';
+import { OptionReader } from '../../params/options.js';
+import { readTaskSamples, refuseTasks, type SampledTask } from '../taskSamples.js';
 import type { Split, SplitData, Splitter } from './splitter.js';
-import { readTaskSamples, refuseTasks, type SampledTask } from './taskSamples.js';
 
 export interface LeaveOneTaskOutOptions {
   /**

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KFold, MultiTaskLassoCV, modelFromJSON, StratifiedKFold, UserWarning } from '../../src/index.js';
-import { formsOf, inputErrorOf } from '../laws/inputForms.js';
-import { capturedWarnings } from '../laws/regressions.js';
-import { digest, oracle } from './oracle.js';
+import { KFold, MultiTaskLassoCV, modelFromJSON, StratifiedKFold, UserWarning } from '../../../src/index.js';
+import { formsOf, inputErrorOf } from '../../laws/inputForms.js';
+import { capturedWarnings } from '../../laws/regressions.js';
+import { digest, oracle } from '../oracle.js';
 
 const labelsOf = (text: string): string[] => [...text];
 

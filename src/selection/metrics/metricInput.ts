@@ -1,13 +1,13 @@
-import { isTaskList } from '../data/fromTasks.js';
-import { readWeightColumns, type SampleWeight } from '../data/sampleWeight.js';
-import { type IncompleteTargets, type Targets, toTargets, toTaskTargets } from '../data/targets.js';
-import type { MatrixInput } from '../matrix/input.js';
-import { isList } from '../matrix/numbers.js';
-import { requireEntries } from '../matrix/shape.js';
-import { isVectorLike, toVector } from '../matrix/vector.js';
-import { counted, describe } from '../messages/describe.js';
-import { InputError } from '../messages/errors.js';
-import { OptionReader } from '../params/options.js';
+import { isTaskList } from '../../data/fromTasks.js';
+import { readWeightColumns, type SampleWeight } from '../../data/sampleWeight.js';
+import { type IncompleteTargets, type Targets, toTargets, toTaskTargets } from '../../data/targets.js';
+import type { MatrixInput } from '../../matrix/input.js';
+import { isList } from '../../matrix/numbers.js';
+import { requireEntries } from '../../matrix/shape.js';
+import { isVectorLike, toVector } from '../../matrix/vector.js';
+import { counted, describe } from '../../messages/describe.js';
+import { InputError } from '../../messages/errors.js';
+import { OptionReader } from '../../params/options.js';
 import { type PredictedTask, readTasksToScore, type TrueTask } from './metricTasks.js';
 import { readPredictions, type ScoredTarget, scoredTarget } from './scoredTarget.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createNumpyRandom, mersenneTwister } from '../../src/selection/numpyRandom.js';
-import { inputErrorOf } from '../laws/inputForms.js';
-import { digest, oracle } from './oracle.js';
+import { createNumpyRandom, mersenneTwister } from '../../../src/selection/splits/numpyRandom.js';
+import { inputErrorOf } from '../../laws/inputForms.js';
+import { digest, oracle } from '../oracle.js';
 
 describe('mersenneTwister', () => {
   it.each(oracle.words.map((words) => [words.seed, words] as const))(

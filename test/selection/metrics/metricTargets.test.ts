@@ -8,9 +8,9 @@ import {
   r2Score,
   SoftSharingRegressor,
   UndefinedMetricWarning,
-} from '../../src/index.js';
-import { inputErrorOf } from '../laws/inputForms.js';
-import { capturedWarnings } from '../laws/regressions.js';
+} from '../../../src/index.js';
+import { inputErrorOf } from '../../laws/inputForms.js';
+import { capturedWarnings } from '../../laws/regressions.js';
 
 interface Entry {
   y: number;

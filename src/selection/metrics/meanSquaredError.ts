@@ -1,5 +1,5 @@
-import type { SampleWeightInput } from '../data/fromShared.js';
-import { meanScore, warnOfUndefined } from '../data/undefinedScores.js';
+import type { SampleWeightInput } from '../../data/fromShared.js';
+import { meanScore, warnOfUndefined } from '../../data/undefinedScores.js';
 import { type Averaging, type PredictionsInput, readMetricInput, type TargetsInput } from './metricInput.js';
 
 export interface MeanSquaredErrorOptions {

@@ -1,4 +1,4 @@
-import type { MatrixInput } from '../matrix/input.js';
+import type { MatrixInput } from '../../matrix/input.js';
 
 /**
  * The indices of the samples to fit on, and of those to judge by. Where tasks that the fit has not seen are judged, the

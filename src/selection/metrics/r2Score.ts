@@ -1,6 +1,6 @@
-import type { SampleWeightInput } from '../data/fromShared.js';
-import { meanScore, warnOfUndefined } from '../data/undefinedScores.js';
-import { determination, LEAST_SAMPLES } from '../losses/r2.js';
+import type { SampleWeightInput } from '../../data/fromShared.js';
+import { meanScore, warnOfUndefined } from '../../data/undefinedScores.js';
+import { determination, LEAST_SAMPLES } from '../../losses/r2.js';
 import { type Averaging, type PredictionsInput, readMetricInput, type TargetsInput } from './metricInput.js';
 
 export interface R2ScoreOptions {

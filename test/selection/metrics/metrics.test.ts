@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { MultiTaskLasso } from '../../src/estimators/multiTaskLasso.js';
-import { meanSquaredError } from '../../src/selection/meanSquaredError.js';
-import { r2Score } from '../../src/selection/r2Score.js';
-import { formsOf, inputErrorOf } from '../laws/inputForms.js';
-import { capturedWarnings } from '../laws/regressions.js';
-import { oracle } from './oracle.js';
+import { MultiTaskLasso } from '../../../src/estimators/multiTaskLasso.js';
+import { meanSquaredError } from '../../../src/selection/metrics/meanSquaredError.js';
+import { r2Score } from '../../../src/selection/metrics/r2Score.js';
+import { formsOf, inputErrorOf } from '../../laws/inputForms.js';
+import { capturedWarnings } from '../../laws/regressions.js';
+import { oracle } from '../oracle.js';
 
 const close = (found: number | number[], expected: number | (number | null)[]): void => {
   const [a, b] = [[found].flat(), [expected].flat()];

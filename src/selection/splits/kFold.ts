@@ -1,10 +1,10 @@
-import { checkRandomState } from '../math/random.js';
-import { InputError } from '../messages/errors.js';
-import { OptionReader } from '../params/options.js';
+import { checkRandomState } from '../../math/random.js';
+import { InputError } from '../../messages/errors.js';
+import { OptionReader } from '../../params/options.js';
+import { sampleCount } from '../sampleCount.js';
+import { refuseTasks } from '../taskSamples.js';
 import { createNumpyRandom } from './numpyRandom.js';
-import { sampleCount } from './sampleCount.js';
 import type { SplitData, Splitter } from './splitter.js';
-import { refuseTasks } from './taskSamples.js';
 
 export interface KFoldOptions {
   /** k, the number of folds, 2 or more. @defaultValue 5 */

@@ -1,11 +1,11 @@
-import { type Label, type Labels, type LabelsInput, readTaskLabels, showLabel } from '../data/labels.js';
-import { counted } from '../messages/describe.js';
-import { InputError, UserWarning, warn } from '../messages/errors.js';
+import { type Label, type Labels, type LabelsInput, readTaskLabels, showLabel } from '../../data/labels.js';
+import { counted } from '../../messages/describe.js';
+import { InputError, UserWarning, warn } from '../../messages/errors.js';
+import { sampleCount } from '../sampleCount.js';
+import { refuseTasks } from '../taskSamples.js';
 import { type KFoldOptions, readKFold, requireSamples } from './kFold.js';
 import { createNumpyRandom } from './numpyRandom.js';
-import { sampleCount } from './sampleCount.js';
 import type { SplitData, Splitter } from './splitter.js';
-import { refuseTasks } from './taskSamples.js';
 
 /** A {@link StratifiedKFold} as plain data. */
 export interface StratifiedKFoldFile {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { KFold } from '../../src/selection/kFold.js';
-import { compressed, formsOf, inputErrorOf } from '../laws/inputForms.js';
-import { digest, oracle } from './oracle.js';
+import { KFold } from '../../../src/selection/splits/kFold.js';
+import { compressed, formsOf, inputErrorOf } from '../../laws/inputForms.js';
+import { digest, oracle } from '../oracle.js';
 
 const counted = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 

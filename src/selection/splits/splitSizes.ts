@@ -1,6 +1,6 @@
-import { counted, describe } from '../messages/describe.js';
-import { InputError } from '../messages/errors.js';
-import type { OptionReader } from '../params/options.js';
+import { counted, describe } from '../../messages/describe.js';
+import { InputError } from '../../messages/errors.js';
+import type { OptionReader } from '../../params/options.js';
 
 /** Sizes as given: a fraction of the samples in (0, 1), a number of them, or `null` for what the other leaves. */
 export interface SplitSizes {

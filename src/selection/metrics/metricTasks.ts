@@ -1,12 +1,12 @@
 /** Metrics of tasks with samples of their own, which may come in any order where they have names. */
-import { eachTask, type GivenTasks, isTaskList, readTasks } from '../data/fromTasks.js';
-import { readSampleWeight } from '../data/sampleWeight.js';
-import { toTaskTargets } from '../data/targets.js';
-import { taskLabel } from '../data/taskNames.js';
-import type { MatrixInput } from '../matrix/input.js';
-import { isList } from '../matrix/numbers.js';
-import { counted, describe, quote } from '../messages/describe.js';
-import { InputError } from '../messages/errors.js';
+import { eachTask, type GivenTasks, isTaskList, readTasks } from '../../data/fromTasks.js';
+import { readSampleWeight } from '../../data/sampleWeight.js';
+import { toTaskTargets } from '../../data/targets.js';
+import { taskLabel } from '../../data/taskNames.js';
+import type { MatrixInput } from '../../matrix/input.js';
+import { isList } from '../../matrix/numbers.js';
+import { counted, describe, quote } from '../../messages/describe.js';
+import { InputError } from '../../messages/errors.js';
 import { readPredictions, type ScoredTarget, scoredTarget } from './scoredTarget.js';
 
 /** The targets of one task; the tasks that `fit` takes are such, their X is not looked at. */

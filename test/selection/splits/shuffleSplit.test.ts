@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ShuffleSplit } from '../../src/selection/shuffleSplit.js';
-import { inputErrorOf } from '../laws/inputForms.js';
-import { digest, oracle } from './oracle.js';
+import { ShuffleSplit } from '../../../src/selection/splits/shuffleSplit.js';
+import { inputErrorOf } from '../../laws/inputForms.js';
+import { digest, oracle } from '../oracle.js';
 
 describe('ShuffleSplit', () => {
   it('gives the indices of scikit-learn, and refuses the sizes that it refuses', () => {
