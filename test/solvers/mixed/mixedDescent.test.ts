@@ -68,8 +68,9 @@ function largestL1(data: MixedData): number {
   const { w } = runSync(mixedDescent(huge, { tolerance: 0, maxIter: 1 }));
   expect(w.every((value) => value === 0)).toBe(true);
   // By bisection on whether a feature comes in.
-  let [low, high] = [0, 1e3];
-  for (let k = 0; k < 60; k++) {
+  // Offset columns and task weights above one: the least strength was 1014 in one draw of thousands.
+  let [low, high] = [0, 2 ** 20];
+  for (let k = 0; k < 70; k++) {
     const l1 = (low + high) / 2;
     const found = runSync(
       mixedDescent(mixedProblem(data, rowLasso({ l1, l2: 0, nTasks: data.nOutputs })), {
