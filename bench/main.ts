@@ -7,6 +7,7 @@ import { benchKernels } from './kernels.js';
 import { benchModels } from './models.js';
 import { type Options, readOptions, USAGE, UsageError } from './options.js';
 import { benchPaths } from './paths.js';
+import { benchStart } from './start.js';
 import { benchTables } from './tables.js';
 
 interface Machine {
@@ -45,6 +46,8 @@ async function run({ parts, extent, json }: Options): Promise<void> {
       `Other programs are running (a load of ${here.load.toFixed(1)}): times are longer than they need be.`,
     );
   }
+  if (parts.includes('start')) print('\n## Start\n');
+  const start = parts.includes('start') ? benchStart(extent, print) : null;
   if (parts.includes('kernels')) print('\n## Kernels\n');
   const kernels = parts.includes('kernels') ? await benchKernels(extent, print) : null;
   if (kernels !== null) print('');
@@ -59,7 +62,7 @@ async function run({ parts, extent, json }: Options): Promise<void> {
   const tables = parts.includes('tables') ? await benchTables(extent, print) : null;
   if (json !== null) {
     const text = JSON.stringify(
-      { machine: here, extent, kernels, elementary, fits, paths, models, tables },
+      { machine: here, extent, start, kernels, elementary, fits, paths, models, tables },
       null,
       2,
     );

@@ -3,11 +3,11 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-export const USAGE = `Times polytask's kernels, fits, paths, models and command line on this machine.
+export const USAGE = `Times polytask's start, kernels, fits, paths, models and command line on this machine.
 
     npm run bench -- [options]
 
-    --only kernels|fits|paths|models|tables
+    --only start|kernels|fits|paths|models|tables
                           one part alone
     --short               small cases, one repeat, no Python: to see that everything runs
     --long                the largest cases too (many minutes)
@@ -18,7 +18,7 @@ Fits, paths and tables are timed beside scikit-learn's, models beside scipy's, w
 POLYTASK_PYTHON, else python3.
 `;
 
-const PARTS = ['kernels', 'fits', 'paths', 'models', 'tables'] as const;
+const PARTS = ['start', 'kernels', 'fits', 'paths', 'models', 'tables'] as const;
 
 export type Part = (typeof PARTS)[number];
 export type Extent = 'short' | 'usual' | 'long';

@@ -8,7 +8,7 @@ import { temporaryFolder } from './data.js';
 import type { Extent } from './options.js';
 import { digits, table } from './table.js';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url)); // seen from build/bench
+const MAIN = fileURLToPath(new URL('../../dist/node/cli.js', import.meta.url)); // seen from build/bench
 const PEAK = new URL('./peakMemory.js', import.meta.url).href;
 const PEER = fileURLToPath(new URL('../../bench/peers/table_scikit_learn.py', import.meta.url));
 /** The peer's exit status where pandas or scikit-learn is missing. */

@@ -10,7 +10,7 @@ import { designOf, targetsOf } from './data.js';
 import type { Operation, Sizes } from './operation.js';
 import { ProcessSeconds } from './processes.js';
 
-const MAIN = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url)); // seen from build/bench/growth
+const MAIN = fileURLToPath(new URL('../../../dist/node/cli.js', import.meta.url)); // seen from build/bench/growth
 /** Has a process tell its processor time as it ends. */
 const TELL = `import { writeSync } from 'node:fs'; process.on('exit', () => { const { user, system } = process.cpuUsage(); writeSync(2, '\\nseconds ' + (user + system) / 1e6); });`;
 /** Less is not told from what starting takes. */

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readSources, root } from '../structure/source.js';
 import { csv, Folder, table } from './harness.js';
 
-const main = join(root, 'dist/cli/main.js');
+const main = join(root, 'dist/node/cli.js');
 const folder = new Folder();
 const { names, rows } = table(40, 6, 2);
 folder.write('data.csv', csv([names, ...rows]));
