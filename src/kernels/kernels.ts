@@ -176,6 +176,10 @@ export interface Kernels {
   inverseFactor(l: Float64Array, n: number, u: Float64Array, range: Range): void;
   /** `out_ij += u_i . u_j` for i >= j and j in the range, for U as `inverseFactor` leaves it: then `(L L^T)^-1` is added. */
   gramOfUpper(u: Float64Array, n: number, out: Float64Array, range: Range): void;
+  /** `field <- L^-1 field` for a factor L, n x n, and any number of vectors of n numbers, one after the other. */
+  solveLower(l: Float64Array, n: number, field: Float64Array): void;
+  /** `field <- L^-T field`: after `solveLower` this is `(L L^T)^-1 field`. */
+  solveUpper(l: Float64Array, n: number, field: Float64Array): void;
   /** Gives the memory back: no other call may follow, and the arrays may be another problem's. */
   dispose(): void;
 }

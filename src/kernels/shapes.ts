@@ -69,6 +69,15 @@ export function checkSymmetric(n: number, { first, end }: Range, ...matrices: re
   );
 }
 
+/** @returns how many vectors of n numbers a field holds, where they and an n x n matrix go together; throws an Error if not */
+export function vectorsOf(n: number, matrix: Float64Array, field: Float64Array): number {
+  const count = field.length / n;
+  if (n > 0 && isPadded(n) && matrix.length === n * n && Number.isInteger(count)) return count;
+  throw new Error(
+    `kernel shapes disagree: a matrix of ${matrix.length} numbers, a field of ${field.length}; n is ${n}`,
+  );
+}
+
 function isPadded(n: number): boolean {
   return n % LANES === 0;
 }

@@ -101,17 +101,18 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
       },
     );
 
-    it('gram, factorise, inverseFactor and gramOfUpper give X^T X + I, its factor and its inverse, in any ranges', () => {
+    it('gram, factorise, inverseFactor, gramOfUpper and the solves give X^T X + I, its factor and its inverse, in any ranges', () => {
       fc.assert(
         fc.property(
-          fc.integer({ min: 0, max: 9 }),
-          fc.integer({ min: 0, max: 33 }),
+          fc.integer({ min: 0, max: 19 }),
+          fc.oneof({ arbitrary: fc.integer({ min: 0, max: 33 }), weight: 9 }, fc.constant(1100)),
           fc.integer({ min: 1, max: 9 }),
+          fc.integer({ min: 0, max: 38 }),
           fc.nat(),
-          (quarter, rows, width, seed) => {
+          (quarter, rows, width, T, seed) => {
             const n = LANES * quarter;
             const stride = strideOf(rows);
-            const kernels = open(bytesFor([n * stride, n * n, n * n, n * n], []));
+            const kernels = open(bytesFor([n * stride, n * n, n * n, n * n, n * T], []));
             try {
               const random = createRandom(seed);
               const data = kernels.float64(n * stride);
@@ -160,6 +161,31 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
                   expect(Math.abs(sum)).toBeLessThanOrEqual(1e-9);
                 }
               }
+
+              if (n === 0) return;
+              const field = kernels.float64(n * T);
+              for (let k = 0; k < field.length; k++) field[k] = random.normal();
+              const targets = field.slice();
+              kernels.solveLower(a, n, field);
+              for (let t = 0; t < T; t++) {
+                for (let i = 0; i < n; i++) {
+                  let sum = -targets[t * n + i]!;
+                  let size = 1;
+                  for (let k = 0; k <= i; k++) {
+                    sum += a[i * n + k]! * field[t * n + k]!;
+                    size += Math.abs(a[i * n + k]! * field[t * n + k]!);
+                  }
+                  expect(Math.abs(sum)).toBeLessThanOrEqual(1e-14 * size);
+                }
+              }
+              kernels.solveUpper(a, n, field);
+              for (let t = 0; t < T; t++) {
+                for (let i = 0; i < n; i++) {
+                  let sum = -targets[t * n + i]!;
+                  for (let k = 0; k < n; k++) sum += full[i]![k]! * field[t * n + k]!;
+                  expect(Math.abs(sum)).toBeLessThanOrEqual(1e-9);
+                }
+              }
             } finally {
               kernels.dispose();
             }
@@ -197,6 +223,8 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
       expect(() => kernels.factorise(a, 4, 0, { first: 0, end: 8 })).toThrow('rows 0 to 8 of 4');
       expect(() => kernels.factorise(a, 4, 0, { first: 1, end: 4 })).toThrow('rows 1 to 4 of 4');
       expect(() => kernels.inverseFactor(a, 8, a, { first: 0, end: 8 })).toThrow('16, 16 numbers');
+      expect(() => kernels.solveLower(a, 4, a.subarray(0, 6))).toThrow('a field of 6; n is 4');
+      expect(() => kernels.solveUpper(a, 8, a)).toThrow('a matrix of 16 numbers');
       kernels.dispose();
     });
 

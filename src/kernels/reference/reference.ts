@@ -10,11 +10,18 @@ import type {
   WeightedColumns,
   WeightedFields,
 } from '../kernels.js';
-import { checkSymmetric, tasksOf, tasksOfFields, tasksOfMoments, tasksOfSweep } from '../shapes.js';
+import {
+  checkSymmetric,
+  tasksOf,
+  tasksOfFields,
+  tasksOfMoments,
+  tasksOfSweep,
+  vectorsOf,
+} from '../shapes.js';
 import { addColumn, addUnit, dotColumn, dotUnit } from './columns.js';
 import { columnMoments } from './moments.js';
 import { sweep, sweepGram } from './sweep.js';
-import { factorise, gram, gramOfUpper, inverseFactor } from './symmetric.js';
+import { factorise, gram, gramOfUpper, inverseFactor, solveLower, solveUpper } from './symmetric.js';
 import { dotRow, takeRow } from './weighted.js';
 
 /** Kernels that run anywhere; their memory is the JavaScript heap. */
@@ -116,6 +123,18 @@ class ReferenceKernels implements Kernels {
     this.#check();
     checkSymmetric(n, range, u, out);
     gramOfUpper(u, n, out, range);
+  }
+
+  solveLower(l: Float64Array, n: number, field: Float64Array): void {
+    this.#check();
+    vectorsOf(n, l, field);
+    solveLower(l, n, field);
+  }
+
+  solveUpper(l: Float64Array, n: number, field: Float64Array): void {
+    this.#check();
+    vectorsOf(n, l, field);
+    solveUpper(l, n, field);
   }
 
   dispose(): void {

@@ -47,3 +47,19 @@ export function gramOfUpper(u: Float64Array, n: number, out: Float64Array, range
       out[i * n + j]! += dotRange(u, i * n + i, u, j * n + i, n - i);
   }
 }
+
+export function solveLower(l: Float64Array, n: number, field: Float64Array): void {
+  for (let at = 0; at < field.length; at += n) {
+    for (let i = 0; i < n; i++)
+      field[at + i] = (field[at + i]! - dotRange(l, i * n, field, at, i)) / l[i * n + i]!;
+  }
+}
+
+export function solveUpper(l: Float64Array, n: number, field: Float64Array): void {
+  for (let at = 0; at < field.length; at += n) {
+    for (let i = n - 1; i >= 0; i--) {
+      field[at + i]! /= l[i * n + i]!;
+      for (let j = 0; j < i; j++) field[at + j]! -= l[i * n + j]! * field[at + i]!;
+    }
+  }
+}

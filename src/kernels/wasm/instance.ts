@@ -18,17 +18,11 @@ export interface Exports {
   readonly sweepSparse: (...args: number[]) => number;
   readonly momentsDense: (...args: number[]) => void;
   readonly momentsSparse: (...args: number[]) => void;
-  readonly gram: (x: number, stride: number, n: number, out: number, first: number, end: number) => void;
-  readonly factorise: (
-    a: number,
-    n: number,
-    least: number,
-    first: number,
-    end: number,
-    room: number,
-  ) => number;
-  readonly inverseFactor: (l: number, n: number, u: number, first: number, end: number, room: number) => void;
-  readonly gramOfUpper: (u: number, n: number, out: number, first: number, end: number) => void;
+  readonly gram: (...args: number[]) => void;
+  readonly factorise: (...args: number[]) => number;
+  readonly inverseFactor: (...args: number[]) => void;
+  readonly gramOfUpper: (...args: number[]) => void;
+  readonly solveTriangular: (...args: number[]) => void;
   // Called for each row of a descent: with their arguments counted, engines call them at once.
   readonly dotDense: (x: number, f: number, stride: number, T: number, out: number) => void;
   readonly takeDense: (

@@ -11,11 +11,21 @@ import type {
   WeightedColumns,
   WeightedFields,
 } from '../kernels.js';
-import { checkSymmetric, tasksOf, tasksOfFields, tasksOfMoments, tasksOfSweep } from '../shapes.js';
+import {
+  checkSymmetric,
+  tasksOf,
+  tasksOfFields,
+  tasksOfMoments,
+  tasksOfSweep,
+  vectorsOf,
+} from '../shapes.js';
 import { type Instance, returnInstance, takeInstance } from './instance.js';
 
 /** Room for a row's numbers during a call comes on top of the caller's bytes, up to this many. */
 const MOST_ROOM = 2 ** 26;
+/** Numbers of a vector, and vectors, that are worked on at a time: those of `assembly/symmetric.ts` and `triangular.ts`. */
+const GRAM_DEPTH = 512;
+const VECTORS = 32;
 
 /**
  * Kernels with memory for `bytes` bytes of buffers (see `bytesFor`), allocated once.
@@ -101,29 +111,52 @@ class WasmKernels implements Kernels {
     return x.kind === 'dense' ? this.#denseColumns(x, fields) : this.#sparseColumns(x, fields);
   }
 
-  gram(x: DenseDesign, out: Float64Array, range: Range): void {
+  gram(x: DenseDesign, out: Float64Array, { first, end }: Range): void {
     const { run } = this.#live();
-    checkSymmetric(x.columns, range, out);
+    checkSymmetric(x.columns, { first, end }, out);
     tasksOf(x, NONE, NONE);
-    run.gram(this.#at(x.data), x.stride * 8, x.columns, this.#at(out), range.first, range.end);
+    const room = this.#room(4 * Math.min(x.stride, GRAM_DEPTH) + 16);
+    run.gram(this.#at(x.data), x.stride * 8, x.stride, x.columns, this.#at(out), first, end, room);
   }
 
   factorise(a: Float64Array, n: number, least: number, range: Range): number {
     const { run } = this.#live();
     checkSymmetric(n, range, a);
-    return run.factorise(this.#at(a), n, least, range.first, range.end, this.#room(8));
+    const { first, end } = range;
+    return run.factorise(this.#at(a), n, least, first, end, this.#roomForVectors(n, end - first));
   }
 
   inverseFactor(l: Float64Array, n: number, u: Float64Array, range: Range): void {
     const { run } = this.#live();
     checkSymmetric(n, range, l, u);
-    run.inverseFactor(this.#at(l), n, this.#at(u), range.first, range.end, this.#room(8));
+    const { first, end } = range;
+    run.inverseFactor(this.#at(l), n, this.#at(u), first, end, this.#roomForVectors(n, end - first));
   }
 
   gramOfUpper(u: Float64Array, n: number, out: Float64Array, range: Range): void {
     const { run } = this.#live();
     checkSymmetric(n, range, u, out);
-    run.gramOfUpper(this.#at(u), n, this.#at(out), range.first, range.end);
+    run.gramOfUpper(this.#at(u), n, this.#at(out), range.first, range.end, this.#room(4 * n + 16));
+  }
+
+  solveLower(l: Float64Array, n: number, field: Float64Array): void {
+    this.#solveTriangular(l, n, field, false);
+  }
+
+  solveUpper(l: Float64Array, n: number, field: Float64Array): void {
+    this.#solveTriangular(l, n, field, true);
+  }
+
+  #solveTriangular(l: Float64Array, n: number, field: Float64Array, isTransposed: boolean): void {
+    const { run } = this.#live();
+    const count = vectorsOf(n, l, field);
+    const room = this.#roomForVectors(n, count);
+    run.solveTriangular(this.#at(l), n, isTransposed ? 1 : 0, this.#at(field), count, room);
+  }
+
+  /** Room for vectors of n numbers side by side, as many of `count` as are worked on at a time. */
+  #roomForVectors(n: number, count: number): number {
+    return this.#room(4 * n * Math.ceil(Math.min(count, VECTORS) / 4));
   }
 
   #denseColumns(

@@ -5,4 +5,5 @@ export { exp, expm1, log1p } from './elementary';
 export { momentsDense, momentsSparse } from './moments';
 export { correlateSparse, predictSparse, sweepSparse } from './sparse';
 export { factorise, gram, gramOfUpper, inverseFactor } from './symmetric';
+export { solveTriangular } from './triangular';
 export { dotDense, dotSparse, shareDense, shareSparse, takeDense, takeSparse } from './weighted';

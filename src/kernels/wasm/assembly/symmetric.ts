@@ -1,38 +1,61 @@
 /**
  * Symmetric matrices by their lower triangles: n rows of n numbers, n a multiple of 4, one after the other. Lengths are in
- * bytes but for n and indices. What is written right of the diagonal means nothing.
+ * bytes but for n and indices. What is written right of the diagonal means nothing. Four vectors at a time stand side by side
+ * (`fourfold.ts`) and are multiplied with four others.
  */
 
-import { dots2x4 } from './dots';
-import { clearRow } from './row';
+import { FOUR, pack, products, unpack } from './fourfold';
+import { forward, GROUPS } from './triangular';
 
-/** Vectors that are multiplied with all later ones at a time: a panel of them stays in the cache. */
-const PANEL: u32 = 16;
-/** Bytes of a vector that are worked on at a time. */
-const TILE: usize = 8192;
+/** Numbers of a vector that are worked on at a time: four vectors of them, twice, fit the first cache. */
+const DEPTH: u32 = 512;
 
-/** `out_ij += x_i . x_j` for i >= j and `first <= j < end`, `first` and `end` multiples of 4; vectors are `stride` bytes apart. */
-export function gram(x: usize, stride: usize, n: u32, out: usize, first: u32, end: u32): void {
+/**
+ * `out_ij += x_i . x_j` for i >= j and `first <= j < end`, `first` and `end` multiples of 4; vectors of `length` numbers, a multiple
+ * of 4, are `stride` bytes apart. `room` is room for 4 (DEPTH + 4) numbers, or less for shorter vectors.
+ */
+export function gram(
+  x: usize,
+  stride: usize,
+  length: u32,
+  n: u32,
+  out: usize,
+  first: u32,
+  end: u32,
+  room: usize,
+): void {
   const rowBytes = (<usize>n) << 3;
-  for (let start: usize = 0; start < stride; start += TILE) {
-    const bytes = min(TILE, stride - start);
-    for (let panel = first; panel < end; panel += PANEL) {
-      const last = min(panel + PANEL, end);
-      for (let i = panel; i < n; i += 2) {
-        const xi = x + <usize>i * stride + start;
-        const to = out + <usize>i * rowBytes;
-        for (let j = panel; j < last && j <= i; j += 4) {
-          const at = to + ((<usize>j) << 3);
-          dots2x4(xi, xi + stride, x + <usize>j * stride + start, bytes, stride, at, at + rowBytes);
-        }
+  const sums = room + <usize>min(DEPTH, length) * FOUR;
+  for (let start: u32 = 0; start < length; start += DEPTH) {
+    const depth = min(DEPTH, length - start);
+    const from = x + ((<usize>start) << 3);
+    for (let i = first; i < n; i += 4) {
+      pack(from + <usize>i * stride, stride, 4, depth, room);
+      const to = out + <usize>i * rowBytes;
+      for (let j = first; j < end && j <= i; j += 4) {
+        products(room, from + <usize>j * stride, stride, 8, 0, depth, 0, sums);
+        addTo(to + ((<usize>j) << 3), rowBytes, sums);
       }
     }
   }
 }
 
+/** Adds 4 x 4 sums to a block. */
+function addTo(block: usize, rowBytes: usize, sums: usize): void {
+  let row = block;
+  for (let r: usize = 0; r < 32; r += 8) {
+    for (let c: usize = 0; c < 4; c++) {
+      const at = row + (c << 3);
+      store<f64>(at, load<f64>(at) + load<f64>(sums + r + c * FOUR));
+    }
+    row += rowBytes;
+  }
+}
+
 /**
- * Rows `first .. end - 1`, even, of the factor L of `A = L L^T`, in place. A pivot of at most `least` times its diagonal entry is
- * rounding and raised to that much; a row of zeros gets 1. `room` is room for 8 numbers.
+ * Rows `first .. end - 1`, multiples of 4, of the factor L of `A = L L^T`, in place. A pivot of at most `least` times its diagonal
+ * entry is rounding and raised to that much; a row of zeros gets 1. Rows are found 32 at a time: every four rows before them
+ * serve them all. `room` is room for 4 n numbers a group.
  *
  * Source: Golub, Van Loan, "Matrix Computations", 4th edition, section 4.2.
  *
@@ -40,45 +63,45 @@ export function gram(x: usize, stride: usize, n: u32, out: usize, first: u32, en
  */
 export function factorise(a: usize, n: u32, least: f64, first: u32, end: u32, room: usize): i32 {
   const rowBytes = (<usize>n) << 3;
+  const size = rowBytes << 2;
   let deficient: i32 = -1;
-  for (let i = first; i < end; i += 2) {
-    const p = a + <usize>i * rowBytes;
-    const q = p + rowBytes;
-    let squaresP: f64 = 0;
-    let squaresQ: f64 = 0;
-    let cross: f64 = 0;
-    for (let j: u32 = 0; j < i; j += 4) {
-      const from = (<usize>j) << 3;
-      const rows = a + <usize>j * rowBytes;
-      clearRow(room, 64);
-      dots2x4(p, q, rows, from, rowBytes, room, room + 32);
-      const width = (<usize>min(4, i - j)) << 3;
-      for (let c: usize = 0; c < width; c += 8) {
-        const row = rows + (c >> 3) * rowBytes + from;
-        let x = load<f64>(p + from + c) - load<f64>(room + c);
-        let y = load<f64>(q + from + c) - load<f64>(room + c, 32);
-        for (let k: usize = 0; k < c; k += 8) {
-          const l = load<f64>(row + k);
-          x -= load<f64>(p + from + k) * l;
-          y -= load<f64>(q + from + k) * l;
+  for (let top = first; top < end; top += 4 * GROUPS) {
+    const bottom = min(end, top + 4 * GROUPS);
+    for (let i = top, p = room; i < bottom; i += 4, p += size)
+      pack(a + <usize>i * rowBytes, rowBytes, 4, i + 4, p);
+    for (let c: u32 = 0; c < bottom; c += 4) {
+      for (let i = max(c, top), p = room + <usize>(i - top) * rowBytes; i < bottom; i += 4, p += size) {
+        if (i > c) forward(p, a, n, 0, c);
+        else {
+          const found = factoriseFour(a + <usize>i * rowBytes, n, i, least, p);
+          if (found >= 0 && deficient < 0) deficient = found;
         }
-        const pivot = load<f64>(row + c);
-        x /= pivot;
-        y /= pivot;
-        store<f64>(p + from + c, x);
-        store<f64>(q + from + c, y);
-        squaresP += x * x;
-        squaresQ += y * y;
-        cross += x * y;
       }
     }
-    const at = (<usize>i) << 3;
-    const isSound = setPivot(p + at, squaresP, least);
-    if (!isSound && deficient < 0) deficient = i;
-    const below = (load<f64>(q + at) - cross) / load<f64>(p + at);
-    store<f64>(q + at, below);
-    const isNextSound = setPivot(q + at + 8, squaresQ + below * below, least);
-    if (!isNextSound && deficient < 0) deficient = i + 1;
+  }
+  return deficient;
+}
+
+/** Finishes rows i .. i + 3, of which the numbers before i stand side by side at p; the first pivot that was rounding, or -1. */
+function factoriseFour(rows: usize, n: u32, i: u32, least: f64, p: usize): i32 {
+  const rowBytes = (<usize>n) << 3;
+  unpack(p, rows, rowBytes, 4, i);
+  const sums = p + <usize>i * FOUR;
+  memory.fill(sums, 0, 4 * FOUR);
+  products(p, rows, rowBytes, 8, 0, i, 0, sums);
+  let deficient: i32 = -1;
+  for (let r: usize = 0; r < 4; r++) {
+    const row = rows + r * rowBytes + ((<usize>i) << 3);
+    let squares = load<f64>(sums + r * (FOUR + 8));
+    for (let c: usize = 0; c < r; c++) {
+      const other = rows + c * rowBytes + ((<usize>i) << 3);
+      let value = load<f64>(row + (c << 3)) - load<f64>(sums + c * FOUR + (r << 3));
+      for (let k: usize = 0; k < c; k++) value -= load<f64>(row + (k << 3)) * load<f64>(other + (k << 3));
+      value /= load<f64>(other + (c << 3));
+      store<f64>(row + (c << 3), value);
+      squares += value * value;
+    }
+    if (!setPivot(row + (r << 3), squares, least) && deficient < 0) deficient = i + <i32>r;
   }
   return deficient;
 }
@@ -98,55 +121,37 @@ function setPivot(at: usize, squares: f64, least: f64): bool {
 
 /**
  * Rows `first .. end - 1`, multiples of 4, of `U = L^-T`, with zeros from the start of their block of 4 to the diagonal: row j is
- * column j of L^-1, found from the top down. `room` is room for 8 numbers.
+ * column j of L^-1. `room` is room for 4 n numbers a group.
  */
 export function inverseFactor(l: usize, n: u32, u: usize, first: u32, end: u32, room: usize): void {
   const rowBytes = (<usize>n) << 3;
-  for (let j = first; j < end; j += 4) {
-    const from = (<usize>j) << 3;
-    const rows = u + <usize>j * rowBytes;
-    for (let i = j; i < n; i += 2) {
-      const at = (<usize>i) << 3;
-      const p = l + <usize>i * rowBytes;
-      const q = p + rowBytes;
-      clearRow(room, 64);
-      dots2x4(p + from, q + from, rows + from, at - from, rowBytes, room, room + 32);
-      const below = load<f64>(q + at);
-      const pivotP = load<f64>(p + at);
-      const pivotQ = load<f64>(q + at + 8);
-      for (let c: u32 = 0; c < 4; c++) {
-        const sums = room + ((<usize>c) << 3);
-        const to = rows + <usize>c * rowBytes + at;
-        const x = j + c > i ? 0 : ((j + c === i ? 1 : 0) - load<f64>(sums)) / pivotP;
-        const y = j + c > i + 1 ? 0 : ((j + c === i + 1 ? 1 : 0) - load<f64>(sums, 32) - below * x) / pivotQ;
-        store<f64>(to, x);
-        store<f64>(to + 8, y);
-      }
+  const size = rowBytes << 2;
+  for (let top = first; top < end; top += 4 * GROUPS) {
+    const bottom = min(end, top + 4 * GROUPS);
+    for (let j = top, p = room; j < bottom; j += 4, p += size) {
+      memory.fill(p + <usize>j * FOUR, 0, <usize>(n - j) * FOUR);
+      for (let c: usize = 0; c < 4; c++) store<f64>(p + <usize>j * FOUR + c * (FOUR + 8), 1);
+    }
+    for (let c = top; c < n; c += 4) {
+      for (let j = top, p = room; j < bottom && j <= c; j += 4, p += size) forward(p, l, n, j, c);
+    }
+    for (let j = top, p = room; j < bottom; j += 4, p += size) {
+      const at = <usize>j * rowBytes + ((<usize>j) << 3);
+      unpack(p + <usize>j * FOUR, u + at, rowBytes, 4, n - j);
     }
   }
 }
 
 /** `out_ij += u_i . u_j`, from entry i on, for i >= j and `first <= j < end`: with `U = L^-T` this is `(L L^T)^-1`. */
-export function gramOfUpper(u: usize, n: u32, out: usize, first: u32, end: u32): void {
+export function gramOfUpper(u: usize, n: u32, out: usize, first: u32, end: u32, room: usize): void {
   const rowBytes = (<usize>n) << 3;
-  for (let panel = first; panel < end; panel += PANEL) {
-    const last = min(panel + PANEL, end);
-    for (let i = panel; i < n; i += 2) {
-      const at = (<usize>i) << 3;
-      const p = u + <usize>i * rowBytes + at;
-      const to = out + <usize>i * rowBytes;
-      for (let j = panel; j < last && j <= i; j += 4) {
-        const sums = to + ((<usize>j) << 3);
-        dots2x4(
-          p,
-          p + rowBytes,
-          u + <usize>j * rowBytes + at,
-          rowBytes - at,
-          rowBytes,
-          sums,
-          sums + rowBytes,
-        );
-      }
+  const sums = room + <usize>n * FOUR;
+  for (let i = first; i < n; i += 4) {
+    const at = (<usize>i) << 3;
+    pack(u + <usize>i * rowBytes + at, rowBytes, 4, n - i, room);
+    for (let j = first; j < end && j <= i; j += 4) {
+      products(room, u + <usize>j * rowBytes + at, rowBytes, 8, 0, n - i, 0, sums);
+      addTo(out + <usize>i * rowBytes + ((<usize>j) << 3), rowBytes, sums);
     }
   }
 }
