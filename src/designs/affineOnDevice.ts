@@ -2,9 +2,8 @@ import type { Computation } from '../computation/computation.js';
 import { bytesFor, strideOf } from '../kernels/kernels.js';
 import { openKernels } from '../kernels/open.js';
 import type { Columns } from '../matrix/columns.js';
-import { columnMeans } from '../matrix/means.js';
 import { affine } from '../matrix/product.js';
-import { centredDesign, designBytes } from './centredDesign.js';
+import { centredBytes, centredDesign } from './centredDesign.js';
 import type { Device } from './design.js';
 import { storedDesign } from './storedDesign.js';
 
@@ -41,10 +40,10 @@ function* centredProduct(
 ): Computation<Float64Array | null> {
   const { rows: n, columns: p } = x;
   const stride = strideOf(n);
-  const kernels = openKernels('auto', designBytes(x) + bytesFor([p * nTasks, stride * nTasks], [p]));
+  const kernels = openKernels('auto', centredBytes(x) + bytesFor([p * nTasks, stride * nTasks], [p]));
   try {
-    const mean = yield* columnMeans(x, undefined);
-    const stored = yield* centredDesign(x, kernels, { mean, roots: undefined, center: true });
+    const centring = { center: true, isScaled: false, hasShift: true };
+    const { stored, mean, rest } = yield* centredDesign(x, kernels, centring);
     const exact = storedDesign(kernels, stored);
     const design = yield* device.load(exact, ONCE);
     if (design === exact) return null;
@@ -58,7 +57,7 @@ function* centredProduct(
       const out = new Float64Array(n * nTasks);
       for (let t = 0; t < nTasks; t++) {
         let base = 0;
-        for (let j = 0; j < p; j++) base += mean[j]! * w[j * nTasks + t]!;
+        for (let j = 0; j < p; j++) base += (mean[j]! + rest[j]!) * w[j * nTasks + t]!;
         for (let i = 0; i < n; i++) out[t * n + i] = field[t * stride + i]! + base;
       }
       return out;

@@ -1,243 +1,206 @@
-/** Designs in the memory of kernels: columns centred and weighted, and the checks of their sizes. */
+/** X in the memory of kernels, its columns centred and weighted. */
 
 import type { Computation } from '../computation/computation.js';
 import { Pace } from '../computation/pace.js';
-import { bytesFor, type Kernels, type StoredDesign, strideOf } from '../kernels/kernels.js';
-import { type Columns, type SparseColumns, sizeOf } from '../matrix/columns.js';
-import { InputError } from '../messages/errors.js';
+import {
+  bytesFor,
+  type Kernels,
+  type SparseDesign,
+  type StoredDesign,
+  strideOf,
+} from '../kernels/kernels.js';
+import { type Columns, type DenseColumns, type SparseColumns, sizeOf } from '../matrix/columns.js';
+import { sparseMean, unstoredWeight } from '../matrix/means.js';
 
-/** The kernel memory of the design of x. */
-export function designBytes(x: Columns): number {
+/** The kernel memory that `centredDesign` takes. */
+export function centredBytes(x: Columns): number {
   const stride = strideOf(x.rows);
+  const p = x.columns;
   return x.kind === 'dense'
-    ? bytesFor([stride * x.columns], [])
-    : bytesFor([x.data.length, x.columns, stride], [x.data.length, x.columns + 1]);
+    ? bytesFor([stride * p, stride, stride, p, p, p], [])
+    : bytesFor([x.data.length, p, stride], [x.data.length, p + 1]);
 }
 
 /** What is done to the columns of a design. */
-export interface Centring {
-  /** What is taken off each column, p numbers. */
-  readonly mean: Float64Array;
-  /** What each row is multiplied by; 1 unless given. */
-  readonly roots: Float64Array | undefined;
-  /** The weights that the means are of; the squares of `roots` unless given. */
-  readonly weights?: Float64Array | undefined;
-  /** Whether columns are centred at all; without, the means are 0. */
+export interface CentringOptions {
+  /** Whether columns are centred at all. */
   readonly center: boolean;
+  /** v, what samples count in the means: n numbers >= 0 that sum to n; 1 each unless given. */
+  readonly weights?: Float64Array | undefined;
+  /** Whether rows are multiplied by the roots of their weights. */
+  readonly isScaled: boolean;
+  /**
+   * Whether a sparse column that does not store every sample that counts is centred by a rank one term; else it stays as it is, its
+   * mean 0.
+   */
+  readonly hasShift: boolean;
 }
 
-/** `roots_i (x_ij - mean_j)` in the memory of the kernels; sparse columns stay sparse. */
+/** A design and what was taken off it, p numbers each. */
+export interface CentredDesign {
+  readonly stored: StoredDesign;
+  /** What was taken off each column. */
+  readonly mean: Float64Array;
+  /** What rounding left of the mean, and was taken off as well, where it could be seen beside the spread of the column. */
+  readonly rest: Float64Array;
+  /** `sum_i v_i (x_ij - mean_j - rest_j)^2`. */
+  readonly squares: Float64Array;
+}
+
+/**
+ * `r_i (x_ij - mean_j)` in the memory of the kernels, r the roots of the weights or 1; sparse columns stay sparse. One that stores
+ * every sample that counts is centred where it stands: its mean may be far larger than its variation, and to take it off
+ * later would cost digits.
+ */
 export function* centredDesign(
   x: Columns,
   kernels: Kernels,
-  { mean, roots, center }: Centring,
-): Computation<StoredDesign> {
+  options: CentringOptions,
+): Computation<CentredDesign> {
   return x.kind === 'dense'
-    ? yield* denseDesign(x, kernels, mean, roots)
-    : yield* sparseDesign(x, kernels, mean, roots, center);
+    ? yield* denseDesign(x, kernels, options)
+    : yield* sparseDesign(x, kernels, options);
 }
 
+/** Numbers that are copied at a time, so that they are in the cache still when they are centred. */
+const AT_ONCE = 2 ** 15;
+
 function* denseDesign(
-  x: Extract<Columns, { kind: 'dense' }>,
+  x: DenseColumns,
   kernels: Kernels,
-  xMean: Float64Array,
-  roots: Float64Array | undefined,
-): Computation<StoredDesign> {
-  const { rows, columns, data: from } = x;
+  { center, weights, isScaled }: CentringOptions,
+): Computation<CentredDesign> {
+  const { rows, columns } = x;
   const stride = strideOf(rows);
-  const data = kernels.float64(stride * columns, 'any');
+  const stored = {
+    kind: 'dense',
+    rows,
+    columns,
+    stride,
+    data: kernels.float64(stride * columns, 'any'),
+  } as const;
+  const centring = {
+    ...rowFactors(kernels, stride, weights, isScaled),
+    total: weights ? totalOf(weights) : rows,
+    center,
+    means: kernels.float64(columns),
+    rests: kernels.float64(columns),
+    squares: kernels.float64(columns),
+  };
   const paced = new Pace();
-  for (let j = 0; j < columns; j++) {
-    const mean = xMean[j]!;
-    const begin = j * stride;
-    let k = j * rows;
-    if (roots) for (let i = 0; i < rows; i++) data[begin + i] = (from[k++]! - mean) * roots[i]!;
-    else if (mean === 0) data.set(from.subarray(k, k + rows), begin);
-    else for (let i = 0; i < rows; i++) data[begin + i] = from[k++]! - mean;
-    for (let i = rows; i < stride; i++) data[begin + i] = 0;
-    if (paced.isDue(rows)) yield { kind: 'pause' };
+  const width = Math.max(1, Math.floor(AT_ONCE / rows));
+  for (let first = 0; first < columns; first += width) {
+    const end = Math.min(columns, first + width);
+    stored.data.set(x.data.subarray(first * rows, end * rows), first * stride);
+    kernels.centre(stored, centring, { first, end });
+    if (paced.isDue((end - first) * rows)) yield { kind: 'pause' };
   }
-  return Object.freeze({ kind: 'dense', rows, columns, stride, data });
+  const [mean, rest, squares] = [centring.means.slice(), centring.rests.slice(), centring.squares.slice()];
+  return { stored: Object.freeze(stored), mean, rest, squares };
+}
+
+/** The weights and their roots, or ones, in the memory of kernels. */
+function rowFactors(
+  kernels: Kernels,
+  stride: number,
+  weights: Float64Array | undefined,
+  isScaled: boolean,
+): { weights: Float64Array | null; factors: Float64Array | null } {
+  if (!weights) return { weights: null, factors: null };
+  const v = kernels.float64(stride);
+  const factors = kernels.float64(stride);
+  v.set(weights);
+  for (let i = 0; i < weights.length; i++) factors[i] = isScaled ? Math.sqrt(weights[i]!) : 1;
+  return { weights: v, factors };
+}
+
+function totalOf(weights: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < weights.length; i++) total += weights[i]!;
+  return total;
 }
 
 function* sparseDesign(
-  x: Extract<Columns, { kind: 'sparse' }>,
+  x: SparseColumns,
   kernels: Kernels,
-  xMean: Float64Array,
-  roots: Float64Array | undefined,
-  center: boolean,
-): Computation<StoredDesign> {
+  { center, weights, isScaled, hasShift }: CentringOptions,
+): Computation<CentredDesign> {
   const { rows, columns } = x;
   const stride = strideOf(rows);
-  const data = kernels.float64(x.data.length);
-  const indices = kernels.int32(x.data.length);
-  const indptr = kernels.int32(columns + 1);
-  const shift = kernels.float64(columns);
-  const unit = kernels.float64(stride);
+  const stored: SparseDesign = {
+    kind: 'sparse',
+    rows,
+    columns,
+    stride,
+    data: kernels.float64(x.data.length, 'any'),
+    indices: kernels.int32(x.data.length),
+    indptr: kernels.int32(columns + 1),
+    shift: kernels.float64(columns),
+    unit: kernels.float64(stride),
+  };
+  const { data, indices, indptr, shift, unit } = stored;
   indices.set(x.indices);
   indptr.set(x.indptr);
-  for (let i = 0; i < rows; i++) unit[i] = center ? (roots ? roots[i]! : 1) : 0;
+  const factor = isScaled ? weights?.map(Math.sqrt) : undefined;
+  if (center && hasShift) for (let i = 0; i < rows; i++) unit[i] = factor ? factor[i]! : 1;
+  let counting = rows;
+  if (weights) for (let i = 0; i < rows; i++) if (!(weights[i]! > 0)) counting--;
+  const [mean, rest, squares] = [0, 1, 2].map(() => new Float64Array(columns)) as Three;
   const paced = new Pace();
-  const counting = unit.reduce((count, u) => (u > 0 ? count + 1 : count), 0);
   for (let j = 0; j < columns; j++) {
-    // A column that stores every sample that counts is centred where it stands: its mean may be far larger
-    // than its variation, and to take it off later would cost digits.
-    let stored = 0;
-    for (let k = indptr[j]!; k < indptr[j + 1]!; k++) if (unit[indices[k]!]! > 0) stored++;
-    const isFull = center && stored === counting;
-    const mean = isFull ? xMean[j]! : 0;
+    const isFull = center && countedEntries(x, j, weights) === counting;
+    const m = center && (isFull || hasShift) ? sparseMean(x, j, weights) : 0;
+    const left = isFull ? spread(x, j, weights, m) : null;
+    if (left && isFar(m, left.square, rows)) rest[j] = left.sum / rows;
+    mean[j] = m;
+    shift[j] = isFull ? 0 : m;
+    const off = isFull ? m : 0;
     for (let k = indptr[j]!; k < indptr[j + 1]!; k++) {
-      data[k] = (x.data[k]! - mean) * (roots ? roots[indices[k]!]! : 1);
+      data[k] = (x.data[k]! - off - rest[j]!) * (factor ? factor[indices[k]!]! : 1);
     }
-    shift[j] = isFull ? 0 : xMean[j]!;
+    const others = m === 0 || isFull ? 0 : unstoredWeight(x, j, weights);
+    squares[j] = spread(x, j, weights, m, rest[j]!).square + others * m * m;
     if (paced.isDue(sizeOf(x, j))) yield { kind: 'pause' };
   }
-  return Object.freeze({ kind: 'sparse', rows, columns, stride, data, indices, indptr, shift, unit });
+  return { stored: Object.freeze(stored), mean, rest, squares };
+}
+
+type Three = [Float64Array, Float64Array, Float64Array];
+
+/** How many samples that count a sparse column stores. */
+function countedEntries(
+  { indptr, indices }: SparseColumns,
+  j: number,
+  weights: Float64Array | undefined,
+): number {
+  if (!weights) return indptr[j + 1]! - indptr[j]!;
+  let count = 0;
+  for (let k = indptr[j]!; k < indptr[j + 1]!; k++) if (weights[indices[k]!]! > 0) count++;
+  return count;
+}
+
+/** `sum v d` and `sum v d^2` over what column j stores, `d = x - m - rest`. */
+function spread(
+  { data, indices, indptr }: SparseColumns,
+  j: number,
+  weights: Float64Array | undefined,
+  m: number,
+  rest = 0,
+): { sum: number; square: number } {
+  let sum = 0;
+  let square = 0;
+  for (let k = indptr[j]!; k < indptr[j + 1]!; k++) {
+    const d = data[k]! - m - rest;
+    const vd = (weights ? weights[indices[k]!]! : 1) * d;
+    sum += vd;
+    square += vd * d;
+  }
+  return { sum, square };
 }
 
 /** A mean this many times the spread of its column is rounded by more than digits that count. */
 const FAR = 100;
 
-/** A square of a centred column above which its mean is near, for weights that sum to the number of rows. */
-export function nearSquare(mean: number, rows: number): number {
-  return 2 * rows * (mean / FAR) ** 2;
-}
-
-/**
- * Takes off a column that is centred where it stands what rounding left of its mean, where that could be seen beside its
- * spread: the weighted mean of `x_ij - mean_j` is then 0 to the last digits of the spread. Numbers so far from 0 lose no
- * digit when their mean is taken off, so that columns that vary in their last digits alone are centred as any other.
- *
- * @param square `sum_i v_i (x_ij - mean_j)^2` for weights v that sum to the number of rows
- * @returns what was taken off, 0 where nothing was
- */
-export function recentreColumn(
-  design: StoredDesign,
-  j: number,
-  { mean, roots, weights, center }: Centring,
-  square: number,
-): number {
-  const { rows } = design;
-  const isStanding = design.kind === 'dense' || design.shift[j] === 0;
-  if (!center || !isStanding || !(Math.abs(mean[j]!) > FAR * Math.sqrt(square / rows))) return 0;
-  const begin = design.kind === 'dense' ? j * design.stride : design.indptr[j]!;
-  const end = design.kind === 'dense' ? begin + rows : design.indptr[j + 1]!;
-  const at = (values: Float64Array | undefined, k: number): number =>
-    values ? values[design.kind === 'dense' ? k - begin : design.indices[k]!]! : 1;
-  const scaling = weights ?? roots;
-  let sum = 0;
-  for (let k = begin; k < end; k++) sum += at(scaling, k) * design.data[k]!;
-  const rest = sum / rows;
-  for (let k = begin; k < end; k++) design.data[k]! -= rest * at(roots, k);
-  return rest;
-}
-
-/** Makes column j zero. */
-export function clearColumn(design: StoredDesign, j: number): void {
-  if (design.kind === 'dense') design.data.fill(0, j * design.stride, (j + 1) * design.stride);
-  else {
-    design.data.fill(0, design.indptr[j]!, design.indptr[j + 1]!);
-    design.shift[j] = 0;
-  }
-}
-
-/**
- * Whether column j of x, centred, is 0 but for rounding: whether all its numbers that count are the same. They are looked at
- * only where their spread is near the last digit of their mean.
- *
- * @param square `sum_i v_i (x_ij - mean)^2`
- * @param total the sum of v
- */
-export function isConstant(
-  x: Columns | StoredDesign,
-  j: number,
-  { square, total, mean }: { readonly square: number; readonly total: number; readonly mean: number },
-  counts: (i: number) => boolean = () => true,
-): boolean {
-  const rounding = total * (LAST_DIGITS * mean) ** 2;
-  return square <= rounding && rounding < Infinity && isSame(x, j, counts);
-}
-
-/** By how much, relative to a constant, rounding may move it away from its own mean. */
-const LAST_DIGITS = 8 * Number.EPSILON;
-
-/** Whether column j has one number in all rows that count. */
-function isSame(x: Columns | StoredDesign, j: number, counts: (i: number) => boolean): boolean {
-  const { data } = x;
-  let first: number | undefined;
-  if (x.kind === 'dense') {
-    const begin = j * ('stride' in x ? x.stride : x.rows);
-    for (let i = 0; i < x.rows; i++) {
-      if (!counts(i)) continue;
-      if (first !== undefined && data[begin + i] !== first) return false;
-      first = data[begin + i]!;
-    }
-    return true;
-  }
-  for (let k = x.indptr[j]!; k < x.indptr[j + 1]!; k++) {
-    if (!counts(x.indices[k]!)) continue;
-    if (first !== undefined && data[k] !== first) return false;
-    first = data[k]!;
-  }
-  return !first || isFull(x, j, counts);
-}
-
-/** Whether a sparse column stores every row that counts. */
-function isFull(
-  { rows, indices, indptr }: Pick<SparseColumns, 'rows' | 'indices' | 'indptr'>,
-  j: number,
-  counts: (i: number) => boolean,
-): boolean {
-  let next = indptr[j]!;
-  for (let i = 0; i < rows; i++) {
-    if (next < indptr[j + 1]! && indices[next] === i) next++;
-    else if (counts(i)) return false;
-  }
-  return true;
-}
-
-/**
- * Squares must stay within the range of float64; a column beyond it would silently count as zero or NaN.
- *
- * @param hasNonzero whether column j, centred, holds anything but zeros
- * @throws InputError
- */
-export function checkNorms(squaredNorms: Float64Array, hasNonzero: (j: number) => boolean): void {
-  for (let j = 0; j < squaredNorms.length; j++) {
-    const square = squaredNorms[j]!;
-    const tooSmall = square < 1e-306 && hasNonzero(j);
-    if (square < 1e306 && !tooSmall) continue;
-    throw new InputError(
-      `column ${j} of X is too ${tooSmall ? 'small' : 'large'} for float64 arithmetic: its sum of squares ` +
-        `${tooSmall ? 'underflows' : 'overflows'}, expected 0 or a number between 1e-306 and 1e306; ` +
-        'rescale the column (divide it by its standard deviation, for example)',
-    );
-  }
-}
-
-/** Whether column j of a design holds anything but zeros in the rows that count. */
-export function hasNonzero(
-  design: StoredDesign,
-  j: number,
-  counts: (i: number) => boolean = () => true,
-): boolean {
-  if (design.kind === 'dense') {
-    const column = design.data.subarray(j * design.stride, j * design.stride + design.rows);
-    return column.some((value, i) => value !== 0 && counts(i));
-  }
-  const mean = design.shift[j]!;
-  for (let k = design.indptr[j]!; k < design.indptr[j + 1]!; k++) {
-    const i = design.indices[k]!;
-    if (design.data[k]! !== mean * design.unit[i]! && counts(i)) return true;
-  }
-  return false;
-}
-
-/** The power of two just below or at |value|; 1 for 0. Exact: found by repeated halving and doubling. */
-export function powerOfTwoNear(value: number): number {
-  if (value === 0) return 1;
-  let power = 1;
-  while (power > value && power > 1e-300) power /= 2;
-  while (power * 2 <= value) power *= 2;
-  return power;
+function isFar(mean: number, square: number, rows: number): boolean {
+  return Math.abs(mean) > FAR * Math.sqrt(square / rows);
 }

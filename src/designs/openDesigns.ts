@@ -5,7 +5,7 @@ import { sum } from '../linalg/vectors.js';
 import type { Columns } from '../matrix/columns.js';
 import { selectRows } from '../matrix/selectRows.js';
 import { type CentredBlock, centredBlock } from './centredBlock.js';
-import { designBytes } from './centredDesign.js';
+import { centredBytes } from './centredDesign.js';
 import { checkedSquare } from './checkedSquare.js';
 import { type Design, localColumns } from './design.js';
 import { InnerProducts } from './innerProducts.js';
@@ -161,7 +161,7 @@ function* store(
     outputs: tasks.reduce((all, { outputs }) => all + outputs, 0),
     hasPanel: kind === 'sparse' || (isOneRow && tasks.length > 1),
   }));
-  const bytes = blocks.reduce((all, { x }) => all + designBytes(x), SharedBuffers.bytes(p, shapes));
+  const bytes = blocks.reduce((all, { x }) => all + centredBytes(x), SharedBuffers.bytes(p, shapes));
   const kernels = openKernels(choice, bytes);
   memories.push(kernels);
   const buffers = new SharedBuffers(kernels, p, shapes);

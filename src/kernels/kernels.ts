@@ -113,7 +113,24 @@ export interface Moments {
   readonly squares: Float64Array;
 }
 
-/** Indices `first .. end - 1`, both multiples of `LANES`: as much of a long operation as is done at once. */
+/** How the columns of a dense design are centred where they stand. */
+export interface Centring {
+  /** v, what each sample counts in means and squares; `stride` numbers, null for 1 each. */
+  readonly weights: Float64Array | null;
+  /** r, what each row is multiplied by at last; given where weights are. */
+  readonly factors: Float64Array | null;
+  /** `sum_i v_i`. */
+  readonly total: number;
+  /** Whether there is a mean to take off. */
+  readonly center: boolean;
+  /** p: receives what was taken off, and what rounding left of that and was taken off as well. */
+  readonly means: Float64Array;
+  readonly rests: Float64Array;
+  /** p: receives `sum_i v_i (x_ij - m_j)^2`; not a finite number where one of the column is not. */
+  readonly squares: Float64Array;
+}
+
+/** Indices `first .. end - 1`, of symmetric matrices multiples of `LANES`: as much of a long operation as is done at once. */
 export interface Range {
   readonly first: number;
   readonly end: number;
@@ -154,6 +171,12 @@ export interface Kernels {
   sweepGram(gram: DenseDesign, sweep: Sweep): number;
   /** Columns of a design (as they are stored: without `shift`) for single steps; good until `dispose`. */
   columns(x: StoredDesign, fields: WeightedFields): WeightedColumns;
+  /**
+   * `x_ij <- r_i (x_ij - m_j)` for the columns j in the range, m_j in two passes: exact for a constant column. Where m_j is far from the
+   * spread of its column, what rounding left of it is taken off as well. Before, the columns stand one after the other without
+   * padding from the place of the first of them; afterwards each stands in its place, the padding zero.
+   */
+  centre(x: DenseDesign, centring: Centring, range: Range): void;
   /**
    * Means and squares of the columns j in `features` (as they are stored: without `shift`), the means in two passes:
    * exact for a constant column.

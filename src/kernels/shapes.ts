@@ -1,6 +1,8 @@
 /** The one check that all kernels make at the door: do the arrays of a call fit together? */
 
 import {
+  type Centring,
+  type DenseDesign,
   LANES,
   type Moments,
   type Range,
@@ -57,6 +59,28 @@ export function tasksOfMoments(x: StoredDesign, { weights, totals, means, square
   throw new Error(
     `kernel shapes disagree: ${totals.length} totals of ${T} tasks; ${squares.length} squares of ${means.length} means`,
   );
+}
+
+/** Whether columns, weights and a range of columns go together; throws an Error that prints them if not. */
+export function checkCentring(
+  x: DenseDesign,
+  { weights, factors, means, rests, squares }: Centring,
+  { first, end }: Range,
+): void {
+  const rows = [weights, factors].map((values) => values?.length ?? x.stride);
+  const columns = [means, rests, squares].map(({ length }) => length);
+  const isRange = 0 <= first && first <= end && end <= x.columns;
+  const areGiven = (weights === null) === (factors === null);
+  if (fits(x) && isRange && areGiven && rows.every(isStride) && columns.every((size) => size === x.columns))
+    return;
+  throw new Error(
+    `kernel shapes disagree: columns ${first} to ${end} of ${x.columns}, stride ${x.stride}; rows of ${rows.join(', ')} ` +
+      `numbers, results of ${columns.join(', ')}`,
+  );
+
+  function isStride(size: number): boolean {
+    return size === x.stride;
+  }
 }
 
 /** Whether n x n matrices and a range of their rows go together; throws an Error that prints them if not. */

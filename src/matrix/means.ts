@@ -47,7 +47,8 @@ export function* columnMeans(x: Columns, weights: Float64Array | undefined): Com
   return means;
 }
 
-function sparseMean(x: SparseColumns, j: number, weights: Float64Array | undefined): number {
+/** The mean of column j, whose entries that are not stored count as zeros. */
+export function sparseMean(x: SparseColumns, j: number, weights: Float64Array | undefined): number {
   const begin = x.indptr[j]!;
   const end = x.indptr[j + 1]!;
   const others = unstoredWeight(x, j, weights);

@@ -1,4 +1,4 @@
-import { powerOfTwoNear } from '../designs/centredDesign.js';
+import { powerOfTwoNear } from '../math/powerOfTwoNear.js';
 import { InputError } from '../messages/errors.js';
 
 /**

@@ -514,6 +514,94 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
       }
     });
 
+    it('centre takes the weighted means off packed columns, multiplies the rows and puts columns in their places', () => {
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 1, max: 37 }),
+          fc.integer({ min: 1, max: 9 }),
+          fc.boolean(),
+          fc.boolean(),
+          fc.constantFrom(0, 1, 1e7),
+          fc.nat(),
+          (n, p, center, isWeighted, offset, seed) => {
+            const random = createRandom(seed);
+            const stride = strideOf(n);
+            const kernels = open(bytesFor([stride * p, stride, stride, p, p, p], []));
+            const x = {
+              kind: 'dense',
+              rows: n,
+              columns: p,
+              stride,
+              data: kernels.float64(stride * p),
+            } as const;
+            const [v, r] = [kernels.float64(stride), kernels.float64(stride)];
+            for (let i = 0; i < n; i++) {
+              v[i] = isWeighted ? random.integer(4) : 1;
+              r[i] = isWeighted ? random.normal() : 1;
+            }
+            v[0] = 1;
+            const total = v.reduce((sum, value) => sum + value, 0);
+            const columns = Array.from({ length: p }, (_, j) =>
+              Array.from({ length: n }, () => (j % 3 === 2 ? 1e8 + 1 / 3 : offset + random.normal())),
+            );
+            const first = p > 2 ? 1 : 0;
+            x.data.fill(MARK);
+            columns.slice(first).forEach((column, k) => {
+              x.data.set(column, first * stride + k * n);
+            });
+            const [means, rests, squares] = [kernels.float64(p), kernels.float64(p), kernels.float64(p)];
+            const weighted = isWeighted ? { weights: v, factors: r } : { weights: null, factors: null };
+            kernels.centre(x, { ...weighted, total, center, means, rests, squares }, { first, end: p });
+            for (let j = first; j < p; j++) {
+              const column = columns[j]!;
+              const size = 1 + Math.max(...column.map(Math.abs));
+              const mean = center ? column.reduce((sum, value, i) => sum + v[i]! * value, 0) / total : 0;
+              expect(Math.abs(means[j]! - mean)).toBeLessThanOrEqual(1e-13 * size);
+              let square = 0;
+              column.forEach((value, i) => {
+                const d = value - means[j]! - rests[j]!;
+                expect(Math.abs(x.data[j * stride + i]! - r[i]! * d)).toBeLessThanOrEqual(
+                  1e-15 * Math.abs(r[i]! * d),
+                );
+                square += v[i]! * d * d;
+              });
+              expect(Math.abs(squares[j]! - square)).toBeLessThanOrEqual(1e-13 * square);
+              if (center && j % 3 === 2)
+                expect([means[j], rests[j], squares[j]]).toEqual([1e8 + 1 / 3, 0, 0]);
+              if (center && offset === 1e7) {
+                const left = column.reduce(
+                  (sum, value, i) => sum + v[i]! * (value - means[j]! - rests[j]!),
+                  0,
+                );
+                expect(Math.abs(left)).toBeLessThanOrEqual(1e-13 * total * Math.sqrt(1 + square));
+              }
+              expect([...x.data.subarray(j * stride + n, (j + 1) * stride)]).toEqual(
+                new Array(stride - n).fill(0),
+              );
+            }
+            expect(x.data.subarray(0, first * stride).every((value) => value === MARK)).toBe(true);
+            kernels.dispose();
+          },
+        ),
+      );
+    });
+
+    it('centre shows in the squares that a number is not finite', () => {
+      for (const value of [Number.NaN, Infinity, -Infinity]) {
+        for (let i = 0; i < 9; i++) {
+          const kernels = open(4096);
+          const data = kernels.float64(12);
+          const ends = { means: kernels.float64(1), rests: kernels.float64(1), squares: kernels.float64(1) };
+          data[i] = value;
+          const x = { kind: 'dense', rows: 9, columns: 1, stride: 12, data } as const;
+          const how = { weights: null, factors: null, total: 9, center: i % 2 === 0, ...ends };
+          kernels.centre(x, how, { first: 0, end: 1 });
+          expect(Number.isFinite(ends.squares[0])).toBe(false);
+          kernels.dispose();
+        }
+      }
+    });
+
     it('pass on what the penalty throws, and can be used and disposed of afterwards', () => {
       const { kernels, x, w, field, squaredNorms, some } = load(open, example);
       const proxRow: ProxRow = () => {
@@ -541,6 +629,13 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
       );
       const moments = { weights: field, totals: row, center: true, means: w, squares: w.subarray(1) };
       expect(() => kernels.moments(x, moments, some)).toThrow('11 squares of 12 means');
+      const [means, rests, squares] = [kernels.float64(4), kernels.float64(4), kernels.float64(4)];
+      const centring = { weights: null, factors: null, total: 6, center: true, means, rests, squares };
+      expect(() => kernels.centre(x as DenseDesign, centring, { first: 0, end: 5 })).toThrow(
+        'columns 0 to 5 of 4',
+      );
+      const uneven = { ...centring, weights: field.subarray(0, 8) };
+      expect(() => kernels.centre(x as DenseDesign, uneven, { first: 0, end: 4 })).toThrow('rows of 8, 8');
       kernels.dispose();
     });
 
@@ -550,6 +645,8 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
       const fields = { field, weights: field, means: w, row };
       const columns = kernels.columns(x, fields);
       const moments = { weights: field, totals: row, center: true, means: w, squares: w };
+      const ends = { means: squaredNorms, rests: squaredNorms, squares: squaredNorms };
+      const centring = { weights: null, factors: null, total: 6, center: true, ...ends };
       kernels.dispose();
       kernels.dispose();
       const pass = { features: some, squaredNorms, w, residual: field, proxRow: identity };
@@ -564,6 +661,7 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
         () => columns.dot(0),
         () => columns.applyStep(0),
         () => kernels.moments(x, moments, some),
+        () => kernels.centre(x as DenseDesign, centring, { first: 0, end: 1 }),
       ]) {
         expect(call).toThrow('disposed');
       }

@@ -1,6 +1,7 @@
 /** The kernels in plain TypeScript: what the others are held against, and the fallback where they cannot run. */
 
 import type {
+  Centring,
   DenseDesign,
   Kernels,
   Moments,
@@ -11,6 +12,7 @@ import type {
   WeightedFields,
 } from '../kernels.js';
 import {
+  checkCentring,
   checkSymmetric,
   tasksOf,
   tasksOfFields,
@@ -18,6 +20,7 @@ import {
   tasksOfSweep,
   vectorsOf,
 } from '../shapes.js';
+import { centre } from './centre.js';
 import { addColumn, addUnit, dotColumn, dotUnit } from './columns.js';
 import { columnMoments } from './moments.js';
 import { sweep, sweepGram } from './sweep.js';
@@ -93,6 +96,12 @@ class ReferenceKernels implements Kernels {
         takeRow(x, j, fields);
       },
     };
+  }
+
+  centre(x: DenseDesign, centring: Centring, range: Range): void {
+    this.#check();
+    checkCentring(x, centring, range);
+    centre(x, centring, range);
   }
 
   moments(x: StoredDesign, moments: Moments, features: Int32Array): void {

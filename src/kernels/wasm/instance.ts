@@ -16,6 +16,7 @@ export interface Exports {
   readonly predictSparse: (...args: number[]) => void;
   readonly correlateSparse: (...args: number[]) => void;
   readonly sweepSparse: (...args: number[]) => number;
+  readonly centreDense: (...args: number[]) => void;
   readonly momentsDense: (...args: number[]) => void;
   readonly momentsSparse: (...args: number[]) => void;
   readonly gram: (...args: number[]) => void;

@@ -1,6 +1,7 @@
 /** The kernels in WebAssembly, 128-bit SIMD in float64: the same bits in every runtime. */
 
 import type {
+  Centring,
   DenseDesign,
   Kernels,
   Moments,
@@ -12,6 +13,7 @@ import type {
   WeightedFields,
 } from '../kernels.js';
 import {
+  checkCentring,
   checkSymmetric,
   tasksOf,
   tasksOfFields,
@@ -85,6 +87,29 @@ class WasmKernels implements Kernels {
 
   sweepGram(gram: DenseDesign, pass: Sweep): number {
     return this.#live().run.sweepGram(...this.#sweepArguments(gram, pass));
+  }
+
+  centre(x: DenseDesign, centring: Centring, range: Range): void {
+    const { run } = this.#live();
+    checkCentring(x, centring, range);
+    const { weights, factors, total, center, means, rests, squares } = centring;
+    const ones = this.#room(2);
+    if (!weights || !factors) new Float64Array(this.#live().buffer, ones, 2).fill(1);
+    run.centreDense(
+      this.#at(x.data),
+      x.stride * 8,
+      x.rows,
+      weights && factors ? this.#at(weights) : ones,
+      weights && factors ? this.#at(factors) : ones,
+      weights && factors ? 1 : 0,
+      total,
+      center ? 1 : 0,
+      range.first,
+      range.end,
+      this.#at(means),
+      this.#at(rests),
+      this.#at(squares),
+    );
   }
 
   moments(x: StoredDesign, { weights, totals, center, means, squares }: Moments, features: Int32Array): void {

@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import type { Dataset } from '../../data/dataset.js';
 import { type CentredBlock, centredBlock } from '../../designs/centredBlock.js';
-import { designBytes } from '../../designs/centredDesign.js';
+import { centredBytes } from '../../designs/centredDesign.js';
 import { checkedSquare } from '../../designs/checkedSquare.js';
 import { type Design, localColumns } from '../../designs/design.js';
 import { onDevice } from '../../designs/onDevice.js';
@@ -193,7 +193,7 @@ function* openMixed(
   const { blocks, nFeatures: p } = dataset;
   const plans = planGroups(dataset, losses);
   let bytes = bytesFor([], [p, p, p]);
-  for (const { x } of blocks) bytes += designBytes(x);
+  for (const { x } of blocks) bytes += centredBytes(x);
   for (const plan of plans) bytes += bufferBytes(blocks[plan.block]!.x.rows, p, plan);
   const kernels = openKernels(options.kernels, bytes);
   let isOpen = false;

@@ -1,20 +1,12 @@
 import type { Computation } from '../../computation/computation.js';
 import { Pace } from '../../computation/pace.js';
 import type { Block, Weights } from '../../data/dataset.js';
-import {
-  centredDesign,
-  checkNorms,
-  clearColumn,
-  designBytes,
-  hasNonzero,
-  isConstant,
-  recentreColumn,
-} from '../../designs/centredDesign.js';
+import { centredBytes, centredDesign } from '../../designs/centredDesign.js';
+import { checkedSquare } from '../../designs/checkedSquare.js';
 import type { Design } from '../../designs/design.js';
 import { storedDesign } from '../../designs/storedDesign.js';
-import { bytesFor, type Kernels, LANES, type StoredDesign, strideOf } from '../../kernels/kernels.js';
-import { type Columns, sizeOf } from '../../matrix/columns.js';
-import { columnMeans, meanRest, unstoredWeight, weightedMean } from '../../matrix/means.js';
+import { bytesFor, type Kernels, type StoredDesign } from '../../kernels/kernels.js';
+import { type Columns, type DenseColumns, sizeOf } from '../../matrix/columns.js';
 import { InputError } from '../../messages/errors.js';
 import { targetScale } from '../targetScale.js';
 
@@ -53,7 +45,8 @@ export interface Standardized {
 
 /** The kernel memory that `standardize` takes. */
 export function standardizedBytes(x: Columns, nTasks: number): number {
-  return designBytes(x) + bytesFor([strideOf(x.rows) * nTasks, x.columns], []);
+  const y = { kind: 'dense', rows: x.rows, columns: nTasks, data: NONE } as const;
+  return centredBytes(x) + centredBytes(y) + bytesFor([x.columns], []);
 }
 
 /** Copies a block's samples, centred (if `center`) and weighted, into the memory of the kernels. @param total the sum of their weights */
@@ -63,53 +56,33 @@ export function* standardize(
   center: boolean,
   total = 1,
 ): Computation<Standardized> {
-  const { x, y, nTasks } = block;
+  const { x, nTasks } = block;
   const weights = rowWeights(block.weights, x.rows, total);
-  const xMean = center ? yield* columnMeans(x, weights) : new Float64Array(x.columns);
-  const stride = strideOf(x.rows);
-  const roots = weights?.map(Math.sqrt);
+  const options = { center, weights, isScaled: true, hasShift: true };
 
-  const yMean = new Float64Array(nTasks);
-  const yRest = new Float64Array(nTasks);
-  const target = kernels.float64(stride * nTasks);
+  const targets = yield* centredDesign(targetColumns(block), kernels, options);
+  const { mean: yMean, rest: yRest } = targets;
+  const target = targets.stored.data;
   let largest = 0;
-  for (let t = 0; t < nTasks; t++) {
-    const column = y.subarray(t * x.rows, (t + 1) * x.rows);
-    const mean = center ? weightedMean(column, weights) : 0;
-    yMean[t] = mean;
-    const rest = center ? meanRest(column, weights, mean) : 0;
-    yRest[t] = rest;
-    yield { kind: 'pause' };
-    for (let i = 0; i < x.rows; i++) {
-      const value = (column[i]! - mean - rest) * (roots ? roots[i]! : 1);
-      target[t * stride + i] = value;
-      largest = Math.max(largest, Math.abs(value)); // NaN where the mean overflows
-    }
-  }
+  for (let k = 0; k < target.length; k++) largest = Math.max(largest, Math.abs(target[k]!)); // NaN where a mean overflows
   const scale = targetScale(largest * Math.sqrt(x.rows * nTasks));
   let targetSquares = 0;
   for (let k = 0; k < target.length; k++) {
     target[k]! /= scale;
     targetSquares += target[k]! * target[k]!;
   }
+  yield { kind: 'pause' };
 
-  const centring = { mean: xMean, roots, center };
-  const stored = yield* centredDesign(x, kernels, centring);
+  const centred = yield* centredDesign(x, kernels, options);
+  const { stored, mean: xMean, rest: xRest } = centred;
   const squaredNorms = kernels.float64(x.columns);
-  const xRest = new Float64Array(x.columns);
-  const counts = (i: number): boolean => !weights || weights[i]! > 0;
   const paced = new Pace();
   for (let j = 0; j < x.columns; j++) {
-    const square = squaredNorm(stored, j, weights);
+    const moments = { mean: xMean[j]!, square: centred.squares[j]!, total: x.rows };
+    squaredNorms[j] = checkedSquare(x, j, weights, moments);
+    if (squaredNorms[j] === 0) clearColumn(stored, j);
     if (paced.isDue(sizeOf(x, j))) yield { kind: 'pause' };
-    const isIdle = isConstant(x, j, { square, total: x.rows, mean: xMean[j]! }, counts);
-    if (isIdle) clearColumn(stored, j);
-    else {
-      xRest[j] = recentreColumn(stored, j, centring, square);
-      squaredNorms[j] = xRest[j] === 0 ? square : squaredNorm(stored, j, weights);
-    }
   }
-  checkNorms(squaredNorms, (j) => hasNonzero(stored, j));
   yield { kind: 'pause' };
   const storedNorms = squaredNorms.map((square, j) => Math.sqrt(square + shiftSquares(stored, j)));
   const design = storedDesign(kernels, stored);
@@ -131,6 +104,12 @@ export function* standardize(
   });
 }
 
+const NONE = new Float64Array(0);
+
+function targetColumns({ x: { rows }, y, nTasks }: Block): DenseColumns {
+  return { kind: 'dense', rows, columns: nTasks, data: y };
+}
+
 /** n c_i / sum c for each sample, or undefined where all are 1. */
 function rowWeights(weights: Weights, rows: number, total: number): Float64Array | undefined {
   if (weights.kind === 'uniform') return undefined;
@@ -140,28 +119,13 @@ function rowWeights(weights: Weights, rows: number, total: number): Float64Array
   return weights.values.map((c) => (c / total) * rows);
 }
 
-/** ||x~_j||^2; for a sparse column that is sum_stored v (x - mean)^2 + (sum of the other v) mean^2. */
-function squaredNorm(design: StoredDesign, j: number, weights: Float64Array | undefined): number {
-  if (design.kind === 'dense') return denseSquares(design.data, j * design.stride, (j + 1) * design.stride);
-  let sum = 0;
-  const mean = design.shift[j]!;
-  const others = mean === 0 ? 0 : unstoredWeight(design, j, weights);
-  for (let k = design.indptr[j]!; k < design.indptr[j + 1]!; k++) {
-    sum += (design.data[k]! - mean * design.unit[design.indices[k]!]!) ** 2;
+/** Makes column j zero. */
+function clearColumn(design: StoredDesign, j: number): void {
+  if (design.kind === 'dense') design.data.fill(0, j * design.stride, (j + 1) * design.stride);
+  else {
+    design.data.fill(0, design.indptr[j]!, design.indptr[j + 1]!);
+    design.shift[j] = 0;
   }
-  return sum + others * mean * mean;
-}
-
-/** In four sums that do not wait for each other; the length is a multiple of 4. */
-function denseSquares(data: Float64Array, begin: number, end: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  for (let k = begin; k < end; k += LANES) {
-    s0 += data[k]! * data[k]!;
-    s1 += data[k + 1]! * data[k + 1]!;
-    s2 += data[k + 2]! * data[k + 2]!;
-    s3 += data[k + 3]! * data[k + 3]!;
-  }
-  return s0 + s1 + (s2 + s3);
 }
 
 /** ||shift_j unit||^2, by which a sparse column is longer where it is stored than where it is centred. */

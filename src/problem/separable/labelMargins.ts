@@ -1,12 +1,13 @@
 import type { Computation } from '../../computation/computation.js';
 import { columnWeights } from '../../data/columnWeights.js';
 import type { Block } from '../../data/dataset.js';
-import { centredDesign, designBytes, powerOfTwoNear } from '../../designs/centredDesign.js';
+import { centredBytes, centredDesign } from '../../designs/centredDesign.js';
 import { type BufferShape, SharedBuffers } from '../../designs/productBuffers.js';
 import { storedDesign } from '../../designs/storedDesign.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { sum } from '../../linalg/vectors.js';
 import type { Loss } from '../../losses/loss.js';
+import { powerOfTwoNear } from '../../math/powerOfTwoNear.js';
 import type { Columns } from '../../matrix/columns.js';
 import { selectRows } from '../../matrix/selectRows.js';
 
@@ -77,7 +78,7 @@ const FALLS = Object.freeze([0]);
 
 /** The kernel memory of the margins of some samples. */
 export function marginBytes({ x }: CountedLabels, nClasses: number): number {
-  return designBytes(x) + SharedBuffers.bytes(x.columns, [shapeOf(x, nClasses)]);
+  return centredBytes(x) + SharedBuffers.bytes(x.columns, [shapeOf(x, nClasses)]);
 }
 
 function shapeOf({ rows }: Columns, nClasses: number): BufferShape {
@@ -95,8 +96,9 @@ export function* labelMargins(
   const width = p + (fitIntercept ? 1 : 0);
   const others = nClasses - 1;
   const buffers = new SharedBuffers(kernels, p, [shapeOf(x, nClasses)]);
-  const centring = { mean: new Float64Array(p), roots: undefined, center: false };
-  const design = storedDesign(kernels, yield* centredDesign(scaled, kernels, centring));
+  const asItIs = { center: false, isScaled: false, hasShift: false };
+  const { stored } = yield* centredDesign(scaled, kernels, asItIs);
+  const design = storedDesign(kernels, stored);
   const { stride } = design;
   const { rows, field: eta, features } = buffers.of(stride, nClasses);
 

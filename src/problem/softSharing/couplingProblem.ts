@@ -1,13 +1,13 @@
 import type { Computation } from '../../computation/computation.js';
 import { columnWeights } from '../../data/columnWeights.js';
 import type { Block, Dataset } from '../../data/dataset.js';
-import { powerOfTwoNear } from '../../designs/centredDesign.js';
 import { openDesigns, type TaskCentre } from '../../designs/openDesigns.js';
 import type { TaskDesigns } from '../../designs/taskDesigns.js';
 import type { KernelChoice } from '../../kernels/open.js';
 import { sum } from '../../linalg/vectors.js';
 import type { Loss } from '../../losses/loss.js';
 import { taskLoss } from '../../losses/taskLoss.js';
+import { powerOfTwoNear } from '../../math/powerOfTwoNear.js';
 import { weightedMean } from '../../matrix/means.js';
 import { InputError } from '../../messages/errors.js';
 import type { TaskCoupling } from '../../penalties/taskCoupling.js';

@@ -1,5 +1,6 @@
 /** The entry points of the WebAssembly module. It owns no memory: every address comes from the host. */
 
+export { centreDense } from './centre';
 export { correlateDense, predictDense, sweepDense, sweepGram } from './dense';
 export { exp, expm1, log1p } from './elementary';
 export { momentsDense, momentsSparse } from './moments';

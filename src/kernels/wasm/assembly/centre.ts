@@ -1,0 +1,127 @@
+/**
+ * Columns centred and weighted where they stand: `x_i <- r_i (x_i - m)` with `m = sum_i v_i x_i / sum_i v_i`. A mean is found in two
+ * passes, the second over what the first leaves, which is exact for a constant column; a column is in the cache for all of them.
+ */
+
+/** A mean this many times the spread of its column is rounded by more than digits that count. */
+const FAR: f64 = 100;
+
+/**
+ * The columns `first .. end - 1` of a dense design, which stand one after the other, without padding, from the place of the first on:
+ * the last is moved to its place first. Where a mean is far from its column's spread, what rounding left of it is taken off
+ * as well. `v` and `r` are one number a row, or two numbers for all rows where `isWeighted` is 0; without `center` means are 0.
+ * `means`, `rests` and `squares` receive one number a column, what was taken off and `sum_i v_i (x_i - m)^2`.
+ */
+export function centreDense(
+  x: usize,
+  stride: usize,
+  rows: u32,
+  v: usize,
+  r: usize,
+  isWeighted: i32,
+  total: f64,
+  center: i32,
+  first: u32,
+  end: u32,
+  means: usize,
+  rests: usize,
+  squares: usize,
+): void {
+  const mask: usize = isWeighted !== 0 ? usize.MAX_VALUE : 0;
+  const bytes = (<usize>rows) << 3;
+  const packed = x + <usize>first * stride;
+  for (let j = end; j-- > first; ) {
+    const xj = x + <usize>j * stride;
+    memory.copy(xj, packed + <usize>(j - first) * bytes, bytes);
+    const at = (<usize>j) << 3;
+    const sum = rests + at;
+    const square = squares + at;
+    let mean: f64 = 0;
+    let rest: f64 = 0;
+    if (center !== 0) {
+      spread(xj, v, mask, bytes, 0, sum, square);
+      mean = load<f64>(sum) / total;
+      spread(xj, v, mask, bytes, mean, sum, square);
+      mean += load<f64>(sum) / total;
+      if (abs(mean) > FAR * sqrt(load<f64>(square) / total)) {
+        spread(xj, v, mask, bytes, mean, sum, square);
+        rest = load<f64>(sum) / total;
+      }
+    }
+    shift(xj, v, r, mask, bytes, mean, rest, square);
+    memory.fill(xj + bytes, 0, stride - bytes);
+    store<f64>(means + at, mean);
+    store<f64>(rests + at, rest);
+  }
+}
+
+/** `sum_i v_i (x_i - m)` and `sum_i v_i (x_i - m)^2`. */
+function spread(x: usize, v: usize, mask: usize, bytes: usize, m: f64, sum: usize, square: usize): void {
+  const ms = f64x2.splat(m);
+  let c0 = f64x2.splat(0);
+  let c1 = c0;
+  let s0 = c0;
+  let s1 = c0;
+  let i: usize = 0;
+  for (; i + 32 <= bytes; i += 32) {
+    let d = f64x2.sub(v128.load(x + i), ms);
+    let vd = f64x2.mul(v128.load(v + (i & mask)), d);
+    c0 = f64x2.add(c0, vd);
+    s0 = f64x2.add(s0, f64x2.mul(vd, d));
+    d = f64x2.sub(v128.load(x + i, 16), ms);
+    vd = f64x2.mul(v128.load(v + ((i + 16) & mask)), d);
+    c1 = f64x2.add(c1, vd);
+    s1 = f64x2.add(s1, f64x2.mul(vd, d));
+  }
+  let c = sumOf(c0, c1);
+  let s = sumOf(s0, s1);
+  for (; i < bytes; i += 8) {
+    const d = load<f64>(x + i) - m;
+    const vd = load<f64>(v + (i & mask)) * d;
+    c += vd;
+    s += vd * d;
+  }
+  store<f64>(sum, c);
+  store<f64>(square, s);
+}
+
+/** `x_i <- r_i d_i` with `d_i = x_i - m - rest`, and `sum_i v_i d_i^2`. */
+function shift(
+  x: usize,
+  v: usize,
+  r: usize,
+  mask: usize,
+  bytes: usize,
+  m: f64,
+  rest: f64,
+  square: usize,
+): void {
+  const ms = f64x2.splat(m);
+  const rs = f64x2.splat(rest);
+  let s0 = f64x2.splat(0);
+  let s1 = s0;
+  let i: usize = 0;
+  for (; i + 32 <= bytes; i += 32) {
+    let k = i & mask;
+    let d = f64x2.sub(f64x2.sub(v128.load(x + i), ms), rs);
+    v128.store(x + i, f64x2.mul(v128.load(r + k), d));
+    s0 = f64x2.add(s0, f64x2.mul(f64x2.mul(v128.load(v + k), d), d));
+    k = (i + 16) & mask;
+    d = f64x2.sub(f64x2.sub(v128.load(x + i, 16), ms), rs);
+    v128.store(x + i, f64x2.mul(v128.load(r + k), d), 16);
+    s1 = f64x2.add(s1, f64x2.mul(f64x2.mul(v128.load(v + k), d), d));
+  }
+  let s = sumOf(s0, s1);
+  for (; i < bytes; i += 8) {
+    const k = i & mask;
+    const d = load<f64>(x + i) - m - rest;
+    store<f64>(x + i, load<f64>(r + k) * d);
+    s += load<f64>(v + k) * d * d;
+  }
+  store<f64>(square, s);
+}
+
+function sumOf(a: v128, b: v128): f64 {
+  const sums = f64x2.add(a, b);
+  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+}
