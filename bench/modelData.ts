@@ -35,6 +35,8 @@ export interface DenseRecipe {
   readonly density?: number;
   /** The probability that a target is missing. @defaultValue 0 */
   readonly missing?: number;
+  /** An integer in [0, 2^32 - 1]. @defaultValue 0 */
+  readonly randomState?: number;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface DenseRecipe {
  */
 export function makeDenseTasks(recipe: DenseRecipe): BenchTasks {
   const { nSamples: n, nFeatures: p, labels, sharedSamples = false, density = 1, missing = 0 } = recipe;
-  const random = createRandom(0);
+  const random = createRandom(recipe.randomState ?? 0);
   const active = random.permutation(p).subarray(0, Math.ceil(density * p));
   const common = Array.from({ length: Math.max(1, ...labels) }, () => normals(active.length, random));
   const draw = (): ColumnMatrix => ({ data: normals(n * p, random), shape: [n, p], order: 'column' });
@@ -79,6 +81,8 @@ export interface TextRecipe {
   readonly nSamples: number;
   readonly nFeatures: number;
   readonly nTasks: number;
+  /** An integer in [0, 2^32 - 1]. @defaultValue 0 */
+  readonly randomState?: number;
 }
 
 /** How many words tell the labels, of the most frequent 1000. */
@@ -89,8 +93,13 @@ const INFORMATIVE = 50;
  * counts of each text's words, scaled to length 1. Fifty words tell the label, with normal weights, of which half
  * the variance is each task's own; the scores have normal noise of half their size.
  */
-export function makeTextTasks({ nSamples: n, nFeatures: p, nTasks }: TextRecipe): BenchTasks {
-  const random = createRandom(0);
+export function makeTextTasks({
+  nSamples: n,
+  nFeatures: p,
+  nTasks,
+  randomState = 0,
+}: TextRecipe): BenchTasks {
+  const random = createRandom(randomState);
   const cumulated = new Float64Array(p);
   let sum = 0;
   for (let j = 0; j < p; j++) cumulated[j] = sum += 1 / (j + 3);

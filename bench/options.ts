@@ -3,22 +3,21 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-export const USAGE = `Times polytask's start, kernels, fits, paths, models and command line on this machine.
+export const USAGE = `Times polytask's start, kernels, workers and command line on this machine; npm run bench:peers its fits.
 
     npm run bench -- [options]
 
-    --only start|kernels|fits|paths|models|tables
+    --only start|kernels|workers|tables
                           one part alone
     --short               small cases, one repeat, no Python: to see that everything runs
-    --long                the largest cases too (many minutes)
+    --long                the largest cases too
     --json FILE           writes the results to FILE as well
     --help                this text
 
-Fits, paths and tables are timed beside scikit-learn's, models beside scipy's, where a Python has it: the one in
-POLYTASK_PYTHON, else python3.
+Tables are timed beside pandas and scikit-learn where a Python has them: the one in POLYTASK_PYTHON, else python3.
 `;
 
-const PARTS = ['start', 'kernels', 'fits', 'paths', 'models', 'tables'] as const;
+const PARTS = ['start', 'kernels', 'workers', 'tables'] as const;
 
 export type Part = (typeof PARTS)[number];
 export type Extent = 'short' | 'usual' | 'long';
@@ -46,7 +45,7 @@ export function readOptions(args: readonly string[]): Options {
     help,
     parts: part ? [part] : PARTS,
     extent: short ? 'short' : long ? 'long' : 'usual',
-    json: json === undefined ? null : writablePath(json),
+    json: json === undefined ? null : writablePath('--json', json),
   };
 }
 
@@ -68,16 +67,16 @@ function parse(args: readonly string[]) {
 }
 
 /** Found out before the work, not after it. */
-function writablePath(file: string): string {
+export function writablePath(option: string, file: string): string {
   const path = resolve(file);
   const folder = dirname(path);
   try {
     accessSync(folder, constants.W_OK);
   } catch {
-    throw new UsageError(`--json ${file}: ${folder} is not a folder that can be written to`);
+    throw new UsageError(`${option} ${file}: ${folder} is not a folder that can be written to`);
   }
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UsageError(`--json ${file} is a folder; expected a file`);
+    throw new UsageError(`${option} ${file} is a folder; expected a file`);
   }
   return path;
 }

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import type { Extent } from './options.js';
 import { digits } from './table.js';
-import { type Times, timesOf } from './turns.js';
+import { type Times, timesOf } from './times.js';
 
 export interface StartReport {
   /** From the import of the entry that Node takes to its last line, in seconds. */

@@ -6,7 +6,7 @@ import { runInWorkers } from '../src/selection/workers/pool.js';
 import { makeCorrelatedData } from './data.js';
 import type { Extent } from './options.js';
 import { digits } from './table.js';
-import { type Times, timesOf } from './turns.js';
+import { type Times, timesOf } from './times.js';
 
 export interface WorkerStart {
   /** From the call to the result of one fit of 20 samples in one new worker. */
