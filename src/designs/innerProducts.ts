@@ -89,6 +89,41 @@ export class InnerProducts {
     return packed(square, count, n);
   }
 
+  /**
+   * `out_ij += weight u_i . u_j` for i >= j of `count` vectors of `length` numbers, u_i = a_i or, with a factor L, `L^-1 a_i`; packed.
+   */
+  *addWithin(
+    out: Float64Array,
+    weight: number,
+    count: number,
+    length: number,
+    write: WriteVectors,
+    l?: Float64Array,
+  ): Computation<void> {
+    if (length === 0) return;
+    const [n, m] = [strideOf(count), strideOf(length)];
+    const { kernels, memory } = this.#open({ vectors: n * m, a: m * m, b: n * n });
+    const x = designOf(memory.vectors, n, length);
+    write(0, length, m, x.data);
+    clearPadding(x, count);
+    x.data.fill(0, count * m);
+    if (l) {
+      const factor = memory.a.subarray(0, m * m);
+      unpack(l, length, m, factor);
+      for (const { first, end } of ranges(n, m * m)) {
+        kernels.solveLower(factor, m, x.data.subarray(first * m, end * m));
+        if (end < n) yield { kind: 'pause' };
+      }
+    }
+    const square = memory.b.subarray(0, n * n).fill(0);
+    for (const range of ranges(n, n * m)) {
+      kernels.gram(x, square, range);
+      if (range.end < n) yield { kind: 'pause' };
+    }
+    for (let i = 0, at = 0; i < count; i++)
+      for (let k = i * n, end = k + i; k <= end; k++) out[at++]! += weight * square[k]!;
+  }
+
   /** `out_ij = a_i . b_j` of n vectors of n numbers each, which lie one after the other; n x n by rows. */
   *between(a: Float64Array, b: Float64Array, n: number): Computation<Float64Array> {
     const out = new Float64Array(n * n);
@@ -176,6 +211,14 @@ function unpack(a: Float64Array, count: number, n: number, out: Float64Array): v
     out.fill(0, i * n, (i + 1) * n);
     out[i * n + i] = 1;
   }
+}
+
+/** The writer of the columns of a matrix that lies by rows of `count` numbers. */
+export function columnsOf(a: Float64Array, count: number): WriteVectors {
+  return (from, end, stride, out) => {
+    for (let k = from; k < end; k++)
+      for (let i = 0, to = k - from; i < count; i++, to += stride) out[to] = a[k * count + i]!;
+  };
 }
 
 /** The writer of vectors that lie one after the other. */

@@ -1,8 +1,8 @@
 /** Products of vectors by the kernels against their definition, at sizes that cross every panel and tail. */
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { InnerProducts, vectorsOf } from '../../src/designs/innerProducts.js';
-import { factorise, inverseOf, packedLength } from '../../src/linalg/cholesky.js';
+import { columnsOf, InnerProducts, vectorsOf } from '../../src/designs/innerProducts.js';
+import { factorise, forward, inverseOf, packedLength } from '../../src/linalg/cholesky.js';
 import { createRandom } from '../../src/math/random.js';
 
 /** Runs a computation that pauses to its end. */
@@ -50,6 +50,34 @@ describe.each(['reference', 'wasm', 'auto'] as const)('products of vectors by %s
           }
         }
         expect(error).toBeLessThanOrEqual(1e-13 * (10 + length));
+      }),
+      runs,
+    );
+  });
+
+  it('are added up by weight, of columns, solved with a factor or not', () => {
+    fc.assert(
+      fc.property(sizes, fc.boolean(), fc.nat(), ([length, count], isSolved, seed) => {
+        if (length > 70) return;
+        const rows = vectors(length, count, seed); // one number of each vector after the other
+        const l = new Float64Array(packedLength(length));
+        const random = createRandom(seed + 1);
+        for (let i = 0, at = 0; i < length; i++)
+          for (let j = 0; j <= i; j++, at++)
+            l[at] = i === j ? 2 + random.uniform() : random.normal() / length;
+        const out = new Float64Array(packedLength(count)).fill(1);
+        const factor = isSolved ? l : undefined;
+        finish(products.addWithin(out, 3, count, length, columnsOf(rows, count), factor));
+        const a = Float64Array.from(
+          { length: count * length },
+          (_, k) => rows[(k % length) * count + Math.floor(k / length)]!,
+        );
+        if (isSolved) for (let i = 0; i < count; i++) forward(l, length, a, i * length);
+        let error = 0;
+        for (let i = 0, at = 0; i < count; i++)
+          for (let j = 0; j <= i; j++, at++)
+            error = Math.max(error, Math.abs(out[at]! - 1 - 3 * dot(a, i, a, j, length)));
+        expect(error).toBeLessThanOrEqual(1e-12 * (10 + length));
       }),
       runs,
     );

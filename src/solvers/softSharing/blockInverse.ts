@@ -48,7 +48,7 @@ export function* blockInverse(
     const k = form === 'mean' ? kappa : degree[t]!;
     const block = yield* openBlock(kind, t, k);
     if (form === 'mean') yield* block.addTo(sums[groupOf[t]!]!);
-    if (form === 'graph') block.addPlain(sums[groupOf[t]!]!);
+    if (form === 'graph') yield* block.addPlain(sums[groupOf[t]!]!);
     blocks.push(block);
     yield { kind: 'pause' };
   }

@@ -1,5 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
-import { type InnerProducts, vectorsOf } from '../../designs/innerProducts.js';
+import { columnsOf, type InnerProducts, vectorsOf } from '../../designs/innerProducts.js';
 import { sampleCount, type TaskDesigns } from '../../designs/taskDesigns.js';
 import { factoriseInSteps, inverseOf, packedLength, solveFactored } from '../../linalg/cholesky.js';
 import { addRows, rowsTimes } from '../../linalg/rows.js';
@@ -16,7 +16,7 @@ export interface TaskBlock {
   /** `S += D^-1 B`, in the form of S that belongs to these blocks. */
   addTo(s: Float64Array): Computation<void>;
   /** `S += B`. */
-  addPlain(s: Float64Array): void;
+  addPlain(s: Float64Array): Computation<void>;
   /** The first feature that others make up, where D is singular to rounding; else -1. */
   readonly deficient: number;
 }
@@ -107,7 +107,8 @@ export function* denseBlock(
         }
       }
     },
-    addPlain(s) {
+    // biome-ignore lint/correctness/useYield: too little to pause for
+    *addPlain(s) {
       for (let q = 0; q < s.length; q++) s[q]! += b[q]!;
     },
   };
@@ -152,36 +153,14 @@ export function* sampleBlock(
       addRows(a, p, 0, m, field, 1, out, 0);
     },
     *addTo(sum) {
-      const u = a.slice();
-      for (let i = 0; i < m; i++) {
-        const row = (i * (i + 1)) / 2;
-        for (let q = 0; q < i; q++) {
-          const value = l[row + q]!;
-          for (let j = 0; j < p; j++) u[i * p + j]! -= value * u[q * p + j]!;
-        }
-        for (let j = 0; j < p; j++) u[i * p + j]! /= l[row + i]!;
-      }
-      yield { kind: 'pause' };
-      addOuter(u, m, p, k / s, sum);
+      yield* designs.products.addWithin(sum, k / s, p, m, columnsOf(a, p), l);
       for (let j = 0; j < p; j++) sum[(j * (j + 1)) / 2 + j]! += alpha / s;
-      yield { kind: 'pause' };
     },
-    addPlain(sum) {
-      addOuter(a, m, p, 1, sum);
+    *addPlain(sum) {
+      yield* designs.products.addWithin(sum, 1, p, m, columnsOf(a, p));
       for (let j = 0; j < p; j++) sum[(j * (j + 1)) / 2 + j]! += alpha;
     },
   };
-}
-
-/** `out += weight A^T A`, packed, for A m x p by rows. */
-function addOuter(a: Float64Array, m: number, p: number, weight: number, out: Float64Array): void {
-  for (let j = 0; j < p; j++) {
-    const row = (j * (j + 1)) / 2;
-    for (let i = 0; i < m; i++) {
-      const value = weight * a[i * p + j]!;
-      if (value !== 0) for (let q = 0; q <= j; q++) out[row + q]! += value * a[i * p + q]!;
-    }
-  }
 }
 
 /** The diagonal of H in place of H: a preconditioner that costs nothing. */
@@ -206,7 +185,8 @@ export function diagonalBlock(squares: Float64Array, alpha: number, k: number): 
     *addTo(s) {
       for (let j = 0; j < p; j++) s[j]! += ratio(j);
     },
-    addPlain(s) {
+    // biome-ignore lint/correctness/useYield: too little to pause for
+    *addPlain(s) {
       for (let j = 0; j < p; j++) s[j]! += squares[j]! + alpha;
     },
   };
