@@ -101,13 +101,20 @@ export type { AlphasInput } from './selection/alphas.js';
 export type { CvInput } from './selection/checkCv.js';
 export type { SelectionRule } from './selection/chooseStrength.js';
 export {
-  type CrossValidated,
   type CrossValidateOptions,
   type CrossValidateTasksOptions,
   type CrossValidation,
   crossValidate,
   type FoldIndices,
+  type SplitScores,
 } from './selection/crossValidate.js';
+export {
+  type CrossValPredictOptions,
+  crossValPredict,
+  type PredictMethod,
+} from './selection/crossValPredict.js';
+export { crossValScore } from './selection/crossValScore.js';
+export type { GroupsInput } from './selection/cvFolds.js';
 export type { MultiTaskElasticNetCVParams, MultiTaskLassoCVParams } from './selection/cvParams.js';
 export { type MeanSquaredErrorOptions, meanSquaredError } from './selection/metrics/meanSquaredError.js';
 export type { Averaging, PredictionsInput, TargetsInput } from './selection/metrics/metricInput.js';
@@ -139,6 +146,24 @@ export type { LastStep, NamedSteps, OfLast } from './selection/pipelineTypes.js'
 export type { CVFitAsyncOptions } from './selection/rowLassoCV.js';
 export type { CVProgress } from './selection/runJobs.js';
 export type { Scorer, Scoring, ScoringOptions } from './selection/scoring.js';
+export type { CandidateRule } from './selection/search/chooseCandidate.js';
+export type { CVResults, ScoreTable } from './selection/search/cvResults.js';
+export { type Distribution, logUniform, randint, uniform } from './selection/search/distributions.js';
+export { GridSearchCV, type GridSearchCVParams } from './selection/search/gridSearchCV.js';
+export type { CandidateParams, Grid } from './selection/search/parameterGrid.js';
+export { RandomizedSearchCV, type RandomizedSearchCVParams } from './selection/search/randomizedSearchCV.js';
+export type { Distributions } from './selection/search/sampleCandidates.js';
+export type { Scorings } from './selection/search/scorings.js';
+export type { SearchFile } from './selection/search/searchFile.js';
+export type { SearchParams } from './selection/search/searchParams.js';
+export type {
+  OfModel,
+  SearchFitAsyncOptions,
+  SearchFitOptions,
+  SearchTasksFitAsyncOptions,
+  SearchTasksFitOptions,
+} from './selection/search/searchTypes.js';
+export type { CrossValidated } from './selection/search/validationData.js';
 export { KFold, type KFoldFile, type KFoldOptions } from './selection/splits/kFold.js';
 export { LeaveOneTaskOut, type LeaveOneTaskOutOptions } from './selection/splits/leaveOneTaskOut.js';
 export {

@@ -2,6 +2,9 @@
 import {
   alphaMax,
   crossValidate,
+  crossValPredict,
+  crossValScore,
+  GridSearchCV,
   KFold,
   LeaveOneTaskOut,
   MultiTaskLasso,
@@ -13,6 +16,7 @@ import {
   multiTaskElasticNetPath,
   multiTaskLassoPath,
   Pipeline,
+  RandomizedSearchCV,
   r2Score,
   ShuffleSplit,
   SoftSharingClassifier,
@@ -46,6 +50,13 @@ const dataOf = ({ rows, columns, tasks }: Sizes) => ({
 });
 
 const samples = (rows: number): number[][] => Array.from({ length: rows }, (_, i) => [i]);
+const searched = () =>
+  new GridSearchCV({
+    estimator: new MultiTaskLasso(STEPS),
+    paramGrid: { alpha: [0.2, 0.4] },
+    cv: 3,
+    scoring: 'r2',
+  });
 const scaled = () => makePipeline(new StandardScaler(), new MultiTaskLasso({ alpha: 0.2, ...STEPS }));
 
 export const selection: readonly Operation[] = [
@@ -212,6 +223,71 @@ export const selection: readonly Operation[] = [
       return () => crossValidate(new MultiTaskLasso({ alpha: 0.2, ...STEPS }), X, Y, { cv: sizes.length });
     },
   },
+  onData('crossValPredict and crossValScore', ['crossValPredict', 'crossValScore'], ALL, ({ X, Y }) => () => {
+    const model = new MultiTaskLasso({ alpha: 0.2, ...STEPS });
+    return [crossValPredict(model, X, Y, { cv: 3 }), crossValScore(model, X, Y, { cv: 3 })];
+  }),
+  onData(
+    'GridSearchCV.fit',
+    ['GridSearchCV.fit'],
+    ALL,
+    ({ X, Y }) =>
+      () =>
+        searched().fit(X, Y),
+  ),
+  {
+    name: 'GridSearchCV.fit, candidates',
+    covers: ['GridSearchCV.fit', 'RandomizedSearchCV.fit'],
+    at: { ...AT, rows: 30 },
+    grows: { length: { from: 16 } },
+    prepare(sizes) {
+      const { X, Y } = dataOf(sizes);
+      const alpha = Array.from({ length: sizes.length }, (_, k) => 1 + k);
+      const estimator = new MultiTaskLasso(STEPS);
+      const grid = new GridSearchCV({ estimator, paramGrid: { alpha }, cv: 3 });
+      const nIter = sizes.length;
+      const random = { estimator, paramDistributions: { alpha }, nIter, randomState: 0, cv: 3 };
+      return () => [grid.fit(X, Y), new RandomizedSearchCV(random).fit(X, Y)];
+    },
+  },
+  onData(
+    'GridSearchCV.predict',
+    ['GridSearchCV.predict', 'GridSearchCV.score', 'RandomizedSearchCV.predict', 'RandomizedSearchCV.score'],
+    ALL,
+    ({ X, Y }) => {
+      const search = searched().fit(X, Y);
+      return () => [search.predict(X), search.score(X, Y)];
+    },
+  ),
+  {
+    name: 'GridSearchCV of a classifier, its methods',
+    covers: ['GridSearchCV', 'RandomizedSearchCV'].flatMap((name) =>
+      ['predictProba', 'decisionFunction', 'scores'].map((method) => `${name}.${method}`),
+    ),
+    at: AT,
+    grows: { rows: { from: 1000 }, columns: { from: 100 }, tasks: { from: 16 } },
+    prepare(sizes) {
+      const { X } = dataOf(sizes);
+      const Y = rowsOf(Array<Kind>(sizes.tasks).fill('logistic'), sizes) as string[][];
+      const estimator = new SoftSharingClassifier({ alpha: 1, maxIter: 1, tol: 0.5 });
+      const search = new GridSearchCV({ estimator, paramGrid: { coupling: [1] }, cv: 2 }).fit(X, Y);
+      return () => [search.predictProba(X), search.decisionFunction(X), search.scores(X, Y)];
+    },
+  },
+  onData(
+    'GridSearchCV.toJSON and fromJSON',
+    [
+      'GridSearchCV.toJSON',
+      'GridSearchCV.fromJSON',
+      'RandomizedSearchCV.toJSON',
+      'RandomizedSearchCV.fromJSON',
+    ],
+    { columns: { from: 500, at: { rows: 40 } }, tasks: { from: 64 } },
+    ({ X, Y }) => {
+      const search = searched().fit(X, Y);
+      return () => GridSearchCV.fromJSON(JSON.parse(JSON.stringify(search)));
+    },
+  ),
   onData(
     'Pipeline.fit',
     ['Pipeline.fit', 'makePipeline'],

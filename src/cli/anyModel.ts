@@ -1,4 +1,12 @@
-import { type Label, type Model, MultiTaskModel, Pipeline, type StandardScaler } from '../index.js';
+import {
+  GridSearchCV,
+  type Label,
+  type Model,
+  MultiTaskModel,
+  Pipeline,
+  RandomizedSearchCV,
+  type StandardScaler,
+} from '../index.js';
 import type { AnyEstimator } from '../selection/estimators.js';
 import type { ColumnMatrix } from './matrices.js';
 import type { Scaled } from './modelKinds.js';
@@ -6,7 +14,7 @@ import type { Scaled } from './modelKinds.js';
 /** What a model's file can hold, or a fit gives. */
 export type AnyModel = Model | Scaled;
 
-/** The estimator at the end of all pipelines; its coefficients are those of the columns that the steps before it make. */
+/** The estimator at the end of all pipelines, and the one that a search has chosen; its coefficients are those of the columns that the steps before it make. */
 export function learnerOf(model: AnyModel): AnyEstimator {
   return unwrap(model).learner;
 }
@@ -19,12 +27,20 @@ export function scalersOf(model: AnyModel): readonly StandardScaler[] {
 function unwrap(model: AnyModel): { scalers: StandardScaler[]; learner: AnyEstimator } {
   const scalers: StandardScaler[] = [];
   let inner: AnyModel = model;
-  while (inner instanceof Pipeline) {
+  while (inner instanceof Pipeline || isSearch(inner)) {
+    if (isSearch(inner)) {
+      inner = inner.bestEstimator_ as unknown as AnyModel;
+      continue;
+    }
     const steps = inner.steps.map(([, step]) => step as unknown);
     scalers.push(...(steps.slice(0, -1) as StandardScaler[]));
     inner = steps.at(-1) as AnyModel;
   }
   return { scalers, learner: inner };
+}
+
+function isSearch(model: AnyModel): model is GridSearchCV | RandomizedSearchCV {
+  return model instanceof GridSearchCV || model instanceof RandomizedSearchCV;
 }
 
 /** What one task of a model answers. */

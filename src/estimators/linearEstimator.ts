@@ -11,6 +11,7 @@ import {
   type Found,
   fitLater,
   fitNow,
+  requireIdle,
   startFromLast,
 } from './fitting.js';
 import { activeFeatures, coefMatrix, type FittedLinearModel, sparseCoef } from './linearModel.js';
@@ -64,6 +65,20 @@ export abstract class LinearEstimator<
   /** The inverse of `write`, for untrusted data. @throws InputError */
   protected read(file: unknown): Fitted {
     return readLinearModel(file).model as Fitted;
+  }
+
+  /** A fit whose data and options are read, as a computation; absent where a fit is more than one run. */
+  protected start?(args: readonly unknown[], more: readonly string[]): Computation<FitRun<Fitted>>;
+
+  /** `fit` as a computation. */
+  protected *fitAsComputation(args: readonly unknown[]): Computation<void> {
+    requireIdle(this.fitting, `${this.estimatorName}.fit`);
+    const run = yield* this.start!(args, []);
+    try {
+      this.learn(yield* run.work);
+    } finally {
+      run.dispose?.();
+    }
   }
 
   /** Fits on the calling thread. @throws InputError */

@@ -153,7 +153,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     return this.fitLater(given, this.start(given, ASYNC_NAMES));
   }
 
-  protected *start(
+  protected override *start(
     given: readonly unknown[],
     more: readonly string[],
   ): Computation<FitRun<FittedMixedModel>> {

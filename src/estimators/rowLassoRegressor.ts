@@ -63,7 +63,7 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
     return this.fitLater(given, this.start(given, ASYNC_NAMES));
   }
 
-  protected *start(
+  protected override *start(
     given: readonly unknown[],
     more: readonly string[],
   ): Computation<FitRun<FittedLinearModel>> {

@@ -119,7 +119,10 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
     return this.fitLater(args, this.start(args, ASYNC_NAMES));
   }
 
-  protected *start(args: readonly unknown[], more: readonly string[]): Computation<FitRun<FittedClassifier>> {
+  protected override *start(
+    args: readonly unknown[],
+    more: readonly string[],
+  ): Computation<FitRun<FittedClassifier>> {
     const name = this.estimatorName;
     const rule = checkSharedLogisticParams(name, this.getParams(), Object.keys(this.defaults));
     const labelled = readLabelledFit(`${name}.fit`, yield* samplesAhead(args), null, more);

@@ -179,7 +179,7 @@ export class SoftSharingClassifier extends LinearClassifier<
     return checkSoftSharing(this.estimatorName, this.getParams(), DEFAULTS);
   }
 
-  protected *start(
+  protected override *start(
     args: readonly unknown[],
     more: readonly string[],
   ): Computation<FitRun<SoftSharingClassifierModel>> {

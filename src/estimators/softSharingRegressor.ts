@@ -190,7 +190,10 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     return checkSoftSharing(this.estimatorName, this.getParams(), DEFAULTS);
   }
 
-  protected *start(args: readonly unknown[], more: readonly string[]): Computation<FitRun<SoftSharingModel>> {
+  protected override *start(
+    args: readonly unknown[],
+    more: readonly string[],
+  ): Computation<FitRun<SoftSharingModel>> {
     const name = this.estimatorName;
     const params = this.checked();
     const { dataset, kernels, read } = readTargetsFit(

@@ -1,5 +1,6 @@
 import { describe } from '../messages/describe.js';
-import { refuseUnknown, requireRecord } from './options.js';
+import { type NestedParams, settingsWith } from './nested.js';
+import { requireRecord } from './options.js';
 
 /** The method by which Node's `console.log` asks an object how to show itself. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
@@ -58,16 +59,15 @@ export abstract class Estimator<Params extends object> {
   }
 
   /**
-   * Sets parameters; what was learned stays until the next `fit`.
+   * Sets parameters, those of a penalty, a loss or an estimator among them too, as `penalty__alpha`; what was learned stays
+   * until the next `fit`.
    *
    * @throws InputError for a name that is no parameter; nothing is set then
    */
-  setParams(params: Partial<Params>): this {
-    const names = Object.keys(this.defaults);
-    requireRecord(this.estimatorName, 'parameters', params, names);
-    refuseUnknown(this.estimatorName, 'parameter', params, names);
-    const given = Object.entries(params).filter(([, value]) => value !== undefined);
-    Object.assign(this, Object.fromEntries(given));
+  setParams(params: Partial<Params> | (Partial<Params> & NestedParams)): this {
+    requireRecord(this.estimatorName, 'parameters', params, Object.keys(this.defaults));
+    const settings = settingsWith(this.estimatorName, this.getParams() as never, params as never);
+    Object.assign(this, settings);
     return this;
   }
 

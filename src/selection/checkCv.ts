@@ -20,6 +20,7 @@ export interface Fold {
  *
  * @param cv `null` for KFold(5), an integer of at least 2 for so many folds, an object with `split`, or an
  *   iterable of [train, test] pairs of indices (which may repeat, and may leave samples out)
+ * @param groups the group of each sample, for splitters that keep groups together
  * @param X what a splitter is given to split; the number of samples where there is nothing else
  * @throws InputError that names `cv`
  */
@@ -28,8 +29,9 @@ export function checkCv(
   nSamples: number,
   X: SplitData = nSamples,
   Y: SplitData | null = null,
+  groups: SplitData | null = null,
 ): Fold[] {
-  return collectFolds(iterable(readSplits(cv, nSamples, X, Y)), nSamples, 'refuse');
+  return collectFolds(iterable(readSplits(cv, nSamples, X, Y, groups)), nSamples, 'refuse');
 }
 
 /** What a list of splits may hold at most; a generator may even have no end. */
@@ -70,6 +72,7 @@ function readSplits(
   nSamples: number,
   X: SplitData,
   Y: SplitData | null,
+  groups: SplitData | null,
 ): Iterable<unknown> | UnknownList {
   if (cv === null || cv === undefined) return kFold(5, nSamples, ' (the default)');
   if (typeof cv === 'number') {
@@ -78,7 +81,7 @@ function readSplits(
   }
   if (typeof cv === 'object') {
     if ('split' in cv && typeof cv.split === 'function') {
-      const splits: unknown = cv.split(X, Y);
+      const splits: unknown = groups === null ? cv.split(X, Y) : cv.split(X, Y, groups);
       if (isIterable(splits)) return splits;
       throw new InputError(
         `cv.split gave ${describe(splits)}; expected an iterable of pairs [train, test] of lists of indices.`,

@@ -1,36 +1,20 @@
+import type { Computation } from '../computation/computation.js';
+import { runSync } from '../computation/drivers.js';
 import type { SampleWeightInput } from '../data/fromShared.js';
-import { requireTargets } from '../estimators/fitArguments.js';
-import { describe } from '../messages/describe.js';
-import {
-  ConvergenceWarning,
-  InputError,
-  NotFittedError,
-  UndefinedMetricWarning,
-  UserWarning,
-  withWarnings,
-} from '../messages/errors.js';
-import { OptionReader, requireRecord } from '../params/options.js';
 import type { CvInput, Fold } from './checkCv.js';
-import { cvFolds } from './cvFolds.js';
+import { cvFolds, type GroupsInput } from './cvFolds.js';
 import { hasLabels } from './estimatorKind.js';
-import { type FitData, type FitPart, sharedData, takePart, tasksData } from './fitData.js';
+import { takePart } from './fitData.js';
 import { missingLabel } from './missingLabel.js';
-import { requireServing, scoreNewTasks } from './newTasks.js';
-import { readScoring, requireMethod, type Scoring } from './scoring.js';
+import { requireServing } from './newTasks.js';
+import type { PartScore } from './scoring.js';
+import { cloneOf, type FoldScores, fitAndScore } from './search/foldScores.js';
+import { atPlace } from './search/place.js';
+import { readScorings, type Scorings } from './search/scorings.js';
+import { type CrossValidated, readFitOptions, readValidation } from './search/validationData.js';
 import type { PartOf } from './takeSamples.js';
-import { isTasks, type SampledTask } from './taskSamples.js';
+import type { SampledTask } from './taskSamples.js';
 import type { Samples } from './trainTestSplit.js';
-
-/** What can be cross-validated: every estimator of this package, and any object with these methods. */
-export interface CrossValidated {
-  /** A new estimator with the same parameters and nothing learned. */
-  clone(): unknown;
-  fit(X: unknown, Y: unknown, options?: object): unknown;
-  /** For a `scoring` by name; of tasks with their own samples with `{ task: name }`. */
-  predict?(X: unknown, options?: never): unknown;
-  /** For `scoring: null`. */
-  score?(X: unknown, Y: unknown, options?: object): number;
-}
 
 /** The options of {@link crossValidate}, for a model and the forms of its X and Y. */
 export interface CrossValidateOptions<Model, X = unknown, Y = unknown> {
@@ -44,9 +28,11 @@ export interface CrossValidateOptions<Model, X = unknown, Y = unknown> {
   /**
    * `null` is the estimator's own `score`; 'r2' and 'neg_mean_squared_error' (minus the error: the larger the
    * better) compare predictions with Y; or a function of (model, X, Y, options), for a list of tasks of (model, tasks).
-   * @defaultValue null
+   * Several are a list of names, or an object of scorings by a name of one's own. @defaultValue null
    */
-  readonly scoring?: Scoring<Model, PartOf<X>, PartOf<Y>> | undefined;
+  readonly scoring?: Scorings<Model, PartOf<X>, PartOf<Y>> | undefined;
+  /** The group of each sample, n, for splitters that keep groups together; for a list of tasks a list for each. */
+  readonly groups?: GroupsInput | undefined;
   /** The weight of each sample, n numbers >= 0 or n x T: `fit` and the score get those of their samples. */
   readonly sampleWeight?: SampleWeightInput;
   /** Whether to score the samples of each fit, too. @defaultValue false */
@@ -60,15 +46,19 @@ export interface CrossValidateOptions<Model, X = unknown, Y = unknown> {
 /** The options of {@link crossValidate} for tasks with their own samples, whose weights stand in the tasks. */
 export interface CrossValidateTasksOptions<Model, Task = SampledTask>
   extends Omit<CrossValidateOptions<Model>, 'sampleWeight' | 'scoring'> {
-  readonly scoring?:
-    | null
-    | 'r2'
-    | 'neg_mean_squared_error'
-    | ((model: Model, tasks: Task[]) => number)
-    | undefined;
+  readonly scoring?: TasksScorings<Model, Task> | undefined;
 }
 
-export interface CrossValidation<Model> {
+/** One scoring of tasks with their own samples, or several. */
+type TasksScorings<Model, Task> =
+  | Exclude<Scorings, object>
+  | readonly string[]
+  | TasksScorer<Model, Task>
+  | { readonly [name: string]: Exclude<Scorings, object> | TasksScorer<Model, Task> };
+type TasksScorer<Model, Task> = (model: Model, tasks: Task[]) => number;
+
+/** The scores of one scorer on all splits. */
+export interface SplitScores {
   /** The score of each split on the samples that its fit has not seen: the mean over the tasks that have one. */
   readonly testScore: number[];
   /**
@@ -78,6 +68,12 @@ export interface CrossValidation<Model> {
   readonly taskTestScore?: number[][];
   /** With `returnTrainScore`: the scores on the samples of the fits. */
   readonly trainScore?: number[];
+}
+
+/** What a cross-validation came to; the scores of the first scorer stand beside those of all. */
+export interface CrossValidation<Model> extends SplitScores {
+  /** By the scorers' names; `score` where there is one. */
+  readonly scores: { readonly [name: string]: SplitScores };
   /** With `returnEstimator`: the fitted estimators. */
   readonly estimator?: Model[];
   /** The indices of each split, [train, test], with those to adapt to where there are any; `cv` takes them again. */
@@ -89,8 +85,15 @@ export type FoldIndices =
   | [train: Int32Array, test: Int32Array]
   | [train: Int32Array, test: Int32Array, adapt: Int32Array];
 
-const CALLER = 'crossValidate';
-const NAMES = ['cv', 'scoring', 'sampleWeight', 'returnTrainScore', 'returnEstimator', 'fitOptions'];
+const NAMES = [
+  'cv',
+  'scoring',
+  'groups',
+  'sampleWeight',
+  'returnTrainScore',
+  'returnEstimator',
+  'fitOptions',
+];
 
 /**
  * Fits a clone of an estimator on the training set of each split and scores it on the test set; the estimator
@@ -133,132 +136,59 @@ export function crossValidate<Model extends CrossValidated>(
   estimator: Model,
   ...given: readonly unknown[]
 ): CrossValidation<Model> {
-  const { data, read } = readGiven(given, estimator);
-  const scorer = readScoring(CALLER, read.raw('scoring', null), estimator);
-  const fitOptions = readFitOptions(read.raw('fitOptions', {}));
+  return runSync(crossValidation('crossValidate', estimator, given, NAMES));
+}
+
+/** The same as a computation. @param names the options that may be given */
+export function* crossValidation<Model extends CrossValidated>(
+  caller: string,
+  estimator: Model,
+  given: readonly unknown[],
+  names: readonly string[],
+): Computation<CrossValidation<Model>> {
+  const { data, read } = readValidation(caller, estimator, given, names);
+  const { names: scorerNames, scorers } = readScorings(caller, read.raw('scoring', null), estimator);
+  const fitOptions = readFitOptions(caller, read.raw('fitOptions', {}));
   const withTrain = read.flag('returnTrainScore', false);
   const withEstimator = read.flag('returnEstimator', false);
   const isLabelled = (t: number): boolean => hasLabels(estimator, t);
-  const folds = cvFolds(CALLER, read.raw('cv', null), data, isLabelled);
-  requireServing(CALLER, estimator, folds);
+  const folds = cvFolds(caller, read.raw('cv', null), data, isLabelled, read.raw('groups', null));
+  requireServing(caller, estimator, folds);
+  const judging = { caller, data, scorers, fitOptions, withTrain };
 
-  const run = (fold: Fold) => {
+  const fitFold = function* (fold: Fold): Computation<FoldScores & { readonly fitted: Model | null }> {
     const fitted = cloneOf(estimator);
-    const seen = takePart(data, fold.train);
-    fitModel(fitted, seen, fitOptions);
-    const test =
-      scoreNewTasks(CALLER, scorer, fitted, data, fold) ?? scorer(fitted, takePart(data, fold.test));
-    const trainScore = withTrain ? scorer(fitted, seen).mean : Number.NaN;
-    return { fitted: withEstimator ? fitted : null, test, trainScore };
+    const scores = yield* fitAndScore(judging, fitted, fold, takePart(data, fold.train));
+    return { ...scores, fitted: withEstimator ? fitted : null };
   };
+  const results: (FoldScores & { readonly fitted: Model | null })[] = [];
+  for (const [k, fold] of folds.entries()) {
+    const name = () => `${caller}, split ${k} of ${folds.length} (counted from 0)`;
+    const explain = () => missingLabel(data, fold, isLabelled);
+    results.push(yield* atPlace({ name, explain }, fitFold(fold)));
+  }
 
-  const results = folds.map((fold, k) =>
-    namingSplit(
-      k,
-      folds.length,
-      () => missingLabel(data, fold, isLabelled),
-      () => run(fold),
+  const tables = scorerNames.map((_, m) =>
+    splitScores(
+      results.map(({ test }) => test[m]!),
+      withTrain ? results.map(({ train }) => train[m]!.mean) : null,
     ),
   );
-  const byTask = results.map(({ test }) => test.tasks);
   return {
-    testScore: results.map(({ test }) => test.mean),
-    ...(byTask.every((scores) => scores !== null)
-      ? { taskTestScore: byTask.map((scores) => [...scores]) }
-      : {}),
-    ...(withTrain ? { trainScore: results.map(({ trainScore }) => trainScore) } : {}),
+    ...tables[0]!,
+    scores: Object.fromEntries(scorerNames.map((name, m) => [name, tables[m]!])),
     ...(withEstimator ? { estimator: results.map(({ fitted }) => fitted!) } : {}),
     splits: folds.map(({ train, test, adapt }) => (adapt ? [train, test, adapt] : [train, test])),
   };
 }
 
-/** (X, Y, options?) or (tasks, options?), and the estimator that is to be fitted to them. @throws InputError */
-function readGiven(given: readonly unknown[], estimator: unknown): { data: FitData; read: OptionReader } {
-  const [first, second, third] = given;
-  if (isTasks(first)) {
-    // (tasks, undefined, options) as well: as (X, Y, options) with no Y beside the tasks.
-    const isPlaced = second === undefined || second === null;
-    if (third !== undefined && !isPlaced) {
-      throw new InputError(
-        `${CALLER}: tasks with their own samples come as ${CALLER}(estimator, tasks, options); got a fourth argument, ` +
-          `${describe(third)}.`,
-      );
-    }
-    const read = new OptionReader(CALLER, (isPlaced ? third : second) ?? {}, NAMES);
-    requireEstimator(estimator);
-    return { data: tasksData(CALLER, first, read.raw('sampleWeight', null)), read };
-  }
-  const read = new OptionReader(CALLER, third ?? {}, NAMES);
-  requireEstimator(estimator);
-  requireTargets(CALLER, first, second);
-  return { data: sharedData(CALLER, first, second, read.raw('sampleWeight', null)), read };
-}
-
-function requireEstimator(estimator: unknown): asserts estimator is CrossValidated {
-  if (typeof estimator !== 'object' || estimator === null) {
-    const hint = typeof estimator === 'function' ? ' If it is a class, pass an instance, made with new.' : '';
-    throw new InputError(
-      `${CALLER}: estimator is ${describe(estimator)}; expected an object with clone, fit and predict.${hint}`,
-    );
-  }
-  requireMethod(CALLER, estimator, 'clone', 'each split fits a fresh clone()');
-  requireMethod(CALLER, estimator, 'fit', 'each split calls fit(X, Y)');
-}
-
-function readFitOptions(options: unknown): object {
-  requireRecord(CALLER, 'fitOptions', options, ['taskNames']);
-  if (!('sampleWeight' in options)) return options;
-  throw new InputError(
-    `${CALLER}: fitOptions has sampleWeight; pass it as sampleWeight itself, so that each fit gets its part.`,
-  );
-}
-
-function cloneOf<Model extends CrossValidated>(estimator: Model): Model {
-  const clone: unknown = estimator.clone();
-  if (typeof clone === 'object' && clone !== null && clone !== estimator) return clone as Model;
-  const given = clone === estimator ? 'the estimator itself' : describe(clone);
-  throw new InputError(`clone() gave ${given}; expected a new estimator.`);
-}
-
-/** Without options where there are none: a model of one's own need not know them. */
-function fitModel(model: CrossValidated, part: FitPart, fitOptions: object): void {
-  const data = part.kind === 'tasks' ? [part.tasks] : [part.X, part.Y];
-  const options = part.kind === 'tasks' ? fitOptions : { ...fitOptions, ...part.options };
-  const args = Object.keys(options).length === 0 ? data : [...data, options];
-  const result: unknown = (model.fit as (...all: unknown[]) => unknown).call(model, ...args);
-  if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
-    throw new InputError('fit gave a promise; expected a fit that is done when it returns.');
-  }
-}
-
-const KINDS = [InputError, NotFittedError, ConvergenceWarning, UndefinedMetricWarning, UserWarning];
-
-/**
- * Puts the split before the message of any error and warning inside it; the error itself is the `cause`.
- *
- * @param explain what may be behind an InputError, a sentence
- */
-function namingSplit<Result>(
-  k: number,
-  count: number,
-  explain: () => string | null,
-  run: () => Result,
-): Result {
-  const named = new WeakSet<Error>();
-  const name = (error: unknown, more = ''): Error => {
-    const text = error instanceof Error ? error.message : String(error);
-    const Kind = KINDS.find((kind) => error instanceof kind) ?? Error;
-    const renamed = new Kind(`${CALLER}, split ${k} of ${count} (counted from 0): ${text}${more}`, {
-      cause: error,
-    });
-    named.add(renamed);
-    return renamed;
+function splitScores(test: readonly PartScore[], trainScore: number[] | null): SplitScores {
+  const byTask = test.map(({ tasks }) => tasks);
+  return {
+    testScore: test.map(({ mean }) => mean),
+    ...(byTask.every((scores) => scores !== null)
+      ? { taskTestScore: byTask.map((scores) => [...scores]) }
+      : {}),
+    ...(trainScore && { trainScore }),
   };
-  try {
-    return withWarnings(name, run);
-  } catch (error) {
-    if (error instanceof Error && named.has(error)) throw error; // a warning that a handler has thrown
-    const more = error instanceof InputError ? explain() : null;
-    throw name(error, more === null ? '' : ` ${more}`);
-  }
 }

@@ -1,11 +1,12 @@
 /** The folds of what `fit` takes: of shared samples, or of a list of tasks, whose samples are divided within each task. */
 import { type Labels, readTaskLabels, showLabel } from '../data/labels.js';
+import { isList } from '../matrix/numbers.js';
 import { counted, describe } from '../messages/describe.js';
 import { InputError, UserWarning, warn } from '../messages/errors.js';
 import { checkCv, collectFolds, type Fold, isIterable } from './checkCv.js';
 import type { FitData } from './fitData.js';
 import { KFold } from './splits/kFold.js';
-import type { Splitter } from './splits/splitter.js';
+import type { SplitData, Splitter } from './splits/splitter.js';
 import { rarest, stratifiedFolds } from './splits/stratifiedKFold.js';
 import type { TaskSamples } from './taskSamples.js';
 
@@ -21,22 +22,49 @@ export function cvFolds(
   cv: unknown,
   data: FitData,
   hasLabels: (t: number) => boolean,
+  groups: unknown = null,
 ): Fold[] {
+  requireGroups(caller, groups, data);
   const nSplits = cv === null || cv === undefined ? 5 : cv;
   const isCount = typeof nSplits === 'number' && Number.isInteger(nSplits) && nSplits >= 2;
   if (data.kind === 'shared') {
     const { n, X, Y, nTasks } = data;
-    if (!isCount || nTasks !== 1 || !hasLabels(0)) return checkCv(cv, n, X, Y);
+    if (!isCount || nTasks !== 1 || !hasLabels(0)) return checkCv(cv, n, X, Y, groups as SplitData | null);
     return stratified(caller, nSplits, [{ label: 'Y', labels: readTaskLabels(Y, 'Y') }])[0]!.map(freeze);
   }
   const { samples } = data;
-  if (!isCount) return foldsOfTasks(cv, data.tasks, samples);
+  if (!isCount) return foldsOfTasks(cv, data.tasks, samples, groups as readonly SplitData[] | null);
   const labelled = samples.items.flatMap(({ y }, t) =>
     hasLabels(t) ? [{ t, label: samples.labels[t]!, labels: readTaskLabels(y, `tasks[${t}].y`) }] : [],
   );
   const byTask = new Map<number, Pair[]>();
   for (const [k, folds] of stratified(caller, nSplits, labelled).entries()) byTask.set(labelled[k]!.t, folds);
   return merge(samples, (t) => byTask.get(t) ?? foldsOf(new KFold({ nSplits }), samples, t));
+}
+
+/** The group of each sample, numbers or texts; for a list of tasks a list for each task. */
+export type GroupsInput = ArrayLike<unknown> | null;
+
+/** @throws InputError for groups that are not one for each sample */
+function requireGroups(caller: string, groups: unknown, data: FitData): void {
+  if (groups === null) return;
+  const counts = data.kind === 'shared' ? [data.n] : data.samples.counts;
+  const lists: readonly unknown[] =
+    data.kind === 'shared' ? [groups] : isList(groups) ? Array.from(groups) : [];
+  const expected =
+    data.kind === 'shared'
+      ? `a list with the group of each of the ${counted(data.n, 'sample')}`
+      : 'a list for each task with the group of each of its samples';
+  const place = (k: number): string => (data.kind === 'shared' ? 'groups' : `groups[${k}]`);
+  if (lists.length !== counts.length) {
+    throw new InputError(`${caller}: groups is ${describe(groups)}; expected ${expected}.`);
+  }
+  for (const [k, list] of lists.entries()) {
+    if (isList(list) && list.length === counts[k]) continue;
+    throw new InputError(
+      `${caller}: ${place(k)} is ${describe(list)}; expected ${expected}: ${counted(counts[k]!, 'entry')}.`,
+    );
+  }
 }
 
 type Pair = readonly [train: ArrayLike<number>, test: ArrayLike<number>];
@@ -72,23 +100,37 @@ function stratified(
   return folds;
 }
 
-function foldsOfTasks(cv: unknown, tasks: unknown, samples: TaskSamples): Fold[] {
+function foldsOfTasks(
+  cv: unknown,
+  tasks: unknown,
+  samples: TaskSamples,
+  groups: readonly SplitData[] | null,
+): Fold[] {
   if (typeof cv !== 'object' || cv === null || !('split' in cv) || typeof cv.split !== 'function') {
     // Pairs of indices, that count the samples through, or what is no cv at all.
     return isIterable(cv) ? collectFolds(cv, samples.nSamples, 'allow') : checkCv(cv, samples.nSamples);
   }
   const splitter = cv as Splitter;
-  if (typeof splitter.splitTasks !== 'function') return merge(samples, (t) => foldsOf(splitter, samples, t));
+  if (typeof splitter.splitTasks !== 'function')
+    return merge(samples, (t) => foldsOf(splitter, samples, t, groups?.[t]));
   const splits: unknown = splitter.splitTasks(tasks as readonly unknown[]);
   if (isIterable(splits)) return collectFolds(splits, samples.nSamples, 'allow');
   throw new InputError(`cv.splitTasks gave ${describe(splits)}; expected an iterable of [train, test].`);
 }
 
 /** The folds of one task's samples. @throws InputError that names the task */
-function foldsOf(splitter: Splitter, { items, labels, counts }: TaskSamples, t: number): Pair[] {
+function foldsOf(
+  splitter: Splitter,
+  { items, labels, counts }: TaskSamples,
+  t: number,
+  groups: SplitData | null = null,
+): Pair[] {
   const { X, y } = items[t]!;
   try {
-    return checkCv(splitter, counts[t]!, X as never, y as never).map(({ train, test }) => [train, test]);
+    return checkCv(splitter, counts[t]!, X as never, y as never, groups).map(({ train, test }) => [
+      train,
+      test,
+    ]);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`cv, in ${labels[t]}: ${error.message}`, { cause: error });

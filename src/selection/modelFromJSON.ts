@@ -4,9 +4,11 @@ import { InputError } from '../messages/errors.js';
 import { StandardScaler } from '../preprocessing/standardScaler.js';
 import { type AnyEstimator, ESTIMATORS, type Estimators } from './estimators.js';
 import { Pipeline } from './pipeline.js';
+import { GridSearchCV } from './search/gridSearchCV.js';
+import { RandomizedSearchCV } from './search/randomizedSearchCV.js';
 
 /** A model of any class of the package. */
-export type Model = AnyEstimator | Pipeline;
+export type Model = AnyEstimator | Pipeline | GridSearchCV | RandomizedSearchCV;
 
 /**
  * The model in a model file, of whichever class wrote it.
@@ -24,7 +26,8 @@ export function modelFromJSON(file: unknown): Model {
   }
   const fields = typeof file === 'object' && file !== null ? (file as Record<string, unknown>) : {};
   const { estimator } = fields;
-  if (estimator === 'Pipeline') return Pipeline.fromJSON(file, stepClasses());
+  const Composite = COMPOSITES.find(({ name }) => name === estimator)?.Class;
+  if (Composite) return Composite.fromJSON(file, stepClasses());
   if (typeof estimator === 'string' && Object.hasOwn(ESTIMATORS, estimator)) {
     return ESTIMATORS[estimator as keyof Estimators].Class.fromJSON(file);
   }
@@ -33,11 +36,19 @@ export function modelFromJSON(file: unknown): Model {
       ? ' It looks like a copy of a model without its class (structuredClone, spreading): pass model.toJSON().'
       : '';
   throw new InputError(
-    `estimator in the model file is ${describe(estimator)}; expected one of ${[...Object.keys(ESTIMATORS), 'Pipeline'].join(', ')}.${hint}`,
+    `estimator in the model file is ${describe(estimator)}; expected one of ${[...Object.keys(ESTIMATORS), ...COMPOSITES.map(({ name }) => name)].join(', ')}.${hint}`,
   );
 }
 
-/** The classes that a step of a pipeline can be of. */
+/** What is made of other estimators. */
+const COMPOSITES = [
+  { name: 'Pipeline', Class: Pipeline },
+  { name: 'GridSearchCV', Class: GridSearchCV },
+  { name: 'RandomizedSearchCV', Class: RandomizedSearchCV },
+] as const;
+
+/** The classes that the parts of these can be of. */
 function stepClasses(): ModelClass[] {
-  return [StandardScaler, Pipeline, ...Object.values(ESTIMATORS).map(({ Class }) => Class)];
+  const composites = COMPOSITES.map(({ Class }) => Class);
+  return [StandardScaler, ...composites, ...Object.values(ESTIMATORS).map(({ Class }) => Class)];
 }

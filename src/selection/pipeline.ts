@@ -1,3 +1,4 @@
+import type { Computation } from '../computation/computation.js';
 import type { MixedTaskInput } from '../data/fromMixed.js';
 import { isTaskList } from '../data/fromTasks.js';
 import type { MixedTargetsInput } from '../data/mixedTargets.js';
@@ -10,6 +11,8 @@ import type { MatrixInput } from '../matrix/input.js';
 import { describe, quote } from '../messages/describe.js';
 import { InputError, NotFittedError } from '../messages/errors.js';
 import { hide, showAs } from '../params/estimator.js';
+import { fitSteps } from '../params/fitSteps.js';
+import { SEPARATOR } from '../params/nested.js';
 import { refuseUnknown, requireRecord } from '../params/options.js';
 import { fitTransforms, transformEach } from './pipelineData.js';
 import {
@@ -88,6 +91,14 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
     (steps.final[1].fit as Fit)(...rest);
     this.fitted_ = steps;
     return this;
+  }
+
+  protected *fitAsComputation(args: readonly unknown[]): Computation<void> {
+    requireIdle(this.fitting, 'Pipeline.fit');
+    const { steps, rest } = this.fitTransforms(args);
+    yield { kind: 'pause' };
+    yield* fitSteps(steps.final[1], rest);
+    this.fitted_ = steps;
   }
 
   /**
@@ -392,20 +403,25 @@ function lacks(name: string, [step, object]: NamedStep): InputError {
 
 type Settable = Pick<PipelineStep, 'setParams'>;
 
-/** The parameters `name__parameter` of one step, without the name, and all that there could be. */
+/**
+ * The parameters `name__parameter` of one step, without the name, and all that there could be: of those that are nested in it
+ * (`name__penalty__alpha`) the step knows.
+ */
 function settingsOf(
   step: NamedStep,
   params: Readonly<Record<string, unknown>>,
 ): { step: NamedStep; known: string[]; given: Record<string, unknown> } {
   const [name, { getParams, setParams }] = step;
-  const keys = getParams && setParams ? Object.keys(step[1].getParams!()) : [];
-  const known = keys.map((key) => `${name}__${key}`);
-  const given = Object.fromEntries(
-    keys.flatMap((key) =>
-      Object.hasOwn(params, `${name}__${key}`) ? [[key, params[`${name}__${key}`]]] : [],
-    ),
-  );
-  return { step, known, given };
+  if (!getParams || !setParams) return { step, known: [], given: {} };
+  const prefix = `${name}${SEPARATOR}`;
+  const keys = Object.keys(step[1].getParams!());
+  const given = Object.entries(params).flatMap(([path, value]) => {
+    const key = path.slice(prefix.length);
+    const isOwn = path.startsWith(prefix) && (keys.includes(key) || key.includes(SEPARATOR));
+    return isOwn ? [[key, value] as const] : [];
+  });
+  const known = [...keys, ...given.map(([key]) => key)].map((key) => `${prefix}${key}`);
+  return { step, known, given: Object.fromEntries(given) };
 }
 
 /**

@@ -72,7 +72,7 @@ export function readPipeline(
   return { steps, fitted: learned };
 }
 
-function readStep(file: unknown, place: string, reading: PipelineReading): PipelineStep {
+export function readStep(file: unknown, place: string, reading: PipelineReading): PipelineStep {
   if (typeof file !== 'object' || file === null) throw fieldError(place, file, 'the file of a step');
   const { estimator } = file as { estimator?: unknown };
   const Class = classNamed(estimator);

@@ -33,7 +33,7 @@ export type PredictsLast<Given extends readonly NamedStep[]> = Given extends rea
   : unknown;
 
 /** What a last step of an unknown class may have: that of any estimator of this package. */
-interface AnyFinal {
+export interface AnyFinal {
   readonly predict: {
     (X: MatrixInput): Matrix | Label[][] | (Float64Array | Label[])[];
     (X: MatrixInput, options: PredictOptions): Float64Array | Label[];
@@ -58,6 +58,7 @@ interface AnyFinal {
     (X: MatrixInput, Y: MixedTargetsInput, options?: LabelScoreOptions): number[];
     (tasks: readonly MixedTaskInput[]): number[];
   };
+  readonly adapt: (task: MixedTaskInput) => unknown;
   readonly coef_: Matrix;
   readonly intercept_: number[];
   readonly classes_: Label[] | (Label[] | null)[];

@@ -30,6 +30,7 @@ import {
   type FoldJob,
   type FoldPath,
   type FoldRule,
+  foldErrors,
   requireWeights,
   warnOfUnseen,
 } from './foldErrors.js';
@@ -89,6 +90,15 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     const results = runJobsSync(plan.dataset, plan.jobs, plan.rule);
     const choice = this.choose(plan, results, this.refitOf(plan));
     return this.learn(found(choice, runSync(choice.refit())));
+  }
+
+  protected override *fitAsComputation([X, Y, options = {}]: readonly unknown[]): Computation<void> {
+    requireIdle(this.fitting, `${this.estimatorName}.fit`);
+    const { plan } = this.plan(X as MatrixInput, Y as IncompleteTargets, options as FitOptions, []);
+    const results: FoldErrors[] = [];
+    for (const job of plan.jobs) results.push(yield* foldErrors(plan.dataset, job, plan.rule, () => {}));
+    const choice = this.choose(plan, results, this.refitOf(plan));
+    this.learn(found(choice, yield* choice.refit()));
   }
 
   /**

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { aligned } from '../../src/cli/report/numbers.js';
 import {
+  type GridSearchCV,
   huber,
   type Label,
+  type Model,
   MultiTaskElasticNet,
   MultiTaskElasticNetCV,
   MultiTaskLasso,
@@ -11,6 +13,7 @@ import {
   makePipeline,
   modelFromJSON,
   Pipeline,
+  type RandomizedSearchCV,
   rowLasso,
   rowMCP,
   SharedLogisticRegression,
@@ -200,7 +203,10 @@ describe.each(Object.entries(MODELS))('%s', (name, given) => {
       intercept: number[];
       tasks: string[];
     };
-    let inner = modelFromJSON(JSON.parse(folder.read(file)));
+    let inner = modelFromJSON(JSON.parse(folder.read(file))) as Exclude<
+      Model,
+      GridSearchCV | RandomizedSearchCV
+    >;
     while (inner instanceof Pipeline) inner = inner.lastStep as unknown as typeof inner;
     expect(seen).toMatchObject({ model: inner.constructor.name, tasks, intercept: inner.intercept_ });
     expect(seen.outputs).toHaveLength(inner.coef_.rows);

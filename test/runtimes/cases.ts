@@ -260,6 +260,38 @@ export const cases: Readonly<Record<string, Case>> = {
         ...(scoring === undefined ? {} : { scoring: scoring as 'r2' }),
       }),
     ),
+  crossValScore: () =>
+    polytask.crossValScore(new polytask.SoftSharingRegressor({ alpha: 0.1 }), ownTargets, { cv: 3 }),
+  crossValPredict: () =>
+    polytask.crossValPredict(new polytask.SharedLogisticRegression({ alpha: 0.1 }), X, labels, {
+      cv: 3,
+      method: 'predictProba',
+    }),
+  GridSearchCV: () => {
+    const estimator = new polytask.SoftSharingRegressor();
+    const paramGrid = { coupling: [0.1, 1, 10], alpha: [1e-3, 0.1] };
+    const search = new polytask.GridSearchCV({ estimator, paramGrid, cv: 3 }).fit(ownTargets);
+    return [search.cvResults_, search.bestIndex_, search.toJSON()];
+  },
+  RandomizedSearchCV: () => {
+    const estimator = new polytask.MultiTaskElasticNet();
+    const paramDistributions = {
+      alpha: polytask.logUniform(0.1, 10),
+      l1Ratio: polytask.uniform(0.1, 1),
+      maxIter: polytask.randint(500, 1000),
+    };
+    const search = new polytask.RandomizedSearchCV({
+      estimator,
+      paramDistributions,
+      nIter: 5,
+      cv: 3,
+      randomState: 7,
+    });
+    return [search.fit(X, Y).cvResults_, search.bestIndex_];
+  },
+  uniform: () => polytask.uniform(0.5, 2),
+  logUniform: () => polytask.logUniform(0.5, 2),
+  randint: () => polytask.randint(1, 9),
   KFold: () => [...new polytask.KFold({ nSplits: 4, shuffle: true, randomState: 1 }).split(X)],
   StratifiedKFold: () => [
     ...new polytask.StratifiedKFold({ nSplits: 4, shuffle: true, randomState: 1 }).split(

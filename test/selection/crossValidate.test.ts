@@ -144,7 +144,7 @@ describe('crossValidate', () => {
 
   it('returns what is asked for and nothing else; its splits are a cv', () => {
     const found = crossValidate(new Mean(), [1, 2, 3, 4], [1, 2, 3, 4], { cv: 2 });
-    expect(Object.keys(found)).toEqual(['testScore', 'splits']);
+    expect(Object.keys(found)).toEqual(['testScore', 'scores', 'splits']);
     expect(found.testScore).toEqual([3.5, 1.5]);
     expect(crossValidate(new Mean(), [1, 2, 3, 4], [1, 2, 3, 4], { cv: found.splits })).toEqual(found);
   });

@@ -20,14 +20,16 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const entries = Object.entries<EstimatorEntry<polytask.Model>>(ESTIMATORS);
 
 describe('the list of estimators', () => {
-  it('holds every class that src/index.ts exports with fit, predict and fromJSON, and pipelines stand beside it', () => {
+  it('holds every class that src/index.ts exports with fit, predict and fromJSON, and what is made of other estimators stands beside it', () => {
     const classes = Object.entries(polytask).filter(
       ([, value]) =>
         typeof value === 'function' &&
         'fromJSON' in value &&
         ['fit', 'predict'].every((method) => method in (value.prototype as object)),
     );
-    expect(classes.map(([name]) => name).sort()).toEqual([...Object.keys(ESTIMATORS), 'Pipeline'].sort());
+    expect(classes.map(([name]) => name).sort()).toEqual(
+      [...Object.keys(ESTIMATORS), 'Pipeline', 'GridSearchCV', 'RandomizedSearchCV'].sort(),
+    );
   });
 });
 

@@ -10,6 +10,10 @@ export interface NumpyRandom {
   permutation(n: number): Int32Array;
   /** Puts numbers in random order, in place, as `RandomState.shuffle`. */
   shuffle(values: Int32Array): void;
+  /** One of 0, 1, ..., n - 1, as `RandomState.randint(n)`; n up to 2^32. */
+  randint(n: number): number;
+  /** A number in [0, 1) with 53 random bits, as `RandomState.random_sample()`. */
+  uniform(): number;
 }
 
 /**
@@ -30,6 +34,8 @@ export function createNumpyRandom(seed: number | null): NumpyRandom {
   };
   return Object.freeze({
     shuffle,
+    randint: (n: number) => (n === 1 ? 0 : upTo(n - 1, bits)),
+    uniform: () => ((bits() >>> 5) * 67108864 + (bits() >>> 6)) / 9007199254740992,
     permutation(n: number): Int32Array {
       const values = Int32Array.from({ length: n }, (_, i) => i);
       shuffle(values);

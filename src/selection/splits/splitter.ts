@@ -15,7 +15,8 @@ export type SplitData = number | MatrixInput | ArrayLike<unknown>;
 
 /** Divides samples into those to fit on and those to judge by, once or several times. */
 export interface Splitter {
-  split(X: SplitData, Y?: SplitData | null): Iterable<Split>;
+  /** @param groups the group of each sample, for splitters that keep groups together */
+  split(X: SplitData, Y?: SplitData | null, groups?: SplitData | null): Iterable<Split>;
   /**
    * Divides a list of tasks with their own samples as a whole. The samples are counted through: those of the first task,
    * then those of the second, ... Without this method `split` divides the samples of each task.

@@ -1,0 +1,106 @@
+/** Nested parameters, `name__parameter`: of an estimator that is a parameter, or of plain data such as a penalty or a loss. */
+import { quote } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
+import { refuseUnknown } from './options.js';
+
+/** What separates the parts of a nested name. */
+export const SEPARATOR = '__';
+
+/** The type of nested parameters. */
+export interface NestedParams {
+  readonly [nested: `${string}__${string}`]: unknown;
+}
+
+/** The fields by which plain data say what they are. */
+const TAGS = ['penalty', 'loss'];
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Parameters with some set, nested ones included: `penalty__alpha` is the field `alpha` of the plain data in `penalty`; of a list
+ * of such data, `penalty__softSharing__coupling` is that of the entry of this name, `penalty__0__coupling` that of its first. The
+ * name of a part stands for its place, too: `softSharing__coupling`. Parameters of an estimator in a parameter are set there.
+ *
+ * @param params the parameters as they are, which stay so
+ * @returns those that change
+ * @throws InputError for a name that is no parameter; no estimator is changed then
+ */
+export function settingsWith(caller: string, params: Fields, settings: Fields): Fields {
+  const names = Object.keys(params);
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  const isNested = (name: string): boolean => !names.includes(name) && name.includes(SEPARATOR);
+  const own = Object.fromEntries(given.filter(([name]) => !isNested(name)));
+  refuseUnknown(caller, 'parameter', own, names);
+
+  const changed: Record<string, unknown> = { ...own };
+  const inner = new Map<Settable, Record<string, unknown>>();
+  for (const [path, value] of given.filter(([name]) => isNested(name))) {
+    const current: Fields = { ...params, ...changed };
+    const parts = path.split(SEPARATOR);
+    const head = parts[0]!;
+    const [name, rest] = names.includes(head)
+      ? [head, parts.slice(1)]
+      : [names.find((name) => entryNamed(current[name], head) !== undefined), parts];
+    if (name === undefined) refuseUnknown(caller, 'parameter', { [head]: value }, names);
+    const target = current[name!];
+    if (isSettable(target)) inner.set(target, { ...inner.get(target), [rest.join(SEPARATOR)]: value });
+    else changed[name!] = withField(caller, name!, target, rest, value);
+  }
+  // On clones first: a value that one of them refuses is then set nowhere.
+  for (const [target, some] of inner) (target.clone() as Settable).setParams(some);
+  for (const [target, some] of inner) target.setParams(some);
+  return changed;
+}
+
+interface Settable {
+  clone(): unknown;
+  setParams(params: object): unknown;
+}
+
+function isSettable(value: unknown): value is Settable {
+  if (typeof value !== 'object' || value === null) return false;
+  return ['setParams', 'clone'].every((method) => typeof (value as Fields)[method] === 'function');
+}
+
+function isPlain(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+/** The place of what is called `name` in plain data or a list of them: the data themselves (null) or an index; undefined for none. */
+function entryNamed(value: unknown, name: string): number | null | undefined {
+  const isNamed = (one: unknown): boolean => isPlain(one) && TAGS.some((tag) => one[tag] === name);
+  if (isNamed(value)) return null;
+  if (!Array.isArray(value)) return undefined;
+  const place = value.findIndex(isNamed);
+  if (place >= 0) return place;
+  return /^\d+$/.test(name) && Number(name) < value.length ? Number(name) : undefined;
+}
+
+/** Plain data with a field set. @throws InputError where there is none of that name */
+function withField(
+  caller: string,
+  place: string,
+  value: unknown,
+  path: readonly string[],
+  setting: unknown,
+): unknown {
+  if (path.length === 0) return setting;
+  const [head, ...rest] = path as [string, ...string[]];
+  const inside = `${place}${SEPARATOR}${head}`;
+  const entry = entryNamed(value, head);
+  if (entry === null) return withField(caller, inside, value, rest, setting);
+  if (entry !== undefined) {
+    return (value as readonly unknown[]).map((one, k) =>
+      k === entry ? withField(caller, inside, one, rest, setting) : one,
+    );
+  }
+  if (isPlain(value) && Object.hasOwn(value, head) && !TAGS.includes(head)) {
+    return Object.freeze({ ...value, [head]: withField(caller, inside, value[head], rest, setting) });
+  }
+  const known = isPlain(value) ? Object.keys(value).filter((key) => !TAGS.includes(key)) : [];
+  const what =
+    known.length > 0
+      ? `${quote(place)} has ${known.join(', ')}`
+      : `${quote(place)} has no parameters of its own`;
+  throw new InputError(`${caller}: unknown parameter ${inside}; ${what}.`);
+}
