@@ -18,6 +18,10 @@ export function storedDesign(kernels: Kernels, x: StoredDesign): Design {
       kernels.predict(x, w, features, out),
     correlate: (field: Float64Array, features: Int32Array, out: Float64Array) =>
       kernels.correlate(x, field, features, out),
+    ...(x.kind === 'dense' && {
+      addOuter: (features: Int32Array, weights: Float64Array, out: Float64Array) =>
+        kernels.addOuter(x, features, weights, out),
+    }),
     sweep: (pass: Sweep) => kernels.sweep(x, pass),
     steps: (fields: WeightedFields) => kernels.columns(x, fields),
     moments: (moments: Moments, features: Int32Array) => kernels.moments(x, moments, features),

@@ -47,6 +47,22 @@ export interface SparseDesign {
 
 export type StoredDesign = DenseDesign | SparseDesign;
 
+/** Dense columns in float32, for products that lead to an answer but are no part of it. */
+export interface SingleDesign {
+  readonly rows: number;
+  readonly columns: number;
+  readonly stride: number;
+  readonly data: Float32Array;
+}
+
+/** Factors of rows of T numbers: row j of `rows` counts `factors[k]` times where j stands at place k of `features`. */
+export interface ScaledRows {
+  readonly features: Int32Array;
+  readonly factors: Float32Array;
+  /** One row for each column of the design. */
+  readonly rows: Float32Array;
+}
+
 /**
  * Replaces row j of w, which holds the point z, by `argmin_u ||u - z||^2 / 2 + step Omega_j(u)`: the
  * proximal operator of a row's penalty.
@@ -146,6 +162,7 @@ export interface Kernels {
   /** A buffer in the kernels' memory, zeroed unless `initial` says that it will be overwritten at once. */
   float64(length: number, initial?: 'zeros' | 'any'): Float64Array;
   int32(length: number): Int32Array;
+  float32(length: number): Float32Array;
   /**
    * `out = X_J W_J`, stride x T, for the features J, each of them once (all rows of w outside J are taken for
    * zero).
@@ -203,15 +220,33 @@ export interface Kernels {
   solveLower(l: Float64Array, n: number, field: Float64Array): void;
   /** `field <- L^-T field`: after `solveLower` this is `(L L^T)^-1 field`. */
   solveUpper(l: Float64Array, n: number, field: Float64Array): void;
+  /**
+   * `out += sum_k weights_k x_k x_k^T`, stride x stride by its lower triangle, over `features`; weights stand at the places of
+   * their features. Columns in float32 are multiplied in it, and summed in float64 now and then.
+   */
+  addOuter(
+    x: DenseDesign | SingleDesign,
+    features: Int32Array,
+    weights: Float64Array,
+    out: Float64Array,
+  ): void;
+  /** `out = sum_k factors_k x_k rows_k^T`, stride x T. */
+  predictSingle(x: SingleDesign, scaled: ScaledRows, out: Float32Array): void;
+  /** `factors_k = rows_k . (x_k^T field)`. */
+  rowDotsSingle(x: SingleDesign, field: Float32Array, scaled: ScaledRows): void;
   /** Gives the memory back: no other call may follow, and the arrays may be another problem's. */
   dispose(): void;
 }
 
 /** How many bytes of kernel memory some buffers need, each aligned to 16 bytes. */
-export function bytesFor(float64Lengths: readonly number[], int32Lengths: readonly number[]): number {
+export function bytesFor(
+  float64Lengths: readonly number[],
+  int32Lengths: readonly number[],
+  float32Lengths: readonly number[] = [],
+): number {
   const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
   return (
     float64Lengths.reduce((sum, length) => sum + aligned(length * 8), 0) +
-    int32Lengths.reduce((sum, length) => sum + aligned(length * 4), 0)
+    [...int32Lengths, ...float32Lengths].reduce((sum, length) => sum + aligned(length * 4), 0)
   );
 }

@@ -6,6 +6,8 @@ import {
   LANES,
   type Moments,
   type Range,
+  type ScaledRows,
+  type SingleDesign,
   type StoredDesign,
   type Sweep,
   type WeightedFields,
@@ -99,6 +101,37 @@ export function vectorsOf(n: number, matrix: Float64Array, field: Float64Array):
   if (n > 0 && isPadded(n) && matrix.length === n * n && Number.isInteger(count)) return count;
   throw new Error(
     `kernel shapes disagree: a matrix of ${matrix.length} numbers, a field of ${field.length}; n is ${n}`,
+  );
+}
+
+/** @returns T, where the fields and rows of a design in float32 go together; throws an Error that prints the shapes */
+export function tasksOfSingle(
+  x: SingleDesign,
+  field: Float32Array,
+  { features, factors, rows }: ScaledRows,
+): number {
+  const tasks = x.stride === 0 ? 0 : field.length / x.stride;
+  const isWhole = Number.isInteger(tasks) && rows.length === x.columns * tasks;
+  const isStored = isPadded(x.stride) && x.data.length >= x.columns * x.stride;
+  if (isStored && isWhole && factors.length === features.length) return tasks;
+  throw new Error(
+    `kernel shapes disagree: float32 design ${x.rows} x ${x.columns}, stride ${x.stride}; field of ${field.length} numbers; ` +
+      `rows of ${rows.length} numbers; ${factors.length} factors of ${features.length} features`,
+  );
+}
+
+/** Whether a sum of outer products fits; throws an Error that prints the shapes if not. */
+export function checkOuter(
+  { columns, stride, data }: DenseDesign | SingleDesign,
+  features: Int32Array,
+  weights: Float64Array,
+  out: Float64Array,
+): void {
+  const isWhole = isPadded(stride) && data.length >= columns * stride;
+  if (isWhole && weights.length === features.length && out.length === stride ** 2) return;
+  throw new Error(
+    `kernel shapes disagree: ${columns} columns, stride ${stride}; ${weights.length} weights of ${features.length} features; ` +
+      `matrix of ${out.length} numbers`,
   );
 }
 

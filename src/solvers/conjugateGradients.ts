@@ -25,6 +25,11 @@ export interface GradientsRule {
   /** or is this part, and this many steps have been made. @defaultValue never */
   readonly enough?: { readonly reduction: number; readonly steps: number } | undefined;
   readonly maxIter: number;
+  /**
+   * Whether the last solution is returned where residuals have been smaller: the quadratic `<z, A z> / 2 - <e, z>` falls with each
+   * step, whatever they do.
+   */
+  readonly isTruncated?: boolean | undefined;
 }
 
 export interface Gradients<Z> {
@@ -51,7 +56,7 @@ const PATIENCE = 250;
 export function* conjugateGradients<Z>(
   system: LinearSystem<Z>,
   e: Float64Array,
-  { reduction, enough, maxIter }: GradientsRule,
+  { reduction, enough, maxIter, isTruncated = false }: GradientsRule,
 ): Computation<Gradients<Z>> {
   const z = system.zero();
   let best: Z | null = null; // where the squared length was least, once it is larger
@@ -80,7 +85,7 @@ export function* conjugateGradients<Z>(
       best = null;
     } else {
       stalled++;
-      if (!best) {
+      if (!best && !isTruncated) {
         best = system.zero();
         system.add(best, z, 1);
         system.add(best, direction, -length);

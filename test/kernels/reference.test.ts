@@ -1,4 +1,6 @@
 import { createReferenceKernels } from '../../src/kernels/reference/reference.js';
 import { kernelLaws } from '../laws/kernels.js';
+import { newtonKernelLaws } from '../laws/newtonKernels.js';
 
 kernelLaws('reference', createReferenceKernels);
+newtonKernelLaws('reference', createReferenceKernels);

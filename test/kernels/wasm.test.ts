@@ -4,9 +4,11 @@ import { bytesFor } from '../../src/kernels/kernels.js';
 import { createReferenceKernels } from '../../src/kernels/reference/reference.js';
 import { createWasmKernels } from '../../src/kernels/wasm/wasm.js';
 import { kernelLaws } from '../laws/kernels.js';
+import { newtonKernelLaws } from '../laws/newtonKernels.js';
 import { load, problemOf, rowSoftThreshold, shapes } from './naive.js';
 
 kernelLaws('wasm', createWasmKernels);
+newtonKernelLaws('wasm', createWasmKernels);
 
 const identity = () => {};
 const example = problemOf({ kind: 'dense', centred: false, n: 6, p: 4, T: 3, seed: 1 });

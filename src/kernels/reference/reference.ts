@@ -6,6 +6,8 @@ import type {
   Kernels,
   Moments,
   Range,
+  ScaledRows,
+  SingleDesign,
   StoredDesign,
   Sweep,
   WeightedColumns,
@@ -13,16 +15,19 @@ import type {
 } from '../kernels.js';
 import {
   checkCentring,
+  checkOuter,
   checkSymmetric,
   tasksOf,
   tasksOfFields,
   tasksOfMoments,
+  tasksOfSingle,
   tasksOfSweep,
   vectorsOf,
 } from '../shapes.js';
 import { centre } from './centre.js';
 import { addColumn, addUnit, dotColumn, dotUnit } from './columns.js';
 import { columnMoments } from './moments.js';
+import { addOuter, predictSingle, rowDotsSingle } from './newton.js';
 import { sweep, sweepGram } from './sweep.js';
 import { factorise, gram, gramOfUpper, inverseFactor, solveLower, solveUpper } from './symmetric.js';
 import { dotRow, takeRow } from './weighted.js';
@@ -45,6 +50,11 @@ class ReferenceKernels implements Kernels {
   int32(length: number): Int32Array {
     this.#check();
     return new Int32Array(length);
+  }
+
+  float32(length: number): Float32Array {
+    this.#check();
+    return new Float32Array(length);
   }
 
   predict(x: StoredDesign, w: Float64Array, features: Int32Array, out: Float64Array): void {
@@ -144,6 +154,29 @@ class ReferenceKernels implements Kernels {
     this.#check();
     vectorsOf(n, l, field);
     solveUpper(l, n, field);
+  }
+
+  addOuter(
+    x: DenseDesign | SingleDesign,
+    features: Int32Array,
+    weights: Float64Array,
+    out: Float64Array,
+  ): void {
+    this.#check();
+    checkOuter(x, features, weights, out);
+    addOuter(x, features, weights, out);
+  }
+
+  predictSingle(x: SingleDesign, scaled: ScaledRows, out: Float32Array): void {
+    this.#check();
+    tasksOfSingle(x, out, scaled);
+    predictSingle(x, scaled, out);
+  }
+
+  rowDotsSingle(x: SingleDesign, field: Float32Array, scaled: ScaledRows): void {
+    this.#check();
+    tasksOfSingle(x, field, scaled);
+    rowDotsSingle(x, field, scaled);
   }
 
   dispose(): void {

@@ -24,6 +24,10 @@ export interface Exports {
   readonly inverseFactor: (...args: number[]) => void;
   readonly gramOfUpper: (...args: number[]) => void;
   readonly solveTriangular: (...args: number[]) => void;
+  readonly addOuter: (...args: number[]) => void;
+  readonly addOuterSingle: (...args: number[]) => void;
+  readonly predictSingle: (...args: number[]) => void;
+  readonly rowDotsSingle: (...args: number[]) => void;
   // Called for each row of a descent: with their arguments counted, engines call them at once.
   readonly dotDense: (x: number, f: number, stride: number, T: number, out: number) => void;
   readonly takeDense: (

@@ -1,23 +1,28 @@
 /** The kernels in WebAssembly, 128-bit SIMD in float64: the same bits in every runtime. */
 
-import type {
-  Centring,
-  DenseDesign,
-  Kernels,
-  Moments,
-  Range,
-  SparseDesign,
-  StoredDesign,
-  Sweep,
-  WeightedColumns,
-  WeightedFields,
+import {
+  type Centring,
+  type DenseDesign,
+  type Kernels,
+  LANES,
+  type Moments,
+  type Range,
+  type ScaledRows,
+  type SingleDesign,
+  type SparseDesign,
+  type StoredDesign,
+  type Sweep,
+  type WeightedColumns,
+  type WeightedFields,
 } from '../kernels.js';
 import {
   checkCentring,
+  checkOuter,
   checkSymmetric,
   tasksOf,
   tasksOfFields,
   tasksOfMoments,
+  tasksOfSingle,
   tasksOfSweep,
   vectorsOf,
 } from '../shapes.js';
@@ -28,6 +33,8 @@ const MOST_ROOM = 2 ** 26;
 /** Numbers of a vector, and vectors, that are worked on at a time: those of `assembly/symmetric.ts` and `triangular.ts`. */
 const GRAM_DEPTH = 512;
 const VECTORS = 32;
+/** Columns that sums of outer products pack at a time: those of `assembly/outer.ts`. */
+const OUTER_CHUNK = 128;
 
 /**
  * Kernels with memory for `bytes` bytes of buffers (see `bytesFor`), allocated once.
@@ -59,6 +66,11 @@ class WasmKernels implements Kernels {
   int32(length: number): Int32Array {
     const start = this.#allocate(length * 4, true);
     return new Int32Array(this.#live().buffer, start, length);
+  }
+
+  float32(length: number): Float32Array {
+    const start = this.#allocate(length * 4, true);
+    return new Float32Array(this.#live().buffer, start, length);
   }
 
   predict(x: StoredDesign, w: Float64Array, features: Int32Array, out: Float64Array): void {
@@ -184,6 +196,36 @@ class WasmKernels implements Kernels {
     return this.#room(4 * n * Math.ceil(Math.min(count, VECTORS) / 4));
   }
 
+  addOuter(
+    x: DenseDesign | SingleDesign,
+    features: Int32Array,
+    weights: Float64Array,
+    out: Float64Array,
+  ): void {
+    const { run } = this.#live();
+    checkOuter(x, features, weights, out);
+    const n = x.stride;
+    const isSingle = x.data instanceof Float32Array;
+    const add = isSingle ? run.addOuterSingle : run.addOuter;
+    const room = this.#room((2 * n + LANES) * Math.min(OUTER_CHUNK, features.length));
+    const [data, J, d, to] = [this.#at(x.data), this.#at(features), this.#at(weights), this.#at(out)];
+    add(data, n * (isSingle ? 4 : 8), J, features.length, d, n, to, room);
+  }
+
+  predictSingle(x: SingleDesign, scaled: ScaledRows, out: Float32Array): void {
+    const { run } = this.#live();
+    const T = tasksOfSingle(x, out, scaled);
+    const [J, q, v] = [this.#at(scaled.features), this.#at(scaled.factors), this.#at(scaled.rows)];
+    run.predictSingle(this.#at(x.data), x.stride * 4, J, scaled.features.length, q, v, T, this.#at(out));
+  }
+
+  rowDotsSingle(x: SingleDesign, field: Float32Array, scaled: ScaledRows): void {
+    const { run } = this.#live();
+    const T = tasksOfSingle(x, field, scaled);
+    const [J, q, v] = [this.#at(scaled.features), this.#at(scaled.factors), this.#at(scaled.rows)];
+    run.rowDotsSingle(this.#at(x.data), x.stride * 4, J, scaled.features.length, this.#at(field), v, T, q);
+  }
+
   #denseColumns(
     x: DenseDesign,
     { field, weights, means, probabilities, row }: WeightedFields,
@@ -287,7 +329,7 @@ class WasmKernels implements Kernels {
     return [...parts.map((part) => this.#at(part)), stride];
   }
 
-  #at(array: Float64Array | Int32Array): number {
+  #at(array: Float64Array | Float32Array | Int32Array): number {
     if (array.buffer !== this.#instance?.buffer) {
       throw new Error('this array does not come from these kernels');
     }

@@ -5,6 +5,7 @@ import { onDevice } from '../../designs/onDevice.js';
 import { type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
 import { GramCache, gramCacheBytes } from './gramCache.js';
+import { NewtonMemory, newtonBytes } from './newtonBuffers.js';
 import { type Standardized, standardize, standardizedBytes } from './standardize.js';
 import { Workspace, workspaceBytes } from './workspace.js';
 
@@ -18,6 +19,7 @@ export interface OpenData {
   readonly nTasks: number;
   readonly workspace: Workspace;
   readonly gram: GramCache;
+  readonly newton: NewtonMemory;
   /** n / c, c being what the weights of a task sum to. */
   readonly samples: number;
   /** Multiplies an objective or a gap in these coordinates into the user's units: s^2 / samples. */
@@ -43,9 +45,13 @@ export function* openData(
   const { nTasks, nFeatures } = dataset;
   const n = block.x.rows;
   const shape = { features: nFeatures, nTasks, field: strideOf(n) * nTasks };
+  const newtonShape = { samples: n, features: nFeatures, nTasks, isSparse: block.x.kind === 'sparse' };
   const kernels = openKernels(
     choice,
-    standardizedBytes(block.x, nTasks) + workspaceBytes(shape) + gramCacheBytes(n, nFeatures, nTasks),
+    standardizedBytes(block.x, nTasks) +
+      workspaceBytes(shape) +
+      gramCacheBytes(n, nFeatures, nTasks) +
+      newtonBytes(newtonShape),
   );
   let isOpen = false;
   try {
@@ -58,6 +64,7 @@ export function* openData(
       nTasks,
       workspace: new Workspace(kernels, shape),
       gram: new GramCache(kernels, localColumns(standardized.design), nTasks),
+      newton: new NewtonMemory(kernels, newtonShape),
       samples: n / total,
       objectiveUnit: (standardized.scale ** 2 / n) * total,
       nullObjective: standardized.targetSquares / 2,

@@ -224,7 +224,9 @@ describe('blockDescent', () => {
         const watched = watchedProblem(problem, ({ kind, from }) => {
           if (kind === 'multiply') w = from;
         });
-        const solver = blockDescent(watched, { tolerance: 1e-12 * problem.nullObjective, maxIter: 150 });
+        // Newton's steps on row norms lower a bound of it instead, and are not made where passes have an order.
+        const rule = { tolerance: 1e-12 * problem.nullObjective, maxIter: 150, order: () => {} };
+        const solver = blockDescent(watched, rule);
         let lowest = Infinity;
         for (let step = solver.next(); !step.done; step = solver.next()) {
           if (!w) continue;

@@ -4,6 +4,8 @@ export { centreDense } from './centre';
 export { correlateDense, predictDense, sweepDense, sweepGram } from './dense';
 export { exp, expm1, log1p } from './elementary';
 export { momentsDense, momentsSparse } from './moments';
+export { addOuter, addOuterSingle } from './outer';
+export { predictSingle, rowDotsSingle } from './single';
 export { correlateSparse, predictSparse, sweepSparse } from './sparse';
 export { factorise, gram, gramOfUpper, inverseFactor } from './symmetric';
 export { solveTriangular } from './triangular';
