@@ -11,6 +11,7 @@ import { EXTRA_FLOPS, type Solution, type StopRule } from '../solver.js';
 import type { Effort } from '../stopTest.js';
 import { type Look, type SmoothPart, workingSetDescent } from '../workingSetDescent.js';
 import { gramDescent } from './gramDescent.js';
+import { mostForNewton, newtonPays } from './newtonChoice.js';
 import { NormNewton } from './normNewton.js';
 import { SampleDescent, subtract } from './sampleDescent.js';
 
@@ -24,8 +25,6 @@ const LONGEST_GRAM_RUN = 200;
 const GRAM_GAP = 0.01;
 /** Newton's method leaves a working set when its own gap is this part of the gap of the whole. */
 const NEWTON_GAP = 0.4;
-const FINEST_NEWTON = 1e-13;
-const NEWTON_STEPS = 6;
 /** Inner products that save anything are worth this many multiply-adds. */
 const CHEAP_GRAM = 1e6;
 /** Passes that a fit is expected to need, where nothing else is said. */
@@ -92,8 +91,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   });
   const effort: Effort = { passes: 0, flops: 0, movement: Infinity };
   const state = { w, v, residual, fitted, list, candidates, effort };
-  const { fused } = rows;
-  const most = fused && !order && candidates.list.every((j) => fused.l1(j) > 0) ? problem.newton.most : 0;
+  const mostOfNewton = rows.fused && !order ? mostForNewton(problem) : 0;
   let newton: NormNewton | undefined;
   const onSamples = new SampleDescent(problem, state, { order, isOnPath });
 
@@ -123,7 +121,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     *descend(look: Look): Computation<number> {
       const { gap, working } = look;
       const enough = gap > tolerance ? ENOUGH * tolerance : INNER_GAP * gap;
-      if (newtonPays(look)) {
+      if (newton?.isSuited !== false && newtonPays(problem, look, mostOfNewton, effort.flops)) {
         newton ??= new NormNewton(problem, state);
         const goal = Math.max(NEWTON_GAP * gap, enough);
         yield* newton.run(working, { gap, goal, tolerance, budget: look.budget, isCurrent: look.isCurrent });
@@ -171,26 +169,6 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     for (let q = 0; q < proposal.length; q++) proposal[q]! += direction.factor * (to![q]! - from![q]!);
     onSamples.acceptIfLower(members, proposal, 0);
     direction = undefined;
-  }
-
-  /** Whether Newton's method on row norms is tried next. */
-  function newtonPays({ gap, working, nActive }: Look): boolean {
-    if (
-      most === 0 ||
-      working.length > most ||
-      newton?.isSuited === false ||
-      gap <= FINEST_NEWTON * nullObjective
-    )
-      return false;
-    const n = x.stride;
-    const size = Math.max(nActive, Math.min(working.length, 100) / 2);
-    const step =
-      (n * n * size) / 2 +
-      (n * n * n) / 6 +
-      5 * (n * size * nTasks + n * n * nTasks) +
-      n * nTasks * working.length;
-    if (n <= 16 * nTasks) return true;
-    return effort.flops > NEWTON_STEPS * step;
   }
 
   /** Whether inner products of the working set would cost less than what they save. */

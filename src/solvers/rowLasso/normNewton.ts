@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
-import { powerOfTwoNear } from '../../designs/centredDesign.js';
 import { localColumns } from '../../designs/design.js';
 import { addScaled, dot, normRange } from '../../linalg/vectors.js';
+import { powerOfTwoNear } from '../../math/powerOfTwoNear.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { conjugateGradients } from '../conjugateGradients.js';
@@ -61,7 +61,7 @@ export interface NewtonGoal {
  */
 export class NormNewton {
   readonly #problem: RowProblem;
-  readonly #state: SampleState;
+  readonly #state: Omit<SampleState, 'candidates'>;
   readonly #single: SingleColumns;
   readonly #system: NormSystem;
   /** In units in which columns are x_j / c_j, p numbers each: c, l1, l2, ||x||^2, d and ||V||. */
@@ -79,7 +79,7 @@ export class NormNewton {
   /** Whether the method suits the problem. */
   isSuited = true;
 
-  constructor(problem: RowProblem, state: SampleState) {
+  constructor(problem: RowProblem, state: Omit<SampleState, 'candidates'>) {
     const { kernels, standardized, rows } = problem;
     const { squaredNorms, design } = standardized;
     const x = localColumns(design);

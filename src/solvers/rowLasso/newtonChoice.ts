@@ -1,0 +1,38 @@
+import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
+import type { Look } from '../workingSetDescent.js';
+
+/** With no more samples than this many times the tasks a step costs little beside the passes it saves: it pays from the start. */
+const SAMPLES_PER_TASK = 16;
+/** Elsewhere it is tried once the multiply-adds so far would have paid for this many steps. */
+const STEPS_PAID = 6;
+/** Conjugate gradients that a step is expected to take. */
+const GRADIENTS = 5;
+/** The gap, relative to the objective of the best constant model, that is left to passes: rows of W are their V times numbers that grow. */
+const FINEST_GAP = 1e-13;
+
+/** Multiply-adds of a step of Newton's method on the norms of `support` rows, in a working set of some size. */
+export function newtonStepFlops(n: number, nTasks: number, support: number, working: number): number {
+  const matrix = (n * n * support) / 2 + (n * n * n) / 6;
+  const gradients = GRADIENTS * n * nTasks * (support + n);
+  return matrix + gradients + n * nTasks * working;
+}
+
+/** The most features of a working set for Newton's method on row norms; 0 where the problem is not for it. */
+export function mostForNewton({ rows: { fused }, newton, standardized }: RowProblem): number {
+  const { squaredNorms } = standardized;
+  const isPenalised = squaredNorms.every((square, j) => square === 0 || fused!.l1(j) > 0);
+  return isPenalised ? newton.most : 0;
+}
+
+/** Whether Newton's method on row norms is worth it at a look. @param most of `mostForNewton` @param flops multiply-adds so far */
+export function newtonPays(
+  { standardized, nTasks, nullObjective }: RowProblem,
+  { gap, working, nActive }: Look,
+  most: number,
+  flops: number,
+): boolean {
+  const { rows: n } = standardized.design;
+  if (working.length === 0 || working.length > most || gap <= FINEST_GAP * nullObjective) return false;
+  if (n <= SAMPLES_PER_TASK * nTasks) return true;
+  return flops > STEPS_PAID * newtonStepFlops(n, nTasks, nActive, working.length);
+}
