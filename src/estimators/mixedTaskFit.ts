@@ -18,7 +18,7 @@ import type { Penalty } from '../penalties/penalty.js';
 import { type PenaltyChoice, penaltyOf } from '../penalties/registry.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
 import { type MixedData, openTasks } from '../problem/mixed/mixedProblem.js';
-import { Undetermined } from '../solvers/softSharing/taskNewton.js';
+import { Undetermined } from '../solvers/softSharing/undetermined.js';
 import { type DataReaders, type ReadOptions, readFit } from './fitInput.js';
 import { type FitStart, type Found, foundModel } from './fitting.js';
 import { matrixFit } from './matrixFit.js';

@@ -44,8 +44,6 @@ export function checkSharedLogisticParams(
 
 /** Strengths beyond it leave nothing of w all the same, and would bring Infinity. */
 const STRONGEST = 1e300;
-/** Gradients are sought to the last of their digits: the gap is half of their squares. */
-const FINEST_GAP = 1e-24;
 
 /**
  * Soft sharing with one row of weights for all tasks: what its coupling goes to as it grows. The objective is divided by the
@@ -78,9 +76,6 @@ export function* sharedLogisticFit(
     loss: logistic,
     isOneRow: true,
     allowsSingular: true,
-    diagonalFirst: true,
-    looksAhead: true,
-    finestGap: FINEST_GAP,
     separable: (tasks) => separable(name, tasks, dataset),
     last,
     kernels,

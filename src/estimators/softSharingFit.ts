@@ -13,12 +13,8 @@ import {
   type CouplingProblemOptions,
   couplingProblem,
 } from '../problem/softSharing/couplingProblem.js';
-import {
-  type CoupledSolution,
-  type NewtonRule,
-  type NewtonStart,
-  taskNewton,
-} from '../solvers/softSharing/taskNewton.js';
+import type { CoupledSolution } from '../solvers/softSharing/returnedSolution.js';
+import { type NewtonRule, type NewtonStart, taskNewton } from '../solvers/softSharing/taskNewton.js';
 
 import { requireFiniteCoefficients } from './certified.js';
 import { type FitSolution, type Found, foundModel } from './fitting.js';
@@ -62,7 +58,7 @@ export function* softSharingFit(
 export interface CoupledRule
   extends CoupledFitOptions,
     Pick<CouplingProblemOptions, 'coupling' | 'loss' | 'isOneRow' | 'fixed'>,
-    Pick<NewtonRule, 'allowsSingular' | 'diagonalFirst' | 'looksAhead' | 'finestGap'> {
+    Pick<NewtonRule, 'allowsSingular'> {
   /**
    * What to say of labels without a minimum where alpha is 0, of the tasks that the same weights tell apart; null where the
    * caller looks. @defaultValue a sentence that names them
@@ -112,12 +108,12 @@ export function* adaptedFit(
 export function* coupledSolution(
   { fitIntercept, tol, maxIter }: FitRule,
   dataset: Dataset,
-  { last, separable, allowsSingular, diagonalFirst, looksAhead, finestGap, ...data }: CoupledRule,
+  { last, separable, allowsSingular, ...data }: CoupledRule,
 ): Computation<FitSolution & { readonly unit: string }> {
   const problem = yield* couplingProblem(dataset, { ...data, fitIntercept });
   try {
     const called = (t: number): string => taskLabel(dataset.taskNames, t);
-    const rule = { tol, maxIter, taskLabel: called, allowsSingular, diagonalFirst, looksAhead, finestGap };
+    const rule = { tol, maxIter, taskLabel: called, allowsSingular };
     const solution = yield* taskNewton(problem, rule, last && startFrom(problem, last));
     if (problem.coupling.alpha === 0 && separable !== null) {
       const tasks = yield* separableTasks(problem, solution.w, solution.b);

@@ -1,0 +1,79 @@
+import type { Computation } from '../../computation/computation.js';
+import { splitRows } from '../../penalties/coupledRows.js';
+import {
+  type Coefficients,
+  coefficients,
+  correlationError,
+  predictionError,
+} from '../../problem/softSharing/coefficients.js';
+import { type CouplingPoint, centredPoint, couplingPoint } from '../../problem/softSharing/couplingPoint.js';
+import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
+import { stepGap } from '../../problem/softSharing/stepGap.js';
+import type { StopReason } from '../solver.js';
+import { MOST_INNER, type SingularRule, stepFrom } from './newtonStep.js';
+import { systemAt } from './newtonSystem.js';
+import { isSmall, isTall, type OpenedInverse } from './openInverse.js';
+import { residualBound } from './residualBound.js';
+import { undetermined } from './undetermined.js';
+
+export interface CoupledSolution {
+  /** W, Q x p, in the problem's units. */
+  readonly w: Float64Array;
+  /** b~, Q. */
+  readonly b: Float64Array;
+  /** The same in the user's units. */
+  readonly returned: Pick<Coefficients, 'w' | 'intercept'>;
+  /** In the problem's units, as is the tolerance. */
+  readonly gap: number;
+  readonly tolerance: number;
+  readonly steps: number;
+  readonly reason: StopReason;
+}
+
+/**
+ * The point of the weights and intercepts that are returned, with its gap: predictions may be off by more than their own
+ * rounding where large means are taken off and put back.
+ */
+export function* returnedSolution(
+  problem: CouplingProblem,
+  best: CouplingPoint,
+  rule: SingularRule,
+  inverse: OpenedInverse | undefined,
+  { tolerance, steps, reason }: { tolerance: number; steps: number; reason: StopReason },
+): Computation<CoupledSolution> {
+  const { coupling, nFeatures: p } = problem;
+  const { b, rests, ...returned } = coefficients(problem, best.w, best.b);
+  let gap = further(best.gap, predictionError(problem, best, rests));
+  if (coupling.alpha === 0 || gap > tolerance) {
+    const last = yield* centredPoint(
+      problem,
+      yield* couplingPoint(problem, splitRows(coupling, p, best.w), b),
+    );
+    const { z, delta, left } = yield* stepFrom(problem, last, rule, { maxIter: MOST_INNER }, inverse);
+    const system = systemAt(problem, last);
+    const trusted = coupling.alpha === 0 ? left : Infinity; // by the norm of its own preconditioner
+    const open =
+      isSmall(system) && (isTall(system) || (coupling.alpha === 0 && !rule.allowsSingular))
+        ? yield* residualBound(system, last.e, z, correlationError(problem, last))
+        : { left: trusted, singular: null };
+    if (coupling.alpha === 0 && open.singular && !rule.allowsSingular)
+      throw undetermined(open.singular, rule.taskLabel);
+    const least = Math.min(last.gap, yield* stepGap(problem, last, z, yield* delta(), open.left));
+    gap = further(least, predictionError(problem, last));
+  }
+  const isWithin = gap <= tolerance;
+  return {
+    w: best.w,
+    b,
+    returned,
+    gap,
+    tolerance,
+    steps,
+    reason: isWithin ? 'converged' : reason === 'converged' ? 'precision' : reason,
+  };
+}
+
+/** A gap, half of a squared distance, between a dual point and predictions that rounding may have taken further off. */
+function further(gap: number, error: number): number {
+  return (Math.sqrt(gap) + error * Math.SQRT1_2) ** 2;
+}
