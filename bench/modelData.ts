@@ -81,6 +81,8 @@ export interface TextRecipe {
   readonly nSamples: number;
   readonly nFeatures: number;
   readonly nTasks: number;
+  /** How many times as long as usual the texts are, an integer. @defaultValue 1 */
+  readonly length?: number;
   /** An integer in [0, 2^32 - 1]. @defaultValue 0 */
   readonly randomState?: number;
 }
@@ -93,12 +95,8 @@ const INFORMATIVE = 50;
  * counts of each text's words, scaled to length 1. Fifty words tell the label, with normal weights, of which half
  * the variance is each task's own; the scores have normal noise of half their size.
  */
-export function makeTextTasks({
-  nSamples: n,
-  nFeatures: p,
-  nTasks,
-  randomState = 0,
-}: TextRecipe): BenchTasks {
+export function makeTextTasks(recipe: TextRecipe): BenchTasks {
+  const { nSamples: n, nFeatures: p, nTasks, length = 1, randomState = 0 } = recipe;
   const random = createRandom(randomState);
   const cumulated = new Float64Array(p);
   let sum = 0;
@@ -108,7 +106,7 @@ export function makeTextTasks({
   const tasks = Array.from({ length: nTasks }, (): BenchTask => {
     const counts = Array.from({ length: n }, () => {
       const text = new Map<number, number>();
-      for (let left = 20 + random.integer(160); left > 0; left--) {
+      for (let left = 20 * length + random.integer(160 * length); left > 0; left--) {
         const word = firstAbove(cumulated, random.uniform() * sum);
         text.set(word, (text.get(word) ?? 0) + 1);
       }

@@ -52,7 +52,7 @@ export async function measureGrowth(operation: Operation, axis: Axis, cost: Cost
 }
 
 /** The best of a few. */
-async function bestCost(run: () => unknown, cost: Cost): Promise<number> {
+export async function bestCost(run: () => unknown, cost: Cost): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
   let spent = 0;
   for (let repeat = 0; repeat < LEAST_REPEATS || (repeat < MOST_REPEATS && spent < ENOUGH); repeat++) {

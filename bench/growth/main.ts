@@ -3,7 +3,7 @@ import { setWarningHandler } from '../../src/index.js';
 import { type Measured, measureGrowth } from './growth.js';
 import type { Axis } from './operation.js';
 import { operations } from './operations.js';
-import { ProcessSeconds } from './processes.js';
+import { secondsOf } from './seconds.js';
 
 setWarningHandler(() => {});
 const only = new RegExp(process.argv[2] ?? '');
@@ -21,14 +21,6 @@ for (const operation of operations) {
 console.log(`\n${cases} cases in ${Math.round(performance.now() / 1000)} s, ${failed.length} grow too fast.`);
 for (const measured of failed) console.log(`FAILED: ${lineOf(measured)}`);
 if (failed.length > 0 || cases === 0) process.exitCode = 1;
-
-/** What the processor did, whatever else the machine was doing; a process of its own tells its time itself. */
-async function secondsOf(operation: () => unknown): Promise<number> {
-  const start = process.cpuUsage();
-  const told = await operation();
-  const { user, system } = process.cpuUsage(start);
-  return told instanceof ProcessSeconds ? told.seconds : (user + system) / 1e6;
-}
 
 function lineOf({ name, axis, sizes, costs, exponent, allowed }: Measured): string {
   const times = costs.map((seconds) => (seconds * 1000).toPrecision(3)).join(' ');

@@ -10,7 +10,7 @@ import { casesOf } from './cases.js';
 import { FAMILIES, hold, type Outcome } from './contest.js';
 import { type PeerOptions, readPeerOptions, USAGE } from './options.js';
 import { Python } from './python.js';
-import { LEGEND, tableOfFamily, tableOfRatios } from './report.js';
+import { describeOutcome, LEGEND, tableOfFamily, tableOfRatios } from './report.js';
 
 /** How to come by the peers. */
 const INSTALL = 'python3 -m venv .venv && .venv/bin/pip install scikit-learn celer skglm cvxpy';
@@ -48,10 +48,9 @@ async function run(options: PeerOptions): Promise<void> {
       const found: Outcome[] = [];
       for (const it of cases.filter((candidate) => candidate.family === family)) {
         found.push(await hold(it, python, rules));
-        process.stderr.write('.');
+        process.stderr.write(`${describeOutcome(found.at(-1)!)}\n`);
       }
       if (found.length === 0) continue;
-      process.stderr.write('\n');
       print(`\n### ${family}\n\n${tableOfFamily(found, python?.about.threads ?? 1)}`);
       outcomes.push(...found);
     }

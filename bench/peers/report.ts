@@ -45,6 +45,13 @@ export function tableOfFamily(outcomes: readonly Outcome[], threads: number): st
   return table(columns, outcomes);
 }
 
+/** A line as soon as it is known. */
+export function describeOutcome(outcome: Outcome): string {
+  const best = bestPeer(outcome);
+  const peer = best ? `, ${best.name} ${timesCell(best.times)}: ${digits(ratioOf(outcome, best))}` : '';
+  return `${outcome.name}: polytask ${timesCell(outcome.polytask.times)} ms${peer}`;
+}
+
 function timesCell(times: Times | null): string {
   return times ? `${digits(1000 * times.best)} (${digits(1000 * times.median)})` : 'too far off';
 }
