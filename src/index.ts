@@ -116,10 +116,64 @@ export {
 export { crossValScore } from './selection/crossValScore.js';
 export type { GroupsInput } from './selection/cvFolds.js';
 export type { MultiTaskElasticNetCVParams, MultiTaskLassoCVParams } from './selection/cvParams.js';
-export { type MeanSquaredErrorOptions, meanSquaredError } from './selection/metrics/meanSquaredError.js';
-export type { Averaging, PredictionsInput, TargetsInput } from './selection/metrics/metricInput.js';
+export { maxError, meanAbsoluteError, medianAbsoluteError } from './selection/metrics/absoluteErrors.js';
+export {
+  type AccuracyOptions,
+  accuracyScore,
+  type BalancedAccuracyOptions,
+  balancedAccuracyScore,
+} from './selection/metrics/accuracyScore.js';
+export type { ClassAverage } from './selection/metrics/averageClasses.js';
+export {
+  type AveragePrecisionOptions,
+  averagePrecisionScore,
+} from './selection/metrics/averagePrecisionScore.js';
+export type { Averaged, MetricOptions } from './selection/metrics/averageTargets.js';
+export { type BrierOptions, brierScoreLoss } from './selection/metrics/brierScoreLoss.js';
+export { type ConfusionMatrixOptions, confusionMatrix } from './selection/metrics/confusionMatrix.js';
+export { explainedVarianceScore } from './selection/metrics/explainedVarianceScore.js';
+export type {
+  LabelMetricOptions,
+  PredictedLabelsInput,
+  TrueLabelsInput,
+  TrueLabelTask,
+} from './selection/metrics/labelInput.js';
+export { type LogLossOptions, logLoss } from './selection/metrics/logLoss.js';
+export { meanSquaredError, rootMeanSquaredError } from './selection/metrics/meanSquaredError.js';
+export type {
+  Averaging,
+  PredictionsInput,
+  TargetsInput,
+  VarianceAveraging,
+} from './selection/metrics/metricInput.js';
 export type { PredictedTask, TrueTask } from './selection/metrics/metricTasks.js';
-export { type R2ScoreOptions, r2Score } from './selection/metrics/r2Score.js';
+export type { PerTarget } from './selection/metrics/perTarget.js';
+export {
+  d2AbsoluteErrorScore,
+  d2PinballScore,
+  meanPinballLoss,
+  type PinballOptions,
+} from './selection/metrics/pinball.js';
+export {
+  type FbetaOptions,
+  f1Score,
+  fbetaScore,
+  type LabelAverage,
+  type LabelScore,
+  type PrecisionOptions,
+  precisionScore,
+  recallScore,
+} from './selection/metrics/precisionRecall.js';
+export { r2Score } from './selection/metrics/r2Score.js';
+export { type RocAucOptions, rocAucScore } from './selection/metrics/rocAucScore.js';
+export type { LabelScoresInput, TargetScores } from './selection/metrics/scoreInput.js';
+export {
+  d2TweedieScore,
+  meanGammaDeviance,
+  meanPoissonDeviance,
+  meanTweedieDeviance,
+  type TweedieOptions,
+} from './selection/metrics/tweedie.js';
 export {
   type FittedRegression,
   fromMlRegression,
@@ -145,6 +199,7 @@ export type { FinalStep, NamedStep, PipelineStep, TransformStep } from './select
 export type { LastStep, NamedSteps, OfLast } from './selection/pipelineTypes.js';
 export type { CVFitAsyncOptions } from './selection/rowLassoCV.js';
 export type { CVProgress } from './selection/runJobs.js';
+export type { ScorerName } from './selection/scorers.js';
 export type { Scorer, Scoring, ScoringOptions } from './selection/scoring.js';
 export type { CandidateRule } from './selection/search/chooseCandidate.js';
 export type { CVResults, ScoreTable } from './selection/search/cvResults.js';

@@ -11,13 +11,11 @@ import {
   MultiTaskLassoCV,
   makePipeline,
   makeRegression,
-  meanSquaredError,
   modelFromJSON,
   multiTaskElasticNetPath,
   multiTaskLassoPath,
   Pipeline,
   RandomizedSearchCV,
-  r2Score,
   ShuffleSplit,
   SoftSharingClassifier,
   StandardScaler,
@@ -26,6 +24,7 @@ import {
 } from '../../src/index.js';
 import { coefHeatmapSpec, coefPathSpec, cvCurveSpec } from '../../src/plot/index.js';
 import { designOf, type Kind, rowsOf, targetsOf } from './data.js';
+import { metrics } from './metrics.js';
 import type { Operation, Sizes } from './operation.js';
 
 const AT: Sizes = { rows: 200, columns: 10, tasks: 3, classes: 2, length: 1 };
@@ -155,22 +154,7 @@ export const selection: readonly Operation[] = [
     const S = sparse();
     return () => trainTestSplit(X, S, Y, { randomState: 0 });
   }),
-  onData(
-    'r2Score',
-    ['r2Score'],
-    { rows: { from: 4000 }, tasks: { from: 64 } },
-    ({ Y }) =>
-      () =>
-        r2Score(Y, Y),
-  ),
-  onData(
-    'meanSquaredError',
-    ['meanSquaredError'],
-    { rows: { from: 4000 }, tasks: { from: 64 } },
-    ({ Y }) =>
-      () =>
-        meanSquaredError(Y, Y),
-  ),
+  ...metrics,
   onData(
     'alphaMax',
     ['alphaMax'],

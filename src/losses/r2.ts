@@ -25,18 +25,28 @@ export function rSquared(y: Float64Array, eta: Float64Array, weights?: Float64Ar
 
 /** As {@link rSquared}, with the variation of the target. */
 export function determination(y: Float64Array, eta: Float64Array, weights?: Float64Array): Determination {
+  if (y.length < LEAST_SAMPLES) return { score: Number.NaN, variation: 0, unit: 0 };
+  return explainedBy(
+    y,
+    y.map((value, i) => value - eta[i]!),
+    weights,
+  );
+}
+
+/** The share of the variation of y that is left out of errors, n; NaN of none. */
+export function explainedBy(y: Float64Array, error: Float64Array, weights?: Float64Array): Determination {
   const n = y.length;
-  if (n < LEAST_SAMPLES) return { score: Number.NaN, variation: 0, unit: 0 };
+  if (n === 0) return { score: Number.NaN, variation: 0, unit: 0 };
   const largestWeight = weights ? largestOf(weights) : 1;
   const weight = (i: number) => (weights ? weights[i]! / largestWeight : 1);
   const mean = weightedMean(y, weight);
   // Squares of numbers far from 1 would overflow or vanish: everything is measured by the largest of them.
   let unit = 0;
-  for (let i = 0; i < n; i++) unit = Math.max(unit, Math.abs(y[i]! - mean), Math.abs(y[i]! - eta[i]!));
+  for (let i = 0; i < n; i++) unit = Math.max(unit, Math.abs(y[i]! - mean), Math.abs(error[i]!));
   let squaredError = 0;
   let variation = 0;
   for (let i = 0; i < n; i++) {
-    squaredError += weight(i) * ((y[i]! - eta[i]!) / unit) ** 2;
+    squaredError += weight(i) * (error[i]! / unit) ** 2;
     variation += weight(i) * ((y[i]! - mean) / unit) ** 2;
   }
   if (unit === 0) return { score: 1, variation: 0, unit };

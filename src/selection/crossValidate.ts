@@ -26,9 +26,10 @@ export interface CrossValidateOptions<Model, X = unknown, Y = unknown> {
    */
   readonly cv?: CvInput | undefined;
   /**
-   * `null` is the estimator's own `score`; 'r2' and 'neg_mean_squared_error' (minus the error: the larger the
-   * better) compare predictions with Y; or a function of (model, X, Y, options), for a list of tasks of (model, tasks).
-   * Several are a list of names, or an object of scorings by a name of one's own. @defaultValue null
+   * `null` is the estimator's own `score`; a scorer by scikit-learn's name, such as 'r2', 'neg_mean_squared_error' (minus the
+   * error: the larger the better), 'accuracy', 'neg_log_loss' or 'roc_auc', compares what the model gives with Y; or a
+   * function of (model, X, Y, options), for a list of tasks of (model, tasks). Several are a list of names, or an object of
+   * scorings by a name of one's own. @defaultValue null
    */
   readonly scoring?: Scorings<Model, PartOf<X>, PartOf<Y>> | undefined;
   /** The group of each sample, n, for splitters that keep groups together; for a list of tasks a list for each. */

@@ -11,7 +11,8 @@ import { isVectorLike, toVector } from '../matrix/vector.js';
 import { counted, describe } from '../messages/describe.js';
 import { InputError, NotFittedError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
-import { type R2ScoreOptions, r2Score } from './metrics/r2Score.js';
+import type { MetricOptions } from './metrics/averageTargets.js';
+import { r2Score } from './metrics/r2Score.js';
 
 /** What a class of ml-regression makes: a regression, fitted from the start. */
 export interface FittedRegression {
@@ -140,7 +141,7 @@ export class MlRegression<Args extends readonly unknown[], Model extends FittedR
   }
 
   /** R^2, averaged over the targets; see {@link r2Score}. @throws InputError, NotFittedError */
-  score(X: NumbersInput, Y: NumbersInput, options: Pick<R2ScoreOptions, 'sampleWeight'> = {}): number {
+  score(X: NumbersInput, Y: NumbersInput, options: Pick<MetricOptions, 'sampleWeight'> = {}): number {
     return r2Score(Y, this.predict(X), options);
   }
 

@@ -5,7 +5,8 @@ import { InputError } from '../messages/errors.js';
 import type { Fold } from './checkCv.js';
 import { can, lastOf } from './estimatorKind.js';
 import { type FitData, takePart } from './fitData.js';
-import type { PartScore, PartScorer, Scored } from './scoring.js';
+import type { Scored } from './responses.js';
+import type { PartScore, PartScorer } from './scoring.js';
 import { rowsByTask, type SampledTask } from './taskSamples.js';
 
 interface Adaptable {

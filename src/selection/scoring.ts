@@ -4,11 +4,11 @@ import type { FlatMatrix } from '../matrix/input.js';
 import { isList, type UnknownList } from '../matrix/numbers.js';
 import { describe } from '../messages/describe.js';
 import { InputError, withWarnings } from '../messages/errors.js';
-import { can, lastOf } from './estimatorKind.js';
+import { nearest } from '../params/options.js';
+import { can } from './estimatorKind.js';
 import type { FitPart } from './fitData.js';
-import { meanSquaredError } from './metrics/meanSquaredError.js';
-import type { PredictionsInput, TargetsInput } from './metrics/metricInput.js';
-import { r2Score } from './metrics/r2Score.js';
+import { requireResponse, type Scored, scoreByName } from './responses.js';
+import { SCORERS, type ScorerName } from './scorers.js';
 
 /** What a scoring is told beside the data. */
 export interface ScoringOptions {
@@ -24,18 +24,8 @@ export type Scorer<Model, X = unknown, Y = unknown> = (
   options: ScoringOptions,
 ) => number;
 
-/** The model's own `score`, a metric of its predictions by name, or a function. */
-export type Scoring<Model, X = unknown, Y = unknown> =
-  | null
-  | 'r2'
-  | 'neg_mean_squared_error'
-  | Scorer<Model, X, Y>;
-
-export interface Scored {
-  predict?(X: unknown, options?: object): unknown;
-  score?(X: unknown, Y?: unknown, options?: object): unknown;
-  scores?(X: unknown, Y?: unknown, options?: object): unknown;
-}
+/** The model's own `score`, a metric of its predictions by scikit-learn's name, or a function. */
+export type Scoring<Model, X = unknown, Y = unknown> = null | ScorerName | Scorer<Model, X, Y>;
 
 /** A score, and that of each task in the order of the data, NaN where there is none; null where only the mean is known. */
 export interface PartScore {
@@ -45,15 +35,6 @@ export interface PartScore {
 
 /** Scores a fitted model on a part of the data, of tasks that the model knows. */
 export type PartScorer = (model: Scored, part: FitPart) => PartScore;
-
-/** A metric by its name in `scoring`: of each target, the larger the better. */
-type Metric = (yTrue: TargetsInput, yPred: PredictionsInput, options: ScoringOptions) => number[];
-
-const METRICS: Readonly<Record<string, Metric>> = {
-  r2: (yTrue, yPred, options) => r2Score(yTrue, yPred, { ...options, multioutput: 'raw_values' }),
-  neg_mean_squared_error: (yTrue, yPred, options) =>
-    meanSquaredError(yTrue, yPred, { ...options, multioutput: 'raw_values' }).map((error) => -error),
-};
 
 /**
  * The function that `scoring` stands for, checked against what the estimator can do.
@@ -74,20 +55,21 @@ export function readScoring(caller: string, scoring: unknown, estimator: Scored)
       return { mean: requireNumber(score, 'scoring gave'), tasks: null };
     };
   }
-  if (typeof scoring === 'string' && Object.hasOwn(METRICS, scoring)) {
-    requireMethod(caller, estimator, 'predict', `scoring '${scoring}' compares what predict(X) gives with Y`);
-    const metric = METRICS[scoring]!;
+  if (typeof scoring === 'string' && Object.hasOwn(SCORERS, scoring)) {
+    const rule = SCORERS[scoring as ScorerName];
+    requireResponse(caller, scoring, rule, estimator);
     return (model, part) => {
-      refuseLabels(caller, scoring, part);
-      const tasks =
-        part.kind === 'tasks' ? scoreTasks(metric, model, part) : scoreShared(metric, model, part);
+      if (rule.of === 'numbers') refuseLabels(caller, scoring, part);
+      const tasks = scoreByName(`${caller}: scoring '${scoring}'`, rule, model, part);
       return { mean: meanScore(tasks), tasks };
     };
   }
-  const words = Object.keys(METRICS).map((word) => `'${word}'`);
+  const words = Object.keys(SCORERS);
+  const near = typeof scoring === 'string' ? nearest(scoring, words) : undefined;
   throw new InputError(
-    `${caller}: scoring is ${describe(scoring)}; expected null for the estimator's own score, ${words.join(', ')} ` +
-      'or a function (estimator, X, Y, options) that gives a number.',
+    `${caller}: scoring is ${describe(scoring)}; expected null for the estimator's own score, a function ` +
+      `(estimator, X, Y, options) that gives a number, or one of ${words.map((word) => `'${word}'`).join(', ')}.` +
+      (near === undefined ? '' : ` Did you mean '${near}'?`),
   );
 }
 
@@ -104,7 +86,7 @@ function refuseLabels(caller: string, scoring: string, part: FitPart): void {
   const label = (labels as UnknownList)[firstLabel(labels)];
   throw new InputError(
     `${caller}: scoring is '${scoring}', which compares numbers, and the targets have the label ${describe(label)}; ` +
-      "expected null for the estimator's own score (the accuracy, for labels), or a function.",
+      "expected a scorer of labels such as 'accuracy', null for the estimator's own score, or a function.",
   );
 }
 
@@ -127,29 +109,6 @@ function argumentsOf(part: FitPart): unknown[] {
   if (part.kind === 'tasks') return [part.tasks];
   const { X, Y, options } = part;
   return options.sampleWeight === undefined ? [X, Y] : [X, Y, options];
-}
-
-function scoreShared(metric: Metric, model: Scored, part: FitPart & { readonly kind: 'shared' }): number[] {
-  const { X, Y, options } = part;
-  const predicted = model.predict!(X);
-  // MultiTaskModel predicts task by task, a list each.
-  const isByTask = 'losses' in lastOf(model) && Array.isArray(predicted);
-  const eta = isByTask ? besideEachOther(predicted as ArrayLike<number>[]) : predicted;
-  return metric(Y as TargetsInput, eta as PredictionsInput, options as ScoringOptions);
-}
-
-function besideEachOther(columns: readonly ArrayLike<number>[]): FlatMatrix {
-  const data = columns.flatMap((column) => Array.from(column));
-  return { data, shape: [columns[0]!.length, columns.length], order: 'column' };
-}
-
-function scoreTasks(
-  metric: Metric,
-  model: Scored,
-  { tasks }: FitPart & { readonly kind: 'tasks' },
-): number[] {
-  const predicted = tasks.map(({ X, name }) => model.predict!(X, { task: name }) as ArrayLike<number>);
-  return metric(tasks as TargetsInput, predicted, {});
 }
 
 /** @throws InputError where the estimator lacks a method */

@@ -71,6 +71,41 @@ const mixed = (model: polytask.MultiTaskModel, tasks: readonly number[]) => [
   ...tasks.flatMap((task) => [model.predictProba(X, { task }), model.decisionFunction(X, { task })]),
 ];
 
+/** Metrics, with what they are given. */
+type Metric = (yTrue: unknown, yPred: unknown, options?: object) => unknown;
+const positive = targets.map((row) => row.map((y) => 1 + Math.abs(y) / 8));
+const ofNumbers = {
+  rootMeanSquaredError: polytask.rootMeanSquaredError,
+  meanAbsoluteError: polytask.meanAbsoluteError,
+  medianAbsoluteError: polytask.medianAbsoluteError,
+  maxError: polytask.maxError,
+  explainedVarianceScore: polytask.explainedVarianceScore,
+  meanPinballLoss: polytask.meanPinballLoss,
+  d2PinballScore: polytask.d2PinballScore,
+  d2AbsoluteErrorScore: polytask.d2AbsoluteErrorScore,
+} as unknown as Record<string, Metric>;
+const ofPositive = {
+  meanTweedieDeviance: polytask.meanTweedieDeviance,
+  meanPoissonDeviance: polytask.meanPoissonDeviance,
+  meanGammaDeviance: polytask.meanGammaDeviance,
+  d2TweedieScore: polytask.d2TweedieScore,
+} as unknown as Record<string, Metric>;
+const ofLabels = {
+  accuracyScore: polytask.accuracyScore,
+  balancedAccuracyScore: polytask.balancedAccuracyScore,
+  precisionScore: polytask.precisionScore,
+  recallScore: polytask.recallScore,
+  f1Score: polytask.f1Score,
+  fbetaScore: polytask.fbetaScore,
+  confusionMatrix: polytask.confusionMatrix,
+} as unknown as Record<string, Metric>;
+const ofScores = {
+  logLoss: polytask.logLoss,
+  brierScoreLoss: polytask.brierScoreLoss,
+  rocAucScore: polytask.rocAucScore,
+  averagePrecisionScore: polytask.averagePrecisionScore,
+} as unknown as Record<string, Metric>;
+
 const folds = new polytask.ShuffleSplit({ nSplits: 3, testSize: 0.3, randomState: 2 });
 
 /** The cases of polytask by the name that they are of. */
@@ -307,6 +342,44 @@ export const cases: Readonly<Record<string, Case>> = {
   trainTestSplit: () => polytask.trainTestSplit(X, Y, { randomState: 0 }),
   r2Score: () => polytask.r2Score(Y, Y.clone().mul(0.9), { multioutput: 'raw_values' }),
   meanSquaredError: () => polytask.meanSquaredError(Y, Y.clone().mul(0.9), { multioutput: 'raw_values' }),
+  ...Object.fromEntries(
+    Object.entries(ofNumbers).map(([name, metric]) => [
+      name,
+      () => [metric(Y, Y.clone().mul(0.9)), metric(some, Y.clone().mul(0.9), { sampleWeight: weights })],
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(ofPositive).map(([name, metric]) => [
+      name,
+      () =>
+        metric(
+          positive,
+          positive.map((row) => row.map((y) => (3 * y + 1) / 4)),
+          { sampleWeight: weights },
+        ),
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(ofLabels).map(([name, metric]) => [
+      name,
+      () =>
+        metric(labels, labels.toReversed(), {
+          ...(name === 'fbetaScore' && { beta: 0.7 }),
+          sampleWeight: weights,
+        }),
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(ofScores).map(([name, metric]) => [
+      name,
+      () =>
+        metric(
+          labels,
+          positive.map((row) => row.map((y) => 1 / y)),
+          { sampleWeight: weights },
+        ),
+    ]),
+  ),
   alphaMax: () => [polytask.alphaMax(X, Y), polytask.alphaMax(sparse, Y, { l1Ratio: 0.3 })],
   multiTaskLassoPath: () => polytask.multiTaskLassoPath(X, Y, { alphas: 9 }),
   multiTaskElasticNetPath: () => polytask.multiTaskElasticNetPath(X, Y, { alphas: 9, l1Ratio: 0.5 }),

@@ -1,16 +1,7 @@
-import type { SampleWeightInput } from '../../data/fromShared.js';
-import { meanScore, warnOfUndefined } from '../../data/undefinedScores.js';
+import { type Averaged, averageOf, type MetricOptions } from './averageTargets.js';
 import { type Averaging, type PredictionsInput, readMetricInput, type TargetsInput } from './metricInput.js';
-
-export interface MeanSquaredErrorOptions {
-  /** s, n numbers >= 0 or n x T, not all 0; only their ratios matter. */
-  readonly sampleWeight?: SampleWeightInput;
-  /**
-   * How the T errors become one: their mean, their mean with T weights of your own, or, with 'raw_values', not at
-   * all. @defaultValue 'uniform_average'
-   */
-  readonly multioutput?: Averaging | undefined;
-}
+import { sampleMean } from './sampleMean.js';
+import type { ScoredTarget } from './scoredTarget.js';
 
 /**
  * The mean squared error, for each target t
@@ -31,40 +22,41 @@ export interface MeanSquaredErrorOptions {
  * @example
  * meanSquaredError([3, -0.5, 2, 7], [2.5, 0, 2, 8]); // 0.375
  */
-export function meanSquaredError(
+export function meanSquaredError<M extends Averaging = 'uniform_average'>(
   yTrue: TargetsInput,
   yPred: PredictionsInput,
-  options: MeanSquaredErrorOptions & { readonly multioutput: 'raw_values' },
-): number[];
-export function meanSquaredError(
+  options: MetricOptions<M> = {},
+): Averaged<M> {
+  const metric = { name: 'meanSquaredError', what: 'a mean squared error', least: 1, of: squaredError };
+  return averageOf<M>(metric, readMetricInput(metric.name, yTrue, yPred, options));
+}
+
+/**
+ * The root of the {@link meanSquaredError} of each target, in the target's unit, and the average of the roots.
+ *
+ * Source: scikit-learn 1.9's `sklearn.metrics.root_mean_squared_error`.
+ *
+ * @param yTrue n numbers or n x T, NaN or null where missing; or tasks with samples of their own
+ * @param yPred as many; of tasks as lists in their order, or `{ name, y }` in any
+ * @returns a number; with `multioutput: 'raw_values'` T numbers
+ * @throws InputError for shapes that differ, or an option that cannot be used
+ * @example
+ * rootMeanSquaredError([3, -0.5, 2, 7], [2.5, 0, 2, 8]); // 0.612...
+ */
+export function rootMeanSquaredError<M extends Averaging = 'uniform_average'>(
   yTrue: TargetsInput,
   yPred: PredictionsInput,
-  options?: MeanSquaredErrorOptions & {
-    readonly multioutput?: Exclude<MeanSquaredErrorOptions['multioutput'], 'raw_values'>;
-  },
-): number;
-export function meanSquaredError(
-  yTrue: TargetsInput,
-  yPred: PredictionsInput,
-  options?: MeanSquaredErrorOptions,
-): number | number[];
-export function meanSquaredError(
-  yTrue: TargetsInput,
-  yPred: PredictionsInput,
-  options: MeanSquaredErrorOptions = {},
-): number | number[] {
-  const words = ['uniform_average', 'raw_values'] as const;
-  const input = readMetricInput('meanSquaredError', yTrue, yPred, options, words);
-  const { targets, multioutput } = input;
-  warnOfUndefined('meanSquaredError', 'a mean squared error', 1, targets);
-  const errors = targets.map(({ y, eta, weights, count }) =>
-    count === 0
-      ? Number.NaN
-      : meanScore(
-          y.map((value, i) => (value - eta[i]!) ** 2),
-          weights,
-        ),
-  );
-  if (multioutput === 'raw_values') return errors;
-  return multioutput === 'uniform_average' ? meanScore(errors) : meanScore(errors, multioutput);
+  options: MetricOptions<M> = {},
+): Averaged<M> {
+  const metric = {
+    name: 'rootMeanSquaredError',
+    what: 'a mean squared error',
+    least: 1,
+    of: (target: ScoredTarget) => Math.sqrt(squaredError(target)),
+  };
+  return averageOf<M>(metric, readMetricInput(metric.name, yTrue, yPred, options));
+}
+
+function squaredError(target: ScoredTarget): number {
+  return sampleMean(target, (y, eta) => (y - eta) ** 2);
 }

@@ -9,7 +9,7 @@ import { counted, describe } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
 import { OptionReader } from '../../params/options.js';
 import { type PredictedTask, readTasksToScore, type TrueTask } from './metricTasks.js';
-import { readPredictions, type ScoredTarget, scoredTarget } from './scoredTarget.js';
+import { readPredictions, type ScoredTarget, scoredTarget, type TargetWeights } from './scoredTarget.js';
 
 /** Targets: n numbers or n x T, NaN or null where missing; or tasks with samples of their own. */
 export type TargetsInput = ArrayLike<number | null | undefined> | IncompleteTargets | readonly TrueTask[];
@@ -20,27 +20,45 @@ export type PredictionsInput = ArrayLike<number> | MatrixInput | readonly Predic
 /** How the values of T targets become one: their mean, a weighted mean, or not at all. */
 export type Averaging = 'uniform_average' | 'raw_values' | ArrayLike<number>;
 
-export interface MetricInput<Word extends string> {
+/** The same, or a mean weighted by how much each target varies. */
+export type VarianceAveraging = Averaging | 'variance_weighted';
+
+export interface MetricInput {
   readonly targets: readonly ScoredTarget[];
-  /** One of the words, or T weights of the targets. */
-  readonly multioutput: Word | Float64Array;
+  readonly multioutput: TargetAverage;
+  /** The other options. */
+  readonly read: OptionReader;
 }
 
-/** Reads what a metric is given. @throws InputError for anything that cannot be compared */
-export function readMetricInput<Word extends string>(
+/** How a metric may be averaged: by the words that all take, and by how much each target varies. */
+export const AVERAGES = ['uniform_average', 'raw_values'] as const;
+export const VARIANCE_AVERAGES = ['uniform_average', 'raw_values', 'variance_weighted'] as const;
+
+/** One of the words, or T weights of the targets. */
+export type TargetAverage = (typeof VARIANCE_AVERAGES)[number] | Float64Array;
+
+/**
+ * Reads what a metric is given.
+ *
+ * @param words for `multioutput`
+ * @param more the names of its own options
+ * @throws InputError for anything that cannot be compared
+ */
+export function readMetricInput(
   caller: string,
   yTrue: unknown,
   yPred: unknown,
   options: unknown,
-  words: readonly Word[],
-): MetricInput<Word> {
-  const read = new OptionReader(caller, options, ['sampleWeight', 'multioutput']);
+  words: readonly (typeof VARIANCE_AVERAGES)[number][] = AVERAGES,
+  more: readonly string[] = [],
+): MetricInput {
+  const read = new OptionReader(caller, options, ['sampleWeight', 'multioutput', ...more]);
   const sampleWeight = read.raw('sampleWeight', null);
   const targets = isTaskList(yTrue)
     ? readTasksToScore(caller, yTrue, yPred, sampleWeight)
     : readShared(caller, yTrue, yPred, sampleWeight);
   const multioutput = readMultioutput(caller, read.raw('multioutput', words[0]), targets.length, words);
-  return { targets, multioutput };
+  return { targets, multioutput, read };
 }
 
 function readShared(caller: string, yTrue: unknown, yPred: unknown, sampleWeight: unknown): ScoredTarget[] {
@@ -57,12 +75,17 @@ function readShared(caller: string, yTrue: unknown, yPred: unknown, sampleWeight
   const weight = readWeights(caller, sampleWeight, n, y.columns);
   return Array.from({ length: y.columns }, (_, t) => {
     const part = (field: Float64Array) => field.subarray(t * n, (t + 1) * n);
-    const own = weight.kind === 'entry';
-    const weights =
-      weight.kind === 'none' ? undefined : { values: own ? part(weight.values) : weight.values, own };
+    const weights = weightsOf(weight, n, t);
     const missing = y.missing?.subarray(t * n, (t + 1) * n) ?? null;
     return scoredTarget(`target ${t}`, { y: part(y.data), missing }, part(eta.data), weights);
   });
+}
+
+/** The weights of target t. */
+export function weightsOf(weight: SampleWeight, n: number, t: number): TargetWeights | undefined {
+  if (weight.kind === 'none') return undefined;
+  const own = weight.kind === 'entry';
+  return { values: own ? weight.values.subarray(t * n, (t + 1) * n) : weight.values, own };
 }
 
 function vectorTargets(input: unknown, name: string): Targets {
@@ -72,13 +95,13 @@ function vectorTargets(input: unknown, name: string): Targets {
 }
 
 /** n weights, n x 1 or n x T. */
-function readWeights(caller: string, input: unknown, n: number, k: number): SampleWeight {
+export function readWeights(caller: string, input: unknown, n: number, k: number): SampleWeight {
   const weight = readWeightColumns(input, n, k, `${caller}: sampleWeight`);
   if (weight.kind === 'none' || weight.values.some((value) => value > 0)) return weight;
   throw new InputError(`${caller}: sampleWeight is 0 for every sample; expected at least one above 0.`);
 }
 
-function readMultioutput<Word extends string>(
+export function readMultioutput<Word extends string>(
   caller: string,
   value: unknown,
   nTargets: number,

@@ -7,7 +7,7 @@ import type { MatrixInput } from '../../matrix/input.js';
 import { isList } from '../../matrix/numbers.js';
 import { counted, describe, quote } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
-import { readPredictions, type ScoredTarget, scoredTarget } from './scoredTarget.js';
+import { readPredictions, type ScoredTarget, scoredTarget, type TargetWeights } from './scoredTarget.js';
 
 /** The targets of one task; the tasks that `fit` takes are such, their X is not looked at. */
 export interface TrueTask {
@@ -24,13 +24,22 @@ export type PredictedTask =
   | { readonly name?: string | undefined; readonly y: ArrayLike<number> | MatrixInput }
   | ArrayLike<number>;
 
-/** @throws InputError for tasks without a prediction, and for weights that do not stand in the tasks */
-export function readTasksToScore(
+/**
+ * Each task with its prediction, and the weights that its n samples have.
+ *
+ * @throws InputError for tasks without a prediction, and for weights that do not stand in the tasks
+ */
+export function eachScoredTask<Result>(
   caller: string,
   yTrue: unknown,
   yPred: unknown,
   sampleWeight: unknown,
-): ScoredTarget[] {
+  read: (
+    y: unknown,
+    predicted: unknown,
+    place: { readonly label: string; readonly y: string; weights(n: number): TargetWeights | undefined },
+  ) => Result,
+): Result[] {
   if (sampleWeight !== null) {
     throw new InputError(
       `${caller}: sampleWeight goes with samples that all targets share; give each task its own, { y, sampleWeight }.`,
@@ -38,20 +47,46 @@ export function readTasksToScore(
   }
   const given = readTasks(yTrue);
   const predicted = readPredicted(caller, given, yPred);
-  return eachTask(given, (task, t, place) => {
-    const { data: y, missing } = toTaskTargets(task.y, `${place}.y`, 'allow');
-    const label = taskLabel(given.names, t);
-    const eta = readPredictions(predicted[t], `${caller}: yPred of ${label}`);
-    if (eta.rows !== y.length || eta.columns !== 1) {
-      throw new InputError(
-        `${caller}: ${label} has ${counted(y.length, 'target')}, its predictions are ${eta.rows} x ${eta.columns}; ` +
-          'expected as many.',
-      );
-    }
-    const weight = readSampleWeight(task.sampleWeight, y.length, 1, `${place}.sampleWeight`);
-    const weights = weight.kind === 'none' ? undefined : { values: weight.values, own: false };
-    return scoredTarget(label, { y, missing }, eta.data, weights);
+  return eachTask(given, (task, t, place) =>
+    read(task.y, predicted[t], {
+      label: taskLabel(given.names, t),
+      y: `${place}.y`,
+      weights(n: number): TargetWeights | undefined {
+        const weight = readSampleWeight(task.sampleWeight, n, 1, `${place}.sampleWeight`);
+        return weight.kind === 'none' ? undefined : { values: weight.values, own: false };
+      },
+    }),
+  );
+}
+
+/** The numbers of tasks. @throws InputError */
+export function readTasksToScore(
+  caller: string,
+  yTrue: unknown,
+  yPred: unknown,
+  sampleWeight: unknown,
+): ScoredTarget[] {
+  return eachScoredTask(caller, yTrue, yPred, sampleWeight, (given, predicted, place) => {
+    const { data: y, missing } = toTaskTargets(given, place.y, 'allow');
+    const eta = readPredictions(predicted, `${caller}: yPred of ${place.label}`);
+    requireAsMany(caller, place.label, y.length, eta, eta.columns === 1);
+    return scoredTarget(place.label, { y, missing }, eta.data, place.weights(y.length));
   });
+}
+
+/** @throws InputError for predictions that are not one for each target */
+export function requireAsMany(
+  caller: string,
+  label: string,
+  n: number,
+  predicted: { readonly rows: number; readonly columns: number },
+  isColumns = true,
+): void {
+  if (predicted.rows === n && isColumns) return;
+  throw new InputError(
+    `${caller}: ${label} has ${counted(n, 'target')}, its predictions are ${predicted.rows} x ${predicted.columns}; ` +
+      'expected as many.',
+  );
 }
 
 /** The predictions in the order of the tasks. */
@@ -68,11 +103,15 @@ function readPredicted(caller: string, { names }: GivenTasks, yPred: unknown): u
     }
     return names.map((name) => byName.get(name));
   }
-  if (isList(yPred) && yPred.length === names.length && Array.from(yPred).every(isList)) {
+  if (isList(yPred) && yPred.length === names.length && Array.from(yPred).every(isObject)) {
     return Array.from(yPred);
   }
   throw new InputError(
     `${caller}: yTrue is a list of ${counted(names.length, 'task')} and yPred is ${describe(yPred)}; expected the ` +
       'predictions of each, as { name, y } or as lists in the order of the tasks.',
   );
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }

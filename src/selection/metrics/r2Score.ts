@@ -1,17 +1,13 @@
-import type { SampleWeightInput } from '../../data/fromShared.js';
-import { meanScore, warnOfUndefined } from '../../data/undefinedScores.js';
+import { warnOfUndefined } from '../../data/undefinedScores.js';
 import { determination, LEAST_SAMPLES } from '../../losses/r2.js';
-import { type Averaging, type PredictionsInput, readMetricInput, type TargetsInput } from './metricInput.js';
-
-export interface R2ScoreOptions {
-  /** s, n numbers >= 0 or n x T, not all 0; only their ratios matter. */
-  readonly sampleWeight?: SampleWeightInput;
-  /**
-   * How the T scores become one: their mean, their mean weighted by how much each target varies, their mean with T
-   * weights of your own, or, with 'raw_values', not at all. @defaultValue 'uniform_average'
-   */
-  readonly multioutput?: Averaging | 'variance_weighted' | undefined;
-}
+import { type Averaged, averageOfExplained, type MetricOptions } from './averageTargets.js';
+import {
+  type PredictionsInput,
+  readMetricInput,
+  type TargetsInput,
+  VARIANCE_AVERAGES,
+  type VarianceAveraging,
+} from './metricInput.js';
 
 /**
  * The coefficient of determination, for each target t
@@ -33,37 +29,13 @@ export interface R2ScoreOptions {
  * @example
  * r2Score([3, -0.5, 2, 7], [2.5, 0, 2, 8]); // 0.948…
  */
-export function r2Score(
+export function r2Score<M extends VarianceAveraging = 'uniform_average'>(
   yTrue: TargetsInput,
   yPred: PredictionsInput,
-  options: R2ScoreOptions & { readonly multioutput: 'raw_values' },
-): number[];
-export function r2Score(
-  yTrue: TargetsInput,
-  yPred: PredictionsInput,
-  options?: R2ScoreOptions & {
-    readonly multioutput?: Exclude<R2ScoreOptions['multioutput'], 'raw_values'>;
-  },
-): number;
-export function r2Score(
-  yTrue: TargetsInput,
-  yPred: PredictionsInput,
-  options?: R2ScoreOptions,
-): number | number[];
-export function r2Score(
-  yTrue: TargetsInput,
-  yPred: PredictionsInput,
-  options: R2ScoreOptions = {},
-): number | number[] {
-  const words = ['uniform_average', 'raw_values', 'variance_weighted'] as const;
-  const input = readMetricInput('r2Score', yTrue, yPred, options, words);
+  options: MetricOptions<M> = {},
+): Averaged<M> {
+  const input = readMetricInput('r2Score', yTrue, yPred, options, VARIANCE_AVERAGES);
   warnOfUndefined('r2Score', 'R^2', LEAST_SAMPLES, input.targets);
   const found = input.targets.map(({ y, eta, weights }) => determination(y, eta, weights));
-  const scores = found.map(({ score }) => score);
-  if (input.multioutput === 'raw_values') return scores;
-  if (input.multioutput === 'uniform_average') return meanScore(scores);
-  if (input.multioutput !== 'variance_weighted') return meanScore(scores, input.multioutput);
-  const unit = found.reduce((most, target) => Math.max(most, target.unit), 0) || 1;
-  const variations = found.map((target) => target.variation * (target.unit / unit) ** 2);
-  return variations.every((variation) => variation === 0) ? meanScore(scores) : meanScore(scores, variations);
+  return averageOfExplained<M>(found, input.multioutput);
 }

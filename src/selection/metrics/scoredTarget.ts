@@ -16,23 +16,36 @@ export interface ScoredTarget {
   readonly count: number;
 }
 
-/**
- * The samples that are observed.
- *
- * @param weights those of all targets, or of this one alone, where a weight of 0 says that a sample is not observed
- */
+/** The weights of all targets, or of one alone, where a weight of 0 says that a sample is not observed. */
+export interface TargetWeights {
+  readonly values: Float64Array;
+  readonly own: boolean;
+}
+
+/** The samples that are observed, in their order; null where all are. */
+export function observedSamples(
+  missing: Uint8Array | null,
+  weights: TargetWeights | undefined,
+): ((values: Float64Array) => Float64Array) | null {
+  const isWhole = missing === null || !missing.includes(1);
+  if (isWhole && !weights?.own) return null;
+  const s = weights?.values;
+  const isObserved = (_: number, i: number) => missing?.[i] !== 1 && (s === undefined || s[i]! > 0);
+  return (values) => values.filter(isObserved);
+}
+
+/** A target's observed samples. */
 export function scoredTarget(
   label: string,
   { y, missing }: { readonly y: Float64Array; readonly missing: Uint8Array | null },
   eta: Float64Array,
-  weights: { readonly values: Float64Array; readonly own: boolean } | undefined,
+  weights: TargetWeights | undefined,
 ): ScoredTarget {
-  const isWhole = missing === null || !missing.includes(1);
+  const part = observedSamples(missing, weights);
   const s = weights?.values;
-  if (isWhole && !weights?.own) return { label, y, eta, weights: s, count: y.length };
-  const isObserved = (_: number, i: number) => missing?.[i] !== 1 && (s === undefined || s[i]! > 0);
-  const part = y.filter(isObserved);
-  return { label, y: part, eta: eta.filter(isObserved), weights: s?.filter(isObserved), count: part.length };
+  if (part === null) return { label, y, eta, weights: s, count: y.length };
+  const own = part(y);
+  return { label, y: own, eta: part(eta), weights: s && part(s), count: own.length };
 }
 
 /** Predictions by columns, finite. */

@@ -2,7 +2,7 @@
 import { LinearEstimator } from '../../estimators/linearEstimator.js';
 import { describe } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
-import type { Scored } from '../scoring.js';
+import type { Scored } from '../responses.js';
 import { cloneOf } from './foldScores.js';
 import { type CandidateParams, showCandidate } from './parameterGrid.js';
 import type { CrossValidated } from './validationData.js';

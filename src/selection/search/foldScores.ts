@@ -6,7 +6,8 @@ import { fitSteps } from '../../params/fitSteps.js';
 import type { Fold } from '../checkCv.js';
 import { type FitData, type FitPart, takePart } from '../fitData.js';
 import { scoreNewTasks } from '../newTasks.js';
-import type { PartScore, PartScorer, Scored } from '../scoring.js';
+import type { Scored } from '../responses.js';
+import type { PartScore, PartScorer } from '../scoring.js';
 
 /** What all fits of a cross-validation share. */
 export interface Judging {

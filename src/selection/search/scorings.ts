@@ -1,7 +1,8 @@
 import { isList } from '../../matrix/numbers.js';
 import { describe, quote } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
-import { type PartScorer, readScoring, type Scored, type Scoring } from '../scoring.js';
+import type { Scored } from '../responses.js';
+import { type PartScorer, readScoring, type Scoring } from '../scoring.js';
 
 /** One scoring, or several: a list of names, or scorings by a name of one's own. */
 export type Scorings<Model = never, X = never, Y = never> =

@@ -4,7 +4,7 @@ import { InputError, UserWarning } from '../../messages/errors.js';
 import type { Fold } from '../checkCv.js';
 import { takePart } from '../fitData.js';
 import { missingLabel } from '../missingLabel.js';
-import type { Scored } from '../scoring.js';
+import type { Scored } from '../responses.js';
 import { type Candidate, startFrom } from './candidates.js';
 import { type FoldScores, fitAndScore, type Judging } from './foldScores.js';
 import { showCandidate } from './parameterGrid.js';

@@ -8,7 +8,7 @@ import { cvFolds } from '../cvFolds.js';
 import { hasLabels } from '../estimatorKind.js';
 import { type FitData, type FitPart, sharedData, tasksData } from '../fitData.js';
 import { requireServing } from '../newTasks.js';
-import type { Scored } from '../scoring.js';
+import type { Scored } from '../responses.js';
 import { type Candidate, configured, strengthPaths } from './candidates.js';
 import { chooseCandidate, chosenBy, edgeWarnings, requireRule } from './chooseCandidate.js';
 import { type CVResults, cvResults } from './cvResults.js';

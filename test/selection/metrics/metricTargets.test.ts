@@ -64,7 +64,7 @@ describe('metrics of targets of which some are missing and all weigh differently
         fc.pre(!isWeighted || rows.flat().some(({ s }) => s > 0));
         const isColumn = rows[0]!.length === 1;
         for (const [metric, call, least] of [
-          ['r2', r2Score, 2] as const,
+          ['r2', r2Score as typeof meanSquaredError, 2] as const,
           ['mse', meanSquaredError, 1] as const,
         ]) {
           const expected = rows[0]!.map((_, t) => {
@@ -116,7 +116,7 @@ describe('metrics of targets of which some are missing and all weigh differently
         const eta = tasks.map(({ name }, t) => ({ name, y: rows.map((row) => row[t]!.eta) }));
         const yTrue = rows.map((_, i) => tasks.map(({ y }) => y[i]!));
         const sampleWeight = isWeighted ? field(rows, ({ s }) => s + 1) : null;
-        for (const call of [r2Score, meanSquaredError]) {
+        for (const call of [r2Score as typeof meanSquaredError, meanSquaredError]) {
           const options = { multioutput: 'raw_values' } as const;
           const expected = capturedWarnings(() =>
             call(
