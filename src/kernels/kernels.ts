@@ -90,6 +90,21 @@ export interface Sweep {
   readonly strengths?: { readonly l1: number; readonly l2: number } | undefined;
 }
 
+/** A block coordinate descent on inner products that a kernel leads to its end; `features` are all rows. */
+export interface GramDescent extends Sweep {
+  readonly strengths: { readonly l1: number; readonly l2: number };
+  /** Receive W and X^T R as they were. */
+  readonly startW: Float64Array;
+  readonly startV: Float64Array;
+  /** ||R||^2 at the start. */
+  readonly residualSquares: number;
+  /** The duality gap at which to end; looked at every few passes, the first time before any. */
+  readonly goal: number;
+  /** A pass that moves no more than this is the last. */
+  readonly smallestMovement: number;
+  readonly maxPasses: number;
+}
+
 /** T fields over the samples, each with weights of its own, that columns of a design are moved along. */
 export interface WeightedFields {
   /** f, stride x T. */
@@ -186,6 +201,13 @@ export interface Kernels {
    * columns, and `residual` holds the field X^T R, so that a step D_j takes it to `X^T R - G_j D_j^T`.
    */
   sweepGram(gram: DenseDesign, sweep: Sweep): number;
+  /**
+   * Passes of `sweepGram` until `minimise ||R||^2 / 2 + sum_j (l1 ||W_j|| + l2 / 2 ||W_j||^2)` is solved to a goal, for l1 > 0. The
+   * gap that it looks at is exact but for rounding: no certificate.
+   *
+   * @returns how many passes there were; `maxPasses` where they may not have been enough
+   */
+  descendGram(gram: DenseDesign, descent: GramDescent): number;
   /** Columns of a design (as they are stored: without `shift`) for single steps; good until `dispose`. */
   columns(x: StoredDesign, fields: WeightedFields): WeightedColumns;
   /**

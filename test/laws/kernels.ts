@@ -315,6 +315,60 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
       });
     }
 
+    for (const { l1, l2 } of [
+      { l1: 0.5, l2: 0 },
+      { l1: 0.1, l2: 2 },
+    ]) {
+      law(
+        `descendGram is so many passes of sweepGram, l1 ${l1}, l2 ${l2}`,
+        ({ kernels, w, squaredNorms }, problem) => {
+          const { p, T, seed } = problem.shape;
+          const stride = strideOf(p);
+          const rows = rowLasso({ l1, l2, nTasks: T }).rows!;
+          const gram = {
+            kind: 'dense',
+            rows: p,
+            columns: p,
+            stride,
+            data: kernels.float64(stride * p),
+          } as const;
+          const features = kernels.int32(p);
+          const columns = problem.S.map((_, j) => columnOf(problem, j));
+          naiveProducts(problem, columns).forEach((row, j) => {
+            gram.data.set(row, j * stride);
+            features[j] = j;
+          });
+          const residual = kernels.float64(stride * T);
+          const random = createRandom(seed);
+          for (let t = 0; t < T; t++) for (let j = 0; j < p; j++) residual[t * stride + j] = random.normal();
+          const [startW, startV] = [kernels.float64(p * T), kernels.float64(stride * T)];
+          const proxRow: ProxRow = (u, j, step) => rows.prox(u, j * T, j, step);
+          const pass = { features, squaredNorms, w, residual, proxRow, strengths: { l1, l2 } };
+          const descent = { ...pass, startW, startV, residualSquares: 1, smallestMovement: -1, maxPasses: 6 };
+          const before = [w.slice(), residual.slice()] as const;
+          expect(kernels.descendGram(gram, { ...descent, goal: Infinity })).toBe(0);
+          expect([startW, startV]).toEqual(before);
+          expect([w, residual]).toEqual(before);
+          expect(kernels.descendGram(gram, { ...descent, goal: -1 })).toBe(6);
+          const after = [w.slice(), residual.slice()];
+          w.set(before[0]);
+          residual.set(before[1]);
+          let moved = 0;
+          for (let k = 0; k < 6; k++) moved = kernels.sweepGram(gram, pass);
+          expect([w, residual]).toEqual(after);
+          w.set(before[0]);
+          residual.set(before[1]);
+          const last = kernels.descendGram(gram, {
+            ...descent,
+            goal: -1,
+            smallestMovement: moved,
+            maxPasses: 7,
+          });
+          expect(last).toBeLessThanOrEqual(6);
+        },
+      );
+    }
+
     law(
       'sweepGram asks the penalty where it has no strengths',
       ({ kernels, squaredNorms, visits }, problem) => {
@@ -657,6 +711,12 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
         () => kernels.correlate(x, field, some, w),
         () => kernels.sweep(x, pass),
         () => kernels.sweepGram(x as DenseDesign, pass),
+        () =>
+          kernels.descendGram(x as DenseDesign, {
+            ...pass,
+            ...{ strengths: { l1: 1, l2: 0 }, startW: w, startV: field, residualSquares: 1 },
+            ...{ goal: 0, smallestMovement: 0, maxPasses: 1 },
+          }),
         () => kernels.columns(x, fields),
         () => columns.dot(0),
         () => columns.applyStep(0),

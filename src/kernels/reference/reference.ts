@@ -3,6 +3,7 @@
 import type {
   Centring,
   DenseDesign,
+  GramDescent,
   Kernels,
   Moments,
   Range,
@@ -26,6 +27,7 @@ import {
 } from '../shapes.js';
 import { centre } from './centre.js';
 import { addColumn, addUnit, dotColumn, dotUnit } from './columns.js';
+import { descendGram } from './gramDescent.js';
 import { columnMoments } from './moments.js';
 import { addOuter, predictSingle, rowDotsSingle } from './newton.js';
 import { sweep, sweepGram } from './sweep.js';
@@ -91,6 +93,11 @@ class ReferenceKernels implements Kernels {
   sweepGram(gram: DenseDesign, pass: Sweep): number {
     this.#check();
     return sweepGram(gram, pass, tasksOfSweep(gram, pass));
+  }
+
+  descendGram(gram: DenseDesign, descent: GramDescent): number {
+    this.#check();
+    return descendGram(gram, descent, tasksOfSweep(gram, descent));
   }
 
   columns(x: StoredDesign, fields: WeightedFields): WeightedColumns {

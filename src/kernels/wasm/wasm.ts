@@ -3,6 +3,7 @@
 import {
   type Centring,
   type DenseDesign,
+  type GramDescent,
   type Kernels,
   LANES,
   type Moments,
@@ -121,6 +122,20 @@ class WasmKernels implements Kernels {
       this.#at(means),
       this.#at(rests),
       this.#at(squares),
+    );
+  }
+
+  descendGram(gram: DenseDesign, descent: GramDescent): number {
+    const { startW, startV, residualSquares, goal, smallestMovement, maxPasses } = descent;
+    return this.#live().run.descendGram(
+      ...this.#sweepArguments(gram, descent),
+      this.#at(startW),
+      this.#at(startV),
+      gram.columns,
+      residualSquares,
+      goal,
+      smallestMovement,
+      maxPasses,
     );
   }
 

@@ -50,6 +50,8 @@ export interface BlockDescentOptions extends StopRule {
   readonly keepsState?: boolean | undefined;
   /** Puts the features of a pass into the order in which they are visited; ascending unless given. */
   readonly order?: ((features: Int32Array) => void) | undefined;
+  /** Passes that were made before the start, counted by `maxIter`. @defaultValue 0 */
+  readonly passes?: number | undefined;
   /** How many passes are expected on these data, later problems on them included: what inner products may cost. */
   readonly passesAhead?: number | undefined;
 }
@@ -89,7 +91,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     working: buffers.list(),
     support: list,
   });
-  const effort: Effort = { passes: 0, flops: 0, movement: Infinity };
+  const effort: Effort = { passes: options.passes ?? 0, flops: 0, movement: Infinity };
   const state = { w, v, residual, fitted, list, candidates, effort };
   const mostOfNewton = rows.fused && !order ? mostForNewton(problem) : 0;
   let newton: NormNewton | undefined;

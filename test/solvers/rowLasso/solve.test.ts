@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runSync } from '../../../src/computation/drivers.js';
+import type { BlockDescentOptions } from '../../../src/solvers/rowLasso/blockDescent.js';
 import { solverFor } from '../../../src/solvers/rowLasso/solve.js';
 import { watchedProblem } from '../../laws/designs.js';
 import { objective, plainData, type Settings, twinOf, withProblem } from '../../laws/solverProblems.js';
@@ -8,11 +9,11 @@ describe('solverFor', () => {
   const data = plainData(12, 4, 2, 3);
 
   /** The first product tells the solvers apart, or that there is none before the first pause. */
-  const first = (settings: Settings): string =>
-    withProblem(data, settings, (problem) => {
+  const first = (settings: Settings, from = data, options: Partial<BlockDescentOptions> = {}): string =>
+    withProblem(from, settings, (problem) => {
       const seen: string[] = [];
       const watched = watchedProblem(problem, ({ kind }) => seen.push(kind));
-      const step = solverFor(watched, { tolerance: 0, maxIter: 2 }).next();
+      const step = solverFor(watched, { tolerance: 0, maxIter: 2, ...options }).next();
       return seen[0] ?? (step.done ? 'nothing' : step.value.kind);
     });
 
@@ -24,9 +25,14 @@ describe('solverFor', () => {
     for (const l2 of [0, 1]) expect(first({ l2, sparse: true })).toBe('correlate'); // at W = 0, R = Y
   });
 
-  it('takes block descent for every row penalty', () => {
+  it('takes inner products for row penalties on few features, block descent for every other', () => {
+    const many = plainData(4, 120, 2, 3);
     for (const sparse of [false, true]) {
-      for (const l2 of [0, 1]) expect(first({ l1: 0.1, l2, sparse })).toBe('multiply'); // from any start
+      for (const l2 of [0, 1]) {
+        expect(first({ l1: 0.1, l2, sparse })).toBe('pause');
+        expect(first({ l1: 0.1, l2, sparse }, many)).toBe('multiply'); // from any start
+        expect(first({ l1: 0.1, l2, sparse }, data, { order: () => {} })).toBe('multiply');
+      }
     }
   });
 

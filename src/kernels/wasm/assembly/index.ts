@@ -3,6 +3,7 @@
 export { centreDense } from './centre';
 export { correlateDense, predictDense, sweepDense, sweepGram } from './dense';
 export { exp, expm1, log1p } from './elementary';
+export { descendGram } from './gramDescent';
 export { momentsDense, momentsSparse } from './moments';
 export { addOuter, addOuterSingle } from './outer';
 export { predictSingle, rowDotsSingle } from './single';

@@ -1,0 +1,149 @@
+import type { Computation } from '../../computation/computation.js';
+import { localColumns } from '../../designs/design.js';
+import { dot } from '../../linalg/vectors.js';
+import { augmentedGap } from '../../problem/rowLasso/augmentedGap.js';
+import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
+import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
+import { progressOf } from '../progress.js';
+import { clearRow, isZeroRow } from '../rows.js';
+import type { Solution } from '../solver.js';
+import { type BlockDescentOptions, blockDescent } from './blockDescent.js';
+import { subtract } from './sampleDescent.js';
+
+/** Features whose inner products are descended on together, at most. */
+const MOST_FEATURES = 100;
+/** Multiply-adds and passes that go into that before other ways are tried, at most, and passes that make it worth while. */
+const MOST_FLOPS = 5e6;
+const MOST_PASSES = 300;
+const LEAST_PASSES = 30;
+/** Inner products that save anything are worth this many multiply-adds. */
+const CHEAP_GRAM = 1e6;
+/** Passes that a fit is expected to need, where nothing else is said. */
+const PASSES_AHEAD = 2;
+/** The gap, relative to the objective of the best constant model, at which no further digits are sought. */
+const FINEST_GAP = 1e-15;
+/** Nor need a gap be smaller than this part of the tolerance: the gap over the samples is then within that. */
+const ENOUGH = 0.8;
+/** Relative size of a pass's movement below which the next would move nothing. */
+const SMALLEST_MOVEMENT = 2e-28;
+/** What rounding lets `augmentedGap` fall to, relative to the objective of the best constant model. */
+const FINEST_DISTANCE = 1e-12;
+
+/** Whether `fewFeatures` is the way: X^T X of all features costs little beside what it saves. */
+export function hasFewFeatures(
+  { rows, gram, nTasks, standardized }: RowProblem,
+  options: BlockDescentOptions,
+): boolean {
+  const { design } = standardized;
+  const p = design.columns;
+  const isKind =
+    rows.fused?.everywhere !== undefined && options.order === undefined && design === design.exact;
+  if (!isKind || p > Math.min(MOST_FEATURES, gram.most) || p * p * nTasks * LEAST_PASSES > MOST_FLOPS)
+    return false;
+  const { columnCost } = localColumns(design);
+  const saved = columnCost * nTasks * p - p * p * nTasks; // by a pass
+  const price = (columnCost * p * p) / 2;
+  return saved > 0 && price <= Math.max(CHEAP_GRAM, saved * (options.passesAhead ?? PASSES_AHEAD));
+}
+
+/**
+ * Block coordinate descent for few features: all of it on X^T X and X^T R, led by a kernel until nothing is left, then one look at
+ * the samples, which is the certificate. Where that is not enough, `blockDescent` goes on from there.
+ */
+export function* fewFeatures(problem: RowProblem, options: BlockDescentOptions): Computation<Solution> {
+  const { kernels, gram, nTasks, nullObjective, rows, standardized } = problem;
+  const { design, target, squaredNorms } = standardized;
+  const x = localColumns(design);
+  const { tolerance, maxIter, finestGap = FINEST_GAP * nullObjective } = options;
+  const p = x.columns;
+  const isOnPath = options.keepsState === true;
+  const buffers = problem.workspace.restart(isOnPath);
+  const w = buffers.rows(); // in the order in which `blockDescent` takes them
+  const v = buffers.rows();
+  const residual = buffers.field();
+  const fitted = buffers.field();
+  const list = buffers.list();
+  const usable = new Int32Array(p);
+  let count = 0;
+  for (let j = 0; j < p; j++) {
+    list[j] = j;
+    if (squaredNorms[j] !== 0) usable[count++] = j;
+  }
+  const inner = gram.workspaceFor(list);
+  if (!isOnPath) {
+    if (options.start) w.set(options.start);
+    for (let j = 0; j < p; j++) if (squaredNorms[j] === 0) clearRow(w, j, nTasks);
+    refresh();
+  }
+  inner.w.set(w);
+  for (let t = 0, to = 0; t < nTasks; t++, to += inner.gram.stride - p) {
+    for (let q = t; q < v.length; q += nTasks) inner.v[to++] = v[q]!;
+  }
+  const maxPasses = Math.min(maxIter, MOST_PASSES, Math.floor(MOST_FLOPS / (p * p * nTasks)));
+  const passes = kernels.descendGram(inner.gram, {
+    features: inner.all,
+    squaredNorms: inner.lengths,
+    w: inner.w,
+    residual: inner.v,
+    proxRow: (z, j, step) => rows.prox(z, j * nTasks, j, step),
+    strengths: rows.fused!.everywhere!,
+    startW: inner.step,
+    startV: inner.spare,
+    residualSquares: dot(residual, residual),
+    goal: Math.min(finestGap, ENOUGH * tolerance),
+    smallestMovement: SMALLEST_MOVEMENT * nullObjective,
+    maxPasses,
+  });
+  if (passes > 0) {
+    w.set(inner.w);
+    refresh();
+  }
+  yield { kind: 'pause' };
+  const features = usable.subarray(0, count);
+  const { gap } = residualDualPoint(
+    problem,
+    residual,
+    w,
+    v,
+    features,
+    new Float64Array(count),
+    design.rounding,
+  );
+  yield progressOf(problem, options, { iteration: passes, gap, candidates: count, active: supportSize() });
+  if (gap <= tolerance && passes < maxPasses && isNearEnough()) {
+    return Object.freeze({ w: w.slice(), gap, iterations: passes, reason: 'converged', keepsState: true });
+  }
+  return yield* blockDescent(problem, {
+    ...options,
+    start: w,
+    keepsState: true,
+    direction: undefined,
+    passes,
+  });
+
+  /** R and X^T R at W. */
+  function refresh(): void {
+    const support = list.subarray(0, supportSize());
+    if (support.length === 0) residual.set(target);
+    else {
+      x.multiply(w, support, fitted);
+      subtract(target, fitted, residual);
+    }
+    for (let j = 0; j < p; j++) list[j] = j;
+    x.correlate(residual, list, v);
+  }
+
+  /** How many rows are not zero; they stand at the head of the list. */
+  function supportSize(): number {
+    let size = 0;
+    for (let j = 0; j < p; j++) if (!isZeroRow(w, j, nTasks)) list[size++] = j;
+    return size;
+  }
+
+  /** A tight gap says little of W where there is a ridge: never stop where scikit-learn would not. */
+  function isNearEnough(): boolean {
+    if (!rows.fused?.hasRidge) return true;
+    const distance = augmentedGap(rows.fused, nTasks, residual, w, v, features);
+    return distance <= Math.max(2 * tolerance, FINEST_DISTANCE * nullObjective);
+  }
+}

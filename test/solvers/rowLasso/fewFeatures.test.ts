@@ -1,0 +1,135 @@
+/** Descent on the inner products of all features, against naive block descent and `blockDescent`. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Progress } from '../../../src/computation/computation.js';
+import { runSync } from '../../../src/computation/drivers.js';
+import { createRandom } from '../../../src/math/random.js';
+import { type BlockDescentOptions, blockDescent } from '../../../src/solvers/rowLasso/blockDescent.js';
+import { fewFeatures, hasFewFeatures } from '../../../src/solvers/rowLasso/fewFeatures.js';
+import {
+  type Data,
+  dataOf,
+  draws,
+  objective,
+  plainData,
+  rayGap,
+  type Settings,
+  slowMinimum,
+  solve,
+  supportOf,
+  withProblem,
+} from '../../laws/solverProblems.js';
+
+const descend = (data: Data, settings: Settings, options: Partial<BlockDescentOptions> = {}) =>
+  solve(data, settings, fewFeatures, ({ nullObjective }) => ({
+    maxIter: 1000,
+    ...options,
+    tolerance: (options.tolerance ?? 1e-12) * nullObjective,
+  }));
+
+const shapes = draws({ n: 14, p: 10, T: 4 });
+const strengths = fc.record({
+  l1: fc.constantFrom(0.001, 0.05, 0.3, 0.8, 0.999, 1, 1.5),
+  l2: fc.constantFrom(0, 1e-9, 0.01, 10),
+});
+
+/** Columns that are one column and a little noise: passes alone are slow. */
+function correlated(seed: number): Data {
+  const random = createRandom(seed);
+  const X = Array.from({ length: 60 }, () => {
+    const shared = random.normal();
+    return Array.from({ length: 10 }, () => shared + 0.01 * random.normal());
+  });
+  return { X, Y: X.map((x) => [0, 1].map((t) => 10 * (x[0]! - x[1]!) + x[2]! * t + 0.1 * random.normal())) };
+}
+
+describe('fewFeatures', () => {
+  it('finds what naive block descent finds, and proves it, from any start', () => {
+    fc.assert(
+      fc.property(shapes, strengths, fc.constantFrom(0, 1e-3, 1e3), (draw, strength, size) => {
+        const random = createRandom(draw.seed);
+        const start = Float64Array.from({ length: draw.p * draw.T }, () => size * random.normal());
+        const options = size === 0 ? {} : { start };
+        const { solution, twin, tolerance } = descend(dataOf(draw), { ...draw, ...strength }, options);
+        const { w, gap, reason } = solution;
+        expect(reason === 'converged').toBe(gap <= tolerance);
+        const scale = objective(twin, w) + twin.nullObjective;
+        expect(gap).toBeLessThanOrEqual(rayGap(twin, w) * (1 + 1e-9) + 1e-12 * scale);
+        const above = objective(twin, w) - objective(twin, slowMinimum(twin));
+        expect(above).toBeLessThanOrEqual(gap + 1e-13 * scale);
+        if (reason === 'converged') expect(above).toBeLessThanOrEqual(1e-11 * scale);
+      }),
+    );
+  });
+
+  it('has digits to spare at no cost, and the support of block descent', () => {
+    for (const settings of [{ l1: 0.1 }, { l1: 0.3, l2: 0.1 }, { l1: 0.7, sparse: true }]) {
+      const data = plainData(60, 12, 3, 1, 5);
+      const { solution, twin } = descend(data, settings, { tolerance: 1e-4 });
+      expect(solution.gap).toBeLessThanOrEqual(1e-14 * twin.nullObjective);
+      const best = slowMinimum(twin);
+      expect(supportOf(solution.w, 3)).toEqual(supportOf(best, 3, 1e-9));
+      solution.w.forEach((value, q) => {
+        expect(Math.abs(value - best[q]!)).toBeLessThanOrEqual(1e-6);
+      });
+    }
+  });
+
+  it('leaves what passes do not reach to block descent, and counts both', () => {
+    for (const tolerance of [1e-12, 1e-6]) {
+      const { solution, twin } = descend(correlated(1), { l1: 0.001 }, { tolerance, maxIter: 10_000 });
+      expect(solution.reason).toBe('converged');
+      expect(solution.iterations).toBeGreaterThan(300);
+      expect(rayGap(twin, solution.w)).toBeLessThanOrEqual(1e-12 * twin.nullObjective);
+    }
+    for (const maxIter of [1, 7]) {
+      const { solution } = descend(correlated(1), { l1: 0.001 }, { maxIter });
+      expect(solution).toMatchObject({ reason: 'maxIter', iterations: maxIter });
+    }
+  });
+
+  it('goes on from a solution of another strength, and takes no pass from its own', () => {
+    withProblem(plainData(40, 8, 2, 3), { l1: 0.2 }, (problem) => {
+      const rule = { tolerance: 1e-6 * problem.nullObjective, maxIter: 1000 };
+      const first = runSync(fewFeatures(problem, rule));
+      expect(first.keepsState).toBe(true);
+      const again = runSync(fewFeatures(problem, { ...rule, start: first.w, keepsState: true }));
+      expect(again).toMatchObject({ iterations: 0, w: first.w });
+      const afresh = runSync(blockDescent(problem, rule));
+      afresh.w.forEach((value, q) => {
+        expect(Math.abs(value - again.w[q]!)).toBeLessThanOrEqual(1e-9);
+      });
+    });
+  });
+
+  it('tells the gap that it ends with', () => {
+    withProblem(plainData(40, 8, 2, 3), { l1: 0.2 }, (problem) => {
+      const told: Progress[] = [];
+      const steps = fewFeatures(problem, { tolerance: 1e-6 * problem.nullObjective, maxIter: 1000 });
+      let step = steps.next();
+      for (; !step.done; step = steps.next())
+        if (step.value.kind === 'progress') told.push(step.value.progress);
+      const { gap, iterations } = step.value;
+      expect(told).toMatchObject([{ gap: gap * problem.objectiveUnit, iteration: iterations }]);
+    });
+  });
+});
+
+describe('hasFewFeatures', () => {
+  const isFew = (data: Data, settings: Settings, options: Partial<BlockDescentOptions> = {}) =>
+    withProblem(data, settings, (problem) =>
+      hasFewFeatures(problem, { tolerance: 0, maxIter: 1, ...options }),
+    );
+
+  it('asks for more samples than features and passes in a fixed order', () => {
+    expect(isFew(plainData(30, 10, 2, 1), { l1: 0.1 })).toBe(true);
+    expect(isFew(plainData(8, 10, 2, 1), { l1: 0.1 })).toBe(false);
+    expect(isFew(plainData(30, 10, 2, 1), { l1: 0.1 }, { order: () => {} })).toBe(false);
+  });
+
+  it('counts on the later points of a path', () => {
+    const tall = plainData(4000, 60, 1, 1);
+    expect(isFew(tall, { l1: 0.1 })).toBe(false);
+    expect(isFew(tall, { l1: 0.1 }, { passesAhead: 1000 })).toBe(true);
+  });
+});
