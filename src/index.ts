@@ -219,15 +219,43 @@ export type {
   SearchTasksFitOptions,
 } from './selection/search/searchTypes.js';
 export type { CrossValidated } from './selection/search/validationData.js';
+export { GroupKFold, type GroupKFoldFile } from './selection/splits/groupKFold.js';
+export { GroupShuffleSplit, type GroupShuffleSplitFile } from './selection/splits/groupShuffleSplit.js';
 export { KFold, type KFoldFile, type KFoldOptions } from './selection/splits/kFold.js';
+export {
+  LeaveOneGroupOut,
+  LeavePGroupsOut,
+  type LeavePGroupsOutOptions,
+} from './selection/splits/leaveGroupsOut.js';
+export { LeaveOneOut } from './selection/splits/leaveOneOut.js';
 export { LeaveOneTaskOut, type LeaveOneTaskOutOptions } from './selection/splits/leaveOneTaskOut.js';
+export { PredefinedSplit, type PredefinedSplitOptions } from './selection/splits/predefinedSplit.js';
+export {
+  type RepeatedFile,
+  RepeatedKFold,
+  type RepeatedOptions,
+  RepeatedStratifiedKFold,
+} from './selection/splits/repeatedSplits.js';
 export {
   ShuffleSplit,
   type ShuffleSplitFile,
   type ShuffleSplitOptions,
 } from './selection/splits/shuffleSplit.js';
-export type { Split, SplitData, Splitter } from './selection/splits/splitter.js';
+export type { IndexPair, Split, SplitData, Splitter, SplitterFile } from './selection/splits/splitter.js';
+export {
+  StratifiedGroupKFold,
+  type StratifiedGroupKFoldFile,
+} from './selection/splits/stratifiedGroupKFold.js';
 export { StratifiedKFold, type StratifiedKFoldFile } from './selection/splits/stratifiedKFold.js';
+export {
+  StratifiedShuffleSplit,
+  type StratifiedShuffleSplitFile,
+} from './selection/splits/stratifiedShuffleSplit.js';
+export {
+  TimeSeriesSplit,
+  type TimeSeriesSplitFile,
+  type TimeSeriesSplitOptions,
+} from './selection/splits/timeSeriesSplit.js';
 export type { CompressedPart, PartOf } from './selection/takeSamples.js';
 export type { SampledTask } from './selection/taskSamples.js';
 export {

@@ -18,6 +18,16 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'KFold.toJSON': 'a few numbers',
   'StratifiedKFold.toJSON': 'a few numbers',
   'ShuffleSplit.toJSON': 'a few numbers',
+  'GroupKFold.toJSON': 'a few numbers',
+  'StratifiedGroupKFold.toJSON': 'a few numbers',
+  'GroupShuffleSplit.toJSON': 'a few numbers',
+  'StratifiedShuffleSplit.toJSON': 'a few numbers',
+  'RepeatedKFold.toJSON': 'a few numbers',
+  'RepeatedStratifiedKFold.toJSON': 'a few numbers',
+  'LeaveOneOut.toJSON': 'a few numbers',
+  'LeaveOneGroupOut.toJSON': 'a few numbers',
+  'LeavePGroupsOut.toJSON': 'a few numbers',
+  'TimeSeriesSplit.toJSON': 'a few numbers',
 };
 
 /** Methods of every class that hold or show parameters, and have no data to work on. */

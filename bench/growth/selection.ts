@@ -5,7 +5,6 @@ import {
   crossValPredict,
   crossValScore,
   GridSearchCV,
-  KFold,
   LeaveOneTaskOut,
   MultiTaskLasso,
   MultiTaskLassoCV,
@@ -16,16 +15,15 @@ import {
   multiTaskLassoPath,
   Pipeline,
   RandomizedSearchCV,
-  ShuffleSplit,
   SoftSharingClassifier,
   StandardScaler,
-  StratifiedKFold,
   trainTestSplit,
 } from '../../src/index.js';
 import { coefHeatmapSpec, coefPathSpec, cvCurveSpec } from '../../src/plot/index.js';
 import { designOf, type Kind, rowsOf, targetsOf } from './data.js';
 import { metrics } from './metrics.js';
 import type { Operation, Sizes } from './operation.js';
+import { splits } from './splits.js';
 
 const AT: Sizes = { rows: 200, columns: 10, tasks: 3, classes: 2, length: 1 };
 const TABLE: Operation['grows'] = { rows: { from: 4000 }, columns: { from: 200 } };
@@ -115,28 +113,7 @@ export const selection: readonly Operation[] = [
       return () => StandardScaler.fromJSON(JSON.parse(JSON.stringify(scaler)));
     },
   ),
-  onData('KFold.split', ['KFold.split', 'KFold.getNSplits'], { rows: { from: 20_000 } }, (_, { rows }) => {
-    const X = samples(rows);
-    return () => [...new KFold({ nSplits: 5, shuffle: true, randomState: 0 }).split(X)];
-  }),
-  onData(
-    'ShuffleSplit.split',
-    ['ShuffleSplit.split', 'ShuffleSplit.getNSplits'],
-    { rows: { from: 20_000 } },
-    (_, { rows }) => {
-      const X = samples(rows);
-      return () => [...new ShuffleSplit({ nSplits: 5, randomState: 0 }).split(X)];
-    },
-  ),
-  onData(
-    'StratifiedKFold.split',
-    ['StratifiedKFold.split', 'StratifiedKFold.getNSplits'],
-    { rows: { from: 20_000 } },
-    (_, { rows }) => {
-      const y = Array.from({ length: rows }, (_, i) => (i * 7919) % 3);
-      return () => [...new StratifiedKFold({ nSplits: 2, shuffle: true, randomState: 0 }).split(y, y)];
-    },
-  ),
+  ...splits,
   {
     name: 'LeaveOneTaskOut.splitTasks',
     covers: ['LeaveOneTaskOut.split', 'LeaveOneTaskOut.splitTasks'],

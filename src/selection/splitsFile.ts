@@ -1,20 +1,54 @@
 import { fieldError, readInteger, readList, readRecord } from '../files/fields.js';
 import { isList } from '../matrix/numbers.js';
 import { InputError } from '../messages/errors.js';
+import { GroupKFold } from './splits/groupKFold.js';
+import { GroupShuffleSplit } from './splits/groupShuffleSplit.js';
 import { KFold } from './splits/kFold.js';
+import { LeaveOneGroupOut, LeavePGroupsOut } from './splits/leaveGroupsOut.js';
+import { LeaveOneOut } from './splits/leaveOneOut.js';
+import { PredefinedSplit } from './splits/predefinedSplit.js';
+import { RepeatedKFold, RepeatedStratifiedKFold } from './splits/repeatedSplits.js';
 import { ShuffleSplit } from './splits/shuffleSplit.js';
 import type { Splitter } from './splits/splitter.js';
+import { StratifiedGroupKFold } from './splits/stratifiedGroupKFold.js';
 import { StratifiedKFold } from './splits/stratifiedKFold.js';
+import { StratifiedShuffleSplit } from './splits/stratifiedShuffleSplit.js';
+import { TimeSeriesSplit } from './splits/timeSeriesSplit.js';
+
+interface Kept {
+  readonly Class: new (options: never) => Splitter;
+  /** The names of its options. */
+  readonly options: readonly string[];
+}
+
+const FOLDS = ['nSplits', 'shuffle', 'randomState'];
+const REPEATED = ['nSplits', 'nRepeats', 'randomState'];
+const DRAWN = ['nSplits', 'testSize', 'trainSize', 'randomState'];
 
 /** The splitters that a model file keeps, by their options. */
-const SPLITTERS = [KFold, StratifiedKFold, ShuffleSplit] as const;
+const SPLITTERS: ReadonlyMap<string, Kept> = new Map<string, Kept>([
+  ['KFold', { Class: KFold, options: FOLDS }],
+  ['StratifiedKFold', { Class: StratifiedKFold, options: FOLDS }],
+  ['ShuffleSplit', { Class: ShuffleSplit, options: DRAWN }],
+  ['GroupKFold', { Class: GroupKFold, options: FOLDS }],
+  ['StratifiedGroupKFold', { Class: StratifiedGroupKFold, options: FOLDS }],
+  ['GroupShuffleSplit', { Class: GroupShuffleSplit, options: DRAWN }],
+  ['StratifiedShuffleSplit', { Class: StratifiedShuffleSplit, options: DRAWN }],
+  ['RepeatedKFold', { Class: RepeatedKFold, options: REPEATED }],
+  ['RepeatedStratifiedKFold', { Class: RepeatedStratifiedKFold, options: REPEATED }],
+  ['LeaveOneOut', { Class: LeaveOneOut, options: [] }],
+  ['LeaveOneGroupOut', { Class: LeaveOneGroupOut, options: [] }],
+  ['LeavePGroupsOut', { Class: LeavePGroupsOut, options: ['nGroups'] }],
+  ['TimeSeriesSplit', { Class: TimeSeriesSplit, options: ['nSplits', 'maxTrainSize', 'testSize', 'gap'] }],
+  ['PredefinedSplit', { Class: PredefinedSplit, options: ['testFold'] }],
+]);
 
 /**
  * `cv` as plain data: a number of folds, a splitter of the package by its options, an array of pairs of indices as
  * lists. Anything else (a splitter of the user's own, an iterator that may have been used up) is no data, and null.
  */
 export function writeCv(cv: unknown): unknown {
-  if (SPLITTERS.some((Class) => cv instanceof Class)) return (cv as KFold).toJSON();
+  for (const { Class } of SPLITTERS.values()) if (cv instanceof Class) return (cv as KFold).toJSON();
   if (Array.isArray(cv)) {
     return cv.map((pair: unknown) =>
       isList(pair) ? Array.from(pair, (side) => (isList(side) ? Array.from(side) : side)) : pair,
@@ -50,18 +84,15 @@ function readPairs(pairs: readonly unknown[]): [number[], number[]][] {
 
 function readSplitter(value: object): Splitter {
   const { splitter } = value as { splitter?: unknown };
-  const found = SPLITTERS.map((Class) => ({ Class, file: new Class().toJSON() }));
-  const one = found.find(({ file }) => file.splitter === splitter);
-  if (!one) {
-    const names = found.map(({ file }) => `'${file.splitter}'`);
+  const kept = SPLITTERS.get(splitter as string);
+  if (!kept) {
+    const names = [...SPLITTERS.keys()].map((name) => `'${name}'`);
     throw fieldError('params.cv.splitter', splitter, names.join(' or '));
   }
-  const { Class } = one;
-  const { splitter: _, ...names } = one.file;
-  const fields = readRecord(value, 'params.cv', ['splitter', ...Object.keys(names)]);
+  const fields = readRecord(value, 'params.cv', ['splitter', ...kept.options]);
   fields.delete('splitter');
   try {
-    return new Class(Object.fromEntries(fields));
+    return new kept.Class(Object.fromEntries(fields) as never);
   } catch (error) {
     throw error instanceof InputError ? new InputError(`params.cv: ${error.message}`) : error;
   }

@@ -38,6 +38,8 @@ const graph = [
   [0.5, 0.1, 0],
 ];
 
+const groups = rows.map((_, i) => (i * 7) % 11);
+
 /** Compressed columns of the entries larger than 1. */
 const sparse = (() => {
   const data: number[] = [];
@@ -334,6 +336,27 @@ export const cases: Readonly<Record<string, Case>> = {
       labels.map(([label]) => label!),
     ),
   ],
+  GroupKFold: () => [...new polytask.GroupKFold({ nSplits: 3 }).split(X, null, groups)],
+  StratifiedGroupKFold: () => [
+    ...new polytask.StratifiedGroupKFold({ nSplits: 3, shuffle: true, randomState: 1 }).split(
+      X,
+      grades,
+      groups,
+    ),
+  ],
+  GroupShuffleSplit: () => [...new polytask.GroupShuffleSplit({ randomState: 1 }).split(X, null, groups)],
+  StratifiedShuffleSplit: () => [
+    ...new polytask.StratifiedShuffleSplit({ nSplits: 2, randomState: 1 }).split(X, grades),
+  ],
+  RepeatedKFold: () => [...new polytask.RepeatedKFold({ nRepeats: 2, randomState: 1 }).split(X)],
+  RepeatedStratifiedKFold: () => [
+    ...new polytask.RepeatedStratifiedKFold({ nRepeats: 2, randomState: 1 }).split(X, grades),
+  ],
+  LeaveOneOut: () => [...new polytask.LeaveOneOut().split(5)],
+  LeaveOneGroupOut: () => [...new polytask.LeaveOneGroupOut().split(X, null, groups)],
+  LeavePGroupsOut: () => [...new polytask.LeavePGroupsOut({ nGroups: 2 }).split(X, null, groups)],
+  TimeSeriesSplit: () => [...new polytask.TimeSeriesSplit({ gap: 1 }).split(X)],
+  PredefinedSplit: () => [...new polytask.PredefinedSplit({ testFold: [0, 1, -1, 1] }).split(4)],
   LeaveOneTaskOut: () =>
     polytask.crossValidate(new polytask.SoftSharingRegressor({ alpha: 0.1 }), ownTargets, {
       cv: new polytask.LeaveOneTaskOut(),

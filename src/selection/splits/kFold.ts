@@ -3,6 +3,7 @@ import { InputError } from '../../messages/errors.js';
 import { OptionReader } from '../../params/options.js';
 import { sampleCount } from '../sampleCount.js';
 import { refuseTasks } from '../taskSamples.js';
+import { divide } from './divide.js';
 import { createNumpyRandom } from './numpyRandom.js';
 import type { SplitData, Splitter } from './splitter.js';
 
@@ -63,7 +64,7 @@ export class KFold implements Splitter {
     refuseTasks('KFold', X);
     const n = sampleCount(X, 'X');
     requireSamples('KFold', this.nSplits, n);
-    return folds(this, n);
+    return foldsOf(this.nSplits, n, this.shuffle ? createNumpyRandom(this.randomState).permutation(n) : null);
   }
 
   /** k */
@@ -78,42 +79,25 @@ export class KFold implements Splitter {
   }
 }
 
-function* folds(
-  { nSplits, shuffle, randomState }: KFold,
+/** The k folds of n samples in an order, or in their own. */
+export function* foldsOf(
+  nSplits: number,
   n: number,
+  order: Int32Array | null,
 ): Generator<[train: Int32Array, test: Int32Array]> {
-  const order = shuffle ? createNumpyRandom(randomState).permutation(n) : null;
-  const least = Math.floor(n / nSplits);
-  const larger = n % nSplits;
+  const foldOf = new Int32Array(n);
   let start = 0;
   for (let fold = 0; fold < nSplits; fold++) {
-    const end = start + least + (fold < larger ? 1 : 0);
-    yield order === null ? cut(n, (i) => i >= start && i < end, end - start) : drawn(order, start, end);
+    const end = start + foldSize(n, nSplits, fold);
+    for (let k = start; k < end; k++) foldOf[order === null ? k : order[k]!] = fold;
     start = end;
   }
+  for (let fold = 0; fold < nSplits; fold++) yield divide(n, (i) => foldOf[i] === fold);
 }
 
-/** The fold of what stands in `order[start .. end]`. */
-function drawn(order: Int32Array, start: number, end: number): [train: Int32Array, test: Int32Array] {
-  const isTest = new Uint8Array(order.length);
-  for (let k = start; k < end; k++) isTest[order[k]!] = 1;
-  return cut(order.length, (i) => isTest[i] === 1, end - start);
-}
-
-/** Both parts of 0 .. n - 1, ascending. */
-function cut(
-  n: number,
-  isTest: (i: number) => boolean,
-  nTest: number,
-): [train: Int32Array, test: Int32Array] {
-  const test = new Int32Array(nTest);
-  const train = new Int32Array(n - nTest);
-  let [a, b] = [0, 0];
-  for (let i = 0; i < n; i++) {
-    if (isTest(i)) test[a++] = i;
-    else train[b++] = i;
-  }
-  return [train, test];
+/** How many of n fold k of K has: the first n mod K have one more. */
+export function foldSize(n: number, K: number, k: number): number {
+  return Math.floor(n / K) + (k < n % K ? 1 : 0);
 }
 
 /** The options of KFold and StratifiedKFold, checked. @throws InputError */

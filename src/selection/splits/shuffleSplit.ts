@@ -52,13 +52,11 @@ export class ShuffleSplit implements Splitter {
 
   /** @throws InputError for an option that cannot be used */
   constructor(options: ShuffleSplitOptions = {}) {
-    const names = ['nSplits', 'testSize', 'trainSize', 'randomState'];
-    const read = new OptionReader('ShuffleSplit', options, names);
-    this.nSplits = read.count('nSplits', 10, 1);
-    const { testSize, trainSize } = readSplitSizes('ShuffleSplit', read);
+    const { nSplits, testSize, trainSize, randomState } = readShuffleSplit('ShuffleSplit', options, 10);
+    this.nSplits = nSplits;
     this.testSize = testSize;
     this.trainSize = trainSize;
-    this.randomState = checkRandomState(read.raw('randomState', null));
+    this.randomState = randomState;
   }
 
   /**
@@ -83,6 +81,20 @@ export class ShuffleSplit implements Splitter {
     const { nSplits, testSize, trainSize, randomState } = this;
     return { splitter: 'ShuffleSplit', nSplits, testSize, trainSize, randomState };
   }
+}
+
+/** The options of the splitters that draw at random, checked. @throws InputError */
+export function readShuffleSplit(
+  caller: string,
+  options: unknown,
+  nSplits: number,
+): { nSplits: number; testSize: number | null; trainSize: number | null; randomState: number | null } {
+  const read = new OptionReader(caller, options, ['nSplits', 'testSize', 'trainSize', 'randomState']);
+  return {
+    nSplits: read.count('nSplits', nSplits, 1),
+    ...readSplitSizes(caller, read),
+    randomState: checkRandomState(read.raw('randomState', null)),
+  };
 }
 
 function* draws(

@@ -33,6 +33,7 @@ function isFraction(size: number): boolean {
  * the training set, so that the test set never lacks a sample; a size that is not given is what the other leaves.
  *
  * @param fallback the fraction for the test set where neither size is given
+ * @param what what is counted
  * @throws InputError where the sizes take more than n, or leave nothing to train on
  */
 export function countSplit(
@@ -40,10 +41,11 @@ export function countSplit(
   n: number,
   given: SplitSizes,
   fallback: number,
+  what: 'sample' | 'group' = 'sample',
 ): { nTrain: number; nTest: number } {
   const { trainSize } = given;
   const testSize = given.testSize ?? (trainSize === null ? fallback : null);
-  const samples = counted(n, 'sample');
+  const samples = counted(n, what);
   for (const name of ['testSize', 'trainSize'] as const) {
     const size = given[name];
     if (size === null || isFraction(size) || size < n) continue;
@@ -71,7 +73,7 @@ export function countSplit(
   if (nTrain === 0) {
     throw new InputError(
       `${caller}: of ${samples}, testSize ${testSize} and trainSize ${trainSize} leave none to train on; ` +
-        'lower testSize, raise trainSize, or give more samples.',
+        `lower testSize, raise trainSize, or give more ${what}s.`,
     );
   }
   return { nTrain, nTest };

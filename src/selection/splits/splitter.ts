@@ -23,3 +23,9 @@ export interface Splitter {
    */
   splitTasks?(tasks: readonly unknown[]): Iterable<Split>;
 }
+
+/** A split of the splitters of this package. */
+export type IndexPair = [train: Int32Array, test: Int32Array];
+
+/** The options of a splitter as plain data. */
+export type SplitterFile<Name extends string, Options> = { readonly splitter: Name } & Options;

@@ -1,10 +1,10 @@
-import { type Label, type Labels, type LabelsInput, readTaskLabels, showLabel } from '../../data/labels.js';
+import { type Label, type Labels, type LabelsInput, showLabel } from '../../data/labels.js';
 import { counted } from '../../messages/describe.js';
 import { InputError, UserWarning, warn } from '../../messages/errors.js';
-import { sampleCount } from '../sampleCount.js';
-import { refuseTasks } from '../taskSamples.js';
+import { divide } from './divide.js';
+import { readSplitLabels } from './groups.js';
 import { type KFoldOptions, readKFold, requireSamples } from './kFold.js';
-import { createNumpyRandom } from './numpyRandom.js';
+import { createNumpyRandom, type NumpyRandom } from './numpyRandom.js';
 import type { SplitData, Splitter } from './splitter.js';
 
 /** A {@link StratifiedKFold} as plain data. */
@@ -55,28 +55,7 @@ export class StratifiedKFold implements Splitter {
     X: SplitData,
     Y?: SplitData | LabelsInput | null,
   ): IterableIterator<[train: Int32Array, test: Int32Array]> {
-    refuseTasks('StratifiedKFold', X);
-    const n = sampleCount(X, 'X');
-    if (Y === undefined || Y === null) {
-      throw new InputError(
-        'StratifiedKFold: Y is missing; expected split(X, Y) with a label for each sample.',
-      );
-    }
-    const labels = readTaskLabels(Y, 'StratifiedKFold: Y');
-    if (labels.rows !== n) {
-      throw new InputError(
-        `StratifiedKFold: X has ${counted(n, 'sample')}, Y has ${labels.rows}; expected the same number in both.`,
-      );
-    }
-    const shortage = rarest('StratifiedKFold', labels, this.nSplits);
-    if (shortage) {
-      warn(
-        new UserWarning(
-          `StratifiedKFold: the label ${showLabel(shortage.label)} of Y has only ${counted(shortage.count, 'sample')}, ` +
-            `fewer than nSplits, ${this.nSplits}; some folds will be without it.`,
-        ),
-      );
-    }
+    const labels = readStratified('StratifiedKFold', X, Y, this.nSplits);
     return stratifiedFolds(labels, this);
   }
 
@@ -90,6 +69,25 @@ export class StratifiedKFold implements Splitter {
     const { nSplits, shuffle, randomState } = this;
     return { splitter: 'StratifiedKFold', nSplits, shuffle, randomState };
   }
+}
+
+/**
+ * The labels of n samples that are to be spread over k folds. Warns where a label has fewer than k samples.
+ *
+ * @throws InputError for what are no labels, and where every label has fewer than k samples
+ */
+export function readStratified(caller: string, X: SplitData, Y: unknown, nSplits: number): Labels {
+  const labels = readSplitLabels(caller, X, Y);
+  const shortage = rarest(caller, labels, nSplits);
+  if (shortage) {
+    warn(
+      new UserWarning(
+        `${caller}: the label ${showLabel(shortage.label)} of Y has only ${counted(shortage.count, 'sample')}, ` +
+          `fewer than nSplits, ${nSplits}; some folds will be without it.`,
+      ),
+    );
+  }
+  return labels;
 }
 
 /**
@@ -129,36 +127,27 @@ function countsOf({ codes, seen }: Labels): Int32Array {
   return counts;
 }
 
-/** The folds of labels that `rarest` has passed. */
+/**
+ * The folds of labels that `rarest` has passed.
+ *
+ * @param random what shuffles the folds of a label; null for their order
+ */
 export function* stratifiedFolds(
   labels: Labels,
   { nSplits, shuffle, randomState }: { nSplits: number; shuffle: boolean; randomState: number | null },
+  random: NumpyRandom | null = shuffle ? createNumpyRandom(randomState) : null,
 ): Generator<[train: Int32Array, test: Int32Array]> {
-  const foldOf = foldOfEach(labels, nSplits, shuffle ? randomState : undefined);
-  for (let fold = 0; fold < nSplits; fold++) {
-    let size = 0;
-    for (const of of foldOf) if (of === fold) size++;
-    const test = new Int32Array(size);
-    const train = new Int32Array(foldOf.length - size);
-    let [tests, trains] = [0, 0];
-    for (let i = 0; i < foldOf.length; i++) {
-      if (foldOf[i] === fold) test[tests++] = i;
-      else train[trains++] = i;
-    }
-    yield [train, test];
-  }
+  const foldOf = foldOfEach(labels, nSplits, random);
+  for (let fold = 0; fold < nSplits; fold++) yield divide(foldOf.length, (i) => foldOf[i] === fold);
 }
 
 /**
  * The fold in which each sample is tested. The samples, sorted by label in the order of the labels' appearance, are
  * dealt to the folds in turn, which says how many of each label a fold gets; those of one label then go to the folds in
  * their order, or shuffled.
- *
- * @param seed undefined for their order; null for another order each time
  */
-function foldOfEach({ codes }: Labels, nSplits: number, seed: number | null | undefined): Int32Array {
+function foldOfEach({ codes }: Labels, nSplits: number, random: NumpyRandom | null): Int32Array {
   const groups = groupsOf(codes);
-  const random = seed === undefined ? null : createNumpyRandom(seed);
   const foldOf = new Int32Array(codes.length);
   let dealt = 0;
   for (const rows of groups) {
