@@ -1,6 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { Pace } from '../../computation/pace.js';
-import { addScaled, scaleBy, sum } from '../../linalg/vectors.js';
+import { addScaled, scaleBy } from '../../linalg/vectors.js';
 import { taskLoss } from '../../losses/taskLoss.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue } from '../../penalties/taskCoupling.js';
@@ -33,12 +33,6 @@ export interface CouplingPoint {
   readonly interceptStep: Float64Array;
   /** The duality gap, in the problem's units. */
   readonly gap: number;
-}
-
-/** With what a step from it takes beside. */
-export interface CentredPoint extends CouplingPoint {
-  /** `X~^T h / sum h`, Q x p: how far the means by h are from those by c; null where they are the same. */
-  readonly move: Float64Array | null;
 }
 
 /**
@@ -142,26 +136,6 @@ function* predictions(
   designs.shift(eta, b);
   for (const { first, fixed } of tasks) if (fixed) addScaled(designs.part(eta, first), fixed, 1);
   return eta;
-}
-
-export function* centredPoint(problem: CouplingProblem, point: CouplingPoint): Computation<CentredPoint> {
-  const { fitIntercept, isQuadratic } = problem;
-  return { ...point, move: fitIntercept && !isQuadratic ? yield* meansBy(problem, point.h) : null };
-}
-
-/** `X~_q^T h / sum h` of all outputs, Q x p. */
-function* meansBy({ designs, nFeatures: p }: CouplingProblem, h: Float64Array): Computation<Float64Array> {
-  const means = new Float64Array(designs.nOutputs * p);
-  yield* designs.correlateEach(h, means);
-  for (let q = 0; q < designs.nOutputs; q++) {
-    const total = sum(designs.part(h, q));
-    divide(means.subarray(q * p, (q + 1) * p), total);
-  }
-  return means;
-}
-
-function divide(values: Float64Array, total: number): void {
-  for (let j = 0; j < values.length; j++) values[j] = total > 0 ? values[j]! / total : 0;
 }
 
 /** -c loss', moved to where it sums to 0 and stays in the domain of the conjugate. */

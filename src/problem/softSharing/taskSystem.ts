@@ -1,6 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import type { TaskDesigns } from '../../designs/taskDesigns.js';
-import { addScaled, multiplyBy } from '../../linalg/vectors.js';
+import { addScaled, multiplyBy, sum } from '../../linalg/vectors.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
 import { columnSums, type TaskCurvature, takeIntercepts } from './taskCurvature.js';
@@ -10,11 +10,12 @@ import { columnSums, type TaskCurvature, takeIntercepts } from './taskCurvature.
  *
  *     H_t z_t + (M Z)_t = e_t,     H_t = X~_t^T diag(h_t) X~_t
  *
- * the normal equations of weighted least squares with soft sharing, and a Newton step of any other loss. Rows of one
- * softmax are joined: their H is one of all of them, of which h is the diagonal.
+ * the normal equations of weighted least squares with soft sharing, and a Newton step of any other loss. Rows are joined, by
+ * their samples, where they are of one softmax, whose H is one of all of them with h as its diagonal, and where an intercept is
+ * eliminated: `H - H 1 (1^T H 1)^-1 1^T H` stands for H then, which is that of the samples around their means by h.
  */
 export interface TaskSystem {
-  /** The samples of each row, around their means by h, or not centred. */
+  /** The samples of each row: around means by h, where it is not joined and has an intercept. */
   readonly designs: TaskDesigns;
   readonly isCentred: boolean;
   /** The weights of all rows' samples, >= 0. */
@@ -27,7 +28,7 @@ export interface TaskSystem {
   readonly haveSameSamples: boolean;
 }
 
-/** The rows of a task whose loss joins its outputs, `first .. first + count - 1`. */
+/** The rows of a task, `first .. first + count - 1`. */
 export interface JoinedRows {
   readonly first: number;
   readonly count: number;
@@ -54,19 +55,42 @@ export interface SystemInverse {
   readonly singular: { readonly feature: number; readonly task: number | null } | null;
 }
 
-/** `out_t = H_t z_t + (M Z)_t`, Q x p. */
-export function* applySystem(system: TaskSystem, z: CoupledRows, out: Float64Array): Computation<void> {
+/** `out_t = H_t z_t + (M Z)_t`, Q x p; returns `X~ Z^T`. */
+export function* applySystem(
+  system: TaskSystem,
+  z: CoupledRows,
+  out: Float64Array,
+): Computation<Float64Array> {
   const { designs, coupling, nFeatures: p } = system;
   applyPenalty(coupling, z, p, out);
   const w = new Float64Array(out.length);
   joinRows(coupling, p, z, w);
-  const field = yield* designs.multiply(w);
+  const product = yield* designs.multiply(w);
+  const field = product.slice();
   for (const group of system.joined ?? []) {
     yield* applyJoined(group, designs.part(field, group.first, group.count));
   }
   weighApart(system, field);
   yield* designs.correlate(field, w);
   addScaled(out, w, 1);
+  return product;
+}
+
+/**
+ * The same system with the samples around their means by h, `X~^T h / sum h`, which the products of the features have to be of:
+ * those of a joined row are around other means.
+ */
+export function* aroundMeans(system: TaskSystem): Computation<TaskSystem> {
+  const { designs, h, isCentred, joined = [], nFeatures: p } = system;
+  if (!isCentred || joined.length === 0) return system;
+  const means = new Float64Array(designs.nOutputs * p);
+  yield* designs.correlateEach(h, means);
+  for (let q = 0; q < designs.nOutputs; q++) {
+    const total = sum(designs.part(h, q));
+    for (let k = q * p; k < (q + 1) * p; k++)
+      means[k] = designs.centre[k]! + (total > 0 ? means[k]! / total : 0);
+  }
+  return { ...system, designs: designs.recentred(means) };
 }
 
 /** `field <- h field` for the rows that are not joined. */

@@ -4,6 +4,11 @@ import { type CoupledRows, zeroRows } from '../../penalties/coupledRows.js';
 import { applySystem, type SystemInverse, type TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import { conjugateGradients, type Gradients, type GradientsRule } from '../conjugateGradients.js';
 
+/** Rows of weights with `X~ Z^T`, added up from the products that the steps take anyway. */
+export interface MultipliedRows extends CoupledRows {
+  readonly product: Float64Array;
+}
+
 /**
  * Solves a system by conjugate gradients for all tasks at once.
  *
@@ -14,22 +19,32 @@ export function coupledGradients(
   inverse: SystemInverse,
   e: Float64Array,
   rule: GradientsRule,
-): Computation<Gradients<CoupledRows>> {
+): Computation<Gradients<MultipliedRows>> {
+  const multiplied = (rows: CoupledRows): MultipliedRows => ({ ...rows, product: system.designs.newField() });
   const coupled = {
-    zero: () => zeroRows(system.coupling, system.nFeatures),
-    apply: (z: CoupledRows, out: Float64Array) => applySystem(system, z, out),
-    // biome-ignore lint/correctness/useYield: done at once
-    *precondition(residual: Float64Array): Computation<CoupledRows> {
-      return inverse.apply(residual);
+    zero: () => multiplied(zeroRows(system.coupling, system.nFeatures)),
+    *apply(z: MultipliedRows, out: Float64Array): Computation<void> {
+      z.product.set(yield* applySystem(system, z, out));
     },
-    inner: (residual: Float64Array, z: CoupledRows) => inner(system, residual, z),
-    add,
+    // biome-ignore lint/correctness/useYield: done at once
+    *precondition(residual: Float64Array): Computation<MultipliedRows> {
+      return multiplied(inverse.apply(residual));
+    },
+    inner: (residual: Float64Array, z: MultipliedRows) => inner(system, residual, z),
+    add(rows: MultipliedRows, other: MultipliedRows, weight: number): void {
+      add(rows, other, weight);
+      addScaled(rows.product, other.product, weight);
+    },
   };
   return conjugateGradients(coupled, e, rule);
 }
 
 /** `sum_t e_t . (mean + deviation_t)`. */
-function inner({ coupling, nFeatures: p }: TaskSystem, e: Float64Array, rows: CoupledRows): number {
+export function inner(
+  { coupling, nFeatures: p }: Pick<TaskSystem, 'coupling' | 'nFeatures'>,
+  e: Float64Array,
+  rows: CoupledRows,
+): number {
   let sum = 0;
   if (rows.deviation.length === 0) {
     for (let k = 0; k < e.length; k++) sum += e[k]! * rows.mean[k]!;

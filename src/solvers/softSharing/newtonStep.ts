@@ -1,13 +1,18 @@
 import type { Computation } from '../../computation/computation.js';
-import { dot } from '../../linalg/vectors.js';
-import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
-import type { CentredPoint } from '../../problem/softSharing/couplingPoint.js';
+import type { CoupledRows } from '../../penalties/coupledRows.js';
+import type { CouplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import type { GradientsRule } from '../conjugateGradients.js';
-import { coupledGradients } from './coupledGradients.js';
+import { coupledGradients, inner } from './coupledGradients.js';
 import type { Step } from './newtonLineSearch.js';
-import { interceptSteps, predictionSteps, systemAt } from './newtonSystem.js';
-import { diagonalInverse, type OpenedInverse, openInverse, planInverse } from './openInverse.js';
+import { interceptSteps, productOf, systemAt } from './newtonSystem.js';
+import {
+  diagonalInverse,
+  type OpenedInverse,
+  openInverse,
+  planInverse,
+  shortOfSamples,
+} from './openInverse.js';
 import { undetermined } from './undetermined.js';
 import { zeroSumInverse } from './zeroSumInverse.js';
 
@@ -29,8 +34,9 @@ export interface SingularRule {
 }
 
 export interface NewtonStep extends Step {
-  /** What is left of the residual and what there was, in the squared norm of the inverse. */
+  /** What is left of the residual, in the squared norm of the inverse. */
   readonly left: number;
+  /** `<e, Z>`: twice what the quadratic model falls by. */
   readonly decrement: number;
   readonly inverse: OpenedInverse;
 }
@@ -43,23 +49,19 @@ export interface NewtonStep extends Step {
  */
 export function* stepFrom(
   problem: CouplingProblem,
-  point: CentredPoint,
+  point: CouplingPoint,
   rule: SingularRule,
   within: Pick<GradientsRule, 'enough' | 'maxIter'>,
   known: OpenedInverse | undefined,
   isExact = true,
   isFirst = false,
 ): Computation<NewtonStep> {
-  const reduction = problem.isQuadratic ? QUADRATIC_REDUCTION : NEWTON_REDUCTION;
   const inverse = known ?? (yield* openChecked(problem, point, rule));
-  if (isDirect(problem, inverse) && (!known || isFirst)) {
-    const z = inverse.apply(point.e);
-    const rows = new Float64Array(point.e.length);
-    joinRows(problem.coupling, problem.nFeatures, z, rows);
-    return yield* completed(problem, point, z, { inner: 0, left: 0, decrement: dot(point.e, rows), inverse });
-  }
+  if (isDirect(problem, inverse) && (!known || isFirst))
+    return yield* completed(problem, point, inverse.apply(point.e), { inner: 0, left: 0, inverse });
   const system = systemAt(problem, point, isExact);
   const { rounding } = system.designs;
+  const reduction = problem.isQuadratic ? QUADRATIC_REDUCTION : NEWTON_REDUCTION;
   const gradientsRule = {
     reduction: isExact ? reduction : Math.max(reduction, rounding * rounding),
     ...within,
@@ -68,28 +70,34 @@ export function* stepFrom(
   let found = yield* coupledGradients(system, used, point.e.slice(), gradientsRule);
   if (found.first < 0 || found.left < -gradientsRule.reduction * found.first) {
     // Rounding has left an inverse that is not positive definite (alpha is nothing beside the squares of X).
-    used = {
-      ...zeroSumInverse(system, yield* diagonalInverse(systemAt(problem, point))),
-      work: inverse.work,
-    };
+    used = { ...(yield* openDiagonal(problem, point)), work: inverse.work };
     found = yield* coupledGradients(system, used, point.e.slice(), gradientsRule);
   }
-  const { z, steps, first, left } = found;
-  return yield* completed(problem, point, z, { inner: steps, left, decrement: first, inverse: used });
+  const { z, steps, left } = found;
+  return yield* completed(
+    problem,
+    point,
+    z,
+    { inner: steps, left, inverse: used },
+    isExact ? z.product : null,
+  );
 }
 
-/** A step by conjugate gradients from the diagonal; null where that took longer than an inverse would. */
+/**
+ * A step by conjugate gradients from a diagonal, that of an earlier point if it is `known`; null where that took longer than an
+ * inverse would.
+ */
 export function* diagonalStep(
   problem: CouplingProblem,
-  point: CentredPoint,
-  { enough }: Pick<GradientsRule, 'enough'>,
+  point: CouplingPoint,
   { allowsSingular }: SingularRule,
+  { enough }: Pick<GradientsRule, 'enough'>,
+  known: OpenedInverse | undefined,
   isExact: boolean,
 ): Computation<NewtonStep | null> {
-  const exact = systemAt(problem, point);
-  const system = isExact ? exact : { ...exact, designs: exact.designs.onDevice() };
-  const { work } = planInverse(exact, allowsSingular);
-  const inverse = { ...(yield* diagonalInverse(exact)), work: 0 };
+  const system = systemAt(problem, point, isExact);
+  const { work } = planInverse(systemAt(problem, point), allowsSingular);
+  const inverse = known ?? (yield* openDiagonal(problem, point));
   const maxIter =
     work > 0 ? Math.min(MOST_INNER, 10 + Math.ceil(work / (2 * system.designs.cost))) : MOST_INNER;
   const rule = { reduction: NEWTON_REDUCTION, enough, maxIter };
@@ -97,18 +105,38 @@ export function* diagonalStep(
   const isSolved =
     first === 0 || (first > 0 && left <= Math.max(NEWTON_REDUCTION, enough?.reduction ?? 0) * first);
   if (!isSolved && work > 0) return null;
-  return yield* completed(problem, point, z, { inner: steps, left, decrement: first, inverse });
+  return yield* completed(problem, point, z, { inner: steps, left, inverse }, isExact ? z.product : null);
 }
 
-/** A step of the weights with the best of the intercepts. */
+/**
+ * A step of the weights with the best of the intercepts.
+ *
+ * @param known `X~ Z^T`, if that is there; with alpha = 0 it is multiplied anew, since the gap of the step rests on it
+ */
 function* completed(
   problem: CouplingProblem,
-  point: CentredPoint,
+  point: CouplingPoint,
   z: CoupledRows,
-  found: Omit<NewtonStep, keyof Step> & Pick<Step, 'inner'>,
+  found: Pick<NewtonStep, 'inner' | 'left' | 'inverse'>,
+  known: Float64Array | null = null,
 ): Computation<NewtonStep> {
-  const b = yield* interceptSteps(problem, point, z);
-  return { ...found, z, b, delta: predictionSteps(problem, z, b) };
+  const { designs, coupling, isQuadratic } = problem;
+  const atHand = coupling.alpha > 0 ? known : null;
+  const product = isQuadratic ? atHand : (atHand ?? (yield* productOf(problem, z)));
+  const b = product ? yield* interceptSteps(problem, point, product) : point.interceptStep;
+  let delta: Float64Array | undefined;
+  return {
+    ...found,
+    decrement: inner(problem, point.e, z),
+    z,
+    b,
+    *delta() {
+      if (delta) return delta;
+      delta = product ? product.slice() : yield* productOf(problem, z);
+      designs.shift(delta, b);
+      return delta;
+    },
+  };
 }
 
 /** Whether a step is what the inverse makes of the right-hand side: what rounding took, the next one wins back. */
@@ -116,14 +144,22 @@ function isDirect({ coupling: { alpha } }: CouplingProblem, { isExact, singular 
   return isExact && alpha > 0 && !singular;
 }
 
+/** The inverse of the diagonal of the system at a point. */
+function* openDiagonal(problem: CouplingProblem, point: CouplingPoint): Computation<OpenedInverse> {
+  const system = systemAt(problem, point);
+  return { ...zeroSumInverse(system, yield* diagonalInverse(system)), work: 0 };
+}
+
 export function* openChecked(
   problem: CouplingProblem,
-  point: CentredPoint,
+  point: CouplingPoint,
   rule: SingularRule,
 ): Computation<OpenedInverse> {
   const system = systemAt(problem, point);
+  const refuses = problem.coupling.alpha === 0 && !rule.allowsSingular;
+  const missing = refuses ? shortOfSamples(system) : null;
+  if (missing) throw undetermined(missing, rule.taskLabel);
   const opened = yield* openInverse(system, rule.allowsSingular);
-  if (problem.coupling.alpha === 0 && opened.singular && !rule.allowsSingular)
-    throw undetermined(opened.singular, rule.taskLabel);
+  if (refuses && opened.singular) throw undetermined(opened.singular, rule.taskLabel);
   return { ...zeroSumInverse(system, opened), work: opened.work };
 }

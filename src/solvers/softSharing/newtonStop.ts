@@ -59,9 +59,18 @@ export class NewtonStop {
   /** What the residual of the step at a point is reduced to. */
   reductionAt({ gap }: CouplingPoint): number {
     // All that the quadratic convergence of Newton's method can make use of.
-    if (this.tellsAhead) return Math.min(ROUGHEST_AHEAD, this.#decrement / 2 / this.size);
+    if (this.tellsAhead && !this.isQuadratic)
+      return Math.min(ROUGHEST_AHEAD, this.#decrement / 2 / this.size);
     const needed = this.isQuadratic ? 0 : Math.min(ROUGHEST_REDUCTION, (SHARE_OF_GAP * gap) / this.size);
     return Math.max(needed, SHARE_OF_TOLERANCE * (this.tolerance / gap));
+  }
+
+  /**
+   * Whether the gap at the end of a step is worth looking at: it is no less than what is left to gain, about half of the
+   * decrement.
+   */
+  mayBeNear(decrement: number): boolean {
+    return !(decrement > 4 * this.tolerance && decrement < this.#decrement / 2);
   }
 
   /** Notes the gap at the end of the step from a point, and the decrement of the step. */
@@ -79,6 +88,6 @@ export class NewtonStop {
     this.#stalled = isStalled ? this.#stalled + 1 : 0;
     if (next.gap <= this.best.gap) this.best = next;
     const isStuck = this.#stalled >= (this.isQuadratic ? QUADRATIC_PATIENCE : PATIENCE);
-    return !gained && (this.best.gap <= this.tolerance || isStuck);
+    return !gained && (Math.min(this.best.gap, this.ahead.gap) <= this.tolerance || isStuck);
   }
 }

@@ -1,5 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
-import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
+import { aroundMeans, type SystemInverse, type TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import { blockInverse } from './blockInverse.js';
 import { sampleInverse } from './sampleInverse.js';
 import { sharedInverse } from './sharedInverse.js';
@@ -29,6 +29,22 @@ export function isTall({ designs, h, coupling, nFeatures: p }: TaskSystem): bool
   return total >= p;
 }
 
+/**
+ * Where a group of rows has fewer samples than there are features, which says without a factor that alpha = 0 leaves them
+ * undetermined: the first feature that has to be made up by others, and the row, if it is a matter of one.
+ */
+export function shortOfSamples({
+  designs,
+  h,
+  coupling,
+  nFeatures: p,
+}: TaskSystem): SystemInverse['singular'] {
+  const totals = new Float64Array(coupling.nGroups);
+  for (let r = 0; r < coupling.nRows; r++) totals[coupling.groupOf[r]!]! += designs.countOf(r, h);
+  const g = totals.findIndex((total) => total < p);
+  return g < 0 ? null : { feature: totals[g]!, task: coupling.form === 'none' ? g : null };
+}
+
 /** An inverse and the multiply-adds that opening it took. */
 export type OpenedInverse = SystemInverse & { readonly work: number };
 
@@ -39,7 +55,7 @@ export interface InversePlan {
 }
 
 export function* openInverse(system: TaskSystem, allowsSingular?: boolean): Computation<OpenedInverse> {
-  const { work, open } = planInverse(system, allowsSingular);
+  const { work, open } = planInverse(yield* aroundMeans(system), allowsSingular);
   return { ...(yield* open()), work };
 }
 
@@ -83,8 +99,8 @@ export function planInverse(system: TaskSystem, allowsSingular: boolean = false)
 }
 
 /** The diagonal of the system alone, a preconditioner. */
-export function diagonalInverse(system: TaskSystem): Computation<SystemInverse> {
-  return blockInverse(system, () => 'diagonal');
+export function* diagonalInverse(system: TaskSystem): Computation<SystemInverse> {
+  return yield* blockInverse(yield* aroundMeans(system), () => 'diagonal');
 }
 
 interface BlockPlan {

@@ -8,7 +8,12 @@ import {
 } from '../../linalg/cholesky.js';
 import { addScaled, sum } from '../../linalg/vectors.js';
 import { type CoupledRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
-import { applySystem, type SystemInverse, type TaskSystem } from '../../problem/softSharing/taskSystem.js';
+import {
+  applySystem,
+  aroundMeans,
+  type SystemInverse,
+  type TaskSystem,
+} from '../../problem/softSharing/taskSystem.js';
 
 /** A pivot this many times its rounding is known. */
 const KNOWN = 4;
@@ -26,11 +31,12 @@ const KNOWN = 4;
  * @param rounding by how much rounding alone may change rho, R x p
  */
 export function* residualBound(
-  system: TaskSystem,
+  given: TaskSystem,
   e: Float64Array,
   z: CoupledRows,
   rounding: Float64Array,
 ): Computation<Pick<SystemInverse, 'singular'> & { readonly left: number }> {
+  const system = yield* aroundMeans(given);
   const { coupling, nFeatures: p } = system;
   const { nGroups, groupOf, alpha, sizes } = coupling;
   const rho = new Float64Array(e.length);

@@ -1,6 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { type CoupledRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
-import { type CouplingPoint, centredPoint, couplingPoint } from '../../problem/softSharing/couplingPoint.js';
+import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import { type CouplingProblem, nullModel } from '../../problem/softSharing/couplingProblem.js';
 import { stepGap } from '../../problem/softSharing/stepGap.js';
 import type { Length } from '../lineSearch.js';
@@ -17,7 +17,6 @@ import {
   stepFrom,
 } from './newtonStep.js';
 import { NewtonStop } from './newtonStop.js';
-import { predictionSteps } from './newtonSystem.js';
 import type { OpenedInverse } from './openInverse.js';
 import { type CoupledSolution, returnedSolution } from './returnedSolution.js';
 
@@ -81,11 +80,11 @@ export function* taskNewton(
     tolerance,
     nullPoint.value,
     isQuadratic,
-    !isQuadratic && !isFree,
+    !isQuadratic || isFree,
     POINT_PASSES * size,
   );
+  let diagonal: OpenedInverse | undefined;
   let inDiagonal = !isQuadratic && p > FEW_FEATURES;
-  let fall = Infinity; // of the objective with the last step
   let reason: StopReason = 'precision';
   for (;;) {
     const progress = {
@@ -102,9 +101,8 @@ export function* taskNewton(
       reason = 'maxIter';
       break;
     }
-    const at = yield* centredPoint(problem, now);
     if (isQuadratic && !inverse) {
-      inverse = yield* openChecked(problem, at, rule);
+      inverse = yield* openChecked(problem, now, rule);
       stop.flops += inverse.work;
       if (inverse.fit && !start) {
         steps++;
@@ -122,18 +120,20 @@ export function* taskNewton(
       maxIter: isQuadratic ? maxIter - steps : MOST_INNER,
     };
     const isExact = isFree || stop.slow > 0;
-    const plain = inDiagonal && !inverse ? yield* diagonalStep(problem, at, within, rule, isExact) : null;
+    const tries = inDiagonal && !inverse;
+    const plain = tries ? yield* diagonalStep(problem, now, rule, within, diagonal, isExact) : null;
     inDiagonal &&= plain !== null;
-    let step = plain ?? (yield* stepFrom(problem, at, rule, within, inverse, isExact, steps === 0));
+    diagonal = plain && plain.inner <= MOST_KEPT ? plain.inverse : undefined;
+    let step = plain ?? (yield* stepFrom(problem, now, rule, within, inverse, isExact, steps === 0));
     stop.flops += workOf(step, inverse, size);
-    if (isFree || stop.tellsAhead) {
+    if (stop.tellsAhead) {
+      const isReached = now.gap <= tolerance;
+      const looks = !isReached && stop.mayBeNear(step.decrement);
       const left = isFree ? step.left : Infinity;
-      const isReached = !isFree && now.gap <= tolerance;
-      const gap = isReached ? now.gap : yield* stepGap(problem, now, step.z, yield* step.delta(), left);
-      if (!isReached) stop.flops += 2 * size;
-      if (isFree) now = { ...now, gap: Math.min(now.gap, gap) };
-      else stop.lookedAhead(now, gap, step.decrement);
-      if ((isFree && stop.isLast(now, fall)) || stop.isFine()) break;
+      const gap = looks ? yield* stepGap(problem, now, step.z, yield* step.delta(), left) : now.gap;
+      if (looks) stop.flops += size;
+      stop.lookedAhead(now, gap, step.decrement);
+      if (stop.isFine()) break;
     }
     inverse = isQuadratic || isKept(step, size) ? step.inverse : undefined;
     steps += isQuadratic ? Math.max(1, step.inner) : 1;
@@ -142,8 +142,7 @@ export function* taskNewton(
       // The second derivative says little about the loss from here to there (saturated samples): a parabola
       // above it may say more.
       const above = yield* couplingPoint(problem, now.rows, now.b, 'majorant');
-      const from = yield* centredPoint(problem, above);
-      const other = yield* stepFrom(problem, from, rule, within, inverse, isExact);
+      const other = yield* stepFrom(problem, above, rule, within, inverse, isExact);
       stop.flops += workOf(other, inverse, size);
       const found = yield* lineSearch(problem, above, other, nullPoint.value);
       if (length === 0 || found.change < change) {
@@ -154,19 +153,18 @@ export function* taskNewton(
       const alone = yield* interceptsAlone(problem, now);
       if (alone.change < change) {
         const z = zeroRows(coupling, p);
-        step = { ...step, z, b: alone.b, delta: predictionSteps(problem, z, alone.b) };
+        step = { ...step, z, b: alone.b };
         ({ length, change } = { length: 1, change: alone.change });
       }
     }
     if (length === 0) break;
     const next = yield* couplingPoint(problem, ...moved(now, step, length));
-    fall = -change;
-    const isLast = !isFree && stop.isLast(next, fall);
+    const isLast = stop.isLast(next, -change);
     now = isQuadratic && !isFree ? stop.best : next;
     if (isLast) break;
   }
   const best = stop.ahead.gap < stop.best.gap ? stop.ahead : stop.best;
-  return yield* returnedSolution(problem, best, rule, inverse, { tolerance, steps, reason });
+  return yield* returnedSolution(problem, best, rule, inverse ?? diagonal, { tolerance, steps, reason });
 }
 
 function* startPoint(

@@ -8,7 +8,8 @@ import type { JoinedRows, SystemInverse, TaskSystem } from '../../problem/softSh
  * stays as it is.
  */
 export function zeroSumInverse(system: TaskSystem, inverse: SystemInverse): SystemInverse {
-  const { joined = [], coupling, nFeatures: p } = system;
+  const { coupling, nFeatures: p } = system;
+  const joined = (system.joined ?? []).filter(({ count }) => count > 1);
   const families = joined.length > 0 ? groupsOf(joined, coupling.groupOf) : null;
   if (!families) return joined.length > 0 ? { ...inverse, isExact: false } : inverse;
   return {
