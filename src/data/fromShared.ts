@@ -1,4 +1,4 @@
-import { toColumns, toDense } from '../matrix/fromInput.js';
+import { toColumns, toDense, toUncheckedColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isVectorLike } from '../matrix/vector.js';
 import { counted } from '../messages/describe.js';
@@ -26,6 +26,8 @@ export interface SharedOptions {
   readonly empty?: 'refuse' | 'allow' | undefined;
   /** Whether sampleWeight may be n x T; with 'either' n x 1 is n all the same. @defaultValue 'allow' */
   readonly weightsPerTask?: 'allow' | 'refuse' | 'either' | undefined;
+  /** Whether X is refused later where a number is not finite, by whoever reads its columns first. @defaultValue false */
+  readonly isFiniteLater?: boolean | undefined;
   /** @defaultValue "task 0", "task 1", ... */
   readonly taskNames?: readonly string[] | null | undefined;
   /** p distinct names. @defaultValue null */
@@ -39,7 +41,7 @@ export interface SharedOptions {
  * @throws InputError with the argument, what was given, what was expected and where
  */
 export function datasetFromShared(X: unknown, Y: unknown, options: SharedOptions = {}): Dataset {
-  const x = toColumns(X, 'X');
+  const x = options.isFiniteLater ? toUncheckedColumns(X, 'X') : toColumns(X, 'X');
   const y = toTargets(Y, 'Y', options.missing ?? 'refuse');
   if (x.rows !== y.rows) throw rowMismatch(x, y);
   const taskNames = readTaskNames(options.taskNames, y.columns, 'taskNames');

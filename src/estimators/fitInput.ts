@@ -51,17 +51,23 @@ export function readFit<Data extends { readonly dataset: Dataset }>(
   return { ...data, kernels: kernelsOf(read), read };
 }
 
-/** Reads a fit to numbers: NaN is a missing target. @param taskWeights the parameter, unchecked; null for 1 each */
+/**
+ * Reads a fit to numbers: NaN is a missing target.
+ *
+ * @param taskWeights the parameter, unchecked; null for 1 each
+ * @param isFiniteLater see `SharedOptions`
+ */
 export function readTargetsFit(
   caller: string,
   args: readonly unknown[],
   taskWeights: SharedOptions['taskWeights'],
   more?: readonly string[],
+  isFiniteLater = false,
 ): { readonly dataset: Dataset } & ReadOptions {
   const numbers = { missing: 'allow', taskWeights } as const;
   const readers = {
     shared: (X: unknown, Y: unknown, options: SharedOptions) => ({
-      dataset: datasetFromShared(X, Y, { ...options, ...numbers }),
+      dataset: datasetFromShared(X, Y, { ...options, ...numbers, isFiniteLater }),
     }),
     tasks: (tasks: unknown) => ({ dataset: datasetFromTasks(tasks, numbers) }),
   };

@@ -74,6 +74,7 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
       yield* samplesAhead(given, 'numbers'),
       params.taskWeights,
       more,
+      true, // `openPath` looks at the numbers of X
     );
     const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
     const weighted = { ...params, featureWeights: this.weightsOf(dataset) };

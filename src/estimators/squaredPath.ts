@@ -2,6 +2,7 @@ import type { Computation } from '../computation/computation.js';
 import { runSync } from '../computation/drivers.js';
 import type { Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
+import { refuseNonFinite } from '../matrix/fromInput.js';
 import { elasticNet } from '../penalties/rowLasso.js';
 import { openSquared } from '../problem/mixed/mixedProblem.js';
 import { alphaMaxOf, alphaMaxOfEntries, type UnpenalisedModel } from '../problem/rowLasso/alphaGrid.js';
@@ -34,7 +35,7 @@ export interface PathData {
 }
 
 /**
- * Opens tasks for what fits them: tasks that share samples and weights are one standardised problem; without a row penalty each
+ * Opens tasks, whose X may be one that is `isFiniteLater`, for what fits them: tasks that share samples and weights are one standardised problem; without a row penalty each
  * task is one of its own; the rest, as where some features alone are not penalised, is for the general solver.
  */
 export function* openPath(dataset: Dataset, how: PathData): Computation<OpenPath> {
@@ -58,6 +59,7 @@ function sharedTotal({ blocks }: Dataset, taskWeights: ArrayLike<number> | null 
 
 function* openEntries(dataset: Dataset, how: PathData): Computation<OpenPath> {
   const { fitIntercept, kernels, featureWeights } = how;
+  if (dataset.blocks.length === 1) refuseNonFinite(dataset.blocks[0]!.x, 'X');
   const data = how.isQuadratic ? null : yield* openSquared(dataset, { fitIntercept, kernels });
   return {
     dispose: () => data?.dispose(),

@@ -28,12 +28,21 @@ const featuresRemedy: VectorRemedy = (name, column) =>
  */
 export function toColumns(input: unknown, name: string): Columns {
   const matrix = readMatrix(input, name, featuresRemedy);
-  requireFinite(
-    matrix,
-    name,
-    'expected finite numbers. Drop the row, or impute it (with the mean of its column, say).',
-  );
+  refuseNonFinite(matrix, name);
   return matrix;
+}
+
+/** The same, but for the numbers of a dense matrix: whoever goes through them next calls `refuseNonFinite` where one is not finite. */
+export function toUncheckedColumns(input: unknown, name: string): Columns {
+  const matrix = readMatrix(input, name, featuresRemedy);
+  if (matrix.kind === 'sparse') refuseNonFinite(matrix, name);
+  return matrix;
+}
+
+/** @throws InputError for the first entry, by rows, that is not finite */
+export function refuseNonFinite(matrix: Columns, name: string): void {
+  const expected = 'expected finite numbers. Drop the row, or impute it (with the mean of its column, say).';
+  requireFinite(matrix, name, expected);
 }
 
 /** The same with NaN where an entry is missing; the infinities are refused. */

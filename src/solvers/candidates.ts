@@ -7,6 +7,8 @@ const SMALLEST = 100;
 /** Where few constraints are violated, it holds this many times the support, and a few features more. */
 const GROWTH = 1.25;
 const SPARE_ROWS = 10;
+/** A lean one holds no more than the support, the rows that violate their constraint and so many of the next. */
+const LEAN_ROWS = 4;
 /** A working set of which more than this part became non-zero grows to twice as many times the support. */
 const CROWDED = 0.9;
 
@@ -27,15 +29,20 @@ export class Candidates {
   readonly #w: Float64Array;
   readonly #lists: FeatureLists;
   readonly #distances: Float64Array;
+  readonly #isLean: boolean;
   /** How many the last working set had. */
   #size = Infinity;
 
-  /** @param w W, whose rows of features without use are cleared */
-  constructor(geometry: RowGeometry, w: Float64Array, lists: FeatureLists) {
+  /**
+   * @param w W, whose rows of features without use are cleared
+   * @param isLean whether to look at the whole problem once more costs less than rows that are worked on in vain
+   */
+  constructor(geometry: RowGeometry, w: Float64Array, lists: FeatureLists, isLean = false) {
     const { squaredNorms, width } = geometry;
     this.#geometry = geometry;
     this.#w = w;
     this.#lists = lists;
+    this.#isLean = isLean;
     this.#distances = new Float64Array(squaredNorms.length);
     for (let j = 0; j < squaredNorms.length; j++) if (squaredNorms[j] === 0) clearRow(w, j, width);
     this.list = lists.candidates;
@@ -94,9 +101,13 @@ export class Candidates {
       const distance = isGain ? -Math.abs(spare) : spare;
       distances[k] = isZero ? distance / Math.sqrt(squaredNorms[j]!) : -Infinity;
     }
-    const growth = nSupport > CROWDED * this.#size ? 4 : 2;
-    const most = Math.max(SMALLEST, growth * nSupport);
-    const size = Math.min(most, Math.ceil(nSupport * GROWTH) + 2 * violated + SPARE_ROWS);
+    const isCrowded = nSupport > CROWDED * this.#size;
+    const most = Math.max(SMALLEST, (isCrowded ? 4 : 2) * nSupport);
+    // Inner products of the new rows with those before them then cost no more than a look, p T products with columns.
+    const asLook = Math.ceil(Math.sqrt(nSupport ** 2 + 2 * squaredNorms.length * width));
+    const size = this.#isLean
+      ? Math.min(isCrowded ? Math.max(asLook, 2 * nSupport) : asLook, nSupport + violated + LEAN_ROWS)
+      : Math.min(most, Math.ceil(nSupport * GROWTH) + 2 * violated + SPARE_ROWS);
     this.#size = chooseWorkingSet(list, distances, size, this.#lists.working);
     return this.#lists.working.subarray(0, this.#size);
   }

@@ -1,8 +1,8 @@
 /**
  * Instances of the compiled module, each with a memory of a fixed size: a memory that grew would detach
  * every view of it. Small ones are used again, because a WebAssembly.Memory reserves gigabytes of address
- * space until it is collected, and cross-validation opens thousands. The last large one is used again if it has not
- * been collected by then: nothing but the collector's leisure holds it, and its pages need not be brought in anew.
+ * space until it is collected, and cross-validation opens thousands. The last large one is kept for a few rounds of the garbage
+ * collector: a fit soon after need not have its pages brought in anew, which takes as long as reading the data.
  */
 
 import { BINARY } from './binary.js';
@@ -88,7 +88,13 @@ const MOST_SPARE = 2;
 
 let compiled: WebAssembly.Module | undefined;
 const pool = new Map<number, Instance[]>();
-let lastLarge: WeakRef<Instance> | undefined;
+
+/** Rounds of the garbage collector that the last large memory is kept for while nothing uses it. */
+const ROUNDS_KEPT = 4;
+
+let lastLarge: Instance | undefined;
+let roundsLeft = 0;
+let rounds: FinalizationRegistry<void> | undefined;
 
 /** An instance with at least `bytes` bytes of memory; throws an Error where there can be none. */
 export function takeInstance(bytes: number): Instance {
@@ -102,24 +108,40 @@ export function takeInstance(bytes: number): Instance {
 
 /** The last large instance, if it is there and neither too small nor much too large. */
 function takeLarge(pages: number): Instance | undefined {
-  const instance = lastLarge?.deref();
+  const instance = lastLarge;
   const size = (instance?.buffer.byteLength ?? 0) / PAGE;
   if (pages <= POOLED_PAGES || size < pages || size > MOST_SPARE * pages) return undefined;
   lastLarge = undefined;
   return instance;
 }
 
-/** Takes an instance that is no longer used: a small one into the pool, a large one for the collector or the next. */
+/** Takes an instance that is no longer used: a small one into the pool, a large one for the next that needs it soon. */
 export function returnInstance(instance: Instance): void {
   instance.prox = noProx;
   const pages = instance.buffer.byteLength / PAGE;
   if (pages > POOLED_PAGES) {
-    lastLarge = new WeakRef(instance);
+    keepLarge(instance);
     return;
   }
   const kept = pool.get(pages) ?? [];
   pool.set(pages, kept);
   if (kept.length < KEPT_PER_SIZE) kept.push(instance);
+}
+
+function keepLarge(instance: Instance): void {
+  lastLarge = instance;
+  if (roundsLeft === 0) nextRound();
+  roundsLeft = ROUNDS_KEPT;
+}
+
+/** Has a round of the garbage collector noticed, by an object that nothing holds. */
+function nextRound(): void {
+  rounds ??= new FinalizationRegistry(() => {
+    roundsLeft--;
+    if (roundsLeft > 0) nextRound();
+    else lastLarge = undefined;
+  });
+  rounds.register({}, undefined);
 }
 
 /** Small memories come in powers of two, so that one that was returned fits the next problem. */

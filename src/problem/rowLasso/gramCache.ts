@@ -5,11 +5,11 @@ import { bytesFor, type DenseDesign, type Kernels, strideOf } from '../../kernel
 const LARGEST = 1024;
 /** Numbers in a field over the features, at most. */
 const MOST_NUMBERS = 2 ** 22;
-/** Columns that are correlated with the others at once, at least. */
-const LEAST_AT_ONCE = 4;
+/** Columns that are correlated with the others at once: a multiple of four, in which kernels take them. */
+const LEAST_AT_ONCE = 8;
 
 function atOnce(nTasks: number): number {
-  return Math.max(LEAST_AT_ONCE, nTasks);
+  return Math.max(LEAST_AT_ONCE, 4 * Math.floor(nTasks / 4));
 }
 
 /** How many features descent on inner products may work with at once, so that its fields stay as small as their kind. */

@@ -7,6 +7,7 @@ import type { Design } from '../../designs/design.js';
 import { storedDesign } from '../../designs/storedDesign.js';
 import { bytesFor, type Kernels, type StoredDesign } from '../../kernels/kernels.js';
 import { type Columns, type DenseColumns, sizeOf } from '../../matrix/columns.js';
+import { refuseNonFinite } from '../../matrix/fromInput.js';
 import { InputError } from '../../messages/errors.js';
 import { targetScale } from '../targetScale.js';
 
@@ -49,7 +50,12 @@ export function standardizedBytes(x: Columns, nTasks: number): number {
   return centredBytes(x) + centredBytes(y) + bytesFor([x.columns], []);
 }
 
-/** Copies a block's samples, centred (if `center`) and weighted, into the memory of the kernels. @param total the sum of their weights */
+/**
+ * Copies a block's samples, centred (if `center`) and weighted, into the memory of the kernels.
+ *
+ * @param total the sum of their weights
+ * @throws InputError for numbers of X that are not finite, and for columns and targets whose squares leave the range of float64
+ */
 export function* standardize(
   block: Block,
   kernels: Kernels,
@@ -75,6 +81,7 @@ export function* standardize(
 
   const centred = yield* centredDesign(x, kernels, options);
   const { stored, mean: xMean, rest: xRest } = centred;
+  if (!centred.squares.every(Number.isFinite)) refuseNonFinite(x, 'X');
   const squaredNorms = kernels.float64(x.columns);
   const paced = new Pace();
   for (let j = 0; j < x.columns; j++) {

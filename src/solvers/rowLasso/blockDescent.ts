@@ -27,6 +27,10 @@ const GRAM_GAP = 0.01;
 const NEWTON_GAP = 0.4;
 /** Inner products that save anything are worth this many multiply-adds. */
 const CHEAP_GRAM = 1e6;
+/** With this many times as many samples as features, passes never run over samples: see `gramPays`. */
+const TALL = 8;
+/** Inner products of a tall design are worth this many passes over the samples of a working set. */
+const PASSES_OF_TALL = 6;
 /** Passes that a fit is expected to need, where nothing else is said. */
 const PASSES_AHEAD = 2;
 /** The gap, relative to the objective of the best constant model, beyond which passes over inner products go on at no cost. */
@@ -70,6 +74,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const { tolerance, extraFlops = EXTRA_FLOPS, order, passesAhead = PASSES_AHEAD } = options;
   const { finestGap = FINEST_GAP * nullObjective } = options;
   const isOnPath = options.keepsState === true;
+  const isTall = !x.isSparse && x.rows >= TALL * x.columns;
   let { direction } = options;
   let isFresh = isOnPath; // whether V = X^T R is that of the start already
 
@@ -86,11 +91,16 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const dual = new BestDualPoint(geometry, losses, { theta: [buffers.field()], v: buffers.rows() });
   if (options.start && !isOnPath) w.set(options.start);
   const list = buffers.list();
-  const candidates = new Candidates(geometry, w, {
-    candidates: buffers.list(),
-    working: buffers.list(),
-    support: list,
-  });
+  const candidates = new Candidates(
+    geometry,
+    w,
+    {
+      candidates: buffers.list(),
+      working: buffers.list(),
+      support: list,
+    },
+    isTall && options.passesAhead === undefined,
+  );
   const effort: Effort = { passes: options.passes ?? 0, flops: 0, movement: Infinity };
   const state = { w, v, residual, fitted, list, candidates, effort };
   const mostOfNewton = rows.fused && !order ? mostForNewton(problem) : 0;
@@ -140,7 +150,8 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       if (!look.isCurrent) x.correlate(residual, working, v);
       const isFree =
         gap > tolerance && effort.flops < extraFlops && working.length === candidates.list.length;
-      const goal = isFree ? GRAM_GAP * finestGap : Math.max(GRAM_GAP * gap, gap > tolerance ? enough : 0);
+      const least = isTall && gap > tolerance ? INNER_GAP * tolerance : GRAM_GAP * gap;
+      const goal = isFree ? GRAM_GAP * finestGap : Math.max(least, isTall || gap <= tolerance ? 0 : enough);
       yield* onInnerProducts(working.slice(), goal, look.budget);
       return goal;
     },
@@ -180,6 +191,8 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     const ofSamples = x.columnCost * nTasks * (s / 3 + 1.5 * nActive); // see `SampleDescent.run`
     const saved = ofSamples - s * nTasks * (nActive + 1); // by a pass
     const price = gram.flopsFor(working);
+    // A support is not known before the first pass: what it will be counts, not what it is.
+    if (isTall && price <= PASSES_OF_TALL * x.columnCost * nTasks * s) return true;
     return saved > 0 && price <= Math.max(CHEAP_GRAM, saved * Math.max(passesAhead, effort.passes));
   }
 

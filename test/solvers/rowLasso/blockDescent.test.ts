@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Progress } from '../../../src/computation/computation.js';
 import { runSync } from '../../../src/computation/drivers.js';
+import type { LocalColumns } from '../../../src/designs/design.js';
 import { createRandom } from '../../../src/math/random.js';
 import { type BlockDescentOptions, blockDescent } from '../../../src/solvers/rowLasso/blockDescent.js';
 import type { Solution } from '../../../src/solvers/solver.js';
@@ -324,6 +325,38 @@ describe('blockDescent', () => {
     for (const settings of [{ l1: 0.01 }, { l1: 0.1, l2: 0.001 }]) {
       const { solution, twin } = descend(correlated(1), settings, { tolerance: 0.1 });
       expect(solution.gap).toBeLessThanOrEqual(1e-12 * twin.nullObjective);
+    }
+  });
+
+  it('looks at all of a tall X a few times, and does the rest on inner products of few columns', () => {
+    for (const l1 of [0.3, 0.05, 0.005]) {
+      withProblem(plainData(600, 30, 5, 3, 6), { l1 }, (problem) => {
+        const looks: number[] = [];
+        const sweeps: number[] = [];
+        const watched = watchedProblem(problem, ({ kind, features }) => {
+          if (kind === 'correlate') looks.push(features.length);
+        });
+        const { design } = watched.standardized;
+        const counted = {
+          ...design,
+          local: {
+            ...design.local!,
+            sweep(pass: Parameters<LocalColumns['sweep']>[0]) {
+              sweeps.push(pass.features.length);
+              return design.local!.sweep(pass);
+            },
+          },
+          get exact() {
+            return counted;
+          },
+        };
+        const tall = { ...watched, standardized: { ...watched.standardized, design: counted } };
+        const tolerance = 1e-6 * problem.nullObjective;
+        const solution = runSync(blockDescent(tall, { tolerance, maxIter: 1000, extraFlops: 0 }));
+        expectHonest({ solution, twin: twinOf(problem), tolerance }, 1000);
+        expect(sweeps).toEqual([]);
+        expect(looks.length).toBeLessThanOrEqual(4);
+      });
     }
   });
 
