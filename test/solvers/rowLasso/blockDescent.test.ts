@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Progress } from '../../../src/computation/computation.js';
 import { runSync } from '../../../src/computation/drivers.js';
-import type { LocalColumns } from '../../../src/designs/design.js';
+import type { Design, LocalColumns } from '../../../src/designs/design.js';
 import { createRandom } from '../../../src/math/random.js';
 import { type BlockDescentOptions, blockDescent } from '../../../src/solvers/rowLasso/blockDescent.js';
 import type { Solution } from '../../../src/solvers/solver.js';
@@ -337,7 +337,7 @@ describe('blockDescent', () => {
           if (kind === 'correlate') looks.push(features.length);
         });
         const { design } = watched.standardized;
-        const counted = {
+        const counted: Design = {
           ...design,
           local: {
             ...design.local!,
@@ -346,7 +346,7 @@ describe('blockDescent', () => {
               return design.local!.sweep(pass);
             },
           },
-          get exact() {
+          get exact(): Design {
             return counted;
           },
         };
