@@ -27,6 +27,21 @@ describe('openKernels', () => {
     expect(openedName(openKernels, 'reference', 1000)).toBe('reference');
   });
 
+  it("reads the module's text with what the engine has for it, with Node's Buffer, and with neither", async () => {
+    const fromHex = (hex: string) => Uint8Array.from(hex.match(/../g)!, (pair) => Number.parseInt(pair, 16));
+    for (const [own, buffer] of [
+      [fromHex, undefined],
+      [undefined, Buffer],
+      [undefined, undefined],
+    ]) {
+      const open = await freshOpen();
+      vi.stubGlobal('Uint8Array', Object.assign(class extends Uint8Array {}, { fromHex: own }));
+      vi.stubGlobal('Buffer', buffer);
+      expect(openedName(open, 'auto', 1000)).toBe('wasm');
+      vi.unstubAllGlobals();
+    }
+  });
+
   it('falls back on the reference for data beyond 4 GiB', () => {
     expect(openedName(openKernels, 'auto', 4 * GIB)).toBe('reference');
     expect(openedName(openKernels, 'auto', 40 * GIB)).toBe('reference');

@@ -89,7 +89,7 @@ export function* fewFeatures(problem: RowProblem, options: BlockDescentOptions):
     strengths: rows.fused!.everywhere!,
     startW: inner.step,
     startV: inner.spare,
-    residualSquares: dot(residual, residual),
+    residualSquares: isOnPath || options.start ? dot(residual, residual) : standardized.targetSquares,
     goal: Math.min(finestGap, ENOUGH * tolerance),
     smallestMovement: SMALLEST_MOVEMENT * nullObjective,
     maxPasses,
