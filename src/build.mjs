@@ -17,11 +17,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { withoutBundles } from './selection/workers/build.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ENTRIES = { index: 'index', plot: 'plot/index', gpu: 'gpu' };
 const BROWSER = 'polytask.browser';
-const GENERATED = ['kernels/wasm/binary', 'selection/workers/bundle'];
+const GENERATED = ['kernels/wasm/binary', 'selection/workers/bundle', 'selection/search/worker/bundle'];
 
 /** The whole package as one CommonJS module: an object with an entry's exports for each entry. */
 async function commonJS() {
@@ -85,6 +86,8 @@ async function selfContained() {
     platform: 'browser',
     target: 'es2022',
     alias: { 'ml-matrix': `${root}node_modules/ml-matrix/src/index.js` },
+    // A page would load every estimator twice: searches stay on its thread.
+    plugins: [withoutBundles(/[\\/]search[\\/]worker[\\/]/)],
     charset: 'ascii',
     logLevel: 'warning',
   });

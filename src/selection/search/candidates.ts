@@ -10,6 +10,8 @@ import type { CrossValidated } from './validationData.js';
 /** A candidate with its estimator, which is cloned for each fit. */
 export interface Candidate {
   readonly params: CandidateParams;
+  /** The parameters in messages. */
+  readonly shown: string;
   readonly estimator: CrossValidated & Scored;
 }
 
@@ -25,7 +27,9 @@ export function configured(
 ): Candidate[] {
   return candidates.map((params) => {
     const own = cloneOf(estimator);
-    if (Object.keys(params).length === 0) return { params, estimator: own as Candidate['estimator'] };
+    const shown = showCandidate(params);
+    const candidate = { params, shown, estimator: own as Candidate['estimator'] };
+    if (Object.keys(params).length === 0) return candidate;
     const { setParams } = own as Settable;
     if (typeof setParams !== 'function') {
       throw new InputError(
@@ -39,11 +43,11 @@ export function configured(
       );
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      throw new InputError(`${caller}, candidate ${showCandidate(params)}: ${error.message}`, {
+      throw new InputError(`${caller}, candidate ${shown}: ${error.message}`, {
         cause: error,
       });
     }
-    return { params, estimator: own as Candidate['estimator'] };
+    return candidate;
   });
 }
 

@@ -68,3 +68,9 @@ export function* atPlace<Result>(place: Place, work: Computation<Result>): Compu
     if (!isOver) work.return(undefined as never);
   }
 }
+
+/** A warning that came from a worker, of its class again. */
+export function warningNamed(name: string, message: string): Error {
+  const Kind = KINDS.find((kind) => new kind('').name === name) ?? Error;
+  return new Kind(message);
+}

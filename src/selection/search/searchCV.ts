@@ -21,7 +21,6 @@ import { readScoring } from '../scoring.js';
 import type { CVResults } from './cvResults.js';
 import { cloneOf } from './foldScores.js';
 import { readSearch, type SearchFile, writeSearch } from './searchFile.js';
-import { jobsOf, runSearchJob, type SearchResult } from './searchJobs.js';
 import { readSearchParams, type SearchParams } from './searchParams.js';
 import { type Candidates, conclude, type FoundCandidate, type OpenSearch, openSearch } from './searchPlan.js';
 import type {
@@ -32,6 +31,7 @@ import type {
   SearchTasksFitOptions,
 } from './searchTypes.js';
 import type { CrossValidated } from './validationData.js';
+import { runSearch, searchFits } from './worker/runSearch.js';
 
 /** What GridSearchCV and RandomizedSearchCV share: everything but where their candidates come from. */
 export abstract class SearchCV<
@@ -89,11 +89,15 @@ export abstract class SearchCV<
     const { plain, read } = asyncOptions(caller, args);
     const { signal, onProgress, device } = readAsync<CVProgress>(caller, read);
     const nJobs = readJobs(caller, read.raw('nJobs', this.getParams().nJobs));
-    nJobs(1);
+    const open = this.open(plain);
+    const onFit = progressOf(open, onProgress);
     return fitAlone(
       this.fitting,
       signal,
-      () => runAsync(this.search(plain, onProgress), { signal, device }),
+      async () => {
+        const results = await runSearch(open, { nJobs, signal, device, onFit });
+        return runAsync(conclude(this.estimatorName, open, results, onFit), { signal, device });
+      },
       (found) => {
         this.fitted_ = found;
         return this;
@@ -103,24 +107,9 @@ export abstract class SearchCV<
 
   protected *fitAsComputation(args: readonly unknown[]): Computation<void> {
     requireIdle(this.fitting, `${this.estimatorName}.fit`);
-    this.fitted_ = yield* this.search(args);
-  }
-
-  protected *search(
-    args: readonly unknown[],
-    onProgress?: (progress: CVProgress) => void,
-  ): Computation<FoundCandidate> {
     const open = this.open(args);
-    const jobs = jobsOf(open);
-    const total = open.candidates.length * open.folds.length + (open.params.refit === false ? 0 : 1);
-    let completed = 0;
-    const results: SearchResult[] = [];
-    for (const job of jobs) {
-      results.push(yield* runSearchJob(open, job, () => onProgress?.({ completed: ++completed, total })));
-    }
-    const found = yield* conclude(this.estimatorName, open, results);
-    onProgress?.({ completed: total, total });
-    return found;
+    const results = yield* searchFits(open, () => {});
+    this.fitted_ = yield* conclude(this.estimatorName, open, results);
   }
 
   protected open(args: readonly unknown[]): OpenSearch {
@@ -318,6 +307,13 @@ export abstract class SearchCV<
       copy.estimator = cloneOf(this.estimator);
     return copy;
   }
+}
+
+/** What tells the progress of a search: it is called after each fit. */
+function progressOf(open: OpenSearch, onProgress: ((progress: CVProgress) => void) | undefined): () => void {
+  const total = open.candidates.length * open.folds.length + (open.params.refit === false ? 0 : 1);
+  let completed = 0;
+  return () => onProgress?.({ completed: ++completed, total });
 }
 
 /** The options of a fitAsync apart: those of `fit`, and what it takes on top. */

@@ -7,7 +7,6 @@ import { missingLabel } from '../missingLabel.js';
 import type { Scored } from '../responses.js';
 import { type Candidate, startFrom } from './candidates.js';
 import { type FoldScores, fitAndScore, type Judging } from './foldScores.js';
-import { showCandidate } from './parameterGrid.js';
 import { atPlace } from './place.js';
 
 /** What a search fits. */
@@ -56,7 +55,7 @@ export function* runSearchJob(
     const candidate = candidates[c]!;
     const place = {
       name: () =>
-        `${judging.caller}, candidate ${c} of ${candidates.length}, ${showCandidate(candidate.params)}, split ${job.fold} of ` +
+        `${judging.caller}, candidate ${c} of ${candidates.length}, ${candidate.shown}, split ${job.fold} of ` +
         `${folds.length} (counted from 0)`,
       explain: () => missingLabel(judging.data, fold, plan.isLabelled),
       hear: (warning: Error) => void warnings.push(warning),

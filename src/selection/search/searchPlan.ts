@@ -113,11 +113,12 @@ function readDecisive(name: string, refit: CheckedSearch['refit'], { names, areM
   );
 }
 
-/** The choice, from the results of all jobs, and the fit of all samples. */
+/** The choice, from the results of all jobs, and the fit of all samples. @param onFit called after that fit */
 export function* conclude(
   name: string,
   search: OpenSearch,
   results: readonly SearchResult[],
+  onFit: () => void = () => {},
 ): Computation<FoundCandidate> {
   const { params, scorers, decisive, folds, judging } = search;
   requireSome(judging.caller, results);
@@ -138,6 +139,7 @@ export function* conclude(
   if (refit !== false && index !== null) {
     best = cloneOf(search.candidates[index]!.estimator);
     yield* fitPart(best, wholeOf(judging.data), judging.fitOptions);
+    onFit();
   }
   return Object.freeze({ results: table, index, best, nSplits: folds.length });
 }

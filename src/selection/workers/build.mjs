@@ -1,19 +1,33 @@
 /**
- * Bundles `entry.ts` with all that it needs into `bundle.ts`, as text: a worker then starts from the package itself,
- * and no bundler has to find a file. The same source gives the same text.
+ * Bundles the entries of workers, `entry.ts` here and that of searches, with all that each needs into a `bundle.ts` beside it, as
+ * text: a worker then starts from the package itself, and no bundler has to find a file. The same source gives the same text.
  */
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const entry = fileURLToPath(new URL('entry.ts', import.meta.url));
-const target = new URL('bundle.ts', import.meta.url);
+const FOLDERS = ['./', '../search/worker/'];
 
-/** The text of the workers' script: a classic script, for Node and browsers. */
-export async function bundle() {
+/** Leaves out the texts of workers' scripts where files whose paths match import them. */
+export const withoutBundles = (importers) => ({
+  name: 'without workers',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/bundle\.js$/ }, ({ importer }) =>
+      importers.test(importer) ? { path: 'none', namespace: 'without workers' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'without workers' }, () => ({ contents: "export const BUNDLE = '';" }));
+  },
+});
+
+/** The text of the script of the workers in a folder: a classic script, for Node and browsers. */
+export async function bundle(folder = './') {
   const { outputFiles } = await build({
-    entryPoints: [entry],
+    entryPoints: [fileURLToPath(new URL(`${folder}entry.ts`, import.meta.url))],
+    plugins: [withoutBundles(/./)], // workers start none
+    alias: {
+      'ml-matrix': fileURLToPath(new URL('../../../node_modules/ml-matrix/src/index.js', import.meta.url)),
+    },
     bundle: true,
     write: false,
     minify: true,
@@ -33,9 +47,12 @@ export function render(text) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    const text = render(await bundle());
-    const before = await readFile(target, 'utf8').catch(() => '');
-    if (text !== before) await writeFile(target, text);
+    for (const folder of FOLDERS) {
+      const target = new URL(`${folder}bundle.ts`, import.meta.url);
+      const text = render(await bundle(folder));
+      const before = await readFile(target, 'utf8').catch(() => '');
+      if (text !== before) await writeFile(target, text);
+    }
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

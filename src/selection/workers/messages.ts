@@ -1,15 +1,15 @@
-import type { Dataset } from '../../data/dataset.js';
-import type { FoldErrors, FoldJob, FoldRule } from '../foldErrors.js';
-
-/** What a pool tells a worker. */
-export type ToWorker =
+/**
+ * What a pool tells a worker.
+ *
+ * @typeParam Data what all jobs share
+ */
+export type ToWorker<Data, Job> =
   /** Once, first. */
-  | { readonly kind: 'data'; readonly dataset: Dataset; readonly rule: FoldRule }
-  | { readonly kind: 'job'; readonly index: number; readonly job: FoldJob };
+  ({ readonly kind: 'data' } & Data) | { readonly kind: 'job'; readonly index: number; readonly job: Job };
 
 /** What a worker tells its pool. */
-export type FromWorker =
-  /** One more fit of the path is done. */
+export type FromWorker<Result> =
+  /** One more fit is done. */
   | { readonly kind: 'point' }
-  | { readonly kind: 'done'; readonly index: number; readonly result: FoldErrors }
+  | { readonly kind: 'done'; readonly index: number; readonly result: Result }
   | { readonly kind: 'failed'; readonly name: string; readonly message: string };

@@ -5,45 +5,62 @@ import type { FromWorker, ToWorker } from './messages.js';
 import { canShareMemory, type RunningWorker, startWorker } from './platform.js';
 import { shareable } from './share.js';
 
-export interface WorkersRun {
+/** What the workers of a cross-validation share. */
+export interface CVData {
   readonly dataset: Dataset;
   readonly rule: FoldRule;
-  readonly jobs: readonly FoldJob[];
+}
+
+export interface WorkersRun extends CVData, PoolRun<FoldJob> {
+  /** The text of the workers' script; the package's own unless given. */
+  readonly code?: string | undefined;
+}
+
+/** How jobs are run. */
+export interface PoolRun<Job> {
+  readonly jobs: readonly Job[];
   /** How many workers, at least 1. */
   readonly size: number;
   readonly signal?: AbortSignal | undefined;
   /** Called for each fit that a worker has done. */
   readonly onPoint: () => void;
-  /** The text of the workers' script; the package's own unless given. */
-  readonly code?: string | undefined;
+}
+
+/** Runs the jobs of a cross-validation in workers, as `runPool` says. */
+export async function runInWorkers(run: WorkersRun): Promise<FoldErrors[]> {
+  const code = run.code ?? (await import('./bundle.js')).BUNDLE;
+  const dataset = canShareMemory() ? shareable(run.dataset) : run.dataset;
+  return runPool<CVData, FoldJob, FoldErrors>({ ...run, code, data: { dataset, rule: run.rule } });
 }
 
 /**
  * Runs jobs in workers, each of which takes the next job when it is done with one. Results are in the order of the
  * jobs. At the end, whatever it is, all workers are ended.
  *
+ * @param run data: what all jobs share; code: the text of the workers' script
  * @throws (rejects with) the signal's reason; InputError where a job throws it; WorkerError where a worker cannot be
  *   started or dies
  */
-export async function runInWorkers(run: WorkersRun): Promise<FoldErrors[]> {
-  const code = run.code ?? (await import('./bundle.js')).BUNDLE;
-  const dataset = canShareMemory() ? shareable(run.dataset) : run.dataset;
-  const { jobs, rule, size, signal, onPoint } = run;
+export async function runPool<Data, Job, Result>(
+  run: PoolRun<Job> & { readonly data: Data; readonly code: string },
+): Promise<Result[]> {
+  const { data, code, jobs, size, signal, onPoint } = run;
+  type To = ToWorker<Data, Job>;
   signal?.throwIfAborted();
-  const workers: RunningWorker<ToWorker>[] = [];
+  const workers: RunningWorker<To>[] = [];
   let onAbort: (() => void) | undefined;
   try {
-    return await new Promise<FoldErrors[]>((resolve, reject) => {
+    return await new Promise<Result[]>((resolve, reject) => {
       onAbort = () => reject(signal!.reason);
       signal?.addEventListener('abort', onAbort);
-      const results: FoldErrors[] = new Array(jobs.length);
+      const results: Result[] = new Array(jobs.length);
       let begun = 0;
       let done = 0;
-      const next = (worker: RunningWorker<ToWorker>): void => {
+      const next = (worker: RunningWorker<To>): void => {
         const index = begun++;
         if (index < jobs.length) worker.send({ kind: 'job', index, job: jobs[index]! });
       };
-      const hear = (worker: RunningWorker<ToWorker>, message: FromWorker): void => {
+      const hear = (worker: RunningWorker<To>, message: FromWorker<Result>): void => {
         if (message.kind === 'failed') reject(errorOf(message));
         else if (message.kind === 'point') onPoint();
         else {
@@ -53,8 +70,8 @@ export async function runInWorkers(run: WorkersRun): Promise<FoldErrors[]> {
         }
       };
       for (let k = 0; k < size; k++) {
-        const worker: RunningWorker<ToWorker> = startWorker(code, {
-          onMessage: (message: FromWorker) => {
+        const worker: RunningWorker<To> = startWorker(code, {
+          onMessage: (message: FromWorker<Result>) => {
             try {
               hear(worker, message);
             } catch (error) {
@@ -64,7 +81,7 @@ export async function runInWorkers(run: WorkersRun): Promise<FoldErrors[]> {
           onDeath: (reason) => reject(new WorkerError(`a worker stopped: ${reason}.`)),
         });
         workers.push(worker);
-        worker.send({ kind: 'data', dataset, rule });
+        worker.send({ kind: 'data', ...data });
         next(worker);
       }
     });
@@ -75,7 +92,7 @@ export async function runInWorkers(run: WorkersRun): Promise<FoldErrors[]> {
 }
 
 /** An error from a worker, of its class again where that is the package's. */
-function errorOf({ name, message }: Extract<FromWorker, { kind: 'failed' }>): Error {
+function errorOf({ name, message }: Extract<FromWorker<unknown>, { kind: 'failed' }>): Error {
   return name === 'InputError'
     ? new InputError(message)
     : new WorkerError(`a worker failed: ${name}: ${message}`);

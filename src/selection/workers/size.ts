@@ -14,6 +14,11 @@ const LEAST_WORK = 1e9;
 export function workersFor(dataset: Dataset, jobs: readonly FoldJob[], most: number): number {
   const fits = jobs.reduce((sum, { alphas }) => sum + alphas.length, 0);
   const entries = dataset.blocks.reduce((sum, { x, nTasks }) => sum + x.data.length * nTasks, 0);
+  return workersForFits(fits, entries, Math.min(most, jobs.length));
+}
+
+/** The same for a number of fits to so many entries of X times tasks. */
+export function workersForFits(fits: number, entries: number, most: number): number {
   const work = fits * (PER_FIT + PER_ENTRY * entries);
-  return Math.max(1, Math.min(most, jobs.length, Math.floor(work / LEAST_WORK)));
+  return Math.max(1, Math.min(most, Math.floor(work / LEAST_WORK)));
 }
