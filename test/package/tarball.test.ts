@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { readSources, root } from '../structure/source.js';
 import { output, type Packed } from './npm.js';
 
-const LIMITS = { packed: 2_150_000, unpacked: 8_300_000 };
+const LIMITS = { packed: 2_900_000, unpacked: 10_800_000 };
 const ENTRIES = ['index', 'plot/index', 'gpu'];
 /** What Node imports, and the command line; beside them, what they share. */
 const BUNDLED = ['index', 'plot', 'gpu', 'cli'];
 const isBundled = (path: string) => path.startsWith('dist/node/');
 /** Sources that are written by the build: they are not in the package, and have no source map. */
-const GENERATED = ['kernels/wasm/binary', 'selection/workers/bundle'];
+const GENERATED = ['kernels/wasm/binary', 'selection/workers/bundle', 'selection/search/worker/bundle'];
 
 const packed = (
   JSON.parse(output('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], root)) as Packed[]

@@ -73,7 +73,7 @@ export abstract class SearchCV<
 
   /**
    * As `fit`, with the same bits as the result for any `nJobs`. With nJobs 1 or null the event loop has its turn between steps; with
-   * more, the fits are shared out over so many workers at most. What cannot be sent to workers runs on this thread whatever nJobs
+   * more, the fits are shared out over so many workers at most, one for each second of estimated work. What cannot be sent to workers runs on this thread whatever nJobs
    * says: estimators of your own, scorings that are functions.
    *
    * @throws (rejects with) InputError as `fit` throws, and while another fitAsync of this search runs; the reason of the aborted

@@ -2,15 +2,23 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { BUNDLE as SEARCH } from '../../../src/selection/search/worker/bundle.js';
 import { bundle, render } from '../../../src/selection/workers/build.mjs';
 import { BUNDLE } from '../../../src/selection/workers/bundle.js';
 import { root } from '../../structure/source.js';
 
 describe('the workers’ script', () => {
-  it('is what the sources give, at every build', async () => {
-    expect(await bundle()).toBe(BUNDLE);
-    const written = await readFile(join(root, 'src/selection/workers/bundle.ts'), 'utf8');
-    expect(render(BUNDLE)).toBe(written);
+  it('is what the sources give, at every build, that of searches too', async () => {
+    for (const [folder, text] of [
+      ['./', BUNDLE],
+      ['../search/worker/', SEARCH],
+    ] as const) {
+      expect(await bundle(folder)).toBe(text);
+      const written = await readFile(join(root, 'src/selection/workers', folder, 'bundle.ts'), 'utf8');
+      expect(render(text)).toBe(written);
+    }
+    for (const word of ['makeRegression', 'require(', root]) expect(SEARCH).not.toContain(word);
+    expect(SEARCH.length).toBeLessThan(540_000);
   });
 
   it('holds the fits and nothing else: no other package, no module of Node, no path of this machine', () => {
@@ -29,6 +37,6 @@ describe('the workers’ script', () => {
     expect(BUNDLE.match(/node:[a-z_]+/g)).toEqual(['node:worker_threads']); // asked of the process, where there is one
     expect(BUNDLE).not.toMatch(/\beval\b|new Function/);
     expect(/^[\t\n -~]*$/.test(BUNDLE)).toBe(true);
-    expect(BUNDLE.length).toBeLessThan(155_000);
+    expect(BUNDLE.length).toBeLessThan(156_000);
   });
 });
