@@ -3,7 +3,7 @@ import { runSync } from '../../../computation/drivers.js';
 import { hasLabels } from '../../estimatorKind.js';
 import { sharedData, tasksData } from '../../fitData.js';
 import { modelFromJSON } from '../../modelFromJSON.js';
-import type { Scored } from '../../scoring.js';
+import type { Scored } from '../../responses.js';
 import { serveJobs } from '../../workers/serve.js';
 import type { Candidate } from '../candidates.js';
 import { readScorings } from '../scorings.js';
