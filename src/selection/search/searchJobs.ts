@@ -51,8 +51,16 @@ export function* runSearchJob(
   const warnings: Error[] = [];
   const scores: (FoldScores | null)[] = [];
   let last: Scored | null = null;
+  let before = '';
   for (const c of plan.paths[job.path]!) {
     const candidate = candidates[c]!;
+    // Candidates of a path differ in a number at most. One that is there twice has the same scores: another start would change digits.
+    if (scores.length > 0 && candidate.shown === before) {
+      scores.push(scores.at(-1)!);
+      onFit();
+      continue;
+    }
+    before = candidate.shown;
     const place = {
       name: () =>
         `${judging.caller}, candidate ${c} of ${candidates.length}, ${candidate.shown}, split ${job.fold} of ` +
