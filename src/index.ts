@@ -114,6 +114,22 @@ export {
   type PredictMethod,
 } from './selection/crossValPredict.js';
 export { crossValScore } from './selection/crossValScore.js';
+export type { CurveOptions, CurveScores } from './selection/curves/curve.js';
+export {
+  type LearningCurve,
+  type LearningCurveOptions,
+  learningCurve,
+} from './selection/curves/learningCurve.js';
+export {
+  type PermutationImportance,
+  type PermutationOptions,
+  permutationImportance,
+} from './selection/curves/permutationImportance.js';
+export {
+  type ValidationCurveOptions,
+  validationCurve,
+  type WithParams,
+} from './selection/curves/validationCurve.js';
 export type { GroupsInput } from './selection/cvFolds.js';
 export type { MultiTaskElasticNetCVParams, MultiTaskLassoCVParams } from './selection/cvParams.js';
 export { maxError, meanAbsoluteError, medianAbsoluteError } from './selection/metrics/absoluteErrors.js';

@@ -6,6 +6,7 @@ import {
   crossValScore,
   GridSearchCV,
   LeaveOneTaskOut,
+  learningCurve,
   MultiTaskLasso,
   MultiTaskLassoCV,
   makePipeline,
@@ -14,10 +15,12 @@ import {
   multiTaskElasticNetPath,
   multiTaskLassoPath,
   Pipeline,
+  permutationImportance,
   RandomizedSearchCV,
   SoftSharingClassifier,
   StandardScaler,
   trainTestSplit,
+  validationCurve,
 } from '../../src/index.js';
 import { coefHeatmapSpec, coefPathSpec, cvCurveSpec } from '../../src/plot/index.js';
 import { designOf, type Kind, rowsOf, targetsOf } from './data.js';
@@ -114,6 +117,38 @@ export const selection: readonly Operation[] = [
     },
   ),
   ...splits,
+  onData(
+    'learningCurve',
+    ['learningCurve'],
+    TABLE,
+    ({ X, Y }) =>
+      () =>
+        learningCurve(new MultiTaskLasso({ alpha: 0.2, ...STEPS }), X, Y, { cv: 2, trainSizes: [0.5, 1] }),
+  ),
+  onData(
+    'validationCurve',
+    ['validationCurve'],
+    TABLE,
+    ({ X, Y }) =>
+      () =>
+        validationCurve(new MultiTaskLasso(STEPS), X, Y, {
+          cv: 2,
+          paramName: 'alpha',
+          paramRange: [0.1, 0.2],
+        }),
+  ),
+  onData(
+    'permutationImportance',
+    ['permutationImportance'],
+    {
+      rows: { from: 2000 },
+      columns: { from: 16, exponent: 2, why: 'a score of all columns for each of them', at: { rows: 2000 } },
+    },
+    ({ X, Y }) => {
+      const model = new MultiTaskLasso({ alpha: 0.2, ...STEPS }).fit(X, Y);
+      return () => permutationImportance(model, X, Y, { nRepeats: 1, randomState: 0 });
+    },
+  ),
   {
     name: 'LeaveOneTaskOut.splitTasks',
     covers: ['LeaveOneTaskOut.split', 'LeaveOneTaskOut.splitTasks'],

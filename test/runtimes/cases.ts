@@ -336,6 +336,22 @@ export const cases: Readonly<Record<string, Case>> = {
       labels.map(([label]) => label!),
     ),
   ],
+  learningCurve: () =>
+    polytask.learningCurve(new polytask.MultiTaskLasso({ alpha: 1 }), X, Y, {
+      cv: 3,
+      shuffle: true,
+      randomState: 1,
+    }),
+  validationCurve: () =>
+    polytask.validationCurve(new polytask.SoftSharingRegressor(), ownTargets, {
+      cv: 3,
+      paramName: 'alpha',
+      paramRange: [0.01, 1],
+    }),
+  permutationImportance: () =>
+    polytask.permutationImportance(new polytask.MultiTaskLasso({ alpha: 1 }).fit(X, Y), X, Y, {
+      randomState: 2,
+    }),
   GroupKFold: () => [...new polytask.GroupKFold({ nSplits: 3 }).split(X, null, groups)],
   StratifiedGroupKFold: () => [
     ...new polytask.StratifiedGroupKFold({ nSplits: 3, shuffle: true, randomState: 1 }).split(
