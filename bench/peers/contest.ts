@@ -34,8 +34,8 @@ export interface Contest {
   /** Asked for only where there is a peer: data have to be written. */
   readonly problem: () => PeerProblem;
   /**
-   * How far the objective is above the minimum, over that of the best constant model: computed from what was found, whoever
-   * found it. Below 0 by rounding only, or there is something wrong.
+   * How far the objective is above the minimum, over the minimum or the best constant model's objective: computed from what
+   * was found, whoever found it. Below 0 by rounding only, or there is something wrong.
    */
   readonly excess: (found: Float64Array) => number;
 }
@@ -78,6 +78,12 @@ export interface Outcome {
   readonly failures: readonly string[];
 }
 
+/** A peer that takes so many times as long as polytask, and so many seconds, without being accurate enough is given up. */
+const HOPELESS = 20;
+const HOPELESS_SECONDS = 5;
+/** Seconds of calls of polytask that are not counted, and their number at most: the engine compiles what runs often. */
+const WARM = 0.5;
+const WARM_CALLS = 20;
 /** Objectives are sums whose last digits are rounding. */
 const ROUNDING = 1e-11;
 
@@ -98,11 +104,12 @@ export async function hold(
   const { accuracy } = contest;
   const own = await ownSide(contest, clock);
   const sides: Side[] = [own];
+  const limit = Math.max(HOPELESS_SECONDS, HOPELESS * own.first);
   for (const peer of contest.peers) {
     if (!python?.about.packages[peer.package]) continue;
     let { tols } = peer;
     for (const count of peer.threaded === false ? [1] : threads) {
-      const side = await peerSide(python, contest, { ...peer, tols }, { threads: count, clock });
+      const side = await peerSide(python, contest, { ...peer, tols }, { threads: count, clock, limit });
       sides.push(side);
       tols = [side.tol];
     }
@@ -131,7 +138,10 @@ async function ownSide({ run, accuracy, excess }: Contest, clock: Clock): Promis
     const fitted = await run();
     return { fitted, seconds: now() - start };
   };
-  const { fitted, seconds: first } = await timed();
+  let { fitted, seconds: first } = await timed();
+  for (let calls = 1, spent = first; calls < WARM_CALLS && spent < WARM; calls++, spent += first) {
+    ({ fitted, seconds: first } = await timed());
+  }
   const above = excess(fitted.found());
   const note = !fitted.converged ? 'did not converge' : above <= accuracy ? '' : tooFar(above);
   const call = async (repeats: number): Promise<number[]> => {
@@ -146,7 +156,11 @@ async function peerSide(
   python: Python,
   { accuracy, excess, problem: problemOf }: Contest,
   { name: peer, module, tols }: Peer,
-  { threads, clock }: { readonly threads: number | null; readonly clock: Clock },
+  {
+    threads,
+    clock,
+    limit,
+  }: { readonly threads: number | null; readonly clock: Clock; readonly limit: number },
 ): Promise<Side> {
   const problem = problemOf();
   const ask = (tol: number, repeats: number) => {
@@ -165,7 +179,7 @@ async function peerSide(
     const above = excess(answer.found);
     const note = above <= accuracy ? '' : tooFar(above);
     side = { ...common, excess: above, note, first: answer.seconds[0]! };
-    if (note === '') break;
+    if (note === '' || side.first > limit) break;
   }
   return side!;
 }

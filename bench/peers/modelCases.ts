@@ -22,7 +22,7 @@ const halfDecades = (from: number, to: number) =>
 const decades = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, k) => 10 ** (-from - k));
 
-const LBFGS: Peer = { name: 'scipy L-BFGS', package: 'scipy', module: 'smooth', tols: halfDecades(1, 10) };
+const LBFGS: Peer = { name: 'scipy L-BFGS', package: 'scipy', module: 'smooth', tols: halfDecades(1, 9) };
 const NEWTON_CG: Peer = { name: 'scipy Newton-CG', package: 'scipy', module: 'smooth', tols: decades(1, 11) };
 const LAPACK: Peer = { name: 'LAPACK', package: 'scipy', module: 'smooth', tols: decades(1, 12) };
 const NORMAL_EQUATIONS: Peer = { ...LAPACK, tols: [0] };
@@ -181,7 +181,9 @@ const SHORT_GROUPS: readonly Group[] = [
 
 export function modelCases(extent: Extent, seed: number, folder: string): readonly Case[] {
   const tasksOf = latest((group: Group) => group.make(seed));
-  const filesOf = latest((group: Group) => writeTasks(folder, 'tasks', tasksOf(group)));
+  // A name of its own for each: what reads them keeps them by name.
+  let count = 0;
+  const filesOf = latest((group: Group) => writeTasks(folder, `tasks-${count++}`, tasksOf(group)));
   const groups = extent === 'short' ? SHORT_GROUPS : GROUPS;
   return groups.flatMap((group) =>
     group.strengths.flatMap(({ name, penalty }) =>

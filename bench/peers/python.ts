@@ -9,7 +9,7 @@ import type { PeerTasks } from '../modelFiles.js';
 
 /** Seen from `build/bench/peers`, where this runs. */
 const PROGRAM = fileURLToPath(new URL('../../../bench/peers/serve.py', import.meta.url));
-/** How long the imports may take, in seconds. */
+/** How long imports may take, and compilation before the first call of a peer, in seconds. */
 const START = 120;
 
 /** What the program says of itself. */
@@ -57,6 +57,8 @@ export class Python {
   /** The seconds after which a call is given up. */
   readonly #limit: number;
   #running: Running;
+  /** What was imported, and compiled where it has to be. */
+  readonly #called = new Set<string>();
   readonly about: PythonAbout;
 
   private constructor(python: string, folder: string, limit: number, running: Running, about: PythonAbout) {
@@ -85,8 +87,11 @@ export class Python {
 
   async run(request: PeerRun): Promise<PeerAnswer> {
     const { child } = this.#running;
+    const caller = `${request.problem} ${request.peer}`;
+    const compiling = this.#called.has(caller) ? 0 : START;
+    this.#called.add(caller);
     child.stdin.write(`${JSON.stringify({ ...request, weights: this.#weights })}\n`);
-    const answer = await nextLine(this.#running, this.#limit * request.repeats);
+    const answer = await nextLine(this.#running, compiling + this.#limit * request.repeats);
     if (answer === null) {
       await this.#restart();
       return { error: `more than ${this.#limit} s` };
@@ -98,6 +103,7 @@ export class Python {
   async #restart(): Promise<void> {
     this.#running.child.kill('SIGKILL');
     this.#running = launch(this.#python);
+    this.#called.clear();
     if ((await nextLine(this.#running, START)) === null)
       throw new Error(`${this.#python} does not start again`);
   }

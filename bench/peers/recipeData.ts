@@ -12,7 +12,10 @@ export interface RecipeData {
 /** Made, and written into that folder, once for all cases of a recipe that follow each other. */
 export function recipeData(folder: string): RecipeData {
   const dataOf = latest((recipe: Recipe) => makeCorrelatedData(recipe));
-  return { dataOf, filesOf: latest((recipe: Recipe) => writeData(folder, 'samples', dataOf(recipe))) };
+  // A name of its own for each: what reads them keeps them by name.
+  let count = 0;
+  const filesOf = latest((recipe: Recipe) => writeData(folder, `samples-${count++}`, dataOf(recipe)));
+  return { dataOf, filesOf };
 }
 
 /** The rows of W, p of T numbers, from T x p weights that begin at `from`. */

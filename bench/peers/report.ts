@@ -4,7 +4,8 @@ import type { Times } from '../times.js';
 import { type Entry, FAMILIES, type Outcome } from './contest.js';
 
 export const LEGEND = `Milliseconds of one call: the best, and the median in brackets. excess: how far the objective of what polytask and the
-best peer found is above the minimum, over that of the best constant model, all computed by one function. as fast: the
+best peer found is above the minimum, all computed by one function; of the lassos over the objective of the best constant
+model, of the other models over the minimum. as fast: the
 time of the best peer, on however many threads, over polytask's; by the best times and by the medians.`;
 
 /** The peer that beats all others that are accurate enough, on those threads or on any. */

@@ -3,7 +3,7 @@
 /** Seconds of a round that a side fills with calls. */
 const FILL = 0.1;
 const MOST_CALLS = 25;
-/** So many times slower than the fastest, a side is called in the first round only. */
+/** So many times slower than the fastest, a side other than the first is called in the first round only. */
 const FAR_BEHIND = 8;
 /** Seconds of a call after which one that counts has to do. */
 const LONG = 10;
@@ -29,7 +29,8 @@ export async function takeTurns(sides: readonly Side[], rounds: number): Promise
   for (let round = 0; round < rounds; round++) {
     for (const side of sides) {
       const one = oneOf(side);
-      const isSlow = one > LONG || (one > FILL && one > FAR_BEHIND * fastest());
+      const isBehind = side !== sides[0] && one > FILL && one > FAR_BEHIND * fastest();
+      const isSlow = one > LONG || isBehind;
       if (round > 0 && isSlow) continue;
       const repeats = Math.min(MOST_CALLS, Math.max(1, Math.round(FILL / one)));
       side.seconds.push(...(await side.call(repeats)));
