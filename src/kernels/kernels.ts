@@ -177,7 +177,7 @@ export interface Kernels {
   /** A buffer in the kernels' memory, zeroed unless `initial` says that it will be overwritten at once. */
   float64(length: number, initial?: 'zeros' | 'any'): Float64Array;
   int32(length: number): Int32Array;
-  float32(length: number): Float32Array;
+  float32(length: number, initial?: 'zeros' | 'any'): Float32Array;
   /**
    * `out = X_J W_J`, stride x T, for the features J, each of them once (all rows of w outside J are taken for
    * zero).

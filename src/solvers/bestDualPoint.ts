@@ -21,6 +21,8 @@ export interface LossTerms {
 export interface DualStorage {
   readonly theta: readonly Float64Array[];
   readonly v: Float64Array;
+  /** Whether row j of V stands for a bound of its length alone, at the last update: see `correlationBounds.ts`. @defaultValue none */
+  readonly isBound?: ((j: number) => boolean) | undefined;
 }
 
 /**
@@ -36,6 +38,9 @@ export class BestDualPoint {
   #spare: Float64Array;
   #scale = 1;
   #isKnown = false;
+  /** 1 for a feature whose row of the stored V is a bound. */
+  readonly #isBound: Uint8Array;
+  #hasBounds = false;
   /** How far rounding may have taken correlations. */
   #rounding: Rounding = { slack: 0, cost: 0 };
   #squares = 0;
@@ -46,6 +51,7 @@ export class BestDualPoint {
     this.#stored = storage;
     this.#norms = new Float64Array(geometry.squaredNorms.length);
     this.#spare = new Float64Array(geometry.squaredNorms.length);
+    this.#isBound = new Uint8Array(geometry.squaredNorms.length);
   }
 
   /** `sum theta^2 / (k c)` of the field of the last update: `||R||^2` for the squared loss. */
@@ -78,7 +84,8 @@ export class BestDualPoint {
     this.#squares = field.squares;
     const next = bestMultiple(this.#geometry, field, { w, v, features, norms: this.#spare }, unit);
     const { theta: oldTheta, v: oldV } = this.#stored;
-    if (this.#isKnown) {
+    // Of a row that was zero then and is not now a bound says nothing.
+    if (this.#isKnown && !this.#hasBoundInUse(w, features)) {
       const norms = this.#norms;
       for (let k = 0; k < features.length; k++) {
         norms[k] = rows.dualNorm(oldV, features[k]! * width, features[k]!);
@@ -101,7 +108,26 @@ export class BestDualPoint {
     [this.#norms, this.#spare] = [this.#spare, this.#norms];
     for (const [t, values] of theta.entries()) oldTheta[t]!.set(values);
     oldV.set(v);
+    const { isBound } = this.#stored;
+    this.#hasBounds = false;
+    if (isBound) {
+      for (let k = 0; k < features.length; k++) {
+        const isOne = isBound(features[k]!);
+        this.#isBound[features[k]!] = isOne ? 1 : 0;
+        this.#hasBounds ||= isOne;
+      }
+    }
     return next.gap;
+  }
+
+  /** Whether a row is used now of which the stored V has a bound alone. */
+  #hasBoundInUse(w: Float64Array, features: Int32Array): boolean {
+    if (!this.#hasBounds) return false;
+    for (let k = 0; k < features.length; k++) {
+      const j = features[k]!;
+      if (this.#isBound[j] === 1 && !isZeroRow(w, j, this.#geometry.width)) return true;
+    }
+    return false;
   }
 
   /**

@@ -15,6 +15,7 @@ import {
   rowsOf,
   type Settings,
   slowMinimum,
+  supportOf,
   type Twin,
   twinOf,
   withProblem,
@@ -36,6 +37,7 @@ function withBench<R>(
   data: Parameters<typeof withProblem>[0],
   settings: Settings,
   body: (bench: Bench) => R,
+  isBound?: (j: number) => boolean,
 ): R {
   return withProblem(data, { ...settings, kernels: 'reference' }, (problem) => {
     const { kernels, standardized } = problem;
@@ -51,7 +53,7 @@ function withBench<R>(
       field: () => residualField(residual),
       gap: ([field], scale) => squaredLossGap(residual, field!, scale),
     };
-    const storage = { theta: [new Float64Array(residual.length)], v: new Float64Array(v.length) };
+    const storage = { theta: [new Float64Array(residual.length)], v: new Float64Array(v.length), isBound };
     const dual = new BestDualPoint(problem.geometry, losses, storage);
     const update = (weights: ArrayLike<number>) => {
       w.set(Array.from(weights));
@@ -121,6 +123,29 @@ describe('BestDualPoint', () => {
       expect(helped).toBeLessThan(0.9 * rayGap(twin, bad));
       dual.forget();
       expect(update(bad)).toBeGreaterThan(helped * 1.01);
+    });
+  });
+
+  it('does not use an older point in whose V a row that is used now is a bound', () => {
+    const data = plainData(12, 6, 2, 3);
+    withBench(data, { l1: 0.3 }, ({ twin, update }) => {
+      const good = slowMinimum(twin);
+      const bad = good.map((value) => 1.5 * value);
+      const used = supportOf(good, 2);
+      for (const marked of [used, twin.X.map((_, j) => j).filter((j) => !used.includes(j))]) {
+        withBench(
+          data,
+          { l1: 0.3 },
+          ({ update: updateMarked }) => {
+            updateMarked(good);
+            const isHelped = updateMarked(bad) < 0.9 * rayGap(twin, bad);
+            expect(isHelped).toBe(marked !== used);
+          },
+          (j) => marked.includes(j),
+        );
+      }
+      update(good);
+      expect(update(bad)).toBeLessThan(0.9 * rayGap(twin, bad));
     });
   });
 

@@ -69,8 +69,8 @@ class WasmKernels implements Kernels {
     return new Int32Array(this.#live().buffer, start, length);
   }
 
-  float32(length: number): Float32Array {
-    const start = this.#allocate(length * 4, true);
+  float32(length: number, initial: 'zeros' | 'any' = 'zeros'): Float32Array {
+    const start = this.#allocate(length * 4, initial === 'zeros');
     return new Float32Array(this.#live().buffer, start, length);
   }
 

@@ -2,8 +2,8 @@ import { bytesFor, type Kernels, type SingleDesign, strideOf } from '../../kerne
 
 /** More samples than this are left to other methods: the matrix over the samples is 8 MB. */
 const MOST_SAMPLES = 1024;
-/** Columns that are kept in float32, at most. */
-const MOST_COLUMNS = 4096;
+/** Numbers of columns in float32, and of the rows that belong to them, at most: 32 MB each. */
+const MOST_NUMBERS = 2 ** 23;
 /** Columns that sums of outer products pack at a time. */
 const PACKED = 128;
 
@@ -34,7 +34,7 @@ export interface NewtonBuffers {
 
 function mostFeatures({ samples, features, nTasks, isSparse }: DataShape): number {
   const isFit = !isSparse && nTasks > 1 && samples <= Math.min(MOST_SAMPLES, 2 * features);
-  return isFit ? Math.min(features, MOST_COLUMNS) : 0;
+  return isFit ? Math.min(features, Math.floor(MOST_NUMBERS / Math.max(strideOf(samples), nTasks))) : 0;
 }
 
 /** The kernel memory of the buffers. */
@@ -81,9 +81,9 @@ function allocated(kernels: Kernels, { samples, nTasks }: DataShape, most: numbe
       rows: samples,
       columns: most,
       stride,
-      data: kernels.float32(stride * most),
+      data: kernels.float32(stride * most, 'any'),
     }),
-    rows: kernels.float32(most * nTasks),
+    rows: kernels.float32(most * nTasks, 'any'),
     features: kernels.int32(most),
     places: kernels.int32(most),
     weights: kernels.float64(most),

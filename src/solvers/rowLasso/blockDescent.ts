@@ -10,6 +10,7 @@ import { gatherRows, scatterRows } from '../rows.js';
 import { EXTRA_FLOPS, type Solution, type StopRule } from '../solver.js';
 import type { Effort } from '../stopTest.js';
 import { type Look, type SmoothPart, workingSetDescent } from '../workingSetDescent.js';
+import { CorrelationBounds } from './correlationBounds.js';
 import { gramDescent } from './gramDescent.js';
 import { mostForNewton, newtonPays } from './newtonChoice.js';
 import { NormNewton } from './normNewton.js';
@@ -24,7 +25,7 @@ const LONGEST_GRAM_RUN = 200;
 /** They cost so little that such a working set is left only when its own gap is this part of the gap of the whole. */
 const GRAM_GAP = 0.01;
 /** Newton's method leaves a working set when its own gap is this part of the gap of the whole. */
-const NEWTON_GAP = 0.4;
+const NEWTON_GAP = 0.2;
 /** Inner products that save anything are worth this many multiply-adds. */
 const CHEAP_GRAM = 1e6;
 /** With this many times as many samples as features, passes never run over samples: see `gramPays`. */
@@ -88,7 +89,10 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     field: () => residualField(residual),
     gap: ([field]: readonly Float64Array[], scale: number) => squaredLossGap(residual, field!, scale),
   };
-  const dual = new BestDualPoint(geometry, losses, { theta: [buffers.field()], v: buffers.rows() });
+  // A path takes V on from one strength to the next: all of it has to be there.
+  const bounds = rows.fused && options.passesAhead === undefined ? new CorrelationBounds(problem) : null;
+  const isBound = (j: number): boolean => bounds?.isBound(j) === true;
+  const dual = new BestDualPoint(geometry, losses, { theta: [buffers.field()], v: buffers.rows(), isBound });
   if (options.start && !isOnPath) w.set(options.start);
   const list = buffers.list();
   const candidates = new Candidates(
@@ -105,6 +109,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const state = { w, v, residual, fitted, list, candidates, effort };
   const mostOfNewton = rows.fused && !order ? mostForNewton(problem) : 0;
   let newton: NormNewton | undefined;
+  let flopsOfPasses = 0;
   const onSamples = new SampleDescent(problem, state, { order, isOnPath });
 
   const smooth: SmoothPart = {
@@ -124,36 +129,28 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
 
     *correlate(features: Int32Array, isExact: boolean): Computation<void> {
       if (!isFresh) {
-        yield* (isExact ? design.exact : design).correlate(residual, features, v);
-        effort.flops += x.rows * nTasks * features.length;
+        const at = { w, v, residual };
+        const remaining = bounds && isExact ? bounds.remaining(features, at, list) : features;
+        yield* (isExact ? design.exact : design).correlate(residual, remaining, v);
+        effort.flops += x.rows * nTasks * remaining.length;
+        const isAll = remaining.length === features.length && candidates.isWhole;
+        if (isAll && isExact) bounds?.lookedAt(features, v, residual);
       }
       isFresh = false;
     },
 
     *descend(look: Look): Computation<number> {
       const { gap, working } = look;
+      if (bounds) x.correlate(residual, bounds.missing(working, list), v);
       const enough = gap > tolerance ? ENOUGH * tolerance : INNER_GAP * gap;
-      if (newton?.isSuited !== false && newtonPays(problem, look, mostOfNewton, effort.flops)) {
+      if (newton?.isSuited !== false && newtonPays(problem, look, mostOfNewton, flopsOfPasses)) {
         newton ??= new NormNewton(problem, state);
         const goal = Math.max(NEWTON_GAP * gap, enough);
         yield* newton.run(working, { gap, goal, tolerance, budget: look.budget, isCurrent: look.isCurrent });
         return goal;
       }
       newton?.forget();
-      if (!gramPays(look)) {
-        onSamples.looked(gap);
-        extrapolatePath();
-        const goal = isOnPath ? enough : Math.max(INNER_GAP * gap, enough);
-        yield* onSamples.run(working, { goal, enough, budget: look.budget });
-        return goal;
-      }
-      if (!look.isCurrent) x.correlate(residual, working, v);
-      const isFree =
-        gap > tolerance && effort.flops < extraFlops && working.length === candidates.list.length;
-      const least = isTall && gap > tolerance ? INNER_GAP * tolerance : GRAM_GAP * gap;
-      const goal = isFree ? GRAM_GAP * finestGap : Math.max(least, isTall || gap <= tolerance ? 0 : enough);
-      yield* onInnerProducts(working.slice(), goal, look.budget);
-      return goal;
+      return gramPays(look) ? yield* onInnerProducts(look, enough) : yield* onColumns(look, enough);
     },
 
     /** A tight gap says little of W where there is a ridge: never stop where scikit-learn would not. */
@@ -170,7 +167,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     gap,
     iterations: effort.passes,
     reason,
-    keepsState: candidates.isWhole,
+    keepsState: candidates.isWhole && !bounds,
   });
 
   /** Takes a step along `direction` in the rows that are not zero, the first time, where it lowers the objective. */
@@ -196,9 +193,27 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     return saved > 0 && price <= Math.max(CHEAP_GRAM, saved * Math.max(passesAhead, effort.passes));
   }
 
-  /** Passes over the working set's inner products until its own gap is below `goal`. V must be X^T R there. */
-  function* onInnerProducts(working: Int32Array, goal: number, budget: number): Computation<void> {
+  /** Passes over the columns of the working set. @returns the gap over it that was to be reached */
+  function* onColumns({ gap, working, budget }: Look, enough: number): Computation<number> {
+    onSamples.looked(gap);
+    extrapolatePath();
+    const goal = isOnPath ? enough : Math.max(INNER_GAP * gap, enough);
+    const before = effort.flops;
+    yield* onSamples.run(working, { goal, enough, budget });
+    flopsOfPasses += effort.flops - before;
+    return goal;
+  }
+
+  /** The same over its inner products. */
+  function* onInnerProducts(look: Look, enough: number): Computation<number> {
+    const { gap, budget } = look;
+    const working = look.working.slice();
+    if (!look.isCurrent) x.correlate(residual, look.working, v);
+    const isFree = gap > tolerance && effort.flops < extraFlops && working.length === candidates.list.length;
+    const least = isTall && gap > tolerance ? INNER_GAP * tolerance : GRAM_GAP * gap;
+    const goal = isFree ? GRAM_GAP * finestGap : Math.max(least, isTall || gap <= tolerance ? 0 : enough);
     effort.flops += gram.flopsFor(working);
+    const before = effort.flops;
     const buffers = gram.workspaceFor(working);
     const { stride } = buffers.gram;
     for (let k = 0; k < working.length; k++) {
@@ -218,6 +233,8 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
         order,
       },
     );
+    flopsOfPasses += effort.flops - before;
     scatterRows(buffers.w, working, w, nTasks);
+    return goal;
   }
 }

@@ -1,10 +1,12 @@
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import type { Look } from '../workingSetDescent.js';
 
-/** With no more samples than this many times the tasks a step costs little beside the passes it saves: it pays from the start. */
-const SAMPLES_PER_TASK = 16;
-/** Elsewhere it is tried once the multiply-adds so far would have paid for this many steps. */
-const STEPS_PAID = 6;
+/**
+ * The matrix of a step costs as much as n / (4 T) passes over the rows that are not zero. Where those are few, Newton's method pays
+ * from the start; elsewhere once passes have cost as much as some steps: a quarter as many, but no more than so many.
+ */
+const FEW_PASSES = 2;
+const MOST_STEPS = 6;
 /** Conjugate gradients that a step is expected to take. */
 const GRADIENTS = 5;
 /** The gap, relative to the objective of the best constant model, that is left to passes: rows of W are their V times numbers that grow. */
@@ -24,15 +26,21 @@ export function mostForNewton({ rows: { fused }, newton, standardized }: RowProb
   return isPenalised ? newton.most : 0;
 }
 
-/** Whether Newton's method on row norms is worth it at a look. @param most of `mostForNewton` @param flops multiply-adds so far */
+/**
+ * Whether Newton's method on row norms is worth it at a look.
+ *
+ * @param most that of `mostForNewton`
+ * @param spent multiply-adds of passes so far
+ */
 export function newtonPays(
   { standardized, nTasks, nullObjective }: RowProblem,
   { gap, working, nActive }: Look,
   most: number,
-  flops: number,
+  spent: number,
 ): boolean {
   const { rows: n } = standardized.design;
   if (working.length === 0 || working.length > most || gap <= FINEST_GAP * nullObjective) return false;
-  if (n <= SAMPLES_PER_TASK * nTasks) return true;
-  return flops > STEPS_PAID * newtonStepFlops(n, nTasks, nActive, working.length);
+  const passes = n / (4 * nTasks);
+  const steps = Math.min(MOST_STEPS, passes / 4);
+  return passes <= FEW_PASSES || spent > steps * newtonStepFlops(n, nTasks, nActive, working.length);
 }
