@@ -4,8 +4,11 @@
  * @typeParam Data what all jobs share
  */
 export type ToWorker<Data, Job> =
-  /** Once, first. */
-  ({ readonly kind: 'data' } & Data) | { readonly kind: 'job'; readonly index: number; readonly job: Job };
+  /** Before the jobs of a run. */
+  | ({ readonly kind: 'data' } & Data)
+  | { readonly kind: 'job'; readonly index: number; readonly job: Job }
+  /** All jobs are done: the data are not needed any more. */
+  | { readonly kind: 'release' };
 
 /** What a worker tells its pool. */
 export type FromWorker<Result> =

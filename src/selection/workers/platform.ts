@@ -20,6 +20,8 @@ interface NodeWorker<Out, In> extends NodePort<Out, In> {
   on(event: 'error' | 'messageerror', listener: (error: Error) => void): void;
   on(event: 'exit', listener: (code: number) => void): void;
   terminate(): Promise<number>;
+  ref(): void;
+  unref(): void;
 }
 
 interface NodeThreads {
@@ -54,6 +56,9 @@ export interface RunningWorker<Out> {
   send(message: Out): void;
   /** Ends it at once; nothing is heard of it any more. */
   terminate(): void;
+  /** Whether its process, or page, lives on for its sake; absent where that cannot be said. */
+  ref?(): void;
+  unref?(): void;
 }
 
 /** What a worker's owner hears of it. */
@@ -106,6 +111,8 @@ function startNodeWorker<Out, In>(
       isOver = true;
       void worker.terminate();
     },
+    ref: () => worker.ref(),
+    unref: () => worker.unref(),
   };
 }
 

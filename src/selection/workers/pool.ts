@@ -2,8 +2,9 @@ import type { Dataset } from '../../data/dataset.js';
 import { InputError, WorkerError } from '../../messages/errors.js';
 import type { FoldErrors, FoldJob, FoldRule } from '../foldErrors.js';
 import type { FromWorker, ToWorker } from './messages.js';
-import { canShareMemory, type RunningWorker, startWorker } from './platform.js';
+import { canShareMemory } from './platform.js';
 import { shareable } from './share.js';
+import { type HiredWorker, hireWorker } from './waiting.js';
 
 /** What the workers of a cross-validation share. */
 export interface CVData {
@@ -35,7 +36,7 @@ export async function runInWorkers(run: WorkersRun): Promise<FoldErrors[]> {
 
 /**
  * Runs jobs in workers, each of which takes the next job when it is done with one. Results are in the order of the
- * jobs. At the end, whatever it is, all workers are ended.
+ * jobs. At the end all workers are ended, or wait for the next run where all went well.
  *
  * @param run data: what all jobs share; code: the text of the workers' script
  * @throws (rejects with) the signal's reason; InputError where a job throws it; WorkerError where a worker cannot be
@@ -47,20 +48,21 @@ export async function runPool<Data, Job, Result>(
   const { data, code, jobs, size, signal, onPoint } = run;
   type To = ToWorker<Data, Job>;
   signal?.throwIfAborted();
-  const workers: RunningWorker<To>[] = [];
+  const workers: HiredWorker<To>[] = [];
   let onAbort: (() => void) | undefined;
+  let isDone = false;
   try {
-    return await new Promise<Result[]>((resolve, reject) => {
+    const found = await new Promise<Result[]>((resolve, reject) => {
       onAbort = () => reject(signal!.reason);
       signal?.addEventListener('abort', onAbort);
       const results: Result[] = new Array(jobs.length);
       let begun = 0;
       let done = 0;
-      const next = (worker: RunningWorker<To>): void => {
+      const next = (worker: HiredWorker<To>): void => {
         const index = begun++;
         if (index < jobs.length) worker.send({ kind: 'job', index, job: jobs[index]! });
       };
-      const hear = (worker: RunningWorker<To>, message: FromWorker<Result>): void => {
+      const hear = (worker: HiredWorker<To>, message: FromWorker<Result>): void => {
         if (message.kind === 'failed') reject(errorOf(message));
         else if (message.kind === 'point') onPoint();
         else {
@@ -70,7 +72,7 @@ export async function runPool<Data, Job, Result>(
         }
       };
       for (let k = 0; k < size; k++) {
-        const worker: RunningWorker<To> = startWorker(code, {
+        const worker: HiredWorker<To> = hireWorker(code, {
           onMessage: (message: FromWorker<Result>) => {
             try {
               hear(worker, message);
@@ -85,9 +87,11 @@ export async function runPool<Data, Job, Result>(
         next(worker);
       }
     });
+    isDone = true;
+    return found;
   } finally {
     if (onAbort) signal?.removeEventListener('abort', onAbort);
-    for (const worker of workers) worker.terminate();
+    for (const worker of workers) isDone ? worker.release() : worker.terminate();
   }
 }
 

@@ -1,10 +1,11 @@
 /** The pool with workers that misbehave: whatever they do, it settles, and says what happened. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { datasetFromShared } from '../../../src/data/fromShared.js';
 import { InputError, WorkerError } from '../../../src/messages/errors.js';
 import type { FoldErrors, FoldJob, FoldRule } from '../../../src/selection/foldErrors.js';
 import { runJob } from '../../../src/selection/runJob.js';
 import { runInWorkers, type WorkersRun } from '../../../src/selection/workers/pool.js';
+import { countWaiting } from '../../../src/selection/workers/waiting.js';
 
 const X = Array.from({ length: 12 }, (_, i) => [i % 5, (i * i) % 7, 1 / (i + 1)]);
 const Y = X.map(([a, b]) => [a! - b!, a! + 1]);
@@ -64,6 +65,49 @@ describe('the pool', () => {
     const [slow, ...others] = (await run({ code })) as unknown as number[];
     expect(new Set(others).size).toBe(1);
     expect(others).not.toContain(slow);
+  });
+
+  it('keeps workers for the next run that has the same script, not those of a run that failed', async () => {
+    const threads = async (more: string, signal?: AbortSignal) => {
+      const code = answering(`
+        const { threadId } = require('node:worker_threads'); ${more}
+        setTimeout(() => port.postMessage({ kind: 'done', index, result: threadId }), 20);`);
+      return new Set((await run({ code, signal })) as unknown as number[]);
+    };
+    const first = await threads('');
+    expect(first.size).toBe(2);
+    expect(await threads('')).toEqual(first);
+    const controller = new AbortController();
+    const aborted = threads('', controller.signal);
+    controller.abort(new Error('enough'));
+    await expect(aborted).rejects.toThrow('enough');
+    const others = [...(await threads('')), ...(await threads('0;'))];
+    expect(others).toHaveLength(4);
+    expect(others.filter((id) => first.has(id))).toEqual([]);
+  });
+
+  it('sends them the data of their run, and tells them when no data are needed', async () => {
+    const code = `
+      const { parentPort: port } = require('node:worker_threads');
+      const kinds = [];
+      port.on('message', (message) => {
+        kinds.push(message.kind === 'data' ? message.rule.tol : message.kind);
+        if (message.kind === 'job') port.postMessage({ kind: 'done', index: message.index, result: kinds.slice() });
+      });`;
+    const told = (tol: number) => run({ code, size: 1, jobs: jobs.slice(0, 1), rule: { ...rule, tol } });
+    expect(await told(1)).toEqual([[1, 'job']]);
+    expect(await told(2)).toEqual([[1, 'job', 'release', 2, 'job']]);
+  });
+
+  it('starts new workers in place of those that died while they waited', async () => {
+    const code = answering(
+      "port.postMessage({ kind: 'done', index, result: 'done' }); setTimeout(() => process.exit(6), 30)",
+    );
+    for (let k = 0; k < 2; k++) {
+      expect(await run({ code, size: 1, jobs: jobs.slice(0, 1) })).toEqual(['done']);
+      const before = countWaiting();
+      await vi.waitFor(() => expect(countWaiting()).toBe(before - 1));
+    }
   });
 
   it.each([

@@ -4,6 +4,7 @@ import type { Dataset } from '../../../src/data/dataset.js';
 import { datasetFromShared } from '../../../src/data/fromShared.js';
 import type { FoldJob } from '../../../src/selection/foldErrors.js';
 import { workersFor } from '../../../src/selection/workers/size.js';
+import { hireWorker } from '../../../src/selection/workers/waiting.js';
 import { compressed } from '../../laws/inputForms.js';
 
 const zeros = (rows: number, columns: number) => ({
@@ -30,6 +31,20 @@ describe('workersFor', () => {
     const data = dense(20_000, 100, 10);
     for (const most of [1, 2, 4]) expect(workersFor(data, jobs(5, 100), most)).toBe(most);
     expect(workersFor(data, jobs(5, 100), 64)).toBe(5);
+  });
+
+  it('is as many as wait for a tenth of that work, which their start no longer needs', async () => {
+    const data = dense(300, 60, 5);
+    expect(workersFor(data, jobs(5, 100), 64)).toBe(1);
+    const code = "require('node:worker_threads').parentPort.on('message', () => {})";
+    const hired = [0, 1].map(() => hireWorker(code, { onMessage: () => {}, onDeath: () => {} }));
+    for (const worker of hired) worker.release();
+    expect(workersFor(data, jobs(5, 100), 64)).toBe(2);
+    expect(workersFor(data, jobs(5, 100), 1)).toBe(1);
+    expect(workersFor(data, jobs(5, 10), 64)).toBe(1);
+    const again = hired.map(() => hireWorker(code, { onMessage: () => {}, onDeath: () => {} }));
+    expect(workersFor(data, jobs(5, 100), 64)).toBe(1);
+    for (const worker of again) worker.terminate();
   });
 
   it('grows with the alphas, the tasks and what X holds, zeros of compressed columns left out', () => {
