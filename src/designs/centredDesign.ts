@@ -89,9 +89,10 @@ function* denseDesign(
   };
   const paced = new Pace();
   const width = Math.max(1, Math.floor(AT_ONCE / rows));
-  for (let first = 0; first < columns; first += width) {
-    const end = Math.min(columns, first + width);
-    stored.data.set(x.data.subarray(first * rows, end * rows), first * stride);
+  if (x.write) yield* x.write(stored.data);
+  for (let end = columns; end > 0; end -= width) {
+    const first = Math.max(0, end - width);
+    if (!x.write) stored.data.set(x.data.subarray(first * rows, end * rows), first * rows);
     kernels.centre(stored, centring, { first, end });
     if (paced.isDue((end - first) * rows)) yield { kind: 'pause' };
   }

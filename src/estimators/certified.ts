@@ -1,3 +1,4 @@
+import { allFinite } from '../matrix/finite.js';
 import { InputError } from '../messages/errors.js';
 import type { StopReason } from '../solvers/solver.js';
 import type { FitSolution } from './fitting.js';
@@ -45,7 +46,7 @@ export function certified(
 
 /** @throws InputError where coefficients overflow */
 export function requireFiniteCoefficients(w: Float64Array, intercept: readonly number[]): void {
-  if (w.every(Number.isFinite) && intercept.every(Number.isFinite)) return;
+  if (allFinite(w) && intercept.every(Number.isFinite)) return;
   throw new InputError(
     'the coefficients overflow float64: X is too small for Y; rescale the columns of X or of Y',
   );

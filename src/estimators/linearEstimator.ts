@@ -1,5 +1,6 @@
 import type { Matrix } from 'ml-matrix';
 import type { Computation } from '../computation/computation.js';
+import { allFinite } from '../matrix/finite.js';
 import type { CompressedColumns } from '../matrix/input.js';
 import { InputError, NotFittedError, warn } from '../messages/errors.js';
 import { Estimator, hide } from '../params/estimator.js';
@@ -230,7 +231,9 @@ function requireFinite(name: string, { w, intercept, dualGap, eps }: FittedLinea
     ['the certificate', [dualGap]],
     ['the gap that tol asks for', [eps]],
   ];
-  const beyond = parts.find(([, values]) => !values.every(Number.isFinite));
+  const beyond = parts.find(([, values]) =>
+    values instanceof Float64Array ? !allFinite(values) : !values.every(Number.isFinite),
+  );
   if (beyond === undefined) return;
   const value = Array.from(beyond[1]).find((number) => !Number.isFinite(number));
   throw new InputError(

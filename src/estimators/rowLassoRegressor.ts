@@ -71,7 +71,7 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
     const params = checkRowLassoParams(name, this.getParams(), this.defaults);
     const { dataset, kernels, read } = readTargetsFit(
       `${name}.fit`,
-      yield* samplesAhead(given, 'numbers'),
+      yield* samplesAhead(given, 'numbers', true),
       params.taskWeights,
       more,
       true, // `openPath` looks at the numbers of X

@@ -1,20 +1,21 @@
 import type { Computation } from '../computation/computation.js';
 import { isTaskList } from '../data/fromTasks.js';
 import type { Device } from '../designs/design.js';
-import { readAhead } from '../matrix/fromInput.js';
+import { liesByRows, readAhead } from '../matrix/fromInput.js';
 
 /**
  * The arguments of a fit, `(X, ...)` or `(tasks, ...)`, with what takes long to read read in steps: X of all samples, or of
- * each task, and Y where it is numbers. Nothing is refused here, so that what is wrong is told where all arguments are checked, in their order.
+ * each task, and Y where it is numbers. Rows that are numbers already are left as they are where X is read by its columns later. Nothing is refused here, so that what is wrong is told where all arguments are checked, in their order.
  */
 export function* samplesAhead(
   args: readonly unknown[],
   targets: 'numbers' | 'any' = 'any',
+  isReadLater = false,
 ): Computation<readonly unknown[]> {
   const [given, ...rest] = args;
   if (!isTaskList(given)) {
     const [Y, ...options] = rest;
-    const X = yield* readAhead(given);
+    const X = isReadLater && liesByRows(given) ? given : yield* readAhead(given);
     return targets === 'any' ? [X, ...rest] : [X, yield* readAhead(Y), ...options];
   }
   const tasks: unknown[] = [];

@@ -35,7 +35,8 @@ export function inUserUnits(
   b?: Float64Array,
 ): Coefficients {
   const Q = origins.length;
-  const w = scaled.map((value) => value * s + 0); // + 0 turns -0 into 0
+  const w = new Float64Array(scaled.length);
+  for (let k = 0; k < w.length; k++) w[k] = scaled[k]! * s + 0; // + 0 turns -0 into 0
   const intercept: number[] = [];
   const rounding = new Float64Array(Q);
   for (const [q, { shift, rest, offset, offsetRest }] of origins.entries()) {

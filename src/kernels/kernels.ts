@@ -212,8 +212,8 @@ export interface Kernels {
   columns(x: StoredDesign, fields: WeightedFields): WeightedColumns;
   /**
    * `x_ij <- r_i (x_ij - m_j)` for the columns j in the range, m_j in two passes: exact for a constant column. Where m_j is far from the
-   * spread of its column, what rounding left of it is taken off as well. Before, the columns stand one after the other without
-   * padding from the place of the first of them; afterwards each stands in its place, the padding zero.
+   * spread of its column, what rounding left of it is taken off as well. Before, column j stands at `data[j * rows ..]`, without
+   * padding; afterwards in its place, the padding zero. Ranges go from the last to the first, so that none is overwritten.
    */
   centre(x: DenseDesign, centring: Centring, range: Range): void;
   /**

@@ -3,12 +3,16 @@
  * What users pass in is converted by `fromInput.ts`; everything below `data/` sees only these.
  */
 
+import type { Computation } from '../computation/computation.js';
+
 /** A dense matrix, column after column: entry (i, j) is `data[j * rows + i]`. */
 export interface DenseColumns {
   readonly kind: 'dense';
   readonly rows: number;
   readonly columns: number;
   readonly data: Float64Array;
+  /** Of a matrix that lies elsewhere still: writes what `data` would hold, which is then not made. */
+  readonly write?: ((out: Float64Array) => Computation<void>) | undefined;
 }
 
 /**

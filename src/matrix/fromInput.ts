@@ -10,6 +10,7 @@ import { fromCompressed, type UnknownCompressed } from './fromCompressed.js';
 import { fromFlat, type UnknownFlat } from './fromFlat.js';
 import { fromMatrix, isMatrixLike } from './fromMatrix.js';
 import { fromRows } from './fromRows.js';
+import { fromStoredRows } from './rowSource.js';
 import { allocate, dense } from './shape.js';
 
 /** What to do about a list of numbers where a matrix is expected; `column` is the list as a column. */
@@ -32,9 +33,9 @@ export function toColumns(input: unknown, name: string): Columns {
   return matrix;
 }
 
-/** The same, but for the numbers of a dense matrix: whoever goes through them next calls `refuseNonFinite` where one is not finite. */
+/** The same, but that rows are not copied before they are needed, nor the numbers of a dense matrix looked at: whoever goes through them next calls `refuseNonFinite` where one is not finite. */
 export function toUncheckedColumns(input: unknown, name: string): Columns {
-  const matrix = readMatrix(input, name, featuresRemedy);
+  const matrix = fromStoredRows(input, name) ?? readMatrix(input, name, featuresRemedy);
   if (matrix.kind === 'sparse') refuseNonFinite(matrix, name);
   return matrix;
 }
@@ -73,6 +74,16 @@ function expand(matrix: SparseColumns, name: string): DenseColumns {
     for (let k = indptr[j]!; k < indptr[j + 1]!; k++) out[j * rows + indices[k]!] = data[k]!;
   }
   return dense(rows, columns, out);
+}
+
+/** Whether a matrix is rows of numbers that `toUncheckedColumns` does not copy. */
+export function liesByRows(input: unknown): boolean {
+  try {
+    return fromStoredRows(input, 'X') !== null;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
 }
 
 /**

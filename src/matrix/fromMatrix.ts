@@ -35,7 +35,7 @@ export function* fromMatrix(matrix: MatrixLike, name: string): Computation<Dense
 }
 
 /** ml-matrix (`klass` 'Matrix', whatever copy of it) keeps one Float64Array a row: quicker than n p calls of `get`. */
-function storedRows(matrix: MatrixLike, n: number, p: number): Float64Array[] | undefined {
+export function storedRows(matrix: MatrixLike, n: number, p: number): Float64Array[] | undefined {
   const { klass, data } = matrix as { klass?: unknown; data?: unknown };
   if (klass !== 'Matrix' || !Array.isArray(data) || data.length !== n) return undefined;
   const whole = data.every((row: unknown) => row instanceof Float64Array && row.length === p);

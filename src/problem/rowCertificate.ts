@@ -110,12 +110,14 @@ export function predictionError(
   w: Float64Array,
   factor: (q: number) => number = () => 1,
 ): number {
-  let squares = 0;
-  for (let q = 0; q < width; q++) {
-    let size = 0;
-    for (let j = 0; j < storedNorms.length; j++) size += storedNorms[j]! * Math.abs(w[j * width + q]!);
-    squares += factor(q) * (Number.EPSILON * size) ** 2;
+  const sizes = new Float64Array(width);
+  for (let j = 0; j < storedNorms.length; j++) {
+    const from = j * width;
+    for (let q = 0; q < width; q++)
+      if (w[from + q] !== 0) sizes[q]! += storedNorms[j]! * Math.abs(w[from + q]!);
   }
+  let squares = 0;
+  for (let q = 0; q < width; q++) squares += factor(q) * (Number.EPSILON * sizes[q]!) ** 2;
   return Math.sqrt(squares);
 }
 
@@ -136,12 +138,13 @@ export function bestMultiple(
   const { rows, width, storedNorms, nullObjective } = geometry;
   const { w, v, features, norms } = at;
   const count = features.length;
+  const everywhere = rows.fused?.everywhere?.l1; // the threshold of all rows, unless it differs from row to row
   let along = 0; // <X W, Theta>
   let longest = 0; // max_j ||x_j|| / threshold_j
   for (let k = 0; k < count; k++) {
     const j = features[k]!;
     norms[k] = rows.dualNorm(v, j * width, j);
-    longest = Math.max(longest, storedNorms[j]! / rows.threshold(j));
+    longest = Math.max(longest, storedNorms[j]! / (everywhere ?? rows.threshold(j)));
     for (let q = j * width; q < (j + 1) * width; q++) along += w[q]! * v[q]!;
   }
   const linear = field.squares + along;
@@ -202,10 +205,11 @@ function penaltyGap(
   s: number,
   slack: number,
 ): number {
+  const everywhere = rows.fused?.everywhere?.l1;
   let gap = 0;
   for (let k = 0; k < features.length; k++) {
     const j = features[k]!;
-    if (s * norms[k]! <= rows.threshold(j) && isZero(w, j, width)) continue;
+    if (s * norms[k]! <= (everywhere ?? rows.threshold(j)) && isZero(w, j, width)) continue;
     gap += rows.gap(w, v, j * width, j, s, slack * storedNorms[j]!);
   }
   return gap;

@@ -33,9 +33,11 @@ export class BestDualPoint {
   readonly #geometry: RowGeometry;
   readonly #losses: LossTerms;
   readonly #stored: DualStorage;
-  /** The dual norms of V_j of the features of the last update, in their order. */
+  /** The dual norms of the point's V_j, of the features of the last update that were not screened out, in their order. */
   #norms: Float64Array;
   #spare: Float64Array;
+  /** How many of them there are. */
+  #count = 0;
   #scale = 1;
   #isKnown = false;
   /** 1 for a feature whose row of the stored V is a bound. */
@@ -79,7 +81,6 @@ export class BestDualPoint {
     features: Int32Array,
     unit: number,
   ): number {
-    const { rows, width } = this.#geometry;
     const field = this.#losses.field(theta);
     this.#squares = field.squares;
     const next = bestMultiple(this.#geometry, field, { w, v, features, norms: this.#spare }, unit);
@@ -87,9 +88,7 @@ export class BestDualPoint {
     // Of a row that was zero then and is not now a bound says nothing.
     if (this.#isKnown && !this.#hasBoundInUse(w, features)) {
       const norms = this.#norms;
-      for (let k = 0; k < features.length; k++) {
-        norms[k] = rows.dualNorm(oldV, features[k]! * width, features[k]!);
-      }
+      if (features.length !== this.#count) this.#measure(features);
       const lossGap = this.#losses.gap(oldTheta, this.#scale);
       const gap = gapAgainst(
         this.#geometry,
@@ -106,6 +105,7 @@ export class BestDualPoint {
     this.#scale = next.scale;
     this.#rounding = next.rounding;
     [this.#norms, this.#spare] = [this.#spare, this.#norms];
+    this.#count = features.length;
     for (const [t, values] of theta.entries()) oldTheta[t]!.set(values);
     oldV.set(v);
     const { isBound } = this.#stored;
@@ -144,18 +144,34 @@ export class BestDualPoint {
     if (!this.#losses.isBounded) return { kept: features.length, cleared: false };
     const radius = Math.sqrt(2 * gap);
     const { slack } = this.#rounding;
+    const everywhere = rows.fused?.everywhere?.l1;
     let kept = 0;
     let cleared = false;
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
       const size = Math.sqrt(squaredNorms[j]!);
       const bound = this.#scale * this.#norms[k]! + size * radius + storedNorms[j]! * slack;
-      if (bound < rows.threshold(j) * (1 - MARGIN)) {
-        cleared ||= !isZeroRow(w, j, width);
+      if (bound < (everywhere ?? rows.threshold(j)) * (1 - MARGIN)) {
+        if (isZeroRow(w, j, width)) continue;
+        cleared = true;
         clearRow(w, j, width);
-      } else features[kept++] = j;
+      } else {
+        this.#norms[kept] = this.#norms[k]!;
+        features[kept++] = j;
+      }
     }
+    this.#count = kept;
     return { kept, cleared };
+  }
+
+  /** The dual norms of the stored point on some of the features that it is known on. */
+  #measure(features: Int32Array): void {
+    const { rows, width } = this.#geometry;
+    for (let k = 0; k < features.length; k++) {
+      const j = features[k]!;
+      this.#norms[k] = rows.dualNorm(this.#stored.v, j * width, j);
+    }
+    this.#count = features.length;
   }
 }
 

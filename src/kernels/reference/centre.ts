@@ -6,10 +6,8 @@ const FAR = 100;
 /** See `Kernels.centre`. */
 export function centre(x: DenseDesign, centring: Centring, { first, end }: Range): void {
   const { weights, factors, total, center, means, rests, squares } = centring;
-  const packed = first * x.stride;
   for (let j = end - 1; j >= first; j--) {
-    const from = packed + (j - first) * x.rows;
-    x.data.copyWithin(j * x.stride, from, from + x.rows);
+    x.data.copyWithin(j * x.stride, j * x.rows, (j + 1) * x.rows);
     const column = x.data.subarray(j * x.stride, j * x.stride + x.rows);
     let mean = 0;
     let rest = 0;

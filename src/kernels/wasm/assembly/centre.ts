@@ -7,8 +7,8 @@
 const FAR: f64 = 100;
 
 /**
- * The columns `first .. end - 1` of a dense design, which stand one after the other, without padding, from the place of the first on:
- * the last is moved to its place first. Where a mean is far from its column's spread, what rounding left of it is taken off
+ * The columns `first .. end - 1` of a dense design, which stand one after the other without padding, column j at `x + j bytes`: the last
+ * is moved to its place first. Where a mean is far from its column's spread, what rounding left of it is taken off
  * as well. `v` and `r` are one number a row, or two numbers for all rows where `isWeighted` is 0; without `center` means are 0.
  * `means`, `rests` and `squares` receive one number a column, what was taken off and `sum_i v_i (x_i - m)^2`.
  */
@@ -29,10 +29,9 @@ export function centreDense(
 ): void {
   const mask: usize = isWeighted !== 0 ? usize.MAX_VALUE : 0;
   const bytes = (<usize>rows) << 3;
-  const packed = x + <usize>first * stride;
   for (let j = end; j-- > first; ) {
     const xj = x + <usize>j * stride;
-    memory.copy(xj, packed + <usize>(j - first) * bytes, bytes);
+    memory.copy(xj, x + <usize>j * bytes, bytes);
     const at = (<usize>j) << 3;
     const sum = rests + at;
     const square = squares + at;

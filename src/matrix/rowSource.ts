@@ -1,0 +1,54 @@
+import type { Computation } from '../computation/computation.js';
+import { runSync } from '../computation/drivers.js';
+import type { DenseColumns } from './columns.js';
+import { readLayout, type UnknownFlat } from './fromFlat.js';
+import { isMatrixLike, storedRows } from './fromMatrix.js';
+import { allocate, requireEntries } from './shape.js';
+import { collectRows } from './transpose.js';
+
+/**
+ * A matrix whose numbers lie by rows in Float64Arrays, ml-matrix's or one with a shape, as columns that are written where they are
+ * needed: into the memory of kernels, say, without a copy before. Null for any other input.
+ *
+ * @throws InputError for a shape that does not fit
+ */
+export function fromStoredRows(input: unknown, name: string): DenseColumns | null {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return null;
+  if (isMatrixLike(input)) {
+    const stored = storedRows(input, input.rows, input.columns);
+    if (!stored) return null;
+    requireEntries(input.rows, input.columns, name);
+    return columnsOf(input.rows, input.columns, name, (i, block, start) => block.set(stored[i]!, start));
+  }
+  const { data, order = 'row' } = input as UnknownFlat;
+  const isPlain = Object.keys(input).every((key) => key === 'data' || key === 'shape' || key === 'order');
+  if (!(data instanceof Float64Array) || order !== 'row' || !isPlain) return null;
+  const { rows, columns } = readLayout(input as UnknownFlat, data, name);
+  return columnsOf(rows, columns, name, (i, block, start) =>
+    block.set(data.subarray(i * columns, (i + 1) * columns), start),
+  );
+}
+
+function columnsOf(
+  rows: number,
+  columns: number,
+  name: string,
+  fill: (i: number, block: Float64Array, start: number) => void,
+): DenseColumns {
+  let made: Float64Array | undefined;
+  const write = (out: Float64Array): Computation<void> => collectRows(rows, columns, fill, out);
+  return Object.freeze({
+    kind: 'dense',
+    rows,
+    columns,
+    write,
+    get data(): Float64Array {
+      if (!made) {
+        const out = allocate(rows, columns, name);
+        runSync(write(out));
+        made = out;
+      }
+      return made;
+    },
+  });
+}
