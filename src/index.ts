@@ -234,6 +234,18 @@ export type {
   SearchTasksFitAsyncOptions,
   SearchTasksFitOptions,
 } from './selection/search/searchTypes.js';
+export {
+  SharedLogisticRegressionCV,
+  type SharedLogisticRegressionCVParams,
+} from './selection/search/sharedLogisticRegressionCV.js';
+export {
+  SoftSharingClassifierCV,
+  type SoftSharingClassifierCVParams,
+} from './selection/search/softSharingClassifierCV.js';
+export {
+  SoftSharingRegressorCV,
+  type SoftSharingRegressorCVParams,
+} from './selection/search/softSharingRegressorCV.js';
 export type { CrossValidated } from './selection/search/validationData.js';
 export { GroupKFold, type GroupKFoldFile } from './selection/splits/groupKFold.js';
 export { GroupShuffleSplit, type GroupShuffleSplitFile } from './selection/splits/groupShuffleSplit.js';

@@ -17,7 +17,10 @@ import {
   Pipeline,
   permutationImportance,
   RandomizedSearchCV,
+  SharedLogisticRegressionCV,
   SoftSharingClassifier,
+  SoftSharingClassifierCV,
+  SoftSharingRegressorCV,
   StandardScaler,
   trainTestSplit,
   validationCurve,
@@ -244,6 +247,24 @@ export const selection: readonly Operation[] = [
       const nIter = sizes.length;
       const random = { estimator, paramDistributions: { alpha }, nIter, randomState: 0, cv: 3 };
       return () => [grid.fit(X, Y), new RandomizedSearchCV(random).fit(X, Y)];
+    },
+  },
+  onData('SoftSharingRegressorCV.fit', ['SoftSharingRegressorCV.fit'], ALL, ({ X, Y }) => {
+    const model = new SoftSharingRegressorCV({ couplings: [0, 1], alphas: [0.1], cv: 3, tol: 0.5 });
+    return () => model.fit(X, Y);
+  }),
+  {
+    name: 'fits of classifiers that choose their strengths',
+    covers: ['SoftSharingClassifierCV.fit', 'SharedLogisticRegressionCV.fit'],
+    at: AT,
+    grows: { rows: { from: 1000 }, columns: { from: 100, exponent: 2, why: 'systems of p unknowns' } },
+    prepare(sizes) {
+      const { X } = dataOf(sizes);
+      const Y = rowsOf(Array<Kind>(sizes.tasks).fill('logistic'), sizes) as string[][];
+      const common = { alphas: [1], cv: 2, maxIter: 1, tol: 0.5 };
+      const soft = new SoftSharingClassifierCV({ couplings: [1], ...common });
+      const shared = new SharedLogisticRegressionCV(common);
+      return () => [soft.fit(X, Y), shared.fit(X, Y)];
     },
   },
   onData(

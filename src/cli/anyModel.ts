@@ -1,13 +1,6 @@
-import {
-  GridSearchCV,
-  type Label,
-  type Model,
-  MultiTaskModel,
-  Pipeline,
-  RandomizedSearchCV,
-  type StandardScaler,
-} from '../index.js';
+import { type Label, type Model, MultiTaskModel, Pipeline, type StandardScaler } from '../index.js';
 import type { AnyEstimator } from '../selection/estimators.js';
+import { SearchCV } from '../selection/search/searchCV.js';
 import type { ColumnMatrix } from './matrices.js';
 import type { Scaled } from './modelKinds.js';
 
@@ -39,8 +32,8 @@ function unwrap(model: AnyModel): { scalers: StandardScaler[]; learner: AnyEstim
   return { scalers, learner: inner };
 }
 
-function isSearch(model: AnyModel): model is GridSearchCV | RandomizedSearchCV {
-  return model instanceof GridSearchCV || model instanceof RandomizedSearchCV;
+function isSearch(model: AnyModel): model is Extract<AnyModel, { bestEstimator_: unknown }> {
+  return model instanceof SearchCV;
 }
 
 /** What one task of a model answers. */

@@ -86,6 +86,9 @@ export const LOSS_NAMES: readonly string[] = Object.keys(BY_NAME);
 /** Of a regression. */
 export const DEFAULT_LOSS: LossSpec = 'squared';
 
+/** Of classifiers of two labels. */
+export const PAIR_LOSS: LossSpec = 'logistic';
+
 /** The losses that targets of a kind can have, quoted. */
 function quotedLosses(target: Target): string {
   return FAMILIES.filter(({ sample }) => sample.target === target)

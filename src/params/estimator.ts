@@ -1,5 +1,5 @@
 import { describe } from '../messages/describe.js';
-import { type NestedParams, settingsWith } from './nested.js';
+import { isSettable, type NestedParams, settingsWith } from './nested.js';
 import { requireRecord } from './options.js';
 
 /** The method by which Node's `console.log` asks an object how to show itself. */
@@ -20,8 +20,9 @@ export function hide(holder: object, fields: Readonly<Record<string, unknown>>):
   }
 }
 
-/** A list of numbers, or of lists of them, as one of its own; anything else as it is. @param depth of lists in lists */
+/** A list of numbers, or of lists of them, as one of its own, an estimator as its clone; anything else as it is. @param depth of lists in lists */
 function copyOf(value: unknown, depth: number): unknown {
+  if (isSettable(value)) return value.clone();
   if (Array.isArray(value)) return depth > 1 ? value.map((entry) => copyOf(entry, depth - 1)) : value.slice();
   return ArrayBuffer.isView(value) && !(value instanceof DataView) ? (value as Float64Array).slice() : value;
 }
@@ -71,7 +72,7 @@ export abstract class Estimator<Params extends object> {
     return this;
   }
 
-  /** A new estimator with the same parameters and nothing learned: its lists (weights, rows of a graph) are its own. */
+  /** A new estimator with the same parameters and nothing learned: its lists (weights, rows of a graph) and its estimators are its own. */
   clone(): this {
     const Class = this.constructor as new (params: Params) => this;
     const params = Object.entries(this.getParams()).map(([name, value]) => [name, copyOf(value, 2)]);

@@ -52,12 +52,13 @@ export function settingsWith(caller: string, params: Fields, settings: Fields): 
   return changed;
 }
 
-interface Settable {
+export interface Settable {
   clone(): unknown;
   setParams(params: object): unknown;
 }
 
-function isSettable(value: unknown): value is Settable {
+/** Whether a value is an estimator: its parameters can be set, and it can be cloned. */
+export function isSettable(value: unknown): value is Settable {
   if (typeof value !== 'object' || value === null) return false;
   return ['setParams', 'clone'].every((method) => typeof (value as Fields)[method] === 'function');
 }

@@ -6,9 +6,21 @@ import { type AnyEstimator, ESTIMATORS, type Estimators } from './estimators.js'
 import { Pipeline } from './pipeline.js';
 import { GridSearchCV } from './search/gridSearchCV.js';
 import { RandomizedSearchCV } from './search/randomizedSearchCV.js';
+import { SharedLogisticRegressionCV } from './search/sharedLogisticRegressionCV.js';
+import { SoftSharingClassifierCV } from './search/softSharingClassifierCV.js';
+import { SoftSharingRegressorCV } from './search/softSharingRegressorCV.js';
 
 /** A model of any class of the package. */
-export type Model = AnyEstimator | Pipeline | GridSearchCV | RandomizedSearchCV;
+export type Model = AnyEstimator | Composite;
+
+/** What is made of other estimators. */
+type Composite =
+  | Pipeline
+  | GridSearchCV
+  | RandomizedSearchCV
+  | SoftSharingRegressorCV
+  | SoftSharingClassifierCV
+  | SharedLogisticRegressionCV;
 
 /**
  * The model in a model file, of whichever class wrote it.
@@ -40,12 +52,20 @@ export function modelFromJSON(file: unknown): Model {
   );
 }
 
-/** What is made of other estimators. */
-const COMPOSITES = [
+interface CompositeClass {
+  readonly name: string;
+  readonly Class: { fromJSON(file: unknown, classes?: readonly ModelClass[]): Composite };
+}
+
+/** Their classes by name. */
+const COMPOSITES: readonly CompositeClass[] = [
   { name: 'Pipeline', Class: Pipeline },
   { name: 'GridSearchCV', Class: GridSearchCV },
   { name: 'RandomizedSearchCV', Class: RandomizedSearchCV },
-] as const;
+  { name: 'SoftSharingRegressorCV', Class: SoftSharingRegressorCV },
+  { name: 'SoftSharingClassifierCV', Class: SoftSharingClassifierCV },
+  { name: 'SharedLogisticRegressionCV', Class: SharedLogisticRegressionCV },
+];
 
 /** The classes that the parts of these can be of. */
 function stepClasses(): ModelClass[] {

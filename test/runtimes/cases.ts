@@ -326,6 +326,15 @@ export const cases: Readonly<Record<string, Case>> = {
     });
     return [search.fit(X, Y).cvResults_, search.bestIndex_];
   },
+  SoftSharingRegressorCV: () => {
+    const model = new polytask.SoftSharingRegressorCV({ couplings: [0.1, 1], cv: 3 }).fit(ownTargets);
+    return [model.cvResults_, model.coef_, model.toJSON()];
+  },
+  SoftSharingClassifierCV: () =>
+    new polytask.SoftSharingClassifierCV({ couplings: [0.1, 1], alphas: [0.1], cv: 3 }).fit(X, labels)
+      .cvResults_,
+  SharedLogisticRegressionCV: () =>
+    new polytask.SharedLogisticRegressionCV({ alphas: [0.1, 1], cv: 3 }).fit(ownLabels).cvResults_,
   uniform: () => polytask.uniform(0.5, 2),
   logUniform: () => polytask.logUniform(0.5, 2),
   randint: () => polytask.randint(1, 9),

@@ -28,7 +28,15 @@ describe('the list of estimators', () => {
         ['fit', 'predict'].every((method) => method in (value.prototype as object)),
     );
     expect(classes.map(([name]) => name).sort()).toEqual(
-      [...Object.keys(ESTIMATORS), 'Pipeline', 'GridSearchCV', 'RandomizedSearchCV'].sort(),
+      [
+        ...Object.keys(ESTIMATORS),
+        'Pipeline',
+        'GridSearchCV',
+        'RandomizedSearchCV',
+        'SoftSharingRegressorCV',
+        'SoftSharingClassifierCV',
+        'SharedLogisticRegressionCV',
+      ].sort(),
     );
   });
 });

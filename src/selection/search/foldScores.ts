@@ -8,6 +8,7 @@ import { type FitData, type FitPart, takePart } from '../fitData.js';
 import { scoreNewTasks } from '../newTasks.js';
 import type { Scored } from '../responses.js';
 import type { PartScore, PartScorer } from '../scoring.js';
+import { balanceTasks } from './taskBalance.js';
 
 /** What all fits of a cross-validation share. */
 export interface Judging {
@@ -35,12 +36,13 @@ export function cloneOf<Model extends { clone(): unknown }>(estimator: Model): M
   throw new InputError(`clone() gave ${given}; expected a new estimator.`);
 }
 
-/** Fits a model to some samples. */
-export function fitPart(model: object, part: FitPart, fitOptions: object): Computation<void> {
+/** Fits a model to some samples, with the weights of tasks that it asks for. */
+export function* fitPart(model: object, part: FitPart, fitOptions: object): Computation<void> {
+  balanceTasks(model, part);
   const data = part.kind === 'tasks' ? [part.tasks] : [part.X, part.Y];
   const options = part.kind === 'tasks' ? fitOptions : { ...fitOptions, ...part.options };
   // Without options where there are none: a model of one's own need not know them.
-  return fitSteps(model, Object.keys(options).length === 0 ? data : [...data, options]);
+  yield* fitSteps(model, Object.keys(options).length === 0 ? data : [...data, options]);
 }
 
 /**

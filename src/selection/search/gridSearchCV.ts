@@ -41,6 +41,7 @@ export class GridSearchCV<Model extends CrossValidated = CrossValidated> extends
   GridSearchCVParams<Model>
 > {
   declare paramGrid: Grid | readonly Grid[];
+  declare estimator: Model;
   declare scoring: GridSearchCVParams<Model>['scoring'];
   declare refit: GridSearchCVParams<Model>['refit'];
   declare cv: GridSearchCVParams<Model>['cv'];

@@ -48,6 +48,7 @@ export class RandomizedSearchCV<Model extends CrossValidated = CrossValidated> e
   declare paramDistributions: Distributions | readonly Distributions[];
   declare nIter: number;
   declare randomState: number | null;
+  declare estimator: Model;
   declare scoring: RandomizedSearchCVParams<Model>['scoring'];
   declare refit: RandomizedSearchCVParams<Model>['refit'];
   declare cv: RandomizedSearchCVParams<Model>['cv'];

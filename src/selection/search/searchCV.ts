@@ -19,9 +19,8 @@ import type { Scored } from '../responses.js';
 import type { CVProgress } from '../runJobs.js';
 import { readScoring } from '../scoring.js';
 import type { CVResults } from './cvResults.js';
-import { cloneOf } from './foldScores.js';
 import { readSearch, type SearchFile, writeSearch } from './searchFile.js';
-import { readSearchParams, type SearchParams } from './searchParams.js';
+import { type CheckedSearch, readSearchParams } from './searchParams.js';
 import { type Candidates, conclude, type FoundCandidate, type OpenSearch, openSearch } from './searchPlan.js';
 import type {
   OfModel,
@@ -36,9 +35,8 @@ import { runSearch, searchFits } from './worker/runSearch.js';
 /** What GridSearchCV and RandomizedSearchCV share: everything but where their candidates come from. */
 export abstract class SearchCV<
   Model extends CrossValidated,
-  Params extends SearchParams<Model>,
+  Params extends object,
 > extends Estimator<Params> {
-  declare estimator: Model;
   /** What the last fit found; null before the first. */
   protected fitted_: FoundCandidate | null = null;
   declare protected fitUnderWay: FitUnderWay | null;
@@ -46,6 +44,11 @@ export abstract class SearchCV<
   protected constructor(name: string, defaults: object, params: object) {
     super(name, defaults as Params, params as Partial<Params>);
     hide(this, { fitUnderWay: null });
+  }
+
+  /** The checked parameters of the search. @throws InputError */
+  protected searched(): CheckedSearch {
+    return readSearchParams(this.estimatorName, this.getParams());
   }
 
   /** What is tried. @throws InputError */
@@ -88,8 +91,8 @@ export abstract class SearchCV<
     requireIdle(this.fitting, caller);
     const { plain, read } = asyncOptions(caller, args);
     const { signal, onProgress, device } = readAsync<CVProgress>(caller, read);
-    const nJobs = readJobs(caller, read.raw('nJobs', this.getParams().nJobs));
     const open = this.open(plain);
+    const nJobs = readJobs(caller, read.raw('nJobs', open.params.nJobs));
     const onFit = progressOf(open, onProgress);
     return fitAlone(
       this.fitting,
@@ -113,9 +116,7 @@ export abstract class SearchCV<
   }
 
   protected open(args: readonly unknown[]): OpenSearch {
-    const name = this.estimatorName;
-    const params = readSearchParams(name, this.getParams());
-    return openSearch(name, params, this.candidates(), args);
+    return openSearch(this.estimatorName, this.searched(), this.candidates(), args);
   }
 
   private get fitting(): Fitting {
@@ -166,14 +167,14 @@ export abstract class SearchCV<
 
   /** The fitted estimator once there is one, and the one that was given before: what a pipeline calls its last step. */
   get lastStep(): Model {
-    return (this.fitted_?.best ?? this.estimator) as Model;
+    return (this.fitted_?.best ?? this.searched().estimator) as unknown as Model;
   }
 
   private best(what: string): Scored {
     const { best } = this.learned(what);
     if (best) return best;
     throw new InputError(
-      `${this.estimatorName}.${what}: refit is ${describe(this.getParams().refit)}, so no estimator was fitted to all samples; expected ` +
+      `${this.estimatorName}.${what}: refit is ${describe(this.searched().refit)}, so no estimator was fitted to all samples; expected ` +
         'refit: true.',
     );
   }
@@ -200,7 +201,7 @@ export abstract class SearchCV<
 
   /** The score of the best estimator by `scoring`, of the one that decides where there are several. @throws InputError, NotFittedError */
   get score(): OfModel<Model, 'score'> {
-    const { scoring, refit } = this.getParams();
+    const { scoring, refit } = this.searched();
     if (scoring === null) return this.byBest('score');
     const call = (...args: readonly unknown[]): number => {
       const best = this.best('score');
@@ -264,7 +265,7 @@ export abstract class SearchCV<
     return call as unknown as OfModel<Model, Name>;
   }
 
-  private fieldOfBest(name: string): unknown {
+  protected fieldOfBest(name: string): unknown {
     return this.member(this.best(name), name);
   }
 
@@ -282,8 +283,7 @@ export abstract class SearchCV<
    * @throws InputError for functions (`scoring`, `refit`), and an estimator that is of no class of this package
    */
   toJSON(): ModelFile<SearchFile> {
-    const params = { ...this.getParams(), estimator: cloneOf(this.estimator) };
-    return writeSearch(this.estimatorName, params, this.fitted_);
+    return writeSearch(this.estimatorName, this.clone().getParams(), this.fitted_);
   }
 
   /** Takes over a file. @throws InputError for the first field that is not as it should be */
@@ -294,18 +294,10 @@ export abstract class SearchCV<
       );
     }
     const { params, found } = readSearch(this.estimatorName, Object.keys(this.defaults), file, classes);
-    readSearchParams(this.estimatorName, params);
     this.setParams(params as Partial<Params>);
+    this.searched();
     this.fitted_ = found;
     return this;
-  }
-
-  /** A new search with the same parameters, a clone of its estimator among them, and nothing learned. */
-  override clone(): this {
-    const copy = super.clone();
-    if (typeof this.estimator === 'object' && this.estimator !== null)
-      copy.estimator = cloneOf(this.estimator);
-    return copy;
   }
 }
 

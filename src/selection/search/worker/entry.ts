@@ -8,6 +8,7 @@ import { serveJobs } from '../../workers/serve.js';
 import type { Candidate } from '../candidates.js';
 import { readScorings } from '../scorings.js';
 import { runSearchJob, type SearchJob, type SearchPlan } from '../searchJobs.js';
+import { askForBalance } from '../taskBalance.js';
 import type { SearchSetup, SentResult } from './setup.js';
 
 serveJobs<SearchSetup, SearchJob, SentResult>((setup) => {
@@ -35,10 +36,10 @@ function planOf({
       : tasksData(caller, data.tasks, null);
   return {
     judging: { caller, data: samples, scorers, fitOptions, withTrain },
-    candidates: candidates.map(({ shown, file }) => ({
+    candidates: candidates.map(({ shown, file, isBalanced }) => ({
       params: {},
       shown,
-      estimator: estimatorIn(file),
+      estimator: estimatorIn(file, isBalanced),
     })),
     folds: setup.folds,
     paths: setup.paths,
@@ -48,9 +49,11 @@ function planOf({
 }
 
 /** A candidate's estimator. What a file cannot hold fails where it would be fitted: a parameter that is out of its range. */
-function estimatorIn(file: object): Candidate['estimator'] {
+function estimatorIn(file: object, isBalanced: boolean): Candidate['estimator'] {
   try {
-    return modelFromJSON(file) as unknown as Candidate['estimator'];
+    const estimator = modelFromJSON(file) as unknown as Candidate['estimator'];
+    if (isBalanced) askForBalance(estimator);
+    return estimator;
   } catch (error) {
     const failing = (): Candidate['estimator'] => ({
       clone: failing,

@@ -11,6 +11,7 @@ import type { SampledTask } from '../../taskSamples.js';
 import { canShareMemory } from '../../workers/platform.js';
 import type { FoldScores } from '../foldScores.js';
 import type { OpenSearch } from '../searchPlan.js';
+import { asksForBalance, withoutBalance } from '../taskBalance.js';
 
 /** What all jobs of a search share. */
 export interface SearchSetup {
@@ -24,7 +25,14 @@ export interface SearchSetup {
   readonly paths: readonly (readonly number[])[];
   /** The files of the estimator and of each candidate's. */
   readonly estimator: object;
-  readonly candidates: readonly { readonly shown: string; readonly file: object }[];
+  readonly candidates: readonly SentCandidate[];
+}
+
+export interface SentCandidate {
+  readonly shown: string;
+  readonly file: object;
+  /** Whether it asks for weights that balance the tasks, which its file cannot say. */
+  readonly isBalanced: boolean;
 }
 
 /** The data; X and Y as flat matrices or lists. */
@@ -56,7 +64,11 @@ export function setupOf({
     ...{ caller, fitOptions, withTrain, errorScore, folds, paths, estimator },
     scoring: params.scoring,
     data: sentData(data),
-    candidates: candidates.map(({ shown }, c) => ({ shown, file: files[c]! })),
+    candidates: candidates.map(({ shown, estimator: own }, c) => ({
+      shown,
+      file: files[c]!,
+      isBalanced: asksForBalance(own),
+    })),
   };
 }
 
@@ -77,7 +89,7 @@ function fileOf(estimator: object): object | null {
   });
   if (!isWhole) return null;
   try {
-    return toJSON.call(estimator) as object;
+    return withoutBalance(estimator, () => toJSON.call(estimator) as object);
   } catch (error) {
     if (error instanceof InputError) return null;
     throw error;
