@@ -2,6 +2,7 @@
 import { datasetFromShared } from '../src/data/fromShared.js';
 import type { FoldJob, FoldRule } from '../src/selection/foldErrors.js';
 import { runJob } from '../src/selection/runJob.js';
+import { BUNDLE } from '../src/selection/workers/bundle.js';
 import { runInWorkers } from '../src/selection/workers/pool.js';
 import { makeCorrelatedData } from './data.js';
 import type { Extent } from './options.js';
@@ -26,8 +27,13 @@ export async function benchWorkerStart(extent: Extent, print: (text: string) => 
   const mid = problem(300, 60, 5, 100);
   const repeats = extent === 'short' ? 1 : 7;
   for (let k = 0; k < 3; k++) runJob(mid.dataset, mid.jobs[0]!, RULE, () => {});
+  let started = 0;
+  // Workers of the same script would wait for each other's jobs: each of these has one of its own.
   const inWorker = ({ dataset, jobs }: typeof tiny) =>
-    runInWorkers({ dataset, jobs, rule: RULE, size: 1, onPoint: () => {} });
+    runInWorkers({
+      ...{ dataset, jobs, rule: RULE, size: 1, onPoint: () => {} },
+      code: `${BUNDLE}// ${started++}`,
+    });
   const found = {
     start: await timed(repeats, () => inWorker(tiny)),
     path: await timed(repeats, () => inWorker(mid)),

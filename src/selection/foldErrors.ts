@@ -128,14 +128,17 @@ function meanSquaredErrorOf(test: Dataset, w: Float64Array, intercept: readonly 
   const { x, y, weights, nTasks } = test.blocks[0]!;
   const eta = affine(x, w, intercept);
   const n = x.rows;
+  const values = weights.kind === 'uniform' ? null : weights.values;
+  const step = weights.kind === 'entry' ? n : 0; // from a task's weights to the next one's
   let total = 0;
   let counted = 0;
   for (let t = 0; t < nTasks; t++) {
     let sum = 0;
     let share = 0;
-    for (let i = 0; i < n; i++) {
-      const c = weights.kind === 'uniform' ? 1 : weights.values[weights.kind === 'entry' ? t * n + i : i]!;
-      sum += c * (y[t * n + i]! - eta[t * n + i]!) ** 2;
+    for (let i = 0, at = t * n; i < n; i++, at++) {
+      const c = values ? values[t * step + i]! : 1;
+      const error = y[at]! - eta[at]!;
+      sum += c * (error * error);
       share += c;
     }
     if (share === 0) continue;
