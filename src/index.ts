@@ -88,7 +88,23 @@ export { type StatisticsOptions, sufficientStatistics } from './problem/statisti
 
 // Preprocessing
 
+export {
+  type ColumnChoice,
+  type ColumnPart,
+  type ColumnStep,
+  ColumnTransformer,
+  type ColumnTransformerParams,
+} from './preprocessing/columnTransformer.js';
+export { MinMaxScaler, type MinMaxScalerParams } from './preprocessing/minMaxScaler.js';
+export {
+  type CategoriesInput,
+  type Category,
+  OneHotEncoder,
+  type OneHotEncoderParams,
+} from './preprocessing/oneHotEncoder.js';
+export { PolynomialFeatures, type PolynomialFeaturesParams } from './preprocessing/polynomialFeatures.js';
 export type { ScalerFile } from './preprocessing/scalerFile.js';
+export { SimpleImputer, type SimpleImputerParams } from './preprocessing/simpleImputer.js';
 export {
   type ScalerFitOptions,
   StandardScaler,

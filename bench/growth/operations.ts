@@ -1,4 +1,5 @@
 import { commandLine } from './commandLine.js';
+import { encoders } from './encoders.js';
 import { fits } from './fits.js';
 import type { Operation } from './operation.js';
 import { selection } from './selection.js';
@@ -11,5 +12,6 @@ export const operations: readonly Operation[] = [
   ...uses,
   ...statistics,
   ...selection,
+  ...encoders,
   ...commandLine,
 ];

@@ -1,6 +1,11 @@
 import type { ModelClass } from '../files/classes.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
+import { ColumnTransformer } from '../preprocessing/columnTransformer.js';
+import { MinMaxScaler } from '../preprocessing/minMaxScaler.js';
+import { OneHotEncoder } from '../preprocessing/oneHotEncoder.js';
+import { PolynomialFeatures } from '../preprocessing/polynomialFeatures.js';
+import { SimpleImputer } from '../preprocessing/simpleImputer.js';
 import { StandardScaler } from '../preprocessing/standardScaler.js';
 import { type AnyEstimator, ESTIMATORS, type Estimators } from './estimators.js';
 import { Pipeline } from './pipeline.js';
@@ -67,8 +72,18 @@ const COMPOSITES: readonly CompositeClass[] = [
   { name: 'SharedLogisticRegressionCV', Class: SharedLogisticRegressionCV },
 ];
 
+/** What can be a step before the last. */
+const TRANSFORMERS: readonly ModelClass[] = [
+  StandardScaler,
+  MinMaxScaler,
+  SimpleImputer,
+  OneHotEncoder,
+  PolynomialFeatures,
+  ColumnTransformer,
+];
+
 /** The classes that the parts of these can be of. */
 function stepClasses(): ModelClass[] {
   const composites = COMPOSITES.map(({ Class }) => Class);
-  return [StandardScaler, ...composites, ...Object.values(ESTIMATORS).map(({ Class }) => Class)];
+  return [...TRANSFORMERS, ...composites, ...Object.values(ESTIMATORS).map(({ Class }) => Class)];
 }

@@ -2,15 +2,17 @@
 import type { SampleWeightInput } from '../data/fromShared.js';
 import { eachTask, isTaskList, readTasks } from '../data/fromTasks.js';
 import { readSampleWeight } from '../data/sampleWeight.js';
-import { toColumns, toDense } from '../matrix/fromInput.js';
+import { toDense, toIncompleteColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { inputOf } from '../matrix/inputOf.js';
+import { isList } from '../matrix/numbers.js';
 import { stackRows } from '../matrix/stackRows.js';
 import { isVectorLike } from '../matrix/vector.js';
 import { counted } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { Estimator } from '../params/estimator.js';
 import type { NamedStep, TransformStep } from './pipelineSteps.js';
+import { sampleCount } from './sampleCount.js';
 
 /**
  * Fits steps, each to what those before it make of X, or of the samples of all tasks, one below the other.
@@ -73,7 +75,7 @@ function sampleWeights(given: unknown): unknown {
 /** The weights of the samples of all tasks, in their order; undefined where all count alike. */
 function taskWeights(tasks: readonly unknown[]): Float64Array | undefined {
   const parts = eachTask(readTasks(tasks), ({ X, sampleWeight }, _, place) => {
-    const n = toColumns(X, `${place}.X`).rows;
+    const n = sampleCount(X, `${place}.X`);
     const weight = readSampleWeight(sampleWeight, n, 1, `${place}.sampleWeight`);
     return { given: weight.kind !== 'none', values: weight.kind === 'none' ? ones(n) : weight.values };
   });
@@ -93,16 +95,27 @@ function ones(n: number): Float64Array {
 
 /** The samples of all tasks, one below the other. */
 function stacked(tasks: readonly unknown[]): MatrixInput {
-  const parts = eachTask(readTasks(tasks), ({ X }, _, place) => toColumns(X, `${place}.X`));
-  const p = parts[0]!.columns;
-  for (const [t, { columns }] of parts.entries()) {
+  const forms = tasks.map((task) => (task as { X: unknown }).X);
+  // In the form that was given, for steps that take more than numbers.
+  if (forms.every(isRows)) {
+    requireSameWidth(forms.map((rows) => rows[0]!.length));
+    return forms.flat() as ArrayLike<number>[];
+  }
+  const parts = eachTask(readTasks(tasks), ({ X }, _, place) => toIncompleteColumns(X, `${place}.X`));
+  requireSameWidth(parts.map(({ columns }) => columns));
+  return inputOf(stackRows(parts));
+}
+
+function isRows(X: unknown): X is readonly ArrayLike<unknown>[] {
+  return Array.isArray(X) && X.length > 0 && isList(X[0]);
+}
+
+function requireSameWidth(widths: readonly number[]): void {
+  const p = widths[0]!;
+  for (const [t, columns] of widths.entries()) {
     if (columns === p) continue;
     throw new InputError(
       `tasks[${t}].X has ${counted(columns, 'feature')}, tasks[0].X has ${p}; expected the same features in all tasks.`,
     );
   }
-  const forms = tasks.map((task) => (task as { X: unknown }).X);
-  // In the form that was given, for steps of one's own that know no other.
-  if (forms.every((X) => Array.isArray(X))) return (forms as ArrayLike<number>[][]).flat();
-  return inputOf(stackRows(parts));
 }

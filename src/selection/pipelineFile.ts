@@ -93,17 +93,23 @@ export function readStep(file: unknown, place: string, reading: PipelineReading)
   }
 }
 
-/** Every step has learned, and of as many features. */
+/** Every step has learned, and of as many features as the one before it makes. */
 function requireSameFeatures(steps: readonly NamedStep[]): void {
   const counts = steps.map(([, step], k) => {
     try {
-      return (step as unknown as { nFeaturesIn_: number }).nFeaturesIn_;
+      const { nFeaturesIn_, nFeaturesOut_ } = step as unknown as {
+        nFeaturesIn_: number;
+        nFeaturesOut_?: number;
+      };
+      return { taken: nFeaturesIn_, made: nFeaturesOut_ ?? nFeaturesIn_ };
     } catch (cause) {
       throw new InputError(`fitted.steps[${k}] is a file without what was learned.`, { cause });
     }
   });
-  for (const [k, count] of counts.entries()) {
-    if (count === counts[0]) continue;
-    throw new InputError(`fitted.steps[${k}] is for ${count} features, fitted.steps[0] for ${counts[0]}.`);
+  for (const [k, { taken }] of counts.entries()) {
+    if (k === 0 || taken === counts[k - 1]!.made) continue;
+    throw new InputError(
+      `fitted.steps[${k}] is for ${taken} features, fitted.steps[${k - 1}] makes ${counts[k - 1]!.made}.`,
+    );
   }
 }

@@ -345,6 +345,17 @@ export const cases: Readonly<Record<string, Case>> = {
       labels.map(([label]) => label!),
     ),
   ],
+  MinMaxScaler: () => new polytask.MinMaxScaler({ featureRange: [-1, 3] }).fitTransform(rows),
+  SimpleImputer: () => new polytask.SimpleImputer({ addIndicator: true }).fitTransform(some),
+  OneHotEncoder: () => new polytask.OneHotEncoder({ drop: 'first' }).fitTransform(labels),
+  PolynomialFeatures: () => new polytask.PolynomialFeatures({ degree: 3 }).fitTransform(targets),
+  ColumnTransformer: () =>
+    new polytask.ColumnTransformer({
+      transformers: [
+        ['kinds', new polytask.OneHotEncoder(), 0],
+        ['scaled', new polytask.StandardScaler(), 1],
+      ],
+    }).fitTransform(grades.map((grade, i) => [grade, targets[i]![0]!])),
   learningCurve: () =>
     polytask.learningCurve(new polytask.MultiTaskLasso({ alpha: 1 }), X, Y, {
       cv: 3,

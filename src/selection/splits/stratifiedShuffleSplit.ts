@@ -109,8 +109,8 @@ function* drawLabels(
     const [train, test]: [number[], number[]] = [[], []];
     for (const [c, own] of rows.entries()) {
       const order = Array.from(random.permutation(own.length), (at) => own[at]!);
-      train.push(...order.slice(0, trained[c]!));
-      test.push(...order.slice(trained[c]!, trained[c]! + tested[c]!));
+      for (const [k, i] of order.slice(0, trained[c]! + tested[c]!).entries())
+        (k < trained[c]! ? train : test).push(i);
     }
     const shuffled = (list: number[]): Int32Array => {
       const values = Int32Array.from(list);

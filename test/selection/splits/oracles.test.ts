@@ -35,6 +35,15 @@ const text = (values: number[] | null) => values?.map((value) => String.fromChar
 const plain = (splits: Iterable<[Int32Array, Int32Array]>) =>
   Array.from(splits, (pair) => pair.map((side) => Array.from(side)));
 
+describe('StratifiedShuffleSplit', () => {
+  it('takes more samples than an argument list holds', () => {
+    const y = Array.from({ length: 400_000 }, (_, i) => i % 2);
+    const cv = new polytask.StratifiedShuffleSplit({ nSplits: 1, randomState: 0 });
+    const [train, test] = [...cv.split(y, y)][0]!;
+    expect([train.length, test.length]).toEqual([360_000, 40_000]);
+  });
+});
+
 describe.each(Object.keys(byName))('%s', (name) => {
   it('gives the indices of scikit-learn, and refuses what it refuses', () => {
     for (const { options, n, y, groups, splits } of byName[name]!) {

@@ -1,0 +1,228 @@
+/** Encoders, imputers and their like: against scikit-learn, through model files, in pipelines. */
+import { readFileSync } from 'node:fs';
+import { Matrix } from 'ml-matrix';
+import { describe, expect, it } from 'vitest';
+import * as polytask from '../../src/index.js';
+import { inputErrorOf } from '../laws/inputForms.js';
+
+const {
+  ColumnTransformer,
+  crossValidate,
+  GridSearchCV,
+  makePipeline,
+  MinMaxScaler,
+  modelFromJSON,
+  OneHotEncoder,
+  PolynomialFeatures,
+  SimpleImputer,
+  SoftSharingRegressor,
+  StandardScaler,
+} = polytask;
+
+type Rows = (number | null)[][];
+interface Stored {
+  readonly cases: readonly {
+    readonly name: string;
+    readonly options: object;
+    readonly X: Rows;
+    readonly other: Rows;
+    readonly made: Rows;
+    readonly madeOfOther: Rows;
+    readonly names: string[];
+  }[];
+  readonly columns: {
+    readonly X: (number | string)[][];
+    readonly cases: readonly {
+      readonly remainder: 'drop' | 'passthrough';
+      readonly sparseThreshold: number;
+      readonly isSparse: boolean;
+      readonly made: number[][];
+      readonly names: string[];
+    }[];
+  };
+}
+
+const { cases, columns } = JSON.parse(
+  readFileSync(new URL('../oracles/encoders.json', import.meta.url), 'utf8'),
+) as Stored;
+
+interface AnyTransformer {
+  fit(X: unknown): AnyTransformer;
+  transform(X: unknown): polytask.MatrixInput;
+  inverseTransform?(X: unknown): Matrix;
+  getFeatureNamesOut(names?: string[]): string[];
+  toJSON(): unknown;
+  readonly nFeaturesIn_: number;
+}
+type Class = (new (options?: object) => AnyTransformer) & { fromJSON(file: unknown): AnyTransformer };
+const classes = polytask as unknown as Readonly<Record<string, Class>>;
+
+/** The entries, NaN as null. */
+function rowsOf(made: polytask.MatrixInput): Rows {
+  if (made instanceof Matrix) {
+    return made.to2DArray().map((row) => row.map((value) => (Number.isNaN(value) ? null : value)));
+  }
+  const X = made as polytask.CompressedColumns;
+  const rows = Array.from({ length: X.shape[0]! }, () => new Array<number>(X.shape[1]!).fill(0));
+  for (let j = 0; j < X.shape[1]!; j++) {
+    for (let k = X.indptr[j]!; k < X.indptr[j + 1]!; k++) rows[X.indices[k]!]![j] = X.data[k]!;
+  }
+  return rows;
+}
+const near = (rows: Rows) =>
+  rows.map((row) => row.map((value) => (value === null ? null : expect.closeTo(value, 12))));
+
+describe('encoders', () => {
+  it.each(cases.map((one, k) => [`${one.name} ${k}`, one] as const))(
+    'are those of scikit-learn: %s',
+    (_, one) => {
+      const model = new classes[one.name]!(one.options).fit(one.X);
+      expect(rowsOf(model.transform(one.X))).toEqual(near(one.made));
+      expect(rowsOf(model.transform(one.other))).toEqual(near(one.madeOfOther));
+      expect(model.getFeatureNamesOut()).toEqual(one.names);
+      expect(model.nFeaturesIn_).toBe(one.X[0]!.length);
+      const read = classes[one.name]!.fromJSON(JSON.parse(JSON.stringify(model)));
+      expect(rowsOf(read.transform(one.other))).toEqual(rowsOf(model.transform(one.other)));
+      expect(read.toJSON()).toEqual(model.toJSON());
+      if (model.inverseTransform && !('clip' in one.options)) {
+        expect(rowsOf(model.inverseTransform(model.transform(one.X)))).toEqual(near(one.X));
+      }
+    },
+  );
+
+  it('are ColumnTransformers of scikit-learn', () => {
+    for (const { remainder, sparseThreshold, isSparse, made, names } of columns.cases) {
+      const model = new ColumnTransformer({
+        transformers: [
+          ['kinds', new OneHotEncoder(), 'kind'],
+          ['scaled', new StandardScaler(), [0]],
+        ],
+        featureNames: ['x0', 'kind', 'x2'],
+        remainder,
+        sparseThreshold,
+      });
+      const found = model.fitTransform(columns.X);
+      expect(rowsOf(found)).toEqual(near(made));
+      expect('indptr' in found).toBe(isSparse);
+      expect(model.getFeatureNamesOut(['x0', 'x1', 'x2'])).toEqual(
+        // StandardScaler keeps the name of its column.
+        names,
+      );
+      const read = ColumnTransformer.fromJSON(JSON.parse(JSON.stringify(model)));
+      expect(read.transform(columns.X)).toEqual(model.transform(columns.X));
+      expect(JSON.parse(JSON.stringify(read))).toEqual(JSON.parse(JSON.stringify(model)));
+      expect(model.clone().transformers[0]![1]).not.toBe(model.transformers[0]![1]);
+    }
+  });
+});
+
+describe('encoders in pipelines', () => {
+  const X = Array.from({ length: 24 }, (_, i) => ['ab'[i % 2]!, i % 5 === 0 ? null : i % 7, 'xyz'[i % 3]!]);
+  const Y = X.map(([kind, x], i) => [(kind === 'a' ? 3 : 0) + (x === null ? 2 : (x as number)), i % 3]);
+  const columns = () =>
+    new ColumnTransformer({
+      transformers: [
+        ['kinds', new OneHotEncoder({ handleUnknown: 'ignore' }), [0, 2]],
+        ['numbers', new SimpleImputer({ addIndicator: true }), [1]],
+      ],
+    });
+  const model = makePipeline(columns(), new SoftSharingRegressor({ coupling: 1e-3, alpha: 1e-3 }));
+
+  it('take rows of categories and gaps, are cross-validated and searched, and go through files', () => {
+    const { testScore } = crossValidate(model, X as never, Y, { cv: 3 });
+    expect(testScore.every((score) => score > 0.5)).toBe(true);
+    const search = new GridSearchCV({
+      estimator: model,
+      paramGrid: { softsharingregressor__alpha: [1e-3, 10] },
+      cv: 3,
+    });
+    search.fit(X as never, Y);
+    expect(search.bestParams_).toEqual({ softsharingregressor__alpha: 1e-3 });
+    model.fit(X as never, Y);
+    const read = modelFromJSON(JSON.parse(JSON.stringify(model)));
+    expect(read.predict(X as never)).toEqual(model.predict(X as never));
+  });
+
+  it('take lists of tasks, whose samples are encoded together', () => {
+    const tasks = [0, 1].map((t) => ({
+      name: `task of ${t}`,
+      X: X.slice(6 * t, 18 + 6 * t) as never,
+      y: Y.slice(6 * t, 18 + 6 * t).map((row) => row[t]!),
+      sampleWeight: X.slice(0, 18).map((_, i) => 1 + (i % 2)),
+    }));
+    const fitted = model.clone().fit(tasks);
+    const [own] = tasks;
+    expect(fitted.predict(own!.X, { task: 'task of 0' })).toHaveLength(18);
+    expect(crossValidate(model, tasks, { cv: 3 }).taskTestScore![0]).toHaveLength(2);
+  });
+});
+
+describe('encoders refuse', () => {
+  const texts = [['a'], ['b']];
+  it.each<[string, () => unknown, string]>([
+    ['an unknown category', () => new OneHotEncoder().fit(texts).transform([['c']]), 'X[0][0] is "c"'],
+    [
+      'categories of two types',
+      () => new OneHotEncoder().fit([['a'], [1]]),
+      'the string "a" and the number 1',
+    ],
+    ['rows of two lengths', () => new OneHotEncoder().fit([['a'], ['a', 'b']]), 'X[1] is'],
+    ['too few lists', () => new OneHotEncoder({ categories: [] }).fit(texts), 'categories is'],
+    [
+      'a column of gaps',
+      () =>
+        new MinMaxScaler().fit([
+          [1, null],
+          [2, null],
+        ]),
+      'column 1 of X has no observed number',
+    ],
+    ['an empty range', () => new MinMaxScaler({ featureRange: [1, 1] }).fit([[1]]), 'featureRange is'],
+    ['nothing but gaps', () => new SimpleImputer().fit([[null], [null]]), 'no observed number in any column'],
+    [
+      'another strategy',
+      () => new SimpleImputer({ strategy: 'mode' as never }).fit([[1]]),
+      "'most_frequent'",
+    ],
+    ['gaps', () => new PolynomialFeatures().fit([[Number.NaN]]), 'X is NaN'],
+    [
+      'too many columns',
+      () => new PolynomialFeatures({ degree: 40 }).fit([[1, 2, 3, 4, 5, 6]]),
+      'more than 1000000',
+    ],
+    ['no parts', () => new ColumnTransformer().fit([[1]]), 'transformers is'],
+    [
+      'a column too many',
+      () => new ColumnTransformer({ transformers: [['a', 'passthrough', 1]] }).fit([[1]]),
+      'expected 0 to 0',
+    ],
+    [
+      'a name of nothing',
+      () => new ColumnTransformer({ transformers: [['a', 'passthrough', 'b']] }).fit([[1]]),
+      'featureNames',
+    ],
+    [
+      'two of a name',
+      () =>
+        new ColumnTransformer({
+          transformers: [
+            ['a', 'drop', 0],
+            ['a', 'passthrough', 0],
+          ],
+        }).fit([[1]]),
+      'two parts',
+    ],
+    ['other features', () => new MinMaxScaler().fit([[1]]).transform([[1, 2]]), 'X has 2 features'],
+    [
+      'a wrong file',
+      () =>
+        SimpleImputer.fromJSON({
+          ...new SimpleImputer().fit([[1]]).toJSON(),
+          fitted: { nFeatures: 1, statistics: ['1'], indicated: [] },
+        }),
+      'fitted.statistics[0]',
+    ],
+  ])('%s', (_, act, part) => {
+    expect(inputErrorOf(act)).toContain(part);
+  });
+});
