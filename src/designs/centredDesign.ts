@@ -50,7 +50,7 @@ export interface CentredDesign {
 /**
  * `r_i (x_ij - mean_j)` in the memory of the kernels, r the roots of the weights or 1; sparse columns stay sparse. One that stores
  * every sample that counts is centred where it stands: its mean may be far larger than its variation, and to take it off
- * later would cost digits.
+ * later would cost digits. This is the one copy of X that a fit makes: WebAssembly reads no memory but its own.
  */
 export function* centredDesign(
   x: Columns,

@@ -91,11 +91,12 @@ export class Candidates {
     const { rows, width, squaredNorms } = this.#geometry;
     const { list } = this;
     const distances = this.#distances;
+    const everywhere = rows.fused?.everywhere?.l1;
     let violated = 0;
     for (let k = 0; k < list.length; k++) {
       const j = list[k]!;
       const isZero = isZeroRow(this.#w, j, width);
-      const spare = rows.threshold(j) - rows.dualNorm(v, j * width, j);
+      const spare = (everywhere ?? rows.threshold(j)) - rows.dualNorm(v, j * width, j);
       const isGain = isZero && gains(j);
       if (isZero && (spare < 0 || isGain)) violated++;
       const distance = isGain ? -Math.abs(spare) : spare;
