@@ -3,7 +3,7 @@
     python serve.py            (a request a line, an answer a line, till the input ends)
 
 The first line that it prints says what there is: `python`, `threads` (the most that its linear algebra uses), and
-`packages`, the version of each package or null. A request holds
+`packages`, the version of each package or null; of all null where linear algebra cannot be held to one thread. A request holds
 
     module           lasso, smooth or convex: the file beside this one whose table PEERS is meant
     problem, peer    which of the functions there
@@ -36,6 +36,7 @@ PACKAGES = {
     "scipy": "scipy",
     "cvxpy": "cvxpy",
     "numpy": "numpy",
+    "threadpoolctl": "threadpoolctl",
 }
 
 
@@ -48,8 +49,10 @@ def version_of(module):
 
 def about():
     packages = {name: version_of(module) for name, module in PACKAGES.items()}
+    if packages["threadpoolctl"] is None:  # nothing could be held to one thread
+        packages = dict.fromkeys(packages)
     threads = 1
-    if packages["scipy"] and version_of("threadpoolctl"):
+    if packages["scipy"]:
         from threadpoolctl import threadpool_info
 
         importlib.import_module("scipy.linalg")
