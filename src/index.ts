@@ -118,6 +118,7 @@ export type { CvInput } from './selection/checkCv.js';
 export type { SelectionRule } from './selection/chooseStrength.js';
 export {
   type CrossValidateOptions,
+  type CrossValidateRun,
   type CrossValidateTasksOptions,
   type CrossValidation,
   crossValidate,

@@ -1,17 +1,26 @@
 import type { Computation } from '../computation/computation.js';
-import { runSync } from '../computation/drivers.js';
+import { runAsync, runSync } from '../computation/drivers.js';
 import type { SampleWeightInput } from '../data/fromShared.js';
+import type { Device } from '../designs/design.js';
+import { ASYNC_NAMES, readAsync } from '../estimators/fitOptions.js';
+import { warn } from '../messages/errors.js';
+import type { OptionReader } from '../params/options.js';
 import type { CvInput, Fold } from './checkCv.js';
 import { cvFolds, type GroupsInput } from './cvFolds.js';
 import { hasLabels } from './estimatorKind.js';
 import { takePart } from './fitData.js';
+import { readJobs } from './jobs.js';
 import { missingLabel } from './missingLabel.js';
 import { requireServing } from './newTasks.js';
+import type { CVFitAsyncOptions } from './rowLassoCV.js';
+import type { CVProgress } from './runJobs.js';
 import type { PartScore } from './scoring.js';
-import { cloneOf, type FoldScores, fitAndScore } from './search/foldScores.js';
+import type { Candidate } from './search/candidates.js';
+import { cloneOf, type FoldScores, fitAndScore, type Judging } from './search/foldScores.js';
 import { atPlace } from './search/place.js';
 import { readScorings, type Scorings } from './search/scorings.js';
 import { type CrossValidated, readFitOptions, readValidation } from './search/validationData.js';
+import { runSearch } from './search/worker/runSearch.js';
 import type { PartOf } from './takeSamples.js';
 import type { SampledTask } from './taskSamples.js';
 import type { Samples } from './trainTestSplit.js';
@@ -86,6 +95,18 @@ export type FoldIndices =
   | [train: Int32Array, test: Int32Array]
   | [train: Int32Array, test: Int32Array, adapt: Int32Array];
 
+/** Options by which crossValidate gives a promise; one of them at least. */
+export type CrossValidateRun = RunOptions &
+  (
+    | { readonly nJobs: number | null }
+    | { readonly signal: AbortSignal }
+    | { readonly onProgress: RunOptions['onProgress'] & {} }
+    | { readonly device: Device }
+  );
+
+type RunOptions = Pick<CVFitAsyncOptions, 'nJobs' | 'signal' | 'onProgress' | 'device'>;
+
+const RUN: readonly string[] = [...ASYNC_NAMES, 'nJobs'];
 const NAMES = [
   'cv',
   'scoring',
@@ -101,6 +122,9 @@ const NAMES = [
  * itself stays as it was. A task with too few observed samples for a score in a split is left out of the mean there, and
  * a warning names the split and the task.
  *
+ * With `nJobs`, `signal`, `onProgress` or `device` among the options it gives a promise of the same bits, and its fits give way to the
+ * event loop or are shared out over workers, as those of GridSearchCV.
+ *
  * Source: scikit-learn 1.9's `sklearn.model_selection.cross_validate`, without its times.
  *
  * @param estimator any object with clone, fit and, as `scoring` needs, predict or score
@@ -115,12 +139,23 @@ export function crossValidate<Model extends CrossValidated, X extends Samples, Y
   estimator: Model,
   X: X,
   Y: Y,
+  options: CrossValidateOptions<Model, X, Y> & CrossValidateRun,
+): Promise<CrossValidation<Model>>;
+export function crossValidate<Model extends CrossValidated, X extends Samples, Y extends Samples>(
+  estimator: Model,
+  X: X,
+  Y: Y,
   options?: CrossValidateOptions<Model, X, Y>,
 ): CrossValidation<Model>;
 /**
  * The same for tasks with their own samples, `{ name?, X, y, sampleWeight? }`: each is divided by itself, so that every
  * split has samples of every task, or left out as a whole by `cv: new LeaveOneTaskOut()`.
  */
+export function crossValidate<Model extends CrossValidated, Task extends SampledTask>(
+  estimator: Model,
+  tasks: readonly Task[],
+  options: CrossValidateTasksOptions<Model, Task> & CrossValidateRun,
+): Promise<CrossValidation<Model>>;
 export function crossValidate<Model extends CrossValidated, Task extends SampledTask>(
   estimator: Model,
   tasks: readonly Task[],
@@ -136,8 +171,13 @@ export function crossValidate<Model extends CrossValidated, Task extends Sampled
 export function crossValidate<Model extends CrossValidated>(
   estimator: Model,
   ...given: readonly unknown[]
-): CrossValidation<Model> {
-  return runSync(crossValidation('crossValidate', estimator, given, NAMES));
+): CrossValidation<Model> | Promise<CrossValidation<Model>> {
+  const caller = 'crossValidate';
+  const later = given
+    .slice(1)
+    .find((one) => typeof one === 'object' && one !== null && RUN.some((name) => name in one));
+  if (later === undefined) return runSync(crossValidation(caller, estimator, given, NAMES));
+  return validateLater(caller, estimator, given);
 }
 
 /** The same as a computation. @param names the options that may be given */
@@ -147,6 +187,59 @@ export function* crossValidation<Model extends CrossValidated>(
   given: readonly unknown[],
   names: readonly string[],
 ): Computation<CrossValidation<Model>> {
+  const open = openValidation(caller, estimator, given, names);
+  return validationOf(open, yield* fitFolds(open, () => {}));
+}
+
+/** Between turns of the event loop, and in workers where they are worth their start. */
+async function validateLater<Model extends CrossValidated>(
+  caller: string,
+  estimator: Model,
+  given: readonly unknown[],
+): Promise<CrossValidation<Model>> {
+  const open = openValidation(caller, estimator, given, [...NAMES, ...RUN]);
+  const { read, judging, folds, isLabelled } = open;
+  const { signal, device, onProgress } = readAsync<CVProgress>(caller, read);
+  const nJobs = readJobs(caller, read.raw('nJobs', null));
+  let completed = 0;
+  const onFit = (): void => onProgress?.({ completed: ++completed, total: folds.length });
+  // Fitted estimators are not sent back by workers.
+  if (open.withEstimator) {
+    return validationOf(open, await runAsync(fitFolds(open, onFit), { signal, device }));
+  }
+  const candidates = [{ params: {}, shown: '', estimator: estimator as Candidate['estimator'] }];
+  const params = { estimator, scoring: read.raw('scoring', null) };
+  const plan = { judging, candidates, folds, paths: [[0]], errorScore: null, isLabelled, params };
+  const results = await runSearch(plan, { nJobs, signal, device, onFit });
+  for (const warning of results.flatMap(({ warnings }) => warnings)) warn(warning);
+  return validationOf(
+    open,
+    results.map(({ scores }) => ({ ...scores[0]!, fitted: null })),
+  );
+}
+
+/** A cross-validation that is ready to run. */
+interface OpenValidation<Model> {
+  readonly read: OptionReader;
+  readonly estimator: Model;
+  readonly judging: Judging;
+  readonly folds: readonly Fold[];
+  readonly scorerNames: readonly string[];
+  readonly withEstimator: boolean;
+  readonly isLabelled: (t: number) => boolean;
+}
+
+/** What a fold came to. */
+interface FoldFit<Model> extends FoldScores {
+  readonly fitted: Model | null;
+}
+
+function openValidation<Model extends CrossValidated>(
+  caller: string,
+  estimator: Model,
+  given: readonly unknown[],
+  names: readonly string[],
+): OpenValidation<Model> {
   const { data, read } = readValidation(caller, estimator, given, names);
   const { names: scorerNames, scorers } = readScorings(caller, read.raw('scoring', null), estimator);
   const fitOptions = readFitOptions(caller, read.raw('fitOptions', {}));
@@ -156,23 +249,38 @@ export function* crossValidation<Model extends CrossValidated>(
   const folds = cvFolds(caller, read.raw('cv', null), data, isLabelled, read.raw('groups', null));
   requireServing(caller, estimator, folds);
   const judging = { caller, data, scorers, fitOptions, withTrain };
+  return { read, estimator, judging, folds, scorerNames, withEstimator, isLabelled };
+}
 
-  const fitFold = function* (fold: Fold): Computation<FoldScores & { readonly fitted: Model | null }> {
+/** @param onFit called after each fit */
+function* fitFolds<Model extends CrossValidated>(
+  { estimator, judging, folds, withEstimator, isLabelled }: OpenValidation<Model>,
+  onFit: () => void,
+): Computation<FoldFit<Model>[]> {
+  const { caller, data } = judging;
+  const fitFold = function* (fold: Fold): Computation<FoldFit<Model>> {
     const fitted = cloneOf(estimator);
     const scores = yield* fitAndScore(judging, fitted, fold, takePart(data, fold.train));
     return { ...scores, fitted: withEstimator ? fitted : null };
   };
-  const results: (FoldScores & { readonly fitted: Model | null })[] = [];
+  const results: FoldFit<Model>[] = [];
   for (const [k, fold] of folds.entries()) {
     const name = () => `${caller}, split ${k} of ${folds.length} (counted from 0)`;
     const explain = () => missingLabel(data, fold, isLabelled);
     results.push(yield* atPlace({ name, explain }, fitFold(fold)));
+    onFit();
   }
+  return results;
+}
 
+function validationOf<Model>(
+  { folds, scorerNames, withEstimator, judging }: OpenValidation<Model>,
+  results: readonly FoldFit<Model>[],
+): CrossValidation<Model> {
   const tables = scorerNames.map((_, m) =>
     splitScores(
       results.map(({ test }) => test[m]!),
-      withTrain ? results.map(({ train }) => train[m]!.mean) : null,
+      judging.withTrain ? results.map(({ train }) => train[m]!.mean) : null,
     ),
   );
   return {

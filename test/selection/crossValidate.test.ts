@@ -291,7 +291,7 @@ describe('crossValidate', () => {
       'returnTrainScore must be true or false',
     ],
     ['a cv that is none', new Mean(), X, Y, { cv: 1 }, 'cv is 1'],
-    ['another option', new Mean(), X, Y, { nJobs: 2 }, 'unknown option nJobs'],
+    ['another option', new Mean(), X, Y, { preDispatch: 2 }, 'unknown option preDispatch'],
     [
       'a fit option the estimator refuses',
       new MultiTaskLasso(),

@@ -10,7 +10,7 @@ import type { CrossValidated } from './validationData.js';
 /** A candidate with its estimator, which is cloned for each fit. */
 export interface Candidate {
   readonly params: CandidateParams;
-  /** The parameters in messages. */
+  /** The parameters in messages; empty where there is nothing but the estimator. */
   readonly shown: string;
   readonly estimator: CrossValidated & Scored;
 }

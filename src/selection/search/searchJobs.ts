@@ -21,6 +21,11 @@ export interface SearchPlan {
   readonly isLabelled: (t: number) => boolean;
 }
 
+/** A plan whose fits can be shared out over workers. */
+export interface SharedPlan extends SearchPlan {
+  readonly params: { readonly estimator: object; readonly scoring: unknown };
+}
+
 export interface SearchJob {
   readonly fold: number;
   readonly path: number;
@@ -63,8 +68,8 @@ export function* runSearchJob(
     before = candidate.shown;
     const place = {
       name: () =>
-        `${judging.caller}, candidate ${c} of ${candidates.length}, ${candidate.shown}, split ${job.fold} of ` +
-        `${folds.length} (counted from 0)`,
+        `${judging.caller}${candidate.shown && `, candidate ${c} of ${candidates.length}, ${candidate.shown}`}, split ` +
+        `${job.fold} of ${folds.length} (counted from 0)`,
       explain: () => missingLabel(judging.data, fold, plan.isLabelled),
       hear: (warning: Error) => void warnings.push(warning),
     };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runSync } from '../../../src/computation/drivers.js';
 import {
+  crossValidate,
   GridSearchCV,
   InputError,
   KFold,
@@ -126,5 +127,25 @@ describe('a search in workers', () => {
     } finally {
       setWarningHandler(previous);
     }
+  });
+
+  it('is what crossValidate makes of nJobs: a promise of the same bits, with progress', async () => {
+    const model = new SoftSharingRegressor();
+    const plain = crossValidate(model, X, Y, { cv: 3, scoring: ['r2', 'neg_mean_absolute_error'] });
+    const steps: number[] = [];
+    const onProgress = ({ completed }: { completed: number }) => void steps.push(completed);
+    const options = { cv: 3, scoring: ['r2', 'neg_mean_absolute_error'], nJobs: 2, onProgress };
+    expect(await crossValidate(model, X, Y, options)).toEqual(plain);
+    expect(steps).toEqual([1, 2, 3]);
+    const fitted = await crossValidate(model, tasks, { cv: 3, returnEstimator: true, nJobs: 2 });
+    expect(fitted.testScore).toEqual(crossValidate(model, tasks, { cv: 3 }).testScore);
+    expect(fitted.estimator![0]!.converged_).toBe(true);
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(crossValidate(model, X, Y, { signal })).rejects.toThrow('enough');
+    await expect(crossValidate(model, X, Y, { nJobs: 0 })).rejects.toThrow('crossValidate: nJobs');
+    const bad = new SoftSharingRegressor({ alpha: -1 });
+    await expect(crossValidate(bad, X, Y, { nJobs: 1, cv: 2 })).rejects.toThrow(
+      'crossValidate, split 0 of 2 (counted from 0): SoftSharingRegressor: alpha',
+    );
   });
 });

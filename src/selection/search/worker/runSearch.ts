@@ -10,8 +10,7 @@ import { coreCount } from '../../workers/platform.js';
 import { runPool } from '../../workers/pool.js';
 import { workersForFits } from '../../workers/size.js';
 import { warningNamed } from '../place.js';
-import { jobsOf, runSearchJob, type SearchJob, type SearchResult } from '../searchJobs.js';
-import type { OpenSearch } from '../searchPlan.js';
+import { jobsOf, runSearchJob, type SearchJob, type SearchResult, type SharedPlan } from '../searchJobs.js';
 import { type SearchSetup, type SentResult, setupOf } from './setup.js';
 
 export interface SearchRun {
@@ -25,14 +24,14 @@ export interface SearchRun {
 }
 
 /** All fits on this thread. */
-export function* searchFits(open: OpenSearch, onFit: () => void): Computation<SearchResult[]> {
+export function* searchFits(open: SharedPlan, onFit: () => void): Computation<SearchResult[]> {
   const results: SearchResult[] = [];
   for (const job of jobsOf(open)) results.push(yield* runSearchJob(open, job, onFit));
   return results;
 }
 
 /** All fits, shared out over workers where they are worth it. */
-export async function runSearch(open: OpenSearch, run: SearchRun): Promise<SearchResult[]> {
+export async function runSearch(open: SharedPlan, run: SearchRun): Promise<SearchResult[]> {
   const { signal, device, onFit } = run;
   const jobs = jobsOf(open);
   const most = Math.min(jobs.length, device ? 1 : run.nJobs(coreCount()));
@@ -44,7 +43,7 @@ export async function runSearch(open: OpenSearch, run: SearchRun): Promise<Searc
 
 /** The fits in so many workers; null where what they need cannot be sent to them. */
 export async function searchInWorkers(
-  open: OpenSearch,
+  open: SharedPlan,
   { size, signal, onFit }: Pick<SearchRun, 'signal' | 'onFit'> & { readonly size: number },
 ): Promise<SearchResult[] | null> {
   const { BUNDLE } = await import('./bundle.js');

@@ -10,7 +10,7 @@ import { writeCv } from '../../splitsFile.js';
 import type { SampledTask } from '../../taskSamples.js';
 import { canShareMemory } from '../../workers/platform.js';
 import type { FoldScores } from '../foldScores.js';
-import type { OpenSearch } from '../searchPlan.js';
+import type { SharedPlan } from '../searchJobs.js';
 import { asksForBalance, withoutBalance } from '../taskBalance.js';
 
 /** What all jobs of a search share. */
@@ -54,7 +54,7 @@ export function setupOf({
   paths,
   errorScore,
   params,
-}: OpenSearch): SearchSetup | null {
+}: SharedPlan): SearchSetup | null {
   const { caller, data, fitOptions, withTrain } = judging;
   if (!isSent(params.scoring)) return null;
   const estimator = fileOf(params.estimator);
