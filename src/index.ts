@@ -95,6 +95,11 @@ export {
   ColumnTransformer,
   type ColumnTransformerParams,
 } from './preprocessing/columnTransformer.js';
+export {
+  FunctionTransformer,
+  type FunctionTransformerParams,
+  type NumberFunction,
+} from './preprocessing/functionTransformer.js';
 export { MinMaxScaler, type MinMaxScalerParams } from './preprocessing/minMaxScaler.js';
 export {
   type CategoriesInput,

@@ -1,6 +1,7 @@
 /** Encoders, imputers and their like, by rows, columns and categories. */
 import {
   ColumnTransformer,
+  FunctionTransformer,
   MinMaxScaler,
   OneHotEncoder,
   PolynomialFeatures,
@@ -38,7 +39,7 @@ function methodsOf(
     'toJSON',
     'fromJSON',
   ];
-  if (name === 'MinMaxScaler') methods.push('inverseTransform');
+  if (name === 'MinMaxScaler' || name === 'FunctionTransformer') methods.push('inverseTransform');
   return {
     name,
     covers: methods.map((method) => `${name}.${method}`),
@@ -74,6 +75,7 @@ const categories = ({ rows, columns, classes }: Sizes) =>
 
 export const encoders: readonly Operation[] = [
   methodsOf(MinMaxScaler, () => new MinMaxScaler(), numbers, TABLE),
+  methodsOf(FunctionTransformer, () => new FunctionTransformer({ func: 'abs' }), numbers, TABLE),
   methodsOf(SimpleImputer, () => new SimpleImputer({ strategy: 'median', addIndicator: true }), gaps, TABLE),
   methodsOf(OneHotEncoder, () => new OneHotEncoder(), categories, {
     ...TABLE,

@@ -2,6 +2,7 @@ import type { ModelClass } from '../files/classes.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { ColumnTransformer } from '../preprocessing/columnTransformer.js';
+import { FunctionTransformer } from '../preprocessing/functionTransformer.js';
 import { MinMaxScaler } from '../preprocessing/minMaxScaler.js';
 import { OneHotEncoder } from '../preprocessing/oneHotEncoder.js';
 import { PolynomialFeatures } from '../preprocessing/polynomialFeatures.js';
@@ -79,6 +80,7 @@ const TRANSFORMERS: readonly ModelClass[] = [
   SimpleImputer,
   OneHotEncoder,
   PolynomialFeatures,
+  FunctionTransformer,
   ColumnTransformer,
 ];
 

@@ -8,6 +8,7 @@ import { inputErrorOf } from '../laws/inputForms.js';
 const {
   ColumnTransformer,
   crossValidate,
+  FunctionTransformer,
   GridSearchCV,
   makePipeline,
   MinMaxScaler,
@@ -113,6 +114,32 @@ describe('encoders', () => {
       expect(JSON.parse(JSON.stringify(read))).toEqual(JSON.parse(JSON.stringify(model)));
       expect(model.clone().transformers[0]![1]).not.toBe(model.transformers[0]![1]);
     }
+  });
+});
+
+describe('FunctionTransformer', () => {
+  it('does the same to each number, by name or by a function, leaves gaps, and is undone', () => {
+    const X = [
+      [0, 3],
+      [null, 8],
+    ];
+    const model = new FunctionTransformer({ func: 'log1p', inverseFunc: 'expm1' });
+    const made = model.fitTransform(X) as Matrix;
+    expect(rowsOf(made)).toEqual([
+      [0, expect.closeTo(Math.log(4), 14)],
+      [null, expect.closeTo(Math.log(9), 14)],
+    ]);
+    expect(rowsOf(model.inverseTransform(made))).toEqual(near(X));
+    const read = FunctionTransformer.fromJSON(JSON.parse(JSON.stringify(model)));
+    expect(read.transform(X)).toEqual(made);
+    expect(rowsOf(new FunctionTransformer().fitTransform(X))).toEqual(X);
+    const own = new FunctionTransformer({ func: (x) => 2 * x }).fit(X);
+    expect(rowsOf(own.transform([[1, 2]]))).toEqual([[2, 4]]);
+    expect(inputErrorOf(() => own.toJSON())).toContain('cannot stand in a file');
+    expect(inputErrorOf(() => new FunctionTransformer({ func: 'ln' as never }).fit(X))).toContain("'log1p'");
+    expect(inputErrorOf(() => new FunctionTransformer({ func: 'log' }).fitTransform([[0]]))).toContain(
+      '-Infinity for 0',
+    );
   });
 });
 

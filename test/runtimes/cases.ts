@@ -345,6 +345,7 @@ export const cases: Readonly<Record<string, Case>> = {
       labels.map(([label]) => label!),
     ),
   ],
+  FunctionTransformer: () => new polytask.FunctionTransformer({ func: 'expm1' }).fitTransform([[0.1, -3, 2]]),
   MinMaxScaler: () => new polytask.MinMaxScaler({ featureRange: [-1, 3] }).fitTransform(rows),
   SimpleImputer: () => new polytask.SimpleImputer({ addIndicator: true }).fitTransform(some),
   OneHotEncoder: () => new polytask.OneHotEncoder({ drop: 'first' }).fitTransform(labels),
