@@ -15,6 +15,7 @@
  */
 
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { withoutBundles } from './selection/workers/build.mjs';
@@ -52,6 +53,17 @@ const requiredMatrix = {
   },
 };
 
+/** The workers' scripts stay where they are: their text is in the package once. */
+const workerScripts = {
+  name: "workers' scripts",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/bundle\.js$/ }, ({ path, resolveDir }) => ({
+      path: `../${relative(`${root}src`, resolve(resolveDir, path))}`,
+      external: true,
+    }));
+  },
+};
+
 /** The entries and the command line for Node, with what they share in chunks: one copy of each class and of all state. */
 async function nodeModules() {
   const entries = { ...ENTRIES, cli: 'cli/main' };
@@ -66,7 +78,7 @@ async function nodeModules() {
     platform: 'node',
     target: 'node20',
     external: ['gpu.js', 'vega', 'vega-lite'],
-    plugins: [requiredMatrix],
+    plugins: [requiredMatrix, workerScripts],
     charset: 'ascii',
     logLevel: 'warning',
   });
