@@ -3,9 +3,10 @@ import type { Look } from '../workingSetDescent.js';
 
 /**
  * The matrix of a step costs as much as n / (4 T) passes over the rows that are not zero. Where those are few, Newton's method pays
- * from the start; elsewhere once passes have cost as much as some steps: a quarter as many, but no more than so many.
+ * from the start; where they are some, once passes have cost as much as a quarter as many steps; elsewhere as a whole fit by it.
  */
 const FEW_PASSES = 2;
+const SOME_PASSES = 8;
 const MOST_STEPS = 6;
 /** Conjugate gradients that a step is expected to take. */
 const GRADIENTS = 5;
@@ -41,6 +42,6 @@ export function newtonPays(
   const { rows: n } = standardized.design;
   if (working.length === 0 || working.length > most || gap <= FINEST_GAP * nullObjective) return false;
   const passes = n / (4 * nTasks);
-  const steps = Math.min(MOST_STEPS, passes / 4);
+  const steps = passes <= SOME_PASSES ? passes / 4 : MOST_STEPS;
   return passes <= FEW_PASSES || spent > steps * newtonStepFlops(n, nTasks, nActive, working.length);
 }
