@@ -20,6 +20,12 @@ const LINEAR_GAP = 3e-3;
 /** A sum of squares may rise by this part of the gap, or of itself where float32 made it, before a step is halved. */
 const RISE = 1e-6;
 const SINGLE_RISE = 1e-4;
+/**
+ * M - I = X diag(e) X^T is at most sum_j e_j ||x_j||^2, and rounding takes that times the unit of rounding off the identity in it. W
+ * is off by as much: above these sums float32 and float64 say too little of it.
+ */
+const MOST_IN_SINGLE = 1e5;
+const MOST_IN_DOUBLE = 1e12;
 /** A step that is halved more often is none. */
 const SMALLEST_STEP = 1 / 64;
 /** A step that is shorter than this is one of a method that does not suit the problem. */
@@ -111,7 +117,7 @@ export class NormNewton {
     const last = effort.passes + rule.budget;
     let { gap } = rule;
     let shortSteps = 0;
-    yield* this.#enter(working, rule);
+    if (!(yield* this.#enter(working, rule))) return;
     for (let step = 0; step < MOST_STEPS && effort.passes < last; step++) {
       const rows = this.#movableRows(working);
       const change = yield* this.#direction(rows, gap, rule, last - effort.passes);
@@ -126,8 +132,8 @@ export class NormNewton {
     }
   }
 
-  /** Takes up the method at W, with d_j = ||W_j|| / l_j and what belongs to it. */
-  *#enter(working: Int32Array, { gap, isCurrent }: NewtonGoal): Computation<void> {
+  /** Takes up the method at W, with d_j = ||W_j|| / l_j and what belongs to it. @returns false, and leaves W, where that is beyond float64 */
+  *#enter(working: Int32Array, { gap, isCurrent }: NewtonGoal): Computation<boolean> {
     const { w, v, residual } = this.#state;
     const { nullObjective, nTasks } = this.#problem;
     this.#single.include(working);
@@ -145,12 +151,19 @@ export class NormNewton {
         this.#objective = nullObjective;
         this.#isPrecise = true;
       } else {
-        const objective = yield* this.#evaluate(working, this.#needsDouble(gap));
+        let objective = yield* this.#evaluate(working, this.#needsDouble(gap));
+        if (Number.isNaN(objective)) objective = yield* this.#evaluate(working, true);
+        if (Number.isNaN(objective)) {
+          this.isSuited = false;
+          this.#state.effort.movement = Infinity;
+          return false;
+        }
         this.#accept(working, objective);
       }
       this.#isLeft = true;
     }
     this.#measure(working);
+    return true;
   }
 
   /** The rows of a working set that are not zero or would leave it: the projected gradient of the others is 0. */
@@ -232,13 +245,17 @@ export class NormNewton {
     return this.#failedInSingle || gap <= SINGLE_GAP * this.#problem.nullObjective;
   }
 
-  /** phi at d, with Theta = M^-1 Y in the buffer `fitted`; NaN where M is beyond float64. */
-  *#evaluate(working: Int32Array, isPrecise: boolean): Computation<number> {
+  /** phi at d, with Theta = M^-1 Y in the buffer `fitted`; NaN where M is beyond float64, or float32 if that was to do. */
+  *#evaluate(working: Int32Array, inDouble: boolean): Computation<number> {
     const { fitted, effort } = this.#state;
     const { design, target } = this.#problem.standardized;
     const d = this.#d;
     const features = working.filter((j) => d[j]! > 0);
     const weights = Float64Array.from(features, (j) => this.#reduced(j));
+    let size = 0;
+    for (const [k, j] of features.entries()) size += weights[k]! * this.#squares[j]!;
+    if (!(size <= MOST_IN_DOUBLE)) return NaN;
+    const isPrecise = inDouble || size > MOST_IN_SINGLE;
     const n = design.stride;
     effort.flops +=
       (n * n * features.length) / (isPrecise ? 2 : 4) + (n * n * n) / 6 + n * n * this.#problem.nTasks;

@@ -139,6 +139,28 @@ describe('NormNewton', () => {
     );
   });
 
+  it('never rises from rows that are far longer than its strength, where M is all but singular', () => {
+    const cases = fc.record({
+      n: fc.constantFrom(20, 60),
+      T: fc.constantFrom(3, 20),
+      seed: fc.nat(),
+      strength: fc.constantFrom(1e-4, 1e-6, 1e-8, 1e-10, 1e-13, 1e-15),
+      kernels: fc.constantFrom('wasm', 'reference'),
+    });
+    fc.assert(
+      fc.property(cases, ({ n, T, seed, strength, kernels }) => {
+        const data = plainData(n, 80, T, seed, 4);
+        const start = withProblem(data, { l1: 0.3 }, (problem) => newton(problem, { goal: 1e-8 }).w);
+        withProblem(data, { l1: strength, kernels: kernels as never }, (problem) => {
+          const twin = twinOf(problem);
+          const { w } = newton(problem, { start, goal: 1e-8 });
+          expect(objective(twin, w)).toBeLessThanOrEqual(objective(twin, start) + 1e-2 * twin.nullObjective);
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('gives the same bits each time', () => {
     const run = () =>
       withProblem(plainData(20, 60, 4, 5, 6), { l1: 0.1, l2: 0.01, kernels: 'wasm' }, (problem) =>
