@@ -81,6 +81,7 @@ export class NormNewton {
   #objective = 0; // phi
   #isPrecise = false; // whether M was formed in float64
   #failedInSingle = false; // whether M in float32 gave no step
+  #start: Float64Array | undefined; // W before the first step
   #isLeft = false; // whether W is where the last run left it, and M that of its d
   /** Whether the method suits the problem. */
   isSuited = true;
@@ -112,6 +113,19 @@ export class NormNewton {
 
   /** Newton's steps on the rows of a working set until its own gap is at most `goal`. */
   *run(working: Int32Array, rule: NewtonGoal): Computation<void> {
+    this.#start ??= this.#state.w.slice();
+    yield* this.#takeSteps(working, rule);
+    if (!this.isSuited) this.#giveUp();
+  }
+
+  /** Goes back to the start: where float32 cannot tell columns apart all are in use here, which block descent is slow to undo. */
+  #giveUp(): void {
+    const { w, effort } = this.#state;
+    w.set(this.#start!);
+    effort.movement = Infinity;
+  }
+
+  *#takeSteps(working: Int32Array, rule: NewtonGoal): Computation<void> {
     const { effort } = this.#state;
     const { nullObjective } = this.#problem;
     const last = effort.passes + rule.budget;
