@@ -241,8 +241,8 @@ export function softmax(K: number): Loss {
   return Object.freeze({ ...loss, joint: softmaxJoint(K, loss) });
 }
 
-/** How far rounding may take a dual point out of the simplex. */
-const NEGLIGIBLE = 1e-12;
+/** How far rounding may take a dual point out of the simplex: what is taken for 0 there is not taken from X^T Theta. */
+const NEGLIGIBLE = 4 * Number.EPSILON;
 /** Beyond this exp is not far from its end. */
 const FAR = 700;
 /** The part of the curvature of a parabola over a whole tail that is kept. */

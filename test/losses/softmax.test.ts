@@ -80,5 +80,9 @@ describe('softmax loss', () => {
     expect(gap(-2.1, 2.1, 0)).toBe(Infinity);
     expect(gap(0.1, 0, -0.1)).toBe(Infinity);
     expect(gap(0, 0.1, 0)).toBe(Infinity);
+    // A probability of -1e-14, taken for 0, is missing in X^T Theta: where columns are large that is more than the gap.
+    expect(gap(-2 - 2e-14, 2, 2e-14)).toBe(Infinity);
+    expect(gap(-2, 2 + 1e-14, 0)).toBe(Infinity);
+    expect(gap(-2 - 2 ** -52, 2, 2 ** -52)).toBeCloseTo(2 * Math.log(3), 12);
   });
 });

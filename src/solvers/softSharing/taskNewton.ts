@@ -66,7 +66,7 @@ export function* taskNewton(
   rule: NewtonRule,
   start?: NewtonStart,
 ): Computation<CoupledSolution> {
-  const { tasks, coupling, nFeatures: p, isQuadratic, scale } = problem;
+  const { coupling, nFeatures: p, isQuadratic, scale } = problem;
   const { maxIter, tol } = rule;
   const isFree = coupling.alpha === 0; // only a Newton step tells the gap
   const nullPoint = nullModel(problem);
@@ -80,7 +80,7 @@ export function* taskNewton(
     tolerance,
     nullPoint.value,
     isQuadratic,
-    isFree || (!isQuadratic && tasks.every(({ loss }) => loss.outputs === 1)),
+    !isQuadratic || isFree,
     POINT_PASSES * size,
   );
   let diagonal: OpenedInverse | undefined;
