@@ -11,6 +11,7 @@ import { toMatrix } from '../matrix/toMatrix.js';
 import { counted, describe, quote } from '../messages/describe.js';
 import { InputError, NotFittedError } from '../messages/errors.js';
 import { Estimator } from '../params/estimator.js';
+import { isSettable, type NestedParams, SEPARATOR, type Settable } from '../params/nested.js';
 import { OptionReader } from '../params/options.js';
 import { besideEachOther } from './besideEachOther.js';
 import { columnCountOf, pickColumns } from './pickColumns.js';
@@ -88,6 +89,38 @@ export class ColumnTransformer extends Estimator<ColumnTransformerParams> {
   /** @throws InputError for a name that is no parameter; values are checked in `fit` */
   constructor(params: Partial<ColumnTransformerParams> = {}) {
     super('ColumnTransformer', DEFAULTS, params);
+  }
+
+  /**
+   * Sets parameters, those of the parts by their names as `numbers__strategy`; what was learned stays until the next `fit`.
+   *
+   * @throws InputError for a name that is no parameter; nothing is set then
+   */
+  override setParams(
+    params: Partial<ColumnTransformerParams> | (Partial<ColumnTransformerParams> & NestedParams),
+  ): this {
+    const inner = new Map<Settable, Record<string, unknown>>();
+    const own: Record<string, unknown> = {};
+    for (const [path, value] of Object.entries(params ?? {})) {
+      const [head, ...rest] = path.split(SEPARATOR);
+      const step = rest.length > 0 ? this.partNamed(head!) : undefined;
+      if (step) inner.set(step, { ...inner.get(step), [rest.join(SEPARATOR)]: value });
+      else own[path] = value;
+    }
+    // On clones first: a value that one of them refuses is then set nowhere.
+    for (const [step, some] of inner) (step.clone() as Settable).setParams(some);
+    super.setParams(inner.size === 0 ? params : own);
+    for (const [step, some] of inner) step.setParams(some);
+    return this;
+  }
+
+  /** The transformer of a part, where it has parameters of its own. */
+  private partNamed(name: string): Settable | undefined {
+    const { transformers } = this as { transformers: unknown };
+    if (!Array.isArray(transformers)) return undefined;
+    const part: unknown = transformers.find((one) => Array.isArray(one) && one[0] === name);
+    const step: unknown = Array.isArray(part) ? part[1] : undefined;
+    return isSettable(step) ? step : undefined;
   }
 
   /** A new one with clones of its transformers, and nothing learned. */

@@ -166,8 +166,10 @@ function checkParams(params: object): MinMaxScalerParams {
   const range = read.raw('featureRange', DEFAULTS.featureRange);
   const [low, high] = isList(range) && range.length === 2 ? [range[0], range[1]] : [];
   if (!(Number.isFinite(low) && Number.isFinite(high) && (low as number) < (high as number))) {
+    const shown =
+      isList(range) && range.length === 2 ? `[${describe(low)}, ${describe(high)}]` : describe(range);
     throw new InputError(
-      `MinMaxScaler: featureRange is ${describe(range)}; expected two finite numbers, the smaller first.`,
+      `MinMaxScaler: featureRange is ${shown}; expected two finite numbers, the smaller first.`,
     );
   }
   return {

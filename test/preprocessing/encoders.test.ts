@@ -204,7 +204,7 @@ describe('encoders refuse', () => {
         ]),
       'column 1 of X has no observed number',
     ],
-    ['an empty range', () => new MinMaxScaler({ featureRange: [1, 1] }).fit([[1]]), 'featureRange is'],
+    ['an empty range', () => new MinMaxScaler({ featureRange: [1, 1] }).fit([[1]]), 'featureRange is [1, 1]'],
     ['nothing but gaps', () => new SimpleImputer().fit([[null], [null]]), 'no observed number in any column'],
     [
       'another strategy',
@@ -251,5 +251,53 @@ describe('encoders refuse', () => {
     ],
   ])('%s', (_, act, part) => {
     expect(inputErrorOf(act)).toContain(part);
+  });
+});
+
+describe('parameters of the parts of a ColumnTransformer', () => {
+  const columns = () =>
+    new ColumnTransformer({
+      transformers: [
+        ['numbers', new SimpleImputer(), [0]],
+        ['rest', 'drop', [1]],
+      ],
+    });
+
+  it('are set by their names, on the own transformers of a clone', () => {
+    const given = columns();
+    const clone = given.clone().setParams({ numbers__strategy: 'median', remainder: 'passthrough' });
+    const X = [1, 1, 4, null].map((x) => [x, 0]);
+    const made = (transformer: typeof given) => (transformer.fitTransform(X) as Matrix).to1DArray();
+    expect(made(clone)).toEqual([1, 1, 4, 1]);
+    expect(made(given)).toEqual([1, 1, 4, 2]);
+    expect([clone.remainder, given.remainder]).toEqual(['passthrough', 'drop']);
+  });
+
+  it('are searched in a pipeline', () => {
+    const X = Array.from({ length: 24 }, (_, i) => [i % 4 === 0 ? null : i % 5 === 0 ? 100 : i % 7, 1]);
+    const Y = X.map(([x], i) => [x ?? 0, i % 3]);
+    const search = new GridSearchCV({
+      estimator: makePipeline(columns(), new SoftSharingRegressor()),
+      paramGrid: {
+        columntransformer__numbers__strategy: ['mean', 'constant'],
+        columntransformer__numbers__addIndicator: [false, true],
+      },
+    }).fit(X as number[][], Y);
+    expect(new Set(search.cvResults_.meanTestScore).size).toBeGreaterThan(2);
+    const best = makePipeline(columns(), new SoftSharingRegressor()).setParams(search.bestParams_);
+    const predicted = best.fit(X as number[][], Y).predict(X as number[][]);
+    expect(search.predict(X as number[][])).toEqual(predicted);
+    const read = modelFromJSON(JSON.parse(JSON.stringify(search)));
+    expect(read.predict(X as number[][])).toEqual(predicted);
+  });
+
+  it('are refused where a part has none, and set nowhere then', () => {
+    const given = columns();
+    for (const params of [{ rest__alpha: 1 }, { numbers__strategie: 'mean' }, { numers__strategy: 'mean' }]) {
+      expect(inputErrorOf(() => given.setParams({ numbers__addIndicator: true, ...params }))).toContain(
+        'unknown parameter',
+      );
+    }
+    expect((given.transformers[0]![1] as InstanceType<typeof SimpleImputer>).addIndicator).toBe(false);
   });
 });

@@ -1,10 +1,7 @@
 import type { SampleWeightInput } from '../../data/fromShared.js';
 import { requireTargets } from '../../estimators/fitArguments.js';
 import { checkRandomState } from '../../math/random.js';
-import type { Columns } from '../../matrix/columns.js';
-import { toIncompleteColumns } from '../../matrix/fromInput.js';
 import type { MatrixInput } from '../../matrix/input.js';
-import { inputOf } from '../../matrix/inputOf.js';
 import { counted, describe } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
 import { OptionReader } from '../../params/options.js';
@@ -14,6 +11,7 @@ import { type PartScore, readScoring, type Scoring } from '../scoring.js';
 import { createNumpyRandom } from '../splits/numpyRandom.js';
 import { isTasks, type SampledTask } from '../taskSamples.js';
 import type { Samples } from '../trainTestSplit.js';
+import { type Features, featuresOf, givenOf, permuteFeature } from './permuteFeature.js';
 
 /** The options of {@link permutationImportance}. */
 export interface PermutationOptions<Model = never> {
@@ -51,7 +49,7 @@ const CALLER = 'permutationImportance';
  * Source: scikit-learn 1.9's `sklearn.inspection.permutation_importance`; Breiman, "Random forests", Machine Learning 45 (2001).
  *
  * @param model a fitted model
- * @param X n x p
+ * @param X n x p, for a model that takes them rows of categories, too
  * @param Y n rows of targets, or n targets
  * @throws InputError for what cannot be scored
  * @example
@@ -87,10 +85,10 @@ export function permutationImportance(model: object, ...given: readonly unknown[
   const part = areTasks
     ? readTasksPart(first, read.raw('sampleWeight', null))
     : readSharedPart(first, second, read.raw('sampleWeight', null));
-  const matrices = part.X.map(({ value, name }) => toIncompleteColumns(value, name));
+  const matrices = part.X.map(({ value, name }) => featuresOf(value, name));
   const p = requireSameColumns(matrices);
-  const score = (permuted: readonly Columns[]): PartScore =>
-    scorer(model as Scored, part.withX(permuted.map(inputOf)));
+  const score = (permuted: readonly Features[]): PartScore =>
+    scorer(model as Scored, part.withX(permuted.map(givenOf)));
   const baseline = score(matrices);
   const falls = Array.from({ length: p }, (_, j) =>
     permutedScores(matrices, j, nRepeats, seed, score).map(({ mean, tasks }) => ({
@@ -114,7 +112,7 @@ export function permutationImportance(model: object, ...given: readonly unknown[
 /** The samples that are scored, with the X of all or of each task. */
 interface ScoredPart {
   readonly X: readonly { readonly value: unknown; readonly name: string }[];
-  withX(X: readonly MatrixInput[]): FitPart;
+  withX(X: readonly unknown[]): FitPart;
 }
 
 function readSharedPart(X: unknown, Y: unknown, sampleWeight: unknown): ScoredPart {
@@ -146,7 +144,7 @@ function readTasksPart(tasks: readonly SampledTask[], sampleWeight: unknown): Sc
   };
 }
 
-function requireSameColumns(matrices: readonly Columns[]): number {
+function requireSameColumns(matrices: readonly Features[]): number {
   const p = matrices[0]!.columns;
   const other = matrices.find(({ columns }) => columns !== p);
   if (!other) return p;
@@ -157,11 +155,11 @@ function requireSameColumns(matrices: readonly Columns[]): number {
 
 /** The scores with column j permuted again and again; each order starts from the one before, as scikit-learn's does. */
 function permutedScores(
-  matrices: readonly Columns[],
+  matrices: readonly Features[],
   j: number,
   nRepeats: number,
   seed: number,
-  score: (permuted: readonly Columns[]) => PartScore,
+  score: (permuted: readonly Features[]) => PartScore,
 ): PartScore[] {
   const random = createNumpyRandom(seed);
   const orders = matrices.map(({ rows }) => Int32Array.from({ length: rows }, (_, i) => i));
@@ -169,33 +167,10 @@ function permutedScores(
   return Array.from({ length: nRepeats }, () => {
     current = current.map((x, t) => {
       random.shuffle(orders[t]!);
-      return permuteColumn(x, j, orders[t]!);
+      return permuteFeature(x, j, orders[t]!);
     });
     return score(current);
   });
-}
-
-/** The same matrix with entry order[i] of column j in row i. */
-function permuteColumn(x: Columns, j: number, order: Int32Array): Columns {
-  const data = x.data.slice();
-  if (x.kind === 'dense') {
-    const first = j * x.rows;
-    for (const [i, from] of order.entries()) data[first + i] = x.data[first + from]!;
-    return { ...x, data };
-  }
-  const [start, end] = [x.indptr[j]!, x.indptr[j + 1]!];
-  const place = new Int32Array(x.rows);
-  for (const [i, from] of order.entries()) place[from] = i;
-  const entries = Array.from({ length: end - start }, (_, k) => ({
-    row: place[x.indices[start + k]!]!,
-    value: x.data[start + k]!,
-  })).sort((a, b) => a.row - b.row);
-  const indices = x.indices.slice();
-  for (const [k, { row, value }] of entries.entries()) {
-    indices[start + k] = row;
-    data[start + k] = value;
-  }
-  return { ...x, data, indices };
 }
 
 function meanOf(values: readonly number[]): number {

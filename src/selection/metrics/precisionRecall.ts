@@ -26,7 +26,7 @@ export interface PrecisionOptions<
 > extends LabelMetricOptions<M> {
   /**
    * 'binary' is the value of the positive label of two; 'macro' the mean over the labels, 'weighted' that by the weight of
-   * their samples, 'micro' the value of the sums over all labels, null the value of each label. @defaultValue 'binary'
+   * their samples, or 'macro' where none of them has any, 'micro' the value of the sums over all labels, null the value of each label. @defaultValue 'binary'
    */
   readonly average?: A | undefined;
   /** The positive label for 'binary'; null is 1 or true, where there is none the second of two. @defaultValue null */
@@ -169,7 +169,9 @@ function labelScore<Y, A, M>(
     const values = valuesOf(scored.counts, ratio, zero ?? 0);
     const lacking = values.findIndex((_, k) => ratioOf(scored.counts, ratio, k)[1] === 0);
     if (lacking >= 0 && target.count > 0) undefinedLabels.push(`${target.label}${scored.nameOf(lacking)}`);
-    return { values, weights: how === 'weighted' ? scored.counts.actual : undefined, count: target.count };
+    const { actual } = scored.counts;
+    const isWeighted = how === 'weighted' && actual.some((weight) => weight > 0);
+    return { values, weights: isWeighted ? actual : undefined, count: target.count };
   });
   if (zero === null && undefinedLabels.length > 0) warnOfZero(name, ratio, undefinedLabels);
   if (how === null) {
@@ -193,6 +195,7 @@ function counted(
   const nameOf = (k: number): string => ` (${showLabel(target.classes[k]!)})`;
   if (how === 'binary' && target.count > 0) {
     requireTwo(caller, target);
+    requireListed(caller, target);
     const positive = positiveLabel(caller, target, posLabel);
     const k = target.classes.indexOf(positive);
     const one = (values: Float64Array) => Float64Array.of(k < 0 ? 0 : values[k]!);
@@ -230,6 +233,15 @@ function requireTwo(caller: string, { label, classes }: LabelTarget): void {
   throw new InputError(
     `${caller}: ${label} has ${classes.length} labels and average is 'binary'; expected average 'micro', 'macro', ` +
       "'weighted' or null.",
+  );
+}
+
+/** With labels that are not listed there would be more than two. */
+function requireListed(caller: string, { label, classes, y, predicted }: LabelTarget): void {
+  if (!y.includes(-1) && !predicted.includes(-1)) return;
+  throw new InputError(
+    `${caller}: ${label} has a label that labels, ${classes.map(showLabel).join(', ')}, do not list, and average is 'binary'; ` +
+      'expected all that occur in yTrue and yPred, two at most.',
   );
 }
 

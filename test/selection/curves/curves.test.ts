@@ -2,11 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  ColumnTransformer,
   crossValidate,
   KFold,
   learningCurve,
   MultiTaskElasticNet,
   makePipeline,
+  OneHotEncoder,
   permutationImportance,
   type ScorerName,
   SoftSharingClassifier,
@@ -165,6 +167,26 @@ describe('permutationImportance', () => {
     expect(
       permutationImportance(classifier, zero(X), labels, { scoring: 'roc_auc', randomState: 1 }),
     ).toEqual(auc);
+  });
+
+  it('permutes rows of categories as it does their numbers', () => {
+    const numbers = X.map((row, i) => [row[0]!, i % 3]);
+    const rows = numbers.map(([x, kind]) => [x!, `kind ${kind}`]);
+    const kinds = (columns: number[]) =>
+      makePipeline(
+        new ColumnTransformer({
+          transformers: [
+            ['kinds', new OneHotEncoder(), columns],
+            ['numbers', 'passthrough', [0]],
+          ],
+        }),
+        model.clone(),
+      );
+    const [ofRows, ofNumbers] = [rows, numbers].map((x) =>
+      permutationImportance(kinds([1]).fit(x as number[][], Y), x as number[][], Y, { randomState: 3 }),
+    );
+    expect(ofRows).toEqual(ofNumbers);
+    expect(ofRows!.importances.flat().some((fall) => fall !== 0)).toBe(true);
   });
 
   it('refuses what cannot be scored', () => {

@@ -141,6 +141,22 @@ describe.each(KINDS.flatMap(({ names, ...kind }) => names.map((name) => [name, k
   },
 );
 
+describe('d2TweedieScore', () => {
+  it('is 0 where the targets do not vary and 1 where nothing is left, without rounding', () => {
+    const power = fc.constantFrom(-1, 1, 1.5, 2, 2.5, 3);
+    const y = fc.double({ min: 0.1, max: 10, noNaN: true });
+    const weights = fc.array(fc.double({ min: 0.1, max: 2, noNaN: true }), { minLength: 2, maxLength: 6 });
+    fc.assert(
+      fc.property(power, y, weights, (power, y, sampleWeight) => {
+        const yTrue = sampleWeight.map(() => y);
+        const others = yTrue.map((value) => value + 1);
+        expect(polytask.d2TweedieScore(yTrue, others, { power, sampleWeight })).toBe(0);
+        expect(polytask.d2TweedieScore(yTrue, yTrue, { power, sampleWeight })).toBe(1);
+      }),
+    );
+  });
+});
+
 describe('metrics of labels', () => {
   const {
     accuracyScore,
@@ -193,6 +209,22 @@ describe('metrics of labels', () => {
       const asMatrices = matrices.map((rows) => ({ data: rows.flat(), shape: [4, 2] as const }));
       expect(metric(y, asMatrices as never, { multioutput: 'raw_values' })).toEqual(found);
     }
+  });
+
+  it('are the plain mean of the labels where no label has a true sample to weigh it by', () => {
+    const options = { labels: [1, 2], average: 'weighted', zeroDivision: 1 } as const;
+    expect(polytask.recallScore([3, 3], [1, 3], options)).toBe(1);
+    expect(precisionScore([3, 3], [1, 3], options)).toBe(0.5);
+  });
+
+  it('refuse a label that is not listed where one of two is positive', () => {
+    for (const options of [{ labels: [false], posLabel: true }, { labels: [false] }]) {
+      expect(inputErrorOf(() => f1Score([false, true], [true, true], options))).toContain(
+        'labels, false, do not list',
+      );
+    }
+    const wrong = inputErrorOf(() => f1Score([2, 9, 2], [10, 10, 9], { labels: [2, 10] }));
+    expect(wrong).toContain('f1Score: target 0 has a label that labels, 2, 10, do not list');
   });
 
   it('tell what is open or not defined', () => {
