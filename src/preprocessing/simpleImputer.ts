@@ -33,7 +33,7 @@ const STRATEGIES = ['mean', 'median', 'most_frequent', 'constant'] as const;
 
 /**
  * Puts a number in the place of each missing entry (NaN, null), the same for all of a column. A column in which the fit has
- * seen no number is dropped, but with 'constant'.
+ * seen no number is dropped, with 'constant' too.
  *
  * Source: scikit-learn 1.9's `sklearn.impute.SimpleImputer`, for numbers; of several most frequent ones the least.
  *
@@ -72,8 +72,8 @@ export class SimpleImputer extends Transformer<SimpleImputerParams, Fitted, Inco
       columnOf(x, j).filter((value) => !Number.isNaN(value)),
     );
     const statistics = columns.map((values) => {
-      if (strategy === 'constant') return fillValue ?? 0;
-      return values.length === 0 ? null : statisticOf(values, strategy);
+      if (values.length === 0) return null;
+      return strategy === 'constant' ? (fillValue ?? 0) : statisticOf(values, strategy);
     });
     const indicated = columns.flatMap((values, j) => (addIndicator && values.length < x.rows ? [j] : []));
     if (statistics.every((value) => value === null)) {

@@ -71,8 +71,7 @@ def make():
         for indicator in [False, True]:
             options = {"strategy": strategy, "add_indicator": indicator}
             found.append(case(SimpleImputer, options, holes, gaps))
-            if strategy != "constant":
-                found.append(case(SimpleImputer, options, empty, gaps))
+            found.append(case(SimpleImputer, options, empty, gaps))
     found.append(case(SimpleImputer, {"strategy": "constant", "fill_value": -2.5}, holes, gaps))
     for degree in [0, 1, 2, 3]:
         for only in [False, True]:
