@@ -143,7 +143,8 @@ const ALL_IN_WORKERS: Plugin = {
   name: 'all in workers',
   setup: ({ onLoad }) =>
     onLoad({ filter: /selection[\\/]workers[\\/]size\.js$/ }, () => ({
-      contents: 'export const workersFor = (_, jobs, most) => Math.min(most, jobs.length);',
+      contents: `export const workersFor = (_, jobs, most) => Math.min(most, jobs.length);
+        export const workersForFits = (fits, _, most) => Math.min(most, fits);`,
     })),
 };
 

@@ -3,16 +3,39 @@ import { PolynomialRegression } from 'ml-regression';
 import { describe, expect, it } from 'vitest';
 import * as polytask from '../../src/index.js';
 import {
+  ColumnTransformer,
+  FunctionTransformer,
   fromMlRegression,
+  GridSearchCV,
+  GroupKFold,
+  GroupShuffleSplit,
   KFold,
+  LeaveOneGroupOut,
+  LeaveOneOut,
+  LeavePGroupsOut,
+  MinMaxScaler,
+  MultiTaskElasticNet,
   modelFromJSON,
+  OneHotEncoder,
+  PolynomialFeatures,
+  PredefinedSplit,
+  RandomizedSearchCV,
+  RepeatedKFold,
+  RepeatedStratifiedKFold,
+  SharedLogisticRegressionCV,
   ShuffleSplit,
+  SimpleImputer,
+  SoftSharingClassifierCV,
+  SoftSharingRegressorCV,
   type Splitter,
   StandardScaler,
+  StratifiedGroupKFold,
   StratifiedKFold,
+  StratifiedShuffleSplit,
+  TimeSeriesSplit,
 } from '../../src/index.js';
 import { inputErrorOf } from '../laws/inputForms.js';
-import { type AnyModel, learned, MODELS, X } from './everyClass.js';
+import { type AnyModel, labels, learned, MODELS, numbers, X } from './everyClass.js';
 
 /** As Vue's reactive does it: what is read is wrapped in turn, unless it is frozen or no plain object. */
 function reactive<Value extends object>(target: Value): Value {
@@ -29,6 +52,66 @@ const wrappers = [
   ['a Proxy', <Value extends object>(value: Value): Value => new Proxy(value, {})],
   ['a deep one', reactive],
 ] as const;
+
+interface Counted extends Splitter {
+  getNSplits(X?: unknown, Y?: unknown, groups?: ArrayLike<unknown>): number;
+}
+
+const SPLITTERS: readonly Counted[] = [
+  new KFold({ nSplits: 3, shuffle: true, randomState: 1 }),
+  new StratifiedKFold({ nSplits: 2, shuffle: true, randomState: 3 }),
+  new ShuffleSplit({ randomState: 2 }),
+  new GroupKFold({ nSplits: 2 }),
+  new GroupShuffleSplit({ nSplits: 2, randomState: 0 }),
+  new LeaveOneGroupOut(),
+  new LeavePGroupsOut({ nGroups: 2 }),
+  new LeaveOneOut(),
+  new PredefinedSplit({ testFold: X.map((_, i) => (i % 3) - 1) }),
+  new RepeatedKFold({ nSplits: 2, nRepeats: 2, randomState: 0 }),
+  new RepeatedStratifiedKFold({ nSplits: 2, nRepeats: 2, randomState: 0 }),
+  new StratifiedGroupKFold({ nSplits: 2 }),
+  new StratifiedShuffleSplit({ nSplits: 2, randomState: 0 }),
+  new TimeSeriesSplit({ nSplits: 3 }),
+];
+
+interface Transforms {
+  fit(X: readonly (readonly number[])[]): Transforms;
+  transform(X: readonly (readonly number[])[]): unknown;
+}
+
+const TRANSFORMERS: readonly (() => Transforms)[] = [
+  () => new MinMaxScaler(),
+  () => new OneHotEncoder(),
+  () => new SimpleImputer(),
+  () => new PolynomialFeatures(),
+  () => new FunctionTransformer({ func: 'square' }),
+  () => new ColumnTransformer({ transformers: [['scaled', new MinMaxScaler(), [0, 2]]] }),
+];
+
+interface Search {
+  fit(X: unknown, Y: unknown): Search;
+  predict(X: unknown): unknown;
+}
+
+const estimator = new MultiTaskElasticNet();
+const strengths = { alphas: [0.1, 1], cv: 2 };
+const SEARCHES: readonly { readonly make: () => Search; readonly Y: unknown }[] = [
+  { make: () => new GridSearchCV({ estimator, paramGrid: { alpha: [0.1, 1] }, cv: 2 }), Y: numbers },
+  {
+    make: () =>
+      new RandomizedSearchCV({
+        estimator,
+        paramDistributions: { alpha: [0.1, 1, 2] },
+        nIter: 2,
+        randomState: 0,
+        cv: 2,
+      }),
+    Y: numbers,
+  },
+  { make: () => new SharedLogisticRegressionCV(strengths), Y: labels },
+  { make: () => new SoftSharingClassifierCV({ ...strengths, couplings: [1] }), Y: labels },
+  { make: () => new SoftSharingRegressorCV({ ...strengths, couplings: [1] }), Y: numbers },
+];
 
 describe.each(MODELS)('$name', ({ make, Y, other }) => {
   it.each(wrappers)('works behind %s', async (_, wrap) => {
@@ -88,15 +171,24 @@ describe('other classes', () => {
     expect(scaler.fitTransform(X)).toEqual(new StandardScaler().fitTransform(X));
     expect(scaler.inverseTransform(scaler.transform(X)).get(1, 1)).toBeCloseTo(X[1]![1]!, 12);
     expect([scaler.mean_, scaler.nFeaturesIn_]).toEqual([new StandardScaler().fit(X).mean_, 4]);
-    for (const splitter of [
-      new KFold({ nSplits: 3, shuffle: true, randomState: 1 }),
-      new StratifiedKFold({ nSplits: 2, shuffle: true, randomState: 3 }),
-      new ShuffleSplit({ randomState: 2 }),
-    ]) {
-      const labels = X.map((_, i) => (i % 2 === 0 ? 'a' : 'b'));
-      const split = (cv: Splitter) => [...cv.split(X, labels)];
-      expect(split(wrap(splitter))).toEqual(split(splitter));
-      expect(wrap(splitter).getNSplits()).toBe(splitter.nSplits);
+    for (const splitter of SPLITTERS) {
+      const kinds = X.map((_, i) => (i % 2 === 0 ? 'a' : 'b'));
+      const groups = X.map((_, i) => i % 5);
+      const split = (cv: Splitter) => [...cv.split(X, kinds, groups)];
+      const name = splitter.constructor.name;
+      expect([name, split(wrap(splitter))]).toEqual([name, split(splitter)]);
+      const count = (cv: Counted) => cv.getNSplits(X, kinds, groups);
+      expect([name, count(wrap(splitter))]).toEqual([name, count(splitter)]);
+    }
+    for (const make of TRANSFORMERS) {
+      const wrapped = wrap(make());
+      expect(wrapped.fit(X).transform(X)).toEqual(make().fit(X).transform(X));
+    }
+    for (const { make, Y } of SEARCHES) {
+      const wrapped = wrap(make()).fit(X, Y);
+      const plain = make().fit(X, Y);
+      expect(wrapped.predict(X)).toEqual(plain.predict(X));
+      expect(JSON.stringify(wrapped)).toBe(JSON.stringify(plain));
     }
     const line = () => fromMlRegression(PolynomialRegression, 1);
     const one = [1, 2, 3, 5];
@@ -112,11 +204,10 @@ describe('other classes', () => {
   it('are all in these tests', () => {
     const tested = new Set([
       ...MODELS.map(({ name }) => name),
+      ...[...SPLITTERS, ...TRANSFORMERS.map((make) => make())].map((part) => part.constructor.name),
+      ...SEARCHES.map(({ make }) => make().constructor.name),
       'StandardScaler',
-      'KFold',
-      'StratifiedKFold',
       'LeaveOneTaskOut',
-      'ShuffleSplit',
     ]);
     const classes = Object.entries(polytask).filter(
       ([name, value]) =>

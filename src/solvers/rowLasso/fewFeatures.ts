@@ -37,7 +37,10 @@ export function hasFewFeatures(
   const { design } = standardized;
   const p = design.columns;
   const isKind =
-    rows.fused?.everywhere !== undefined && options.order === undefined && design === design.exact;
+    rows.fused?.everywhere !== undefined &&
+    rows.fused.everywhere.l1 > 0 &&
+    options.order === undefined &&
+    design === design.exact;
   if (!isKind || p > Math.min(MOST_FEATURES, gram.most) || p * p * nTasks * LEAST_PASSES > MOST_FLOPS)
     return false;
   const { columnCost } = localColumns(design);

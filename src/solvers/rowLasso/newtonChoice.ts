@@ -8,6 +8,10 @@ import type { Look } from '../workingSetDescent.js';
 const FEW_PASSES = 2;
 const SOME_PASSES = 8;
 const MOST_STEPS = 6;
+/** Below so many multiply-adds passes are done before a step is set up. */
+const LEAST_FLOPS = 1e6;
+/** A row whose strength is below this part of the largest would make M of numbers too far apart. */
+const LEAST_STRENGTH = 1e-6;
 /** Conjugate gradients that a step is expected to take. */
 const GRADIENTS = 5;
 /** The gap, relative to the objective of the best constant model, that is left to passes: rows of W are their V times numbers that grow. */
@@ -23,7 +27,13 @@ export function newtonStepFlops(n: number, nTasks: number, support: number, work
 /** The most features of a working set for Newton's method on row norms; 0 where the problem is not for it. */
 export function mostForNewton({ rows: { fused }, newton, standardized }: RowProblem): number {
   const { squaredNorms } = standardized;
-  const isPenalised = squaredNorms.every((square, j) => square === 0 || fused!.l1(j) > 0);
+  const largest = squaredNorms.reduce(
+    (most, square, j) => (square === 0 ? most : Math.max(most, fused!.l1(j))),
+    0,
+  );
+  const isPenalised = squaredNorms.every(
+    (square, j) => square === 0 || fused!.l1(j) > LEAST_STRENGTH * largest,
+  );
   return isPenalised ? newton.most : 0;
 }
 
@@ -43,5 +53,6 @@ export function newtonPays(
   if (working.length === 0 || working.length > most || gap <= FINEST_GAP * nullObjective) return false;
   const passes = n / (4 * nTasks);
   const steps = passes <= SOME_PASSES ? passes / 4 : MOST_STEPS;
-  return passes <= FEW_PASSES || spent > steps * newtonStepFlops(n, nTasks, nActive, working.length);
+  const flops = newtonStepFlops(n, nTasks, nActive, working.length);
+  return (passes <= FEW_PASSES && flops > LEAST_FLOPS) || spent > Math.max(LEAST_FLOPS, steps * flops);
 }
