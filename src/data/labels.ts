@@ -128,6 +128,19 @@ export function encodeLabels(
   return Float64Array.from(labels.codes, (code) => (code < 0 ? Number.NaN : numbers[code]!));
 }
 
+/**
+ * @param advice a sentence more
+ * @throws InputError for a number that is not whole: the target of a regression and no label
+ */
+export function refuseFractions({ seen, codes, rows, name }: Labels, advice: string): void {
+  const fraction = seen.findIndex((label) => typeof label === 'number' && !Number.isInteger(label));
+  if (fraction < 0) return;
+  throw new InputError(
+    `${name} is ${seen[fraction]} at row ${codes.indexOf(fraction) % rows}, a number and no label; ` +
+      `expected whole numbers, strings or booleans. ${advice}`,
+  );
+}
+
 /** A label as it is written in a program. */
 export function showLabel(label: Label): string {
   return typeof label === 'string' ? quote(label) : String(label);

@@ -1,10 +1,7 @@
 /** Nested parameters, `name__parameter`: of an estimator that is a parameter, or of plain data such as a penalty or a loss. */
 import { quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
-import { refuseUnknown } from './options.js';
-
-/** What separates the parts of a nested name. */
-export const SEPARATOR = '__';
+import { refuseUnknown, SEPARATOR } from './options.js';
 
 /** The type of nested parameters. */
 export interface NestedParams {
@@ -30,7 +27,8 @@ export function settingsWith(caller: string, params: Fields, settings: Fields): 
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   const isNested = (name: string): boolean => !names.includes(name) && name.includes(SEPARATOR);
   const own = Object.fromEntries(given.filter(([name]) => !isNested(name)));
-  refuseUnknown(caller, 'parameter', own, names);
+  const hints = nestedNames(params);
+  refuseUnknown(caller, 'parameter', own, names, hints);
 
   const changed: Record<string, unknown> = { ...own };
   const inner = new Map<Settable, Record<string, unknown>>();
@@ -41,7 +39,7 @@ export function settingsWith(caller: string, params: Fields, settings: Fields): 
     const [name, rest] = names.includes(head)
       ? [head, parts.slice(1)]
       : [names.find((name) => entryNamed(current[name], head) !== undefined), parts];
-    if (name === undefined) refuseUnknown(caller, 'parameter', { [head]: value }, names);
+    if (name === undefined) refuseUnknown(caller, 'parameter', { [path]: value }, names, hints);
     const target = current[name!];
     if (isSettable(target)) inner.set(target, { ...inner.get(target), [rest.join(SEPARATOR)]: value });
     else changed[name!] = withField(caller, name!, target, rest, value);
@@ -50,6 +48,19 @@ export function settingsWith(caller: string, params: Fields, settings: Fields): 
   for (const [target, some] of inner) (target.clone() as Settable).setParams(some);
   for (const [target, some] of inner) target.setParams(some);
   return changed;
+}
+
+/** The names of parameters, and of the fields of the plain data in them: `penalty__alpha`, in a list `rowLasso__alpha`. */
+export function nestedNames(params: Fields): string[] {
+  return Object.entries(params).flatMap(([name, value]) => [
+    name,
+    ...(Array.isArray(value) ? value : [value]).filter(isPlain).flatMap((data) => {
+      const tag = TAGS.map((tag) => data[tag]).find((tag) => typeof tag === 'string');
+      if (tag === undefined) return [];
+      const fields = Object.keys(data).filter((field) => !TAGS.includes(field));
+      return fields.map((field) => `${Array.isArray(value) ? tag : name}${SEPARATOR}${field}`);
+    }),
+  ]);
 }
 
 export interface Settable {

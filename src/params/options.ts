@@ -99,19 +99,45 @@ export function requireRecord(
   );
 }
 
-/** @throws InputError if the object holds a name that is not in `names`, with the one that was likely meant */
-export function refuseUnknown(caller: string, kind: string, given: object, names: readonly string[]): void {
+/**
+ * @param hints the names that a misspelt one may stand for
+ * @throws InputError if the object holds a name that is not in `names`, with the one that was likely meant
+ */
+export function refuseUnknown(
+  caller: string,
+  kind: string,
+  given: object,
+  names: readonly string[],
+  hints: readonly string[] = names,
+): void {
   for (const name of Object.keys(given)) {
     if (names.includes(name)) continue;
-    const near = nearest(name, names);
+    const near = nearestPath(name, hints);
     const hint = near === undefined ? '' : ` Did you mean ${near}?`;
     throw new InputError(`${caller}: unknown ${kind} ${name}.${hint} Its ${kind}s are ${names.join(', ')}.`);
   }
 }
 
+/** What separates the parts of a nested name, `penalty__alpha`. */
+export const SEPARATOR = '__';
+
+/** The name, nested or not, whose last part a misspelt one most likely stands for; of several the one most alike as a whole. */
+function nearestPath(given: string, names: readonly string[]): string | undefined {
+  const isNested = [given, ...names].some((name) => name.includes(SEPARATOR));
+  if (!isNested) return nearest(given, names);
+  const lastOf = (path: string): string => path.split(SEPARATOR).at(-1)!;
+  const last = nearest(lastOf(given), [...new Set(names.map(lastOf))]);
+  const edits = (path: string): number => editDistance(plain(given), plain(path));
+  return names
+    .filter((name) => lastOf(name) === last)
+    .reduce<string | undefined>(
+      (best, name) => (best && edits(best) <= edits(name) ? best : name),
+      undefined,
+    );
+}
+
 /** The name that a misspelt one most likely stands for, blind to case and underscores (`n_samples`). */
 export function nearest(given: string, names: readonly string[]): string | undefined {
-  const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
   const scored = names.map((name) => {
     const most = Math.max(2, name.length / 3); // a difference in length is as many edits: a long text costs no more
     const isFar = Math.abs(plain(given).length - plain(name).length) > most;
@@ -122,6 +148,11 @@ export function nearest(given: string, names: readonly string[]): string | undef
   if (best.edits < longer && best.edits <= Math.max(2, best.name.length / 3)) return best.name;
   const stem = plain(given).replace(/s$/, ''); // weights: sampleWeight
   return stem.length > 3 ? names.find((name) => plain(name).includes(stem)) : undefined;
+}
+
+/** A name without what letters and underscores often get wrong. */
+function plain(name: string): string {
+  return name.replaceAll('_', '').toLowerCase();
 }
 
 /** Levenshtein's distance: how many letters to insert, delete or replace. */

@@ -11,8 +11,8 @@ import { toMatrix } from '../matrix/toMatrix.js';
 import { counted, describe, quote } from '../messages/describe.js';
 import { InputError, NotFittedError } from '../messages/errors.js';
 import { Estimator } from '../params/estimator.js';
-import { isSettable, type NestedParams, SEPARATOR, type Settable } from '../params/nested.js';
-import { OptionReader } from '../params/options.js';
+import { isSettable, type NestedParams, type Settable } from '../params/nested.js';
+import { OptionReader, SEPARATOR } from '../params/options.js';
 import { besideEachOther } from './besideEachOther.js';
 import { columnCountOf, pickColumns } from './pickColumns.js';
 

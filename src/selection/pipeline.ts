@@ -12,8 +12,8 @@ import { describe, quote } from '../messages/describe.js';
 import { InputError, NotFittedError } from '../messages/errors.js';
 import { hide, showAs } from '../params/estimator.js';
 import { fitSteps } from '../params/fitSteps.js';
-import { SEPARATOR } from '../params/nested.js';
-import { refuseUnknown, requireRecord } from '../params/options.js';
+import { nestedNames } from '../params/nested.js';
+import { refuseUnknown, requireRecord, SEPARATOR } from '../params/options.js';
 import { fitTransforms, transformEach } from './pipelineData.js';
 import {
   listOf,
@@ -323,8 +323,12 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
       );
     }
     const settings = listOf(next).map((step) => settingsOf(step, rest));
-    const known = ['steps', ...names, ...settings.flatMap(({ known }) => known)];
-    refuseUnknown('Pipeline', 'parameter', params, known);
+    const own = ['steps', ...names];
+    const known = [...own, ...settings.flatMap(({ known }) => known)];
+    refuseUnknown('Pipeline', 'parameter', params, known, [
+      ...own,
+      ...settings.flatMap(({ hints }) => hints),
+    ]);
     for (const { step, given } of settings) {
       // On a clone first: a value that a step refuses is then set nowhere.
       if (Object.keys(given).length > 0) (cloneStep('Pipeline', step) as Settable).setParams!(given as never);
@@ -410,18 +414,20 @@ type Settable = Pick<PipelineStep, 'setParams'>;
 function settingsOf(
   step: NamedStep,
   params: Readonly<Record<string, unknown>>,
-): { step: NamedStep; known: string[]; given: Record<string, unknown> } {
+): { step: NamedStep; known: string[]; hints: string[]; given: Record<string, unknown> } {
   const [name, { getParams, setParams }] = step;
-  if (!getParams || !setParams) return { step, known: [], given: {} };
+  if (!getParams || !setParams) return { step, known: [], hints: [], given: {} };
   const prefix = `${name}${SEPARATOR}`;
-  const keys = Object.keys(step[1].getParams!());
+  const own = step[1].getParams!() as Readonly<Record<string, unknown>>;
+  const keys = Object.keys(own);
   const given = Object.entries(params).flatMap(([path, value]) => {
     const key = path.slice(prefix.length);
     const isOwn = path.startsWith(prefix) && (keys.includes(key) || key.includes(SEPARATOR));
     return isOwn ? [[key, value] as const] : [];
   });
   const known = [...keys, ...given.map(([key]) => key)].map((key) => `${prefix}${key}`);
-  return { step, known, given: Object.fromEntries(given) };
+  const hints = nestedNames(own).map((key) => `${prefix}${key}`);
+  return { step, known, hints, given: Object.fromEntries(given) };
 }
 
 /**

@@ -1,13 +1,17 @@
+import { readTaskLabels, type TaskLabelsInput } from '../data/labels.js';
 import { checkRandomState } from '../math/random.js';
 import { isMatrixLike } from '../matrix/fromMatrix.js';
 import { isList } from '../matrix/numbers.js';
 import { counted, describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
+import { readSharedLabels } from './metrics/labelInput.js';
 import { sampleCount } from './sampleCount.js';
+import { type SampleGroups, sortedGroups } from './splits/groups.js';
 import { createNumpyRandom } from './splits/numpyRandom.js';
 import { countSplit, readSplitSizes } from './splits/splitSizes.js';
 import type { SplitData } from './splits/splitter.js';
+import { drawStratified, requireEachLabel } from './splits/stratifiedShuffleSplit.js';
 import { type PartOf, takeSamples } from './takeSamples.js';
 import { isTasks, readTaskSamples, type SampledTask, takeTasks } from './taskSamples.js';
 
@@ -23,6 +27,12 @@ export interface TrainTestSplitOptions {
   readonly randomState?: number | null | undefined;
   /** False takes the first samples to train on and those after them to test, in order. @defaultValue true */
   readonly shuffle?: boolean | undefined;
+  /**
+   * Labels, one for each sample, or n x T: each of them (each combination, of T) has, as near as can be, the part in both
+   * sets that it has of all samples; of a list of tasks a list for each, as `tasks.map(({ y }) => y)`. Needs `shuffle`.
+   * @defaultValue null
+   */
+  readonly stratify?: TaskLabelsInput | readonly TaskLabelsInput[] | null | undefined;
 }
 
 /** What can be split: all of {@link SplitData} but a mere number. */
@@ -63,32 +73,64 @@ export function trainTestSplit<Arrays extends readonly Samples[]>(...arrays: Arr
 export function trainTestSplit(...args: unknown[]): unknown[] {
   const last = args.at(-1);
   const [arrays, options] = isOptions(last) ? [args.slice(0, -1), last] : [args, {}];
-  const read = new OptionReader(CALLER, options, ['testSize', 'trainSize', 'randomState', 'shuffle']);
+  const names = ['testSize', 'trainSize', 'randomState', 'shuffle', 'stratify'];
+  const read = new OptionReader(CALLER, options, names);
   const randomState = checkRandomState(read.raw('randomState', null));
   const shuffle = read.flag('shuffle', true);
+  const stratify = read.raw('stratify', null);
+  if (stratify !== null && !shuffle) {
+    throw new InputError(`${CALLER}: stratify draws samples at random, and shuffle is false; expected true.`);
+  }
   const sizes = readSplitSizes(CALLER, read);
   const random = createNumpyRandom(randomState);
-  const split = (n: number): { train: Int32Array; test: Int32Array } => {
-    const { nTrain, nTest } = countSplit(CALLER, n, sizes, DEFAULT_TEST_SIZE);
+  const split: SplitOnce = (n, labels, name) => {
+    const counts = countSplit(CALLER, n, sizes, DEFAULT_TEST_SIZE);
+    if (labels !== null) {
+      const strata = readStrata(labels, n, name);
+      requireEachLabel(CALLER, strata, counts);
+      const [train, test] = drawStratified(strata, counts, random);
+      return { train, test };
+    }
+    const { nTrain, nTest } = counts;
     const order = shuffle
       ? random.permutation(n)
       : Int32Array.from({ length: n }, (_, i) => (i < nTest ? nTrain + i : i - nTest));
     return { test: order.slice(0, nTest), train: order.slice(nTest, nTest + nTrain) };
   };
   const tasks = arrays.findIndex(isTasks);
-  if (tasks >= 0) return splitTasks(arrays, tasks, split);
-  const { train, test } = split(commonCount(arrays));
+  if (tasks >= 0) return splitTasks(arrays, tasks, stratify, split);
+  const { train, test } = split(commonCount(arrays), stratify, `${CALLER}: stratify`);
   return arrays.flatMap((array, a) => {
     const name = nameOf(a);
     return [takeSamples(array, train, name), takeSamples(array, test, name)];
   });
 }
 
+/** n samples in two. @param labels null, or what they are stratified by */
+type SplitOnce = (n: number, labels: unknown, name: string) => { train: Int32Array; test: Int32Array };
+
+/** The stratum of each of n samples: its label, or its T labels together, sorted as texts. @throws InputError */
+function readStrata(given: unknown, n: number, name: string): SampleGroups {
+  const labels = readSharedLabels(given, name);
+  if (labels.rows !== n) {
+    throw new InputError(
+      `${name} has ${counted(labels.rows, 'label')} for ${counted(n, 'sample')}; expected as many.`,
+    );
+  }
+  if (labels.columns === 1) return sortedGroups(labels);
+  const { codes, seen, columns } = labels;
+  const joined = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: columns }, (_, t) => String(seen[codes[t * n + i]!])).join(' '),
+  );
+  return sortedGroups(readTaskLabels(joined, name));
+}
+
 /** Each task's samples by themselves. @throws InputError that names the task */
 function splitTasks(
   arrays: readonly unknown[],
   a: number,
-  split: (n: number) => { train: Int32Array; test: Int32Array },
+  stratify: unknown,
+  split: SplitOnce,
 ): [train: SampledTask[], test: SampledTask[]] {
   if (arrays.length > 1) {
     throw new InputError(
@@ -97,9 +139,14 @@ function splitTasks(
     );
   }
   const samples = readTaskSamples(arrays[0]);
+  if (stratify !== null && !(isList(stratify) && stratify.length === samples.counts.length)) {
+    throw new InputError(
+      `${CALLER}: stratify is ${describe(stratify)}; expected a list of labels for each of the ${counted(samples.counts.length, 'task')}.`,
+    );
+  }
   const parts = samples.counts.map((n, t) => {
     try {
-      return split(n);
+      return split(n, stratify === null ? null : (stratify as ArrayLike<unknown>)[t], `stratify[${t}]`);
     } catch (error) {
       throw error instanceof InputError ? new InputError(`In ${samples.labels[t]}: ${error.message}`) : error;
     }

@@ -22,6 +22,27 @@ def camel(name):
     return head + "".join(word.capitalize() for word in rest)
 
 
+def once(options, y):
+    """train_test_split of the numbers 0 to n - 1, stratified by y."""
+    try:
+        split = [part.tolist() for part in ms.train_test_split(np.arange(len(y)), stratify=y, **options)]
+    except ValueError:
+        split = None
+    return {"options": {camel(key): value for key, value in options.items()}, "y": y.tolist(), "split": split}
+
+
+def make_stratified():
+    rng = np.random.RandomState(32)
+    found = []
+    for n, K in [(8, 2), (25, 3), (60, 5)]:
+        one = rng.randint(0, K, size=n)
+        one[: 2 * K] = np.repeat(np.arange(K), 2)
+        for y in [one, np.column_stack([one, one % 2]), np.column_stack([one, rng.permutation(one)])]:
+            for sizes in [{}, {"test_size": 0.4}, {"train_size": 0.5}, {"test_size": 2 * K, "train_size": K}]:
+                found.append(once({"random_state": n, **sizes}, y))
+    return found
+
+
 def case(name, options, n, y=None, groups=None):
     try:
         cv = getattr(ms, name)(**options)
@@ -71,8 +92,9 @@ def make():
 
 def render():
     cases = ",\n".join(json.dumps(one, separators=(",", ":")) for one in make())
+    stratified = ",\n".join(json.dumps(one, separators=(",", ":")) for one in make_stratified())
     versions = {"scikit-learn": sklearn.__version__, "numpy": np.__version__}
-    return f'{{\n"versions": {json.dumps(versions)},\n"cases": [\n{cases}\n]\n}}\n'
+    return f'{{\n"versions": {json.dumps(versions)},\n"stratified": [\n{stratified}\n],\n"cases": [\n{cases}\n]\n}}\n'
 
 
 if __name__ == "__main__":

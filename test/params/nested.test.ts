@@ -49,4 +49,18 @@ describe('nested parameters', () => {
       'unknown parameter a',
     );
   });
+
+  it('that are misspelt are told by what was meant, however deep', () => {
+    const penalty = rowLasso({ alpha: 1 });
+    const model = makePipeline(new StandardScaler(), new MultiTaskModel({ penalty }));
+    const hint = (settable: { setParams(params: object): unknown }, name: string): string | undefined =>
+      / Did you mean (\S+)\?/.exec(inputErrorOf(() => settable.setParams({ [name]: 1 })))?.[1];
+    expect(hint(model, 'multitaskmodel__alpha')).toBe('multitaskmodel__penalty__alpha');
+    expect(hint(model, 'model__penalty__alpha')).toBe('multitaskmodel__penalty__alpha');
+    expect(hint(model, 'alpha')).toBe('multitaskmodel__penalty__alpha');
+    expect(hint(model, 'standardscaler__with_men')).toBe('standardscaler__withMean');
+    expect(hint(model, 'multitaskmodel__strength')).toBeUndefined();
+    expect(hint(new MultiTaskModel({ penalty }), 'alpha')).toBe('penalty__alpha');
+    expect(hint(new MultiTaskModel({ penalty: [penalty] }), 'rowlasso__alpha')).toBe('rowLasso__alpha');
+  });
 });

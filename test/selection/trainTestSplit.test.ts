@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, expectTypeOf, it } from 'vitest';
@@ -6,6 +7,17 @@ import type { CompressedPart } from '../../src/selection/takeSamples.js';
 import { type Samples, trainTestSplit } from '../../src/selection/trainTestSplit.js';
 import { columnsOf, formsOf, inputErrorOf, integerRows } from '../laws/inputForms.js';
 import { digest, oracle } from './oracle.js';
+
+/** A case of scikit-learn's train_test_split(range(n), stratify=y). */
+interface Stratified {
+  readonly options: object;
+  readonly y: number[] | number[][];
+  /** `null` where scikit-learn refuses. */
+  readonly split: [number[], number[]] | null;
+}
+const { stratified } = JSON.parse(
+  readFileSync(new URL('../oracles/splits.json', import.meta.url), 'utf8'),
+) as { readonly stratified: readonly Stratified[] };
 
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
@@ -30,6 +42,38 @@ describe('trainTestSplit', () => {
       [0, 1, 2],
       [3, 4],
     ]);
+  });
+
+  it('stratifies as scikit-learn does, by one label or by several together', () => {
+    for (const { options, y, split } of stratified) {
+      const given = () => trainTestSplit(upTo(y.length), { ...options, stratify: y });
+      if (split === null) expect(inputErrorOf(given)).toContain('trainTestSplit: ');
+      else expect([options, given()]).toEqual([options, split]);
+    }
+  });
+
+  it('stratifies each task by its own labels', () => {
+    const labels = [upTo(12).map((i) => (i < 9 ? 'no' : 'yes')), upTo(8).map((i) => (i < 4 ? 'no' : 'yes'))];
+    const tasks = labels.map((y) => ({ X: y.map((_, i) => [i]), y }));
+    const [train, test] = trainTestSplit(tasks, { stratify: labels, testSize: 0.25, randomState: 1 });
+    const yes = (part: readonly { readonly y: object }[]) =>
+      part.map(({ y }) => (y as string[]).filter((label) => label === 'yes').length);
+    expect([yes(train), yes(test)]).toEqual([
+      [2, 3],
+      [1, 1],
+    ]);
+    expect(inputErrorOf(() => trainTestSplit(tasks, { stratify: labels[0]! }))).toBe(
+      'trainTestSplit: stratify is an array of length 12; expected a list of labels for each of the 2 tasks.',
+    );
+  });
+
+  it('refuses to stratify without shuffling, by too few labels, and by one that is rare', () => {
+    const errorOf = (options: object) => inputErrorOf(() => trainTestSplit(upTo(4), options));
+    expect(errorOf({ shuffle: false, stratify: [0, 0, 1, 1] })).toContain('expected true');
+    expect(errorOf({ stratify: [0, 0, 1] })).toBe(
+      'trainTestSplit: stratify has 3 labels for 4 samples; expected as many.',
+    );
+    expect(errorOf({ stratify: [0, 0, 0, 1], testSize: 2 })).toContain('the label 1 has one sample');
   });
 
   it('splits every form of a matrix alike, each into its own form', () => {
@@ -113,7 +157,6 @@ describe('trainTestSplit', () => {
     ['options first', [{ testSize: 1 }, [1, 2]], 'argument 1 is an object with key testSize'],
     ['a shuffle that is none', [[1, 2], { shuffle: 'yes' }], 'shuffle must be true or false'],
     ['one sample', [[1]], 'none to train on'],
-    ['a stratified split', [[1, 2], { stratify: [0, 1] }], 'unknown option stratify'],
     ['too little data', [{ data: [1, 2, 3], shape: [2, 2] }], 'data has 3 entries', '2 x 2'],
     ['no data', [{ shape: [2, 2] }], 'data is undefined'],
     ['another order', [{ data: [1, 2], shape: [2, 1], order: 'C' }], `order is "C", a string`],

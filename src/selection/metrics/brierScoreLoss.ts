@@ -58,10 +58,11 @@ export function brierScoreLoss<M extends Averaging = 'uniform_average'>(
   return averageOfLabels({ name, what: "Brier's score" }, input, of) as Averaged<M>;
 }
 
-/** With the positive label as the second of two, where a single column is of another. */
+/** With the positive label as the second of two, where a single column is of another or one label is all there is. */
 function oriented(caller: string, target: ScoredLabels, posLabel: unknown): ScoredLabels {
   const { classes, scores } = target;
-  if (scores.length > 1 || classes.length > 2 || posLabel === null) return target;
+  if (scores.length > 1 || classes.length > 2) return target;
+  if (posLabel === null && classes.length === 2) return target;
   const positive = positiveLabel(caller, target, posLabel);
   const others = classes.filter((label) => label !== positive);
   const y = target.y.map((k) => (classes[k] === positive ? 1 : 0));

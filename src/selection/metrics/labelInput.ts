@@ -1,6 +1,13 @@
 import { isTaskList } from '../../data/fromTasks.js';
 import type { TaskLabelsInput } from '../../data/labels.js';
-import { type Label, type Labels, type LabelsInput, readLabels, readTaskLabels } from '../../data/labels.js';
+import {
+  type Label,
+  type Labels,
+  type LabelsInput,
+  readLabels,
+  readTaskLabels,
+  refuseFractions,
+} from '../../data/labels.js';
 import { isVectorLike } from '../../matrix/vector.js';
 import { InputError } from '../../messages/errors.js';
 import { OptionReader } from '../../params/options.js';
@@ -106,7 +113,10 @@ export interface ClassColumn {
   readonly seen: readonly Label[];
 }
 
-export function columnOf({ codes, seen, rows }: Labels, t: number): ClassColumn {
+/** @throws InputError for numbers that are not whole, as scikit-learn's metrics of labels refuse them */
+export function columnOf(labels: Labels, t: number): ClassColumn {
+  refuseFractions(labels, 'Numbers are compared by r2Score, meanSquaredError and the like.');
+  const { codes, seen, rows } = labels;
   return { codes: codes.subarray(t * rows, (t + 1) * rows), seen };
 }
 

@@ -58,12 +58,13 @@ export function openSearch(
   const caller = `${name}.fit`;
   const { data, groups, fitOptions } = readFit(caller, args);
   const { estimator } = params;
+  // First of all: a misspelt parameter is told before what is wrong with the splits.
+  const open = configured(caller, estimator, candidates);
   const scorers = readScorings(name, params.scoring, estimator as Scored);
   const isLabelled = (t: number): boolean => hasLabels(estimator, t);
   const folds = cvFolds(caller, params.cv, data, isLabelled, groups);
   requireServing(caller, estimator, folds);
   requireRule(name, params.selectionRule, candidates, folds.length);
-  const open = configured(caller, estimator, candidates);
   return {
     params,
     scorers,

@@ -1,4 +1,4 @@
-import { type Label, type Labels, type LabelsInput, showLabel } from '../../data/labels.js';
+import { type Label, type Labels, type LabelsInput, refuseFractions, showLabel } from '../../data/labels.js';
 import { counted } from '../../messages/describe.js';
 import { InputError, UserWarning, warn } from '../../messages/errors.js';
 import { divide } from './divide.js';
@@ -101,13 +101,7 @@ export function rarest(
   nSplits: number,
 ): { label: Label; count: number } | null {
   requireSamples(caller, nSplits, labels.rows);
-  const fraction = labels.seen.findIndex((label) => typeof label === 'number' && !Number.isInteger(label));
-  if (fraction >= 0) {
-    throw new InputError(
-      `${labels.name} is ${labels.seen[fraction]} at row ${labels.codes.indexOf(fraction)}, a number and no label; ` +
-        'expected whole numbers, strings or booleans. Targets of a regression are split by KFold.',
-    );
-  }
+  refuseFractions(labels, 'Targets of a regression are split by KFold.');
   const counts = countsOf(labels);
   const fewest = counts.reduce((least, count, k) => (count < counts[least]! ? k : least), 0);
   if (counts.length === 0 || counts[fewest]! >= nSplits) return null;

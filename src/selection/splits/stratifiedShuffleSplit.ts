@@ -77,7 +77,12 @@ interface Sizes {
   readonly nTest: number;
 }
 
-function requireEachLabel(caller: string, { groups, counts }: SampleGroups, { nTrain, nTest }: Sizes): void {
+/** @throws InputError for a label with one sample, and for sizes that cannot hold each label */
+export function requireEachLabel(
+  caller: string,
+  { groups, counts }: SampleGroups,
+  { nTrain, nTest }: Sizes,
+): void {
   const rare = counts.findIndex((count) => count < 2);
   if (rare >= 0) {
     const label = rare < groups.length ? `the label ${showLabel(groups[rare]!)}` : 'what has no label';
@@ -96,29 +101,36 @@ function requireEachLabel(caller: string, { groups, counts }: SampleGroups, { nT
 
 function* drawLabels(
   { nSplits, randomState }: StratifiedShuffleSplit,
+  labels: SampleGroups,
+  sizes: Sizes,
+): Generator<IndexPair> {
+  const random = createNumpyRandom(randomState);
+  for (let k = 0; k < nSplits; k++) yield drawStratified(labels, sizes, random);
+}
+
+/** One split in which each label has the part in both lists that it has of all samples. */
+export function drawStratified(
   { codes, counts }: SampleGroups,
   { nTrain, nTest }: Sizes,
-): Generator<IndexPair> {
+  random: NumpyRandom,
+): [train: Int32Array, test: Int32Array] {
   const rows = Array.from(counts, () => [] as number[]);
   for (const [i, code] of codes.entries()) rows[code]!.push(i);
-  const random = createNumpyRandom(randomState);
-  for (let k = 0; k < nSplits; k++) {
-    const trained = approximateMode(counts, nTrain, random);
-    const left = counts.map((count, c) => count - trained[c]!);
-    const tested = approximateMode(left, nTest, random);
-    const [train, test]: [number[], number[]] = [[], []];
-    for (const [c, own] of rows.entries()) {
-      const order = Array.from(random.permutation(own.length), (at) => own[at]!);
-      for (const [k, i] of order.slice(0, trained[c]! + tested[c]!).entries())
-        (k < trained[c]! ? train : test).push(i);
-    }
-    const shuffled = (list: number[]): Int32Array => {
-      const values = Int32Array.from(list);
-      random.shuffle(values);
-      return values;
-    };
-    yield [shuffled(train), shuffled(test)];
+  const trained = approximateMode(counts, nTrain, random);
+  const left = counts.map((count, c) => count - trained[c]!);
+  const tested = approximateMode(left, nTest, random);
+  const [train, test]: [number[], number[]] = [[], []];
+  for (const [c, own] of rows.entries()) {
+    const order = Array.from(random.permutation(own.length), (at) => own[at]!);
+    for (const [k, i] of order.slice(0, trained[c]! + tested[c]!).entries())
+      (k < trained[c]! ? train : test).push(i);
   }
+  const shuffled = (list: number[]): Int32Array => {
+    const values = Int32Array.from(list);
+    random.shuffle(values);
+    return values;
+  };
+  return [shuffled(train), shuffled(test)];
 }
 
 /**

@@ -2,6 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  accuracyScore,
+  brierScoreLoss,
+  confusionMatrix,
+  f1Score,
+  logLoss,
   MultiTaskLasso,
   MultiTaskModel,
   meanSquaredError,
@@ -242,5 +247,30 @@ describe('score', () => {
       const zeros = Y.map(() => 0);
       expect(inputErrorOf(() => model.score(X, Y, { sampleWeight: zeros }))).toContain('0 for every sample');
     }
+  });
+});
+
+describe('metrics of labels', () => {
+  it('refuse numbers that are not whole, in yTrue and in yPred, as scikit-learn does', () => {
+    for (const metric of [accuracyScore, f1Score, confusionMatrix] as unknown as ((
+      y: unknown,
+      z: unknown,
+    ) => unknown)[]) {
+      expect(inputErrorOf(() => metric([1.5, 2], [1, 2]))).toContain(
+        'yTrue is 1.5 at row 0, a number and no label',
+      );
+      expect(inputErrorOf(() => metric([1, 2], [1, 2.5]))).toContain('yPred is 2.5 at row 1');
+    }
+    expect(inputErrorOf(() => logLoss([0, 0.5], [0.1, 0.9]))).toContain('yTrue is 0.5 at row 1');
+  });
+});
+
+describe('brierScoreLoss', () => {
+  it('is known of one label alone, as scikit-learn has it: 1 is the positive of 0 and 1', () => {
+    expect(brierScoreLoss([1, 1], [0.8, 0.9])).toBeCloseTo(0.025, 14);
+    expect(brierScoreLoss([0, 0], [0.8, 0.9])).toBeCloseTo(0.725, 14);
+    expect(brierScoreLoss([-1, -1], [0.8, 0.9])).toBeCloseTo(0.725, 14);
+    expect(brierScoreLoss(['a', 'a'], [0.8, 0.9], { posLabel: 'b' })).toBeCloseTo(0.725, 14);
+    expect(inputErrorOf(() => brierScoreLoss(['a', 'a'], [0.8, 0.9]))).toContain('expected posLabel');
   });
 });

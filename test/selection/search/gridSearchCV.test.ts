@@ -400,6 +400,11 @@ describe('GridSearchCV', () => {
     expect(inputErrorOf(() => search.fit(tasks, { groups }))).toContain('a list for each task');
   });
 
+  it('tells a misspelt parameter before splits that cannot be', () => {
+    const search = new GridSearchCV({ estimator: new MultiTaskLasso(), paramGrid: { alfa: [1] }, cv: 999 });
+    expect(inputErrorOf(() => search.fit(X, Y))).toContain('Did you mean alpha?');
+  });
+
   it('refuses what cannot be searched, before anything is fitted', () => {
     const estimator = new MultiTaskLasso();
     const refused = (params: object): string =>
