@@ -1,0 +1,98 @@
+/** A comparison as text: a table of the ways, then the tasks that gain or are harmed. */
+import type { SharingResult } from './sharingResult.js';
+
+/** The most tasks that are listed one by one. */
+const MOST_TASKS = 12;
+const LONGEST_NAME = 24;
+
+export function sharingText(found: SharingResult): string {
+  return [...heading(found), '', ...wayTable(found), '', ...taskLines(found), ...closing(found)].join('\n');
+}
+
+function heading({ taskNames, nSamples, nFeatures, nFolds, nRepeats, scoring }: SharingResult): string[] {
+  const n = nSamples.reduce((sum, count) => sum + count, 0);
+  return [
+    `Ways to share between ${plural(taskNames.length, 'task')} (${plural(n, 'sample')}, ${plural(nFeatures, 'feature')})`,
+    `by ${plural(nFolds, 'fold')}${nRepeats > 1 ? ` x ${nRepeats} repeats` : ''}, strengths chosen inside; ${scoring}, larger is better`,
+  ];
+}
+
+function wayTable({ ways, scores, overall, verdicts, best }: SharingResult): string[] {
+  const rows = ways.map((way, k) => {
+    const { gain, error, verdict } = overall[k]!;
+    const count = (what: string): string => `${verdicts.filter((row) => row[k] === what).length}`;
+    const isAlone = way === 'alone';
+    return [
+      `${way === best ? '*' : ' '} ${way}`,
+      digits(mean(scores.map((row) => row[k]!))),
+      isAlone ? '' : `${signed(gain)} +- ${digits(error)}`,
+      isAlone ? '' : verdict,
+      isAlone ? '' : count('gains'),
+      isAlone ? '' : count('harmed'),
+    ];
+  });
+  return table([['  way', 'mean score', 'gain over alone', 'overall', 'tasks gain', 'harmed'], ...rows]);
+}
+
+function taskLines(found: SharingResult): string[] {
+  const { ways, taskNames, nSamples, verdicts, bestPerTask, tooSmall } = found;
+  const told = taskNames
+    .map((name, t) => ({ name, t, isSmall: tooSmall.includes(name) }))
+    .sort((a, b) => harms(verdicts[b.t]!) - harms(verdicts[a.t]!) || a.t - b.t);
+  const rows = told.slice(0, MOST_TASKS).map(({ name, t, isSmall }) => {
+    const of = (what: string): string => {
+      const names = ways.filter((_, k) => verdicts[t]![k] === what);
+      return names.length === 0 ? '-' : names.join(', ');
+    };
+    const judged = isSmall ? ['too small to judge', ''] : [of('gains'), of('harmed')];
+    return [`  ${shorten(name)}`, `${nSamples[t]}`, bestPerTask[t]!, ...judged];
+  });
+  const left = told.length - rows.length;
+  const more = left > 0 ? [`  and ${plural(left, 'task')} more; see verdicts, gains and gainErrors`] : [];
+  return [...table([['  task', 'samples', 'way to choose', 'gains by', 'harmed by'], ...rows]), ...more];
+}
+
+function closing({ best, ways, strengths, tooSmall, level }: SharingResult): string[] {
+  const chosen = Object.entries(strengths[ways.indexOf(best)]!);
+  const how =
+    chosen.length > 0 ? `, ${chosen.map(([name, value]) => `${name} ${digits(value)}`).join(', ')}` : '';
+  const small = tooSmall.length > 0 ? [`${plural(tooSmall.length, 'task')} too small to judge.`] : [];
+  return ['', `Best: ${best}${how}. Of the verdicts of a way, ${level * 100} % at most are false.`, ...small];
+}
+
+function harms(row: readonly string[]): number {
+  return row.filter((verdict) => verdict === 'harmed').length;
+}
+
+/** Columns as wide as their widest entry. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => [...row[k]!].length)));
+  return rows.map((row) =>
+    row
+      .map((entry, k) => entry + ' '.repeat(widths[k]! - [...entry].length))
+      .join('   ')
+      .trimEnd(),
+  );
+}
+
+function mean(values: readonly number[]): number {
+  const known = values.filter((value) => !Number.isNaN(value));
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+function digits(value: number): string {
+  return Number.isFinite(value) ? `${Number(value.toPrecision(3))}` : 'none';
+}
+
+function signed(value: number): string {
+  return value > 0 ? `+${digits(value)}` : digits(value);
+}
+
+function shorten(name: string): string {
+  const letters = [...name];
+  return letters.length > LONGEST_NAME ? `${letters.slice(0, LONGEST_NAME - 3).join('')}...` : name;
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
