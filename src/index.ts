@@ -82,9 +82,9 @@ export type { Certificate } from './solvers/solver.js';
 
 // Statistics in place of samples
 
-export { mergeStatistics } from './problem/statistics/mergeStatistics.js';
-export type { MomentBlock, SufficientStatistics } from './problem/statistics/statistics.js';
-export { type StatisticsOptions, sufficientStatistics } from './problem/statistics/sufficientStatistics.js';
+export { mergeStatistics } from './statistics/mergeStatistics.js';
+export type { MomentBlock, SufficientStatistics } from './statistics/statistics.js';
+export { type StatisticsOptions, sufficientStatistics } from './statistics/sufficientStatistics.js';
 
 // Preprocessing
 

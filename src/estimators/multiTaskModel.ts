@@ -11,7 +11,7 @@ import { enterClass } from '../files/classes.js';
 import { DEFAULT_LOSS, LABEL_LOSSES, type LossSpec, lossChoice, plainLosses } from '../losses/registry.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { InputError } from '../messages/errors.js';
-import type { SufficientStatistics } from '../problem/statistics/statistics.js';
+import type { SufficientStatistics } from '../statistics/statistics.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
 import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';

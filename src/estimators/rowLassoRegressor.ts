@@ -6,7 +6,7 @@ import type { IncompleteTargets } from '../data/targets.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { elasticNet } from '../penalties/rowLasso.js';
-import type { SufficientStatistics } from '../problem/statistics/statistics.js';
+import type { SufficientStatistics } from '../statistics/statistics.js';
 import { readTargetsFit } from './fitInput.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
 import type { FitRun } from './fitting.js';

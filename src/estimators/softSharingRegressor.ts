@@ -10,7 +10,7 @@ import { squared } from '../losses/squared.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { counted } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
-import type { SufficientStatistics } from '../problem/statistics/statistics.js';
+import type { SufficientStatistics } from '../statistics/statistics.js';
 import { gapOfCoupling } from './coupledStatistics.js';
 import { readTargetsFit } from './fitInput.js';
 import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';

@@ -3,16 +3,15 @@ import type { Dataset } from '../data/dataset.js';
 import { readTaskWeights } from '../data/taskWeights.js';
 import { OptionReader } from '../params/options.js';
 import { type Penalty, rowsOf } from '../penalties/penalty.js';
-import { readStatistics } from '../problem/statistics/readStatistics.js';
 import { rowStatisticsGap } from '../problem/statistics/rowStatisticsGap.js';
-import type { SufficientStatistics } from '../problem/statistics/statistics.js';
-import { statisticsDataset } from '../problem/statistics/statisticsDataset.js';
 import {
   type StatisticsResidual,
-  type StatisticsWeighing,
   statisticsResidual,
   withCoupling,
 } from '../problem/statistics/statisticsResidual.js';
+import { readStatistics } from '../statistics/readStatistics.js';
+import type { SufficientStatistics } from '../statistics/statistics.js';
+import { type StatisticsWeighing, statisticsDataset } from '../statistics/statisticsDataset.js';
 import { convergenceWarning, type Found } from './fitting.js';
 import type { FittedLinearModel } from './linearModel.js';
 

@@ -19,7 +19,7 @@ import { requireRoom } from '../matrix/shape.js';
 import { InputError } from '../messages/errors.js';
 import type { OptionReader } from '../params/options.js';
 import { elasticNet } from '../penalties/rowLasso.js';
-import type { SufficientStatistics } from '../problem/statistics/statistics.js';
+import type { SufficientStatistics } from '../statistics/statistics.js';
 import { alphaAtEdge, alphasFor, requireGrid, requirePenalised } from './alphas.js';
 import { checkCv } from './checkCv.js';
 import { chooseStrength, meanErrors, standardErrors } from './chooseStrength.js';

@@ -3,11 +3,11 @@ import { openPath } from '../estimators/squaredPath.js';
 import { readStatisticsFit, type StatisticsFit, type StatisticsRule } from '../estimators/statisticsFit.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
-import { mergeChecked } from '../problem/statistics/mergeStatistics.js';
-import { readStatistics } from '../problem/statistics/readStatistics.js';
-import type { SufficientStatistics } from '../problem/statistics/statistics.js';
-import { statisticsDataset } from '../problem/statistics/statisticsDataset.js';
-import { bestIntercepts, statisticsError } from '../problem/statistics/statisticsError.js';
+import { mergeChecked } from '../statistics/mergeStatistics.js';
+import { readStatistics } from '../statistics/readStatistics.js';
+import type { SufficientStatistics } from '../statistics/statistics.js';
+import { statisticsDataset } from '../statistics/statisticsDataset.js';
+import { bestIntercepts, statisticsError } from '../statistics/statisticsError.js';
 import { errorsAlong, type FoldErrors, type FoldPath, type FoldRule, type TestError } from './foldErrors.js';
 
 /** One part for testing, all others together for training. */

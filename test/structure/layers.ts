@@ -10,6 +10,7 @@ const LAYERS = [
   ['kernels'],
   ['designs'],
   ['data', 'losses', 'penalties'],
+  ['statistics'],
   ['problem'],
   ['solvers'],
   ['estimators'],

@@ -1,7 +1,7 @@
 import { factorise, forward, inverseFactor, packedLength } from '../../linalg/cholesky.js';
 import { normRange } from '../../linalg/vectors.js';
-import { firstTasks, type MomentBlock, type SufficientStatistics } from './statistics.js';
-import type { StatisticsWeighing } from './statisticsResidual.js';
+import { firstTasks, type MomentBlock, type SufficientStatistics } from '../../statistics/statistics.js';
+import type { StatisticsWeighing } from '../../statistics/statisticsDataset.js';
 
 /**
  * Of the weights of some features that nothing but the data determines, the objective is, in each task, a quadratic with the

@@ -1,15 +1,9 @@
 import { packedLength } from '../../linalg/cholesky.js';
 import { normRange } from '../../linalg/vectors.js';
-import { ExactSum } from '../../matrix/exactSum.js';
 import { coupledSquares, type RowCoupling } from '../../penalties/rowCoupling.js';
-import { firstTasks, type MomentBlock, type SufficientStatistics } from './statistics.js';
-
-/** How the samples of statistics are weighed. */
-export interface StatisticsWeighing {
-  readonly fitIntercept: boolean;
-  /** lambda, T. */
-  readonly taskWeights: Float64Array;
-}
+import { residualMean } from '../../statistics/residualMean.js';
+import { firstTasks, type MomentBlock, type SufficientStatistics } from '../../statistics/statistics.js';
+import type { StatisticsWeighing } from '../../statistics/statisticsDataset.js';
 
 /** The state of given weights on samples that are known by their moments, in the objective's units: `c_it = lambda_t s_it / W_t`. */
 export interface StatisticsResidual {
@@ -83,15 +77,14 @@ export function statisticsResidual(
     for (let k = 0; k < block.nTasks; k++) {
       const t = firsts[b]! + k;
       const own = Float64Array.from({ length: p }, (_, j) => w[j * T + t]!);
-      const isCounted = taskWeights[t]! > 0;
-      const state = taskResidual(block, k, own, { fitIntercept, isCounted });
+      const state = taskResidual(block, k, own, fitIntercept);
       const unit = taskWeights[t]! / block.weight;
       for (let j = 0; j < p; j++) {
         v[j * T + t] = unit * state.v[j]!;
         vError[j * T + t] = unit * state.vError[j]!;
         lengths[j * T + t] = Math.sqrt(unit) * state.lengths[j]!;
       }
-      intercept.push(isCounted ? state.intercept : 0);
+      intercept.push(taskWeights[t]! > 0 ? state.intercept : 0);
       raised += (taskWeights[t]! * state.interceptError ** 2) / 2;
       squares += unit * state.squares;
       squaresError += unit * state.squaresError;
@@ -100,27 +93,16 @@ export function statisticsResidual(
   return { intercept, raised, v, vError, lengths, squares, squaresError };
 }
 
-interface TaskResidual {
+interface TaskResidual
+  extends Pick<StatisticsResidual, 'v' | 'vError' | 'lengths' | 'squares' | 'squaresError'> {
   readonly intercept: number;
   readonly interceptError: number;
-  readonly v: Float64Array;
-  readonly vError: Float64Array;
-  readonly lengths: Float64Array;
-  readonly squares: number;
-  readonly squaresError: number;
 }
 
 /** The same of task k of a block, without `lambda / W`. */
-function taskResidual(
-  block: MomentBlock,
-  k: number,
-  w: Float64Array,
-  { fitIntercept, isCounted }: { readonly fitIntercept: boolean; readonly isCounted: boolean },
-): TaskResidual {
-  const { nTasks, xMean, xRest, yMean, yRest, xx, xy, yy, xSquares, ySquares, weight, rounding } = block;
+function taskResidual(block: MomentBlock, k: number, w: Float64Array, fitIntercept: boolean): TaskResidual {
+  const { nTasks, xMean, xRest, yMean, xx, xy, yy, xSquares, ySquares, weight, rounding } = block;
   const p = xMean.length;
-  const mean = new ExactSum(); // of the residuals y - x . w
-  if (isCounted) mean.add(yMean[k]!).add(yRest[k]!);
   const v = Float64Array.from({ length: p }, (_, j) => xy[j * nTasks + k]!);
   let support = 0;
   for (let j = 0; j < p; j++) {
@@ -132,10 +114,9 @@ function taskResidual(
       v[l]! -= xx[row + l]! * value;
     }
     v[j]! -= sum;
-    if (value === 0) continue;
-    support++;
-    mean.addProduct(-xMean[j]!, value).addProduct(-xRest[j]!, value);
+    if (value !== 0) support++;
   }
+  const mean = residualMean(block, k, w);
   const offset = mean.value + mean.rest;
   // Without an intercept the lengths of columns are those about 0.
   const about0 = (square: number, m: number): number =>

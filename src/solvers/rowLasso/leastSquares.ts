@@ -1,5 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
+import { type LeastSquaresSolution, minimumNormLeastSquares } from '../../linalg/pivotedQR.js';
 import { dot } from '../../linalg/vectors.js';
 import type { QuadraticPenalty } from '../../penalties/penalty.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
@@ -7,7 +8,6 @@ import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import type { Standardized } from '../../problem/rowLasso/standardize.js';
 import { progressOf } from '../progress.js';
 import type { Solution, StopRule } from '../solver.js';
-import { type LeastSquaresSolution, minimumNormLeastSquares } from './pivotedQR.js';
 
 /** Above this many multiply-adds in the factorisation, conjugate gradients take over. */
 const LARGEST_FACTORISATION = 4e9;

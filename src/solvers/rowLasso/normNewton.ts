@@ -1,10 +1,10 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
+import { conjugateGradients } from '../../linalg/conjugateGradients.js';
 import { addScaled, dot, normRange } from '../../linalg/vectors.js';
 import { powerOfTwoNear } from '../../math/powerOfTwoNear.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
-import { conjugateGradients } from '../conjugateGradients.js';
 import { gatherRows, scatterRows } from '../rows.js';
 import { NormSystem } from './normSystem.js';
 import type { SampleState } from './sampleDescent.js';

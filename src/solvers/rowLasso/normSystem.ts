@@ -1,9 +1,9 @@
 import type { Computation } from '../../computation/computation.js';
 import type { LocalColumns } from '../../designs/design.js';
 import type { Kernels } from '../../kernels/kernels.js';
+import type { LinearSystem } from '../../linalg/conjugateGradients.js';
 import { addScaled } from '../../linalg/vectors.js';
 import type { NewtonBuffers } from '../../problem/rowLasso/newtonBuffers.js';
-import type { LinearSystem } from '../conjugateGradients.js';
 import type { SingleColumns } from './singleColumns.js';
 
 /** A pivot at most this part of its diagonal entry is rounding: M is not the identity and more that it should be. */

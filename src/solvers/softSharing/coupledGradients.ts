@@ -1,8 +1,8 @@
 import type { Computation } from '../../computation/computation.js';
+import { conjugateGradients, type Gradients, type GradientsRule } from '../../linalg/conjugateGradients.js';
 import { addScaled } from '../../linalg/vectors.js';
 import { type CoupledRows, zeroRows } from '../../penalties/coupledRows.js';
 import { applySystem, type SystemInverse, type TaskSystem } from '../../problem/softSharing/taskSystem.js';
-import { conjugateGradients, type Gradients, type GradientsRule } from '../conjugateGradients.js';
 
 /** Rows of weights with `X~ Z^T`, added up from the products that the steps take anyway. */
 export interface MultipliedRows extends CoupledRows {

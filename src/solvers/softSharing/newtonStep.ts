@@ -1,8 +1,8 @@
 import type { Computation } from '../../computation/computation.js';
+import type { GradientsRule } from '../../linalg/conjugateGradients.js';
 import type { CoupledRows } from '../../penalties/coupledRows.js';
 import type { CouplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
-import type { GradientsRule } from '../conjugateGradients.js';
 import { coupledGradients, inner } from './coupledGradients.js';
 import type { Step } from './newtonLineSearch.js';
 import { interceptSteps, productOf, systemAt } from './newtonSystem.js';

@@ -4,7 +4,7 @@ import {
   MultiTaskLasso,
   type SufficientStatistics,
   sufficientStatistics,
-} from '../../../src/index.js';
+} from '../../src/index.js';
 
 const good = sufficientStatistics(
   [

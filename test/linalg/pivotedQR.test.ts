@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import { Matrix, pseudoInverse } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import type { Computation } from '../../../src/computation/computation.js';
-import { createRandom } from '../../../src/math/random.js';
-import {
-  minimumNormLeastSquares,
-  type PivotedQR,
-  pivotedQR,
-} from '../../../src/solvers/rowLasso/pivotedQR.js';
+import type { Computation } from '../../src/computation/computation.js';
+import { minimumNormLeastSquares, type PivotedQR, pivotedQR } from '../../src/linalg/pivotedQR.js';
+import { createRandom } from '../../src/math/random.js';
 
 /** What work that pauses comes to. */
 function finished<Result>(computation: Computation<Result>): Result {

@@ -1,7 +1,7 @@
-import { packedLength } from '../../linalg/cholesky.js';
-import { CompensatedSums } from '../../linalg/compensated.js';
-import type { SparseColumns } from '../../matrix/columns.js';
-import type { CentredTargets, Products } from './products.js';
+import { packedLength } from '../linalg/cholesky.js';
+import { CompensatedSums } from '../linalg/compensated.js';
+import type { SparseColumns } from '../matrix/columns.js';
+import type { CentredTargets, Products } from './denseMoments.js';
 
 /** What compensated sums and the products in them round by. */
 const ROUNDING = 16 * Number.EPSILON;

@@ -1,13 +1,13 @@
-import type { Block, Dataset } from '../../data/dataset.js';
-import { readFeatureNames } from '../../data/features.js';
-import { datasetFromShared, type SampleWeightInput } from '../../data/fromShared.js';
-import { datasetFromGiven, eachTask, isTaskList, readTasks, type TaskInput } from '../../data/fromTasks.js';
-import { readSampleWeight, readWeightColumns, type SampleWeight } from '../../data/sampleWeight.js';
-import type { IncompleteTargets } from '../../data/targets.js';
-import type { MatrixInput } from '../../matrix/input.js';
-import { describe } from '../../messages/describe.js';
-import { InputError } from '../../messages/errors.js';
-import { OptionReader } from '../../params/options.js';
+import type { Block, Dataset } from '../data/dataset.js';
+import { readFeatureNames } from '../data/features.js';
+import { datasetFromShared, type SampleWeightInput } from '../data/fromShared.js';
+import { datasetFromGiven, eachTask, isTaskList, readTasks, type TaskInput } from '../data/fromTasks.js';
+import { readSampleWeight, readWeightColumns, type SampleWeight } from '../data/sampleWeight.js';
+import type { IncompleteTargets } from '../data/targets.js';
+import type { MatrixInput } from '../matrix/input.js';
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
+import { OptionReader } from '../params/options.js';
 import { momentsOf } from './moments.js';
 import { freezeStatistics, type MomentBlock, type SufficientStatistics } from './statistics.js';
 

@@ -1,5 +1,5 @@
 import type { Computation } from '../computation/computation.js';
-import { addScaled } from '../linalg/vectors.js';
+import { addScaled } from './vectors.js';
 
 /**
  * A symmetric positive definite system `A z = e` with a preconditioner M near A. Solutions z may have a form of their own;

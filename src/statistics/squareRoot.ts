@@ -1,5 +1,5 @@
-import { pivotedCholesky } from '../../linalg/pivotedCholesky.js';
-import { InputError } from '../../messages/errors.js';
+import { pivotedCholesky } from '../linalg/pivotedCholesky.js';
+import { InputError } from '../messages/errors.js';
 import type { MomentBlock } from './statistics.js';
 
 /** More than its rounding times this below 0 no sum of squares comes out. */

@@ -1,10 +1,29 @@
-import { runSync } from '../../computation/drivers.js';
-import { packedLength } from '../../linalg/cholesky.js';
-import { CompensatedSums } from '../../linalg/compensated.js';
-import { symmetricProducts } from '../../linalg/symmetricProducts.js';
-import { dotRange } from '../../linalg/vectors.js';
-import type { DenseColumns } from '../../matrix/columns.js';
-import type { CentredTargets, Products } from './products.js';
+import { runSync } from '../computation/drivers.js';
+import { packedLength } from '../linalg/cholesky.js';
+import { CompensatedSums } from '../linalg/compensated.js';
+import { symmetricProducts } from '../linalg/symmetricProducts.js';
+import { dotRange } from '../linalg/vectors.js';
+import type { DenseColumns } from '../matrix/columns.js';
+
+/** Targets less their means, n x k by columns, and the samples that count. */
+export interface CentredTargets {
+  readonly y: Float64Array;
+  /** s_i; undefined is 1 each. */
+  readonly weights: Float64Array | undefined;
+  /** The samples of a weight above 0. */
+  readonly rows: Int32Array;
+  /** W. */
+  readonly weight: number;
+}
+
+/** Sums of products, in the layout of a `MomentBlock`. */
+export interface Products {
+  readonly xx: Float64Array;
+  readonly xy: Float64Array;
+  readonly yy: Float64Array;
+  readonly xSquares: Float64Array;
+  readonly rounding: number;
+}
 
 /** Rows that are multiplied at a time; what each sum of products of so many rounds by is the rounding of the whole. */
 const CHUNK = 64;

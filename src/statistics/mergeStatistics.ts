@@ -1,6 +1,6 @@
-import { packedLength } from '../../linalg/cholesky.js';
-import { counted, quote } from '../../messages/describe.js';
-import { InputError } from '../../messages/errors.js';
+import { packedLength } from '../linalg/cholesky.js';
+import { counted, quote } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import { readStatistics } from './readStatistics.js';
 import {
   freezeStatistics,

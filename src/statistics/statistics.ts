@@ -1,4 +1,4 @@
-import { InputError } from '../../messages/errors.js';
+import { InputError } from '../messages/errors.js';
 
 /**
  * Moments of the samples that some tasks share, about their weighted means: with weights s_i, `W = sum_i s_i`,

@@ -5,10 +5,10 @@ import {
   mergeStatistics,
   type SufficientStatistics,
   sufficientStatistics,
-} from '../../../src/index.js';
-import { add, type DD, dd, divide, multiply, product, subtract, sum } from '../../laws/exact/doubleDouble.js';
-import { compressed } from '../../laws/inputForms.js';
-import { draws, inputOf, problemOf } from '../../laws/regressions.js';
+} from '../../src/index.js';
+import { add, type DD, dd, divide, multiply, product, subtract, sum } from '../laws/exact/doubleDouble.js';
+import { compressed } from '../laws/inputForms.js';
+import { draws, inputOf, problemOf } from '../laws/regressions.js';
 
 const setting = { strength: 0.1, l1Ratio: 1 };
 

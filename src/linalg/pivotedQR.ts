@@ -1,4 +1,4 @@
-import type { Computation } from '../../computation/computation.js';
+import type { Computation } from '../computation/computation.js';
 
 /**
  * Householder QR with column pivoting, A P = Q R with |R_00| >= |R_11| >= ..., and the minimum-norm least

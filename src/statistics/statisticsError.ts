@@ -1,21 +1,17 @@
-import { ExactSum } from '../../matrix/exactSum.js';
+import { residualMean } from './residualMean.js';
 import { type PseudoSamples, pseudoSamples } from './squareRoot.js';
 import { firstTasks, type MomentBlock, type SufficientStatistics } from './statistics.js';
 
 /** The intercepts that leave residuals of mean 0, T. @param w p x T */
 export function bestIntercepts(statistics: SufficientStatistics, w: Float64Array): number[] {
-  const { T } = statistics;
   const firsts = firstTasks(statistics);
-  return statistics.blocks.flatMap(({ xMean, xRest, yMean, yRest }, b) =>
-    yMean.map((mean, k) => {
-      const sum = new ExactSum().add(mean).add(yRest[k]!);
-      for (const [j, m] of xMean.entries()) {
-        const weight = w[j * T + firsts[b]! + k]!;
-        if (weight !== 0) sum.addProduct(-m, weight).addProduct(-xRest[j]!, weight);
-      }
-      return sum.value + 0;
-    }),
+  return statistics.blocks.flatMap((block, b) =>
+    block.yMean.map((_, k) => residualMean(block, k, weightsOf(statistics, w, firsts[b]! + k)).value + 0),
   );
+}
+
+function weightsOf({ p, T }: SufficientStatistics, w: Float64Array, t: number): number[] {
+  return Array.from({ length: p }, (_, j) => w[j * T + t]!);
 }
 
 /**
@@ -39,8 +35,7 @@ export function statisticsError(
     for (const [b, block] of statistics.blocks.entries()) {
       for (let k = 0; k < block.nTasks; k++) {
         const t = firsts[b]! + k;
-        const own = block.xMean.map((_, j) => w[j * T + t]!);
-        total += taskError(block, roots[b]!, k, own, intercept[t]!);
+        total += taskError(block, roots[b]!, k, weightsOf(statistics, w, t), intercept[t]!);
       }
     }
     return total / T;
@@ -48,18 +43,16 @@ export function statisticsError(
 }
 
 function taskError(
-  { xMean, xRest, yMean, yRest, weight }: MomentBlock,
+  block: MomentBlock,
   { m, x, y }: PseudoSamples,
   k: number,
   w: readonly number[],
   intercept: number,
 ): number {
   const residual = y.slice(k * m, (k + 1) * m);
-  const mean = new ExactSum().add(yMean[k]!).add(yRest[k]!).add(-intercept);
   for (const [j, value] of w.entries()) {
-    if (value === 0) continue;
-    mean.addProduct(-xMean[j]!, value).addProduct(-xRest[j]!, value);
-    for (let i = 0; i < m; i++) residual[i]! -= x[j * m + i]! * value;
+    if (value !== 0) for (let i = 0; i < m; i++) residual[i]! -= x[j * m + i]! * value;
   }
-  return residual.reduce((sum, value) => sum + value * value, 0) / weight + mean.value * mean.value;
+  const { value: mean } = residualMean(block, k, w).add(-intercept);
+  return residual.reduce((sum, value) => sum + value * value, 0) / block.weight + mean * mean;
 }

@@ -1,9 +1,15 @@
-import type { Dataset } from '../../data/dataset.js';
-import { freezeDataset } from '../../data/freeze.js';
-import { blockWeights } from '../../data/weights.js';
+import type { Dataset } from '../data/dataset.js';
+import { freezeDataset } from '../data/freeze.js';
+import { blockWeights } from '../data/weights.js';
 import { pseudoSamples } from './squareRoot.js';
 import { firstTasks, type SufficientStatistics } from './statistics.js';
-import type { StatisticsWeighing } from './statisticsResidual.js';
+
+/** How the samples of statistics are weighed. */
+export interface StatisticsWeighing {
+  readonly fitIntercept: boolean;
+  /** lambda, T. */
+  readonly taskWeights: Float64Array;
+}
 
 /**
  * A dataset with the moments of statistics: for squared losses, without intercepts, its objective is that of the samples, the

@@ -6,9 +6,9 @@ import {
   readNumbers,
   readRecord,
   readStrings,
-} from '../../files/fields.js';
-import { packedLength } from '../../linalg/cholesky.js';
-import { InputError } from '../../messages/errors.js';
+} from '../files/fields.js';
+import { packedLength } from '../linalg/cholesky.js';
+import { InputError } from '../messages/errors.js';
 import {
   freezeStatistics,
   isOurs,

@@ -1,15 +1,12 @@
-import { runSync } from '../../computation/drivers.js';
-import { packedLength } from '../../linalg/cholesky.js';
-import type { Columns } from '../../matrix/columns.js';
-import { columnMeans, meanRest, weightedMean } from '../../matrix/means.js';
-import { InputError } from '../../messages/errors.js';
-import { denseProducts } from './denseMoments.js';
-import type { CentredTargets } from './products.js';
+import { runSync } from '../computation/drivers.js';
+import { checkedSquare } from '../designs/checkedSquare.js';
+import { packedLength } from '../linalg/cholesky.js';
+import type { Columns } from '../matrix/columns.js';
+import { columnMeans, meanRest, weightedMean } from '../matrix/means.js';
+import { InputError } from '../messages/errors.js';
+import { type CentredTargets, denseProducts } from './denseMoments.js';
 import { sparseProducts } from './sparseMoments.js';
 import { type MomentBlock, requireWeight } from './statistics.js';
-
-/** The least mean square of a column that varies. */
-const LEAST_SQUARE = 1e-306;
 
 /**
  * The moments of samples and the k tasks observed on them. Means are taken first, in two passes each, so that every sum of
@@ -19,7 +16,7 @@ const LEAST_SQUARE = 1e-306;
  *
  * @param y n x k by columns
  * @param weights s_i >= 0, not all 0; undefined is 1 each
- * @throws InputError where sums of squares overflow
+ * @throws InputError where squares of the data leave the range of float64
  */
 export function momentsOf(x: Columns, y: Float64Array, weights: Float64Array | undefined): MomentBlock {
   const n = x.rows;
@@ -46,8 +43,11 @@ export function momentsOf(x: Columns, y: Float64Array, weights: Float64Array | u
   const products =
     x.kind === 'dense' ? denseProducts(x, targets, xMean, xRest) : sparseProducts(x, targets, xMean, xRest);
   const { xx, xy, yy, xSquares, rounding } = products;
-  requireFinite({ X: xx, Y: yy, 'X and Y': xy });
-  requireSquares(x, rows, xx, weight);
+  for (let j = 0; j < x.columns; j++) {
+    const square = xx[packedLength(j + 1) - 1]!;
+    checkedSquare(x, j, weights, { mean: xMean[j]!, square, total: weight });
+  }
+  requireFinite({ Y: yy, 'X and Y': xy });
   return {
     nTasks: k,
     n: rows.length,
@@ -90,28 +90,6 @@ function restOf(
     sum += s * (x.data[q]! - mean);
   }
   return stored === rows.length ? sum / weight : 0;
-}
-
-/** Squares of a column that vanish would leave a feature that varies without a say. @throws InputError */
-function requireSquares(x: Columns, rows: Int32Array, xx: Float64Array, weight: number): void {
-  for (let j = 0; j < x.columns; j++) {
-    if (xx[packedLength(j + 1) - 1]! / weight >= LEAST_SQUARE || !varies(x, j, rows)) continue;
-    throw new InputError(
-      `column ${j} of X is too small for float64 arithmetic: its mean square underflows, expected 0 or a number above ` +
-        `${LEAST_SQUARE}; rescale the column (divide it by its standard deviation, for example)`,
-    );
-  }
-}
-
-/** Whether two entries of a column differ that count. */
-function varies(x: Columns, j: number, rows: Int32Array): boolean {
-  if (x.kind === 'dense') return rows.some((i) => x.data[j * x.rows + i] !== x.data[j * x.rows + rows[0]!]);
-  const counted = new Set(rows);
-  const stored: number[] = [];
-  for (let q = x.indptr[j]!; q < x.indptr[j + 1]!; q++)
-    if (counted.has(x.indices[q]!)) stored.push(x.data[q]!);
-  const first = stored.length < rows.length ? 0 : stored[0]!;
-  return stored.some((value) => value !== first);
 }
 
 function requireFinite(sums: Readonly<Record<string, Float64Array>>): void {
