@@ -86,6 +86,13 @@ export { mergeStatistics } from './statistics/mergeStatistics.js';
 export type { MomentBlock, SufficientStatistics } from './statistics/statistics.js';
 export { type StatisticsOptions, sufficientStatistics } from './statistics/sufficientStatistics.js';
 
+// Relations of tasks
+
+export type { RelationKind, TaskRelationsOptions } from './relations/relationOptions.js';
+export { TaskRelations, type TaskRelationsFile } from './relations/relations.js';
+export { type TaskGraphOptions, taskGraph } from './relations/taskGraph.js';
+export { type RelationsProgress, type TaskRelationsRun, taskRelations } from './relations/taskRelations.js';
+
 // Preprocessing
 
 export {

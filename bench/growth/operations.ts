@@ -2,6 +2,7 @@ import { commandLine } from './commandLine.js';
 import { encoders } from './encoders.js';
 import { fits } from './fits.js';
 import type { Operation } from './operation.js';
+import { relations } from './relations.js';
 import { selection } from './selection.js';
 import { statistics } from './statistics.js';
 import { uses } from './uses.js';
@@ -12,6 +13,7 @@ export const operations: readonly Operation[] = [
   ...uses,
   ...statistics,
   ...selection,
+  ...relations,
   ...encoders,
   ...commandLine,
 ];

@@ -443,6 +443,16 @@ export const cases: Readonly<Record<string, Case>> = {
   alphaMax: () => [polytask.alphaMax(X, Y), polytask.alphaMax(sparse, Y, { l1Ratio: 0.3 })],
   multiTaskLassoPath: () => polytask.multiTaskLassoPath(X, Y, { alphas: 9 }),
   multiTaskElasticNetPath: () => polytask.multiTaskElasticNetPath(X, Y, { alphas: 9, l1Ratio: 0.5 }),
+  taskRelations: () => [
+    ...(['data', 'models'] as const).flatMap((of) => [
+      polytask.taskRelations(ownTargets, { of, nBootstrap: 3 }),
+      polytask.taskRelations(ownLabels, { of, nBootstrap: 3 }),
+      polytask.taskRelations(sparse, some, { of, nBootstrap: 3, alpha: 0.01 }),
+    ]),
+  ],
+  taskGraph: () => polytask.taskGraph(polytask.taskRelations(ownTargets, { nBootstrap: 0 })),
+  TaskRelations: () =>
+    polytask.TaskRelations.fromJSON(polytask.taskRelations(X, Y, { nBootstrap: 2 }).toJSON()).order,
   coefHeatmapSpec: () => plot.coefHeatmapSpec(new polytask.MultiTaskLasso({ alpha: 1 }).fit(X, Y)),
   coefPathSpec: () => plot.coefPathSpec(polytask.multiTaskLassoPath(X, Y, { alphas: 9 }), { alpha: 3 }),
   cvCurveSpec: () => plot.cvCurveSpec(new polytask.MultiTaskLassoCV({ alphas: 7, cv: 3 }).fit(X, Y)),

@@ -15,6 +15,7 @@ const LAYERS = [
   ['solvers'],
   ['estimators'],
   ['selection'],
+  ['relations'],
   ['index.ts', 'plot', 'gpu.ts'],
   ['cli'],
 ];

@@ -1,0 +1,49 @@
+/** Relations of tasks. */
+import { TaskRelations, taskGraph, taskRelations } from '../../src/index.js';
+import { createRandom } from '../../src/math/random.js';
+import { type Kind, tasksOf } from './data.js';
+import type { Growth, Operation, Sizes } from './operation.js';
+
+const AT: Sizes = { rows: 200, columns: 5, tasks: 3, classes: 2, length: 1 };
+const PAIRS: Growth = { from: 16, exponent: 2, why: 'T^2 relations' };
+const FEWER = { nBootstrap: 2, coupling: 1, alpha: 0.01 };
+
+/** Relations of T tasks without their fits. */
+function relationsOf(tasks: number): TaskRelations {
+  const random = createRandom(1);
+  const matrix = Array.from({ length: tasks }, () => Array.from({ length: tasks }, () => random.uniform()));
+  const taskNames = matrix.map((_, t) => `task ${t}`);
+  const nSamples = matrix.map(() => 20);
+  return new TaskRelations({ of: 'data', taskNames, nSamples, minSamples: 10, matrix, errors: null });
+}
+
+const tasks = (sizes: Sizes) => tasksOf<number>(Array<Kind>(sizes.tasks).fill('squared'), sizes, 'dense');
+
+export const relations: readonly Operation[] = [
+  ...(['data', 'models'] as const).map(
+    (of): Operation => ({
+      name: `taskRelations of ${of}`,
+      covers: ['taskRelations'],
+      at: AT,
+      grows: {
+        rows: { from: 4000 },
+        columns: { from: 8, exponent: 2, why: 'p^2 moments', at: { rows: 2000 } },
+        tasks: PAIRS,
+      },
+      prepare: (sizes) => {
+        const given = tasks(sizes);
+        return () => taskRelations(given, { of, ...FEWER });
+      },
+    }),
+  ),
+  {
+    name: 'TaskRelations',
+    covers: ['TaskRelations.toJSON', 'TaskRelations.fromJSON', 'taskGraph'],
+    at: AT,
+    grows: { tasks: PAIRS },
+    prepare: (sizes) => {
+      const found = relationsOf(sizes.tasks);
+      return () => [TaskRelations.fromJSON(found.toJSON()), taskGraph(found), found.toString()];
+    },
+  },
+];
