@@ -1,6 +1,6 @@
 import type { Computation } from '../computation/computation.js';
 import type { Kernels, StoredDesign } from '../kernels/kernels.js';
-import { sum } from '../linalg/vectors.js';
+import { addScaled, sum } from '../linalg/vectors.js';
 import type { Columns } from '../matrix/columns.js';
 import { centredDesign } from './centredDesign.js';
 import type { Design } from './design.js';
@@ -27,13 +27,16 @@ export interface CentredBlock {
   readonly rest: Float64Array;
 }
 
-/** @param weights of the samples, all tasks together; n, >= 0, not all 0 */
+/** @param given the weights of the samples in each task, n numbers >= 0 */
 export function* centredBlock(
   x: Columns,
-  weights: Float64Array,
+  given: readonly Float64Array[],
   center: boolean,
   kernels: Kernels,
 ): Computation<CentredBlock> {
+  const weights = new Float64Array(x.rows);
+  for (const c of given) addScaled(weights, c, 1);
+  if (weights.every((c) => c === 0)) weights.fill(1);
   const total = sum(weights);
   const isUniform = weights.every((c) => c === weights[0]);
   const rowWeights = isUniform ? undefined : weights.map((c) => (c / total) * x.rows);

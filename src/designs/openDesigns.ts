@@ -1,13 +1,12 @@
 import type { Computation } from '../computation/computation.js';
 import type { Kernels, StoredDesign } from '../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../kernels/open.js';
-import { sum } from '../linalg/vectors.js';
 import type { Columns } from '../matrix/columns.js';
 import { selectRows } from '../matrix/selectRows.js';
 import { type CentredBlock, centredBlock } from './centredBlock.js';
 import { centredBytes } from './centredDesign.js';
-import { checkedSquare } from './checkedSquare.js';
-import { type Design, localColumns } from './design.js';
+import { columnMoments } from './columnMoments.js';
+import type { Design } from './design.js';
 import { InnerProducts } from './innerProducts.js';
 import { onDevice } from './onDevice.js';
 import { type OutputBlock, productColumns } from './outputBlocks.js';
@@ -65,8 +64,6 @@ const FEW = 0.5;
  * product would cost the squares more than four digits.
  */
 const FAR = 100;
-/** Numbers whose moments are taken between two pauses. */
-const AT_ONCE = 2 ** 21;
 
 /**
  * Loads the samples of all tasks into the memory of kernels, each X once, near its means, and finds the centres of each
@@ -167,21 +164,11 @@ function* store(
   const buffers = new SharedBuffers(kernels, p, shapes);
   const out: Stored[] = [];
   for (const { x, tasks, isCommon } of blocks) {
-    const all = isCommon ? tasks[0]!.c : new Float64Array(x.rows);
-    if (!isCommon) for (const { c } of tasks) for (let i = 0; i < c.length; i++) all[i]! += c[i]!;
-    const weights = all.some((c) => c > 0) ? all : all.map(() => 1);
+    const weights = (isCommon ? tasks.slice(0, 1) : tasks).map(({ c }) => c);
     const found = yield* centredBlock(x, weights, center, kernels);
     const placed = yield* onDevice(found.x);
     onDevices.push(placed);
-    out.push({
-      x: found.x,
-      placed,
-      stored: found.stored,
-      shift: found.shift,
-      rest: found.rest,
-      isCommon,
-      buffers,
-    });
+    out.push({ ...found, placed, isCommon, buffers });
   }
   return out;
 }
@@ -195,41 +182,24 @@ interface Moments extends Omit<TaskCentre, 'rows'> {
   readonly isFarOff: boolean;
 }
 
+/** @throws InputError */
 function* momentsOf(
   block: Stored,
   c: Float64Array,
   { center, naming, t }: Pick<OpenOptions, 'center' | 'naming'> & { readonly t: number },
 ): Computation<Moments> {
-  const { x, stored, isCommon, buffers } = block;
+  const { x, stored, isCommon, shift, rest, buffers } = block;
   const p = x.columns;
   const { field: weights, totals, rows: means, squares: found, features } = buffers.of(x.stride, 1);
-  weights.fill(0);
-  weights.set(c);
-  const total = sum(c);
-  totals[0] = total;
   // A dense X of weights in common has been centred by them already.
   const isCentred = isCommon && stored.kind === 'dense';
-  const how = { weights, totals, center: center && !isCentred, means, squares: found };
-  const atOnce = Math.max(1, Math.floor(AT_ONCE / x.stride));
-  for (let first = 0; first < p; first += atOnce) {
-    localColumns(x).moments(how, features.subarray(first, Math.min(p, first + atOnce)));
-    if (first + atOnce < p) yield { kind: 'pause' };
-  }
   try {
-    return checkedMoments(block, c, total);
+    const own = { weights, totals, means, squares: found, features };
+    yield* columnMoments(block, [c], own, center && !isCentred);
   } catch (error) {
     throw naming(t, error);
   }
-}
-
-/** What the buffers of a block hold of its moments. @throws InputError */
-function checkedMoments(
-  { x, stored, shift, rest, buffers }: Stored,
-  c: Float64Array,
-  total: number,
-): Moments {
-  const p = x.columns;
-  const { rows: means, squares: found } = buffers.of(x.stride, 1);
+  const total = totals[0]!;
   const centre = means.slice();
   const mean = new Float64Array(p);
   const squares = new Float64Array(p);
@@ -237,7 +207,7 @@ function checkedMoments(
   let isFarOff = false;
   for (let j = 0; j < p; j++) {
     const m = centre[j]!;
-    const square = checkedSquare(stored, j, c, { mean: m, square: found[j]!, total, shift: shift[j]! });
+    const square = found[j]!;
     if (square === 0) constant.push(j);
     else isFarOff ||= Math.abs(m) > FAR * Math.sqrt(square / total) && canStandNearer(stored, j, c);
     mean[j] = m + rest[j]!;

@@ -17,7 +17,7 @@ import { OptionReader } from '../params/options.js';
 import type { Penalty } from '../penalties/penalty.js';
 import { type PenaltyChoice, penaltyOf } from '../penalties/registry.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
-import { type MixedData, openTasks } from '../problem/mixed/mixedProblem.js';
+import { type MixedData, openMixed } from '../problem/mixed/mixedProblem.js';
 import { Undetermined } from '../solvers/softSharing/undetermined.js';
 import { type DataReaders, type ReadOptions, readFit } from './fitInput.js';
 import { type FitStart, type Found, foundModel } from './fitting.js';
@@ -131,7 +131,7 @@ export function* startMixedFit(
     const soft = coupling && softSharingParams(name, coupling, params);
     const beside = soft && rowCouplingOf(name, soft, dataset.nTasks, labelledRows(learns));
     const of = (one: PenaltyChoice, Q: number): Penalty => penaltyOf(one, Q, beside ?? undefined);
-    const data = yield* openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
+    const data = yield* openMixed(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
     return { work: withLosses(generalFit(name, params, dataset, data, choice, last, of), learns), data };
   }
   const elastic = choice;
@@ -145,7 +145,7 @@ export function* startMixedFit(
   const isIndependent =
     isPlain && alpha * l1Ratio === 0 && (alpha > 0 || losses.every(({ outputs }) => outputs === 1));
   if (isIndependent && alpha > 0) return { work: withLosses(fitIndependently(), learns), data: plain };
-  const data = yield* openTasks(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
+  const data = yield* openMixed(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
   const solve = (): Computation<Found> => generalFit(name, params, dataset, data, choice, last);
   return {
     work: isIndependent ? withLosses(fitIndependently(), learns, solve) : withLosses(solve(), learns),

@@ -5,7 +5,7 @@ import { taskLabel } from '../data/taskNames.js';
 import type { LossChoice } from '../losses/registry.js';
 import { selectColumns } from '../matrix/selectColumns.js';
 import { InputError } from '../messages/errors.js';
-import { countedLabels, recessionLabels } from '../problem/separable/labelMargins.js';
+import { countedLabels, recessionLabels } from '../problem/separable/countedLabels.js';
 import { labelsSeparable } from '../problem/separable/labelsSeparable.js';
 
 import type { Found } from './fitting.js';

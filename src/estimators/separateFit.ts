@@ -1,8 +1,8 @@
 import type { Computation } from '../computation/computation.js';
 import type { Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
-import { taskParts } from '../problem/mixed/mixedProblem.js';
 import { openData } from '../problem/rowLasso/openData.js';
+import { taskParts } from '../problem/taskTargets.js';
 import type { FitSolution } from './fitting.js';
 import type { RowLassoParams } from './rowLassoParams.js';
 import { rowLassoPath } from './rowLassoPath.js';

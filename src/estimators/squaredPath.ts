@@ -2,9 +2,11 @@ import type { Computation } from '../computation/computation.js';
 import { runSync } from '../computation/drivers.js';
 import type { Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
+import type { Loss } from '../losses/loss.js';
+import { squared } from '../losses/squared.js';
 import { refuseNonFinite } from '../matrix/fromInput.js';
 import { elasticNet } from '../penalties/rowLasso.js';
-import { openSquared } from '../problem/mixed/mixedProblem.js';
+import { openMixed } from '../problem/mixed/mixedProblem.js';
 import { alphaMaxOf, alphaMaxOfEntries, type UnpenalisedModel } from '../problem/rowLasso/alphaGrid.js';
 import { openData } from '../problem/rowLasso/openData.js';
 import { mixedFit } from './mixedFit.js';
@@ -60,7 +62,8 @@ function sharedTotal({ blocks }: Dataset, taskWeights: ArrayLike<number> | null 
 function* openEntries(dataset: Dataset, how: PathData): Computation<OpenPath> {
   const { fitIntercept, kernels, featureWeights } = how;
   if (dataset.blocks.length === 1) refuseNonFinite(dataset.blocks[0]!.x, 'X');
-  const data = how.isQuadratic ? null : yield* openSquared(dataset, { fitIntercept, kernels });
+  const losses = Array<Loss>(dataset.nTasks).fill(squared);
+  const data = how.isQuadratic ? null : yield* openMixed(dataset, losses, { fitIntercept, kernels });
   return {
     dispose: () => data?.dispose(),
     alphaMax: (l1Ratio) => {

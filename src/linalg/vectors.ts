@@ -66,3 +66,11 @@ export function multiplyBy(a: Float64Array, b: Float64Array): void {
 export function scaleBy(a: Float64Array, factor: number): void {
   for (let k = 0; k < a.length; k++) a[k]! *= factor;
 }
+
+/** The sums of K columns that lie one after the other. */
+export function columnSums(field: Float64Array, K: number): Float64Array {
+  const n = field.length / K;
+  const sums = new Float64Array(K);
+  for (let k = 0; k < K; k++) for (let i = k * n; i < (k + 1) * n; i++) sums[k]! += field[i]!;
+  return sums;
+}

@@ -132,6 +132,32 @@ function* productsOfCurvature(c: Float64Array, q: Float64Array, K: number): Comp
   };
 }
 
+/** `field <- H field` for the samples' own curvatures `H_i = c_i (diag(q_i) - q_i q_i^T)`; the field is n x K. */
+export function applyClassCurvature(c: Float64Array, q: Float64Array, field: Float64Array): void {
+  const n = c.length;
+  for (let i = 0; i < n; i++) {
+    let mean = 0;
+    for (let at = i; at < q.length; at += n) mean += q[at]! * field[at]!;
+    for (let at = i; at < q.length; at += n) field[at] = c[i]! * q[at]! * (field[at]! - mean);
+  }
+}
+
+/** `field <- field - H 1 d^T`: what steps d of the intercepts leave of it. */
+export function subtractClassShift(
+  c: Float64Array,
+  q: Float64Array,
+  d: Float64Array,
+  field: Float64Array,
+): void {
+  const n = c.length;
+  const K = d.length;
+  for (let i = 0; i < n; i++) {
+    let mean = 0;
+    for (let k = 0; k < K; k++) mean += q[k * n + i]! * d[k]!;
+    for (let k = 0; k < K; k++) field[k * n + i]! -= c[i]! * q[k * n + i]! * (d[k]! - mean);
+  }
+}
+
 /** Less their mean. */
 function centred(values: Float64Array): Float64Array {
   let sum = 0;

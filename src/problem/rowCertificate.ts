@@ -1,5 +1,6 @@
 import { dualScale } from '../penalties/dualScale.js';
 import type { RowPenalty } from '../penalties/penalty.js';
+import { isZeroRow } from '../penalties/rows.js';
 
 /**
  * The certificate of a problem whose penalty is a sum over the rows of W. A dual point Theta has a field theta_t for each
@@ -209,13 +210,8 @@ function penaltyGap(
   let gap = 0;
   for (let k = 0; k < features.length; k++) {
     const j = features[k]!;
-    if (s * norms[k]! <= (everywhere ?? rows.threshold(j)) && isZero(w, j, width)) continue;
+    if (s * norms[k]! <= (everywhere ?? rows.threshold(j)) && isZeroRow(w, j, width)) continue;
     gap += rows.gap(w, v, j * width, j, s, slack * storedNorms[j]!);
   }
   return gap;
-}
-
-function isZero(w: Float64Array, j: number, width: number): boolean {
-  for (let q = j * width; q < (j + 1) * width; q++) if (w[q] !== 0) return false;
-  return true;
 }

@@ -1,6 +1,6 @@
 import { factorise, packedLength, solveFactored } from '../linalg/cholesky.js';
 import { dot, sum } from '../linalg/vectors.js';
-import { gatherRows } from './rows.js';
+import { gatherRows } from '../penalties/rows.js';
 
 /**
  * Anderson extrapolation of block descent. From K + 1 successive iterates u_0..u_K with differences

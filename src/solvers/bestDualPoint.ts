@@ -1,3 +1,4 @@
+import { clearRow, isZeroRow } from '../penalties/rows.js';
 import {
   bestMultiple,
   type DualField,
@@ -5,7 +6,6 @@ import {
   type Rounding,
   type RowGeometry,
 } from '../problem/rowCertificate.js';
-import { clearRow, isZeroRow } from './rows.js';
 
 /** The losses at the current predictions. */
 export interface LossTerms {

@@ -1,5 +1,5 @@
+import { clearRow, isZeroRow } from '../penalties/rows.js';
 import type { RowGeometry } from '../problem/rowCertificate.js';
-import { clearRow, isZeroRow } from './rows.js';
 import { chooseWorkingSet } from './workingSet.js';
 
 /** A working set may hold at least this many features, and at least twice the support. */

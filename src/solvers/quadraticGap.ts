@@ -1,6 +1,6 @@
 import { dualScale } from '../penalties/dualScale.js';
 import type { RowPenalty } from '../penalties/penalty.js';
-import { isZeroRow } from './rows.js';
+import { isZeroRow } from '../penalties/rows.js';
 
 /** W, and V = X^T r, on a working set. */
 export interface WorkingRows {

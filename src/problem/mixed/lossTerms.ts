@@ -49,7 +49,7 @@ export function lossGap(
 }
 
 /** `sum theta^2 / c`. */
-function weightedSquares(theta: Float64Array, c: Float64Array): number {
+export function weightedSquares(theta: Float64Array, c: Float64Array): number {
   const n = c.length;
   let sum = 0;
   for (let begin = 0; begin < theta.length; begin += n) {

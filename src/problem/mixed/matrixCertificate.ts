@@ -1,5 +1,5 @@
 import type { MatrixPenalty } from '../../penalties/penalty.js';
-import { lossGap } from './lossTerms.js';
+import { lossGap, weightedSquares } from './lossTerms.js';
 import type { MixedData } from './mixedProblem.js';
 
 /** Rounding of the scale that makes a dual point feasible. */
@@ -35,7 +35,9 @@ export function matrixGap(
     scale = Math.min(scale, loss.largestScale(theta[t]!));
     const n = loss.weights.length;
     for (let k = 0; k < loss.outputs; k++) {
-      const size = rounding * Math.sqrt(squaresOf(theta[t]!, k * n, loss.weights) / loss.curvature);
+      const size =
+        rounding *
+        Math.sqrt(weightedSquares(theta[t]!.subarray(k * n, (k + 1) * n), loss.weights) / loss.curvature);
       for (let j = 0; j < p; j++) {
         const at = j * Q + first + k;
         errors[at] = size * storedNorms[j]!;
@@ -47,11 +49,4 @@ export function matrixGap(
   if (scale * polar > 1) scale = 1 / polar;
   const gap = matrix.gap(w, v, scale) + scale * moved;
   return gap + lossGap({ terms }, eta, theta, scale);
-}
-
-/** `sum_i theta_i^2 / c_i` of the column that begins at `begin`. */
-function squaresOf(theta: Float64Array, begin: number, c: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < c.length; i++) if (c[i] !== 0) sum += theta[begin + i]! ** 2 / c[i]!;
-  return sum;
 }

@@ -2,20 +2,18 @@ import type { Computation } from '../../computation/computation.js';
 import type { Dataset } from '../../data/dataset.js';
 import { type CentredBlock, centredBlock } from '../../designs/centredBlock.js';
 import { centredBytes } from '../../designs/centredDesign.js';
-import { checkedSquare } from '../../designs/checkedSquare.js';
+import { columnMoments } from '../../designs/columnMoments.js';
 import { type Design, localColumns } from '../../designs/design.js';
 import { onDevice } from '../../designs/onDevice.js';
 import { bytesFor, type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
+import { sum } from '../../linalg/vectors.js';
 import type { Loss } from '../../losses/loss.js';
-import { squared } from '../../losses/squared.js';
-import { type TaskLoss, taskLoss } from '../../losses/taskLoss.js';
-import { weightedMean } from '../../matrix/means.js';
+import { taskLoss } from '../../losses/taskLoss.js';
 import { InputError } from '../../messages/errors.js';
 import type { Penalty } from '../../penalties/penalty.js';
-import { constantModel } from '../constantModel.js';
 import { type Penalised, penalised } from '../penalised.js';
-import { targetScale } from '../targetScale.js';
+import { centredTargets, nullModel, taskParts } from '../taskTargets.js';
 import { HessianCache } from './hessianCache.js';
 import { bufferBytes, type OutputGroup, openBuffers, planGroups, type Term } from './outputGroup.js';
 
@@ -81,132 +79,53 @@ export function mixedProblem(data: MixedData, penalty: Penalty): MixedProblem {
   return Object.freeze({ ...data, ...penalised(penalty, units, { ...data, width: data.nOutputs }) });
 }
 
-/** One task's targets as the losses take them, with the weights c_it. */
-export interface TaskPart {
-  readonly y: Float64Array;
-  readonly c: Float64Array;
-}
-
-/** The targets and weights of each task of a dataset, with the index of its block. */
-export function taskParts({ blocks }: Dataset): (TaskPart & { readonly block: number })[] {
-  return blocks.flatMap(({ x: { rows: n }, y, nTasks, weights }, block) =>
-    Array.from({ length: nTasks }, (_, k) => {
-      const c =
-        weights.kind === 'uniform'
-          ? new Float64Array(n).fill(weights.value)
-          : weights.kind === 'sample'
-            ? weights.values
-            : weights.values.subarray(k * n, (k + 1) * n);
-      return { block, y: y.subarray(k * n, (k + 1) * n), c };
-    }),
-  );
-}
-
-/** The same, filled up with samples of weight 0 to the stride of the kernels' fields. */
-function paddedParts(dataset: Dataset): (TaskPart & { readonly block: number })[] {
-  return taskParts(dataset).map(({ block, y, c }) => ({ block, y: padded(y), c: padded(c) }));
-}
-
-function padded(values: Float64Array): Float64Array {
-  const stride = strideOf(values.length);
-  if (stride === values.length) return values;
-  const out = new Float64Array(stride);
-  out.set(values);
-  return out;
-}
-
 export interface OpenMixedOptions {
   readonly fitIntercept: boolean;
   readonly kernels: KernelChoice;
 }
 
 /**
- * Opens a dataset whose tasks all have the squared loss. The caller disposes of it.
+ * Opens a dataset with a loss for each task. The caller disposes of it.
  *
  * @throws InputError for sizes beyond float64's
  */
-export function* openSquared(dataset: Dataset, how: OpenMixedOptions): Computation<MixedData> {
-  const { fitIntercept } = how;
-  const parts = paddedParts(dataset);
-  const offset = Float64Array.from(parts, (part) => (fitIntercept ? meanOf(part) : 0));
-  let largest = 0;
-  for (const [t, { y, c }] of parts.entries()) {
-    for (let i = 0; i < y.length; i++) {
-      if (c[i] !== 0) largest = Math.max(largest, Math.abs(y[i]! - offset[t]!));
-    }
-  }
-  const scale = targetScale(largest);
-  const losses = parts.map(({ y, c }, t) =>
-    taskLoss(
-      squared,
-      y.map((value, i) => (c[i] === 0 ? 0 : (value - offset[t]!) / scale)),
-      c,
-    ),
-  );
-  return yield* openMixed(dataset, losses, { ...how, scale, offset });
-}
-
-/**
- * Opens a dataset with a loss for each task, its targets coded as the loss takes them. The caller disposes of it.
- *
- * @throws InputError for sizes beyond float64's
- */
-export function* openTasks(
+export function* openMixed(
   dataset: Dataset,
   tasks: readonly Loss[],
-  how: OpenMixedOptions,
-): Computation<MixedData> {
-  if (tasks.every(({ isQuadratic }) => isQuadratic)) return yield* openSquared(dataset, how);
-  const { fitIntercept } = how;
-  const offsets: number[] = [];
-  const losses = paddedParts(dataset).map(({ y, c }, t) => {
-    const loss = tasks[t]!;
-    const offset = loss.isOfResidual && fitIntercept ? meanOf({ y, c }) : 0;
-    for (let k = 0; k < loss.outputs; k++) offsets.push(offset);
-    if (!loss.isOfResidual) return taskLoss(loss, y, c);
-    return taskLoss(
-      loss,
-      y.map((value, i) => (c[i] === 0 ? 0 : value - offset)),
-      c,
-    );
-  });
-  const data = yield* openMixed(dataset, losses, { ...how, scale: 1, offset: Float64Array.from(offsets) });
-  if (data.nullObjective < Infinity) return data;
-  data.dispose();
-  throw new InputError(
-    'the targets are too large for float64 arithmetic, their squares overflow; rescale them',
-  );
-}
-
-interface MixedOptions extends OpenMixedOptions {
-  readonly scale: number;
-  /** One number an output. */
-  readonly offset: Float64Array;
-}
-
-/** Opens a dataset with one loss a task. @throws InputError for columns whose squares leave the range of float64 */
-function* openMixed(
-  dataset: Dataset,
-  losses: readonly TaskLoss[],
-  options: MixedOptions,
+  { fitIntercept, kernels: choice }: OpenMixedOptions,
 ): Computation<MixedData> {
   const { blocks, nFeatures: p } = dataset;
+  const parts = taskParts(dataset);
+  // Filled up with samples of weight 0 to the stride of the kernels' fields.
+  const filled = parts.map(({ y, c }) => ({ y: padded(y), c: padded(c) }));
+  const { targets, scale } = centredTargets(filled, tasks, fitIntercept);
+  const losses = targets.map(({ y }, t) => taskLoss(tasks[t]!, y, filled[t]!.c));
+  const { b: nullIntercept, value: nullObjective } = nullModel(losses, fitIntercept);
+  if (!(nullObjective < Infinity)) {
+    throw new InputError(
+      'the targets are too large for float64 arithmetic, their squares overflow; rescale them',
+    );
+  }
   const plans = planGroups(dataset, losses);
   let bytes = bytesFor([], [p, p, p]);
   for (const { x } of blocks) bytes += centredBytes(x);
   for (const plan of plans) bytes += bufferBytes(blocks[plan.block]!.x.rows, p, plan);
-  const kernels = openKernels(options.kernels, bytes);
+  const kernels = openKernels(choice, bytes);
   let isOpen = false;
   try {
-    const centred = yield* centredBlocks(dataset, options.fitIntercept, kernels);
+    const centred: CentredBlock[] = [];
+    for (const [block, { x }] of blocks.entries()) {
+      const weights = parts.filter((part) => part.block === block).map(({ c }) => c);
+      const found = yield* centredBlock(x, weights, fitIntercept, kernels);
+      centred.push({ ...found, x: yield* onDevice(found.x) });
+    }
     let place = 0;
     const groups = plans.map((plan): OutputGroup => {
       const { x } = centred[plan.block]!;
       let first = plan.first;
       const terms = plan.places.map((): Term => {
         const loss = losses[place++]!;
-        const total = loss.weights.reduce((sum, c) => sum + c, 0);
-        const term = Object.freeze({ loss, x, first, total });
+        const term = Object.freeze({ loss, x, first, total: sum(loss.weights) });
         first += loss.outputs;
         return term;
       });
@@ -223,12 +142,15 @@ function* openMixed(
       blockOf,
       nFeatures: p,
       nOutputs: blockOf.length,
-      fitIntercept: options.fitIntercept,
-      scale: options.scale,
-      objectiveUnit: options.scale ** 2,
-      offset: options.offset,
-      ...allMoments(groups, blockOf, lists.some, options.fitIntercept),
-      ...bestConstant(groups, blockOf.length, options.fitIntercept),
+      fitIntercept,
+      scale,
+      objectiveUnit: scale ** 2,
+      offset: Float64Array.from(
+        targets.flatMap(({ offset }, t) => Array<number>(tasks[t]!.outputs).fill(offset)),
+      ),
+      ...(yield* geometryOf(groups, blockOf, lists.some, fitIntercept)),
+      nullIntercept,
+      nullObjective,
       hessians: new HessianCache(p, blockOf.length),
       dispose() {
         for (const { x } of centred) x.dispose();
@@ -242,48 +164,22 @@ function* openMixed(
   }
 }
 
-function* centredBlocks(
-  dataset: Dataset,
-  fitIntercept: boolean,
-  kernels: Kernels,
-): Computation<CentredBlock[]> {
-  const sums = dataset.blocks.map(({ x }) => new Float64Array(x.rows));
-  for (const { block, c } of taskParts(dataset)) {
-    const weights = sums[block]!;
-    for (let i = 0; i < weights.length; i++) weights[i]! += c[i]!;
-  }
-  const centred: CentredBlock[] = [];
-  for (const [block, { x }] of dataset.blocks.entries()) {
-    const weights = sums[block]!;
-    if (weights.every((weight) => weight === 0)) weights.fill(1);
-    const found = yield* centredBlock(x, weights, fitIntercept, kernels);
-    centred.push({ ...found, x: yield* onDevice(found.x) });
-  }
-  return centred;
+function padded(values: Float64Array): Float64Array {
+  const stride = strideOf(values.length);
+  if (stride === values.length) return values;
+  const out = new Float64Array(stride);
+  out.set(values);
+  return out;
 }
 
-function bestConstant(
-  groups: readonly OutputGroup[],
-  Q: number,
-  fitIntercept: boolean,
-): Pick<MixedData, 'nullIntercept' | 'nullObjective'> {
-  const nullIntercept = new Float64Array(Q);
-  let nullObjective = 0;
-  for (const { loss, first } of groups.flatMap(({ terms }) => terms)) {
-    const b = nullIntercept.subarray(first, first + loss.outputs);
-    nullObjective += constantModel(loss, fitIntercept, b);
-  }
-  return { nullIntercept, nullObjective };
-}
+type Geometry = Pick<MixedData, 'curvatures' | 'squaredNorms' | 'storedNorms' | 'offCentre'>;
 
-type Moments = Pick<MixedData, 'curvatures' | 'squaredNorms' | 'storedNorms' | 'offCentre'>;
-
-function allMoments(
+function* geometryOf(
   groups: readonly OutputGroup[],
   blockOf: readonly CentredBlock[],
   all: Int32Array,
   fitIntercept: boolean,
-): Moments {
+): Computation<Geometry> {
   const p = all.length;
   const Q = blockOf.length;
   const curvatures = new Float64Array(p * Q);
@@ -293,27 +189,29 @@ function allMoments(
   for (let j = 0; j < p; j++) all[j] = j;
   const users = new Map<Design, number>();
   for (const { x, terms } of groups) users.set(x, (users.get(x) ?? 0) + terms.length);
-  for (const { x, terms, buffers } of groups) {
+  for (const { x, first, terms, buffers } of groups) {
     // A dense block that one task has alone is centred by its own means already.
-    const columns = localColumns(x);
-    const isAlone = !columns.isSparse && users.get(x) === 1;
+    const isAlone = !localColumns(x).isSparse && users.get(x) === 1;
     const T = terms.length; // a softmax's outputs share their weights
-    const weights = buffers.h.subarray(0, x.stride * T);
-    const totals = buffers.totals.subarray(0, T);
     const means = buffers.means.subarray(0, p * T);
     const squares = buffers.out.subarray(0, p * T);
-    for (const [t, { loss, total }] of terms.entries()) {
-      weights.set(loss.weights, t * x.stride);
-      totals[t] = total;
-    }
-    columns.moments({ weights, totals, center: fitIntercept && !isAlone, means, squares }, all);
+    yield* columnMoments(
+      blockOf[first]!,
+      terms.map(({ loss }) => loss.weights),
+      {
+        weights: buffers.h.subarray(0, x.stride * T),
+        totals: buffers.totals.subarray(0, T),
+        means,
+        squares,
+        features: all,
+      },
+      fitIntercept && !isAlone,
+    );
     for (const [t, { loss, total, first }] of terms.entries()) {
-      const { shift, stored: own } = blockOf[first]!;
       const { curvature, outputs } = loss;
       for (let j = 0; j < p; j++) {
         const mean = means[j * T + t]!;
-        const moments = { mean, square: squares[j * T + t]!, total, shift: shift[j]! };
-        const square = checkedSquare(own, j, loss.weights, moments);
+        const square = squares[j * T + t]!;
         for (let q = j * Q + first; q < j * Q + first + outputs; q++) curvatures[q] = curvature * square;
         squaredNorms[j] = Math.max(squaredNorms[j]!, curvature * square);
         const stored = square + total * mean * mean;
@@ -323,9 +221,4 @@ function allMoments(
     }
   }
   return { curvatures, squaredNorms, storedNorms, offCentre };
-}
-
-/** The weighted mean of targets; 0 where none counts. */
-function meanOf({ y, c }: TaskPart): number {
-  return c.some((weight) => weight > 0) ? weightedMean(y, c) : 0;
 }

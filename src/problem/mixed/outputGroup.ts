@@ -39,8 +39,8 @@ export interface GroupBuffers {
   readonly h: Float64Array;
   readonly field: Float64Array;
   readonly step: Float64Array;
-  /** Probabilities, stride x T; of joined outputs alone. */
-  readonly probabilities: Float64Array | undefined;
+  /** Probabilities, stride x T; empty where outputs are not joined. */
+  readonly probabilities: Float64Array;
   /** p x T: rows of W that go into the kernels, and what comes out of them. */
   readonly w: Float64Array;
   readonly out: Float64Array;
@@ -76,37 +76,32 @@ export function planGroups({ blocks }: Dataset, losses: readonly TaskLoss[]): Gr
   return plans;
 }
 
-/** The lengths of the buffers. */
-function lengths(rows: number, p: number, { isJoint, count: T }: GroupPlan): number[] {
-  const fields = isJoint ? 6 : 5;
-  return [...Array<number>(fields).fill(strideOf(rows) * T), p * T, p * T, p * T, T, T];
+type Lengths = { readonly [Name in keyof GroupBuffers]: number };
+
+function lengths(rows: number, p: number, { isJoint, count: T }: GroupPlan): Lengths {
+  const field = strideOf(rows) * T;
+  const fields = {
+    eta: field,
+    theta: field,
+    h: field,
+    field,
+    step: field,
+    probabilities: isJoint ? field : 0,
+  };
+  return { ...fields, w: p * T, out: p * T, means: p * T, row: T, totals: T };
 }
 
 /** The kernel memory of the buffers. */
 export function bufferBytes(rows: number, p: number, plan: GroupPlan): number {
-  return bytesFor(lengths(rows, p, plan), []);
+  return bytesFor(Object.values(lengths(rows, p, plan)), []);
 }
 
-export function openBuffers(
-  kernels: Kernels,
-  rows: number,
-  p: number,
-  { isJoint, count: T }: GroupPlan,
-): GroupBuffers {
-  const field = (): Float64Array => kernels.float64(strideOf(rows) * T);
-  return Object.freeze({
-    eta: field(),
-    theta: field(),
-    h: field(),
-    field: field(),
-    step: field(),
-    probabilities: isJoint ? field() : undefined,
-    w: kernels.float64(p * T),
-    out: kernels.float64(p * T),
-    means: kernels.float64(p * T),
-    row: kernels.float64(T),
-    totals: kernels.float64(T),
-  });
+export function openBuffers(kernels: Kernels, rows: number, p: number, plan: GroupPlan): GroupBuffers {
+  const buffers = Object.entries(lengths(rows, p, plan)).map(([name, count]) => [
+    name,
+    kernels.float64(count),
+  ]);
+  return Object.freeze(Object.fromEntries(buffers));
 }
 
 /** The part of a group's field that belongs to one of its terms. */

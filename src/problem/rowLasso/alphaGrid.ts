@@ -6,7 +6,7 @@ import type { Columns } from '../../matrix/columns.js';
 import { weightedMean } from '../../matrix/means.js';
 import { affine } from '../../matrix/product.js';
 import { InputError } from '../../messages/errors.js';
-import { taskParts } from '../mixed/mixedProblem.js';
+import { taskParts } from '../taskTargets.js';
 import type { OpenData } from './openData.js';
 
 /** What scikit-learn takes for an alpha where Y has nothing to explain: float64's decimal resolution. */

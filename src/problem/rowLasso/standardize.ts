@@ -9,7 +9,7 @@ import { bytesFor, type Kernels, type StoredDesign } from '../../kernels/kernels
 import { type Columns, type DenseColumns, sizeOf } from '../../matrix/columns.js';
 import { refuseNonFinite } from '../../matrix/fromInput.js';
 import { InputError } from '../../messages/errors.js';
-import { targetScale } from '../targetScale.js';
+import { targetScale } from '../taskTargets.js';
 
 /**
  * A block of samples in the coordinates in which weighted least squares with free intercepts is plain least

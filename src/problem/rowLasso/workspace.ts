@@ -55,27 +55,19 @@ export class Workspace {
    */
   restart(keep = false): Buffers {
     const { features, nTasks, field } = this.#shape;
-    const used = { rows: 0, fields: 0, lists: 0 };
+    const inTurn = <T extends Float64Array | Int32Array>(pool: T[], allocate: () => T): (() => T) => {
+      let used = 0;
+      return () => {
+        const known = pool[used++];
+        if (known && !keep) known.fill(0);
+        if (!known) pool.push(allocate());
+        return pool[used - 1]!;
+      };
+    };
     return {
-      rows: () => acquire(this.#rows, used.rows++, keep, () => this.#kernels.float64(features * nTasks)),
-      field: () => acquire(this.#fields, used.fields++, keep, () => this.#kernels.float64(field)),
-      list: () => acquire(this.#lists, used.lists++, keep, () => this.#kernels.int32(features)),
+      rows: inTurn(this.#rows, () => this.#kernels.float64(features * nTasks)),
+      field: inTurn(this.#fields, () => this.#kernels.float64(field)),
+      list: inTurn(this.#lists, () => this.#kernels.int32(features)),
     };
   }
-}
-
-function acquire<T extends Float64Array | Int32Array>(
-  pool: T[],
-  k: number,
-  keep: boolean,
-  allocate: () => T,
-): T {
-  const known = pool[k];
-  if (known) {
-    if (!keep) known.fill(0);
-    return known;
-  }
-  const fresh = allocate();
-  pool[k] = fresh;
-  return fresh;
 }

@@ -1,8 +1,8 @@
 import type { Computation } from '../../computation/computation.js';
 import { sum } from '../../linalg/vectors.js';
-import type { CouplingProblem } from '../softSharing/couplingProblem.js';
-import type { CountedLabels, LabelMargins } from './labelMargins.js';
-import { samplesThatCount } from './samplesThatCount.js';
+import type { CoupledTask, CouplingProblem } from '../softSharing/couplingProblem.js';
+import { type Labelled, labelled, recessionLabels } from './countedLabels.js';
+import type { LabelMargins } from './labelMargins.js';
 
 /**
  * What weights that groups of coupled tasks share do to all labels of some tasks, as `LabelMargins` have it for one:
@@ -14,19 +14,23 @@ import { samplesThatCount } from './samplesThatCount.js';
  */
 export interface CoupledMargins
   extends Pick<LabelMargins, 'nRows' | 'nColumns' | 'times' | 'correlate'>,
-    Pick<CountedLabels, 'labels' | 'weights'> {
+    Omit<Labelled, 'rows'> {
   /** Predictions for two labels, nRows x 2 by columns: the first has the predictor 0, the second that of a mean of each group. */
   predictions(mean: Float64Array, b: Float64Array): Computation<Float64Array>;
 }
+
+/** The samples of a task of one output that count. */
+export const samplesThatCount = ({ loss, y, c }: CoupledTask): Labelled =>
+  labelled(y, c, (value) => recessionLabels(loss, value));
 
 /** @param members the tasks, of one output each */
 export function coupledMargins(problem: CouplingProblem, members: readonly number[]): CoupledMargins {
   const { tasks, designs, coupling, nFeatures: p, fitIntercept } = problem;
   const { nGroups, groupOf, nRows: nWeights } = coupling;
   const samples = members.map((t) => ({ first: designs.starts[t]!, ...samplesThatCount(tasks[t]!) }));
-  const labels = Int32Array.from(samples.flatMap((own) => own.labels));
-  const weights = Float64Array.from(samples.flatMap((own) => own.weights));
-  const places = Int32Array.from(samples.flatMap(({ first, indices }) => indices.map((i) => first + i)));
+  const labels = Int32Array.from(samples.flatMap((own) => [...own.labels]));
+  const weights = Float64Array.from(samples.flatMap((own) => [...own.weights]));
+  const places = Int32Array.from(samples.flatMap(({ first, rows }) => [...rows].map((i) => first + i)));
   const nRows = labels.length;
   const units = unitsOf(problem, members);
   const w = new Float64Array(nWeights * p);

@@ -1,15 +1,12 @@
 import type { Computation } from '../../computation/computation.js';
-import { columnWeights } from '../../data/columnWeights.js';
-import type { Block } from '../../data/dataset.js';
 import { centredBytes, centredDesign } from '../../designs/centredDesign.js';
 import { type BufferShape, SharedBuffers } from '../../designs/productBuffers.js';
 import { storedDesign } from '../../designs/storedDesign.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { sum } from '../../linalg/vectors.js';
-import type { Loss } from '../../losses/loss.js';
 import { powerOfTwoNear } from '../../math/powerOfTwoNear.js';
 import type { Columns } from '../../matrix/columns.js';
-import { selectRows } from '../../matrix/selectRows.js';
+import type { CountedLabels } from './countedLabels.js';
 
 /**
  * What weights do to the labels of one task: for each sample i that counts and each class k but its own, y_i, a row
@@ -29,52 +26,6 @@ export interface LabelMargins {
   /** Row r of A. */
   row(r: number): Float64Array;
 }
-
-/** The samples of a task that count, and the index of each one's class. */
-export interface CountedLabels {
-  readonly x: Columns;
-  readonly labels: Int32Array;
-  /** c_i, above 0. */
-  readonly weights: Float64Array;
-}
-
-/** @param classesOf the indices of the classes that a number of y stands for: a sample of several is one of each */
-export function countedLabels(
-  block: Block,
-  k: number,
-  classesOf: (y: number) => readonly number[],
-): CountedLabels {
-  const n = block.x.rows;
-  const c = columnWeights(block, k);
-  const rows: number[] = [];
-  const labels: number[] = [];
-  for (let i = 0; i < n; i++) {
-    if (!(c[i]! > 0)) continue;
-    for (const label of classesOf(block.y[k * n + i]!)) {
-      rows.push(i);
-      labels.push(label);
-    }
-  }
-  const isWhole = rows.length === n && rows.every((row, i) => row === i);
-  return {
-    x: isWhole ? block.x : selectRows(block.x, Int32Array.from(rows)),
-    labels: Int32Array.from(labels),
-    weights: Float64Array.from(rows, (i) => c[i]!),
-  };
-}
-
-/**
- * The labels that a sample of a loss of one output stands for, 0 of what may fall and 1 of what may rise for ever: both where
- * the loss has a minimum, for then either direction contradicts it.
- */
-export function recessionLabels(loss: Loss, y: number): readonly number[] {
-  const direction = loss.recession(y);
-  return direction === 0 ? BOTH : direction > 0 ? RISES : FALLS;
-}
-
-const BOTH = Object.freeze([0, 1]);
-const RISES = Object.freeze([1]);
-const FALLS = Object.freeze([0]);
 
 /** The kernel memory of the margins of some samples. */
 export function marginBytes({ x }: CountedLabels, nClasses: number): number {

@@ -1,7 +1,8 @@
 import type { Computation } from '../../computation/computation.js';
 import { openKernels } from '../../kernels/open.js';
 import { affine } from '../../matrix/product.js';
-import { type CountedLabels, labelMargins, marginBytes } from './labelMargins.js';
+import type { CountedLabels } from './countedLabels.js';
+import { labelMargins, marginBytes } from './labelMargins.js';
 import { hasMinimum, multipliers } from './minimumProof.js';
 import { separatingDirection } from './separatingDirection.js';
 

@@ -1,7 +1,8 @@
 import type { Computation } from '../../computation/computation.js';
 import { addScaled, dot, multiplyBy, scaleBy } from '../../linalg/vectors.js';
 import { exp } from '../../math/exp.js';
-import type { CountedLabels, LabelMargins } from './labelMargins.js';
+import type { Labelled } from './countedLabels.js';
+import type { LabelMargins } from './labelMargins.js';
 
 /** How far the proof of a minimum may be from the mark, as a part of its least multiplier. */
 const PROOF = 1e-6;
@@ -18,7 +19,7 @@ const MOST_STEPS = 200;
  * @param eta the predictions, n x K by columns
  */
 export function multipliers(
-  { labels, weights }: Pick<CountedLabels, 'labels' | 'weights'>,
+  { labels, weights }: Omit<Labelled, 'rows'>,
   eta: Float64Array,
   K: number,
 ): Float64Array {

@@ -2,11 +2,10 @@ import type { Computation } from '../../computation/computation.js';
 import type { Columns } from '../../matrix/columns.js';
 import { splitRows } from '../../penalties/coupledRows.js';
 import type { CoupledTask, CouplingProblem } from '../softSharing/couplingProblem.js';
-import { coupledMargins } from './coupledMargins.js';
-import type { CountedLabels } from './labelMargins.js';
+import type { CountedLabels } from './countedLabels.js';
+import { coupledMargins, samplesThatCount } from './coupledMargins.js';
 import { labelsSeparable } from './labelsSeparable.js';
 import { hasMinimum, multipliers } from './minimumProof.js';
-import { samplesThatCount } from './samplesThatCount.js';
 
 /**
  * With alpha = 0 nothing holds the weights that a group of coupled tasks shares. If a direction of them, with
@@ -72,7 +71,7 @@ function stack(
     for (const label of samples.labels) labels.push(label);
     for (const weight of samples.weights) weights.push(weight);
     const rowsOf = new Int32Array(tasks[t]!.y.length + 1);
-    for (const i of samples.indices) rowsOf[i + 1]!++;
+    for (const i of samples.rows) rowsOf[i + 1]!++;
     rowsOf[0] = first;
     for (let i = 1; i < rowsOf.length; i++) rowsOf[i]! += rowsOf[i - 1]!;
     return { rowsOf, first, end: labels.length };

@@ -1,11 +1,11 @@
 import type { Computation } from '../../computation/computation.js';
 import { Pace } from '../../computation/pace.js';
-import { addScaled, scaleBy } from '../../linalg/vectors.js';
+import { addScaled, columnSums, scaleBy } from '../../linalg/vectors.js';
 import { taskLoss } from '../../losses/taskLoss.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue } from '../../penalties/taskCoupling.js';
 import type { CoupledTask, CouplingProblem } from './couplingProblem.js';
-import { columnSums, type TaskCurvature, takeIntercepts, taskCurvature } from './taskCurvature.js';
+import { type TaskCurvature, taskCurvature } from './taskCurvature.js';
 
 /**
  * Where a solver stands: predictions, first and second derivatives, and how far it is at most from the minimum. Q is
@@ -84,7 +84,7 @@ export function* couplingPoint(
       shift = yield* curvature.solveIntercepts(sums);
       if (shift) {
         interceptStep.set(shift, first);
-        takeIntercepts(curvature, shift, field);
+        curvature.subtractShift(shift, field);
       }
     }
     let gap = fitIntercept && !shift ? Infinity : loss.gap(y, c, own, field);

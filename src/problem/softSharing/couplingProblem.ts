@@ -1,17 +1,13 @@
 import type { Computation } from '../../computation/computation.js';
-import { columnWeights } from '../../data/columnWeights.js';
-import type { Block, Dataset } from '../../data/dataset.js';
+import type { Dataset } from '../../data/dataset.js';
 import { openDesigns, type TaskCentre } from '../../designs/openDesigns.js';
 import type { TaskDesigns } from '../../designs/taskDesigns.js';
 import type { KernelChoice } from '../../kernels/open.js';
 import { sum } from '../../linalg/vectors.js';
 import type { Loss } from '../../losses/loss.js';
-import { taskLoss } from '../../losses/taskLoss.js';
-import { powerOfTwoNear } from '../../math/powerOfTwoNear.js';
-import { weightedMean } from '../../matrix/means.js';
 import { InputError } from '../../messages/errors.js';
 import type { TaskCoupling } from '../../penalties/taskCoupling.js';
-import { constantModel } from '../constantModel.js';
+import { centredTargets, taskParts } from '../taskTargets.js';
 
 /** One task in centred coordinates: `eta = X~ w + b~`, `b~ = b + (anchor + mean) . w - origin` for each of its outputs. */
 export interface CoupledTask extends Omit<TaskCentre, 'rows'> {
@@ -77,13 +73,13 @@ export function* couplingProblem(
   const losses = Array.from({ length: nTasks }, (_, t): Loss => ('name' in loss ? loss : loss[t]!));
   const isQuadratic = losses.every((loss) => loss.isQuadratic);
   const haveSameSamples = blocks.length === 1 && blocks[0]!.weights.kind !== 'entry';
-  const weights = blocks.flatMap((block) => weightsOf(block));
+  const parts = taskParts(dataset);
   const { designs, centres, dispose } = yield* openDesigns(
     blocks.map(({ x, weights: { kind }, firstTask, nTasks: count }) => ({
       x,
       isCommon: kind !== 'entry',
       tasks: Array.from({ length: count }, (_, k) => ({
-        c: weights[firstTask + k]!,
+        c: parts[firstTask + k]!.c,
         outputs: losses[firstTask + k]!.outputs,
       })),
     })),
@@ -91,23 +87,18 @@ export function* couplingProblem(
   );
   let isOpen = false;
   try {
+    const own = centres.map(({ rows }, t) => ({
+      y: picked(parts[t]!.y, rows),
+      c: picked(parts[t]!.c, rows),
+    }));
+    const { targets, scale } = centredTargets(own, losses, fitIntercept);
     let first = 0;
-    const tasks: CoupledTask[] = [];
-    const targets = blocks.flatMap(({ x: { rows: n }, y, nTasks: count }) =>
-      Array.from({ length: count }, (_, k) => y.subarray(k * n, (k + 1) * n)),
-    );
-    for (const [t, { rows, anchor, mean, squares }] of centres.entries()) {
-      const task = losses[t]!;
-      const c = picked(weights[t]!, rows);
-      const y = picked(targets[t]!, rows).slice();
-      const total = sum(c);
-      const origin = fitIntercept && task.isOfResidual && total > 0 ? weightedMean(y, c) : 0;
-      for (let i = 0; i < y.length; i++) y[i] = c[i]! > 0 ? y[i]! - origin : 0;
-      tasks.push({ loss: task, first, c, total, y, anchor, mean, squares, origin, fixed: null });
-      first += task.outputs;
-    }
-    const scale = isQuadratic ? scaleOf(tasks) : 1;
-    if (scale !== 1) for (const { y } of tasks) for (let i = 0; i < y.length; i++) y[i]! /= scale;
+    const tasks = centres.map(({ anchor, mean, squares }, t): CoupledTask => {
+      const [loss, { c }, { y, offset: origin }] = [losses[t]!, own[t]!, targets[t]!];
+      first += loss.outputs;
+      const place = first - loss.outputs;
+      return { loss, first: place, c, total: sum(c), y, anchor, mean, squares, origin, fixed: null };
+    });
     const known = fixed && (yield* fixedFields(designs, fixed, scale));
     isOpen = true;
     return {
@@ -141,13 +132,6 @@ function* fixedFields(designs: TaskDesigns, w: Float64Array, scale: number): Com
   return (yield* designs.multiply(all)).map((value) => value / scale);
 }
 
-/** The weights of each task of a block; one list where they have them in common. */
-function weightsOf(block: Block): Float64Array[] {
-  if (block.weights.kind === 'entry')
-    return Array.from({ length: block.nTasks }, (_, k) => columnWeights(block, k));
-  return new Array<Float64Array>(block.nTasks).fill(columnWeights(block, 0));
-}
-
 function picked(values: Float64Array, rows: Int32Array | null): Float64Array {
   return rows ? Float64Array.from(rows, (i) => values[i]!) : values;
 }
@@ -157,30 +141,4 @@ function namingTask({ blocks, taskNames }: Dataset, t: number, error: unknown): 
   const { weights } = blocks.findLast(({ firstTask }) => firstTask <= t)!;
   if (!(error instanceof InputError) || weights.kind !== 'entry') return error;
   return new InputError(`In task ${t} ("${taskNames[t]}"): ${error.message}`);
-}
-
-/** The power of two near the largest target, so that no square of one overflows or vanishes. @throws InputError */
-function scaleOf(tasks: readonly CoupledTask[]): number {
-  let largest = 0;
-  for (const { y } of tasks) for (let i = 0; i < y.length; i++) largest = Math.max(largest, Math.abs(y[i]!));
-  if (!(largest < 1e150)) {
-    throw new InputError(
-      'Y is too large for float64 arithmetic: the squares of its centred values overflow; ' +
-        'divide Y by a constant first (the coefficients shrink by the same factor)',
-    );
-  }
-  return powerOfTwoNear(largest);
-}
-
-/** The best model with W = 0, and the objective there. */
-export function nullModel({ tasks, designs, fitIntercept }: CouplingProblem): {
-  readonly b: Float64Array;
-  readonly value: number;
-} {
-  const b = new Float64Array(designs.nOutputs);
-  let value = 0;
-  for (const { loss, first, y, c } of tasks) {
-    value += constantModel(taskLoss(loss, y, c), fitIntercept, b.subarray(first, first + loss.outputs));
-  }
-  return { b, value };
 }

@@ -1,5 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
-import { classCurvature } from '../../losses/classCurvature.js';
+import { addScaled, multiplyBy } from '../../linalg/vectors.js';
+import { applyClassCurvature, classCurvature, subtractClassShift } from '../../losses/classCurvature.js';
 import type { CoupledTask } from './couplingProblem.js';
 
 /**
@@ -13,6 +14,8 @@ export interface TaskCurvature {
   solveIntercepts(sums: Float64Array): Computation<Float64Array | null>;
   /** `field <- H field`. */
   applyHessian(field: Float64Array): void;
+  /** `field <- field - H 1 d`: what steps d of the intercepts leave of it. */
+  subtractShift(d: Float64Array, field: Float64Array): void;
 }
 
 /** A second derivative by an intercept below which nothing can be divided by it. */
@@ -64,9 +67,8 @@ function diagonal(h: Float64Array): TaskCurvature {
       if (total >= LEAST_TOTAL) return Float64Array.of(sums[0]! / total);
       return sums[0] === 0 ? new Float64Array(1) : null;
     },
-    applyHessian(field) {
-      for (let i = 0; i < field.length; i++) field[i]! *= h[i]!;
-    },
+    applyHessian: (field) => multiplyBy(field, h),
+    subtractShift: (d, field) => addScaled(field, h, -d[0]!),
   };
 }
 
@@ -89,33 +91,7 @@ function* multinomial(
       if (right.every((value) => value === 0)) return new Float64Array(K);
       return sums.trace >= LEAST_TOTAL ? yield* sums.solve(right) : null;
     },
-    applyHessian(field) {
-      for (let i = 0; i < n; i++) {
-        let mean = 0;
-        for (let k = 0; k < K; k++) mean += q[k * n + i]! * field[k * n + i]!;
-        for (let k = 0; k < K; k++) field[k * n + i] = c[i]! * q[k * n + i]! * (field[k * n + i]! - mean);
-      }
-    },
+    applyHessian: (field) => applyClassCurvature(c, q, field),
+    subtractShift: (d, field) => subtractClassShift(c, q, d, field),
   };
-}
-
-/** The sums over the samples of a field, n x K; K numbers. */
-export function columnSums(field: Float64Array, K: number): Float64Array {
-  const n = field.length / K;
-  const sums = new Float64Array(K);
-  for (let k = 0; k < K; k++) for (let i = k * n; i < (k + 1) * n; i++) sums[k]! += field[i]!;
-  return sums;
-}
-
-/** `field <- field - H 1 d`: what steps d of the intercepts leave of it. */
-export function takeIntercepts(curvature: TaskCurvature, d: Float64Array, field: Float64Array): void {
-  if (d.length === 1) {
-    for (let i = 0; i < field.length; i++) field[i]! -= d[0]! * curvature.h[i]!;
-    return;
-  }
-  const n = field.length / d.length;
-  const raised = new Float64Array(field.length);
-  for (let k = 0; k < d.length; k++) raised.fill(d[k]!, k * n, (k + 1) * n);
-  curvature.applyHessian(raised);
-  for (let at = 0; at < field.length; at++) field[at]! -= raised[at]!;
 }

@@ -1,9 +1,9 @@
 import type { Computation } from '../../computation/computation.js';
 import type { TaskDesigns } from '../../designs/taskDesigns.js';
-import { addScaled, multiplyBy, sum } from '../../linalg/vectors.js';
+import { addScaled, columnSums, multiplyBy, sum } from '../../linalg/vectors.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
-import { columnSums, type TaskCurvature, takeIntercepts } from './taskCurvature.js';
+import type { TaskCurvature } from './taskCurvature.js';
 
 /**
  * The linear system of a quadratic in the Q rows of weights of all tasks, Q p unknowns:
@@ -113,5 +113,5 @@ function* applyJoined(
 ): Computation<void> {
   curvature.applyHessian(field);
   const steps = hasIntercepts ? yield* curvature.solveIntercepts(columnSums(field, count)) : null;
-  if (steps) takeIntercepts(curvature, steps, field);
+  if (steps) curvature.subtractShift(steps, field);
 }

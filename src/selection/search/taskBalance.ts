@@ -1,10 +1,9 @@
 /** Weights of tasks that balance them, computed from the samples of each fit. */
-import { columnWeights } from '../../data/columnWeights.js';
 import { type MixedDataset, mixedShared, mixedTasks } from '../../data/fromMixed.js';
 import { DEFAULT_LOSS, LABEL_LOSSES, type LossChoice, PAIR_LOSS, readLoss } from '../../losses/registry.js';
 import { taskLoss } from '../../losses/taskLoss.js';
 import { isList } from '../../matrix/numbers.js';
-import { constantModel } from '../../problem/constantModel.js';
+import { nullModel, taskParts } from '../../problem/taskTargets.js';
 import { can, lastOf } from '../estimatorKind.js';
 import type { FitPart } from '../fitData.js';
 import { sampleCount } from '../sampleCount.js';
@@ -39,16 +38,11 @@ export function balanceTasks(model: object, part: FitPart): void {
 
 function inverseNullLosses(estimator: Weighted, part: FitPart): number[] {
   const { dataset, kinds, classes } = readTargets(estimator, part);
-  const inverse = dataset.blocks.flatMap((block) =>
-    Array.from({ length: block.nTasks }, (_, k) => {
-      const t = block.firstTask + k;
-      const { rows } = block.x;
-      const loss = kinds[t]!.of(classes[t]?.length ?? 0);
-      const task = taskLoss(loss, block.y.subarray(k * rows, (k + 1) * rows), columnWeights(block, k));
-      const value = constantModel(task, estimator.fitIntercept !== false, new Float64Array(loss.outputs));
-      return value > 0 ? 1 / value : 0;
-    }),
-  );
+  const inverse = taskParts(dataset).map(({ y, c }, t) => {
+    const loss = kinds[t]!.of(classes[t]?.length ?? 0);
+    const { value } = nullModel([taskLoss(loss, y, c)], estimator.fitIntercept !== false);
+    return value > 0 ? 1 / value : 0;
+  });
   const mean = inverse.reduce((sum, value) => sum + value, 0) / inverse.length;
   return inverse.map((value) => (mean > 0 ? value / mean : 1));
 }

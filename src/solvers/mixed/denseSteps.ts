@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
+import { gatherRows, penaltyOf, scatterRows } from '../../penalties/rows.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { FlopBudget } from '../flopBudget.js';
-import { gatherRows, penaltyOf, scatterRows } from '../rows.js';
 import type { Effort } from '../stopTest.js';
 import { CouplingModel } from './couplingModel.js';
 import { type DenseModel, denseFlops, minimiseDense } from './denseModel.js';

@@ -1,8 +1,8 @@
 import type { Computation } from '../../computation/computation.js';
+import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../../penalties/rows.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { Anderson } from '../anderson.js';
 import { quadraticGap } from '../quadraticGap.js';
-import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../rows.js';
 import type { Effort } from '../stopTest.js';
 import { CouplingModel } from './couplingModel.js';
 import { DenseSteps } from './denseSteps.js';

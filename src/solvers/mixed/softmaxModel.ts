@@ -1,7 +1,14 @@
 import type { Computation } from '../../computation/computation.js';
 import { type LocalColumns, localColumns } from '../../designs/design.js';
 import type { WeightedColumns } from '../../kernels/kernels.js';
-import { type ClassCurvature, classCurvature, factorisedCurvature } from '../../losses/classCurvature.js';
+import { columnSums } from '../../linalg/vectors.js';
+import {
+  applyClassCurvature,
+  type ClassCurvature,
+  classCurvature,
+  factorisedCurvature,
+  subtractClassShift,
+} from '../../losses/classCurvature.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import type { OutputGroup, Term } from '../../problem/mixed/outputGroup.js';
 import { predictRows } from './groupProducts.js';
@@ -35,7 +42,7 @@ export class SoftmaxModel implements TermModel {
     this.#group = group;
     this.#term = group.terms[0]!;
     this.#K = K;
-    this.#q = buffers.probabilities!;
+    this.#q = buffers.probabilities;
     this.#local = localColumns(x);
     this.#steps = this.#local.steps({ field, weights: h, probabilities: this.#q, row });
     this.#theta = buffers.theta;
@@ -146,7 +153,7 @@ export class SoftmaxModel implements TermModel {
   *refitIntercepts(): Computation<void> {
     if (!this.#problem.fitIntercept) return;
     const shift = yield* this.#best(this.#field, ROUGH_REST);
-    if (shift) this.#moveIntercepts(shift, this.#field);
+    if (shift) subtractClassShift(this.#term.loss.weights, this.#q, shift, this.#field);
   }
 
   *evaluate(features: Int32Array, dw: Float64Array): Computation<number> {
@@ -184,36 +191,16 @@ export class SoftmaxModel implements TermModel {
 
   /** theta - H D, for D = `step`. */
   #left(): Float64Array {
-    const { x, loss } = this.#term;
-    const [n, K, q, step] = [x.stride, this.#K, this.#q, this.step];
-    const left = this.#theta.slice();
-    for (let i = 0; i < n; i++) {
-      let mean = 0;
-      for (let k = 0; k < K; k++) mean += q[k * n + i]! * step[k * n + i]!;
-      for (let k = 0; k < K; k++) {
-        left[k * n + i]! -= loss.weights[i]! * q[k * n + i]! * (step[k * n + i]! - mean);
-      }
-    }
+    const left = this.step.slice();
+    applyClassCurvature(this.#term.loss.weights, this.#q, left);
+    for (let at = 0; at < left.length; at++) left[at] = this.#theta[at]! - left[at]!;
     return left;
   }
 
   /** The common steps of the intercepts that leave the sums of this field at 0. */
   *#best(field: Float64Array, rest?: number): Computation<Float64Array | null> {
-    const n = this.#term.x.stride;
-    const sums = new Float64Array(this.#K);
-    for (let k = 0; k < this.#K; k++) for (let i = k * n; i < (k + 1) * n; i++) sums[k]! += field[i]!;
+    const sums = columnSums(field, this.#K);
     return this.#interceptCurvature ? yield* this.#interceptCurvature.solve(sums, rest) : null;
-  }
-
-  /** field <- field - H 1 d^T. */
-  #moveIntercepts(d: Float64Array, field: Float64Array): void {
-    const { x, loss } = this.#term;
-    const [n, K, q] = [x.stride, this.#K, this.#q];
-    for (let i = 0; i < n; i++) {
-      let mean = 0;
-      for (let k = 0; k < K; k++) mean += q[k * n + i]! * d[k]!;
-      for (let k = 0; k < K; k++) field[k * n + i]! -= loss.weights[i]! * q[k * n + i]! * (d[k]! - mean);
-    }
   }
 
   // On fields whose rows sum to 0 the inverse of c (diag(q) - q q^T) is r^T diag(1 / (c q)) r.

@@ -1,7 +1,7 @@
 import type { RowPenalty } from '../../penalties/penalty.js';
+import { gatherRows } from '../../penalties/rows.js';
 import { Anderson } from '../anderson.js';
 import { FlopBudget } from '../flopBudget.js';
-import { gatherRows } from '../rows.js';
 import type { Effort } from '../stopTest.js';
 import { newtonOnSupport, newtonStepFlops, strengthsOf } from './newton.js';
 

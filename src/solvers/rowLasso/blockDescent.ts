@@ -1,12 +1,12 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import { squaredLoss, squaredLossGap } from '../../losses/squared.js';
+import { gatherRows, scatterRows } from '../../penalties/rows.js';
 import { augmentedGap } from '../../problem/rowLasso/augmentedGap.js';
 import { residualField } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { BestDualPoint } from '../bestDualPoint.js';
 import { Candidates } from '../candidates.js';
-import { gatherRows, scatterRows } from '../rows.js';
 import { EXTRA_FLOPS, type Solution, type StopRule } from '../solver.js';
 import type { Effort } from '../stopTest.js';
 import { type Look, type SmoothPart, workingSetDescent } from '../workingSetDescent.js';

@@ -1,6 +1,6 @@
 import { normRange } from '../../linalg/vectors.js';
+import { isZeroRow } from '../../penalties/rows.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
-import { isZeroRow } from '../rows.js';
 
 /** A look where more than this part of the features have to be looked at looks at all of them. */
 const MOST_PART = 0.6;

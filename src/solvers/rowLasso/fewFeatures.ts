@@ -1,11 +1,11 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import { dot } from '../../linalg/vectors.js';
+import { clearRow, isZeroRow } from '../../penalties/rows.js';
 import { augmentedGap } from '../../problem/rowLasso/augmentedGap.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { progressOf } from '../progress.js';
-import { clearRow, isZeroRow } from '../rows.js';
 import type { Solution } from '../solver.js';
 import { type BlockDescentOptions, blockDescent } from './blockDescent.js';
 import { subtract } from './sampleDescent.js';

@@ -1,9 +1,9 @@
 import type { Computation } from '../../computation/computation.js';
 import type { Kernels, Sweep } from '../../kernels/kernels.js';
 import type { RowPenalty } from '../../penalties/penalty.js';
+import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../../penalties/rows.js';
 import type { GramWorkspace } from '../../problem/rowLasso/gramCache.js';
 import { quadraticGap } from '../quadraticGap.js';
-import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../rows.js';
 import type { Effort } from '../stopTest.js';
 import { Acceleration } from './acceleration.js';
 

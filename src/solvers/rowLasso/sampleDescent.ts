@@ -2,10 +2,10 @@ import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import type { ProxRow } from '../../kernels/kernels.js';
 import { squaredLoss } from '../../losses/squared.js';
+import { gatherRows, penaltyOf, scatterRows } from '../../penalties/rows.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import type { Candidates } from '../candidates.js';
-import { gatherRows, penaltyOf, scatterRows } from '../rows.js';
 import type { Effort } from '../stopTest.js';
 import { Acceleration } from './acceleration.js';
 

@@ -1,8 +1,8 @@
 import type { Computation } from '../../computation/computation.js';
+import { columnSums } from '../../linalg/vectors.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import type { CouplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
-import { columnSums } from '../../problem/softSharing/taskCurvature.js';
 import type { JoinedRows, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
 /**

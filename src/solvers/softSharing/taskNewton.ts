@@ -1,8 +1,10 @@
 import type { Computation } from '../../computation/computation.js';
+import { taskLoss } from '../../losses/taskLoss.js';
 import { type CoupledRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
 import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/couplingPoint.js';
-import { type CouplingProblem, nullModel } from '../../problem/softSharing/couplingProblem.js';
+import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import { stepGap } from '../../problem/softSharing/stepGap.js';
+import { nullModel } from '../../problem/taskTargets.js';
 import type { Length } from '../lineSearch.js';
 import { EXTRA_NEWTON_FLOPS, type StopReason } from '../solver.js';
 import { add } from './coupledGradients.js';
@@ -69,7 +71,10 @@ export function* taskNewton(
   const { coupling, nFeatures: p, isQuadratic, scale } = problem;
   const { maxIter, tol } = rule;
   const isFree = coupling.alpha === 0; // only a Newton step tells the gap
-  const nullPoint = nullModel(problem);
+  const nullPoint = nullModel(
+    problem.tasks.map(({ loss, y, c }) => taskLoss(loss, y, c)),
+    problem.fitIntercept,
+  );
   const tolerance = tol * nullPoint.value;
   const size = problem.designs.cost;
   let inverse: OpenedInverse | undefined;

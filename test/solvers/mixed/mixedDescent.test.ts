@@ -7,15 +7,12 @@ import { datasetFromShared } from '../../../src/data/fromShared.js';
 import { datasetFromTasks } from '../../../src/data/fromTasks.js';
 import { mixedFit } from '../../../src/estimators/mixedFit.js';
 import { MultiTaskElasticNet } from '../../../src/index.js';
+import type { Loss } from '../../../src/losses/loss.js';
 import { readLoss } from '../../../src/losses/registry.js';
+import { squared } from '../../../src/losses/squared.js';
 import { createRandom } from '../../../src/math/random.js';
 import { elasticNet, rowLasso } from '../../../src/penalties/rowLasso.js';
-import {
-  type MixedData,
-  mixedProblem,
-  openSquared,
-  openTasks,
-} from '../../../src/problem/mixed/mixedProblem.js';
+import { type MixedData, mixedProblem, openMixed } from '../../../src/problem/mixed/mixedProblem.js';
 import { mixedDescent } from '../../../src/solvers/mixed/mixedDescent.js';
 import { mixedCase, mixedDraws } from '../../laws/mixedObjective.js';
 import { capturedWarnings, draws, inputOf, problemOf } from '../../laws/regressions.js';
@@ -39,7 +36,7 @@ describe('tasks that share samples and weights', () => {
             }),
           );
           const data = runSync(
-            openSquared(datasetFromShared(X, Y, { sampleWeight }), {
+            openMixed(datasetFromShared(X, Y, { sampleWeight }), Array<Loss>(draw.T).fill(squared), {
               fitIntercept,
               kernels: 'reference',
             }),
@@ -96,7 +93,7 @@ describe('the least strength that leaves nothing', () => {
         }));
         const dataset = datasetFromTasks(items, { missing: 'allow', taskWeights });
         const data = runSync(
-          openTasks(
+          openMixed(
             dataset,
             tasks.map(({ loss, K }) => readLoss(loss)!.of(K)),
             { fitIntercept, kernels: 'reference' },
@@ -124,7 +121,7 @@ describe('the way there', () => {
         const items = tasks.map(({ X, y }) => ({ X, y: y.map((v) => v ?? Number.NaN) }));
         const dataset = datasetFromTasks(items, { missing: 'allow' });
         const data = runSync(
-          openTasks(
+          openMixed(
             dataset,
             tasks.map(({ loss, K }) => readLoss(loss)!.of(K)),
             { fitIntercept, kernels: 'reference' },
@@ -164,7 +161,7 @@ describe('columns that nearly repeat each other, weak penalties', () => {
       const labels = X.map((x, i) => (i < K ? i : x[0]! + random.normal() > 0 ? 1 + random.integer(2) : 0));
       const Y = X.map((x, i) => [x[1]! + random.normal(), labels[i]! > 0 ? 1 : -1, labels[i]!]);
       const data = runSync(
-        openTasks(
+        openMixed(
           datasetFromShared(X, Y, {}),
           ['squared', 'logistic', 'softmax'].map((name) => readLoss(name)!.of(K)),
           { fitIntercept: true, kernels: 'reference' },

@@ -9,7 +9,7 @@ import { LABEL_LOSSES, lossChoice } from '../../../src/losses/registry.js';
 import { coupledPenalty } from '../../../src/penalties/coupledPenalty.js';
 import type { Penalty } from '../../../src/penalties/penalty.js';
 import { meanCoupling } from '../../../src/penalties/taskCoupling.js';
-import { openTasks } from '../../../src/problem/mixed/mixedProblem.js';
+import { openMixed } from '../../../src/problem/mixed/mixedProblem.js';
 import {
   fitArgumentsOf,
   LOSSES,
@@ -70,7 +70,7 @@ function solved(problem: MixedCase, sparse: boolean, coupling: number) {
   const [given] = fitArgumentsOf(problem, { shared: false, sparse });
   const { dataset, classes } = mixedTasks(given as never, { kinds, losses: LABEL_LOSSES }, { taskWeights });
   const losses = kinds.map((kind, t) => kind.of(classes[t]?.length ?? 0));
-  const data = runSync(openTasks(dataset, losses, { fitIntercept, kernels: 'auto' }));
+  const data = runSync(openMixed(dataset, losses, { fitIntercept, kernels: 'auto' }));
   const { nOutputs: Q } = data;
   const plain = elementLasso(alpha, Q);
   const penalty = coupling === 0 ? plain : coupledPenalty(plain, meanCoupling(Q, 0.01, coupling));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clearRow, gatherRows, isZeroRow, scatterRows } from '../../src/solvers/rows.js';
+import { clearRow, gatherRows, isZeroRow, scatterRows } from '../../src/penalties/rows.js';
 
 describe('rows', () => {
   const w = () => Float64Array.of(1, 2, 3, 4, 0, -0, 7, 8);

@@ -1,4 +1,4 @@
-import type { RowPenalty } from '../penalties/penalty.js';
+import type { RowPenalty } from './penalty.js';
 
 /** Rows of a p x T array with T numbers a row, in place or gathered for a list of features. */
 

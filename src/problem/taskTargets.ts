@@ -1,0 +1,95 @@
+import { columnWeights } from '../data/columnWeights.js';
+import type { Dataset } from '../data/dataset.js';
+import type { Loss } from '../losses/loss.js';
+import type { TaskLoss } from '../losses/taskLoss.js';
+import { powerOfTwoNear } from '../math/powerOfTwoNear.js';
+import { weightedMean } from '../matrix/means.js';
+import { InputError } from '../messages/errors.js';
+
+/** One task's targets y, its weights c_it, and the index of the block of its samples. */
+export interface TaskPart {
+  readonly block: number;
+  readonly y: Float64Array;
+  readonly c: Float64Array;
+}
+
+/** The parts of all tasks of a dataset; tasks that have their weights in common have one list of them. */
+export function taskParts({ blocks }: Dataset): TaskPart[] {
+  return blocks.flatMap((block, index) => {
+    const { x, y, nTasks, weights } = block;
+    const common = weights.kind === 'entry' ? null : columnWeights(block, 0);
+    return Array.from({ length: nTasks }, (_, k) => ({
+      block: index,
+      y: y.subarray(k * x.rows, (k + 1) * x.rows),
+      c: common ?? columnWeights(block, k),
+    }));
+  });
+}
+
+export interface CentredTargets {
+  /** What the losses take for y; 0 where c is. */
+  readonly y: Float64Array;
+  /** What was taken off. */
+  readonly offset: number;
+}
+
+/**
+ * Targets as solvers take them: those of a loss of the residual less their weighted mean, which an intercept takes up, and those of
+ * squared losses alone over the power of two s nearest to their size.
+ *
+ * @throws InputError where the square of s overflows
+ */
+export function centredTargets(
+  parts: readonly Pick<TaskPart, 'y' | 'c'>[],
+  losses: readonly Loss[],
+  fitIntercept: boolean,
+): { readonly targets: readonly CentredTargets[]; readonly scale: number } {
+  const targets = parts.map(({ y, c }, t) => {
+    const hasOffset = fitIntercept && losses[t]!.isOfResidual && c.some((weight) => weight > 0);
+    const offset = hasOffset ? weightedMean(y, c) : 0;
+    return { y: y.map((value, i) => (c[i]! > 0 ? value - offset : 0)), offset };
+  });
+  if (!losses.every(({ isQuadratic }) => isQuadratic)) return { targets, scale: 1 };
+  let largest = 0;
+  for (const { y } of targets)
+    for (let i = 0; i < y.length; i++) largest = Math.max(largest, Math.abs(y[i]!));
+  const scale = targetScale(largest);
+  if (scale !== 1) for (const { y } of targets) for (let i = 0; i < y.length; i++) y[i]! /= scale;
+  return { targets, scale };
+}
+
+/**
+ * The power of two nearest to the size of centred targets, in units of which squared losses are solved: it changes no digit of
+ * a result, and keeps squares of very large and very small targets within the range of float64.
+ *
+ * @param size Infinity or NaN where a mean overflows
+ * @throws InputError where the square of it overflows
+ */
+export function targetScale(size: number): number {
+  const scale = Number.isFinite(size) ? powerOfTwoNear(size) : Infinity;
+  if (Number.isFinite(scale * scale)) return scale;
+  throw new InputError(
+    'Y is too large for float64 arithmetic: the squares of its centred values overflow; ' +
+      'divide Y by a constant first (the coefficients shrink by the same factor)',
+  );
+}
+
+/** The best model with W = 0: its intercepts, 0 where none are fitted, and the objective there. */
+export function nullModel(
+  tasks: readonly TaskLoss[],
+  fitIntercept: boolean,
+): { readonly b: Float64Array; readonly value: number } {
+  const b = new Float64Array(tasks.reduce((all, { outputs }) => all + outputs, 0));
+  let value = 0;
+  let first = 0;
+  for (const task of tasks) {
+    const n = task.weights.length;
+    const own = b.subarray(first, first + task.outputs);
+    if (fitIntercept && task.counts) task.bestConstant(own);
+    const eta = new Float64Array(n * task.outputs);
+    for (const [k, base] of own.entries()) eta.fill(base, k * n, (k + 1) * n);
+    value += task.value(eta);
+    first += task.outputs;
+  }
+  return { b, value };
+}
