@@ -95,12 +95,15 @@ export { type RelationsProgress, type TaskRelationsRun, taskRelations } from './
 
 // Preprocessing
 
+export type { CategoriesInput, Category } from './preprocessing/categories.js';
 export {
   type ColumnChoice,
   type ColumnPart,
   type ColumnStep,
   ColumnTransformer,
   type ColumnTransformerParams,
+  makeColumnTransformer,
+  type UnnamedPart,
 } from './preprocessing/columnTransformer.js';
 export {
   FunctionTransformer,
@@ -109,8 +112,6 @@ export {
 } from './preprocessing/functionTransformer.js';
 export { MinMaxScaler, type MinMaxScalerParams } from './preprocessing/minMaxScaler.js';
 export {
-  type CategoriesInput,
-  type Category,
   OneHotEncoder,
   type OneHotEncoderParams,
 } from './preprocessing/oneHotEncoder.js';

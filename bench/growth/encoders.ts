@@ -3,6 +3,7 @@ import {
   ColumnTransformer,
   FunctionTransformer,
   MinMaxScaler,
+  makeColumnTransformer,
   OneHotEncoder,
   PolynomialFeatures,
   SimpleImputer,
@@ -28,6 +29,7 @@ function methodsOf(
   make: (sizes: Sizes) => unknown,
   data: (sizes: Sizes) => unknown,
   grows: Operation['grows'],
+  what = '',
 ): Operation {
   const { name } = Class;
   const methods = [
@@ -41,7 +43,7 @@ function methodsOf(
   ];
   if (name === 'MinMaxScaler' || name === 'FunctionTransformer') methods.push('inverseTransform');
   return {
-    name,
+    name: `${name}${what}`,
     covers: methods.map((method) => `${name}.${method}`),
     at: AT,
     grows,
@@ -77,6 +79,13 @@ export const encoders: readonly Operation[] = [
   methodsOf(MinMaxScaler, () => new MinMaxScaler(), numbers, TABLE),
   methodsOf(FunctionTransformer, () => new FunctionTransformer({ func: 'abs' }), numbers, TABLE),
   methodsOf(SimpleImputer, () => new SimpleImputer({ strategy: 'median', addIndicator: true }), gaps, TABLE),
+  methodsOf(
+    SimpleImputer,
+    () => new SimpleImputer({ strategy: 'most_frequent', addIndicator: true }),
+    (sizes) => categories(sizes).map((row, i) => row.map((kind, j) => ((i + j) % 9 === 0 ? null : kind))),
+    { ...TABLE, classes: { from: 200, at: { rows: 4000 } } },
+    ' of texts',
+  ),
   methodsOf(OneHotEncoder, () => new OneHotEncoder(), categories, {
     ...TABLE,
     classes: { from: 200, at: { rows: 4000 } },
@@ -95,4 +104,14 @@ export const encoders: readonly Operation[] = [
     categories,
     TABLE,
   ),
+  {
+    name: 'makeColumnTransformer',
+    covers: ['makeColumnTransformer'],
+    at: AT,
+    grows: { columns: { from: 4000 } },
+    prepare: ({ columns }) => {
+      const places = Array.from({ length: columns }, (_, j) => j);
+      return () => makeColumnTransformer([new OneHotEncoder(), places]);
+    },
+  },
 ];

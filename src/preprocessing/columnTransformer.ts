@@ -1,8 +1,10 @@
 import type { Matrix } from 'ml-matrix';
+import { readFeatureNames } from '../data/features.js';
 import { rowsOfNumbers } from '../data/targets.js';
 import { classNamed, enterClass } from '../files/classes.js';
 import { fieldError, readInteger, readList, readRecord } from '../files/fields.js';
 import { type ModelFile, modelFile, readModelFile } from '../files/modelFile.js';
+import { requireShallow } from '../files/shallow.js';
 import type { Columns } from '../matrix/columns.js';
 import { toIncompleteColumns } from '../matrix/fromInput.js';
 import type { CompressedColumns, MatrixInput } from '../matrix/input.js';
@@ -13,8 +15,11 @@ import { InputError, NotFittedError } from '../messages/errors.js';
 import { Estimator } from '../params/estimator.js';
 import { isSettable, type NestedParams, type Settable } from '../params/nested.js';
 import { OptionReader, SEPARATOR } from '../params/options.js';
+import { stepNames } from '../params/stepNames.js';
 import { besideEachOther } from './besideEachOther.js';
+import { apartFromNames, type Named, namesFor, withNames } from './featureNames.js';
 import { columnCountOf, pickColumns } from './pickColumns.js';
+import type { TransformerFitOptions } from './transformer.js';
 
 /** Something that transforms some columns: the transformers of this package, or any object with these methods. */
 export interface ColumnStep {
@@ -36,12 +41,15 @@ export type ColumnPart = readonly [
   columns: ColumnChoice,
 ];
 
+/** The same without its name. */
+export type UnnamedPart = readonly [transformer: ColumnPart[1], columns: ColumnChoice];
+
 export interface ColumnTransformerParams {
   /** The parts `[name, transformer, columns]`, in the order of what they make. */
   transformers: readonly ColumnPart[];
   /** What becomes of the columns that no part is of. @defaultValue 'drop' */
   remainder: 'drop' | 'passthrough';
-  /** The names of the columns of X, so that parts can name theirs. @defaultValue null */
+  /** The names of the columns of X, so that parts can name theirs; those that `fit` is given take their place. @defaultValue null */
   featureNames: readonly string[] | null;
   /** The result is sparse where a part of it is and fewer of its entries than this are not 0. @defaultValue 0.3 */
   sparseThreshold: number;
@@ -53,7 +61,7 @@ interface FittedPart {
   readonly columns: readonly number[];
 }
 
-interface Fitted {
+interface Fitted extends Named {
   readonly nFeatures: number;
   readonly parts: readonly FittedPart[];
   readonly sparseThreshold: number;
@@ -134,20 +142,27 @@ export class ColumnTransformer extends Estimator<ColumnTransformerParams> {
    * Fits a clone of each transformer to its columns.
    *
    * @param X n rows of p entries, or a matrix
-   * @param options `sampleWeight`, which each transformer is given
+   * @param options `featureNames`, p texts by which parts can name their columns, kept as `featureNamesIn_`; `sampleWeight`,
+   *   which each transformer is given
    * @returns this transformer
    * @throws InputError for parts that cannot be used, and as the transformers throw; it stays as it was then
    */
-  fit(X: unknown, options: object = {}): this {
+  fit(X: unknown, options: TransformerFitOptions & object = {}): this {
     const nFeatures = columnCountOf(X);
-    const { parts, sparseThreshold } = readParams(this.getParams(), nFeatures);
+    const place = 'ColumnTransformer.fit: featureNames';
+    const names = readFeatureNames(options.featureNames ?? this.featureNames, nFeatures, place);
+    const { parts, sparseThreshold } = readParams({ ...this.getParams(), featureNames: names }, nFeatures);
     const fitted = parts.map(({ name, step, columns }): FittedPart => {
       if (step === 'passthrough') return { name, step, columns };
       const clone = cloneOf(step) as ColumnStep;
-      clone.fit(pickColumns(X, columns) as never, options as never);
+      // A column that is listed twice has one name for two.
+      const isNamed = names !== null && new Set(columns).size === columns.length;
+      const own = isNamed ? { featureNames: columns.map((j) => names[j]!) } : {};
+      clone.fit(pickColumns(X, columns) as never, { ...options, ...own } as never);
       return { name, step: clone, columns };
     });
-    this.fitted_ = Object.freeze({ nFeatures, parts: Object.freeze(fitted), sparseThreshold });
+    const learned = { nFeatures, parts: Object.freeze(fitted), sparseThreshold };
+    this.fitted_ = withNames(Object.freeze(learned), options.featureNames, place);
     return this;
   }
 
@@ -186,18 +201,25 @@ export class ColumnTransformer extends Estimator<ColumnTransformerParams> {
   /**
    * The names of the columns that `transform` makes, `part__feature`.
    *
-   * @param featureNames the names of the p features; the parameter `featureNames`, or x0, x1, ..., unless given
+   * @param featureNames the names of the p features; unless given those of the fit, the parameter `featureNames`, or x0, x1, ...
    * @throws InputError, NotFittedError
    */
   getFeatureNamesOut(featureNames?: readonly string[] | null): string[] {
-    const { nFeatures, parts } = this.learned('getFeatureNamesOut');
-    const names = featureNames ?? this.featureNames ?? Array.from({ length: nFeatures }, (_, j) => `x${j}`);
-    return parts.flatMap(({ name, step, columns }) => {
+    const fitted = this.learned('getFeatureNamesOut');
+    const place = 'ColumnTransformer.getFeatureNamesOut: featureNames';
+    const names = namesFor(fitted, featureNames ?? fitted.featureNames ?? this.featureNames, place);
+    return fitted.parts.flatMap(({ name, step, columns }) => {
       const own = columns.map((j) => names[j]!);
       const made =
         step === 'passthrough' ? own : step.getFeatureNamesOut ? step.getFeatureNamesOut(own) : own;
       return made.map((one) => `${name}__${one}`);
     });
+  }
+
+  /** The names of the features, p texts; null where neither the fit nor `featureNames` gave some. */
+  get featureNamesIn_(): string[] | null {
+    const names = this.learned('reading featureNamesIn_').featureNames ?? this.featureNames;
+    return names ? [...names] : null;
   }
 
   /** The fitted transformers by the names of their parts. @throws NotFittedError */
@@ -232,12 +254,14 @@ export class ColumnTransformer extends Estimator<ColumnTransformerParams> {
       nFeatures: this.fitted_.nFeatures,
       sparseThreshold: this.fitted_.sparseThreshold,
       parts: this.fitted_.parts.map(({ name, step, columns }) => [name, fileOf(step), [...columns]]),
+      ...(this.fitted_.featureNames && { featureNames: this.fitted_.featureNames }),
     };
     return modelFile('ColumnTransformer', params, fitted);
   }
 
   /** The transformer in a file, fitted if it was. @throws InputError for the first field that is not as it should be */
   static fromJSON(file: unknown): ColumnTransformer {
+    requireShallow(file);
     const { params, fitted } = readModelFile('ColumnTransformer', Object.keys(DEFAULTS), file);
     const transformers = readList(params.transformers, 'params.transformers').map((part, k) =>
       readPart(part, `params.transformers[${k}]`),
@@ -249,6 +273,33 @@ export class ColumnTransformer extends Estimator<ColumnTransformerParams> {
 }
 
 enterClass('ColumnTransformer', ColumnTransformer);
+
+/**
+ * A {@link ColumnTransformer} of pairs [transformer, columns], whose parts are named after their classes in lower case.
+ *
+ * Source: scikit-learn 1.9's `sklearn.compose.make_column_transformer`.
+ *
+ * @param parts the pairs, and last, if wanted, `remainder`, `featureNames` and `sparseThreshold`
+ * @throws InputError for what is no pair; the columns are checked in `fit`
+ * @example
+ * makeColumnTransformer([new OneHotEncoder(), 1], ['passthrough', [0]], { remainder: 'drop' });
+ */
+export function makeColumnTransformer(
+  ...parts: readonly [...UnnamedPart[], UnnamedPart | Partial<Omit<ColumnTransformerParams, 'transformers'>>]
+): ColumnTransformer {
+  const last = parts.at(-1);
+  const [pairs, params] = Array.isArray(last) ? [parts, {}] : [parts.slice(0, -1), last];
+  for (const [k, pair] of pairs.entries()) {
+    if (Array.isArray(pair) && pair.length === 2) continue;
+    throw new InputError(
+      `makeColumnTransformer: argument ${k + 1} is ${describe(pair)}; expected [transformer, columns].`,
+    );
+  }
+  const unnamed = pairs as readonly UnnamedPart[];
+  const names = stepNames(unnamed.map(([step]) => step));
+  const transformers = unnamed.map(([step, columns], k) => [names[k]!, step, columns] as const);
+  return new ColumnTransformer({ ...params, transformers });
+}
 
 function transformed(step: ColumnStep, X: unknown): unknown {
   return step.transformColumns ? step.transformColumns(X as never) : step.transform(X as never);
@@ -342,7 +393,8 @@ function readPart(part: unknown, place: string): ColumnPart {
 }
 
 function readFitted(value: unknown): Fitted {
-  const fields = readRecord(value, 'fitted', ['nFeatures', 'parts', 'sparseThreshold']);
+  const { featureNames, rest } = apartFromNames(value);
+  const fields = readRecord(rest, 'fitted', ['nFeatures', 'parts', 'sparseThreshold']);
   const nFeatures = readInteger(fields.get('nFeatures'), 'fitted.nFeatures', 1);
   const parts = readList(fields.get('parts'), 'fitted.parts').map((part, k) =>
     readPart(part, `fitted.parts[${k}]`),
@@ -351,5 +403,5 @@ function readFitted(value: unknown): Fitted {
     { ...DEFAULTS, transformers: parts, sparseThreshold: fields.get('sparseThreshold') as number },
     nFeatures,
   );
-  return Object.freeze({ nFeatures, ...read });
+  return withNames(Object.freeze({ nFeatures, ...read }), featureNames, 'fitted.featureNames');
 }

@@ -1,20 +1,13 @@
-import { type Label, showLabel } from '../data/labels.js';
+import { showLabel } from '../data/labels.js';
 import { enterClass } from '../files/classes.js';
 import { fieldError, readInteger, readList, readRecord } from '../files/fields.js';
 import type { Columns } from '../matrix/columns.js';
-import { toDense } from '../matrix/fromInput.js';
-import type { MatrixInput } from '../matrix/input.js';
-import { isList, type UnknownList } from '../matrix/numbers.js';
+import { isList } from '../matrix/numbers.js';
 import { counted, describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
+import { type CategoriesInput, type Category, readCategory, readCategoryColumns } from './categories.js';
 import { type FittedTransformer, Transformer } from './transformer.js';
-
-/** A category: a number, a text or a boolean, or null where it is missing. */
-export type Category = Label | null;
-
-/** X of categories: n rows of p, or a matrix of numbers; null, undefined and NaN are missing, a category of their own. */
-export type CategoriesInput = readonly ArrayLike<Category | undefined>[] | MatrixInput;
 
 export interface OneHotEncoderParams {
   /** The categories of each column, or 'auto' for those of the fit, sorted, a missing one last. @defaultValue 'auto' */
@@ -77,7 +70,7 @@ export class OneHotEncoder extends Transformer<OneHotEncoderParams, Fitted, Cate
 
   protected override learn(X: CategoriesInput): Fitted {
     const { categories: given, drop, handleUnknown, sparseOutput } = this.checked(this.getParams());
-    const columns = readColumns(X);
+    const columns = readCategoryColumns(X);
     if (given !== 'auto' && given.length !== columns.length) {
       throw new InputError(
         `OneHotEncoder: categories has ${counted(given.length, 'list')}, X has ${counted(columns.length, 'column')}; ` +
@@ -103,7 +96,7 @@ export class OneHotEncoder extends Transformer<OneHotEncoderParams, Fitted, Cate
   }
 
   protected override apply(fitted: Fitted, X: CategoriesInput): Columns {
-    const columns = readColumns(X);
+    const columns = readCategoryColumns(X);
     const n = columns[0]!.length;
     this.requireFeatures(
       { kind: 'dense', rows: n, columns: columns.length, data: new Float64Array(0) },
@@ -141,32 +134,6 @@ export class OneHotEncoder extends Transformer<OneHotEncoderParams, Fitted, Cate
 }
 
 enterClass('OneHotEncoder', OneHotEncoder);
-
-/** X by columns; what is missing is null. @throws InputError for entries that are no categories */
-function readColumns(X: unknown): Category[][] {
-  if (!(Array.isArray(X) && isList(X[0]))) {
-    const { rows, columns, data } = toDense(X, 'X');
-    return Array.from({ length: columns }, (_, j) =>
-      Array.from(data.subarray(j * rows, (j + 1) * rows), (value) => (Number.isNaN(value) ? null : value)),
-    );
-  }
-  const p = X[0].length;
-  for (const [i, row] of X.entries()) {
-    if (isList(row) && row.length === p && p > 0) continue;
-    throw new InputError(`X[${i}] is ${describe(row)}; expected a row of ${counted(p, 'category')}.`);
-  }
-  return Array.from({ length: p }, (_, j) =>
-    Array.from(X as UnknownList[], (row, i) => readCategory(row[j], `X[${i}][${j}]`)),
-  );
-}
-
-function readCategory(value: unknown, place: string): Category {
-  if (value === null || value === undefined || Number.isNaN(value)) return null;
-  if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) {
-    return value === 0 ? 0 : (value as Label);
-  }
-  throw new InputError(`${place} is ${describe(value)}; expected a number, a text, a boolean or null.`);
-}
 
 /** Numbers ascending, texts by code unit, false before true, a missing one last. */
 function sortedCategories(column: readonly Category[], j: number): Category[] {

@@ -1,9 +1,10 @@
 import { fieldError, readInteger, readNumber, readNumbers, readRecord } from '../files/fields.js';
 import { type ModelFile, modelFile, readModelFile } from '../files/modelFile.js';
 import { InputError } from '../messages/errors.js';
+import { apartFromNames, type Named, withNames } from './featureNames.js';
 
 /** What a scaler has learned, frozen. */
-export interface FittedScaler {
+export interface FittedScaler extends Named {
   /** Whether `transform` takes the means off, and whether it divides by the scales. */
   readonly withMean: boolean;
   readonly withStd: boolean;
@@ -26,6 +27,8 @@ export interface FittedScalerFile {
   readonly scale: number[] | null;
   readonly nFeaturesIn: number;
   readonly nSamplesSeen: number | number[];
+  /** Where the fit was given names. */
+  readonly featureNames?: string[];
 }
 
 /** A scaler as plain data: what `JSON.stringify(scaler)` writes. */
@@ -45,6 +48,7 @@ export function writeScalerFile(estimator: string, params: object, fitted: Fitte
       scale: fitted.scale && [...fitted.scale],
       nFeaturesIn: fitted.nFeatures,
       nSamplesSeen: typeof fitted.nSamplesSeen === 'number' ? fitted.nSamplesSeen : [...fitted.nSamplesSeen],
+      ...(fitted.featureNames && { featureNames: [...fitted.featureNames] }),
     },
   );
 }
@@ -56,7 +60,9 @@ export function readScalerFile(
   file: unknown,
 ): { params: Record<string, unknown>; fitted: FittedScaler | null } {
   const { params, fitted } = readModelFile(estimator, paramNames, file);
-  return { params, fitted: fitted === null ? null : readFitted(fitted) };
+  if (fitted === null) return { params, fitted };
+  const { featureNames, rest } = apartFromNames(fitted);
+  return { params, fitted: withNames(readFitted(rest), featureNames, 'fitted.featureNames') };
 }
 
 function readFitted(value: unknown): FittedScaler {

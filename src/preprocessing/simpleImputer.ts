@@ -1,25 +1,43 @@
+import type { Matrix } from 'ml-matrix';
+import type { Label } from '../data/labels.js';
 import { type IncompleteTargets, rowsOfNumbers } from '../data/targets.js';
 import { enterClass } from '../files/classes.js';
 import { fieldError, readInteger, readList, readNumber, readNumbers, readRecord } from '../files/fields.js';
 import type { DenseColumns } from '../matrix/columns.js';
 import { toIncompleteColumns } from '../matrix/fromInput.js';
+import type { MatrixInput } from '../matrix/input.js';
+import { toMatrix } from '../matrix/toMatrix.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
+import {
+  type CategoriesInput,
+  type Category,
+  hasCategories,
+  isText,
+  readCategoryColumns,
+} from './categories.js';
+import { categoryFor, fillCategories } from './imputedCategories.js';
 import { type FittedTransformer, Transformer } from './transformer.js';
 
 export interface SimpleImputerParams {
-  /** What a missing entry becomes: the mean, the median or the most frequent number of its column, or `fillValue`. @defaultValue 'mean' */
+  /**
+   * What a missing entry becomes: the mean or the median of its column, its most frequent number or text, or `fillValue`.
+   * @defaultValue 'mean'
+   */
   strategy: 'mean' | 'median' | 'most_frequent' | 'constant';
-  /** The number for 'constant'; null is 0. @defaultValue null */
-  fillValue: number | null;
+  /** The number or text for 'constant'; null is 0, in a column of texts 'missing_value'. @defaultValue null */
+  fillValue: Label | null;
   /** Whether to add a column of 0 and 1, missing or not, for each column that misses entries in the fit. @defaultValue false */
   addIndicator: boolean;
 }
 
+/** X of numbers or of categories. */
+type ImputerInput = IncompleteTargets | CategoriesInput;
+
 interface Fitted extends FittedTransformer {
   /** What stands for a missing entry of each column; null for a column of nothing else, which is dropped. */
-  readonly statistics: readonly (number | null)[];
+  readonly statistics: readonly Category[];
   /** The columns that have an indicator. */
   readonly indicated: readonly number[];
 }
@@ -32,17 +50,18 @@ const DEFAULTS: Readonly<SimpleImputerParams> = Object.freeze({
 const STRATEGIES = ['mean', 'median', 'most_frequent', 'constant'] as const;
 
 /**
- * Puts a number in the place of each missing entry (NaN, null), the same for all of a column. A column in which the fit has
- * seen no number is dropped, with 'constant' too.
+ * Puts a number in the place of each missing entry (NaN, null), the same for all of a column; or, for rows with texts or
+ * booleans, 'most_frequent' and 'constant', a category: the result is then rows again, for a OneHotEncoder say. A column in
+ * which the fit has seen nothing is dropped, with 'constant' too.
  *
- * Source: scikit-learn 1.9's `sklearn.impute.SimpleImputer`, for numbers; of several most frequent ones the least.
+ * Source: scikit-learn 1.9's `sklearn.impute.SimpleImputer`; of several most frequent entries the least.
  *
  * @example
  * new SimpleImputer({ addIndicator: true }).fitTransform([[1, 2], [null, 4], [3, 6]]); // Matrix [[1, 2, 0], [2, 4, 1], [3, 6, 0]]
  */
-export class SimpleImputer extends Transformer<SimpleImputerParams, Fitted, IncompleteTargets> {
+export class SimpleImputer extends Transformer<SimpleImputerParams, Fitted, ImputerInput> {
   declare strategy: SimpleImputerParams['strategy'];
-  declare fillValue: number | null;
+  declare fillValue: Label | null;
   declare addIndicator: boolean;
 
   /** @throws InputError for a name that is no parameter; values are checked in `fit` */
@@ -53,20 +72,30 @@ export class SimpleImputer extends Transformer<SimpleImputerParams, Fitted, Inco
   protected override checked(params: object): SimpleImputerParams {
     const read = new OptionReader('SimpleImputer', params, Object.keys(DEFAULTS));
     const fillValue = read.raw('fillValue', null);
-    if (fillValue !== null && !Number.isFinite(fillValue)) {
+    if (fillValue !== null && !isText(fillValue) && !Number.isFinite(fillValue)) {
       throw new InputError(
-        `SimpleImputer: fillValue is ${describe(fillValue)}; expected a finite number or null.`,
+        `SimpleImputer: fillValue is ${describe(fillValue)}; expected a finite number, a text, a boolean or null.`,
       );
     }
     return {
       strategy: read.choice('strategy', 'mean', STRATEGIES),
-      fillValue: fillValue as number | null,
+      fillValue: fillValue as Label | null,
       addIndicator: read.flag('addIndicator', false),
     };
   }
 
-  protected override learn(X: IncompleteTargets): Fitted {
+  protected override learn(X: ImputerInput): Fitted {
     const { strategy, fillValue, addIndicator } = this.checked(this.getParams());
+    if (hasCategories(X)) {
+      const columns = readCategoryColumns(X);
+      const statistics = columns.map((column, j) => categoryFor(column, strategy, fillValue, j));
+      return learned(statistics, addIndicator ? columns.map((column) => column.includes(null)) : []);
+    }
+    if (isText(fillValue)) {
+      throw new InputError(
+        `SimpleImputer: fillValue is ${describe(fillValue)}, X holds numbers; expected a number.`,
+      );
+    }
     const x = readDense(X);
     const columns = Array.from({ length: x.columns }, (_, j) =>
       columnOf(x, j).filter((value) => !Number.isNaN(value)),
@@ -75,18 +104,10 @@ export class SimpleImputer extends Transformer<SimpleImputerParams, Fitted, Inco
       if (values.length === 0) return null;
       return strategy === 'constant' ? (fillValue ?? 0) : statisticOf(values, strategy);
     });
-    const indicated = columns.flatMap((values, j) => (addIndicator && values.length < x.rows ? [j] : []));
-    if (statistics.every((value) => value === null)) {
-      throw new InputError('X has no observed number in any column; expected one at least.');
-    }
-    return Object.freeze({
-      nFeatures: x.columns,
-      statistics: Object.freeze(statistics),
-      indicated: Object.freeze(indicated),
-    });
+    return learned(statistics, addIndicator ? columns.map(({ length }) => length < x.rows) : []);
   }
 
-  protected override apply(fitted: Fitted, X: IncompleteTargets): DenseColumns {
+  protected override apply(fitted: Fitted, X: ImputerInput): DenseColumns {
     const x = readDense(X);
     this.requireFeatures(x, fitted);
     const kept = fitted.statistics.flatMap((value, j) => (value === null ? [] : [{ value, j }]));
@@ -94,7 +115,7 @@ export class SimpleImputer extends Transformer<SimpleImputerParams, Fitted, Inco
     const data = new Float64Array(x.rows * columns);
     for (const [k, { value, j }] of kept.entries()) {
       data.set(
-        columnOf(x, j).map((entry) => (Number.isNaN(entry) ? value : entry)),
+        columnOf(x, j).map((entry) => (Number.isNaN(entry) ? (value as number) : entry)),
         k * x.rows,
       );
     }
@@ -105,13 +126,35 @@ export class SimpleImputer extends Transformer<SimpleImputerParams, Fitted, Inco
     return { kind: 'dense', rows: x.rows, columns, data };
   }
 
+  /** X with nothing missing, and the indicators: a Matrix, or rows where the fit has seen texts or booleans. @throws InputError, NotFittedError */
+  override transform(X: IncompleteTargets): Matrix;
+  override transform(X: ImputerInput): Matrix;
+  override transform(X: CategoriesInput): Matrix | Label[][];
+  override transform(X: ImputerInput): Matrix | Label[][] {
+    return this.categories(X) ?? toMatrix(this.apply(this.learned('transform'), X));
+  }
+
+  override transformColumns(X: ImputerInput): MatrixInput {
+    return (this.categories(X) as MatrixInput | null) ?? super.transformColumns(X);
+  }
+
+  /** The result as rows; null where the fit has seen numbers alone. */
+  private categories(X: unknown): Label[][] | null {
+    const fitted = this.learned('transform');
+    if (!fitted.statistics.some(isText)) return null;
+    const columns = readCategoryColumns(X);
+    const rows = columns[0]!.length;
+    this.requireFeatures({ kind: 'dense', rows, columns: columns.length, data: new Float64Array(0) }, fitted);
+    return fillCategories(columns, fitted.statistics, fitted.indicated);
+  }
+
   protected override namesOf({ statistics, indicated }: Fitted, names: readonly string[]): string[] {
     const kept = names.filter((_, j) => statistics[j] !== null);
     return [...kept, ...indicated.map((j) => `missingindicator_${names[j]}`)];
   }
 
-  /** What stands for a missing entry, p numbers; NaN for a column that is dropped. */
-  get statistics_(): number[] {
+  /** What stands for a missing entry, p numbers or categories; NaN for a column that is dropped. */
+  get statistics_(): Label[] {
     return this.learned('reading statistics_').statistics.map((value) => value ?? Number.NaN);
   }
 
@@ -122,6 +165,18 @@ export class SimpleImputer extends Transformer<SimpleImputerParams, Fitted, Inco
 }
 
 enterClass('SimpleImputer', SimpleImputer);
+
+/** @param gaps whether each column has an indicator @throws InputError where every column is dropped */
+function learned(statistics: readonly Category[], gaps: readonly boolean[]): Fitted {
+  if (statistics.every((value) => value === null)) {
+    throw new InputError('X has no observed number in any column; expected one at least.');
+  }
+  return Object.freeze({
+    nFeatures: statistics.length,
+    statistics: Object.freeze([...statistics]),
+    indicated: Object.freeze(gaps.flatMap((has, j) => (has ? [j] : []))),
+  });
+}
 
 function readDense(X: unknown): DenseColumns {
   const x = toIncompleteColumns(rowsOfNumbers(X), 'X');
@@ -157,7 +212,8 @@ function readFitted(value: unknown): Fitted {
   const nFeatures = readInteger(fields.get('nFeatures'), 'fitted.nFeatures', 1);
   const statistics = Array.from(
     readList(fields.get('statistics'), 'fitted.statistics', nFeatures),
-    (entry, j) => (entry === null ? null : readNumber(entry, `fitted.statistics[${j}]`)),
+    (entry, j): Category =>
+      entry === null || isText(entry) ? entry : readNumber(entry, `fitted.statistics[${j}]`),
   );
   const list = readList(fields.get('indicated'), 'fitted.indicated');
   const indicated = readNumbers(list, 'fitted.indicated', list.length, 0);

@@ -12,6 +12,7 @@ import { toMatrix } from '../matrix/toMatrix.js';
 import { InputError, NotFittedError } from '../messages/errors.js';
 import { Estimator } from '../params/estimator.js';
 import { OptionReader } from '../params/options.js';
+import { namesFor, withNames } from './featureNames.js';
 import { type FittedScaler, readScalerFile, type ScalerFile, writeScalerFile } from './scalerFile.js';
 import { columnScales, observedEntries, type Scales } from './scales.js';
 
@@ -27,6 +28,8 @@ export interface StandardScalerParams {
 export interface ScalerFitOptions {
   /** The weight of each sample: n numbers >= 0, not all 0. A single number, or none, weighs all alike. */
   readonly sampleWeight?: ArrayLike<number> | number | null | undefined;
+  /** Names for the features, p distinct texts; kept as `featureNamesIn_`. @defaultValue null */
+  readonly featureNames?: readonly string[] | null | undefined;
 }
 
 /** A dense matrix in any form that is accepted. */
@@ -80,13 +83,13 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
 
   protected scales(X: unknown, options: object): FittedScaler {
     const { withMean, withStd } = checkParams(this.estimatorName, this.getParams());
-    const read = new OptionReader(`${this.estimatorName}.fit`, options, ['sampleWeight']);
+    const read = new OptionReader(`${this.estimatorName}.fit`, options, ['sampleWeight', 'featureNames']);
     const x = toIncompleteColumns(rowsOfNumbers(X), 'X');
     if (withMean) refuseSparse(x, 'centred');
     const weight = readSampleWeight(read.raw('sampleWeight', null), x.rows, 1, 'sampleWeight');
     const values = weight.kind === 'none' ? undefined : weight.values;
     const { nSamplesSeen, mean, variance, scale } = learnScales(x, values);
-    return Object.freeze({
+    const fitted = Object.freeze({
       withMean,
       withStd,
       mean: withMean || withStd ? freeze(mean) : null,
@@ -95,6 +98,7 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
       nFeatures: x.columns,
       nSamplesSeen,
     });
+    return withNames(fitted, read.raw('featureNames', null), `${this.estimatorName}.fit: featureNames`);
   }
 
   /**
@@ -166,6 +170,23 @@ export class StandardScaler extends Estimator<StandardScalerParams> {
   protected learned(what: string): FittedScaler {
     if (this.fitted_) return this.fitted_;
     throw new NotFittedError(`this ${this.estimatorName} is not fitted yet: call fit(X) before ${what}.`);
+  }
+
+  /**
+   * The names of the columns that `transform` makes, which are those of X.
+   *
+   * @param featureNames the names of the p features; unless given those of the fit, else x0, x1, ...
+   * @throws InputError, NotFittedError
+   */
+  getFeatureNamesOut(featureNames?: readonly string[] | null): string[] {
+    const place = `${this.estimatorName}.getFeatureNamesOut: featureNames`;
+    return [...namesFor(this.learned('getFeatureNamesOut'), featureNames, place)];
+  }
+
+  /** The names of the features, p texts; null where the fit was given none. */
+  get featureNamesIn_(): string[] | null {
+    const { featureNames } = this.learned('reading featureNamesIn_');
+    return featureNames ? [...featureNames] : null;
   }
 
   /** The means of the columns, p numbers; null where neither `withMean` nor `withStd` asks for them. */

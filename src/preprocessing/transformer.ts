@@ -1,5 +1,5 @@
 import type { Matrix } from 'ml-matrix';
-import { checkFeatures, readFeatureNames } from '../data/features.js';
+import { checkFeatures } from '../data/features.js';
 import { type ModelFile, modelFile, readModelFile } from '../files/modelFile.js';
 import type { Columns } from '../matrix/columns.js';
 import type { CompressedColumns, MatrixInput } from '../matrix/input.js';
@@ -7,11 +7,18 @@ import { inputOf } from '../matrix/inputOf.js';
 import { toMatrix } from '../matrix/toMatrix.js';
 import { NotFittedError } from '../messages/errors.js';
 import { Estimator } from '../params/estimator.js';
+import { apartFromNames, type Named, namesFor, withNames } from './featureNames.js';
 
 /** What every transformer has learned. */
-export interface FittedTransformer {
+export interface FittedTransformer extends Named {
   /** p */
   readonly nFeatures: number;
+}
+
+/** The options of a transformer's `fit`. */
+export interface TransformerFitOptions {
+  /** Names for the features, p distinct texts; kept as `featureNamesIn_`. @defaultValue null */
+  readonly featureNames?: readonly string[] | null | undefined;
 }
 
 /**
@@ -38,12 +45,13 @@ export abstract class Transformer<
    * Learns from the columns of X.
    *
    * @param X n x p
-   * @param _options `sampleWeight`, as pipelines hand it over, has no effect here, as in scikit-learn
+   * @param options `featureNames`; `sampleWeight`, as pipelines hand it over, has no effect here, as in scikit-learn
    * @returns this transformer
    * @throws InputError for a parameter or data that cannot be used; the transformer stays as it was
    */
-  fit(X: Input, _options: object = {}): this {
-    this.fitted_ = this.learn(X);
+  fit(X: Input, options: TransformerFitOptions & object = {}): this {
+    const fitted = this.learn(X);
+    this.fitted_ = withNames(fitted, options.featureNames, `${this.estimatorName}.fit: featureNames`);
     return this;
   }
 
@@ -59,21 +67,26 @@ export abstract class Transformer<
   }
 
   /** `fit(X).transform(X)`. @throws InputError */
-  fitTransform(X: Input, options: object = {}): Matrix | CompressedColumns {
+  fitTransform(X: Input, options: TransformerFitOptions & object = {}): Matrix | CompressedColumns {
     return this.fit(X, options).transform(X);
   }
 
   /**
    * The names of the columns that `transform` makes.
    *
-   * @param featureNames the names of the p features; x0, x1, ... unless given
+   * @param featureNames the names of the p features; unless given those of the fit, else x0, x1, ...
    * @throws InputError, NotFittedError
    */
   getFeatureNamesOut(featureNames?: readonly string[] | null): string[] {
     const fitted = this.learned('getFeatureNamesOut');
     const name = `${this.estimatorName}.getFeatureNamesOut: featureNames`;
-    const names = readFeatureNames(featureNames, fitted.nFeatures, name);
-    return this.namesOf(fitted, names ?? Array.from({ length: fitted.nFeatures }, (_, j) => `x${j}`));
+    return this.namesOf(fitted, namesFor(fitted, featureNames, name));
+  }
+
+  /** The names of the features, p texts; null where the fit was given none. */
+  get featureNamesIn_(): string[] | null {
+    const { featureNames } = this.learned('reading featureNamesIn_');
+    return featureNames ? [...featureNames] : null;
   }
 
   protected learned(what: string): Fitted {
@@ -105,7 +118,8 @@ export abstract class Transformer<
   protected restore(file: unknown, readFitted: (fitted: unknown) => Fitted): this {
     const { params, fitted } = readModelFile(this.estimatorName, Object.keys(this.defaults), file);
     this.setParams(this.checked(params));
-    this.fitted_ = fitted === null ? null : readFitted(fitted);
+    const { featureNames, rest } = apartFromNames(fitted);
+    this.fitted_ = fitted === null ? null : withNames(readFitted(rest), featureNames, 'fitted.featureNames');
     return this;
   }
 }

@@ -7,13 +7,18 @@ import type { FitOptions, TasksFitOptions } from '../estimators/fitOptions.js';
 import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../estimators/fitting.js';
 import type { Forgotten } from '../estimators/forgotten.js';
 import { enterClass, type ModelClass } from '../files/classes.js';
+import { isMatrixLike } from '../matrix/fromMatrix.js';
 import type { MatrixInput } from '../matrix/input.js';
+import { isList } from '../matrix/numbers.js';
 import { describe, quote } from '../messages/describe.js';
 import { InputError, NotFittedError } from '../messages/errors.js';
 import { hide, showAs } from '../params/estimator.js';
 import { fitSteps } from '../params/fitSteps.js';
 import { nestedNames } from '../params/nested.js';
 import { refuseUnknown, requireRecord, SEPARATOR } from '../params/options.js';
+import { stepNames } from '../params/stepNames.js';
+import { numberedNames } from '../preprocessing/featureNames.js';
+import type { ScalerFitOptions } from '../preprocessing/standardScaler.js';
 import { fitTransforms, transformEach } from './pipelineData.js';
 import {
   listOf,
@@ -23,6 +28,7 @@ import {
   writePipeline,
 } from './pipelineFile.js';
 import {
+  allTransforms,
   cloneStep,
   type FinalStep,
   type NamedStep,
@@ -31,7 +37,7 @@ import {
   type Steps,
   type TransformStep,
 } from './pipelineSteps.js';
-import type { LastStep, NamedSteps, OfLast, PredictsLast } from './pipelineTypes.js';
+import type { LastStep, NamedSteps, OfLast, PredictsLast, TransformerPipeline } from './pipelineTypes.js';
 import type { CVFitAsyncOptions } from './rowLassoCV.js';
 
 /**
@@ -68,6 +74,8 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
     showAs(this, () => this.toString());
   }
 
+  /** Of steps that all transform, each to what the steps before it make of X: for a part of a ColumnTransformer, say. */
+  fit(this: TransformerPipeline, X: unknown, options?: ScalerFitOptions): this;
   /**
    * Fits a clone of each step to what the steps before it make of X.
    *
@@ -87,17 +95,17 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
   fit<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
     requireIdle(this.fitting, 'Pipeline.fit');
-    const { steps, rest } = this.fitTransforms(args);
-    (steps.final[1].fit as Fit)(...rest);
+    const { steps, rest } = this.fitTransforms('Pipeline.fit', args);
+    if (rest) (steps.final[1].fit as Fit)(...rest);
     this.fitted_ = steps;
     return this;
   }
 
   protected *fitAsComputation(args: readonly unknown[]): Computation<void> {
     requireIdle(this.fitting, 'Pipeline.fit');
-    const { steps, rest } = this.fitTransforms(args);
+    const { steps, rest } = this.fitTransforms('Pipeline.fit', args);
     yield { kind: 'pause' };
-    yield* fitSteps(steps.final[1], rest);
+    if (rest) yield* fitSteps(steps.final[1], rest);
     this.fitted_ = steps;
   }
 
@@ -113,12 +121,13 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
   fitAsync<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): Promise<this>;
   async fitAsync(...args: readonly unknown[]): Promise<this> {
     requireIdle(this.fitting, 'Pipeline.fitAsync');
-    const { steps, rest, options } = this.fitTransforms(args);
+    const { steps, rest, options } = this.fitTransforms('Pipeline.fitAsync', args);
     const [, final] = steps.final;
     return fitAlone(
       this.fitting,
       (options as TasksFitAsyncOptions).signal,
       async () =>
+        rest &&
         (final.fitAsync ? final.fitAsync.bind(final) : (final.fit.bind(final) as Fit))(
           ...(rest as FitArguments),
         ),
@@ -129,19 +138,27 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
     );
   }
 
-  private fitTransforms(args: readonly unknown[]): { steps: Steps; rest: unknown[]; options: object } {
+  /** Fits clones of the steps before the last. @returns the arguments for the last; null where it transforms, and is fitted */
+  private fitTransforms(
+    caller: string,
+    args: readonly unknown[],
+  ): { steps: Steps; rest: unknown[] | null; options: object } {
+    const steps = this.cloned();
+    const all = allTransforms(steps);
+    if (all) {
+      const options = transformerOptions(caller, steps.final, args);
+      fitTransforms(all, null, args[0], options);
+      return { steps, rest: null, options };
+    }
     const given = fitArguments('Pipeline.fit', args);
     const options = ('tasks' in given ? args[1] : given.options) ?? {};
     requireRecord('Pipeline.fit', 'options', options, ['sampleWeight']);
-    const steps = this.cloned();
-    const { sampleWeight } = options as FitOptions;
-    const last = steps.final[1];
-    if ('tasks' in given) {
-      const tasks = fitTransforms(steps.transforms, last, given.tasks, null);
-      return { steps, rest: [tasks, ...args.slice(1)], options };
-    }
-    const X = fitTransforms(steps.transforms, last, given.X, sampleWeight);
-    return { steps, rest: [X, ...args.slice(1)], options };
+    const isOfTasks = 'tasks' in given;
+    const { X, featureNames } = fitTransforms(steps.transforms, steps.final[1], args[0], options);
+    const rest = args.slice(1);
+    const place = isOfTasks ? 0 : 1;
+    if (featureNames !== undefined) rest[place] = { ...options, featureNames };
+    return { steps, rest: [X, ...rest], options };
   }
 
   private get fitting(): Fitting {
@@ -158,10 +175,51 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
     throw new NotFittedError(`this Pipeline is not fitted yet: call fit(X, Y) before ${what}.`);
   }
 
-  /** What the steps before the last make of X. @throws InputError, NotFittedError */
+  /** What the steps before the last make of X, or all where the last transforms, too. @throws InputError, NotFittedError */
   transform(X: MatrixInput): MatrixInput {
-    const { transforms } = this.learned('transform');
-    return transforms.reduce((x, [, step]) => step.transform(x), X);
+    return this.transforms('transform').reduce((x, [, step]) => step.transform(x), X);
+  }
+
+  /** `transform` without a Matrix, for the next step of another pipeline. @throws InputError, NotFittedError */
+  transformColumns(X: MatrixInput): MatrixInput {
+    const steps = this.transforms('transform').map(([, step]) => step);
+    const last = steps.pop();
+    if (!last) return X;
+    const x = transformEach(steps, X, last) as MatrixInput;
+    return last.transformColumns ? last.transformColumns(x) : last.transform(x);
+  }
+
+  /** `fit(X, options).transform(X)`, of steps that all transform. @throws InputError */
+  fitTransform(this: TransformerPipeline, X: unknown, options?: ScalerFitOptions): MatrixInput;
+  fitTransform(X: unknown, options: object = {}): MatrixInput {
+    (this.fit as Fit).call(this, X, options);
+    return this.transform(X as MatrixInput);
+  }
+
+  /** Whether the last step transforms, too, so that nothing predicts. */
+  get transformsOnly(): boolean {
+    return allTransforms(this.given) !== null;
+  }
+
+  private transforms(what: string): readonly NamedStep<TransformStep>[] {
+    const steps = this.learned(what);
+    return allTransforms(steps) ?? steps.transforms;
+  }
+
+  /**
+   * The names of the columns that `transform` makes: those of the last step's coefficients.
+   *
+   * @param featureNames the names of the features; unless given those of the fit, else x0, x1, ...
+   * @throws InputError for a step without names of its own where there are none before it; NotFittedError
+   */
+  getFeatureNamesOut(featureNames?: readonly string[] | null): string[] {
+    const given = featureNames ?? this.featureNamesIn_ ?? undefined;
+    const steps = this.transforms('getFeatureNamesOut');
+    const names = steps.reduce<readonly string[] | undefined>(
+      (names, [, step]) => step.getFeatureNamesOut?.(names) ?? names,
+      given,
+    );
+    return [...(names ?? numberedNames(this.nFeaturesIn_))];
   }
 
   /** The last step's `predict`, for samples in their own units. @throws InputError, NotFittedError */
@@ -253,9 +311,12 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
     return this.fieldOfLast('classes_');
   }
 
-  /** The features' names, or null where the fit was given none. @throws InputError, NotFittedError */
-  get featureNamesIn_(): OfLast<Given, 'featureNamesIn_'> {
-    return this.fieldOfLast('featureNamesIn_');
+  /** The names of the features of the first step, or null where the fit was given none. @throws NotFittedError */
+  get featureNamesIn_(): string[] | null {
+    const first = listOf(this.learned('reading featureNamesIn_')).map((step) =>
+      ofStep(step, 'featureNamesIn_'),
+    );
+    return (first.find((names) => Array.isArray(names)) as string[] | undefined) ?? null;
   }
 
   /** The tasks' names. @throws InputError, NotFittedError */
@@ -278,6 +339,11 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
     const value = ofStep(first!, 'nFeaturesIn_');
     if (typeof value === 'number') return value;
     throw lacks('nFeaturesIn_', first!);
+  }
+
+  /** The number of columns that `transform` makes. @throws NotFittedError */
+  get nFeaturesOut_(): number {
+    return this.getFeatureNamesOut().length;
   }
 
   /** The steps in their order, pairs [name, step]: those that are fitted, and before a fit those that were given. */
@@ -405,6 +471,20 @@ function lacks(name: string, [step, object]: NamedStep): InputError {
   return new InputError(`Pipeline.${name}: step ${quote(step)}, ${describe(object)}, has no ${called}.`);
 }
 
+/** The options of a fit of steps that all transform, `(X, options?)`. @throws InputError for targets, which none of them takes */
+function transformerOptions(
+  caller: string,
+  [name]: NamedStep,
+  [X, options = {}, more]: readonly unknown[],
+): object {
+  const isRecord = typeof options === 'object' && options !== null && !isList(options);
+  if (isRecord && more === undefined && !isMatrixLike(options) && !isTaskList(X)) return options;
+  throw new InputError(
+    `${caller}: the last step, ${quote(name)}, transforms and predicts nothing; expected (X, options), or an estimator as the ` +
+      'last step.',
+  );
+}
+
 type Settable = Pick<PipelineStep, 'setParams'>;
 
 /**
@@ -439,25 +519,9 @@ function settingsOf(
  * const model = makePipeline(new StandardScaler(), new MultiTaskLasso({ alpha: 0.1 }));
  * model.setParams({ multitasklasso__alpha: 0.2 });
  */
-export function makePipeline<const Given extends readonly [...TransformStep[], FinalStep]>(
+export function makePipeline<const Given extends readonly [...TransformStep[], FinalStep | TransformStep]>(
   ...steps: Given
 ): Pipeline<{ readonly [K in keyof Given]: readonly [name: string, step: Given[K]] }> {
-  const list: readonly PipelineStep[] = steps;
-  const names = list.map(classOf);
-  const pairs = list.map((step, k) => {
-    const same = names.filter((name) => name === names[k]).length;
-    const place = names.slice(0, k + 1).filter((name) => name === names[k]).length;
-    return [same > 1 ? `${names[k]}-${place}` : names[k]!, step] as const;
-  });
-  return new Pipeline(pairs) as never;
-}
-
-/** The class as its file names it, which no minifier changes. */
-function classOf(step: PipelineStep, k: number): string {
-  if (typeof step !== 'object' || step === null) return `step${k}`;
-  const file: unknown = step.toJSON?.();
-  const inFile =
-    typeof file === 'object' && file !== null ? (file as { estimator?: unknown }).estimator : undefined;
-  const name = typeof inFile === 'string' ? inFile : step.constructor.name;
-  return (name === 'Object' || name === '' ? `step${k}` : name).toLowerCase();
+  const names = stepNames(steps);
+  return new Pipeline(steps.map((step, k) => [names[k]!, step] as const)) as never;
 }

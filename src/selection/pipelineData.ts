@@ -19,25 +19,31 @@ import { sampleCount } from './sampleCount.js';
  *
  * @param last takes what they make
  * @param X n x p, or a list of tasks
- * @param sampleWeight n, or n x T, of which a transform gets the mean over the tasks; tasks have their own
- * @returns X, or the tasks, after the last of them
+ * @param options `sampleWeight`, n or n x T, of which a transform gets the mean over the tasks (tasks have their own);
+ *   `featureNames`, of which each step gets those of the columns that it is fitted to
+ * @returns X, or the tasks, after the last of them, and the names of the columns
  * @throws InputError
  */
 export function fitTransforms(
   steps: readonly NamedStep<TransformStep>[],
   last: unknown,
   X: unknown,
-  sampleWeight: unknown,
-): unknown {
+  options: { readonly sampleWeight?: unknown; readonly featureNames?: unknown },
+): { readonly X: unknown; readonly featureNames: unknown } {
   let transformed = X;
-  if (steps.length === 0) return X;
-  const weights = isTaskList(X) ? taskWeights(X) : sampleWeights(sampleWeight);
-  const options = weights === undefined ? {} : { sampleWeight: weights as number[] };
+  let featureNames = options.featureNames ?? undefined;
+  if (steps.length === 0) return { X, featureNames };
+  const weights = isTaskList(X) ? taskWeights(X) : sampleWeights(options.sampleWeight);
   for (const [k, [, step]] of steps.entries()) {
-    step.fit(isTaskList(transformed) ? stacked(transformed) : (transformed as MatrixInput), options);
+    const told = {
+      ...(weights !== undefined && { sampleWeight: weights as number[] }),
+      ...(featureNames !== undefined && { featureNames: featureNames as string[] }),
+    };
+    step.fit(isTaskList(transformed) ? stacked(transformed) : (transformed as MatrixInput), told);
     transformed = transformEach([step], transformed, steps[k + 1]?.[1] ?? last);
+    if (featureNames !== undefined) featureNames = step.getFeatureNamesOut?.() ?? featureNames;
   }
-  return transformed;
+  return { X: transformed, featureNames };
 }
 
 /** What steps make of X, or of the X of each task. @param last takes what they make */

@@ -13,12 +13,20 @@ interface AnyStep {
   toJSON?(): unknown;
 }
 
+/** What a step before the last is told beside X. */
+export interface TransformOptions {
+  readonly sampleWeight?: number[];
+  readonly featureNames?: readonly string[];
+}
+
 /** A step before the last: {@link StandardScaler}, or any object with these methods. */
 export interface TransformStep extends AnyStep {
-  fit(X: MatrixInput, options?: { readonly sampleWeight?: number[] }): unknown;
+  fit(X: MatrixInput, options?: TransformOptions): unknown;
   transform(X: MatrixInput): MatrixInput;
   /** The same for the next step alone, in whatever form of a matrix is made with the least ado. */
   transformColumns?(X: MatrixInput): MatrixInput;
+  /** The names of the columns that it makes; without it they keep their names. */
+  getFeatureNamesOut?(featureNames?: readonly string[] | null): string[];
 }
 
 /** The last step: an estimator of this package, or any object with these methods. */
@@ -38,6 +46,13 @@ export type NamedStep<Step = PipelineStep> = readonly [name: string, step: Step]
 export interface Steps {
   readonly transforms: readonly NamedStep<TransformStep>[];
   readonly final: NamedStep<FinalStep>;
+}
+
+/** All steps, where the last one transforms as well (a pipeline of such steps says so); null where it predicts. */
+export function allTransforms({ transforms, final }: Steps): readonly NamedStep<TransformStep>[] | null {
+  const last = final[1] as Partial<FinalStep> & { readonly transformsOnly?: boolean };
+  if (typeof last.predict === 'function' && last.transformsOnly !== true) return null;
+  return [...transforms, final as unknown as NamedStep<TransformStep>];
 }
 
 /** @throws InputError for steps that are none, or whose names cannot be told apart */
@@ -62,8 +77,10 @@ export function readSteps(caller: string, steps: unknown): Steps {
   });
   for (const [k, [name, step]] of named.entries()) {
     const isLast = k === named.length - 1;
-    for (const method of isLast ? ['clone', 'fit', 'predict'] : ['clone', 'fit', 'transform']) {
-      if (typeof (step as Record<string, unknown>)[method] === 'function') continue;
+    const has = (method: string): boolean => typeof (step as Record<string, unknown>)[method] === 'function';
+    const last = has('transform') ? 'transform' : 'predict';
+    for (const method of ['clone', 'fit', isLast ? last : 'transform']) {
+      if (has(method)) continue;
       throw new InputError(
         `${caller}: step ${quote(name)}, ${describe(step)}, has no ${method}(); expected ${
           isLast

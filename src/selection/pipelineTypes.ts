@@ -20,15 +20,20 @@ export type LastStep<Given extends readonly NamedStep[]> = Given extends readonl
     : FinalStep
   : FinalStep;
 
+/** A pipeline whose last step transforms and does not predict. */
+export interface TransformerPipeline {
+  readonly lastStep: TransformStep & { readonly predict?: undefined };
+}
+
 /** Refuses, in words, steps in the wrong order; unknown where all is well or the order is not known. */
 export type PredictsLast<Given extends readonly NamedStep[]> = Given extends readonly [
   ...infer Before,
   infer Last,
 ]
   ? Before extends readonly NamedStep<TransformStep>[]
-    ? Last extends NamedStep<FinalStep>
+    ? Last extends NamedStep
       ? unknown
-      : 'the last step of a pipeline needs fit and predict'
+      : 'the last step of a pipeline needs fit, and predict or transform'
     : 'only the last step of a pipeline may be a model: those before it need fit and transform'
   : unknown;
 

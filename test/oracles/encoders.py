@@ -1,7 +1,7 @@
 """What scikit-learn's encoders make of small matrices, frozen in encoders.json.
 
 A case names the class, its options in camelCase, X of the fit and another, what `transform` makes of both (dense), and the
-names of the columns. NaN is null.
+names of the columns. NaN is null. `nested` is a ColumnTransformer of pipelines.
 """
 
 import json
@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import sklearn
-from sklearn.compose import ColumnTransformer
+from sklearn.compose import ColumnTransformer, make_column_transformer
 from sklearn.impute import SimpleImputer
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, PolynomialFeatures, StandardScaler
 
 TARGET = Path(__file__).with_suffix(".json")
@@ -40,7 +41,7 @@ def camel(name):
 
 def case(Class, options, X, other):
     model = Class(**options).fit(X)
-    given = {camel(key): plain(value) for key, value in options.items()}
+    given = {camel(key): plain(value) for key, value in options.items() if key != "missing_values"}
     return {
         "name": Class.__name__,
         "options": given,
@@ -73,6 +74,15 @@ def make():
             found.append(case(SimpleImputer, options, holes, gaps))
             found.append(case(SimpleImputer, options, empty, gaps))
     found.append(case(SimpleImputer, {"strategy": "constant", "fill_value": -2.5}, holes, gaps))
+    words = np.array([["b", "u"], [None, "v"], ["a", None], ["a", "v"], ["b", None]], dtype=object)
+    words_gone = np.array([[None, "w"], ["c", None]], dtype=object)
+    alone = words.copy()
+    alone[:, 1] = None
+    for given in [words, alone]:
+        for options in [{"strategy": "most_frequent"}, {"strategy": "constant"}, {"strategy": "constant", "fill_value": "?"}]:
+            for indicator in [False, True]:
+                o = {**options, "add_indicator": indicator, "missing_values": None}
+                found.append(case(SimpleImputer, o, given, words_gone))
     for degree in [0, 1, 2, 3]:
         for only in [False, True]:
             for bias in [True, False]:
@@ -111,11 +121,25 @@ def make_columns():
     return {"X": plain(rows), "cases": found}
 
 
+def make_nested():
+    """The numbers filled and scaled, the categories filled and encoded, in one go."""
+    rows = [[1.0, "a", np.nan, "u"], [np.nan, None, 6.0, "v"], [2.0, "a", 7.0, None], [6.0, "c", 5.0, "v"]]
+    frame = np.array(rows, dtype=object)
+    numbers = make_pipeline(SimpleImputer(strategy="median", add_indicator=True), StandardScaler())
+    kinds = make_pipeline(SimpleImputer(strategy="most_frequent", missing_values=None), OneHotEncoder())
+    model = make_column_transformer((numbers, [0, 2]), (kinds, [1, 3]), sparse_threshold=0)
+    made = model.fit_transform(frame)
+    names = list(model.get_feature_names_out(["size", "kind", "age", "place"]))
+    return {"X": plain(frame), "made": plain(made.astype(float)), "names": names}
+
+
 def render():
     cases = ",\n".join(json.dumps(one, separators=(",", ":")) for one in make())
     versions = {"scikit-learn": sklearn.__version__, "numpy": np.__version__}
     columns = json.dumps(make_columns(), separators=(",", ":"))
-    return f'{{\n"versions": {json.dumps(versions)},\n"cases": [\n{cases}\n],\n"columns": {columns}\n}}\n'
+    nested = json.dumps(make_nested(), separators=(",", ":"))
+    head = f'{{\n"versions": {json.dumps(versions)},\n"cases": [\n{cases}\n],\n"columns": {columns},\n'
+    return f'{head}"nested": {nested}\n}}\n'
 
 
 if __name__ == "__main__":

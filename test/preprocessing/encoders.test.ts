@@ -10,17 +10,19 @@ const {
   crossValidate,
   FunctionTransformer,
   GridSearchCV,
+  makeColumnTransformer,
   makePipeline,
   MinMaxScaler,
   modelFromJSON,
   OneHotEncoder,
+  Pipeline,
   PolynomialFeatures,
   SimpleImputer,
   SoftSharingRegressor,
   StandardScaler,
 } = polytask;
 
-type Rows = (number | null)[][];
+type Rows = (number | string | boolean | null)[][];
 interface Stored {
   readonly cases: readonly {
     readonly name: string;
@@ -41,25 +43,28 @@ interface Stored {
       readonly names: string[];
     }[];
   };
+  readonly nested: { readonly X: Rows; readonly made: Rows; readonly names: string[] };
 }
 
-const { cases, columns } = JSON.parse(
+const { cases, columns, nested } = JSON.parse(
   readFileSync(new URL('../oracles/encoders.json', import.meta.url), 'utf8'),
 ) as Stored;
 
 interface AnyTransformer {
-  fit(X: unknown): AnyTransformer;
+  fit(X: unknown, options?: object): AnyTransformer;
   transform(X: unknown): polytask.MatrixInput;
   inverseTransform?(X: unknown): Matrix;
   getFeatureNamesOut(names?: string[]): string[];
   toJSON(): unknown;
   readonly nFeaturesIn_: number;
+  readonly featureNamesIn_: string[] | null;
 }
 type Class = (new (options?: object) => AnyTransformer) & { fromJSON(file: unknown): AnyTransformer };
 const classes = polytask as unknown as Readonly<Record<string, Class>>;
 
 /** The entries, NaN as null. */
-function rowsOf(made: polytask.MatrixInput): Rows {
+function rowsOf(made: polytask.MatrixInput | Rows): Rows {
+  if (Array.isArray(made)) return made as Rows;
   if (made instanceof Matrix) {
     return made.to2DArray().map((row) => row.map((value) => (Number.isNaN(value) ? null : value)));
   }
@@ -71,7 +76,12 @@ function rowsOf(made: polytask.MatrixInput): Rows {
   return rows;
 }
 const near = (rows: Rows) =>
-  rows.map((row) => row.map((value) => (value === null ? null : expect.closeTo(value, 12))));
+  rows.map((row) =>
+    row.map((value) => {
+      if (typeof value === 'number') return expect.closeTo(value, 12);
+      return typeof value === 'boolean' ? Number(value) : value;
+    }),
+  );
 
 describe('encoders', () => {
   it.each(cases.map((one, k) => [`${one.name} ${k}`, one] as const))(
@@ -113,6 +123,123 @@ describe('encoders', () => {
       expect(read.transform(columns.X)).toEqual(model.transform(columns.X));
       expect(JSON.parse(JSON.stringify(read))).toEqual(JSON.parse(JSON.stringify(model)));
       expect(model.clone().transformers[0]![1]).not.toBe(model.transformers[0]![1]);
+    }
+  });
+});
+
+describe('pipelines of transformers', () => {
+  const columnsOf = () =>
+    makeColumnTransformer(
+      [
+        makePipeline(new SimpleImputer({ strategy: 'median', addIndicator: true }), new StandardScaler()),
+        ['size', 'age'],
+      ],
+      [
+        makePipeline(new SimpleImputer({ strategy: 'most_frequent' }), new OneHotEncoder()),
+        ['kind', 'place'],
+      ],
+      { sparseThreshold: 0 },
+    );
+  const featureNames = ['size', 'kind', 'age', 'place'];
+
+  it('are the parts of a ColumnTransformer, whose columns and names are those of scikit-learn', () => {
+    const model = columnsOf().fit(nested.X, { featureNames });
+    expect(rowsOf(model.transform(nested.X))).toEqual(near(nested.made));
+    expect(model.getFeatureNamesOut()).toEqual(nested.names);
+    expect(model.featureNamesIn_).toEqual(featureNames);
+    const read = ColumnTransformer.fromJSON(JSON.parse(JSON.stringify(model)));
+    expect(rowsOf(read.transform(nested.X))).toEqual(rowsOf(model.transform(nested.X)));
+    expect([read.getFeatureNamesOut(), read.featureNamesIn_]).toEqual([nested.names, featureNames]);
+  });
+
+  it('hand the names of features to the model, by which its coefficients are called', () => {
+    const Y = [[1], [2], [3], [5]];
+    const model = makePipeline(columnsOf(), new SoftSharingRegressor());
+    model.fit(nested.X as never, Y, { featureNames });
+    expect(model.featureNamesIn_).toEqual(featureNames);
+    expect(model.getFeatureNamesOut()).toEqual(nested.names);
+    expect(model.lastStep.featureNamesIn_).toEqual(nested.names);
+    const read = modelFromJSON(JSON.parse(JSON.stringify(model))) as unknown as typeof model;
+    expect([read.featureNamesIn_, read.getFeatureNamesOut()]).toEqual([featureNames, nested.names]);
+    const tasks = [0, 1].map((t) => ({ X: nested.X as never, y: [t, 1, 2, 3] }));
+    expect(model.clone().fit(tasks, { featureNames }).lastStep.featureNamesIn_).toEqual(nested.names);
+  });
+
+  it('fit, transform and are set by names as one transformer is; their steps keep their own', async () => {
+    const [first, second] = [new MinMaxScaler(), new PolynomialFeatures({ includeBias: false })];
+    const model = makePipeline(first, second);
+    const X = [
+      [1, 2],
+      [3, 5],
+      [4, 1],
+    ];
+    const expected = second.clone().fitTransform(first.clone().fitTransform(X) as Matrix);
+    expect(model.fitTransform(X)).toEqual(expected);
+    expect(new Pipeline([['all', model]]).fit(X).transform(X)).toEqual(expected);
+    expect(model.getFeatureNamesOut(['a', 'b'])).toEqual(['a', 'b', 'a^2', 'a b', 'b^2']);
+    expect([model.nFeaturesIn_, model.nFeaturesOut_]).toEqual([2, 5]);
+    const later = makePipeline(first, second);
+    await later.fitAsync(X as never, {} as never);
+    expect(later.transform(X)).toEqual(expected);
+    const columns = new ColumnTransformer({ transformers: [['all', model.clone(), [0, 1]]] });
+    columns.setParams({ all__polynomialfeatures__degree: 1 });
+    expect((columns.fitTransform(X) as Matrix).columns).toBe(2);
+    expect(model.setParams({ polynomialfeatures__degree: 1 }).fitTransform(X)).not.toEqual(expected);
+    const own = makePipeline(new FunctionTransformer({ func: (x) => 2 * x }), new StandardScaler());
+    expect(own.steps.map(([name]) => name)).toEqual(['functiontransformer', 'standardscaler']);
+  });
+
+  it('take no targets and predict nothing', () => {
+    const model = new Pipeline([['scaler', new StandardScaler()]]);
+    expect(
+      inputErrorOf(() => (model.fit as (...all: unknown[]) => unknown)([[1], [2]], [[1], [2]])),
+    ).toContain('the last step, "scaler", transforms and predicts nothing; expected (X, options)');
+    model.fit([[1], [2]]);
+    expect(
+      inputErrorOf(() => (model as unknown as { predict(X: unknown): unknown }).predict([[1]])),
+    ).toContain('has no predict()');
+    expect(inputErrorOf(() => makeColumnTransformer(new StandardScaler() as never, {}))).toContain(
+      'argument 1 is a StandardScaler; expected [transformer, columns]',
+    );
+  });
+
+  it('are not read from files that are nested without end', () => {
+    let file: unknown = new StandardScaler().toJSON();
+    for (let depth = 0; depth < 300; depth++) {
+      const steps = [{ name: 'all', step: file }];
+      const pipeline = {
+        format: 'polytask',
+        version: 1,
+        estimator: 'Pipeline',
+        params: { steps },
+        fitted: null,
+      };
+      const params = { ...new ColumnTransformer().getParams(), transformers: [['part', pipeline, [0]]] };
+      file = { format: 'polytask', version: 1, estimator: 'ColumnTransformer', params, fitted: null };
+    }
+    expect(inputErrorOf(() => ColumnTransformer.fromJSON(file))).toContain('nested more than');
+  });
+});
+
+describe('featureNamesIn_', () => {
+  it('are the names of the fit, in files too, and those that getFeatureNamesOut takes', () => {
+    const X = [
+      [1, 2],
+      [3, 4],
+    ];
+    for (const name of ['StandardScaler', 'MinMaxScaler', 'SimpleImputer', 'FunctionTransformer']) {
+      const Class = classes[name]!;
+      const model = new Class().fit(X, { featureNames: ['a', 'b'] });
+      for (const one of [model, Class.fromJSON(JSON.parse(JSON.stringify(model)))]) {
+        expect([one.featureNamesIn_, one.getFeatureNamesOut()]).toEqual([
+          ['a', 'b'],
+          ['a', 'b'],
+        ]);
+      }
+      expect(new Class().fit(X).featureNamesIn_).toBeNull();
+      expect(new Class().fit(X).getFeatureNamesOut()).toEqual(['x0', 'x1']);
+      expect(inputErrorOf(() => new Class().fit(X, { featureNames: ['a'] }))).toContain('featureNames');
+      expect(inputErrorOf(() => model.getFeatureNamesOut(['a', 'a']))).toContain('distinct');
     }
   });
 });
@@ -211,6 +338,26 @@ describe('encoders refuse', () => {
       () => new SimpleImputer({ strategy: 'mode' as never }).fit([[1]]),
       "'most_frequent'",
     ],
+    [
+      'the mean of texts',
+      () => new SimpleImputer().fit([['a'], [null]]),
+      'the string "a" in column 0 say, of which there is no mean',
+    ],
+    [
+      'a text in a column of numbers',
+      () => new SimpleImputer({ strategy: 'constant', fillValue: '?' }).fit([[1], [null]]),
+      'fillValue is "?"',
+    ],
+    [
+      'a number in a column of texts',
+      () => new SimpleImputer({ strategy: 'constant', fillValue: 1 }).fit([['a'], [null]]),
+      'column 0 of X has the string "a"; expected one type',
+    ],
+    [
+      'a column of two types',
+      () => new SimpleImputer({ strategy: 'most_frequent' }).fit([['a'], [1]]),
+      'the string "a" and the number 1',
+    ],
     ['gaps', () => new PolynomialFeatures().fit([[Number.NaN]]), 'X is NaN'],
     [
       'too many columns',
@@ -245,7 +392,7 @@ describe('encoders refuse', () => {
       () =>
         SimpleImputer.fromJSON({
           ...new SimpleImputer().fit([[1]]).toJSON(),
-          fitted: { nFeatures: 1, statistics: ['1'], indicated: [] },
+          fitted: { nFeatures: 1, statistics: [{}], indicated: [] },
         }),
       'fitted.statistics[0]',
     ],

@@ -357,6 +357,13 @@ export const cases: Readonly<Record<string, Case>> = {
         ['scaled', new polytask.StandardScaler(), 1],
       ],
     }).fitTransform(grades.map((grade, i) => [grade, targets[i]![0]!])),
+  makeColumnTransformer: () =>
+    polytask
+      .makeColumnTransformer(
+        [polytask.makePipeline(new polytask.SimpleImputer(), new polytask.StandardScaler()), 1],
+        [new polytask.OneHotEncoder(), 0],
+      )
+      .fitTransform(grades.map((grade, i) => [grade, targets[i]![0]!])),
   learningCurve: () =>
     polytask.learningCurve(new polytask.MultiTaskLasso({ alpha: 1 }), X, Y, {
       cv: 3,

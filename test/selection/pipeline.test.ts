@@ -208,7 +208,7 @@ describe('Pipeline refuses', () => {
     [[['a', new StandardScaler()], ['a', model]], 'two steps are named "a"'], // biome-ignore format: one line
     [[['a', MultiTaskLasso]], 'pass an instance'],
     [[['a', model], ['b', model]], 'step "a", a MultiTaskLasso, has no transform()'], // biome-ignore format: one line
-    [[['a', new StandardScaler()]], 'step "a", a StandardScaler, has no predict()'],
+    [[['a', { clone() {}, fit() {} }]], 'step "a", an object with keys clone, fit, has no predict()'],
   ])('%j', (steps, words) => {
     expect(refused(steps)).toContain(words);
   });
@@ -435,8 +435,6 @@ describe('makePipeline with the model before the scaler', () => {
     const scaler = ['b', new StandardScaler()] as const;
     // @ts-expect-error only the last step may be a model
     expect(() => new Pipeline([model, scaler])).toThrow(InputError);
-    // @ts-expect-error the last step predicts
-    expect(() => makePipeline(new StandardScaler())).toThrow(/has no predict\(\)/);
     // @ts-expect-error no steps at all
     expect(() => makePipeline()).toThrow(InputError);
   });

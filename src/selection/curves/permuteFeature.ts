@@ -2,7 +2,8 @@
 import type { Columns } from '../../matrix/columns.js';
 import { toIncompleteColumns } from '../../matrix/fromInput.js';
 import { inputOf } from '../../matrix/inputOf.js';
-import { isList, type UnknownList } from '../../matrix/numbers.js';
+import type { UnknownList } from '../../matrix/numbers.js';
+import { hasCategories } from '../../preprocessing/categories.js';
 import { columnCountOf } from '../../preprocessing/pickColumns.js';
 
 /** A matrix by columns, or n rows of p entries of any kind. */
@@ -24,12 +25,6 @@ export function featuresOf(X: unknown, name: string): Features {
 /** Features as a model takes them. */
 export function givenOf(x: Features): unknown {
   return x.kind === 'rows' ? x.data : inputOf(x);
-}
-
-/** Whether rows hold a text or a boolean, which no matrix does. */
-function hasCategories(X: unknown): X is readonly UnknownList[] {
-  const isCategory = (value: unknown): boolean => typeof value === 'string' || typeof value === 'boolean';
-  return Array.isArray(X) && X.some((row) => isList(row) && Array.from(row).some(isCategory));
 }
 
 function replaced(row: UnknownList, j: number, value: unknown): unknown[] {

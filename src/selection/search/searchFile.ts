@@ -2,7 +2,8 @@
 import type { ModelClass } from '../../files/classes.js';
 import { fieldError, readInteger, readList, readRecord } from '../../files/fields.js';
 import { type ModelFile, modelFile, readModelFile } from '../../files/modelFile.js';
-import { describe, quote } from '../../messages/describe.js';
+import { requireShallow } from '../../files/shallow.js';
+import { quote } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
 import { Pipeline } from '../pipeline.js';
 import { type PipelineReading, readStep } from '../pipelineFile.js';
@@ -22,9 +23,6 @@ export interface SearchFile {
   readonly params: unknown;
   readonly scores: unknown;
 }
-
-/** Lists in lists in estimators in a file, at most: no untrusted file may use up the stack. */
-const DEEPEST = 200;
 
 /** Plain data as they stand in a file: estimators as their files, numbers that JSON lacks as words. @throws InputError for a function */
 function toPlain(value: unknown, place: string): unknown {
@@ -193,16 +191,4 @@ function readScoreList(value: unknown, place: string, length?: number): number[]
     if (typeof entry === 'string' && Object.hasOwn(WORDS, entry)) return WORDS[entry]!;
     throw fieldError(`${place}[${k}]`, entry, `a number, ${Object.keys(WORDS).map(quote).join(', ')}`);
   });
-}
-
-/** @throws InputError for a file that would use up the stack */
-function requireShallow(file: unknown): void {
-  const open: { value: unknown; depth: number }[] = [{ value: file, depth: 0 }];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { value, depth } = next;
-    if (typeof value !== 'object' || value === null) continue;
-    if (depth > DEEPEST)
-      throw new InputError(`the file is nested more than ${DEEPEST} deep; it is ${describe(file)}.`);
-    for (const inner of Object.values(value)) open.push({ value: inner, depth: depth + 1 });
-  }
 }
