@@ -124,6 +124,15 @@ export {
   type StandardScalerParams,
 } from './preprocessing/standardScaler.js';
 
+// Reports
+
+export type { ComparisonSubject } from './report/chapters/comparison.js';
+export type { PathSubject } from './report/chapters/path.js';
+export type { RelationsSubject } from './report/chapters/relations.js';
+export type { SearchSubject } from './report/chapters/search.js';
+export type { FittedSubject } from './report/fittedModel.js';
+export { type HTMLOptions, type ReportSubject, toHTML } from './report/toHTML.js';
+
 // Paths, cross-validation, splits, metrics, pipelines
 
 export type { AlphasInput } from './selection/alphas.js';

@@ -7,6 +7,7 @@ import {
   UserWarning,
 } from '../index.js';
 import { log } from '../math/log.js';
+import { short } from '../messages/numbers.js';
 import type { Args } from './args.js';
 import { readRoles } from './columns.js';
 import { readDialect } from './dialect.js';
@@ -22,7 +23,6 @@ import { openOutput } from './output.js';
 import { ProgressBar } from './progress.js';
 import { type FitOutcome, fitReport } from './report/fitReport.js';
 import { fitJson, jsonLine } from './report/json.js';
-import { short } from './report/numbers.js';
 import { scoreTasks } from './scores.js';
 import { turn } from './turn.js';
 import { noteOn, warnOn } from './warnings.js';

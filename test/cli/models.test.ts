@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aligned } from '../../src/cli/report/numbers.js';
+import { aligned } from '../../src/messages/numbers.js';
 import {
   huber,
   type Label,

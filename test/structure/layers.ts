@@ -14,9 +14,11 @@ const LAYERS = [
   ['problem'],
   ['solvers'],
   ['estimators'],
+  ['plot'],
+  ['report'],
   ['selection'],
   ['relations'],
-  ['index.ts', 'plot', 'gpu.ts'],
+  ['index.ts', 'gpu.ts'],
   ['cli'],
 ];
 

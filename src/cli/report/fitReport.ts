@@ -1,11 +1,11 @@
 import { counted } from '../../messages/describe.js';
+import { short } from '../../messages/numbers.js';
 import type { TableFacts } from '../csv/table.js';
 import { shellWord } from '../list.js';
 import type { ModelView } from '../modelView.js';
 import type { Output } from '../output.js';
 import type { TaskScore } from '../scores.js';
 import { certificateLines, facts, featureTable, strengthFacts, taskFacts } from './modelReport.js';
-import { short } from './numbers.js';
 import { textOf, textTable } from './textTable.js';
 
 /** What there is to tell of a fit. */

@@ -1,7 +1,7 @@
 import type { Label } from '../../index.js';
 import { counted } from '../../messages/describe.js';
+import { aligned, short } from '../../messages/numbers.js';
 import type { FeatureView, ModelView } from '../modelView.js';
-import { aligned, short } from './numbers.js';
 import { columnsThatFit, shorten, type TextColumn, textOf, textTable } from './textTable.js';
 
 const MOST_TASKS = 20;

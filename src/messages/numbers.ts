@@ -1,4 +1,4 @@
-import { decimalExponent } from '../../math/decimalExponent.js';
+import { decimalExponent } from '../math/decimalExponent.js';
 
 /** A number with four digits, for people: `0.01234`, `1.5`, `1.2e-7`. */
 export function short(value: number): string {

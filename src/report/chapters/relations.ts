@@ -1,0 +1,241 @@
+import { counted } from '../../messages/describe.js';
+import { readMatrix, readNumbers, readTexts } from '../../plot/read.js';
+import { type Chapter, moreThan, numbers, type Table, texts } from '../blocks.js';
+import { heatMap } from '../charts/heatMap.js';
+import { nameText } from '../markup.js';
+import { count, decimal, number, signed } from '../numbers.js';
+import { repeatPart } from './repeatPart.js';
+
+/** What `taskRelations` has found, or anything with these fields. */
+export interface RelationsSubject {
+  readonly of: string;
+  readonly taskNames: readonly string[];
+  /** T x T. */
+  readonly matrix: readonly (readonly number[])[];
+  /** Standard errors, T x T. */
+  readonly errors?: readonly (readonly number[])[] | null | undefined;
+  /** The tasks in an order in which related ones stand beside each other. */
+  readonly order: readonly number[];
+  readonly nSamples?: readonly number[] | undefined;
+  readonly minSamples?: number | undefined;
+  readonly tooSmall?: readonly string[] | undefined;
+}
+
+/** What each relation asks, in words. */
+const QUESTIONS: Readonly<Record<string, string>> = {
+  data: 'are the samples of two tasks alike? The alignment of their second moments, 1 where means and covariances are the same',
+  features: 'do two tasks use the same features? The overlap of the features in use, from 0 to 1',
+  models:
+    'do two tasks deviate from the mean model in the same way? The cosine of their deviations, from −1 to 1; above 0 they belong together',
+  gains:
+    'what does one task add to another when both share, on samples left out? Above 0 it helps, below 0 it harms',
+  conflicts:
+    'do two tasks pull the shared model the same way? The cosine of their gradients at the shared solution; below 0 they are in conflict',
+};
+
+const MOST_TASKS = 150;
+const MOST_PAIRS = 20;
+const DECIMALS = 3;
+const MOST_ROWS = 200;
+const LONG = 30;
+
+interface Pair {
+  readonly from: number;
+  readonly to: number;
+  readonly value: number;
+}
+
+export function relationsChapter(given: RelationsSubject): Chapter {
+  const { of, tooSmall = [] } = given;
+  const names = readTexts(given.taskNames, 'relations.taskNames');
+  const T = names.length;
+  readMatrix(given.matrix, 'relations.matrix');
+  const order = readNumbers(given.order, 'relations.order', T);
+  const pairs = pairsOf(given, T);
+  const question = QUESTIONS[of];
+  const shown = order.slice(0, MOST_TASKS);
+  const [closest] = pairs;
+  return {
+    title: `Relations of ${counted(T, 'task')}, of ${of}`,
+    lead: [
+      question === undefined ? `Relations of ${of}.` : `Relations of ${of}: ${question}.`,
+      ...(closest === undefined
+        ? []
+        : [
+            ' The closest are ',
+            nameText(names[closest.from]!),
+            ' and ',
+            nameText(names[closest.to]!),
+            `, ${number(closest.value)}${errorText(given, closest)}.`,
+          ]),
+    ],
+    facts: [['tasks', count(T), ''], ...(tooSmall.length > 0 ? [smallFact(given)] : [])],
+    warnings:
+      tooSmall.length > 0
+        ? [
+            `${counted(tooSmall.length, 'task')} with too few samples to judge: ${tooSmall.slice(0, 10).join(', ')}${tooSmall.length > 10 ? ' and others' : ''}. What is shown of ${tooSmall.length === 1 ? 'it' : 'them'} is mostly chance.`,
+          ]
+        : [],
+    parts: [
+      {
+        title: 'Which tasks belong together',
+        blocks: [
+          {
+            kind: 'figure',
+            name: `Relations of ${of}`,
+            told: `${counted(T, 'task')} by ${counted(T, 'task')}; the tables below have the pairs that are closest and furthest.`,
+            caption: `Tasks that are alike stand beside each other: blocks on the diagonal are groups. Red is above 0, blue below.${shown.length < T ? ` The first ${shown.length} of ${count(T)} tasks in this order.` : ''}`,
+            draw: (width) =>
+              heatMap(
+                {
+                  rows: shown.map((t) => names[t]!),
+                  columns: shown.map((t) => names[t]!),
+                  values: shown.map((s) => shown.map((t) => given.matrix[s]![t]!)),
+                  scale: 'around zero',
+                  what: `relation of ${of}`,
+                  isSquare: true,
+                  written: (value) => value.toFixed(2).replace('-', '−'),
+                },
+                width,
+              ),
+          },
+        ],
+      },
+      ...(pairs.length === 0
+        ? []
+        : [
+            {
+              title: 'Pairs',
+              blocks: [
+                pairTable('The closest pairs', given, names, pairs.slice(0, MOST_PAIRS), pairs.length),
+                ...(pairs.length > 2 * MOST_PAIRS
+                  ? [
+                      pairTable(
+                        'The furthest pairs',
+                        given,
+                        names,
+                        pairs.slice(-MOST_PAIRS).reverse(),
+                        pairs.length,
+                      ),
+                    ]
+                  : []),
+              ],
+            },
+            { title: 'Tasks', blocks: [nearestTable(given, names, order)] },
+          ]),
+      repeatPart({
+        taskRelations: { of, ...(given.minSamples === undefined ? {} : { minSamples: given.minSamples }) },
+      }),
+    ],
+  };
+}
+
+const smallFact = ({ tooSmall, minSamples }: RelationsSubject): Chapter['facts'][number] => [
+  'too small to judge',
+  count(tooSmall!.length),
+  minSamples === undefined ? '' : `fewer than ${minSamples} samples`,
+];
+
+/** Pairs of different tasks, the closest first; both directions where they differ. */
+function pairsOf({ matrix }: RelationsSubject, T: number): Pair[] {
+  const isSymmetric = matrix.every((row, s) => row.every((value, t) => value === matrix[t]![s]));
+  const pairs: Pair[] = [];
+  for (let from = 0; from < T; from++) {
+    for (let to = isSymmetric ? from + 1 : 0; to < T; to++) {
+      if (from !== to) pairs.push({ from, to, value: matrix[from]![to]! });
+    }
+  }
+  return pairs.sort((a, b) => b.value - a.value || a.from - b.from || a.to - b.to);
+}
+
+function errorText({ errors }: RelationsSubject, { from, to }: Pair): string {
+  const error = errors?.[from]?.[to];
+  return error === undefined ? '' : ` (standard error ${number(error)})`;
+}
+
+function pairTable(
+  caption: string,
+  { errors }: RelationsSubject,
+  names: readonly string[],
+  pairs: readonly Pair[],
+  all: number,
+): Table {
+  return {
+    kind: 'table',
+    caption,
+    columns: [
+      texts(
+        'task',
+        pairs.map(({ from }) => names[from]!),
+      ),
+      texts(
+        'with',
+        pairs.map(({ to }) => names[to]!),
+      ),
+      numbers(
+        'relation',
+        pairs.map(({ value }) => signed(value, DECIMALS)),
+      ),
+      ...(errors
+        ? [
+            numbers(
+              'standard error',
+              pairs.map(({ from, to }) => decimal(errors[from]![to]!, DECIMALS)),
+            ),
+          ]
+        : []),
+    ],
+    rest: moreThan(pairs.length, all, 'pair'),
+  };
+}
+
+/** Of each task the one that is closest, in the order of the picture. */
+function nearestTable(
+  { matrix, errors, nSamples }: RelationsSubject,
+  names: readonly string[],
+  order: readonly number[],
+): Table {
+  const shown = order.slice(0, MOST_ROWS);
+  const nearest = shown.map((s) =>
+    matrix[s]!.reduce(
+      (best, value, t) => (t !== s && (best < 0 || value > matrix[s]![best]!) ? t : best),
+      -1,
+    ),
+  );
+  return {
+    kind: 'table',
+    caption: 'The closest task of each, in the order of the picture',
+    columns: [
+      texts(
+        'task',
+        shown.map((s) => names[s]!),
+      ),
+      ...(nSamples
+        ? [
+            numbers(
+              'samples',
+              shown.map((s) => count(nSamples[s]!)),
+            ),
+          ]
+        : []),
+      texts(
+        'closest',
+        nearest.map((t) => names[t]!),
+      ),
+      numbers(
+        'relation',
+        shown.map((s, k) => signed(matrix[s]![nearest[k]!]!, DECIMALS)),
+      ),
+      ...(errors
+        ? [
+            numbers(
+              'standard error',
+              shown.map((s, k) => decimal(errors[s]![nearest[k]!]!, DECIMALS)),
+            ),
+          ]
+        : []),
+    ],
+    rest: moreThan(shown.length, names.length, 'task'),
+    isLong: shown.length > LONG,
+  };
+}

@@ -1,0 +1,116 @@
+import { describe } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
+import { OptionReader } from '../params/options.js';
+import type { CVResult } from '../plot/cvResult.js';
+import { modelOf, readText, readTexts } from '../plot/read.js';
+import type { Chapter } from './blocks.js';
+import { alphaChoiceChapter } from './chapters/alphaChoice.js';
+import { type ComparisonSubject, comparisonChapter } from './chapters/comparison.js';
+import { modelChapter } from './chapters/model.js';
+import { type PathSubject, pathChapter } from './chapters/path.js';
+import { type RelationsSubject, relationsChapter } from './chapters/relations.js';
+import { type SearchSubject, searchChapter } from './chapters/search.js';
+import type { FittedSubject } from './fittedModel.js';
+import { pageOf } from './page.js';
+
+/** What a report can be of: whatever has the fields of one of these. */
+export type ReportSubject =
+  | FittedSubject
+  | SearchSubject
+  | ComparisonSubject
+  | RelationsSubject
+  | PathSubject
+  | { readonly lastStep: object };
+
+export interface HTMLOptions {
+  /** The title. @defaultValue what the first subject is */
+  readonly title?: string | undefined;
+  /** A paragraph below the title: what the data are, where they come from. */
+  readonly about?: string | undefined;
+  /** p names, for models that were fitted without. @defaultValue the model's, or "feature 0", "feature 1", ... */
+  readonly featureNames?: readonly string[] | null | undefined;
+}
+
+/**
+ * A report as one HTML file: what was fitted, compared or searched, in words, pictures and tables.
+ *
+ * It stands by itself: no network, no script, pictures as inline SVG with text alternatives, light or dark as the reader's
+ * machine is, on a phone and on paper. A Content-Security-Policy within forbids all else (`default-src 'none'; style-src
+ * 'unsafe-inline'`). Names are escaped. Of many tasks or features the first that matter are shown, and how many are left out is said.
+ *
+ * @param subject a fitted estimator, Pipeline or search, a comparison (`compareSharing`), relations (`taskRelations`), a path
+ *   (`multiTaskLassoPath`), or a list of these: a chapter each
+ * @throws InputError for a subject that is none of these, and options that cannot be used; NotFittedError for a model that is not fitted
+ * @example
+ * await writeFile('report.html', toHTML(new MultiTaskLassoCV().fit(X, Y), { title: 'Weather of tomorrow' }));
+ */
+export function toHTML(subject: ReportSubject | readonly ReportSubject[], options: HTMLOptions = {}): string {
+  const read = new OptionReader('toHTML', options, ['title', 'about', 'featureNames']);
+  const names = read.raw('featureNames', null);
+  const featureNames = names === null ? null : readTexts(names, 'toHTML: featureNames');
+  const about = read.raw('about', null);
+  const subjects: readonly unknown[] = Array.isArray(subject) ? subject : [subject];
+  if (subjects.length === 0)
+    throw new InputError('toHTML: the list of subjects is empty; expected one or more.');
+  const chapters = subjects.map((one, k) => {
+    const place = Array.isArray(subject) ? `subject ${k}` : 'the subject';
+    return chapterOf(one, place, featureNames);
+  });
+  const title = readText(read.raw('title', chapters[0]!.title), 'toHTML: title');
+  return pageOf(title, about === null ? null : readText(about, 'toHTML: about'), chapters);
+}
+
+/** The names by which a subject is known. */
+const has = (subject: object, ...names: readonly string[]): boolean => names.every((name) => name in subject);
+
+function chapterOf(subject: unknown, place: string, featureNames: readonly string[] | null): Chapter {
+  if (typeof subject === 'object' && subject !== null) {
+    if (has(subject, 'ways', 'verdicts', 'gains')) {
+      const { model } = subject as ComparisonSubject;
+      return comparisonChapter(subject as ComparisonSubject, fittedIn(model), featureNames);
+    }
+    if (has(subject, 'of', 'matrix', 'order')) return relationsChapter(subject as RelationsSubject);
+    if (has(subject, 'alphas', 'coefs')) return pathChapter(subject as PathSubject, featureNames);
+    const model = learnerOf(subject);
+    if (has(model, 'cvResults_')) {
+      return searchChapter(subject, model as SearchSubject, fittedIn(bestEstimator(model)), featureNames);
+    }
+    if (has(model, 'coef_', 'msePath_')) {
+      return alphaChoiceChapter(subject, model as CVResult & FittedSubject, featureNames);
+    }
+    if (has(model, 'coef_')) return modelChapter(subject, model as FittedSubject, featureNames);
+  }
+  throw new InputError(
+    `toHTML: ${place} is ${describe(subject)}; expected a fitted model, search or pipeline, a comparison, relations or a path.`,
+  );
+}
+
+/** The search or the estimator at the end of pipelines. */
+function learnerOf(given: object): object {
+  let model = given;
+  while (
+    !('cvResults_' in model) &&
+    'lastStep' in model &&
+    typeof model.lastStep === 'object' &&
+    model.lastStep !== null
+  ) {
+    model = model.lastStep;
+  }
+  return model;
+}
+
+/** null where a search was not asked to fit one. */
+function bestEstimator(search: object): object | undefined {
+  try {
+    return (search as { bestEstimator_?: object }).bestEstimator_;
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** The coefficients in a model, a pipeline or a search, if it has some. */
+function fittedIn(model: object | undefined): FittedSubject | null {
+  const found = model && modelOf(model);
+  return typeof found === 'object' && found !== null && 'coef_' in found ? (found as FittedSubject) : null;
+}
