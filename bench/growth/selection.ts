@@ -22,6 +22,7 @@ import {
   SoftSharingClassifierCV,
   SoftSharingRegressorCV,
   StandardScaler,
+  toHTML,
   trainTestSplit,
   validationCurve,
 } from '../../src/index.js';
@@ -351,6 +352,27 @@ export const selection: readonly Operation[] = [
       return () => coefHeatmapSpec(model);
     },
   ),
+  onData(
+    'toHTML of a model',
+    ['toHTML'],
+    { columns: { from: 500, at: { rows: 40 } }, tasks: { from: 64 } },
+    ({ X, Y }) => {
+      const model = new MultiTaskLasso({ alpha: 0.01, ...STEPS }).fit(X, Y);
+      return () => toHTML(model);
+    },
+  ),
+  {
+    name: 'toHTML of relations',
+    covers: ['toHTML'],
+    at: AT,
+    grows: { tasks: { from: 200, exponent: 2, why: 'it reads T x T numbers' } },
+    prepare({ tasks }) {
+      const order = Array.from({ length: tasks }, (_, t) => t);
+      const matrix = order.map((s) => order.map((t) => (s === t ? 1 : ((s + t) % 17) / 17)));
+      const relations = { of: 'data', taskNames: order.map((t) => `task ${t}`), matrix, order };
+      return () => toHTML(relations);
+    },
+  },
   onData(
     'coefPathSpec',
     ['coefPathSpec'],

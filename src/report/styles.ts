@@ -7,7 +7,7 @@ const LIGHT = `
 
 const DARK = `
 --ink:#eceff3;--ink-soft:#a9b1bb;--ground:#1a1e24;--soft:#232830;--line:#353b44;--accent:#7cb9f2;
---gain:#55cfa0;--harm:#ff9a66;--gain-cell:#0f8a63;--harm-cell:#c2551a;--up:#c2453a;--down:#2f78b7;
+--gain:#55cfa0;--harm:#ff9a66;--gain-cell:#0c7f5a;--harm-cell:#c2551a;--up:#c2453a;--down:#2f78b7;
 --c0:#6db8f5;--c1:#f59a5c;--c2:#55cfa0;--c3:#e59ac6;--c4:#d9c85a;--c5:#b3a9ff;--c6:#eceff3;`;
 
 const COLOURS = [0, 1, 2, 3, 4, 5, 6];

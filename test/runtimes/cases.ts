@@ -460,6 +460,11 @@ export const cases: Readonly<Record<string, Case>> = {
   taskGraph: () => polytask.taskGraph(polytask.taskRelations(ownTargets, { nBootstrap: 0 })),
   TaskRelations: () =>
     polytask.TaskRelations.fromJSON(polytask.taskRelations(X, Y, { nBootstrap: 2 }).toJSON()).order,
+  toHTML: () => [
+    polytask.toHTML(new polytask.SoftSharingRegressor({ coupling: 0.2 }).fit(X, Y)),
+    polytask.toHTML(new polytask.MultiTaskLassoCV({ cv: folds, alphas: 5 }).fit(X, Y)),
+    polytask.toHTML(polytask.multiTaskLassoPath(X, Y, { alphas: 4 })),
+  ],
   coefHeatmapSpec: () => plot.coefHeatmapSpec(new polytask.MultiTaskLasso({ alpha: 1 }).fit(X, Y)),
   coefPathSpec: () => plot.coefPathSpec(polytask.multiTaskLassoPath(X, Y, { alphas: 9 }), { alpha: 3 }),
   cvCurveSpec: () => plot.cvCurveSpec(new polytask.MultiTaskLassoCV({ alphas: 7, cv: 3 }).fit(X, Y)),

@@ -100,6 +100,8 @@ function weightBlocks(view: FittedView): Block[] {
 
 function weightTable(view: FittedView, shown: readonly number[]): Block {
   const { outputs, features, norms, inUse } = view;
+  // One column of all, so that every weight has as many decimals.
+  const written = signedColumn(shown.flatMap((j) => outputs.map((_, t) => weightAt(view, t, j))));
   return {
     kind: 'table',
     caption: 'Weights',
@@ -108,7 +110,12 @@ function weightTable(view: FittedView, shown: readonly number[]): Block {
         'feature',
         shown.map((j) => features[j]!),
       ),
-      ...outputs.map((name, t) => numbers(name, signedColumn(shown.map((j) => weightAt(view, t, j))))),
+      ...outputs.map((name, t) =>
+        numbers(
+          name,
+          shown.map((_, k) => written[k * outputs.length + t]!),
+        ),
+      ),
       ...(outputs.length > 1 ? [numbers('length', column(shown.map((j) => norms[j]!)))] : []),
     ],
     rest: moreThan(shown.length, inUse.length, 'feature'),

@@ -1,5 +1,5 @@
 import { counted } from '../../messages/describe.js';
-import { readMatrix, readNumbers, readTexts } from '../../plot/read.js';
+import { readNumbers, readTexts } from '../../plot/read.js';
 import { type Chapter, moreThan, numbers, type Table, texts } from '../blocks.js';
 import { heatMap } from '../charts/heatMap.js';
 import { nameText } from '../markup.js';
@@ -49,12 +49,11 @@ export function relationsChapter(given: RelationsSubject): Chapter {
   const { of, tooSmall = [] } = given;
   const names = readTexts(given.taskNames, 'relations.taskNames');
   const T = names.length;
-  readMatrix(given.matrix, 'relations.matrix');
   const order = readNumbers(given.order, 'relations.order', T);
-  const pairs = pairsOf(given, T);
+  const pairs = extremesOf(given);
   const question = QUESTIONS[of];
   const shown = order.slice(0, MOST_TASKS);
-  const [closest] = pairs;
+  const [closest] = pairs.closest;
   return {
     title: `Relations of ${counted(T, 'task')}, of ${of}`,
     lead: [
@@ -101,23 +100,15 @@ export function relationsChapter(given: RelationsSubject): Chapter {
           },
         ],
       },
-      ...(pairs.length === 0
+      ...(pairs.total === 0
         ? []
         : [
             {
               title: 'Pairs',
               blocks: [
-                pairTable('The closest pairs', given, names, pairs.slice(0, MOST_PAIRS), pairs.length),
-                ...(pairs.length > 2 * MOST_PAIRS
-                  ? [
-                      pairTable(
-                        'The furthest pairs',
-                        given,
-                        names,
-                        pairs.slice(-MOST_PAIRS).reverse(),
-                        pairs.length,
-                      ),
-                    ]
+                pairTable('The closest pairs', given, names, pairs.closest, pairs.total),
+                ...(pairs.total > 2 * MOST_PAIRS
+                  ? [pairTable('The furthest pairs', given, names, pairs.furthest, pairs.total)]
                   : []),
               ],
             },
@@ -136,16 +127,44 @@ const smallFact = ({ tooSmall, minSamples }: RelationsSubject): Chapter['facts']
   minSamples === undefined ? '' : `fewer than ${minSamples} samples`,
 ];
 
-/** Pairs of different tasks, the closest first; both directions where they differ. */
-function pairsOf({ matrix }: RelationsSubject, T: number): Pair[] {
-  const isSymmetric = matrix.every((row, s) => row.every((value, t) => value === matrix[t]![s]));
-  const pairs: Pair[] = [];
-  for (let from = 0; from < T; from++) {
-    for (let to = isSymmetric ? from + 1 : 0; to < T; to++) {
-      if (from !== to) pairs.push({ from, to, value: matrix[from]![to]! });
+/** Pairs of different tasks whose relation is known; both directions where they differ. */
+function* pairsOf({ matrix }: RelationsSubject): Generator<Pair> {
+  const isSymmetric = matrix.every((row, s) => row.every((value, t) => Object.is(value, matrix[t]![s])));
+  for (const [from, row] of matrix.entries()) {
+    for (let to = isSymmetric ? from + 1 : 0; to < row.length; to++) {
+      const value = row[to]!;
+      if (from !== to && !Number.isNaN(value)) yield { from, to, value };
     }
   }
-  return pairs.sort((a, b) => b.value - a.value || a.from - b.from || a.to - b.to);
+}
+
+interface Extremes {
+  /** How many pairs there are. */
+  readonly total: number;
+  readonly closest: readonly Pair[];
+  readonly furthest: readonly Pair[];
+}
+
+/** The first and the last of all pairs, in one pass. */
+function extremesOf(given: RelationsSubject): Extremes {
+  const closest: Pair[] = [];
+  const furthest: Pair[] = [];
+  let total = 0;
+  for (const pair of pairsOf(given)) {
+    total++;
+    keep(closest, pair, (a, b) => a.value > b.value);
+    keep(furthest, pair, (a, b) => a.value < b.value);
+  }
+  return { total, closest, furthest };
+}
+
+/** Puts a pair into its place in a list of so many at most. */
+function keep(list: Pair[], pair: Pair, isBefore: (a: Pair, b: Pair) => boolean): void {
+  if (list.length === MOST_PAIRS && !isBefore(pair, list.at(-1)!)) return;
+  let at = list.length;
+  while (at > 0 && isBefore(pair, list[at - 1]!)) at--;
+  list.splice(at, 0, pair);
+  if (list.length > MOST_PAIRS) list.pop();
 }
 
 function errorText({ errors }: RelationsSubject, { from, to }: Pair): string {
@@ -198,7 +217,8 @@ function nearestTable(
   const shown = order.slice(0, MOST_ROWS);
   const nearest = shown.map((s) =>
     matrix[s]!.reduce(
-      (best, value, t) => (t !== s && (best < 0 || value > matrix[s]![best]!) ? t : best),
+      (best, value, t) =>
+        t !== s && !Number.isNaN(value) && (best < 0 || value > matrix[s]![best]!) ? t : best,
       -1,
     ),
   );
@@ -220,17 +240,17 @@ function nearestTable(
         : []),
       texts(
         'closest',
-        nearest.map((t) => names[t]!),
+        nearest.map((t) => names[t] ?? '–'),
       ),
       numbers(
         'relation',
-        shown.map((s, k) => signed(matrix[s]![nearest[k]!]!, DECIMALS)),
+        shown.map((s, k) => signed(matrix[s]![nearest[k]!] ?? Number.NaN, DECIMALS)),
       ),
       ...(errors
         ? [
             numbers(
               'standard error',
-              shown.map((s, k) => decimal(errors[s]![nearest[k]!]!, DECIMALS)),
+              shown.map((s, k) => decimal(errors[s]![nearest[k]!] ?? Number.NaN, DECIMALS)),
             ),
           ]
         : []),
