@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { aligned } from '../../src/messages/numbers.js';
 import {
   huber,
   type Label,
@@ -20,6 +19,7 @@ import {
   StandardScaler,
   softSharing,
 } from '../../src/index.js';
+import { aligned } from '../../src/messages/numbers.js';
 import { csv, Folder, table } from './harness.js';
 
 const folder = new Folder();
