@@ -1,6 +1,7 @@
 /** Relations of tasks. */
 import { TaskRelations, taskGraph, taskRelations } from '../../src/index.js';
 import { createRandom } from '../../src/math/random.js';
+import { relationsHeatmapSpec } from '../../src/plot/index.js';
 import { type Kind, tasksOf } from './data.js';
 import type { Growth, Operation, Sizes } from './operation.js';
 
@@ -20,7 +21,7 @@ function relationsOf(tasks: number): TaskRelations {
 const tasks = (sizes: Sizes) => tasksOf<number>(Array<Kind>(sizes.tasks).fill('squared'), sizes, 'dense');
 
 export const relations: readonly Operation[] = [
-  ...(['data', 'models'] as const).map(
+  ...(['data', 'features', 'models', 'conflicts', 'gains'] as const).map(
     (of): Operation => ({
       name: `taskRelations of ${of}`,
       covers: ['taskRelations'],
@@ -38,12 +39,17 @@ export const relations: readonly Operation[] = [
   ),
   {
     name: 'TaskRelations',
-    covers: ['TaskRelations.toJSON', 'TaskRelations.fromJSON', 'taskGraph'],
+    covers: ['TaskRelations.toJSON', 'TaskRelations.fromJSON', 'taskGraph', 'relationsHeatmapSpec'],
     at: AT,
     grows: { tasks: PAIRS },
     prepare: (sizes) => {
       const found = relationsOf(sizes.tasks);
-      return () => [TaskRelations.fromJSON(found.toJSON()), taskGraph(found), found.toString()];
+      return () => [
+        TaskRelations.fromJSON(found.toJSON()),
+        taskGraph(found),
+        found.toString(),
+        relationsHeatmapSpec(found),
+      ];
     },
   },
 ];

@@ -29,3 +29,19 @@ export function affine(x: Columns, w: Float64Array, b: ArrayLike<number>): Float
   }
   return out;
 }
+
+/** `X^T v`, p numbers. */
+export function correlations(x: Columns, v: Float64Array): Float64Array {
+  const out = new Float64Array(x.columns);
+  for (let j = 0; j < x.columns; j++) {
+    let sum = 0;
+    if (x.kind === 'dense') {
+      const column = j * x.rows;
+      for (let i = 0; i < x.rows; i++) sum += x.data[column + i]! * v[i]!;
+    } else {
+      for (let k = x.indptr[j]!; k < x.indptr[j + 1]!; k++) sum += x.data[k]! * v[x.indices[k]!]!;
+    }
+    out[j] = sum;
+  }
+  return out;
+}

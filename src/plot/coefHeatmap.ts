@@ -5,11 +5,11 @@ import type { MatrixLike } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import { OptionReader } from '../params/options.js';
 import { numberFormat } from './alphaAxis.js';
-import { columnAxis, FONT_SIZE, LINE, rowAxis } from './nameAxes.js';
+import { DIVERGING, isRoomForNumbers, numbersInCells } from './heatCells.js';
+import { columnAxis, rowAxis } from './nameAxes.js';
 import { field, modelOf, readMatrix, readNames, readText, requireDistinct } from './read.js';
 import type { JsonObject, PlotOptions, PlotSpec } from './spec.js';
-import { textWidth } from './textWidth.js';
-import { FAINT_INK, INK, plotSpec, readFrame } from './theme.js';
+import { FAINT_INK, plotSpec, readFrame } from './theme.js';
 
 /** A fitted linear model: any of this package's, and anything with these fields. */
 export interface LinearModel {
@@ -46,18 +46,6 @@ export interface CoefHeatmapOptions extends PlotOptions {
 const NAMES = [
   ...['title', 'subtitle', 'width', 'height'],
   ...['top', 'featureNames', 'taskNames', 'scale', 'units'],
-];
-/** ColorBrewer's RdBu, blue below 0: told apart without telling red from green. */
-const DIVERGING = [
-  '#2166ac',
-  '#4393c3',
-  '#92c5de',
-  '#d1e5f0',
-  '#f7f7f7',
-  '#fddbc7',
-  '#f4a582',
-  '#d6604d',
-  '#b2182b',
 ];
 /** Numbers are written into the cells up to so many columns. */
 const MOST_WRITTEN = 14;
@@ -108,8 +96,10 @@ export function coefHeatmapSpec(
   const room = { width: frame.width / nColumns, height: frame.height / shown.length };
   const isWritten =
     nColumns <= MOST_WRITTEN &&
-    room.height >= LINE &&
-    values.every(({ label }) => textWidth(label, FONT_SIZE) <= room.width - 4);
+    isRoomForNumbers(
+      room,
+      values.map(({ label }) => label),
+    );
   const x = columnAxis(titles, room.width);
   const y = rowAxis(
     shown.map((j) => features[j]!),
@@ -174,7 +164,7 @@ function heatLayers({ largest, scale, units, isWritten }: Look): JsonObject[] {
       color: {
         field: 'value',
         type: 'quantitative',
-        scale: { ...type, domain: [-largest, largest], domainMid: 0, range: DIVERGING },
+        scale: { ...type, domain: [-largest, largest], domainMid: 0, range: [...DIVERGING] },
         legend: {
           title: `coefficient${units === '' ? '' : ` (${units})`}`,
           format: numberFormat([largest]),
@@ -184,15 +174,7 @@ function heatLayers({ largest, scale, units, isWritten }: Look): JsonObject[] {
       },
     },
   };
-  const dark = `abs(datum.value) > ${0.6 * largest}`;
-  const numbers: JsonObject = {
-    mark: { type: 'text', fontSize: FONT_SIZE },
-    encoding: {
-      text: { field: 'label', type: 'nominal' },
-      color: { condition: { test: dark, value: 'white' }, value: INK },
-    },
-  };
-  return isWritten ? [cells, numbers] : [cells];
+  return isWritten ? [cells, numbersInCells(0.6 * largest)] : [cells];
 }
 
 /** Three digits of the largest, a sign for what does not round to 0. */

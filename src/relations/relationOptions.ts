@@ -5,9 +5,9 @@ import { InputError } from '../messages/errors.js';
 import type { OptionReader } from '../params/options.js';
 
 /** What tasks can have in common. */
-export type RelationKind = 'data' | 'models';
+export type RelationKind = 'data' | 'features' | 'models' | 'gains' | 'conflicts';
 
-export const KINDS: readonly RelationKind[] = ['data', 'models'];
+export const KINDS: readonly RelationKind[] = ['data', 'features', 'models', 'gains', 'conflicts'];
 
 /** The options of {@link taskRelations}. */
 export interface TaskRelationsOptions {
@@ -20,11 +20,17 @@ export interface TaskRelationsOptions {
    * @defaultValue true for tasks that share their samples, false for tasks with their own
    */
   readonly scaleTargets?: boolean | undefined;
-  /** How strongly the tasks of the fits are drawn together, >= 0, in common units; null chooses by cross-validation. @defaultValue null */
+  /**
+   * How strongly the tasks of the fits of 'models', or the two of a pair for 'gains', are drawn together, >= 0, in common units; null chooses by
+   * cross-validation. @defaultValue null
+   */
   readonly coupling?: number | null | undefined;
-  /** The ridge of the fits, above 0, in common units; null chooses by cross-validation. @defaultValue null */
+  /**
+   * The ridge of the fits, for 'features' the strength of each lasso, above 0, in common units; null chooses by cross-validation, and is 0.01 for
+   * 'conflicts'. @defaultValue null
+   */
   readonly alpha?: number | null | undefined;
-  /** How many resamples the standard errors are of; 0 for none. @defaultValue 50 */
+  /** How many resamples the standard errors are of; 0 for none. Those of 'gains' are of its folds. @defaultValue 50 */
   readonly nBootstrap?: number | undefined;
   /** Tasks with fewer observed samples are too small to judge. @defaultValue 10 */
   readonly minSamples?: number | undefined;

@@ -20,7 +20,10 @@ const WIDEST_NAME = 16;
 
 const TITLES: Readonly<Record<RelationKind, string>> = {
   data: "alignment of the tasks' second moments",
+  features: 'overlap of the features in use',
   models: "cosine of the tasks' weights less their mean",
+  gains: 'what the task of a row adds to that of a column, in parts of its error',
+  conflicts: "cosine of the tasks' gradients at shared weights",
 };
 
 /** The relations as text, in the order of the clustering. */
@@ -48,23 +51,27 @@ function table({ taskNames, matrix, order, errors }: ShownRelations): string[] {
   return lines;
 }
 
-/** The closest and the farthest pairs. */
-function pairs({ taskNames, matrix, errors }: ShownRelations): string[] {
+/**
+ * The pairs of tasks, not too small, that are closest and farthest for all that their errors leave open: by the relation less, or
+ * plus, two standard errors.
+ */
+function pairs({ taskNames, matrix, errors, tooSmall }: ShownRelations): string[] {
+  const small = new Set(tooSmall);
   const all = matrix.flatMap((row, s) =>
-    row.flatMap((value, t) => (s < t ? [{ s, t, value: (value + matrix[t]![s]!) / 2 }] : [])),
+    row.flatMap((value, t) => {
+      if (s >= t || small.has(taskNames[s]!) || small.has(taskNames[t]!)) return [];
+      return [{ s, t, value: (value + matrix[t]![s]!) / 2, error: errors ? errors[s]![t]! : 0 }];
+    }),
   );
-  const sorted = all.sort((a, b) => b.value - a.value);
-  const shown = (from: typeof all): string[] =>
-    from.map(({ s, t, value }) => {
-      const error = errors ? ` (standard error ${errors[s]![t]!.toFixed(2)})` : '';
-      return `  ${shortName(taskNames[s]!)} and ${shortName(taskNames[t]!)}: ${entry(value)}${error}`;
-    });
-  return [
-    'The closest pairs:',
-    ...shown(sorted.slice(0, PAIRS)),
-    'The farthest pairs:',
-    ...shown(sorted.slice(-PAIRS).reverse()),
-  ];
+  const shown = (side: 1 | -1): string[] =>
+    [...all]
+      .sort((a, b) => side * (b.value - a.value) - 2 * (b.error - a.error))
+      .slice(0, PAIRS)
+      .map(({ s, t, value, error }) => {
+        const names = `${shortName(taskNames[s]!)} and ${shortName(taskNames[t]!)}`;
+        return `  ${names}: ${entry(value)}${errors ? ` (standard error ${error.toFixed(2)})` : ''}`;
+      });
+  return ['The closest pairs:', ...shown(1), 'The farthest pairs:', ...shown(-1)];
 }
 
 function entry(value: number): string {

@@ -9,7 +9,10 @@ import { readAsync } from '../estimators/fitOptions.js';
 import { createRandom } from '../math/random.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { dataAlignment } from './dataAlignment.js';
+import { featureOverlap } from './featureOverlap.js';
+import { gradientCosines } from './gradientCosines.js';
 import { modelCosines } from './modelCosines.js';
+import { pairFits, pairGains } from './pairGains.js';
 import { type RelationData, readRelationData, relationArguments } from './relationData.js';
 import {
   RELATION_NAMES,
@@ -26,7 +29,7 @@ export type TaskRelationsRun =
   | { readonly signal: AbortSignal; readonly onProgress?: RelationsProgress | undefined }
   | { readonly signal?: AbortSignal | undefined; readonly onProgress: RelationsProgress };
 
-/** Takes how many samples, the first and its resamples, are done, of how many. */
+/** Takes how many steps, samples or fits of pairs, are done, of how many. */
 export type RelationsProgress = (progress: { readonly completed: number; readonly total: number }) => void;
 
 const CALLER = 'taskRelations';
@@ -39,8 +42,15 @@ const RUN = ['signal', 'onProgress'];
  * - `'data'`: are their samples alike? The alignment `<M_s, M_t> / (||M_s|| ||M_t||)` of the second moments `M_t = E_t[z z^T]` of
  *   z = (1, x), in [-1, 1]; 1 where means and covariances of x are the same, as for tasks that share their samples. Targets do
  *   not matter.
+ * - `'features'`: do they use the same features? Of a lasso of each task by itself the overlap `|A_s n A_t| / |A_s u A_t|` of the
+ *   active sets, in [0, 1].
  * - `'models'`: do they deviate from the mean model in the same way? The cosine of `w_s - mean(w)` and `w_t - mean(w)`, fitted by
  *   soft sharing; above 0 the tasks belong together, and of T unrelated tasks it is -1 / (T - 1) on average.
+ * - `'gains'`: what does task s (row) add to task t (column) when the two share? The mean over folds of
+ *   `log(loss of t alone / loss of t beside s)` on samples that no fit has seen: 0.1 is about a tenth less loss, below 0 is harm.
+ *   T (T - 1) / 2 pairs are fitted 10 times for each of 3 couplings.
+ * - `'conflicts'`: do they pull shared weights in opposite directions? The cosine of the tasks' gradients where all have the same weights;
+ *   below 0 what helps one harms the other; -1 / (T - 1) on average, as of 'models'.
  *
  * Features are brought to a variance of 1 first, so that no relation depends on their units. Standard errors are those of the
  * bootstrap by samples within tasks; strengths that are not given are chosen by cross-validation once, on all samples. Tasks with
@@ -92,41 +102,47 @@ export function taskRelations(...given: readonly unknown[]): TaskRelations | Pro
     ...(isLater ? [...RUN, 'device'] : []),
   ]);
   const rule = readRelationRule(CALLER, read);
-  if (!isLater) return runSync(relationsOf(data, rule, () => {}));
+  const work = workOf(data, rule);
+  if (!isLater) return runSync(relationsOf(data, rule, work, () => {}));
   const { signal, onProgress } = readAsync<{ completed: number; total: number }>(CALLER, read);
-  const total = 1 + rule.nBootstrap;
+  const { total } = work;
   return runAsync(
-    relationsOf(data, rule, (completed) => onProgress?.({ completed, total })),
+    relationsOf(data, rule, work, (completed) => onProgress?.({ completed, total })),
     { signal },
   );
 }
 
-/** @param onSample called after each sample with the number of those done */
-function* relationsOf(
-  data: RelationData,
-  rule: RelationRule,
-  onSample: (completed: number) => void,
-): Computation<TaskRelations> {
-  const T = data.dataset.nTasks;
+/** A relation with its standard errors, T x T by rows, and the steps that it takes. */
+interface RelationWork {
+  readonly total: number;
+  run(onStep: () => void): Computation<{ matrix: Float64Array; errors: Float64Array | null }>;
+}
+
+function workOf(data: RelationData, rule: RelationRule): RelationWork {
   const random = createRandom(rule.randomState);
-  const relate = yield* relationFor(data, rule, random.integer(2 ** 32));
-  const found = yield* relate(data.dataset);
-  onSample(1);
-  const values: Float64Array[] = [];
-  for (let b = 0; b < rule.nBootstrap; b++) {
-    const sample = bootstrapResample(data.dataset, random);
-    if (sample) values.push(yield* relate(sample));
-    onSample(b + 2);
-    yield { kind: 'pause' };
+  const seed = random.integer(2 ** 32);
+  if (rule.of === 'gains') {
+    return {
+      total: pairFits(data.dataset.nTasks, rule.coupling),
+      run: (onStep) => pairGains(data, rule, seed, onStep),
+    };
   }
-  return new TaskRelations({
-    of: rule.of,
-    taskNames: data.dataset.taskNames,
-    nSamples: data.nSamples,
-    minSamples: rule.minSamples,
-    matrix: rowsOf(found, T),
-    errors: values.length > 1 ? rowsOf(deviationsOf(values), T) : null,
-  });
+  return {
+    total: 1 + rule.nBootstrap,
+    *run(onStep) {
+      const relate = yield* relationFor(data, rule, seed);
+      const matrix = yield* relate(data.dataset);
+      onStep();
+      const values: Float64Array[] = [];
+      for (let b = 0; b < rule.nBootstrap; b++) {
+        const sample = bootstrapResample(data.dataset, random);
+        if (sample) values.push(yield* relate(sample));
+        onStep();
+        yield { kind: 'pause' };
+      }
+      return { matrix, errors: values.length > 1 ? deviationsOf(values) : null };
+    },
+  };
 }
 
 /** What gives the relation of a sample, T x T by rows. */
@@ -135,13 +151,36 @@ function* relationFor(
   rule: RelationRule,
   seed: number,
 ): Computation<(sample: Dataset) => Computation<Float64Array>> {
-  if (rule.of === 'data') {
-    // biome-ignore lint/correctness/useYield: moments take no time worth a pause
-    return function* (sample) {
-      return dataAlignment(data, sample);
-    };
+  switch (rule.of) {
+    case 'data':
+      // biome-ignore lint/correctness/useYield: moments take no time worth a pause
+      return function* (sample) {
+        return dataAlignment(data, sample);
+      };
+    case 'features':
+      return yield* featureOverlap(data, rule.alpha, seed);
+    case 'conflicts':
+      return gradientCosines(data, rule.alpha);
+    default:
+      return yield* modelCosines(data, yield* chosenStrengths(data, rule, seed));
   }
-  return yield* modelCosines(data, yield* chosenStrengths(data, rule, seed));
+}
+
+/** @param onStep called after each step with the number of those done */
+function* relationsOf(
+  { dataset, nSamples }: RelationData,
+  { of, minSamples }: RelationRule,
+  { run }: RelationWork,
+  onStep: (completed: number) => void,
+): Computation<TaskRelations> {
+  let completed = 0;
+  const { matrix, errors } = yield* run(() => onStep(++completed));
+  const { taskNames, nTasks: T } = dataset;
+  return new TaskRelations({
+    ...{ of, taskNames, nSamples, minSamples },
+    matrix: rowsOf(matrix, T),
+    errors: errors && rowsOf(errors, T),
+  });
 }
 
 /** The standard deviation of each entry over the resamples. */

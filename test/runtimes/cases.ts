@@ -451,11 +451,12 @@ export const cases: Readonly<Record<string, Case>> = {
   multiTaskLassoPath: () => polytask.multiTaskLassoPath(X, Y, { alphas: 9 }),
   multiTaskElasticNetPath: () => polytask.multiTaskElasticNetPath(X, Y, { alphas: 9, l1Ratio: 0.5 }),
   taskRelations: () => [
-    ...(['data', 'models'] as const).flatMap((of) => [
+    ...(['data', 'features', 'models', 'conflicts'] as const).flatMap((of) => [
       polytask.taskRelations(ownTargets, { of, nBootstrap: 3 }),
       polytask.taskRelations(ownLabels, { of, nBootstrap: 3 }),
       polytask.taskRelations(sparse, some, { of, nBootstrap: 3, alpha: 0.01 }),
     ]),
+    polytask.taskRelations(ownTargets, { of: 'gains', coupling: 1 }),
   ],
   taskGraph: () => polytask.taskGraph(polytask.taskRelations(ownTargets, { nBootstrap: 0 })),
   TaskRelations: () =>
@@ -466,6 +467,7 @@ export const cases: Readonly<Record<string, Case>> = {
     polytask.toHTML(polytask.multiTaskLassoPath(X, Y, { alphas: 4 })),
   ],
   coefHeatmapSpec: () => plot.coefHeatmapSpec(new polytask.MultiTaskLasso({ alpha: 1 }).fit(X, Y)),
+  relationsHeatmapSpec: () => plot.relationsHeatmapSpec(polytask.taskRelations(X, Y, { nBootstrap: 0 })),
   coefPathSpec: () => plot.coefPathSpec(polytask.multiTaskLassoPath(X, Y, { alphas: 9 }), { alpha: 3 }),
   cvCurveSpec: () => plot.cvCurveSpec(new polytask.MultiTaskLassoCV({ alphas: 7, cv: 3 }).fit(X, Y)),
 };
