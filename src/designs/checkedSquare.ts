@@ -28,13 +28,14 @@ export function checkedSquare(
   c: Float64Array | undefined,
   { mean, square, total, shift = 0 }: ColumnMoments,
 ): number {
-  const counts = (i: number): boolean => !c || c[i]! > 0;
   const rounding = total * (LAST_DIGITS * (mean + shift)) ** 2;
+  if (square > rounding && square > SMALLEST * total && square < LARGEST * total) return square;
+  const counts = (i: number): boolean => !c || c[i]! > 0;
   const isIdle = square !== 0 && square <= rounding && rounding < Infinity && isSame(x, j, counts);
   if (isIdle) return 0;
   const size = total > 0 ? square / total : 1;
-  const tooSmall = size < 1e-306 && varies(x, j, counts, mean);
-  if (size < 1e306 && !tooSmall) return square;
+  const tooSmall = size < SMALLEST && varies(x, j, counts, mean);
+  if (size < LARGEST && !tooSmall) return square;
   throw new InputError(
     `column ${j} of X is too ${tooSmall ? 'small' : 'large'} for float64 arithmetic: its mean square ` +
       `${tooSmall ? 'underflows' : 'overflows'}, expected 0 or a number between 1e-306 and 1e306; ` +
@@ -42,6 +43,9 @@ export function checkedSquare(
   );
 }
 
+/** The range of mean squares. */
+const SMALLEST = 1e-306;
+const LARGEST = 1e306;
 /** By how much, relative to a constant, rounding may move it away from its own mean. */
 const LAST_DIGITS = 8 * Number.EPSILON;
 

@@ -45,6 +45,16 @@ export function normRange(a: ArrayLike<number>, from: number, count: number): nu
   return largest * Math.sqrt(squares);
 }
 
+/** `normRange` of the rows `features` of an array with `width` numbers a row, in their order. */
+export function rowNorms(a: Float64Array, width: number, features: Int32Array, out: Float64Array): void {
+  for (let k = 0; k < features.length; k++) {
+    const from = features[k]! * width;
+    let squares = 0;
+    for (let q = from; q < from + width; q++) squares += a[q]! * a[q]!;
+    out[k] = squares > 1e-280 && squares < Infinity ? Math.sqrt(squares) : normRange(a, from, width);
+  }
+}
+
 /** `sum_k a_k`, in order. */
 export function sum(a: Float64Array): number {
   let total = 0;

@@ -1,3 +1,4 @@
+import { dualNorms } from '../penalties/dualNorms.js';
 import { dualScale } from '../penalties/dualScale.js';
 import type { RowPenalty } from '../penalties/penalty.js';
 import { isZeroRow } from '../penalties/rows.js';
@@ -54,6 +55,15 @@ export interface RowsAt {
   readonly features: Int32Array;
   /** The dual norm of V_j for each of the features, in their order. */
   readonly norms: Float64Array;
+  /** 1 for each of them whose row of W is not zero, in their order: see `rowsInUse`. */
+  readonly inUse?: Uint8Array | undefined;
+}
+
+/** 1 for each of the features whose row of W is not zero, in their order. */
+export function rowsInUse(w: Float64Array, width: number, features: Int32Array): Uint8Array {
+  const inUse = new Uint8Array(features.length);
+  for (let k = 0; k < features.length; k++) inUse[k] = isZeroRow(w, features[k]!, width) ? 0 : 1;
+  return inUse;
 }
 
 export interface DualPoint {
@@ -137,16 +147,22 @@ export function bestMultiple(
   size: number = field.size ?? Math.sqrt(field.squares),
 ): DualPoint {
   const { rows, width, storedNorms, nullObjective } = geometry;
-  const { w, v, features, norms } = at;
+  const { w, v, features, norms, inUse = rowsInUse(w, width, features) } = at;
   const count = features.length;
   const everywhere = rows.fused?.everywhere?.l1; // the threshold of all rows, unless it differs from row to row
   let along = 0; // <X W, Theta>
-  let longest = 0; // max_j ||x_j|| / threshold_j
+  dualNorms(rows, v, width, features, norms);
   for (let k = 0; k < count; k++) {
-    const j = features[k]!;
-    norms[k] = rows.dualNorm(v, j * width, j);
-    longest = Math.max(longest, storedNorms[j]! / (everywhere ?? rows.threshold(j)));
-    for (let q = j * width; q < (j + 1) * width; q++) along += w[q]! * v[q]!;
+    if (inUse[k] === 0) continue;
+    const from = features[k]! * width;
+    for (let q = from; q < from + width; q++) along += w[q]! * v[q]!;
+  }
+  let longest = 0; // max_j ||x_j|| / threshold_j
+  if (everywhere === undefined) {
+    for (const j of features) longest = Math.max(longest, storedNorms[j]! / rows.threshold(j));
+  } else {
+    for (let k = 0; k < count; k++) longest = Math.max(longest, storedNorms[features[k]!]!);
+    longest /= everywhere;
   }
   const linear = field.squares + along;
   const scaleWith = (lengths: Float64Array, slack: number): number => {
@@ -156,7 +172,7 @@ export function bestMultiple(
     return Math.min(field.largestScale, dualScale(rows, correlations, linear, field.squares));
   };
   const gapWith = (s: number, slack: number): number =>
-    field.gap(s) + penaltyGap(geometry, at, s, toleratedSlack(slack, s));
+    field.gap(s) + penaltyGap(geometry, { ...at, inUse }, s, toleratedSlack(slack, s));
   /** Of losses that are no quadratics the dual objective along the ray is known near s = 1 only. */
   const bestOf = (s: number, slack: number): Pick<DualPoint, 'scale' | 'gap'> => {
     const gap = gapWith(s, slack);
@@ -202,15 +218,15 @@ export function gapAgainst(
 /** The penalty's part of the gap at s Theta. */
 function penaltyGap(
   { rows, width, storedNorms }: RowGeometry,
-  { w, v, features, norms }: RowsAt,
+  { w, v, features, norms, inUse = rowsInUse(w, width, features) }: RowsAt,
   s: number,
   slack: number,
 ): number {
   const everywhere = rows.fused?.everywhere?.l1;
   let gap = 0;
   for (let k = 0; k < features.length; k++) {
+    if (inUse[k] === 0 && s * norms[k]! <= (everywhere ?? rows.threshold(features[k]!))) continue;
     const j = features[k]!;
-    if (s * norms[k]! <= (everywhere ?? rows.threshold(j)) && isZeroRow(w, j, width)) continue;
     gap += rows.gap(w, v, j * width, j, s, slack * storedNorms[j]!);
   }
   return gap;

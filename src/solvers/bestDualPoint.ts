@@ -1,3 +1,4 @@
+import { dualNorms } from '../penalties/dualNorms.js';
 import { clearRow, isZeroRow } from '../penalties/rows.js';
 import {
   bestMultiple,
@@ -5,6 +6,7 @@ import {
   gapAgainst,
   type Rounding,
   type RowGeometry,
+  rowsInUse,
 } from '../problem/rowCertificate.js';
 
 /** The losses at the current predictions. */
@@ -17,12 +19,19 @@ export interface LossTerms {
   gap(theta: readonly Float64Array[], scale: number): number;
 }
 
+/** Rows of V that stand for bounds of their lengths. */
+export interface BoundedRows {
+  /** Whether there are any. */
+  readonly hasBounds: boolean;
+  isBound(j: number): boolean;
+}
+
 /** Where a point and its V are kept, as long as the fields and V themselves. */
 export interface DualStorage {
   readonly theta: readonly Float64Array[];
   readonly v: Float64Array;
-  /** Whether row j of V stands for a bound of its length alone, at the last update: see `correlationBounds.ts`. @defaultValue none */
-  readonly isBound?: ((j: number) => boolean) | undefined;
+  /** The rows of V that stand for a bound of their length alone, at the last update: see `correlationBounds.ts`. @defaultValue none */
+  readonly bounds?: BoundedRows | undefined;
 }
 
 /**
@@ -83,17 +92,18 @@ export class BestDualPoint {
   ): number {
     const field = this.#losses.field(theta);
     this.#squares = field.squares;
-    const next = bestMultiple(this.#geometry, field, { w, v, features, norms: this.#spare }, unit);
+    const inUse = rowsInUse(w, this.#geometry.width, features);
+    const next = bestMultiple(this.#geometry, field, { w, v, features, norms: this.#spare, inUse }, unit);
     const { theta: oldTheta, v: oldV } = this.#stored;
     // Of a row that was zero then and is not now a bound says nothing.
-    if (this.#isKnown && !this.#hasBoundInUse(w, features)) {
+    if (this.#isKnown && !this.#hasBoundInUse(features, inUse)) {
       const norms = this.#norms;
       if (features.length !== this.#count) this.#measure(features);
       const lossGap = this.#losses.gap(oldTheta, this.#scale);
       const gap = gapAgainst(
         this.#geometry,
         lossGap,
-        { w, v: oldV, features, norms },
+        { w, v: oldV, features, norms, inUse },
         {
           scale: this.#scale,
           rounding: this.#rounding,
@@ -108,24 +118,21 @@ export class BestDualPoint {
     this.#count = features.length;
     for (const [t, values] of theta.entries()) oldTheta[t]!.set(values);
     oldV.set(v);
-    const { isBound } = this.#stored;
-    this.#hasBounds = false;
-    if (isBound) {
+    const { bounds } = this.#stored;
+    this.#hasBounds = bounds?.hasBounds === true;
+    if (bounds && this.#hasBounds) {
       for (let k = 0; k < features.length; k++) {
-        const isOne = isBound(features[k]!);
-        this.#isBound[features[k]!] = isOne ? 1 : 0;
-        this.#hasBounds ||= isOne;
+        this.#isBound[features[k]!] = bounds.isBound(features[k]!) ? 1 : 0;
       }
     }
     return next.gap;
   }
 
   /** Whether a row is used now of which the stored V has a bound alone. */
-  #hasBoundInUse(w: Float64Array, features: Int32Array): boolean {
+  #hasBoundInUse(features: Int32Array, inUse: Uint8Array): boolean {
     if (!this.#hasBounds) return false;
     for (let k = 0; k < features.length; k++) {
-      const j = features[k]!;
-      if (this.#isBound[j] === 1 && !isZeroRow(w, j, this.#geometry.width)) return true;
+      if (inUse[k] === 1 && this.#isBound[features[k]!] === 1) return true;
     }
     return false;
   }
@@ -167,10 +174,7 @@ export class BestDualPoint {
   /** The dual norms of the stored point on some of the features that it is known on. */
   #measure(features: Int32Array): void {
     const { rows, width } = this.#geometry;
-    for (let k = 0; k < features.length; k++) {
-      const j = features[k]!;
-      this.#norms[k] = rows.dualNorm(this.#stored.v, j * width, j);
-    }
+    dualNorms(rows, this.#stored.v, width, features, this.#norms);
     this.#count = features.length;
   }
 }

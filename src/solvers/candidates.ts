@@ -1,8 +1,9 @@
+import { dualNorms } from '../penalties/dualNorms.js';
 import { clearRow, isZeroRow } from '../penalties/rows.js';
 import type { RowGeometry } from '../problem/rowCertificate.js';
 import { chooseWorkingSet } from './workingSet.js';
 
-/** A working set may hold at least this many features, and at least twice the support. */
+/** A working set may hold at least this many features, unless the caller says how many, and at least twice the support. */
 const SMALLEST = 100;
 /** Where few constraints are violated, it holds this many times the support, and a few features more. */
 const GROWTH = 1.25;
@@ -19,6 +20,16 @@ export interface FeatureLists {
   readonly support: Int32Array;
 }
 
+/** How working sets are chosen. */
+export interface WorkingSetRule {
+  /** How many features a working set may hold at least. @defaultValue SMALLEST */
+  readonly smallest?: number | undefined;
+  /** Whether to look at the whole problem once more costs less than rows that are worked on in vain. @defaultValue false */
+  readonly isLean?: boolean | undefined;
+  /** Whether only rows of working sets that were chosen here change; else all are looked at. @defaultValue false */
+  readonly movesWorkingSets?: boolean | undefined;
+}
+
 /** The features that can still be non-zero at the optimum, those that are now, and those to work on next. */
 export class Candidates {
   /** In ascending order. */
@@ -29,25 +40,39 @@ export class Candidates {
   readonly #w: Float64Array;
   readonly #lists: FeatureLists;
   readonly #distances: Float64Array;
+  readonly #smallest: number;
   readonly #isLean: boolean;
+  readonly #norms: Float64Array;
+  /** 0 for a feature whose row is known to be zero: it was at the start, and was in no working set. */
+  readonly #mayBeInUse: Uint8Array;
   /** How many the last working set had. */
   #size = Infinity;
 
-  /**
-   * @param w W, whose rows of features without use are cleared
-   * @param isLean whether to look at the whole problem once more costs less than rows that are worked on in vain
-   */
-  constructor(geometry: RowGeometry, w: Float64Array, lists: FeatureLists, isLean = false) {
+  /** @param w W, whose rows of features without use are cleared */
+  constructor(
+    geometry: RowGeometry,
+    w: Float64Array,
+    lists: FeatureLists,
+    { smallest = SMALLEST, isLean = false, movesWorkingSets = false }: WorkingSetRule = {},
+  ) {
     const { squaredNorms, width } = geometry;
     this.#geometry = geometry;
     this.#w = w;
     this.#lists = lists;
+    this.#smallest = smallest;
     this.#isLean = isLean;
     this.#distances = new Float64Array(squaredNorms.length);
+    this.#norms = new Float64Array(squaredNorms.length);
+    this.#mayBeInUse = new Uint8Array(squaredNorms.length).fill(1);
     for (let j = 0; j < squaredNorms.length; j++) if (squaredNorms[j] === 0) clearRow(w, j, width);
     this.list = lists.candidates;
     this.restore();
     this.usable = this.list.length;
+    if (movesWorkingSets) {
+      const atStart = this.support().slice();
+      this.#mayBeInUse.fill(0);
+      for (const j of atStart) this.#mayBeInUse[j] = 1;
+    }
   }
 
   /** Whether no feature of use was dropped. */
@@ -74,9 +99,14 @@ export class Candidates {
     const { support } = this.#lists;
     let count = 0;
     for (let k = 0; k < features.length; k++) {
-      if (!isZeroRow(this.#w, features[k]!, this.#geometry.width)) support[count++] = features[k]!;
+      const j = features[k]!;
+      if (this.#isInUse(j)) support[count++] = j;
     }
     return support.subarray(0, count);
+  }
+
+  #isInUse(j: number): boolean {
+    return this.#mayBeInUse[j] === 1 && !isZeroRow(this.#w, j, this.#geometry.width);
   }
 
   /**
@@ -87,29 +117,33 @@ export class Candidates {
    * @param nSupport how many are non-zero
    * @param gains whether a row is to be worked on for another reason than its constraint. @defaultValue none
    */
-  workingSet(v: Float64Array, nSupport: number, gains: (j: number) => boolean = () => false): Int32Array {
+  workingSet(v: Float64Array, nSupport: number, gains?: (j: number) => boolean): Int32Array {
     const { rows, width, squaredNorms } = this.#geometry;
     const { list } = this;
     const distances = this.#distances;
+    const norms = this.#norms;
+    dualNorms(rows, v, width, list, norms);
     const everywhere = rows.fused?.everywhere?.l1;
     let violated = 0;
     for (let k = 0; k < list.length; k++) {
       const j = list[k]!;
-      const isZero = isZeroRow(this.#w, j, width);
-      const spare = (everywhere ?? rows.threshold(j)) - rows.dualNorm(v, j * width, j);
-      const isGain = isZero && gains(j);
+      const isZero = !this.#isInUse(j);
+      const spare = (everywhere ?? rows.threshold(j)) - norms[k]!;
+      const isGain = isZero && gains?.(j) === true;
       if (isZero && (spare < 0 || isGain)) violated++;
       const distance = isGain ? -Math.abs(spare) : spare;
       distances[k] = isZero ? distance / Math.sqrt(squaredNorms[j]!) : -Infinity;
     }
     const isCrowded = nSupport > CROWDED * this.#size;
-    const most = Math.max(SMALLEST, (isCrowded ? 4 : 2) * nSupport);
+    const most = Math.max(this.#smallest, (isCrowded ? 4 : 2) * nSupport);
     // Inner products of the new rows with those before them then cost no more than a look, p T products with columns.
     const asLook = Math.ceil(Math.sqrt(nSupport ** 2 + 2 * squaredNorms.length * width));
     const size = this.#isLean
       ? Math.min(isCrowded ? Math.max(asLook, 2 * nSupport) : asLook, nSupport + violated + LEAN_ROWS)
       : Math.min(most, Math.ceil(nSupport * GROWTH) + 2 * violated + SPARE_ROWS);
     this.#size = chooseWorkingSet(list, distances, size, this.#lists.working);
-    return this.#lists.working.subarray(0, this.#size);
+    const working = this.#lists.working.subarray(0, this.#size);
+    for (let k = 0; k < working.length; k++) this.#mayBeInUse[working[k]!] = 1;
+    return working;
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normRange } from '../../src/linalg/vectors.js';
+import { normRange, rowNorms } from '../../src/linalg/vectors.js';
 
 describe('normRange', () => {
   it.each([
@@ -37,6 +37,21 @@ describe('normRange', () => {
           );
         },
       ),
+    );
+  });
+});
+
+describe('rowNorms', () => {
+  it('are those of the rows that are asked for, bit for bit, of numbers of any size', () => {
+    const sizes = fc.constantFrom(0, 1, -3.7, 1e-200, 1e200, Number.MIN_VALUE, Infinity);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(sizes, sizes, sizes), { minLength: 1 }), (rows) => {
+        const values = Float64Array.from(rows.flat());
+        const features = Int32Array.from(rows.keys()).reverse();
+        const out = new Float64Array(rows.length);
+        rowNorms(values, 3, features, out);
+        expect([...out]).toEqual([...features].map((j) => normRange(values, j * 3, 3)));
+      }),
     );
   });
 });

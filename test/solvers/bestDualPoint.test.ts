@@ -53,7 +53,8 @@ function withBench<R>(
       field: () => residualField(residual),
       gap: ([field], scale) => squaredLossGap(residual, field!, scale),
     };
-    const storage = { theta: [new Float64Array(residual.length)], v: new Float64Array(v.length), isBound };
+    const bounds = isBound && { hasBounds: true, isBound };
+    const storage = { theta: [new Float64Array(residual.length)], v: new Float64Array(v.length), bounds };
     const dual = new BestDualPoint(problem.geometry, losses, storage);
     const update = (weights: ArrayLike<number>) => {
       w.set(Array.from(weights));

@@ -7,6 +7,7 @@ import type { Design } from '../../designs/design.js';
 import { storedDesign } from '../../designs/storedDesign.js';
 import { bytesFor, type Kernels, type StoredDesign } from '../../kernels/kernels.js';
 import { type Columns, type DenseColumns, sizeOf } from '../../matrix/columns.js';
+import { allFinite } from '../../matrix/finite.js';
 import { refuseNonFinite } from '../../matrix/fromInput.js';
 import { InputError } from '../../messages/errors.js';
 import { targetScale } from '../taskTargets.js';
@@ -81,7 +82,7 @@ export function* standardize(
 
   const centred = yield* centredDesign(x, kernels, options);
   const { stored, mean: xMean, rest: xRest } = centred;
-  if (!centred.squares.every(Number.isFinite)) refuseNonFinite(x, 'X');
+  if (!allFinite(centred.squares)) refuseNonFinite(x, 'X');
   const squaredNorms = kernels.float64(x.columns);
   const paced = new Pace();
   for (let j = 0; j < x.columns; j++) {
@@ -91,12 +92,16 @@ export function* standardize(
     if (paced.isDue(sizeOf(x, j))) yield { kind: 'pause' };
   }
   yield { kind: 'pause' };
-  const storedNorms = squaredNorms.map((square, j) => Math.sqrt(square + shiftSquares(stored, j)));
+  const storedNorms = new Float64Array(x.columns);
+  const offCentre = new Float64Array(x.columns);
+  for (let j = 0; j < x.columns; j++) {
+    const square = squaredNorms[j]!;
+    const length = Math.sqrt(square + shiftSquares(stored, j));
+    storedNorms[j] = length;
+    offCentre[j] = square > 0 ? (length / square) * length : 0;
+  }
   const design = storedDesign(kernels, stored);
   const means = { xMean, yMean, xRest, yRest };
-  const offCentre = storedNorms.map((length, j) =>
-    squaredNorms[j]! > 0 ? (length / squaredNorms[j]!) * length : 0,
-  );
   const shift = stored.kind === 'sparse' ? stored.shift : null;
   return Object.freeze({
     design,

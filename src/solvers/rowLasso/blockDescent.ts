@@ -36,8 +36,15 @@ const PASSES_OF_TALL = 6;
 const PASSES_AHEAD = 2;
 /** The gap, relative to the objective of the best constant model, beyond which passes over inner products go on at no cost. */
 const FINEST_GAP = 1e-15;
+/** A solution may have as many rows as there are samples, and a working set that grows to that costs look after look: its bounds. */
+const SMALLEST_SETS = [100, 400] as const;
 /** Relative size of a pass's movement below which the next would move nothing. */
 const SMALLEST_MOVEMENT = 2e-28;
+
+function smallestWorkingSet(nSamples: number): number {
+  const [least, most] = SMALLEST_SETS;
+  return Math.max(least, Math.min(most, nSamples));
+}
 
 /** `factor` times the way between two solutions, p x T in the problem's coordinates. */
 export interface Direction {
@@ -91,8 +98,8 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   };
   // A path takes V on from one strength to the next: all of it has to be there.
   const bounds = rows.fused && options.passesAhead === undefined ? new CorrelationBounds(problem) : null;
-  const isBound = (j: number): boolean => bounds?.isBound(j) === true;
-  const dual = new BestDualPoint(geometry, losses, { theta: [buffers.field()], v: buffers.rows(), isBound });
+  const stored = { theta: [buffers.field()], v: buffers.rows(), bounds: bounds ?? undefined };
+  const dual = new BestDualPoint(geometry, losses, stored);
   if (options.start && !isOnPath) w.set(options.start);
   const list = buffers.list();
   const candidates = new Candidates(
@@ -103,7 +110,11 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       working: buffers.list(),
       support: list,
     },
-    isTall && options.passesAhead === undefined,
+    {
+      smallest: smallestWorkingSet(x.rows),
+      isLean: isTall && options.passesAhead === undefined,
+      movesWorkingSets: true,
+    },
   );
   const effort: Effort = { passes: options.passes ?? 0, flops: 0, movement: Infinity };
   const state = { w, v, residual, fitted, list, candidates, effort };

@@ -1,6 +1,7 @@
-import { normRange } from '../../linalg/vectors.js';
+import { rowNorms } from '../../linalg/vectors.js';
 import { isZeroRow } from '../../penalties/rows.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
+import type { BoundedRows } from '../bestDualPoint.js';
 
 /** A look where more than this part of the features have to be looked at looks at all of them. */
 const MOST_PART = 0.6;
@@ -17,7 +18,7 @@ const MARGIN = 1e-10;
  * Where that is below the threshold of row j, and the row is zero, the bound serves the certificate as well as the norm itself: the
  * row's constraint holds, and it has no part in the gap. With rounding of the earlier product on top.
  */
-export class CorrelationBounds {
+export class CorrelationBounds implements BoundedRows {
   readonly #problem: RowProblem;
   /** R_0, and the norms at it; null before a look at all features. */
   #reference: {
@@ -27,6 +28,7 @@ export class CorrelationBounds {
   } | null = null;
   /** 1 for a feature whose row of V is a bound. */
   readonly #isBound: Uint8Array;
+  hasBounds = false;
 
   constructor(problem: RowProblem) {
     this.#problem = problem;
@@ -49,8 +51,8 @@ export class CorrelationBounds {
   ): Int32Array {
     const { standardized, nTasks, rows } = this.#problem;
     const { storedNorms, design } = standardized;
-    const everywhere = rows.fused?.everywhere;
-    this.#isBound.fill(0);
+    const limit = rows.fused?.everywhere?.l1;
+    this.#clear();
     const reference = this.#reference;
     if (!reference || features.length * nTasks * design.rows < FEWEST_FLOPS) return features;
     let moved = 0;
@@ -60,14 +62,15 @@ export class CorrelationBounds {
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
       const bound = reference.norms[j]! + storedNorms[j]! * moved;
-      const threshold = everywhere ? everywhere.l1 : rows.threshold(j);
+      const threshold = limit ?? rows.threshold(j);
       if (bound < threshold * (1 - MARGIN) && isZeroRow(w, j, nTasks)) this.#isBound[j] = 1;
       else list[count++] = j;
     }
     if (count > MOST_PART * features.length) {
-      this.#isBound.fill(0);
+      this.#clear(true);
       return features;
     }
+    this.hasBounds = count < features.length;
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
       if (this.#isBound[j] === 0) continue;
@@ -77,14 +80,20 @@ export class CorrelationBounds {
     return list.subarray(0, count);
   }
 
+  #clear(hasBounds = this.hasBounds): void {
+    if (hasBounds) this.#isBound.fill(0);
+    this.hasBounds = false;
+  }
+
   /** Takes note of V = X^T R of all features of use. */
   lookedAt(features: Int32Array, v: Float64Array, residual: Float64Array): void {
     const { standardized, nTasks } = this.#problem;
     const norms = this.#reference?.norms ?? new Float64Array(standardized.design.columns);
     let squares = 0;
     for (let k = 0; k < residual.length; k++) squares += residual[k]! * residual[k]!;
-    for (let k = 0; k < features.length; k++)
-      norms[features[k]!] = normRange(v, features[k]! * nTasks, nTasks);
+    const found = new Float64Array(features.length);
+    rowNorms(v, nTasks, features, found);
+    for (let k = 0; k < features.length; k++) norms[features[k]!] = found[k]!;
     const slack = standardized.design.exact.rounding * Math.sqrt(squares);
     const copy = this.#reference?.residual ?? new Float64Array(residual.length);
     copy.set(residual);
@@ -93,6 +102,7 @@ export class CorrelationBounds {
 
   /** Those of some features whose row of V is a bound; they are taken to be computed then. @param list receives them */
   missing(features: Int32Array, list: Int32Array): Int32Array {
+    if (!this.hasBounds) return list.subarray(0, 0);
     let count = 0;
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;

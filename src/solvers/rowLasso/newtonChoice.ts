@@ -27,6 +27,7 @@ export function newtonStepFlops(n: number, nTasks: number, support: number, work
 /** The most features of a working set for Newton's method on row norms; 0 where the problem is not for it. */
 export function mostForNewton({ rows: { fused }, newton, standardized }: RowProblem): number {
   const { squaredNorms } = standardized;
+  if (fused!.everywhere) return fused!.everywhere.l1 > 0 ? newton.most : 0;
   const largest = squaredNorms.reduce(
     (most, square, j) => (square === 0 ? most : Math.max(most, fused!.l1(j))),
     0,

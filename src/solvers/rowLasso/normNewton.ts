@@ -70,7 +70,7 @@ export class NormNewton {
   readonly #state: Omit<SampleState, 'candidates'>;
   readonly #single: SingleColumns;
   readonly #system: NormSystem;
-  /** In units in which columns are x_j / c_j, p numbers each: c, l1, l2, ||x||^2, d and ||V||. */
+  /** In units in which columns are x_j / c_j, p numbers each, of rows that were worked on: c, l1, l2, ||x||^2, d and ||V||. */
   readonly #scale: Float64Array;
   readonly #threshold: Float64Array;
   readonly #ridge: Float64Array;
@@ -87,23 +87,37 @@ export class NormNewton {
   isSuited = true;
 
   constructor(problem: RowProblem, state: Omit<SampleState, 'candidates'>) {
-    const { kernels, standardized, rows } = problem;
+    const { kernels, standardized } = problem;
     const { squaredNorms, design } = standardized;
     const x = localColumns(design);
     const buffers = problem.newton.buffers();
     const p = squaredNorms.length;
     this.#problem = problem;
     this.#state = state;
-    this.#scale = squaredNorms.map((square) => powerOfTwoNear(Math.sqrt(square)));
-    const c = this.#scale;
-    this.#threshold = c.map((length, j) => rows.fused!.l1(j) / length);
-    this.#ridge = c.map((length, j) => rows.fused!.l2(j) / length ** 2);
-    this.#squares = squaredNorms.map((square, j) => square / c[j]! ** 2);
+    this.#scale = new Float64Array(p);
+    this.#threshold = new Float64Array(p);
+    this.#ridge = new Float64Array(p);
+    this.#squares = new Float64Array(p);
     this.#d = new Float64Array(p);
     this.#lengths = new Float64Array(p);
     this.#norms = new Float64Array(p);
-    this.#single = new SingleColumns(x, c, buffers);
-    this.#system = new NormSystem(kernels, x, c, buffers, this.#single);
+    this.#single = new SingleColumns(x, this.#scale, buffers);
+    this.#system = new NormSystem(kernels, x, this.#scale, buffers, this.#single);
+  }
+
+  /** Takes note of rows that are worked on for the first time. */
+  #include(working: Int32Array): void {
+    const { standardized, rows } = this.#problem;
+    for (const j of working) {
+      if (this.#scale[j] !== 0) continue;
+      const square = standardized.squaredNorms[j]!;
+      const c = powerOfTwoNear(Math.sqrt(square));
+      this.#scale[j] = c;
+      this.#threshold[j] = rows.fused!.l1(j) / c;
+      this.#ridge[j] = rows.fused!.l2(j) / c ** 2;
+      this.#squares[j] = square / c ** 2;
+    }
+    this.#single.include(working);
   }
 
   /** W was changed by others. */
@@ -150,7 +164,7 @@ export class NormNewton {
   *#enter(working: Int32Array, { gap, isCurrent }: NewtonGoal): Computation<boolean> {
     const { w, v, residual } = this.#state;
     const { nullObjective, nTasks } = this.#problem;
-    this.#single.include(working);
+    this.#include(working);
     if (!isCurrent) localColumns(this.#problem.standardized.design).correlate(residual, working, v);
     if (!this.#isLeft || !isCurrent) {
       this.#d.fill(0);

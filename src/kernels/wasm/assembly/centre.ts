@@ -3,6 +3,8 @@
  * passes, the second over what the first leaves, which is exact for a constant column; a column is in the cache for all of them.
  */
 
+import { clearRow } from './row';
+
 /** A mean this many times the spread of its column is rounded by more than digits that count. */
 const FAR: f64 = 100;
 
@@ -31,7 +33,7 @@ export function centreDense(
   const bytes = (<usize>rows) << 3;
   for (let j = end; j-- > first; ) {
     const xj = x + <usize>j * stride;
-    memory.copy(xj, x + <usize>j * bytes, bytes);
+    if (bytes !== stride) memory.copy(xj, x + <usize>j * bytes, bytes);
     const at = (<usize>j) << 3;
     const sum = rests + at;
     const square = squares + at;
@@ -47,8 +49,9 @@ export function centreDense(
         rest = load<f64>(sum) / total;
       }
     }
-    shift(xj, v, r, mask, bytes, mean, rest, square);
-    memory.fill(xj + bytes, 0, stride - bytes);
+    if (center !== 0 || isWeighted !== 0) shift(xj, v, r, mask, bytes, mean, rest, square);
+    else squareOf(xj, bytes, square);
+    clearRow(xj + bytes, stride - bytes);
     store<f64>(means + at, mean);
     store<f64>(rests + at, rest);
   }
@@ -116,6 +119,25 @@ function shift(
     const d = load<f64>(x + i) - m - rest;
     store<f64>(x + i, load<f64>(r + k) * d);
     s += load<f64>(v + k) * d * d;
+  }
+  store<f64>(square, s);
+}
+
+/** `sum_i x_i^2`, with the bits of `shift` where nothing is taken off and nothing weighted. */
+function squareOf(x: usize, bytes: usize, square: usize): void {
+  let s0 = f64x2.splat(0);
+  let s1 = s0;
+  let i: usize = 0;
+  for (; i + 32 <= bytes; i += 32) {
+    let d = v128.load(x + i);
+    s0 = f64x2.add(s0, f64x2.mul(d, d));
+    d = v128.load(x + i, 16);
+    s1 = f64x2.add(s1, f64x2.mul(d, d));
+  }
+  let s = sumOf(s0, s1);
+  for (; i < bytes; i += 8) {
+    const d = load<f64>(x + i);
+    s += d * d;
   }
   store<f64>(square, s);
 }
