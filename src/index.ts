@@ -288,7 +288,7 @@ export {
 export type { CrossValidated } from './selection/search/validationData.js';
 export { GroupKFold, type GroupKFoldFile } from './selection/splits/groupKFold.js';
 export { GroupShuffleSplit, type GroupShuffleSplitFile } from './selection/splits/groupShuffleSplit.js';
-export { KFold, type KFoldFile, type KFoldOptions } from './selection/splits/kFold.js';
+export { KFold, type KFoldFile } from './selection/splits/kFold.js';
 export {
   LeaveOneGroupOut,
   LeavePGroupsOut,
@@ -303,6 +303,7 @@ export {
   type RepeatedOptions,
   RepeatedStratifiedKFold,
 } from './selection/splits/repeatedSplits.js';
+export type { KFoldOptions } from './selection/splits/shuffledFolds.js';
 export {
   ShuffleSplit,
   type ShuffleSplitFile,

@@ -31,6 +31,10 @@ export interface ModelView {
   readonly losses: readonly string[] | null;
   readonly penalty: string | null;
   readonly alpha: number;
+  /** The ridge of soft sharing that stands beside a penalty on rows; null elsewhere. */
+  readonly ridge: number | null;
+  /** What alpha is multiplied by for each feature; null where that is 1 each. */
+  readonly featureWeights: readonly number[] | null;
   /** Where the row MCP is flat, over alpha; null for another penalty. */
   readonly gamma: number | null;
   /** null for the lasso, and where there is none. */
@@ -159,14 +163,18 @@ function nameOfLoss(given: LossSpec): string {
 
 function viewStrength(
   model: AnyEstimator,
-): Pick<ModelView, 'alpha' | 'gamma' | 'l1Ratio' | 'coupling' | 'hasGraph'> {
+): Pick<ModelView, 'alpha' | 'ridge' | 'featureWeights' | 'gamma' | 'l1Ratio' | 'coupling' | 'hasGraph'> {
   // Of a sum alpha is that of the penalty on rows, which chooses features.
-  const given: object = model instanceof MultiTaskModel ? Object.assign({}, ...penaltiesOf(model)) : model;
+  const parts = model instanceof MultiTaskModel ? penaltiesOf(model) : [];
+  const given: object = parts.length > 0 ? Object.assign({}, ...parts) : model;
   const { alpha, alpha_, gamma, l1Ratio, l1Ratio_, coupling, graph } = given as Readonly<
     Record<string, number | null | undefined>
   >;
+  const { featureWeights } = given as { featureWeights?: ArrayLike<number> | null };
   return {
     alpha: alpha_ ?? alpha!,
+    ridge: parts.length > 1 ? parts[0]!.alpha : null,
+    featureWeights: featureWeights ? Array.from(featureWeights) : null,
     gamma: gamma ?? null,
     l1Ratio: l1Ratio_ ?? l1Ratio ?? null,
     coupling: coupling ?? null,

@@ -24,7 +24,7 @@ import { type FitStart, type Found, foundModel } from './fitting.js';
 import { matrixFit } from './matrixFit.js';
 import { mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, firstOutputsOf, labelledRows } from './mixedModel.js';
-import { penaltyChoice, softSharingParams } from './modelPenalty.js';
+import { type ModelPenalty, penaltyChoice, softSharingParams } from './modelPenalty.js';
 import { type PenaltyTerms, penaltyTerms, readPenalties } from './penaltySum.js';
 import { coupledFit, type LastFit } from './softSharingFit.js';
 import { rowCouplingOf } from './softSharingParams.js';
@@ -34,6 +34,8 @@ import { type SquaredFit, startSquaredFit } from './squaredFit.js';
 export interface MixedParams {
   readonly losses: LossChoice | readonly LossChoice[];
   readonly penalty: PenaltyTerms;
+  /** All penalties as they were given, those without a strength too. */
+  readonly penalties: readonly ModelPenalty[];
   readonly taskWeights: ArrayLike<number> | null;
   readonly fitIntercept: boolean;
   readonly tol: number;
@@ -44,12 +46,12 @@ export interface MixedParams {
 export function checkMixedParams(name: string, params: object, defaults: object): MixedParams {
   const read = new OptionReader(name, params, Object.keys(defaults));
   read.flag('warmStart', false);
+  const losses = readLosses(name, read.raw('losses', DEFAULT_LOSS));
+  const given = readPenalties(name, read.raw('penalty', (defaults as { penalty?: unknown }).penalty));
   return {
-    losses: readLosses(name, read.raw('losses', DEFAULT_LOSS)),
-    penalty: penaltyTerms(
-      name,
-      readPenalties(name, read.raw('penalty', (defaults as { penalty?: unknown }).penalty)),
-    ),
+    losses,
+    penalty: penaltyTerms(name, given),
+    penalties: [given].flat(),
     taskWeights: read.raw('taskWeights', null) as ArrayLike<number> | null,
     fitIntercept: read.flag('fitIntercept', true),
     tol: read.real('tol', 1e-4, { min: 0 }),
@@ -116,6 +118,9 @@ export function* startMixedFit(
     classes,
     firstOutputs: firstOutputsOf(kinds, classes),
   };
+  for (const part of params.penalties) {
+    if (part.penalty !== 'softSharing') penaltyChoice(name, part, dataset.nFeatures); // feature weights that are not p
+  }
   if (params.penalty.penalty === 'softSharing') {
     const checked = softSharingParams(name, params.penalty, params);
     if (checked.alpha === 0) refuseJoint(losses, dataset.taskNames);

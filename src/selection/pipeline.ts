@@ -324,9 +324,14 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
     return this.fieldOfLast('taskNames_');
   }
 
-  private fieldOfLast<Name extends 'coef_' | 'intercept_' | 'classes_' | 'featureNamesIn_' | 'taskNames_'>(
-    name: Name,
-  ): OfLast<Given, Name> {
+  /** What the last step's fit proves, in the units of its objective. @throws InputError, NotFittedError */
+  get certificate_(): OfLast<Given, 'certificate_'> {
+    return this.fieldOfLast('certificate_');
+  }
+
+  private fieldOfLast<
+    Name extends 'coef_' | 'intercept_' | 'classes_' | 'featureNamesIn_' | 'taskNames_' | 'certificate_',
+  >(name: Name): OfLast<Given, Name> {
     const { final } = this.learned(`reading ${name}`);
     const value = ofStep(final, name);
     if (value === undefined) throw lacks(name, final);

@@ -6,6 +6,7 @@ import type { MixedTargetsInput } from '../data/mixedTargets.js';
 import type { LabelScoreOptions } from '../estimators/linearClassifier.js';
 import type { PredictAsyncOptions, PredictOptions } from '../estimators/predictInput.js';
 import type { MatrixInput } from '../matrix/input.js';
+import type { Certificate } from '../solvers/solver.js';
 import type { FinalStep, NamedStep, TransformStep } from './pipelineSteps.js';
 
 /** The steps by their names. */
@@ -69,6 +70,7 @@ export interface AnyFinal {
   readonly classes_: Label[] | (Label[] | null)[];
   readonly featureNamesIn_: string[] | null;
   readonly taskNames_: string[];
+  readonly certificate_: Certificate;
 }
 
 /** What the last step has by a name, with its types; never, which cannot be called, where its class has none. */

@@ -78,7 +78,10 @@ const MODELS = {
     options,
   ),
   'MultiTaskModel with two penalties': new MultiTaskModel({
-    penalty: [rowLasso({ alpha: 0.5, l1Ratio: 0.9 }), softSharing({ alpha: 0.01, coupling: 2 })],
+    penalty: [
+      rowLasso({ alpha: 0.5, l1Ratio: 0.9, featureWeights: [1, 2, 0.5, 1] }),
+      softSharing({ alpha: 0.01, coupling: 2 }),
+    ],
   }).fit(X, Y, options),
   'MultiTaskModel of regressions': new MultiTaskModel().fit(X, Y, options),
   'Pipeline of a regression': scaled(new SoftSharingRegressor()).fit(X, Y, options),
@@ -242,7 +245,7 @@ describe('inspect', () => {
     );
     expect(mcp).toContain('  (length: of the weights over all tasks)');
     expect(await text('MultiTaskModel with two penalties')).toMatch(
-      /penalty +softSharing \+ rowLasso\n +alpha +0\.50*\n +coupling +2.*to their mean\n +l1 ratio +0\.9/,
+      /penalty +softSharing \+ rowLasso\n +alpha +0\.50*\n +feature weights +alpha is multiplied by \S+ 2\.?0*, \S+ 0\.50*\n +coupling +2.*to their mean\n +ridge +0\.010*, beside the coupling\n +l1 ratio +0\.9/,
     );
     const lasso = await text('MultiTaskModel of regressions');
     expect(lasso).toMatch(/loss +squared\n +penalty +rowLasso\n/);

@@ -336,6 +336,9 @@ describe('a list of penalties', () => {
     expect(refused([softSharing({ alpha: 0 }), rowLasso({ featureWeights: [1, 0, 1] })])).toContain(
       'featureWeights[1] of rowLasso is 0 and alpha of softSharing is 0',
     );
+    expect(refused([softSharing(), rowLasso({ alpha: 0, featureWeights: [1, 1] })])).toContain(
+      'featureWeights of penalty has 2 entries; expected 3, one for each feature',
+    );
     expect(refused([softSharing({ graph: [[0]] }), rowLasso()])).toContain('graph is 1 x 1; expected 3 x 3');
   });
 });

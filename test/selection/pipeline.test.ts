@@ -290,6 +290,7 @@ describe('what a pipeline has of its last step', () => {
     expect(pipeline.classes_).toEqual(['no', 'yes']);
     expect(pipeline.coef_).toEqual(model.coef_);
     expect(pipeline.intercept_).toEqual(model.intercept_);
+    expect(pipeline.certificate_).toEqual(model.certificate_);
     expect([pipeline.taskNames_, pipeline.nFeaturesIn_]).toEqual([taskNames, 5]);
     expect(pipeline.featureNamesIn_).toEqual(['p', 'q', 'r', 's', 't']);
     const [scaler, final] = pipeline.steps;

@@ -24,6 +24,8 @@ export function modelJson(view: ModelView): object {
     params: view.params,
     alpha: view.alpha,
     l1Ratio: view.l1Ratio,
+    ridge: view.ridge,
+    featureWeights: view.featureWeights,
     cv: view.cv,
     coupling: view.coupling,
     tasks: view.tasks.map(({ name }) => name),

@@ -36,7 +36,7 @@ export function taskFacts({ tasks }: ModelView): (readonly [string, string])[] {
 
 /** How strong the penalty is, how that was chosen, and what the errors of the cross-validation were. */
 export function strengthFacts(view: ModelView): (readonly [string, string])[] {
-  const { losses, penalty, alpha, gamma, l1Ratio, coupling, hasGraph, cv } = view;
+  const { losses, penalty, alpha, ridge, featureWeights, gamma, l1Ratio, coupling, hasGraph, cv } = view;
   const facts: [string, string][] = [
     ...(view.scaling === null
       ? []
@@ -47,10 +47,12 @@ export function strengthFacts(view: ModelView): (readonly [string, string])[] {
     ...(penalty === null ? [] : ([['penalty', penalty]] as [string, string][])),
     ['alpha', `${short(alpha)}${choiceNote(view)}`],
   ];
+  if (featureWeights !== null) facts.push(['feature weights', weightNote(view.features, featureWeights)]);
   if (gamma !== null) facts.push(['gamma', short(gamma)]);
   if (coupling !== null) {
     const to = hasGraph ? 'along a graph' : 'to their mean';
     facts.push(['coupling', `${short(coupling)}, by which the tasks are drawn ${to}`]);
+    if (ridge !== null) facts.push(['ridge', `${short(ridge)}, beside the coupling`]);
   }
   if (l1Ratio !== null) {
     const from = cv !== null && cv.l1Ratios.length > 1 ? `, of ${cv.l1Ratios.map(short).join(', ')}` : '';
@@ -64,6 +66,16 @@ export function strengthFacts(view: ModelView): (readonly [string, string])[] {
     ]);
   }
   return facts;
+}
+
+/** The features whose weight is not 1, by which alpha is multiplied. */
+function weightNote(features: readonly string[], weights: readonly number[]): string {
+  const other = features.flatMap((name, j) =>
+    weights[j] === 1 ? [] : [`${shorten(name)} ${short(weights[j]!)}`],
+  );
+  return other.length === 0
+    ? 'alpha is multiplied by 1 for each'
+    : `alpha is multiplied by ${namesOf(other)}`;
 }
 
 function choiceNote({ cv }: ModelView): string {

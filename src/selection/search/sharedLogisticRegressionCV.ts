@@ -4,9 +4,6 @@ import {
 } from '../../estimators/sharedLogisticRegression.js';
 import { enterClass, type ModelClass } from '../../files/classes.js';
 import type { ModelFile } from '../../files/modelFile.js';
-import type { CvInput } from '../checkCv.js';
-import type { CandidateRule } from './chooseCandidate.js';
-import type { SearchScoring } from './searchParams.js';
 import { STRENGTH_CV_DEFAULTS, StrengthCV, type StrengthCVParams } from './strengthCV.js';
 import type { TaskWeights } from './taskBalance.js';
 
@@ -45,14 +42,6 @@ export class SharedLogisticRegressionCV extends StrengthCV<
   SharedLogisticRegressionCVParams
 > {
   declare alphas: ArrayLike<number>;
-  declare taskWeights: TaskWeights;
-  declare fitIntercept: boolean;
-  declare tol: number;
-  declare maxIter: number;
-  declare cv: CvInput;
-  declare scoring: SearchScoring<SharedLogisticRegression>;
-  declare selectionRule: CandidateRule;
-  declare nJobs: number | null;
 
   /** @throws InputError for a name that is no parameter; values are checked in `fit` */
   constructor(params: Partial<SharedLogisticRegressionCVParams> = {}) {

@@ -9,7 +9,7 @@ import { candidatesOf } from './parameterGrid.js';
 import { SearchCV } from './searchCV.js';
 import { type CheckedSearch, readSearchParams, SEARCH_DEFAULTS, type SearchScoring } from './searchParams.js';
 import type { Candidates } from './searchPlan.js';
-import { withoutBalance } from './taskBalance.js';
+import { type TaskWeights, withoutBalance } from './taskBalance.js';
 import type { CrossValidated } from './validationData.js';
 
 /** The parameters of the cross-validation in a model that chooses its own strengths. */
@@ -39,6 +39,15 @@ export abstract class StrengthCV<
   Model extends CrossValidated & { coef_: unknown },
   Params extends StrengthCVParams<Model>,
 > extends SearchCV<Model, Params> {
+  declare taskWeights: TaskWeights;
+  declare fitIntercept: boolean;
+  declare tol: number;
+  declare maxIter: number;
+  declare cv: CvInput;
+  declare scoring: SearchScoring<Model>;
+  declare selectionRule: CandidateRule;
+  declare nJobs: number | null;
+
   /** Which parameter of the model each list of strengths is for. */
   protected abstract get strengths(): Readonly<Record<string, string>>;
 

@@ -1,11 +1,12 @@
 import { divide } from './divide.js';
 import { readGroups, requireGroups, type SampleGroups } from './groups.js';
-import { foldSize, type KFoldFile, type KFoldOptions, readKFold } from './kFold.js';
+import { foldSize } from './kFold.js';
 import { createNumpyRandom } from './numpyRandom.js';
-import type { IndexPair, SplitData, Splitter, SplitterFile } from './splitter.js';
+import { type FoldsFile, ShuffledFolds } from './shuffledFolds.js';
+import type { IndexPair, SplitData, Splitter } from './splitter.js';
 
 /** A {@link GroupKFold} as plain data. */
-export type GroupKFoldFile = SplitterFile<'GroupKFold', Omit<KFoldFile, 'splitter'>>;
+export type GroupKFoldFile = FoldsFile<'GroupKFold'>;
 
 /**
  * Cuts n samples into k folds so that all samples of a group (a person, a place) are in one fold; each fold is the test set
@@ -22,17 +23,9 @@ export type GroupKFoldFile = SplitterFile<'GroupKFold', Omit<KFoldFile, 'splitte
  *   test; // Int32Array [2, 3], then [0, 1, 4]
  * }
  */
-export class GroupKFold implements Splitter {
-  readonly nSplits: number;
-  readonly shuffle: boolean;
-  readonly randomState: number | null;
-
-  /** @throws InputError for an option that cannot be used, or a `randomState` without `shuffle` */
-  constructor(options: KFoldOptions = {}) {
-    const { nSplits, shuffle, randomState } = readKFold('GroupKFold', options);
-    this.nSplits = nSplits;
-    this.shuffle = shuffle;
-    this.randomState = randomState;
+export class GroupKFold extends ShuffledFolds<'GroupKFold'> implements Splitter {
+  protected splitterName(): 'GroupKFold' {
+    return 'GroupKFold';
   }
 
   /**
@@ -46,17 +39,6 @@ export class GroupKFold implements Splitter {
     const found = readGroups('GroupKFold', X, groups);
     requireGroups('GroupKFold', this.nSplits, found);
     return groupFolds(this, found);
-  }
-
-  /** k */
-  getNSplits(): number {
-    return this.nSplits;
-  }
-
-  /** The options as plain data for JSON. */
-  toJSON(): GroupKFoldFile {
-    const { nSplits, shuffle, randomState } = this;
-    return { splitter: 'GroupKFold', nSplits, shuffle, randomState };
   }
 }
 

@@ -1,31 +1,13 @@
-import { checkRandomState } from '../../math/random.js';
 import { InputError } from '../../messages/errors.js';
-import { OptionReader } from '../../params/options.js';
 import { sampleCount } from '../sampleCount.js';
 import { refuseTasks } from '../taskSamples.js';
 import { divide } from './divide.js';
 import { createNumpyRandom } from './numpyRandom.js';
+import { type FoldsFile, ShuffledFolds } from './shuffledFolds.js';
 import type { SplitData, Splitter } from './splitter.js';
 
-export interface KFoldOptions {
-  /** k, the number of folds, 2 or more. @defaultValue 5 */
-  readonly nSplits?: number | undefined;
-  /** Whether to put the samples in random order before they are cut into folds. @defaultValue false */
-  readonly shuffle?: boolean | undefined;
-  /**
-   * The seed of the order, an integer in [0, 2^32 - 1]; `null` draws another order each time. For `shuffle`
-   * alone. @defaultValue null
-   */
-  readonly randomState?: number | null | undefined;
-}
-
 /** A {@link KFold} as plain data. */
-export interface KFoldFile {
-  readonly splitter: 'KFold';
-  readonly nSplits: number;
-  readonly shuffle: boolean;
-  readonly randomState: number | null;
-}
+export type KFoldFile = FoldsFile<'KFold'>;
 
 /**
  * Cuts n samples into k folds; each fold is the test set once, all others the training set. The first n mod k
@@ -41,17 +23,9 @@ export interface KFoldFile {
  *   test;  // Int32Array [0, 1, 2], then [3, 4]
  * }
  */
-export class KFold implements Splitter {
-  readonly nSplits: number;
-  readonly shuffle: boolean;
-  readonly randomState: number | null;
-
-  /** @throws InputError for an option that cannot be used, or a `randomState` without `shuffle` */
-  constructor(options: KFoldOptions = {}) {
-    const { nSplits, shuffle, randomState } = readKFold('KFold', options);
-    this.nSplits = nSplits;
-    this.shuffle = shuffle;
-    this.randomState = randomState;
+export class KFold extends ShuffledFolds<'KFold'> implements Splitter {
+  protected splitterName(): 'KFold' {
+    return 'KFold';
   }
 
   /**
@@ -65,17 +39,6 @@ export class KFold implements Splitter {
     const n = sampleCount(X, 'X');
     requireSamples('KFold', this.nSplits, n);
     return foldsOf(this.nSplits, n, this.shuffle ? createNumpyRandom(this.randomState).permutation(n) : null);
-  }
-
-  /** k */
-  getNSplits(): number {
-    return this.nSplits;
-  }
-
-  /** The options as plain data for JSON. */
-  toJSON(): KFoldFile {
-    const { nSplits, shuffle, randomState } = this;
-    return { splitter: 'KFold', nSplits, shuffle, randomState };
   }
 }
 
@@ -98,22 +61,6 @@ export function* foldsOf(
 /** How many of n fold k of K has: the first n mod K have one more. */
 export function foldSize(n: number, K: number, k: number): number {
   return Math.floor(n / K) + (k < n % K ? 1 : 0);
-}
-
-/** The options of KFold and StratifiedKFold, checked. @throws InputError */
-export function readKFold(
-  caller: string,
-  options: unknown,
-): { nSplits: number; shuffle: boolean; randomState: number | null } {
-  const read = new OptionReader(caller, options, ['nSplits', 'shuffle', 'randomState']);
-  const nSplits = read.count('nSplits', 5, 2);
-  const shuffle = read.flag('shuffle', false);
-  const randomState = checkRandomState(read.raw('randomState', null));
-  if (randomState === null || shuffle) return { nSplits, shuffle, randomState };
-  throw new InputError(
-    `${caller}: randomState is ${randomState} but shuffle is false, so it would change nothing; ` +
-      'set shuffle to true, or leave randomState out.',
-  );
 }
 
 /** @throws InputError where there are fewer samples than folds */

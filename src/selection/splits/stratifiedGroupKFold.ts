@@ -1,14 +1,14 @@
 import type { LabelsInput } from '../../data/labels.js';
 import { divide } from './divide.js';
 import { readGroups, requireGroups, type SampleGroups, sortedGroups } from './groups.js';
-import { type KFoldFile, type KFoldOptions, readKFold } from './kFold.js';
 import { createNumpyRandom } from './numpyRandom.js';
 import { deviation, pairwiseSum } from './numpySums.js';
-import type { IndexPair, SplitData, Splitter, SplitterFile } from './splitter.js';
+import { type FoldsFile, ShuffledFolds } from './shuffledFolds.js';
+import type { IndexPair, SplitData, Splitter } from './splitter.js';
 import { readStratified } from './stratifiedKFold.js';
 
 /** A {@link StratifiedGroupKFold} as plain data. */
-export type StratifiedGroupKFoldFile = SplitterFile<'StratifiedGroupKFold', Omit<KFoldFile, 'splitter'>>;
+export type StratifiedGroupKFoldFile = FoldsFile<'StratifiedGroupKFold'>;
 
 /**
  * Cuts n labelled samples into k folds so that all samples of a group are in one fold, and each label has in each fold, as
@@ -25,17 +25,9 @@ export type StratifiedGroupKFoldFile = SplitterFile<'StratifiedGroupKFold', Omit
  *   test; // Int32Array [0, 1, 2, 3], then [4, 5]
  * }
  */
-export class StratifiedGroupKFold implements Splitter {
-  readonly nSplits: number;
-  readonly shuffle: boolean;
-  readonly randomState: number | null;
-
-  /** @throws InputError for an option that cannot be used, or a `randomState` without `shuffle` */
-  constructor(options: KFoldOptions = {}) {
-    const { nSplits, shuffle, randomState } = readKFold('StratifiedGroupKFold', options);
-    this.nSplits = nSplits;
-    this.shuffle = shuffle;
-    this.randomState = randomState;
+export class StratifiedGroupKFold extends ShuffledFolds<'StratifiedGroupKFold'> implements Splitter {
+  protected splitterName(): 'StratifiedGroupKFold' {
+    return 'StratifiedGroupKFold';
   }
 
   /**
@@ -55,17 +47,6 @@ export class StratifiedGroupKFold implements Splitter {
     const found = readGroups('StratifiedGroupKFold', X, groups);
     requireGroups('StratifiedGroupKFold', this.nSplits, found);
     return stratifiedGroupFolds(this, labels, found);
-  }
-
-  /** k */
-  getNSplits(): number {
-    return this.nSplits;
-  }
-
-  /** The options as plain data for JSON. */
-  toJSON(): StratifiedGroupKFoldFile {
-    const { nSplits, shuffle, randomState } = this;
-    return { splitter: 'StratifiedGroupKFold', nSplits, shuffle, randomState };
   }
 }
 

@@ -3,17 +3,13 @@ import { counted } from '../../messages/describe.js';
 import { InputError, UserWarning, warn } from '../../messages/errors.js';
 import { divide } from './divide.js';
 import { readSplitLabels } from './groups.js';
-import { type KFoldOptions, readKFold, requireSamples } from './kFold.js';
+import { requireSamples } from './kFold.js';
 import { createNumpyRandom, type NumpyRandom } from './numpyRandom.js';
+import { type FoldsFile, ShuffledFolds } from './shuffledFolds.js';
 import type { SplitData, Splitter } from './splitter.js';
 
 /** A {@link StratifiedKFold} as plain data. */
-export interface StratifiedKFoldFile {
-  readonly splitter: 'StratifiedKFold';
-  readonly nSplits: number;
-  readonly shuffle: boolean;
-  readonly randomState: number | null;
-}
+export type StratifiedKFoldFile = FoldsFile<'StratifiedKFold'>;
 
 /**
  * Cuts n labelled samples into k folds in which each label has, as near as can be, the part that it has of all
@@ -31,17 +27,9 @@ export interface StratifiedKFoldFile {
  *   test; // Int32Array [0, 1, 4], then [2, 3, 5]
  * }
  */
-export class StratifiedKFold implements Splitter {
-  readonly nSplits: number;
-  readonly shuffle: boolean;
-  readonly randomState: number | null;
-
-  /** @throws InputError for an option that cannot be used, or a `randomState` without `shuffle` */
-  constructor(options: KFoldOptions = {}) {
-    const { nSplits, shuffle, randomState } = readKFold('StratifiedKFold', options);
-    this.nSplits = nSplits;
-    this.shuffle = shuffle;
-    this.randomState = randomState;
+export class StratifiedKFold extends ShuffledFolds<'StratifiedKFold'> implements Splitter {
+  protected splitterName(): 'StratifiedKFold' {
+    return 'StratifiedKFold';
   }
 
   /**
@@ -57,17 +45,6 @@ export class StratifiedKFold implements Splitter {
   ): IterableIterator<[train: Int32Array, test: Int32Array]> {
     const labels = readStratified('StratifiedKFold', X, Y, this.nSplits);
     return stratifiedFolds(labels, this);
-  }
-
-  /** k */
-  getNSplits(): number {
-    return this.nSplits;
-  }
-
-  /** The options as plain data for JSON. */
-  toJSON(): StratifiedKFoldFile {
-    const { nSplits, shuffle, randomState } = this;
-    return { splitter: 'StratifiedKFold', nSplits, shuffle, randomState };
   }
 }
 
