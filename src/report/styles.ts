@@ -80,6 +80,7 @@ svg text.same{fill:var(--ink-soft)}
 .band{fill:var(--accent);fill-opacity:.15}
 .chosen{stroke:var(--ink);stroke-dasharray:4 3}
 ${COLOURS.map((k) => `.line.c${k},.leader.c${k}{stroke:var(--c${k})}.point.c${k},svg .end.c${k}{fill:var(--c${k})}`).join('\n')}
+.crisp{shape-rendering:crispEdges}
 .zero{fill:var(--line);fill-opacity:.5}
 .unknown{fill:none;stroke:var(--line)}
 ${STEPS.map((opacity, k) => `.up${k}{fill:var(--up);fill-opacity:${opacity}}.down${k}{fill:var(--down);fill-opacity:${opacity}}.gain${k}{fill:var(--gain-cell);fill-opacity:${opacity}}.harm${k}{fill:var(--harm-cell);fill-opacity:${opacity}}`).join('\n')}
@@ -90,6 +91,7 @@ svg .inside.dark{fill:#fff}
 h1{font-size:1.45rem}tbody th{max-width:11rem}tbody th.short{white-space:normal}}
 @media print{main{max-width:none;padding:0}nav,summary{display:none}svg.wide{display:block}svg.narrow{display:none}
 details::details-content{content-visibility:visible;block-size:auto}.scroll{overflow:visible}
+table{font-size:8.5pt}th,td{padding-right:.5rem}thead th{white-space:normal}thead th.long{min-width:0}tbody th{min-width:5rem}
 section.chapter+section.chapter{break-before:page}body{font-size:11pt}}
 @page{margin:16mm}
 `;

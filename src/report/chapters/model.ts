@@ -31,9 +31,9 @@ function leadOf(name: string, { tasks, features, inUse, model }: FittedView): st
   const use = `${inUse.length} of ${counted(features.length, 'feature')} ${inUse.length === 1 ? 'is' : 'are'} in use`;
   const proof =
     model.certificate_?.kind === 'minimum'
-      ? `, at most ${number(model.certificate_.gap)} above the least possible objective`
+      ? ` Its objective is at most ${number(model.certificate_.gap)} above the minimum.`
       : '';
-  return `A ${name} of ${counted(tasks.length, 'task')}: ${use}${proof}.`;
+  return `A ${name} of ${counted(tasks.length, 'task')}: ${use}.${proof}`;
 }
 
 /** The strengths of the penalty. */

@@ -25,9 +25,11 @@ export interface HeatMap {
 export const STEPS: readonly number[] = [0.06, 0.14, 0.24, 0.34, 0.44, 0.9, 1];
 const ROW = 25;
 const LARGEST_CELL = 110;
+const LARGEST_SQUARE = 34;
 /** Names need a line of their own. */
 const NAMED = 12;
 const LEGEND = 52;
+/** How far a letter of a turned title goes up and to the right, of its width. */
 const LEAN = Math.SQRT1_2;
 
 interface Layout {
@@ -35,11 +37,13 @@ interface Layout {
   readonly top: number;
   readonly cellWidth: number;
   readonly cellHeight: number;
+  readonly hasTitles: boolean;
+  readonly isTurned: boolean;
 }
 
 export function heatMap(map: HeatMap, width: number): Drawing {
   const names = shortNames(map.rows, width < 480 ? 16 : 30);
-  const titles = shortNames(map.columns, 18);
+  const titles = shortNames(map.columns, width < 480 ? 12 : 18);
   const largestLeft = longest(names) + 12;
   const at = layoutOf(map, names.length, titles, Math.min(width * 0.4, largestLeft), width);
   const range = rangeOf(map.values.flat());
@@ -54,7 +58,7 @@ export function heatMap(map: HeatMap, width: number): Drawing {
     width,
     height: bottom + LEGEND,
     marks: [
-      ...(at.cellWidth >= NAMED ? columnTitles(titles, at) : []),
+      ...(at.hasTitles ? columnTitles(titles, at) : []),
       ...(at.cellHeight >= NAMED ? rowNames(names, at) : []),
       ...cells(map, at, stepOf),
       ...numbersIn(map, at, stepOf),
@@ -70,22 +74,21 @@ function layoutOf(
   nameWidth: number,
   width: number,
 ): Layout {
-  const widest = longest(titles);
-  const cellFor = (left: number): number => (width - left - 2) / columns.length;
-  const isNamed = cellFor(nameWidth) >= NAMED;
-  const left = isNamed || !isSquare ? nameWidth : 2;
-  const isTurned = widest > Math.min(LARGEST_CELL, cellFor(left)) - 6;
+  const most = isSquare ? LARGEST_SQUARE : LARGEST_CELL;
+  const n = columns.length;
+  const cellFor = (left: number): number => Math.min(most, (width - left - 2) / n);
+  const hasTitles = cellFor(nameWidth) >= NAMED;
+  const left = hasTitles || !isSquare ? nameWidth : 2;
+  const isTurned = hasTitles && longest(titles) > cellFor(left) - 6;
   // A title that is turned leans over what is right of its column.
-  const lean = isTurned && isNamed ? Math.min(widest, 120) * LEAN : 0;
-  const free = cellFor(left + Math.max(0, lean - cellFor(left) / 2));
-  const cellWidth = Math.min(isSquare ? 34 : LARGEST_CELL, free);
-  const top = !isNamed ? 2 : isTurned ? Math.min(widest, 120) * LEAN + 16 : 24;
+  const lean = isTurned ? longest(titles) * LEAN : 0;
+  const cellWidth = Math.min(cellFor(left), isTurned ? (width - left - lean - 8) / (n - 0.5) : Infinity);
+  const top = !hasTitles ? 2 : isTurned ? lean + 18 : 24;
   const cellHeight = isSquare ? cellWidth : rows > 60 ? Math.max(3, 600 / rows) : ROW;
-  return { left, top, cellWidth, cellHeight };
+  return { left, top, cellWidth, cellHeight, hasTitles, isTurned };
 }
 
-function columnTitles(titles: readonly string[], { left, top, cellWidth }: Layout): Markup[] {
-  const isTurned = longest(titles) > cellWidth - 6;
+function columnTitles(titles: readonly string[], { left, top, cellWidth, isTurned }: Layout): Markup[] {
   return titles.map((title, k) => {
     const x = left + (k + 0.5) * cellWidth;
     if (!isTurned) return label(x, top - 8, title, '', 'middle');
@@ -145,7 +148,8 @@ function cells({ values }: HeatMap, at: Layout, stepOf: StepOf): Markup[] {
       k = end;
     }
   }
-  return [...paths].map(([step, pieces]) => element('path', { class: `cell ${step}`, d: pieces.join('') }));
+  const look = gap === 0 ? 'crisp ' : '';
+  return [...paths].map(([step, pieces]) => element('path', { class: look + step, d: pieces.join('') }));
 }
 
 function numbersIn({ values, written }: HeatMap, at: Layout, stepOf: StepOf): Markup[] {
@@ -182,7 +186,7 @@ function legend(
   const begin = Math.min(left, 40) + widthOf(first) + 6;
   const swatch = 14;
   const swatches = shown.map((step, k) =>
-    element('rect', { class: `cell ${step}`, x: begin + k * swatch, y, width: swatch, height: 12 }),
+    element('rect', { class: step, x: begin + k * swatch, y, width: swatch, height: 12 }),
   );
   const end = begin + shown.length * swatch;
   return [
