@@ -136,6 +136,8 @@ export { type HTMLOptions, type ReportSubject, toHTML } from './report/toHTML.js
 // Paths, cross-validation, splits, metrics, pipelines
 
 export type { AlphasInput } from './selection/alphas.js';
+export { type BootstrapOptions, bootstrapWeights } from './selection/bootstrap/bootstrapWeights.js';
+export type { WeightBootstrap } from './selection/bootstrap/weightBootstrap.js';
 export type { CvInput } from './selection/checkCv.js';
 export type { SelectionRule } from './selection/chooseStrength.js';
 export {

@@ -1,5 +1,11 @@
-/** Relations of tasks. */
-import { TaskRelations, taskGraph, taskRelations } from '../../src/index.js';
+/** Relations of tasks, and how sure their weights are. */
+import {
+  bootstrapWeights,
+  SoftSharingRegressor,
+  TaskRelations,
+  taskGraph,
+  taskRelations,
+} from '../../src/index.js';
 import { createRandom } from '../../src/math/random.js';
 import { relationsHeatmapSpec } from '../../src/plot/index.js';
 import { type Kind, tasksOf } from './data.js';
@@ -37,6 +43,20 @@ export const relations: readonly Operation[] = [
       },
     }),
   ),
+  {
+    name: 'bootstrapWeights',
+    covers: ['bootstrapWeights'],
+    at: AT,
+    grows: {
+      rows: { from: 4000 },
+      columns: { from: 8, exponent: 2, why: 'p^2 moments', at: { rows: 2000 } },
+      tasks: { from: 16 },
+    },
+    prepare: (sizes) => {
+      const given = tasks(sizes);
+      return () => bootstrapWeights(new SoftSharingRegressor(), given, { nBootstrap: 2 });
+    },
+  },
   {
     name: 'TaskRelations',
     covers: ['TaskRelations.toJSON', 'TaskRelations.fromJSON', 'taskGraph', 'relationsHeatmapSpec'],

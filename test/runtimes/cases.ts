@@ -458,6 +458,12 @@ export const cases: Readonly<Record<string, Case>> = {
     ]),
     polytask.taskRelations(ownTargets, { of: 'gains', coupling: 1 }),
   ],
+  bootstrapWeights: () => [
+    polytask.bootstrapWeights(new polytask.MultiTaskLasso({ alpha: 2 }), X, Y, { nBootstrap: 4 }),
+    polytask.bootstrapWeights(new polytask.SoftSharingClassifier({ alpha: 0.1 }), ownLabels, {
+      nBootstrap: 3,
+    }),
+  ],
   taskGraph: () => polytask.taskGraph(polytask.taskRelations(ownTargets, { nBootstrap: 0 })),
   TaskRelations: () =>
     polytask.TaskRelations.fromJSON(polytask.taskRelations(X, Y, { nBootstrap: 2 }).toJSON()).order,

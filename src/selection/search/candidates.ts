@@ -109,6 +109,11 @@ function canStartWarm(estimator: object): boolean {
   return estimator instanceof LinearEstimator && 'warmStart' in estimator.getParams();
 }
 
+/** A copy of a candidate's estimator with what it has learned; null where a fit cannot start from that. */
+export function fittedCopy({ estimator }: Candidate): Scored | null {
+  return canStartWarm(estimator) ? (Object.assign(cloneOf(estimator), estimator) as Scored) : null;
+}
+
 /**
  * The estimator of a candidate, to be fitted from what the last one on its path has learned where that is a minimum: a fit
  * from there differs by no more than its tolerance. Where a penalty is not convex the start decides what is found, so

@@ -8,6 +8,7 @@ import { type FitData, type FitPart, takePart } from '../fitData.js';
 import { scoreNewTasks } from '../newTasks.js';
 import type { Scored } from '../responses.js';
 import type { PartScore, PartScorer } from '../scoring.js';
+import { type FittedWeights, fittedWeights } from './fittedWeights.js';
 import { balanceTasks } from './taskBalance.js';
 
 /** What all fits of a cross-validation share. */
@@ -19,6 +20,8 @@ export interface Judging {
   readonly fitOptions: object;
   /** Whether the training samples are scored, too. */
   readonly withTrain: boolean;
+  /** Whether the weights of a fit are what is asked for, and no score. @defaultValue false */
+  readonly givesWeights?: boolean | undefined;
 }
 
 /** The scores of one fit, one a scorer. */
@@ -26,6 +29,8 @@ export interface FoldScores {
   readonly test: readonly PartScore[];
   /** Empty where training samples are not scored. */
   readonly train: readonly PartScore[];
+  /** Where they are asked for. */
+  readonly weights?: FittedWeights | undefined;
 }
 
 /** A new estimator with the same parameters. @throws InputError for a clone() that gives none */
@@ -57,6 +62,7 @@ export function* fitAndScore(
   seen: FitPart,
 ): Computation<FoldScores> {
   yield* fitPart(model, seen, judging.fitOptions);
+  if (judging.givesWeights) return { test: [], train: [], weights: fittedWeights(judging.caller, model) };
   return scoresOf(judging, model, fold, seen);
 }
 

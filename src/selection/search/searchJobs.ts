@@ -5,7 +5,7 @@ import type { Fold } from '../checkCv.js';
 import { takePart } from '../fitData.js';
 import { missingLabel } from '../missingLabel.js';
 import type { Scored } from '../responses.js';
-import { type Candidate, startFrom } from './candidates.js';
+import { type Candidate, fittedCopy, startFrom } from './candidates.js';
 import { type FoldScores, fitAndScore, type Judging } from './foldScores.js';
 import { atPlace } from './place.js';
 
@@ -19,6 +19,8 @@ export interface SearchPlan {
   /** The score of a fit that fails; null where its error is thrown. */
   readonly errorScore: number | null;
   readonly isLabelled: (t: number) => boolean;
+  /** Whether each path starts from what its first candidate's estimator has learned. @defaultValue false */
+  readonly startsFitted?: boolean | undefined;
 }
 
 /** A plan whose fits can be shared out over workers. */
@@ -55,7 +57,8 @@ export function* runSearchJob(
   const seen = takePart(judging.data, fold.train);
   const warnings: Error[] = [];
   const scores: (FoldScores | null)[] = [];
-  let last: Scored | null = null;
+  const [first] = plan.paths[job.path]!;
+  let last: Scored | null = plan.startsFitted ? fittedCopy(candidates[first!]!) : null;
   let before = '';
   for (const c of plan.paths[job.path]!) {
     const candidate = candidates[c]!;

@@ -25,6 +25,7 @@ function planOf({
   scoring,
   fitOptions,
   withTrain,
+  givesWeights,
   candidates,
   ...setup
 }: SearchSetup): SearchPlan {
@@ -35,7 +36,7 @@ function planOf({
       ? sharedData(caller, data.X, data.Y, data.weights)
       : tasksData(caller, data.tasks, null);
   return {
-    judging: { caller, data: samples, scorers, fitOptions, withTrain },
+    judging: { caller, data: samples, scorers, fitOptions, withTrain, givesWeights },
     candidates: candidates.map(({ shown, file, isBalanced }) => ({
       params: {},
       shown,
@@ -44,6 +45,7 @@ function planOf({
     folds: setup.folds,
     paths: setup.paths,
     errorScore: setup.errorScore,
+    startsFitted: setup.startsFitted,
     isLabelled: (t) => hasLabels(estimator, t),
   };
 }

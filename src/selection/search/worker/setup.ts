@@ -20,6 +20,8 @@ export interface SearchSetup {
   readonly scoring: unknown;
   readonly fitOptions: object;
   readonly withTrain: boolean;
+  readonly givesWeights: boolean;
+  readonly startsFitted: boolean;
   readonly errorScore: number | null;
   readonly folds: readonly Fold[];
   readonly paths: readonly (readonly number[])[];
@@ -54,14 +56,15 @@ export function setupOf({
   paths,
   errorScore,
   params,
+  startsFitted = false,
 }: SharedPlan): SearchSetup | null {
-  const { caller, data, fitOptions, withTrain } = judging;
+  const { caller, data, fitOptions, withTrain, givesWeights = false } = judging;
   if (!isSent(params.scoring)) return null;
   const estimator = fileOf(params.estimator);
   const files = candidates.map(({ estimator: own }) => fileOf(own));
   if (estimator === null || files.includes(null)) return null;
   return {
-    ...{ caller, fitOptions, withTrain, errorScore, folds, paths, estimator },
+    ...{ caller, fitOptions, withTrain, givesWeights, startsFitted, errorScore, folds, paths, estimator },
     scoring: params.scoring,
     data: sentData(data),
     candidates: candidates.map(({ shown, estimator: own }, c) => ({
