@@ -1,39 +1,63 @@
-import { type Label, type Model, MultiTaskModel, Pipeline, type StandardScaler } from '../index.js';
+import {
+  ColumnTransformer,
+  type Label,
+  type Model,
+  MultiTaskModel,
+  Pipeline,
+  StandardScaler,
+} from '../index.js';
 import type { AnyEstimator } from '../selection/estimators.js';
+import type { TransformStep } from '../selection/pipelineSteps.js';
 import { SearchCV } from '../selection/search/searchCV.js';
-import type { ColumnMatrix } from './matrices.js';
-import type { Scaled } from './modelKinds.js';
 
-/** What a model's file can hold, or a fit gives. */
-export type AnyModel = Model | Scaled;
+/** A step that makes columns of columns. */
+type Step = Pick<TransformStep, 'transform' | 'transformColumns'>;
+
+/** What of a model comes one after the other. */
+interface Parts {
+  readonly steps: readonly Step[];
+  readonly searches: readonly Search[];
+  readonly learner: AnyEstimator;
+}
+
+export type Search = Extract<Model, { bestEstimator_: unknown }>;
 
 /** The estimator at the end of all pipelines, and the one that a search has chosen; its coefficients are those of the columns that the steps before it make. */
-export function learnerOf(model: AnyModel): AnyEstimator {
-  return unwrap(model).learner;
+export function learnerOf(model: Model): AnyEstimator {
+  return partsOf(model).learner;
 }
 
 /** The scalers before it, in their order. */
-export function scalersOf(model: AnyModel): readonly StandardScaler[] {
-  return unwrap(model).scalers;
+export function scalersOf(model: Model): readonly StandardScaler[] {
+  return partsOf(model).steps.filter((step) => step instanceof StandardScaler);
 }
 
-function unwrap(model: AnyModel): { scalers: StandardScaler[]; learner: AnyEstimator } {
-  const scalers: StandardScaler[] = [];
-  let inner: AnyModel = model;
-  while (inner instanceof Pipeline || isSearch(inner)) {
-    if (isSearch(inner)) {
-      inner = inner.bestEstimator_ as unknown as AnyModel;
+/** The first step, where it makes numbers of columns by their names. */
+export function columnStepOf(model: Model): ColumnTransformer | null {
+  const [first] = partsOf(model).steps;
+  return first instanceof ColumnTransformer ? first : null;
+}
+
+/** The search that has chosen the parameters; null where they were given, or the estimator has chosen them itself. */
+export function searchOf(model: Model): Search | null {
+  return partsOf(model).searches[0] ?? null;
+}
+
+function partsOf(model: Model): Parts {
+  const steps: Step[] = [];
+  const searches: Search[] = [];
+  let inner: Model = model;
+  while (inner instanceof Pipeline || inner instanceof SearchCV) {
+    if (inner instanceof SearchCV) {
+      searches.push(inner as Search);
+      inner = inner.bestEstimator_ as unknown as Model;
       continue;
     }
-    const steps = inner.steps.map(([, step]) => step as unknown);
-    scalers.push(...(steps.slice(0, -1) as StandardScaler[]));
-    inner = steps.at(-1) as AnyModel;
+    const all = inner.steps.map(([, step]) => step as unknown);
+    steps.push(...(all.slice(0, -1) as Step[]));
+    inner = all.at(-1) as Model;
   }
-  return { scalers, learner: inner };
-}
-
-function isSearch(model: AnyModel): model is Extract<AnyModel, { bestEstimator_: unknown }> {
-  return model instanceof SearchCV;
+  return { steps, searches, learner: inner as AnyEstimator };
 }
 
 /** What one task of a model answers. */
@@ -61,13 +85,13 @@ export interface Answers {
   probabilities(t: number): number[][];
 }
 
-/** @param X n x p, in the units of the fit */
-export function answersTo(model: AnyModel, X: ColumnMatrix): Answers {
-  const learner = learnerOf(model);
-  const x = scalersOf(model).reduce<Parameters<AnyEstimator['predict']>[0]>(
-    (z, scaler) => scaler.transform(z),
+/** @param X n x p, in the units of the fit: numbers, or rows that hold categories */
+export function answersTo(model: Model, X: unknown): Answers {
+  const { steps, learner } = partsOf(model);
+  const x = steps.reduce<unknown>(
+    (z, step) => (step.transformColumns ? step.transformColumns(z as never) : step.transform(z as never)),
     X,
-  );
+  ) as Parameters<AnyEstimator['predict']>[0];
   return {
     predict: (t) => learner.predict(x, { task: t }) as ArrayLike<Label>,
     probabilities: (t) => {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { InputError } from '../messages/errors.js';
 import { nearest } from '../params/options.js';
 import { parseNumber } from './csv/cell.js';
 import { printable, UsageError } from './failures.js';
@@ -66,6 +67,21 @@ export class Args {
       );
     }
     return names;
+  }
+
+  /** The values of an option as they are written. */
+  texts(name: string): readonly string[] {
+    return this.#values.get(name) ?? [];
+  }
+
+  /** What can be made of an option's value. @throws UsageError with the objection of what makes it */
+  valid<Result>(name: string, make: () => Result): Result {
+    try {
+      return make();
+    } catch (error) {
+      if (error instanceof InputError) throw this.fail(`--${name}: ${error.message}`);
+      throw error;
+    }
   }
 
   number(name: string, range: Range): number | undefined {
@@ -154,5 +170,5 @@ function readTokens(
 
 /** Lists may be given in parts: `--target a --target b`. */
 function isList({ value }: OptionSpec): boolean {
-  return value === '<names>' || value === '<texts>' || value === '<weights>';
+  return ['<names>', '<texts>', '<weights>', '<losses>', '<values>'].includes(value ?? '');
 }

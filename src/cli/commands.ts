@@ -38,6 +38,13 @@ const READING: readonly OptionSpec[] = [
     fallback: 'point',
   },
   {
+    name: 'thousands',
+    value: '<mark>',
+    group: 'Reading the file',
+    help: 'What stands between groups of three digits: comma (1,234,567), point, space or apostrophe.',
+    fallback: 'nothing',
+  },
+  {
     name: 'na',
     value: '<texts>',
     group: 'Reading the file',
@@ -50,10 +57,10 @@ const FIT: CommandSpec = {
   summary: 'learn a model from a CSV file',
   usage: 'polytask fit <data.csv> --target <names> [options]',
   about: [
-    'Fits a linear model that predicts several target columns at once from the other columns. The penalty chooses ' +
-      'features for all targets together: a column is used by every target or by none.',
-    'The file needs a line of column names on top and numbers below; - reads standard input. Nothing is written unless ' +
-      '--out says where.',
+    'Fits a linear model that predicts several target columns at once from the other columns, or one target for the rows of each of ' +
+      'several tasks (--task). Targets of numbers are regressions, those of words classifications.',
+    'The file needs a line of column names on top; - reads standard input. Columns of words to predict from are taken with ' +
+      '--encode, missing numbers with --impute. Nothing is written unless --out says where.',
   ],
   options: [
     {
@@ -77,6 +84,37 @@ const FIT: CommandSpec = {
       help: 'Columns to leave out, such as texts and dates.',
     },
     {
+      name: 'task',
+      value: '<name>',
+      group: 'Columns',
+      help:
+        "The column that names each row's task, where tasks have rows of their own: each of its values is a task, all with the one " +
+        'column of --target.',
+      fallback: 'the targets are the tasks, which share all rows',
+    },
+    {
+      name: 'classify',
+      value: '<names>',
+      group: 'Columns',
+      help: 'Targets that are labels although they look like numbers, such as grades.',
+      fallback: 'targets of words are labels, those of numbers are not',
+    },
+    {
+      name: 'encode',
+      value: '<names>',
+      group: 'Columns',
+      help:
+        'Columns of categories to predict from: each value becomes a column of 0 and 1 (one-hot encoding), an empty cell a value of its ' +
+        'own. The model remembers the values; those that are new when predicting are none of them.',
+    },
+    {
+      name: 'impute',
+      value: '<how>',
+      group: 'Columns',
+      help: 'What stands for a missing number of a feature: the mean, median or most_frequent of its column, kept in the model.',
+      fallback: 'a missing feature is an error',
+    },
+    {
       name: 'weight',
       value: '<name>',
       group: 'Columns',
@@ -88,7 +126,7 @@ const FIT: CommandSpec = {
       value: '<what>',
       group: 'Columns',
       help: 'What to do with a row in which a target is missing: keep (it counts for its other targets), drop (leave the row out) or error.',
-      fallback: 'keep',
+      fallback: 'keep; with --task drop',
     },
     {
       name: 'missing-features',
@@ -103,9 +141,13 @@ const FIT: CommandSpec = {
       value: '<name>',
       group: 'Model',
       help:
-        'multi-task-lasso-cv, multi-task-elastic-net-cv (both choose alpha by cross-validation), multi-task-lasso or ' +
-        'multi-task-elastic-net (alpha as given).',
-      fallback: 'multi-task-lasso-cv',
+        'For numbers multi-task-lasso, multi-task-elastic-net (features for all tasks or for none) or soft-sharing-regressor (weights ' +
+        'drawn together); for two labels soft-sharing-classifier or shared-logistic-regression; for targets of any kinds ' +
+        'multi-task-model. Those whose strengths are chosen by cross-validation: multi-task-lasso-cv, multi-task-elastic-net-cv, ' +
+        'soft-sharing-regressor-cv, soft-sharing-classifier-cv, shared-logistic-regression-cv.',
+      fallback:
+        'for numbers multi-task-lasso-cv, with --task soft-sharing-regressor-cv; for two labels soft-sharing-classifier-cv; for others ' +
+        'multi-task-model',
     },
     {
       name: 'alpha',
@@ -114,7 +156,52 @@ const FIT: CommandSpec = {
       help:
         'The strength of the penalty, at least 0: larger means fewer features and smaller weights. With a -cv model, the ' +
         'values to choose from, separated by commas.',
-      fallback: '1; with a -cv model those of --n-alphas',
+      fallback: "the model's own; with a -cv model or multi-task-model chosen by cross-validation",
+    },
+    {
+      name: 'coupling',
+      value: '<numbers>',
+      group: 'Model',
+      help: 'For soft sharing, how strongly the tasks are drawn together, at least 0; with -cv the values to choose from.',
+      fallback: '1; with -cv 0 and from 0.001 to 1000',
+    },
+    {
+      name: 'losses',
+      value: '<losses>',
+      group: 'Model',
+      help:
+        'For multi-task-model, the loss of all targets or one for each: squared, huber (such as huber:delta=2) or poisson for numbers, ' +
+        'logistic for two labels, softmax for two or more.',
+      fallback: 'squared, logistic or softmax, as the targets are',
+    },
+    {
+      name: 'penalty',
+      value: '<names>',
+      group: 'Model',
+      help: 'For multi-task-model: row-lasso, row-mcp, soft-sharing, nuclear-norm, or soft-sharing and one on the rows as their sum.',
+      fallback: 'row-lasso',
+    },
+    {
+      name: 'gamma',
+      value: '<number>',
+      group: 'Model',
+      help: 'For row-mcp, where rows are no longer shrunk: beyond gamma times alpha.',
+      fallback: '3',
+    },
+    {
+      name: 'grid',
+      value: '<values>',
+      group: 'Cross-validation',
+      help:
+        'Values to try of alpha, coupling, l1-ratio or gamma, such as alpha=0.01,0.1,1; given several times, all combinations. The ' +
+        'best by cross-validation is fitted to all rows.',
+    },
+    {
+      name: 'scoring',
+      value: '<scorer>',
+      group: 'Cross-validation',
+      help: 'What the best is the best by, such as neg_mean_absolute_error, roc_auc or neg_log_loss.',
+      fallback: 'R2 of numbers, accuracy of labels; for lassos with -cv the mean squared error',
     },
     {
       name: 'n-alphas',
@@ -153,7 +240,7 @@ const FIT: CommandSpec = {
       name: 'cv',
       value: '<folds>',
       group: 'Cross-validation',
-      help: 'How many parts the rows are cut into; each is predicted once from the others.',
+      help: 'How many parts the rows (of each task) are cut into; each is predicted once from the others.',
       fallback: '5',
     },
     {
@@ -169,7 +256,7 @@ const FIT: CommandSpec = {
       group: 'Cross-validation',
       help:
         'min takes the alpha with the smallest error; 1se the largest alpha whose error is within one standard error of it ' +
-        '(fewer features).',
+        '(fewer features); in a search min is the best, 1se the strongest that is about as good.',
       fallback: 'min',
     },
     {
@@ -222,6 +309,22 @@ const FIT: CommandSpec = {
     [
       'A given alpha, from a file with semicolons and decimal commas',
       'polytask fit german.csv --target height,weight --model multi-task-lasso --alpha 0.1 --decimal comma',
+    ],
+    [
+      'A column of words to predict from, missing numbers filled in',
+      'polytask fit people.csv --target height,weight --ignore smoker --encode sex,country --impute median --out people.json',
+    ],
+    [
+      'Numbers and labels at once; grades are labels',
+      'polytask fit people.csv -t height,smoker,grade --classify grade --ignore country --encode sex --impute mean --standardize',
+    ],
+    [
+      'Tasks with rows of their own: one for each country',
+      'polytask fit people.csv --task country --target weight --ignore height,smoker,grade --encode sex --impute mean --cv 3',
+    ],
+    [
+      'A search of two strengths',
+      'polytask fit data.csv -t height,weight -m soft-sharing-regressor --grid alpha=0.01,0.1,1 --grid coupling=0.1,1,10',
     ],
     [
       'An elastic net; the result for a program',
@@ -289,6 +392,10 @@ const PREDICT: CommandSpec = {
       'polytask predict model.json new.csv --keep name',
     ],
     ['Choose tasks by their names', 'polytask predict model.json new.csv --only weight'],
+    [
+      'The probabilities of labels, each row for the task that a column names',
+      'polytask predict countries.json people.csv --task country --proba',
+    ],
     ['In a pipe', 'cat new.csv | polytask predict model.json - | head -n 5'],
   ],
 };

@@ -1,8 +1,8 @@
-import { Pipeline } from '../index.js';
 import type { Args } from './args.js';
 import { parseNumber } from './csv/cell.js';
 import { printable, quotedList } from './failures.js';
-import type { FittedHere, Scaled } from './modelKinds.js';
+import type { FittedHere } from './models/kinds.js';
+import { penaltyPath } from './models/penalties.js';
 
 /** What alpha is multiplied by for some features, by their names; 1 for the others. */
 export type FeatureWeights = ReadonlyMap<string, number>;
@@ -36,7 +36,7 @@ export function readFeatureWeights(args: Args): FeatureWeights {
 
 /** Gives a model the weights of its features. @throws UsageError for a name that is none of them */
 export function weighFeatures(
-  model: FittedHere | Scaled,
+  model: FittedHere,
   given: FeatureWeights,
   features: readonly string[],
   args: Args,
@@ -49,6 +49,7 @@ export function weighFeatures(
       `--${OPTION}: no feature is called ${quotedList(absent)}. The features are ${quotedList(features, 20)}.`,
     );
   }
-  const learner = model instanceof Pipeline ? model.steps[1]![1] : model;
-  learner.setParams({ featureWeights: features.map((name) => given.get(name) ?? 1) });
+  const weights = features.map((name) => given.get(name) ?? 1);
+  const place = 'penalty' in model ? penaltyPath(model.penalty, 'featureWeights') : 'featureWeights';
+  model.setParams({ [place]: weights } as never);
 }

@@ -1,24 +1,27 @@
 import {
   type CVProgress,
-  type FitOptions,
+  GridSearchCV,
   InputError,
+  type Model,
   type Progress,
   setWarningHandler,
   UserWarning,
 } from '../index.js';
 import { log } from '../math/log.js';
-import { short } from '../messages/numbers.js';
 import type { Args } from './args.js';
 import { readRoles } from './columns.js';
 import { readDialect } from './dialect.js';
 import { DataError, ReaderGone, StoppedLate } from './failures.js';
+import { encodedNames } from './features.js';
 import { readFeatureWeights, weighFeatures } from './featureWeights.js';
-import { readFitData } from './fitData.js';
+import { type FitData, fitArguments, readFitData, taskNames } from './fitData.js';
+import { requireFolds } from './folds.js';
 import type { Io } from './io.js';
-import { type ColumnMatrix, predictColumns } from './matrices.js';
 import { modelText } from './modelFiles.js';
-import { readModel } from './modelKinds.js';
+import { assemble, withWords } from './models/assemble.js';
+import { planModel, readRequest } from './models/plan.js';
 import { viewModel } from './modelView.js';
+import { notesOn } from './notes.js';
 import { openOutput } from './output.js';
 import { ProgressBar } from './progress.js';
 import { type FitOutcome, fitReport } from './report/fitReport.js';
@@ -34,7 +37,7 @@ export async function fit(args: Args, io: Io): Promise<void> {
   if (rest.length > 0) throw args.fail(`one file at a time; got ${args.positionals.join(' ')}.`);
   const roles = readRoles(args);
   const dialect = readDialect(args);
-  const model = readModel(args);
+  const request = readRequest(args, roles.targets, roles.classify);
   const featureWeights = readFeatureWeights(args);
   const jobs = args.integer('jobs', { min: -1 });
   if (jobs === 0) throw args.fail('--jobs must be a number of at least 1, or -1 for all cores; got 0.');
@@ -45,26 +48,33 @@ export async function fit(args: Args, io: Io): Promise<void> {
   if (output?.isStdout && json)
     throw args.fail(`--out ${out} and --json both want standard output; name a file.`);
 
-  const { facts, features, X, Y, weights } = await readFitData(data, dialect, roles, args, io);
-  weighFeatures(model, featureWeights, features, args);
-  const columns = { X: features, Y: roles.targets };
-  const work = fitWithProgress(model, X, Y, io, {
-    taskNames: roles.targets,
-    featureNames: features,
-    ...(weights === undefined ? {} : { sampleWeight: weights }),
+  const found = await readFitData(data, dialect, roles, request.isLabel, args, io);
+  const plan = planModel(request, found);
+  requireFolds(found, plan, args);
+  const { columns } = found.features;
+  const names = encodedNames(columns);
+  weighFeatures(plan.model, featureWeights, names, args);
+  const preparation = { columns, impute: roles.impute, standardize: args.has('standardize') };
+  const isOneLabelled =
+    found.tasks === null && found.targets.length === 1 && found.targets[0]!.labels !== null;
+  const model = assemble(plan, preparation, args, isOneLabelled);
+  const options = {
+    ...(found.tasks === null ? { taskNames: taskNames(found) } : {}),
+    featureNames: columns.map(({ name }) => name),
+    ...(found.tasks !== null || found.weights === undefined ? {} : { sampleWeight: found.weights }),
     ...(jobs === undefined ? {} : { nJobs: jobs }),
+  };
+  const warnings = await fitWithProgress(model, found, io, options).catch((error: unknown) => {
+    throw withPlace(error, found, names);
   });
-  const warnings = await work.catch((error: unknown) => {
-    throw withColumnName(error, facts.file, columns);
-  });
-  const view = viewModel(model);
-  const predicted = await predictColumns(model, X, roles.targets.length, io.signal);
-  const scores = await scoreTasks(roles.targets, Y, predicted, weights, io.signal);
+  const scores = await scoreTasks(model, found, io.signal);
+  const fitted = withWords(model, columns);
+  const view = viewModel(fitted);
   await turn(io.signal); // the last chance to stop before something is written
-  const failure = output === null ? null : await failureOf(() => output.write([modelText(model)]), io);
+  const failure = output === null ? null : await failureOf(() => output.write([modelText(fitted)]), io);
   const kept = output === null || failure !== null ? null : output;
-  const outcome = { view, table: facts, scores, output: kept, failure, ignored: roles.ignore };
-  const notes = notesOn(outcome, X);
+  const outcome = { view, table: found.facts, scores, output: kept, failure, ignored: roles.ignore };
+  const notes = notesOn(view, found);
   try {
     if (json) await io.stdout.write(jsonLine({ ...fitJson(outcome), warnings, notes }));
     else await tell(outcome, warnings, notes, top, io);
@@ -98,86 +108,52 @@ async function tell(
   await report.write(fitReport(outcome, top, report.columns));
 }
 
-/** An error of the estimator that speaks of "column 3 of X", with the name of that column. */
-function withColumnName(
-  error: unknown,
-  file: string,
-  columns: Readonly<Record<string, readonly string[]>>,
-): unknown {
+/** An error of the estimator with its file, and with the name of the column where it speaks of "column 3 of X". */
+function withPlace(error: unknown, { facts, targets }: FitData, features: readonly string[]): unknown {
   if (!(error instanceof InputError)) return error;
   const [, index, matrix] = /\bcolumn (\d+) of ([XY])\b/.exec(error.message) ?? [];
-  const column = columns[matrix ?? '']?.[Number(index)];
-  return column === undefined ? error : new DataError({ file, column }, error.message);
-}
-
-/** What the user may want to do otherwise. */
-function notesOn({ view }: FitOutcome, X: ColumnMatrix): string[] {
-  const notes: string[] = [];
-  if (view.cv?.stillFalling) {
-    notes.push(
-      `alpha = ${short(view.alpha)} is the smallest of those tried, and the error still falls: list smaller ones with --alpha.`,
-    );
-  }
-  const spread = view.scaling !== null ? 1 : spreadOf(X);
-  if (spread > 100) {
-    notes.push(
-      `the features differ in size by a factor of ${short(Number(spread.toPrecision(1)))}, and the penalty depends on their ` +
-        'units: consider --standardize.',
-    );
-  }
-  return notes;
-}
-
-/** The largest standard deviation of the columns over the smallest that is not 0. */
-function spreadOf({ data, shape: [n, p] }: ColumnMatrix): number {
-  let largest = 0;
-  let smallest = Infinity;
-  for (let j = 0; j < p; j++) {
-    const column = data.subarray(j * n, (j + 1) * n);
-    const mean = column.reduce((sum, value) => sum + value / n, 0);
-    const deviation = Math.sqrt(column.reduce((sum, value) => sum + (value - mean) ** 2 / n, 0));
-    if (!(deviation > 1e-12 * Math.abs(mean))) continue;
-    largest = Math.max(largest, deviation);
-    smallest = Math.min(smallest, deviation);
-  }
-  return largest === 0 ? 1 : largest / smallest;
+  const column =
+    matrix === 'X' ? features[Number(index)] : matrix === 'Y' ? targets[Number(index)]?.name : undefined;
+  return new DataError({ file: facts.file, column }, error.message);
 }
 
 /** What the models have in common here: their own signatures differ in more than is needed. */
 interface AsyncFit {
-  fitAsync(
-    X: ColumnMatrix,
-    Y: ColumnMatrix,
-    options: FitOptions & {
-      readonly nJobs?: number;
-      readonly signal?: AbortSignal;
-      readonly onProgress?: (progress: Progress | CVProgress) => void;
-    },
-  ): Promise<unknown>;
+  fitAsync(...given: readonly unknown[]): Promise<unknown>;
 }
 
 /** Fits; @returns what the fit warned of. */
-async function fitWithProgress(
-  model: AsyncFit,
-  X: ColumnMatrix,
-  Y: ColumnMatrix,
-  io: Io,
-  options: FitOptions & { readonly nJobs?: number },
-): Promise<string[]> {
+async function fitWithProgress(model: Model, data: FitData, io: Io, options: object): Promise<string[]> {
   const warnings: string[] = [];
   const bar = new ProgressBar(io, 'Fitting');
   const previous = setWarningHandler((warning) => {
-    // That of an end of the alphas is a note, in terms of the command line's options.
-    if (!(warning instanceof UserWarning)) warnings.push(warning.message);
+    if (!isNoted(warning)) warnings.push(inOptions(warning.message, model instanceof GridSearchCV));
   });
   const onProgress = progressOn(bar);
   try {
-    await model.fitAsync(X, Y, { ...options, signal: io.signal, onProgress });
+    const given = [...fitArguments(data), { ...options, signal: io.signal, onProgress }];
+    await (model as unknown as AsyncFit).fitAsync(...given);
   } finally {
     setWarningHandler(previous);
     bar.clear();
   }
   return warnings;
+}
+
+/** Whether a warning is told as a note, in terms of the options: that of an end of the alphas that a path has made. */
+function isNoted(warning: Error): boolean {
+  return warning instanceof UserWarning && /^MultiTask(?:Lasso|ElasticNet)CV/.test(warning.message);
+}
+
+/** A message with parameters as the options name them, and what to do about an end of the values in terms of them. */
+function inOptions(message: string, isSearch: boolean): string {
+  const named = message
+    .replace(/\b(?:model__)?penalty__(?:\w+?__)?|\bmodel__/g, '')
+    .replaceAll('l1Ratio', 'l1-ratio');
+  return named.replace(
+    /(?<=at ([\w-]+) = .*)add some to the grid\.$/,
+    isSearch ? 'try some with --grid $1.' : 'list some with --$1.',
+  );
 }
 
 /** Shows how many fits of a cross-validation are done, or how far the gap of a single fit has come down. */

@@ -1,4 +1,3 @@
-import type { MatrixLike } from '../index.js';
 import type { Table } from './csv/table.js';
 import { turn } from './turn.js';
 
@@ -19,46 +18,25 @@ const BLOCK = 1 << 20;
 
 /** Rows in blocks, with a turn of the event loop before each: neither memory nor Ctrl-C waits for a large file. */
 export async function* blocksOf(
-  rows: readonly number[],
-  { shape: [, p] }: ColumnMatrix,
+  rows: Int32Array,
+  columns: number,
   signal: AbortSignal,
-): AsyncGenerator<readonly number[], void, void> {
-  const size = Math.max(1, Math.floor(BLOCK / Math.max(1, p)));
+): AsyncGenerator<Int32Array, void, void> {
+  const size = Math.max(1, Math.floor(BLOCK / Math.max(1, columns)));
   for (let first = 0; first < rows.length; first += size) {
     await turn(signal);
-    yield rows.slice(first, first + size);
+    yield rows.subarray(first, first + size);
   }
 }
 
-export function allRows({ shape: [n] }: ColumnMatrix): number[] {
-  return Array.from({ length: n }, (_, i) => i);
+export function allRows(n: number): Int32Array {
+  return Int32Array.from({ length: n }, (_, i) => i);
 }
 
-export function takeRows(
-  { data, shape: [n, p], order }: ColumnMatrix,
-  rows: readonly number[],
-): ColumnMatrix {
+export function takeRows({ data, shape: [n, p], order }: ColumnMatrix, rows: Int32Array): ColumnMatrix {
   const taken = new Float64Array(rows.length * p);
   for (let j = 0; j < p; j++) {
     for (let i = 0; i < rows.length; i++) taken[j * rows.length + i] = data[j * n + rows[i]!]!;
   }
   return { data: taken, shape: [rows.length, p], order };
-}
-
-/** Predictions for X, n x T. */
-export async function predictColumns(
-  model: { predict(X: ColumnMatrix): Pick<MatrixLike, 'get'> },
-  X: ColumnMatrix,
-  nTasks: number,
-  signal: AbortSignal,
-): Promise<ColumnMatrix> {
-  const [n] = X.shape;
-  const out = new Float64Array(n * nTasks);
-  for await (const rows of blocksOf(allRows(X), X, signal)) {
-    const predicted = model.predict(takeRows(X, rows));
-    for (let t = 0; t < nTasks; t++) {
-      for (let i = 0; i < rows.length; i++) out[t * n + rows[i]!] = predicted.get(i, t);
-    }
-  }
-  return { data: out, shape: [n, nTasks], order: 'column' };
 }

@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer';
 import { InputError, type Model, modelFromJSON } from '../index.js';
-import type { AnyModel } from './anyModel.js';
 import { DataError, FileError, printable } from './failures.js';
 import { inputBytes } from './input.js';
 import type { Io } from './io.js';
@@ -12,7 +11,7 @@ import { jsonOf } from './report/json.js';
 const LARGEST = 256 * 2 ** 20;
 
 /** The text of a model's file. */
-export function modelText(model: AnyModel): string {
+export function modelText(model: Model): string {
   return `${jsonOf(model, 'the model')}\n`;
 }
 

@@ -1,6 +1,7 @@
 import {
   type Certificate,
   type LossSpec,
+  type Model,
   type ModelPenalty,
   MultiTaskModel,
   SharedLogisticRegression,
@@ -10,8 +11,9 @@ import { normRange } from '../linalg/vectors.js';
 import { meanErrors, standardErrors } from '../selection/chooseStrength.js';
 import type { CVFile } from '../selection/cvFile.js';
 import type { AnyEstimator } from '../selection/estimators.js';
-import { type AnyModel, learnerOf, scalersOf, type Task, tasksOf } from './anyModel.js';
-import { isFittedHere } from './modelKinds.js';
+import { StrengthCV } from '../selection/search/strengthCV.js';
+import { columnStepOf, learnerOf, scalersOf, searchOf, type Task, tasksOf } from './anyModel.js';
+import { type SearchView, viewSearch } from './searchView.js';
 
 /** What a report tells of a fitted model, whatever its class. */
 export interface ModelView {
@@ -50,10 +52,10 @@ export interface ModelView {
   readonly converged: boolean;
   /** What the features were centred by and divided by before the fit: the weights are for them so scaled. */
   readonly scaling: { readonly mean: readonly number[]; readonly scale: readonly number[] } | null;
-  /** null where alpha was given. */
+  /** How the estimator has chosen alpha itself; null where it was given, or searched for. */
   readonly cv: CVView | null;
-  /** Whether `polytask fit` has this class, so that its options are what to advise. */
-  readonly isFittedHere: boolean;
+  /** How parameters were searched for; null where there was no search. */
+  readonly search: SearchView | null;
 }
 
 /** How alpha was chosen. */
@@ -80,16 +82,22 @@ export interface FeatureView {
   readonly length: number;
 }
 
-export function viewModel(whole: AnyModel): ModelView {
+export function viewModel(whole: Model): ModelView {
   const model = learnerOf(whole);
+  const search = searchOf(whole);
   const { estimator, params } = model.toJSON();
   const tasks = tasksOf(model);
   const names = model.featureNamesIn_;
-  const features = names ?? Array.from({ length: model.nFeaturesIn_ }, (_, j) => `x${j}`);
+  const features =
+    names === null
+      ? Array.from({ length: model.nFeaturesIn_ }, (_, j) => `x${j}`)
+      : columnStepOf(whole) === null
+        ? names
+        : withoutParts(names);
   const outputs = outputsOf(model);
   const perIntercept = model.intercept_.length === outputs.length ? outputs : tasks.map(({ name }) => name);
   return {
-    name: estimator,
+    name: search instanceof StrengthCV ? search.toJSON().estimator : estimator,
     params,
     tasks,
     outputs,
@@ -106,8 +114,14 @@ export function viewModel(whole: AnyModel): ModelView {
     converged: model.converged_,
     scaling: viewScaling(scalersOf(whole), features.length),
     cv: viewChoice(model),
-    isFittedHere: isFittedHere(model),
+    search: viewSearch(search, tasks),
   };
+}
+
+/** The names of columns without those of the parts that made them, `categories__country_Peru` as `country_Peru`, where they then differ. */
+function withoutParts(names: readonly string[]): readonly string[] {
+  const short = names.map((name) => name.replace(/^.*?__/, ''));
+  return new Set(short).size === short.length ? short : names;
 }
 
 /** What each row of coef_ stands for. */

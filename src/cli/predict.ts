@@ -1,5 +1,4 @@
-import type { Label } from '../index.js';
-import type { AnyEstimator } from '../selection/estimators.js';
+import type { Label, Model } from '../index.js';
 import { learnerOf, tasksOf } from './anyModel.js';
 import type { Args } from './args.js';
 import { didYouMean } from './args.js';
@@ -10,12 +9,19 @@ import { csvLine, type WrittenDialect } from './csv/write.js';
 import { readDialect } from './dialect.js';
 import { DataError, quotedList } from './failures.js';
 import type { Io } from './io.js';
-import { columnMatrix } from './matrices.js';
 import { readModelAt } from './modelFiles.js';
 import { openOutput } from './output.js';
 import { type Column, columnNames, columnsByRow, columnsByTask } from './predictions.js';
+import {
+  rawCount,
+  rawFeatures,
+  rawNames,
+  samplesOf,
+  unknownCategories,
+  wantedFeatures,
+} from './rawFeatures.js';
 import { jsonLine } from './report/json.js';
-import { readTaskChoice, requireTaskColumn, taskOfRows } from './taskChoice.js';
+import { readTaskChoice, requireTaskColumn, rowsOfTasks } from './taskChoice.js';
 import { noteOn } from './warnings.js';
 
 /** `polytask predict`: a column for each task, a row for each row of the file. */
@@ -34,7 +40,8 @@ export async function predict(args: Args, io: Io): Promise<void> {
 
   const model = await readModelAt(modelPath, io);
   const learner = learnerOf(model);
-  const features = featuresOf(learner, args, modelPath);
+  const raw = rawFeatures(model, featuresOf(model, args, modelPath));
+  const features = raw.map(({ name }) => name);
   const choice = readTaskChoice(args, tasksOf(learner), modelPath);
   const asked = 'column' in choice ? [choice.common] : choice.tasks;
   if (proba && asked.every(({ labels }) => labels === null)) {
@@ -48,17 +55,19 @@ export async function predict(args: Args, io: Io): Promise<void> {
     if ('column' in choice) requireTaskColumn(args, data, header, choice);
     requireFeatures(data, header, features);
     return [
-      ...features.map((name) => ({ name, role: 'feature', missing: 'error' }) as const),
-      ...texts.map((name) => ({ name, role: 'text', missing: 'error' }) as const),
+      ...wantedFeatures(raw),
+      ...texts.map((name): Wanted => ({ name, role: 'text', content: 'texts', missing: 'error' })),
     ];
   };
   const table = await readTable(data, dialect, plan, io);
+  const unknown = unknownCategories(table, raw);
   await tellExtras(table, features, texts, io, json);
+  if (!json) for (const note of unknown) await noteOn(io, note);
 
-  const X = columnMatrix(table, features);
+  const X = samplesOf(table, raw);
   const columns =
     'column' in choice
-      ? await columnsByRow(model, X, choice.common, taskOfRows(table, choice), proba, io.signal)
+      ? await columnsByRow(model, X, choice.common, rowsOfTasks(table, choice), proba, io.signal)
       : await columnsByTask(model, X, choice.tasks, proba, io.signal);
   requireFinite(columns, table);
   io.signal.throwIfAborted();
@@ -73,6 +82,7 @@ export async function predict(args: Args, io: Io): Promise<void> {
         tasks: asked.map(({ name }) => name),
         ...(proba ? { columns: names } : {}),
         ...(keep.length > 0 ? { kept } : {}),
+        ...(unknown.length > 0 ? { notes: unknown } : {}),
         predictions: Array.from({ length: table.rows }, (_, i) => columns.map(({ values }) => values[i]!)),
       }),
     );
@@ -86,15 +96,16 @@ export async function predict(args: Args, io: Io): Promise<void> {
 }
 
 /** The names of the model's features, from its file or from --features. */
-function featuresOf(model: AnyEstimator, args: Args, modelPath: string): readonly string[] {
+function featuresOf(model: Model, args: Args, modelPath: string): readonly string[] {
   const given = args.list('features');
-  const known = model.featureNamesIn_;
+  const learner = learnerOf(model);
+  const known = rawNames(model, learner.featureNamesIn_);
   if (known !== null) {
     if (given !== undefined)
       throw args.fail(`--features: the model knows the names of its features already.`);
     return composed(known, modelPath);
   }
-  const p = model.nFeaturesIn_;
+  const p = rawCount(model, learner.nFeaturesIn_);
   if (given === undefined) {
     throw args.fail(
       `${modelPath} was fitted without names of features; name its ${p} columns in the order of the fit with --features.`,

@@ -64,20 +64,26 @@ export function requireTaskColumn(
   requireColumns(args, file, header, '--task', [column]);
 }
 
-/** The index of the task of each row. @throws DataError for a task that the model does not know */
-export function taskOfRows(
+/** The rows of each task, by its number. @throws DataError for a task that the model does not know */
+export function rowsOfTasks(
   { file, lineOf, texts }: Table,
   { column, indices }: Extract<TaskChoice, { readonly column: string }>,
-): number[] {
-  return texts.get(column)!.map((name, i) => {
+): ReadonlyMap<number, Int32Array> {
+  const found = new Map<number, number[]>();
+  for (const [i, name] of texts.get(column)!.entries()) {
     const t = indices.get(name.normalize('NFC'));
-    if (t !== undefined) return t;
-    const known = [...indices.keys()];
-    throw new DataError(
-      { file, line: lineOf(i), column, value: name },
-      name === ''
-        ? 'the task is missing.'
-        : `the model has no task ${quoted(name)}.${didYouMean(name, known)} Its tasks are ${quotedList(known, 20)}.`,
-    );
-  });
+    if (t === undefined) {
+      const known = [...indices.keys()];
+      throw new DataError(
+        { file, line: lineOf(i), column, value: name },
+        name === ''
+          ? 'the task is missing.'
+          : `the model has no task ${quoted(name)}.${didYouMean(name, known)} Its tasks are ${quotedList(known, 20)}.`,
+      );
+    }
+    const rows = found.get(t);
+    if (rows === undefined) found.set(t, [i]);
+    else rows.push(i);
+  }
+  return new Map([...found].map(([t, rows]) => [t, Int32Array.from(rows)]));
 }

@@ -31,21 +31,18 @@ export interface EstimatorEntry<Model> {
   readonly Class: { new (params?: object): Model; fromJSON(file: unknown): Model };
   /** The page that explains it: `docs/<page>.md`. */
   readonly page: string;
-  /** Whether `polytask fit --model` offers it. */
-  readonly onCommandLine: boolean;
 }
 
 export const ESTIMATORS: { readonly [Name in keyof Estimators]: EstimatorEntry<Estimators[Name]> } = {
-  MultiTaskLasso: { Class: MultiTaskLasso, page: 'multi-task-lasso', onCommandLine: true },
-  MultiTaskElasticNet: { Class: MultiTaskElasticNet, page: 'multi-task-elastic-net', onCommandLine: true },
-  MultiTaskLassoCV: { Class: MultiTaskLassoCV, page: 'choosing-alpha', onCommandLine: true },
-  MultiTaskElasticNetCV: { Class: MultiTaskElasticNetCV, page: 'choosing-alpha', onCommandLine: true },
+  MultiTaskLasso: { Class: MultiTaskLasso, page: 'multi-task-lasso' },
+  MultiTaskElasticNet: { Class: MultiTaskElasticNet, page: 'multi-task-elastic-net' },
+  MultiTaskLassoCV: { Class: MultiTaskLassoCV, page: 'choosing-alpha' },
+  MultiTaskElasticNetCV: { Class: MultiTaskElasticNetCV, page: 'choosing-alpha' },
   SharedLogisticRegression: {
     Class: SharedLogisticRegression,
     page: 'shared-logistic-regression',
-    onCommandLine: false,
   },
-  SoftSharingRegressor: { Class: SoftSharingRegressor, page: 'soft-sharing', onCommandLine: false },
-  SoftSharingClassifier: { Class: SoftSharingClassifier, page: 'soft-sharing', onCommandLine: false },
-  MultiTaskModel: { Class: MultiTaskModel, page: 'multi-task-model', onCommandLine: false },
+  SoftSharingRegressor: { Class: SoftSharingRegressor, page: 'soft-sharing' },
+  SoftSharingClassifier: { Class: SoftSharingClassifier, page: 'soft-sharing' },
+  MultiTaskModel: { Class: MultiTaskModel, page: 'multi-task-model' },
 };

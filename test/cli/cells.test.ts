@@ -65,7 +65,7 @@ describe('a cell as a number', () => {
     ['1e999', '.', 'finite'],
     ['tall', '.', '--ignore'],
   ] as const)('is explained: "%s" with mark %s', (text, mark, advice) => {
-    expect(explainCell(text, mark)).toContain(advice);
+    expect(explainCell(text, { decimal: mark, thousands: null })).toContain(advice);
   });
 });
 
@@ -83,7 +83,7 @@ describe('a long cell', () => {
   ])('of %s is read in linear time', (_, text) => {
     expect(parseNumber(text, '.')).toBeNull();
     expect(parseNumber(text, ',')).toBeNull();
-    expect(explainCell(text, '.')).toEqual(expect.any(String));
+    expect(explainCell(text, { decimal: '.', thousands: null })).toEqual(expect.any(String));
     expect(detectDelimiter(text)).toBe(',');
     expect(splitList(text.replaceAll(',', ' '))?.length ?? 0).toBeLessThan(2);
   });

@@ -5,6 +5,7 @@ import { afterAll } from 'vitest';
 import type { Io, Sink } from '../../src/cli/io.js';
 import { run } from '../../src/cli/run.js';
 import { makeRegression } from '../../src/index.js';
+import { createRandom } from '../../src/math/random.js';
 
 /** What a run printed and returned. */
 export interface Ran {
@@ -108,4 +109,20 @@ export function table(n: number, p: number, nTargets: number): { names: string[]
     ...Array.from({ length: nTargets }, (_, t) => `y${t}`),
   ];
   return { names, rows: X.to2DArray().map((row, i) => [...row, ...Y.getRow(i)]) };
+}
+
+/** A seeded table of people with words, gaps and labels: `country,sex,age,income,height,weight,smoker,grade`. */
+export function people(n: number): string {
+  const random = createRandom(5);
+  const below = (count: number): number => Math.floor(random.uniform() * count);
+  const lines = Array.from({ length: n }, () => {
+    const [country, isMale, age] = [below(3), below(2), 20 + below(50)];
+    const income = random.uniform() < 0.1 ? '' : (20 + 30 * random.uniform()).toFixed(1);
+    const height = (160 + 12 * isMale + 2 * random.uniform()).toFixed(1);
+    const weight = (50 + 0.3 * age + 10 * isMale + 5 * country + 3 * random.uniform()).toFixed(1);
+    const smoker = random.uniform() < 0.3 + 0.3 * isMale ? 'yes' : 'no';
+    const words = [['Kenya', 'Peru', 'Nepal'][country]!, isMale ? 'm' : 'f'];
+    return [...words, age, income, height, weight, smoker, 1 + below(3)].join(',');
+  });
+  return `country,sex,age,income,height,weight,smoker,grade\n${lines.join('\n')}\n`;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.js';
 import { root } from '../structure/source.js';
-import { csv, Folder, table } from './harness.js';
+import { csv, Folder, people, table } from './harness.js';
 
 const folder = new Folder();
 const { rows } = table(30, 3, 2);
@@ -72,6 +72,78 @@ describe('wrong usage', () => {
     [['fit', 'data.csv', '-t', 'age', '--delimiter', 'xx'], '--delimiter must be comma, semicolon, tab'],
     [['fit', 'data.csv', '-t', 'age', '--decimal', 'x'], '--decimal must be'],
     [['fit', 'data.csv', '-t', 'age', '--out', '-', '--json'], 'both want standard output'],
+    [
+      ['fit', 'data.csv', '-t', 'age', '--thousands', 'x'],
+      '--thousands must be comma, point, space, apostrophe',
+    ],
+    [
+      ['fit', 'data.csv', '-t', 'age', '--thousands', 'point'],
+      'the mark of the decimals, too; say --decimal comma',
+    ],
+    [['fit', 'data.csv', '-t', 'age', '--classify', 'rooms'], '--classify "rooms": the column is no target'],
+    [['fit', 'data.csv', '-t', 'age', '--encode', 'age'], '--encode "age": the column is no feature'],
+    [
+      ['fit', 'data.csv', '-t', 'age', '--encode', 'rooms', '--features', 'income'],
+      'the column is no feature',
+    ],
+    [['fit', 'data.csv', '-t', 'age', '--encode', 'romos'], 'has no column "romos". Did you mean rooms?'],
+    [
+      ['fit', 'data.csv', '-t', 'age', '--impute', 'zero'],
+      '--impute must be mean or median or most_frequent',
+    ],
+    [['fit', 'data.csv', '-t', 'age', '--impute', 'mean', '--missing-features', 'drop'], 'give one of them'],
+    [['fit', 'data.csv', '-t', 'age,rooms', '--task', 'height'], 'all with the same target; got 2 columns'],
+    [['fit', 'data.csv', '-t', 'age', '--task', 'age'], 'named by both --target and --task'],
+    [
+      ['fit', 'data.csv', '-t', 'age', '--grid', 'alpha'],
+      'expected a name and its values, as in alpha=0.01,0.1,1',
+    ],
+    [
+      ['fit', 'data.csv', '-t', 'age', '--grid', 'aplha=1,2'],
+      'aplha is none of alpha, coupling',
+      'Did you mean alpha?',
+    ],
+    [['fit', 'data.csv', '-t', 'age', '--grid', 'alpha=1,x'], '--grid alpha: "x" is no number of at least 0'],
+    [['fit', 'data.csv', '-t', 'age', '--grid', 'alpha=1', '--grid', 'alpha=2'], 'the values of alpha twice'],
+    [['fit', 'data.csv', '-t', 'age', '--grid', 'alpha=1', '--alpha', '2'], 'give one of them'],
+    [
+      ['fit', 'data.csv', '-t', 'age', '--grid', 'coupling=1,2'],
+      '--coupling is no parameter of multi-task-lasso',
+    ],
+    [
+      ['fit', 'data.csv', '-t', 'age', '-m', 'multi-task-lasso-cv', '--grid', 'alpha=1,2'],
+      'chooses its own: say --model multi-task-lasso.',
+    ],
+    [
+      ['fit', 'data.csv', '-t', 'age', '-m', 'multi-task-lasso', '--scoring', 'r2'],
+      '--scoring is for cross-validation',
+    ],
+    [
+      ['fit', 'data.csv', '-t', 'age', '--scoring', 'r2'],
+      'multi-task-lasso-cv chooses by the mean squared error',
+    ],
+    [
+      ['fit', 'data.csv', '-t', 'age', '-m', 'soft-sharing-regressor', '--gamma', '2'],
+      'for --model multi-task-model',
+    ],
+    [['fit', 'data.csv', '-t', 'age', '--penalty', 'row-lass'], 'Did you mean row-lasso?'],
+    [
+      ['fit', 'data.csv', '-t', 'age', '--gamma', '2'],
+      '--gamma is no parameter of multi-task-model with this --penalty',
+    ],
+    [['fit', 'data.csv', '-t', 'age', '--losses', 'hubr'], 'Did you mean huber?'],
+    [['fit', 'data.csv', '-t', 'age', '--losses', 'huber:delta'], 'expected settings such as huber:delta=2'],
+    [['fit', 'data.csv', '-t', 'age', '--losses', 'huber:delta=-1'], '--losses:', 'delta'],
+    [['fit', 'data.csv', '-t', 'age', '--losses', 'huber,poisson'], '--losses lists 2; expected one'],
+    [
+      ['fit', 'data.csv', '-t', 'age', '-m', 'soft-sharing-regressor-cv', '--n-alphas', '3'],
+      '--n-alphas is for',
+    ],
+    [
+      ['fit', 'data.csv', '-t', 'age', '--task', 'height', '-m', 'multi-task-lasso-cv'],
+      'is for targets that share their rows',
+      'soft-sharing-regressor-cv',
+    ],
     [['predict'], 'a model and a CSV file'],
     [['predict', 'm.json'], 'the CSV file with the new rows is missing'],
     [['predict', '-', '-'], 'only one of the files can be standard input'],
@@ -135,11 +207,17 @@ describe('the examples of the help', () => {
         place.write('plain.csv', csv([names, ...rows]));
         await place.run(['fit', 'plain.csv', '-t', 'height,weight', '-o', 'model.json']);
       }
+      place.write('people.csv', people(60));
+      if (command.includes('countries.json')) {
+        const fit =
+          'fit people.csv --task country -t smoker --features age,income --impute mean -o countries.json';
+        await place.run(fit.split(' '));
+      }
       const [first, ...rest] = command.split(' | ');
       const setting = first!.startsWith('cat ') ? { stdin: [place.read(first!.slice(4))] } : {};
       const ours = first!.startsWith('cat ') ? rest[0]! : first!;
       const { code, stdout, stderr } = await place.run(words(ours), setting);
-      expect(stderr.replaceAll(/^Note: .*\n/gm, '')).toBe('');
+      expect(stderr.replaceAll(/^Note: .*\n|^Warning: .* the best score is at .*\n/gm, '')).toBe('');
       expect(code).toBe(0);
       const out = /(?:--out|-o) (\S+)/.exec(ours)?.[1];
       expect(out === undefined ? stdout : place.read(out)).not.toBe('');
@@ -156,9 +234,11 @@ describe('docs/command-line.md', () => {
       .filter((option) => !section.includes(`\`--${option.name}`))
       .map((option) => option.name);
     expect(
-      missing.filter((option) => !['json', 'help', 'delimiter', 'decimal', 'na'].includes(option)),
+      missing.filter(
+        (option) => !['json', 'help', 'delimiter', 'decimal', 'thousands', 'na'].includes(option),
+      ),
     ).toEqual([]);
-    for (const option of ['json', 'help', 'delimiter', 'decimal', 'na'])
+    for (const option of ['json', 'help', 'delimiter', 'decimal', 'thousands', 'na'])
       expect(page).toContain(`\`--${option}`);
   });
 });

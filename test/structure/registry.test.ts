@@ -41,7 +41,7 @@ describe('the list of estimators', () => {
   });
 });
 
-describe.each(entries)('the estimator %s', (name, { Class, page, onCommandLine }) => {
+describe.each(entries)('the estimator %s', (name, { Class, page }) => {
   it('is exported, and read back from the file that it writes', () => {
     expect((polytask as Record<string, unknown>)[name]).toBe(Class);
     const model = polytask.modelFromJSON(JSON.parse(JSON.stringify(new Class())));
@@ -61,11 +61,11 @@ describe.each(entries)('the estimator %s', (name, { Class, page, onCommandLine }
     expect(operations.flatMap(({ covers }) => covers)).toContain(`${name}.fit`);
   });
 
-  it('is in the help of the command line, or not offered there', () => {
+  it('is in the help of the command line', () => {
     const word = name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
     const fit = COMMANDS.find((command) => command.name === 'fit')!;
     const { help } = fit.options.find((option) => option.name === 'model')!;
-    expect(help.split(/[^a-z-]+/).includes(word)).toBe(onCommandLine);
+    expect(help.split(/[^a-z-]+/)).toContain(word);
   });
 });
 

@@ -1,4 +1,5 @@
 import { joinList, shellWord } from '../list.js';
+import { separatorWord, ungrouped } from './thousands.js';
 
 /** What separates the whole part of a number from its decimals. */
 export type DecimalMark = '.' | ',';
@@ -6,13 +7,24 @@ export type DecimalMark = '.' | ',';
 // Each pattern reads a text in one way only: a choice, such as \d+\.?\d*, would take the square of its length where it fails.
 const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
+/** How numbers are written. */
+export interface NumberStyle {
+  readonly decimal: DecimalMark;
+  /** What stands between groups of three digits; null where nothing does. */
+  readonly thousands: string | null;
+}
+
 /**
  * A cell as a number, the float64 nearest to what is written; white space around it does not count.
  *
  * @returns null for what is no finite number in decimal digits: text, `NaN`, `Infinity`, `0x10`, `1e999`
  */
-export function parseNumber(text: string, decimal: DecimalMark): number | null {
-  const point = pointed(text, decimal);
+export function parseNumber(
+  text: string,
+  decimal: DecimalMark,
+  thousands: string | null = null,
+): number | null {
+  const point = pointed(thousands === null ? text : ungrouped(text, thousands), decimal);
   if (point === null) return null;
   const value = Number(point);
   return Number.isFinite(value) ? value : null;
@@ -23,6 +35,8 @@ const DECIMAL_POINT = /^[+-]?\d*\.\d+(?:e[+-]?\d+)?$/i;
 const THOUSANDS = /^[+-]?\d{1,3}(?:[,.'’ \u00a0\u202f]\d{3})+(?:[.,]\d+)?$/;
 const WITH_UNIT = /^[+-]?[$€£¥]?\s*\d+(?:[.,]\d+)?\s*(?:[%$€£¥°]|\p{L}{1,4})?$/u;
 const ABSENT = /^(?:n\/?a|nan|null|none|nil|missing|unknown|-+|\?+|\.+|#n\/?a)$/i;
+const DATE =
+  /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?$|^\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})(?:[T ].*)?$|^\d{1,2}:\d{2}(?::\d{2})?$/;
 const INFINITE = /^[+-]?(?:inf|infinity|∞)$/i;
 
 /** Whether a cell that cannot be read as a number was most likely meant as one, or as a missing one. */
@@ -33,8 +47,13 @@ export function resemblesNumber(text: string): boolean {
   );
 }
 
+/** Whether a cell holds a date or a time of day in digits. */
+export function resemblesDate(text: string): boolean {
+  return DATE.test(text.trim());
+}
+
 /** What to do about a cell that is no number. */
-export function explainCell(text: string, decimal: DecimalMark): string {
+export function explainCell(text: string, { decimal, thousands }: NumberStyle): string {
   const trimmed = text.trim();
   if (ABSENT.test(trimmed)) {
     return `if it stands for a missing value, say so with --na ${shellWord(joinList([trimmed]))}.`;
@@ -43,18 +62,27 @@ export function explainCell(text: string, decimal: DecimalMark): string {
     return 'expected a finite number that float64 can hold; correct the cell or drop the row.';
   }
   if (decimal === '.' && DECIMAL_COMMA.test(trimmed)) {
-    const thousands = /^[+-]?[1-9]\d{0,2},\d{3}$/.test(trimmed)
-      ? ' If the comma separates thousands, write the numbers without it.'
+    const grouped = /^[+-]?[1-9]\d{0,2},\d{3}$/.test(trimmed)
+      ? ' If the comma separates thousands, say --thousands comma.'
       : '';
-    return `it looks like a number with a decimal comma: read the file with --decimal comma.${thousands}`;
+    return `it looks like a number with a decimal comma: read the file with --decimal comma.${grouped}`;
   }
   if (decimal === ',' && DECIMAL_POINT.test(trimmed)) {
     return 'it has a decimal point, but --decimal comma was given; write all numbers of the file alike.';
   }
-  if (THOUSANDS.test(trimmed)) return 'write numbers without separators between thousands.';
+  if (resemblesDate(trimmed)) return DATE_ADVICE;
+  if (thousands === null && THOUSANDS.test(trimmed)) {
+    const separator = /\D/.exec(trimmed.replace(/^[+-]/, ''))![0];
+    return `if ${JSON.stringify(separator)} separates thousands, say so with --thousands ${separatorWord(separator)}.`;
+  }
   if (WITH_UNIT.test(trimmed)) return 'write the number alone, and its unit into the name of the column.';
   return 'correct the cell, drop the row, or leave the column out with --ignore.';
 }
+
+/** What to do about dates. */
+export const DATE_ADVICE =
+  'dates are no numbers: write a column for what matters of them (the year, the month, the days since a day), or leave the column ' +
+  'out with --ignore.';
 
 /** The text with a decimal point in place of the mark; null where it is not written as a number. */
 function pointed(text: string, decimal: DecimalMark): string | null {

@@ -10,7 +10,7 @@ import { parseNumber } from './cell.js';
 export function readHeader(cells: readonly string[], file: string, line: number): readonly string[] {
   const names = cells.map((cell) => cell.trim().normalize('NFC'));
   const fail = (message: string): DataError => new DataError({ file, line }, message);
-  if (names.every((name) => parseNumber(name, '.') !== null || parseNumber(name, ',') !== null)) {
+  if (names.every((name) => isNumber(name))) {
     throw fail(
       `the first line holds numbers alone (${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}); ` +
         'expected the names of the columns there. Put a line with a name for each column on top.',
@@ -39,6 +39,9 @@ export function readHeader(cells: readonly string[], file: string, line: number)
   }
   return names;
 }
+
+const isNumber = (name: string): boolean =>
+  parseNumber(name, '.') !== null || parseNumber(name, ',') !== null;
 
 /** `1, 4 and 7`, or the first ten and how many more. */
 function places(numbers: readonly number[]): string {

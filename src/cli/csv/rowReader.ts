@@ -6,6 +6,7 @@ import { NumberRows } from './numbers.js';
 import { ColumnProblems, throwProblems } from './problems.js';
 import type { Scanner } from './scanner.js';
 import type { Dialect, Table, Wanted } from './table.js';
+import { Words } from './words.js';
 
 /** The rows of one file as they come. */
 export class RowReader {
@@ -17,14 +18,17 @@ export class RowReader {
   readonly #missing: ReadonlySet<string>;
   readonly #missingNumbers: ReadonlySet<number>;
   #header: readonly string[] | null = null;
-  #numeric: readonly NumericColumn[] = [];
+  #coded: readonly CodedColumn[] = [];
   #texts: readonly TextColumn[] = [];
-  /** The numbers of a row: the line on which it begins, then those of the numeric columns. */
+  /** The numbers of a row: the line on which it begins, then those of the columns, of words their places. */
   #row = new Float64Array(1);
   #rows = new NumberRows(1);
   #records = 0;
   #dropped = { target: 0, feature: 0 };
-  #kept = 0;
+  #kept = { target: 0, feature: 0 };
+  /** Of the row that is read: why it is to be left out, and how many of its missing values are kept. */
+  #drop: 'target' | 'feature' | null = null;
+  #keeps = { target: 0, feature: 0 };
 
   constructor(
     file: string,
@@ -38,7 +42,9 @@ export class RowReader {
     this.#plan = plan;
     this.#missing = new Set(['', ...dialect.missing]);
     this.#missingNumbers = new Set(
-      dialect.missing.map((text) => parseNumber(text, dialect.decimal)).filter((value) => value !== null),
+      dialect.missing
+        .map((text) => parseNumber(text, dialect.decimal, dialect.thousands))
+        .filter((value) => value !== null),
     );
   }
 
@@ -61,46 +67,76 @@ export class RowReader {
     this.#header = header;
     const places = new Map(header.map((name, k) => [name, k]));
     const columns = this.#plan(header).map((wanted) => ({ wanted, index: places.get(wanted.name)! }));
-    this.#numeric = columns
-      .filter(({ wanted }) => wanted.role !== 'text')
-      .map((column) => ({ ...column, problems: new ColumnProblems(column.wanted) }));
+    this.#coded = columns
+      .filter(({ wanted }) => wanted.content !== 'texts')
+      .map((column) => ({
+        ...column,
+        problems: new ColumnProblems(column.wanted),
+        words: column.wanted.content === 'numbers' ? null : new Words(this.#missing),
+        isWords: column.wanted.content === 'words',
+      }));
     this.#texts = columns
-      .filter(({ wanted }) => wanted.role === 'text')
+      .filter(({ wanted }) => wanted.content === 'texts')
       .map((column) => ({ ...column, texts: [] }));
-    this.#row = new Float64Array(1 + this.#numeric.length);
-    this.#rows = new NumberRows(1 + this.#numeric.length);
+    this.#row = new Float64Array(1 + this.#coded.length);
+    this.#rows = new NumberRows(1 + this.#coded.length);
   }
 
   #readRow(fields: Scanner): void {
     const { decimal } = this.#dialect;
     const row = this.#row;
-    const numeric = this.#numeric;
+    const coded = this.#coded;
     this.#records++;
     row[0] = fields.line;
-    let drop: 'target' | 'feature' | null = null;
-    let missing = 0;
-    for (let k = 0; k < numeric.length; k++) {
-      const column = numeric[k]!;
-      let value = fields.number(column.index, decimal);
-      if (Number.isNaN(value) || this.#missingNumbers.has(value)) {
-        const cell = fields.text(column.index);
-        const isMissing = this.#missing.has(cell.trim().normalize('NFC'));
-        value = (isMissing ? null : parseNumber(cell, decimal)) ?? Number.NaN;
-        if (!Number.isNaN(value)) column.problems.good++;
-        else if (!isMissing) column.problems.bad(fields.line, cell);
-        else if (column.wanted.missing === 'error') column.problems.missing(fields.line);
-        else if (column.wanted.missing === 'keep') missing++;
-        else if (drop !== 'target') drop = column.wanted.role === 'target' ? 'target' : 'feature';
-      } else column.problems.good++;
-      row[k + 1] = value;
+    this.#drop = null;
+    this.#keeps.target = 0;
+    this.#keeps.feature = 0;
+    for (let k = 0; k < coded.length; k++) {
+      const column = coded[k]!;
+      const value = column.isWords ? Number.NaN : fields.number(column.index, decimal);
+      if (Number.isNaN(value) || this.#missingNumbers.has(value)) row[k + 1] = this.#readCell(column, fields);
+      else {
+        column.problems.good++;
+        row[k + 1] = value;
+      }
     }
-    if (drop !== null) {
-      this.#dropped[drop]++;
+    if (this.#drop !== null) {
+      this.#dropped[this.#drop]++;
       return;
     }
-    this.#kept += missing;
+    this.#kept.target += this.#keeps.target;
+    this.#kept.feature += this.#keeps.feature;
     this.#rows.add(row);
     for (const { index, texts } of this.#texts) texts.push(fields.text(index));
+  }
+
+  /** The value of a cell that is not quick to read: a number, the place of a word, or NaN where it is missing or of no use. */
+  #readCell({ index, wanted, words, isWords, problems }: CodedColumn, fields: Scanner): number {
+    const cell = fields.text(index);
+    if (isWords) {
+      const place = words!.place(cell);
+      if (Number.isNaN(place)) this.#meetMissing(wanted, problems, fields.line);
+      return place;
+    }
+    if (this.#missing.has(cell.trim().normalize('NFC'))) {
+      this.#meetMissing(wanted, problems, fields.line);
+      return Number.NaN;
+    }
+    const { decimal, thousands } = this.#dialect;
+    const value = parseNumber(cell, decimal, thousands);
+    if (value !== null) {
+      problems.good++;
+      return value;
+    }
+    const isWord = problems.bad(fields.line, cell) === 'word';
+    return isWord && words !== null ? words.place(cell) : Number.NaN;
+  }
+
+  #meetMissing({ missing, role }: Wanted, problems: ColumnProblems, line: number): void {
+    const kind = role === 'target' ? 'target' : 'feature';
+    if (missing === 'error') problems.missing(line);
+    else if (missing === 'keep') this.#keeps[kind]++;
+    else if (this.#drop !== 'target') this.#drop = kind;
   }
 
   finish(): Table {
@@ -113,11 +149,16 @@ export class RowReader {
     }
     throwProblems(
       file,
-      this.#numeric.map(({ problems }) => problems),
-      this.#dialect.decimal,
+      this.#coded.map(({ problems }) => problems),
+      this.#dialect,
     );
     const rows = this.#rows;
-    const places = new Map(this.#numeric.map(({ wanted }, k) => [wanted.name, k + 1]));
+    const words = new Map(
+      this.#coded
+        .filter(({ isWords, problems }) => isWords || problems.holdsWords)
+        .map((column) => [column.wanted.name, column.words!.list]),
+    );
+    const places = new Map(this.#coded.map(({ wanted }, k) => [wanted.name, k + 1]));
     return {
       file,
       header: this.#header,
@@ -126,6 +167,7 @@ export class RowReader {
       missing: this.#kept,
       dropped: this.#dropped,
       numbers: (names) => rows.byColumns(names.map((name) => places.get(name)!)),
+      words: (name) => words.get(name) ?? null,
       texts: new Map(this.#texts.map(({ wanted, texts }) => [wanted.name, texts])),
       lineOf: (row) => rows.get(row, 0),
     };
@@ -149,10 +191,14 @@ export class RowReader {
   }
 }
 
-interface NumericColumn {
+interface CodedColumn {
   readonly wanted: Wanted;
   readonly index: number;
   readonly problems: ColumnProblems;
+  /** Those that it may hold; null where it has to hold numbers. */
+  readonly words: Words | null;
+  /** Whether all of it is words, numbers included. */
+  readonly isWords: boolean;
 }
 
 interface TextColumn {

@@ -4,9 +4,9 @@ import type { TableFacts } from '../csv/table.js';
 import { shellWord } from '../list.js';
 import type { ModelView } from '../modelView.js';
 import type { Output } from '../output.js';
-import type { TaskScore } from '../scores.js';
+import { isNumberScore, type LabelScore, type NumberScore, type TaskScore } from '../scores.js';
 import { certificateLines, facts, featureTable, strengthFacts, taskFacts } from './modelReport.js';
-import { textOf, textTable } from './textTable.js';
+import { type TextColumn, textOf, textTable } from './textTable.js';
 
 /** What there is to tell of a fit. */
 export interface FitOutcome {
@@ -45,7 +45,9 @@ export function fitReport(outcome: FitOutcome, top: number, width: number): stri
 /** 1 - (the mean squared error on rows left out) / (the mean variance of the tasks). */
 function crossValidatedR2({ view, scores }: FitOutcome): (readonly [string, string])[] {
   if (view.cv === null) return [];
-  const variance = scores.reduce((sum, { variance }) => sum + variance / scores.length, 0);
+  const variance = scores
+    .filter(isNumberScore)
+    .reduce((sum, { variance }) => sum + variance / scores.length, 0);
   if (variance === 0) return [];
   return [
     [
@@ -57,7 +59,8 @@ function crossValidatedR2({ view, scores }: FitOutcome): (readonly [string, stri
 
 function droppedNote({ dropped, missing }: TableFacts): string {
   const notes = [
-    ...(missing > 0 ? [`${counted(missing, 'target')} missing`] : []),
+    ...(missing.target > 0 ? [`${counted(missing.target, 'target')} missing`] : []),
+    ...(missing.feature > 0 ? [`${counted(missing.feature, 'value')} of features missing`] : []),
     ...(dropped.target > 0 ? [`${dropped.target} left out, a target is missing`] : []),
     ...(dropped.feature > 0 ? [`${dropped.feature} left out, a feature is missing`] : []),
   ];
@@ -66,41 +69,59 @@ function droppedNote({ dropped, missing }: TableFacts): string {
 
 function scoreTable(scores: readonly TaskScore[]): string[] {
   const shown = scores.slice(0, MOST_TASKS);
-  const mean = scores.reduce((sum, { r2 }) => sum + r2, 0) / scores.length;
-  const withMean = scores.length > 1;
-  const rows = (cells: string[], last: string): string[] => (withMean ? [...cells, last] : cells);
+  const areNumbers = scores.some(isNumberScore);
+  const areLabels = !scores.every(isNumberScore);
+  const ofNumbers = (value: (score: NumberScore) => string): string[] =>
+    shown.map((score) => (isNumberScore(score) ? value(score) : ''));
+  const ofLabels = (value: (score: LabelScore) => string): string[] =>
+    shown.map((score) => (isNumberScore(score) ? '' : value(score)));
+  const columns: TextColumn[] = [
+    { title: 'task', cells: [...shown.map(({ task }) => task), 'mean'], align: 'left' },
+    ...(areNumbers
+      ? ([
+          { title: 'R2', cells: [...ofNumbers(({ r2 }) => r2.toFixed(3)), meanR2(scores)], align: 'right' },
+          { title: 'RMSE', cells: [...ofNumbers(({ rmse }) => short(rmse)), ''], align: 'right' },
+        ] as const)
+      : []),
+    ...(areLabels
+      ? ([
+          {
+            title: 'accuracy',
+            cells: [...ofLabels(({ accuracy }) => accuracy.toFixed(3)), meanAccuracy(scores)],
+            align: 'right',
+          },
+          {
+            title: 'commonest',
+            cells: [...ofLabels(({ commonest }) => commonest.toFixed(3)), ''],
+            align: 'right',
+          },
+        ] as const)
+      : []),
+  ];
+  const table =
+    scores.length > 1
+      ? columns
+      : columns.map(({ cells, ...rest }) => ({ ...rest, cells: cells.slice(0, -1) }));
   return [
     'On the data of the fit',
-    ...textTable([
-      {
-        title: 'task',
-        cells: rows(
-          shown.map(({ task }) => task),
-          'mean',
-        ),
-        align: 'left',
-      },
-      {
-        title: 'R2',
-        cells: rows(
-          shown.map(({ r2 }) => r2.toFixed(3)),
-          mean.toFixed(3),
-        ),
-        align: 'right',
-      },
-      {
-        title: 'RMSE',
-        cells: rows(
-          shown.map(({ rmse }) => short(rmse)),
-          '',
-        ),
-        align: 'right',
-      },
-    ]),
+    ...textTable(table),
+    ...(areLabels
+      ? ['  (commonest: the part of the most frequent label, which says no more than a guess)']
+      : []),
     ...(scores.length > shown.length
       ? [`  (and ${scores.length - shown.length} more tasks: --json shows all)`]
       : []),
   ];
+}
+
+const meanR2 = (scores: readonly TaskScore[]): string =>
+  meanOf(scores.filter(isNumberScore).map(({ r2 }) => r2));
+
+const meanAccuracy = (scores: readonly TaskScore[]): string =>
+  meanOf(scores.flatMap((score) => (isNumberScore(score) ? [] : [score.accuracy])));
+
+function meanOf(values: readonly number[]): string {
+  return (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(3);
 }
 
 function closing({ output, failure }: FitOutcome): string[] {

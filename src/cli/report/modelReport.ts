@@ -1,6 +1,7 @@
 import type { Label } from '../../index.js';
 import { counted } from '../../messages/describe.js';
 import { aligned, short } from '../../messages/numbers.js';
+import { INVERSE_NULL_LOSS } from '../../selection/search/taskBalance.js';
 import type { FeatureView, ModelView } from '../modelView.js';
 import { columnsThatFit, shorten, type TextColumn, textOf, textTable } from './textTable.js';
 
@@ -36,7 +37,8 @@ export function taskFacts({ tasks }: ModelView): (readonly [string, string])[] {
 
 /** How strong the penalty is, how that was chosen, and what the errors of the cross-validation were. */
 export function strengthFacts(view: ModelView): (readonly [string, string])[] {
-  const { losses, penalty, alpha, ridge, featureWeights, gamma, l1Ratio, coupling, hasGraph, cv } = view;
+  const { losses, penalty, alpha, ridge, featureWeights, gamma, l1Ratio, coupling, hasGraph, cv, search } =
+    view;
   const facts: [string, string][] = [
     ...(view.scaling === null
       ? []
@@ -64,6 +66,19 @@ export function strengthFacts(view: ModelView): (readonly [string, string])[] {
       'CV error',
       `${short(cv.mse)}${spread} (mean squared error on rows left out, mean over the tasks)`,
     ]);
+  }
+  if (search !== null) {
+    const { folds, nCandidates, rule, score, scoreStd, measure, params } = search;
+    const of = rule === '1se' ? 'the strongest about as good as the best' : 'the best';
+    if (Object.values(params).includes(INVERSE_NULL_LOSS)) {
+      facts.push(['task weights', 'by the inverse of the loss of the best constant of each task']);
+    }
+    facts.push([
+      'chosen',
+      `${of} of ${counted(nCandidates, 'candidate')}, by ${folds}-fold cross-validation`,
+    ]);
+    const spread = Number.isFinite(scoreStd) ? ` ± ${short(scoreStd)}` : '';
+    facts.push(['CV score', `${short(score)}${spread} (${measure} on rows left out, mean over the tasks)`]);
   }
   return facts;
 }
@@ -124,8 +139,8 @@ function lengthNote({ coupling, penalty }: ModelView, hasShared: boolean): strin
   return `${mean}length: of the weights over all tasks${added}`;
 }
 
-function whyNone({ alpha, cv, features, isFittedHere }: ModelView): string {
-  if (!isFittedHere) return 'all weights are 0.';
+function whyNone({ alpha, cv, search, features, coupling }: ModelView): string {
+  if (coupling !== null || search !== null) return 'all weights are 0.';
   if (cv === null) return `alpha = ${short(alpha)} drops all ${features.length}. Try a smaller one.`;
   if (cv.rule === '1se')
     return 'with them the errors are not measurably smaller; --selection-rule min may keep some.';
@@ -159,11 +174,7 @@ export function certificateLines(view: ModelView): string[] {
       : `  Proximal steps would lower the objective by at most ${short(certificate.decrease)} (which is not convex; ${asked}).`,
     view.converged
       ? `  Converged after ${passes}.`
-      : `  NOT converged after ${passes}: ${
-          view.isFittedHere
-            ? 'raise --max-iter, --alpha or --tol, or say --standardize'
-            : 'raise maxIter, alpha or tol, or scale the features'
-        }.`,
+      : `  NOT converged after ${passes}: raise --max-iter, --alpha or --tol, or say --standardize (in code: maxIter, alpha, tol, a scaler).`,
   ];
 }
 

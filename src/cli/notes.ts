@@ -1,0 +1,52 @@
+import { short } from '../messages/numbers.js';
+import type { FitData } from './fitData.js';
+import type { ModelView } from './modelView.js';
+
+/** What the user may want to do otherwise. */
+export function notesOn(view: ModelView, data: FitData): string[] {
+  const notes: string[] = [];
+  if (view.cv?.stillFalling) {
+    notes.push(
+      `alpha = ${short(view.alpha)} is the smallest of those tried, and the error still falls: list smaller ones with --alpha.`,
+    );
+  }
+  const spread = view.scaling !== null ? 1 : spreadOf(data);
+  if (spread > 100) {
+    notes.push(
+      `the features differ in size by a factor of ${short(Number(spread.toPrecision(1)))}, and the penalty depends on their ` +
+        'units: consider --standardize.',
+    );
+  }
+  return notes;
+}
+
+/** The largest standard deviation of the columns of numbers over the smallest that is not 0. */
+function spreadOf({ features: { columns, X } }: FitData): number {
+  const [n] = X.shape;
+  let largest = 0;
+  let smallest = Infinity;
+  for (const [j, { categories }] of columns.entries()) {
+    if (categories !== null) continue;
+    const deviation = deviationOf(X.data.subarray(j * n, (j + 1) * n));
+    if (deviation === 0) continue;
+    largest = Math.max(largest, deviation);
+    smallest = Math.min(smallest, deviation);
+  }
+  return largest === 0 ? 1 : largest / smallest;
+}
+
+/** The standard deviation of the values that are there; 0 where it is within the rounding of their mean. */
+function deviationOf(values: Float64Array): number {
+  let count = 0;
+  let mean = 0;
+  let squares = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    count++;
+    const off = value - mean; // Welford's update
+    mean += off / count;
+    squares += off * (value - mean);
+  }
+  const deviation = Math.sqrt(squares / Math.max(1, count));
+  return deviation > 1e-12 * Math.abs(mean) ? deviation : 0;
+}
