@@ -334,3 +334,8 @@ export {
   type TrainTestSplitOptions,
   trainTestSplit,
 } from './selection/trainTestSplit.js';
+export type { TargetTransformer } from './selection/transformedTarget/targetTransform.js';
+export {
+  TransformedTargetRegressor,
+  type TransformedTargetRegressorParams,
+} from './selection/transformedTarget/transformedTargetRegressor.js';

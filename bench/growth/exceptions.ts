@@ -14,6 +14,7 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'Pipeline.transform': 'the transforms of its steps, which stand by themselves',
   'StandardScaler.getFeatureNamesOut': 'a copy of p names',
   'Pipeline.transformColumns': 'those of its steps',
+  'Pipeline.inverseTransform': 'those of its steps',
   'Pipeline.fitTransform': 'those of its steps',
   'Pipeline.getFeatureNamesOut': 'those of its steps',
   uniform: 'three numbers',

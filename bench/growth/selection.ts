@@ -22,6 +22,7 @@ import {
   SoftSharingClassifierCV,
   SoftSharingRegressorCV,
   StandardScaler,
+  TransformedTargetRegressor,
   toHTML,
   trainTestSplit,
   validationCurve,
@@ -62,6 +63,10 @@ const searched = () =>
     scoring: 'r2',
   });
 const scaled = () => makePipeline(new StandardScaler(), new MultiTaskLasso({ alpha: 0.2, ...STEPS }));
+
+const transformedMethods = ['fit', 'predict', 'score', 'scores', 'toJSON', 'fromJSON'].map(
+  (method) => `TransformedTargetRegressor.${method}`,
+);
 
 export const selection: readonly Operation[] = [
   {
@@ -331,6 +336,15 @@ export const selection: readonly Operation[] = [
       return () => [pipeline.predictProba(X), pipeline.decisionFunction(X), pipeline.scores(X, Y)];
     },
   },
+  onData('TransformedTargetRegressor', transformedMethods, ALL, ({ X, Y }) => {
+    const regressor = new MultiTaskLasso({ alpha: 0.2, ...STEPS });
+    const model = new TransformedTargetRegressor({ regressor, transformer: new StandardScaler() });
+    return () => {
+      model.fit(X, Y);
+      const found = [model.predict(X), model.score(X, Y), model.scores(X, Y)];
+      return [found, TransformedTargetRegressor.fromJSON(JSON.parse(JSON.stringify(model)))];
+    };
+  }),
   onData(
     'Pipeline.toJSON and fromJSON',
     ['Pipeline.toJSON', 'Pipeline.fromJSON'],

@@ -15,6 +15,7 @@ import { RandomizedSearchCV } from './search/randomizedSearchCV.js';
 import { SharedLogisticRegressionCV } from './search/sharedLogisticRegressionCV.js';
 import { SoftSharingClassifierCV } from './search/softSharingClassifierCV.js';
 import { SoftSharingRegressorCV } from './search/softSharingRegressorCV.js';
+import { TransformedTargetRegressor } from './transformedTarget/transformedTargetRegressor.js';
 
 /** A model of any class of the package. */
 export type Model = AnyEstimator | Composite;
@@ -22,6 +23,7 @@ export type Model = AnyEstimator | Composite;
 /** What is made of other estimators. */
 type Composite =
   | Pipeline
+  | TransformedTargetRegressor
   | GridSearchCV
   | RandomizedSearchCV
   | SoftSharingRegressorCV
@@ -66,6 +68,7 @@ interface CompositeClass {
 /** Their classes by name. */
 const COMPOSITES: readonly CompositeClass[] = [
   { name: 'Pipeline', Class: Pipeline },
+  { name: 'TransformedTargetRegressor', Class: TransformedTargetRegressor },
   { name: 'GridSearchCV', Class: GridSearchCV },
   { name: 'RandomizedSearchCV', Class: RandomizedSearchCV },
   { name: 'SoftSharingRegressorCV', Class: SoftSharingRegressorCV },

@@ -189,6 +189,15 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
     return last.transformColumns ? last.transformColumns(x) : last.transform(x);
   }
 
+  /** What `transform` did, undone from the last step to the first. @throws InputError for a step that has no way back; NotFittedError */
+  inverseTransform(X: MatrixInput): MatrixInput {
+    return this.transforms('inverseTransform').reduceRight<MatrixInput>((x, named) => {
+      const back = ofStep(named, 'inverseTransform');
+      if (typeof back !== 'function') throw lacks('inverseTransform', named);
+      return back.call(named[1], x) as MatrixInput;
+    }, X);
+  }
+
   /** `fit(X, options).transform(X)`, of steps that all transform. @throws InputError */
   fitTransform(this: TransformerPipeline, X: unknown, options?: ScalerFitOptions): MatrixInput;
   fitTransform(X: unknown, options: object = {}): MatrixInput {

@@ -18,6 +18,7 @@ import {
   SoftSharingRegressor,
   StandardScaler,
   softSharing,
+  type TransformedTargetRegressor,
 } from '../../src/index.js';
 import { aligned } from '../../src/messages/numbers.js';
 import { csv, Folder, table } from './harness.js';
@@ -204,7 +205,10 @@ describe.each(Object.entries(MODELS))('%s', (name, given) => {
       intercept: number[];
       tasks: string[];
     };
-    let inner = modelFromJSON(JSON.parse(folder.read(file))) as Exclude<Model, { bestEstimator_: unknown }>;
+    let inner = modelFromJSON(JSON.parse(folder.read(file))) as Exclude<
+      Model,
+      { bestEstimator_: unknown } | TransformedTargetRegressor
+    >;
     while (inner instanceof Pipeline) inner = inner.lastStep as unknown as typeof inner;
     expect(seen).toMatchObject({ model: inner.constructor.name, tasks, intercept: inner.intercept_ });
     expect(seen.outputs).toHaveLength(inner.coef_.rows);

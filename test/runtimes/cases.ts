@@ -288,6 +288,12 @@ export const cases: Readonly<Record<string, Case>> = {
         .makePipeline(new polytask.StandardScaler(), new polytask.MultiTaskElasticNet({ alpha: 0.5 }))
         .fit(X, Y),
     ),
+  TransformedTargetRegressor: () => {
+    const regressor = new polytask.MultiTaskElasticNet({ alpha: 0.5 });
+    const transformer = new polytask.StandardScaler();
+    const model = new polytask.TransformedTargetRegressor({ regressor, transformer }).fit(X, Y);
+    return [model.predict(X), model.scores(X, Y)];
+  },
   modelFromJSON: () =>
     polytask.modelFromJSON(new polytask.MultiTaskLasso({ alpha: 5 }).fit(X, Y).toJSON()).predict(X),
   crossValidate: () =>

@@ -31,6 +31,7 @@ describe('the list of estimators', () => {
       [
         ...Object.keys(ESTIMATORS),
         'Pipeline',
+        'TransformedTargetRegressor',
         'GridSearchCV',
         'RandomizedSearchCV',
         'SoftSharingRegressorCV',

@@ -55,11 +55,15 @@ export function readValidation(
 }
 
 /** @throws InputError for what cannot be cloned and fitted */
-export function requireEstimator(caller: string, estimator: unknown): asserts estimator is CrossValidated {
+export function requireEstimator(
+  caller: string,
+  estimator: unknown,
+  name = 'estimator',
+): asserts estimator is CrossValidated {
   if (typeof estimator !== 'object' || estimator === null) {
     const hint = typeof estimator === 'function' ? ' If it is a class, pass an instance, made with new.' : '';
     throw new InputError(
-      `${caller}: estimator is ${describe(estimator)}; expected an object with clone, fit and predict.${hint}`,
+      `${caller}: ${name} is ${describe(estimator)}; expected an object with clone, fit and predict.${hint}`,
     );
   }
   requireMethod(caller, estimator, 'clone', 'each split fits a fresh clone()');

@@ -83,20 +83,25 @@ function isSent(scoring: unknown): boolean {
 
 /** The file of an estimator from which the very same one is read; null where there is none. */
 function fileOf(estimator: object): object | null {
-  const { toJSON, getParams } = estimator as { toJSON?(): unknown; getParams?(): object };
-  if (!toJSON || !getParams) return null;
-  // Of these a file may keep less than they are.
-  const isWhole = Object.entries(getParams.call(estimator)).every(([name, value]) => {
-    const own = name.split('__').at(-1);
-    return own === 'cv' ? value === null || writeCv(value) !== null : own !== 'estimator';
-  });
-  if (!isWhole) return null;
+  const { toJSON } = estimator as { toJSON?(): unknown };
+  if (!toJSON || !isWhole(estimator)) return null;
   try {
     return withoutBalance(estimator, () => toJSON.call(estimator) as object);
   } catch (error) {
     if (error instanceof InputError) return null;
     throw error;
   }
+}
+
+/** Whether the file of an estimator keeps all of its parameters, and of those within: of some it may keep less than they are. */
+function isWhole(estimator: object): boolean {
+  const { getParams } = estimator as { getParams?(): object };
+  if (!getParams) return false;
+  return Object.entries(getParams.call(estimator)).every(([name, value]) => {
+    const own = name.split('__').at(-1);
+    if (own === 'cv') return value === null || writeCv(value) !== null;
+    return own !== 'estimator' && (own !== 'regressor' || isWhole(value));
+  });
 }
 
 function sentData(data: FitData): SentData {
