@@ -93,6 +93,16 @@ export { TaskRelations, type TaskRelationsFile } from './relations/relations.js'
 export { type TaskGraphOptions, taskGraph } from './relations/taskGraph.js';
 export { type RelationsProgress, type TaskRelationsRun, taskRelations } from './relations/taskRelations.js';
 
+// Standard errors
+
+export { type StandardErrorsOptions, standardErrors } from './uncertainty/standardErrors.js';
+export {
+  type IntervalOptions,
+  type PredictionIntervals,
+  StandardErrors,
+  type WeightIntervals,
+} from './uncertainty/standardErrorsResult.js';
+
 // Preprocessing
 
 export type { CategoriesInput, Category } from './preprocessing/categories.js';

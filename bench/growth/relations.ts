@@ -2,6 +2,7 @@
 import {
   bootstrapWeights,
   SoftSharingRegressor,
+  standardErrors,
   TaskRelations,
   taskGraph,
   taskRelations,
@@ -55,6 +56,38 @@ export const relations: readonly Operation[] = [
     prepare: (sizes) => {
       const given = tasks(sizes);
       return () => bootstrapWeights(new SoftSharingRegressor(), given, { nBootstrap: 2 });
+    },
+  },
+  {
+    name: 'standardErrors',
+    covers: ['standardErrors', 'StandardErrors.covariance', 'StandardErrors.weightIntervals'],
+    at: AT,
+    grows: {
+      rows: { from: 4000 },
+      columns: { from: 16, exponent: 3, why: 'inverses of p x p matrices', at: { rows: 500 } },
+      tasks: { from: 16 },
+    },
+    prepare: (sizes) => {
+      const given = tasks(sizes);
+      const model = new SoftSharingRegressor().fit(given);
+      return () => {
+        const errors = standardErrors(model, given);
+        return [errors.covariance(0), errors.weightIntervals()];
+      };
+    },
+  },
+  {
+    name: 'StandardErrors.intervals',
+    covers: ['StandardErrors.intervals'],
+    at: AT,
+    grows: {
+      rows: { from: 4000 },
+      columns: { from: 16, exponent: 2, why: 'x S x of a covariance', at: { rows: 500 } },
+    },
+    prepare: (sizes) => {
+      const given = tasks(sizes);
+      const errors = standardErrors(new SoftSharingRegressor().fit(given), given);
+      return () => errors.intervals(given[0]!.X, { task: 0 });
     },
   },
   {

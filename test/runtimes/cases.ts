@@ -470,6 +470,15 @@ export const cases: Readonly<Record<string, Case>> = {
       nBootstrap: 3,
     }),
   ],
+  standardErrors: () => {
+    const model = new polytask.SoftSharingRegressor({ coupling: 0.3, alpha: 0.1 }).fit(ownTargets);
+    const errors = polytask.standardErrors(model, ownTargets);
+    return [errors.coefErrors, errors.interceptErrors, errors.intervals(X, { task: 1 })];
+  },
+  StandardErrors: () => {
+    const model = new polytask.SoftSharingRegressor({ graph }).fit(X, Y);
+    return polytask.standardErrors(model, X, Y).weightIntervals({ confidence: 0.8 });
+  },
   taskGraph: () => polytask.taskGraph(polytask.taskRelations(ownTargets, { nBootstrap: 0 })),
   TaskRelations: () =>
     polytask.TaskRelations.fromJSON(polytask.taskRelations(X, Y, { nBootstrap: 2 }).toJSON()).order,

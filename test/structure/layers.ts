@@ -17,7 +17,7 @@ const LAYERS = [
   ['plot'],
   ['report'],
   ['selection'],
-  ['relations'],
+  ['relations', 'uncertainty'],
   ['index.ts', 'gpu.ts'],
   ['cli'],
 ];
