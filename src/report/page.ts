@@ -5,7 +5,7 @@ import { type Child, element, type Markup } from './markup.js';
 import { STYLES } from './styles.js';
 
 /** Pictures are drawn for a desk or paper, and for a phone; the style sheet shows one of them. */
-const WIDTHS = { wide: 740, narrow: 340 };
+const WIDTHS = { wide: 740, narrow: 308 };
 
 /** Numbers, so that elements have ids of their own. */
 class Ids {
@@ -17,7 +17,12 @@ class Ids {
 }
 
 /** @param chapters one is the whole page, of several each has a heading of its own */
-export function pageOf(title: string, about: string | null, chapters: readonly Chapter[]): string {
+export function pageOf(
+  title: string,
+  about: string | null,
+  warnings: readonly string[],
+  chapters: readonly Chapter[],
+): string {
   const ids = new Ids();
   const single = chapters.length === 1;
   const main = element(
@@ -25,6 +30,7 @@ export function pageOf(title: string, about: string | null, chapters: readonly C
     {},
     element('h1', {}, title),
     ...(about === null ? [] : [element('p', { class: 'about' }, about)]),
+    ...warningList(warnings),
     ...chapters.map((chapter) => chapterOf(chapter, single, ids)),
     element('footer', {}, `Written by polytask ${VERSION}. This file needs no network and runs no script.`),
   );
@@ -53,13 +59,16 @@ function chapterOf(chapter: Chapter, single: boolean, ids: Ids): Markup {
     { class: 'chapter' },
     ...(single ? [] : [element('h2', {}, title)]),
     element('p', { class: 'lead' }, lead),
-    ...(warnings.length === 0
-      ? []
-      : [element('ul', { class: 'warnings' }, ...warnings.map((warning) => element('li', {}, warning)))]),
+    ...warningList(warnings),
     ...(facts.length === 0 ? [] : [element('dl', {}, ...facts.map(factOf))]),
     ...(parts.length < 3 ? [] : [contents(parts, anchors, title)]),
     ...parts.map((part, k) => partOf(part, anchors[k]!, level, ids)),
   );
+}
+
+function warningList(warnings: readonly Child[]): Markup[] {
+  const items = warnings.map((warning) => element('li', {}, warning));
+  return items.length === 0 ? [] : [element('ul', { class: 'warnings' }, ...items)];
 }
 
 const factOf = ([name, value, about]: Chapter['facts'][number]): Markup =>

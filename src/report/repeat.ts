@@ -15,13 +15,16 @@ export function classOf(model: object): string {
 /** An estimator as its class and parameters, a pipeline with those of its steps. */
 export function repeatOf(model: object): Record<string, unknown> {
   const name = classOf(model);
-  const { steps, getParams } = model as { steps?: unknown; getParams?: () => object };
+  const { steps, getParams, params } = model as {
+    steps?: unknown;
+    getParams?: () => object;
+    params?: object;
+  };
   if (isList(steps)) {
     const pairs = Array.from(steps as ArrayLike<[string, object]>);
     return { estimator: name, steps: pairs.map(([step, of]) => ({ name: step, ...repeatOf(of) })) };
   }
-  const params = getParams === undefined ? {} : getParams.call(model);
-  return { estimator: name, params: plain(params, 0) };
+  return { estimator: name, params: plain(getParams?.call(model) ?? params ?? {}, 0) };
 }
 
 function plain(value: unknown, depth: number): unknown {

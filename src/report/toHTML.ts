@@ -7,7 +7,12 @@ import type { Chapter } from './blocks.js';
 import { alphaChoiceChapter } from './chapters/alphaChoice.js';
 import { type ComparisonSubject, comparisonChapter } from './chapters/comparison.js';
 import { modelChapter } from './chapters/model.js';
-import { type PathSubject, pathChapter } from './chapters/path.js';
+import {
+  type CouplingPathSubject,
+  couplingPathChapter,
+  type PathSubject,
+  pathChapter,
+} from './chapters/path.js';
 import { type RelationsSubject, relationsChapter } from './chapters/relations.js';
 import { type SearchSubject, searchChapter } from './chapters/search.js';
 import type { FittedSubject } from './fittedModel.js';
@@ -20,6 +25,7 @@ export type ReportSubject =
   | ComparisonSubject
   | RelationsSubject
   | PathSubject
+  | CouplingPathSubject
   | { readonly lastStep: object };
 
 export interface HTMLOptions {
@@ -27,6 +33,8 @@ export interface HTMLOptions {
   readonly title?: string | undefined;
   /** A paragraph below the title: what the data are, where they come from. */
   readonly about?: string | undefined;
+  /** What a reader should know beforehand, at the top: rows that were left out, warnings of the fit. */
+  readonly warnings?: readonly string[] | undefined;
   /** p names, for models that were fitted without. @defaultValue the model's, or "feature 0", "feature 1", ... */
   readonly featureNames?: readonly string[] | null | undefined;
 }
@@ -45,7 +53,7 @@ export interface HTMLOptions {
  * await writeFile('report.html', toHTML(new MultiTaskLassoCV().fit(X, Y), { title: 'Weather of tomorrow' }));
  */
 export function toHTML(subject: ReportSubject | readonly ReportSubject[], options: HTMLOptions = {}): string {
-  const read = new OptionReader('toHTML', options, ['title', 'about', 'featureNames']);
+  const read = new OptionReader('toHTML', options, ['title', 'about', 'warnings', 'featureNames']);
   const names = read.raw('featureNames', null);
   const featureNames = names === null ? null : readTexts(names, 'toHTML: featureNames');
   const about = read.raw('about', null);
@@ -57,7 +65,8 @@ export function toHTML(subject: ReportSubject | readonly ReportSubject[], option
     return chapterOf(one, place, featureNames);
   });
   const title = readText(read.raw('title', chapters[0]!.title), 'toHTML: title');
-  return pageOf(title, about === null ? null : readText(about, 'toHTML: about'), chapters);
+  const warnings = readTexts(read.raw('warnings', []), 'toHTML: warnings');
+  return pageOf(title, about === null ? null : readText(about, 'toHTML: about'), warnings, chapters);
 }
 
 /** The names by which a subject is known. */
@@ -71,6 +80,7 @@ function chapterOf(subject: unknown, place: string, featureNames: readonly strin
     }
     if (has(subject, 'of', 'matrix', 'order')) return relationsChapter(subject as RelationsSubject);
     if (has(subject, 'alphas', 'coefs')) return pathChapter(subject as PathSubject, featureNames);
+    if (has(subject, 'couplings', 'coefs')) return couplingPathChapter(subject as CouplingPathSubject);
     const model = learnerOf(subject);
     if (has(model, 'cvResults_')) {
       return searchChapter(subject, model as SearchSubject, fittedIn(bestEstimator(model)), featureNames);

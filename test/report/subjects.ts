@@ -110,5 +110,11 @@ export const SUBJECTS: Readonly<Record<string, ReportSubject>> = {
   }).fit(X, Y),
   'a comparison': comparison(8, soft),
   relations: relations(8),
+  'a path of couplings': {
+    couplings: [0, 0.1, 1],
+    coefs: [0, 0.1, 1].map((coupling) => new SoftSharingRegressor({ coupling }).fit(X, Y).coef_),
+    taskNames: names(3),
+    coupling: 0.1,
+  },
   'a path': multiTaskLassoPath(X, Y, { alphas: 9 }),
 };

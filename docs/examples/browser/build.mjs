@@ -1,7 +1,8 @@
 /** Bundles the page into build/playground/, which any static server can serve. */
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { toHTML } from 'polytask';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -28,6 +29,12 @@ export const OPTIONS = {
   logLevel: 'warning',
 };
 
+/** The style sheet that every report holds, for a report within the page. */
+function reportStyles() {
+  const [, styles] = /<style>(.*?)<\/style>/s.exec(toHTML({ coef_: [[0]], intercept_: [] }));
+  return `.report{${styles.replaceAll(':root', '&').replace(/@page\{[^}]*\}/, '')}}`;
+}
+
 export async function buildPage() {
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
@@ -37,9 +44,9 @@ export async function buildPage() {
     outdir: FOLDER,
     splitting: true,
     minify: true,
-    loader: { ...OPTIONS.loader, '.css': 'text' },
   });
-  for (const file of ['index.html', 'page.css', 'charts.css', 'icon.svg']) {
+  for (const file of ['index.html', 'page.css', 'icon.svg']) {
     await copyFile(`${here}${file}`, `${FOLDER}/${file}`);
   }
+  await writeFile(`${FOLDER}/report.css`, reportStyles());
 }

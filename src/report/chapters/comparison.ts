@@ -77,7 +77,7 @@ export function comparisonChapter(
       { title: 'Task by task', blocks: [taskTable(found, shown)] },
       ...groupParts(found),
       ...(view ? modelOfBest(found, view) : []),
-      repeatPart({ compareSharing: paramsOf(found) }),
+      ...(found.nFolds === undefined ? [] : [repeatPart({ compareSharing: paramsOf(found) })]),
     ],
   };
 }

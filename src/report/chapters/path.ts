@@ -11,90 +11,155 @@ export interface PathSubject {
   readonly alphas: ArrayLike<number>;
   /** One T x p matrix for each alpha. */
   readonly coefs: readonly unknown[];
+  /** The alpha that was chosen, to be marked. */
+  readonly alpha?: number | undefined;
+}
+
+/** Models of soft sharing along their coupling. */
+export interface CouplingPathSubject {
+  readonly couplings: ArrayLike<number>;
+  /** One T x p matrix for each coupling. */
+  readonly coefs: readonly unknown[];
+  readonly taskNames?: readonly string[] | undefined;
+  /** The coupling that was chosen, to be marked. */
+  readonly coupling?: number | undefined;
 }
 
 const NAMED = 7;
 const MOST_LINES = 60;
 const MOST_ROWS = 30;
 
+/** How features come in as alpha weakens: `||W_j||` of each. */
 export function pathChapter(path: PathSubject, featureNames: readonly string[] | null): Chapter {
   const found = readPath(path, 'path');
-  const { alphas, nTasks, nFeatures } = found;
-  const features = readNames(featureNames, 'featureNames', nFeatures, 'feature');
-  const lines = sizesOf(found).filter(({ sizes }) => sizes.some((size) => size > 0));
+  const { coefs, nTasks: T, nFeatures: p } = found;
+  const features = readNames(featureNames, 'featureNames', p, 'feature');
+  const sizes = coefs.map(({ data }) => features.map((_, j) => normRange(data, j * T, T)));
+  const lines = linesOf(features, sizes);
   return {
     title: 'Path',
-    lead: `${counted(alphas.length, 'strength')} of the penalty, from alpha ${number(alphas[0]!)} to ${number(alphas.at(-1)!)}: ${lines.length} of ${counted(nFeatures, 'feature')} come in.`,
-    facts: [
-      ['tasks', String(nTasks), ''],
-      ['features that come in', `${lines.length} of ${nFeatures}`, ''],
-    ],
+    lead: `${strengthText('alpha', found)}: ${lines.length} of ${counted(p, 'feature')} come in.`,
+    facts: [],
     warnings: [],
-    parts: [pathPart(lines, alphas, features)],
+    parts: [
+      pathPart(lines, {
+        title: 'How features come in',
+        noun: 'feature',
+        strength: 'alpha',
+        strengths: found.alphas,
+        chosen: path.alpha ?? null,
+        what: 'length of each feature’s weights over the tasks',
+        about: 'A strong penalty keeps only what matters most; as it weakens, features come in.',
+      }),
+    ],
   };
 }
 
-interface FeatureLine {
-  readonly feature: number;
-  /** The norm of its weights over the tasks at each alpha. */
+/** How the tasks part as their coupling weakens: `||w_t - mean(w)||` of each. */
+export function couplingPathChapter(path: CouplingPathSubject): Chapter {
+  const found = readPath({ alphas: path.couplings, coefs: path.coefs }, 'path');
+  const names = readNames(path.taskNames, 'path.taskNames', found.nTasks, 'task');
+  return {
+    title: 'Path of the coupling',
+    lead: `${strengthText('coupling', found)}.`,
+    facts: [],
+    warnings: [],
+    parts: [
+      pathPart(linesOf(names, found.coefs.map(distancesOf)), {
+        title: 'How the tasks part',
+        noun: 'task',
+        strength: 'coupling',
+        strengths: found.alphas,
+        chosen: path.coupling ?? null,
+        what: 'distance of each task’s weights from their mean',
+        about: 'A strong coupling holds all tasks at the same weights; a weak one lets each go its way.',
+      }),
+    ],
+  };
+}
+
+function strengthText(name: string, { alphas }: ReadPath): string {
+  return `${counted(alphas.length, 'strength')} from ${name} ${number(alphas[0]!)} to ${number(alphas.at(-1)!)}`;
+}
+
+/** Of T x p weights the distance of each task from the mean of all. */
+function distancesOf({ data, rows: T, columns: p }: ReadPath['coefs'][number]): number[] {
+  const apart = new Float64Array(T * p); // task by task
+  for (let j = 0; j < p; j++) {
+    let mean = 0;
+    for (let t = 0; t < T; t++) mean += data[j * T + t]! / T;
+    for (let t = 0; t < T; t++) apart[t * p + j] = data[j * T + t]! - mean;
+  }
+  return Array.from({ length: T }, (_, t) => normRange(apart, t * p, p));
+}
+
+interface NamedLine {
+  readonly name: string;
+  /** One for each strength. */
   readonly sizes: readonly number[];
 }
 
-/** Those that are largest at the end of the path first. */
-function sizesOf({ coefs, nTasks, nFeatures }: ReadPath): FeatureLine[] {
-  const lines = Array.from({ length: nFeatures }, (_, feature) => ({
-    feature,
-    sizes: coefs.map(({ data }) => normRange(data, feature * nTasks, nTasks)),
-  }));
-  return lines.sort((a, b) => b.sizes.at(-1)! - a.sizes.at(-1)! || a.feature - b.feature);
+/** Those that are ever above 0, the largest at the end of the path first. */
+function linesOf(names: readonly string[], sizes: readonly (readonly number[])[]): NamedLine[] {
+  const lines = names.map((name, k) => ({ name, k, sizes: sizes.map((all) => all[k]!) }));
+  return lines
+    .filter((line) => line.sizes.some((size) => size > 0))
+    .sort((a, b) => b.sizes.at(-1)! - a.sizes.at(-1)! || a.k - b.k);
 }
 
-function pathPart(
-  lines: readonly FeatureLine[],
-  alphas: readonly number[],
-  features: readonly string[],
-): Part {
-  const title = 'How features come in';
-  if (lines.length === 0) return { title, blocks: [paragraph('No feature comes in: all weights are 0.')] };
+interface PathText {
+  readonly title: string;
+  readonly noun: string;
+  readonly strength: string;
+  readonly strengths: readonly number[];
+  readonly chosen: number | null;
+  readonly what: string;
+  readonly about: string;
+}
+
+function pathPart(lines: readonly NamedLine[], text: PathText): Part {
+  const { title, noun, strength, strengths, chosen, what, about } = text;
+  if (lines.length === 0) return { title, blocks: [paragraph('Nothing to draw: all of it is 0.')] };
   const drawn = lines.slice(0, MOST_LINES);
   const shown = lines.slice(0, MOST_ROWS);
-  const entered = shown.map(({ sizes }) => alphas[sizes.findIndex((size) => size > 0)]!);
+  const first = shown.map(({ sizes }) => strengths[sizes.findIndex((size) => size > 0)]!);
   const chart = {
-    name: 'alpha',
-    strengths: alphas,
-    chosen: null,
-    what: 'length of each feature’s weights over the tasks',
-    lines: drawn.map(({ feature, sizes }, k) => ({
-      name: k < NAMED ? features[feature]! : '',
+    name: strength,
+    strengths,
+    chosen,
+    what,
+    lines: drawn.map(({ name, sizes }, k) => ({
+      name: k < NAMED ? name : '',
       values: sizes,
       isFaint: k >= NAMED,
     })),
   };
+  const which = drawn.length < lines.length ? ` The ${drawn.length} largest of ${lines.length} lines.` : '';
   return {
     title,
     blocks: [
       {
         kind: 'figure',
-        name: 'Path of the weights',
-        told: `The largest at the end: ${lines
+        name: title,
+        told: `The largest at the end: ${drawn
           .slice(0, NAMED)
-          .map(({ feature }) => features[feature]!)
+          .map(({ name }) => name)
           .join(', ')}.`,
-        caption: `A strong penalty keeps only what matters most; as it weakens, features come in.${drawn.length < lines.length ? ` The ${drawn.length} largest of ${lines.length} lines are drawn.` : ''}`,
+        caption: `${about}${which}`,
         draw: (width) => strengthLines(chart, width),
       },
       {
         kind: 'table',
-        caption: 'Features along the path',
+        caption: `The ${noun}s along the path`,
         columns: [
           texts(
-            'feature',
-            shown.map(({ feature }) => features[feature]!),
+            noun,
+            shown.map(({ name }) => name),
           ),
-          numbers('comes in at alpha', entered.map(number)),
-          numbers('length at the end', column(shown.map(({ sizes }) => sizes.at(-1)!))),
+          numbers(`above 0 from ${strength}`, first.map(number)),
+          numbers('at the end', column(shown.map(({ sizes }) => sizes.at(-1)!))),
         ],
-        rest: moreThan(shown.length, lines.length, 'feature'),
+        rest: moreThan(shown.length, lines.length, noun),
       },
     ],
   };

@@ -1,5 +1,6 @@
 /** The models, by what each is fitted with and which strengths are tried. */
 import {
+  type FittedSubject,
   type FlatMatrix,
   MultiTaskElasticNet,
   MultiTaskElasticNetCV,
@@ -11,19 +12,16 @@ import {
   SoftSharingClassifier,
   SoftSharingRegressor,
 } from 'polytask';
+import type { CVResult } from 'polytask/plot';
 import type { Loss, ModelName } from './models.js';
 
 /** What is used of an estimator, whatever its class. */
-export interface Estimator {
+export interface Estimator extends FittedSubject {
   setParams(params: object): unknown;
   fitAsync(...given: readonly unknown[]): Promise<unknown>;
   scores(...given: readonly unknown[]): number[];
   predict(X: FlatMatrix, options: { readonly task: number }): ArrayLike<number | string>;
   readonly coef_: { to2DArray(): number[][] };
-  readonly outputs_?: readonly { readonly taskName: string; readonly label: unknown }[];
-  readonly dualGap_: number;
-  readonly eps_: number;
-  readonly converged_: boolean;
 }
 
 /** Parameters that are tried. */
@@ -52,7 +50,8 @@ export interface CVEstimator extends Estimator {
   readonly alpha_: number;
   readonly l1Ratio_?: number;
   readonly alphas_: readonly number[] | readonly (readonly number[])[];
-  readonly msePath_: readonly unknown[];
+  readonly msePath_: CVResult['msePath_'];
+  readonly mseStd_: CVResult['mseStd_'];
 }
 
 const ALPHAS = 50;

@@ -1,16 +1,17 @@
 /** One fit of the page, from the columns that were chosen to all that is shown. */
 import { setWarningHandler } from 'polytask';
 import { dataOf, unitsOf } from './data.js';
-import { choosesItself, type Estimator, familyOf } from './families.js';
+import { choosesItself, familyOf } from './families.js';
 import { heldOutCosts, type Parts, scoreOf } from './judge.js';
 import { pathOf } from './modelPath.js';
 import type { FitRequest } from './models.js';
 import { holdOut } from './parts.js';
 import { type Problem, problemOf } from './problem.js';
-import type { FitResult, HeatMap } from './result.js';
+import { reportOf } from './report.js';
+import type { FitResult } from './result.js';
 import type { Run } from './run.js';
 import type { Table } from './table.js';
-import { scaled, tune } from './tune.js';
+import { type FittedPipeline, scaled, tune } from './tune.js';
 
 /** @throws (rejects with) the signal's reason, and what the data make impossible */
 export async function fitTable(table: Table, request: FitRequest, run: Run): Promise<FitResult> {
@@ -35,31 +36,19 @@ async function fitProblem(problem: Problem, request: FitRequest, run: Run): Prom
   const units = unitsOf(problem, all);
   const data = dataOf(problem, all, units);
   run.tell('Fitting all rows', 0.85);
-  const pipeline = scaled(family.make(choice.candidate));
+  const pipeline = scaled(family.make(choice.candidate)) as FittedPipeline;
   await pipeline.fitAsync(...data, { signal: run.signal, ...namesOf(problem) });
-  const model = (pipeline as Estimator & { readonly lastStep: Estimator }).lastStep;
   const path = await pathOf(family, choice, problem, data, run);
-  const coef = model.coef_.to2DArray();
   const numbers = units.filter((unit) => unit !== null);
+  const scores = problem.tasks.map((_, t) => scoreOf(problem, t, parts, together[t]!, alone[t]!));
+  const className = choosesItself(family) ? request.model : family.className;
+  const notices = [...problem.notices, ...run.notices];
+  const found = { className, holdOut: request.holdOut, scores, choice, pipeline, path, notices };
   return {
     file: problem.file,
-    model: request.model,
-    className: choosesItself(family) ? request.model : family.className,
-    holdOut: request.holdOut,
-    scores: problem.tasks.map((_, t) => scoreOf(problem, t, parts, together[t]!, alone[t]!)),
-    strengthName: family.strengthName,
+    scores,
     strength: choice.candidate.strength,
-    other: family.otherName === null ? null : `${family.otherName} ${choice.candidate.other}`,
-    curve: choice.curve,
-    path,
-    heatMap: heatMapOf(problem, model, coef),
-    rows: problem.rows,
-    features: problem.features.length,
-    active: problem.features.filter((_, j) => coef.some((row) => row[j] !== 0)).length,
-    gap: model.dualGap_,
-    tolerance: model.eps_,
-    converged: model.converged_,
-    notices: [...problem.notices, ...run.notices],
+    report: reportOf(problem, found),
     modelFile: JSON.stringify(pipeline),
     unitsFile:
       numbers.length === 0
@@ -91,28 +80,4 @@ async function aloneCosts(
 function namesOf({ tasks, features, isShared }: Problem): object {
   const featureNames = [...features];
   return isShared ? { featureNames, taskNames: tasks.map(({ name }) => name) } : { featureNames };
-}
-
-const MOST_ROWS = 20;
-
-/** The features with the largest weights over the tasks. */
-function heatMapOf(problem: Problem, { outputs_ }: Estimator, coef: readonly (readonly number[])[]): HeatMap {
-  const norms = problem.features.map((_, j) => Math.hypot(...coef.map((row) => row[j]!)));
-  const shown = norms
-    .map((_, j) => j)
-    .filter((j) => norms[j]! > 0)
-    .sort((a, b) => norms[b]! - norms[a]!)
-    .slice(0, MOST_ROWS);
-  const names = outputs_
-    ? outputs_.map(({ taskName, label }) => (label === null ? taskName : `${taskName}: ${label}`))
-    : problem.tasks.map(({ name }) => name);
-  const isNumber = problem.tasks.every(({ loss }) => loss === 'squared');
-  return {
-    rows: shown.map((j) => problem.features[j]!),
-    columns: coef.length === names.length ? names : ['all tasks'],
-    values: shown.map((j) => coef.map((row) => row[j]!)),
-    unit: isNumber
-      ? 'standard deviations of the target for one of the feature'
-      : 'for one standard deviation of the feature',
-  };
 }

@@ -2,7 +2,7 @@
 import { dataOf, matrixOf, unitsOf } from './data.js';
 import type { Candidate, Family } from './families.js';
 import { groups, type Problem, type Target } from './problem.js';
-import type { TaskScore } from './result.js';
+import type { Against, TaskScore } from './result.js';
 import type { Run } from './run.js';
 import { meanOf, scaled } from './tune.js';
 
@@ -72,23 +72,29 @@ function constantOf(problem: Problem, t: number, fitted: readonly number[]): Tar
   return groups(seen.map(String)).sort(([, a], [, b]) => b.length - a.length)[0]![0];
 }
 
-/** The scores of a task, and how sure their difference is: the costs of the same rows are compared. */
+/** The scores of a task, and how sure their differences are: the costs of the same rows are compared. */
 export function scoreOf(problem: Problem, t: number, parts: Parts, together: Costs, alone: Costs): TaskScore {
   const { name, loss } = problem.tasks[t]!;
-  const constant = constantOf(problem, t, parts.fitted);
-  const changes = alone.map((cost, i) => cost - together[i]!);
-  const change = meanOf(changes);
-  const variance = changes.reduce((sum, value) => sum + (value - change) ** 2, 0) / (changes.length - 1);
-  const score = (costs: Costs): number => 1 - meanOf(costs);
+  const constant = costsOf(
+    problem,
+    t,
+    parts.heldOut,
+    Array(together.length).fill(constantOf(problem, t, parts.fitted)),
+  );
   return {
     name,
     metric: loss === 'squared' ? 'R²' : 'accuracy',
-    together: score(together),
-    alone: score(alone),
-    constant: score(costsOf(problem, t, parts.heldOut, Array(together.length).fill(constant))),
-    change,
-    error: Math.sqrt(variance / changes.length),
+    alone: 1 - meanOf(alone),
+    together: against(alone, together),
+    constant: against(alone, constant),
     fitted: rowsOf(problem, t, parts.fitted).length,
     heldOut: together.length,
   };
+}
+
+function against(alone: Costs, other: Costs): Against {
+  const changes = alone.map((cost, i) => cost - other[i]!);
+  const change = meanOf(changes);
+  const variance = changes.reduce((sum, value) => sum + (value - change) ** 2, 0) / (changes.length - 1);
+  return { score: 1 - meanOf(other), change, error: Math.sqrt(variance / changes.length) };
 }

@@ -1,13 +1,10 @@
 /** How the model of all rows changes with the strength of the penalty. */
+import type { ReportSubject } from 'polytask';
 import { type FitData, scalerOf } from './data.js';
-import type { Estimator, Family } from './families.js';
+import type { Family } from './families.js';
 import type { Problem } from './problem.js';
-import type { Path } from './result.js';
 import type { Run } from './run.js';
 import type { Choice } from './tune.js';
-
-/** So many lines are drawn. */
-const MOST_LINES = 60;
 
 /** Of data with more numbers than these fewer points of the path are fitted. */
 const MANY = 2e6;
@@ -21,15 +18,15 @@ function thinned(strengths: readonly number[], { rows, features }: Problem): rea
 
 export async function pathOf(
   family: Family,
-  { candidate, curve }: Choice,
+  { candidate, strengths: tried }: Choice,
   problem: Problem,
   data: FitData,
   run: Run,
-): Promise<Path> {
+): Promise<ReportSubject> {
   const scaled = scalerOf(data)(data);
-  const strengths = thinned(curve.strengths, problem);
+  const strengths = thinned(tried, problem);
   const isSoft = family.strengthName === 'coupling';
-  const points: number[][] = [];
+  const coefs: unknown[] = [];
   const model = family.make({ ...candidate, strength: strengths[0]! });
   for (const [k, strength] of strengths.entries()) {
     // From the solution at the strength before; soft sharing is solved directly.
@@ -37,32 +34,11 @@ export async function pathOf(
     else if (family.className !== 'MultiTaskModel') model.setParams({ alpha: strength, warmStart: true });
     const own = family.className === 'MultiTaskModel' ? family.make({ ...candidate, strength }) : model;
     await own.fitAsync(...scaled, { signal: run.signal });
-    points.push(isSoft ? distances(own) : norms(own));
+    coefs.push(own.coef_);
     await run.step('Following the path', 0.9 + (0.1 * (k + 1)) / strengths.length);
   }
-  const names = isSoft ? problem.tasks.map(({ name }) => name) : problem.features;
-  const all = names.map((name, j) => ({ name, values: points.map((point) => point[j]!) }));
-  const size = ({ values }: { values: readonly number[] }): number => Math.max(...values);
-  const lines = all.filter((line) => size(line) > 0).sort((a, b) => size(b) - size(a));
-  return {
-    strengths,
-    lines: lines.slice(0, MOST_LINES),
-    total: all.length,
-    what: isSoft
-      ? 'distance of each task’s weights from the mean'
-      : 'size of each feature’s weights over the tasks',
-  };
-}
-
-/** ||W_j|| of each feature. */
-function norms({ coef_ }: Estimator): number[] {
-  const coef = coef_.to2DArray();
-  return coef[0]!.map((_, j) => Math.hypot(...coef.map((row) => row[j]!)));
-}
-
-/** ||w_t - mean(w)|| of each task. */
-function distances({ coef_ }: Estimator): number[] {
-  const coef = coef_.to2DArray();
-  const mean = coef[0]!.map((_, j) => coef.reduce((sum, row) => sum + row[j]!, 0) / coef.length);
-  return coef.map((row) => Math.hypot(...row.map((value, j) => value - mean[j]!)));
+  const taskNames = problem.tasks.map(({ name }) => name);
+  return isSoft
+    ? { couplings: strengths, coefs, taskNames, coupling: candidate.strength }
+    : { alphas: strengths, coefs, alpha: candidate.strength };
 }

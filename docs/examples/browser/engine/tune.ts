@@ -1,5 +1,5 @@
 /** Which strength is best, by cross-validation on the rows that are fitted. */
-import { makePipeline, StandardScaler } from 'polytask';
+import { makePipeline, type ReportSubject, StandardScaler } from 'polytask';
 import { dataOf, scalerOf, unitsOf } from './data.js';
 import {
   type Candidate,
@@ -12,17 +12,20 @@ import {
 import type { FitRequest } from './models.js';
 import { deal } from './parts.js';
 import type { Problem } from './problem.js';
-import type { Curve } from './result.js';
 import type { Run } from './run.js';
 
 const FOLDS = 5;
-/** Of numbers, of labels, of both. */
-const METRICS = ['R²', 'accuracy', 'score'];
 
 export interface Choice {
   readonly candidate: Candidate;
-  readonly curve: Curve;
+  /** The strengths that were tried, with what else was chosen; the largest first. */
+  readonly strengths: readonly number[];
+  /** The choice and the model of all rows that it led to, for a report. */
+  readonly subject: (className: string, pipeline: FittedPipeline) => ReportSubject;
 }
+
+/** A model with the scaler of its features, fitted. */
+export type FittedPipeline = Estimator & { readonly lastStep: Estimator };
 
 /** Where a part of the work stands within the whole. */
 export interface Share {
@@ -68,42 +71,41 @@ export async function tune(
       await run.step(share.phase, share.from + part * (share.to - share.from));
     }
   }
-  return bestOf(
-    family,
-    candidates,
-    scores,
-    rule,
-    METRICS[
-      tasks.every(({ loss }) => loss === 'squared') ? 0 : tasks.some(({ loss }) => loss === 'squared') ? 2 : 1
-    ]!,
-  );
+  return bestOf(family, scores, rule);
 }
 
 /** The best by its mean; by the rule of one standard error the strongest that is not much worse. */
 function bestOf(
-  { candidates }: Family,
-  all: readonly Candidate[],
+  { candidates, strengthName, otherName }: Family,
   scores: readonly (readonly number[])[],
   rule: FitRequest['rule'],
-  what: string,
 ): Choice {
   const means = scores.map(meanOf);
   const errors = scores.map(errorOf);
   let best = 0;
   for (let c = 1; c < means.length; c++) if (means[c]! > means[best]! + 1e-9) best = c;
-  const other = all[best]!.other;
-  const shown = all.map((_, c) => c).filter((c) => all[c]!.other === other);
+  const { other } = candidates[best]!;
+  const alike = candidates.map((_, c) => c).filter((c) => candidates[c]!.other === other);
   const least = rule === '1se' ? means[best]! - errors[best]! : means[best]! - 1e-9;
-  const chosen = shown.find((c) => means[c]! >= least) ?? best;
+  const chosen = alike.find((c) => means[c]! >= least) ?? best;
+  const params = candidates.map((one) => ({
+    [strengthName]: one.strength,
+    ...(otherName === null ? {} : { [otherName]: one.other }),
+  }));
+  const cvResults_ = {
+    params,
+    meanTestScore: means,
+    stdTestScore: scores.map((folds, c) => Math.sqrt(meanOf(folds.map((one) => (one - means[c]!) ** 2)))),
+    rankTestScore: means.map((mean) => 1 + means.filter((other) => other > mean).length),
+    splitTestScores: scores,
+  };
   return {
     candidate: candidates[chosen]!,
-    curve: {
-      strengths: shown.map((c) => all[c]!.strength),
-      mean: shown.map((c) => means[c]!),
-      error: shown.map((c) => errors[c]!),
-      what: `mean ${what}`,
-      chosen: all[chosen]!.strength,
-    },
+    strengths: alike.map((c) => candidates[c]!.strength),
+    subject: (estimatorName, bestEstimator_) => ({
+      ...{ estimatorName, params: params[chosen]!, bestEstimator_ },
+      ...{ cvResults_, bestIndex_: chosen },
+    }),
   };
 }
 
@@ -131,22 +133,28 @@ async function byItself(
     onProgress: ({ completed, total }: { completed: number; total: number }) =>
       run.tell(share.phase, share.from + (completed / total) * (share.to - share.from)),
   });
-  const { alpha_, l1Ratio_, alphas_, msePath_ } = pipeline.lastStep;
+  const { alpha_, l1Ratio_, alphas_, msePath_, mseStd_ } = pipeline.lastStep;
+  const l1Ratio = ratiosOf(pipeline.lastStep);
   // With several l1Ratios there is a path for each.
-  const isNested = Array.isArray(alphas_[0]);
-  const l = isNested ? Math.max(0, ratiosOf(pipeline.lastStep).indexOf(l1Ratio_!)) : 0;
-  const strengths = (isNested ? alphas_[l] : alphas_) as readonly number[];
-  const errors = (isNested ? msePath_[l] : msePath_) as readonly (readonly number[])[];
+  const own = Array.isArray(alphas_[0]) ? alphas_[Math.max(0, l1Ratio.indexOf(l1Ratio_!))] : alphas_;
+  const found = {
+    alpha_,
+    alphas_,
+    msePath_,
+    mseStd_,
+    ...(l1Ratio_ === undefined ? {} : { l1Ratio, l1Ratio_ }),
+  };
   return {
     candidate: { strength: alpha_, other: l1Ratio_ ?? null },
-    curve: {
-      strengths,
-      mean: errors.map(meanOf),
-      error: errors.map(errorOf),
-      what: 'mean squared error',
-      chosen: alpha_,
-    },
+    strengths: own as readonly number[],
+    subject: (estimatorName, { lastStep }) => ({ estimatorName, ...found, ...fittedFields(lastStep) }),
   };
+}
+
+/** The learned fields of a model, which are getters. */
+function fittedFields(model: Estimator): ReportSubject {
+  const { coef_, intercept_, taskNames_, featureNamesIn_, certificate_, eps_, converged_, nIter_ } = model;
+  return { coef_, intercept_, taskNames_, featureNamesIn_, certificate_, eps_, converged_, nIter_ };
 }
 
 const ratiosOf = (model: unknown): readonly number[] =>

@@ -66,7 +66,7 @@ export class DataCard {
       ),
       element(
         'div',
-        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'The first rows' },
+        { class: 'framed', tabindex: 0, role: 'region', 'aria-label': 'The first rows' },
         element('table', { class: 'preview' }, element('thead', {}, head), element('tbody', {}, ...lines)),
       ),
       ...(more > 0 ? [element('p', { class: 'hint' }, `and ${count(more)} more columns`)] : []),

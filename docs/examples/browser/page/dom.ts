@@ -23,12 +23,6 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A picture from its text; texts in it are escaped where it is made. */
-export function pictureOf(svg: string): Element {
-  const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml');
-  return document.importNode(parsed.documentElement, true);
-}
-
 /** Hands a file to the user. */
 export function download(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
