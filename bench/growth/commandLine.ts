@@ -59,6 +59,19 @@ function writeCsv(name: string, { rows, columns, tasks, length }: Sizes): string
   return path;
 }
 
+/** A CSV file with tasks of their own rows: numbers f0, f1, .., some of them missing, a category, the task, and the target y. */
+function writeOwnRows(name: string, { rows, columns, tasks, classes }: Sizes): string {
+  const random = createRandom(7);
+  const features = Array.from({ length: columns }, (_, j) => `f${j}`);
+  const lines = Array.from({ length: rows }, (_, i) => {
+    const numbers = features.map((_, j) => ((i + j) % 7 === 0 ? '' : (random.uniform() - 0.5).toFixed(4)));
+    return [...numbers, `c${i % classes}`, `t${i % tasks}`, random.uniform().toFixed(4)].join(',');
+  });
+  const path = pathOf(name);
+  writeFileSync(path, `${[...features, 'category', 'task', 'y'].join(',')}\n${lines.join('\n')}\n`);
+  return path;
+}
+
 function writeModel(name: string, { columns, tasks }: Sizes): string {
   const model = new MultiTaskLasso({ alpha: 0.01, tol: 0.5, maxIter: 5 });
   model.fit(designOf(30, columns), targetsOf(30, tasks));
@@ -86,6 +99,32 @@ export const commandLine: readonly Operation[] = [
       const file = writeCsv('fit.csv', sizes);
       const how = ['--model', 'multi-task-lasso', '--alpha', '0.1', '--max-iter', '2', '--json'];
       return () => run('fit', file, '--target', targets(sizes.tasks), ...how, '--out', pathOf('fit.json'));
+    },
+  },
+  {
+    name: 'polytask fit --task --encode --impute',
+    covers: ['polytask fit'],
+    at: AT,
+    grows: {
+      rows: { from: 4000 },
+      columns: { from: 500 },
+      tasks: { from: 200, at: { rows: 8000 } },
+      classes: { from: 200, at: { rows: 8000 } },
+    },
+    prepare(sizes) {
+      const file = writeOwnRows('own.csv', sizes);
+      const how = [
+        '--encode',
+        'category',
+        '--impute',
+        'median',
+        '--model',
+        'multi-task-lasso',
+        '--alpha',
+        '0.1',
+      ];
+      const brief = ['--max-iter', '2', '--json', '--out', pathOf('own.json')];
+      return () => run('fit', file, '--task', 'task', '--target', 'y', ...how, ...brief);
     },
   },
   {

@@ -69,7 +69,7 @@ export function fitArguments({ features: { X }, targets, tasks, weights }: FitDa
         name,
         X: takeRows(X, rows),
         y: entriesOf(target!, rows),
-        ...(weights === undefined ? {} : { sampleWeight: Float64Array.from(rows, (i) => weights[i]!) }),
+        ...(weights === undefined ? {} : { sampleWeight: pick(weights, rows) }),
       };
     }),
   ];
@@ -92,8 +92,15 @@ function targetMatrix(targets: readonly TargetColumn[]): object {
 
 /** The targets of some rows: numbers, or labels. */
 export function entriesOf(target: TargetColumn, rows: Int32Array): ArrayLike<Label | null> {
-  if (target.labels === null) return Float64Array.from(rows, (i) => target.values[i]!);
+  if (target.labels === null) return pick(target.values, rows);
   return Array.from(rows, (i) => entryOf(target, i));
+}
+
+/** Some of a list of numbers. */
+export function pick(values: ArrayLike<number>, rows: Int32Array): Float64Array {
+  const picked = new Float64Array(rows.length);
+  for (let k = 0; k < rows.length; k++) picked[k] = values[rows[k]!]!;
+  return picked;
 }
 
 function entryOf({ values, labels }: TargetColumn, i: number): Label | null {

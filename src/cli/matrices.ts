@@ -30,7 +30,9 @@ export async function* blocksOf(
 }
 
 export function allRows(n: number): Int32Array {
-  return Int32Array.from({ length: n }, (_, i) => i);
+  const rows = new Int32Array(n);
+  for (let i = 0; i < n; i++) rows[i] = i;
+  return rows;
 }
 
 export function takeRows({ data, shape: [n, p], order }: ColumnMatrix, rows: Int32Array): ColumnMatrix {

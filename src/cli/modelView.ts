@@ -1,5 +1,6 @@
 import {
   type Certificate,
+  type ColumnTransformer,
   type LossSpec,
   type Model,
   type ModelPenalty,
@@ -93,7 +94,7 @@ export function viewModel(whole: Model): ModelView {
       ? Array.from({ length: model.nFeaturesIn_ }, (_, j) => `x${j}`)
       : columnStepOf(whole) === null
         ? names
-        : withoutParts(names);
+        : withoutParts(names, columnStepOf(whole)!);
   const outputs = outputsOf(model);
   const perIntercept = model.intercept_.length === outputs.length ? outputs : tasks.map(({ name }) => name);
   return {
@@ -119,8 +120,12 @@ export function viewModel(whole: Model): ModelView {
 }
 
 /** The names of columns without those of the parts that made them, `categories__country_Peru` as `country_Peru`, where they then differ. */
-function withoutParts(names: readonly string[]): readonly string[] {
-  const short = names.map((name) => name.replace(/^.*?__/, ''));
+function withoutParts(names: readonly string[], step: ColumnTransformer): readonly string[] {
+  const prefixes = [...step.transformers.map(([part]) => part), 'remainder'].map((part) => `${part}__`);
+  const short = names.map((name) => {
+    const prefix = prefixes.find((one) => name.startsWith(one)) ?? '';
+    return name.slice(prefix.length);
+  });
   return new Set(short).size === short.length ? short : names;
 }
 

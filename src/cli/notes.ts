@@ -38,15 +38,12 @@ function spreadOf({ features: { columns, X } }: FitData): number {
 /** The standard deviation of the values that are there; 0 where it is within the rounding of their mean. */
 function deviationOf(values: Float64Array): number {
   let count = 0;
+  for (const value of values) if (!Number.isNaN(value)) count++;
+  const share = 1 / Math.max(1, count);
   let mean = 0;
-  let squares = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    count++;
-    const off = value - mean; // Welford's update
-    mean += off / count;
-    squares += off * (value - mean);
-  }
-  const deviation = Math.sqrt(squares / Math.max(1, count));
+  for (const value of values) if (!Number.isNaN(value)) mean += value * share;
+  let variance = 0;
+  for (const value of values) if (!Number.isNaN(value)) variance += (value - mean) ** 2 * share;
+  const deviation = Math.sqrt(variance);
   return deviation > 1e-12 * Math.abs(mean) ? deviation : 0;
 }

@@ -1,6 +1,6 @@
 import { accuracyScore, type Label, type Model, meanSquaredError, r2Score } from '../index.js';
 import { learnerOf, type Task, tasksOf } from './anyModel.js';
-import { entriesOf, type FitData } from './fitData.js';
+import { entriesOf, type FitData, pick } from './fitData.js';
 import { allRows, takeRows } from './matrices.js';
 import { columnsByRow, columnsByTask, type Samples } from './predictions.js';
 import { turn } from './turn.js';
@@ -8,7 +8,7 @@ import { turn } from './turn.js';
 /** How well the numbers of one task are predicted; weighted as the rows are. */
 export interface NumberScore {
   readonly task: string;
-  /** The coefficient of determination. */
+  /** The coefficient of determination; NaN for fewer than two rows. */
   readonly r2: number;
   /** The root of the mean of squared errors, in the units of the task. */
   readonly rmse: number;
@@ -63,7 +63,10 @@ export async function scoreTasks(
 
 /** Those rows whose target is there. */
 function seenRows(values: Float64Array, rows: Int32Array): Int32Array {
-  return rows.filter((i) => !Number.isNaN(values[i]!));
+  const seen = new Int32Array(rows.length);
+  let count = 0;
+  for (const i of rows) if (!Number.isNaN(values[i]!)) seen[count++] = i;
+  return seen.subarray(0, count);
 }
 
 /** @param y the targets of the rows, and `predicted` the predictions for all */
@@ -74,18 +77,18 @@ function scoreOf(
   rows: Int32Array,
   weights: Float64Array | undefined,
 ): TaskScore {
-  const own = weights && Float64Array.from(rows, (i) => weights[i]!);
+  const own = weights && pick(weights, rows);
   const options = own ? { sampleWeight: own } : {};
   if (labels !== null) {
     const answers = Array.from(rows, (i) => predicted[i]!);
     return { task, accuracy: accuracyScore(y as Label[], answers, options), commonest: commonest(y, own) };
   }
   const numbers = y as Float64Array;
-  const eta = Float64Array.from(rows, (i) => predicted[i] as number);
+  const eta = pick(predicted as ArrayLike<number>, rows);
   const constant = new Float64Array(numbers.length).fill(meanOf(numbers, own));
   return {
     task,
-    r2: r2Score(numbers, eta, options),
+    r2: numbers.length < 2 ? Number.NaN : r2Score(numbers, eta, options),
     rmse: Math.sqrt(meanSquaredError(numbers, eta, options)),
     variance: meanSquaredError(numbers, constant, options),
   };

@@ -2,7 +2,7 @@ import type { Grid } from '../../index.js';
 import { INVERSE_NULL_LOSS } from '../../selection/search/taskBalance.js';
 import type { Args } from '../args.js';
 import { DataError } from '../failures.js';
-import type { FitData } from '../fitData.js';
+import { type FitData, taskNames } from '../fitData.js';
 import type { TargetColumn } from '../targets.js';
 import { type GivenGrid, readGrid } from './grid.js';
 import { type FittedHere, KINDS, kindOf, type ModelKind, readKind } from './kinds.js';
@@ -71,7 +71,10 @@ export function planModel({ args, kind: given, grid }: ModelRequest, data: FitDa
   const isOneLabelled = data.tasks === null && data.targets.length === 1 && data.targets[0]!.labels !== null;
   const shared = readShared(args);
   if (kind.isCV) {
-    const model = new kind.Class({ ...shared, ...readChoice(args, kind, readSplits(args, isOneLabelled)) });
+    const choice = readChoice(args, kind, readSplits(args, isOneLabelled));
+    // A task alone is drawn to itself: every coupling gives the same.
+    const alone = taskNames(data).length === 1 && 'couplings' in kind.params ? { couplings: [0] } : {};
+    const model = new kind.Class({ ...shared, ...alone, ...choice });
     return { kind, model, grid: null };
   }
   const strengths = singles(args, kind, readStrengths(args));

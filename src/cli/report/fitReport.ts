@@ -79,7 +79,7 @@ function scoreTable(scores: readonly TaskScore[]): string[] {
     { title: 'task', cells: [...shown.map(({ task }) => task), 'mean'], align: 'left' },
     ...(areNumbers
       ? ([
-          { title: 'R2', cells: [...ofNumbers(({ r2 }) => r2.toFixed(3)), meanR2(scores)], align: 'right' },
+          { title: 'R2', cells: [...ofNumbers(({ r2 }) => fixed(r2)), meanR2(scores)], align: 'right' },
           { title: 'RMSE', cells: [...ofNumbers(({ rmse }) => short(rmse)), ''], align: 'right' },
         ] as const)
       : []),
@@ -120,9 +120,13 @@ const meanR2 = (scores: readonly TaskScore[]): string =>
 const meanAccuracy = (scores: readonly TaskScore[]): string =>
   meanOf(scores.flatMap((score) => (isNumberScore(score) ? [] : [score.accuracy])));
 
+/** The mean of those that are defined. */
 function meanOf(values: readonly number[]): string {
-  return (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(3);
+  const known = values.filter((value) => !Number.isNaN(value));
+  return fixed(known.reduce((sum, value) => sum + value, 0) / known.length);
 }
+
+const fixed = (value: number): string => (Number.isNaN(value) ? '-' : value.toFixed(3));
 
 function closing({ output, failure }: FitOutcome): string[] {
   if (failure !== null) return ['The model was NOT written.'];

@@ -51,7 +51,7 @@ export function strengthFacts(view: ModelView): (readonly [string, string])[] {
   ];
   if (featureWeights !== null) facts.push(['feature weights', weightNote(view.features, featureWeights)]);
   if (gamma !== null) facts.push(['gamma', short(gamma)]);
-  if (coupling !== null) {
+  if (coupling !== null && view.tasks.length > 1) {
     const to = hasGraph ? 'along a graph' : 'to their mean';
     facts.push(['coupling', `${short(coupling)}, by which the tasks are drawn ${to}`]);
     if (ridge !== null) facts.push(['ridge', `${short(ridge)}, beside the coupling`]);
