@@ -27,7 +27,7 @@ export function addOuter(
     for (let i: usize = 0; i < n; i += 4) {
       const b = scaled + (i >> 2) * panel;
       for (let j: usize = 0; j <= i; j += 4) {
-        tile(room + (j >> 2) * panel, b, k, out + i * rowBytes + (j << 3), rowBytes);
+        tile<f64>(room + (j >> 2) * panel, b, k, out + i * rowBytes + (j << 3), rowBytes, true);
       }
     }
   }
@@ -64,9 +64,12 @@ function pack(
   }
 }
 
-/** Adds the products of two panels to 4 x 4 numbers of the result: those of `b` are its rows. */
-function tile(a: usize, b: usize, count: usize, out: usize, rowBytes: usize): void {
-  let u0 = f64x2.splat(0);
+/**
+ * Adds the products of two panels of numbers T to 4 rows of the result, those of `b`: 4 columns in float64, 8 in float32, of which the
+ * last 4 are left out unless `isWhole`.
+ */
+function tile<T>(a: usize, b: usize, count: usize, out: usize, rowBytes: usize, isWhole: bool): void {
+  let u0 = v128.splat<T>(0);
   let u1 = u0;
   let u2 = u0;
   let u3 = u0;
@@ -78,25 +81,35 @@ function tile(a: usize, b: usize, count: usize, out: usize, rowBytes: usize): vo
   while (a < end) {
     const u = v128.load(a);
     const v = v128.load(a, 16);
-    let s = v128.load64_splat(b);
-    u0 = f64x2.add(u0, f64x2.mul(u, s));
-    v0 = f64x2.add(v0, f64x2.mul(v, s));
-    s = v128.load64_splat(b, 8);
-    u1 = f64x2.add(u1, f64x2.mul(u, s));
-    v1 = f64x2.add(v1, f64x2.mul(v, s));
-    s = v128.load64_splat(b, 16);
-    u2 = f64x2.add(u2, f64x2.mul(u, s));
-    v2 = f64x2.add(v2, f64x2.mul(v, s));
-    s = v128.load64_splat(b, 24);
-    u3 = f64x2.add(u3, f64x2.mul(u, s));
-    v3 = f64x2.add(v3, f64x2.mul(v, s));
+    let s = v128.load_splat<T>(b);
+    u0 = v128.add<T>(u0, v128.mul<T>(u, s));
+    v0 = v128.add<T>(v0, v128.mul<T>(v, s));
+    s = v128.load_splat<T>(b, sizeof<T>());
+    u1 = v128.add<T>(u1, v128.mul<T>(u, s));
+    v1 = v128.add<T>(v1, v128.mul<T>(v, s));
+    s = v128.load_splat<T>(b, 2 * sizeof<T>());
+    u2 = v128.add<T>(u2, v128.mul<T>(u, s));
+    v2 = v128.add<T>(v2, v128.mul<T>(v, s));
+    s = v128.load_splat<T>(b, 3 * sizeof<T>());
+    u3 = v128.add<T>(u3, v128.mul<T>(u, s));
+    v3 = v128.add<T>(v3, v128.mul<T>(v, s));
     a += 32;
-    b += 32;
+    b += 4 * sizeof<T>();
   }
-  addPairs(out, u0, v0);
-  addPairs(out + rowBytes, u1, v1);
-  addPairs(out + 2 * rowBytes, u2, v2);
-  addPairs(out + 3 * rowBytes, u3, v3);
+  addRow<T>(out, u0, v0, isWhole);
+  addRow<T>(out + rowBytes, u1, v1, isWhole);
+  addRow<T>(out + 2 * rowBytes, u2, v2, isWhole);
+  addRow<T>(out + 3 * rowBytes, u3, v3, isWhole);
+}
+
+/** Adds the sums of a row, in float64. */
+function addRow<T>(at: usize, u: v128, v: v128, isWhole: bool): void {
+  if (sizeof<T>() == 8) {
+    addPairs(at, u, v);
+    return;
+  }
+  addPromoted(at, u);
+  if (isWhole) addPromoted(at + 32, v);
 }
 
 function addPairs(at: usize, u: v128, v: v128): void {
@@ -126,7 +139,7 @@ export function addOuterSingle(
     for (let i: usize = 0; i < n; i += 4) {
       const b = scaled + i * (k << 2);
       for (let j: usize = 0; j <= i; j += 8) {
-        tileSingle(room + j * (k << 2), b, k, out + i * rowBytes + (j << 3), rowBytes, j + 4 < n);
+        tile<f32>(room + j * (k << 2), b, k, out + i * rowBytes + (j << 3), rowBytes, j + 4 < n);
       }
     }
   }
@@ -163,46 +176,6 @@ function packSingle(
       toScaled += panel;
     }
   }
-}
-
-/** As `tile`, 8 columns by 4 rows; without the last 4 columns unless `isWhole`. */
-function tileSingle(a: usize, b: usize, count: usize, out: usize, rowBytes: usize, isWhole: bool): void {
-  let u0 = f32x4.splat(0);
-  let u1 = u0;
-  let u2 = u0;
-  let u3 = u0;
-  let v0 = u0;
-  let v1 = u0;
-  let v2 = u0;
-  let v3 = u0;
-  const end = a + (count << 5);
-  while (a < end) {
-    const u = v128.load(a);
-    const v = v128.load(a, 16);
-    let s = v128.load32_splat(b);
-    u0 = f32x4.add(u0, f32x4.mul(u, s));
-    v0 = f32x4.add(v0, f32x4.mul(v, s));
-    s = v128.load32_splat(b, 4);
-    u1 = f32x4.add(u1, f32x4.mul(u, s));
-    v1 = f32x4.add(v1, f32x4.mul(v, s));
-    s = v128.load32_splat(b, 8);
-    u2 = f32x4.add(u2, f32x4.mul(u, s));
-    v2 = f32x4.add(v2, f32x4.mul(v, s));
-    s = v128.load32_splat(b, 12);
-    u3 = f32x4.add(u3, f32x4.mul(u, s));
-    v3 = f32x4.add(v3, f32x4.mul(v, s));
-    a += 32;
-    b += 16;
-  }
-  addPromoted(out, u0);
-  addPromoted(out + rowBytes, u1);
-  addPromoted(out + 2 * rowBytes, u2);
-  addPromoted(out + 3 * rowBytes, u3);
-  if (!isWhole) return;
-  addPromoted(out + 32, v0);
-  addPromoted(out + rowBytes + 32, v1);
-  addPromoted(out + 2 * rowBytes + 32, v2);
-  addPromoted(out + 3 * rowBytes + 32, v3);
 }
 
 function addPromoted(at: usize, c: v128): void {
