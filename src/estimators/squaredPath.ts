@@ -6,9 +6,10 @@ import type { Loss } from '../losses/loss.js';
 import { squared } from '../losses/squared.js';
 import { refuseNonFinite } from '../matrix/fromInput.js';
 import { elasticNet } from '../penalties/rowLasso.js';
-import { openMixed } from '../problem/mixed/mixedProblem.js';
-import { alphaMaxOf, alphaMaxOfEntries, type UnpenalisedModel } from '../problem/rowLasso/alphaGrid.js';
+import { type MixedData, openMixed } from '../problem/mixed/mixedProblem.js';
+import { alphaMaxAt, alphaMaxOf } from '../problem/rowLasso/alphaGrid.js';
 import { openData } from '../problem/rowLasso/openData.js';
+import { openPoints } from '../solvers/mixed/smoothPoint.js';
 import { mixedFit } from './mixedFit.js';
 import { type RowLassoPathOptions, rowLassoPath } from './rowLassoPath.js';
 import { separateFit } from './separateFit.js';
@@ -66,10 +67,13 @@ function* openEntries(dataset: Dataset, how: PathData): Computation<OpenPath> {
   const data = how.isQuadratic ? null : yield* openMixed(dataset, losses, { fitIntercept, kernels });
   return {
     dispose: () => data?.dispose(),
-    alphaMax: (l1Ratio) => {
-      const grid = { l1Ratio, fitIntercept, featureWeights };
-      return alphaMaxOfEntries(dataset, { ...grid, unpenalised: unpenalisedModel() });
-    },
+    alphaMax: (l1Ratio) =>
+      alphaMaxAt(correlations(data!), dataset.nTasks, {
+        l1Ratio,
+        scale: data!.scale,
+        samples: 1,
+        featureWeights,
+      }),
     path: function* ({ alphas, l1Ratio, onPoint, start, ...rule }) {
       let from = start;
       for (const [k, alpha] of alphas.entries()) {
@@ -84,10 +88,14 @@ function* openEntries(dataset: Dataset, how: PathData): Computation<OpenPath> {
     },
   };
 
-  /** The fit at a strength that leaves no other feature. */
-  function unpenalisedModel(): UnpenalisedModel | undefined {
-    if (!featureWeights?.includes(0)) return undefined;
-    const penalty = elasticNet({ alpha: OVERWHELMING, l1Ratio: 1, featureWeights }, dataset.nTasks);
-    return runSync(mixedFit(data!, penalty, NULL_RULE, undefined));
+  /** V = X^T Theta of the model that leaves out all features that are penalised. */
+  function correlations(data: MixedData): Float64Array {
+    let w = new Float64Array(data.nFeatures * data.nOutputs);
+    if (featureWeights?.includes(0)) {
+      const penalty = elasticNet({ alpha: OVERWHELMING, l1Ratio: 1, featureWeights }, dataset.nTasks);
+      w = runSync(mixedFit(data, penalty, NULL_RULE, undefined)).w.map((value) => value / data.scale);
+    }
+    const points = openPoints(data); // whose list of features the fit has used
+    return runSync(points.dual(runSync(points.at(w)), true)).v;
   }
 }

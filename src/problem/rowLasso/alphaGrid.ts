@@ -1,12 +1,7 @@
-import type { Dataset } from '../../data/dataset.js';
 import { localColumns } from '../../designs/design.js';
 import { exp } from '../../math/exp.js';
 import { log } from '../../math/log.js';
-import type { Columns } from '../../matrix/columns.js';
-import { weightedMean } from '../../matrix/means.js';
-import { affine } from '../../matrix/product.js';
 import { InputError } from '../../messages/errors.js';
-import { taskParts } from '../taskTargets.js';
 import type { OpenData } from './openData.js';
 
 /** What scikit-learn takes for an alpha where Y has nothing to explain: float64's decimal resolution. */
@@ -34,69 +29,35 @@ export function alphaMaxOf(
   const v = buffers.rows();
   for (let j = 0; j < design.columns; j++) features[j] = j;
   localColumns(design).correlate(target, features, v);
-  let largest = 0;
-  for (let j = 0; j < design.columns; j++) {
-    let squares = 0;
-    for (let q = j * nTasks; q < (j + 1) * nTasks; q++) squares += v[q]! * v[q]!;
-    largest = Math.max(largest, featureWeights ? squares / featureWeights[j]! ** 2 : squares);
-  }
-  return requireFinite((Math.sqrt(largest) * scale) / (data.samples * l1Ratio), l1Ratio);
-}
-
-/** The model of the features without a penalty alone: all other rows of w are zero. */
-export interface UnpenalisedModel {
-  /** p x T. */
-  readonly w: Float64Array;
-  readonly intercept: readonly number[];
-}
-
-export interface EntriesGrid {
-  readonly l1Ratio: number;
-  readonly fitIntercept: boolean;
-  readonly featureWeights?: Float64Array | undefined;
-  /** Where some feature weight is 0: what is left of Y takes its place. */
-  readonly unpenalised?: UnpenalisedModel | undefined;
+  return alphaMaxAt(v, nTasks, { l1Ratio, scale, samples: data.samples, featureWeights });
 }
 
 /**
- * The same for tasks whose samples, weights or missing targets differ, or where some features are not penalised.
+ * The same from the correlations V = X^T Theta of the model without the features that are penalised.
  *
- * @throws InputError
+ * @param v p x T
+ * @param grid scale and samples: V in the user's units is scale / samples times this one
  */
-export function alphaMaxOfEntries(
-  dataset: Dataset,
-  { l1Ratio, fitIntercept, featureWeights, unpenalised }: EntriesGrid,
+export function alphaMaxAt(
+  v: Float64Array,
+  nTasks: number,
+  grid: {
+    readonly l1Ratio: number;
+    readonly scale: number;
+    readonly samples: number;
+    readonly featureWeights?: Float64Array | undefined;
+  },
 ): number {
-  const { nFeatures: p, nTasks: T } = dataset;
-  const squares = new Float64Array(p);
-  for (const [t, { y, c, block }] of taskParts(dataset).entries()) {
-    const { x } = dataset.blocks[block]!;
-    const weights = unpenalised && Float64Array.from({ length: p }, (_, j) => unpenalised.w[j * T + t]!);
-    const eta = weights && affine(x, weights, [unpenalised.intercept[t]!]);
-    const left = eta ? y.map((value, i) => (c[i] === 0 ? 0 : value - eta[i]!)) : y;
-    const mean = fitIntercept ? weightedMean(left, c) : 0;
-    const theta = left.map((value, i) => (c[i] === 0 ? 0 : c[i]! * (value - mean)));
-    for (let j = 0; j < x.columns; j++) squares[j]! += correlation(x, j, theta, fitIntercept) ** 2;
-  }
+  const { l1Ratio, scale, samples, featureWeights } = grid;
   let largest = 0;
-  for (let j = 0; j < p; j++) {
+  for (let j = 0; j < v.length / nTasks; j++) {
     const weight = featureWeights?.[j] ?? 1;
-    if (weight > 0) largest = Math.max(largest, weight === 1 ? squares[j]! : squares[j]! / weight ** 2);
+    if (weight === 0) continue;
+    let squares = 0;
+    for (let q = j * nTasks; q < (j + 1) * nTasks; q++) squares += v[q]! * v[q]!;
+    largest = Math.max(largest, squares / weight ** 2);
   }
-  return requireFinite(Math.sqrt(largest) / l1Ratio, l1Ratio);
-}
-
-/** `x_j . theta`; a dense column is taken from its first entry, which changes nothing where theta sums to 0. */
-function correlation(x: Columns, j: number, theta: Float64Array, sumsToZero: boolean): number {
-  let sum = 0;
-  if (x.kind === 'sparse') {
-    for (let k = x.indptr[j]!; k < x.indptr[j + 1]!; k++) sum += x.data[k]! * theta[x.indices[k]!]!;
-    return sum;
-  }
-  const begin = j * x.rows;
-  const origin = sumsToZero ? x.data[begin]! : 0;
-  for (let i = 0; i < x.rows; i++) sum += (x.data[begin + i]! - origin) * theta[i]!;
-  return sum;
+  return requireFinite((Math.sqrt(largest) * scale) / (samples * l1Ratio), l1Ratio);
 }
 
 function requireFinite(alphaMax: number, l1Ratio: number): number {

@@ -100,12 +100,10 @@ export class UnpenalisedRows {
     }
     let gain = 0;
     for (const [t, { loss, first }] of terms.entries()) {
-      const m = loss.outputs;
-      const part = new Float64Array(U.length * m);
-      for (let q = 0; q < part.length; q++) part[q] = rows[Math.floor(q / m) * Q + first + (q % m)]!;
+      const places = placesOf(U.length, Q, first, loss.outputs);
+      const part = Float64Array.from(places, (at) => rows[at]!);
       solveFactored(this.#factors[t]!, part.length, part, 0);
-      for (let q = 0; q < part.length; q++) {
-        const at = Math.floor(q / m) * Q + first + (q % m);
+      for (const [q, at] of places.entries()) {
         rows[at] = part[q]!;
         gain += (slopes[at]! * part[q]!) / 2;
       }
@@ -116,8 +114,9 @@ export class UnpenalisedRows {
 
   /** Of each task the factor of X_U^T H X_U, less what the intercepts take up; by rows and then outputs. */
   *#factorise(): Computation<Float64Array[]> {
-    const { terms, nOutputs: Q, curvatures } = this.#problem;
+    const { terms, nOutputs: Q } = this.#problem;
     const U = this.#features;
+    const curvatures = gatherRows(this.#problem.curvatures, U, Q);
     const N = U.length * Q;
     const hessian = new Float64Array(N * N);
     for (const model of this.#models) {
@@ -126,14 +125,14 @@ export class UnpenalisedRows {
     }
     const factors: Float64Array[] = [];
     for (const { loss, first } of terms) {
-      const m = loss.outputs;
-      const size = U.length * m;
+      const places = placesOf(U.length, Q, first, loss.outputs);
+      const size = places.length;
       const factor = new Float64Array(packedLength(size));
-      const placeOf = (q: number): number => Math.floor(q / m) * Q + first + (q % m);
-      const isIdle = (q: number): boolean => curvatures[U[Math.floor(q / m)]! * Q + first + (q % m)] === 0;
       for (let a = 0, at = 0; a < size; a++) {
+        const row = places[a]!;
         for (let c = 0; c <= a; c++, at++) {
-          if (!isIdle(a) && !isIdle(c)) factor[at] = hessian[placeOf(a) * N + placeOf(c)]!;
+          const column = places[c]!;
+          if (curvatures[row] !== 0 && curvatures[column] !== 0) factor[at] = hessian[row * N + column]!;
         }
       }
       yield* factoriseInSteps(factor, size, 'drop');
@@ -150,4 +149,12 @@ export class UnpenalisedRows {
     for (const [t, field] of fields.entries()) theta[t]!.set(field);
     yield { kind: 'pause' };
   }
+}
+
+/** Where the numbers of a task's outputs stand in gathered rows of Q numbers. */
+function placesOf(count: number, Q: number, first: number, outputs: number): Int32Array {
+  return Int32Array.from(
+    { length: count * outputs },
+    (_, q) => Math.floor(q / outputs) * Q + first + (q % outputs),
+  );
 }

@@ -6,6 +6,7 @@ import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.
 import { stepGap } from '../../problem/softSharing/stepGap.js';
 import { nullModel } from '../../problem/taskTargets.js';
 import type { Length } from '../lineSearch.js';
+import { progressOf } from '../progress.js';
 import { EXTRA_NEWTON_FLOPS, type StopReason } from '../solver.js';
 import { add } from './coupledGradients.js';
 import { interceptsAlone } from './interceptsAlone.js';
@@ -92,15 +93,11 @@ export function* taskNewton(
   let inDiagonal = !isQuadratic && p > FEW_FEATURES;
   let reason: StopReason = 'precision';
   for (;;) {
-    const progress = {
-      iteration: steps,
-      maxIter,
-      gap: now.gap * scale * scale,
-      tolerance: tolerance * scale * scale,
-      candidates: p,
-      active: p,
-    };
-    yield { kind: 'progress', progress };
+    yield progressOf(
+      { objectiveUnit: scale * scale },
+      { tolerance, maxIter },
+      { iteration: steps, gap: now.gap, candidates: p, active: p },
+    );
     if (stop.isFine()) break;
     if (steps >= maxIter) {
       reason = 'maxIter';
