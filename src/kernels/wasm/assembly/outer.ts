@@ -104,7 +104,7 @@ function tile<T>(a: usize, b: usize, count: usize, out: usize, rowBytes: usize, 
 
 /** Adds the sums of a row, in float64. */
 function addRow<T>(at: usize, u: v128, v: v128, isWhole: bool): void {
-  if (sizeof<T>() == 8) {
+  if (sizeof<T>() > 4) {
     addPairs(at, u, v);
     return;
   }
