@@ -106,7 +106,14 @@ export type CrossValidateRun = RunOptions &
 
 type RunOptions = Pick<CVFitAsyncOptions, 'nJobs' | 'signal' | 'onProgress' | 'device'>;
 
-const RUN: readonly string[] = [...ASYNC_NAMES, 'nJobs'];
+export const RUN: readonly string[] = [...ASYNC_NAMES, 'nJobs'];
+
+/** Whether a call has options by which it gives a promise. @param given all but the estimator */
+export function isRun(given: readonly unknown[]): boolean {
+  return given
+    .slice(1)
+    .some((one) => typeof one === 'object' && one !== null && RUN.some((name) => name in one));
+}
 const NAMES = [
   'cv',
   'scoring',
@@ -173,10 +180,7 @@ export function crossValidate<Model extends CrossValidated>(
   ...given: readonly unknown[]
 ): CrossValidation<Model> | Promise<CrossValidation<Model>> {
   const caller = 'crossValidate';
-  const later = given
-    .slice(1)
-    .find((one) => typeof one === 'object' && one !== null && RUN.some((name) => name in one));
-  if (later === undefined) return runSync(crossValidation(caller, estimator, given, NAMES));
+  if (!isRun(given)) return runSync(crossValidation(caller, estimator, given, NAMES));
   return validateLater(caller, estimator, given);
 }
 

@@ -3,12 +3,14 @@ import { isList } from '../../matrix/numbers.js';
 import { describe } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
 import type { Fold } from '../checkCv.js';
+import type { CrossValidateRun } from '../crossValidate.js';
 import type { FitData } from '../fitData.js';
+import type { Candidate } from '../search/candidates.js';
 import type { CrossValidated } from '../search/validationData.js';
 import { createNumpyRandom } from '../splits/numpyRandom.js';
 import { rowsByTask, type SampledTask } from '../taskSamples.js';
 import type { Samples } from '../trainTestSplit.js';
-import { type CurveOptions, type CurveScores, joinPoints, readCurve } from './curve.js';
+import { type CurveOptions, type CurveScores, curveScores, readCurve } from './curve.js';
 
 /** The options of {@link learningCurve}. */
 export interface LearningCurveOptions<Model, X = unknown, Y = unknown> extends CurveOptions<Model, X, Y> {
@@ -36,6 +38,8 @@ const DEFAULT_SIZES = [0.1, 0.325, 0.55, 0.775, 1];
  * How the scores grow with the number of samples: a cross-validation whose fits see a part of the training samples of each
  * split, and then more of them. Where the test scores still rise at the end, more samples would help.
  *
+ * With `nJobs`, `signal`, `onProgress` or `device` among the options it gives a promise of the same bits, as crossValidate does.
+ *
  * Source: scikit-learn 1.9's `sklearn.model_selection.learning_curve`.
  *
  * @param estimator any object with clone, fit and, as `scoring` needs, predict or score
@@ -49,32 +53,51 @@ export function learningCurve<Model extends CrossValidated, X extends Samples, Y
   estimator: Model,
   X: X,
   Y: Y,
+  options: LearningCurveOptions<Model, X, Y> & CrossValidateRun,
+): Promise<LearningCurve>;
+export function learningCurve<Model extends CrossValidated, X extends Samples, Y extends Samples>(
+  estimator: Model,
+  X: X,
+  Y: Y,
   options?: LearningCurveOptions<Model, X, Y>,
 ): LearningCurve;
 /** The same for tasks with their own samples: a part of each task's. */
 export function learningCurve<Model extends CrossValidated, Task extends SampledTask>(
   estimator: Model,
   tasks: readonly Task[],
+  options: LearningCurveOptions<Model> & CrossValidateRun,
+): Promise<LearningCurve>;
+export function learningCurve<Model extends CrossValidated, Task extends SampledTask>(
+  estimator: Model,
+  tasks: readonly Task[],
   options?: LearningCurveOptions<Model>,
 ): LearningCurve;
-export function learningCurve(estimator: CrossValidated, ...given: readonly unknown[]): LearningCurve {
+export function learningCurve(
+  estimator: CrossValidated,
+  ...given: readonly unknown[]
+): LearningCurve | Promise<LearningCurve> {
   const curve = readCurve(CALLER, estimator, given, ['trainSizes', 'shuffle', 'randomState']);
   const { data, read } = curve;
   const random = createNumpyRandom(checkRandomState(read.raw('randomState', null)));
-  const folds = read.flag('shuffle', false)
+  const splits = read.flag('shuffle', false)
     ? curve.folds.map((fold) => ({
         ...fold,
         train: permuted(fold.train, random.permutation(fold.train.length)),
       }))
     : curve.folds;
-  const points = sizesOf(read.raw('trainSizes', DEFAULT_SIZES), data, folds[0]!.train);
-  const scores = points.map(({ take }) =>
-    curve.scores(
-      estimator,
-      folds.map((fold): Fold => ({ ...fold, train: take(fold.train) })),
-    ),
+  const points = sizesOf(read.raw('trainSizes', DEFAULT_SIZES), data, splits[0]!.train);
+  const count = splits.length;
+  const folds = points.flatMap(({ take }) =>
+    splits.map((fold): Fold => ({ ...fold, train: take(fold.train) })),
   );
-  return { trainSizes: points.map(({ size }) => size), ...joinPoints(scores) };
+  const foldNames = points.flatMap(({ size }) =>
+    splits.map((_, k) => `${size} samples, split ${k} of ${count}`),
+  );
+  const models = [{ params: {}, shown: '', estimator: estimator as Candidate['estimator'] }];
+  return curve.run({ models, folds, foldNames }, ([scores]) => {
+    const bySize = points.map((_, k) => scores!.slice(k * count, (k + 1) * count));
+    return { trainSizes: points.map(({ size }) => size), ...curveScores(bySize) };
+  });
 }
 
 function permuted(rows: Int32Array, order: Int32Array): Int32Array {

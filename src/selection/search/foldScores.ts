@@ -9,7 +9,8 @@ import { scoreNewTasks } from '../newTasks.js';
 import type { Scored } from '../responses.js';
 import type { PartScore, PartScorer } from '../scoring.js';
 import { type FittedWeights, fittedWeights } from './fittedWeights.js';
-import { balanceTasks } from './taskBalance.js';
+import { BY_UNCERTAINTY, balanceOf, inverseNullLosses, setOfLast } from './taskBalance.js';
+import { fitByUncertainty } from './uncertaintyWeights.js';
 
 /** What all fits of a cross-validation share. */
 export interface Judging {
@@ -41,13 +42,16 @@ export function cloneOf<Model extends { clone(): unknown }>(estimator: Model): M
   throw new InputError(`clone() gave ${given}; expected a new estimator.`);
 }
 
-/** Fits a model to some samples, with the weights of tasks that it asks for. */
+/** Fits a model to some samples, with the weights of tasks that it asks for: it has the numbers then. */
 export function* fitPart(model: object, part: FitPart, fitOptions: object): Computation<void> {
-  balanceTasks(model, part);
   const data = part.kind === 'tasks' ? [part.tasks] : [part.X, part.Y];
   const options = part.kind === 'tasks' ? fitOptions : { ...fitOptions, ...part.options };
   // Without options where there are none: a model of one's own need not know them.
-  yield* fitSteps(model, Object.keys(options).length === 0 ? data : [...data, options]);
+  const args = Object.keys(options).length === 0 ? data : [...data, options];
+  const balance = balanceOf(model);
+  if (balance === BY_UNCERTAINTY) return yield* fitByUncertainty(model, part, () => fitSteps(model, args));
+  if (balance !== null) setOfLast(model, { taskWeights: inverseNullLosses(model, part) });
+  yield* fitSteps(model, args);
 }
 
 /**

@@ -14,6 +14,8 @@ export interface SearchPlan {
   readonly judging: Judging;
   readonly candidates: readonly Candidate[];
   readonly folds: readonly Fold[];
+  /** What each fold is called in messages, where its number says too little. */
+  readonly foldNames?: readonly string[] | undefined;
   /** Candidates by their numbers, fitted one after the other in each fold. */
   readonly paths: readonly (readonly number[])[];
   /** The score of a fit that fails; null where its error is thrown. */
@@ -70,9 +72,11 @@ export function* runSearchJob(
     }
     before = candidate.shown;
     const place = {
-      name: () =>
-        `${judging.caller}${candidate.shown && `, candidate ${c} of ${candidates.length}, ${candidate.shown}`}, split ` +
-        `${job.fold} of ${folds.length} (counted from 0)`,
+      name: () => {
+        const fold = plan.foldNames?.[job.fold] ?? `split ${job.fold} of ${folds.length}`;
+        const shown = candidate.shown && `, candidate ${c} of ${candidates.length}, ${candidate.shown}`;
+        return `${judging.caller}${shown}, ${fold} (counted from 0)`;
+      },
       explain: () => missingLabel(judging.data, fold, plan.isLabelled),
       hear: (warning: Error) => void warnings.push(warning),
     };

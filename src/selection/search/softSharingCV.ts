@@ -13,7 +13,8 @@ export interface SoftSharingCVParams<Model>
   couplings: ArrayLike<number>;
   /**
    * lambda_t, as for the model; 'inverse null loss' weighs each task by the inverse of the loss of its best constant model on the
-   * samples of the fit, brought to a mean of 1: tasks of any units count alike. @defaultValue null
+   * samples of the fit, brought to a mean of 1: tasks of any units count alike; 'by uncertainty', for regressions, by the inverse
+   * of its mean squared error at the fit itself. @defaultValue null
    */
   taskWeights: TaskWeights;
   /** The ridges to choose from, each >= 0. @defaultValue [1e-4, 1e-3, 1e-2, 0.1, 1] */

@@ -3,8 +3,9 @@ import { type MixedDataset, mixedShared, mixedTasks } from '../../data/fromMixed
 import { DEFAULT_LOSS, LABEL_LOSSES, type LossChoice, PAIR_LOSS, readLoss } from '../../losses/registry.js';
 import { taskLoss } from '../../losses/taskLoss.js';
 import { isList } from '../../matrix/numbers.js';
+import { SEPARATOR } from '../../params/options.js';
 import { nullModel, taskParts } from '../../problem/taskTargets.js';
-import { can, lastOf } from '../estimatorKind.js';
+import { can } from '../estimatorKind.js';
 import type { FitPart } from '../fitData.js';
 import { sampleCount } from '../sampleCount.js';
 
@@ -14,8 +15,19 @@ import { sampleCount } from '../sampleCount.js';
  */
 export const INVERSE_NULL_LOSS: 'inverse null loss' = 'inverse null loss' as const;
 
+/**
+ * Another one: `lambda_t = g / L_t` with L_t the loss of task t at the very fit with these weights and g the geometric mean of the
+ * L_t, by homoscedastic uncertainty. See `uncertaintyWeights.ts`.
+ */
+export const BY_UNCERTAINTY: 'by uncertainty' = 'by uncertainty' as const;
+
+/** What `taskWeights` may be in searches instead of numbers. */
+export type TaskBalance = typeof INVERSE_NULL_LOSS | typeof BY_UNCERTAINTY;
+
+const BALANCES: readonly unknown[] = [INVERSE_NULL_LOSS, BY_UNCERTAINTY];
+
 /** Weights of tasks where those that balance them can be asked for. */
-export type TaskWeights = ArrayLike<number> | typeof INVERSE_NULL_LOSS | null;
+export type TaskWeights = ArrayLike<number> | TaskBalance | null;
 
 interface Weighted {
   readonly taskWeights?: unknown;
@@ -24,27 +36,53 @@ interface Weighted {
   setParams?(params: object): unknown;
 }
 
-/** Whether an estimator, or the last step of a pipeline, asks for weights that balance the tasks. */
-export function asksForBalance(estimator: object): boolean {
-  return (lastOf(estimator) as Weighted).taskWeights === INVERSE_NULL_LOSS;
+/** The weights that an estimator, or the last step of a pipeline, asks for; null where it has its own. A search asks in its own fits. */
+export function balanceOf(estimator: object): TaskBalance | null {
+  const { taskWeights } = endOf(estimator).last;
+  return BALANCES.includes(taskWeights) ? (taskWeights as TaskBalance) : null;
 }
 
-/** Sets the weights of a model that asks for them, before it is fitted to some samples. @throws InputError for their targets */
-export function balanceTasks(model: object, part: FitPart): void {
-  if (!asksForBalance(model)) return;
-  const last = lastOf(model) as Weighted;
-  last.setParams!({ taskWeights: inverseNullLosses(last, part) });
+/** Sets parameters of an estimator, or of the last step of a pipeline, for its next fit. */
+export function setOfLast(estimator: object, params: Readonly<Record<string, unknown>>): void {
+  const { path } = endOf(estimator);
+  const named = Object.entries(params).map(([name, value]) => [[...path, name].join(SEPARATOR), value]);
+  (estimator as Weighted).setParams!(Object.fromEntries(named));
 }
 
-function inverseNullLosses(estimator: Weighted, part: FitPart): number[] {
-  const { dataset, kinds, classes } = readTargets(estimator, part);
-  const inverse = taskParts(dataset).map(({ y, c }, t) => {
-    const loss = kinds[t]!.of(classes[t]?.length ?? 0);
-    const { value } = nullModel([taskLoss(loss, y, c)], estimator.fitIntercept !== false);
-    return value > 0 ? 1 / value : 0;
-  });
+/** The last step of a pipeline, however deep, and the names by which its parameters are set; not that of a search. */
+function endOf(estimator: object): { last: Weighted; path: string[] } {
+  const path: string[] = [];
+  let last = estimator;
+  while ('steps' in last && Array.isArray(last.steps)) {
+    const [name, step] = last.steps.at(-1) as [string, object];
+    path.push(name);
+    last = step;
+  }
+  return { last: 'cvResults_' in last ? {} : last, path };
+}
+
+/** `(1 / L_t) / mean_s (1 / L_s)` for the losses of the best constant models. @throws InputError for targets that cannot be used */
+export function inverseNullLosses(model: object, part: FitPart): number[] {
+  const inverse = nullLosses(model, part).map(({ loss }) => (loss > 0 ? 1 / loss : 0));
   const mean = inverse.reduce((sum, value) => sum + value, 0) / inverse.length;
   return inverse.map((value) => (mean > 0 ? value / mean : 1));
+}
+
+interface NullLoss {
+  readonly loss: number;
+  readonly name: string;
+  readonly isQuadratic: boolean;
+}
+
+/** The loss of the best constant model of each task, and which loss it is. @throws InputError for targets that cannot be used */
+export function nullLosses(model: object, part: FitPart): NullLoss[] {
+  const estimator = endOf(model).last;
+  const { dataset, kinds, classes } = readTargets(estimator, part);
+  return taskParts(dataset).map(({ y, c }, t) => {
+    const loss = kinds[t]!.of(classes[t]?.length ?? 0);
+    const { value } = nullModel([taskLoss(loss, y, c)], estimator.fitIntercept !== false);
+    return { loss: value, name: loss.name, isQuadratic: loss.isQuadratic };
+  });
 }
 
 /** The targets of some samples; X, which does not count, is a column of zeros. */
@@ -66,17 +104,12 @@ function readTargets(estimator: Weighted, part: FitPart): MixedDataset<LossChoic
 
 /** Does something with an estimator while it asks for no weights: a file holds none but numbers. */
 export function withoutBalance<Result>(estimator: object, run: () => Result): Result {
-  if (!asksForBalance(estimator)) return run();
-  const last = lastOf(estimator) as Weighted;
-  last.setParams!({ taskWeights: null });
+  const balance = balanceOf(estimator);
+  if (balance === null) return run();
+  setOfLast(estimator, { taskWeights: null });
   try {
     return run();
   } finally {
-    last.setParams!({ taskWeights: INVERSE_NULL_LOSS });
+    setOfLast(estimator, { taskWeights: balance });
   }
-}
-
-/** Makes an estimator ask for them. */
-export function askForBalance(estimator: object): void {
-  (lastOf(estimator) as Weighted).setParams!({ taskWeights: INVERSE_NULL_LOSS });
 }

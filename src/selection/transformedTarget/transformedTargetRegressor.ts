@@ -28,7 +28,7 @@ import { r2Score } from '../metrics/r2Score.js';
 import { readPredictions } from '../metrics/scoredTarget.js';
 import type { CVFitAsyncOptions } from '../rowLassoCV.js';
 import { cloneOf, fitPart } from '../search/foldScores.js';
-import { asksForBalance } from '../search/taskBalance.js';
+import { balanceOf } from '../search/taskBalance.js';
 import { type CrossValidated, requireEstimator } from '../search/validationData.js';
 import { readTransformedTarget, writeTransformedTarget } from './file.js';
 import {
@@ -155,7 +155,7 @@ export class TransformedTargetRegressor<Model extends CrossValidated = CrossVali
     const run = readAsync(caller, new OptionReader(caller, own, ASYNC_NAMES));
     const { fitAsync } = regressor as { fitAsync?: (...args: readonly unknown[]) => Promise<unknown> };
     const fit = (): Promise<unknown> => {
-      if (fitAsync && !asksForBalance(regressor)) return fitAsync.apply(regressor, [...transformed]);
+      if (fitAsync && balanceOf(regressor) === null) return fitAsync.apply(regressor, [...transformed]);
       const plain = given.filter(([name]) => ![...ASYNC_NAMES, 'nJobs'].includes(name));
       return runAsync(fitPart(regressor, part, Object.fromEntries(plain)), run as { signal?: AbortSignal });
     };

@@ -92,6 +92,39 @@ describe('learningCurve', () => {
   });
 });
 
+describe('curves with options of a run', () => {
+  it('are promises of the same bits, for any nJobs, and tell how far they are', async () => {
+    const options = { cv: 3, trainSizes: [0.3, 0.6, 1] };
+    const soft = new SoftSharingRegressor({ alpha: 0.1 });
+    for (const nJobs of [1, 2]) {
+      const told: number[] = [];
+      const run = { nJobs, onProgress: ({ completed }: { completed: number }) => told.push(completed) };
+      expect(await learningCurve(soft, X, Y, { ...options, ...run })).toEqual(
+        learningCurve(soft, X, Y, options),
+      );
+      expect(told).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      const values = { cv: 3, paramName: 'coupling', paramRange: [0.1, 1, 10], scoring: 'r2' } as const;
+      expect(await validationCurve(soft, tasks, { ...values, ...run })).toEqual(
+        validationCurve(soft, tasks, values),
+      );
+    }
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(learningCurve(soft, tasks, { ...options, signal })).rejects.toThrow('enough');
+  });
+
+  it('say where a fit fails', async () => {
+    const wrong = new SoftSharingRegressor({ alpha: -1 });
+    expect(inputErrorOf(() => learningCurve(wrong, X, Y, { cv: 3, trainSizes: [0.5] }))).toContain(
+      'learningCurve, 10 samples, split 0 of 3 (counted from 0): ',
+    );
+    const values = { cv: 3, paramName: 'alpha', paramRange: [1, -1] };
+    expect(inputErrorOf(() => validationCurve(new SoftSharingRegressor(), X, Y, values))).toContain(
+      'validationCurve, candidate 1 of 2, { alpha: -1 }, split 0 of 3 (counted from 0): ',
+    );
+    await expect(learningCurve(wrong, X, Y, { cv: 3, nJobs: 2 })).rejects.toThrow('split 0 of 3');
+  });
+});
+
 describe('validationCurve', () => {
   const { alphas, trainScores, testScores } = validation;
   const options = {

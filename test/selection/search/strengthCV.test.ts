@@ -3,6 +3,8 @@ import {
   GridSearchCV,
   LeaveOneTaskOut,
   MultiTaskModel,
+  makePipeline,
+  meanSquaredError,
   modelFromJSON,
   SharedLogisticRegression,
   SharedLogisticRegressionCV,
@@ -10,6 +12,7 @@ import {
   SoftSharingClassifierCV,
   SoftSharingRegressor,
   SoftSharingRegressorCV,
+  StandardScaler,
   setWarningHandler,
 } from '../../../src/index.js';
 import { inputErrorOf } from '../../laws/inputForms.js';
@@ -141,5 +144,114 @@ describe("taskWeights: 'inverse null loss'", () => {
     }
     const model = quietly(() => new SoftSharingRegressorCV({ ...lists, taskWeights: word }).fit(tasks));
     expect(modelFromJSON(JSON.parse(JSON.stringify(model))).getParams()).toEqual(model.getParams());
+  });
+});
+
+describe("taskWeights: 'by uncertainty'", () => {
+  const word = 'by uncertainty';
+  const noisy = tasks.map(({ name, X: own, y }, t) => ({
+    name,
+    X: own,
+    y: y.map((value, i) => value + 4 ** t * Math.cos(11 * i + t)),
+  }));
+  const searched = (estimator: SoftSharingRegressor, data: typeof noisy) =>
+    quietly(() => new GridSearchCV({ estimator, paramGrid: { taskWeights: [word] }, cv: 3 }).fit(data));
+
+  it('are the inverse losses of the very fit with them, of a geometric mean of 1', () => {
+    const { bestEstimator_: model } = searched(
+      new SoftSharingRegressor({ tol: 1e-10, coupling: 0.3 }),
+      noisy,
+    );
+    const weights = Array.from(model.taskWeights!);
+    const errors = noisy.map(({ name, X: own, y }) =>
+      meanSquaredError(y, model.predict(own, { task: name }) as Float64Array),
+    );
+    const geometric = Math.cbrt(errors.reduce((product, error) => product * error, 1));
+    for (const [t, weight] of weights.entries()) expect(weight / (geometric / errors[t]!)).toBeCloseTo(1, 2);
+    expect(weights.reduce((product, weight) => product * weight, 1)).toBeCloseTo(1, 12);
+    expect(weights[0]! > weights[1]! && weights[1]! > weights[2]!).toBe(true);
+    const plain = quietly(() =>
+      new SoftSharingRegressor({ tol: 1e-10, coupling: 0.3, taskWeights: weights }).fit(noisy),
+    );
+    expect(model.coef_.to1DArray()).toEqual(plain.coef_.to1DArray().map((w) => expect.closeTo(w, 7)));
+    expect(model.warmStart).toBe(false);
+  });
+
+  it('bring down the objective that they are a minimum of', () => {
+    const alpha = 0.01;
+    const model = new SoftSharingRegressor({ tol: 1e-10, coupling: 0.3, alpha });
+    /** 3 times the geometric mean of the losses, and the penalty. */
+    const objective = (fitted: SoftSharingRegressor): number => {
+      const losses = noisy.map(
+        ({ name, X: own, y }) => meanSquaredError(y, fitted.predict(own, { task: name }) as Float64Array) / 2,
+      );
+      const square = (values: readonly number[]) => values.reduce((sum, w) => sum + w * w, 0);
+      const penalty =
+        0.15 * square(fitted.taskCoef_.to1DArray()) + (alpha / 2) * square(fitted.coef_.to1DArray());
+      return 3 * Math.cbrt(losses.reduce((product, loss) => product * loss, 1)) + penalty;
+    };
+    const found = searched(model, noisy).bestEstimator_;
+    const least = objective(found);
+    for (const bend of [0.9, 1.1]) {
+      for (const t of [0, 1, 2]) {
+        const taskWeights = Array.from(found.taskWeights!, (weight, s) => (s === t ? weight * bend : weight));
+        expect(objective(found.clone().setParams({ taskWeights }).fit(noisy))).toBeGreaterThan(
+          least * (1 - 1e-6),
+        );
+      }
+    }
+  });
+
+  it('are searched beside lists, of gaps, pipelines and row lassos, in workers, and refused for labels', async () => {
+    const gaps = Y.map((row, i) => row.map((y, t) => ((i + t) % 6 === 0 ? Number.NaN : y)));
+    const paramGrid = { taskWeights: [null, word, 'inverse null loss', [1, 2, 3]] };
+    const grid = () => new GridSearchCV({ estimator: new MultiTaskModel(), paramGrid, cv: 3 });
+    const one = quietly(() => grid().fit(X, gaps));
+    expect(one.cvResults_.meanTestScore.every(Number.isFinite)).toBe(true);
+    expect(new Set(one.cvResults_.meanTestScore).size).toBe(4);
+    const previous = setWarningHandler(() => {});
+    try {
+      const two = await grid().fitAsync(X, gaps, { nJobs: 2 });
+      expect(two.cvResults_).toEqual(one.cvResults_);
+      const short = new SoftSharingRegressorCV({ ...lists, taskWeights: word });
+      expect((await short.fitAsync(tasks, { nJobs: 2 })).cvResults_).toEqual(
+        short.clone().fit(tasks).cvResults_,
+      );
+      const read = modelFromJSON(JSON.parse(JSON.stringify(short))) as SoftSharingRegressorCV;
+      expect([read.taskWeights, read.predict(X, { task: 0 })]).toEqual([word, short.predict(X, { task: 0 })]);
+      const inner = makePipeline(new StandardScaler(), new SoftSharingRegressor());
+      const deep = new GridSearchCV({
+        estimator: inner,
+        paramGrid: { softsharingregressor__taskWeights: [word] },
+        cv: 3,
+      }).fit(tasks);
+      const found = Array.from(deep.bestEstimator_.lastStep.taskWeights!);
+      const plain = inner.clone().setParams({ softsharingregressor__taskWeights: found }).fit(tasks);
+      expect(deep.bestEstimator_.coef_).toEqual(plain.coef_);
+      const errors = tasks.map(({ name, X: own, y }) =>
+        meanSquaredError(y, plain.predict(own, { task: name }) as Float64Array),
+      );
+      expect(found[1]! / found[0]!).toBeCloseTo(errors[0]! / errors[1]!, 3);
+    } finally {
+      setWarningHandler(previous);
+    }
+    const classifier = new GridSearchCV({
+      estimator: new SoftSharingClassifier(),
+      paramGrid: { taskWeights: [word] },
+      cv: 3,
+    });
+    expect(inputErrorOf(() => classifier.fit(X, labels))).toContain(
+      "weighs the noise of squared losses, and that of task 0 is 'logistic'",
+    );
+  });
+
+  it('leave a task alone that does not vary, and one that is fitted exactly its part', () => {
+    const still = noisy.map((task, t) => (t === 0 ? { ...task, y: task.y.map(() => 2) } : task));
+    const weights = Array.from(searched(new SoftSharingRegressor(), still).bestEstimator_.taskWeights!);
+    expect(weights[0]).toBe(0);
+    expect(weights[1]! * weights[2]!).toBeCloseTo(1, 12);
+    const exact = noisy.map((task, t) => (t === 0 ? { ...task, y: task.X.map(([a]) => 3 * a!) } : task));
+    const model = searched(new SoftSharingRegressor({ alpha: 1e-9, coupling: 0 }), exact).bestEstimator_;
+    expect(Array.from(model.taskWeights!).every(Number.isFinite)).toBe(true);
   });
 });

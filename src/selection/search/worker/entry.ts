@@ -8,7 +8,7 @@ import { serveJobs } from '../../workers/serve.js';
 import type { Candidate } from '../candidates.js';
 import { readScorings } from '../scorings.js';
 import { runSearchJob, type SearchJob, type SearchPlan } from '../searchJobs.js';
-import { askForBalance } from '../taskBalance.js';
+import { setOfLast, type TaskBalance } from '../taskBalance.js';
 import type { SearchSetup, SentResult } from './setup.js';
 
 serveJobs<SearchSetup, SearchJob, SentResult>((setup) => {
@@ -37,12 +37,13 @@ function planOf({
       : tasksData(caller, data.tasks, null);
   return {
     judging: { caller, data: samples, scorers, fitOptions, withTrain, givesWeights },
-    candidates: candidates.map(({ shown, file, isBalanced }) => ({
+    candidates: candidates.map(({ shown, file, balance }) => ({
       params: {},
       shown,
-      estimator: estimatorIn(file, isBalanced),
+      estimator: estimatorIn(file, balance),
     })),
     folds: setup.folds,
+    foldNames: setup.foldNames,
     paths: setup.paths,
     errorScore: setup.errorScore,
     startsFitted: setup.startsFitted,
@@ -51,10 +52,10 @@ function planOf({
 }
 
 /** A candidate's estimator. What a file cannot hold fails where it would be fitted: a parameter that is out of its range. */
-function estimatorIn(file: object, isBalanced: boolean): Candidate['estimator'] {
+function estimatorIn(file: object, balance: TaskBalance | null): Candidate['estimator'] {
   try {
     const estimator = modelFromJSON(file) as unknown as Candidate['estimator'];
-    if (isBalanced) askForBalance(estimator);
+    if (balance !== null) setOfLast(estimator, { taskWeights: balance });
     return estimator;
   } catch (error) {
     const failing = (): Candidate['estimator'] => ({

@@ -11,7 +11,7 @@ import type { SampledTask } from '../../taskSamples.js';
 import { canShareMemory } from '../../workers/platform.js';
 import type { FoldScores } from '../foldScores.js';
 import type { SharedPlan } from '../searchJobs.js';
-import { asksForBalance, withoutBalance } from '../taskBalance.js';
+import { balanceOf, type TaskBalance, withoutBalance } from '../taskBalance.js';
 
 /** What all jobs of a search share. */
 export interface SearchSetup {
@@ -24,6 +24,7 @@ export interface SearchSetup {
   readonly startsFitted: boolean;
   readonly errorScore: number | null;
   readonly folds: readonly Fold[];
+  readonly foldNames?: readonly string[] | undefined;
   readonly paths: readonly (readonly number[])[];
   /** The files of the estimator and of each candidate's. */
   readonly estimator: object;
@@ -33,8 +34,8 @@ export interface SearchSetup {
 export interface SentCandidate {
   readonly shown: string;
   readonly file: object;
-  /** Whether it asks for weights that balance the tasks, which its file cannot say. */
-  readonly isBalanced: boolean;
+  /** The weights of tasks that it asks for, which its file cannot say. */
+  readonly balance: TaskBalance | null;
 }
 
 /** The data; X and Y as flat matrices or lists. */
@@ -70,7 +71,7 @@ export function setupOf({
     candidates: candidates.map(({ shown, estimator: own }, c) => ({
       shown,
       file: files[c]!,
-      isBalanced: asksForBalance(own),
+      balance: balanceOf(own),
     })),
   };
 }
