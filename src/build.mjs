@@ -23,7 +23,12 @@ import { withoutBundles } from './selection/workers/build.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ENTRIES = { index: 'index', plot: 'plot/index', gpu: 'gpu' };
 const BROWSER = 'polytask.browser';
-const GENERATED = ['kernels/wasm/binary', 'selection/workers/bundle', 'selection/search/worker/bundle'];
+const GENERATED = [
+  'kernels/wasm/binary',
+  'selection/workers/bundle',
+  'selection/search/worker/bundle',
+  'selection/sharing/worker/bundle',
+];
 
 /** The whole package as one CommonJS module: an object with an entry's exports for each entry. */
 async function commonJS() {

@@ -298,6 +298,15 @@ export {
   type SoftSharingRegressorCVParams,
 } from './selection/search/softSharingRegressorCV.js';
 export type { CrossValidated } from './selection/search/validationData.js';
+export {
+  type CompareSharedOptions,
+  type CompareSharingOptions,
+  compareSharing,
+} from './selection/sharing/compareSharing.js';
+export { SharingComparison } from './selection/sharing/sharingComparison.js';
+export type { SharingFile } from './selection/sharing/sharingFile.js';
+export type { OverallGain, SharingResult, SharingStrengths } from './selection/sharing/sharingResult.js';
+export type { SharingVerdict, SharingWay } from './selection/sharing/ways.js';
 export { GroupKFold, type GroupKFoldFile } from './selection/splits/groupKFold.js';
 export { GroupShuffleSplit, type GroupShuffleSplitFile } from './selection/splits/groupShuffleSplit.js';
 export { KFold, type KFoldFile } from './selection/splits/kFold.js';

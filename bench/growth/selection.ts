@@ -1,6 +1,7 @@
 /** Data, scalers, splits, metrics, paths, pipelines, pictures. */
 import {
   alphaMax,
+  compareSharing,
   crossValidate,
   crossValPredict,
   crossValScore,
@@ -18,6 +19,7 @@ import {
   permutationImportance,
   RandomizedSearchCV,
   SharedLogisticRegressionCV,
+  SharingComparison,
   SoftSharingClassifier,
   SoftSharingClassifierCV,
   SoftSharingRegressorCV,
@@ -126,6 +128,26 @@ export const selection: readonly Operation[] = [
     },
   ),
   ...splits,
+  {
+    name: 'compareSharing',
+    covers: [
+      'compareSharing',
+      'SharingComparison.toJSON',
+      'SharingComparison.fromJSON',
+      'SharingComparison.toHTML',
+    ],
+    at: { ...AT, columns: 4, tasks: 3 },
+    grows: { rows: { from: 4000 }, tasks: { from: 32 } },
+    prepare: ({ rows, columns, tasks }) => {
+      const X = designOf(rows, columns);
+      const Y = targetsOf(rows, tasks);
+      const ways = ['shared slopes', 'soft sharing', 'row lasso'] as const;
+      return async () => {
+        const found = await compareSharing(X, Y, { cv: 2, repeats: 1, innerCv: 2, ways });
+        return SharingComparison.fromJSON(JSON.parse(JSON.stringify(found))).toHTML();
+      };
+    },
+  },
   onData(
     'learningCurve',
     ['learningCurve'],

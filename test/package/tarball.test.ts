@@ -10,7 +10,12 @@ const ENTRIES = ['index', 'plot/index', 'gpu'];
 const BUNDLED = ['index', 'plot', 'gpu', 'cli'];
 const isBundled = (path: string) => path.startsWith('dist/node/');
 /** Sources that are written by the build: they are not in the package, and have no source map. */
-const GENERATED = ['kernels/wasm/binary', 'selection/workers/bundle', 'selection/search/worker/bundle'];
+const GENERATED = [
+  'kernels/wasm/binary',
+  'selection/workers/bundle',
+  'selection/search/worker/bundle',
+  'selection/sharing/worker/bundle',
+];
 
 const packed = (
   JSON.parse(output('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], root)) as Packed[]

@@ -73,6 +73,9 @@ const mixed = (model: polytask.MultiTaskModel, tasks: readonly number[]) => [
   ...tasks.flatMap((task) => [model.predictProba(X, { task }), model.decisionFunction(X, { task })]),
 ];
 
+/** What JSON makes of a value. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
 /** Metrics, with what they are given. */
 type Metric = (yTrue: unknown, yPred: unknown, options?: object) => unknown;
 const positive = targets.map((row) => row.map((y) => 1 + Math.abs(y) / 8));
@@ -296,6 +299,11 @@ export const cases: Readonly<Record<string, Case>> = {
   },
   modelFromJSON: () =>
     polytask.modelFromJSON(new polytask.MultiTaskLasso({ alpha: 5 }).fit(X, Y).toJSON()).predict(X),
+  compareSharing: () => polytask.compareSharing(ownTargets, { cv: 3, repeats: 1, innerCv: 2 }).then(plain),
+  SharingComparison: () =>
+    polytask
+      .compareSharing(rows, labels, { cv: 2, repeats: 2, innerCv: 2, ways: ['soft sharing'] })
+      .then((found) => [plain(polytask.SharingComparison.fromJSON(plain(found))), `${found}`]),
   crossValidate: () =>
     [undefined, 'r2', 'neg_mean_squared_error'].map((scoring) =>
       polytask.crossValidate(new polytask.MultiTaskLasso({ alpha: 1 }), X, Y, {

@@ -1,4 +1,5 @@
 import { InputError } from '../../messages/errors.js';
+import { type HTMLOptions, toHTML } from '../../report/toHTML.js';
 import { type Model, modelFromJSON } from '../modelFromJSON.js';
 import { readSharing, type SharingFile, writeSharing } from './sharingFile.js';
 import type { OverallGain, SharingResult, SharingStrengths } from './sharingResult.js';
@@ -44,6 +45,11 @@ export class SharingComparison implements SharingResult {
   /** The comparison as a table for people. */
   toString(): string {
     return sharingText(this);
+  }
+
+  /** The comparison as one HTML file, as `toHTML` makes it. @throws InputError for options that cannot be used */
+  toHTML(options?: HTMLOptions): string {
+    return toHTML(this, options);
   }
 
   /** The comparison and its model as plain data. */

@@ -20,36 +20,45 @@ function heading({ taskNames, nSamples, nFeatures, nFolds, nRepeats, scoring }: 
 function wayTable({ ways, scores, overall, verdicts, best }: SharingResult): string[] {
   const rows = ways.map((way, k) => {
     const { gain, error, verdict } = overall[k]!;
-    const count = (what: string): string => `${verdicts.filter((row) => row[k] === what).length}`;
+    const tasks = (what: string): string => `${verdicts.filter((row) => row[k] === what).length}`;
     const isAlone = way === 'alone';
     return [
       `${way === best ? '*' : ' '} ${way}`,
       digits(mean(scores.map((row) => row[k]!))),
       isAlone ? '' : `${signed(gain)} +- ${digits(error)}`,
       isAlone ? '' : verdict,
-      isAlone ? '' : count('gains'),
-      isAlone ? '' : count('harmed'),
+      isAlone ? '' : tasks('gains'),
+      isAlone ? '' : tasks('harmed'),
     ];
   });
   return table([['  way', 'mean score', 'gain over alone', 'overall', 'tasks gain', 'harmed'], ...rows]);
 }
 
 function taskLines(found: SharingResult): string[] {
-  const { ways, taskNames, nSamples, verdicts, bestPerTask, tooSmall } = found;
+  const { ways, taskNames, nSamples, verdicts, gains, gainErrors, bestPerTask, tooSmall } = found;
   const told = taskNames
-    .map((name, t) => ({ name, t, isSmall: tooSmall.includes(name) }))
-    .sort((a, b) => harms(verdicts[b.t]!) - harms(verdicts[a.t]!) || a.t - b.t);
-  const rows = told.slice(0, MOST_TASKS).map(({ name, t, isSmall }) => {
-    const of = (what: string): string => {
-      const names = ways.filter((_, k) => verdicts[t]![k] === what);
-      return names.length === 0 ? '-' : names.join(', ');
-    };
-    const judged = isSmall ? ['too small to judge', ''] : [of('gains'), of('harmed')];
-    return [`  ${shorten(name)}`, `${nSamples[t]}`, bestPerTask[t]!, ...judged];
+    .map((name, t) => {
+      const k = ways.indexOf(bestPerTask[t]!);
+      return { name, t, way: bestPerTask[t]!, gain: gains[t]![k]!, error: gainErrors[t]![k]! };
+    })
+    .sort(
+      (a, b) => count(verdicts[b.t]!, 'harmed') - count(verdicts[a.t]!, 'harmed') || orderOf(b) - orderOf(a),
+    );
+  const rows = told.slice(0, MOST_TASKS).map(({ name, t, way, gain, error }) => {
+    const of = (what: string): string => ways.filter((_, k) => verdicts[t]![k] === what).join(', ') || '-';
+    const judged = tooSmall.includes(name) ? ['too small to judge', ''] : [of('gains'), of('harmed')];
+    const gained = way === 'alone' ? '' : `${signed(gain)} +- ${digits(error)}`;
+    return [`  ${shorten(name)}`, `${nSamples[t]}`, way, gained, ...judged];
   });
   const left = told.length - rows.length;
-  const more = left > 0 ? [`  and ${plural(left, 'task')} more; see verdicts, gains and gainErrors`] : [];
-  return [...table([['  task', 'samples', 'way to choose', 'gains by', 'harmed by'], ...rows]), ...more];
+  const more = left > 0 ? [`  and ${plural(left, 'task')} more: see verdicts, gains and gainErrors`] : [];
+  const head = ['  task', 'samples', 'way to choose', 'gain over alone', 'gains by', 'harmed by'];
+  return [...table([head, ...rows]), ...more];
+}
+
+/** Gains in units of their errors. */
+function orderOf({ gain, error }: { readonly gain: number; readonly error: number }): number {
+  return error > 0 ? gain / error : 0;
 }
 
 function closing({ best, ways, strengths, tooSmall, level }: SharingResult): string[] {
@@ -60,8 +69,8 @@ function closing({ best, ways, strengths, tooSmall, level }: SharingResult): str
   return ['', `Best: ${best}${how}. Of the verdicts of a way, ${level * 100} % at most are false.`, ...small];
 }
 
-function harms(row: readonly string[]): number {
-  return row.filter((verdict) => verdict === 'harmed').length;
+function count(row: readonly string[], what: string): number {
+  return row.filter((verdict) => verdict === what).length;
 }
 
 /** Columns as wide as their widest entry. */
@@ -81,7 +90,7 @@ function mean(values: readonly number[]): number {
 }
 
 function digits(value: number): string {
-  return Number.isFinite(value) ? `${Number(value.toPrecision(3))}` : 'none';
+  return Number.isFinite(value) ? `${Number(value.toPrecision(4))}` : 'none';
 }
 
 function signed(value: number): string {

@@ -3,15 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BUNDLE as SEARCH } from '../../../src/selection/search/worker/bundle.js';
+import { BUNDLE as SHARING } from '../../../src/selection/sharing/worker/bundle.js';
 import { bundle, render } from '../../../src/selection/workers/build.mjs';
 import { BUNDLE } from '../../../src/selection/workers/bundle.js';
 import { root } from '../../structure/source.js';
 
 describe('the workers’ script', () => {
-  it('is what the sources give, at every build, that of searches too', async () => {
+  it('is what the sources give, at every build, those of searches and comparisons too', async () => {
     for (const [folder, text] of [
       ['./', BUNDLE],
       ['../search/worker/', SEARCH],
+      ['../sharing/worker/', SHARING],
     ] as const) {
       expect(await bundle(folder)).toBe(text);
       const written = await readFile(join(root, 'src/selection/workers', folder, 'bundle.ts'), 'utf8');

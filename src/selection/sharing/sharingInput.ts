@@ -1,0 +1,115 @@
+/** The arguments of `compareSharing`, checked. */
+import { isTaskList, readTasks } from '../../data/fromTasks.js';
+import { requireTargets } from '../../estimators/fitArguments.js';
+import { ASYNC_NAMES } from '../../estimators/fitOptions.js';
+import { checkRandomState } from '../../math/random.js';
+import { isList } from '../../matrix/numbers.js';
+import { describe } from '../../messages/describe.js';
+import { InputError } from '../../messages/errors.js';
+import { OptionReader } from '../../params/options.js';
+import { SCORERS, type ScorerName } from '../scorers.js';
+import { readSharingData, type SharingData } from './sharingData.js';
+import type { SharingPlan } from './sharingJob.js';
+import type { FitCall } from './sharingModel.js';
+import { type SharingWay, WAYS } from './ways.js';
+
+/** The least number of samples that a task is judged by. */
+const LEAST_SAMPLES = 10;
+
+const NAMES: readonly string[] = [
+  ...['ways', 'scoring', 'cv', 'repeats', 'innerCv', 'randomState', 'nJobs', 'featureNames'],
+  ...ASYNC_NAMES.filter((name) => name !== 'device'),
+];
+const SHARED_NAMES: readonly string[] = [...NAMES, 'sampleWeight', 'taskNames'];
+
+export interface SharingInput {
+  readonly plan: SharingPlan;
+  readonly read: OptionReader;
+  /** What a fit to all samples takes. */
+  readonly call: FitCall;
+  readonly isJudged: readonly boolean[];
+}
+
+/** @throws InputError */
+export function readSharingInput(caller: string, [first, second, third]: readonly unknown[]): SharingInput {
+  const isTasks = isTaskList(first);
+  const options = isTasks ? (third ?? second ?? {}) : (third ?? {});
+  const read = new OptionReader(caller, options, isTasks ? NAMES : SHARED_NAMES);
+  if (!isTasks) requireTargets(caller, first, second);
+  const scoring = readScoring(caller, read.raw('scoring', null));
+  const kind = scoring === null ? null : SCORERS[scoring].of;
+  const targets = isTasks ? readTasks(first).items.map(({ y }) => y) : second;
+  const isLabelled = kind === null ? looksLabelled(targets) : kind !== 'numbers';
+  const given = fitOptions(read, isTasks);
+  const data = readSharingData(first, second, given, { isTasks, isLabelled });
+  const plan = {
+    data,
+    ways: readWays(caller, read.raw('ways', WAYS)),
+    scoring: scoring ?? (isLabelled ? 'neg_log_loss' : 'neg_mean_squared_error'),
+    nFolds: read.count('cv', 5, 2, 100),
+    nRepeats: read.count('repeats', 5, 1, 1000),
+    innerFolds: read.count('innerCv', 5, 2, 100),
+    randomState: checkRandomState(read.raw('randomState', 0)) ?? 0,
+  } as const;
+  const isJudged = data.tasks.map((task) => isLargeEnough(task, data, plan.nFolds));
+  return { plan, read, call: isTasks ? [first, given] : [first, second, given], isJudged };
+}
+
+/** The options that a fit to all samples takes. */
+function fitOptions(read: OptionReader, isTasks: boolean): object {
+  const names = isTasks ? ['featureNames'] : ['featureNames', 'sampleWeight', 'taskNames'];
+  const entries = names.map((name) => [name, read.raw(name, undefined)] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== null));
+}
+
+function readScoring(caller: string, given: unknown): ScorerName | null {
+  if (given === null) return null;
+  if (typeof given === 'string' && Object.hasOwn(SCORERS, given)) return given as ScorerName;
+  throw new InputError(
+    `${caller}: scoring is ${describe(given)}; expected the name of a scorer, such as 'r2' or 'neg_log_loss'.`,
+  );
+}
+
+function readWays(caller: string, given: unknown): readonly SharingWay[] {
+  if (!isList(given) || given.length === 0) {
+    throw new InputError(`${caller}: ways is ${describe(given)}; expected a list of ${namesOf(WAYS)}.`);
+  }
+  for (const [k, way] of Array.from(given).entries()) {
+    if (WAYS.includes(way as SharingWay)) continue;
+    throw new InputError(`${caller}: ways[${k}] is ${describe(way)}; expected one of ${namesOf(WAYS)}.`);
+  }
+  const chosen = new Set(Array.from(given));
+  return WAYS.filter((way) => way === 'alone' || chosen.has(way));
+}
+
+function namesOf(words: readonly string[]): string {
+  return words.map((word) => `'${word}'`).join(', ');
+}
+
+/** Whether targets are strings, booleans, or numbers of which there are just two. */
+function looksLabelled(targets: unknown): boolean {
+  const found = new Set<unknown>();
+  const visit = (value: unknown): boolean => {
+    if (typeof value === 'string' || typeof value === 'boolean') return true;
+    if (typeof value === 'number') {
+      if (!Number.isNaN(value)) found.add(value);
+      return false;
+    }
+    if (typeof value !== 'object' || value === null) return false;
+    if (isList(value)) return Array.from(value).some((entry) => found.size <= 2 && visit(entry));
+    const { data, to2DArray } = value as { data?: unknown; to2DArray?: () => unknown };
+    return visit(typeof to2DArray === 'function' ? to2DArray.call(value) : data);
+  };
+  return visit(targets) || found.size === 2;
+}
+
+function isLargeEnough(
+  { n, y }: SharingData['tasks'][number],
+  { classes }: SharingData,
+  nFolds: number,
+): boolean {
+  if (n < LEAST_SAMPLES) return false;
+  if (classes === null) return true;
+  const ones = y.reduce((sum, value) => sum + value, 0);
+  return Math.min(ones, n - ones) >= nFolds;
+}

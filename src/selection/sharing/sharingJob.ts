@@ -1,0 +1,200 @@
+/** One training set of a comparison: the strengths of each way, chosen inside it, and the scores of its fits. */
+import type { Computation } from '../../computation/computation.js';
+import type { ScorerName } from '../scorers.js';
+import { candidatesOf, type SharingCandidate } from './fits/candidates.js';
+import type { FitSet, SharingWeights } from './fits/fitSet.js';
+import { kMeans } from './fits/kMeans.js';
+import { type FeatureOrder, orderOf } from './fits/meanRanks.js';
+import type { SharingData, SharingTask } from './sharingData.js';
+import { dealFolds, seedOf, type TaskFolds } from './sharingFolds.js';
+import { type TaskScore, taskScore } from './sharingScore.js';
+import { TrainingSamples } from './trainingSamples.js';
+import type { SharingWay } from './ways.js';
+
+/** What all jobs of a comparison share; plain data. */
+export interface SharingPlan {
+  readonly data: SharingData;
+  readonly ways: readonly SharingWay[];
+  readonly scoring: ScorerName;
+  readonly nFolds: number;
+  readonly nRepeats: number;
+  readonly innerFolds: number;
+  readonly randomState: number;
+}
+
+/** A fold of a round, or all samples. */
+export interface SharingJob {
+  readonly round: number;
+  /** -1 for all samples. */
+  readonly fold: number;
+}
+
+/** What a way came to. */
+export interface WayResult {
+  /** The scores of the fold's samples, T; NaN where there is none. */
+  readonly scores: Float64Array;
+  readonly candidate: SharingCandidate;
+  readonly groups: Int32Array | null;
+  /** The mean score of each candidate on the inner folds. */
+  readonly means: Float64Array;
+}
+
+/** The folds of every round, then all samples. */
+export function jobsOf({ nFolds, nRepeats }: SharingPlan): SharingJob[] {
+  const folds = Array.from({ length: nFolds * nRepeats }, (_, k) => ({
+    round: Math.floor(k / nFolds),
+    fold: k % nFolds,
+  }));
+  return [...folds, { round: nRepeats, fold: -1 }];
+}
+
+/** How often a job calls `onPoint`. */
+export function pointsOf({ ways, innerFolds }: SharingPlan): number {
+  return ways.length * (innerFolds + 1);
+}
+
+/** What is made of a plan once, for all of its jobs in a thread. */
+export interface OpenPlan {
+  readonly plan: SharingPlan;
+  readonly score: TaskScore;
+  readonly order: readonly FeatureOrder[] | null;
+}
+
+export function openPlan(plan: SharingPlan): OpenPlan {
+  const { data, ways, scoring } = plan;
+  const needsRanks = ways.includes('learned graph') && !data.isShared;
+  return { plan, score: taskScore(scoring, data.classes), order: needsRanks ? orderOf(data) : null };
+}
+
+/** @param onPoint called after each way on each training set */
+export function* runSharingJob(
+  { plan, score, order }: OpenPlan,
+  { round, fold }: SharingJob,
+  onPoint: () => void,
+): Computation<WayResult[]> {
+  const { data, ways, nFolds, innerFolds, randomState } = plan;
+  const outer = dealFolds(data, nFolds, seedOf(randomState, round, 0));
+  const isTrained = (t: number, i: number): boolean => outer[t]![i] !== fold;
+  const inner = dealFolds(data, innerFolds, seedOf(randomState, round, 1 + (fold + 1)), isTrained);
+  const samples = new TrainingSamples(data, inner, innerFolds, order);
+  const all = samples.without(-1);
+  const candidates: (readonly SharingCandidate[])[] = [];
+  for (const way of ways) candidates.push(candidatesOf(way, yield* all.strongest(way), data.isShared));
+  const sums = candidates.map((some) => new Float64Array(some.length));
+  for (let k = 0; k < innerFolds; k++) {
+    const set = samples.without(k);
+    const found = new Groups(set, data);
+    const held = heldOut(data, inner, k, samples.isFitted(k));
+    for (const [w, way] of ways.entries()) {
+      for (const [c, candidate] of candidates[w]!.entries()) {
+        const weights = yield* set.fit(way, candidate, yield* found.of(candidate));
+        sums[w]![c]! += meanOf(scoresOf(score, weights, held));
+        yield { kind: 'pause' };
+      }
+      onPoint();
+    }
+  }
+  const held = heldOut(data, outer, fold, samples.isFitted(-1));
+  const results: WayResult[] = [];
+  for (const [w, way] of ways.entries()) {
+    const candidate = candidates[w]![argMax(sums[w]!)]!;
+    const groups = yield* new Groups(all, data).of(candidate);
+    const weights = yield* all.fit(way, candidate, groups);
+    const scores = scoresOf(score, weights, held);
+    results.push({ scores, candidate, groups, means: sums[w]!.map((sum) => sum / innerFolds) });
+    onPoint();
+  }
+  return results;
+}
+
+/** The groups of candidates in a training set, each found once. */
+class Groups {
+  readonly #set: FitSet;
+  readonly #data: SharingData;
+  readonly #known: Map<string, Int32Array> = new Map();
+
+  constructor(set: FitSet, data: SharingData) {
+    this.#set = set;
+    this.#data = data;
+  }
+
+  *of({ grouping, alpha, coupling }: SharingCandidate): Computation<Int32Array | null> {
+    if (grouping === null) return null;
+    const { by, K } = grouping;
+    const total = alpha + coupling;
+    const key = by === 'features' ? `${K}` : `${K} ${total}`;
+    let groups = this.#known.get(key);
+    if (groups === undefined) {
+      const { tasks, nFeatures: p } = this.#data;
+      const points = by === 'features' ? this.#set.meanRanks! : yield* this.#set.alone(total);
+      groups = kMeans(points, tasks.length, p, Math.min(K, tasks.length));
+      this.#known.set(key, groups);
+    }
+    return groups;
+  }
+}
+
+/** The samples of a task that fits are judged by; null where it is not fitted, or has none. */
+type HeldOut = Pick<SharingTask, 'x' | 'y' | 'weights'> | null;
+
+function heldOut(
+  { tasks, nFeatures: p }: SharingData,
+  folds: TaskFolds,
+  fold: number,
+  isFitted: Uint8Array,
+): HeldOut[] {
+  return tasks.map(({ x, y, weights }, t) => {
+    const rows: number[] = [];
+    for (const [i, own] of folds[t]!.entries()) if (own === fold) rows.push(i);
+    if (isFitted[t] === 0 || rows.length === 0) return null;
+    const own = new Float64Array(rows.length * p);
+    for (const [k, i] of rows.entries()) own.set(x.subarray(i * p, (i + 1) * p), k * p);
+    return {
+      x: own,
+      y: Float64Array.from(rows, (i) => y[i]!),
+      weights: Float64Array.from(rows, (i) => weights[i]!),
+    };
+  });
+}
+
+/** The scores of a fit, T; NaN where there is none. */
+function scoresOf(score: TaskScore, { w, b }: SharingWeights, held: readonly HeldOut[]): Float64Array {
+  const scores = new Float64Array(held.length).fill(Number.NaN);
+  const p = w.length / held.length;
+  for (let t = 0; t < held.length; t++) {
+    const of = held[t]!;
+    if (of === null) continue;
+    const eta = new Float64Array(of.y.length).fill(b[t]!);
+    predict(of.x, w, t * p, p, eta);
+    scores[t] = score(of.y, eta, of.weights);
+  }
+  return scores;
+}
+
+/** `eta += X w`, w the p numbers from `from`. */
+function predict(x: Float64Array, w: Float64Array, from: number, p: number, eta: Float64Array): void {
+  for (let i = 0, at = 0; i < eta.length; i++) {
+    let sum = eta[i]!;
+    for (let j = 0; j < p; j++, at++) sum += x[at]! * w[from + j]!;
+    eta[i] = sum;
+  }
+}
+
+/** The mean of those that are numbers; 0 where none is. */
+function meanOf(values: Float64Array): number {
+  let sum = 0;
+  let count = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count++;
+  }
+  return count === 0 ? 0 : sum / count;
+}
+
+/** The first of the largest. */
+function argMax(values: Float64Array): number {
+  let best = 0;
+  for (let k = 1; k < values.length; k++) if (values[k]! > values[best]!) best = k;
+  return best;
+}
