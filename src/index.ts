@@ -140,6 +140,7 @@ export type { ComparisonSubject } from './report/chapters/comparison.js';
 export type { CouplingPathSubject, PathSubject } from './report/chapters/path.js';
 export type { RelationsSubject } from './report/chapters/relations.js';
 export type { SearchSubject } from './report/chapters/search.js';
+export type { StandardErrorsSubject, UncertaintySubject } from './report/chapters/uncertainty.js';
 export type { FittedSubject } from './report/fittedModel.js';
 export { type HTMLOptions, type ReportSubject, toHTML } from './report/toHTML.js';
 

@@ -15,6 +15,12 @@ import {
 } from './chapters/path.js';
 import { type RelationsSubject, relationsChapter } from './chapters/relations.js';
 import { type SearchSubject, searchChapter } from './chapters/search.js';
+import {
+  type StandardErrorsSubject,
+  type UncertaintySubject,
+  uncertaintyChapter,
+  withIntervals,
+} from './chapters/uncertainty.js';
 import type { FittedSubject } from './fittedModel.js';
 import { pageOf } from './page.js';
 
@@ -26,7 +32,10 @@ export type ReportSubject =
   | RelationsSubject
   | PathSubject
   | CouplingPathSubject
-  | { readonly lastStep: object };
+  | UncertaintySubject
+  | StandardErrorsSubject
+  | { readonly lastStep: object }
+  | { readonly regressor_: object };
 
 export interface HTMLOptions {
   /** The title. @defaultValue what the first subject is */
@@ -47,7 +56,7 @@ export interface HTMLOptions {
  * 'unsafe-inline'`). Names are escaped. Of many tasks or features the first that matter are shown, and how many are left out is said.
  *
  * @param subject a fitted estimator, Pipeline or search, a comparison (`compareSharing`), relations (`taskRelations`), a path
- *   (`multiTaskLassoPath`), or a list of these: a chapter each
+ *   (`multiTaskLassoPath`), uncertainty of weights (`bootstrapWeights`, `standardErrors`), or a list of these: a chapter each
  * @throws InputError for a subject that is none of these, and options that cannot be used; NotFittedError for a model that is not fitted
  * @example
  * await writeFile('report.html', toHTML(new MultiTaskLassoCV().fit(X, Y), { title: 'Weather of tomorrow' }));
@@ -64,9 +73,16 @@ export function toHTML(subject: ReportSubject | readonly ReportSubject[], option
     const place = Array.isArray(subject) ? `subject ${k}` : 'the subject';
     return chapterOf(one, place, featureNames);
   });
-  const title = readText(read.raw('title', chapters[0]!.title), 'toHTML: title');
+  const title = readText(read.raw('title', titleOf(chapters)), 'toHTML: title');
   const warnings = readTexts(read.raw('warnings', []), 'toHTML: warnings');
   return pageOf(title, about === null ? null : readText(about, 'toHTML: about'), warnings, chapters);
+}
+
+/** The first two chapters, and how many more there are. */
+function titleOf(chapters: readonly Chapter[]): string {
+  const names = chapters.slice(0, 2).map(({ title }) => title);
+  const more = chapters.length - names.length;
+  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
 }
 
 /** The names by which a subject is known. */
@@ -81,6 +97,12 @@ function chapterOf(subject: unknown, place: string, featureNames: readonly strin
     if (has(subject, 'of', 'matrix', 'order')) return relationsChapter(subject as RelationsSubject);
     if (has(subject, 'alphas', 'coefs')) return pathChapter(subject as PathSubject, featureNames);
     if (has(subject, 'couplings', 'coefs')) return couplingPathChapter(subject as CouplingPathSubject);
+    if (has(subject, 'coef', 'coefLower', 'coefUpper', 'coefErrors')) {
+      return uncertaintyChapter(subject as UncertaintySubject, featureNames);
+    }
+    if (has(subject, 'coefErrors', 'weightIntervals')) {
+      return uncertaintyChapter(withIntervals(subject as StandardErrorsSubject), featureNames);
+    }
     const model = learnerOf(subject);
     if (has(model, 'cvResults_')) {
       return searchChapter(subject, model as SearchSubject, fittedIn(bestEstimator(model)), featureNames);
@@ -95,16 +117,14 @@ function chapterOf(subject: unknown, place: string, featureNames: readonly strin
   );
 }
 
-/** The search or the estimator at the end of pipelines. */
+/** The search or the estimator at the end of pipelines and within transformed targets. */
 function learnerOf(given: object): object {
   let model = given;
-  while (
-    !('cvResults_' in model) &&
-    'lastStep' in model &&
-    typeof model.lastStep === 'object' &&
-    model.lastStep !== null
-  ) {
-    model = model.lastStep;
+  while (!('cvResults_' in model)) {
+    const { lastStep, regressor_ } = model as { lastStep?: unknown; regressor_?: unknown };
+    const inner = lastStep ?? regressor_;
+    if (typeof inner !== 'object' || inner === null) break;
+    model = inner;
   }
   return model;
 }
@@ -114,13 +134,14 @@ function bestEstimator(search: object): object | undefined {
   try {
     return (search as { bestEstimator_?: object }).bestEstimator_;
   } catch (error) {
-    if (error instanceof InputError) return undefined;
+    // By its name: the search may be of another copy of the package.
+    if (error instanceof Error && error.name === 'InputError') return undefined;
     throw error;
   }
 }
 
 /** The coefficients in a model, a pipeline or a search, if it has some. */
 function fittedIn(model: object | undefined): FittedSubject | null {
-  const found = model && modelOf(model);
+  const found = model && modelOf(learnerOf(model));
   return typeof found === 'object' && found !== null && 'coef_' in found ? (found as FittedSubject) : null;
 }

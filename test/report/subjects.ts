@@ -1,8 +1,10 @@
 /** Subjects of reports with T tasks, and names that nobody should give. */
 import {
+  bootstrapWeights,
   type ComparisonSubject,
   GridSearchCV,
   MultiTaskElasticNetCV,
+  MultiTaskLasso,
   MultiTaskLassoCV,
   MultiTaskModel,
   makePipeline,
@@ -14,6 +16,7 @@ import {
   SharedLogisticRegression,
   SoftSharingRegressor,
   StandardScaler,
+  standardErrors,
 } from '../../src/index.js';
 
 export const HOSTILE: readonly string[] = [
@@ -110,6 +113,11 @@ export const SUBJECTS: Readonly<Record<string, ReportSubject>> = {
   }).fit(X, Y),
   'a comparison': comparison(8, soft),
   relations: relations(8),
+  'weights with intervals': await bootstrapWeights(new MultiTaskLasso({ alpha: 20 }), X, Y, {
+    nBootstrap: 8,
+    randomState: 0,
+  }),
+  'standard errors': standardErrors(soft, X, Y),
   'a path of couplings': {
     couplings: [0, 0.1, 1],
     coefs: [0, 0.1, 1].map((coupling) => new SoftSharingRegressor({ coupling }).fit(X, Y).coef_),

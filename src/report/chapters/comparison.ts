@@ -172,7 +172,13 @@ function wayBlocks(found: ComparisonSubject): Block[] {
   const bars = others.map((k, i): Bar => {
     const error = errors[i]!;
     const text = signed(gains[k]!, decimals) + (error > 0 ? ` ± ${error.toFixed(decimals)}` : '');
-    return { name: ways[k]!, value: gains[k]!, error: ERRORS * error, text, tone: toneOf(verdictOf(k)) };
+    return {
+      name: ways[k]!,
+      value: gains[k]!,
+      interval: around(gains[k]!, error),
+      text,
+      tone: toneOf(verdictOf(k)),
+    };
   });
   const about =
     level === undefined
@@ -258,6 +264,10 @@ function toneOf(verdict: string): Tone {
   return verdict === 'gains' ? 'gain' : verdict === 'harmed' ? 'harm' : 'same';
 }
 
+/** The interval that is drawn. */
+const around = (value: number, error: number): Bar['interval'] =>
+  error > 0 ? [value - ERRORS * error, value + ERRORS * error] : null;
+
 /** Tasks in the order in which a reader wants them: harmed, then those that gain, the largest first; then the rest. */
 function orderOf({ verdicts, gains, taskNames }: ComparisonSubject, k: number): number[] {
   const place = (t: number): number => ['harmed', 'gains', 'same'].indexOf(verdicts[t]![k]!);
@@ -274,7 +284,13 @@ function gainPart(found: ComparisonSubject, k: number): Part {
   const bars = shown.map((t): Bar => {
     const [value, error] = [gains[t]![k]!, gainErrors[t]![k]!];
     const text = signed(value, decimals) + (error > 0 ? ` ± ${error.toFixed(decimals)}` : '');
-    return { name: taskNames[t]!, value, error: ERRORS * error, text, tone: toneOf(verdicts[t]![k]!) };
+    return {
+      name: taskNames[t]!,
+      value,
+      interval: around(value, error),
+      text,
+      tone: toneOf(verdicts[t]![k]!),
+    };
   });
   const way = ways[k]!;
   const [gain, harmed] = [countOf(found, k, 'gains'), countOf(found, k, 'harmed')];

@@ -1,5 +1,5 @@
 import { counted } from '../../messages/describe.js';
-import type { Chapter } from '../blocks.js';
+import type { Chapter, Fact } from '../blocks.js';
 import { type FittedSubject, type FittedView, readFitted } from '../fittedModel.js';
 import { number } from '../numbers.js';
 import { classOf, repeatOf } from '../repeat.js';
@@ -36,17 +36,23 @@ function leadOf(name: string, { tasks, features, inUse, model }: FittedView): st
   return `A ${name} of ${counted(tasks.length, 'task')}: ${use}.${proof}`;
 }
 
-/** The strengths of the penalty. */
-export function strengthFacts(model: object): Chapter['facts'] {
-  const { alpha_, alpha, coupling_, coupling, l1Ratio_, l1Ratio } = model as Record<string, unknown>;
-  const chosen = 'chosen by cross-validation';
-  return (
-    [
-      ['coupling', coupling_ ?? coupling, coupling_ === undefined ? '' : chosen],
-      ['alpha', alpha_ ?? alpha, alpha_ === undefined ? '' : chosen],
-      ['l1 ratio', l1Ratio_ ?? l1Ratio, l1Ratio_ === undefined ? '' : chosen],
-    ] as const
-  ).flatMap(([name, value, about]) =>
-    typeof value === 'number' ? [[name, number(value), about] as const] : [],
-  );
+/** The strengths of the penalty; of a MultiTaskModel those of each of its penalties. */
+function strengthFacts(model: object): Fact[] {
+  const { penalty } = model as { penalty?: object | readonly object[] };
+  if (typeof penalty === 'object' && penalty !== null) return [penalty].flat().flatMap(penaltyFacts);
+  const fields = model as Readonly<Record<string, unknown>>;
+  return STRENGTHS.flatMap((name): Fact[] => {
+    const chosen = fields[`${name}_`];
+    const value = chosen ?? fields[name];
+    const about = chosen === undefined ? '' : 'chosen by cross-validation';
+    return typeof value === 'number' ? [[name, number(value), about]] : [];
+  });
+}
+
+const STRENGTHS = ['coupling', 'alpha', 'l1Ratio'];
+
+function penaltyFacts(given: object): Fact[] {
+  const { penalty, ...strengths } = given as Readonly<Record<string, unknown>>;
+  const known = Object.entries(strengths).filter(([, value]) => typeof value === 'number');
+  return known.map(([name, value]) => [name, number(value as number), String(penalty)]);
 }

@@ -91,7 +91,7 @@ function weightBlocks(view: FittedView): Block[] {
       kind: 'figure',
       name: `Weights by feature and ${kind}`,
       told: `${counted(shown.length, 'row')} of features, ${counted(drawn, 'column')}. The feature with the largest weights is ${largest}. The table below has the numbers.`,
-      caption: `Each row is a feature, each column a ${kind}: red raises the prediction, blue lowers it. ${cut.join(' ')}`,
+      caption: `Each row is a feature, each column ${kind === 'task' ? 'a task' : 'an output'}: red raises the prediction, blue lowers it. ${cut.join(' ')}`,
       draw: (width) => heatMap(map, width),
     },
     outputs.length > MOST_COLUMNS ? summaryTable(view, shown) : weightTable(view, shown),
@@ -169,7 +169,7 @@ function deviationParts(view: FittedView): Part[] {
   const bars = shown.map((t, k) => ({
     name: tasks[t]!,
     value: distances[t]!,
-    error: 0,
+    interval: null,
     text: texted[k]!,
     tone: 'plain' as const,
   }));

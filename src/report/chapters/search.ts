@@ -228,7 +228,7 @@ function taskParts(results: Results, best: number, view: FittedView | null): Par
   const bars = shown.map((t, k) => ({
     name: names[t]!,
     value: scores[t]!,
-    error: 0,
+    interval: null,
     text: texted[k]!,
     tone: 'plain' as const,
   }));

@@ -42,10 +42,10 @@ interface Layout {
 }
 
 export function heatMap(map: HeatMap, width: number): Drawing {
-  const names = shortNames(map.rows, width < 480 ? 16 : 30);
+  const names = shortNames(map.rows, width < 480 ? 12 : 30);
   const titles = shortNames(map.columns, width < 480 ? 12 : 18);
   const largestLeft = longest(names) + 12;
-  const at = layoutOf(map, names.length, titles, Math.min(width * 0.4, largestLeft), width);
+  const at = layoutOf(map, names.length, titles, Math.min(width * 0.46, largestLeft), width);
   const range = rangeOf(map.values.flat());
   const size = Math.max(Math.abs(range[0]), Math.abs(range[1])) || 1;
   const sides = SIDES[map.scale];
@@ -62,7 +62,7 @@ export function heatMap(map: HeatMap, width: number): Drawing {
       ...(at.cellHeight >= NAMED ? rowNames(names, at) : []),
       ...cells(map, at, stepOf),
       ...numbersIn(map, at, stepOf),
-      ...legend(map, range, size, at.left, bottom + 18),
+      ...legend(map, range, size, [at.left, width], bottom + 18),
     ],
   };
 }
@@ -172,7 +172,7 @@ function legend(
   { scale, what }: HeatMap,
   [low, high]: Range,
   size: number,
-  left: number,
+  [left, width]: Range,
   y: number,
 ): Markup[] {
   const [up, down] = SIDES[scale];
@@ -184,7 +184,7 @@ function legend(
   const first = tickText(isAround ? (hasDown ? -size : 0) : low);
   const last = tickText(isAround ? (hasUp ? size : 0) : high);
   const begin = Math.min(left, 40) + widthOf(first) + 6;
-  const swatch = 14;
+  const swatch = Math.min(14, (width - begin - widthOf(last) - 10) / shown.length);
   const swatches = shown.map((step, k) =>
     element('rect', { class: step, x: begin + k * swatch, y, width: swatch, height: 12 }),
   );

@@ -4,7 +4,7 @@ import type { Drawing } from '../blocks.js';
 import { element, type Markup } from '../markup.js';
 import { tickText } from '../numbers.js';
 import { linear, rangeOf, type Scale, ticks } from './scale.js';
-import { label, line, longest } from './svg.js';
+import { label, line, longest, widthOf } from './svg.js';
 
 export type Tone = 'gain' | 'harm' | 'same' | 'plain';
 
@@ -12,8 +12,8 @@ export interface Bar {
   readonly name: string;
   /** NaN is not drawn. */
   readonly value: number;
-  /** Half of the interval's length, 0 or NaN where there is none. */
-  readonly error: number;
+  /** Its ends; null where there is none. */
+  readonly interval: readonly [from: number, to: number] | null;
   /** The number that is written at the end of the line. */
   readonly text: string;
   readonly tone: Tone;
@@ -36,13 +36,13 @@ export function intervalBars(bars: readonly Bar[], what: string, width: number):
   const row = isNarrow ? NARROW_ROW : ROW;
   const left = isNarrow ? 4 : Math.min(width * 0.34, longest(names) + 14);
   const right = isNarrow ? 8 : Math.min(width * 0.3, longest(bars.map(({ text }) => text)) + 18);
-  const ends = bars.flatMap(({ value, error }) => [value, value - (error || 0), value + (error || 0)]);
+  const ends = bars.flatMap(({ value, interval }) => [value, ...(interval ?? [])]);
   const range = rangeOf([0, ...ends], 0.03);
   const x = linear(range, [left, width - right]);
   const height = TOP + bars.length * row + 30;
   const grid = ticks(range, isNarrow ? 4 : 6).flatMap((tick) => [
     line(tick === 0 ? 'axis' : 'grid', x(tick), TOP - 4, x(tick), height - 28),
-    label(x(tick), TOP - 10, tickText(tick), 'small', 'middle'),
+    label(within(x(tick), tickText(tick), width), TOP - 10, tickText(tick), 'small', 'middle'),
   ]);
   const rows = bars.flatMap((bar, k) => {
     const top = TOP + k * row;
@@ -61,7 +61,13 @@ export function intervalBars(bars: readonly Bar[], what: string, width: number):
   };
 }
 
-function barMarks({ value, error, tone }: Bar, x: Scale, y: number): Markup[] {
+/** The middle of a text that lies within the picture. */
+function within(x: number, text: string, width: number): number {
+  const half = widthOf(text) / 2;
+  return Math.max(half, Math.min(width - half, x));
+}
+
+function barMarks({ value, interval, tone }: Bar, x: Scale, y: number): Markup[] {
   if (!Number.isFinite(value)) return [];
   const [from, to] = [Math.min(x(0), x(value)), Math.max(x(0), x(value))];
   const bar = element('rect', {
@@ -72,8 +78,8 @@ function barMarks({ value, error, tone }: Bar, x: Scale, y: number): Markup[] {
     height: 12,
     rx: 2,
   });
-  if (!(error > 0)) return [bar];
-  const [low, high] = [x(value - error), x(value + error)];
+  if (interval === null || !interval.every(Number.isFinite)) return [bar];
+  const [low, high] = interval.map(x) as [number, number];
   return [
     bar,
     line('whisker', low, y, high, y),

@@ -40,9 +40,9 @@ export function strengthLines(chart: StrengthLines, width: number): Drawing {
   const named = chart.lines.filter((one) => one.name !== '');
   const names = shortNames(
     named.map((one) => one.name),
-    width < 480 ? 14 : 26,
+    width < 480 ? 12 : 26,
   );
-  const right = width - (named.length === 0 ? 16 : Math.min(width * 0.4, longest(names) + 30));
+  const right = width - (named.length === 0 ? 16 : Math.min(width * 0.5, longest(names) + 22));
   const axis = strengthAxis(strengths, [LEFT, right], width < 480 ? 4 : 8);
   const ends = chart.lines.flatMap(({ values, errors }) =>
     values.flatMap((value, k) => [value - (errors?.[k] || 0), value + (errors?.[k] || 0)]),
