@@ -11,6 +11,12 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   WorkerError: 'an error class',
   setWarningHandler: 'stores a function',
   toSVG: "Vega's own work",
+  ...Object.fromEntries(
+    ['Pipeline', 'GridSearchCV', 'RandomizedSearchCV', 'TransformedTargetRegressor'].map((name) => [
+      `${name}.summary`,
+      'that of its model, and a line for each step or a number for each task',
+    ]),
+  ),
   'Pipeline.transform': 'the transforms of its steps, which stand by themselves',
   'StandardScaler.getFeatureNamesOut': 'a copy of p names',
   'Pipeline.transformColumns': 'those of its steps',
@@ -22,7 +28,7 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   randint: 'three numbers',
   ...Object.fromEntries(
     ['SoftSharingRegressorCV', 'SoftSharingClassifierCV', 'SharedLogisticRegressionCV'].flatMap((name) =>
-      ['predict', 'predictProba', 'decisionFunction', 'score', 'scores', 'toJSON', 'fromJSON'].map(
+      ['predict', 'predictProba', 'decisionFunction', 'score', 'scores', 'toJSON', 'fromJSON', 'summary'].map(
         (method) => [`${name}.${method}`, 'those of GridSearchCV'],
       ),
     ),

@@ -24,6 +24,7 @@ interface Fitted {
   score?(X: unknown, Y: unknown): unknown;
   scores?(X: unknown, Y: unknown): unknown;
   toJSON(): unknown;
+  summary?(): string;
 }
 
 interface Used {
@@ -40,7 +41,7 @@ const all =
   (tasks: number): readonly Kind[] =>
     Array<Kind>(tasks).fill(kind);
 const QUICK = { maxIter: 1, tol: 0.5 };
-const NUMBERS = ['predict', 'score', 'scores', 'toJSON'] as const;
+const NUMBERS = ['predict', 'score', 'scores', 'toJSON', 'summary'] as const;
 const LABELS = [...NUMBERS, 'predictProba', 'decisionFunction'] as const;
 const CLASSES: Growth = { from: 32, at: { rows: 1024, columns: 3, tasks: 1 } };
 
@@ -128,7 +129,7 @@ function useOperations(used: Used): Operation[] {
   const known = new Map<string, Fitted>();
   const wide = { columns: { from: 500 }, tasks: { from: 32 }, ...(classes ? { classes } : {}) };
   const methodOperations = methods.map((method): Operation => {
-    const isFile = method === 'toJSON';
+    const isFile = method === 'toJSON' || method === 'summary';
     return {
       name: `${name}.${method}`,
       covers: [`${name}.${method}`],

@@ -24,6 +24,7 @@ import { type FittedFile, readLinearModel, writeLinearModel } from './modelFile.
 import { pairProbabilities } from './pairProbabilities.js';
 import { type PredictAsyncOptions, type PredictOptions, readPredict } from './predictInput.js';
 import { readScore } from './scoreInput.js';
+import { namesInRow } from './summary.js';
 
 /** What a linear classifier has learned, as plain data. */
 export interface ClassifierFile extends FittedFile {
@@ -123,6 +124,10 @@ export abstract class LinearClassifier<
   get classes_(): [Label, Label] {
     const [first, second] = this.learned('reading classes_').classes;
     return [first, second];
+  }
+
+  protected override summaryLines({ classes }: Fitted): string[] {
+    return [`labels: ${namesInRow(classes.map(String))}`];
   }
 
   protected override write(fitted: Fitted): ClassifierFile {

@@ -24,6 +24,7 @@ import {
   readModelFile,
   writeLinearModel,
 } from './modelFile.js';
+import { linearSummary } from './summary.js';
 
 /**
  * What linear models of several tasks share once they are fitted: the learned fields and the model file. What
@@ -202,6 +203,22 @@ export abstract class LinearEstimator<
   /** The tasks' names, T. */
   get taskNames_(): string[] {
     return [...this.learned('reading taskNames_').taskNames];
+  }
+
+  /**
+   * What was learned, as a few lines of text: tasks, features and the largest weights, what was chosen, the certificate and whether
+   * the fit converged.
+   *
+   * @throws NotFittedError
+   */
+  summary(): string {
+    const fitted = this.learned('summary');
+    return linearSummary(this.toString(), fitted, this.certificate_, this.summaryLines(fitted));
+  }
+
+  /** What a class adds to its summary. */
+  protected summaryLines(_fitted: Fitted): string[] {
+    return [];
   }
 
   /** The model as plain data for JSON; `fromJSON` of the class takes it back, exactly. */

@@ -42,6 +42,7 @@ import type { FitAsyncOptions } from './rowLassoRegressor.js';
 import { samplesAhead } from './samplesAhead.js';
 import { readScore } from './scoreInput.js';
 import { certified, readStatisticsFit, ruleOnStatistics, withoutIntercepts } from './statisticsFit.js';
+import { namesInRow } from './summary.js';
 
 /** The parameters of {@link MultiTaskModel}. */
 export interface MultiTaskModelParams {
@@ -339,6 +340,11 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
 
   protected override readParams(params: Record<string, unknown>): object {
     return { ...params, penalty: readPenalties(this.estimatorName, params.penalty) };
+  }
+
+  protected override summaryLines({ classes, losses }: FittedMixedModel): string[] {
+    const told = losses.map((loss, t) => classes[t]?.map(String).join('/') ?? lossChoice(loss).name);
+    return [`targets: ${namesInRow(told)}`];
   }
 
   protected override write(fitted: FittedMixedModel): MixedModelFile {

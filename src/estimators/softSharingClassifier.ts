@@ -27,6 +27,7 @@ import {
   plainParams,
   type SoftSharingParams,
 } from './softSharingParams.js';
+import { sharedLine } from './summary.js';
 
 /** The parameters of {@link SoftSharingClassifier}. */
 export interface SoftSharingClassifierParams extends SoftSharingParams {
@@ -205,6 +206,10 @@ export class SoftSharingClassifier extends LinearClassifier<
 
   protected override writeParams(params: SoftSharingClassifierParams): object {
     return plainParams(params);
+  }
+
+  protected override summaryLines(fitted: SoftSharingClassifierModel): string[] {
+    return [...super.summaryLines(fitted), sharedLine(fitted)];
   }
 
   protected override write(fitted: SoftSharingClassifierModel): SoftSharingClassifierFile {

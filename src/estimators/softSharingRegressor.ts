@@ -34,6 +34,7 @@ import {
   ruleOnStatistics,
   withoutIntercepts,
 } from './statisticsFit.js';
+import { sharedLine } from './summary.js';
 
 /** The parameters of {@link SoftSharingRegressor}. */
 export interface SoftSharingRegressorParams extends SoftSharingParams {
@@ -231,6 +232,10 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
 
   protected override writeParams(params: SoftSharingRegressorParams): object {
     return plainParams(params);
+  }
+
+  protected override summaryLines(fitted: SoftSharingModel): string[] {
+    return [sharedLine(fitted)];
   }
 
   protected override write(fitted: SoftSharingModel): SoftSharingFile {

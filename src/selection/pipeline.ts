@@ -6,11 +6,12 @@ import { fitArguments } from '../estimators/fitArguments.js';
 import type { FitOptions, TasksFitOptions } from '../estimators/fitOptions.js';
 import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../estimators/fitting.js';
 import type { Forgotten } from '../estimators/forgotten.js';
+import { linesWithin } from '../estimators/summary.js';
 import { enterClass, type ModelClass } from '../files/classes.js';
 import { isMatrixLike } from '../matrix/fromMatrix.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
-import { describe, quote } from '../messages/describe.js';
+import { counted, describe, quote } from '../messages/describe.js';
 import { InputError, NotFittedError } from '../messages/errors.js';
 import { hide, showAs } from '../params/estimator.js';
 import { fitSteps } from '../params/fitSteps.js';
@@ -423,6 +424,18 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
   /** A new pipeline of clones of the steps that were given, with nothing learned. */
   clone(): Pipeline<Given> {
     return new Pipeline(listOf(this.cloned())) as unknown as Pipeline<Given>;
+  }
+
+  /** Its steps, and the summary of the last one, as text. @throws NotFittedError */
+  summary(): string {
+    const steps = listOf(this.learned('summary')).map(
+      ([name, step]) => `  ${name}: ${String(step).split('\n')[0]}`,
+    );
+    return [
+      `Pipeline of ${counted(steps.length, 'step')}`,
+      ...steps.slice(0, -1),
+      ...linesWithin(this.lastStep),
+    ].join('\n');
   }
 
   /** The pipeline as plain data for JSON. @throws InputError for a step that is of no class of this package */

@@ -12,6 +12,7 @@ import type { RowLassoParams } from '../estimators/rowLassoParams.js';
 import { startSquaredFit } from '../estimators/squaredFit.js';
 import { openPath } from '../estimators/squaredPath.js';
 import { certified, gapOfRows, ruleOnStatistics } from '../estimators/statisticsFit.js';
+import { settingsInRow, shortNumber } from '../estimators/summary.js';
 import { createRandom } from '../math/random.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
@@ -287,6 +288,18 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
 
   protected override readParams(params: Record<string, unknown>): object {
     return { ...params, cv: readCv(params.cv) };
+  }
+
+  protected override summaryLines({ alpha, l1Ratio, l1Ratios, alphas, errors }: FittedCV): string[] {
+    const l = l1Ratios.indexOf(l1Ratio);
+    const k = alphas[l]!.indexOf(alpha);
+    const folds = errors[l]![k]!;
+    const mean = folds.reduce((sum, error) => sum + error, 0) / folds.length;
+    const chosen = 'l1Ratio' in this.defaults ? { alpha, l1Ratio } : { alpha };
+    return [
+      `chosen among ${errors.reduce((sum, path) => sum + path.length, 0)}: ${settingsInRow(chosen)}, of a mean squared error of ` +
+        `${shortNumber(mean)} over ${folds.length} folds`,
+    ];
   }
 
   protected override write(fitted: FittedCV): CVFile {

@@ -22,6 +22,7 @@ import type { CVResults } from './cvResults.js';
 import { readSearch, type SearchFile, writeSearch } from './searchFile.js';
 import { type CheckedSearch, readSearchParams } from './searchParams.js';
 import { type Candidates, conclude, type FoundCandidate, type OpenSearch, openSearch } from './searchPlan.js';
+import { searchSummary } from './searchSummary.js';
 import type {
   OfModel,
   SearchFitAsyncOptions,
@@ -275,6 +276,16 @@ export abstract class SearchCV<
     throw new InputError(
       `${this.estimatorName}.${name}: the best estimator, ${describe(best)}, has no ${name.endsWith('_') ? name : `${name}()`}.`,
     );
+  }
+
+  /**
+   * What was found, as a few lines of text: how many candidates, the best one's parameters and score (of each task, too), and the summary of the model
+   * that was fitted to all samples.
+   *
+   * @throws NotFittedError
+   */
+  summary(): string {
+    return searchSummary(this.toString(), this.learned('summary'));
   }
 
   /**

@@ -14,6 +14,7 @@ import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../../est
 import type { Forgotten } from '../../estimators/forgotten.js';
 import type { ScoreOptions } from '../../estimators/linearRegressor.js';
 import type { PredictOptions } from '../../estimators/predictInput.js';
+import { linesWithin } from '../../estimators/summary.js';
 import { enterClass, type ModelClass } from '../../files/classes.js';
 import type { ModelFile } from '../../files/modelFile.js';
 import type { MatrixInput } from '../../matrix/input.js';
@@ -336,6 +337,14 @@ export class TransformedTargetRegressor<Model extends CrossValidated = CrossVali
     const value = (this.learned(`reading ${name}`).regressor as Readonly<Record<string, unknown>>)[name];
     if (value !== undefined) return value;
     throw new InputError(`${this.estimatorName}.${name}: ${describe(this.regressor)} has no ${name}.`);
+  }
+
+  /** What was learned, as a few lines of text: the transformer and the summary of the regressor. @throws NotFittedError */
+  summary(): string {
+    const { regressor, transformer } = this.learned('summary');
+    return [`${this.estimatorName} of ${String(transformer).split('\n')[0]}`, ...linesWithin(regressor)].join(
+      '\n',
+    );
   }
 
   /** The model as plain data for JSON. @throws InputError for a function, or a class that is none of this package */
