@@ -12,7 +12,7 @@ import type { Effort } from '../stopTest.js';
 import { type Look, type SmoothPart, workingSetDescent } from '../workingSetDescent.js';
 import { CorrelationBounds } from './correlationBounds.js';
 import { gramDescent } from './gramDescent.js';
-import { mostForNewton, newtonPays } from './newtonChoice.js';
+import { mostForNewton, newtonPays, type PassRun } from './newtonChoice.js';
 import { NormNewton } from './normNewton.js';
 import { SampleDescent, subtract } from './sampleDescent.js';
 
@@ -38,12 +38,15 @@ const PASSES_AHEAD = 2;
 const FINEST_GAP = 1e-15;
 /** A solution may have as many rows as there are samples, and a working set that grows to that costs look after look: its bounds. */
 const SMALLEST_SETS = [100, 400] as const;
+/** Passes over a working set that may cost as much as a look at the whole problem. */
+const PASSES_A_LOOK = 20;
 /** Relative size of a pass's movement below which the next would move nothing. */
 const SMALLEST_MOVEMENT = 2e-28;
 
-function smallestWorkingSet(nSamples: number): number {
+function smallestWorkingSet(nSamples: number, nFeatures: number): number {
   const [least, most] = SMALLEST_SETS;
-  return Math.max(least, Math.min(most, nSamples));
+  const asLook = Math.floor(nFeatures / (2 * PASSES_A_LOOK));
+  return Math.max(least, Math.min(most, Math.max(nSamples, Math.min(2 * nSamples, asLook))));
 }
 
 /** `factor` times the way between two solutions, p x T in the problem's coordinates. */
@@ -111,7 +114,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       support: list,
     },
     {
-      smallest: smallestWorkingSet(x.rows),
+      smallest: smallestWorkingSet(x.rows, x.columns),
       isLean: isTall && options.passesAhead === undefined,
       movesWorkingSets: true,
     },
@@ -121,6 +124,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const mostOfNewton = rows.fused && !order ? mostForNewton(problem) : 0;
   let newton: NormNewton | undefined;
   let flopsOfPasses = 0;
+  let lastPasses: PassRun | null = null;
   const onSamples = new SampleDescent(problem, state, { order, isOnPath });
 
   const smooth: SmoothPart = {
@@ -154,7 +158,10 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       const { gap, working } = look;
       if (bounds) x.correlate(residual, bounds.missing(working, list), v);
       const enough = gap > tolerance ? ENOUGH * tolerance : INNER_GAP * gap;
-      if (newton?.isSuited !== false && newtonPays(problem, look, mostOfNewton, flopsOfPasses)) {
+      const target = gap > tolerance ? tolerance : INNER_GAP * gap;
+      const isBegun = newton !== undefined;
+      const course = { most: mostOfNewton, target, last: lastPasses, spent: flopsOfPasses, isBegun };
+      if (newton?.isSuited !== false && newtonPays(problem, look, course)) {
         newton ??= new NormNewton(problem, state);
         const goal = Math.max(NEWTON_GAP * gap, enough);
         yield* newton.run(working, { gap, goal, tolerance, budget: look.budget, isCurrent: look.isCurrent });
@@ -204,14 +211,19 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     return saved > 0 && price <= Math.max(CHEAP_GRAM, saved * Math.max(passesAhead, effort.passes));
   }
 
+  function passesDone(run: PassRun): void {
+    lastPasses = run;
+    flopsOfPasses += run.flops;
+  }
+
   /** Passes over the columns of the working set. @returns the gap over it that was to be reached */
   function* onColumns({ gap, working, budget }: Look, enough: number): Computation<number> {
     onSamples.looked(gap);
     extrapolatePath();
     const goal = isOnPath ? enough : Math.max(INNER_GAP * gap, enough);
     const before = effort.flops;
-    yield* onSamples.run(working, { goal, enough, budget });
-    flopsOfPasses += effort.flops - before;
+    const reached = yield* onSamples.run(working, { goal, enough, budget });
+    passesDone({ flops: effort.flops - before, rows: working.length, reduction: reached / gap });
     return goal;
   }
 
@@ -235,16 +247,19 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       }
     }
     const residualSquares = 2 * squaredLoss(residual);
+    const { passes } = effort;
+    const maxPasses = Math.min(LONGEST_GRAM_RUN, budget);
     yield* gramDescent(
       { kernels, buffers, features: working, residualSquares, nTasks, rows, effort },
       {
         goal,
-        maxPasses: Math.min(LONGEST_GRAM_RUN, budget),
+        maxPasses,
         smallestMovement: SMALLEST_MOVEMENT * nullObjective,
         order,
       },
     );
-    flopsOfPasses += effort.flops - before;
+    const reached = effort.passes - passes < maxPasses ? goal : gap;
+    passesDone({ flops: effort.flops - before, rows: working.length, reduction: reached / gap });
     scatterRows(buffers.w, working, w, nTasks);
     return goal;
   }

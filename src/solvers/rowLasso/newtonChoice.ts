@@ -1,13 +1,11 @@
+import { log } from '../../math/log.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import type { Look } from '../workingSetDescent.js';
 
-/**
- * The matrix of a step costs as much as n / (4 T) passes over the rows that are not zero. Where those are few, Newton's method pays
- * from the start; where they are some, once passes have cost as much as a quarter as many steps; elsewhere as a whole fit by it.
- */
-const FEW_PASSES = 2;
-const SOME_PASSES = 8;
-const MOST_STEPS = 6;
+/** What a step of Newton's method is expected to leave of the gap, but for the first. */
+const LEFT_BY_STEP = 1 / 30;
+/** No passes are taken to reduce the gap by more than this. */
+const SMALLEST_REDUCTION = 1e-8;
 /** Below so many multiply-adds passes are done before a step is set up. */
 const LEAST_FLOPS = 1e6;
 /** A row whose strength is below this part of the largest would make M of numbers too far apart. */
@@ -38,22 +36,47 @@ export function mostForNewton({ rows: { fused }, newton, standardized }: RowProb
   return isPenalised ? newton.most : 0;
 }
 
+/** Passes over a working set, and what they came to. */
+export interface PassRun {
+  /** Multiply-adds. */
+  readonly flops: number;
+  /** How many features the working set had. */
+  readonly rows: number;
+  /** The gap over it at the end, as a part of the gap of the whole problem at the start. */
+  readonly reduction: number;
+}
+
+/** A descent so far. */
+export interface Course {
+  /** That of `mostForNewton`. */
+  readonly most: number;
+  /** The gap that is to be reached. */
+  readonly target: number;
+  /** The last passes; null before the first. */
+  readonly last: PassRun | null;
+  /** Multiply-adds of passes so far. */
+  readonly spent: number;
+  /** Whether Newton's method was worth it at an earlier look. */
+  readonly isBegun: boolean;
+}
+
 /**
- * Whether Newton's method on row norms is worth it at a look.
- *
- * @param most that of `mostForNewton`
- * @param spent multiply-adds of passes so far
+ * Whether Newton's method on row norms is expected to take fewer multiply-adds than passes do. Passes reduce the gap by a factor that
+ * depends on the data, from one in hundreds at strong penalties to a hundredth of it at weak ones: so they always go first, and what they
+ * did then says what they will need. Newton's method needs about as many steps anywhere; once begun it goes on.
  */
 export function newtonPays(
   { standardized, nTasks, nullObjective }: RowProblem,
   { gap, working, nActive }: Look,
-  most: number,
-  spent: number,
+  { most, target, last, spent, isBegun }: Course,
 ): boolean {
   const { rows: n } = standardized.design;
   if (working.length === 0 || working.length > most || gap <= FINEST_GAP * nullObjective) return false;
-  const passes = n / (4 * nTasks);
-  const steps = passes <= SOME_PASSES ? passes / 4 : MOST_STEPS;
-  const flops = newtonStepFlops(n, nTasks, nActive, working.length);
-  return (passes <= FEW_PASSES && flops > LEAST_FLOPS) || spent > Math.max(LEAST_FLOPS, steps * flops);
+  if (isBegun) return true;
+  if (last === null || spent <= LEAST_FLOPS) return false;
+  const fall = log(Math.max(target, FINEST_GAP * nullObjective) / gap);
+  const steps = 1 + fall / log(LEFT_BY_STEP);
+  const runs = last.reduction < 1 ? fall / log(Math.max(SMALLEST_REDUCTION, last.reduction)) : Infinity;
+  const flopsOfPasses = runs * last.flops * (working.length / last.rows);
+  return flopsOfPasses > steps * newtonStepFlops(n, nTasks, nActive, working.length);
 }

@@ -100,8 +100,10 @@ export class SampleDescent {
    * Passes over the working set until its own gap is below `goal`, or below `enough` as long as they are cheap beside a
    * look at the whole problem. They come in rounds: a pass over all of it, and then some over the rows that are not
    * zero, which end in an extrapolation or when little moves any more.
+   *
+   * @returns what the gap over the working set is then, by the movement of the last pass unless it was looked at
    */
-  *run(working: Int32Array, { goal, enough, budget }: SampleGoal): Computation<void> {
+  *run(working: Int32Array, { goal, enough, budget }: SampleGoal): Computation<number> {
     const { w, v, residual, list, candidates, effort } = this.#state;
     const { design } = this.#problem.standardized;
     const acceleration = this.#acceleration;
@@ -113,15 +115,15 @@ export class SampleDescent {
     for (let left = Math.min(LONGEST_RUN, budget); left > 0; ) {
       yield* this.#pass(working);
       left--;
-      if (effort.movement === 0) return;
+      if (effort.movement === 0) return 0;
       if (isAccelerated || effort.movement * this.#ratio <= aim()) {
         // Left only after a pass: extrapolation leaves 1e-14 where a row belongs at 0, the proximal step does not.
-        if (isWhole) return;
+        if (isWhole) return effort.movement * this.#ratio;
         localColumns(design).correlate(residual, working, v);
         effort.flops += fieldCost * working.length;
         const { rounding } = design.exact;
         const { gap } = residualDualPoint(this.#problem, residual, w, v, working, this.#norms, rounding);
-        if (gap <= aim()) return;
+        if (gap <= aim()) return gap;
         this.looked(gap);
       }
       const members = candidates.support(working).slice();
@@ -137,6 +139,7 @@ export class SampleDescent {
       }
       if (isAccelerated) acceleration.accelerate(members);
     }
+    return effort.movement * this.#ratio;
   }
 
   *#pass(features: Int32Array): Computation<void> {
