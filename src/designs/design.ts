@@ -42,6 +42,8 @@ export interface LocalColumns extends Shape {
   readonly isSparse: boolean;
   /** Multiply-adds to correlate one column with a field. */
   readonly columnCost: number;
+  /** Dense columns, centred, as they stand one after the other: stride numbers each. */
+  readonly dense?: Float64Array | undefined;
   /** As those of the design, done at once. */
   multiply(w: Float64Array, features: Int32Array, out: Float64Array): void;
   correlate(field: Float64Array, features: Int32Array, out: Float64Array): void;

@@ -19,6 +19,7 @@ export function storedDesign(kernels: Kernels, x: StoredDesign): Design {
     correlate: (field: Float64Array, features: Int32Array, out: Float64Array) =>
       kernels.correlate(x, field, features, out),
     ...(x.kind === 'dense' && {
+      dense: x.data.subarray(0, columns * stride),
       addOuter: (features: Int32Array, weights: Float64Array, out: Float64Array) =>
         kernels.addOuter(x, features, weights, out),
     }),

@@ -46,7 +46,9 @@ export function inUserUnits(
       .add(offsetRest);
     for (let j = 0; j < shift.length; j++) {
       const weight = w[j * Q + q]!;
-      if (weight !== 0) sum.addProduct(-shift[j]!, weight).addProduct(-rest[j]!, weight);
+      if (weight === 0) continue;
+      if (shift[j] !== 0) sum.addProduct(-shift[j]!, weight);
+      if (rest[j] !== 0) sum.addProduct(-rest[j]!, weight);
     }
     intercept.push(sum.value + 0);
     rounding[q] = sum.rest / s;

@@ -266,9 +266,9 @@ export function bytesFor(
   int32Lengths: readonly number[],
   float32Lengths: readonly number[] = [],
 ): number {
-  const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
-  return (
-    float64Lengths.reduce((sum, length) => sum + aligned(length * 8), 0) +
-    [...int32Lengths, ...float32Lengths].reduce((sum, length) => sum + aligned(length * 4), 0)
-  );
+  let bytes = 0;
+  for (const length of float64Lengths) bytes += Math.ceil(length / 2) * 16;
+  for (const length of int32Lengths) bytes += Math.ceil(length / 4) * 16;
+  for (const length of float32Lengths) bytes += Math.ceil(length / 4) * 16;
+  return bytes;
 }

@@ -7,9 +7,16 @@ const LARGEST = 1024;
 const MOST_NUMBERS = 2 ** 22;
 /** Columns that are correlated with the others at once: a multiple of four, in which kernels take them. */
 const LEAST_AT_ONCE = 8;
+/** Dense columns that are no more than this are multiplied with each other where they stand. */
+const FEW = 100;
 
 function atOnce(nTasks: number): number {
   return Math.max(LEAST_AT_ONCE, 4 * Math.floor(nTasks / 4));
+}
+
+/** Columns that are correlated with the others at once, at most. */
+function mostColumns(features: number, nTasks: number): number {
+  return Math.max(atOnce(nTasks), features <= FEW ? features : 0);
 }
 
 /** How many features descent on inner products may work with at once, so that its fields stay as small as their kind. */
@@ -19,11 +26,12 @@ function mostAtOnce(features: number, nTasks: number): number {
 
 /** The kernel memory of a cache. */
 export function gramCacheBytes(rows: number, features: number, nTasks: number): number {
-  const columns = atOnce(nTasks);
+  const columns = mostColumns(features, nTasks);
   const most = mostAtOnce(features, nTasks);
   const stride = strideOf(most);
   const buffers = [stride * most, most, most * nTasks, most * nTasks, stride * nTasks, stride * nTasks];
-  return bytesFor([strideOf(rows) * columns, features * columns, ...buffers], [LARGEST, most, most]);
+  const list = Math.min(LARGEST, features);
+  return bytesFor([strideOf(rows) * atOnce(nTasks), features * columns, ...buffers], [list, most, most]);
 }
 
 /** Buffers in kernel memory for descent on the inner products of a working set S, s features and T tasks. */
@@ -59,7 +67,8 @@ export class GramCache {
   readonly #members: number[] = [];
   /** `largest` numbers a member, in the order of the members. */
   readonly #rows: Float64Array[] = [];
-  #buffers: { field: Float64Array; out: Float64Array; list: Int32Array } | null = null;
+  #field: Float64Array | null = null;
+  #buffers: { out: Float64Array; list: Int32Array } | null = null;
   #memory: GramWorkspace | null = null;
   #last: { readonly features: Int32Array; readonly buffers: GramWorkspace } | null = null;
 
@@ -163,8 +172,9 @@ export class GramCache {
       this.#members.length = 0;
       missing = features;
     }
-    for (let begin = 0; begin < missing.length; begin += this.#columns) {
-      this.#append(missing.subarray(begin, begin + this.#columns));
+    const columns = this.#isWhole(missing) ? missing.length : this.#columns;
+    for (let begin = 0; begin < missing.length; begin += columns) {
+      this.#append(missing.subarray(begin, begin + columns));
     }
   }
 
@@ -173,18 +183,16 @@ export class GramCache {
     const x = this.#design;
     const count = features.length;
     this.#buffers ??= {
-      field: this.#kernels.float64(x.stride * this.#columns),
-      out: this.#kernels.float64(x.columns * this.#columns),
-      list: this.#kernels.int32(LARGEST),
+      out: this.#kernels.float64(x.columns * mostColumns(x.columns, this.#nTasks), 'any'),
+      list: this.#kernels.int32(this.#largest),
     };
-    const field = this.#buffers.field.subarray(0, x.stride * count);
     const out = this.#buffers.out.subarray(0, x.columns * count);
+    const field = this.#fieldOf(features);
     for (let q = 0; q < count; q++) {
       const slot = this.#members.length;
       this.#slots[features[q]!] = slot;
       this.#members.push(features[q]!);
       this.#rows[slot] ??= new Float64Array(this.#largest);
-      x.column(features[q]!, field.subarray(q * x.stride, (q + 1) * x.stride));
     }
     const list = this.#buffers.list.subarray(0, this.#members.length);
     list.set(this.#members);
@@ -198,6 +206,27 @@ export class GramCache {
       }
     }
   }
+
+  /** Whether these are all columns, in their order, dense and few. */
+  #isWhole(features: Int32Array): boolean {
+    const { dense, columns } = this.#design;
+    return dense !== undefined && columns <= FEW && features.length === columns && isAscending(features);
+  }
+
+  /** Some columns as a field, stride numbers each. */
+  #fieldOf(features: Int32Array): Float64Array {
+    const { stride, dense, column } = this.#design;
+    const count = features.length;
+    if (dense && this.#isWhole(features)) return dense;
+    this.#field ??= this.#kernels.float64(stride * this.#columns, 'any');
+    for (let q = 0; q < count; q++) column(features[q]!, this.#field.subarray(q * stride, (q + 1) * stride));
+    return this.#field.subarray(0, stride * count);
+  }
+}
+
+function isAscending(features: Int32Array): boolean {
+  for (let k = 0; k < features.length; k++) if (features[k] !== k) return false;
+  return true;
 }
 
 function isSame(a: Int32Array, b: Int32Array): boolean {
