@@ -128,6 +128,27 @@ export const commandLine: readonly Operation[] = [
     },
   },
   {
+    name: 'polytask compare',
+    covers: ['polytask compare'],
+    at: { ...AT, rows: 200, columns: 4 },
+    grows: { rows: { from: 4000 }, tasks: { from: 10, at: { rows: 3200 } } },
+    prepare(sizes) {
+      const file = writeOwnRows('compare.csv', sizes);
+      const how = ['--encode', 'category', '--impute', 'median', '--ways', 'shared-slopes,soft-sharing'];
+      const brief = [
+        '--cv',
+        '2',
+        '--repeats',
+        '1',
+        '--report',
+        pathOf('compare.html'),
+        '--out',
+        pathOf('best.json'),
+      ];
+      return () => run('compare', file, '--task', 'task', '--target', 'y', ...how, ...brief);
+    },
+  },
+  {
     name: 'polytask predict',
     covers: ['polytask predict'],
     at: AT,

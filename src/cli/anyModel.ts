@@ -5,6 +5,7 @@ import {
   MultiTaskModel,
   Pipeline,
   StandardScaler,
+  TransformedTargetRegressor,
 } from '../index.js';
 import type { AnyEstimator } from '../selection/estimators.js';
 import type { TransformStep } from '../selection/pipelineSteps.js';
@@ -18,6 +19,8 @@ interface Parts {
   readonly steps: readonly Step[];
   readonly searches: readonly Search[];
   readonly learner: AnyEstimator;
+  /** What predicts from what the first of the steps make: the learner, or what brings its predictions back to the units of the targets. */
+  readonly predictor: { readonly model: Pick<AnyEstimator, 'predict'>; readonly nSteps: number };
 }
 
 export type Search = Extract<Model, { bestEstimator_: unknown }>;
@@ -46,8 +49,18 @@ export function searchOf(model: Model): Search | null {
 function partsOf(model: Model): Parts {
   const steps: Step[] = [];
   const searches: Search[] = [];
+  let predictor: Parts['predictor'] | null = null;
   let inner: Model = model;
-  while (inner instanceof Pipeline || inner instanceof SearchCV) {
+  while (
+    inner instanceof Pipeline ||
+    inner instanceof SearchCV ||
+    inner instanceof TransformedTargetRegressor
+  ) {
+    if (inner instanceof TransformedTargetRegressor) {
+      predictor ??= { model: inner as never, nSteps: steps.length };
+      inner = inner.regressor_ as unknown as Model;
+      continue;
+    }
     if (inner instanceof SearchCV) {
       searches.push(inner as Search);
       inner = inner.bestEstimator_ as unknown as Model;
@@ -57,7 +70,8 @@ function partsOf(model: Model): Parts {
     steps.push(...(all.slice(0, -1) as Step[]));
     inner = all.at(-1) as Model;
   }
-  return { steps, searches, learner: inner as AnyEstimator };
+  const learner = inner as AnyEstimator;
+  return { steps, searches, learner, predictor: predictor ?? { model: learner, nSteps: steps.length } };
 }
 
 /** What one task of a model answers. */
@@ -87,13 +101,15 @@ export interface Answers {
 
 /** @param X n x p, in the units of the fit: numbers, or rows that hold categories */
 export function answersTo(model: Model, X: unknown): Answers {
-  const { steps, learner } = partsOf(model);
-  const x = steps.reduce<unknown>(
-    (z, step) => (step.transformColumns ? step.transformColumns(z as never) : step.transform(z as never)),
-    X,
-  ) as Parameters<AnyEstimator['predict']>[0];
+  const { steps, learner, predictor } = partsOf(model);
+  const x = steps
+    .slice(0, predictor.nSteps)
+    .reduce<unknown>(
+      (z, step) => (step.transformColumns ? step.transformColumns(z as never) : step.transform(z as never)),
+      X,
+    ) as Parameters<AnyEstimator['predict']>[0];
   return {
-    predict: (t) => learner.predict(x, { task: t }) as ArrayLike<Label>,
+    predict: (t) => predictor.model.predict(x, { task: t }) as ArrayLike<Label>,
     probabilities: (t) => {
       if (!('predictProba' in learner)) throw new Error(`task ${t} has no labels`);
       const found = learner.predictProba(x, { task: t });

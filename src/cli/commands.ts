@@ -2,7 +2,7 @@ import type { OptionSpec } from './args.js';
 
 /** A command, as its help tells it. */
 export interface CommandSpec {
-  readonly name: 'fit' | 'predict' | 'inspect';
+  readonly name: 'fit' | 'compare' | 'predict' | 'inspect';
   /** One line for the list of commands. */
   readonly summary: string;
   readonly usage: string;
@@ -52,6 +52,82 @@ const READING: readonly OptionSpec[] = [
   },
 ];
 
+/** Which columns play which part. */
+const COLUMNS: readonly OptionSpec[] = [
+  {
+    name: 'target',
+    short: 't',
+    value: '<names>',
+    group: 'Columns',
+    help: 'The columns to predict, separated by commas. A name that holds a comma stands in double quotes.',
+  },
+  {
+    name: 'features',
+    value: '<names>',
+    group: 'Columns',
+    help: 'The columns to predict from.',
+    fallback: 'all that are not targets, not ignored and not the weight',
+  },
+  {
+    name: 'ignore',
+    value: '<names>',
+    group: 'Columns',
+    help: 'Columns to leave out, such as texts and dates.',
+  },
+  {
+    name: 'task',
+    value: '<name>',
+    group: 'Columns',
+    help:
+      "The column that names each row's task, where tasks have rows of their own: each of its values is a task, all with the one " +
+      'column of --target.',
+    fallback: 'the targets are the tasks, which share all rows',
+  },
+  {
+    name: 'classify',
+    value: '<names>',
+    group: 'Columns',
+    help: 'Targets that are labels although they look like numbers, such as grades.',
+    fallback: 'targets of words are labels, those of numbers are not',
+  },
+  {
+    name: 'encode',
+    value: '<names>',
+    group: 'Columns',
+    help:
+      'Columns of categories to predict from: each value becomes a column of 0 and 1 (one-hot encoding), an empty cell a value of its ' +
+      'own. The model remembers the values; those that are new when predicting are none of them.',
+  },
+  {
+    name: 'impute',
+    value: '<how>',
+    group: 'Columns',
+    help: 'What stands for a missing number of a feature: the mean, median or most_frequent of its column, kept in the model.',
+    fallback: 'a missing feature is an error',
+  },
+  {
+    name: 'weight',
+    value: '<name>',
+    group: 'Columns',
+    help: 'The column with the weight of each row, a number of at least 0; a weight of 2 counts as the row twice.',
+    fallback: 'all rows count alike',
+  },
+  {
+    name: 'missing-targets',
+    value: '<what>',
+    group: 'Columns',
+    help: 'What to do with a row in which a target is missing: keep (it counts for its other targets), drop (leave the row out) or error.',
+    fallback: 'keep; with --task drop',
+  },
+  {
+    name: 'missing-features',
+    value: '<what>',
+    group: 'Columns',
+    help: 'What to do with a row in which a feature is missing: error, or drop.',
+    fallback: 'error',
+  },
+];
+
 const FIT: CommandSpec = {
   name: 'fit',
   summary: 'learn a model from a CSV file',
@@ -63,78 +139,7 @@ const FIT: CommandSpec = {
       '--encode, missing numbers with --impute. Nothing is written unless --out says where.',
   ],
   options: [
-    {
-      name: 'target',
-      short: 't',
-      value: '<names>',
-      group: 'Columns',
-      help: 'The columns to predict, separated by commas. A name that holds a comma stands in double quotes.',
-    },
-    {
-      name: 'features',
-      value: '<names>',
-      group: 'Columns',
-      help: 'The columns to predict from.',
-      fallback: 'all that are not targets, not ignored and not the weight',
-    },
-    {
-      name: 'ignore',
-      value: '<names>',
-      group: 'Columns',
-      help: 'Columns to leave out, such as texts and dates.',
-    },
-    {
-      name: 'task',
-      value: '<name>',
-      group: 'Columns',
-      help:
-        "The column that names each row's task, where tasks have rows of their own: each of its values is a task, all with the one " +
-        'column of --target.',
-      fallback: 'the targets are the tasks, which share all rows',
-    },
-    {
-      name: 'classify',
-      value: '<names>',
-      group: 'Columns',
-      help: 'Targets that are labels although they look like numbers, such as grades.',
-      fallback: 'targets of words are labels, those of numbers are not',
-    },
-    {
-      name: 'encode',
-      value: '<names>',
-      group: 'Columns',
-      help:
-        'Columns of categories to predict from: each value becomes a column of 0 and 1 (one-hot encoding), an empty cell a value of its ' +
-        'own. The model remembers the values; those that are new when predicting are none of them.',
-    },
-    {
-      name: 'impute',
-      value: '<how>',
-      group: 'Columns',
-      help: 'What stands for a missing number of a feature: the mean, median or most_frequent of its column, kept in the model.',
-      fallback: 'a missing feature is an error',
-    },
-    {
-      name: 'weight',
-      value: '<name>',
-      group: 'Columns',
-      help: 'The column with the weight of each row, a number of at least 0; a weight of 2 counts as the row twice.',
-      fallback: 'all rows count alike',
-    },
-    {
-      name: 'missing-targets',
-      value: '<what>',
-      group: 'Columns',
-      help: 'What to do with a row in which a target is missing: keep (it counts for its other targets), drop (leave the row out) or error.',
-      fallback: 'keep; with --task drop',
-    },
-    {
-      name: 'missing-features',
-      value: '<what>',
-      group: 'Columns',
-      help: 'What to do with a row in which a feature is missing: error, or drop.',
-      fallback: 'error',
-    },
+    ...COLUMNS,
     {
       name: 'model',
       short: 'm',
@@ -289,6 +294,12 @@ const FIT: CommandSpec = {
       help: 'Where to write the model; - is standard output (the report then goes to standard error).',
     },
     {
+      name: 'report',
+      value: '<report.html>',
+      group: 'Output',
+      help: 'Where to write the report as one HTML file, with pictures.',
+    },
+    {
       name: 'top',
       value: '<number>',
       group: 'Output',
@@ -329,6 +340,88 @@ const FIT: CommandSpec = {
     [
       'An elastic net; the result for a program',
       'polytask fit data.csv -t height,weight --ignore name,date -m multi-task-elastic-net-cv --l1-ratio 0.5,0.9,1 --json',
+    ],
+  ],
+};
+
+const COMPARE: CommandSpec = {
+  name: 'compare',
+  summary: 'find out which way to share the tasks of a CSV file need',
+  usage: 'polytask compare <data.csv> --target <names> [options]',
+  about: [
+    'Fits seven ways to share (each task alone, all pooled, shared slopes, soft sharing, a learned graph of tasks, the same features, low ' +
+      'rank) by nested cross-validation, and tells for each task which of them gain, and which harm, more than chance would.',
+    'The tasks are the columns of --target, or with --task the values of a column. Targets are numbers, or the same two labels.',
+  ],
+  options: [
+    ...COLUMNS,
+    {
+      name: 'ways',
+      value: '<names>',
+      group: 'Comparison',
+      help: 'The ways to compare with each task alone: pooled, shared-slopes, soft-sharing, learned-graph, row-lasso, low-rank.',
+      fallback: 'all of them',
+    },
+    {
+      name: 'scoring',
+      value: '<scorer>',
+      group: 'Comparison',
+      help: 'What is measured on rows left out, such as r2 or roc_auc; strengths are chosen by it, too.',
+      fallback: 'neg_mean_squared_error of numbers, neg_log_loss of labels',
+    },
+    {
+      name: 'cv',
+      value: '<folds>',
+      group: 'Comparison',
+      help: 'How many parts the rows of each task are cut into.',
+      fallback: '5',
+    },
+    {
+      name: 'repeats',
+      value: '<number>',
+      group: 'Comparison',
+      help: 'How many times they are cut anew; with one, most harm and most gains are missed.',
+      fallback: '5',
+    },
+    {
+      name: 'seed',
+      value: '<number>',
+      group: 'Comparison',
+      help: 'The seed by which the rows are divided.',
+      fallback: '0',
+    },
+    {
+      name: 'jobs',
+      value: '<number>',
+      group: 'Comparison',
+      help: 'How many parts are fitted at a time, at most, each in a thread; -1 takes all cores. The result is the same.',
+      fallback: '1',
+    },
+    ...READING,
+    {
+      name: 'report',
+      value: '<report.html>',
+      group: 'Output',
+      help: 'Where to write the comparison as one HTML file, with pictures.',
+    },
+    {
+      name: 'out',
+      short: 'o',
+      value: '<model.json>',
+      group: 'Output',
+      help: 'Where to write the model of the best way, fitted to all rows.',
+    },
+    ...COMMON,
+  ],
+  examples: [
+    [
+      'Columns as tasks, a report to read',
+      'polytask compare data.csv --target height,weight --cv 3 --repeats 1 --report report.html',
+    ],
+    [
+      'Tasks with rows of their own; the model of the best way',
+      'polytask compare people.csv --task country --target weight --features age,sex,income --encode sex --impute mean --cv 3 ' +
+        '--repeats 1 --out best.json',
     ],
   ],
 };
@@ -424,4 +517,4 @@ const INSPECT: CommandSpec = {
   ],
 };
 
-export const COMMANDS: readonly CommandSpec[] = [FIT, PREDICT, INSPECT];
+export const COMMANDS: readonly CommandSpec[] = [FIT, COMPARE, PREDICT, INSPECT];

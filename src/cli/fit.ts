@@ -4,7 +4,7 @@ import {
   InputError,
   type Model,
   type Progress,
-  setWarningHandler,
+  toHTML,
   UserWarning,
 } from '../index.js';
 import { log } from '../math/log.js';
@@ -19,6 +19,7 @@ import { requireFolds } from './folds.js';
 import type { Io } from './io.js';
 import { modelText } from './modelFiles.js';
 import { assemble, withWords } from './models/assemble.js';
+import { readJobs } from './models/params.js';
 import { planModel, readRequest } from './models/plan.js';
 import { viewModel } from './modelView.js';
 import { notesOn } from './notes.js';
@@ -26,9 +27,10 @@ import { openOutput } from './output.js';
 import { ProgressBar } from './progress.js';
 import { type FitOutcome, fitReport } from './report/fitReport.js';
 import { fitJson, jsonLine } from './report/json.js';
+import { openReport } from './reportFile.js';
 import { scoreTasks } from './scores.js';
 import { turn } from './turn.js';
-import { noteOn, warnOn } from './warnings.js';
+import { hearing, noteOn, warnOn } from './warnings.js';
 
 /** `polytask fit`: reads a table, fits, writes the model, reports. */
 export async function fit(args: Args, io: Io): Promise<void> {
@@ -39,14 +41,14 @@ export async function fit(args: Args, io: Io): Promise<void> {
   const dialect = readDialect(args);
   const request = readRequest(args, roles.targets, roles.classify);
   const featureWeights = readFeatureWeights(args);
-  const jobs = args.integer('jobs', { min: -1 });
-  if (jobs === 0) throw args.fail('--jobs must be a number of at least 1, or -1 for all cores; got 0.');
+  const jobs = readJobs(args);
   const top = args.integer('top', { min: 0 }) ?? 10;
   const out = args.text('out') ?? null;
   const json = args.has('json');
   const output = out === null ? null : openOutput(out, [data], io);
   if (output?.isStdout && json)
     throw args.fail(`--out ${out} and --json both want standard output; name a file.`);
+  const page = openReport(args, [data], io);
 
   const found = await readFitData(data, dialect, roles, request.isLabel, args, io);
   const plan = planModel(request, found);
@@ -73,7 +75,10 @@ export async function fit(args: Args, io: Io): Promise<void> {
   await turn(io.signal); // the last chance to stop before something is written
   const failure = output === null ? null : await failureOf(() => output.write([modelText(fitted)]), io);
   const kept = output === null || failure !== null ? null : output;
-  const outcome = { view, table: found.facts, scores, output: kept, failure, ignored: roles.ignore };
+  if (failure === null)
+    await page?.write([toHTML(fitted as never, { title: `${view.name}: ${found.facts.file}` })]);
+  const report = page?.name ?? null;
+  const outcome = { view, table: found.facts, scores, output: kept, report, failure, ignored: roles.ignore };
   const notes = notesOn(view, found);
   try {
     if (json) await io.stdout.write(jsonLine({ ...fitJson(outcome), warnings, notes }));
@@ -126,15 +131,13 @@ interface AsyncFit {
 async function fitWithProgress(model: Model, data: FitData, io: Io, options: object): Promise<string[]> {
   const warnings: string[] = [];
   const bar = new ProgressBar(io, 'Fitting');
-  const previous = setWarningHandler((warning) => {
+  const hear = (warning: Error): void => {
     if (!isNoted(warning)) warnings.push(inOptions(warning.message, model instanceof GridSearchCV));
-  });
-  const onProgress = progressOn(bar);
+  };
+  const given = [...fitArguments(data), { ...options, signal: io.signal, onProgress: progressOn(bar) }];
   try {
-    const given = [...fitArguments(data), { ...options, signal: io.signal, onProgress }];
-    await (model as unknown as AsyncFit).fitAsync(...given);
+    await hearing(hear, () => (model as unknown as AsyncFit).fitAsync(...given));
   } finally {
-    setWarningHandler(previous);
     bar.clear();
   }
   return warnings;

@@ -1,6 +1,7 @@
 import { InputError } from '../messages/errors.js';
 import { Args, didYouMean } from './args.js';
 import { COMMANDS, type CommandSpec } from './commands.js';
+import { compare } from './compare.js';
 import {
   DataError,
   EXIT,
@@ -20,6 +21,7 @@ import { jsonLine } from './report/json.js';
 
 const ACTIONS: Readonly<Record<CommandSpec['name'], (args: Args, io: Io) => Promise<void>>> = {
   fit,
+  compare,
   predict,
   inspect,
 };

@@ -63,3 +63,11 @@ function labelsOf(words: readonly string[], dialect: Dialect): Label[] {
   const numbers = words.map((word) => parseNumber(word, dialect.decimal, dialect.thousands));
   return numbers.every((value) => value !== null) ? numbers : [...words];
 }
+
+/** Whether all targets are of the same two labels. */
+export function haveSamePair(targets: readonly TargetColumn[]): boolean {
+  const first = targets[0]!.labels;
+  return (
+    first?.length === 2 && targets.every(({ labels }) => JSON.stringify(labels) === JSON.stringify(first))
+  );
+}

@@ -1,3 +1,4 @@
+import { setWarningHandler } from '../index.js';
 import { printable } from './failures.js';
 import type { Io } from './io.js';
 
@@ -9,4 +10,17 @@ export async function warnOn(io: Io, message: string): Promise<void> {
 /** Tells on standard error what may be of use. */
 export async function noteOn(io: Io, message: string): Promise<void> {
   await io.stderr.write(`Note: ${printable(message)}\n`);
+}
+
+/** Work whose warnings are heard here rather than printed. */
+export async function hearing<Result>(
+  hear: (warning: Error) => void,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const previous = setWarningHandler(hear);
+  try {
+    return await work();
+  } finally {
+    setWarningHandler(previous);
+  }
 }

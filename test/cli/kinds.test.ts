@@ -324,6 +324,16 @@ describe('categories and missing numbers', () => {
   });
 });
 
+describe('the report of a fit', () => {
+  it('is an HTML file of the model, of whatever is made of it', async () => {
+    const how = '-t height,weight --features age,sex,income --encode sex --impute mean --report fit.html';
+    const { stdout } = await ran(`fit people.csv ${how} -m soft-sharing-regressor --grid alpha=0.01,0.1,1`);
+    expect(stdout).toContain('Wrote the report to fit.html.\n');
+    expect(folder.read('fit.html')).toContain('SoftSharingRegressor: people.csv');
+    expect(folder.read('fit.html')).toContain('sex_f');
+  });
+});
+
 describe('numbers with separators between thousands', () => {
   it.each([
     ['a;y\n1,234.5;1\n2;2\n1,000,000;3\n', 'comma', '--decimal point'],

@@ -18,7 +18,7 @@ import {
   SoftSharingRegressor,
   StandardScaler,
   softSharing,
-  type TransformedTargetRegressor,
+  TransformedTargetRegressor,
 } from '../../src/index.js';
 import { aligned } from '../../src/messages/numbers.js';
 import { csv, Folder, table } from './harness.js';
@@ -97,6 +97,12 @@ const MODELS = {
     new MultiTaskLasso(),
   ).fit(X, Y, options),
   'Pipeline without a scaler': new Pipeline([['only', new MultiTaskLasso()]]).fit(X, Y, options),
+  'Pipeline of transformed targets': scaled(
+    new TransformedTargetRegressor({
+      regressor: scaled(new SoftSharingRegressor()),
+      transformer: new StandardScaler(),
+    }),
+  ).fit(X, Y, options),
   'Pipeline of a pipeline': scaled(scaled(mixed() as never)).fit(X, kinds as never, mixedOptions),
 } as const;
 
@@ -209,7 +215,10 @@ describe.each(Object.entries(MODELS))('%s', (name, given) => {
       Model,
       { bestEstimator_: unknown } | TransformedTargetRegressor
     >;
-    while (inner instanceof Pipeline) inner = inner.lastStep as unknown as typeof inner;
+    while (!('coef_' in inner) || inner instanceof Pipeline) {
+      const { lastStep, regressor_ } = inner as unknown as { lastStep?: unknown; regressor_?: unknown };
+      inner = (lastStep ?? regressor_) as typeof inner;
+    }
     expect(seen).toMatchObject({ model: inner.constructor.name, tasks, intercept: inner.intercept_ });
     expect(seen.outputs).toHaveLength(inner.coef_.rows);
     for (const { feature, weights } of seen.active) {

@@ -58,7 +58,7 @@ const NUMBERS = 'numbers';
 const CATEGORIES = 'categories';
 
 /** What makes numbers of categories and of missing values; null where there are neither. */
-function columnStep({ columns, impute, standardize }: Preparation): ColumnTransformer | null {
+export function columnStep({ columns, impute, standardize }: Preparation): ColumnTransformer | null {
   const numbers = columns.filter(({ categories }) => categories === null).map(({ name }) => name);
   const encoded = columns.filter(({ categories }) => categories !== null);
   if (impute === null && encoded.length === 0) return null;

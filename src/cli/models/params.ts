@@ -7,7 +7,7 @@ import type { ModelKind } from './kinds.js';
 /** That of the estimators. */
 export const DEFAULT_FOLDS = 5;
 
-const MAX_SEED = 2 ** 32 - 1;
+export const MAX_SEED = 2 ** 32 - 1;
 
 /** `{ [name]: value }`, or nothing where the option was not given. */
 export function defined<Name extends string, Value>(
@@ -92,6 +92,12 @@ export function readScorer(args: Args): string | undefined {
   throw args.fail(
     `--scoring must be one of ${names.join(', ')}; got ${printable(given)}.${didYouMean(given, names)}`,
   );
+}
+
+export function readJobs(args: Args): number | undefined {
+  const jobs = args.integer('jobs', { min: -1 });
+  if (jobs !== 0) return jobs;
+  throw args.fail('--jobs must be a number of at least 1, or -1 for all cores; got 0.');
 }
 
 /** What all models have. */

@@ -3,7 +3,7 @@ import { INVERSE_NULL_LOSS } from '../../selection/search/taskBalance.js';
 import type { Args } from '../args.js';
 import { DataError } from '../failures.js';
 import { type FitData, taskNames } from '../fitData.js';
-import type { TargetColumn } from '../targets.js';
+import { haveSamePair } from '../targets.js';
 import { type GivenGrid, readGrid } from './grid.js';
 import { type FittedHere, KINDS, kindOf, type ModelKind, readKind } from './kinds.js';
 import { lossOf, readLosses, takesLabels } from './losses.js';
@@ -118,13 +118,6 @@ function defaultKind({ targets, tasks }: FitData, isSearched: boolean): ModelKin
     return kindOf(tasks === null ? `multi-task-lasso${cv}` : `soft-sharing-regressor${cv}`);
   }
   return haveSamePair(targets) ? kindOf(`soft-sharing-classifier${cv}`) : kindOf('multi-task-model');
-}
-
-function haveSamePair(targets: readonly TargetColumn[]): boolean {
-  const first = targets[0]!.labels;
-  return (
-    first?.length === 2 && targets.every(({ labels }) => JSON.stringify(labels) === JSON.stringify(first))
-  );
 }
 
 /** @throws UsageError for an option that the model does not take */

@@ -16,6 +16,8 @@ export interface FitOutcome {
   readonly scores: readonly TaskScore[];
   /** Where the model was written, if it was. */
   readonly output: Pick<Output, 'name' | 'isStdout'> | null;
+  /** Where the report was written as HTML, if it was. */
+  readonly report: string | null;
   /** Why it could not be written where it should have been. */
   readonly failure: Error | null;
 }
@@ -128,7 +130,12 @@ function meanOf(values: readonly number[]): string {
 
 const fixed = (value: number): string => (Number.isNaN(value) ? '-' : value.toFixed(3));
 
-function closing({ output, failure }: FitOutcome): string[] {
+function closing(outcome: FitOutcome): string[] {
+  const { report } = outcome;
+  return [...ofModel(outcome), ...(report === null ? [] : [`Wrote the report to ${report}.`])];
+}
+
+function ofModel({ output, failure }: FitOutcome): string[] {
   if (failure !== null) return ['The model was NOT written.'];
   if (output === null) return ['The model was not kept: --out model.json writes it to a file.'];
   if (output.isStdout) return ['The model went to standard output.'];

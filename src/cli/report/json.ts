@@ -52,7 +52,7 @@ export function modelJson(view: ModelView): object {
 }
 
 /** A fit for programs. */
-export function fitJson({ view, table, scores, output, ignored }: FitOutcome): object {
+export function fitJson({ view, table, scores, output, report, ignored }: FitOutcome): object {
   return {
     command: 'fit',
     file: table.file,
@@ -64,5 +64,6 @@ export function fitJson({ view, table, scores, output, ignored }: FitOutcome): o
     ...modelJson(view),
     scores,
     out: output?.name ?? null,
+    report,
   };
 }
