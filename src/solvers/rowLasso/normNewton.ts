@@ -1,12 +1,12 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import { conjugateGradients } from '../../linalg/conjugateGradients.js';
-import { addScaled, dot, normRange } from '../../linalg/vectors.js';
-import { powerOfTwoNear } from '../../math/powerOfTwoNear.js';
+import { addScaled, dot } from '../../linalg/vectors.js';
 import { gatherRows, scatterRows } from '../../penalties/rows.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { NormSystem } from './normSystem.js';
+import { RowNorms } from './rowNorms.js';
 import type { SampleState } from './sampleDescent.js';
 import { subtract } from './sampleDescent.js';
 import { SingleColumns } from './singleColumns.js';
@@ -70,13 +70,8 @@ export class NormNewton {
   readonly #state: Omit<SampleState, 'candidates'>;
   readonly #single: SingleColumns;
   readonly #system: NormSystem;
-  /** In units in which columns are x_j / c_j, p numbers each, of rows that were worked on: c, l1, l2, ||x||^2, d and ||V||. */
-  readonly #scale: Float64Array;
-  readonly #threshold: Float64Array;
-  readonly #ridge: Float64Array;
-  readonly #squares: Float64Array;
-  readonly #d: Float64Array;
-  readonly #lengths: Float64Array;
+  readonly #rows: RowNorms;
+  /** A buffer for dual norms, p. */
   readonly #norms: Float64Array;
   #objective = 0; // phi
   #isPrecise = false; // whether M was formed in float64
@@ -88,36 +83,16 @@ export class NormNewton {
 
   constructor(problem: RowProblem, state: Omit<SampleState, 'candidates'>) {
     const { kernels, standardized } = problem;
-    const { squaredNorms, design } = standardized;
+    const { design } = standardized;
     const x = localColumns(design);
     const buffers = problem.newton.buffers();
-    const p = squaredNorms.length;
     this.#problem = problem;
     this.#state = state;
-    this.#scale = new Float64Array(p);
-    this.#threshold = new Float64Array(p);
-    this.#ridge = new Float64Array(p);
-    this.#squares = new Float64Array(p);
-    this.#d = new Float64Array(p);
-    this.#lengths = new Float64Array(p);
-    this.#norms = new Float64Array(p);
-    this.#single = new SingleColumns(x, this.#scale, buffers);
-    this.#system = new NormSystem(kernels, x, this.#scale, buffers, this.#single);
-  }
-
-  /** Takes note of rows that are worked on for the first time. */
-  #include(working: Int32Array): void {
-    const { standardized, rows } = this.#problem;
-    for (const j of working) {
-      if (this.#scale[j] !== 0) continue;
-      const square = standardized.squaredNorms[j]!;
-      const c = powerOfTwoNear(Math.sqrt(square));
-      this.#scale[j] = c;
-      this.#threshold[j] = rows.fused!.l1(j) / c;
-      this.#ridge[j] = rows.fused!.l2(j) / c ** 2;
-      this.#squares[j] = square / c ** 2;
-    }
-    this.#single.include(working);
+    this.#rows = new RowNorms(problem);
+    const { scale } = this.#rows;
+    this.#norms = new Float64Array(design.columns);
+    this.#single = new SingleColumns(x, scale, buffers);
+    this.#system = new NormSystem(kernels, x, scale, buffers, this.#single);
   }
 
   /** W was changed by others. */
@@ -147,7 +122,7 @@ export class NormNewton {
     let shortSteps = 0;
     if (!(yield* this.#enter(working, rule))) return;
     for (let step = 0; step < MOST_STEPS && effort.passes < last; step++) {
-      const rows = this.#movableRows(working);
+      const rows = this.#rows.movable(working);
       const change = yield* this.#direction(rows, gap, rule, last - effort.passes);
       if (gap <= LINEAR_GAP * nullObjective && this.#stepLinearly(working, rows, change, rule.goal)) return;
       const t = yield* this.#step(working, rows, change, gap);
@@ -163,18 +138,12 @@ export class NormNewton {
   /** Takes up the method at W, with d_j = ||W_j|| / l_j and what belongs to it. @returns false, and leaves W, where that is beyond float64 */
   *#enter(working: Int32Array, { gap, isCurrent }: NewtonGoal): Computation<boolean> {
     const { w, v, residual } = this.#state;
-    const { nullObjective, nTasks } = this.#problem;
-    this.#include(working);
+    const { nullObjective } = this.#problem;
+    this.#rows.include(working);
+    this.#single.include(working);
     if (!isCurrent) localColumns(this.#problem.standardized.design).correlate(residual, working, v);
     if (!this.#isLeft || !isCurrent) {
-      this.#d.fill(0);
-      let isZero = true;
-      for (const j of working) {
-        const length = this.#scale[j]! * normRange(w, j * nTasks, nTasks);
-        this.#d[j] = length / this.#threshold[j]!;
-        isZero &&= length === 0;
-      }
-      if (isZero) {
+      if (this.#rows.read(w, working)) {
         this.#system.restart();
         this.#objective = nullObjective;
         this.#isPrecise = true;
@@ -194,13 +163,6 @@ export class NormNewton {
     return true;
   }
 
-  /** The rows of a working set that are not zero or would leave it: the projected gradient of the others is 0. */
-  #movableRows(working: Int32Array): Int32Array {
-    return working.filter(
-      (j) => this.#lengths[j]! > 0 && (this.#d[j]! > 0 || this.#lengths[j]! > this.#threshold[j]!),
-    );
-  }
-
   /** The Newton step in some rows. */
   *#direction(
     rows: Int32Array,
@@ -210,24 +172,7 @@ export class NormNewton {
   ): Computation<Float64Array> {
     const { effort } = this.#state;
     const { nTasks, standardized, nullObjective } = this.#problem;
-    const count = rows.length;
-    const right = new Float64Array(count);
-    const system = {
-      features: rows,
-      slopes: new Float64Array(count),
-      added: new Float64Array(count),
-      diagonal: new Float64Array(count),
-    };
-    for (let k = 0; k < count; k++) {
-      const j = rows[k]!;
-      const length = this.#lengths[j]!;
-      const shrink = 1 / (1 + this.#ridge[j]! * this.#d[j]!);
-      const slope = shrink * shrink;
-      system.slopes[k] = slope;
-      system.added[k] = this.#ridge[j]! * length * length * slope * shrink;
-      system.diagonal[k] = slope * slope * this.#squares[j]! * length * length + system.added[k]!;
-      right[k] = slope * length * length * ((length / this.#threshold[j]!) * shrink - 1);
-    }
+    const system = this.#rows.systemOf(rows);
     this.#system.setRows(system);
     const part = gap / nullObjective;
     const toTolerance = gap < 100 * tolerance ? Math.min(COARSEST_RESIDUAL, (0.3 * tolerance) / gap) : 0;
@@ -237,20 +182,20 @@ export class NormNewton {
       toTolerance,
     );
     const most = part > SINGLE_GAP ? FIRST_GRADIENTS : MOST_GRADIENTS;
-    const { z, steps } = yield* conjugateGradients(this.#system, right, {
+    const { z, steps } = yield* conjugateGradients(this.#system, system.right, {
       reduction: residual * residual,
       maxIter: Math.min(most, budget),
       isTruncated: true,
     });
     effort.passes += Math.max(1, steps);
-    effort.flops += steps * nTasks * standardized.design.stride * (count + standardized.design.stride);
+    effort.flops += steps * nTasks * standardized.design.stride * (rows.length + standardized.design.stride);
     return z;
   }
 
   /** A step with d >= 0, halved until phi falls. @returns its length, 0 where there was none */
   *#step(working: Int32Array, rows: Int32Array, change: Float64Array, gap: number): Computation<number> {
     const { nullObjective } = this.#problem;
-    const d = this.#d;
+    const { d } = this.#rows;
     const before = Float64Array.from(rows, (j) => d[j]!);
     const isPrecise = this.#needsDouble(gap);
     const rise = isPrecise && this.#isPrecise ? (RISE * gap) / nullObjective : SINGLE_RISE;
@@ -277,11 +222,7 @@ export class NormNewton {
   *#evaluate(working: Int32Array, inDouble: boolean): Computation<number> {
     const { fitted, effort } = this.#state;
     const { design, target } = this.#problem.standardized;
-    const d = this.#d;
-    const features = working.filter((j) => d[j]! > 0);
-    const weights = Float64Array.from(features, (j) => this.#reduced(j));
-    let size = 0;
-    for (const [k, j] of features.entries()) size += weights[k]! * this.#squares[j]!;
+    const { features, weights, size } = this.#rows.used(working);
     if (!(size <= MOST_IN_DOUBLE)) return NaN;
     const isPrecise = inDouble || size > MOST_IN_SINGLE;
     const n = design.stride;
@@ -291,9 +232,7 @@ export class NormNewton {
     this.#isPrecise = isPrecise;
     fitted.set(target);
     this.#system.solve(fitted);
-    let objective = dot(target, fitted);
-    for (const j of features) objective += this.#threshold[j]! ** 2 * d[j]!;
-    return objective / 2;
+    return this.#rows.addPenalty(dot(target, fitted), features) / 2;
   }
 
   /** Takes over d, with R = Theta, V on the working set and W = diag(e) V. */
@@ -306,7 +245,7 @@ export class NormNewton {
     effort.flops += standardized.design.stride * nTasks * working.length;
     effort.movement = 0;
     for (const j of working) {
-      const factor = this.#d[j]! === 0 ? 0 : this.#reduced(j) / this.#scale[j]! ** 2;
+      const factor = this.#rows.factor(j);
       let squares = 0;
       for (let q = j * nTasks; q < (j + 1) * nTasks; q++) {
         const next = factor === 0 ? 0 : factor * v[q]!;
@@ -322,12 +261,7 @@ export class NormNewton {
     const { v } = this.#state;
     const { nTasks } = this.#problem;
     this.#single.setRows(working, v, nTasks);
-    for (const j of working) this.#lengths[j] = normRange(v, j * nTasks, nTasks) / this.#scale[j]!;
-  }
-
-  /** e_j. */
-  #reduced(j: number): number {
-    return this.#d[j]! / (1 + this.#ridge[j]! * this.#d[j]!);
+    this.#rows.measure(v, working);
   }
 
   /**
@@ -342,7 +276,7 @@ export class NormNewton {
     const { design, target } = standardized;
     const x = localColumns(design);
     if (design.rows < 4 * nTasks) return false; // M costs no more
-    if (rows.some((j, k) => !(this.#d[j]! + change[k]! > 0))) return false;
+    if (rows.some((j, k) => !(this.#rows.d[j]! + change[k]! > 0))) return false;
     const [beforeW, beforeV, theta] = [
       gatherRows(w, working, nTasks),
       gatherRows(v, working, nTasks),
@@ -354,8 +288,7 @@ export class NormNewton {
     x.correlate(fitted, list, v);
     for (let k = 0; k < rows.length; k++) {
       const j = rows[k]!;
-      const d = this.#d[j]! + change[k]!;
-      const factor = d / (1 + this.#ridge[j]! * d) / this.#scale[j]! ** 2;
+      const factor = this.#rows.factor(j, this.#rows.d[j]! + change[k]!);
       for (let q = j * nTasks; q < (j + 1) * nTasks; q++) w[q] = factor * v[q]!;
     }
     x.multiply(w, list, fitted);

@@ -1,0 +1,117 @@
+import { normRange } from '../../linalg/vectors.js';
+import { powerOfTwoNear } from '../../math/powerOfTwoNear.js';
+import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
+import type { SystemRows, WeightedFeatures } from './normSystem.js';
+
+/**
+ * The unknowns of Newton's method on row norms, `d_j = ||W_j|| / l1_j`, with what belongs to each feature: all in units in which
+ * columns are x_j / c_j, of features that were worked on. See `normNewton.ts`.
+ */
+export class RowNorms {
+  /** c, p numbers, as are the others. */
+  readonly scale: Float64Array;
+  readonly d: Float64Array;
+  /** l1, l2 and ||x||^2. */
+  readonly #threshold: Float64Array;
+  readonly #ridge: Float64Array;
+  readonly #squares: Float64Array;
+  /** ||V||. */
+  readonly #lengths: Float64Array;
+  readonly #problem: RowProblem;
+
+  constructor(problem: RowProblem) {
+    const p = problem.standardized.squaredNorms.length;
+    this.#problem = problem;
+    this.scale = new Float64Array(p);
+    this.d = new Float64Array(p);
+    this.#threshold = new Float64Array(p);
+    this.#ridge = new Float64Array(p);
+    this.#squares = new Float64Array(p);
+    this.#lengths = new Float64Array(p);
+  }
+
+  /** Takes note of features that are worked on for the first time. */
+  include(working: Int32Array): void {
+    const { standardized, rows } = this.#problem;
+    for (const j of working) {
+      if (this.scale[j] !== 0) continue;
+      const square = standardized.squaredNorms[j]!;
+      const c = powerOfTwoNear(Math.sqrt(square));
+      this.scale[j] = c;
+      this.#threshold[j] = rows.fused!.l1(j) / c;
+      this.#ridge[j] = rows.fused!.l2(j) / c ** 2;
+      this.#squares[j] = square / c ** 2;
+    }
+  }
+
+  /** d of the rows of W in a working set, 0 elsewhere. @returns whether all of it is 0 */
+  read(w: Float64Array, working: Int32Array): boolean {
+    const { nTasks: T } = this.#problem;
+    this.d.fill(0);
+    let isZero = true;
+    for (const j of working) {
+      const length = this.scale[j]! * normRange(w, j * T, T);
+      this.d[j] = length / this.#threshold[j]!;
+      isZero &&= length === 0;
+    }
+    return isZero;
+  }
+
+  /** Takes note of V on a working set. */
+  measure(v: Float64Array, working: Int32Array): void {
+    const { nTasks: T } = this.#problem;
+    for (const j of working) this.#lengths[j] = normRange(v, j * T, T) / this.scale[j]!;
+  }
+
+  /** The rows of a working set that are not zero or would leave it: the projected gradient of the others is 0. */
+  movable(working: Int32Array): Int32Array {
+    return working.filter(
+      (j) => this.#lengths[j]! > 0 && (this.d[j]! > 0 || this.#lengths[j]! > this.#threshold[j]!),
+    );
+  }
+
+  /** What V_j is multiplied by to give W_j, for d_j or another d in its place. */
+  factor(j: number, d: number = this.d[j]!): number {
+    return d === 0 ? 0 : this.#reduced(j, d) / this.scale[j]! ** 2;
+  }
+
+  /** The rows of a working set in use, with their e_j, and the size `sum_j e_j ||x_j||^2` of M - I. */
+  used(working: Int32Array): WeightedFeatures & { readonly size: number } {
+    const features = working.filter((j) => this.d[j]! > 0);
+    const weights = Float64Array.from(features, (j) => this.#reduced(j));
+    let size = 0;
+    for (const [k, j] of features.entries()) size += weights[k]! * this.#squares[j]!;
+    return { features, weights, size };
+  }
+
+  /** `sum + sum_j l1_j^2 d_j` over some features. */
+  addPenalty(sum: number, features: Int32Array): number {
+    let all = sum;
+    for (const j of features) all += this.#threshold[j]! ** 2 * this.d[j]!;
+    return all;
+  }
+
+  /** The Newton system of some rows, and its right-hand side. */
+  systemOf(rows: Int32Array): SystemRows & { readonly right: Float64Array } {
+    const count = rows.length;
+    const [right, slopes, added, diagonal] = [0, 1, 2, 3].map(() => new Float64Array(count)) as Four;
+    for (let k = 0; k < count; k++) {
+      const j = rows[k]!;
+      const length = this.#lengths[j]!;
+      const shrink = 1 / (1 + this.#ridge[j]! * this.d[j]!);
+      const slope = shrink * shrink;
+      slopes[k] = slope;
+      added[k] = this.#ridge[j]! * length * length * slope * shrink;
+      diagonal[k] = slope * slope * this.#squares[j]! * length * length + added[k]!;
+      right[k] = slope * length * length * ((length / this.#threshold[j]!) * shrink - 1);
+    }
+    return { features: rows, slopes, added, diagonal, right };
+  }
+
+  /** e_j. */
+  #reduced(j: number, d: number = this.d[j]!): number {
+    return d / (1 + this.#ridge[j]! * d);
+  }
+}
+
+type Four = [Float64Array, Float64Array, Float64Array, Float64Array];
