@@ -2,9 +2,9 @@ import type { StopReason, StopRule } from './solver.js';
 import { EXTRA_FLOPS } from './solver.js';
 
 /** The gap, relative to the objective of the best constant model, down to which digits beyond the tolerance go. */
-const FINEST_GAP = 1e-15;
+export const FINEST_GAP = 1e-15;
 /** The same for a distance that rounding lets fall no further. */
-const FINEST_DISTANCE = 1e-12;
+export const FINEST_DISTANCE = 1e-12;
 /** A start is as fine as the fit before it when its gap is at most this many times that one's. */
 const AS_FINE = 10;
 /** A look at the whole problem has stalled where it does not bring the gap below this part of the best so far. */

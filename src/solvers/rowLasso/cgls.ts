@@ -5,9 +5,8 @@ import { gradientGap } from '../../problem/rowLasso/gradientGap.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { progressOf } from '../progress.js';
 import { EXTRA_FLOPS, type Solution, type StopReason, type StopRule } from '../solver.js';
+import { FINEST_GAP } from '../stopTest.js';
 
-/** The gap, relative to the objective of the best constant model, beyond which no digits are sought. */
-const FINEST_GAP = 1e-15;
 /** A cycle ends when the squared length of the gradient is this part of what it was, */
 const CYCLE_GAIN = 1e-16;
 /** or has grown by as much as only rounding makes it grow, */

@@ -7,6 +7,7 @@ import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { progressOf } from '../progress.js';
 import type { Solution } from '../solver.js';
+import { FINEST_DISTANCE, FINEST_GAP } from '../stopTest.js';
 import { type BlockDescentOptions, blockDescent } from './blockDescent.js';
 import { subtract } from './sampleDescent.js';
 
@@ -20,14 +21,10 @@ const LEAST_PASSES = 30;
 const CHEAP_GRAM = 1e6;
 /** Passes that a fit is expected to need, where nothing else is said. */
 const PASSES_AHEAD = 2;
-/** The gap, relative to the objective of the best constant model, at which no further digits are sought. */
-const FINEST_GAP = 1e-15;
 /** Nor need a gap be smaller than this part of the tolerance: the gap over the samples is then within that. */
 const ENOUGH = 0.8;
 /** Relative size of a pass's movement below which the next would move nothing. */
 const SMALLEST_MOVEMENT = 2e-28;
-/** What rounding lets `augmentedGap` fall to, relative to the objective of the best constant model. */
-const FINEST_DISTANCE = 1e-12;
 
 /** Whether `fewFeatures` is the way: X^T X of all features costs little beside what it saves. */
 export function hasFewFeatures(
