@@ -15,11 +15,11 @@ export function studentTail(t: number, degrees: number): number {
     term *= (cos2 * (k - 1)) / k;
     sum += term;
   }
-  const within = isEven ? sin * sum : (2 / PI) * (arctan(t / Math.sqrt(degrees)) + sin * sum);
+  const within = isEven ? sin * sum : TWO_BY_PI * (arctan(t / Math.sqrt(degrees)) + sin * sum);
   return Math.min(1, Math.max(0, (1 - within) / 2));
 }
 
-const PI = 3.141592653589793;
+const TWO_BY_PI = 0.6366197723675814;
 
 /** By halving the angle three times and its series. */
 function arctan(x: number): number {
