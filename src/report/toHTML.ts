@@ -6,6 +6,7 @@ import { modelOf, readText, readTexts } from '../plot/read.js';
 import type { Chapter } from './blocks.js';
 import { alphaChoiceChapter } from './chapters/alphaChoice.js';
 import { type ComparisonSubject, comparisonChapter } from './chapters/comparison.js';
+import { type ReportData, withData } from './chapters/dataPart.js';
 import { modelChapter } from './chapters/model.js';
 import {
   type CouplingPathSubject,
@@ -44,6 +45,11 @@ export interface HTMLOptions {
   readonly about?: string | undefined;
   /** What a reader should know beforehand, at the top: rows that were left out, warnings of the fit. */
   readonly warnings?: readonly string[] | undefined;
+  /**
+   * What the models were fitted to, or new data: tasks with their own samples, or `{ X, Y }`. The report then has the samples, missing
+   * targets and the score of each task.
+   */
+  readonly data?: ReportData | undefined;
   /** p names, for models that were fitted without. @defaultValue the model's, or "feature 0", "feature 1", ... */
   readonly featureNames?: readonly string[] | null | undefined;
 }
@@ -62,7 +68,7 @@ export interface HTMLOptions {
  * await writeFile('report.html', toHTML(new MultiTaskLassoCV().fit(X, Y), { title: 'Weather of tomorrow' }));
  */
 export function toHTML(subject: ReportSubject | readonly ReportSubject[], options: HTMLOptions = {}): string {
-  const read = new OptionReader('toHTML', options, ['title', 'about', 'warnings', 'featureNames']);
+  const read = new OptionReader('toHTML', options, ['title', 'about', 'warnings', 'data', 'featureNames']);
   const names = read.raw('featureNames', null);
   const featureNames = names === null ? null : readTexts(names, 'toHTML: featureNames');
   const about = read.raw('about', null);
@@ -71,7 +77,7 @@ export function toHTML(subject: ReportSubject | readonly ReportSubject[], option
     throw new InputError('toHTML: the list of subjects is empty; expected one or more.');
   const chapters = subjects.map((one, k) => {
     const place = Array.isArray(subject) ? `subject ${k}` : 'the subject';
-    return chapterOf(one, place, featureNames);
+    return chapterOf(one, place, read.raw('data', null), featureNames);
   });
   const title = readText(read.raw('title', titleOf(chapters)), 'toHTML: title');
   const warnings = readTexts(read.raw('warnings', []), 'toHTML: warnings');
@@ -88,7 +94,12 @@ function titleOf(chapters: readonly Chapter[]): string {
 /** The names by which a subject is known. */
 const has = (subject: object, ...names: readonly string[]): boolean => names.every((name) => name in subject);
 
-function chapterOf(subject: unknown, place: string, featureNames: readonly string[] | null): Chapter {
+function chapterOf(
+  subject: unknown,
+  place: string,
+  data: unknown,
+  featureNames: readonly string[] | null,
+): Chapter {
   if (typeof subject === 'object' && subject !== null) {
     if (has(subject, 'ways', 'verdicts', 'gains')) {
       const { model } = subject as ComparisonSubject;
@@ -103,18 +114,24 @@ function chapterOf(subject: unknown, place: string, featureNames: readonly strin
     if (has(subject, 'coefErrors', 'weightIntervals')) {
       return uncertaintyChapter(withIntervals(subject as StandardErrorsSubject), featureNames);
     }
-    const model = learnerOf(subject);
-    if (has(model, 'cvResults_')) {
-      return searchChapter(subject, model as SearchSubject, fittedIn(bestEstimator(model)), featureNames);
-    }
-    if (has(model, 'coef_', 'msePath_')) {
-      return alphaChoiceChapter(subject, model as CVResult & FittedSubject, featureNames);
-    }
-    if (has(model, 'coef_')) return modelChapter(subject, model as FittedSubject, featureNames);
+    const chapter = fittedChapter(subject, featureNames);
+    if (chapter !== null) return data === null ? chapter : withData(chapter, subject, data);
   }
   throw new InputError(
     `toHTML: ${place} is ${describe(subject)}; expected a fitted model, search or pipeline, a comparison, relations or a path.`,
   );
+}
+
+/** The chapter of a search, an estimator or a pipeline that ends with one; null for anything else. */
+function fittedChapter(subject: object, featureNames: readonly string[] | null): Chapter | null {
+  const model = learnerOf(subject);
+  if (has(model, 'cvResults_')) {
+    return searchChapter(subject, model as SearchSubject, fittedIn(bestEstimator(model)), featureNames);
+  }
+  if (has(model, 'coef_', 'msePath_')) {
+    return alphaChoiceChapter(subject, model as CVResult & FittedSubject, featureNames);
+  }
+  return has(model, 'coef_') ? modelChapter(subject, model as FittedSubject, featureNames) : null;
 }
 
 /** The search or the estimator at the end of pipelines and within transformed targets. */

@@ -155,6 +155,39 @@ describe('toHTML', () => {
     for (const name of featureNames) expect(rows).toContain(name);
   });
 
+  it('has targets, missing ones and scores of the data it is given, the lowest score first', () => {
+    const Y2 = Y.to2DArray().map((row, i) => row.map((y, t) => (t === 1 && i < 4 ? Number.NaN : y)));
+    const rows = X.to2DArray();
+    const tasks = ['a', 'b'].map((name, t) => ({
+      name,
+      X: rows.slice(t),
+      y: Y2.map((row) => row[t]!).slice(t),
+    }));
+    const own = new SoftSharingRegressor().fit(tasks);
+    const shared = new MultiTaskLasso({ alpha: 30 }).fit(X, Y2, { taskNames: ['a', 'b', 'c'] });
+    for (const [model, data, given] of [
+      [own, [...tasks].reverse(), [tasks]],
+      [shared, { X, Y: Y2 }, [X, Y2]],
+    ] as const) {
+      const root = parse(toHTML(model, { data: data as never }));
+      const table = named(root, 'table').find((one) => textOf(one).startsWith('Tasks, the lowest'))!;
+      const found = named(table, 'tr')
+        .slice(1)
+        .map((row) => row.children.map((cell) => textOf(cell as ReturnType<typeof parse>)));
+      const scores = (model.scores as (...all: unknown[]) => number[])(...given);
+      const order = scores.map((_, t) => t).sort((s, t) => scores[s]! - scores[t]!);
+      expect(found.map(([name]) => name)).toEqual(order.map((t) => model.taskNames_[t]));
+      for (const [k, row] of found.entries()) {
+        expect(Number(row[3]!.replace('\u2212', '-'))).toBeCloseTo(scores[order[k]!]!, 3);
+      }
+      const ofB = found.find(([name]) => name === 'b')!;
+      expect(ofB.slice(1, 3)).toEqual(model === own ? ['36', '3'] : ['36', '4']);
+    }
+    expect(() => toHTML(own, { data: 3 as never })).toThrow(
+      /toHTML: data is 3; expected a list of tasks, or \{ X, Y \}/,
+    );
+  });
+
   it.each([
     [{}, /^toHTML: the subject is an object without keys; expected a fitted model/],
     [null, /the subject is null/],
