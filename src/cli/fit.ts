@@ -155,7 +155,7 @@ function inOptions(message: string, isSearch: boolean): string {
     .replaceAll('l1Ratio', 'l1-ratio');
   return named.replace(
     /(?<=at ([\w-]+) = .*)add some to the grid\.$/,
-    isSearch ? 'try some with --grid $1.' : 'list some with --$1.',
+    isSearch ? 'try some with --grid $1=….' : 'list some with --$1.',
   );
 }
 

@@ -1,4 +1,5 @@
-import { COMMANDS, type CommandSpec } from './commands.js';
+import type { CommandSpec } from './commands/commandSpec.js';
+import { COMMANDS } from './commands.js';
 
 const WIDTH = 96;
 

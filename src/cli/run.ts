@@ -1,6 +1,7 @@
 import { InputError } from '../messages/errors.js';
 import { Args, didYouMean } from './args.js';
-import { COMMANDS, type CommandSpec } from './commands.js';
+import type { CommandSpec } from './commands/commandSpec.js';
+import { COMMANDS } from './commands.js';
 import { compare } from './compare.js';
 import {
   DataError,

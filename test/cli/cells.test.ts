@@ -63,6 +63,11 @@ describe('a cell as a number', () => {
     ['3 kg', '.', 'unit'],
     ['-Infinity', '.', 'finite'],
     ['1e999', '.', 'finite'],
+    ['2020-01-02', '.', 'dates are no numbers'],
+    ['2.1.2020 12:30', '.', 'dates are no numbers'],
+    ['Jan 1 2000', '.', 'dates are no numbers'],
+    ['3 March 2001', '.', 'dates are no numbers'],
+    ['12:30', '.', 'dates are no numbers'],
     ['tall', '.', '--ignore'],
   ] as const)('is explained: "%s" with mark %s', (text, mark, advice) => {
     expect(explainCell(text, { decimal: mark, thousands: null })).toContain(advice);

@@ -35,8 +35,13 @@ const DECIMAL_POINT = /^[+-]?\d*\.\d+(?:e[+-]?\d+)?$/i;
 const THOUSANDS = /^[+-]?\d{1,3}(?:[,.'’ \u00a0\u202f]\d{3})+(?:[.,]\d+)?$/;
 const WITH_UNIT = /^[+-]?[$€£¥]?\s*\d+(?:[.,]\d+)?\s*(?:[%$€£¥°]|\p{L}{1,4})?$/u;
 const ABSENT = /^(?:n\/?a|nan|null|none|nil|missing|unknown|-+|\?+|\.+|#n\/?a)$/i;
-const DATE =
-  /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?$|^\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})(?:[T ].*)?$|^\d{1,2}:\d{2}(?::\d{2})?$/;
+const DATE = [
+  /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?$/,
+  /^\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})(?:[T ].*)?$/,
+  /^\d{1,2}:\d{2}(?::\d{2})?$/,
+  /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2},? \d{4}$/i,
+  /^\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?,? \d{4}$/i,
+];
 const INFINITE = /^[+-]?(?:inf|infinity|∞)$/i;
 
 /** Whether a cell that cannot be read as a number was most likely meant as one, or as a missing one. */
@@ -47,9 +52,10 @@ export function resemblesNumber(text: string): boolean {
   );
 }
 
-/** Whether a cell holds a date or a time of day in digits. */
+/** Whether a cell holds a date, its month perhaps an English word, or a time of day. */
 export function resemblesDate(text: string): boolean {
-  return DATE.test(text.trim());
+  const trimmed = text.trim();
+  return DATE.some((pattern) => pattern.test(trimmed));
 }
 
 /** What to do about a cell that is no number. */
