@@ -101,7 +101,7 @@ export abstract class LinearEstimator<
    * @throws InputError where its shape is another
    */
   protected lastFit(nFeatures: number, outputs: number): Fitted | undefined {
-    const isWarm = (this.getParams() as { warmStart?: unknown }).warmStart === true;
+    const isWarm = (this as { warmStart?: unknown }).warmStart === true;
     if (!isWarm || this.fitted_ === null) return undefined;
     return startFromLast(this.estimatorName, this.fitted_, nFeatures, outputs);
   }

@@ -94,7 +94,7 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
 
   /** @throws InputError for feature weights that are not p numbers, 0 or more */
   protected weightsOf({ nFeatures }: Dataset): Float64Array | undefined {
-    const { featureWeights } = this.getParams() as { featureWeights?: unknown };
+    const { featureWeights } = this as { featureWeights?: unknown };
     return readFeatureWeights(featureWeights, nFeatures, `${this.estimatorName}: featureWeights`);
   }
 

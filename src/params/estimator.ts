@@ -55,8 +55,9 @@ export abstract class Estimator<Params extends object> {
   /** The parameters, in a new object. */
   getParams(): Params {
     const fields = this as unknown as Params;
-    const names = Object.keys(this.defaults) as (keyof Params)[];
-    return Object.fromEntries(names.map((name) => [name, fields[name]])) as Params;
+    const params: Partial<Params> = {};
+    for (const name of Object.keys(this.defaults) as (keyof Params)[]) params[name] = fields[name];
+    return params as Params;
   }
 
   /**

@@ -28,7 +28,12 @@ export class OptionReader {
     requireRecord(caller, 'options', options, names);
     refuseUnknown(caller, 'option', options, names);
     this.#caller = caller;
-    this.#options = new Map(Object.entries(options).filter(([, value]) => value !== undefined));
+    const given = new Map<string, unknown>();
+    for (const name of Object.keys(options)) {
+      const value = (options as Record<string, unknown>)[name];
+      if (value !== undefined) given.set(name, value);
+    }
+    this.#options = given;
   }
 
   /** The option as it was given, unchecked. */
