@@ -10,10 +10,14 @@ import {
   rowLasso,
   rowMCP,
   SharedLogisticRegression,
+  SharedLogisticRegressionCV,
   SoftSharingClassifier,
+  SoftSharingClassifierCV,
   SoftSharingRegressor,
+  SoftSharingRegressorCV,
   StandardScaler,
   softSharing,
+  TransformedTargetRegressor,
 } from '../../src/index.js';
 import type { Estimators } from '../../src/selection/estimators.js';
 import { LOSSES, type LossName, type MixedCase, type MixedDraw, mixedCase } from './mixedObjective.js';
@@ -40,6 +44,15 @@ export interface EveryProblem extends MixedCase {
   readonly maxIter: number;
 }
 
+/** Classes that are made of other estimators. */
+export const COMPOSITES = [
+  'Pipeline',
+  'TransformedTargetRegressor',
+  'SoftSharingRegressorCV',
+  'SoftSharingClassifierCV',
+  'SharedLogisticRegressionCV',
+] as const;
+
 export const LAWS = [
   'fitAsync gives the bits of fit',
   'permuted tasks permute it',
@@ -58,8 +71,8 @@ export const LAWS = [
 export type Law = (typeof LAWS)[number];
 
 export interface EveryCase {
-  /** The class, as the list of estimators has it, or a pipeline. */
-  readonly name: keyof Estimators | 'Pipeline';
+  /** The class, as the list of estimators has it, or one that is made of others. */
+  readonly name: keyof Estimators | (typeof COMPOSITES)[number];
   /** What is special about it here. */
   readonly variant: string;
   readonly losses: readonly LossName[];
@@ -107,7 +120,18 @@ const chosen = (problem: EveryProblem) => ({
   tol: 1e-12,
   maxIter: problem.maxIter,
 });
+/** A search over two strengths; each fit sees all samples, so that it has every label. */
+const searched = (problem: EveryProblem) => {
+  const everyone = problem.folds.map((_, i) => i);
+  return {
+    cv: pairs(problem).map(([, test]) => [everyone, test] as [number[], number[]]),
+    ...common(problem),
+  };
+};
 const sharedOnly = { shared: true, taskWeights: false } as const;
+
+const FOLDS = 'folds are of samples that all tasks share';
+const OF_SAMPLES = 'as in scikit-learn the transformer is not told sample weights';
 
 export const EVERY: readonly EveryCase[] = [
   {
@@ -141,7 +165,7 @@ export const EVERY: readonly EveryCase[] = [
     losses: ['squared'],
     data: sharedOnly,
     make: (problem) => new MultiTaskLassoCV(chosen(problem)),
-    exceptions: { [ONE_FORM]: 'folds are of samples that all tasks share' },
+    exceptions: { [ONE_FORM]: FOLDS },
   },
   {
     name: 'MultiTaskElasticNetCV',
@@ -149,7 +173,7 @@ export const EVERY: readonly EveryCase[] = [
     losses: ['squared'],
     data: sharedOnly,
     make: (problem) => new MultiTaskElasticNetCV({ ...chosen(problem), l1Ratio: [0.4, 0.9] }),
-    exceptions: { [ONE_FORM]: 'folds are of samples that all tasks share' },
+    exceptions: { [ONE_FORM]: FOLDS },
   },
   {
     name: 'SharedLogisticRegression',
@@ -252,6 +276,64 @@ export const EVERY: readonly EveryCase[] = [
     exceptions: Object.fromEntries(
       LAWS.slice(1, 6).map((law) => [law, 'a non-convex objective has several stationary points']),
     ),
+  },
+  {
+    name: 'SoftSharingRegressorCV',
+    variant: 'two couplings',
+    losses: ['squared'],
+    data: sharedOnly,
+    make: (problem) =>
+      new SoftSharingRegressorCV({ couplings: [0.01, 1], alphas: [problem.alpha], ...searched(problem) }),
+    exceptions: { [ONE_FORM]: FOLDS },
+    part: 0.3, // seven fits each
+  },
+  {
+    name: 'SoftSharingClassifierCV',
+    variant: 'two couplings',
+    losses: ['logistic'],
+    data: sharedOnly,
+    make: (problem) =>
+      new SoftSharingClassifierCV({
+        couplings: [0.01, 1],
+        alphas: [problem.alpha],
+        scoring: 'neg_log_loss',
+        ...searched(problem),
+      }),
+    exceptions: { [ONE_FORM]: FOLDS },
+    part: 0.3,
+  },
+  {
+    name: 'SharedLogisticRegressionCV',
+    variant: 'two alphas',
+    losses: ['logistic'],
+    data: sharedOnly,
+    make: (problem) =>
+      new SharedLogisticRegressionCV({
+        alphas: [problem.alpha, 10 * problem.alpha],
+        scoring: 'neg_log_loss',
+        ...searched(problem),
+      }),
+    exceptions: { [ONE_FORM]: FOLDS },
+    part: 0.3,
+  },
+  {
+    name: 'TransformedTargetRegressor',
+    variant: 'scaled targets',
+    losses: ['squared'],
+    make: (problem) =>
+      new TransformedTargetRegressor({
+        regressor: new SoftSharingRegressor({
+          alpha: problem.alpha,
+          coupling: problem.coupling,
+          ...common(problem),
+        }),
+        transformer: new StandardScaler(),
+      }),
+    exceptions: {
+      'a sample of weight 2 is a sample twice': OF_SAMPLES,
+      'a sample of weight 0 is left out': OF_SAMPLES,
+      [ONE_FORM]: OF_SAMPLES,
+    },
   },
   {
     name: 'Pipeline',

@@ -11,7 +11,7 @@ import * as polytask from '../../src/index.js';
 import { LOSS_NAMES, readLoss } from '../../src/losses/registry.js';
 import { penaltyOf } from '../../src/penalties/registry.js';
 import { ESTIMATORS, type EstimatorEntry } from '../../src/selection/estimators.js';
-import { EVERY } from '../laws/everyEstimator.js';
+import { COMPOSITES, EVERY } from '../laws/everyEstimator.js';
 import { cases } from '../runtimes/cases.js';
 import { MODELS } from '../selection/everyClass.js';
 import { readSources, root } from './source.js';
@@ -28,17 +28,14 @@ describe('the list of estimators', () => {
         ['fit', 'predict'].every((method) => method in (value.prototype as object)),
     );
     expect(classes.map(([name]) => name).sort()).toEqual(
-      [
-        ...Object.keys(ESTIMATORS),
-        'Pipeline',
-        'TransformedTargetRegressor',
-        'GridSearchCV',
-        'RandomizedSearchCV',
-        'SoftSharingRegressorCV',
-        'SoftSharingClassifierCV',
-        'SharedLogisticRegressionCV',
-      ].sort(),
+      [...Object.keys(ESTIMATORS), ...COMPOSITES, 'GridSearchCV', 'RandomizedSearchCV'].sort(),
     );
+  });
+});
+
+describe.each(COMPOSITES)('%s, made of others', (name) => {
+  it('has a case in the table of laws', () => {
+    expect(EVERY.map((subject) => subject.name)).toContain(name);
   });
 });
 

@@ -13,7 +13,7 @@ import {
 import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../../estimators/fitting.js';
 import type { Forgotten } from '../../estimators/forgotten.js';
 import type { ScoreOptions } from '../../estimators/linearRegressor.js';
-import type { PredictOptions } from '../../estimators/predictInput.js';
+import type { PredictAsyncOptions, PredictOptions } from '../../estimators/predictInput.js';
 import { linesWithin } from '../../estimators/summary.js';
 import { enterClass, type ModelClass } from '../../files/classes.js';
 import type { ModelFile } from '../../files/modelFile.js';
@@ -239,19 +239,33 @@ export class TransformedTargetRegressor<Model extends CrossValidated = CrossVali
   /** Those of one task, n numbers. @throws InputError, NotFittedError */
   predict(X: MatrixInput, options: PredictOptions): Float64Array;
   predict(X: MatrixInput, options?: PredictOptions): Matrix | Float64Array {
-    const { regressor, transformer } = this.learned('predict');
-    const predict = regressor.predict as Predict;
-    if (options?.task === undefined) {
-      const { rows, counts, data } = through(
-        transformer,
-        'inverseTransform',
-        predicted(predict.call(regressor, X)),
-      );
+    const { regressor } = this.learned('predict');
+    return this.inUnits((regressor.predict as Predict).call(regressor, X, options), options);
+  }
+
+  /** As `predict`, by the regressor's `predictAsync` where it has one. */
+  predictAsync(X: MatrixInput, options?: PredictAsyncOptions): Promise<Matrix>;
+  predictAsync(X: MatrixInput, options: PredictAsyncOptions & PredictOptions): Promise<Float64Array>;
+  async predictAsync(
+    X: MatrixInput,
+    options?: PredictAsyncOptions & Partial<PredictOptions>,
+  ): Promise<Matrix | Float64Array> {
+    const { regressor } = this.learned('predictAsync');
+    const { predictAsync } = regressor as { predictAsync?: Predict };
+    const predict = predictAsync ?? (regressor.predict as Predict);
+    return this.inUnits(await predict.call(regressor, X, options), options);
+  }
+
+  /** Predictions of the regressor, of one task or of all, in the units of the targets. */
+  private inUnits(found: unknown, options: Partial<PredictOptions> | undefined): Matrix | Float64Array {
+    const task = options?.task;
+    if (task === undefined) {
+      const { transformer } = this.learned('predict');
+      const { rows, counts, data } = through(transformer, 'inverseTransform', predicted(found));
       return toMatrix({ kind: 'dense', rows, columns: counts.length, data });
     }
-    const { task } = options;
     const t = typeof task === 'number' ? task : this.taskNames_.indexOf(task);
-    return this.ofTasks([{ t, eta: predict.call(regressor, X, options) as ArrayLike<number> }])[0]!;
+    return this.ofTasks([{ t, eta: found as ArrayLike<number> }])[0]!;
   }
 
   /** Predictions of some tasks in the units of their targets: the other columns are missing, which transformers leave alone. */
