@@ -79,12 +79,8 @@ function sharingData(
   const tasks = blocks.flatMap((block, list) =>
     Array.from({ length: block.nTasks }, (_, k) => taskOf(block, list, k, origin, classes !== null)),
   );
-  const lists = blocks.map((block, list) => ({
-    kinds: kindsOf(
-      tasks.filter((task) => task.list === list),
-      block.x.rows,
-      classes !== null,
-    ),
+  const lists = blocks.map(({ x, firstTask, nTasks }) => ({
+    kinds: kindsOf(tasks.slice(firstTask, firstTask + nTasks), x.rows, classes !== null),
   }));
   const [first] = blocks;
   const isWhole = tasks.every(({ n }) => n === first!.x.rows) && first!.weights.kind !== 'entry';

@@ -1,5 +1,7 @@
 /** The arguments of `compareSharing`, checked. */
 import { isTaskList, readTasks } from '../../data/fromTasks.js';
+import { showLabel } from '../../data/labels.js';
+import { taskLabel } from '../../data/taskNames.js';
 import { requireTargets } from '../../estimators/fitArguments.js';
 import { ASYNC_NAMES } from '../../estimators/fitOptions.js';
 import { checkRandomState } from '../../math/random.js';
@@ -8,6 +10,7 @@ import { describe } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
 import { OptionReader } from '../../params/options.js';
 import { SCORERS, type ScorerName } from '../scorers.js';
+import { hasBoth } from './fits/labelSet.js';
 import { readSharingData, type SharingData } from './sharingData.js';
 import type { SharingPlan } from './sharingJob.js';
 import type { FitCall } from './sharingModel.js';
@@ -42,6 +45,7 @@ export function readSharingInput(caller: string, [first, second, third]: readonl
   const isLabelled = kind === null ? looksLabelled(targets) : kind !== 'numbers';
   const given = fitOptions(read, isTasks);
   const data = readSharingData(first, second, given, { isTasks, isLabelled });
+  requireTasks(caller, data);
   const plan = {
     data,
     ways: readWays(caller, read.raw('ways', WAYS)),
@@ -53,6 +57,28 @@ export function readSharingInput(caller: string, [first, second, third]: readonl
   } as const;
   const isJudged = data.tasks.map((task) => isLargeEnough(task, data, plan.nFolds));
   return { plan, read, call: isTasks ? [first, given] : [first, second, given], isJudged };
+}
+
+/** @throws InputError for a single task, a task without samples, and one that has a single label */
+function requireTasks(caller: string, { tasks, taskNames, classes }: SharingData): void {
+  if (tasks.length < 2) {
+    throw new InputError(
+      `${caller}: there is one task; expected two at least, between which something can be shared.`,
+    );
+  }
+  for (const [t, { n, y }] of tasks.entries()) {
+    const called = `${caller}: ${taskLabel(taskNames, t)}`;
+    if (n === 0) {
+      throw new InputError(
+        `${called} has no sample with a target and a weight above 0; leave such a task out.`,
+      );
+    }
+    if (classes === null || hasBoth(y)) continue;
+    throw new InputError(
+      `${called} has only the label ${showLabel(classes[y[0]!]!)}; expected both, ${classes.map(showLabel).join(' and ')}. ` +
+        'Leave such a task out.',
+    );
+  }
 }
 
 /** The options that a fit to all samples takes. */

@@ -221,6 +221,19 @@ describe('a run', () => {
     await expect(compared('none', options as never)).rejects.toThrow(message);
   });
 
+  it('of one task, one label, or a task without samples, names the mistake at once', async () => {
+    const tasks = labelledTasks({ relation: 'none', seed: 1 });
+    const y = tasks[1]!.y.map(() => 'no');
+    const sampleWeight = tasks[1]!.y.map(() => 0);
+    const onProgress = () => expect.unreachable();
+    const run = (some: typeof tasks) => compareSharing(some, { onProgress });
+    await expect(run([tasks[0]!])).rejects.toThrow('one task; expected two');
+    await expect(run([tasks[0]!, { ...tasks[1]!, y }])).rejects.toThrow('has only the label "no"');
+    await expect(run([tasks[0]!, { ...tasks[1]!, sampleWeight } as never])).rejects.toThrow(
+      'no sample with a target',
+    );
+  });
+
   it('of three labels, or of X alone, names the mistake', async () => {
     const tasks = labelledTasks({ relation: 'none', seed: 1 });
     const y = tasks[0]!.y.map((label, i) => (i === 0 ? 'perhaps' : label));
