@@ -137,6 +137,31 @@ describe('a report of many tasks', () => {
   });
 });
 
+describe('relations of gains', () => {
+  it('are told as what a row adds to a column', () => {
+    const matrix = [
+      [0, 0.3, -0.2],
+      [0.1, 0, 0.05],
+      [-0.4, 0.2, 0],
+    ];
+    const root = parse(toHTML({ of: 'gains', taskNames: ['a', 'b', 'c'], matrix, order: [2, 0, 1] }));
+    const [pairs, nearest] = named(root, 'table').map((table) =>
+      named(table, 'tr').map((row) => row.children.map((cell) => textOf(cell as ReturnType<typeof parse>))),
+    );
+    expect(pairs!.slice(0, 2)).toEqual([
+      ['task', 'adds to', 'gain'],
+      ['a', 'b', '+0.300'],
+    ]);
+    expect(nearest).toEqual([
+      ['task', 'helped most by', 'gain'],
+      ['c', 'b', '+0.050'],
+      ['a', 'b', '+0.100'],
+      ['b', 'a', '+0.300'],
+    ]);
+    expect(textOf(root)).toContain('Most is added by a to b, 0.3.');
+  });
+});
+
 describe('toHTML', () => {
   it('puts subjects into one file, a chapter each', () => {
     const root = parse(toHTML([soft, comparison(4), relations(4)], { title: 'All of it' }));

@@ -33,6 +33,40 @@ const QUESTIONS: Readonly<Record<string, string>> = {
     'do two tasks pull the shared model the same way? The cosine of their gradients at the shared solution; below 0 they are in conflict',
 };
 
+/** How pairs are told of. */
+interface Words {
+  readonly scale: 'around zero' | 'gains';
+  readonly colours: string;
+  /** Between the two names of the largest value. */
+  readonly lead: readonly [before: string, between: string];
+  /** Titles of the columns of pairs. */
+  readonly pair: readonly [from: string, to: string, value: string];
+  readonly largest: string;
+  readonly smallest: string;
+  readonly nearest: readonly [caption: string, title: string];
+}
+
+const ALIKE: Words = {
+  scale: 'around zero',
+  colours: 'Red is above 0, blue below.',
+  lead: [' The closest are ', ' and '],
+  pair: ['task', 'with', 'relation'],
+  largest: 'The closest pairs',
+  smallest: 'The furthest pairs',
+  nearest: ['The closest task of each, in the order of the picture', 'closest'],
+};
+
+/** Of gains the row adds to the column. */
+const ADDED: Words = {
+  scale: 'gains',
+  colours: 'The row’s task adds to the column’s: green helps, orange harms.',
+  lead: [' Most is added by ', ' to '],
+  pair: ['task', 'adds to', 'gain'],
+  largest: 'Pairs in which one helps the other most',
+  smallest: 'Pairs in which one helps the other least, or harms it',
+  nearest: ['What helps each task most, in the order of the picture', 'helped most by'],
+};
+
 const MOST_TASKS = 150;
 const MOST_PAIRS = 20;
 const DECIMALS = 3;
@@ -52,6 +86,7 @@ export function relationsChapter(given: RelationsSubject): Chapter {
   const order = readNumbers(given.order, 'relations.order', T);
   const pairs = extremesOf(given);
   const question = QUESTIONS[of];
+  const words = of === 'gains' ? ADDED : ALIKE;
   const shown = order.slice(0, MOST_TASKS);
   const [closest] = pairs.closest;
   return {
@@ -61,9 +96,9 @@ export function relationsChapter(given: RelationsSubject): Chapter {
       ...(closest === undefined
         ? []
         : [
-            ' The closest are ',
+            words.lead[0],
             nameText(names[closest.from]!),
-            ' and ',
+            words.lead[1],
             nameText(names[closest.to]!),
             `, ${number(closest.value)}${errorText(given, closest)}.`,
           ]),
@@ -83,14 +118,14 @@ export function relationsChapter(given: RelationsSubject): Chapter {
             kind: 'figure',
             name: `Relations of ${of}`,
             told: `${counted(T, 'task')} by ${counted(T, 'task')}; the tables below have the pairs that are closest and furthest.`,
-            caption: `Tasks that are alike stand beside each other: blocks on the diagonal are groups. Red is above 0, blue below.${shown.length < T ? ` The first ${shown.length} of ${count(T)} tasks in this order.` : ''}`,
+            caption: `Tasks that are alike stand beside each other: blocks on the diagonal are groups. ${words.colours}${shown.length < T ? ` The first ${shown.length} of ${count(T)} tasks in this order.` : ''}`,
             draw: (width) =>
               heatMap(
                 {
                   rows: shown.map((t) => names[t]!),
                   columns: shown.map((t) => names[t]!),
                   values: shown.map((s) => shown.map((t) => given.matrix[s]![t]!)),
-                  scale: 'around zero',
+                  scale: words.scale,
                   what: `relation of ${of}`,
                   isSquare: true,
                   written: (value) => value.toFixed(2).replace('-', '−'),
@@ -106,17 +141,18 @@ export function relationsChapter(given: RelationsSubject): Chapter {
             {
               title: 'Pairs',
               blocks: [
-                pairTable('The closest pairs', given, names, pairs.closest, pairs.total),
+                pairTable(words.largest, words, given, names, pairs.closest, pairs.total),
                 ...(pairs.total > 2 * MOST_PAIRS
-                  ? [pairTable('The furthest pairs', given, names, pairs.furthest, pairs.total)]
+                  ? [pairTable(words.smallest, words, given, names, pairs.furthest, pairs.total)]
                   : []),
               ],
             },
-            { title: 'Tasks', blocks: [nearestTable(given, names, order)] },
+            { title: 'Tasks', blocks: [nearestTable(words, given, names, order)] },
           ]),
-      repeatPart({
-        taskRelations: { of, ...(given.minSamples === undefined ? {} : { minSamples: given.minSamples }) },
-      }),
+      repeatPart(
+        { taskRelations: { of, minSamples: given.minSamples } },
+        'These and the other options that were given (strengths, randomState, which relations do not keep) give the same numbers for the same data.',
+      ),
     ],
   };
 }
@@ -174,6 +210,7 @@ function errorText({ errors }: RelationsSubject, { from, to }: Pair): string {
 
 function pairTable(
   caption: string,
+  { pair: titles }: Words,
   { errors }: RelationsSubject,
   names: readonly string[],
   pairs: readonly Pair[],
@@ -184,15 +221,15 @@ function pairTable(
     caption,
     columns: [
       texts(
-        'task',
+        titles[0],
         pairs.map(({ from }) => names[from]!),
       ),
       texts(
-        'with',
+        titles[1],
         pairs.map(({ to }) => names[to]!),
       ),
       numbers(
-        'relation',
+        titles[2],
         pairs.map(({ value }) => signed(value, DECIMALS)),
       ),
       ...(errors
@@ -208,49 +245,45 @@ function pairTable(
   };
 }
 
-/** Of each task the one that is closest, in the order of the picture. */
+/** Of each task the one whose row says most of it, in the order of the picture. */
 function nearestTable(
+  { nearest: [caption, title], pair }: Words,
   { matrix, errors, nSamples }: RelationsSubject,
   names: readonly string[],
   order: readonly number[],
 ): Table {
   const shown = order.slice(0, MOST_ROWS);
-  const nearest = shown.map((s) =>
-    matrix[s]!.reduce(
-      (best, value, t) =>
-        t !== s && !Number.isNaN(value) && (best < 0 || value > matrix[s]![best]!) ? t : best,
-      -1,
-    ),
-  );
+  const nearest = shown.map((t) => {
+    const isNearer = (s: number, best: number): boolean => best < 0 || matrix[s]![t]! > matrix[best]![t]!;
+    return order
+      .filter((s) => s !== t && !Number.isNaN(matrix[s]![t]!))
+      .reduce((best, s) => (isNearer(s, best) ? s : best), -1);
+  });
+  const of = (table: readonly (readonly number[])[]): number[] =>
+    shown.map((t, k) => table[nearest[k]!]?.[t] ?? Number.NaN);
+  const samples = nSamples && shown.map((t) => count(nSamples[t]!));
   return {
     kind: 'table',
-    caption: 'The closest task of each, in the order of the picture',
+    caption,
     columns: [
       texts(
         'task',
-        shown.map((s) => names[s]!),
+        shown.map((t) => names[t]!),
       ),
-      ...(nSamples
-        ? [
-            numbers(
-              'samples',
-              shown.map((s) => count(nSamples[s]!)),
-            ),
-          ]
-        : []),
+      ...(samples ? [numbers('samples', samples)] : []),
       texts(
-        'closest',
-        nearest.map((t) => names[t] ?? '–'),
+        title,
+        nearest.map((s) => names[s] ?? '–'),
       ),
       numbers(
-        'relation',
-        shown.map((s, k) => signed(matrix[s]![nearest[k]!] ?? Number.NaN, DECIMALS)),
+        pair[2],
+        of(matrix).map((value) => signed(value, DECIMALS)),
       ),
       ...(errors
         ? [
             numbers(
               'standard error',
-              shown.map((s, k) => decimal(errors[s]![nearest[k]!] ?? Number.NaN, DECIMALS)),
+              of(errors).map((error) => decimal(error, DECIMALS)),
             ),
           ]
         : []),
