@@ -257,7 +257,7 @@ const join = (a: string, b: string | undefined): string => (b === undefined ? a 
 
 const strengthText = (strengths: Readonly<Record<string, number>>): string =>
   Object.entries(strengths)
-    .map(([name, value]) => `${name} ${number(value)}`)
+    .map(([name, value]) => `${name}\u00a0${number(value)}`) // in one line
     .join(', ');
 
 function toneOf(verdict: string): Tone {
