@@ -467,8 +467,8 @@ export const cases: Readonly<Record<string, Case>> = {
   taskRelations: () => [
     ...(['data', 'features', 'models', 'conflicts'] as const).flatMap((of) => [
       polytask.taskRelations(ownTargets, { of, nBootstrap: 3 }),
-      polytask.taskRelations(ownLabels, { of, nBootstrap: 3 }),
-      polytask.taskRelations(sparse, some, { of, nBootstrap: 3, alpha: 0.01 }),
+      polytask.taskRelations(ownLabels, { of, nBootstrap: 2, alpha: 0.02, coupling: 0.1 }),
+      polytask.taskRelations(sparse, some, { of, nBootstrap: 2, alpha: 0.01, coupling: 1 }),
     ]),
     polytask.taskRelations(ownTargets, { of: 'gains', coupling: 1 }),
   ],
