@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as polytask from '../../src/index.js';
 import {
   ColumnTransformer,
+  compareSharing,
   FunctionTransformer,
   fromMlRegression,
   GridSearchCV,
@@ -26,13 +27,17 @@ import {
   ShuffleSplit,
   SimpleImputer,
   SoftSharingClassifierCV,
+  SoftSharingRegressor,
   SoftSharingRegressorCV,
   type Splitter,
   StandardScaler,
   StratifiedGroupKFold,
   StratifiedKFold,
   StratifiedShuffleSplit,
+  standardErrors,
   TimeSeriesSplit,
+  TransformedTargetRegressor,
+  taskRelations,
 } from '../../src/index.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 import { type AnyModel, labels, learned, MODELS, numbers, X } from './everyClass.js';
@@ -111,6 +116,10 @@ const SEARCHES: readonly { readonly make: () => Search; readonly Y: unknown }[] 
   { make: () => new SharedLogisticRegressionCV(strengths), Y: labels },
   { make: () => new SoftSharingClassifierCV({ ...strengths, couplings: [1] }), Y: labels },
   { make: () => new SoftSharingRegressorCV({ ...strengths, couplings: [1] }), Y: numbers },
+  {
+    make: () => new TransformedTargetRegressor({ regressor: estimator, transformer: new StandardScaler() }),
+    Y: numbers,
+  },
 ];
 
 describe.each(MODELS)('$name', ({ make, Y, other }) => {
@@ -201,6 +210,18 @@ describe('other classes', () => {
     expect(again.transform(X)).toEqual(scaler.transform(X));
   });
 
+  it('tell the same results behind a Proxy', async () => {
+    const behind = <Value extends object>(value: Value): Value => new Proxy(value, {});
+    const comparison = await compareSharing(X, numbers, { cv: 2, repeats: 2, innerCv: 2, ways: ['pooled'] });
+    for (const result of [comparison, taskRelations(X, numbers, { nBootstrap: 2 })]) {
+      expect(JSON.stringify(behind<object>(result))).toBe(JSON.stringify(result));
+      expect(String(behind<object>(result))).toBe(String(result));
+    }
+    const errors = standardErrors(new SoftSharingRegressor().fit(X, numbers), X, numbers);
+    expect(behind(errors).intervals(X, { task: 1 })).toEqual(errors.intervals(X, { task: 1 }));
+    expect(behind(errors).weightIntervals()).toEqual(errors.weightIntervals());
+  });
+
   it('are all in these tests', () => {
     const tested = new Set([
       ...MODELS.map(({ name }) => name),
@@ -208,6 +229,9 @@ describe('other classes', () => {
       ...SEARCHES.map(({ make }) => make().constructor.name),
       'StandardScaler',
       'LeaveOneTaskOut',
+      'SharingComparison',
+      'TaskRelations',
+      'StandardErrors',
     ]);
     const classes = Object.entries(polytask).filter(
       ([name, value]) =>
