@@ -78,11 +78,20 @@ interface NullLoss {
 export function nullLosses(model: object, part: FitPart): NullLoss[] {
   const estimator = endOf(model).last;
   const { dataset, kinds, classes } = readTargets(estimator, part);
+  const fitIntercept = estimator.fitIntercept !== false;
   return taskParts(dataset).map(({ y, c }, t) => {
     const loss = kinds[t]!.of(classes[t]?.length ?? 0);
-    const { value } = nullModel([taskLoss(loss, y, c)], estimator.fitIntercept !== false);
+    // A constant fits equal targets exactly; their computed mean misses them by its rounding, whose inverse would outweigh all tasks.
+    const isExact = fitIntercept && areEqual(y, c);
+    const value = isExact ? 0 : nullModel([taskLoss(loss, y, c)], fitIntercept).value;
     return { loss: value, name: loss.name, isQuadratic: loss.isQuadratic };
   });
+}
+
+/** Whether the targets that count are all the same. */
+function areEqual(y: Float64Array, c: Float64Array): boolean {
+  const first = y[c.findIndex((weight) => weight > 0)];
+  return y.every((value, i) => !(c[i]! > 0) || value === first);
 }
 
 /** The targets of some samples; X, which does not count, is a column of zeros. */

@@ -145,6 +145,58 @@ describe("taskWeights: 'inverse null loss'", () => {
     const model = quietly(() => new SoftSharingRegressorCV({ ...lists, taskWeights: word }).fit(tasks));
     expect(modelFromJSON(JSON.parse(JSON.stringify(model))).getParams()).toEqual(model.getParams());
   });
+
+  it.each([word, 'by uncertainty'] as const)(
+    '%s: are 0 for a task whose targets are all the same, whose mean is rounded',
+    (taskWeights) => {
+      for (const constant of [0.1, 1 / 3, 1e6 + 0.1]) {
+        const targets = Y.map(([a], i) => [i % 5 === 0 ? Number.NaN : constant, a!]);
+        const search = quietly(() =>
+          new GridSearchCV({
+            estimator: new MultiTaskModel(),
+            paramGrid: { taskWeights: [taskWeights] },
+            cv: 3,
+          }).fit(X, targets),
+        );
+        const [flat, varying] = Array.from(search.bestEstimator_.taskWeights!);
+        expect([flat, varying! >= 1]).toEqual([0, true]);
+      }
+    },
+  );
+
+  it('are of the loss without intercepts, too, where a constant misses equal targets', () => {
+    const estimator = new MultiTaskModel({ fitIntercept: false });
+    const targets = Y.map(([a]) => [2, a!]);
+    const search = quietly(() =>
+      new GridSearchCV({ estimator, paramGrid: { taskWeights: [word] }, cv: 3 }).fit(X, targets),
+    );
+    expect(search.bestEstimator_.taskWeights![0]).toBeGreaterThan(0);
+  });
+
+  it('are those of the deviance for counts, never negative', () => {
+    const counts = Y.map((_, i) => [20 + (i % 7), i % 3]);
+    const estimator = new MultiTaskModel({ losses: 'poisson' });
+    const search = quietly(() =>
+      new GridSearchCV({
+        estimator,
+        paramGrid: { taskWeights: [word] },
+        scoring: 'neg_mean_poisson_deviance',
+        cv: 3,
+      }).fit(X, counts),
+    );
+    const inverse = [0, 1].map((t) => {
+      const y = counts.map((row) => row[t]!);
+      const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
+      return (
+        y.length /
+        y.reduce((sum, value) => sum + (value > 0 ? value * Math.log(value / mean) : 0) - value + mean, 0)
+      );
+    });
+    const average = (inverse[0]! + inverse[1]!) / 2;
+    for (const [t, weight] of Array.from(search.bestEstimator_.taskWeights!).entries()) {
+      expect(weight).toBeCloseTo(inverse[t]! / average, 9);
+    }
+  });
 });
 
 describe("taskWeights: 'by uncertainty'", () => {
