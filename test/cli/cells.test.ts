@@ -72,6 +72,21 @@ describe('a cell as a number', () => {
   ] as const)('is explained: "%s" with mark %s', (text, mark, advice) => {
     expect(explainCell(text, { decimal: mark, thousands: null })).toContain(advice);
   });
+
+  it.each([
+    ['12,34', '.', ',', 'groups of three'],
+    ['1,23,456.5', '.', ',', 'groups of three'],
+    ['12.34', ',', '.', 'groups of three'],
+    ['2.1.2020', ',', '.', 'dates are no numbers'],
+    ['1,5 kg', '.', ',', 'unit'],
+  ] as const)(
+    'is explained: "%s" with mark %s and %s between thousands',
+    (text, decimal, thousands, advice) => {
+      const told = explainCell(text, { decimal, thousands });
+      expect(told).toContain(advice);
+      expect(told).not.toContain('--decimal');
+    },
+  );
 });
 
 describe('a long cell', () => {

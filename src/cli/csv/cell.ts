@@ -67,6 +67,14 @@ export function explainCell(text: string, { decimal, thousands }: NumberStyle): 
   if (INFINITE.test(trimmed) || pointed(trimmed, decimal) !== null) {
     return 'expected a finite number that float64 can hold; correct the cell or drop the row.';
   }
+  if (resemblesDate(trimmed)) return DATE_ADVICE;
+  if (thousands !== null && trimmed.includes(thousands)) {
+    const isMisgrouped = pointed(trimmed.replaceAll(thousands, ''), decimal) !== null;
+    if (isMisgrouped) {
+      const word = separatorWord(thousands);
+      return `--thousands ${word} stands between groups of three digits; correct the cell, or read the file without --thousands.`;
+    }
+  }
   if (decimal === '.' && DECIMAL_COMMA.test(trimmed)) {
     const grouped = /^[+-]?[1-9]\d{0,2},\d{3}$/.test(trimmed)
       ? ' If the comma separates thousands, say --thousands comma.'
@@ -76,7 +84,6 @@ export function explainCell(text: string, { decimal, thousands }: NumberStyle): 
   if (decimal === ',' && DECIMAL_POINT.test(trimmed)) {
     return 'it has a decimal point, but --decimal comma was given; write all numbers of the file alike.';
   }
-  if (resemblesDate(trimmed)) return DATE_ADVICE;
   if (thousands === null && THOUSANDS.test(trimmed)) {
     const separator = /\D/.exec(trimmed.replace(/^[+-]/, ''))![0];
     return `if ${JSON.stringify(separator)} separates thousands, say so with --thousands ${separatorWord(separator)}.`;
