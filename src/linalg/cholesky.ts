@@ -14,6 +14,16 @@ export function packedLength(n: number): number {
   return (n * (n + 1)) / 2;
 }
 
+/** The packed triangle of A + shift I, A n x n by rows. */
+export function packedTriangle(A: Float64Array, n: number, shift: number): Float64Array {
+  const out = new Float64Array(packedLength(n));
+  for (let i = 0, at = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++, at++) out[at] = A[i * n + j]!;
+    out[at - 1]! += shift;
+  }
+  return out;
+}
+
 /** What rounding leaves of a pivot that is 0, as a part of n times its diagonal entry. */
 export const SMALLEST_PIVOT: number = 8 * Number.EPSILON;
 

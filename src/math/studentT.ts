@@ -40,6 +40,13 @@ export function studentTails(t: number, degrees: number): number {
     : 1 - (front * betaFraction(y, 0.5, a)) / 0.5;
 }
 
+/** `P(T > t)`, t of either sign or infinite; NaN where t is, or without degrees of freedom. */
+export function studentTail(t: number, degrees: number): number {
+  if (Number.isNaN(t) || !(degrees > 0)) return Number.NaN;
+  const beyond = Math.abs(t) === Infinity ? 0 : studentTails(Math.abs(t), degrees) / 2;
+  return t < 0 ? 1 - beyond : beyond;
+}
+
 const LOG_ROOT_PI = 0.5723649429247001;
 const TINY = 1e-300;
 

@@ -2,6 +2,7 @@ import { columnWeights } from '../data/columnWeights.js';
 import type { Block, Dataset } from '../data/dataset.js';
 import { packedLength } from '../linalg/cholesky.js';
 import { momentsOf } from '../statistics/moments.js';
+import { MOST_IN_ARRAYS, requireFewProducts } from '../statistics/productsLimit.js';
 import type { RelationData } from './relationData.js';
 import { targetsOf } from './relationData.js';
 
@@ -20,6 +21,11 @@ import { targetsOf } from './relationData.js';
  */
 export function dataAlignment({ means }: RelationData, sample: Dataset): Float64Array {
   const T = sample.nTasks;
+  const nMoments = sample.blocks.reduce(
+    (sum, { weights, nTasks }) => sum + (weights.kind === 'entry' ? nTasks : 1),
+    0,
+  );
+  requireFewProducts(sample.nFeatures, nMoments / 2, MOST_IN_ARRAYS);
   const tasks = sample.blocks.flatMap((block) => {
     if (block.weights.kind === 'entry')
       return Array.from({ length: block.nTasks }, (_, k) => taskMoments(block, k, means));

@@ -5,6 +5,7 @@ import type { Columns } from '../matrix/columns.js';
 import { columnMeans, meanRest, weightedMean } from '../matrix/means.js';
 import { InputError } from '../messages/errors.js';
 import { type CentredTargets, denseProducts } from './denseMoments.js';
+import { MOST_IN_LIST, requireFewProducts } from './productsLimit.js';
 import { sparseProducts } from './sparseMoments.js';
 import { type MomentBlock, requireWeight } from './statistics.js';
 
@@ -16,9 +17,10 @@ import { type MomentBlock, requireWeight } from './statistics.js';
  *
  * @param y n x k by columns
  * @param weights s_i >= 0, not all 0; undefined is 1 each
- * @throws InputError where squares of the data leave the range of float64
+ * @throws InputError where squares of the data leave the range of float64, and for more than some 11,000 features
  */
 export function momentsOf(x: Columns, y: Float64Array, weights: Float64Array | undefined): MomentBlock {
+  requireFewProducts(x.columns, 1 / 2, MOST_IN_LIST);
   const n = x.rows;
   const k = y.length / n;
   const rows = weights ? Int32Array.from(positiveRows(weights)) : Int32Array.from({ length: n }, (_, i) => i);

@@ -1,5 +1,5 @@
 /** What soft sharing makes of noise: the covariance of its weights and what its fits cost in degrees of freedom. */
-import { factorise, inverseOf, packedLength } from '../linalg/cholesky.js';
+import { factorise, inverseOf, packedLength, packedTriangle } from '../linalg/cholesky.js';
 import { dotRange } from '../linalg/vectors.js';
 import type { Edge } from '../penalties/taskCoupling.js';
 
@@ -136,10 +136,7 @@ function product(a: Float64Array, b: Float64Array, p: number): Float64Array {
 
 /** `(A + shift I)^-1`; null where it is not positive definite but for rounding. */
 function inverseShifted(a: Float64Array, p: number, shift: number): Float64Array | null {
-  const packed = new Float64Array(packedLength(p));
-  for (let i = 0; i < p; i++) {
-    for (let j = 0; j <= i; j++) packed[packedLength(i) + j] = a[i * p + j]! + (i === j ? shift : 0);
-  }
+  const packed = packedTriangle(a, p, shift);
   return factorise(packed, p, 'refuse') >= 0 ? null : inverseOf(packed, p);
 }
 

@@ -14,12 +14,15 @@ import { affine } from '../matrix/product.js';
 import { counted, describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { momentsOf } from '../statistics/moments.js';
+import { MOST_IN_ARRAYS, requireFewProducts } from '../statistics/productsLimit.js';
 import { type RidgePenalty, ridgeResponse } from './ridgeCovariance.js';
 import { StandardErrors } from './standardErrorsResult.js';
 
 const CALLER = 'standardErrors';
 /** Weights of all tasks together that a graph may join: their covariance is dense. */
 const MOST_JOINED = 3000;
+/** Matrices of a task: its moments and their inverse, its noise, and what these make of its covariance. */
+const MATRICES = 6;
 
 /** The options of {@link standardErrors}. */
 export interface StandardErrorsOptions {
@@ -73,6 +76,7 @@ export function standardErrors(model: SoftSharingRegressor, ...given: readonly u
         `${model.nFeaturesIn_}; expected the data of the fit.`,
     );
   }
+  requireFewProducts(p, MATRICES * T, MOST_IN_ARRAYS);
   const { fitIntercept } = model;
   const tasks = dataset.blocks.flatMap((block) =>
     Array.from({ length: block.nTasks }, (_, k) => taskOf(dataset, block, k, fitIntercept)),

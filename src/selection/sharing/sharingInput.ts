@@ -9,6 +9,7 @@ import { isList } from '../../matrix/numbers.js';
 import { describe } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
 import { OptionReader } from '../../params/options.js';
+import { MOST_IN_ARRAYS, requireFewProducts } from '../../statistics/productsLimit.js';
 import { SCORERS, type ScorerName } from '../scorers.js';
 import { hasBoth } from './fits/labelSet.js';
 import { readSharingData, type SharingData } from './sharingData.js';
@@ -18,6 +19,8 @@ import { type SharingWay, WAYS } from './ways.js';
 
 /** The least number of samples that a task is judged by. */
 const LEAST_SAMPLES = 10;
+/** Each task has the moments of its folds, and an inverse for each strength of its ridge. */
+const STRENGTHS = 10;
 
 const NAMES: readonly string[] = [
   ...['ways', 'scoring', 'cv', 'repeats', 'innerCv', 'randomState', 'nJobs', 'featureNames'],
@@ -46,13 +49,19 @@ export function readSharingInput(caller: string, [first, second, third]: readonl
   const given = fitOptions(read, isTasks);
   const data = readSharingData(first, second, given, { isTasks, isLabelled });
   requireTasks(caller, data);
+  const innerFolds = read.count('innerCv', 5, 2, 100);
+  requireFewProducts(
+    data.nFeatures,
+    (data.isShared ? 1 : data.tasks.length) * (innerFolds + STRENGTHS),
+    MOST_IN_ARRAYS,
+  );
   const plan = {
     data,
     ways: readWays(caller, read.raw('ways', WAYS)),
     scoring: scoring ?? (isLabelled ? 'neg_log_loss' : 'neg_mean_squared_error'),
     nFolds: read.count('cv', 5, 2, 100),
     nRepeats: read.count('repeats', 5, 1, 1000),
-    innerFolds: read.count('innerCv', 5, 2, 100),
+    innerFolds,
     randomState: checkRandomState(read.raw('randomState', 0)) ?? 0,
   } as const;
   const isJudged = data.tasks.map((task) => isLargeEnough(task, data, plan.nFolds));

@@ -5,7 +5,8 @@ import { candidatesOf, type SharingCandidate } from './fits/candidates.js';
 import type { FitSet, SharingWeights } from './fits/fitSet.js';
 import { kMeans } from './fits/kMeans.js';
 import { type FeatureOrder, orderOf } from './fits/meanRanks.js';
-import type { SharingData, SharingTask } from './sharingData.js';
+import { type Rows, rowsWhere } from './fits/moments.js';
+import type { SharingData } from './sharingData.js';
 import { dealFolds, seedOf, type TaskFolds } from './sharingFolds.js';
 import { type TaskScore, taskScore } from './sharingScore.js';
 import { TrainingSamples } from './trainingSamples.js';
@@ -135,7 +136,7 @@ class Groups {
 }
 
 /** The samples of a task that fits are judged by; null where it is not fitted, or has none. */
-type HeldOut = Pick<SharingTask, 'x' | 'y' | 'weights'> | null;
+type HeldOut = Rows | null;
 
 function heldOut(
   { tasks, nFeatures: p }: SharingData,
@@ -143,17 +144,10 @@ function heldOut(
   fold: number,
   isFitted: Uint8Array,
 ): HeldOut[] {
-  return tasks.map(({ x, y, weights }, t) => {
-    const rows: number[] = [];
-    for (const [i, own] of folds[t]!.entries()) if (own === fold) rows.push(i);
-    if (isFitted[t] === 0 || rows.length === 0) return null;
-    const own = new Float64Array(rows.length * p);
-    for (const [k, i] of rows.entries()) own.set(x.subarray(i * p, (i + 1) * p), k * p);
-    return {
-      x: own,
-      y: Float64Array.from(rows, (i) => y[i]!),
-      weights: Float64Array.from(rows, (i) => weights[i]!),
-    };
+  return tasks.map((task, t) => {
+    if (isFitted[t] === 0) return null;
+    const rows = rowsWhere(task, p, (i) => folds[t]![i] === fold);
+    return rows.y.length === 0 ? null : rows;
   });
 }
 

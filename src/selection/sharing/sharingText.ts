@@ -66,7 +66,11 @@ function closing({ best, ways, strengths, tooSmall, level }: SharingResult): str
   const how =
     chosen.length > 0 ? `, ${chosen.map(([name, value]) => `${name} ${digits(value)}`).join(', ')}` : '';
   const small = tooSmall.length > 0 ? [`${plural(tooSmall.length, 'task')} too small to judge.`] : [];
-  return ['', `Best: ${best}${how}. Of the verdicts of a way, ${level * 100} % at most are false.`, ...small];
+  return [
+    '',
+    `Best: ${best}${how}. Of the verdicts of a way, at most ${level * 100} % are expected to be false.`,
+    ...small,
+  ];
 }
 
 function count(row: readonly string[], what: string): number {

@@ -1,7 +1,7 @@
 /** What cross-validation says of the ways: gains against 'alone', with errors and verdicts. */
 import { log } from '../../math/log.js';
+import { studentTail } from '../../math/studentT.js';
 import type { OverallGain } from './sharingResult.js';
-import { studentTail } from './studentT.js';
 import type { SharingVerdict, SharingWay } from './ways.js';
 
 /** The rate of false discoveries among the tasks of a way. */

@@ -1,7 +1,7 @@
 import type { FitSet } from './fits/fitSet.js';
 import { hasBoth, LabelSet } from './fits/labelSet.js';
 import { type FeatureOrder, ranksOf } from './fits/meanRanks.js';
-import { addMoments, type Moments, momentsOf, type Rows } from './fits/moments.js';
+import { addMoments, type Moments, momentsOf, type Rows, rowsWhere } from './fits/moments.js';
 import { scaleOf } from './fits/quadratic.js';
 import { SquaredSet } from './fits/squaredSet.js';
 import type { SharingData } from './sharingData.js';
@@ -77,7 +77,7 @@ export class TrainingSamples {
 
   #labelSet(k: number, ranks: Float64Array | null): LabelSet {
     const { tasks, nFeatures: p } = this.#data;
-    const seen = tasks.map((task, t) => taken(task, p, (i) => this.#isIn(t, i, k)));
+    const seen = tasks.map((task, t) => rowsWhere(task, p, (i) => this.#isIn(t, i, k)));
     const all = stacked(seen, p);
     const every = Int32Array.from(all.y, (_, i) => i);
     const scale = scaleOf(momentsOf(all, p, every));
@@ -108,17 +108,6 @@ function momentsByFold(
       return moments;
     });
   });
-}
-
-function taken({ x, y, weights }: Rows, p: number, isIn: (i: number) => boolean): Rows {
-  const rows = Array.from(y.keys()).filter(isIn);
-  const out = new Float64Array(rows.length * p);
-  for (const [k, i] of rows.entries()) out.set(x.subarray(i * p, (i + 1) * p), k * p);
-  return {
-    x: out,
-    y: Float64Array.from(rows, (i) => y[i]!),
-    weights: Float64Array.from(rows, (i) => weights[i]!),
-  };
 }
 
 function stacked(parts: readonly Rows[], p: number): Rows {

@@ -20,6 +20,18 @@ export interface Rows {
   readonly weights: Float64Array;
 }
 
+/** The samples for which `isIn` holds. */
+export function rowsWhere({ x, y, weights }: Rows, p: number, isIn: (i: number) => boolean): Rows {
+  const rows = Array.from(y.keys()).filter(isIn);
+  const out = new Float64Array(rows.length * p);
+  for (const [k, i] of rows.entries()) out.set(x.subarray(i * p, (i + 1) * p), k * p);
+  return {
+    x: out,
+    y: Float64Array.from(rows, (i) => y[i]!),
+    weights: Float64Array.from(rows, (i) => weights[i]!),
+  };
+}
+
 /**
  * @param rows which of the samples
  * @param same the moments of a task with the same X and weights, of which those of X are taken

@@ -5,7 +5,7 @@
  *
  * with G_t and c_t the second moments of task t about its means, divided by its weight, and the intercept at its best.
  */
-import { factorise, inverseOf, packedLength } from '../../../linalg/cholesky.js';
+import { factorise, inverseOf, packedTriangle } from '../../../linalg/cholesky.js';
 import type { Moments } from './moments.js';
 
 export interface QuadraticTask {
@@ -83,7 +83,7 @@ function ridgeOf({ p, tasks }: Quadratic, strength: number): Ridge {
     if (task === null) return null;
     let inverse = known.get(task.G);
     if (inverse === undefined) {
-      const factor = packed(task.G, p, strength);
+      const factor = packedTriangle(task.G, p, strength);
       factorise(factor, p);
       inverse = inverseOf(factor, p);
       known.set(task.G, inverse);
@@ -92,16 +92,6 @@ function ridgeOf({ p, tasks }: Quadratic, strength: number): Ridge {
     return inverse;
   });
   return { inverses, alone, means: new Map() };
-}
-
-/** The lower triangle of A + diagonal I. */
-export function packed(A: Float64Array, p: number, diagonal: number): Float64Array {
-  const out = new Float64Array(packedLength(p));
-  for (let j = 0, at = 0; j < p; j++) {
-    for (let k = 0; k <= j; k++, at++) out[at] = A[j * p + k]!;
-    out[at - 1]! += diagonal;
-  }
-  return out;
 }
 
 /** `out[to ..] = A x[from ..]`, A p x p by rows. */

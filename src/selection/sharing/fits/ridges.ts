@@ -1,6 +1,6 @@
 /** The ways with a quadratic penalty. Weights are T x p; those of a task without samples are its group's. */
-import { factorise, solveFactored } from '../../../linalg/cholesky.js';
-import { multiply, packed, type Quadratic } from './quadratic.js';
+import { factorise, packedTriangle, solveFactored } from '../../../linalg/cholesky.js';
+import { multiply, type Quadratic } from './quadratic.js';
 
 /** The same weights for all tasks, with the ridge `T alpha / 2 ||w||^2`. */
 export function sharedSlopes({ p, tasks }: Quadratic, alpha: number): Float64Array {
@@ -11,7 +11,7 @@ export function sharedSlopes({ p, tasks }: Quadratic, alpha: number): Float64Arr
     for (let k = 0; k < A.length; k++) A[k]! += task.G[k]!;
     for (let j = 0; j < p; j++) w[j]! += task.c[j]!;
   }
-  const factor = packed(A, p, alpha * tasks.length);
+  const factor = packedTriangle(A, p, alpha * tasks.length);
   factorise(factor, p);
   solveFactored(factor, p, w, 0);
   const W = new Float64Array(tasks.length * p);
@@ -54,7 +54,7 @@ export function softSharing(
   for (let g = 0; g < nGroups; g++) {
     if (counts[g] === 0) continue;
     for (let j = 0; j < p; j++) means[g * p + j]! /= counts[g]!;
-    const system = packed(
+    const system = packedTriangle(
       inverses[g]!.map((value) => -coupling * value),
       p,
       1,
