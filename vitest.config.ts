@@ -6,6 +6,16 @@ import { defineConfig } from 'vitest/config';
 const report = process.env.POLYTASK_REPORT;
 
 const common = { setupFiles: ['test/setup.ts'], testTimeout: 60_000, hookTimeout: 120_000 };
+/**
+ * What waits for other programs: the build, the built package in a browser, in bundlers, installed from
+ * its tarball, and the examples. `npm run test:package` runs these, and the gate does; `npm test` does not.
+ */
+const packaged = [
+  'test/browser/*.test.ts',
+  'test/package/*.test.ts',
+  'test/docs/examples.test.ts',
+  'test/kernels/build.test.ts',
+];
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.test.ts'))
   .map((path) => join('test', path));
@@ -22,10 +32,18 @@ export default defineConfig({
           name: 'shared',
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: replacing,
+          exclude: [...replacing, ...packaged],
         },
       },
       { test: { ...common, name: 'isolated', include: replacing } },
+      {
+        test: {
+          ...common,
+          name: 'package',
+          isolate: false,
+          include: packaged,
+        },
+      },
     ],
     // All cores: most files wait for nothing but the processor, and the rest for programs that they start.
     maxWorkers: '100%',

@@ -1,19 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../structure/source.js';
 import { agrees, type Block, blocksOf, withShown } from './blocks.js';
-import { claims } from './claims.js';
+import { inDocs, node } from './programs.js';
 
 /** The blocks' files lie inside the repository, where the name 'polytask' means the built package. */
 const folder = join(root, 'build/blocks');
@@ -36,18 +27,10 @@ write(JSON.stringify(ran));`;
 const CONFIG = {
   extends: '../../tsconfig.dev.json',
   compilerOptions: { rootDir: '../..', outDir: '..', noUnusedLocals: false, noEmitOnError: false },
-  include: ['*.ts', '../../docs/examples/**/*.ts'],
+  include: ['*.ts'],
 };
 
-const inDocs = (ending: string, inside: string): string[] => {
-  const path = join(root, inside);
-  if (!existsSync(path)) return [];
-  return readdirSync(path)
-    .filter((name) => name.endsWith(ending))
-    .map((name) => join(inside, name));
-};
 const pages = ['README.md', ...inDocs('.md', 'docs')];
-const examples = inDocs('.ts', 'docs/examples');
 const blocks = pages.flatMap((page) => blocksOf(page, readFileSync(join(root, page), 'utf8')));
 const nameOf = ({ file, line }: Block) => `${basename(file, '.md')}-${line}`;
 
@@ -96,15 +79,6 @@ beforeAll(() => {
 
 afterAll(() => rmSync(empty, { recursive: true, force: true }));
 
-function node(args: readonly string[], cwd: string) {
-  return spawnSync(process.execPath, args, {
-    cwd,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 55_000,
-  });
-}
-
 describe('the code in the docs', () => {
   it('compiles', () => {
     expect(compiled).toBe('');
@@ -127,19 +101,6 @@ describe('the code in the docs', () => {
       }
     },
   );
-});
-
-describe('the examples', () => {
-  it.each(examples)('%s runs and prints', (path) => {
-    const { status, stdout, stderr } = node([join(root, 'build', path.replace(/\.ts$/, '.js'))], empty);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout.trim()).not.toBe('');
-    for (const [claim, holds] of claims[basename(path)]?.(stdout) ?? []) expect(holds, claim).toBe(true);
-  });
-
-  it('are there for every claim', () => {
-    expect(Object.keys(claims).filter((name) => !examples.includes(join('docs/examples', name)))).toEqual([]);
-  });
 });
 
 const HOME =
