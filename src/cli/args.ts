@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { parseNumber } from '../csv/number.js';
 import { InputError } from '../messages/errors.js';
 import { nearest } from '../params/options.js';
-import { parseNumber } from './csv/cell.js';
 import { printable, UsageError } from './failures.js';
 import { splitList } from './list.js';
 

@@ -1,5 +1,5 @@
+import { DELIMITERS, delimiterName } from '../csv/delimiter.js';
 import { type Args, didYouMean } from './args.js';
-import { DELIMITERS, delimiterName } from './csv/delimiter.js';
 import type { Wanted } from './csv/table.js';
 import { quotedList, type UsageError } from './failures.js';
 

@@ -1,7 +1,7 @@
+import { readDelimiter } from '../csv/delimiter.js';
+import { THOUSANDS } from '../csv/thousands.js';
 import type { Args } from './args.js';
-import { readDelimiter } from './csv/delimiter.js';
 import type { Dialect } from './csv/table.js';
-import { THOUSANDS } from './csv/thousands.js';
 import { printable, quoted } from './failures.js';
 
 const MARKS = { point: '.', comma: ',', '.': '.', ',': ',' } as const;

@@ -1,5 +1,5 @@
+import { parseNumber } from '../csv/number.js';
 import type { Args } from './args.js';
-import { parseNumber } from './csv/cell.js';
 import { printable, quotedList } from './failures.js';
 import type { FittedHere } from './models/kinds.js';
 import { penaltyPath } from './models/penalties.js';

@@ -1,5 +1,5 @@
+import { parseNumber } from '../csv/number.js';
 import type { Label } from '../index.js';
-import { parseNumber } from './csv/cell.js';
 import type { Dialect, Table } from './csv/table.js';
 import { DataError, quoted } from './failures.js';
 

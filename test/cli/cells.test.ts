@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explainCell, parseNumber } from '../../src/cli/csv/cell.js';
-import { delimiterName, detectDelimiter, readDelimiter } from '../../src/cli/csv/delimiter.js';
+import { explainCell } from '../../src/cli/csv/cell.js';
 import { csvLine } from '../../src/cli/csv/write.js';
 import { findFault } from '../../src/cli/jsonScan.js';
 import { joinList, shellWord, splitList } from '../../src/cli/list.js';
+import { delimiterName, detectDelimiter, readDelimiter } from '../../src/csv/delimiter.js';
+import { parseNumber } from '../../src/csv/number.js';
 
 describe('a cell as a number', () => {
   it('is the float64 that was written, with either mark', () => {

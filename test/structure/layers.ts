@@ -9,7 +9,7 @@ const LAYERS = [
   ['matrix'],
   ['kernels'],
   ['designs'],
-  ['data', 'losses', 'penalties'],
+  ['data', 'losses', 'penalties', 'csv'],
   ['statistics'],
   ['problem'],
   ['solvers'],

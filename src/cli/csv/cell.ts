@@ -1,35 +1,8 @@
+import { type NumberStyle, PLAIN, pointed } from '../../csv/number.js';
+import { separatorWord } from '../../csv/thousands.js';
 import { joinList, shellWord } from '../list.js';
-import { separatorWord, ungrouped } from './thousands.js';
-
-/** What separates the whole part of a number from its decimals. */
-export type DecimalMark = '.' | ',';
 
 // Each pattern reads a text in one way only: a choice, such as \d+\.?\d*, would take the square of its length where it fails.
-const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
-
-/** How numbers are written. */
-export interface NumberStyle {
-  readonly decimal: DecimalMark;
-  /** What stands between groups of three digits; null where nothing does. */
-  readonly thousands: string | null;
-}
-
-/**
- * A cell as a number, the float64 nearest to what is written; white space around it does not count.
- *
- * @returns null for what is no finite number in decimal digits: text, `NaN`, `Infinity`, `0x10`, `1e999`
- */
-export function parseNumber(
-  text: string,
-  decimal: DecimalMark,
-  thousands: string | null = null,
-): number | null {
-  const point = pointed(thousands === null ? text : ungrouped(text, thousands), decimal);
-  if (point === null) return null;
-  const value = Number(point);
-  return Number.isFinite(value) ? value : null;
-}
-
 const DECIMAL_COMMA = /^[+-]?\d*,\d+(?:e[+-]?\d+)?$/i;
 const DECIMAL_POINT = /^[+-]?\d*\.\d+(?:e[+-]?\d+)?$/i;
 const THOUSANDS = /^[+-]?\d{1,3}(?:[,.'’ \u00a0\u202f]\d{3})+(?:[.,]\d+)?$/;
@@ -96,11 +69,3 @@ export function explainCell(text: string, { decimal, thousands }: NumberStyle): 
 export const DATE_ADVICE =
   'dates are no numbers: write a column for what matters of them (the year, the month, the days since a day), or leave the column ' +
   'out with --ignore.';
-
-/** The text with a decimal point in place of the mark; null where it is not written as a number. */
-function pointed(text: string, decimal: DecimalMark): string | null {
-  if (decimal === ',' && text.includes('.')) return null;
-  const trimmed = text.trim();
-  const point = decimal === ',' ? trimmed.replace(',', '.') : trimmed;
-  return PLAIN.test(point) ? point : null;
-}

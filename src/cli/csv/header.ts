@@ -1,5 +1,5 @@
+import { parseNumber } from '../../csv/number.js';
 import { DataError, quoted, quotedList } from '../failures.js';
-import { parseNumber } from './cell.js';
 
 /**
  * The names of the columns, white space around them removed, their accents composed (NFC): "é" is one name, whether it is stored as one

@@ -1,7 +1,8 @@
+import type { NumberStyle } from '../../csv/number.js';
 import { counted } from '../../messages/describe.js';
 import { DataError, quoted, quotedList } from '../failures.js';
 import { joinList, shellWord } from '../list.js';
-import { explainCell, type NumberStyle, resemblesDate, resemblesNumber } from './cell.js';
+import { explainCell, resemblesDate, resemblesNumber } from './cell.js';
 import type { Wanted } from './table.js';
 
 /** A cell that cannot be used. */

@@ -1,8 +1,8 @@
+import { chooseDelimiter } from '../../csv/delimiter.js';
+import { Scanner } from '../../csv/scanner.js';
 import type { Io } from '../io.js';
 import { ProgressBar } from '../progress.js';
-import { chooseDelimiter } from './delimiter.js';
 import { RowReader } from './rowReader.js';
-import { Scanner } from './scanner.js';
 import { openSource, type Source } from './source.js';
 import type { Dialect, Table, Wanted } from './table.js';
 

@@ -1,10 +1,10 @@
+import { delimiterName } from '../../csv/delimiter.js';
+import { parseNumber } from '../../csv/number.js';
+import type { Scanner } from '../../csv/scanner.js';
 import { DataError } from '../failures.js';
-import { parseNumber } from './cell.js';
-import { delimiterName } from './delimiter.js';
 import { readHeader } from './header.js';
 import { NumberRows } from './numbers.js';
 import { ColumnProblems, throwProblems } from './problems.js';
-import type { Scanner } from './scanner.js';
 import type { Dialect, Table, Wanted } from './table.js';
 import { Words } from './words.js';
 

@@ -1,4 +1,4 @@
-import type { NumberStyle } from './cell.js';
+import type { NumberStyle } from '../../csv/number.js';
 
 /** How a file is written. */
 export interface Dialect extends NumberStyle {

@@ -1,4 +1,4 @@
-import type { DecimalMark } from './cell.js';
+import type { DecimalMark } from '../../csv/number.js';
 
 /** How a file is to be written. */
 export interface WrittenDialect {

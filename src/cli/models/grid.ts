@@ -1,5 +1,5 @@
+import { parseNumber } from '../../csv/number.js';
 import { type Args, didYouMean } from '../args.js';
-import { parseNumber } from '../csv/cell.js';
 import { printable, quotedList } from '../failures.js';
 
 /** The values to try of each parameter, by its option's name. */

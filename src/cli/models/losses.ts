@@ -1,7 +1,7 @@
+import { parseNumber } from '../../csv/number.js';
 import type { LossSpec } from '../../index.js';
 import { DEFAULT_LOSS, LOSS_NAMES, type LossChoice, PAIR_LOSS, readLoss } from '../../losses/registry.js';
 import { type Args, didYouMean } from '../args.js';
-import { parseNumber } from '../csv/cell.js';
 import { printable } from '../failures.js';
 import type { TargetColumn } from '../targets.js';
 

@@ -1,4 +1,5 @@
-import { type DecimalMark, parseNumber, resemblesNumber } from '../../../../src/cli/csv/cell.js';
+import { resemblesNumber } from '../../../../src/cli/csv/cell.js';
+import { type DecimalMark, parseNumber } from '../../../../src/csv/number.js';
 import type { CellProblem, Column } from './table.js';
 
 /** What stands for a missing value, beside the empty cell. */

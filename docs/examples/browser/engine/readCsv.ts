@@ -1,9 +1,9 @@
-import type { DecimalMark } from '../../../../src/cli/csv/cell.js';
-import { chooseDelimiter, delimiterName } from '../../../../src/cli/csv/delimiter.js';
 import { checkUtf8, refuseBinary } from '../../../../src/cli/csv/encoding.js';
 import { readHeader } from '../../../../src/cli/csv/header.js';
-import { Scanner } from '../../../../src/cli/csv/scanner.js';
 import { DataError } from '../../../../src/cli/failures.js';
+import { chooseDelimiter, delimiterName } from '../../../../src/csv/delimiter.js';
+import type { DecimalMark } from '../../../../src/csv/number.js';
+import { Scanner } from '../../../../src/csv/scanner.js';
 import { ColumnReader, hasDecimalComma } from './columnReader.js';
 import type { Table } from './table.js';
 

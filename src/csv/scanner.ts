@@ -1,5 +1,5 @@
-import type { DecimalMark } from './cell.js';
 import { readDecimal } from './decimal.js';
+import type { DecimalMark } from './number.js';
 
 /** How many bytes a field and a row may have, and fields a row: far more than tables hold, and little enough to notice what is no table. */
 const LONGEST_FIELD = 1 << 20;

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseNumber } from '../../../src/cli/csv/cell.js';
-import { Scanner } from '../../../src/cli/csv/scanner.js';
+import { parseNumber } from '../../src/csv/number.js';
+import { Scanner } from '../../src/csv/scanner.js';
 
 interface Row {
   readonly line: number;

@@ -1,4 +1,4 @@
-import { highHalf } from '../../matrix/exactSum.js';
+import { highHalf } from '../matrix/exactSum.js';
 
 /** 10^0 to 10^22, all of which float64 holds exactly. */
 const TENS = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
