@@ -21,6 +21,18 @@ export type { MixedTargetsInput } from './data/mixedTargets.js';
 export type { IncompleteTargets } from './data/targets.js';
 export type { CompressedColumns, FlatMatrix, MatrixInput, MatrixLike } from './matrix/input.js';
 
+export type { ColumnRoles } from './tables/roles.js';
+export type {
+  ArqueroTable,
+  ArrowTable,
+  DuckDBReader,
+  NamedColumns,
+  TableColumns,
+  TableInput,
+  TableRows,
+} from './tables/table.js';
+export type { PredictAs, TableOf } from './tables/tableOf.js';
+
 // Errors and warnings
 
 export {
@@ -36,7 +48,7 @@ export {
 
 // Estimators
 
-export type { FitOptions, TasksFitOptions } from './estimators/fitOptions.js';
+export type { FitOptions, TableFitOptions, TasksFitOptions } from './estimators/fitOptions.js';
 export type { ClassifierFile, LabelScoreOptions } from './estimators/linearClassifier.js';
 
 export type { ScoreOptions } from './estimators/linearRegressor.js';
@@ -56,7 +68,7 @@ export {
 export { MultiTaskElasticNet, type MultiTaskElasticNetParams } from './estimators/multiTaskElasticNet.js';
 export { MultiTaskLasso, type MultiTaskLassoParams } from './estimators/multiTaskLasso.js';
 export { MultiTaskModel, type MultiTaskModelParams } from './estimators/multiTaskModel.js';
-export type { PredictAsyncOptions, PredictOptions } from './estimators/predictInput.js';
+export type { PredictAsyncOptions, PredictOptions, PredictTableOptions } from './estimators/predictInput.js';
 export type { FitAsyncOptions } from './estimators/rowLassoRegressor.js';
 export {
   type SharedAsyncOptions,

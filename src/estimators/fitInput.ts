@@ -8,6 +8,7 @@ import { datasetFromTasks, isTaskList } from '../data/fromTasks.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
+import { tableArguments } from '../tables/tableArguments.js';
 import { fitArguments, requireTargets } from './fitArguments.js';
 import type { FitOptions, TasksFitOptions } from './fitOptions.js';
 
@@ -36,10 +37,11 @@ export interface DataReaders<Data> {
  */
 export function readFit<Data extends { readonly dataset: Dataset }>(
   caller: string,
-  args: readonly unknown[],
+  all: readonly unknown[],
   readers: DataReaders<Data>,
   more: readonly string[] = [],
 ): Data & ReadOptions {
+  const args = tableArguments(caller, all);
   const given = fitArguments(caller, args);
   if ('tasks' in given) {
     const read = tasksOptions(caller, args[1], [...TASKS_NAMES, ...more]);

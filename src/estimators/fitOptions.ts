@@ -5,6 +5,7 @@ import type { KernelChoice } from '../kernels/open.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import type { OptionReader } from '../params/options.js';
+import type { ColumnRoles } from '../tables/roles.js';
 
 export interface FitOptions {
   /**
@@ -25,6 +26,9 @@ export interface FitOptions {
 
 /** The options of a fit of tasks with their own samples, whose names and weights stand in the tasks. */
 export type TasksFitOptions = Pick<FitOptions, 'featureNames' | 'kernels'>;
+
+/** The options of a fit to a table: which of its columns are what. The names of tasks and features are those of columns. */
+export interface TableFitOptions extends ColumnRoles, Pick<FitOptions, 'kernels'> {}
 
 /** What any `fitAsync` takes on top. */
 export interface AsyncOptions<Progress> {

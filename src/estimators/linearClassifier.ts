@@ -11,6 +11,9 @@ import { fieldError, readList } from '../files/fields.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
+import type { ColumnRoles } from '../tables/roles.js';
+import type { TableInput } from '../tables/table.js';
+import type { PredictAs, TableOf } from '../tables/tableOf.js';
 import type { Forgotten } from './forgotten.js';
 import { LinearEstimator } from './linearEstimator.js';
 import {
@@ -22,7 +25,14 @@ import {
 } from './linearModel.js';
 import { type FittedFile, readLinearModel, writeLinearModel } from './modelFile.js';
 import { pairProbabilities } from './pairProbabilities.js';
-import { type PredictAsyncOptions, type PredictOptions, readPredict } from './predictInput.js';
+import {
+  type PredictAsyncOptions,
+  type PredictInput,
+  type PredictOptions,
+  type PredictTableOptions,
+  predictionTable,
+  readPredict,
+} from './predictInput.js';
 import { readScore } from './scoreInput.js';
 import { namesInRow } from './summary.js';
 
@@ -52,32 +62,49 @@ export abstract class LinearClassifier<
     return 'each';
   }
 
-  /** The label of each sample for each task, n rows of T. @throws InputError, NotFittedError */
-  predict(X: MatrixInput): Label[][];
+  /** The labels as a table. @throws InputError, NotFittedError */
+  predict<Given extends MatrixInput | TableInput, As extends PredictAs>(
+    X: Given,
+    options: PredictTableOptions<As>,
+  ): TableOf<Given, As>;
+  /** The label of each sample for each task, n rows of T; a table is read by the names of the features. @throws InputError, NotFittedError */
+  predict(X: MatrixInput | TableInput): Label[][];
   /** The labels of one task, n. @throws InputError, NotFittedError */
-  predict(X: MatrixInput, options: PredictOptions): Label[];
-  predict(X: MatrixInput, options?: PredictOptions): Label[][] | Label[] {
-    return labelsOf(this.decided('predict', X, options));
+  predict(X: MatrixInput | TableInput, options: PredictOptions): Label[];
+  predict(X: unknown, options?: object): unknown {
+    return labelsOf(this.decided('predict', X, options, 'sync'));
   }
 
   /** As `predict`, between turns of the event loop, and on a device where one is given: to its precision then. */
-  predictAsync(X: MatrixInput, options?: PredictAsyncOptions): Promise<Label[][]>;
+  predictAsync<Given extends MatrixInput | TableInput, As extends PredictAs>(
+    X: Given,
+    options: PredictAsyncOptions & PredictTableOptions<As>,
+  ): Promise<TableOf<Given, As>>;
+  /** As rows. */
+  predictAsync(X: MatrixInput | TableInput, options?: PredictAsyncOptions): Promise<Label[][]>;
   /** The labels of one task, n. @throws (rejects with) InputError, NotFittedError */
-  predictAsync(X: MatrixInput, options: PredictAsyncOptions & PredictOptions): Promise<Label[]>;
-  async predictAsync(X: MatrixInput, options?: PredictAsyncOptions): Promise<Label[][] | Label[]> {
+  predictAsync(X: MatrixInput | TableInput, options: PredictAsyncOptions & PredictOptions): Promise<Label[]>;
+  async predictAsync(X: unknown, options?: object): Promise<unknown> {
     const model = this.learned('predictAsync');
-    const { x, t, run } = readPredict(`${this.estimatorName}.predictAsync`, model, X, options, 'async');
-    return labelsOf({ model, eta: await runAsync(predictionsOnDevice(model, x, t), run), rows: x.rows, t });
+    const { x, t, run, asTable } = readPredict(
+      `${this.estimatorName}.predictAsync`,
+      model,
+      X,
+      options,
+      'async',
+    );
+    const eta = await runAsync(predictionsOnDevice(model, x, t), run);
+    return labelsOf({ model, eta, rows: x.rows, t, asTable });
   }
 
   /**
    * The probabilities of the labels of each task, T matrices, n x 2 each, the columns in the order of `classes_`, as
    * scikit-learn's for several outputs. @throws InputError, NotFittedError
    */
-  predictProba(X: MatrixInput): Matrix[];
+  predictProba(X: MatrixInput | TableInput): Matrix[];
   /** Those of one task, n x 2. @throws InputError, NotFittedError */
-  predictProba(X: MatrixInput, options: PredictOptions): Matrix;
-  predictProba(X: MatrixInput, options?: PredictOptions): Matrix | Matrix[] {
+  predictProba(X: MatrixInput | TableInput, options: PredictOptions): Matrix;
+  predictProba(X: MatrixInput | TableInput, options?: PredictOptions): Matrix | Matrix[] {
     const { model, eta, rows, t } = this.decided('predictProba', X, options);
     if (t !== undefined) return pairProbabilities(eta);
     return Array.from({ length: model.nTasks }, (_, k) =>
@@ -86,10 +113,10 @@ export abstract class LinearClassifier<
   }
 
   /** `eta = X coef_^T + intercept_`, n x T: positive for `classes_[1]`. @throws InputError, NotFittedError */
-  decisionFunction(X: MatrixInput): Matrix;
+  decisionFunction(X: MatrixInput | TableInput): Matrix;
   /** The same for one task, n numbers. @throws InputError, NotFittedError */
-  decisionFunction(X: MatrixInput, options: PredictOptions): Float64Array;
-  decisionFunction(X: MatrixInput, options?: PredictOptions): Matrix | Float64Array {
+  decisionFunction(X: MatrixInput | TableInput, options: PredictOptions): Float64Array;
+  decisionFunction(X: MatrixInput | TableInput, options?: PredictOptions): Matrix | Float64Array {
     const { model, eta, rows, t } = this.decided('decisionFunction', X, options);
     return t === undefined ? fieldMatrix(eta, rows, model.nTasks) : eta;
   }
@@ -105,6 +132,8 @@ export abstract class LinearClassifier<
   score(X: MatrixInput, Y: LabelsInput, options?: LabelScoreOptions): number;
   /** The same for tasks with their own samples: those of the fit, by their names in any order, without by their place. */
   score(tasks: readonly LabelledTaskInput[]): number;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  score(table: TableInput, options: ColumnRoles): number;
   /** No call that works: what the compiler says of one without Y. */
   score<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): number;
   score(...given: readonly unknown[]): number {
@@ -114,6 +143,8 @@ export abstract class LinearClassifier<
   /** The accuracy of each task, T numbers in the order of `taskNames_`, NaN where it is not defined; arguments as of `score`. @throws InputError, NotFittedError */
   scores(X: MatrixInput, Y: LabelsInput, options?: LabelScoreOptions): number[];
   scores(tasks: readonly LabelledTaskInput[]): number[];
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  scores(table: TableInput, options: ColumnRoles): number[];
   /** No call that works: what the compiler says of one without Y. */
   scores<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): number[];
   scores(...given: readonly unknown[]): number[] {
@@ -145,10 +176,15 @@ export abstract class LinearClassifier<
     return ['classes'];
   }
 
-  protected decided(method: string, X: unknown, options: PredictOptions | undefined): Decided {
+  protected decided(
+    method: string,
+    X: unknown,
+    options: object | undefined,
+    mode: 'sync' | 'plain' = 'plain',
+  ): Decided {
     const model = this.learned(method);
-    const { x, t } = readPredict(`${this.estimatorName}.${method}`, model, X, options);
-    return { model, eta: predictions(model, x, t), rows: x.rows, t };
+    const { x, t, asTable } = readPredict(`${this.estimatorName}.${method}`, model, X, options, mode);
+    return { model, eta: predictions(model, x, t), rows: x.rows, t, asTable };
   }
 
   protected scored(method: string, args: readonly unknown[]): number[] {
@@ -178,11 +214,16 @@ interface Decided {
   readonly eta: Float64Array;
   readonly rows: number;
   readonly t: number | undefined;
+  readonly asTable: PredictInput['asTable'];
 }
 
-/** The labels of each sample for each task, or for one. */
-function labelsOf({ model, eta, rows, t }: Decided): Label[][] | Label[] {
+/** The labels of each sample for each task, or for one, or a table of them. */
+function labelsOf({ model, eta, rows, t, asTable }: Decided): unknown {
   const label = (value: number): Label => model.classes[value > 0 ? 1 : 0];
+  if (asTable !== null) {
+    const etaOf = (k: number) => (t === undefined ? eta.subarray(k * rows, (k + 1) * rows) : eta);
+    return predictionTable(model, t, asTable, (k) => Array.from(etaOf(k), label));
+  }
   if (t !== undefined) return Array.from(eta, label);
   return Array.from({ length: rows }, (_, i) =>
     Array.from({ length: model.nTasks }, (_, k) => label(eta[k * rows + i]!)),

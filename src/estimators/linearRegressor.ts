@@ -9,10 +9,20 @@ import { taskLabel } from '../data/taskNames.js';
 import { meanScore, type ScoredTask, warnOfUndefined } from '../data/undefinedScores.js';
 import { LEAST_SAMPLES, rSquared } from '../losses/r2.js';
 import type { MatrixInput } from '../matrix/input.js';
+import type { ColumnRoles } from '../tables/roles.js';
+import type { TableInput } from '../tables/table.js';
+import type { PredictAs, TableOf } from '../tables/tableOf.js';
 import type { Forgotten } from './forgotten.js';
 import { LinearEstimator } from './linearEstimator.js';
 import { type FittedLinearModel, fieldMatrix, predictions, predictionsOnDevice } from './linearModel.js';
-import { type PredictAsyncOptions, type PredictOptions, readPredict } from './predictInput.js';
+import {
+  type PredictAsyncOptions,
+  type PredictInput,
+  type PredictOptions,
+  type PredictTableOptions,
+  predictionTable,
+  readPredict,
+} from './predictInput.js';
 import { readScore } from './scoreInput.js';
 
 export interface ScoreOptions {
@@ -30,24 +40,43 @@ export abstract class LinearRegressor<
   Params extends object,
   Fitted extends FittedLinearModel = FittedLinearModel,
 > extends LinearEstimator<Params, Fitted> {
-  /** `X coef_^T + intercept_`, n x T. @throws InputError, NotFittedError */
-  predict(X: MatrixInput): Matrix;
+  /** The predictions as a table. @throws InputError, NotFittedError */
+  predict<Given extends MatrixInput | TableInput, As extends PredictAs>(
+    X: Given,
+    options: PredictTableOptions<As>,
+  ): TableOf<Given, As>;
+  /** `X coef_^T + intercept_`, n x T; a table is read by the names of the features. @throws InputError, NotFittedError */
+  predict(X: MatrixInput | TableInput): Matrix;
   /** The predictions of one task, n numbers. @throws InputError, NotFittedError */
-  predict(X: MatrixInput, options: PredictOptions): Float64Array;
-  predict(X: MatrixInput, options?: PredictOptions): Matrix | Float64Array {
+  predict(X: MatrixInput | TableInput, options: PredictOptions): Float64Array;
+  predict(X: unknown, options?: object): unknown {
     const model = this.learned('predict');
-    const { x, t } = readPredict(`${this.estimatorName}.predict`, model, X, options);
-    return shown(model, predictions(model, x, t), t);
+    const { x, t, asTable } = readPredict(`${this.estimatorName}.predict`, model, X, options);
+    return shown(model, predictions(model, x, t), t, asTable);
   }
 
   /** As `predict`, between turns of the event loop, and on a device where one is given: to its precision then. */
-  predictAsync(X: MatrixInput, options?: PredictAsyncOptions): Promise<Matrix>;
+  predictAsync<Given extends MatrixInput | TableInput, As extends PredictAs>(
+    X: Given,
+    options: PredictAsyncOptions & PredictTableOptions<As>,
+  ): Promise<TableOf<Given, As>>;
+  /** As a matrix. */
+  predictAsync(X: MatrixInput | TableInput, options?: PredictAsyncOptions): Promise<Matrix>;
   /** The predictions of one task, n numbers. @throws (rejects with) InputError, NotFittedError */
-  predictAsync(X: MatrixInput, options: PredictAsyncOptions & PredictOptions): Promise<Float64Array>;
-  async predictAsync(X: MatrixInput, options?: PredictAsyncOptions): Promise<Matrix | Float64Array> {
+  predictAsync(
+    X: MatrixInput | TableInput,
+    options: PredictAsyncOptions & PredictOptions,
+  ): Promise<Float64Array>;
+  async predictAsync(X: unknown, options?: object): Promise<unknown> {
     const model = this.learned('predictAsync');
-    const { x, t, run } = readPredict(`${this.estimatorName}.predictAsync`, model, X, options, 'async');
-    return shown(model, await runAsync(predictionsOnDevice(model, x, t), run), t);
+    const { x, t, run, asTable } = readPredict(
+      `${this.estimatorName}.predictAsync`,
+      model,
+      X,
+      options,
+      'async',
+    );
+    return shown(model, await runAsync(predictionsOnDevice(model, x, t), run), t, asTable);
   }
 
   /**
@@ -62,6 +91,8 @@ export abstract class LinearRegressor<
   score(X: MatrixInput, Y: IncompleteTargets, options?: ScoreOptions): number;
   /** The same for tasks with their own samples: those of the fit, by their names in any order, without by their place. */
   score(tasks: readonly TaskInput[]): number;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  score(table: TableInput, options: ColumnRoles): number;
   /** No call that works: what the compiler says of one without Y. */
   score<Given>(given: Forgotten<Given, TaskInput>, options?: object): number;
   score(...given: readonly unknown[]): number {
@@ -71,6 +102,8 @@ export abstract class LinearRegressor<
   /** The R^2 of each task, T numbers in the order of `taskNames_`, NaN where it is not defined; arguments as of `score`. @throws InputError, NotFittedError */
   scores(X: MatrixInput, Y: IncompleteTargets, options?: ScoreOptions): number[];
   scores(tasks: readonly TaskInput[]): number[];
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  scores(table: TableInput, options: ColumnRoles): number[];
   /** No call that works: what the compiler says of one without Y. */
   scores<Given>(given: Forgotten<Given, TaskInput>, options?: object): number[];
   scores(...given: readonly unknown[]): number[] {
@@ -97,8 +130,17 @@ export abstract class LinearRegressor<
   }
 }
 
-/** A matrix, or the numbers of one task. */
-function shown(model: FittedLinearModel, eta: Float64Array, t: number | undefined): Matrix | Float64Array {
+/** A matrix, the numbers of one task, or a table. */
+function shown(
+  model: FittedLinearModel,
+  eta: Float64Array,
+  t: number | undefined,
+  asTable: PredictInput['asTable'],
+): unknown {
+  if (asTable !== null) {
+    const n = eta.length / (t === undefined ? model.nTasks : 1);
+    return predictionTable(model, t, asTable, (k) => (t === undefined ? eta.slice(k * n, (k + 1) * n) : eta));
+  }
   return t === undefined ? fieldMatrix(eta, eta.length / model.nTasks, model.nTasks) : eta;
 }
 

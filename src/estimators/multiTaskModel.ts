@@ -12,7 +12,16 @@ import { DEFAULT_LOSS, LABEL_LOSSES, type LossSpec, lossChoice, plainLosses } fr
 import type { MatrixInput } from '../matrix/input.js';
 import { InputError } from '../messages/errors.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
+import type { ColumnRoles } from '../tables/roles.js';
+import type { TableInput } from '../tables/table.js';
+import type { PredictAs, TableOf } from '../tables/tableOf.js';
+import {
+  ASYNC_NAMES,
+  type AsyncOptions,
+  type FitOptions,
+  type TableFitOptions,
+  type TasksFitOptions,
+} from './fitOptions.js';
 import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import type { LabelScoreOptions } from './linearClassifier.js';
@@ -36,7 +45,14 @@ import type { ModelFile } from './modelFile.js';
 import { type ModelPenalty, rowLasso, unpenalisedFeatures } from './modelPenalty.js';
 import { statisticsGap, statisticsInput } from './modelStatistics.js';
 import { plainPenalties, readPenalties } from './penaltySum.js';
-import { type PredictAsyncOptions, type PredictOptions, readPredict } from './predictInput.js';
+import {
+  type PredictAsyncOptions,
+  type PredictInput,
+  type PredictOptions,
+  type PredictTableOptions,
+  predictionTable,
+  readPredict,
+} from './predictInput.js';
 import { refuseSeparable } from './refuseSeparable.js';
 import type { FitAsyncOptions } from './rowLassoRegressor.js';
 import { samplesAhead } from './samplesAhead.js';
@@ -130,6 +146,8 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
    * @throws InputError
    */
   fit(tasks: readonly MixedTaskInput[], options?: TasksFitOptions): this;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fit(table: TableInput, options: TableFitOptions): this;
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): this;
   fit(...given: readonly unknown[]): this {
@@ -148,6 +166,8 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     tasks: readonly MixedTaskInput[],
     options?: TasksFitOptions & AsyncOptions<Progress>,
   ): Promise<this>;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fitAsync(table: TableInput, options: TableFitOptions & AsyncOptions<Progress>): Promise<this>;
   /** No call that works: what the compiler says of one without Y. */
   fitAsync<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): Promise<this>;
   fitAsync(...given: readonly unknown[]): Promise<this> {
@@ -160,7 +180,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   ): Computation<FitRun<FittedMixedModel>> {
     const name = this.estimatorName;
     const params: MixedParams = checkMixedParams(name, this.getParams(), this.defaults);
-    const input = readMixedFit(`${name}.fit`, yield* samplesAhead(given), params, more);
+    const input = readMixedFit(`${name}.fit`, yield* samplesAhead(`${name}.fit`, given), params, more);
     const { dataset, kinds, classes } = input;
     const Q = firstOutputsOf(kinds, classes)[kinds.length]!;
     const { data, work } = yield* startMixedFit(name, params, input, this.lastFit(dataset.nFeatures, Q));
@@ -200,37 +220,54 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     };
   }
 
+  /** The predictions as a table. @throws InputError, NotFittedError */
+  predict<Given extends MatrixInput | TableInput, As extends PredictAs>(
+    X: Given,
+    options: PredictTableOptions<As>,
+  ): TableOf<Given, As>;
   /** The predictions of each task, in their order: numbers of a regression, means of counts, labels of a classification; n each. */
-  predict(X: MatrixInput): (Float64Array | Label[])[];
+  predict(X: MatrixInput | TableInput): (Float64Array | Label[])[];
   /** Those of one task. @throws InputError, NotFittedError */
-  predict(X: MatrixInput, options: PredictOptions): Float64Array | Label[];
-  predict(X: MatrixInput, options?: PredictOptions): Float64Array | Label[] | (Float64Array | Label[])[] {
-    return this.each('predict', X, options, predictionsOf);
+  predict(X: MatrixInput | TableInput, options: PredictOptions): Float64Array | Label[];
+  predict(X: unknown, options?: object): unknown {
+    const model = this.learned('predict');
+    const { x, t, asTable } = readPredict(`${this.estimatorName}.predict`, model, X, options);
+    return told(model, t, asTable, (k) => predictionsOf(model, taskEta(model, x, k), k));
   }
 
   /** As `predict`, between turns of the event loop, and on a device where one is given: to its precision then. */
-  predictAsync(X: MatrixInput, options?: PredictAsyncOptions): Promise<(Float64Array | Label[])[]>;
+  predictAsync<Given extends MatrixInput | TableInput, As extends PredictAs>(
+    X: Given,
+    options: PredictAsyncOptions & PredictTableOptions<As>,
+  ): Promise<TableOf<Given, As>>;
+  /** As lists. */
+  predictAsync(
+    X: MatrixInput | TableInput,
+    options?: PredictAsyncOptions,
+  ): Promise<(Float64Array | Label[])[]>;
   /** Those of one task. @throws (rejects with) InputError, NotFittedError */
   predictAsync(
-    X: MatrixInput,
+    X: MatrixInput | TableInput,
     options: PredictAsyncOptions & PredictOptions,
   ): Promise<Float64Array | Label[]>;
-  async predictAsync(
-    X: MatrixInput,
-    options?: PredictAsyncOptions,
-  ): Promise<Float64Array | Label[] | (Float64Array | Label[])[]> {
+  async predictAsync(X: unknown, options?: object): Promise<unknown> {
     const model = this.learned('predictAsync');
-    const { x, t, run } = readPredict(`${this.estimatorName}.predictAsync`, model, X, options, 'async');
+    const { x, t, run, asTable } = readPredict(
+      `${this.estimatorName}.predictAsync`,
+      model,
+      X,
+      options,
+      'async',
+    );
     const fields = await runAsync(etaOnDevice(model, x, t), run);
-    if (t !== undefined) return predictionsOf(model, fields[0]!, t);
-    return fields.map((eta, k) => predictionsOf(model, eta, k));
+    return told(model, t, asTable, (k) => predictionsOf(model, fields[t === undefined ? k : 0]!, k));
   }
 
   /** The probabilities of each classification's labels, n x K, in the order of `classes_`; null for a regression. */
-  predictProba(X: MatrixInput): (Matrix | null)[];
+  predictProba(X: MatrixInput | TableInput): (Matrix | null)[];
   /** Those of one task. @throws InputError where it is a regression; NotFittedError */
-  predictProba(X: MatrixInput, options: PredictOptions): Matrix;
-  predictProba(X: MatrixInput, options?: PredictOptions): Matrix | (Matrix | null)[] {
+  predictProba(X: MatrixInput | TableInput, options: PredictOptions): Matrix;
+  predictProba(X: MatrixInput | TableInput, options?: PredictOptions): Matrix | (Matrix | null)[] {
     const found = this.each('predictProba', X, options, (model, eta, t) => {
       const found = probabilitiesOf(model, eta, t);
       if (found || options === undefined) return found;
@@ -242,11 +279,11 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   }
 
   /** `eta = X coef_^T + intercept_` of each task: n numbers; n x K for a softmax of K labels. */
-  decisionFunction(X: MatrixInput): (Float64Array | Matrix)[];
+  decisionFunction(X: MatrixInput | TableInput): (Float64Array | Matrix)[];
   /** That of one task. @throws InputError, NotFittedError */
-  decisionFunction(X: MatrixInput, options: PredictOptions): Float64Array | Matrix;
+  decisionFunction(X: MatrixInput | TableInput, options: PredictOptions): Float64Array | Matrix;
   decisionFunction(
-    X: MatrixInput,
+    X: MatrixInput | TableInput,
     options?: PredictOptions,
   ): Float64Array | Matrix | (Float64Array | Matrix)[] {
     return this.each('decisionFunction', X, options, (model, eta, t) => {
@@ -262,7 +299,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     of: (model: FittedMixedModel, eta: Float64Array, t: number) => Result,
   ): Result | Result[] {
     const model = this.learned(method);
-    const { x, t } = readPredict(`${this.estimatorName}.${method}`, model, X, options);
+    const { x, t } = readPredict(`${this.estimatorName}.${method}`, model, X, options, 'plain');
     if (t !== undefined) return of(model, taskEta(model, x, t), t);
     return Array.from({ length: model.nTasks }, (_, k) => of(model, taskEta(model, x, k), k));
   }
@@ -278,6 +315,8 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   score(X: MatrixInput, Y: MixedTargetsInput, options?: LabelScoreOptions): number;
   /** The same for tasks with their own samples: those of the fit, by their names in any order, without by their place. */
   score(tasks: readonly MixedTaskInput[]): number;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  score(table: TableInput, options: ColumnRoles): number;
   /** No call that works: what the compiler says of one without Y. */
   score<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): number;
   score(...given: readonly unknown[]): number {
@@ -287,6 +326,8 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   /** R^2, D^2 or accuracy of each task, T numbers in the order of `taskNames_`, NaN where it is not defined; arguments as of `score`. @throws InputError, NotFittedError */
   scores(X: MatrixInput, Y: MixedTargetsInput, options?: LabelScoreOptions): number[];
   scores(tasks: readonly MixedTaskInput[]): number[];
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  scores(table: TableInput, options: ColumnRoles): number[];
   /** No call that works: what the compiler says of one without Y. */
   scores<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): number[];
   scores(...given: readonly unknown[]): number[] {
@@ -362,3 +403,14 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
 }
 
 enterClass('MultiTaskModel', MultiTaskModel);
+
+/** Predictions of one task, those of all in a list, or as a table. */
+function told(
+  model: FittedMixedModel,
+  t: number | undefined,
+  asTable: PredictInput['asTable'],
+  of: (t: number) => Float64Array | Label[],
+): unknown {
+  if (asTable !== null) return predictionTable(model, t, asTable, of);
+  return t === undefined ? Array.from({ length: model.nTasks }, (_, k) => of(k)) : of(t);
+}

@@ -7,8 +7,15 @@ import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js'
 import type { MatrixInput } from '../matrix/input.js';
 import { elasticNet } from '../penalties/rowLasso.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
+import type { TableInput } from '../tables/table.js';
 import { readTargetsFit } from './fitInput.js';
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
+import {
+  ASYNC_NAMES,
+  type AsyncOptions,
+  type FitOptions,
+  type TableFitOptions,
+  type TasksFitOptions,
+} from './fitOptions.js';
 import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import type { FittedLinearModel } from './linearModel.js';
@@ -42,6 +49,8 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
    * @throws InputError
    */
   fit(tasks: readonly TaskInput[], options?: TasksFitOptions): this;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fit(table: TableInput, options: TableFitOptions): this;
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, TaskInput>, options?: object): this;
   fit(...given: readonly unknown[]): this {
@@ -57,6 +66,8 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
    */
   fitAsync(X: MatrixInput, Y: IncompleteTargets, options?: FitAsyncOptions): Promise<this>;
   fitAsync(tasks: readonly TaskInput[], options?: TasksFitOptions & AsyncOptions<Progress>): Promise<this>;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fitAsync(table: TableInput, options: TableFitOptions & AsyncOptions<Progress>): Promise<this>;
   /** No call that works: what the compiler says of one without Y. */
   fitAsync<Given>(given: Forgotten<Given, TaskInput>, options?: object): Promise<this>;
   fitAsync(...given: readonly unknown[]): Promise<this> {
@@ -71,7 +82,7 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
     const params = checkRowLassoParams(name, this.getParams(), this.defaults);
     const { dataset, kernels, read } = readTargetsFit(
       `${name}.fit`,
-      yield* samplesAhead(given, 'numbers', true),
+      yield* samplesAhead(`${name}.fit`, given, 'numbers', true),
       params.taskWeights,
       more,
       true, // `openPath` looks at the numbers of X

@@ -2,17 +2,19 @@ import type { Computation } from '../computation/computation.js';
 import { isTaskList } from '../data/fromTasks.js';
 import type { Device } from '../designs/design.js';
 import { liesByRows, readAhead } from '../matrix/fromInput.js';
+import { isTableCall, tableArguments } from '../tables/tableArguments.js';
 
 /**
- * The arguments of a fit, `(X, ...)` or `(tasks, ...)`, with what takes long to read read in steps: X of all samples, or of
+ * The arguments of a fit, `(X, ...)` or `(tasks, ...)`, of a table, too, with what takes long to read read in steps: X of all samples, or of
  * each task, and Y where it is numbers. Rows that are numbers already are left as they are where X is read by its columns later. Nothing is refused here, so that what is wrong is told where all arguments are checked, in their order.
  */
 export function* samplesAhead(
+  caller: string,
   args: readonly unknown[],
   targets: 'numbers' | 'any' = 'any',
   isReadLater = false,
 ): Computation<readonly unknown[]> {
-  const [given, ...rest] = args;
+  const [given, ...rest] = tableArguments(caller, args);
   if (!isTaskList(given)) {
     const [Y, ...options] = rest;
     const X = isReadLater && liesByRows(given) ? given : yield* readAhead(given);
@@ -25,6 +27,11 @@ export function* samplesAhead(
     yield { kind: 'pause' };
   }
   return [tasks, ...rest];
+}
+
+/** Where the options of a fit stand: behind a table or tasks, or behind X and Y. */
+export function optionsPlace(args: readonly unknown[]): 1 | 2 {
+  return isTaskList(args[0]) || isTableCall(args) ? 1 : 2;
 }
 
 function isPlain(task: unknown): task is { readonly X: unknown } {
@@ -45,6 +52,6 @@ export function deviceAhead(args: readonly unknown[]): Device | undefined {
 }
 
 function optionsAhead(args: readonly unknown[]): object {
-  const options = isTaskList(args[0]) ? args[1] : args[2];
+  const options = args[optionsPlace(args)];
   return typeof options === 'object' && options !== null ? options : {};
 }

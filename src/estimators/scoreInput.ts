@@ -6,6 +6,7 @@ import { taskLabel } from '../data/taskNames.js';
 import { counted, describe, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
+import { tableArguments } from '../tables/tableArguments.js';
 import { fitArguments } from './fitArguments.js';
 import { tasksOptions } from './fitInput.js';
 import type { FittedLinearModel } from './linearModel.js';
@@ -26,9 +27,11 @@ export interface ScoredReaders {
 export function readScore(
   caller: string,
   model: FittedLinearModel,
-  args: readonly unknown[],
+  all: readonly unknown[],
   readers: ScoredReaders,
 ): { readonly dataset: Dataset; readonly taskOf: readonly number[] } {
+  const reading = { features: model.featureNames, tasks: model.taskNames, names: [] };
+  const args = tableArguments(caller, all, reading);
   const given = fitArguments(caller, args);
   if ('tasks' in given) {
     tasksOptions(caller, args[1], []);

@@ -4,9 +4,16 @@ import type { LabelsInput } from '../data/labels.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import { enterClass } from '../files/classes.js';
 import type { MatrixInput } from '../matrix/input.js';
+import type { TableInput } from '../tables/table.js';
 
 import { readLabelledFit } from './fitInput.js';
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
+import {
+  ASYNC_NAMES,
+  type AsyncOptions,
+  type FitOptions,
+  type TableFitOptions,
+  type TasksFitOptions,
+} from './fitOptions.js';
 import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import { LinearClassifier } from './linearClassifier.js';
@@ -98,6 +105,8 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
   fit(X: MatrixInput, Y: LabelsInput, options?: FitOptions): this;
   /** Fits the model to tasks with their own samples. */
   fit(tasks: readonly LabelledTaskInput[], options?: TasksFitOptions): this;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fit(table: TableInput, options: TableFitOptions): this;
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
@@ -113,6 +122,8 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
    */
   fitAsync(X: MatrixInput, Y: LabelsInput, options?: SharedAsyncOptions): Promise<this>;
   fitAsync(tasks: readonly LabelledTaskInput[], options?: TasksAsyncOptions): Promise<this>;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fitAsync(table: TableInput, options: TableFitOptions & AsyncOptions<Progress>): Promise<this>;
   /** No call that works: what the compiler says of one without Y. */
   fitAsync<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): Promise<this>;
   fitAsync(...args: readonly unknown[]): Promise<this> {
@@ -125,7 +136,7 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
   ): Computation<FitRun<FittedClassifier>> {
     const name = this.estimatorName;
     const rule = checkSharedLogisticParams(name, this.getParams(), Object.keys(this.defaults));
-    const labelled = readLabelledFit(`${name}.fit`, yield* samplesAhead(args), null, more);
+    const labelled = readLabelledFit(`${name}.fit`, yield* samplesAhead(`${name}.fit`, args), null, more);
     const last = this.lastFit(labelled.dataset.nFeatures, labelled.dataset.nTasks);
     const work = sharedLogisticFit(name, rule, this.taskWeights, labelled, last);
     return { work, read: labelled.read };

@@ -11,9 +11,16 @@ import { logistic } from '../losses/logistic.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { counted, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
+import type { TableInput } from '../tables/table.js';
 
 import { type LabelledFit, readLabelledFit } from './fitInput.js';
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
+import {
+  ASYNC_NAMES,
+  type AsyncOptions,
+  type FitOptions,
+  type TableFitOptions,
+  type TasksFitOptions,
+} from './fitOptions.js';
 import type { FitRun, Found } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import { type ClassifierFile, LinearClassifier } from './linearClassifier.js';
@@ -107,6 +114,8 @@ export class SoftSharingClassifier extends LinearClassifier<
   fit(X: MatrixInput, Y: LabelsInput, options?: FitOptions): this;
   /** Fits tasks with their own samples. */
   fit(tasks: readonly LabelledTaskInput[], options?: TasksFitOptions): this;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fit(table: TableInput, options: TableFitOptions): this;
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
@@ -124,6 +133,8 @@ export class SoftSharingClassifier extends LinearClassifier<
     tasks: readonly LabelledTaskInput[],
     options?: TasksFitOptions & AsyncOptions<Progress>,
   ): Promise<this>;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fitAsync(table: TableInput, options: TableFitOptions & AsyncOptions<Progress>): Promise<this>;
   /** No call that works: what the compiler says of one without Y. */
   fitAsync<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): Promise<this>;
   fitAsync(...args: readonly unknown[]): Promise<this> {
@@ -188,7 +199,7 @@ export class SoftSharingClassifier extends LinearClassifier<
     const params = this.checked();
     const labelled: LabelledFit = readLabelledFit(
       `${name}.fit`,
-      yield* samplesAhead(args),
+      yield* samplesAhead(`${name}.fit`, args),
       this.taskWeights,
       more,
     );

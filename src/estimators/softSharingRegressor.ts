@@ -11,9 +11,16 @@ import type { MatrixInput } from '../matrix/input.js';
 import { counted } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
+import type { TableInput } from '../tables/table.js';
 import { gapOfCoupling } from './coupledStatistics.js';
 import { readTargetsFit } from './fitInput.js';
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions, type TasksFitOptions } from './fitOptions.js';
+import {
+  ASYNC_NAMES,
+  type AsyncOptions,
+  type FitOptions,
+  type TableFitOptions,
+  type TasksFitOptions,
+} from './fitOptions.js';
 import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import { LinearRegressor } from './linearRegressor.js';
@@ -112,6 +119,8 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
   fit(X: MatrixInput, Y: IncompleteTargets, options?: FitOptions): this;
   /** Fits tasks with their own samples. */
   fit(tasks: readonly TaskInput[], options?: TasksFitOptions): this;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fit(table: TableInput, options: TableFitOptions): this;
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, TaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
@@ -130,6 +139,8 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     options?: FitOptions & AsyncOptions<Progress>,
   ): Promise<this>;
   fitAsync(tasks: readonly TaskInput[], options?: TasksFitOptions & AsyncOptions<Progress>): Promise<this>;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fitAsync(table: TableInput, options: TableFitOptions & AsyncOptions<Progress>): Promise<this>;
   /** No call that works: what the compiler says of one without Y. */
   fitAsync<Given>(given: Forgotten<Given, TaskInput>, options?: object): Promise<this>;
   fitAsync(...args: readonly unknown[]): Promise<this> {
@@ -199,7 +210,7 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     const params = this.checked();
     const { dataset, kernels, read } = readTargetsFit(
       `${name}.fit`,
-      yield* samplesAhead(args, 'numbers'),
+      yield* samplesAhead(`${name}.fit`, args, 'numbers'),
       this.taskWeights,
       more,
     );

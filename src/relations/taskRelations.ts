@@ -8,6 +8,9 @@ import type { IncompleteTargets } from '../data/targets.js';
 import { readAsync } from '../estimators/fitOptions.js';
 import { createRandom } from '../math/random.js';
 import type { MatrixInput } from '../matrix/input.js';
+import type { ColumnRoles } from '../tables/roles.js';
+import type { TableInput } from '../tables/table.js';
+import { tableArguments } from '../tables/tableArguments.js';
 import { dataAlignment } from './dataAlignment.js';
 import { featureOverlap } from './featureOverlap.js';
 import { gradientCosines } from './gradientCosines.js';
@@ -92,8 +95,14 @@ export function taskRelations(
   Y: undefined,
   options?: TaskRelationsOptions,
 ): TaskRelations;
+/** The same for a table, whose columns are named: with `task` each task has its own rows. */
+export function taskRelations(
+  table: TableInput,
+  options: TaskRelationsOptions & TaskRelationsRun & ColumnRoles,
+): Promise<TaskRelations>;
+export function taskRelations(table: TableInput, options: TaskRelationsOptions & ColumnRoles): TaskRelations;
 export function taskRelations(...given: readonly unknown[]): TaskRelations | Promise<TaskRelations> {
-  const args = relationArguments(given);
+  const args = relationArguments(tableArguments(CALLER, given, { names: ['taskNames'] }));
   const options: unknown = args.at(-1);
   const isLater =
     args.length > 1 && typeof options === 'object' && options !== null && RUN.some((name) => name in options);

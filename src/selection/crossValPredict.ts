@@ -7,6 +7,8 @@ import type { MatrixLike } from '../matrix/input.js';
 import { isList, type UnknownList } from '../matrix/numbers.js';
 import { counted, describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
+import type { ColumnRoles } from '../tables/roles.js';
+import type { TableInput } from '../tables/table.js';
 import type { CvInput, Fold } from './checkCv.js';
 import { cvFolds, type GroupsInput } from './cvFolds.js';
 import { hasLabels, lastOf } from './estimatorKind.js';
@@ -75,6 +77,12 @@ export function crossValPredict<
   tasks: readonly Task[],
   options?: CrossValPredictOptions<Method>,
 ): Given<Model, Method>['one'][];
+/** The same for a table, whose columns are named: as of X and Y, or with `task` a list. */
+export function crossValPredict<Model extends CrossValidated, Method extends PredictMethod = 'predict'>(
+  estimator: Model,
+  table: TableInput,
+  options: Omit<CrossValPredictOptions<Method>, 'sampleWeight'> & ColumnRoles,
+): Given<Model, Method>['all'] | Given<Model, Method>['one'][];
 export function crossValPredict(estimator: CrossValidated, ...given: readonly unknown[]): unknown {
   return runSync(predictions(estimator, given));
 }

@@ -1,6 +1,8 @@
 import { runSync } from '../computation/drivers.js';
+import type { TableInput } from '../tables/table.js';
 import {
   type CrossValidateOptions,
+  type CrossValidateTableOptions,
   type CrossValidateTasksOptions,
   crossValidation,
 } from './crossValidate.js';
@@ -32,6 +34,12 @@ export function crossValScore<Model extends CrossValidated, Task extends Sampled
   estimator: Model,
   tasks: readonly Task[],
   options?: Omit<CrossValidateTasksOptions<Model, Task>, Returned>,
+): number[];
+/** The same for a table, whose columns are named. */
+export function crossValScore<Model extends CrossValidated>(
+  estimator: Model,
+  table: TableInput,
+  options: Omit<CrossValidateTableOptions<Model>, Returned>,
 ): number[];
 export function crossValScore(estimator: CrossValidated, ...given: readonly unknown[]): number[] {
   return runSync(crossValidation('crossValScore', estimator, given, NAMES)).testScore;

@@ -5,6 +5,8 @@ import type { Device } from '../designs/design.js';
 import { ASYNC_NAMES, readAsync } from '../estimators/fitOptions.js';
 import { warn } from '../messages/errors.js';
 import type { OptionReader } from '../params/options.js';
+import type { ColumnRoles } from '../tables/roles.js';
+import type { TableInput } from '../tables/table.js';
 import type { CvInput, Fold } from './checkCv.js';
 import { cvFolds, type GroupsInput } from './cvFolds.js';
 import { hasLabels } from './estimatorKind.js';
@@ -58,6 +60,10 @@ export interface CrossValidateTasksOptions<Model, Task = SampledTask>
   extends Omit<CrossValidateOptions<Model>, 'sampleWeight' | 'scoring'> {
   readonly scoring?: TasksScorings<Model, Task> | undefined;
 }
+
+/** The options of {@link crossValidate} for a table; the weights are a column of it. */
+export type CrossValidateTableOptions<Model> = Omit<CrossValidateOptions<Model>, 'sampleWeight'> &
+  ColumnRoles;
 
 /** One scoring of tasks with their own samples, or several. */
 type TasksScorings<Model, Task> =
@@ -174,6 +180,17 @@ export function crossValidate<Model extends CrossValidated, Task extends Sampled
   tasks: readonly Task[],
   Y: undefined,
   options?: CrossValidateTasksOptions<Model, Task>,
+): CrossValidation<Model>;
+/** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+export function crossValidate<Model extends CrossValidated>(
+  estimator: Model,
+  table: TableInput,
+  options: CrossValidateTableOptions<Model> & CrossValidateRun,
+): Promise<CrossValidation<Model>>;
+export function crossValidate<Model extends CrossValidated>(
+  estimator: Model,
+  table: TableInput,
+  options: CrossValidateTableOptions<Model>,
 ): CrossValidation<Model>;
 export function crossValidate<Model extends CrossValidated>(
   estimator: Model,

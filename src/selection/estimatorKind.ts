@@ -23,3 +23,10 @@ export function hasLabels(estimator: object, t: number): boolean {
   const target = readLoss(loss)?.target;
   return target === 'pair' || target === 'classes';
 }
+
+/** Whether an estimator, or the one that it holds, begins with steps that make something of texts and missing entries. */
+export function takesCategories(estimator: unknown): boolean {
+  if (typeof estimator !== 'object' || estimator === null) return false;
+  const { namedSteps, estimator: tried, regressor } = estimator as Record<string, unknown>;
+  return namedSteps !== undefined || takesCategories(tried) || takesCategories(regressor);
+}

@@ -3,7 +3,7 @@ import type { MixedTaskInput } from '../data/fromMixed.js';
 import { isTaskList } from '../data/fromTasks.js';
 import type { MixedTargetsInput } from '../data/mixedTargets.js';
 import { fitArguments } from '../estimators/fitArguments.js';
-import type { FitOptions, TasksFitOptions } from '../estimators/fitOptions.js';
+import type { FitOptions, TableFitOptions, TasksFitOptions } from '../estimators/fitOptions.js';
 import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../estimators/fitting.js';
 import type { Forgotten } from '../estimators/forgotten.js';
 import { linesWithin } from '../estimators/summary.js';
@@ -20,6 +20,9 @@ import { refuseUnknown, requireRecord, SEPARATOR } from '../params/options.js';
 import { stepNames } from '../params/stepNames.js';
 import { numberedNames } from '../preprocessing/featureNames.js';
 import type { ScalerFitOptions } from '../preprocessing/standardScaler.js';
+import type { TableInput } from '../tables/table.js';
+import { isTableCall, tableArguments, tableFeatures } from '../tables/tableArguments.js';
+import { tableMaker } from '../tables/tableOf.js';
 import { fitTransforms, transformEach } from './pipelineData.js';
 import {
   listOf,
@@ -39,7 +42,7 @@ import {
   type TransformStep,
 } from './pipelineSteps.js';
 import type { LastStep, NamedSteps, OfLast, PredictsLast, TransformerPipeline } from './pipelineTypes.js';
-import type { CVFitAsyncOptions } from './rowLassoCV.js';
+import type { CVFitAsyncOptions, CVRunOptions } from './rowLassoCV.js';
 
 /**
  * Steps in a row that are fitted and used as one model: each but the last transforms X for the next, the last predicts,
@@ -92,6 +95,8 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
    * the last to the tasks.
    */
   fit(tasks: readonly MixedTaskInput[], options?: TasksFitOptions): this;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fit(table: TableInput, options: TableFitOptions): this;
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
@@ -118,6 +123,8 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
    */
   fitAsync(X: MatrixInput, Y: MixedTargetsInput, options?: CVFitAsyncOptions): Promise<this>;
   fitAsync(tasks: readonly MixedTaskInput[], options?: TasksFitAsyncOptions): Promise<this>;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fitAsync(table: TableInput, options: TableFitOptions & CVRunOptions): Promise<this>;
   /** No call that works: what the compiler says of one without Y. */
   fitAsync<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): Promise<this>;
   async fitAsync(...args: readonly unknown[]): Promise<this> {
@@ -142,15 +149,16 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
   /** Fits clones of the steps before the last. @returns the arguments for the last; null where it transforms, and is fitted */
   private fitTransforms(
     caller: string,
-    args: readonly unknown[],
+    all: readonly unknown[],
   ): { steps: Steps; rest: unknown[] | null; options: object } {
     const steps = this.cloned();
-    const all = allTransforms(steps);
-    if (all) {
-      const options = transformerOptions(caller, steps.final, args);
-      fitTransforms(all, null, args[0], options);
+    const transforms = allTransforms(steps);
+    if (transforms) {
+      const options = transformerOptions(caller, steps.final, all);
+      fitTransforms(transforms, null, all[0], options);
       return { steps, rest: null, options };
     }
+    const args = tableArguments('Pipeline.fit', all, { takesCategories: steps.transforms.length > 0 });
     const given = fitArguments('Pipeline.fit', args);
     const options = ('tasks' in given ? args[1] : given.options) ?? {};
     requireRecord('Pipeline.fit', 'options', options, ['sampleWeight']);
@@ -177,8 +185,10 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
   }
 
   /** What the steps before the last make of X, or all where the last transforms, too. @throws InputError, NotFittedError */
-  transform(X: MatrixInput): MatrixInput {
-    return this.transforms('transform').reduce((x, [, step]) => step.transform(x), X);
+  transform(X: MatrixInput | TableInput): MatrixInput {
+    const steps = this.transforms('transform');
+    const [x] = this.tableRead('transform', [X]);
+    return steps.reduce((x, [, step]) => step.transform(x), x as MatrixInput);
   }
 
   /** `transform` without a Matrix, for the next step of another pipeline. @throws InputError, NotFittedError */
@@ -296,14 +306,30 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
       const { transforms, final } = this.learned(name);
       const method = ofStep(final, name);
       if (typeof method !== 'function') throw lacks(name, final);
+      const [samples, ...options] = this.tableRead(name, [X, ...rest]);
       const x = transformEach(
         transforms.map(([, step]) => step),
-        X,
+        samples,
         final[1],
       );
-      return (method as (...args: unknown[]) => unknown).call(final[1], x, ...rest);
+      return (method as (...args: unknown[]) => unknown).call(final[1], x, ...options);
     };
     return call as OfLast<Given, Name>;
+  }
+
+  /** The arguments of a method with X of a table by the names of the features. */
+  private tableRead(name: string, args: readonly unknown[]): readonly unknown[] {
+    const features = this.featureNamesIn_;
+    const caller = `Pipeline.${name}`;
+    if (name === 'score' || name === 'scores') {
+      const tasks = isTableCall(args) ? (this.taskNames_ as string[]) : null;
+      return tableArguments(caller, args, { features, tasks, names: [], takesCategories: true });
+    }
+    if (features === null) return args;
+    const [X, options, ...rest] = args as [unknown, { readonly as?: unknown } | undefined];
+    const made =
+      options?.as === undefined ? options : { ...options, as: tableMaker(caller, X, options.as, features) };
+    return [tableFeatures(caller, X, features, true), made, ...rest];
   }
 
   /** The last step's coefficients, of the columns that the steps before it make. @throws InputError, NotFittedError */

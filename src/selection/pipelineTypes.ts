@@ -1,12 +1,16 @@
 /** What a pipeline takes from its last step, as types. */
+
 import type { Matrix } from 'ml-matrix';
 import type { MixedTaskInput } from '../data/fromMixed.js';
 import type { Label } from '../data/labels.js';
 import type { MixedTargetsInput } from '../data/mixedTargets.js';
 import type { LabelScoreOptions } from '../estimators/linearClassifier.js';
-import type { PredictAsyncOptions, PredictOptions } from '../estimators/predictInput.js';
+import type { PredictAsyncOptions, PredictOptions, PredictTableOptions } from '../estimators/predictInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import type { Certificate } from '../solvers/solver.js';
+import type { ColumnRoles } from '../tables/roles.js';
+import type { TableInput } from '../tables/table.js';
+import type { PredictAs } from '../tables/tableOf.js';
 import type { FinalStep, NamedStep, TransformStep } from './pipelineSteps.js';
 
 /** The steps by their names. */
@@ -41,8 +45,9 @@ export type PredictsLast<Given extends readonly NamedStep[]> = Given extends rea
 /** What a last step of an unknown class may have: that of any estimator of this package. */
 export interface AnyFinal {
   readonly predict: {
-    (X: MatrixInput): Matrix | Label[][] | (Float64Array | Label[])[];
-    (X: MatrixInput, options: PredictOptions): Float64Array | Label[];
+    <As extends PredictAs>(X: MatrixInput | TableInput, options: PredictTableOptions<As>): unknown;
+    (X: MatrixInput | TableInput): Matrix | Label[][] | (Float64Array | Label[])[];
+    (X: MatrixInput | TableInput, options: PredictOptions): Float64Array | Label[];
   };
   readonly predictAsync: {
     (X: MatrixInput, options?: PredictAsyncOptions): Promise<Matrix | Label[][] | (Float64Array | Label[])[]>;
@@ -57,10 +62,12 @@ export interface AnyFinal {
     (X: MatrixInput, options: PredictOptions): Float64Array | Matrix;
   };
   readonly score: {
+    (table: TableInput, options: ColumnRoles): number;
     (X: MatrixInput, Y: MixedTargetsInput, options?: LabelScoreOptions): number;
     (tasks: readonly MixedTaskInput[]): number;
   };
   readonly scores: {
+    (table: TableInput, options: ColumnRoles): number[];
     (X: MatrixInput, Y: MixedTargetsInput, options?: LabelScoreOptions): number[];
     (tasks: readonly MixedTaskInput[]): number[];
   };

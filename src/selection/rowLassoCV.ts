@@ -4,7 +4,13 @@ import type { Dataset } from '../data/dataset.js';
 import { checkFeatureWeightsField, plainFeatureWeights, readFeatureWeights } from '../data/featureWeights.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import { readSharedFit } from '../estimators/fitInput.js';
-import { ASYNC_NAMES, type AsyncOptions, type FitOptions, readAsync } from '../estimators/fitOptions.js';
+import {
+  ASYNC_NAMES,
+  type AsyncOptions,
+  type FitOptions,
+  readAsync,
+  type TableFitOptions,
+} from '../estimators/fitOptions.js';
 import { type Found, fitAlone, requireIdle } from '../estimators/fitting.js';
 import type { FittedLinearModel } from '../estimators/linearModel.js';
 import { LinearRegressor } from '../estimators/linearRegressor.js';
@@ -21,6 +27,8 @@ import { InputError } from '../messages/errors.js';
 import type { OptionReader } from '../params/options.js';
 import { elasticNet } from '../penalties/rowLasso.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
+import type { TableInput } from '../tables/table.js';
+import { tableArguments } from '../tables/tableArguments.js';
 import { alphaAtEdge, alphasFor, requireGrid, requirePenalised } from './alphas.js';
 import { checkCv } from './checkCv.js';
 import { chooseStrength, meanErrors, standardErrors } from './chooseStrength.js';
@@ -47,6 +55,9 @@ export interface CVFitAsyncOptions extends FitOptions, AsyncOptions<CVProgress> 
   /** Overrides the parameter `nJobs`. */
   readonly nJobs?: number | null | undefined;
 }
+
+/** What `fitAsync` takes on top of the options of `fit`. */
+export type CVRunOptions = Pick<CVFitAsyncOptions, 'signal' | 'onProgress' | 'nJobs' | 'device'>;
 
 /** Which fits a cross-validation makes: its paths, in the order of l1Ratios and then folds. */
 interface Grid {
@@ -85,17 +96,20 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
    * @returns this estimator
    * @throws InputError for a parameter or data that cannot be used; the estimator stays as it was
    */
-  fit(X: MatrixInput, Y: IncompleteTargets, options: FitOptions = {}): this {
+  fit(X: MatrixInput, Y: IncompleteTargets, options?: FitOptions): this;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fit(table: TableInput, options: TableFitOptions): this;
+  fit(...given: readonly unknown[]): this {
     requireIdle(this.fitting, `${this.estimatorName}.fit`);
-    const { plan } = this.plan(X, Y, options, []);
+    const { plan } = this.plan(given, []);
     const results = runJobsSync(plan.dataset, plan.jobs, plan.rule);
     const choice = this.choose(plan, results, this.refitOf(plan));
     return this.learn(found(choice, runSync(choice.refit())));
   }
 
-  protected override *fitAsComputation([X, Y, options = {}]: readonly unknown[]): Computation<void> {
+  protected override *fitAsComputation(given: readonly unknown[]): Computation<void> {
     requireIdle(this.fitting, `${this.estimatorName}.fit`);
-    const { plan } = this.plan(X as MatrixInput, Y as IncompleteTargets, options as FitOptions, []);
+    const { plan } = this.plan(given, []);
     const results: FoldErrors[] = [];
     for (const job of plan.jobs) results.push(yield* foldErrors(plan.dataset, job, plan.rule, () => {}));
     const choice = this.choose(plan, results, this.refitOf(plan));
@@ -112,10 +126,13 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
    *   of the aborted signal, or WorkerError where
    *   workers cannot be started or one of them dies
    */
-  async fitAsync(X: MatrixInput, Y: IncompleteTargets, options: CVFitAsyncOptions = {}): Promise<this> {
+  fitAsync(X: MatrixInput, Y: IncompleteTargets, options?: CVFitAsyncOptions): Promise<this>;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fitAsync(table: TableInput, options: TableFitOptions & CVRunOptions): Promise<this>;
+  async fitAsync(...given: readonly unknown[]): Promise<this> {
     const caller = `${this.estimatorName}.fitAsync`;
     requireIdle(this.fitting, caller);
-    const { plan, read } = this.plan(X, Y, options, [...ASYNC_NAMES, 'nJobs']);
+    const { plan, read } = this.plan(given, [...ASYNC_NAMES, 'nJobs']);
     const run = readAsync<CVProgress>(caller, read);
     const nJobs = readJobs(caller, read.raw('nJobs', plan.params.nJobs));
     return fitAlone(
@@ -175,16 +192,12 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     return found(choice, refit);
   }
 
-  protected plan(
-    X: MatrixInput,
-    Y: IncompleteTargets,
-    options: object,
-    more: readonly string[],
-  ): { plan: Plan; read: OptionReader } {
+  protected plan(given: readonly unknown[], more: readonly string[]): { plan: Plan; read: OptionReader } {
     const name = this.estimatorName;
+    const [X, Y, options = {}] = tableArguments(`${name}.fit`, given);
     const params = readCVParams(name, this.getParams(), this.defaults);
-    const { dataset, kernels, read } = readSharedFit(`${name}.fit`, X, Y, options, more);
-    const folds = checkCv(params.cv, dataset.blocks[0]!.x.rows, X, Y);
+    const { dataset, kernels, read } = readSharedFit(`${name}.fit`, X, Y, options as object, more);
+    const folds = checkCv(params.cv, dataset.blocks[0]!.x.rows, X as MatrixInput, Y as IncompleteTargets);
     if (params.selectionRule === '1se' && folds.length < 2) {
       throw new InputError(
         `${name}: selectionRule '1se' needs a standard error over the splits of cv, so at least two; there is one.`,

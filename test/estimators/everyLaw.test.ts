@@ -23,6 +23,7 @@ import {
   trimmed,
 } from '../laws/mixedObjective.js';
 import { capturedWarnings } from '../laws/regressions.js';
+import { TABLES, type TableData } from '../laws/tables.js';
 
 /** How many cases each law tries with each estimator. */
 const numRuns = Math.ceil((fc.readConfigureGlobal().numRuns ?? 100) / 5);
@@ -318,7 +319,83 @@ const LAW: Readonly<Record<Law, Holding>> = {
       }
     },
   },
+  'a table gives the bits of the matrices that it holds': {
+    bits: true,
+    runs: Math.ceil(numRuns / 10), // each tries all kinds of tables
+    holds: async (trial) => {
+      const problem = weighedByRows(trial.problem, trial.shared);
+      const { data, roles, args } = tableOf(problem, trial.shared);
+      const { result: model } = capturedWarnings(() => trial.make(problem).fit(...args));
+      const [{ X }] = problem.tasks as [MixedTask];
+      const scoring = model as unknown as { score(...given: readonly unknown[]): number };
+      const [first, second] = args as [unknown, { sampleWeight?: unknown }];
+      const { sampleWeight } = (args[2] ?? {}) as { sampleWeight?: unknown };
+      const score = capturedWarnings(() =>
+        trial.shared ? scoring.score(first, second, { sampleWeight }) : scoring.score(first),
+      ).result;
+      for (const [k, [kind, tableOfKind]] of Object.entries(TABLES).entries()) {
+        const table = tableOfKind(data);
+        const { result: twin } = capturedWarnings(() => trial.make(problem).fit(table, roles));
+        expect([kind, learned(twin)]).toEqual([kind, learned(model)]);
+        if (k !== trial.seed % 6) continue;
+        const later = trial.make(problem);
+        await later.fitAsync(table, roles);
+        expect([kind, learned(later)]).toEqual([kind, learned(model)]);
+        const rows = tableOfKind({ unknown: X.map(() => 'a'), ...reversedColumns(data, X.length) });
+        expect([kind, twin.predict(rows)]).toEqual([kind, model.predict(X)]);
+        const own = twin as unknown as typeof scoring;
+        expect([kind, capturedWarnings(() => own.score(table, roles)).result]).toEqual([kind, score]);
+      }
+    },
+  },
 };
+
+/** The columns of a problem, which of them are what, and the arguments of the same fit without a table. */
+function tableOf(
+  problem: EveryProblem,
+  shared: boolean,
+): { data: TableData; roles: object; args: unknown[] } {
+  const { tasks } = problem;
+  const [first] = tasks as [MixedTask];
+  const features = first.X[0]!.map((_, j) => `x${j}`);
+  const all = shared ? [first] : tasks;
+  const columns = features.map((name, j) => [name, all.flatMap(({ X }) => X.map((x) => x[j]!))] as const);
+  const weight = first.sampleWeight && all.flatMap(({ sampleWeight }) => sampleWeight!);
+  const names = tasks.map((_, t) => `task ${t}, ${'ab'[t % 2]}`);
+  const targets = shared ? names : ['y'];
+  const ys = shared ? tasks.map(({ y }) => y) : [tasks.flatMap(({ y }) => y)];
+  const data = Object.fromEntries([
+    ...targets.map((name, t) => [name, ys[t]!] as const),
+    ...columns,
+    ...(weight ? [['weight', weight] as const] : []),
+    ...(shared ? [] : [['task', tasks.flatMap(({ X }, t) => X.map(() => names[t]!))] as const]),
+  ]);
+  const roles = {
+    targets,
+    ...(weight && { weight: 'weight' }),
+    ...(!shared && { task: 'task' }),
+  };
+  const [X, Y, options] = argumentsOf(problem, { shared, sparse: false });
+  const args = shared
+    ? [X, Y, { ...(options as object), featureNames: features, taskNames: names }]
+    : [(X as object[]).map((task, t) => ({ ...task, name: names[t]! })), { featureNames: features }];
+  return { data, roles, args };
+}
+
+/** The first rows of the columns of features, in another order. */
+function reversedColumns(data: TableData, n: number): TableData {
+  const features = Object.entries(data).filter(([name]) => /^x\d/.test(name));
+  return Object.fromEntries(
+    reversed(features).map(([name, values]) => [name, values.slice(0, n)]),
+  ) as TableData;
+}
+
+/** With the weights of the first task for all that share its samples. */
+function weighedByRows(problem: EveryProblem, shared: boolean): EveryProblem {
+  if (!shared) return problem;
+  const { sampleWeight } = problem.tasks[0]!;
+  return { ...problem, tasks: problem.tasks.map((task) => ({ ...task, sampleWeight })) };
+}
 
 const areNumbers = ({ tasks }: EveryProblem): boolean => tasks.every(({ loss }) => loss === 'squared');
 

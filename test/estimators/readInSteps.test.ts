@@ -86,7 +86,7 @@ describe('data are read in steps', () => {
       y = [1];
     })();
     const tasks = [{ name: 'a', X: [[1], [2]], y: [1, 2] }, odd, null];
-    const { pauses, result } = counted(samplesAhead([tasks, {}]));
+    const { pauses, result } = counted(samplesAhead('fit', [tasks, {}]));
     expect(pauses).toBeGreaterThanOrEqual(3);
     const column = { data: Float64Array.of(1, 2), shape: [2, 1], order: 'column' };
     expect(result).toEqual([[{ name: 'a', X: column, y: [1, 2] }, odd, null], {}]);

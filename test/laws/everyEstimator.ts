@@ -67,6 +67,7 @@ export const LAWS = [
   'predictAsync gives the bits of predict',
   'predictions of some rows are those rows of the predictions',
   'every form of X and of numbers in Y gives the same bits',
+  'a table gives the bits of the matrices that it holds',
 ] as const;
 export type Law = (typeof LAWS)[number];
 

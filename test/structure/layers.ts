@@ -9,7 +9,7 @@ const LAYERS = [
   ['matrix'],
   ['kernels'],
   ['designs'],
-  ['data', 'losses', 'penalties', 'csv'],
+  ['data', 'losses', 'penalties', 'tables', 'csv'],
   ['statistics'],
   ['problem'],
   ['solvers'],

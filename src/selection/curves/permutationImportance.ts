@@ -5,6 +5,10 @@ import type { MatrixInput } from '../../matrix/input.js';
 import { counted, describe } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
 import { OptionReader } from '../../params/options.js';
+import type { ColumnRoles } from '../../tables/roles.js';
+import type { TableInput } from '../../tables/table.js';
+import { tableArguments } from '../../tables/tableArguments.js';
+import { takesCategories } from '../estimatorKind.js';
 import { type FitPart, sharedData, takePart, tasksData } from '../fitData.js';
 import type { Scored } from '../responses.js';
 import { type PartScore, readScoring, type Scoring } from '../scoring.js';
@@ -67,8 +71,15 @@ export function permutationImportance<Model extends object>(
   tasks: readonly SampledTask[],
   options?: PermutationOptions<Model>,
 ): PermutationImportance;
+/** The same for a table, whose columns are named; the features unless given are those of the fit. */
+export function permutationImportance<Model extends object>(
+  model: Model,
+  table: TableInput,
+  options: PermutationOptions<Model> & ColumnRoles,
+): PermutationImportance;
 export function permutationImportance(model: object, ...given: readonly unknown[]): PermutationImportance {
-  const [first, second, third] = given;
+  const reading = { ...fittedNames(model), names: [], takesCategories: takesCategories(model) };
+  const [first, second, third] = tableArguments(CALLER, given, reading);
   const areTasks = isTasks(first);
   const read = new OptionReader(CALLER, (areTasks ? second : third) ?? {}, [
     'scoring',
@@ -182,4 +193,10 @@ function taskMeans(repeats: readonly (readonly number[] | null)[]): number[] | n
   const known = repeats.filter((tasks) => tasks !== null);
   if (known.length < repeats.length) return null;
   return known[0]!.map((_, t) => meanOf(known.map((tasks) => tasks[t]!)));
+}
+
+/** The names of a fitted model. */
+function fittedNames(model: unknown): { features?: readonly string[] | null; tasks?: readonly string[] } {
+  const { featureNamesIn_: features, taskNames_: tasks } = (model ?? {}) as Record<string, never>;
+  return { ...(features !== undefined && { features }), ...(tasks !== undefined && { tasks }) };
 }

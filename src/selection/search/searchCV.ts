@@ -6,6 +6,7 @@ import type { MixedTargetsInput } from '../../data/mixedTargets.js';
 import { ASYNC_NAMES, readAsync } from '../../estimators/fitOptions.js';
 import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../../estimators/fitting.js';
 import type { Forgotten } from '../../estimators/forgotten.js';
+import { optionsPlace } from '../../estimators/samplesAhead.js';
 import type { ModelClass } from '../../files/classes.js';
 import type { ModelFile } from '../../files/modelFile.js';
 import type { MatrixInput } from '../../matrix/input.js';
@@ -13,6 +14,9 @@ import { describe } from '../../messages/describe.js';
 import { InputError, NotFittedError } from '../../messages/errors.js';
 import { Estimator, hide } from '../../params/estimator.js';
 import { OptionReader } from '../../params/options.js';
+import type { TableInput } from '../../tables/table.js';
+import { tableArguments } from '../../tables/tableArguments.js';
+import { takesCategories } from '../estimatorKind.js';
 import { readJobs } from '../jobs.js';
 import type { AnyFinal } from '../pipelineTypes.js';
 import type { Scored } from '../responses.js';
@@ -27,6 +31,8 @@ import type {
   OfModel,
   SearchFitAsyncOptions,
   SearchFitOptions,
+  SearchTableFitAsyncOptions,
+  SearchTableFitOptions,
   SearchTasksFitAsyncOptions,
   SearchTasksFitOptions,
 } from './searchTypes.js';
@@ -68,6 +74,8 @@ export abstract class SearchCV<
   fit(X: MatrixInput, Y: MixedTargetsInput, options?: SearchFitOptions): this;
   /** The same for tasks with their own samples, divided within each task, or by `LeaveOneTaskOut` task by task. */
   fit(tasks: readonly MixedTaskInput[], options?: SearchTasksFitOptions): this;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fit(table: TableInput, options: SearchTableFitOptions): this;
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
@@ -85,6 +93,8 @@ export abstract class SearchCV<
    */
   fitAsync(X: MatrixInput, Y: MixedTargetsInput, options?: SearchFitAsyncOptions): Promise<this>;
   fitAsync(tasks: readonly MixedTaskInput[], options?: SearchTasksFitAsyncOptions): Promise<this>;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fitAsync(table: TableInput, options: SearchTableFitAsyncOptions): Promise<this>;
   /** No call that works: what the compiler says of one without Y. */
   fitAsync<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): Promise<this>;
   async fitAsync(...args: readonly unknown[]): Promise<this> {
@@ -206,7 +216,12 @@ export abstract class SearchCV<
     if (scoring === null) return this.byBest('score');
     const call = (...args: readonly unknown[]): number => {
       const best = this.best('score');
-      const [X, Y, options] = args;
+      const { featureNamesIn_: features, taskNames_: tasks } = best as {
+        featureNamesIn_?: string[];
+        taskNames_?: string[];
+      };
+      const reading = { features, tasks, names: [], takesCategories: takesCategories(best) };
+      const [X, Y, options] = tableArguments(`${this.estimatorName}.score`, args, reading);
       const one = typeof refit === 'string' ? scoringNamed(scoring, refit) : scoring;
       const scorer = readScoring(`${this.estimatorName}.score`, one, best);
       const part = isTaskList(X)
@@ -324,7 +339,7 @@ function asyncOptions(
   caller: string,
   args: readonly unknown[],
 ): { plain: readonly unknown[]; read: OptionReader } {
-  const place = isTaskList(args[0]) ? 1 : 2;
+  const place = optionsPlace(args);
   const options = args[place];
   const names = [...ASYNC_NAMES, 'nJobs'];
   if (typeof options !== 'object' || options === null) {

@@ -1,11 +1,13 @@
 /** From the parameters and data of a search to the fits that it makes, and from their scores to what it has found. */
+
 import type { Computation } from '../../computation/computation.js';
 import { fitArguments } from '../../estimators/fitArguments.js';
 import { quote } from '../../messages/describe.js';
 import { InputError, warn } from '../../messages/errors.js';
 import { requireRecord } from '../../params/options.js';
+import { tableArguments } from '../../tables/tableArguments.js';
 import { cvFolds } from '../cvFolds.js';
-import { hasLabels } from '../estimatorKind.js';
+import { hasLabels, takesCategories } from '../estimatorKind.js';
 import { type FitData, type FitPart, sharedData, tasksData } from '../fitData.js';
 import { requireServing } from '../newTasks.js';
 import type { Scored } from '../responses.js';
@@ -56,8 +58,9 @@ export function openSearch(
   args: readonly unknown[],
 ): OpenSearch {
   const caller = `${name}.fit`;
-  const { data, groups, fitOptions } = readFit(caller, args);
   const { estimator } = params;
+  const reading = { takesCategories: takesCategories(estimator) };
+  const { data, groups, fitOptions } = readFit(caller, tableArguments(caller, args, reading));
   // First of all: a misspelt parameter is told before what is wrong with the splits.
   const open = configured(caller, estimator, candidates);
   const scorers = readScorings(name, params.scoring, estimator as Scored);

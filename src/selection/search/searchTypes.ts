@@ -1,5 +1,5 @@
 /** What a search takes from its estimator, as types. */
-import type { FitOptions, TasksFitOptions } from '../../estimators/fitOptions.js';
+import type { FitOptions, TableFitOptions, TasksFitOptions } from '../../estimators/fitOptions.js';
 import type { GroupsInput } from '../cvFolds.js';
 import type { AnyFinal } from '../pipelineTypes.js';
 import type { CVFitAsyncOptions } from '../rowLassoCV.js';
@@ -24,8 +24,15 @@ export interface SearchTasksFitOptions extends TasksFitOptions {
   readonly groups?: GroupsInput | undefined;
 }
 
+/** The same for a table. */
+export interface SearchTableFitOptions extends TableFitOptions {
+  /** The group of each row, n, or with `task` of each row of each task. */
+  readonly groups?: GroupsInput | undefined;
+}
+
 type AsyncOptions = Pick<CVFitAsyncOptions, 'signal' | 'onProgress' | 'nJobs' | 'device'>;
 
 /** On top of those: `onProgress` hears how many fits are done. */
 export interface SearchFitAsyncOptions extends SearchFitOptions, AsyncOptions {}
 export interface SearchTasksFitAsyncOptions extends SearchTasksFitOptions, AsyncOptions {}
+export interface SearchTableFitAsyncOptions extends SearchTableFitOptions, AsyncOptions {}

@@ -1,8 +1,11 @@
 /** What is cross-validated, `(estimator, X, Y, options?)` or `(estimator, tasks, options?)`, checked. */
+
 import { requireTargets } from '../../estimators/fitArguments.js';
 import { describe } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
 import { OptionReader, requireRecord } from '../../params/options.js';
+import { isTableCall, tableArguments } from '../../tables/tableArguments.js';
+import { takesCategories } from '../estimatorKind.js';
 import { type FitData, sharedData, tasksData } from '../fitData.js';
 import { requireMethod } from '../scoring.js';
 import { isTasks } from '../taskSamples.js';
@@ -32,9 +35,10 @@ export interface ValidationData {
 export function readValidation(
   caller: string,
   estimator: unknown,
-  [first, second, third]: readonly unknown[],
+  given: readonly unknown[],
   names: readonly string[],
 ): ValidationData {
+  const [first, second, third] = samplesOf(caller, estimator, given, names);
   if (isTasks(first)) {
     // (tasks, undefined, options) as well: as (X, Y, options) with no Y beside the tasks.
     const isPlaced = second === undefined || second === null;
@@ -52,6 +56,25 @@ export function readValidation(
   requireEstimator(caller, estimator);
   requireTargets(caller, first, second);
   return { data: sharedData(caller, first, second, read.raw('sampleWeight', null)), read };
+}
+
+/** The samples of a table, with the names of its columns among the options of each fit. */
+function samplesOf(
+  caller: string,
+  estimator: unknown,
+  given: readonly unknown[],
+  names: readonly string[],
+): readonly unknown[] {
+  if (!isTableCall(given)) return given;
+  const reading = { takesCategories: takesCategories(estimator) };
+  const args = tableArguments(caller, given, reading);
+  const { featureNames, taskNames, ...options } = args.at(-1) as Record<string, unknown>;
+  if (!names.includes('fitOptions')) return args.with(-1, options);
+  const named = { featureNames, ...(taskNames !== undefined && { taskNames }) };
+  return args.with(-1, {
+    ...options,
+    fitOptions: { ...named, ...(options.fitOptions as object | undefined) },
+  });
 }
 
 /** @throws InputError for what cannot be cloned and fitted */

@@ -3,6 +3,8 @@ import type { SampleWeightInput } from '../../data/fromShared.js';
 import type { MixedTargetsInput } from '../../data/mixedTargets.js';
 import { readAsync } from '../../estimators/fitOptions.js';
 import type { MatrixInput } from '../../matrix/input.js';
+import type { ColumnRoles } from '../../tables/roles.js';
+import type { TableInput } from '../../tables/table.js';
 import { readJobs } from '../jobs.js';
 import type { CVProgress } from '../runJobs.js';
 import type { ScorerName } from '../scorers.js';
@@ -84,6 +86,11 @@ export function compareSharing(
   X: MatrixInput,
   Y: MixedTargetsInput,
   options?: CompareSharedOptions,
+): Promise<SharingComparison>;
+/** The same for a table, whose columns are named: with `task` each task has its own rows. */
+export function compareSharing(
+  table: TableInput,
+  options: CompareSharingOptions & ColumnRoles,
 ): Promise<SharingComparison>;
 export async function compareSharing(...given: readonly unknown[]): Promise<SharingComparison> {
   const name = 'compareSharing';

@@ -1,4 +1,5 @@
 /** The arguments of `compareSharing`, checked. */
+
 import { isTaskList, readTasks } from '../../data/fromTasks.js';
 import { showLabel } from '../../data/labels.js';
 import { taskLabel } from '../../data/taskNames.js';
@@ -10,6 +11,7 @@ import { describe } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
 import { OptionReader } from '../../params/options.js';
 import { MOST_IN_ARRAYS, requireFewProducts } from '../../statistics/productsLimit.js';
+import { tableArguments } from '../../tables/tableArguments.js';
 import { SCORERS, type ScorerName } from '../scorers.js';
 import { hasBoth } from './fits/labelSet.js';
 import { readSharingData, type SharingData } from './sharingData.js';
@@ -37,7 +39,8 @@ export interface SharingInput {
 }
 
 /** @throws InputError */
-export function readSharingInput(caller: string, [first, second, third]: readonly unknown[]): SharingInput {
+export function readSharingInput(caller: string, given: readonly unknown[]): SharingInput {
+  const [first, second, third] = tableArguments(caller, given);
   const isTasks = isTaskList(first);
   const options = isTasks ? (third ?? second ?? {}) : (third ?? {});
   const read = new OptionReader(caller, options, isTasks ? NAMES : SHARED_NAMES);
@@ -46,8 +49,8 @@ export function readSharingInput(caller: string, [first, second, third]: readonl
   const kind = scoring === null ? null : SCORERS[scoring].of;
   const targets = isTasks ? readTasks(first).items.map(({ y }) => y) : second;
   const isLabelled = kind === null ? looksLabelled(targets) : kind !== 'numbers';
-  const given = fitOptions(read, isTasks);
-  const data = readSharingData(first, second, given, { isTasks, isLabelled });
+  const fitted = fitOptions(read, isTasks);
+  const data = readSharingData(first, second, fitted, { isTasks, isLabelled });
   requireTasks(caller, data);
   const innerFolds = read.count('innerCv', 5, 2, 100);
   requireFewProducts(
@@ -65,7 +68,7 @@ export function readSharingInput(caller: string, [first, second, third]: readonl
     randomState: checkRandomState(read.raw('randomState', 0)) ?? 0,
   } as const;
   const isJudged = data.tasks.map((task) => isLargeEnough(task, data, plan.nFolds));
-  return { plan, read, call: isTasks ? [first, given] : [first, second, given], isJudged };
+  return { plan, read, call: isTasks ? [first, fitted] : [first, second, fitted], isJudged };
 }
 
 /** @throws InputError for a single task, a task without samples, and one that has a single label */

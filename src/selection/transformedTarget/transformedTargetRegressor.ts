@@ -8,12 +8,14 @@ import {
   ASYNC_NAMES,
   type FitOptions,
   readAsync,
+  type TableFitOptions,
   type TasksFitOptions,
 } from '../../estimators/fitOptions.js';
 import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../../estimators/fitting.js';
 import type { Forgotten } from '../../estimators/forgotten.js';
 import type { ScoreOptions } from '../../estimators/linearRegressor.js';
 import type { PredictAsyncOptions, PredictOptions } from '../../estimators/predictInput.js';
+import { type PredictTableOptions, predictionTable } from '../../estimators/predictInput.js';
 import { linesWithin } from '../../estimators/summary.js';
 import { enterClass, type ModelClass } from '../../files/classes.js';
 import type { ModelFile } from '../../files/modelFile.js';
@@ -24,10 +26,15 @@ import { InputError, NotFittedError } from '../../messages/errors.js';
 import { Estimator, hide } from '../../params/estimator.js';
 import { OptionReader, requireRecord } from '../../params/options.js';
 import { FunctionTransformer, type NumberFunction } from '../../preprocessing/functionTransformer.js';
+import type { ColumnRoles } from '../../tables/roles.js';
+import type { TableInput } from '../../tables/table.js';
+import { tableArguments } from '../../tables/tableArguments.js';
+import { type PredictAs, type TableOf, tableMaker } from '../../tables/tableOf.js';
+import { takesCategories } from '../estimatorKind.js';
 import type { FitPart } from '../fitData.js';
 import { r2Score } from '../metrics/r2Score.js';
 import { readPredictions } from '../metrics/scoredTarget.js';
-import type { CVFitAsyncOptions } from '../rowLassoCV.js';
+import type { CVFitAsyncOptions, CVRunOptions } from '../rowLassoCV.js';
 import { cloneOf, fitPart } from '../search/foldScores.js';
 import { balanceOf } from '../search/taskBalance.js';
 import { type CrossValidated, requireEstimator } from '../search/validationData.js';
@@ -124,6 +131,8 @@ export class TransformedTargetRegressor<Model extends CrossValidated = CrossVali
   fit(X: MatrixInput, Y: IncompleteTargets, options?: FitOptions): this;
   /** The same for tasks with their own samples: each is transformed by itself. */
   fit(tasks: readonly TaskInput[], options?: TasksFitOptions): this;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fit(table: TableInput, options: TableFitOptions): this;
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, TaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
@@ -145,6 +154,8 @@ export class TransformedTargetRegressor<Model extends CrossValidated = CrossVali
    */
   fitAsync(X: MatrixInput, Y: IncompleteTargets, options?: FitOptions & AsyncOptions): Promise<this>;
   fitAsync(tasks: readonly TaskInput[], options?: TasksFitOptions & AsyncOptions): Promise<this>;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  fitAsync(table: TableInput, options: TableFitOptions & CVRunOptions): Promise<this>;
   /** No call that works: what the compiler says of one without Y. */
   fitAsync<Given>(given: Forgotten<Given, TaskInput>, options?: object): Promise<this>;
   async fitAsync(...args: readonly unknown[]): Promise<this> {
@@ -169,9 +180,10 @@ export class TransformedTargetRegressor<Model extends CrossValidated = CrossVali
   /** The fitted transformer, and what is to be fitted to the transformed targets. */
   private open(
     method: string,
-    args: readonly unknown[],
+    all: readonly unknown[],
   ): FittedTargets<Model> & { part: FitPart; options: object; transformed: readonly unknown[] } {
     const caller = `${this.estimatorName}.${method}`;
+    const args = tableArguments(caller, all, { takesCategories: takesCategories(this.regressor) });
     const given = fitArguments(caller, args);
     const options = ('tasks' in given ? args[1] : given.options) ?? {};
     requireRecord(caller, 'options', options, ['sampleWeight']);
@@ -235,12 +247,27 @@ export class TransformedTargetRegressor<Model extends CrossValidated = CrossVali
   }
 
   /** The regressor's predictions in the units of the targets, n x T. @throws InputError, NotFittedError */
-  predict(X: MatrixInput): Matrix;
+  predict(X: MatrixInput | TableInput): Matrix;
   /** Those of one task, n numbers. @throws InputError, NotFittedError */
-  predict(X: MatrixInput, options: PredictOptions): Float64Array;
-  predict(X: MatrixInput, options?: PredictOptions): Matrix | Float64Array {
+  predict(X: MatrixInput | TableInput, options: PredictOptions): Float64Array;
+  /** The predictions as a table. */
+  predict<Given extends MatrixInput | TableInput, As extends PredictAs>(
+    X: Given,
+    options: PredictTableOptions<As>,
+  ): TableOf<Given, As>;
+  predict(X: unknown, options?: Partial<PredictTableOptions>): unknown {
     const { regressor } = this.learned('predict');
-    return this.inUnits((regressor.predict as Predict).call(regressor, X, options), options);
+    const { as, ...rest } = options ?? {};
+    const found = this.inUnits((regressor.predict as Predict).call(regressor, X, options && rest), options);
+    if (as === undefined) return found;
+    const features = (regressor as { featureNamesIn_?: string[] | null }).featureNamesIn_ ?? [];
+    const asTable = tableMaker(`${this.estimatorName}.predict`, X, as, features);
+    const names = this.taskNames_;
+    const { task } = options!;
+    const t = task === undefined ? undefined : typeof task === 'number' ? task : names.indexOf(task);
+    return predictionTable({ taskNames: names }, t, asTable, (k) =>
+      found instanceof Float64Array ? found : Float64Array.from(found.getColumn(k)),
+    );
   }
 
   /** As `predict`, by the regressor's `predictAsync` where it has one. */
@@ -283,6 +310,8 @@ export class TransformedTargetRegressor<Model extends CrossValidated = CrossVali
   /** R^2 in the units of the targets, averaged over the tasks. @throws InputError, NotFittedError */
   score(X: MatrixInput, Y: IncompleteTargets, options?: ScoreOptions): number;
   score(tasks: readonly TaskInput[]): number;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  score(table: TableInput, options: ColumnRoles): number;
   /** No call that works: what the compiler says of one without Y. */
   score<Given>(given: Forgotten<Given, TaskInput>, options?: object): number;
   score(...args: readonly unknown[]): number {
@@ -292,13 +321,22 @@ export class TransformedTargetRegressor<Model extends CrossValidated = CrossVali
   /** The R^2 of each task, NaN where it is not defined. @throws InputError, NotFittedError */
   scores(X: MatrixInput, Y: IncompleteTargets, options?: ScoreOptions): number[];
   scores(tasks: readonly TaskInput[]): number[];
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  scores(table: TableInput, options: ColumnRoles): number[];
   /** No call that works: what the compiler says of one without Y. */
   scores<Given>(given: Forgotten<Given, TaskInput>, options?: object): number[];
   scores(...args: readonly unknown[]): number[] {
     return this.scored(args, 'raw_values') as number[];
   }
 
-  private scored(args: readonly unknown[], multioutput: 'uniform_average' | 'raw_values'): number | number[] {
+  private scored(all: readonly unknown[], multioutput: 'uniform_average' | 'raw_values'): number | number[] {
+    const { regressor: fitted } = this.learned('score');
+    const args = tableArguments(`${this.estimatorName}.score`, all, {
+      features: (fitted as { featureNamesIn_?: string[] | null }).featureNamesIn_ ?? null,
+      tasks: this.taskNames_,
+      names: [],
+      takesCategories: takesCategories(fitted),
+    });
     const [X, Y, options] = args;
     if (!isTaskList(X)) {
       fitArguments(`${this.estimatorName}.score`, args);
