@@ -5,11 +5,13 @@ import { taskLabel } from '../data/taskNames.js';
 import type { LossChoice } from '../losses/registry.js';
 import { selectColumns } from '../matrix/selectColumns.js';
 import { InputError } from '../messages/errors.js';
-import { countedLabels, recessionLabels } from '../problem/separable/countedLabels.js';
-import { labelsSeparable } from '../problem/separable/labelsSeparable.js';
+import { meanCoupling } from '../penalties/taskCoupling.js';
+import { labelsSeparable } from '../problem/separable/separable.js';
+import { couplingProblem } from '../problem/softSharing/couplingProblem.js';
 
 import type { Found } from './fitting.js';
 import { type FittedMixedModel, outputsOf } from './mixedModel.js';
+import { startFrom } from './softSharingFit.js';
 
 /**
  * A fit some of whose features are not penalised, or none of them: where these tell labels apart, the classification has no
@@ -36,22 +38,29 @@ export function* refuseSeparable(
     for (let k = 0; k < block.nTasks; k++) {
       const t = block.firstTask + k;
       const loss = kinds[t]!.of(classes[t]?.length ?? 0);
-      const isPair = loss.outputs === 1;
-      const n = block.x.rows;
+      const y = block.y.subarray(k * block.x.rows, (k + 1) * block.x.rows);
       const c = columnWeights(block, k);
-      if (isPair && !c.some((weight, i) => weight > 0 && loss.recession(block.y[k * n + i]!) !== 0)) continue;
-      const samples = countedLabels(block, k, (y) => (isPair ? recessionLabels(loss, y) : [y]));
-      if (samples.labels.length === 0) continue; // a task of weight 0
+      const falls = (value: number): boolean => loss.outputs > 1 || loss.recession(value) !== 0;
+      if (!c.some((weight, i) => weight > 0 && falls(y[i]!))) continue;
       const { first, count } = outputsOf(found.fitted, t);
-      const b = intercept.slice(first, first + count);
       const own = Float64Array.from(
         { length: p * count },
         (_, q) => w[features[Math.floor(q / count)]! * Q + first + (q % count)]!,
       );
-      // What falls stands for the first of two labels, which has the predictor 0.
-      const both = isPair ? Float64Array.from({ length: 2 * p }, (_, q) => (q % 2) * own[q >> 1]!) : own;
-      if (yield* labelsSeparable(samples, both, isPair ? [0, ...b] : b, fitIntercept)) {
-        separable.push(taskLabel(dataset.taskNames, t));
+      const weights = { kind: 'sample', values: c } as const;
+      const alone = {
+        ...dataset,
+        blocks: [{ ...block, y, firstTask: 0, nTasks: 1, weights }],
+        nTasks: 1,
+        nFeatures: p,
+      };
+      const coupling = meanCoupling(count, 0, 0);
+      const problem = yield* couplingProblem(alone, { coupling, loss, fitIntercept });
+      try {
+        const start = startFrom(problem, { w: own, intercept: intercept.slice(first, first + count) });
+        if (yield* labelsSeparable(problem, [0], start)) separable.push(taskLabel(dataset.taskNames, t));
+      } finally {
+        problem.dispose();
       }
     }
   }

@@ -116,7 +116,7 @@ export function* coupledSolution(
     const rule = { tol, maxIter, taskLabel: called, allowsSingular };
     const solution = yield* taskNewton(problem, rule, last && startFrom(problem, last));
     if (problem.coupling.alpha === 0 && separable !== null) {
-      const tasks = yield* separableTasks(problem, solution.w, solution.b);
+      const tasks = yield* separableTasks(problem, solution);
       if (tasks) throw separable?.(tasks) ?? withoutMinimum(problem, tasks, called);
     }
     return inUserUnits(problem, solution);
@@ -139,7 +139,7 @@ function withoutMinimum(
 }
 
 /** The last fit in the problem's units: `b~ = b + (anchor + mean) . w - origin`. */
-function startFrom(
+export function startFrom(
   { tasks, designs: { nRows, nOutputs, rowOf }, scale, nFeatures: p, fitIntercept }: CouplingProblem,
   { w, intercept }: LastFit,
 ): NewtonStart {

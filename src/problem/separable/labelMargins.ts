@@ -1,155 +1,142 @@
 import type { Computation } from '../../computation/computation.js';
-import { centredBytes, centredDesign } from '../../designs/centredDesign.js';
-import { type BufferShape, SharedBuffers } from '../../designs/productBuffers.js';
-import { storedDesign } from '../../designs/storedDesign.js';
-import type { Kernels } from '../../kernels/kernels.js';
 import { sum } from '../../linalg/vectors.js';
-import { powerOfTwoNear } from '../../math/powerOfTwoNear.js';
-import type { Columns } from '../../matrix/columns.js';
-import type { CountedLabels } from './countedLabels.js';
+import type { CoupledTask, CouplingProblem } from '../softSharing/couplingProblem.js';
 
 /**
- * What weights do to the labels of one task: for each sample i that counts and each class k but its own, y_i, a row
+ * What weights do to the labels of some tasks. Of one output there is a row for each sample i whose loss falls for ever as its
+ * prediction rises, or falls, and both where it has a minimum (of a regression, or a count above 0), for then what moves the
+ * prediction contradicts one of them; of a softmax there is one for each class k but the sample's own, y_i:
  *
- *     (A v)_ik = eta_iy - eta_ik,     eta_ik = x~_i . v_k + b_k,
+ *     (A v)_i = +- eta_i,     (A v)_ik = eta_iy - eta_ik,     eta_iq = x~_i . v_g(q) + b_q
  *
- * v holding the p weights (and the intercept) of one class after the other. Columns are centred, where there are
- * intercepts and X is dense, and divided by their largest entry: neither changes what can be told apart.
+ * by the products of the problem itself, so that no sample is copied. v holds p weights for each group of coupled rows, in units
+ * of the features' root mean squares, and the intercepts.
  */
 export interface LabelMargins {
-  readonly nRows: number;
   readonly nColumns: number;
+  /** The weight c_i of each row's sample, and its number among the samples. */
+  readonly weights: Float64Array;
+  readonly sampleOf: Int32Array;
+  /** The margins at the means of all groups, nGroups x p, and the intercepts of all outputs. */
+  at(mean: Float64Array, b: Float64Array): Computation<Float64Array>;
   /** `out = A v`. */
   times(v: Float64Array, out: Float64Array): Computation<void>;
   /** `out = A^T theta`. */
   correlate(theta: Float64Array, out: Float64Array): Computation<void>;
-  /** Row r of A. */
-  row(r: number): Float64Array;
 }
 
-/** The kernel memory of the margins of some samples. */
-export function marginBytes({ x }: CountedLabels, nClasses: number): number {
-  return centredBytes(x) + SharedBuffers.bytes(x.columns, [shapeOf(x, nClasses)]);
+/** Where a row takes its predictions from in a field: -1 for none. */
+interface MarginRows {
+  readonly plus: Int32Array;
+  readonly minus: Int32Array;
+  readonly weights: Float64Array;
+  readonly sampleOf: Int32Array;
 }
 
-function shapeOf({ rows }: Columns, nClasses: number): BufferShape {
-  return { rows, outputs: nClasses, hasPanel: false };
-}
+/** @param members the tasks */
+export function labelMargins(problem: CouplingProblem, members: readonly number[]): LabelMargins {
+  const { tasks, designs, coupling, nFeatures: p, fitIntercept } = problem;
+  const { plus, minus, weights, sampleOf } = marginRows(problem, members);
+  const outputs = members.flatMap((t) => outputsOf(tasks[t]!));
+  const groups = [...new Set(outputs.map((q) => coupling.groupOf[designs.rowOf[q]!]!))];
+  const placeOf = new Int32Array(coupling.nGroups).fill(-1);
+  for (const [k, g] of groups.entries()) placeOf[g] = k;
+  const units = unitsOf(problem, members, placeOf, groups.length);
+  const first = groups.length * p; // of the intercepts
+  const mean = new Float64Array(coupling.nGroups * p);
+  const b = new Float64Array(designs.nOutputs);
+  const w = new Float64Array(coupling.nRows * p);
 
-export function* labelMargins(
-  { x, labels }: CountedLabels,
-  nClasses: number,
-  fitIntercept: boolean,
-  kernels: Kernels,
-): Computation<LabelMargins> {
-  const { rows: n, columns: p } = x;
-  const scaled = scaledColumns(x, fitIntercept);
-  const width = p + (fitIntercept ? 1 : 0);
-  const others = nClasses - 1;
-  const buffers = new SharedBuffers(kernels, p, [shapeOf(x, nClasses)]);
-  const asItIs = { center: false, isScaled: false, hasShift: false };
-  const { stored } = yield* centredDesign(scaled, kernels, asItIs);
-  const design = storedDesign(kernels, stored);
-  const { stride } = design;
-  const { rows, field: eta, features } = buffers.of(stride, nClasses);
-
-  function entry(i: number, j: number): number {
-    if (scaled.kind === 'dense') return scaled.data[j * n + i]!;
-    const q = scaled.indices.subarray(scaled.indptr[j]!, scaled.indptr[j + 1]!).indexOf(i);
-    return q < 0 ? 0 : scaled.data[scaled.indptr[j]! + q]!;
-  }
-
-  /** The weights of each class, one row a feature. */
-  function loadWeights(v: Float64Array): void {
-    for (let k = 0; k < nClasses; k++) {
-      for (let j = 0; j < p; j++) rows[j * nClasses + k] = v[k * width + j]!;
-    }
-  }
-
-  function readMargins(v: Float64Array, out: Float64Array): void {
-    const base = (k: number): number => (fitIntercept ? v[k * width + p]! : 0);
-    for (let i = 0; i < n; i++) {
-      const own = labels[i]!;
-      const mine = eta[own * stride + i]! + base(own);
-      for (let m = 0; m < others; m++) {
-        const k = m < own ? m : m + 1;
-        out[i * others + m] = mine - eta[k * stride + i]! - base(k);
-      }
-    }
-  }
-
-  /** What multipliers of the margins pull at each prediction. */
-  function loadPulls(theta: Float64Array): void {
-    eta.fill(0);
-    for (let i = 0; i < n; i++) {
-      const own = labels[i]!;
-      for (let m = 0; m < others; m++) {
-        eta[own * stride + i]! += theta[i * others + m]!;
-        eta[(m < own ? m : m + 1) * stride + i]! -= theta[i * others + m]!;
-      }
-    }
-  }
-
-  function readSums(out: Float64Array): void {
-    for (let k = 0; k < nClasses; k++) {
-      for (let j = 0; j < p; j++) out[k * width + j] = rows[j * nClasses + k]!;
-      if (fitIntercept) out[k * width + p] = sum(eta.subarray(k * stride, k * stride + n));
-    }
+  function* at(means: Float64Array, intercepts: Float64Array): Computation<Float64Array> {
+    for (const [r, g] of coupling.groupOf.entries()) w.set(means.subarray(g * p, (g + 1) * p), r * p);
+    const eta = yield* designs.multiply(w);
+    if (fitIntercept) designs.shift(eta, intercepts);
+    return weights.map((_, r) => (eta[plus[r]!] ?? 0) - (eta[minus[r]!] ?? 0));
   }
 
   return {
-    nRows: n * others,
-    nColumns: width * nClasses,
+    nColumns: first + (fitIntercept ? outputs.length : 0),
+    weights,
+    sampleOf,
+    at,
 
-    *times(v: Float64Array, out: Float64Array): Computation<void> {
-      loadWeights(v);
-      yield* design.multiply(rows, features, eta);
-      readMargins(v, out);
-    },
-
-    *correlate(theta: Float64Array, out: Float64Array): Computation<void> {
-      loadPulls(theta);
-      yield* design.correlate(eta, features, rows);
-      readSums(out);
-    },
-
-    row(r: number): Float64Array {
-      const i = Math.floor(r / others);
-      const m = r % others;
-      const own = labels[i]!;
-      const other = m < own ? m : m + 1;
-      const out = new Float64Array(width * nClasses);
-      for (let j = 0; j < width; j++) {
-        out[own * width + j] = j < p ? entry(i, j) : 1;
-        out[other * width + j] = -out[own * width + j]!;
+    *times(v, out) {
+      for (const [k, g] of groups.entries()) {
+        for (let j = 0; j < p; j++) mean[g * p + j] = v[k * p + j]! / units[k * p + j]!;
       }
-      return out;
+      if (fitIntercept) for (const [k, q] of outputs.entries()) b[q] = v[first + k]!;
+      out.set(yield* at(mean, b));
+    },
+
+    *correlate(theta, out) {
+      const field = designs.newField();
+      for (let r = 0; r < theta.length; r++) {
+        if (plus[r]! >= 0) field[plus[r]!]! += theta[r]!;
+        if (minus[r]! >= 0) field[minus[r]!]! -= theta[r]!;
+      }
+      yield* designs.correlate(field, w);
+      out.fill(0);
+      for (const [r, g] of coupling.groupOf.entries()) {
+        const to = placeOf[g]! * p;
+        if (to >= 0) for (let j = 0; j < p; j++) out[to + j]! += w[r * p + j]! / units[to + j]!;
+      }
+      if (fitIntercept) for (const [k, q] of outputs.entries()) out[first + k] = sum(designs.part(field, q));
     },
   };
 }
 
-/**
- * Each column less its mean, if it is dense and to be centred, over its largest entry; constant columns are 0 then. The first
- * number is taken off before the mean: of columns that lie far from 0 that loses no digit.
- */
-function scaledColumns(x: Columns, center: boolean): Columns {
-  const data = x.data.slice();
-  const isCentred = center && x.kind === 'dense';
-  for (let j = 0; j < x.columns; j++) {
-    const [begin, end] =
-      x.kind === 'dense' ? [j * x.rows, (j + 1) * x.rows] : [x.indptr[j]!, x.indptr[j + 1]!];
-    const values = data.subarray(begin, end);
-    const size = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    if (size === 0) continue;
-    const unit = isCentred ? powerOfTwoNear(size) : size;
-    for (let q = 0; q < values.length; q++) values[q]! /= unit;
-    if (!isCentred) continue;
-    const first = values[0]!;
-    for (let q = 0; q < values.length; q++) values[q]! -= first;
-    const mean = values.reduce((sum, value) => sum + value / values.length, 0);
-    for (let q = 0; q < values.length; q++) values[q]! -= mean;
-    const spread = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    if (spread > 0) for (let q = 0; q < values.length; q++) values[q]! /= spread;
+function outputsOf({ loss, first }: CoupledTask): number[] {
+  return Array.from({ length: loss.outputs }, (_, k) => first + k);
+}
+
+function marginRows({ tasks, designs }: CouplingProblem, members: readonly number[]): MarginRows {
+  const [plus, minus, weights, sampleOf]: [number[], number[], number[], number[]] = [[], [], [], []];
+  let sample = 0;
+  const add = (above: number, below: number, weight: number): void => {
+    plus.push(above);
+    minus.push(below);
+    weights.push(weight);
+    sampleOf.push(sample);
+  };
+  for (const t of members) {
+    const { loss, y, c, first } = tasks[t]!;
+    const place = (k: number, i: number): number => designs.starts[first + k]! + i;
+    for (let i = 0; i < y.length; i++) {
+      if (!(c[i]! > 0)) continue;
+      if (loss.outputs > 1) {
+        for (let k = 0; k < loss.outputs; k++) if (k !== y[i]) add(place(y[i]!, i), place(k, i), c[i]!);
+      } else {
+        const direction = loss.recession(y[i]!);
+        if (direction >= 0) add(place(0, i), -1, c[i]!);
+        if (direction === 0) sample++; // both labels at one place
+        if (direction <= 0) add(-1, place(0, i), c[i]!);
+      }
+      sample++;
+    }
   }
-  return { ...x, data } as Columns;
+  return {
+    plus: Int32Array.from(plus),
+    minus: Int32Array.from(minus),
+    weights: Float64Array.from(weights),
+    sampleOf: Int32Array.from(sampleOf),
+  };
+}
+
+/** The root mean squares of the features over the tasks of each group, p of them a group; 1 of what is 0. */
+function unitsOf(
+  { tasks, designs, coupling, nFeatures: p }: CouplingProblem,
+  members: readonly number[],
+  placeOf: Int32Array,
+  count: number,
+): Float64Array {
+  const squares = new Float64Array(count * p);
+  const totals = new Float64Array(count);
+  for (const task of members.map((t) => tasks[t]!)) {
+    for (const q of outputsOf(task)) {
+      const k = placeOf[coupling.groupOf[designs.rowOf[q]!]!]!;
+      totals[k]! += task.total;
+      for (let j = 0; j < p; j++) squares[k * p + j]! += task.squares[j]!;
+    }
+  }
+  return squares.map((square, at) => Math.sqrt(square / totals[Math.floor(at / p)]!) || 1);
 }

@@ -1,7 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { addScaled, dot, multiplyBy, scaleBy } from '../../linalg/vectors.js';
 import { exp } from '../../math/exp.js';
-import type { Labelled } from './countedLabels.js';
 import type { LabelMargins } from './labelMargins.js';
 
 /** How far the proof of a minimum may be from the mark, as a part of its least multiplier. */
@@ -13,29 +12,21 @@ const FLOOR = 0.01;
 const MOST_STEPS = 200;
 
 /**
- * `u_ik = c_i p_ik` for the classes k that sample i does not have: what the loss pulls at each margin. The least of them
+ * `u_ik = c_i p_ik` for the labels k that sample i does not have: what the loss pulls at each margin. The least of them
  * are raised, so that what they pull is seen beside the rounding of the rest.
  *
- * @param eta the predictions, n x K by columns
+ * @param moved the margins `eta_iy - eta_ik` of the fit
  */
-export function multipliers(
-  { labels, weights }: Omit<Labelled, 'rows'>,
-  eta: Float64Array,
-  K: number,
-): Float64Array {
-  const n = labels.length;
-  const u = new Float64Array(n * (K - 1));
+function multipliers({ weights, sampleOf }: LabelMargins, moved: Float64Array): Float64Array {
   const largest = weights.reduce((a, c) => Math.max(a, c), 0);
-  for (let i = 0; i < n; i++) {
-    let top = -Infinity;
-    for (let k = 0; k < K; k++) top = Math.max(top, eta[k * n + i]!);
-    let sum = 0;
-    for (let k = 0; k < K; k++) sum += exp(eta[k * n + i]! - top);
-    for (let m = 0; m < K - 1; m++) {
-      const k = m < labels[i]! ? m : m + 1;
-      u[i * (K - 1) + m] = ((weights[i]! / largest) * exp(eta[k * n + i]! - top)) / sum;
-    }
-  }
+  const tops = new Float64Array(sampleOf.length); // the largest predictor of a sample beside its label's
+  for (const [r, i] of sampleOf.entries()) tops[i] = Math.max(tops[i]!, -moved[r]!);
+  const sums = tops.map((top) => exp(-top));
+  for (const [r, i] of sampleOf.entries()) sums[i]! += exp(-moved[r]! - tops[i]!);
+  const u = Float64Array.from(
+    sampleOf,
+    (i, r) => ((weights[r]! / largest) * exp(-moved[r]! - tops[i]!)) / sums[i]!,
+  );
   const floor = (FLOOR * u.reduce((a, value) => a + value, 0)) / u.length;
   return u.map((value) => Math.max(value, floor));
 }
@@ -43,12 +34,13 @@ export function multipliers(
 /**
  * Proves that no direction separates by multipliers theta > 0 with `A^T theta = 0`: those of the fit, corrected by the
  * least squares solution of `theta = u (1 - A s)`, found by conjugate gradients. False says nothing.
+ *
+ * @param moved the margins of the fit
  */
-export function* hasMinimum(
-  margins: Pick<LabelMargins, 'nRows' | 'nColumns' | 'times' | 'correlate'>,
-  u: Float64Array,
-): Computation<boolean> {
-  const { nRows, nColumns } = margins;
+export function* hasMinimum(margins: LabelMargins, moved: Float64Array): Computation<boolean> {
+  const { nColumns } = margins;
+  const nRows = moved.length;
+  const u = multipliers(margins, moved);
   const theta = u.slice();
   const residual = new Float64Array(nColumns); // A^T theta
   const direction = new Float64Array(nColumns);

@@ -20,7 +20,8 @@ const NOTHING = 1e-13;
  * Source: Lawson, Hanson (1974), "Solving least squares problems", chapter 23; Albert, Anderson (1984), Biometrika 71.
  */
 export function* separatingDirection(margins: LabelMargins): Computation<Float64Array | null> {
-  const { nRows, nColumns: d } = margins;
+  const { nColumns: d } = margins;
+  const nRows = margins.weights.length;
   const moves = new Float64Array(nRows).fill(1);
   const v = new Float64Array(d);
   const base = new Float64Array(d); // A^T 1
@@ -40,7 +41,8 @@ export function* separatingDirection(margins: LabelMargins): Computation<Float64
     }
     if (moves[least]! >= -ROUNDING * most) return v;
     if (passive.some(({ index }) => index === least)) return null; // rounding has the last word
-    const row = margins.row(least);
+    const row = new Float64Array(d);
+    yield* margins.correlate(new Float64Array(nRows).fill(1, least, least + 1), row);
     const dots = [...passive.map((other) => dot(other.row, row)), dot(row, row)];
     passive = solvePassive(base, [...passive, { index: least, row, dots, z: 0 }]);
     if (!passive.some(({ index }) => index === least)) return null;

@@ -6,10 +6,10 @@ import { datasetFromTasks } from '../../../src/data/fromTasks.js';
 import { logistic } from '../../../src/losses/logistic.js';
 import { createRandom } from '../../../src/math/random.js';
 import { meanCoupling } from '../../../src/penalties/taskCoupling.js';
-import { coupledMargins } from '../../../src/problem/separable/coupledMargins.js';
+import { labelMargins } from '../../../src/problem/separable/labelMargins.js';
 import { couplingProblem } from '../../../src/problem/softSharing/couplingProblem.js';
 
-describe('coupledMargins', () => {
+describe('labelMargins', () => {
   it('gives how weights and intercepts move each sample towards its label, and the pulls of multipliers', () => {
     const draws = fc.record({
       n: fc.integer({ min: 2, max: 9 }),
@@ -30,19 +30,20 @@ describe('coupledMargins', () => {
         const how = { coupling, loss: logistic, fitIntercept: true, isOneRow };
         const problem = runSync(couplingProblem(datasetFromTasks(tasks), how));
         const [members, b, mean] = [tasks.map((_, t) => t), numbers(T), numbers(p * coupling.nGroups)];
-        const margins = coupledMargins(problem, members);
-        const eta = runSync(margins.predictions(mean, b)).subarray(n * T);
+        const margins = labelMargins(problem, members);
+        const [nRows, isPositive] = [n * T, (r: number) => tasks[Math.floor(r / n)]!.y[r % n] === 1];
+        const eta = runSync(margins.at(mean, b)).map((move, r) => (isPositive(r) ? move : -move));
+        expect(eta.length).toBe(nRows);
         const means = tasks.map(({ X }) => mean.map((_, j) => X.reduce((sum, x) => sum + x[j]! / n, 0)));
-        for (let r = 0; r < n * T; r++) {
+        for (let r = 0; r < nRows; r++) {
           const t = Math.floor(r / n);
           const x = tasks[t]!.X[r % n]!;
           const g = coupling.nGroups > 1 ? t : 0;
           const expected = x.reduce((sum, v, j) => sum + (v - means[t]![j]!) * mean[g * p + j]!, b[t]!);
           expect(eta[r]).toBeCloseTo(expected, 9);
-          expect(margins.labels[r]).toBe(tasks[t]!.y[r % n]);
         }
-        const [v, theta] = [numbers(margins.nColumns), numbers(margins.nRows)];
-        const [moved, pulled] = [new Float64Array(margins.nRows), new Float64Array(margins.nColumns)];
+        const [v, theta] = [numbers(margins.nColumns), numbers(nRows)];
+        const [moved, pulled] = [new Float64Array(nRows), new Float64Array(margins.nColumns)];
         runSync(margins.times(v, moved));
         runSync(margins.correlate(theta, pulled));
         const along = moved.reduce((sum, value, r) => sum + value * theta[r]!, 0);
@@ -53,9 +54,9 @@ describe('coupledMargins', () => {
         // Intercepts alone move a sample by its own, with the sign of its label.
         const alone = v.map((value, k) => (k < p * coupling.nGroups ? 0 : value));
         runSync(margins.times(alone, moved));
-        for (let r = 0; r < n * T; r++) {
+        for (let r = 0; r < nRows; r++) {
           const own = v[p * coupling.nGroups + Math.floor(r / n)]!;
-          expect(moved[r]).toBe(margins.labels[r] === 1 ? own : -own);
+          expect(moved[r]).toBe(isPositive(r) ? own : -own);
         }
         problem.dispose();
       }),

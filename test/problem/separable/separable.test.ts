@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toColumns } from '../../../src/matrix/fromInput.js';
-import { labelsSeparable } from '../../../src/problem/separable/labelsSeparable.js';
+import { runSync } from '../../../src/computation/drivers.js';
+import { datasetFromTasks } from '../../../src/data/fromTasks.js';
+import { logistic } from '../../../src/losses/logistic.js';
+import { softmax } from '../../../src/losses/softmax.js';
+import { meanCoupling } from '../../../src/penalties/taskCoupling.js';
+import { labelsSeparable } from '../../../src/problem/separable/separable.js';
+import { couplingProblem } from '../../../src/problem/softSharing/couplingProblem.js';
 import { compressed } from '../../laws/inputForms.js';
 
 interface Case {
@@ -16,12 +21,17 @@ function isSeparable(
   fitIntercept = true,
   form: 'dense' | 'sparse' = 'dense',
 ): boolean {
-  const x = toColumns(form === 'sparse' ? compressed(X as number[][]) : X, 'X');
-  const samples = { x, labels: Int32Array.from(labels), weights: new Float64Array(labels.length).fill(1) };
-  const work = labelsSeparable(samples, new Float64Array(x.columns * K), Array(K).fill(0), fitIntercept);
-  for (;;) {
-    const next = work.next();
-    if (next.done) return next.value;
+  const given = form === 'sparse' ? compressed(X as number[][]) : (X as number[][]);
+  const dataset = datasetFromTasks([{ X: given, y: [...labels] }]);
+  const [loss, count] = K === 2 ? [logistic, 1] : [softmax(K), K];
+  const problem = runSync(
+    couplingProblem(dataset, { coupling: meanCoupling(count, 0, 0), loss, fitIntercept }),
+  );
+  const found = { w: new Float64Array(X[0]!.length * count), b: new Float64Array(count) };
+  try {
+    return runSync(labelsSeparable(problem, [0], found));
+  } finally {
+    problem.dispose();
   }
 }
 
