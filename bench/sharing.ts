@@ -102,7 +102,7 @@ function betterBy(tasks: readonly object[], truths: readonly Truth[], random: Ra
   const { data, ways } = plan;
   const chosen = runSync(runSharingJob(openPlan(plan), { round: plan.nRepeats, fold: -1 }, () => {}));
   const set = new TrainingSamples(data, dealFolds(data, 2, 0), 2, null).without(-1);
-  const fits = ways.map((way, k) => runSync(set.fit(way, chosen[k]!.candidate, chosen[k]!.groups)));
+  const fits = ways.map((way, k) => runSync(set.fit({ way, ...chosen[k]! }, 1e-8)));
   return truths.map((truth, t) => {
     const { X, y } = drawn(truth, NEW, random);
     const losses = fits.map(({ w, b }) => {

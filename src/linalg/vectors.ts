@@ -62,6 +62,13 @@ export function sum(a: Float64Array): number {
   return total;
 }
 
+/** `||a - b||^2` */
+export function squaredDistance(a: Float64Array, b: Float64Array): number {
+  let total = 0;
+  for (let k = 0; k < a.length; k++) total += (a[k]! - b[k]!) ** 2;
+  return total;
+}
+
 /** `a <- a + weight b`. */
 export function addScaled(a: Float64Array, b: Float64Array, weight: number): void {
   for (let k = 0; k < a.length; k++) a[k]! += weight * b[k]!;

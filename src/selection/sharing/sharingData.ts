@@ -7,6 +7,8 @@ import { datasetFromShared } from '../../data/fromShared.js';
 import { datasetFromTasks } from '../../data/fromTasks.js';
 import type { Label } from '../../data/labels.js';
 import type { Columns } from '../../matrix/columns.js';
+import { InputError } from '../../messages/errors.js';
+import { MOST_IN_ARRAYS } from '../../statistics/productsLimit.js';
 
 /** A task's samples that have a target and a weight above 0; n of them. */
 export interface SharingTask {
@@ -40,6 +42,8 @@ export interface SharingData {
   readonly classes: readonly [Label, Label] | null;
   /** Whether all tasks have the very same samples and weights. */
   readonly isShared: boolean;
+  /** Whether X came in compressed columns. */
+  readonly isSparse: boolean;
 }
 
 /** How X and Y are given beside themselves. */
@@ -75,17 +79,17 @@ function sharingData(
   options: SharingDataOptions,
 ): SharingData {
   const featureNames = readFeatureNames(options.featureNames as never, nFeatures, 'featureNames');
+  requireRoom(blocks, nFeatures);
   const origin = meanOfAll(blocks, nFeatures);
-  const tasks = blocks.flatMap((block, list) =>
-    Array.from({ length: block.nTasks }, (_, k) => taskOf(block, list, k, origin, classes !== null)),
-  );
+  const tasks = blocks.flatMap((block, list) => tasksOf(block, list, origin, classes !== null));
   const lists = blocks.map(({ x, firstTask, nTasks }) => ({
     kinds: kindsOf(tasks.slice(firstTask, firstTask + nTasks), x.rows, classes !== null),
   }));
   const [first] = blocks;
   const isWhole = tasks.every(({ n }) => n === first!.x.rows) && first!.weights.kind !== 'entry';
   const isShared = blocks.length === 1 && isWhole;
-  return { nFeatures, taskNames, featureNames, origin, tasks, lists, classes, isShared };
+  const isSparse = blocks.some(({ x }) => x.kind !== 'dense');
+  return { nFeatures, taskNames, featureNames, origin, tasks, lists, classes, isShared, isSparse };
 }
 
 function meanOfAll(blocks: readonly Block[], p: number): Float64Array {
@@ -97,40 +101,53 @@ function meanOfAll(blocks: readonly Block[], p: number): Float64Array {
   });
 }
 
-function taskOf(
-  block: Block,
-  list: number,
-  k: number,
-  origin: Float64Array,
-  isLabelled: boolean,
-): SharingTask {
+/** Samples are held densely, once for all tasks that have every sample of a list. @throws InputError where they are too many */
+function requireRoom(blocks: readonly Block[], p: number): void {
+  const entries = blocks.reduce((total, { x }) => total + x.rows * p, 0);
+  if (entries <= MOST_IN_ARRAYS) return;
+  throw new InputError(
+    `compareSharing: X has ${entries} entries in ${p} features, zeros included; expected ${MOST_IN_ARRAYS} at most, for samples are held ` +
+      'densely. Choose features or samples first.',
+  );
+}
+
+function tasksOf(block: Block, list: number, origin: Float64Array, isLabelled: boolean): SharingTask[] {
   const { x, y } = block;
-  const c = columnWeights(block, k);
-  const places = Int32Array.from(Array.from(c.keys()).filter((i) => c[i]! > 0));
-  const n = places.length;
+  let all: Float64Array | null = null;
+  return Array.from({ length: block.nTasks }, (_, k) => {
+    const c = columnWeights(block, k);
+    const places = Int32Array.from(Array.from(c.keys()).filter((i) => c[i]! > 0));
+    const n = places.length;
+    let total = 0;
+    for (const place of places) total += c[place]!;
+    if (n === x.rows) all ??= rowsOf(x, places, origin);
+    return {
+      n,
+      x: n === x.rows ? all! : rowsOf(x, places, origin),
+      y: Float64Array.from(places, (place) => {
+        const target = y[k * x.rows + place]!;
+        return isLabelled ? (target > 0 ? 1 : 0) : target;
+      }),
+      weights: Float64Array.from(places, (place) => (c[place]! / total) * n),
+      list,
+      places,
+    };
+  });
+}
+
+/** Some samples less the origin, by rows. */
+function rowsOf(x: Columns, places: Int32Array, origin: Float64Array): Float64Array {
   const p = x.columns;
-  const rows = new Float64Array(n * p);
+  const rows = new Float64Array(places.length * p);
   const at = new Int32Array(x.rows).fill(-1);
   for (const [i, place] of places.entries()) at[place] = i;
   for (let j = 0; j < p; j++) {
-    for (let i = 0; i < n; i++) rows[i * p + j] = -origin[j]!;
+    for (let i = 0; i < places.length; i++) rows[i * p + j] = -origin[j]!;
     eachEntry(x, j, (place, value) => {
       if (at[place]! >= 0) rows[at[place]! * p + j] = value - origin[j]!;
     });
   }
-  let total = 0;
-  for (const place of places) total += c[place]!;
-  return {
-    n,
-    x: rows,
-    y: Float64Array.from(places, (place) => {
-      const target = y[k * x.rows + place]!;
-      return isLabelled ? (target > 0 ? 1 : 0) : target;
-    }),
-    weights: Float64Array.from(places, (place) => (c[place]! / total) * n),
-    list,
-    places,
-  };
+  return rows;
 }
 
 function eachEntry(x: Columns, j: number, visit: (row: number, value: number) => void): void {

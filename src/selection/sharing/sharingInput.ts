@@ -14,9 +14,9 @@ import { MOST_IN_ARRAYS, requireFewProducts } from '../../statistics/productsLim
 import { tableArguments } from '../../tables/tableArguments.js';
 import { SCORERS, type ScorerName } from '../scorers.js';
 import { hasBoth } from './fits/labelSet.js';
+import { type FitCall, fitCall } from './sharingCall.js';
 import { readSharingData, type SharingData } from './sharingData.js';
 import type { SharingPlan } from './sharingJob.js';
-import type { FitCall } from './sharingModel.js';
 import { type SharingWay, WAYS } from './ways.js';
 
 /** The least number of samples that a task is judged by. */
@@ -68,7 +68,7 @@ export function readSharingInput(caller: string, given: readonly unknown[]): Sha
     randomState: checkRandomState(read.raw('randomState', 0)) ?? 0,
   } as const;
   const isJudged = data.tasks.map((task) => isLargeEnough(task, data, plan.nFolds));
-  return { plan, read, call: isTasks ? [first, fitted] : [first, second, fitted], isJudged };
+  return { plan, read, call: fitCall(isTasks ? [first] : [first, second], fitted, data), isJudged };
 }
 
 /** @throws InputError for a single task, a task without samples, and one that has a single label */

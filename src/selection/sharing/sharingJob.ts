@@ -12,6 +12,9 @@ import { type TaskScore, taskScore } from './sharingScore.js';
 import { TrainingSamples } from './trainingSamples.js';
 import type { SharingWay } from './ways.js';
 
+/** The tolerances of fits: strengths are chosen by rough ones. */
+const [CHOOSING, JUDGING] = [1e-3, 1e-8] as const;
+
 /** What all jobs of a comparison share; plain data. */
 export interface SharingPlan {
   readonly data: SharingData;
@@ -88,7 +91,7 @@ export function* runSharingJob(
     const held = heldOut(data, inner, k, samples.isFitted(k));
     for (const [w, way] of ways.entries()) {
       for (const [c, candidate] of candidates[w]!.entries()) {
-        const weights = yield* set.fit(way, candidate, yield* found.of(candidate));
+        const weights = yield* set.fit({ way, candidate, groups: yield* found.of(candidate) }, CHOOSING);
         sums[w]![c]! += meanOf(scoresOf(score, weights, held));
         yield { kind: 'pause' };
       }
@@ -100,7 +103,7 @@ export function* runSharingJob(
   for (const [w, way] of ways.entries()) {
     const candidate = candidates[w]![argMax(sums[w]!)]!;
     const groups = yield* new Groups(all, data).of(candidate);
-    const weights = yield* all.fit(way, candidate, groups);
+    const weights = yield* all.fit({ way, candidate, groups }, JUDGING);
     const scores = scoresOf(score, weights, held);
     results.push({ scores, candidate, groups, means: sums[w]!.map((sum) => sum / innerFolds) });
     onPoint();

@@ -10,11 +10,9 @@ import { StandardScaler } from '../../preprocessing/standardScaler.js';
 import type { Model } from '../modelFromJSON.js';
 import { Pipeline } from '../pipeline.js';
 import type { WayProblem } from './fits/solveWay.js';
+import type { FitCall } from './sharingCall.js';
 import type { SharingData } from './sharingData.js';
 import type { SharingStrengths } from './sharingResult.js';
-
-/** What `fitAsync` takes: samples and options as the user gave them. */
-export type FitCall = readonly unknown[];
 
 /** A coupling so large that the weights of all tasks are the same to all digits that count. */
 const SAME_WEIGHTS = 1e9;
@@ -34,16 +32,17 @@ export async function sharingModel(
 ): Promise<Model> {
   if (problem.way === 'pooled') return pooledModel(problem, data, signal);
   const options = (call.at(-1) ?? {}) as object;
-  const model = scaled(estimatorOf(problem, data));
+  const model = unfittedModel(problem, data);
   const run = model.fitAsync.bind(model) as (...args: unknown[]) => Promise<unknown>;
   await run(...call.slice(0, -1), { ...options, ...(signal ? { signal } : {}) });
   return model as unknown as Model;
 }
 
-function scaled(estimator: object): Pipeline {
+/** A way as an estimator of the package; of 'pooled', for all samples as one task. */
+export function unfittedModel(problem: WayProblem, data: SharingData): Pipeline {
   return new Pipeline([
-    ['scaler', new StandardScaler()],
-    ['model', estimator as SoftSharingRegressor],
+    ['scaler', new StandardScaler({ withMean: !data.isSparse })],
+    ['model', estimatorOf(problem, data) as SoftSharingRegressor],
   ]) as unknown as Pipeline;
 }
 
@@ -83,7 +82,7 @@ export function graphOf(groups: ArrayLike<number>): number[][] {
 
 /** One fit of all samples as one task, whose weights then stand for every task. */
 async function pooledModel(
-  { candidate: { alpha } }: WayProblem,
+  problem: WayProblem,
   data: SharingData,
   signal: AbortSignal | undefined,
 ): Promise<Model> {
@@ -97,9 +96,7 @@ async function pooledModel(
     Array.from(task.y, (value) => (classes === null ? value : classes[value]!)),
   );
   const sampleWeight = tasks.flatMap(({ weights }) => Array.from(weights));
-  const model = scaled(
-    new (classes === null ? SoftSharingRegressor : SoftSharingClassifier)({ alpha, coupling: 0 }),
-  );
+  const model = unfittedModel(problem, data);
   const run = model.fitAsync.bind(model) as (tasks: unknown, options: object) => Promise<unknown>;
   await run([{ name: 'all tasks', X, y, sampleWeight }], {
     ...(featureNames === null ? {} : { featureNames }),

@@ -116,6 +116,22 @@ describe('laws', () => {
     }
   });
 
+  it('sparse X is dense X, and the model takes it', async () => {
+    const tasks = madeTasks({ relation: 'grouped', seed: 3 }).map((task) => ({
+      ...task,
+      X: task.X.map((row) => row.map((value, j) => (j > 1 && value < 0.5 ? 0 : value))),
+    }));
+    const sparse = tasks.map((task) => ({ ...task, X: compressed(task.X) }));
+    const found = await compareSharing(tasks, QUICK);
+    const again = await compareSharing(sparse, QUICK);
+    expect(again.scores).toEqual(found.scores);
+    const predict = ({ model }: SharingComparison, X: unknown): Float64Array =>
+      (model as { predict(X: unknown, options: object): Float64Array }).predict(X, { task: 'task a' });
+    const expected = predict(found, tasks[0]!.X);
+    for (const [i, value] of predict(again, sparse[0]!.X).entries())
+      expect(value).toBeCloseTo(expected[i]!, 4);
+  });
+
   it.each(['numbers', 'labels'])('a worker gives the same bits: %s', async (kind) => {
     const tasks = (kind === 'numbers' ? madeTasks : labelledTasks)({ relation: 'grouped', seed: 5 });
     const { plan } = readSharingInput('compareSharing', [tasks, { cv: 2, repeats: 1, innerCv: 2 }]);
@@ -137,6 +153,22 @@ describe('laws', () => {
     for (const score of one.scores.flat()) expect(score).toBeGreaterThan(0.5);
   });
 });
+
+/** X in compressed columns. */
+function compressed(X: number[][]) {
+  const data: number[] = [];
+  const indices: number[] = [];
+  const indptr = [0];
+  for (const j of X[0]!.keys()) {
+    for (const [i, row] of X.entries()) {
+      if (row[j] === 0) continue;
+      data.push(row[j]!);
+      indices.push(i);
+    }
+    indptr.push(data.length);
+  }
+  return { data, indices, indptr, shape: [X.length, X[0]!.length] as const };
+}
 
 describe('what is returned', () => {
   it('has a file from which it is read, with its model', async () => {

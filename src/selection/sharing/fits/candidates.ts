@@ -16,7 +16,7 @@ export interface SharingCandidate {
 }
 
 /** alpha + coupling, the ridge on what a task has beside its share of the mean. */
-const TOTALS = [1e-4, 1e-3, 1e-2, 0.03, 0.1, 0.3, 1, 3, 10, 100] as const;
+export const TOTALS: readonly number[] = [1e-4, 1e-3, 1e-2, 0.03, 0.1, 0.3, 1, 3, 10, 100];
 /** The ridge alone, where there is coupling. */
 const RIDGES = [1e-4, 1e-2, 0.1, 1] as const;
 /** Fewer of them where groups are chosen, too. */

@@ -1,8 +1,8 @@
 import type { Computation } from '../../../computation/computation.js';
+import { dot, squaredDistance } from '../../../linalg/vectors.js';
 import { exp } from '../../../math/exp.js';
 import { log1p } from '../../../math/log1p.js';
 import type { SharingWay } from '../ways.js';
-import type { SharingCandidate } from './candidates.js';
 import type { FitSet, SharingWeights } from './fitSet.js';
 import { momentsOf, type Rows } from './moments.js';
 import { Quadratic, type QuadraticTask } from './quadratic.js';
@@ -10,8 +10,12 @@ import { penaltyOf, solveWay, strongest, type WayProblem } from './solveWay.js';
 
 const MOST_STEPS = 30;
 const MOST_HALVINGS = 12;
-/** A Newton step that lowers the objective by less than this part of it is the last: the next would by the square of that. */
-const SMALL = 1e-5;
+/** Newton's steps square the error: the last has this part of the tolerance as its square, against that of the weights. */
+const LAST_STEP = 0.01;
+/** Of an objective, as a part of it. */
+const ROUNDING = 8 * Number.EPSILON;
+/** The weights of the tasks alone tell their groups; they need not be exact. */
+const FOR_GROUPS = 1e-3;
 /** Curvatures are not below this: a sample that is all but certain. */
 const LEAST_CURVATURE = 1e-10;
 
@@ -50,16 +54,16 @@ export class LabelSet implements FitSet {
     let point = this.#alone.get(alpha);
     if (point === undefined) {
       const candidate = { alpha, coupling: 0, grouping: null };
-      point = yield* this.#own.minimise({ way: 'alone', candidate, groups: null }, null);
+      point = yield* this.#own.minimise({ way: 'alone', candidate, groups: null }, null, FOR_GROUPS);
       this.#alone.set(alpha, point);
     }
     return point.W;
   }
 
-  *fit(way: SharingWay, candidate: SharingCandidate, groups: Int32Array | null): Computation<SharingWeights> {
+  *fit({ way, candidate, groups }: WayProblem, tolerance: number): Computation<SharingWeights> {
     const problem = way === 'pooled' ? this.#pooled : this.#own;
     const start = this.#last?.way === way ? this.#last : null;
-    const point = yield* problem.minimise({ way, candidate, groups }, start);
+    const point = yield* problem.minimise({ way, candidate, groups }, start, tolerance);
     this.#last = { way, ...point };
     const p = this.#scale.length;
     const isOne = way === 'pooled';
@@ -106,23 +110,24 @@ class Logistic {
     return { W: new Float64Array(T * this.#p), b: new Float64Array(T) };
   }
 
-  *minimise(problem: WayProblem, start: Point | null): Computation<Point> {
+  *minimise(problem: WayProblem, start: Point | null, tolerance: number): Computation<Point> {
     let at = this.evaluate(start ?? this.constant());
-    let value = at.loss + penaltyOf(problem, at.W, this.#p);
+    let value = at.loss + (yield* penaltyOf(problem, at.W, this.#p));
     for (let step = 0; step < MOST_STEPS; step++) {
-      const { W, b } = yield* this.#step(problem, at);
+      const { W, b } = yield* this.#step(problem, at, tolerance);
       let trial = this.evaluate({ W, b });
-      let next = trial.loss + penaltyOf(problem, trial.W, this.#p);
-      for (let halving = 0; !(next <= value) && halving < MOST_HALVINGS; halving++) {
+      let next = trial.loss + (yield* penaltyOf(problem, trial.W, this.#p));
+      const isNoWorse = (): boolean => next <= value + ROUNDING * value;
+      for (let halving = 0; !isNoWorse() && halving < MOST_HALVINGS; halving++) {
         trial = this.evaluate({ W: middle(at.W, trial.W), b: middle(at.b, trial.b) });
-        next = trial.loss + penaltyOf(problem, trial.W, this.#p);
+        next = trial.loss + (yield* penaltyOf(problem, trial.W, this.#p));
       }
       yield { kind: 'pause' };
-      if (!(next <= value)) break;
-      const isLast = value - next <= SMALL * value;
+      if (!isNoWorse()) break;
+      const squares = squaredDistance(at.W, trial.W) + squaredDistance(at.b, trial.b);
       at = trial;
       value = next;
-      if (isLast) break;
+      if (squares <= LAST_STEP * tolerance * (dot(at.W, at.W) + dot(at.b, at.b))) break;
     }
     return { W: at.W, b: at.b };
   }
@@ -151,10 +156,10 @@ class Logistic {
   }
 
   /** Newton's step: the minimum of the second-order model of the losses with the penalty as it is. */
-  *#step(problem: WayProblem, at: Evaluated): Computation<Point> {
+  *#step(problem: WayProblem, at: Evaluated, tolerance: number): Computation<Point> {
     const p = this.#p;
     const { problem: quadratic, means } = this.#quadratic(at);
-    const W = yield* solveWay(quadratic, problem, at.W);
+    const W = yield* solveWay(quadratic, problem, at.W, tolerance);
     const b = Float64Array.from(means, (mean, t) => {
       if (mean === null) return 0;
       let intercept = mean.meanY;

@@ -1,13 +1,14 @@
 /** The minimum of a quadratic problem with the penalty of a way, and the value of that penalty. */
 import type { Computation } from '../../../computation/computation.js';
-import { runSync } from '../../../computation/drivers.js';
-import { symmetricEigen } from '../../../linalg/symmetricEigen.js';
+import { dot } from '../../../linalg/vectors.js';
 import type { SharingWay } from '../ways.js';
 import type { SharingCandidate } from './candidates.js';
-import { lowRank, lowRankMax } from './lowRank.js';
+import { douglasRachford } from './douglasRachford.js';
+import { nuclearShrinkage } from './nuclearShrinkage.js';
 import type { Quadratic } from './quadratic.js';
 import { sharedSlopes, softSharing } from './ridges.js';
-import { rowLasso, rowLassoMax } from './rowLasso.js';
+import { rowShrinkage } from './rowShrinkage.js';
+import type { Shrinkage } from './shrinkage.js';
 
 /** A way with strengths, and the groups of its tasks. */
 export interface WayProblem {
@@ -16,59 +17,48 @@ export interface WayProblem {
   readonly groups: Int32Array | null;
 }
 
-/** @param start weights for strengths nearby, T x p. @returns T x p */
+/**
+ * @param start weights for strengths nearby, T x p
+ * @param tolerance the part of the weights' length by which iterations may end too early
+ * @returns T x p
+ */
 export function* solveWay(
   problem: Quadratic,
   { way, candidate, groups }: WayProblem,
   start: Float64Array | null,
+  tolerance: number,
 ): Computation<Float64Array> {
-  switch (way) {
-    case 'shared slopes':
-      return sharedSlopes(problem, candidate.alpha);
-    case 'row lasso':
-      return rowLasso(problem, candidate.alpha, start);
-    case 'low rank':
-      return yield* lowRank(problem, candidate.alpha, start);
-    default:
-      return softSharing(problem, candidate, groups);
-  }
+  if (way === 'shared slopes') return sharedSlopes(problem, candidate.alpha);
+  const shrinkage = shrinkageOf(way, problem.tasks.length, problem.p);
+  if (shrinkage === null) return softSharing(problem, candidate, groups);
+  return yield* douglasRachford(problem, shrinkage, candidate.alpha, start, tolerance);
 }
 
 /** The strength of a way that leaves no weight; 0 where there is none such. */
-export function* strongest(problem: Quadratic, way: SharingWay): Computation<number> {
-  if (way === 'row lasso') return rowLassoMax(problem);
-  return way === 'low rank' ? yield* lowRankMax(problem) : 0;
+export function* strongest({ p, tasks }: Quadratic, way: SharingWay): Computation<number> {
+  const shrinkage = shrinkageOf(way, tasks.length, p);
+  if (shrinkage === null) return 0;
+  const C = new Float64Array(tasks.length * p);
+  for (const [t, task] of tasks.entries()) if (task !== null) C.set(task.c, t * p);
+  return yield* shrinkage.dual(C);
 }
 
 /** Omega(W), W T x p. */
-export function penaltyOf({ way, candidate, groups }: WayProblem, W: Float64Array, p: number): number {
+export function* penaltyOf(
+  { way, candidate, groups }: WayProblem,
+  W: Float64Array,
+  p: number,
+): Computation<number> {
   const { alpha, coupling } = candidate;
-  if (way === 'row lasso') return alpha * rowLengths(W, p);
-  if (way === 'low rank') return alpha * singularValues(W, p);
-  let value = 0;
-  for (const w of W) value += (alpha / 2) * w * w;
+  const shrinkage = shrinkageOf(way, W.length / p, p);
+  if (shrinkage !== null) return alpha * (yield* shrinkage.value(W));
+  const value = (alpha / 2) * dot(W, W);
   return coupling === 0 ? value : value + (coupling / 2) * deviations(W, p, groups);
 }
 
-function rowLengths(W: Float64Array, p: number): number {
-  let sum = 0;
-  for (let j = 0; j < p; j++) {
-    let squares = 0;
-    for (let at = j; at < W.length; at += p) squares += W[at]! ** 2;
-    sum += Math.sqrt(squares);
-  }
-  return sum;
-}
-
-function singularValues(W: Float64Array, p: number): number {
-  const square = new Float64Array(p * p);
-  for (let at = 0; at < W.length; at += p) {
-    for (let j = 0; j < p; j++) for (let k = 0; k < p; k++) square[j * p + k]! += W[at + j]! * W[at + k]!;
-  }
-  return runSync(symmetricEigen(square, p)).values.reduce(
-    (sum, value) => sum + Math.sqrt(Math.max(0, value)),
-    0,
-  );
+function shrinkageOf(way: SharingWay, T: number, p: number): Shrinkage | null {
+  if (way === 'row lasso') return rowShrinkage(p);
+  return way === 'low rank' ? nuclearShrinkage(T, p) : null;
 }
 
 /** sum_t ||w_t - m_g(t)||^2 */

@@ -1,10 +1,9 @@
 import type { Computation } from '../../../computation/computation.js';
 import type { SharingWay } from '../ways.js';
-import type { SharingCandidate } from './candidates.js';
 import type { FitSet, SharingWeights } from './fitSet.js';
 import { addMoments, type Moments } from './moments.js';
 import { type Quadratic, quadraticOf, scaleOf } from './quadratic.js';
-import { solveWay, strongest } from './solveWay.js';
+import { solveWay, strongest, type WayProblem } from './solveWay.js';
 
 /** Squared losses: the moments of each task are all that a fit needs. */
 export class SquaredSet implements FitSet {
@@ -35,13 +34,13 @@ export class SquaredSet implements FitSet {
     return this.#own.ridge(alpha).alone;
   }
 
-  *fit(way: SharingWay, candidate: SharingCandidate, groups: Int32Array | null): Computation<SharingWeights> {
+  *fit({ way, candidate, groups }: WayProblem, tolerance: number): Computation<SharingWeights> {
     if (way === 'pooled') {
-      const w = yield* solveWay(this.#pooled, { way, candidate, groups: null }, null);
+      const w = yield* solveWay(this.#pooled, { way, candidate, groups: null }, null, tolerance);
       return this.#pooledWeights(w);
     }
     const start = this.#last?.way === way ? this.#last.W : null;
-    const W = yield* solveWay(this.#own, { way, candidate, groups }, start);
+    const W = yield* solveWay(this.#own, { way, candidate, groups }, start, tolerance);
     this.#last = { way, W };
     return this.#weights(W);
   }
