@@ -86,6 +86,7 @@ describe('the installed package', () => {
     { door: 'polytask', name: 'InputError' },
     { door: 'polytask/gpu', name: 'gpuDevice' },
     { door: 'polytask/plot', name: 'toSVG' },
+    { door: 'polytask/sql', name: 'fitSQL' },
   ])('is one and the same, required or imported: $door', ({ door, name }, context) => {
     if (missing) skip(context, missing);
     const script = `const a = require('${door}'); import('${door}').then((b) => console.log(typeof a.${name}, a.${name} === b.${name}))`;

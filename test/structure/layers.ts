@@ -17,7 +17,7 @@ const LAYERS = [
   ['plot'],
   ['report'],
   ['selection'],
-  ['relations', 'uncertainty'],
+  ['relations', 'uncertainty', 'sql'],
   ['index.ts', 'gpu.ts'],
   ['cli'],
 ];

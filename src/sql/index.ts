@@ -1,0 +1,8 @@
+/** polytask/sql: fits inside a database, by sums that it computes next to the data. */
+
+export type { ColumnKind, Dialect } from './dialect.js';
+export type { Engine, SqlColumn, SqlParams } from './engine.js';
+export { type DuckDBLike, duckdbDialect, duckdbEngine } from './engines/duckdb.js';
+export { fitSQL } from './fitSQL.js';
+export type { HashFolds, SqlOptions, SqlProgress } from './options.js';
+export { sqlStatistics } from './sqlStatistics.js';

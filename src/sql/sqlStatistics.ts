@@ -1,0 +1,114 @@
+import { requireDistinct } from '../data/names.js';
+import { quote } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
+import { MOST_IN_LIST, requireFewProducts } from '../statistics/productsLimit.js';
+import { freezeStatistics, requireWeight, type SufficientStatistics } from '../statistics/statistics.js';
+import { baseOf } from './base.js';
+import { blockOf } from './blocks.js';
+import { readDictionaries } from './dictionaries.js';
+import { type Engine, readEngine } from './engine.js';
+import { readMeans } from './means.js';
+import { type HashFolds, type ReadOptions, readSqlOptions, type SqlOptions } from './options.js';
+import { type PatternSums, readProducts, type ShiftedSums } from './products.js';
+import { findRoles } from './roles.js';
+
+const CALLER = 'sqlStatistics';
+
+/** The categories of features that are no numbers, by their columns: what `predictSQL` makes columns of 0 and 1 of. */
+export type SqlCategories = Readonly<Record<string, readonly string[]>>;
+
+/** What one reading of a table gives. */
+export interface TableStatistics {
+  /** One for each fold, or one. */
+  readonly parts: readonly SufficientStatistics[];
+  readonly categories: SqlCategories;
+}
+
+/**
+ * The statistics of samples in a database, as `sufficientStatistics` makes them of samples in memory: by SQL that the engine
+ * runs next to the data, in parallel, in two scans. The first checks all numbers and gives the means; the second sums the products
+ * of columns about these, so that a column of mean 1e8 and deviation 1 keeps its digits. One more scan reads the categories of
+ * each feature that is no number, and the tasks. More features than a statement can hold sums of take a scan for each statement.
+ *
+ * Names of columns are quoted, values that stand in SQL are literals of the engine; `query` and `where` are run as they are.
+ *
+ * @throws (rejects with) InputError for options, columns or numbers that cannot be used; the reason of the aborted signal; what the
+ *   engine says
+ * @example
+ * const statistics = await sqlStatistics(engine, { table: 'houses', features: ['rooms', 'area'], targets: ['price', 'rent'] });
+ * new MultiTaskLasso({ alpha: 0.1 }).fitStatistics(statistics);
+ */
+export function sqlStatistics(
+  engine: Engine,
+  options: SqlOptions & { readonly folds: number | HashFolds },
+): Promise<SufficientStatistics[]>;
+export function sqlStatistics(
+  engine: Engine,
+  options: SqlOptions & { readonly folds?: null | undefined },
+): Promise<SufficientStatistics>;
+export async function sqlStatistics(
+  engine: Engine,
+  options: SqlOptions,
+): Promise<SufficientStatistics | SufficientStatistics[]> {
+  const checked = readEngine(engine, CALLER);
+  const read = readSqlOptions(CALLER, checked.dialect, options);
+  const { parts } = await tableStatistics(checked, read);
+  return read.folds ? [...parts] : parts[0]!;
+}
+
+/** The same for options that are checked. */
+export async function tableStatistics(engine: Engine, options: ReadOptions): Promise<TableStatistics> {
+  const { caller, folds } = options;
+  const roles = await findRoles(engine, options);
+  const dictionaries = await readDictionaries(engine, options, roles);
+  const base = baseOf(engine.dialect, options, roles, dictionaries);
+  requireDistinct(base.featureNames, `${caller}: the features' names`, 'feature');
+  requireFewProducts(base.featureNames.length, 1 / 2, MOST_IN_LIST);
+  const means = await readMeans(engine, options, roles, base);
+  const sums = await readProducts(engine, options, base, means);
+  const tasks = dictionaries.tasks ?? [''];
+  const taskNames = dictionaries.tasks ?? options.targets;
+  const parts = Array.from({ length: folds?.count ?? 1 }, (_, fold) => {
+    const where = folds ? ` in fold ${fold} of ${folds.count}` : '';
+    const patterns = tasks.flatMap((task) => patternsOf(caller, sums, task, fold, where));
+    let first = 0;
+    const blocks = patterns.map(({ pattern, shifts }) => {
+      const label = `task ${quote(taskNames[first]!)}${where}`;
+      first += pattern.targets.length;
+      requireSums(caller, pattern, label);
+      return blockOf(pattern, shifts, engine.dialect.isCompensated);
+    });
+    return freezeStatistics(blocks, taskNames, base.featureNames);
+  });
+  const categories = roles.features.flatMap(({ name }, k) => {
+    const own = dictionaries.categories[k];
+    return own ? [[name, own] as const] : [];
+  });
+  return { parts, categories: Object.fromEntries(categories) };
+}
+
+function patternsOf(
+  caller: string,
+  sums: readonly ShiftedSums[],
+  task: string,
+  fold: number,
+  where: string,
+): { readonly pattern: PatternSums; readonly shifts: ShiftedSums['shifts'] }[] {
+  const own = sums.find((group) => group.task === task && group.fold === fold);
+  if (own) return own.patterns.map((pattern) => ({ pattern, shifts: own.shifts }));
+  const what = task === '' ? 'no rows' : `task ${quote(task)} has no rows`;
+  throw new InputError(`${caller}: ${what} with a target and a weight above 0${where}; expected some.`);
+}
+
+/** @throws InputError where nothing was summed, or more than float64 holds */
+function requireSums(caller: string, pattern: PatternSums, label: string): void {
+  const { n, weight, x, y, xx, xy, yy } = pattern;
+  if (!(n > 0)) {
+    throw new InputError(`${caller}: ${label} has no row with a target and a weight above 0; expected some.`);
+  }
+  requireWeight(weight, `${caller}: the sum of the weights of ${label}`);
+  if ([x, y, xx, xy, yy].every((sums) => sums.every(Number.isFinite))) return;
+  throw new InputError(
+    `${caller}: the sums of products of ${label} overflow float64; divide the columns by a constant in \`query\` first.`,
+  );
+}
