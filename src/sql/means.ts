@@ -146,17 +146,14 @@ function refuseLarge(
 /** Near the weighted mean over the groups of a task; the value of a column that has only one. */
 function shiftOf(caller: string, { name }: SqlColumn, groups: readonly Group[], at: number): number {
   const seen = groups.filter(({ values }) => values[at]! > 0);
-  const fold = (offset: number, join: (a: number, b: number) => number): number =>
-    seen.map(({ values }) => values[at + offset]!).reduce(join, offset === 2 ? Infinity : -Infinity);
-  const [least, most] = [fold(2, Math.min), fold(3, Math.max)];
-  if (least === most || seen.length === 0) return seen.length === 0 ? 0 : least;
-  const weight = seen.reduce((sum, { values }) => sum + values[1]!, 0);
-  const mean = seen.reduce((sum, { values }) => sum + values[at + 4]! / weight, 0);
-  // Rows that are missing are counted in the weight: then the mean is of those that are there, roughly.
-  const share =
-    seen.reduce((sum, { values }) => sum + values[at]!, 0) /
-    seen.reduce((sum, { values }) => sum + values[0]!, 0);
-  const shift = weight > 0 ? mean / share : least;
+  if (seen.length === 0) return 0;
+  const least = Math.min(...seen.map(({ values }) => values[at + 2]!));
+  const most = Math.max(...seen.map(({ values }) => values[at + 3]!));
+  if (least === most) return least;
+  const total = (offset: number): number => seen.reduce((sum, { values }) => sum + values[offset]!, 0);
+  // The weight is that of all rows: of those with a target, about their share.
+  const weight = total(1) * (total(at) / total(0));
+  const shift = weight > 0 ? total(at + 4) / weight : least;
   if (Number.isFinite(shift)) return Math.min(Math.max(shift, least), most);
   throw new InputError(
     `${caller}: the sum of ${quote(name)} overflows float64; divide the column by a constant in \`query\` first.`,
