@@ -35,9 +35,14 @@ export class TaskDesigns extends TaskProducts {
     return new TaskDesigns(this.blocks, centre, this.constant, this.products, this.isExact);
   }
 
+  /** Whether the fit has a device for products. */
+  get hasDevice(): boolean {
+    return this.blocks.some(({ x, placed }) => x !== placed);
+  }
+
   /** The same samples, their products made on the device of the fit, if it has one: for what need not be exact. */
   onDevice(): TaskDesigns {
-    if (this.blocks.every(({ x, placed }) => x === placed)) return this;
+    if (!this.hasDevice) return this;
     return new TaskDesigns(this.blocks, this.centre, this.constant, this.products, false);
   }
 

@@ -36,7 +36,7 @@ export interface SharedLogisticRegressionParams {
   taskWeights: ArrayLike<number> | null;
   /** The duality gap to reach, as a part of the objective of the best constant model; 0 or more. @defaultValue 1e-4 */
   tol: number;
-  /** The most Newton steps, an integer of 1 or more. @defaultValue 100 */
+  /** The most steps, of L-BFGS and of Newton, an integer of 1 or more. @defaultValue 100 */
   maxIter: number;
   /** Whether `fit` starts from the coefficients of the last one. @defaultValue false */
   warmStart: boolean;

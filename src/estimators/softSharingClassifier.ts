@@ -38,7 +38,7 @@ import { sharedLine } from './summary.js';
 
 /** The parameters of {@link SoftSharingClassifier}. */
 export interface SoftSharingClassifierParams extends SoftSharingParams {
-  /** The most Newton steps, >= 1. @defaultValue 100 */
+  /** The most steps, of L-BFGS and of Newton, >= 1. @defaultValue 100 */
   maxIter: number;
 }
 

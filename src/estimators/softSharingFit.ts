@@ -76,8 +76,8 @@ export function* coupledFit(
   dataset: Dataset,
   rule: CoupledRule,
 ): Computation<Found> {
-  const { unit, ...solution } = yield* coupledSolution(params, dataset, rule);
-  return foundModel(name, params, dataset, solution, { unit });
+  const solution = yield* coupledSolution(params, dataset, rule);
+  return foundModel(name, params, dataset, solution, { unit: 'steps' });
 }
 
 /**
@@ -104,12 +104,12 @@ export function* adaptedFit(
   return { fitted: Object.freeze({ ...fitted, sharedCoef: shared }), warnings };
 }
 
-/** The solution in the user's units, and what its steps are called. @throws InputError */
+/** The solution in the user's units. @throws InputError */
 export function* coupledSolution(
   { fitIntercept, tol, maxIter }: FitRule,
   dataset: Dataset,
   { last, separable, allowsSingular, ...data }: CoupledRule,
-): Computation<FitSolution & { readonly unit: string }> {
+): Computation<FitSolution> {
   const problem = yield* couplingProblem(dataset, { ...data, fitIntercept });
   try {
     const called = (t: number): string => taskLabel(dataset.taskNames, t);
@@ -161,15 +161,14 @@ export function startFrom(
 
 /** @throws InputError where the coefficients overflow */
 function inUserUnits(
-  { scale, isQuadratic }: CouplingProblem,
+  { scale }: CouplingProblem,
   { returned: { w, intercept }, gap, tolerance, reason, steps: nIter }: CoupledSolution,
-): FitSolution & { readonly unit: string } {
+): FitSolution {
   requireFiniteCoefficients(w, intercept);
   const dualGap = gap * scale * scale;
   const eps = tolerance * scale * scale;
   const converged = reason === 'converged' && dualGap <= eps;
-  const unit = isQuadratic ? 'steps' : 'Newton steps';
-  return { w, intercept, nIter, dualGap, eps, converged, reason, unit };
+  return { w, intercept, nIter, dualGap, eps, converged, reason };
 }
 
 /** The mean of the w_t, p; exact where they are all alike. */

@@ -57,7 +57,7 @@ export function coefficients(
  */
 export function predictionError(
   { tasks, designs: { rowOf }, nFeatures: p }: CouplingProblem,
-  { w, eta }: Pick<CouplingPoint, 'w' | 'eta'>,
+  { w, eta, reach = w }: Pick<CouplingPoint, 'w' | 'eta' | 'reach'>,
   rests?: Float64Array,
 ): number {
   let squares = 0;
@@ -67,7 +67,7 @@ export function predictionError(
     for (let q = first; q < first + loss.outputs; q++) {
       const from = rowOf[q]! * p;
       let size = 0;
-      for (let j = 0; j < p; j++) size += lengths[j]! * Math.abs(w[from + j]!);
+      for (let j = 0; j < p; j++) size += lengths[j]! * Math.abs(reach[from + j]!);
       const rest = Math.abs(rests?.[q] ?? 0) * Math.sqrt(total);
       squares += near * (Number.EPSILON * size + rest) ** 2;
     }

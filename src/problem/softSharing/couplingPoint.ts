@@ -31,8 +31,12 @@ export interface CouplingPoint {
   readonly beta: Float64Array;
   /** The Newton step of the intercepts alone, Q. */
   readonly interceptStep: Float64Array;
-  /** The duality gap, in the problem's units. */
+  /** The duality gap, in the problem's units, */
   readonly gap: number;
+  /** and the penalty's part of it at theta shifted along H. */
+  readonly ofPenalty: number;
+  /** `|W|` of all the products that the predictions are made of, R x p, where they are not those of W itself: what they are rounded by. */
+  readonly reach?: Float64Array | undefined;
 }
 
 /**
@@ -52,21 +56,40 @@ export function* couplingPoint(
   problem: CouplingProblem,
   rows: CoupledRows,
   b: Float64Array,
-  kind: 'second' | 'majorant' = 'second',
+  kind: CurvatureKind = 'second',
+): Computation<CouplingPoint> {
+  const w = new Float64Array(problem.coupling.nRows * problem.nFeatures);
+  joinRows(problem.coupling, problem.nFeatures, rows, w);
+  return yield* pointOf(problem, { rows, b, w, eta: yield* predictions(problem, w, b) }, { kind });
+}
+
+type CurvatureKind = 'second' | 'majorant';
+
+/** Weights and intercepts with their predictions, one field of all tasks. */
+export interface Predicted extends Pick<CouplingPoint, 'rows' | 'b' | 'w' | 'reach'> {
+  readonly eta: Float64Array;
+}
+
+/**
+ * The state at weights whose predictions are known.
+ *
+ * @param options worth: where the penalty's part of the gap is above it, the losses' part is not worth its logarithms, and the
+ * gap that of Theta = 0
+ */
+export function* pointOf(
+  problem: CouplingProblem,
+  { eta, ...at }: Predicted,
+  { kind = 'second', worth = Infinity }: { readonly kind?: CurvatureKind; readonly worth?: number } = {},
 ): Computation<CouplingPoint> {
   const { tasks, designs, coupling, nFeatures: p, fitIntercept, isQuadratic } = problem;
   const { nRows } = coupling;
-  const w = new Float64Array(nRows * p);
-  joinRows(coupling, p, rows, w);
-  const eta = yield* predictions(problem, w, b);
   const theta = designs.newField();
   const h = isQuadratic ? problem.h : designs.newField();
-  let zeroSum: Float64Array | null = null; // theta of the dual point, where that is not the one shifted along H
   const etas: Float64Array[] = [];
   const curvatures: TaskCurvature[] = [];
+  const isBalanced: boolean[] = [];
   const beta = new Float64Array(designs.nOutputs);
   const interceptStep = new Float64Array(designs.nOutputs);
-  let lossGap = 0;
   let value = 0;
   const paced = new Pace();
   for (const task of tasks) {
@@ -87,20 +110,13 @@ export function* couplingPoint(
         curvature.subtractShift(shift, field);
       }
     }
-    let gap = fitIntercept && !shift ? Infinity : loss.gap(y, c, own, field);
-    if (gap === Infinity) {
-      const dual = yield* zeroSumDual(task, own);
-      zeroSum ??= theta.slice();
-      gap = loss.gap(y, c, own, dual);
-      designs.part(zeroSum, first, K).set(dual);
-    } else if (zeroSum) designs.part(zeroSum, first, K).set(field);
-    lossGap += gap;
     etas.push(own);
     curvatures.push(curvature);
+    isBalanced.push(!fitIntercept || shift !== null);
     if (paced.isDue(own.length)) yield { kind: 'pause' };
   }
   const penalty = new Float64Array(nRows * p);
-  applyPenalty(coupling, rows, p, penalty);
+  applyPenalty(coupling, at.rows, p, penalty);
   const residual = function* (field: Float64Array): Computation<Float64Array> {
     const out = new Float64Array(nRows * p);
     yield* designs.correlate(field, out);
@@ -108,13 +124,31 @@ export function* couplingPoint(
     return out;
   };
   const e = yield* residual(theta);
-  const gap = lossGap + penaltyGap(coupling, zeroSum ? yield* residual(zeroSum) : e, p);
+  const ofPenalty = penaltyGap(coupling, e, p);
+  let gap = Infinity;
+  if (ofPenalty <= worth) {
+    let lossGap = 0;
+    let zeroSum: Float64Array | null = null; // theta of the dual point, where that is not the one shifted along H
+    for (const [t, task] of tasks.entries()) {
+      const { loss, c, y, first } = task;
+      const field = designs.part(theta, first, loss.outputs);
+      let own = isBalanced[t] ? loss.gap(y, c, etas[t]!, field) : Infinity;
+      if (own === Infinity) {
+        const dual = yield* zeroSumDual(task, etas[t]!);
+        zeroSum ??= theta.slice();
+        own = loss.gap(y, c, etas[t]!, dual);
+        designs.part(zeroSum, first, loss.outputs).set(dual);
+      }
+      lossGap += own;
+      if (paced.isDue(field.length)) yield { kind: 'pause' };
+    }
+    gap = lossGap + (zeroSum ? penaltyGap(coupling, yield* residual(zeroSum), p) : ofPenalty);
+  }
   // Only a gap that is not below the loss alone can be above the objective.
-  const most = gap < value ? value : value + penaltyValue(coupling, rows, p);
+  const most = gap < value ? value : value + penaltyValue(coupling, at.rows, p);
   return {
-    rows,
-    b,
-    w,
+    ...at,
+    ofPenalty,
     eta: etas,
     curvature: curvatures,
     h,
@@ -127,7 +161,7 @@ export function* couplingPoint(
 }
 
 /** `eta = X~ W^T + 1 b~^T` of all tasks, with the weights that they have anyway. */
-function* predictions(
+export function* predictions(
   { tasks, designs }: CouplingProblem,
   w: Float64Array,
   b: Float64Array,

@@ -29,10 +29,13 @@ import {
  * Graph: a preconditioner, the sum of the solutions of the tasks' own blocks, `(H_t + (alpha + degree_t) I)^-1
  * e_t`, and of the problem in which each group of tasks shares its weights, which is what a strong coupling
  * leaves.
+ *
+ * @param diagonal that of the H_t, R x p, where it is known
  */
 export function* blockInverse(
   system: TaskSystem,
   formOf: (t: number) => BlockForm,
+  diagonal?: Float64Array,
 ): Computation<SystemInverse> {
   const { designs, h, coupling, nFeatures: p, isCentred } = system;
   const { alpha, kappa, degree, form, groupOf, nGroups, nRows } = coupling;
@@ -43,7 +46,7 @@ export function* blockInverse(
   const grams = new TaskGrams(designs, h);
   const sums =
     form === 'none' ? [] : Array.from({ length: nGroups }, () => new Float64Array(sumLength(sumForm, p)));
-  const squares = sumForm === 'diagonal' ? designs.squares(h, isCentred) : null;
+  const squares = sumForm === 'diagonal' ? (diagonal ?? designs.squares(h, isCentred)) : null;
   for (const [t, kind] of forms.entries()) {
     const k = form === 'mean' ? kappa : degree[t]!;
     const block = yield* openBlock(kind, t, k);

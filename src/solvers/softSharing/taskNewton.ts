@@ -10,6 +10,7 @@ import { progressOf } from '../progress.js';
 import { EXTRA_NEWTON_FLOPS, type StopReason } from '../solver.js';
 import { add } from './coupledGradients.js';
 import { interceptsAlone } from './interceptsAlone.js';
+import { limitedMemory } from './limitedMemory.js';
 import { lineSearch, type Step } from './newtonLineSearch.js';
 import {
   diagonalStep,
@@ -38,6 +39,8 @@ export interface NewtonStart {
 
 /** A system of at most so many features is factorised at once. */
 const FEW_FEATURES = 40;
+/** Products of at least so many multiply-adds are saved by steps of L-BFGS. */
+const LARGE = 1e5;
 /** Products with the designs that the state at a point takes. */
 const POINT_PASSES = 3;
 /**
@@ -69,7 +72,7 @@ export function* taskNewton(
   rule: NewtonRule,
   start?: NewtonStart,
 ): Computation<CoupledSolution> {
-  const { coupling, nFeatures: p, isQuadratic, scale } = problem;
+  const { coupling, designs, nFeatures: p, isQuadratic, scale } = problem;
   const { maxIter, tol } = rule;
   const isFree = coupling.alpha === 0; // only a Newton step tells the gap
   const nullPoint = nullModel(
@@ -77,27 +80,28 @@ export function* taskNewton(
     problem.fitIntercept,
   );
   const tolerance = tol * nullPoint.value;
-  const size = problem.designs.cost;
+  const size = designs.cost;
   let inverse: OpenedInverse | undefined;
   let steps = 0;
   let now = yield* startPoint(problem, start, nullPoint.b);
-  const stop = new NewtonStop(
-    now,
-    tolerance,
-    nullPoint.value,
-    isQuadratic,
-    !isQuadratic || isFree,
-    POINT_PASSES * size,
-  );
+  let flops = POINT_PASSES * size;
+  const report = (iteration: number, gap: number): Computation<void> =>
+    told({ objectiveUnit: scale * scale, tolerance, maxIter, p }, iteration, gap);
+  if (!isQuadratic && !isFree && p > FEW_FEATURES && size >= LARGE && !designs.hasDevice) {
+    const found = yield* limitedMemory(problem, now, { tolerance, maxIter }, report);
+    now =
+      found.point.gap <= tolerance
+        ? found.point
+        : yield* couplingPoint(problem, found.point.rows, found.point.b);
+    steps = found.steps;
+    flops += 2 * found.products * size;
+  }
+  const stop = new NewtonStop(now, tolerance, nullPoint.value, isQuadratic, !isQuadratic || isFree, flops);
   let diagonal: OpenedInverse | undefined;
   let inDiagonal = !isQuadratic && p > FEW_FEATURES;
   let reason: StopReason = 'precision';
   for (;;) {
-    yield progressOf(
-      { objectiveUnit: scale * scale },
-      { tolerance, maxIter },
-      { iteration: steps, gap: now.gap, candidates: p, active: p },
-    );
+    yield* report(steps, now.gap);
     if (stop.isFine()) break;
     if (steps >= maxIter) {
       reason = 'maxIter';
@@ -167,6 +171,19 @@ export function* taskNewton(
   }
   const best = stop.ahead.gap < stop.best.gap ? stop.ahead : stop.best;
   return yield* returnedSolution(problem, best, rule, inverse ?? diagonal, { tolerance, steps, reason });
+}
+
+function* told(
+  {
+    p,
+    tolerance,
+    maxIter,
+    ...unit
+  }: { p: number; objectiveUnit: number; tolerance: number; maxIter: number },
+  iteration: number,
+  gap: number,
+): Computation<void> {
+  yield progressOf(unit, { tolerance, maxIter }, { iteration, gap, candidates: p, active: p });
 }
 
 function* startPoint(

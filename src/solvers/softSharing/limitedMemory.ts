@@ -1,0 +1,224 @@
+import type { Computation } from '../../computation/computation.js';
+import { addScaled, dot, sum } from '../../linalg/vectors.js';
+import { log } from '../../math/log.js';
+import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
+import { penaltyValue, type TaskCoupling } from '../../penalties/taskCoupling.js';
+import { type CouplingPoint, pointOf, predictions } from '../../problem/softSharing/couplingPoint.js';
+import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
+import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
+import { blockInverse } from './blockInverse.js';
+import { add, inner } from './coupledGradients.js';
+import { interceptSteps, systemAt } from './newtonSystem.js';
+import { zeroSumInverse } from './zeroSumInverse.js';
+
+/** Pairs of steps and changes of the gradient that are kept: no more than take half as long as a product with X, */
+const MOST_PAIRS = 12;
+/** and as many anyway. */
+const LEAST_PAIRS = 2;
+/** Steps after which it is asked how many are to come, and without a new least gap before they are given up. */
+const TRIED = 4;
+/** Steps that may be to come: conjugate gradients keep all directions in mind, and need fewer where there are many. */
+const MOST_TO_COME = 16;
+/** The part of the slope at the start of a step that its end may rise by. */
+const MOST_RISE = 0.5;
+/** Lengths of a step that are tried, and the parts of one that the next may be. */
+const MOST_LENGTHS = 4;
+const [SHORTEST, LONGEST] = [0.1, 0.7];
+/** The part of the tolerance that is aimed at, since rounding adds to the gap of what is returned. */
+const AIM = 0.99;
+
+export interface FirstPhase {
+  readonly point: CouplingPoint;
+  readonly steps: number;
+  /** Products with the designs. */
+  readonly products: number;
+}
+
+/**
+ * L-BFGS on the weights, the intercepts at their best to first order: one product with X for a step, and one for the gradient, where
+ * a step of Newton's method begins with three of each. It ends at the tolerance, or where its steps bring too little: where many
+ * directions of X have very different lengths Newton's method with conjugate gradients is faster.
+ *
+ * With the inverse of the diagonal at the start as its first guess of the inverse Hessian, and lengths of steps that are exact for a
+ * quadratic, its steps are those of preconditioned conjugate gradients where the objective is one.
+ *
+ * Source: Nocedal, Wright (2006), "Numerical Optimization", algorithm 7.4.
+ *
+ * @param tolerance the gap to be reached
+ * @param report is told each point
+ */
+export function* limitedMemory(
+  problem: CouplingProblem,
+  start: CouplingPoint,
+  { tolerance, maxIter }: { readonly tolerance: number; readonly maxIter: number },
+  report: (iteration: number, gap: number) => Computation<void>,
+): Computation<FirstPhase> {
+  const aim = AIM * tolerance;
+  const affordable = Math.floor(problem.designs.cost / (4 * start.e.length));
+  const memory = Math.max(LEAST_PAIRS, Math.min(MOST_PAIRS, affordable));
+  const inverse = yield* diagonalAt(problem, start);
+  const pairs: Pair[] = [];
+  const gaps = [start.ofPenalty];
+  let least = start.ofPenalty;
+  let stalled = 0;
+  let now = start;
+  let products = 0;
+  let steps = 0;
+  while (now.gap > tolerance && steps < maxIter) {
+    yield* report(steps, now.gap);
+    const z = directionOf(problem, inverse, pairs, now.e);
+    const found = yield* searched(problem, now, z, aim);
+    products += found.products;
+    if (!found.point) break;
+    steps++;
+    const y = sumOf(now.e, found.point.e, -1);
+    const product = inner(problem, y, z);
+    if (product > 0 && product < Infinity) pairs.push({ s: z, length: found.length, y, product });
+    if (pairs.length > memory) pairs.shift();
+    now = found.point;
+    const left = now.ofPenalty;
+    gaps.push(left);
+    stalled = left < least ? 0 : stalled + 1;
+    least = Math.min(least, left);
+    if (stalled >= TRIED) break;
+    const window = Math.max(TRIED, Math.floor(steps / 2));
+    const before = gaps[steps - window];
+    if (before !== undefined && window * log(left / aim) > MOST_TO_COME * log(before / left)) break;
+  }
+  return { point: now, steps, products };
+}
+
+/** A direction s, the part of it that was gone, what that took off the negative gradient, y, and `<s, y>`, above 0. */
+interface Pair {
+  readonly s: CoupledRows;
+  readonly length: number;
+  readonly y: Float64Array;
+  readonly product: number;
+}
+
+/** The two loops of L-BFGS, `H e`. */
+function directionOf(
+  problem: CouplingProblem,
+  inverse: SystemInverse,
+  pairs: readonly Pair[],
+  e: Float64Array,
+): CoupledRows {
+  const q = e.slice();
+  const weights: number[] = [];
+  for (const [k, { s, y, product }] of [...pairs.entries()].reverse()) {
+    weights[k] = inner(problem, q, s) / product;
+    addScaled(q, y, -weights[k]);
+  }
+  const z = inverse.apply(q);
+  for (const [k, { s, length, y, product }] of pairs.entries()) {
+    add(z, s, length * weights[k]! - inner(problem, y, z) / product);
+  }
+  return z;
+}
+
+/**
+ * The point at the end of a step: first of the length that is best for the quadratic model along it, then shorter by the secant
+ * of the slopes until it does not rise.
+ */
+function* searched(
+  problem: CouplingProblem,
+  from: CouplingPoint,
+  z: CoupledRows,
+  aim: number,
+): Computation<{ readonly point: CouplingPoint | null; readonly length: number; readonly products: number }> {
+  const { tasks, designs, coupling, nFeatures: p } = problem;
+  const eta = designs.newField();
+  for (const [t, { first, loss }] of tasks.entries())
+    designs.part(eta, first, loss.outputs).set(from.eta[t]!);
+  const far = joined(coupling, p, moved(from.rows, z, 1));
+  const delta = yield* predictions(problem, far, from.b);
+  addScaled(delta, eta, -1);
+  const b = yield* interceptSteps(problem, from, delta);
+  designs.shift(delta, b);
+
+  const rise = dot(from.beta, from.interceptStep);
+  const slope = -inner(problem, from.e, z) - rise;
+  let length = -slope / curvatureAlong(problem, from, z, delta);
+  let products = 1;
+  const reach = from.reach ?? from.w;
+  for (let k = 0; k < MOST_LENGTHS; k++) {
+    if (!(length > 0 && length < Infinity)) break;
+    const rows = moved(from.rows, z, length);
+    const at = {
+      rows,
+      b: sumOf(from.b, b, length),
+      w: joined(coupling, p, rows),
+      eta: sumOf(eta, delta, length),
+    };
+    const point = yield* pointOf(problem, { ...at, reach: reachOf(reach, far, length) }, { worth: aim });
+    products++;
+    const end = -inner(problem, point.e, z); // the slope there, the intercepts at their best
+    if (end <= -MOST_RISE * slope) return { point, length, products };
+    const shorter = slope / (slope - end);
+    length *= shorter > SHORTEST ? Math.min(LONGEST, shorter) : SHORTEST;
+  }
+  return { point: null, length: 0, products };
+}
+
+/** W, R x p: the means themselves where rows have no deviations. */
+function joined(coupling: TaskCoupling, p: number, rows: CoupledRows): Float64Array {
+  if (rows.deviation.length === 0) return rows.mean;
+  const w = new Float64Array(rows.deviation.length);
+  joinRows(coupling, p, rows, w);
+  return w;
+}
+
+/** `a + length b`. */
+function sumOf(a: Float64Array, b: Float64Array, length: number): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let k = 0; k < out.length; k++) out[k] = a[k]! + length * b[k]!;
+  return out;
+}
+
+/** Of predictions `(1 - length) eta + length (X far)`. */
+function reachOf(reach: Float64Array, far: Float64Array, length: number): Float64Array {
+  const out = new Float64Array(far.length);
+  const rest = Math.abs(1 - length);
+  for (let k = 0; k < out.length; k++) out[k] = rest * Math.abs(reach[k]!) + length * Math.abs(far[k]!);
+  return out;
+}
+
+/** `rows + length z`. */
+function moved({ mean, deviation }: CoupledRows, z: CoupledRows, length: number): CoupledRows {
+  return { mean: sumOf(mean, z.mean, length), deviation: sumOf(deviation, z.deviation, length) };
+}
+
+/** The second derivative of the objective along a step that moves the predictions by delta. */
+function curvatureAlong(
+  { tasks, designs, coupling, nFeatures: p }: CouplingProblem,
+  { curvature }: CouplingPoint,
+  z: CoupledRows,
+  delta: Float64Array,
+): number {
+  const field = delta.slice();
+  for (const [t, { first, loss }] of tasks.entries()) {
+    curvature[t]!.applyHessian(designs.part(field, first, loss.outputs));
+  }
+  return dot(field, delta) + 2 * penaltyValue(coupling, z, p);
+}
+
+/** The inverse of the diagonal of the system: exact where all samples of a task have the same prediction, as at the start of a fit. */
+function diagonalAt(problem: CouplingProblem, { h, curvature }: CouplingPoint): Computation<SystemInverse> {
+  const { tasks, designs, nFeatures: p } = problem;
+  const squares = new Float64Array(designs.nRows * p);
+  for (const { first, loss, total, squares: stored } of tasks) {
+    for (let q = first; q < first + loss.outputs; q++) {
+      const mean = total > 0 ? sum(designs.part(h, q)) / total : 0;
+      const to = designs.rowOf[q]! * p;
+      for (let j = 0; j < p; j++) {
+        squares[to + j]! += mean * Math.max(0, stored[j]! - total * designs.centre[q * p + j]! ** 2);
+      }
+    }
+  }
+  const system = systemAt(problem, { h, curvature });
+  return openDiagonal(system, squares);
+}
+
+function* openDiagonal(system: TaskSystem, squares: Float64Array): Computation<SystemInverse> {
+  return zeroSumInverse(system, yield* blockInverse(system, () => 'diagonal', squares));
+}
