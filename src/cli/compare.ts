@@ -11,6 +11,7 @@ import type { ScorerName } from '../selection/scorers.js';
 import { type SharingWay, WAYS } from '../selection/sharing/ways.js';
 import { type Args, didYouMean } from './args.js';
 import { type Imputing, readRoles } from './columns.js';
+import { shownInput } from './database/address.js';
 import { readDialect } from './dialect.js';
 import { DataError, printable, quotedList } from './failures.js';
 import { encodedNames } from './features.js';
@@ -31,7 +32,8 @@ import { hearing, warnOn } from './warnings.js';
 export async function compare(args: Args, io: Io): Promise<void> {
   const [data, ...rest] = args.positionals;
   if (data === undefined) throw args.fail('the file with the data is missing.');
-  if (rest.length > 0) throw args.fail(`one file at a time; got ${args.positionals.join(' ')}.`);
+  if (rest.length > 0)
+    throw args.fail(`one file at a time; got ${args.positionals.map(shownInput).join(' ')}.`);
   const roles = readRoles(args);
   const dialect = readDialect(args);
   const options = readOptions(args);

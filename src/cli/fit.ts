@@ -10,6 +10,7 @@ import {
 import { log } from '../math/log.js';
 import type { Args } from './args.js';
 import { readRoles } from './columns.js';
+import { shownInput } from './database/address.js';
 import { readDialect } from './dialect.js';
 import { DataError, ReaderGone, StoppedLate } from './failures.js';
 import { encodedNames } from './features.js';
@@ -36,7 +37,8 @@ import { hearing, noteOn, warnOn } from './warnings.js';
 export async function fit(args: Args, io: Io): Promise<void> {
   const [data, ...rest] = args.positionals;
   if (data === undefined) throw args.fail('the file with the data is missing.');
-  if (rest.length > 0) throw args.fail(`one file at a time; got ${args.positionals.join(' ')}.`);
+  if (rest.length > 0)
+    throw args.fail(`one file at a time; got ${args.positionals.map(shownInput).join(' ')}.`);
   const roles = readRoles(args);
   const dialect = readDialect(args);
   const request = readRequest(args, roles.targets, roles.classify);

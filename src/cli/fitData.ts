@@ -3,6 +3,7 @@ import type { Args } from './args.js';
 import { type Roles, wantedForFit } from './columns.js';
 import { readTable } from './csv/readTable.js';
 import type { Dialect, Table, TableFacts } from './csv/table.js';
+import { shownInput } from './database/address.js';
 import { DataError } from './failures.js';
 import { type Features, readFeatures } from './features.js';
 import type { Io } from './io.js';
@@ -36,7 +37,7 @@ export async function readFitData(
   args: Args,
   io: Io,
 ): Promise<FitData> {
-  const plan = (header: readonly string[]) => wantedForFit(roles, isLabel, args, path, header);
+  const plan = (header: readonly string[]) => wantedForFit(roles, isLabel, args, shownInput(path), header);
   const table = await readTable(path, dialect, plan, io);
   requireRows(table);
   const { file, header, delimiter, rows, missing, dropped } = table;

@@ -6,6 +6,8 @@ import { otherDelimiter, requireColumns } from './columns.js';
 import { readTable } from './csv/readTable.js';
 import type { Table, Wanted } from './csv/table.js';
 import { csvLine, type WrittenDialect } from './csv/write.js';
+import { shownInput } from './database/address.js';
+import { isParquet, writeParquet } from './database/writeParquet.js';
 import { readDialect } from './dialect.js';
 import { DataError, quotedList } from './failures.js';
 import type { Io } from './io.js';
@@ -27,9 +29,13 @@ import { noteOn } from './warnings.js';
 /** `polytask predict`: a column for each task, a row for each row of the file. */
 export async function predict(args: Args, io: Io): Promise<void> {
   const [modelPath, data, ...rest] = args.positionals;
-  if (modelPath === undefined) throw args.fail('the files are missing: a model and a CSV file.');
-  if (data === undefined) throw args.fail('the CSV file with the new rows is missing.');
-  if (rest.length > 0) throw args.fail(`expected a model and a CSV file; got ${args.positionals.join(' ')}.`);
+  if (modelPath === undefined)
+    throw args.fail(
+      'the files are missing: a model and the rows, a CSV or Parquet file or a table of a database.',
+    );
+  if (data === undefined) throw args.fail('the file with the new rows is missing.');
+  if (rest.length > 0)
+    throw args.fail(`expected a model and a file; got ${args.positionals.map(shownInput).join(' ')}.`);
   if (modelPath === '-' && data === '-') throw args.fail('only one of the files can be standard input.');
   const dialect = readDialect(args);
   const keep = args.list('keep') ?? [];
@@ -51,9 +57,10 @@ export async function predict(args: Args, io: Io): Promise<void> {
   requireDistinct(args, keep, names);
   const texts = [...new Set([...keep, ...('column' in choice ? [choice.column] : [])])];
   const plan = (header: readonly string[]): Wanted[] => {
-    requireColumns(args, data, header, '--keep', keep);
-    if ('column' in choice) requireTaskColumn(args, data, header, choice);
-    requireFeatures(data, header, features);
+    const file = shownInput(data);
+    requireColumns(args, file, header, '--keep', keep);
+    if ('column' in choice) requireTaskColumn(args, file, header, choice);
+    requireFeatures(file, header, features);
     return [
       ...wantedFeatures(raw),
       ...texts.map((name): Wanted => ({ name, role: 'text', content: 'texts', missing: 'error' })),
@@ -87,6 +94,11 @@ export async function predict(args: Args, io: Io): Promise<void> {
       }),
     );
     return;
+  }
+  const out = args.text('out') ?? '-';
+  if (isParquet(out)) {
+    const kept = keep.map((name) => ({ name, values: table.texts.get(name)! }));
+    return await writeParquet(out, [...kept, ...columns], table.rows, io);
   }
   const parts = predictionLines(columns, table, keep, {
     delimiter: table.delimiter,

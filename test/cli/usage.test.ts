@@ -145,7 +145,7 @@ describe('wrong usage', () => {
       'soft-sharing-regressor-cv',
     ],
     [['predict'], 'a model and a CSV file'],
-    [['predict', 'm.json'], 'the CSV file with the new rows is missing'],
+    [['predict', 'm.json'], 'the file with the new rows is missing'],
     [['predict', '-', '-'], 'only one of the files can be standard input'],
     [['predict', 'm.json', 'data.csv', '--json', '--out', 'x'], 'leave out --out'],
     [['inspect'], 'the model is missing'],

@@ -1,5 +1,7 @@
 import { chooseDelimiter } from '../../csv/delimiter.js';
 import { Scanner } from '../../csv/scanner.js';
+import { isAddress } from '../database/address.js';
+import { readDatabaseTable } from '../database/readDatabaseTable.js';
 import type { Io } from '../io.js';
 import { ProgressBar } from '../progress.js';
 import { RowReader } from './rowReader.js';
@@ -10,11 +12,12 @@ import type { Dialect, Table, Wanted } from './table.js';
 type Plan = (header: readonly string[]) => readonly Wanted[];
 
 /**
- * Reads a CSV file, or standard input for `-`, row by row; only the columns that are wanted are kept.
+ * Reads a CSV file, standard input for `-`, or a database, row by row; only the columns that are wanted are kept.
  *
  * @throws FileError, DataError for the first line that is not CSV, or for all that is wrong with the columns at once
  */
 export async function readTable(path: string, dialect: Dialect, plan: Plan, io: Io): Promise<Table> {
+  if (isAddress(path)) return await readDatabaseTable(path, dialect, plan, io);
   const bar = new ProgressBar(io, 'Reading');
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
   try {

@@ -1,12 +1,21 @@
 import { delimiterName } from '../../csv/delimiter.js';
 import { parseNumber } from '../../csv/number.js';
-import type { Scanner } from '../../csv/scanner.js';
 import { DataError } from '../failures.js';
 import { readHeader } from './header.js';
 import { NumberRows } from './numbers.js';
 import { ColumnProblems, throwProblems } from './problems.js';
 import type { Dialect, Table, Wanted } from './table.js';
 import { Words } from './words.js';
+
+/** A row as it comes. */
+export interface RowFields {
+  readonly count: number;
+  /** The line on which it begins. */
+  readonly line: number;
+  text(k: number): string;
+  /** NaN for what is no number that is quick to read. */
+  number(k: number, decimal: Dialect['decimal']): number;
+}
 
 /** The rows of one file as they come. */
 export class RowReader {
@@ -56,13 +65,13 @@ export class RowReader {
   }
 
   /** @param fields at a row */
-  read(fields: Scanner): void {
+  read(fields: RowFields): void {
     if (this.#header === null) this.#readHeader(fields);
     else if (fields.count !== this.#header.length) throw this.#widthError(fields);
     else this.#readRow(fields);
   }
 
-  #readHeader(fields: Scanner): void {
+  #readHeader(fields: RowFields): void {
     const header = readHeader(textsOf(fields), this.#file, fields.line);
     this.#header = header;
     const places = new Map(header.map((name, k) => [name, k]));
@@ -82,7 +91,7 @@ export class RowReader {
     this.#rows = new NumberRows(1 + this.#coded.length);
   }
 
-  #readRow(fields: Scanner): void {
+  #readRow(fields: RowFields): void {
     const { decimal } = this.#dialect;
     const row = this.#row;
     const coded = this.#coded;
@@ -111,7 +120,7 @@ export class RowReader {
   }
 
   /** The value of a cell that is not quick to read: a number, the place of a word, or NaN where it is missing or of no use. */
-  #readCell({ index, wanted, words, isWords, problems }: CodedColumn, fields: Scanner): number {
+  #readCell({ index, wanted, words, isWords, problems }: CodedColumn, fields: RowFields): number {
     const cell = fields.text(index);
     if (isWords) {
       const place = words!.place(cell);
@@ -173,7 +182,7 @@ export class RowReader {
     };
   }
 
-  #widthError(fields: Scanner): DataError {
+  #widthError(fields: RowFields): DataError {
     const expected = this.#header!.length;
     const { count, line } = fields;
     const decimals =
@@ -207,6 +216,6 @@ interface TextColumn {
   readonly texts: string[];
 }
 
-function textsOf(fields: Scanner): string[] {
+function textsOf(fields: RowFields): string[] {
   return Array.from({ length: fields.count }, (_, k) => fields.text(k));
 }
