@@ -73,11 +73,11 @@ describe('a fit', () => {
         '--task',
         'region',
         '--features',
-        'a,b,d',
+        'a,b,big',
         '-m',
         'soft-sharing-regressor',
         '--encode',
-        'd',
+        'big',
       ],
     ],
     [

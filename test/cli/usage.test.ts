@@ -144,7 +144,7 @@ describe('wrong usage', () => {
       'is for targets that share their rows',
       'soft-sharing-regressor-cv',
     ],
-    [['predict'], 'a model and a CSV file'],
+    [['predict'], 'a model and the rows'],
     [['predict', 'm.json'], 'the file with the new rows is missing'],
     [['predict', '-', '-'], 'only one of the files can be standard input'],
     [['predict', 'm.json', 'data.csv', '--json', '--out', 'x'], 'leave out --out'],

@@ -1,5 +1,5 @@
 import type { CommandSpec } from './commandSpec.js';
-import { COLUMNS, COMMON, READING } from './sharedOptions.js';
+import { COLUMNS, COMMON, DATABASES, READING } from './sharedOptions.js';
 
 export const FIT: CommandSpec = {
   name: 'fit',
@@ -10,6 +10,7 @@ export const FIT: CommandSpec = {
       'several tasks (--task). Targets of numbers are regressions, those of words classifications.',
     'The file needs a line of column names on top; - reads standard input. Columns of words to predict from are taken with ' +
       '--encode, missing numbers with --impute. Nothing is written unless --out says where.',
+    DATABASES,
   ],
   options: [
     ...COLUMNS,

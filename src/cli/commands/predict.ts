@@ -1,5 +1,5 @@
 import type { CommandSpec } from './commandSpec.js';
-import { COMMON, READING } from './sharedOptions.js';
+import { COMMON, DATABASES, READING } from './sharedOptions.js';
 
 export const PREDICT: CommandSpec = {
   name: 'predict',
@@ -9,7 +9,8 @@ export const PREDICT: CommandSpec = {
     'Writes a CSV file with a column for each task and a row for each row of the new file, in its order: numbers of a regression, ' +
       'labels of a classification. The model may be of any class of polytask, fitted here or in code.',
     "The model's features are found by the names of the columns: their order is free, further columns are ignored. Numbers are " +
-      'written with all their digits.',
+      'written with all their digits. With --out predictions.parquet they are a Parquet file.',
+    DATABASES,
   ],
   options: [
     {

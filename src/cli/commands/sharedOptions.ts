@@ -1,6 +1,12 @@
 /** The options that several commands have. */
 import type { OptionSpec } from '../args.js';
 
+/** What may stand in the place of a CSV file. */
+export const DATABASES =
+  "In the place of a CSV file: data.parquet, 'data/*.parquet' (several files of the same columns), 'duckdb:file.db?table=houses' or " +
+  "'postgres://user@host/database?table=houses' (?schema=, ?query=SELECT …); they need the package @duckdb/node-api or pg beside " +
+  'polytask. Nothing is written to a database.';
+
 export const COMMON: readonly OptionSpec[] = [
   {
     name: 'json',
