@@ -2,8 +2,8 @@ import { accessSync, constants } from 'node:fs';
 import type { Io } from '../io.js';
 import { explainReadError } from '../systemErrors.js';
 import type { Address } from './address.js';
+import type { Database } from './database.js';
 import { failed } from './failed.js';
-import type { Database } from './openDatabase.js';
 import { optionalPackage } from './optionalPackage.js';
 
 /** The part of `@duckdb/node-api` that is used. */

@@ -1,7 +1,7 @@
 import type { Io } from '../io.js';
 import type { Address } from './address.js';
+import type { Database } from './database.js';
 import { failed } from './failed.js';
-import type { Database } from './openDatabase.js';
 import { optionalPackage } from './optionalPackage.js';
 
 interface PostgresModule {

@@ -5,7 +5,8 @@ import type { Io } from '../io.js';
 import { ProgressBar } from '../progress.js';
 import { turn } from '../turn.js';
 import { identifier } from './address.js';
-import { type Database, openDatabase } from './openDatabase.js';
+import type { Database } from './database.js';
+import { openDatabase } from './openDatabase.js';
 
 /** The most numbers that are read into memory: 4 GiB of them, which is what kernels can hold. */
 const MOST_NUMBERS = 2 ** 29;
