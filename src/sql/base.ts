@@ -1,7 +1,7 @@
 import type { Dialect } from './dialect.js';
 import type { Dictionaries } from './dictionaries.js';
 import type { SqlColumn } from './engine.js';
-import type { ReadOptions } from './options.js';
+import { columnOf, type ReadOptions } from './options.js';
 import type { Roles } from './roles.js';
 
 /**
@@ -23,16 +23,16 @@ export interface Base {
 
 export function baseOf(
   dialect: Dialect,
-  { source, where, folds }: ReadOptions,
+  { source, folds }: ReadOptions,
   { features, targets, task, weight }: Roles,
   { categories }: Dictionaries,
 ): Base {
-  const numeric = (column: SqlColumn): string => dialect.asDouble(dialect.identifier(column.name));
+  const numeric = (column: SqlColumn): string => dialect.asDouble(columnOf(dialect, column.name));
   const x: { readonly sql: string; readonly name: string; readonly column: SqlColumn }[] = features.flatMap(
     (column, k) => {
       const own = categories[k];
       if (!own) return [{ sql: numeric(column), name: column.name, column }];
-      const text = dialect.asText(dialect.identifier(column.name));
+      const text = dialect.asText(columnOf(dialect, column.name));
       return own.map((category) => ({
         sql: `CASE WHEN ${text} = ${dialect.text(category)} THEN ${dialect.number(1)} ELSE ${dialect.number(0)} END`,
         name: `${column.name}_${category}`,
@@ -50,12 +50,12 @@ export function baseOf(
   if (weight) list.push(`${numeric(weight)} AS w`);
   const groups: ('g_task' | 'g_fold')[] = [];
   if (task) {
-    list.push(`${dialect.asText(dialect.identifier(task.name))} AS g_task`);
+    list.push(`${dialect.asText(columnOf(dialect, task.name))} AS g_task`);
     groups.push('g_task');
   }
   if (folds) {
     const { count, key } = folds;
-    const texts = key.map((name) => `coalesce(${dialect.asText(dialect.identifier(name))}, '')`);
+    const texts = key.map((name) => `coalesce(${dialect.asText(columnOf(dialect, name))}, '')`);
     const fold =
       key.length > 0
         ? dialect.foldOfText(texts.join(` || '|' || `), count)
@@ -63,9 +63,8 @@ export function baseOf(
     list.push(`${fold} AS g_fold`);
     groups.push('g_fold');
   }
-  const condition = where === null ? '' : ` WHERE ${where}`;
   return {
-    sql: `(SELECT ${list.join(', ')} FROM ${source}${condition}) AS base`,
+    sql: `(SELECT ${list.join(', ')} FROM ${source}) AS base`,
     featureNames: x.map(({ name }) => name),
     columns: x.map(({ column }) => column),
     nTargets: targets.length,

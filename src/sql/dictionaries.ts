@@ -1,7 +1,7 @@
 import { counted, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { type Engine, numberOf, type SqlColumn } from './engine.js';
-import type { ReadOptions } from './options.js';
+import { columnOf, type ReadOptions } from './options.js';
 import type { Roles } from './roles.js';
 
 /** More categories than this are no categories but names, or numbers written out. */
@@ -43,17 +43,16 @@ export async function readDictionaries(
 
 async function distinct(
   engine: Engine,
-  { caller, source, where, params, signal }: ReadOptions,
+  { caller, source, params, signal }: ReadOptions,
   { name }: SqlColumn,
   role: string,
   most: number,
 ): Promise<string[]> {
   const { dialect } = engine;
-  const value = dialect.asText(dialect.identifier(name));
-  const from = `FROM ${source}${where === null ? '' : ` WHERE ${where}`}`;
+  const value = dialect.asText(columnOf(dialect, name));
   // The grouping is outermost, for a column that is compared by another rule than its text would be merged.
   const rows = await engine.query(
-    `SELECT v, count(*) FROM (SELECT ${value} AS v ${from}) AS b GROUP BY v LIMIT ${most + 2}`,
+    `SELECT v, count(*) FROM (SELECT ${value} AS v FROM ${source}) AS b GROUP BY v LIMIT ${most + 2}`,
     params,
     signal,
   );

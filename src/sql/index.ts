@@ -2,7 +2,15 @@
 
 export type { ColumnKind, Dialect } from './dialect.js';
 export type { Engine, SqlColumn, SqlParams } from './engine.js';
+export {
+  type ChdbLike,
+  type ClickHouseLike,
+  chdbEngine,
+  clickhouseDialect,
+  clickhouseEngine,
+} from './engines/clickhouse.js';
 export { type DuckDBLike, duckdbDialect, duckdbEngine } from './engines/duckdb.js';
+export { type PostgresLike, postgresDialect, postgresEngine } from './engines/postgres.js';
 export { fitSQL } from './fitSQL.js';
 export type { HashFolds, SqlOptions, SqlProgress } from './options.js';
 export { sqlStatistics } from './sqlStatistics.js';

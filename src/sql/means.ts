@@ -38,9 +38,7 @@ export async function readMeans(
   const total = (at: number): number => groups.reduce((sum, { values }) => sum + values[at]!, 0);
   const { caller } = options;
   if (groups.length === 0 || total(0) === 0) {
-    throw new InputError(
-      `${caller}: no rows${options.where === null ? '' : ' fulfil `where`'}; expected some.`,
-    );
+    throw new InputError(`${caller}: no rows${!options.hasWhere ? '' : ' fulfil `where`'}; expected some.`);
   }
   if (total(2) > 0) {
     throw new InputError(

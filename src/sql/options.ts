@@ -50,9 +50,9 @@ export interface SqlOptions {
 /** The options of a call, checked. */
 export interface ReadOptions {
   readonly caller: string;
-  /** What stands after FROM. */
+  /** What stands after FROM: the rows that count, as `polytask_source`. The user's `where` sees no names but the user's. */
   readonly source: string;
-  readonly where: string | null;
+  readonly hasWhere: boolean;
   readonly features: readonly string[] | null;
   readonly targets: readonly string[];
   readonly task: string | null;
@@ -61,6 +61,14 @@ export interface ReadOptions {
   readonly params: SqlParams | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: SqlProgress) => void;
+}
+
+/** The name of the rows in every statement: columns are written with it, for some engines prefer names of results to them. */
+const SOURCE = 'polytask_source';
+
+/** A column of the rows. */
+export function columnOf(dialect: Dialect, name: string): string {
+  return `${SOURCE}.${dialect.identifier(name)}`;
 }
 
 const NAMES = [
@@ -97,8 +105,8 @@ export function readSqlOptions(caller: string, dialect: Dialect, options: unknow
   const [query, where] = [text('query'), text('where')];
   return {
     caller,
-    source: sourceOf(caller, dialect, read.raw('table', null), query),
-    where: where && `(${where}\n)`,
+    source: sourceOf(caller, dialect, read.raw('table', null), query, where),
+    hasWhere: where !== null,
     features,
     targets,
     task,
@@ -123,16 +131,24 @@ function columnNames(place: string, value: unknown): readonly string[] {
   return requireDistinct(list as string[], place, 'column');
 }
 
-/** The line break ends a comment in the last line of the user's SQL. */
-function sourceOf(caller: string, dialect: Dialect, table: unknown, query: string | null): string {
+/** A line break ends a comment in the last line of the user's SQL. */
+function sourceOf(
+  caller: string,
+  dialect: Dialect,
+  table: unknown,
+  query: string | null,
+  where: string | null,
+): string {
   if ((table === null) === (query === null)) {
     const what = query === null ? 'neither table nor query is given' : 'table and query are both given';
     throw new InputError(`${caller}: ${what}; expected one of them.`);
   }
-  if (query !== null) return `(${query.replace(/[;\s]+$/, '')}\n) AS polytask_source`;
-  return columnNames(`${caller}: table`, table)
-    .map((part) => dialect.identifier(part))
-    .join('.');
+  const from =
+    query === null
+      ? columnNames(`${caller}: table`, table).map(dialect.identifier).join('.')
+      : `(${query.replace(/[;\s]+$/, '')}\n) AS polytask_query`;
+  const condition = where === null ? '' : ` WHERE (${where}\n)`;
+  return `(SELECT * FROM ${from}${condition}) AS ${SOURCE}`;
 }
 
 function readFolds(caller: string, given: unknown): ReadOptions['folds'] {

@@ -1,0 +1,32 @@
+/** PostgreSQL: a server of the test's own, or the one that POLYTASK_POSTGRES names. */
+import pg from 'pg';
+import { afterAll, describe } from 'vitest';
+import { postgresEngine } from '../../src/sql/index.js';
+import { sqlEngineLaws } from '../laws/sqlEngine.js';
+import { findPostgres, type Server, startPostgres } from './postgresServer.js';
+
+const found = findPostgres();
+if (found === null)
+  console.log('PostgreSQL is not tested: no POLYTASK_POSTGRES, and no server program was found');
+
+let server: Server | undefined;
+let client: pg.Client | undefined;
+
+afterAll(async () => {
+  await client?.end();
+  server?.stop();
+});
+
+describe.skipIf(found === null)('PostgreSQL', () => {
+  sqlEngineLaws(async () => {
+    server = await startPostgres(found!);
+    client = new pg.Client(server.url);
+    await client.connect();
+    await client.query('CREATE SCHEMA IF NOT EXISTS polytask_test; SET search_path TO polytask_test');
+    return {
+      engine: postgresEngine(client),
+      execute: (sql) => client!.query(sql),
+      types: { number: 'float8', text: 'text', suffix: '' },
+    };
+  });
+});
