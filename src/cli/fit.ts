@@ -8,9 +8,13 @@ import {
   UserWarning,
 } from '../index.js';
 import { log } from '../math/log.js';
+import { learnerOf } from './anyModel.js';
 import type { Args } from './args.js';
 import { readRoles } from './columns.js';
+import type { Dialect, TableFacts } from './csv/table.js';
 import { shownInput } from './database/address.js';
+import { type FitRequest, fitSums } from './database/fitSums.js';
+import { sumScores } from './database/sumScores.js';
 import { readDialect } from './dialect.js';
 import { DataError, ReaderGone, StoppedLate } from './failures.js';
 import { encodedNames } from './features.js';
@@ -22,8 +26,8 @@ import { modelText } from './modelFiles.js';
 import { assemble, withWords } from './models/assemble.js';
 import { readJobs } from './models/params.js';
 import { planModel, readRequest } from './models/plan.js';
-import { viewModel } from './modelView.js';
-import { notesOn } from './notes.js';
+import { type ModelView, viewModel } from './modelView.js';
+import { deviationsOfRows, deviationsOfSums, notesOn } from './notes.js';
 import { openOutput } from './output.js';
 import { ProgressBar } from './progress.js';
 import { type FitOutcome, fitReport } from './report/fitReport.js';
@@ -52,6 +56,55 @@ export async function fit(args: Args, io: Io): Promise<void> {
     throw args.fail(`--out ${out} and --json both want standard output; name a file.`);
   const page = openReport(args, [data], io);
 
+  const asked = { roles, request, featureWeights, args };
+  const { fitted, facts, scores, warnings, notesOf } =
+    (await fitToSums(data, asked, io)) ?? (await fitToRows(data, dialect, { ...asked, jobs }, io));
+  const view = viewModel(fitted);
+  await turn(io.signal); // the last chance to stop before something is written
+  const failure = output === null ? null : await failureOf(() => output.write([modelText(fitted)]), io);
+  const kept = output === null || failure !== null ? null : output;
+  if (failure === null)
+    await page?.write([toHTML(fitted as never, { title: `${view.name}: ${facts.file}` })]);
+  const report = page?.name ?? null;
+  const outcome = { view, table: facts, scores, output: kept, report, failure, ignored: roles.ignore };
+  const notes = notesOf(view);
+  try {
+    if (json) await io.stdout.write(jsonLine({ ...fitJson(outcome), warnings, notes }));
+    else await tell(outcome, warnings, notes, top, io);
+  } catch (error) {
+    if (failure === null) throw io.signal.aborted && kept !== null ? new StoppedLate(kept.name) : error;
+  }
+  if (failure !== null) throw failure;
+}
+
+/** A fit, and what is to be told of it. */
+interface Fit extends Pick<FitOutcome, 'scores'> {
+  readonly fitted: Model;
+  readonly facts: TableFacts;
+  readonly warnings: readonly string[];
+  notesOf(view: ModelView): string[];
+}
+
+/** A fit by sums that a database computes; null where it needs the rows. */
+async function fitToSums(data: string, asked: FitRequest, io: Io): Promise<Fit | null> {
+  const found = await fitSums(data, asked, io);
+  if (found === null) return null;
+  const { model, statistics, facts } = found;
+  const scores = sumScores(learnerOf(model), statistics);
+  const notesOf = (view: ModelView): string[] => notesOn(view, deviationsOfSums(statistics));
+  const warnings = found.warnings
+    .filter((warning) => !isNoted(warning))
+    .map(({ message }) => inOptions(message, false));
+  return { fitted: model, facts, scores, warnings, notesOf };
+}
+
+/** A fit to the rows of a file or a database. */
+async function fitToRows(
+  data: string,
+  dialect: Dialect,
+  { roles, request, featureWeights, args, jobs }: FitRequest & { readonly jobs: number | undefined },
+  io: Io,
+): Promise<Fit> {
   const found = await readFitData(data, dialect, roles, request.isLabel, args, io);
   const plan = planModel(request, found);
   requireFolds(found, plan, args);
@@ -73,22 +126,8 @@ export async function fit(args: Args, io: Io): Promise<void> {
   });
   const scores = await scoreTasks(model, found, io.signal);
   const fitted = withWords(model, columns);
-  const view = viewModel(fitted);
-  await turn(io.signal); // the last chance to stop before something is written
-  const failure = output === null ? null : await failureOf(() => output.write([modelText(fitted)]), io);
-  const kept = output === null || failure !== null ? null : output;
-  if (failure === null)
-    await page?.write([toHTML(fitted as never, { title: `${view.name}: ${found.facts.file}` })]);
-  const report = page?.name ?? null;
-  const outcome = { view, table: found.facts, scores, output: kept, report, failure, ignored: roles.ignore };
-  const notes = notesOn(view, found);
-  try {
-    if (json) await io.stdout.write(jsonLine({ ...fitJson(outcome), warnings, notes }));
-    else await tell(outcome, warnings, notes, top, io);
-  } catch (error) {
-    if (failure === null) throw io.signal.aborted && kept !== null ? new StoppedLate(kept.name) : error;
-  }
-  if (failure !== null) throw failure;
+  const notesOf = (view: ModelView): string[] => notesOn(view, deviationsOfRows(found));
+  return { fitted, facts: found.facts, scores, warnings, notesOf };
 }
 
 /** Why a model could not be written: what was learned is to be reported all the same. */

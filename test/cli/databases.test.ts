@@ -44,6 +44,19 @@ async function fitted(data: string, ...options: string[]): Promise<string> {
   return folder.read('model.json');
 }
 
+/** Numbers and texts by their paths; tasks by their names. */
+function flat(value: unknown, path = ''): Map<string, unknown> {
+  if (typeof value !== 'object' || value === null) return new Map([[path, value]]);
+  const entries = Object.entries(value).map(([key, entry]) => {
+    const name =
+      (entry as { task?: unknown; name?: unknown } | null)?.task ??
+      (entry as { name?: unknown } | null)?.name ??
+      key;
+    return flat(entry, `${path}.${String(name)}`);
+  });
+  return new Map(entries.flatMap((map) => [...map]));
+}
+
 const ALL = ['sales.parquet', 'part-*.parquet', 'duckdb:shop.db?table=sales', ODD, QUERY];
 
 describe('a fit', () => {
@@ -101,6 +114,120 @@ describe('a fit', () => {
   ])('of %s is that of the CSV file, bit for bit', async (_, options) => {
     const expected = await fitted('sales.csv', ...options);
     for (const data of ALL) expect([data, await fitted(data, ...options)]).toEqual([data, expected]);
+  });
+
+  it.each([
+    [
+      'shared rows and missing targets',
+      ['-t', 'y1,y2', '--features', 'a,b,d', '-m', 'multi-task-lasso', '--alpha', '0.1'],
+    ],
+    [
+      'weights of features',
+      [
+        '-t',
+        'y2',
+        '--features',
+        'b,a',
+        '-m',
+        'multi-task-elastic-net',
+        '--alpha',
+        '0.1',
+        '--l1-ratio',
+        '0.5',
+        '--feature-weights',
+        'a=0',
+      ],
+    ],
+    [
+      'weights of rows that are left out',
+      [
+        '-t',
+        'y1,y2',
+        '--features',
+        'a,b',
+        '--weight',
+        'd',
+        '--missing-targets',
+        'drop',
+        '-m',
+        'soft-sharing-regressor',
+      ],
+    ],
+    [
+      'tasks with rows of their own',
+      [
+        '-t',
+        'y1',
+        '--task',
+        'region',
+        '--features',
+        'a,b',
+        '-m',
+        'soft-sharing-regressor',
+        '--coupling',
+        '0.5',
+      ],
+    ],
+    [
+      'any squared losses',
+      ['-t', 'y2', '--features', 'a,b', '-m', 'multi-task-model', '--alpha', '0.1', '--no-intercept'],
+    ],
+  ])('by sums is that of the rows: %s', async (_, options) => {
+    const of = async (data: string) => {
+      const { stdout, code } = await folder.run([
+        'fit',
+        data,
+        '--json',
+        '--out',
+        'sums.json',
+        '--tol',
+        '1e-12',
+        ...options,
+      ]);
+      expect(code).toBe(0);
+      const { file, dualGap, eps, nIter, certificate, ...rest } = JSON.parse(stdout) as Record<
+        string,
+        unknown
+      >;
+      return rest;
+    };
+    const expected = flat(await of('sales.csv'));
+    for (const data of ['part-*.parquet', ODD]) {
+      const found = flat(await of(data));
+      expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
+      for (const [path, value] of expected) {
+        if (typeof value === 'number')
+          expect([path, found.get(path)]).toEqual([path, expect.closeTo(value, 5)]);
+      }
+    }
+  });
+
+  it('by sums has folds by a hash of the rows, and is told in terms of the options', async () => {
+    const { stdout } = await folder.run([
+      'fit',
+      'sales.parquet',
+      '-t',
+      'y1,y2',
+      '--features',
+      'a,b',
+      '--cv',
+      '3',
+      '--alpha',
+      '1,0.5',
+    ]);
+    expect(stdout).toMatch(/rows +60 \(6 targets missing\)/);
+    expect(stdout).toMatch(/alpha +0.5, the best of 2 by 3-fold cross-validation/);
+    const wrong = await folder.run([
+      'fit',
+      'sales.parquet',
+      '-t',
+      'y1',
+      '--features',
+      'a,bb',
+      '-m',
+      'multi-task-lasso',
+    ]);
+    expect(wrong.stderr).toMatch(/--features: sales.parquet has no column "bb"/);
   });
 
   it('says what cannot be read, and where', async () => {
