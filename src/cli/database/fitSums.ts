@@ -133,7 +133,7 @@ interface SumsModel {
 
 /** Whether a model is fitted to sums: all its losses are squared, and its folds are a number of them. */
 function isFittedToSums(model: object): model is SumsModel {
-  const { fitStatistics, losses = 'squared', cv = null } = model as Record<string, unknown>;
+  const { fitStatistics, losses = [], cv = null } = model as Record<string, unknown>;
   if (typeof fitStatistics !== 'function' || (cv !== null && typeof cv !== 'number')) return false;
   return [losses].flat().every((loss) => readLoss(loss)?.isQuadratic === true);
 }
