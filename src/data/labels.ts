@@ -125,7 +125,10 @@ export function encodeLabels(
     if (index < 0) throw unknownLabel(labels, label, classes);
     return values[index]!;
   });
-  return Float64Array.from(labels.codes, (code) => (code < 0 ? Number.NaN : numbers[code]!));
+  const { codes } = labels;
+  const out = new Float64Array(codes.length);
+  for (let i = 0; i < out.length; i++) out[i] = codes[i]! < 0 ? Number.NaN : numbers[codes[i]!]!;
+  return out;
 }
 
 /**

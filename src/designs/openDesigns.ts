@@ -266,5 +266,7 @@ function varying(
 ): readonly number[] {
   const idle = new Int32Array(all.length);
   for (const { constant } of outputs) for (const j of constant) idle[j]!++;
-  return [...all].filter((j) => idle[j]! < outputs.length);
+  const features: number[] = [];
+  for (let j = 0; j < all.length; j++) if (idle[j]! < outputs.length) features.push(j);
+  return features;
 }

@@ -71,6 +71,17 @@ export class TaskProducts {
     }
   }
 
+  /** The sum of the numbers of each output, Q. */
+  sums(field: Float64Array): Float64Array {
+    const out = new Float64Array(this.nOutputs);
+    for (let q = 0; q < out.length; q++) {
+      let total = 0;
+      for (let i = this.starts[q]!, end = this.starts[q + 1]!; i < end; i++) total += field[i]!;
+      out[q] = total;
+    }
+    return out;
+  }
+
   newField(): Float64Array {
     return new Float64Array(this.starts[this.nOutputs]!);
   }

@@ -1,11 +1,11 @@
 import type { Computation } from '../../computation/computation.js';
 import { Pace } from '../../computation/pace.js';
-import { addScaled, columnSums, scaleBy } from '../../linalg/vectors.js';
+import { addScaled, scaleBy } from '../../linalg/vectors.js';
 import { taskLoss } from '../../losses/taskLoss.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue } from '../../penalties/taskCoupling.js';
 import type { CoupledTask, CouplingProblem } from './couplingProblem.js';
-import { type TaskCurvature, taskCurvature } from './taskCurvature.js';
+import { type CurvatureKind, type FieldCurvature, fieldCurvature } from './fieldCurvature.js';
 
 /**
  * Where a solver stands: predictions, first and second derivatives, and how far it is at most from the minimum. Q is
@@ -17,10 +17,11 @@ export interface CouplingPoint {
   readonly b: Float64Array;
   /** W, R x p. */
   readonly w: Float64Array;
-  /** The predictions of each task. */
+  /** The predictions of each task, and the field of them all. */
   readonly eta: readonly Float64Array[];
-  /** The curvature of each task's loss. */
-  readonly curvature: readonly TaskCurvature[];
+  readonly field: Float64Array;
+  /** The curvature of the losses. */
+  readonly curvature: FieldCurvature;
   /** Its diagonal, for all outputs. */
   readonly h: Float64Array;
   /** `M W`, R x p. */
@@ -63,8 +64,6 @@ export function* couplingPoint(
   return yield* pointOf(problem, { rows, b, w, eta: yield* predictions(problem, w, b) }, { kind });
 }
 
-type CurvatureKind = 'second' | 'majorant';
-
 /** Weights and intercepts with their predictions, one field of all tasks. */
 export interface Predicted extends Pick<CouplingPoint, 'rows' | 'b' | 'w' | 'reach'> {
   readonly eta: Float64Array;
@@ -81,40 +80,23 @@ export function* pointOf(
   { eta, ...at }: Predicted,
   { kind = 'second', worth = Infinity }: { readonly kind?: CurvatureKind; readonly worth?: number } = {},
 ): Computation<CouplingPoint> {
-  const { tasks, designs, coupling, nFeatures: p, fitIntercept, isQuadratic } = problem;
+  const { tasks, runs, designs, coupling, nFeatures: p, fitIntercept, isQuadratic } = problem;
   const { nRows } = coupling;
   const theta = designs.newField();
   const h = isQuadratic ? problem.h : designs.newField();
-  const etas: Float64Array[] = [];
-  const curvatures: TaskCurvature[] = [];
-  const isBalanced: boolean[] = [];
-  const beta = new Float64Array(designs.nOutputs);
-  const interceptStep = new Float64Array(designs.nOutputs);
   let value = 0;
   const paced = new Pace();
-  for (const task of tasks) {
-    const { loss, c, y, first } = task;
-    const K = loss.outputs;
-    const own = designs.part(eta, first, K);
-    const field = designs.part(theta, first, K);
-    value += loss.gradient(y, c, own, field);
+  for (const { loss, first, outputs, y, c } of runs) {
+    const field = designs.part(theta, first, outputs);
+    value += loss.gradient(y, c, designs.part(eta, first, outputs), field);
     scaleBy(field, -1);
-    const curvature = yield* taskCurvature(task, own, kind, designs.part(h, first, K));
-    let shift: Float64Array | null = null;
-    if (fitIntercept) {
-      const sums = columnSums(field, K);
-      beta.set(sums, first);
-      shift = yield* curvature.solveIntercepts(sums);
-      if (shift) {
-        interceptStep.set(shift, first);
-        curvature.subtractShift(shift, field);
-      }
-    }
-    etas.push(own);
-    curvatures.push(curvature);
-    isBalanced.push(!fitIntercept || shift !== null);
-    if (paced.isDue(own.length)) yield { kind: 'pause' };
+    if (paced.isDue(field.length)) yield { kind: 'pause' };
   }
+  const curvature = yield* fieldCurvature(problem, eta, kind, h);
+  const beta = fitIntercept ? designs.sums(theta) : new Float64Array(designs.nOutputs);
+  const unbalanced = new Set<number>();
+  const interceptStep = yield* curvature.solveIntercepts(beta, (t) => unbalanced.add(t));
+  if (fitIntercept) curvature.subtractShift(interceptStep, theta);
   const penalty = new Float64Array(nRows * p);
   applyPenalty(coupling, at.rows, p, penalty);
   const residual = function* (field: Float64Array): Computation<Float64Array> {
@@ -129,17 +111,26 @@ export function* pointOf(
   if (ofPenalty <= worth) {
     let lossGap = 0;
     let zeroSum: Float64Array | null = null; // theta of the dual point, where that is not the one shifted along H
-    for (const [t, task] of tasks.entries()) {
-      const { loss, c, y, first } = task;
-      const field = designs.part(theta, first, loss.outputs);
-      let own = isBalanced[t] ? loss.gap(y, c, etas[t]!, field) : Infinity;
-      if (own === Infinity) {
-        const dual = yield* zeroSumDual(task, etas[t]!);
-        zeroSum ??= theta.slice();
-        own = loss.gap(y, c, etas[t]!, dual);
-        designs.part(zeroSum, first, loss.outputs).set(dual);
+    for (const { loss, first, outputs, task, count, y, c } of runs) {
+      const field = designs.part(theta, first, outputs);
+      const isBalanced = unbalanced.size === 0;
+      const all = isBalanced ? loss.gap(y, c, designs.part(eta, first, outputs), field) : Infinity;
+      if (all < Infinity) lossGap += all;
+      else {
+        for (let t = task; t < task + count; t++) {
+          const own = tasks[t]!;
+          const at = designs.part(eta, own.first, loss.outputs);
+          const dual = designs.part(theta, own.first, loss.outputs);
+          let gap = unbalanced.has(t) ? Infinity : loss.gap(own.y, own.c, at, dual);
+          if (gap === Infinity) {
+            const moved = yield* zeroSumDual(own, at);
+            zeroSum ??= theta.slice();
+            gap = loss.gap(own.y, own.c, at, moved);
+            designs.part(zeroSum, own.first, loss.outputs).set(moved);
+          }
+          lossGap += gap;
+        }
       }
-      lossGap += own;
       if (paced.isDue(field.length)) yield { kind: 'pause' };
     }
     gap = lossGap + (zeroSum ? penaltyGap(coupling, yield* residual(zeroSum), p) : ofPenalty);
@@ -149,8 +140,9 @@ export function* pointOf(
   return {
     ...at,
     ofPenalty,
-    eta: etas,
-    curvature: curvatures,
+    eta: tasks.map(({ first, loss }) => designs.part(eta, first, loss.outputs)),
+    field: eta,
+    curvature,
     h,
     penalty,
     e,

@@ -26,12 +26,22 @@ export interface CoupledTask extends Omit<TaskCentre, 'rows'> {
   readonly fixed: Float64Array | null;
 }
 
+/** Tasks that follow each other with one loss of one output, or a task of several outputs: what the loss is asked for at once. */
+export interface LossRun extends Pick<CoupledTask, 'loss' | 'first' | 'y' | 'c'> {
+  /** The outputs from `first` on. */
+  readonly outputs: number;
+  /** Its first task, and how many they are. */
+  readonly task: number;
+  readonly count: number;
+}
+
 /**
  * `sum_t sum_i c_it loss_t(y_it, x_i . w_t + b_t) + 1/2 tr(W^T M W)` with samples centred for each task, targets
  * over a power of two: data and penalty as the Newton solver sees them.
  */
 export interface CouplingProblem {
   readonly tasks: readonly CoupledTask[];
+  readonly runs: readonly LossRun[];
   /** The samples of all outputs. */
   readonly designs: TaskDesigns;
   /** Where all losses are quadratics their second derivatives, c for all outputs. */
@@ -103,6 +113,7 @@ export function* couplingProblem(
     isOpen = true;
     return {
       tasks: known ? tasks.map((task) => ({ ...task, fixed: designs.part(known, task.first) })) : tasks,
+      runs: runsOf(tasks),
       designs,
       h: isQuadratic ? weightField(designs, tasks) : new Float64Array(0),
       nFeatures,
@@ -117,6 +128,32 @@ export function* couplingProblem(
   } finally {
     if (!isOpen) dispose();
   }
+}
+
+function runsOf(tasks: readonly CoupledTask[]): LossRun[] {
+  const runs: LossRun[] = [];
+  for (let t = 0, end = 0; t < tasks.length; t = end) {
+    const { loss, first } = tasks[t]!;
+    end = t + 1;
+    if (loss.outputs === 1) while (end < tasks.length && tasks[end]!.loss === loss) end++;
+    const [y, c] = [
+      joined(tasks.slice(t, end).map((task) => task.y)),
+      joined(tasks.slice(t, end).map((task) => task.c)),
+    ];
+    runs.push({ loss, first, outputs: loss.outputs * (end - t), task: t, count: end - t, y, c });
+  }
+  return runs;
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  if (parts.length === 1) return parts[0]!;
+  const out = new Float64Array(parts.reduce((all, part) => all + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
 }
 
 function weightField(designs: TaskDesigns, tasks: readonly CoupledTask[]): Float64Array {

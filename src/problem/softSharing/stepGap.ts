@@ -21,26 +21,27 @@ import type { CouplingProblem } from './couplingProblem.js';
  * @param delta how the step moves the predictions, `X~ Z^T + 1 d^T`
  */
 export function* stepGap(
-  { tasks, designs, coupling, nFeatures: p }: CouplingProblem,
-  { rows: at, eta, curvature }: CouplingPoint,
+  { runs, designs, coupling, nFeatures: p }: CouplingProblem,
+  { rows: at, field: eta, curvature }: CouplingPoint,
   z: CoupledRows,
   delta: Float64Array,
   left: number,
 ): Computation<number> {
   const fields = delta.slice();
+  curvature.applyHessian(fields);
   let lossGap = 0;
   let gap = penaltyValue(coupling, z, p);
   const paced = new Pace();
-  for (const [t, { loss, first, y, c }] of tasks.entries()) {
-    const field = designs.part(fields, first, loss.outputs);
-    curvature[t]!.applyHessian(field);
+  for (const { loss, first, outputs, y, c } of runs) {
+    const field = designs.part(fields, first, outputs);
+    const own = designs.part(eta, first, outputs);
     const theta = new Float64Array(field.length);
-    loss.gradient(y, c, eta[t]!, theta);
+    loss.gradient(y, c, own, theta);
     addScaled(theta, field, 1);
     scaleBy(theta, -1);
-    const own = loss.gap(y, c, eta[t]!, theta);
-    lossGap += own;
-    gap += own;
+    const ofLoss = loss.gap(y, c, own, theta);
+    lossGap += ofLoss;
+    gap += ofLoss;
     field.set(theta);
     if (paced.isDue(field.length)) yield { kind: 'pause' };
   }

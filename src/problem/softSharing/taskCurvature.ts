@@ -19,7 +19,7 @@ export interface TaskCurvature {
 }
 
 /** A second derivative by an intercept below which nothing can be divided by it. */
-const LEAST_TOTAL = 1e-280;
+export const LEAST_TOTAL = 1e-280;
 
 /**
  * @param eta the predictions, n x K
@@ -35,12 +35,12 @@ export function* taskCurvature(
   const { outputs: K } = loss;
   if (loss.isQuadratic) {
     h.set(c);
-    return diagonal(h);
+    return diagonalCurvature(h);
   }
   if (K === 1) {
     if (kind === 'second') loss.second(y, c, eta, h);
     else loss.majorant(y, c, eta, h);
-    return diagonal(h);
+    return diagonalCurvature(h);
   }
   const q = new Float64Array(eta.length);
   if (kind === 'second') {
@@ -57,7 +57,7 @@ export function* taskCurvature(
 }
 
 /** One output: H = diag(h). */
-function diagonal(h: Float64Array): TaskCurvature {
+export function diagonalCurvature(h: Float64Array): TaskCurvature {
   let total = 0;
   for (let i = 0; i < h.length; i++) total += h[i]!;
   return {

@@ -7,7 +7,7 @@ import { type CouplingPoint, pointOf, predictions } from '../../problem/softShar
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import { blockInverse } from './blockInverse.js';
-import { add, inner } from './coupledGradients.js';
+import { add } from './coupledGradients.js';
 import { interceptSteps, systemAt } from './newtonSystem.js';
 import { zeroSumInverse } from './zeroSumInverse.js';
 
@@ -66,14 +66,17 @@ export function* limitedMemory(
   let steps = 0;
   while (now.gap > tolerance && steps < maxIter) {
     yield* report(steps, now.gap);
-    const z = directionOf(problem, inverse, pairs, now.e);
+    const z = directionOf(inverse, pairs, now.e);
     const found = yield* searched(problem, now, z, aim);
     products += found.products;
     if (!found.point) break;
     steps++;
     const y = sumOf(now.e, found.point.e, -1);
-    const product = inner(problem, y, z);
-    if (product > 0 && product < Infinity) pairs.push({ s: z, length: found.length, y, product });
+    const product = dot(y, found.weights);
+    if (product > 0 && product < Infinity) {
+      const { length, weights } = found;
+      pairs.push({ s: z, weights, length, y, sums: groupSums(problem, y), product });
+    }
     if (pairs.length > memory) pairs.shift();
     now = found.point;
     const left = now.ofPenalty;
@@ -91,29 +94,50 @@ export function* limitedMemory(
 /** A direction s, the part of it that was gone, what that took off the negative gradient, y, and `<s, y>`, above 0. */
 interface Pair {
   readonly s: CoupledRows;
+  /** s as it stands in W, R x p. */
+  readonly weights: Float64Array;
   readonly length: number;
   readonly y: Float64Array;
+  /** The sums of y over each group of rows. */
+  readonly sums: Float64Array;
   readonly product: number;
 }
 
 /** The two loops of L-BFGS, `H e`. */
-function directionOf(
-  problem: CouplingProblem,
-  inverse: SystemInverse,
-  pairs: readonly Pair[],
-  e: Float64Array,
-): CoupledRows {
+function directionOf(inverse: SystemInverse, pairs: readonly Pair[], e: Float64Array): CoupledRows {
   const q = e.slice();
   const weights: number[] = [];
-  for (const [k, { s, y, product }] of [...pairs.entries()].reverse()) {
-    weights[k] = inner(problem, q, s) / product;
-    addScaled(q, y, -weights[k]);
+  for (const [k, pair] of [...pairs.entries()].reverse()) {
+    weights[k] = dot(q, pair.weights) / pair.product;
+    addScaled(q, pair.y, -weights[k]);
   }
   const z = inverse.apply(q);
-  for (const [k, { s, length, y, product }] of pairs.entries()) {
-    add(z, s, length * weights[k]! - inner(problem, y, z) / product);
+  for (const [k, { s, length, y, sums, product }] of pairs.entries()) {
+    // <y, z> = sum_t y_t . (mean + deviation_t)
+    const along = dot(sums, z.mean) + (z.deviation.length > 0 ? dot(y, z.deviation) : 0);
+    add(z, s, length * weights[k]! - along / product);
   }
   return z;
+}
+
+/** A point at the end of a direction, whose weights those are, and the part of it that was gone; null where none was found. */
+interface Searched {
+  readonly point: CouplingPoint | null;
+  readonly weights: Float64Array;
+  readonly length: number;
+  readonly products: number;
+}
+
+/** Of y, R x p, over the rows of each group; y itself where each row is a group. */
+function groupSums({ coupling, nFeatures: p }: CouplingProblem, y: Float64Array): Float64Array {
+  const { nGroups, nRows, groupOf } = coupling;
+  if (nGroups === nRows) return y;
+  const sums = new Float64Array(nGroups * p);
+  for (let t = 0; t < nRows; t++) {
+    const to = groupOf[t]! * p;
+    for (let j = 0; j < p; j++) sums[to + j]! += y[t * p + j]!;
+  }
+  return sums;
 }
 
 /**
@@ -125,11 +149,9 @@ function* searched(
   from: CouplingPoint,
   z: CoupledRows,
   aim: number,
-): Computation<{ readonly point: CouplingPoint | null; readonly length: number; readonly products: number }> {
-  const { tasks, designs, coupling, nFeatures: p } = problem;
-  const eta = designs.newField();
-  for (const [t, { first, loss }] of tasks.entries())
-    designs.part(eta, first, loss.outputs).set(from.eta[t]!);
+): Computation<Searched> {
+  const { designs, coupling, nFeatures: p } = problem;
+  const eta = from.field;
   const far = joined(coupling, p, moved(from.rows, z, 1));
   const delta = yield* predictions(problem, far, from.b);
   addScaled(delta, eta, -1);
@@ -137,7 +159,8 @@ function* searched(
   designs.shift(delta, b);
 
   const rise = dot(from.beta, from.interceptStep);
-  const slope = -inner(problem, from.e, z) - rise;
+  const weights = joined(coupling, p, z);
+  const slope = -dot(from.e, weights) - rise;
   let length = -slope / curvatureAlong(problem, from, z, delta);
   let products = 1;
   const reach = from.reach ?? from.w;
@@ -152,12 +175,12 @@ function* searched(
     };
     const point = yield* pointOf(problem, { ...at, reach: reachOf(reach, far, length) }, { worth: aim });
     products++;
-    const end = -inner(problem, point.e, z); // the slope there, the intercepts at their best
-    if (end <= -MOST_RISE * slope) return { point, length, products };
+    const end = -dot(point.e, weights); // the slope there, the intercepts at their best
+    if (end <= -MOST_RISE * slope) return { point, weights, length, products };
     const shorter = slope / (slope - end);
     length *= shorter > SHORTEST ? Math.min(LONGEST, shorter) : SHORTEST;
   }
-  return { point: null, length: 0, products };
+  return { point: null, weights, length: 0, products };
 }
 
 /** W, R x p: the means themselves where rows have no deviations. */
@@ -190,15 +213,13 @@ function moved({ mean, deviation }: CoupledRows, z: CoupledRows, length: number)
 
 /** The second derivative of the objective along a step that moves the predictions by delta. */
 function curvatureAlong(
-  { tasks, designs, coupling, nFeatures: p }: CouplingProblem,
+  { coupling, nFeatures: p }: CouplingProblem,
   { curvature }: CouplingPoint,
   z: CoupledRows,
   delta: Float64Array,
 ): number {
   const field = delta.slice();
-  for (const [t, { first, loss }] of tasks.entries()) {
-    curvature[t]!.applyHessian(designs.part(field, first, loss.outputs));
-  }
+  curvature.applyHessian(field);
   return dot(field, delta) + 2 * penaltyValue(coupling, z, p);
 }
 

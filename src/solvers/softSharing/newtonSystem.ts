@@ -1,5 +1,4 @@
 import type { Computation } from '../../computation/computation.js';
-import { columnSums } from '../../linalg/vectors.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import type { CouplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
@@ -20,7 +19,7 @@ export function systemAt(
     const count = loss.outputs;
     // The samples of a quadratic are around the means by its weights: its intercept takes up nothing.
     if (count > 1 || (fitIntercept && !loss.isQuadratic))
-      joined.push({ first, count, curvature: curvature[t]!, hasIntercepts: fitIntercept });
+      joined.push({ first, count, curvature: curvature.of(t), hasIntercepts: fitIntercept });
   }
   return {
     designs: isExact ? designs : designs.onDevice(),
@@ -45,20 +44,14 @@ export function productOf(
 
 /** The best step of each intercept beside a step Z: what settles `beta - 1^T H X~ Z^T`. @param product `X~ Z^T` */
 export function* interceptSteps(
-  { tasks, designs, isQuadratic, fitIntercept }: CouplingProblem,
+  { designs, isQuadratic, fitIntercept }: CouplingProblem,
   { beta, interceptStep, curvature }: CouplingPoint,
   product: Float64Array,
 ): Computation<Float64Array> {
-  const steps = interceptStep.slice();
-  if (!fitIntercept || isQuadratic) return steps;
-  const fields = product.slice();
-  for (const [t, { loss, first }] of tasks.entries()) {
-    const K = loss.outputs;
-    const field = designs.part(fields, first, K);
-    curvature[t]!.applyHessian(field);
-    const sums = columnSums(field, K);
-    for (let k = 0; k < K; k++) sums[k] = beta[first + k]! - sums[k]!;
-    steps.set((yield* curvature[t]!.solveIntercepts(sums)) ?? new Float64Array(K), first);
-  }
-  return steps;
+  if (!fitIntercept || isQuadratic) return interceptStep.slice();
+  const field = product.slice();
+  curvature.applyHessian(field);
+  const sums = designs.sums(field);
+  for (let q = 0; q < sums.length; q++) sums[q] = beta[q]! - sums[q]!;
+  return yield* curvature.solveIntercepts(sums);
 }

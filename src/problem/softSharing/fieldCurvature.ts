@@ -1,0 +1,91 @@
+import type { Computation } from '../../computation/computation.js';
+import { Pace } from '../../computation/pace.js';
+import { multiplyBy } from '../../linalg/vectors.js';
+import type { CouplingProblem } from './couplingProblem.js';
+import { diagonalCurvature, LEAST_TOTAL, type TaskCurvature, taskCurvature } from './taskCurvature.js';
+
+export type CurvatureKind = 'second' | 'majorant';
+
+/**
+ * The curvature H of all tasks' losses at their predictions, in loops over the outputs of all tasks where they have one each:
+ * many tasks of few samples are not slower than one of many.
+ */
+export interface FieldCurvature {
+  /** Its diagonal, for all outputs. */
+  readonly h: Float64Array;
+  /** That of one task. */
+  of(t: number): TaskCurvature;
+  /** `field <- H field`. */
+  applyHessian(field: Float64Array): void;
+  /** The steps d of the intercepts with `1^T H 1 d = sums`, Q; 0 in tasks whose H is 0 while their sums are not, which are `told`. */
+  solveIntercepts(sums: Float64Array, told?: (t: number) => void): Computation<Float64Array>;
+  /** `field <- field - H 1 d`. */
+  subtractShift(d: Float64Array, field: Float64Array): void;
+}
+
+/** @param h receives the diagonal */
+export function* fieldCurvature(
+  problem: CouplingProblem,
+  eta: Float64Array,
+  kind: CurvatureKind,
+  h: Float64Array,
+): Computation<FieldCurvature> {
+  const { tasks, runs, designs } = problem;
+  const { starts } = designs;
+  const joint = new Map<number, TaskCurvature>(); // of tasks with several outputs
+  const paced = new Pace();
+  for (const { loss, first, outputs, task, y, c } of runs) {
+    const own = designs.part(h, first, outputs);
+    if (loss.outputs > 1)
+      joint.set(task, yield* taskCurvature(tasks[task]!, designs.part(eta, first, outputs), kind, own));
+    else if (loss.isQuadratic) own.set(c);
+    else if (kind === 'second') loss.second(y, c, designs.part(eta, first, outputs), own);
+    else loss.majorant(y, c, designs.part(eta, first, outputs), own);
+    if (paced.isDue(own.length)) yield { kind: 'pause' };
+  }
+  const totals = designs.sums(h);
+  return {
+    h,
+    of: (t) => joint.get(t) ?? diagonalCurvature(designs.part(h, tasks[t]!.first)),
+    applyHessian(field) {
+      if (joint.size === 0) multiplyBy(field, h);
+      else {
+        for (const { task, first, outputs } of runs) {
+          const own = designs.part(field, first, outputs);
+          const several = joint.get(task);
+          if (several) several.applyHessian(own);
+          else multiplyBy(own, designs.part(h, first, outputs));
+        }
+      }
+    },
+    *solveIntercepts(sums, told) {
+      const d = new Float64Array(sums.length);
+      for (const [t, { first, loss }] of tasks.entries()) {
+        if (loss.outputs > 1) {
+          const steps = yield* joint.get(t)!.solveIntercepts(sums.slice(first, first + loss.outputs));
+          if (steps) d.set(steps, first);
+          else told?.(t);
+        } else if (totals[first]! >= LEAST_TOTAL) d[first] = sums[first]! / totals[first]!;
+        else if (sums[first] !== 0) told?.(t);
+      }
+      return d;
+    },
+    subtractShift(d, field) {
+      for (const [t, several] of joint) {
+        const { first, loss } = tasks[t]!;
+        several.subtractShift(
+          d.subarray(first, first + loss.outputs),
+          designs.part(field, first, loss.outputs),
+        );
+      }
+      for (const { first, outputs, loss } of runs) {
+        if (loss.outputs > 1) continue;
+        for (let q = first; q < first + outputs; q++) subtract(field, h, d[q]!, starts[q]!, starts[q + 1]!);
+      }
+    },
+  };
+}
+
+function subtract(field: Float64Array, h: Float64Array, d: number, from: number, end: number): void {
+  for (let i = from; i < end; i++) field[i]! -= d * h[i]!;
+}
