@@ -177,13 +177,11 @@ async function compareWithProgress(
   io: Io,
 ): Promise<SharingComparison> {
   const bar = new ProgressBar(io, 'Comparing');
-  const isOfNumbers = data.targets.every(({ labels }) => labels === null);
   const shared = {
     taskNames: taskNames(data),
     ...(data.weights === undefined ? {} : { sampleWeight: data.weights }),
   };
   const all = {
-    scoring: isOfNumbers ? ('neg_mean_squared_error' as const) : ('neg_log_loss' as const),
     ...options,
     ...(data.tasks === null ? shared : {}),
     featureNames: data.features.columns.map(({ name }) => name),

@@ -1,4 +1,5 @@
 /** What relations are found in, `(X, Y, options?)` or `(tasks, options?)`, checked, in common units. */
+import { areLabels } from '../data/areLabels.js';
 import { columnWeights, observedCount } from '../data/columnWeights.js';
 import type { Block, Dataset } from '../data/dataset.js';
 import { freezeDataset } from '../data/freeze.js';
@@ -11,7 +12,6 @@ import { logistic } from '../losses/logistic.js';
 import type { Loss } from '../losses/loss.js';
 import { squared } from '../losses/squared.js';
 import type { Columns } from '../matrix/columns.js';
-import { isList } from '../matrix/numbers.js';
 import { OptionReader } from '../params/options.js';
 
 /** Tasks in common units. */
@@ -44,9 +44,9 @@ export function readRelationData(
   const args = fitArguments(caller, given);
   if ('tasks' in args) {
     const read = tasksOptions(caller, given[1] ?? {}, names);
-    const isLabelled = hasLabels(
-      read,
-      (args.tasks as { y?: unknown }[]).map((task) => task?.y),
+    const isLabelled = read.flag(
+      'labels',
+      areLabels((args.tasks as { y?: unknown }[]).map((task) => task?.y)),
     );
     const dataset = isLabelled
       ? labelledTasks(args.tasks, {}).dataset
@@ -59,22 +59,11 @@ export function readRelationData(
     taskNames: read.raw('taskNames', null) as readonly string[] | null,
     weightsPerTask: 'either',
   } as const;
-  const isLabelled = hasLabels(read, isList(args.Y) ? Array.from(args.Y) : [args.Y]);
+  const isLabelled = read.flag('labels', areLabels(args.Y));
   const dataset = isLabelled
     ? labelledShared(args.X, args.Y, options).dataset
     : datasetFromShared(args.X, args.Y, { ...options, missing: 'allow' });
   return { data: inCommonUnits(dataset, isLabelled, read.flag('scaleTargets', true)), read };
-}
-
-/** Whether the targets are labels: as `labels` says or, where it does not, because a text or a truth value is among them. */
-function hasLabels(read: OptionReader, lists: readonly unknown[]): boolean {
-  const isLabel = (value: unknown): boolean => typeof value === 'string' || typeof value === 'boolean';
-  const found = lists.some((list) =>
-    Array.from(isList(list) ? list : [], (value): unknown => (isList(value) ? value[0] : value)).some(
-      isLabel,
-    ),
-  );
-  return read.flag('labels', found);
 }
 
 function inCommonUnits(dataset: Dataset, isLabelled: boolean, scalesEach: boolean): RelationData {

@@ -13,7 +13,7 @@ export const KINDS: readonly RelationKind[] = ['data', 'features', 'models', 'ga
 export interface TaskRelationsOptions {
   /** Which relation. @defaultValue 'models' */
   readonly of?: RelationKind | undefined;
-  /** Whether the targets are labels of two classes. @defaultValue true where texts or truth values are among them */
+  /** Whether the targets are labels of two classes. @defaultValue true where they are strings, booleans, or numbers of which there are just two */
   readonly labels?: boolean | undefined;
   /**
    * Whether each task's numbers are divided by their own standard deviation, for tasks in units of their own, or all by the same.

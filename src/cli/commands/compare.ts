@@ -8,7 +8,8 @@ export const COMPARE: CommandSpec = {
   about: [
     'Fits seven ways to share (each task alone, all pooled, shared slopes, soft sharing, a learned graph of tasks, the same features, low ' +
       'rank) by nested cross-validation, and tells for each task which of them gain, and which harm, more than chance would.',
-    'The tasks are the columns of --target, or with --task the values of a column. Targets are numbers, or the same two labels.',
+    'The tasks are the columns of --target, or with --task the values of a column. Targets are numbers, or the same two ' +
+      'labels: words, or numbers of which there are just two, such as 0 and 1.',
   ],
   options: [
     ...COLUMNS,

@@ -26,6 +26,11 @@ export interface CompareSharingOptions {
    * 'neg_log_loss' for labels
    */
   readonly scoring?: ScorerName | undefined;
+  /**
+   * Whether the targets are labels of two kinds. @defaultValue true where they are strings, booleans, or numbers of which there are just
+   * two; as `scoring` has it where that is given
+   */
+  readonly labels?: boolean | undefined;
   /** The number of folds of a round, 2 or more. Of each task every sample is tested once a round. @defaultValue 5 */
   readonly cv?: number | undefined;
   /** Rounds of folds, each divided anew; with a single one most harm and most gains are missed. @defaultValue 5 */
@@ -57,8 +62,8 @@ export interface CompareSharedOptions extends CompareSharingOptions {
  *
  * Folds are divided within each task (labels stratified; tasks that share their samples share the folds), `cv` of them in each of
  * `repeats` rounds. Features are scaled to variance 1 by the training samples. Every task counts by the mean over its samples. Gains
- * are tested by the corrected t of Nadeau and Bengio, at a rate of false discoveries of 0.1 among the tasks of a way. A task of fewer
- * than 10 samples, or with fewer samples of a label than folds, is trained on but not judged.
+ * are tested by the corrected t of Nadeau and Bengio, at a rate of false discoveries of 0.1 among the tasks of a way, gains and harm each
+ * by itself. A task of fewer than 10 samples, fewer than folds, or with fewer samples of a label than folds, is trained on but not judged.
  *
  * Targets are numbers, or two labels, the same for all tasks: strings, booleans, or numbers of which there are just two.
  *

@@ -25,6 +25,7 @@ export class SharingComparison implements SharingResult {
   declare readonly scores: readonly (readonly number[])[];
   declare readonly gains: readonly (readonly number[])[];
   declare readonly gainErrors: readonly (readonly number[])[];
+  declare readonly pValues: readonly (readonly number[])[];
   declare readonly verdicts: readonly (readonly SharingVerdict[])[];
   declare readonly overall: readonly OverallGain[];
   declare readonly strengths: readonly SharingStrengths[];

@@ -13,14 +13,17 @@ import { type SharingVerdict, VERDICTS, WAYS } from './ways.js';
 /** Numbers of tasks x ways; null where there is none. */
 type Table = readonly (readonly (number | null)[])[];
 
+const TABLES = ['scores', 'gains', 'gainErrors', 'pValues'] as const;
+
 /** A comparison as plain data: what `JSON.stringify(comparison)` writes. */
-export interface SharingFile extends Omit<SharingResult, 'scores' | 'gains' | 'gainErrors' | 'overall'> {
+export interface SharingFile extends Omit<SharingResult, (typeof TABLES)[number] | 'overall'> {
   readonly format: 'polytask';
   readonly version: number;
   readonly comparison: 'sharing';
   readonly scores: Table;
   readonly gains: Table;
   readonly gainErrors: Table;
+  readonly pValues: Table;
   readonly overall: readonly {
     readonly gain: number | null;
     readonly error: number | null;
@@ -36,21 +39,13 @@ const VERSION = 1;
 const FIELDS: readonly (keyof SharingFile)[] = [
   ...(['format', 'version', 'comparison'] as const),
   ...(['ways', 'taskNames', 'nSamples', 'nFeatures', 'target', 'scoring', 'nFolds', 'nRepeats'] as const),
-  ...([
-    'innerFolds',
-    'randomState',
-    'level',
-    'scores',
-    'gains',
-    'gainErrors',
-    'verdicts',
-    'overall',
-  ] as const),
+  ...(['innerFolds', 'randomState', 'level'] as const),
+  ...([...TABLES, 'verdicts', 'overall'] as const),
   ...(['strengths', 'groups', 'best', 'bestPerTask', 'tooSmall', 'model'] as const),
 ];
 
 export function writeSharing(found: SharingResult, model: object): SharingFile {
-  return {
+  const file: SharingFile = {
     format: 'polytask',
     version: VERSION,
     comparison: 'sharing',
@@ -58,6 +53,7 @@ export function writeSharing(found: SharingResult, model: object): SharingFile {
     scores: withoutNaN(found.scores),
     gains: withoutNaN(found.gains),
     gainErrors: withoutNaN(found.gainErrors),
+    pValues: withoutNaN(found.pValues),
     overall: found.overall.map(({ gain, error, verdict }) => ({
       gain: orNull(gain),
       error: orNull(error),
@@ -65,6 +61,8 @@ export function writeSharing(found: SharingResult, model: object): SharingFile {
     })),
     model,
   };
+  // In one order, whether the comparison was made or read.
+  return Object.fromEntries(FIELDS.map((name) => [name, file[name]])) as unknown as SharingFile;
 }
 
 function withoutNaN(table: readonly (readonly number[])[]): Table {
@@ -91,7 +89,7 @@ export function readSharing(file: unknown): { result: SharingResult; model: unkn
   readStrings(ways, 'ways', ways.length);
   const names = readList(get('taskNames'), 'taskNames');
   const [T, K] = [names.length, ways.length];
-  const table = (name: 'scores' | 'gains' | 'gainErrors') =>
+  const table = (name: (typeof TABLES)[number]) =>
     readTable(get(name), name, T, K, (value, place) =>
       value === null ? Number.NaN : readNumber(value, place),
     );
@@ -112,6 +110,7 @@ export function readSharing(file: unknown): { result: SharingResult; model: unkn
     scores: table('scores'),
     gains: table('gains'),
     gainErrors: table('gainErrors'),
+    pValues: table('pValues'),
     verdicts: readTable(get('verdicts'), 'verdicts', T, K, (value, place) =>
       readWord(value, place, VERDICTS),
     ),

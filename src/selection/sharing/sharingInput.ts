@@ -1,11 +1,11 @@
 /** The arguments of `compareSharing`, checked. */
 
+import { areLabels } from '../../data/areLabels.js';
 import { isTaskList, readTasks } from '../../data/fromTasks.js';
 import { showLabel } from '../../data/labels.js';
 import { taskLabel } from '../../data/taskNames.js';
 import { requireTargets } from '../../estimators/fitArguments.js';
 import { ASYNC_NAMES } from '../../estimators/fitOptions.js';
-import { checkRandomState } from '../../math/random.js';
 import { isList } from '../../matrix/numbers.js';
 import { describe } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
@@ -25,7 +25,7 @@ const LEAST_SAMPLES = 10;
 const STRENGTHS = 10;
 
 const NAMES: readonly string[] = [
-  ...['ways', 'scoring', 'cv', 'repeats', 'innerCv', 'randomState', 'nJobs', 'featureNames'],
+  ...['ways', 'scoring', 'labels', 'cv', 'repeats', 'innerCv', 'randomState', 'nJobs', 'featureNames'],
   ...ASYNC_NAMES.filter((name) => name !== 'device'),
 ];
 const SHARED_NAMES: readonly string[] = [...NAMES, 'sampleWeight', 'taskNames'];
@@ -46,9 +46,8 @@ export function readSharingInput(caller: string, given: readonly unknown[]): Sha
   const read = new OptionReader(caller, options, isTasks ? NAMES : SHARED_NAMES);
   if (!isTasks) requireTargets(caller, first, second);
   const scoring = readScoring(caller, read.raw('scoring', null));
-  const kind = scoring === null ? null : SCORERS[scoring].of;
   const targets = isTasks ? readTasks(first).items.map(({ y }) => y) : second;
-  const isLabelled = kind === null ? looksLabelled(targets) : kind !== 'numbers';
+  const isLabelled = readLabelled(caller, read, targets, scoring);
   const fitted = fitOptions(read, isTasks);
   const data = readSharingData(first, second, fitted, { isTasks, isLabelled });
   requireTasks(caller, data);
@@ -65,7 +64,7 @@ export function readSharingInput(caller: string, given: readonly unknown[]): Sha
     nFolds: read.count('cv', 5, 2, 100),
     nRepeats: read.count('repeats', 5, 1, 1000),
     innerFolds,
-    randomState: checkRandomState(read.raw('randomState', 0)) ?? 0,
+    randomState: read.count('randomState', 0, 0, 2 ** 32 - 1),
   } as const;
   const isJudged = data.tasks.map((task) => isLargeEnough(task, data, plan.nFolds));
   return { plan, read, call: fitCall(isTasks ? [first] : [first, second], fitted, data), isJudged };
@@ -108,6 +107,24 @@ function readScoring(caller: string, given: unknown): ScorerName | null {
   );
 }
 
+/** Whether the targets are labels: as `labels` or the scorer says or, where neither does, as they look. */
+function readLabelled(
+  caller: string,
+  read: OptionReader,
+  targets: unknown,
+  scoring: ScorerName | null,
+): boolean {
+  if (scoring === null) return read.flag('labels', areLabels(targets));
+  const isOfLabels = SCORERS[scoring].of !== 'numbers';
+  const isLabelled = read.flag('labels', isOfLabels ? areLabels(targets) : false);
+  if (isLabelled === isOfLabels) return isLabelled;
+  const [of, are] = isOfLabels ? ['labels', 'numbers'] : ['numbers', 'labels'];
+  throw new InputError(
+    `${caller}: scoring is '${scoring}', a score of ${of}, but the targets are ${are}. Labels are strings, booleans, or numbers of ` +
+      'which there are two; expected another scoring.',
+  );
+}
+
 function readWays(caller: string, given: unknown): readonly SharingWay[] {
   if (!isList(given) || given.length === 0) {
     throw new InputError(`${caller}: ways is ${describe(given)}; expected a list of ${namesOf(WAYS)}.`);
@@ -124,29 +141,12 @@ function namesOf(words: readonly string[]): string {
   return words.map((word) => `'${word}'`).join(', ');
 }
 
-/** Whether targets are strings, booleans, or numbers of which there are just two. */
-function looksLabelled(targets: unknown): boolean {
-  const found = new Set<unknown>();
-  const visit = (value: unknown): boolean => {
-    if (typeof value === 'string' || typeof value === 'boolean') return true;
-    if (typeof value === 'number') {
-      if (!Number.isNaN(value)) found.add(value);
-      return false;
-    }
-    if (typeof value !== 'object' || value === null) return false;
-    if (isList(value)) return Array.from(value).some((entry) => found.size <= 2 && visit(entry));
-    const { data, to2DArray } = value as { data?: unknown; to2DArray?: () => unknown };
-    return visit(typeof to2DArray === 'function' ? to2DArray.call(value) : data);
-  };
-  return visit(targets) || found.size === 2;
-}
-
 function isLargeEnough(
   { n, y }: SharingData['tasks'][number],
   { classes }: SharingData,
   nFolds: number,
 ): boolean {
-  if (n < LEAST_SAMPLES) return false;
+  if (n < Math.max(LEAST_SAMPLES, nFolds)) return false;
   if (classes === null) return true;
   const ones = y.reduce((sum, value) => sum + value, 0);
   return Math.min(ones, n - ones) >= nFolds;

@@ -2,7 +2,7 @@
 import type { Computation } from '../../computation/computation.js';
 import type { ScorerName } from '../scorers.js';
 import { candidatesOf, type SharingCandidate } from './fits/candidates.js';
-import type { FitSet, SharingWeights } from './fits/fitSet.js';
+import type { FitSet, FitStart, SharingWeights } from './fits/fitSet.js';
 import { kMeans } from './fits/kMeans.js';
 import { type FeatureOrder, orderOf } from './fits/meanRanks.js';
 import { type Rows, rowsWhere } from './fits/moments.js';
@@ -12,7 +12,7 @@ import { type TaskScore, taskScore } from './sharingScore.js';
 import { TrainingSamples } from './trainingSamples.js';
 import type { SharingWay } from './ways.js';
 
-/** The tolerances of fits: strengths are chosen by rough ones. */
+/** The tolerances of fits: strengths are chosen by rough ones, each of which starts where the last one ended. */
 const [CHOOSING, JUDGING] = [1e-3, 1e-8] as const;
 
 /** What all jobs of a comparison share; plain data. */
@@ -83,15 +83,19 @@ export function* runSharingJob(
   const samples = new TrainingSamples(data, inner, innerFolds, order);
   const all = samples.without(-1);
   const candidates: (readonly SharingCandidate[])[] = [];
-  for (const way of ways) candidates.push(candidatesOf(way, yield* all.strongest(way), data.isShared));
+  for (const way of ways)
+    candidates.push(candidatesOf(way, yield* all.strongest(way), data.tasks.length, data.isShared));
   const sums = candidates.map((some) => new Float64Array(some.length));
   for (let k = 0; k < innerFolds; k++) {
     const set = samples.without(k);
     const found = new Groups(set, data);
     const held = heldOut(data, inner, k, samples.isFitted(k));
     for (const [w, way] of ways.entries()) {
+      let start: FitStart | null = null;
       for (const [c, candidate] of candidates[w]!.entries()) {
-        const weights = yield* set.fit({ way, candidate, groups: yield* found.of(candidate) }, CHOOSING);
+        const groups = yield* found.of(candidate);
+        const weights: SharingWeights = yield* set.fit({ way, candidate, groups }, CHOOSING, start);
+        start = weights.start;
         sums[w]![c]! += meanOf(scoresOf(score, weights, held));
         yield { kind: 'pause' };
       }
@@ -103,7 +107,7 @@ export function* runSharingJob(
   for (const [w, way] of ways.entries()) {
     const candidate = candidates[w]![argMax(sums[w]!)]!;
     const groups = yield* new Groups(all, data).of(candidate);
-    const weights = yield* all.fit({ way, candidate, groups }, JUDGING);
+    const weights = yield* all.fit({ way, candidate, groups }, JUDGING, null);
     const scores = scoresOf(score, weights, held);
     results.push({ scores, candidate, groups, means: sums[w]!.map((sum) => sum / innerFolds) });
     onPoint();

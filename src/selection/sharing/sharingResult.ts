@@ -29,7 +29,7 @@ export interface SharingResult {
   readonly nRepeats: number;
   readonly innerFolds: number;
   readonly randomState: number;
-  /** The rate of false discoveries, within a way, that the verdicts are made for. */
+  /** The rate of false discoveries among the gains of a way, and among its harms, that the verdicts are made for. */
   readonly level: number;
   /** Task x way: the mean score on samples that the fit had not seen; NaN where there is none. */
   readonly scores: readonly (readonly number[])[];
@@ -37,6 +37,11 @@ export interface SharingResult {
   readonly gains: readonly (readonly number[])[];
   /** Task x way: the standard error of a gain, corrected for training sets that overlap. */
   readonly gainErrors: readonly (readonly number[])[];
+  /**
+   * Task x way: how likely chance alone is to give a gain, or a loss, as clear as this one. One-sided, of the t of `log(error alone / error)`
+   * where scores are minus an error, else of the gain; verdicts come of these. NaN for 'alone' and where there is no error.
+   */
+  readonly pValues: readonly (readonly number[])[];
   readonly verdicts: readonly (readonly SharingVerdict[])[];
   /** One a way. */
   readonly overall: readonly OverallGain[];

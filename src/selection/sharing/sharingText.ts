@@ -10,21 +10,28 @@ export function sharingText(found: SharingResult): string {
 }
 
 function heading({ taskNames, nSamples, nFeatures, nFolds, nRepeats, scoring }: SharingResult): string[] {
-  const n = nSamples.reduce((sum, count) => sum + count, 0);
+  const [n] = nSamples;
+  const samples = nSamples.every((count) => count === n)
+    ? `${plural(n!, 'sample')} each`
+    : plural(
+        nSamples.reduce((sum, count) => sum + count, 0),
+        'sample',
+      );
   return [
-    `Ways to share between ${plural(taskNames.length, 'task')} (${plural(n, 'sample')}, ${plural(nFeatures, 'feature')})`,
+    `Ways to share between ${plural(taskNames.length, 'task')} (${samples}, ${plural(nFeatures, 'feature')})`,
     `by ${plural(nFolds, 'fold')}${nRepeats > 1 ? ` x ${nRepeats} repeats` : ''}, strengths chosen inside; ${scoring}, larger is better`,
   ];
 }
 
-function wayTable({ ways, scores, overall, verdicts, best }: SharingResult): string[] {
+function wayTable(found: SharingResult): string[] {
+  const { ways, overall, verdicts, best } = found;
   const rows = ways.map((way, k) => {
     const { gain, error, verdict } = overall[k]!;
     const tasks = (what: string): string => `${verdicts.filter((row) => row[k] === what).length}`;
     const isAlone = way === 'alone';
     return [
       `${way === best ? '*' : ' '} ${way}`,
-      digits(mean(scores.map((row) => row[k]!))),
+      digits(mean(judgedScores(found, k))),
       isAlone ? '' : `${signed(gain)} +- ${digits(error)}`,
       isAlone ? '' : verdict,
       isAlone ? '' : tasks('gains'),
@@ -32,6 +39,12 @@ function wayTable({ ways, scores, overall, verdicts, best }: SharingResult): str
     ];
   });
   return table([['  way', 'mean score', 'gain over alone', 'overall', 'tasks gain', 'harmed'], ...rows]);
+}
+
+/** The scores of a way, of the tasks that are judged. */
+function judgedScores({ scores, taskNames, tooSmall }: SharingResult, k: number): number[] {
+  const judged = scores.filter((_, t) => !tooSmall.includes(taskNames[t]!));
+  return judged.map((row) => row[k]!);
 }
 
 function taskLines(found: SharingResult): string[] {
@@ -61,15 +74,36 @@ function orderOf({ gain, error }: { readonly gain: number; readonly error: numbe
   return error > 0 ? gain / error : 0;
 }
 
-function closing({ best, ways, strengths, tooSmall, level }: SharingResult): string[] {
+function closing(found: SharingResult): string[] {
+  const { best, ways, strengths, tooSmall, level } = found;
   const chosen = Object.entries(strengths[ways.indexOf(best)]!);
   const how =
     chosen.length > 0 ? `, ${chosen.map(([name, value]) => `${name} ${digits(value)}`).join(', ')}` : '';
   const small = tooSmall.length > 0 ? [`${plural(tooSmall.length, 'task')} too small to judge.`] : [];
   return [
     '',
-    `Best: ${best}${how}. Of the verdicts of a way, at most ${level * 100} % are expected to be false.`,
+    `Best: ${best}${how}. Of the gains of a way, and of its harms, at most ${level * 100} % are expected to be false.`,
+    ...(isClear(found) ? [] : ['No way differs from each task alone by more than chance.']),
     ...small,
+    ...unitsNote(found),
+  ];
+}
+
+function isClear({ overall, verdicts }: SharingResult): boolean {
+  return [...overall.map(({ verdict }) => verdict), ...verdicts.flat()].some((verdict) => verdict !== 'same');
+}
+
+/** Errors that differ more than this between tasks are likely to be in different units. */
+const OTHER_UNITS = 30;
+
+function unitsNote(found: SharingResult): string[] {
+  if (!/^neg_.*_error$/.test(found.scoring)) return [];
+  const errors = judgedScores(found, found.ways.indexOf('alone')).filter((score) => score < 0);
+  const ratio = Math.min(...errors) / Math.max(...errors);
+  if (!(ratio > OTHER_UNITS)) return [];
+  return [
+    `The errors of a task are up to ${digits(Math.round(ratio))} times another's: the means follow the largest. ` +
+      "If the units differ, scale the targets, or use the scoring 'r2'.",
   ];
 }
 

@@ -4,13 +4,14 @@ import { studentTail } from '../../math/studentT.js';
 import type { OverallGain } from './sharingResult.js';
 import type { SharingVerdict, SharingWay } from './ways.js';
 
-/** The rate of false discoveries among the tasks of a way. */
+/** The rate of false discoveries among the tasks of a way, on each side. */
 export const LEVEL = 0.1;
 
 export interface Judged {
   readonly scores: readonly (readonly number[])[];
   readonly gains: readonly (readonly number[])[];
   readonly gainErrors: readonly (readonly number[])[];
+  readonly pValues: readonly (readonly number[])[];
   readonly verdicts: readonly (readonly SharingVerdict[])[];
   readonly overall: readonly OverallGain[];
   readonly best: SharingWay;
@@ -34,8 +35,8 @@ export interface JudgedBy {
  *     t = mean / sqrt( s^2 (1 / J + 1 / (K - 1)) ),   J - 1 degrees of freedom.
  *
  * Of errors the logarithm of their ratio is tested, else the difference. Verdicts are one-sided, by Benjamini and Hochberg over the
- * tasks of a way at the rate of 0.1; where the mean difference has the other sign, or no error, the verdict is 'same'. Of the mean
- * over the tasks each side is tested at 0.05.
+ * tasks of a way at the rate of 0.1, gains and harm each by itself; where the mean difference has the other sign, or no error, the
+ * verdict is 'same'. Of the mean over the tasks each side is tested at 0.05, on differences.
  *
  * Sources: Nadeau, Bengio, "Inference for the generalization error", Machine Learning 52 (2003); Benjamini, Hochberg,
  * "Controlling the false discovery rate", JRSS B 57 (1995).
@@ -67,6 +68,7 @@ export function judge(folds: readonly (readonly ArrayLike<number>[])[], by: Judg
     scores,
     gains: tests.map((row) => row.map(({ gain }) => gain)),
     gainErrors: tests.map((row) => row.map(({ error }) => error)),
+    pValues: tests.map((row) => row.map(({ t, degrees }) => studentTail(Math.abs(t), degrees))),
     verdicts,
     overall: ways.map((_, k) => overall(folds, k, alone, by)),
     best: ways[order.find(isHarmless)!]!,

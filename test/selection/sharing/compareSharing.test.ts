@@ -176,7 +176,7 @@ describe('what is returned', () => {
     const found = await compareSharing(tasks, QUICK);
     const text = JSON.stringify(found);
     const read = SharingComparison.fromJSON(JSON.parse(text));
-    expect(JSON.parse(JSON.stringify(read))).toEqual(JSON.parse(text));
+    expect(JSON.stringify(read)).toBe(text);
     expect(`${read}`).toBe(`${found}`);
     const [task] = tasks;
     const predict = ({ model }: SharingComparison): unknown =>
@@ -199,6 +199,7 @@ describe('what is returned', () => {
     ['ways', ['alone', 'alone']],
     ['best', 'none'],
     ['scores', [[1]]],
+    ['pValues', [[1]]],
     ['verdicts', [['better']]],
     ['version', 2],
     ['model', { estimator: 'Malware' }],
@@ -217,6 +218,36 @@ describe('what is returned', () => {
     expect(found.tooSmall).toEqual(['task a']);
     expect(found.verdicts[0]!.every((verdict) => verdict === 'same')).toBe(true);
     expect(`${found}`).toContain('too small to judge');
+    const first = `${found}`.split('\n').find((line) => /^[* ] alone /.test(line));
+    const alone = found.scores.slice(1).reduce((sum, [score]) => sum + score! / 5, 0);
+    expect(first).toContain(`${Number(alone.toPrecision(4))}`);
+  });
+
+  it('a task with fewer samples than folds is not judged', async () => {
+    const tasks = madeTasks({ relation: 'identical', seed: 2, nSamples: 12 });
+    const found = await compareSharing(tasks, { ways: ['pooled'], cv: 13, repeats: 1, innerCv: 2 });
+    expect(found.tooSmall).toEqual(found.taskNames);
+  });
+
+  it('says that nothing is clear, and that targets are in different units', async () => {
+    const tasks = madeTasks({ relation: 'none', seed: 3 });
+    const scaled = tasks.map((task, t) => ({
+      ...task,
+      y: task.y.map((value) => value * (t === 0 ? 100 : 1)),
+    }));
+    const found = await compareSharing(scaled, { ways: ['row lasso'], cv: 2, repeats: 1, innerCv: 2 });
+    expect(`${found}`).toContain('No way differs from each task alone by more than chance.');
+    expect(`${found}`).toContain("scale the targets, or use the scoring 'r2'");
+  });
+
+  it('p values are those that verdicts come of', async () => {
+    const found = await compared('outlier', { ways: ['shared slopes'] });
+    for (const [t, [, p]] of found.pValues.entries()) {
+      expect(p).toBeGreaterThan(0);
+      expect(p).toBeLessThanOrEqual(0.5);
+      if (found.verdicts[t]![1] !== 'same') expect(p).toBeLessThan(found.level);
+    }
+    expect(found.pValues[0]![0]).toBeNaN();
   });
 });
 
@@ -264,6 +295,28 @@ describe('a run', () => {
     await expect(run([tasks[0]!, { ...tasks[1]!, sampleWeight } as never])).rejects.toThrow(
       'no sample with a target',
     );
+  });
+
+  it('of labels by a score of numbers, or the other way round, names the mistake', async () => {
+    const run = (scoring: 'r2' | 'accuracy', tasks: object) => compareSharing(tasks as never, { scoring });
+    const [numbers, labels] = [madeTasks, labelledTasks].map((make) => make({ relation: 'none', seed: 1 }));
+    await expect(run('accuracy', numbers!)).rejects.toThrow(
+      "'accuracy', a score of labels, but the targets are numbers",
+    );
+    await expect(compareSharing(labels!, { scoring: 'r2', labels: true })).rejects.toThrow(
+      'the targets are labels',
+    );
+  });
+
+  it('of two numbers, takes them as labels, or as numbers where it is told so', async () => {
+    const tasks = labelledTasks({ relation: 'identical', seed: 1 }).map((task) => ({
+      ...task,
+      y: task.y.map((label) => (label === 'yes' ? 1 : 0)),
+    }));
+    const options = { cv: 2, repeats: 1, innerCv: 2, ways: ['pooled'] } as const;
+    expect((await compareSharing(tasks, options)).target).toBe('labels');
+    expect((await compareSharing(tasks, { ...options, labels: false })).target).toBe('numbers');
+    expect((await compareSharing(tasks, { ...options, scoring: 'r2' })).target).toBe('numbers');
   });
 
   it('of three labels, or of X alone, names the mistake', async () => {

@@ -30,9 +30,15 @@ const MOST_GROUPS = 3;
 
 /**
  * @param most the strength of the row lasso, or of the nuclear norm, that leaves no weight
+ * @param T how many tasks; there are fewer groups
  * @param isShared whether all tasks have the same samples, whose features tell no groups
  */
-export function candidatesOf(way: SharingWay, most: number, isShared: boolean): readonly SharingCandidate[] {
+export function candidatesOf(
+  way: SharingWay,
+  most: number,
+  T: number,
+  isShared: boolean,
+): readonly SharingCandidate[] {
   const ridge = (alpha: number): SharingCandidate => ({ alpha, coupling: 0, grouping: null });
   switch (way) {
     case 'alone':
@@ -42,7 +48,7 @@ export function candidatesOf(way: SharingWay, most: number, isShared: boolean): 
     case 'soft sharing':
       return [...TOTALS.map(ridge), ...coupled(0, RIDGES, null)];
     case 'learned graph': {
-      const counts = Array.from({ length: MOST_GROUPS - 1 }, (_, k) => k + 2);
+      const counts = Array.from({ length: Math.min(MOST_GROUPS, T - 1) - 1 }, (_, k) => k + 2);
       const groupings = (isShared ? (['weights'] as const) : (['features', 'weights'] as const)).flatMap(
         (by) => counts.map((K): Grouping => ({ by, K })),
       );

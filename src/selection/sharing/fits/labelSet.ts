@@ -3,7 +3,7 @@ import { dot, squaredDistance } from '../../../linalg/vectors.js';
 import { exp } from '../../../math/exp.js';
 import { log1p } from '../../../math/log1p.js';
 import type { SharingWay } from '../ways.js';
-import type { FitSet, SharingWeights } from './fitSet.js';
+import type { FitSet, FitStart, SharingWeights } from './fitSet.js';
 import { momentsOf, type Rows } from './moments.js';
 import { Quadratic, type QuadraticTask } from './quadratic.js';
 import { penaltyOf, solveWay, strongest, type WayProblem } from './solveWay.js';
@@ -11,7 +11,7 @@ import { penaltyOf, solveWay, strongest, type WayProblem } from './solveWay.js';
 const MOST_STEPS = 30;
 const MOST_HALVINGS = 12;
 /** Newton's steps square the error: the last has this part of the tolerance as its square, against that of the weights. */
-const LAST_STEP = 0.01;
+const LAST_STEP = 0.1;
 /** Of an objective, as a part of it. */
 const ROUNDING = 8 * Number.EPSILON;
 /** The weights of the tasks alone tell their groups; they need not be exact. */
@@ -26,8 +26,7 @@ export class LabelSet implements FitSet {
   readonly #own: Logistic;
   readonly #pooled: Logistic;
   readonly #nTasks: number;
-  #last: (Point & { readonly way: SharingWay }) | null = null;
-  readonly #alone: Map<number, Point> = new Map();
+  readonly #alone: Map<number, FitStart> = new Map();
 
   /**
    * @param tasks the training samples of each task in units of the features' deviations, weights with sum 1; those of a task
@@ -60,11 +59,13 @@ export class LabelSet implements FitSet {
     return point.W;
   }
 
-  *fit({ way, candidate, groups }: WayProblem, tolerance: number): Computation<SharingWeights> {
+  *fit(
+    { way, candidate, groups }: WayProblem,
+    tolerance: number,
+    start: FitStart | null,
+  ): Computation<SharingWeights> {
     const problem = way === 'pooled' ? this.#pooled : this.#own;
-    const start = this.#last?.way === way ? this.#last : null;
     const point = yield* problem.minimise({ way, candidate, groups }, start, tolerance);
-    this.#last = { way, ...point };
     const p = this.#scale.length;
     const isOne = way === 'pooled';
     return {
@@ -73,6 +74,7 @@ export class LabelSet implements FitSet {
         (_, k) => point.W[isOne ? k % p : k]! / this.#scale[k % p]!,
       ),
       b: Float64Array.from({ length: this.#nTasks }, (_, t) => point.b[isOne ? 0 : t]!),
+      start: point,
     };
   }
 }
@@ -82,13 +84,7 @@ export function hasBoth(y: Float64Array): boolean {
   return y.includes(0) && y.includes(1);
 }
 
-interface Point {
-  /** T x p */
-  readonly W: Float64Array;
-  readonly b: Float64Array;
-}
-
-interface Evaluated extends Point {
+interface Evaluated extends FitStart {
   readonly loss: number;
   readonly etas: readonly (Float64Array | null)[];
 }
@@ -105,12 +101,12 @@ class Logistic {
   }
 
   /** No weights; intercepts that are not at their best. */
-  constant(): Point {
+  constant(): FitStart {
     const T = this.#tasks.length;
     return { W: new Float64Array(T * this.#p), b: new Float64Array(T) };
   }
 
-  *minimise(problem: WayProblem, start: Point | null, tolerance: number): Computation<Point> {
+  *minimise(problem: WayProblem, start: FitStart | null, tolerance: number): Computation<FitStart> {
     let at = this.evaluate(start ?? this.constant());
     let value = at.loss + (yield* penaltyOf(problem, at.W, this.#p));
     for (let step = 0; step < MOST_STEPS; step++) {
@@ -132,7 +128,7 @@ class Logistic {
     return { W: at.W, b: at.b };
   }
 
-  evaluate({ W, b }: Point): Evaluated {
+  evaluate({ W, b }: FitStart): Evaluated {
     const p = this.#p;
     let loss = 0;
     const etas = this.#tasks.map((task, t) => {
@@ -156,7 +152,7 @@ class Logistic {
   }
 
   /** Newton's step: the minimum of the second-order model of the losses with the penalty as it is. */
-  *#step(problem: WayProblem, at: Evaluated, tolerance: number): Computation<Point> {
+  *#step(problem: WayProblem, at: Evaluated, tolerance: number): Computation<FitStart> {
     const p = this.#p;
     const { problem: quadratic, means } = this.#quadratic(at);
     const W = yield* solveWay(quadratic, problem, at.W, tolerance);

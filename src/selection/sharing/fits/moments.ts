@@ -1,5 +1,9 @@
 /** Weighted means and centred products of some samples, from which every squared fit comes; those of two parts are added. */
 
+import { runSync } from '../../../computation/drivers.js';
+import { symmetricProducts } from '../../../linalg/symmetricProducts.js';
+import { dotRange } from '../../../linalg/vectors.js';
+
 export interface Moments {
   /** sum_i s_i */
   readonly weight: number;
@@ -42,10 +46,12 @@ export function momentsOf(
   rows: Int32Array,
   same: Moments | null = null,
 ): Moments {
+  const n = rows.length;
   let weight = 0;
   let meanY = 0;
   const meanX = new Float64Array(p);
-  for (const i of rows) {
+  for (let k = 0; k < n; k++) {
+    const i = rows[k]!;
     const s = weights[i]!;
     weight += s;
     meanY += s * y[i]!;
@@ -54,29 +60,25 @@ export function momentsOf(
   const unit = weight > 0 ? 1 / weight : 0;
   meanY *= unit;
   for (let j = 0; j < p; j++) meanX[j]! *= unit;
-  const xx = same === null ? new Float64Array(p * p) : same.xx;
-  const xy = new Float64Array(p);
-  const d = new Float64Array(p);
-  for (const i of rows) {
-    const s = weights[i]!;
-    const e = y[i]! - meanY;
-    for (let j = 0, at = i * p; j < p; j++, at++) d[j] = x[at]! - meanX[j]!;
-    for (let j = 0; j < p; j++) {
-      const v = s * d[j]!;
-      if (v === 0) continue;
-      xy[j]! += v * e;
-      if (same !== null) continue;
-      const row = j * p;
-      for (let k = 0; k <= j; k++) xx[row + k]! += v * d[k]!;
-    }
+  // Features, then targets: sqrt(s) (x - mean), one after the other.
+  const centred = new Float64Array((p + 1) * n);
+  for (let k = 0; k < n; k++) {
+    const i = rows[k]!;
+    const root = Math.sqrt(weights[i]!);
+    for (let j = 0, at = i * p; j < p; j++, at++) centred[j * n + k] = root * (x[at]! - meanX[j]!);
+    centred[p * n + k] = root * (y[i]! - meanY);
   }
-  if (same === null) mirror(xx, p);
+  const xy = Float64Array.from({ length: p }, (_, j) => dotRange(centred, p * n, centred, j * n, n));
+  const xx = same?.xx ?? unpacked(runSync(symmetricProducts(centred, p, n)), p);
   return { weight, meanX, meanY, xx, xy };
 }
 
-/** Copies the lower triangle into the upper one. */
-function mirror(xx: Float64Array, p: number): void {
-  for (let j = 0; j < p; j++) for (let k = 0; k < j; k++) xx[k * p + j] = xx[j * p + k]!;
+function unpacked(triangle: Float64Array, p: number): Float64Array {
+  const out = new Float64Array(p * p);
+  for (let j = 0, at = 0; j < p; j++) {
+    for (let k = 0; k <= j; k++, at++) out[j * p + k] = out[k * p + j] = triangle[at]!;
+  }
+  return out;
 }
 
 /**

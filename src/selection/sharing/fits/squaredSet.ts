@@ -1,6 +1,6 @@
 import type { Computation } from '../../../computation/computation.js';
 import type { SharingWay } from '../ways.js';
-import type { FitSet, SharingWeights } from './fitSet.js';
+import type { FitSet, FitStart, SharingWeights } from './fitSet.js';
 import { addMoments, type Moments } from './moments.js';
 import { type Quadratic, quadraticOf, scaleOf } from './quadratic.js';
 import { solveWay, strongest, type WayProblem } from './solveWay.js';
@@ -13,7 +13,6 @@ export class SquaredSet implements FitSet {
   readonly #own: Quadratic;
   readonly #all: Moments;
   readonly #pooled: Quadratic;
-  #last: { readonly way: SharingWay; readonly W: Float64Array } | null = null;
 
   /** @param moments one a task */
   constructor(moments: readonly Moments[], p: number, meanRanks: Float64Array | null) {
@@ -34,14 +33,16 @@ export class SquaredSet implements FitSet {
     return this.#own.ridge(alpha).alone;
   }
 
-  *fit({ way, candidate, groups }: WayProblem, tolerance: number): Computation<SharingWeights> {
+  *fit(
+    { way, candidate, groups }: WayProblem,
+    tolerance: number,
+    start: FitStart | null,
+  ): Computation<SharingWeights> {
     if (way === 'pooled') {
       const w = yield* solveWay(this.#pooled, { way, candidate, groups: null }, null, tolerance);
       return this.#pooledWeights(w);
     }
-    const start = this.#last?.way === way ? this.#last.W : null;
-    const W = yield* solveWay(this.#own, { way, candidate, groups }, start, tolerance);
-    this.#last = { way, W };
+    const W = yield* solveWay(this.#own, { way, candidate, groups }, start?.W ?? null, tolerance);
     return this.#weights(W);
   }
 
@@ -59,7 +60,7 @@ export class SquaredSet implements FitSet {
       }
       b[t] = intercept;
     }
-    return { w, b };
+    return { w, b, start: { W, b } };
   }
 
   #pooledWeights(pooled: Float64Array): SharingWeights {
@@ -68,6 +69,7 @@ export class SquaredSet implements FitSet {
     const w = Float64Array.from({ length: T * p }, (_, k) => pooled[k % p]! / this.#scale[k % p]!);
     let intercept = this.#all.meanY;
     for (let j = 0; j < p; j++) intercept -= this.#all.meanX[j]! * w[j]!;
-    return { w, b: new Float64Array(T).fill(intercept) };
+    const b = new Float64Array(T).fill(intercept);
+    return { w, b, start: { W: pooled, b } };
   }
 }
