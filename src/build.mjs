@@ -28,6 +28,7 @@ const GENERATED = [
   'selection/workers/bundle',
   'selection/search/worker/bundle',
   'selection/sharing/worker/bundle',
+  'chunks/worker/bundle',
 ];
 
 /** The whole package as one CommonJS module: an object with an entry's exports for each entry. */

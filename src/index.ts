@@ -94,6 +94,12 @@ export type { Certificate } from './solvers/solver.js';
 
 // Statistics in place of samples
 
+export type { Chunk, LabelledChunk, SharedChunk } from './chunks/chunk.js';
+export { type ChunkedStatisticsOptions, chunkedStatistics } from './chunks/chunkedStatistics.js';
+export { csvChunks } from './chunks/csv/csvChunks.js';
+export type { CSVOptions } from './chunks/csv/csvHeader.js';
+export type { CSVRange } from './chunks/csv/csvLayout.js';
+export type { ChunksProgress } from './chunks/sumChunks.js';
 export { mergeStatistics } from './statistics/mergeStatistics.js';
 export type { MomentBlock, SufficientStatistics } from './statistics/statistics.js';
 export { type StatisticsOptions, sufficientStatistics } from './statistics/sufficientStatistics.js';

@@ -43,6 +43,8 @@ export class Scanner {
   /** Where the row begins; positions in it are counted from there, so that bytes can be moved. */
   #row = 0;
   #at = 0;
+  /** How many bytes are gone that stood before those that are kept. */
+  #before = 0;
   /** Where the field begins, or what is between its quotes begins and ends. */
   #begin = 0;
   #close = 0;
@@ -89,6 +91,15 @@ export class Scanner {
     if (this.#isClosed) return this.#finish();
     this.#requireShort();
     return false;
+  }
+
+  /** How many of the bytes stand before the row, and before what stands behind its line end. */
+  get start(): number {
+    return this.#before + this.#row;
+  }
+
+  get end(): number {
+    return this.#before + this.#row + this.#at;
   }
 
   /** The text of field k, without the quotes around it and without white space around those. */
@@ -283,6 +294,7 @@ export class Scanner {
     target.set(this.#bytes.subarray(this.#row, this.#end));
     this.#bytes = target;
     this.#end = used;
+    this.#before += this.#row;
     this.#row = 0;
   }
 }

@@ -9,6 +9,7 @@ import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
 import { momentsOf } from './moments.js';
+import { countedWeights } from './sampleBlocks.js';
 import { freezeStatistics, type MomentBlock, type SufficientStatistics } from './statistics.js';
 
 /** The options of {@link sufficientStatistics} for tasks that share their samples. */
@@ -80,25 +81,21 @@ function sharedBlocks({ blocks, nTasks }: Dataset, weight: SampleWeight): Moment
   const block = blocks[0]!;
   const { x, y, weights } = block;
   if (weights.kind !== 'entry' && weight.kind !== 'entry')
-    return [momentsOf(x, y, countedWeights(block, 0, weight))];
+    return [momentsOf(x, y, weightsIn(block, 0, weight))];
   return Array.from({ length: nTasks }, (_, t) =>
-    momentsOf(x, y.subarray(t * x.rows, (t + 1) * x.rows), countedWeights(block, t, weight)),
+    momentsOf(x, y.subarray(t * x.rows, (t + 1) * x.rows), weightsIn(block, t, weight)),
   );
 }
 
-/** s_i of task t as it was given, 0 where its target is missing; undefined where all are 1. */
-function countedWeights(
+/** s_i of task t of a block, 0 where its target is missing; undefined where all are 1. */
+function weightsIn(
   { weights, x: { rows: n } }: Block,
   t: number,
   weight: SampleWeight,
 ): Float64Array | undefined {
-  if (weights.kind === 'uniform' && weight.kind === 'none') return undefined;
-  const first = weight.kind === 'entry' ? t * n : 0;
+  if (weights.kind === 'uniform') return countedWeights(n, t, weight, null);
   const begin = weights.kind === 'entry' ? t * n : 0;
-  return Float64Array.from({ length: n }, (_, i) => {
-    if (weights.kind !== 'uniform' && !(weights.values[begin + i]! > 0)) return 0;
-    return weight.kind === 'none' ? 1 : weight.values[first + i]!;
-  });
+  return countedWeights(n, t, weight, (i) => !(weights.values[begin + i]! > 0));
 }
 
 function statisticsOfTasks(tasks: readonly TaskInput[], options: unknown): SufficientStatistics {
@@ -108,7 +105,7 @@ function statisticsOfTasks(tasks: readonly TaskInput[], options: unknown): Suffi
   const blocks = eachTask(given, ({ sampleWeight }, t, place) => {
     const block = dataset.blocks[t]!;
     const weight = readSampleWeight(sampleWeight, block.x.rows, 1, `${place}.sampleWeight`);
-    return momentsOf(block.x, block.y, countedWeights(block, 0, weight));
+    return momentsOf(block.x, block.y, weightsIn(block, 0, weight));
   });
   const featureNames = readFeatureNames(read.raw('featureNames', null), dataset.nFeatures, 'featureNames');
   return freezeStatistics(blocks, dataset.taskNames, featureNames);

@@ -15,6 +15,7 @@ const GENERATED = [
   'selection/workers/bundle',
   'selection/search/worker/bundle',
   'selection/sharing/worker/bundle',
+  'chunks/worker/bundle',
 ];
 
 const packed = (

@@ -271,6 +271,22 @@ export const cases: Readonly<Record<string, Case>> = {
     const model = new polytask.MultiTaskLassoCV({ alphas: 5 }).fitStatistics(parts);
     return [polytask.mergeStatistics(...parts), model.toJSON()];
   },
+  chunkedStatistics: async () => {
+    const parts = [0, 13, 14, 40].map((k, c, all) => {
+      const end = all[c + 1] ?? rows.length;
+      return { X: rows.slice(k, end), Y: some.slice(k, end), sampleWeight: weights.slice(k, end) };
+    });
+    return [await polytask.chunkedStatistics(parts), await polytask.chunkedStatistics([ownTargets])];
+  },
+  csvChunks: async () => {
+    const lines = rows.map((row, i) => [...row, `t${i % 2}`, targets[i]![0]].join(','));
+    const text = new TextEncoder().encode(['a,b,c,d,e,f,g,h,i,task,y', ...lines, ''].join('\n'));
+    const pieces = (async function* () {
+      for (let at = 0; at < text.length; at += 999) yield text.subarray(at, at + 999);
+    })();
+    const options = { targets: ['y'], task: 'task', chunkBytes: 2000 };
+    return polytask.chunkedStatistics(polytask.csvChunks(pieces, options));
+  },
   StandardScaler: () => {
     const scaler = new polytask.StandardScaler().fit(X, { sampleWeight: weights });
     return [scaler.toJSON(), scaler.transform(X), scaler.inverseTransform(X)];

@@ -17,7 +17,7 @@ const LAYERS = [
   ['plot'],
   ['report'],
   ['selection'],
-  ['relations', 'uncertainty', 'sql'],
+  ['relations', 'uncertainty', 'sql', 'chunks'],
   ['index.ts', 'gpu.ts'],
   ['cli'],
 ];
@@ -37,6 +37,7 @@ const WRITTEN = [
   'selection/workers/bundle.ts',
   'selection/search/worker/bundle.ts',
   'selection/sharing/worker/bundle.ts',
+  'chunks/worker/bundle.ts',
 ];
 
 /** The module a file of src is in: its folder, or the file itself at the top. */

@@ -1,5 +1,5 @@
 /**
- * Bundles the entries of workers, `entry.ts` here and those of searches and comparisons, with all that each needs into a `bundle.ts` beside it, as
+ * Bundles the entries of workers, `entry.ts` here and those of searches, comparisons and chunks, with all that each needs into a `bundle.ts` beside it, as
  * text: a worker then starts from the package itself, and no bundler has to find a file. The same source gives the same text.
  */
 
@@ -7,7 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const FOLDERS = ['./', '../search/worker/', '../sharing/worker/'];
+const FOLDERS = ['./', '../search/worker/', '../sharing/worker/', '../../chunks/worker/'];
 
 /** Leaves out the texts of workers' scripts where files whose paths match import them. */
 export const withoutBundles = (importers) => ({

@@ -96,7 +96,7 @@ export async function runPool<Data, Job, Result>(
 }
 
 /** An error from a worker, of its class again where that is the package's. */
-function errorOf({ name, message }: Extract<FromWorker<unknown>, { kind: 'failed' }>): Error {
+export function errorOf({ name, message }: Extract<FromWorker<unknown>, { kind: 'failed' }>): Error {
   return name === 'InputError'
     ? new InputError(message)
     : new WorkerError(`a worker failed: ${name}: ${message}`);

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { BUNDLE as CHUNKS } from '../../../src/chunks/worker/bundle.js';
 import { BUNDLE as SEARCH } from '../../../src/selection/search/worker/bundle.js';
 import { BUNDLE as SHARING } from '../../../src/selection/sharing/worker/bundle.js';
 import { bundle, render } from '../../../src/selection/workers/build.mjs';
@@ -9,17 +10,19 @@ import { BUNDLE } from '../../../src/selection/workers/bundle.js';
 import { root } from '../../structure/source.js';
 
 describe('the workers’ script', () => {
-  it('is what the sources give, at every build, those of searches and comparisons too', async () => {
+  it('is what the sources give, at every build, those of searches, comparisons and chunks too', async () => {
     for (const [folder, text] of [
       ['./', BUNDLE],
       ['../search/worker/', SEARCH],
       ['../sharing/worker/', SHARING],
+      ['../../chunks/worker/', CHUNKS],
     ] as const) {
       expect(await bundle(folder)).toBe(text);
       const written = await readFile(join(root, 'src/selection/workers', folder, 'bundle.ts'), 'utf8');
       expect(render(text)).toBe(written);
     }
     for (const word of ['makeRegression', 'require(', root]) expect(SEARCH).not.toContain(word);
+    expect(CHUNKS.length).toBeLessThan(50_000);
     expect(SEARCH.length).toBeLessThan(580_000);
   });
 

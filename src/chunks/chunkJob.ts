@@ -1,0 +1,15 @@
+import type { CSVRange } from './csv/csvLayout.js';
+import { readRange } from './csv/csvRange.js';
+import { readChunk } from './readChunk.js';
+import type { ChunkNames, ChunkSamples } from './samples.js';
+import { type ChunkSums, sumChunk } from './sumChunk.js';
+
+/** The work that a chunk is: plain data, of a range the place of its rows alone. */
+export type ChunkJob =
+  | { readonly kind: 'samples'; readonly samples: ChunkSamples }
+  | { readonly kind: 'range'; readonly range: CSVRange; readonly names: ChunkNames };
+
+/** @throws InputError for samples that cannot be used */
+export function runChunkJob(job: ChunkJob): ChunkSums {
+  return sumChunk(job.kind === 'samples' ? job.samples : readChunk(readRange(job.range), job.names));
+}

@@ -1,0 +1,33 @@
+import type { DecimalMark } from '../../csv/number.js';
+
+/** How a CSV file is written, and where in its rows the samples stand; plain data. */
+export interface CSVLayout {
+  readonly delimiter: string;
+  readonly decimal: DecimalMark;
+  /** The texts that stand for a missing target. */
+  readonly missing: readonly string[];
+  /** The names of all columns. */
+  readonly header: readonly string[];
+  /** Indices of columns. */
+  readonly features: readonly number[];
+  readonly targets: readonly number[];
+  readonly task: number | null;
+  readonly weight: number | null;
+}
+
+/**
+ * The rows of a CSV file that begin in a range of its bytes: plain data that goes through JSON, read where it is summed, by a worker or
+ * on another machine.
+ */
+export interface CSVRange {
+  readonly kind: 'csv';
+  readonly file: string;
+  /** Of the file, in bytes, and when it was changed, in milliseconds. */
+  readonly size: number;
+  readonly modified: number;
+  /** Where the rows begin; ranges begin there or behind. */
+  readonly first: number;
+  readonly start: number;
+  readonly end: number;
+  readonly layout: CSVLayout;
+}

@@ -1,0 +1,31 @@
+/** The part of Node's files that chunks and checkpoints need. Nothing is imported, so that bundlers for browsers find nothing to miss. */
+import { InputError } from '../../messages/errors.js';
+
+export interface NodeFiles {
+  openSync(path: string, flags: 'r' | 'w'): number;
+  readSync(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
+  fstatSync(fd: number): { readonly size: number; readonly mtimeMs: number };
+  writeSync(fd: number, text: string): number;
+  fsyncSync(fd: number): void;
+  closeSync(fd: number): void;
+  renameSync(from: string, to: string): void;
+  readFileSync(path: string, encoding: 'utf8'): string;
+}
+
+interface NodeProcess {
+  getBuiltinModule?(name: 'node:fs'): NodeFiles;
+}
+
+/** @param caller what needs them, in errors. @throws InputError where the runtime has no files */
+export function nodeFiles(caller: string): NodeFiles {
+  const { process } = globalThis as { process?: NodeProcess };
+  const files = process?.getBuiltinModule?.('node:fs');
+  if (files) return files;
+  throw new InputError(`${caller}: this runtime has no files; Node, Deno and Bun have.`);
+}
+
+/** An error about a file in the words of the system. */
+export function fileError(caller: string, path: string, error: unknown): InputError {
+  const { message } = error instanceof Error ? error : new Error(String(error));
+  return new InputError(`${caller}: ${path} cannot be read or written: ${message}`);
+}
