@@ -1,10 +1,10 @@
 import type { Computation } from '../../computation/computation.js';
 import { gatherRows, penaltyOf, scatterRows } from '../../penalties/rows.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
+import { type DenseModel, denseFlops, minimiseDense } from '../denseModel.js';
 import { FlopBudget } from '../flopBudget.js';
 import type { Effort } from '../stopTest.js';
 import { CouplingModel } from './couplingModel.js';
-import { type DenseModel, denseFlops, minimiseDense } from './denseModel.js';
 import { DiagonalModel } from './diagonalModel.js';
 import type { TermModel } from './termModel.js';
 

@@ -1,18 +1,21 @@
+import type { Computation } from '../../computation/computation.js';
 import type { RowPenalty } from '../../penalties/penalty.js';
 import { gatherRows } from '../../penalties/rows.js';
 import { Anderson } from '../anderson.js';
+import { denseFlops, minimiseDense } from '../denseModel.js';
 import { FlopBudget } from '../flopBudget.js';
 import type { Effort } from '../stopTest.js';
-import { newtonOnSupport, newtonStepFlops, strengthsOf } from './newton.js';
 
 /** How many iterates Anderson extrapolation combines, and so how often it is tried. */
 const ANDERSON_DEPTH = 5;
-/** Newton's method is tried when the work since the last time would have paid for this many steps of it. */
-const NEWTON_BUDGET = 4;
-/**
- * Newton's steps are known to descend, by differences of objectives, down to distances from the optimum
- * whose effect on the objective is lost in rounding: this much relative rounding is overlooked.
- */
+/** A dense model is minimised when the work since the last time would have paid for this many of Newton's steps. */
+const USUAL_STEPS = 8;
+/** The most numbers that a dense model has. */
+const MOST_UNKNOWNS = 1000;
+/** It is minimised from about this many times the gap that is asked for until this part of it is left. */
+const FROM = 10;
+const ENOUGH = 1e-6;
+/** Near the optimum differences of objectives are rounding: this much of it is overlooked, relatively. */
 const ROUNDING = 1e-13;
 
 /** Least squares with a row penalty, whose rows W can be replaced by better ones. */
@@ -34,7 +37,7 @@ export interface QuadraticRows {
 
 /**
  * What makes block descent fast where it is slow: Anderson extrapolation of its passes and, as often as the work done so far
- * pays for it, Newton's steps on the support. Both are taken where they lower the objective.
+ * pays for it, the minimum over few rows by Newton's method. Both are taken where they lower the objective.
  *
  * Source: Bertrand, Massias (2021), AISTATS.
  */
@@ -47,7 +50,7 @@ export class Acceleration {
   constructor(problem: QuadraticRows, effort: Effort) {
     this.#problem = problem;
     this.#effort = effort;
-    this.#budget = new FlopBudget(NEWTON_BUDGET, effort.flops);
+    this.#budget = new FlopBudget(1, effort.flops);
   }
 
   /** Begins anew from W. @param rows those that the next passes visit */
@@ -62,29 +65,49 @@ export class Acceleration {
     return this.#anderson.push(w, rows, nTasks);
   }
 
-  /** Takes W further, and begins anew. */
-  accelerate(rows: Int32Array): void {
+  /** Takes W further, and begins anew. @param goal the gap over the rows that is to be reached */
+  *accelerate(rows: Int32Array, goal: number): Computation<void> {
     const { nTasks, squaredNorms } = this.#problem;
     const extrapolated = this.#anderson.extrapolate(rows, nTasks, squaredNorms);
     if (extrapolated) this.#problem.acceptIfLower(rows, extrapolated, 0);
-    this.#newton(this.#problem.support(rows));
+    yield* this.#minimise(this.#problem.support(rows).slice(), goal);
     this.restart(rows);
   }
 
-  #newton(support: Int32Array): void {
-    const { w, nTasks, penalty } = this.#problem;
+  /** Takes some rows to their minimum, where the work so far pays for it. */
+  *#minimise(rows: Int32Array, goal: number): Computation<void> {
+    const { w, nTasks: T, penalty } = this.#problem;
+    const { fused } = penalty;
     const effort = this.#effort;
-    const cost = newtonStepFlops(support.length, nTasks);
-    if (!penalty.fused || !this.#budget.isPaidBy(this.#budget.since(effort.flops), cost)) return;
-    const rows = support.slice();
-    const reached = newtonOnSupport({
-      ...this.#problem.productsOf(rows),
-      w: gatherRows(w, rows, nTasks),
-      nTasks,
-      ...strengthsOf(penalty.fused, this.#problem.featuresOf(rows)),
-    });
-    const helped = reached.steps > 0 && this.#problem.acceptIfLower(rows, reached.w, ROUNDING);
-    effort.flops += cost * (1 + reached.steps);
+    const N = rows.length * T;
+    const cost = (USUAL_STEPS * N * N * N) / 6; // of the factorisations alone
+    const isPossible = fused && N > 0 && N <= MOST_UNKNOWNS;
+    if (!isPossible || !this.#budget.isPaidBy(this.#budget.since(effort.flops), cost)) return;
+    const features = this.#problem.featuresOf(rows);
+    const { gram, v } = this.#problem.productsOf(rows);
+    const hessian = new Float64Array(N * N); // X_S^T X_S (x) I
+    const curvatures = new Float64Array(N);
+    for (let at = 0; at < N; at++) {
+      const [j, t] = [Math.floor(at / T), at % T];
+      for (let k = 0; k < rows.length; k++) hessian[at * N + k * T + t] = gram[j * rows.length + k]!;
+      curvatures[at] = hessian[at * N + at]!;
+    }
+    const reached = yield* minimiseDense(
+      {
+        hessian,
+        curvatures,
+        v,
+        w: gatherRows(w, rows, T),
+        nOutputs: T,
+        l1: Float64Array.from(features, fused.l1),
+        l2: Float64Array.from(features, fused.l2),
+      },
+      FROM * goal,
+      ENOUGH * goal,
+    );
+    const helped = this.#problem.acceptIfLower(rows, reached.w, ROUNDING);
+    const { sweeps, step } = denseFlops(N);
+    effort.flops += sweeps + reached.steps * step;
     this.#budget.tried(effort.flops, helped);
   }
 }

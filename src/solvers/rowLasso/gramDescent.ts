@@ -75,7 +75,7 @@ export function* gramDescent(
     yield { kind: 'pause' };
     // Left only after a pass: extrapolation leaves 1e-14 where a row belongs at 0, the proximal step does not.
     if (effort.movement <= smallestMovement || gapOverS() <= goal) break;
-    if (acceleration.push(all) && left > 0) acceleration.accelerate(all);
+    if (acceleration.push(all) && left > 0) yield* acceleration.accelerate(all, goal);
   }
 
   function supportSize(): number {

@@ -137,7 +137,7 @@ export class SampleDescent {
         if (effort.movement === 0 || effort.movement * this.#ratio <= aim()) break;
         isAccelerated = acceleration.push(members);
       }
-      if (isAccelerated) acceleration.accelerate(members);
+      if (isAccelerated) yield* acceleration.accelerate(members, goal);
     }
     return effort.movement * this.#ratio;
   }

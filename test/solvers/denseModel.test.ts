@@ -2,9 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runSync } from '../../../src/computation/drivers.js';
-import { createRandom } from '../../../src/math/random.js';
-import { type DenseModel, minimiseDense } from '../../../src/solvers/mixed/denseModel.js';
+import { runSync } from '../../src/computation/drivers.js';
+import { createRandom } from '../../src/math/random.js';
+import { type DenseModel, minimiseDense } from '../../src/solvers/denseModel.js';
 
 interface Problem {
   readonly model: DenseModel;
