@@ -34,13 +34,17 @@ export function* centredBlock(
   center: boolean,
   kernels: Kernels,
 ): Computation<CentredBlock> {
-  const weights = new Float64Array(x.rows);
-  for (const c of given) addScaled(weights, c, 1);
-  if (weights.every((c) => c === 0)) weights.fill(1);
+  const weights = given.length === 1 ? given[0]! : new Float64Array(x.rows);
+  if (given.length > 1) for (const c of given) addScaled(weights, c, 1);
   const total = sum(weights);
-  const isUniform = weights.every((c) => c === weights[0]);
-  const rowWeights = isUniform ? undefined : weights.map((c) => (c / total) * x.rows);
+  // All of them 0 count alike as well.
+  const rowWeights = areAlike(weights) ? undefined : weights.map((c) => (c / total) * x.rows);
   const options = { center, weights: rowWeights, isScaled: false, hasShift: false };
   const { stored, mean, rest } = yield* centredDesign(x, kernels, options);
   return { x: storedDesign(kernels, stored), stored, shift: mean, rest };
+}
+
+function areAlike(weights: Float64Array): boolean {
+  for (let i = 1; i < weights.length; i++) if (weights[i] !== weights[0]) return false;
+  return true;
 }

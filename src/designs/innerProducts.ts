@@ -8,8 +8,10 @@ import { factoriseInSteps, packedLength, SMALLEST_PIVOT } from '../linalg/choles
  */
 export type WriteVectors = (from: number, end: number, stride: number, out: Float64Array) => void;
 
-/** Numbers of each vector that are in kernel memory at a time: a panel of vectors then stays in the cache. */
+/** Numbers of all vectors, and the most of each, that are in kernel memory at a time: they stay in the cache then. */
+const AT_ONCE = 2 ** 16;
 const DEPTH = 1024;
+const LEAST_DEPTH = 64;
 /** Vectors, and rows of matrices, that are worked on at a time. */
 const PANEL = 16;
 /** Fewer rows than this are factorised where they stand. */
@@ -34,11 +36,12 @@ export class InnerProducts {
   /** `out_ij = a_i . a_j` for i >= j of `count` vectors of `length` numbers. */
   *within(count: number, length: number, write: WriteVectors): Computation<Float64Array> {
     const n = strideOf(count);
-    const stride = strideOf(Math.min(length, DEPTH));
+    const most = Math.max(LEAST_DEPTH, Math.min(DEPTH, LANES * Math.floor(AT_ONCE / n / LANES)));
+    const stride = strideOf(Math.min(length, most));
     const { kernels, memory } = this.#open({ vectors: n * stride, a: n * n });
     const out = memory.a.subarray(0, n * n).fill(0);
-    for (let from = 0; from < length; from += DEPTH) {
-      const depth = Math.min(DEPTH, length - from);
+    for (let from = 0; from < length; from += most) {
+      const depth = Math.min(most, length - from);
       const x = designOf(memory.vectors, n, depth);
       write(from, from + depth, x.stride, x.data);
       clearPadding(x, count);
@@ -71,8 +74,8 @@ export class InnerProducts {
     return deficient;
   }
 
-  /** `(L L^T)^-1`. */
-  *inverse(l: Float64Array, count: number): Computation<Float64Array> {
+  /** `out += I - k (L L^T)^-1`, packed; the differences are taken before they are added, for they may be small. */
+  *addComplement(out: Float64Array, k: number, l: Float64Array, count: number): Computation<void> {
     const n = strideOf(count);
     const { kernels, memory } = this.#open({ a: n * n, b: n * n });
     const [square, upper] = [memory.a.subarray(0, n * n), memory.b.subarray(0, n * n)];
@@ -86,7 +89,10 @@ export class InnerProducts {
       kernels.gramOfUpper(upper, n, square, range);
       if (range.end < n) yield { kind: 'pause' };
     }
-    return packed(square, count, n);
+    for (let i = 0, at = 0; i < count; i++) {
+      for (let j = 0; j < i; j++) out[at++]! -= k * square[i * n + j]!;
+      out[at++]! += 1 - k * square[i * n + i]!;
+    }
   }
 
   /**

@@ -148,8 +148,9 @@ export class TaskDesigns extends TaskProducts {
   countOf(r: number, h: Float64Array): number {
     let count = 0;
     for (const { block, outputs } of this.#parts[r]!) {
-      const own = outputs.map((q) => this.part(h, q));
-      for (let i = 0; i < block.x.rows; i++) if (own.some((weights) => weights[i]! > 0)) count++;
+      const [own, ...others] = outputs.map((q) => this.part(h, q)) as [Float64Array, ...Float64Array[]];
+      for (let i = 0; i < block.x.rows; i++)
+        if (own[i]! > 0 || (others.length > 0 && others.some((weights) => weights[i]! > 0))) count++;
     }
     return count;
   }

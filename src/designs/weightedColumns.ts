@@ -25,15 +25,45 @@ export function* denseGram(
   const { columns: p, data } = x;
   const rows = countedRows(h);
   const roots = rootsOf(h, rows);
+  const isWhole = rows.length === x.rows;
   return yield* products.within(p, rows.length, (from, end, stride, out) => {
     for (let j = 0; j < p; j++) {
-      const centre = mean[j]!;
-      const column = j * x.stride;
       const to = j * stride - from;
-      for (let i = from; i < end; i++) out[to + i] = (data[column + rows[i]!]! - centre) * roots[i]!;
+      const column = j * x.stride;
+      if (isWhole) weightRange(data, column, mean[j]!, roots, from, end, out, to);
+      else weightRows(data, column, mean[j]!, roots, rows, from, end, out, to);
     }
     for (const j of constant) out.fill(0, j * stride, (j + 1) * stride);
   });
+}
+
+/** `out_i = (x_i - centre) roots_i` of a column, for the samples `from .. end - 1`. */
+function weightRange(
+  x: Float64Array,
+  column: number,
+  centre: number,
+  roots: Float64Array,
+  from: number,
+  end: number,
+  out: Float64Array,
+  to: number,
+): void {
+  for (let i = from; i < end; i++) out[to + i] = (x[column + i]! - centre) * roots[i]!;
+}
+
+/** The same for those of the samples `rows`. */
+function weightRows(
+  x: Float64Array,
+  column: number,
+  centre: number,
+  roots: Float64Array,
+  rows: Int32Array,
+  from: number,
+  end: number,
+  out: Float64Array,
+  to: number,
+): void {
+  for (let i = from; i < end; i++) out[to + i] = (x[column + rows[i]!]! - centre) * roots[i]!;
 }
 
 /**
@@ -127,7 +157,8 @@ export function* gramOfSeveral(
   return out;
 }
 
-const ROWS_AT_A_TIME = 16;
+/** Rows and columns of a tile: its lines fit the first cache. */
+const TILE = 16;
 
 /** `sqrt(h_i) x~_i` of the samples i in `rows`, p numbers each, from row `first` of `out`; dense X only. */
 export function weightedRows(
@@ -140,13 +171,16 @@ export function weightedRows(
   if (x.kind !== 'dense') throw new Error('rows of a sparse design are never written out');
   const { columns: p, stride, data } = x;
   const roots = rootsOf(h, rows);
-  // A few rows at a time, so that what is read of a column lies together.
-  for (let begin = 0; begin < rows.length; begin += ROWS_AT_A_TIME) {
-    const end = Math.min(rows.length, begin + ROWS_AT_A_TIME);
-    for (let j = 0; j < p; j++) {
-      const centre = mean[j]!;
+  // Tile by tile, so that what is read of a column lies together, and so does what is written of a row.
+  for (let begin = 0; begin < rows.length; begin += TILE) {
+    const end = Math.min(rows.length, begin + TILE);
+    for (let from = 0; from < p; from += TILE) {
+      const last = Math.min(p, from + TILE);
       for (let k = begin; k < end; k++) {
-        out[(first + k) * p + j] = (data[j * stride + rows[k]!]! - centre) * roots[k]!;
+        const to = (first + k) * p;
+        const i = rows[k]!;
+        const root = roots[k]!;
+        for (let j = from; j < last; j++) out[to + j] = (data[j * stride + i]! - mean[j]!) * root;
       }
     }
   }

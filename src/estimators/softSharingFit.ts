@@ -173,9 +173,12 @@ function inUserUnits(
 
 /** The mean of the w_t, p; exact where they are all alike. */
 function meanOf({ w, nFeatures, nTasks }: FittedLinearModel): Float64Array {
-  return Float64Array.from({ length: nFeatures }, (_, j) => {
-    const row = w.subarray(j * nTasks, (j + 1) * nTasks);
-    const first = row[0]!;
-    return first + row.reduce((sum, value) => sum + (value - first), 0) / nTasks;
-  });
+  const mean = new Float64Array(nFeatures);
+  for (let j = 0; j < nFeatures; j++) {
+    const first = w[j * nTasks]!;
+    let sum = 0;
+    for (let k = j * nTasks; k < (j + 1) * nTasks; k++) sum += w[k]! - first;
+    mean[j] = first + sum / nTasks;
+  }
+  return mean;
 }

@@ -69,6 +69,12 @@ export function squaredDistance(a: Float64Array, b: Float64Array): number {
   return total;
 }
 
+/** Whether some number is above 0. */
+export function hasPositive(a: Float64Array): boolean {
+  for (let k = 0; k < a.length; k++) if (a[k]! > 0) return true;
+  return false;
+}
+
 /** `a <- a + weight b`. */
 export function addScaled(a: Float64Array, b: Float64Array, weight: number): void {
   for (let k = 0; k < a.length; k++) a[k]! += weight * b[k]!;

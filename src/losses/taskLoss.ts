@@ -49,8 +49,12 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
   const { joint } = loss;
   const n = y.length;
   const total = sum(c);
-  const scratch = new Float64Array(n * loss.outputs);
-  const moved = loss.isQuadratic || joint ? scratch : new Float64Array(n);
+  // Made when they are needed: most tasks of a fit never need them.
+  let buffer: Float64Array | undefined;
+  const scratchField = (): Float64Array => {
+    buffer ??= new Float64Array(n * loss.outputs);
+    return buffer;
+  };
 
   const task = {
     loss,
@@ -83,6 +87,7 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
       }
       loss.second(y, c, eta, out);
       if (loss.isQuadratic) return;
+      const scratch = scratchField();
       loss.majorant(y, c, eta, scratch);
       for (let i = 0; i < n; i++) out[i] = Math.max(out[i]!, TAIL * scratch[i]!);
     },
@@ -90,7 +95,7 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
     bestConstant(b: Float64Array): void {
       if (!(total > 0)) return;
       if (joint) joint.bestConstant(y, c, b);
-      else b[0] = loss.bestConstant?.(y, c) ?? bestShift({ loss, y, c }, new Float64Array(n), moved, scratch);
+      else b[0] = loss.bestConstant?.(y, c) ?? shiftFrom(new Float64Array(n));
     },
 
     *fitIntercept(eta: Float64Array, b: Float64Array): Computation<void> {
@@ -101,9 +106,7 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
       }
       // Of a quadratic twice: the second time takes off what rounding left of the mean.
       for (let round = 0; round < (loss.isQuadratic ? 2 : 1); round++) {
-        const shift = loss.isQuadratic
-          ? -slopeOf(eta) / total
-          : bestShift({ loss, y, c }, eta, moved, scratch);
+        const shift = loss.isQuadratic ? -slopeOf(eta) / total : shiftFrom(eta);
         if (shift === 0) return;
         b[0]! += shift;
         for (let i = 0; i < n; i++) eta[i]! += shift;
@@ -132,6 +135,7 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
     },
 
     gap(eta: Float64Array, theta: Float64Array, s: number): number {
+      const scratch = scratchField();
       for (let q = 0; q < theta.length; q++) scratch[q] = s * theta[q]!;
       return loss.gap(y, c, eta, scratch);
     },
@@ -140,8 +144,13 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
 
   /** `sum_i c_i loss'(eta_i)`. */
   function slopeOf(eta: Float64Array): number {
+    const scratch = scratchField();
     loss.gradient(y, c, eta, scratch);
     return sum(scratch);
+  }
+
+  function shiftFrom(eta: Float64Array): number {
+    return bestShift({ loss, y, c }, eta, new Float64Array(n), scratchField());
   }
 
   function curvatureOf(bestConstant: TaskLoss['bestConstant']): number {

@@ -1,5 +1,6 @@
 import { columnWeights } from '../data/columnWeights.js';
 import type { Dataset } from '../data/dataset.js';
+import { hasPositive } from '../linalg/vectors.js';
 import type { Loss } from '../losses/loss.js';
 import type { TaskLoss } from '../losses/taskLoss.js';
 import { powerOfTwoNear } from '../math/powerOfTwoNear.js';
@@ -45,9 +46,9 @@ export function centredTargets(
   fitIntercept: boolean,
 ): { readonly targets: readonly CentredTargets[]; readonly scale: number } {
   const targets = parts.map(({ y, c }, t) => {
-    const hasOffset = fitIntercept && losses[t]!.isOfResidual && c.some((weight) => weight > 0);
+    const hasOffset = fitIntercept && losses[t]!.isOfResidual && hasPositive(c);
     const offset = hasOffset ? weightedMean(y, c) : 0;
-    return { y: y.map((value, i) => (c[i]! > 0 ? value - offset : 0)), offset };
+    return { y: countedLess(offset, y, c), offset };
   });
   if (!losses.every(({ isQuadratic }) => isQuadratic)) return { targets, scale: 1 };
   let largest = 0;
@@ -56,6 +57,13 @@ export function centredTargets(
   const scale = targetScale(largest);
   if (scale !== 1) for (const { y } of targets) for (let i = 0; i < y.length; i++) y[i]! /= scale;
   return { targets, scale };
+}
+
+/** y less a number, 0 where c is. */
+function countedLess(offset: number, y: Float64Array, c: Float64Array): Float64Array {
+  const out = new Float64Array(y.length);
+  for (let i = 0; i < y.length; i++) if (c[i]! > 0) out[i] = y[i]! - offset;
+  return out;
 }
 
 /**
@@ -82,12 +90,13 @@ export function nullModel(
   const b = new Float64Array(tasks.reduce((all, { outputs }) => all + outputs, 0));
   let value = 0;
   let first = 0;
+  let eta = new Float64Array(0);
   for (const task of tasks) {
     const n = task.weights.length;
     const own = b.subarray(first, first + task.outputs);
     if (fitIntercept && task.counts) task.bestConstant(own);
-    const eta = new Float64Array(n * task.outputs);
-    for (const [k, base] of own.entries()) eta.fill(base, k * n, (k + 1) * n);
+    if (eta.length !== n * task.outputs) eta = new Float64Array(n * task.outputs);
+    for (let k = 0; k < own.length; k++) eta.fill(own[k]!, k * n, (k + 1) * n);
     value += task.value(eta);
     first += task.outputs;
   }

@@ -62,12 +62,11 @@ export function predictionError(
 ): number {
   let squares = 0;
   for (const [t, { loss, y, c, total, squares: stored, first }] of tasks.entries()) {
-    const lengths = stored.map(Math.sqrt);
     const near = curvatureNear(loss, y, c, eta[t]!);
     for (let q = first; q < first + loss.outputs; q++) {
       const from = rowOf[q]! * p;
       let size = 0;
-      for (let j = 0; j < p; j++) size += lengths[j]! * Math.abs(reach[from + j]!);
+      for (let j = 0; j < p; j++) size += Math.sqrt(stored[j]!) * Math.abs(reach[from + j]!);
       const rest = Math.abs(rests?.[q] ?? 0) * Math.sqrt(total);
       squares += near * (Number.EPSILON * size + rest) ** 2;
     }

@@ -4,9 +4,9 @@ import { addScaled } from '../../linalg/vectors.js';
 import { type CoupledRows, zeroRows } from '../../penalties/coupledRows.js';
 import { applySystem, type SystemInverse, type TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
-/** Rows of weights with `X~ Z^T`, added up from the products that the steps take anyway. */
+/** Rows of weights with `X~ Z^T`, added up from the products that the steps take anyway; empty until they are multiplied. */
 export interface MultipliedRows extends CoupledRows {
-  readonly product: Float64Array;
+  product: Float64Array;
 }
 
 /**
@@ -20,15 +20,19 @@ export function coupledGradients(
   e: Float64Array,
   rule: GradientsRule,
 ): Computation<Gradients<MultipliedRows>> {
-  const multiplied = (rows: CoupledRows): MultipliedRows => ({ ...rows, product: system.designs.newField() });
+  const multiplied = ({ mean, deviation }: CoupledRows, product: Float64Array): MultipliedRows => ({
+    mean,
+    deviation,
+    product,
+  });
   const coupled = {
-    zero: () => multiplied(zeroRows(system.coupling, system.nFeatures)),
+    zero: () => multiplied(zeroRows(system.coupling, system.nFeatures), system.designs.newField()),
     *apply(z: MultipliedRows, out: Float64Array): Computation<void> {
-      z.product.set(yield* applySystem(system, z, out));
+      z.product = yield* applySystem(system, z, out);
     },
     // biome-ignore lint/correctness/useYield: done at once
     *precondition(residual: Float64Array): Computation<MultipliedRows> {
-      return multiplied(inverse.apply(residual));
+      return multiplied(inverse.apply(residual), NONE);
     },
     inner: (residual: Float64Array, z: MultipliedRows) => inner(system, residual, z),
     add(rows: MultipliedRows, other: MultipliedRows, weight: number): void {
@@ -38,6 +42,8 @@ export function coupledGradients(
   };
   return conjugateGradients(coupled, e, rule);
 }
+
+const NONE = new Float64Array(0);
 
 /** `sum_t e_t . (mean + deviation_t)`. */
 export function inner(

@@ -84,10 +84,7 @@ export function* denseBlock(
     *addTo(s) {
       if (k <= MOST_COUPLING * alpha) {
         // D^-1 B = I - k D^-1, whose eigenvalues are at least alpha / (alpha + k).
-        const inverse = yield* products.inverse(d, p);
-        for (let i = 0, at = 0; i < p; i++) {
-          for (let j = 0; j <= i; j++, at++) s[at]! += (i === j ? 1 : 0) - k * inverse[at]!;
-        }
+        yield* products.addComplement(s, k, d, p);
         return;
       }
       // For larger k the difference would be nothing but rounding.
