@@ -1,7 +1,10 @@
+import { DEFAULT_LOSS, readLoss } from '../losses/registry.js';
+import { isList } from '../matrix/numbers.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
 import { type Engine, readEngine } from './engine.js';
+import { keepCategories } from './fittedCategories.js';
 import { readSqlOptions, type SqlOptions } from './options.js';
 import { tableStatistics } from './sqlStatistics.js';
 
@@ -33,10 +36,12 @@ export async function fitSQL<Model extends object>(
 ): Promise<Model> {
   const estimator = readModel(model);
   const checked = readEngine(engine, CALLER);
+  requireSquared(model);
   const folds = foldsFor(model, options);
   const read = readSqlOptions(CALLER, checked.dialect, folds === undefined ? options : { ...options, folds });
-  const { parts } = await tableStatistics(checked, read);
+  const { parts, categories } = await tableStatistics(checked, read);
   estimator.fitStatistics((read.folds ? parts : parts[0]!) as never);
+  keepCategories(model, categories);
   return model;
 }
 
@@ -48,6 +53,20 @@ function readModel(model: unknown): StatisticsEstimator {
     `${CALLER}: model is ${describe(model)}; expected a MultiTaskLasso, MultiTaskElasticNet, MultiTaskLassoCV, MultiTaskElasticNetCV, ` +
       'SoftSharingRegressor, or a MultiTaskModel whose losses are squared: those that need no more of samples than sums of products.',
   );
+}
+
+/** Refuses other losses before hours of scans, where the model has a choice of them. @throws InputError */
+function requireSquared(model: object): void {
+  const { losses } = model as { readonly losses?: unknown };
+  if (losses === undefined) return;
+  for (const loss of isList(losses) ? Array.from(losses) : [losses]) {
+    const choice = readLoss(loss);
+    if (!choice || choice.isQuadratic) continue; // what names no loss, fitStatistics says
+    throw new InputError(
+      `${CALLER}: the model has the loss '${choice.name}'; expected '${DEFAULT_LOSS}' for each task, for which sums of products tell all ` +
+        'of the samples.',
+    );
+  }
 }
 
 /** The folds of a model that cross-validates; undefined for one that does not. @throws InputError where one is given folds, or lists */

@@ -12,5 +12,7 @@ export {
 export { type DuckDBLike, duckdbDialect, duckdbEngine } from './engines/duckdb.js';
 export { type PostgresLike, postgresDialect, postgresEngine } from './engines/postgres.js';
 export { fitSQL } from './fitSQL.js';
+export { type SqlCategories, sqlCategories } from './fittedCategories.js';
 export type { HashFolds, SqlOptions, SqlProgress } from './options.js';
+export { type PredictSqlOptions, predictSQL } from './predictSQL.js';
 export { sqlStatistics } from './sqlStatistics.js';

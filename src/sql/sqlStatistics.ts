@@ -7,15 +7,13 @@ import { baseOf } from './base.js';
 import { blockOf } from './blocks.js';
 import { readDictionaries } from './dictionaries.js';
 import { type Engine, readEngine } from './engine.js';
+import type { SqlCategories } from './fittedCategories.js';
 import { readMeans } from './means.js';
 import { type HashFolds, type ReadOptions, readSqlOptions, type SqlOptions } from './options.js';
 import { type PatternSums, readProducts, type ShiftedSums } from './products.js';
 import { findRoles } from './roles.js';
 
 const CALLER = 'sqlStatistics';
-
-/** The categories of features that are no numbers, by their columns: what `predictSQL` makes columns of 0 and 1 of. */
-export type SqlCategories = Readonly<Record<string, readonly string[]>>;
 
 /** What one reading of a table gives. */
 export interface TableStatistics {

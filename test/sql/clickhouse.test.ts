@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, describe } from 'vitest';
 import { type ChdbLike, chdbEngine } from '../../src/sql/index.js';
-import { sqlEngineLaws } from '../laws/sqlEngine.js';
+import { type SqlBench, sqlEngineLaws } from '../laws/sqlEngine.js';
+import { hostileSqlLaws } from '../laws/sqlHostile.js';
 
 /** A folder with chdb in its node_modules. */
 const folder = process.env.POLYTASK_CHDB;
@@ -19,7 +20,8 @@ let session: Session | undefined;
 afterAll(() => session?.cleanup());
 
 describe.skipIf(!folder)('ClickHouse', () => {
-  sqlEngineLaws(async () => {
+  let opened: Promise<SqlBench> | undefined;
+  const start = async (): Promise<SqlBench> => {
     const chdb = createRequire(join(folder!, 'package.json'))('chdb') as { Session: new () => Session };
     session = new chdb.Session();
     session.query('CREATE DATABASE IF NOT EXISTS polytask_test');
@@ -29,5 +31,8 @@ describe.skipIf(!folder)('ClickHouse', () => {
       execute: async (sql) => session!.query(sql),
       types: { number: 'Nullable(Float64)', text: 'Nullable(String)', suffix: ' ENGINE = Memory' },
     };
-  });
+  };
+  const open = () => (opened ??= start());
+  sqlEngineLaws(open);
+  hostileSqlLaws(open);
 });

@@ -2,7 +2,8 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { duckdbEngine } from '../../src/sql/index.js';
-import { sqlEngineLaws } from '../laws/sqlEngine.js';
+import { type SqlBench, sqlEngineLaws } from '../laws/sqlEngine.js';
+import { hostileSqlLaws } from '../laws/sqlHostile.js';
 
 let connection: DuckDBConnection;
 
@@ -14,9 +15,11 @@ beforeAll(async () => {
 afterAll(() => connection.closeSync());
 
 describe('DuckDB', () => {
-  sqlEngineLaws(async () => ({
+  const open = async (): Promise<SqlBench> => ({
     engine: duckdbEngine(connection),
     execute: (sql) => connection.run(sql),
     types: { number: 'DOUBLE', text: 'VARCHAR', suffix: '' },
-  }));
+  });
+  sqlEngineLaws(open);
+  hostileSqlLaws(open);
 });

@@ -2,7 +2,8 @@
 import pg from 'pg';
 import { afterAll, describe } from 'vitest';
 import { postgresEngine } from '../../src/sql/index.js';
-import { sqlEngineLaws } from '../laws/sqlEngine.js';
+import { type SqlBench, sqlEngineLaws } from '../laws/sqlEngine.js';
+import { hostileSqlLaws } from '../laws/sqlHostile.js';
 import { findPostgres, type Server, startPostgres } from './postgresServer.js';
 
 const found = findPostgres();
@@ -18,7 +19,8 @@ afterAll(async () => {
 });
 
 describe.skipIf(found === null)('PostgreSQL', () => {
-  sqlEngineLaws(async () => {
+  let opened: Promise<SqlBench> | undefined;
+  const start = async (): Promise<SqlBench> => {
     server = await startPostgres(found!);
     client = new pg.Client(server.url);
     await client.connect();
@@ -28,5 +30,8 @@ describe.skipIf(found === null)('PostgreSQL', () => {
       execute: (sql) => client!.query(sql),
       types: { number: 'float8', text: 'text', suffix: '' },
     };
-  });
+  };
+  const open = () => (opened ??= start());
+  sqlEngineLaws(open);
+  hostileSqlLaws(open);
 });

@@ -7,13 +7,6 @@ import { kindBy, requireName, requireText } from './standard.js';
 const escaped = (text: string, mark: string): string =>
   mark + text.replaceAll('\\', '\\\\').replaceAll(mark, `\\${mark}`) + mark;
 
-/** The 64 bits of a number as a whole number: a decimal literal may be off by its last bit. */
-function bitsOf(value: number): bigint {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value);
-  return view.getBigUint64(0);
-}
-
 const kindOfPlain = kindBy([
   [/^U?Int\d+$/, 'integer'],
   [/^(Float|Decimal)/, 'number'],
@@ -26,7 +19,8 @@ export const clickhouseDialect: Dialect = Object.freeze({
   name: 'ClickHouse',
   identifier: (name: string) => escaped(requireName(name), '"'),
   text: (value: string) => escaped(requireText(value), "'"),
-  number: (value: number) => `reinterpretAsFloat64(toUInt64('${bitsOf(value)}'))`,
+  // A literal would be a decimal number first; the text is read to the last bit.
+  number: (value: number) => `toFloat64('${value.toExponential()}')`,
   asDouble: (expression: string) => `toFloat64(${expression})`,
   asText: (expression: string) => `toString(${expression})`,
   isFinite: (expression: string) => `isFinite(${expression})`,
