@@ -12,6 +12,20 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   setWarningHandler: 'stores a function',
   toSVG: "Vega's own work",
   ...Object.fromEntries(
+    ['sqlStatistics', 'fitSQL'].map((name) => [
+      name,
+      "the database's own work, by statements with a sum for each product; then what fitStatistics costs",
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['duckdb', 'postgres', 'clickhouse'].flatMap((name) => [
+      [`${name}Engine`, 'keeps a connection'],
+      [`${name}Dialect`, 'functions of a few words'],
+    ]),
+  ),
+  chdbEngine: 'keeps a session',
+  sqlCategories: 'what is kept',
+  ...Object.fromEntries(
     ['Pipeline', 'GridSearchCV', 'RandomizedSearchCV', 'TransformedTargetRegressor'].map((name) => [
       `${name}.summary`,
       'that of its model, and a line for each step or a number for each task',

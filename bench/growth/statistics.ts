@@ -12,6 +12,7 @@ import {
   type SufficientStatistics,
   sufficientStatistics,
 } from '../../src/index.js';
+import { predictSQL } from '../../src/sql/index.js';
 import type { ColumnMatrix } from '../data.js';
 import { designOf, type Form, normal, targetsOf } from './data.js';
 import type { Growth, Operation, Sizes } from './operation.js';
@@ -125,6 +126,18 @@ const choosing = Object.entries(CROSS_VALIDATED).map(
   }),
 );
 
+const writing: Operation = {
+  name: 'predictSQL',
+  covers: ['predictSQL'],
+  at: AT,
+  grows: { columns: { from: 100 }, tasks: TASKS },
+  prepare(sizes) {
+    const model = new SoftSharingRegressor().fitStatistics(statisticsOf(sizes));
+    const features = Array.from({ length: sizes.columns }, (_, j) => `x${j}`);
+    return () => predictSQL(model, { dialect: 'duckdb', features });
+  },
+};
+
 export const statistics: readonly Operation[] = [
   ...making,
   merging,
@@ -132,4 +145,5 @@ export const statistics: readonly Operation[] = [
   reading,
   ...fitting,
   ...choosing,
+  writing,
 ];

@@ -1,10 +1,11 @@
 /**
- * What is compared between runtimes: something with numbers for every name that polytask, polytask/gpu and polytask/plot export, and the
+ * What is compared between runtimes: something with numbers for every name that polytask, polytask/gpu, polytask/plot and polytask/sql export, and the
  * functions that all of it rests on. A test beside this file fails where a name is missing.
  */
 import * as polytask from 'polytask';
 import * as gpu from 'polytask/gpu';
 import * as plot from 'polytask/plot';
+import * as sql from 'polytask/sql';
 import { exp } from '../../src/math/exp.js';
 import { expm1 } from '../../src/math/expm1.js';
 import { log } from '../../src/math/log.js';
@@ -514,6 +515,13 @@ export const cases: Readonly<Record<string, Case>> = {
   coefHeatmapSpec: () => plot.coefHeatmapSpec(new polytask.MultiTaskLasso({ alpha: 1 }).fit(X, Y)),
   relationsHeatmapSpec: () => plot.relationsHeatmapSpec(polytask.taskRelations(X, Y, { nBootstrap: 0 })),
   coefPathSpec: () => plot.coefPathSpec(polytask.multiTaskLassoPath(X, Y, { alphas: 9 }), { alpha: 3 }),
+  predictSQL: () => {
+    const features = rows[0]!.map((_, j) => `x${j}`);
+    return sql.predictSQL(new polytask.MultiTaskLasso({ alpha: 1 }).fit(X, Y), {
+      dialect: 'duckdb',
+      features,
+    });
+  },
   cvCurveSpec: () => plot.cvCurveSpec(new polytask.MultiTaskLassoCV({ alphas: 7, cv: 3 }).fit(X, Y)),
 };
 
@@ -524,10 +532,13 @@ export const WITHOUT_NUMBERS: readonly string[] = [
   'fromMlRegression', // what another package learned
   'setWarningHandler',
   'toSVG', // what vega draws
+  ...['sqlStatistics', 'fitSQL', 'sqlCategories'], // what a database computes
+  ...['duckdbEngine', 'postgresEngine', 'clickhouseEngine', 'chdbEngine'],
+  ...['duckdbDialect', 'postgresDialect', 'clickhouseDialect'],
 ];
 
 /** The names of all that is exported but errors and warnings. */
-export const exported: readonly string[] = Object.entries({ ...polytask, ...gpu, ...plot }).flatMap(
+export const exported: readonly string[] = Object.entries({ ...polytask, ...gpu, ...plot, ...sql }).flatMap(
   ([name, value]) => (Object.prototype.isPrototypeOf.call(Error, value) ? [] : [name]),
 );
 

@@ -8,6 +8,7 @@ import {
   MultiTaskModel,
   SharedLogisticRegression,
   SoftSharingRegressor,
+  setWarningHandler,
 } from '../../src/index.js';
 import {
   duckdbEngine,
@@ -24,9 +25,10 @@ import { expectSame } from '../laws/sqlEngine.js';
 let connection: DuckDBConnection;
 let engine: Engine;
 const P = 12;
-const options: SqlOptions = { table: ['main', 'houses'], targets: ['price', 'rent'] };
+const options = { table: ['main', 'houses'], targets: ['price', 'rent'] } satisfies SqlOptions;
 
 beforeAll(async () => {
+  setWarningHandler(() => {}); // noise has no best alpha
   connection = await (await DuckDBInstance.create(':memory:', { threads: '2' })).connect();
   engine = duckdbEngine(connection);
   const x = Array.from({ length: P }, (_, j) => `sin(${j + 1} * i * i) + ${j} AS x${j}`);
@@ -35,7 +37,10 @@ beforeAll(async () => {
   );
 });
 
-afterAll(() => connection.closeSync());
+afterAll(() => {
+  setWarningHandler(null);
+  connection.closeSync();
+});
 
 /** The engine, and the statements that it is sent. */
 function watched(dialect: Partial<Engine['dialect']> = {}): Engine & { readonly sent: string[] } {
@@ -133,10 +138,6 @@ describe('sqlStatistics', () => {
     [
       { query: 'SELECT range::VARCHAR AS a, 1.0 AS y FROM range(2000)', targets: 'y' },
       'more than 1000 distinct values',
-    ],
-    [
-      { query: 'SELECT 1.0 AS a, 1.0 AS a, 2.0 AS y', features: ['a'], targets: 'y' },
-      '2 columns are named "a"',
     ],
     [{ query: 'SELECT 1e300 * range AS a, 1.0 AS y FROM range(3)', targets: 'y' }, 'overflow float64'],
   ])('refuses %j', async (wrong, message) => {
