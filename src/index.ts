@@ -154,7 +154,7 @@ export {
 
 // Reports
 
-export type { ComparisonSubject } from './report/chapters/comparison.js';
+export type { ComparisonSubject } from './report/chapters/comparison/comparisonChapter.js';
 export type { ReportData } from './report/chapters/dataPart.js';
 export type { CouplingPathSubject, PathSubject } from './report/chapters/path.js';
 export type { RelationsSubject } from './report/chapters/relations.js';

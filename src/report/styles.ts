@@ -19,7 +19,7 @@ export const STYLES: string = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);
 font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
-main{max-width:800px;margin:0 auto;padding:2rem 1.25rem 3rem}
+main{max-width:920px;margin:0 auto;padding:2rem 1.25rem 3rem}
 h1,h2,h3,h4{line-height:1.25;overflow-wrap:anywhere;break-after:avoid}
 h1{margin:0 0 .6rem;font-size:1.8rem}
 h2{margin:2.4rem 0 .5rem;font-size:1.3rem}
@@ -39,14 +39,18 @@ figure{margin:1rem 0 1.4rem;break-inside:avoid}
 figcaption{margin:0 0 .6rem}
 svg{display:block;max-width:100%;height:auto}
 svg.narrow{display:none}
-.scroll{overflow-x:auto;margin:.6rem 0 1.2rem}
+.scroll{overflow-x:auto;margin:.6rem 0 1.2rem;
+background:linear-gradient(to right,var(--ground) 30%,transparent) 0 0/40px 100% no-repeat local,
+linear-gradient(to left,var(--ground) 30%,transparent) 100% 0/40px 100% no-repeat local,
+linear-gradient(to right,var(--line),transparent) 0 0/14px 100% no-repeat scroll,
+linear-gradient(to left,var(--line),transparent) 100% 0/14px 100% no-repeat scroll}
 table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}
 caption{padding:0 0 .3rem;text-align:left}
 thead{display:table-header-group}
 tr{break-inside:avoid}
 th,td{padding:.28rem 1rem .28rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 th{font-weight:600;overflow-wrap:anywhere}
-thead th{color:var(--ink-soft);font-weight:400;white-space:nowrap}
+thead th{color:var(--ink-soft);font-weight:400;white-space:nowrap;overflow-wrap:normal}
 thead th.long{white-space:normal;min-width:6rem}
 tbody th{min-width:7rem;max-width:22rem;font-weight:400}
 tbody th.short{white-space:nowrap}
@@ -82,6 +86,7 @@ svg text.same{fill:var(--ink-soft)}
 ${COLOURS.map((k) => `.line.c${k},.leader.c${k}{stroke:var(--c${k})}.point.c${k},svg .end.c${k}{fill:var(--c${k})}`).join('\n')}
 .crisp{shape-rendering:crispEdges}
 .zero{fill:var(--line);fill-opacity:.5}
+.frame{stroke:var(--ink);stroke-width:2}
 .unknown{fill:none;stroke:var(--line)}
 ${STEPS.map((opacity, k) => `.up${k}{fill:var(--up);fill-opacity:${opacity}}.down${k}{fill:var(--down);fill-opacity:${opacity}}.gain${k}{fill:var(--gain-cell);fill-opacity:${opacity}}.harm${k}{fill:var(--harm-cell);fill-opacity:${opacity}}`).join('\n')}
 svg .over{paint-order:stroke;stroke:var(--ground);stroke-width:4px;stroke-linejoin:round}
@@ -91,7 +96,10 @@ svg .inside.dark{fill:#fff}
 h1{font-size:1.45rem}tbody th{max-width:11rem}tbody th.short{white-space:normal}}
 @media print{main{max-width:none;padding:0}nav,summary{display:none}svg.wide{display:block}svg.narrow{display:none}
 details::details-content{content-visibility:visible;block-size:auto}.scroll{overflow:visible}
-table{font-size:8.5pt}th,td{padding-right:.5rem}thead th{white-space:normal}thead th.long{min-width:0}tbody th{min-width:5rem}
+table{font-size:8.5pt}.scroll{background:none}th,td{padding-right:.5rem}thead th{white-space:normal}thead th.long{min-width:0}tbody th{min-width:5rem}
 section.chapter+section.chapter{break-before:page}body{font-size:11pt}}
 @page{margin:16mm}
 `;
+
+/** Its hash, by which a report's Content-Security-Policy allows this style sheet and no other. */
+export const STYLES_HASH = 'sha256-WRoJeh0UQ80wd/Qix7UjgbHR+a/IxXLpHnRemIaoGXg=';

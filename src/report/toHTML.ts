@@ -5,7 +5,7 @@ import type { CVResult } from '../plot/cvResult.js';
 import { modelOf, readText, readTexts } from '../plot/read.js';
 import type { Chapter } from './blocks.js';
 import { alphaChoiceChapter } from './chapters/alphaChoice.js';
-import { type ComparisonSubject, comparisonChapter } from './chapters/comparison.js';
+import { type ComparisonSubject, comparisonChapter } from './chapters/comparison/comparisonChapter.js';
 import { type ReportData, withData } from './chapters/dataPart.js';
 import { modelChapter } from './chapters/model.js';
 import {
@@ -58,8 +58,8 @@ export interface HTMLOptions {
  * A report as one HTML file: what was fitted, compared or searched, in words, pictures and tables.
  *
  * It stands by itself: no network, no script, pictures as inline SVG with text alternatives, light or dark as the reader's
- * machine is, on a phone and on paper. A Content-Security-Policy within forbids all else (`default-src 'none'; style-src
- * 'unsafe-inline'`). Names are escaped. Of many tasks or features the first that matter are shown, and how many are left out is said.
+ * machine is, on a phone and on paper. A Content-Security-Policy within forbids all but its style sheet, which it names by its
+ * hash. Names are escaped. Of many tasks or features the first that matter are shown, and how many are left out is said.
  *
  * @param subject a fitted estimator, Pipeline or search, a comparison (`compareSharing`), relations (`taskRelations`), a path
  *   (`multiTaskLassoPath`), uncertainty of weights (`bootstrapWeights`, `standardErrors`), or a list of these: a chapter each

@@ -2,6 +2,7 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHTML } from '../../src/index.js';
+import { STYLES_HASH } from '../../src/report/styles.js';
 import { comparison, HOSTILE, relations, SUBJECTS, soft } from '../report/subjects.js';
 import { chromiumPath, FLAGS } from './page.js';
 
@@ -37,7 +38,7 @@ describe.skipIf(without)('a report in Chromium', () => {
         faults.push(`loads ${route.request().url()}`);
         return route.abort();
       }
-      const headers = { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" };
+      const headers = { 'content-security-policy': `default-src 'none'; style-src '${STYLES_HASH}'` };
       return route.fulfill({ body: html, contentType: 'text/html', headers });
     });
     await page.goto('http://report.test/');

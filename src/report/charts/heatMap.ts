@@ -11,6 +11,8 @@ export interface HeatMap {
   readonly columns: readonly string[];
   /** Rows x columns; NaN is unknown. */
   readonly values: readonly (readonly number[])[];
+  /** Cells with a frame. */
+  readonly marked?: readonly (readonly boolean[])[] | undefined;
   /** Colours on both sides of 0, those of gains and harms, or from the least value to the largest. */
   readonly scale: 'around zero' | 'gains' | 'from least to largest';
   /** What the colours stand for. */
@@ -61,6 +63,7 @@ export function heatMap(map: HeatMap, width: number): Drawing {
       ...(at.hasTitles ? columnTitles(titles, at) : []),
       ...(at.cellHeight >= NAMED ? rowNames(names, at) : []),
       ...cells(map, at, stepOf),
+      ...frames(map, at),
       ...numbersIn(map, at, stepOf),
       ...legend(map, range, size, [at.left, width], bottom + 18),
     ],
@@ -150,6 +153,21 @@ function cells({ values }: HeatMap, at: Layout, stepOf: StepOf): Markup[] {
   }
   const look = gap === 0 ? 'crisp ' : '';
   return [...paths].map(([step, pieces]) => element('path', { class: look + step, d: pieces.join('') }));
+}
+
+/** Frames around the marked cells, as one path. */
+function frames({ marked = [] }: HeatMap, { left, top, cellWidth, cellHeight }: Layout): Markup[] {
+  const gap = Math.min(cellWidth, cellHeight) >= NAMED ? 2 : 0.5;
+  const pieces = marked.flatMap((row, i) =>
+    row.flatMap((isMarked, k) => {
+      if (!isMarked) return [];
+      const [x, y] = [left + k * cellWidth + gap, top + i * cellHeight + gap];
+      return [
+        `M${place(x)} ${place(y)}h${place(cellWidth - 2 * gap)}v${place(cellHeight - 2 * gap)}h${place(2 * gap - cellWidth)}z`,
+      ];
+    }),
+  );
+  return pieces.length === 0 ? [] : [element('path', { class: 'frame', fill: 'none', d: pieces.join('') })];
 }
 
 function numbersIn({ values, written }: HeatMap, at: Layout, stepOf: StepOf): Markup[] {
