@@ -2,12 +2,12 @@
  * Writes what stands beside the ES modules of `dist/`, for those who do not load these:
  *
  * - `polytask.cjs`, everything as one CommonJS module, so that all entries share its classes and its state, and
- *   `index.cjs`, `plot/index.cjs`, `gpu.cjs`, `sql/index.cjs`, which show their part of it. Node 20.19 and newer, and bundlers, `require` ES
+ *   `index.cjs`, `plot/index.cjs`, `gpu.cjs`, `sql/index.cjs`, `queue/index.cjs`, which show their part of it. Node 20.19 and newer, and bundlers, `require` ES
  *   modules instead ("module-sync" and "module" in package.json): in one program there is one copy of each class.
  * - `node/`, the same entries and the command line as a few ES modules, which Node imports ("module-sync") in a tenth of the time
  *   that some hundred files take it. Bundlers get these hundreds ("module"), of which they leave out what is not used.
  * - `types/package.json`, by which the declarations in `types/` are those of CommonJS modules, and `index.d.ts`,
- *   `plot/index.d.ts`, `gpu.d.ts`, `sql/index.d.ts`, which hand them on as those of ES modules. A class is declared once, and is the same type for both.
+ *   `plot/index.d.ts`, `gpu.d.ts`, `sql/index.d.ts`, `queue/index.d.ts`, which hand them on as those of ES modules. A class is declared once, and is the same type for both.
  * - `polytask.browser.js`, what `index.js` exports as one minified ES module that imports nothing, for a page without a
  *   bundler.
  *
@@ -21,7 +21,7 @@ import { build } from 'esbuild';
 import { withoutBundles } from './selection/workers/build.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const ENTRIES = { index: 'index', plot: 'plot/index', gpu: 'gpu', sql: 'sql/index' };
+const ENTRIES = { index: 'index', plot: 'plot/index', gpu: 'gpu', sql: 'sql/index', queue: 'queue/index' };
 const BROWSER = 'polytask.browser';
 const GENERATED = [
   'kernels/wasm/binary',
@@ -41,7 +41,7 @@ async function commonJS() {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    external: ['ml-matrix', 'gpu.js', 'vega', 'vega-lite'],
+    external: ['ml-matrix', 'gpu.js', 'vega', 'vega-lite', 'bullmq'],
     charset: 'ascii',
     logLevel: 'warning',
   });
@@ -83,7 +83,7 @@ async function nodeModules() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: ['gpu.js', 'vega', 'vega-lite'],
+    external: ['gpu.js', 'vega', 'vega-lite', 'bullmq'],
     plugins: [requiredMatrix, workerScripts],
     charset: 'ascii',
     logLevel: 'warning',

@@ -87,6 +87,7 @@ describe('the installed package', () => {
     { door: 'polytask/gpu', name: 'gpuDevice' },
     { door: 'polytask/plot', name: 'toSVG' },
     { door: 'polytask/sql', name: 'fitSQL' },
+    { door: 'polytask/queue', name: 'statisticsQueue' },
   ])('is one and the same, required or imported: $door', ({ door, name }, context) => {
     if (missing) skip(context, missing);
     const script = `const a = require('${door}'); import('${door}').then((b) => console.log(typeof a.${name}, a.${name} === b.${name}))`;

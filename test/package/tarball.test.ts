@@ -5,9 +5,9 @@ import { readSources, root } from '../structure/source.js';
 import { output, type Packed } from './npm.js';
 
 const LIMITS = { packed: 3_750_000, unpacked: 14_500_000 };
-const ENTRIES = ['index', 'plot/index', 'gpu', 'sql/index'];
+const ENTRIES = ['index', 'plot/index', 'gpu', 'sql/index', 'queue/index'];
 /** What Node imports, and the command line; beside them, what they share. */
-const BUNDLED = ['index', 'plot', 'gpu', 'sql', 'cli'];
+const BUNDLED = ['index', 'plot', 'gpu', 'sql', 'queue', 'cli'];
 const isBundled = (path: string) => path.startsWith('dist/node/');
 /** Sources that are written by the build: they are not in the package, and have no source map. */
 const GENERATED = [

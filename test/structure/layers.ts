@@ -18,7 +18,7 @@ const LAYERS = [
   ['report'],
   ['selection'],
   ['relations', 'uncertainty', 'sql', 'chunks'],
-  ['index.ts', 'gpu.ts'],
+  ['index.ts', 'gpu.ts', 'queue'],
   ['cli'],
 ];
 

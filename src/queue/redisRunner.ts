@@ -1,0 +1,132 @@
+import { Digest } from '../chunks/checkpoint/digest.js';
+import type { ChunkJob } from '../chunks/chunkJob.js';
+import type { ChunkRunner } from '../chunks/runner.js';
+import type { ChunkSums } from '../chunks/sumChunk.js';
+import { frozen } from '../chunks/worker/threads.js';
+import { InputError, WorkerError } from '../messages/errors.js';
+import type { BullEvents, BullMQ, BullQueue } from './bullmq.js';
+import { connectionOf } from './options.js';
+
+export interface RedisRun {
+  readonly redis: string;
+  readonly name: string;
+  /** The name of the run. */
+  readonly run: string;
+  /** Tries of a part whose worker fails. */
+  readonly attempts: number;
+  /** Parts that are in the queue at once. */
+  readonly ahead: number;
+}
+
+/** How errors about the data are told from others once they are text. */
+export const INPUT_ERROR = 'InputError: ';
+
+/** Looks after parts whose end was not heard of, in milliseconds. */
+const ROUND = 2000;
+
+interface Waiting {
+  readonly resolve: (sums: ChunkSums) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Has chunks summed by the workers of a queue. A part's job is called after the run, its number and what it is: to add it again adds
+ * nothing, and a run that was stopped finds the sums of the parts that are done.
+ */
+export class RedisRunner implements ChunkRunner {
+  readonly ahead: number;
+  readonly #settings: RedisRun;
+  readonly #queue: BullQueue;
+  readonly #events: BullEvents;
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #added: string[] = [];
+  readonly #round: ReturnType<typeof setInterval>;
+  #failure: Error | null = null;
+
+  constructor(bull: BullMQ, settings: RedisRun) {
+    this.#settings = settings;
+    this.ahead = settings.ahead;
+    const connection = connectionOf(settings.redis);
+    this.#queue = new bull.Queue(settings.name, { connection });
+    this.#events = new bull.QueueEvents(settings.name, { connection });
+    const onError = ({ message }: Error): void => this.#fail(message);
+    this.#queue.on('error', onError);
+    this.#events.on('error', onError);
+    this.#events.on('completed', ({ jobId, returnvalue }) => this.#completed(jobId, returnvalue));
+    this.#events.on('failed', ({ jobId, failedReason }) => this.#failed(jobId, failedReason));
+    this.#round = setInterval(() => {
+      for (const id of this.#waiting.keys()) void this.#ask(id).catch(() => {});
+    }, ROUND);
+  }
+
+  async run(job: ChunkJob, index: number): Promise<ChunkSums> {
+    if (job.kind !== 'range') {
+      throw new InputError('only ranges of files go through a queue, as csvChunks gives them for paths.');
+    }
+    const { run, attempts } = this.#settings;
+    const id = `${run}-${index}-${new Digest().chunk(job).text(JSON.stringify(job.names))}`;
+    await this.#ready();
+    const known = await this.#queue.getJob(id);
+    if (known && (await known.getState()) === 'failed') await known.remove();
+    const sums = new Promise<ChunkSums>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    sums.catch(() => {});
+    const backoff = { type: 'exponential', delay: 100 };
+    await this.#queue.add('chunk', { job, index }, { jobId: id, attempts, backoff });
+    this.#added.push(id);
+    await this.#ask(id);
+    return sums;
+  }
+
+  /** After a run that went well its jobs are not needed any more; after another they stay for the next try. */
+  async end(isDone: boolean): Promise<void> {
+    clearInterval(this.#round);
+    try {
+      if (isDone) for (const id of this.#added) await (await this.#queue.getJob(id))?.remove();
+    } finally {
+      await Promise.allSettled([this.#events.close(), this.#queue.close()]);
+    }
+  }
+
+  async #ready(): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    try {
+      await Promise.all([this.#queue.waitUntilReady(), this.#events.waitUntilReady()]);
+    } catch (error) {
+      throw new WorkerError(`the queue cannot be reached: ${(error as Error).message}`);
+    }
+  }
+
+  /** Whether a part is done already, or its end was missed. */
+  async #ask(id: string): Promise<void> {
+    const job = await this.#queue.getJob(id);
+    const state = await job?.getState();
+    if (state === 'completed') this.#completed(id, job!.returnvalue);
+    if (state === 'failed') this.#failed(id, job!.failedReason ?? 'no reason is known');
+  }
+
+  #completed(id: string, result: unknown): void {
+    this.#settle(id)?.resolve(frozen(result as ChunkSums));
+  }
+
+  #failed(id: string, reason: string): void {
+    const isInput = reason.startsWith(INPUT_ERROR);
+    const error = isInput
+      ? new InputError(reason.slice(INPUT_ERROR.length))
+      : new WorkerError(`a worker failed: ${reason}`);
+    this.#settle(id)?.reject(error);
+  }
+
+  #settle(id: string): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  /** The connection is lost; it is tried again, unless there never was one. */
+  #fail(message: string): void {
+    if (!/Connection is closed|ECONNREFUSED|ENOTFOUND/.test(message)) return;
+    this.#failure = new WorkerError(`the queue cannot be reached: ${message}`);
+    for (const { reject } of this.#waiting.values()) reject(this.#failure);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CSVOptions, chunkedStatistics, csvChunks, InputError, WorkerError } from '../../src/index.js';
+import { statisticsQueue, statisticsWorker } from '../../src/queue/index.js';
+import { root } from '../structure/source.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'polytask-queue-'));
+const file = join(folder, 'data.csv');
+const options: CSVOptions = { targets: ['y', 'z'], chunkBytes: 40_000 };
+const columns = Array.from({ length: 12 }, (_, j) => `x${j}`);
+const line = (i: number): string =>
+  [...columns.map((_, j) => ((i * (37 + j)) % (101 + j)) / 7), i % 9 ? i % 13 : '', (i * i) % 17].join(',');
+writeFileSync(
+  file,
+  [[...columns, 'y', 'z'].join(','), ...Array.from({ length: 6000 }, (_, i) => line(i))].join('\n'),
+);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const chunks = () => csvChunks(file, options);
+
+describe('statisticsQueue', () => {
+  it('sums in workers of this process where there is no Redis', async () => {
+    expect(await statisticsQueue({ nJobs: 2 }).statistics(chunks())).toEqual(
+      await chunkedStatistics(chunks()),
+    );
+  });
+
+  it.each<[object, RegExp]>([
+    [{ redis: 'localhost' }, /redis is a string of another form; expected a URL/],
+    [{ redis: 'redis://localhost', run: 'a:b' }, /run is "a:b".*; expected letters/],
+    [{ redis: 'redis://localhost', attempts: 0 }, /attempts must be an integer/],
+    [{ url: 'redis://localhost' }, /unknown option url/],
+  ])('refuses %j', (given, message) => {
+    expect(() => statisticsQueue(given)).toThrow(message);
+  });
+
+  it('has workers that want a Redis', async () => {
+    await expect(statisticsWorker({} as { redis: string })).rejects.toThrow(/redis is missing/);
+  });
+});
+
+const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+if (!hasRedis) {
+  if (process.env.CI) throw new Error('redis-server is not installed');
+  console.log('SKIPPED: the queue in Redis, for there is no redis-server on this machine.');
+}
+
+describe.skipIf(!hasRedis)('statisticsQueue in Redis', () => {
+  let redis = '';
+  let server: ChildProcess;
+  const workers = new Set<ChildProcess>();
+
+  beforeAll(async () => {
+    const port = await freePort();
+    redis = `redis://127.0.0.1:${port}`;
+    const settings = [
+      '--port',
+      `${port}`,
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--dir',
+      folder,
+      '--bind',
+      '127.0.0.1',
+    ];
+    server = spawn('redis-server', settings);
+    await told(server, 'Ready to accept connections');
+  });
+
+  afterAll(() => {
+    for (const worker of workers) worker.kill('SIGKILL');
+    server.kill('SIGKILL');
+  });
+
+  async function startWorker(): Promise<ChildProcess> {
+    const worker = spawn(process.execPath, [join(root, 'test/queue/worker.mjs'), redis]);
+    workers.add(worker);
+    await told(worker, 'ready');
+    return worker;
+  }
+
+  it('goes on where a worker is killed, to the same bits', async () => {
+    const alone = await chunkedStatistics(chunks());
+    const first = await startWorker();
+    let isKilled = false;
+    let next: Promise<ChildProcess> | null = null;
+    const found = await statisticsQueue({ redis, run: 'killed' }).statistics(chunks(), {
+      onProgress: (progress) => {
+        if (isKilled || progress.chunks < 3) return;
+        isKilled = first.kill('SIGKILL');
+        next = startWorker();
+      },
+    });
+    expect(isKilled).toBe(true);
+    expect(found).toEqual(alone);
+    (await next!).kill('SIGKILL');
+  }, 60_000);
+
+  it('finds the parts that an earlier run has done, with no worker left', async () => {
+    const worker = await startWorker();
+    const run = (stopAfter: number): Promise<number> => {
+      const controller = new AbortController();
+      let done = 0;
+      return statisticsQueue({ redis, run: 'again', ahead: 2 })
+        .statistics(chunks(), {
+          signal: controller.signal,
+          onProgress: (progress) => {
+            done = progress.chunks;
+            if (done >= stopAfter) controller.abort();
+          },
+        })
+        .then(
+          () => Number.NaN,
+          () => done,
+        );
+    };
+    expect(await run(5)).toBe(5);
+    worker.kill('SIGKILL');
+    expect(await run(5)).toBe(5);
+  }, 60_000);
+
+  it('tells what is wrong with a cell as this thread does, and at once', async () => {
+    const worker = await startWorker();
+    const bad = join(folder, 'bad.csv');
+    writeFileSync(bad, `a,y\n${'1,2\n'.repeat(50)}1,two\n`);
+    const given = { targets: ['y'], chunkBytes: 64 };
+    const here = await chunkedStatistics(csvChunks(bad, given)).catch((error: Error) => error);
+    const there = await statisticsQueue({ redis, run: 'bad' })
+      .statistics(csvChunks(bad, given))
+      .catch((error: Error) => error);
+    expect(there).toBeInstanceOf(InputError);
+    expect((there as Error).message).toBe((here as Error).message);
+    worker.kill('SIGKILL');
+    const samples = statisticsQueue({ redis, run: 'samples' }).statistics([{ X: [[1]], Y: [[1]] }]);
+    await expect(samples).rejects.toThrow(/only ranges of files go through a queue/);
+  }, 60_000);
+
+  it('tells that there is no Redis', async () => {
+    const none = `redis://127.0.0.1:${await freePort()}`;
+    await expect(statisticsQueue({ redis: none }).statistics(chunks())).rejects.toThrow(WorkerError);
+  }, 60_000);
+});
+
+/** Resolves when a process has written some words. */
+function told(child: ChildProcess, words: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const hear = (data: Buffer): void => {
+      text += data.toString();
+      if (text.includes(words)) resolve();
+    };
+    child.stdout!.on('data', hear);
+    child.stderr!.on('data', hear);
+    child.once('exit', () => reject(new Error(`it ended: ${text}`)));
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
