@@ -2,6 +2,7 @@
 import { InputError, type Model, mergeStatistics, type SufficientStatistics } from '../../index.js';
 import { readLoss } from '../../losses/registry.js';
 import { type DuckDBLike, duckdbEngine } from '../../sql/engines/duckdb.js';
+import { type PostgresLike, postgresEngine } from '../../sql/engines/postgres.js';
 import type { SqlProgress } from '../../sql/options.js';
 import { sqlStatistics } from '../../sql/sqlStatistics.js';
 import type { Args } from '../args.js';
@@ -59,7 +60,6 @@ export async function fitSums(path: string, asked: FitRequest, io: Io): Promise<
 async function fitDatabase(database: Database, asked: FitRequest, io: Io): Promise<SumsFit | null> {
   const { roles, request, featureWeights, args } = asked;
   const { address, columns } = database;
-  if (address.engine !== 'duckdb') return null;
   const named = new Map(columns.map((column) => [column.name.trim().normalize('NFC'), column]));
   const header = [...named.keys()];
   const wanted = wantedForFit(roles, request.isLabel, args, address.shown, header);
@@ -91,7 +91,10 @@ async function fitDatabase(database: Database, asked: FitRequest, io: Io): Promi
     where === null
       ? all
       : Number(await database.one(`SELECT count(*) FROM ${address.source} WHERE ${where}`));
-  const engine = duckdbEngine(database.connection as DuckDBLike);
+  const engine =
+    address.engine === 'duckdb'
+      ? duckdbEngine(database.connection as DuckDBLike)
+      : postgresEngine(database.connection as PostgresLike);
   const cv = 'cv' in model ? ((model.cv as number | null) ?? DEFAULT_FOLDS) : null;
   let parts: readonly SufficientStatistics[];
   try {
@@ -169,6 +172,6 @@ function conditionOf(wanted: readonly Wanted[], named: ReadonlyMap<string, Datab
   const conditions = wanted
     .filter(({ missing }) => missing === 'drop')
     .map(({ name }) => identifier(named.get(name)!.name))
-    .map((column) => `(${column} IS NOT NULL AND NOT isnan(CAST(${column} AS float8)))`);
+    .map((column) => `(${column} IS NOT NULL AND CAST(${column} AS float8) <> CAST('NaN' AS float8))`);
   return conditions.length === 0 ? null : conditions.join(' AND ');
 }
