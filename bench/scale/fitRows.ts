@@ -6,10 +6,10 @@ import { FEATURES, TARGETS } from './data.js';
 const [path, alpha] = process.argv.slice(2);
 const instance = await DuckDBInstance.create(':memory:');
 const connection = await instance.connect();
+const count = Number((await connection.runAndReadAll(`SELECT count(*) FROM '${path}'`)).getRows()[0]![0]);
 const rows = await connection.stream(`SELECT COLUMNS(*)::DOUBLE FROM '${path!.replaceAll("'", "''")}'`);
 const names = rows.columnNames();
 const lists: Float64Array[] = [];
-const count = Number((await connection.runAndReadAll(`SELECT count(*) FROM '${path}'`)).getRows()[0]![0]);
 for (const _ of names) lists.push(new Float64Array(count));
 for (let at = 0; ; ) {
   const chunk = await rows.fetchChunk();
