@@ -12,6 +12,7 @@ import { logistic } from '../losses/logistic.js';
 import type { Loss } from '../losses/loss.js';
 import { squared } from '../losses/squared.js';
 import type { Columns } from '../matrix/columns.js';
+import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
 
 /** Tasks in common units. */
@@ -153,6 +154,11 @@ function withScaledTargets(dataset: Dataset, scalesEach: boolean): Dataset {
     Array.from({ length: block.nTasks }, (_, k) => varianceOf(targetsOf(block, k), columnWeights(block, k))),
   );
   const mean = variances.reduce((sum, value) => sum + value, 0) / dataset.nTasks;
+  if (!Number.isFinite(mean)) {
+    throw new InputError(
+      'taskRelations: Y is too large for float64 arithmetic: its variance overflows. Divide Y by a constant.',
+    );
+  }
   const factorOf = (t: number): number => {
     const variance = scalesEach ? variances[t]! : mean;
     return variance > 0 ? 1 / Math.sqrt(variance) : 1;

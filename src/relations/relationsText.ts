@@ -22,7 +22,7 @@ const TITLES: Readonly<Record<RelationKind, string>> = {
   data: "alignment of the tasks' second moments",
   features: 'overlap of the features in use',
   models: "cosine of the tasks' weights less their mean",
-  gains: 'what the task of a row adds to that of a column, in parts of its error',
+  gains: 'what the task of a row adds to that of a column, log(error alone / error together)',
   conflicts: "cosine of the tasks' gradients at shared weights",
 };
 

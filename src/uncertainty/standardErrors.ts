@@ -92,10 +92,10 @@ export function standardErrors(model: SoftSharingRegressor, ...given: readonly u
   const degrees = response.degrees.map((value) => value + (fitIntercept ? 1 : 0));
   const variances = tasks.map(({ block, k, c, n, lambda }, t) => {
     const spare = n - degrees[t]!;
-    if (!(spare > 1e-9 * n)) {
+    if (!(spare >= 1)) {
       throw new InputError(
         `${CALLER}: ${taskLabel(dataset.taskNames, t)} has ${counted(n, 'sample')} and a fit of ${degrees[t]!.toFixed(1)} degrees of ` +
-          'freedom, which leaves none to tell noise from; expected more samples, or a larger alpha or coupling.',
+          'freedom, which leaves less than one to tell noise from; expected more samples, or a larger alpha or coupling.',
       );
     }
     return (n / lambda) * (squares(block, k, c, coef[t]!, model.intercept_[t]!) / spare);

@@ -282,6 +282,14 @@ describe('taskRelations refuses', () => {
     expect(inputErrorOf(() => taskRelations(tasks, options as never))).toMatch(message);
   });
 
+  it('targets whose variance overflows', () => {
+    const tasks = groupedTasks(3, 20, 1).map((task) => ({
+      ...task,
+      y: task.y.map((value) => value * 1e170),
+    }));
+    expect(inputErrorOf(() => taskRelations(tasks, { of: 'models' }))).toContain('Y is too large');
+  });
+
   it('data without Y, and labels of three classes', () => {
     expect(inputErrorOf(() => taskRelations(tasks[0]!.X as never, undefined as never))).toContain('Y');
     const three = tasks.map((task) => ({ ...task, y: task.y.map((_, i) => 'abc'[i % 3]!) }));

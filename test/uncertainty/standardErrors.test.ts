@@ -158,7 +158,7 @@ describe('standardErrors', () => {
       inputErrorOf(() =>
         standardErrors(new SoftSharingRegressor({ coupling: 0, alpha: 1e-12 }).fit(few), few),
       ),
-    ).toContain('leaves none');
+    ).toContain('leaves less than one');
     const errors = standardErrors(model, tasks);
     expect(inputErrorOf(() => errors.intervals([[1]], { task: 0 }))).toContain('4');
     expect(inputErrorOf(() => errors.intervals(tasks[0]!.X, { task: 'x' }))).toContain('task is');

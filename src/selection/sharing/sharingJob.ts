@@ -1,7 +1,7 @@
 /** One training set of a comparison: the strengths of each way, chosen inside it, and the scores of its fits. */
 import type { Computation } from '../../computation/computation.js';
 import type { ScorerName } from '../scorers.js';
-import { candidatesOf, type SharingCandidate } from './fits/candidates.js';
+import { candidatesOf, inDecimals, type SharingCandidate } from './fits/candidates.js';
 import type { FitSet, FitStart, SharingWeights } from './fits/fitSet.js';
 import { kMeans } from './fits/kMeans.js';
 import { type FeatureOrder, orderOf } from './fits/meanRanks.js';
@@ -129,7 +129,7 @@ class Groups {
   *of({ grouping, alpha, coupling }: SharingCandidate): Computation<Int32Array | null> {
     if (grouping === null) return null;
     const { by, K } = grouping;
-    const total = alpha + coupling;
+    const total = inDecimals(alpha + coupling);
     const key = by === 'features' ? `${K}` : `${K} ${total}`;
     let groups = this.#known.get(key);
     if (groups === undefined) {

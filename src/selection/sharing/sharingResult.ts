@@ -49,9 +49,9 @@ export interface SharingResult {
   readonly strengths: readonly SharingStrengths[];
   /** The group of each task that the learned graph finds in all samples, 0 for the group of the first task; null without. */
   readonly groups: readonly number[] | null;
-  /** The way with the best mean score among those that harm no task. */
+  /** The way with the best mean score among those that harm no task and gain more than their standard error overall; 'alone' where none does. */
   readonly best: SharingWay;
-  /** A way for each task: the first, in the order of the mean scores, that does not harm it. */
+  /** A way for each task: of those that gain more than their error overall, the first in the order of the mean scores that does not harm it. */
   readonly bestPerTask: readonly SharingWay[];
   /** The tasks with too few samples to be judged. */
   readonly tooSmall: readonly string[];

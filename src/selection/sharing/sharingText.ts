@@ -75,7 +75,13 @@ function orderOf({ gain, error }: { readonly gain: number; readonly error: numbe
 }
 
 function closing(found: SharingResult): string[] {
-  const { best, ways, strengths, tooSmall, level } = found;
+  const { best, ways, strengths, tooSmall, taskNames, level } = found;
+  if (tooSmall.length === taskNames.length) {
+    return [
+      '',
+      'Nothing can be judged: every task has too few samples, fewer than 10, than folds, or of one of its labels than folds.',
+    ];
+  }
   const chosen = Object.entries(strengths[ways.indexOf(best)]!);
   const how =
     chosen.length > 0 ? `, ${chosen.map(([name, value]) => `${name} ${digits(value)}`).join(', ')}` : '';

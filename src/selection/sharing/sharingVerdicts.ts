@@ -63,6 +63,8 @@ export function judge(folds: readonly (readonly ArrayLike<number>[])[], by: Judg
   const means = ways.map((_, k) => meanOver(isJudged, (t) => scores[t]![k]!));
   const order = ways.map((_, k) => k).sort((a, b) => orderOf(means[b]!) - orderOf(means[a]!) || a - b);
   withoutNeedlessGroups(order, folds, by);
+  const against = ways.map((_, k) => overall(folds, k, alone, by));
+  const candidates = order.filter((k) => k === alone || against[k]!.gain > against[k]!.error);
   const isHarmless = (k: number): boolean => verdicts.every((row) => row[k] !== 'harmed');
   return {
     scores,
@@ -70,9 +72,9 @@ export function judge(folds: readonly (readonly ArrayLike<number>[])[], by: Judg
     gainErrors: tests.map((row) => row.map(({ error }) => error)),
     pValues: tests.map((row) => row.map(({ t, degrees }) => studentTail(Math.abs(t), degrees))),
     verdicts,
-    overall: ways.map((_, k) => overall(folds, k, alone, by)),
-    best: ways[order.find(isHarmless)!]!,
-    bestPerTask: verdicts.map((row) => ways[order.find((k) => row[k] !== 'harmed')!]!),
+    overall: against,
+    best: ways[candidates.find(isHarmless)!]!,
+    bestPerTask: verdicts.map((row) => ways[candidates.find((k) => row[k] !== 'harmed')!]!),
   };
 }
 

@@ -238,6 +238,22 @@ describe('what is returned', () => {
     const found = await compareSharing(scaled, { ways: ['row lasso'], cv: 2, repeats: 1, innerCv: 2 });
     expect(`${found}`).toContain('No way differs from each task alone by more than chance.');
     expect(`${found}`).toContain("scale the targets, or use the scoring 'r2'");
+    const [, way] = found.overall;
+    expect(found.best).toBe(way!.gain > way!.error ? 'row lasso' : 'alone');
+  });
+
+  it('says that nothing can be judged', async () => {
+    const tasks = madeTasks({ relation: 'none', seed: 3, nSamples: 9 });
+    const found = await compareSharing(tasks, { ways: ['pooled'], cv: 2, repeats: 1, innerCv: 2 });
+    expect(`${found}`).toContain('Nothing can be judged');
+    expect(found.best).toBe('alone');
+  });
+
+  it('strengths are decimals', async () => {
+    const found = await compared('identical', { ways: ['soft sharing', 'learned graph'] });
+    for (const strengths of found.strengths) {
+      for (const value of Object.values(strengths)) expect(`${value}`.length).toBeLessThan(9);
+    }
   });
 
   it('p values are those that verdicts come of', async () => {

@@ -11,7 +11,7 @@ export interface Grouping {
 export interface SharingCandidate {
   readonly alpha: number;
   readonly coupling: number;
-  /** Of the learned graph; null is one group of all tasks. */
+  /** Of the learned graph; null is one group of all tasks, and without a coupling none. */
   readonly grouping: Grouping | null;
 }
 
@@ -21,9 +21,9 @@ export const TOTALS: readonly number[] = [1e-4, 1e-3, 1e-2, 0.03, 0.1, 0.3, 1, 3
 const RIDGES = [1e-4, 1e-2, 0.1, 1] as const;
 /** Fewer of them where groups are chosen, too. */
 const GROUP_RIDGES = [1e-4, 1e-2] as const;
-/** Parts of the strength that leaves no weight. */
-const PARTS = [0.9, 0.7, 0.5, 0.35, 0.25, 0.17, 0.1, 0.06, 0.03, 0.015, 0.005, 0.001] as const;
-const RANK_PARTS = [0.7, 0.45, 0.25, 0.12, 0.06, 0.02, 0.005] as const;
+/** Parts of the strength that leaves no weight, the first of which leaves none. */
+const PARTS = [1, 0.9, 0.7, 0.5, 0.35, 0.25, 0.17, 0.1, 0.06, 0.03, 0.015, 0.005, 0.001] as const;
+const RANK_PARTS = [1, 0.7, 0.45, 0.25, 0.12, 0.06, 0.02, 0.005] as const;
 /** Groups are looked for down from this strength. */
 const LEAST_GROUPED = 0.01;
 const MOST_GROUPS = 3;
@@ -52,7 +52,10 @@ export function candidatesOf(
       const groupings = (isShared ? (['weights'] as const) : (['features', 'weights'] as const)).flatMap(
         (by) => counts.map((K): Grouping => ({ by, K })),
       );
-      return [null, ...groupings].flatMap((grouping) => coupled(LEAST_GROUPED, GROUP_RIDGES, grouping));
+      const grouped = [null, ...groupings].flatMap((grouping) =>
+        coupled(LEAST_GROUPED, GROUP_RIDGES, grouping),
+      );
+      return [...TOTALS.map(ridge), ...grouped];
     }
     case 'row lasso':
       return PARTS.map((part) => ridge(part * most));
@@ -64,6 +67,13 @@ export function candidatesOf(
 /** Every total from `least` up with every ridge below it. */
 function coupled(least: number, ridges: readonly number[], grouping: Grouping | null): SharingCandidate[] {
   return TOTALS.filter((total) => total >= least).flatMap((total) =>
-    ridges.filter((alpha) => alpha < total).map((alpha) => ({ alpha, coupling: total - alpha, grouping })),
+    ridges
+      .filter((alpha) => alpha < total)
+      .map((alpha) => ({ alpha, coupling: inDecimals(total - alpha), grouping })),
   );
+}
+
+/** Without what rounding leaves of a difference, or sum, of decimals. */
+export function inDecimals(value: number): number {
+  return Number(value.toPrecision(12));
 }

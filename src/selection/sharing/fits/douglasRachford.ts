@@ -6,6 +6,8 @@ import { multiply, type Quadratic } from './quadratic.js';
 import type { Shrinkage } from './shrinkage.js';
 
 const MOST_STEPS = 2000;
+/** Weights that are all but 0 are compared with this part of the first W's length. */
+const LEAST_LENGTH = 1e-3;
 /** Over-relaxation of the steps, between 1 and 2. */
 const RELAXATION = 1.6;
 /** Steps from which one is extrapolated. */
@@ -44,6 +46,7 @@ export function* douglasRachford(
   let rho = nearestRho(norm(Y) / norm(Z));
   let S: Float64Array = Z.map((z, k) => z + Y[k]! / rho);
   let changedAt = 0;
+  let leastLength = 0;
   /** What an extrapolated S has to be better than, and what it was extrapolated from. */
   let last: { readonly S: Float64Array; readonly length: number } | null = null;
   anderson.restart(S, every, p);
@@ -52,7 +55,16 @@ export function* douglasRachford(
     const move = moveOf(problem, Z, S, rho);
     const length = norm(move);
     yield { kind: 'pause' };
-    if (length <= tolerance * norm(Z)) break;
+    if (step === 0)
+      leastLength =
+        LEAST_LENGTH *
+        Math.sqrt(
+          squaredDistance(
+            move,
+            Z.map((z) => -z),
+          ),
+        );
+    if (length <= tolerance * Math.max(norm(Z), leastLength)) break;
     if (last !== null && length > last.length) {
       S = last.S;
       last = null;

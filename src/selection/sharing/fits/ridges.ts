@@ -1,5 +1,6 @@
 /** The ways with a quadratic penalty. Weights are T x p; those of a task without samples are its group's. */
 import { factorise, packedTriangle, solveFactored } from '../../../linalg/cholesky.js';
+import { inDecimals } from './candidates.js';
 import { multiply, type Quadratic } from './quadratic.js';
 
 /** The same weights for all tasks, with the ridge `T alpha / 2 ||w||^2`. */
@@ -35,7 +36,7 @@ export function softSharing(
   groups: Int32Array | null,
 ): Float64Array {
   const { p, tasks } = problem;
-  const ridge = problem.ridge(alpha + coupling);
+  const ridge = problem.ridge(inDecimals(alpha + coupling));
   if (coupling === 0) return ridge.alone.slice();
   const nGroups = groups === null ? 1 : groups.reduce((most, g) => Math.max(most, g + 1), 0);
   const counts = new Float64Array(nGroups);
