@@ -12,12 +12,19 @@ export interface Tridiagonal {
   solve(s: number, b: Float64Array, offset: number): void;
 }
 
-/** @param packed the lower triangle of A, as in `cholesky.ts` */
-export function* tridiagonal(packed: Float64Array, n: number): Computation<Tridiagonal> {
-  const a = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) a[i * n + j] = a[j * n + i] = packed[(i * (i + 1)) / 2 + j]!;
-  }
+/** `A = Q T Q^T` with Q a product of reflections. */
+export interface TridiagonalForm {
+  /** The diagonal of T, n, and what stands below it, n - 1 of n numbers. */
+  readonly diagonal: Float64Array;
+  readonly below: Float64Array;
+  /** `b <- Q^T b`, n numbers from `offset`. */
+  toForm(b: Float64Array, offset: number): void;
+  /** `b <- Q b`. */
+  fromForm(b: Float64Array, offset: number): void;
+}
+
+/** @param a A, n x n by rows; overwritten by the reflections */
+export function* tridiagonalForm(a: Float64Array, n: number): Computation<TridiagonalForm> {
   const diagonal = new Float64Array(n);
   const below = new Float64Array(n);
   const scale = new Float64Array(n);
@@ -70,8 +77,27 @@ export function* tridiagonal(packed: Float64Array, n: number): Computation<Tridi
     for (let j = 0; j < length; j++) b[offset + k + 1 + j]! -= product * a[from + j]!;
   };
   return {
-    solve(s, b, offset) {
+    diagonal,
+    below,
+    toForm(b, offset) {
       for (let k = 0; k + 2 < n; k++) reflect(k, b, offset);
+    },
+    fromForm(b, offset) {
+      for (let k = n - 3; k >= 0; k--) reflect(k, b, offset);
+    },
+  };
+}
+
+/** @param packed the lower triangle of A, as in `cholesky.ts` */
+export function* tridiagonal(packed: Float64Array, n: number): Computation<Tridiagonal> {
+  const a = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) a[i * n + j] = a[j * n + i] = packed[(i * (i + 1)) / 2 + j]!;
+  }
+  const { diagonal, below, toForm, fromForm } = yield* tridiagonalForm(a, n);
+  return {
+    solve(s, b, offset) {
+      toForm(b, offset);
       const pivots = new Float64Array(n);
       pivots[0] = diagonal[0]! + s;
       for (let k = 1; k < n; k++) {
@@ -82,7 +108,7 @@ export function* tridiagonal(packed: Float64Array, n: number): Computation<Tridi
       b[offset + n - 1]! /= pivots[n - 1]!;
       for (let k = n - 2; k >= 0; k--)
         b[offset + k] = (b[offset + k]! - below[k]! * b[offset + k + 1]!) / pivots[k]!;
-      for (let k = n - 3; k >= 0; k--) reflect(k, b, offset);
+      fromForm(b, offset);
     },
   };
 }

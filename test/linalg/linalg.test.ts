@@ -278,6 +278,31 @@ describe('symmetricEigen', () => {
     );
   });
 
+  it('keeps the backward error near the rounding of the norm', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(40, 60), fc.nat(), fc.constantFrom(0, 1e-8, 1), (n, seed, ridge) => {
+        const packed = gram(n, n + 5, seed, ridge);
+        const a = Float64Array.from({ length: n * n }, (_, k) => entry(packed, Math.floor(k / n), k % n));
+        const { values, vectors: q } = finish(symmetricEigen(a, n));
+        let [residual, turned] = [0, 0];
+        for (let i = 0; i < n; i++) {
+          for (let k = 0; k < n; k++) {
+            let [product, inner] = [0, 0];
+            for (let j = 0; j < n; j++) {
+              product += a[i * n + j]! * q[j * n + k]!;
+              inner += q[j * n + i]! * q[j * n + k]!;
+            }
+            residual = Math.max(residual, Math.abs(product - values[k]! * q[i * n + k]!));
+            turned = Math.max(turned, Math.abs(inner - (i === k ? 1 : 0)));
+          }
+        }
+        expect(residual).toBeLessThanOrEqual(2 * Number.EPSILON * n * values[n - 1]!);
+        expect(turned).toBeLessThanOrEqual(2 * Number.EPSILON * n);
+      }),
+      { numRuns: 6 },
+    );
+  });
+
   it('ends on entries of very different sizes', () => {
     const a = Float64Array.of(1e300, 1e-300, 1e10, 1e-300, 1e-300, 1, 1e10, 1, 0);
     const { values } = finish(symmetricEigen(a, 3));
