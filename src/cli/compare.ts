@@ -17,6 +17,7 @@ import { DataError, printable, quotedList } from './failures.js';
 import { encodedNames } from './features.js';
 import { type FitData, fitArguments, readFitData, taskNames } from './fitData.js';
 import type { Io } from './io.js';
+import { shellWord } from './list.js';
 import type { ColumnMatrix } from './matrices.js';
 import { modelText } from './modelFiles.js';
 import { columnStep, withWords } from './models/assemble.js';
@@ -98,7 +99,13 @@ function openOutputs(args: Args, data: string, io: Io): Outputs {
 function closing({ model, report }: Outputs): string {
   const lines = [
     ...(report === null ? [] : [`Wrote the report to ${printable(report.name)}.`]),
-    ...(model === null ? [] : [`Wrote the model of the best way to ${printable(model.name)}.`]),
+    ...(model === null
+      ? []
+      : [
+          `Wrote the model of the best way to ${printable(model.name)}. Next:`,
+          '',
+          `  polytask predict ${shellWord(model.name)} new.csv --out predictions.csv`,
+        ]),
   ];
   return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;
 }
@@ -187,7 +194,7 @@ async function compareWithProgress(
     featureNames: data.features.columns.map(({ name }) => name),
     signal: io.signal,
     onProgress: ({ completed, total }: CVProgress) =>
-      bar.update(completed / total, `${completed} of ${total} fits`),
+      bar.update(completed / total, `${completed} of ${total} steps`),
   };
   try {
     return await (compareSharing as (...given: readonly unknown[]) => Promise<SharingComparison>)(

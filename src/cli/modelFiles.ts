@@ -35,6 +35,11 @@ export async function readModelAt(path: string, io: Io): Promise<Model> {
 }
 
 function fittedFromJSON(data: unknown): Model {
+  if (typeof (data as { comparison?: unknown } | null)?.comparison === 'string') {
+    throw new InputError(
+      'it is the result of polytask compare --json; --out model.json of that command writes the model of the best way.',
+    );
+  }
   const model = modelFromJSON(data);
   const { fitted } = model.toJSON();
   if (fitted === null) {

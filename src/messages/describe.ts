@@ -58,8 +58,11 @@ function describeRecord(keys: string[]): string {
 function className(value: object): string {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === null) return 'Object';
+  const { estimatorName } = value as { estimatorName?: unknown };
+  if (typeof estimatorName === 'string' && estimatorName !== '') return shorten(estimatorName);
   const name: unknown = (prototype as { constructor?: { name?: unknown } }).constructor?.name;
-  return typeof name === 'string' && name !== '' ? shorten(name) : 'Object';
+  // Bundlers put a line before the names of classes that name themselves.
+  return typeof name === 'string' && name !== '' ? shorten(name.replace(/^_(?=[A-Z])/, '')) : 'Object';
 }
 
 function ofLength(kind: string, length: number): string {

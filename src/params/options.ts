@@ -10,6 +10,8 @@ interface Range {
   readonly above?: number;
   /** The largest value. */
   readonly max?: number;
+  /** A bound that the value itself lies below. */
+  readonly below?: number;
 }
 
 /** How many samples or features at most: what an Int32Array can index. */
@@ -60,10 +62,10 @@ export class OptionReader {
   }
 
   real(name: string, fallback: number, range: Range): number {
-    const { min = -Infinity, above = -Infinity, max = Infinity } = range;
+    const { min = -Infinity, above = -Infinity, max = Infinity, below = Infinity } = range;
     const value = this.raw(name, fallback);
     const isNumber = typeof value === 'number' && Number.isFinite(value);
-    if (isNumber && value >= min && value > above && value <= max) return value;
+    if (isNumber && value >= min && value > above && value <= max && value < below) return value;
     throw new InputError(
       `${this.#caller}: ${name} must be a finite number${rangeWords(range)}; got ${describe(value)}.`,
     );
@@ -84,10 +86,10 @@ export class OptionReader {
   }
 }
 
-function rangeWords({ min, above, max }: Range): string {
-  if (max === undefined)
+function rangeWords({ min, above, max, below }: Range): string {
+  if (max === undefined && below === undefined)
     return above === undefined ? (min === undefined ? '' : `, at least ${min}`) : ` above ${above}`;
-  return ` in ${above === undefined ? `[${min}` : `(${above}`}, ${max}]`;
+  return ` in ${above === undefined ? `[${min}` : `(${above}`}, ${below === undefined ? `${max}]` : `${below})`}`;
 }
 
 /** @throws InputError unless the value is an object, and no list */

@@ -192,5 +192,5 @@ export class StandardErrors {
 const MOST_SHOWN = 10;
 
 function confidenceOf(read: OptionReader): number {
-  return read.real('confidence', 0.95, { above: 0, max: 1 - Number.EPSILON });
+  return read.real('confidence', 0.95, { above: 0, below: 1 });
 }

@@ -25,7 +25,8 @@ describe('compare', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain(`${expected}`);
     expect(stdout).toContain(
-      'Wrote the report to report.html.\nWrote the model of the best way to best.json.\n',
+      'Wrote the report to report.html.\nWrote the model of the best way to best.json. Next:\n\n' +
+        '  polytask predict best.json new.csv --out predictions.csv\n',
     );
     expect(JSON.parse(folder.read('best.json'))).toEqual(JSON.parse(JSON.stringify(expected.model)));
     expect(folder.read('report.html')).toMatch(/^<!doctype html>/i);
@@ -69,6 +70,14 @@ describe('compare', () => {
     expect(Number(predicted.stdout.split('\n')[1])).toBe((answer as ArrayLike<number>)[0]);
   });
 
+  it('says what its own JSON is where a model is asked for', async () => {
+    const { stdout } = await run('data.csv', '-t', 'y0,y1', '--json');
+    folder.write('compared.json', stdout);
+    const inspected = await folder.run(['inspect', 'compared.json']);
+    expect(inspected.code).toBe(1);
+    expect(inspected.stderr).toContain('it is the result of polytask compare --json; --out model.json');
+  });
+
   it('takes labels, and shows its progress on a terminal alone', async () => {
     const argv = ['people.csv', '--task', 'sex', '-t', 'smoker', '--features', 'age,height'];
     const quiet = await run(...argv);
@@ -76,7 +85,7 @@ describe('compare', () => {
     expect(quiet.stdout).toContain('neg_log_loss');
     const shown = await folder.run(['compare', ...argv, ...QUICK], { isTTY: true });
     expect(shown.stdout).toBe(quiet.stdout);
-    expect(shown.stderr).toMatch(/\rComparing █+░* \d+ of \d+ fits, \d+ s left/);
+    expect(shown.stderr).toMatch(/\rComparing █+░* \d+ of \d+ steps, \d+ s left/);
   });
 
   it.each([

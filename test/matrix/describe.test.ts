@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { expect, test } from 'vitest';
+import { MultiTaskLasso } from '../../src/index.js';
 import { counted, describe, quote } from '../../src/messages/describe.js';
 
 test.each<[unknown, string]>([
@@ -25,6 +26,8 @@ test.each<[unknown, string]>([
   [Promise.resolve(), 'a Promise'],
   [new Map(), 'a Map'],
   [new Error('no'), 'an Error'],
+  [new MultiTaskLasso(), 'a MultiTaskLasso'],
+  [new (class _Pipeline {})(), 'a Pipeline'],
   [{}, 'an object without keys'],
   [{ a: 1 }, 'an object with key a'],
   [{ a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 }, 'an object with keys a, b, c, d, e, ...'],

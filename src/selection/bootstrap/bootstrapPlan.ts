@@ -33,7 +33,7 @@ export function openBootstrap(
     ...{ caller, data, read, estimator },
     fitOptions: readFitOptions(caller, read.raw('fitOptions', {})),
     nBootstrap: read.count('nBootstrap', 200, 2),
-    confidence: read.real('confidence', 0.95, { above: 0, max: 1 - Number.EPSILON }),
+    confidence: read.real('confidence', 0.95, { above: 0, below: 1 }),
     seed: checkRandomState(read.raw('randomState', 0)),
   };
 }
