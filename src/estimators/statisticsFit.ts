@@ -4,14 +4,14 @@ import { readTaskWeights } from '../data/taskWeights.js';
 import { OptionReader } from '../params/options.js';
 import { type Penalty, rowsOf } from '../penalties/penalty.js';
 import { rowStatisticsGap } from '../problem/statistics/rowStatisticsGap.js';
+import { readStatistics } from '../statistics/readStatistics.js';
+import type { SufficientStatistics } from '../statistics/statistics.js';
+import { type StatisticsWeighing, statisticsDataset } from '../statistics/statisticsDataset.js';
 import {
   type StatisticsResidual,
   statisticsResidual,
   withCoupling,
-} from '../problem/statistics/statisticsResidual.js';
-import { readStatistics } from '../statistics/readStatistics.js';
-import type { SufficientStatistics } from '../statistics/statistics.js';
-import { type StatisticsWeighing, statisticsDataset } from '../statistics/statisticsDataset.js';
+} from '../statistics/statisticsResidual.js';
 import { convergenceWarning, type Found } from './fitting.js';
 import type { FittedLinearModel } from './linearModel.js';
 

@@ -1,10 +1,10 @@
 import type { Computation } from '../../computation/computation.js';
 import type { Dataset } from '../../data/dataset.js';
 import { localColumns } from '../../designs/design.js';
+import { GramCache, gramCacheBytes } from '../../designs/gramCache.js';
 import { onDevice } from '../../designs/onDevice.js';
 import { type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
-import { GramCache, gramCacheBytes } from './gramCache.js';
 import { NewtonMemory, newtonBytes } from './newtonBuffers.js';
 import { type Standardized, standardize, standardizedBytes } from './standardize.js';
 import { Workspace, workspaceBytes } from './workspace.js';

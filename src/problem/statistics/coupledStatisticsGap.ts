@@ -3,8 +3,8 @@ import { splitRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue, type TaskCoupling } from '../../penalties/taskCoupling.js';
 import type { SufficientStatistics } from '../../statistics/statistics.js';
 import type { StatisticsWeighing } from '../../statistics/statisticsDataset.js';
+import type { StatisticsResidual } from '../../statistics/statisticsResidual.js';
 import { determinedGaps } from './determinedGaps.js';
-import type { StatisticsResidual } from './statisticsResidual.js';
 
 /**
  * The gap of `rowStatisticsGap` with soft sharing, `1/2 tr(W^T M W)` in place of the penalty on rows. At the dual point Theta the gap is `1/2 tr(E^T

@@ -1,5 +1,5 @@
 import type { MatrixPenalty } from '../../penalties/penalty.js';
-import type { StatisticsResidual } from './statisticsResidual.js';
+import type { StatisticsResidual } from '../../statistics/statisticsResidual.js';
 
 /** Rounding of a dual scale that makes a dual point just feasible. */
 const FEASIBLE = 8 * Number.EPSILON;

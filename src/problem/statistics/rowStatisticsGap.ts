@@ -3,8 +3,8 @@ import { dualScale } from '../../penalties/dualScale.js';
 import type { RowPenalty } from '../../penalties/penalty.js';
 import type { SufficientStatistics } from '../../statistics/statistics.js';
 import type { StatisticsWeighing } from '../../statistics/statisticsDataset.js';
+import type { StatisticsResidual } from '../../statistics/statisticsResidual.js';
 import { determinedGaps } from './determinedGaps.js';
-import type { StatisticsResidual } from './statisticsResidual.js';
 
 /** Rounding of a dual scale that makes the longest row just feasible. */
 const FEASIBLE = 8 * Number.EPSILON;

@@ -8,7 +8,7 @@ import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { BestDualPoint } from '../bestDualPoint.js';
 import { Candidates } from '../candidates.js';
 import { EXTRA_FLOPS, type Solution, type StopRule } from '../solver.js';
-import type { Effort } from '../stopTest.js';
+import { type Effort, FINEST_GAP } from '../stopTest.js';
 import { type Look, type SmoothPart, workingSetDescent } from '../workingSetDescent.js';
 import { CorrelationBounds } from './correlationBounds.js';
 import { gramDescent } from './gramDescent.js';
@@ -19,7 +19,7 @@ import { SampleDescent, subtract } from './sampleDescent.js';
 /** A working set is left when its own gap is this part of the gap of the whole. */
 const INNER_GAP = 0.1;
 /** Nor need a gap be smaller than this part of the tolerance, before that is reached. */
-const ENOUGH = 0.8;
+export const ENOUGH = 0.8;
 /** Passes over inner products before the whole problem is looked at again. */
 const LONGEST_GRAM_RUN = 200;
 /** They cost so little that such a working set is left only when its own gap is this part of the gap of the whole. */
@@ -27,21 +27,19 @@ const GRAM_GAP = 0.01;
 /** Newton's method leaves a working set when its own gap is this part of the gap of the whole. */
 const NEWTON_GAP = 0.2;
 /** Inner products that save anything are worth this many multiply-adds. */
-const CHEAP_GRAM = 1e6;
+export const CHEAP_GRAM = 1e6;
 /** With this many times as many samples as features, passes never run over samples: see `gramPays`. */
 const TALL = 8;
 /** Inner products of a tall design are worth this many passes over the samples of a working set. */
 const PASSES_OF_TALL = 6;
 /** Passes that a fit is expected to need, where nothing else is said. */
-const PASSES_AHEAD = 2;
-/** The gap, relative to the objective of the best constant model, beyond which passes over inner products go on at no cost. */
-const FINEST_GAP = 1e-15;
+export const PASSES_AHEAD = 2;
 /** A solution may have as many rows as there are samples, and a working set that grows to that costs look after look: its bounds. */
 const SMALLEST_SETS = [100, 400] as const;
 /** Passes over a working set that may cost as much as a look at the whole problem. */
 const PASSES_A_LOOK = 20;
 /** Relative size of a pass's movement below which the next would move nothing. */
-const SMALLEST_MOVEMENT = 2e-28;
+export const SMALLEST_MOVEMENT = 2e-28;
 
 function smallestWorkingSet(nSamples: number, nFeatures: number): number {
   const [least, most] = SMALLEST_SETS;

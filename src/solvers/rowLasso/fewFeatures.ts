@@ -8,7 +8,14 @@ import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { progressOf } from '../progress.js';
 import type { Solution } from '../solver.js';
 import { FINEST_DISTANCE, FINEST_GAP } from '../stopTest.js';
-import { type BlockDescentOptions, blockDescent } from './blockDescent.js';
+import {
+  type BlockDescentOptions,
+  blockDescent,
+  CHEAP_GRAM,
+  ENOUGH,
+  PASSES_AHEAD,
+  SMALLEST_MOVEMENT,
+} from './blockDescent.js';
 import { subtract } from './sampleDescent.js';
 
 /** Features whose inner products are descended on together, at most. */
@@ -17,14 +24,6 @@ const MOST_FEATURES = 100;
 const MOST_FLOPS = 5e6;
 const MOST_PASSES = 300;
 const LEAST_PASSES = 30;
-/** Inner products that save anything are worth this many multiply-adds. */
-const CHEAP_GRAM = 1e6;
-/** Passes that a fit is expected to need, where nothing else is said. */
-const PASSES_AHEAD = 2;
-/** Nor need a gap be smaller than this part of the tolerance: the gap over the samples is then within that. */
-const ENOUGH = 0.8;
-/** Relative size of a pass's movement below which the next would move nothing. */
-const SMALLEST_MOVEMENT = 2e-28;
 
 /** Whether `fewFeatures` is the way: X^T X of all features costs little beside what it saves. */
 export function hasFewFeatures(

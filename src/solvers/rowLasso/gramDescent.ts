@@ -1,8 +1,8 @@
 import type { Computation } from '../../computation/computation.js';
+import type { GramWorkspace } from '../../designs/gramCache.js';
 import type { Kernels, Sweep } from '../../kernels/kernels.js';
 import type { RowPenalty } from '../../penalties/penalty.js';
 import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../../penalties/rows.js';
-import type { GramWorkspace } from '../../problem/rowLasso/gramCache.js';
 import { quadraticGap } from '../quadraticGap.js';
 import type { Effort } from '../stopTest.js';
 import { Acceleration } from './acceleration.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dataOf, dot, draws, plainData, twinOf, withProblem } from '../../laws/solverProblems.js';
+import { dataOf, dot, draws, plainData, twinOf, withProblem } from '../laws/solverProblems.js';
 
 describe('GramCache', () => {
   it('gives X_S^T X_S, dense and sparse, centred or not, whatever was asked for before', () => {

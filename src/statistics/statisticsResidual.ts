@@ -1,9 +1,9 @@
-import { packedLength } from '../../linalg/cholesky.js';
-import { normRange } from '../../linalg/vectors.js';
-import { coupledSquares, type RowCoupling } from '../../penalties/rowCoupling.js';
-import { residualMean } from '../../statistics/residualMean.js';
-import { firstTasks, type MomentBlock, type SufficientStatistics } from '../../statistics/statistics.js';
-import type { StatisticsWeighing } from '../../statistics/statisticsDataset.js';
+import { packedLength } from '../linalg/cholesky.js';
+import { normRange } from '../linalg/vectors.js';
+import { coupledSquares, type RowCoupling } from '../penalties/rowCoupling.js';
+import { residualMean } from './residualMean.js';
+import { firstTasks, type MomentBlock, type SufficientStatistics } from './statistics.js';
+import type { StatisticsWeighing } from './statisticsDataset.js';
 
 /** The state of given weights on samples that are known by their moments, in the objective's units: `c_it = lambda_t s_it / W_t`. */
 export interface StatisticsResidual {

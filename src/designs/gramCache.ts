@@ -1,5 +1,5 @@
-import type { LocalColumns } from '../../designs/design.js';
-import { bytesFor, type DenseDesign, type Kernels, strideOf } from '../../kernels/kernels.js';
+import { bytesFor, type DenseDesign, type Kernels, strideOf } from '../kernels/kernels.js';
+import type { LocalColumns } from './design.js';
 
 /** Features whose inner products are kept, at most: 8 MB of numbers. */
 const LARGEST = 1024;
