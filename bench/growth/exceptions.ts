@@ -10,6 +10,8 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   UserWarning: 'an error class',
   WorkerError: 'an error class',
   setWarningHandler: 'stores a function',
+  statisticsQueue: 'that of chunkedStatistics, in other processes',
+  statisticsWorker: 'serves a queue until it is closed',
   toSVG: "Vega's own work",
   ...Object.fromEntries(
     ['sqlStatistics', 'fitSQL'].map((name) => [

@@ -7,6 +7,7 @@ import { COMMANDS } from '../../src/cli/commands.js';
 import * as gpu from '../../src/gpu.js';
 import * as polytask from '../../src/index.js';
 import * as plot from '../../src/plot/index.js';
+import * as queue from '../../src/queue/index.js';
 import * as sql from '../../src/sql/index.js';
 import { readSources } from './source.js';
 
@@ -35,7 +36,7 @@ const CALLED = new Set([
 
 /** All that can be called: functions by their names, methods as `Class.method`. */
 function publicNames(): string[] {
-  return Object.entries({ ...polytask, ...gpu, ...plot, ...sql }).flatMap(([name, value]) => {
+  return Object.entries({ ...polytask, ...gpu, ...plot, ...sql, ...queue }).flatMap(([name, value]) => {
     if (typeof value !== 'function') return [name];
     const methods = [...methodsOf(value.prototype), ...('fromJSON' in value ? ['fromJSON'] : [])];
     const own = methods.filter((method) => !internal.has(method));
