@@ -151,6 +151,7 @@ function* sparseDesign(
   const [mean, rest, squares] = thirds(new Float64Array(3 * columns));
   const paced = new Pace();
   for (let j = 0; j < columns; j++) {
+    if (indptr[j] === indptr[j + 1]) continue; // of zeros, which are its mean
     const isFull = center && countedEntries(x, j, weights) === counting;
     const m = center && (isFull || hasShift) ? sparseMean(x, j, weights) : 0;
     const left = isFull ? spread(x, j, weights, m) : null;

@@ -28,6 +28,7 @@ export function checkedSquare(
   c: Float64Array | undefined,
   { mean, square, total, shift = 0 }: ColumnMoments,
 ): number {
+  if (x.kind === 'sparse' && x.indptr[j] === x.indptr[j + 1]) return square; // of zeros
   const rounding = total * (LAST_DIGITS * (mean + shift)) ** 2;
   if (square > rounding && square > SMALLEST * total && square < LARGEST * total) return square;
   const counts = (i: number): boolean => !c || c[i]! > 0;

@@ -102,14 +102,14 @@ function requirePointers(indptr: Int32Array, count: number, name: string): void 
 }
 
 function requireRows(indices: Int32Array, indptr: Int32Array, n: number, name: string): void {
-  for (let j = 0; j + 1 < indptr.length; j++) {
-    for (let k = indptr[j]!; k < indptr[j + 1]!; k++) {
-      const row = indices[k]!;
-      if (row >= 0 && row < n) continue;
-      throw new InputError(
-        `${name}.indices[${k}] (in column ${j}) is ${row}; expected a row from 0 to ${n - 1}.`,
-      );
-    }
+  for (let k = 0; k < indices.length; k++) {
+    const row = indices[k]!;
+    if (row >= 0 && row < n) continue;
+    let j = 0;
+    while (indptr[j + 1]! <= k) j++;
+    throw new InputError(
+      `${name}.indices[${k}] (in column ${j}) is ${row}; expected a row from 0 to ${n - 1}.`,
+    );
   }
 }
 

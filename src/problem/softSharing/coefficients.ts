@@ -33,7 +33,9 @@ export function coefficients(
       for (let j = 0; j < p; j++) {
         const value = w[row * p + j]! * scale + (fixed ? fixed[j]! : 0) + 0; // + 0 turns -0 into 0
         rows[j * nRows + row] = value;
-        if (hasIntercept && value !== 0) sum.addProduct(-anchor[j]!, value).addProduct(-mean[j]!, value);
+        if (!hasIntercept || value === 0) continue;
+        if (anchor[j] !== 0) sum.addProduct(-anchor[j]!, value); // of sparse columns it is 0
+        sum.addProduct(-mean[j]!, value);
       }
       sums.push(sum);
     }

@@ -1,6 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { Pace } from '../../computation/pace.js';
-import { addScaled, scaleBy } from '../../linalg/vectors.js';
+import { addScaled, dot, scaleBy } from '../../linalg/vectors.js';
 import { taskLoss } from '../../losses/taskLoss.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue } from '../../penalties/taskCoupling.js';
@@ -108,7 +108,8 @@ export function* pointOf(
   const e = yield* residual(theta);
   const ofPenalty = penaltyGap(coupling, e, p);
   let gap = Infinity;
-  if (ofPenalty <= worth) {
+  const isWorth = ofPenalty <= worth;
+  if (isWorth) {
     let lossGap = 0;
     let zeroSum: Float64Array | null = null; // theta of the dual point, where that is not the one shifted along H
     for (const { loss, first, outputs, task, count, y, c } of runs) {
@@ -136,7 +137,8 @@ export function* pointOf(
     gap = lossGap + (zeroSum ? penaltyGap(coupling, yield* residual(zeroSum), p) : ofPenalty);
   }
   // Only a gap that is not below the loss alone can be above the objective.
-  const most = gap < value ? value : value + penaltyValue(coupling, at.rows, p);
+  const most =
+    gap < value ? value : value + (isWorth ? penaltyValue(coupling, at.rows, p) : dot(at.w, penalty) / 2);
   return {
     ...at,
     ofPenalty,

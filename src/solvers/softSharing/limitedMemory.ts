@@ -232,6 +232,7 @@ function diagonalAt(problem: CouplingProblem, { h, curvature }: CouplingPoint): 
       const mean = total > 0 ? sum(designs.part(h, q)) / total : 0;
       const to = designs.rowOf[q]! * p;
       for (let j = 0; j < p; j++) {
+        if (stored[j] === 0) continue;
         squares[to + j]! += mean * Math.max(0, stored[j]! - total * designs.centre[q * p + j]! ** 2);
       }
     }
