@@ -1,5 +1,6 @@
 import type { Matrix } from 'ml-matrix';
-import type { Computation } from '../computation/computation.js';
+import type { Computation, Progress } from '../computation/computation.js';
+import { runAsync } from '../computation/drivers.js';
 import { allFinite } from '../matrix/finite.js';
 import type { CompressedColumns } from '../matrix/input.js';
 import { InputError, NotFittedError, warn } from '../messages/errors.js';
@@ -10,6 +11,7 @@ import {
   type Fitting,
   type FitUnderWay,
   type Found,
+  fitAlone,
   fitLater,
   fitNow,
   requireIdle,
@@ -25,6 +27,12 @@ import {
   writeLinearModel,
 } from './modelFile.js';
 import { linearSummary } from './summary.js';
+
+/** How a fit by sums is watched. */
+export interface SumsOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
 
 /**
  * What linear models of several tasks share once they are fitted: the learned fields and the model file. What
@@ -104,6 +112,13 @@ export abstract class LinearEstimator<
     const isWarm = (this as { warmStart?: unknown }).warmStart === true;
     if (!isWarm || this.fitted_ === null) return undefined;
     return startFromLast(this.estimatorName, this.fitted_, nFeatures, outputs);
+  }
+
+  /** A fit that waits for sums over samples. @throws (rejects with) InputError; the reason of the aborted signal */
+  protected fitBySums(work: Computation<Found<Fitted>>, options: SumsOptions): Promise<this> {
+    requireIdle(this.fitting, `${this.estimatorName}.fitSums`);
+    const { signal } = options;
+    return fitAlone(this.fitting, signal, () => runAsync(work, options), (found) => this.learn(found));
   }
 
   /** This estimator as the holder of its fitAsync. */

@@ -11,6 +11,7 @@ import { enterClass } from '../files/classes.js';
 import { DEFAULT_LOSS, LABEL_LOSSES, type LossSpec, lossChoice, plainLosses } from '../losses/registry.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { InputError } from '../messages/errors.js';
+import type { SummedSamples } from '../problem/softSharing/lossSums.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
 import type { ColumnRoles } from '../tables/roles.js';
 import type { TableInput } from '../tables/table.js';
@@ -25,7 +26,7 @@ import {
 import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import type { LabelScoreOptions } from './linearClassifier.js';
-import { LinearEstimator } from './linearEstimator.js';
+import { LinearEstimator, type SumsOptions } from './linearEstimator.js';
 import { fieldMatrix } from './linearModel.js';
 import {
   etaOnDevice,
@@ -40,6 +41,7 @@ import {
   writeMixedModel,
 } from './mixedModel.js';
 import { definedScores, predictionsOf, probabilitiesOf } from './mixedPredictions.js';
+import { mixedSums } from './mixedSums.js';
 import { checkMixedParams, type MixedParams, readMixedFit, startMixedFit } from './mixedTaskFit.js';
 import type { ModelFile } from './modelFile.js';
 import { type ModelPenalty, rowLasso, unpenalisedFeatures } from './modelPenalty.js';
@@ -218,6 +220,19 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
       read: input.read,
       dispose: () => data.dispose(),
     };
+  }
+
+  /**
+   * Fits samples that are known by sums over them, which a database or a reader of chunks answers with, once for each step of
+   * Newton's method: of soft sharing, with losses 'squared', 'logistic' and 'poisson', the model that `fit` gives of them, with its certificate. `fitSQL` calls it.
+   *
+   * @throws (rejects with) InputError; the reason of the aborted signal; what the samples reject with
+   */
+  fitSums(samples: SummedSamples, options: SumsOptions = {}): Promise<this> {
+    const name = this.estimatorName;
+    const params: MixedParams = checkMixedParams(name, this.getParams(), this.defaults);
+    const last = this.lastFit(samples.featureNames.length, samples.taskNames.length);
+    return this.fitBySums(mixedSums(name, params, samples, last), options);
   }
 
   /** The predictions as a table. @throws InputError, NotFittedError */

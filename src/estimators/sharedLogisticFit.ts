@@ -13,10 +13,12 @@ import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
 import { separatingFeature } from '../problem/separable/separatingFeature.js';
+import type { SummedSamples } from '../problem/softSharing/lossSums.js';
 import type { LabelledFit } from './fitInput.js';
 import { type Found, foundModel } from './fitting.js';
 import type { FittedClassifier } from './linearModel.js';
 import { coupledSolution, type LastFit } from './softSharingFit.js';
+import { sumsFit } from './sumsFit.js';
 
 /** The checked parameters of a SharedLogisticRegression, but for its taskWeights. */
 export interface SharedLogisticRule {
@@ -87,6 +89,32 @@ export function* sharedLogisticFit(
     eps: solution.eps * unit,
   });
   return { fitted: Object.freeze({ ...fitted, classes }), warnings };
+}
+
+/** The same of samples that are known by sums. @throws InputError */
+export function* sharedLogisticSums(
+  name: string,
+  rule: SharedLogisticRule,
+  taskWeights: unknown,
+  samples: SummedSamples,
+  last: LastFit | undefined,
+): Computation<Found<FittedClassifier>> {
+  const idle = readTaskWeights(taskWeights, samples.taskNames.length, `${name}: taskWeights`).indexOf(0);
+  if (idle >= 0) {
+    throw new InputError(
+      `${name}: taskWeights[${idle}] is 0; expected a number above 0: leave the task's samples out instead.`,
+    );
+  }
+  const { fitted, warnings, classes } = yield* sumsFit(name, samples, {
+    ...rule,
+    losses: samples.taskNames.map(() => logistic),
+    coupling: meanCoupling(1, Math.min(STRONGEST, rule.alpha), 0),
+    taskWeights,
+    allowsSingular: true,
+    haveSameLabels: true,
+    last,
+  });
+  return { fitted: Object.freeze({ ...fitted, classes: classes[0]! }), warnings };
 }
 
 /** The intercepts, those of tasks of weight 0 the best for these weights. */

@@ -4,6 +4,7 @@ import type { LabelsInput } from '../data/labels.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import { enterClass } from '../files/classes.js';
 import type { MatrixInput } from '../matrix/input.js';
+import type { SummedSamples } from '../problem/softSharing/lossSums.js';
 import type { TableInput } from '../tables/table.js';
 
 import { readLabelledFit } from './fitInput.js';
@@ -17,10 +18,11 @@ import {
 import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import { LinearClassifier } from './linearClassifier.js';
+import type { SumsOptions } from './linearEstimator.js';
 import type { FittedClassifier } from './linearModel.js';
 import type { ModelFile } from './modelFile.js';
 import { samplesAhead } from './samplesAhead.js';
-import { checkSharedLogisticParams, sharedLogisticFit } from './sharedLogisticFit.js';
+import { checkSharedLogisticParams, sharedLogisticFit, sharedLogisticSums } from './sharedLogisticFit.js';
 
 /** The parameters of a SharedLogisticRegression. */
 export interface SharedLogisticRegressionParams {
@@ -128,6 +130,19 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
   fitAsync<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): Promise<this>;
   fitAsync(...args: readonly unknown[]): Promise<this> {
     return this.fitLater(args, this.start(args, ASYNC_NAMES));
+  }
+
+  /**
+   * Fits samples that are known by sums over them, which a database or a reader of chunks answers with, once for each step of
+   * Newton's method: the model that `fit` gives of them, with its certificate. `fitSQL` calls it.
+   *
+   * @throws (rejects with) InputError; the reason of the aborted signal; what the samples reject with
+   */
+  fitSums(samples: SummedSamples, options: SumsOptions = {}): Promise<this> {
+    const name = this.estimatorName;
+    const rule = checkSharedLogisticParams(name, this.getParams(), Object.keys(this.defaults));
+    const last = this.lastFit(samples.featureNames.length, samples.taskNames.length);
+    return this.fitBySums(sharedLogisticSums(name, rule, this.taskWeights, samples, last), options);
   }
 
   protected override *start(

@@ -11,6 +11,7 @@ import { logistic } from '../losses/logistic.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { counted, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
+import type { SummedSamples } from '../problem/softSharing/lossSums.js';
 import type { TableInput } from '../tables/table.js';
 
 import { type LabelledFit, readLabelledFit } from './fitInput.js';
@@ -25,12 +26,14 @@ import type { FitRun, Found } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import { type ClassifierFile, LinearClassifier } from './linearClassifier.js';
 import type { FittedClassifier } from './linearModel.js';
+import type { SumsOptions } from './linearEstimator.js';
 import { type ModelFile, readLinearModel } from './modelFile.js';
 import { samplesAhead } from './samplesAhead.js';
-import { adaptedFit, type SoftSharingModel, softSharingFit, taskCoef } from './softSharingFit.js';
+import { adaptedFit, type SoftSharingModel, softSharingFit, softSharingSums, taskCoef } from './softSharingFit.js';
 import {
   type CheckedSoftSharing,
   checkSoftSharing,
+  couplingOf,
   plainParams,
   type SoftSharingParams,
 } from './softSharingParams.js';
@@ -142,6 +145,27 @@ export class SoftSharingClassifier extends LinearClassifier<
   }
 
   /**
+   * Fits samples that are known by sums over them, which a database or a reader of chunks answers with, once for each step of
+   * Newton's method: the model that `fit` gives of them, with its certificate. `fitSQL` calls it.
+   *
+   * @throws (rejects with) InputError; the reason of the aborted signal; what the samples reject with
+   */
+  fitSums(samples: SummedSamples, options: SumsOptions = {}): Promise<this> {
+    const name = this.estimatorName;
+    const params = this.checked();
+    const { taskNames, featureNames } = samples;
+    const last = this.lastFit(featureNames.length, taskNames.length);
+    const work = softSharingSums(name, params, samples, {
+      losses: taskNames.map(() => logistic),
+      coupling: couplingOf(name, params, taskNames.length),
+      taskWeights: this.taskWeights,
+      haveSameLabels: true,
+      last,
+    });
+    return this.fitBySums(withLabels(work), options);
+  }
+
+  /**
    * Fits one new task from its own, perhaps few samples, drawn to `sharedCoef_`; the tasks of this model stay
    * as they are:
    *
@@ -240,6 +264,11 @@ export class SoftSharingClassifier extends LinearClassifier<
 }
 
 enterClass('SoftSharingClassifier', SoftSharingClassifier);
+
+function* withLabels(work: ReturnType<typeof softSharingSums>): Computation<Found<SoftSharingClassifierModel>> {
+  const { fitted, warnings, classes } = yield* work;
+  return { fitted: Object.freeze({ ...fitted, classes: classes[0]! }), warnings };
+}
 
 /** The fit, with the labels that its signs stand for. */
 function* withClasses(

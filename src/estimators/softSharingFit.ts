@@ -13,6 +13,7 @@ import {
   type CouplingProblemOptions,
   couplingProblem,
 } from '../problem/softSharing/couplingProblem.js';
+import type { SummedSamples } from '../problem/softSharing/lossSums.js';
 import type { CoupledSolution } from '../solvers/softSharing/returnedSolution.js';
 import { type NewtonRule, type NewtonStart, taskNewton } from '../solvers/softSharing/taskNewton.js';
 
@@ -20,6 +21,7 @@ import { requireFiniteCoefficients } from './certified.js';
 import { type FitSolution, type Found, foundModel } from './fitting.js';
 import { coefMatrix, type FittedLinearModel } from './linearModel.js';
 import { type CheckedSoftSharing, couplingOf } from './softSharingParams.js';
+import { type SumsFit, type SumsFound, sumsFit } from './sumsFit.js';
 
 /** What soft sharing learns on top of a linear model. */
 export interface SoftSharingModel extends FittedLinearModel {
@@ -52,6 +54,18 @@ export function* softSharingFit(
   const coupling = couplingOf(name, params, dataset.nTasks);
   const { fitted, warnings } = yield* coupledFit(name, params, dataset, { ...options, coupling });
   return { fitted: Object.freeze({ ...fitted, sharedCoef: meanOf(fitted) }), warnings };
+}
+
+/** The same of samples that are known by sums, with any losses of one output. @throws InputError */
+export function* softSharingSums(
+  name: string,
+  params: FitRule,
+  samples: SummedSamples,
+  fit: Omit<SumsFit, keyof FitRule>,
+): Computation<Found<SoftSharingModel> & Pick<SumsFound, 'classes'>> {
+  const { fitIntercept, tol, maxIter } = params;
+  const { fitted, ...found } = yield* sumsFit(name, samples, { ...fit, fitIntercept, tol, maxIter });
+  return { ...found, fitted: Object.freeze({ ...fitted, sharedCoef: meanOf(fitted) }) };
 }
 
 /** A fit of all tasks, with any losses; the coupling is that of their rows. */

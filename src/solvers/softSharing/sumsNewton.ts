@@ -1,0 +1,143 @@
+import type { Computation } from '../../computation/computation.js';
+import { type CoupledRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
+import type { SumsLine, TaskSums } from '../../problem/softSharing/lossSums.js';
+import { penaltyValue } from '../../penalties/taskCoupling.js';
+import { placeOf, type SumsPoint, type SumsProblem, sumsPoint } from '../../problem/softSharing/sumsPoint.js';
+import { progressOf } from '../progress.js';
+import type { StopReason } from '../solver.js';
+import { add } from './coupledGradients.js';
+import type { SingularRule } from './newtonStep.js';
+import { type SumsStep, sumsStep } from './sumsStep.js';
+
+export interface SumsRule extends SingularRule {
+  /** The gap to reach, as a part of the objective of the best constant model. */
+  readonly tol: number;
+  /** The most readings of the samples. */
+  readonly maxIter: number;
+}
+
+/** A solution by sums, in the user's units but for intercepts, which are those of shifted features. */
+export interface SumsSolution {
+  readonly point: SumsPoint;
+  readonly gap: number;
+  readonly tolerance: number;
+  readonly readings: number;
+  readonly reason: StopReason;
+}
+
+/** Where the next step would bring less than this, as a part of the objective of the best constant model, weights have some ten digits. */
+const FINEST_DECREMENT = 1e-20;
+/** A step that leaves more than this part of the decrement brings nothing more, once the tolerance is reached. */
+const LEAST_GAIN = 0.25;
+/** Steps that do not halve the decrement before a fit is given up. */
+const PATIENCE = 5;
+/** A part of what the slope of the objective predicts (Armijo, 1966). */
+const ARMIJO = 1e-4;
+/** Sums of objectives are known to this part, or to their rounding. */
+const NEAR = 1e-13;
+/** The lengths whose objectives come with those of a step's end, as parts of it; the next step that is tried is shorter still. */
+const SHORTER: readonly number[] = [1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 64];
+const SHORTEST = 2 ** -60;
+
+/**
+ * Newton's method on sums over samples that are read once a step: the sums at the end of a step are those that the next one
+ * starts from. Objectives of shorter steps come with them, for the line search.
+ *
+ * Source: Boyd, Vandenberghe (2004), "Convex Optimization", sections 9.5 and 10.2.
+ *
+ * @param start in the coordinates of shifted features
+ */
+export function* sumsNewton(
+  problem: SumsProblem,
+  rule: SumsRule,
+  constant: Float64Array,
+  start?: { readonly w: Float64Array; readonly b: Float64Array },
+): Computation<SumsSolution> {
+  const { coupling, nFeatures: p } = problem;
+  const { tol, maxIter } = rule;
+  let readings = 0;
+  const read = function* (rows: CoupledRows, b: Float64Array, line: SumsLine | null): Computation<SumsPoint> {
+    readings++;
+    return sumsPoint(problem, rows, b, yield* answered(problem, rows, b, line));
+  };
+  let now = yield* read(zeroRows(coupling, p), constant, null);
+  const size = now.value; // with W = 0 there is no penalty
+  const tolerance = tol * size;
+  if (start) {
+    const other = yield* read(splitRows(coupling, p, start.w), start.b, null);
+    if (other.value < now.value) now = other;
+  }
+  const noise = Math.max(NEAR, ...problem.sums.tasks.map(({ rounding }) => Math.sqrt(rounding * Number.EPSILON)));
+  let least = Infinity;
+  let slow = 0;
+  for (;;) {
+    const step = yield* sumsStep(problem, now, rule);
+    const gap = Math.min(now.gap, step.gap);
+    yield progressOf(
+      { objectiveUnit: 1 },
+      { tolerance, maxIter },
+      { iteration: readings, gap, candidates: p, active: p },
+    );
+    const done = (reason: StopReason): SumsSolution => ({
+      point: now,
+      gap,
+      tolerance,
+      readings,
+      reason: gap <= tolerance ? 'converged' : reason,
+    });
+    slow = step.decrement < least / 2 ? 0 : slow + 1;
+    const isStalled = !(step.decrement < LEAST_GAIN * least);
+    least = Math.min(least, step.decrement);
+    if (gap <= tolerance && (step.decrement <= FINEST_DECREMENT * size || isStalled)) return done('converged');
+    if (readings >= maxIter) return done('maxIter');
+    if (slow >= PATIENCE) return done('precision');
+    const next = yield* search(now, step, noise);
+    if (next === null) return done('precision');
+    now = next;
+  }
+
+  /** The end of the longest step of 1, 1/2, ... that lowers the objective by a part of what its slope predicts; null for none. */
+  function* search(from: SumsPoint, step: SumsStep, noise: number): Computation<SumsPoint | null> {
+    const isFlat = !(step.decrement > noise * from.value);
+    let longest = 1;
+    while (longest >= SHORTEST && readings < maxIter) {
+      const lengths = isFlat ? [] : SHORTER.map((part) => part * longest);
+      const place = placeOf(problem, step.z, step.b);
+      const line = { step: place, lengths: lengths.map((length) => length - longest) };
+      const end = yield* read(...moved(from, step, longest), line);
+      if (isFlat || end.value <= from.value - ARMIJO * longest * step.decrement) return end;
+      const good = lengths.find((length, k) => {
+        const [rows] = moved(from, step, length);
+        const value = end.tasks.reduce((all, { along }) => all + along[k]!, penaltyValue(coupling, rows, p));
+        return value <= from.value - ARMIJO * length * step.decrement;
+      });
+      if (good !== undefined) {
+        longest = good;
+        return yield* read(...moved(from, step, good), null);
+      }
+      longest *= SHORTER.at(-1)! / 2;
+    }
+    return null;
+  }
+}
+
+/** Waits for the sums at a place. */
+function* answered(
+  problem: SumsProblem,
+  rows: CoupledRows,
+  b: Float64Array,
+  line: SumsLine | null,
+): Computation<readonly TaskSums[]> {
+  let sums: readonly TaskSums[] | undefined;
+  const until = problem.sums.at(placeOf(problem, rows, b), line).then((found) => {
+    sums = found;
+  });
+  yield { kind: 'wait', until };
+  return sums!;
+}
+
+function moved(from: SumsPoint, step: SumsStep, length: number): [CoupledRows, Float64Array] {
+  const rows = { mean: from.rows.mean.slice(), deviation: from.rows.deviation.slice() };
+  add(rows, step.z, length);
+  return [rows, from.b.map((value, t) => value + length * step.b[t]!)];
+}
