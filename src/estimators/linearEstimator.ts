@@ -118,7 +118,12 @@ export abstract class LinearEstimator<
   protected fitBySums(work: Computation<Found<Fitted>>, options: SumsOptions): Promise<this> {
     requireIdle(this.fitting, `${this.estimatorName}.fitSums`);
     const { signal } = options;
-    return fitAlone(this.fitting, signal, () => runAsync(work, options), (found) => this.learn(found));
+    return fitAlone(
+      this.fitting,
+      signal,
+      () => runAsync(work, options),
+      (found) => this.learn(found),
+    );
   }
 
   /** This estimator as the holder of its fitAsync. */

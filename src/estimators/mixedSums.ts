@@ -39,7 +39,11 @@ export function* mixedSums(
     maxIter: params.maxIter,
     last,
   });
-  const learns = { losses: kinds.map(({ spec }) => spec), classes, firstOutputs: firstOutputsOf(kinds, classes) };
+  const learns = {
+    losses: kinds.map(({ spec }) => spec),
+    classes,
+    firstOutputs: firstOutputsOf(kinds, classes),
+  };
   return { fitted: Object.freeze({ ...fitted, ...learns }), warnings };
 }
 

@@ -25,11 +25,17 @@ import {
 import type { FitRun, Found } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import { type ClassifierFile, LinearClassifier } from './linearClassifier.js';
-import type { FittedClassifier } from './linearModel.js';
 import type { SumsOptions } from './linearEstimator.js';
+import type { FittedClassifier } from './linearModel.js';
 import { type ModelFile, readLinearModel } from './modelFile.js';
 import { samplesAhead } from './samplesAhead.js';
-import { adaptedFit, type SoftSharingModel, softSharingFit, softSharingSums, taskCoef } from './softSharingFit.js';
+import {
+  adaptedFit,
+  type SoftSharingModel,
+  softSharingFit,
+  softSharingSums,
+  taskCoef,
+} from './softSharingFit.js';
 import {
   type CheckedSoftSharing,
   checkSoftSharing,
@@ -265,7 +271,9 @@ export class SoftSharingClassifier extends LinearClassifier<
 
 enterClass('SoftSharingClassifier', SoftSharingClassifier);
 
-function* withLabels(work: ReturnType<typeof softSharingSums>): Computation<Found<SoftSharingClassifierModel>> {
+function* withLabels(
+  work: ReturnType<typeof softSharingSums>,
+): Computation<Found<SoftSharingClassifierModel>> {
   const { fitted, warnings, classes } = yield* work;
   return { fitted: Object.freeze({ ...fitted, classes: classes[0]! }), warnings };
 }

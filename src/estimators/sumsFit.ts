@@ -7,7 +7,13 @@ import { ExactSum } from '../matrix/exactSum.js';
 import { InputError } from '../messages/errors.js';
 import type { TaskCoupling } from '../penalties/taskCoupling.js';
 import type { LossSums, SummedSamples, SumsReading } from '../problem/softSharing/lossSums.js';
-import { placeOf, rowOf, type SumsProblem, sumOfRoots, sumsPredictionError } from '../problem/softSharing/sumsPoint.js';
+import {
+  placeOf,
+  rowOf,
+  type SumsProblem,
+  sumOfRoots,
+  sumsPredictionError,
+} from '../problem/softSharing/sumsPoint.js';
 import { type SumsSolution, sumsNewton } from '../solvers/softSharing/sumsNewton.js';
 import { requireFiniteCoefficients } from './certified.js';
 import { type Found, foundModel } from './fitting.js';
@@ -41,7 +47,10 @@ export function* sumsFit(name: string, samples: SummedSamples, fit: SumsFit): Co
   const T = taskNames.length;
   const p = featureNames.length;
   const lambda = readTaskWeights(fit.taskWeights, T, `${name}: taskWeights`);
-  const sums = yield* opened(samples, losses, { isShifted: fitIntercept, haveSameLabels: fit.haveSameLabels === true });
+  const sums = yield* opened(samples, losses, {
+    isShifted: fitIntercept,
+    haveSameLabels: fit.haveSameLabels === true,
+  });
   const called = (t: number): string => taskLabel(taskNames, t);
   if (fitIntercept) requireFiniteIntercepts(sums, losses, lambda, called);
   const problem = { sums, losses, taskWeights: lambda, coupling, nFeatures: p, fitIntercept };
@@ -106,7 +115,8 @@ function requireMinimum(
   called: (t: number) => string,
 ): void {
   const apart = tasks.flatMap(({ margin }, t) => (margin > 0 ? [t] : []));
-  const isFree = coupling.nRows === 1 ? apart.length === tasks.length : coupling.form === 'none' && apart.length > 0;
+  const isFree =
+    coupling.nRows === 1 ? apart.length === tasks.length : coupling.form === 'none' && apart.length > 0;
   if (!isFree) return;
   throw new InputError(
     `${name}: with alpha = 0 there is no minimum: the features tell the labels of ${apart.slice(0, 3).map(called).join(', ')}` +
@@ -115,7 +125,10 @@ function requireMinimum(
 }
 
 /** The last fit in the coordinates of shifted features. */
-function startFrom(problem: SumsProblem, { w, intercept }: NonNullable<SumsFit['last']>): { w: Float64Array; b: Float64Array } {
+function startFrom(
+  problem: SumsProblem,
+  { w, intercept }: NonNullable<SumsFit['last']>,
+): { w: Float64Array; b: Float64Array } {
   const { coupling, nFeatures: p, sums, fitIntercept } = problem;
   const { nRows } = coupling;
   const rows = Float64Array.from({ length: nRows * p }, (_, k) => w[(k % p) * nRows + Math.floor(k / p)]!);

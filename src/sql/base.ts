@@ -21,11 +21,13 @@ export interface Base {
   readonly groups: readonly ('g_task' | 'g_fold')[];
 }
 
+/** @param codes targets that are labels, as SQL */
 export function baseOf(
   dialect: Dialect,
   { source, folds }: ReadOptions,
   { features, targets, task, weight }: Roles,
   { categories }: Dictionaries,
+  codes: readonly ({ readonly sql: string } | null)[] = [],
 ): Base {
   const numeric = (column: SqlColumn): string => dialect.asDouble(columnOf(dialect, column.name));
   const x: { readonly sql: string; readonly name: string; readonly column: SqlColumn }[] = features.flatMap(
@@ -40,7 +42,9 @@ export function baseOf(
       }));
     },
   );
-  const y = targets.map((column) => {
+  const y = targets.map((column, t) => {
+    const code = codes[t];
+    if (code) return code.sql;
     const value = numeric(column);
     return column.kind === 'integer'
       ? value

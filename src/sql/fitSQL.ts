@@ -1,10 +1,12 @@
-import { DEFAULT_LOSS, readLoss } from '../losses/registry.js';
+import { readLoss } from '../losses/registry.js';
 import { isList } from '../matrix/numbers.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
+import type { SummedSamples } from '../problem/softSharing/lossSums.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
 import { type Engine, readEngine } from './engine.js';
 import { keepCategories } from './fittedCategories.js';
+import { sqlSamples } from './newton/sqlSamples.js';
 import { readSqlOptions, type SqlOptions } from './options.js';
 import { tableStatistics } from './sqlStatistics.js';
 
@@ -17,13 +19,19 @@ export interface StatisticsEstimator {
   fitStatistics(statistics: SufficientStatistics & readonly SufficientStatistics[]): unknown;
 }
 
+/** An estimator that is fitted to sums which are taken once for each step. */
+interface SumsEstimator {
+  fitSums(samples: SummedSamples, options: { readonly signal?: AbortSignal | undefined }): Promise<unknown>;
+}
+
 /**
- * Fits a model of squared losses to samples in a database: the model that `fit` gives of them, with its certificate, the names of
+ * Fits a model to samples in a database: the model that `fit` gives of them, with its certificate, the names of
  * its features and tasks from the columns. A `-CV` model has its folds made by a hash of the rows (`folds`; its parameter `cv`
  * where that is a number).
  *
  * @param model MultiTaskLasso, MultiTaskElasticNet, MultiTaskLassoCV, MultiTaskElasticNetCV, SoftSharingRegressor, or a
- *   MultiTaskModel whose losses are squared
+ *   MultiTaskModel whose losses are squared; by Newton's method, a scan for each step, SharedLogisticRegression,
+ *   SoftSharingClassifier, and a MultiTaskModel of soft sharing with the losses 'squared', 'logistic' and 'poisson'
  * @returns the model, fitted
  * @throws (rejects with) what `sqlStatistics` and `fitStatistics` throw
  * @example
@@ -34,9 +42,9 @@ export async function fitSQL<Model extends object>(
   engine: Engine,
   options: SqlOptions,
 ): Promise<Model> {
-  const estimator = readModel(model);
   const checked = readEngine(engine, CALLER);
-  requireSquared(model);
+  if (isSummed(model)) return fitNewton(model, checked, options);
+  const estimator = readModel(model);
   const folds = foldsFor(model, options);
   const read = readSqlOptions(CALLER, checked.dialect, folds === undefined ? options : { ...options, folds });
   const { parts, categories } = await tableStatistics(checked, read);
@@ -45,28 +53,38 @@ export async function fitSQL<Model extends object>(
   return model;
 }
 
+/** Newton's method, with a scan for each step. */
+async function fitNewton<Model extends object>(
+  model: Model & SumsEstimator,
+  engine: Engine,
+  options: SqlOptions,
+): Promise<Model> {
+  foldsFor(model, options);
+  const read = readSqlOptions(CALLER, engine.dialect, options);
+  const { samples, categories } = await sqlSamples(engine, read);
+  await model.fitSums(samples, { signal: read.signal });
+  keepCategories(model, categories);
+  return model;
+}
+
+/** Whether sums of products do not tell all of the samples: a loss is not squared. */
+function isSummed(model: object): model is SumsEstimator {
+  if (typeof (model as Partial<SumsEstimator>).fitSums !== 'function') return false;
+  const { losses } = model as { readonly losses?: unknown };
+  if (losses === undefined) return true;
+  return (isList(losses) ? Array.from(losses) : [losses]).some(
+    (loss) => readLoss(loss)?.isQuadratic === false,
+  );
+}
+
 /** @throws InputError for what is not fitted to statistics */
 function readModel(model: unknown): StatisticsEstimator {
   if (typeof (Object(model) as Partial<StatisticsEstimator>).fitStatistics === 'function')
     return model as StatisticsEstimator;
   throw new InputError(
     `${CALLER}: model is ${describe(model)}; expected a MultiTaskLasso, MultiTaskElasticNet, MultiTaskLassoCV, MultiTaskElasticNetCV, ` +
-      'SoftSharingRegressor, or a MultiTaskModel whose losses are squared: those that need no more of samples than sums of products.',
+      'SoftSharingRegressor, SoftSharingClassifier, SharedLogisticRegression or MultiTaskModel.',
   );
-}
-
-/** Refuses other losses before hours of scans, where the model has a choice of them. @throws InputError */
-function requireSquared(model: object): void {
-  const { losses } = model as { readonly losses?: unknown };
-  if (losses === undefined) return;
-  for (const loss of isList(losses) ? Array.from(losses) : [losses]) {
-    const choice = readLoss(loss);
-    if (!choice || choice.isQuadratic) continue; // what names no loss, fitStatistics says
-    throw new InputError(
-      `${CALLER}: the model has the loss '${choice.name}'; expected '${DEFAULT_LOSS}' for each task, for which sums of products tell all ` +
-        'of the samples.',
-    );
-  }
 }
 
 /** The folds of a model that cross-validates; undefined for one that does not. @throws InputError where one is given folds, or lists */

@@ -3,6 +3,18 @@ import { InputError } from '../messages/errors.js';
 /** The categories of features that are no numbers, by their columns: what `predictSQL` makes columns of 0 and 1 of. */
 export type SqlCategories = Readonly<Record<string, readonly string[]>>;
 
+/** Those that were read of a table. */
+export function categoriesIn(
+  { features }: { readonly features: readonly { readonly name: string }[] },
+  { categories }: { readonly categories: readonly (readonly string[] | null)[] },
+): SqlCategories {
+  const found = features.flatMap(({ name }, k) => {
+    const own = categories[k];
+    return own ? [[name, own] as const] : [];
+  });
+  return Object.fromEntries(found);
+}
+
 /** By what a fit has learned, which another fit replaces. */
 const known = new WeakMap<object, SqlCategories>();
 

@@ -12,8 +12,13 @@ export interface Roles {
   readonly weight: SqlColumn | null;
 }
 
-/** Finds the columns that are named, and refuses those of types that are no numbers. @throws InputError */
-export async function findRoles(engine: Engine, options: ReadOptions): Promise<Roles> {
+/**
+ * Finds the columns that are named, and refuses those of types that are no numbers.
+ *
+ * @param takesLabels whether targets may be texts and booleans
+ * @throws InputError
+ */
+export async function findRoles(engine: Engine, options: ReadOptions, takesLabels = false): Promise<Roles> {
   const { caller, source, params, signal } = options;
   const all = await engine.columns(`SELECT * FROM ${source}`, params, signal);
   const find = (name: string, role: string): SqlColumn => {
@@ -47,7 +52,7 @@ export async function findRoles(engine: Engine, options: ReadOptions): Promise<R
     weight: weight === null ? null : find(weight, 'weight'),
   };
   for (const column of roles.features) requireKind(caller, column, 'feature', true);
-  for (const column of roles.targets) requireKind(caller, column, 'target', false);
+  for (const column of roles.targets) requireKind(caller, column, 'target', takesLabels);
   if (roles.weight) requireKind(caller, roles.weight, 'weight', false);
   if (roles.task && roles.task.kind === 'other') refuseKind(caller, roles.task, 'task', 'texts or numbers');
   return roles;
@@ -70,7 +75,13 @@ function requireKind(caller: string, column: SqlColumn, role: string, categories
   refuseKind(caller, column, role, categories ? 'numbers or categories' : 'numbers');
 }
 
-function refuseKind(caller: string, { name, type, kind }: SqlColumn, role: string, expected: string): never {
+/** @throws InputError always */
+export function refuseKind(
+  caller: string,
+  { name, type, kind }: SqlColumn,
+  role: string,
+  expected: string,
+): never {
   const hint = {
     time: 'extract a number of it, such as its year or the seconds since 1970',
     category: 'cast it to a number',

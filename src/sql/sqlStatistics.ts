@@ -7,7 +7,7 @@ import { baseOf } from './base.js';
 import { blockOf } from './blocks.js';
 import { readDictionaries } from './dictionaries.js';
 import { type Engine, readEngine } from './engine.js';
-import type { SqlCategories } from './fittedCategories.js';
+import { categoriesIn, type SqlCategories } from './fittedCategories.js';
 import { readMeans } from './means.js';
 import { type HashFolds, type ReadOptions, readSqlOptions, type SqlOptions } from './options.js';
 import { type PatternSums, readProducts, type ShiftedSums } from './products.js';
@@ -78,11 +78,7 @@ export async function tableStatistics(engine: Engine, options: ReadOptions): Pro
     });
     return freezeStatistics(blocks, taskNames, base.featureNames);
   });
-  const categories = roles.features.flatMap(({ name }, k) => {
-    const own = dictionaries.categories[k];
-    return own ? [[name, own] as const] : [];
-  });
-  return { parts, categories: Object.fromEntries(categories) };
+  return { parts, categories: categoriesIn(roles, dictionaries) };
 }
 
 function patternsOf(

@@ -5,6 +5,7 @@ import { afterAll, describe } from 'vitest';
 import { type ChdbLike, chdbEngine } from '../../src/sql/index.js';
 import { type SqlBench, sqlEngineLaws } from '../laws/sqlEngine.js';
 import { hostileSqlLaws } from '../laws/sqlHostile.js';
+import { sqlNewtonLaws } from '../laws/sqlNewton.js';
 
 /** A folder with chdb in its node_modules. */
 const folder = process.env.POLYTASK_CHDB;
@@ -35,4 +36,5 @@ describe.skipIf(!folder)('ClickHouse', () => {
   const open = () => (opened ??= start());
   sqlEngineLaws(open);
   hostileSqlLaws(open);
+  sqlNewtonLaws(open);
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { duckdbEngine } from '../../src/sql/index.js';
 import { type SqlBench, sqlEngineLaws } from '../laws/sqlEngine.js';
 import { hostileSqlLaws } from '../laws/sqlHostile.js';
+import { sqlNewtonLaws } from '../laws/sqlNewton.js';
 
 let connection: DuckDBConnection;
 
@@ -22,4 +23,5 @@ describe('DuckDB', () => {
   });
   sqlEngineLaws(open);
   hostileSqlLaws(open);
+  sqlNewtonLaws(open);
 });

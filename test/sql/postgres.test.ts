@@ -4,6 +4,7 @@ import { afterAll, describe } from 'vitest';
 import { postgresEngine } from '../../src/sql/index.js';
 import { type SqlBench, sqlEngineLaws } from '../laws/sqlEngine.js';
 import { hostileSqlLaws } from '../laws/sqlHostile.js';
+import { sqlNewtonLaws } from '../laws/sqlNewton.js';
 import { findPostgres, type Server, startPostgres } from './postgresServer.js';
 
 const found = findPostgres();
@@ -34,4 +35,5 @@ describe.skipIf(found === null)('PostgreSQL', () => {
   const open = () => (opened ??= start());
   sqlEngineLaws(open);
   hostileSqlLaws(open);
+  sqlNewtonLaws(open);
 });

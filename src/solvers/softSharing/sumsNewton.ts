@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import { type CoupledRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
-import type { SumsLine, TaskSums } from '../../problem/softSharing/lossSums.js';
 import { penaltyValue } from '../../penalties/taskCoupling.js';
+import type { SumsLine, TaskSums } from '../../problem/softSharing/lossSums.js';
 import { placeOf, type SumsPoint, type SumsProblem, sumsPoint } from '../../problem/softSharing/sumsPoint.js';
 import { progressOf } from '../progress.js';
 import type { StopReason } from '../solver.js';
@@ -67,7 +67,10 @@ export function* sumsNewton(
     const other = yield* read(splitRows(coupling, p, start.w), start.b, null);
     if (other.value < now.value) now = other;
   }
-  const noise = Math.max(NEAR, ...problem.sums.tasks.map(({ rounding }) => Math.sqrt(rounding * Number.EPSILON)));
+  const noise = Math.max(
+    NEAR,
+    ...problem.sums.tasks.map(({ rounding }) => Math.sqrt(rounding * Number.EPSILON)),
+  );
   let least = Infinity;
   let slow = 0;
   for (;;) {
@@ -88,7 +91,8 @@ export function* sumsNewton(
     slow = step.decrement < least / 2 ? 0 : slow + 1;
     const isStalled = !(step.decrement < LEAST_GAIN * least);
     least = Math.min(least, step.decrement);
-    if (gap <= tolerance && (step.decrement <= FINEST_DECREMENT * size || isStalled)) return done('converged');
+    if (gap <= tolerance && (step.decrement <= FINEST_DECREMENT * size || isStalled))
+      return done('converged');
     if (readings >= maxIter) return done('maxIter');
     if (slow >= PATIENCE) return done('precision');
     const next = yield* search(now, step, noise);

@@ -41,11 +41,7 @@ const SMALLEST = 16 * Number.EPSILON;
  * Solves `(H + M) Z = E` by the solvers of soft sharing: square roots R_t of the Hessians, `R_t^T R_t = H_t`, are samples of
  * squared losses that have the same system.
  */
-export function* sumsStep(
-  problem: SumsProblem,
-  point: SumsPoint,
-  rule: SingularRule,
-): Computation<SumsStep> {
+export function* sumsStep(problem: SumsProblem, point: SumsPoint, rule: SingularRule): Computation<SumsStep> {
   const { coupling, nFeatures: p, losses } = problem;
   const { tasks, hessians, interceptStep } = point;
   const roots = yield* couplingProblem(rootsOf(problem, point), {
@@ -122,4 +118,3 @@ function rootsOf({ nFeatures: p, losses }: SumsProblem, { hessians }: SumsPoint)
     featureNames: null,
   });
 }
-
