@@ -8,7 +8,9 @@ import {
   MultiTaskModel,
   SharedLogisticRegression,
   SoftSharingRegressor,
+  StandardScaler,
   setWarningHandler,
+  softSharing,
 } from '../../src/index.js';
 import {
   duckdbEngine,
@@ -175,12 +177,14 @@ describe('fitSQL', () => {
   it('refuses other models before any scan, and says which it may be', async () => {
     const unasked = watched();
     const wrong: [object, object, string][] = [
-      [new SharedLogisticRegression(), options, 'expected a MultiTaskLasso, MultiTaskElasticNet'],
+      [new StandardScaler(), options, 'expected a MultiTaskLasso, MultiTaskElasticNet'],
+      [new MultiTaskModel({ losses: ['squared', 'poisson'] }), options, 'expected softSharing'],
       [
-        new MultiTaskModel({ losses: ['squared', 'poisson'] }),
+        new MultiTaskModel({ losses: ['squared', 'softmax'], penalty: softSharing({}) }),
         options,
-        "has the loss 'poisson'; expected 'squared'",
+        "is 'softmax'; expected 'squared'",
       ],
+      [new SharedLogisticRegression(), { ...options, folds: 3 }, 'folds is given, and the model has no cv'],
       [new MultiTaskLasso(), { ...options, folds: 3 }, 'folds is given, and the model has no cv'],
       [
         new MultiTaskLassoCV({ cv: [[[0], [1]]] }),

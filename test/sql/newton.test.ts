@@ -1,0 +1,109 @@
+/** Newton's method in a database, where it does not depend on the engine: labels, scans, refusals. */
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SharedLogisticRegression, SoftSharingClassifier, SoftSharingRegressor } from '../../src/index.js';
+import { duckdbEngine, type Engine, fitSQL, predictSQL } from '../../src/sql/index.js';
+import { expectSamePredictors } from '../laws/sqlNewton.js';
+
+let connection: DuckDBConnection;
+let engine: Engine;
+
+beforeAll(async () => {
+  connection = await (await DuckDBInstance.create(':memory:', { threads: '2' })).connect();
+  engine = duckdbEngine(connection);
+  await connection.run(
+    `CREATE TABLE mails AS SELECT sin(i * i) AS a, 1e6 + cos(3 * i) AS b, sin(7 * i) + sin(i * i) > 0 AS spam,
+       CASE WHEN i % 9 = 3 THEN NULL WHEN cos(5 * i) > cos(3 * i) THEN 'yes' ELSE 'no' END AS read,
+       CASE WHEN sin(i * i) > 0 THEN 2.5 ELSE -1 END AS side, CASE i % 3 WHEN 0 THEN 'x' ELSE 'y' END AS box
+     FROM range(200) AS r(i)`,
+  );
+});
+
+afterAll(() => connection.closeSync());
+
+async function rows(select: string): Promise<unknown[][]> {
+  return (await connection.runAndReadAll(select)).getRows() as unknown[][];
+}
+
+describe('fitSQL of a classifier', () => {
+  const features = ['a', 'b'];
+
+  it.each([
+    ['spam', [false, true]],
+    ['read', ['no', 'yes']],
+    ['side', [-1, 2.5]],
+  ])('takes the labels of %s in the order of fit', async (target, classes) => {
+    const X = (await rows('SELECT a, b FROM mails')) as number[][];
+    const Y = (await rows(`SELECT ${target === 'side' ? 'side::DOUBLE' : target} FROM mails`)) as never;
+    const fitted = new SoftSharingClassifier({ alpha: 0.01 }).fit(X, Y);
+    const model = await fitSQL(new SoftSharingClassifier({ alpha: 0.01 }), engine, {
+      table: 'mails',
+      features,
+      targets: target,
+    });
+    expect(model.classes_).toEqual(classes);
+    expect(fitted.classes_).toEqual(classes);
+    expectSamePredictors(model, fitted, X);
+    const [p] = await rows(`SELECT ${predictSQL(model, { dialect: 'duckdb' })[0]} FROM mails LIMIT 1`);
+    expect(p![0]).toBeCloseTo(fitted.predictProba(X)[0]!.get(0, 1), 8);
+  });
+
+  it('takes a scan for each step, beside labels, means and totals', async () => {
+    const sent: string[] = [];
+    const watched: Engine = {
+      ...engine,
+      query: (sql, ...rest) => {
+        sent.push(sql);
+        return engine.query(sql, ...rest);
+      },
+    };
+    const model = new SoftSharingClassifier({ alpha: 0.01 });
+    await fitSQL(model, watched, { table: 'mails', features, targets: 'spam' });
+    expect(sent).toHaveLength(3 + model.nIter_);
+    expect(model.nIter_).toBeLessThan(10);
+  });
+
+  it('starts from the last fit where it is asked to', async () => {
+    const options = { table: 'mails', features, targets: 'spam', task: 'box' };
+    const model = new SharedLogisticRegression({ warmStart: true });
+    const cold = (await fitSQL(model, engine, options)).nIter_;
+    expect((await fitSQL(model, engine, options)).nIter_).toBeLessThan(cold);
+  });
+
+  it.each([
+    [
+      { targets: 'a', features: ['b'] },
+      new SoftSharingClassifier(),
+      'more than 6 distinct values; expected two labels',
+    ],
+    [{ targets: 'read', where: "read = 'no'" }, new SoftSharingClassifier(), 'has 1 distinct label: "no"'],
+    [{ targets: ['spam', 'read'] }, new SoftSharingClassifier(), 'expected labels of one type'],
+    [{ targets: 'spam' }, new SoftSharingRegressor(), 'of the type BOOLEAN; expected numbers'],
+    [{ targets: 'side' }, new SharedLogisticRegression({ alpha: 0 }), 'there is no minimum'],
+    [
+      { targets: 'read', task: 'box', where: "box = 'x' OR read = 'no'" },
+      new SharedLogisticRegression(),
+      'has one label only',
+    ],
+  ])('refuses %j', async (given, model, message) => {
+    const options = { table: 'mails', features, ...given };
+    const said = await fitSQL(model, engine, options).then(String, String);
+    expect(said).toContain(message);
+  });
+
+  it('stops at an abort, and leaves the model as it was', async () => {
+    const control = new AbortController();
+    const model = new SoftSharingClassifier();
+    let asked = 0;
+    const watched: Engine = {
+      ...engine,
+      query: (sql, ...rest) => {
+        if (++asked === 5) control.abort(new Error('enough'));
+        return engine.query(sql, ...rest);
+      },
+    };
+    const options = { table: 'mails', features, targets: 'spam', signal: control.signal };
+    await expect(fitSQL(model, watched, options)).rejects.toThrow('enough');
+    expect(() => model.coef_).toThrow('not fitted');
+  });
+});
