@@ -1,4 +1,6 @@
+import { logistic } from '../../losses/logistic.js';
 import type { Loss } from '../../losses/loss.js';
+import { poisson } from '../../losses/poisson.js';
 import type { Dialect } from '../dialect.js';
 
 /** Beyond it exp is as good as 0 or as infinite, and products of it leave the range of float64, at which some engines stop. */
@@ -18,12 +20,12 @@ export interface LossExpressions {
 const isWrong = (y: string, eta: string): string =>
   `((${eta} < 0 AND ${y} > 0.5) OR (${eta} >= 0 AND ${y} <= 0.5))`;
 
-/** By the names of losses; the formulas stand with these. A logistic's y is 0 or 1. */
-export function lossExpressions({ name }: Loss, { exp, number }: Dialect): LossExpressions {
+/** The formulas stand with these. A logistic's y is 0 or 1. */
+export function lossExpressions(loss: Loss, { exp, number }: Dialect): LossExpressions {
   const zero = number(0);
   const one = number(1);
   const most = number(LARGEST_EXPONENT);
-  if (name === 'logistic') {
+  if (loss === logistic) {
     return {
       exponential: (eta) => exp(`-(CASE WHEN abs(${eta}) > ${most} THEN ${most} ELSE abs(${eta}) END)`),
       loss: (y, eta, e) =>
@@ -33,7 +35,7 @@ export function lossExpressions({ name }: Loss, { exp, number }: Dialect): LossE
       second: (_, __, e) => `${e} / ((${one} + ${e}) * (${one} + ${e}))`,
     };
   }
-  if (name === 'poisson') {
+  if (loss === poisson) {
     return {
       exponential: (eta) =>
         exp(`CASE WHEN ${eta} > ${most} THEN ${most} WHEN ${eta} < -${most} THEN -${most} ELSE ${eta} END`),
