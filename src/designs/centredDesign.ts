@@ -17,7 +17,7 @@ export function centredBytes(x: Columns): number {
   const stride = strideOf(x.rows);
   const p = x.columns;
   return x.kind === 'dense'
-    ? bytesFor([stride * p, stride, stride, p, p, p], [])
+    ? bytesFor([stride * p, stride, stride, 3 * p], [])
     : bytesFor([x.data.length, p, stride], [x.data.length, p + 1]);
 }
 

@@ -23,8 +23,15 @@ export function openTable(value: unknown, wanted: readonly string[] = []): Table
 function isRows(list: readonly unknown[]): list is TableRows {
   return (
     list.length > 0 &&
-    list.every((row) => typeof row === 'object' && row !== null && !isList(row) && !isMatrix(row))
+    list.every(
+      (row) => typeof row === 'object' && row !== null && !isList(row) && !isMatrix(row) && !isTask(row),
+    )
   );
+}
+
+/** A task has samples, where a row of a table has a value. */
+function isTask({ X }: { readonly X?: unknown }): boolean {
+  return typeof X === 'object' && X !== null && !(X instanceof Date);
 }
 
 function isMatrix(value: object): boolean {
