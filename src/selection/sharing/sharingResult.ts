@@ -43,7 +43,7 @@ export interface SharingResult {
    */
   readonly pValues: readonly (readonly number[])[];
   readonly verdicts: readonly (readonly SharingVerdict[])[];
-  /** One a way. */
+  /** One a way, on the mean over the tasks that are judged, or over all tasks where these are not even half. */
   readonly overall: readonly OverallGain[];
   /** One a way: the strengths that cross-validation chooses on all samples. */
   readonly strengths: readonly SharingStrengths[];

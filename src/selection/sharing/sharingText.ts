@@ -1,4 +1,5 @@
 /** A comparison as text: a table of the ways, then the tasks that gain or are harmed. */
+import { countedTasks } from '../../data/countedTasks.js';
 import type { SharingResult } from './sharingResult.js';
 
 /** The most tasks that are listed one by one. */
@@ -31,7 +32,7 @@ function wayTable(found: SharingResult): string[] {
     const isAlone = way === 'alone';
     return [
       `${way === best ? '*' : ' '} ${way}`,
-      digits(mean(judgedScores(found, k))),
+      digits(mean(countedScores(found, k))),
       isAlone ? '' : `${signed(gain)} +- ${digits(error)}`,
       isAlone ? '' : verdict,
       isAlone ? '' : tasks('gains'),
@@ -41,10 +42,10 @@ function wayTable(found: SharingResult): string[] {
   return table([['  way', 'mean score', 'gain over alone', 'overall', 'tasks gain', 'harmed'], ...rows]);
 }
 
-/** The scores of a way, of the tasks that are judged. */
-function judgedScores({ scores, taskNames, tooSmall }: SharingResult, k: number): number[] {
-  const judged = scores.filter((_, t) => !tooSmall.includes(taskNames[t]!));
-  return judged.map((row) => row[k]!);
+/** The scores of a way that count in its mean. */
+function countedScores({ scores, taskNames, tooSmall }: SharingResult, k: number): number[] {
+  const isCounted = countedTasks(taskNames.map((name) => !tooSmall.includes(name)));
+  return scores.filter((_, t) => isCounted[t]).map((row) => row[k]!);
 }
 
 function taskLines(found: SharingResult): string[] {
@@ -76,16 +77,19 @@ function orderOf({ gain, error }: { readonly gain: number; readonly error: numbe
 
 function closing(found: SharingResult): string[] {
   const { best, ways, strengths, tooSmall, taskNames, level } = found;
-  if (tooSmall.length === taskNames.length) {
-    return [
-      '',
-      'Nothing can be judged: every task has too few samples, fewer than 10, than folds, or of one of its labels than folds.',
-    ];
-  }
+  const none = tooSmall.length === taskNames.length;
+  const TOO_FEW = 'too few samples: fewer than 10, than folds, or of one of its labels than folds';
+  if (none && best === 'alone') return ['', `Nothing can be judged: every task has ${TOO_FEW}.`];
   const chosen = Object.entries(strengths[ways.indexOf(best)]!);
   const how =
     chosen.length > 0 ? `, ${chosen.map(([name, value]) => `${name} ${digits(value)}`).join(', ')}` : '';
-  const small = tooSmall.length > 0 ? [`${plural(tooSmall.length, 'task')} too small to judge.`] : [];
+  const small = none
+    ? [`No task can be judged by itself, only their mean: every task has ${TOO_FEW}.`]
+    : tooSmall.length > 0
+      ? [
+          `${plural(tooSmall.length, 'task')} too small to judge${2 * tooSmall.length > taskNames.length ? '; means are over all tasks' : ''}.`,
+        ]
+      : [];
   return [
     '',
     `Best: ${best}${how}. Of the gains of a way, and of its harms, at most ${level * 100} % are expected to be false.`,
@@ -104,7 +108,7 @@ const OTHER_UNITS = 30;
 
 function unitsNote(found: SharingResult): string[] {
   if (!/^neg_.*_error$/.test(found.scoring)) return [];
-  const errors = judgedScores(found, found.ways.indexOf('alone')).filter((score) => score < 0);
+  const errors = countedScores(found, found.ways.indexOf('alone')).filter((score) => score < 0);
   const ratio = Math.min(...errors) / Math.max(...errors);
   if (!(ratio > OTHER_UNITS)) return [];
   return [

@@ -1,4 +1,5 @@
 /** What cross-validation says of the ways: gains against 'alone', with errors and verdicts. */
+import { countedTasks } from '../../data/countedTasks.js';
 import { log } from '../../math/log.js';
 import { studentTail } from '../../math/studentT.js';
 import type { OverallGain } from './sharingResult.js';
@@ -36,7 +37,7 @@ export interface JudgedBy {
  *
  * Of errors the logarithm of their ratio is tested, else the difference. Verdicts are one-sided, by Benjamini and Hochberg over the
  * tasks of a way at the rate of 0.1, gains and harm each by itself; where the mean difference has the other sign, or no error, the
- * verdict is 'same'. Of the mean over the tasks each side is tested at 0.05, on differences.
+ * verdict is 'same'. Of the mean over the tasks (`countedTasks`) each side is tested at 0.05, on differences.
  *
  * Sources: Nadeau, Bengio, "Inference for the generalization error", Machine Learning 52 (2003); Benjamini, Hochberg,
  * "Controlling the false discovery rate", JRSS B 57 (1995).
@@ -46,6 +47,7 @@ export interface JudgedBy {
 export function judge(folds: readonly (readonly ArrayLike<number>[])[], by: JudgedBy): Judged {
   const { ways, isJudged } = by;
   const T = isJudged.length;
+  const isCounted = countedTasks(isJudged);
   const alone = ways.indexOf('alone');
   const of = (t: number, k: number): number[] => folds.map((fold) => fold[k]![t]!);
   const scores = Array.from({ length: T }, (_, t) => ways.map((_, k) => mean(of(t, k).filter(isNumber))));
@@ -60,7 +62,7 @@ export function judge(folds: readonly (readonly ArrayLike<number>[])[], by: Judg
       for (const t of discoveries(tails, LEVEL)) if (sign * tests[t]![k]!.gain > 0) verdicts[t]![k] = verdict;
     }
   }
-  const means = ways.map((_, k) => meanOver(isJudged, (t) => scores[t]![k]!));
+  const means = ways.map((_, k) => meanOver(isCounted, (t) => scores[t]![k]!));
   const order = ways.map((_, k) => k).sort((a, b) => orderOf(means[b]!) - orderOf(means[a]!) || a - b);
   withoutNeedlessGroups(order, folds, by);
   const against = ways.map((_, k) => overall(folds, k, alone, by));
@@ -124,7 +126,7 @@ function overall(
   { isJudged, nFolds }: JudgedBy,
 ): OverallGain {
   const known = folds
-    .map((fold) => meanOver(isJudged, (t) => fold[k]![t]! - fold[base]![t]!))
+    .map((fold) => meanOver(countedTasks(isJudged), (t) => fold[k]![t]! - fold[base]![t]!))
     .filter(isNumber);
   const { mean: gain, error } = corrected(known, nFolds);
   const tail = (sign: number): number => studentTail((sign * gain) / error, known.length - 1);
@@ -153,9 +155,9 @@ function withoutNeedlessGroups(
   order.splice(order.indexOf(soft) + 1, 0, graph);
 }
 
-/** The mean over the tasks that are judged and have a number. */
-function meanOver(isJudged: readonly boolean[], of: (t: number) => number): number {
-  return mean(isJudged.map((is, t) => (is ? of(t) : Number.NaN)).filter(isNumber));
+/** The mean over the tasks that count and have a number. */
+function meanOver(isCounted: readonly boolean[], of: (t: number) => number): number {
+  return mean(isCounted.map((is, t) => (is ? of(t) : Number.NaN)).filter(isNumber));
 }
 
 /** Which of some tests are discoveries at a rate of false ones; NaN is no test. */

@@ -50,10 +50,12 @@ describe('the report of a comparison', () => {
     );
   });
 
-  it('says that nothing can be judged where all tasks are too small', () => {
+  it('says what can be judged where all tasks are too small', () => {
     const found = { ...comparison(4), tooSmall: names(4) };
-    expect(textOf(named(reportOf(found), 'p')[0]!)).toBe(
-      'Nothing can be judged: every task has too few samples.',
+    const leadOf = (best: string): string => textOf(named(reportOf({ ...found, best }), 'p')[0]!);
+    expect(leadOf('alone')).toBe('Nothing can be judged: every task has too few samples.');
+    expect(leadOf('soft sharing')).toMatch(
+      /^Best is “soft sharing”: the 4 tasks together gain .* By itself, no task has enough samples to be judged\.$/,
     );
   });
 

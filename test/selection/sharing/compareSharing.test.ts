@@ -223,6 +223,26 @@ describe('what is returned', () => {
     expect(first).toContain(`${Number(alone.toPrecision(4))}`);
   });
 
+  it.each([2, 3, 4, 6])(
+    'means are over all tasks where fewer than half can be judged: %i of 6 cannot',
+    async (few) => {
+      const tasks = madeTasks({ relation: 'identical', seed: 2 }).map((task, t) =>
+        t < few ? { ...task, X: task.X.slice(0, 8), y: task.y.slice(0, 8) } : task,
+      );
+      const found = await compareSharing(tasks, { ways: ['shared slopes'], cv: 2, repeats: 3, innerCv: 2 });
+      expect(found.tooSmall).toHaveLength(few);
+      const first = few > 3 ? 0 : few;
+      const meanOf = (rows: readonly (readonly number[])[], k: number): number =>
+        rows.slice(first).reduce((sum, row) => sum + row[k]!, 0) / (6 - first);
+      const { gain, error } = found.overall[1]!;
+      expect(gain).toBeCloseTo(meanOf(found.gains, 1), 10);
+      expect(found.best).toBe(gain > error ? 'shared slopes' : 'alone');
+      const line = `${found}`.split('\n').find((text) => /^[* ] alone /.test(text));
+      expect(line).toContain(`${Number(meanOf(found.scores, 0).toPrecision(4))}`);
+      if (few === 6) expect(`${found}`).toContain('No task can be judged by itself, only their mean');
+    },
+  );
+
   it('a task with fewer samples than folds is not judged', async () => {
     const tasks = madeTasks({ relation: 'identical', seed: 2, nSamples: 12 });
     const found = await compareSharing(tasks, { ways: ['pooled'], cv: 13, repeats: 1, innerCv: 2 });

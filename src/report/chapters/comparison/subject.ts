@@ -1,3 +1,4 @@
+import { countedTasks } from '../../../data/countedTasks.js';
 import type { Bar, Tone } from '../../charts/intervalBars.js';
 import { meanOf } from '../../means.js';
 import { decimalsFor, signed } from '../../numbers.js';
@@ -41,11 +42,18 @@ export const ERRORS = 2;
 export const othersOf = ({ ways }: ComparisonSubject): number[] =>
   ways.map((_, k) => k).filter((k) => ways[k] !== ALONE);
 
-/** The tasks that are not too small to judge: means, bars and maps are of these. */
-export function judgedTasks({ taskNames, tooSmall = [] }: ComparisonSubject): number[] {
+const isJudged = ({ taskNames, tooSmall = [] }: ComparisonSubject): boolean[] => {
   const small = new Set(tooSmall);
-  return taskNames.map((_, t) => t).filter((t) => !small.has(taskNames[t]!));
-}
+  return taskNames.map((name) => !small.has(name));
+};
+
+/** The tasks that are not too small to judge: bars and maps are of these. */
+export const judgedTasks = (found: ComparisonSubject): number[] => placesOf(isJudged(found));
+
+/** The tasks that count in means. */
+export const meanTasks = (found: ComparisonSubject): number[] => placesOf(countedTasks(isJudged(found)));
+
+const placesOf = (is: readonly boolean[]): number[] => is.map((_, t) => t).filter((t) => is[t]);
 
 /** The way whose gains are drawn: the best, or where that is each alone, the one of the largest mean gain; -1 where there is none. */
 export function shownWay(found: ComparisonSubject): number {
@@ -55,7 +63,7 @@ export function shownWay(found: ComparisonSubject): number {
 }
 
 export const meanGain = (found: ComparisonSubject, k: number): number =>
-  found.overall?.[k]?.gain ?? meanOf(judgedTasks(found).map((t) => found.gains[t]![k]!));
+  found.overall?.[k]?.gain ?? meanOf(meanTasks(found).map((t) => found.gains[t]![k]!));
 
 export const countOf = ({ verdicts }: ComparisonSubject, k: number, verdict: string): number =>
   verdicts.filter((row) => row[k] === verdict).length;

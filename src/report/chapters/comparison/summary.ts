@@ -2,7 +2,7 @@
 import type { Chapter } from '../../blocks.js';
 import { type Child, nameText } from '../../markup.js';
 import { count, decimalsFor } from '../../numbers.js';
-import { ALONE, type ComparisonSubject, countOf, judgedTasks, withError } from './subject.js';
+import { ALONE, type ComparisonSubject, countOf, judgedTasks, meanTasks, withError } from './subject.js';
 
 /** So many names in a sentence. */
 const MOST_NAMES = 12;
@@ -10,19 +10,23 @@ const MOST_NAMES = 12;
 export function leadOf(found: ComparisonSubject): Child {
   const { best, ways, taskNames, overall } = found;
   const judged = judgedTasks(found).length;
-  if (judged === 0) return 'Nothing can be judged: every task has too few samples.';
+  if (judged === 0 && best === ALONE) return 'Nothing can be judged: every task has too few samples.';
   if (best === ALONE) {
     return 'Best is each task alone: no way to share is better on average without harming a task.';
   }
   const k = ways.indexOf(best);
   const whole = overall?.[k];
-  const tasks = judged < taskNames.length ? `the ${judged} tasks that can be judged` : `the ${judged} tasks`;
+  const counted = meanTasks(found).length;
+  const tasks =
+    counted < taskNames.length ? `the ${counted} tasks that can be judged` : `the ${counted} tasks`;
   const gained = whole
     ? `: ${tasks} together gain ${withError(whole.gain, whole.error, decimalsFor([whole.error]))} in mean score against models of their own, ` +
       (whole.verdict === 'gains' ? 'more than chance explains. ' : 'which chance can explain. ')
     : '. ';
   const [gain, harmed] = [countOf(found, k, 'gains'), countOf(found, k, 'harmed')];
   const byThemselves = `By ${gain === 1 ? 'itself' : 'themselves'}, ${gain === 0 ? 'no task gains' : gain === 1 ? '1 task gains' : `${gain} tasks gain`} clearly, `;
+  if (judged === 0)
+    return ['Best is ', quoted(best), gained, 'By itself, no task has enough samples to be judged.'];
   return [
     'Best is ',
     quoted(best),
@@ -73,7 +77,7 @@ export function warningsOf({ tooSmall = [], verdicts, ways, best, taskNames }: C
   return [
     ...(harmed.length > 0 ? [['The best way harms ', listed(harmed), '.']] : []),
     ...(tooSmall.length > 0
-      ? [['Too few samples to judge: ', listed(tooSmall), '. Means and pictures are without them.']]
+      ? [['Too few samples to judge: ', listed(tooSmall), meansText(taskNames.length, tooSmall.length)]]
       : []),
   ];
 }
@@ -83,3 +87,8 @@ export function listed(names: readonly string[]): Child {
   const parts = shown.flatMap((name, k): Child[] => [k === 0 ? '' : ', ', nameText(name)]);
   return shown.length < names.length ? [...parts, ` and ${names.length - shown.length} more`] : parts;
 }
+
+const meansText = (T: number, small: number): string =>
+  2 * small > T
+    ? '. Means are over all tasks, pictures without these.'
+    : '. Means and pictures are without them.';

@@ -9,8 +9,8 @@ import {
   countOf,
   ERRORS,
   gainBar,
-  judgedTasks,
   meanGain,
+  meanTasks,
   toneOf,
   withError,
 } from './subject.js';
@@ -30,8 +30,8 @@ export function wayBlocks(found: ComparisonSubject): Block[] {
   const bars = others.map((k) => gainBar(ways[k]!, gains[k]!, errors[k]!, verdictOf(k), decimals));
   const tones = order.map((k) => (ways[k] === best ? 'best' : undefined));
   const cells = (of: (k: number) => string): string[] => order.map((k) => (ways[k] === ALONE ? '' : of(k)));
-  const judged = judgedTasks(found);
-  const meanScores = order.map((k) => meanOf(judged.map((t) => scores[t]![k]!)));
+  const counted = meanTasks(found);
+  const meanScores = order.map((k) => meanOf(counted.map((t) => scores[t]![k]!)));
   const about =
     level === undefined ? '' : ` Verdicts on tasks allow for their number, at a level of ${number(level)}.`;
   return [
