@@ -1,10 +1,10 @@
 /** How many workers a cross-validation is worth. */
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../src/data/dataset.js';
 import { datasetFromShared } from '../../../src/data/fromShared.js';
 import type { FoldJob } from '../../../src/selection/foldErrors.js';
 import { workersFor } from '../../../src/selection/workers/size.js';
-import { hireWorker } from '../../../src/selection/workers/waiting.js';
+import { countWaiting, hireWorker } from '../../../src/selection/workers/waiting.js';
 import { compressed } from '../../laws/inputForms.js';
 
 const zeros = (rows: number, columns: number) => ({
@@ -19,6 +19,11 @@ const jobs = (folds: number, alphas: number): FoldJob[] =>
   }));
 
 describe('workersFor', () => {
+  // Those of files that ran before in this process leave after ten seconds.
+  beforeAll(async () => {
+    while (countWaiting() > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+  }, 20_000);
+
   it.each([
     ['the README’s cross-validation', dense(100, 30, 3), jobs(5, 100)],
     ['one of 1000 samples with 100 features', dense(1000, 100, 3), jobs(5, 100)],
