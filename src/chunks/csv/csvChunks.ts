@@ -1,7 +1,7 @@
 import { describe } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
 import type { LabelledChunk, SharedChunk } from '../chunk.js';
-import { fileError, nodeFiles } from '../files/nodeFiles.js';
+import { nodeFiles, openToRead } from '../files/nodeFiles.js';
 import {
   type CSVHeader,
   type CSVOptions,
@@ -71,12 +71,7 @@ function openFile(
   options: ReadOptions,
 ): { readonly size: number; readonly modified: number; readonly header: CSVHeader } {
   const files = nodeFiles('csvChunks');
-  let fd: number;
-  try {
-    fd = files.openSync(file, 'r');
-  } catch (error) {
-    throw fileError('csvChunks', file, error);
-  }
+  const fd = openToRead(files, 'csvChunks', file);
   try {
     const { size, mtimeMs: modified } = files.fstatSync(fd);
     for (let length = HEAD; length <= LONGEST_HEAD; length *= 4) {

@@ -1,7 +1,7 @@
 import { Scanner } from '../../csv/scanner.js';
 import { InputError } from '../../messages/errors.js';
 import type { LabelledChunk, SharedChunk } from '../chunk.js';
-import { fileError, type NodeFiles, nodeFiles } from '../files/nodeFiles.js';
+import { type NodeFiles, nodeFiles, openToRead } from '../files/nodeFiles.js';
 import type { CSVRange } from './csvLayout.js';
 import { CSVRows } from './csvRows.js';
 
@@ -12,12 +12,7 @@ const [NEWLINE, RETURN] = [10, 13];
 export function readRange(range: CSVRange): SharedChunk | LabelledChunk {
   const { file, size } = range;
   const files = nodeFiles('csvChunks');
-  let fd: number;
-  try {
-    fd = files.openSync(file, 'r');
-  } catch (error) {
-    throw fileError('csvChunks', file, error);
-  }
+  const fd = openToRead(files, 'csvChunks', file);
   try {
     const now = files.fstatSync(fd).size;
     if (now !== size) {

@@ -29,3 +29,12 @@ export function fileError(caller: string, path: string, error: unknown): InputEr
   const { message } = error instanceof Error ? error : new Error(String(error));
   return new InputError(`${caller}: ${path} cannot be read or written: ${message}`);
 }
+
+/** A file, open for reading. @throws InputError where it cannot be */
+export function openToRead(files: NodeFiles, caller: string, path: string): number {
+  try {
+    return files.openSync(path, 'r');
+  } catch (error) {
+    throw fileError(caller, path, error);
+  }
+}
