@@ -29,7 +29,7 @@ export class Threads implements ChunkRunner {
   constructor(size: number, code: string) {
     this.ahead = 2 * size;
     for (let k = 0; k < size; k++) {
-      const thread: Thread = hireWorker(code, {
+      const thread: Thread = hireWorker('chunks', code, {
         onMessage: (message: FromWorker<ChunkSums>) => this.#hear(thread, message),
         onDeath: (reason) => this.#fail(new WorkerError(`a worker stopped: ${reason}.`)),
       });

@@ -4,7 +4,7 @@ import type { FoldErrors, FoldJob, FoldRule } from '../foldErrors.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import { canShareMemory } from './platform.js';
 import { shareable } from './share.js';
-import { type HiredWorker, hireWorker } from './waiting.js';
+import { type HiredWorker, hireWorker, type WorkerKind } from './waiting.js';
 
 /** What the workers of a cross-validation share. */
 export interface CVData {
@@ -31,21 +31,26 @@ export interface PoolRun<Job> {
 export async function runInWorkers(run: WorkersRun): Promise<FoldErrors[]> {
   const code = run.code ?? (await import('./bundle.js')).BUNDLE;
   const dataset = canShareMemory() ? shareable(run.dataset) : run.dataset;
-  return runPool<CVData, FoldJob, FoldErrors>({ ...run, code, data: { dataset, rule: run.rule } });
+  return runPool<CVData, FoldJob, FoldErrors>({
+    ...run,
+    kind: 'folds',
+    code,
+    data: { dataset, rule: run.rule },
+  });
 }
 
 /**
  * Runs jobs in workers, each of which takes the next job when it is done with one. Results are in the order of the
  * jobs. At the end all workers are ended, or wait for the next run where all went well.
  *
- * @param run data: what all jobs share; code: the text of the workers' script
+ * @param run kind: what its workers do; data: what all jobs share; code: the text of the workers' script
  * @throws (rejects with) the signal's reason; InputError where a job throws it; WorkerError where a worker cannot be
  *   started or dies
  */
 export async function runPool<Data, Job, Result>(
-  run: PoolRun<Job> & { readonly data: Data; readonly code: string },
+  run: PoolRun<Job> & { readonly kind: WorkerKind; readonly data: Data; readonly code: string },
 ): Promise<Result[]> {
-  const { data, code, jobs, size, signal, onPoint } = run;
+  const { kind, data, code, jobs, size, signal, onPoint } = run;
   type To = ToWorker<Data, Job>;
   signal?.throwIfAborted();
   const workers: HiredWorker<To>[] = [];
@@ -72,7 +77,7 @@ export async function runPool<Data, Job, Result>(
         }
       };
       for (let k = 0; k < size; k++) {
-        const worker: HiredWorker<To> = hireWorker(code, {
+        const worker: HiredWorker<To> = hireWorker(kind, code, {
           onMessage: (message: FromWorker<Result>) => {
             try {
               hear(worker, message);

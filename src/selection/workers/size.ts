@@ -1,6 +1,6 @@
 import type { Dataset } from '../../data/dataset.js';
 import type { FoldJob } from '../foldErrors.js';
-import { countWaiting } from './waiting.js';
+import { countWaiting, type WorkerKind } from './waiting.js';
 
 /** Nanoseconds of one fit along a path, whatever its data, and of each stored entry of X and task in it. */
 const PER_FIT = 3e5;
@@ -17,13 +17,13 @@ const LEAST_WARM_WORK = 1e8;
 export function workersFor(dataset: Dataset, jobs: readonly FoldJob[], most: number): number {
   const fits = jobs.reduce((sum, { alphas }) => sum + alphas.length, 0);
   const entries = dataset.blocks.reduce((sum, { x, nTasks }) => sum + x.data.length * nTasks, 0);
-  return workersForFits(fits, entries, Math.min(most, jobs.length));
+  return workersForFits('folds', fits, entries, Math.min(most, jobs.length));
 }
 
 /** The same for a number of fits to so many entries of X times tasks. */
-export function workersForFits(fits: number, entries: number, most: number): number {
+export function workersForFits(kind: WorkerKind, fits: number, entries: number, most: number): number {
   const work = fits * (PER_FIT + PER_ENTRY * entries);
   const worth = (least: number): number => Math.floor(work / least);
-  const warm = Math.min(countWaiting(), worth(LEAST_WARM_WORK));
+  const warm = Math.min(countWaiting(kind), worth(LEAST_WARM_WORK));
   return Math.max(1, Math.min(most, Math.max(warm, worth(LEAST_WORK))));
 }

@@ -10,7 +10,11 @@ const LONGEST_WAIT = 10_000;
 /** By the text of their script. */
 const waiting = new Map<string, WaitingWorker[]>();
 
+/** What a script does: those that wait are of use to runs of their own script alone. */
+export type WorkerKind = 'folds' | 'search' | 'sharing' | 'chunks';
+
 interface WaitingWorker {
+  readonly kind: WorkerKind;
   readonly worker: RunningWorker<unknown>;
   /** Who hears it. */
   events: WorkerEvents<unknown>;
@@ -23,17 +27,21 @@ export interface HiredWorker<To> extends Pick<RunningWorker<To>, 'send' | 'termi
   release(): void;
 }
 
-/** How many workers wait. */
-export function countWaiting(): number {
+/** How many workers of a kind wait. */
+export function countWaiting(kind: WorkerKind): number {
   let count = 0;
-  for (const workers of waiting.values()) count += workers.length;
+  for (const workers of waiting.values()) count += workers.filter((worker) => worker.kind === kind).length;
   return count;
 }
 
 /** A worker that waits, or a new one. @throws WorkerError where there are none to be had */
-export function hireWorker<To, From>(code: string, events: WorkerEvents<From>): HiredWorker<To> {
+export function hireWorker<To, From>(
+  kind: WorkerKind,
+  code: string,
+  events: WorkerEvents<From>,
+): HiredWorker<To> {
   const heard = events as WorkerEvents<unknown>;
-  const hired = waiting.get(code)?.pop() ?? started(code, heard);
+  const hired = waiting.get(code)?.pop() ?? started(kind, code, heard);
   clearTimeout(hired.timer);
   hired.events = heard;
   hired.worker.ref?.();
@@ -45,12 +53,12 @@ export function hireWorker<To, From>(code: string, events: WorkerEvents<From>): 
   };
 }
 
-function started(code: string, events: WorkerEvents<unknown>): WaitingWorker {
+function started(kind: WorkerKind, code: string, events: WorkerEvents<unknown>): WaitingWorker {
   const worker = startWorker<unknown, unknown>(code, {
     onMessage: (message) => state.events.onMessage(message),
     onDeath: (reason) => state.events.onDeath(reason),
   });
-  const state: WaitingWorker = { worker, events };
+  const state: WaitingWorker = { kind, worker, events };
   return state;
 }
 

@@ -138,7 +138,7 @@ describe('laws', () => {
     const jobs = jobsOf(plan);
     const open = openPlan(plan);
     const here = jobs.map((job) => runSync(runSharingJob(open, job, () => {})));
-    const run = { data: { plan }, code: BUNDLE, jobs, size: 2, onPoint: () => {} };
+    const run = { kind: 'sharing' as const, data: { plan }, code: BUNDLE, jobs, size: 2, onPoint: () => {} };
     expect(await runPool<{ plan: SharingPlan }, SharingJob, WayResult[]>(run)).toEqual(here);
   });
 

@@ -105,8 +105,8 @@ describe('the pool', () => {
     );
     for (let k = 0; k < 2; k++) {
       expect(await run({ code, size: 1, jobs: jobs.slice(0, 1) })).toEqual(['done']);
-      const before = countWaiting();
-      await vi.waitFor(() => expect(countWaiting()).toBe(before - 1));
+      const before = countWaiting('folds');
+      await vi.waitFor(() => expect(countWaiting('folds')).toBe(before - 1));
     }
   });
 

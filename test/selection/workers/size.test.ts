@@ -21,7 +21,7 @@ const jobs = (folds: number, alphas: number): FoldJob[] =>
 describe('workersFor', () => {
   // Those of files that ran before in this process leave after ten seconds.
   beforeAll(async () => {
-    while (countWaiting() > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    while (countWaiting('folds') > 0) await new Promise((resolve) => setTimeout(resolve, 100));
   }, 20_000);
 
   it.each([
@@ -42,13 +42,23 @@ describe('workersFor', () => {
     const data = dense(300, 60, 5);
     expect(workersFor(data, jobs(5, 100), 64)).toBe(1);
     const code = "require('node:worker_threads').parentPort.on('message', () => {})";
-    const hired = [0, 1].map(() => hireWorker(code, { onMessage: () => {}, onDeath: () => {} }));
+    const hired = [0, 1].map(() => hireWorker('folds', code, { onMessage: () => {}, onDeath: () => {} }));
     for (const worker of hired) worker.release();
     expect(workersFor(data, jobs(5, 100), 64)).toBe(2);
     expect(workersFor(data, jobs(5, 100), 1)).toBe(1);
     expect(workersFor(data, jobs(5, 10), 64)).toBe(1);
-    const again = hired.map(() => hireWorker(code, { onMessage: () => {}, onDeath: () => {} }));
+    const again = hired.map(() => hireWorker('folds', code, { onMessage: () => {}, onDeath: () => {} }));
     expect(workersFor(data, jobs(5, 100), 64)).toBe(1);
+    for (const worker of again) worker.terminate();
+  });
+
+  it('is not more where workers of another script wait', () => {
+    const code = "require('node:worker_threads').parentPort.on('message', () => {}) // chunks";
+    const hired = [0, 1].map(() => hireWorker('chunks', code, { onMessage: () => {}, onDeath: () => {} }));
+    for (const worker of hired) worker.release();
+    expect(countWaiting('chunks')).toBeGreaterThanOrEqual(2);
+    expect(workersFor(dense(300, 60, 5), jobs(5, 100), 64)).toBe(1);
+    const again = hired.map(() => hireWorker('chunks', code, { onMessage: () => {}, onDeath: () => {} }));
     for (const worker of again) worker.terminate();
   });
 

@@ -36,7 +36,7 @@ export async function runSearch(open: SharedPlan, run: SearchRun): Promise<Searc
   const jobs = jobsOf(open);
   const most = Math.min(jobs.length, device ? 1 : run.nJobs(coreCount()));
   const fits = open.candidates.length * open.folds.length;
-  const size = most > 1 ? workersForFits(fits, entriesOf(open.judging.data), most) : 1;
+  const size = most > 1 ? workersForFits('search', fits, entriesOf(open.judging.data), most) : 1;
   const results = size > 1 ? await searchInWorkers(open, { size, signal, onFit }) : null;
   return results ?? runAsync(searchFits(open, onFit), { signal, device });
 }
@@ -49,7 +49,15 @@ export async function searchInWorkers(
   const { BUNDLE } = await import('./bundle.js');
   const data = BUNDLE === '' ? null : setupOf(open);
   if (data === null) return null;
-  const run = { data, code: BUNDLE, jobs: jobsOf(open), size, signal, onPoint: onFit };
+  const run = {
+    kind: 'search' as const,
+    data,
+    code: BUNDLE,
+    jobs: jobsOf(open),
+    size,
+    signal,
+    onPoint: onFit,
+  };
   const results = await runPool<SearchSetup, SearchJob, SentResult>(run);
   return results.map(({ scores, warnings }) => ({
     scores,

@@ -33,10 +33,11 @@ export async function runSharing(
   const { tasks, nFeatures } = plan.data;
   const entries = tasks.reduce((sum, { n }) => sum + n * nFeatures, 0);
   const most = Math.min(jobs.length, nJobs(coreCount()));
-  const size = most > 1 ? workersForFits(jobs.length * pointsOf(plan) * FITS_PER_POINT, entries, most) : 1;
+  const size =
+    most > 1 ? workersForFits('sharing', jobs.length * pointsOf(plan) * FITS_PER_POINT, entries, most) : 1;
   if (size > 1) {
     const { BUNDLE } = await import('./bundle.js');
-    const run = { data: { plan }, code: BUNDLE, jobs, size, signal, onPoint };
+    const run = { kind: 'sharing' as const, data: { plan }, code: BUNDLE, jobs, size, signal, onPoint };
     return runPool<{ readonly plan: SharingPlan }, SharingJob, WayResult[]>(run);
   }
   const open = openPlan(plan);
