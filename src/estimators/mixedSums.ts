@@ -7,7 +7,7 @@ import type { LossChoice } from '../losses/registry.js';
 import { squared } from '../losses/squared.js';
 import { counted } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
-import type { SummedSamples } from '../problem/softSharing/lossSums.js';
+import type { SummedSamples } from '../statistics/lossSums.js';
 import type { Found } from './fitting.js';
 import { type FittedMixedModel, firstOutputsOf } from './mixedModel.js';
 import type { MixedParams } from './mixedTaskFit.js';

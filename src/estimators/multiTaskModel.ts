@@ -11,7 +11,7 @@ import { enterClass } from '../files/classes.js';
 import { DEFAULT_LOSS, LABEL_LOSSES, type LossSpec, lossChoice, plainLosses } from '../losses/registry.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { InputError } from '../messages/errors.js';
-import type { SummedSamples } from '../problem/softSharing/lossSums.js';
+import type { SummedSamples } from '../statistics/lossSums.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
 import type { ColumnRoles } from '../tables/roles.js';
 import type { TableInput } from '../tables/table.js';

@@ -13,7 +13,7 @@ import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
 import { separatingFeature } from '../problem/separable/separatingFeature.js';
-import type { SummedSamples } from '../problem/softSharing/lossSums.js';
+import type { SummedSamples } from '../statistics/lossSums.js';
 import type { LabelledFit } from './fitInput.js';
 import { type Found, foundModel } from './fitting.js';
 import type { FittedClassifier } from './linearModel.js';

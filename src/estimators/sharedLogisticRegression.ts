@@ -4,7 +4,7 @@ import type { LabelsInput } from '../data/labels.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import { enterClass } from '../files/classes.js';
 import type { MatrixInput } from '../matrix/input.js';
-import type { SummedSamples } from '../problem/softSharing/lossSums.js';
+import type { SummedSamples } from '../statistics/lossSums.js';
 import type { TableInput } from '../tables/table.js';
 
 import { readLabelledFit } from './fitInput.js';

@@ -11,7 +11,7 @@ import { logistic } from '../losses/logistic.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { counted, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
-import type { SummedSamples } from '../problem/softSharing/lossSums.js';
+import type { SummedSamples } from '../statistics/lossSums.js';
 import type { TableInput } from '../tables/table.js';
 
 import { type LabelledFit, readLabelledFit } from './fitInput.js';

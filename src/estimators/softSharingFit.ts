@@ -13,9 +13,9 @@ import {
   type CouplingProblemOptions,
   couplingProblem,
 } from '../problem/softSharing/couplingProblem.js';
-import type { SummedSamples } from '../problem/softSharing/lossSums.js';
 import type { CoupledSolution } from '../solvers/softSharing/returnedSolution.js';
 import { type NewtonRule, type NewtonStart, taskNewton } from '../solvers/softSharing/taskNewton.js';
+import type { SummedSamples } from '../statistics/lossSums.js';
 
 import { requireFiniteCoefficients } from './certified.js';
 import { type FitSolution, type Found, foundModel } from './fitting.js';

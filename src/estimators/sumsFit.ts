@@ -6,7 +6,6 @@ import { log } from '../math/log.js';
 import { ExactSum } from '../matrix/exactSum.js';
 import { InputError } from '../messages/errors.js';
 import type { TaskCoupling } from '../penalties/taskCoupling.js';
-import type { LossSums, SummedSamples, SumsReading } from '../problem/softSharing/lossSums.js';
 import {
   placeOf,
   rowOf,
@@ -15,6 +14,7 @@ import {
   sumsPredictionError,
 } from '../problem/softSharing/sumsPoint.js';
 import { type SumsSolution, sumsNewton } from '../solvers/softSharing/sumsNewton.js';
+import type { LossSums, SummedSamples, SumsReading } from '../statistics/lossSums.js';
 import { requireFiniteCoefficients } from './certified.js';
 import { type Found, foundModel } from './fitting.js';
 import type { FittedLinearModel } from './linearModel.js';

@@ -24,6 +24,20 @@ export function packedTriangle(A: Float64Array, n: number, shift: number): Float
   return out;
 }
 
+/** `out = A x` for the packed triangle of a symmetric A. */
+export function multiplyPacked(a: Float64Array, x: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < x.length; i++) {
+    const row = (i * (i + 1)) / 2;
+    const value = x[i]!;
+    let sum = a[row + i]! * value;
+    for (let j = 0; j < i; j++) {
+      sum += a[row + j]! * x[j]!;
+      out[j]! += a[row + j]! * value;
+    }
+    out[i] = sum;
+  }
+}
+
 /** What rounding leaves of a pivot that is 0, as a part of n times its diagonal entry. */
 export const SMALLEST_PIVOT: number = 8 * Number.EPSILON;
 

@@ -80,6 +80,19 @@ export function addScaled(a: Float64Array, b: Float64Array, weight: number): voi
   for (let k = 0; k < a.length; k++) a[k]! += weight * b[k]!;
 }
 
+/** `a + weight b`, an array of its own. */
+export function sumOf(a: Float64Array, b: Float64Array, weight: number): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let k = 0; k < out.length; k++) out[k] = a[k]! + weight * b[k]!;
+  return out;
+}
+
+/** `out = a - b`; out may be one of them. */
+export function subtract(a: Float64Array, b: Float64Array, out: Float64Array): void {
+  const count = out.length;
+  for (let k = 0; k < count; k++) out[k] = a[k]! - b[k]!;
+}
+
 /** `a <- a .* b`, number by number. */
 export function multiplyBy(a: Float64Array, b: Float64Array): void {
   for (let k = 0; k < a.length; k++) a[k]! *= b[k]!;

@@ -1,3 +1,5 @@
+import { sumOf } from '../linalg/vectors.js';
+
 /**
  * Rows of weights w_t, one for each output of the tasks (a task has one, a softmax of K classes K), as the mean of a
  * group of coupled rows and the row's deviation from it, `w_t = mean_g(t) + deviation_t`, where the deviations of a
@@ -25,6 +27,14 @@ export function zeroRows({ nRows, nGroups }: Groups, p: number): CoupledRows {
   return {
     mean: new Float64Array(nGroups * p),
     deviation: new Float64Array(nGroups < nRows ? nRows * p : 0),
+  };
+}
+
+/** `rows + weight other`, rows of their own. */
+export function movedRows(rows: CoupledRows, other: CoupledRows, weight: number): CoupledRows {
+  return {
+    mean: sumOf(rows.mean, other.mean, weight),
+    deviation: sumOf(rows.deviation, other.deviation, weight),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Computation } from '../computation/computation.js';
 import { factoriseInSteps, packedLength, solveFactored } from '../linalg/cholesky.js';
+import { backtrack, type Change } from '../linalg/lineSearch.js';
 import { dotRange, normRange } from '../linalg/vectors.js';
 import { log } from '../math/log.js';
 import { minimiseRow } from '../penalties/weightedRow.js';
-import { backtrack, type Change } from './lineSearch.js';
 
 /** A quadratic model with a row penalty over s rows of Q numbers, N = s Q of them: all of it small and dense. */
 export interface DenseModel {

@@ -2,7 +2,7 @@ import { readLoss } from '../losses/registry.js';
 import { isList } from '../matrix/numbers.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
-import type { SummedSamples } from '../problem/softSharing/lossSums.js';
+import type { SummedSamples } from '../statistics/lossSums.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
 import { type Engine, readEngine } from './engine.js';
 import { keepCategories } from './fittedCategories.js';

@@ -7,6 +7,7 @@ import {
   factoriseInSteps,
   forward,
   inverseOf,
+  multiplyPacked,
   packedLength,
   solveFactored,
 } from '../../src/linalg/cholesky.js';
@@ -78,6 +79,20 @@ describe('symmetricProducts', () => {
             );
           }
         }
+      }),
+    );
+  });
+});
+
+describe('the product with a packed matrix', () => {
+  it('is that with the matrix, whatever stood in its place', () => {
+    fc.assert(
+      fc.property(sizes, ({ n, length, seed }) => {
+        const a = gram(n, length, seed, 0.5);
+        const x = vectors(1, n, seed + 1);
+        const out = new Float64Array(n).fill(Number.NaN);
+        multiplyPacked(a, x, out);
+        expect(farthest(out, times(a, n, x))).toBeLessThanOrEqual(1e-11);
       }),
     );
   });

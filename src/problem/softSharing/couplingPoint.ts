@@ -5,7 +5,8 @@ import { taskLoss } from '../../losses/taskLoss.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue } from '../../penalties/taskCoupling.js';
 import type { CoupledTask, CouplingProblem } from './couplingProblem.js';
-import { type CurvatureKind, type FieldCurvature, fieldCurvature } from './fieldCurvature.js';
+import { type FieldCurvature, fieldCurvature } from './fieldCurvature.js';
+import type { CurvatureKind } from './taskCurvature.js';
 
 /**
  * Where a solver stands: predictions, first and second derivatives, and how far it is at most from the minimum. Q is

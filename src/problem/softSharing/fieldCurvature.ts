@@ -2,9 +2,14 @@ import type { Computation } from '../../computation/computation.js';
 import { Pace } from '../../computation/pace.js';
 import { multiplyBy } from '../../linalg/vectors.js';
 import type { CouplingProblem } from './couplingProblem.js';
-import { diagonalCurvature, LEAST_TOTAL, type TaskCurvature, taskCurvature } from './taskCurvature.js';
-
-export type CurvatureKind = 'second' | 'majorant';
+import {
+  type CurvatureKind,
+  diagonalCurvature,
+  LEAST_TOTAL,
+  type TaskCurvature,
+  taskCurvature,
+  writeCurvature,
+} from './taskCurvature.js';
 
 /**
  * The curvature H of all tasks' losses at their predictions, in loops over the outputs of all tasks where they have one each:
@@ -34,13 +39,12 @@ export function* fieldCurvature(
   const { starts } = designs;
   const joint = new Map<number, TaskCurvature>(); // of tasks with several outputs
   const paced = new Pace();
-  for (const { loss, first, outputs, task, y, c } of runs) {
+  for (const run of runs) {
+    const { first, outputs, task } = run;
     const own = designs.part(h, first, outputs);
-    if (loss.outputs > 1)
-      joint.set(task, yield* taskCurvature(tasks[task]!, designs.part(eta, first, outputs), kind, own));
-    else if (loss.isQuadratic) own.set(c);
-    else if (kind === 'second') loss.second(y, c, designs.part(eta, first, outputs), own);
-    else loss.majorant(y, c, designs.part(eta, first, outputs), own);
+    const at = designs.part(eta, first, outputs);
+    if (run.loss.outputs > 1) joint.set(task, yield* taskCurvature(tasks[task]!, at, kind, own));
+    else writeCurvature(run, at, kind, own);
     if (paced.isDue(own.length)) yield { kind: 'pause' };
   }
   const totals = designs.sums(h);

@@ -2,7 +2,7 @@ import { packedLength } from '../../linalg/cholesky.js';
 import type { Loss } from '../../losses/loss.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue, type TaskCoupling } from '../../penalties/taskCoupling.js';
-import type { LossSums, SumsPlace, TaskSums } from './lossSums.js';
+import type { LossSums, SumsPlace, TaskSums } from '../../statistics/lossSums.js';
 
 /** `sum_t lambda_t / sum_i s_it sum_i s_it loss_t(y_it, eta_it) + 1/2 tr(W^T M W)`, known by its sums. */
 export interface SumsProblem {
@@ -125,18 +125,6 @@ function centred(hessian: Float64Array, moment: Float64Array, curvature: number)
   const out = hessian.slice();
   for (let j = 0; j < moment.length; j++) {
     for (let l = 0; l <= j; l++) out[packedLength(j) + l]! -= moment[j]! * (moment[l]! / curvature);
-  }
-  return out;
-}
-
-/** `A x` of a packed triangle. */
-export function multiplyPacked(a: Float64Array, x: Float64Array): Float64Array {
-  const out = new Float64Array(x.length);
-  for (let j = 0, q = 0; j < x.length; j++) {
-    for (let l = 0; l <= j; l++, q++) {
-      out[j]! += a[q]! * x[l]!;
-      if (l < j) out[l]! += a[q]! * x[j]!;
-    }
   }
   return out;
 }

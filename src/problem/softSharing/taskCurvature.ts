@@ -18,28 +18,25 @@ export interface TaskCurvature {
   subtractShift(d: Float64Array, field: Float64Array): void;
 }
 
+/** The second derivative, or that of a quadratic which lies above the loss everywhere. */
+export type CurvatureKind = 'second' | 'majorant';
+
 /** A second derivative by an intercept below which nothing can be divided by it. */
 export const LEAST_TOTAL = 1e-280;
 
 /**
  * @param eta the predictions, n x K
- * @param kind the second derivative, or that of a quadratic which lies above the loss everywhere
  * @param h receives the diagonal of H
  */
 export function* taskCurvature(
   { loss, c, y }: CoupledTask,
   eta: Float64Array,
-  kind: 'second' | 'majorant',
+  kind: CurvatureKind,
   h: Float64Array = new Float64Array(eta.length),
 ): Computation<TaskCurvature> {
   const { outputs: K } = loss;
-  if (loss.isQuadratic) {
-    h.set(c);
-    return diagonalCurvature(h);
-  }
   if (K === 1) {
-    if (kind === 'second') loss.second(y, c, eta, h);
-    else loss.majorant(y, c, eta, h);
+    writeCurvature({ loss, c, y }, eta, kind, h);
     return diagonalCurvature(h);
   }
   const q = new Float64Array(eta.length);
@@ -54,6 +51,18 @@ export function* taskCurvature(
     K,
     h,
   );
+}
+
+/** The curvature of samples of one output each. */
+export function writeCurvature(
+  { loss, c, y }: Pick<CoupledTask, 'loss' | 'c' | 'y'>,
+  eta: Float64Array,
+  kind: CurvatureKind,
+  h: Float64Array,
+): void {
+  if (loss.isQuadratic) h.set(c);
+  else if (kind === 'second') loss.second(y, c, eta, h);
+  else loss.majorant(y, c, eta, h);
 }
 
 /** One output: H = diag(h). */

@@ -1,5 +1,5 @@
+import type { Change } from '../../linalg/lineSearch.js';
 import type { Term } from '../../problem/mixed/outputGroup.js';
-import type { Change } from '../lineSearch.js';
 
 /**
  * What the losses change by along t times the steps of their predictions, and how far rounding may have taken that.

@@ -1,4 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
+import { backtrack, type Change } from '../../linalg/lineSearch.js';
 import type { RowCoupling } from '../../penalties/rowCoupling.js';
 import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../../penalties/rows.js';
 import { dualField, lossGap } from '../../problem/mixed/lossTerms.js';
@@ -6,7 +7,6 @@ import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { partsOf } from '../../problem/mixed/outputGroup.js';
 import { BestDualPoint } from '../bestDualPoint.js';
 import { Candidates } from '../candidates.js';
-import { backtrack, type Change } from '../lineSearch.js';
 import type { StopReason, StopRule } from '../solver.js';
 import type { Effort } from '../stopTest.js';
 import { type Look, type SmoothPart, workingSetDescent } from '../workingSetDescent.js';

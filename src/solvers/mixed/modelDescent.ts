@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
+import { Anderson } from '../../linalg/anderson.js';
 import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../../penalties/rows.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
-import { Anderson } from '../anderson.js';
 import { quadraticGap } from '../quadraticGap.js';
 import type { Effort } from '../stopTest.js';
 import { CouplingModel } from './couplingModel.js';
@@ -103,7 +103,7 @@ export function modelDescent(problem: MixedProblem, { order, effort }: ModelDesc
     effort.movement = 0;
     const most = Math.min(LONGEST_RUN, budget);
     let isAccelerated = false;
-    anderson.restart(w, members, Q);
+    anderson.restart(gatherRows(w, members, Q));
     let passes = 0;
     while (passes < most) {
       order?.(working);
@@ -117,12 +117,12 @@ export function modelDescent(problem: MixedProblem, { order, effort }: ModelDesc
         effort.flops += samples * working.length;
         if (gapOnSet(members, w) <= goal) break;
       }
-      isAccelerated = anderson.push(w, members, Q) && passes < most;
+      isAccelerated = anderson.push(gatherRows(w, members, Q)) && passes < most;
       if (!isAccelerated) continue;
-      const proposal = anderson.extrapolate(members, Q, largest);
+      const proposal = anderson.extrapolate(gatherRows(largest, members, 1));
       if (proposal) yield* acceptIfLower(members, w, old, proposal);
       if (yield* solveDense(members, w, old, goal)) break;
-      anderson.restart(w, members, Q);
+      anderson.restart(gatherRows(w, members, Q));
     }
     effort.passes += passes;
     isSlow = passes === LONGEST_RUN;

@@ -1,9 +1,9 @@
 import type { Computation } from '../../computation/computation.js';
 import { factoriseInSteps, packedLength, solveFactored } from '../../linalg/cholesky.js';
+import { backtrack, type Change } from '../../linalg/lineSearch.js';
 import { gatherRows } from '../../penalties/rows.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { partsOf } from '../../problem/mixed/outputGroup.js';
-import { backtrack, type Change } from '../lineSearch.js';
 import { changeAlong } from './changeAlong.js';
 import { correlateAll } from './groupProducts.js';
 import type { TermModel } from './termModel.js';

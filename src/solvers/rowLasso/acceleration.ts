@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
+import { Anderson } from '../../linalg/anderson.js';
 import type { RowPenalty } from '../../penalties/penalty.js';
 import { gatherRows } from '../../penalties/rows.js';
-import { Anderson } from '../anderson.js';
 import { denseFlops, minimiseDense } from '../denseModel.js';
 import { FlopBudget } from '../flopBudget.js';
 import type { Effort } from '../stopTest.js';
@@ -56,19 +56,19 @@ export class Acceleration {
   /** Begins anew from W. @param rows those that the next passes visit */
   restart(rows: Int32Array): void {
     const { w, nTasks } = this.#problem;
-    this.#anderson.restart(w, rows, nTasks);
+    this.#anderson.restart(gatherRows(w, rows, nTasks));
   }
 
   /** Takes note of a pass; true once there are enough to extrapolate. */
   push(rows: Int32Array): boolean {
     const { w, nTasks } = this.#problem;
-    return this.#anderson.push(w, rows, nTasks);
+    return this.#anderson.push(gatherRows(w, rows, nTasks));
   }
 
   /** Takes W further, and begins anew. @param goal the gap over the rows that is to be reached */
   *accelerate(rows: Int32Array, goal: number): Computation<void> {
-    const { nTasks, squaredNorms } = this.#problem;
-    const extrapolated = this.#anderson.extrapolate(rows, nTasks, squaredNorms);
+    const { squaredNorms } = this.#problem;
+    const extrapolated = this.#anderson.extrapolate(gatherRows(squaredNorms, rows, 1));
     if (extrapolated) this.#problem.acceptIfLower(rows, extrapolated, 0);
     yield* this.#minimise(this.#problem.support(rows).slice(), goal);
     this.restart(rows);

@@ -1,5 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
+import { subtract } from '../../linalg/vectors.js';
 import { squaredLoss, squaredLossGap } from '../../losses/squared.js';
 import { gatherRows, scatterRows } from '../../penalties/rows.js';
 import { augmentedGap } from '../../problem/rowLasso/augmentedGap.js';
@@ -14,7 +15,7 @@ import { CorrelationBounds } from './correlationBounds.js';
 import { gramDescent } from './gramDescent.js';
 import { mostForNewton, newtonPays, type PassRun } from './newtonChoice.js';
 import { NormNewton } from './normNewton.js';
-import { SampleDescent, subtract } from './sampleDescent.js';
+import { SampleDescent } from './sampleDescent.js';
 
 /** A working set is left when its own gap is this part of the gap of the whole. */
 const INNER_GAP = 0.1;

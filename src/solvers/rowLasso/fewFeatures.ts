@@ -1,6 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
-import { dot } from '../../linalg/vectors.js';
+import { dot, subtract } from '../../linalg/vectors.js';
 import { clearRow, isZeroRow } from '../../penalties/rows.js';
 import { augmentedGap } from '../../problem/rowLasso/augmentedGap.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
@@ -16,7 +16,6 @@ import {
   PASSES_AHEAD,
   SMALLEST_MOVEMENT,
 } from './blockDescent.js';
-import { subtract } from './sampleDescent.js';
 
 /** Features whose inner products are descended on together, at most. */
 const MOST_FEATURES = 100;

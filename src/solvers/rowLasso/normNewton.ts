@@ -1,14 +1,13 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import { conjugateGradients } from '../../linalg/conjugateGradients.js';
-import { addScaled, dot } from '../../linalg/vectors.js';
+import { addScaled, dot, subtract } from '../../linalg/vectors.js';
 import { gatherRows, scatterRows } from '../../penalties/rows.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { NormSystem } from './normSystem.js';
 import { RowNorms } from './rowNorms.js';
 import type { SampleState } from './sampleDescent.js';
-import { subtract } from './sampleDescent.js';
 import { SingleColumns } from './singleColumns.js';
 
 /** Newton steps on a working set before the whole problem is looked at again. */

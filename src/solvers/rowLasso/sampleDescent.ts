@@ -1,6 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import type { ProxRow } from '../../kernels/kernels.js';
+import { subtract } from '../../linalg/vectors.js';
 import { squaredLoss } from '../../losses/squared.js';
 import { gatherRows, penaltyOf, scatterRows } from '../../penalties/rows.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
@@ -177,10 +178,4 @@ export class SampleDescent {
     else scatterRows(old, features, w, nTasks);
     return isLower;
   }
-}
-
-/** out = a - b. */
-export function subtract(a: Float64Array, b: Float64Array, out: Float64Array): void {
-  const count = out.length;
-  for (let k = 0; k < count; k++) out[k] = a[k]! - b[k]!;
 }

@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
-import { addScaled, dot, sum } from '../../linalg/vectors.js';
+import { addScaled, dot, sum, sumOf } from '../../linalg/vectors.js';
 import { log } from '../../math/log.js';
-import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
+import { type CoupledRows, joinRows, movedRows } from '../../penalties/coupledRows.js';
 import { penaltyValue, type TaskCoupling } from '../../penalties/taskCoupling.js';
 import { type CouplingPoint, pointOf, predictions } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
@@ -152,7 +152,7 @@ function* searched(
 ): Computation<Searched> {
   const { designs, coupling, nFeatures: p } = problem;
   const eta = from.field;
-  const far = joined(coupling, p, moved(from.rows, z, 1));
+  const far = joined(coupling, p, movedRows(from.rows, z, 1));
   const delta = yield* predictions(problem, far, from.b);
   addScaled(delta, eta, -1);
   const b = yield* interceptSteps(problem, from, delta);
@@ -166,7 +166,7 @@ function* searched(
   const reach = from.reach ?? from.w;
   for (let k = 0; k < MOST_LENGTHS; k++) {
     if (!(length > 0 && length < Infinity)) break;
-    const rows = moved(from.rows, z, length);
+    const rows = movedRows(from.rows, z, length);
     const at = {
       rows,
       b: sumOf(from.b, b, length),
@@ -191,24 +191,12 @@ function joined(coupling: TaskCoupling, p: number, rows: CoupledRows): Float64Ar
   return w;
 }
 
-/** `a + length b`. */
-function sumOf(a: Float64Array, b: Float64Array, length: number): Float64Array {
-  const out = new Float64Array(a.length);
-  for (let k = 0; k < out.length; k++) out[k] = a[k]! + length * b[k]!;
-  return out;
-}
-
 /** Of predictions `(1 - length) eta + length (X far)`. */
 function reachOf(reach: Float64Array, far: Float64Array, length: number): Float64Array {
   const out = new Float64Array(far.length);
   const rest = Math.abs(1 - length);
   for (let k = 0; k < out.length; k++) out[k] = rest * Math.abs(reach[k]!) + length * Math.abs(far[k]!);
   return out;
-}
-
-/** `rows + length z`. */
-function moved({ mean, deviation }: CoupledRows, z: CoupledRows, length: number): CoupledRows {
-  return { mean: sumOf(mean, z.mean, length), deviation: sumOf(deviation, z.deviation, length) };
 }
 
 /** The second derivative of the objective along a step that moves the predictions by delta. */

@@ -1,10 +1,10 @@
 import type { Computation } from '../../computation/computation.js';
+import { backtrack, type Change, type Length } from '../../linalg/lineSearch.js';
 import { dot } from '../../linalg/vectors.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty } from '../../penalties/taskCoupling.js';
 import type { CouplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
-import { backtrack, type Change, type Length } from '../lineSearch.js';
 
 export interface Step {
   readonly z: CoupledRows;

@@ -1,11 +1,11 @@
 import type { Computation } from '../../computation/computation.js';
-import { type CoupledRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
+import { sumOf } from '../../linalg/vectors.js';
+import { type CoupledRows, movedRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
 import { penaltyValue } from '../../penalties/taskCoupling.js';
-import type { SumsLine, TaskSums } from '../../problem/softSharing/lossSums.js';
 import { placeOf, type SumsPoint, type SumsProblem, sumsPoint } from '../../problem/softSharing/sumsPoint.js';
+import type { SumsLine, TaskSums } from '../../statistics/lossSums.js';
 import { progressOf } from '../progress.js';
 import type { StopReason } from '../solver.js';
-import { add } from './coupledGradients.js';
 import type { SingularRule } from './newtonStep.js';
 import { type SumsStep, sumsStep } from './sumsStep.js';
 
@@ -141,7 +141,5 @@ function* answered(
 }
 
 function moved(from: SumsPoint, step: SumsStep, length: number): [CoupledRows, Float64Array] {
-  const rows = { mean: from.rows.mean.slice(), deviation: from.rows.deviation.slice() };
-  add(rows, step.z, length);
-  return [rows, from.b.map((value, t) => value + length * step.b[t]!)];
+  return [movedRows(from.rows, step.z, length), sumOf(from.b, step.b, length)];
 }

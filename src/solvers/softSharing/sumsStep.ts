@@ -1,6 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import type { Block, Dataset } from '../../data/dataset.js';
 import { freezeDataset } from '../../data/freeze.js';
+import { multiplyPacked } from '../../linalg/cholesky.js';
 import { pivotedCholesky } from '../../linalg/pivotedCholesky.js';
 import { dot } from '../../linalg/vectors.js';
 import { squared } from '../../losses/squared.js';
@@ -10,7 +11,6 @@ import { couplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import { couplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import {
   divergenceBound,
-  multiplyPacked,
   placeOf,
   rowOf,
   type SumsPoint,
@@ -74,7 +74,8 @@ export function* sumsStep(problem: SumsProblem, point: SumsPoint, rule: Singular
     const { moment, curvature, slope } = tasks[t]!;
     const d = interceptStep[t]!;
     if (problem.fitIntercept && curvature > 0) b[t] = d - dot(moment, own) / curvature;
-    const product = multiplyPacked(hessians[t]!, own);
+    const product = new Float64Array(p);
+    multiplyPacked(hessians[t]!, own, product);
     const from = rowOf(problem, t) * p;
     for (let j = 0; j < p; j++) rest[from + j]! -= product[j]!;
     // How far a prediction moves at most, and the sum of the squares of how far they move.

@@ -1,7 +1,13 @@
 import type { Computation } from '../../computation/computation.js';
 import { columnsOf, type InnerProducts, vectorsOf } from '../../designs/innerProducts.js';
 import { sampleCount, type TaskDesigns } from '../../designs/taskDesigns.js';
-import { factoriseInSteps, inverseOf, packedLength, solveFactored } from '../../linalg/cholesky.js';
+import {
+  factoriseInSteps,
+  inverseOf,
+  multiplyPacked,
+  packedLength,
+  solveFactored,
+} from '../../linalg/cholesky.js';
 import { addRows, rowsTimes } from '../../linalg/rows.js';
 
 /**
@@ -69,18 +75,7 @@ export function* denseBlock(
   return {
     deficient,
     solve: (v, offset) => solveFactored(d, p, v, offset),
-    times(v, out) {
-      for (let i = 0; i < p; i++) {
-        const row = (i * (i + 1)) / 2;
-        const value = v[i]!;
-        let sum = b[row + i]! * value;
-        for (let j = 0; j < i; j++) {
-          sum += b[row + j]! * v[j]!;
-          out[j]! += b[row + j]! * value;
-        }
-        out[i] = sum;
-      }
-    },
+    times: (v, out) => multiplyPacked(b, v, out),
     *addTo(s) {
       if (k <= MOST_COUPLING * alpha) {
         // D^-1 B = I - k D^-1, whose eigenvalues are at least alpha / (alpha + k).

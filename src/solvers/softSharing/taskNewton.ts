@@ -1,17 +1,17 @@
 import type { Computation } from '../../computation/computation.js';
+import type { Length } from '../../linalg/lineSearch.js';
+import { sumOf } from '../../linalg/vectors.js';
 import { taskLoss } from '../../losses/taskLoss.js';
-import { type CoupledRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
+import { movedRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
 import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import { stepGap } from '../../problem/softSharing/stepGap.js';
 import { nullModel } from '../../problem/taskTargets.js';
-import type { Length } from '../lineSearch.js';
 import { progressOf } from '../progress.js';
 import { EXTRA_NEWTON_FLOPS, type StopReason } from '../solver.js';
-import { add } from './coupledGradients.js';
 import { interceptsAlone } from './interceptsAlone.js';
 import { limitedMemory } from './limitedMemory.js';
-import { lineSearch, type Step } from './newtonLineSearch.js';
+import { lineSearch } from './newtonLineSearch.js';
 import {
   diagonalStep,
   MOST_INNER,
@@ -85,8 +85,10 @@ export function* taskNewton(
   let steps = 0;
   let now = yield* startPoint(problem, start, nullPoint.b);
   let flops = POINT_PASSES * size;
-  const report = (iteration: number, gap: number): Computation<void> =>
-    told({ objectiveUnit: scale * scale, tolerance, maxIter, p }, iteration, gap);
+  function* report(iteration: number, gap: number): Computation<void> {
+    const unit = { objectiveUnit: scale * scale };
+    yield progressOf(unit, { tolerance, maxIter }, { iteration, gap, candidates: p, active: p });
+  }
   if (!isQuadratic && !isFree && p > FEW_FEATURES && size >= LARGE && !designs.hasDevice) {
     const found = yield* limitedMemory(problem, now, { tolerance, maxIter }, report);
     now =
@@ -164,26 +166,17 @@ export function* taskNewton(
       }
     }
     if (length === 0) break;
-    const next = yield* couplingPoint(problem, ...moved(now, step, length));
+    const next = yield* couplingPoint(
+      problem,
+      movedRows(now.rows, step.z, length),
+      sumOf(now.b, step.b, length),
+    );
     const isLast = stop.isLast(next, -change);
     now = isQuadratic && !isFree ? stop.best : next;
     if (isLast) break;
   }
   const best = stop.ahead.gap < stop.best.gap ? stop.ahead : stop.best;
   return yield* returnedSolution(problem, best, rule, inverse ?? diagonal, { tolerance, steps, reason });
-}
-
-function* told(
-  {
-    p,
-    tolerance,
-    maxIter,
-    ...unit
-  }: { p: number; objectiveUnit: number; tolerance: number; maxIter: number },
-  iteration: number,
-  gap: number,
-): Computation<void> {
-  yield progressOf(unit, { tolerance, maxIter }, { iteration, gap, candidates: p, active: p });
 }
 
 function* startPoint(
@@ -204,10 +197,4 @@ function workOf({ inverse, inner }: NewtonStep, known: OpenedInverse | undefined
 
 function isKept({ inverse: { work }, inner }: NewtonStep, size: number): boolean {
   return work > COSTLY * size && inner <= Math.max(MOST_KEPT, work / (4 * size));
-}
-
-function moved({ rows, b }: CouplingPoint, step: Step, length: number): [CoupledRows, Float64Array] {
-  const next = { mean: rows.mean.slice(), deviation: rows.deviation.slice() };
-  add(next, step.z, length);
-  return [next, b.map((value, t) => value + length * step.b[t]!)];
 }

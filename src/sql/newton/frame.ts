@@ -1,5 +1,5 @@
 import type { Loss } from '../../losses/loss.js';
-import type { SumsLine, SumsPlace } from '../../problem/softSharing/lossSums.js';
+import type { SumsLine, SumsPlace } from '../../statistics/lossSums.js';
 import type { Base } from '../base.js';
 import type { Dialect } from '../dialect.js';
 import { lossExpressions } from './lossExpressions.js';

@@ -2,7 +2,7 @@ import { requireDistinct } from '../../data/names.js';
 import type { Loss } from '../../losses/loss.js';
 import { quote } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
-import type { LossSums, SummedSamples, SumsReading } from '../../problem/softSharing/lossSums.js';
+import type { LossSums, SummedSamples, SumsReading } from '../../statistics/lossSums.js';
 import { baseOf } from '../base.js';
 import { type Dictionaries, readDictionaries } from '../dictionaries.js';
 import type { Engine } from '../engine.js';

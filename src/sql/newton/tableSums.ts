@@ -2,13 +2,7 @@ import { packedLength } from '../../linalg/cholesky.js';
 import type { Loss } from '../../losses/loss.js';
 import { quote } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
-import type {
-  LossSums,
-  SummedTask,
-  SumsLine,
-  SumsPlace,
-  TaskSums,
-} from '../../problem/softSharing/lossSums.js';
+import type { LossSums, SummedTask, SumsLine, SumsPlace, TaskSums } from '../../statistics/lossSums.js';
 import { requireWeight } from '../../statistics/statistics.js';
 import { aggregatesOf, type Group } from '../aggregates.js';
 import type { Engine } from '../engine.js';

@@ -1,6 +1,6 @@
 import type { Computation } from '../../../computation/computation.js';
+import { Anderson } from '../../../linalg/anderson.js';
 import { norm, squaredDistance } from '../../../linalg/vectors.js';
-import { Anderson } from '../../../solvers/anderson.js';
 import { TOTALS } from './candidates.js';
 import { multiply, type Quadratic } from './quadratic.js';
 import type { Shrinkage } from './shrinkage.js';
@@ -38,7 +38,6 @@ export function* douglasRachford(
 ): Computation<Float64Array> {
   const { p, tasks } = problem;
   const T = tasks.length;
-  const every = Int32Array.from(tasks, (_, t) => t);
   const ones = new Float64Array(T).fill(1);
   const anderson = new Anderson(DEPTH);
   let Z = start ?? new Float64Array(T * p);
@@ -49,7 +48,7 @@ export function* douglasRachford(
   let leastLength = 0;
   /** What an extrapolated S has to be better than, and what it was extrapolated from. */
   let last: { readonly S: Float64Array; readonly length: number } | null = null;
-  anderson.restart(S, every, p);
+  anderson.restart(S);
   for (let step = 0; step < MOST_STEPS; step++) {
     Z = yield* penalty.prox(S, alpha / rho);
     const move = moveOf(problem, Z, S, rho);
@@ -68,7 +67,7 @@ export function* douglasRachford(
     if (last !== null && length > last.length) {
       S = last.S;
       last = null;
-      anderson.restart(S, every, p);
+      anderson.restart(S);
       continue;
     }
     last = null;
@@ -77,18 +76,18 @@ export function* douglasRachford(
       if (next !== rho) {
         S = Z.map((z, k) => z + ((S[k]! - z) * rho) / next);
         [rho, changedAt] = [next, step];
-        anderson.restart(S, every, p);
+        anderson.restart(S);
         continue;
       }
     }
     S = S.map((s, k) => s + RELAXATION * move[k]!);
-    if (!anderson.push(S, every, p)) continue;
-    const proposal = anderson.extrapolate(every, p, ones);
+    if (!anderson.push(S)) continue;
+    const proposal = anderson.extrapolate(ones);
     if (proposal !== null) {
       last = { S, length };
       S = proposal;
     }
-    anderson.restart(S, every, p);
+    anderson.restart(S);
   }
   return Z;
 }

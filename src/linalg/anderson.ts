@@ -1,11 +1,10 @@
-import { factorise, packedLength, solveFactored } from '../linalg/cholesky.js';
-import { dot, sum } from '../linalg/vectors.js';
-import { gatherRows } from '../penalties/rows.js';
+import { factorise, packedLength, solveFactored } from './cholesky.js';
+import { addScaled, dot, sum } from './vectors.js';
 
 /**
- * Anderson extrapolation of block descent. From K + 1 successive iterates u_0..u_K with differences
+ * Anderson extrapolation of a fixed-point iteration, such as block descent. From K + 1 successive iterates u_0..u_K with differences
  * d_k = u_{k+1} - u_k, it proposes `sum_k c_k u_{k+1}` with the c that minimises ||sum_k c_k d_k|| among those
- * that sum to 1. Differences are measured in the norm sum_j L_j ||d_j||^2, so that the scale of a column
+ * that sum to 1. Differences are measured in the norm sum_j L_j ||d_j||^2 over the rows of u, so that the scale of a column
  * does not matter.
  *
  * Source: Bertrand, Massias (2021), "Anderson acceleration of coordinate descent", AISTATS.
@@ -18,55 +17,44 @@ export class Anderson {
     this.#depth = depth;
   }
 
-  /** Forgets all iterates but the present one, the rows `features` of w. */
-  restart(w: Float64Array, features: Int32Array, nTasks: number): void {
+  /** Forgets all iterates but the present one, which is kept and not copied. */
+  restart(u: Float64Array): void {
     this.#iterates.length = 0;
-    this.push(w, features, nTasks);
+    this.push(u);
   }
 
-  /** Remembers the rows `features` of w; true once there are enough of them to extrapolate. */
-  push(w: Float64Array, features: Int32Array, nTasks: number): boolean {
-    this.#iterates.push(gatherRows(w, features, nTasks));
+  /** Remembers an iterate; true once there are enough of them to extrapolate. */
+  push(u: Float64Array): boolean {
+    this.#iterates.push(u);
     return this.#iterates.length > this.#depth;
   }
 
-  /** The proposal for the rows `features`, or null where the differences do not determine one. */
-  extrapolate(features: Int32Array, nTasks: number, squaredNorms: Float64Array): Float64Array | null {
+  /** The proposal, or null where the differences do not determine one. @param weights L, one for each row of u */
+  extrapolate(weights: Float64Array): Float64Array | null {
     const K = this.#depth;
     const u = this.#iterates;
-    const N = features.length * nTasks;
-    const roots = Float64Array.from(features, (j) => Math.sqrt(squaredNorms[j]!));
-    const differences = Array.from({ length: K }, (_, a) =>
-      scaledDifference(u[a + 1]!, u[a]!, roots, nTasks),
-    );
+    const roots = weights.map(Math.sqrt);
+    const differences = Array.from({ length: K }, (_, a) => scaledDifference(u[a + 1]!, u[a]!, roots));
     const gram = new Float64Array(packedLength(K));
     let q = 0;
     for (let a = 0; a < K; a++)
       for (let b = 0; b <= a; b++) gram[q++] = dot(differences[a]!, differences[b]!);
     const c = weightsOfSmallestCombination(gram, K);
     if (!c) return null;
-    const proposal = new Float64Array(N);
-    for (let a = 0; a < K; a++) {
-      const iterate = u[a + 1]!;
-      const weight = c[a]!;
-      for (let q = 0; q < N; q++) proposal[q]! += weight * iterate[q]!;
-    }
+    const proposal = new Float64Array(u[0]!.length);
+    for (let a = 0; a < K; a++) addScaled(proposal, u[a + 1]!, c[a]!);
     return proposal;
   }
 }
 
 /** `sqrt(L_j) (a_j - b_j)` for each row j. */
-function scaledDifference(
-  a: Float64Array,
-  b: Float64Array,
-  roots: Float64Array,
-  nTasks: number,
-): Float64Array {
+function scaledDifference(a: Float64Array, b: Float64Array, roots: Float64Array): Float64Array {
+  const width = a.length / roots.length;
   const out = new Float64Array(a.length);
   let q = 0;
   for (let k = 0; k < roots.length; k++) {
     const root = roots[k]!;
-    for (const end = q + nTasks; q < end; q++) out[q] = root * (a[q]! - b[q]!);
+    for (const end = q + width; q < end; q++) out[q] = root * (a[q]! - b[q]!);
   }
   return out;
 }

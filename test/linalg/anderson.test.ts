@@ -1,19 +1,16 @@
 import { Matrix, solve as solveLinear } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
+import { Anderson } from '../../src/linalg/anderson.js';
 import { createRandom } from '../../src/math/random.js';
-import { Anderson } from '../../src/solvers/anderson.js';
-
-const range = (length: number) => Int32Array.from({ length }, (_, j) => j);
 
 /** The proposal after `iterates`, each a list of numbers, one a feature. */
 function proposal(iterates: readonly (readonly number[])[], norms: readonly number[]): Float64Array | null {
   const anderson = new Anderson(iterates.length - 1);
-  const features = range(norms.length);
   const [first, ...others] = iterates.map((u) => Float64Array.from(u));
-  anderson.restart(first!, features, 1);
-  const enough = others.map((u) => anderson.push(u, features, 1));
+  anderson.restart(first!);
+  const enough = others.map((u) => anderson.push(u));
   expect(enough).toEqual(others.map((_, k) => k === others.length - 1));
-  return anderson.extrapolate(features, 1, Float64Array.from(norms));
+  return anderson.extrapolate(Float64Array.from(norms));
 }
 
 const distance = (a: ArrayLike<number>, b: readonly number[]): number =>
@@ -64,28 +61,23 @@ describe('Anderson', () => {
     ).toBeLessThan(1e-9);
   });
 
-  it('looks at the rows of its features alone, T numbers each, and copies them', () => {
+  it('weighs rows of several numbers, each by its own', () => {
     const anderson = new Anderson(2);
-    const features = Int32Array.of(2, 0);
-    const norms = Float64Array.of(4, Number.NaN, 1);
-    const w = Float64Array.of(8, 0, Number.NaN, Number.NaN, 0, 16);
-    anderson.restart(w, features, 2);
-    for (let k = 0; k < 2; k++) {
-      for (const q of [0, 5]) w[q]! /= 2;
-      anderson.push(w, features, 2);
-    }
-    // Both numbers halve with each iterate: their limit is 0.
-    expect(Math.max(...anderson.extrapolate(features, 2, norms)!.map(Math.abs))).toBeLessThan(1e-9);
+    const u = (part: number) => Float64Array.of(8, 0, 3, 16).map((value) => value * part);
+    anderson.restart(u(1));
+    anderson.push(u(1 / 2));
+    anderson.push(u(1 / 4));
+    // All numbers halve with each iterate: their limit is 0.
+    expect(Math.max(...anderson.extrapolate(Float64Array.of(4, 1))!.map(Math.abs))).toBeLessThan(1e-9);
   });
 
   it('restarts from the present iterate', () => {
     const anderson = new Anderson(2);
-    const features = range(1);
     for (let round = 0; round < 3; round++) {
-      anderson.restart(Float64Array.of(5), features, 1);
-      expect(anderson.push(Float64Array.of(3), features, 1)).toBe(false);
-      expect(anderson.push(Float64Array.of(2), features, 1)).toBe(true);
-      expect(anderson.extrapolate(features, 1, Float64Array.of(1))![0]).toBeCloseTo(1, 9);
+      anderson.restart(Float64Array.of(5));
+      expect(anderson.push(Float64Array.of(3))).toBe(false);
+      expect(anderson.push(Float64Array.of(2))).toBe(true);
+      expect(anderson.extrapolate(Float64Array.of(1))![0]).toBeCloseTo(1, 9);
     }
   });
 

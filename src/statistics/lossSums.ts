@@ -1,5 +1,5 @@
-import type { Label } from '../../data/labels.js';
-import type { Loss } from '../../losses/loss.js';
+import type { Label } from '../data/labels.js';
+import type { Loss } from '../losses/loss.js';
 
 /**
  * Samples that nobody holds in memory: a database or a reader of chunks answers with sums over them. Of task t are the samples

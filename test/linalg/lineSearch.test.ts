@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runSync } from '../../src/computation/drivers.js';
-import { backtrack } from '../../src/solvers/lineSearch.js';
+import { backtrack } from '../../src/linalg/lineSearch.js';
 
 /** f(t) - f(0) of a quadratic. */
 const quadratic = (slope: number, curvature: number) => (t: number) => ({
