@@ -9,20 +9,21 @@
  * - `types/package.json`, by which the declarations in `types/` are those of CommonJS modules, and `index.d.ts`,
  *   `plot/index.d.ts`, `gpu.d.ts`, `sql/index.d.ts`, `queue/index.d.ts`, which hand them on as those of ES modules. A class is declared once, and is the same type for both.
  * - `polytask.browser.js`, what `index.js` exports as one minified ES module that imports nothing, for a page without a
- *   bundler.
+ *   bundler. Its own text is what its workers run.
  *
  * It also takes the source maps from what was generated: those sources are not in the package.
  */
 
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { withoutBundles } from './selection/workers/build.mjs';
+import { FOLDERS as SCRIPTS } from './selection/workers/build.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ENTRIES = { index: 'index', plot: 'plot/index', gpu: 'gpu', sql: 'sql/index', queue: 'queue/index' };
 const BROWSER = 'polytask.browser';
+const WORKERS = `${root}src/selection/workers/`;
 const GENERATED = [
   'kernels/wasm/binary',
   'selection/workers/bundle',
@@ -90,31 +91,59 @@ async function nodeModules() {
   });
 }
 
-/** What index.ts exports, with all that it needs: ml-matrix as the ES modules of its package, of which the least is taken. */
+/** Workers run the file's own program: the text of the script of the workers in a folder says which of its parts. */
+const ownProgram = {
+  name: 'own program',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]bundle\.ts$/ }, ({ path }) => {
+      const folder = relative(WORKERS, dirname(path));
+      const role = SCRIPTS.findIndex((script) => relative(script, folder) === '');
+      return { contents: `export const BUNDLE = \`(\${polytask})(${role})\`;` };
+    });
+  },
+};
+
+/**
+ * What index.ts exports, with all that it needs: ml-matrix as the ES modules of its package, of which the least is taken.
+ * All of it is one function, `polytask`, whose text is what workers run, with the number of their script as its argument.
+ */
 async function selfContained() {
+  const serve = SCRIPTS.map(
+    (folder, k) => `import { serve as serve${k} } from '${WORKERS}${folder}entry.ts';`,
+  );
   const result = await build({
-    entryPoints: [`${root}src/index.ts`],
-    outfile: `${root}dist/${BROWSER}.js`,
+    stdin: {
+      contents: `export * from './src/index.ts';
+        ${serve.join('\n')}
+        [${SCRIPTS.map((_, k) => `serve${k}`)}][role]?.();`,
+      resolveDir: root,
+      sourcefile: 'program.ts',
+    },
     absWorkingDir: root,
     bundle: true,
     minify: true,
     write: false,
     metafile: true,
-    format: 'esm',
+    format: 'cjs',
     platform: 'browser',
     target: 'es2022',
     alias: { 'ml-matrix': `${root}node_modules/ml-matrix/src/index.js` },
-    // A page would load every estimator twice: searches stay on its thread.
-    plugins: [withoutBundles(/[\\/]search[\\/]worker[\\/]/)],
+    plugins: [ownProgram],
     charset: 'ascii',
     logLevel: 'warning',
   });
   const [output] = Object.values(result.metafile.outputs);
-  const names = Object.keys(output.inputs).map(
-    (path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1],
+  const packages = new Set(
+    Object.keys(output.inputs).flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
   );
-  const packages = [...new Set(names.filter((name) => name !== undefined))].sort();
-  await writeFile(`${root}dist/${BROWSER}.js`, (await licences(packages)) + result.outputFiles[0].text);
+  const text = result.outputFiles[0].text.trim();
+  const names = Object.keys(await import(`${root}dist/index.js`));
+  await writeFile(
+    `${root}dist/${BROWSER}.js`,
+    `${await licences([...packages].sort())}function polytask(role){'use strict';const module={};${text}return module.exports}
+export const{${names}}=polytask();
+`,
+  );
   await writeFile(`${root}dist/${BROWSER}.d.ts`, "export * from './types/index.js';\n");
 }
 

@@ -10,9 +10,9 @@ const NAME = 'polytask.browser.js';
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self'";
 
-/** A fit, and the same fit by cross-validation in workers of its own: the text of the models. */
+/** A fit, and a cross-validation and a search in workers of their own: the text of the models. */
 const FITS = `
-import { MultiTaskLasso, MultiTaskLassoCV, makeRegression } from './${NAME}';
+import { GridSearchCV, MultiTaskLasso, MultiTaskLassoCV, makeRegression } from './${NAME}';
 export async function report() {
   const { X, Y } = makeRegression({ nSamples: 203, nFeatures: 41, nTargets: 5, noise: 0.5, randomState: 11 });
   const lasso = new MultiTaskLasso({ alpha: 0.7 }).fit(X, Y);
@@ -20,10 +20,16 @@ export async function report() {
   const chosen = await new MultiTaskLassoCV({ alphas: 3500, cv: 2, tol: 1e-3 }).fitAsync(line, line, { nJobs: 2 });
   return [lasso, chosen].map((model) => JSON.stringify(model));
 }
+export async function searched() {
+  const line = [[0], [1], [2], [3], [4], [5]];
+  const alpha = Array.from({ length: 2300 }, (_, k) => 1 / (k + 1));
+  const search = new GridSearchCV({ estimator: new MultiTaskLasso({ tol: 1e-3 }), paramGrid: { alpha }, cv: 3 });
+  return JSON.stringify(await search.fitAsync(line, line, { nJobs: 2 }));
+}
 `;
 const WORKER = `import { report } from './fits.js'; report().then(postMessage);`;
 const MAIN = `
-import { report } from './fits.js';
+import { report, searched } from './fits.js';
 const violations = [];
 document.addEventListener('securitypolicyviolation', ({ blockedURI }) => violations.push(blockedURI));
 const inWorker = new Promise((resolve, reject) => {
@@ -31,7 +37,7 @@ const inWorker = new Promise((resolve, reject) => {
   worker.onmessage = ({ data }) => resolve(data);
   worker.onerror = ({ message }) => reject(new Error(message));
 });
-const told = { onPage: await report(), inWorker: await inWorker, globals: Object.keys(window).filter((name) => /polytask/i.test(name)) };
+const told = { onPage: await report(), inWorker: await inWorker, search: await searched(), globals: Object.keys(window).filter((name) => /polytask/i.test(name)) };
 await fetch('result', { method: 'POST', body: JSON.stringify({ ...told, violations }) });
 `;
 
@@ -61,8 +67,8 @@ describe.skipIf(without)('the file for browsers', () => {
       page.on('worker', () => workers++);
     };
     const told = await runInPage<Record<string, string[]>>(browser, modules, POLICY, { onPage });
-    expect(workers).toBeGreaterThanOrEqual(1 + 2); // the page's own, and those of its fit; nested ones are not told
-    const { MultiTaskLasso, MultiTaskLassoCV, makeRegression } = await import('polytask');
+    expect(workers).toBeGreaterThanOrEqual(1 + 2 + 2); // the page's own, and those of its fits; nested ones are not told
+    const { GridSearchCV, MultiTaskLasso, MultiTaskLassoCV, makeRegression } = await import('polytask');
     const { X, Y } = makeRegression({
       nSamples: 203,
       nFeatures: 41,
@@ -75,6 +81,11 @@ describe.skipIf(without)('the file for browsers', () => {
       new MultiTaskLasso({ alpha: 0.7 }).fit(X, Y),
       new MultiTaskLassoCV({ alphas: 3500, cv: 2, tol: 1e-3 }).fit(line, line),
     ].map((model) => JSON.stringify(model));
-    expect(told).toEqual({ onPage: inNode, inWorker: inNode, globals: [], violations: [] });
+    const alpha = Array.from({ length: 2300 }, (_, k) => 1 / (k + 1));
+    const estimator = new MultiTaskLasso({ tol: 1e-3 });
+    const search = JSON.stringify(
+      new GridSearchCV({ estimator, paramGrid: { alpha }, cv: 3 }).fit(line, line),
+    );
+    expect(told).toEqual({ onPage: inNode, inWorker: inNode, search, globals: [], violations: [] });
   });
 });

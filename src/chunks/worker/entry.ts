@@ -3,4 +3,6 @@ import { serveJobs } from '../../selection/workers/serve.js';
 import { type ChunkJob, runChunkJob } from '../chunkJob.js';
 import type { ChunkSums } from '../sumChunk.js';
 
-serveJobs<object, ChunkJob, ChunkSums>(() => runChunkJob);
+export function serve(): void {
+  serveJobs<object, ChunkJob, ChunkSums>(() => runChunkJob);
+}

@@ -1,30 +1,33 @@
 /**
- * Bundles the entries of workers, `entry.ts` here and those of searches, comparisons and chunks, with all that each needs into a `bundle.ts` beside it, as
- * text: a worker then starts from the package itself, and no bundler has to find a file. The same source gives the same text.
+ * Bundles `serve` of the entries of workers, `entry.ts` here and those of searches, comparisons and chunks, with all that
+ * each needs into a `bundle.ts` beside it, as text: a worker then starts from the package itself, and no bundler has to
+ * find a file. The same source gives the same text.
  */
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const FOLDERS = ['./', '../search/worker/', '../sharing/worker/', '../../chunks/worker/'];
+/** The folders of the entries, from here. */
+export const FOLDERS = ['./', '../search/worker/', '../sharing/worker/', '../../chunks/worker/'];
 
-/** Leaves out the texts of workers' scripts where files whose paths match import them. */
-export const withoutBundles = (importers) => ({
+/** Workers start none: the texts of scripts are not in them. */
+const withoutBundles = {
   name: 'without workers',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\/bundle\.js$/ }, ({ importer }) =>
-      importers.test(importer) ? { path: 'none', namespace: 'without workers' } : undefined,
-    );
+    onResolve({ filter: /^\.\/bundle\.js$/ }, () => ({ path: 'none', namespace: 'without workers' }));
     onLoad({ filter: /.*/, namespace: 'without workers' }, () => ({ contents: "export const BUNDLE = '';" }));
   },
-});
+};
 
 /** The text of the script of the workers in a folder: a classic script, for Node and browsers. */
 export async function bundle(folder = './') {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(`${folder}entry.ts`, import.meta.url))],
-    plugins: [withoutBundles(/./)], // workers start none
+    stdin: {
+      contents: "import { serve } from './entry.ts'; serve();",
+      resolveDir: fileURLToPath(new URL(folder, import.meta.url)),
+    },
+    plugins: [withoutBundles],
     alias: {
       'ml-matrix': fileURLToPath(new URL('../../../node_modules/ml-matrix/src/index.js', import.meta.url)),
     },

@@ -4,8 +4,10 @@ import { runJob } from '../runJob.js';
 import type { CVData } from './pool.js';
 import { serveJobs } from './serve.js';
 
-serveJobs<CVData, FoldJob, FoldErrors>(
-  ({ dataset, rule }) =>
-    (job, onPoint) =>
-      runJob(dataset, job, rule, onPoint),
-);
+export function serve(): void {
+  serveJobs<CVData, FoldJob, FoldErrors>(
+    ({ dataset, rule }) =>
+      (job, onPoint) =>
+        runJob(dataset, job, rule, onPoint),
+  );
+}

@@ -11,13 +11,15 @@ import { runSearchJob, type SearchJob, type SearchPlan } from '../searchJobs.js'
 import { setOfLast, type TaskBalance } from '../taskBalance.js';
 import type { SearchSetup, SentResult } from './setup.js';
 
-serveJobs<SearchSetup, SearchJob, SentResult>((setup) => {
-  const plan = planOf(setup);
-  return (job, onPoint) => {
-    const { scores, warnings } = runSync(runSearchJob(plan, job, onPoint));
-    return { scores, warnings: warnings.map(({ name, message }) => ({ name, message })) };
-  };
-});
+export function serve(): void {
+  serveJobs<SearchSetup, SearchJob, SentResult>((setup) => {
+    const plan = planOf(setup);
+    return (job, onPoint) => {
+      const { scores, warnings } = runSync(runSearchJob(plan, job, onPoint));
+      return { scores, warnings: warnings.map(({ name, message }) => ({ name, message })) };
+    };
+  });
+}
 
 function planOf({
   caller,

@@ -3,7 +3,9 @@ import { runSync } from '../../../computation/drivers.js';
 import { serveJobs } from '../../workers/serve.js';
 import { openPlan, runSharingJob, type SharingJob, type SharingPlan, type WayResult } from '../sharingJob.js';
 
-serveJobs<{ readonly plan: SharingPlan }, SharingJob, WayResult[]>(({ plan }) => {
-  const open = openPlan(plan);
-  return (job, onPoint) => runSync(runSharingJob(open, job, onPoint));
-});
+export function serve(): void {
+  serveJobs<{ readonly plan: SharingPlan }, SharingJob, WayResult[]>(({ plan }) => {
+    const open = openPlan(plan);
+    return (job, onPoint) => runSync(runSharingJob(open, job, onPoint));
+  });
+}
