@@ -74,6 +74,26 @@ export const logistic: Loss = Object.freeze({
     }
   },
 
+  derivatives(
+    y: Float64Array,
+    c: Float64Array,
+    eta: Float64Array,
+    first: Float64Array,
+    second: Float64Array,
+  ): void {
+    const blocks = blocksFor(y.length);
+    const [decay] = blocks.columns;
+    for (let begin = 0; begin < y.length; begin += BLOCK) {
+      const count = decays(blocks, eta, begin, y.length);
+      for (let q = 0, i = begin; q < count; q++, i++) {
+        const e = c[i]! > 0 ? decay[q]! : 0;
+        const m = y[i]! * eta[i]!;
+        first[i] = c[i]! > 0 ? (-y[i]! * c[i]! * (m < 0 ? 1 : e)) / (1 + e) : 0;
+        second[i] = (c[i]! * e) / (1 + e) ** 2;
+      }
+    }
+  },
+
   // A parabola that touches the loss at eta and lies above it has second derivative tanh(|eta| / 2) / (2 |eta|), which is
   // at most 1/4 and at most 1 / (2 |eta|). Source: Jaakkola, Jordan (2000), Statistics and Computing 10.
   majorant(_y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): void {

@@ -40,6 +40,15 @@ export interface Loss {
   /** `out_i = c_i loss''(y_i, eta_i)`; its diagonal where there are several outputs. */
   second(y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): void;
 
+  /** `gradient` and `second` at once, without the value, where that is faster. One output. */
+  derivatives?(
+    y: Float64Array,
+    c: Float64Array,
+    eta: Float64Array,
+    first: Float64Array,
+    second: Float64Array,
+  ): void;
+
   /**
    * `out_i = c_i h_i`, with h_i the second derivative of a parabola that touches `loss(y_i, .)` at eta_i and lies above it:
    * everywhere where `curvature` is finite, else from eta_i to the loss's lowest point. One output.

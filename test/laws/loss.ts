@@ -112,6 +112,21 @@ export function lossLaws({ loss, target, value, conjugate, kinks, steepest }: Lo
       );
     });
 
+    it.runIf(loss.derivatives)('has the same derivatives where it gives both at once', () => {
+      fc.assert(
+        fc.property(draws, (how) => {
+          const { y, c, eta } = draw(how);
+          const [first, second, ...both] = Array.from({ length: 4 }, () =>
+            new Float64Array(eta.length).fill(Number.NaN),
+          ) as [Float64Array, Float64Array, Float64Array, Float64Array];
+          loss.gradient(y, c, eta, first);
+          loss.second(y, c, eta, second);
+          loss.derivatives!(y, c, eta, ...both);
+          expect(both).toEqual([first, second]);
+        }),
+      );
+    });
+
     it('has the second derivative that differences of the gradient show, at most the curvature', () => {
       fc.assert(
         fc.property(draws, (how) => {

@@ -1,6 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { Pace } from '../../computation/pace.js';
-import { addScaled, dot, scaleBy } from '../../linalg/vectors.js';
+import { addScaled } from '../../linalg/vectors.js';
 import { taskLoss } from '../../losses/taskLoss.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue } from '../../penalties/taskCoupling.js';
@@ -8,19 +8,26 @@ import type { CoupledTask, CouplingProblem } from './couplingProblem.js';
 import { type FieldCurvature, fieldCurvature } from './fieldCurvature.js';
 import type { CurvatureKind } from './taskCurvature.js';
 
-/**
- * Where a solver stands: predictions, first and second derivatives, and how far it is at most from the minimum. Q is
- * the number of outputs and R that of rows: Q, or 1 where all outputs have one; fields of a task are n x K by columns.
- */
-export interface CouplingPoint {
+/** Weights and intercepts with their predictions, and what these are made of. */
+export interface Predicted {
   readonly rows: CoupledRows;
   /** b~, Q. */
   readonly b: Float64Array;
   /** W, R x p. */
   readonly w: Float64Array;
-  /** The predictions of each task, and the field of them all. */
-  readonly eta: readonly Float64Array[];
+  /** The predictions, a field of all tasks. */
   readonly field: Float64Array;
+  /** `|W|` of all the products that the predictions are made of, R x p, where they are not those of W itself: what they are rounded by. */
+  readonly reach?: Float64Array | undefined;
+}
+
+/**
+ * First and second derivatives at predictions. Q is the number of outputs and R that of rows: Q, or 1 where all outputs have
+ * one; fields of a task are n x K by columns.
+ */
+export interface Slopes extends Predicted {
+  /** `theta - H 1 interceptStep` with theta = -c loss', a field of all tasks. */
+  readonly theta: Float64Array;
   /** The curvature of the losses. */
   readonly curvature: FieldCurvature;
   /** Its diagonal, for all outputs. */
@@ -33,16 +40,77 @@ export interface CouplingPoint {
   readonly beta: Float64Array;
   /** The Newton step of the intercepts alone, Q. */
   readonly interceptStep: Float64Array;
-  /** The duality gap, in the problem's units, */
-  readonly gap: number;
-  /** and the penalty's part of it at theta shifted along H. */
+  /** Tasks whose H is 0 while their beta is not. */
+  readonly unbalanced: ReadonlySet<number>;
+  /** The penalty's part of the duality gap at theta shifted along H. */
   readonly ofPenalty: number;
-  /** `|W|` of all the products that the predictions are made of, R x p, where they are not those of W itself: what they are rounded by. */
-  readonly reach?: Float64Array | undefined;
+}
+
+/** Where a solver stands, and how far it is at most from the minimum. */
+export interface CouplingPoint extends Slopes {
+  /** The predictions of each task. */
+  readonly eta: readonly Float64Array[];
+  /** The duality gap, in the problem's units. */
+  readonly gap: number;
+}
+
+/** @param kind what the curvature is: the second derivative, or a quadratic's that lies above the loss everywhere */
+export function* couplingPoint(
+  problem: CouplingProblem,
+  rows: CoupledRows,
+  b: Float64Array,
+  kind: CurvatureKind = 'second',
+): Computation<CouplingPoint> {
+  return yield* certifiedPoint(problem, yield* slopesOf(problem, rows, b, kind));
+}
+
+/** The derivatives at weights: two products with the designs. */
+export function* slopesOf(
+  problem: CouplingProblem,
+  rows: CoupledRows,
+  b: Float64Array,
+  kind: CurvatureKind = 'second',
+): Computation<Slopes> {
+  const w = new Float64Array(problem.coupling.nRows * problem.nFeatures);
+  joinRows(problem.coupling, problem.nFeatures, rows, w);
+  return yield* slopesAt(problem, { rows, b, w, field: yield* predictions(problem, w, b) }, kind);
+}
+
+/** The same where the predictions are known: one product. */
+export function* slopesAt(
+  problem: CouplingProblem,
+  at: Predicted,
+  kind: CurvatureKind = 'second',
+): Computation<Slopes> {
+  const { designs, coupling, nFeatures: p, fitIntercept, isQuadratic } = problem;
+  const theta = designs.newField();
+  const h = isQuadratic ? problem.h : designs.newField();
+  const curvature = yield* fieldCurvature(problem, at.field, kind, h, theta);
+  const beta = fitIntercept ? designs.sums(theta) : new Float64Array(designs.nOutputs);
+  const unbalanced = new Set<number>();
+  const interceptStep = yield* curvature.solveIntercepts(beta, (t) => unbalanced.add(t));
+  if (fitIntercept) curvature.subtractShift(interceptStep, theta);
+  const penalty = new Float64Array(coupling.nRows * p);
+  applyPenalty(coupling, at.rows, p, penalty);
+  const e = yield* residual(problem, theta, penalty);
+  const ofPenalty = penaltyGap(coupling, e, p);
+  return { ...at, theta, curvature, h, penalty, e, beta, interceptStep, unbalanced, ofPenalty };
+}
+
+/** `X~^T theta - M W`, R x p. */
+function* residual(
+  { designs }: CouplingProblem,
+  theta: Float64Array,
+  penalty: Float64Array,
+): Computation<Float64Array> {
+  const out = new Float64Array(penalty.length);
+  yield* designs.correlate(theta, out);
+  addScaled(out, penalty, -1);
+  return out;
 }
 
 /**
- * The state at weights and intercepts, with its certificate. The dual point is `Theta = theta - H 1 d` with `theta =
+ * A point with its certificate. The dual point is `Theta = theta - H 1 d` with `theta =
  * -c loss'`: shifted along the second derivative until the intercept's condition `sum_i Theta_i = 0` holds; where that
  * leaves the domain of the conjugate, theta scaled label by label until it does. With V = X~^T Theta the gap is a sum
  * of two that are never negative:
@@ -51,106 +119,44 @@ export interface CouplingPoint {
  *
  * It is never more than P itself, which is the gap of Theta = 0: no loss is below 0. With alpha = 0 rounding leaves hardly more
  * than that, since V has to sum to 0 over each group: see `stepGap`.
- *
- * @param kind what the curvature is: the second derivative, or a quadratic's that lies above the loss everywhere
  */
-export function* couplingPoint(
-  problem: CouplingProblem,
-  rows: CoupledRows,
-  b: Float64Array,
-  kind: CurvatureKind = 'second',
-): Computation<CouplingPoint> {
-  const w = new Float64Array(problem.coupling.nRows * problem.nFeatures);
-  joinRows(problem.coupling, problem.nFeatures, rows, w);
-  return yield* pointOf(problem, { rows, b, w, eta: yield* predictions(problem, w, b) }, { kind });
-}
-
-/** Weights and intercepts with their predictions, one field of all tasks. */
-export interface Predicted extends Pick<CouplingPoint, 'rows' | 'b' | 'w' | 'reach'> {
-  readonly eta: Float64Array;
-}
-
-/**
- * The state at weights whose predictions are known.
- *
- * @param options worth: where the penalty's part of the gap is above it, the losses' part is not worth its logarithms, and the
- * gap that of Theta = 0
- */
-export function* pointOf(
-  problem: CouplingProblem,
-  { eta, ...at }: Predicted,
-  { kind = 'second', worth = Infinity }: { readonly kind?: CurvatureKind; readonly worth?: number } = {},
-): Computation<CouplingPoint> {
-  const { tasks, runs, designs, coupling, nFeatures: p, fitIntercept, isQuadratic } = problem;
-  const { nRows } = coupling;
-  const theta = designs.newField();
-  const h = isQuadratic ? problem.h : designs.newField();
+export function* certifiedPoint(problem: CouplingProblem, slopes: Slopes): Computation<CouplingPoint> {
+  const { tasks, runs, designs, coupling, nFeatures: p } = problem;
+  const { field: eta, theta, rows, penalty, unbalanced, ofPenalty } = slopes;
   let value = 0;
+  let lossGap = 0;
+  let zeroSum: Float64Array | null = null; // theta of the dual point, where that is not the one shifted along H
   const paced = new Pace();
-  for (const { loss, first, outputs, y, c } of runs) {
+  for (const { loss, first, outputs, task, count, y, c } of runs) {
     const field = designs.part(theta, first, outputs);
-    value += loss.gradient(y, c, designs.part(eta, first, outputs), field);
-    scaleBy(field, -1);
+    const own = designs.part(eta, first, outputs);
+    value += loss.value(y, c, own);
+    const all = unbalanced.size === 0 ? loss.gap(y, c, own, field) : Infinity;
+    if (all < Infinity) lossGap += all;
+    else {
+      for (let t = task; t < task + count; t++) {
+        const own = tasks[t]!;
+        const at = designs.part(eta, own.first, loss.outputs);
+        const dual = designs.part(theta, own.first, loss.outputs);
+        let gap = unbalanced.has(t) ? Infinity : loss.gap(own.y, own.c, at, dual);
+        if (gap === Infinity) {
+          const moved = yield* zeroSumDual(own, at);
+          zeroSum ??= theta.slice();
+          gap = loss.gap(own.y, own.c, at, moved);
+          designs.part(zeroSum, own.first, loss.outputs).set(moved);
+        }
+        lossGap += gap;
+      }
+    }
     if (paced.isDue(field.length)) yield { kind: 'pause' };
   }
-  const curvature = yield* fieldCurvature(problem, eta, kind, h);
-  const beta = fitIntercept ? designs.sums(theta) : new Float64Array(designs.nOutputs);
-  const unbalanced = new Set<number>();
-  const interceptStep = yield* curvature.solveIntercepts(beta, (t) => unbalanced.add(t));
-  if (fitIntercept) curvature.subtractShift(interceptStep, theta);
-  const penalty = new Float64Array(nRows * p);
-  applyPenalty(coupling, at.rows, p, penalty);
-  const residual = function* (field: Float64Array): Computation<Float64Array> {
-    const out = new Float64Array(nRows * p);
-    yield* designs.correlate(field, out);
-    addScaled(out, penalty, -1);
-    return out;
-  };
-  const e = yield* residual(theta);
-  const ofPenalty = penaltyGap(coupling, e, p);
-  let gap = Infinity;
-  const isWorth = ofPenalty <= worth;
-  if (isWorth) {
-    let lossGap = 0;
-    let zeroSum: Float64Array | null = null; // theta of the dual point, where that is not the one shifted along H
-    for (const { loss, first, outputs, task, count, y, c } of runs) {
-      const field = designs.part(theta, first, outputs);
-      const isBalanced = unbalanced.size === 0;
-      const all = isBalanced ? loss.gap(y, c, designs.part(eta, first, outputs), field) : Infinity;
-      if (all < Infinity) lossGap += all;
-      else {
-        for (let t = task; t < task + count; t++) {
-          const own = tasks[t]!;
-          const at = designs.part(eta, own.first, loss.outputs);
-          const dual = designs.part(theta, own.first, loss.outputs);
-          let gap = unbalanced.has(t) ? Infinity : loss.gap(own.y, own.c, at, dual);
-          if (gap === Infinity) {
-            const moved = yield* zeroSumDual(own, at);
-            zeroSum ??= theta.slice();
-            gap = loss.gap(own.y, own.c, at, moved);
-            designs.part(zeroSum, own.first, loss.outputs).set(moved);
-          }
-          lossGap += gap;
-        }
-      }
-      if (paced.isDue(field.length)) yield { kind: 'pause' };
-    }
-    gap = lossGap + (zeroSum ? penaltyGap(coupling, yield* residual(zeroSum), p) : ofPenalty);
-  }
+  const ofDual = zeroSum ? penaltyGap(coupling, yield* residual(problem, zeroSum, penalty), p) : ofPenalty;
+  const gap = lossGap + ofDual;
   // Only a gap that is not below the loss alone can be above the objective.
-  const most =
-    gap < value ? value : value + (isWorth ? penaltyValue(coupling, at.rows, p) : dot(at.w, penalty) / 2);
+  const most = gap < value ? value : value + penaltyValue(coupling, rows, p);
   return {
-    ...at,
-    ofPenalty,
+    ...slopes,
     eta: tasks.map(({ first, loss }) => designs.part(eta, first, loss.outputs)),
-    field: eta,
-    curvature,
-    h,
-    penalty,
-    e,
-    beta,
-    interceptStep,
     gap: gap < most ? gap : most,
   };
 }

@@ -1,6 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { Pace } from '../../computation/pace.js';
-import { multiplyBy } from '../../linalg/vectors.js';
+import { multiplyBy, scaleBy } from '../../linalg/vectors.js';
 import type { CouplingProblem } from './couplingProblem.js';
 import {
   type CurvatureKind,
@@ -28,23 +28,33 @@ export interface FieldCurvature {
   subtractShift(d: Float64Array, field: Float64Array): void;
 }
 
-/** @param h receives the diagonal */
+/**
+ * @param h receives the diagonal
+ * @param theta receives `-c loss'`
+ */
 export function* fieldCurvature(
   problem: CouplingProblem,
   eta: Float64Array,
   kind: CurvatureKind,
   h: Float64Array,
+  theta: Float64Array,
 ): Computation<FieldCurvature> {
   const { tasks, runs, designs } = problem;
   const { starts } = designs;
   const joint = new Map<number, TaskCurvature>(); // of tasks with several outputs
   const paced = new Pace();
   for (const run of runs) {
-    const { first, outputs, task } = run;
+    const { loss, first, outputs, task, y, c } = run;
     const own = designs.part(h, first, outputs);
     const at = designs.part(eta, first, outputs);
-    if (run.loss.outputs > 1) joint.set(task, yield* taskCurvature(tasks[task]!, at, kind, own));
-    else writeCurvature(run, at, kind, own);
+    const slope = designs.part(theta, first, outputs);
+    if (loss.derivatives && kind === 'second') loss.derivatives(y, c, at, slope, own);
+    else {
+      loss.gradient(y, c, at, slope);
+      if (loss.outputs > 1) joint.set(task, yield* taskCurvature(tasks[task]!, at, kind, own));
+      else writeCurvature(run, at, kind, own);
+    }
+    scaleBy(slope, -1);
     if (paced.isDue(own.length)) yield { kind: 'pause' };
   }
   const totals = designs.sums(h);

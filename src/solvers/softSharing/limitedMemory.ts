@@ -3,7 +3,13 @@ import { addScaled, dot, sum, sumOf } from '../../linalg/vectors.js';
 import { log } from '../../math/log.js';
 import { type CoupledRows, joinRows, movedRows } from '../../penalties/coupledRows.js';
 import { penaltyValue, type TaskCoupling } from '../../penalties/taskCoupling.js';
-import { type CouplingPoint, pointOf, predictions } from '../../problem/softSharing/couplingPoint.js';
+import {
+  type CouplingPoint,
+  certifiedPoint,
+  couplingPoint,
+  type Slopes,
+  slopesAt,
+} from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import { blockInverse } from './blockInverse.js';
@@ -45,11 +51,11 @@ export interface FirstPhase {
  * Source: Nocedal, Wright (2006), "Numerical Optimization", algorithm 7.4.
  *
  * @param tolerance the gap to be reached
- * @param report is told each point
+ * @param report is told each point, with its gap to first order of the intercepts' steps
  */
 export function* limitedMemory(
   problem: CouplingProblem,
-  start: CouplingPoint,
+  start: Slopes,
   { tolerance, maxIter }: { readonly tolerance: number; readonly maxIter: number },
   report: (iteration: number, gap: number) => Computation<void>,
 ): Computation<FirstPhase> {
@@ -64,10 +70,15 @@ export function* limitedMemory(
   let now = start;
   let products = 0;
   let steps = 0;
-  while (now.gap > tolerance && steps < maxIter) {
-    yield* report(steps, now.gap);
+  for (;;) {
+    if (now.ofPenalty <= aim) {
+      const point = yield* certifiedPoint(problem, now);
+      if (point.gap <= tolerance) return { point, steps, products };
+    }
+    if (steps >= maxIter) break;
+    yield* report(steps, now.ofPenalty + dot(now.beta, now.interceptStep) / 2);
     const z = directionOf(inverse, pairs, now.e);
-    const found = yield* searched(problem, now, z, aim);
+    const found = yield* searched(problem, now, z);
     products += found.products;
     if (!found.point) break;
     steps++;
@@ -79,16 +90,16 @@ export function* limitedMemory(
     }
     if (pairs.length > memory) pairs.shift();
     now = found.point;
-    const left = now.ofPenalty;
-    gaps.push(left);
-    stalled = left < least ? 0 : stalled + 1;
-    least = Math.min(least, left);
+    const gap = now.ofPenalty;
+    gaps.push(gap);
+    stalled = gap < least ? 0 : stalled + 1;
+    least = Math.min(least, gap);
     if (stalled >= TRIED) break;
     const window = Math.max(TRIED, Math.floor(steps / 2));
     const before = gaps[steps - window];
-    if (before !== undefined && window * log(left / aim) > MOST_TO_COME * log(before / left)) break;
+    if (before !== undefined && window * log(gap / aim) > MOST_TO_COME * log(before / gap)) break;
   }
-  return { point: now, steps, products };
+  return { point: yield* couplingPoint(problem, now.rows, now.b), steps, products };
 }
 
 /** A direction s, the part of it that was gone, what that took off the negative gradient, y, and `<s, y>`, above 0. */
@@ -120,9 +131,9 @@ function directionOf(inverse: SystemInverse, pairs: readonly Pair[], e: Float64A
   return z;
 }
 
-/** A point at the end of a direction, whose weights those are, and the part of it that was gone; null where none was found. */
+/** The state at the end of a direction, whose weights those are, and the part of it that was gone; null where none was found. */
 interface Searched {
-  readonly point: CouplingPoint | null;
+  readonly point: Slopes | null;
   readonly weights: Float64Array;
   readonly length: number;
   readonly products: number;
@@ -144,36 +155,25 @@ function groupSums({ coupling, nFeatures: p }: CouplingProblem, y: Float64Array)
  * The point at the end of a step: first of the length that is best for the quadratic model along it, then shorter by the secant
  * of the slopes until it does not rise.
  */
-function* searched(
-  problem: CouplingProblem,
-  from: CouplingPoint,
-  z: CoupledRows,
-  aim: number,
-): Computation<Searched> {
+function* searched(problem: CouplingProblem, from: Slopes, z: CoupledRows): Computation<Searched> {
   const { designs, coupling, nFeatures: p } = problem;
-  const eta = from.field;
-  const far = joined(coupling, p, movedRows(from.rows, z, 1));
-  const delta = yield* predictions(problem, far, from.b);
-  addScaled(delta, eta, -1);
+  const weights = joined(coupling, p, z);
+  const delta = yield* designs.multiply(weights);
   const b = yield* interceptSteps(problem, from, delta);
   designs.shift(delta, b);
-
-  const rise = dot(from.beta, from.interceptStep);
-  const weights = joined(coupling, p, z);
-  const slope = -dot(from.e, weights) - rise;
+  const slope = -dot(from.e, weights) - dot(from.beta, from.interceptStep);
   let length = -slope / curvatureAlong(problem, from, z, delta);
   let products = 1;
-  const reach = from.reach ?? from.w;
   for (let k = 0; k < MOST_LENGTHS; k++) {
     if (!(length > 0 && length < Infinity)) break;
     const rows = movedRows(from.rows, z, length);
-    const at = {
+    const point = yield* slopesAt(problem, {
       rows,
       b: sumOf(from.b, b, length),
       w: joined(coupling, p, rows),
-      eta: sumOf(eta, delta, length),
-    };
-    const point = yield* pointOf(problem, { ...at, reach: reachOf(reach, far, length) }, { worth: aim });
+      field: sumOf(from.field, delta, length),
+      reach: reachOf(from.reach ?? from.w, weights, length),
+    });
     products++;
     const end = -dot(point.e, weights); // the slope there, the intercepts at their best
     if (end <= -MOST_RISE * slope) return { point, weights, length, products };
@@ -191,18 +191,17 @@ function joined(coupling: TaskCoupling, p: number, rows: CoupledRows): Float64Ar
   return w;
 }
 
-/** Of predictions `(1 - length) eta + length (X far)`. */
-function reachOf(reach: Float64Array, far: Float64Array, length: number): Float64Array {
-  const out = new Float64Array(far.length);
-  const rest = Math.abs(1 - length);
-  for (let k = 0; k < out.length; k++) out[k] = rest * Math.abs(reach[k]!) + length * Math.abs(far[k]!);
+/** Of predictions to which those of a step are added. */
+function reachOf(reach: Float64Array, weights: Float64Array, length: number): Float64Array {
+  const out = new Float64Array(weights.length);
+  for (let k = 0; k < out.length; k++) out[k] = Math.abs(reach[k]!) + length * Math.abs(weights[k]!);
   return out;
 }
 
 /** The second derivative of the objective along a step that moves the predictions by delta. */
 function curvatureAlong(
   { coupling, nFeatures: p }: CouplingProblem,
-  { curvature }: CouplingPoint,
+  { curvature }: Slopes,
   z: CoupledRows,
   delta: Float64Array,
 ): number {
@@ -212,7 +211,7 @@ function curvatureAlong(
 }
 
 /** The inverse of the diagonal of the system: exact where all samples of a task have the same prediction, as at the start of a fit. */
-function diagonalAt(problem: CouplingProblem, { h, curvature }: CouplingPoint): Computation<SystemInverse> {
+function diagonalAt(problem: CouplingProblem, { h, curvature }: Slopes): Computation<SystemInverse> {
   const { tasks, designs, nFeatures: p } = problem;
   const squares = new Float64Array(designs.nRows * p);
   for (const { first, loss, total, squares: stored } of tasks) {

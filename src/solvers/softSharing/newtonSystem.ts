@@ -1,6 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
-import type { CouplingPoint } from '../../problem/softSharing/couplingPoint.js';
+import type { Slopes } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import type { JoinedRows, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
@@ -11,7 +11,7 @@ import type { JoinedRows, TaskSystem } from '../../problem/softSharing/taskSyste
  */
 export function systemAt(
   { tasks, designs, coupling, nFeatures, haveSameSamples, isQuadratic, fitIntercept }: CouplingProblem,
-  { h, curvature }: Pick<CouplingPoint, 'h' | 'curvature'>,
+  { h, curvature }: Pick<Slopes, 'h' | 'curvature'>,
   isExact = true,
 ): TaskSystem {
   const joined: JoinedRows[] = [];
@@ -45,7 +45,7 @@ export function productOf(
 /** The best step of each intercept beside a step Z: what settles `beta - 1^T H X~ Z^T`. @param product `X~ Z^T` */
 export function* interceptSteps(
   { designs, isQuadratic, fitIntercept }: CouplingProblem,
-  { beta, interceptStep, curvature }: CouplingPoint,
+  { beta, interceptStep, curvature }: Slopes,
   product: Float64Array,
 ): Computation<Float64Array> {
   if (!fitIntercept || isQuadratic) return interceptStep.slice();

@@ -3,7 +3,13 @@ import type { Length } from '../../linalg/lineSearch.js';
 import { sumOf } from '../../linalg/vectors.js';
 import { taskLoss } from '../../losses/taskLoss.js';
 import { movedRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
-import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/couplingPoint.js';
+import {
+  type CouplingPoint,
+  certifiedPoint,
+  couplingPoint,
+  type Slopes,
+  slopesOf,
+} from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import { stepGap } from '../../problem/softSharing/stepGap.js';
 import { nullModel } from '../../problem/taskTargets.js';
@@ -83,21 +89,19 @@ export function* taskNewton(
   const size = designs.cost;
   let inverse: OpenedInverse | undefined;
   let steps = 0;
-  let now = yield* startPoint(problem, start, nullPoint.b);
+  const first = yield* startSlopes(problem, start, nullPoint.b);
+  let now: CouplingPoint;
   let flops = POINT_PASSES * size;
   function* report(iteration: number, gap: number): Computation<void> {
     const unit = { objectiveUnit: scale * scale };
     yield progressOf(unit, { tolerance, maxIter }, { iteration, gap, candidates: p, active: p });
   }
   if (!isQuadratic && !isFree && p > FEW_FEATURES && size >= LARGE && !designs.hasDevice) {
-    const found = yield* limitedMemory(problem, now, { tolerance, maxIter }, report);
-    now =
-      found.point.gap <= tolerance
-        ? found.point
-        : yield* couplingPoint(problem, found.point.rows, found.point.b);
+    const found = yield* limitedMemory(problem, first, { tolerance, maxIter }, report);
+    now = found.point;
     steps = found.steps;
     flops += 2 * found.products * size;
-  }
+  } else now = yield* certifiedPoint(problem, first);
   const stop = new NewtonStop(now, tolerance, nullPoint.value, isQuadratic, !isQuadratic || isFree, flops);
   let diagonal: OpenedInverse | undefined;
   let inDiagonal = !isQuadratic && p > FEW_FEATURES;
@@ -179,15 +183,16 @@ export function* taskNewton(
   return yield* returnedSolution(problem, best, rule, inverse ?? diagonal, { tolerance, steps, reason });
 }
 
-function* startPoint(
+function* startSlopes(
   problem: CouplingProblem,
   start: NewtonStart | undefined,
   b: Float64Array,
-): Computation<CouplingPoint> {
+): Computation<Slopes> {
   const { coupling, nFeatures: p } = problem;
   const given = start && (yield* couplingPoint(problem, splitRows(coupling, p, start.w), start.b));
+  if (given && given.gap < Infinity) return given;
   // Where the objective overflows there is nothing to start from.
-  return given && given.gap < Infinity ? given : yield* couplingPoint(problem, zeroRows(coupling, p), b);
+  return yield* slopesOf(problem, zeroRows(coupling, p), b);
 }
 
 /** Multiply-adds of a step and of the next point, with those of an inverse that was opened for it. */
