@@ -13,7 +13,7 @@ import type { Args } from './args.js';
 import { readRoles } from './columns.js';
 import type { Dialect, TableFacts } from './csv/table.js';
 import { shownInput } from './database/address.js';
-import { type FitRequest, fitSums } from './database/fitSums.js';
+import { type FitRequest, fitSums, type SumsFit } from './database/fitSums.js';
 import { sumScores } from './database/sumScores.js';
 import { readDialect } from './dialect.js';
 import { DataError, ReaderGone, StoppedLate } from './failures.js';
@@ -30,6 +30,8 @@ import { type ModelView, viewModel } from './modelView.js';
 import { deviationsOfRows, deviationsOfSums, notesOn } from './notes.js';
 import { openOutput } from './output.js';
 import { ProgressBar } from './progress.js';
+import { fitParts } from './queue/fitParts.js';
+import { type QueueAddress, readQueue } from './queue/readQueue.js';
 import { type FitOutcome, fitReport } from './report/fitReport.js';
 import { fitJson, jsonLine } from './report/json.js';
 import { openReport } from './reportFile.js';
@@ -41,7 +43,8 @@ import { hearing, noteOn, warnOn } from './warnings.js';
 export async function fit(args: Args, io: Io): Promise<void> {
   const [data, ...rest] = args.positionals;
   if (data === undefined) throw args.fail('the file with the data is missing.');
-  if (rest.length > 0)
+  const queue = readQueue(args);
+  if (rest.length > 0 && queue === null)
     throw args.fail(`one file at a time; got ${args.positionals.map(shownInput).join(' ')}.`);
   const roles = readRoles(args);
   const dialect = readDialect(args);
@@ -51,14 +54,15 @@ export async function fit(args: Args, io: Io): Promise<void> {
   const top = args.integer('top', { min: 0 }) ?? 10;
   const out = args.text('out') ?? null;
   const json = args.has('json');
-  const output = out === null ? null : openOutput(out, [data], io);
+  const output = out === null ? null : openOutput(out, args.positionals, io);
   if (output?.isStdout && json)
     throw args.fail(`--out ${out} and --json both want standard output; name a file.`);
-  const page = openReport(args, [data], io);
+  const page = openReport(args, args.positionals, io);
 
   const asked = { roles, request, featureWeights, args };
   const { fitted, facts, scores, warnings, notesOf } =
-    (await fitToSums(data, asked, io)) ?? (await fitToRows(data, dialect, { ...asked, jobs }, io));
+    withScores(await fitSummed(args.positionals, queue, dialect, asked, io)) ??
+    (await fitToRows(data, dialect, { ...asked, jobs }, io));
   const view = viewModel(fitted);
   await turn(io.signal); // the last chance to stop before something is written
   const failure = output === null ? null : await failureOf(() => output.write([modelText(fitted)]), io);
@@ -85,9 +89,18 @@ interface Fit extends Pick<FitOutcome, 'scores'> {
   notesOf(view: ModelView): string[];
 }
 
-/** A fit by sums that a database computes; null where it needs the rows. */
-async function fitToSums(data: string, asked: FitRequest, io: Io): Promise<Fit | null> {
-  const found = await fitSums(data, asked, io);
+/** A fit by sums, of a database or of workers; null where it needs the rows. */
+function fitSummed(
+  files: readonly string[],
+  queue: QueueAddress | null,
+  dialect: Dialect,
+  asked: FitRequest,
+  io: Io,
+): Promise<SumsFit | null> {
+  return queue === null ? fitSums(files[0]!, asked, io) : fitParts(files, queue, dialect, asked, io);
+}
+
+function withScores(found: SumsFit | null): Fit | null {
   if (found === null) return null;
   const { model, statistics, facts } = found;
   const scores = sumScores(learnerOf(model), statistics);

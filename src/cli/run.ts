@@ -18,6 +18,7 @@ import { commandHelp, mainHelp } from './help.js';
 import { inspect } from './inspect.js';
 import { Interruption, type Io, type Sink } from './io.js';
 import { predict } from './predict.js';
+import { worker } from './queue/worker.js';
 import { jsonLine } from './report/json.js';
 
 const ACTIONS: Readonly<Record<CommandSpec['name'], (args: Args, io: Io) => Promise<void>>> = {
@@ -25,6 +26,7 @@ const ACTIONS: Readonly<Record<CommandSpec['name'], (args: Args, io: Io) => Prom
   compare,
   predict,
   inspect,
+  worker,
 };
 
 /**

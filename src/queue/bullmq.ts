@@ -14,6 +14,7 @@ export interface BullMQ {
 export interface BullQueue {
   add(name: string, data: unknown, options: object): Promise<BullJob>;
   getJob(id: string): Promise<BullJob | undefined>;
+  getJobCounts(...states: string[]): Promise<Readonly<Record<string, number>>>;
   waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -43,9 +44,12 @@ export interface BullEvents {
 }
 
 export interface BullWorker {
+  /** Its connection, whose `ready` comes each time it is there again. */
+  getBackend(): { on(event: 'ready' | 'close', listener: () => void): unknown };
   on(event: 'error', listener: (error: Error) => void): unknown;
   waitUntilReady(): Promise<unknown>;
-  close(): Promise<void>;
+  /** @param force without waiting for the jobs that are under way */
+  close(force?: boolean): Promise<void>;
 }
 
 /** @throws InputError where the packages are not installed */

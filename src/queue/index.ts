@@ -2,4 +2,9 @@
 
 export type { RedisOptions } from './options.js';
 export { type StatisticsQueue, type StatisticsQueueOptions, statisticsQueue } from './statisticsQueue.js';
-export { type StatisticsWorker, type StatisticsWorkerOptions, statisticsWorker } from './statisticsWorker.js';
+export {
+  type StatisticsWorker,
+  type StatisticsWorkerOptions,
+  statisticsWorker,
+  type WorkerEvent,
+} from './statisticsWorker.js';

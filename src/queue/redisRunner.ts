@@ -6,6 +6,7 @@ import { frozen } from '../chunks/worker/threads.js';
 import { InputError, WorkerError } from '../messages/errors.js';
 import type { BullEvents, BullMQ, BullQueue } from './bullmq.js';
 import { connectionOf } from './options.js';
+import type { Part } from './part.js';
 
 export interface RedisRun {
   readonly redis: string;
@@ -71,7 +72,7 @@ export class RedisRunner implements ChunkRunner {
     const sums = new Promise<ChunkSums>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     sums.catch(() => {});
     const backoff = { type: 'exponential', delay: 100 };
-    await this.#queue.add('chunk', { job, index }, { jobId: id, attempts, backoff });
+    await this.#queue.add('chunk', { run, index, job } satisfies Part, { jobId: id, attempts, backoff });
     this.#added.push(id);
     await this.#ask(id);
     return sums;

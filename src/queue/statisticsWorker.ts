@@ -1,12 +1,34 @@
-import type { ChunkJob } from '../chunks/chunkJob.js';
+import { unlessAborted } from '../chunks/unlessAborted.js';
 import { Threads } from '../chunks/worker/threads.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
 import { readJobs } from '../selection/jobs.js';
 import { coreCount } from '../selection/workers/platform.js';
-import { loadBullMQ } from './bullmq.js';
-import { type RedisOptions, readRedis, readWord } from './options.js';
+import { type BullMQ, type BullWorker, loadBullMQ } from './bullmq.js';
+import { connectionOf, type RedisOptions, readRedis, readWord } from './options.js';
+import { type Part, placeOf } from './part.js';
 import { INPUT_ERROR } from './redisRunner.js';
+
+/** What a worker tells of itself. */
+export type WorkerEvent =
+  /** A part is summed, or was given up: `run` and `index` as its queue knows it, `place` for people. */
+  | {
+      readonly kind: 'summed';
+      readonly run: string;
+      readonly index: number;
+      readonly place: string;
+      readonly samples: number;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly run: string;
+      readonly index: number;
+      readonly place: string;
+      readonly message: string;
+    }
+  /** Redis cannot be reached; the worker goes on trying, and tells when it is connected again. */
+  | { readonly kind: 'disconnected'; readonly message: string }
+  | { readonly kind: 'connected' };
 
 /** The options of {@link statisticsWorker}. */
 export interface StatisticsWorkerOptions extends RedisOptions {
@@ -14,26 +36,35 @@ export interface StatisticsWorkerOptions extends RedisOptions {
   readonly nJobs?: number | null | undefined;
   /** Milliseconds after which the part of a worker that is gone is given to another. @defaultValue 30000 */
   readonly lockDuration?: number | undefined;
+  /** Ends the wait for a Redis that is not there yet. */
+  readonly signal?: AbortSignal | undefined;
+  /** Hears of each part, and of the connection. */
+  readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
 }
 
 /** A worker that serves a queue. */
 export interface StatisticsWorker {
-  /** Ends it when the parts that it sums are done. */
+  /** Resolves when the queue holds no part that waits or is summed, by this worker or another. */
+  drained(): Promise<void>;
+  /** Ends it when the parts that it sums are done; at once, where Redis is away, and another worker takes them over. */
   close(): Promise<void>;
 }
 
 const CALLER = 'statisticsWorker';
-const NAMES = ['redis', 'name', 'nJobs', 'lockDuration'];
+const NAMES = ['redis', 'name', 'nJobs', 'lockDuration', 'signal', 'onEvent'];
 
 /** How often the worker of one part may die before the part itself is given up. */
 const MOST_DEATHS = 10;
 
+/** Between two looks at the queue, in milliseconds; it has to be empty in both. */
+const ROUND = 500;
+
 /**
  * Sums the parts of a {@link statisticsQueue} on this machine until it is closed. Any number of them may serve one queue; they may come
- * and go while it runs.
+ * and go while it runs, and so may Redis.
  *
  * @returns the worker, when it is connected
- * @throws (rejects with) InputError for options that cannot be, and where bullmq is not installed
+ * @throws (rejects with) InputError for options that cannot be, and where bullmq is not installed; the signal's reason
  */
 export async function statisticsWorker(options: StatisticsWorkerOptions): Promise<StatisticsWorker> {
   const read = new OptionReader(CALLER, options, NAMES);
@@ -42,33 +73,94 @@ export async function statisticsWorker(options: StatisticsWorkerOptions): Promis
   const name = readWord(CALLER, read, 'name', 'polytask');
   const size = readJobs(CALLER, read.raw('nJobs', -1))(coreCount());
   const lockDuration = read.count('lockDuration', 30_000, 100);
+  const signal = read.raw('signal', undefined) as AbortSignal | undefined;
+  const tell = (read.raw('onEvent', undefined) as StatisticsWorkerOptions['onEvent']) ?? (() => {});
   const bull = await loadBullMQ(CALLER);
   const threads = new Threads(size, (await import('../chunks/worker/bundle.js')).BUNDLE);
-  const worker = new bull.Worker(
-    name,
-    async ({ data }) => {
-      const { job, index } = data as { readonly job: ChunkJob; readonly index: number };
-      try {
-        return await threads.run(job, index);
-      } catch (error) {
-        if (error instanceof InputError) throw new bull.UnrecoverableError(`${INPUT_ERROR}${error.message}`);
-        throw error;
-      }
-    },
-    {
-      connection: { url: redis },
-      concurrency: size,
-      lockDuration,
-      stalledInterval: lockDuration,
-      maxStalledCount: MOST_DEATHS,
-    },
-  );
-  worker.on('error', () => {}); // it connects again by itself
-  await worker.waitUntilReady();
-  return {
-    async close() {
-      await worker.close();
-      threads.end(true);
-    },
+  const worker = new bull.Worker(name, ({ data }) => sumPart(data as Part, threads, bull, tell), {
+    connection: { url: redis },
+    concurrency: size,
+    lockDuration,
+    stalledInterval: lockDuration,
+    maxStalledCount: MOST_DEATHS,
+  });
+  const connection = new Connection(worker, tell);
+  const close = async (force: boolean): Promise<void> => {
+    await worker.close(force);
+    threads.end(!force);
   };
+  try {
+    await unlessAborted(worker.waitUntilReady(), signal);
+  } catch (error) {
+    await close(true);
+    throw error;
+  }
+  return {
+    drained: () => drained(bull, name, redis),
+    close: () => close(connection.isLost),
+  };
+}
+
+async function sumPart(
+  part: Part,
+  threads: Threads,
+  bull: BullMQ,
+  tell: (event: WorkerEvent) => void,
+): Promise<unknown> {
+  const { run, index, job } = part;
+  const told = { run, index, place: placeOf(part) };
+  try {
+    const sums = await threads.run(job, index);
+    tell({ kind: 'summed', ...told, samples: sums.rows });
+    return sums;
+  } catch (error) {
+    const { message } = error as Error;
+    tell({ kind: 'failed', ...told, message });
+    if (error instanceof InputError) throw new bull.UnrecoverableError(`${INPUT_ERROR}${message}`);
+    throw error;
+  }
+}
+
+/** Tells where the connection is lost, once, and when it is back: it is tried again by itself. */
+class Connection {
+  isLost = false;
+  readonly #tell: (event: WorkerEvent) => void;
+  #wasThere = false;
+
+  constructor(worker: BullWorker, tell: (event: WorkerEvent) => void) {
+    this.#tell = tell;
+    const backend = worker.getBackend();
+    worker.on('error', (error) => {
+      // Later ones may be of a single job: then the connection is closed only where it is lost.
+      if (!this.#wasThere) this.#lose(error.message || String((error as { code?: unknown }).code));
+    });
+    backend.on('close', () => this.#lose('the connection was closed'));
+    backend.on('ready', () => this.#find());
+  }
+
+  #lose(message: string): void {
+    if (!this.isLost) this.#tell({ kind: 'disconnected', message });
+    this.isLost = true;
+  }
+
+  #find(): void {
+    if (this.isLost) this.#tell({ kind: 'connected' });
+    this.isLost = false;
+    this.#wasThere = true;
+  }
+}
+
+async function drained(bull: BullMQ, name: string, redis: string): Promise<void> {
+  const queue = new bull.Queue(name, { connection: connectionOf(redis) });
+  queue.on('error', () => {}); // the next look tells
+  try {
+    for (let looks = 0; looks < 2; ) {
+      const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized', 'paused');
+      const left = Object.values(counts).reduce((sum, count) => sum + count, 0);
+      looks = left === 0 ? looks + 1 : 0;
+      await new Promise((resolve) => setTimeout(resolve, ROUND));
+    }
+  } finally {
+    await queue.close();
+  }
 }

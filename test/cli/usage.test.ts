@@ -193,36 +193,38 @@ describe('the examples of the help', () => {
   );
   const words = (command: string): string[] => command.split(' ').slice(1);
 
-  it.each(COMMANDS.flatMap(({ examples }) => examples.map(([, command]) => command)))(
-    '%s',
-    async (command) => {
-      const withText = command.includes('--ignore') || command.includes('--keep');
-      place.write('data.csv', withText ? csv([['name', 'date', ...names], ...cells]) : csv([names, ...rows]));
-      place.write('german.csv', german);
-      place.write(
-        'new.csv',
-        csv([['name', ...names.slice(0, 3)], ...cells.map((row) => [row[0]!, ...row.slice(2, 5)])]),
-      );
-      if (!command.includes(' fit ') && !place.list().includes('model.json')) {
-        place.write('plain.csv', csv([names, ...rows]));
-        await place.run(['fit', 'plain.csv', '-t', 'height,weight', '-o', 'model.json']);
-      }
-      place.write('people.csv', people(60));
-      if (command.includes('countries.json')) {
-        const fit =
-          'fit people.csv --task country -t smoker --features age,income --impute mean -o countries.json';
-        await place.run(fit.split(' '));
-      }
-      const [first, ...rest] = command.split(' | ');
-      const setting = first!.startsWith('cat ') ? { stdin: [place.read(first!.slice(4))] } : {};
-      const ours = first!.startsWith('cat ') ? rest[0]! : first!;
-      const { code, stdout, stderr } = await place.run(words(ours), setting);
-      expect(stderr.replaceAll(/^Note: .*\n|^Warning: .* the best score is at .*\n/gm, '')).toBe('');
-      expect(code).toBe(0);
-      const out = /(?:--out|-o) (\S+)/.exec(ours)?.[1];
-      expect(out === undefined ? stdout : place.read(out)).not.toBe('');
-    },
-  );
+  // Those of a queue need a Redis: test/queue/command.test.ts.
+  it.each(
+    COMMANDS.flatMap(({ examples }) => examples.map(([, command]) => command)).filter(
+      (command) => !command.includes('--redis'),
+    ),
+  )('%s', async (command) => {
+    const withText = command.includes('--ignore') || command.includes('--keep');
+    place.write('data.csv', withText ? csv([['name', 'date', ...names], ...cells]) : csv([names, ...rows]));
+    place.write('german.csv', german);
+    place.write(
+      'new.csv',
+      csv([['name', ...names.slice(0, 3)], ...cells.map((row) => [row[0]!, ...row.slice(2, 5)])]),
+    );
+    if (!command.includes(' fit ') && !place.list().includes('model.json')) {
+      place.write('plain.csv', csv([names, ...rows]));
+      await place.run(['fit', 'plain.csv', '-t', 'height,weight', '-o', 'model.json']);
+    }
+    place.write('people.csv', people(60));
+    if (command.includes('countries.json')) {
+      const fit =
+        'fit people.csv --task country -t smoker --features age,income --impute mean -o countries.json';
+      await place.run(fit.split(' '));
+    }
+    const [first, ...rest] = command.split(' | ');
+    const setting = first!.startsWith('cat ') ? { stdin: [place.read(first!.slice(4))] } : {};
+    const ours = first!.startsWith('cat ') ? rest[0]! : first!;
+    const { code, stdout, stderr } = await place.run(words(ours), setting);
+    expect(stderr.replaceAll(/^Note: .*\n|^Warning: .* the best score is at .*\n/gm, '')).toBe('');
+    expect(code).toBe(0);
+    const out = /(?:--out|-o) (\S+)/.exec(ours)?.[1];
+    expect(out === undefined ? stdout : place.read(out)).not.toBe('');
+  });
 });
 
 describe('docs/command-line.md', () => {

@@ -1,12 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CSVOptions, chunkedStatistics, csvChunks, InputError, WorkerError } from '../../src/index.js';
 import { statisticsQueue, statisticsWorker } from '../../src/queue/index.js';
 import { root } from '../structure/source.js';
+import { freePort, hasRedis, processes, startRedis, told } from './redisServer.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'polytask-queue-'));
 const file = join(folder, 'data.csv');
@@ -43,44 +43,19 @@ describe('statisticsQueue', () => {
   });
 });
 
-const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
-if (!hasRedis) {
-  if (process.env.CI) throw new Error('redis-server is not installed');
-  console.log('SKIPPED: the queue in Redis, for there is no redis-server on this machine.');
-}
-
-describe.skipIf(!hasRedis)('statisticsQueue in Redis', () => {
-  let redis = '';
-  let server: ChildProcess;
-  const workers = new Set<ChildProcess>();
+describe.skipIf(!hasRedis('the queue in Redis'))('statisticsQueue in Redis', () => {
+  let [redis, server] = ['', null as unknown as ChildProcess];
+  const children = processes();
 
   beforeAll(async () => {
-    const port = await freePort();
-    redis = `redis://127.0.0.1:${port}`;
-    const settings = [
-      '--port',
-      `${port}`,
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-      '--dir',
-      folder,
-      '--bind',
-      '127.0.0.1',
-    ];
-    server = spawn('redis-server', settings);
-    await told(server, 'Ready to accept connections');
+    ({ url: redis, server } = await startRedis(folder));
   });
-
   afterAll(() => {
-    for (const worker of workers) worker.kill('SIGKILL');
     server.kill('SIGKILL');
   });
 
   async function startWorker(): Promise<ChildProcess> {
-    const worker = spawn(process.execPath, [join(root, 'test/queue/worker.mjs'), redis]);
-    workers.add(worker);
+    const worker = children.start([join(root, 'test/queue/worker.mjs'), redis]);
     await told(worker, 'ready');
     return worker;
   }
@@ -146,26 +121,3 @@ describe.skipIf(!hasRedis)('statisticsQueue in Redis', () => {
     await expect(statisticsQueue({ redis: none }).statistics(chunks())).rejects.toThrow(WorkerError);
   }, 60_000);
 });
-
-/** Resolves when a process has written some words. */
-function told(child: ChildProcess, words: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    const hear = (data: Buffer): void => {
-      text += data.toString();
-      if (text.includes(words)) resolve();
-    };
-    child.stdout!.on('data', hear);
-    child.stderr!.on('data', hear);
-    child.once('exit', () => reject(new Error(`it ended: ${text}`)));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
-}

@@ -70,7 +70,8 @@ describe('the growth check', () => {
   });
 
   it('has every command of the command line in its table', () => {
-    expect(COMMANDS.map(({ name }) => `polytask ${name}`).filter((name) => !covered.has(name))).toEqual([]);
+    const commands = COMMANDS.map(({ name }) => `polytask ${name}`);
+    expect(commands.filter((name) => !covered.has(name) && !(name in EXCEPTIONS))).toEqual([]);
   });
 
   it('names nothing that does not exist', () => {

@@ -3,11 +3,12 @@ import { InputError } from '../../messages/errors.js';
 import type { LabelledChunk, SharedChunk } from '../chunk.js';
 import { nodeFiles, openToRead } from '../files/nodeFiles.js';
 import {
-  type CSVHeader,
+  type CSVNames,
   type CSVOptions,
   type ReadOptions,
   readCSVOptions,
   readHeader,
+  readNames,
 } from './csvHeader.js';
 import type { CSVRange } from './csvLayout.js';
 import { streamChunks } from './csvStream.js';
@@ -55,7 +56,9 @@ async function* fileChunks(
   options: ReadOptions,
 ): AsyncGenerator<CSVRange, void, void> {
   for (const file of paths) {
-    const { size, modified, header } = openFile(file, options);
+    const { size, modified, header } = openFile(file, (head, isAll) =>
+      readHeader(head, isAll, file, options),
+    );
     const { layout, begin } = header;
     const { chunkBytes } = options;
     for (let k = Math.floor(begin / chunkBytes); k * chunkBytes < size; k++) {
@@ -66,10 +69,16 @@ async function* fileChunks(
   }
 }
 
-function openFile(
+/** The names of a file's columns. @throws InputError */
+export function csvNames(file: string, delimiter: string | null): CSVNames {
+  return openFile(file, (head, isAll) => readNames(head, isAll, file, delimiter)).header;
+}
+
+/** @param read reads the first line; null where it is not complete */
+function openFile<Header>(
   file: string,
-  options: ReadOptions,
-): { readonly size: number; readonly modified: number; readonly header: CSVHeader } {
+  read: (head: Uint8Array, isAll: boolean) => Header | null,
+): { readonly size: number; readonly modified: number; readonly header: Header } {
   const files = nodeFiles('csvChunks');
   const fd = openToRead(files, 'csvChunks', file);
   try {
@@ -77,7 +86,7 @@ function openFile(
     for (let length = HEAD; length <= LONGEST_HEAD; length *= 4) {
       const head = new Uint8Array(Math.min(length, size));
       const count = files.readSync(fd, head, 0, head.length, 0);
-      const header = readHeader(head.subarray(0, count), count === size, file, options);
+      const header = read(head.subarray(0, count), count === size);
       if (header) return { size, modified, header };
     }
     throw new InputError(`${file}: the first line does not end within ${LONGEST_HEAD} bytes; is it CSV?`);

@@ -94,12 +94,31 @@ export function readHeader(
   file: string,
   options: ReadOptions,
 ): CSVHeader | null {
+  const names = readNames(head, isAll, file, options.delimiter);
+  return names && { layout: layoutOf(names.header, names.delimiter, file, options), begin: names.begin };
+}
+
+/** The first line of a file. */
+export interface CSVNames {
+  readonly header: readonly string[];
+  readonly delimiter: string;
+  /** How many bytes are before the rows. */
+  readonly begin: number;
+}
+
+/** As {@link readHeader}, without a word on what the columns are. */
+export function readNames(
+  head: Uint8Array,
+  isAll: boolean,
+  file: string,
+  given: string | null,
+): CSVNames | null {
   if (head.includes(0)) {
     throw new InputError(`${file} is not text (it holds zero bytes); expected CSV in UTF-8.`);
   }
   const mark = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
   const text = new TextDecoder('utf-8').decode(head.subarray(mark));
-  const { delimiter, isDeclared } = chooseDelimiter(text, options.delimiter);
+  const { delimiter, isDeclared } = chooseDelimiter(text, given);
   const rows = new Scanner(
     delimiter,
     (line, _, message) => new InputError(`${file}, line ${line}: ${message}`),
@@ -113,7 +132,7 @@ export function readHeader(
   const header = Array.from({ length: rows.count }, (_, k) => rows.text(k).trim().normalize('NFC'));
   const end = mark + rows.end;
   const isHalf = head[end - 1] === 13 && head[end] === 10; // of CR LF the first alone ends a row
-  return { layout: layoutOf(header, delimiter, file, options), begin: isHalf ? end + 1 : end };
+  return { header, delimiter, begin: isHalf ? end + 1 : end };
 }
 
 function layoutOf(

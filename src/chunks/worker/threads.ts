@@ -16,36 +16,31 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Sums chunks in workers, each of which takes the next one when it is done. Their samples are copied to the worker. */
+/**
+ * Sums chunks in workers, each of which takes the next one when it is done. Their samples are copied to the worker. One that dies loses
+ * the chunk that it was at; another is started for the next.
+ */
 export class Threads implements ChunkRunner {
   readonly ahead: number;
-  readonly #all: Thread[] = [];
+  readonly #size: number;
+  readonly #code: string;
+  readonly #all = new Set<Thread>();
   readonly #idle: Thread[] = [];
   readonly #queue: Waiting[] = [];
   readonly #running = new Map<Thread, Waiting>();
-  #failure: unknown = null;
 
   /** @param code the text of the workers' script @throws WorkerError where there are none to be had */
   constructor(size: number, code: string) {
     this.ahead = 2 * size;
-    for (let k = 0; k < size; k++) {
-      const thread: Thread = hireWorker('chunks', code, {
-        onMessage: (message: FromWorker<ChunkSums>) => this.#hear(thread, message),
-        onDeath: (reason) => this.#fail(new WorkerError(`a worker stopped: ${reason}.`)),
-      });
-      thread.send({ kind: 'data' });
-      this.#all.push(thread);
-      this.#idle.push(thread);
-    }
+    this.#size = size;
+    this.#code = code;
+    while (this.#all.size < size) this.#hire();
   }
 
   run(job: ChunkJob, index: number): Promise<ChunkSums> {
     return new Promise((resolve, reject) => {
-      if (this.#failure) reject(this.#failure);
-      else {
-        this.#queue.push({ job, index, resolve, reject });
-        this.#next();
-      }
+      this.#queue.push({ job, index, resolve, reject });
+      this.#next();
     });
   }
 
@@ -53,7 +48,19 @@ export class Threads implements ChunkRunner {
     for (const thread of this.#all) isDone ? thread.release() : thread.terminate();
   }
 
+  #hire(): void {
+    const thread: Thread = hireWorker('chunks', this.#code, {
+      onMessage: (message: FromWorker<ChunkSums>) => this.#hear(thread, message),
+      onDeath: (reason) => this.#bury(thread, new WorkerError(`a worker stopped: ${reason}.`)),
+    });
+    thread.send({ kind: 'data' });
+    this.#all.add(thread);
+    this.#idle.push(thread);
+  }
+
+  /** Hands the chunks that wait to threads without one. */
   #next(): void {
+    while (this.#queue.length > this.#idle.length && this.#all.size < this.#size) this.#hire();
     while (this.#idle.length > 0 && this.#queue.length > 0) {
       const thread = this.#idle.pop()!;
       const waiting = this.#queue.shift()!;
@@ -72,10 +79,18 @@ export class Threads implements ChunkRunner {
     this.#next();
   }
 
-  #fail(error: Error): void {
-    this.#failure ??= error;
-    for (const { reject } of [...this.#running.values(), ...this.#queue.splice(0)]) reject(error);
-    this.#running.clear();
+  #bury(thread: Thread, error: Error): void {
+    this.#all.delete(thread);
+    const at = this.#idle.indexOf(thread);
+    if (at >= 0) this.#idle.splice(at, 1);
+    const lost = this.#running.get(thread);
+    this.#running.delete(thread);
+    lost?.reject(error);
+    try {
+      this.#next();
+    } catch {
+      for (const { reject } of this.#queue.splice(0)) reject(error);
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import type { OptionSpec } from '../args.js';
 
 /** A command, as its help tells it. */
 export interface CommandSpec {
-  readonly name: 'fit' | 'compare' | 'predict' | 'inspect';
+  readonly name: 'fit' | 'compare' | 'predict' | 'inspect' | 'worker';
   /** One line for the list of commands. */
   readonly summary: string;
   readonly usage: string;

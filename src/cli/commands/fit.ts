@@ -1,5 +1,5 @@
 import type { CommandSpec } from './commandSpec.js';
-import { COLUMNS, COMMON, DATABASES, READING } from './sharedOptions.js';
+import { COLUMNS, COMMON, DATABASES, QUEUE, READING } from './sharedOptions.js';
 
 export const FIT: CommandSpec = {
   name: 'fit',
@@ -11,6 +11,8 @@ export const FIT: CommandSpec = {
     'The file needs a line of column names on top; - reads standard input. Columns of words to predict from are taken with ' +
       '--encode, missing numbers with --impute. Nothing is written unless --out says where.',
     DATABASES,
+    "With --redis the files, several or 'data/*.csv', are summed by workers (polytask worker) on any number of machines, for models of " +
+      'squared losses.',
   ],
   options: [
     ...COLUMNS,
@@ -160,6 +162,7 @@ export const FIT: CommandSpec = {
       fallback: '1000',
     },
     ...READING,
+    ...QUEUE,
     {
       name: 'out',
       short: 'o',

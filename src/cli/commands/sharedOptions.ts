@@ -7,13 +7,32 @@ export const DATABASES =
   "'postgres://user@host/database?table=houses' (?schema=, ?query=SELECT …); they need the package @duckdb/node-api or pg beside " +
   'polytask. Nothing is written to a database.';
 
+export const HELP: OptionSpec = { name: 'help', short: 'h', group: 'Output', help: 'Shows this.' };
+
 export const COMMON: readonly OptionSpec[] = [
   {
     name: 'json',
     group: 'Output',
     help: 'For programs: the result as one JSON object on standard output, errors as one on standard error.',
   },
-  { name: 'help', short: 'h', group: 'Output', help: 'Shows this.' },
+  HELP,
+];
+
+/** Where a queue is. */
+export const QUEUE: readonly OptionSpec[] = [
+  {
+    name: 'redis',
+    value: '<url>',
+    group: 'Queue',
+    help: 'The Redis that holds the queue, redis://host:6379.',
+  },
+  {
+    name: 'queue',
+    value: '<name>',
+    group: 'Queue',
+    help: 'The name of the queue there.',
+    fallback: 'polytask',
+  },
 ];
 
 export const READING: readonly OptionSpec[] = [

@@ -101,7 +101,7 @@ function passwordOf(path: string): string | null {
   return PASSWORD.exec(path)?.[2] ?? new URLSearchParams(parts(path)[1]).get('password');
 }
 
-function withoutPassword(path: string): string {
+export function withoutPassword(path: string): string {
   return path.replace(PASSWORD, '$1@').replace(/([?&]password=)[^&]*/gi, '$1…');
 }
 

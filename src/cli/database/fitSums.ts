@@ -95,7 +95,7 @@ async function fitDatabase(database: Database, asked: FitRequest, io: Io): Promi
     address.engine === 'duckdb'
       ? duckdbEngine(database.connection as DuckDBLike)
       : postgresEngine(database.connection as PostgresLike);
-  const cv = 'cv' in model ? ((model.cv as number | null) ?? DEFAULT_FOLDS) : null;
+  const cv = foldsOf(model);
   let parts: readonly SufficientStatistics[];
   try {
     parts =
@@ -105,12 +105,7 @@ async function fitDatabase(database: Database, asked: FitRequest, io: Io): Promi
   } finally {
     bar.clear();
   }
-  const warnings: Error[] = [];
-  await hearing(
-    (warning) => warnings.push(warning),
-    async () => (model as SumsModel).fitStatistics(cv === null ? parts[0]! : parts),
-  );
-  const statistics = mergeStatistics(...parts);
+  const { warnings, statistics } = await fitToParts(model, parts);
   const seen = statistics.blocks.reduce((sum, { n, nTasks }) => sum + n * nTasks, 0);
   const expected = roles.task === null ? rows * statistics.T : rows;
   return {
@@ -126,23 +121,42 @@ async function fitDatabase(database: Database, asked: FitRequest, io: Io): Promi
   };
 }
 
-const NONE = Object.freeze({ target: 0, feature: 0 });
+/** Fits to the sums of all rows, or to those of each fold; hears what the fit warns of. */
+export async function fitToParts(
+  model: SumsModel,
+  parts: readonly SufficientStatistics[],
+): Promise<Pick<SumsFit, 'statistics' | 'warnings'>> {
+  const warnings: Error[] = [];
+  const given = foldsOf(model) === null ? parts[0]! : parts;
+  await hearing(
+    (warning) => warnings.push(warning),
+    async () => model.fitStatistics(given),
+  );
+  return { statistics: mergeStatistics(...parts), warnings };
+}
+
+/** How many folds a model wants its sums in; null for none. */
+export function foldsOf(model: SumsModel): number | null {
+  return 'cv' in model ? ((model.cv as number | null) ?? DEFAULT_FOLDS) : null;
+}
+
+export const NONE = Object.freeze({ target: 0, feature: 0 });
 
 /** An estimator that takes sums in place of rows, those of each fold where it cross-validates. */
-interface SumsModel {
+export interface SumsModel {
   readonly cv?: unknown;
   fitStatistics(statistics: unknown): unknown;
 }
 
 /** Whether a model is fitted to sums: all its losses are squared, and its folds are a number of them. */
-function isFittedToSums(model: object): model is SumsModel {
+export function isFittedToSums(model: object): model is SumsModel {
   const { fitStatistics, losses = [], cv = null } = model as Record<string, unknown>;
   if (typeof fitStatistics !== 'function' || (cv !== null && typeof cv !== 'number')) return false;
   return [losses].flat().every((loss) => readLoss(loss)?.isQuadratic === true);
 }
 
 /** What a model is planned for, before anything is read. */
-function withoutRows(facts: TableFacts, wanted: readonly Wanted[], { task }: Roles): FitData {
+export function withoutRows(facts: TableFacts, wanted: readonly Wanted[], { task }: Roles): FitData {
   const of = (role: Wanted['role']): string[] =>
     wanted.filter((column) => column.role === role).map(({ name }) => name);
   const features = of('feature');
