@@ -40,6 +40,7 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
       'that of its model, and a line for each step or a number for each task',
     ]),
   ),
+  'Pipeline.fitStepsBy': 'what it is handed does the work',
   'Pipeline.transform': 'the transforms of its steps, which stand by themselves',
   'StandardScaler.getFeatureNamesOut': 'a copy of p names',
   'Pipeline.transformColumns': 'those of its steps',

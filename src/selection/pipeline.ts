@@ -146,6 +146,26 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
     );
   }
 
+  /**
+   * Fits by what is known of the samples where they are not at hand, as `fitSQL` does by the sums that a database computes.
+   *
+   * @param learn takes clones of the steps, and gives them fitted, in their order
+   * @throws (rejects with) InputError while another fitAsync of this pipeline runs; what `fit` rejects with: the pipeline stays as
+   *   it was
+   */
+  async fitStepsBy(learn: (steps: readonly NamedStep[]) => Promise<readonly NamedStep[]>): Promise<this> {
+    requireIdle(this.fitting, 'Pipeline.fitStepsBy');
+    return fitAlone(
+      this.fitting,
+      undefined,
+      () => learn(listOf(this.cloned())),
+      (steps) => {
+        this.fitted_ = readSteps('Pipeline', steps);
+        return this;
+      },
+    );
+  }
+
   /** Fits clones of the steps before the last. @returns the arguments for the last; null where it transforms, and is fitted */
   private fitTransforms(
     caller: string,

@@ -20,7 +20,7 @@ export interface Group {
 export async function aggregatesOf(
   engine: Engine,
   { params, signal, onProgress }: ReadOptions,
-  { groups }: Base,
+  { groups }: Pick<Base, 'groups'>,
   from: string,
   aggregates: readonly string[],
   stage: SqlProgress['stage'],

@@ -1,8 +1,8 @@
 import type { Dialect } from './dialect.js';
-import type { Dictionaries } from './dictionaries.js';
 import type { SqlColumn } from './engine.js';
 import { columnOf, type ReadOptions } from './options.js';
 import type { Roles } from './roles.js';
+import type { SqlFeature } from './steps/sqlFeature.js';
 
 /**
  * The samples as a subquery, the same in all scans: numbers of float64 in the columns x0, x1, ... (a column of 0 and 1 for each
@@ -12,9 +12,9 @@ import type { Roles } from './roles.js';
 export interface Base {
   /** The subquery, with its name. */
   readonly sql: string;
-  /** p names: those of the columns; of a category, as the OneHotEncoder names it. */
+  /** p names: those of the columns, or as the steps name them that have made the features. */
   readonly featureNames: readonly string[];
-  /** The column of each feature. */
+  /** The column of each feature, or what stands for it where a step has made the feature. */
   readonly columns: readonly SqlColumn[];
   readonly nTargets: number;
   readonly hasWeight: boolean;
@@ -25,23 +25,13 @@ export interface Base {
 export function baseOf(
   dialect: Dialect,
   { source, folds }: ReadOptions,
-  { features, targets, task, weight }: Roles,
-  { categories }: Dictionaries,
+  {
+    features,
+    roles: { targets, task, weight },
+  }: { readonly features: readonly SqlFeature[]; readonly roles: Roles },
   codes: readonly ({ readonly sql: string } | null)[] = [],
 ): Base {
   const numeric = (column: SqlColumn): string => dialect.asDouble(columnOf(dialect, column.name));
-  const x: { readonly sql: string; readonly name: string; readonly column: SqlColumn }[] = features.flatMap(
-    (column, k) => {
-      const own = categories[k];
-      if (!own) return [{ sql: numeric(column), name: column.name, column }];
-      const text = dialect.asText(columnOf(dialect, column.name));
-      return own.map((category) => ({
-        sql: `CASE WHEN ${text} = ${dialect.text(category)} THEN ${dialect.number(1)} ELSE ${dialect.number(0)} END`,
-        name: `${column.name}_${category}`,
-        column,
-      }));
-    },
-  );
   const y = targets.map((column, t) => {
     const code = codes[t];
     if (code) return code.sql;
@@ -50,7 +40,10 @@ export function baseOf(
       ? value
       : `CASE WHEN ${dialect.isNaN(value)} THEN NULL ELSE ${value} END`;
   });
-  const list = [...x.map(({ sql }, j) => `${sql} AS x${j}`), ...y.map((sql, t) => `${sql} AS y${t}`)];
+  const list = [
+    ...features.map(({ number }, j) => `${number} AS x${j}`),
+    ...y.map((sql, t) => `${sql} AS y${t}`),
+  ];
   if (weight) list.push(`${numeric(weight)} AS w`);
   const groups: ('g_task' | 'g_fold')[] = [];
   if (task) {
@@ -63,14 +56,14 @@ export function baseOf(
     const fold =
       key.length > 0
         ? dialect.foldOfText(texts.join(` || '|' || `), count)
-        : dialect.foldOfNumbers([...x.map(({ sql }) => sql), ...targets.map(numeric)], count);
+        : dialect.foldOfNumbers([...features.map(({ number }) => number), ...targets.map(numeric)], count);
     list.push(`${fold} AS g_fold`);
     groups.push('g_fold');
   }
   return {
     sql: `(SELECT ${list.join(', ')} FROM ${source}) AS base`,
-    featureNames: x.map(({ name }) => name),
-    columns: x.map(({ column }) => column),
+    featureNames: features.map(({ name }) => name),
+    columns: features.map(({ name, column }) => column ?? { name, type: 'number', kind: 'number' }),
     nTargets: targets.length,
     hasWeight: weight !== null,
     groups,

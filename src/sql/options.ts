@@ -19,7 +19,7 @@ export interface HashFolds {
 
 /** Which statement of a stage has been answered. */
 export interface SqlProgress {
-  readonly stage: 'categories' | 'means' | 'products' | 'steps';
+  readonly stage: 'categories' | 'preparation' | 'means' | 'products' | 'steps';
   readonly completed: number;
   readonly total: number;
 }

@@ -7,7 +7,11 @@ import { clickhouseDialect } from './engines/clickhouse.js';
 import { duckdbDialect } from './engines/duckdb.js';
 import { postgresDialect } from './engines/postgres.js';
 import { categoriesOf, type SqlCategories } from './fittedCategories.js';
-import { type Link, predictorOf } from './predictors.js';
+import { labelOfEta, pairOfEta, softmaxOfEta } from './links.js';
+import { predictorOf, type TaskPredictor } from './predictors.js';
+import { categoryColumns, categoryName } from './steps/categoryColumns.js';
+import { columnFeature, type SqlFeature } from './steps/sqlFeature.js';
+import { applyStep } from './steps/steps.js';
 
 const CALLER = 'predictSQL';
 const DIALECTS = { duckdb: duckdbDialect, postgres: postgresDialect, clickhouse: clickhouseDialect };
@@ -15,6 +19,8 @@ const DIALECTS = { duckdb: duckdbDialect, postgres: postgresDialect, clickhouse:
 export interface PredictSqlOptions {
   /** The engine's SQL, by its name or as its dialect. */
   readonly dialect: 'duckdb' | 'postgres' | 'clickhouse' | Dialect;
+  /** What is predicted: numbers and labels as by `predict`, or as by `predictProba`. @defaultValue 'predict' */
+  readonly method?: 'predict' | 'predictProba' | undefined;
   /** The columns that the features are, p names, for a model that was fitted without names. */
   readonly features?: readonly string[] | undefined;
   /** The categories of columns that are no numbers, for a model that was read from a file: see `sqlCategories`. */
@@ -22,37 +28,72 @@ export interface PredictSqlOptions {
 }
 
 /**
- * The predictions of a linear model as SQL: an expression of the columns for each task, in the order of `taskNames_`. It is what
- * `predict` gives of a regression, the mean of counts, and of a classifier the probability of the second of its labels; NULL where
- * a column that counts is NULL. Scalers of a pipeline are folded into the weights.
+ * The predictions of a linear model as SQL: an expression of the columns for each task, in the order of `taskNames_`: what
+ * `predict` gives, numbers, means of counts, or labels; NULL where a column that counts is NULL. The model may be the last step of a
+ * Pipeline of StandardScaler, MinMaxScaler, SimpleImputer, OneHotEncoder and ColumnTransformer steps, or what a search has chosen. A
+ * category that the fit has not seen is none of those that it has, whatever `handleUnknown` says.
  *
  * @throws InputError, NotFittedError
  * @example
  * const [price] = predictSQL(model, { dialect: 'duckdb' });
  * await connection.run(`CREATE TABLE predicted AS SELECT *, ${price} AS price FROM houses`);
  */
-export function predictSQL(model: object, options: PredictSqlOptions): string[] {
-  const read = new OptionReader(CALLER, options, ['dialect', 'features', 'categories']);
+export function predictSQL(
+  model: object,
+  options: PredictSqlOptions & { readonly method?: 'predict' | undefined },
+): string[];
+/** For each task the probability of each of its labels, in the order of `classes_`; null for a task of numbers. */
+export function predictSQL(
+  model: object,
+  options: PredictSqlOptions & { readonly method: 'predictProba' },
+): (string[] | null)[];
+export function predictSQL(model: object, options: PredictSqlOptions): string[] | (string[] | null)[] {
+  const read = new OptionReader(CALLER, options, ['dialect', 'method', 'features', 'categories']);
   const dialect = readDialect(read.raw('dialect', undefined));
-  const { last, featureNames, columns, weights, intercept, links } = predictorOf(CALLER, model);
+  const method = read.choice('method', 'predict', ['predict', 'predictProba'] as const);
+  const { last, featureNames, nFeatures, steps, tasks } = predictorOf(CALLER, model);
   const given = read.raw('features', featureNames);
   if (given === null) {
     throw new InputError(
       `${CALLER}: the model was fitted without names of features; expected \`features\`, the names of their columns.`,
     );
   }
-  const names = readNames(given, `${CALLER}: features`, columns.length, 'feature', 'column of X');
-  const categories = read.raw('categories', categoriesOf(last) ?? {}) as SqlCategories;
-  const expressions = columnsOf(dialect, names, categories);
-  return weights.map((own, t) => {
-    const terms = own.flatMap((weight, j) => {
-      const { shift, scale } = columns[j]!;
-      if (weight === 0) return [];
-      const x = shift === 0 ? expressions[j]! : `(${expressions[j]!} - ${dialect.number(shift)})`;
-      return [`${dialect.number(weight * scale)} * ${x}`];
-    });
-    return linked(dialect, `(${[dialect.number(intercept[t]!), ...terms].join(' + ')})`, links[t]!);
-  });
+  const names = readNames(given, `${CALLER}: features`, nFeatures, 'feature', 'column of X');
+  const categories =
+    steps.length > 0 ? {} : (read.raw('categories', categoriesOf(last) ?? {}) as SqlCategories);
+  const columns = columnsOf(dialect, names, categories);
+  const features = steps.reduce<readonly SqlFeature[]>(
+    (made, step, k) => applyStep(dialect, step, made, `${CALLER}: step ${k} of the pipeline`),
+    columns,
+  );
+  const etas = tasks.map(({ outputs }) =>
+    outputs.map(({ weights, intercept }) => {
+      const terms = weights.flatMap((weight, j) =>
+        weight === 0 ? [] : [`${dialect.number(weight)} * ${features[j]!.number}`],
+      );
+      return `(${[dialect.number(intercept), ...terms].join(' + ')})`;
+    }),
+  );
+  if (method === 'predict') return tasks.map((task, t) => predicted(dialect, task, etas[t]!));
+  if (tasks.some(({ classes }) => classes !== null))
+    return tasks.map((task, t) => probabilities(dialect, task, etas[t]!));
+  throw new InputError(
+    `${CALLER}: method is 'predictProba', and the model predicts no labels; expected a classifier.`,
+  );
+}
+
+function predicted(dialect: Dialect, { isCount, classes }: TaskPredictor, etas: readonly string[]): string {
+  if (classes !== null) return labelOfEta(dialect, etas, classes);
+  return isCount ? dialect.exp(etas[0]!) : etas[0]!;
+}
+
+function probabilities(
+  dialect: Dialect,
+  { classes }: TaskPredictor,
+  etas: readonly string[],
+): string[] | null {
+  if (classes === null) return null;
+  return etas.length === 1 ? pairOfEta(dialect, etas[0]!) : softmaxOfEta(dialect, etas);
 }
 
 /** @throws InputError */
@@ -65,36 +106,20 @@ function readDialect(value: unknown): Dialect {
   );
 }
 
-/** Each feature as a number. */
-function columnsOf(dialect: Dialect, names: readonly string[], categories: SqlCategories): string[] {
-  const encoded = new Map<string, string>();
+/** Each feature as a column, or a column of 0 and 1 of one. */
+function columnsOf(dialect: Dialect, names: readonly string[], categories: SqlCategories): SqlFeature[] {
+  const known = new Set(names);
+  const encoded = new Map<string, SqlFeature>();
+  const feature = (name: string) => columnFeature(dialect, name, dialect.identifier(name), null);
   for (const [column, own] of Object.entries(categories)) {
-    const text = dialect.asText(dialect.identifier(column));
-    for (const category of own) {
-      const one = `${text} = ${dialect.text(category)}`;
-      const others = `WHEN ${text} IS NOT NULL THEN ${dialect.number(0)}`;
-      const name = `${column}_${category}`;
-      if (!names.includes(name)) {
-        throw new InputError(
-          `${CALLER}: categories has ${quote(category)} of ${quote(column)}, and no feature is named ${quote(name)}; expected the ` +
-            'categories of the fit.',
-        );
-      }
-      encoded.set(name, `CASE WHEN ${one} THEN ${dialect.number(1)} ${others} END`);
+    const unknown = own.find((category) => !known.has(categoryName(column, category)));
+    if (unknown !== undefined) {
+      throw new InputError(
+        `${CALLER}: categories has ${quote(unknown)} of ${quote(column)}, and no feature is named ${quote(categoryName(column, unknown))}; ` +
+          'expected the categories of the fit.',
+      );
     }
+    for (const made of categoryColumns(dialect, feature(column), own, 'NULL')) encoded.set(made.name, made);
   }
-  return names.map((name) => encoded.get(name) ?? dialect.asDouble(dialect.identifier(name)));
-}
-
-/** Beyond it exp leaves the range of float64, at which some engines stop. */
-const LARGEST_EXPONENT = 700;
-
-function linked(dialect: Dialect, eta: string, link: Link): string {
-  if (link === 'identity') return eta;
-  if (link === 'exp') return dialect.exp(eta);
-  const [zero, one, most] = [0, 1, LARGEST_EXPONENT].map(dialect.number);
-  return (
-    `CASE WHEN ${eta} > ${most} THEN ${one} WHEN ${eta} < -${most} THEN ${zero} ` +
-    `ELSE ${one} / (${one} + ${dialect.exp(`-${eta}`)}) END`
-  );
+  return names.map((name) => encoded.get(name) ?? feature(name));
 }

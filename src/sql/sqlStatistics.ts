@@ -1,17 +1,15 @@
-import { requireDistinct } from '../data/names.js';
 import { quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { MOST_IN_LIST, requireFewProducts } from '../statistics/productsLimit.js';
 import { freezeStatistics, requireWeight, type SufficientStatistics } from '../statistics/statistics.js';
 import { baseOf } from './base.js';
 import { blockOf } from './blocks.js';
-import { readDictionaries } from './dictionaries.js';
 import { type Engine, readEngine } from './engine.js';
-import { categoriesIn, type SqlCategories } from './fittedCategories.js';
+import type { SqlCategories } from './fittedCategories.js';
 import { readMeans } from './means.js';
 import { type HashFolds, type ReadOptions, readSqlOptions, type SqlOptions } from './options.js';
 import { type PatternSums, readProducts, type ShiftedSums } from './products.js';
-import { findRoles } from './roles.js';
+import { type Preparation, readSamples } from './samples.js';
 
 const CALLER = 'sqlStatistics';
 
@@ -54,18 +52,21 @@ export async function sqlStatistics(
   return read.folds ? [...parts] : parts[0]!;
 }
 
-/** The same for options that are checked. */
-export async function tableStatistics(engine: Engine, options: ReadOptions): Promise<TableStatistics> {
+/** The same for options that are checked. @param prepare the steps that make the features */
+export async function tableStatistics(
+  engine: Engine,
+  options: ReadOptions,
+  prepare?: Preparation,
+): Promise<TableStatistics> {
   const { caller, folds } = options;
-  const roles = await findRoles(engine, options);
-  const dictionaries = await readDictionaries(engine, options, roles);
-  const base = baseOf(engine.dialect, options, roles, dictionaries);
-  requireDistinct(base.featureNames, `${caller}: the features' names`, 'feature');
+  const samples = await readSamples(engine, options, { takesLabels: false, prepare });
+  const { roles, categories } = samples;
+  const base = baseOf(engine.dialect, options, samples);
   requireFewProducts(base.featureNames.length, 1 / 2, MOST_IN_LIST);
   const means = await readMeans(engine, options, roles, base);
   const sums = await readProducts(engine, options, base, means);
-  const tasks = dictionaries.tasks ?? [''];
-  const taskNames = dictionaries.tasks ?? options.targets;
+  const tasks = samples.tasks ?? [''];
+  const taskNames = samples.tasks ?? options.targets;
   const parts = Array.from({ length: folds?.count ?? 1 }, (_, fold) => {
     const where = folds ? ` in fold ${fold} of ${folds.count}` : '';
     const patterns = tasks.flatMap((task) => patternsOf(caller, sums, task, fold, where));
@@ -78,7 +79,7 @@ export async function tableStatistics(engine: Engine, options: ReadOptions): Pro
     });
     return freezeStatistics(blocks, taskNames, base.featureNames);
   });
-  return { parts, categories: categoriesIn(roles, dictionaries) };
+  return { parts, categories };
 }
 
 function patternsOf(

@@ -6,6 +6,7 @@ import { type ChdbLike, chdbEngine } from '../../src/sql/index.js';
 import { type SqlBench, sqlEngineLaws } from '../laws/sqlEngine.js';
 import { hostileSqlLaws } from '../laws/sqlHostile.js';
 import { sqlNewtonLaws } from '../laws/sqlNewton.js';
+import { sqlPipelineLaws } from '../laws/sqlPipelines.js';
 
 /** A folder with chdb in its node_modules. */
 const folder = process.env.POLYTASK_CHDB;
@@ -37,4 +38,5 @@ describe.skipIf(!folder)('ClickHouse', () => {
   sqlEngineLaws(open);
   hostileSqlLaws(open);
   sqlNewtonLaws(open);
+  sqlPipelineLaws(open);
 });

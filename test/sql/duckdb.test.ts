@@ -5,6 +5,7 @@ import { duckdbEngine } from '../../src/sql/index.js';
 import { type SqlBench, sqlEngineLaws } from '../laws/sqlEngine.js';
 import { hostileSqlLaws } from '../laws/sqlHostile.js';
 import { sqlNewtonLaws } from '../laws/sqlNewton.js';
+import { sqlPipelineLaws } from '../laws/sqlPipelines.js';
 
 let connection: DuckDBConnection;
 
@@ -24,4 +25,5 @@ describe('DuckDB', () => {
   sqlEngineLaws(open);
   hostileSqlLaws(open);
   sqlNewtonLaws(open);
+  sqlPipelineLaws(open);
 });

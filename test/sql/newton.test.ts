@@ -44,8 +44,12 @@ describe('fitSQL of a classifier', () => {
     expect(model.classes_).toEqual(classes);
     expect(fitted.classes_).toEqual(classes);
     expectSamePredictors(model, fitted, X);
-    const [p] = await rows(`SELECT ${predictSQL(model, { dialect: 'duckdb' })[0]} FROM mails LIMIT 1`);
-    expect(p![0]).toBeCloseTo(fitted.predictProba(X)[0]!.get(0, 1), 8);
+    const [proba] = predictSQL(model, { dialect: 'duckdb', method: 'predictProba' });
+    const [found] = await rows(`SELECT ${proba!.join(', ')} FROM mails LIMIT 1`);
+    const expected = fitted.predictProba(X)[0]!.getRow(0);
+    expect(found).toEqual(expected.map((value) => expect.closeTo(value, 8)));
+    const labels = await rows(`SELECT ${predictSQL(model, { dialect: 'duckdb' })[0]} FROM mails`);
+    expect(labels).toEqual(fitted.predict(X));
   });
 
   it('takes a scan for each step, beside labels, means and totals', async () => {

@@ -5,6 +5,7 @@ import { postgresEngine } from '../../src/sql/index.js';
 import { type SqlBench, sqlEngineLaws } from '../laws/sqlEngine.js';
 import { hostileSqlLaws } from '../laws/sqlHostile.js';
 import { sqlNewtonLaws } from '../laws/sqlNewton.js';
+import { sqlPipelineLaws } from '../laws/sqlPipelines.js';
 import { findPostgres, type Server, startPostgres } from './postgresServer.js';
 
 const found = findPostgres();
@@ -36,4 +37,5 @@ describe.skipIf(found === null)('PostgreSQL', () => {
   sqlEngineLaws(open);
   hostileSqlLaws(open);
   sqlNewtonLaws(open);
+  sqlPipelineLaws(open);
 });

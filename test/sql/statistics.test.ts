@@ -2,11 +2,17 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  ColumnTransformer,
+  MinMaxScaler,
   MultiTaskElasticNetCV,
   MultiTaskLasso,
   MultiTaskLassoCV,
   MultiTaskModel,
+  OneHotEncoder,
+  Pipeline,
+  PolynomialFeatures,
   SharedLogisticRegression,
+  SimpleImputer,
   SoftSharingRegressor,
   StandardScaler,
   setWarningHandler,
@@ -22,6 +28,9 @@ import {
   sqlCategories,
   sqlStatistics,
 } from '../../src/sql/index.js';
+import { readSqlOptions } from '../../src/sql/options.js';
+import { columnMedian } from '../../src/sql/steps/columnMedian.js';
+import { columnRanges } from '../../src/sql/steps/columnMoments.js';
 import { expectSame } from '../laws/sqlEngine.js';
 
 let connection: DuckDBConnection;
@@ -195,6 +204,69 @@ describe('fitSQL', () => {
     for (const [model, given, message] of wrong)
       expect(await refusal(fitSQL(model, unasked, given as SqlOptions))).toContain(message);
     expect(unasked.sent).toEqual([]);
+  });
+});
+
+describe('fitSQL of a pipeline', () => {
+  const pipeline = (strategy: 'median' | 'mean', step: object = new SimpleImputer({ strategy })) =>
+    new Pipeline([
+      ['step', step],
+      ['model', new MultiTaskLasso({ alpha: 0.1 })],
+    ] as never);
+  const medians = async (expression: string, rows: number): Promise<[found: number, expected: number]> => {
+    const query = `SELECT ${expression} AS x, cos(i) AS y FROM range(${rows}) r(i)`;
+    const scan = {
+      engine,
+      options: readSqlOptions('test', engine.dialect, { query, targets: 'y' }),
+      weight: null,
+    };
+    const x = 'CASE WHEN isnan(x) THEN NULL ELSE x END';
+    const [range] = await columnRanges(scan, 'test', [{ name: 'x', number: x, text: null, column: null }]);
+    const [[expected]] = (
+      await connection.runAndReadAll(`SELECT median(x) FROM (${query}) WHERE NOT isnan(x)`)
+    ).getRows() as [[number]];
+    return [await columnMedian(scan, x, range!), expected];
+  };
+
+  it.each([
+    ['ties', 'floor(sqrt(i))::DOUBLE'],
+    ['one value', '3.5::DOUBLE'],
+    ['numbers of all sizes', 'exp(100 * sin(i * i)) * sign(cos(i))'],
+    ['the whole range of float64', 'CASE WHEN i = 0 THEN 1.7e308 WHEN i = 1 THEN -1.7e308 ELSE sin(i) END'],
+    ['missing ones', "CASE WHEN i % 3 = 0 THEN NULL WHEN i % 3 = 1 THEN 'NaN'::DOUBLE ELSE i % 977 END"],
+    ['neighbours among float64', 'CASE WHEN i % 2 = 0 THEN 1 ELSE 1.0000000000000002::DOUBLE END'],
+  ])('finds the median of %s', async (_, expression) => {
+    for (const rows of [4000, 4001]) {
+      const [found, expected] = await medians(expression, rows);
+      expect(found).toBe(expected);
+    }
+  });
+
+  it.each([
+    [new PolynomialFeatures(), 'step "step", is a PolynomialFeatures'],
+    [
+      new OneHotEncoder({ categories: [['a']] }),
+      'feature "x" has the value 0, which is none of its categories',
+    ],
+    [new OneHotEncoder({ categories: [['a'], ['b']] }), 'categories has 2 lists, and there are 1 column'],
+    [new ColumnTransformer({ transformers: [['p', 'passthrough', 'z']] }), 'part "p", is of the column'],
+    [
+      new SimpleImputer({ fillValue: 'a', strategy: 'constant' }),
+      'feature "x" holds numbers; expected one type',
+    ],
+    [
+      new StandardScaler(),
+      'feature "x" is infinite in 1 row',
+      "CASE WHEN i = 3 THEN 'Infinity'::DOUBLE ELSE i END",
+    ],
+    [new StandardScaler(), 'feature "x" is of the type VARCHAR; expected numbers', "'a'"],
+    [new MinMaxScaler(), 'feature "x" is missing in every row', 'NULL::DOUBLE'],
+    [new SimpleImputer({ strategy: 'median' }), 'feature "x" is missing in every row', "'NaN'::DOUBLE"],
+  ] as [object, string, string?][])('refuses %o: %s', async (step, message, x = 'i') => {
+    const model = pipeline('mean', step);
+    const query = `SELECT ${x} AS x, cos(i) AS y FROM range(50) r(i)`;
+    expect(await refusal(fitSQL(model, engine, { query, targets: 'y' }))).toContain(message);
+    expect(() => model.coef_).toThrow('not fitted');
   });
 });
 

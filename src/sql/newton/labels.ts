@@ -2,6 +2,7 @@ import { type Label, type Labels, sortedClasses } from '../../data/labels.js';
 import { quote } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
 import { type Engine, numberOf, type SqlColumn } from '../engine.js';
+import { isNumeric, labelOf } from '../labelOf.js';
 import { columnOf, type ReadOptions } from '../options.js';
 
 /** The two labels of a target, and its column as 0 and 1, NULL where it is missing. */
@@ -56,23 +57,9 @@ async function seenIn(engine: Engine, options: ReadOptions, target: SqlColumn): 
   return { rows: 0, columns: 1, codes: new Int32Array(0), seen, name: place };
 }
 
-function isNumeric({ kind }: SqlColumn): boolean {
-  return kind === 'integer' || kind === 'number';
-}
-
-function isBoolean({ type }: SqlColumn): boolean {
-  return /bool/i.test(type);
-}
-
 function valueIn({ dialect }: Engine, target: SqlColumn): string {
   const column = columnOf(dialect, target.name);
   return isNumeric(target) ? dialect.asDouble(column) : dialect.asText(column);
-}
-
-function labelOf(target: SqlColumn, cell: unknown): Label {
-  if (isNumeric(target)) return numberOf(cell);
-  const text = String(cell);
-  return isBoolean(target) ? text === 'true' : text;
 }
 
 function coded(engine: Engine, target: SqlColumn, classes: readonly [Label, Label]): string {
