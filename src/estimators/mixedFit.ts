@@ -1,6 +1,7 @@
 import type { Computation } from '../computation/computation.js';
 import { createRandom } from '../math/random.js';
-import type { Penalty } from '../penalties/penalty.js';
+import { growsWithLength, type Penalty } from '../penalties/penalty.js';
+import type { JoinedOutputs } from '../problem/exactIntercepts.js';
 import { type MixedData, mixedProblem } from '../problem/mixed/mixedProblem.js';
 import { predictionError } from '../problem/rowCertificate.js';
 import { type MixedSolution, mixedDescent } from '../solvers/mixed/mixedDescent.js';
@@ -33,7 +34,12 @@ export function* mixedFit(
     start: from,
     startGap: start?.dualGap === undefined ? undefined : start.dualGap / data.objectiveUnit,
   });
-  const found = mixedSolution(problem, solution, tolerance);
+  const joined = growsWithLength(problem.penalty)
+    ? []
+    : problem.terms
+        .filter(({ loss }) => loss.outputs > 1)
+        .map(({ loss, first }) => ({ first, count: loss.outputs }));
+  const found = mixedSolution(problem, solution, tolerance, joined);
   if (penalty.isConvex) return found;
   const { reason } = solution;
   const dualGap = solution.gap * data.objectiveUnit;
@@ -45,12 +51,22 @@ export function* mixedFit(
  * fall along them but for the rounding of predictions, so that one off by e raises it by at most `k e^2 sum c / 2` where
  * loss'' is at most k near it, and by what that rounding has in common with it.
  *
+ * @param joined softmaxes whose weights may have something in common, and so their intercepts
  * @throws InputError where the coefficients overflow
  */
-export function mixedSolution(problem: MixedData, solution: MixedSolution, tolerance: number): FitSolution {
+export function mixedSolution(
+  problem: MixedData,
+  solution: MixedSolution,
+  tolerance: number,
+  joined?: readonly JoinedOutputs[],
+): FitSolution {
   const { nOutputs: Q, scale, offset, blockOf, objectiveUnit, terms, storedNorms, fitIntercept } = problem;
-  const origins = blockOf.map(({ shift, rest }, q) => ({ shift, rest, offset: offset[q]!, offsetRest: 0 }));
-  const { w, intercept, rounding } = inUserUnits(scale, origins, solution.w, solution.b);
+  const origins = blockOf.map(({ shift, rest }, q) => ({
+    column: q,
+    terms: [solution.b[q]! * scale, offset[q]!],
+    shifts: [shift, rest],
+  }));
+  const { w, intercept, rounding } = inUserUnits(scale, origins, solution.w, joined);
   let raised = 0;
   const factors: number[] = [];
   for (const [t, { loss, first, total }] of terms.entries()) {

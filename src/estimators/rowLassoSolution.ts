@@ -14,12 +14,8 @@ import { inUserUnits } from './userUnits.js';
 export function rowLassoSolution(problem: RowProblem, solution: Solution, tolerance: number): FitSolution {
   const { nTasks, objectiveUnit } = problem;
   const { design, storedNorms, shift, scale, xMean, yMean, xRest, yRest } = problem.standardized;
-  const origins = Array.from(yMean, (offset, t) => ({
-    shift: xMean,
-    rest: xRest,
-    offset,
-    offsetRest: yRest[t]!,
-  }));
+  const shifts = [xMean, xRest];
+  const origins = Array.from(yMean, (mean, t) => ({ column: t, terms: [mean, yRest[t]!], shifts }));
   const { w, intercept, rounding } = inUserUnits(scale, origins, solution.w);
   let squares = 0; // of what rounding takes off the intercepts, in the problem's units
   for (let t = 0; t < nTasks; t++) {

@@ -120,6 +120,14 @@ export interface QuadraticPenalty {
   readonly everywhere?: number | undefined;
 }
 
+/**
+ * Whether a row costs more for what its outputs have in common, so that a softmax, which does not see that, has nothing of it at the
+ * minimum: not beside a coupling with other outputs, nor with an l1 norm, say.
+ */
+export function growsWithLength({ rows, coupling }: Penalty): boolean {
+  return !coupling && (rows?.fused ?? rows?.slope) !== undefined;
+}
+
 /** The penalty as a sum over rows, for solvers that go row by row. */
 export function rowsOf({ name, rows }: Penalty): RowPenalty {
   if (rows) return rows;

@@ -318,6 +318,26 @@ describe('a list of penalties', () => {
     expect(new MultiTaskModel({ penalty }).fit(X, Y).converged_).toBe(true);
   });
 
+  it('leaves intercepts of a softmax that sum to 0, whatever its weights have in common and wherever X is', () => {
+    // The second task has no third label, so that the coupling draws its two rows to the same side.
+    const far = Array.from({ length: 24 }, (_, i) => [5 + Math.sin(i), 40 + Math.cos(3 * i)]);
+    const tasks = [3, 2].map((K) => ({
+      X: far,
+      y: far.map(([a, b], i) => ((a! > 5 ? 1 : 0) + (b! > 40 ? i : 0)) % K),
+    }));
+    const model = new MultiTaskModel({
+      losses: 'softmax',
+      penalty: [softSharing(), rowLasso({ alpha: 0.01 })],
+    });
+    model.fit(tasks);
+    expect(model.converged_).toBe(true);
+    const rows = model.coef_.to2DArray();
+    expect(Math.abs(rows[3]![1]! + rows[4]![1]!)).toBeGreaterThan(0.01);
+    const [a, b, c, d, e] = model.intercept_;
+    expect(a! + b! + c!).toBeCloseTo(0, 12);
+    expect(d! + e!).toBeCloseTo(0, 12);
+  });
+
   it('is refused where there is no solver for it, with what is missing', () => {
     const refused = (penalty: unknown): string =>
       inputErrorOf(() => new MultiTaskModel({ penalty: penalty as ModelPenalty[] }).fit(X, numbers));

@@ -1,5 +1,6 @@
 /** Every estimator with random data that it can fit: the rows of the table in test/estimators/everyLaw.test.ts. */
 import {
+  GridSearchCV,
   MultiTaskElasticNet,
   MultiTaskElasticNetCV,
   MultiTaskLasso,
@@ -7,6 +8,7 @@ import {
   MultiTaskModel,
   makePipeline,
   nuclearNorm,
+  RandomizedSearchCV,
   rowLasso,
   rowMCP,
   SharedLogisticRegression,
@@ -51,6 +53,8 @@ export const COMPOSITES = [
   'SoftSharingRegressorCV',
   'SoftSharingClassifierCV',
   'SharedLogisticRegressionCV',
+  'GridSearchCV',
+  'RandomizedSearchCV',
 ] as const;
 
 export const LAWS = [
@@ -316,6 +320,40 @@ export const EVERY: readonly EveryCase[] = [
       }),
     exceptions: { [ONE_FORM]: FOLDS },
     part: 0.3,
+  },
+  {
+    name: 'GridSearchCV',
+    variant: 'two alphas of an elastic net',
+    losses: ['squared'],
+    data: sharedOnly,
+    make: (problem) => {
+      const { cv, ...params } = searched(problem);
+      return new GridSearchCV({
+        estimator: new MultiTaskElasticNet({ ...params, l1Ratio: 0.5 }),
+        paramGrid: { alpha: [problem.alpha, 10 * problem.alpha] },
+        cv,
+      });
+    },
+    exceptions: { [ONE_FORM]: FOLDS },
+    part: 0.1,
+  },
+  {
+    name: 'RandomizedSearchCV',
+    variant: 'two ratios of an elastic net',
+    losses: ['squared'],
+    data: sharedOnly,
+    make: (problem) => {
+      const { cv, ...params } = searched(problem);
+      return new RandomizedSearchCV({
+        estimator: new MultiTaskElasticNet({ ...params, alpha: problem.alpha }),
+        paramDistributions: { l1Ratio: [0.3, 0.9] },
+        nIter: 2,
+        randomState: 0,
+        cv,
+      });
+    },
+    exceptions: { [ONE_FORM]: FOLDS },
+    part: 0.1,
   },
   {
     name: 'TransformedTargetRegressor',

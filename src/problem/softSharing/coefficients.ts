@@ -1,5 +1,5 @@
 import { curvatureNear } from '../../losses/curvatureNear.js';
-import { ExactSum } from '../../matrix/exactSum.js';
+import { exactIntercepts, type Origin } from '../exactIntercepts.js';
 import type { CouplingPoint } from './couplingPoint.js';
 import type { CouplingProblem } from './couplingProblem.js';
 
@@ -17,37 +17,28 @@ export interface Coefficients {
 /** `W = s W~`, `b = s b~ + origin - (anchor + mean) . w`, summed without rounding; 0 of a task of weight 0, which determines none. */
 export function coefficients(
   { tasks, designs: { nRows, rowOf }, scale, nFeatures: p, fitIntercept, fixed }: CouplingProblem,
-  w: Float64Array,
+  scaled: Float64Array,
   b: Float64Array,
 ): Coefficients {
-  const rows = new Float64Array(p * nRows);
-  const intercept: number[] = [];
-  const rests = new Float64Array(b.length);
-  for (const { loss, first, anchor, mean, origin, total } of tasks) {
-    const hasIntercept = fitIntercept && total > 0;
-    const sums: ExactSum[] = [];
-    for (let q = first; q < first + loss.outputs; q++) {
-      const sum = new ExactSum();
-      const row = rowOf[q]!;
-      if (hasIntercept) sum.add(b[q]! * scale).add(origin);
-      for (let j = 0; j < p; j++) {
-        const value = w[row * p + j]! * scale + (fixed ? fixed[j]! : 0) + 0; // + 0 turns -0 into 0
-        rows[j * nRows + row] = value;
-        if (!hasIntercept || value === 0) continue;
-        if (anchor[j] !== 0) sum.addProduct(-anchor[j]!, value); // of sparse columns it is 0
-        sum.addProduct(-mean[j]!, value);
-      }
-      sums.push(sum);
-    }
-    // A softmax does not change with what its intercepts have in common.
-    const shift = loss.outputs > 1 ? sums.reduce((all, { value }) => all + value, 0) / loss.outputs : 0;
-    for (const [k, sum] of sums.entries()) {
-      sum.add(-shift);
-      intercept.push(sum.value + 0);
-      rests[first + k] = sum.rest / scale;
+  const w = new Float64Array(p * nRows);
+  for (let row = 0; row < nRows; row++) {
+    for (let j = 0; j < p; j++) {
+      w[j * nRows + row] = scaled[row * p + j]! * scale + (fixed ? fixed[j]! : 0) + 0; // + 0 turns -0 into 0
     }
   }
-  return { w: rows, intercept, b: b.map((value, q) => value - rests[q]!), rests };
+  const origins = tasks.flatMap(({ loss, first, anchor, mean, origin, total }) =>
+    Array.from({ length: loss.outputs }, (_, k): Origin => {
+      const column = rowOf[first + k]!;
+      if (!fitIntercept || total === 0) return { column, terms: [], shifts: [] };
+      return { column, terms: [b[first + k]! * scale, origin], shifts: [anchor, mean] };
+    }),
+  );
+  const joined = tasks
+    .filter(({ loss }) => loss.outputs > 1)
+    .map(({ loss, first }) => ({ first, count: loss.outputs }));
+  const { intercept, rests } = exactIntercepts(w, nRows, origins, joined);
+  for (let q = 0; q < rests.length; q++) rests[q]! /= scale;
+  return { w, intercept, b: b.map((value, q) => value - rests[q]!), rests };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { backtrack, type Change } from '../../linalg/lineSearch.js';
+import { growsWithLength } from '../../penalties/penalty.js';
 import type { RowCoupling } from '../../penalties/rowCoupling.js';
 import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../../penalties/rows.js';
 import { dualField, lossGap } from '../../problem/mixed/lossTerms.js';
@@ -58,8 +59,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   const { terms, groups, lists, rows: penalty, geometry, nFeatures: p, nOutputs: Q, fitIntercept } = problem;
   const { squaredNorms, curvatures, nullObjective, objectiveUnit } = problem;
   const { coupling } = problem.penalty;
-  /** Whether what joined outputs have in common does nothing but cost: not beside a coupling with others, nor with an l1 norm, say. */
-  const growsWithLength = !coupling && (penalty.fused ?? penalty.slope) !== undefined;
+  const isCommonZero = growsWithLength(problem.penalty);
   const { tolerance } = options;
   const isQuadratic = terms.every(({ loss }) => loss.isQuadratic);
   const samples = groups.reduce((sum, { x, count }) => sum + x.rows * count, 0);
@@ -114,7 +114,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     /** eta = X W + b with the best b, and its dual fields. */
     *refresh(support: Int32Array): Computation<void> {
       for (const { loss, first } of terms) {
-        if (loss.outputs > 1 && growsWithLength)
+        if (loss.outputs > 1 && isCommonZero)
           for (const j of support) removeCommonShift(w, j * Q, first, loss.outputs);
       }
       yield* predictAll(problem, w, support);
