@@ -11,13 +11,13 @@ const TERMS = 12;
  *
  * Source: Chan, Golub, LeVeque (1983), "Algorithms for computing the sample variance", The American Statistician 37.
  *
- * @param isCompensated whether the sums are rounded once, or once a term
+ * @param roundings how many there may be in a sum, one after another, but for its last
  */
-export function blockOf(sums: PatternSums, shifts: Shifts, isCompensated: boolean): MomentBlock {
+export function blockOf(sums: PatternSums, shifts: Shifts, roundings: number): MomentBlock {
   const { targets, n, weight } = sums;
   const p = sums.x.length;
   const k = targets.length;
-  const rounding = (TERMS + (isCompensated ? 0 : n)) * Number.EPSILON;
+  const rounding = (TERMS + roundings) * Number.EPSILON;
   const raw = Float64Array.from(sums.x, (_, j) => sums.xx[packedLength(j + 1) - 1]!);
   const xOff = sums.x.map((sum) => sum / weight);
   const yOff = sums.y.map((sum) => sum / weight);

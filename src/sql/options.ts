@@ -22,6 +22,8 @@ export interface SqlProgress {
   readonly stage: 'categories' | 'preparation' | 'means' | 'products' | 'steps';
   readonly completed: number;
   readonly total: number;
+  /** Rows read so far, where they are read one by one. */
+  readonly rows?: number;
 }
 
 /** Where the samples are, and which columns are what. */

@@ -18,6 +18,8 @@ export interface ShiftedSums {
   readonly fold: number;
   readonly shifts: Shifts;
   readonly patterns: readonly PatternSums[];
+  /** How many roundings, one after another, a sum over n samples may have. */
+  readonly roundings: (n: number) => number;
 }
 
 /** With d = x - shift and e = y - shift, over the samples that count. */
@@ -50,6 +52,7 @@ export async function readProducts(
     ? [{ targets, factor: base.hasWeight ? 'f0' : null }]
     : targets.map((t) => ({ targets: [t], factor: `f${t}` }));
   const p = base.columns.length;
+  const roundings = (n: number): number => (dialect.isCompensated ? 0 : n);
   const { aggregates, places } = productAggregates(dialect, patterns, p);
   const each = Math.max(1, Math.floor(MOST_SHIFTS / (p + base.nTargets)));
   const sums: ShiftedSums[] = [];
@@ -59,7 +62,7 @@ export async function readProducts(
     const groups = await aggregatesOf(engine, options, base, from, aggregates, 'products');
     for (const group of groups) {
       const own = some.find(({ task }) => task === group.task)!;
-      sums.push({ ...group, shifts: own, patterns: split(group, patterns, places, p) });
+      sums.push({ ...group, shifts: own, patterns: split(group, patterns, places, p), roundings });
     }
   }
   return sums;

@@ -10,6 +10,7 @@ import { readMeans } from './means.js';
 import { type HashFolds, type ReadOptions, readSqlOptions, type SqlOptions } from './options.js';
 import { type PatternSums, readProducts, type ShiftedSums } from './products.js';
 import { type Preparation, readSamples } from './samples.js';
+import { streamedSums } from './stream/streamedSums.js';
 
 const CALLER = 'sqlStatistics';
 
@@ -23,7 +24,8 @@ export interface TableStatistics {
 /**
  * The statistics of samples in a database, as `sufficientStatistics` makes them of samples in memory: by SQL that the engine
  * runs next to the data, in parallel, in two scans. The first checks all numbers and gives the means; the second sums the products
- * of columns about these, so that a column of mean 1e8 and deviation 1 keeps its digits. One more scan reads the categories of
+ * of columns about these, so that a column of mean 1e8 and deviation 1 keeps its digits. DuckDB, which runs in this process, sends
+ * its rows instead, once, and they are summed here. One more scan reads the categories of
  * each feature that is no number, and the tasks. More features than a statement can hold sums of take a scan for each statement.
  *
  * Names of columns are quoted, values that stand in SQL are literals of the engine; `query` and `where` are run as they are.
@@ -63,19 +65,20 @@ export async function tableStatistics(
   const { roles, categories } = samples;
   const base = baseOf(engine.dialect, options, samples);
   requireFewProducts(base.featureNames.length, 1 / 2, MOST_IN_LIST);
-  const means = await readMeans(engine, options, roles, base);
-  const sums = await readProducts(engine, options, base, means);
+  const sums =
+    (await streamedSums(engine, options, base, roles.targets, samples.tasks)) ??
+    (await readProducts(engine, options, base, await readMeans(engine, options, roles, base)));
   const tasks = samples.tasks ?? [''];
   const taskNames = samples.tasks ?? options.targets;
   const parts = Array.from({ length: folds?.count ?? 1 }, (_, fold) => {
     const where = folds ? ` in fold ${fold} of ${folds.count}` : '';
     const patterns = tasks.flatMap((task) => patternsOf(caller, sums, task, fold, where));
     let first = 0;
-    const blocks = patterns.map(({ pattern, shifts }) => {
+    const blocks = patterns.map(({ pattern, shifts, roundings }) => {
       const label = `task ${quote(taskNames[first]!)}${where}`;
       first += pattern.targets.length;
       requireSums(caller, pattern, label);
-      return blockOf(pattern, shifts, engine.dialect.isCompensated);
+      return blockOf(pattern, shifts, roundings(pattern.n));
     });
     return freezeStatistics(blocks, taskNames, base.featureNames);
   });
@@ -88,9 +91,9 @@ function patternsOf(
   task: string,
   fold: number,
   where: string,
-): { readonly pattern: PatternSums; readonly shifts: ShiftedSums['shifts'] }[] {
+): (Pick<ShiftedSums, 'shifts' | 'roundings'> & { readonly pattern: PatternSums })[] {
   const own = sums.find((group) => group.task === task && group.fold === fold);
-  if (own) return own.patterns.map((pattern) => ({ pattern, shifts: own.shifts }));
+  if (own) return own.patterns.map((pattern) => ({ pattern, shifts: own.shifts, roundings: own.roundings }));
   const what = task === '' ? 'no rows' : `task ${quote(task)} has no rows`;
   throw new InputError(`${caller}: ${what} with a target and a weight above 0${where}; expected some.`);
 }
