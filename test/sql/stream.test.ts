@@ -11,6 +11,8 @@ import {
 } from '../../src/sql/index.js';
 import type { SufficientStatistics } from '../../src/statistics/statistics.js';
 
+type Unfolded = SqlOptions & { readonly folds?: undefined };
+
 let instance: DuckDBInstance;
 let connection: DuckDBConnection;
 
@@ -89,7 +91,7 @@ describe('rows that DuckDB sends', () => {
         }[missing];
         const y = [`CASE WHEN NOT ${gone} THEN cos(i * ${seed}) + 5 END AS a`];
         if (!hasTasks) y.push(`CASE WHEN NOT ${alsoGone} THEN sin(i * ${seed}) * 1e4 END AS b`);
-        const options: SqlOptions = {
+        const options: Unfolded = {
           query: `SELECT ${[...x, ...y].join(', ')}, i % 3 AS w, 'it''s ' || (i % 2) AS task FROM range(${rows}) r(i)`,
           features: x.map((_, j) => `x${j}`),
           targets: hasTasks ? 'a' : ['a', 'b'],
@@ -111,7 +113,7 @@ describe('rows that DuckDB sends', () => {
     );
   });
 
-  const wave: SqlOptions = {
+  const wave: Unfolded = {
     query: 'SELECT sin(i) AS x, cos(2 * i) AS y FROM range(100000) r(i)',
     targets: 'y',
   };
@@ -162,7 +164,7 @@ describe('rows that DuckDB sends', () => {
   });
 
   it('are summed by SQL where the first are far from the others', async () => {
-    const jump = (by: number): SqlOptions => ({
+    const jump = (by: number): Unfolded => ({
       query: `SELECT CASE WHEN i < 300 THEN ${by} ELSE 0 END + sin(i) AS x, cos(2 * i) AS y FROM range(100000) r(i)`,
       targets: 'y',
     });
