@@ -42,7 +42,9 @@ export interface Engine {
    *
    * @throws BrokenStream where not all rows came
    */
-  stream?(select: string, params?: SqlParams, signal?: AbortSignal): AsyncIterable<NumberColumns>;
+  readonly stream?:
+    | ((select: string, params?: SqlParams, signal?: AbortSignal) => AsyncIterable<NumberColumns>)
+    | undefined;
 }
 
 /** @throws InputError for something else */
