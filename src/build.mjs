@@ -26,6 +26,7 @@ const BROWSER = 'polytask.browser';
 const WORKERS = `${root}src/selection/workers/`;
 const GENERATED = [
   'kernels/wasm/binary',
+  'kernels/wasm/elementaryBinary',
   'selection/workers/bundle',
   'selection/search/worker/bundle',
   'selection/sharing/worker/bundle',

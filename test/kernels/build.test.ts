@@ -2,23 +2,28 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { compile, render } from '../../src/kernels/wasm/build.mjs';
+import { BINARY as KERNELS } from '../../src/kernels/wasm/binary.js';
+import { compile, render, TARGETS } from '../../src/kernels/wasm/build.mjs';
+import { BINARY as ELEMENTARY } from '../../src/kernels/wasm/elementaryBinary.js';
 
 describe('the build of the wasm kernels', () => {
-  it('gives the same bytes twice, those of the generated binary', async () => {
-    const once = await compile();
-    const twice = await compile();
-    expect(twice).toEqual(once);
-    const written = await readFile(new URL('../../src/kernels/wasm/binary.ts', import.meta.url), 'utf8');
-    expect(render(once)).toBe(written);
-  });
+  it.each(Object.entries(TARGETS))(
+    'gives the same bytes twice, those that stand there: %s',
+    async (source, file) => {
+      const once = await compile(undefined, source);
+      const twice = await compile(undefined, source);
+      expect(twice).toEqual(once);
+      const written = await readFile(new URL(`../../src/kernels/wasm/${file}`, import.meta.url), 'utf8');
+      expect(render(once)).toBe(written);
+    },
+  );
 
-  it('asks the host for a memory and the penalty alone', async () => {
-    const module = new WebAssembly.Module(Uint8Array.from(await compile()));
-    expect(WebAssembly.Module.imports(module)).toEqual([
-      { module: 'row', name: 'prox', kind: 'function' },
-      { module: 'env', name: 'memory', kind: 'memory' },
-    ]);
+  it('asks the host for a memory, and the penalty for the kernels, alone', () => {
+    const importsOf = (hex: string) =>
+      WebAssembly.Module.imports(new WebAssembly.Module(Buffer.from(hex, 'hex')));
+    const memory = { module: 'env', name: 'memory', kind: 'memory' };
+    expect(importsOf(KERNELS)).toEqual([{ module: 'row', name: 'prox', kind: 'function' }, memory]);
+    expect(importsOf(ELEMENTARY)).toEqual([memory]);
   });
 
   it("fails with the compiler's messages", async () => {

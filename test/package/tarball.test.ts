@@ -12,6 +12,7 @@ const isBundled = (path: string) => path.startsWith('dist/node/');
 /** Sources that are written by the build: they are not in the package, and have no source map. */
 const GENERATED = [
   'kernels/wasm/binary',
+  'kernels/wasm/elementaryBinary',
   'selection/workers/bundle',
   'selection/search/worker/bundle',
   'selection/sharing/worker/bundle',

@@ -34,6 +34,7 @@ const SEES_SIDE_MODULES = ['selection', 'cli', 'index.ts'];
 /** Written by the build, so absent from a fresh checkout. */
 const WRITTEN = [
   'kernels/wasm/binary.ts',
+  'kernels/wasm/elementaryBinary.ts',
   'selection/workers/bundle.ts',
   'selection/search/worker/bundle.ts',
   'selection/sharing/worker/bundle.ts',

@@ -1,7 +1,10 @@
 import { BLOCK, type Blocks } from '../blocks.js';
-import { takeInstance } from './instance.js';
+import { BINARY } from './elementaryBinary.js';
+import { moduleOf } from './moduleOf.js';
 
 const BYTES = BLOCK * 8;
+
+type InPlace = (at: number, count: number) => void;
 
 /**
  * Blocks in a WebAssembly memory of their own, two numbers at a time.
@@ -9,8 +12,11 @@ const BYTES = BLOCK * 8;
  * @throws Error where WebAssembly is missing or forbidden
  */
 export function wasmBlocks(): Blocks {
-  const { buffer, run } = takeInstance(3 * BYTES);
-  const column = (k: number): Float64Array => new Float64Array(buffer, k * BYTES, BLOCK);
+  const module = moduleOf(BINARY);
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const run = exports as Readonly<Record<'exp' | 'expm1' | 'log1p', InPlace>>;
+  const column = (k: number): Float64Array => new Float64Array(memory.buffer, k * BYTES, BLOCK);
   return Object.freeze({
     columns: [column(0), column(1), column(2)] as const,
     exp: (k: 0 | 1 | 2, count: number): void => run.exp(k * BYTES, count),

@@ -1,6 +1,7 @@
 /**
- * Compiles `assembly/` into `binary.ts`, which carries the module as text so that no bundler has to find
- * a file: in hexadecimal, which gzip makes a fifth smaller than base64 (its digits fall on the bytes' borders). The same source gives the same bytes.
+ * Compiles `assembly/` into two modules, carried as text so that no bundler has to find a file: `binary.ts` has the kernels,
+ * `elementaryBinary.ts` the functions that losses ask for, which metrics then have without kernels. The text is in
+ * hexadecimal, which gzip makes a fifth smaller than base64 (its digits fall on the bytes' borders). The same source gives the same bytes.
  */
 
 import { readFile, writeFile } from 'node:fs/promises';
@@ -8,18 +9,20 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
-const target = new URL('binary.ts', import.meta.url);
+
+/** The file that a source of `assembly/` is written to. */
+export const TARGETS = { index: 'binary.ts', elementary: 'elementaryBinary.ts' };
 
 /**
- * Compiles `assembly/index.ts` of a folder, this one unless told otherwise, and returns the module's bytes;
- * throws an Error with the compiler's messages.
+ * Compiles `assembly/index.ts`, or another source there, of a folder, this one unless told otherwise, and returns the
+ * module's bytes; throws an Error with the compiler's messages.
  */
-export async function compile(base = folder) {
+export async function compile(base = folder, source = 'index') {
   let binary;
   const flags =
     '--runtime stub --importMemory --noExportMemory --noAssert -O3 --converge --enable simd'.split(' ');
   const { error, stderr } = await asc.main(
-    ['assembly/index.ts', '--baseDir', base, '--outFile', 'kernels.wasm', ...flags],
+    [`assembly/${source}.ts`, '--baseDir', base, '--outFile', 'kernels.wasm', ...flags],
     {
       writeFile: (_name, contents) => {
         binary = contents;
@@ -30,17 +33,20 @@ export async function compile(base = folder) {
   return binary;
 }
 
-/** The text of `binary.ts` for a module's bytes. */
+/** The text of the file for a module's bytes. */
 export function render(bytes) {
   const text = Buffer.from(bytes).toString('hex');
-  return `/** The compiled kernels, in hexadecimal; written by build.mjs. */\nexport const BINARY: string =\n  '${text}';\n`;
+  return `/** A compiled module, in hexadecimal; written by build.mjs. */\nexport const BINARY: string =\n  '${text}';\n`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    const text = render(await compile());
-    const before = await readFile(target, 'utf8').catch(() => '');
-    if (text !== before) await writeFile(target, text);
+    for (const [source, file] of Object.entries(TARGETS)) {
+      const target = new URL(file, import.meta.url);
+      const text = render(await compile(folder, source));
+      const before = await readFile(target, 'utf8').catch(() => '');
+      if (text !== before) await writeFile(target, text);
+    }
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

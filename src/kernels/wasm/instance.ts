@@ -6,6 +6,7 @@
  */
 
 import { BINARY } from './binary.js';
+import { moduleOf } from './moduleOf.js';
 
 /** The module's functions; see `assembly/` for their arguments. */
 export interface Exports {
@@ -51,9 +52,6 @@ export interface Exports {
   ) => void;
   readonly dotSparse: (...args: number[]) => void;
   readonly takeSparse: (...args: number[]) => void;
-  readonly exp: (at: number, count: number) => void;
-  readonly expm1: (at: number, count: number) => void;
-  readonly log1p: (at: number, count: number) => void;
   readonly shareSparse: (...args: number[]) => void;
 }
 
@@ -151,7 +149,7 @@ function pagesFor(bytes: number): number {
 }
 
 function createInstance(pages: number): Instance {
-  compiled ??= new WebAssembly.Module(decode(BINARY));
+  compiled ??= moduleOf(BINARY);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const imports = { env: { memory }, row: { prox: (j: number, step: number) => instance.prox(j, step) } };
   const { exports } = new WebAssembly.Instance(compiled, imports);
@@ -165,16 +163,3 @@ function createInstance(pages: number): Instance {
 }
 
 function noProx(): void {}
-
-/** By what the engine or Node has for it: a loop that has never run takes longer than a small fit. */
-function decode(hex: string): Uint8Array<ArrayBuffer> {
-  const { fromHex } = Uint8Array as { fromHex?: (hex: string) => Uint8Array<ArrayBuffer> };
-  if (fromHex) return fromHex.call(Uint8Array, hex);
-  const { Buffer } = globalThis as {
-    Buffer?: { from(text: string, encoding: 'hex'): Uint8Array<ArrayBuffer> };
-  };
-  if (Buffer) return Buffer.from(hex, 'hex');
-  const bytes = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16);
-  return bytes;
-}

@@ -1,5 +1,5 @@
 /**
- * exp, expm1 and log1p of `count` numbers from `at` on, in place, two at a time; an odd one takes its neighbour along. Each
+ * A module of its own: exp, expm1 and log1p of `count` numbers from `at` on, in place, two at a time; an odd one takes its neighbour along. Each
  * operation is that of the function of the same name in `src/math`, in the same order, so that the bits are the same.
  */
 

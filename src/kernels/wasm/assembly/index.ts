@@ -1,8 +1,7 @@
-/** The entry points of the WebAssembly module. It owns no memory: every address comes from the host. */
+/** The entry points of the kernels' module. It owns no memory: every address comes from the host. */
 
 export { centreDense } from './centre';
 export { correlateDense, predictDense, sweepDense, sweepGram } from './dense';
-export { exp, expm1, log1p } from './elementary';
 export { descendGram } from './gramDescent';
 export { momentsDense, momentsSparse } from './moments';
 export { addOuter, addOuterSingle } from './outer';
