@@ -1,6 +1,7 @@
 /** What a worker costs: its start, and its first fits, in code that no one has run there before. */
 import { datasetFromShared } from '../src/data/fromShared.js';
-import type { FoldJob, FoldRule } from '../src/selection/foldErrors.js';
+import type { FoldRule } from '../src/selection/foldErrors.js';
+import type { FoldJob } from '../src/selection/foldJobs.js';
 import { runJob } from '../src/selection/runJob.js';
 import { BUNDLE } from '../src/selection/workers/bundle.js';
 import { runInWorkers } from '../src/selection/workers/pool.js';

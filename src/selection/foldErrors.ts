@@ -5,24 +5,14 @@ import { taskLabel } from '../data/taskNames.js';
 import { warnOfUndefined } from '../data/undefinedScores.js';
 import type { RowLassoRule } from '../estimators/rowLassoParams.js';
 import { type OpenPath, openPath } from '../estimators/squaredPath.js';
+import { ruleOnStatistics } from '../estimators/statisticsFit.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { affine } from '../matrix/product.js';
 import { InputError } from '../messages/errors.js';
-
-/** One path on the training samples of one fold. */
-export interface FoldPath {
-  /** Which split of cv it is. */
-  readonly fold: number;
-  readonly l1Ratio: number;
-  /** Descending. */
-  readonly alphas: readonly number[];
-}
-
-/** The same with its samples: the unit of work of a cross-validation. */
-export interface FoldJob extends FoldPath {
-  readonly train: Int32Array;
-  readonly test: Int32Array;
-}
+import { statisticsDataset } from '../statistics/statisticsDataset.js';
+import { bestIntercepts } from '../statistics/statisticsError.js';
+import type { FoldJob, FoldMoments, FoldPath } from './foldJobs.js';
+import { momentsError, objectiveRounding } from './momentsError.js';
 
 /** What all jobs of a cross-validation share. */
 export interface FoldRule extends RowLassoRule {
@@ -76,11 +66,57 @@ export function* foldErrors(
   rule: FoldRule,
   onPoint: () => void,
 ): Computation<FoldErrors> {
+  let told = 0;
+  if (job.moments) {
+    const tell = (): void => {
+      told++;
+      onPoint();
+    };
+    const found = yield* errorsByMoments(dataset, job, job.moments, rule, tell);
+    if (found) return found;
+  }
+  const onNewPoint = (): void => {
+    if (told-- <= 0) onPoint();
+  };
   const test = subset(dataset, job.test);
   const data = yield* openPath(subset(dataset, job.train), rule);
   try {
     const errorOf: TestError = (w, intercept) => meanSquaredErrorOf(test, w, intercept);
-    return yield* errorsAlong(data, errorOf, job, rule, onPoint);
+    return yield* errorsAlong(data, errorOf, job, rule, onNewPoint);
+  } finally {
+    data.dispose();
+  }
+}
+
+/** What rounding may take of the tolerance of a fit, and of the error on the test samples. */
+const ROUNDING_OF_TOL = 0.1;
+const ROUNDING_OF_ERROR = 1e-2;
+
+/** The same from the moments of a fold; null where they are not precise enough for `tol`. */
+function* errorsByMoments(
+  dataset: Dataset,
+  { test, ...path }: FoldJob,
+  moments: FoldMoments,
+  rule: FoldRule,
+  onPoint: () => void,
+): Computation<FoldErrors | null> {
+  const { fitIntercept, tol } = rule;
+  const { train } = moments;
+  const taskWeights = new Float64Array(train.T).fill(1);
+  const samples = statisticsDataset(train, { fitIntercept: true, taskWeights }, 'the training samples');
+  const data = yield* openPath(samples, ruleOnStatistics(rule));
+  let isPrecise = true;
+  let held: Dataset | null = null;
+  const errorOf: TestError = (w) => {
+    isPrecise &&= objectiveRounding(moments, w) <= ROUNDING_OF_TOL * tol;
+    const error = momentsError(moments, w, ROUNDING_OF_ERROR * tol);
+    if (error !== null || !isPrecise) return error ?? 0;
+    held ??= subset(dataset, test);
+    return meanSquaredErrorOf(held, w, fitIntercept ? bestIntercepts(train, w) : Array(train.T).fill(0));
+  };
+  try {
+    const found = yield* errorsAlong(data, errorOf, path, ruleOnStatistics(rule), onPoint, tol);
+    return isPrecise ? found : null;
   } finally {
     data.dispose();
   }
@@ -89,13 +125,14 @@ export function* foldErrors(
 /** The mean squared error of weights, p x T, and intercepts on test samples. */
 export type TestError = (w: Float64Array, intercept: readonly number[]) => number;
 
-/** The errors along a path. */
+/** The errors along a path. @param tol what fits are to reach, where `rule.tol` leaves something of it for rounding */
 export function* errorsAlong(
   data: OpenPath,
   errorOf: TestError,
   { alphas, l1Ratio, fold }: FoldPath,
   rule: FoldRule,
   onPoint: () => void,
+  tol: number = rule.tol,
 ): Computation<FoldErrors> {
   const errors = new Float64Array(alphas.length);
   let unconverged = 0;
@@ -114,7 +151,7 @@ export function* errorsAlong(
       }
       if (!converged) {
         unconverged++;
-        const excess = dualGap / eps;
+        const excess = (dualGap / eps) * (tol > 0 ? rule.tol / tol : 1);
         if (worst === null || excess > worst.excess) worst = { alpha: alphas[k]!, excess };
       }
       onPoint();

@@ -34,15 +34,9 @@ import { checkCv } from './checkCv.js';
 import { chooseStrength, meanErrors, standardErrors } from './chooseStrength.js';
 import { type CVFile, type FittedCV, readCVModel, writeCVModel } from './cvFile.js';
 import { type CVParams, type MultiTaskElasticNetCVParams, readCVParams } from './cvParams.js';
-import {
-  type FoldErrors,
-  type FoldJob,
-  type FoldPath,
-  type FoldRule,
-  foldErrors,
-  requireWeights,
-  warnOfUnseen,
-} from './foldErrors.js';
+import { type FoldErrors, type FoldRule, foldErrors, requireWeights, warnOfUnseen } from './foldErrors.js';
+import type { FoldJob, FoldPath } from './foldJobs.js';
+import { withMoments } from './foldMoments.js';
 import { readJobs } from './jobs.js';
 import { pathWarning } from './pathWarning.js';
 import { type CVProgress, type JobsRun, runJobsAsync, runJobsSync } from './runJobs.js';
@@ -111,7 +105,8 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     requireIdle(this.fitting, `${this.estimatorName}.fit`);
     const { plan } = this.plan(given, []);
     const results: FoldErrors[] = [];
-    for (const job of plan.jobs) results.push(yield* foldErrors(plan.dataset, job, plan.rule, () => {}));
+    for (const job of yield* withMoments(plan.dataset, plan.jobs, plan.rule))
+      results.push(yield* foldErrors(plan.dataset, job, plan.rule, () => {}));
     const choice = this.choose(plan, results, this.refitOf(plan));
     this.learn(found(choice, yield* choice.refit()));
   }

@@ -1,6 +1,7 @@
 import { runSync } from '../computation/drivers.js';
 import type { Dataset } from '../data/dataset.js';
-import { type FoldErrors, type FoldJob, type FoldRule, foldErrors } from './foldErrors.js';
+import { type FoldErrors, type FoldRule, foldErrors } from './foldErrors.js';
+import type { FoldJob } from './foldJobs.js';
 
 /** Runs one job on this thread. */
 export function runJob(dataset: Dataset, job: FoldJob, rule: FoldRule, onPoint: () => void): FoldErrors {

@@ -1,7 +1,9 @@
-import { runAsync } from '../computation/drivers.js';
+import { runAsync, runSync } from '../computation/drivers.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Device } from '../designs/design.js';
-import { type FoldErrors, type FoldJob, type FoldRule, foldErrors } from './foldErrors.js';
+import { type FoldErrors, type FoldRule, foldErrors } from './foldErrors.js';
+import type { FoldJob } from './foldJobs.js';
+import { withMoments } from './foldMoments.js';
 import { runJob } from './runJob.js';
 import { coreCount } from './workers/platform.js';
 import { runInWorkers } from './workers/pool.js';
@@ -17,7 +19,7 @@ export interface CVProgress {
 
 /** Runs jobs one after the other on this thread. */
 export function runJobsSync(dataset: Dataset, jobs: readonly FoldJob[], rule: FoldRule): FoldErrors[] {
-  return jobs.map((job) => runJob(dataset, job, rule, () => {}));
+  return runSync(withMoments(dataset, jobs, rule)).map((job) => runJob(dataset, job, rule, () => {}));
 }
 
 export interface JobsRun {
@@ -33,13 +35,14 @@ export interface JobsRun {
 /** Runs jobs in as many workers as they are worth or, where that is one, between turns of this thread's event loop. */
 export async function runJobsAsync(
   dataset: Dataset,
-  jobs: readonly FoldJob[],
+  planned: readonly FoldJob[],
   rule: FoldRule,
   { nJobs, signal, onPoints, device }: JobsRun,
 ): Promise<FoldErrors[]> {
   let completed = 0;
   const onPoint = (): void => onPoints(++completed);
   signal?.throwIfAborted();
+  const jobs = await runAsync(withMoments(dataset, planned, rule), { signal, device });
   const size = device ? 1 : workersFor(dataset, jobs, nJobs(coreCount()));
   if (size > 1) return runInWorkers({ dataset, rule, jobs, size, signal, onPoint });
   const results: FoldErrors[] = [];

@@ -8,7 +8,8 @@ import { readStatistics } from '../statistics/readStatistics.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
 import { statisticsDataset } from '../statistics/statisticsDataset.js';
 import { bestIntercepts, statisticsError } from '../statistics/statisticsError.js';
-import { errorsAlong, type FoldErrors, type FoldPath, type FoldRule, type TestError } from './foldErrors.js';
+import { errorsAlong, type FoldErrors, type FoldRule, type TestError } from './foldErrors.js';
+import type { FoldPath } from './foldJobs.js';
 
 /** One part for testing, all others together for training. */
 export interface StatisticsSplit {

@@ -1,5 +1,6 @@
 /** What runs in a worker; build.mjs bundles it into bundle.ts. It needs nothing but the language and WebAssembly. */
-import type { FoldErrors, FoldJob } from '../foldErrors.js';
+import type { FoldErrors } from '../foldErrors.js';
+import type { FoldJob } from '../foldJobs.js';
 import { runJob } from '../runJob.js';
 import type { CVData } from './pool.js';
 import { serveJobs } from './serve.js';

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../data/dataset.js';
 import { InputError, WorkerError } from '../../messages/errors.js';
-import type { FoldErrors, FoldJob, FoldRule } from '../foldErrors.js';
+import type { FoldErrors, FoldRule } from '../foldErrors.js';
+import type { FoldJob } from '../foldJobs.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import { canShareMemory } from './platform.js';
 import { shareable } from './share.js';

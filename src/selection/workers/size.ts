@@ -1,5 +1,5 @@
 import type { Dataset } from '../../data/dataset.js';
-import type { FoldJob } from '../foldErrors.js';
+import type { FoldJob } from '../foldJobs.js';
 import { countWaiting, type WorkerKind } from './waiting.js';
 
 /** Nanoseconds of one fit along a path, whatever its data, and of each stored entry of X and task in it. */

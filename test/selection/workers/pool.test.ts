@@ -2,7 +2,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { datasetFromShared } from '../../../src/data/fromShared.js';
 import { InputError, WorkerError } from '../../../src/messages/errors.js';
-import type { FoldErrors, FoldJob, FoldRule } from '../../../src/selection/foldErrors.js';
+import type { FoldErrors, FoldRule } from '../../../src/selection/foldErrors.js';
+import type { FoldJob } from '../../../src/selection/foldJobs.js';
 import { runJob } from '../../../src/selection/runJob.js';
 import { runInWorkers, type WorkersRun } from '../../../src/selection/workers/pool.js';
 import { countWaiting } from '../../../src/selection/workers/waiting.js';

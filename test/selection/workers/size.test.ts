@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../src/data/dataset.js';
 import { datasetFromShared } from '../../../src/data/fromShared.js';
-import type { FoldJob } from '../../../src/selection/foldErrors.js';
+import type { FoldJob } from '../../../src/selection/foldJobs.js';
 import { workersFor } from '../../../src/selection/workers/size.js';
 import { countWaiting, hireWorker } from '../../../src/selection/workers/waiting.js';
 import { compressed } from '../../laws/inputForms.js';
