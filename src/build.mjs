@@ -14,7 +14,7 @@
  * It also takes the source maps from what was generated: those sources are not in the package.
  */
 
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -171,11 +171,28 @@ async function licences(packages) {
   return ['/*!', ...notices, ' *', ...terms, ' */', ''].join('\n');
 }
 
+/**
+ * Classes under their own names. esbuild writes `var Name = class _Name` where a class speaks of itself, and `constructor.name` and traces
+ * would show that; the inner name may as well be the outer one, for none of these classes is ever assigned anew.
+ */
+async function keepClassNames(file) {
+  const text = await readFile(file, 'utf8');
+  const names = Array.from(text.matchAll(/^\s*var (\w+) = class _\1\b/gm), ([, name]) => name);
+  if (names.length === 0) return;
+  await writeFile(file, text.replace(new RegExp(`\\b_(${names.join('|')})\\b`, 'g'), '$1'));
+}
+
 const up = (path) => (path.includes('/') ? '../' : './');
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await commonJS();
   await nodeModules();
+  const modules = (await readdir(`${root}dist/node`)).filter((name) => name.endsWith('.js'));
+  await Promise.all(
+    ['polytask.cjs', ...modules.map((name) => `node/${name}`)].map((name) =>
+      keepClassNames(`${root}dist/${name}`),
+    ),
+  );
   await selfContained();
   await writeFile(`${root}dist/types/package.json`, '{ "type": "commonjs" }\n');
   for (const [name, path] of Object.entries(ENTRIES)) {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSources, root } from '../structure/source.js';
@@ -86,6 +87,26 @@ describe('the tarball', () => {
       );
     expect(links.length).toBeGreaterThan(20);
     expect(links.filter((to) => !paths.includes(to))).toEqual([]);
+  });
+
+  it('gives its classes the names that it exports them by', async () => {
+    const required = createRequire(import.meta.url)(join(root, 'dist/polytask.cjs')) as { index: object };
+    const imported = (await import(join(root, 'dist/node/index.js'))) as object;
+    for (const names of [required.index, imported]) {
+      const classes = Object.entries(names).filter(([, value]) => String(value).startsWith('class'));
+      expect(classes.length).toBeGreaterThan(40);
+      expect(classes.filter(([name, value]) => (value as { name: string }).name !== name)).toEqual([]);
+    }
+  });
+
+  it('takes any version of a package that has none but pre-releases, which other ranges leave out', () => {
+    const { peerDependencies: peers, devDependencies: used } = JSON.parse(read('package.json')) as Record<
+      'peerDependencies' | 'devDependencies',
+      Record<string, string>
+    >;
+    const narrow = Object.keys(peers).filter((name) => /-/.test(used[name]!) && peers[name] !== '*');
+    expect(peers).toHaveProperty('@duckdb/node-api');
+    expect(narrow).toEqual([]);
   });
 
   it('is small', () => {
