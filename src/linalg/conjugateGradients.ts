@@ -1,5 +1,5 @@
 import type { Computation } from '../computation/computation.js';
-import { addScaled } from './vectors.js';
+import { addScaled, dot } from './vectors.js';
 
 /**
  * A symmetric positive definite system `A z = e` with a preconditioner M near A. Solutions z may have a form of their own;
@@ -15,8 +15,25 @@ export interface LinearSystem<Z> {
   inner(e: Float64Array, z: Z): number;
   /** `z += weight other`. */
   add(z: Z, other: Z, weight: number): void;
-  /** A direction d with `<d, A d>` no larger than this is one of rounding alone. @defaultValue 0 */
-  rounding?(direction: Z): number;
+}
+
+/** A system of plain numbers with its diagonal as the preconditioner; where that is 0, so is the solution. @param product `out = A z` */
+export function scaledByDiagonal(
+  product: (z: Float64Array, out: Float64Array) => void,
+  diagonal: Float64Array,
+): LinearSystem<Float64Array> {
+  return {
+    zero: () => new Float64Array(diagonal.length),
+    *apply(z, out) {
+      product(z, out);
+      yield { kind: 'pause' };
+    },
+    *precondition(e) {
+      return e.map((value, k) => (diagonal[k]! > 0 ? value / diagonal[k]! : 0));
+    },
+    inner: dot,
+    add: addScaled,
+  };
 }
 
 export interface GradientsRule {
@@ -70,7 +87,7 @@ export function* conjugateGradients<Z>(
   while (rho > 0 && rho < Infinity && steps < maxIter) {
     yield* system.apply(direction, product);
     const curvature = system.inner(product, direction);
-    if (!(curvature > (system.rounding?.(direction) ?? 0)) || curvature === Infinity) break;
+    if (!(curvature > 0) || curvature === Infinity) break;
     const length = rho / curvature;
     system.add(z, direction, length);
     addScaled(e, product, -length);

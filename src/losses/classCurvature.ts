@@ -1,6 +1,7 @@
 import type { Computation } from '../computation/computation.js';
 import { factorise, packedLength, solveFactored } from '../linalg/cholesky.js';
-import { dot, dotRange } from '../linalg/vectors.js';
+import { conjugateGradients, scaledByDiagonal } from '../linalg/conjugateGradients.js';
+import { dotRange } from '../linalg/vectors.js';
 
 /**
  * The curvature of the intercepts of a softmax with K classes,
@@ -86,48 +87,26 @@ function* productsOfCurvature(c: Float64Array, q: Float64Array, K: number): Comp
   const means = new Float64Array(n);
 
   /** `S d`, with `c q_k (d_k - q . d)` sample by sample: nothing cancels but in the sums. */
-  function product(d: Float64Array): Float64Array {
+  function product(d: Float64Array, out: Float64Array): void {
     means.fill(0);
     for (let k = 0; k < K; k++) {
       const step = d[k]!;
       if (step !== 0) for (let i = 0; i < n; i++) means[i]! += q[k * n + i]! * step;
     }
-    const out = new Float64Array(K);
     for (let k = 0; k < K; k++) {
       let sum = 0;
       for (let i = 0; i < n; i++) sum += c[i]! * q[k * n + i]! * (d[k]! - means[i]!);
       out[k] = sum;
     }
-    return out;
   }
 
   return {
     trace,
     *solve(right, rest = FINEST_REST) {
       if (!(trace > 0)) return null;
-      const d = new Float64Array(K);
-      const r = centred(right);
-      const scaled = () => r.map((value, k) => (diagonal[k]! > 0 ? value / diagonal[k]! : 0));
-      let z = scaled();
-      let p = z.slice();
-      let rho = dot(r, z);
-      const least = rest * rho;
-      for (let steps = 0; steps < Math.max(K, MOST_PRODUCTS) && rho > least; steps++) {
-        const Sp = product(p);
-        yield { kind: 'pause' };
-        const curved = dot(p, Sp);
-        if (!(curved > 0)) break;
-        const length = rho / curved;
-        for (let k = 0; k < K; k++) {
-          d[k]! += length * p[k]!;
-          r[k]! -= length * Sp[k]!;
-        }
-        z = scaled();
-        const next = dot(r, z);
-        p = p.map((value, k) => z[k]! + (next / rho) * value);
-        rho = next;
-      }
-      return d.every(Number.isFinite) ? centred(d) : null;
+      const rule = { reduction: rest, maxIter: Math.max(K, MOST_PRODUCTS), isTruncated: true };
+      const { z } = yield* conjugateGradients(scaledByDiagonal(product, diagonal), centred(right), rule);
+      return z.every(Number.isFinite) ? centred(z) : null;
     },
   };
 }

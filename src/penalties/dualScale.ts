@@ -7,10 +7,10 @@ export interface Correlations {
   readonly features: Int32Array;
   /** Where the row of the k-th feature begins in v. */
   at(k: number): number;
-  /** The dual norms of the rows less their slack, at least 0; in the order of the features. */
+  /** The dual norms of the rows less their error, at least 0; in the order of the features. */
   readonly norms: Float64Array;
   /** What was taken off the k-th dual norm. */
-  slack(k: number): number;
+  error(k: number): number;
 }
 
 /** Golden section: each step leaves this part of the interval. */
@@ -36,7 +36,7 @@ export function dualScale(rows: RowPenalty, given: Correlations, linear: number,
     for (let k = 0; k < features.length && sum > -Infinity; k++) {
       if (norms[k] === 0) continue;
       for (let t = 0, at = given.at(k); t < nTasks; t++) row[t] = v[at + t]!;
-      sum -= rows.gap(zero, row, 0, features[k]!, c, given.slack(k));
+      sum -= rows.gap(zero, row, 0, features[k]!, c, given.error(k));
     }
     return sum;
   };

@@ -60,10 +60,10 @@ export interface RowPenalty {
    * The Fenchel-Young gap of a row, `Omega_j(w) + Omega_j*(c v) - <w, c v>`: never negative, 0 just where c v is a
    * subgradient of Omega_j at w, Infinity where c v lies outside the domain of Omega_j*.
    *
-   * @param slack how far rounding may have taken v, and so its dual norm, from its true value, in Euclidean length: the v
+   * @param error how far rounding may have taken v, and so its dual norm, from its true value, in Euclidean length: the v
    *   within that is used which gives the smallest gap, and the change it makes to <w, c v> is added
    */
-  gap(w: Float64Array, v: Float64Array, at: number, j: number, c: number, slack: number): number;
+  gap(w: Float64Array, v: Float64Array, at: number, j: number, c: number, error: number): number;
   /**
    * The c >= 0 that maximises `c linear - c^2 quadratic / 2 - sum_j Omega_j*(c V_j)`, where a closed form by the dual
    * norms alone is known; `dualScale.ts` finds it by search for any other penalty.

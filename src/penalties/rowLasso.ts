@@ -115,15 +115,15 @@ function lassoRows(fused: FusedStrengths, nTasks: number, f: Float64Array | unde
     // Written as a sum of terms that are not negative, so that no digits cancel: with u = ||w||, s = ||c v||
     //   s >  l1:  (u s - <w, c v>) + (l2 u - (s - l1))^2 / (2 l2)
     //   s <= l1:  (u s - <w, c v>) + u (l1 - s) + l2 u^2 / 2
-    // and u s - <w, c v> = u s ||w / u - c v / s||^2 / 2. With slack, s is moved towards l1 + l2 u.
-    gap(w: Float64Array, v: Float64Array, at: number, j: number, c: number, slack: number): number {
+    // and u s - <w, c v> = u s ||w / u - c v / s||^2 / 2. With error, s is moved towards l1 + l2 u.
+    gap(w: Float64Array, v: Float64Array, at: number, j: number, c: number, error: number): number {
       const l1 = fused.l1(j);
       const l2 = fused.l2(j);
       const u = normRange(w, at, nTasks);
       const known = c * normRange(v, at, nTasks);
       const aim = l1 + l2 * u;
       const s =
-        known > aim ? Math.max(aim, known - c * slack) : u > 0 ? Math.min(aim, known + c * slack) : known;
+        known > aim ? Math.max(aim, known - c * error) : u > 0 ? Math.min(aim, known + c * error) : known;
       const moved = u * Math.abs(s - known);
       if (s > l1) {
         if (l2 === 0 && s > l1 * (1 + FEASIBLE)) return Infinity;

@@ -74,27 +74,27 @@ export interface DualPoint {
 }
 
 /**
- * `slack`, how far each `||V_j|| / ||x_j||` may be from its true value, and `cost`, what is added to the gap where that is
- * overlooked: a dual point that meets the constraint of row j lies within `slack ||x_j|| / ||x~_j||` of this one, x~_j being
+ * `error`, how far each `||V_j|| / ||x_j||` may be from its true value, and `cost`, what is added to the gap where that is
+ * tolerated: a dual point that meets the constraint of row j lies within `error ||x_j|| / ||x~_j||` of this one, x~_j being
  * the column as it is centred, and the dual objective pays half the square of it.
  */
 export interface Rounding {
-  readonly slack: number;
+  readonly error: number;
   readonly cost: number;
 }
 
 /**
  * s Theta carries the rounding of Theta s times over. Where s is large (a field far smaller than the dual point, as from
- * the start of a problem with a much larger strength) no more is overlooked than for s = 1.
+ * the start of a problem with a much larger strength) no more is tolerated than for s = 1.
  */
-const toleratedSlack = (slack: number, s: number): number => slack / Math.max(1, s);
+const toleratedError = (error: number, s: number): number => error / Math.max(1, s);
 /** It is not looked for where it could change no more than this part of a gap. */
 const NOTABLE = 1e-3;
 
 /**
  * Rounding alone may take a correlation `||X_j^T Theta||` the part `unit` of `||x_j|| ||Theta||` away from its true value,
  * x_j being the column as it is stored: sparse ones are not centred. Where that decides, as it does for strengths near 0, it is
- * overlooked. That Theta itself is rounded is no part of it: it may be any field, and what rounding takes off predictions is
+ * tolerated. That Theta itself is rounded is no part of it: it may be any field, and what rounding takes off predictions is
  * counted with the solution (`predictionError`).
  */
 function roundingOf(
@@ -103,10 +103,10 @@ function roundingOf(
   size: number,
   features: Int32Array,
 ): Rounding {
-  const slack = unit * size;
+  const error = unit * size;
   let ratios = 0;
   for (let k = 0; k < features.length; k++) ratios += offCentre[features[k]!]!;
-  return { slack, cost: unit * 2 * nullObjective + (ratios * slack * slack) / 2 };
+  return { error, cost: unit * 2 * nullObjective + (ratios * error * error) / 2 };
 }
 
 /**
@@ -165,34 +165,34 @@ export function bestMultiple(
     longest /= everywhere;
   }
   const linear = field.squares + along;
-  const scaleWith = (lengths: Float64Array, slack: number): number => {
+  const scaleWith = (lengths: Float64Array, error: number): number => {
     const place = (k: number): number => features[k]! * width;
-    const slackOf = (k: number): number => slack * storedNorms[features[k]!]!;
-    const correlations = { v, nTasks: width, features, at: place, norms: lengths, slack: slackOf };
+    const errorOf = (k: number): number => error * storedNorms[features[k]!]!;
+    const correlations = { v, nTasks: width, features, at: place, norms: lengths, error: errorOf };
     return Math.min(field.largestScale, dualScale(rows, correlations, linear, field.squares));
   };
-  const gapWith = (s: number, slack: number): number =>
-    field.gap(s) + penaltyGap(geometry, { ...at, inUse }, s, toleratedSlack(slack, s));
+  const gapWith = (s: number, error: number): number =>
+    field.gap(s) + penaltyGap(geometry, { ...at, inUse }, s, toleratedError(error, s));
   /** Of losses that are no quadratics the dual objective along the ray is known near s = 1 only. */
-  const bestOf = (s: number, slack: number): Pick<DualPoint, 'scale' | 'gap'> => {
-    const gap = gapWith(s, slack);
+  const bestOf = (s: number, error: number): Pick<DualPoint, 'scale' | 'gap'> => {
+    const gap = gapWith(s, error);
     if (s === 1 || field.isQuadratic || rows.fused?.hasRidge === false) return { scale: s, gap };
-    const plain = gapWith(1, slack);
+    const plain = gapWith(1, error);
     return plain < gap ? { scale: 1, gap: plain } : { scale: s, gap };
   };
 
   const rounding = roundingOf(geometry, unit, size, features);
   const exact = { ...bestOf(scaleWith(norms, 0), 0), rounding };
-  const slack = toleratedSlack(rounding.slack, exact.scale);
-  // Of a quadratic without ridge, slack changes s by no more than this part, and the gap by this part of 2 s <Y, Theta> <= 2 ||Y||^2.
-  const part = slack * longest * exact.scale;
+  const error = toleratedError(rounding.error, exact.scale);
+  // Of a quadratic without ridge, error changes s by no more than this part, and the gap by this part of 2 s <Y, Theta> <= 2 ||Y||^2.
+  const part = error * longest * exact.scale;
   const isMinor = part * 2 * nullObjective < NOTABLE * exact.gap;
   if (field.isQuadratic && rows.fused?.hasRidge === false && isMinor) return exact;
   const moved = new Float64Array(count);
-  for (let k = 0; k < count; k++) moved[k] = Math.max(0, norms[k]! - slack * storedNorms[features[k]!]!);
-  const scale = scaleWith(moved, slack);
+  for (let k = 0; k < count; k++) moved[k] = Math.max(0, norms[k]! - error * storedNorms[features[k]!]!);
+  const scale = scaleWith(moved, error);
   if (!(rounding.cost * Math.max(1, scale) < exact.gap) && field.isQuadratic) return exact;
-  const rounded = bestOf(scale, rounding.slack);
+  const rounded = bestOf(scale, rounding.error);
   const gap = rounded.gap + rounding.cost * Math.max(1, rounded.scale);
   return gap < exact.gap ? { scale: rounded.scale, gap, rounding } : exact;
 }
@@ -207,11 +207,11 @@ export function gapAgainst(
   geometry: RowGeometry,
   lossGap: number,
   at: RowsAt,
-  { scale, rounding: { slack, cost } }: Omit<DualPoint, 'gap'>,
+  { scale, rounding: { error, cost } }: Omit<DualPoint, 'gap'>,
 ): number {
   const exact = penaltyGap(geometry, at, scale, 0);
   if (exact <= cost) return lossGap + exact;
-  const rounded = penaltyGap(geometry, at, scale, toleratedSlack(slack, scale)) + cost * Math.max(1, scale);
+  const rounded = penaltyGap(geometry, at, scale, toleratedError(error, scale)) + cost * Math.max(1, scale);
   return lossGap + Math.min(exact, rounded);
 }
 
@@ -220,14 +220,14 @@ function penaltyGap(
   { rows, width, storedNorms }: RowGeometry,
   { w, v, features, norms, inUse = rowsInUse(w, width, features) }: RowsAt,
   s: number,
-  slack: number,
+  error: number,
 ): number {
   const everywhere = rows.fused?.everywhere?.l1;
   let gap = 0;
   for (let k = 0; k < features.length; k++) {
     if (inUse[k] === 0 && s * norms[k]! <= (everywhere ?? rows.threshold(features[k]!))) continue;
     const j = features[k]!;
-    gap += rows.gap(w, v, j * width, j, s, slack * storedNorms[j]!);
+    gap += rows.gap(w, v, j * width, j, s, error * storedNorms[j]!);
   }
   return gap;
 }

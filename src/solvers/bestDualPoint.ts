@@ -53,7 +53,7 @@ export class BestDualPoint {
   readonly #isBound: Uint8Array;
   #hasBounds = false;
   /** How far rounding may have taken correlations. */
-  #rounding: Rounding = { slack: 0, cost: 0 };
+  #rounding: Rounding = { error: 0, cost: 0 };
   #squares = 0;
 
   constructor(geometry: RowGeometry, losses: LossTerms, storage: DualStorage) {
@@ -150,14 +150,14 @@ export class BestDualPoint {
     const { rows, width, squaredNorms, storedNorms } = this.#geometry;
     if (!this.#losses.isBounded) return { kept: features.length, cleared: false };
     const radius = Math.sqrt(2 * gap);
-    const { slack } = this.#rounding;
+    const { error } = this.#rounding;
     const everywhere = rows.fused?.everywhere?.l1;
     let kept = 0;
     let cleared = false;
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
       const size = Math.sqrt(squaredNorms[j]!);
-      const bound = this.#scale * this.#norms[k]! + size * radius + storedNorms[j]! * slack;
+      const bound = this.#scale * this.#norms[k]! + size * radius + storedNorms[j]! * error;
       if (bound < (everywhere ?? rows.threshold(j)) * (1 - MARGIN)) {
         if (isZeroRow(w, j, width)) continue;
         cleared = true;

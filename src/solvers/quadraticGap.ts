@@ -35,7 +35,7 @@ export function quadraticGap(
     for (let q = begin; q < begin + width; q++) along += w[q]! * v[q]!;
     norms[k] = gainOfFree(features[k]!) === null ? penalty.dualNorm(v, begin, features[k]!) : 0;
   }
-  const correlations = { v, nTasks: width, features, at, norms, slack: () => 0 };
+  const correlations = { v, nTasks: width, features, at, norms, error: () => 0 };
   const c = dualScale(penalty, correlations, squares + along, squares);
   let gap = ((1 - c) ** 2 * squares) / 2;
   for (let k = 0; k < features.length; k++) {

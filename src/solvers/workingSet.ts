@@ -1,3 +1,5 @@
+import { selected } from '../linalg/selected.js';
+
 /**
  * The features a pass of block descent visits: all that are non-zero, and those nearest to becoming so. A
  * feature's distance from that is `(threshold - ||V_j||) / ||x_j||`, how far the dual point can move before
@@ -20,7 +22,7 @@ export function chooseWorkingSet(
     out.set(candidates);
     return candidates.length;
   }
-  const limit = smallest(distances.slice(0, candidates.length), size - 1);
+  const limit = selected(distances.slice(0, candidates.length), size - 1);
   let count = 0;
   let ties = size;
   for (let k = 0; k < candidates.length; k++) if (distances[k]! < limit) ties--;
@@ -29,32 +31,4 @@ export function chooseWorkingSet(
     if (distance < limit || (distance === limit && ties-- > 0)) out[count++] = candidates[k]!;
   }
   return count;
-}
-
-/** The number that would stand at `place` if `values`, none of them NaN, were sorted: Hoare's selection, which moves them. */
-function smallest(values: Float64Array, place: number): number {
-  let low = 0;
-  let high = values.length - 1;
-  while (low < high) {
-    const pivot = medianOf(values[low]!, values[(low + high) >> 1]!, values[high]!);
-    let i = low;
-    let k = high;
-    while (i <= k) {
-      while (values[i]! < pivot) i++;
-      while (values[k]! > pivot) k--;
-      if (i <= k) {
-        const value = values[i]!;
-        values[i++] = values[k]!;
-        values[k--] = value;
-      }
-    }
-    if (place <= k) high = k;
-    else if (place >= i) low = i;
-    else break;
-  }
-  return values[place]!;
-}
-
-function medianOf(a: number, b: number, c: number): number {
-  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }

@@ -64,7 +64,7 @@ export function gapOf(
   w: readonly number[],
   v: readonly number[],
   c: number,
-  slack = 0,
+  error = 0,
 ): number {
   const other = new Array<number>(w.length).fill(Number.NaN);
   return penalty.rows!.gap(
@@ -73,7 +73,7 @@ export function gapOf(
     w.length,
     FEATURE,
     c,
-    slack,
+    error,
   );
 }
 
@@ -216,8 +216,8 @@ function convexLaws(cases: readonly ConvexCase[]): void {
         const a = row(random, T, size);
         const b = random.integer(2) ? row(random, T, size) : add(a, row(random, T, size * 1e-3));
         const moved = add(proxOf(penalty, a, step), proxOf(penalty, b, step), -1);
-        const slack = 1e-14 * (norm(a) + norm(b)) ** 2;
-        expect(dot(moved, add(a, b, -1)) - norm(moved) ** 2).toBeGreaterThanOrEqual(-slack);
+        const error = 1e-14 * (norm(a) + norm(b)) ** 2;
+        expect(dot(moved, add(a, b, -1)) - norm(moved) ** 2).toBeGreaterThanOrEqual(-error);
       });
 
       law(
@@ -270,18 +270,18 @@ function convexLaws(cases: readonly ConvexCase[]): void {
         },
       );
 
-      law('gap with slack is the least within it, and what moving there adds', (penalty, random, draw) => {
+      law('gap with error is the least within it, and what moving there adds', (penalty, random, draw) => {
         const { T, size } = draw;
         const w = row(random, T, random.integer(2) ? size : 1);
         const v = row(random, T, random.integer(2) ? size : penalty.rows!.threshold(FEATURE) / 2);
         const c = random.integer(2) ? 1 : random.uniform();
         if (norm(v) === 0) return;
-        const slack = random.uniform() * norm(v) * [1e-12, 1e-3, 1][random.integer(3)]!;
+        const error = random.uniform() * norm(v) * [1e-12, 1e-3, 1][random.integer(3)]!;
         const at = (length: number) => gapOf(penalty, w, scaled(v, length / norm(v)), c);
-        const [low, high] = [norm(v) - slack, norm(v) + slack];
+        const [low, high] = [norm(v) - error, norm(v) + error];
         const best = maximiser((length) => -at(length), low, high);
         const least = Math.min(...[low, high, best, best * INSIDE, norm(v)].map(at));
-        const found = gapOf(penalty, w, v, c, slack);
+        const found = gapOf(penalty, w, v, c, error);
         expect(found).toBeGreaterThanOrEqual(0);
         if (!isRadial) return; // the nearest points are not on the ray
         if (least === Infinity) {
@@ -290,7 +290,7 @@ function convexLaws(cases: readonly ConvexCase[]): void {
         }
         const magnitude = value(w) + c * norm(w) * norm(v) + conjugate(scaled(v, c * (1 + 1e-14))) * 1e-10;
         expect(found).toBeGreaterThanOrEqual(Math.max(0, least * (1 - 1e-9) - 1e-12 * magnitude));
-        expect(found).toBeLessThanOrEqual(least * (1 + 1e-9) + 3 * c * norm(w) * slack + 1e-12 * magnitude);
+        expect(found).toBeLessThanOrEqual(least * (1 + 1e-9) + 3 * c * norm(w) * error + 1e-12 * magnitude);
       });
 
       scaleLaw(

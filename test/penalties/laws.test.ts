@@ -16,11 +16,11 @@ function absolute(alpha: number, nTasks: number): Penalty {
         for (const k of places(at)) w[k] = soft(w[k]!, step * alpha);
       },
       dualNorm: (v, at) => Math.max(...places(at).map((k) => Math.abs(v[k]!))),
-      gap(w, v, at, _, c, slack) {
+      gap(w, v, at, _, c, error) {
         let sum = 0;
         for (const k of places(at)) {
           const [u, s] = [Math.abs(w[k]!), c * v[k]! * (w[k]! < 0 ? -1 : 1)];
-          const near = Math.abs(s) > alpha ? Math.sign(s) * Math.max(alpha, Math.abs(s) - c * slack) : s;
+          const near = Math.abs(s) > alpha ? Math.sign(s) * Math.max(alpha, Math.abs(s) - c * error) : s;
           if (Math.abs(near) > alpha * (1 + 4 * Number.EPSILON)) return Infinity;
           sum += u * Math.abs(near - s) + u * Math.max(0, alpha - near);
         }

@@ -32,8 +32,8 @@ function weightedCase(l1: number, l2: number, weight: number): PenaltyCase {
 penaltyLaws([weightedCase(1, 0, 0.5), weightedCase(0.3, 0.2, 2), weightedCase(3, 1, 0)]);
 
 describe('rowLasso', () => {
-  const gap = (l1: number, l2: number, w: number[], v: number[], slack = 0) =>
-    gapOf(rowLasso({ l1, l2, nTasks: w.length }), w, v, 1, slack);
+  const gap = (l1: number, l2: number, w: number[], v: number[], error = 0) =>
+    gapOf(rowLasso({ l1, l2, nTasks: w.length }), w, v, 1, error);
 
   it('has these values', () => {
     const penalty = rowLasso({ l1: 2, l2: 3, nTasks: 2 });
@@ -93,7 +93,7 @@ describe('rowLasso', () => {
     }
   });
 
-  it('overlooks what lies within the slack', () => {
+  it('overlooks what lies within the error', () => {
     expect(gap(1, 0, [0, 0], [1.1, 0])).toBe(Infinity);
     expect(gap(1, 0, [0, 0], [1.1, 0], 0.09)).toBe(Infinity);
     expect(gap(1, 0, [0, 0], [1.1, 0], 0.2)).toBe(0);

@@ -46,10 +46,10 @@ describe('quadraticGap', () => {
             norms: new Float64Array(p),
           };
           const gap = quadraticGap(rows, at, squares);
-          const slack = 1e-12 * (objective(twin, w) + problem.nullObjective);
-          expect(Math.abs(gap - rayGap(twin, w))).toBeLessThanOrEqual(slack);
+          const error = 1e-12 * (objective(twin, w) + problem.nullObjective);
+          expect(Math.abs(gap - rayGap(twin, w))).toBeLessThanOrEqual(error);
           const scaled = R.map((r) => r.map((value) => value * 0));
-          expect(gap).toBeLessThanOrEqual(objective(twin, w) - dualObjective(twin, scaled) + slack);
+          expect(gap).toBeLessThanOrEqual(objective(twin, w) - dualObjective(twin, scaled) + error);
         });
       }),
     );

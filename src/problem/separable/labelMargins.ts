@@ -1,4 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
+import type { LinearMap } from '../../linalg/nonNegativeImage.js';
 import { sum } from '../../linalg/vectors.js';
 import type { CoupledTask, CouplingProblem } from '../softSharing/couplingProblem.js';
 
@@ -12,17 +13,12 @@ import type { CoupledTask, CouplingProblem } from '../softSharing/couplingProble
  * by the products of the problem itself, so that no sample is copied. v holds p weights for each group of coupled rows, in units
  * of the features' root mean squares, and the intercepts.
  */
-export interface LabelMargins {
-  readonly nColumns: number;
+export interface LabelMargins extends LinearMap {
   /** The weight c_i of each row's sample, and its number among the samples. */
   readonly weights: Float64Array;
   readonly sampleOf: Int32Array;
   /** The margins at the means of all groups, nGroups x p, and the intercepts of all outputs. */
   at(mean: Float64Array, b: Float64Array): Computation<Float64Array>;
-  /** `out = A v`. */
-  times(v: Float64Array, out: Float64Array): Computation<void>;
-  /** `out = A^T theta`. */
-  correlate(theta: Float64Array, out: Float64Array): Computation<void>;
 }
 
 /** Where a row takes its predictions from in a field: -1 for none. */
@@ -55,6 +51,7 @@ export function labelMargins(problem: CouplingProblem, members: readonly number[
   }
 
   return {
+    nRows: weights.length,
     nColumns: first + (fitIntercept ? outputs.length : 0),
     weights,
     sampleOf,

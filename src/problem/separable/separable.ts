@@ -1,9 +1,9 @@
 import type { Computation } from '../../computation/computation.js';
+import { nonNegativeImage } from '../../linalg/nonNegativeImage.js';
 import { splitRows } from '../../penalties/coupledRows.js';
 import type { CoupledTask, CouplingProblem } from '../softSharing/couplingProblem.js';
 import { type LabelMargins, labelMargins } from './labelMargins.js';
 import { hasMinimum } from './minimumProof.js';
-import { separatingDirection } from './separatingDirection.js';
 
 /** Margins below this part of the largest one cannot be told from rounding. */
 const ROUNDING = 1e-9;
@@ -65,7 +65,7 @@ export function* labelsSeparable(
   const most = moved.reduce((a, value) => Math.max(a, Math.abs(value)), 0);
   if (least > ROUNDING * most) return true;
   if (yield* hasMinimum(margins, moved)) return false;
-  return (yield* separatingDirection(margins)) !== null;
+  return (yield* nonNegativeImage(margins)) !== null;
 }
 
 /** The margins of some tasks, and what they are at the weights of the fit. */

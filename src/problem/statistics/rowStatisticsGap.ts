@@ -76,7 +76,7 @@ function gapWithout(
   const most = squares + squaresError;
   let along = 0;
   for (let k = 0; k < w.length; k++) along += w[k]! * v[k]!;
-  const known = { v, nTasks: T, features, norms, at: (k: number) => features[k]! * T, slack: () => 0 };
+  const known = { v, nTasks: T, features, norms, at: (k: number) => features[k]! * T, error: () => 0 };
   const c = features.length === 0 ? 1 : dualScale(rows, known, squares + along, squares);
   const fenchel = Float64Array.from(features, (j) => rows.gap(w, v, j * T, j, c, 0));
   const dataGap = (scale: number): number =>

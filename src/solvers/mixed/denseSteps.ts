@@ -19,7 +19,7 @@ const USUAL_STEPS = 5;
 /** The most numbers that a dense model has, and up to which it has all rows. */
 const MOST_UNKNOWNS = 1000;
 const MOST_DENSE = 500;
-/** A dense model is minimised until a round promises less than this part of the gap that is asked for. */
+/** A dense model is minimised until the decrease that a step predicts is below this part of the gap that is asked for. */
 const ENOUGH = 1e-6;
 
 /** A model of some rows, minimised. */

@@ -4,7 +4,7 @@ import type { WeightedColumns } from '../../kernels/kernels.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { type OutputGroup, partOf } from '../../problem/mixed/outputGroup.js';
 import { predictRows } from './groupProducts.js';
-import type { TermModel } from './termModel.js';
+import { listed, type TermModel, writeCurvatures } from './termModel.js';
 
 /**
  * The model of tasks with one output each, H = diag(h). The intercepts are eliminated: a step d along column j is one
@@ -63,22 +63,17 @@ export class DiagonalModel implements TermModel {
 
   prepare(features: Int32Array, curvatures: Float64Array): void {
     const { first, count: T, buffers } = this.#group;
-    const { nOutputs: Q, fitIntercept, curvatures: bounds, lists } = this.#problem;
-    const isFixed = this.#isFixed;
-    if (!isFixed) {
-      const some = lists.some.subarray(0, features.length);
-      some.set(features);
-      const { h, totals, means, out } = buffers;
-      this.#local.moments({ weights: h, totals, center: fitIntercept, means, squares: out }, some);
-    }
-    for (let k = 0; k < features.length; k++) {
-      const j = features[k]!;
-      for (let t = 0; t < T; t++) {
-        const bound = bounds[j * Q + first + t]!;
-        curvatures[j * Q + first + t] =
-          isFixed || bound === 0 ? bound : Math.max(buffers.out[j * T + t]!, SMALLEST_CURVATURE * bound);
+    const { nOutputs: Q, fitIntercept: center, curvatures: bounds } = this.#problem;
+    if (this.#isFixed) {
+      for (const j of features) {
+        for (let at = j * Q + first; at < j * Q + first + T; at++) curvatures[at] = bounds[at]!;
       }
+      return;
     }
+    const { h, totals, means, out } = buffers;
+    const some = listed(this.#problem, features);
+    this.#local.moments({ weights: h, totals, center, means, squares: out }, some);
+    writeCurvatures(this.#problem, this.#group, features, curvatures);
   }
 
   correlate(j: number, out: Float64Array): void {
@@ -129,10 +124,9 @@ export class DiagonalModel implements TermModel {
    */
   products(j: number, features: Int32Array, out: Float64Array): void {
     const { x, first, count: T, buffers } = this.#group;
-    const { nOutputs: Q, lists } = this.#problem;
+    const { nOutputs: Q } = this.#problem;
     const { h, means, totals, step: weighted, out: products } = buffers;
-    const some = lists.some.subarray(0, features.length);
-    some.set(features);
+    const some = listed(this.#problem, features);
     const column = this.#column;
     this.#local.column(j, column);
     for (let t = 0; t < T; t++) {
@@ -219,6 +213,3 @@ export class DiagonalModel implements TermModel {
     return sum;
   }
 }
-
-/** No curvature is taken for less than this part of its upper bound: steps stay finite where a loss is flat. */
-const SMALLEST_CURVATURE = 1e-10;

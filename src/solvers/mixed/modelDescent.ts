@@ -1,5 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { Anderson } from '../../linalg/anderson.js';
+import { rowDecrease } from '../../penalties/rowDecrease.js';
 import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../../penalties/rows.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { quadraticGap } from '../quadraticGap.js';
@@ -7,7 +8,6 @@ import type { Effort } from '../stopTest.js';
 import { CouplingModel } from './couplingModel.js';
 import { DenseSteps } from './denseSteps.js';
 import { DiagonalModel } from './diagonalModel.js';
-import { rowDecrease } from './rowDecrease.js';
 import { SoftmaxModel } from './softmaxModel.js';
 import type { TermModel } from './termModel.js';
 

@@ -12,7 +12,7 @@ import {
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import type { OutputGroup, Term } from '../../problem/mixed/outputGroup.js';
 import { predictRows } from './groupProducts.js';
-import type { TermModel } from './termModel.js';
+import { listed, type TermModel, writeCurvatures } from './termModel.js';
 
 /**
  * The model of a softmax task with K classes: `H_i = c_i (diag(q_i) - q_i q_i^T)`, with q_i the probabilities at the point.
@@ -63,22 +63,12 @@ export class SoftmaxModel implements TermModel {
   }
 
   prepare(features: Int32Array, curvatures: Float64Array): void {
-    const { first } = this.#term;
-    const { nOutputs: Q, curvatures: bounds, lists } = this.#problem;
     const { h, step: weights, totals, means, out: squares } = this.#group.buffers;
-    const [K, q] = [this.#K, this.#q];
+    const q = this.#q;
     for (let at = 0; at < weights.length; at++) weights[at] = 2 * h[at]! * (1 - q[at]!);
-    const some = lists.some.subarray(0, features.length);
-    some.set(features);
+    const some = listed(this.#problem, features);
     this.#local.moments({ weights, totals, center: false, means, squares }, some);
-    for (let f = 0; f < features.length; f++) {
-      const j = features[f]!;
-      for (let k = 0; k < K; k++) {
-        const bound = bounds[j * Q + first + k]!;
-        curvatures[j * Q + first + k] =
-          bound === 0 ? 0 : Math.max(squares[j * K + k]!, SMALLEST_CURVATURE * bound);
-      }
-    }
+    writeCurvatures(this.#problem, this.#group, features, curvatures);
   }
 
   correlate(j: number, out: Float64Array): void {
@@ -103,12 +93,11 @@ export class SoftmaxModel implements TermModel {
   // G_(a k)(b l) = sum_i c_i x_ia x_ib (q_ik [k = l] - q_ik q_il), less what the intercepts take up.
   *addHessian(features: Int32Array, out: Float64Array): Computation<void> {
     const { x, first } = this.#term;
-    const { nOutputs: Q, fitIntercept, lists } = this.#problem;
+    const { nOutputs: Q, fitIntercept } = this.#problem;
     const { h, step: weighted, out: products } = this.#group.buffers;
     const [n, K, q] = [x.stride, this.#K, this.#q];
     const N = features.length * Q;
-    const some = lists.some.subarray(0, features.length);
-    some.set(features);
+    const some = listed(this.#problem, features);
     // For each row and class l the sums over i of c x (q_k [k = l] - q_k q_l), K numbers, and what solves for them.
     const sums: Float64Array[] = [];
     const solved: (Float64Array | null)[] = [];
@@ -218,5 +207,3 @@ export class SoftmaxModel implements TermModel {
 
 /** What a step of the intercepts between two sweeps may leave: the next one takes it up. */
 const ROUGH_REST = 1e-6;
-/** No curvature is taken for less than this part of its upper bound: steps stay finite where a loss is flat. */
-const SMALLEST_CURVATURE = 1e-10;

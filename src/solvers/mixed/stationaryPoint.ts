@@ -1,5 +1,5 @@
+import { rowDecrease } from '../../penalties/rowDecrease.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
-import { rowDecrease } from './rowDecrease.js';
 
 /**
  * How far a point is from being stationary, where the penalty is not convex and there is no dual: what a proximal step on

@@ -6,7 +6,7 @@ import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { partsOf } from '../../problem/mixed/outputGroup.js';
 import { changeAlong } from './changeAlong.js';
 import { correlateAll } from './groupProducts.js';
-import type { TermModel } from './termModel.js';
+import { listed, type TermModel } from './termModel.js';
 
 /** Newton's steps at one look: where the other rows are near their place, the second changes nothing. */
 const MOST_STEPS = 8;
@@ -87,11 +87,9 @@ export class UnpenalisedRows {
 
   /** The step A from the present Theta and what it gains: half its slope. Models stand at it, D = X_U A + 1 db^T. */
   *#newton(curvature: 'refresh' | 'keep'): Computation<{ rows: Float64Array; gain: number }> {
-    const { groups, terms, nOutputs: Q, lists } = this.#problem;
+    const { groups, terms, nOutputs: Q } = this.#problem;
     const U = this.#features;
-    const some = lists.some.subarray(0, U.length);
-    some.set(U);
-    yield* correlateAll(this.#problem, some, this.#v);
+    yield* correlateAll(this.#problem, listed(this.#problem, U), this.#v);
     const rows = gatherRows(this.#v, U, Q);
     const slopes = rows.slice();
     for (const [g, { buffers }] of groups.entries()) yield* this.#models[g]!.restart(buffers.theta);

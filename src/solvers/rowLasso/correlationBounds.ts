@@ -24,7 +24,7 @@ export class CorrelationBounds implements BoundedRows {
   #reference: {
     readonly residual: Float64Array;
     readonly norms: Float64Array;
-    readonly slack: number;
+    readonly error: number;
   } | null = null;
   /** 1 for a feature whose row of V is a bound. */
   readonly #isBound: Uint8Array;
@@ -57,7 +57,7 @@ export class CorrelationBounds implements BoundedRows {
     if (!reference || features.length * nTasks * design.rows < FEWEST_FLOPS) return features;
     let moved = 0;
     for (let k = 0; k < residual.length; k++) moved += (residual[k]! - reference.residual[k]!) ** 2;
-    moved = Math.sqrt(moved) * (1 + MARGIN) + reference.slack;
+    moved = Math.sqrt(moved) * (1 + MARGIN) + reference.error;
     let count = 0;
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
@@ -94,10 +94,10 @@ export class CorrelationBounds implements BoundedRows {
     const found = new Float64Array(features.length);
     rowNorms(v, nTasks, features, found);
     for (let k = 0; k < features.length; k++) norms[features[k]!] = found[k]!;
-    const slack = standardized.design.exact.rounding * Math.sqrt(squares);
+    const error = standardized.design.exact.rounding * Math.sqrt(squares);
     const copy = this.#reference?.residual ?? new Float64Array(residual.length);
     copy.set(residual);
-    this.#reference = { residual: copy, norms, slack };
+    this.#reference = { residual: copy, norms, error };
   }
 
   /** Those of some features whose row of V is a bound; they are taken to be computed then. @param list receives them */

@@ -17,7 +17,7 @@ export interface Step {
 }
 
 /**
- * A step that promises less than this part of the objective of the best constant model is taken whole: no
+ * A step whose predicted decrease is below this part of the objective of the best constant model is taken whole: no
  * change of it can be told from rounding.
  */
 const NEAR = 1e-13;
@@ -28,7 +28,7 @@ const NEAR = 1e-13;
 const FURTHEST = 1e3;
 
 /**
- * The longest of 1, 1/2, 1/4, ... that lowers the objective by a part of what its slope promises; 0 where none
+ * The longest of 1, 1/2, 1/4, ... that lowers the objective by a part of what its slope predicts; 0 where none
  * does. The change of the loss is taken sample by sample, that of the penalty is a quadratic: neither is a
  * difference of objectives.
  */

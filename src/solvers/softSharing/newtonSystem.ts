@@ -42,7 +42,7 @@ export function productOf(
   return designs.multiply(rows);
 }
 
-/** The best step of each intercept beside a step Z: what settles `beta - 1^T H X~ Z^T`. @param product `X~ Z^T` */
+/** The best step of each intercept beside a step Z: what brings `beta - 1^T H X~ Z^T` to 0. @param product `X~ Z^T` */
 export function* interceptSteps(
   { designs, isQuadratic, fitIntercept }: CouplingProblem,
   { beta, interceptStep, curvature }: Slopes,

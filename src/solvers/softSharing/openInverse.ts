@@ -8,7 +8,7 @@ import type { BlockForm } from './taskBlocks.js';
 /** Multiply-adds that a factorisation may take; conjugate gradients with a diagonal take over beyond. */
 const MOST_WORK = 2e10;
 /** Numbers that the factors may take (1 GiB). */
-const MOST_ROOM = 1.3e8;
+const MOST_NUMBERS = 1.3e8;
 /** A graph is solved exactly through its samples up to this work, by conjugate gradients beyond. */
 const MOST_GRAPH_WORK = 2e9;
 /** Tasks of a graph that are diagonalised. */
@@ -19,7 +19,7 @@ const MOST_SPARSE_FEATURES = 1000;
 /** Whether the products of the features with each other may be formed for every row. */
 export function isSmall({ designs, h, nFeatures: p }: TaskSystem): boolean {
   if (p > MOST_SPARSE_FEATURES && designs.isSparse) return false;
-  return (h.length * p * p) / 2 <= MOST_WORK && p * p <= MOST_ROOM;
+  return (h.length * p * p) / 2 <= MOST_WORK && p * p <= MOST_NUMBERS;
 }
 
 /** Whether there are samples for each feature: else their products with each other cost more than those of the samples. */
@@ -81,19 +81,19 @@ export function planInverse(system: TaskSystem, allowsSingular: boolean = false)
     const factors = form === 'graph' ? Math.min(nRows, 12) : 2;
     const length = through === 'samples' ? p : counts[0]!;
     const work = (m * m * length) / 2 + (factors * m * m * m) / 6;
-    if (work <= MOST_WORK && factors * m * m <= 2 * MOST_ROOM) {
+    if (work <= MOST_WORK && factors * m * m <= 2 * MOST_NUMBERS) {
       return { work, open: () => sharedInverse(system, through) };
     }
   }
   const blocks = blockPlan(system, counts, isSparse);
   const sampleWork = (total * total * p) / 2 + (total * total * total) / 6;
-  const sampleRoom = total * p + total ** 2 / 2;
-  const canSample = !isSparse && alpha > 0 && sampleRoom <= MOST_ROOM && sampleWork <= MOST_WORK;
+  const sampleNumbers = total * p + total ** 2 / 2;
+  const canSample = !isSparse && alpha > 0 && sampleNumbers <= MOST_NUMBERS && sampleWork <= MOST_WORK;
   const isCheaper = form === 'graph' ? sampleWork <= MOST_GRAPH_WORK : sampleWork < blocks.work;
-  if (canSample && (isCheaper || blocks.room > MOST_ROOM)) {
+  if (canSample && (isCheaper || blocks.numbers > MOST_NUMBERS)) {
     return { work: sampleWork, open: () => sampleInverse(system) };
   }
-  const isTooCostly = blocks.work > MOST_WORK || blocks.room > MOST_ROOM;
+  const isTooCostly = blocks.work > MOST_WORK || blocks.numbers > MOST_NUMBERS;
   if (isTooCostly) return inDiagonal;
   return { work: blocks.work, open: () => blockInverse(system, blocks.formOf) };
 }
@@ -105,7 +105,7 @@ export function* diagonalInverse(system: TaskSystem): Computation<SystemInverse>
 
 interface BlockPlan {
   readonly work: number;
-  readonly room: number;
+  readonly numbers: number;
   readonly formOf: (t: number) => BlockForm;
 }
 
@@ -121,15 +121,15 @@ function blockPlan(
     return counts[t]! < p / 2 && added > 0 && !isSparse ? 'samples' : 'dense';
   };
   let work = form === 'none' ? 0 : (p * p * p) / 6;
-  let room = form === 'none' ? 0 : (coupling.nGroups * p * p) / 2;
+  let numbers = form === 'none' ? 0 : (coupling.nGroups * p * p) / 2;
   for (const [t, n] of counts.entries()) {
     if (formOf(t) === 'samples') {
       work += n * n * p + (form === 'none' ? 0 : (n * p * p) / 2);
-      room += n * p;
+      numbers += n * p;
     } else {
       work += (n * p * p) / 2 + (form === 'mean' ? p * p * p : (p * p * p) / 6);
-      room += p * p;
+      numbers += p * p;
     }
   }
-  return { work, room, formOf };
+  return { work, numbers, formOf };
 }

@@ -35,12 +35,12 @@ function elementLasso(alpha: number, Q: number): Penalty {
         w[k] = Math.sign(w[k]!) * Math.max(0, Math.abs(w[k]!) - step * alpha) + 0;
     },
     dualNorm: (v: Float64Array, at: number) => size(rowOf(v, at, Q)),
-    gap(w: Float64Array, v: Float64Array, at: number, _: number, c: number, slack: number) {
+    gap(w: Float64Array, v: Float64Array, at: number, _: number, c: number, error: number) {
       let gap = 0;
       for (let k = at; k < at + Q; k++) {
         const along = c * v[k]! * Math.sign(w[k]! || v[k]!); // c v along w
-        const least = Math.min(alpha, along + (w[k] === 0 ? 0 : c * slack));
-        if (Math.max(along - c * slack, -least) > alpha * (1 + 1e-14)) return Infinity;
+        const least = Math.min(alpha, along + (w[k] === 0 ? 0 : c * error));
+        if (Math.max(along - c * error, -least) > alpha * (1 + 1e-14)) return Infinity;
         gap += Math.abs(w[k]!) * (alpha - least + Math.abs(along - least));
       }
       return gap;

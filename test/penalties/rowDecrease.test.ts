@@ -1,10 +1,10 @@
 /** Steps along one row beside a coupling of the outputs: what they promise is what they give, however strong the coupling. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rowCoupling } from '../../../src/penalties/rowCoupling.js';
-import { rowMCP } from '../../../src/penalties/rowMCP.js';
-import { graphCoupling, meanCoupling } from '../../../src/penalties/taskCoupling.js';
-import { rowDecrease } from '../../../src/solvers/mixed/rowDecrease.js';
+import { rowCoupling } from '../../src/penalties/rowCoupling.js';
+import { rowDecrease } from '../../src/penalties/rowDecrease.js';
+import { rowMCP } from '../../src/penalties/rowMCP.js';
+import { graphCoupling, meanCoupling } from '../../src/penalties/taskCoupling.js';
 
 const Q = 3;
 const rows = rowMCP({ alpha: 0.7, gamma: 3 }, Q).rows!;

@@ -1,15 +1,24 @@
-import type { Computation } from '../../computation/computation.js';
-import { backward, factorise, forward, packedLength } from '../../linalg/cholesky.js';
-import { dot, norm } from '../../linalg/vectors.js';
-import type { LabelMargins } from './labelMargins.js';
+import type { Computation } from '../computation/computation.js';
+import { factorise, packedLength, solveFactored } from './cholesky.js';
+import { dot, norm } from './vectors.js';
 
-/** Movements against a label below this part of the largest one cannot be told from rounding. */
+/** A linear map, known by its products. */
+export interface LinearMap {
+  readonly nRows: number;
+  readonly nColumns: number;
+  /** `out = A v`. */
+  times(v: Float64Array, out: Float64Array): Computation<void>;
+  /** `out = A^T theta`. */
+  correlate(theta: Float64Array, out: Float64Array): Computation<void>;
+}
+
+/** Entries of A v below 0 by less than this part of the largest one cannot be told from rounding. */
 const ROUNDING = 1e-9;
 /** A residual below this, for each row of A, is rounding. */
 const NOTHING = 1e-13;
 
 /**
- * A direction v with `A v >= 0` and not 0, along which the loss of the labels falls for ever; null where there is none.
+ * A v with `A v >= 0` and not 0; null where there is none.
  * By Stiemke's lemma there is one just where no theta > 0 has `A^T theta = 0`; so we
  *
  *     minimise ||A^T theta||^2  over  theta >= 1
@@ -19,20 +28,19 @@ const NOTHING = 1e-13;
  *
  * Source: Lawson, Hanson (1974), "Solving least squares problems", chapter 23; Albert, Anderson (1984), Biometrika 71.
  */
-export function* separatingDirection(margins: LabelMargins): Computation<Float64Array | null> {
-  const { nColumns: d } = margins;
-  const nRows = margins.weights.length;
+export function* nonNegativeImage(A: LinearMap): Computation<Float64Array | null> {
+  const { nRows, nColumns: d } = A;
   const moves = new Float64Array(nRows).fill(1);
   const v = new Float64Array(d);
   const base = new Float64Array(d); // A^T 1
-  yield* margins.correlate(moves, base);
+  yield* A.correlate(moves, base);
   /** The rows r with theta_r = 1 + z_r above 1. */
   let passive: PassiveRow[] = [];
 
   for (let round = 0; round < 10 * d; round++) {
     residual(base, passive, v);
     if (norm(v) <= NOTHING * nRows) return null;
-    yield* margins.times(v, moves);
+    yield* A.times(v, moves);
     let least = 0;
     let most = 0;
     for (let r = 0; r < nRows; r++) {
@@ -42,7 +50,7 @@ export function* separatingDirection(margins: LabelMargins): Computation<Float64
     if (moves[least]! >= -ROUNDING * most) return v;
     if (passive.some(({ index }) => index === least)) return null; // rounding has the last word
     const row = new Float64Array(d);
-    yield* margins.correlate(new Float64Array(nRows).fill(1, least, least + 1), row);
+    yield* A.correlate(new Float64Array(nRows).fill(1, least, least + 1), row);
     const dots = [...passive.map((other) => dot(other.row, row)), dot(row, row)];
     passive = solvePassive(base, [...passive, { index: least, row, dots, z: 0 }]);
     if (!passive.some(({ index }) => index === least)) return null;
@@ -92,8 +100,7 @@ function bestOf(base: Float64Array, rows: readonly PassiveRow[]): Float64Array {
       v,
     );
     const step = Float64Array.from(rows, ({ row }) => -dot(row, v));
-    forward(gram, m, step, 0);
-    backward(gram, m, step, 0);
+    solveFactored(gram, m, step, 0);
     for (let k = 0; k < m; k++) z[k]! += step[k]!;
   }
   return z;

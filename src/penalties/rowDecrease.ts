@@ -1,6 +1,6 @@
-import { minimiseCoupledRow } from '../../penalties/coupledRow.js';
-import type { RowPenalty } from '../../penalties/penalty.js';
-import type { RowCoupling } from '../../penalties/rowCoupling.js';
+import { minimiseCoupledRow } from './coupledRow.js';
+import type { RowPenalty } from './penalty.js';
+import type { RowCoupling } from './rowCoupling.js';
 
 /** A row of W, of V = -gradient, and bounds of its curvature. */
 export interface RowAt {
