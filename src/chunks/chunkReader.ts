@@ -36,6 +36,6 @@ function readTable(
 ): ChunkSamples {
   const isEmpty = Array.isArray(chunk) ? chunk.length === 0 : openTable(chunk)?.rows === 0;
   if (isEmpty) return NO_SAMPLES;
-  const [X, Y, options] = tableArguments('the chunk', [chunk, roles], { features });
+  const [X, Y, options] = tableArguments('the chunk', [chunk, roles], { features, takesLabels: false });
   return Array.isArray(X) ? readChunk(X, Y as ChunkNames) : readChunk({ X, Y, ...(options as object) }, {});
 }

@@ -9,6 +9,7 @@ import { counted, describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { refuseUnknown } from '../params/options.js';
 import type { SharedSamples } from '../statistics/sampleBlocks.js';
+import { areBareRows } from '../tables/tableArguments.js';
 import { byLabel } from './byLabel.js';
 import type { LabelledChunk, SharedChunk } from './chunk.js';
 import type { ChunkNames, ChunkSamples } from './samples.js';
@@ -20,6 +21,11 @@ const FORMS =
 
 /** Reads the samples of a chunk of numbers. @throws InputError */
 export function readChunk(chunk: unknown, names: ChunkNames): ChunkSamples {
+  if (areBareRows(chunk)) {
+    throw new InputError(
+      'the chunk is a list of objects without X and y, rows of a table perhaps; expected the option targets, the columns that are predicted.',
+    );
+  }
   if (Array.isArray(chunk)) return readOwnSamples(chunk, names);
   if (typeof chunk !== 'object' || chunk === null) {
     throw new InputError(`the chunk is ${describe(chunk)}; expected ${FORMS}.`);

@@ -69,7 +69,8 @@ export async function sumChunks(
     for (; ; met++) {
       const { done, value } = await unlessAborted(iterator.next(), signal);
       if (done) break;
-      const job = inChunk(met, () => read(value));
+      const chunk = isPromise(value) ? await unlessAborted(value, signal) : value;
+      const job = inChunk(met, () => read(chunk));
       const digest = checkpoint?.meet(job, met) ?? '';
       if (met < skipped) continue;
       while (underWay.length >= runner.ahead) await inChunkAsync(underWay[0]!.index, take);
@@ -91,6 +92,10 @@ function iteratorOf(
   chunks: AsyncIterable<unknown> | Iterable<unknown>,
 ): AsyncIterator<unknown> | Iterator<unknown> {
   return Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]();
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 }
 
 function complete(total: SufficientStatistics | null, taskNames: readonly string[]): SufficientStatistics {

@@ -31,6 +31,7 @@ import { deviationsOfRows, deviationsOfSums, notesOn } from './notes.js';
 import { openOutput } from './output.js';
 import { ProgressBar } from './progress.js';
 import { fitParts } from './queue/fitParts.js';
+import { partFiles } from './queue/partFiles.js';
 import { type QueueAddress, readQueue } from './queue/readQueue.js';
 import { type FitOutcome, fitReport } from './report/fitReport.js';
 import { fitJson, jsonLine } from './report/json.js';
@@ -54,14 +55,15 @@ export async function fit(args: Args, io: Io): Promise<void> {
   const top = args.integer('top', { min: 0 }) ?? 10;
   const out = args.text('out') ?? null;
   const json = args.has('json');
-  const output = out === null ? null : openOutput(out, args.positionals, io);
+  const files = queue === null ? [data] : partFiles(args.positionals, io);
+  const output = out === null ? null : openOutput(out, files, io);
   if (output?.isStdout && json)
     throw args.fail(`--out ${out} and --json both want standard output; name a file.`);
-  const page = openReport(args, args.positionals, io);
+  const page = openReport(args, files, io);
 
   const asked = { roles, request, featureWeights, args };
   const { fitted, facts, scores, warnings, notesOf } =
-    withScores(await fitSummed(args.positionals, queue, dialect, asked, io)) ??
+    withScores(await fitSummed(files, queue, dialect, asked, io)) ??
     (await fitToRows(data, dialect, { ...asked, jobs }, io));
   const view = viewModel(fitted);
   await turn(io.signal); // the last chance to stop before something is written

@@ -14,7 +14,7 @@ export function* samplesAhead(
   targets: 'numbers' | 'any' = 'any',
   isReadLater = false,
 ): Computation<readonly unknown[]> {
-  const [given, ...rest] = tableArguments(caller, args);
+  const [given, ...rest] = tableArguments(caller, args, { takesLabels: targets === 'any' });
   if (!isTaskList(given)) {
     const [Y, ...options] = rest;
     const X = isReadLater && liesByRows(given) ? given : yield* readAhead(given);

@@ -78,14 +78,21 @@ export class RedisRunner implements ChunkRunner {
     return sums;
   }
 
-  /** After a run that went well its jobs are not needed any more; after another they stay for the next try. */
+  /** After a run that went well its jobs are not needed any more; after another the sums that are there stay for the next try. */
   async end(isDone: boolean): Promise<void> {
     clearInterval(this.#round);
     try {
-      if (isDone) for (const id of this.#added) await (await this.#queue.getJob(id))?.remove();
+      if (!this.#failure) for (const id of this.#added) await this.#leave(id, isDone);
     } finally {
       await Promise.allSettled([this.#events.close(), this.#queue.close()]);
     }
+  }
+
+  /** Takes a job out: any, or one that waits, which workers need not sum any more. One that is summed just now stays. */
+  async #leave(id: string, isDone: boolean): Promise<void> {
+    const job = await this.#queue.getJob(id);
+    const isWanted = !isDone && (await job?.getState()) === 'completed';
+    if (job && !isWanted) await job.remove().catch(() => {});
   }
 
   async #ready(): Promise<void> {

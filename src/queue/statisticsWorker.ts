@@ -1,6 +1,7 @@
 import { unlessAborted } from '../chunks/unlessAborted.js';
 import { Threads } from '../chunks/worker/threads.js';
-import { InputError } from '../messages/errors.js';
+import { describe } from '../messages/describe.js';
+import { InputError, WorkerError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
 import { readJobs } from '../selection/jobs.js';
 import { coreCount } from '../selection/workers/platform.js';
@@ -36,7 +37,9 @@ export interface StatisticsWorkerOptions extends RedisOptions {
   readonly nJobs?: number | null | undefined;
   /** Milliseconds after which the part of a worker that is gone is given to another. @defaultValue 30000 */
   readonly lockDuration?: number | undefined;
-  /** Ends the wait for a Redis that is not there yet. */
+  /** Milliseconds that a Redis is waited for that is not there yet; Infinity for ever. @defaultValue 10000 */
+  readonly connectTimeout?: number | undefined;
+  /** Ends that wait. */
   readonly signal?: AbortSignal | undefined;
   /** Hears of each part, and of the connection. */
   readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
@@ -51,7 +54,7 @@ export interface StatisticsWorker {
 }
 
 const CALLER = 'statisticsWorker';
-const NAMES = ['redis', 'name', 'nJobs', 'lockDuration', 'signal', 'onEvent'];
+const NAMES = ['redis', 'name', 'nJobs', 'lockDuration', 'connectTimeout', 'signal', 'onEvent'];
 
 /** How often the worker of one part may die before the part itself is given up. */
 const MOST_DEATHS = 10;
@@ -64,7 +67,8 @@ const ROUND = 500;
  * and go while it runs, and so may Redis.
  *
  * @returns the worker, when it is connected
- * @throws (rejects with) InputError for options that cannot be, and where bullmq is not installed; the signal's reason
+ * @throws (rejects with) InputError for options that cannot be, and where bullmq is not installed; WorkerError where Redis is not reached in time; the signal's
+ *   reason
  */
 export async function statisticsWorker(options: StatisticsWorkerOptions): Promise<StatisticsWorker> {
   const read = new OptionReader(CALLER, options, NAMES);
@@ -73,6 +77,7 @@ export async function statisticsWorker(options: StatisticsWorkerOptions): Promis
   const name = readWord(CALLER, read, 'name', 'polytask');
   const size = readJobs(CALLER, read.raw('nJobs', -1))(coreCount());
   const lockDuration = read.count('lockDuration', 30_000, 100);
+  const connectTimeout = readTimeout(read.raw('connectTimeout', 10_000));
   const signal = read.raw('signal', undefined) as AbortSignal | undefined;
   const tell = (read.raw('onEvent', undefined) as StatisticsWorkerOptions['onEvent']) ?? (() => {});
   const bull = await loadBullMQ(CALLER);
@@ -90,7 +95,7 @@ export async function statisticsWorker(options: StatisticsWorkerOptions): Promis
     threads.end(!force);
   };
   try {
-    await unlessAborted(worker.waitUntilReady(), signal);
+    await unlessAborted(inTime(worker.waitUntilReady(), connectTimeout, connection), signal);
   } catch (error) {
     await close(true);
     throw error;
@@ -99,6 +104,27 @@ export async function statisticsWorker(options: StatisticsWorkerOptions): Promis
     drained: () => drained(bull, name, redis),
     close: () => close(connection.isLost),
   };
+}
+
+function readTimeout(given: unknown): number {
+  if (typeof given === 'number' && given >= 0) return given;
+  throw new InputError(
+    `${CALLER}: connectTimeout is ${describe(given)}; expected milliseconds, at least 0, or Infinity.`,
+  );
+}
+
+async function inTime(ready: Promise<unknown>, milliseconds: number, connection: Connection): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const fail = (): void =>
+      reject(new WorkerError(`the queue cannot be reached: ${connection.reason ?? 'nothing answers'}`));
+    if (milliseconds < Infinity) timer = setTimeout(fail, milliseconds);
+  });
+  try {
+    await Promise.race([ready, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function sumPart(
@@ -124,6 +150,8 @@ async function sumPart(
 /** Tells where the connection is lost, once, and when it is back: it is tried again by itself. */
 class Connection {
   isLost = false;
+  /** Why it was lost at last. */
+  reason: string | null = null;
   readonly #tell: (event: WorkerEvent) => void;
   #wasThere = false;
 
@@ -140,6 +168,7 @@ class Connection {
 
   #lose(message: string): void {
     if (!this.isLost) this.#tell({ kind: 'disconnected', message });
+    this.reason ??= message;
     this.isLost = true;
   }
 

@@ -189,7 +189,7 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
 
   protected plan(given: readonly unknown[], more: readonly string[]): { plan: Plan; read: OptionReader } {
     const name = this.estimatorName;
-    const [X, Y, options = {}] = tableArguments(`${name}.fit`, given);
+    const [X, Y, options = {}] = tableArguments(`${name}.fit`, given, { takesLabels: false });
     const params = readCVParams(name, this.getParams(), this.defaults);
     const { dataset, kernels, read } = readSharedFit(`${name}.fit`, X, Y, options as object, more);
     const folds = checkCv(params.cv, dataset.blocks[0]!.x.rows, X as MatrixInput, Y as IncompleteTargets);

@@ -53,9 +53,12 @@ function columnOf(vector: ArrowVector, { typeId = 0, scale, precision }: ArrowTy
   if (isAsStored) return { values: vector.toArray() as ArrayLike<unknown> };
   const entries = Array.from(vector as unknown as Iterable<unknown>);
   if (typeId !== DECIMAL) return { values: entries };
-  return {
-    values: entries.map((entry) => (isWords(entry) ? decimalNumber(integerOf(entry), scale ?? 0) : entry)),
+  // apache-arrow gives the words of an integer, flechette a number or, where it is told to (useDecimalInt), the integer.
+  const numberOf = (entry: unknown): unknown => {
+    const integer = isWords(entry) ? integerOf(entry) : entry;
+    return typeof integer === 'bigint' ? decimalNumber(integer, scale ?? 0) : entry;
   };
+  return { values: entries.map(numberOf) };
 }
 
 function isWords(entry: unknown): entry is Uint32Array {

@@ -16,7 +16,7 @@ export type ColumnValues =
 export type ColumnPlace = (name: string) => string;
 
 /**
- * Reads a column: numbers and bigints up to 2^53 as they are, decimals as the nearest float64; texts and truth values are
+ * Reads a column: numbers and bigints below 2^53 as they are, decimals as the nearest float64; texts and truth values are
  * categories.
  *
  * @throws InputError for dates and all else, by column and row
@@ -59,7 +59,7 @@ function entryOf(value: unknown, i: number, place: string): Entry {
     const number = Number(value);
     if (Number.isSafeInteger(number)) return number;
     throw new InputError(
-      `${place}: row ${i} is ${value}, beyond the integers that a float64 holds (2^53); expected a smaller number. Numbers ` +
+      `${place}: row ${i} is ${value}, beyond the integers that a float64 tells apart (2^53 - 1); expected a smaller number. Numbers ` +
         'that name things are no feature: leave the column out.',
     );
   }
@@ -93,8 +93,13 @@ export function asNumbers(column: ColumnValues, place: string, remedy: string): 
   if (column.kind === 'numbers') return column.values;
   const i = column.values.findIndex((entry) => typeof entry === 'string');
   if (i >= 0) {
+    const text = column.values[i] as string;
+    const isNumber = text.trim() !== '' && Number.isFinite(Number(text));
+    const advice = isNumber
+      ? 'Make numbers of such texts by Number, or by a CAST in the query of a database.'
+      : remedy;
     throw new InputError(
-      `${place}: row ${i} is the text ${quote(column.values[i] as string)}; expected numbers. ${remedy}`,
+      `${place}: row ${i} is the text ${quote(text)}; expected numbers.${advice && ` ${advice}`}`,
     );
   }
   return Float64Array.from(column.values, (entry) => (entry === null ? Number.NaN : Number(entry)));

@@ -1,4 +1,6 @@
 /** Tables of arquero and DuckDB, arrays of objects, objects of arrays. */
+import { counted } from '../messages/describe.js';
+import { InputError } from '../messages/errors.js';
 import type { ArqueroTable, DuckDBReader, NamedColumns, Table, TableColumns, TableRows } from './table.js';
 
 export function isArquero(value: object): value is ArqueroTable {
@@ -30,7 +32,14 @@ export function isDuckDB(value: object): value is DuckDBReader {
   return typeof columnNames === 'function' && typeof getColumns === 'function' && 'currentRowCount' in value;
 }
 
+/** @throws InputError for a reader that has read some of the rows alone */
 export function duckdbTable(reader: DuckDBReader): Table {
+  if (reader.done === false) {
+    throw new InputError(
+      `DuckDB's reader has read ${counted(reader.currentRowCount, 'row')}, and there are more; expected all of them, as ` +
+        'connection.runAndReadAll(sql) or await reader.readAll() reads them.',
+    );
+  }
   const names = reader.columnNames();
   let columns: readonly (readonly unknown[])[] | undefined;
   return {

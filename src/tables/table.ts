@@ -48,6 +48,8 @@ export interface ArqueroTable {
 /** What `connection.runAndReadAll(sql)` of `@duckdb/node-api` gives. */
 export interface DuckDBReader {
   readonly currentRowCount: number;
+  /** Whether all rows are read. */
+  readonly done?: boolean;
   columnNames(): readonly string[];
   getColumns(): readonly (readonly unknown[])[];
 }

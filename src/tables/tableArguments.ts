@@ -2,6 +2,7 @@ import type { FlatMatrix } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import { describe, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
+import { nearest } from '../params/options.js';
 import { readFeatures, type TableX } from './features.js';
 import { openTable } from './openTable.js';
 import { type ColumnRoles, type ReadRoles, ROLES, readRoles, requireColumns } from './roles.js';
@@ -16,6 +17,8 @@ export interface TableReading {
   readonly tasks?: readonly string[] | null | undefined;
   /** Whether texts and missing entries are read as they are, for the first step of a pipeline. @defaultValue false */
   readonly takesCategories?: boolean | undefined;
+  /** Whether texts and truth values among the targets are labels. @defaultValue true */
+  readonly takesLabels?: boolean | undefined;
   /** Which names travel on, as options. @defaultValue both */
   readonly names?: readonly ('featureNames' | 'taskNames')[] | undefined;
 }
@@ -37,7 +40,10 @@ export function tableArguments(
   args: readonly unknown[],
   reading: TableReading = {},
 ): readonly unknown[] {
-  if (!isTableCall(args)) return args;
+  if (!isTableCall(args)) {
+    refuseBareRows(caller, args);
+    return args;
+  }
   const [given, options, more] = args as [unknown, Record<string, unknown>, unknown];
   if (more !== undefined) {
     throw new InputError(
@@ -63,9 +69,9 @@ export function tableArguments(
     names.includes('featureNames') ? { featureNames: own } : {};
   const X = readFeatures(caller, table, roles.features, reading.takesCategories === true);
   if (roles.task !== null)
-    return [tasksOf(caller, table, roles, roles.task, X), { ...rest, ...named(roles.features) }];
+    return [tasksOf(caller, table, roles, roles.task, X, reading), { ...rest, ...named(roles.features) }];
   const ordered = inOrder(roles.targets, reading.tasks ?? null);
-  const Y = readTargets(caller, table, ordered);
+  const Y = readTargets(caller, table, ordered, reading.takesLabels);
   return [
     X,
     Y,
@@ -76,6 +82,29 @@ export function tableArguments(
       ...(roles.weight !== null && { sampleWeight: readWeights(caller, table, roles.weight) }),
     },
   ];
+}
+
+/** @throws InputError for rows of a table that come without a word on which of their columns are predicted */
+function refuseBareRows(caller: string, [given, options]: readonly unknown[]): void {
+  if (!areBareRows(given)) return;
+  const own = typeof options === 'object' && options !== null && !isList(options) ? Object.keys(options) : [];
+  const meant = own.flatMap((name) => {
+    const near = ROLES.includes(name as keyof ColumnRoles) ? undefined : nearest(name, ROLES);
+    return near === undefined ? [] : [` Did you mean ${near} by ${name}?`];
+  })[0];
+  throw new InputError(
+    `${caller}: got a list of objects without X and y, rows of a table perhaps; expected to be told which of its columns are ` +
+      `predicted, ${caller}(rows, { targets: ['price'] }).${meant ?? ''}`,
+  );
+}
+
+/** Whether a value is a list of objects that are no tasks: rows of a table. */
+export function areBareRows(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  const [first] = value as readonly unknown[];
+  if (typeof first !== 'object' || first === null || isList(first) || 'shape' in first) return false;
+  if ('X' in first || Object.keys(first).length === 0) return false;
+  return Object.values(first).every((value) => typeof value !== 'object' || value === null);
 }
 
 /** The targets in the order of the tasks that have their names, where there are the same. */
@@ -109,8 +138,15 @@ function noTable(caller: string, given: unknown): InputError {
 }
 
 /** Each task's rows, `{ name, X, y, sampleWeight? }`. */
-function tasksOf(caller: string, table: Table, roles: ReadRoles, task: string, X: TableX): object[] {
-  const Y = readTargets(caller, table, roles.targets);
+function tasksOf(
+  caller: string,
+  table: Table,
+  roles: ReadRoles,
+  task: string,
+  X: TableX,
+  { takesLabels }: TableReading,
+): object[] {
+  const Y = readTargets(caller, table, roles.targets, takesLabels);
   const weights = roles.weight === null ? null : readWeights(caller, table, roles.weight);
   return Array.from(readTaskRows(caller, table, task), ([name, rows]) => ({
     name,

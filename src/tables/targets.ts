@@ -1,6 +1,6 @@
 import { quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
-import { asNumbers, type ColumnPlace, type Entry, readColumn } from './columnValues.js';
+import { asNumbers, type ColumnPlace, type ColumnValues, type Entry, readColumn } from './columnValues.js';
 import type { Table } from './table.js';
 
 /** Y of a table, by columns: numbers with NaN where one is missing, or labels with null. */
@@ -10,10 +10,16 @@ export interface TableY {
   readonly order: 'column';
 }
 
-/** @throws InputError */
-export function readTargets(caller: string, table: Table, names: readonly string[]): TableY {
+/** @param takesLabels whether texts and truth values are labels @throws InputError */
+export function readTargets(
+  caller: string,
+  table: Table,
+  names: readonly string[],
+  takesLabels = true,
+): TableY {
   const place: ColumnPlace = (name) => `${caller}: target ${quote(name)}`;
   const columns = names.map((name) => readColumn(table, name, place));
+  if (!takesLabels) for (const [t, column] of columns.entries()) refuseLabels(column, place(names[t]!));
   const n = table.rows;
   const shape = [n, names.length] as const;
   if (columns.every(({ kind }) => kind === 'numbers')) {
@@ -25,6 +31,15 @@ export function readTargets(caller: string, table: Table, names: readonly string
     kind === 'numbers' ? Array.from(values, (value) => (Number.isNaN(value) ? null : value)) : values,
   );
   return { data, shape, order: 'column' };
+}
+
+function refuseLabels(column: ColumnValues, place: string): void {
+  if (column.kind === 'numbers') return;
+  asNumbers(column, place, 'Labels are for classifiers.');
+  const i = column.values.findIndex((entry) => typeof entry === 'boolean');
+  throw new InputError(
+    `${place}: row ${i} is ${column.values[i]}; expected numbers. Labels are for classifiers; make 0 and 1 of them otherwise.`,
+  );
 }
 
 /** @throws InputError for a weight that is missing, or no number */

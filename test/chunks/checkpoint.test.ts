@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -88,7 +88,7 @@ describe('a checkpoint', () => {
     }
   });
 
-  it('of files knows their size, and when they were changed', async () => {
+  it('of files knows their size, their content, and when they were changed', async () => {
     const file = join(folder, 'data.csv');
     const text = `a,b,y\n${Array.from({ length: 90 }, (_, i) => `${i},${(i * i) % 7},${i % 5}`).join('\n')}\n`;
     writeFileSync(file, text);
@@ -100,10 +100,31 @@ describe('a checkpoint', () => {
     await expect(chunkedStatistics(other, { checkpoint: path })).rejects.toThrow(
       /is of other chunks; the first/,
     );
+    const { atime, mtime } = statSync(file);
+    writeFileSync(file, text.replace('44,', '45,'));
+    utimesSync(file, atime, mtime);
+    await expect(chunkedStatistics(csvChunks(file, options), { checkpoint: path })).rejects.toThrow(
+      /other chunks/,
+    );
     writeFileSync(file, `${text}1,2,3\n`);
     await expect(chunkedStatistics(csvChunks(file, options), { checkpoint: path })).rejects.toThrow(
       /other chunks/,
     );
+  });
+
+  it('is written where it can be, which is told before the first chunk', async () => {
+    let met = 0;
+    function* counted(): Generator<Chunk, void, void> {
+      for (const chunk of chunks) {
+        met++;
+        yield chunk;
+      }
+    }
+    const checkpoint = join(folder, 'nowhere', 'a.checkpoint');
+    await expect(chunkedStatistics(counted(), { checkpoint })).rejects.toThrow(
+      /nowhere.*cannot be read or written/,
+    );
+    expect(met).toBe(0);
   });
 
   it('is refused where options or chunks are others, or the file is something else', async () => {

@@ -112,6 +112,43 @@ describe('chunkedStatistics', () => {
     );
   });
 
+  it('in another order have the same model', async () => {
+    await fc.assert(
+      fc.asyncProperty(draws(), lengths, fc.nat(), async (draw, cut, turn) => {
+        const { X, Y } = problemOf(draw, setting);
+        const rows = X.map((_, i) => i);
+        const chunks = pieces(rows, cut).map((own) => ({
+          X: own.map((i) => X[i]!),
+          Y: own.map((i) => Y[i]!),
+        }));
+        const k = turn % (chunks.length + 1);
+        const turned = [...chunks.slice(k), ...chunks.slice(0, k).reverse()];
+        const model = new SoftSharingRegressor({ coupling: 0.5, alpha: 0.3 });
+        const found = model.fitStatistics(await chunkedStatistics(chunks)).coef_.to1DArray();
+        const other = model
+          .clone()
+          .fitStatistics(await chunkedStatistics(turned))
+          .coef_.to1DArray();
+        const size = Math.max(1e-30, ...found.map(Math.abs));
+        for (const [j, w] of found.entries())
+          expect(Math.abs(w - other[j]!)).toBeLessThanOrEqual(1e-12 * size);
+      }),
+    );
+  });
+
+  it('of tables without a word on what is predicted are asked for it', async () => {
+    await expect(chunkedStatistics([[{ a: 1, y: 2 }]] as never)).rejects.toThrow(
+      /expected the option targets/,
+    );
+  });
+
+  it('may come as promises', async () => {
+    const chunk = { X: [[1], [2], [4]], Y: [[1], [2], [3]] };
+    expect(await chunkedStatistics([Promise.resolve(chunk)] as never)).toEqual(
+      await chunkedStatistics([chunk]),
+    );
+  });
+
   it('have the same bits in any number of workers', async () => {
     const chunks = Array.from({ length: 23 }, (_, c): Chunk => {
       const n = 1 + ((c * 7) % 50);

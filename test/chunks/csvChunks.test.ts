@@ -108,6 +108,12 @@ describe('csvChunks', () => {
       /line 3, column "a": a missing value in a feature/,
     ],
     ['a word', 'a,y\r\n1,2\r\n2,x\r\n', { targets: ['y'] }, /line 3, column "y": "x" is no number/],
+    [
+      'a word in a feature',
+      'a,y\n1,2\nred,x\n',
+      { targets: ['y'] },
+      /"red" is no number; leave its column out/,
+    ],
     ['a short row', 'a,y\n1,2\n3\n', { targets: ['y'] }, /line 3: the row has 1 field/],
     [
       'a column that is not there',
@@ -126,6 +132,12 @@ describe('csvChunks', () => {
     ['nothing', '', { targets: ['y'] }, /is empty; expected a line of column names/],
     ['zero bytes', 'a,y\n\0', { targets: ['y'] }, /not text/],
     ['no label', 'a,y,t\n1,2,\n', { targets: ['y'], task: 't' }, /line 2, column "t": no task is named/],
+    [
+      'a missing label',
+      'a,y,t\n1,2,NA\n',
+      { targets: ['y'], task: 't', missing: ['NA'] },
+      /no task is named/,
+    ],
     ['a weight below 0', 'a,y,w\n1,2,-1\n', { targets: ['y'], weight: 'w' }, /sampleWeight\[0\] is -1/],
   ])('refuse %s, of files and of streams', async (_, text, options, message) => {
     await expect(chunkedStatistics(csvChunks(fileOf(text), options))).rejects.toThrow(message);
@@ -150,6 +162,9 @@ describe('csvChunks', () => {
     const path = join(folder, 'none.csv');
     await expect(chunkedStatistics(csvChunks(path, { targets: ['y'] }))).rejects.toThrow(
       /none\.csv cannot be read/,
+    );
+    await expect(chunkedStatistics(csvChunks(folder, { targets: ['y'] }))).rejects.toThrow(
+      /cannot be read or written: it is a folder/,
     );
   });
 });

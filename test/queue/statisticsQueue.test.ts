@@ -116,8 +116,45 @@ describe.skipIf(!hasRedis('the queue in Redis'))('statisticsQueue in Redis', () 
     await expect(samples).rejects.toThrow(/only ranges of files go through a queue/);
   }, 60_000);
 
+  it('of files that were rewritten, with the same size, is refused by the workers', async () => {
+    const worker = await startWorker();
+    const changed = join(folder, 'changed.csv');
+    const text = `a,y\n${'1,2\n'.repeat(50)}`;
+    writeFileSync(changed, text);
+    async function* rewritten() {
+      for await (const range of csvChunks(changed, { targets: ['y'], chunkBytes: 100 })) {
+        writeFileSync(changed, text.replace('1,2\n1', '3,2\n1'));
+        yield range;
+      }
+    }
+    await expect(statisticsQueue({ redis, run: 'changed' }).statistics(rewritten())).rejects.toThrow(
+      /changed\.csv holds other bytes than/,
+    );
+    worker.kill('SIGKILL');
+  }, 60_000);
+
+  it('leaves no part behind that nobody waits for', async () => {
+    const controller = new AbortController();
+    const stopped = statisticsQueue({ redis, run: 'left', name: 'left' }).statistics(chunks(), {
+      signal: controller.signal,
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    controller.abort();
+    await expect(stopped).rejects.toThrow(/abort/);
+    const worker = await statisticsWorker({
+      redis,
+      name: 'left',
+      nJobs: 1,
+      onEvent: ({ kind }) => expect(kind).toBe(''),
+    });
+    await worker.drained();
+    await worker.close();
+  }, 60_000);
+
   it('tells that there is no Redis', async () => {
     const none = `redis://127.0.0.1:${await freePort()}`;
+    const worker = statisticsWorker({ redis: none, nJobs: 1, connectTimeout: 300 });
+    await expect(worker).rejects.toThrow(/the queue cannot be reached: connect ECONNREFUSED/);
     await expect(statisticsQueue({ redis: none }).statistics(chunks())).rejects.toThrow(WorkerError);
   }, 60_000);
 });

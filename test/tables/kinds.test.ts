@@ -71,6 +71,15 @@ describe('DuckDB', () => {
     connection.closeSync();
     instance.closeSync();
   });
+
+  it('a reader that has read some of the rows alone is refused', async () => {
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    const sql = 'SELECT i AS a, i * i AS b, i % 3 AS y FROM range(10000) t(i)';
+    const reader = await connection.runAndReadUntil(sql, 100);
+    expect(fitOf(reader)).toThrow(/has read 2048 rows, and there are more/);
+    await reader.readAll();
+    expect(openTable(reader)!.rows).toBe(10_000);
+  });
 });
 
 describe('Arrow', () => {
@@ -105,6 +114,11 @@ describe('Arrow', () => {
     const d = arrow.vectorFromArray([words(12345n), null, words(-1n)], new arrow.Decimal(2, 10, 128));
     const read = openTable(new arrow.Table({ d }))!.column('d').values;
     expect(Array.from(read)).toEqual([123.45, null, -0.01]);
+    const bytes = arrow.tableToIPC(new arrow.Table({ d }));
+    for (const useDecimalInt of [false, true]) {
+      const again = openTable(tableFromIPC(bytes, { useDecimalInt }))!.column('d').values;
+      expect(Array.from(again)).toEqual([123.45, null, -0.01]);
+    }
   });
 
   it('dates, times and bytes are refused by column', () => {
@@ -180,7 +194,16 @@ describe('arrays of objects and objects of arrays', () => {
       [...rows, { a: null, b: 1, y: 1 }, { a: null, b: null, y: 1 }],
       /of 8 rows: 2 in "a", 1 in "b"; .*SimpleImputer/,
     ],
-    [rows.map((row) => ({ ...row, a: String(row.a) })), /feature "a": row 0 is the text "1".*OneHotEncoder/],
+    [
+      rows.map((row) => ({ ...row, a: String(row.a) })),
+      /feature "a": row 0 is the text "1"; expected numbers\. Make numbers.*CAST/,
+    ],
+    [rows.map((row) => ({ ...row, a: 'one' })), /feature "a": row 0 is the text "one".*OneHotEncoder/],
+    [
+      rows.map((row) => ({ ...row, y: 'up' })),
+      /target "y": row 0 is the text "up"; expected numbers\. Labels/,
+    ],
+    [rows.map((row) => ({ ...row, y: row.a > 2 })), /target "y": row 0 is false; expected numbers/],
     [rows.map((row) => ({ ...row, a: 2n ** 53n })), /feature "a": row 0 is 9007199254740992, beyond.*2\^53/],
     [rows.map((row) => ({ ...row, a: new Date(0) })), /feature "a" holds dates/],
     [rows.map((row) => ({ ...row, a: Infinity })), /feature "a": row 0 is Infinity/],
@@ -209,6 +232,16 @@ describe('arrays of objects and objects of arrays', () => {
     [{ targets: 'y', tol: 1 }, /unknown option tol/],
   ])('columns that are not as they should be: %j', (roles, message) => {
     expect(fitOf(rows, roles)).toThrow(message);
+  });
+
+  it('are asked for where none is named, in the words of the options', () => {
+    for (const options of [undefined, {}, { target: 'y' }, { alpha: 1 }]) {
+      const fit = () => new MultiTaskLasso().fit(rows as never, options as never);
+      expect(fit).toThrow(
+        /MultiTaskLasso\.fit: got a list of objects without X and y, rows of a table perhaps/,
+      );
+      if (options && 'target' in options) expect(fit).toThrow(/Did you mean targets by target\?/);
+    }
   });
 
   it('a weight and a task have to be given for each row', () => {

@@ -1,7 +1,7 @@
 import { InputError } from '../../messages/errors.js';
 import type { ChunkJob } from '../chunkJob.js';
 import { type NodeFiles, nodeFiles } from '../files/nodeFiles.js';
-import { type CheckpointData, readCheckpoint, writeCheckpoint } from './checkpointFile.js';
+import { type CheckpointData, readCheckpoint, requireWritable, writeCheckpoint } from './checkpointFile.js';
 import { Digest } from './digest.js';
 
 /** A run's place in its chunks, kept in a file. */
@@ -22,6 +22,7 @@ export class Checkpoint {
     this.#path = path;
     this.#every = every;
     this.#options = `${new Digest().text(JSON.stringify(options))}`;
+    requireWritable(this.#files, path);
     this.resumed = readCheckpoint(this.#files, path);
     if (this.resumed && this.resumed.options !== this.#options)
       throw this.#other('names or roles of columns');

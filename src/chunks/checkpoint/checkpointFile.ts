@@ -42,6 +42,17 @@ export function writeCheckpoint(files: NodeFiles, path: string, data: Checkpoint
 
 const PIECE = 1 << 24;
 
+/** Finds out before the work is done whether the file can be written. @throws InputError */
+export function requireWritable(files: NodeFiles, path: string): void {
+  const draft = `${path}.new`;
+  try {
+    files.closeSync(files.openSync(draft, 'w'));
+    files.unlinkSync(draft);
+  } catch (error) {
+    throw fileError('checkpoint', path, error);
+  }
+}
+
 /** So that the new name is on disk as well; some systems have no such call for folders. */
 function syncFolder(files: NodeFiles, path: string): void {
   const end = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));

@@ -1,6 +1,7 @@
 import { describe } from '../../messages/describe.js';
 import { InputError } from '../../messages/errors.js';
 import type { LabelledChunk, SharedChunk } from '../chunk.js';
+import { type FileIdentity, fileIdentity } from '../files/fileIdentity.js';
 import { nodeFiles, openToRead } from '../files/nodeFiles.js';
 import {
   type CSVNames,
@@ -56,15 +57,14 @@ async function* fileChunks(
   options: ReadOptions,
 ): AsyncGenerator<CSVRange, void, void> {
   for (const file of paths) {
-    const { size, modified, header } = openFile(file, (head, isAll) =>
-      readHeader(head, isAll, file, options),
-    );
+    const { identity, header } = openFile(file, (head, isAll) => readHeader(head, isAll, file, options));
+    const { size } = identity;
     const { layout, begin } = header;
     const { chunkBytes } = options;
     for (let k = Math.floor(begin / chunkBytes); k * chunkBytes < size; k++) {
       const start = Math.max(begin, k * chunkBytes);
       const end = Math.min(size, (k + 1) * chunkBytes);
-      yield { kind: 'csv', file, size, modified, first: begin, start, end, layout };
+      yield { kind: 'csv', file, ...identity, first: begin, start, end, layout };
     }
   }
 }
@@ -78,16 +78,17 @@ export function csvNames(file: string, delimiter: string | null): CSVNames {
 function openFile<Header>(
   file: string,
   read: (head: Uint8Array, isAll: boolean) => Header | null,
-): { readonly size: number; readonly modified: number; readonly header: Header } {
+): { readonly identity: FileIdentity; readonly header: Header } {
   const files = nodeFiles('csvChunks');
   const fd = openToRead(files, 'csvChunks', file);
   try {
-    const { size, mtimeMs: modified } = files.fstatSync(fd);
+    const identity = fileIdentity(files, fd);
+    const { size } = identity;
     for (let length = HEAD; length <= LONGEST_HEAD; length *= 4) {
       const head = new Uint8Array(Math.min(length, size));
       const count = files.readSync(fd, head, 0, head.length, 0);
       const header = read(head.subarray(0, count), count === size);
-      if (header) return { size, modified, header };
+      if (header) return { identity, header };
     }
     throw new InputError(`${file}: the first line does not end within ${LONGEST_HEAD} bytes; is it CSV?`);
   } finally {

@@ -1,4 +1,5 @@
 import type { DecimalMark } from '../../csv/number.js';
+import type { FileIdentity } from '../files/fileIdentity.js';
 
 /** How a CSV file is written, and where in its rows the samples stand; plain data. */
 export interface CSVLayout {
@@ -19,12 +20,9 @@ export interface CSVLayout {
  * The rows of a CSV file that begin in a range of its bytes: plain data that goes through JSON, read where it is summed, by a worker or
  * on another machine.
  */
-export interface CSVRange {
+export interface CSVRange extends FileIdentity {
   readonly kind: 'csv';
   readonly file: string;
-  /** Of the file, in bytes, and when it was changed, in milliseconds. */
-  readonly size: number;
-  readonly modified: number;
   /** Where the rows begin; ranges begin there or behind. */
   readonly first: number;
   readonly start: number;

@@ -69,17 +69,20 @@ export class CSVRows {
     }
     const value = parseNumber(text, decimal);
     if (value !== null) return value;
-    throw this.#object(
-      row.line,
-      header[column]!,
-      `${quote(text)} is no number; where it stands for a missing target, name it in \`missing\`.`,
-    );
+    const isTarget = k >= features.length && k < features.length + targets.length;
+    const remedy = isTarget
+      ? 'where it stands for a missing target, name it in `missing`'
+      : k < features.length
+        ? 'leave its column out of `features`, or make numbers of it first'
+        : 'expected a weight';
+    throw this.#object(row.line, header[column]!, `${quote(text)} is no number; ${remedy}.`);
   }
 
   #readLabel(row: Scanner, column: number): string {
     const label = row.text(column).trim().normalize('NFC');
-    if (label !== '' && !label.includes('\ufffd')) return label;
-    const message = label === '' ? 'no task is named' : 'the text is not UTF-8';
+    const isNamed = !this.#missing.has(label);
+    if (isNamed && !label.includes('\ufffd')) return label;
+    const message = !isNamed ? 'no task is named' : 'the text is not UTF-8';
     throw this.#object(row.line, this.#layout.header[column]!, `${message}; expected the name of a task.`);
   }
 

@@ -4,7 +4,8 @@ import { InputError } from '../../messages/errors.js';
 export interface NodeFiles {
   openSync(path: string, flags: 'r' | 'w'): number;
   readSync(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
-  fstatSync(fd: number): { readonly size: number; readonly mtimeMs: number };
+  fstatSync(fd: number): { readonly size: number; readonly mtimeMs: number; isDirectory(): boolean };
+  unlinkSync(path: string): void;
   writeSync(fd: number, text: string): number;
   fsyncSync(fd: number): void;
   closeSync(fd: number): void;
@@ -32,9 +33,13 @@ export function fileError(caller: string, path: string, error: unknown): InputEr
 
 /** A file, open for reading. @throws InputError where it cannot be */
 export function openToRead(files: NodeFiles, caller: string, path: string): number {
+  let fd: number;
   try {
-    return files.openSync(path, 'r');
+    fd = files.openSync(path, 'r');
   } catch (error) {
     throw fileError(caller, path, error);
   }
+  if (!files.fstatSync(fd).isDirectory()) return fd;
+  files.closeSync(fd);
+  throw fileError(caller, path, new Error('it is a folder'));
 }

@@ -29,20 +29,18 @@ import type { Io } from '../io.js';
 import type { FittedHere } from '../models/kinds.js';
 import { planModel } from '../models/plan.js';
 import { ProgressBar } from '../progress.js';
-import { partFiles } from './partFiles.js';
 import type { QueueAddress } from './readQueue.js';
 
 /** Fits by the workers of a queue. @throws FileError, DataError, UsageError */
 export async function fitParts(
-  given: readonly string[],
+  files: readonly string[],
   queue: QueueAddress,
   dialect: Dialect,
   asked: FitRequest,
   io: Io,
 ): Promise<SumsFit> {
   requireSums(asked.args, asked.roles);
-  const files = partFiles(given, io);
-  const shown = given.join(' ');
+  const shown = asked.args.positionals.join(' ');
   try {
     return await fitFiles(files, shown, queue, dialect, asked, io);
   } catch (error) {

@@ -31,7 +31,15 @@ export async function worker(args: Args, io: Io): Promise<void> {
     if (event.kind !== 'summed' || !isQuiet) say(textOf(event));
   };
   const served = await args.valid('redis', () =>
-    statisticsWorker({ redis, name, nJobs, lockDuration, signal: io.signal, onEvent }),
+    statisticsWorker({
+      redis,
+      name,
+      nJobs,
+      lockDuration,
+      connectTimeout: Infinity,
+      signal: io.signal,
+      onEvent,
+    }),
   );
   say(
     `Serving the queue ${name} at ${shown} with ${nJobs === -1 ? 'a thread for each core' : counted(nJobs, 'thread')}.`,
