@@ -49,14 +49,17 @@ async function commonJS() {
   });
 }
 
-/** ml-matrix by `require`: as a module, Node would first search its whole text for the names that it exports. */
-const requiredMatrix = {
-  name: 'required matrix',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^ml-matrix$/ }, () => ({ path: 'ml-matrix', namespace: 'required' }));
-    onLoad({ filter: /.*/, namespace: 'required' }, () => ({
+/**
+ * ml-matrix when its class is first asked for, and by `require`: as a module, Node would first search its whole text for the
+ * names that it exports.
+ */
+const matrixOnDemand = {
+  name: 'matrix on demand',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/]matrix[\\/]mlMatrix\.ts$/ }, () => ({
       contents: `import { createRequire } from 'node:module';
-        export const { Matrix } = createRequire(import.meta.url)('ml-matrix');`,
+        let Matrix;
+        export const matrixClass = () => (Matrix ??= createRequire(import.meta.url)('ml-matrix').Matrix);`,
     }));
   },
 };
@@ -86,7 +89,7 @@ async function nodeModules() {
     platform: 'node',
     target: 'node20',
     external: ['gpu.js', 'vega', 'vega-lite', 'bullmq'],
-    plugins: [requiredMatrix, workerScripts],
+    plugins: [matrixOnDemand, workerScripts],
     charset: 'ascii',
     logLevel: 'warning',
   });

@@ -1,7 +1,8 @@
-import { Matrix } from 'ml-matrix';
+import type { Matrix } from 'ml-matrix';
 import { dot, norm as lengthOf } from '../linalg/vectors.js';
 import { exp } from '../math/exp.js';
 import type { Random } from '../math/random.js';
+import { matrixClass } from '../matrix/mlMatrix.js';
 
 /**
  * X = U diag(sigma) V^T, n x p, with random orthonormal U and V and a bell-shaped profile with a fat tail,
@@ -33,7 +34,7 @@ export function makeLowRank(
       addTimes(rows[i]!, sigma * u[i]!, v);
     }
   }
-  return new Matrix(rows);
+  return new (matrixClass())(rows);
 }
 
 /**

@@ -1,6 +1,7 @@
-import { Matrix } from 'ml-matrix';
+import type { Matrix } from 'ml-matrix';
 import { checkRandomState, createRandom, type Random } from '../math/random.js';
 import { requireRoom } from '../matrix/shape.js';
+import { zeroMatrix } from '../matrix/toMatrix.js';
 import { OptionReader } from '../params/options.js';
 import { makeLowRank } from './lowRank.js';
 
@@ -103,7 +104,7 @@ export function makeRegression(options: RegressionOptions = {}): Regression | Re
     effectiveRank === null
       ? normalMatrix(n, p, random)
       : makeLowRank(n, p, effectiveRank, tailStrength, random);
-  let W = Matrix.zeros(p, T);
+  let W = zeroMatrix(p, T);
   for (let j = 0; j < nInformative; j++) {
     for (let t = 0; t < T; t++) W.set(j, t, 100 * random.uniform());
   }
@@ -121,7 +122,7 @@ export function makeRegression(options: RegressionOptions = {}): Regression | Re
 }
 
 function normalMatrix(rows: number, columns: number, random: Random): Matrix {
-  const A = Matrix.zeros(rows, columns);
+  const A = zeroMatrix(rows, columns);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) A.set(i, j, random.normal());
   }
@@ -134,7 +135,7 @@ function identity(length: number): Int32Array {
 
 /** The matrix whose entry (i, j) is that of A in row `rows[i]` and column `columns[j]`. */
 function reorder(A: Matrix, rows: Int32Array, columns: Int32Array): Matrix {
-  const B = Matrix.zeros(A.rows, A.columns);
+  const B = zeroMatrix(A.rows, A.columns);
   rows.forEach((from, i) => {
     columns.forEach((column, j) => {
       B.set(i, j, A.get(from, column));

@@ -1,4 +1,4 @@
-import { Matrix } from 'ml-matrix';
+import type { Matrix } from 'ml-matrix';
 import type { Computation } from '../computation/computation.js';
 import type { ClassPair } from '../data/fromLabels.js';
 import { affineOnDevice } from '../designs/affineOnDevice.js';
@@ -8,6 +8,7 @@ import { affine } from '../matrix/product.js';
 import { toMatrix } from '../matrix/toMatrix.js';
 import { describe, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
+import { readOnlyMatrix } from './readOnlyMatrix.js';
 
 /** What a linear model has learned, frozen; the estimators' fields are views of it. */
 export interface FittedLinearModel {
@@ -35,32 +36,6 @@ export interface FittedClassifier extends FittedLinearModel {
   readonly classes: ClassPair;
 }
 
-/**
- * A Matrix that refuses to be written to: ml-matrix's `sub`, `mul` and others work in place, and would leave a
- * coef_ behind that is not what the model predicts with.
- */
-class ReadOnlyMatrix extends Matrix {
-  override set(): this {
-    throw new TypeError('coef_ is read-only; to compute with it in place take a copy: model.coef_.clone()');
-  }
-
-  override addRow(): this {
-    return this.set();
-  }
-
-  override removeRow(): this {
-    return this.set();
-  }
-
-  override addColumn(): this {
-    return this.set();
-  }
-
-  override removeColumn(): this {
-    return this.set();
-  }
-}
-
 /** W^T, T x p (1 x p where it is shared), as scikit-learn's coef_; read-only. */
 export function coefMatrix({ w, nFeatures }: Pick<FittedLinearModel, 'w' | 'nFeatures'>): Matrix {
   const outputs = w.length / nFeatures;
@@ -71,7 +46,7 @@ export function coefMatrix({ w, nFeatures }: Pick<FittedLinearModel, 'w' | 'nFea
       if (value !== 0) rows[t]![j] = value;
     }
   }
-  return new ReadOnlyMatrix(rows);
+  return readOnlyMatrix(rows);
 }
 
 /** The features that some task uses, ascending. */

@@ -1,10 +1,10 @@
-import { Matrix } from 'ml-matrix';
 import type { Computation } from '../computation/computation.js';
 import { runSync } from '../computation/drivers.js';
 import type { SampleWeightInput } from '../data/fromShared.js';
 import { isMatrixLike } from '../matrix/fromMatrix.js';
 import type { MatrixLike } from '../matrix/input.js';
 import { isList, type UnknownList } from '../matrix/numbers.js';
+import { zeroMatrix } from '../matrix/toMatrix.js';
 import { counted, describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import type { ColumnRoles } from '../tables/roles.js';
@@ -178,7 +178,7 @@ function assembled(parts: readonly unknown[], rows: readonly Int32Array[], n: nu
           'such as StratifiedKFold.',
       );
     }
-    const out = new Matrix(n, width);
+    const out = zeroMatrix(n, width);
     for (const [k, part] of matrices.entries()) {
       for (const [at, i] of rows[k]!.entries())
         for (let j = 0; j < width; j++) out.set(i, j, part.get(at, j));

@@ -1,4 +1,4 @@
-import { Matrix } from 'ml-matrix';
+import type { Matrix } from 'ml-matrix';
 import { checkFeatures } from '../data/features.js';
 import { readSampleWeight } from '../data/sampleWeight.js';
 import { toTargets, toTaskTargets } from '../data/targets.js';
@@ -6,6 +6,7 @@ import type { Columns } from '../matrix/columns.js';
 import { toColumns, toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
+import { toMatrix } from '../matrix/toMatrix.js';
 import { rowsFrom } from '../matrix/toRows.js';
 import { isVectorLike, toVector } from '../matrix/vector.js';
 import { counted, describe } from '../messages/describe.js';
@@ -129,7 +130,8 @@ export class MlRegression<Args extends readonly unknown[], Model extends FittedR
     checkFeatures(x, nFeatures, 'X');
     const predicted: unknown = (model as { predict(x: unknown): unknown }).predict(this.plain(x));
     if (isList(predicted) && isVectorLike(predicted) && predicted.length === x.rows && nTargets === 1) {
-      return Matrix.columnVector(toVector(predicted, `${this.name}.predict(X)`));
+      const data = toVector(predicted, `${this.name}.predict(X)`);
+      return toMatrix({ kind: 'dense', rows: x.rows, columns: 1, data });
     }
     const { rows, columns, data } = toDense(predicted, `${this.name}.predict(X)`);
     if (rows !== x.rows || columns !== nTargets) {
@@ -137,7 +139,7 @@ export class MlRegression<Args extends readonly unknown[], Model extends FittedR
         `${this.name} predicts ${rows} x ${columns} numbers; expected ${x.rows} x ${nTargets}.`,
       );
     }
-    return new Matrix(rowsFrom({ kind: 'dense', rows, columns, data }));
+    return toMatrix({ kind: 'dense', rows, columns, data });
   }
 
   /** R^2, averaged over the targets; see {@link r2Score}. @throws InputError, NotFittedError */

@@ -1,4 +1,4 @@
-import { Matrix } from 'ml-matrix';
+import type { Matrix } from 'ml-matrix';
 import { fromCompressed } from '../matrix/fromCompressed.js';
 import { refuseOtherFields } from '../matrix/fromInput.js';
 import { isMatrixLike } from '../matrix/fromMatrix.js';
@@ -6,6 +6,7 @@ import type { MatrixLike } from '../matrix/input.js';
 import { isList, notANumber, type UnknownList } from '../matrix/numbers.js';
 import { selectRows } from '../matrix/selectRows.js';
 import { readShape } from '../matrix/shape.js';
+import { zeroMatrix } from '../matrix/toMatrix.js';
 import { counted, describe, typedArrayName } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 
@@ -81,7 +82,7 @@ function takeEntries(list: UnknownList, indices: Int32Array): UnknownList {
 }
 
 function takeMatrix(matrix: MatrixLike, indices: Int32Array, name: string): Matrix {
-  const out = new Matrix(indices.length, matrix.columns);
+  const out = zeroMatrix(indices.length, matrix.columns);
   for (let k = 0; k < indices.length; k++) {
     for (let j = 0; j < matrix.columns; j++) {
       const value: unknown = matrix.get(indices[k]!, j);
