@@ -162,7 +162,7 @@ function prepare(
   impute: Imputing | null,
 ): { data: FitData; withColumns(model: Model): Model } {
   const { columns, X } = data.features;
-  const step = columnStep({ columns, impute, standardize: true });
+  const step = columnStep({ columns, impute, standardize: true, isCoded: true });
   if (step === null) return { data, withColumns: (model) => model };
   step.fit(X, { featureNames: columns.map(({ name }) => name) });
   const made = step.transformColumns(X) as ColumnMatrix;

@@ -104,9 +104,10 @@ function fitSummed(
 
 function withScores(found: SumsFit | null): Fit | null {
   if (found === null) return null;
-  const { model, statistics, facts } = found;
+  const { model, statistics, nNumbers, facts } = found;
   const scores = sumScores(learnerOf(model), statistics);
-  const notesOf = (view: ModelView): string[] => notesOn(view, deviationsOfSums(statistics));
+  const notesOf = (view: ModelView): string[] =>
+    notesOn(view, deviationsOfSums(statistics).slice(0, nNumbers));
   const warnings = found.warnings
     .filter((warning) => !isNoted(warning))
     .map(({ message }) => inOptions(message, false));
@@ -126,7 +127,12 @@ async function fitToRows(
   const { columns } = found.features;
   const names = encodedNames(columns);
   weighFeatures(plan.model, featureWeights, names, args);
-  const preparation = { columns, impute: roles.impute, standardize: args.has('standardize') };
+  const preparation = {
+    columns,
+    impute: roles.impute,
+    standardize: args.has('standardize'),
+    isCoded: true,
+  };
   const isOneLabelled =
     found.tasks === null && found.targets.length === 1 && found.targets[0]!.labels !== null;
   const model = assemble(plan, preparation, args, isOneLabelled);

@@ -10,10 +10,12 @@ import {
   writeSync,
 } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { shownInput } from './database/address.js';
+import { fileOfInput, matchesInput } from './database/inputFiles.js';
 import { writeOut } from './descriptors.js';
 import { FileError, printable, UsageError } from './failures.js';
 import type { Io, Sink } from './io.js';
-import { absolutePath, inputName } from './paths.js';
+import { absolutePath } from './paths.js';
 import { explainWriteError, systemCode } from './systemErrors.js';
 import { findTarget, type Target } from './target.js';
 import { noteOn } from './warnings.js';
@@ -146,16 +148,18 @@ function refuseInputs(
   if (before === null) return;
   const found = statSync(path, { bigint: true });
   for (const input of inputs) {
-    const other = statInput(input, io);
-    if (other === null || found.ino !== other.ino || found.dev !== other.dev) continue;
+    const other = statInput(fileOfInput(input, io), io);
+    const isOther = other === null || found.ino !== other.ino || found.dev !== other.dev;
+    if (isOther && !matchesInput(input, path, io)) continue;
     throw new UsageError(
-      `--out ${printable(output)} is the input ${printable(inputName(input))}; name another file.`,
+      `--out ${printable(output)} is ${isOther ? 'one of the files of ' : ''}the input ${printable(shownInput(input))}; name another file.`,
     );
   }
 }
 
 /** null for what cannot be looked at, which reading it will tell. */
-function statInput(input: string, io: Io): BigIntStats | null {
+function statInput(input: string | null, io: Io): BigIntStats | null {
+  if (input === null) return null;
   try {
     return input === '-'
       ? fstatSync(0, { bigint: true })

@@ -45,10 +45,7 @@ interface Fields {
 
 /** @throws InputError for what is no linear model; NotFittedError */
 export function predictorOf(caller: string, model: unknown): Predictor {
-  let whole = Object(model) as Fields;
-  while ('bestEstimator_' in whole) whole = whole.bestEstimator_ as Fields;
-  const steps = whole.namedSteps ? Object.entries(whole.namedSteps) : [['model', whole] as const];
-  const last = steps.at(-1)![1] as Fields;
+  const { first, steps, last } = partsOf(Object(model) as Fields);
   if (!('coef_' in last && 'intercept_' in last && 'taskNames_' in last)) {
     throw new InputError(
       `${caller}: model is ${describe(model)}; expected a fitted linear model, or a Pipeline or a search of one.`,
@@ -57,12 +54,23 @@ export function predictorOf(caller: string, model: unknown): Predictor {
   return {
     last,
     tasks: tasksOf(last),
-    steps: steps
-      .slice(0, -1)
-      .map(([name, step]) => stepFileOf(`${caller}: step ${quote(name)} of the pipeline`, step)),
-    featureNames: whole.featureNamesIn_ ?? null,
-    nFeatures: whole.nFeaturesIn_!,
+    steps: steps.map(([name, step]) => stepFileOf(`${caller}: step ${quote(name)} of the pipeline`, step)),
+    featureNames: first.featureNamesIn_ ?? null,
+    nFeatures: first.nFeaturesIn_!,
   };
+}
+
+/** What comes one after the other, within pipelines and searches. */
+function partsOf(whole: Fields): {
+  readonly first: Fields;
+  readonly steps: readonly (readonly [name: string, step: object])[];
+  readonly last: Fields;
+} {
+  if ('bestEstimator_' in whole) return partsOf(whole.bestEstimator_ as Fields);
+  if (!whole.namedSteps) return { first: whole, steps: [], last: whole };
+  const named = Object.entries(whole.namedSteps);
+  const inner = partsOf(named.at(-1)![1] as Fields);
+  return { first: whole, steps: [...named.slice(0, -1), ...inner.steps], last: inner.last };
 }
 
 function tasksOf(last: Fields): TaskPredictor[] {

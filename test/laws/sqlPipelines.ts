@@ -217,5 +217,17 @@ export function sqlPipelineLaws(open: () => Promise<SqlBench>): void {
     });
     const chosen = search.fit(X as number[][], labels as never);
     expect(await select(predictSQL(chosen, read))).toEqual(chosen.predict(X as number[][]));
+    const inner = { estimator: new SoftSharingRegressor(), paramGrid: { alpha: [0.1, 1] }, cv: 3 };
+    const nested = new Pipeline([
+      ['scaler', new StandardScaler()],
+      ['search', new GridSearchCV(inner as never)],
+    ] as never) as unknown as Piped;
+    const numbers = nested
+      .fit(
+        X,
+        Y.map(([y]) => [y!]),
+      )
+      .predict(X) as { to2DArray(): number[][] };
+    expectNear(await select(predictSQL(nested, read)), numbers.to2DArray(), 1e-12);
   });
 }

@@ -51,14 +51,14 @@ export function readAddress(path: string, io: Pick<Io, 'cwd'>): Address {
       engine: 'duckdb',
       shown,
       database: absolutePath(file, io),
-      source: sourceOf(new URLSearchParams(query), shown),
+      source: sourceOf(new URLSearchParams(query), shown, DUCKDB_PARAMS),
       files: null,
       secret: null,
     };
   }
   const [server, query] = parts(path);
   const params = new URLSearchParams(query);
-  const source = sourceOf(params, shown);
+  const source = sourceOf(params, shown, POSTGRES_PARAMS);
   for (const name of OWN) params.delete(name);
   const rest = params.toString();
   return {
@@ -72,13 +72,37 @@ export function readAddress(path: string, io: Pick<Io, 'cwd'>): Address {
 }
 
 const OWN = ['table', 'schema', 'query'];
+const DUCKDB_PARAMS: readonly string[] = [];
+/** What `pg` reads of an address. */
+const POSTGRES_PARAMS = [
+  ...['user', 'password', 'host', 'port', 'database', 'encoding', 'options', 'replication'],
+  ...['ssl', 'sslmode', 'sslcert', 'sslkey', 'sslrootcert', 'sslnegotiation', 'uselibpqcompat'],
+  ...[
+    'application_name',
+    'fallback_application_name',
+    'client_encoding',
+    'connect_timeout',
+    'connectionTimeoutMillis',
+  ],
+  ...[
+    'statement_timeout',
+    'lock_timeout',
+    'idle_in_transaction_session_timeout',
+    'query_timeout',
+    'keepalives',
+  ],
+];
 
 function parts(path: string): [before: string, query: string] {
   const at = path.indexOf('?');
   return at < 0 ? [path, ''] : [path.slice(0, at), path.slice(at + 1)];
 }
 
-function sourceOf(params: URLSearchParams, shown: string): string {
+/** @param others the parameters that the database takes */
+function sourceOf(params: URLSearchParams, shown: string, others: readonly string[]): string {
+  const known = [...OWN, ...others];
+  const unknown = [...params.keys()].find((name) => !known.includes(name));
+  if (unknown !== undefined) throw usage(shown, `there is no parameter ${unknown}`);
   const [table, schema, query] = OWN.map((name) => params.get(name));
   if (!table === !query) {
     throw usage(shown, table ? 'table and query are both given' : 'its table is missing');

@@ -3,22 +3,24 @@ import { InputError, type Model, mergeStatistics, type SufficientStatistics } fr
 import { readLoss } from '../../losses/registry.js';
 import { type DuckDBLike, duckdbEngine } from '../../sql/engines/duckdb.js';
 import { type PostgresLike, postgresEngine } from '../../sql/engines/postgres.js';
-import type { SqlProgress } from '../../sql/options.js';
-import { sqlStatistics } from '../../sql/sqlStatistics.js';
+import { fitTable } from '../../sql/fitSQL.js';
+import type { SqlOptions } from '../../sql/options.js';
 import type { Args } from '../args.js';
 import { type Roles, wantedForFit } from '../columns.js';
 import type { TableFacts, Wanted } from '../csv/table.js';
 import { DataError } from '../failures.js';
+import { encodedNames } from '../features.js';
 import { type FeatureWeights, weighFeatures } from '../featureWeights.js';
 import type { FitData } from '../fitData.js';
 import type { Io } from '../io.js';
-import type { FittedHere } from '../models/kinds.js';
+import { assemble } from '../models/assemble.js';
 import { DEFAULT_FOLDS } from '../models/params.js';
 import { type ModelRequest, planModel } from '../models/plan.js';
 import { ProgressBar } from '../progress.js';
 import { hearing } from '../warnings.js';
-import { identifier, isAddress } from './address.js';
-import type { Database, DatabaseColumn } from './database.js';
+import { isAddress } from './address.js';
+import type { Database } from './database.js';
+import { readDatabaseRows } from './databaseRows.js';
 import { openDatabase } from './openDatabase.js';
 
 /** What a fit by sums gives. */
@@ -27,6 +29,8 @@ export interface SumsFit {
   readonly facts: TableFacts;
   /** Those of all rows. */
   readonly statistics: SufficientStatistics;
+  /** How many of its features are numbers, and no categories: the first, or all. */
+  readonly nNumbers?: number;
   readonly warnings: readonly Error[];
 }
 
@@ -38,19 +42,20 @@ export interface FitRequest {
   readonly args: Args;
 }
 
-/** Fits by sums; null where the rows themselves are needed: of a CSV file, for another loss, or to prepare columns. @throws FileError, DataError, UsageError */
+/** Fits by sums; null where the rows themselves are needed: of a CSV file, or for another loss. @throws FileError, DataError, UsageError */
 export async function fitSums(path: string, asked: FitRequest, io: Io): Promise<SumsFit | null> {
-  const { roles, args } = asked;
-  const prepares = args.has('standardize') || roles.encode.length > 0 || roles.impute !== null;
-  if (!isAddress(path) || prepares || roles.classify.length > 0 || roles.missingTargets === 'error')
-    return null;
+  const { roles } = asked;
+  if (!isAddress(path) || roles.classify.length > 0 || roles.missingTargets === 'error') return null;
   const database = await openDatabase(path, io);
   try {
     return await fitDatabase(database, asked, io);
   } catch (error) {
     const file = database.address.shown;
     throw error instanceof InputError && !(error instanceof DataError)
-      ? new DataError({ file }, error.message.replace(/^sqlStatistics: /, ''))
+      ? new DataError(
+          { file },
+          error.message.replace(/^fitSQL: (?:the pipeline(?:, (?:step|part) "\w+")*: )?/, ''),
+        )
       : error;
   } finally {
     await database.close();
@@ -63,60 +68,58 @@ async function fitDatabase(database: Database, asked: FitRequest, io: Io): Promi
   const named = new Map(columns.map((column) => [column.name.trim().normalize('NFC'), column]));
   const header = [...named.keys()];
   const wanted = wantedForFit(roles, request.isLabel, args, address.shown, header);
-  const areNumbers = wanted.every(({ name, role }) => role === 'task' || named.get(name)!.isNumber);
-  if (!areNumbers || named.size < columns.length) return null;
+  const isReadable = wanted.every(
+    ({ name, role }) => role === 'task' || roles.encode.includes(name) || named.get(name)!.isNumber,
+  );
+  if (!isReadable || named.size < columns.length) return null;
   const facts = { file: address.shown, header, delimiter: ',', rows: 0, missing: NONE, dropped: NONE };
-  const { model, grid } = planModel(request, withoutRows(facts, wanted, roles));
-  if (grid !== null || !isFittedToSums(model)) return null;
-  const features = columnsOf(wanted, 'feature', named);
-  const names = features.map(({ name }) => name);
-  weighFeatures(model as FittedHere, featureWeights, names, args);
-  const where = conditionOf(wanted, named);
-  const bar = new ProgressBar(io, 'Reading');
-  const told: SqlProgress[] = [];
-  const options = {
-    query: `SELECT * FROM ${address.source}${where === null ? '' : ` WHERE ${where}`}`,
-    features: names,
-    targets: columnsOf(wanted, 'target', named).map(({ name }) => name),
-    ...(roles.task !== null && { task: named.get(roles.task)!.name }),
-    ...(roles.weight !== null && { weight: named.get(roles.weight)!.name }),
-    signal: io.signal,
-    onProgress: (progress: SqlProgress) => {
-      told.push(progress);
-      bar.update(null, `${told.length} ${told.length === 1 ? 'scan' : 'scans'} done (${progress.stage})`);
-    },
-  };
-  const all = Number(await database.one(`SELECT count(*) FROM ${address.source}`));
-  const rows =
-    where === null
-      ? all
-      : Number(await database.one(`SELECT count(*) FROM ${address.source} WHERE ${where}`));
+  const plan = planModel(request, withoutRows(facts, wanted, roles));
+  if (plan.grid !== null || !isFittedToSums(plan.model)) return null;
   const engine =
     address.engine === 'duckdb'
       ? duckdbEngine(database.connection as DuckDBLike)
       : postgresEngine(database.connection as PostgresLike);
-  const cv = foldsOf(model);
-  let parts: readonly SufficientStatistics[];
-  try {
-    parts =
-      cv === null
-        ? [await sqlStatistics(engine, options)]
-        : await sqlStatistics(engine, { ...options, folds: cv });
-  } finally {
-    bar.clear();
-  }
-  const { warnings, statistics } = await fitToParts(model, parts);
+  const read = await readDatabaseRows(database, engine, wanted, roles.encode, named, io.signal);
+  if (read === null) return null;
+  const { query, features, kept, dropped } = read;
+  weighFeatures(plan.model, featureWeights, encodedNames(features), args);
+  const { impute } = roles;
+  const preparation = { columns: features, impute, standardize: args.has('standardize'), isCoded: false };
+  const model = assemble(plan, preparation, args, false);
+  const bar = new ProgressBar(io, 'Reading');
+  let scans = 0;
+  const cv = foldsOf(plan.model);
+  const options: SqlOptions = {
+    query,
+    features: features.map(({ name }) => name),
+    targets: roles.targets,
+    ...(roles.task !== null && { task: roles.task }),
+    ...(roles.weight !== null && { weight: roles.weight }),
+    ...(cv !== null && { folds: cv }),
+    signal: io.signal,
+    onProgress: ({ stage }) => {
+      scans++;
+      bar.update(null, `${scans} ${scans === 1 ? 'scan' : 'scans'} done (${stage})`);
+    },
+  };
+  const warnings: Error[] = [];
+  const { parts } = await hearing(
+    (warning) => warnings.push(warning),
+    () => fitTable(model, engine, options),
+  ).finally(() => bar.clear());
+  const statistics = mergeStatistics(...parts!);
   const seen = statistics.blocks.reduce((sum, { n, nTasks }) => sum + n * nTasks, 0);
-  const expected = roles.task === null ? rows * statistics.T : rows;
+  const expected = roles.task === null ? kept * statistics.T : kept;
   return {
-    model: model as unknown as Model,
+    model,
     statistics,
+    nNumbers: features.filter(({ categories }) => categories === null).length,
     warnings,
     facts: {
       ...facts,
-      rows,
-      missing: { target: roles.weight === null ? expected - seen : 0, feature: 0 },
-      dropped: { target: all - rows, feature: 0 },
+      rows: kept,
+      missing: { target: roles.weight === null ? expected - seen : 0, feature: read.missing },
+      dropped,
     },
   };
 }
@@ -171,21 +174,4 @@ export function withoutRows(facts: TableFacts, wanted: readonly Wanted[], { task
     tasks: task === null ? null : { names: [], rows: [] },
     weights: undefined,
   };
-}
-
-function columnsOf(
-  wanted: readonly Wanted[],
-  role: Wanted['role'],
-  named: ReadonlyMap<string, DatabaseColumn>,
-): DatabaseColumn[] {
-  return wanted.filter((column) => column.role === role).map(({ name }) => named.get(name)!);
-}
-
-/** The rows that are not left out; null for all. NaN is missing as NULL is. */
-function conditionOf(wanted: readonly Wanted[], named: ReadonlyMap<string, DatabaseColumn>): string | null {
-  const conditions = wanted
-    .filter(({ missing }) => missing === 'drop')
-    .map(({ name }) => identifier(named.get(name)!.name))
-    .map((column) => `(${column} IS NOT NULL AND CAST(${column} AS float8) <> CAST('NaN' AS float8))`);
-  return conditions.length === 0 ? null : conditions.join(' AND ');
 }

@@ -72,7 +72,7 @@ function refuseTooMany(file: string, rows: number, columns: number): void {
     { file },
     `the ${columns} columns of ${rows} rows take ${((rows * columns * 8) / 2 ** 30).toFixed(1)} GB of memory; expected 4 at most. ` +
       'Models of squared losses need sums alone, which the database computes: multi-task-lasso, multi-task-elastic-net (and -cv) and ' +
-      'soft-sharing-regressor, without --standardize, --encode, --impute and --grid. Otherwise take some of the rows with ?query=.',
+      'soft-sharing-regressor, without --grid. Otherwise take some of the rows with ?query=.',
   );
 }
 

@@ -21,6 +21,8 @@ export interface Preparation {
   readonly columns: readonly FeatureColumn[];
   readonly impute: Imputing | null;
   readonly standardize: boolean;
+  /** Whether X holds the places of categories in place of the categories. */
+  readonly isCoded: boolean;
 }
 
 /**
@@ -58,13 +60,15 @@ const NUMBERS = 'numbers';
 const CATEGORIES = 'categories';
 
 /** What makes numbers of categories and of missing values; null where there are neither. */
-export function columnStep({ columns, impute, standardize }: Preparation): ColumnTransformer | null {
+export function columnStep({ columns, impute, standardize, isCoded }: Preparation): ColumnTransformer | null {
   const numbers = columns.filter(({ categories }) => categories === null).map(({ name }) => name);
   const encoded = columns.filter(({ categories }) => categories !== null);
   if (impute === null && encoded.length === 0) return null;
   const numbersStep = impute === null ? 'passthrough' : new SimpleImputer({ strategy: impute });
   const encoder = new OneHotEncoder({
-    categories: encoded.map(({ categories }) => categories!.map((word, k) => (word === null ? null : k))),
+    categories: encoded.map(({ categories }) =>
+      categories!.map((word, k) => (isCoded && word !== null ? k : word)),
+    ),
     handleUnknown: 'ignore',
   });
   return new ColumnTransformer({
