@@ -25,6 +25,8 @@ export interface CentredBlock {
   readonly shift: Float64Array;
   /** What rounding left of the means. */
   readonly rest: Float64Array;
+  /** `sum_i v_i x~_ij^2` of dense columns, v the weights that they are centred by over their mean. */
+  readonly squares: Float64Array;
 }
 
 /** @param given the weights of the samples in each task, n numbers >= 0 */
@@ -40,8 +42,8 @@ export function* centredBlock(
   // All of them 0 count alike as well.
   const rowWeights = areAlike(weights) ? undefined : weights.map((c) => (c / total) * x.rows);
   const options = { center, weights: rowWeights, isScaled: false, hasShift: false };
-  const { stored, mean, rest } = yield* centredDesign(x, kernels, options);
-  return { x: storedDesign(kernels, stored), stored, shift: mean, rest };
+  const { stored, mean, rest, squares } = yield* centredDesign(x, kernels, options);
+  return { x: storedDesign(kernels, stored), stored, shift: mean, rest, squares };
 }
 
 function areAlike(weights: Float64Array): boolean {

@@ -1,11 +1,13 @@
 import type { Computation } from '../computation/computation.js';
 import type { Kernels, StoredDesign } from '../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../kernels/open.js';
+import { sum } from '../linalg/vectors.js';
 import type { Columns } from '../matrix/columns.js';
 import { selectRows } from '../matrix/selectRows.js';
 import { type CentredBlock, centredBlock } from './centredBlock.js';
 import { centredBytes } from './centredDesign.js';
-import { columnMoments } from './columnMoments.js';
+import { checkedSquare } from './checkedSquare.js';
+import { columnMoments, type MomentBuffers } from './columnMoments.js';
 import type { Design } from './design.js';
 import { InnerProducts } from './innerProducts.js';
 import { onDevice } from './onDevice.js';
@@ -193,9 +195,11 @@ function* momentsOf(
   const { field: weights, totals, rows: means, squares: found, features } = buffers.of(x.stride, 1);
   // A dense X of weights in common has been centred by them already.
   const isCentred = isCommon && stored.kind === 'dense';
+  const isKnown = isCentred && block.squares.every((square) => square > SMALLEST && square < LARGEST);
   try {
     const own = { weights, totals, means, squares: found, features };
-    yield* columnMoments(block, [c], own, center && !isCentred);
+    if (isKnown) centredMoments(block, c, own);
+    else yield* columnMoments(block, [c], own, center && !isCentred);
   } catch (error) {
     throw naming(t, error);
   }
@@ -214,6 +218,20 @@ function* momentsOf(
     squares[j] = square + total * m * m;
   }
   return { anchor: shift, mean, squares, centre, constant, isFarOff };
+}
+
+/** Sums of squares that may be multiplied by weights and divided by counts. */
+const [SMALLEST, LARGEST] = [1e-280, 1e280];
+
+/** The moments of columns that are centred by these weights: what their centring found. */
+function centredMoments({ stored, shift, squares: known }: Stored, c: Float64Array, to: MomentBuffers): void {
+  const total = sum(c);
+  to.totals[0] = total;
+  to.means.fill(0);
+  for (let j = 0; j < known.length; j++) {
+    const square = known[j]! * (total / stored.rows);
+    to.squares[j] = checkedSquare(stored, j, c, { mean: 0, square, total, shift: shift[j]! });
+  }
 }
 
 /** Whether a copy of a column could be stored around another mean: a sparse one only where it stores every sample that counts. */

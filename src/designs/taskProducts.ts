@@ -1,6 +1,6 @@
 import type { Computation } from '../computation/computation.js';
 import { Pace } from '../computation/pace.js';
-import type { Design } from './design.js';
+import { type Design, localColumns } from './design.js';
 import type { OutputBlock, ProductColumns } from './outputBlocks.js';
 
 /**
@@ -101,14 +101,13 @@ export class TaskProducts {
     const out = this.newField();
     const paced = new Pace();
     for (const block of this.blocks) {
-      if (!this.#loadWeights(w, block)) continue;
       const { buffers, targets } = block.byRow;
-      const x = this.#designOf(block);
-      const work = x.cost * targets.length;
-      if (this.isExact && x.local && work < SMALL)
-        x.local.multiply(buffers.rows, block.features, buffers.field);
-      else yield* x.multiply(buffers.rows, block.features, buffers.field);
-      this.#readPredictions(block, out);
+      const work = block.x.cost * targets.length;
+      if (this.#isQuick(block, work)) this.#multiplyBlock(w, block, out);
+      else if (this.#loadWeights(w, block)) {
+        yield* this.#designOf(block).multiply(buffers.rows, block.features, buffers.field);
+        this.#readPredictions(block, out);
+      }
       if (paced.isDue(work)) yield PAUSE;
     }
     return out;
@@ -129,20 +128,25 @@ export class TaskProducts {
     out: Float64Array,
     columnsOf: (block: OutputBlock) => ProductColumns,
   ): Computation<void> {
-    const paced = new Pace();
     out.fill(0);
+    const paced = new Pace();
     for (const block of this.blocks) {
       const columns = columnsOf(block);
-      this.loadField(f, block, columns);
       const { buffers, targets } = columns;
-      const x = this.#designOf(block);
-      const work = x.cost * targets.length;
-      if (this.isExact && x.local && work < SMALL)
-        x.local.correlate(buffers.field, block.features, buffers.rows);
-      else yield* x.correlate(buffers.field, block.features, buffers.rows);
-      this.#addCorrelations(f, block, columns, out);
+      const work = block.x.cost * targets.length;
+      if (this.#isQuick(block, work)) this.#correlateBlock(f, block, columns, out);
+      else {
+        this.loadField(f, block, columns);
+        yield* this.#designOf(block).correlate(buffers.field, block.features, buffers.rows);
+        this.#addCorrelations(f, block, columns, out);
+      }
       if (paced.isDue(work)) yield PAUSE;
     }
+  }
+
+  /** Whether a product is made at once, in float64. */
+  #isQuick({ x }: OutputBlock, work: number): boolean {
+    return this.isExact && work < QUICK && x.local !== null;
   }
 
   #designOf({ x, placed }: OutputBlock): Design {
@@ -150,6 +154,20 @@ export class TaskProducts {
   }
 
   // Loops stand in functions of their own: engines do not optimise those of a generator that is under way.
+
+  #multiplyBlock(w: Float64Array, block: OutputBlock, out: Float64Array): void {
+    if (!this.#loadWeights(w, block)) return;
+    const { rows, field } = block.byRow.buffers;
+    localColumns(block.x).multiply(rows, block.features, field);
+    this.#readPredictions(block, out);
+  }
+
+  #correlateBlock(f: Float64Array, block: OutputBlock, columns: ProductColumns, out: Float64Array): void {
+    const { field, rows } = columns.buffers;
+    this.loadField(f, block, columns);
+    localColumns(block.x).correlate(field, block.features, rows);
+    this.#addCorrelations(f, block, columns, out);
+  }
 
   /** Copies the weights of a block's rows into the memory of its kernels; whether any is not 0. */
   #loadWeights(w: Float64Array, { features, byRow }: OutputBlock): boolean {
@@ -253,6 +271,6 @@ export class TaskProducts {
   }
 }
 
-/** Products of fewer multiply-adds are made at once, many of them between two pauses. */
-const SMALL = 1e5;
+/** Products of fewer multiply-adds, a part of a millisecond, are made at once, many of them between two pauses. */
+const QUICK = 2 ** 20;
 const PAUSE = Object.freeze({ kind: 'pause' } as const);

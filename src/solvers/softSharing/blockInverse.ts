@@ -1,17 +1,9 @@
 import type { Computation } from '../../computation/computation.js';
 import { TaskGrams } from '../../designs/taskGrams.js';
+import { packedLength, solveFactored } from '../../linalg/cholesky.js';
 import { type CoupledRows, moveMeans, splitRows, zeroRows } from '../../penalties/coupledRows.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
-import {
-  type BlockForm,
-  denseBlock,
-  diagonalBlock,
-  factoriseSum,
-  sampleBlock,
-  solveSum,
-  sumLength,
-  type TaskBlock,
-} from './taskBlocks.js';
+import { type BlockForm, denseBlock, sampleBlock, type TaskBlock } from './taskBlocks.js';
 
 /**
  * The inverse of a system by its rows' blocks, each in the form given.
@@ -22,31 +14,26 @@ import {
  *     z_t - m = D_t^-1 (e_t - B_t m),      (sum_t D_t^-1 B_t) m = sum_t D_t^-1 e_t
  *
  * No difference in it loses digits when kappa is large: D_t^-1 B_t then goes to B_t / kappa, and the deviations
- * to zero. Exact but for the diagonal form, which is exact for each feature by itself.
+ * to zero.
  *
  * No coupling: `z_t = B_t^-1 e_t`.
  *
  * Graph: a preconditioner, the sum of the solutions of the tasks' own blocks, `(H_t + (alpha + degree_t) I)^-1
  * e_t`, and of the problem in which each group of tasks shares its weights, which is what a strong coupling
  * leaves.
- *
- * @param diagonal that of the H_t, R x p, where it is known
  */
 export function* blockInverse(
   system: TaskSystem,
   formOf: (t: number) => BlockForm,
-  diagonal?: Float64Array,
 ): Computation<SystemInverse> {
-  const { designs, h, coupling, nFeatures: p, isCentred } = system;
+  const { designs, h, coupling, nFeatures: p } = system;
   const { alpha, kappa, degree, form, groupOf, nGroups, nRows } = coupling;
   const isEachAlone = designs.nRows === designs.nOutputs; // else samples are taken around means that outputs have in common
   const forms = Array.from({ length: coupling.nRows }, (_, t) => formOf(t));
-  const sumForm = forms.includes('diagonal') ? 'diagonal' : 'dense';
   const blocks: TaskBlock[] = [];
   const grams = new TaskGrams(designs, h);
   const sums =
-    form === 'none' ? [] : Array.from({ length: nGroups }, () => new Float64Array(sumLength(sumForm, p)));
-  const squares = sumForm === 'diagonal' ? (diagonal ?? designs.squares(h, isCentred)) : null;
+    form === 'none' ? [] : Array.from({ length: nGroups }, () => new Float64Array(packedLength(p)));
   for (const [t, kind] of forms.entries()) {
     const k = form === 'mean' ? kappa : degree[t]!;
     const block = yield* openBlock(kind, t, k);
@@ -57,7 +44,7 @@ export function* blockInverse(
   }
   let deficient = -1;
   for (const sum of sums) {
-    const feature = yield* factoriseSum(sumForm, sum, p, designs.products);
+    const feature = yield* designs.products.factorise(sum, p);
     if (deficient < 0) deficient = feature;
   }
   const task = blocks.findIndex((block) => block.deficient >= 0);
@@ -69,7 +56,6 @@ export function* blockInverse(
         : null;
 
   function* openBlock(kind: BlockForm, t: number, k: number): Computation<TaskBlock> {
-    if (kind === 'diagonal') return diagonalBlock(squares!.subarray(t * p, (t + 1) * p), alpha, k);
     if (kind === 'samples') return yield* sampleBlock(designs, t, h, alpha, k);
     const gram = yield* isEachAlone ? grams.of(t) : designs.gramOfRow(t, h);
     return yield* denseBlock(gram, p, alpha, k, designs.products);
@@ -93,7 +79,7 @@ export function* blockInverse(
       const to = groupOf[t]! * p;
       for (let j = 0; j < p; j++) mean[to + j]! += deviation[t * p + j]!;
     }
-    for (let g = 0; g < nGroups; g++) solveSum(sumForm, sums[g]!, p, mean, g * p);
+    for (let g = 0; g < nGroups; g++) solveFactored(sums[g]!, p, mean, g * p);
     const product = new Float64Array(p);
     for (let t = 0; t < nRows; t++) {
       blocks[t]!.times(mean.subarray(groupOf[t]! * p, (groupOf[t]! + 1) * p), product);
@@ -111,7 +97,7 @@ export function* blockInverse(
       const to = groupOf[t]! * p;
       for (let j = 0; j < p; j++) rows.mean[to + j]! += e[t * p + j]!;
     }
-    for (let g = 0; g < nGroups; g++) solveSum(sumForm, sums[g]!, p, rows.mean, g * p);
+    for (let g = 0; g < nGroups; g++) solveFactored(sums[g]!, p, rows.mean, g * p);
     rows.deviation.set(e);
     solveEach(rows.deviation);
     moveMeans(coupling, p, rows);
@@ -119,7 +105,7 @@ export function* blockInverse(
   }
 
   return {
-    isExact: form !== 'graph' && !forms.includes('diagonal') && (isEachAlone || !forms.includes('samples')),
+    isExact: form !== 'graph' && (isEachAlone || !forms.includes('samples')),
     singular,
     apply: form === 'none' ? applyNone : form === 'mean' ? applyMean : applyGraph,
   };

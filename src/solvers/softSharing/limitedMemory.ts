@@ -11,9 +11,9 @@ import {
   slopesAt,
 } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
-import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
-import { blockInverse } from './blockInverse.js';
+import type { SystemInverse } from '../../problem/softSharing/taskSystem.js';
 import { add } from './coupledGradients.js';
+import { diagonalInverse } from './diagonalInverse.js';
 import { interceptSteps, systemAt } from './newtonSystem.js';
 import { zeroSumInverse } from './zeroSumInverse.js';
 
@@ -62,7 +62,7 @@ export function* limitedMemory(
   const aim = AIM * tolerance;
   const affordable = Math.floor(problem.designs.cost / (4 * start.e.length));
   const memory = Math.max(LEAST_PAIRS, Math.min(MOST_PAIRS, affordable));
-  const inverse = yield* diagonalAt(problem, start);
+  const inverse = diagonalAt(problem, start);
   const pairs: Pair[] = [];
   const gaps = [start.ofPenalty];
   let least = start.ofPenalty;
@@ -159,10 +159,10 @@ function* searched(problem: CouplingProblem, from: Slopes, z: CoupledRows): Comp
   const { designs, coupling, nFeatures: p } = problem;
   const weights = joined(coupling, p, z);
   const delta = yield* designs.multiply(weights);
-  const b = yield* interceptSteps(problem, from, delta);
+  const { b, curvature } = yield* interceptSteps(problem, from, delta);
   designs.shift(delta, b);
   const slope = -dot(from.e, weights) - dot(from.beta, from.interceptStep);
-  let length = -slope / curvatureAlong(problem, from, z, delta);
+  let length = -slope / (curvature + 2 * penaltyValue(coupling, z, p));
   let products = 1;
   for (let k = 0; k < MOST_LENGTHS; k++) {
     if (!(length > 0 && length < Infinity)) break;
@@ -198,20 +198,8 @@ function reachOf(reach: Float64Array, weights: Float64Array, length: number): Fl
   return out;
 }
 
-/** The second derivative of the objective along a step that moves the predictions by delta. */
-function curvatureAlong(
-  { coupling, nFeatures: p }: CouplingProblem,
-  { curvature }: Slopes,
-  z: CoupledRows,
-  delta: Float64Array,
-): number {
-  const field = delta.slice();
-  curvature.applyHessian(field);
-  return dot(field, delta) + 2 * penaltyValue(coupling, z, p);
-}
-
 /** The inverse of the diagonal of the system: exact where all samples of a task have the same prediction, as at the start of a fit. */
-function diagonalAt(problem: CouplingProblem, { h, curvature }: Slopes): Computation<SystemInverse> {
+function diagonalAt(problem: CouplingProblem, { h, curvature }: Slopes): SystemInverse {
   const { tasks, designs, nFeatures: p } = problem;
   const squares = new Float64Array(designs.nRows * p);
   for (const { first, loss, total, squares: stored } of tasks) {
@@ -225,9 +213,5 @@ function diagonalAt(problem: CouplingProblem, { h, curvature }: Slopes): Computa
     }
   }
   const system = systemAt(problem, { h, curvature });
-  return openDiagonal(system, squares);
-}
-
-function* openDiagonal(system: TaskSystem, squares: Float64Array): Computation<SystemInverse> {
-  return zeroSumInverse(system, yield* blockInverse(system, () => 'diagonal', squares));
+  return zeroSumInverse(system, diagonalInverse(system, squares));
 }

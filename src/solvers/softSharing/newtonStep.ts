@@ -7,7 +7,7 @@ import { coupledGradients, inner } from './coupledGradients.js';
 import type { Step } from './newtonLineSearch.js';
 import { interceptSteps, productOf, systemAt } from './newtonSystem.js';
 import {
-  diagonalInverse,
+  diagonalAroundMeans,
   type OpenedInverse,
   openInverse,
   planInverse,
@@ -123,7 +123,7 @@ function* completed(
   const { designs, coupling, isQuadratic } = problem;
   const atHand = coupling.alpha > 0 ? known : null;
   const product = isQuadratic ? atHand : (atHand ?? (yield* productOf(problem, z)));
-  const b = product ? yield* interceptSteps(problem, point, product) : point.interceptStep;
+  const b = product ? (yield* interceptSteps(problem, point, product)).b : point.interceptStep;
   let delta: Float64Array | undefined;
   return {
     ...found,
@@ -147,7 +147,7 @@ function isDirect({ coupling: { alpha } }: CouplingProblem, { isExact, singular 
 /** The inverse of the diagonal of the system at a point. */
 function* openDiagonal(problem: CouplingProblem, point: CouplingPoint): Computation<OpenedInverse> {
   const system = systemAt(problem, point);
-  return { ...zeroSumInverse(system, yield* diagonalInverse(system)), work: 0 };
+  return { ...zeroSumInverse(system, yield* diagonalAroundMeans(system)), work: 0 };
 }
 
 export function* openChecked(

@@ -1,4 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
+import { dot } from '../../linalg/vectors.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import type { Slopes } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
@@ -42,16 +43,27 @@ export function productOf(
   return designs.multiply(rows);
 }
 
-/** The best step of each intercept beside a step Z: what brings `beta - 1^T H X~ Z^T` to 0. @param product `X~ Z^T` */
+/** What goes with a step Z of the weights. */
+export interface InterceptSteps {
+  /** The best step of each intercept, Q: what brings `beta - 1^T H X~ Z^T` to 0. */
+  readonly b: Float64Array;
+  /** The second derivative of the losses along both. */
+  readonly curvature: number;
+}
+
+/** @param product `X~ Z^T` */
 export function* interceptSteps(
   { designs, isQuadratic, fitIntercept }: CouplingProblem,
   { beta, interceptStep, curvature }: Slopes,
   product: Float64Array,
-): Computation<Float64Array> {
-  if (!fitIntercept || isQuadratic) return interceptStep.slice();
+): Computation<InterceptSteps> {
   const field = product.slice();
   curvature.applyHessian(field);
+  const ofWeights = dot(field, product);
+  if (!fitIntercept || isQuadratic)
+    return { b: interceptStep.slice(), curvature: ofWeights + dot(beta, interceptStep) };
   const sums = designs.sums(field);
-  for (let q = 0; q < sums.length; q++) sums[q] = beta[q]! - sums[q]!;
-  return yield* curvature.solveIntercepts(sums);
+  const b = yield* curvature.solveIntercepts(sums.map((sum, q) => beta[q]! - sum));
+  // <H X~ Z^T, X~ Z^T + 1 b^T> + b^T 1^T H (X~ Z^T + 1 b^T), whose last factor is beta
+  return { b, curvature: ofWeights + dot(sums, b) + dot(beta, b) };
 }

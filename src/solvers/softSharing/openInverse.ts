@@ -1,6 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import { aroundMeans, type SystemInverse, type TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import { blockInverse } from './blockInverse.js';
+import { diagonalInverse } from './diagonalInverse.js';
 import { sampleInverse } from './sampleInverse.js';
 import { sharedInverse } from './sharedInverse.js';
 import type { BlockForm } from './taskBlocks.js';
@@ -68,7 +69,7 @@ export function planInverse(system: TaskSystem, allowsSingular: boolean = false)
   const { designs, h, coupling, nFeatures: p, haveSameSamples } = system;
   const { form, alpha, nRows } = coupling;
   const { isSparse } = designs;
-  const inDiagonal: InversePlan = { work: 0, open: () => diagonalInverse(system) };
+  const inDiagonal: InversePlan = { work: 0, open: () => diagonalAroundMeans(system) };
   if (isSparse && p > MOST_SPARSE_FEATURES) return inDiagonal;
   // More features than samples and no ridge: no inverse exists, and factors of products of the features would find just that.
   if (allowsSingular && alpha === 0 && !isTall(system)) return inDiagonal;
@@ -99,8 +100,8 @@ export function planInverse(system: TaskSystem, allowsSingular: boolean = false)
 }
 
 /** The diagonal of the system alone, a preconditioner. */
-export function* diagonalInverse(system: TaskSystem): Computation<SystemInverse> {
-  return yield* blockInverse(yield* aroundMeans(system), () => 'diagonal');
+export function* diagonalAroundMeans(system: TaskSystem): Computation<SystemInverse> {
+  return diagonalInverse(yield* aroundMeans(system));
 }
 
 interface BlockPlan {

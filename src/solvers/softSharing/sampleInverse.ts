@@ -7,7 +7,7 @@ import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { solvePenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
-import { blockInverse } from './blockInverse.js';
+import { diagonalInverse } from './diagonalInverse.js';
 
 /** How often the dual solution is refined from its own residual. */
 const REFINEMENTS = 2;
@@ -38,7 +38,7 @@ export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
   let largest = 0;
   for (let i = 0; i < count; i++) largest = Math.max(largest, factor[(i * (i + 1)) / 2 + i]!);
   const isRounded = largest > LARGEST;
-  if (isRounded && designs.nOutputs === 1) return yield* blockInverse(system, () => 'diagonal');
+  if (isRounded && designs.nOutputs === 1) return diagonalInverse(system);
   yield* designs.products.factorise(factor, count);
 
   /** `A W`, one number a sample. */

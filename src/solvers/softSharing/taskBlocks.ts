@@ -1,25 +1,19 @@
 import type { Computation } from '../../computation/computation.js';
 import { columnsOf, type InnerProducts, vectorsOf } from '../../designs/innerProducts.js';
 import { sampleCount, type TaskDesigns } from '../../designs/taskDesigns.js';
-import {
-  factoriseInSteps,
-  inverseOf,
-  multiplyPacked,
-  packedLength,
-  solveFactored,
-} from '../../linalg/cholesky.js';
+import { factoriseInSteps, inverseOf, multiplyPacked, solveFactored } from '../../linalg/cholesky.js';
 import { addRows, rowsTimes } from '../../linalg/rows.js';
 
 /**
  * One task's part of a system, `B = H + alpha I` and `D = H + (alpha + k) I` for a coupling k of the task to
- * the others. Three forms: D factorised, the same through the samples, or the diagonal in place of H.
+ * the others. Two forms: D factorised, or the same through the samples.
  */
 export interface TaskBlock {
   /** `v <- D^-1 v`, p numbers from `offset`. */
   solve(v: Float64Array, offset: number): void;
   /** `out = B v`. */
   times(v: Float64Array, out: Float64Array): void;
-  /** `S += D^-1 B`, in the form of S that belongs to these blocks. */
+  /** `S += D^-1 B`, packed. */
   addTo(s: Float64Array): Computation<void>;
   /** `S += B`. */
   addPlain(s: Float64Array): Computation<void>;
@@ -27,28 +21,7 @@ export interface TaskBlock {
   readonly deficient: number;
 }
 
-export type BlockForm = 'dense' | 'samples' | 'diagonal';
-
-/** Numbers that the blocks of a form add up in: p x p packed, or the diagonal. */
-export function sumLength(form: BlockForm, p: number): number {
-  return form === 'diagonal' ? p : packedLength(p);
-}
-
-/** A sum of blocks, factorised. */
-export function* factoriseSum(
-  form: BlockForm,
-  s: Float64Array,
-  p: number,
-  products: InnerProducts,
-): Computation<number> {
-  return form === 'diagonal' ? -1 : yield* products.factorise(s, p);
-}
-
-/** `v <- S^-1 v`; a diagonal entry of 0 stands for a feature that does not vary and gives 0. */
-export function solveSum(form: BlockForm, s: Float64Array, p: number, v: Float64Array, offset: number): void {
-  if (form !== 'diagonal') solveFactored(s, p, v, offset);
-  else for (let j = 0; j < p; j++) v[offset + j] = s[j]! > 0 ? v[offset + j]! / s[j]! : 0;
-}
+export type BlockForm = 'dense' | 'samples';
 
 /**
  * Up to this multiple of alpha, a coupling costs `D^-1 B` no more than half of its digits where it is found as a difference.
@@ -151,35 +124,6 @@ export function* sampleBlock(
     *addPlain(sum) {
       yield* designs.products.addWithin(sum, 1, p, m, columnsOf(a, p));
       for (let j = 0; j < p; j++) sum[(j * (j + 1)) / 2 + j]! += alpha;
-    },
-  };
-}
-
-/** The diagonal of H in place of H: a preconditioner that costs nothing. */
-export function diagonalBlock(squares: Float64Array, alpha: number, k: number): TaskBlock {
-  const p = squares.length;
-  const ratio = (j: number): number => {
-    const d = squares[j]! + alpha + k;
-    return d > 0 ? (squares[j]! + alpha) / d : 0;
-  };
-  return {
-    deficient: -1,
-    solve(v, offset) {
-      for (let j = 0; j < p; j++) {
-        const d = squares[j]! + alpha + k;
-        v[offset + j] = d > 0 ? v[offset + j]! / d : 0;
-      }
-    },
-    times(v, out) {
-      for (let j = 0; j < p; j++) out[j] = (squares[j]! + alpha) * v[j]!;
-    },
-    // biome-ignore lint/correctness/useYield: too little to pause for
-    *addTo(s) {
-      for (let j = 0; j < p; j++) s[j]! += ratio(j);
-    },
-    // biome-ignore lint/correctness/useYield: too little to pause for
-    *addPlain(s) {
-      for (let j = 0; j < p; j++) s[j]! += squares[j]! + alpha;
     },
   };
 }

@@ -10,7 +10,7 @@ import { meanCoupling } from '../../../src/penalties/taskCoupling.js';
 import type { SystemInverse, TaskSystem } from '../../../src/problem/softSharing/taskSystem.js';
 import { blockInverse } from '../../../src/solvers/softSharing/blockInverse.js';
 import { coupledGradients } from '../../../src/solvers/softSharing/coupledGradients.js';
-import { openInverse } from '../../../src/solvers/softSharing/openInverse.js';
+import { diagonalAroundMeans, openInverse } from '../../../src/solvers/softSharing/openInverse.js';
 import { sampleInverse } from '../../../src/solvers/softSharing/sampleInverse.js';
 
 const ALPHA = 0.1;
@@ -161,7 +161,7 @@ describe('samples of tasks that share a row of weights', () => {
       ['the features', () => true, (system) => blockInverse(system, () => 'dense')],
       ['the samples', ({ sparse }) => !sparse, (system) => blockInverse(system, () => 'samples')],
       ['the samples of all', ({ sparse }) => !sparse, (system) => sampleInverse(system)],
-      ['the diagonal', () => true, (system) => blockInverse(system, () => 'diagonal')],
+      ['the diagonal', () => true, diagonalAroundMeans],
       ['whatever is cheapest', () => true, (system) => openInverse(system)],
     ],
   )('have a system that is solved through %s', (_, fits, open) => {
