@@ -67,6 +67,35 @@ describe('fitSQL of a classifier', () => {
     expect(model.nIter_).toBeLessThan(10);
   });
 
+  it.each([
+    ['labels that a feature tells apart, with hardly a penalty', 'sin(i)', 'sin(i) > 0', 1e-12],
+    [
+      'a sample far from the others',
+      'CASE WHEN i = 0 THEN 1e5 ELSE sin(i) END',
+      'i = 0 OR sin(i) + cos(i * i) > 0',
+      1e-6,
+    ],
+  ])('goes on while the objective falls, slowly at first: %s', async (_, a, y, alpha) => {
+    const select = `SELECT ${a} AS a, cos(i) AS b, ${y} AS y FROM range(200) AS r(i)`;
+    const samples = (await rows(select)) as [number, number, boolean][];
+    const X = samples.map(([first, second]) => [first, second]);
+    const fitted = new SoftSharingClassifier({ alpha }).fit(
+      X,
+      samples.map((row) => [row[2]]),
+    );
+    const model = await fitSQL(new SoftSharingClassifier({ alpha }), engine, { query: select, targets: 'y' });
+    expectSamePredictors(model, fitted, X);
+  });
+
+  it('refuses labels that weights without a penalty tell apart', async () => {
+    const query = `SELECT sin(i) AS a, cos(i) AS b, sin(i) > 0 AS y FROM range(200) AS r(i)`;
+    const free = fitSQL(new SoftSharingClassifier({ alpha: 0, coupling: 0 }), engine, {
+      query,
+      targets: 'y',
+    });
+    await expect(free).rejects.toThrow('there is no minimum');
+  });
+
   it('starts from the last fit where it is asked to', async () => {
     const options = { table: 'mails', features, targets: 'spam', task: 'box' };
     const model = new SharedLogisticRegression({ warmStart: true });

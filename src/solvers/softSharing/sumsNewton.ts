@@ -29,7 +29,7 @@ export interface SumsSolution {
 const FINEST_DECREMENT = 1e-20;
 /** A step that leaves more than this part of the decrement brings nothing more, once the tolerance is reached. */
 const LEAST_GAIN = 0.25;
-/** Steps that do not halve the decrement before a fit is given up. */
+/** Steps within rounding of the objective that do not halve the decrement before a fit is given up. */
 const PATIENCE = 5;
 /** A part of what the slope of the objective predicts (Armijo, 1966). */
 const ARMIJO = 1e-4;
@@ -88,21 +88,23 @@ export function* sumsNewton(
       readings,
       reason: gap <= tolerance ? 'converged' : reason,
     });
-    slow = step.decrement < least / 2 ? 0 : slow + 1;
-    const isStalled = !(step.decrement < LEAST_GAIN * least);
+    // Where the objective still falls by more than its rounding the decrement may rise for many steps: labels that are nearly
+    // separated, a sample far from the others.
+    const isFlat = !(step.decrement > noise * now.value);
+    slow = step.decrement < least / 2 || !isFlat ? 0 : slow + 1;
+    const isStalled = (isFlat || coupling.alpha === 0) && !(step.decrement < LEAST_GAIN * least);
     least = Math.min(least, step.decrement);
     if (gap <= tolerance && (step.decrement <= FINEST_DECREMENT * size || isStalled))
       return done('converged');
     if (readings >= maxIter) return done('maxIter');
     if (slow >= PATIENCE) return done('precision');
-    const next = yield* search(now, step, noise);
+    const next = yield* search(now, step, isFlat);
     if (next === null) return done('precision');
     now = next;
   }
 
   /** The end of the longest step of 1, 1/2, ... that lowers the objective by a part of what its slope predicts; null for none. */
-  function* search(from: SumsPoint, step: SumsStep, noise: number): Computation<SumsPoint | null> {
-    const isFlat = !(step.decrement > noise * from.value);
+  function* search(from: SumsPoint, step: SumsStep, isFlat: boolean): Computation<SumsPoint | null> {
     let longest = 1;
     while (longest >= SHORTEST && readings < maxIter) {
       const lengths = isFlat ? [] : SHORTER.map((part) => part * longest);
