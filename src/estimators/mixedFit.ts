@@ -5,6 +5,7 @@ import type { JoinedOutputs } from '../problem/exactIntercepts.js';
 import { type MixedData, mixedProblem } from '../problem/mixed/mixedProblem.js';
 import { predictionError } from '../problem/rowCertificate.js';
 import { type MixedSolution, mixedDescent } from '../solvers/mixed/mixedDescent.js';
+import type { MixedParts } from '../solvers/mixed/mixedParts.js';
 
 import { certified } from './certified.js';
 import type { FitSolution, FitStart } from './fitting.js';
@@ -16,18 +17,21 @@ import { inUserUnits } from './userUnits.js';
  * samples, any sum over rows Omega.
  *
  * @param start where to start, in the user's units: zeros unless given; with the gap of a fit of the same problem
+ * @param parts null where squared losses and a row lasso are all there is
  */
 export function* mixedFit(
   data: MixedData,
   penalty: Penalty,
   { tol, maxIter, selection, randomState }: RowLassoRule,
   start: FitStart | undefined,
+  parts: MixedParts | null,
 ): Computation<FitSolution> {
   const tolerance = tol * data.nullObjective;
   const from = start?.w.map((value) => value / data.scale);
   const problem = mixedProblem(data, penalty);
   const random = selection === 'random' ? createRandom(randomState) : null;
   const solution = yield* mixedDescent(problem, {
+    parts,
     tolerance,
     maxIter,
     order: random ? (features) => void random.shuffle(features) : undefined,

@@ -18,6 +18,7 @@ import type { Penalty } from '../penalties/penalty.js';
 import { type PenaltyChoice, penaltyOf } from '../penalties/registry.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
 import { type MixedData, openMixed } from '../problem/mixed/mixedProblem.js';
+import { MIXED_PARTS } from '../solvers/mixed/mixedParts.js';
 import { Undetermined } from '../solvers/softSharing/undetermined.js';
 import { type DataReaders, type ReadOptions, readFit } from './fitInput.js';
 import { type FitStart, type Found, foundModel } from './fitting.js';
@@ -190,11 +191,11 @@ function* generalFit(
   if (matrix) return foundModel(name, params, dataset, yield* matrixFit(data, matrix, params, last));
   if (penalty.isConvex || last) {
     const start = penalty.isConvex ? last : { w: last!.w };
-    return foundModel(name, params, dataset, yield* mixedFit(data, penalty, rule, start));
+    return foundModel(name, params, dataset, yield* mixedFit(data, penalty, rule, start, MIXED_PARTS));
   }
   const lasso = of({ penalty: 'rowLasso', alpha: choice.alpha, l1Ratio: 1 }, data.nOutputs);
-  const { w, nIter } = yield* mixedFit(data, lasso, rule, undefined);
-  const solution = yield* mixedFit(data, penalty, rule, { w });
+  const { w, nIter } = yield* mixedFit(data, lasso, rule, undefined, MIXED_PARTS);
+  const solution = yield* mixedFit(data, penalty, rule, { w }, MIXED_PARTS);
   return foundModel(name, params, dataset, { ...solution, nIter: solution.nIter + nIter });
 }
 

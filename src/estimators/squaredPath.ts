@@ -81,7 +81,7 @@ function* openEntries(dataset: Dataset, how: PathData): Computation<OpenPath> {
         const penalty = elasticNet(params, dataset.nTasks);
         const solution = penalty.quadratic
           ? yield* separateFit(params, dataset, kernels, from?.w)
-          : yield* mixedFit(data!, penalty, rule, from);
+          : yield* mixedFit(data!, penalty, rule, from, null);
         onPoint(solution, k);
         from = { w: solution.w };
       }
@@ -93,7 +93,7 @@ function* openEntries(dataset: Dataset, how: PathData): Computation<OpenPath> {
     let w = new Float64Array(data.nFeatures * data.nOutputs);
     if (featureWeights?.includes(0)) {
       const penalty = elasticNet({ alpha: OVERWHELMING, l1Ratio: 1, featureWeights }, dataset.nTasks);
-      w = runSync(mixedFit(data, penalty, NULL_RULE, undefined)).w.map((value) => value / data.scale);
+      w = runSync(mixedFit(data, penalty, NULL_RULE, undefined, null)).w.map((value) => value / data.scale);
     }
     const points = openPoints(data); // whose list of features the fit has used
     return runSync(points.dual(runSync(points.at(w)), true)).v;

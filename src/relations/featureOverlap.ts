@@ -6,6 +6,7 @@ import type { Loss } from '../losses/loss.js';
 import { affine, correlations } from '../matrix/product.js';
 import { elasticNet } from '../penalties/rowLasso.js';
 import { openMixed } from '../problem/mixed/mixedProblem.js';
+import { MIXED_PARTS } from '../solvers/mixed/mixedParts.js';
 import { chosenTasks } from './chosenTasks.js';
 import { type RelationData, targetsOf } from './relationData.js';
 import { foldsOf } from './resample.js';
@@ -76,7 +77,7 @@ function* lassos(
     for (const alpha of alphas) {
       const penalty = elasticNet({ alpha, l1Ratio: 1 }, 1);
       const last = found.at(-1);
-      found.push(yield* mixedFit(data, penalty, RULE, last && { w: last.w }));
+      found.push(yield* mixedFit(data, penalty, RULE, last && { w: last.w }, MIXED_PARTS));
     }
     return found as [Weights, ...Weights[]];
   } finally {

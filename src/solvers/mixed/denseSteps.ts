@@ -4,7 +4,6 @@ import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { type DenseModel, denseFlops, minimiseDense } from '../denseModel.js';
 import { FlopBudget } from '../flopBudget.js';
 import type { Effort } from '../stopTest.js';
-import { CouplingModel } from './couplingModel.js';
 import { DiagonalModel } from './diagonalModel.js';
 import type { TermModel } from './termModel.js';
 
@@ -193,7 +192,7 @@ export class DenseSteps {
     });
     const hessian = hessians.of(rows);
     for (const model of this.#models) {
-      if (model instanceof CouplingModel) yield* model.addHessian(rows, hessian);
+      if (!(model instanceof DiagonalModel)) yield* model.addHessian(rows, hessian);
     }
     return hessian;
   }

@@ -13,8 +13,8 @@ import type { Effort } from '../stopTest.js';
 import { type Look, type SmoothPart, workingSetDescent } from '../workingSetDescent.js';
 import { changeAlong } from './changeAlong.js';
 import { correlateAll, predictAll } from './groupProducts.js';
+import type { MixedParts } from './mixedParts.js';
 import { type ModelRun, modelDescent } from './modelDescent.js';
-import { StationaryPoint } from './stationaryPoint.js';
 import { UnpenalisedRows } from './unpenalisedRows.js';
 
 /** A working set, or a quadratic model, is left when its own gap is this part of the gap of the whole. */
@@ -30,6 +30,8 @@ export interface MixedOptions extends StopRule {
   readonly start?: Float64Array | undefined;
   /** Puts the features of a pass into the order in which they are visited; ascending unless given. */
   readonly order?: ((features: Int32Array) => void) | undefined;
+  /** null where squared losses and a row lasso are all there is. */
+  readonly parts: MixedParts | null;
 }
 
 /** Weights and intercepts in the problem's coordinates, and their certificate in its units. */
@@ -60,7 +62,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   const { squaredNorms, curvatures, nullObjective, objectiveUnit } = problem;
   const { coupling } = problem.penalty;
   const isCommonZero = growsWithLength(problem.penalty);
-  const { tolerance } = options;
+  const { tolerance, parts } = options;
   const isQuadratic = terms.every(({ loss }) => loss.isQuadratic);
   const samples = groups.reduce((sum, { x, count }) => sum + x.rows * count, 0);
 
@@ -76,7 +78,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     ? groups.map(({ buffers }) => buffers.theta)
     : groups.map(({ buffers }) => new Float64Array(buffers.theta.length));
   const gradient = partsOf(groups, (_, g) => slopes[g]!);
-  const stationary = problem.penalty.isConvex ? null : new StationaryPoint(problem, eta);
+  const stationary = problem.penalty.isConvex ? null : parts!.stationary(problem, eta);
   /** Predictions and fields with those of the coupling. */
   const predictions = coupling ? [...eta, w] : eta;
   const fields = coupling ? [...theta, w] : theta;
@@ -93,7 +95,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   /** Whether a proximal step on a row would lower an objective that is not convex. */
   const gains = stationary ? (j: number) => stationary.decreaseOf(j) > 0 : undefined;
   const effort: Effort = { passes: 0, flops: 0, movement: Infinity };
-  const run: ModelRun = modelDescent(problem, { order: options.order, effort });
+  const run: ModelRun = modelDescent(problem, { order: options.order, effort, parts });
 
   if (options.start) w.set(options.start);
   // Of a column that is constant for an output, only a coupling makes use of the weight.

@@ -5,10 +5,9 @@ import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../../penalties/r
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { quadraticGap } from '../quadraticGap.js';
 import type { Effort } from '../stopTest.js';
-import { CouplingModel } from './couplingModel.js';
 import { DenseSteps } from './denseSteps.js';
 import { DiagonalModel } from './diagonalModel.js';
-import { SoftmaxModel } from './softmaxModel.js';
+import type { MixedParts } from './mixedParts.js';
 import type { TermModel } from './termModel.js';
 
 /** How many iterates Anderson extrapolation combines, and so how often it is tried. */
@@ -50,6 +49,8 @@ export interface ModelDescentOptions {
   readonly order?: ((features: Int32Array) => void) | undefined;
   /** What was done before; added to. */
   readonly effort: Effort;
+  /** Unless squared losses and a row lasso are all there is. */
+  readonly parts: MixedParts | null;
 }
 
 /**
@@ -57,15 +58,14 @@ export interface ModelDescentOptions {
  * the losses. Each step is the exact minimiser of a row where the outputs are models of their own, else a
  * proximal step that descends. Accelerated by Anderson extrapolation, taken where it lowers the sum.
  */
-export function modelDescent(problem: MixedProblem, { order, effort }: ModelDescentOptions): ModelRun {
+export function modelDescent(problem: MixedProblem, { order, effort, parts }: ModelDescentOptions): ModelRun {
   const { groups, rows: penalty, nFeatures: p, nOutputs: Q } = problem;
   const isQuadratic = groups.every((group) => group.isQuadratic);
   const models = groups.map(
-    (group): TermModel =>
-      group.isJoint ? new SoftmaxModel(problem, group) : new DiagonalModel(problem, group),
+    (group): TermModel => (group.isJoint ? parts!.joint(problem, group) : new DiagonalModel(problem, group)),
   );
   const { coupling } = problem.penalty;
-  const coupled = coupling ? new CouplingModel(coupling, problem) : null;
+  const coupled = coupling ? parts!.coupling(coupling, problem) : null;
   const ofLosses = models.slice();
   if (coupled) models.push(coupled);
   const isFixed = isQuadratic && !coupled; // the curvatures

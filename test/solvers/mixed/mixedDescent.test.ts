@@ -14,6 +14,7 @@ import { createRandom } from '../../../src/math/random.js';
 import { elasticNet, rowLasso } from '../../../src/penalties/rowLasso.js';
 import { type MixedData, mixedProblem, openMixed } from '../../../src/problem/mixed/mixedProblem.js';
 import { mixedDescent } from '../../../src/solvers/mixed/mixedDescent.js';
+import { MIXED_PARTS } from '../../../src/solvers/mixed/mixedParts.js';
 import { mixedCase, mixedDraws } from '../../laws/mixedObjective.js';
 import { capturedWarnings, draws, inputOf, problemOf } from '../../laws/regressions.js';
 
@@ -42,7 +43,7 @@ describe('tasks that share samples and weights', () => {
             }),
           );
           const found = runSync(
-            mixedFit(data, elasticNet({ alpha, l1Ratio }, data.nOutputs), rule, undefined),
+            mixedFit(data, elasticNet({ alpha, l1Ratio }, data.nOutputs), rule, undefined, MIXED_PARTS),
           );
           const size = Math.max(1, ...net.coef_.to1DArray().map(Math.abs), ...net.intercept_.map(Math.abs));
           const T = draw.T;
@@ -62,7 +63,7 @@ describe('tasks that share samples and weights', () => {
 /** max_j ||V_j|| at W = 0: the least l1 that leaves no feature. */
 function largestL1(data: MixedData): number {
   const huge = mixedProblem(data, rowLasso({ l1: 1e100, l2: 0, nTasks: data.nOutputs }));
-  const { w } = runSync(mixedDescent(huge, { tolerance: 0, maxIter: 1 }));
+  const { w } = runSync(mixedDescent(huge, { tolerance: 0, maxIter: 1, parts: MIXED_PARTS }));
   expect(w.every((value) => value === 0)).toBe(true);
   // By bisection on whether a feature comes in.
   // Offset columns and task weights above one: the least strength was 1014 in one draw of thousands.
@@ -73,6 +74,7 @@ function largestL1(data: MixedData): number {
       mixedDescent(mixedProblem(data, rowLasso({ l1, l2: 0, nTasks: data.nOutputs })), {
         tolerance: 0,
         maxIter: 3,
+        parts: MIXED_PARTS,
       }),
     );
     if (found.w.some((value) => value !== 0)) low = l1;
@@ -101,11 +103,11 @@ describe('the least strength that leaves nothing', () => {
         );
         const l1 = largestL1(data);
         const at = (strength: number) => rowLasso({ l1: strength, l2: 0, nTasks: data.nOutputs });
-        const above = runSync(mixedFit(data, at(l1 * 1.001 + 1e-12), rule, undefined));
+        const above = runSync(mixedFit(data, at(l1 * 1.001 + 1e-12), rule, undefined, MIXED_PARTS));
         expect(above.w.every((value) => value === 0)).toBe(true);
         expect(above.dualGap).toBeLessThan(1e-9 * data.nullObjective * data.objectiveUnit + 1e-30);
         if (l1 < 1e-6) return;
-        const below = runSync(mixedFit(data, at(l1 * 0.99), rule, undefined));
+        const below = runSync(mixedFit(data, at(l1 * 0.99), rule, undefined, MIXED_PARTS));
         expect(below.w.some((value) => value !== 0)).toBe(true);
       }),
       { numRuns: 30 },
@@ -129,7 +131,7 @@ describe('the way there', () => {
         );
         const problem = mixedProblem(data, elasticNet({ alpha, l1Ratio }, data.nOutputs));
         const tolerance = 1e-6 * data.nullObjective;
-        const work = mixedDescent(problem, { tolerance, maxIter: 20000, extraFlops: 0 });
+        const work = mixedDescent(problem, { tolerance, maxIter: 20000, extraFlops: 0, parts: MIXED_PARTS });
         const gaps: number[] = [];
         for (;;) {
           const step = work.next();
@@ -169,7 +171,7 @@ describe('columns that nearly repeat each other, weak penalties', () => {
       );
       const how = { ...rule, tol: 1e-8, maxIter: 1000 };
       const found = runSync(
-        mixedFit(data, elasticNet({ alpha: 1e-4, l1Ratio: 1 }, data.nOutputs), how, undefined),
+        mixedFit(data, elasticNet({ alpha: 1e-4, l1Ratio: 1 }, data.nOutputs), how, undefined, MIXED_PARTS),
       );
       expect([seed, found.converged]).toEqual([seed, true]);
     }

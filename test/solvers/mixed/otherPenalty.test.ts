@@ -10,6 +10,7 @@ import { coupledPenalty } from '../../../src/penalties/coupledPenalty.js';
 import type { Penalty } from '../../../src/penalties/penalty.js';
 import { meanCoupling } from '../../../src/penalties/taskCoupling.js';
 import { openMixed } from '../../../src/problem/mixed/mixedProblem.js';
+import { MIXED_PARTS } from '../../../src/solvers/mixed/mixedParts.js';
 import {
   fitArgumentsOf,
   LOSSES,
@@ -76,7 +77,7 @@ function solved(problem: MixedCase, sparse: boolean, coupling: number) {
   const penalty = coupling === 0 ? plain : coupledPenalty(plain, meanCoupling(Q, 0.01, coupling));
   const rule = { tol: 1e-9, maxIter: 5000, selection: 'cyclic' as const, randomState: null };
   try {
-    const found = runSync(mixedFit(data, penalty, rule, undefined));
+    const found = runSync(mixedFit(data, penalty, rule, undefined, MIXED_PARTS));
     const coef = Array.from({ length: Q }, (_, q) => [...found.w].filter((_, k) => k % Q === q));
     return { ...found, coef };
   } finally {
