@@ -1,6 +1,9 @@
+import type { Computation } from '../computation/computation.js';
+import { runSync } from '../computation/drivers.js';
+import { Pace } from '../computation/pace.js';
 import { canonical } from './canonical.js';
 import type { Columns, DenseColumns, SparseColumns } from './columns.js';
-import { allocate, dense } from './shape.js';
+import { allocate } from './shape.js';
 
 /**
  * Rows of a matrix in any order, any of them any number of times: row k of the result is row `rows[k]` of x.
@@ -12,15 +15,34 @@ export function selectRows(x: Columns, rows: Int32Array): Columns {
   return x.kind === 'dense' ? selectDense(x, rows) : selectSparse(x, rows);
 }
 
-function selectDense({ rows: n, columns, data }: DenseColumns, rows: Int32Array): DenseColumns {
+/** Written where it is needed: into the memory of kernels, say, without a copy before. */
+function selectDense(x: DenseColumns, rows: Int32Array): DenseColumns {
+  const { rows: n, columns } = x;
   const count = rows.length;
-  const out = allocate(count, columns, 'the selection of rows');
-  for (let j = 0; j < columns; j++) {
-    const source = j * n;
-    const target = j * count;
-    for (let k = 0; k < count; k++) out[target + k] = data[source + rows[k]!]!;
-  }
-  return dense(count, columns, out);
+  let made: Float64Array | undefined;
+  return Object.freeze({
+    kind: 'dense',
+    rows: count,
+    columns,
+    *write(out: Float64Array): Computation<void> {
+      const { data } = x;
+      const paced = new Pace();
+      for (let j = 0; j < columns; j++) {
+        const source = j * n;
+        const target = j * count;
+        for (let k = 0; k < count; k++) out[target + k] = data[source + rows[k]!]!;
+        if (paced.isDue(count)) yield { kind: 'pause' };
+      }
+    },
+    get data(): Float64Array {
+      if (!made) {
+        const out = allocate(count, columns, 'the selection of rows');
+        runSync(this.write(out));
+        made = out;
+      }
+      return made;
+    },
+  });
 }
 
 function selectSparse(x: SparseColumns, rows: Int32Array): SparseColumns {

@@ -10,7 +10,6 @@ import type { KernelChoice } from '../kernels/open.js';
 import { affine } from '../matrix/product.js';
 import { InputError } from '../messages/errors.js';
 import { statisticsDataset } from '../statistics/statisticsDataset.js';
-import { bestIntercepts } from '../statistics/statisticsError.js';
 import type { FoldJob, FoldMoments, FoldPath } from './foldJobs.js';
 import { momentsError, objectiveRounding } from './momentsError.js';
 
@@ -56,7 +55,7 @@ export function warnOfUnseen(
 }
 
 /**
- * Does a job, whose samples have passed `requireWeights`.
+ * Does a job, whose samples have passed `requireWeights`: by its moments where it has some that are precise enough.
  *
  * @param onPoint called after each fit of the path
  */
@@ -66,23 +65,14 @@ export function* foldErrors(
   rule: FoldRule,
   onPoint: () => void,
 ): Computation<FoldErrors> {
-  let told = 0;
-  if (job.moments) {
-    const tell = (): void => {
-      told++;
-      onPoint();
-    };
-    const found = yield* errorsByMoments(dataset, job, job.moments, rule, tell);
-    if (found) return found;
-  }
-  const onNewPoint = (): void => {
-    if (told-- <= 0) onPoint();
-  };
-  const test = subset(dataset, job.test);
-  const data = yield* openPath(subset(dataset, job.train), rule);
+  const { moments, train, test } = job;
+  const found = moments ? yield* errorsByMoments(job, moments, rule, onPoint) : null;
+  if (found) return found;
+  const tested = subset(dataset, test);
+  const data = yield* openPath(subset(dataset, train), rule);
   try {
-    const errorOf: TestError = (w, intercept) => meanSquaredErrorOf(test, w, intercept);
-    return yield* errorsAlong(data, errorOf, job, rule, onNewPoint);
+    const errorOf: TestError = (w, intercept) => meanSquaredErrorOf(tested, w, intercept);
+    return yield* errorsAlong(data, errorOf, job, rule, moments ? () => {} : onPoint); // which heard of them already
   } finally {
     data.dispose();
   }
@@ -92,27 +82,23 @@ export function* foldErrors(
 const ROUNDING_OF_TOL = 0.1;
 const ROUNDING_OF_ERROR = 1e-2;
 
-/** The same from the moments of a fold; null where they are not precise enough for `tol`. */
-function* errorsByMoments(
-  dataset: Dataset,
-  { test, ...path }: FoldJob,
+/** The same from the moments of a fold alone; null where they are not precise enough for `tol`. */
+export function* errorsByMoments(
+  path: FoldPath,
   moments: FoldMoments,
   rule: FoldRule,
   onPoint: () => void,
 ): Computation<FoldErrors | null> {
-  const { fitIntercept, tol } = rule;
+  const { tol } = rule;
   const { train } = moments;
   const taskWeights = new Float64Array(train.T).fill(1);
   const samples = statisticsDataset(train, { fitIntercept: true, taskWeights }, 'the training samples');
   const data = yield* openPath(samples, ruleOnStatistics(rule));
   let isPrecise = true;
-  let held: Dataset | null = null;
   const errorOf: TestError = (w) => {
-    isPrecise &&= objectiveRounding(moments, w) <= ROUNDING_OF_TOL * tol;
     const error = momentsError(moments, w, ROUNDING_OF_ERROR * tol);
-    if (error !== null || !isPrecise) return error ?? 0;
-    held ??= subset(dataset, test);
-    return meanSquaredErrorOf(held, w, fitIntercept ? bestIntercepts(train, w) : Array(train.T).fill(0));
+    isPrecise &&= error !== null && objectiveRounding(moments, w) <= ROUNDING_OF_TOL * tol;
+    return error ?? 0;
   };
   try {
     const found = yield* errorsAlong(data, errorOf, path, ruleOnStatistics(rule), onPoint, tol);

@@ -65,7 +65,7 @@ export function* withMoments(
 /** The one block of dense samples that weigh the same for all tasks; null where there is none. */
 function denseBlock({ blocks }: Dataset): DenseBlock | null {
   const { x, y, nTasks, weights }: Block = blocks[0]!;
-  if (blocks.length > 1 || x.kind === 'sparse' || x.write || weights.kind === 'entry') return null;
+  if (blocks.length > 1 || x.kind === 'sparse' || weights.kind === 'entry') return null;
   return { x, y, nTasks, weights: weights.kind === 'sample' ? weights.values : undefined };
 }
 

@@ -4,7 +4,6 @@ import type { Device } from '../designs/design.js';
 import { type FoldErrors, type FoldRule, foldErrors } from './foldErrors.js';
 import type { FoldJob } from './foldJobs.js';
 import { withMoments } from './foldMoments.js';
-import { runJob } from './runJob.js';
 import { coreCount } from './workers/platform.js';
 import { runInWorkers } from './workers/pool.js';
 import { workersFor } from './workers/size.js';
@@ -19,7 +18,9 @@ export interface CVProgress {
 
 /** Runs jobs one after the other on this thread. */
 export function runJobsSync(dataset: Dataset, jobs: readonly FoldJob[], rule: FoldRule): FoldErrors[] {
-  return runSync(withMoments(dataset, jobs, rule)).map((job) => runJob(dataset, job, rule, () => {}));
+  return runSync(withMoments(dataset, jobs, rule)).map((job) =>
+    runSync(foldErrors(dataset, job, rule, () => {})),
+  );
 }
 
 export interface JobsRun {
@@ -44,8 +45,21 @@ export async function runJobsAsync(
   signal?.throwIfAborted();
   const jobs = await runAsync(withMoments(dataset, planned, rule), { signal, device });
   const size = device ? 1 : workersFor(dataset, jobs, nJobs(coreCount()));
-  if (size > 1) return runInWorkers({ dataset, rule, jobs, size, signal, onPoint });
   const results: FoldErrors[] = [];
+  if (size > 1) {
+    const found = await runInWorkers({ dataset, rule, jobs, size, signal, onPoint });
+    for (const [k, result] of found.entries()) {
+      const bySamples = { ...jobs[k]!, moments: undefined };
+      results.push(
+        result ??
+          (await runAsync(
+            foldErrors(dataset, bySamples, rule, () => {}),
+            { signal },
+          )),
+      );
+    }
+    return results;
+  }
   for (const job of jobs) {
     results.push(await runAsync(foldErrors(dataset, job, rule, onPoint), { signal, device }));
   }

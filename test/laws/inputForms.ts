@@ -14,7 +14,8 @@ export function columnsOf(rows: readonly ArrayLike<number>[]): DenseColumns {
 
 /** The naive expansion of either storage. */
 export function expanded(matrix: Columns): DenseColumns {
-  if (matrix.kind === 'dense') return matrix;
+  const { rows, columns } = matrix;
+  if (matrix.kind === 'dense') return { kind: 'dense', rows, columns, data: matrix.data };
   const data = new Float64Array(matrix.rows * matrix.columns);
   for (let j = 0; j < matrix.columns; j++) {
     for (let k = matrix.indptr[j]!; k < matrix.indptr[j + 1]!; k++) {

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runSync } from '../../src/computation/drivers.js';
+import type { DenseColumns } from '../../src/matrix/columns.js';
 import { toColumns } from '../../src/matrix/fromInput.js';
 import { selectRows } from '../../src/matrix/selectRows.js';
 import { columnsOf, compressed, expanded, integerRows, shuffled } from '../laws/inputForms.js';
@@ -19,7 +21,11 @@ describe('selectRows', () => {
         const indices = Int32Array.from(chosen);
         if (ascending) indices.sort();
         const expected = columnsOf(Array.from(indices, (i) => rows[i]!));
-        expect(selectRows(toColumns(rows, 'X'), indices)).toEqual(expected);
+        const dense = selectRows(toColumns(rows, 'X'), indices) as DenseColumns;
+        expect(expanded(dense)).toEqual(expected);
+        const written = new Float64Array(dense.data.length);
+        runSync(dense.write!(written));
+        expect(written).toEqual(dense.data);
         const sparse = selectRows(toColumns(shuffled(rows), 'X'), indices);
         expect(expanded(sparse)).toEqual(expected);
       }),

@@ -1,5 +1,5 @@
 /** Cross-validation by sums of products: beside that by samples, and where it is not to be used. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runSync } from '../../src/computation/drivers.js';
 import { datasetFromShared } from '../../src/data/fromShared.js';
 import { subset } from '../../src/data/subset.js';
@@ -15,7 +15,14 @@ import { packedLength } from '../../src/linalg/cholesky.js';
 import type { FoldJob } from '../../src/selection/foldJobs.js';
 import { withMoments } from '../../src/selection/foldMoments.js';
 import { momentsError, objectiveRounding } from '../../src/selection/momentsError.js';
+import { runJob } from '../../src/selection/runJob.js';
+import { runJobsAsync, runJobsSync } from '../../src/selection/runJobs.js';
 import { compressed } from '../laws/inputForms.js';
+
+/** Workers for the smallest fits, too, for which one thread would do. */
+vi.mock('../../src/selection/workers/size.js', () => ({
+  workersFor: (_: unknown, jobs: readonly unknown[], most: number) => Math.min(most, jobs.length),
+}));
 
 const [n, p, T] = [120, 6, 3];
 const made = makeRegression({
@@ -173,21 +180,40 @@ describe('rounding', () => {
     expect(momentsError(moments, new Float64Array(p * T), 1e-6)).toBeGreaterThan(0);
   });
 
+  // Targets that depend on the small difference of two columns: weights far larger than what they predict.
+  const apart = X.map((_, i) => (i * 7) % 11);
+  const twin = X.map((row, i) => [...row, row[0]! + 1e-3 * apart[i]!]);
+  const far = Y.map((row, i) => row.map((y) => y + 100 * apart[i]!));
+
   it('that is too much for a fit has its fold fitted by samples, and each fit is told once', async () => {
-    // Two columns that are nearly one: without a penalty their weights are far larger than what they predict.
-    const twin = X.map((row, i) => [...row, row[0]! + 1e-9 * ((i * 7) % 11)]);
-    const params = { alphas: [10, 0], cv: 4, tol: 1e-6 };
+    const params = { alphas: [10, 0], cv: 4, tol: 1e-8 };
     const told: number[] = [];
-    const fitted = await new MultiTaskLassoCV(params).fitAsync(twin, Y, {
+    const fitted = await new MultiTaskLassoCV(params).fitAsync(twin, far, {
       onProgress: ({ completed }) => void told.push(completed),
     });
     expect(told).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    const sparse = new MultiTaskLassoCV(params).fit(compressed(twin), Y);
+    const sparse = new MultiTaskLassoCV(params).fit(compressed(twin), far);
     for (const [k, errors] of (fitted.msePath_ as number[][]).entries()) {
       for (const [fold, error] of errors.entries()) {
         expect(Math.abs(error / (sparse.msePath_ as number[][])[k]![fold]! - 1)).toBeLessThan(1e-3);
       }
     }
+  });
+
+  it('that is too much is told by a worker, which has no samples', async () => {
+    const found = async (x: number[][], y: number[][], least: number) => {
+      const told: number[] = [];
+      const exact = { ...rule, tol: 1e-8, maxIter: 1000, selection: 'cyclic', randomState: 0 } as const;
+      const dataset = datasetOf(x, y);
+      const planned = folds().map((job) => ({ ...job, alphas: [30, 3, least] }));
+      const run = { signal: undefined, onPoints: (k: number) => void told.push(k), nJobs: () => 2 };
+      const async = await runJobsAsync(dataset, planned, exact, run);
+      expect(async).toEqual(runJobsSync(dataset, planned, exact));
+      expect(told).toEqual(Array.from({ length: 12 }, (_, k) => k + 1));
+      return runSync(withMoments(dataset, planned, exact)).map((job) => runJob(null, job, exact, () => {}));
+    };
+    expect(await found(X, Y, 0.3)).not.toContain(null);
+    expect(await found(twin, far, 0)).toContain(null);
   });
 
   it('leaves sums of all samples but each those of its own test samples', () => {

@@ -6,7 +6,7 @@ import type { CVData } from './pool.js';
 import { serveJobs } from './serve.js';
 
 export function serve(): void {
-  serveJobs<CVData, FoldJob, FoldErrors>(
+  serveJobs<CVData, FoldJob, FoldErrors | null>(
     ({ dataset, rule }) =>
       (job, onPoint) =>
         runJob(dataset, job, rule, onPoint),

@@ -3,17 +3,18 @@ import { InputError, WorkerError } from '../../messages/errors.js';
 import type { FoldErrors, FoldRule } from '../foldErrors.js';
 import type { FoldJob } from '../foldJobs.js';
 import type { FromWorker, ToWorker } from './messages.js';
-import { canShareMemory } from './platform.js';
-import { shareable } from './share.js';
+import { sharedDataset } from './share.js';
 import { type HiredWorker, hireWorker, type WorkerKind } from './waiting.js';
 
 /** What the workers of a cross-validation share. */
 export interface CVData {
-  readonly dataset: Dataset;
+  /** Null where all jobs have moments: then the samples stay where they are. */
+  readonly dataset: Dataset | null;
   readonly rule: FoldRule;
 }
 
 export interface WorkersRun extends CVData, PoolRun<FoldJob> {
+  readonly dataset: Dataset;
   /** The text of the workers' script; the package's own unless given. */
   readonly code?: string | undefined;
 }
@@ -28,11 +29,16 @@ export interface PoolRun<Job> {
   readonly onPoint: () => void;
 }
 
-/** Runs the jobs of a cross-validation in workers, as `runPool` says. */
-export async function runInWorkers(run: WorkersRun): Promise<FoldErrors[]> {
+/**
+ * Runs the jobs of a cross-validation in workers, as `runPool` says.
+ *
+ * @returns null for a job whose moments are not precise enough
+ */
+export async function runInWorkers(run: WorkersRun): Promise<(FoldErrors | null)[]> {
   const code = run.code ?? (await import('./bundle.js')).BUNDLE;
-  const dataset = canShareMemory() ? shareable(run.dataset) : run.dataset;
-  return runPool<CVData, FoldJob, FoldErrors>({
+  const needsSamples = run.jobs.some(({ moments }) => !moments);
+  const dataset = needsSamples ? sharedDataset(run.dataset) : null;
+  return runPool<CVData, FoldJob, FoldErrors | null>({
     ...run,
     kind: 'folds',
     code,

@@ -1,8 +1,10 @@
 import type { Block, Dataset, Weights } from '../../data/dataset.js';
 import type { Columns } from '../../matrix/columns.js';
+import { canShareMemory } from './platform.js';
 
-/** The dataset with its numbers in memory that threads can share: one copy, however many workers read it. */
-export function shareable(dataset: Dataset): Dataset {
+/** The dataset with its numbers in memory that threads share: one copy, however many workers read it. As it is where they cannot. */
+export function sharedDataset(dataset: Dataset): Dataset {
+  if (!canShareMemory()) return dataset;
   return { ...dataset, blocks: dataset.blocks.map(shareBlock) };
 }
 
@@ -11,7 +13,7 @@ function shareBlock(block: Block): Block {
 }
 
 function shareColumns(x: Columns): Columns {
-  if (x.kind === 'dense') return { ...x, data: share(x.data) };
+  if (x.kind === 'dense') return { kind: 'dense', rows: x.rows, columns: x.columns, data: share(x.data) };
   return { ...x, data: share(x.data), indices: share(x.indices), indptr: share(x.indptr) };
 }
 

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../data/dataset.js';
+import type { Columns } from '../../matrix/columns.js';
 import type { FoldJob } from '../foldJobs.js';
 import { countWaiting, type WorkerKind } from './waiting.js';
 
@@ -16,7 +17,12 @@ const LEAST_WARM_WORK = 1e8;
  */
 export function workersFor(dataset: Dataset, jobs: readonly FoldJob[], most: number): number {
   const fits = jobs.reduce((sum, { alphas }) => sum + alphas.length, 0);
-  const entries = dataset.blocks.reduce((sum, { x, nTasks }) => sum + x.data.length * nTasks, 0);
+  const { nFeatures: p } = dataset;
+  const entriesOf = (x: Columns): number => {
+    if (jobs[0]?.moments) return p * p;
+    return x.kind === 'dense' ? x.rows * p : x.data.length;
+  };
+  const entries = dataset.blocks.reduce((sum, { x, nTasks }) => sum + entriesOf(x) * nTasks, 0);
   return workersForFits('folds', fits, entries, Math.min(most, jobs.length));
 }
 

@@ -22,7 +22,7 @@ const jobs: FoldJob[] = Array.from({ length: 4 }, (_, fold) => ({
   alphas: [0.5, 0.1],
 }));
 
-const run = (more: Partial<WorkersRun> = {}): Promise<FoldErrors[]> =>
+const run = (more: Partial<WorkersRun> = {}): Promise<(FoldErrors | null)[]> =>
   runInWorkers({ dataset, rule, jobs, size: 2, onPoint: () => {}, ...more });
 
 /** The error that a run is rejected with. */

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../src/data/dataset.js';
 import { datasetFromShared } from '../../../src/data/fromShared.js';
-import type { FoldJob } from '../../../src/selection/foldJobs.js';
+import type { FoldJob, FoldMoments } from '../../../src/selection/foldJobs.js';
 import { workersFor } from '../../../src/selection/workers/size.js';
 import { countWaiting, hireWorker } from '../../../src/selection/workers/waiting.js';
 import { compressed } from '../../laws/inputForms.js';
@@ -50,6 +50,12 @@ describe('workersFor', () => {
     const again = hired.map(() => hireWorker('folds', code, { onMessage: () => {}, onDeath: () => {} }));
     expect(workersFor(data, jobs(5, 100), 64)).toBe(1);
     for (const worker of again) worker.terminate();
+  });
+
+  it('counts what moments hold in place of the samples, where jobs have them', () => {
+    const withMoments = jobs(5, 100).map((job) => ({ ...job, moments: {} as FoldMoments }));
+    expect(workersFor(dense(20_000, 100, 10), withMoments, 64)).toBe(1);
+    expect(workersFor(dense(1, 1000, 10), withMoments, 64)).toBe(5);
   });
 
   it('is not more where workers of another script wait', () => {
