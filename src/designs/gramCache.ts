@@ -8,7 +8,7 @@ const MOST_NUMBERS = 2 ** 22;
 /** Columns that are correlated with the others at once: a multiple of four, in which kernels take them. */
 const LEAST_AT_ONCE = 8;
 /** Dense columns that are no more than this are multiplied with each other where they stand. */
-const FEW = 100;
+const FEW = 256;
 
 function atOnce(nTasks: number): number {
   return Math.max(LEAST_AT_ONCE, 4 * Math.floor(nTasks / 4));
@@ -105,12 +105,14 @@ export class GramCache {
     const { gram, lengths, w, step, v, spare, all, list } = this.#allocated();
     const stride = strideOf(s);
     this.#include(features);
-    const slots = Int32Array.from(features, (j) => this.#slots[j]!);
+    const slots = features.map((j) => this.#slots[j]!);
+    const areFirst = isAscending(slots);
     const { data } = gram;
     for (let a = 0; a < s; a++) {
       const row = this.#rows[slots[a]!]!;
       const begin = a * stride;
-      for (let b = 0; b < s; b++) data[begin + b] = row[slots[b]!]!;
+      if (areFirst) data.set(row.subarray(0, s), begin);
+      else for (let b = 0; b < s; b++) data[begin + b] = row[slots[b]!]!;
       for (let b = s; b < stride; b++) data[begin + b] = 0;
       lengths[a] = data[begin + a]!;
       all[a] = a;
@@ -200,10 +202,11 @@ export class GramCache {
     const first = this.#members.length - count;
     for (let slot = 0; slot < this.#members.length; slot++) {
       const from = this.#members[slot]! * count;
-      for (let q = 0; q < count; q++) {
-        this.#rows[slot]![first + q] = out[from + q]!;
-        this.#rows[first + q]![slot] = out[from + q]!;
-      }
+      this.#rows[slot]!.set(out.subarray(from, from + count), first);
+    }
+    for (let q = 0; q < count; q++) {
+      const row = this.#rows[first + q]!;
+      for (let slot = 0; slot < first; slot++) row[slot] = out[this.#members[slot]! * count + q]!;
     }
   }
 

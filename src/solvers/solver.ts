@@ -45,6 +45,6 @@ export interface StopRule {
  * Multiply-adds (less than a millisecond) that a fit may spend on digits beyond its tolerance. Counted, not timed: a
  * fit gives the same bits wherever it runs.
  */
-export const EXTRA_FLOPS = 5e6;
+export const EXTRA_FLOPS = 1e6;
 /** The same for Newton's methods, whose products take longer: sparse columns, or plain TypeScript. */
 export const EXTRA_NEWTON_FLOPS = 1e6;

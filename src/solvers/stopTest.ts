@@ -9,6 +9,8 @@ export const FINEST_DISTANCE = 1e-12;
 const AS_FINE = 10;
 /** A look at the whole problem has stalled where it does not bring the gap below this part of the best so far. */
 const DECREASE = 0.99;
+/** Digits beyond the tolerance are not worth looks that leave more than this part of the gap. */
+const WORTH = 0.5;
 /** Stalled looks in a row before a fit whose steps are rounding is ended at the limit of float64. */
 const PATIENCE = 5;
 /** Squared length of a step, relative to the objective of the best constant model, below which it is rounding. */
@@ -63,6 +65,7 @@ export class StopTest {
     if (gap <= tolerance && this.#lowestGap > tolerance) {
       this.#mostPasses = Math.min(maxIter, passes + extraPasses);
     }
+    const isWorth = gap <= WORTH * this.#lowestGap || this.#lowestGap > tolerance;
     this.#stalledLooks = gap < DECREASE * this.#lowestGap ? 0 : this.#stalledLooks + 1;
     this.#lowestGap = Math.min(this.#lowestGap, gap);
     const patience = movement === 0 ? 1 : PATIENCE;
@@ -76,7 +79,7 @@ export class StopTest {
       const isAsFine =
         passes === 0 && startGap !== undefined && gap <= AS_FINE * Math.max(startGap, this.#finestGap);
       const isFinest = gap <= this.#finestGap && isWithin(this.#finestGap);
-      const isPaidFor = isWithin(tolerance) && (flops >= extraFlops || this.#stalledLooks > 0);
+      const isPaidFor = isWithin(tolerance) && (flops >= extraFlops || !isWorth);
       if (isAsFine || isFinest || isPaidFor || isStalled || isLast) return 'converged';
       return null;
     }

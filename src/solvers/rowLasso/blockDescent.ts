@@ -2,6 +2,7 @@ import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import { subtract } from '../../linalg/vectors.js';
 import { squaredLoss, squaredLossGap } from '../../losses/squared.js';
+import { log } from '../../math/log.js';
 import { gatherRows, scatterRows } from '../../penalties/rows.js';
 import { augmentedGap } from '../../problem/rowLasso/augmentedGap.js';
 import { residualField } from '../../problem/rowLasso/certificate.js';
@@ -25,16 +26,22 @@ export const ENOUGH = 0.8;
 const LONGEST_GRAM_RUN = 200;
 /** They cost so little that such a working set is left only when its own gap is this part of the gap of the whole. */
 const GRAM_GAP = 0.01;
+/** Digits beyond that are sought until they have cost this part of a look. */
+const PART_OF_LOOK = 1 / 16;
 /** Newton's method leaves a working set when its own gap is this part of the gap of the whole. */
 const NEWTON_GAP = 0.2;
+/** A pass over samples takes about as long besides as so many multiply-adds; one that a kernel leads takes nothing. */
+export const PASS_SETUP = 3e4;
 /** Inner products that save anything are worth this many multiply-adds. */
 export const CHEAP_GRAM = 1e6;
 /** With this many times as many samples as features, passes never run over samples: see `gramPays`. */
-const TALL = 8;
+const TALL = 3;
 /** Inner products of a tall design are worth this many passes over the samples of a working set. */
 const PASSES_OF_TALL = 6;
+/** Nor are more of them foreseen than this many times those that were made. */
+const FORESIGHT = 4;
 /** Passes that a fit is expected to need, where nothing else is said. */
-export const PASSES_AHEAD = 2;
+const PASSES_AHEAD = 2;
 /** A solution may have as many rows as there are samples, and a working set that grows to that costs look after look: its bounds. */
 const SMALLEST_SETS = [100, 400] as const;
 /** Passes over a working set that may cost as much as a look at the whole problem. */
@@ -199,15 +206,24 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   }
 
   /** Whether inner products of the working set would cost less than what they save. */
-  function gramPays({ working, nActive }: Look): boolean {
+  function gramPays({ gap, working, nActive }: Look): boolean {
     const s = working.length;
     if (s > gram.most) return false;
     const ofSamples = x.columnCost * nTasks * (s / 3 + 1.5 * nActive); // see `SampleDescent.run`
-    const saved = ofSamples - s * nTasks * (nActive + 1); // by a pass
+    const setup = rows.fused?.hasRidge ? 0 : PASS_SETUP; // see `hasFewFeatures`
+    const saved = ofSamples + setup - s * nTasks * (nActive + 1); // by a pass
     const price = gram.flopsFor(working);
     // A support is not known before the first pass: what it will be counts, not what it is.
     if (isTall && price <= PASSES_OF_TALL * x.columnCost * nTasks * s) return true;
-    return saved > 0 && price <= Math.max(CHEAP_GRAM, saved * Math.max(passesAhead, effort.passes));
+    return saved > 0 && price <= Math.max(CHEAP_GRAM, saved * Math.max(passesAhead, passesToGo(gap)));
+  }
+
+  /** Passes that are left if they go on as the last did, but no more than some times those that were. */
+  function passesToGo(gap: number): number {
+    const most = FORESIGHT * effort.passes;
+    if (!lastPasses || !(lastPasses.reduction < 1)) return most;
+    const target = gap > tolerance ? tolerance : INNER_GAP * gap;
+    return Math.min(most, (lastPasses.passes * log(target / gap)) / log(lastPasses.reduction));
   }
 
   function passesDone(run: PassRun): void {
@@ -220,9 +236,15 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     onSamples.looked(gap);
     extrapolatePath();
     const goal = isOnPath ? enough : Math.max(INNER_GAP * gap, enough);
-    const before = effort.flops;
+    const before = { ...effort };
     const reached = yield* onSamples.run(working, { goal, enough, budget });
-    passesDone({ flops: effort.flops - before, rows: working.length, reduction: reached / gap });
+    const passes = effort.passes - before.passes;
+    passesDone({
+      passes,
+      flops: effort.flops - before.flops,
+      rows: working.length,
+      reduction: reached / gap,
+    });
     return goal;
   }
 
@@ -233,7 +255,8 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     if (!look.isCurrent) x.correlate(residual, look.working, v);
     const isFree = gap > tolerance && effort.flops < extraFlops && working.length === candidates.list.length;
     const least = isTall && gap > tolerance ? INNER_GAP * tolerance : GRAM_GAP * gap;
-    const goal = isFree ? GRAM_GAP * finestGap : Math.max(least, isTall || gap <= tolerance ? 0 : enough);
+    const goal = Math.max(least, isTall || gap <= tolerance ? 0 : enough);
+    const finest = Math.min(INNER_GAP * Math.min(finestGap, tolerance), goal);
     effort.flops += gram.flopsFor(working);
     const before = effort.flops;
     const buffers = gram.workspaceFor(working);
@@ -247,18 +270,23 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     }
     const residualSquares = 2 * squaredLoss(residual);
     const { passes } = effort;
+    const ofLook = x.columnCost * nTasks * candidates.list.length;
+    const freeFlops = Math.max(isFree ? extraFlops : 0, before + PART_OF_LOOK * ofLook);
     const maxPasses = Math.min(LONGEST_GRAM_RUN, budget);
     yield* gramDescent(
       { kernels, buffers, features: working, residualSquares, nTasks, rows, effort },
       {
-        goal,
+        goal: finest,
+        enough: goal,
+        freeFlops,
         maxPasses,
         smallestMovement: SMALLEST_MOVEMENT * nullObjective,
         order,
       },
     );
     const reached = effort.passes - passes < maxPasses ? goal : gap;
-    passesDone({ flops: effort.flops - before, rows: working.length, reduction: reached / gap });
+    const done = { passes: effort.passes - passes, flops: effort.flops - before };
+    passesDone({ ...done, rows: working.length, reduction: reached / gap });
     scatterRows(buffers.w, working, w, nTasks);
     return goal;
   }

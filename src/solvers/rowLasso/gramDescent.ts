@@ -1,11 +1,15 @@
 import type { Computation } from '../../computation/computation.js';
 import type { GramWorkspace } from '../../designs/gramCache.js';
-import type { Kernels, Sweep } from '../../kernels/kernels.js';
+import type { GramDescent, Kernels, Sweep } from '../../kernels/kernels.js';
 import type { RowPenalty } from '../../penalties/penalty.js';
 import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../../penalties/rows.js';
 import { quadraticGap } from '../quadraticGap.js';
 import type { Effort } from '../stopTest.js';
 import { Acceleration } from './acceleration.js';
+
+/** The first passes are led by a kernel, where they cost less than what surrounds them. */
+const LED_PASSES = 8;
+const LED_FLOPS = 2e5;
 
 /** Least squares on a working set S, known by its inner products alone; everything has s rows. */
 export interface GramProblem {
@@ -25,6 +29,9 @@ export interface GramProblem {
 export interface GramRule {
   /** The gap over S at which to stop. */
   readonly goal: number;
+  /** One that is small enough once as many multiply-adds were done. @defaultValue goal */
+  readonly enough?: number | undefined;
+  readonly freeFlops?: number | undefined;
   readonly maxPasses: number;
   /** A pass that moves no more than this (`movement`) is the last. */
   readonly smallestMovement: number;
@@ -39,7 +46,7 @@ export interface GramRule {
  */
 export function* gramDescent(
   problem: GramProblem,
-  { goal, maxPasses, smallestMovement, order }: GramRule,
+  { goal: finest, enough = finest, freeFlops = 0, maxPasses, smallestMovement, order }: GramRule,
 ): Computation<void> {
   const { kernels, buffers, nTasks, features, rows, effort } = problem;
   const { gram, lengths, w, v, spare, step, all, list } = buffers;
@@ -49,14 +56,16 @@ export function* gramDescent(
   if (order) list.set(all);
   const norms = new Float64Array(s);
   const startW = w.slice();
-  const startV = byRows(v);
+  const startV = v.slice();
+  const strengths = rows.fused?.everywhere;
+  const led = strengths && strengths.l1 > 0 && !order ? strengths : undefined;
   const sweep: Sweep = {
     features: visiting,
     squaredNorms: lengths,
     w,
     residual: v,
     proxRow: (z, k, size) => rows.prox(z, k * nTasks, features[k]!, size),
-    strengths: rows.fused?.everywhere,
+    strengths,
   };
   const support = (places: Int32Array): Int32Array => places.filter((k) => !isZeroRow(w, k, nTasks));
   const featuresOf = (places: Int32Array): Int32Array => places.map((k) => features[k]!);
@@ -67,15 +76,26 @@ export function* gramDescent(
   acceleration.restart(all);
 
   for (let left = maxPasses; left > 0; ) {
+    const goal = effort.flops < freeFlops ? finest : enough;
     order?.(visiting);
     effort.movement = kernels.sweepGram(gram, sweep);
-    left--;
-    effort.passes++;
-    effort.flops += s * nTasks * (1 + supportSize());
+    const flops = s * nTasks * (1 + supportSize());
+    const most = led && left === maxPasses && flops <= LED_FLOPS ? Math.min(LED_PASSES, left - 1) : 0;
+    const more = led && most > 0 ? leadPasses(led, most, goal) : 0;
+    left -= 1 + more;
+    effort.passes += 1 + more;
+    effort.flops += (1 + more) * flops;
     yield { kind: 'pause' };
     // Left only after a pass: extrapolation leaves 1e-14 where a row belongs at 0, the proximal step does not.
-    if (effort.movement <= smallestMovement || gapOverS() <= goal) break;
+    if (more < most || effort.movement <= smallestMovement || (most === 0 && gapOverS() <= goal)) break;
     if (acceleration.push(all) && left > 0) yield* acceleration.accelerate(all, goal);
+  }
+
+  /** Some more passes, unless the gap is small enough already. @returns how many there were */
+  function leadPasses(l1AndL2: GramDescent['strengths'], most: number, goal: number): number {
+    const spares = { startW: step, startV: spare };
+    const rule = { goal, smallestMovement, maxPasses: most, residualSquares: residualSquares() };
+    return kernels.descendGram(gram, { ...sweep, ...spares, ...rule, strengths: l1AndL2 });
   }
 
   function supportSize(): number {
@@ -94,9 +114,12 @@ export function* gramDescent(
   }
 
   /** ||R||^2 = ||R_0||^2 - <W - W_0, V_0 + V>, from where the descent began. */
-  function residualSquares(now: Float64Array): number {
+  function residualSquares(): number {
     let sum = problem.residualSquares;
-    for (let q = 0; q < now.length; q++) sum -= (w[q]! - startW[q]!) * (startV[q]! + now[q]!);
+    for (let k = 0, q = 0; k < s; k++) {
+      for (let at = k; q < (k + 1) * nTasks; q++, at += stride)
+        sum -= (w[q]! - startW[q]!) * (startV[at]! + v[at]!);
+    }
     return Math.max(0, sum);
   }
 
@@ -104,7 +127,7 @@ export function* gramDescent(
   function gapOverS(): number {
     const now = byRows(v);
     const at = { w, v: now, width: nTasks, features, placeOf: (k: number) => k, norms };
-    return quadraticGap(rows, at, residualSquares(now));
+    return quadraticGap(rows, at, residualSquares());
   }
 
   /**
@@ -136,7 +159,7 @@ export function* gramDescent(
         change += step[k * nTasks + t]! * (spare[q]! / 2 - v[q]!);
       }
     }
-    const loss = slack === 0 ? 0 : residualSquares(byRows(v)) / 2;
+    const loss = slack === 0 ? 0 : residualSquares() / 2;
     change += penaltyOf(rows, proposal, members, nTasks);
     if (!(change < slack * (loss + before))) return false;
     scatterRows(proposal, places, w, nTasks);

@@ -38,6 +38,8 @@ export function mostForNewton({ rows: { fused }, newton, standardized }: RowProb
 
 /** Passes over a working set, and what they came to. */
 export interface PassRun {
+  /** How many there were. */
+  readonly passes: number;
   /** Multiply-adds. */
   readonly flops: number;
   /** How many features the working set had. */

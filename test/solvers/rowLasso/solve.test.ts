@@ -26,7 +26,7 @@ describe('solverFor', () => {
   });
 
   it('takes inner products for row penalties on few features, block descent for every other', () => {
-    const many = plainData(4, 120, 2, 3);
+    const many = plainData(4, 300, 2, 3);
     for (const sparse of [false, true]) {
       for (const l2 of [0, 1]) {
         expect(first({ l1: 0.1, l2, sparse })).toBe('pause');
