@@ -21,7 +21,7 @@ const look = (gap: number, working = 200) => ({
 const course = (reduction: number, more: Partial<Course> = {}): Course => ({
   most: 1000,
   target: 1e-6,
-  last: { flops: 1e7, rows: 200, reduction },
+  last: { passes: 10, flops: 1e7, rows: 200, reduction },
   spent: 1e7,
   isBegun: false,
   ...more,
