@@ -49,9 +49,8 @@ export {
 // Estimators
 
 export type { FitOptions, TableFitOptions, TasksFitOptions } from './estimators/fitOptions.js';
-export type { ClassifierFile, LabelScoreOptions } from './estimators/linearClassifier.js';
-
-export type { ScoreOptions } from './estimators/linearRegressor.js';
+export type { ClassifierFile } from './estimators/linearClassifier.js';
+export type { LabelScoreOptions, ScoreOptions } from './estimators/linearEstimator.js';
 export type { MixedModelFile, ModelOutput } from './estimators/mixedModel.js';
 export type { FittedFile } from './estimators/modelFile.js';
 export {

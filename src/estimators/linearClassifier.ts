@@ -1,20 +1,17 @@
 import type { Matrix } from 'ml-matrix';
-import { runAsync } from '../computation/drivers.js';
+import type { Computation } from '../computation/computation.js';
 import { columnWeights, observedCount } from '../data/columnWeights.js';
 import type { Block } from '../data/dataset.js';
 import { type ClassPair, type LabelledTaskInput, labelledShared, labelledTasks } from '../data/fromLabels.js';
-import type { SampleWeightInput } from '../data/fromShared.js';
 import { type Label, type LabelsInput, showLabel } from '../data/labels.js';
 import { taskLabel } from '../data/taskNames.js';
-import { meanScore, type ScoredTask, warnOfUndefined } from '../data/undefinedScores.js';
+import { type ScoredTask, warnOfUndefined } from '../data/undefinedScores.js';
 import { fieldError, readList } from '../files/fields.js';
+import type { Columns } from '../matrix/columns.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
-import type { ColumnRoles } from '../tables/roles.js';
 import type { TableInput } from '../tables/table.js';
-import type { PredictAs, TableOf } from '../tables/tableOf.js';
-import type { Forgotten } from './forgotten.js';
 import { LinearEstimator } from './linearEstimator.js';
 import {
   type FittedClassifier,
@@ -25,14 +22,7 @@ import {
 } from './linearModel.js';
 import { type FittedFile, readLinearModel, writeLinearModel } from './modelFile.js';
 import { pairProbabilities } from './pairProbabilities.js';
-import {
-  type PredictAsyncOptions,
-  type PredictInput,
-  type PredictOptions,
-  type PredictTableOptions,
-  predictionTable,
-  readPredict,
-} from './predictInput.js';
+import { type PredictInput, type PredictOptions, predictionTable, readPredict } from './predictInput.js';
 import { readScore } from './scoreInput.js';
 import { namesInRow } from './summary.js';
 
@@ -41,9 +31,14 @@ export interface ClassifierFile extends FittedFile {
   readonly classes: Label[];
 }
 
-export interface LabelScoreOptions {
-  /** The weight of each sample, n numbers >= 0, or n x T. */
-  readonly sampleWeight?: SampleWeightInput;
+/** What a linear classifier takes for targets, and what it predicts. */
+export interface ClassifierTypes {
+  readonly targets: LabelsInput;
+  readonly task: LabelledTaskInput;
+  /** n rows of T labels. */
+  readonly all: Label[][];
+  readonly one: Label[];
+  readonly eta: Float64Array;
 }
 
 /**
@@ -56,45 +51,42 @@ export interface LabelScoreOptions {
 export abstract class LinearClassifier<
   Params extends object,
   Fitted extends FittedClassifier = FittedClassifier,
-> extends LinearEstimator<Params, Fitted> {
+> extends LinearEstimator<Params, Fitted, ClassifierTypes> {
   /** Whether each task has weights of its own, a row of coef_, or all share one row. */
   protected get weightLayout(): 'each' | 'shared' {
     return 'each';
   }
 
-  /** The labels as a table. @throws InputError, NotFittedError */
-  predict<Given extends MatrixInput | TableInput, As extends PredictAs>(
-    X: Given,
-    options: PredictTableOptions<As>,
-  ): TableOf<Given, As>;
-  /** The label of each sample for each task, n rows of T; a table is read by the names of the features. @throws InputError, NotFittedError */
-  predict(X: MatrixInput | TableInput): Label[][];
-  /** The labels of one task, n. @throws InputError, NotFittedError */
-  predict(X: MatrixInput | TableInput, options: PredictOptions): Label[];
-  predict(X: unknown, options?: object): unknown {
-    return labelsOf(this.decided('predict', X, options, 'sync'));
+  protected override etaOf(model: Fitted, x: Columns, t: number | undefined): Float64Array {
+    return predictions(model, x, t);
   }
 
-  /** As `predict`, between turns of the event loop, and on a device where one is given: to its precision then. */
-  predictAsync<Given extends MatrixInput | TableInput, As extends PredictAs>(
-    X: Given,
-    options: PredictAsyncOptions & PredictTableOptions<As>,
-  ): Promise<TableOf<Given, As>>;
-  /** As rows. */
-  predictAsync(X: MatrixInput | TableInput, options?: PredictAsyncOptions): Promise<Label[][]>;
-  /** The labels of one task, n. @throws (rejects with) InputError, NotFittedError */
-  predictAsync(X: MatrixInput | TableInput, options: PredictAsyncOptions & PredictOptions): Promise<Label[]>;
-  async predictAsync(X: unknown, options?: object): Promise<unknown> {
-    const model = this.learned('predictAsync');
-    const { x, t, run, asTable } = readPredict(
-      `${this.estimatorName}.predictAsync`,
-      model,
-      X,
-      options,
-      'async',
+  protected override etaOnDevice(
+    model: Fitted,
+    x: Columns,
+    t: number | undefined,
+  ): Computation<Float64Array> {
+    return predictionsOnDevice(model, x, t);
+  }
+
+  /** The labels of each sample for each task, or for one, or a table of them. */
+  protected override shown(
+    model: Fitted,
+    eta: Float64Array,
+    t: number | undefined,
+    asTable: PredictInput['asTable'],
+  ): unknown {
+    const { classes, nTasks } = model;
+    const label = (value: number): Label => classes[value > 0 ? 1 : 0];
+    const n = eta.length / (t === undefined ? nTasks : 1);
+    if (asTable !== null) {
+      const etaOf = (k: number) => (t === undefined ? eta.subarray(k * n, (k + 1) * n) : eta);
+      return predictionTable(model, t, asTable, (k) => Array.from(etaOf(k), label));
+    }
+    if (t !== undefined) return Array.from(eta, label);
+    return Array.from({ length: n }, (_, i) =>
+      Array.from({ length: nTasks }, (_, k) => label(eta[k * n + i]!)),
     );
-    const eta = await runAsync(predictionsOnDevice(model, x, t), run);
-    return labelsOf({ model, eta, rows: x.rows, t, asTable });
   }
 
   /**
@@ -119,36 +111,6 @@ export abstract class LinearClassifier<
   decisionFunction(X: MatrixInput | TableInput, options?: PredictOptions): Matrix | Float64Array {
     const { model, eta, rows, t } = this.decided('decisionFunction', X, options);
     return t === undefined ? fieldMatrix(eta, rows, model.nTasks) : eta;
-  }
-
-  /**
-   * The accuracy, the (weighted) part of the labels that is predicted rightly, averaged over the tasks. Missing
-   * labels do not count; a task without an observed one is left out of the mean, and an UndefinedMetricWarning names it.
-   *
-   * @param X n x p
-   * @param Y n x T
-   * @throws InputError, NotFittedError
-   */
-  score(X: MatrixInput, Y: LabelsInput, options?: LabelScoreOptions): number;
-  /** The same for tasks with their own samples: those of the fit, by their names in any order, without by their place. */
-  score(tasks: readonly LabelledTaskInput[]): number;
-  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
-  score(table: TableInput, options: ColumnRoles): number;
-  /** No call that works: what the compiler says of one without Y. */
-  score<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): number;
-  score(...given: readonly unknown[]): number {
-    return meanScore(this.scored('score', given));
-  }
-
-  /** The accuracy of each task, T numbers in the order of `taskNames_`, NaN where it is not defined; arguments as of `score`. @throws InputError, NotFittedError */
-  scores(X: MatrixInput, Y: LabelsInput, options?: LabelScoreOptions): number[];
-  scores(tasks: readonly LabelledTaskInput[]): number[];
-  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
-  scores(table: TableInput, options: ColumnRoles): number[];
-  /** No call that works: what the compiler says of one without Y. */
-  scores<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): number[];
-  scores(...given: readonly unknown[]): number[] {
-    return this.scored('scores', given);
   }
 
   /** The two labels, sorted: numbers ascending, strings by code unit, false before true. */
@@ -176,18 +138,13 @@ export abstract class LinearClassifier<
     return ['classes'];
   }
 
-  protected decided(
-    method: string,
-    X: unknown,
-    options: object | undefined,
-    mode: 'sync' | 'plain' = 'plain',
-  ): Decided {
+  protected decided(method: string, X: unknown, options: object | undefined): Decided {
     const model = this.learned(method);
-    const { x, t, asTable } = readPredict(`${this.estimatorName}.${method}`, model, X, options, mode);
-    return { model, eta: predictions(model, x, t), rows: x.rows, t, asTable };
+    const { x, t } = readPredict(`${this.estimatorName}.${method}`, model, X, options, 'plain');
+    return { model, eta: predictions(model, x, t), rows: x.rows, t };
   }
 
-  protected scored(method: string, args: readonly unknown[]): number[] {
+  protected override scored(method: string, args: readonly unknown[]): number[] {
     const model = this.learned(method);
     const caller = `${this.estimatorName}.${method}`;
     const { dataset, taskOf } = readScore(caller, model, args, {
@@ -214,20 +171,6 @@ interface Decided {
   readonly eta: Float64Array;
   readonly rows: number;
   readonly t: number | undefined;
-  readonly asTable: PredictInput['asTable'];
-}
-
-/** The labels of each sample for each task, or for one, or a table of them. */
-function labelsOf({ model, eta, rows, t, asTable }: Decided): unknown {
-  const label = (value: number): Label => model.classes[value > 0 ? 1 : 0];
-  if (asTable !== null) {
-    const etaOf = (k: number) => (t === undefined ? eta.subarray(k * rows, (k + 1) * rows) : eta);
-    return predictionTable(model, t, asTable, (k) => Array.from(etaOf(k), label));
-  }
-  if (t !== undefined) return Array.from(eta, label);
-  return Array.from({ length: rows }, (_, i) =>
-    Array.from({ length: model.nTasks }, (_, k) => label(eta[k * rows + i]!)),
-  );
 }
 
 /** `sum_i c_i [label_i is predicted]`, with c_i that sum to 1. */

@@ -1,11 +1,17 @@
 import type { Matrix } from 'ml-matrix';
 import type { Computation, Progress } from '../computation/computation.js';
 import { runAsync } from '../computation/drivers.js';
+import type { SampleWeightInput } from '../data/fromShared.js';
+import { meanScore } from '../data/undefinedScores.js';
+import type { Columns } from '../matrix/columns.js';
 import { allFinite } from '../matrix/finite.js';
-import type { CompressedColumns } from '../matrix/input.js';
+import type { CompressedColumns, MatrixInput } from '../matrix/input.js';
 import { InputError, NotFittedError, warn } from '../messages/errors.js';
 import { Estimator, hide } from '../params/estimator.js';
 import type { Certificate } from '../solvers/solver.js';
+import type { ColumnRoles } from '../tables/roles.js';
+import type { TableInput } from '../tables/table.js';
+import type { PredictAs, TableOf } from '../tables/tableOf.js';
 import {
   type FitRun,
   type Fitting,
@@ -17,6 +23,7 @@ import {
   requireIdle,
   startFromLast,
 } from './fitting.js';
+import type { Forgotten } from './forgotten.js';
 import { activeFeatures, coefMatrix, type FittedLinearModel, sparseCoef } from './linearModel.js';
 import {
   type FittedFile,
@@ -26,6 +33,13 @@ import {
   readModelFile,
   writeLinearModel,
 } from './modelFile.js';
+import {
+  type PredictAsyncOptions,
+  type PredictInput,
+  type PredictOptions,
+  type PredictTableOptions,
+  readPredict,
+} from './predictInput.js';
 import { linearSummary } from './summary.js';
 
 /** How a fit by sums is watched. */
@@ -34,15 +48,36 @@ export interface SumsOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+/** What a model takes for targets, and what it predicts. */
+export interface ModelTypes {
+  /** Y of tasks that share their samples, and a task with its own. */
+  readonly targets: unknown;
+  readonly task: unknown;
+  /** The predictions of all tasks, and of one. */
+  readonly all: unknown;
+  readonly one: unknown;
+  /** The predictors of all tasks, or of one. */
+  readonly eta: unknown;
+}
+
+export interface ScoreOptions {
+  /** The weight of each sample, n numbers >= 0, or n x T. */
+  readonly sampleWeight?: SampleWeightInput;
+}
+
+/** The same of a model with labels. */
+export type LabelScoreOptions = ScoreOptions;
+
 /**
- * What linear models of several tasks share once they are fitted: the learned fields and the model file. What
- * they predict is for regressors and classifiers to say, how they are fitted is their own.
+ * What linear models of several tasks share once they are fitted: the learned fields, the model file, and how predictions and
+ * scores are asked for. What these are is for regressors and classifiers to say, how they are fitted is their own.
  *
  * @typeParam Fitted what is learned
  */
 export abstract class LinearEstimator<
   Params extends object,
-  Fitted extends FittedLinearModel = FittedLinearModel,
+  Fitted extends FittedLinearModel,
+  Types extends ModelTypes,
 > extends Estimator<Params> {
   /** What the last fit learned, frozen plain data; null before the first. */
   protected fitted_: Fitted | null = null;
@@ -147,6 +182,90 @@ export abstract class LinearEstimator<
   protected learned(what: string): Fitted {
     if (this.fitted_) return this.fitted_;
     throw new NotFittedError(`this ${this.estimatorName} is not fitted yet: call fit(X, Y) before ${what}.`);
+  }
+
+  /** The predictors `eta = X coef_^T + intercept_` of task t, or of all of them, */
+  protected abstract etaOf(model: Fitted, x: Columns, t: number | undefined): Types['eta'];
+  /** the same on the device of whoever runs the computation, if it has one, */
+  protected abstract etaOnDevice(model: Fitted, x: Columns, t: number | undefined): Computation<Types['eta']>;
+  /** and what they predict, as it is shown. */
+  protected abstract shown(
+    model: Fitted,
+    eta: Types['eta'],
+    t: number | undefined,
+    asTable: PredictInput['asTable'],
+  ): unknown;
+  /** The score of each task, T numbers. @throws InputError, NotFittedError */
+  protected abstract scored(method: string, args: readonly unknown[]): number[];
+
+  /** The predictions as a table. @throws InputError, NotFittedError */
+  predict<Given extends MatrixInput | TableInput, As extends PredictAs>(
+    X: Given,
+    options: PredictTableOptions<As>,
+  ): TableOf<Given, As>;
+  /**
+   * The predictions of all tasks: of a regressor `X coef_^T + intercept_`, n x T; of a classifier the label of each sample for each
+   * task, n rows of T; of a MultiTaskModel a list of numbers, means of counts or labels for each task. A table is read by the names
+   * of the features. @throws InputError, NotFittedError
+   */
+  predict(X: MatrixInput | TableInput): Types['all'];
+  /** The predictions of one task, n. @throws InputError, NotFittedError */
+  predict(X: MatrixInput | TableInput, options: PredictOptions): Types['one'];
+  predict(X: unknown, options?: object): unknown {
+    const model = this.learned('predict');
+    const { x, t, asTable } = readPredict(`${this.estimatorName}.predict`, model, X, options);
+    return this.shown(model, this.etaOf(model, x, t), t, asTable);
+  }
+
+  /** As `predict`, between turns of the event loop, and on a device where one is given: to its precision then. */
+  predictAsync<Given extends MatrixInput | TableInput, As extends PredictAs>(
+    X: Given,
+    options: PredictAsyncOptions & PredictTableOptions<As>,
+  ): Promise<TableOf<Given, As>>;
+  /** The predictions of all tasks. */
+  predictAsync(X: MatrixInput | TableInput, options?: PredictAsyncOptions): Promise<Types['all']>;
+  /** The predictions of one task, n. @throws (rejects with) InputError, NotFittedError */
+  predictAsync(
+    X: MatrixInput | TableInput,
+    options: PredictAsyncOptions & PredictOptions,
+  ): Promise<Types['one']>;
+  async predictAsync(X: unknown, options?: object): Promise<unknown> {
+    const model = this.learned('predictAsync');
+    const caller = `${this.estimatorName}.predictAsync`;
+    const { x, t, run, asTable } = readPredict(caller, model, X, options, 'async');
+    return this.shown(model, await runAsync(this.etaOnDevice(model, x, t), run), t, asTable);
+  }
+
+  /**
+   * How good predictions are, averaged over the tasks: R^2, the coefficient of determination, of regressions (1 is perfect, 0 is as good as
+   * the mean; a task that does not vary scores 1 where it is predicted exactly, else 0), accuracy, the (weighted) part of the
+   * labels that is predicted rightly, of classifications, and D^2, the share of the deviance that is explained, of counts. Missing targets do
+   * not count. A task with too few observed ones is left out of the mean, and an UndefinedMetricWarning names it.
+   *
+   * @param X n x p
+   * @param Y n x T
+   * @throws InputError, NotFittedError
+   */
+  score(X: MatrixInput, Y: Types['targets'], options?: ScoreOptions): number;
+  /** The same for tasks with their own samples: those of the fit, by their names in any order, without by their place. */
+  score(tasks: readonly Types['task'][]): number;
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  score(table: TableInput, options: ColumnRoles): number;
+  /** No call that works: what the compiler says of one without Y. */
+  score<Given>(given: Forgotten<Given, Types['task']>, options?: object): number;
+  score(...given: readonly unknown[]): number {
+    return meanScore(this.scored('score', given));
+  }
+
+  /** The score of each task, T numbers in the order of `taskNames_`, NaN where it is not defined; arguments as of `score`. @throws InputError, NotFittedError */
+  scores(X: MatrixInput, Y: Types['targets'], options?: ScoreOptions): number[];
+  scores(tasks: readonly Types['task'][]): number[];
+  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
+  scores(table: TableInput, options: ColumnRoles): number[];
+  /** No call that works: what the compiler says of one without Y. */
+  scores<Given>(given: Forgotten<Given, Types['task']>, options?: object): number[];
+  scores(...given: readonly unknown[]): number[] {
+    return this.scored('scores', given);
   }
 
   /** W^T, T x p: row t holds the coefficients of task t. Read-only; `clone()` it to compute in place. */

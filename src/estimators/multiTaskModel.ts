@@ -1,21 +1,18 @@
 import type { Matrix } from 'ml-matrix';
 import type { Computation, Progress } from '../computation/computation.js';
-import { runAsync } from '../computation/drivers.js';
 import { type MixedTaskInput, mixedShared, mixedTasks } from '../data/fromMixed.js';
 import type { Label } from '../data/labels.js';
 import type { MixedTargetsInput } from '../data/mixedTargets.js';
 import { taskLabel } from '../data/taskNames.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
-import { meanScore } from '../data/undefinedScores.js';
 import { enterClass } from '../files/classes.js';
 import { DEFAULT_LOSS, LABEL_LOSSES, type LossSpec, lossChoice, plainLosses } from '../losses/registry.js';
+import type { Columns } from '../matrix/columns.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { InputError } from '../messages/errors.js';
 import type { SummedSamples } from '../statistics/lossSums.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
-import type { ColumnRoles } from '../tables/roles.js';
 import type { TableInput } from '../tables/table.js';
-import type { PredictAs, TableOf } from '../tables/tableOf.js';
 import {
   ASYNC_NAMES,
   type AsyncOptions,
@@ -25,7 +22,6 @@ import {
 } from './fitOptions.js';
 import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
-import type { LabelScoreOptions } from './linearClassifier.js';
 import { LinearEstimator, type SumsOptions } from './linearEstimator.js';
 import { fieldMatrix } from './linearModel.js';
 import {
@@ -47,14 +43,7 @@ import type { ModelFile } from './modelFile.js';
 import { type ModelPenalty, rowLasso, unpenalisedFeatures } from './modelPenalty.js';
 import { statisticsGap, statisticsInput } from './modelStatistics.js';
 import { plainPenalties, readPenalties } from './penaltySum.js';
-import {
-  type PredictAsyncOptions,
-  type PredictInput,
-  type PredictOptions,
-  type PredictTableOptions,
-  predictionTable,
-  readPredict,
-} from './predictInput.js';
+import { type PredictInput, type PredictOptions, predictionTable, readPredict } from './predictInput.js';
 import { refuseSeparable } from './refuseSeparable.js';
 import type { FitAsyncOptions } from './rowLassoRegressor.js';
 import { samplesAhead } from './samplesAhead.js';
@@ -97,6 +86,16 @@ const DEFAULTS: Readonly<MultiTaskModelParams> = Object.freeze({
   warmStart: false,
 });
 
+/** What a MultiTaskModel takes for targets, and what it predicts. */
+export interface MixedModelTypes {
+  readonly targets: MixedTargetsInput;
+  readonly task: MixedTaskInput;
+  /** Of each task, in their order: numbers of a regression, means of counts, labels of a classification; n each. */
+  readonly all: (Float64Array | Label[])[];
+  readonly one: Float64Array | Label[];
+  readonly eta: Float64Array[];
+}
+
 /**
  * Tasks of different kinds that share their features:
  *
@@ -116,7 +115,7 @@ const DEFAULTS: Readonly<MultiTaskModelParams> = Object.freeze({
  * const model = new MultiTaskModel({ losses: ['squared', 'logistic'], penalty: rowLasso({ alpha: 0.1 }) }).fit(X, Y);
  * model.predict(X); // [Float64Array of 6 numbers, ['no', 'no', 'no', 'yes', 'yes', 'yes']]
  */
-export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, FittedMixedModel> {
+export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, FittedMixedModel, MixedModelTypes> {
   declare losses: LossSpec | readonly LossSpec[];
   declare penalty: ModelPenalty | readonly ModelPenalty[];
   declare taskWeights: ArrayLike<number> | null;
@@ -235,47 +234,28 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     return this.fitBySums(mixedSums(name, params, samples, last), options);
   }
 
-  /** The predictions as a table. @throws InputError, NotFittedError */
-  predict<Given extends MatrixInput | TableInput, As extends PredictAs>(
-    X: Given,
-    options: PredictTableOptions<As>,
-  ): TableOf<Given, As>;
-  /** The predictions of each task, in their order: numbers of a regression, means of counts, labels of a classification; n each. */
-  predict(X: MatrixInput | TableInput): (Float64Array | Label[])[];
-  /** Those of one task. @throws InputError, NotFittedError */
-  predict(X: MatrixInput | TableInput, options: PredictOptions): Float64Array | Label[];
-  predict(X: unknown, options?: object): unknown {
-    const model = this.learned('predict');
-    const { x, t, asTable } = readPredict(`${this.estimatorName}.predict`, model, X, options);
-    return told(model, t, asTable, (k) => predictionsOf(model, taskEta(model, x, k), k));
+  protected override etaOf(model: FittedMixedModel, x: Columns, t: number | undefined): Float64Array[] {
+    if (t !== undefined) return [taskEta(model, x, t)];
+    return Array.from({ length: model.nTasks }, (_, k) => taskEta(model, x, k));
   }
 
-  /** As `predict`, between turns of the event loop, and on a device where one is given: to its precision then. */
-  predictAsync<Given extends MatrixInput | TableInput, As extends PredictAs>(
-    X: Given,
-    options: PredictAsyncOptions & PredictTableOptions<As>,
-  ): Promise<TableOf<Given, As>>;
-  /** As lists. */
-  predictAsync(
-    X: MatrixInput | TableInput,
-    options?: PredictAsyncOptions,
-  ): Promise<(Float64Array | Label[])[]>;
-  /** Those of one task. @throws (rejects with) InputError, NotFittedError */
-  predictAsync(
-    X: MatrixInput | TableInput,
-    options: PredictAsyncOptions & PredictOptions,
-  ): Promise<Float64Array | Label[]>;
-  async predictAsync(X: unknown, options?: object): Promise<unknown> {
-    const model = this.learned('predictAsync');
-    const { x, t, run, asTable } = readPredict(
-      `${this.estimatorName}.predictAsync`,
-      model,
-      X,
-      options,
-      'async',
-    );
-    const fields = await runAsync(etaOnDevice(model, x, t), run);
-    return told(model, t, asTable, (k) => predictionsOf(model, fields[t === undefined ? k : 0]!, k));
+  protected override etaOnDevice(
+    model: FittedMixedModel,
+    x: Columns,
+    t: number | undefined,
+  ): Computation<Float64Array[]> {
+    return etaOnDevice(model, x, t);
+  }
+
+  protected override shown(
+    model: FittedMixedModel,
+    eta: readonly Float64Array[],
+    t: number | undefined,
+    asTable: PredictInput['asTable'],
+  ): unknown {
+    const of = (k: number) => predictionsOf(model, eta[t === undefined ? k : 0]!, k);
+    if (asTable !== null) return predictionTable(model, t, asTable, of);
+    return t === undefined ? Array.from({ length: model.nTasks }, (_, k) => of(k)) : of(t);
   }
 
   /** The probabilities of each classification's labels, n x K, in the order of `classes_`; null for a regression. */
@@ -319,37 +299,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
     return Array.from({ length: model.nTasks }, (_, k) => of(model, taskEta(model, x, k), k));
   }
 
-  /**
-   * The mean over the tasks of R^2 (of regressions), D^2 (of counts: the share of the deviance that is explained) and accuracy
-   * (of classifications). Missing targets do not count.
-   *
-   * @param X n x p
-   * @param Y n x T
-   * @throws InputError, NotFittedError
-   */
-  score(X: MatrixInput, Y: MixedTargetsInput, options?: LabelScoreOptions): number;
-  /** The same for tasks with their own samples: those of the fit, by their names in any order, without by their place. */
-  score(tasks: readonly MixedTaskInput[]): number;
-  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
-  score(table: TableInput, options: ColumnRoles): number;
-  /** No call that works: what the compiler says of one without Y. */
-  score<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): number;
-  score(...given: readonly unknown[]): number {
-    return meanScore(this.scored('score', given));
-  }
-
-  /** R^2, D^2 or accuracy of each task, T numbers in the order of `taskNames_`, NaN where it is not defined; arguments as of `score`. @throws InputError, NotFittedError */
-  scores(X: MatrixInput, Y: MixedTargetsInput, options?: LabelScoreOptions): number[];
-  scores(tasks: readonly MixedTaskInput[]): number[];
-  /** The same for a table, whose columns are named: `{ features?, targets, task?, weight? }`. */
-  scores(table: TableInput, options: ColumnRoles): number[];
-  /** No call that works: what the compiler says of one without Y. */
-  scores<Given>(given: Forgotten<Given, MixedTaskInput>, options?: object): number[];
-  scores(...given: readonly unknown[]): number[] {
-    return this.scored('scores', given);
-  }
-
-  protected scored(method: string, args: readonly unknown[]): number[] {
+  protected override scored(method: string, args: readonly unknown[]): number[] {
     const model = this.learned(method);
     const caller = `${this.estimatorName}.${method}`;
     const howOf = (taskOf: readonly number[]) => ({
@@ -418,14 +368,3 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
 }
 
 enterClass('MultiTaskModel', MultiTaskModel);
-
-/** Predictions of one task, those of all in a list, or as a table. */
-function told(
-  model: FittedMixedModel,
-  t: number | undefined,
-  asTable: PredictInput['asTable'],
-  of: (t: number) => Float64Array | Label[],
-): unknown {
-  if (asTable !== null) return predictionTable(model, t, asTable, of);
-  return t === undefined ? Array.from({ length: model.nTasks }, (_, k) => of(k)) : of(t);
-}

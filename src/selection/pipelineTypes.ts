@@ -4,7 +4,7 @@ import type { Matrix } from 'ml-matrix';
 import type { MixedTaskInput } from '../data/fromMixed.js';
 import type { Label } from '../data/labels.js';
 import type { MixedTargetsInput } from '../data/mixedTargets.js';
-import type { LabelScoreOptions } from '../estimators/linearClassifier.js';
+import type { LabelScoreOptions } from '../estimators/linearEstimator.js';
 import type { PredictAsyncOptions, PredictOptions, PredictTableOptions } from '../estimators/predictInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import type { Certificate } from '../solvers/solver.js';

@@ -13,7 +13,7 @@ import {
 } from '../../estimators/fitOptions.js';
 import { type Fitting, type FitUnderWay, fitAlone, requireIdle } from '../../estimators/fitting.js';
 import type { Forgotten } from '../../estimators/forgotten.js';
-import type { ScoreOptions } from '../../estimators/linearRegressor.js';
+import type { ScoreOptions } from '../../estimators/linearEstimator.js';
 import type { PredictAsyncOptions, PredictOptions } from '../../estimators/predictInput.js';
 import { type PredictTableOptions, predictionTable } from '../../estimators/predictInput.js';
 import { linesWithin } from '../../estimators/summary.js';
