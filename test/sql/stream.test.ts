@@ -78,10 +78,11 @@ describe('rows that DuckDB sends', () => {
       hasWeight: fc.boolean(),
       missing: fc.constantFrom('none', 'rows', 'some'),
       groups: fc.constantFrom('none', 'tasks', 'folds', 'both'),
+      run: fc.constantFrom(1, 100), // rows of one task or fold that follow each other
       seed: fc.integer({ min: 1, max: 1000 }),
     });
     await fc.assert(
-      fc.asyncProperty(cases, async ({ rows, p, mean, hasWeight, missing, groups, seed }) => {
+      fc.asyncProperty(cases, async ({ rows, p, mean, hasWeight, missing, groups, run, seed }) => {
         const hasTasks = groups === 'tasks' || groups === 'both';
         const x = Array.from({ length: p }, (_, j) => `${mean} + sin(${seed + j} * i * i + ${j}) AS x${j}`);
         const [gone, alsoGone] = {
@@ -92,7 +93,7 @@ describe('rows that DuckDB sends', () => {
         const y = [`CASE WHEN NOT ${gone} THEN cos(i * ${seed}) + 5 END AS a`];
         if (!hasTasks) y.push(`CASE WHEN NOT ${alsoGone} THEN sin(i * ${seed}) * 1e4 END AS b`);
         const options: Unfolded = {
-          query: `SELECT ${[...x, ...y].join(', ')}, i % 3 AS w, 'it''s ' || (i % 2) AS task FROM range(${rows}) r(i)`,
+          query: `SELECT ${[...x, ...y].join(', ')}, i % 3 AS w, i // ${run} AS part, 'it''s ' || (i // ${run} % 2) AS task FROM range(${rows}) r(i)`,
           features: x.map((_, j) => `x${j}`),
           targets: hasTasks ? 'a' : ['a', 'b'],
           ...(hasTasks && { task: 'task' }),
@@ -100,8 +101,8 @@ describe('rows that DuckDB sends', () => {
         };
         const { engine, asked } = counted();
         if (groups === 'folds' || groups === 'both') {
-          if (rows < 300) return;
-          const folds = { ...options, folds: 3 };
+          if (rows < 300 * Math.sqrt(run)) return;
+          const folds = { ...options, folds: run === 1 ? 3 : { count: 3, key: 'part' } };
           const [given, expected] = [await sqlStatistics(engine, folds), await sqlStatistics(bySQL(), folds)];
           for (const [fold, part] of given.entries()) expectSameSums(part, expected[fold]!);
         } else {
@@ -109,7 +110,7 @@ describe('rows that DuckDB sends', () => {
         }
         expect(asked).toEqual({ streams: 1, sums: 0 });
       }),
-      { numRuns: 40 },
+      { numRuns: 50 },
     );
   });
 

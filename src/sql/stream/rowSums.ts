@@ -23,6 +23,8 @@ export class RowSums {
   n = 0;
   readonly #shifts: RowShifts;
   readonly #isThere: readonly boolean[];
+  /** Without weights other columns may follow those of targets. */
+  readonly #hasWeight: boolean;
   /** Rows that are too few to be multiplied, and how many. */
   readonly #waiting: readonly Float64Array[];
   #count = 0;
@@ -32,6 +34,7 @@ export class RowSums {
     this.sums = new CompensatedSums(packedLength(isThere.length + 1));
     this.#shifts = shifts;
     this.#isThere = isThere;
+    this.#hasWeight = layout.hasWeight;
     const columns = isThere.length + (layout.hasWeight ? 1 : 0);
     this.#waiting = Array.from({ length: columns }, () => new Float64Array(PART));
   }
@@ -67,7 +70,7 @@ export class RowSums {
   }
 
   #add(columns: NumberColumns, first: number, count: number, products: PartProducts): boolean {
-    const weights = columns[this.#isThere.length];
+    const weights = this.#hasWeight ? columns[this.#isThere.length] : undefined;
     const root = products.columns[0]!.fill(0);
     for (let i = 0; i < count; i++) root[i] = weights ? Math.sqrt(weights[first + i]!) : 1;
     for (let k = 0; k < this.#isThere.length; k++) {
