@@ -278,6 +278,7 @@ export {
   multiTaskElasticNetPath,
   multiTaskLassoPath,
   type RegularizationPath,
+  type StatisticsPathOptions,
 } from './selection/path.js';
 export { makePipeline, Pipeline } from './selection/pipeline.js';
 export type { PipelineFile } from './selection/pipelineFile.js';

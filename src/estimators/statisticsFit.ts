@@ -12,7 +12,7 @@ import {
   statisticsResidual,
   withCoupling,
 } from '../statistics/statisticsResidual.js';
-import { convergenceWarning, type Found } from './fitting.js';
+import { convergenceWarning, type FitSolution, type Found } from './fitting.js';
 import type { FittedLinearModel } from './linearModel.js';
 
 /** The part of a fit's tolerance that its solver aims at: the rest is for what rounding adds to the gap. */
@@ -94,18 +94,34 @@ export function* certified<Fitted extends FittedLinearModel>(
   rule: StatisticsRule,
   gapOf: StatisticsGap,
 ): Computation<Found<Fitted>> {
-  const { statistics, weighing } = fit;
   const { fitted } = yield* work;
-  const { w, nIter } = fitted;
-  const state = statisticsResidual(statistics, w, weighing);
-  const dualGap = gapOf(fit, state, w);
-  const eps = rule.tol === 0 ? 0 : fitted.eps / AIM;
-  const converged = dualGap <= eps;
-  const intercept = Object.freeze([...state.intercept]);
-  const reason = nIter >= rule.maxIter ? 'maxIter' : 'precision';
-  const solution = { dualGap, eps, nIter, reason } as const;
+  const solution = certifiedSolution(fit, { ...fitted, reason: 'precision' }, rule, gapOf);
+  const { w: _, reason: __, ...found } = solution;
   return {
-    fitted: Object.freeze({ ...fitted, intercept, dualGap, eps, converged }),
-    warnings: converged ? [] : [convergenceWarning(`${name}.fitStatistics`, rule, solution, { note: NOTE })],
+    fitted: Object.freeze({ ...fitted, ...found, intercept: Object.freeze([...found.intercept]) }),
+    warnings: solution.converged
+      ? []
+      : [convergenceWarning(`${name}.fitStatistics`, rule, solution, { note: NOTE })],
+  };
+}
+
+/** The same of one solution. */
+export function certifiedSolution(
+  fit: StatisticsFit,
+  solution: FitSolution,
+  { tol, maxIter }: Pick<StatisticsRule, 'tol' | 'maxIter'>,
+  gapOf: StatisticsGap,
+): FitSolution {
+  const { w, nIter } = solution;
+  const state = statisticsResidual(fit.statistics, w, fit.weighing);
+  const dualGap = gapOf(fit, state, w);
+  const eps = tol === 0 ? 0 : solution.eps / AIM;
+  return {
+    ...solution,
+    intercept: [...state.intercept],
+    dualGap,
+    eps,
+    converged: dualGap <= eps,
+    reason: nIter >= maxIter ? 'maxIter' : 'precision',
   };
 }

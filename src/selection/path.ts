@@ -1,5 +1,6 @@
 import type { Matrix } from 'ml-matrix';
 import { runSync } from '../computation/drivers.js';
+import type { Dataset } from '../data/dataset.js';
 import { readFeatureWeights } from '../data/featureWeights.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import { readSharedFit } from '../estimators/fitInput.js';
@@ -8,10 +9,21 @@ import type { FitSolution } from '../estimators/fitting.js';
 import { coefMatrix } from '../estimators/linearModel.js';
 import { readRule } from '../estimators/rowLassoParams.js';
 import { openPath } from '../estimators/squaredPath.js';
+import {
+  certifiedSolution,
+  gapOfRows,
+  readStatisticsFit,
+  ruleOnStatistics,
+  type StatisticsFit,
+} from '../estimators/statisticsFit.js';
+import type { KernelChoice } from '../kernels/open.js';
 import { toDense } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { requireRoom } from '../matrix/shape.js';
 import { InputError } from '../messages/errors.js';
+import { OptionReader } from '../params/options.js';
+import { elasticNet } from '../penalties/rowLasso.js';
+import type { SufficientStatistics } from '../statistics/statistics.js';
 import { type AlphasInput, alphasFor, readAlphas, requireGrid, requirePenalised } from './alphas.js';
 import { warnOfPath } from './pathWarning.js';
 
@@ -42,6 +54,12 @@ export interface MultiTaskElasticNetPathOptions extends MultiTaskLassoPathOption
   /** The part of the row lasso in the penalty, in [0, 1]; 0 needs a list of alphas. @defaultValue 0.5 */
   readonly l1Ratio?: number | undefined;
 }
+
+/** The options of a path of statistics: their weights are in the sums. */
+export type StatisticsPathOptions<Options extends MultiTaskLassoPathOptions> = Omit<
+  Options,
+  'sampleWeight' | 'kernels'
+>;
 
 /** Models along a path; entry k of each list is the fit at `alphas[k]`. */
 export interface RegularizationPath {
@@ -97,9 +115,15 @@ const NAMES = [
 export function multiTaskElasticNetPath(
   X: MatrixInput,
   Y: IncompleteTargets,
-  options: MultiTaskElasticNetPathOptions = {},
-): RegularizationPath {
-  return pathOf('multiTaskElasticNetPath', X, Y, options, NAMES);
+  options?: MultiTaskElasticNetPathOptions,
+): RegularizationPath;
+/** The same of samples that are known by their moments, as `sufficientStatistics` and `sqlStatistics` make them. */
+export function multiTaskElasticNetPath(
+  statistics: SufficientStatistics,
+  options?: StatisticsPathOptions<MultiTaskElasticNetPathOptions>,
+): RegularizationPath;
+export function multiTaskElasticNetPath(...given: readonly unknown[]): RegularizationPath {
+  return pathOf('multiTaskElasticNetPath', given, NAMES);
 }
 
 /**
@@ -111,21 +135,53 @@ export function multiTaskElasticNetPath(
 export function multiTaskLassoPath(
   X: MatrixInput,
   Y: IncompleteTargets,
-  options: MultiTaskLassoPathOptions = {},
-): RegularizationPath {
+  options?: MultiTaskLassoPathOptions,
+): RegularizationPath;
+/** The same of samples that are known by their moments. */
+export function multiTaskLassoPath(
+  statistics: SufficientStatistics,
+  options?: StatisticsPathOptions<MultiTaskLassoPathOptions>,
+): RegularizationPath;
+export function multiTaskLassoPath(...given: readonly unknown[]): RegularizationPath {
   const names = NAMES.filter((name) => name !== 'l1Ratio');
-  return pathOf('multiTaskLassoPath', X, Y, options, names, 1);
+  return pathOf('multiTaskLassoPath', given, names, 1);
+}
+
+/** What a path is of. */
+interface PathSource {
+  readonly dataset: Dataset;
+  readonly kernels: KernelChoice;
+  readonly read: OptionReader;
+  /** What the dataset has its moments of; null for samples. */
+  readonly fit: StatisticsFit | null;
+}
+
+function readSource(caller: string, given: readonly unknown[], names: readonly string[]): PathSource {
+  const [first, second = {}, third = {}] = given;
+  if (!Array.isArray(Object(first).blocks)) {
+    const found = readSharedFit(
+      caller,
+      first as MatrixInput,
+      second as IncompleteTargets,
+      third as object,
+      names,
+      DATA_NAMES,
+    );
+    return { ...found, fit: null };
+  }
+  const read = new OptionReader(caller, second, names);
+  const fitIntercept = read.flag('fitIntercept', false);
+  const fit = readStatisticsFit(caller, first, { ...readRule(read), fitIntercept });
+  return { dataset: fit.dataset, kernels: 'auto', read, fit };
 }
 
 function pathOf(
   caller: string,
-  X: MatrixInput,
-  Y: IncompleteTargets,
-  options: object,
+  given: readonly unknown[],
   names: readonly string[],
   fixedRatio?: number,
 ): RegularizationPath {
-  const { dataset, kernels, read } = readSharedFit(caller, X, Y, options, names, DATA_NAMES);
+  const { dataset, kernels, read, fit } = readSource(caller, given, names);
   const l1Ratio = fixedRatio ?? read.real('l1Ratio', 0.5, { min: 0, max: 1 });
   const choice = readAlphas(caller, read);
   requireGrid(caller, choice, [l1Ratio]);
@@ -142,12 +198,17 @@ function pathOf(
     `${caller}: featureWeights`,
   );
   requirePenalised(caller, choice, featureWeights);
-  const data = runSync(openPath(dataset, { fitIntercept, kernels, featureWeights }));
+  const opened = { fitIntercept: fitIntercept && fit === null, kernels, featureWeights };
+  const data = runSync(openPath(dataset, opened));
   let alphas: readonly number[];
   try {
     alphas = alphasFor(data, choice, l1Ratio);
-    const onPoint = (solution: FitSolution) => void points.push(solution);
-    runSync(data.path({ ...rule, l1Ratio, alphas, start: start && { w: start }, onPoint }));
+    const onPoint = (solution: FitSolution, k: number): void => {
+      const penalty = elasticNet({ alpha: alphas[k]!, l1Ratio, featureWeights }, nTasks);
+      points.push(fit ? certifiedSolution(fit, solution, rule, gapOfRows(penalty)) : solution);
+    };
+    const own = fit ? ruleOnStatistics({ ...rule, fitIntercept }) : rule;
+    runSync(data.path({ ...own, l1Ratio, alphas, start: start && { w: start }, onPoint }));
   } finally {
     data.dispose();
   }

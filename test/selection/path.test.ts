@@ -10,6 +10,7 @@ import {
   multiTaskElasticNetPath,
   multiTaskLassoPath,
   type RegularizationPath,
+  sufficientStatistics,
 } from '../../src/index.js';
 import { expectAtMost } from '../laws/estimator.js';
 import { inputErrorOf } from '../laws/inputForms.js';
@@ -278,5 +279,53 @@ describe('what cannot be used is refused by name', () => {
     expect(refused({ coefInit: Array(8).fill([0, 0, 0]) })).toContain(
       'coefInit has shape 8 x 3; expected 3 x 8',
     );
+  });
+});
+
+describe('a path of statistics', () => {
+  it.each([
+    [{ fitIntercept: true }, 1],
+    [{ fitIntercept: true, featureWeights: [1, 2, 0.5, 1, 1, 1, 1, 3] }, 1],
+    [{ fitIntercept: true }, 0.5],
+    [{ fitIntercept: false, alphas: [3, 1, 0.1] }, 0.5],
+  ] as const)('is that of the samples: %j, l1Ratio %d', (options, l1Ratio) => {
+    const given = { alphas: 12, tol: 1e-10, ...options };
+    for (const targets of [
+      Y,
+      Y.to2DArray().map((row, i) => row.map((y, t) => (i % 7 === t ? Number.NaN : y))),
+    ]) {
+      const statistics = sufficientStatistics(X, targets);
+      const [found, expected] =
+        l1Ratio === 1
+          ? [multiTaskLassoPath(statistics, given), multiTaskLassoPath(X, targets, given)]
+          : [
+              multiTaskElasticNetPath(statistics, { ...given, l1Ratio }),
+              multiTaskElasticNetPath(X, targets, { ...given, l1Ratio }),
+            ];
+      const near = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 6));
+      expect(found.alphas).toEqual(near(expected.alphas));
+      expect(found.converged.every(Boolean)).toBe(true);
+      for (const [k, coef] of expected.coefs.entries()) {
+        expect(found.coefs[k]!.to1DArray()).toEqual(near(coef.to1DArray()));
+        expect(found.intercepts[k]!).toEqual(near(expected.intercepts[k]!));
+      }
+      const model = new MultiTaskElasticNet({
+        fitIntercept: options.fitIntercept,
+        l1Ratio,
+        alpha: found.alphas[2]!,
+        tol: 1e-10,
+      });
+      if ('featureWeights' in options) model.setParams({ featureWeights: options.featureWeights });
+      const { dualGap_ } = model.fitStatistics(statistics);
+      expect(found.dualGaps[2]!).toBeLessThan(10 * dualGap_ + 1e-9);
+    }
+  });
+
+  it('refuses what is for samples', () => {
+    const statistics = sufficientStatistics(X, Y);
+    expect(inputErrorOf(() => multiTaskLassoPath(statistics, { sampleWeight: 1 } as never))).toMatch(
+      'sampleWeight',
+    );
+    expect(inputErrorOf(() => multiTaskLassoPath({ ...statistics, p: 3 } as never))).toMatch('statistics');
   });
 });
