@@ -1,6 +1,6 @@
 import { requireDistinct } from '../data/names.js';
 import { isList } from '../matrix/numbers.js';
-import { describe } from '../messages/describe.js';
+import { describe, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
 import type { Dialect } from './dialect.js';
@@ -55,6 +55,8 @@ export interface ReadOptions {
   /** What stands after FROM: the rows that count, as `polytask_source`. The user's `where` sees no names but the user's. */
   readonly source: string;
   readonly hasWhere: boolean;
+  /** What the rows are, as the user has said it, for messages. */
+  readonly place: string;
   readonly features: readonly string[] | null;
   readonly targets: readonly string[];
   readonly task: string | null;
@@ -105,10 +107,19 @@ export function readSqlOptions(caller: string, dialect: Dialect, options: unknow
     );
   }
   const [query, where] = [text('query'), text('where')];
+  const table = read.raw('table', null);
   return {
     caller,
-    source: sourceOf(caller, dialect, read.raw('table', null), query, where),
+    source: sourceOf(caller, dialect, table, query, where),
     hasWhere: where !== null,
+    place: `${
+      query === null
+        ? `table ${[table]
+            .flat()
+            .map((part) => quote(String(part)))
+            .join('.')}`
+        : 'query'
+    }${where === null ? '' : ', or where'}`,
     features,
     targets,
     task,

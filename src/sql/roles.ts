@@ -20,7 +20,10 @@ export interface Roles {
  */
 export async function findRoles(engine: Engine, options: ReadOptions, takesLabels = false): Promise<Roles> {
   const { caller, source, params, signal } = options;
-  const all = await engine.columns(`SELECT * FROM ${source}`, params, signal);
+  const all = await engine.columns(`SELECT * FROM ${source}`, params, signal).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    throw unread(options, error);
+  });
   const find = (name: string, role: string): SqlColumn => {
     const found = all.filter((column) => column.name === name);
     if (found.length === 1) return found[0]!;
@@ -34,19 +37,20 @@ export async function findRoles(engine: Engine, options: ReadOptions, takesLabel
     throw new InputError(
       found.length > 1
         ? `${caller}: ${found.length} columns are named ${quote(name)}; expected one. Rename them in \`query\`.`
-        : `${caller}: ${role} ${quote(name)} is no column of the ${all.length} there are.` +
-            `${near === undefined ? '' : ` Did you mean ${quote(near)}?`}`,
+        : `${caller}: ${role} ${quote(name)} is no column.${near === undefined ? '' : ` Did you mean ${quote(near)}?`} ` +
+            `The columns are ${listed(all.map((column) => column.name))}.`,
     );
   };
   const { task, weight, folds } = options;
-  for (const name of folds?.key ?? []) find(name, 'folds.key');
+  for (const name of folds?.key ?? []) requireKey(caller, find(name, 'folds.key'));
   const taken = [...options.targets, ...[task, weight].filter((name) => name !== null)];
   const names =
     options.features ??
     all.map(({ name }) => name).filter((name) => ![...taken, ...(folds?.key ?? [])].includes(name));
+  const features = names.map((name) => find(name, 'feature'));
   requireApart(caller, names, taken);
   const roles = {
-    features: names.map((name) => find(name, 'feature')),
+    features,
     targets: options.targets.map((name) => find(name, 'target')),
     task: task === null ? null : find(task, 'task'),
     weight: weight === null ? null : find(weight, 'weight'),
@@ -56,6 +60,34 @@ export async function findRoles(engine: Engine, options: ReadOptions, takesLabel
   if (roles.weight) requireKind(caller, roles.weight, 'weight', false);
   if (roles.task && roles.task.kind === 'other') refuseKind(caller, roles.task, 'task', 'texts or numbers');
   return roles;
+}
+
+/** What the database has said of a table or query that it cannot read. */
+function unread({ caller, place }: ReadOptions, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof InputError) return error;
+  const [, schema, table] = /^table "([^".]+)\.([^".]+)"/.exec(place) ?? [];
+  const hint =
+    schema === undefined
+      ? ''
+      : ` Is it in a schema? Then expected the parts of a name as a list, ['${schema}', '${table}'].`;
+  const said = error.message.trim().replace(/\.?$/, '.');
+  return new InputError(`${caller}: ${place} cannot be read: ${said}${hint}`, { cause: error });
+}
+
+const MOST_LISTED = 20;
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_LISTED).map(quote).join(', ');
+  return names.length > MOST_LISTED ? `${shown} and ${names.length - MOST_LISTED} more` : shown;
+}
+
+/** @throws InputError for numbers of which each engine makes another text */
+function requireKey(caller: string, { name, type }: SqlColumn): void {
+  if (!/double|float|real/i.test(type)) return;
+  throw new InputError(
+    `${caller}: folds.key ${quote(name)} is of the type ${type}, which engines write in different ways; expected texts, whole numbers or ` +
+      'decimals. Cast it in `query`.',
+  );
 }
 
 /** @throws InputError where a column has two roles */

@@ -150,7 +150,22 @@ export function hostileSqlLaws(open: () => Promise<SqlBench>): void {
     expect(await refused({ weight: 'weight' })).toContain('NULL, NaN, infinite or below 0 in 1 row');
     expect(await refused({ targets: 'text' })).toMatch(/target "text" is of the type .*; expected numbers/);
     expect(await refused({ features: ['god'] })).toContain(
-      'feature "god" is no column of the 5 there are. Did you mean "good"?',
+      'feature "god" is no column. Did you mean "good"? The columns are "good", "holes", "text", "weight", "y".',
+    );
+    expect(await refused({ folds: { count: 2, key: 'good' } })).toMatch(
+      /folds.key "good" is of the type .*Cast it/,
+    );
+    expect(await refused({ table: 'wrongs' })).toMatch(
+      /^InputError: sqlStatistics: table "wrongs" cannot be read: .*wrongs/,
+    );
+    expect(await refused({ table: 'a.wrong' })).toContain(
+      "expected the parts of a name as a list, ['a', 'wrong']",
+    );
+    expect(await refused({ table: undefined, query: 'SELECT nothing FROM wrong' })).toMatch(
+      /^InputError: sqlStatistics: query cannot be read: .*nothing/,
+    );
+    expect(await refused({ where: 'nothing > 1' })).toMatch(
+      /^InputError: sqlStatistics: table "wrong", or where cannot be read: .*nothing/,
     );
     expect(await refused({ where: '1 = 0' })).toContain('no rows fulfil `where`');
     expect(await refused({ where: 'good > 1 -- comment' })).toBe('not refused');

@@ -107,16 +107,20 @@ describe('sqlStatistics', () => {
     }
   });
 
-  it('stops at an abort, before and within a statement', async () => {
-    const stopped = AbortSignal.abort(new Error('enough'));
-    expect(await refusal(sqlStatistics(engine, { ...options, signal: stopped }))).toBe('Error: enough');
-    const controller = new AbortController();
-    const query = 'SELECT sin(a.i * b.i) AS x, cos(b.i) AS y FROM range(100000) a(i), range(100000) b(i)';
-    setTimeout(() => controller.abort(new Error('later')), 50);
-    const slow = sqlStatistics(engine, { query, targets: 'y', signal: controller.signal });
-    expect(await refusal(slow)).toBe('Error: later');
-    await sqlStatistics(engine, options);
-  });
+  it.each([true, false])(
+    'stops at an abort, before and within a statement (of streams: %s)',
+    async (isStreamed) => {
+      const engine: Engine = { ...duckdbEngine(connection), ...(!isStreamed && { stream: undefined }) };
+      const stopped = AbortSignal.abort(new Error('enough'));
+      expect(await refusal(sqlStatistics(engine, { ...options, signal: stopped }))).toBe('Error: enough');
+      const controller = new AbortController();
+      const query = 'SELECT sin(a.i * b.i) AS x, cos(b.i) AS y FROM range(100000) a(i), range(100000) b(i)';
+      setTimeout(() => controller.abort(new Error('later')), 50);
+      const slow = sqlStatistics(engine, { query, targets: 'y', signal: controller.signal });
+      expect(await refusal(slow)).toBe('Error: later');
+      await sqlStatistics(engine, options);
+    },
+  );
 
   it('hands parameters to the engine', async () => {
     const { n } = await sqlStatistics(engine, {

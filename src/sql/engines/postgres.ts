@@ -1,5 +1,9 @@
+import { isList } from '../../matrix/numbers.js';
+import { describe } from '../../messages/describe.js';
+import { InputError } from '../../messages/errors.js';
 import type { Dialect } from '../dialect.js';
 import type { Engine, SqlParams } from '../engine.js';
+import { cancelStatement } from './cancelStatement.js';
 import { queried } from './queried.js';
 import { kindBy, standardIdentifier, standardText } from './standard.js';
 
@@ -33,45 +37,95 @@ export const postgresDialect: Dialect = Object.freeze({
   ]),
 });
 
+type Ask = (query: {
+  readonly text: string;
+  readonly values: unknown[];
+  readonly rowMode: 'array';
+}) => Promise<{
+  readonly rows: unknown[];
+  readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
+}>;
+
 /** The part of a Client or Pool of `pg` that is used. */
 export interface PostgresLike {
-  query(query: { readonly text: string; readonly values: unknown[]; readonly rowMode: 'array' }): Promise<{
-    readonly rows: unknown[];
-    readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
-  }>;
+  readonly query: Ask;
+}
+
+/** The part of a Pool. */
+interface PoolLike extends PostgresLike {
+  connect(): Promise<PostgresLike & { release(): void }>;
+  readonly totalCount: number;
 }
 
 /**
- * PostgreSQL 14 or later, by `pg`. An abort is answered at once; the statement that runs ends by itself, or by the client's
- * `statement_timeout`.
+ * PostgreSQL 14 or later, by `pg`. An abort is answered at once, and cancels the statement that runs, by `pg_cancel_backend` on a
+ * connection of its own with the client's parameters.
  *
- * @param client a Client that is connected, or a Pool
+ * @param client a Client that is connected, with nothing else to do during a fit, or a Pool
  * @example
  * const client = new pg.Client('postgres://localhost/houses');
  * await client.connect();
  * const engine = postgresEngine(client);
  */
 export function postgresEngine(client: PostgresLike): Engine {
-  const run = (text: string, params: SqlParams = []) =>
-    client.query({ text, values: [...(params as readonly unknown[])], rowMode: 'array' });
-  const rows = async (sql: string, params?: SqlParams) => (await run(sql, params)).rows as unknown[][];
-  return queried(postgresDialect, rows, async (select, params) => {
-    const { fields } = await run(`${select} LIMIT 0`, params);
-    const types = new Map(
-      (await rows(typesOf([...new Set(fields.map(({ dataTypeID }) => dataTypeID))]))).map(([id, type]) => [
-        Number(id),
-        String(type),
-      ]),
-    );
+  const run = async (text: string, params: SqlParams = [], signal?: AbortSignal) => {
+    if (!isList(params)) {
+      throw new InputError(`params is ${describe(params)}; expected a list, the values of $1, $2, ….`);
+    }
+    requireConnected(client);
+    const own = isPool(client) ? await client.connect() : null;
+    const session = own ?? client;
+    let isRunning = true;
+    const stop = (): void => void cancelStatement(session, () => isRunning);
+    signal?.addEventListener('abort', stop);
+    try {
+      return await session.query({ text, values: Array.from(params), rowMode: 'array' });
+    } finally {
+      isRunning = false;
+      signal?.removeEventListener('abort', stop);
+      own?.release();
+    }
+  };
+  const rows = async (sql: string, params?: SqlParams, signal?: AbortSignal) =>
+    (await run(sql, params, signal)).rows as unknown[][];
+  return queried(postgresDialect, rows, async (select, params, signal) => {
+    const { fields } = await run(`${select} LIMIT 0`, params, signal);
+    const ids = [...new Set(fields.map(({ dataTypeID }) => dataTypeID))];
+    const [[digits], ...named] = (await rows(`${DIGITS} UNION ALL ${typesOf(ids)}`)) as [
+      unknown[],
+      ...unknown[][],
+    ];
+    if (Number(digits) < 1) {
+      throw new InputError(
+        `extra_float_digits is ${digits} in this session, so that numbers lose digits on their way; expected 1 or more, as unless it is set.`,
+      );
+    }
+    const types = new Map(named.map(([id, type]) => [Number(id), String(type)]));
     return fields.map(({ name, dataTypeID }) => ({ name, type: types.get(dataTypeID) ?? 'unknown' }));
   });
+}
+
+const DIGITS = "SELECT CAST(current_setting('extra_float_digits') AS int8), CAST('' AS text)";
+
+function isPool(client: PostgresLike): client is PoolLike {
+  const { connect, totalCount } = client as Partial<PoolLike>;
+  return typeof connect === 'function' && typeof totalCount === 'number';
+}
+
+/** A client that was never connected would let statements wait for ever. @throws InputError */
+function requireConnected(client: PostgresLike): void {
+  const { _connected, _connecting } = client as { _connected?: unknown; _connecting?: unknown };
+  if (_connected !== false || _connecting !== false) return;
+  throw new InputError(
+    'the client is not connected; expected one after `await client.connect()`, or a Pool.',
+  );
 }
 
 /** The names of types by their numbers: a domain's is that of what it is made from, an enumeration's begins with `enum`. */
 function typesOf(ids: readonly number[]): string {
   const name = "format_type(CASE typtype WHEN 'd' THEN typbasetype ELSE oid END, NULL)";
   return (
-    `SELECT oid, CASE typtype WHEN 'e' THEN 'enum ' ELSE '' END || ${name} FROM pg_catalog.pg_type ` +
+    `SELECT CAST(oid AS int8), CASE typtype WHEN 'e' THEN 'enum ' ELSE '' END || ${name} FROM pg_catalog.pg_type ` +
     `WHERE oid IN (${ids.length > 0 ? ids.join(', ') : '0'})`
   );
 }
