@@ -128,7 +128,7 @@ async function selfContained() {
     minify: true,
     write: false,
     metafile: true,
-    format: 'cjs',
+    format: 'esm',
     platform: 'browser',
     target: 'es2022',
     alias: { 'ml-matrix': `${root}node_modules/ml-matrix/src/index.js` },
@@ -140,12 +140,14 @@ async function selfContained() {
   const packages = new Set(
     Object.keys(output.inputs).flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
   );
-  const text = result.outputFiles[0].text.trim();
-  const names = Object.keys(await import(`${root}dist/index.js`));
+  // The list of the exports is what the function returns.
+  const [program, list] = result.outputFiles[0].text.trim().split(/\bexport\{([^{}]*)\};$/);
+  const pairs = list.split(',').map((pair) => pair.split(' as ').reverse());
+  const fields = pairs.map(([name, own]) => (own === undefined ? name : `${name}:${own}`));
   await writeFile(
     `${root}dist/${BROWSER}.js`,
-    `${await licences([...packages].sort())}function polytask(role){'use strict';const module={};${text}return module.exports}
-export const{${names}}=polytask();
+    `${await licences([...packages].sort())}function polytask(role){'use strict';${program}return{${fields}}}
+export const{${pairs.map(([name]) => name)}}=polytask();
 `,
   );
   await writeFile(`${root}dist/${BROWSER}.d.ts`, "export * from './types/index.js';\n");
