@@ -13,12 +13,16 @@ export function diagonalInverse(
   squares: Float64Array = designs.squares(h, isCentred),
 ): SystemInverse {
   const { alpha, kappa, degree, form, groupOf, nRows, nGroups } = coupling;
-  const b = squares.map((square) => square + alpha);
-  const d = b.map((value, at) => value + (form === 'mean' ? kappa : degree[Math.floor(at / p)]!));
-  const sums = new Float64Array(nGroups * p);
+  const isMean = form === 'mean';
+  const [b, d] = [new Float64Array(nRows * p), new Float64Array(nRows * p)];
+  const sums = new Float64Array(nGroups < nRows ? nGroups * p : 0);
   for (let t = 0; t < nRows; t++) {
-    for (let at = t * p, to = groupOf[t]! * p; at < (t + 1) * p; at++, to++)
-      sums[to]! += form === 'mean' ? divided(b[at]!, d[at]!) : b[at]!;
+    const k = isMean ? kappa : degree[t]!;
+    for (let at = t * p; at < (t + 1) * p; at++) {
+      b[at] = squares[at]! + alpha;
+      d[at] = b[at]! + k;
+    }
+    if (sums.length > 0) add(sums, groupOf[t]! * p, b, isMean ? d : null, t * p, p);
   }
   return {
     isExact: false,
@@ -26,20 +30,33 @@ export function diagonalInverse(
     apply(e) {
       const rows = zeroRows(coupling, p);
       const { mean, deviation } = rows;
-      for (let t = 0; t < nRows; t++) {
-        for (let at = t * p, to = groupOf[t]! * p; at < (t + 1) * p; at++, to++)
-          mean[to]! += form === 'mean' ? divided(e[at]!, d[at]!) : e[at]!;
+      if (deviation.length === 0) {
+        for (let k = 0; k < mean.length; k++) mean[k] = divided(e[k]!, d[k]!);
+        return rows;
       }
+      for (let t = 0; t < nRows; t++) add(mean, groupOf[t]! * p, e, isMean ? d : null, t * p, p);
       for (let k = 0; k < mean.length; k++) mean[k] = divided(mean[k]!, sums[k]!);
-      if (deviation.length === 0) return rows;
       for (let t = 0; t < nRows; t++) {
-        for (let at = t * p, to = groupOf[t]! * p; at < (t + 1) * p; at++, to++)
-          deviation[at] = divided(form === 'mean' ? e[at]! - b[at]! * mean[to]! : e[at]!, d[at]!);
+        for (let at = t * p, from = groupOf[t]! * p; at < (t + 1) * p; at++, from++)
+          deviation[at] = divided(isMean ? e[at]! - b[at]! * mean[from]! : e[at]!, d[at]!);
       }
       moveMeans(coupling, p, rows);
       return rows;
     },
   };
+}
+
+/** Adds the p numbers from `from` on, over those of d if there are any, to those of `out` from `to` on. */
+function add(
+  out: Float64Array,
+  to: number,
+  values: Float64Array,
+  d: Float64Array | null,
+  from: number,
+  p: number,
+): void {
+  for (let j = 0; j < p; j++)
+    out[to + j]! += d ? divided(values[from + j]!, d[from + j]!) : values[from + j]!;
 }
 
 function divided(value: number, by: number): number {
