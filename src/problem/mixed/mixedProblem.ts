@@ -4,6 +4,7 @@ import { type CentredBlock, centredBlock } from '../../designs/centredBlock.js';
 import { centredBytes } from '../../designs/centredDesign.js';
 import { columnMoments } from '../../designs/columnMoments.js';
 import { type Design, localColumns } from '../../designs/design.js';
+import { HessianCache } from '../../designs/hessianCache.js';
 import { onDevice } from '../../designs/onDevice.js';
 import { bytesFor, type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
@@ -14,7 +15,7 @@ import { InputError } from '../../messages/errors.js';
 import type { Penalty } from '../../penalties/penalty.js';
 import { type Penalised, penalised } from '../penalised.js';
 import { centredTargets, nullModel, taskParts } from '../taskTargets.js';
-import { HessianCache } from './hessianCache.js';
+
 import { bufferBytes, type OutputGroup, openBuffers, planGroups, type Term } from './outputGroup.js';
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { HessianCache } from '../../../src/problem/mixed/hessianCache.js';
+import { HessianCache } from '../../src/designs/hessianCache.js';
 
 it('the curvature of squared losses is computed once a pair of columns, and the same over any of them', () => {
   const P = 6;
