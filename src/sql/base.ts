@@ -21,7 +21,10 @@ export interface Base {
   readonly groups: readonly ('g_task' | 'g_fold')[];
 }
 
-/** @param codes targets that are labels, as SQL */
+/**
+ * @param codes targets that are labels, as SQL
+ * @param only the places of the targets that are wanted, all unless given; they keep their names
+ */
 export function baseOf(
   dialect: Dialect,
   { source, folds }: ReadOptions,
@@ -30,9 +33,11 @@ export function baseOf(
     roles: { targets, task, weight },
   }: { readonly features: readonly SqlFeature[]; readonly roles: Roles },
   codes: readonly ({ readonly sql: string } | null)[] = [],
+  only: readonly number[] = [...targets.keys()],
 ): Base {
   const numeric = (column: SqlColumn): string => dialect.asDouble(columnOf(dialect, column.name));
-  const y = targets.map((column, t) => {
+  const y = only.map((t) => {
+    const column = targets[t]!;
     const code = codes[t];
     if (code) return code.sql;
     const value = numeric(column);
@@ -42,7 +47,7 @@ export function baseOf(
   });
   const list = [
     ...features.map(({ number }, j) => `${number} AS x${j}`),
-    ...y.map((sql, t) => `${sql} AS y${t}`),
+    ...y.map((sql, k) => `${sql} AS y${only[k]}`),
   ];
   if (weight) list.push(`${numeric(weight)} AS w`);
   const groups: ('g_task' | 'g_fold')[] = [];
@@ -64,7 +69,7 @@ export function baseOf(
     sql: `(SELECT ${list.join(', ')} FROM ${source}) AS base`,
     featureNames: features.map(({ name }) => name),
     columns: features.map(({ name, column }) => column ?? { name, type: 'number', kind: 'number' }),
-    nTargets: targets.length,
+    nTargets: only.length,
     hasWeight: weight !== null,
     groups,
   };

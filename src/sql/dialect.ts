@@ -37,6 +37,13 @@ export interface Dialect {
   foldOfText(expression: string, count: number): string;
   /** A hash of some float64 expressions, some of them NULL, modulo `count`. */
   foldOfNumbers(expressions: readonly string[], count: number): string;
+  /**
+   * A table of some rows, with its name, as it stands after FROM or JOIN.
+   *
+   * @param columns the first of texts, the others of float64
+   * @param rows literals
+   */
+  rowsAs(name: string, columns: readonly string[], rows: readonly (readonly string[])[]): string;
   /** Put at the end of a subquery, keeps its expressions from being computed once for each use. */
   readonly fence: string;
   /** The most aggregates of a statement. */

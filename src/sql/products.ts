@@ -60,8 +60,9 @@ export async function readProducts(
     const some = shifts.slice(begin, begin + each);
     const from = shifted(dialect, base, some, patterns);
     const groups = await aggregatesOf(engine, options, base, from, aggregates, 'products');
+    const byTask = new Map(some.map((own) => [own.task, own]));
     for (const group of groups) {
-      const own = some.find(({ task }) => task === group.task)!;
+      const own = byTask.get(group.task)!;
       sums.push({ ...group, shifts: own, patterns: split(group, patterns, places, p), roundings });
     }
   }
@@ -89,18 +90,16 @@ function shifted(
   for (let t = 0; t < nTargets; t++) list.push(`y${t} - ${yShift(t)} AS e${t}`);
   const conditions = [...(patterns.length === 1 ? ['y0 IS NOT NULL'] : []), ...(hasWeight ? ['w > 0'] : [])];
   const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
-  const joined = isGrouped ? ` JOIN (${shiftTable(dialect, shifts)}) AS shifts ON g_task = s_task` : '';
+  const joined = isGrouped ? ` JOIN ${shiftTable(dialect, shifts)} ON g_task = s_task` : '';
   return `(SELECT ${list.join(', ')} FROM ${sql}${joined}${where}${dialect.fence}) AS shifted`;
 }
 
 /** A row for each task. */
 function shiftTable(dialect: Dialect, shifts: readonly Shifts[]): string {
-  const rows = shifts.map(({ task, x, y }) => {
-    const a = x.map((value, j) => `${dialect.number(value)} AS a${j}`);
-    const b = y.map((value, t) => `${dialect.number(value)} AS b${t}`);
-    return `SELECT ${[`${dialect.text(task)} AS s_task`, ...a, ...b].join(', ')}`;
-  });
-  return rows.join(' UNION ALL ');
+  const { x, y } = shifts[0]!;
+  const columns = ['s_task', ...x.map((_, j) => `a${j}`), ...y.map((_, t) => `b${t}`)];
+  const rows = shifts.map(({ task, x, y }) => [dialect.text(task), ...[...x, ...y].map(dialect.number)]);
+  return dialect.rowsAs('shifts', columns, rows);
 }
 
 /**

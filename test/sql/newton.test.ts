@@ -1,7 +1,14 @@
 /** Newton's method in a database, where it does not depend on the engine: labels, scans, refusals. */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SharedLogisticRegression, SoftSharingClassifier, SoftSharingRegressor } from '../../src/index.js';
+import {
+  MultiTaskModel,
+  SharedLogisticRegression,
+  SoftSharingClassifier,
+  SoftSharingRegressor,
+  setWarningHandler,
+  softSharing,
+} from '../../src/index.js';
 import { duckdbEngine, type Engine, fitSQL, predictSQL } from '../../src/sql/index.js';
 import { expectSamePredictors } from '../laws/sqlNewton.js';
 
@@ -94,6 +101,35 @@ describe('fitSQL of a classifier', () => {
       targets: 'y',
     });
     await expect(free).rejects.toThrow('there is no minimum');
+  });
+
+  it('takes many targets, by statements that do not grow with them', async () => {
+    const lengths = async (T: number): Promise<number[]> => {
+      const targets = Array.from({ length: T }, (_, t) => `y${t}`);
+      const columns = targets.map((name, t) => `sin(i * ${t + 1}) + sin(i) AS ${name}`);
+      await connection.run(
+        `CREATE OR REPLACE TABLE wide AS SELECT sin(i * i) AS a, ${columns.join(', ')} FROM range(20) AS r(i)`,
+      );
+      const sent: number[] = [];
+      const query: Engine['query'] = (sql, ...rest) => {
+        sent.push(sql.length);
+        return engine.query(sql, ...rest);
+      };
+      const losses = ['poisson', ...targets.slice(1).map(() => 'squared' as const)] as const;
+      const model = new MultiTaskModel({
+        losses: [...losses] as never,
+        penalty: softSharing({ alpha: 1 }),
+        maxIter: 2,
+      });
+      const counts = { query: 'SELECT * REPLACE (abs(y0) AS y0) FROM wide', features: ['a'], targets };
+      const dialect = { ...engine.dialect, mostSums: 70 };
+      await fitSQL(model, { ...engine, dialect, query }, counts);
+      return sent.slice(-T / 10); // one reading, of ten targets at a time
+    };
+    const silent = setWarningHandler(() => {});
+    const [few, many] = [await lengths(20), await lengths(40)];
+    setWarningHandler(silent);
+    expect(Math.max(...many)).toBeLessThan(1.3 * Math.max(...few));
   });
 
   it('starts from the last fit where it is asked to', async () => {

@@ -32,6 +32,11 @@ export const clickhouseDialect: Dialect = Object.freeze({
     `bitShiftRight(reinterpretAsUInt32(reverse(substring(MD5(${expression}), 1, 4))), 4) % ${count}`,
   foldOfNumbers: (expressions: readonly string[], count: number) =>
     `cityHash64(${expressions.map((one) => `ifNull(${one}, nan)`).join(', ')}) % ${count}`,
+  rowsAs: (name: string, columns: readonly string[], rows: readonly (readonly string[])[]) => {
+    const [text, ...numbers] = columns;
+    const types = [`${text} String`, ...numbers.map((column) => `${column} Float64`)].join(', ');
+    return `(SELECT * FROM values('${types}', ${rows.map((row) => `(${row.join(', ')})`).join(', ')})) AS ${name}`;
+  },
   fence: '',
   mostSums: 1000,
   kindOf: (type: string) => {

@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect.js';
 import { BrokenStream, type Engine, type NumberColumns, type SqlParams } from '../engine.js';
 import { queried } from './queried.js';
-import { kindBy, standardIdentifier, standardText } from './standard.js';
+import { kindBy, standardIdentifier, standardRows, standardText } from './standard.js';
 
 /** DuckDB's SQL. Sums of float64 are compensated (`fsum`). */
 export const duckdbDialect: Dialect = Object.freeze({
@@ -20,6 +20,7 @@ export const duckdbDialect: Dialect = Object.freeze({
     `CAST(concat('0x', substr(md5(${expression}), 1, 7)) AS INTEGER) % ${count}`,
   foldOfNumbers: (expressions: readonly string[], count: number) =>
     `CAST(hash(${expressions.join(', ')}) % ${count} AS INTEGER)`,
+  rowsAs: standardRows,
   fence: '',
   mostSums: 1000,
   kindOf: kindBy([

@@ -5,7 +5,7 @@ import type { Dialect } from '../dialect.js';
 import type { Engine, SqlParams } from '../engine.js';
 import { cancelStatement } from './cancelStatement.js';
 import { queried } from './queried.js';
-import { kindBy, standardIdentifier, standardText } from './standard.js';
+import { kindBy, standardIdentifier, standardRows, standardText } from './standard.js';
 
 /** PostgreSQL's SQL. Sums of float64 are rounded once a row. */
 export const postgresDialect: Dialect = Object.freeze({
@@ -26,6 +26,7 @@ export const postgresDialect: Dialect = Object.freeze({
     `CAST(CAST(concat('x', substr(md5(${expression}), 1, 7)) AS bit(28)) AS int4) % ${count}`,
   foldOfNumbers: (expressions: readonly string[], count: number) =>
     `CAST(abs(hash_record_extended(ROW(${expressions.join(', ')}), 0) % ${count}) AS int4)`,
+  rowsAs: standardRows,
   fence: ' OFFSET 0',
   mostSums: 1500,
   kindOf: kindBy([

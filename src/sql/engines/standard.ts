@@ -26,6 +26,14 @@ export function requireText(text: string): string {
   throw new InputError(`${quote(text)} holds the character U+0000, which no SQL text can.`);
 }
 
+export function standardRows(
+  name: string,
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  return `(VALUES ${rows.map((row) => `(${row.join(', ')})`).join(', ')}) AS ${name}(${columns.join(', ')})`;
+}
+
 /** Kinds by the names of types, the first that matches. */
 export function kindBy(kinds: readonly (readonly [RegExp, ColumnKind])[]): (type: string) => ColumnKind {
   return (type) => kinds.find(([pattern]) => pattern.test(type))?.[1] ?? 'other';

@@ -7,9 +7,12 @@ import { lossExpressions } from './lossExpressions.js';
 /** Samples as they are read at one place: how their features are shifted, and what predicts them. */
 export interface Frame {
   readonly base: Base;
-  readonly losses: readonly Loss[];
   /** The tasks of the task column, or null where each target is one. */
   readonly tasks: readonly string[] | null;
+  /** Which tasks are read: of the task column, or targets. */
+  readonly members: readonly number[];
+  /** Of all tasks. */
+  readonly losses: readonly Loss[];
   /** The shift of each task, p. */
   readonly shifts: readonly Float64Array[];
 }
@@ -23,6 +26,11 @@ interface Constants {
   readonly names: () => readonly string[];
 }
 
+/** The places of the targets that a frame reads. */
+export function targetsOf({ tasks, members }: Frame): readonly number[] {
+  return tasks === null ? members : [0];
+}
+
 /** The shifted samples: d0, d1, ..., y0, ... and the weights f0, ..., NULL where a target is missing. */
 export function shiftedSamples(
   dialect: Dialect,
@@ -31,17 +39,20 @@ export function shiftedSamples(
   carried: readonly string[] = [],
 ): string {
   const { base, shifts } = frame;
-  const { hasWeight, nTargets, columns, groups } = base;
-  const targets = Array.from({ length: nTargets }, (_, t) => t);
+  const { hasWeight, columns, groups } = base;
+  const targets = targetsOf(frame);
   const weight = hasWeight ? 'w' : dialect.number(1);
   const list = [
     ...groups,
-    ...columns.map((_, j) => `x${j} - ${constants.of(`a${j}`, (t) => shifts[t]![j]!, 0)} AS d${j}`),
+    ...columns.map((_, j) => `x${j} - ${constants.of(`a${j}`, (t) => shifts[t]![j]!, targets[0]!)} AS d${j}`),
     ...targets.map((t) => `y${t}`),
     ...targets.map((t) => `CASE WHEN y${t} IS NOT NULL THEN ${weight} END AS f${t}`),
     ...carried,
   ];
-  const conditions = [...(nTargets === 1 ? ['y0 IS NOT NULL'] : []), ...(hasWeight ? ['w > 0'] : [])];
+  const conditions = [
+    ...(targets.length === 1 ? [`y${targets[0]} IS NOT NULL`] : []),
+    ...(hasWeight ? ['w > 0'] : []),
+  ];
   const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
   return `(SELECT ${list.join(', ')} FROM ${base.sql}${constants.table()}${where}${dialect.fence}) AS shifted`;
 }
@@ -54,7 +65,7 @@ export function lossSamples(dialect: Dialect, frame: Frame, place: SumsPlace, li
   const { base, losses } = frame;
   const p = base.columns.length;
   const constants = constantsOf(dialect, frame);
-  const targets = Array.from({ length: base.nTargets }, (_, t) => t);
+  const targets = targetsOf(frame);
   const lengths = [0, ...(line?.lengths ?? [])];
   const names = (t: number): string[] => lengths.map((_, k) => (k === 0 ? `${t}` : `${t}_${k}`));
   const isGrouped = frame.tasks !== null;
@@ -77,13 +88,13 @@ export function lossSamples(dialect: Dialect, frame: Frame, place: SumsPlace, li
     ),
   );
   const moved = lengths.length > 1 ? nested(dialect, [...samples, ...along], predicted, 'moved') : predicted;
-  const written = targets.map((t) => lossExpressions(losses[isGrouped ? 0 : t]!, dialect));
+  const lossOf = (t: number) => lossExpressions(losses[isGrouped ? 0 : t]!, dialect);
   const exponentials = targets.flatMap((t) =>
-    names(t).flatMap((name) => [`eta${name}`, `${written[t]!.exponential(`eta${name}`)} AS e${name}`]),
+    names(t).flatMap((name) => [`eta${name}`, `${lossOf(t).exponential(`eta${name}`)} AS e${name}`]),
   );
   const exponential = nested(dialect, [...samples, ...exponentials], moved, 'exponentials');
   const parts = targets.flatMap((t) => {
-    const { loss, first, second } = written[t]!;
+    const { loss, first, second } = lossOf(t);
     const [y, own, e, f] = [`y${t}`, `eta${t}`, `e${t}`, `f${t}`];
     return [
       ...names(t).map((name) => `${f} * (${loss(y, `eta${name}`, `e${name}`)}) AS l${name}`),
@@ -100,7 +111,7 @@ function nested({ fence }: Dialect, list: readonly string[], from: string, name:
 }
 
 /** Numbers of tasks come in a table that is joined by the task; of targets they are literals. */
-function constantsOf(dialect: Dialect, { tasks }: Frame): Constants {
+function constantsOf(dialect: Dialect, { tasks, members }: Frame): Constants {
   const values = new Map<string, (t: number) => number>();
   if (tasks === null)
     return { of: (_, value, t) => dialect.number(value(t)), table: () => '', names: () => [] };
@@ -111,11 +122,11 @@ function constantsOf(dialect: Dialect, { tasks }: Frame): Constants {
     },
     names: () => [...values.keys()],
     table: () => {
-      const rows = tasks.map((task, t) => {
-        const list = [...values].map(([name, value]) => `${dialect.number(value(t))} AS ${name}`);
-        return `SELECT ${[`${dialect.text(task)} AS s_task`, ...list].join(', ')}`;
-      });
-      return ` JOIN (${rows.join(' UNION ALL ')}) AS places ON g_task = s_task`;
+      const rows = members.map((t) => [
+        dialect.text(tasks[t]!),
+        ...[...values.values()].map((value) => dialect.number(value(t))),
+      ]);
+      return ` JOIN ${dialect.rowsAs('places', ['s_task', ...values.keys()], rows)} ON g_task = s_task`;
     },
   };
 }

@@ -9,8 +9,9 @@ import { readMeans } from '../means.js';
 import type { ReadOptions } from '../options.js';
 import { refuseKind } from '../roles.js';
 import { type Preparation, readSamples, type TableSamples } from '../samples.js';
+import type { Frame } from './frame.js';
 import { type LabelCode, readLabels } from './labels.js';
-import { readSums, readTotals } from './tableSums.js';
+import { readSums, readTotals, sumsPerTarget } from './tableSums.js';
 
 /** The samples of a table, known by sums that the engine takes of them. @param prepare the steps that make the features */
 export async function sqlSamples(
@@ -58,10 +59,24 @@ async function open(
     const own = means.find(({ task }) => task === (tasks ? name : ''));
     return own ? Float64Array.from(own.x) : new Float64Array(p);
   });
-  const frame = { base, losses, tasks, shifts };
+  const { mostSums } = engine.dialect;
+  const each = tasks ? Math.floor(MOST_NUMBERS / (3 * (p + 1))) : Math.floor(mostSums / sumsPerTarget(p, 0));
+  const frames = blocksOf(taskNames.length, Math.max(1, each)).map((members): Frame => {
+    const own = tasks ? base : baseOf(engine.dialect, options, table, codes, members);
+    return { base: own, losses, tasks, shifts, members };
+  });
   return {
-    tasks: await readTotals(engine, options, frame, taskNames),
+    tasks: await readTotals(engine, options, frames, taskNames),
     classes: losses.map((_, t) => codes[tasks ? 0 : t]?.classes ?? null),
-    at: (place, line) => readSums(engine, options, frame, place, line),
+    at: (place, line) => readSums(engine, options, frames, place, line),
   };
+}
+
+/** Numbers of tasks that a statement holds: the weights of more are in several, so that no statement grows with the tasks. */
+const MOST_NUMBERS = 200_000;
+
+/** The numbers below `count`, so many at a time. */
+function blocksOf(count: number, each: number): number[][] {
+  const all = Array.from({ length: count }, (_, t) => t);
+  return Array.from({ length: Math.ceil(count / each) }, (_, k) => all.slice(k * each, (k + 1) * each));
 }
