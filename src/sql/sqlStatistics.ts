@@ -65,9 +65,12 @@ export async function tableStatistics(
   const { roles, categories } = samples;
   const base = baseOf(engine.dialect, options, samples);
   requireFewProducts(base.featureNames.length, 1 / 2, MOST_IN_LIST);
-  const sums =
+  const read = async (): Promise<readonly ShiftedSums[]> =>
     (await streamedSums(engine, options, base, roles.targets, samples.tasks)) ??
     (await readProducts(engine, options, base, await readMeans(engine, options, roles, base)));
+  const sums = await read().catch((error: unknown) => {
+    throw outOfRange(caller, error);
+  });
   const tasks = samples.tasks ?? [''];
   const taskNames = samples.tasks ?? options.targets;
   const parts = Array.from({ length: folds?.count ?? 1 }, (_, fold) => {
@@ -83,6 +86,17 @@ export async function tableStatistics(
     return freezeStatistics(blocks, taskNames, base.featureNames);
   });
   return { parts, categories };
+}
+
+/** What an engine that stops at a product which float64 does not hold has said. */
+function outOfRange(caller: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof InputError || !/out of range/i.test(error.message))
+    return error;
+  return new InputError(
+    `${caller}: numbers or sums of their products leave the range of float64 (${error.message}); divide or multiply the columns by a ` +
+      'constant in `query` first.',
+    { cause: error },
+  );
 }
 
 function patternsOf(

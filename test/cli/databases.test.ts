@@ -83,7 +83,7 @@ describe('a fit', () => {
     ['imputed numbers', ['-t', 'y1,y2', '--impute', 'mean', ...prepared]],
     [
       'medians of tasks',
-      '-t y1 --task region --features a,e,big -m soft-sharing-regressor --encode big --impute median'.split(
+      '-t y1 --task region --features a,e,colour -m soft-sharing-regressor --encode colour --impute median'.split(
         ' ',
       ),
     ],
@@ -96,6 +96,10 @@ describe('a fit', () => {
       '-t y1,y2 --weight d --features a,b,colour --encode colour --missing-features drop --missing-targets drop --standardize -m multi-task-lasso --alpha 0.1'.split(
         ' ',
       ),
+    ],
+    [
+      'weights, and targets that are missing',
+      '-t y1,y2 --weight d --features a,b -m multi-task-lasso --alpha 0.1'.split(' '),
     ],
     [
       'words with spaces',

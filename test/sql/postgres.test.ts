@@ -82,6 +82,17 @@ describe.skipIf(found === null)('PostgreSQL', () => {
     },
   );
 
+  it.each(['1e-200 * i', '1e200 * i', "i * '1e400'::numeric"])(
+    'says that products of %s are out of range',
+    async (x) => {
+      const { engine } = await open();
+      const query = `SELECT ${x} AS x, i AS y FROM generate_series(1, 9) AS i`;
+      await expect(sqlStatistics(engine, { query, targets: 'y' })).rejects.toThrow(
+        /^sqlStatistics: .*leave the range of float64 .*out of range.*divide or multiply the columns/,
+      );
+    },
+  );
+
   it('refuses parameters by name, clients that are not connected, and sessions that round numbers', async () => {
     await open();
     const options = { query: 'SELECT 1.5 AS x, 2 AS y', targets: 'y' };

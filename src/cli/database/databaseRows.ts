@@ -13,8 +13,8 @@ export interface DatabaseRows {
   /** How many rows are left. */
   readonly kept: number;
   readonly dropped: MissingCounts;
-  /** How many missing features they have. */
-  readonly missing: number;
+  /** How many missing targets and features they have. */
+  readonly missing: MissingCounts;
 }
 
 /**
@@ -58,12 +58,16 @@ export async function readDatabaseRows(
   const kept = dropping.length === withTargets.length ? targeted : await count(rows);
   const features = wanted.filter(({ role }) => role === 'feature');
   const gaps = new Map<string, number>();
-  const incomplete = features.filter(({ missing }) => missing === 'keep').map(({ name }) => name);
+  const incomplete = wanted
+    .filter(({ role, missing }) => (role === 'feature' || role === 'target') && missing === 'keep')
+    .map(({ name }) => name);
   if (incomplete.length > 0) {
     const counts = incomplete.map((name) => `count(CASE WHEN ${isPresent(name)} THEN NULL ELSE 1 END)`);
     const [row] = await engine.query(`SELECT ${counts.join(', ')} FROM ${rows}`, undefined, signal);
     for (const [k, name] of incomplete.entries()) gaps.set(name, Number(row![k]));
   }
+  const sumOf = (columns: readonly Wanted[]): number =>
+    columns.reduce((sum, { name }) => sum + (gaps.get(name) ?? 0), 0);
   const categoriesOf = (name: string): FeatureColumn['categories'] => {
     const own = words.get(name)?.words ?? null;
     return own && (gaps.get(name) ?? 0) > 0 ? [...own, null] : own;
@@ -74,6 +78,9 @@ export async function readDatabaseRows(
     features: features.map(({ name }) => ({ name, categories: categoriesOf(name) })),
     kept,
     dropped: { target: all - targeted, feature: targeted - kept },
-    missing: [...gaps.values()].reduce((sum, count) => sum + count, 0),
+    missing: {
+      target: sumOf(wanted.filter(({ role }) => role === 'target')),
+      feature: sumOf(features),
+    },
   };
 }

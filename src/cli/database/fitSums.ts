@@ -108,8 +108,6 @@ async function fitDatabase(database: Database, asked: FitRequest, io: Io): Promi
     () => fitTable(model, engine, options),
   ).finally(() => bar.clear());
   const statistics = mergeStatistics(...parts!);
-  const seen = statistics.blocks.reduce((sum, { n, nTasks }) => sum + n * nTasks, 0);
-  const expected = roles.task === null ? kept * statistics.T : kept;
   return {
     model,
     statistics,
@@ -118,7 +116,7 @@ async function fitDatabase(database: Database, asked: FitRequest, io: Io): Promi
     facts: {
       ...facts,
       rows: kept,
-      missing: { target: roles.weight === null ? expected - seen : 0, feature: read.missing },
+      missing: read.missing,
       dropped,
     },
   };
