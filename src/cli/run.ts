@@ -1,4 +1,4 @@
-import { InputError } from '../messages/errors.js';
+import { InputError, WorkerError } from '../messages/errors.js';
 import { Args, didYouMean } from './args.js';
 import type { CommandSpec } from './commands/commandSpec.js';
 import { COMMANDS } from './commands.js';
@@ -91,9 +91,11 @@ async function dispatch(argv: readonly string[], io: Io, version: string): Promi
   await ACTIONS[command.name](new Args(command.name, command.options, rest), io);
 }
 
-/** Whether the user, not the program, is to do something about it. */
+const EXPECTED = [InputError, UsageError, FileError, WorkerError];
+
+/** Whether the user, not the program, is to do something about it: a queue that is away, too. */
 function isExpected(error: unknown): error is Error {
-  return error instanceof InputError || error instanceof UsageError || error instanceof FileError;
+  return EXPECTED.some((kind) => error instanceof kind);
 }
 
 function errorText(error: unknown): string {

@@ -47,6 +47,21 @@ describe('polytask worker', () => {
     expect(stderr).toContain(words);
   });
 
+  it('a fit says in a line that there is no Redis', async () => {
+    const none = `redis://127.0.0.1:${await freePort()}`;
+    const { code, stderr } = await folder.run([
+      ...FIT,
+      '-m',
+      'multi-task-lasso',
+      '--alpha',
+      '1',
+      '--redis',
+      none,
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Error: the queue cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:\d+\n$/);
+  }, 60_000);
+
   it.each<[string, string]>([
     ['data/*.txt', 'no file matches'],
     ['nowhere/*.csv', 'there is no such file'],
