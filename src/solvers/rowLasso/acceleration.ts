@@ -46,10 +46,14 @@ export class Acceleration {
   readonly #effort: Effort;
   readonly #anderson = new Anderson(ANDERSON_DEPTH);
   readonly #budget: FlopBudget;
+  readonly #setup: number;
+  #ofSetups = 0;
 
-  constructor(problem: QuadraticRows, effort: Effort) {
+  /** @param setup multiply-adds that take as long as what surrounds a pass. @defaultValue 0 */
+  constructor(problem: QuadraticRows, effort: Effort, setup = 0) {
     this.#problem = problem;
     this.#effort = effort;
+    this.#setup = setup;
     this.#budget = new FlopBudget(1, effort.flops);
   }
 
@@ -62,6 +66,7 @@ export class Acceleration {
   /** Takes note of a pass; true once there are enough to extrapolate. */
   push(rows: Int32Array): boolean {
     const { w, nTasks } = this.#problem;
+    this.#ofSetups += this.#setup;
     return this.#anderson.push(gatherRows(w, rows, nTasks));
   }
 
@@ -82,7 +87,8 @@ export class Acceleration {
     const N = rows.length * T;
     const cost = (USUAL_STEPS * N * N * N) / 6; // of the factorisations alone
     const isPossible = fused && N > 0 && N <= MOST_UNKNOWNS;
-    if (!isPossible || !this.#budget.isPaidBy(this.#budget.since(effort.flops), cost)) return;
+    if (!isPossible || !this.#budget.isPaidBy(this.#budget.since(effort.flops + this.#ofSetups), cost))
+      return;
     const features = this.#problem.featuresOf(rows);
     const { gram, v } = this.#problem.productsOf(rows);
     const hessian = new Float64Array(N * N); // X_S^T X_S (x) I
@@ -108,6 +114,6 @@ export class Acceleration {
     const helped = this.#problem.acceptIfLower(rows, reached.w, ROUNDING);
     const { sweeps, step } = denseFlops(N);
     effort.flops += sweeps + reached.steps * step;
-    this.#budget.tried(effort.flops, helped);
+    this.#budget.tried(effort.flops + this.#ofSetups, helped);
   }
 }

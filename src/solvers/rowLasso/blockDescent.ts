@@ -13,7 +13,7 @@ import { EXTRA_FLOPS, type Solution, type StopRule } from '../solver.js';
 import { type Effort, FINEST_GAP } from '../stopTest.js';
 import { type Look, type SmoothPart, workingSetDescent } from '../workingSetDescent.js';
 import { CorrelationBounds } from './correlationBounds.js';
-import { gramDescent } from './gramDescent.js';
+import { gramDescent, PASS_SETUP } from './gramDescent.js';
 import { mostForNewton, newtonPays, type PassRun } from './newtonChoice.js';
 import { NormNewton } from './normNewton.js';
 import { SampleDescent } from './sampleDescent.js';
@@ -27,11 +27,9 @@ const LONGEST_GRAM_RUN = 200;
 /** They cost so little that such a working set is left only when its own gap is this part of the gap of the whole. */
 const GRAM_GAP = 0.01;
 /** Digits beyond that are sought until they have cost this part of a look. */
-const PART_OF_LOOK = 1 / 16;
+const PART_OF_LOOK = 1 / 8;
 /** Newton's method leaves a working set when its own gap is this part of the gap of the whole. */
 const NEWTON_GAP = 0.2;
-/** A pass over samples takes about as long besides as so many multiply-adds; one that a kernel leads takes nothing. */
-export const PASS_SETUP = 3e4;
 /** Inner products that save anything are worth this many multiply-adds. */
 export const CHEAP_GRAM = 1e6;
 /** With this many times as many samples as features, passes never run over samples: see `gramPays`. */
@@ -254,8 +252,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     const working = look.working.slice();
     if (!look.isCurrent) x.correlate(residual, look.working, v);
     const isFree = gap > tolerance && effort.flops < extraFlops && working.length === candidates.list.length;
-    const least = isTall && gap > tolerance ? INNER_GAP * tolerance : GRAM_GAP * gap;
-    const goal = Math.max(least, isTall || gap <= tolerance ? 0 : enough);
+    const goal = Math.max(GRAM_GAP * gap, isTall || gap <= tolerance ? 0 : enough);
     const finest = Math.min(INNER_GAP * Math.min(finestGap, tolerance), goal);
     effort.flops += gram.flopsFor(working);
     const before = effort.flops;

@@ -13,15 +13,15 @@ import {
   blockDescent,
   CHEAP_GRAM,
   ENOUGH,
-  PASS_SETUP,
   SMALLEST_MOVEMENT,
 } from './blockDescent.js';
+import { PASS_SETUP } from './gramDescent.js';
 
 /** Features whose inner products are descended on together, at most. */
 const MOST_FEATURES = 256;
 /** Multiply-adds and passes that go into that before other ways are tried, at most, and passes that make it worth while. */
 const MOST_FLOPS = 5e6;
-const MOST_PASSES = 300;
+const MOST_PASSES = 100;
 const LEAST_PASSES = 30;
 
 /** Whether `fewFeatures` is the way: X^T X of all features costs little beside what it saves. */

@@ -10,6 +10,8 @@ import { Acceleration } from './acceleration.js';
 /** The first passes are led by a kernel, where they cost less than what surrounds them. */
 const LED_PASSES = 8;
 const LED_FLOPS = 2e5;
+/** What surrounds any other pass takes as long as about so many multiply-adds, which count when Newton's method is to be paid for. */
+export const PASS_SETUP = 3e4;
 
 /** Least squares on a working set S, known by its inner products alone; everything has s rows. */
 export interface GramProblem {
@@ -72,6 +74,7 @@ export function* gramDescent(
   const acceleration = new Acceleration(
     { w, nTasks, penalty: rows, squaredNorms: lengths, support, featuresOf, productsOf, acceptIfLower },
     effort,
+    PASS_SETUP,
   );
   acceleration.restart(all);
 
