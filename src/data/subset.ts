@@ -1,4 +1,5 @@
 import { sum } from '../linalg/vectors.js';
+import { columnCopier } from '../matrix/columnCopier.js';
 import { selectRows } from '../matrix/selectRows.js';
 import { InputError } from '../messages/errors.js';
 import type { Block, Dataset, Weights } from './dataset.js';
@@ -15,7 +16,7 @@ export function subset(dataset: Dataset, rows: Int32Array): Dataset {
   const block = dataset.blocks[0]!;
   const n = block.x.rows;
   const y = new Float64Array(rows.length * block.nTasks);
-  for (let t = 0; t < block.nTasks; t++) gather(block.y, t * n, rows, y, t * rows.length);
+  copyColumns(block.y, n, rows, y);
   const weights = weightsOf(block, rows);
   const chosen = { ...block, x: selectRows(block.x, rows), y, weights };
   return freezeDataset({ ...dataset, blocks: [chosen] });
@@ -56,9 +57,9 @@ function weightsOf({ weights, x: { rows: n } }: Block, rows: Int32Array): Weight
   const m = rows.length;
   const columns = weights.values.length / n;
   const values = new Float64Array(m * columns);
+  copyColumns(weights.values, n, rows, values);
   for (let t = 0; t < columns; t++) {
     const column = values.subarray(t * m, (t + 1) * m);
-    gather(weights.values, t * n, rows, values, t * m);
     const lambda = sum(weights.values.subarray(t * n, (t + 1) * n));
     const share = sum(column);
     if (share > 0) for (let i = 0; i < m; i++) column[i] = lambda * (column[i]! / share);
@@ -66,6 +67,10 @@ function weightsOf({ weights, x: { rows: n } }: Block, rows: Int32Array): Weight
   return { kind: weights.kind, values };
 }
 
-function gather(from: Float64Array, begin: number, rows: Int32Array, out: Float64Array, start: number): void {
-  for (let i = 0; i < rows.length; i++) out[start + i] = from[begin + rows[i]!]!;
+/** The numbers `rows` of each column of n numbers, m a column. */
+function copyColumns(from: Float64Array, n: number, rows: Int32Array, out: Float64Array): void {
+  const m = rows.length;
+  const copy = columnCopier(rows);
+  for (let t = 0; t * n < from.length; t++)
+    copy(from.subarray(t * n, (t + 1) * n), out.subarray(t * m, (t + 1) * m));
 }

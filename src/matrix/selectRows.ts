@@ -2,6 +2,7 @@ import type { Computation } from '../computation/computation.js';
 import { runSync } from '../computation/drivers.js';
 import { Pace } from '../computation/pace.js';
 import { canonical } from './canonical.js';
+import { columnCopier } from './columnCopier.js';
 import type { Columns, DenseColumns, SparseColumns } from './columns.js';
 import { allocate } from './shape.js';
 
@@ -26,11 +27,10 @@ function selectDense(x: DenseColumns, rows: Int32Array): DenseColumns {
     columns,
     *write(out: Float64Array): Computation<void> {
       const { data } = x;
+      const copy = columnCopier(rows);
       const paced = new Pace();
       for (let j = 0; j < columns; j++) {
-        const source = j * n;
-        const target = j * count;
-        for (let k = 0; k < count; k++) out[target + k] = data[source + rows[k]!]!;
+        copy(data.subarray(j * n, (j + 1) * n), out.subarray(j * count, (j + 1) * count));
         if (paced.isDue(count)) yield { kind: 'pause' };
       }
     },

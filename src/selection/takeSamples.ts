@@ -1,4 +1,5 @@
 import type { Matrix } from 'ml-matrix';
+import { columnCopier } from '../matrix/columnCopier.js';
 import { fromCompressed } from '../matrix/fromCompressed.js';
 import { refuseOtherFields } from '../matrix/fromInput.js';
 import { isMatrixLike } from '../matrix/fromMatrix.js';
@@ -111,7 +112,10 @@ function takeFlat(
   }
   const count = indices.length;
   const out = roomLike(data, count * p);
-  if (order === 'column') {
+  if (order === 'column' && typedArrayName(data) === 'Float64Array') {
+    const copy = columnCopier(indices);
+    for (let j = 0; j < p; j++) copy(columnOf(data, j, n), columnOf(out, j, count));
+  } else if (order === 'column') {
     for (let j = 0; j < p; j++) {
       for (let k = 0; k < count; k++) out[j * count + k] = data[j * n + indices[k]!];
     }
@@ -122,4 +126,9 @@ function takeFlat(
   }
   const part = { data: out, shape: [count, p] };
   return order === undefined ? part : { ...part, order };
+}
+
+/** Column j of a Float64Array of columns of n numbers. */
+function columnOf(data: UnknownList, j: number, n: number): Float64Array {
+  return (data as unknown as Float64Array).subarray(j * n, (j + 1) * n);
 }
