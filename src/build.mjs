@@ -43,7 +43,7 @@ async function commonJS() {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    external: ['ml-matrix', 'gpu.js', 'vega', 'vega-lite', 'bullmq'],
+    external: ['ml-matrix', 'gpu.js', 'vega', 'vega-lite', 'bullmq', '@duckdb/node-api'],
     charset: 'ascii',
     logLevel: 'warning',
   });
@@ -88,7 +88,7 @@ async function nodeModules() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: ['gpu.js', 'vega', 'vega-lite', 'bullmq'],
+    external: ['gpu.js', 'vega', 'vega-lite', 'bullmq', '@duckdb/node-api'],
     plugins: [matrixOnDemand, workerScripts],
     charset: 'ascii',
     logLevel: 'warning',

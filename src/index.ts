@@ -98,6 +98,8 @@ export { type ChunkedStatisticsOptions, chunkedStatistics } from './chunks/chunk
 export { csvChunks } from './chunks/csv/csvChunks.js';
 export type { CSVOptions } from './chunks/csv/csvHeader.js';
 export type { CSVRange } from './chunks/csv/csvLayout.js';
+export { type ParquetOptions, parquetChunks } from './chunks/parquet/parquetChunks.js';
+export type { ParquetConnection, ParquetLayout, ParquetRange } from './chunks/parquet/parquetRange.js';
 export type { ChunksProgress } from './chunks/sumChunks.js';
 export { mergeStatistics } from './statistics/mergeStatistics.js';
 export type { MomentBlock, SufficientStatistics } from './statistics/statistics.js';

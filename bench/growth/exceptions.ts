@@ -12,6 +12,7 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   setWarningHandler: 'stores a function',
   statisticsQueue: 'that of chunkedStatistics, in other processes',
   statisticsWorker: 'serves a queue until it is closed',
+  parquetChunks: "the database's own work, then that of chunkedStatistics",
   'polytask worker': 'serves a queue until it is stopped',
   toSVG: "Vega's own work",
   ...Object.fromEntries(

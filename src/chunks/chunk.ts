@@ -4,6 +4,7 @@ import type { IncompleteTargets } from '../data/targets.js';
 import type { MatrixInput } from '../matrix/input.js';
 import type { TableInput } from '../tables/table.js';
 import type { CSVRange } from './csv/csvLayout.js';
+import type { ParquetRange } from './parquet/parquetRange.js';
 
 /** Some samples that all tasks share. */
 export interface SharedChunk {
@@ -33,8 +34,8 @@ export interface LabelledChunk {
 }
 
 /**
- * Some of the samples: of tasks that share them, of labelled ones, of tasks with their own, or a range of a CSV file; with the options `features` and
+ * Some of the samples: of tasks that share them, of labelled ones, of tasks with their own, or rows of a CSV or a Parquet file; with the options `features` and
  * `targets` a table: a record batch of Arrow, an array of objects. A chunk need
  * not have seen every task.
  */
-export type Chunk = SharedChunk | LabelledChunk | readonly TaskInput[] | CSVRange | TableInput;
+export type Chunk = SharedChunk | LabelledChunk | readonly TaskInput[] | CSVRange | ParquetRange | TableInput;

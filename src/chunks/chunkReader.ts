@@ -3,6 +3,7 @@ import type { ColumnRoles } from '../tables/roles.js';
 import { tableArguments } from '../tables/tableArguments.js';
 import type { ChunkJob } from './chunkJob.js';
 import type { CSVRange } from './csv/csvLayout.js';
+import type { ParquetRange } from './parquet/parquetRange.js';
 import { NO_SAMPLES, readChunk } from './readChunk.js';
 import type { ChunkNames, ChunkSamples } from './samples.js';
 
@@ -24,8 +25,13 @@ export function chunkReader(names: ChunkNames, roles: ChunkRoles): (chunk: unkno
   };
 }
 
-function isRange(chunk: unknown): chunk is CSVRange {
-  return typeof chunk === 'object' && chunk !== null && 'kind' in chunk && chunk.kind === 'csv';
+function isRange(chunk: unknown): chunk is CSVRange | ParquetRange {
+  return (
+    typeof chunk === 'object' &&
+    chunk !== null &&
+    'kind' in chunk &&
+    (chunk.kind === 'csv' || chunk.kind === 'parquet')
+  );
 }
 
 /** @param features those of the chunks before, unless the roles say */

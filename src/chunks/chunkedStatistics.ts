@@ -8,6 +8,7 @@ import { type ColumnRoles, ROLES } from '../tables/roles.js';
 import { Checkpoint } from './checkpoint/checkpoint.js';
 import type { Chunk } from './chunk.js';
 import { type ChunkRoles, chunkReader } from './chunkReader.js';
+import { readingRunner } from './parquet/readingRunner.js';
 import { type ChunkRunner, THIS_THREAD } from './runner.js';
 import type { ChunkNames } from './samples.js';
 import { type ChunksProgress, sumChunks } from './sumChunks.js';
@@ -52,7 +53,7 @@ export const RUN_OPTIONS: readonly string[] = [
  * samples give the same up to rounding. A chunk need not have seen every task. The memory is that of a chunk for each worker or two,
  * and of `log2(chunks)` statistics.
  *
- * @param chunks {@link Chunk}s, of an iterable or an async one, such as {@link csvChunks} gives
+ * @param chunks {@link Chunk}s, of an iterable or an async one, such as {@link csvChunks} and {@link parquetChunks} give
  * @throws (rejects with) InputError, with the number of the chunk; the signal's reason; WorkerError where a worker dies
  * @example
  * const statistics = await chunkedStatistics(csvChunks('data.csv', { targets: ['y1', 'y2'] }), {
@@ -69,7 +70,7 @@ export async function chunkedStatistics(
   const workers = readJobs(CALLER, read.raw('nJobs', null));
   const size = workers(coreCount());
   const runner = size === 1 ? THIS_THREAD : new Threads(size, (await import('./worker/bundle.js')).BUNDLE);
-  return runChunks(CALLER, chunks, read, runner);
+  return runChunks(CALLER, chunks, read, readingRunner(runner));
 }
 
 /** The same with whoever sums the chunks, which is told when they are done. */

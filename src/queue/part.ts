@@ -10,6 +10,7 @@ export interface Part {
 
 /** Which rows a part is, for people. */
 export function placeOf({ job }: Part): string {
-  const { file, start, end } = job.range;
-  return `${file}, bytes ${start} to ${end}`;
+  const { range } = job;
+  if (range.kind === 'parquet') return `${range.file}, rows ${range.first + 1} to ${range.end}`;
+  return `${range.file}, bytes ${range.start} to ${range.end}`;
 }

@@ -62,7 +62,9 @@ export class RedisRunner implements ChunkRunner {
 
   async run(job: ChunkJob, index: number): Promise<ChunkSums> {
     if (job.kind !== 'range') {
-      throw new InputError('only ranges of files go through a queue, as csvChunks gives them for paths.');
+      throw new InputError(
+        'only ranges of files go through a queue, as csvChunks and parquetChunks give them for paths.',
+      );
     }
     const { run, attempts } = this.#settings;
     const id = `${run}-${index}-${new Digest().chunk(job).text(JSON.stringify(job.names))}`;
@@ -106,10 +108,12 @@ export class RedisRunner implements ChunkRunner {
 
   /** Whether a part is done already, or its end was missed. */
   async #ask(id: string): Promise<void> {
-    const job = await this.#queue.getJob(id);
-    const state = await job?.getState();
-    if (state === 'completed') this.#completed(id, job!.returnvalue);
-    if (state === 'failed') this.#failed(id, job!.failedReason ?? 'no reason is known');
+    const state = await (await this.#queue.getJob(id))?.getState();
+    if (state !== 'completed' && state !== 'failed') return;
+    const ended = await this.#queue.getJob(id); // the one before may be from before its end
+    if (!ended) return;
+    if (state === 'completed') this.#completed(id, ended.returnvalue);
+    else this.#failed(id, ended.failedReason ?? 'no reason is known');
   }
 
   #completed(id: string, result: unknown): void {

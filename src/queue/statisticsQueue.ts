@@ -6,6 +6,7 @@ import {
   runChunks,
 } from '../chunks/chunkedStatistics.js';
 import type { CSVRange } from '../chunks/csv/csvLayout.js';
+import type { ParquetRange } from '../chunks/parquet/parquetRange.js';
 import { OptionReader } from '../params/options.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
 import { loadBullMQ } from './bullmq.js';
@@ -30,7 +31,7 @@ export interface StatisticsQueueOptions extends Partial<RedisOptions> {
 export interface StatisticsQueue {
   /** As {@link chunkedStatistics}, of ranges of files where the queue is in Redis. */
   statistics(
-    chunks: AsyncIterable<Chunk> | Iterable<Chunk> | AsyncIterable<CSVRange>,
+    chunks: AsyncIterable<Chunk> | Iterable<Chunk> | AsyncIterable<CSVRange | ParquetRange>,
     options?: Omit<ChunkedStatisticsOptions, 'nJobs'>,
   ): Promise<SufficientStatistics>;
 }

@@ -1,3 +1,5 @@
+import { readingRunner } from '../chunks/parquet/readingRunner.js';
+import type { ChunkRunner } from '../chunks/runner.js';
 import { unlessAborted } from '../chunks/unlessAborted.js';
 import { Threads } from '../chunks/worker/threads.js';
 import { describe } from '../messages/describe.js';
@@ -7,6 +9,7 @@ import { readJobs } from '../selection/jobs.js';
 import { coreCount } from '../selection/workers/platform.js';
 import { type BullMQ, type BullWorker, loadBullMQ } from './bullmq.js';
 import { connectionOf, type RedisOptions, readRedis, readWord } from './options.js';
+import { parquetReader } from './parquetReader.js';
 import { type Part, placeOf } from './part.js';
 import { INPUT_ERROR } from './redisRunner.js';
 
@@ -82,7 +85,8 @@ export async function statisticsWorker(options: StatisticsWorkerOptions): Promis
   const tell = (read.raw('onEvent', undefined) as StatisticsWorkerOptions['onEvent']) ?? (() => {});
   const bull = await loadBullMQ(CALLER);
   const threads = new Threads(size, (await import('../chunks/worker/bundle.js')).BUNDLE);
-  const worker = new bull.Worker(name, ({ data }) => sumPart(data as Part, threads, bull, tell), {
+  const runner = readingRunner(threads, parquetReader());
+  const worker = new bull.Worker(name, ({ data }) => sumPart(data as Part, runner, bull, tell), {
     connection: { url: redis },
     concurrency: size,
     lockDuration,
@@ -129,14 +133,14 @@ async function inTime(ready: Promise<unknown>, milliseconds: number, connection:
 
 async function sumPart(
   part: Part,
-  threads: Threads,
+  runner: ChunkRunner,
   bull: BullMQ,
   tell: (event: WorkerEvent) => void,
 ): Promise<unknown> {
   const { run, index, job } = part;
   const told = { run, index, place: placeOf(part) };
   try {
-    const sums = await threads.run(job, index);
+    const sums = await runner.run(job, index);
     tell({ kind: 'summed', ...told, samples: sums.rows });
     return sums;
   } catch (error) {

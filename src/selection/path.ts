@@ -24,6 +24,9 @@ import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
 import { elasticNet } from '../penalties/rowLasso.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
+import type { ColumnRoles } from '../tables/roles.js';
+import type { TableInput } from '../tables/table.js';
+import { tableArguments } from '../tables/tableArguments.js';
 import { type AlphasInput, alphasFor, readAlphas, requireGrid, requirePenalised } from './alphas.js';
 import { warnOfPath } from './pathWarning.js';
 
@@ -122,6 +125,11 @@ export function multiTaskElasticNetPath(
   statistics: SufficientStatistics,
   options?: StatisticsPathOptions<MultiTaskElasticNetPathOptions>,
 ): RegularizationPath;
+/** The same of a table, by the names of its columns. */
+export function multiTaskElasticNetPath(
+  table: TableInput,
+  options: MultiTaskElasticNetPathOptions & TableColumnRoles,
+): RegularizationPath;
 export function multiTaskElasticNetPath(...given: readonly unknown[]): RegularizationPath {
   return pathOf('multiTaskElasticNetPath', given, NAMES);
 }
@@ -142,6 +150,11 @@ export function multiTaskLassoPath(
   statistics: SufficientStatistics,
   options?: StatisticsPathOptions<MultiTaskLassoPathOptions>,
 ): RegularizationPath;
+/** The same of a table, by the names of its columns. */
+export function multiTaskLassoPath(
+  table: TableInput,
+  options: MultiTaskLassoPathOptions & TableColumnRoles,
+): RegularizationPath;
 export function multiTaskLassoPath(...given: readonly unknown[]): RegularizationPath {
   const names = NAMES.filter((name) => name !== 'l1Ratio');
   return pathOf('multiTaskLassoPath', given, names, 1);
@@ -157,22 +170,25 @@ interface PathSource {
 }
 
 function readSource(caller: string, given: readonly unknown[], names: readonly string[]): PathSource {
-  const [first, second = {}, third = {}] = given;
-  if (!Array.isArray(Object(first).blocks)) {
-    const found = readSharedFit(
-      caller,
-      first as MatrixInput,
-      second as IncompleteTargets,
-      third as object,
-      names,
-      DATA_NAMES,
-    );
-    return { ...found, fit: null };
-  }
+  const [first, second = {}] = given;
+  if (!Array.isArray(Object(first).blocks)) return { ...readSamples(caller, given, names), fit: null };
   const read = new OptionReader(caller, second, names);
   const fitIntercept = read.flag('fitIntercept', false);
   const fit = readStatisticsFit(caller, first, { ...readRule(read), fitIntercept });
   return { dataset: fit.dataset, kernels: 'auto', read, fit };
+}
+
+/** The columns of a table whose rows all tasks share. */
+type TableColumnRoles = Omit<ColumnRoles, 'task'>;
+
+/** Reads `(X, Y, options?)`, or `(table, options)`. @param names those of the options beside the data's own */
+function readSamples(
+  caller: string,
+  given: readonly unknown[],
+  names: readonly string[],
+): ReturnType<typeof readSharedFit> {
+  const [X, Y, options = {}] = tableArguments(caller, given, { names: [], takesLabels: false });
+  return readSharedFit(caller, X, Y, options as object, names, DATA_NAMES);
 }
 
 function pathOf(
@@ -255,15 +271,12 @@ export interface AlphaMaxOptions extends Pick<FitOptions, 'sampleWeight' | 'kern
  *
  * @throws InputError for options or data that cannot be used
  */
-export function alphaMax(X: MatrixInput, Y: IncompleteTargets, options: AlphaMaxOptions = {}): number {
-  const { dataset, kernels, read } = readSharedFit(
-    'alphaMax',
-    X,
-    Y,
-    options,
-    ['l1Ratio', 'fitIntercept', 'featureWeights'],
-    DATA_NAMES,
-  );
+export function alphaMax(X: MatrixInput, Y: IncompleteTargets, options?: AlphaMaxOptions): number;
+/** The same of a table, by the names of its columns. */
+export function alphaMax(table: TableInput, options: AlphaMaxOptions & TableColumnRoles): number;
+export function alphaMax(...all: readonly unknown[]): number {
+  const names = ['l1Ratio', 'fitIntercept', 'featureWeights'];
+  const { dataset, kernels, read } = readSamples('alphaMax', all, names);
   const l1Ratio = read.real('l1Ratio', 1, { above: 0, max: 1 }); // with 0, a ridge, no alpha makes coefficients zero
   const given = read.raw('featureWeights', null);
   const featureWeights = readFeatureWeights(given, dataset.nFeatures, 'alphaMax: featureWeights');

@@ -8,6 +8,9 @@ import type { MatrixInput } from '../matrix/input.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
+import type { ColumnRoles } from '../tables/roles.js';
+import type { TableInput } from '../tables/table.js';
+import { tableArguments } from '../tables/tableArguments.js';
 import { momentsOf } from './moments.js';
 import { countedWeights } from './sampleBlocks.js';
 import { freezeStatistics, type MomentBlock, type SufficientStatistics } from './statistics.js';
@@ -53,7 +56,10 @@ export function sufficientStatistics(
   tasks: readonly TaskInput[],
   options?: Pick<StatisticsOptions, 'featureNames'>,
 ): SufficientStatistics;
-export function sufficientStatistics(...given: readonly unknown[]): SufficientStatistics {
+/** Those of a table, by the names of its columns. */
+export function sufficientStatistics(table: TableInput, options: ColumnRoles): SufficientStatistics;
+export function sufficientStatistics(...all: readonly unknown[]): SufficientStatistics {
+  const given = tableArguments(CALLER, all, { takesLabels: false });
   if (isTaskList(given[0])) return statisticsOfTasks(given[0], given[1]);
   const [X, Y, options = {}] = given;
   const read = new OptionReader(CALLER, options, NAMES);

@@ -2,9 +2,17 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.js';
-import { chunkedStatistics, csvChunks, MultiTaskLasso, MultiTaskLassoCV } from '../../src/index.js';
+import {
+  chunkedStatistics,
+  csvChunks,
+  MultiTaskLasso,
+  MultiTaskLassoCV,
+  type ParquetConnection,
+  parquetChunks,
+} from '../../src/index.js';
 import { statisticsQueue } from '../../src/queue/index.js';
 import { Folder } from '../cli/harness.js';
 import { root } from '../structure/source.js';
@@ -107,7 +115,7 @@ describe.skipIf(!isThere)('polytask worker with Redis', () => {
     expect(JSON.parse(folder.read('lasso.json'))).toEqual(JSON.parse(JSON.stringify(lasso)));
 
     const chosen = await folder.run([...FIT, '--cv', '3', '--redis', redis, '-o', 'cv.json']);
-    expect(chosen).toMatchObject({ code: 0 });
+    expect(chosen).toMatchObject({ code: 0, stderr: expect.not.stringContaining('Error') as string });
     const folds = await Promise.all(files.map((file) => chunkedStatistics(csvChunks(file, roles))));
     const cv = new MultiTaskLassoCV({ cv: 3 }).fitStatistics(folds);
     expect(JSON.parse(folder.read('cv.json'))).toEqual(JSON.parse(JSON.stringify(cv)));
@@ -117,6 +125,39 @@ describe.skipIf(!isThere)('polytask worker with Redis', () => {
     const over = ended(worker);
     worker.kill('SIGTERM');
     expect(await over).toBe(0);
+  }, 60_000);
+
+  it('sums Parquet files as chunkedStatistics does', async () => {
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    const path = join(folder.path, 'rows.parquet');
+    await connection.run(
+      `COPY (SELECT i % 11 AS a, i % 7 AS b, i % 5 AS y FROM range(9000) r(i)) TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`,
+    );
+    const worker = start();
+    const duckdb = connection as unknown as ParquetConnection;
+    const chunks = (chunkRows?: number) => parquetChunks(duckdb, path, { targets: 'y', chunkRows });
+    const queue = statisticsQueue({ redis, run: 'parquet' });
+    const found = await queue.statistics(chunks(2048));
+    expect(found).toEqual(await chunkedStatistics(chunks(2048)));
+    const argv = [
+      'fit',
+      'rows.parquet',
+      '-t',
+      'y',
+      '-m',
+      'multi-task-lasso',
+      '--alpha',
+      '0.1',
+      '--redis',
+      redis,
+      '-o',
+      'rows.json',
+    ];
+    const { code, stderr } = await folder.run(argv);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const lasso = new MultiTaskLasso({ alpha: 0.1 }).fitStatistics(await chunkedStatistics(chunks()));
+    expect(JSON.parse(folder.read('rows.json'))).toEqual(JSON.parse(JSON.stringify(lasso)));
+    worker.kill('SIGKILL');
   }, 60_000);
 
   it('ends its part before it stops, and goes on where another was killed, to the same bits', async () => {

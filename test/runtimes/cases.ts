@@ -533,6 +533,7 @@ export const WITHOUT_NUMBERS: readonly string[] = [
   'setWarningHandler',
   'toSVG', // what vega draws
   ...['sqlStatistics', 'fitSQL', 'sqlCategories'], // what a database computes
+  'parquetChunks', // what a database reads
   ...['duckdbEngine', 'postgresEngine', 'clickhouseEngine', 'chdbEngine'],
   ...['duckdbDialect', 'postgresDialect', 'clickhouseDialect'],
 ];

@@ -1,6 +1,8 @@
 /** Tables in pipelines, searches, cross-validations and comparisons: each gives what X and Y give. */
 import { describe, expect, it } from 'vitest';
 import {
+  alphaMax,
+  bootstrapWeights,
   ColumnTransformer,
   compareSharing,
   crossValidate,
@@ -10,12 +12,15 @@ import {
   MultiTaskLasso,
   makePipeline,
   makeRegression,
+  multiTaskElasticNetPath,
+  multiTaskLassoPath,
   OneHotEncoder,
   permutationImportance,
   SimpleImputer,
   SoftSharingRegressor,
   SoftSharingRegressorCV,
   StandardScaler,
+  sufficientStatistics,
   TransformedTargetRegressor,
   taskRelations,
 } from '../../src/index.js';
@@ -142,4 +147,23 @@ it('comparisons and relations of tasks, importances', async () => {
   expect(permutationImportance(model, order, { targets: ['z', 'y'], randomState: 0 })).toEqual(
     permutationImportance(model, X, Y, { randomState: 0 }),
   );
+});
+
+it('statistics, paths, the largest alpha and the bootstrap', () => {
+  const path = { alphas: 4, eps: 0.1 };
+  const table = rows as never;
+  expect(sufficientStatistics(rows, roles)).toEqual(sufficientStatistics(X, Y, named));
+  expect(json(multiTaskLassoPath(table, { ...roles, ...path }))).toEqual(
+    json(multiTaskLassoPath(X, Y, path)),
+  );
+  const net = { ...path, l1Ratio: 0.7 };
+  expect(json(multiTaskElasticNetPath(table, { ...roles, ...net }))).toEqual(
+    json(multiTaskElasticNetPath(X, Y, net)),
+  );
+  expect(alphaMax(table, { ...roles, l1Ratio: 0.5 })).toBe(alphaMax(X, Y, { l1Ratio: 0.5 }));
+  const few = { nBootstrap: 3, randomState: 1 };
+  const model = new MultiTaskLasso({ alpha: 0.1 });
+  const found = bootstrapWeights(model, rows, { ...roles, ...few });
+  const { coefLower, coefUpper, interceptErrors } = bootstrapWeights(model, X, Y, few);
+  expect(found).toMatchObject({ ...named, coefLower, coefUpper, interceptErrors });
 });

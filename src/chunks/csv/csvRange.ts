@@ -1,7 +1,7 @@
 import { Scanner } from '../../csv/scanner.js';
 import { InputError } from '../../messages/errors.js';
 import type { LabelledChunk, SharedChunk } from '../chunk.js';
-import { type FileIdentity, fileIdentity } from '../files/fileIdentity.js';
+import { fileIdentity, requireSame } from '../files/fileIdentity.js';
 import { type NodeFiles, nodeFiles, openToRead } from '../files/nodeFiles.js';
 import type { CSVRange } from './csvLayout.js';
 import { CSVRows } from './csvRows.js';
@@ -15,24 +15,10 @@ export function readRange(range: CSVRange): SharedChunk | LabelledChunk {
   const files = nodeFiles('csvChunks');
   const fd = openToRead(files, 'csvChunks', file);
   try {
-    requireSame(range, fileIdentity(files, fd));
+    requireSame(file, range, fileIdentity(files, fd));
     return rowsOf(new ByteReader(files, fd), range);
   } finally {
     files.closeSync(fd);
-  }
-}
-
-/** @throws InputError for another file than the one that was cut, here or on another machine, where its time may be another */
-function requireSame({ file, size, content }: CSVRange, now: FileIdentity): void {
-  if (now.size !== size) {
-    throw new InputError(
-      `${file} has ${now.size} bytes, and had ${size} when it was opened; expected it unchanged.`,
-    );
-  }
-  if (now.content !== content) {
-    throw new InputError(
-      `${file} holds other bytes than when it was opened, or than on the machine that opened it; expected the same.`,
-    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { InputError } from '../../messages/errors.js';
 import { Hash } from '../hash.js';
 import type { NodeFiles } from './nodeFiles.js';
 
@@ -28,4 +29,18 @@ export function fileIdentity(files: NodeFiles, fd: number): FileIdentity {
     hash.words(Int32Array.from(block.subarray(0, length)));
   }
   return { size, modified, content: `${hash}` };
+}
+
+/** @throws InputError for another file than the one that was cut, here or on another machine, where its time may be another */
+export function requireSame(file: string, { size, content }: FileIdentity, now: FileIdentity): void {
+  if (now.size !== size) {
+    throw new InputError(
+      `${file} has ${now.size} bytes, and had ${size} when it was opened; expected it unchanged.`,
+    );
+  }
+  if (now.content !== content) {
+    throw new InputError(
+      `${file} holds other bytes than when it was opened, or than on the machine that opened it; expected the same.`,
+    );
+  }
 }

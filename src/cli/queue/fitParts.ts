@@ -1,18 +1,15 @@
 /** Fits of squared losses to files that workers sum, part by part: no row is read here. */
-import { Digest } from '../../chunks/checkpoint/digest.js';
-import { csvNames } from '../../chunks/csv/csvChunks.js';
-import type { CSVRange } from '../../chunks/csv/csvLayout.js';
+import { Hash } from '../../chunks/hash.js';
 import {
-  type CSVOptions,
-  csvChunks,
+  type CSVRange,
   InputError,
   type Model,
+  type ParquetRange,
   type SufficientStatistics,
 } from '../../index.js';
 import { statisticsQueue } from '../../queue/index.js';
 import type { Args } from '../args.js';
 import { type Roles, wantedForFit } from '../columns.js';
-import { readHeader } from '../csv/header.js';
 import type { Dialect, Wanted } from '../csv/table.js';
 import {
   type FitRequest,
@@ -29,6 +26,7 @@ import type { Io } from '../io.js';
 import type { FittedHere } from '../models/kinds.js';
 import { planModel } from '../models/plan.js';
 import { ProgressBar } from '../progress.js';
+import { openParts, type PartFiles, type PartRoles } from './parts.js';
 import type { QueueAddress } from './readQueue.js';
 
 /** Fits by the workers of a queue. @throws FileError, DataError, UsageError */
@@ -42,10 +40,18 @@ export async function fitParts(
   requireSums(asked.args, asked.roles);
   const shown = asked.args.positionals.join(' ');
   try {
-    return await fitFiles(files, shown, queue, dialect, asked, io);
+    const parts = await openParts(files, dialect);
+    try {
+      return await fitFiles(parts, files, shown, queue, dialect, asked, io);
+    } finally {
+      parts.close();
+    }
   } catch (error) {
     throw error instanceof InputError && !(error instanceof DataError)
-      ? new DataError({ file: shown }, error.message.replace(/^(?:csvChunks|chunkedStatistics): /, ''))
+      ? new DataError(
+          { file: shown },
+          error.message.replace(/^(?:csvChunks|parquetChunks|chunkedStatistics): /, ''),
+        )
       : error;
   }
 }
@@ -72,6 +78,7 @@ function requireSums(
 }
 
 async function fitFiles(
+  parts: PartFiles,
   files: readonly string[],
   shown: string,
   queue: QueueAddress,
@@ -79,8 +86,7 @@ async function fitFiles(
   { roles, request, featureWeights, args }: FitRequest,
   io: Io,
 ): Promise<SumsFit> {
-  const { header: cells, delimiter } = csvNames(files[0]!, dialect.delimiter);
-  const header = readHeader(cells, files[0]!, 1);
+  const { header, delimiter } = parts;
   const wanted = wantedForFit(roles, request.isLabel, args, shown, header);
   const facts = { file: shown, header, delimiter, rows: 0, missing: NONE, dropped: NONE };
   const { model, grid } = planModel(request, withoutRows(facts, wanted, roles));
@@ -92,17 +98,10 @@ async function fitFiles(
   }
   const features = namesOf(wanted, 'feature');
   weighFeatures(model as unknown as FittedHere, featureWeights, features, args);
-  const options: CSVOptions = {
-    features,
-    targets: roles.targets,
-    task: roles.task,
-    weight: roles.weight,
-    delimiter,
-    decimal: dialect.decimal,
-    missing: dialect.missing,
-  };
-  const chunks = (): AsyncIterable<CSVRange> => csvChunks(files, options);
-  const found = await sumFolds(chunks, foldsOf(model), nameOf(files, options), queue, io);
+  const own: PartRoles = { features, targets: roles.targets, task: roles.task, weight: roles.weight };
+  const folds = foldsOf(model);
+  const name = nameOf([files, own, delimiter, dialect, folds]);
+  const found = await sumFolds(() => parts.chunks(own), folds, name, queue, io);
   const { statistics, warnings } = await fitToParts(model, found.parts);
   const seen = statistics.blocks.reduce((sum, { n, nTasks }) => sum + n * nTasks, 0);
   const cellsOfTargets = roles.task === null ? found.rows * statistics.T : found.rows;
@@ -120,7 +119,7 @@ async function fitFiles(
 
 /** The sums of all parts, or of each fold: fold k of K has the parts k, k + K, k + 2 K, .... */
 async function sumFolds(
-  chunks: () => AsyncIterable<CSVRange>,
+  chunks: () => AsyncIterable<CSVRange | ParquetRange>,
   folds: number | null,
   run: string,
   { redis, name }: QueueAddress,
@@ -168,8 +167,8 @@ async function* every<Item>(
 }
 
 /** The same for the same files and options: a run that was stopped finds the parts that are done. */
-function nameOf(files: readonly string[], options: CSVOptions): string {
-  return `fit-${new Digest().text(JSON.stringify([files, options]))}`;
+function nameOf(of: readonly unknown[]): string {
+  return `fit-${new Hash().text(JSON.stringify(of))}`;
 }
 
 function namesOf(wanted: readonly Wanted[], role: Wanted['role']): string[] {

@@ -2,6 +2,8 @@ import { runAsync, runSync } from '../../computation/drivers.js';
 import type { SampleWeightInput } from '../../data/fromShared.js';
 import { ASYNC_NAMES, readAsync } from '../../estimators/fitOptions.js';
 import { warn } from '../../messages/errors.js';
+import type { ColumnRoles } from '../../tables/roles.js';
+import type { TableInput } from '../../tables/table.js';
 import type { CrossValidateRun } from '../crossValidate.js';
 import { readJobs } from '../jobs.js';
 import type { CVProgress } from '../runJobs.js';
@@ -75,6 +77,17 @@ export function bootstrapWeights(
   X: Samples,
   Y: Samples,
   options?: BootstrapOptions,
+): WeightBootstrap;
+/** The same for a table, by the names of its columns. */
+export function bootstrapWeights(
+  estimator: CrossValidated,
+  table: TableInput,
+  options: BootstrapOptions & ColumnRoles & CrossValidateRun,
+): Promise<WeightBootstrap>;
+export function bootstrapWeights(
+  estimator: CrossValidated,
+  table: TableInput,
+  options: BootstrapOptions & ColumnRoles,
 ): WeightBootstrap;
 export function bootstrapWeights(
   estimator: CrossValidated,
