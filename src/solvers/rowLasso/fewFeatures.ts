@@ -22,6 +22,9 @@ const MOST_FEATURES = 256;
 /** Multiply-adds and passes that go into that before other ways are tried, at most, and passes that make it worth while. */
 const MOST_FLOPS = 5e6;
 const MOST_PASSES = 100;
+/** More passes than that where they are as cheap as this together. */
+const MOST_OF_CHEAP_PASSES = 300;
+const CHEAP_FLOPS = 1e5;
 const LEAST_PASSES = 30;
 
 /** Whether `fewFeatures` is the way: X^T X of all features costs little beside what it saves. */
@@ -80,7 +83,9 @@ export function* fewFeatures(problem: RowProblem, options: BlockDescentOptions):
   for (let t = 0, to = 0; t < nTasks; t++, to += inner.gram.stride - p) {
     for (let q = t; q < v.length; q += nTasks) inner.v[to++] = v[q]!;
   }
-  const maxPasses = Math.min(maxIter, MOST_PASSES, Math.floor(MOST_FLOPS / (p * p * nTasks)));
+  const passesFor = (flops: number): number => Math.floor(flops / (p * p * nTasks));
+  const cheap = Math.min(MOST_OF_CHEAP_PASSES, passesFor(CHEAP_FLOPS));
+  const maxPasses = Math.min(maxIter, Math.max(MOST_PASSES, cheap), passesFor(MOST_FLOPS));
   const passes = kernels.descendGram(inner.gram, {
     features: inner.all,
     squaredNorms: inner.lengths,
