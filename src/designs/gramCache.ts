@@ -206,7 +206,7 @@ export class GramCache {
     }
     for (let q = 0; q < count; q++) {
       const row = this.#rows[first + q]!;
-      for (let slot = 0; slot < first; slot++) row[slot] = out[this.#members[slot]! * count + q]!;
+      for (let slot = 0; slot < first + q; slot++) row[slot] = out[this.#members[slot]! * count + q]!;
     }
   }
 
