@@ -155,6 +155,26 @@ describe.each(estimators)('%s.fitStatistics', (_, make) => {
   });
 });
 
+describe('the weights of an elastic net of statistics', () => {
+  it('are those of fit to nine digits where tasks have their own samples', () => {
+    fc.assert(
+      fc.property(wellConditioned({ sparse: false }), fc.constantFrom(0.1, 0.5, 0.9), (draw, l1Ratio) => {
+        const { X, Y, alpha } = problemOf(draw, { strength: 0.1, l1Ratio });
+        const holed = Y.map((row, i) => row.map((y, t) => ((i + t) % 3 === 0 ? Number.NaN : y)));
+        const make = (): MultiTaskElasticNet => new MultiTaskElasticNet({ alpha, l1Ratio, tol: 1e-12 });
+        const weights = ({ coef_ }: MultiTaskElasticNet): number[] => coef_.to1DArray();
+        const [fitted, summed] = capturedWarnings(() => [
+          weights(make().fit(X, holed)),
+          weights(make().fitStatistics(sufficientStatistics(X, holed)) as MultiTaskElasticNet),
+        ]).result;
+        const size = fitted!.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
+        for (const [k, w] of fitted!.entries())
+          expect(Math.abs(summed![k]! - w)).toBeLessThanOrEqual(1e-9 * size);
+      }),
+    );
+  });
+});
+
 describe('weights of the features', () => {
   const draw: Draw = {
     n: 24,

@@ -24,6 +24,8 @@ const MODEL_GAP = 0.1;
 const ENOUGH = 0.8;
 /** Passes for digits beyond the tolerance: they take longer than their multiply-adds say, row by row in plain TypeScript. */
 const EXTRA_PASSES = 50;
+/** The finest gap beside a ridge, whose weights are as far off as the root of their gap. */
+const FINEST_WITH_RIDGE = 1e-20;
 
 export interface MixedOptions extends StopRule {
   /** Where to start, p x Q in the problem's coordinates; zeros unless given. */
@@ -151,7 +153,11 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   };
   const { gap, reason } = yield* workingSetDescent(
     { smooth, candidates, dual, gains, nullObjective, objectiveUnit },
-    { ...options, extraPasses: EXTRA_PASSES },
+    {
+      ...options,
+      extraPasses: EXTRA_PASSES,
+      ...(isQuadratic && penalty.fused?.hasRidge && { finestGap: FINEST_WITH_RIDGE * nullObjective }),
+    },
   );
   return Object.freeze({ w: w.slice(), b: b.slice(), eta, gap, iterations: effort.passes, reason });
 
