@@ -24,7 +24,7 @@ const HEAD = 4;
 const PER_COLUMN = 5;
 
 /** Whole numbers from here on are not all in float64. */
-const LARGEST_INTEGER = 2 ** 53;
+export const LARGEST_INTEGER: number = 2 ** 53;
 
 /** Checks all numbers, and finds means to take sums about: one scan. @throws InputError */
 export async function readMeans(

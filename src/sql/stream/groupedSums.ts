@@ -1,5 +1,6 @@
 import { packedLength } from '../../linalg/cholesky.js';
 import type { NumberColumns } from '../engine.js';
+import { LARGEST_INTEGER } from '../means.js';
 import { PART, PartProducts } from './partProducts.js';
 import { type RowLayout, type RowShifts, RowSums } from './rowSums.js';
 
@@ -22,9 +23,6 @@ export interface SumsGroup {
 
 /** Bytes that all sums, and the rows that wait, may take. */
 const MOST_BYTES = 2 ** 27;
-
-/** Whole numbers from here on are not all in float64. */
-const LARGEST_INTEGER = 2 ** 53;
 
 /** Sums of products of the rows of a stream, for each task and fold. */
 export class GroupedSums {

@@ -10,7 +10,7 @@ import { PART } from './partProducts.js';
 /** More tasks are grouped by the engine. */
 const MOST_TASKS = 1000;
 
-/** A shift further from the mean than this many standard deviations, squared, has cost digits. */
+/** A shift whose squared distance from the mean is more than this many variances has cost digits. */
 const FAR = 100;
 
 /** Rows between two reports of progress. */
@@ -77,10 +77,8 @@ function rowsOf(
   if (tasks) list.push('s_number');
   if (groups.includes('g_fold')) list.push(`${dialect.asDouble('g_fold')} AS g_fold`);
   if (!tasks) return `SELECT ${list.join(', ')} FROM ${sql}`;
-  const numbers = tasks.map(
-    (task, k) => `SELECT ${dialect.text(task)} AS s_task, ${dialect.number(k)} AS s_number`,
-  );
-  const joined = `${sql} JOIN (${numbers.join(' UNION ALL ')}) AS numbers ON g_task = s_task`;
+  const rows = tasks.map((task, k) => [dialect.text(task), dialect.number(k)]);
+  const joined = `${sql} JOIN ${dialect.rowsAs('numbers', ['s_task', 's_number'], rows)} ON g_task = s_task`;
   return `SELECT ${list.join(', ')} FROM ${joined}`;
 }
 
