@@ -15,6 +15,8 @@ export interface BullQueue {
   add(name: string, data: unknown, options: object): Promise<BullJob>;
   getJob(id: string): Promise<BullJob | undefined>;
   getJobCounts(...states: string[]): Promise<Readonly<Record<string, number>>>;
+  /** Workers that are connected. */
+  getWorkersCount(): Promise<number>;
   waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;

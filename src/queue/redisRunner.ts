@@ -3,7 +3,7 @@ import type { ChunkJob } from '../chunks/chunkJob.js';
 import type { ChunkRunner } from '../chunks/runner.js';
 import type { ChunkSums } from '../chunks/sumChunk.js';
 import { frozen } from '../chunks/worker/threads.js';
-import { InputError, WorkerError } from '../messages/errors.js';
+import { InputError, UserWarning, WorkerError, warn } from '../messages/errors.js';
 import type { BullEvents, BullMQ, BullQueue } from './bullmq.js';
 import { connectionOf } from './options.js';
 import type { Part } from './part.js';
@@ -22,8 +22,11 @@ export interface RedisRun {
 /** How errors about the data are told from others once they are text. */
 export const INPUT_ERROR = 'InputError: ';
 
-/** Looks after parts whose end was not heard of, in milliseconds. */
+/** How often to look after parts whose end was not heard of, and for workers where none has been seen, in milliseconds. */
 const ROUND = 2000;
+
+/** How long the sums of a run that was stopped are kept for the next try, in seconds. */
+const KEPT = 7 * 24 * 3600;
 
 interface Waiting {
   readonly resolve: (sums: ChunkSums) => void;
@@ -43,6 +46,8 @@ export class RedisRunner implements ChunkRunner {
   readonly #added: string[] = [];
   readonly #round: ReturnType<typeof setInterval>;
   #failure: Error | null = null;
+  /** A worker has been seen, or it has been said that there is none. */
+  #isServed = false;
 
   constructor(bull: BullMQ, settings: RedisRun) {
     this.#settings = settings;
@@ -57,6 +62,7 @@ export class RedisRunner implements ChunkRunner {
     this.#events.on('failed', ({ jobId, failedReason }) => this.#failed(jobId, failedReason));
     this.#round = setInterval(() => {
       for (const id of this.#waiting.keys()) void this.#ask(id).catch(() => {});
+      if (!this.#isServed && this.#waiting.size > 0) void this.#lookForWorkers().catch(() => {});
     }, ROUND);
   }
 
@@ -73,8 +79,13 @@ export class RedisRunner implements ChunkRunner {
     if (known && (await known.getState()) === 'failed') await known.remove();
     const sums = new Promise<ChunkSums>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     sums.catch(() => {});
-    const backoff = { type: 'exponential', delay: 100 };
-    await this.#queue.add('chunk', { run, index, job } satisfies Part, { jobId: id, attempts, backoff });
+    await this.#queue.add('chunk', { run, index, job } satisfies Part, {
+      jobId: id,
+      attempts,
+      backoff: { type: 'exponential', delay: 100 },
+      removeOnComplete: { age: KEPT },
+      removeOnFail: { age: KEPT },
+    });
     this.#added.push(id);
     await this.#ask(id);
     return sums;
@@ -116,7 +127,23 @@ export class RedisRunner implements ChunkRunner {
     else this.#failed(id, ended.failedReason ?? 'no reason is known');
   }
 
+  /** Says once that nobody sums: a run waits until somebody does. */
+  async #lookForWorkers(): Promise<void> {
+    const count = await this.#queue.getWorkersCount();
+    if (this.#isServed) return;
+    this.#isServed = true;
+    if (count > 0) return;
+    const { name } = this.#settings;
+    const queue = name === 'polytask' ? '' : ` --queue ${name}`;
+    warn(
+      new UserWarning(
+        `no worker is connected to the queue ${name}, and the run waits for one: polytask worker --redis <url>${queue}, or statisticsWorker.`,
+      ),
+    );
+  }
+
   #completed(id: string, result: unknown): void {
+    this.#isServed = true;
     this.#settle(id)?.resolve(frozen(result as ChunkSums));
   }
 

@@ -104,8 +104,15 @@ describe.skipIf(!isThere)('polytask worker with Redis', () => {
     server.kill('SIGKILL');
   });
 
-  it('sums for fits of the command line, which are those of chunks', async () => {
+  /** A worker that takes parts already: a fit beside one that only starts would say that there is none. */
+  const serving = async (): Promise<ChildProcess> => {
     const worker = start();
+    await told(worker, 'Serving the queue');
+    return worker;
+  };
+
+  it('sums for fits of the command line, which are those of chunks', async () => {
+    const worker = await serving();
     const alone = [...FIT, '-m', 'multi-task-lasso', '--alpha', '0.1', '--redis', redis, '-o', 'lasso.json'];
     const { code, stdout, stderr } = await folder.run(alone);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -127,13 +134,32 @@ describe.skipIf(!isThere)('polytask worker with Redis', () => {
     expect(await over).toBe(0);
   }, 60_000);
 
+  it('a fit says once that no worker is there, and goes on when one comes', async () => {
+    const words =
+      'Warning: no worker is connected to the queue lonely, and the run waits for one: ' +
+      'polytask worker --redis <url> --queue lonely, or statisticsWorker.\n';
+    let worker: ChildProcess | null = null;
+    const fit = children.start(
+      [main, ...FIT, '--cv', '3', '--redis', redis, '--queue', 'lonely'],
+      folder.path,
+    );
+    let stderr = '';
+    fit.stderr!.on('data', (data: Buffer) => {
+      stderr += data.toString();
+      if (stderr.includes(words)) worker ??= start('--queue', 'lonely');
+    });
+    expect(await ended(fit)).toBe(0);
+    expect(stderr.split(words)).toHaveLength(2);
+    worker!.kill('SIGKILL');
+  }, 60_000);
+
   it('sums Parquet files as chunkedStatistics does', async () => {
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
     const path = join(folder.path, 'rows.parquet');
     await connection.run(
       `COPY (SELECT i % 11 AS a, i % 7 AS b, i % 5 AS y FROM range(9000) r(i)) TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`,
     );
-    const worker = start();
+    const worker = await serving();
     const duckdb = connection as unknown as ParquetConnection;
     const chunks = (chunkRows?: number) => parquetChunks(duckdb, path, { targets: 'y', chunkRows });
     const queue = statisticsQueue({ redis, run: 'parquet' });

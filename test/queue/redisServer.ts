@@ -26,14 +26,14 @@ export async function startRedis(
 }
 
 /** Processes that are ended with the file's tests. */
-export function processes(): { start(argv: readonly string[]): ChildProcess } {
+export function processes(): { start(argv: readonly string[], cwd?: string): ChildProcess } {
   const all: ChildProcess[] = [];
   afterAll(() => {
     for (const child of all) child.kill('SIGKILL');
   });
   return {
-    start(argv) {
-      const child = spawn(process.execPath, argv);
+    start(argv, cwd) {
+      const child = spawn(process.execPath, argv, { cwd });
       all.push(child);
       return child;
     },

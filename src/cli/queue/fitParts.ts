@@ -26,6 +26,7 @@ import type { Io } from '../io.js';
 import type { FittedHere } from '../models/kinds.js';
 import { planModel } from '../models/plan.js';
 import { ProgressBar } from '../progress.js';
+import { hearing, warnOn } from '../warnings.js';
 import { openParts, type PartFiles, type PartRoles } from './parts.js';
 import type { QueueAddress } from './readQueue.js';
 
@@ -137,20 +138,25 @@ async function sumFolds(
   const done: { chunks: number; samples: number }[] = [];
   const sumOf = (key: 'chunks' | 'samples'): number => done.reduce((sum, progress) => sum + progress[key], 0);
   const count = folds ?? 1;
+  const told = new Set<string>(); // each fold has a queue, which would say the same
+  const tell = ({ message }: Error): void => {
+    if (told.has(message)) return;
+    told.add(message);
+    bar.clear();
+    void warnOn(io, message);
+  };
+  const sumFold = (fold: number): Promise<SufficientStatistics> =>
+    statisticsQueue({ redis, name, run: `${run}-${fold}` }).statistics(every(chunks(), count, fold), {
+      signal: io.signal,
+      onProgress: (progress) => {
+        done[fold] = progress;
+        const summed = sumOf('chunks');
+        bar.update(summed / total, `${summed} of ${total} parts`);
+      },
+    });
   try {
-    const parts = await Promise.all(
-      Array.from({ length: count }, (_, fold) => {
-        const own = statisticsQueue({ redis, name, run: `${run}-${fold}` });
-        return own.statistics(every(chunks(), count, fold), {
-          signal: io.signal,
-          onProgress: (progress) => {
-            done[fold] = progress;
-            const summed = sumOf('chunks');
-            bar.update(summed / total, `${summed} of ${total} parts`);
-          },
-        });
-      }),
-    );
+    const folds = Array.from({ length: count }, (_, fold) => fold);
+    const parts = await hearing(tell, () => Promise.all(folds.map(sumFold)));
     return { parts, rows: sumOf('samples') };
   } finally {
     bar.clear();
