@@ -12,6 +12,7 @@ import type { Design } from './design.js';
 import { InnerProducts } from './innerProducts.js';
 import { onDevice } from './onDevice.js';
 import { type OutputBlock, productColumns } from './outputBlocks.js';
+import { type LineRoom, lineBytes, lineRoom } from './pairLines.js';
 import { SharedBuffers } from './productBuffers.js';
 import { TaskDesigns } from './taskDesigns.js';
 import { countedRows } from './weightedColumns.js';
@@ -46,6 +47,8 @@ export interface OpenedDesigns {
   readonly designs: TaskDesigns;
   /** One for each task. */
   readonly centres: readonly TaskCentre[];
+  /** One for each output, where they were asked for and can be had. */
+  readonly rooms: readonly LineRoom[] | null;
   dispose(): void;
 }
 
@@ -55,10 +58,14 @@ export interface OpenOptions {
   readonly kernels: KernelChoice;
   /** Whether all outputs have one row of W; else each has its own. @defaultValue false */
   readonly isOneRow?: boolean | undefined;
+  /** Whether fields of outputs with a dense X each may stay beside it, if it is much larger. @defaultValue false */
+  readonly hasRooms?: boolean | undefined;
   /** What is thrown where the samples of task t cannot be used. */
   readonly naming: (t: number, error: unknown) => unknown;
 }
 
+/** Columns of an X beside which fields take little room. */
+const MANY_COLUMNS = 40;
 /** Below this share of observed samples, a task of a shared X gets a copy of its own rows. */
 const FEW = 0.5;
 /**
@@ -75,7 +82,7 @@ const FAR = 100;
  */
 export function* openDesigns(
   blocks: readonly SampleBlock[],
-  { center, kernels, naming, isOneRow = false }: OpenOptions,
+  { center, kernels, naming, isOneRow = false, hasRooms = false }: OpenOptions,
 ): Computation<OpenedDesigns> {
   const memories: Kernels[] = [];
   const onDevices: Design[] = [];
@@ -87,7 +94,14 @@ export function* openDesigns(
   };
   let isOpen = false;
   try {
-    const how = { center, kernels, isOneRow, memories, onDevices };
+    const how = {
+      center,
+      kernels,
+      isOneRow,
+      hasRooms: hasRooms && blocks.every(canHaveRoom),
+      memories,
+      onDevices,
+    };
     const shared = yield* store(blocks, how);
     const parts: Part[] = [];
     const own: SampleBlock[] = [];
@@ -110,14 +124,19 @@ export function* openDesigns(
       }
       yield { kind: 'pause' };
     }
-    const apart = own.length > 0 ? yield* store(own, how) : [];
+    const apart = own.length > 0 ? yield* store(own, { ...how, hasRooms: false }) : [];
     for (const [k, { t, rows }] of ownRows.entries()) {
       const { c, outputs } = own[k]!.tasks[0]!;
       const moments = yield* momentsOf(apart[k]!, c, { center, naming, t });
       parts[t] = { stored: apart[k]!, moments, outputs, rows };
     }
     isOpen = true;
-    return { ...joined(parts, products, isOneRow), dispose };
+    const rooms = parts.map(({ stored: { room } }) => room).filter((room) => room !== null);
+    return {
+      ...joined(parts, products, isOneRow),
+      rooms: rooms.length === parts.length ? rooms : null,
+      dispose,
+    };
   } finally {
     if (!isOpen) dispose(); // an error, or a fit that was given up at a pause
   }
@@ -140,18 +159,20 @@ interface Stored extends CentredBlock {
   readonly placed: Design;
   readonly isCommon: boolean;
   readonly buffers: SharedBuffers;
+  readonly room: LineRoom | null;
 }
 
 /** How samples are stored, and the lists of what has to be given back. */
 interface Storing extends Required<Pick<OpenOptions, 'center' | 'kernels'>> {
   readonly isOneRow: boolean;
+  readonly hasRooms: boolean;
   readonly memories: Kernels[];
   readonly onDevices: Design[];
 }
 
 function* store(
   blocks: readonly SampleBlock[],
-  { center, kernels: choice, isOneRow, memories, onDevices }: Storing,
+  { center, kernels: choice, isOneRow, hasRooms, memories, onDevices }: Storing,
 ): Computation<Stored[]> {
   const p = blocks[0]?.x.columns ?? 0;
   const shapes = blocks.map(({ x, x: { rows, kind }, tasks }) => ({
@@ -160,7 +181,10 @@ function* store(
     outputs: tasks.reduce((all, { outputs }) => all + outputs, 0),
     hasPanel: kind === 'sparse' || (isOneRow && tasks.length > 1),
   }));
-  const bytes = blocks.reduce((all, { x }) => all + centredBytes(x), SharedBuffers.bytes(p, shapes));
+  const bytes = blocks.reduce(
+    (all, { x }) => all + centredBytes(x) + (hasRooms ? lineBytes(x.rows) : 0),
+    SharedBuffers.bytes(p, shapes),
+  );
   const kernels = openKernels(choice, bytes);
   memories.push(kernels);
   const buffers = new SharedBuffers(kernels, p, shapes);
@@ -170,9 +194,15 @@ function* store(
     const found = yield* centredBlock(x, weights, center, kernels);
     const placed = yield* onDevice(found.x);
     onDevices.push(placed);
-    out.push({ ...found, placed, isCommon, buffers });
+    const room = hasRooms ? lineRoom(kernels, x.rows) : null;
+    out.push({ ...found, placed, isCommon, buffers, room });
   }
   return out;
+}
+
+/** Whether an X is dense, of one output, and much larger than a few fields. */
+function canHaveRoom({ x, tasks }: SampleBlock): boolean {
+  return x.kind === 'dense' && tasks.length === 1 && tasks[0]!.outputs === 1 && x.columns > MANY_COLUMNS;
 }
 
 /** The features under the weights of a task. */
@@ -246,7 +276,7 @@ function joined(
   parts: readonly Part[],
   products: InnerProducts,
   isOneRow: boolean,
-): Omit<OpenedDesigns, 'dispose'> {
+): Pick<OpenedDesigns, 'designs' | 'centres'> {
   const outputsOf = new Map<Stored, { readonly q: number; readonly constant: readonly number[] }[]>();
   const constant: (readonly number[])[] = [];
   const p = parts[0]?.stored.x.columns ?? 0;

@@ -161,6 +161,22 @@ export interface Centring {
   readonly squares: Float64Array;
 }
 
+/** A line of predictions of samples with one of two labels, `eta + length delta + shift`; each of `stride` numbers. */
+export interface PairLine {
+  /** The label, 1 or -1, times the weight of each sample in the objective; 0 in the padding. */
+  readonly signed: Float64Array;
+  readonly eta: Float64Array;
+  readonly delta: Float64Array;
+}
+
+/** What stands at the end of a line; each of `stride` numbers, what is in the padding of `eta` means nothing. */
+export interface PairSlopes {
+  readonly eta: Float64Array;
+  /** `-c loss'` and `c loss''` of the logistic loss. */
+  readonly theta: Float64Array;
+  readonly h: Float64Array;
+}
+
 /** Indices `first .. end - 1`, of symmetric matrices multiples of `LANES`: as much of a long operation as is done at once. */
 export interface Range {
   readonly first: number;
@@ -256,6 +272,12 @@ export interface Kernels {
   predictSingle(x: SingleDesign, scaled: ScaledRows, out: Float32Array): void;
   /** `factors_k = rows_k . (x_k^T field)`. */
   rowDotsSingle(x: SingleDesign, field: Float32Array, scaled: ScaledRows): void;
+  /** `sums = sum h d, sum h d^2` for `d = delta - base`. */
+  lineSums(h: Float64Array, delta: Float64Array, base: number, sums: Float64Array): void;
+  /** The slopes at `eta + length delta + shift`, and `sums = sum theta, sum h`. */
+  pairSlopes(line: PairLine, length: number, shift: number, to: PairSlopes, sums: Float64Array): void;
+  /** `theta <- theta - d h`. */
+  takeCurvature(theta: Float64Array, h: Float64Array, d: number): void;
   /** Gives the memory back: no other call may follow, and the arrays may be another problem's. */
   dispose(): void;
 }

@@ -135,6 +135,16 @@ export function checkOuter(
   );
 }
 
+/** Whether fields are of one length, with room for two sums; throws an Error that prints the lengths if not. */
+export function checkFields(sums: Float64Array | null, ...fields: readonly Float64Array[]): void {
+  const { length } = fields[0]!;
+  if (isPadded(length) && fields.every((field) => field.length === length) && (sums?.length ?? 2) === 2)
+    return;
+  throw new Error(
+    `kernel shapes disagree: fields of ${fields.map((field) => field.length).join(', ')} numbers; ${sums?.length ?? 2} sums`,
+  );
+}
+
 function isPadded(n: number): boolean {
   return n % LANES === 0;
 }

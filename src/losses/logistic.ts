@@ -26,6 +26,7 @@ export const logistic: Loss = Object.freeze({
   isOfResidual: false,
   isConvex: true,
   curvature: 1 / 4,
+  hasPairKernel: true,
 
   value(y: Float64Array, c: Float64Array, eta: Float64Array): number {
     const blocks = blocksFor(y.length);

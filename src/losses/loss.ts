@@ -31,6 +31,9 @@ export interface Loss {
   /** The supremum of the eigenvalues of the second derivative; Infinity where there is no bound. */
   readonly curvature: number;
 
+  /** Whether `pairSlopes` of the kernels gives its derivatives; it does not unless this says so. */
+  readonly hasPairKernel?: boolean;
+
   /** `sum_i c_i loss(y_i, eta_i)`. */
   value(y: Float64Array, c: Float64Array, eta: Float64Array): number;
 

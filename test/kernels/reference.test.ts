@@ -1,6 +1,8 @@
 import { createReferenceKernels } from '../../src/kernels/reference/reference.js';
 import { kernelLaws } from '../laws/kernels.js';
+import { lineKernelLaws } from '../laws/lineKernels.js';
 import { newtonKernelLaws } from '../laws/newtonKernels.js';
 
 kernelLaws('reference', createReferenceKernels);
+lineKernelLaws('reference', createReferenceKernels);
 newtonKernelLaws('reference', createReferenceKernels);

@@ -4,10 +4,12 @@ import { bytesFor } from '../../src/kernels/kernels.js';
 import { createReferenceKernels } from '../../src/kernels/reference/reference.js';
 import { createWasmKernels } from '../../src/kernels/wasm/wasm.js';
 import { kernelLaws } from '../laws/kernels.js';
+import { lineKernelLaws } from '../laws/lineKernels.js';
 import { newtonKernelLaws } from '../laws/newtonKernels.js';
 import { load, problemOf, rowSoftThreshold, shapes } from './naive.js';
 
 kernelLaws('wasm', createWasmKernels);
+lineKernelLaws('wasm', createWasmKernels);
 newtonKernelLaws('wasm', createWasmKernels);
 
 const identity = () => {};

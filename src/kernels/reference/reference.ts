@@ -6,6 +6,8 @@ import type {
   GramDescent,
   Kernels,
   Moments,
+  PairLine,
+  PairSlopes,
   Range,
   ScaledRows,
   SingleDesign,
@@ -16,6 +18,7 @@ import type {
 } from '../kernels.js';
 import {
   checkCentring,
+  checkFields,
   checkOuter,
   checkSymmetric,
   tasksOf,
@@ -28,6 +31,7 @@ import {
 import { centre } from './centre.js';
 import { addColumn, addUnit, dotColumn, dotUnit } from './columns.js';
 import { descendGram } from './gramDescent.js';
+import { lineSums, pairSlopes, takeCurvature } from './line.js';
 import { columnMoments } from './moments.js';
 import { addOuter, predictSingle, rowDotsSingle } from './newton.js';
 import { sweep, sweepGram } from './sweep.js';
@@ -184,6 +188,24 @@ class ReferenceKernels implements Kernels {
     this.#check();
     tasksOfSingle(x, field, scaled);
     rowDotsSingle(x, field, scaled);
+  }
+
+  lineSums(h: Float64Array, delta: Float64Array, base: number, sums: Float64Array): void {
+    this.#check();
+    checkFields(sums, h, delta);
+    lineSums(h, delta, base, sums);
+  }
+
+  pairSlopes(line: PairLine, length: number, shift: number, to: PairSlopes, sums: Float64Array): void {
+    this.#check();
+    checkFields(sums, line.signed, line.eta, line.delta, to.eta, to.theta, to.h);
+    pairSlopes(line, length, shift, to, sums);
+  }
+
+  takeCurvature(theta: Float64Array, h: Float64Array, d: number): void {
+    this.#check();
+    checkFields(null, theta, h);
+    takeCurvature(theta, h, d);
   }
 
   dispose(): void {

@@ -7,6 +7,8 @@ import {
   type Kernels,
   LANES,
   type Moments,
+  type PairLine,
+  type PairSlopes,
   type Range,
   type ScaledRows,
   type SingleDesign,
@@ -18,6 +20,7 @@ import {
 } from '../kernels.js';
 import {
   checkCentring,
+  checkFields,
   checkOuter,
   checkSymmetric,
   tasksOf,
@@ -239,6 +242,27 @@ class WasmKernels implements Kernels {
     const T = tasksOfSingle(x, field, scaled);
     const [J, q, v] = [this.#at(scaled.features), this.#at(scaled.factors), this.#at(scaled.rows)];
     run.rowDotsSingle(this.#at(x.data), x.stride * 4, J, scaled.features.length, this.#at(field), v, T, q);
+  }
+
+  lineSums(h: Float64Array, delta: Float64Array, base: number, sums: Float64Array): void {
+    const { run } = this.#live();
+    checkFields(sums, h, delta);
+    run.lineSums(this.#at(h), this.#at(delta), h.length * 8, base, this.#at(sums));
+  }
+
+  pairSlopes(line: PairLine, length: number, shift: number, to: PairSlopes, sums: Float64Array): void {
+    const { run } = this.#live();
+    const { signed, eta, delta } = line;
+    checkFields(sums, signed, eta, delta, to.eta, to.theta, to.h);
+    const [s, from, along] = [this.#at(signed), this.#at(eta), this.#at(delta)];
+    const [end, theta, h, out] = [this.#at(to.eta), this.#at(to.theta), this.#at(to.h), this.#at(sums)];
+    run.pairSlopes(s, from, along, signed.length * 8, length, shift, end, theta, h, out);
+  }
+
+  takeCurvature(theta: Float64Array, h: Float64Array, d: number): void {
+    const { run } = this.#live();
+    checkFields(null, theta, h);
+    run.takeCurvature(this.#at(theta), this.#at(h), theta.length * 8, d);
   }
 
   #denseColumns(

@@ -1,6 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import type { Dataset } from '../../data/dataset.js';
 import { openDesigns, type TaskCentre } from '../../designs/openDesigns.js';
+import { PairLines } from '../../designs/pairLines.js';
 import type { TaskDesigns } from '../../designs/taskDesigns.js';
 import type { KernelChoice } from '../../kernels/open.js';
 import { sum } from '../../linalg/vectors.js';
@@ -44,6 +45,8 @@ export interface CouplingProblem {
   readonly runs: readonly LossRun[];
   /** The samples of all outputs. */
   readonly designs: TaskDesigns;
+  /** Where all losses are logistic and each task has a dense X: their predictions along lines. */
+  readonly lines: PairLines | null;
   /** Where all losses are quadratics their second derivatives, c for all outputs. */
   readonly h: Float64Array;
   readonly nFeatures: number;
@@ -84,7 +87,7 @@ export function* couplingProblem(
   const isQuadratic = losses.every((loss) => loss.isQuadratic);
   const haveSameSamples = blocks.length === 1 && blocks[0]!.weights.kind !== 'entry';
   const parts = taskParts(dataset);
-  const { designs, centres, dispose } = yield* openDesigns(
+  const { designs, centres, rooms, dispose } = yield* openDesigns(
     blocks.map(({ x, weights: { kind }, firstTask, nTasks: count }) => ({
       x,
       isCommon: kind !== 'entry',
@@ -93,7 +96,13 @@ export function* couplingProblem(
         outputs: losses[firstTask + k]!.outputs,
       })),
     })),
-    { center: fitIntercept, kernels, isOneRow, naming: (t, error) => namingTask(dataset, t, error) },
+    {
+      center: fitIntercept,
+      kernels,
+      isOneRow,
+      hasRooms: !fixed && losses.every(({ hasPairKernel }) => hasPairKernel),
+      naming: (t, error) => namingTask(dataset, t, error),
+    },
   );
   let isOpen = false;
   try {
@@ -115,6 +124,7 @@ export function* couplingProblem(
       tasks: known ? tasks.map((task) => ({ ...task, fixed: designs.part(known, task.first) })) : tasks,
       runs: runsOf(tasks),
       designs,
+      lines: rooms && PairLines.open(designs, rooms, tasks),
       h: isQuadratic ? weightField(designs, tasks) : new Float64Array(0),
       nFeatures,
       coupling,

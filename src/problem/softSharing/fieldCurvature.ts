@@ -40,7 +40,6 @@ export function* fieldCurvature(
   theta: Float64Array,
 ): Computation<FieldCurvature> {
   const { tasks, runs, designs } = problem;
-  const { starts } = designs;
   const joint = new Map<number, TaskCurvature>(); // of tasks with several outputs
   const paced = new Pace();
   for (const run of runs) {
@@ -57,6 +56,16 @@ export function* fieldCurvature(
     scaleBy(slope, -1);
     if (paced.isDue(own.length)) yield { kind: 'pause' };
   }
+  return curvatureOf(problem, h, joint);
+}
+
+/** @param joint those of tasks with several outputs */
+export function curvatureOf(
+  { tasks, runs, designs }: CouplingProblem,
+  h: Float64Array,
+  joint: ReadonlyMap<number, TaskCurvature> = new Map(),
+): FieldCurvature {
+  const { starts } = designs;
   const totals = designs.sums(h);
   return {
     h,

@@ -8,13 +8,13 @@ import {
   certifiedPoint,
   couplingPoint,
   type Slopes,
-  slopesAt,
 } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import type { SystemInverse } from '../../problem/softSharing/taskSystem.js';
 import { add } from './coupledGradients.js';
 import { diagonalInverse } from './diagonalInverse.js';
-import { interceptSteps, systemAt } from './newtonSystem.js';
+import { type Line, openLine, type Standing } from './line.js';
+import { systemAt } from './newtonSystem.js';
 import { zeroSumInverse } from './zeroSumInverse.js';
 
 /** Pairs of steps and changes of the gradient that are kept: no more than take half as long as a product with X, */
@@ -63,24 +63,26 @@ export function* limitedMemory(
   const affordable = Math.floor(problem.designs.cost / (4 * start.e.length));
   const memory = Math.max(LEAST_PAIRS, Math.min(MOST_PAIRS, affordable));
   const inverse = diagonalAt(problem, start);
+  const line = openLine(problem, start);
   const pairs: Pair[] = [];
   const gaps = [start.ofPenalty];
   let least = start.ofPenalty;
   let stalled = 0;
-  let now = start;
+  let now: Standing = start;
   let products = 0;
   let steps = 0;
   for (;;) {
     if (now.ofPenalty <= aim) {
-      const point = yield* certifiedPoint(problem, now);
+      const point = yield* certifiedPoint(problem, line.slopes());
       if (point.gap <= tolerance) return { point, steps, products };
     }
     if (steps >= maxIter) break;
     yield* report(steps, now.ofPenalty + dot(now.beta, now.interceptStep) / 2);
     const z = directionOf(inverse, pairs, now.e);
-    const found = yield* searched(problem, now, z);
+    const found = yield* searched(problem, line, now, z);
     products += found.products;
     if (!found.point) break;
+    line.keep();
     steps++;
     const y = sumOf(now.e, found.point.e, -1);
     const product = dot(y, found.weights);
@@ -133,7 +135,7 @@ function directionOf(inverse: SystemInverse, pairs: readonly Pair[], e: Float64A
 
 /** The state at the end of a direction, whose weights those are, and the part of it that was gone; null where none was found. */
 interface Searched {
-  readonly point: Slopes | null;
+  readonly point: Standing | null;
   readonly weights: Float64Array;
   readonly length: number;
   readonly products: number;
@@ -155,25 +157,27 @@ function groupSums({ coupling, nFeatures: p }: CouplingProblem, y: Float64Array)
  * The point at the end of a step: first of the length that is best for the quadratic model along it, then shorter by the secant
  * of the slopes until it does not rise.
  */
-function* searched(problem: CouplingProblem, from: Slopes, z: CoupledRows): Computation<Searched> {
-  const { designs, coupling, nFeatures: p } = problem;
+function* searched(
+  { coupling, nFeatures: p }: CouplingProblem,
+  line: Line,
+  from: Standing,
+  z: CoupledRows,
+): Computation<Searched> {
   const weights = joined(coupling, p, z);
-  const delta = yield* designs.multiply(weights);
-  const { b, curvature } = yield* interceptSteps(problem, from, delta);
-  designs.shift(delta, b);
+  const { b, curvature } = yield* line.turn(weights);
   const slope = -dot(from.e, weights) - dot(from.beta, from.interceptStep);
   let length = -slope / (curvature + 2 * penaltyValue(coupling, z, p));
   let products = 1;
   for (let k = 0; k < MOST_LENGTHS; k++) {
     if (!(length > 0 && length < Infinity)) break;
     const rows = movedRows(from.rows, z, length);
-    const point = yield* slopesAt(problem, {
+    const place = {
       rows,
       b: sumOf(from.b, b, length),
       w: joined(coupling, p, rows),
-      field: sumOf(from.field, delta, length),
       reach: reachOf(from.reach ?? from.w, weights, length),
-    });
+    };
+    const point = yield* line.go(place, length);
     products++;
     const end = -dot(point.e, weights); // the slope there, the intercepts at their best
     if (end <= -MOST_RISE * slope) return { point, weights, length, products };

@@ -86,7 +86,7 @@ function expRemainder(r: v128): v128 {
 }
 
 // @ts-expect-error: decorator
-function expOf(x: v128): v128 {
+export function expOf(x: v128): v128 {
   // As here, NaN stays what it is.
   const z = f64x2.pmax(f64x2.pmin(x, both(710)), both(-746));
   const bits = add(mul(z, both(Math.LOG2E)), both(ROUNDER));
