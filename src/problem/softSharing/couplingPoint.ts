@@ -5,8 +5,7 @@ import { taskLoss } from '../../losses/taskLoss.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue } from '../../penalties/taskCoupling.js';
 import type { CoupledTask, CouplingProblem } from './couplingProblem.js';
-import { type FieldCurvature, fieldCurvature } from './fieldCurvature.js';
-import type { CurvatureKind } from './taskCurvature.js';
+import { type CurvatureKind, type FieldCurvature, fieldCurvature } from './fieldCurvature.js';
 
 /** Weights and intercepts with their predictions, and what these are made of. */
 export interface Predicted {

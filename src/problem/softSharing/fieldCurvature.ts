@@ -1,15 +1,14 @@
 import type { Computation } from '../../computation/computation.js';
 import { Pace } from '../../computation/pace.js';
 import { multiplyBy, scaleBy } from '../../linalg/vectors.js';
-import type { CouplingProblem } from './couplingProblem.js';
-import {
-  type CurvatureKind,
-  diagonalCurvature,
-  LEAST_TOTAL,
-  type TaskCurvature,
-  taskCurvature,
-  writeCurvature,
-} from './taskCurvature.js';
+import { applyClassCurvature, classCurvature, subtractClassShift } from '../../losses/classCurvature.js';
+import type { CouplingProblem, LossRun } from './couplingProblem.js';
+
+/** The second derivative, or that of a quadratic which lies above the loss everywhere. */
+export type CurvatureKind = 'second' | 'majorant';
+
+/** A second derivative by an intercept below which nothing can be divided by it. */
+export const LEAST_TOTAL = 1e-280;
 
 /**
  * The curvature H of all tasks' losses at their predictions, in loops over the outputs of all tasks where they have one each:
@@ -18,8 +17,6 @@ import {
 export interface FieldCurvature {
   /** Its diagonal, for all outputs. */
   readonly h: Float64Array;
-  /** That of one task. */
-  of(t: number): TaskCurvature;
   /** `field <- H field`. */
   applyHessian(field: Float64Array): void;
   /** The steps d of the intercepts with `1^T H 1 d = sums`, Q; 0 in tasks whose H is 0 while their sums are not, which are `told`. */
@@ -39,8 +36,8 @@ export function* fieldCurvature(
   h: Float64Array,
   theta: Float64Array,
 ): Computation<FieldCurvature> {
-  const { tasks, runs, designs } = problem;
-  const joint = new Map<number, TaskCurvature>(); // of tasks with several outputs
+  const { runs, designs } = problem;
+  const joint = new Map<number, JointCurvature>(); // of tasks with several outputs
   const paced = new Pace();
   for (const run of runs) {
     const { loss, first, outputs, task, y, c } = run;
@@ -50,8 +47,10 @@ export function* fieldCurvature(
     if (loss.derivatives && kind === 'second') loss.derivatives(y, c, at, slope, own);
     else {
       loss.gradient(y, c, at, slope);
-      if (loss.outputs > 1) joint.set(task, yield* taskCurvature(tasks[task]!, at, kind, own));
-      else writeCurvature(run, at, kind, own);
+      if (loss.outputs > 1) joint.set(task, yield* jointCurvature(run, at, kind, own));
+      else if (loss.isQuadratic) own.set(c);
+      else if (kind === 'second') loss.second(y, c, at, own);
+      else loss.majorant(y, c, at, own);
     }
     scaleBy(slope, -1);
     if (paced.isDue(own.length)) yield { kind: 'pause' };
@@ -63,13 +62,12 @@ export function* fieldCurvature(
 export function curvatureOf(
   { tasks, runs, designs }: CouplingProblem,
   h: Float64Array,
-  joint: ReadonlyMap<number, TaskCurvature> = new Map(),
+  joint: ReadonlyMap<number, JointCurvature> = new Map(),
 ): FieldCurvature {
   const { starts } = designs;
   const totals = designs.sums(h);
   return {
     h,
-    of: (t) => joint.get(t) ?? diagonalCurvature(designs.part(h, tasks[t]!.first)),
     applyHessian(field) {
       if (joint.size === 0) multiplyBy(field, h);
       else {
@@ -111,4 +109,40 @@ export function curvatureOf(
 
 function subtract(field: Float64Array, h: Float64Array, d: number, from: number, end: number): void {
   for (let i = from; i < end; i++) field[i]! -= d * h[i]!;
+}
+
+/** The curvature of a softmax with K outputs, which joins those of a sample: `H_i = c_i (diag(q_i) - q_i q_i^T)`. */
+export interface JointCurvature {
+  /** The steps d with `1^T H 1 d = sums`, K; null where H is 0 and the sums are not. */
+  solveIntercepts(sums: Float64Array): Computation<Float64Array | null>;
+  applyHessian(field: Float64Array): void;
+  subtractShift(d: Float64Array, field: Float64Array): void;
+}
+
+/**
+ * H takes no notice of a shift that the outputs have in common.
+ *
+ * Source: Böhning (1992), "Multinomial logistic regression algorithm", Ann. Inst. Statist. Math. 44 (the majorant).
+ */
+function* jointCurvature(
+  { loss, c }: LossRun,
+  eta: Float64Array,
+  kind: CurvatureKind,
+  h: Float64Array,
+): Computation<JointCurvature> {
+  const { outputs: K } = loss;
+  // c (I - 1 1^T / K) / 2 lies above every c (diag(q) - q q^T); it is that of q = 1 / K, K / 2 times.
+  const q = new Float64Array(eta.length).fill(1 / K);
+  if (kind === 'second') loss.inverseLink(eta, q);
+  const weights = kind === 'second' ? c : c.map((weight) => (weight * K) / 2);
+  for (let at = 0; at < q.length; at++) h[at] = weights[at % c.length]! * q[at]! * (1 - q[at]!);
+  const sums = yield* classCurvature(weights, q, K);
+  return {
+    *solveIntercepts(right) {
+      if (right.every((value) => value === 0)) return new Float64Array(K);
+      return sums.trace >= LEAST_TOTAL ? yield* sums.solve(right) : null;
+    },
+    applyHessian: (field) => applyClassCurvature(weights, q, field),
+    subtractShift: (d, field) => subtractClassShift(weights, q, d, field),
+  };
 }

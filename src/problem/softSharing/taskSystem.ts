@@ -1,40 +1,40 @@
 import type { Computation } from '../../computation/computation.js';
 import type { TaskDesigns } from '../../designs/taskDesigns.js';
-import { addScaled, columnSums, multiplyBy, sum } from '../../linalg/vectors.js';
+import { addScaled, multiplyBy, sum } from '../../linalg/vectors.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
-import type { TaskCurvature } from './taskCurvature.js';
+import type { JoinedOutputs } from '../exactIntercepts.js';
+import type { FieldCurvature } from './fieldCurvature.js';
 
 /**
  * The linear system of a quadratic in the Q rows of weights of all tasks, Q p unknowns:
  *
  *     H_t z_t + (M Z)_t = e_t,     H_t = X~_t^T diag(h_t) X~_t
  *
- * the normal equations of weighted least squares with soft sharing, and a Newton step of any other loss. Rows are joined, by
- * their samples, where they are of one softmax, whose H is one of all of them with h as its diagonal, and where an intercept is
- * eliminated: `H - H 1 (1^T H 1)^-1 1^T H` stands for H then, which is that of the samples around their means by h.
+ * the normal equations of weighted least squares with soft sharing, and a Newton step of any other loss. H is more than its
+ * diagonal h where a softmax joins its outputs, and where intercepts are eliminated: `H - H 1 (1^T H 1)^-1 1^T H` stands for H
+ * then, which is that of the samples around their means by h.
  */
 export interface TaskSystem {
-  /** The samples of each row: around means by h, where it is not joined and has an intercept. */
+  /** The samples of each row: around means by h, where H is diagonal and there are intercepts. */
   readonly designs: TaskDesigns;
   readonly isCentred: boolean;
   /** The weights of all rows' samples, >= 0. */
   readonly h: Float64Array;
-  /** Rows that are joined, if any. */
-  readonly joined?: readonly JoinedRows[] | undefined;
+  /** H where it is more than its diagonal. */
+  readonly joint?: JointSamples | undefined;
   readonly coupling: TaskCoupling;
   readonly nFeatures: number;
   /** Whether all tasks have the same samples with the same weights. */
   readonly haveSameSamples: boolean;
 }
 
-/** The rows of a task, `first .. first + count - 1`. */
-export interface JoinedRows {
-  readonly first: number;
-  readonly count: number;
-  readonly curvature: TaskCurvature;
-  /** Whether its intercepts are eliminated. */
+export interface JointSamples {
+  readonly curvature: FieldCurvature;
+  /** Whether intercepts are eliminated. */
   readonly hasIntercepts: boolean;
+  /** The outputs of each softmax. */
+  readonly softmaxes: readonly JoinedOutputs[];
 }
 
 /** An inverse of a system, or something near it. */
@@ -61,28 +61,29 @@ export function* applySystem(
   z: CoupledRows,
   out: Float64Array,
 ): Computation<Float64Array> {
-  const { designs, coupling, nFeatures: p } = system;
+  const { designs, h, joint, coupling, nFeatures: p } = system;
   applyPenalty(coupling, z, p, out);
   const w = new Float64Array(out.length);
   joinRows(coupling, p, z, w);
   const product = yield* designs.multiply(w);
   const field = product.slice();
-  for (const group of system.joined ?? []) {
-    yield* applyJoined(group, designs.part(field, group.first, group.count));
+  if (!joint) multiplyBy(field, h);
+  else {
+    joint.curvature.applyHessian(field);
+    const steps = joint.hasIntercepts ? yield* joint.curvature.solveIntercepts(designs.sums(field)) : null;
+    if (steps) joint.curvature.subtractShift(steps, field);
   }
-  weighApart(system, field);
   yield* designs.correlate(field, w);
   addScaled(out, w, 1);
   return product;
 }
 
 /**
- * The same system with the samples around their means by h, `X~^T h / sum h`, which the products of the features have to be of:
- * those of a joined row are around other means.
+ * The same system with the samples around their means by h, `X~^T h / sum h`, which the products of the features have to be of.
  */
 export function* aroundMeans(system: TaskSystem): Computation<TaskSystem> {
-  const { designs, h, isCentred, joined = [], nFeatures: p } = system;
-  if (!isCentred || joined.length === 0) return system;
+  const { designs, h, isCentred, joint, nFeatures: p } = system;
+  if (!isCentred || !joint) return system;
   const means = new Float64Array(designs.nOutputs * p);
   yield* designs.correlateEach(h, means);
   for (let q = 0; q < designs.nOutputs; q++) {
@@ -91,27 +92,4 @@ export function* aroundMeans(system: TaskSystem): Computation<TaskSystem> {
       means[k] = designs.centre[k]! + (total > 0 ? means[k]! / total : 0);
   }
   return { ...system, designs: designs.recentred(means) };
-}
-
-/** `field <- h field` for the rows that are not joined. */
-function weighApart({ designs, h, joined = [] }: TaskSystem, field: Float64Array): void {
-  if (joined.length === 0) {
-    multiplyBy(field, h);
-    return;
-  }
-  const isJoined = new Uint8Array(designs.nOutputs);
-  for (const { first, count } of joined) isJoined.fill(1, first, first + count);
-  for (const [q, skip] of isJoined.entries()) {
-    if (skip === 0) multiplyBy(designs.part(field, q), designs.part(h, q));
-  }
-}
-
-/** `field <- H field`, less what the intercepts take up of it. */
-function* applyJoined(
-  { count, curvature, hasIntercepts }: JoinedRows,
-  field: Float64Array,
-): Computation<void> {
-  curvature.applyHessian(field);
-  const steps = hasIntercepts ? yield* curvature.solveIntercepts(columnSums(field, count)) : null;
-  if (steps) curvature.subtractShift(steps, field);
 }

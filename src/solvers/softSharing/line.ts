@@ -4,8 +4,7 @@ import { addScaled, sumOf } from '../../linalg/vectors.js';
 import { applyPenalty, penaltyGap } from '../../penalties/taskCoupling.js';
 import { type Slopes, slopesAt } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
-import { curvatureOf } from '../../problem/softSharing/fieldCurvature.js';
-import { LEAST_TOTAL } from '../../problem/softSharing/taskCurvature.js';
+import { curvatureOf, LEAST_TOTAL } from '../../problem/softSharing/fieldCurvature.js';
 import { type InterceptSteps, interceptSteps } from './newtonSystem.js';
 
 /** A point without its fields. */

@@ -3,7 +3,7 @@ import { dot } from '../../linalg/vectors.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import type { Slopes } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
-import type { JoinedRows, TaskSystem } from '../../problem/softSharing/taskSystem.js';
+import type { TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
 /**
  * The system of second derivatives, with the intercepts eliminated.
@@ -15,18 +15,16 @@ export function systemAt(
   { h, curvature }: Pick<Slopes, 'h' | 'curvature'>,
   isExact = true,
 ): TaskSystem {
-  const joined: JoinedRows[] = [];
-  for (const [t, { loss, first }] of tasks.entries()) {
-    const count = loss.outputs;
-    // The samples of a quadratic are around the means by its weights: its intercept takes up nothing.
-    if (count > 1 || (fitIntercept && !loss.isQuadratic))
-      joined.push({ first, count, curvature: curvature.of(t), hasIntercepts: fitIntercept });
-  }
+  // The samples of a quadratic are around the means by its weights: its intercept takes up nothing.
+  const isJoint = tasks.some(({ loss }) => loss.outputs > 1 || (fitIntercept && !loss.isQuadratic));
+  const softmaxes = tasks
+    .filter(({ loss }) => loss.outputs > 1)
+    .map(({ loss, first }) => ({ first, count: loss.outputs }));
   return {
     designs: isExact ? designs : designs.onDevice(),
     isCentred: fitIntercept,
     h,
-    joined,
+    joint: isJoint ? { curvature, hasIntercepts: fitIntercept, softmaxes } : undefined,
     coupling,
     nFeatures,
     haveSameSamples: haveSameSamples && isQuadratic,

@@ -1,5 +1,6 @@
 import type { CoupledRows } from '../../penalties/coupledRows.js';
-import type { JoinedRows, SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
+import type { JoinedOutputs } from '../../problem/exactIntercepts.js';
+import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
 /**
  * A softmax does not see a shift that all rows of a task have in common. Where the tasks of a group all have the same
@@ -9,7 +10,7 @@ import type { JoinedRows, SystemInverse, TaskSystem } from '../../problem/softSh
  */
 export function zeroSumInverse(system: TaskSystem, inverse: SystemInverse): SystemInverse {
   const { coupling, nFeatures: p } = system;
-  const joined = (system.joined ?? []).filter(({ count }) => count > 1);
+  const joined = system.joint?.softmaxes ?? [];
   const families = joined.length > 0 ? groupsOf(joined, coupling.groupOf) : null;
   if (!families) return joined.length > 0 ? { ...inverse, isExact: false } : inverse;
   return {
@@ -31,7 +32,7 @@ export function zeroSumInverse(system: TaskSystem, inverse: SystemInverse): Syst
 }
 
 /** The groups of each task, once for all tasks that share them; null where two tasks share some of them only. */
-function groupsOf(joined: readonly JoinedRows[], groupOf: Int32Array): number[][] | null {
+function groupsOf(joined: readonly JoinedOutputs[], groupOf: Int32Array): number[][] | null {
   const families = new Map<number, number[]>();
   for (const { first, count } of joined) {
     const groups = [...groupOf.subarray(first, first + count)].sort((a, b) => a - b);

@@ -9,11 +9,21 @@ import type { Loss } from '../../../src/losses/loss.js';
 import { softmax } from '../../../src/losses/softmax.js';
 import { squared } from '../../../src/losses/squared.js';
 import { createRandom } from '../../../src/math/random.js';
-import type { CoupledTask } from '../../../src/problem/softSharing/couplingProblem.js';
-import { taskCurvature } from '../../../src/problem/softSharing/taskCurvature.js';
+import type { CouplingProblem } from '../../../src/problem/softSharing/couplingProblem.js';
+import {
+  type CurvatureKind,
+  type FieldCurvature,
+  fieldCurvature,
+} from '../../../src/problem/softSharing/fieldCurvature.js';
+
+interface Task {
+  readonly loss: Loss;
+  readonly c: Float64Array;
+  readonly y: Float64Array;
+}
 
 interface Case {
-  readonly task: CoupledTask;
+  readonly task: Task;
   readonly eta: Float64Array;
   readonly step: Float64Array;
 }
@@ -25,7 +35,24 @@ function caseOf(loss: Loss, n: number, seed: number): Case {
   const label = () => (loss.name === 'logistic' ? (random.uniform() < 0.5 ? -1 : 1) : random.integer(K));
   const y = Float64Array.from({ length: n }, () => (loss.name === 'squared' ? random.normal() : label()));
   const field = (size: number) => Float64Array.from({ length: n * K }, () => size * random.normal());
-  return { task: { loss, c, y } as unknown as CoupledTask, eta: field(2), step: field(1) };
+  return { task: { loss, c, y }, eta: field(2), step: field(1) };
+}
+
+/** That of one task, whose fields are n x K by columns. */
+function curvatureAt(task: Task, eta: Float64Array, kind: CurvatureKind): FieldCurvature {
+  const { outputs } = task.loss;
+  const n = task.c.length;
+  const problem = {
+    tasks: [{ ...task, first: 0 }],
+    runs: [{ ...task, first: 0, outputs, task: 0, count: 1 }],
+    designs: {
+      part: (field: Float64Array) => field,
+      sums: (field: Float64Array) => columnSums(field, outputs),
+      starts: Int32Array.from({ length: outputs + 1 }, (_, q) => q * n),
+    },
+  } as unknown as CouplingProblem;
+  const [h, theta] = [new Float64Array(eta.length), new Float64Array(eta.length)];
+  return runSync(fieldCurvature(problem, eta, kind, h, theta));
 }
 
 const inner = (a: Float64Array, b: Float64Array): number =>
@@ -51,7 +78,7 @@ describe.each(
           return out;
         });
         const bent = step.slice();
-        runSync(taskCurvature(task, eta, 'second')).applyHessian(bent);
+        curvatureAt(task, eta, 'second').applyHessian(bent);
         for (const [at, value] of bent.entries()) {
           expect(Math.abs((ahead![at]! - behind![at]!) / (2 * h) - value)).toBeLessThan(1e-8);
         }
@@ -62,8 +89,8 @@ describe.each(
   it('is symmetric, has h as its diagonal and lies below that of the quadratic above the loss', () => {
     fc.assert(
       fc.property(cases, ({ task, eta, step }) => {
-        const second = runSync(taskCurvature(task, eta, 'second'));
-        const above = runSync(taskCurvature(task, eta, 'majorant'));
+        const second = curvatureAt(task, eta, 'second');
+        const above = curvatureAt(task, eta, 'majorant');
         const [a, b] = [step.slice(), eta.slice()];
         second.applyHessian(a);
         second.applyHessian(b);
@@ -95,12 +122,13 @@ describe.each(
     fc.assert(
       fc.property(cases, ({ task, eta, step }) => {
         fc.pre(task.c.some((weight) => weight > 0));
-        const curvature = runSync(taskCurvature(task, eta, 'second'));
+        const curvature = curvatureAt(task, eta, 'second');
         const field = step.slice();
         curvature.applyHessian(field);
-        const steps = runSync(curvature.solveIntercepts(columnSums(field, K)));
-        expect(steps).not.toBe(null);
-        curvature.subtractShift(steps!, field);
+        const told: number[] = [];
+        const steps = runSync(curvature.solveIntercepts(columnSums(field, K), (t) => told.push(t)));
+        expect(told).toEqual([]);
+        curvature.subtractShift(steps, field);
         for (const sum of columnSums(field, K)) expect(Math.abs(sum)).toBeLessThan(1e-10);
       }),
     );
@@ -109,8 +137,12 @@ describe.each(
   it('solves for none where the second derivative is 0', () => {
     const { task, eta } = caseOf(loss, 5, 1);
     const flat = { ...task, c: new Float64Array(5) };
-    const curvature = runSync(taskCurvature(flat, eta, 'second'));
-    expect(runSync(curvature.solveIntercepts(new Float64Array(K)))).toEqual(new Float64Array(K));
-    expect(runSync(curvature.solveIntercepts(new Float64Array(K).fill(1)))).toBe(null);
+    const curvature = curvatureAt(flat, eta, 'second');
+    const told: number[] = [];
+    const stepsFor = (sums: Float64Array) => runSync(curvature.solveIntercepts(sums, (t) => told.push(t)));
+    expect(stepsFor(new Float64Array(K))).toEqual(new Float64Array(K));
+    expect(told).toEqual([]);
+    expect(stepsFor(new Float64Array(K).fill(1))).toEqual(new Float64Array(K));
+    expect(told).toEqual([0]);
   });
 });
