@@ -219,21 +219,6 @@ function unpack(a: Float64Array, count: number, n: number, out: Float64Array): v
   }
 }
 
-/** The writer of the columns of a matrix that lies by rows of `count` numbers. */
-export function columnsOf(a: Float64Array, count: number): WriteVectors {
-  return (from, end, stride, out) => {
-    for (let k = from; k < end; k++)
-      for (let i = 0, to = k - from; i < count; i++, to += stride) out[to] = a[k * count + i]!;
-  };
-}
-
-/** The writer of vectors that lie one after the other. */
-export function vectorsOf(a: Float64Array, count: number, length: number): WriteVectors {
-  return (from, end, stride, out) => {
-    for (let i = 0; i < count; i++) out.set(a.subarray(i * length + from, i * length + end), i * stride);
-  };
-}
-
 function designOf(memory: Float64Array, count: number, length: number): DenseDesign {
   const stride = strideOf(length);
   return { kind: 'dense', rows: length, columns: count, stride, data: memory.subarray(0, count * stride) };

@@ -4,14 +4,8 @@ import { localColumns } from './design.js';
 import type { InnerProducts } from './innerProducts.js';
 import { type OutputBlock, type ProductColumns, type RowPart, rowParts } from './outputBlocks.js';
 import { TaskProducts } from './taskProducts.js';
-import {
-  type Centre,
-  countedRows,
-  denseGram,
-  gramOfSeveral,
-  sparseGram,
-  weightedRows,
-} from './weightedColumns.js';
+import { type Centre, countedRows, denseGram, gramOfSeveral, sparseGram } from './weightedColumns.js';
+import { type CountedSamples, WeightedSamples } from './weightedSamples.js';
 
 /** The samples of all outputs with what direct solutions need of them: squares and products of features, and the samples themselves. */
 export class TaskDesigns extends TaskProducts {
@@ -120,11 +114,11 @@ export class TaskDesigns extends TaskProducts {
   }
 
   /**
-   * The samples of row r with a weight above 0. Those of outputs that have X in common count once, around the mean of all, so that
+   * The samples of row r with a weight above 0; dense X only. Those of outputs that have X in common count once, around the mean of all, so that
    * `A^T A` of their rows is the Gram matrix and what the means of the outputs differ.
    */
-  counted(r: number, h: Float64Array): CountedSamples[] {
-    return this.#parts[r]!.map(({ block, outputs }) => {
+  counted(r: number, h: Float64Array): WeightedSamples {
+    const samples = this.#parts[r]!.map(({ block, outputs }): CountedSamples => {
       const [q] = outputs as [number];
       if (outputs.length === 1) {
         const own = this.part(h, q);
@@ -142,6 +136,7 @@ export class TaskDesigns extends TaskProducts {
       const { constant } = block.byRow;
       return { block, h: all, rows: countedRows(all), centre: { mean, constant: constant[0]! } };
     });
+    return new WeightedSamples(samples);
   }
 
   /** How many these are. */
@@ -155,15 +150,6 @@ export class TaskDesigns extends TaskProducts {
     return count;
   }
 
-  /** `sqrt(h_i) x~_i` of counted samples, p numbers each, from row `first` of `out`; dense X only. */
-  weightedRows(samples: readonly CountedSamples[], out: Float64Array, first: number): void {
-    let at = first;
-    for (const { block, centre, ...weights } of samples) {
-      weightedRows(block.stored, centre, weights, out, at);
-      at += weights.rows.length;
-    }
-  }
-
   /** Visits what is stored of a feature, and nothing where it does not vary for the output. */
   eachEntry(q: number, j: number, visit: (i: number, value: number) => void): void {
     if (!this.constant[q]!.includes(j)) localColumns(this.blockOf(q).x).eachEntry(j, visit);
@@ -173,19 +159,6 @@ export class TaskDesigns extends TaskProducts {
     const p = this.nFeatures;
     return { mean: this.centre.subarray(q * p, (q + 1) * p), constant: this.constant[q]! };
   }
-}
-
-/** Samples of one X that count for a row, around a common centre. */
-export interface CountedSamples {
-  readonly block: OutputBlock;
-  /** Their weights, and the indices of those above 0. */
-  readonly h: Float64Array;
-  readonly rows: Int32Array;
-  readonly centre: Centre;
-}
-
-export function sampleCount(samples: readonly CountedSamples[]): number {
-  return samples.reduce((count, { rows }) => count + rows.length, 0);
 }
 
 /** The part of a square below which the difference of two is rounding. */

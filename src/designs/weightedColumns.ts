@@ -1,5 +1,5 @@
 import type { Computation } from '../computation/computation.js';
-import type { DenseDesign, SparseDesign, StoredDesign } from '../kernels/kernels.js';
+import type { DenseDesign, SparseDesign } from '../kernels/kernels.js';
 import { packedLength } from '../linalg/cholesky.js';
 import { addScaled, sum } from '../linalg/vectors.js';
 import { type Design, localColumns } from './design.js';
@@ -38,7 +38,7 @@ export function* denseGram(
 }
 
 /** `out_i = (x_i - centre) roots_i` of a column, for the samples `from .. end - 1`. */
-function weightRange(
+export function weightRange(
   x: Float64Array,
   column: number,
   centre: number,
@@ -52,7 +52,7 @@ function weightRange(
 }
 
 /** The same for those of the samples `rows`. */
-function weightRows(
+export function weightRows(
   x: Float64Array,
   column: number,
   centre: number,
@@ -157,36 +157,6 @@ export function* gramOfSeveral(
   return out;
 }
 
-/** Rows and columns of a tile: its lines fit the first cache. */
-const TILE = 16;
-
-/** `sqrt(h_i) x~_i` of the samples i in `rows`, p numbers each, from row `first` of `out`; dense X only. */
-export function weightedRows(
-  x: StoredDesign,
-  { mean, constant }: Centre,
-  { h, rows }: { readonly h: Float64Array; readonly rows: Int32Array },
-  out: Float64Array,
-  first: number,
-): void {
-  if (x.kind !== 'dense') throw new Error('rows of a sparse design are never written out');
-  const { columns: p, stride, data } = x;
-  const roots = rootsOf(h, rows);
-  // Tile by tile, so that what is read of a column lies together, and so does what is written of a row.
-  for (let begin = 0; begin < rows.length; begin += TILE) {
-    const end = Math.min(rows.length, begin + TILE);
-    for (let from = 0; from < p; from += TILE) {
-      const last = Math.min(p, from + TILE);
-      for (let k = begin; k < end; k++) {
-        const to = (first + k) * p;
-        const i = rows[k]!;
-        const root = roots[k]!;
-        for (let j = from; j < last; j++) out[to + j] = (data[j * stride + i]! - mean[j]!) * root;
-      }
-    }
-  }
-  for (const j of constant) for (let k = 0; k < rows.length; k++) out[(first + k) * p + j] = 0;
-}
-
 /** The samples of positive weight. */
 export function countedRows(h: Float64Array): Int32Array {
   let count = 0;
@@ -197,7 +167,8 @@ export function countedRows(h: Float64Array): Int32Array {
   return rows;
 }
 
-function rootsOf(h: Float64Array, rows: Int32Array): Float64Array {
+/** The roots of the weights of `rows`. */
+export function rootsOf(h: Float64Array, rows: Int32Array): Float64Array {
   const roots = new Float64Array(rows.length);
   for (let k = 0; k < rows.length; k++) roots[k] = Math.sqrt(h[rows[k]!]!);
   return roots;

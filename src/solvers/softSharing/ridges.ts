@@ -1,8 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
-import { type InnerProducts, vectorsOf } from '../../designs/innerProducts.js';
-import { sampleCount, type TaskDesigns } from '../../designs/taskDesigns.js';
+import type { InnerProducts } from '../../designs/innerProducts.js';
+import type { TaskDesigns } from '../../designs/taskDesigns.js';
 import { solveFactored } from '../../linalg/cholesky.js';
-import { addRows, rowsTimes } from '../../linalg/rows.js';
 import { tridiagonal } from '../../linalg/tridiagonal.js';
 
 /**
@@ -74,26 +73,24 @@ export function* sampleRidges(
   shrinkages: readonly number[],
 ): Computation<Ridges> {
   const p = designs.nFeatures;
-  const samples = designs.counted(0, h);
-  const m = sampleCount(samples);
-  const a = new Float64Array(m * p);
-  designs.weightedRows(samples, a, 0);
+  const a = designs.counted(0, h);
+  const m = a.count;
   const { products } = designs;
-  const family = yield* shifted(yield* products.within(m, p, vectorsOf(a, m, p)), m, shrinkages, products);
+  const family = yield* shifted(yield* products.within(m, p, a.writeRows), m, shrinkages, products);
   const field = new Float64Array(m);
+  const part = new Float64Array(p);
   return {
     deficient: -1,
     solve(q, v, offset) {
-      rowsTimes(a, p, 0, m, v, offset, field);
+      a.times(v, offset, field, 0);
       family.solve(q, field, 0);
-      addRows(a, p, 0, m, field, -1, v, offset);
-      for (let j = 0; j < p; j++) v[offset + j]! /= shrinkages[q]!;
+      a.correlate(field, 0, part, 0);
+      for (let j = 0; j < p; j++) v[offset + j] = (v[offset + j]! - part[j]!) / shrinkages[q]!;
     },
     fit(q, y, out, offset) {
       field.set(y);
       family.solve(q, field, 0);
-      out.fill(0, offset, offset + p);
-      addRows(a, p, 0, m, field, 1, out, offset);
+      a.correlate(field, 0, out, offset);
     },
   };
 }

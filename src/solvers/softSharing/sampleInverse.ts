@@ -1,16 +1,15 @@
 import type { Computation } from '../../computation/computation.js';
-import { vectorsOf } from '../../designs/innerProducts.js';
-import { sampleCount } from '../../designs/taskDesigns.js';
 import { solveFactored } from '../../linalg/cholesky.js';
-import { addRows, rowsTimes } from '../../linalg/rows.js';
+import { addScaled, dot, sumOf } from '../../linalg/vectors.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { solvePenalty, type TaskCoupling } from '../../penalties/taskCoupling.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
 import { diagonalInverse } from './diagonalInverse.js';
 
-/** How often the dual solution is refined from its own residual. */
+/** How often the dual solution is refined from its own residual at most, and the part of it that the last correction may be. */
 const REFINEMENTS = 2;
+const LAST_CORRECTION = 1e-9;
 /** Where an entry of K is larger than this, the difference in Woodbury's identity leaves few digits of an inverse. */
 const LARGEST = 1e-3 / Number.EPSILON;
 
@@ -29,11 +28,11 @@ export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
   const { nRows } = coupling;
   const samples = Array.from({ length: nRows }, (_, r) => designs.counted(r, system.h));
   const starts = new Int32Array(nRows + 1);
-  for (let t = 0; t < nRows; t++) starts[t + 1] = starts[t]! + sampleCount(samples[t]!);
+  for (let t = 0; t < nRows; t++) starts[t + 1] = starts[t]! + samples[t]!.count;
   const count = starts[nRows]!;
-  const a = new Float64Array(count * p);
-  for (let t = 0; t < nRows; t++) designs.weightedRows(samples[t]!, a, starts[t]!);
-  const factor = yield* designs.products.within(count, p, vectorsOf(a, count, p));
+  const factor = yield* designs.products.within(count, p, (from, end, stride, out) => {
+    for (const [t, a] of samples.entries()) a.writeRows(from, end, stride, out.subarray(starts[t]! * stride));
+  });
   weigh(factor, starts, inversePenalty(coupling), nRows);
   let largest = 0;
   for (let i = 0; i < count; i++) largest = Math.max(largest, factor[(i * (i + 1)) / 2 + i]!);
@@ -46,12 +45,14 @@ export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
     const w = new Float64Array(nRows * p);
     joinRows(coupling, p, rows, w);
     const out = new Float64Array(count);
-    for (let t = 0; t < nRows; t++) rowsTimes(a, p, starts[t]!, starts[t + 1]!, w, t * p, out);
+    for (const [t, a] of samples.entries()) a.times(w, t * p, out, starts[t]!);
     return out;
   };
-  /** `out += weight A^T theta`, T x p. */
-  const correlate = (theta: Float64Array, weight: number, out: Float64Array): void => {
-    for (let t = 0; t < nRows; t++) addRows(a, p, starts[t]!, starts[t + 1]!, theta, weight, out, t * p);
+  /** `A^T theta`, T x p. */
+  const correlate = (theta: Float64Array): Float64Array => {
+    const out = new Float64Array(nRows * p);
+    for (const [t, a] of samples.entries()) a.correlate(theta, starts[t]!, out, t * p);
+    return out;
   };
 
   return {
@@ -60,29 +61,25 @@ export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
     apply(e) {
       const theta = predict(solvePenalty(coupling, e, p));
       solveFactored(factor, count, theta, 0);
-      const rest = e.slice();
-      correlate(theta, -1, rest);
-      return solvePenalty(coupling, rest, p);
+      return solvePenalty(coupling, sumOf(e, correlate(theta), -1), p);
     },
     fit(targets) {
       const y = new Float64Array(count);
       for (let t = 0; t < nRows; t++) {
-        const { h, rows } = samples[t]![0]!;
-        for (let q = 0; q < rows.length; q++)
-          y[starts[t]! + q] = Math.sqrt(h[rows[q]!]!) * targets[t]![rows[q]!]!;
+        samples[t]!.weigh(targets[t]!, y, starts[t]!);
       }
       const theta = y.slice();
       solveFactored(factor, count, theta, 0);
-      for (let step = 0; ; step++) {
-        const v = new Float64Array(nRows * p);
-        correlate(theta, 1, v);
-        const rows = solvePenalty(coupling, v, p);
-        if (step === REFINEMENTS) return rows;
+      let rows = solvePenalty(coupling, correlate(theta), p);
+      for (let step = 0; step < REFINEMENTS; step++) {
         const rest = predict(rows);
         for (let i = 0; i < count; i++) rest[i] = y[i]! - theta[i]! - rest[i]!;
         solveFactored(factor, count, rest, 0);
-        for (let i = 0; i < count; i++) theta[i]! += rest[i]!;
+        addScaled(theta, rest, 1);
+        rows = solvePenalty(coupling, correlate(theta), p);
+        if (dot(rest, rest) <= LAST_CORRECTION ** 2 * dot(theta, theta)) break;
       }
+      return rows;
     },
   };
 }

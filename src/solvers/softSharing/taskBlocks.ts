@@ -1,8 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
-import { columnsOf, type InnerProducts, vectorsOf } from '../../designs/innerProducts.js';
-import { sampleCount, type TaskDesigns } from '../../designs/taskDesigns.js';
+import type { InnerProducts } from '../../designs/innerProducts.js';
+import type { TaskDesigns } from '../../designs/taskDesigns.js';
 import { factoriseInSteps, inverseOf, multiplyPacked, solveFactored } from '../../linalg/cholesky.js';
-import { addRows, rowsTimes } from '../../linalg/rows.js';
 
 /**
  * One task's part of a system, `B = H + alpha I` and `D = H + (alpha + k) I` for a coupling k of the task to
@@ -95,34 +94,33 @@ export function* sampleBlock(
   k: number,
 ): Computation<TaskBlock> {
   const p = designs.nFeatures;
-  const samples = designs.counted(r, h);
-  const m = sampleCount(samples);
-  const a = new Float64Array(m * p);
-  designs.weightedRows(samples, a, 0);
-  const l = yield* designs.products.within(m, p, vectorsOf(a, m, p));
+  const a = designs.counted(r, h);
+  const m = a.count;
+  const l = yield* designs.products.within(m, p, a.writeRows);
   const s = alpha + k;
   for (let i = 0; i < m; i++) l[(i * (i + 1)) / 2 + i]! += s;
   const deficient = (yield* designs.products.factorise(l, m)) < 0 ? -1 : 0;
   const field = new Float64Array(m);
+  const part = new Float64Array(p);
   return {
     deficient,
     solve(v, offset) {
-      rowsTimes(a, p, 0, m, v, offset, field);
+      a.times(v, offset, field, 0);
       solveFactored(l, m, field, 0);
-      addRows(a, p, 0, m, field, -1, v, offset);
-      for (let j = 0; j < p; j++) v[offset + j]! /= s;
+      a.correlate(field, 0, part, 0);
+      for (let j = 0; j < p; j++) v[offset + j] = (v[offset + j]! - part[j]!) / s;
     },
     times(v, out) {
-      rowsTimes(a, p, 0, m, v, 0, field);
-      for (let j = 0; j < p; j++) out[j] = alpha * v[j]!;
-      addRows(a, p, 0, m, field, 1, out, 0);
+      a.times(v, 0, field, 0);
+      a.correlate(field, 0, out, 0);
+      for (let j = 0; j < p; j++) out[j]! += alpha * v[j]!;
     },
     *addTo(sum) {
-      yield* designs.products.addWithin(sum, k / s, p, m, columnsOf(a, p), l);
+      yield* designs.products.addWithin(sum, k / s, p, m, a.writeColumns, l);
       for (let j = 0; j < p; j++) sum[(j * (j + 1)) / 2 + j]! += alpha / s;
     },
     *addPlain(sum) {
-      yield* designs.products.addWithin(sum, 1, p, m, columnsOf(a, p));
+      yield* designs.products.addWithin(sum, 1, p, m, a.writeColumns);
       for (let j = 0; j < p; j++) sum[(j * (j + 1)) / 2 + j]! += alpha;
     },
   };
