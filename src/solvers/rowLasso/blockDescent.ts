@@ -154,7 +154,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
         effort.flops += x.rows * nTasks * remaining.length;
         const isAll = remaining.length === features.length && candidates.isWhole;
         if (isAll && isExact) bounds?.lookedAt(features, v, residual);
-      }
+      } else effort.flops += x.rows * nTasks * features.length; // a point of a path is worth no more digits than a fit
       isFresh = false;
     },
 
