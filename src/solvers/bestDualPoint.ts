@@ -19,19 +19,10 @@ export interface LossTerms {
   gap(theta: readonly Float64Array[], scale: number): number;
 }
 
-/** Rows of V that stand for bounds of their lengths. */
-export interface BoundedRows {
-  /** Whether there are any. */
-  readonly hasBounds: boolean;
-  isBound(j: number): boolean;
-}
-
 /** Where a point and its V are kept, as long as the fields and V themselves. */
 export interface DualStorage {
   readonly theta: readonly Float64Array[];
   readonly v: Float64Array;
-  /** The rows of V that stand for a bound of their length alone, at the last update: see `correlationBounds.ts`. @defaultValue none */
-  readonly bounds?: BoundedRows | undefined;
 }
 
 /**
@@ -42,27 +33,32 @@ export class BestDualPoint {
   readonly #geometry: RowGeometry;
   readonly #losses: LossTerms;
   readonly #stored: DualStorage;
-  /** The dual norms of the point's V_j, of the features of the last update that were not screened out, in their order. */
+  /** The features that the point's V is known on, those of the update that found it: their number, they, and 1 for each of them. */
+  #count = 0;
+  readonly #features: Int32Array;
+  readonly #isIn: Uint8Array;
+  /** Those of them whose V_j is outside of the domain of Omega_j* by rounding, or costs something there. */
+  #outside: Int32Array = new Int32Array(0);
+  /** The dual norms of the point's V_j, in the order of the features of the last update. */
   #norms: Float64Array;
   #spare: Float64Array;
-  /** How many of them there are. */
-  #count = 0;
+  /** Whether the last update found the point. */
+  #isLast = false;
   #scale = 1;
   #isKnown = false;
-  /** 1 for a feature whose row of the stored V is a bound. */
-  readonly #isBound: Uint8Array;
-  #hasBounds = false;
   /** How far rounding may have taken correlations. */
   #rounding: Rounding = { error: 0, cost: 0 };
   #squares = 0;
 
   constructor(geometry: RowGeometry, losses: LossTerms, storage: DualStorage) {
+    const p = geometry.squaredNorms.length;
     this.#geometry = geometry;
     this.#losses = losses;
     this.#stored = storage;
-    this.#norms = new Float64Array(geometry.squaredNorms.length);
-    this.#spare = new Float64Array(geometry.squaredNorms.length);
-    this.#isBound = new Uint8Array(geometry.squaredNorms.length);
+    this.#norms = new Float64Array(p);
+    this.#spare = new Float64Array(p);
+    this.#features = new Int32Array(p);
+    this.#isIn = new Uint8Array(p);
   }
 
   /** `sum theta^2 / (k c)` of the field of the last update: `||R||^2` for the squared loss. */
@@ -79,9 +75,9 @@ export class BestDualPoint {
    * Keeps the better of the old point and the best multiple of the current field.
    *
    * @param v X^T Theta on the rows `features`
-   * @param features those of the last update, in their order, or some of them
+   * @param features all rows of W that are not zero, and all whose constraint Theta may not meet: of the others, `field` says that it does
    * @param unit the rounding of the correlations v: see `Design.rounding`
-   * @returns the gap of w against it, over those features
+   * @returns the gap of w against it
    */
   update(
     theta: readonly Float64Array[],
@@ -94,47 +90,55 @@ export class BestDualPoint {
     this.#squares = field.squares;
     const inUse = rowsInUse(w, this.#geometry.width, features);
     const next = bestMultiple(this.#geometry, field, { w, v, features, norms: this.#spare, inUse }, unit);
-    const { theta: oldTheta, v: oldV } = this.#stored;
-    // Of a row that was zero then and is not now a bound says nothing.
-    if (this.#isKnown && !this.#hasBoundInUse(features, inUse)) {
-      const norms = this.#norms;
-      if (features.length !== this.#count) this.#measure(features);
-      const lossGap = this.#losses.gap(oldTheta, this.#scale);
-      const gap = gapAgainst(
-        this.#geometry,
-        lossGap,
-        { w, v: oldV, features, norms, inUse },
-        {
-          scale: this.#scale,
-          rounding: this.#rounding,
-        },
-      );
-      if (gap < next.gap) return gap;
-    }
+    const gap = this.#isKnown ? this.#gapOf(w, features, inUse) : Infinity;
+    this.#isLast = !(gap < next.gap);
+    if (!this.#isLast) return gap;
     this.#isKnown = true;
     this.#scale = next.scale;
     this.#rounding = next.rounding;
     [this.#norms, this.#spare] = [this.#spare, this.#norms];
-    this.#count = features.length;
-    for (const [t, values] of theta.entries()) oldTheta[t]!.set(values);
-    oldV.set(v);
-    const { bounds } = this.#stored;
-    this.#hasBounds = bounds?.hasBounds === true;
-    if (bounds && this.#hasBounds) {
-      for (let k = 0; k < features.length; k++) {
-        this.#isBound[features[k]!] = bounds.isBound(features[k]!) ? 1 : 0;
-      }
-    }
+    this.#keep(theta, v, features);
     return next.gap;
   }
 
-  /** Whether a row is used now of which the stored V has a bound alone. */
-  #hasBoundInUse(features: Int32Array, inUse: Uint8Array): boolean {
-    if (!this.#hasBounds) return false;
+  /** The gap of w against the old point; Infinity where its V is not known on a row in use. */
+  #gapOf(w: Float64Array, features: Int32Array, inUse: Uint8Array): number {
+    const counting: number[] = [];
     for (let k = 0; k < features.length; k++) {
-      if (inUse[k] === 1 && this.#isBound[features[k]!] === 1) return true;
+      if (inUse[k] === 0) continue;
+      if (this.#isIn[features[k]!] === 0) return Infinity;
+      counting.push(features[k]!);
     }
-    return false;
+    const { width } = this.#geometry;
+    for (const j of this.#outside) if (isZeroRow(w, j, width)) counting.push(j);
+    const { theta, v } = this.#stored;
+    const at = { w, v, features: Int32Array.from(counting), norms: NONE, inUse: ones(counting.length) };
+    const point = { scale: this.#scale, rounding: this.#rounding };
+    return gapAgainst(this.#geometry, this.#losses.gap(theta, this.#scale), at, point);
+  }
+
+  /** Takes over Theta, with V on some features. */
+  #keep(theta: readonly Float64Array[], v: Float64Array, features: Int32Array): void {
+    const { rows, width } = this.#geometry;
+    const { theta: oldTheta, v: oldV } = this.#stored;
+    for (const [t, values] of theta.entries()) oldTheta[t]!.set(values);
+    if (features.length < FEW * this.#features.length) {
+      for (let k = 0; k < features.length; k++) {
+        const end = (features[k]! + 1) * width;
+        for (let q = end - width; q < end; q++) oldV[q] = v[q]!;
+      }
+    } else oldV.set(v);
+    for (let k = 0; k < this.#count; k++) this.#isIn[this.#features[k]!] = 0;
+    this.#count = features.length;
+    this.#features.set(features);
+    const everywhere = rows.fused?.everywhere?.l1;
+    const outside: number[] = [];
+    for (let k = 0; k < features.length; k++) {
+      const j = features[k]!;
+      this.#isIn[j] = 1;
+      if (this.#scale * this.#norms[k]! > (everywhere ?? rows.threshold(j))) outside.push(j);
+    }
+    this.#outside = Int32Array.from(outside);
   }
 
   /**
@@ -149,6 +153,7 @@ export class BestDualPoint {
   screen(gap: number, features: Int32Array, w: Float64Array): { kept: number; cleared: boolean } {
     const { rows, width, squaredNorms, storedNorms } = this.#geometry;
     if (!this.#losses.isBounded) return { kept: features.length, cleared: false };
+    if (!this.#isLast) dualNorms(rows, this.#stored.v, width, features, this.#norms);
     const radius = Math.sqrt(2 * gap);
     const { error } = this.#rounding;
     const everywhere = rows.fused?.everywhere?.l1;
@@ -158,26 +163,22 @@ export class BestDualPoint {
       const j = features[k]!;
       const size = Math.sqrt(squaredNorms[j]!);
       const bound = this.#scale * this.#norms[k]! + size * radius + storedNorms[j]! * error;
-      if (bound < (everywhere ?? rows.threshold(j)) * (1 - MARGIN)) {
+      if (this.#isIn[j] === 1 && bound < (everywhere ?? rows.threshold(j)) * (1 - MARGIN)) {
         if (isZeroRow(w, j, width)) continue;
         cleared = true;
         clearRow(w, j, width);
-      } else {
-        this.#norms[kept] = this.#norms[k]!;
-        features[kept++] = j;
-      }
+      } else features[kept++] = j;
     }
-    this.#count = kept;
     return { kept, cleared };
-  }
-
-  /** The dual norms of the stored point on some of the features that it is known on. */
-  #measure(features: Int32Array): void {
-    const { rows, width } = this.#geometry;
-    dualNorms(rows, this.#stored.v, width, features, this.#norms);
-    this.#count = features.length;
   }
 }
 
 /** A feature is dropped only with this much to spare. */
 const MARGIN = 1e-10;
+/** V of no more than this part of the features is copied row by row. */
+const FEW = 0.25;
+const NONE = new Float64Array(0);
+
+function ones(count: number): Uint8Array {
+  return new Uint8Array(count).fill(1);
+}

@@ -100,12 +100,13 @@ export class Candidates {
     let count = 0;
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
-      if (this.#isInUse(j)) support[count++] = j;
+      if (this.isInUse(j)) support[count++] = j;
     }
     return support.subarray(0, count);
   }
 
-  #isInUse(j: number): boolean {
+  /** Whether row j is not zero. */
+  isInUse(j: number): boolean {
     return this.#mayBeInUse[j] === 1 && !isZeroRow(this.#w, j, this.#geometry.width);
   }
 
@@ -113,13 +114,18 @@ export class Candidates {
    * The non-zero features and those whose constraint the dual point violates most or is nearest to: no more of them than
    * the support warrants, and few where few constraints are violated.
    *
-   * @param v X^T Theta on the candidates
+   * @param v X^T Theta on the features to choose from
    * @param nSupport how many are non-zero
+   * @param list those to choose from, ascending: all that are non-zero, and others. @defaultValue all candidates
    * @param gains whether a row is to be worked on for another reason than its constraint. @defaultValue none
    */
-  workingSet(v: Float64Array, nSupport: number, gains?: (j: number) => boolean): Int32Array {
+  workingSet(
+    v: Float64Array,
+    nSupport: number,
+    list: Int32Array = this.list,
+    gains?: (j: number) => boolean,
+  ): Int32Array {
     const { rows, width, squaredNorms } = this.#geometry;
-    const { list } = this;
     const distances = this.#distances;
     const norms = this.#norms;
     dualNorms(rows, v, width, list, norms);
@@ -127,7 +133,7 @@ export class Candidates {
     let violated = 0;
     for (let k = 0; k < list.length; k++) {
       const j = list[k]!;
-      const isZero = !this.#isInUse(j);
+      const isZero = !this.isInUse(j);
       const spare = (everywhere ?? rows.threshold(j)) - norms[k]!;
       const isGain = isZero && gains?.(j) === true;
       if (isZero && (spare < 0 || isGain)) violated++;

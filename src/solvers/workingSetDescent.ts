@@ -9,14 +9,20 @@ import { type Effort, StopTest } from './stopTest.js';
 export interface SmoothPart {
   /** p x Q. */
   readonly w: Float64Array;
-  /** p x Q, right for the features that were correlated last. */
+  /** p x Q, right for the features that are known. */
   readonly v: Float64Array;
   readonly theta: readonly Float64Array[];
   readonly effort: Effort;
   /** The predictions and Theta at W, afresh, so that no rounding gathers in them. @param support the rows that are not zero */
   refresh(support: Int32Array): Computation<void>;
-  /** V on some features. @param isExact in float64, else on a device where there is one */
-  correlate(features: Int32Array, isExact: boolean): Computation<void>;
+  /**
+   * V on some features.
+   *
+   * @param isExact in float64, else on a device where there is one
+   * @returns those whose V is known then, in their order, good until the next call: all, but for rows that are zero and known to
+   *   meet their constraint
+   */
+  correlate(features: Int32Array, isExact: boolean): Computation<Int32Array>;
   /** The rounding of these correlations: see `Design.rounding`. */
   roundingOf(isExact: boolean): number;
   /** Whether there is a device. */
@@ -70,11 +76,12 @@ export function* workingSetDescent(descent: WorkingSetDescent, rule: StopRule): 
   const stopTest = new StopTest(rule, descent.nullObjective);
   let isExact = !smooth.hasDevice; // a device correlates until its rounding stands in the way
   let nActive = 0;
+  let known = candidates.list;
 
   for (let goal = Infinity; ; ) {
     if (goal <= rule.tolerance && !candidates.isWhole) restoreAll(); // the gap will be that of every feature
     yield* refresh();
-    yield* smooth.correlate(candidates.list, isExact);
+    yield* correlate();
     let gap = currentGap();
     if (isToProve(gap)) gap = yield* provenGap();
     yield progressOf(descent, rule, {
@@ -83,11 +90,10 @@ export function* workingSetDescent(descent: WorkingSetDescent, rule: StopRule): 
       candidates: candidates.list.length,
       active: nActive,
     });
-    const reason = stopTest.reasonAt(gap, effort, () => smooth.distanceOf(candidates.list));
+    const reason = stopTest.reasonAt(gap, effort, () => smooth.distanceOf(known));
     if (reason) return { gap, reason };
-    const { kept, cleared } = dual.screen(gap, candidates.list, w);
-    candidates.keep(kept);
-    const working = candidates.workingSet(v, nActive, gains);
+    const cleared = known.length === candidates.list.length && screen(gap);
+    const working = candidates.workingSet(v, nActive, known, gains);
     if (cleared) yield* refresh();
     const budget = stopTest.passesLeft(gap, effort);
     goal = yield* smooth.descend({ gap, nActive, working, isCurrent: isExact && !cleared, budget });
@@ -99,8 +105,20 @@ export function* workingSetDescent(descent: WorkingSetDescent, rule: StopRule): 
     yield* smooth.refresh(support);
   }
 
+  function* correlate(): Computation<void> {
+    known = yield* smooth.correlate(candidates.list, isExact);
+  }
+
   function currentGap(): number {
-    return dual.update(theta, w, v, candidates.list, smooth.roundingOf(isExact));
+    return dual.update(theta, w, v, known, smooth.roundingOf(isExact));
+  }
+
+  /** Drops features that are proved to be zero. @returns whether a row was cleared */
+  function screen(gap: number): boolean {
+    const { kept, cleared } = dual.screen(gap, candidates.list, w);
+    candidates.keep(kept);
+    known = candidates.list;
+    return cleared;
   }
 
   function isToProve(gap: number): boolean {
@@ -112,7 +130,7 @@ export function* workingSetDescent(descent: WorkingSetDescent, rule: StopRule): 
   function* provenGap(): Computation<number> {
     isExact = true;
     restoreAll();
-    yield* smooth.correlate(candidates.list, isExact);
+    yield* correlate();
     return currentGap();
   }
 

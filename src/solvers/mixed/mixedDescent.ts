@@ -132,11 +132,12 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
       if (unpenalised) yield* unpenalised.refit({ w, b, eta, theta, dualFields });
     },
 
-    *correlate(features: Int32Array, isExact: boolean): Computation<void> {
+    *correlate(features: Int32Array, isExact: boolean): Computation<Int32Array> {
       yield* correlateAll(problem, features, v, isExact);
       if (coupling) subtractPull(coupling, features);
       effort.flops += features.length * samples;
       yield { kind: 'pause' };
+      return features;
     },
 
     /** One model, minimised over a working set, and a step towards its minimum. */

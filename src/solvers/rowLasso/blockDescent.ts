@@ -100,15 +100,16 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const fitted = buffers.field();
   const losses = {
     isBounded: true,
-    field: () => residualField(residual),
+    field: () => ({ ...residualField(residual), largestScale: bounds?.largestScale ?? Infinity }),
     gap: ([field]: readonly Float64Array[], scale: number) => squaredLossGap(residual, field!, scale),
   };
   // A path takes V on from one strength to the next: all of it has to be there.
   const bounds = rows.fused && options.passesAhead === undefined ? new CorrelationBounds(problem) : null;
-  const stored = { theta: [buffers.field()], v: buffers.rows(), bounds: bounds ?? undefined };
+  const stored = { theta: [buffers.field()], v: buffers.rows() };
   const dual = new BestDualPoint(geometry, losses, stored);
   if (options.start && !isOnPath) w.set(options.start);
   const list = buffers.list();
+  const known = buffers.list();
   const candidates = new Candidates(
     geometry,
     w,
@@ -146,21 +147,21 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       subtract(target, fitted, residual);
     },
 
-    *correlate(features: Int32Array, isExact: boolean): Computation<void> {
+    *correlate(features: Int32Array, isExact: boolean): Computation<Int32Array> {
+      let remaining = features;
       if (!isFresh) {
-        const at = { w, v, residual };
-        const remaining = bounds && isExact ? bounds.remaining(features, at, list) : features;
+        if (isExact && bounds) remaining = bounds.remaining(features, candidates, residual, known);
         yield* (isExact ? design.exact : design).correlate(residual, remaining, v);
         effort.flops += x.rows * nTasks * remaining.length;
         const isAll = remaining.length === features.length && candidates.isWhole;
         if (isAll && isExact) bounds?.lookedAt(features, v, residual);
       } else effort.flops += x.rows * nTasks * features.length; // a point of a path is worth no more digits than a fit
       isFresh = false;
+      return remaining;
     },
 
     *descend(look: Look): Computation<number> {
       const { gap, working } = look;
-      if (bounds) x.correlate(residual, bounds.missing(working, list), v);
       const enough = gap > tolerance ? ENOUGH * tolerance : INNER_GAP * gap;
       const target = gap > tolerance ? tolerance : INNER_GAP * gap;
       const isBegun = newton !== undefined;

@@ -12,54 +12,54 @@ import { plainData, strengthsOf, withProblem } from '../../laws/solverProblems.j
 const SHAPE = { n: 60, p: 900, T: 40 };
 
 describe('CorrelationBounds', () => {
-  it('are not below what they bound, are below the threshold, and leave the rest to be computed', () => {
+  it('leave out only what meets its constraint and is zero, up to the largest scale', () => {
     const { n, p, T } = SHAPE;
     withProblem(plainData(n, p, T, 1), { l1: 0.9, kernels: 'wasm' }, (problem) => {
       const { design, target } = problem.standardized;
       const buffers = problem.workspace.restart();
-      const [w, v, residual, list, all] = [
-        buffers.rows(),
-        buffers.rows(),
-        buffers.field(),
-        buffers.list(),
-        buffers.list(),
-      ];
-      const exact = new Float64Array(v.length);
+      const [v, residual, list, all] = [buffers.rows(), buffers.field(), buffers.list(), buffers.list()];
       for (let j = 0; j < p; j++) all[j] = j;
+      const { l1 } = strengthsOf(problem);
       let bounded = 0;
       fc.assert(
-        fc.property(fc.nat(), fc.double({ min: 0, max: 0.2, noNaN: true }), (seed, size) => {
-          const bounds = new CorrelationBounds(problem);
-          const random = createRandom(seed);
-          const at = { w, v, residual };
-          residual.set(target);
-          expect(bounds.remaining(all, at, list)).toBe(all); // nothing is known
-          runSync(design.correlate(residual, all, v));
-          bounds.lookedAt(all, v, residual);
-          for (let t = 0; t < T; t++)
-            for (let i = 0; i < n; i++)
-              residual[t * design.stride + i]! += (size * random.normal()) / Math.sqrt(n * T);
-          runSync(design.correlate(residual, all, v));
-          exact.set(v);
-          const used = random.integer(p);
-          w.fill(0);
-          w[used * T] = 1;
-          const remaining = [...bounds.remaining(all, at, list)];
-          expect(remaining).toContain(used);
-          for (let j = 0; j < p; j++) {
-            expect(bounds.isBound(j)).toBe(!remaining.includes(j));
-            if (!bounds.isBound(j)) continue;
-            bounded++;
-            const bound = normRange(v, j * T, T);
-            expect(bound).toBeGreaterThanOrEqual(normRange(exact, j * T, T));
-            expect(bound).toBeLessThan(strengthsOf(problem).l1);
-          }
-          const asked = Int32Array.from([used, ...all.filter((j) => bounds.isBound(j)).slice(0, 3)]);
-          const missing = bounds.missing(asked, list);
-          expect([...missing]).toEqual([...asked.slice(1)]);
-          expect(bounds.missing(asked, list)).toHaveLength(0);
-        }),
-        { numRuns: 10 },
+        fc.property(
+          fc.nat(),
+          fc.double({ min: 0, max: 0.2, noNaN: true }),
+          fc.constantFrom(0.6, 1, 1.05),
+          fc.constantFrom(1, T),
+          (seed, size, factor, rank) => {
+            const bounds = new CorrelationBounds(problem);
+            const random = createRandom(seed);
+            const used = random.integer(p);
+            const candidates = { isInUse: (j: number) => j === used };
+            residual.set(target);
+            expect(bounds.remaining(all, candidates, residual, list)).toBe(all); // nothing is known
+            runSync(design.correlate(residual, all, v));
+            bounds.lookedAt(all, v, residual);
+            const common = Float64Array.from({ length: n }, () => random.normal());
+            for (let t = 0; t < T; t++) {
+              const weight = random.normal();
+              for (let i = 0; i < n; i++) {
+                const noise = rank === 1 ? weight * common[i]! : random.normal();
+                const at = t * design.stride + i;
+                residual[at] = factor * residual[at]! + (size * noise) / Math.sqrt(n * T);
+              }
+            }
+            runSync(design.correlate(residual, all, v));
+            const remaining = [...bounds.remaining(all, candidates, residual, list)];
+            expect(remaining).toContain(used);
+            expect(remaining).toEqual(remaining.toSorted((a, b) => a - b));
+            const others = [...all].filter((j) => !remaining.includes(j));
+            bounded += others.length;
+            for (const j of others) {
+              expect(normRange(v, j * T, T)).toBeLessThan(l1);
+              expect(bounds.largestScale * normRange(v, j * T, T)).toBeLessThanOrEqual(l1 * (1 + 1e-12));
+            }
+            if (others.length === 0) expect(bounds.largestScale).toBe(Infinity);
+            else expect(bounds.largestScale).toBeGreaterThan(1);
+          },
+        ),
+        { numRuns: 20 },
       );
       expect(bounded).toBeGreaterThan(p);
     });
