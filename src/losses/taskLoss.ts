@@ -23,6 +23,8 @@ export interface TaskLoss extends Pick<Loss, 'outputs' | 'isQuadratic'> {
   curvatureNear(eta: Float64Array): number;
   /** `sum_i c_i loss(y_i, eta_i)`. */
   value(eta: Float64Array): number;
+  /** The same where the predictions of all samples are b. */
+  valueAt(b: Float64Array): number;
   /** `value(eta + step) - value(eta)`, sample by sample without cancellation. */
   change(eta: Float64Array, step: Float64Array): number;
   /** `out = -c loss'(y, eta)`. */
@@ -68,6 +70,18 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
     },
 
     value(eta: Float64Array): number {
+      return loss.value(y, c, eta);
+    },
+
+    valueAt(b: Float64Array): number {
+      if (loss.target === 'pair') {
+        const labels = Float64Array.of(-1, 1);
+        const shares = new Float64Array(2);
+        for (let i = 0; i < n; i++) shares[y[i]! > 0 ? 1 : 0]! += c[i]!;
+        return loss.value(labels, shares, Float64Array.of(b[0]!, b[0]!));
+      }
+      const eta = scratchField();
+      for (let k = 0; k < b.length; k++) eta.fill(b[k]!, k * n, (k + 1) * n);
       return loss.value(y, c, eta);
     },
 

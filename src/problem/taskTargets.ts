@@ -90,14 +90,10 @@ export function nullModel(
   const b = new Float64Array(tasks.reduce((all, { outputs }) => all + outputs, 0));
   let value = 0;
   let first = 0;
-  let eta = new Float64Array(0);
   for (const task of tasks) {
-    const n = task.weights.length;
     const own = b.subarray(first, first + task.outputs);
     if (fitIntercept && task.counts) task.bestConstant(own);
-    if (eta.length !== n * task.outputs) eta = new Float64Array(n * task.outputs);
-    for (let k = 0; k < own.length; k++) eta.fill(own[k]!, k * n, (k + 1) * n);
-    value += task.value(eta);
+    value += task.valueAt(own);
     first += task.outputs;
   }
   return { b, value };

@@ -40,7 +40,8 @@ export function centreDense(
     let mean: f64 = 0;
     let rest: f64 = 0;
     if (center !== 0) {
-      spread(xj, v, mask, bytes, 0, sum, square);
+      if (isWeighted !== 0) spread(xj, v, mask, bytes, 0, sum, square);
+      else store<f64>(sum, sumOfColumn(xj, bytes));
       mean = load<f64>(sum) / total;
       spread(xj, v, mask, bytes, mean, sum, square);
       mean += load<f64>(sum) / total;
@@ -59,6 +60,10 @@ export function centreDense(
 
 /** `sum_i v_i (x_i - m)` and `sum_i v_i (x_i - m)^2`. */
 function spread(x: usize, v: usize, mask: usize, bytes: usize, m: f64, sum: usize, square: usize): void {
+  if (mask === 0) {
+    spreadAlike(x, bytes, m, sum, square);
+    return;
+  }
   const ms = f64x2.splat(m);
   let c0 = f64x2.splat(0);
   let c1 = c0;
@@ -67,11 +72,11 @@ function spread(x: usize, v: usize, mask: usize, bytes: usize, m: f64, sum: usiz
   let i: usize = 0;
   for (; i + 32 <= bytes; i += 32) {
     let d = f64x2.sub(v128.load(x + i), ms);
-    let vd = f64x2.mul(v128.load(v + (i & mask)), d);
+    let vd = f64x2.mul(v128.load(v + i), d);
     c0 = f64x2.add(c0, vd);
     s0 = f64x2.add(s0, f64x2.mul(vd, d));
     d = f64x2.sub(v128.load(x + i, 16), ms);
-    vd = f64x2.mul(v128.load(v + ((i + 16) & mask)), d);
+    vd = f64x2.mul(v128.load(v + i, 16), d);
     c1 = f64x2.add(c1, vd);
     s1 = f64x2.add(s1, f64x2.mul(vd, d));
   }
@@ -79,7 +84,7 @@ function spread(x: usize, v: usize, mask: usize, bytes: usize, m: f64, sum: usiz
   let s = sumOf(s0, s1);
   for (; i < bytes; i += 8) {
     const d = load<f64>(x + i) - m;
-    const vd = load<f64>(v + (i & mask)) * d;
+    const vd = load<f64>(v + i) * d;
     c += vd;
     s += vd * d;
   }
@@ -98,27 +103,115 @@ function shift(
   rest: f64,
   square: usize,
 ): void {
+  if (mask === 0) {
+    shiftAlike(x, bytes, m, rest, square);
+    return;
+  }
   const ms = f64x2.splat(m);
   const rs = f64x2.splat(rest);
   let s0 = f64x2.splat(0);
   let s1 = s0;
   let i: usize = 0;
   for (; i + 32 <= bytes; i += 32) {
-    let k = i & mask;
     let d = f64x2.sub(f64x2.sub(v128.load(x + i), ms), rs);
-    v128.store(x + i, f64x2.mul(v128.load(r + k), d));
-    s0 = f64x2.add(s0, f64x2.mul(f64x2.mul(v128.load(v + k), d), d));
-    k = (i + 16) & mask;
+    v128.store(x + i, f64x2.mul(v128.load(r + i), d));
+    s0 = f64x2.add(s0, f64x2.mul(f64x2.mul(v128.load(v + i), d), d));
     d = f64x2.sub(f64x2.sub(v128.load(x + i, 16), ms), rs);
-    v128.store(x + i, f64x2.mul(v128.load(r + k), d), 16);
-    s1 = f64x2.add(s1, f64x2.mul(f64x2.mul(v128.load(v + k), d), d));
+    v128.store(x + i, f64x2.mul(v128.load(r + i, 16), d), 16);
+    s1 = f64x2.add(s1, f64x2.mul(f64x2.mul(v128.load(v + i, 16), d), d));
   }
   let s = sumOf(s0, s1);
   for (; i < bytes; i += 8) {
-    const k = i & mask;
     const d = load<f64>(x + i) - m - rest;
-    store<f64>(x + i, load<f64>(r + k) * d);
-    s += load<f64>(v + k) * d * d;
+    store<f64>(x + i, load<f64>(r + i) * d);
+    s += load<f64>(v + i) * d * d;
+  }
+  store<f64>(square, s);
+}
+
+/** `sum_i x_i`; as below in sums that do not wait for each other. */
+function sumOfColumn(x: usize, bytes: usize): f64 {
+  let c0 = f64x2.splat(0);
+  let c1 = c0;
+  let c2 = c0;
+  let c3 = c0;
+  let i: usize = 0;
+  for (; i + 64 <= bytes; i += 64) {
+    c0 = f64x2.add(c0, v128.load(x + i));
+    c1 = f64x2.add(c1, v128.load(x + i, 16));
+    c2 = f64x2.add(c2, v128.load(x + i, 32));
+    c3 = f64x2.add(c3, v128.load(x + i, 48));
+  }
+  let c = sumOf(f64x2.add(c0, c1), f64x2.add(c2, c3));
+  for (; i < bytes; i += 8) c += load<f64>(x + i);
+  return c;
+}
+
+/** `spread` of samples that count alike. */
+function spreadAlike(x: usize, bytes: usize, m: f64, sum: usize, square: usize): void {
+  const ms = f64x2.splat(m);
+  let c0 = f64x2.splat(0);
+  let c1 = c0;
+  let c2 = c0;
+  let c3 = c0;
+  let s0 = c0;
+  let s1 = c0;
+  let s2 = c0;
+  let s3 = c0;
+  let i: usize = 0;
+  for (; i + 64 <= bytes; i += 64) {
+    let d = f64x2.sub(v128.load(x + i), ms);
+    c0 = f64x2.add(c0, d);
+    s0 = f64x2.add(s0, f64x2.mul(d, d));
+    d = f64x2.sub(v128.load(x + i, 16), ms);
+    c1 = f64x2.add(c1, d);
+    s1 = f64x2.add(s1, f64x2.mul(d, d));
+    d = f64x2.sub(v128.load(x + i, 32), ms);
+    c2 = f64x2.add(c2, d);
+    s2 = f64x2.add(s2, f64x2.mul(d, d));
+    d = f64x2.sub(v128.load(x + i, 48), ms);
+    c3 = f64x2.add(c3, d);
+    s3 = f64x2.add(s3, f64x2.mul(d, d));
+  }
+  let c = sumOf(f64x2.add(c0, c1), f64x2.add(c2, c3));
+  let s = sumOf(f64x2.add(s0, s1), f64x2.add(s2, s3));
+  for (; i < bytes; i += 8) {
+    const d = load<f64>(x + i) - m;
+    c += d;
+    s += d * d;
+  }
+  store<f64>(sum, c);
+  store<f64>(square, s);
+}
+
+/** `shift` of samples that count alike. */
+function shiftAlike(x: usize, bytes: usize, m: f64, rest: f64, square: usize): void {
+  const ms = f64x2.splat(m);
+  const rs = f64x2.splat(rest);
+  let s0 = f64x2.splat(0);
+  let s1 = s0;
+  let s2 = s0;
+  let s3 = s0;
+  let i: usize = 0;
+  for (; i + 64 <= bytes; i += 64) {
+    let d = f64x2.sub(f64x2.sub(v128.load(x + i), ms), rs);
+    v128.store(x + i, d);
+    s0 = f64x2.add(s0, f64x2.mul(d, d));
+    d = f64x2.sub(f64x2.sub(v128.load(x + i, 16), ms), rs);
+    v128.store(x + i, d, 16);
+    s1 = f64x2.add(s1, f64x2.mul(d, d));
+    d = f64x2.sub(f64x2.sub(v128.load(x + i, 32), ms), rs);
+    v128.store(x + i, d, 32);
+    s2 = f64x2.add(s2, f64x2.mul(d, d));
+    d = f64x2.sub(f64x2.sub(v128.load(x + i, 48), ms), rs);
+    v128.store(x + i, d, 48);
+    s3 = f64x2.add(s3, f64x2.mul(d, d));
+  }
+  let s = sumOf(f64x2.add(s0, s1), f64x2.add(s2, s3));
+  for (; i < bytes; i += 8) {
+    const d = load<f64>(x + i) - m - rest;
+    store<f64>(x + i, d);
+    s += d * d;
   }
   store<f64>(square, s);
 }
@@ -127,14 +220,20 @@ function shift(
 function squareOf(x: usize, bytes: usize, square: usize): void {
   let s0 = f64x2.splat(0);
   let s1 = s0;
+  let s2 = s0;
+  let s3 = s0;
   let i: usize = 0;
-  for (; i + 32 <= bytes; i += 32) {
+  for (; i + 64 <= bytes; i += 64) {
     let d = v128.load(x + i);
     s0 = f64x2.add(s0, f64x2.mul(d, d));
     d = v128.load(x + i, 16);
     s1 = f64x2.add(s1, f64x2.mul(d, d));
+    d = v128.load(x + i, 32);
+    s2 = f64x2.add(s2, f64x2.mul(d, d));
+    d = v128.load(x + i, 48);
+    s3 = f64x2.add(s3, f64x2.mul(d, d));
   }
-  let s = sumOf(s0, s1);
+  let s = sumOf(f64x2.add(s0, s1), f64x2.add(s2, s3));
   for (; i < bytes; i += 8) {
     const d = load<f64>(x + i);
     s += d * d;

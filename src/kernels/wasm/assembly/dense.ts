@@ -2,7 +2,7 @@
 
 import { dots, dotsOfTwo } from './dots';
 import { clearRow, moveRow } from './row';
-import { updates, updatesByTwo } from './updates';
+import { updates, updatesByTwo, updatesOfFour } from './updates';
 
 /** Bytes of a column that are worked on at a time, so that a field's part stays in the cache. */
 const TILE: usize = 8192;
@@ -24,6 +24,9 @@ export function predictDense(
     const bytes = min(TILE, stride - start);
     const f = out + start;
     let p = J;
+    if (T === 1) {
+      for (; p + 16 <= last; p += 16) updatesOfFour(x + start, stride, p, f, bytes, w);
+    }
     for (; p + 8 <= last; p += 8) {
       const j = <usize>load<i32>(p);
       const k = <usize>load<i32>(p, 4);

@@ -30,6 +30,28 @@ export function updatesByTwo(
   for (; t < T; t++) updates2x1(x, y, f + t * stride, bytes, a + (t << 3), b + (t << 3));
 }
 
+/** Four columns, those at `J`, and one task: in the order of two times two. */
+export function updatesOfFour(x: usize, stride: usize, J: usize, f: usize, bytes: usize, a: usize): void {
+  const j0 = <usize>load<i32>(J);
+  const j1 = <usize>load<i32>(J, 4);
+  const j2 = <usize>load<i32>(J, 8);
+  const j3 = <usize>load<i32>(J, 12);
+  const x0 = x + j0 * stride;
+  const x1 = x + j1 * stride;
+  const x2 = x + j2 * stride;
+  const x3 = x + j3 * stride;
+  const a0 = v128.load64_splat(a + (j0 << 3));
+  const a1 = v128.load64_splat(a + (j1 << 3));
+  const a2 = v128.load64_splat(a + (j2 << 3));
+  const a3 = v128.load64_splat(a + (j3 << 3));
+  for (let i: usize = 0; i < bytes; i += 16) {
+    let s = f64x2.add(v128.load(f + i), f64x2.mul(a0, v128.load(x0 + i)));
+    s = f64x2.add(s, f64x2.mul(a1, v128.load(x1 + i)));
+    s = f64x2.add(s, f64x2.mul(a2, v128.load(x2 + i)));
+    v128.store(f + i, f64x2.add(s, f64x2.mul(a3, v128.load(x3 + i))));
+  }
+}
+
 function updates2x4(x: usize, y: usize, f0: usize, bytes: usize, stride: usize, a: usize, b: usize): void {
   const f1 = f0 + stride;
   const f2 = f1 + stride;
