@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { bytesFor } from '../../src/kernels/kernels.js';
+import { bytesFor, type Kernels } from '../../src/kernels/kernels.js';
 import { createReferenceKernels } from '../../src/kernels/reference/reference.js';
+import { returnInstance, takeInstance } from '../../src/kernels/wasm/instance.js';
 import { createWasmKernels } from '../../src/kernels/wasm/wasm.js';
 import { kernelLaws } from '../laws/kernels.js';
 import { lineKernelLaws } from '../laws/lineKernels.js';
@@ -11,6 +12,20 @@ import { load, problemOf, rowSoftThreshold, shapes } from './naive.js';
 kernelLaws('wasm', createWasmKernels);
 lineKernelLaws('wasm', createWasmKernels);
 newtonKernelLaws('wasm', createWasmKernels);
+
+/** Memories are used again: what an earlier fit left in them must not be read. */
+function createInUsedMemory(bytes: number): Kernels {
+  createWasmKernels(bytes).dispose(); // so that one of this size is there
+  const instance = takeInstance(2 * bytes);
+  new Float64Array(instance.buffer).fill(Number.NaN);
+  instance.used = instance.buffer.byteLength;
+  returnInstance(instance);
+  const kernels = createWasmKernels(bytes);
+  if (kernels.float64(0).buffer !== instance.buffer) throw new Error('this is another memory');
+  return kernels;
+}
+kernelLaws('wasm in used memory', createInUsedMemory);
+newtonKernelLaws('wasm in used memory', createInUsedMemory);
 
 const identity = () => {};
 const example = problemOf({ kind: 'dense', centred: false, n: 6, p: 4, T: 3, seed: 1 });

@@ -45,6 +45,12 @@ export function unpack(p: usize, x: usize, stride: usize, count: u32, n: usize):
   }
 }
 
+/** 4 x 4 sums of nothing. Room holds what it did before, which may be no number: times 0 it would be none. */
+export function clear(out: usize): void {
+  const zero = f64x2.splat(0);
+  for (let at = out; at < out + 4 * FOUR; at += 16) v128.store(at, zero);
+}
+
 /**
  * `out_c <- sign out_c + sum_k p_k f_c[k]` for k in `from .. end - 1` and four vectors f_c that are `stride` bytes apart, their
  * numbers `step` bytes: 4 x 4 sums.

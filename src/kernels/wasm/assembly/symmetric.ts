@@ -4,7 +4,7 @@
  * (`fourfold.ts`) and are multiplied with four others.
  */
 
-import { FOUR, pack, products, unpack } from './fourfold';
+import { clear, FOUR, pack, products, unpack } from './fourfold';
 import { forward, GROUPS } from './triangular';
 
 /** Numbers of a vector that are worked on at a time: four vectors of them, twice, fit the first cache. */
@@ -33,7 +33,8 @@ export function gram(
       pack(from + <usize>i * stride, stride, 4, depth, room);
       const to = out + <usize>i * rowBytes;
       for (let j = first; j < end && j <= i; j += 4) {
-        products(room, from + <usize>j * stride, stride, 8, 0, depth, 0, sums);
+        clear(sums);
+        products(room, from + <usize>j * stride, stride, 8, 0, depth, 1, sums);
         addTo(to + ((<usize>j) << 3), rowBytes, sums);
       }
     }
@@ -87,8 +88,8 @@ function factoriseFour(rows: usize, n: u32, i: u32, least: f64, p: usize): i32 {
   const rowBytes = (<usize>n) << 3;
   unpack(p, rows, rowBytes, 4, i);
   const sums = p + <usize>i * FOUR;
-  memory.fill(sums, 0, 4 * FOUR);
-  products(p, rows, rowBytes, 8, 0, i, 0, sums);
+  clear(sums);
+  products(p, rows, rowBytes, 8, 0, i, 1, sums);
   let deficient: i32 = -1;
   for (let r: usize = 0; r < 4; r++) {
     const row = rows + r * rowBytes + ((<usize>i) << 3);
@@ -150,7 +151,8 @@ export function gramOfUpper(u: usize, n: u32, out: usize, first: u32, end: u32, 
     const at = (<usize>i) << 3;
     pack(u + <usize>i * rowBytes + at, rowBytes, 4, n - i, room);
     for (let j = first; j < end && j <= i; j += 4) {
-      products(room, u + <usize>j * rowBytes + at, rowBytes, 8, 0, n - i, 0, sums);
+      clear(sums);
+      products(room, u + <usize>j * rowBytes + at, rowBytes, 8, 0, n - i, 1, sums);
       addTo(out + <usize>i * rowBytes + ((<usize>j) << 3), rowBytes, sums);
     }
   }
