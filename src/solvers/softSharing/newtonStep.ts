@@ -25,6 +25,11 @@ const NEWTON_REDUCTION = 1e-12;
 /** Conjugate gradient steps of one Newton step. */
 export const MOST_INNER = 1000;
 
+/** What a step of conjugate gradients takes beside its two products, as multiply-adds: dozens of small loops. */
+export const INNER_OVERHEAD = 1e5;
+/** How many times as long a multiply-add takes in a product with one vector a task as in one of matrices. */
+const VECTOR_COST = 3;
+
 /** What becomes of features that others make up where alpha is 0. */
 export interface SingularRule {
   /** How tasks are called in errors. */
@@ -98,8 +103,8 @@ export function* diagonalStep(
   const system = systemAt(problem, point, isExact);
   const { work } = planInverse(systemAt(problem, point), allowsSingular);
   const inverse = known ?? (yield* openDiagonal(problem, point));
-  const maxIter =
-    work > 0 ? Math.min(MOST_INNER, 10 + Math.ceil(work / (2 * system.designs.cost))) : MOST_INNER;
+  const cost = 2 * VECTOR_COST * system.designs.cost + INNER_OVERHEAD;
+  const maxIter = work > 0 ? Math.min(MOST_INNER, 10 + Math.ceil(work / cost)) : MOST_INNER;
   const rule = { reduction: NEWTON_REDUCTION, enough, maxIter };
   const { z, steps, first, left } = yield* coupledGradients(system, inverse, point.e.slice(), rule);
   const isSolved =

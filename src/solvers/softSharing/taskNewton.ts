@@ -20,6 +20,7 @@ import { limitedMemory } from './limitedMemory.js';
 import { lineSearch } from './newtonLineSearch.js';
 import {
   diagonalStep,
+  INNER_OVERHEAD,
   MOST_INNER,
   type NewtonStep,
   openChecked,
@@ -127,7 +128,7 @@ export function* taskNewton(
     const within = {
       enough: {
         reduction: stop.reductionAt(now),
-        steps: Math.max(0, (EXTRA_NEWTON_FLOPS - stop.flops) / (2 * size)),
+        steps: Math.max(0, (EXTRA_NEWTON_FLOPS - stop.flops) / (2 * size + INNER_OVERHEAD)),
       },
       maxIter: isQuadratic ? maxIter - steps : MOST_INNER,
     };
