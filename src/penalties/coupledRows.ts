@@ -38,17 +38,28 @@ export function movedRows(rows: CoupledRows, other: CoupledRows, weight: number)
   };
 }
 
-/** `w_t = mean + deviation`, T x p. */
-export function joinRows({ nRows, groupOf }: Groups, p: number, rows: CoupledRows, out: Float64Array): void {
-  if (rows.deviation.length === 0) {
-    out.set(rows.mean);
-    return;
-  }
+/** `w_t = mean + deviation`, T x p; the means themselves where every row is a group of its own. */
+export function joinRows({ nRows, groupOf }: Groups, p: number, rows: CoupledRows): Float64Array {
+  if (rows.deviation.length === 0) return rows.mean;
+  const out = new Float64Array(rows.deviation.length);
   for (let t = 0; t < nRows; t++) {
     const from = groupOf[t]! * p;
     const to = t * p;
     for (let j = 0; j < p; j++) out[to + j] = rows.mean[from + j]! + rows.deviation[to + j]!;
   }
+  return out;
+}
+
+/** The sums of the rows of each group, one row a group; the rows themselves where each is a group of its own. */
+export function sumRows({ nRows, nGroups, groupOf }: Groups, p: number, rows: Float64Array): Float64Array {
+  if (nGroups === nRows) return rows;
+  const sums = new Float64Array(nGroups * p);
+  for (let t = 0; t < nRows; t++) {
+    const to = groupOf[t]! * p;
+    const from = t * p;
+    for (let j = 0; j < p; j++) sums[to + j]! += rows[from + j]!;
+  }
+  return sums;
 }
 
 /** The means of the groups, and what is left: exactly zero where all rows of a group are alike. */
@@ -69,12 +80,7 @@ export function moveMeans(groups: Groups, p: number, rows: CoupledRows): void {
 /** Takes the means of each group off its rows, and returns them. */
 export function removeMeans(groups: Groups, p: number, rows: Float64Array): Float64Array {
   const { nRows, nGroups, groupOf, sizes } = groups;
-  const means = new Float64Array(nGroups * p);
-  for (let t = 0; t < nRows; t++) {
-    const to = groupOf[t]! * p;
-    const from = t * p;
-    for (let j = 0; j < p; j++) means[to + j]! += rows[from + j]!;
-  }
+  const means = nGroups === nRows ? rows.slice() : sumRows(groups, p, rows);
   for (let g = 0; g < nGroups; g++) {
     const size = sizes[g]!;
     for (let j = g * p, end = j + p; j < end; j++) means[j]! /= size;

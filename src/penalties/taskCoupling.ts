@@ -207,20 +207,22 @@ function deviationFactor(
   return packed;
 }
 
-/** `out = M W`, for W in groups. */
-export function applyPenalty(coupling: TaskCoupling, rows: CoupledRows, p: number, out: Float64Array): void {
+/** `M W`, T x p, for W in groups. */
+export function applyPenalty(coupling: TaskCoupling, rows: CoupledRows, p: number): Float64Array {
   const { alpha, nRows, groupOf } = coupling;
+  const out = new Float64Array(nRows * p);
   coupling.applyLaplacian(rows.deviation, p, out);
-  if (alpha === 0) return;
+  if (alpha === 0) return out;
   if (rows.deviation.length === 0) {
     addScaled(out, rows.mean, alpha);
-    return;
+    return out;
   }
   for (let t = 0; t < nRows; t++) {
     const from = groupOf[t]! * p;
     for (let j = 0; j < p; j++)
       out[t * p + j]! += alpha * (rows.mean[from + j]! + rows.deviation[t * p + j]!);
   }
+  return out;
 }
 
 /** `M^-1 V`, in groups; alpha > 0. */

@@ -82,9 +82,7 @@ const inner = (a: Float64Array, b: Float64Array): number =>
 
 /** `V - M W`. */
 function excess({ coupling, p, w, v }: Drawn): Float64Array {
-  const out = new Float64Array(w.length);
-  applyPenalty(coupling, splitRows(coupling, p, w), p, out);
-  return out.map((value, k) => v[k]! - value);
+  return applyPenalty(coupling, splitRows(coupling, p, w), p).map((value, k) => v[k]! - value);
 }
 
 describe('the coupling of tasks', () => {
@@ -104,8 +102,7 @@ describe('the coupling of tasks', () => {
     fc.assert(
       fc.property(draws, (drawn) => {
         const { coupling, p, w, v } = drawn;
-        const product = new Float64Array(w.length);
-        applyPenalty(coupling, splitRows(coupling, p, w), p, product);
+        const product = applyPenalty(coupling, splitRows(coupling, p, w), p);
         const ahead = naiveValue(
           drawn,
           w.map((value, k) => value + v[k]!),
@@ -126,8 +123,7 @@ describe('the coupling of tasks', () => {
     fc.assert(
       fc.property(draws, (drawn) => {
         const { coupling, p, v } = drawn;
-        const product = new Float64Array(v.length);
-        applyPenalty(coupling, solvePenalty(coupling, v, p), p, product);
+        const product = applyPenalty(coupling, solvePenalty(coupling, v, p), p);
         for (const [k, value] of product.entries())
           expect(Math.abs(value - v[k]!)).toBeLessThanOrEqual(1e-11);
       }),
@@ -138,8 +134,7 @@ describe('the coupling of tasks', () => {
     fc.assert(
       fc.property(draws, (drawn) => {
         const { coupling, p, w, v } = drawn;
-        const inverse = new Float64Array(v.length);
-        joinRows(coupling, p, solvePenalty(coupling, v, p), inverse);
+        const inverse = joinRows(coupling, p, solvePenalty(coupling, v, p));
         const value = naiveValue(drawn, w);
         const conjugate = inner(inverse, v) / 2;
         const gap = penaltyGap(coupling, excess(drawn), p);

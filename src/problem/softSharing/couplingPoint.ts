@@ -70,8 +70,7 @@ export function* slopesOf(
   b: Float64Array,
   kind: CurvatureKind = 'second',
 ): Computation<Slopes> {
-  const w = new Float64Array(problem.coupling.nRows * problem.nFeatures);
-  joinRows(problem.coupling, problem.nFeatures, rows, w);
+  const w = joinRows(problem.coupling, problem.nFeatures, rows);
   return yield* slopesAt(problem, { rows, b, w, field: yield* predictions(problem, w, b) }, kind);
 }
 
@@ -89,8 +88,7 @@ export function* slopesAt(
   const unbalanced = new Set<number>();
   const interceptStep = yield* curvature.solveIntercepts(beta, (t) => unbalanced.add(t));
   if (fitIntercept) curvature.subtractShift(interceptStep, theta);
-  const penalty = new Float64Array(coupling.nRows * p);
-  applyPenalty(coupling, at.rows, p, penalty);
+  const penalty = applyPenalty(coupling, at.rows, p);
   const e = yield* residual(problem, theta, penalty);
   const ofPenalty = penaltyGap(coupling, e, p);
   return { ...at, theta, curvature, h, penalty, e, beta, interceptStep, unbalanced, ofPenalty };

@@ -47,10 +47,8 @@ export function* stepGap(
   }
   gap = (Math.sqrt(gap) + Math.sqrt(Math.max(0, left))) ** 2;
   if (coupling.alpha === 0) return gap;
-  const rows = new Float64Array(coupling.nRows * p);
-  const v = new Float64Array(rows.length);
+  const v = new Float64Array(coupling.nRows * p);
   yield* designs.correlate(fields, v);
-  applyPenalty(coupling, at, p, rows);
-  addScaled(v, rows, -1);
+  addScaled(v, applyPenalty(coupling, at, p), -1);
   return Math.min(gap, lossGap + penaltyGap(coupling, v, p));
 }

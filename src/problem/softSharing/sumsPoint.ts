@@ -1,4 +1,5 @@
 import { packedLength } from '../../linalg/cholesky.js';
+import { addScaled } from '../../linalg/vectors.js';
 import type { Loss } from '../../losses/loss.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue, type TaskCoupling } from '../../penalties/taskCoupling.js';
@@ -43,8 +44,7 @@ export function rowOf({ coupling }: SumsProblem, t: number): number {
 /** The weights of each task, T x p, and its intercepts. */
 export function placeOf(problem: SumsProblem, rows: CoupledRows, b: Float64Array): SumsPlace {
   const { coupling, nFeatures: p, taskWeights } = problem;
-  const w = new Float64Array(coupling.nRows * p);
-  joinRows(coupling, p, rows, w);
+  const w = joinRows(coupling, p, rows);
   const each = new Float64Array(taskWeights.length * p);
   for (let t = 0; t < taskWeights.length; t++) {
     const row = rowOf(problem, t);
@@ -82,9 +82,7 @@ export function sumsPoint(
     for (let j = 0; j < p; j++) e[from + j]! -= gradient[j]! + interceptStep[t]! * moment[j]!;
     hessians.push(fitIntercept && curvature > 0 ? centred(hessian, moment, curvature) : hessian);
   }
-  const own = new Float64Array(e.length);
-  applyPenalty(coupling, rows, p, own);
-  for (let k = 0; k < e.length; k++) e[k]! -= own[k]!;
+  addScaled(e, applyPenalty(coupling, rows, p), -1);
   const found = ofIntercepts + penaltyGap(coupling, e, p);
   const gap = found < value ? found : value; // that of the dual point 0: no loss is below 0
   return { rows, b, value, tasks, interceptStep, hessians, e, ofIntercepts, gap };

@@ -62,10 +62,7 @@ export function* applySystem(
   out: Float64Array,
 ): Computation<Float64Array> {
   const { designs, h, joint, coupling, nFeatures: p } = system;
-  applyPenalty(coupling, z, p, out);
-  const w = new Float64Array(out.length);
-  joinRows(coupling, p, z, w);
-  const product = yield* designs.multiply(w);
+  const product = yield* designs.multiply(joinRows(coupling, p, z));
   const field = product.slice();
   if (!joint) multiplyBy(field, h);
   else {
@@ -73,8 +70,8 @@ export function* applySystem(
     const steps = joint.hasIntercepts ? yield* joint.curvature.solveIntercepts(designs.sums(field)) : null;
     if (steps) joint.curvature.subtractShift(steps, field);
   }
-  yield* designs.correlate(field, w);
-  addScaled(out, w, 1);
+  yield* designs.correlate(field, out);
+  addScaled(out, applyPenalty(coupling, z, p), 1);
   return product;
 }
 

@@ -1,4 +1,4 @@
-import { normRange } from '../../linalg/vectors.js';
+import { addScaled, normRange } from '../../linalg/vectors.js';
 import { splitRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue, type TaskCoupling } from '../../penalties/taskCoupling.js';
 import type { SufficientStatistics } from '../../statistics/statistics.js';
@@ -23,9 +23,7 @@ export function coupledStatisticsGap(
     Float64Array.from(rows, (_, k) => rows[(k % p) * T + Math.floor(k / p)]!);
   const rows = splitRows(coupling, p, byTask(w));
   const e = byTask(v);
-  const pulled = new Float64Array(e.length);
-  applyPenalty(coupling, rows, p, pulled);
-  for (let k = 0; k < e.length; k++) e[k]! -= pulled[k]!;
+  addScaled(e, applyPenalty(coupling, rows, p), -1);
   const most = (squares + squaresError) / 2 + penaltyValue(coupling, rows, p);
   const { alpha } = coupling;
   let gap: number;

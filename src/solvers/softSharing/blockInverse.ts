@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import { TaskGrams } from '../../designs/taskGrams.js';
 import { packedLength, solveFactored } from '../../linalg/cholesky.js';
-import { type CoupledRows, moveMeans, splitRows, zeroRows } from '../../penalties/coupledRows.js';
+import { type CoupledRows, moveMeans, splitRows, sumRows } from '../../penalties/coupledRows.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import { type BlockForm, denseBlock, sampleBlock, type TaskBlock } from './taskBlocks.js';
 
@@ -74,11 +74,7 @@ export function* blockInverse(
   function applyMean(e: Float64Array): CoupledRows {
     const deviation = e.slice();
     solveEach(deviation);
-    const mean = new Float64Array(nGroups * p);
-    for (let t = 0; t < nRows; t++) {
-      const to = groupOf[t]! * p;
-      for (let j = 0; j < p; j++) mean[to + j]! += deviation[t * p + j]!;
-    }
+    const mean = sumRows(coupling, p, deviation);
     for (let g = 0; g < nGroups; g++) solveFactored(sums[g]!, p, mean, g * p);
     const product = new Float64Array(p);
     for (let t = 0; t < nRows; t++) {
@@ -92,13 +88,8 @@ export function* blockInverse(
   }
 
   function applyGraph(e: Float64Array): CoupledRows {
-    const rows = zeroRows(coupling, p);
-    for (let t = 0; t < nRows; t++) {
-      const to = groupOf[t]! * p;
-      for (let j = 0; j < p; j++) rows.mean[to + j]! += e[t * p + j]!;
-    }
+    const rows = { mean: sumRows(coupling, p, e), deviation: e.slice() };
     for (let g = 0; g < nGroups; g++) solveFactored(sums[g]!, p, rows.mean, g * p);
-    rows.deviation.set(e);
     solveEach(rows.deviation);
     moveMeans(coupling, p, rows);
     return rows;

@@ -1,8 +1,8 @@
 import type { Computation } from '../../computation/computation.js';
 import { addScaled, dot, sum, sumOf } from '../../linalg/vectors.js';
 import { log } from '../../math/log.js';
-import { type CoupledRows, joinRows, movedRows } from '../../penalties/coupledRows.js';
-import { penaltyValue, type TaskCoupling } from '../../penalties/taskCoupling.js';
+import { type CoupledRows, joinRows, movedRows, sumRows } from '../../penalties/coupledRows.js';
+import { penaltyValue } from '../../penalties/taskCoupling.js';
 import {
   type CouplingPoint,
   certifiedPoint,
@@ -59,6 +59,7 @@ export function* limitedMemory(
   { tolerance, maxIter }: { readonly tolerance: number; readonly maxIter: number },
   report: (iteration: number, gap: number) => Computation<void>,
 ): Computation<FirstPhase> {
+  const { coupling, nFeatures: p } = problem;
   const aim = AIM * tolerance;
   const affordable = Math.floor(problem.designs.cost / (4 * start.e.length));
   const memory = Math.max(LEAST_PAIRS, Math.min(MOST_PAIRS, affordable));
@@ -88,7 +89,7 @@ export function* limitedMemory(
     const product = dot(y, found.weights);
     if (product > 0 && product < Infinity) {
       const { length, weights } = found;
-      pairs.push({ s: z, weights, length, y, sums: groupSums(problem, y), product });
+      pairs.push({ s: z, weights, length, y, sums: sumRows(coupling, p, y), product });
     }
     if (pairs.length > memory) pairs.shift();
     now = found.point;
@@ -141,18 +142,6 @@ interface Searched {
   readonly products: number;
 }
 
-/** Of y, R x p, over the rows of each group; y itself where each row is a group. */
-function groupSums({ coupling, nFeatures: p }: CouplingProblem, y: Float64Array): Float64Array {
-  const { nGroups, nRows, groupOf } = coupling;
-  if (nGroups === nRows) return y;
-  const sums = new Float64Array(nGroups * p);
-  for (let t = 0; t < nRows; t++) {
-    const to = groupOf[t]! * p;
-    for (let j = 0; j < p; j++) sums[to + j]! += y[t * p + j]!;
-  }
-  return sums;
-}
-
 /**
  * The point at the end of a step: first of the length that is best for the quadratic model along it, then shorter by the secant
  * of the slopes until it does not rise.
@@ -163,7 +152,7 @@ function* searched(
   from: Standing,
   z: CoupledRows,
 ): Computation<Searched> {
-  const weights = joined(coupling, p, z);
+  const weights = joinRows(coupling, p, z);
   const { b, curvature } = yield* line.turn(weights);
   const slope = -dot(from.e, weights) - dot(from.beta, from.interceptStep);
   let length = -slope / (curvature + 2 * penaltyValue(coupling, z, p));
@@ -174,7 +163,7 @@ function* searched(
     const place = {
       rows,
       b: sumOf(from.b, b, length),
-      w: joined(coupling, p, rows),
+      w: joinRows(coupling, p, rows),
       reach: reachOf(from.reach ?? from.w, weights, length),
     };
     const point = yield* line.go(place, length);
@@ -185,14 +174,6 @@ function* searched(
     length *= shorter > SHORTEST ? Math.min(LONGEST, shorter) : SHORTEST;
   }
   return { point: null, weights, length: 0, products };
-}
-
-/** W, R x p: the means themselves where rows have no deviations. */
-function joined(coupling: TaskCoupling, p: number, rows: CoupledRows): Float64Array {
-  if (rows.deviation.length === 0) return rows.mean;
-  const w = new Float64Array(rows.deviation.length);
-  joinRows(coupling, p, rows, w);
-  return w;
 }
 
 /** Of predictions to which those of a step are added. */

@@ -79,8 +79,7 @@ function pairLine(problem: CouplingProblem, lines: PairLines, start: Slopes): Li
       const interceptStep = new Float64Array(b.length);
       const e = new Float64Array(coupling.nRows * p);
       const { first, second } = yield* lines.go(length, b, least, interceptStep, e);
-      const penalty = new Float64Array(e.length);
-      applyPenalty(coupling, place.rows, p, penalty);
+      const penalty = applyPenalty(coupling, place.rows, p);
       addScaled(e, penalty, -1);
       const unbalanced = new Set<number>();
       if (fitIntercept)

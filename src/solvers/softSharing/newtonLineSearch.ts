@@ -39,11 +39,8 @@ export function* lineSearch(
   size: number,
 ): Computation<Length> {
   const { tasks, designs, coupling, nFeatures: p } = problem;
-  const weights = new Float64Array(point.w.length);
-  joinRows(coupling, p, step.z, weights);
-  const product = new Float64Array(weights.length);
-  applyPenalty(coupling, step.z, p, product);
-  const quadratic = dot(product, weights);
+  const weights = joinRows(coupling, p, step.z);
+  const quadratic = dot(applyPenalty(coupling, step.z, p), weights);
   const linear = dot(point.penalty, weights); // <M W, Z>
   const delta = yield* step.delta();
   // The slope of the objective along the step: -<E, Z> with the intercepts eliminated, less what their own step

@@ -36,9 +36,7 @@ export function productOf(
   { designs, coupling, nFeatures: p }: CouplingProblem,
   z: CoupledRows,
 ): Computation<Float64Array> {
-  const rows = new Float64Array(coupling.nRows * p);
-  joinRows(coupling, p, z, rows);
-  return designs.multiply(rows);
+  return designs.multiply(joinRows(coupling, p, z));
 }
 
 /** What goes with a step Z of the weights. */

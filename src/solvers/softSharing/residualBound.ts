@@ -7,7 +7,7 @@ import {
   solveFactored,
 } from '../../linalg/cholesky.js';
 import { addScaled, sum } from '../../linalg/vectors.js';
-import { type CoupledRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
+import { type CoupledRows, splitRows, sumRows, zeroRows } from '../../penalties/coupledRows.js';
 import {
   applySystem,
   aroundMeans,
@@ -38,14 +38,13 @@ export function* residualBound(
 ): Computation<Pick<SystemInverse, 'singular'> & { readonly left: number }> {
   const system = yield* aroundMeans(given);
   const { coupling, nFeatures: p } = system;
-  const { nGroups, groupOf, alpha, sizes } = coupling;
+  const { alpha, sizes } = coupling;
   const rho = new Float64Array(e.length);
   yield* applySystem(system, z, rho);
   for (let k = 0; k < e.length; k++) rho[k] = e[k]! - rho[k]!;
 
   const grams = yield* gramsOf(system);
-  const sums = new Float64Array(nGroups * p);
-  for (let k = 0; k < rho.length; k++) sums[groupOf[Math.floor(k / p)]! * p + (k % p)]! += rho[k]!;
+  const sums = sumRows(coupling, p, rho);
   const common = { ...zeroRows(coupling, p), mean: sums.slice() };
   const least = SMALLEST_PIVOT * p * offCentre(system);
   let margin = 1 / least;

@@ -42,8 +42,7 @@ export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
 
   /** `A W`, one number a sample. */
   const predict = (rows: CoupledRows): Float64Array => {
-    const w = new Float64Array(nRows * p);
-    joinRows(coupling, p, rows, w);
+    const w = joinRows(coupling, p, rows);
     const out = new Float64Array(count);
     for (const [t, a] of samples.entries()) a.times(w, t * p, out, starts[t]!);
     return out;
@@ -104,7 +103,5 @@ function inversePenalty(coupling: TaskCoupling): Float64Array {
   const { nRows } = coupling;
   const unit = new Float64Array(nRows * nRows);
   for (let t = 0; t < nRows; t++) unit[t * nRows + t] = 1;
-  const out = new Float64Array(nRows * nRows);
-  joinRows(coupling, nRows, solvePenalty(coupling, unit, nRows), out);
-  return out;
+  return joinRows(coupling, nRows, solvePenalty(coupling, unit, nRows));
 }

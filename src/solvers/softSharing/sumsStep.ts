@@ -86,9 +86,7 @@ export function* sumsStep(problem: SumsProblem, point: SumsPoint, rule: Singular
     decrement -= slope * d;
     if (curvature === 0 && slope !== 0 && problem.fitIntercept) ofLosses = Infinity;
   }
-  const weights = new Float64Array(point.e.length);
-  joinRows(coupling, p, z, weights);
-  decrement += dot(point.e, weights);
+  decrement += dot(point.e, joinRows(coupling, p, z));
   // Two dual points: one solves the system and is within `left` of what the step leads to; with a ridge that one itself.
   const solved = sumOfRoots(ofLosses + penaltyValue(coupling, z, p), left);
   if (coupling.alpha === 0) return { z, b, decrement, gap: solved };

@@ -283,11 +283,7 @@ describe.each(cases.map((one) => [one.name, one] as const))(
           const { system, e } = make(draw);
           const inverse = finish(open(system));
           const other = e.map((value, k) => Math.sin(3 * k) + value / 2);
-          const [a, b] = [e, other].map((field) => {
-            const w = new Float64Array(field.length);
-            joinRows(system.coupling, draw.p, inverse.apply(field), w);
-            return w;
-          });
+          const [a, b] = [e, other].map((field) => joinRows(system.coupling, draw.p, inverse.apply(field)));
           const inner = (x: Float64Array, y: Float64Array) =>
             x.reduce((sum, value, k) => sum + value * y[k]!, 0);
           const size = Math.sqrt(inner(e, a!) * inner(other, b!));
