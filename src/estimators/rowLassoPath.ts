@@ -42,7 +42,7 @@ export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Com
     ...(alphas.length > 1 && { extraFlops: FREE_WORK_OF_POINT, finestGap: FREE_GAP_OF_POINT * tolerance }),
     order: random ? (features: Int32Array) => void random.shuffle(features) : undefined,
   };
-  let keepsState: boolean | undefined = false;
+  let last: Solution | undefined;
   let start: Float64Array | undefined = options.start?.w.map((value) => value / scale);
   let direction: Direction | undefined;
   let before: PathPoint | undefined;
@@ -53,14 +53,15 @@ export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Com
       ...rule,
       start,
       direction,
-      keepsState,
+      keepsState: last?.keepsState,
+      lastPasses: last?.lastPasses,
       passesAhead: alphas.length === 1 ? undefined : PASSES_A_POINT * (alphas.length - k),
     });
     onPoint(rowLassoSolution(problem, solution, tolerance), k);
     if (solution.iterations > 0 || !now) [before, now] = [now, { alpha, w: solution.w }];
     direction = before && k + 1 < alphas.length ? towards(before, now, alphas[k + 1]!) : undefined;
     start = solution.w;
-    keepsState = solution.keepsState;
+    last = solution;
   }
 }
 

@@ -24,6 +24,20 @@ export interface Solution {
    * the same data can go on from them.
    */
   readonly keepsState?: boolean | undefined;
+  /** The last passes of block descent, its own or those it was told of, where Newton's method may take their place. */
+  readonly lastPasses?: PassRun | null | undefined;
+}
+
+/** Passes over a working set, and what they came to. */
+export interface PassRun {
+  /** How many there were. */
+  readonly passes: number;
+  /** Multiply-adds. */
+  readonly flops: number;
+  /** How many features the working set had. */
+  readonly rows: number;
+  /** The gap over it at the end, as a part of the gap of the whole problem at the start. */
+  readonly reduction: number;
 }
 
 /** When to stop. */

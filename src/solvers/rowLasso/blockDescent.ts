@@ -9,12 +9,12 @@ import { residualField } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { BestDualPoint } from '../bestDualPoint.js';
 import { Candidates } from '../candidates.js';
-import { EXTRA_FLOPS, type Solution, type StopRule } from '../solver.js';
+import { EXTRA_FLOPS, type PassRun, type Solution, type StopRule } from '../solver.js';
 import { type Effort, FINEST_GAP } from '../stopTest.js';
 import { type Look, type SmoothPart, workingSetDescent } from '../workingSetDescent.js';
 import { CorrelationBounds } from './correlationBounds.js';
 import { gramDescent, PASS_SETUP } from './gramDescent.js';
-import { mostForNewton, newtonPays, type PassRun } from './newtonChoice.js';
+import { mostForNewton, newtonPays } from './newtonChoice.js';
 import { NormNewton } from './normNewton.js';
 import { SampleDescent } from './sampleDescent.js';
 
@@ -71,6 +71,8 @@ export interface BlockDescentOptions extends StopRule {
   readonly order?: ((features: Int32Array) => void) | undefined;
   /** Passes that were made before the start, counted by `maxIter`. @defaultValue 0 */
   readonly passes?: number | undefined;
+  /** `lastPasses` of the last solver on these data, for a strength near this one: passes are expected to do as much here. */
+  readonly lastPasses?: PassRun | null | undefined;
   /** How many passes are expected on these data, later problems on them included: what inner products may cost. */
   readonly passesAhead?: number | undefined;
 }
@@ -128,8 +130,9 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const state = { w, v, residual, fitted, list, candidates, effort };
   const mostOfNewton = rows.fused && !order ? mostForNewton(problem) : 0;
   let newton: NormNewton | undefined;
-  let flopsOfPasses = 0;
-  let lastPasses: PassRun | null = null;
+  let lastPasses = options.lastPasses ?? null;
+  let flopsOfPasses = lastPasses?.flops ?? 0;
+  let gapBefore = 0; // the last passes; 0 where they were not looked at
   const onSamples = new SampleDescent(problem, state, { order, isOnPath });
 
   const smooth: SmoothPart = {
@@ -162,6 +165,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
 
     *descend(look: Look): Computation<number> {
       const { gap, working } = look;
+      lastPasses = passesAsLooked(gap);
       const enough = gap > tolerance ? ENOUGH * tolerance : INNER_GAP * gap;
       const target = gap > tolerance ? tolerance : INNER_GAP * gap;
       const isBegun = newton !== undefined;
@@ -191,6 +195,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     iterations: effort.passes,
     reason,
     keepsState: candidates.isWhole && !bounds,
+    lastPasses: newton?.isSuited === false ? null : passesAsLooked(gap),
   });
 
   /** Takes a step along `direction` in the rows that are not zero, the first time, where it lowers the objective. */
@@ -225,9 +230,18 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     return Math.min(most, (lastPasses.passes * log(target / gap)) / log(lastPasses.reduction));
   }
 
-  function passesDone(run: PassRun): void {
+  function passesDone(run: PassRun, gap: number): void {
     lastPasses = run;
+    gapBefore = gap;
     flopsOfPasses += run.flops;
+  }
+
+  /** The last passes with what they did to the gap of the whole problem, which on paths the working sets hold most of. */
+  function passesAsLooked(gap: number): PassRun | null {
+    if (!lastPasses || !isOnPath || gapBefore === 0) return lastPasses;
+    const reduction = Math.max(lastPasses.reduction, gap / gapBefore);
+    gapBefore = 0;
+    return { ...lastPasses, reduction };
   }
 
   /** Passes over the columns of the working set. @returns the gap over it that was to be reached */
@@ -238,12 +252,15 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     const before = { ...effort };
     const reached = yield* onSamples.run(working, { goal, enough, budget });
     const passes = effort.passes - before.passes;
-    passesDone({
-      passes,
-      flops: effort.flops - before.flops,
-      rows: working.length,
-      reduction: reached / gap,
-    });
+    passesDone(
+      {
+        passes,
+        flops: effort.flops - before.flops,
+        rows: working.length,
+        reduction: reached / gap,
+      },
+      gap,
+    );
     return goal;
   }
 
@@ -284,7 +301,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     );
     const reached = effort.passes - passes < maxPasses ? goal : gap;
     const done = { passes: effort.passes - passes, flops: effort.flops - before };
-    passesDone({ ...done, rows: working.length, reduction: reached / gap });
+    passesDone({ ...done, rows: working.length, reduction: reached / gap }, gap);
     scatterRows(buffers.w, working, w, nTasks);
     return goal;
   }

@@ -1,5 +1,6 @@
 import { log } from '../../math/log.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
+import type { PassRun } from '../solver.js';
 import type { Look } from '../workingSetDescent.js';
 
 /** What a step of Newton's method is expected to leave of the gap, but for the first. */
@@ -36,27 +37,15 @@ export function mostForNewton({ rows: { fused }, newton, standardized }: RowProb
   return isPenalised ? newton.most : 0;
 }
 
-/** Passes over a working set, and what they came to. */
-export interface PassRun {
-  /** How many there were. */
-  readonly passes: number;
-  /** Multiply-adds. */
-  readonly flops: number;
-  /** How many features the working set had. */
-  readonly rows: number;
-  /** The gap over it at the end, as a part of the gap of the whole problem at the start. */
-  readonly reduction: number;
-}
-
 /** A descent so far. */
 export interface Course {
   /** That of `mostForNewton`. */
   readonly most: number;
   /** The gap that is to be reached. */
   readonly target: number;
-  /** The last passes; null before the first. */
+  /** The last passes, of the solver before where there were none; null where there were none at all. */
   readonly last: PassRun | null;
-  /** Multiply-adds of passes so far. */
+  /** Multiply-adds of passes so far, with those that the solver before ended with. */
   readonly spent: number;
   /** Whether Newton's method was worth it at an earlier look. */
   readonly isBegun: boolean;

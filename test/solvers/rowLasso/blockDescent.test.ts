@@ -295,6 +295,18 @@ describe('blockDescent', () => {
     }
   });
 
+  it('takes over from slow passes of the last solver at once, and tells the next solver of its own', () => {
+    const data = plainData(60, 200, 30, 5, 40);
+    const run = (lastPasses?: Solution['lastPasses']) =>
+      descend(data, { l1: 0.05, kernels: 'wasm' }, { tolerance: 1e-6, lastPasses });
+    const alone = run();
+    expect(alone.solution.lastPasses!.passes).toBeGreaterThan(0);
+    const slow = { passes: 5, flops: 1e8, rows: 100, reduction: 0.99 };
+    const told = run(slow);
+    expect(told.solution.lastPasses).toEqual(slow); // there were no passes
+    for (const result of [alone, told]) expectHonest(result, 1000);
+  });
+
   it('stopped after any number of passes is honest', () => {
     const problems: [Data, Settings, number][] = [
       [wide(4), { l1: 0.05 }, 1e-15],
