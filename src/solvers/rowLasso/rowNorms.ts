@@ -1,4 +1,4 @@
-import { normRange } from '../../linalg/vectors.js';
+import { rowNorms } from '../../linalg/vectors.js';
 import { powerOfTwoNear } from '../../math/powerOfTwoNear.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import type { SystemRows, WeightedFeatures } from './normSystem.js';
@@ -17,6 +17,8 @@ export class RowNorms {
   readonly #squares: Float64Array;
   /** ||V||. */
   readonly #lengths: Float64Array;
+  /** A buffer for the lengths of some rows. */
+  readonly #found: Float64Array;
   readonly #problem: RowProblem;
 
   constructor(problem: RowProblem) {
@@ -28,6 +30,7 @@ export class RowNorms {
     this.#ridge = new Float64Array(p);
     this.#squares = new Float64Array(p);
     this.#lengths = new Float64Array(p);
+    this.#found = new Float64Array(p);
   }
 
   /** Takes note of features that are worked on for the first time. */
@@ -49,8 +52,10 @@ export class RowNorms {
     const { nTasks: T } = this.#problem;
     this.d.fill(0);
     let isZero = true;
-    for (const j of working) {
-      const length = this.scale[j]! * normRange(w, j * T, T);
+    rowNorms(w, T, working, this.#found);
+    for (let k = 0; k < working.length; k++) {
+      const j = working[k]!;
+      const length = this.scale[j]! * this.#found[k]!;
       this.d[j] = length / this.#threshold[j]!;
       isZero &&= length === 0;
     }
@@ -60,7 +65,11 @@ export class RowNorms {
   /** Takes note of V on a working set. */
   measure(v: Float64Array, working: Int32Array): void {
     const { nTasks: T } = this.#problem;
-    for (const j of working) this.#lengths[j] = normRange(v, j * T, T) / this.scale[j]!;
+    rowNorms(v, T, working, this.#found);
+    for (let k = 0; k < working.length; k++) {
+      const j = working[k]!;
+      this.#lengths[j] = this.#found[k]! / this.scale[j]!;
+    }
   }
 
   /** The rows of a working set that are not zero or would leave it: the projected gradient of the others is 0. */
