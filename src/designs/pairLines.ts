@@ -80,11 +80,12 @@ export class PairLines {
     return new PairLines(designs, lines);
   }
 
-  /** Starts where predictions and second derivatives are these, fields of all outputs. */
-  start(eta: Float64Array, h: Float64Array): void {
-    for (const [q, { from }] of this.#lines.entries()) {
+  /** Starts where predictions and second derivatives are these, fields of all outputs; the latter are needed to turn. */
+  start(eta: Float64Array, h?: Float64Array): void {
+    for (const [q, { from, delta }] of this.#lines.entries()) {
+      delta.fill(0);
       from.eta.set(this.#designs.part(eta, q));
-      from.h.set(this.#designs.part(h, q));
+      if (h) from.h.set(this.#designs.part(h, q));
     }
   }
 

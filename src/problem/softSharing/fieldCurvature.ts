@@ -15,8 +15,11 @@ export const LEAST_TOTAL = 1e-280;
  * many tasks of few samples are not slower than one of many.
  */
 export interface FieldCurvature {
+  readonly kind: CurvatureKind;
   /** Its diagonal, for all outputs. */
   readonly h: Float64Array;
+  /** The sums of it over the samples of each output, Q. */
+  readonly totals: Float64Array;
   /** `field <- H field`. */
   applyHessian(field: Float64Array): void;
   /** The steps d of the intercepts with `1^T H 1 d = sums`, Q; 0 in tasks whose H is 0 while their sums are not, which are `told`. */
@@ -55,19 +58,22 @@ export function* fieldCurvature(
     scaleBy(slope, -1);
     if (paced.isDue(own.length)) yield { kind: 'pause' };
   }
-  return curvatureOf(problem, h, joint);
+  return curvatureOf(problem, h, kind, joint);
 }
 
 /** @param joint those of tasks with several outputs */
 export function curvatureOf(
   { tasks, runs, designs }: CouplingProblem,
   h: Float64Array,
+  kind: CurvatureKind,
   joint: ReadonlyMap<number, JointCurvature> = new Map(),
 ): FieldCurvature {
   const { starts } = designs;
   const totals = designs.sums(h);
   return {
+    kind,
     h,
+    totals,
     applyHessian(field) {
       if (joint.size === 0) multiplyBy(field, h);
       else {

@@ -5,6 +5,8 @@ import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap, penaltyValue, type TaskCoupling } from '../../penalties/taskCoupling.js';
 import type { LossSums, SumsPlace, TaskSums } from '../../statistics/lossSums.js';
 
+import { divergenceBound } from './divergenceBound.js';
+
 /** `sum_t lambda_t / sum_i s_it sum_i s_it loss_t(y_it, eta_it) + 1/2 tr(W^T M W)`, known by its sums. */
 export interface SumsProblem {
   readonly sums: LossSums;
@@ -56,7 +58,7 @@ export function placeOf(problem: SumsProblem, rows: CoupledRows, b: Float64Array
 /**
  * The state at weights whose sums are known, with its certificate. The dual point is `theta = -c loss'`, moved along the second
  * derivative until it sums to 0 where an intercept is free, `theta - c loss'' d`. That the samples need not be read again for
- * it rests on a bound of the divergences that this costs, see {@link divergenceBound}.
+ * it rests on a bound of the divergences that this costs, see `divergenceBound`.
  */
 export function sumsPoint(
   problem: SumsProblem,
@@ -86,22 +88,6 @@ export function sumsPoint(
   const found = ofIntercepts + penaltyGap(coupling, e, p);
   const gap = found < value ? found : value; // that of the dual point 0: no loss is below 0
   return { rows, b, value, tasks, interceptStep, hessians, e, ofIntercepts, gap };
-}
-
-/**
- * A bound of the Fenchel-Young gap of the dual point `-c (loss' + loss'' delta)` at eta, as a part of `c loss'' delta^2`, for
- * |delta| <= most. The conjugate's second derivative is 1 / loss'' where the gradient is; on the way there loss'' is
- *
- *     squared    1
- *     Poisson    m (1 + delta)                                      >= m (1 - most)
- *     logistic   s (1 - s) (1 + (1 - 2 s) delta - s (1 - s) delta^2) >= s (1 - s) (1 - most - most^2 / 4)
- *
- * and it is 1 at most for |delta| <= 1: the Kullback-Leibler divergence is at most that of chi squared.
- */
-export function divergenceBound(loss: Loss, most: number): number {
-  if (loss.isQuadratic) return 1 / 2;
-  if (most <= 1 / 2) return 1 / 2 / (1 - most - (most * most) / 4);
-  return most <= 1 ? 1 : Infinity;
 }
 
 function scaled(task: TaskSums, unit: number): TaskSums {

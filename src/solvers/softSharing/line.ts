@@ -2,7 +2,7 @@ import type { Computation } from '../../computation/computation.js';
 import type { PairLines } from '../../designs/pairLines.js';
 import { addScaled, sumOf } from '../../linalg/vectors.js';
 import { applyPenalty, penaltyGap } from '../../penalties/taskCoupling.js';
-import { type Slopes, slopesAt } from '../../problem/softSharing/couplingPoint.js';
+import { type Predicted, type Slopes, slopesAt } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import { curvatureOf, LEAST_TOTAL } from '../../problem/softSharing/fieldCurvature.js';
 import { type InterceptSteps, interceptSteps } from './newtonSystem.js';
@@ -55,9 +55,8 @@ function anyLine(problem: CouplingProblem, start: Slopes): Line {
 
 /** The same with the fields in the memory of kernels. */
 function pairLine(problem: CouplingProblem, lines: PairLines, start: Slopes): Line {
-  const { designs, coupling, nFeatures: p, fitIntercept } = problem;
-  const least = fitIntercept ? LEAST_TOTAL : Infinity; // of a second derivative by an intercept, for a step of it
-  let totals = designs.sums(start.h);
+  const least = leastTotal(problem);
+  let { totals } = start.curvature;
   let totalsThere = totals;
   let from: Standing = start;
   let to: Standing = start;
@@ -76,18 +75,7 @@ function pairLine(problem: CouplingProblem, lines: PairLines, start: Slopes): Li
       return { b, curvature };
     },
     *go(place, length) {
-      const interceptStep = new Float64Array(b.length);
-      const e = new Float64Array(coupling.nRows * p);
-      const { first, second } = yield* lines.go(length, b, least, interceptStep, e);
-      const penalty = applyPenalty(coupling, place.rows, p);
-      addScaled(e, penalty, -1);
-      const unbalanced = new Set<number>();
-      if (fitIntercept)
-        for (let q = 0; q < b.length; q++) if (first[q] !== 0 && !(second[q]! >= least)) unbalanced.add(q);
-      totalsThere = second;
-      const beta = fitIntercept ? first : new Float64Array(b.length);
-      const ofPenalty = penaltyGap(coupling, e, p);
-      to = { ...place, penalty, e, beta, interceptStep, unbalanced, ofPenalty };
+      ({ point: to, totals: totalsThere } = yield* pointAt(problem, lines, place, length, b));
       return to;
     },
     keep() {
@@ -95,10 +83,49 @@ function pairLine(problem: CouplingProblem, lines: PairLines, start: Slopes): Li
       from = to;
       totals = totalsThere;
     },
-    slopes() {
-      if (from === start) return start;
-      const { eta: field, theta, h } = lines.copies();
-      return { ...from, field, theta, h, curvature: curvatureOf(problem, h) };
-    },
+    slopes: () => (from === start ? start : withFields(problem, lines, from)),
   };
+}
+
+/** The derivatives where predictions are known, with their fields in the memory of kernels where they can be. */
+export function* startAt(problem: CouplingProblem, at: Predicted): Computation<Slopes> {
+  const { lines, designs } = problem;
+  if (!lines) return yield* slopesAt(problem, at);
+  lines.start(at.field);
+  const { point } = yield* pointAt(problem, lines, at, 0, new Float64Array(designs.nOutputs));
+  lines.keep();
+  return withFields(problem, lines, point);
+}
+
+function* pointAt(
+  problem: CouplingProblem,
+  lines: PairLines,
+  { rows, b, w, reach }: Place,
+  length: number,
+  shifts: Float64Array,
+): Computation<{ readonly point: Standing; readonly totals: Float64Array }> {
+  const { coupling, nFeatures: p, fitIntercept } = problem;
+  const interceptStep = new Float64Array(shifts.length);
+  const e = new Float64Array(coupling.nRows * p);
+  const { first, second } = yield* lines.go(length, shifts, leastTotal(problem), interceptStep, e);
+  const penalty = applyPenalty(coupling, rows, p);
+  addScaled(e, penalty, -1);
+  const unbalanced = new Set<number>();
+  const beta = fitIntercept ? first : new Float64Array(first.length);
+  for (let q = 0; q < beta.length; q++) if (beta[q] !== 0 && !(second[q]! >= LEAST_TOTAL)) unbalanced.add(q);
+  const ofPenalty = penaltyGap(coupling, e, p);
+  return {
+    point: { rows, b, w, reach, penalty, e, beta, interceptStep, unbalanced, ofPenalty },
+    totals: second,
+  };
+}
+
+/** The second derivative by an intercept from which on it takes a step. */
+function leastTotal({ fitIntercept }: CouplingProblem): number {
+  return fitIntercept ? LEAST_TOTAL : Infinity;
+}
+
+function withFields(problem: CouplingProblem, lines: PairLines, point: Standing): Slopes {
+  const { eta: field, theta, h } = lines.copies();
+  return { ...point, field, theta, h, curvature: curvatureOf(problem, h, 'second') };
 }

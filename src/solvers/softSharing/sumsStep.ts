@@ -9,8 +9,8 @@ import { type CoupledRows, joinRows, zeroRows } from '../../penalties/coupledRow
 import { penaltyGap, penaltyValue } from '../../penalties/taskCoupling.js';
 import { couplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import { couplingProblem } from '../../problem/softSharing/couplingProblem.js';
+import { divergenceBound } from '../../problem/softSharing/divergenceBound.js';
 import {
-  divergenceBound,
   placeOf,
   rowOf,
   type SumsPoint,

@@ -7,8 +7,8 @@ import {
   type CouplingPoint,
   certifiedPoint,
   couplingPoint,
+  predictions,
   type Slopes,
-  slopesOf,
 } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import { stepGap } from '../../problem/softSharing/stepGap.js';
@@ -17,6 +17,7 @@ import { progressOf } from '../progress.js';
 import { EXTRA_NEWTON_FLOPS, type StopReason } from '../solver.js';
 import { interceptsAlone } from './interceptsAlone.js';
 import { limitedMemory } from './limitedMemory.js';
+import { startAt } from './line.js';
 import { lineSearch } from './newtonLineSearch.js';
 import {
   diagonalStep,
@@ -193,7 +194,13 @@ function* startSlopes(
   const given = start && (yield* couplingPoint(problem, splitRows(coupling, p, start.w), start.b));
   if (given && given.gap < Infinity) return given;
   // Where the objective overflows there is nothing to start from.
-  return yield* slopesOf(problem, zeroRows(coupling, p), b);
+  const w = new Float64Array(coupling.nRows * p);
+  return yield* startAt(problem, {
+    rows: zeroRows(coupling, p),
+    b,
+    w,
+    field: yield* predictions(problem, w, b),
+  });
 }
 
 /** Multiply-adds of a step and of the next point, with those of an inverse that was opened for it. */

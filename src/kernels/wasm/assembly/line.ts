@@ -1,6 +1,6 @@
 /** Samples with one of two labels on their way along a line. All lengths are in bytes and multiples of 32. */
 
-import { expOf } from './elementary';
+import { expOf } from './functions';
 
 /** `out[0] = sum h d` and `out[1] = sum h d^2` for `d = delta - base`. */
 export function lineSums(h: usize, delta: usize, bytes: usize, base: f64, out: usize): void {
