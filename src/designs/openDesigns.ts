@@ -64,8 +64,8 @@ export interface OpenOptions {
   readonly naming: (t: number, error: unknown) => unknown;
 }
 
-/** Columns of an X beside which fields take little room. */
-const MANY_COLUMNS = 40;
+/** Columns of an X beside which fields take less room than X. */
+const MANY_COLUMNS = 8;
 /** Below this share of observed samples, a task of a shared X gets a copy of its own rows. */
 const FEW = 0.5;
 /**

@@ -23,8 +23,10 @@ const MOST_PAIRS = 12;
 const LEAST_PAIRS = 2;
 /** Steps after which it is asked how many are to come, and without a new least gap before they are given up. */
 const TRIED = 4;
-/** Steps that may be to come: conjugate gradients keep all directions in mind, and need fewer where there are many. */
+/** Steps that may be to come: conjugate gradients keep all directions in mind, and need fewer where there are many; */
 const MOST_TO_COME = 16;
+/** of steps whose fields stay in the memory of the kernels more, which cost little beside their products. */
+const MOST_ON_LINES = 64;
 /** The part of the slope at the start of a step that its end may rise by. */
 const MOST_RISE = 0.5;
 /** Lengths of a step that are tried, and the parts of one that the next may be. */
@@ -63,6 +65,7 @@ export function* limitedMemory(
   const aim = AIM * tolerance;
   const affordable = Math.floor(problem.designs.cost / (4 * start.e.length));
   const memory = Math.max(LEAST_PAIRS, Math.min(MOST_PAIRS, affordable));
+  const mostToCome = problem.lines ? MOST_ON_LINES : MOST_TO_COME;
   const inverse = diagonalAt(problem, start);
   const line = openLine(problem, start);
   const pairs: Pair[] = [];
@@ -100,7 +103,7 @@ export function* limitedMemory(
     if (stalled >= TRIED) break;
     const window = Math.max(TRIED, Math.floor(steps / 2));
     const before = gaps[steps - window];
-    if (before !== undefined && window * log(gap / aim) > MOST_TO_COME * log(before / gap)) break;
+    if (before !== undefined && window * log(gap / aim) > mostToCome * log(before / gap)) break;
   }
   return { point: yield* couplingPoint(problem, now.rows, now.b), steps, products };
 }

@@ -45,8 +45,10 @@ export interface NewtonStart {
   readonly b: Float64Array;
 }
 
-/** A system of at most so many features is factorised at once. */
+/** A system of at most so many features is factorised at once, */
 const FEW_FEATURES = 40;
+/** and one of so many costs no more than a few products with the designs. */
+const FEWEST_FEATURES = 8;
 /** Products of at least so many multiply-adds are saved by steps of L-BFGS. */
 const LARGE = 1e5;
 /** Products with the designs that the state at a point takes. */
@@ -98,7 +100,7 @@ export function* taskNewton(
     const unit = { objectiveUnit: scale * scale };
     yield progressOf(unit, { tolerance, maxIter }, { iteration, gap, candidates: p, active: p });
   }
-  if (!isQuadratic && !isFree && p > FEW_FEATURES && size >= LARGE && !designs.hasDevice) {
+  if (!isQuadratic && !isFree && p > FEWEST_FEATURES && size >= LARGE && !designs.hasDevice) {
     const found = yield* limitedMemory(problem, first, { tolerance, maxIter }, report);
     now = found.point;
     steps = found.steps;
