@@ -58,7 +58,7 @@ export function* blockInverse(
   function* openBlock(kind: BlockForm, t: number, k: number): Computation<TaskBlock> {
     if (kind === 'samples') return yield* sampleBlock(designs, t, h, alpha, k);
     const gram = yield* isEachAlone ? grams.of(t) : designs.gramOfRow(t, h);
-    return yield* denseBlock(gram, p, alpha, k, designs.products);
+    return yield* denseBlock(gram, p, { alpha, k, isPlain: form === 'graph' }, designs.products);
   }
 
   const solveEach = (v: Float64Array): void => {
@@ -76,12 +76,8 @@ export function* blockInverse(
     solveEach(deviation);
     const mean = sumRows(coupling, p, deviation);
     for (let g = 0; g < nGroups; g++) solveFactored(sums[g]!, p, mean, g * p);
-    const product = new Float64Array(p);
-    for (let t = 0; t < nRows; t++) {
-      blocks[t]!.times(mean.subarray(groupOf[t]! * p, (groupOf[t]! + 1) * p), product);
-      for (let j = 0; j < p; j++) deviation[t * p + j] = e[t * p + j]! - product[j]!;
-    }
-    solveEach(deviation);
+    deviation.set(e);
+    for (let t = 0; t < nRows; t++) blocks[t]!.deviate(deviation, t * p, mean, groupOf[t]! * p);
     const rows = { mean, deviation };
     moveMeans(coupling, p, rows);
     return rows;

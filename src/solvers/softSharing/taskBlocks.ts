@@ -10,8 +10,8 @@ import { factoriseInSteps, inverseOf, multiplyPacked, solveFactored } from '../.
 export interface TaskBlock {
   /** `v <- D^-1 v`, p numbers from `offset`. */
   solve(v: Float64Array, offset: number): void;
-  /** `out = B v`. */
-  times(v: Float64Array, out: Float64Array): void;
+  /** `v <- D^-1 (v - B m)`, p numbers from `offset`, for the p numbers m from `at`. */
+  deviate(v: Float64Array, offset: number, m: Float64Array, at: number): void;
   /** `S += D^-1 B`, packed. */
   addTo(s: Float64Array): Computation<void>;
   /** `S += B`. */
@@ -27,39 +27,57 @@ export type BlockForm = 'dense' | 'samples';
  */
 const MOST_COUPLING = 1e6;
 
-/** D = L L^T, p x p, from H, which is overwritten. */
+interface BlockStrengths {
+  readonly alpha: number;
+  readonly k: number;
+  /** Whether B itself will be asked for, by `addPlain`. */
+  readonly isPlain: boolean;
+}
+
+/** D = L L^T, p x p, from H, which is overwritten by L. */
 export function* denseBlock(
-  b: Float64Array,
+  h: Float64Array,
   p: number,
-  alpha: number,
-  k: number,
+  { alpha, k, isPlain }: BlockStrengths,
   products: InnerProducts,
 ): Computation<TaskBlock> {
-  for (let j = 0; j < p; j++) b[(j * (j + 1)) / 2 + j]! += alpha;
-  const d = b.slice();
+  for (let j = 0; j < p; j++) h[(j * (j + 1)) / 2 + j]! += alpha;
+  // D^-1 B = I - k D^-1, whose eigenvalues are at least alpha / (alpha + k): for larger k the difference would be nothing but rounding.
+  const isDifference = k <= MOST_COUPLING * alpha;
+  const b = isDifference && alpha > 0 && !isPlain ? null : h.slice();
+  const d = h;
   for (let j = 0; j < p; j++) d[(j * (j + 1)) / 2 + j]! += k;
   const deficient = yield* products.factorise(d, p);
   if (deficient >= 0 && alpha + k === 0) {
     // Nothing holds a feature that others make up: it is left out.
-    d.set(b);
+    d.set(b!);
     yield* factoriseInSteps(d, p, 'drop');
   }
+  const part = new Float64Array(b ? p : 0);
   return {
     deficient,
     solve: (v, offset) => solveFactored(d, p, v, offset),
-    times: (v, out) => multiplyPacked(b, v, out),
+    deviate(v, offset, m, at) {
+      if (b) {
+        multiplyPacked(b, m.subarray(at, at + p), part);
+        for (let j = 0; j < p; j++) v[offset + j]! -= part[j]!;
+        solveFactored(d, p, v, offset);
+        return;
+      }
+      for (let j = 0; j < p; j++) v[offset + j]! += k * m[at + j]!;
+      solveFactored(d, p, v, offset);
+      for (let j = 0; j < p; j++) v[offset + j]! -= m[at + j]!;
+    },
     *addTo(s) {
-      if (k <= MOST_COUPLING * alpha) {
-        // D^-1 B = I - k D^-1, whose eigenvalues are at least alpha / (alpha + k).
+      if (isDifference) {
         yield* products.addComplement(s, k, d, p);
         return;
       }
-      // For larger k the difference would be nothing but rounding.
       const inverse = inverseOf(d, p);
       yield { kind: 'pause' };
       const square = new Float64Array(p * p);
       for (let i = 0; i < p; i++) {
-        for (let j = 0; j <= i; j++) square[i * p + j] = square[j * p + i] = b[(i * (i + 1)) / 2 + j]!;
+        for (let j = 0; j <= i; j++) square[i * p + j] = square[j * p + i] = b![(i * (i + 1)) / 2 + j]!;
       }
       // The product is symmetric, its rounding is not: the row of the larger feature keeps the digits of
       // columns of very different sizes.
@@ -73,7 +91,7 @@ export function* denseBlock(
     },
     // biome-ignore lint/correctness/useYield: too little to pause for
     *addPlain(s) {
-      for (let q = 0; q < s.length; q++) s[q]! += b[q]!;
+      for (let q = 0; q < s.length; q++) s[q]! += b![q]!;
     },
   };
 }
@@ -102,18 +120,20 @@ export function* sampleBlock(
   const deficient = (yield* designs.products.factorise(l, m)) < 0 ? -1 : 0;
   const field = new Float64Array(m);
   const part = new Float64Array(p);
+  const solve = (v: Float64Array, offset: number): void => {
+    a.times(v, offset, field, 0);
+    solveFactored(l, m, field, 0);
+    a.correlate(field, 0, part, 0);
+    for (let j = 0; j < p; j++) v[offset + j] = (v[offset + j]! - part[j]!) / s;
+  };
   return {
     deficient,
-    solve(v, offset) {
-      a.times(v, offset, field, 0);
-      solveFactored(l, m, field, 0);
+    solve,
+    deviate(v, offset, mean, at) {
+      a.times(mean, at, field, 0);
       a.correlate(field, 0, part, 0);
-      for (let j = 0; j < p; j++) v[offset + j] = (v[offset + j]! - part[j]!) / s;
-    },
-    times(v, out) {
-      a.times(v, 0, field, 0);
-      a.correlate(field, 0, out, 0);
-      for (let j = 0; j < p; j++) out[j]! += alpha * v[j]!;
+      for (let j = 0; j < p; j++) v[offset + j]! -= part[j]! + alpha * mean[at + j]!;
+      solve(v, offset);
     },
     *addTo(sum) {
       yield* designs.products.addWithin(sum, k / s, p, m, a.writeColumns, l);
