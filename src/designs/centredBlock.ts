@@ -1,6 +1,6 @@
 import type { Computation } from '../computation/computation.js';
 import type { Kernels, StoredDesign } from '../kernels/kernels.js';
-import { addScaled, sum } from '../linalg/vectors.js';
+import { addScaled, areAlike, sum } from '../linalg/vectors.js';
 import type { Columns } from '../matrix/columns.js';
 import { centredDesign } from './centredDesign.js';
 import type { Design } from './design.js';
@@ -44,9 +44,4 @@ export function* centredBlock(
   const options = { center, weights: rowWeights, isScaled: false, hasShift: false };
   const { stored, mean, rest, squares } = yield* centredDesign(x, kernels, options);
   return { x: storedDesign(kernels, stored), stored, shift: mean, rest, squares };
-}
-
-function areAlike(weights: Float64Array): boolean {
-  for (let i = 1; i < weights.length; i++) if (weights[i] !== weights[0]) return false;
-  return true;
 }

@@ -1,9 +1,9 @@
 import type { Computation } from '../computation/computation.js';
 import type { DenseDesign, SparseDesign } from '../kernels/kernels.js';
 import { packedLength } from '../linalg/cholesky.js';
-import { addScaled, sum } from '../linalg/vectors.js';
+import { addScaled, areAlike, scaleBy, sum } from '../linalg/vectors.js';
 import { type Design, localColumns } from './design.js';
-import type { InnerProducts } from './innerProducts.js';
+import type { InnerProducts, WriteVectors } from './innerProducts.js';
 import { PANEL, type ProductBuffers } from './productBuffers.js';
 
 /** What is taken off the columns of a stored X, `x~_ij = x_ij - mean_j`; a column that counts as constant is 0. */
@@ -23,6 +23,11 @@ export function* denseGram(
   products: InnerProducts,
 ): Computation<Float64Array> {
   const { columns: p, data } = x;
+  if (constant.length === 0 && h[0]! > 0 && areAlike(h) && mean.every((value) => value === 0)) {
+    const out = yield* products.within(p, x.rows, columnsOf(x));
+    scaleBy(out, h[0]!);
+    return out;
+  }
   const rows = countedRows(h);
   const roots = rootsOf(h, rows);
   const isWhole = rows.length === x.rows;
@@ -35,6 +40,14 @@ export function* denseGram(
     }
     for (const j of constant) out.fill(0, j * stride, (j + 1) * stride);
   });
+}
+
+/** The writer of the columns of a stored X as they are. */
+function columnsOf({ columns: p, stride: height, data }: DenseDesign): WriteVectors {
+  return (from, end, stride, out) => {
+    if (stride === height) out.set(data.subarray(0, p * stride));
+    else for (let j = 0; j < p; j++) out.set(data.subarray(j * height + from, j * height + end), j * stride);
+  };
 }
 
 /** `out_i = (x_i - centre) roots_i` of a column, for the samples `from .. end - 1`. */

@@ -75,6 +75,12 @@ export function hasPositive(a: Float64Array): boolean {
   return false;
 }
 
+/** Whether all numbers are the same. */
+export function areAlike(a: Float64Array): boolean {
+  for (let k = 1; k < a.length; k++) if (a[k] !== a[0]) return false;
+  return true;
+}
+
 /** `a <- a + weight b`. */
 export function addScaled(a: Float64Array, b: Float64Array, weight: number): void {
   for (let k = 0; k < a.length; k++) a[k]! += weight * b[k]!;
