@@ -87,8 +87,9 @@ export {
 } from './estimators/softSharingRegressor.js';
 export type { ModelClass } from './files/classes.js';
 export type { ModelFile } from './files/modelFile.js';
-export type { HuberLoss, LossSpec, TaskKind } from './losses/registry.js';
-export { huber } from './losses/registry.js';
+export { type HuberLoss, huber } from './losses/huber.js';
+export type { LossSpec, TaskKind } from './losses/registry.js';
+export { type StudentTLoss, studentT } from './losses/studentT.js';
 export type { Certificate } from './solvers/solver.js';
 
 // Statistics in place of samples

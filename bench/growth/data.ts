@@ -1,6 +1,7 @@
 /** Seeded data of any size for the growth check. */
 
-import type { CompressedColumns } from '../../src/index.js';
+import type { CompressedColumns, LossSpec } from '../../src/index.js';
+import { readLoss } from '../../src/losses/registry.js';
 import { createRandom } from '../../src/math/random.js';
 import type { ColumnMatrix } from '../data.js';
 import type { Sizes } from './operation.js';
@@ -47,14 +48,15 @@ export function targetsOf(rows: number, tasks: number, missing = false): ColumnM
   return Y;
 }
 
-/** Rows of targets for tasks of one kind: numbers, one of two labels, or one of K. */
-export type Kind = 'squared' | 'logistic' | 'softmax' | 'huber' | 'poisson';
+/** Rows of targets for tasks of one kind, by its loss: numbers, counts, one of two labels, or one of K. */
+export type Kind = Extract<LossSpec, string>;
 
 export function columnOf(kind: Kind, rows: number, classes: number, seed = 5): (number | string)[] {
   const random = createRandom(seed);
-  if (kind === 'squared' || kind === 'huber') return Array.from({ length: rows }, () => random.normal());
-  if (kind === 'poisson') return Array.from({ length: rows }, (_, i) => (i === 0 ? 1 : random.integer(4)));
-  const K = kind === 'logistic' ? 2 : classes;
+  const { target } = readLoss(kind)!;
+  if (target === 'number') return Array.from({ length: rows }, () => random.normal());
+  if (target === 'count') return Array.from({ length: rows }, (_, i) => (i === 0 ? 1 : random.integer(4)));
+  const K = target === 'pair' ? 2 : classes;
   // Every label occurs.
   return Array.from({ length: rows }, (_, i) => `label ${i < K ? i : random.integer(K)}`);
 }

@@ -1,4 +1,5 @@
 /** Fits of every model: each loss and penalty, dense and sparse, shared samples, own samples and missing targets. */
+import * as polytask from '../../src/index.js';
 import {
   InputError,
   type MixedTaskInput,
@@ -15,6 +16,7 @@ import {
   SoftSharingRegressor,
   softSharing,
 } from '../../src/index.js';
+import { LOSS_NAMES } from '../../src/losses/registry.js';
 import { designOf, type Form, type Kind, rowsOf, targetsOf, tasksOf } from './data.js';
 import type { Growth, Operation, Sizes } from './operation.js';
 
@@ -37,15 +39,16 @@ const WAYS: readonly Way[] = [
 ];
 /** Those of models that go the way of another in the table. */
 const PLAIN = WAYS.filter(({ name }) => name === 'dense');
-/** Those of a model of any loss: each is seen with some of its losses. */
-const MIXED_WAYS: Readonly<Record<Kind | 'mixed', readonly string[]>> = {
+/** Those of a model of any loss: each is seen with some of its losses, one that is not named here with dense samples. */
+const MIXED_WAYS: Readonly<Partial<Record<Kind | 'mixed', readonly string[]>>> = {
   squared: ['dense'],
   logistic: ['sparse'],
   softmax: ['dense', 'own sparse samples'],
-  huber: ['dense'],
   poisson: ['own sparse samples'],
   mixed: ['dense', 'own sparse samples'],
 };
+const mixedWays = (kind: Kind | 'mixed'): readonly Way[] =>
+  WAYS.filter(({ name }) => (MIXED_WAYS[kind] ?? ['dense']).includes(name));
 const SHARED_ONLY = WAYS.filter(({ own }) => !own);
 
 interface Fitting {
@@ -150,7 +153,7 @@ const FITS: readonly Fitting[] = [
   {
     name: 'MultiTaskModel, squared, row MCP',
     covers: ['rowMCP'],
-    ways: WAYS.filter(({ name }) => MIXED_WAYS.squared.includes(name)),
+    ways: mixedWays('squared'),
     kinds: all('squared'),
     make: (_, losses) => new MultiTaskModel({ losses, penalty: rowMCP({ alpha: 0.1 }), ...STEPS }),
     at: AT,
@@ -160,7 +163,7 @@ const FITS: readonly Fitting[] = [
     (kind): Fitting => ({
       name: `MultiTaskModel, ${kind}, soft sharing and row lasso`,
       covers: ['rowLasso', 'softSharing'],
-      ways: WAYS.filter(({ name }) => MIXED_WAYS[kind].includes(name)),
+      ways: mixedWays(kind),
       kinds: all(kind),
       make: (_, losses) =>
         new MultiTaskModel({
@@ -172,12 +175,16 @@ const FITS: readonly Fitting[] = [
       grows: LINEAR,
     }),
   ),
-  ...(['squared', 'logistic', 'softmax', 'huber', 'poisson', 'mixed'] as const).flatMap((kind) =>
+  ...([...(LOSS_NAMES as Kind[]), 'mixed'] as const).flatMap((kind) =>
     (['row lasso', 'soft sharing'] as const).map(
       (penalty): Fitting => ({
         name: `MultiTaskModel, ${kind}, ${penalty}`,
-        covers: ['MultiTaskModel.fit', penalty === 'row lasso' ? 'rowLasso' : 'softSharing', 'huber'],
-        ways: WAYS.filter(({ name }) => MIXED_WAYS[kind].includes(name)),
+        covers: [
+          'MultiTaskModel.fit',
+          penalty === 'row lasso' ? 'rowLasso' : 'softSharing',
+          ...(kind in polytask ? [kind] : []),
+        ],
+        ways: mixedWays(kind),
         kinds: kind === 'mixed' ? ofEachKind : all(kind),
         make: modelOf(penalty),
         at: AT,
@@ -191,7 +198,7 @@ const FITS: readonly Fitting[] = [
   {
     name: 'MultiTaskModel, squared, nuclear norm',
     covers: ['MultiTaskModel.fit', 'nuclearNorm'],
-    ways: WAYS.filter(({ name }) => MIXED_WAYS.mixed.includes(name)),
+    ways: mixedWays('mixed'),
     kinds: all('squared'),
     make: () => new MultiTaskModel({ penalty: nuclearNorm({ alpha: 0.1 }), ...STEPS }),
     at: AT,

@@ -144,8 +144,9 @@ export interface FitSolution
   readonly reason: StopReason;
 }
 
-/** Coefficients to start from, p x Q, and the gap where they are a solution. */
+/** Coefficients to start from, p x Q, with their intercepts where these are known, and the gap where they are a solution. */
 export interface FitStart extends Pick<FitSolution, 'w'> {
+  readonly intercept?: readonly number[] | undefined;
   readonly dualGap?: number | undefined;
 }
 

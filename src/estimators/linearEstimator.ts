@@ -298,7 +298,7 @@ export abstract class LinearEstimator<
 
   /**
    * What the fit proves, in the units of the objective: `{ kind: 'minimum', gap }`, where `gap` is `dualGap_`; or, where the penalty
-   * is not convex, `{ kind: 'stationary', decrease }`: a proximal step on each row of W would lower the objective by
+   * or a loss is not convex, `{ kind: 'stationary', decrease }`: a proximal step on each row of W would lower the objective by
    * `decrease` at most.
    */
   get certificate_(): Certificate {
@@ -311,7 +311,7 @@ export abstract class LinearEstimator<
   /**
    * The duality gap: the objective at `coef_` and `intercept_` is at most this much above its minimum, for your
    * data or, where rounding decides (strengths near 0, columns of very different sizes), for data that
-   * differ from them in the last digits. NaN where the penalty is not convex: see `certificate_`.
+   * differ from them in the last digits. NaN where the objective is not convex: see `certificate_`.
    */
   get dualGap_(): number {
     const { dualGap, certifies } = this.learned('reading dualGap_');

@@ -16,7 +16,8 @@ import { inUserUnits } from './userUnits.js';
  * Solves `sum_t sum_i c_it loss_t(y_it, x_i . w_t + b_t) + Omega(W)` on data that are open: any losses, weights and
  * samples, any sum over rows Omega.
  *
- * @param start where to start, in the user's units: zeros unless given; with the gap of a fit of the same problem
+ * @param start where to start, in the user's units: zeros unless given; with the gap of a fit of the same problem. Its intercepts
+ *   count where a loss is not convex, so that there may be others near by that look as good
  * @param parts null where squared losses and a row lasso are all there is
  */
 export function* mixedFit(
@@ -36,6 +37,10 @@ export function* mixedFit(
     maxIter,
     order: random ? (features) => void random.shuffle(features) : undefined,
     start: from,
+    intercepts:
+      start?.intercept && !data.terms.every(({ loss }) => loss.isConvex)
+        ? interceptsFrom(problem, start.w, start.intercept)
+        : undefined,
     startGap: start?.dualGap === undefined ? undefined : start.dualGap / data.objectiveUnit,
   });
   const joined = growsWithLength(problem.penalty)
@@ -44,10 +49,24 @@ export function* mixedFit(
         .filter(({ loss }) => loss.outputs > 1)
         .map(({ loss, first }) => ({ first, count: loss.outputs }));
   const found = mixedSolution(problem, solution, tolerance, joined);
-  if (penalty.isConvex) return found;
+  if (problem.isConvex) return found;
   const { reason } = solution;
   const dualGap = solution.gap * data.objectiveUnit;
   return { ...found, dualGap, certifies: 'stationary', converged: reason === 'converged', reason };
+}
+
+/** Intercepts in the coordinates of a problem: `b~ = (b + shifts . w - offset) / scale`. */
+function interceptsFrom(
+  { blockOf, offset, scale, nOutputs: Q }: MixedData,
+  w: Float64Array,
+  intercept: readonly number[],
+): Float64Array {
+  return Float64Array.from(intercept, (b, q) => {
+    const { shift, rest } = blockOf[q]!;
+    let sum = b - offset[q]!;
+    for (let j = 0; j < shift.length; j++) sum += (shift[j]! + rest[j]!) * w[j * Q + q]!;
+    return sum / scale;
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Computation } from '../computation/computation.js';
 import { taskLabel } from '../data/taskNames.js';
 import { logistic } from '../losses/logistic.js';
-import type { Loss } from '../losses/loss.js';
+import type { ConvexLoss } from '../losses/loss.js';
 import { poisson } from '../losses/poisson.js';
 import type { LossChoice } from '../losses/registry.js';
 import { squared } from '../losses/squared.js';
@@ -16,7 +16,7 @@ import { couplingOf } from './softSharingParams.js';
 import { type SumsFit, sumsFit } from './sumsFit.js';
 
 /** The losses whose sums a reading gives. */
-const SUMMED: readonly Loss[] = [squared, logistic, poisson];
+const SUMMED: readonly ConvexLoss[] = [squared, logistic, poisson];
 
 /** A MultiTaskModel of samples that are known by sums. @throws InputError for a penalty or loss that is none of these */
 export function* mixedSums(
@@ -35,7 +35,7 @@ export function* mixedSums(
   }
   const checked = softSharingParams(name, penalty, params);
   const { fitted, warnings, classes } = yield* sumsFit(name, samples, {
-    losses: kinds.map((kind) => kind.of(0)),
+    losses: kinds.map((kind) => SUMMED.find((loss) => loss === kind.of(0))!),
     coupling: couplingOf(name, checked, taskNames.length),
     taskWeights: params.taskWeights,
     fitIntercept: params.fitIntercept,
@@ -58,7 +58,9 @@ function kindsOf(name: string, { losses }: MixedParams, taskNames: readonly stri
       `${name}.fitSums: losses has ${counted(kinds.length, 'entry')}; expected ${taskNames.length}, one for each task.`,
     );
   }
-  const wrong = kinds.findIndex((kind) => !(kind.outputs(2) === 1 && SUMMED.includes(kind.of(0))));
+  const wrong = kinds.findIndex(
+    (kind) => !(kind.outputs(2) === 1 && SUMMED.some((loss) => loss === kind.of(0))),
+  );
   if (wrong < 0) return kinds;
   throw new InputError(
     `${name}.fitSums: the loss of ${taskLabel(taskNames, wrong)} is '${kinds[wrong]!.name}'; expected 'squared', 'logistic' or 'poisson'. Fit the samples instead.`,

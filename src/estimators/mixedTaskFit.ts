@@ -25,7 +25,7 @@ import { type FitStart, type Found, foundModel } from './fitting.js';
 import { matrixFit } from './matrixFit.js';
 import { mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, firstOutputsOf, labelledRows } from './mixedModel.js';
-import { type ModelPenalty, penaltyChoice, softSharingParams } from './modelPenalty.js';
+import { type ModelPenalty, penaltyChoice, rowLasso, softSharingParams } from './modelPenalty.js';
 import { type PenaltyTerms, penaltyTerms, readPenalties } from './penaltySum.js';
 import { coupledFit, type LastFit } from './softSharingFit.js';
 import { rowCouplingOf } from './softSharingParams.js';
@@ -101,7 +101,7 @@ export interface MixedFit {
 }
 
 /**
- * Sets up the fit. Soft sharing has its own solver, which a ridge alone is for as well; with a row lasso squared losses
+ * Sets up the fit. A loss that is not convex is for the general solver, from a fit of the convex losses in its place. Soft sharing has its own solver, which a ridge alone is for as well; with a row lasso squared losses
  * alone are the problem of MultiTaskElasticNet; anything else is for the general solver. The caller disposes of the data.
  *
  * @param last what to start from, in the user's units
@@ -109,11 +109,13 @@ export interface MixedFit {
 export function* startMixedFit(
   name: string,
   params: MixedParams,
-  { dataset, kinds, classes, kernels }: MixedInput,
+  input: MixedInput,
   last: (LastFit & FitStart) | undefined,
 ): Computation<MixedFit> {
+  const { dataset, kinds, classes, kernels } = input;
   const plain = { dispose: () => {} };
-  const losses = kinds.map((kind, t) => kind.of(classes[t]?.length ?? 0));
+  const all = kinds.map((kind, t) => kind.of(classes[t]?.length ?? 0));
+  const losses = all.filter((loss) => loss.isConvex);
   const learns = {
     losses: kinds.map(({ spec }) => spec),
     classes,
@@ -121,6 +123,9 @@ export function* startMixedFit(
   };
   for (const part of params.penalties) {
     if (part.penalty !== 'softSharing') penaltyChoice(name, part, dataset.nFeatures); // feature weights that are not p
+  }
+  if (losses.length < all.length) {
+    return { work: withLosses(nonConvexFit(name, params, input, all, last), learns), data: plain };
   }
   if (params.penalty.penalty === 'softSharing') {
     const checked = softSharingParams(name, params.penalty, params);
@@ -173,6 +178,66 @@ export function* startMixedFit(
 }
 
 /**
+ * A fit some of whose losses are not convex: a stationary point near the fit of convex losses in their place, or near the last fit.
+ * Soft sharing stands beside rows without a penalty there.
+ */
+function* nonConvexFit(
+  name: string,
+  params: MixedParams,
+  { dataset, kinds, classes, kernels }: MixedInput,
+  losses: readonly Loss[],
+  last: LastFit | undefined,
+): Computation<Found> {
+  const { penalty, fitIntercept } = params;
+  const free = rowLasso({ alpha: 0 });
+  const { coupling, rows } =
+    penalty.penalty === 'sum'
+      ? penalty
+      : penalty.penalty === 'softSharing'
+        ? { coupling: penalty, rows: free }
+        : { coupling: null, rows: penalty };
+  const choice = penaltyChoice(name, rows, dataset.nFeatures);
+  const soft = coupling && softSharingParams(name, coupling, params);
+  if (soft?.alpha === 0 && rows === free) refuseJoint(losses, dataset.taskNames);
+  const labelled = labelledRows({ losses: kinds.map(({ spec }) => spec), classes });
+  const beside = soft && rowCouplingOf(name, soft, dataset.nTasks, labelled);
+  const of = (one: PenaltyChoice, Q: number): Penalty => penaltyOf(one, Q, beside ?? undefined);
+  requireRows(name, of(choice, 1), losses, dataset.taskNames);
+  function* solve(own: readonly Loss[], tol: number, start?: FitStart): Computation<Found> {
+    const data = yield* openMixed(dataset, own, { fitIntercept, kernels });
+    try {
+      return yield* generalFit(name, { ...params, tol }, dataset, data, choice, start, of);
+    } finally {
+      data.dispose();
+    }
+  }
+  if (last) return yield* solve(losses, params.tol, { w: last.w, intercept: last.intercept });
+  const convex = losses.map((loss) => (loss.isConvex ? loss : loss.start));
+  const { w, intercept, nIter } = (yield* solve(convex, START_TOL)).fitted;
+  const { fitted, warnings } = yield* solve(losses, params.tol, { w, intercept });
+  return { fitted: Object.freeze({ ...fitted, nIter: fitted.nIter + nIter }), warnings };
+}
+
+/** How near its minimum a convex fit is from which another starts. */
+const START_TOL = 1e-3;
+
+/** @throws InputError for a penalty of W as a whole, whose solver needs convex losses */
+function requireRows(
+  name: string,
+  penalty: Penalty,
+  losses: readonly Loss[],
+  taskNames: readonly string[],
+): void {
+  if (!penalty.matrix) return;
+  const t = losses.findIndex(({ isConvex }) => !isConvex);
+  throw new InputError(
+    `${name}: the penalty ${penalty.name} goes with convex losses only, and the loss of ${taskLabel(taskNames, t)}, ` +
+      `'${losses[t]!.name}', is not convex: what is missing is a certificate of a stationary point for a penalty of W as a whole. Expected a ` +
+      'penalty on the rows of W, softSharing, or both.',
+  );
+}
+
+/**
  * A fit by the general solvers, as a model. Where the penalty is not convex it starts from the row lasso's with the same alpha,
  * unless there is a last fit.
  */
@@ -190,8 +255,9 @@ function* generalFit(
   const { matrix } = penalty.inUnits({ scale: data.scale, samples: 1 });
   if (matrix) return foundModel(name, params, dataset, yield* matrixFit(data, matrix, params, last));
   if (penalty.isConvex || last) {
-    const start = penalty.isConvex ? last : { w: last!.w };
-    return foundModel(name, params, dataset, yield* mixedFit(data, penalty, rule, start, MIXED_PARTS));
+    const start = penalty.isConvex ? last : { w: last!.w, intercept: last!.intercept };
+    const solution = yield* mixedFit(data, penalty, rule, start, MIXED_PARTS);
+    return foundModel(name, params, dataset, solution);
   }
   const lasso = of({ penalty: 'rowLasso', alpha: choice.alpha, l1Ratio: 1 }, data.nOutputs);
   const { w, nIter } = yield* mixedFit(data, lasso, rule, undefined, MIXED_PARTS);

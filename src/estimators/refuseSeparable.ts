@@ -38,6 +38,7 @@ export function* refuseSeparable(
     for (let k = 0; k < block.nTasks; k++) {
       const t = block.firstTask + k;
       const loss = kinds[t]!.of(classes[t]?.length ?? 0);
+      if (!loss.isConvex) continue;
       const y = block.y.subarray(k * block.x.rows, (k + 1) * block.x.rows);
       const c = columnWeights(block, k);
       const falls = (value: number): boolean => loss.outputs > 1 || loss.recession(value) !== 0;

@@ -3,7 +3,7 @@ import type { Computation } from '../computation/computation.js';
 import type { Dataset } from '../data/dataset.js';
 import { taskLabel } from '../data/taskNames.js';
 import type { KernelChoice } from '../kernels/open.js';
-import type { Loss } from '../losses/loss.js';
+import type { ConvexLoss } from '../losses/loss.js';
 import { ExactSum } from '../matrix/exactSum.js';
 import { InputError } from '../messages/errors.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
@@ -49,7 +49,7 @@ export function* softSharingFit(
   name: string,
   params: CheckedSoftSharing,
   dataset: Dataset,
-  options: CoupledFitOptions & { readonly loss: Loss },
+  options: CoupledFitOptions & { readonly loss: ConvexLoss },
 ): Computation<Found<SoftSharingModel>> {
   const coupling = couplingOf(name, params, dataset.nTasks);
   const { fitted, warnings } = yield* coupledFit(name, params, dataset, { ...options, coupling });
@@ -106,7 +106,7 @@ export function* adaptedFit(
   name: string,
   params: CheckedSoftSharing,
   dataset: Dataset,
-  loss: Loss,
+  loss: ConvexLoss,
   shared: Float64Array,
 ): Computation<Found<SoftSharingModel>> {
   const strength = params.alpha + params.coupling;

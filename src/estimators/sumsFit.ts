@@ -1,7 +1,7 @@
 import type { Computation } from '../computation/computation.js';
 import { taskLabel } from '../data/taskNames.js';
 import { readTaskWeights } from '../data/taskWeights.js';
-import type { Loss } from '../losses/loss.js';
+import type { ConvexLoss } from '../losses/loss.js';
 import { log } from '../math/log.js';
 import { ExactSum } from '../matrix/exactSum.js';
 import { InputError } from '../messages/errors.js';
@@ -21,7 +21,7 @@ import type { FittedLinearModel } from './linearModel.js';
 
 /** What a fit by sums is of. */
 export interface SumsFit {
-  readonly losses: readonly Loss[];
+  readonly losses: readonly ConvexLoss[];
   readonly coupling: TaskCoupling;
   /** The parameter, unchecked. */
   readonly taskWeights: unknown;
@@ -74,7 +74,11 @@ export function* sumsFit(name: string, samples: SummedSamples, fit: SumsFit): Co
 }
 
 /** Waits for what is known before any weights are. */
-function* opened(samples: SummedSamples, losses: readonly Loss[], how: SumsReading): Computation<LossSums> {
+function* opened(
+  samples: SummedSamples,
+  losses: readonly ConvexLoss[],
+  how: SumsReading,
+): Computation<LossSums> {
   let sums: LossSums | undefined;
   const until = samples.open(losses, how).then((found) => {
     sums = found;
@@ -84,7 +88,7 @@ function* opened(samples: SummedSamples, losses: readonly Loss[], how: SumsReadi
 }
 
 /** The best intercept where there are no weights. */
-function constantOf({ target }: Loss, mean: number): number {
+function constantOf({ target }: ConvexLoss, mean: number): number {
   if (target === 'pair') return log(mean) - log(1 - mean);
   return target === 'count' ? log(mean) : mean;
 }
@@ -92,7 +96,7 @@ function constantOf({ target }: Loss, mean: number): number {
 /** @throws InputError for a task whose free intercept would go to infinity */
 function requireFiniteIntercepts(
   { tasks }: LossSums,
-  losses: readonly Loss[],
+  losses: readonly ConvexLoss[],
   lambda: Float64Array,
   called: (t: number) => string,
 ): void {

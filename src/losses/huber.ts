@@ -1,11 +1,31 @@
 import { OptionReader } from '../params/options.js';
-import type { Loss } from './loss.js';
+import type { ConvexLoss } from './loss.js';
 import { r2Score } from './score.js';
 
 /** The range of delta. */
 const LEAST = 1e-100;
 const MOST = 1e100;
-export const DEFAULT_DELTA = 1.35;
+const DEFAULT_DELTA = 1.35;
+
+/** The Huber loss, plain data: see {@link huber}. */
+export interface HuberLoss {
+  readonly loss: 'huber';
+  /** Where it turns into a straight line, above 0, in units of the targets. */
+  readonly delta: number;
+}
+
+/**
+ * The Huber loss, for `MultiTaskModel`: `z^2 / 2` of a residual z = y - eta up to delta, `delta |z| - delta^2 / 2` beyond, so
+ * that outliers pull no harder than delta.
+ *
+ * @param options delta: in [1e-100, 1e100], in units of the targets, 1.35 unless given
+ * @throws InputError
+ * @example
+ * new MultiTaskModel({ losses: [huber({ delta: 2 }), 'poisson'], penalty: rowLasso({ alpha: 0.1 }) });
+ */
+export function huber(options: { delta?: number } = {}): HuberLoss {
+  return Object.freeze({ loss: 'huber', ...huberParams(options) });
+}
 
 /** The parameters of the Huber loss, checked. @throws InputError */
 export function huberParams(options: object): { readonly delta: number } {
@@ -27,7 +47,7 @@ export function huberParams(options: object): { readonly delta: number } {
  *
  * @param delta above 0, in units of the targets
  */
-export function huberLoss(delta: number): Loss {
+export function huberLoss(delta: number): ConvexLoss {
   /** The derivative of the loss by z. */
   const clip = (z: number): number => Math.max(-delta, Math.min(delta, z));
   /** The loss at z. */
@@ -115,7 +135,7 @@ export function huberLoss(delta: number): Loss {
     },
 
     score: r2Score,
-  } satisfies Loss);
+  } satisfies ConvexLoss);
 }
 
 /** How far rounding may take a dual point from the end of the domain, beyond which a residual has its own. */

@@ -4,7 +4,7 @@ import { exp } from '../math/exp.js';
 import { log1p } from '../math/log1p.js';
 import { excess } from './excess.js';
 import { logShares } from './logShares.js';
-import type { Loss } from './loss.js';
+import type { ConvexLoss } from './loss.js';
 import { pairAccuracy } from './score.js';
 
 /**
@@ -17,7 +17,7 @@ import { pairAccuracy } from './score.js';
  *
  * The Fenchel-Young gap of u is the Kullback-Leibler divergence `u log(u / s) + (1 - u) log((1 - u) / (1 - s))`.
  */
-export const logistic: Loss = Object.freeze({
+export const logistic: ConvexLoss = Object.freeze({
   name: 'logistic',
   params: Object.freeze({}),
   target: 'pair',
@@ -179,7 +179,7 @@ export const logistic: Loss = Object.freeze({
   },
 
   score: pairAccuracy,
-} satisfies Loss);
+} satisfies ConvexLoss);
 
 /** The part of the touching parabola's curvature that is kept; less leaves Newton's steps alone, more slows them. */
 const TAIL = 0.1;

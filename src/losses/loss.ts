@@ -15,7 +15,10 @@ import type { Score } from './score.js';
  * Its value is at least 0, and no finite eta makes it overflow unless the value itself does.
  * What a task needs beside (its best intercepts, dual points that sum to 0) `taskLoss.ts` derives from this contract.
  */
-export interface Loss {
+export type Loss = ConvexLoss | NonConvexLoss;
+
+/** What every loss has. */
+interface AnyLoss {
   readonly name: string;
   /** Its parameters; empty where it has none. */
   readonly params: Readonly<Record<string, number>>;
@@ -26,9 +29,7 @@ export interface Loss {
   readonly isQuadratic: boolean;
   /** Whether it depends on y - eta alone, so that a shift of y is one of the intercept. */
   readonly isOfResidual: boolean;
-  /** Whether it is convex in eta. One that is not has no certificate, and the registry refuses it. */
-  readonly isConvex: boolean;
-  /** The supremum of the eigenvalues of the second derivative; Infinity where there is no bound. */
+  /** The supremum of the eigenvalues of the second derivative; Infinity where a convex loss has no bound. */
   readonly curvature: number;
 
   /** Whether `pairSlopes` of the kernels gives its derivatives; it does not unless this says so. */
@@ -68,6 +69,17 @@ export interface Loss {
   /** `sum_i c_i (loss(y_i, eta_i + delta_i) - loss(y_i, eta_i))`, sample by sample without cancellation. */
   change(y: Float64Array, c: Float64Array, eta: Float64Array, delta: Float64Array): number;
 
+  /** What eta predicts: the mean of y, or the probability of each class. */
+  inverseLink(eta: Float64Array, out: Float64Array): void;
+
+  /** How predictions of such a task are scored. */
+  readonly score: Score;
+}
+
+/** A loss that is convex in eta. */
+export interface ConvexLoss extends AnyLoss {
+  readonly isConvex: true;
+
   /**
    * The domain of the conjugate, an interval about 0: `loss*(y, -t)` is finite for t from `-domain(y, -1)` to
    * `domain(y, 1)`. One output.
@@ -87,14 +99,20 @@ export interface Loss {
   /** The eta that is best where all samples have the same, if there is a formula for it. One output. */
   bestConstant?(y: Float64Array, c: Float64Array): number;
 
-  /** What eta predicts: the mean of y, or the probability of each class. */
-  inverseLink(eta: Float64Array, out: Float64Array): void;
-
-  /** How predictions of such a task are scored. */
-  readonly score: Score;
-
   /** What outputs that depend on each other have in place of what is derived for one. */
   readonly joint?: JointOutputs;
+}
+
+/**
+ * A loss of one output that is not convex in eta: its second derivative may be negative, but is at most `curvature`, which is
+ * finite. It has no conjugate, so that a fit has no duality gap: what it proves is that its weights are a stationary point.
+ */
+export interface NonConvexLoss extends AnyLoss {
+  readonly isConvex: false;
+  readonly outputs: 1;
+  readonly isQuadratic: false;
+  /** A convex loss of the same targets, from whose fit one of this loss starts. */
+  readonly start: ConvexLoss;
 }
 
 /**

@@ -3,7 +3,7 @@ import { blocksFor } from '../kernels/openBlocks.js';
 import { exp } from '../math/exp.js';
 import { log } from '../math/log.js';
 import { excess } from './excess.js';
-import type { Loss } from './loss.js';
+import type { ConvexLoss } from './loss.js';
 import { devianceScore } from './score.js';
 
 /**
@@ -18,7 +18,7 @@ import { devianceScore } from './score.js';
  *
  * Source: McCullagh, Nelder (1989), "Generalized linear models", 2nd edition, chapter 6.
  */
-export const poisson: Loss = Object.freeze({
+export const poisson: ConvexLoss = Object.freeze({
   name: 'poisson',
   params: Object.freeze({}),
   target: 'count',
@@ -123,7 +123,7 @@ export const poisson: Loss = Object.freeze({
   },
 
   score: devianceScore,
-} satisfies Loss);
+} satisfies ConvexLoss);
 
 /** The slope of the chord of loss' from eta to log y, at least loss''. */
 function chord(y: number, eta: number, m: number): number {

@@ -1,35 +1,26 @@
 import { isList } from '../matrix/numbers.js';
 import { InputError } from '../messages/errors.js';
 import type { Target } from '../params/target.js';
-import { DEFAULT_DELTA, huberLoss, huberParams } from './huber.js';
+import { type HuberLoss, huberLoss, huberParams } from './huber.js';
 import { logistic } from './logistic.js';
 import type { Loss } from './loss.js';
 import { poisson } from './poisson.js';
 import { softmax } from './softmax.js';
 import { squared } from './squared.js';
+import { type StudentTLoss, studentTLoss, studentTParams } from './studentT.js';
 
-/** The Huber loss, plain data: see {@link huber}. */
-export interface HuberLoss {
-  readonly loss: 'huber';
-  /** Where it turns into a straight line, above 0, in units of the targets. */
-  readonly delta: number;
+/** What stands for each loss in plain data: its name, or with parameters an object. */
+interface LossSpecs {
+  readonly squared: 'squared';
+  readonly logistic: 'logistic';
+  readonly softmax: 'softmax';
+  readonly huber: 'huber' | HuberLoss;
+  readonly poisson: 'poisson';
+  readonly studentT: 'studentT' | StudentTLoss;
 }
 
 /** The losses of a MultiTaskModel, plain data: a word, with parameters an object. */
-export type LossSpec = 'squared' | 'logistic' | 'softmax' | 'poisson' | 'huber' | HuberLoss;
-
-/**
- * The Huber loss, for `MultiTaskModel`: `z^2 / 2` of a residual z = y - eta up to delta, `delta |z| - delta^2 / 2` beyond, so
- * that outliers pull no harder than delta.
- *
- * @param options delta: in [1e-100, 1e100], in units of the targets, 1.35 unless given
- * @throws InputError
- * @example
- * new MultiTaskModel({ losses: [huber({ delta: 2 }), 'poisson'], penalty: rowLasso({ alpha: 0.1 }) });
- */
-export function huber(options: { delta?: number } = {}): HuberLoss {
-  return Object.freeze({ loss: 'huber', ...huberParams(options) });
-}
+export type LossSpec = LossSpecs[keyof LossSpecs];
 
 /** What a task is, by its loss. */
 export type TaskKind = LossSpec;
@@ -66,17 +57,22 @@ const plain = (loss: Loss, of: (nClasses: number) => Loss = () => loss): Family 
   of: (_, nClasses) => of(nClasses),
 });
 
-/** Every loss, under its own name. A new one has its line here, and its name in `LossSpec`. */
-const BY_NAME: { readonly [Name in Extract<LossSpec, string>]: Family } = {
+function withParams<Params extends object>(
+  of: (params: Params) => Loss,
+  params: (options: object) => Params,
+): Family {
+  const plainParams = (options: object) => ({ ...params(options) }) as Readonly<Record<string, number>>;
+  return { sample: of(params({})), params: plainParams, of: (read) => of(read as unknown as Params) };
+}
+
+/** Every loss, under its own name. A new one has its line here and in `LossSpecs`. */
+const BY_NAME: { readonly [Name in keyof LossSpecs]: Family } = {
   squared: plain(squared),
   logistic: plain(logistic),
   softmax: plain(softmax(2), softmax),
-  huber: {
-    sample: huberLoss(DEFAULT_DELTA),
-    params: (options) => ({ ...huberParams(options) }),
-    of: ({ delta }) => huberLoss(delta!),
-  },
+  huber: withParams(({ delta }) => huberLoss(delta), huberParams),
   poisson: plain(poisson),
+  studentT: withParams(studentTLoss, studentTParams),
 };
 const FAMILIES: readonly Family[] = Object.values(BY_NAME);
 
@@ -126,7 +122,6 @@ export function readLoss(value: unknown): LossChoice | null {
   const family = FAMILIES.find(({ sample }) => sample.name === name);
   if (!family) return null;
   const { sample } = family;
-  requireConvex(sample);
   const params = family.params(options);
   return Object.freeze({
     spec: (Object.keys(params).length === 0
@@ -138,15 +133,6 @@ export function readLoss(value: unknown): LossChoice | null {
     outputs: (nClasses: number) => (sample.target === 'classes' ? nClasses : 1),
     of: (nClasses: number) => family.of(params, nClasses),
   });
-}
-
-/** @throws InputError for a loss that is not convex */
-export function requireConvex({ name, isConvex }: Pick<Loss, 'name' | 'isConvex'>): void {
-  if (isConvex) return;
-  throw new InputError(
-    `the loss '${name}' is not convex in the predictions, so that its fits would have no duality gap, and intercepts no ` +
-      'single best place; what is missing is a solver that stops at stationary points of the losses, as there is one for penalties.',
-  );
 }
 
 /** The loss that checked plain data stand for. */

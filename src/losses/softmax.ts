@@ -3,7 +3,7 @@ import { blocksFor } from '../kernels/openBlocks.js';
 import { exp } from '../math/exp.js';
 import { log1p } from '../math/log1p.js';
 import { excess } from './excess.js';
-import type { Loss } from './loss.js';
+import type { ConvexLoss } from './loss.js';
 import { classAccuracy } from './score.js';
 import { softmaxJoint } from './softmaxJoint.js';
 
@@ -20,7 +20,7 @@ import { softmaxJoint } from './softmaxJoint.js';
  *
  * @param K the number of classes, at least 2
  */
-export function softmax(K: number): Loss {
+export function softmax(K: number): ConvexLoss {
   /** Samples that are read at a time, K numbers each. */
   const most = Math.max(1, Math.floor(BLOCK / K));
   /** `eta_k - max eta`, and the exponentials of these. */
@@ -237,7 +237,7 @@ export function softmax(K: number): Loss {
     },
 
     score: classAccuracy,
-  } as const satisfies Loss;
+  } as const satisfies ConvexLoss;
   return Object.freeze({ ...loss, joint: softmaxJoint(K, loss) });
 }
 

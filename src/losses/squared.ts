@@ -1,5 +1,5 @@
 import { dot } from '../linalg/vectors.js';
-import type { Loss } from './loss.js';
+import type { ConvexLoss } from './loss.js';
 import { r2Score } from './score.js';
 
 /**
@@ -31,7 +31,7 @@ export function squaredLossGap(residual: Float64Array, field: Float64Array, c = 
 }
 
 /** The squared loss through the contract: `loss' = eta - y`, `loss'' = 1`, gap `(c (y - eta) - theta)^2 / (2 c)`. */
-export const squared: Loss = Object.freeze({
+export const squared: ConvexLoss = Object.freeze({
   name: 'squared',
   params: Object.freeze({}),
   target: 'number',
@@ -106,4 +106,4 @@ export const squared: Loss = Object.freeze({
   },
 
   score: r2Score,
-} satisfies Loss);
+} satisfies ConvexLoss);

@@ -3,15 +3,17 @@ import { sum } from '../linalg/vectors.js';
 import { bestShift } from './bestShift.js';
 import { curvatureNear } from './curvatureNear.js';
 import type { Loss } from './loss.js';
+import { nearestShift } from './nearestShift.js';
 
 /**
  * A task's part of the objective, `sum_i c_i loss(y_i, eta_i)`: it knows its targets y, their weights c and predictions
  * eta, never X. A task has m outputs (1, or K for softmax with K classes); fields over its n samples are n x m by
  * columns. A sample of weight 0 counts for nothing, whatever its target.
  *
- * The dual point of a field is `theta_i = -c_i loss'(y_i, eta_i)`.
+ * The dual point of a field is `theta_i = -c_i loss'(y_i, eta_i)`. Where the loss is not convex there is none, and what is said of
+ * minima is true of one near by: see `nearestShift.ts`.
  */
-export interface TaskLoss extends Pick<Loss, 'outputs' | 'isQuadratic'> {
+export interface TaskLoss extends Pick<Loss, 'outputs' | 'isQuadratic' | 'isConvex'> {
   readonly loss: Loss;
   /** `sum_i c_i` above 0, or the task counts for nothing. */
   readonly counts: boolean;
@@ -37,18 +39,21 @@ export interface TaskLoss extends Pick<Loss, 'outputs' | 'isQuadratic'> {
   fitIntercept(eta: Float64Array, b: Float64Array): Computation<void>;
   /**
    * Moves theta, which is near it, to where each of its columns sums to 0, as a dual point has to where intercepts
-   * are free; some multiple of it lies in the domain of the conjugate.
+   * are free; some multiple of it lies in the domain of the conjugate. Where the loss is not convex theta stays as it is.
    */
   toZeroSum(theta: Float64Array): Computation<void>;
-  /** The largest s for which -s theta / c lies in the domain of the conjugate. */
+  /** The largest s for which -s theta / c lies in the domain of the conjugate, where there is one. */
   largestScale(theta: Float64Array): number;
-  /** The Fenchel-Young gap `sum_i c_i (loss(eta_i) + loss*(-s theta_i / c_i)) + <eta, s theta>`, free of cancellation. */
+  /**
+   * The Fenchel-Young gap `sum_i c_i (loss(eta_i) + loss*(-s theta_i / c_i)) + <eta, s theta>`, free of cancellation; Infinity
+   * where the loss is not convex.
+   */
   gap(eta: Float64Array, theta: Float64Array, s: number): number;
 }
 
 /** What a task makes of any loss, derived from its contract. */
 export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss {
-  const { joint } = loss;
+  const joint = loss.isConvex ? loss.joint : undefined;
   const n = y.length;
   const total = sum(c);
   // Made when they are needed: most tasks of a fit never need them.
@@ -62,6 +67,7 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
     loss,
     outputs: loss.outputs,
     isQuadratic: loss.isQuadratic,
+    isConvex: loss.isConvex,
     counts: total > 0,
     weights: c,
 
@@ -109,7 +115,8 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
     bestConstant(b: Float64Array): void {
       if (!(total > 0)) return;
       if (joint) joint.bestConstant(y, c, b);
-      else b[0] = loss.bestConstant?.(y, c) ?? shiftFrom(new Float64Array(n));
+      else
+        b[0] = loss.isConvex ? (loss.bestConstant?.(y, c) ?? shiftFrom(new Float64Array(n))) : constantNear();
     },
 
     *fitIntercept(eta: Float64Array, b: Float64Array): Computation<void> {
@@ -130,6 +137,7 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
     *toZeroSum(theta: Float64Array): Computation<void> {
       if (!(total > 0)) return;
       if (joint) yield* joint.toZeroSum(y, c, theta);
+      else if (!loss.isConvex) return;
       else if (loss.isQuadratic) {
         const shift = sum(theta) / total;
         for (let i = 0; i < n; i++) theta[i]! -= c[i]! * shift;
@@ -138,7 +146,7 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
 
     largestScale(theta: Float64Array): number {
       if (joint) return joint.largestScale(y, c, theta);
-      if (loss.isQuadratic) return Infinity;
+      if (loss.isQuadratic || !loss.isConvex) return Infinity;
       let largest = 0;
       for (let i = 0; i < n; i++) {
         if (!(c[i]! > 0) || theta[i] === 0) continue;
@@ -149,6 +157,7 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
     },
 
     gap(eta: Float64Array, theta: Float64Array, s: number): number {
+      if (!loss.isConvex) return Infinity;
       const scratch = scratchField();
       for (let q = 0; q < theta.length; q++) scratch[q] = s * theta[q]!;
       return loss.gap(y, c, eta, scratch);
@@ -164,7 +173,15 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
   }
 
   function shiftFrom(eta: Float64Array): number {
-    return bestShift({ loss, y, c }, eta, new Float64Array(n), scratchField());
+    const shiftOf = loss.isConvex ? bestShift : nearestShift;
+    return shiftOf({ loss, y, c }, eta, new Float64Array(n), scratchField());
+  }
+
+  /** The constant that a loss that is not convex falls to from the best of its convex start. */
+  function constantNear(): number {
+    const start = loss.isConvex ? loss : loss.start;
+    const b = bestShift({ loss: start, y, c }, new Float64Array(n));
+    return b + shiftFrom(new Float64Array(n).fill(b));
   }
 
   function curvatureOf(bestConstant: TaskLoss['bestConstant']): number {

@@ -2,7 +2,7 @@ import type { Computation } from '../computation/computation.js';
 import { columnWeights } from '../data/columnWeights.js';
 import type { Dataset } from '../data/dataset.js';
 import { mixedFit } from '../estimators/mixedFit.js';
-import type { Loss } from '../losses/loss.js';
+import type { ConvexLoss } from '../losses/loss.js';
 import { affine, correlations } from '../matrix/product.js';
 import { elasticNet } from '../penalties/rowLasso.js';
 import { openMixed } from '../problem/mixed/mixedProblem.js';
@@ -67,7 +67,7 @@ interface Weights {
 function* lassos(
   sample: Dataset,
   t: number,
-  loss: Loss,
+  loss: ConvexLoss,
   alphas: readonly number[],
 ): Computation<[Weights, ...Weights[]]> {
   const own = chosenTasks(sample, [t]);
@@ -86,7 +86,7 @@ function* lassos(
 }
 
 /** `max_j |sum_i c_it x_ij loss'(y_it, b)|` of each task, b the best constant. */
-function strongestOf(dataset: Dataset, loss: Loss): number[] {
+function strongestOf(dataset: Dataset, loss: ConvexLoss): number[] {
   return Array.from({ length: dataset.nTasks }, (_, t) => {
     const [block] = chosenTasks(dataset, [t]).blocks;
     const { x } = block!;
@@ -101,7 +101,7 @@ function strongestOf(dataset: Dataset, loss: Loss): number[] {
 
 function* chosenPart(
   dataset: Dataset,
-  loss: Loss,
+  loss: ConvexLoss,
   strongest: readonly number[],
   seed: number,
 ): Computation<number> {

@@ -9,7 +9,7 @@ import { datasetFromTasks, isTaskList } from '../data/fromTasks.js';
 import { fitArguments } from '../estimators/fitArguments.js';
 import { tasksOptions } from '../estimators/fitInput.js';
 import { logistic } from '../losses/logistic.js';
-import type { Loss } from '../losses/loss.js';
+import type { ConvexLoss } from '../losses/loss.js';
 import { squared } from '../losses/squared.js';
 import type { Columns } from '../matrix/columns.js';
 import { InputError } from '../messages/errors.js';
@@ -22,7 +22,7 @@ export interface RelationData {
    * variance of 1, or one of 1 each. Every task weighs 1.
    */
   readonly dataset: Dataset;
-  readonly loss: Loss;
+  readonly loss: ConvexLoss;
   /** The mean of each feature over all tasks, p. */
   readonly means: Float64Array;
   /** How many samples of each task have a target and a weight above 0. */

@@ -3,7 +3,7 @@ import type { Computation } from '../computation/computation.js';
 import { columnWeights } from '../data/columnWeights.js';
 import type { Dataset } from '../data/dataset.js';
 import { type LastFit, type SoftSharingModel, softSharingFit } from '../estimators/softSharingFit.js';
-import type { Loss } from '../losses/loss.js';
+import type { ConvexLoss } from '../losses/loss.js';
 import { affine } from '../matrix/product.js';
 import { type RelationData, targetsOf } from './relationData.js';
 import { foldsOf } from './resample.js';
@@ -21,7 +21,7 @@ const FOLDS = 3;
 /** @param last the weights to start from */
 export function* softFit(
   dataset: Dataset,
-  loss: Loss,
+  loss: ConvexLoss,
   { coupling, alpha }: Strengths,
   last?: LastFit,
 ): Computation<SoftSharingModel> {
@@ -39,7 +39,7 @@ export function* softFit(
 }
 
 /** The mean loss of each task on samples, T numbers; NaN for one without a sample. */
-export function taskLosses(test: Dataset, loss: Loss, { w, intercept }: LastFit): Float64Array {
+export function taskLosses(test: Dataset, loss: ConvexLoss, { w, intercept }: LastFit): Float64Array {
   const T = test.nTasks;
   const losses = new Float64Array(T).fill(Number.NaN);
   for (const block of test.blocks) {

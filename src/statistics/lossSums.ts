@@ -1,5 +1,5 @@
 import type { Label } from '../data/labels.js';
-import type { Loss } from '../losses/loss.js';
+import type { ConvexLoss } from '../losses/loss.js';
 
 /**
  * Samples that nobody holds in memory: a database or a reader of chunks answers with sums over them. Of task t are the samples
@@ -9,7 +9,7 @@ export interface SummedSamples {
   readonly taskNames: readonly string[];
   readonly featureNames: readonly string[];
   /** Reads what is known before any weights are. */
-  open(losses: readonly Loss[], how: SumsReading): Promise<LossSums>;
+  open(losses: readonly ConvexLoss[], how: SumsReading): Promise<LossSums>;
 }
 
 /** How samples are read. */

@@ -22,7 +22,14 @@ import {
   TransformedTargetRegressor,
 } from '../../src/index.js';
 import type { Estimators } from '../../src/selection/estimators.js';
-import { LOSSES, type LossName, type MixedCase, type MixedDraw, mixedCase } from './mixedObjective.js';
+import {
+  LOSSES,
+  type LossName,
+  type MixedCase,
+  type MixedDraw,
+  mixedCase,
+  NON_CONVEX_LOSSES,
+} from './mixedObjective.js';
 
 /** What is common to the classes. */
 export interface AnyModel {
@@ -94,6 +101,9 @@ export interface EveryCase {
   readonly exceptions?: Partial<Record<Law, string>>;
 }
 
+const STATIONARY = Object.fromEntries(
+  LAWS.slice(1, 6).map((law) => [law, 'a non-convex objective has several stationary points']),
+);
 const ONE_FORM = 'NaN in Y is a task with its own samples';
 
 const common = ({ fitIntercept, taskWeights, maxIter }: EveryProblem) => ({
@@ -278,9 +288,35 @@ export const EVERY: readonly EveryCase[] = [
         ...common(problem),
         tol: 1e-7,
       }),
-    exceptions: Object.fromEntries(
-      LAWS.slice(1, 6).map((law) => [law, 'a non-convex objective has several stationary points']),
-    ),
+    exceptions: STATIONARY,
+  },
+  {
+    name: 'MultiTaskModel',
+    variant: 'row lasso, losses that are not convex',
+    losses: [...NON_CONVEX_LOSSES, 'logistic'],
+    make: (problem) => {
+      const { alpha, l1Ratio } = problem;
+      return new MultiTaskModel({
+        losses: losses(problem),
+        penalty: rowLasso({ alpha, l1Ratio }),
+        ...common(problem),
+        tol: 1e-7,
+      });
+    },
+    exceptions: STATIONARY,
+  },
+  {
+    name: 'MultiTaskModel',
+    variant: 'soft sharing, losses that are not convex',
+    losses: [...NON_CONVEX_LOSSES, 'squared'],
+    make: (problem) =>
+      new MultiTaskModel({
+        losses: losses(problem),
+        penalty: softSharing({ alpha: problem.alpha, coupling: problem.coupling, graph: graph(problem) }),
+        ...common(problem),
+        tol: 1e-7,
+      }),
+    exceptions: STATIONARY,
   },
   {
     name: 'SoftSharingRegressorCV',

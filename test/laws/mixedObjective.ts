@@ -1,13 +1,21 @@
 /** Tasks of any loss, weights and samples as plain arrays, and their objective from its definition. */
 import fc from 'fast-check';
+import { LOSS_NAMES, type LossSpec, readLoss } from '../../src/losses/registry.js';
 import { createRandom } from '../../src/math/random.js';
 import type { MatrixInput } from '../../src/matrix/input.js';
 import { compressed } from './inputForms.js';
 
-export type LossName = 'squared' | 'logistic' | 'softmax' | 'huber' | 'poisson';
+export type LossName = Extract<LossSpec, string>;
 
-/** All of them, and those of regressions. */
-export const LOSSES = ['squared', 'logistic', 'softmax', 'huber', 'poisson'] as const;
+/** All losses that are convex, and the others. */
+export const LOSSES = LOSS_NAMES.filter((name) => isConvex(name)) as LossName[];
+export const NON_CONVEX_LOSSES = LOSS_NAMES.filter((name) => !isConvex(name)) as LossName[];
+
+function isConvex(name: string): boolean {
+  return readLoss(name)!.of(3).isConvex;
+}
+
+const targetOf = (loss: LossName) => readLoss(loss)!.target;
 export const DELTA = 1.35;
 
 export interface MixedTask {
@@ -54,6 +62,11 @@ function lossOf(loss: LossName, y: number, eta: readonly number[]): number {
   if (loss === 'logistic') {
     const m = y * eta[0]!;
     return m > 0 ? Math.log1p(Math.exp(-m)) : Math.log1p(Math.exp(m)) - m;
+  }
+  if (loss !== 'softmax') {
+    return readLoss(loss)!
+      .of(eta.length)
+      .value(Float64Array.of(y), Float64Array.of(1), Float64Array.from(eta));
   }
   const top = Math.max(...eta);
   return top + Math.log(eta.reduce((sum, value) => sum + Math.exp(value - top), 0)) - eta[y]!;
@@ -153,23 +166,24 @@ export function mixedCase(draw: MixedDraw): MixedCase {
     const w = used.map((isUsed) => (isUsed ? random.normal() : 0));
     const score = X.map((x) => x.reduce((sum, value, j) => sum + value * w[j]!, random.normal() / 2));
     const mean = score.reduce((sum, value) => sum + value, 0) / score.length;
-    const first = loss === 'softmax' ? [0, 1, 2] : [-1, 1];
+    const target = targetOf(loss);
+    const first = target === 'classes' ? [0, 1, 2] : [-1, 1];
     const y = score.map((value, i): number => {
       if (loss === 'squared') return value + 3 * t;
-      if (loss === 'huber') return value + 3 * t + (i % 5 === 4 ? 40 * (value - mean) : 0);
-      if (loss === 'poisson') {
+      if (target === 'number') return value + 3 * t + (i % 5 === 4 ? 40 * (value - mean) : 0);
+      if (target === 'count') {
         const count = Math.round(1.5 * Math.exp(Math.max(-9, Math.min(2, (value - mean) / 2))) - 0.4);
         return i === 0 ? count + 1 : count;
       }
       if (i < first.length) return first[i]!;
-      if (loss === 'logistic') return value > mean ? 1 : -1;
+      if (target === 'pair') return value > mean ? 1 : -1;
       return value > mean + 0.5 ? 2 : value > mean - 0.5 ? 1 : 0;
     });
     const isKept = (i: number) => i < 3 || random.uniform() < 0.75;
     const s = y.map((_, i) => (draw.weights === 'zeros' && !isKept(i) ? 0 : 0.1 + random.uniform()));
     return {
       loss,
-      K: loss === 'softmax' ? 3 : 1,
+      K: target === 'classes' ? 3 : 1,
       X,
       y: draw.missing ? y.map((value, i) => (isKept(i) ? value : null)) : y,
       sampleWeight: draw.weights === 'none' ? null : s,

@@ -12,7 +12,6 @@ for (const delta of [0.3, 1.35, 10]) {
       return z <= delta ? z ** 2 / 2 : delta * z - delta ** 2 / 2;
     },
     conjugate: (y, [u]) => (Math.abs(u!) <= delta * (1 + 1e-15) ? u! * (u! / 2 + y) : Infinity),
-    kinks: (y) => [y - delta, y + delta],
     steepest: { y: 0.5, eta: [0.5 + delta / 2], along: [1] },
   });
 }

@@ -6,6 +6,7 @@ import * as polytask from 'polytask';
 import * as gpu from 'polytask/gpu';
 import * as plot from 'polytask/plot';
 import * as sql from 'polytask/sql';
+import { LOSS_NAMES, readLoss } from '../../src/losses/registry.js';
 import { exp } from '../../src/math/exp.js';
 import { expm1 } from '../../src/math/expm1.js';
 import { log } from '../../src/math/log.js';
@@ -74,6 +75,14 @@ const mixed = (model: polytask.MultiTaskModel, tasks: readonly number[]) => [
   ...tasks.flatMap((task) => [model.predictProba(X, { task }), model.decisionFunction(X, { task })]),
 ];
 
+/** Targets of each kind made of numbers. */
+const ofKind = {
+  number: (y: number) => y / 30,
+  count: (y: number) => Math.floor(Math.abs(y) / 50),
+  pair: (_: number, i: number) => labels[i]![0]!,
+  classes: (_: number, i: number) => grades[i]!,
+};
+
 /** What JSON makes of a value. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
@@ -115,7 +124,26 @@ const ofScores = {
 const folds = new polytask.ShuffleSplit({ nSplits: 3, testSize: 0.3, randomState: 2 });
 
 /** The cases of polytask by the name that they are of. */
+/** Each loss with parameters: what it is, and fits of it beside counts. */
+const losses = Object.fromEntries(
+  LOSS_NAMES.filter((name) => name in polytask).map((name): [string, Case] => [
+    name,
+    () => {
+      const loss = (polytask as unknown as Record<string, () => polytask.LossSpec>)[name]!();
+      const of = ofKind[readLoss(loss)!.target];
+      const Z = targets.map((row, i) => [of(row[0]!, i), Math.floor(Math.abs(row[1]!) / 50)]);
+      return [
+        loss,
+        ...[rowLasso({ alpha: 0.02 }), softSharing({ alpha: 0.02 })].map((penalty) =>
+          mixed(new polytask.MultiTaskModel({ losses: [loss, 'poisson'], penalty }).fit(X, Z), []),
+        ),
+      ];
+    },
+  ]),
+);
+
 export const cases: Readonly<Record<string, Case>> = {
+  ...losses,
   MultiTaskLasso: () => [
     regression(new polytask.MultiTaskLasso({ alpha: 0.7 }).fit(X, Y, { sampleWeight: weights })),
     regression(
@@ -196,18 +224,6 @@ export const cases: Readonly<Record<string, Case>> = {
         grades.map((grade, i) => [labels[i]![0]!, grade]),
       ),
       [0, 1],
-    ),
-  ],
-  huber: () => [
-    polytask.huber({ delta: 2 }),
-    ...[rowLasso({ alpha: 0.02 }), softSharing({ alpha: 0.02 })].map((penalty) =>
-      mixed(
-        new polytask.MultiTaskModel({ losses: [polytask.huber({ delta: 0.3 }), 'poisson'], penalty }).fit(
-          X,
-          targets.map(([y, z]) => [y! / 100, Math.floor(Math.abs(z!) / 50)]),
-        ),
-        [],
-      ),
     ),
   ],
   rowLasso: () => rowLasso({ alpha: 0.1, l1Ratio: 0.3 }),

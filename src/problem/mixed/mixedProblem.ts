@@ -72,12 +72,19 @@ export interface MixedLists {
   readonly some: Int32Array;
 }
 
-export interface MixedProblem extends MixedData, Penalised {}
+export interface MixedProblem extends MixedData, Penalised {
+  /** Whether the penalty and all losses are convex: only then is there a duality gap. */
+  readonly isConvex: boolean;
+}
 
 /** @param penalty in the user's units */
 export function mixedProblem(data: MixedData, penalty: Penalty): MixedProblem {
   const units = { scale: data.scale, samples: 1 };
-  return Object.freeze({ ...data, ...penalised(penalty, units, { ...data, width: data.nOutputs }) });
+  return Object.freeze({
+    ...data,
+    ...penalised(penalty, units, { ...data, width: data.nOutputs }),
+    isConvex: penalty.isConvex && data.terms.every(({ loss }) => loss.isConvex),
+  });
 }
 
 export interface OpenMixedOptions {

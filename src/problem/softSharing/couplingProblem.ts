@@ -5,14 +5,14 @@ import { PairLines } from '../../designs/pairLines.js';
 import type { TaskDesigns } from '../../designs/taskDesigns.js';
 import type { KernelChoice } from '../../kernels/open.js';
 import { sum } from '../../linalg/vectors.js';
-import type { Loss } from '../../losses/loss.js';
+import type { ConvexLoss } from '../../losses/loss.js';
 import { InputError } from '../../messages/errors.js';
 import type { TaskCoupling } from '../../penalties/taskCoupling.js';
 import { centredTargets, taskParts } from '../taskTargets.js';
 
 /** One task in centred coordinates: `eta = X~ w + b~`, `b~ = b + (anchor + mean) . w - origin` for each of its outputs. */
 export interface CoupledTask extends Omit<TaskCentre, 'rows'> {
-  readonly loss: Loss;
+  readonly loss: ConvexLoss;
   /** Its first output; it owns `loss.outputs`. `designs.rowOf` has their rows of W. */
   readonly first: number;
   /** The weights c_i of its samples in the objective. */
@@ -67,7 +67,7 @@ export interface CouplingProblem {
 export interface CouplingProblemOptions {
   readonly coupling: TaskCoupling;
   /** That of all tasks, or one for each. */
-  readonly loss: Loss | readonly Loss[];
+  readonly loss: ConvexLoss | readonly ConvexLoss[];
   readonly fitIntercept: boolean;
   /** Whether all tasks, of one output each, have one row of W; the coupling is then of this row alone. @defaultValue false */
   readonly isOneRow?: boolean | undefined;
@@ -83,7 +83,7 @@ export function* couplingProblem(
   { coupling, loss, fitIntercept, isOneRow, fixed, kernels = 'auto' }: CouplingProblemOptions,
 ): Computation<CouplingProblem> {
   const { blocks, nTasks, nFeatures } = dataset;
-  const losses = Array.from({ length: nTasks }, (_, t): Loss => ('name' in loss ? loss : loss[t]!));
+  const losses = Array.from({ length: nTasks }, (_, t): ConvexLoss => ('name' in loss ? loss : loss[t]!));
   const isQuadratic = losses.every((loss) => loss.isQuadratic);
   const haveSameSamples = blocks.length === 1 && blocks[0]!.weights.kind !== 'entry';
   const parts = taskParts(dataset);

@@ -30,6 +30,8 @@ const FINEST_WITH_RIDGE = 1e-20;
 export interface MixedOptions extends StopRule {
   /** Where to start, p x Q in the problem's coordinates; zeros unless given. */
   readonly start?: Float64Array | undefined;
+  /** Intercepts near which to look for those of the start, Q; those of the best constant model unless given. */
+  readonly intercepts?: Float64Array | undefined;
   /** Puts the features of a pass into the order in which they are visited; ascending unless given. */
   readonly order?: ((features: Int32Array) => void) | undefined;
   /** null where squared losses and a row lasso are all there is. */
@@ -53,7 +55,7 @@ export interface MixedSolution {
  * Proximal Newton steps for `minimise sum_it c_it loss_t(y_it, x_i . w_t + b_t) + sum_j Omega_j(W_j)`: the losses are
  * replaced by their quadratic models, block descent over the rows of a working set (`workingSetDescent`) minimises those together
  * with the penalty, and a line search on the objective takes the step. Squared losses are their own models.
- * Where the penalty is not convex, what proximal steps would still gain takes the place of the gap: see `stationaryPoint.ts`.
+ * Where the penalty or a loss is not convex, what proximal steps would still gain takes the place of the gap: see `stationaryPoint.ts`.
  * Intercepts are exact throughout.
  *
  * Sources: Lee, Sun, Saunders (2014), "Proximal Newton-type methods", SIAM J. Optim. 24; Simon, Friedman, Hastie
@@ -69,7 +71,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   const samples = groups.reduce((sum, { x, count }) => sum + x.rows * count, 0);
 
   const w = new Float64Array(p * Q);
-  const b = problem.nullIntercept.slice();
+  const b = (options.intercepts ?? problem.nullIntercept).slice();
   const v = new Float64Array(p * Q);
   // Each task's part of the fields of the groups.
   const eta = partsOf(groups, ({ buffers }) => buffers.eta);
@@ -80,7 +82,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     ? groups.map(({ buffers }) => buffers.theta)
     : groups.map(({ buffers }) => new Float64Array(buffers.theta.length));
   const gradient = partsOf(groups, (_, g) => slopes[g]!);
-  const stationary = problem.penalty.isConvex ? null : parts!.stationary(problem, eta);
+  const stationary = problem.isConvex ? null : parts!.stationary(problem, eta);
   /** Predictions and fields with those of the coupling. */
   const predictions = coupling ? [...eta, w] : eta;
   const fields = coupling ? [...theta, w] : theta;

@@ -15,7 +15,7 @@ export interface MixedParts {
   joint(problem: MixedProblem, group: OutputGroup): TermModel;
   /** The model of a coupling beside a penalty on rows. */
   coupling(coupling: RowCoupling, problem: MixedProblem): CouplingModel;
-  /** What takes the place of the dual point where the penalty is not convex. */
+  /** What takes the place of the dual point where the penalty or a loss is not convex. */
   stationary(problem: MixedProblem, eta: readonly Float64Array[]): StationaryPoint;
 }
 

@@ -216,7 +216,7 @@ export function modelDescent(problem: MixedProblem, { order, effort, parts }: Mo
    * what they could gain.
    */
   function gapOnSet(features: Int32Array, w: Float64Array): number {
-    if (!problem.penalty.isConvex) return decreaseOnSet(features, w);
+    if (!problem.isConvex) return decreaseOnSet(features, w);
     let squares = 0;
     for (const model of models) squares += model.size();
     for (const j of features) correlate(j);

@@ -1,13 +1,15 @@
+import { sum } from '../../linalg/vectors.js';
 import { rowDecrease } from '../../penalties/rowDecrease.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 
 /**
- * How far a point is from being stationary, where the penalty is not convex and there is no dual: what a proximal step on
- * each row by itself would lower the objective by, at most,
+ * How far a point is from being stationary, where the penalty or a loss is not convex and there is no dual: what a proximal step on
+ * each row and each intercept by itself would lower the objective by, at most,
  *
- *     sum_j max_u  <V_j, u - W_j> - L_j / 2 ||u - W_j||^2 + Omega_j(W_j) - Omega_j(u),
+ *     sum_j max_u  <V_j, u - W_j> - L_j / 2 ||u - W_j||^2 + Omega_j(W_j) - Omega_j(u)  +  sum_t (sum_i theta_it)^2 / (2 L_t sum_i c_it),
  *
- * with V = -gradient and L_j a bound of the curvature of row j; the best u is the proximal point of `W_j + V_j / L_j`. Beside a
+ * with V = -gradient, L_j a bound of the curvature of row j and L_t one of the loss of task t (its second sum is 0 where intercepts
+ * are at their best); the best u is the proximal point of `W_j + V_j / L_j`. Beside a
  * coupling M of the outputs it is the larger of that and of a step with `M + L_j I` for the losses' own L_j: see `rowDecrease.ts`.
  * It is in the units of the objective, never negative, and 0 just where no such step lowers it at all.
  *
@@ -34,14 +36,24 @@ export class StationaryPoint {
   forget(): void {}
 
   /** @returns the decrease, over some features */
-  update(_: readonly Float64Array[], w: Float64Array, v: Float64Array, features: Int32Array): number {
+  update(theta: readonly Float64Array[], w: Float64Array, v: Float64Array, features: Int32Array): number {
     this.#factor = curvatureFactor(this.#problem, this.#eta);
-    let sum = 0;
+    let decrease = this.#decreaseOfIntercepts(theta);
     for (const j of features) {
       this.#decreases[j] = this.#step(j, w, v);
-      sum += this.#decreases[j]!;
+      decrease += this.#decreases[j]!;
     }
-    return sum;
+    return decrease;
+  }
+
+  #decreaseOfIntercepts(theta: readonly Float64Array[]): number {
+    const { terms, fitIntercept } = this.#problem;
+    if (!fitIntercept) return 0;
+    let decrease = 0;
+    for (const [t, { loss, total }] of terms.entries()) {
+      if (!loss.isConvex && loss.counts) decrease += sum(theta[t]!) ** 2 / (2 * loss.curvature * total);
+    }
+    return decrease;
   }
 
   /** What a proximal step on row j would gain, at the last update. */

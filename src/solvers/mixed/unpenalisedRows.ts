@@ -33,7 +33,7 @@ export interface UnpenalisedPoint {
  *     A = (X_U^T H X_U)^-1 X_U^T Theta,     W_U <- W_U + A,
  *
  * and what these leave is taken off the dual point along H, which leaves samples of no curvature alone:
- * `Theta <- Theta - H X_U A`. Columns that are combinations of others are left out.
+ * `Theta <- Theta - H X_U A`, unless a loss or the penalty is not convex. Columns that are combinations of others are left out.
  */
 export class UnpenalisedRows {
   readonly #problem: MixedProblem;
@@ -57,7 +57,7 @@ export class UnpenalisedRows {
     this.#isQuadratic = problem.terms.every(({ loss }) => loss.isQuadratic);
   }
 
-  /** Brings W_U and the intercepts to their best, and Theta to where X_U^T Theta = 0. */
+  /** Brings W_U and the intercepts to their best, and a dual point to where X_U^T Theta = 0. */
   *refit(point: UnpenalisedPoint): Computation<void> {
     const { groups, terms, nullObjective, nOutputs: Q } = this.#problem;
     const { w, b, eta, theta } = point;
@@ -80,6 +80,7 @@ export class UnpenalisedRows {
       yield* point.dualFields();
       ({ rows, gain } = yield* this.#newton('refresh'));
     }
+    if (!this.#problem.isConvex) return; // there is no dual point
     yield* this.#project(theta);
     yield* this.#newton('keep');
     yield* this.#project(theta); // what rounding left of the first

@@ -6,7 +6,7 @@ import { runSync } from '../../../src/computation/drivers.js';
 import { datasetFromTasks } from '../../../src/data/fromTasks.js';
 import { huber, MultiTaskModel, SharedLogisticRegression, softSharing } from '../../../src/index.js';
 import { logistic } from '../../../src/losses/logistic.js';
-import type { Loss } from '../../../src/losses/loss.js';
+import type { ConvexLoss } from '../../../src/losses/loss.js';
 import { squared } from '../../../src/losses/squared.js';
 import { createRandom } from '../../../src/math/random.js';
 import { meanCoupling, penaltyValue } from '../../../src/penalties/taskCoupling.js';
@@ -15,7 +15,7 @@ import { type CouplingProblem, couplingProblem } from '../../../src/problem/soft
 import { limitedMemory } from '../../../src/solvers/softSharing/limitedMemory.js';
 import { inputTasks, type SoftDraw, softDraws, softProblem } from '../../laws/softSharing.js';
 
-function opened(draw: SoftDraw, loss: Loss, isOneRow: boolean): CouplingProblem {
+function opened(draw: SoftDraw, loss: ConvexLoss, isOneRow: boolean): CouplingProblem {
   const drawn = softProblem(draw, loss.name as 'squared' | 'logistic');
   const dataset = datasetFromTasks(inputTasks(drawn, draw.sparse), { taskWeights: drawn.taskWeights });
   const { alpha, coupling: strength, fitIntercept } = drawn;
