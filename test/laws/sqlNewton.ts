@@ -185,7 +185,7 @@ export function sqlNewtonLaws(open: () => Promise<SqlBench>): void {
       const model = new SharedLogisticRegression({ alpha: 0.1, tol: 1e-6 });
       await fitSQL(
         model,
-        { ...bench.engine, query },
+        { ...bench.engine, query, stream: undefined },
         { table: 'crowd', features: ['x'], targets: 'y', task: 'task' },
       );
       const rows = Array.from({ length: 6 }, (_, k) => k * T);

@@ -31,4 +31,5 @@ describe('DuckDB', () => {
 
 describe('DuckDB whose rows are summed by SQL', () => {
   sqlEngineLaws(bench(false));
+  sqlNewtonLaws(bench(false));
 });

@@ -61,17 +61,28 @@ describe('fitSQL of a classifier', () => {
 
   it('takes a scan for each step, beside labels, means and totals', async () => {
     const sent: string[] = [];
+    const streamed: string[] = [];
     const watched: Engine = {
       ...engine,
       query: (sql, ...rest) => {
         sent.push(sql);
         return engine.query(sql, ...rest);
       },
+      stream: (sql, ...rest) => {
+        streamed.push(sql);
+        return engine.stream!(sql, ...rest);
+      },
     };
-    const model = new SoftSharingClassifier({ alpha: 0.01 });
-    await fitSQL(model, watched, { table: 'mails', features, targets: 'spam' });
-    expect(sent).toHaveLength(3 + model.nIter_);
+    const options = { table: 'mails', features, targets: 'spam' };
+    const model = await fitSQL(new SoftSharingClassifier({ alpha: 0.01 }), watched, options);
+    expect([sent.length, streamed.length]).toEqual([3, model.nIter_]);
     expect(model.nIter_).toBeLessThan(10);
+    const bySQL = await fitSQL(
+      new SoftSharingClassifier({ alpha: 0.01 }),
+      { ...watched, stream: undefined },
+      options,
+    );
+    expect(sent).toHaveLength(3 + 3 + bySQL.nIter_);
   });
 
   it.each([
@@ -92,6 +103,62 @@ describe('fitSQL of a classifier', () => {
     );
     const model = await fitSQL(new SoftSharingClassifier({ alpha }), engine, { query: select, targets: 'y' });
     expectSamePredictors(model, fitted, X);
+  });
+
+  it.each([true, false])(
+    'sums rows of tasks that follow each other, sorted and in turns, with weights: %s',
+    async (hasWeight) => {
+      const query = `SELECT 10 + sin(i * i) AS a, cos(i) AS b, floor(2 + 2 * sin(7 * i)) AS y, 1 + i % 3 AS weight,
+      CASE WHEN i < 300 THEN 'one' WHEN i < 500 THEN 'two' WHEN i % 2 = 0 THEN 'one' ELSE 'three' END AS task FROM range(700) AS r(i)`;
+      const penalty = softSharing({ alpha: 0.01, coupling: 0.1 });
+      const samples = (await rows(`SELECT a, b, y::DOUBLE, weight::DOUBLE, task FROM (${query})`)) as [
+        number,
+        number,
+        number,
+        number,
+        string,
+      ][];
+      const tasks = ['one', 'three', 'two'].map((name) => {
+        const own = samples.filter((row) => row[4] === name);
+        return {
+          name,
+          X: own.map(([a, b]) => [a, b]),
+          y: own.map((row) => row[2]),
+          ...(hasWeight && { sampleWeight: own.map((row) => row[3]) }),
+        };
+      });
+      const options = { query, features, targets: 'y', task: 'task', ...(hasWeight && { weight: 'weight' }) };
+      const found = await fitSQL(new MultiTaskModel({ losses: 'poisson', penalty }), engine, options);
+      const fitted = new MultiTaskModel({ losses: 'poisson', penalty }).fit(tasks);
+      expectSamePredictors(found, fitted, [
+        [9, 0],
+        [10, 1],
+        [11, -1],
+      ]);
+    },
+  );
+
+  it('sums by SQL where another statement over the connection cuts a stream off', async () => {
+    const options = { table: 'mails', features, targets: 'read', weight: 'weight' };
+    const table = { ...options, table: undefined, query: 'SELECT *, abs(a) AS weight FROM mails' };
+    let cuts = 0;
+    const cut: Engine = {
+      ...engine,
+      stream: async function* (...given) {
+        for await (const columns of engine.stream!(...given)) {
+          if (++cuts === 2) await connection.runAndReadAll('SELECT 42');
+          yield columns;
+        }
+      },
+    };
+    const found = await fitSQL(new SoftSharingClassifier({ alpha: 0.01 }), cut, table);
+    const expected = await fitSQL(
+      new SoftSharingClassifier({ alpha: 0.01 }),
+      { ...engine, stream: undefined },
+      table,
+    );
+    expectSamePredictors(found, expected, (await rows('SELECT a, b FROM mails')) as number[][]);
+    expect(cuts).toBe(found.nIter_);
   });
 
   it('refuses labels that weights without a penalty tell apart', async () => {
@@ -123,7 +190,7 @@ describe('fitSQL of a classifier', () => {
       });
       const counts = { query: 'SELECT * REPLACE (abs(y0) AS y0) FROM wide', features: ['a'], targets };
       const dialect = { ...engine.dialect, mostSums: 70 };
-      await fitSQL(model, { ...engine, dialect, query }, counts);
+      await fitSQL(model, { ...engine, dialect, query, stream: undefined }, counts);
       return sent.slice(-T / 10); // one reading, of ten targets at a time
     };
     const silent = setWarningHandler(() => {});
@@ -160,19 +227,34 @@ describe('fitSQL of a classifier', () => {
     expect(said).toContain(message);
   });
 
-  it('stops at an abort, and leaves the model as it was', async () => {
-    const control = new AbortController();
-    const model = new SoftSharingClassifier();
-    let asked = 0;
-    const watched: Engine = {
-      ...engine,
-      query: (sql, ...rest) => {
+  it.each(['query', 'stream'] as const)(
+    'stops at an abort in a %s, and leaves the model as it was',
+    async (way) => {
+      const control = new AbortController();
+      const model = new SoftSharingClassifier();
+      let asked = 0;
+      const count = (): void => {
         if (++asked === 5) control.abort(new Error('enough'));
-        return engine.query(sql, ...rest);
-      },
-    };
-    const options = { table: 'mails', features, targets: 'spam', signal: control.signal };
-    await expect(fitSQL(model, watched, options)).rejects.toThrow('enough');
-    expect(() => model.coef_).toThrow('not fitted');
-  });
+      };
+      const watched: Engine = {
+        ...engine,
+        query: (sql, ...rest) => {
+          count();
+          return engine.query(sql, ...rest);
+        },
+        stream:
+          way === 'query'
+            ? undefined
+            : async function* (...given) {
+                for await (const columns of engine.stream!(...given)) {
+                  count();
+                  yield columns;
+                }
+              },
+      };
+      const options = { table: 'mails', features, targets: 'spam', signal: control.signal };
+      await expect(fitSQL(model, watched, options)).rejects.toThrow('enough');
+      expect(() => model.coef_).toThrow('not fitted');
+    },
+  );
 });

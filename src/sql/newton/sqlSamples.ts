@@ -9,6 +9,7 @@ import { readMeans } from '../means.js';
 import type { ReadOptions } from '../options.js';
 import { refuseKind } from '../roles.js';
 import { type Preparation, readSamples, type TableSamples } from '../samples.js';
+import { canStreamLosses, ROUNDINGS, streamedLosses } from '../stream/streamedLosses.js';
 import type { Frame } from './frame.js';
 import { type LabelCode, readLabels } from './labels.js';
 import { readSums, readTotals, sumsPerTarget } from './tableSums.js';
@@ -65,10 +66,17 @@ async function open(
     const own = tasks ? base : baseOf(engine.dialect, options, table, codes, members);
     return { base: own, losses, tasks, shifts, members };
   });
+  const whole: Frame = { base, losses, tasks, shifts, members: [...taskNames.keys()] };
+  const isStreamed = canStreamLosses(engine, whole);
+  const totals = await readTotals(engine, options, frames, taskNames);
+  const roundings = isStreamed ? ROUNDINGS : 0;
   return {
-    tasks: await readTotals(engine, options, frames, taskNames),
+    tasks: totals.map((task) => ({ ...task, rounding: task.rounding + roundings * Number.EPSILON })),
     classes: losses.map((_, t) => codes[tasks ? 0 : t]?.classes ?? null),
-    at: (place, line) => readSums(engine, options, frames, place, line),
+    async at(place, line) {
+      const sums = isStreamed ? await streamedLosses(engine, options, whole, place, line) : null;
+      return sums ?? readSums(engine, options, frames, place, line);
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { packedLength } from '../../linalg/cholesky.js';
 import type { NumberColumns } from '../engine.js';
 import { LARGEST_INTEGER } from '../means.js';
 import { PART, PartProducts } from './partProducts.js';
+import { rowsByGroup } from './partRows.js';
 import { type RowLayout, type RowShifts, RowSums } from './rowSums.js';
 
 /** After p features, T targets and the weight come the numbers of the task and the fold, where rows have them. */
@@ -60,24 +61,15 @@ export class GroupedSums {
       return this.#sums(0, 0, this.#all)?.take(columns, 0, rows, this.#products) ?? false;
     const tasks = hasTask ? columns[p + nTargets + (hasWeight ? 1 : 0)] : undefined;
     const folds = nFolds > 0 ? columns.at(-1) : undefined;
-    let own: RowSums | null = null;
-    let first = 0;
-    for (let i = 0; i <= rows; i++) {
-      let next: RowSums | null = null;
-      if (i < rows) {
-        const there = weights?.[i] === 0 ? '' : this.#targetsOf(y, i);
-        if (there === '' && !isFiniteRow(columns, p, i)) return false;
-        if (there !== '') {
-          next = this.#sums(tasks?.[i] ?? 0, folds?.[i] ?? 0, there);
-          if (next === null) return false;
-        }
-        if (next === own) continue;
-      }
-      if (own && !own.take(columns, first, i, this.#products)) return false;
-      own = next;
-      first = i;
-    }
-    return true;
+    let canBeSummed = true;
+    const groupOf = (i: number): RowSums | null => {
+      const there = weights?.[i] === 0 ? '' : this.#targetsOf(y, i);
+      const own = there === '' ? null : this.#sums(tasks?.[i] ?? 0, folds?.[i] ?? 0, there);
+      canBeSummed &&= there === '' ? isFiniteRow(columns, p, i) : own !== null;
+      return own;
+    };
+    const byGroup = rowsByGroup(rows, groupOf);
+    return canBeSummed && [...byGroup].every(([own, some]) => own.pick(columns, some, this.#products));
   }
 
   /** Adds the rows that wait. @returns whether all sums are finite */

@@ -1,7 +1,8 @@
 import { packedLength } from '../../linalg/cholesky.js';
 import { CompensatedSums } from '../../linalg/compensated.js';
 import type { NumberColumns } from '../engine.js';
-import { PART, type PartProducts } from './partProducts.js';
+import type { PartProducts } from './partProducts.js';
+import { PartRows } from './partRows.js';
 
 /** The columns of a stream: p features, T targets, and the weight where there is one. */
 export interface RowLayout {
@@ -25,9 +26,7 @@ export class RowSums {
   readonly #isThere: readonly boolean[];
   /** Without weights other columns may follow those of targets. */
   readonly #hasWeight: boolean;
-  /** Rows that are too few to be multiplied, and how many. */
-  readonly #waiting: readonly Float64Array[];
-  #count = 0;
+  readonly #rows: PartRows;
 
   /** @param isThere for each feature and target whether the rows have it */
   constructor(layout: RowLayout, shifts: RowShifts, isThere: readonly boolean[]) {
@@ -35,8 +34,7 @@ export class RowSums {
     this.#shifts = shifts;
     this.#isThere = isThere;
     this.#hasWeight = layout.hasWeight;
-    const columns = isThere.length + (layout.hasWeight ? 1 : 0);
-    this.#waiting = Array.from({ length: columns }, () => new Float64Array(PART));
+    this.#rows = new PartRows(isThere.length + (layout.hasWeight ? 1 : 0));
   }
 
   has(column: number): boolean {
@@ -45,31 +43,20 @@ export class RowSums {
 
   /** Takes the rows `first .. end - 1`. @returns whether all sums are finite */
   take(columns: NumberColumns, first: number, end: number, products: PartProducts): boolean {
-    for (let row = first; row < end; ) {
-      const some = Math.min(end - row, PART - this.#count);
-      if (some === PART) {
-        if (!this.#add(columns, row, PART, products)) return false;
-      } else {
-        for (let k = 0; k < this.#waiting.length; k++) {
-          const [column, waiting] = [columns[k]!, this.#waiting[k]!];
-          for (let i = 0; i < some; i++) waiting[this.#count + i] = column[row + i]!;
-        }
-        this.#count += some;
-        if (this.#count === PART && !this.finish(products)) return false;
-      }
-      row += some;
-    }
-    return true;
+    return this.#rows.take(columns, first, end, (...part) => this.#add(products, ...part));
+  }
+
+  /** Takes the rows with these numbers. @returns whether all sums are finite */
+  pick(columns: NumberColumns, rows: Int32Array, products: PartProducts): boolean {
+    return this.#rows.pick(columns, rows, (...part) => this.#add(products, ...part));
   }
 
   /** Adds the rows that wait. @returns whether all sums are finite */
   finish(products: PartProducts): boolean {
-    const count = this.#count;
-    this.#count = 0;
-    return count === 0 || this.#add(this.#waiting, 0, count, products);
+    return this.#rows.finish((...part) => this.#add(products, ...part));
   }
 
-  #add(columns: NumberColumns, first: number, count: number, products: PartProducts): boolean {
+  #add(products: PartProducts, columns: NumberColumns, first: number, count: number): boolean {
     const weights = this.#hasWeight ? columns[this.#isThere.length] : undefined;
     const root = products.columns[0]!.fill(0);
     for (let i = 0; i < count; i++) root[i] = weights ? Math.sqrt(weights[first + i]!) : 1;

@@ -8,7 +8,7 @@ import { GroupedSums, type StreamLayout, type SumsGroup } from './groupedSums.js
 import { PART } from './partProducts.js';
 
 /** More tasks are grouped by the engine. */
-const MOST_TASKS = 1000;
+export const MOST_TASKS = 1000;
 
 /** A shift whose squared distance from the mean is more than this many variances has cost digits. */
 const FAR = 100;
@@ -65,21 +65,23 @@ export async function streamedSums(
   }
 }
 
-/** Numbers alone: a task is known by its place in the list. */
-function rowsOf(
+/** Numbers alone: a task is known by its place in the list. @param conditions which rows, all of which have to hold */
+export function rowsOf(
   dialect: Dialect,
   { sql, columns, nTargets, hasWeight, groups }: Base,
   tasks: readonly string[] | null,
+  conditions: readonly string[] = [],
 ): string {
   const y = Array.from({ length: nTargets }, (_, t) => `y${t}`);
   const list = [...columns.map((_, j) => `x${j}`), ...y];
   if (hasWeight) list.push('w');
   if (tasks) list.push('s_number');
   if (groups.includes('g_fold')) list.push(`${dialect.asDouble('g_fold')} AS g_fold`);
-  if (!tasks) return `SELECT ${list.join(', ')} FROM ${sql}`;
+  const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
+  if (!tasks) return `SELECT ${list.join(', ')} FROM ${sql}${where}`;
   const rows = tasks.map((task, k) => [dialect.text(task), dialect.number(k)]);
   const joined = `${sql} JOIN ${dialect.rowsAs('numbers', ['s_task', 's_number'], rows)} ON g_task = s_task`;
-  return `SELECT ${list.join(', ')} FROM ${joined}`;
+  return `SELECT ${list.join(', ')} FROM ${joined}${where}`;
 }
 
 /** As the engine's scans would have given them; null where a shift was far off. */
