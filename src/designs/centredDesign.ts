@@ -81,8 +81,9 @@ function* denseDesign(
   } as const;
   const found = kernels.float64(3 * columns);
   const [means, rests, squares] = thirds(found);
-  const factors = rowFactors(kernels, stride, weights, isScaled);
-  const centring = { ...factors, total: weights ? totalOf(weights) : rows, center, means, rests, squares };
+  const { v, factors } = rowFactors(kernels, stride, weights, isScaled);
+  const total = weights ? totalOf(weights) : rows;
+  const centring = { weights: v, factors, total, center, means, rests, squares };
   const paced = new Pace();
   const width = Math.max(1, Math.floor(AT_ONCE / rows));
   if (x.write) yield* x.write(stored.data);
@@ -108,13 +109,13 @@ function rowFactors(
   stride: number,
   weights: Float64Array | undefined,
   isScaled: boolean,
-): { weights: Float64Array | null; factors: Float64Array | null } {
-  if (!weights) return { weights: null, factors: null };
+): { v: Float64Array | null; factors: Float64Array | null } {
+  if (!weights) return { v: null, factors: null };
   const v = kernels.float64(stride);
   const factors = kernels.float64(stride);
   v.set(weights);
   for (let i = 0; i < weights.length; i++) factors[i] = isScaled ? Math.sqrt(weights[i]!) : 1;
-  return { weights: v, factors };
+  return { v, factors };
 }
 
 function totalOf(weights: Float64Array): number {

@@ -48,7 +48,7 @@ export interface LocalColumns extends Shape {
   multiply(w: Float64Array, features: Int32Array, out: Float64Array): void;
   correlate(field: Float64Array, features: Int32Array, out: Float64Array): void;
   /** `out += sum_k weights_k x_k x_k^T` over some columns: see `Kernels.addOuter`; dense columns have it. */
-  addOuter?(features: Int32Array, weights: Float64Array, out: Float64Array): void;
+  readonly addOuter?: ((features: Int32Array, weights: Float64Array, out: Float64Array) => void) | undefined;
   /** One pass of block descent: see `Kernels.sweep`. */
   sweep(pass: Sweep): number;
   /** Single steps of a block descent that the caller leads: see `Kernels.columns`. */

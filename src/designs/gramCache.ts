@@ -190,11 +190,10 @@ export class GramCache {
     };
     const out = this.#buffers.out.subarray(0, x.columns * count);
     const field = this.#fieldOf(features);
+    this.#makeRows(this.#members.length + count);
     for (let q = 0; q < count; q++) {
-      const slot = this.#members.length;
-      this.#slots[features[q]!] = slot;
+      this.#slots[features[q]!] = this.#members.length;
       this.#members.push(features[q]!);
-      this.#rows[slot] ??= new Float64Array(this.#largest);
     }
     const list = this.#buffers.list.subarray(0, this.#members.length);
     list.set(this.#members);
@@ -208,6 +207,15 @@ export class GramCache {
       const row = this.#rows[first + q]!;
       for (let slot = 0; slot < first + q; slot++) row[slot] = out[this.#members[slot]! * count + q]!;
     }
+  }
+
+  /** Room for so many members: one array is made far sooner than many. */
+  #makeRows(count: number): void {
+    const length = this.#largest;
+    const first = this.#rows.length;
+    if (first >= count) return;
+    const made = new Float64Array((count - first) * length);
+    for (let at = 0; at < made.length; at += length) this.#rows.push(made.subarray(at, at + length));
   }
 
   /** Whether these are all columns, in their order, dense and few. */

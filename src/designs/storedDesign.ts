@@ -18,27 +18,26 @@ export function storedDesign(kernels: Kernels, x: StoredDesign): Design {
       kernels.predict(x, w, features, out),
     correlate: (field: Float64Array, features: Int32Array, out: Float64Array) =>
       kernels.correlate(x, field, features, out),
-    ...(x.kind === 'dense' && {
-      dense: x.data.subarray(0, columns * stride),
-      addOuter: (features: Int32Array, weights: Float64Array, out: Float64Array) =>
-        kernels.addOuter(x, features, weights, out),
-    }),
+    dense: x.kind === 'dense' ? x.data.subarray(0, columns * stride) : undefined,
+    addOuter:
+      x.kind === 'dense'
+        ? (features: Int32Array, weights: Float64Array, out: Float64Array) =>
+            kernels.addOuter(x, features, weights, out)
+        : undefined,
     sweep: (pass: Sweep) => kernels.sweep(x, pass),
     steps: (fields: WeightedFields) => kernels.columns(x, fields),
     moments: (moments: Moments, features: Int32Array) => kernels.moments(x, moments, features),
     column: (j: number, out: Float64Array) => copyColumn(x, j, out),
     eachEntry: (j: number, visit: (i: number, value: number) => void) => eachEntry(x, j, visit),
   });
-  const design: Design = Object.freeze({
+  const design = {
     rows,
     columns,
     stride,
     cost: x.kind === 'dense' ? stride * columns : x.data.length,
     precision: 'f64',
     rounding: ROUNDING,
-    get exact(): Design {
-      return design;
-    },
+    exact: null as unknown as Design, // itself
     local,
     *multiply(w: Float64Array, features: Int32Array, out: Float64Array): Computation<void> {
       kernels.predict(x, w, features, out);
@@ -49,8 +48,9 @@ export function storedDesign(kernels: Kernels, x: StoredDesign): Design {
       yield PAUSE;
     },
     dispose() {},
-  });
-  return design;
+  } satisfies Design;
+  design.exact = design;
+  return Object.freeze(design);
 }
 
 const PAUSE = Object.freeze({ kind: 'pause' });

@@ -46,11 +46,11 @@ export function readFit<Data extends { readonly dataset: Dataset }>(
   if ('tasks' in given) {
     const read = tasksOptions(caller, args[1], [...TASKS_NAMES, ...more]);
     const data = readers.tasks(given.tasks);
-    return { ...data, dataset: withFeatureNames(data.dataset, read), kernels: kernelsOf(read), read };
+    return { kernels: kernelsOf(read), read, ...data, dataset: withFeatureNames(data.dataset, read) };
   }
   const read = new OptionReader(caller, given.options, [...SHARED_NAMES, ...more]);
   const data = readers.shared(given.X, given.Y, sharedOptions(read));
-  return { ...data, kernels: kernelsOf(read), read };
+  return { kernels: kernelsOf(read), read, ...data };
 }
 
 /**
@@ -69,7 +69,7 @@ export function readTargetsFit(
   const numbers = { missing: 'allow', taskWeights } as const;
   const readers = {
     shared: (X: unknown, Y: unknown, options: SharedOptions) => ({
-      dataset: datasetFromShared(X, Y, { ...options, ...numbers, isFiniteLater }),
+      dataset: datasetFromShared(X, Y, { isFiniteLater, ...numbers, ...options }),
     }),
     tasks: (tasks: unknown) => ({ dataset: datasetFromTasks(tasks, numbers) }),
   };

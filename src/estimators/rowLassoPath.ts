@@ -31,15 +31,21 @@ export interface RowLassoPathOptions extends RowLassoRule {
  * one alpha after the other on data that are open, each from the solution before: from a neighbour's residual
  * a dual point is near the optimum at once, and gap-safe screening drops most features at the first look.
  */
-export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Computation<void> {
-  const { alphas, l1Ratio, featureWeights, maxIter, tol, onPoint } = options;
+export function* rowLassoPath(
+  data: OpenData,
+  options: RowLassoPathOptions,
+  featureWeights: Float64Array | undefined = options.featureWeights,
+): Computation<void> {
+  const { alphas, l1Ratio, maxIter, tol, onPoint } = options;
   const { scale } = data.standardized;
   const tolerance = tol * data.nullObjective;
   const random = options.selection === 'random' ? createRandom(options.randomState) : null;
+  const isPath = alphas.length > 1;
   const rule = {
     tolerance,
     maxIter,
-    ...(alphas.length > 1 && { extraFlops: FREE_WORK_OF_POINT, finestGap: FREE_GAP_OF_POINT * tolerance }),
+    extraFlops: isPath ? FREE_WORK_OF_POINT : undefined,
+    finestGap: isPath ? FREE_GAP_OF_POINT * tolerance : undefined,
     order: random ? (features: Int32Array) => void random.shuffle(features) : undefined,
   };
   let last: Solution | undefined;
@@ -50,12 +56,12 @@ export function* rowLassoPath(data: OpenData, options: RowLassoPathOptions): Com
   for (const [k, alpha] of alphas.entries()) {
     const problem = withPenalty(data, elasticNet({ alpha, l1Ratio, featureWeights }, data.nTasks));
     const solution: Solution = yield* solverFor(problem, {
-      ...rule,
       start,
       direction,
       keepsState: last?.keepsState,
       lastPasses: last?.lastPasses,
-      passesAhead: alphas.length === 1 ? undefined : PASSES_A_POINT * (alphas.length - k),
+      passesAhead: isPath ? PASSES_A_POINT * (alphas.length - k) : undefined,
+      ...rule,
     });
     onPoint(rowLassoSolution(problem, solution, tolerance), k);
     if (solution.iterations > 0 || !now) [before, now] = [now, { alpha, w: solution.w }];

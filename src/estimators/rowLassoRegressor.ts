@@ -88,7 +88,7 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
       true, // `openPath` looks at the numbers of X
     );
     const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
-    const weighted = { ...params, featureWeights: this.weightsOf(dataset) };
+    const weighted = { featureWeights: this.weightsOf(dataset), ...params };
     const { data, work } = yield* startSquaredFit(name, weighted, dataset, kernels, last);
     return { work, read, dispose: () => data.dispose() };
   }

@@ -27,7 +27,7 @@ export function* startSquaredFit(
 ): Computation<SquaredFit> {
   const { alpha } = params;
   const isQuadratic = elasticNet(params, dataset.nTasks).quadratic !== undefined;
-  const data = yield* openPath(dataset, { ...params, kernels, isQuadratic });
+  const data = yield* openPath(dataset, { kernels, isQuadratic, ...params });
   return { data, work: fitOn(data) };
 
   function* fitOn({ path }: OpenPath): Computation<Found> {
@@ -35,7 +35,7 @@ export function* startSquaredFit(
     const onPoint = (found: FitSolution): void => {
       solution = found;
     };
-    yield* path({ ...params, alphas: [alpha], start, onPoint });
+    yield* path({ alphas: [alpha], start, onPoint, ...params });
     return foundModel(name, params, dataset, solution!);
   }
 }

@@ -46,11 +46,11 @@ export function* openPath(dataset: Dataset, how: PathData): Computation<OpenPath
   const total = sharedTotal(dataset, how.taskWeights);
   const isFree = featureWeights?.includes(0) && featureWeights.some((weight) => weight > 0);
   if (total === null || (isFree && !isQuadratic)) return yield* openEntries(dataset, how);
-  const data = yield* openData(dataset, { ...how, total });
+  const data = yield* openData(dataset, { total, ...how });
   return {
     dispose: () => data.dispose(),
     alphaMax: (l1Ratio) => alphaMaxOf(data, l1Ratio, featureWeights),
-    path: (options) => rowLassoPath(data, { ...options, featureWeights }),
+    path: (options) => rowLassoPath(data, options, featureWeights),
   };
 }
 

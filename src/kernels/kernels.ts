@@ -224,6 +224,12 @@ export interface Kernels {
    * @returns how many passes there were; `maxPasses` where they may not have been enough
    */
   descendGram(gram: DenseDesign, descent: GramDescent): number;
+  /** The largest absolute value of a field; NaN where one of its numbers is. */
+  largest(field: Float64Array): number;
+  /** `field <- field / divisor`. @returns `||field||^2` of what it is then */
+  divide(field: Float64Array, divisor: number): number;
+  /** `out = a - b` for fields; out may be one of them. @returns `||out||^2` */
+  subtract(a: Float64Array, b: Float64Array, out: Float64Array): number;
   /** Columns of a design (as they are stored: without `shift`) for single steps; good until `dispose`. */
   columns(x: StoredDesign, fields: WeightedFields): WeightedColumns;
   /**

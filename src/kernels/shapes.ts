@@ -85,6 +85,14 @@ export function checkCentring(
   }
 }
 
+/** @returns how many numbers each of some fields has; throws an Error that prints them where that differs */
+export function numbersOf(field: Float64Array, ...others: readonly Float64Array[]): number {
+  const { length } = field;
+  if (isPadded(length) && others.every((other) => other.length === length)) return length;
+  const sizes = [field, ...others].map((other) => other.length);
+  throw new Error(`kernel shapes disagree: fields of ${sizes.join(', ')} numbers`);
+}
+
 /** Whether n x n matrices and a range of their rows go together; throws an Error that prints them if not. */
 export function checkSymmetric(n: number, { first, end }: Range, ...matrices: readonly Float64Array[]): void {
   const isRange = 0 <= first && first <= end && end <= n;

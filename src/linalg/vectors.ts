@@ -93,12 +93,6 @@ export function sumOf(a: Float64Array, b: Float64Array, weight: number): Float64
   return out;
 }
 
-/** `out = a - b`; out may be one of them. */
-export function subtract(a: Float64Array, b: Float64Array, out: Float64Array): void {
-  const count = out.length;
-  for (let k = 0; k < count; k++) out[k] = a[k]! - b[k]!;
-}
-
 /** `a <- a .* b`, number by number. */
 export function multiplyBy(a: Float64Array, b: Float64Array): void {
   for (let k = 0; k < a.length; k++) a[k]! *= b[k]!;

@@ -86,11 +86,18 @@ export function liesByRows(input: unknown): boolean {
   }
 }
 
+/** Whether a matrix is a Float64Array by columns, which is never copied. */
+function liesByColumns(input: unknown): boolean {
+  const { data, order } = (input ?? {}) as UnknownFlat;
+  return data instanceof Float64Array && order === 'column';
+}
+
 /**
  * A matrix as the same numbers in a form that the functions above use as it is, or read without a copy. What cannot be read
  * stays as it is, for them to refuse.
  */
 export function* readAhead(input: unknown): Computation<unknown> {
+  if (liesByColumns(input)) return input;
   try {
     const matrix = yield* matrixInSteps(input, 'X', featuresRemedy);
     if (matrix.kind === 'sparse') return input;

@@ -27,7 +27,7 @@ export function settingsWith(caller: string, params: Fields, settings: Fields): 
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   const isNested = (name: string): boolean => !names.includes(name) && name.includes(SEPARATOR);
   const own = Object.fromEntries(given.filter(([name]) => !isNested(name)));
-  const hints = nestedNames(params);
+  const hints = () => nestedNames(params);
   refuseUnknown(caller, 'parameter', own, names, hints);
 
   const changed: Record<string, unknown> = { ...own };

@@ -115,11 +115,11 @@ export function refuseUnknown(
   kind: string,
   given: object,
   names: readonly string[],
-  hints: readonly string[] = names,
+  hints: () => readonly string[] = () => names,
 ): void {
   for (const name of Object.keys(given)) {
     if (names.includes(name)) continue;
-    const near = nearestPath(name, hints);
+    const near = nearestPath(name, hints());
     const hint = near === undefined ? '' : ` Did you mean ${near}?`;
     throw new InputError(`${caller}: unknown ${kind} ${name}.${hint} Its ${kind}s are ${names.join(', ')}.`);
   }

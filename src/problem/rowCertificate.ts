@@ -171,8 +171,9 @@ export function bestMultiple(
     const correlations = { v, nTasks: width, features, at: place, norms: lengths, error: errorOf };
     return Math.min(field.largestScale, dualScale(rows, correlations, linear, field.squares));
   };
+  const rowsAt = { w, v, features, norms, inUse };
   const gapWith = (s: number, error: number): number =>
-    field.gap(s) + penaltyGap(geometry, { ...at, inUse }, s, toleratedError(error, s));
+    field.gap(s) + penaltyGap(geometry, rowsAt, s, toleratedError(error, s));
   /** Of losses that are no quadratics the dual objective along the ray is known near s = 1 only. */
   const bestOf = (s: number, error: number): Pick<DualPoint, 'scale' | 'gap'> => {
     const gap = gapWith(s, error);
@@ -182,7 +183,7 @@ export function bestMultiple(
   };
 
   const rounding = roundingOf(geometry, unit, size, features);
-  const exact = { ...bestOf(scaleWith(norms, 0), 0), rounding };
+  const exact = { rounding, ...bestOf(scaleWith(norms, 0), 0) };
   const error = toleratedError(rounding.error, exact.scale);
   // Of a quadratic without ridge, error changes s by no more than this part, and the gap by this part of 2 s <Y, Theta> <= 2 ||Y||^2.
   const part = error * longest * exact.scale;

@@ -452,10 +452,8 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
     const settings = listOf(next).map((step) => settingsOf(step, rest));
     const own = ['steps', ...names];
     const known = [...own, ...settings.flatMap(({ known }) => known)];
-    refuseUnknown('Pipeline', 'parameter', params, known, [
-      ...own,
-      ...settings.flatMap(({ hints }) => hints),
-    ]);
+    const hints = () => [...own, ...settings.flatMap((step) => step.hints)];
+    refuseUnknown('Pipeline', 'parameter', params, known, hints);
     for (const { step, given } of settings) {
       // On a clone first: a value that a step refuses is then set nowhere.
       if (Object.keys(given).length > 0) (cloneStep('Pipeline', step) as Settable).setParams!(given as never);

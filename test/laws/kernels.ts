@@ -101,6 +101,51 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
       },
     );
 
+    it('largest, divide and subtract go over fields of any length', () => {
+      fc.assert(
+        fc.property(fc.integer({ min: 0, max: 9 }), fc.nat(), (quarter, seed) => {
+          const length = LANES * quarter;
+          const kernels = open(bytesFor([length, length, length], []));
+          try {
+            const random = createRandom(seed);
+            const drawn = () => Array.from({ length }, () => random.normal());
+            const [a, b, out] = [drawn(), drawn(), drawn()].map((from) => {
+              const field = kernels.float64(length);
+              field.set(from);
+              return field;
+            }) as [Float64Array, Float64Array, Float64Array];
+            const squaresOf = (field: readonly number[]) => field.reduce((sum, value) => sum + value ** 2, 0);
+            expect(kernels.largest(a)).toBe(Math.max(0, ...a.map(Math.abs)));
+            const difference = Array.from(a, (value, k) => value - b[k]!);
+            expect(kernels.subtract(a, b, out)).toBeCloseTo(squaresOf(difference), 11);
+            expect([...out]).toEqual(difference);
+            const divided = Array.from(a, (value) => value / 3);
+            expect(kernels.divide(a, 3)).toBeCloseTo(squaresOf(divided), 11);
+            expect([...a]).toEqual(divided);
+            kernels.subtract(out, b, out);
+            expect([...out]).toEqual(difference.map((value, k) => value - b[k]!));
+            if (length === 0) return;
+            for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+              b[random.permutation(length)[0]!] = value;
+              expect(kernels.largest(b)).toBe(Math.abs(value));
+              b.fill(1);
+            }
+          } finally {
+            kernels.dispose();
+          }
+        }),
+      );
+    });
+
+    it('largest, divide and subtract refuse fields that do not go together', () => {
+      const kernels = open(bytesFor([8, 8, 4], []));
+      const [a, b, short] = [kernels.float64(8), kernels.float64(8), kernels.float64(4)];
+      expect(() => kernels.subtract(a, b, short)).toThrow('fields of 8, 8, 4 numbers');
+      expect(() => kernels.divide(a.subarray(0, 7), 2)).toThrow('fields of 7 numbers');
+      expect(() => kernels.largest(a.subarray(0, 7))).toThrow('fields of 7 numbers');
+      kernels.dispose();
+    });
+
     it('gram, factorise, inverseFactor, gramOfUpper and the solves give X^T X + I, its factor and its inverse, in any ranges', () => {
       fc.assert(
         fc.property(

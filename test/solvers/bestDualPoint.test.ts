@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dot } from '../../src/linalg/vectors.js';
 import { squaredLossGap } from '../../src/losses/squared.js';
 import { createRandom } from '../../src/math/random.js';
 import { residualField } from '../../src/problem/rowLasso/certificate.js';
@@ -49,7 +50,7 @@ function withBench<R>(
     const residual = kernels.float64(target.length);
     const losses: LossTerms = {
       isBounded: true,
-      field: () => residualField(residual),
+      field: () => residualField(dot(residual, residual)),
       gap: ([field], scale) => squaredLossGap(residual, field!, scale),
     };
     const storage = { theta: [new Float64Array(residual.length)], v: new Float64Array(v.length) };

@@ -21,6 +21,7 @@ import {
   checkFields,
   checkOuter,
   checkSymmetric,
+  numbersOf,
   tasksOf,
   tasksOfFields,
   tasksOfMoments,
@@ -36,6 +37,7 @@ import { columnMoments } from './moments.js';
 import { addOuter, predictSingle, rowDotsSingle } from './newton.js';
 import { sweep, sweepGram } from './sweep.js';
 import { factorise, gram, gramOfUpper, inverseFactor, solveLower, solveUpper } from './symmetric.js';
+import { divide, largest, subtract } from './vectors.js';
 import { dotRow, takeRow } from './weighted.js';
 
 /** Kernels that run anywhere; their memory is the JavaScript heap. */
@@ -123,6 +125,24 @@ class ReferenceKernels implements Kernels {
     this.#check();
     checkCentring(x, centring, range);
     centre(x, centring, range);
+  }
+
+  largest(field: Float64Array): number {
+    this.#check();
+    numbersOf(field);
+    return largest(field);
+  }
+
+  divide(field: Float64Array, divisor: number): number {
+    this.#check();
+    numbersOf(field);
+    return divide(field, divisor);
+  }
+
+  subtract(a: Float64Array, b: Float64Array, out: Float64Array): number {
+    this.#check();
+    numbersOf(a, b, out);
+    return subtract(a, b, out);
   }
 
   moments(x: StoredDesign, moments: Moments, features: Int32Array): void {

@@ -26,6 +26,9 @@ export interface Exports {
   readonly inverseFactor: (...args: number[]) => void;
   readonly gramOfUpper: (...args: number[]) => void;
   readonly solveTriangular: (...args: number[]) => void;
+  readonly largest: (a: number, count: number) => number;
+  readonly divide: (a: number, divisor: number, count: number) => number;
+  readonly subtract: (a: number, b: number, out: number, count: number) => number;
   readonly addOuter: (...args: number[]) => void;
   readonly addOuterSingle: (...args: number[]) => void;
   readonly predictSingle: (...args: number[]) => void;

@@ -23,6 +23,7 @@ import {
   checkFields,
   checkOuter,
   checkSymmetric,
+  numbersOf,
   tasksOf,
   tasksOfFields,
   tasksOfMoments,
@@ -140,6 +141,18 @@ class WasmKernels implements Kernels {
       smallestMovement,
       maxPasses,
     );
+  }
+
+  largest(field: Float64Array): number {
+    return this.#live().run.largest(this.#at(field), numbersOf(field));
+  }
+
+  divide(field: Float64Array, divisor: number): number {
+    return this.#live().run.divide(this.#at(field), divisor, numbersOf(field));
+  }
+
+  subtract(a: Float64Array, b: Float64Array, out: Float64Array): number {
+    return this.#live().run.subtract(this.#at(a), this.#at(b), this.#at(out), numbersOf(a, b, out));
   }
 
   moments(x: StoredDesign, { weights, totals, center, means, squares }: Moments, features: Int32Array): void {

@@ -2,9 +2,8 @@ import { dot } from '../../linalg/vectors.js';
 import { bestMultiple, type DualField, type DualPoint } from '../rowCertificate.js';
 import type { RowProblem } from './rowProblem.js';
 
-/** The squared loss at a residual R, seen from the dual field Theta = R: its part of the gap at s R is `||R - s R||^2 / 2`. */
-export function residualField(residual: Float64Array): DualField {
-  const squares = dot(residual, residual);
+/** The squared loss at a residual R, of which `squares` is ||R||^2, seen from the dual field Theta = R: its part of the gap at s R is `||R - s R||^2 / 2`. */
+export function residualField(squares: number): DualField {
   return {
     squares,
     largestScale: Infinity,
@@ -30,5 +29,11 @@ export function residualDualPoint(
   unit: number,
   size?: number,
 ): DualPoint {
-  return bestMultiple(geometry, residualField(residual), { w, v, features, norms }, unit, size);
+  return bestMultiple(
+    geometry,
+    residualField(dot(residual, residual)),
+    { w, v, features, norms },
+    unit,
+    size,
+  );
 }

@@ -21,7 +21,8 @@ export interface RowProblem extends OpenData, Penalised {}
 export function withPenalty(data: OpenData, penalty: Penalty): RowProblem {
   const { standardized, samples, nTasks: width, nullObjective } = data;
   const units = { scale: standardized.scale, samples };
-  return Object.freeze({ ...data, ...penalised(penalty, units, { ...standardized, width, nullObjective }) });
+  const stated = penalised(penalty, units, { width, nullObjective, ...standardized });
+  return Object.freeze({ penalty: stated.penalty, rows: stated.rows, geometry: stated.geometry, ...data });
 }
 
 /** Opens data for one problem. The caller disposes of it. */

@@ -70,14 +70,8 @@ export function* standardize(
   const targets = yield* centredDesign(targetColumns(block), kernels, options);
   const { mean: yMean, rest: yRest } = targets;
   const target = targets.stored.data;
-  let largest = 0;
-  for (let k = 0; k < target.length; k++) largest = Math.max(largest, Math.abs(target[k]!)); // NaN where a mean overflows
-  const scale = targetScale(largest * Math.sqrt(x.rows * nTasks));
-  let targetSquares = 0;
-  for (let k = 0; k < target.length; k++) {
-    target[k]! /= scale;
-    targetSquares += target[k]! * target[k]!;
-  }
+  const scale = targetScale(kernels.largest(target) * Math.sqrt(x.rows * nTasks)); // NaN where a mean overflows
+  const targetSquares = kernels.divide(target, scale);
   yield { kind: 'pause' };
 
   const centred = yield* centredDesign(x, kernels, options);
@@ -101,7 +95,6 @@ export function* standardize(
     offCentre[j] = square > 0 ? (length / square) * length : 0;
   }
   const design = storedDesign(kernels, stored);
-  const means = { xMean, yMean, xRest, yRest };
   const shift = stored.kind === 'sparse' ? stored.shift : null;
   return Object.freeze({
     design,
@@ -111,7 +104,10 @@ export function* standardize(
     squaredNorms,
     storedNorms,
     scale,
-    ...means,
+    xMean,
+    yMean,
+    xRest,
+    yRest,
     offCentre,
   });
 }

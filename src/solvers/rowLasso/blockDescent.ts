@@ -1,6 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
-import { subtract } from '../../linalg/vectors.js';
+import { dot } from '../../linalg/vectors.js';
 import { squaredLoss, squaredLossGap } from '../../losses/squared.js';
 import { log } from '../../math/log.js';
 import { gatherRows, scatterRows } from '../../penalties/rows.js';
@@ -102,7 +102,10 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const fitted = buffers.field();
   const losses = {
     isBounded: true,
-    field: () => ({ ...residualField(residual), largestScale: bounds?.largestScale ?? Infinity }),
+    field: () => ({
+      ...residualField(dot(residual, residual)),
+      largestScale: bounds?.largestScale ?? Infinity,
+    }),
     gap: ([field]: readonly Float64Array[], scale: number) => squaredLossGap(residual, field!, scale),
   };
   // A path takes V on from one strength to the next: all of it has to be there.
@@ -147,7 +150,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       if (isFresh) return;
       yield* design.exact.multiply(w, support, fitted);
       effort.flops += x.rows * nTasks * support.length;
-      subtract(target, fitted, residual);
+      kernels.subtract(target, fitted, residual);
     },
 
     *correlate(features: Int32Array, isExact: boolean): Computation<Int32Array> {

@@ -1,5 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
-import { normRange, subtract, sum } from '../../linalg/vectors.js';
+import { normRange, sum } from '../../linalg/vectors.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import { gradientGap } from '../../problem/rowLasso/gradientGap.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
@@ -130,7 +130,7 @@ export function* cgls(problem: RowProblem, rule: StopRule): Computation<Solution
 
   function* refreshResidual(): Computation<void> {
     yield* x.multiply(w, columns, product);
-    subtract(target, product, residual);
+    problem.kernels.subtract(target, product, residual);
   }
 
   /** Brings V up to date with the residual; returns the gap. */

@@ -1,9 +1,10 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
-import { dot, subtract } from '../../linalg/vectors.js';
+import { dot } from '../../linalg/vectors.js';
 import { clearRow, isZeroRow } from '../../penalties/rows.js';
+import { bestMultiple } from '../../problem/rowCertificate.js';
 import { augmentedGap } from '../../problem/rowLasso/augmentedGap.js';
-import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
+import { residualField } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { progressOf } from '../progress.js';
 import type { Solution } from '../solver.js';
@@ -74,10 +75,12 @@ export function* fewFeatures(problem: RowProblem, options: BlockDescentOptions):
     if (squaredNorms[j] !== 0) usable[count++] = j;
   }
   const inner = gram.workspaceFor(list);
-  if (!isOnPath) {
+  let residualSquares: number;
+  if (isOnPath) residualSquares = dot(residual, residual);
+  else {
     if (options.start) w.set(options.start);
     for (let j = 0; j < p; j++) if (squaredNorms[j] === 0) clearRow(w, j, nTasks);
-    refresh();
+    residualSquares = refresh();
   }
   inner.w.set(w);
   for (let t = 0, to = 0; t < nTasks; t++, to += inner.gram.stride - p) {
@@ -95,26 +98,19 @@ export function* fewFeatures(problem: RowProblem, options: BlockDescentOptions):
     strengths: rows.fused!.everywhere!,
     startW: inner.step,
     startV: inner.spare,
-    residualSquares: isOnPath || options.start ? dot(residual, residual) : standardized.targetSquares,
+    residualSquares,
     goal: Math.min(finestGap, ENOUGH * tolerance),
     smallestMovement: SMALLEST_MOVEMENT * nullObjective,
     maxPasses,
   });
   if (passes > 0) {
     w.set(inner.w);
-    refresh();
+    residualSquares = refresh();
   }
   yield { kind: 'pause' };
   const features = usable.subarray(0, count);
-  const { gap } = residualDualPoint(
-    problem,
-    residual,
-    w,
-    v,
-    features,
-    new Float64Array(count),
-    design.rounding,
-  );
+  const at = { w, v, features, norms: new Float64Array(count) };
+  const { gap } = bestMultiple(problem.geometry, residualField(residualSquares), at, design.rounding);
   yield progressOf(problem, options, { iteration: passes, gap, candidates: count, active: supportSize() });
   if (gap <= tolerance && passes < maxPasses && isNearEnough()) {
     return Object.freeze({ w: w.slice(), gap, iterations: passes, reason: 'converged', keepsState: true });
@@ -127,16 +123,13 @@ export function* fewFeatures(problem: RowProblem, options: BlockDescentOptions):
     passes,
   });
 
-  /** R and X^T R at W. */
-  function refresh(): void {
-    const support = list.subarray(0, supportSize());
-    if (support.length === 0) residual.set(target);
-    else {
-      x.multiply(w, support, fitted);
-      subtract(target, fitted, residual);
-    }
+  /** R and X^T R at W. @returns ||R||^2 */
+  function refresh(): number {
+    x.multiply(w, list.subarray(0, supportSize()), fitted);
+    const squares = kernels.subtract(target, fitted, residual);
     for (let j = 0; j < p; j++) list[j] = j;
     x.correlate(residual, list, v);
+    return squares;
   }
 
   /** How many rows are not zero; they stand at the head of the list. */

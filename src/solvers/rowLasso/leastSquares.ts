@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import { type LeastSquaresSolution, minimumNormLeastSquares } from '../../linalg/pivotedQR.js';
-import { dot, subtract } from '../../linalg/vectors.js';
+import { dot } from '../../linalg/vectors.js';
 import type { QuadraticPenalty } from '../../penalties/penalty.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
@@ -99,7 +99,7 @@ export function* leastSquares(problem: RowProblem, rule: StopRule): Computation<
     { projectedSquares, condition }: LeastSquaresSolution,
   ): Computation<number> {
     yield* x.multiply(w, features, residual);
-    subtract(target, residual, residual);
+    problem.kernels.subtract(target, residual, residual);
     if (hasRidge && form === 'wide') {
       yield* x.correlate(residual, features, v);
       return residualDualPoint(problem, residual, w, v, features, new Float64Array(p), x.rounding).gap;

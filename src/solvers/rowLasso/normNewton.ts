@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import { conjugateGradients } from '../../linalg/conjugateGradients.js';
-import { addScaled, dot, subtract } from '../../linalg/vectors.js';
+import { addScaled, dot } from '../../linalg/vectors.js';
 import { gatherRows, scatterRows } from '../../penalties/rows.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
@@ -291,7 +291,7 @@ export class NormNewton {
       for (let q = j * nTasks; q < (j + 1) * nTasks; q++) w[q] = factor * v[q]!;
     }
     x.multiply(w, list, fitted);
-    subtract(target, fitted, residual);
+    this.#problem.kernels.subtract(target, fitted, residual);
     x.correlate(residual, working, v);
     effort.flops += design.stride * nTasks * (2 * rows.length + working.length);
     if (this.#gapOver(working) <= goal) {

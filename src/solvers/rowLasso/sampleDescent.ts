@@ -1,7 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import type { ProxRow } from '../../kernels/kernels.js';
-import { subtract } from '../../linalg/vectors.js';
 import { squaredLoss } from '../../losses/squared.js';
 import { gatherRows, penaltyOf, scatterRows } from '../../penalties/rows.js';
 import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
@@ -173,7 +172,7 @@ export class SampleDescent {
   /** Takes over the rows `proposal` where that leaves the objective below `1 + slack` times what it was. */
   acceptIfLower(features: Int32Array, proposal: Float64Array, slack: number): boolean {
     const { w, residual, fitted, candidates, effort } = this.#state;
-    const { standardized, nTasks, rows } = this.#problem;
+    const { kernels, standardized, nTasks, rows } = this.#problem;
     const { design, target } = standardized;
     const old = gatherRows(w, features, nTasks);
     const limit = (squaredLoss(residual) + penaltyOf(rows, old, features, nTasks)) * (1 + slack);
@@ -181,8 +180,8 @@ export class SampleDescent {
     const support = candidates.support();
     localColumns(design).multiply(w, support, fitted);
     effort.flops += design.rows * nTasks * support.length;
-    subtract(target, fitted, fitted);
-    const isLower = squaredLoss(fitted) + penaltyOf(rows, proposal, features, nTasks) < limit;
+    const squares = kernels.subtract(target, fitted, fitted);
+    const isLower = squares / 2 + penaltyOf(rows, proposal, features, nTasks) < limit;
     if (isLower) residual.set(fitted);
     else scatterRows(old, features, w, nTasks);
     return isLower;

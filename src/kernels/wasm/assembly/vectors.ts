@@ -1,0 +1,52 @@
+/** Fields as vectors; their length is a multiple of four. */
+
+/** max_k |a_k|, NaN where one of them is. */
+export function largest(a: usize, count: u32): f64 {
+  const end = a + ((<usize>count) << 3);
+  let most = f64x2.splat(0);
+  for (; a < end; a += 32) {
+    most = f64x2.max(most, f64x2.abs(v128.load(a)));
+    most = f64x2.max(most, f64x2.abs(v128.load(a, 16)));
+  }
+  return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+}
+
+/** `a <- a / divisor`. @returns `||a||^2` of what it is then */
+export function divide(a: usize, divisor: f64, count: u32): f64 {
+  const end = a + ((<usize>count) << 3);
+  const by = f64x2.splat(divisor);
+  let s0 = f64x2.splat(0);
+  let s1 = s0;
+  for (; a < end; a += 32) {
+    const x = f64x2.div(v128.load(a), by);
+    const y = f64x2.div(v128.load(a, 16), by);
+    v128.store(a, x);
+    v128.store(a, y, 16);
+    s0 = f64x2.add(s0, f64x2.mul(x, x));
+    s1 = f64x2.add(s1, f64x2.mul(y, y));
+  }
+  return sumOf(s0, s1);
+}
+
+/** `out = a - b`. @returns `||out||^2` */
+export function subtract(a: usize, b: usize, out: usize, count: u32): f64 {
+  const end = a + ((<usize>count) << 3);
+  let s0 = f64x2.splat(0);
+  let s1 = s0;
+  for (; a < end; a += 32) {
+    const x = f64x2.sub(v128.load(a), v128.load(b));
+    const y = f64x2.sub(v128.load(a, 16), v128.load(b, 16));
+    v128.store(out, x);
+    v128.store(out, y, 16);
+    s0 = f64x2.add(s0, f64x2.mul(x, x));
+    s1 = f64x2.add(s1, f64x2.mul(y, y));
+    b += 32;
+    out += 32;
+  }
+  return sumOf(s0, s1);
+}
+
+function sumOf(a: v128, b: v128): f64 {
+  const sums = f64x2.add(a, b);
+  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+}
