@@ -195,7 +195,7 @@ function* store(
     const placed = yield* onDevice(found.x);
     onDevices.push(placed);
     const room = hasRooms ? lineRoom(kernels, x.rows) : null;
-    out.push({ ...found, placed, isCommon, buffers, room });
+    out.push({ placed, isCommon, buffers, room, ...found });
   }
   return out;
 }

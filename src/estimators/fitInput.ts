@@ -87,7 +87,7 @@ export function readLabelledFit(
   more?: readonly string[],
 ): LabelledFit {
   const readers: DataReaders<LabelledDataset> = {
-    shared: (X, Y, options) => labelledShared(X, Y, { ...options, taskWeights }),
+    shared: (X, Y, options) => labelledShared(X, Y, { taskWeights, ...options }),
     tasks: (tasks) => labelledTasks(tasks, { taskWeights }),
   };
   return readFit(caller, args, readers, more);
@@ -116,7 +116,7 @@ export function readSharedFit(
     );
   }
   requireTargets(caller, X, Y);
-  const dataset = datasetFromShared(X, Y, { ...sharedOptions(read), missing: 'allow' });
+  const dataset = datasetFromShared(X, Y, { missing: 'allow', ...sharedOptions(read) });
   return { dataset, kernels: kernelsOf(read), read };
 }
 

@@ -87,7 +87,7 @@ export function readMixedFit(
 ): MixedInput {
   const how: MixedKinds<LossChoice> = { kinds: losses, losses: LABEL_LOSSES };
   const readers: DataReaders<MixedDataset<LossChoice>> = {
-    shared: (X, Y, options) => mixedShared(X, Y, how, { ...options, taskWeights }),
+    shared: (X, Y, options) => mixedShared(X, Y, how, { taskWeights, ...options }),
     tasks: (tasks) => mixedTasks(tasks, how, { taskWeights }),
   };
   const mixed = readFit(caller, args, readers, more);

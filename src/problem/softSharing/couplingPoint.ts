@@ -92,7 +92,9 @@ export function* slopesAt(
   const penalty = applyPenalty(coupling, at.rows, p);
   const e = yield* residual(problem, theta, penalty);
   const ofPenalty = penaltyGap(coupling, e, p);
-  return { ...at, theta, curvature, h, penalty, e, beta, interceptStep, unbalanced, ofPenalty };
+  const of = { theta, curvature, h, penalty, e, beta, interceptStep, unbalanced, ofPenalty };
+  const { rows, b, w, field, reach } = at;
+  return { rows, b, w, field, reach, ...of };
 }
 
 /** `X~^T theta - M W`, R x p. */
