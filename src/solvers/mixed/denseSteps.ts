@@ -1,5 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
-import { gatherRows, penaltyOf, scatterRows } from '../../penalties/rows.js';
+import { gatherRows } from '../../penalties/rows.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { type DenseModel, denseFlops, minimiseDense } from '../denseModel.js';
 import { FlopBudget } from '../flopBudget.js';
@@ -20,12 +20,6 @@ const MOST_UNKNOWNS = 1000;
 const MOST_DENSE = 500;
 /** A dense model is minimised until the decrease that a step predicts is below this part of the gap that is asked for. */
 const ENOUGH = 1e-6;
-
-/** A model of some rows, minimised. */
-export interface DenseMinimum {
-  readonly model: DenseModel;
-  readonly w: Float64Array;
-}
 
 /** The quadratic models of all losses over some rows, made small and dense, and minimised with the penalty by Newton's method. */
 export class DenseSteps {
@@ -100,48 +94,12 @@ export class DenseSteps {
   }
 
   /** The minimum over some rows from w, where the gradient is -v; both p x Q. @param goal the gap to reach */
-  *minimum(rows: Int32Array, w: Float64Array, v: Float64Array, goal: number): Computation<DenseMinimum> {
+  *minimum(rows: Int32Array, w: Float64Array, v: Float64Array, goal: number): Computation<Float64Array> {
     const { making, step } = this.#cost(rows);
     const model = yield* this.#modelAt(rows, w, v);
     const { w: reached, steps } = yield* minimiseDense(model, 10 * goal, ENOUGH * goal);
     this.#effort.flops += making + steps * step;
-    return { model, w: reached };
-  }
-
-  /**
-   * Takes w to the minimum over the rows `features` by their inner products alone, where those are known, or paid for by the work
-   * so far, and a pass over the samples would cost more.
-   *
-   * @param v X^T theta at w, p x Q
-   * @param goal the gap to reach
-   * @returns false where w stays as it is
-   */
-  *jump(w: Float64Array, v: Float64Array, features: Int32Array, goal: number): Computation<boolean> {
-    const { rows: penalty, nOutputs: Q } = this.#problem;
-    const N = features.length * Q;
-    const { making, step } = this.#cost(features);
-    const isCheap = USUAL_STEPS * step + N * N <= 2 * this.#samples * features.length;
-    const isPaid = making <= FREE_DENSE + this.#problem.hessians.flops;
-    if (!this.#isPossible || !this.#isQuadratic || N > MOST_DENSE || !isCheap || !isPaid) return false;
-    this.begin();
-    const { model, w: reached } = yield* this.minimum(features, w, v, goal);
-    this.end();
-    // The objective changes by <d, H d> / 2 - <v, d> and what the penalty changes by.
-    let change = penaltyOf(penalty, reached, features, Q) - penaltyOf(penalty, model.w, features, Q);
-    let movement = 0;
-    for (let a = 0; a < N; a++) {
-      const d = reached[a]! - model.w[a]!;
-      if (d === 0) continue;
-      movement += model.curvatures[a]! * d * d;
-      let curved = 0;
-      for (let b = 0; b < N; b++) curved += model.hessian[a * N + b]! * (reached[b]! - model.w[b]!);
-      change += d * (curved / 2 - model.v[a]!);
-    }
-    if (!(change < 0)) return false;
-    scatterRows(reached, features, w, Q);
-    this.#effort.passes++;
-    this.#effort.movement = movement;
-    return true;
+    return reached;
   }
 
   /** Multiply-adds of a dense model over these rows: of making it, of one of Newton's steps, and of all that it takes. */

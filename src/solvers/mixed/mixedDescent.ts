@@ -146,7 +146,6 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     *descend({ gap, working, budget }: Look): Computation<number> {
       const enough = isQuadratic && gap > tolerance ? ENOUGH * tolerance : 0;
       const goal = Math.max((isQuadratic ? INNER_GAP : MODEL_GAP) * gap, enough);
-      if (yield* run.dense.jump(w, v, candidates.list, enough || goal)) return goal;
       const result = yield* run({ w, theta: slopes, working, goal, budget });
       if (!isQuadratic) yield* lineSearch(working, result.old, result.predictedChange);
       return goal;

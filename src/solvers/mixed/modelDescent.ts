@@ -41,7 +41,6 @@ export interface ModelRun {
   /** Takes w to the minimum of the models, or near it; counts the passes and multiply-adds, and how far w moved in all of them. */
   (start: ModelStart): Computation<ModelResult>;
   readonly models: readonly TermModel[];
-  readonly dense: DenseSteps;
 }
 
 export interface ModelDescentOptions {
@@ -235,7 +234,7 @@ export function modelDescent(problem: MixedProblem, { order, effort, parts }: Mo
     const rows = dense.rowsToSolve(members, support, isSlow);
     if (rows.length === 0) return false;
     for (const j of rows) correlate(j);
-    const { w: reached } = yield* dense.minimum(rows, w, v, goal);
+    const reached = yield* dense.minimum(rows, w, v, goal);
     const proposal = gatherRows(w, members, Q);
     for (let k = 0, a = 0; k < members.length && a < rows.length; k++) {
       if (members[k] !== rows[a]) continue;
@@ -284,7 +283,7 @@ export function modelDescent(problem: MixedProblem, { order, effort, parts }: Mo
     return { value: value + after, slope: slope + after - penaltyOf(penalty, old, features, Q) };
   }
 
-  return Object.assign(run, { models, dense });
+  return Object.assign(run, { models });
 }
 
 /** The features whose column some output has a use for. */
