@@ -7,7 +7,7 @@ import { squared } from '../losses/squared.js';
 import { refuseNonFinite } from '../matrix/fromInput.js';
 import { elasticNet } from '../penalties/rowLasso.js';
 import { type MixedData, openMixed } from '../problem/mixed/mixedProblem.js';
-import { alphaMaxAt, alphaMaxOf } from '../problem/rowLasso/alphaGrid.js';
+import { alphaMaxAt, alphaMaxOf } from '../problem/rowLasso/alphaMax.js';
 import { openData } from '../problem/rowLasso/openData.js';
 import { openPoints } from '../solvers/mixed/smoothPoint.js';
 import { mixedFit } from './mixedFit.js';

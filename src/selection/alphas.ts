@@ -1,9 +1,10 @@
 import type { OpenPath } from '../estimators/squaredPath.js';
+import { exp } from '../math/exp.js';
+import { log } from '../math/log.js';
 import { isList } from '../matrix/numbers.js';
 import { describe } from '../messages/describe.js';
 import { InputError, UserWarning } from '../messages/errors.js';
 import type { OptionReader } from '../params/options.js';
-import { alphaGrid } from '../problem/rowLasso/alphaGrid.js';
 
 /** A number of alphas, with the ratio of the smallest to the largest, or the alphas themselves, descending. */
 export type AlphaChoice =
@@ -15,6 +16,8 @@ export type AlphasInput = number | ArrayLike<number>;
 
 /** More alphas than this no grid needs: neighbours would differ in the fourth digit. */
 const MOST_ALPHAS = 100_000;
+/** What scikit-learn takes for an alpha where Y has nothing to explain: float64's decimal resolution. */
+const RESOLUTION = 1e-15;
 
 /** Reads `alphas` and `eps`. @throws InputError that names the parameter, or its entry */
 export function readAlphas(caller: string, read: OptionReader): AlphaChoice {
@@ -64,6 +67,24 @@ export function requirePenalised(
 export function alphasFor(data: OpenPath, choice: AlphaChoice, l1Ratio: number): readonly number[] {
   if (choice.kind === 'list') return choice.alphas;
   return Object.freeze(alphaGrid(data.alphaMax(l1Ratio), choice.eps, choice.count));
+}
+
+/**
+ * `count` alphas from alphaMax down to eps alphaMax at equal ratios; all 1e-15 where alphaMax is no more than that.
+ * They have the same bits in every runtime, which those of `Math.pow` have not.
+ *
+ * Source: scikit-learn 1.9's `_alpha_grid`.
+ *
+ * @param eps in (0, 1]
+ */
+export function alphaGrid(alphaMax: number, eps: number, count: number): number[] {
+  if (alphaMax <= RESOLUTION) return Array(count).fill(RESOLUTION);
+  const length = -log(eps);
+  return Array.from({ length: count }, (_, k) => {
+    if (k === 0) return alphaMax;
+    if (k === count - 1) return alphaMax * eps;
+    return alphaMax * exp(-(length * k) / (count - 1));
+  });
 }
 
 /**

@@ -6,7 +6,7 @@ import type { FitSolution } from '../../../src/estimators/fitting.js';
 import { rowLassoPath } from '../../../src/estimators/rowLassoPath.js';
 import { strideOf } from '../../../src/kernels/kernels.js';
 import { openKernels } from '../../../src/kernels/open.js';
-import { alphaMaxOf } from '../../../src/problem/rowLasso/alphaGrid.js';
+import { alphaMaxOf } from '../../../src/problem/rowLasso/alphaMax.js';
 import { type OpenData, openData } from '../../../src/problem/rowLasso/openData.js';
 import { Workspace, workspaceBytes } from '../../../src/problem/rowLasso/workspace.js';
 import { expectAtMost } from '../../laws/estimator.js';

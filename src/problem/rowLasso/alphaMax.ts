@@ -1,11 +1,6 @@
 import { localColumns } from '../../designs/design.js';
-import { exp } from '../../math/exp.js';
-import { log } from '../../math/log.js';
 import { InputError } from '../../messages/errors.js';
 import type { OpenData } from './openData.js';
-
-/** What scikit-learn takes for an alpha where Y has nothing to explain: float64's decimal resolution. */
-const RESOLUTION = 1e-15;
 
 /**
  * The smallest alpha at which W = 0 is a minimiser:
@@ -66,22 +61,4 @@ function requireFinite(alphaMax: number, l1Ratio: number): number {
     `the smallest alpha at which all coefficients are zero overflows float64 with l1Ratio ${l1Ratio}; ` +
       'expected an l1Ratio further from 0, or smaller X and Y.',
   );
-}
-
-/**
- * `count` alphas from alphaMax down to eps alphaMax at equal ratios; all 1e-15 where alphaMax is no more than that.
- * They have the same bits in every runtime, which those of `Math.pow` have not.
- *
- * Source: scikit-learn 1.9's `_alpha_grid`.
- *
- * @param eps in (0, 1]
- */
-export function alphaGrid(alphaMax: number, eps: number, count: number): number[] {
-  if (alphaMax <= RESOLUTION) return Array(count).fill(RESOLUTION);
-  const length = -log(eps);
-  return Array.from({ length: count }, (_, k) => {
-    if (k === 0) return alphaMax;
-    if (k === count - 1) return alphaMax * eps;
-    return alphaMax * exp(-(length * k) / (count - 1));
-  });
 }
