@@ -31,6 +31,7 @@ import {
 import { NewtonStop } from './newtonStop.js';
 import type { OpenedInverse } from './openInverse.js';
 import { type CoupledSolution, returnedSolution } from './returnedSolution.js';
+import { Undetermined } from './undetermined.js';
 
 export interface NewtonRule extends SingularRule {
   /** The gap at which the fit counts as converged, as a part of the objective of the best constant model. */
@@ -147,18 +148,22 @@ export function* taskNewton(
     const plain = tries ? yield* diagonalStep(problem, now, rule, within, diagonal, isExact) : null;
     inDiagonal &&= plain !== null;
     diagonal = plain && plain.inner <= MOST_KEPT ? plain.inverse : undefined;
-    let step = plain ?? (yield* stepFrom(problem, now, rule, within, inverse, isExact, steps === 0));
+    const determined = plain
+      ? { step: plain, model: now }
+      : yield* determinedStep(problem, now, rule, within, inverse, isExact, steps === 0);
+    let { step } = determined;
     stop.flops += workOf(step, inverse, size);
     if (stop.tellsAhead) {
       const isReached = now.gap <= tolerance;
       const looks = !isReached && stop.mayBeNear(step.decrement);
       const left = isFree ? step.left : Infinity;
-      const gap = looks ? yield* stepGap(problem, now, step.z, yield* step.delta(), left) : now.gap;
+      const { model } = determined;
+      const gap = looks ? yield* stepGap(problem, model, step.z, yield* step.delta(), left) : now.gap;
       if (looks) stop.flops += size;
       stop.lookedAhead(now, gap, step.decrement);
       if (stop.isFine()) break;
     }
-    inverse = isQuadratic || isKept(step, size) ? step.inverse : undefined;
+    inverse = isQuadratic || (determined.model === now && isKept(step, size)) ? step.inverse : undefined;
     steps += isQuadratic ? Math.max(1, step.inner) : 1;
     let { length, change } = isQuadratic ? WHOLE : yield* lineSearch(problem, now, step, nullPoint.value);
     if (!isQuadratic && (length < SHORT || stop.slow >= MOST_SLOW)) {
@@ -192,6 +197,24 @@ export function* taskNewton(
   }
   const best = stop.ahead.gap < stop.best.gap ? stop.ahead : stop.best;
   return yield* returnedSolution(problem, best, rule, inverse ?? diagonal, { tolerance, steps, reason });
+}
+
+/**
+ * The step of the quadratic model by second derivatives; where these leave it undetermined (few samples of a Huber loss have one) of
+ * the one by parabolas above the losses, with the point that has their curvature.
+ */
+function* determinedStep(
+  problem: CouplingProblem,
+  now: CouplingPoint,
+  ...how: Parameters<typeof stepFrom> extends [unknown, unknown, ...infer Rest] ? Rest : never
+): Computation<{ readonly step: NewtonStep; readonly model: CouplingPoint }> {
+  try {
+    return { step: yield* stepFrom(problem, now, ...how), model: now };
+  } catch (error) {
+    if (problem.isQuadratic || !(error instanceof Undetermined)) throw error;
+  }
+  const model = yield* couplingPoint(problem, now.rows, now.b, 'majorant');
+  return { step: yield* stepFrom(problem, model, ...how), model };
 }
 
 function* startSlopes(
