@@ -1,4 +1,5 @@
 import type { Matrix } from 'ml-matrix';
+import type { Computation } from '../computation/computation.js';
 import { columnWeights, observedCount } from '../data/columnWeights.js';
 import type { Block } from '../data/dataset.js';
 import { type ClassPair, type LabelledTaskInput, labelledShared, labelledTasks } from '../data/fromLabels.js';
@@ -6,12 +7,19 @@ import { type Label, type LabelsInput, showLabel } from '../data/labels.js';
 import { taskLabel } from '../data/taskNames.js';
 import { type ScoredTask, warnOfUndefined } from '../data/undefinedScores.js';
 import { fieldError, readList } from '../files/fields.js';
+import type { Columns } from '../matrix/columns.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import type { TableInput } from '../tables/table.js';
 import { LinearEstimator } from './linearEstimator.js';
-import { type FittedClassifier, type FittedLinearModel, fieldMatrix, predictions } from './linearModel.js';
+import {
+  type FittedClassifier,
+  type FittedLinearModel,
+  fieldMatrix,
+  predictions,
+  predictionsOnDevice,
+} from './linearModel.js';
 import { type FittedFile, readLinearModel, writeLinearModel } from './modelFile.js';
 import { pairProbabilities } from './pairProbabilities.js';
 import { type PredictInput, type PredictOptions, predictionTable, readPredict } from './predictInput.js';
@@ -47,6 +55,18 @@ export abstract class LinearClassifier<
   /** Whether each task has weights of its own, a row of coef_, or all share one row. */
   protected get weightLayout(): 'each' | 'shared' {
     return 'each';
+  }
+
+  protected override etaOf(model: Fitted, x: Columns, t: number | undefined): Float64Array {
+    return predictions(model, x, t);
+  }
+
+  protected override etaOnDevice(
+    model: Fitted,
+    x: Columns,
+    t: number | undefined,
+  ): Computation<Float64Array> {
+    return predictionsOnDevice(model, x, t);
   }
 
   /** The labels of each sample for each task, or for one, or a table of them. */

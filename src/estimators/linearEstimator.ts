@@ -24,14 +24,7 @@ import {
   startFromLast,
 } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
-import {
-  activeFeatures,
-  coefMatrix,
-  type FittedLinearModel,
-  predictions,
-  predictionsOnDevice,
-  sparseCoef,
-} from './linearModel.js';
+import { activeFeatures, coefMatrix, type FittedLinearModel, sparseCoef } from './linearModel.js';
 import {
   type FittedFile,
   type ModelFile,
@@ -191,17 +184,11 @@ export abstract class LinearEstimator<
     throw new NotFittedError(`this ${this.estimatorName} is not fitted yet: call fit(X, Y) before ${what}.`);
   }
 
-  /** The predictors `eta = X coef_^T + intercept_` of task t, or of all of them: a field unless a class has its own. */
-  protected etaOf(model: Fitted, x: Columns, t: number | undefined): Types['eta'] {
-    return predictions(model, x, t);
-  }
-
-  /** The same on the device of whoever runs the computation, if it has one. */
-  protected etaOnDevice(model: Fitted, x: Columns, t: number | undefined): Computation<Types['eta']> {
-    return predictionsOnDevice(model, x, t);
-  }
-
-  /** What they predict, as it is shown. */
+  /** The predictors `eta = X coef_^T + intercept_` of task t, or of all of them, */
+  protected abstract etaOf(model: Fitted, x: Columns, t: number | undefined): Types['eta'];
+  /** the same on the device of whoever runs the computation, if it has one, */
+  protected abstract etaOnDevice(model: Fitted, x: Columns, t: number | undefined): Computation<Types['eta']>;
+  /** and what they predict, as it is shown. */
   protected abstract shown(
     model: Fitted,
     eta: Types['eta'],

@@ -1,4 +1,5 @@
 import type { Matrix } from 'ml-matrix';
+import type { Computation } from '../computation/computation.js';
 import { columnWeights } from '../data/columnWeights.js';
 import type { Block } from '../data/dataset.js';
 import { datasetFromShared } from '../data/fromShared.js';
@@ -7,8 +8,9 @@ import type { IncompleteTargets } from '../data/targets.js';
 import { taskLabel } from '../data/taskNames.js';
 import { type ScoredTask, warnOfUndefined } from '../data/undefinedScores.js';
 import { LEAST_SAMPLES, rSquared } from '../losses/r2.js';
+import type { Columns } from '../matrix/columns.js';
 import { LinearEstimator } from './linearEstimator.js';
-import { type FittedLinearModel, fieldMatrix, predictions } from './linearModel.js';
+import { type FittedLinearModel, fieldMatrix, predictions, predictionsOnDevice } from './linearModel.js';
 import { type PredictInput, predictionTable } from './predictInput.js';
 import { readScore } from './scoreInput.js';
 
@@ -32,6 +34,18 @@ export abstract class LinearRegressor<
   Params extends object,
   Fitted extends FittedLinearModel = FittedLinearModel,
 > extends LinearEstimator<Params, Fitted, RegressorTypes> {
+  protected override etaOf(model: Fitted, x: Columns, t: number | undefined): Float64Array {
+    return predictions(model, x, t);
+  }
+
+  protected override etaOnDevice(
+    model: Fitted,
+    x: Columns,
+    t: number | undefined,
+  ): Computation<Float64Array> {
+    return predictionsOnDevice(model, x, t);
+  }
+
   /** A matrix, the numbers of one task, or a table. */
   protected override shown(
     model: Fitted,
