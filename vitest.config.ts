@@ -14,7 +14,11 @@ const packaged = [
   'test/browser/*.test.ts',
   'test/package/*.test.ts',
   'test/docs/examples.test.ts',
+  'test/docs/readme.test.ts',
   'test/kernels/build.test.ts',
+  'test/queue/command.test.ts',
+  'test/runtimes/runtimes.test.ts',
+  'test/sql/clickhouse.test.ts',
 ];
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.test.ts'))

@@ -298,8 +298,8 @@ export abstract class LinearEstimator<
 
   /**
    * What the fit proves, in the units of the objective: `{ kind: 'minimum', gap }`, where `gap` is `dualGap_`; or, where the penalty
-   * or a loss is not convex, `{ kind: 'stationary', decrease }`: a proximal step on each row of W would lower the objective by
-   * `decrease` at most.
+   * or a loss is not convex, `{ kind: 'stationary', decrease }`: proximal steps on the rows of W and on intercepts, each by itself, are
+   * sure to lower the objective by `decrease` in all.
    */
   get certificate_(): Certificate {
     const { dualGap, certifies } = this.learned('reading certificate_');

@@ -38,7 +38,7 @@ export function* mixedFit(
     order: random ? (features) => void random.shuffle(features) : undefined,
     start: from,
     intercepts:
-      start?.intercept && !data.terms.every(({ loss }) => loss.isConvex)
+      start?.intercept && data.fitIntercept && !data.terms.every(({ loss }) => loss.isConvex)
         ? interceptsFrom(problem, start.w, start.intercept)
         : undefined,
     startGap: start?.dualGap === undefined ? undefined : start.dualGap / data.objectiveUnit,

@@ -27,7 +27,7 @@ import { mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, firstOutputsOf, labelledRows } from './mixedModel.js';
 import { type ModelPenalty, penaltyChoice, rowLasso, softSharingParams } from './modelPenalty.js';
 import { type PenaltyTerms, penaltyTerms, readPenalties } from './penaltySum.js';
-import { coupledFit, type LastFit } from './softSharingFit.js';
+import { coupledFit, type LastFit, requireCoupledMinimum } from './softSharingFit.js';
 import { rowCouplingOf } from './softSharingParams.js';
 import { type SquaredFit, startSquaredFit } from './squaredFit.js';
 
@@ -211,11 +211,15 @@ function* nonConvexFit(
       data.dispose();
     }
   }
-  if (last) return yield* solve(losses, params.tol, { w: last.w, intercept: last.intercept });
   const convex = losses.map((loss) => (loss.isConvex ? loss : loss.start));
-  const { w, intercept, nIter } = (yield* solve(convex, START_TOL)).fitted;
-  const { fitted, warnings } = yield* solve(losses, params.tol, { w, intercept });
-  return { fitted: Object.freeze({ ...fitted, nIter: fitted.nIter + nIter }), warnings };
+  const start = last ?? (yield* solve(convex, START_TOL)).fitted;
+  const { fitted, warnings } = yield* solve(losses, params.tol, { w: start.w, intercept: start.intercept });
+  const isFree = soft?.alpha === 0 && choice.alpha === 0 && losses.every(({ outputs }) => outputs === 1);
+  if (isFree) {
+    yield* requireCoupledMinimum(fitIntercept, dataset, fitted, { loss: convex, coupling: beside!, kernels });
+  }
+  const nIter = fitted.nIter + (last ? 0 : (start as typeof fitted).nIter);
+  return { fitted: Object.freeze({ ...fitted, nIter }), warnings };
 }
 
 /** How near its minimum a convex fit is from which another starts. */

@@ -139,6 +139,28 @@ export function* coupledSolution(
   }
 }
 
+/**
+ * Looks whether the minimum that some weights are near exists where nothing penalises what coupled tasks share.
+ *
+ * @param found weights that another solver has found, in the user's units
+ * @param data convex losses of one output; for one that is not convex another that rises for ever where it does
+ * @throws InputError where labels are separable
+ */
+export function* requireCoupledMinimum(
+  fitIntercept: boolean,
+  dataset: Dataset,
+  found: LastFit,
+  data: Pick<CoupledRule, 'coupling' | 'loss' | 'kernels'>,
+): Computation<void> {
+  const problem = yield* couplingProblem(dataset, { ...data, fitIntercept });
+  try {
+    const tasks = yield* separableTasks(problem, startFrom(problem, found));
+    if (tasks) throw withoutMinimum(problem, tasks, (t) => taskLabel(dataset.taskNames, t));
+  } finally {
+    problem.dispose();
+  }
+}
+
 function withoutMinimum(
   { tasks: all }: CouplingProblem,
   tasks: readonly number[],

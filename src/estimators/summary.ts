@@ -98,7 +98,7 @@ function certificateLine(certificate: Certificate, { eps, converged, nIter }: Fi
   const proof =
     certificate.kind === 'minimum'
       ? `the objective is at most ${certificate.gap.toExponential(1)} above its minimum`
-      : `a step would lower the objective by ${certificate.decrease.toExponential(1)} at most (the objective is not convex)`;
+      : `proximal steps are sure to lower the objective by ${certificate.decrease.toExponential(1)} (it is not convex)`;
   const end = `${converged ? '' : 'not converged: '}tol asked for ${eps.toExponential(1)}`;
   return `certificate: ${proof}; ${end}; ${counted(nIter, 'iteration')}`;
 }

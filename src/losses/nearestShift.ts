@@ -29,11 +29,15 @@ export function nearestShift(
     const value = loss.gradient(y, c, moved, scratch);
     sumInto(scratch, 0, n, slope);
     const { value: g, size } = slope;
-    if (Math.abs(g) <= 2 * Number.EPSILON * size) break;
     loss.majorant(y, c, moved, scratch);
     const above = sum(scratch);
     const gain = g ** 2 / above / 2;
-    if (!(gain > FINEST * value)) break;
+    if (Math.abs(g) <= 2 * Number.EPSILON * size || !(gain > FINEST * value)) {
+      const aside = stepFromMaximum({ loss, y, c }, moved, size / above, scratch);
+      if (aside === 0) break;
+      x += aside;
+      continue;
+    }
     loss.second(y, c, moved, scratch);
     const newton = -g / sum(scratch);
     const rounding = 4 * Number.EPSILON * size * Math.abs(newton);
@@ -44,4 +48,22 @@ export function nearestShift(
     x = next;
   }
   return x;
+}
+
+/** Halves of a step from a maximum: below them it is flat. */
+const MOST_HALVES = 30;
+
+/** A step by which the sum falls where its slope is 0 and its second derivative is negative, as between two outliers; 0 elsewhere. */
+function stepFromMaximum(
+  { loss, y, c }: WeightedTargets,
+  eta: Float64Array,
+  longest: number,
+  scratch: Float64Array,
+): number {
+  loss.second(y, c, eta, scratch);
+  if (!(sum(scratch) < 0)) return 0;
+  for (let k = 0, step = longest; k < MOST_HALVES; k++, step /= 2) {
+    if (loss.change(y, c, eta, scratch.fill(step)) < 0) return step;
+  }
+  return 0;
 }

@@ -5,8 +5,8 @@ export type StopReason = 'converged' | 'maxIter' | 'precision';
 
 /**
  * What a fit proves of its weights, in the units of the objective: that it is at most `gap` above its minimum, or, where the
- * objective is not convex, that a proximal step on each row would lower it by `decrease` at most, which is 0 just where
- * none lowers it at all.
+ * objective is not convex, that proximal steps on its rows and intercepts, each by itself, are sure to lower it by `decrease` in
+ * all, which is 0 just where none lowers it at all.
  */
 export type Certificate =
   | { readonly kind: 'minimum'; readonly gap: number }

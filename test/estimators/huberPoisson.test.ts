@@ -290,6 +290,27 @@ describe('what is hostile', () => {
     for (const [t, value] of found.entries()) expect(value).toBeLessThanOrEqual(least[t]! * (1 + 1e-7));
   });
 
+  it('no target may be within delta of the minimum, without a penalty', () => {
+    const [x, y, delta] = [[[1], [1], [2], [2]], [0, 10, 0, 10], 1];
+    const losses = huber({ delta });
+    const fitted = (alpha: number) =>
+      new MultiTaskModel({
+        losses,
+        penalty: softSharing({ alpha, coupling: 0 }),
+        tol: 1e-6,
+      }).fit([{ X: x, y }]);
+    const [free, held] = [fitted(0), fitted(1e-10)];
+    expect(free.converged_).toBe(true);
+    const objectiveOf = (model: MultiTaskModel): number =>
+      x.reduce((sum, row, i) => {
+        const eta = row.reduce((all, v, j) => all + v * model.coef_.get(0, j), model.intercept_[0]!);
+        const r = Math.abs(y[i]! - eta);
+        return sum + (r <= delta ? r ** 2 / 2 : delta * r - delta ** 2 / 2) / y.length;
+      }, 0);
+    expect(objectiveOf(free)).toBeLessThanOrEqual(objectiveOf(held) * (1 + 1e-6));
+    expect(objectiveOf(held)).toBeGreaterThanOrEqual(objectiveOf(free) - free.dualGap_ - 1e-12);
+  });
+
   it('a start whose predictions overflow is left behind', () => {
     for (const penalty of [rowLasso({ alpha: 0.05 }), softSharing({ alpha: 0.01 })]) {
       const model = new MultiTaskModel({ losses: 'poisson', penalty, tol: 1e-9, maxIter: 5000 });

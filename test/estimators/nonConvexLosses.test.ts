@@ -330,10 +330,58 @@ describe("Student's t", () => {
     );
     const model = new MultiTaskModel({ losses: studentT({ nu: 3 }), penalty }).fit(X, Y);
     expect(model.summary()).toMatch(
-      /a step would lower the objective by .* at most \(the objective is not convex\)/,
+      /proximal steps are sure to lower the objective by .* \(it is not convex\)/,
     );
     const copy = modelFromJSON(JSON.parse(JSON.stringify(model))) as MultiTaskModel;
     expect(copy.certificate_).toEqual(model.certificate_);
     expect(copy.losses).toEqual({ loss: 'studentT', nu: 3, scale: 1 });
   });
+
+  it.each<[string, ModelPenalty]>([
+    ['rows', rowLasso({ alpha: 0.01 })],
+    ['block MCP', rowMCP({ alpha: 0.01 })],
+    ['soft sharing', softSharing({ alpha: 0.01 })],
+  ])('forgets the last intercepts where the next fit has none: %s', (_, penalty) => {
+    const far = Y.map((row) => row.map((value) => value + 5));
+    const options = { losses: studentT(), penalty, tol: 1e-10, maxIter: 5000 };
+    const model = new MultiTaskModel({ ...options, warmStart: true }).fit(X, far);
+    expect(model.intercept_.every((b) => b !== 0)).toBe(true);
+    model.setParams({ fitIntercept: false });
+    model.fit(X, far);
+    expect(model.intercept_.every((b) => b === 0)).toBe(true);
+  });
+
+  it('refuses separable labels beside it that nothing holds, and takes those that it holds', () => {
+    const labelled = X.map((row, i) => [Y[i]![0]!, row[0]! > 0 ? 1 : 0]);
+    const fitBy = (penalty: ModelPenalty | ModelPenalty[], more: object = {}) =>
+      new MultiTaskModel({ losses: [studentT({ scale: 0.2 }), 'logistic'], penalty, ...more }).fit(
+        X,
+        labelled,
+      );
+    for (const penalty of [
+      softSharing({ coupling: 0, alpha: 0 }),
+      [softSharing({ coupling: 0, alpha: 0 }), rowLasso({ alpha: 0 })],
+    ]) {
+      expect(inputErrorOf(() => fitBy(penalty))).toMatch(/no minimum/);
+    }
+    const unweighted = { taskWeights: [0, 1] };
+    expect(inputErrorOf(() => fitBy(softSharing({ coupling: 1, alpha: 0 }), unweighted))).toMatch(
+      /no minimum/,
+    );
+    expect(fitBy(softSharing({ coupling: 1, alpha: 0 })).converged_).toBe(true);
+  });
+
+  it.each([[[0, 6]], [[-3, 3]], [[-10, -10.5, 10, 10.5]]])(
+    'leaves an intercept at which the sum of the losses has a maximum: %j',
+    (targets) => {
+      const model = new MultiTaskModel({ losses: studentT(), penalty: rowLasso({ alpha: 1 }) });
+      const [b] = model.fit(
+        targets.map(() => [0]),
+        targets.map((y) => [y]),
+      ).intercept_;
+      const at = (c: number): number => sum(targets.map((y) => Math.log1p((y - c) ** 2 / 4)));
+      for (const step of [-1e-3, 1e-3]) expect(at(b! + step)).toBeGreaterThan(at(b!));
+      expect(model.certificate_).toMatchObject({ kind: 'stationary' });
+    },
+  );
 });

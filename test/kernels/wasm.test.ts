@@ -24,7 +24,7 @@ function createInUsedMemory(bytes: number): Kernels {
   if (kernels.float64(0).buffer !== instance.buffer) throw new Error('this is another memory');
   return kernels;
 }
-kernelLaws('wasm in used memory', createInUsedMemory);
+kernelLaws('wasm in used memory', createInUsedMemory, { numRuns: 10 });
 newtonKernelLaws('wasm in used memory', createInUsedMemory);
 
 const identity = () => {};

@@ -34,7 +34,11 @@ const toZero =
 const MARK = 7;
 
 /** Runs the laws on the kernels that `open` opens. */
-export function kernelLaws(name: string, open: (bytes: number) => Kernels): void {
+export function kernelLaws(
+  name: string,
+  open: (bytes: number) => Kernels,
+  settings: { readonly numRuns?: number } = {},
+): void {
   const law = (what: string, body: (loaded: Loaded & { kernels: Kernels }, problem: Problem) => void) =>
     it(what, () => {
       fc.assert(
@@ -47,6 +51,7 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
             loaded.kernels.dispose();
           }
         }),
+        settings,
       );
     });
 
@@ -236,6 +241,7 @@ export function kernelLaws(name: string, open: (bytes: number) => Kernels): void
             }
           },
         ),
+        settings,
       );
     });
 

@@ -51,8 +51,8 @@ export const FIT: CommandSpec = {
       value: '<losses>',
       group: 'Model',
       help:
-        'For multi-task-model, the loss of all targets or one for each: squared, huber (such as huber:delta=2), studentT or poisson for numbers, ' +
-        'logistic for two labels, softmax for two or more.',
+        'For multi-task-model, the loss of all targets or one for each: squared, huber (such as huber:delta=2), studentT (studentT:nu=3:scale=0.5) ' +
+        'or poisson for numbers, logistic for two labels, softmax for two or more.',
       fallback: 'squared, logistic or softmax, as the targets are',
     },
     {

@@ -171,7 +171,7 @@ export function certificateLines(view: ModelView): string[] {
     'Certificate',
     certificate.kind === 'minimum'
       ? `  The objective is at most ${short(certificate.gap)} above its minimum (the duality gap; ${asked}).`
-      : `  Proximal steps would lower the objective by at most ${short(certificate.decrease)} (which is not convex; ${asked}).`,
+      : `  Proximal steps are sure to lower the objective by ${short(certificate.decrease)} (which is not convex; ${asked}).`,
     view.converged
       ? `  Converged after ${passes}.`
       : `  NOT converged after ${passes}: raise --max-iter, --alpha or --tol, or say --standardize (in code: maxIter, alpha, tol, a scaler).`,

@@ -219,7 +219,7 @@ function certificateParts({ model }: FittedView): Part[] {
   const said =
     certificate_.kind === 'minimum'
       ? `The objective at these weights is at most ${number(certificate_.gap)} above its minimum: the duality gap, which the fit computes from the weights it returns.`
-      : `The objective is not convex. Proximal steps would lower the objective by at most ${number(certificate_.decrease)}.`;
+      : `The objective is not convex. Proximal steps are sure to lower the objective by ${number(certificate_.decrease)}.`;
   const asked = eps_ === undefined ? '' : ` The tolerance asked for ${number(eps_)}.`;
   const reached = converged_ === undefined ? '' : converged_ ? ' It was reached.' : ' It was not reached.';
   return [{ title: 'Certificate', blocks: [paragraph(`${said}${asked}${reached}`)] }];

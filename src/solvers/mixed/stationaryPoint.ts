@@ -3,13 +3,13 @@ import { rowDecrease } from '../../penalties/rowDecrease.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 
 /**
- * How far a point is from being stationary, where the penalty or a loss is not convex and there is no dual: what a proximal step on
- * each row and each intercept by itself would lower the objective by, at most,
+ * How far a point is from being stationary, where the penalty or a loss is not convex and there is no dual: what proximal steps on
+ * each row and each intercept, by itself, are sure to lower the objective by, in sum,
  *
  *     sum_j max_u  <V_j, u - W_j> - L_j / 2 ||u - W_j||^2 + Omega_j(W_j) - Omega_j(u)  +  sum_t (sum_i theta_it)^2 / (2 L_t sum_i c_it),
  *
  * with V = -gradient, L_j a bound of the curvature of row j and L_t one of the loss of task t (its second sum is 0 where intercepts
- * are at their best); the best u is the proximal point of `W_j + V_j / L_j`. Beside a
+ * are stationary); the best u is the proximal point of `W_j + V_j / L_j`. Beside a
  * coupling M of the outputs it is the larger of that and of a step with `M + L_j I` for the losses' own L_j: see `rowDecrease.ts`.
  * It is in the units of the objective, never negative, and 0 just where no such step lowers it at all.
  *

@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import type { GradientsRule } from '../../linalg/conjugateGradients.js';
 import type { CoupledRows } from '../../penalties/coupledRows.js';
-import type { CouplingPoint } from '../../problem/softSharing/couplingPoint.js';
+import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import { coupledGradients, inner } from './coupledGradients.js';
 import type { Step } from './newtonLineSearch.js';
@@ -13,7 +13,7 @@ import {
   planInverse,
   shortOfSamples,
 } from './openInverse.js';
-import { undetermined } from './undetermined.js';
+import { Undetermined, undetermined } from './undetermined.js';
 import { zeroSumInverse } from './zeroSumInverse.js';
 
 /**
@@ -86,6 +86,29 @@ export function* stepFrom(
     { inner: steps, left, inverse: used },
     isExact ? z.product : null,
   );
+}
+
+/**
+ * The step of the quadratic model by second derivatives; where these leave it undetermined (of a Huber loss few samples have one) of
+ * that by parabolas above the losses, with the point that has their curvature.
+ */
+export function* determinedStep(
+  problem: CouplingProblem,
+  point: CouplingPoint,
+  rule: SingularRule,
+  within: Pick<GradientsRule, 'enough' | 'maxIter'>,
+  known: OpenedInverse | undefined,
+  isExact = true,
+  isFirst = false,
+): Computation<{ readonly step: NewtonStep; readonly model: CouplingPoint }> {
+  try {
+    return { step: yield* stepFrom(problem, point, rule, within, known, isExact, isFirst), model: point };
+  } catch (error) {
+    const mayBeAbove = !problem.isQuadratic && problem.tasks.every(({ loss }) => loss.isOfResidual);
+    if (!mayBeAbove || !(error instanceof Undetermined)) throw error;
+  }
+  const model = yield* couplingPoint(problem, point.rows, point.b, 'majorant');
+  return { step: yield* stepFrom(problem, model, rule, within, undefined, isExact), model };
 }
 
 /**

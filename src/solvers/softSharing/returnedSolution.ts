@@ -10,7 +10,7 @@ import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/cou
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import { stepGap } from '../../problem/softSharing/stepGap.js';
 import type { StopReason } from '../solver.js';
-import { MOST_INNER, type SingularRule, stepFrom } from './newtonStep.js';
+import { determinedStep, MOST_INNER, type SingularRule } from './newtonStep.js';
 import { systemAt } from './newtonSystem.js';
 import { isSmall, isTall, type OpenedInverse } from './openInverse.js';
 import { residualBound } from './residualBound.js';
@@ -50,16 +50,21 @@ export function* returnedSolution(
   if (coupling.alpha === 0 || gap > tolerance) {
     const last = yield* couplingPoint(problem, splitRows(coupling, p, best.w), b);
     const within = { maxIter: MOST_INNER, ...(problem.isQuadratic ? {} : { enough: ENOUGH }) };
-    const { z, delta, left } = yield* stepFrom(problem, last, rule, within, inverse);
-    const system = systemAt(problem, last);
+    const { step, model } = yield* determinedStep(problem, last, rule, within, inverse);
+    const { z, delta, left } = step;
+    const system = systemAt(problem, model);
     const trusted = coupling.alpha === 0 ? left : Infinity; // by the norm of its own preconditioner
     const open =
       isSmall(system) && (isTall(system) || (coupling.alpha === 0 && !rule.allowsSingular))
-        ? yield* residualBound(system, last.e, z, correlationError(problem, last))
+        ? yield* residualBound(system, model.e, z, correlationError(problem, model))
         : { left: trusted, singular: null };
     if (coupling.alpha === 0 && open.singular && !rule.allowsSingular)
       throw undetermined(open.singular, rule.taskLabel);
-    const least = Math.min(last.gap, yield* stepGap(problem, last, z, yield* delta(), open.left));
+    const told =
+      model === last
+        ? yield* stepGap(problem, last, z, yield* delta(), open.left)
+        : (yield* stepGap(problem, model, z, yield* delta(), 0)) + costOfResidual(problem, model, open.left);
+    const least = Math.min(last.gap, told);
     gap = further(least, predictionError(problem, last));
   }
   const isWithin = gap <= tolerance;
@@ -72,6 +77,16 @@ export function* returnedSolution(
     steps,
     reason: isWithin ? 'converged' : reason === 'converged' ? 'precision' : reason,
   };
+}
+
+/**
+ * What it costs at most to move the dual point of a step by parabolas above the losses to where it solves the system, by v with
+ * `<v, H v> = left`: `sum_i h_i |v_i| |eta_i - eta*_i|`, where no residual is larger than that of the sample, so that by Cauchy and
+ * Schwarz, with `h_i r_i^2 <= 2 c_i loss_i`, it is at most `sqrt(2 left sum_i c_i loss_i)`; and as much again to stay in the domain.
+ */
+function costOfResidual({ tasks }: CouplingProblem, { eta }: CouplingPoint, left: number): number {
+  const value = tasks.reduce((sum, { loss, y, c }, t) => sum + loss.value(y, c, eta[t]!), 0);
+  return 2 * Math.sqrt(2 * Math.max(0, left) * value) + left;
 }
 
 /** A gap, half of a squared distance, between a dual point and predictions that rounding may have taken further off. */

@@ -20,6 +20,7 @@ import { limitedMemory } from './limitedMemory.js';
 import { startAt } from './line.js';
 import { lineSearch } from './newtonLineSearch.js';
 import {
+  determinedStep,
   diagonalStep,
   INNER_OVERHEAD,
   MOST_INNER,
@@ -31,7 +32,6 @@ import {
 import { NewtonStop } from './newtonStop.js';
 import type { OpenedInverse } from './openInverse.js';
 import { type CoupledSolution, returnedSolution } from './returnedSolution.js';
-import { Undetermined } from './undetermined.js';
 
 export interface NewtonRule extends SingularRule {
   /** The gap at which the fit counts as converged, as a part of the objective of the best constant model. */
@@ -165,7 +165,9 @@ export function* taskNewton(
     }
     inverse = isQuadratic || (determined.model === now && isKept(step, size)) ? step.inverse : undefined;
     steps += isQuadratic ? Math.max(1, step.inner) : 1;
-    let { length, change } = isQuadratic ? WHOLE : yield* lineSearch(problem, now, step, nullPoint.value);
+    let { length, change } = isQuadratic
+      ? WHOLE
+      : yield* lineSearch(problem, determined.model, step, nullPoint.value);
     if (!isQuadratic && (length < SHORT || stop.slow >= MOST_SLOW)) {
       // The second derivative says little about the loss from here to there (saturated samples): a parabola
       // above it may say more.
@@ -197,24 +199,6 @@ export function* taskNewton(
   }
   const best = stop.ahead.gap < stop.best.gap ? stop.ahead : stop.best;
   return yield* returnedSolution(problem, best, rule, inverse ?? diagonal, { tolerance, steps, reason });
-}
-
-/**
- * The step of the quadratic model by second derivatives; where these leave it undetermined (few samples of a Huber loss have one) of
- * the one by parabolas above the losses, with the point that has their curvature.
- */
-function* determinedStep(
-  problem: CouplingProblem,
-  now: CouplingPoint,
-  ...how: Parameters<typeof stepFrom> extends [unknown, unknown, ...infer Rest] ? Rest : never
-): Computation<{ readonly step: NewtonStep; readonly model: CouplingPoint }> {
-  try {
-    return { step: yield* stepFrom(problem, now, ...how), model: now };
-  } catch (error) {
-    if (problem.isQuadratic || !(error instanceof Undetermined)) throw error;
-  }
-  const model = yield* couplingPoint(problem, now.rows, now.b, 'majorant');
-  return { step: yield* stepFrom(problem, model, ...how), model };
 }
 
 function* startSlopes(
