@@ -12,8 +12,13 @@ let cases = 0;
 for (const operation of operations) {
   for (const axis of Object.keys(operation.grows) as Axis[]) {
     if (!only.test(`${operation.name}: ${axis}`)) continue;
-    const measured = await measureGrowth(operation, axis, secondsOf);
+    let measured = await measureGrowth(operation, axis, secondsOf);
     console.log(lineOf(measured));
+    if (measured.fails) {
+      // The collector may have had its time: what grows too fast does so each time.
+      measured = await measureGrowth(operation, axis, secondsOf);
+      console.log(`once more: ${lineOf(measured)}`);
+    }
     cases++;
     if (measured.fails) failed.push(measured);
   }
