@@ -18,7 +18,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { FOLDERS as SCRIPTS } from './selection/workers/build.mjs';
+import { renamed, FOLDERS as SCRIPTS } from './selection/workers/build.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ENTRIES = { index: 'index', plot: 'plot/index', gpu: 'gpu', sql: 'sql/index', queue: 'queue/index' };
@@ -138,15 +138,18 @@ async function selfContained() {
   });
   const [output] = Object.values(result.metafile.outputs);
   const packages = new Set(
-    Object.keys(output.inputs).flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
+    Object.keys(output.inputs).flatMap(
+      (path) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
+    ),
   );
   // The list of the exports is what the function returns.
   const [program, list] = result.outputFiles[0].text.trim().split(/\bexport\{([^{}]*)\};$/);
   const pairs = list.split(',').map((pair) => pair.split(' as ').reverse());
   const fields = pairs.map(([name, own]) => (own === undefined ? name : `${name}:${own}`));
+  const text = await renamed(`function polytask(role){'use strict';${program}return{${fields}}}`);
   await writeFile(
     `${root}dist/${BROWSER}.js`,
-    `${await licences([...packages].sort())}function polytask(role){'use strict';${program}return{${fields}}}
+    `${await licences([...packages].sort())}${text}
 export const{${pairs.map(([name]) => name)}}=polytask();
 `,
   );
