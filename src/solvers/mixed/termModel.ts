@@ -1,6 +1,5 @@
 import type { Computation } from '../../computation/computation.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
-import type { OutputGroup } from '../../problem/mixed/outputGroup.js';
 
 /**
  * The quadratic model of the losses of a group of outputs around a point (eta, theta), which block descent minimises
@@ -37,25 +36,6 @@ export interface TermModel {
   readonly interceptStep: Float64Array;
   /** `sum r^2 / H` for the current dual field r = theta - H D: the size of what is left. */
   size(): number;
-}
-
-/** No curvature is taken for less than this part of its upper bound: steps stay finite where a loss is flat. */
-const SMALLEST_CURVATURE = 1e-10;
-
-/** Writes the curvatures of some rows, which stand in a group's `out`, to its columns of p x Q. */
-export function writeCurvatures(
-  { nOutputs: Q, curvatures: bounds }: MixedProblem,
-  { first, count: T, buffers }: OutputGroup,
-  features: Int32Array,
-  curvatures: Float64Array,
-): void {
-  for (const j of features) {
-    for (let t = 0; t < T; t++) {
-      const bound = bounds[j * Q + first + t]!;
-      curvatures[j * Q + first + t] =
-        bound === 0 ? 0 : Math.max(buffers.out[j * T + t]!, SMALLEST_CURVATURE * bound);
-    }
-  }
 }
 
 /** Features as a list in kernel memory, for the length of one call. */
