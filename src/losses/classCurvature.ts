@@ -4,21 +4,23 @@ import { conjugateGradients, scaledByDiagonal } from '../linalg/conjugateGradien
 import { dotRange } from '../linalg/vectors.js';
 
 /**
- * The curvature of the intercepts of a softmax with K classes,
+ * The curvature of a softmax with K classes, `H_i = c_i (diag(q_i) - q_i q_i^T)` for sample i, and that of its intercepts,
  *
- *     S = sum_i c_i (diag(q_i) - q_i q_i^T),     K x K.
+ *     S = sum_i H_i,     K x K.
  *
- * A common shift of all intercepts changes nothing: S 1 = 0.
+ * A common shift changes nothing: H_i 1 = 0. Fields are n x K by columns.
  */
 export interface ClassCurvature {
-  /** The trace of S. */
-  readonly trace: number;
   /**
    * The d with S d = r whose entries sum to 0, for an r whose entries do; null where S is zero to rounding.
    *
    * @param rest the part of r that may be left, its square in the norm of diag(S)^-1. @defaultValue 1e-30
    */
   solve(r: Float64Array, rest?: number): Computation<Float64Array | null>;
+  /** `field <- H field`. */
+  apply(field: Float64Array): void;
+  /** `field <- field - H 1 d^T`: what steps d of the intercepts leave of it. */
+  subtractShift(d: Float64Array, field: Float64Array): void;
 }
 
 /** With more classes n K^2 / 2 multiply-adds for S cost more than the products of conjugate gradients. */
@@ -26,17 +28,33 @@ const MOST_FACTORISED = 48;
 /** Conjugate gradients end after so many products, or K: what they have by then is a step that descends. */
 const MOST_PRODUCTS = 200;
 const FINEST_REST = 1e-30;
+/** A trace of S below this is zero. */
+const LEAST_TRACE = 1e-280;
 
 /**
  * @param c the weights of the samples, n
- * @param q their probabilities, n x K by columns
+ * @param q their probabilities, n x K, which have to stay as they are
+ * @param mostFactorised up to how many classes S is factorised, when it is first needed; else each solution takes products with it
  */
-export function* classCurvature(c: Float64Array, q: Float64Array, K: number): Computation<ClassCurvature> {
-  return K <= MOST_FACTORISED ? factorisedCurvature(c, q, K) : yield* productsOfCurvature(c, q, K);
+export function classCurvature(
+  c: Float64Array,
+  q: Float64Array,
+  K: number,
+  mostFactorised: number = MOST_FACTORISED,
+): ClassCurvature {
+  let solve: ClassCurvature['solve'] | undefined;
+  return {
+    *solve(r, rest) {
+      solve ??= K <= mostFactorised ? factorised(c, q, K) : yield* byProducts(c, q, K);
+      return yield* solve(r, rest);
+    },
+    apply: (field) => applyCurvature(c, q, field),
+    subtractShift: (d, field) => subtractShift(c, q, d, field),
+  };
 }
 
 /** S made and factorised: n K^2 / 2 multiply-adds once, K^2 a solution. */
-export function factorisedCurvature(c: Float64Array, q: Float64Array, K: number): ClassCurvature {
+function factorised(c: Float64Array, q: Float64Array, K: number): ClassCurvature['solve'] {
   const n = c.length;
   const S = new Float64Array(packedLength(K));
   const at = (k: number, l: number): number => (k * (k + 1)) / 2 + l;
@@ -54,16 +72,13 @@ export function factorisedCurvature(c: Float64Array, q: Float64Array, K: number)
   }
   // The common shift is given a curvature of its own.
   for (let a = 0; a < S.length; a++) S[a]! += trace / (K * K);
-  const isSound = factorise(S, K, 'refuse') < 0;
-  return {
-    trace,
-    // biome-ignore lint/correctness/useYield: quick
-    *solve(r) {
-      if (!isSound) return null;
-      const d = r.slice();
-      solveFactored(S, K, d, 0);
-      return d;
-    },
+  const isSound = trace >= LEAST_TRACE && factorise(S, K, 'refuse') < 0;
+  // biome-ignore lint/correctness/useYield: quick
+  return function* (r) {
+    if (!isSound) return null;
+    const d = r.slice();
+    solveFactored(S, K, d, 0);
+    return d;
   };
 }
 
@@ -73,7 +88,7 @@ export function factorisedCurvature(c: Float64Array, q: Float64Array, K: number)
  *
  * Source: Golub, Van Loan, "Matrix Computations", 4th edition, section 11.5.
  */
-function* productsOfCurvature(c: Float64Array, q: Float64Array, K: number): Computation<ClassCurvature> {
+function* byProducts(c: Float64Array, q: Float64Array, K: number): Computation<ClassCurvature['solve']> {
   const n = c.length;
   const diagonal = new Float64Array(K);
   let trace = 0;
@@ -100,19 +115,15 @@ function* productsOfCurvature(c: Float64Array, q: Float64Array, K: number): Comp
     }
   }
 
-  return {
-    trace,
-    *solve(right, rest = FINEST_REST) {
-      if (!(trace > 0)) return null;
-      const rule = { reduction: rest, maxIter: Math.max(K, MOST_PRODUCTS), isTruncated: true };
-      const { z } = yield* conjugateGradients(scaledByDiagonal(product, diagonal), centred(right), rule);
-      return z.every(Number.isFinite) ? centred(z) : null;
-    },
+  return function* (right, rest = FINEST_REST) {
+    if (!(trace >= LEAST_TRACE)) return null;
+    const rule = { reduction: rest, maxIter: Math.max(K, MOST_PRODUCTS), isTruncated: true };
+    const { z } = yield* conjugateGradients(scaledByDiagonal(product, diagonal), centred(right), rule);
+    return z.every(Number.isFinite) ? centred(z) : null;
   };
 }
 
-/** `field <- H field` for the samples' own curvatures `H_i = c_i (diag(q_i) - q_i q_i^T)`; the field is n x K. */
-export function applyClassCurvature(c: Float64Array, q: Float64Array, field: Float64Array): void {
+function applyCurvature(c: Float64Array, q: Float64Array, field: Float64Array): void {
   const n = c.length;
   for (let i = 0; i < n; i++) {
     let mean = 0;
@@ -121,13 +132,7 @@ export function applyClassCurvature(c: Float64Array, q: Float64Array, field: Flo
   }
 }
 
-/** `field <- field - H 1 d^T`: what steps d of the intercepts leave of it. */
-export function subtractClassShift(
-  c: Float64Array,
-  q: Float64Array,
-  d: Float64Array,
-  field: Float64Array,
-): void {
+function subtractShift(c: Float64Array, q: Float64Array, d: Float64Array, field: Float64Array): void {
   const n = c.length;
   const K = d.length;
   for (let i = 0; i < n; i++) {

@@ -44,8 +44,7 @@ export function* softmaxIntercepts(
     if (steepest <= 4 * Number.EPSILON * size) return;
     loss.inverseLink(eta, scratch);
     yield { kind: 'pause' };
-    const curvature = yield* classCurvature(c, scratch, K);
-    if (yield* newtonStep(task, eta, b, g, curvature)) continue;
+    if (yield* newtonStep(task, eta, b, g, classCurvature(c, scratch, K))) continue;
     if (!(yield* oneByOne(task, eta, b))) return;
   }
 }

@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import { Pace } from '../../computation/pace.js';
 import { multiplyBy, scaleBy } from '../../linalg/vectors.js';
-import { applyClassCurvature, classCurvature, subtractClassShift } from '../../losses/classCurvature.js';
+import { type ClassCurvature, classCurvature } from '../../losses/classCurvature.js';
 import type { CouplingProblem, LossRun } from './couplingProblem.js';
 
 /** The second derivative, or that of a quadratic which lies above the loss everywhere. */
@@ -40,7 +40,7 @@ export function* fieldCurvature(
   theta: Float64Array,
 ): Computation<FieldCurvature> {
   const { runs, designs } = problem;
-  const joint = new Map<number, JointCurvature>(); // of tasks with several outputs
+  const joint = new Map<number, ClassCurvature>(); // of tasks with several outputs
   const paced = new Pace();
   for (const run of runs) {
     const { loss, first, outputs, task, y, c } = run;
@@ -50,7 +50,7 @@ export function* fieldCurvature(
     if (loss.derivatives && kind === 'second') loss.derivatives(y, c, at, slope, own);
     else {
       loss.gradient(y, c, at, slope);
-      if (loss.outputs > 1) joint.set(task, yield* jointCurvature(run, at, kind, own));
+      if (loss.outputs > 1) joint.set(task, jointCurvature(run, at, kind, own));
       else if (loss.isQuadratic) own.set(c);
       else if (kind === 'second') loss.second(y, c, at, own);
       else loss.majorant(y, c, at, own);
@@ -66,7 +66,7 @@ export function curvatureOf(
   { tasks, runs, designs }: CouplingProblem,
   h: Float64Array,
   kind: CurvatureKind,
-  joint: ReadonlyMap<number, JointCurvature> = new Map(),
+  joint: ReadonlyMap<number, ClassCurvature> = new Map(),
 ): FieldCurvature {
   const { starts } = designs;
   const totals = designs.sums(h);
@@ -80,7 +80,7 @@ export function curvatureOf(
         for (const { task, first, outputs } of runs) {
           const own = designs.part(field, first, outputs);
           const several = joint.get(task);
-          if (several) several.applyHessian(own);
+          if (several) several.apply(own);
           else multiplyBy(own, designs.part(h, first, outputs));
         }
       }
@@ -89,7 +89,8 @@ export function curvatureOf(
       const d = new Float64Array(sums.length);
       for (const [t, { first, loss }] of tasks.entries()) {
         if (loss.outputs > 1) {
-          const steps = yield* joint.get(t)!.solveIntercepts(sums.slice(first, first + loss.outputs));
+          const right = sums.slice(first, first + loss.outputs);
+          const steps = right.every((value) => value === 0) ? right : yield* joint.get(t)!.solve(right);
           if (steps) d.set(steps, first);
           else told?.(t);
         } else if (totals[first]! >= LEAST_TOTAL) d[first] = sums[first]! / totals[first]!;
@@ -117,38 +118,24 @@ function subtract(field: Float64Array, h: Float64Array, d: number, from: number,
   for (let i = from; i < end; i++) field[i]! -= d * h[i]!;
 }
 
-/** The curvature of a softmax with K outputs, which joins those of a sample: `H_i = c_i (diag(q_i) - q_i q_i^T)`. */
-export interface JointCurvature {
-  /** The steps d with `1^T H 1 d = sums`, K; null where H is 0 and the sums are not. */
-  solveIntercepts(sums: Float64Array): Computation<Float64Array | null>;
-  applyHessian(field: Float64Array): void;
-  subtractShift(d: Float64Array, field: Float64Array): void;
-}
-
 /**
- * H takes no notice of a shift that the outputs have in common.
+ * The curvature of a softmax with K outputs, which joins those of a sample.
  *
  * Source: Böhning (1992), "Multinomial logistic regression algorithm", Ann. Inst. Statist. Math. 44 (the majorant).
+ *
+ * @param h receives its diagonal
  */
-function* jointCurvature(
+function jointCurvature(
   { loss, c }: LossRun,
   eta: Float64Array,
   kind: CurvatureKind,
   h: Float64Array,
-): Computation<JointCurvature> {
+): ClassCurvature {
   const { outputs: K } = loss;
   // c (I - 1 1^T / K) / 2 lies above every c (diag(q) - q q^T); it is that of q = 1 / K, K / 2 times.
   const q = new Float64Array(eta.length).fill(1 / K);
   if (kind === 'second') loss.inverseLink(eta, q);
   const weights = kind === 'second' ? c : c.map((weight) => (weight * K) / 2);
   for (let at = 0; at < q.length; at++) h[at] = weights[at % c.length]! * q[at]! * (1 - q[at]!);
-  const sums = yield* classCurvature(weights, q, K);
-  return {
-    *solveIntercepts(right) {
-      if (right.every((value) => value === 0)) return new Float64Array(K);
-      return sums.trace >= LEAST_TOTAL ? yield* sums.solve(right) : null;
-    },
-    applyHessian: (field) => applyClassCurvature(weights, q, field),
-    subtractShift: (d, field) => subtractClassShift(weights, q, d, field),
-  };
+  return classCurvature(weights, q, K);
 }

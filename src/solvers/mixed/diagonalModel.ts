@@ -19,8 +19,7 @@ export class DiagonalModel extends GroupModel {
     if (group.isQuadratic) this.#readDiagonal();
   }
 
-  // biome-ignore lint/correctness/useYield: quick
-  protected *readCurvature(): Computation<void> {
+  protected readCurvature(): void {
     if (!this.group.isQuadratic) this.#readDiagonal();
   }
 

@@ -48,7 +48,7 @@ export abstract class GroupModel implements TermModel {
   }
 
   /** Reads H at the predictions. */
-  protected abstract readCurvature(): Computation<void>;
+  protected abstract readCurvature(): void;
   abstract prepare(features: Int32Array, curvatures: Float64Array): void;
   /** `field <- H field`. */
   protected abstract applyHessian(field: Float64Array): void;
@@ -56,8 +56,9 @@ export abstract class GroupModel implements TermModel {
   protected abstract bestShift(): Computation<Float64Array | null>;
   abstract addHessian(features: Int32Array, out: Float64Array): Computation<void>;
 
+  // biome-ignore lint/correctness/useYield: quick
   *restart(theta: Float64Array): Computation<void> {
-    yield* this.readCurvature();
+    this.readCurvature();
     this.theta = theta;
     this.group.buffers.field.set(theta);
     this.pending.fill(0);

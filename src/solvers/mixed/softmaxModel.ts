@@ -1,12 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { columnSums, sumOf } from '../../linalg/vectors.js';
-import {
-  applyClassCurvature,
-  type ClassCurvature,
-  classCurvature,
-  factorisedCurvature,
-  subtractClassShift,
-} from '../../losses/classCurvature.js';
+import { type ClassCurvature, classCurvature } from '../../losses/classCurvature.js';
 import { GroupModel } from './groupModel.js';
 import { listed } from './termModel.js';
 
@@ -19,21 +13,21 @@ const ROUGH_REST = 1e-6;
  * `2 sum_i c_i x_ij^2 q_ik (1 - q_ik)`; intercepts are coordinates of their own, brought to their best again and again.
  */
 export class SoftmaxModel extends GroupModel {
-  /** The curvature of the intercepts. */
-  #interceptCurvature: ClassCurvature | null = null;
+  /** H. */
+  #curvature!: ClassCurvature;
 
   /** c. */
   get #weights(): Float64Array {
     return this.group.terms[0]!.loss.weights;
   }
 
-  protected *readCurvature(): Computation<void> {
+  protected readCurvature(): void {
     const { terms, count: K, x, buffers } = this.group;
     const { eta, h, probabilities: q } = buffers;
     const c = this.#weights;
     terms[0]!.loss.modelCurvature(eta, q);
     for (let at = 0; at < q.length; at++) h[at] = c[at % x.stride]! * q[at]!;
-    this.#interceptCurvature = this.problem.fitIntercept ? yield* classCurvature(c, q, K) : null;
+    this.#curvature = classCurvature(c, q, K);
   }
 
   prepare(features: Int32Array, curvatures: Float64Array): void {
@@ -53,7 +47,7 @@ export class SoftmaxModel extends GroupModel {
     // For each row and class l the sums over i of c x (q_k [k = l] - q_k q_l), K numbers, and what solves for them.
     const sums: Float64Array[] = [];
     const solved: (Float64Array | null)[] = [];
-    const ofIntercepts = fitIntercept ? factorisedCurvature(this.#weights, q, K) : null;
+    const ofIntercepts = fitIntercept ? classCurvature(this.#weights, q, K, Infinity) : null;
     for (let a = 0; a < features.length; a++) {
       for (let l = 0; l < K; l++) {
         weighted.fill(0);
@@ -92,7 +86,7 @@ export class SoftmaxModel extends GroupModel {
   }
 
   protected applyHessian(field: Float64Array): void {
-    applyClassCurvature(this.#weights, this.group.buffers.probabilities, field);
+    this.#curvature.apply(field);
   }
 
   protected *bestShift(): Computation<Float64Array | null> {
@@ -100,14 +94,14 @@ export class SoftmaxModel extends GroupModel {
   }
 
   override *refitIntercepts(): Computation<void> {
-    const { field, probabilities } = this.group.buffers;
+    if (!this.problem.fitIntercept) return;
+    const { field } = this.group.buffers;
     const shift = yield* this.#shiftOf(field, ROUGH_REST);
-    if (shift) subtractClassShift(this.#weights, probabilities, shift, field);
+    if (shift) this.#curvature.subtractShift(shift, field);
   }
 
   /** The common steps of the intercepts that leave the sums of this field at 0. */
-  *#shiftOf(field: Float64Array, rest?: number): Computation<Float64Array | null> {
-    const curvature = this.#interceptCurvature;
-    return curvature && (yield* curvature.solve(columnSums(field, this.group.count), rest));
+  #shiftOf(field: Float64Array, rest?: number): Computation<Float64Array | null> {
+    return this.#curvature.solve(columnSums(field, this.group.count), rest);
   }
 }
