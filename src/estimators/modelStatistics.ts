@@ -4,7 +4,7 @@ import { DEFAULT_LOSS, type LossChoice } from '../losses/registry.js';
 import { counted } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { penaltyOf } from '../penalties/registry.js';
-import { matrixStatisticsGap } from '../problem/statistics/matrixStatisticsGap.js';
+import { matrixStatisticsGap } from '../problem/matrixCertificate.js';
 import { gapOfCoupling } from './coupledStatistics.js';
 import type { MixedInput, MixedParams } from './mixedTaskFit.js';
 import { penaltyChoice, type SoftSharingPenalty, softSharingParams } from './modelPenalty.js';

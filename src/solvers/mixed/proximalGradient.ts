@@ -1,6 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import type { MatrixPenalty } from '../../penalties/penalty.js';
-import { matrixGap } from '../../problem/mixed/matrixCertificate.js';
+import { matrixGap } from '../../problem/matrixCertificate.js';
 import type { MixedData } from '../../problem/mixed/mixedProblem.js';
 import { progressOf } from '../progress.js';
 import type { StopReason, StopRule } from '../solver.js';
