@@ -1,6 +1,9 @@
+import type { Computation } from '../computation/computation.js';
+
 /**
- * The curvature of squared losses, which no weights change: for the features that solvers have worked with so far, the products
- * `sum_i c_iq (x_ij - m_jq) (x_ik - m_kq)` of each output q, computed once for all strengths that are solved on the same data.
+ * The curvature of losses of one output each: for the features that solvers have worked with so far, the products
+ * `sum_i h_iq (x_ij - m_jq) (x_ik - m_kq)` of each output q. Those of squared losses, which no weights change, are computed once for
+ * all strengths that are solved on the same data.
  */
 export class HessianCache {
   /** Multiply-adds of the solvers on these data: what a dense model may cost. */
@@ -26,7 +29,10 @@ export class HessianCache {
   }
 
   /** Makes features members. @param products of column j with some columns, Q numbers each */
-  include(features: Int32Array, products: (j: number, columns: Int32Array, out: Float64Array) => void): void {
+  *include(
+    features: Int32Array,
+    products: (j: number, columns: Int32Array, out: Float64Array) => void,
+  ): Computation<void> {
     for (const j of features) {
       if (this.#slots[j]! >= 0) continue;
       this.#slots[j] = this.#members.length;
@@ -34,6 +40,7 @@ export class HessianCache {
       const row = new Float64Array(this.#members.length * this.#nOutputs);
       products(j, Int32Array.from(this.#members), row);
       this.#products.push(row);
+      yield { kind: 'pause' };
     }
   }
 

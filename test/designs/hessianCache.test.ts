@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { runSync } from '../../src/computation/drivers.js';
 import { HessianCache } from '../../src/designs/hessianCache.js';
 
 it('the curvature of squared losses is computed once a pair of columns, and the same over any of them', () => {
@@ -13,12 +14,13 @@ it('the curvature of squared losses is computed once a pair of columns, and the 
       for (const list of lists) {
         const features = Int32Array.from(list);
         const [before, missing] = [computed, cache.missing(features)];
-        cache.include(features, (j, columns, out) => {
+        const products = (j: number, columns: Int32Array, out: Float64Array): void => {
           computed += columns.length;
           for (const [b, k] of columns.entries()) {
             for (let q = 0; q < Q; q++) out[b * Q + q] = product(q, j, k);
           }
-        });
+        };
+        runSync(cache.include(features, products));
         expect(computed - before).toBe(missing);
         expect(cache.missing(features)).toBe(0);
         const hessian = cache.of(features);

@@ -1,10 +1,10 @@
 import type { Computation } from '../../computation/computation.js';
+import { HessianCache } from '../../designs/hessianCache.js';
 import { gatherRows } from '../../penalties/rows.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { type DenseModel, denseFlops, minimiseDense } from '../denseModel.js';
 import { FlopBudget } from '../flopBudget.js';
 import type { Effort } from '../stopTest.js';
-import { DiagonalModel } from './diagonalModel.js';
 import type { TermModel } from './termModel.js';
 
 /** A dense model is solved when the work since the last time would have paid for this many of them. */
@@ -116,7 +116,7 @@ export class DenseSteps {
     const { fused } = penalty;
     const N = rows.length * Q;
     const dense = {
-      hessian: yield* this.#hessianOver(rows),
+      hessian: yield* this.hessianOver(rows),
       curvatures: gatherRows(this.#curvatures, rows, Q),
       v: gatherRows(v, rows, Q),
       w: gatherRows(w, rows, Q),
@@ -136,22 +136,15 @@ export class DenseSteps {
     };
   }
 
-  *#hessianOver(rows: Int32Array): Computation<Float64Array> {
-    const { hessians, nOutputs } = this.#problem;
-    if (!this.#isQuadratic) {
-      const hessian = new Float64Array((rows.length * nOutputs) ** 2);
-      for (const model of this.#models) yield* model.addHessian(rows, hessian);
-      return hessian;
-    }
-    hessians.include(rows, (j, columns, out) => {
-      for (const model of this.#models) {
-        if (model instanceof DiagonalModel) model.products(j, columns, out);
-      }
+  /** The curvature of the models over some rows, (s Q) x (s Q), by rows and then outputs. */
+  *hessianOver(rows: Int32Array): Computation<Float64Array> {
+    const { hessians, nFeatures, nOutputs } = this.#problem;
+    const cache = this.#isQuadratic ? hessians : new HessianCache(nFeatures, nOutputs);
+    yield* cache.include(rows, (j, others, out) => {
+      for (const model of this.#models) model.products?.(j, others, out);
     });
-    const hessian = hessians.of(rows);
-    for (const model of this.#models) {
-      if (!(model instanceof DiagonalModel)) yield* model.addHessian(rows, hessian);
-    }
+    const hessian = cache.of(rows);
+    for (const model of this.#models) if (model.addHessian) yield* model.addHessian(rows, hessian);
     return hessian;
   }
 }

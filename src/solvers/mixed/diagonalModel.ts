@@ -43,28 +43,7 @@ export class DiagonalModel extends GroupModel {
     }
   }
 
-  *addHessian(features: Int32Array, out: Float64Array): Computation<void> {
-    const { first, count: T } = this.group;
-    const Q = this.problem.nOutputs;
-    const N = features.length * Q;
-    const products = new Float64Array(N);
-    for (let a = 0; a < features.length; a++) {
-      this.products(features[a]!, features.subarray(0, a + 1), products);
-      yield { kind: 'pause' };
-      for (let b = 0; b <= a; b++) {
-        for (let q = first; q < first + T; q++) {
-          const [row, column] = [a * Q + q, b * Q + q];
-          const g = products[column]!;
-          out[row * N + column]! += g;
-          if (a !== b) out[column * N + row]! += g;
-        }
-      }
-    }
-  }
-
-  /**
-   * `G_jk = sum_i h_i x_ij x_ik - (sum h) m_j m_k` of column j with some columns k: Q numbers a column, those of this group written.
-   */
+  // sum_i h_i x_ij x_ik - (sum h) m_j m_k
   products(j: number, features: Int32Array, out: Float64Array): void {
     const { x, first, count: T, buffers } = this.group;
     const { nOutputs: Q } = this.problem;

@@ -54,7 +54,6 @@ export abstract class GroupModel implements TermModel {
   protected abstract applyHessian(field: Float64Array): void;
   /** The steps of the intercepts that go best with D, which is that of the weights alone; null for none. */
   protected abstract bestShift(): Computation<Float64Array | null>;
-  abstract addHessian(features: Int32Array, out: Float64Array): Computation<void>;
 
   // biome-ignore lint/correctness/useYield: quick
   *restart(theta: Float64Array): Computation<void> {

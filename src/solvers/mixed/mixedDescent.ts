@@ -106,7 +106,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   for (let q = 0; q < w.length; q++) if (curvatures[q] === 0 && !coupling) w[q] = 0;
   const candidates = new Candidates(geometry, w, { ...lists, support: lists.some });
   const free = penalty.unpenalised?.filter((j) => squaredNorms[j] !== 0);
-  const unpenalised = free?.length ? new UnpenalisedRows(problem, run.models, free) : null;
+  const unpenalised = free?.length ? new UnpenalisedRows(problem, run, free) : null;
 
   const smooth: SmoothPart = {
     w,

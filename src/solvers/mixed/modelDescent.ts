@@ -41,6 +41,8 @@ export interface ModelRun {
   /** Takes w to the minimum of the models, or near it; counts the passes and multiply-adds, and how far w moved in all of them. */
   (start: ModelStart): Computation<ModelResult>;
   readonly models: readonly TermModel[];
+  /** Their curvature over some rows: see `DenseSteps`. */
+  hessianOver(rows: Int32Array): Computation<Float64Array>;
 }
 
 export interface ModelDescentOptions {
@@ -283,7 +285,8 @@ export function modelDescent(problem: MixedProblem, { order, effort, parts }: Mo
     return { value: value + after, slope: slope + after - penaltyOf(penalty, old, features, Q) };
   }
 
-  return Object.assign(run, { models });
+  const hessianOver = (rows: Int32Array): Computation<Float64Array> => dense.hessianOver(rows);
+  return Object.assign(run, { models, hessianOver });
 }
 
 /** The features whose column some output has a use for. */

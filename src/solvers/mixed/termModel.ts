@@ -18,8 +18,13 @@ export interface TermModel {
   correlate(j: number, out: Float64Array): void;
   /** Moves row j by the entries of d at [first ..]. */
   applyStep(j: number, d: Float64Array): void;
-  /** Adds H over these rows, the intercepts eliminated, to the (s Q) x (s Q) matrix of rows and outputs. */
-  addHessian(features: Int32Array, out: Float64Array): Computation<void>;
+  /**
+   * H over rows, the intercepts eliminated. Where outputs do not meet the entries of row j with some rows, Q numbers a row, those of
+   * this group written,
+   */
+  products?(j: number, rows: Int32Array, out: Float64Array): void;
+  /** else added to the (s Q) x (s Q) matrix of rows and outputs. */
+  addHessian?(features: Int32Array, out: Float64Array): Computation<void>;
   /** Brings the intercepts to their best where `applyStep` does not. */
   refitIntercepts(): Computation<void>;
   /** Computes D for `dw` (p x Q rows on `features`, gathered, Q numbers a row), and gives m(D) at the best db. */

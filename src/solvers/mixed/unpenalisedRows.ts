@@ -6,7 +6,8 @@ import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { partsOf } from '../../problem/mixed/outputGroup.js';
 import { changeAlong } from './changeAlong.js';
 import { correlateAll } from './groupProducts.js';
-import { listed, type TermModel } from './termModel.js';
+import type { ModelRun } from './modelDescent.js';
+import { listed } from './termModel.js';
 
 /** Newton's steps at one look: where the other rows are near their place, the second changes nothing. */
 const MOST_STEPS = 8;
@@ -37,7 +38,7 @@ export interface UnpenalisedPoint {
  */
 export class UnpenalisedRows {
   readonly #problem: MixedProblem;
-  readonly #models: readonly TermModel[];
+  readonly #run: ModelRun;
   /** U, ascending. */
   readonly #features: Int32Array;
   /** Room for the curvatures that models are asked for, p x Q. */
@@ -48,9 +49,9 @@ export class UnpenalisedRows {
   #factors: readonly Float64Array[] = [];
   readonly #isQuadratic: boolean;
 
-  constructor(problem: MixedProblem, models: readonly TermModel[], features: Int32Array) {
+  constructor(problem: MixedProblem, run: ModelRun, features: Int32Array) {
     this.#problem = problem;
-    this.#models = models;
+    this.#run = run;
     this.#features = features;
     this.#curvatures = problem.curvatures.slice();
     this.#v = new Float64Array(problem.curvatures.length);
@@ -61,7 +62,7 @@ export class UnpenalisedRows {
   *refit(point: UnpenalisedPoint): Computation<void> {
     const { groups, terms, nullObjective, nOutputs: Q } = this.#problem;
     const { w, b, eta, theta } = point;
-    const steps = partsOf(groups, (_, g) => this.#models[g]!.step);
+    const steps = partsOf(groups, (_, g) => this.#run.models[g]!.step);
     const trial = eta.map((field) => new Float64Array(field.length));
     let { rows, gain } = yield* this.#newton('refresh');
     for (let step = 0; step < MOST_STEPS && gain > FINEST * nullObjective; step++) {
@@ -75,7 +76,7 @@ export class UnpenalisedRows {
         for (let i = 0; i < eta[t]!.length; i++) eta[t]![i]! += length * steps[t]![i]!;
       }
       for (const [g, { first, count }] of groups.entries()) {
-        for (let o = 0; o < count; o++) b[first + o]! += length * this.#models[g]!.interceptStep[o]!;
+        for (let o = 0; o < count; o++) b[first + o]! += length * this.#run.models[g]!.interceptStep[o]!;
       }
       yield* point.dualFields();
       ({ rows, gain } = yield* this.#newton('refresh'));
@@ -93,7 +94,7 @@ export class UnpenalisedRows {
     yield* correlateAll(this.#problem, listed(this.#problem, U), this.#v);
     const rows = gatherRows(this.#v, U, Q);
     const slopes = rows.slice();
-    for (const [g, { buffers }] of groups.entries()) yield* this.#models[g]!.restart(buffers.theta);
+    for (const [g, { buffers }] of groups.entries()) yield* this.#run.models[g]!.restart(buffers.theta);
     if (curvature === 'refresh' && !(this.#isQuadratic && this.#factors.length > 0)) {
       this.#factors = yield* this.#factorise();
     }
@@ -107,7 +108,7 @@ export class UnpenalisedRows {
         gain += (slopes[at]! * part[q]!) / 2;
       }
     }
-    for (const model of this.#models) yield* model.evaluate(U, rows);
+    for (const model of this.#run.models) yield* model.evaluate(U, rows);
     return { rows, gain };
   }
 
@@ -117,11 +118,8 @@ export class UnpenalisedRows {
     const U = this.#features;
     const curvatures = gatherRows(this.#problem.curvatures, U, Q);
     const N = U.length * Q;
-    const hessian = new Float64Array(N * N);
-    for (const model of this.#models) {
-      model.prepare(U, this.#curvatures);
-      yield* model.addHessian(U, hessian);
-    }
+    for (const model of this.#run.models) model.prepare(U, this.#curvatures);
+    const hessian = yield* this.#run.hessianOver(U);
     const factors: Float64Array[] = [];
     for (const { loss, first } of terms) {
       const places = placesOf(U.length, Q, first, loss.outputs);
@@ -143,7 +141,7 @@ export class UnpenalisedRows {
   /** Theta <- Theta - H D for the D at which the models stand. */
   *#project(theta: readonly Float64Array[]): Computation<void> {
     const { groups } = this.#problem;
-    for (const model of this.#models) model.acceptStep();
+    for (const model of this.#run.models) model.acceptStep();
     const fields = partsOf(groups, ({ buffers }) => buffers.field);
     for (const [t, field] of fields.entries()) theta[t]!.set(field);
     yield { kind: 'pause' };
