@@ -14,17 +14,17 @@ export interface SeparatingFeature {
  * @param dataset labels in {-1, 1}; samples of weight 0 do not count
  */
 export function separatingFeature(dataset: Dataset, fitIntercept: boolean): SeparatingFeature | null {
-  const labels = dataset.blocks.flatMap((block) =>
-    Array.from({ length: block.nTasks }, (_, k) => labelsOf(block, k)),
-  );
-  const counting = labels.filter(({ counts }) => counts[0] + counts[1] > 0);
+  const labels = dataset.blocks
+    .flatMap((block) => Array.from({ length: block.nTasks }, (_, k) => labelsOf(block, k)))
+    .filter(({ counts }) => counts[0] + counts[1] > 0);
   for (let j = 0; j < dataset.nFeatures; j++) {
-    const ranges = counting.map((one) => rangesOf(one, j));
-    for (const sign of [1, -1] as const) {
-      if (!ranges.every((range) => agrees(range, sign, fitIntercept))) continue;
-      const tasks = counting.filter((_, t) => moves(ranges[t]!, fitIntercept)).map(({ task }) => task);
-      if (tasks.length > 0) return { feature: j, tasks };
-    }
+    const ranges = labels.map((task) => rangesOf(task, j, fitIntercept));
+    const rises = ranges.every(([negative, positive]) => positive.least >= negative.most);
+    const falls = ranges.every(([negative, positive]) => negative.least >= positive.most);
+    if (!rises && !falls) continue;
+    const moves = ([a, b]: Ranges): boolean => Math.max(a.most, b.most) > Math.min(a.least, b.least);
+    const tasks = labels.filter((_, t) => moves(ranges[t]!)).map(({ task }) => task);
+    if (tasks.length > 0) return { feature: j, tasks };
   }
   return null;
 }
@@ -33,53 +33,43 @@ export function separatingFeature(dataset: Dataset, fitIntercept: boolean): Sepa
 interface TaskLabels {
   readonly task: number;
   readonly x: Block['x'];
-  readonly y: Float64Array;
-  readonly c: Float64Array;
+  /** The label of each sample, 0 or 1; -1 of one that does not count. */
+  readonly sides: Int8Array;
   readonly counts: readonly [negative: number, positive: number];
 }
 
 function labelsOf(block: Block, k: number): TaskLabels {
-  const { x, firstTask } = block;
-  const y = block.y.subarray(k * x.rows, (k + 1) * x.rows);
+  const { x, y, firstTask } = block;
   const c = columnWeights(block, k);
-  const counts: [number, number] = [0, 0];
-  for (let i = 0; i < y.length; i++) if (c[i]! > 0) counts[y[i]! > 0 ? 1 : 0]++;
-  return { task: firstTask + k, x, y, c, counts };
+  const sides = Int8Array.from(c, (weight, i) => (weight > 0 ? Number(y[k * x.rows + i]! > 0) : -1));
+  const counting = (side: number): number => sides.filter((own) => own === side).length;
+  return { task: firstTask + k, x, sides, counts: [counting(0), counting(1)] };
 }
 
 /** The least and the most of a column over the samples of either label. */
-interface Ranges {
-  readonly least: [negative: number, positive: number];
-  readonly most: [negative: number, positive: number];
+type Ranges = readonly [negative: Range, positive: Range];
+
+interface Range {
+  least: number;
+  most: number;
 }
 
-function rangesOf({ x, y, c, counts }: TaskLabels, j: number): Ranges {
-  const least: Ranges['least'] = [Infinity, Infinity];
-  const most: Ranges['most'] = [-Infinity, -Infinity];
-  const left: [number, number] = [...counts];
-  const see = (side: 0 | 1, value: number): void => {
-    least[side] = Math.min(least[side], value);
-    most[side] = Math.max(most[side], value);
+function rangesOf({ x, sides, counts }: TaskLabels, j: number, fitIntercept: boolean): Ranges {
+  const ranges: Ranges = [
+    { least: Infinity, most: -Infinity },
+    { least: Infinity, most: -Infinity },
+  ];
+  const left = [...counts];
+  const see = (side: number, value: number): void => {
+    const range = ranges[side];
+    if (!range) return;
+    range.least = Math.min(range.least, value);
+    range.most = Math.max(range.most, value);
+    left[side]!--;
   };
-  const visit = (i: number, value: number): void => {
-    if (!(c[i]! > 0)) return;
-    const side = y[i]! > 0 ? 1 : 0;
-    left[side]--;
-    see(side, value);
-  };
-  if (x.kind === 'dense') for (let i = 0; i < x.rows; i++) visit(i, x.data[j * x.rows + i]!);
-  else for (let k = x.indptr[j]!; k < x.indptr[j + 1]!; k++) visit(x.indices[k]!, x.data[k]!);
-  for (const side of [0, 1] as const) if (left[side] > 0) see(side, 0);
-  return { least, most };
-}
-
-/** Whether `sign x_j` moves no sample against its label. */
-function agrees({ least, most }: Ranges, sign: 1 | -1, fitIntercept: boolean): boolean {
-  const [below, above] = sign > 0 ? ([0, 1] as const) : ([1, 0] as const);
-  return fitIntercept ? least[above] >= most[below] : least[above] >= 0 && most[below] <= 0;
-}
-
-/** Whether x_j moves some sample; an intercept takes up what it moves all by. */
-function moves({ least, most }: Ranges, fitIntercept: boolean): boolean {
-  return Math.max(...most, fitIntercept ? -Infinity : 0) > Math.min(...least, fitIntercept ? Infinity : 0);
+  if (x.kind === 'dense') for (let i = 0; i < x.rows; i++) see(sides[i]!, x.data[j * x.rows + i]!);
+  else for (let k = x.indptr[j]!; k < x.indptr[j + 1]!; k++) see(sides[x.indices[k]!]!, x.data[k]!);
+  // What is not stored is 0; and nothing but 0 tells labels apart where there is no intercept.
+  for (const side of [0, 1]) if (left[side]! > 0 || !fitIntercept) see(side, 0);
+  return ranges;
 }
