@@ -182,7 +182,7 @@ function* store(
     hasPanel: kind === 'sparse' || (isOneRow && tasks.length > 1),
   }));
   const bytes = blocks.reduce(
-    (all, { x }) => all + centredBytes(x) + (hasRooms ? lineBytes(x.rows) : 0),
+    (all, { x }) => all + centredBytes(x) + (hasRooms ? lineBytes(x) : 0),
     SharedBuffers.bytes(p, shapes),
   );
   const kernels = openKernels(choice, bytes);
@@ -194,7 +194,7 @@ function* store(
     const found = yield* centredBlock(x, weights, center, kernels);
     const placed = yield* onDevice(found.x);
     onDevices.push(placed);
-    const room = hasRooms ? lineRoom(kernels, x.rows) : null;
+    const room = hasRooms ? lineRoom(kernels, x) : null;
     out.push({ placed, isCommon, buffers, room, ...found });
   }
   return out;

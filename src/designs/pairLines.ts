@@ -1,209 +1,183 @@
 import type { Computation } from '../computation/computation.js';
 import { Pace } from '../computation/pace.js';
-import { bytesFor, type Kernels, type PairSlopes, strideOf } from '../kernels/kernels.js';
-import { dot } from '../linalg/vectors.js';
-import { type Design, localColumns } from './design.js';
+import {
+  bytesFor,
+  type Kernels,
+  type PairBuffers,
+  type PairWalk,
+  type Range,
+  strideOf,
+} from '../kernels/kernels.js';
+import type { Columns } from '../matrix/columns.js';
+import { localColumns } from './design.js';
 import type { TaskDesigns } from './taskDesigns.js';
 
-/** Room for the samples of an output on their way along a line. */
+/** Room for the samples of an output in float32, and for what belongs to them on their way along a line. */
 export interface LineRoom {
   readonly kernels: Kernels;
-  /** FIELDS of them, stride numbers each. */
-  readonly fields: readonly Float64Array[];
-  /** 2. */
-  readonly sums: Float64Array;
+  readonly x: Float32Array;
+  readonly fields: Float32Array;
 }
 
-/** Sums over the samples of each output, Q numbers each. */
+/** Numbers of each output, Q. */
 export interface OutputSums {
   readonly first: Float64Array;
   readonly second: Float64Array;
 }
 
-const FIELDS = 6;
-
-/** The kernel memory that a room takes. */
-export function lineBytes(rows: number): number {
-  return bytesFor([...new Array<number>(FIELDS).fill(strideOf(rows)), 2], []);
+/** What stands at the end of a line. */
+export interface LineEnd extends OutputSums {
+  /** `X^T (theta - h step)`, R x p. */
+  readonly slopes: Float64Array;
+  /** `step_q = sum theta / sum h`, Q. */
+  readonly steps: Float64Array;
 }
 
-export function lineRoom(kernels: Kernels, rows: number): LineRoom {
-  const fields = Array.from({ length: FIELDS }, () => kernels.float64(strideOf(rows)));
-  return { kernels, fields, sums: kernels.float64(2) };
+/** The labels and weights of an output's samples. */
+interface PairTask {
+  readonly y: Float64Array;
+  readonly c: Float64Array;
+  readonly total: number;
+  readonly squares: Float64Array;
 }
 
-interface OutputLine {
-  readonly room: LineRoom;
-  readonly x: Design;
-  readonly features: Int32Array;
-  /** The row of W, in the memory of the kernels. */
-  readonly row: Float64Array;
-  readonly signed: Float64Array;
-  readonly delta: Float64Array;
-  /** Where it stands, and where it may go. */
-  from: PairSlopes;
-  to: PairSlopes;
+const FIELDS = 5;
+
+/** The kernel memory that the room for an output takes, and what all of them have in common, by parts. */
+export function lineBytes({ rows, columns }: Pick<Columns, 'rows' | 'columns'>): number {
+  const stride = strideOf(rows);
+  const inCommon = bytesFor([columns, columns, 1, 1, 1, 1, 1], [4]);
+  return bytesFor([], [], [stride * columns, FIELDS * stride]) + inCommon;
+}
+
+export function lineRoom(kernels: Kernels, { rows, columns }: Pick<Columns, 'rows' | 'columns'>): LineRoom {
+  const stride = strideOf(rows);
+  return {
+    kernels,
+    x: kernels.float32(stride * columns, 'any'),
+    fields: kernels.float32(FIELDS * stride),
+  };
 }
 
 /**
- * Predictions of labels with the logistic loss along lines, `eta + length (X~ w + shift)`, with the slopes at their ends: what
- * products and losses do together, by fields that are not copied, for outputs that have a dense X each.
+ * Predictions of labels with the logistic loss along lines, `eta + length (X w + shift)`, with the slopes at their ends: all in
+ * float32, which takes half the time and leads as far as the sixth digit of a slope, for outputs that have a dense X each.
  */
 export class PairLines {
   readonly #designs: TaskDesigns;
-  readonly #lines: readonly OutputLine[];
-  /** `centre . w` of the direction, Q. */
-  readonly #bases: Float64Array;
+  readonly #kernels: Kernels;
+  readonly #buffers: PairBuffers;
+  readonly #walk: PairWalk;
+  /** Outputs whose products are made between two pauses. */
+  readonly #ranges: readonly Range[];
 
-  private constructor(designs: TaskDesigns, lines: readonly OutputLine[]) {
+  private constructor(designs: TaskDesigns, rooms: readonly LineRoom[], tasks: readonly PairTask[]) {
+    const { nRows, nOutputs, nFeatures: p, rowOf } = designs;
+    const { kernels } = rooms[0]!;
+    const samples = rooms.map(({ x: data, fields }, q) => {
+      const { rows, columns, stride } = designs.blockOf(q).x;
+      const { y, c } = tasks[q]!;
+      for (let i = 0; i < c.length; i++) fields[i] = y[i]! * c[i]!;
+      return { x: { rows, columns, stride, data }, fields, row: rowOf[q]! };
+    });
+    const [w, slopes] = [kernels.float64(nRows * p), kernels.float64(nRows * p)];
+    const [shifts, steps, first, second] = [0, 0, 0, 0].map(() => kernels.float64(nOutputs)) as [F, F, F, F];
     this.#designs = designs;
-    this.#lines = lines;
-    this.#bases = new Float64Array(lines.length);
+    this.#kernels = kernels;
+    this.#buffers = { samples, w, slopes, shifts, steps, first, second };
+    this.#walk = kernels.pairs(this.#buffers);
+    this.#ranges = rangesOf(designs);
   }
 
-  /** Null where features that do not vary are stored as more than zeros. @param samples of each output: labels 1 and -1, and weights */
+  /** Null where float32 does not do: means that are taken off in products, constant features, numbers out of its range. */
   static open(
     designs: TaskDesigns,
     rooms: readonly LineRoom[],
-    samples: readonly { readonly y: Float64Array; readonly c: Float64Array }[],
+    tasks: readonly PairTask[],
   ): PairLines | null {
-    const lines: OutputLine[] = [];
-    for (const [q, room] of rooms.entries()) {
-      const { x, features, byRow } = designs.blockOf(q);
-      if (!designs.constant[q]!.every((j) => isZero(x, j))) return null;
-      const [signed, delta, eta, other, theta, h] = room.fields as [F, F, F, F, F, F];
-      const { y, c } = samples[q]!;
-      for (let i = 0; i < c.length; i++) signed[i] = y[i]! * c[i]!;
-      const [from, to] = [eta, other].map((field): PairSlopes => ({ eta: field, theta, h }));
-      lines.push({ room, x, features, row: byRow.buffers.rows, signed, delta, from: from!, to: to! });
-    }
-    return new PairLines(designs, lines);
+    const isPlain = designs.centre.every((value) => value === 0) && tasks.every(isUsual);
+    const varies = designs.constant.every((list, q) => list.every((j) => isZero(designs, q, j)));
+    return isPlain && varies ? new PairLines(designs, rooms, tasks) : null;
   }
 
-  /** Starts where predictions and second derivatives are these, fields of all outputs; the latter are needed to turn. */
-  start(eta: Float64Array, h?: Float64Array): void {
-    for (const [q, { from, delta }] of this.#lines.entries()) {
-      delta.fill(0);
-      from.eta.set(this.#designs.part(eta, q));
-      if (h) from.h.set(this.#designs.part(h, q));
-    }
-  }
-
-  /** Turns along weights, R x p: `sum h d` and `sum h d^2` with `d = X~ w`. */
-  *turn(w: Float64Array): Computation<OutputSums> {
-    const found = this.#newSums();
+  /** Starts at predictions, a field of all outputs: the first line goes nowhere. */
+  *start(eta: Float64Array): Computation<void> {
+    const { samples } = this.#buffers;
     const paced = new Pace();
-    for (let q = 0; q < this.#lines.length; q++) {
-      const { x, features, row, delta } = this.#lines[q]!;
-      this.#bases[q] = this.#loadRow(q, w);
-      if (x.cost < QUICK) localColumns(x).multiply(row, features, delta);
-      else yield* x.multiply(row, features, delta);
-      this.#sumsAlong(q, found);
-      if (paced.isDue(x.cost)) yield PAUSE;
+    for (const [q, { x, fields }] of samples.entries()) {
+      const { dense, stride } = localColumns(this.#designs.blockOf(q).x);
+      this.#kernels.demote(dense!, x.data);
+      const own = this.#designs.part(eta, q);
+      fields.fill(0, stride);
+      for (const at of [stride, 2 * stride]) fields.set(own, at);
+      if (paced.isDue(x.data.length)) yield PAUSE;
     }
-    return found;
+  }
+
+  /** Turns along weights, R x p: `sum h d` and `sum h d^2` with `d = X w`. */
+  *turn(w: Float64Array): Computation<OutputSums> {
+    this.#buffers.w.set(w);
+    for (const range of this.#ranges) {
+      this.#walk.turn(range);
+      yield PAUSE;
+    }
+    return { first: this.#buffers.first.slice(), second: this.#buffers.second.slice() };
   }
 
   /**
-   * Goes so far, from where it started or was kept last. `out = X~^T (theta - h step)`, R x p, with `step_q = sum theta / sum h` where
-   * intercepts are free; @returns the sums of theta and of h
+   * Goes so far from where it started or was kept last; there are the sums of theta and of h, and the slopes.
    *
-   * @param steps receives these, Q; 0 where the sum of h is below `least`
+   * @param shifts of all predictions of an output at length 1, Q
+   * @param least steps are 0 where the sum of h is below it
    */
-  *go(
-    length: number,
-    shifts: Float64Array,
-    least: number,
-    steps: Float64Array,
-    out: Float64Array,
-  ): Computation<OutputSums> {
-    const found = this.#newSums();
-    const paced = new Pace();
-    out.fill(0);
-    for (let q = 0; q < this.#lines.length; q++) {
-      const { x, features, row, to } = this.#lines[q]!;
-      const left = this.#slopes(q, length, length * (shifts[q]! - this.#bases[q]!), least, steps, found);
-      if (x.cost < QUICK) localColumns(x).correlate(to.theta, features, row);
-      else yield* x.correlate(to.theta, features, row);
-      this.#addRow(q, left, out);
-      if (paced.isDue(x.cost)) yield PAUSE;
+  *go(length: number, shifts: Float64Array, least: number): Computation<LineEnd> {
+    const { slopes, steps, first, second } = this.#buffers;
+    for (let q = 0; q < shifts.length; q++) this.#buffers.shifts[q] = length * shifts[q]!;
+    slopes.fill(0);
+    for (const range of this.#ranges) {
+      this.#walk.go(length, least, range);
+      yield PAUSE;
     }
-    return found;
+    return { slopes: slopes.slice(), steps: steps.slice(), first: first.slice(), second: second.slice() };
   }
 
   /** Makes where it went last its start. */
   keep(): void {
-    for (const line of this.#lines) [line.from, line.to] = [line.to, line.from];
-  }
-
-  /** Copies of the fields where it went or started last. */
-  copies(): { eta: Float64Array; theta: Float64Array; h: Float64Array } {
-    const { starts } = this.#designs;
-    const [eta, theta, h] = [0, 0, 0].map(() => this.#designs.newField()) as [F, F, F];
-    for (const [q, { from, x }] of this.#lines.entries()) {
-      const at = starts[q]!;
-      eta.set(from.eta.subarray(0, x.rows), at);
-      theta.set(from.theta.subarray(0, x.rows), at);
-      h.set(from.h.subarray(0, x.rows), at);
-    }
-    return { eta, theta, h };
-  }
-
-  #newSums(): OutputSums {
-    return { first: new Float64Array(this.#lines.length), second: new Float64Array(this.#lines.length) };
-  }
-
-  /** @returns `centre . w` */
-  #loadRow(q: number, w: Float64Array): number {
-    const { nFeatures: p, rowOf, centre } = this.#designs;
-    const own = w.subarray(rowOf[q]! * p, (rowOf[q]! + 1) * p);
-    this.#lines[q]!.row.set(own);
-    return dot(centre.subarray(q * p, (q + 1) * p), own);
-  }
-
-  #sumsAlong(q: number, found: OutputSums): void {
-    const { room, from, delta } = this.#lines[q]!;
-    room.kernels.lineSums(from.h, delta, this.#bases[q]!, room.sums);
-    found.first[q] = room.sums[0]!;
-    found.second[q] = room.sums[1]!;
-  }
-
-  /** @returns the sum of what theta has become */
-  #slopes(
-    q: number,
-    length: number,
-    shift: number,
-    least: number,
-    steps: Float64Array,
-    found: OutputSums,
-  ): number {
-    const { room, from, to, signed, delta } = this.#lines[q]!;
-    room.kernels.pairSlopes({ signed, eta: from.eta, delta }, length, shift, to, room.sums);
-    const [slope, curvature] = room.sums as unknown as [number, number];
-    found.first[q] = slope;
-    found.second[q] = curvature;
-    const step = curvature >= least ? slope / curvature : 0;
-    steps[q] = step;
-    if (step !== 0) room.kernels.takeCurvature(to.theta, to.h, step);
-    return slope - step * curvature;
-  }
-
-  /** `out_r += X^T theta - centre sum theta`. */
-  #addRow(q: number, total: number, out: Float64Array): void {
-    const { nFeatures: p, rowOf, centre } = this.#designs;
-    const { row } = this.#lines[q]!;
-    const to = rowOf[q]! * p;
-    for (let j = 0; j < p; j++) out[to + j]! += row[j]! - centre[q * p + j]! * total;
+    this.#walk.keep();
   }
 }
 
 type F = Float64Array;
 
-/** Products of fewer multiply-adds are made at once. */
-const QUICK = 2 ** 20;
+/** Products of so many multiply-adds, a part of a millisecond, are made at once. */
+const QUICK = 2 ** 21;
 const PAUSE = Object.freeze({ kind: 'pause' } as const);
 
-function isZero(x: Design, j: number): boolean {
-  const { dense, stride } = localColumns(x);
+function rangesOf(designs: TaskDesigns): Range[] {
+  const ranges: Range[] = [];
+  let [first, work] = [0, 0];
+  for (let q = 0; q < designs.nOutputs; q++) {
+    work += designs.blockOf(q).x.cost;
+    if (work < QUICK && q < designs.nOutputs - 1) continue;
+    ranges.push({ first, end: q + 1 });
+    [first, work] = [q + 1, 0];
+  }
+  return ranges;
+}
+
+/** Numbers whose products, divided by how many samples there are, are within the range of float32. */
+const [SMALLEST, LARGEST] = [1e-12, 1e12];
+
+function isUsual({ total, squares }: PairTask): boolean {
+  if (total === 0) return true;
+  return isWithin(total) && squares.every((square) => square === 0 || isWithin(Math.sqrt(square / total)));
+}
+
+function isWithin(value: number): boolean {
+  return value > SMALLEST && value < LARGEST;
+}
+
+function isZero(designs: TaskDesigns, q: number, j: number): boolean {
+  const { dense, stride } = localColumns(designs.blockOf(q).x);
   return dense?.subarray(j * stride, (j + 1) * stride).every((value) => value === 0) ?? false;
 }

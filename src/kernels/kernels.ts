@@ -161,20 +161,44 @@ export interface Centring {
   readonly squares: Float64Array;
 }
 
-/** A line of predictions of samples with one of two labels, `eta + length delta + shift`; each of `stride` numbers. */
-export interface PairLine {
-  /** The label, 1 or -1, times the weight of each sample in the objective; 0 in the padding. */
-  readonly signed: Float64Array;
-  readonly eta: Float64Array;
-  readonly delta: Float64Array;
+/** Samples of an output that has one of two labels, with a dense X in float32. */
+export interface PairSamples {
+  readonly x: SingleDesign;
+  /**
+   * Five fields of `stride` numbers: the label, 1 or -1, times the weight of each sample in the objective, 0 in the padding; the
+   * predictions, from where lines start; three that the kernels use.
+   */
+  readonly fields: Float32Array;
+  /** Its row of W. */
+  readonly row: number;
 }
 
-/** What stands at the end of a line; each of `stride` numbers, what is in the padding of `eta` means nothing. */
-export interface PairSlopes {
-  readonly eta: Float64Array;
-  /** `-c loss'` and `c loss''` of the logistic loss. */
-  readonly theta: Float64Array;
-  readonly h: Float64Array;
+/** What belongs to lines of the predictions of Q outputs, by R rows of p weights. */
+export interface PairBuffers {
+  readonly samples: readonly PairSamples[];
+  /** R x p: the weights that lines turn along. */
+  readonly w: Float64Array;
+  /** What is added to the predictions of each output, Q. */
+  readonly shifts: Float64Array;
+  /** R x p: `sum_q X_q^T (theta_q - step_q h_q)` over the outputs of each row is added to it. */
+  readonly slopes: Float64Array;
+  /** Q numbers each: the Newton steps of the intercepts alone, and sums over the samples. */
+  readonly steps: Float64Array;
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+}
+
+/** Predictions `eta + length delta + shift` along lines, in float32, with the slopes of the logistic loss at their ends. */
+export interface PairWalk {
+  /** `delta = X w`, `first = sum h delta` and `second = sum h delta^2` of the outputs in a range; the first line starts with h = 0. */
+  turn(range: Range): void;
+  /**
+   * Goes so far along `delta`, the first time along 0: there `theta = -c loss'` and `h = c loss''`, `first = sum theta` and `second =
+   * sum h`; `step` is their ratio, or 0 where `second` is below `least`, and the slopes with that step are added.
+   */
+  go(length: number, least: number, range: Range): void;
+  /** Starts where it went last, with all outputs. */
+  keep(): void;
 }
 
 /** Indices `first .. end - 1`, of symmetric matrices multiples of `LANES`: as much of a long operation as is done at once. */
@@ -278,12 +302,10 @@ export interface Kernels {
   predictSingle(x: SingleDesign, scaled: ScaledRows, out: Float32Array): void;
   /** `factors_k = rows_k . (x_k^T field)`. */
   rowDotsSingle(x: SingleDesign, field: Float32Array, scaled: ScaledRows): void;
-  /** `sums = sum h d, sum h d^2` for `d = delta - base`. */
-  lineSums(h: Float64Array, delta: Float64Array, base: number, sums: Float64Array): void;
-  /** The slopes at `eta + length delta + shift`, and `sums = sum theta, sum h`. */
-  pairSlopes(line: PairLine, length: number, shift: number, to: PairSlopes, sums: Float64Array): void;
-  /** `theta <- theta - d h`. */
-  takeCurvature(theta: Float64Array, h: Float64Array, d: number): void;
+  /** Lines of predictions of labels; good until `dispose`. It takes an `int32` of 4 Q numbers. */
+  pairs(buffers: PairBuffers): PairWalk;
+  /** `out = x`, in float32. */
+  demote(x: Float64Array, out: Float32Array): void;
   /** Gives the memory back: no other call may follow, and the arrays may be another problem's. */
   dispose(): void;
 }

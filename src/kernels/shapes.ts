@@ -5,6 +5,7 @@ import {
   type DenseDesign,
   LANES,
   type Moments,
+  type PairBuffers,
   type Range,
   type ScaledRows,
   type SingleDesign,
@@ -86,7 +87,7 @@ export function checkCentring(
 }
 
 /** @returns how many numbers each of some fields has; throws an Error that prints them where that differs */
-export function numbersOf(field: Float64Array, ...others: readonly Float64Array[]): number {
+export function numbersOf(field: Values, ...others: readonly Values[]): number {
   const { length } = field;
   if (isPadded(length) && others.every((other) => other.length === length)) return length;
   const sizes = [field, ...others].map((other) => other.length);
@@ -143,15 +144,29 @@ export function checkOuter(
   );
 }
 
-/** Whether fields are of one length, with room for two sums; throws an Error that prints the lengths if not. */
-export function checkFields(sums: Float64Array | null, ...fields: readonly Float64Array[]): void {
-  const { length } = fields[0]!;
-  if (isPadded(length) && fields.every((field) => field.length === length) && (sums?.length ?? 2) === 2)
-    return;
+/** @returns p, where samples, rows and sums of lines go together; throws an Error that prints the shapes if not */
+export function checkPairs({ samples, w, slopes, shifts, steps, first, second }: PairBuffers): number {
+  const p = samples[0]?.x.columns ?? 0;
+  const rows = samples.reduce((most, { row }) => Math.max(most, row + 1), 0);
+  const sums = [shifts, steps, first, second];
+  const fit = samples.every(
+    ({ x: { columns, stride, data }, fields }) =>
+      columns === p && isPadded(stride) && data.length >= p * stride && fields.length === 5 * stride,
+  );
+  if (
+    fit &&
+    [w, slopes].every(({ length }) => length === rows * p) &&
+    sums.every(({ length }) => length === samples.length)
+  )
+    return p;
   throw new Error(
-    `kernel shapes disagree: fields of ${fields.map((field) => field.length).join(', ')} numbers; ${sums?.length ?? 2} sums`,
+    `kernel shapes disagree: ${samples.length} outputs, ${rows} rows of ${p} numbers; fields of ` +
+      `${samples.map(({ fields }) => fields.length).join(', ')} numbers; rows of ${w.length} and ${slopes.length} numbers; sums of ` +
+      `${sums.map(({ length }) => length).join(', ')}`,
   );
 }
+
+type Values = Float64Array | Float32Array;
 
 function isPadded(n: number): boolean {
   return n % LANES === 0;

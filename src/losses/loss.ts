@@ -32,7 +32,7 @@ interface AnyLoss {
   /** The supremum of the eigenvalues of the second derivative; Infinity where a convex loss has no bound. */
   readonly curvature: number;
 
-  /** Whether `pairSlopes` of the kernels gives its derivatives; it does not unless this says so. */
+  /** Whether its derivatives are those that `pairs` of the kernels takes; they are not unless this says so. */
   readonly hasPairKernel?: boolean;
 
   /** `sum_i c_i loss(y_i, eta_i)`. */

@@ -1,37 +1,54 @@
 import { exp } from '../../math/exp.js';
-import type { PairLine, PairSlopes } from '../kernels.js';
+import type { PairBuffers, PairSamples, PairWalk } from '../kernels.js';
 
-/** See `Kernels.lineSums`. */
-export function lineSums(h: Float64Array, delta: Float64Array, base: number, sums: Float64Array): void {
-  sums.fill(0);
-  for (let i = 0; i < h.length; i++) {
-    const d = delta[i]! - base;
-    sums[0]! += h[i]! * d;
-    sums[1]! += h[i]! * d * d;
-  }
+/** See `Kernels.pairs`; what is stored is rounded to float32, what is added up is not. */
+export function pairs({ samples, w, slopes, shifts, steps, first, second }: PairBuffers): PairWalk {
+  let isOdd = 0;
+  return {
+    turn(range) {
+      for (let q = range.first; q < range.end; q++) {
+        const { x, row } = samples[q]!;
+        const [delta, h] = [fieldOf(samples[q]!, 3), fieldOf(samples[q]!, 4)];
+        first[q] = second[q] = 0;
+        for (let i = 0; i < x.stride; i++) {
+          let d = 0;
+          for (let j = 0; j < x.columns; j++) d += x.data[j * x.stride + i]! * w[row * x.columns + j]!;
+          delta[i] = d;
+          first[q]! += h[i]! * delta[i]!;
+          second[q]! += h[i]! * delta[i]! * delta[i]!;
+        }
+      }
+    },
+    go(length, least, range) {
+      for (let q = range.first; q < range.end; q++) {
+        const { x, row } = samples[q]!;
+        const [signed, delta, h] = [0, 3, 4].map((k) => fieldOf(samples[q]!, k)) as [F, F, F];
+        const [from, to] = [fieldOf(samples[q]!, 1 + isOdd), fieldOf(samples[q]!, 2 - isOdd)];
+        const theta = new Float32Array(x.stride);
+        first[q] = second[q] = 0;
+        for (let i = 0; i < x.stride; i++) {
+          to[i] = from[i]! + length * delta[i]! + shifts[q]!;
+          const e = exp(-Math.abs(to[i]!));
+          theta[i] = (signed[i]! * (signed[i]! * to[i]! < 0 ? 1 : e)) / (1 + e);
+          h[i] = (Math.abs(signed[i]!) * e) / ((1 + e) * (1 + e));
+          first[q]! += theta[i]!;
+          second[q]! += h[i]!;
+        }
+        steps[q] = second[q]! >= least ? first[q]! / second[q]! : 0;
+        for (let j = 0; j < x.columns; j++) {
+          for (let i = 0; i < x.stride; i++)
+            slopes[row * x.columns + j]! += x.data[j * x.stride + i]! * (theta[i]! - steps[q]! * h[i]!);
+        }
+      }
+    },
+    keep() {
+      isOdd = 1 - isOdd;
+    },
+  };
 }
 
-/** See `Kernels.pairSlopes`. */
-export function pairSlopes(
-  { signed, eta, delta }: PairLine,
-  length: number,
-  shift: number,
-  to: PairSlopes,
-  sums: Float64Array,
-): void {
-  sums.fill(0);
-  for (let i = 0; i < signed.length; i++) {
-    const at = eta[i]! + length * delta[i]! + shift;
-    const e = exp(-Math.abs(at));
-    to.eta[i] = at;
-    to.theta[i] = (signed[i]! * (signed[i]! * at < 0 ? 1 : e)) / (1 + e);
-    to.h[i] = (Math.abs(signed[i]!) * e) / ((1 + e) * (1 + e));
-    sums[0]! += to.theta[i]!;
-    sums[1]! += to.h[i]!;
-  }
-}
+type F = Float32Array;
 
-/** See `Kernels.takeCurvature`. */
-export function takeCurvature(theta: Float64Array, h: Float64Array, d: number): void {
-  for (let i = 0; i < theta.length; i++) theta[i]! -= d * h[i]!;
+function fieldOf({ x: { stride }, fields }: PairSamples, k: number): Float32Array {
+  return fields.subarray(k * stride, (k + 1) * stride);
 }

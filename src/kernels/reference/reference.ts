@@ -6,8 +6,8 @@ import type {
   GramDescent,
   Kernels,
   Moments,
-  PairLine,
-  PairSlopes,
+  PairBuffers,
+  PairWalk,
   Range,
   ScaledRows,
   SingleDesign,
@@ -18,8 +18,8 @@ import type {
 } from '../kernels.js';
 import {
   checkCentring,
-  checkFields,
   checkOuter,
+  checkPairs,
   checkSymmetric,
   numbersOf,
   tasksOf,
@@ -32,7 +32,7 @@ import {
 import { centre } from './centre.js';
 import { addColumn, addUnit, dotColumn, dotUnit } from './columns.js';
 import { descendGram } from './gramDescent.js';
-import { lineSums, pairSlopes, takeCurvature } from './line.js';
+import { pairs } from './line.js';
 import { columnMoments } from './moments.js';
 import { addOuter, predictSingle, rowDotsSingle } from './newton.js';
 import { sweep, sweepGram } from './sweep.js';
@@ -210,22 +210,27 @@ class ReferenceKernels implements Kernels {
     rowDotsSingle(x, field, scaled);
   }
 
-  lineSums(h: Float64Array, delta: Float64Array, base: number, sums: Float64Array): void {
+  pairs(buffers: PairBuffers): PairWalk {
     this.#check();
-    checkFields(sums, h, delta);
-    lineSums(h, delta, base, sums);
+    checkPairs(buffers);
+    const walk = pairs(buffers);
+    return {
+      turn: (range) => {
+        this.#check();
+        walk.turn(range);
+      },
+      go: (length, least, range) => {
+        this.#check();
+        walk.go(length, least, range);
+      },
+      keep: walk.keep,
+    };
   }
 
-  pairSlopes(line: PairLine, length: number, shift: number, to: PairSlopes, sums: Float64Array): void {
+  demote(x: Float64Array, out: Float32Array): void {
     this.#check();
-    checkFields(sums, line.signed, line.eta, line.delta, to.eta, to.theta, to.h);
-    pairSlopes(line, length, shift, to, sums);
-  }
-
-  takeCurvature(theta: Float64Array, h: Float64Array, d: number): void {
-    this.#check();
-    checkFields(null, theta, h);
-    takeCurvature(theta, h, d);
+    numbersOf(x, out);
+    out.set(x);
   }
 
   dispose(): void {

@@ -33,9 +33,9 @@ export interface Exports {
   readonly addOuterSingle: (...args: number[]) => void;
   readonly predictSingle: (...args: number[]) => void;
   readonly rowDotsSingle: (...args: number[]) => void;
-  readonly lineSums: (h: number, delta: number, bytes: number, base: number, out: number) => void;
-  readonly pairSlopes: (...args: number[]) => void;
-  readonly takeCurvature: (theta: number, h: number, bytes: number, d: number) => void;
+  readonly turnPairs: (...args: number[]) => void;
+  readonly goPairs: (...args: number[]) => void;
+  readonly demote: (x: number, bytes: number, out: number) => void;
   // Called for each row of a descent: with their arguments counted, engines call them at once.
   readonly dotDense: (x: number, f: number, stride: number, T: number, out: number) => void;
   readonly takeDense: (

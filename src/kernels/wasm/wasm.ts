@@ -7,8 +7,8 @@ import {
   type Kernels,
   LANES,
   type Moments,
-  type PairLine,
-  type PairSlopes,
+  type PairBuffers,
+  type PairWalk,
   type Range,
   type ScaledRows,
   type SingleDesign,
@@ -20,8 +20,8 @@ import {
 } from '../kernels.js';
 import {
   checkCentring,
-  checkFields,
   checkOuter,
+  checkPairs,
   checkSymmetric,
   numbersOf,
   tasksOf,
@@ -257,25 +257,35 @@ class WasmKernels implements Kernels {
     run.rowDotsSingle(this.#at(x.data), x.stride * 4, J, scaled.features.length, this.#at(field), v, T, q);
   }
 
-  lineSums(h: Float64Array, delta: Float64Array, base: number, sums: Float64Array): void {
-    const { run } = this.#live();
-    checkFields(sums, h, delta);
-    run.lineSums(this.#at(h), this.#at(delta), h.length * 8, base, this.#at(sums));
+  pairs(buffers: PairBuffers): PairWalk {
+    this.#live();
+    const p = checkPairs(buffers);
+    const { samples, shifts, steps, first, second, w, slopes } = buffers;
+    const table = this.int32(4 * samples.length);
+    let most = 0;
+    for (const [q, { x, fields, row }] of samples.entries()) {
+      table.set([this.#at(x.data), this.#at(fields), x.stride * 4, row * p * 8], 4 * q);
+      most = Math.max(most, x.stride / 2);
+    }
+    const [at, weights, out] = [this.#at(table), this.#at(w), this.#at(slopes)];
+    const [b, d, s, t] = [shifts, steps, first, second].map((sums) => this.#at(sums));
+    let isOdd = 0;
+    return {
+      turn: (range) => this.#live().run.turnPairs(at, range.first, range.end, p, weights, s!, t!),
+      go: (length, least, range) => {
+        const { run } = this.#live();
+        const room = this.#room(most);
+        run.goPairs(at, range.first, range.end, p, isOdd, length, least, b!, d!, s!, t!, out, room);
+      },
+      keep: () => {
+        isOdd = 1 - isOdd;
+      },
+    };
   }
 
-  pairSlopes(line: PairLine, length: number, shift: number, to: PairSlopes, sums: Float64Array): void {
+  demote(x: Float64Array, out: Float32Array): void {
     const { run } = this.#live();
-    const { signed, eta, delta } = line;
-    checkFields(sums, signed, eta, delta, to.eta, to.theta, to.h);
-    const [s, from, along] = [this.#at(signed), this.#at(eta), this.#at(delta)];
-    const [end, theta, h, out] = [this.#at(to.eta), this.#at(to.theta), this.#at(to.h), this.#at(sums)];
-    run.pairSlopes(s, from, along, signed.length * 8, length, shift, end, theta, h, out);
-  }
-
-  takeCurvature(theta: Float64Array, h: Float64Array, d: number): void {
-    const { run } = this.#live();
-    checkFields(null, theta, h);
-    run.takeCurvature(this.#at(theta), this.#at(h), theta.length * 8, d);
+    run.demote(this.#at(x), numbersOf(x, out) * 4, this.#at(out));
   }
 
   #denseColumns(

@@ -8,9 +8,9 @@ import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSy
  *
  * @param squares the diagonals of the H_t, R x p
  */
-export function diagonalInverse(
-  { designs, h, coupling, nFeatures: p, isCentred }: TaskSystem,
-  squares: Float64Array = designs.squares(h, isCentred),
+export function inverseOfDiagonal(
+  { coupling, nFeatures: p }: Pick<TaskSystem, 'coupling' | 'nFeatures'>,
+  squares: Float64Array,
 ): SystemInverse {
   const { alpha, kappa, degree, form, groupOf, nRows, nGroups } = coupling;
   const isMean = form === 'mean';
@@ -44,6 +44,11 @@ export function diagonalInverse(
       return rows;
     },
   };
+}
+
+/** The same with the diagonals of a system. */
+export function diagonalInverse(system: TaskSystem): SystemInverse {
+  return inverseOfDiagonal(system, system.designs.squares(system.h, system.isCentred));
 }
 
 /** Adds the p numbers from `from` on, over those of d if there are any, to those of `out` from `to` on. */

@@ -1,31 +1,25 @@
 import type { Computation } from '../../computation/computation.js';
-import { addScaled, dot, sum, sumOf } from '../../linalg/vectors.js';
+import { dot, sumOf } from '../../linalg/vectors.js';
 import { log } from '../../math/log.js';
-import { type CoupledRows, joinRows, movedRows, sumRows } from '../../penalties/coupledRows.js';
+import { type CoupledRows, joinRows, movedRows } from '../../penalties/coupledRows.js';
 import { penaltyValue } from '../../penalties/taskCoupling.js';
 import {
   type CouplingPoint,
   certifiedPoint,
   couplingPoint,
-  type Slopes,
+  type Predicted,
+  slopesAt,
+  slopesOf,
 } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
-import type { SystemInverse } from '../../problem/softSharing/taskSystem.js';
-import { add } from './coupledGradients.js';
-import { diagonalInverse } from './diagonalInverse.js';
-import { type Line, openLine, type Standing } from './line.js';
-import { systemAt } from './newtonSystem.js';
-import { zeroSumInverse } from './zeroSumInverse.js';
+import { exactLine, type Line, pairLine, type Standing } from './line.js';
+import { SecantInverse } from './secantInverse.js';
 
-/** Pairs of steps and changes of the gradient that are kept: no more than take half as long as a product with X, */
-const MOST_PAIRS = 12;
-/** and as many anyway. */
-const LEAST_PAIRS = 2;
 /** Steps after which it is asked how many are to come, and without a new least gap before they are given up. */
 const TRIED = 4;
 /** Steps that may be to come: conjugate gradients keep all directions in mind, and need fewer where there are many; */
 const MOST_TO_COME = 16;
-/** of steps whose fields stay in the memory of the kernels more, which cost little beside their products. */
+/** of steps in float32 more, which cost little. */
 const MOST_ON_LINES = 64;
 /** The part of the slope at the start of a step that its end may rise by. */
 const MOST_RISE = 0.5;
@@ -50,6 +44,8 @@ export interface FirstPhase {
  * With the inverse of the diagonal at the start as its first guess of the inverse Hessian, and lengths of steps that are exact for a
  * quadratic, its steps are those of preconditioned conjugate gradients where the objective is one.
  *
+ * Steps are in float32 where they can be, for as long as they bring the gap down; what is returned, and its gap, never is.
+ *
  * Source: Nocedal, Wright (2006), "Numerical Optimization", algorithm 7.4.
  *
  * @param tolerance the gap to be reached
@@ -57,84 +53,80 @@ export interface FirstPhase {
  */
 export function* limitedMemory(
   problem: CouplingProblem,
-  start: Slopes,
+  at: Predicted,
   { tolerance, maxIter }: { readonly tolerance: number; readonly maxIter: number },
   report: (iteration: number, gap: number) => Computation<void>,
 ): Computation<FirstPhase> {
-  const { coupling, nFeatures: p } = problem;
+  const opened = problem.lines
+    ? yield* pairLine(problem, problem.lines, at)
+    : exactLine(problem, yield* slopesAt(problem, at));
+  let { line, start: now } = opened;
   const aim = AIM * tolerance;
-  const affordable = Math.floor(problem.designs.cost / (4 * start.e.length));
-  const memory = Math.max(LEAST_PAIRS, Math.min(MOST_PAIRS, affordable));
-  const mostToCome = problem.lines ? MOST_ON_LINES : MOST_TO_COME;
-  const inverse = diagonalAt(problem, start);
-  const line = openLine(problem, start);
-  const pairs: Pair[] = [];
-  const gaps = [start.ofPenalty];
-  let least = start.ofPenalty;
-  let stalled = 0;
-  let now: Standing = start;
-  let products = 0;
+  const inverse = new SecantInverse(problem, now.totals);
+  let course = new Course(aim, problem.lines ? MOST_ON_LINES : MOST_TO_COME, now.ofPenalty);
+  let products = 1;
   let steps = 0;
+  let isFound = true;
   for (;;) {
-    if (now.ofPenalty <= aim) {
-      const point = yield* certifiedPoint(problem, line.slopes());
+    const isStuck = !isFound || course.isStalled();
+    if (now.ofPenalty <= aim || (isStuck && !line.slopes())) {
+      const slopes = line.slopes() ?? (yield* slopesOf(problem, now.rows, now.b));
+      const point = yield* certifiedPoint(problem, slopes);
       if (point.gap <= tolerance) return { point, steps, products };
-    }
-    if (steps >= maxIter) break;
+      if (!line.slopes()) {
+        ({ line, start: now } = exactLine(problem, slopes));
+        course = new Course(aim, MOST_TO_COME, now.ofPenalty);
+      }
+    } else if (isStuck) break;
+    if (steps >= maxIter || course.isLong()) break;
     yield* report(steps, now.ofPenalty + dot(now.beta, now.interceptStep) / 2);
-    const z = directionOf(inverse, pairs, now.e);
+    const z = inverse.apply(now.e);
     const found = yield* searched(problem, line, now, z);
     products += found.products;
-    if (!found.point) break;
-    line.keep();
+    isFound = found.point !== null;
+    if (!found.point) continue;
     steps++;
-    const y = sumOf(now.e, found.point.e, -1);
-    const product = dot(y, found.weights);
-    if (product > 0 && product < Infinity) {
-      const { length, weights } = found;
-      pairs.push({ s: z, weights, length, y, sums: sumRows(coupling, p, y), product });
-    }
-    if (pairs.length > memory) pairs.shift();
+    line.keep();
+    inverse.learn(z, found, sumOf(now.e, found.point.e, -1));
     now = found.point;
-    const gap = now.ofPenalty;
-    gaps.push(gap);
-    stalled = gap < least ? 0 : stalled + 1;
-    least = Math.min(least, gap);
-    if (stalled >= TRIED) break;
-    const window = Math.max(TRIED, Math.floor(steps / 2));
-    const before = gaps[steps - window];
-    if (before !== undefined && window * log(gap / aim) > mostToCome * log(before / gap)) break;
+    course.goesOn(now.ofPenalty);
   }
   return { point: yield* couplingPoint(problem, now.rows, now.b), steps, products };
 }
 
-/** A direction s, the part of it that was gone, what that took off the negative gradient, y, and `<s, y>`, above 0. */
-interface Pair {
-  readonly s: CoupledRows;
-  /** s as it stands in W, R x p. */
-  readonly weights: Float64Array;
-  readonly length: number;
-  readonly y: Float64Array;
-  /** The sums of y over each group of rows. */
-  readonly sums: Float64Array;
-  readonly product: number;
-}
+/** How the gap goes down. */
+class Course {
+  readonly #aim: number;
+  readonly #mostToCome: number;
+  readonly #gaps: number[];
+  #least: number;
+  #stalled = 0;
 
-/** The two loops of L-BFGS, `H e`. */
-function directionOf(inverse: SystemInverse, pairs: readonly Pair[], e: Float64Array): CoupledRows {
-  const q = e.slice();
-  const weights: number[] = [];
-  for (const [k, pair] of [...pairs.entries()].reverse()) {
-    weights[k] = dot(q, pair.weights) / pair.product;
-    addScaled(q, pair.y, -weights[k]);
+  constructor(aim: number, mostToCome: number, gap: number) {
+    this.#aim = aim;
+    this.#mostToCome = mostToCome;
+    this.#gaps = [gap];
+    this.#least = gap;
   }
-  const z = inverse.apply(q);
-  for (const [k, { s, length, y, sums, product }] of pairs.entries()) {
-    // <y, z> = sum_t y_t . (mean + deviation_t)
-    const along = dot(sums, z.mean) + (z.deviation.length > 0 ? dot(y, z.deviation) : 0);
-    add(z, s, length * weights[k]! - along / product);
+
+  goesOn(gap: number): void {
+    this.#gaps.push(gap);
+    this.#stalled = gap < this.#least ? 0 : this.#stalled + 1;
+    this.#least = Math.min(this.#least, gap);
   }
-  return z;
+
+  isStalled(): boolean {
+    return this.#stalled >= TRIED;
+  }
+
+  /** Whether too many steps are to come, at the pace of the last. */
+  isLong(): boolean {
+    const steps = this.#gaps.length - 1;
+    const window = Math.max(TRIED, Math.floor(steps / 2));
+    const before = this.#gaps[steps - window];
+    const gap = this.#gaps[steps]!;
+    return before !== undefined && window * log(gap / this.#aim) > this.#mostToCome * log(before / gap);
+  }
 }
 
 /** The state at the end of a direction, whose weights those are, and the part of it that was gone; null where none was found. */
@@ -163,12 +155,7 @@ function* searched(
   for (let k = 0; k < MOST_LENGTHS; k++) {
     if (!(length > 0 && length < Infinity)) break;
     const rows = movedRows(from.rows, z, length);
-    const place = {
-      rows,
-      b: sumOf(from.b, b, length),
-      w: joinRows(coupling, p, rows),
-      reach: reachOf(from.reach ?? from.w, weights, length),
-    };
+    const place = { rows, b: sumOf(from.b, b, length), w: joinRows(coupling, p, rows) };
     const point = yield* line.go(place, length);
     products++;
     const end = -dot(point.e, weights); // the slope there, the intercepts at their best
@@ -177,29 +164,4 @@ function* searched(
     length *= shorter > SHORTEST ? Math.min(LONGEST, shorter) : SHORTEST;
   }
   return { point: null, weights, length: 0, products };
-}
-
-/** Of predictions to which those of a step are added. */
-function reachOf(reach: Float64Array, weights: Float64Array, length: number): Float64Array {
-  const out = new Float64Array(weights.length);
-  for (let k = 0; k < out.length; k++) out[k] = Math.abs(reach[k]!) + length * Math.abs(weights[k]!);
-  return out;
-}
-
-/** The inverse of the diagonal of the system: exact where all samples of a task have the same prediction, as at the start of a fit. */
-function diagonalAt(problem: CouplingProblem, { h, curvature }: Slopes): SystemInverse {
-  const { tasks, designs, nFeatures: p } = problem;
-  const squares = new Float64Array(designs.nRows * p);
-  for (const { first, loss, total, squares: stored } of tasks) {
-    for (let q = first; q < first + loss.outputs; q++) {
-      const mean = total > 0 ? sum(designs.part(h, q)) / total : 0;
-      const to = designs.rowOf[q]! * p;
-      for (let j = 0; j < p; j++) {
-        if (stored[j] === 0) continue;
-        squares[to + j]! += mean * Math.max(0, stored[j]! - total * designs.centre[q * p + j]! ** 2);
-      }
-    }
-  }
-  const system = systemAt(problem, { h, curvature });
-  return zeroSumInverse(system, diagonalInverse(system, squares));
 }

@@ -4,13 +4,19 @@ import { addScaled, sumOf } from '../../linalg/vectors.js';
 import { applyPenalty, penaltyGap } from '../../penalties/taskCoupling.js';
 import { type Predicted, type Slopes, slopesAt } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
-import { curvatureOf, LEAST_TOTAL } from '../../problem/softSharing/fieldCurvature.js';
+import { LEAST_TOTAL } from '../../problem/softSharing/fieldCurvature.js';
 import { type InterceptSteps, interceptSteps } from './newtonSystem.js';
 
-/** A point without its fields. */
-export type Standing = Omit<Slopes, 'field' | 'theta' | 'h' | 'curvature'>;
 /** Where a point is. */
-export type Place = Pick<Slopes, 'rows' | 'b' | 'w' | 'reach'>;
+export type Place = Pick<Slopes, 'rows' | 'b' | 'w'>;
+
+/** A point without its fields. */
+export interface Standing
+  extends Place,
+    Pick<Slopes, 'penalty' | 'e' | 'beta' | 'interceptStep' | 'ofPenalty'> {
+  /** The sums of the second derivatives, Q. */
+  readonly totals: Float64Array;
+}
 
 /** Points along directions of the weights, from a point that is kept; each direction takes a product with X, and each point another. */
 export interface Line {
@@ -20,112 +26,99 @@ export interface Line {
   go(place: Place, length: number): Computation<Standing>;
   /** Makes the last point the one where the next direction starts. */
   keep(): void;
-  /** That point. */
-  slopes(): Slopes;
+  /** That point; null where it is known in float32 only. */
+  slopes(): Slopes | null;
 }
 
-/** @param start where the first direction starts */
-export function openLine(problem: CouplingProblem, start: Slopes): Line {
-  return problem.lines ? pairLine(problem, problem.lines, start) : anyLine(problem, start);
+/** A line, and where its first direction starts. */
+export interface OpenedLine {
+  readonly line: Line;
+  readonly start: Standing;
 }
 
-/** With losses of all kinds and any X. */
-function anyLine(problem: CouplingProblem, start: Slopes): Line {
+/** With losses of all kinds and any X, in float64. */
+export function exactLine(problem: CouplingProblem, start: Slopes): OpenedLine {
   const { designs } = problem;
   let from = start;
   let to = start;
-  let delta: Float64Array = new Float64Array(0);
-  return {
+  let along: Float64Array;
+  let delta: Float64Array;
+  const line: Line = {
     *turn(weights) {
+      along = weights;
       delta = yield* designs.multiply(weights);
       const steps = yield* interceptSteps(problem, from, delta);
       designs.shift(delta, steps.b);
       return steps;
     },
     *go(place, length) {
-      to = yield* slopesAt(problem, { ...place, field: sumOf(from.field, delta, length) });
-      return to;
+      const reach = reachOf(from.reach ?? from.w, along, length);
+      to = yield* slopesAt(problem, { field: sumOf(from.field, delta, length), reach, ...place });
+      return standingAt(to);
     },
     keep() {
       from = to;
     },
     slopes: () => from,
   };
+  return { line, start: standingAt(start) };
 }
 
-/** The same with the fields in the memory of kernels. */
-function pairLine(problem: CouplingProblem, lines: PairLines, start: Slopes): Line {
-  const least = leastTotal(problem);
-  let { totals } = start.curvature;
-  let totalsThere = totals;
-  let from: Standing = start;
-  let to: Standing = start;
-  let b: Float64Array = start.b;
-  lines.start(start.field, start.h);
-  return {
+function standingAt({ curvature: { totals }, ...at }: Slopes): Standing {
+  return { totals, ...at };
+}
+
+/** Of predictions to which those of a step are added. */
+function reachOf(reach: Float64Array, weights: Float64Array, length: number): Float64Array {
+  const out = new Float64Array(weights.length);
+  for (let k = 0; k < out.length; k++) out[k] = Math.abs(reach[k]!) + length * Math.abs(weights[k]!);
+  return out;
+}
+
+/** With labels and a dense X each, in float32. */
+export function* pairLine(
+  problem: CouplingProblem,
+  lines: PairLines,
+  at: Predicted,
+): Computation<OpenedLine> {
+  const { coupling, nFeatures: p, fitIntercept } = problem;
+  const least = fitIntercept ? LEAST_TOTAL : Infinity;
+  const none = new Float64Array(at.b.length);
+  let shifts = none;
+  function* pointAt({ rows, b, w }: Place, length: number): Computation<Standing> {
+    const { slopes: e, steps: interceptStep, first, second } = yield* lines.go(length, shifts, least);
+    const penalty = applyPenalty(coupling, rows, p);
+    addScaled(e, penalty, -1);
+    const beta = fitIntercept ? first : none;
+    const ofPenalty = penaltyGap(coupling, e, p);
+    return { rows, b, w, penalty, e, beta, interceptStep, ofPenalty, totals: second };
+  }
+  yield* lines.start(at.field);
+  const start = yield* pointAt(at, 0);
+  lines.keep();
+  let from = start;
+  let to = start;
+  const line: Line = {
     *turn(weights) {
       const { first, second } = yield* lines.turn(weights);
-      b = new Float64Array(first.length);
+      shifts = new Float64Array(first.length);
       let curvature = 0;
-      for (let q = 0; q < b.length; q++) {
-        if (totals[q]! >= least) b[q] = (from.beta[q]! - first[q]!) / totals[q]!;
-        // As in `interceptSteps`: <H X~ z, X~ z + b> + b 1^T H (X~ z + b), whose last factor is beta.
-        curvature += second[q]! + (first[q]! + from.beta[q]!) * b[q]!;
+      for (let q = 0; q < shifts.length; q++) {
+        if (from.totals[q]! >= least) shifts[q] = (from.beta[q]! - first[q]!) / from.totals[q]!;
+        // As in `interceptSteps`: <H X z, X z + b> + b 1^T H (X z + b), whose last factor is beta.
+        curvature += second[q]! + (first[q]! + from.beta[q]!) * shifts[q]!;
       }
-      return { b, curvature };
+      return { b: shifts, curvature };
     },
     *go(place, length) {
-      ({ point: to, totals: totalsThere } = yield* pointAt(problem, lines, place, length, b));
+      to = yield* pointAt(place, length);
       return to;
     },
     keep() {
-      lines.keep();
       from = to;
-      totals = totalsThere;
+      lines.keep();
     },
-    slopes: () => (from === start ? start : withFields(problem, lines, from)),
+    slopes: () => null,
   };
-}
-
-/** The derivatives where predictions are known, with their fields in the memory of kernels where they can be. */
-export function* startAt(problem: CouplingProblem, at: Predicted): Computation<Slopes> {
-  const { lines, designs } = problem;
-  if (!lines) return yield* slopesAt(problem, at);
-  lines.start(at.field);
-  const { point } = yield* pointAt(problem, lines, at, 0, new Float64Array(designs.nOutputs));
-  lines.keep();
-  return withFields(problem, lines, point);
-}
-
-function* pointAt(
-  problem: CouplingProblem,
-  lines: PairLines,
-  { rows, b, w, reach }: Place,
-  length: number,
-  shifts: Float64Array,
-): Computation<{ readonly point: Standing; readonly totals: Float64Array }> {
-  const { coupling, nFeatures: p, fitIntercept } = problem;
-  const interceptStep = new Float64Array(shifts.length);
-  const e = new Float64Array(coupling.nRows * p);
-  const { first, second } = yield* lines.go(length, shifts, leastTotal(problem), interceptStep, e);
-  const penalty = applyPenalty(coupling, rows, p);
-  addScaled(e, penalty, -1);
-  const unbalanced = new Set<number>();
-  const beta = fitIntercept ? first : new Float64Array(first.length);
-  for (let q = 0; q < beta.length; q++) if (beta[q] !== 0 && !(second[q]! >= LEAST_TOTAL)) unbalanced.add(q);
-  const ofPenalty = penaltyGap(coupling, e, p);
-  return {
-    point: { rows, b, w, reach, penalty, e, beta, interceptStep, unbalanced, ofPenalty },
-    totals: second,
-  };
-}
-
-/** The second derivative by an intercept from which on it takes a step. */
-function leastTotal({ fitIntercept }: CouplingProblem): number {
-  return fitIntercept ? LEAST_TOTAL : Infinity;
-}
-
-function withFields(problem: CouplingProblem, lines: PairLines, point: Standing): Slopes {
-  const { eta: field, theta, h } = lines.copies();
-  return { ...point, field, theta, h, curvature: curvatureOf(problem, h, 'second') };
+  return { line, start };
 }

@@ -1,6 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import { dot } from '../../linalg/vectors.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
+import type { JoinedOutputs } from '../../problem/exactIntercepts.js';
 import type { Slopes } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import type { TaskSystem } from '../../problem/softSharing/taskSystem.js';
@@ -17,18 +18,22 @@ export function systemAt(
 ): TaskSystem {
   // The samples of a quadratic are around the means by its weights: its intercept takes up nothing.
   const isJoint = tasks.some(({ loss }) => loss.outputs > 1 || (fitIntercept && !loss.isQuadratic));
-  const softmaxes = tasks
-    .filter(({ loss }) => loss.outputs > 1)
-    .map(({ loss, first }) => ({ first, count: loss.outputs }));
   return {
     designs: isExact ? designs : designs.onDevice(),
     isCentred: fitIntercept,
     h,
-    joint: isJoint ? { curvature, hasIntercepts: fitIntercept, softmaxes } : undefined,
+    joint: isJoint ? { curvature, hasIntercepts: fitIntercept, softmaxes: softmaxesOf(tasks) } : undefined,
     coupling,
     nFeatures,
     haveSameSamples: haveSameSamples && isQuadratic,
   };
+}
+
+/** The outputs of each softmax. */
+export function softmaxesOf(tasks: CouplingProblem['tasks']): JoinedOutputs[] {
+  return tasks
+    .filter(({ loss }) => loss.outputs > 1)
+    .map(({ loss, first }) => ({ first, count: loss.outputs }));
 }
 
 /** `X~ Z^T` of all outputs. */

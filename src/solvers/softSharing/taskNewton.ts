@@ -7,8 +7,9 @@ import {
   type CouplingPoint,
   certifiedPoint,
   couplingPoint,
+  type Predicted,
   predictions,
-  type Slopes,
+  slopesAt,
 } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import { stepGap } from '../../problem/softSharing/stepGap.js';
@@ -17,7 +18,6 @@ import { progressOf } from '../progress.js';
 import { EXTRA_NEWTON_FLOPS, type StopReason } from '../solver.js';
 import { interceptsAlone } from './interceptsAlone.js';
 import { limitedMemory } from './limitedMemory.js';
-import { startAt } from './line.js';
 import { lineSearch } from './newtonLineSearch.js';
 import {
   determinedStep,
@@ -95,7 +95,7 @@ export function* taskNewton(
   const size = designs.cost;
   let inverse: OpenedInverse | undefined;
   let steps = 0;
-  const first = yield* startSlopes(problem, start, nullPoint.b);
+  const first = yield* startOf(problem, start, nullPoint.b);
   let now: CouplingPoint;
   let flops = POINT_PASSES * size;
   function* report(iteration: number, gap: number): Computation<void> {
@@ -113,7 +113,7 @@ export function* taskNewton(
     now = found.point;
     steps = found.steps;
     flops += 2 * found.products * size;
-  } else now = yield* certifiedPoint(problem, first);
+  } else now = yield* certifiedPoint(problem, yield* slopesAt(problem, first));
   const stop = new NewtonStop(now, tolerance, nullPoint.value, isQuadratic, !isQuadratic || isFree, flops);
   let diagonal: OpenedInverse | undefined;
   let inDiagonal = !isQuadratic && p > FEW_FEATURES;
@@ -201,22 +201,17 @@ export function* taskNewton(
   return yield* returnedSolution(problem, best, rule, inverse ?? diagonal, { tolerance, steps, reason });
 }
 
-function* startSlopes(
+function* startOf(
   problem: CouplingProblem,
   start: NewtonStart | undefined,
   b: Float64Array,
-): Computation<Slopes> {
+): Computation<Predicted> {
   const { coupling, nFeatures: p } = problem;
   const given = start && (yield* couplingPoint(problem, splitRows(coupling, p, start.w), start.b));
   if (given && given.gap < Infinity) return given;
   // Where the objective overflows there is nothing to start from.
   const w = new Float64Array(coupling.nRows * p);
-  return yield* startAt(problem, {
-    rows: zeroRows(coupling, p),
-    b,
-    w,
-    field: yield* predictions(problem, w, b),
-  });
+  return { rows: zeroRows(coupling, p), b, w, field: yield* predictions(problem, w, b) };
 }
 
 /** Multiply-adds of a step and of the next point, with those of an inverse that was opened for it. */

@@ -1,6 +1,6 @@
 import type { CoupledRows } from '../../penalties/coupledRows.js';
 import type { JoinedOutputs } from '../../problem/exactIntercepts.js';
-import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
+import type { JointSamples, SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 
 /**
  * A softmax does not see a shift that all rows of a task have in common. Where the tasks of a group all have the same
@@ -8,7 +8,12 @@ import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSy
  * preconditioner that leaves that room (it looks at each row by itself) is brought back to it. Otherwise the inverse
  * stays as it is.
  */
-export function zeroSumInverse(system: TaskSystem, inverse: SystemInverse): SystemInverse {
+export function zeroSumInverse(
+  system: Pick<TaskSystem, 'coupling' | 'nFeatures'> & {
+    joint?: Pick<JointSamples, 'softmaxes'> | undefined;
+  },
+  inverse: SystemInverse,
+): SystemInverse {
   const { coupling, nFeatures: p } = system;
   const joined = system.joint?.softmaxes ?? [];
   const families = joined.length > 0 ? groupsOf(joined, coupling.groupOf) : null;

@@ -1,4 +1,4 @@
-/** Points along lines: with fields in the memory of the kernels they are those of the products and the loss. */
+/** Points along lines: in float32 they are those of the products and the loss but for rounding. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runSync } from '../../../src/computation/drivers.js';
@@ -9,7 +9,7 @@ import { splitRows } from '../../../src/penalties/coupledRows.js';
 import { meanCoupling } from '../../../src/penalties/taskCoupling.js';
 import { slopesOf } from '../../../src/problem/softSharing/couplingPoint.js';
 import { type CouplingProblem, couplingProblem } from '../../../src/problem/softSharing/couplingProblem.js';
-import { openLine, type Standing } from '../../../src/solvers/softSharing/line.js';
+import { exactLine, pairLine, type Standing } from '../../../src/solvers/softSharing/line.js';
 
 const P = 44;
 
@@ -50,7 +50,7 @@ function opened(
 }
 
 describe('points along lines', () => {
-  it('are the same with fields that stay in the memory of the kernels', () => {
+  it('are the same in float32 but for rounding', () => {
     fc.assert(
       fc.property(draws, (draw) => {
         const random = createRandom(draw.seed);
@@ -61,39 +61,29 @@ describe('points along lines', () => {
           new Float64Array(count).map(() => random.normal() / 8);
         const w = numbers(coupling.nRows * P);
         const b = draw.fitIntercept ? numbers(designs.nOutputs) : new Float64Array(designs.nOutputs);
-        const start = runSync(slopesOf(problem, splitRows(coupling, P, w), b));
-        const [fast, plain] = [problem, { ...problem, lines: null }].map((given) => openLine(given, start));
+        const at = runSync(slopesOf(problem, splitRows(coupling, P, w), b));
+        const both = [runSync(pairLine(problem, lines!, at)), exactLine(problem, at)] as const;
+        alike(...(both.map(({ start }) => start) as Two));
         for (let turn = 0; turn < 3; turn++) {
           const direction = numbers(w.length);
-          const [steps, expected] = [fast!, plain!].map((line) => runSync(line.turn(direction)));
+          const [steps, expected] = both.map(({ line }) => runSync(line.turn(direction)));
           near(steps!.b, expected!.b);
           near([steps!.curvature], [expected!.curvature]);
           for (const length of [0.7, 0.2]) {
             for (let k = 0; k < w.length; k++) w[k]! += length * direction[k]!;
             const place = { rows: splitRows(coupling, P, w), b, w };
-            const [here, there] = [fast!, plain!].map((line) => runSync(line.go(place, length))) as [
-              Standing,
-              Standing,
-            ];
-            for (const key of ['e', 'beta', 'interceptStep', 'penalty'] as const) near(here[key], there[key]);
-            near([here.ofPenalty], [there.ofPenalty]);
-            expect(here.unbalanced).toEqual(there.unbalanced);
+            alike(...(both.map(({ line }) => runSync(line.go(place, length))) as Two));
           }
-          for (const line of [fast!, plain!]) line.keep();
+          for (const { line } of both) line.keep();
         }
-        const [last, expected] = [fast!.slopes(), plain!.slopes()];
-        for (const key of ['field', 'theta', 'h', 'e'] as const) near(last[key], expected[key]);
-        const field = numbers(last.h.length);
-        const copy = field.slice();
-        last.curvature.applyHessian(field);
-        expected.curvature.applyHessian(copy);
-        near(field, copy);
+        expect(both[0].line.slopes()).toBeNull();
+        expect(both[1].line.slopes()).not.toBeNull();
         problem.dispose();
       }),
     );
   });
 
-  it('take fields of their own where columns are few, sparse or shared', () => {
+  it('are in float64 where columns are few', () => {
     const random = createRandom(1);
     const X = Array.from({ length: 9 }, () => Array.from({ length: 5 }, () => random.normal()));
     const y = Float64Array.from({ length: 9 }, (_, i) => (i % 2 ? 1 : -1));
@@ -105,10 +95,19 @@ describe('points along lines', () => {
   });
 });
 
+type Two = [Standing, Standing];
+
+function alike(found: Standing, expected: Standing): void {
+  for (const key of ['e', 'beta', 'interceptStep', 'penalty', 'totals'] as const)
+    near(found[key], expected[key]);
+  near([found.ofPenalty], [expected.ofPenalty]);
+}
+
+/** To a few digits less than float32 has. */
 function near(found: ArrayLike<number>, expected: ArrayLike<number>): void {
   expect(found.length).toBe(expected.length);
   let size = 1;
   for (let k = 0; k < expected.length; k++) size = Math.max(size, Math.abs(expected[k]!));
   for (let k = 0; k < found.length; k++)
-    expect(Math.abs(found[k]! - expected[k]!)).toBeLessThanOrEqual(1e-11 * size);
+    expect(Math.abs(found[k]! - expected[k]!)).toBeLessThanOrEqual(2e-5 * size);
 }
