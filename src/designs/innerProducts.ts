@@ -8,10 +8,15 @@ import { factoriseInSteps, packedLength, SMALLEST_PIVOT } from '../linalg/choles
  */
 export type WriteVectors = (from: number, end: number, stride: number, out: Float64Array) => void;
 
+/** Writes the columns `from .. end - 1` of a matrix: column j at `out[(j - from) * stride ..]`. */
+export type WriteColumns = (from: number, end: number, stride: number, out: Float64Array) => void;
+
 /** Numbers of all vectors, and the most of each, that are in kernel memory at a time: they stay in the cache then. */
 const AT_ONCE = 2 ** 16;
 const DEPTH = 1024;
 const LEAST_DEPTH = 64;
+/** Columns that outer products are summed of at a time. */
+const CHUNK = 128;
 /** Vectors, and rows of matrices, that are worked on at a time. */
 const PANEL = 16;
 /** Fewer rows than this are factorised where they stand. */
@@ -49,6 +54,33 @@ export class InnerProducts {
         kernels.gram(x, out, range);
         if (range.end < n || n * n * depth > PAUSE_WORK) yield { kind: 'pause' };
       }
+    }
+    return packed(out, count, n);
+  }
+
+  /**
+   * `A A^T`, packed, of a matrix of `count` rows and `width` columns: the sum of their outer products.
+   *
+   * @param isSingle whether the numbers are rounded to float32, and products of `CHUNK` columns summed in it. @defaultValue false
+   */
+  *ofRows(count: number, width: number, write: WriteColumns, isSingle = false): Computation<Float64Array> {
+    const n = strideOf(count);
+    const most = Math.min(width, Math.max(PANEL, Math.min(CHUNK, Math.floor(PAUSE_WORK / (n * n)))));
+    const size = n * most;
+    // The kernel packs each chunk twice.
+    const { kernels, memory } = this.#open({ vectors: 2 * size, a: n * n, b: most, columns: most });
+    const out = memory.a.subarray(0, n * n).fill(0);
+    const ones = memory.b.subarray(0, most).fill(1);
+    const double = memory.vectors.subarray(0, size).fill(0);
+    const single = new Float32Array(double.buffer, double.byteOffset + size * 8, isSingle ? size : 0);
+    for (let from = 0; from < width; from += most) {
+      const columns = Math.min(most, width - from);
+      write(from, from + columns, n, double);
+      if (isSingle) single.set(double);
+      const shape = { kind: 'dense', rows: count, columns, stride: n } as const;
+      const x = isSingle ? { ...shape, data: single } : { ...shape, data: double };
+      kernels.addOuter(x, memory.columns.subarray(0, columns), ones.subarray(0, columns), out);
+      if (n * n * columns > PAUSE_WORK) yield { kind: 'pause' };
     }
     return packed(out, count, n);
   }

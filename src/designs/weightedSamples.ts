@@ -1,7 +1,7 @@
 import type { DenseDesign } from '../kernels/kernels.js';
 import { sum } from '../linalg/vectors.js';
 import { type Design, localColumns } from './design.js';
-import type { WriteVectors } from './innerProducts.js';
+import type { WriteColumns, WriteVectors } from './innerProducts.js';
 import type { OutputBlock } from './outputBlocks.js';
 import { type Centre, rootsOf, weightRange, weightRows } from './weightedColumns.js';
 
@@ -19,9 +19,6 @@ interface Part extends CountedSamples {
   readonly roots: Float64Array;
   readonly first: number;
 }
-
-/** Rows and columns of a tile: its lines fit the first cache. */
-const TILE = 16;
 
 /**
  * The matrix A, m x p, of the samples that count for a row of W: `a_i = sqrt(h_i) (x_i - centre)`, dense. It is never stored: products
@@ -46,6 +43,16 @@ export class WeightedSamples {
   weigh(y: Float64Array, out: Float64Array, to: number): void {
     const { rows, roots } = this.#parts[0]!;
     for (let k = 0; k < rows.length; k++) out[to + k] = roots[k]! * y[rows[k]!]!;
+  }
+
+  /** `||a_i||^2` of row i. */
+  squaredLength(i: number): number {
+    const { block, rows, roots, centre, first } = this.#parts.findLast((part) => part.first <= i)!;
+    const { data, stride, columns } = denseOf(block);
+    const [row, root] = [rows[i - first]!, roots[i - first]!];
+    let sum = 0;
+    for (let j = 0; j < columns; j++) sum += ((data[j * stride + row]! - centre.mean[j]!) * root) ** 2;
+    return sum;
   }
 
   /** `out = A v`, m numbers from `to`, v being p numbers from `from`. */
@@ -77,27 +84,19 @@ export class WeightedSamples {
     }
   }
 
-  /** Writes the numbers `from .. end - 1` of the rows of A, those of the first at `out[0 ..]`: see `WriteVectors`. */
-  readonly writeRows: WriteVectors = (from, end, stride, out) => {
+  /** Writes the columns `from .. end - 1` of A: see `WriteColumns`. */
+  readonly writeFeatures: WriteColumns = (from, end, stride, out) => {
     for (const { block, rows, roots, centre, first } of this.#parts) {
-      const { mean, constant } = centre;
-      const { data, stride: height } = denseOf(block);
-      // Tile by tile, so that what is read of a column lies together, and so does what is written of a row.
-      for (let begin = 0; begin < rows.length; begin += TILE) {
-        const last = Math.min(rows.length, begin + TILE);
-        for (let left = from; left < end; left += TILE) {
-          const right = Math.min(end, left + TILE);
-          for (let k = begin; k < last; k++) {
-            const i = rows[k]!;
-            const root = roots[k]!;
-            const to = (first + k) * stride - from;
-            for (let j = left; j < right; j++) out[to + j] = (data[j * height + i]! - mean[j]!) * root;
-          }
-        }
+      const { data, stride: height, rows: n } = denseOf(block);
+      for (let j = from; j < end; j++) {
+        const to = (j - from) * stride + first;
+        if (rows.length === n) weightRange(data, j * height, centre.mean[j]!, roots, 0, n, out, to);
+        else weightRows(data, j * height, centre.mean[j]!, roots, rows, 0, rows.length, out, to);
       }
-      for (const j of constant) {
+      for (const j of centre.constant) {
         if (j < from || j >= end) continue;
-        for (let k = 0; k < rows.length; k++) out[(first + k) * stride + j - from] = 0;
+        const to = (j - from) * stride + first;
+        out.fill(0, to, to + rows.length);
       }
     }
   };

@@ -1,7 +1,7 @@
 /** Products of vectors by the kernels against their definition, at sizes that cross every panel and tail. */
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { InnerProducts, type WriteVectors } from '../../src/designs/innerProducts.js';
+import { InnerProducts, type WriteColumns, type WriteVectors } from '../../src/designs/innerProducts.js';
 import { factorise, forward, inverseOf, packedLength } from '../../src/linalg/cholesky.js';
 import { createRandom } from '../../src/math/random.js';
 
@@ -61,6 +61,35 @@ describe.each(['reference', 'wasm', 'auto'] as const)('products of vectors by %s
       runs,
     );
   });
+
+  it.each([
+    ['float64', false, 1e-13],
+    ['float32', true, 1e-6],
+  ] as const)(
+    'of the rows of a matrix given by columns are their inner products, in %s',
+    (_, isSingle, rounding) => {
+      fc.assert(
+        fc.property(sizes, fc.nat(), ([count, width], seed) => {
+          const a = vectors(count, width, seed);
+          const write: WriteColumns = (from, end, stride, out) => {
+            for (let j = from; j < end; j++)
+              for (let i = 0; i < count; i++) out[(j - from) * stride + i] = a[i * width + j]!;
+          };
+          const packed = finish(products.ofRows(count, width, write, isSingle));
+          expect(packed.length).toBe((count * (count + 1)) / 2);
+          let error = 0;
+          for (let i = 0, at = 0; i < count; i++) {
+            for (let j = 0; j <= i; j++, at++) {
+              error = Math.max(error, Math.abs(packed[at]! - dot(a, i, a, j, width)));
+            }
+          }
+          expect(error).toBeLessThanOrEqual(rounding * (10 + width));
+          if (isSingle && count > 5 && width > 5) expect(error).toBeGreaterThan(1e-13 * (10 + width));
+        }),
+        runs,
+      );
+    },
+  );
 
   it('are added up by weight, solved with a factor or not', () => {
     fc.assert(

@@ -76,7 +76,7 @@ export function* sampleRidges(
   const a = designs.counted(0, h);
   const m = a.count;
   const { products } = designs;
-  const family = yield* shifted(yield* products.within(m, p, a.writeRows), m, shrinkages, products);
+  const family = yield* shifted(yield* products.ofRows(m, p, a.writeFeatures), m, shrinkages, products);
   const field = new Float64Array(m);
   const part = new Float64Array(p);
   return {

@@ -1,4 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
+import type { WriteColumns } from '../../designs/innerProducts.js';
+import type { WeightedSamples } from '../../designs/weightedSamples.js';
 import { solveFactored } from '../../linalg/cholesky.js';
 import { addScaled, dot, sumOf } from '../../linalg/vectors.js';
 import { type CoupledRows, joinRows } from '../../penalties/coupledRows.js';
@@ -9,9 +11,18 @@ import { diagonalInverse } from './diagonalInverse.js';
 
 /** How often the dual solution is refined from its own residual at most, and the part of it that the last correction may be. */
 const REFINEMENTS = 2;
+const REFINEMENTS_OF_SINGLE = 6;
 const LAST_CORRECTION = 1e-9;
 /** Where an entry of K is larger than this, the difference in Woodbury's identity leaves few digits of an inverse. */
 const LARGEST = 1e-3 / Number.EPSILON;
+/**
+ * Where none is larger than this a factor of I + K in float32 leaves a tenth of a residual at most. So many samples are worth it, with
+ * squares that are far from the ends of the range of float32, by those of a few of each task.
+ */
+const LARGEST_IN_SINGLE = 1e5;
+const MANY = 64;
+const [SMALLEST_SQUARE, LARGEST_SQUARE] = [1e-20, 1e20];
+const LOOKED_AT = 4;
 
 /**
  * The inverse of a system through its samples, N of all tasks together, for any coupling and alpha > 0. With A
@@ -30,12 +41,24 @@ export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
   const starts = new Int32Array(nRows + 1);
   for (let t = 0; t < nRows; t++) starts[t + 1] = starts[t]! + samples[t]!.count;
   const count = starts[nRows]!;
-  const factor = yield* designs.products.within(count, p, (from, end, stride, out) => {
-    for (const [t, a] of samples.entries()) a.writeRows(from, end, stride, out.subarray(starts[t]! * stride));
-  });
-  weigh(factor, starts, inversePenalty(coupling), nRows);
-  let largest = 0;
-  for (let i = 0; i < count; i++) largest = Math.max(largest, factor[(i * (i + 1)) / 2 + i]!);
+  const ofPenalty = inversePenalty(coupling);
+  function* kernelMatrix(isSingle: boolean): Computation<{ k: Float64Array; largest: number }> {
+    const write: WriteColumns = (from, end, stride, out) => {
+      for (const [t, a] of samples.entries()) a.writeFeatures(from, end, stride, out.subarray(starts[t]!));
+    };
+    const k = yield* designs.products.ofRows(count, p, write, isSingle);
+    weigh(k, starts, ofPenalty, nRows);
+    let largest = 0;
+    for (let i = 0; i < count; i++) largest = Math.max(largest, k[(i * (i + 1)) / 2 + i]!);
+    return { k, largest };
+  }
+  let isSingle = count >= MANY && suitsSingle(samples, ofPenalty);
+  let found = yield* kernelMatrix(isSingle);
+  if (isSingle && !(found.largest <= LARGEST_IN_SINGLE)) {
+    isSingle = false;
+    found = yield* kernelMatrix(false);
+  }
+  const { k: factor, largest } = found;
   const isRounded = largest > LARGEST;
   if (isRounded && designs.nOutputs === 1) return diagonalInverse(system);
   yield* designs.products.factorise(factor, count);
@@ -55,7 +78,7 @@ export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
   };
 
   return {
-    isExact: designs.nRows === designs.nOutputs && !isRounded,
+    isExact: designs.nRows === designs.nOutputs && !isRounded && !isSingle,
     singular: null,
     apply(e) {
       const theta = predict(solvePenalty(coupling, e, p));
@@ -70,7 +93,7 @@ export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
       const theta = y.slice();
       solveFactored(factor, count, theta, 0);
       let rows = solvePenalty(coupling, correlate(theta), p);
-      for (let step = 0; step < REFINEMENTS; step++) {
+      for (let step = isSingle ? REFINEMENTS_OF_SINGLE : REFINEMENTS; step > 0; step--) {
         const rest = predict(rows);
         for (let i = 0; i < count; i++) rest[i] = y[i]! - theta[i]! - rest[i]!;
         solveFactored(factor, count, rest, 0);
@@ -81,6 +104,19 @@ export function* sampleInverse(system: TaskSystem): Computation<SystemInverse> {
       return rows;
     },
   };
+}
+
+/** Whether I + K may be made in float32, by a few samples of each task. */
+function suitsSingle(samples: readonly WeightedSamples[], inverse: Float64Array): boolean {
+  return samples.every((a, t) => {
+    const apart = Math.ceil(a.count / LOOKED_AT);
+    for (let i = 0; i < a.count; i += apart) {
+      const square = a.squaredLength(i);
+      if (!(square > SMALLEST_SQUARE && square < LARGEST_SQUARE)) return false;
+      if (square * inverse[t * samples.length + t]! > LARGEST_IN_SINGLE / 2) return false;
+    }
+    return true;
+  });
 }
 
 /** Turns `a_ti . a_sl` into `I + K`. */

@@ -114,7 +114,7 @@ export function* sampleBlock(
   const p = designs.nFeatures;
   const a = designs.counted(r, h);
   const m = a.count;
-  const l = yield* designs.products.within(m, p, a.writeRows);
+  const l = yield* designs.products.ofRows(m, p, a.writeFeatures);
   const s = alpha + k;
   for (let i = 0; i < m; i++) l[(i * (i + 1)) / 2 + i]! += s;
   const deficient = (yield* designs.products.factorise(l, m)) < 0 ? -1 : 0;
