@@ -29,19 +29,28 @@ export function checkedSquare(
   { mean, square, total, shift = 0 }: ColumnMoments,
 ): number {
   if (x.kind === 'sparse' && x.indptr[j] === x.indptr[j + 1]) return square; // of zeros
-  const rounding = total * (LAST_DIGITS * (mean + shift)) ** 2;
-  if (square > rounding && square > SMALLEST * total && square < LARGEST * total) return square;
+  if (varies(mean, square, total, shift)) return square;
+  const rounding = roundingOf(total, mean + shift);
   const counts = (i: number): boolean => !c || c[i]! > 0;
   const isIdle = square !== 0 && square <= rounding && rounding < Infinity && isSame(x, j, counts);
   if (isIdle) return 0;
   const size = total > 0 ? square / total : 1;
-  const tooSmall = size < SMALLEST && varies(x, j, counts, mean);
+  const tooSmall = size < SMALLEST && hasOther(x, j, counts, mean);
   if (size < LARGEST && !tooSmall) return square;
   throw new InputError(
     `column ${j} of X is too ${tooSmall ? 'small' : 'large'} for float64 arithmetic: its mean square ` +
       `${tooSmall ? 'underflows' : 'overflows'}, expected 0 or a number between 1e-306 and 1e306; ` +
       'rescale the column (divide it by its standard deviation, for example)',
   );
+}
+
+/** Whether a square is more than rounding, and within range: then there is nothing to check. */
+export function varies(mean: number, square: number, total: number, shift: number): boolean {
+  return square > roundingOf(total, mean + shift) && square > SMALLEST * total && square < LARGEST * total;
+}
+
+function roundingOf(total: number, mean: number): number {
+  return total * (LAST_DIGITS * mean) ** 2;
 }
 
 /** The range of mean squares. */
@@ -51,7 +60,12 @@ const LARGEST = 1e306;
 const LAST_DIGITS = 8 * Number.EPSILON;
 
 /** Whether an entry that counts differs from the mean. */
-function varies(x: Columns | StoredDesign, j: number, counts: (i: number) => boolean, mean: number): boolean {
+function hasOther(
+  x: Columns | StoredDesign,
+  j: number,
+  counts: (i: number) => boolean,
+  mean: number,
+): boolean {
   for (const [i, value] of entriesOf(x, j)) if (value !== mean && counts(i)) return true;
   return false;
 }

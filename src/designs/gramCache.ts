@@ -226,11 +226,13 @@ export class GramCache {
 
   /** Some columns as a field, stride numbers each. */
   #fieldOf(features: Int32Array): Float64Array {
-    const { stride, dense, column } = this.#design;
+    const design = this.#design;
+    const { stride, dense } = design;
     const count = features.length;
     if (dense && this.#isWhole(features)) return dense;
     this.#field ??= this.#kernels.float64(stride * this.#columns, 'any');
-    for (let q = 0; q < count; q++) column(features[q]!, this.#field.subarray(q * stride, (q + 1) * stride));
+    for (let q = 0; q < count; q++)
+      design.column(features[q]!, this.#field.subarray(q * stride, (q + 1) * stride));
     return this.#field.subarray(0, stride * count);
   }
 }

@@ -94,24 +94,15 @@ export class InnerProducts {
     if (count < FEW) return yield* factoriseInSteps(a, count);
     const n = strideOf(count);
     const { kernels, memory } = this.#open({ a: n * n });
-    const square = memory.a.subarray(0, n * n);
-    unpack(a, count, n, square);
-    let deficient = -1;
-    for (const range of ranges(n, n * n)) {
-      const found = kernels.factorise(square, n, SMALLEST_PIVOT * count, range);
-      if (deficient < 0) deficient = found;
-      if (range.end < n) yield { kind: 'pause' };
-    }
-    pack(square, count, n, a);
-    return deficient;
+    return yield* factoriseSquare(kernels, memory.a.subarray(0, n * n), a, count);
   }
 
-  /** `out += I - k (L L^T)^-1`, packed; the differences are taken before they are added, for they may be small. */
-  *addComplement(out: Float64Array, k: number, l: Float64Array, count: number): Computation<void> {
+  /** The same, and `out += I - k A^-1`, packed; the differences are taken before they are added, for they may be small. */
+  *factoriseAndInvert(a: Float64Array, count: number, k: number, out: Float64Array): Computation<number> {
     const n = strideOf(count);
     const { kernels, memory } = this.#open({ a: n * n, b: n * n });
     const [square, upper] = [memory.a.subarray(0, n * n), memory.b.subarray(0, n * n)];
-    unpack(l, count, n, square);
+    const deficient = yield* factoriseSquare(kernels, square, a, count);
     for (const range of ranges(n, n * n)) {
       kernels.inverseFactor(square, n, upper, range);
       if (range.end < n) yield { kind: 'pause' };
@@ -121,10 +112,8 @@ export class InnerProducts {
       kernels.gramOfUpper(upper, n, square, range);
       if (range.end < n) yield { kind: 'pause' };
     }
-    for (let i = 0, at = 0; i < count; i++) {
-      for (let j = 0; j < i; j++) out[at++]! -= k * square[i * n + j]!;
-      out[at++]! += 1 - k * square[i * n + i]!;
-    }
+    subtractFromUnit(square, count, n, k, out);
+    return deficient;
   }
 
   /**
@@ -192,22 +181,26 @@ export class InnerProducts {
   }
 
   /** Memory for so many numbers of each kind. */
-  #open(asked: { [Name in keyof Memory]?: number }): { kernels: Kernels; memory: Memory } {
-    const has = (name: keyof Memory): boolean => this.#memory[name].length >= (asked[name] ?? 0);
-    if (this.#kernels && NAMES.every(has)) return { kernels: this.#kernels, memory: this.#memory };
-    const [vectors, a, b, columns] = NAMES.map((name) =>
-      Math.max(this.#memory[name].length, asked[name] ?? 0),
-    ) as [number, number, number, number];
+  #open({ vectors = 0, a = 0, b = 0, columns = 0 }: Sizes): { kernels: Kernels; memory: Memory } {
+    const { vectors: v, a: first, b: second, columns: list } = this.#memory;
+    const isEnough = v.length >= vectors && first.length >= a && second.length >= b && list.length >= columns;
+    if (this.#kernels && isEnough) return { kernels: this.#kernels, memory: this.#memory };
+    const lengths = [
+      Math.max(v.length, vectors),
+      Math.max(first.length, a),
+      Math.max(second.length, b),
+    ] as const;
+    const count = Math.max(list.length, columns);
     this.dispose();
-    const kernels = openKernels(this.#choice, bytesFor([vectors, a, b], [columns]));
+    const kernels = openKernels(this.#choice, bytesFor(lengths, [count]));
     this.#kernels = kernels;
     this.#memory = {
-      vectors: kernels.float64(vectors, 'any'),
-      a: kernels.float64(a, 'any'),
-      b: kernels.float64(b, 'any'),
-      columns: kernels.int32(columns),
+      vectors: kernels.float64(lengths[0], 'any'),
+      a: kernels.float64(lengths[1], 'any'),
+      b: kernels.float64(lengths[2], 'any'),
+      columns: kernels.int32(count),
     };
-    for (let i = 0; i < columns; i++) this.#memory.columns[i] = i;
+    for (let i = 0; i < count; i++) this.#memory.columns[i] = i;
     return { kernels, memory: this.#memory };
   }
 }
@@ -222,12 +215,47 @@ interface Memory {
   readonly columns: Int32Array;
 }
 
-const NAMES = ['vectors', 'a', 'b', 'columns'] as const;
+type Sizes = { readonly [Name in keyof Memory]?: number };
+
+/** Factorises a packed matrix in the memory of the kernels, where the factor is left as well. */
+function* factoriseSquare(
+  kernels: Kernels,
+  square: Float64Array,
+  a: Float64Array,
+  count: number,
+): Computation<number> {
+  const n = strideOf(count);
+  unpack(a, count, n, square);
+  let deficient = -1;
+  for (const range of ranges(n, n * n)) {
+    const found = kernels.factorise(square, n, SMALLEST_PIVOT * count, range);
+    if (deficient < 0) deficient = found;
+    if (range.end < n) yield { kind: 'pause' };
+  }
+  pack(square, count, n, a);
+  return deficient;
+}
+
+/** `out += I - k A`, packed. */
+function subtractFromUnit(
+  square: Float64Array,
+  count: number,
+  n: number,
+  k: number,
+  out: Float64Array,
+): void {
+  for (let i = 0, at = 0; i < count; i++) {
+    for (let j = 0; j < i; j++) out[at++]! -= k * square[i * n + j]!;
+    out[at++]! += 1 - k * square[i * n + i]!;
+  }
+}
 
 /** The rows of an n x n matrix in pieces, of which each takes about `cost` multiply-adds a row. */
-function* ranges(n: number, cost: number): Generator<Range> {
+function ranges(n: number, cost: number): readonly Range[] {
   const rows = Math.max(PANEL, Math.floor(PAUSE_WORK / cost / PANEL) * PANEL);
-  for (let first = 0; first < n; first += rows) yield { first, end: Math.min(n, first + rows) };
+  const all: Range[] = [];
+  for (let first = 0; first < n; first += rows) all.push({ first, end: Math.min(n, first + rows) });
+  return all;
 }
 
 /** The lower triangle of n rows, packed. */

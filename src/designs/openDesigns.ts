@@ -1,12 +1,12 @@
 import type { Computation } from '../computation/computation.js';
 import type { Kernels, StoredDesign } from '../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../kernels/open.js';
-import { sum } from '../linalg/vectors.js';
+import { areBetween, sum } from '../linalg/vectors.js';
 import type { Columns } from '../matrix/columns.js';
 import { selectRows } from '../matrix/selectRows.js';
 import { type CentredBlock, centredBlock } from './centredBlock.js';
 import { centredBytes } from './centredDesign.js';
-import { checkedSquare } from './checkedSquare.js';
+import { checkedSquare, varies } from './checkedSquare.js';
 import { columnMoments, type MomentBuffers } from './columnMoments.js';
 import type { Design } from './design.js';
 import { InnerProducts } from './innerProducts.js';
@@ -225,7 +225,7 @@ function* momentsOf(
   const { field: weights, totals, rows: means, squares: found, features } = buffers.of(x.stride, 1);
   // A dense X of weights in common has been centred by them already.
   const isCentred = isCommon && stored.kind === 'dense';
-  const isKnown = isCentred && block.squares.every((square) => square > SMALLEST && square < LARGEST);
+  const isKnown = isCentred && areBetween(block.squares, SMALLEST, LARGEST);
   try {
     const own = { weights, totals, means, squares: found, features };
     if (isKnown) centredMoments(block, c, own);
@@ -234,9 +234,9 @@ function* momentsOf(
     throw naming(t, error);
   }
   const total = totals[0]!;
-  const centre = means.slice();
-  const mean = new Float64Array(p);
-  const squares = new Float64Array(p);
+  const all = new Float64Array(3 * p);
+  const [centre, mean, squares] = [all.subarray(0, p), all.subarray(p, 2 * p), all.subarray(2 * p)];
+  centre.set(means);
   const constant: number[] = [];
   let isFarOff = false;
   for (let j = 0; j < p; j++) {
@@ -260,7 +260,10 @@ function centredMoments({ stored, shift, squares: known }: Stored, c: Float64Arr
   to.means.fill(0);
   for (let j = 0; j < known.length; j++) {
     const square = known[j]! * (total / stored.rows);
-    to.squares[j] = checkedSquare(stored, j, c, { mean: 0, square, total, shift: shift[j]! });
+    const isSure = varies(0, square, total, shift[j]!);
+    to.squares[j] = isSure
+      ? square
+      : checkedSquare(stored, j, c, { mean: 0, square, total, shift: shift[j]! });
   }
 }
 

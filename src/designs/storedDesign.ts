@@ -1,5 +1,12 @@
 import type { Computation } from '../computation/computation.js';
-import type { Kernels, Moments, StoredDesign, Sweep, WeightedFields } from '../kernels/kernels.js';
+import type {
+  Kernels,
+  Moments,
+  StoredDesign,
+  Sweep,
+  WeightedColumns,
+  WeightedFields,
+} from '../kernels/kernels.js';
 import type { Design, LocalColumns } from './design.js';
 
 /** Rounding of a correlation in float64, with what centring on the way adds. */
@@ -7,50 +14,99 @@ const ROUNDING = 8 * Number.EPSILON;
 
 /** A design in the memory of kernels, which make its products. */
 export function storedDesign(kernels: Kernels, x: StoredDesign): Design {
-  const { rows, columns, stride } = x;
-  const local: LocalColumns = Object.freeze({
-    rows,
-    columns,
-    stride,
-    isSparse: x.kind === 'sparse',
-    columnCost: x.kind === 'dense' ? rows : x.data.length / Math.max(1, columns) + 1,
-    multiply: (w: Float64Array, features: Int32Array, out: Float64Array) =>
-      kernels.predict(x, w, features, out),
-    correlate: (field: Float64Array, features: Int32Array, out: Float64Array) =>
-      kernels.correlate(x, field, features, out),
-    dense: x.kind === 'dense' ? x.data.subarray(0, columns * stride) : undefined,
-    addOuter:
-      x.kind === 'dense'
-        ? (features: Int32Array, weights: Float64Array, out: Float64Array) =>
-            kernels.addOuter(x, features, weights, out)
-        : undefined,
-    sweep: (pass: Sweep) => kernels.sweep(x, pass),
-    steps: (fields: WeightedFields) => kernels.columns(x, fields),
-    moments: (moments: Moments, features: Int32Array) => kernels.moments(x, moments, features),
-    column: (j: number, out: Float64Array) => copyColumn(x, j, out),
-    eachEntry: (j: number, visit: (i: number, value: number) => void) => eachEntry(x, j, visit),
-  });
-  const design = {
-    rows,
-    columns,
-    stride,
-    cost: x.kind === 'dense' ? stride * columns : x.data.length,
-    precision: 'f64',
-    rounding: ROUNDING,
-    exact: null as unknown as Design, // itself
-    local,
-    *multiply(w: Float64Array, features: Int32Array, out: Float64Array): Computation<void> {
-      kernels.predict(x, w, features, out);
-      yield PAUSE;
-    },
-    *correlate(field: Float64Array, features: Int32Array, out: Float64Array): Computation<void> {
-      kernels.correlate(x, field, features, out);
-      yield PAUSE;
-    },
-    dispose() {},
-  } satisfies Design;
-  design.exact = design;
-  return Object.freeze(design);
+  return new DesignInKernels(kernels, x);
+}
+
+// Classes: tasks with few samples have hundreds of designs, and methods made anew for each take longer than their products.
+
+class DesignInKernels implements Design {
+  readonly rows: number;
+  readonly columns: number;
+  readonly stride: number;
+  readonly cost: number;
+  readonly precision = 'f64';
+  readonly rounding = ROUNDING;
+  readonly exact: Design = this;
+  readonly local: LocalColumns;
+
+  constructor(kernels: Kernels, x: StoredDesign) {
+    this.rows = x.rows;
+    this.columns = x.columns;
+    this.stride = x.stride;
+    this.cost = x.kind === 'dense' ? x.stride * x.columns : x.data.length;
+    this.local = new ColumnsInKernels(kernels, x);
+  }
+
+  *multiply(w: Float64Array, features: Int32Array, out: Float64Array): Computation<void> {
+    this.local.multiply(w, features, out);
+    yield PAUSE;
+  }
+
+  *correlate(field: Float64Array, features: Int32Array, out: Float64Array): Computation<void> {
+    this.local.correlate(field, features, out);
+    yield PAUSE;
+  }
+
+  dispose(): void {}
+}
+
+class ColumnsInKernels implements LocalColumns {
+  readonly #kernels: Kernels;
+  readonly #x: StoredDesign;
+  readonly rows: number;
+  readonly columns: number;
+  readonly stride: number;
+  readonly isSparse: boolean;
+  readonly columnCost: number;
+
+  constructor(kernels: Kernels, x: StoredDesign) {
+    this.#kernels = kernels;
+    this.#x = x;
+    this.rows = x.rows;
+    this.columns = x.columns;
+    this.stride = x.stride;
+    this.isSparse = x.kind === 'sparse';
+    this.columnCost = x.kind === 'dense' ? x.rows : x.data.length / Math.max(1, x.columns) + 1;
+  }
+
+  get dense(): Float64Array | undefined {
+    const x = this.#x;
+    return x.kind === 'dense' ? x.data.subarray(0, x.columns * x.stride) : undefined;
+  }
+
+  get addOuter(): LocalColumns['addOuter'] {
+    const x = this.#x;
+    if (x.kind === 'sparse') return undefined;
+    return (features, weights, out) => this.#kernels.addOuter(x, features, weights, out);
+  }
+
+  multiply(w: Float64Array, features: Int32Array, out: Float64Array): void {
+    this.#kernels.predict(this.#x, w, features, out);
+  }
+
+  correlate(field: Float64Array, features: Int32Array, out: Float64Array): void {
+    this.#kernels.correlate(this.#x, field, features, out);
+  }
+
+  sweep(pass: Sweep): number {
+    return this.#kernels.sweep(this.#x, pass);
+  }
+
+  steps(fields: WeightedFields): WeightedColumns {
+    return this.#kernels.columns(this.#x, fields);
+  }
+
+  moments(moments: Moments, features: Int32Array): void {
+    this.#kernels.moments(this.#x, moments, features);
+  }
+
+  column(j: number, out: Float64Array): void {
+    copyColumn(this.#x, j, out);
+  }
+
+  eachEntry(j: number, visit: (i: number, value: number) => void): void {
+    eachEntry(this.#x, j, visit);
+  }
 }
 
 const PAUSE = Object.freeze({ kind: 'pause' });

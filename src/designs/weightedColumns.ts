@@ -1,7 +1,7 @@
 import type { Computation } from '../computation/computation.js';
 import type { DenseDesign, SparseDesign } from '../kernels/kernels.js';
 import { packedLength } from '../linalg/cholesky.js';
-import { addScaled, areAlike, scaleBy, sum } from '../linalg/vectors.js';
+import { addScaled, areAlike, isZero, scaleBy, sum } from '../linalg/vectors.js';
 import { type Design, localColumns } from './design.js';
 import type { InnerProducts, WriteVectors } from './innerProducts.js';
 import { PANEL, type ProductBuffers } from './productBuffers.js';
@@ -23,7 +23,7 @@ export function* denseGram(
   products: InnerProducts,
 ): Computation<Float64Array> {
   const { columns: p, data } = x;
-  if (constant.length === 0 && h[0]! > 0 && areAlike(h) && mean.every((value) => value === 0)) {
+  if (constant.length === 0 && h[0]! > 0 && areAlike(h) && isZero(mean)) {
     const out = yield* products.within(p, x.rows, columnsOf(x));
     scaleBy(out, h[0]!);
     return out;

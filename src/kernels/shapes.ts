@@ -96,8 +96,8 @@ export function numbersOf(field: Values, ...others: readonly Values[]): number {
 
 /** Whether n x n matrices and a range of their rows go together; throws an Error that prints them if not. */
 export function checkSymmetric(n: number, { first, end }: Range, ...matrices: readonly Float64Array[]): void {
-  const isRange = 0 <= first && first <= end && end <= n;
-  if (isRange && [n, first, end].every(isPadded) && matrices.every(({ length }) => length === n * n)) return;
+  const isRange = 0 <= first && first <= end && end <= n && isPadded(n) && isPadded(first) && isPadded(end);
+  if (isRange && matrices.every(({ length }) => length === n * n)) return;
   throw new Error(
     `kernel shapes disagree: rows ${first} to ${end} of ${n}; matrices of ` +
       `${matrices.map(({ length }) => length).join(', ')} numbers`,

@@ -75,6 +75,18 @@ export function hasPositive(a: Float64Array): boolean {
   return false;
 }
 
+/** Whether all numbers are 0. */
+export function isZero(a: Float64Array): boolean {
+  for (let k = 0; k < a.length; k++) if (a[k] !== 0) return false;
+  return true;
+}
+
+/** Whether all numbers are above one number and below another. */
+export function areBetween(a: Float64Array, low: number, high: number): boolean {
+  for (let k = 0; k < a.length; k++) if (!(a[k]! > low && a[k]! < high)) return false;
+  return true;
+}
+
 /** Whether all numbers are the same. */
 export function areAlike(a: Float64Array): boolean {
   for (let k = 1; k < a.length; k++) if (a[k] !== a[0]) return false;

@@ -1,5 +1,5 @@
 import { columnWeights } from '../data/columnWeights.js';
-import type { Dataset } from '../data/dataset.js';
+import type { Block, Dataset } from '../data/dataset.js';
 import { hasPositive } from '../linalg/vectors.js';
 import type { Loss } from '../losses/loss.js';
 import type { TaskLoss } from '../losses/taskLoss.js';
@@ -14,11 +14,21 @@ export interface TaskPart {
   readonly c: Float64Array;
 }
 
-/** The parts of all tasks of a dataset; tasks that have their weights in common have one list of them. */
+/**
+ * The parts of all tasks of a dataset; tasks that have their weights in common have one list of them. What is made for many of them
+ * is made at once: small arrays take longer to make than to fill.
+ */
 export function taskParts({ blocks }: Dataset): TaskPart[] {
+  const isUniform = ({ weights: { kind } }: Block) => kind === 'uniform';
+  const all = new Float64Array(blocks.filter(isUniform).reduce((sum, { x }) => sum + x.rows, 0));
+  let end = 0;
   return blocks.flatMap((block, index) => {
     const { x, y, nTasks, weights } = block;
-    const common = weights.kind === 'entry' ? null : columnWeights(block, 0);
+    let common: Float64Array | null = null;
+    if (weights.kind === 'uniform') {
+      end += x.rows;
+      common = all.subarray(end - x.rows, end).fill(weights.value);
+    } else if (weights.kind === 'sample') common = weights.values;
     return Array.from({ length: nTasks }, (_, k) => ({
       block: index,
       y: y.subarray(k * x.rows, (k + 1) * x.rows),
@@ -45,25 +55,27 @@ export function centredTargets(
   losses: readonly Loss[],
   fitIntercept: boolean,
 ): { readonly targets: readonly CentredTargets[]; readonly scale: number } {
+  const all = new Float64Array(parts.reduce((sum, { y }) => sum + y.length, 0));
+  let end = 0;
   const targets = parts.map(({ y, c }, t) => {
     const hasOffset = fitIntercept && losses[t]!.isOfResidual && hasPositive(c);
     const offset = hasOffset ? weightedMean(y, c) : 0;
-    return { y: countedLess(offset, y, c), offset };
+    end += y.length;
+    const own = all.subarray(end - y.length, end);
+    takeOff(offset, y, c, own);
+    return { y: own, offset };
   });
   if (!losses.every(({ isQuadratic }) => isQuadratic)) return { targets, scale: 1 };
   let largest = 0;
-  for (const { y } of targets)
-    for (let i = 0; i < y.length; i++) largest = Math.max(largest, Math.abs(y[i]!));
+  for (let i = 0; i < all.length; i++) largest = Math.max(largest, Math.abs(all[i]!));
   const scale = targetScale(largest);
-  if (scale !== 1) for (const { y } of targets) for (let i = 0; i < y.length; i++) y[i]! /= scale;
+  if (scale !== 1) for (let i = 0; i < all.length; i++) all[i]! /= scale;
   return { targets, scale };
 }
 
-/** y less a number, 0 where c is. */
-function countedLess(offset: number, y: Float64Array, c: Float64Array): Float64Array {
-  const out = new Float64Array(y.length);
+/** `out = y - offset` where c is above 0. */
+function takeOff(offset: number, y: Float64Array, c: Float64Array, out: Float64Array): void {
   for (let i = 0; i < y.length; i++) if (c[i]! > 0) out[i] = y[i]! - offset;
-  return out;
 }
 
 /**

@@ -122,14 +122,15 @@ describe.each(['reference', 'wasm', 'auto'] as const)('products of vectors by %s
         const matrix = finish(products.within(n, n + 1, vectorsOf(a, n, n + 1)));
         for (let i = 0; i < n; i++) matrix[packedLength(i) + i]! += 1;
         const [factor, twin] = [matrix.slice(), matrix.slice()];
-        expect(finish(products.factorise(factor, n))).toBe(factorise(twin, n));
         const complement = new Float64Array(packedLength(n));
-        finish(products.addComplement(complement, 0.5, factor, n));
+        const again = matrix.slice();
+        expect(finish(products.factorise(factor, n))).toBe(factorise(twin, n));
+        expect(finish(products.factoriseAndInvert(again, n, 0.5, complement))).toBe(-1);
         const [size, expected] = [Math.max(1, ...matrix), inverseOf(twin, n)];
         let [error, inverseError] = [0, 0];
         for (let i = 0, at = 0; i < n; i++) {
           for (let j = 0; j <= i; j++, at++) {
-            error = Math.max(error, Math.abs(factor[at]! - twin[at]!));
+            error = Math.max(error, Math.abs(factor[at]! - twin[at]!), Math.abs(again[at]! - twin[at]!));
             inverseError = Math.max(
               inverseError,
               Math.abs(complement[at]! - ((i === j ? 1 : 0) - 0.5 * expected[i * n + j]!)),

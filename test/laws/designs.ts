@@ -23,6 +23,7 @@ export function watchedDesign(design: Design, see: (product: Product) => void): 
     get exact() {
       return watched;
     },
+    dispose: () => design.dispose(),
     *multiply(w, features, out) {
       see({ kind: 'multiply', features, from: w });
       yield* design.multiply(w, features, out);

@@ -119,13 +119,14 @@ export function* couplingProblem(
       return { loss, first: place, c, total: sum(c), y, anchor, mean, squares, origin, fixed: null };
     });
     const known = fixed && (yield* fixedFields(designs, fixed, scale));
+    const runs = runsOf(tasks);
     isOpen = true;
     return {
       tasks: known ? tasks.map((task) => ({ ...task, fixed: designs.part(known, task.first) })) : tasks,
-      runs: runsOf(tasks),
+      runs,
       designs,
       lines: rooms && PairLines.open(designs, rooms, tasks),
-      h: isQuadratic ? weightField(designs, tasks) : new Float64Array(0),
+      h: isQuadratic ? weightField(designs, tasks, runs) : new Float64Array(0),
       nFeatures,
       coupling,
       isQuadratic,
@@ -155,8 +156,19 @@ function runsOf(tasks: readonly CoupledTask[]): LossRun[] {
   return runs;
 }
 
+/** Arrays one after the other: a view where they are that already. */
 function joined(parts: readonly Float64Array[]): Float64Array {
-  if (parts.length === 1) return parts[0]!;
+  const first = parts[0]!;
+  const isNext = (part: Float64Array, k: number): boolean => {
+    const before = parts[k - 1] ?? part;
+    return (
+      k === 0 || (part.buffer === before.buffer && part.byteOffset === before.byteOffset + before.byteLength)
+    );
+  };
+  if (parts.every(isNext)) {
+    const { byteOffset, byteLength } = parts.at(-1)!;
+    return new Float64Array(first.buffer, first.byteOffset, (byteOffset + byteLength - first.byteOffset) / 8);
+  }
   const out = new Float64Array(parts.reduce((all, part) => all + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -166,7 +178,12 @@ function joined(parts: readonly Float64Array[]): Float64Array {
   return out;
 }
 
-function weightField(designs: TaskDesigns, tasks: readonly CoupledTask[]): Float64Array {
+function weightField(
+  designs: TaskDesigns,
+  tasks: readonly CoupledTask[],
+  runs: readonly LossRun[],
+): Float64Array {
+  if (runs.length === 1) return runs[0]!.c;
   const field = designs.newField();
   for (const { c, first } of tasks) designs.part(field, first).set(c);
   return field;

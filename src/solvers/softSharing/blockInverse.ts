@@ -3,7 +3,7 @@ import { TaskGrams } from '../../designs/taskGrams.js';
 import { packedLength, solveFactored } from '../../linalg/cholesky.js';
 import { type CoupledRows, moveMeans, splitRows, sumRows } from '../../penalties/coupledRows.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
-import { type BlockForm, denseBlock, sampleBlock, type TaskBlock } from './taskBlocks.js';
+import { type BlockForm, type BlockSum, denseBlock, sampleBlock, type TaskBlock } from './taskBlocks.js';
 
 /**
  * The inverse of a system by its rows' blocks, each in the form given.
@@ -36,10 +36,8 @@ export function* blockInverse(
     form === 'none' ? [] : Array.from({ length: nGroups }, () => new Float64Array(packedLength(p)));
   for (const [t, kind] of forms.entries()) {
     const k = form === 'mean' ? kappa : degree[t]!;
-    const block = yield* openBlock(kind, t, k);
-    if (form === 'mean') yield* block.addTo(sums[groupOf[t]!]!);
-    if (form === 'graph') yield* block.addPlain(sums[groupOf[t]!]!);
-    blocks.push(block);
+    const to = form === 'none' ? null : { sum: sums[groupOf[t]!]!, isPlain: form === 'graph' };
+    blocks.push(yield* openBlock(kind, t, k, to));
     yield { kind: 'pause' };
   }
   let deficient = -1;
@@ -55,10 +53,10 @@ export function* blockInverse(
         ? { feature: blocks[task]!.deficient, task }
         : null;
 
-  function* openBlock(kind: BlockForm, t: number, k: number): Computation<TaskBlock> {
-    if (kind === 'samples') return yield* sampleBlock(designs, t, h, alpha, k);
+  function* openBlock(kind: BlockForm, t: number, k: number, to: BlockSum | null): Computation<TaskBlock> {
+    if (kind === 'samples') return yield* sampleBlock(designs, t, h, { alpha, k }, to);
     const gram = yield* isEachAlone ? grams.of(t) : designs.gramOfRow(t, h);
-    return yield* denseBlock(gram, p, { alpha, k, isPlain: form === 'graph' }, designs.products);
+    return yield* denseBlock(gram, p, { alpha, k }, to, designs.products);
   }
 
   const solveEach = (v: Float64Array): void => {

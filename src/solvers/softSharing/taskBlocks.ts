@@ -2,6 +2,7 @@ import type { Computation } from '../../computation/computation.js';
 import type { InnerProducts } from '../../designs/innerProducts.js';
 import type { TaskDesigns } from '../../designs/taskDesigns.js';
 import { factoriseInSteps, inverseOf, multiplyPacked, solveFactored } from '../../linalg/cholesky.js';
+import { addScaled } from '../../linalg/vectors.js';
 
 /**
  * One task's part of a system, `B = H + alpha I` and `D = H + (alpha + k) I` for a coupling k of the task to
@@ -12,10 +13,6 @@ export interface TaskBlock {
   solve(v: Float64Array, offset: number): void;
   /** `v <- D^-1 (v - B m)`, p numbers from `offset`, for the p numbers m from `at`. */
   deviate(v: Float64Array, offset: number, m: Float64Array, at: number): void;
-  /** `S += D^-1 B`, packed. */
-  addTo(s: Float64Array): Computation<void>;
-  /** `S += B`. */
-  addPlain(s: Float64Array): Computation<void>;
   /** The first feature that others make up, where D is singular to rounding; else -1. */
   readonly deficient: number;
 }
@@ -27,10 +24,14 @@ export type BlockForm = 'dense' | 'samples';
  */
 const MOST_COUPLING = 1e6;
 
-interface BlockStrengths {
+export interface BlockStrengths {
   readonly alpha: number;
   readonly k: number;
-  /** Whether B itself will be asked for, by `addPlain`. */
+}
+
+/** The packed sum that a block adds to when it is opened: `D^-1 B`, or B itself where that is asked for. */
+export interface BlockSum {
+  readonly sum: Float64Array;
   readonly isPlain: boolean;
 }
 
@@ -38,27 +39,33 @@ interface BlockStrengths {
 export function* denseBlock(
   h: Float64Array,
   p: number,
-  { alpha, k, isPlain }: BlockStrengths,
+  { alpha, k }: BlockStrengths,
+  to: BlockSum | null,
   products: InnerProducts,
 ): Computation<TaskBlock> {
-  for (let j = 0; j < p; j++) h[(j * (j + 1)) / 2 + j]! += alpha;
+  addToDiagonal(h, p, alpha);
+  if (to?.isPlain) addScaled(to.sum, h, 1);
   // D^-1 B = I - k D^-1, whose eigenvalues are at least alpha / (alpha + k): for larger k the difference would be nothing but rounding.
   const isDifference = k <= MOST_COUPLING * alpha;
-  const b = isDifference && alpha > 0 && !isPlain ? null : h.slice();
+  const b = isDifference && alpha > 0 ? null : h.slice();
   const d = h;
-  for (let j = 0; j < p; j++) d[(j * (j + 1)) / 2 + j]! += k;
-  const deficient = yield* products.factorise(d, p);
+  addToDiagonal(d, p, k);
+  const isInverted = isDifference && to !== null && !to.isPlain;
+  const deficient = yield* isInverted
+    ? products.factoriseAndInvert(d, p, k, to.sum)
+    : products.factorise(d, p);
   if (deficient >= 0 && alpha + k === 0) {
     // Nothing holds a feature that others make up: it is left out.
     d.set(b!);
     yield* factoriseInSteps(d, p, 'drop');
   }
-  const part = new Float64Array(b ? p : 0);
+  if (b && to && !to.isPlain && !isInverted) yield* addQuotient(b, d, p, to.sum, products);
+  const part = b && new Float64Array(p);
   return {
     deficient,
     solve: (v, offset) => solveFactored(d, p, v, offset),
     deviate(v, offset, m, at) {
-      if (b) {
+      if (b && part) {
         multiplyPacked(b, m.subarray(at, at + p), part);
         for (let j = 0; j < p; j++) v[offset + j]! -= part[j]!;
         solveFactored(d, p, v, offset);
@@ -68,32 +75,36 @@ export function* denseBlock(
       solveFactored(d, p, v, offset);
       for (let j = 0; j < p; j++) v[offset + j]! -= m[at + j]!;
     },
-    *addTo(s) {
-      if (isDifference) {
-        yield* products.addComplement(s, k, d, p);
-        return;
-      }
-      const inverse = inverseOf(d, p);
-      yield { kind: 'pause' };
-      const square = new Float64Array(p * p);
-      for (let i = 0; i < p; i++) {
-        for (let j = 0; j <= i; j++) square[i * p + j] = square[j * p + i] = b![(i * (i + 1)) / 2 + j]!;
-      }
-      // The product is symmetric, its rounding is not: the row of the larger feature keeps the digits of
-      // columns of very different sizes.
-      const product = yield* products.between(inverse, square, p);
-      for (let i = 0; i < p; i++) {
-        for (let j = 0; j <= i; j++) {
-          const isLarger = square[i * p + i]! >= square[j * p + j]!;
-          s[(i * (i + 1)) / 2 + j]! += isLarger ? product[i * p + j]! : product[j * p + i]!;
-        }
-      }
-    },
-    // biome-ignore lint/correctness/useYield: too little to pause for
-    *addPlain(s) {
-      for (let q = 0; q < s.length; q++) s[q]! += b![q]!;
-    },
   };
+}
+
+function addToDiagonal(a: Float64Array, p: number, value: number): void {
+  for (let j = 0; j < p; j++) a[(j * (j + 3)) / 2]! += value;
+}
+
+/** `sum += D^-1 B`, packed, for the factor of D. */
+function* addQuotient(
+  b: Float64Array,
+  d: Float64Array,
+  p: number,
+  sum: Float64Array,
+  products: InnerProducts,
+): Computation<void> {
+  const inverse = inverseOf(d, p);
+  yield { kind: 'pause' };
+  const square = new Float64Array(p * p);
+  for (let i = 0; i < p; i++) {
+    for (let j = 0; j <= i; j++) square[i * p + j] = square[j * p + i] = b[(i * (i + 1)) / 2 + j]!;
+  }
+  // The product is symmetric, its rounding is not: the row of the larger feature keeps the digits of
+  // columns of very different sizes.
+  const product = yield* products.between(inverse, square, p);
+  for (let i = 0; i < p; i++) {
+    for (let j = 0; j <= i; j++) {
+      const isLarger = square[i * p + i]! >= square[j * p + j]!;
+      sum[(i * (i + 1)) / 2 + j]! += isLarger ? product[i * p + j]! : product[j * p + i]!;
+    }
+  }
 }
 
 /**
@@ -108,8 +119,8 @@ export function* sampleBlock(
   designs: TaskDesigns,
   r: number,
   h: Float64Array,
-  alpha: number,
-  k: number,
+  { alpha, k }: BlockStrengths,
+  to: BlockSum | null,
 ): Computation<TaskBlock> {
   const p = designs.nFeatures;
   const a = designs.counted(r, h);
@@ -118,6 +129,13 @@ export function* sampleBlock(
   const s = alpha + k;
   for (let i = 0; i < m; i++) l[(i * (i + 1)) / 2 + i]! += s;
   const deficient = (yield* designs.products.factorise(l, m)) < 0 ? -1 : 0;
+  if (to) {
+    const { products } = designs;
+    yield* to.isPlain
+      ? products.addWithin(to.sum, 1, p, m, a.writeColumns)
+      : products.addWithin(to.sum, k / s, p, m, a.writeColumns, l);
+    addToDiagonal(to.sum, p, to.isPlain ? alpha : alpha / s);
+  }
   const field = new Float64Array(m);
   const part = new Float64Array(p);
   const solve = (v: Float64Array, offset: number): void => {
@@ -134,14 +152,6 @@ export function* sampleBlock(
       a.correlate(field, 0, part, 0);
       for (let j = 0; j < p; j++) v[offset + j]! -= part[j]! + alpha * mean[at + j]!;
       solve(v, offset);
-    },
-    *addTo(sum) {
-      yield* designs.products.addWithin(sum, k / s, p, m, a.writeColumns, l);
-      for (let j = 0; j < p; j++) sum[(j * (j + 1)) / 2 + j]! += alpha / s;
-    },
-    *addPlain(sum) {
-      yield* designs.products.addWithin(sum, 1, p, m, a.writeColumns);
-      for (let j = 0; j < p; j++) sum[(j * (j + 1)) / 2 + j]! += alpha;
     },
   };
 }
