@@ -1,4 +1,5 @@
 /** Fits of every model: each loss and penalty, dense and sparse, shared samples, own samples and missing targets. */
+import { readPenalty, rowPenaltyNames } from '../../src/estimators/modelPenalty.js';
 import * as polytask from '../../src/index.js';
 import {
   InputError,
@@ -10,7 +11,6 @@ import {
   MultiTaskModel,
   nuclearNorm,
   rowLasso,
-  rowMCP,
   SharedLogisticRegression,
   SoftSharingClassifier,
   SoftSharingRegressor,
@@ -150,15 +150,24 @@ const FITS: readonly Fitting[] = [
     at: AT,
     grows: SYSTEMS,
   },
-  {
-    name: 'MultiTaskModel, squared, row MCP',
-    covers: ['rowMCP'],
-    ways: mixedWays('squared'),
-    kinds: all('squared'),
-    make: (_, losses) => new MultiTaskModel({ losses, penalty: rowMCP({ alpha: 0.1 }), ...STEPS }),
-    at: AT,
-    grows: LINEAR,
-  },
+  ...rowPenaltyNames()
+    .filter((name) => name !== 'rowLasso') // below, with every loss
+    .map(
+      (name): Fitting => ({
+        name: `MultiTaskModel, squared, ${name}`,
+        covers: [name],
+        ways: mixedWays('squared'),
+        kinds: all('squared'),
+        make: (_, losses) =>
+          new MultiTaskModel({
+            losses,
+            penalty: readPenalty(name, { penalty: name, alpha: 0.1 }, ''),
+            ...STEPS,
+          }),
+        at: AT,
+        grows: LINEAR,
+      }),
+    ),
   ...(['squared', 'logistic'] as const).map(
     (kind): Fitting => ({
       name: `MultiTaskModel, ${kind}, soft sharing and row lasso`,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { modelFromJSON } from '../../src/index.js';
+import { readLoss } from '../../src/losses/registry.js';
 import { expectAtMost } from '../laws/estimator.js';
 import {
   type AnyModel,
@@ -67,7 +68,7 @@ const columnsOf = (value: unknown): number[][] =>
 
 /** The predictors eta of every output, in the order of the tasks. */
 function etaOf(problem: EveryProblem, model: AnyModel, X: unknown): number[][] {
-  return columnsOf(areNumbers(problem) ? model.predict(X) : model.decisionFunction?.(X));
+  return columnsOf(areNumbers(problem) ? model.predict(X) : model.decisionFunction!(X));
 }
 
 /**
@@ -397,7 +398,8 @@ function weighedByRows(problem: EveryProblem, shared: boolean): EveryProblem {
   return { ...problem, tasks: problem.tasks.map((task) => ({ ...task, sampleWeight })) };
 }
 
-const areNumbers = ({ tasks }: EveryProblem): boolean => tasks.every(({ loss }) => loss === 'squared');
+const isNumeric = ({ loss }: MixedTask): boolean => readLoss(loss)!.target === 'number';
+const areNumbers = ({ tasks }: EveryProblem): boolean => tasks.every(isNumeric);
 
 /** With small integers for numbers, which every form of a matrix can hold. */
 function inIntegers(problem: EveryProblem): EveryProblem {
@@ -405,7 +407,7 @@ function inIntegers(problem: EveryProblem): EveryProblem {
   const tasks = problem.tasks.map((task) => ({
     ...task,
     X: turn(task.X),
-    y: task.loss === 'squared' ? task.y.map((y) => Math.round(10 * y!)) : task.y,
+    y: isNumeric(task) ? task.y.map((y) => Math.round(10 * y!)) : task.y,
   }));
   return { ...problem, tasks };
 }

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { PENALTY_NAMES } from '../../src/estimators/modelPenalty.js';
 import {
   InputError,
-  type ModelPenalty,
   MultiTaskElasticNet,
   MultiTaskElasticNetCV,
   MultiTaskLasso,
@@ -18,6 +17,7 @@ import {
   softSharing,
   sufficientStatistics,
 } from '../../src/index.js';
+import { NON_CONVEX_PENALTIES, penaltyByName } from '../laws/everyPenalty.js';
 import { capturedWarnings, type Draw, draws, inputOf, problemOf } from '../laws/regressions.js';
 
 /** What the laws need of an estimator. */
@@ -346,7 +346,7 @@ describe('a model of statistics', () => {
   });
 
   it.each(PENALTY_NAMES)('has a duality gap with %s, or refuses it as not convex', (penalty) => {
-    const model = new MultiTaskModel({ penalty: { penalty } as ModelPenalty });
+    const model = new MultiTaskModel({ penalty: penaltyByName(penalty) });
     let refusal = '';
     try {
       model.fitStatistics(statistics);
@@ -355,7 +355,7 @@ describe('a model of statistics', () => {
       expect(error).toBeInstanceOf(InputError);
       refusal = (error as InputError).message;
     }
-    expect(refusal.includes(`${penalty} is not convex`)).toBe(penalty === 'rowMCP');
+    expect(refusal.includes(`${penalty} is not convex`)).toBe(NON_CONVEX_PENALTIES.includes(penalty));
   });
 
   it('needs squared losses', () => {

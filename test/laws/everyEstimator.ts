@@ -10,7 +10,6 @@ import {
   nuclearNorm,
   RandomizedSearchCV,
   rowLasso,
-  rowMCP,
   SharedLogisticRegression,
   SharedLogisticRegressionCV,
   SoftSharingClassifier,
@@ -22,6 +21,7 @@ import {
   TransformedTargetRegressor,
 } from '../../src/index.js';
 import type { Estimators } from '../../src/selection/estimators.js';
+import { NON_CONVEX_PENALTIES, OTHER_ROW_PENALTIES, penaltyByName } from './everyPenalty.js';
 import {
   LOSSES,
   type LossName,
@@ -147,6 +147,24 @@ const sharedOnly = { shared: true, taskWeights: false } as const;
 
 const FOLDS = 'folds are of samples that all tasks share';
 const OF_SAMPLES = 'as in scikit-learn the transformer is not told sample weights';
+
+/** A penalty on rows, with the options that it has unless they are given, and all convex losses. */
+function withPenalty(name: string): EveryCase {
+  const isConvex = !NON_CONVEX_PENALTIES.includes(name);
+  return {
+    name: 'MultiTaskModel',
+    variant: name,
+    losses: LOSSES,
+    make: (problem) =>
+      new MultiTaskModel({
+        losses: losses(problem),
+        penalty: penaltyByName(name, { alpha: problem.alpha }),
+        ...common(problem),
+        ...(!isConvex && { tol: 1e-7 }),
+      }),
+    ...(!isConvex && { exceptions: STATIONARY }),
+  };
+}
 
 export const EVERY: readonly EveryCase[] = [
   {
@@ -277,19 +295,7 @@ export const EVERY: readonly EveryCase[] = [
     part: 0.3, // its steps are of first order
     near: 1e-2,
   },
-  {
-    name: 'MultiTaskModel',
-    variant: 'row MCP',
-    losses: LOSSES,
-    make: (problem) =>
-      new MultiTaskModel({
-        losses: losses(problem),
-        penalty: rowMCP({ alpha: problem.alpha }),
-        ...common(problem),
-        tol: 1e-7,
-      }),
-    exceptions: STATIONARY,
-  },
+  ...OTHER_ROW_PENALTIES.map(withPenalty),
   {
     name: 'MultiTaskModel',
     variant: 'row lasso, losses that are not convex',

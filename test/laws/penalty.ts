@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom, type Random } from '../../src/math/random.js';
-import type { Penalty } from '../../src/penalties/penalty.js';
+import type { Penalty, RowPenalty } from '../../src/penalties/penalty.js';
 
 /** A penalty and what it claims to be. */
 export interface PenaltyCase {
@@ -106,6 +106,10 @@ function subgradient(z: readonly number[], u: readonly number[], step: number): 
 export function penaltyLaws(cases: readonly PenaltyCase[]): void {
   describe.each(cases)('the laws of penalties: $name', ({ make, value, conjugate, dualNorm = norm }) => {
     const law = lawOf(make);
+    /** One of a member that only some penalties have. */
+    const memberLaw = (member: keyof RowPenalty, what: string, body: Parameters<typeof law>[1]): void => {
+      if (make(1).rows![member] !== undefined) law(what, body);
+    };
 
     it('says whether it is convex', () => {
       expect(make(2).isConvex).toBe(conjugate !== undefined);
@@ -155,6 +159,58 @@ export function penaltyLaws(cases: readonly PenaltyCase[]): void {
         expect(Math.abs(found - dualNorm(far))).toBeLessThanOrEqual(rounding);
         expect(found).toBeLessThanOrEqual(norm(far) + rounding);
       }
+    });
+
+    memberLaw(
+      'slope',
+      'slope is that of rho, which lies below its tangents',
+      (penalty, random, { T, size }) => {
+        const direction = row(random, T, 1);
+        const length = norm(direction);
+        if (length === 0) return;
+        const at = (r: number): number[] => scaled(direction, r / length);
+        const r = penalty.rows!.threshold(FEATURE) * [0, 1, size][random.integer(3)]! * 4 * random.uniform();
+        const w = at(r);
+        const slope = penalty.rows!.slope!(Float64Array.from([...w, ...w]), T, FEATURE);
+        expect(slope).toBeGreaterThanOrEqual(0);
+        for (const other of [0, r / 2, r * (1 - 1e-3), r * (1 + 1e-3), 2 * r, 1e3 * r, 1e-3 * size]) {
+          const tangent = value(w) + slope * (other - r);
+          const rounding = 1e-13 * (value(w) + slope * (other + r));
+          expect(value(at(other))).toBeLessThanOrEqual(tangent + rounding);
+        }
+      },
+    );
+
+    memberLaw(
+      'proxDiagonal',
+      'proxDiagonal minimises: no other row is better',
+      (penalty, random, { T, size }) => {
+        const L = Array.from({ length: T }, () =>
+          random.integer(5) === 0 ? 0 : 10 ** (2 * random.normal()),
+        );
+        const a = row(random, T, size).map((value, t) => (L[t] === 0 ? 0 : value));
+        const objective = (u: readonly number[]): number =>
+          u.reduce((sum, value, t) => sum + (L[t]! * value ** 2) / 2 - a[t]! * value, value(u));
+        const out = new Float64Array(T).fill(Number.NaN);
+        penalty.rows!.proxDiagonal!(Float64Array.from(a), Float64Array.from(L), FEATURE, out);
+        const u = [...out];
+        const terms = (u: readonly number[]): number =>
+          u.reduce((sum, value, t) => sum + L[t]! * value ** 2 + Math.abs(a[t]! * value), value(u));
+        for (const length of [1e-5, 1e-3, 1, 100]) {
+          const other = add(u, row(random, T, length * (norm(u) || size)));
+          const rounding = 1e-13 * (terms(u) + terms(other));
+          expect(objective(other)).toBeGreaterThanOrEqual(objective(u) - rounding);
+        }
+        expect(objective(u)).toBeLessThanOrEqual(1e-13 * terms(u));
+      },
+    );
+
+    memberLaw('fused', 'fused says what value is', (penalty, random, { T, size }) => {
+      const { fused } = penalty.rows!;
+      const u = row(random, T, size);
+      const expected = fused!.l1(FEATURE) * norm(u) + (fused!.l2(FEATURE) / 2) * norm(u) ** 2;
+      expect(Math.abs(value(u) - expected)).toBeLessThanOrEqual(1e-14 * expected);
+      expect(fused!.hasRidge || fused!.l2(FEATURE) === 0).toBe(true);
     });
   });
   convexLaws(cases.filter((one): one is ConvexCase => one.conjugate !== undefined));

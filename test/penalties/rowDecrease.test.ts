@@ -3,11 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowCoupling } from '../../src/penalties/rowCoupling.js';
 import { rowDecrease } from '../../src/penalties/rowDecrease.js';
-import { rowMCP } from '../../src/penalties/rowMCP.js';
 import { graphCoupling, meanCoupling } from '../../src/penalties/taskCoupling.js';
+import { OTHER_ROW_PENALTIES, solverPenalty } from '../laws/everyPenalty.js';
 
 const Q = 3;
-const rows = rowMCP({ alpha: 0.7, gamma: 3 }, Q).rows!;
+const ROWS = OTHER_ROW_PENALTIES.map(
+  (name) => [name, solverPenalty(name, { alpha: 0.7 }, Q)!.rows!] as const,
+);
 const own = 1.5;
 const ofMean = (k: number) => rowCoupling(meanCoupling(Q, 0, k), 1);
 const ofPath = (k: number) =>
@@ -19,15 +21,15 @@ const ofPath = (k: number) =>
     1,
   );
 
-function stepOf(coupling: ReturnType<typeof ofMean>, w: number[], v: number[], u: Float64Array): number {
-  const L = own + coupling.largest;
-  const row = { w: new Float64Array(w), v: new Float64Array(v), at: 0, j: 0, L, own, isIdle: () => false };
-  return rowDecrease({ rows, coupling }, row, u);
-}
-
 const triples = fc.array(fc.double({ min: -4, max: 4, noNaN: true }), { minLength: Q, maxLength: Q });
 
-describe('a step along a row beside a coupling', () => {
+describe.each(ROWS)('a step along a row of %s beside a coupling', (_, rows) => {
+  function stepOf(coupling: ReturnType<typeof ofMean>, w: number[], v: number[], u: Float64Array): number {
+    const L = own + coupling.largest;
+    const row = { w: new Float64Array(w), v: new Float64Array(v), at: 0, j: 0, L, own, isIdle: () => false };
+    return rowDecrease({ rows, coupling }, row, u);
+  }
+
   it('lowers the sum of quadratic and penalty by what it says, and more than a proximal step alone', () => {
     fc.assert(
       fc.property(

@@ -6,6 +6,7 @@ import * as polytask from 'polytask';
 import * as gpu from 'polytask/gpu';
 import * as plot from 'polytask/plot';
 import * as sql from 'polytask/sql';
+import { rowPenaltyNames } from '../../src/estimators/modelPenalty.js';
 import { LOSS_NAMES, readLoss } from '../../src/losses/registry.js';
 import { exp } from '../../src/math/exp.js';
 import { expm1 } from '../../src/math/expm1.js';
@@ -13,7 +14,7 @@ import { log } from '../../src/math/log.js';
 import { log1p } from '../../src/math/log1p.js';
 import { createRandom } from '../../src/math/random.js';
 
-const { makeRegression, rowLasso, rowMCP, softSharing } = polytask;
+const { makeRegression, rowLasso, softSharing } = polytask;
 
 /** Whatever a case gives is compared number by number; see `told`. */
 type Case = () => unknown;
@@ -123,7 +124,6 @@ const ofScores = {
 
 const folds = new polytask.ShuffleSplit({ nSplits: 3, testSize: 0.3, randomState: 2 });
 
-/** The cases of polytask by the name that they are of. */
 /** Each loss with parameters: what it is, and fits of it beside counts. */
 const losses = Object.fromEntries(
   LOSS_NAMES.filter((name) => name in polytask).map((name): [string, Case] => [
@@ -142,8 +142,38 @@ const losses = Object.fromEntries(
   ]),
 );
 
+/** Each penalty on rows but the row lasso, which has a case of its own: what it is, and a fit with two losses. */
+const rowPenalties = Object.fromEntries(
+  rowPenaltyNames()
+    .filter((name) => name !== 'rowLasso')
+    .map((name): [string, Case] => [
+      name,
+      () => {
+        const make = (polytask as unknown as Record<string, (options: object) => polytask.ModelPenalty>)[
+          name
+        ]!;
+        const model = new polytask.MultiTaskModel({
+          losses: ['squared', 'logistic'],
+          penalty: make({ alpha: 0.05 }),
+        });
+        return [
+          make({ alpha: 0.1 }),
+          mixed(
+            model.fit(
+              X,
+              targets.map(([y], i) => [y! / 100, labels[i]![1]!]),
+            ),
+            [1],
+          ),
+        ];
+      },
+    ]),
+);
+
+/** The cases of polytask by the name that they are of. */
 export const cases: Readonly<Record<string, Case>> = {
   ...losses,
+  ...rowPenalties,
   MultiTaskLasso: () => [
     regression(new polytask.MultiTaskLasso({ alpha: 0.7 }).fit(X, Y, { sampleWeight: weights })),
     regression(
@@ -227,16 +257,6 @@ export const cases: Readonly<Record<string, Case>> = {
     ),
   ],
   rowLasso: () => rowLasso({ alpha: 0.1, l1Ratio: 0.3 }),
-  rowMCP: () => [
-    rowMCP({ alpha: 0.1 }),
-    mixed(
-      new polytask.MultiTaskModel({ losses: ['squared', 'logistic'], penalty: rowMCP({ alpha: 0.05 }) }).fit(
-        X,
-        targets.map(([y], i) => [y! / 100, labels[i]![1]!]),
-      ),
-      [1],
-    ),
-  ],
   softSharing: () => [
     softSharing({ coupling: 0.1, alpha: 0.3 }),
     mixed(

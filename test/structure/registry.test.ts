@@ -1,22 +1,25 @@
 /** What every estimator of the list in src/selection/estimators.ts, and every loss of src/losses/registry.ts and every penalty of a
  * MultiTaskModel have to have. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXCEPTIONS } from '../../bench/growth/exceptions.js';
 import { operations } from '../../bench/growth/operations.js';
 import { COMMANDS } from '../../src/cli/commands.js';
-import { PENALTY_NAMES, penaltyChoice } from '../../src/estimators/modelPenalty.js';
+import { kebab } from '../../src/cli/models/kinds.js';
+import { PENALTY_NAMES } from '../../src/estimators/modelPenalty.js';
 import * as polytask from '../../src/index.js';
 import { LOSS_NAMES, readLoss } from '../../src/losses/registry.js';
-import { penaltyOf } from '../../src/penalties/registry.js';
 import { ESTIMATORS, type EstimatorEntry } from '../../src/selection/estimators.js';
 import { COMPOSITES, EVERY } from '../laws/everyEstimator.js';
+import { OTHER_ROW_PENALTIES, solverPenalty } from '../laws/everyPenalty.js';
 import { cases } from '../runtimes/cases.js';
 import { MODELS } from '../selection/everyClass.js';
 import { root } from './source.js';
 
-const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+/** The text of a file; empty where there is none. */
+const read = (path: string): string =>
+  existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '';
 const entries = Object.entries<EstimatorEntry<polytask.Model>>(ESTIMATORS);
 
 describe('the list of estimators', () => {
@@ -37,6 +40,19 @@ describe.each(COMPOSITES)('%s, made of others', (name) => {
   });
 });
 
+/** What is not there, of what has to be: `file: what to write`. */
+function missing(needs: Readonly<Record<string, boolean>>): string[] {
+  return Object.keys(needs).filter((need) => !needs[need]);
+}
+
+/** What the help of `polytask fit` says of an option. */
+const helpOf = (option: string): string[] =>
+  COMMANDS.find(({ name }) => name === 'fit')!
+    .options.find(({ name }) => name === option)!
+    .help.split(/[^A-Za-z0-9-]+/);
+
+const covered = new Set(operations.flatMap(({ covers }) => covers));
+
 describe.each(entries)('the estimator %s', (name, { Class, page }) => {
   it('is exported, and read back from the file that it writes', () => {
     expect((polytask as Record<string, unknown>)[name]).toBe(Class);
@@ -44,46 +60,47 @@ describe.each(entries)('the estimator %s', (name, { Class, page }) => {
     expect(model).toBeInstanceOf(Class);
   });
 
-  it('has a page, to which README.md and the guide lead', () => {
-    expect(read(`docs/${page}.md`)).toContain(name);
-    expect(read('README.md')).toContain(`(docs/${page}.md)`);
-    expect(read('docs/guide.md')).toContain(`(${page}.md)`);
-  });
-
-  it('has a case in the tables of laws, of runtimes and of growth', () => {
-    expect(EVERY.map((subject) => subject.name)).toContain(name);
-    expect(MODELS.map((model) => model.name)).toContain(name);
-    expect(Object.keys(cases)).toContain(name);
-    expect(operations.flatMap(({ covers }) => covers)).toContain(`${name}.fit`);
-  });
-
-  it('is in the help of the command line', () => {
-    const word = name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
-    const fit = COMMANDS.find((command) => command.name === 'fit')!;
-    const { help } = fit.options.find((option) => option.name === 'model')!;
-    expect(help.split(/[^a-z-]+/)).toContain(word);
+  it('has its pages and its cases', () => {
+    expect(
+      missing({
+        [`docs/${page}.md: its page`]: read(`docs/${page}.md`).includes(name),
+        [`README.md: a link to docs/${page}.md`]: read('README.md').includes(`(docs/${page}.md)`),
+        [`docs/guide.md: a link to ${page}.md`]: read('docs/guide.md').includes(`(${page}.md)`),
+        [`src/cli/commands/fit.ts: ${kebab(name)} in the help of --model`]: helpOf('model').includes(
+          kebab(name),
+        ),
+        'test/laws/everyEstimator.ts: a row of EVERY': EVERY.some((subject) => subject.name === name),
+        'test/selection/everyClass.ts: a case of MODELS': MODELS.some((model) => model.name === name),
+        'test/runtimes/cases.ts: a case': Object.keys(cases).includes(name),
+        'bench/growth/fits.ts: its fit': covered.has(`${name}.fit`),
+        'bench/growth/uses.ts: its methods': covered.has(`${name}.predict`),
+      }),
+    ).toEqual([]);
   });
 });
 
-/** A word in quotes, or a call. */
-const useOf = (name: string): RegExp => new RegExp(`'${name}'|\\b${name}\\(`);
-
 describe.each(LOSS_NAMES)('the loss %s', (name) => {
-  const use = useOf(name);
-
-  it('is read by its name', () => {
-    expect(readLoss(name)?.name).toBe(name);
-  });
-
-  it('is on the page of MultiTaskModel', () => {
-    expect(read('docs/multi-task-model.md')).toMatch(use);
-  });
-
-  it('has a case in the tables of laws, of runtimes and of growth', () => {
-    expect(EVERY.flatMap(({ losses }) => losses)).toContain(name);
+  it('has its page and its cases', () => {
+    const hasParams = typeof readLoss(name)!.spec === 'object';
     const isCase = Object.keys(cases).includes(name);
-    expect(isCase || use.test(read('test/runtimes/cases.ts'))).toBe(true);
-    expect(operations.some((operation) => operation.name.startsWith(`MultiTaskModel, ${name}, `))).toBe(true);
+    const row = new RegExp(`^\\| \`'?${name}['(]`, 'm');
+    expect(
+      missing({
+        [`src/index.ts: the function ${name}, which makes its plain data`]: !hasParams || name in polytask,
+        'docs/multi-task-model.md: a row of the table of losses': row.test(read('docs/multi-task-model.md')),
+        'src/cli/commands/fit.ts: its name in the help of --losses': helpOf('losses').includes(name),
+        [`test/losses/${name}.test.ts: its formula, for lossLaws`]: read(
+          `test/losses/${name}.test.ts`,
+        ).includes('lossLaws('),
+        'test/laws/everyEstimator.ts: a row of EVERY': EVERY.some(({ losses }) =>
+          (losses as readonly string[]).includes(name),
+        ),
+        'test/runtimes/cases.ts: a case': isCase || read('test/runtimes/cases.ts').includes(`'${name}'`),
+        'bench/growth/fits.ts: a fit': operations.some((operation) =>
+          operation.name.startsWith(`MultiTaskModel, ${name}, `),
+        ),
+      }),
+    ).toEqual([]);
   });
 });
 
@@ -98,21 +115,24 @@ describe.each(PENALTY_NAMES)('the penalty %s', (name) => {
     expect(copy.penalty).toEqual(model.penalty);
   });
 
-  it('is on the page of MultiTaskModel', () => {
-    expect(read('docs/multi-task-model.md')).toMatch(useOf(name));
-  });
-
-  it('has a case in the tables of laws, of runtimes and of growth', () => {
-    expect(read('test/laws/everyEstimator.ts')).toMatch(useOf(name));
-    expect(Object.keys(cases)).toContain(name);
-    expect(operations.flatMap(({ covers }) => covers).includes(name) || name in EXCEPTIONS).toBe(true);
-  });
-
-  it('is held to laws of its own', () => {
-    const suite = read(`test/penalties/${SUBJECT[name] ?? name}.test.ts`);
-    const penalty = (polytask as unknown as Record<string, () => polytask.ModelPenalty>)[name]!();
-    if (penalty.penalty === 'softSharing') return;
-    const { rows } = penaltyOf(penaltyChoice('a model', penalty, 2), 2);
-    if (rows) expect(suite).toContain('penaltyLaws(');
+  it('has its page and its cases', () => {
+    const laws = `test/penalties/${SUBJECT[name] ?? name}.test.ts`;
+    const isOnRows = solverPenalty(name)?.rows !== undefined;
+    const isLaw =
+      OTHER_ROW_PENALTIES.includes(name) || read('test/laws/everyEstimator.ts').includes(`${name}(`);
+    expect(
+      missing({
+        'docs/multi-task-model.md: what it is': read('docs/multi-task-model.md').includes(`\`${name}(`),
+        [`src/cli/commands/fit.ts: ${kebab(name)} in the help of --penalty`]: helpOf('penalty').includes(
+          kebab(name),
+        ),
+        [`${laws}: ${isOnRows ? 'penaltyLaws' : 'its laws'}`]: read(laws).includes(
+          isOnRows ? 'penaltyLaws(' : 'it(',
+        ),
+        'test/laws/everyEstimator.ts: a row of EVERY': isLaw,
+        'test/runtimes/cases.ts: a case': Object.keys(cases).includes(name),
+        'bench/growth/fits.ts: a fit': covered.has(name) || name in EXCEPTIONS,
+      }),
+    ).toEqual([]);
   });
 });
