@@ -176,7 +176,8 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       if (newton?.isSuited !== false && newtonPays(problem, look, course)) {
         newton ??= new NormNewton(problem, state);
         const goal = Math.max(NEWTON_GAP * gap, enough);
-        yield* newton.run(working, { gap, goal, tolerance, budget: look.budget, isCurrent: look.isCurrent });
+        const isCurrent = !extrapolatePath() && look.isCurrent;
+        yield* newton.run(working, { gap, goal, tolerance, budget: look.budget, isCurrent });
         return goal;
       }
       newton?.forget();
@@ -201,15 +202,17 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     lastPasses: newton?.isSuited === false ? null : passesAsLooked(gap),
   });
 
-  /** Takes a step along `direction` in the rows that are not zero, the first time, where it lowers the objective. */
-  function extrapolatePath(): void {
-    if (!direction) return;
+  /**
+   * Takes a step along `direction` in the rows that are not zero, the first time, where it lowers the objective. @returns whether it did
+   */
+  function extrapolatePath(): boolean {
+    if (!direction) return false;
     const members = candidates.support().slice();
     const proposal = gatherRows(w, members, nTasks);
     const [from, to] = [direction.from, direction.to].map((rows) => gatherRows(rows, members, nTasks));
     for (let q = 0; q < proposal.length; q++) proposal[q]! += direction.factor * (to![q]! - from![q]!);
-    onSamples.acceptIfLower(members, proposal, 0);
     direction = undefined;
+    return onSamples.acceptIfLower(members, proposal, 0);
   }
 
   /** Whether inner products of the working set would cost less than what they save. */

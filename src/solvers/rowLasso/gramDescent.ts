@@ -9,7 +9,7 @@ import { Acceleration } from './acceleration.js';
 
 /** The first passes are led by a kernel, where they cost less than what surrounds them. */
 const LED_PASSES = 8;
-const LED_FLOPS = 2e5;
+const LED_FLOPS = 4e5;
 /** What surrounds any other pass takes as long as about so many multiply-adds, which count when Newton's method is to be paid for. */
 export const PASS_SETUP = 3e4;
 

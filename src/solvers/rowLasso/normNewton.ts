@@ -114,7 +114,7 @@ export class NormNewton {
   }
 
   *#takeSteps(working: Int32Array, rule: NewtonGoal): Computation<void> {
-    const { effort } = this.#state;
+    const { residual, effort } = this.#state;
     const { nullObjective } = this.#problem;
     const last = effort.passes + rule.budget;
     let { gap } = rule;
@@ -129,7 +129,7 @@ export class NormNewton {
       if (t < SHORT_STEP && !this.#isPrecise) this.#failedInSingle = true;
       else if (t === 0 || shortSteps > 1) this.isSuited = false;
       if (t === 0) return;
-      gap = this.#gapOver(working);
+      gap = this.#rows.gap(working, dot(residual, residual));
       if (gap <= rule.goal || !this.isSuited) return;
     }
   }
@@ -158,7 +158,7 @@ export class NormNewton {
       }
       this.#isLeft = true;
     }
-    this.#measure(working);
+    this.#rows.measure(this.#state.v, working);
     return true;
   }
 
@@ -169,8 +169,9 @@ export class NormNewton {
     { tolerance }: NewtonGoal,
     budget: number,
   ): Computation<Float64Array> {
-    const { effort } = this.#state;
+    const { v, effort } = this.#state;
     const { nTasks, standardized, nullObjective } = this.#problem;
+    this.#single.setRows(rows, v, nTasks);
     const system = this.#rows.systemOf(rows);
     this.#system.setRows(system);
     const part = gap / nullObjective;
@@ -203,7 +204,7 @@ export class NormNewton {
       const objective = yield* this.#evaluate(working, isPrecise);
       if (!(objective <= this.#objective * (1 + rise))) continue;
       this.#accept(working, objective);
-      this.#measure(working);
+      this.#rows.measure(this.#state.v, working);
       return t;
     }
     for (let k = 0; k < rows.length; k++) d[rows[k]!] = before[k]!;
@@ -255,14 +256,6 @@ export class NormNewton {
     }
   }
 
-  /** Takes note of V on a working set. */
-  #measure(working: Int32Array): void {
-    const { v } = this.#state;
-    const { nTasks } = this.#problem;
-    this.#single.setRows(working, v, nTasks);
-    this.#rows.measure(v, working);
-  }
-
   /**
    * Takes the step as far as it is linear: d + x with Theta less what conjugate gradients gathered of its change, and W of
    * that; its residual and gap are computed afresh. As exact as the step itself where Newton's method converges, without M.
@@ -273,8 +266,9 @@ export class NormNewton {
     const { w, v, residual, fitted, effort } = this.#state;
     const { nTasks, standardized } = this.#problem;
     const { design, target } = standardized;
+    const { predicted } = this.#system;
     const x = localColumns(design);
-    if (design.rows < 4 * nTasks) return false; // M costs no more
+    if (!predicted) return false;
     if (rows.some((j, k) => !(this.#rows.d[j]! + change[k]! > 0))) return false;
     const [beforeW, beforeV, theta] = [
       gatherRows(w, working, nTasks),
@@ -282,7 +276,7 @@ export class NormNewton {
       residual.slice(),
     ];
     fitted.set(residual);
-    addScaled(fitted, this.#system.predicted, -1);
+    addScaled(fitted, predicted, -1);
     const list = this.#listOf(rows);
     x.correlate(fitted, list, v);
     for (let k = 0; k < rows.length; k++) {

@@ -34,9 +34,9 @@ export class NormSystem implements LinearSystem<Float64Array> {
   readonly #scale: Float64Array;
   #isIdentity = true;
   #members: SystemRows = { features: new Int32Array(0), slopes: NONE, added: NONE, diagonal: NONE };
-  /** The solution so far, and what it takes off Theta = M^-1 Y in linear prediction. */
+  /** The solution so far, and what it takes off Theta = M^-1 Y in linear prediction, where that is of use. */
   #solution: Float64Array = NONE;
-  readonly predicted: Float64Array;
+  readonly predicted: Float64Array | null;
 
   /** @param scale c: rows of the system are in units in which column j is x_j / c_j */
   constructor(
@@ -51,7 +51,9 @@ export class NormSystem implements LinearSystem<Float64Array> {
     this.#scale = scale;
     this.#buffers = buffers;
     this.#single = single;
-    this.predicted = new Float64Array(buffers.field.length);
+    const { field, columns } = buffers;
+    // M costs no more than the products of a linear step where tasks are as many as this.
+    this.predicted = 4 * field.length > columns.stride ** 2 ? null : new Float64Array(field.length);
   }
 
   /** M is the identity: no row is used. */
@@ -101,7 +103,7 @@ export class NormSystem implements LinearSystem<Float64Array> {
     const { places } = this.#buffers;
     for (const [k, j] of rows.features.entries()) places[k] = this.#single.placeOf(j);
     this.#members = rows;
-    this.predicted.fill(0);
+    this.predicted?.fill(0);
   }
 
   zero(): Float64Array {
@@ -139,7 +141,7 @@ export class NormSystem implements LinearSystem<Float64Array> {
   add(z: Float64Array, other: Float64Array, weight: number): void {
     addScaled(z, other, weight);
     // A step along the direction that H was last applied to.
-    if (z === this.#solution) addScaled(this.predicted, this.#buffers.field, weight);
+    if (this.predicted && z === this.#solution) addScaled(this.predicted, this.#buffers.field, weight);
   }
 }
 

@@ -100,6 +100,33 @@ export class RowNorms {
     return all;
   }
 
+  /**
+   * The gap of the problem on a working set, at the V that were measured, `W = diag(e) V` and the multiple c of their dual field that
+   * is the best without a ridge, 1 with one.
+   *
+   * @param squares ||R||^2
+   */
+  gap(working: Int32Array, squares: number): number {
+    const { fused } = this.#problem.rows;
+    let along = 0; // <X W, R>
+    let feasible = Infinity;
+    for (const j of working) {
+      const length = this.#lengths[j]!;
+      along += this.#reduced(j) * length * length;
+      feasible = Math.min(feasible, this.#threshold[j]! / length);
+    }
+    const c = fused!.hasRidge || squares === 0 ? 1 : Math.min(feasible, (squares + along) / squares);
+    let gap = ((1 - c) ** 2 * squares) / 2;
+    for (const j of working) {
+      const u = this.#reduced(j) * this.#lengths[j]!; // ||W_j||
+      const spare = this.#threshold[j]! - c * this.#lengths[j]!;
+      const ridge = this.#ridge[j]!;
+      if (spare >= 0) gap += u * spare + (ridge / 2) * u * u;
+      else if (ridge > 0) gap += (ridge * u + spare) ** 2 / (2 * ridge);
+    }
+    return gap;
+  }
+
   /** The Newton system of some rows, and its right-hand side. */
   systemOf(rows: Int32Array): SystemRows & { readonly right: Float64Array } {
     const count = rows.length;
