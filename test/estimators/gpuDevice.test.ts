@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GpuDevice, gpuDevice } from '../../src/gpu.js';
 import type { MultiTaskLasso, MultiTaskModel } from '../../src/index.js';
 import { DIRECT, deviceCases, type Fittable, fittedOn } from '../laws/deviceCases.js';
+import { GPU_MODES } from '../laws/gpuModes.js';
 
 const CASES = deviceCases(1e-13);
 
 /** Those whose X stays with the processor. */
 const isSparse = (name: string): boolean => name.endsWith('sparse') || name.endsWith('many features');
 
-describe.each(['webasm', 'cpu'] as const)('on gpu.js, mode %s', (mode) => {
+describe.each(GPU_MODES)('on gpu.js, mode %s', (mode) => {
   let device: GpuDevice;
 
   beforeAll(async () => {

@@ -10,6 +10,17 @@ export type GpuMode = 'auto' | GpuBackend;
 export const GRAPHICS: readonly GpuBackend[] = ['webgpu', 'webgl2', 'headlessgl'];
 export const BACKENDS: readonly GpuBackend[] = [...GRAPHICS, 'webasm', 'cpu'];
 
+/** What they take that may be missing. */
+export const REQUIREMENTS: Readonly<Record<GpuBackend, string>> = {
+  webgpu: 'a browser with WebGPU, or in Node the package webgpu as navigator.gpu',
+  webgl2: 'a browser (in Node it is headlessgl)',
+  headlessgl:
+    'Node with the package gl beside gpu.js, compiled (npm install gl, with its install script), ' +
+    'and on Linux a display, which xvfb-run gives where there is none',
+  webasm: 'WebAssembly with SIMD',
+  cpu: 'functions made of text, which the policy of a page may forbid',
+};
+
 /** What gpu.js calls the mode of a kernel that runs on a backend. */
 export const modeOf = (backend: GpuBackend): string =>
   backend === 'webgl2' || backend === 'headlessgl' ? 'gpu' : backend;

@@ -1,5 +1,5 @@
 import { InputError } from '../../messages/errors.js';
-import { type GpuBackend, type GpuMode, GRAPHICS, type Renderer } from './backends.js';
+import { type GpuBackend, type GpuMode, GRAPHICS, REQUIREMENTS, type Renderer } from './backends.js';
 import { DeviceState } from './deviceState.js';
 import { Engine } from './engine.js';
 import type { GpuJs } from './gpuJs.js';
@@ -39,7 +39,7 @@ export async function openState(caller: string, mode: GpuMode, gpuJs: GpuJs): Pr
 
 /** A backend that has made a small product rightly. */
 async function opened(gpuJs: GpuJs, backend: GpuBackend): Promise<{ engine: Engine; renderer: Renderer }> {
-  const engine = new Engine(gpuJs, backend, newCounts(backend));
+  const engine = startEngine(gpuJs, backend);
   try {
     await probe(engine);
     const renderer = await engine.renderer();
@@ -48,5 +48,14 @@ async function opened(gpuJs: GpuJs, backend: GpuBackend): Promise<{ engine: Engi
   } catch (error) {
     await engine.dispose().catch(() => {});
     throw error;
+  }
+}
+
+/** @throws Error that says what the backend takes, where gpu.js does without it */
+function startEngine(gpuJs: GpuJs, backend: GpuBackend): Engine {
+  try {
+    return new Engine(gpuJs, backend, newCounts(backend));
+  } catch (cause) {
+    throw new Error(`gpu.js does not support it here; it takes ${REQUIREMENTS[backend]}`, { cause });
   }
 }

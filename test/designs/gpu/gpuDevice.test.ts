@@ -135,6 +135,26 @@ describe('gpuDevice', () => {
   });
 
   it.each([
+    ['headlessgl', /Node with the package gl beside gpu\.js.*npm install gl.*xvfb-run/],
+    ['webgpu', /the package webgpu as navigator\.gpu/],
+    ['webgl2', /a browser \(in Node it is headlessgl\)/],
+  ] as const)('says what %s takes where gpu.js does not support it', async (mode, words) => {
+    class Unsupported {
+      constructor() {
+        throw new Error('A requested mode is not supported');
+      }
+    }
+    const gpuJs = { GPU: Unsupported, input: () => ({}) };
+    const refused = gpuDevice({ mode, gpuJs });
+    await expect(refused).rejects.toThrow(words);
+    await expect(refused).rejects.toThrow(
+      `gpuDevice: the mode '${mode}' cannot be had here: gpu.js does not`,
+    );
+    const auto = await gpuDevice({ gpuJs });
+    expect(auto.stats.fallbackReason).toMatch(words);
+  });
+
+  it.each([
     [{ mode: 'gpu' }, "gpuDevice: mode must be 'auto' or 'webgpu' or"],
     [{ mode: 'webgl2' }, "gpuDevice: the mode 'webgl2' cannot be had here: "],
     [{ gpuJs: {} }, 'gpuDevice: gpuJs must be the library gpu.js; got an object without keys.'],
