@@ -151,7 +151,7 @@ type F = Float64Array;
 
 /** Products of so many multiply-adds, a part of a millisecond, are made at once. */
 const QUICK = 2 ** 21;
-const PAUSE = Object.freeze({ kind: 'pause' } as const);
+const PAUSE = /* @__PURE__ */ Object.freeze({ kind: 'pause' } as const);
 
 function rangesOf(designs: TaskDesigns): Range[] {
   const ranges: Range[] = [];

@@ -109,7 +109,7 @@ class ColumnsInKernels implements LocalColumns {
   }
 }
 
-const PAUSE = Object.freeze({ kind: 'pause' });
+const PAUSE = /* @__PURE__ */ Object.freeze({ kind: 'pause' });
 
 /** Column j as it stands for: a sparse one less its centring. */
 function copyColumn(x: StoredDesign, j: number, out: Float64Array): void {

@@ -273,4 +273,4 @@ export class TaskProducts {
 
 /** Products of fewer multiply-adds, a part of a millisecond, are made at once, many of them between two pauses. */
 const QUICK = 2 ** 20;
-const PAUSE = Object.freeze({ kind: 'pause' } as const);
+const PAUSE = /* @__PURE__ */ Object.freeze({ kind: 'pause' } as const);

@@ -163,7 +163,7 @@ export function nuclearNorm(options: { alpha?: number } = {}): NuclearNormPenalt
   return Object.freeze({ penalty: 'nuclearNorm', alpha: read.real('alpha', 1, { min: 0 }) });
 }
 
-const SOFT_DEFAULTS: SoftSharingParams = Object.freeze({
+const SOFT_DEFAULTS: SoftSharingParams = /* @__PURE__ */ Object.freeze({
   coupling: 1,
   alpha: 1e-4,
   graph: null,

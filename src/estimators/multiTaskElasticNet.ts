@@ -35,7 +35,7 @@ export interface MultiTaskElasticNetParams {
   featureWeights: ArrayLike<number> | null;
 }
 
-const DEFAULTS: Readonly<MultiTaskElasticNetParams> = Object.freeze({
+const DEFAULTS: Readonly<MultiTaskElasticNetParams> = /* @__PURE__ */ Object.freeze({
   alpha: 1,
   l1Ratio: 0.5,
   fitIntercept: true,

@@ -6,7 +6,7 @@ import { RowLassoRegressor } from './rowLassoRegressor.js';
 /** The parameters of {@link MultiTaskLasso}: those of MultiTaskElasticNet without `l1Ratio`. */
 export type MultiTaskLassoParams = Omit<MultiTaskElasticNetParams, 'l1Ratio'>;
 
-const DEFAULTS: Readonly<MultiTaskLassoParams> = Object.freeze({
+const DEFAULTS: Readonly<MultiTaskLassoParams> = /* @__PURE__ */ Object.freeze({
   alpha: 1,
   fitIntercept: true,
   copyX: true,

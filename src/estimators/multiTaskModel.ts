@@ -76,7 +76,7 @@ export interface MultiTaskModelParams {
   warmStart: boolean;
 }
 
-const DEFAULTS: Readonly<MultiTaskModelParams> = Object.freeze({
+const DEFAULTS: Readonly<MultiTaskModelParams> = /* @__PURE__ */ Object.freeze({
   losses: DEFAULT_LOSS,
   penalty: rowLasso(),
   taskWeights: null,

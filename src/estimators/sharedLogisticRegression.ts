@@ -44,7 +44,7 @@ export interface SharedLogisticRegressionParams {
   warmStart: boolean;
 }
 
-const DEFAULTS: Readonly<SharedLogisticRegressionParams> = Object.freeze({
+const DEFAULTS: Readonly<SharedLogisticRegressionParams> = /* @__PURE__ */ Object.freeze({
   alpha: 1e-4,
   fitIntercept: true,
   taskWeights: null,

@@ -51,7 +51,7 @@ export interface SoftSharingClassifierParams extends SoftSharingParams {
   maxIter: number;
 }
 
-const DEFAULTS: Readonly<SoftSharingClassifierParams> = Object.freeze({
+const DEFAULTS: Readonly<SoftSharingClassifierParams> = /* @__PURE__ */ Object.freeze({
   coupling: 1,
   alpha: 1e-4,
   graph: null,

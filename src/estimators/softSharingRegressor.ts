@@ -49,7 +49,7 @@ export interface SoftSharingRegressorParams extends SoftSharingParams {
   maxIter: number;
 }
 
-const DEFAULTS: Readonly<SoftSharingRegressorParams> = Object.freeze({
+const DEFAULTS: Readonly<SoftSharingRegressorParams> = /* @__PURE__ */ Object.freeze({
   coupling: 1,
   alpha: 1e-4,
   graph: null,

@@ -17,7 +17,7 @@ import { pairAccuracy } from './score.js';
  *
  * The Fenchel-Young gap of u is the Kullback-Leibler divergence `u log(u / s) + (1 - u) log((1 - u) / (1 - s))`.
  */
-export const logistic: ConvexLoss = Object.freeze({
+export const logistic: ConvexLoss = /* @__PURE__ */ Object.freeze({
   name: 'logistic',
   params: Object.freeze({}),
   target: 'pair',

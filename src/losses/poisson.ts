@@ -18,7 +18,7 @@ import { devianceScore } from './score.js';
  *
  * Source: McCullagh, Nelder (1989), "Generalized linear models", 2nd edition, chapter 6.
  */
-export const poisson: ConvexLoss = Object.freeze({
+export const poisson: ConvexLoss = /* @__PURE__ */ Object.freeze({
   name: 'poisson',
   params: Object.freeze({}),
   target: 'count',

@@ -93,10 +93,11 @@ function quotedLosses(target: Target): string {
 }
 
 /** The losses for labels, as errors name them. */
-export const LABEL_LOSSES: { readonly pair: string; readonly classes: string } = Object.freeze({
-  pair: quotedLosses('pair'),
-  classes: quotedLosses('classes'),
-});
+export const LABEL_LOSSES: { readonly pair: string; readonly classes: string } =
+  /* @__PURE__ */ Object.freeze({
+    pair: quotedLosses('pair'),
+    classes: quotedLosses('classes'),
+  });
 
 /** What a loss may be, as errors say it. */
 export const LOSS_WORDS: string = listed(

@@ -19,7 +19,7 @@ export interface Score {
 }
 
 /** R^2 of predictions eta. */
-export const r2Score: Score = Object.freeze({
+export const r2Score: Score = /* @__PURE__ */ Object.freeze({
   name: 'R^2',
   leastSamples: LEAST_SAMPLES,
   of(y: Float64Array, eta: Float64Array, c: Float64Array, isUniform: boolean): number {
@@ -29,7 +29,7 @@ export const r2Score: Score = Object.freeze({
 });
 
 /** D^2 of counts with predictions exp(eta). */
-export const devianceScore: Score = Object.freeze({
+export const devianceScore: Score = /* @__PURE__ */ Object.freeze({
   name: 'D^2',
   leastSamples: LEAST_SAMPLES,
   of(y: Float64Array, eta: Float64Array, c: Float64Array): number {
@@ -39,7 +39,7 @@ export const devianceScore: Score = Object.freeze({
 });
 
 /** The share of labels that eta decides for: of two, -1 and 1. */
-export const pairAccuracy: Score = Object.freeze({
+export const pairAccuracy: Score = /* @__PURE__ */ Object.freeze({
   name: 'accuracy',
   leastSamples: 1,
   of(y: Float64Array, eta: Float64Array, c: Float64Array): number {
@@ -48,7 +48,7 @@ export const pairAccuracy: Score = Object.freeze({
 });
 
 /** Of K classes, 0 .. K - 1. */
-export const classAccuracy: Score = Object.freeze({
+export const classAccuracy: Score = /* @__PURE__ */ Object.freeze({
   name: 'accuracy',
   leastSamples: 1,
   of(y: Float64Array, eta: Float64Array, c: Float64Array): number {

@@ -31,7 +31,7 @@ export function squaredLossGap(residual: Float64Array, field: Float64Array, c = 
 }
 
 /** The squared loss through the contract: `loss' = eta - y`, `loss'' = 1`, gap `(c (y - eta) - theta)^2 / (2 c)`. */
-export const squared: ConvexLoss = Object.freeze({
+export const squared: ConvexLoss = /* @__PURE__ */ Object.freeze({
   name: 'squared',
   params: Object.freeze({}),
   target: 'number',

@@ -67,7 +67,7 @@ interface Fitted extends Named {
   readonly sparseThreshold: number;
 }
 
-const DEFAULTS: Readonly<ColumnTransformerParams> = Object.freeze({
+const DEFAULTS: Readonly<ColumnTransformerParams> = /* @__PURE__ */ Object.freeze({
   transformers: Object.freeze([]),
   remainder: 'drop',
   featureNames: null,

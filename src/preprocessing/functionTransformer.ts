@@ -33,7 +33,10 @@ export interface FunctionTransformerParams {
   inverseFunc: NumberFunction | null;
 }
 
-const DEFAULTS: Readonly<FunctionTransformerParams> = Object.freeze({ func: null, inverseFunc: null });
+const DEFAULTS: Readonly<FunctionTransformerParams> = /* @__PURE__ */ Object.freeze({
+  func: null,
+  inverseFunc: null,
+});
 
 const BY_NAME: Readonly<Record<string, (x: number) => number>> = {
   log,

@@ -27,7 +27,7 @@ interface Fitted extends FittedTransformer {
   readonly clip: boolean;
 }
 
-const DEFAULTS: Readonly<MinMaxScalerParams> = Object.freeze({
+const DEFAULTS: Readonly<MinMaxScalerParams> = /* @__PURE__ */ Object.freeze({
   featureRange: Object.freeze([0, 1] as const) as readonly [number, number],
   clip: false,
   copy: true,

@@ -28,7 +28,7 @@ interface Fitted extends FittedTransformer {
   readonly sparseOutput: boolean;
 }
 
-const DEFAULTS: Readonly<OneHotEncoderParams> = Object.freeze({
+const DEFAULTS: Readonly<OneHotEncoderParams> = /* @__PURE__ */ Object.freeze({
   categories: 'auto',
   drop: null,
   handleUnknown: 'error',

@@ -19,7 +19,7 @@ export interface PolynomialFeaturesParams {
 
 type Fitted = FittedTransformer & Readonly<PolynomialFeaturesParams>;
 
-const DEFAULTS: Readonly<PolynomialFeaturesParams> = Object.freeze({
+const DEFAULTS: Readonly<PolynomialFeaturesParams> = /* @__PURE__ */ Object.freeze({
   degree: 2,
   interactionOnly: false,
   includeBias: true,

@@ -42,7 +42,7 @@ interface Fitted extends FittedTransformer {
   readonly indicated: readonly number[];
 }
 
-const DEFAULTS: Readonly<SimpleImputerParams> = Object.freeze({
+const DEFAULTS: Readonly<SimpleImputerParams> = /* @__PURE__ */ Object.freeze({
   strategy: 'mean',
   fillValue: null,
   addIndicator: false,

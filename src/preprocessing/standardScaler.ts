@@ -35,7 +35,11 @@ export interface ScalerFitOptions {
 /** A dense matrix in any form that is accepted. */
 type DenseInput = readonly ArrayLike<number | null | undefined>[] | MatrixLike | FlatMatrix;
 
-const DEFAULTS: Readonly<StandardScalerParams> = Object.freeze({ withMean: true, withStd: true, copy: true });
+const DEFAULTS: Readonly<StandardScalerParams> = /* @__PURE__ */ Object.freeze({
+  withMean: true,
+  withStd: true,
+  copy: true,
+});
 
 /**
  * Gives every column mean 0 and variance 1:

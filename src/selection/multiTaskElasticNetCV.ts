@@ -6,7 +6,7 @@ import type { SelectionRule } from './chooseStrength.js';
 import type { MultiTaskElasticNetCVParams } from './cvParams.js';
 import { RowLassoCV } from './rowLassoCV.js';
 
-const DEFAULTS: Readonly<MultiTaskElasticNetCVParams> = Object.freeze({
+const DEFAULTS: Readonly<MultiTaskElasticNetCVParams> = /* @__PURE__ */ Object.freeze({
   l1Ratio: 0.5,
   eps: 1e-3,
   alphas: 100,

@@ -6,7 +6,7 @@ import type { SelectionRule } from './chooseStrength.js';
 import type { MultiTaskLassoCVParams } from './cvParams.js';
 import { RowLassoCV } from './rowLassoCV.js';
 
-const DEFAULTS: Readonly<MultiTaskLassoCVParams> = Object.freeze({
+const DEFAULTS: Readonly<MultiTaskLassoCVParams> = /* @__PURE__ */ Object.freeze({
   eps: 1e-3,
   alphas: 100,
   fitIntercept: true,

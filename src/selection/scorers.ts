@@ -114,7 +114,7 @@ export type ScorerName =
   | 'average_precision';
 
 /** The scorers that `scoring` names. */
-export const SCORERS: Readonly<Record<ScorerName, ScorerRule>> = Object.freeze({
+export const SCORERS: Readonly<Record<ScorerName, ScorerRule>> = /* @__PURE__ */ Object.freeze({
   r2: numbers(r2Score),
   explained_variance: numbers(explainedVarianceScore),
   neg_mean_squared_error: numbers(meanSquaredError, -1),

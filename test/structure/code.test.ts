@@ -37,6 +37,18 @@ describe('code of src', () => {
     expect(linesWith(errors, 'src', /\bconsole\.(?!warn\b)/)).toEqual([]);
   });
 
+  it('marks the calls that freeze constants as pure, or bundlers would keep those that nobody uses', () => {
+    const unmarked = [...sources].flatMap(([path, text]) =>
+      (text.match(/^(?:export )?const [^\n]*=\s+Object\.freeze\(/gm) ?? []).map(
+        (line) => `src/${path}: ${line}`,
+      ),
+    );
+    expect(unmarked).toEqual([]);
+    expect(
+      [...sources.values()].join('').match(/\/\* @__PURE__ \*\/ Object\.freeze\(/g)!.length,
+    ).toBeGreaterThan(20);
+  });
+
   it('is read without comments and strings', () => {
     const text = ["const a = 'Math.random'; // Math.random", '/** Math.random */', 'Math.random();'].join(
       '\n',

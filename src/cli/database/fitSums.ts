@@ -141,7 +141,7 @@ export function foldsOf(model: SumsModel): number | null {
   return 'cv' in model ? ((model.cv as number | null) ?? DEFAULT_FOLDS) : null;
 }
 
-export const NONE = Object.freeze({ target: 0, feature: 0 });
+export const NONE = /* @__PURE__ */ Object.freeze({ target: 0, feature: 0 });
 
 /** An estimator that takes sums in place of rows, those of each fold where it cross-validates. */
 export interface SumsModel {

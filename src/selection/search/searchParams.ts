@@ -52,15 +52,16 @@ export interface SearchParams<Model> {
   selectionRule: CandidateRule;
 }
 
-export const SEARCH_DEFAULTS: Readonly<Omit<SearchParams<unknown>, 'estimator'>> = Object.freeze({
-  scoring: null,
-  refit: true,
-  cv: null,
-  nJobs: null,
-  returnTrainScore: false,
-  errorScore: 'raise',
-  selectionRule: 'best',
-});
+export const SEARCH_DEFAULTS: Readonly<Omit<SearchParams<unknown>, 'estimator'>> =
+  /* @__PURE__ */ Object.freeze({
+    scoring: null,
+    refit: true,
+    cv: null,
+    nJobs: null,
+    returnTrainScore: false,
+    errorScore: 'raise',
+    selectionRule: 'best',
+  });
 
 /** The checked parameters; `scoring` and `cv` are checked with the data. */
 export interface CheckedSearch extends Omit<SearchParams<CrossValidated>, 'errorScore' | 'scoring' | 'cv'> {

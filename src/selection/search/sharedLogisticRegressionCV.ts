@@ -20,7 +20,7 @@ export interface SharedLogisticRegressionCVParams
   alphas: ArrayLike<number>;
 }
 
-const DEFAULTS: Readonly<SharedLogisticRegressionCVParams> = Object.freeze({
+const DEFAULTS: Readonly<SharedLogisticRegressionCVParams> = /* @__PURE__ */ Object.freeze({
   alphas: Object.freeze([1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1]),
   taskWeights: null,
   fitIntercept: true,

@@ -23,7 +23,7 @@ export interface SoftSharingCVParams<Model>
 
 /** The defaults, but for the steps of a fit. */
 export const SOFT_SHARING_CV_DEFAULTS: Readonly<Omit<SoftSharingCVParams<unknown>, 'maxIter'>> =
-  Object.freeze({
+  /* @__PURE__ */ Object.freeze({
     couplings: Object.freeze([0, 1e-3, 1e-2, 0.1, 1, 10, 1000]),
     alphas: Object.freeze([1e-4, 1e-3, 1e-2, 0.1, 1]),
     graph: null,

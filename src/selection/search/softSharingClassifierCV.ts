@@ -9,7 +9,7 @@ export interface SoftSharingClassifierCVParams extends SoftSharingCVParams<SoftS
   maxIter: number;
 }
 
-const DEFAULTS: Readonly<SoftSharingClassifierCVParams> = Object.freeze({
+const DEFAULTS: Readonly<SoftSharingClassifierCVParams> = /* @__PURE__ */ Object.freeze({
   ...SOFT_SHARING_CV_DEFAULTS,
   maxIter: 100,
 });

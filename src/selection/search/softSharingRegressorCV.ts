@@ -9,7 +9,7 @@ export interface SoftSharingRegressorCVParams extends SoftSharingCVParams<SoftSh
   maxIter: number;
 }
 
-const DEFAULTS: Readonly<SoftSharingRegressorCVParams> = Object.freeze({
+const DEFAULTS: Readonly<SoftSharingRegressorCVParams> = /* @__PURE__ */ Object.freeze({
   ...SOFT_SHARING_CV_DEFAULTS,
   maxIter: 1000,
 });

@@ -24,7 +24,7 @@ export interface StrengthCVParams<Model> {
   nJobs: number | null;
 }
 
-export const STRENGTH_CV_DEFAULTS: Readonly<StrengthCVParams<unknown>> = Object.freeze({
+export const STRENGTH_CV_DEFAULTS: Readonly<StrengthCVParams<unknown>> = /* @__PURE__ */ Object.freeze({
   cv: null,
   scoring: null,
   selectionRule: 'best',

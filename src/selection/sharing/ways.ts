@@ -19,7 +19,7 @@ export type SharingWay =
   | 'low rank';
 
 /** In the order of their tables. */
-export const WAYS: readonly SharingWay[] = Object.freeze([
+export const WAYS: readonly SharingWay[] = /* @__PURE__ */ Object.freeze([
   'alone',
   'pooled',
   'shared slopes',
@@ -32,4 +32,8 @@ export const WAYS: readonly SharingWay[] = Object.freeze([
 /** What a comparison says of a task and a way, against the task alone. */
 export type SharingVerdict = 'gains' | 'same' | 'harmed';
 
-export const VERDICTS: readonly SharingVerdict[] = Object.freeze(['gains', 'same', 'harmed'] as const);
+export const VERDICTS: readonly SharingVerdict[] = /* @__PURE__ */ Object.freeze([
+  'gains',
+  'same',
+  'harmed',
+] as const);

@@ -67,7 +67,7 @@ export interface FittedTargets<Model> {
   readonly transformer: TargetTransformer;
 }
 
-const DEFAULTS: Readonly<TransformedTargetRegressorParams<null>> = Object.freeze({
+const DEFAULTS: Readonly<TransformedTargetRegressorParams<null>> = /* @__PURE__ */ Object.freeze({
   regressor: null,
   transformer: null,
   func: null,

@@ -154,4 +154,4 @@ export interface SystemRows {
 }
 
 const NONE = new Float64Array(0);
-const PAUSE = Object.freeze({ kind: 'pause' });
+const PAUSE = /* @__PURE__ */ Object.freeze({ kind: 'pause' });

@@ -17,7 +17,7 @@ import { residualBound } from './residualBound.js';
 import { undetermined } from './undetermined.js';
 
 /** The last step of other losses than squared ones: this adds a thousandth to the gap that it tells. */
-const ENOUGH = Object.freeze({ reduction: 1e-6, steps: 0 });
+const ENOUGH = /* @__PURE__ */ Object.freeze({ reduction: 1e-6, steps: 0 });
 
 export interface CoupledSolution {
   /** W, Q x p, in the problem's units. */

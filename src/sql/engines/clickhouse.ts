@@ -15,7 +15,7 @@ const kindOfPlain = kindBy([
 ]);
 
 /** ClickHouse's SQL. Sums of float64 are compensated (`sumKahan`). */
-export const clickhouseDialect: Dialect = Object.freeze({
+export const clickhouseDialect: Dialect = /* @__PURE__ */ Object.freeze({
   name: 'ClickHouse',
   identifier: (name: string) => escaped(requireName(name), '"'),
   text: (value: string) => escaped(requireText(value), "'"),
@@ -55,14 +55,14 @@ type ClickHouseSettings = {
 type HttpSettings = ClickHouseSettings & { readonly cancel_http_readonly_queries_on_client_close: 1 };
 
 /** Whole numbers and NaN come as texts, and statements may be as long as theirs are here. */
-const SETTINGS: ClickHouseSettings = Object.freeze({
+const SETTINGS: ClickHouseSettings = /* @__PURE__ */ Object.freeze({
   output_format_json_quote_64bit_integers: 1,
   output_format_json_quote_denormals: 1,
   max_query_size: '100000000',
 });
 
 /** An abort closes the request, at which a server goes on unless it is told. */
-const HTTP_SETTINGS: HttpSettings = Object.freeze({
+const HTTP_SETTINGS: HttpSettings = /* @__PURE__ */ Object.freeze({
   ...SETTINGS,
   cancel_http_readonly_queries_on_client_close: 1,
 });

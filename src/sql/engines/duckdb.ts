@@ -4,7 +4,7 @@ import { queried } from './queried.js';
 import { kindBy, standardIdentifier, standardRows, standardText } from './standard.js';
 
 /** DuckDB's SQL. Sums of float64 are compensated (`fsum`). */
-export const duckdbDialect: Dialect = Object.freeze({
+export const duckdbDialect: Dialect = /* @__PURE__ */ Object.freeze({
   name: 'DuckDB',
   identifier: standardIdentifier,
   text: standardText,

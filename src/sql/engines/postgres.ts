@@ -8,7 +8,7 @@ import { queried } from './queried.js';
 import { kindBy, standardIdentifier, standardRows, standardText } from './standard.js';
 
 /** PostgreSQL's SQL. Sums of float64 are rounded once a row. */
-export const postgresDialect: Dialect = Object.freeze({
+export const postgresDialect: Dialect = /* @__PURE__ */ Object.freeze({
   name: 'PostgreSQL',
   identifier: standardIdentifier,
   // E'' takes backslashes as escapes whatever `standard_conforming_strings` says.
