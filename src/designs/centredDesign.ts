@@ -12,12 +12,12 @@ import {
 import { type Columns, type DenseColumns, type SparseColumns, sizeOf } from '../matrix/columns.js';
 import { sparseMean, unstoredWeight } from '../matrix/means.js';
 
-/** The kernel memory that `centredDesign` takes. */
-export function centredBytes(x: Columns): number {
+/** The kernel memory that `centredDesign` takes. @param isPadded see `CentringOptions` */
+export function centredBytes(x: Columns, isPadded = false): number {
   const stride = strideOf(x.rows);
   const p = x.columns;
   return x.kind === 'dense'
-    ? bytesFor([stride * p, stride, stride, 3 * p], [])
+    ? bytesFor([stride * (isPadded ? strideOf(p) : p), stride, stride, p, p, p], [])
     : bytesFor([x.data.length, p, stride], [x.data.length, p + 1]);
 }
 
@@ -34,6 +34,8 @@ export interface CentringOptions {
    * mean 0.
    */
   readonly hasShift: boolean;
+  /** Whether columns of zeros follow dense ones, up to a multiple of `LANES`. @defaultValue false */
+  readonly isPadded?: boolean | undefined;
 }
 
 /** A design and what was taken off it, p numbers each. */
@@ -68,7 +70,7 @@ const AT_ONCE = 2 ** 15;
 function* denseDesign(
   x: DenseColumns,
   kernels: Kernels,
-  { center, weights, isScaled }: CentringOptions,
+  { center, weights, isScaled, isPadded }: CentringOptions,
 ): Computation<CentredDesign> {
   const { rows, columns } = x;
   const stride = strideOf(rows);
@@ -77,10 +79,12 @@ function* denseDesign(
     rows,
     columns,
     stride,
-    data: kernels.float64(stride * columns, 'any'),
+    data: kernels.float64(stride * (isPadded ? strideOf(columns) : columns), 'any'),
   } as const;
-  const found = kernels.float64(3 * columns);
-  const [means, rests, squares] = thirds(found);
+  stored.data.fill(0, stride * columns);
+  const means = kernels.float64(columns);
+  const rests = kernels.float64(columns);
+  const squares = kernels.float64(columns);
   const { v, factors } = rowFactors(kernels, stride, weights, isScaled);
   const total = weights ? totalOf(weights) : rows;
   const centring = { weights: v, factors, total, center, means, rests, squares };
@@ -89,18 +93,19 @@ function* denseDesign(
   if (x.write) yield* x.write(stored.data);
   for (let end = columns; end > 0; end -= width) {
     const first = Math.max(0, end - width);
-    if (!x.write) stored.data.set(x.data.subarray(first * rows, end * rows), first * rows);
+    if (!x.write) {
+      const isAll = end - first === columns;
+      stored.data.set(isAll ? x.data : x.data.subarray(first * rows, end * rows), first * rows);
+    }
     kernels.centre(stored, centring, { first, end });
     if (paced.isDue((end - first) * rows)) yield { kind: 'pause' };
   }
-  const [mean, rest, square] = thirds(found.slice());
-  return { stored: Object.freeze(stored), mean, rest, squares: square };
-}
-
-/** Its parts, views: one array is made far sooner than three. */
-function thirds(values: Float64Array): Three {
-  const n = values.length / 3;
-  return [values.subarray(0, n), values.subarray(n, 2 * n), values.subarray(2 * n)];
+  return {
+    stored: Object.freeze(stored),
+    mean: means.slice(),
+    rest: rests.slice(),
+    squares: squares.slice(),
+  };
 }
 
 /** The weights and their roots, or ones, in the memory of kernels. */
@@ -149,7 +154,9 @@ function* sparseDesign(
   if (center && hasShift) for (let i = 0; i < rows; i++) unit[i] = factor ? factor[i]! : 1;
   let counting = rows;
   if (weights) for (let i = 0; i < rows; i++) if (!(weights[i]! > 0)) counting--;
-  const [mean, rest, squares] = thirds(new Float64Array(3 * columns));
+  const mean = new Float64Array(columns);
+  const rest = new Float64Array(columns);
+  const squares = new Float64Array(columns);
   const paced = new Pace();
   for (let j = 0; j < columns; j++) {
     if (indptr[j] === indptr[j + 1]) continue; // of zeros, which are its mean
@@ -169,8 +176,6 @@ function* sparseDesign(
   }
   return { stored: Object.freeze(stored), mean, rest, squares };
 }
-
-type Three = [Float64Array, Float64Array, Float64Array];
 
 /** How many samples that count a sparse column stores. */
 function countedEntries(

@@ -42,7 +42,7 @@ export interface LocalColumns extends Shape {
   readonly isSparse: boolean;
   /** Multiply-adds to correlate one column with a field. */
   readonly columnCost: number;
-  /** Dense columns, centred, as they stand one after the other: stride numbers each. */
+  /** Dense columns, centred, as they stand one after the other, stride numbers each; columns of zeros may follow. */
   readonly dense?: Float64Array | undefined;
   /** As those of the design, done at once. */
   multiply(w: Float64Array, features: Int32Array, out: Float64Array): void;

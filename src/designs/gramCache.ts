@@ -7,16 +7,11 @@ const LARGEST = 1024;
 const MOST_NUMBERS = 2 ** 22;
 /** Columns that are correlated with the others at once: a multiple of four, in which kernels take them. */
 const LEAST_AT_ONCE = 8;
-/** Dense columns that are no more than this are multiplied with each other where they stand. */
+/** Dense columns that are no more than this are multiplied with each other where they stand, all at once. */
 const FEW = 256;
 
 function atOnce(nTasks: number): number {
   return Math.max(LEAST_AT_ONCE, 4 * Math.floor(nTasks / 4));
-}
-
-/** Columns that are correlated with the others at once, at most. */
-function mostColumns(features: number, nTasks: number): number {
-  return Math.max(atOnce(nTasks), features <= FEW ? features : 0);
 }
 
 /** How many features descent on inner products may work with at once, so that its fields stay as small as their kind. */
@@ -26,12 +21,13 @@ function mostAtOnce(features: number, nTasks: number): number {
 
 /** The kernel memory of a cache. */
 export function gramCacheBytes(rows: number, features: number, nTasks: number): number {
-  const columns = mostColumns(features, nTasks);
+  const whole = features <= FEW ? features * strideOf(features) : 0;
   const most = mostAtOnce(features, nTasks);
   const stride = strideOf(most);
   const buffers = [stride * most, most, most * nTasks, most * nTasks, stride * nTasks, stride * nTasks];
   const list = Math.min(LARGEST, features);
-  return bytesFor([strideOf(rows) * atOnce(nTasks), features * columns, ...buffers], [list, most, most]);
+  const columns = atOnce(nTasks);
+  return bytesFor([strideOf(rows) * columns, features * columns, whole, ...buffers], [list, most, most]);
 }
 
 /** Buffers in kernel memory for descent on the inner products of a working set S, s features and T tasks. */
@@ -70,6 +66,8 @@ export class GramCache {
   #field: Float64Array | null = null;
   #buffers: { out: Float64Array; list: Int32Array } | null = null;
   #memory: GramWorkspace | null = null;
+  /** X^T X of all columns. */
+  #whole: DenseDesign | null = null;
   #last: { readonly features: Int32Array; readonly buffers: GramWorkspace } | null = null;
 
   constructor(kernels: Kernels, design: LocalColumns, nTasks: number) {
@@ -89,8 +87,9 @@ export class GramCache {
   /** Multiply-adds that `of` would take for these features; Infinity where they are too many. */
   flopsFor(features: Int32Array): number {
     if (features.length > LARGEST) return Infinity;
+    if (this.#whole) return 0;
     let missing = 0;
-    for (const j of features) if (this.#slots[j]! < 0) missing++;
+    for (let k = 0; k < features.length; k++) if (this.#slots[features[k]!]! < 0) missing++;
     return missing * Math.min(LARGEST, this.#members.length + missing / 2) * this.#design.columnCost;
   }
 
@@ -102,30 +101,20 @@ export class GramCache {
     if (this.#last && isSame(this.#last.features, features)) return this.#last.buffers;
     const s = features.length;
     const T = this.#nTasks;
-    const { gram, lengths, w, step, v, spare, all, list } = this.#allocated();
-    const stride = strideOf(s);
-    this.#include(features);
-    const slots = features.map((j) => this.#slots[j]!);
-    const areFirst = isAscending(slots);
-    const { data } = gram;
-    for (let a = 0; a < s; a++) {
-      const row = this.#rows[slots[a]!]!;
-      const begin = a * stride;
-      if (areFirst) data.set(row.subarray(0, s), begin);
-      else for (let b = 0; b < s; b++) data[begin + b] = row[slots[b]!]!;
-      for (let b = s; b < stride; b++) data[begin + b] = 0;
-      lengths[a] = data[begin + a]!;
-      all[a] = a;
-    }
+    const { lengths, w, step, v, spare, all, list } = this.#allocated();
+    for (let a = 0; a < s; a++) all[a] = a;
+    const gram = this.#isWhole(features) ? this.#wholeGram(all) : this.#gathered(features);
+    const { stride, data } = gram;
+    for (let a = 0; a < s; a++) lengths[a] = data[a * stride + a]!;
     const buffers = Object.freeze({
-      gram: Object.freeze({ kind: 'dense', rows: s, columns: s, stride, data }),
-      lengths: lengths.subarray(0, s),
-      w: w.subarray(0, s * T),
-      step: step.subarray(0, s * T),
-      v: v.subarray(0, stride * T).fill(0),
-      spare: spare.subarray(0, stride * T),
-      all: all.subarray(0, s),
-      list: list.subarray(0, s),
+      gram,
+      lengths: head(lengths, s),
+      w: head(w, s * T),
+      step: head(step, s * T),
+      v: head(v, stride * T).fill(0),
+      spare: head(spare, stride * T),
+      all: head(all, s),
+      list: head(list, s),
     });
     this.#last = { features: features.slice(), buffers };
     return buffers;
@@ -155,6 +144,45 @@ export class GramCache {
     return this.#memory;
   }
 
+  /** `X_S^T X_S` in the memory of the workspaces. */
+  #gathered(features: Int32Array): DenseDesign {
+    const s = features.length;
+    const stride = strideOf(s);
+    const { data } = this.#allocated().gram;
+    this.#include(features);
+    const slots = features.map((j) => this.#slots[j]!);
+    const areFirst = isAscending(slots);
+    for (let a = 0; a < s; a++) {
+      const row = this.#rows[slots[a]!]!;
+      const begin = a * stride;
+      if (areFirst) data.set(row.subarray(0, s), begin);
+      else for (let b = 0; b < s; b++) data[begin + b] = row[slots[b]!]!;
+      for (let b = s; b < stride; b++) data[begin + b] = 0;
+    }
+    return Object.freeze({ kind: 'dense', rows: s, columns: s, stride, data });
+  }
+
+  /** X^T X, where all columns are few: one product of X with itself, whose columns go by fours to be symmetric to the bit. */
+  #wholeGram(features: Int32Array): DenseDesign {
+    if (this.#whole) return this.#whole;
+    const { columns, dense } = this.#design;
+    const stride = strideOf(columns);
+    const data = this.#kernels.float64(stride * columns, 'any');
+    this.#design.correlate(dense!, features, data);
+    this.#whole = Object.freeze({ kind: 'dense', rows: columns, columns, stride, data });
+    return this.#whole;
+  }
+
+  /** Makes all columns members, by their products that are known. */
+  #adoptAll({ columns, stride, data }: DenseDesign): void {
+    if (this.#members.length === columns) return;
+    for (let j = 0; j < columns; j++) {
+      this.#slots[j] = j;
+      this.#members[j] = j;
+      this.#rows[j] = data.subarray(j * stride, j * stride + columns);
+    }
+  }
+
   /** `X_S^T X_S` for the features S, s x s. */
   of(features: Int32Array): Float64Array {
     this.#include(features);
@@ -168,15 +196,18 @@ export class GramCache {
   }
 
   #include(features: Int32Array): void {
+    if (this.#whole) {
+      this.#adoptAll(this.#whole);
+      return;
+    }
     let missing: Int32Array = features.filter((j) => this.#slots[j]! < 0);
     if (this.#members.length + missing.length > LARGEST) {
       for (const j of this.#members) this.#slots[j] = -1;
       this.#members.length = 0;
       missing = features;
     }
-    const columns = this.#isWhole(missing) ? missing.length : this.#columns;
-    for (let begin = 0; begin < missing.length; begin += columns) {
-      this.#append(missing.subarray(begin, begin + columns));
+    for (let begin = 0; begin < missing.length; begin += this.#columns) {
+      this.#append(missing.subarray(begin, begin + this.#columns));
     }
   }
 
@@ -185,7 +216,7 @@ export class GramCache {
     const x = this.#design;
     const count = features.length;
     this.#buffers ??= {
-      out: this.#kernels.float64(x.columns * mostColumns(x.columns, this.#nTasks), 'any'),
+      out: this.#kernels.float64(x.columns * this.#columns, 'any'),
       list: this.#kernels.int32(this.#largest),
     };
     const out = this.#buffers.out.subarray(0, x.columns * count);
@@ -218,18 +249,18 @@ export class GramCache {
     for (let at = 0; at < made.length; at += length) this.#rows.push(made.subarray(at, at + length));
   }
 
-  /** Whether these are all columns, in their order, dense and few. */
+  /** Whether these are all columns, in their order, dense and few, with columns of zeros up to a multiple of four. */
   #isWhole(features: Int32Array): boolean {
-    const { dense, columns } = this.#design;
-    return dense !== undefined && columns <= FEW && features.length === columns && isAscending(features);
+    const { dense, columns, stride } = this.#design;
+    if (features.length !== columns || columns > FEW) return false;
+    return dense?.length === stride * strideOf(columns) && isAscending(features);
   }
 
   /** Some columns as a field, stride numbers each. */
   #fieldOf(features: Int32Array): Float64Array {
     const design = this.#design;
-    const { stride, dense } = design;
+    const { stride } = design;
     const count = features.length;
-    if (dense && this.#isWhole(features)) return dense;
     this.#field ??= this.#kernels.float64(stride * this.#columns, 'any');
     for (let q = 0; q < count; q++)
       design.column(features[q]!, this.#field.subarray(q * stride, (q + 1) * stride));
@@ -243,5 +274,12 @@ function isAscending(features: Int32Array): boolean {
 }
 
 function isSame(a: Int32Array, b: Int32Array): boolean {
-  return a.length === b.length && a.every((value, k) => value === b[k]);
+  if (a.length !== b.length) return false;
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
+  return true;
+}
+
+/** The first numbers of an array, which is handed on where these are all: a view takes engines long. */
+function head<Numbers extends Float64Array | Int32Array>(array: Numbers, count: number): Numbers {
+  return array.length === count ? array : (array.subarray(0, count) as Numbers);
 }

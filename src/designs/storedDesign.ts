@@ -71,7 +71,7 @@ class ColumnsInKernels implements LocalColumns {
 
   get dense(): Float64Array | undefined {
     const x = this.#x;
-    return x.kind === 'dense' ? x.data.subarray(0, x.columns * x.stride) : undefined;
+    return x.kind === 'dense' ? x.data : undefined;
   }
 
   get addOuter(): LocalColumns['addOuter'] {

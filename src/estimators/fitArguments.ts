@@ -12,7 +12,9 @@ export function fitArguments(
   caller: string,
   args: readonly unknown[],
 ): { tasks: unknown } | { X: unknown; Y: unknown; options: unknown } {
-  const [X, Y, options = {}] = args;
+  const X = args[0];
+  const Y = args[1];
+  const options = args[2] === undefined ? {} : args[2];
   if (!isTaskList(X)) {
     requireTargets(caller, X, Y);
     return { X, Y, options };

@@ -53,7 +53,8 @@ export function* rowLassoPath(
   let direction: Direction | undefined;
   let before: PathPoint | undefined;
   let now: PathPoint | undefined;
-  for (const [k, alpha] of alphas.entries()) {
+  for (let k = 0; k < alphas.length; k++) {
+    const alpha = alphas[k]!;
     const problem = withPenalty(data, elasticNet({ alpha, l1Ratio, featureWeights }, data.nTasks));
     const solution: Solution = yield* solverFor(problem, {
       start,
@@ -64,7 +65,10 @@ export function* rowLassoPath(
       ...rule,
     });
     onPoint(rowLassoSolution(problem, solution, tolerance), k);
-    if (solution.iterations > 0 || !now) [before, now] = [now, { alpha, w: solution.w }];
+    if (solution.iterations > 0 || !now) {
+      before = now;
+      now = { alpha, w: solution.w };
+    }
     direction = before && k + 1 < alphas.length ? towards(before, now, alphas[k + 1]!) : undefined;
     start = solution.w;
     last = solution;

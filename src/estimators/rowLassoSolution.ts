@@ -1,3 +1,4 @@
+import type { Origin } from '../problem/exactIntercepts.js';
 import { predictionError } from '../problem/rowCertificate.js';
 import type { RowProblem } from '../problem/rowLasso/rowProblem.js';
 import type { Solution } from '../solvers/solver.js';
@@ -15,7 +16,8 @@ export function rowLassoSolution(problem: RowProblem, solution: Solution, tolera
   const { nTasks, objectiveUnit } = problem;
   const { design, storedNorms, shift, scale, xMean, yMean, xRest, yRest } = problem.standardized;
   const shifts = [xMean, xRest];
-  const origins = Array.from(yMean, (mean, t) => ({ column: t, terms: [mean, yRest[t]!], shifts }));
+  const origins: Origin[] = [];
+  for (let t = 0; t < nTasks; t++) origins.push({ column: t, terms: [yMean[t]!, yRest[t]!], shifts });
   const { w, intercept, rounding } = inUserUnits(scale, origins, solution.w);
   let squares = 0; // of what rounding takes off the intercepts, in the problem's units
   for (let t = 0; t < nTasks; t++) {

@@ -14,11 +14,12 @@ export function* samplesAhead(
   targets: 'numbers' | 'any' = 'any',
   isReadLater = false,
 ): Computation<readonly unknown[]> {
-  const [given, ...rest] = tableArguments(caller, args, { takesLabels: targets === 'any' });
+  const read = tableArguments(caller, args, { takesLabels: targets === 'any' }).slice();
+  const given = read[0];
   if (!isTaskList(given)) {
-    const [Y, ...options] = rest;
-    const X = isReadLater && liesByRows(given) ? given : yield* readAhead(given);
-    return targets === 'any' ? [X, ...rest] : [X, yield* readAhead(Y), ...options];
+    if (!isReadLater || !liesByRows(given)) read[0] = yield* readAhead(given);
+    if (targets === 'numbers' && read.length > 1) read[1] = yield* readAhead(read[1]);
+    return read;
   }
   const tasks: unknown[] = [];
   for (const task of given as readonly unknown[]) {
@@ -26,7 +27,8 @@ export function* samplesAhead(
     else tasks.push(task);
     yield { kind: 'pause' };
   }
-  return [tasks, ...rest];
+  read[0] = tasks;
+  return read;
 }
 
 /** Where the options of a fit stand: behind a table or tasks, or behind X and Y. */

@@ -1,7 +1,6 @@
 import type { Computation } from '../computation/computation.js';
 import type { Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
-import { elasticNet } from '../penalties/rowLasso.js';
 import { type FitSolution, type FitStart, type Found, foundModel } from './fitting.js';
 import type { RowLassoParams } from './rowLassoParams.js';
 import { type OpenPath, openPath } from './squaredPath.js';
@@ -26,7 +25,7 @@ export function* startSquaredFit(
   start: FitStart | undefined,
 ): Computation<SquaredFit> {
   const { alpha } = params;
-  const isQuadratic = elasticNet(params, dataset.nTasks).quadratic !== undefined;
+  const isQuadratic = alpha * params.l1Ratio === 0;
   const data = yield* openPath(dataset, { kernels, isQuadratic, ...params });
   return { data, work: fitOn(data) };
 

@@ -70,26 +70,25 @@ export function checkCentring(
   { weights, factors, means, rests, squares }: Centring,
   { first, end }: Range,
 ): void {
-  const rows = [weights, factors].map((values) => values?.length ?? x.stride);
-  const columns = [means, rests, squares].map(({ length }) => length);
-  const isRange = 0 <= first && first <= end && end <= x.columns;
+  const { columns, stride } = x;
+  const isRange = 0 <= first && first <= end && end <= columns;
   const areGiven = (weights === null) === (factors === null);
-  if (fits(x) && isRange && areGiven && rows.every(isStride) && columns.every((size) => size === x.columns))
-    return;
+  const areRows = (weights?.length ?? stride) === stride && (factors?.length ?? stride) === stride;
+  const areResults = means.length === columns && rests.length === columns && squares.length === columns;
+  if (fits(x) && isRange && areGiven && areRows && areResults) return;
   throw new Error(
-    `kernel shapes disagree: columns ${first} to ${end} of ${x.columns}, stride ${x.stride}; rows of ${rows.join(', ')} ` +
-      `numbers, results of ${columns.join(', ')}`,
+    `kernel shapes disagree: columns ${first} to ${end} of ${columns}, stride ${stride}; rows of ` +
+      `${weights?.length ?? stride}, ${factors?.length ?? stride} numbers, ` +
+      `results of ${means.length}, ${rests.length}, ${squares.length}`,
   );
-
-  function isStride(size: number): boolean {
-    return size === x.stride;
-  }
 }
 
 /** @returns how many numbers each of some fields has; throws an Error that prints them where that differs */
 export function numbersOf(field: Values, ...others: readonly Values[]): number {
   const { length } = field;
-  if (isPadded(length) && others.every((other) => other.length === length)) return length;
+  let isSame = isPadded(length);
+  for (let k = 0; k < others.length; k++) isSame &&= others[k]!.length === length;
+  if (isSame) return length;
   const sizes = [field, ...others].map((other) => other.length);
   throw new Error(`kernel shapes disagree: fields of ${sizes.join(', ')} numbers`);
 }

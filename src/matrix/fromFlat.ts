@@ -36,7 +36,9 @@ export interface Layout {
 
 /** @throws InputError for a shape or an order that cannot be used, and for a list of another length */
 export function readLayout({ shape, order = 'row' }: UnknownFlat, data: UnknownList, name: string): Layout {
-  const [rows, columns] = readShape(shape, name);
+  const read = readShape(shape, name);
+  const rows = read[0];
+  const columns = read[1];
   if (order !== 'row' && order !== 'column') {
     throw new InputError(`${name}.order is ${describe(order)}; expected 'row' or 'column'.`);
   }

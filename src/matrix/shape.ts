@@ -12,13 +12,13 @@ export function readShape(shape: unknown, name: string): [n: number, p: number] 
   if (list.length !== 2) {
     throw new InputError(`${name}.shape is ${describe(shape)}; ${expected}.`);
   }
-  const [n, p] = [list[0], list[1]];
-  for (const [index, size] of [n, p].entries()) {
+  for (let index = 0; index < 2; index++) {
+    const size = list[index];
     if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
       throw new InputError(`${name}.shape[${index}] is ${describe(size)}; ${expected}.`);
     }
   }
-  return [n as number, p as number];
+  return [list[0] as number, list[1] as number];
 }
 
 /** Refuses a matrix without rows or without columns. */

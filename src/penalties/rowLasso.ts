@@ -29,12 +29,15 @@ const STRONGEST = 1e300;
 export function rowLasso(strengths: RowLassoStrengths): Penalty {
   const { l1, l2, nTasks, featureWeights: f, ridge = 0 } = strengths;
   const fused = fusedStrengths(strengths);
-  const isRidge = fused.everywhere ? l1 === 0 : l1 === 0 || f!.every((weight) => weight === 0);
-  const quadratic = isRidge ? { ridge: fused.l2, everywhere: fused.everywhere?.l2 } : undefined;
+  const quadratic = l1 === 0 ? { ridge: fused.l2, everywhere: fused.everywhere?.l2 } : undefined;
+  let rows: RowPenalty | undefined; // of most penalties only those in the units of a problem are asked for
   return Object.freeze({
     name: 'rowLasso',
     isConvex: true,
-    rows: lassoRows(fused, nTasks, ridge === 0 ? f : undefined),
+    get rows(): RowPenalty {
+      rows ??= lassoRows(fused, nTasks, ridge === 0 ? f : undefined);
+      return rows;
+    },
     quadratic: quadratic && Object.freeze(quadratic),
     inUnits: ({ scale, samples }: PenaltyUnits): Penalty =>
       rowLasso({
@@ -210,7 +213,8 @@ function misalignment(
   c: number,
 ): number {
   if (u === 0 || s === 0) return 0;
-  const [a, b] = [1 / u, c / s];
+  const a = 1 / u;
+  const b = c / s;
   let distance = 0;
   if (a < LARGEST && b < LARGEST) {
     for (let k = begin; k < begin + nTasks; k++) distance += (w[k]! * a - v[k]! * b) ** 2;

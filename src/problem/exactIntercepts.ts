@@ -30,11 +30,14 @@ export function exactIntercepts(
 ): { readonly intercept: number[]; readonly rests: Float64Array } {
   const sums = origins.map(({ column, terms, shifts }) => {
     const sum = new ExactSum();
-    for (const term of terms) sum.add(term);
+    for (let k = 0; k < terms.length; k++) sum.add(terms[k]!);
     for (let at = column, j = 0; at < w.length && shifts.length > 0; at += width, j++) {
       const weight = w[at]!;
       if (weight === 0) continue;
-      for (const shift of shifts) if (shift[j] !== 0) sum.addProduct(-shift[j]!, weight);
+      for (let k = 0; k < shifts.length; k++) {
+        const shift = shifts[k]![j]!;
+        if (shift !== 0) sum.addProduct(-shift, weight);
+      }
     }
     return sum;
   });

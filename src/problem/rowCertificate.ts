@@ -166,6 +166,8 @@ export function bestMultiple(
   }
   const linear = field.squares + along;
   const scaleWith = (lengths: Float64Array, error: number): number => {
+    if (rows.dualScale)
+      return Math.min(field.largestScale, rows.dualScale(lengths, features, linear, field.squares));
     const place = (k: number): number => features[k]! * width;
     const errorOf = (k: number): number => error * storedNorms[features[k]!]!;
     const correlations = { v, nTasks: width, features, at: place, norms: lengths, error: errorOf };
@@ -183,7 +185,8 @@ export function bestMultiple(
   };
 
   const rounding = roundingOf(geometry, unit, size, features);
-  const exact = { rounding, ...bestOf(scaleWith(norms, 0), 0) };
+  const best = bestOf(scaleWith(norms, 0), 0);
+  const exact = { scale: best.scale, gap: best.gap, rounding };
   const error = toleratedError(rounding.error, exact.scale);
   // Of a quadratic without ridge, error changes s by no more than this part, and the gap by this part of 2 s <Y, Theta> <= 2 ||Y||^2.
   const part = error * longest * exact.scale;

@@ -24,7 +24,8 @@ export interface TableReading {
 }
 
 /** Whether arguments are a table and which of its columns are what, `(table, { targets, ... })`. */
-export function isTableCall([, options]: readonly unknown[]): boolean {
+export function isTableCall(args: readonly unknown[]): boolean {
+  const options = args[1];
   if (typeof options !== 'object' || options === null || isList(options)) return false;
   return Object.hasOwn(options, 'targets') || (Object.hasOwn(options, 'features') && !('data' in options));
 }
@@ -85,8 +86,9 @@ export function tableArguments(
 }
 
 /** @throws InputError for rows of a table that come without a word on which of their columns are predicted */
-function refuseBareRows(caller: string, [given, options]: readonly unknown[]): void {
-  if (!areBareRows(given)) return;
+function refuseBareRows(caller: string, args: readonly unknown[]): void {
+  if (!areBareRows(args[0])) return;
+  const options = args[1];
   const own = typeof options === 'object' && options !== null && !isList(options) ? Object.keys(options) : [];
   const meant = own.flatMap((name) => {
     const near = ROLES.includes(name as keyof ColumnRoles) ? undefined : nearest(name, ROLES);

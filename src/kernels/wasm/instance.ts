@@ -74,6 +74,8 @@ type DenseProduct = (
 
 export interface Instance {
   readonly buffer: ArrayBuffer;
+  /** All of it. */
+  readonly bytes: Uint8Array;
   readonly run: Exports;
   /** What the module calls for the proximal operator of a row; set for the time of a sweep. */
   prox: (j: number, step: number) => void;
@@ -161,6 +163,7 @@ function createInstance(pages: number): Instance {
   const { exports } = new WebAssembly.Instance(compiled, imports);
   const instance: Instance = {
     buffer: memory.buffer,
+    bytes: new Uint8Array(memory.buffer),
     run: exports as unknown as Exports,
     prox: noProx,
     used: 0,

@@ -81,7 +81,9 @@ class WasmKernels implements Kernels {
   predict(x: StoredDesign, w: Float64Array, features: Int32Array, out: Float64Array): void {
     const { run } = this.#live();
     const T = tasksOf(x, out, w);
-    const [from, J, to] = [this.#at(w), this.#at(features), this.#at(out)];
+    const from = this.#at(w);
+    const J = this.#at(features);
+    const to = this.#at(out);
     if (x.kind === 'dense') {
       run.predictDense(this.#at(x.data), x.stride * 8, from, T, J, features.length, to);
     } else run.predictSparse(...this.#design(x), from, T, J, features.length, to, this.#room(T));
@@ -90,7 +92,9 @@ class WasmKernels implements Kernels {
   correlate(x: StoredDesign, field: Float64Array, features: Int32Array, out: Float64Array): void {
     const { run } = this.#live();
     const T = tasksOf(x, field, out);
-    const [from, J, to] = [this.#at(field), this.#at(features), this.#at(out)];
+    const from = this.#at(field);
+    const J = this.#at(features);
+    const to = this.#at(out);
     if (x.kind === 'dense') {
       run.correlateDense(this.#at(x.data), x.stride * 8, from, T, J, features.length, to);
     } else run.correlateSparse(...this.#design(x), from, T, J, features.length, to, this.#room(T));
@@ -367,8 +371,7 @@ class WasmKernels implements Kernels {
     if (!(end <= this.#capacity)) {
       throw new Error(`the kernels have ${this.#capacity} bytes, ${end} are asked for`);
     }
-    if (wanted && start < instance.used)
-      new Uint8Array(instance.buffer, start, Math.min(end, instance.used) - start).fill(0);
+    if (wanted && start < instance.used) instance.bytes.fill(0, start, Math.min(end, instance.used));
     instance.used = Math.max(instance.used, end);
     this.#top = end;
     return start;

@@ -21,7 +21,9 @@ export interface RowProblem extends OpenData, Penalised {}
 export function withPenalty(data: OpenData, penalty: Penalty): RowProblem {
   const { standardized, samples, nTasks: width, nullObjective } = data;
   const units = { scale: standardized.scale, samples };
-  const stated = penalised(penalty, units, { width, nullObjective, ...standardized });
+  const { storedNorms, squaredNorms, offCentre } = standardized;
+  const geometry = { width, nullObjective, storedNorms, squaredNorms, offCentre };
+  const stated = penalised(penalty, units, geometry);
   return Object.freeze({ penalty: stated.penalty, rows: stated.rows, geometry: stated.geometry, ...data });
 }
 

@@ -2,7 +2,7 @@ import type { Computation } from '../../computation/computation.js';
 import { Pace } from '../../computation/pace.js';
 import type { Block, Weights } from '../../data/dataset.js';
 import { centredBytes, centredDesign } from '../../designs/centredDesign.js';
-import { checkedSquare } from '../../designs/checkedSquare.js';
+import { checkedSquare, varies } from '../../designs/checkedSquare.js';
 import type { Design } from '../../designs/design.js';
 import { storedDesign } from '../../designs/storedDesign.js';
 import { bytesFor, type Kernels, type StoredDesign } from '../../kernels/kernels.js';
@@ -48,7 +48,7 @@ export interface Standardized {
 /** The kernel memory that `standardize` takes. */
 export function standardizedBytes(x: Columns, nTasks: number): number {
   const y = { kind: 'dense', rows: x.rows, columns: nTasks, data: NONE } as const;
-  return centredBytes(x) + centredBytes(y) + bytesFor([x.columns], []);
+  return centredBytes(x, true) + centredBytes(y) + bytesFor([x.columns], []);
 }
 
 /**
@@ -74,26 +74,26 @@ export function* standardize(
   const targetSquares = kernels.divide(target, scale);
   yield { kind: 'pause' };
 
-  const centred = yield* centredDesign(x, kernels, options);
+  const centred = yield* centredDesign(x, kernels, { ...options, isPadded: true });
   const { stored, mean: xMean, rest: xRest } = centred;
   if (!allFinite(centred.squares)) refuseNonFinite(x, 'X');
   const squaredNorms = kernels.float64(x.columns);
-  const paced = new Pace();
-  for (let j = 0; j < x.columns; j++) {
-    const moments = { mean: xMean[j]!, square: centred.squares[j]!, total: x.rows };
-    squaredNorms[j] = checkedSquare(x, j, weights, moments);
-    if (squaredNorms[j] === 0) clearColumn(stored, j);
-    if (paced.isDue(sizeOf(x, j))) yield { kind: 'pause' };
-  }
-  yield { kind: 'pause' };
   const storedNorms = new Float64Array(x.columns);
   const offCentre = new Float64Array(x.columns);
+  const paced = new Pace();
   for (let j = 0; j < x.columns; j++) {
-    const square = squaredNorms[j]!;
+    let square = centred.squares[j]!;
+    if (!varies(xMean[j]!, square, x.rows, 0)) {
+      square = checkedSquare(x, j, weights, { mean: xMean[j]!, square, total: x.rows });
+      if (square === 0) clearColumn(stored, j);
+      if (paced.isDue(sizeOf(x, j))) yield { kind: 'pause' };
+    }
     const length = Math.sqrt(square + shiftSquares(stored, j));
+    squaredNorms[j] = square;
     storedNorms[j] = length;
     offCentre[j] = square > 0 ? (length / square) * length : 0;
   }
+  yield { kind: 'pause' };
   const design = storedDesign(kernels, stored);
   const shift = stored.kind === 'sparse' ? stored.shift : null;
   return Object.freeze({

@@ -16,10 +16,9 @@ export interface WorkspaceShape {
 
 /** The kernel memory of a workspace. */
 export function workspaceBytes({ features, nTasks, field }: WorkspaceShape): number {
-  return bytesFor(
-    [...Array(MOST_FIELDS).fill(field), ...Array(MOST_ROWS).fill(features * nTasks)],
-    Array(MOST_LISTS).fill(features),
-  );
+  const fields = MOST_FIELDS * bytesFor([field], []);
+  const rows = MOST_ROWS * bytesFor([features * nTasks], []);
+  return fields + rows + MOST_LISTS * bytesFor([], [features]);
 }
 
 /** The buffers of one solver, each zeroed when it is acquired unless its workspace was told to keep them. */

@@ -301,7 +301,7 @@ describe('standardize', () => {
           const { design, target, squaredNorms } = found;
           expect(strideOf(draw.n)).toBe(design.stride);
           const y = { kind: 'dense', rows: draw.n, columns: draw.T, data: target } as const;
-          const parts = centredBytes(block.x) + centredBytes(y);
+          const parts = centredBytes(block.x, true) + centredBytes(y);
           expect(bytes).toBe(parts + bytesFor([squaredNorms.length], []));
           if (block.weights.kind !== 'uniform') expect(() => numbers(exact, [1])).toThrow('bytes');
         } finally {
