@@ -70,10 +70,12 @@ function checkTargets(matrix: DenseColumns, name: string, missing: Missing, ofOn
       ofOneTask,
     );
   }
-  return {
-    rows,
-    columns,
-    data: data.map((value) => (Number.isNaN(value) ? 0 : value)),
-    missing: Uint8Array.from(data, (value) => (Number.isNaN(value) ? 1 : 0)),
-  };
+  const present = data.slice();
+  const isMissing = new Uint8Array(data.length);
+  for (let k = 0; k < data.length; k++) {
+    if (!Number.isNaN(data[k]!)) continue;
+    present[k] = 0;
+    isMissing[k] = 1;
+  }
+  return { rows, columns, data: present, missing: isMissing };
 }

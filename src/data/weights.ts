@@ -1,3 +1,4 @@
+import { areAlike, hasPositive } from '../linalg/vectors.js';
 import { InputError } from '../messages/errors.js';
 import type { Weights } from './dataset.js';
 import type { SampleWeight } from './sampleWeight.js';
@@ -30,7 +31,7 @@ export function blockWeights(parts: WeightParts): Weights {
   for (let t = 0; t < columns; t++) {
     const column = values.subarray(t * n, (t + 1) * n);
     fillColumn(column, sampleWeight, missing, t);
-    if (column.some((value) => value > 0)) normalise(column, taskWeights[t]!);
+    if (hasPositive(column)) normalise(column, taskWeights[t]!);
     else if (parts.empty !== 'allow') throw nothingLeft(parts, t, shared);
   }
   return plainest(values, n);
@@ -53,7 +54,7 @@ function fillColumn(
 /** `s <- lambda s / sum(s)`, with s divided by its maximum first so that no sum overflows or vanishes. */
 function normalise(s: Float64Array, lambda: number): void {
   let largest = 0;
-  for (const value of s) if (value > largest) largest = value;
+  for (let i = 0; i < s.length; i++) if (s[i]! > largest) largest = s[i]!;
   let sum = 0;
   for (let i = 0; i < s.length; i++) sum += s[i] = s[i]! / largest;
   for (let i = 0; i < s.length; i++) s[i] = lambda * (s[i]! / sum);
@@ -73,10 +74,7 @@ function nothingLeft(parts: WeightParts, t: number, shared: boolean): InputError
 
 /** One value for all, one column for all tasks, or all entries as they are. */
 function plainest(values: Float64Array, n: number): Weights {
-  const first = values[0]!;
-  if (values.every((value) => value === first)) return { kind: 'uniform', value: first };
-  if (values.every((value, k) => value === values[k % n])) {
-    return { kind: 'sample', values: values.slice(0, n) };
-  }
-  return { kind: 'entry', values };
+  if (areAlike(values)) return { kind: 'uniform', value: values[0]! };
+  for (let k = n; k < values.length; k++) if (values[k] !== values[k - n]) return { kind: 'entry', values };
+  return { kind: 'sample', values: values.slice(0, n) };
 }

@@ -120,6 +120,8 @@ export interface NonConvexLoss extends AnyLoss {
  * second derivative is `c (diag(q) - q q^T)` with probabilities q, those of `inverseLink`.
  */
 export interface JointOutputs {
+  /** As `gradient`, with the probabilities q of all samples. @returns the value */
+  slopes(y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array, q: Float64Array): number;
   /** The intercepts that are best where nothing else is known, into b. */
   bestConstant(y: Float64Array, c: Float64Array, b: Float64Array): void;
   /** Adds to b and to eta the intercepts that are best. */

@@ -87,6 +87,37 @@ export function softmax(K: number): ConvexLoss {
     return true;
   };
 
+  /** The gradient, and the probabilities of all samples where they are asked for. */
+  const slopes = (
+    y: Float64Array,
+    c: Float64Array,
+    eta: Float64Array,
+    out: Float64Array,
+    q: Float64Array | null,
+  ): number => {
+    const stride = eta.length / K;
+    let sum = 0;
+    for (let begin = 0; begin < y.length; begin += most) {
+      const count = read(eta, stride, begin, y.length);
+      for (let r = 0, i = begin; r < count; r++, i++) {
+        const weight = c[i]! > 0 ? c[i]! : 0;
+        const target = y[i]!;
+        const all = 1 + others[r]!;
+        let rest = 0;
+        for (let k = 0, at = i; k < K; k++, at += stride) {
+          const share = decay[r * K + k]! / all;
+          if (q) q[at] = share;
+          if (k !== target) rest += share;
+          out[at] = weight * share;
+        }
+        if (weight === 0) continue;
+        out[target * stride + i] = -weight * rest;
+        sum -= weight * logP(r, target);
+      }
+    }
+    return sum;
+  };
+
   const loss = {
     name: 'softmax',
     params: Object.freeze({}),
@@ -107,29 +138,8 @@ export function softmax(K: number): ConvexLoss {
       return sum;
     },
 
-    gradient(y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): number {
-      const stride = eta.length / K;
-      let sum = 0;
-      for (let begin = 0; begin < y.length; begin += most) {
-        const count = read(eta, stride, begin, y.length);
-        for (let r = 0, i = begin; r < count; r++, i++) {
-          if (!(c[i]! > 0)) {
-            for (let k = 0; k < K; k++) out[k * stride + i] = 0;
-            continue;
-          }
-          const target = y[i]!;
-          let rest = 0;
-          for (let k = 0; k < K; k++) {
-            if (k === target) continue;
-            rest += p(r, k);
-            out[k * stride + i] = c[i]! * p(r, k);
-          }
-          out[target * stride + i] = -c[i]! * rest;
-          sum -= c[i]! * logP(r, target);
-        }
-      }
-      return sum;
-    },
+    gradient: (y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): number =>
+      slopes(y, c, eta, out, null),
 
     second(_y: Float64Array, c: Float64Array, eta: Float64Array, out: Float64Array): void {
       const stride = eta.length / K;
@@ -238,7 +248,7 @@ export function softmax(K: number): ConvexLoss {
 
     score: classAccuracy,
   } as const satisfies ConvexLoss;
-  return Object.freeze({ ...loss, joint: softmaxJoint(K, loss) });
+  return Object.freeze({ ...loss, joint: softmaxJoint(K, loss, slopes) });
 }
 
 /** How far rounding may take a dual point out of the simplex: what is taken for 0 there is not taken from X^T Theta. */

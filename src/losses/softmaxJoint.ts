@@ -11,8 +11,11 @@ import { softmaxIntercepts } from './softmaxIntercepts.js';
 export function softmaxJoint(
   K: number,
   loss: Pick<Loss, 'gradient' | 'change' | 'inverseLink'>,
+  slopes: JointOutputs['slopes'],
 ): JointOutputs {
   return Object.freeze({
+    slopes,
+
     bestConstant(y: Float64Array, c: Float64Array, b: Float64Array): void {
       const shares = new Float64Array(K);
       for (let i = 0; i < y.length; i++) if (c[i]! > 0) shares[y[i]!]! += c[i]!;

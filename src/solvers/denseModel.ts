@@ -57,12 +57,14 @@ export function denseFlops(N: number): { sweeps: number; step: number } {
  *
  * @param gap of the model at its start, about
  * @param enough the gap at which it ends
+ * @param factorised the packed factor of a matrix of N rows, in place
  * @returns the rows that were reached, and in how many steps
  */
 export function* minimiseDense(
   model: DenseModel,
   gap: number,
   enough: number,
+  factorised: (a: Float64Array, N: number) => Computation<number> = factoriseInSteps,
 ): Computation<{ w: Float64Array; steps: number }> {
   const { hessian: H, curvatures, nOutputs: Q, l1: l1s, l2: l2s } = model;
   const w = model.w.slice();
@@ -159,7 +161,7 @@ export function* minimiseDense(
         slope[k] = g[k]! - ridge * w[k]!;
       }
     }
-    yield* factoriseInSteps(A, N);
+    yield* factorised(A, N);
     const d = slope.slice();
     solveFactored(A, N, d, 0);
     let predictedDecrease = 0;

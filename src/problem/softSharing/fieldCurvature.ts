@@ -48,10 +48,13 @@ export function* fieldCurvature(
     const at = designs.part(eta, first, outputs);
     const slope = designs.part(theta, first, outputs);
     if (loss.derivatives && kind === 'second') loss.derivatives(y, c, at, slope, own);
-    else {
+    else if (loss.joint) {
+      const q = new Float64Array(at.length);
+      loss.joint.slopes(y, c, at, slope, q);
+      joint.set(task, jointCurvature(run, q, kind, own));
+    } else {
       loss.gradient(y, c, at, slope);
-      if (loss.outputs > 1) joint.set(task, jointCurvature(run, at, kind, own));
-      else if (loss.isQuadratic) own.set(c);
+      if (loss.isQuadratic) own.set(c);
       else if (kind === 'second') loss.second(y, c, at, own);
       else loss.majorant(y, c, at, own);
     }
@@ -121,21 +124,32 @@ function subtract(field: Float64Array, h: Float64Array, d: number, from: number,
 /**
  * The curvature of a softmax with K outputs, which joins those of a sample.
  *
+ * @param q the probabilities, overwritten by those of the majorant
+ *
  * Source: Böhning (1992), "Multinomial logistic regression algorithm", Ann. Inst. Statist. Math. 44 (the majorant).
  *
  * @param h receives its diagonal
  */
 function jointCurvature(
   { loss, c }: LossRun,
-  eta: Float64Array,
+  q: Float64Array,
   kind: CurvatureKind,
   h: Float64Array,
 ): ClassCurvature {
   const { outputs: K } = loss;
   // c (I - 1 1^T / K) / 2 lies above every c (diag(q) - q q^T); it is that of q = 1 / K, K / 2 times.
-  const q = new Float64Array(eta.length).fill(1 / K);
-  if (kind === 'second') loss.inverseLink(eta, q);
+  if (kind === 'majorant') q.fill(1 / K);
   const weights = kind === 'second' ? c : c.map((weight) => (weight * K) / 2);
-  for (let at = 0; at < q.length; at++) h[at] = weights[at % c.length]! * q[at]! * (1 - q[at]!);
+  fillDiagonal(weights, q, h);
   return classCurvature(weights, q, K);
+}
+
+/** `h_ik = c_i q_ik (1 - q_ik)`. */
+function fillDiagonal(c: Float64Array, q: Float64Array, h: Float64Array): void {
+  for (let from = 0; from < q.length; from += c.length) {
+    for (let i = 0; i < c.length; i++) {
+      const share = q[from + i]!;
+      h[from + i] = c[i]! * share * (1 - share);
+    }
+  }
 }

@@ -97,7 +97,10 @@ export class DenseSteps {
   *minimum(rows: Int32Array, w: Float64Array, v: Float64Array, goal: number): Computation<Float64Array> {
     const { making, step } = this.#cost(rows);
     const model = yield* this.#modelAt(rows, w, v);
-    const { w: reached, steps } = yield* minimiseDense(model, 10 * goal, ENOUGH * goal);
+    const { products } = this.#problem;
+    const { w: reached, steps } = yield* minimiseDense(model, 10 * goal, ENOUGH * goal, (a, N) =>
+      products.factorise(a, N),
+    );
     this.#effort.flops += making + steps * step;
     return reached;
   }

@@ -50,9 +50,8 @@ export interface NewtonStart {
 const FEW_FEATURES = 40;
 /** and one of so many costs no more than a few products with the designs. */
 const FEWEST_FEATURES = 8;
-/** Products of at least so many multiply-adds are saved by steps of L-BFGS; of fewer where the steps keep their fields in the memory of the kernels. */
-const LARGE = 1e5;
-const LARGE_ON_LINES = 5e3;
+/** Products of at least so many multiply-adds are saved by steps of L-BFGS. */
+const LARGE = 5e3;
 /** Products with the designs that the state at a point takes. */
 const POINT_PASSES = 3;
 /**
@@ -102,13 +101,7 @@ export function* taskNewton(
     const unit = { objectiveUnit: scale * scale };
     yield progressOf(unit, { tolerance, maxIter }, { iteration, gap, candidates: p, active: p });
   }
-  if (
-    !isQuadratic &&
-    !isFree &&
-    p > FEWEST_FEATURES &&
-    size >= (problem.lines ? LARGE_ON_LINES : LARGE) &&
-    !designs.hasDevice
-  ) {
+  if (!isQuadratic && !isFree && p > FEWEST_FEATURES && size >= LARGE && !designs.hasDevice) {
     const found = yield* limitedMemory(problem, first, { tolerance, maxIter }, report);
     now = found.point;
     steps = found.steps;
