@@ -11,7 +11,7 @@ import { taskLabel } from '../data/taskNames.js';
 import type { Loss } from '../losses/loss.js';
 import { DEFAULT_LOSS, LABEL_LOSSES, LOSS_WORDS, type LossChoice, readLoss } from '../losses/registry.js';
 import { isList } from '../matrix/numbers.js';
-import { describe } from '../messages/describe.js';
+import { describeNamed } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
 import type { Penalty } from '../penalties/penalty.js';
@@ -65,13 +65,13 @@ function readLosses(name: string, value: unknown): MixedParams['losses'] {
   if (one) return one;
   if (!isList(value)) {
     throw new InputError(
-      `${name}: losses is ${describe(value)}; expected ${LOSS_WORDS}, or a list with one for each task.`,
+      `${name}: losses is ${describeNamed(value, 'loss')}; expected ${LOSS_WORDS}, or a list with one for each task.`,
     );
   }
   return Array.from(value, (loss, t) => {
     const choice = readLoss(loss);
     if (choice) return choice;
-    throw new InputError(`${name}: losses[${t}] is ${describe(loss)}; expected ${LOSS_WORDS}.`);
+    throw new InputError(`${name}: losses[${t}] is ${describeNamed(loss, 'loss')}; expected ${LOSS_WORDS}.`);
   });
 }
 

@@ -1,6 +1,6 @@
 import { readFeatureWeights } from '../data/featureWeights.js';
 import type { MatrixInput } from '../matrix/input.js';
-import { describe } from '../messages/describe.js';
+import { describeNamed } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
 import { type PenaltyChoice, penaltyOf } from '../penalties/registry.js';
@@ -223,5 +223,7 @@ export function readPenalty(name: string, value: unknown, place: string): ModelP
       READERS[penalty as keyof typeof READERS];
     if (read) return read(options);
   }
-  throw new InputError(`${name}: ${place} is ${describe(value)}; expected ${penaltyWords()}.`);
+  throw new InputError(
+    `${name}: ${place} is ${describeNamed(value, 'penalty')}; expected ${penaltyWords()}.`,
+  );
 }

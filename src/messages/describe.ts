@@ -34,6 +34,14 @@ export function describe(value: unknown): string {
   }
 }
 
+/** The same of an object that is told apart by a name in it: `{ loss: "hinge", ... }`. */
+export function describeNamed(value: unknown, key: string): string {
+  const name =
+    typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, key) : null;
+  if (typeof name?.value !== 'string') return describe(value);
+  return `{ ${key}: ${quote(name.value)}${Object.keys(value as object).length > 1 ? ', ...' : ''} }`;
+}
+
 function describeObject(value: object): string {
   try {
     const typed = typedArrayName(value);

@@ -471,6 +471,13 @@ describe('what a model gives', () => {
     expect(refusal({ losses: 'hinge' }, X, Y)).toContain('losses is "hinge", a string');
     expect(refusal({ losses: ['squared', 'hinge'] }, X, Y)).toContain('losses[1] is "hinge"');
     expect(refusal({ losses: ['squared'] }, X, Y)).toContain('Y has 3 columns, losses is');
+    expect(refusal({ losses: { loss: 'hinge' } }, X, Y)).toContain('losses is { loss: "hinge" }; expected');
+    expect(refusal({ losses: ['squared', { loss: 'hinge', q: 1 }] }, X, Y)).toContain(
+      'losses[1] is { loss: "hinge", ... }; expected',
+    );
+    expect(refusal({ losses, penalty: { penalty: 'l1', alpha: 1 } }, X, Y)).toContain(
+      'penalty is { penalty: "l1", ... }; expected rowLasso({',
+    );
     expect(refusal({ losses, penalty: 'l1' }, X, Y)).toContain(
       'expected rowLasso({ alpha, l1Ratio, featureWeights })',
     );
