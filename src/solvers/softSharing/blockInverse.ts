@@ -1,7 +1,8 @@
 import type { Computation } from '../../computation/computation.js';
 import { TaskGrams } from '../../designs/taskGrams.js';
 import { packedLength, solveFactored } from '../../linalg/cholesky.js';
-import { type CoupledRows, moveMeans, splitRows, sumRows } from '../../penalties/coupledRows.js';
+import { type CoupledRows, moveMeans, sumRows } from '../../penalties/coupledRows.js';
+import type { TaskCoupling } from '../../penalties/taskCoupling.js';
 import type { SystemInverse, TaskSystem } from '../../problem/softSharing/taskSystem.js';
 import { type BlockForm, type BlockSum, denseBlock, sampleBlock, type TaskBlock } from './taskBlocks.js';
 
@@ -59,39 +60,51 @@ export function* blockInverse(
     return yield* denseBlock(gram, p, { alpha, k }, to, designs.products);
   }
 
-  const solveEach = (v: Float64Array): void => {
-    for (let t = 0; t < nRows; t++) blocks[t]!.solve(v, t * p);
+  const parts: InverseParts = {
+    solve(v) {
+      for (let t = 0; t < nRows; t++) blocks[t]!.solve(v, t * p);
+    },
+    deviate(v, mean) {
+      for (let t = 0; t < nRows; t++) blocks[t]!.deviate(v, t * p, mean, groupOf[t]! * p);
+    },
+    solveMeans(mean) {
+      for (let g = 0; g < nGroups; g++) solveFactored(sums[g]!, p, mean, g * p);
+    },
   };
-
-  function applyNone(e: Float64Array): CoupledRows {
-    const rows = splitRows(coupling, p, e);
-    solveEach(rows.mean);
-    return rows;
-  }
-
-  function applyMean(e: Float64Array): CoupledRows {
-    const deviation = e.slice();
-    solveEach(deviation);
-    const mean = sumRows(coupling, p, deviation);
-    for (let g = 0; g < nGroups; g++) solveFactored(sums[g]!, p, mean, g * p);
-    deviation.set(e);
-    for (let t = 0; t < nRows; t++) blocks[t]!.deviate(deviation, t * p, mean, groupOf[t]! * p);
-    const rows = { mean, deviation };
-    moveMeans(coupling, p, rows);
-    return rows;
-  }
-
-  function applyGraph(e: Float64Array): CoupledRows {
-    const rows = { mean: sumRows(coupling, p, e), deviation: e.slice() };
-    for (let g = 0; g < nGroups; g++) solveFactored(sums[g]!, p, rows.mean, g * p);
-    solveEach(rows.deviation);
-    moveMeans(coupling, p, rows);
-    return rows;
-  }
-
-  return {
-    isExact: form !== 'graph' && (isEachAlone || !forms.includes('samples')),
-    singular,
-    apply: form === 'none' ? applyNone : form === 'mean' ? applyMean : applyGraph,
-  };
+  const isExact = form !== 'graph' && (isEachAlone || !forms.includes('samples'));
+  return { isExact, singular, apply: (e) => inverseOfParts(coupling, p, parts, e) };
 }
+
+/** What is solved of a system's rows by themselves, for all of them at once, and of their groups; in place. */
+export interface InverseParts {
+  /** `v_t <- D_t^-1 v_t`. */
+  solve(v: Float64Array): void;
+  /** `v_t <- D_t^-1 (v_t - B_t m)` with the means m of the groups, one row each; asked for where the form is 'mean'. */
+  deviate(v: Float64Array, mean: Float64Array): void;
+  /** The inverse of `sum_t D_t^-1 B_t` of each group, with the form 'graph' of `sum_t B_t`. */
+  solveMeans(mean: Float64Array): void;
+}
+
+/** Z for the right-hand side e, of the parts of a system. */
+export function inverseOfParts(
+  coupling: TaskCoupling,
+  p: number,
+  { solve, deviate, solveMeans }: InverseParts,
+  e: Float64Array,
+): CoupledRows {
+  const { form } = coupling;
+  const v = e.slice();
+  if (form !== 'graph') solve(v);
+  if (form === 'none') return { mean: v, deviation: NONE };
+  const rows = { mean: sumRows(coupling, p, v), deviation: v };
+  solveMeans(rows.mean);
+  if (form === 'graph') solve(v);
+  else {
+    v.set(e);
+    deviate(v, rows.mean);
+  }
+  moveMeans(coupling, p, rows);
+  return rows;
+}
+
+const NONE = new Float64Array(0);
