@@ -6,9 +6,12 @@ import { meanScore } from '../data/undefinedScores.js';
 import type { Columns } from '../matrix/columns.js';
 import { allFinite } from '../matrix/finite.js';
 import type { CompressedColumns, MatrixInput } from '../matrix/input.js';
+import { isList } from '../matrix/numbers.js';
+import { describe } from '../messages/describe.js';
 import { InputError, NotFittedError, warn } from '../messages/errors.js';
 import { Estimator, hide } from '../params/estimator.js';
 import type { Certificate } from '../solvers/solver.js';
+import type { SummedSamples } from '../statistics/lossSums.js';
 import type { ColumnRoles } from '../tables/roles.js';
 import type { TableInput } from '../tables/table.js';
 import type { PredictAs, TableOf } from '../tables/tableOf.js';
@@ -149,13 +152,29 @@ export abstract class LinearEstimator<
     return startFromLast(this.estimatorName, this.fitted_, nFeatures, outputs);
   }
 
-  /** A fit that waits for sums over samples. @throws (rejects with) InputError; the reason of the aborted signal */
-  protected fitBySums(work: Computation<Found<Fitted>>, options: SumsOptions): Promise<this> {
-    requireIdle(this.fitting, `${this.estimatorName}.fitSums`);
-    const { signal } = options;
+  /**
+   * A fit that waits for sums over samples.
+   *
+   * @param workFrom the fit, from the last one where that is asked for
+   * @throws (rejects with) InputError; the reason of the aborted signal
+   */
+  protected async fitBySums(
+    samples: SummedSamples,
+    options: SumsOptions,
+    workFrom: (last: Fitted | undefined) => Computation<Found<Fitted>>,
+  ): Promise<this> {
+    const caller = `${this.estimatorName}.fitSums`;
+    const { open, featureNames, taskNames } = Object(samples) as Partial<SummedSamples>;
+    if (typeof open !== 'function' || !isList(featureNames) || !isList(taskNames)) {
+      throw new InputError(
+        `${caller}: samples is ${describe(samples)}; expected { taskNames, featureNames, open }, samples that are known by sums over them.`,
+      );
+    }
+    requireIdle(this.fitting, caller);
+    const work = workFrom(this.lastFit(featureNames.length, taskNames.length));
     return fitAlone(
       this.fitting,
-      signal,
+      options.signal,
       () => runAsync(work, options),
       (found) => this.learn(found),
     );

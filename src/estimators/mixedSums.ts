@@ -30,7 +30,7 @@ export function* mixedSums(
   const { penalty } = params;
   if (penalty.penalty !== 'softSharing') {
     throw new InputError(
-      `${name}.fitSums: the penalty is ${penalty.penalty}; expected softSharing. With squared losses alone fitStatistics takes the others.`,
+      `${name}: the penalty is ${penalty.penalty}; expected softSharing for samples that are known by sums. With squared losses alone fitStatistics takes the others.`,
     );
   }
   const checked = softSharingParams(name, penalty, params);
@@ -55,7 +55,7 @@ function kindsOf(name: string, { losses }: MixedParams, taskNames: readonly stri
   const kinds: readonly LossChoice[] = 'isQuadratic' in losses ? taskNames.map(() => losses) : losses;
   if (kinds.length !== taskNames.length) {
     throw new InputError(
-      `${name}.fitSums: losses has ${counted(kinds.length, 'entry')}; expected ${taskNames.length}, one for each task.`,
+      `${name}: losses has ${counted(kinds.length, 'entry')}; expected ${taskNames.length}, one for each task.`,
     );
   }
   const wrong = kinds.findIndex(
@@ -63,6 +63,6 @@ function kindsOf(name: string, { losses }: MixedParams, taskNames: readonly stri
   );
   if (wrong < 0) return kinds;
   throw new InputError(
-    `${name}.fitSums: the loss of ${taskLabel(taskNames, wrong)} is '${kinds[wrong]!.name}'; expected 'squared', 'logistic' or 'poisson'. Fit the samples instead.`,
+    `${name}: the loss of ${taskLabel(taskNames, wrong)} is '${kinds[wrong]!.name}'; expected 'squared', 'logistic' or 'poisson' for samples that are known by sums. Fit the samples instead.`,
   );
 }

@@ -230,8 +230,7 @@ export class MultiTaskModel extends LinearEstimator<MultiTaskModelParams, Fitted
   fitSums(samples: SummedSamples, options: SumsOptions = {}): Promise<this> {
     const name = this.estimatorName;
     const params: MixedParams = checkMixedParams(name, this.getParams(), this.defaults);
-    const last = this.lastFit(samples.featureNames.length, samples.taskNames.length);
-    return this.fitBySums(mixedSums(name, params, samples, last), options);
+    return this.fitBySums(samples, options, (last) => mixedSums(name, params, samples, last));
   }
 
   protected override etaOf(model: FittedMixedModel, x: Columns, t: number | undefined): Float64Array[] {

@@ -141,8 +141,10 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
   fitSums(samples: SummedSamples, options: SumsOptions = {}): Promise<this> {
     const name = this.estimatorName;
     const rule = checkSharedLogisticParams(name, this.getParams(), Object.keys(this.defaults));
-    const last = this.lastFit(samples.featureNames.length, samples.taskNames.length);
-    return this.fitBySums(sharedLogisticSums(name, rule, this.taskWeights, samples, last), options);
+    const { taskWeights } = this;
+    return this.fitBySums(samples, options, (last) =>
+      sharedLogisticSums(name, rule, taskWeights, samples, last),
+    );
   }
 
   protected override *start(

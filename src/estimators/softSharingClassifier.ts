@@ -159,16 +159,13 @@ export class SoftSharingClassifier extends LinearClassifier<
   fitSums(samples: SummedSamples, options: SumsOptions = {}): Promise<this> {
     const name = this.estimatorName;
     const params = this.checked();
-    const { taskNames, featureNames } = samples;
-    const last = this.lastFit(featureNames.length, taskNames.length);
-    const work = softSharingSums(name, params, samples, {
-      losses: taskNames.map(() => logistic),
-      coupling: couplingOf(name, params, taskNames.length),
-      taskWeights: this.taskWeights,
-      haveSameLabels: true,
-      last,
+    const { taskWeights } = this;
+    return this.fitBySums(samples, options, (last) => {
+      const losses = samples.taskNames.map(() => logistic);
+      const coupling = couplingOf(name, params, losses.length);
+      const fit = { losses, coupling, taskWeights, haveSameLabels: true, last };
+      return withLabels(softSharingSums(name, params, samples, fit));
     });
-    return this.fitBySums(withLabels(work), options);
   }
 
   /**

@@ -133,6 +133,10 @@ describe('wrong usage', () => {
     ],
     [['fit', 'data.csv', '-t', 'age', '--losses', 'hubr'], 'Did you mean huber?'],
     [['fit', 'data.csv', '-t', 'age', '--losses', 'huber:delta'], 'expected settings such as huber:delta=2'],
+    [
+      ['fit', 'data.csv', '-t', 'age', '--losses', 'studentT:nu=3,scale=0.5'],
+      'joined by colons, as in studentT:nu=3:scale=0.5',
+    ],
     [['fit', 'data.csv', '-t', 'age', '--losses', 'huber:delta=-1'], '--losses:', 'delta'],
     [['fit', 'data.csv', '-t', 'age', '--losses', 'huber,poisson'], '--losses lists 2; expected one'],
     [

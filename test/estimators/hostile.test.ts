@@ -11,8 +11,12 @@ import {
   InputError,
   MultiTaskElasticNet,
   MultiTaskLasso,
+  MultiTaskModel,
   makeRegression,
+  SharedLogisticRegression,
+  SoftSharingClassifier,
   setWarningHandler,
+  softSharing,
 } from '../../src/index.js';
 import { expectAtMost, sizeOf } from '../laws/estimator.js';
 import { compressed } from '../laws/inputForms.js';
@@ -634,6 +638,20 @@ describe('MultiTaskLasso', () => {
       const { result: lasso } = capturedWarnings(() => new MultiTaskLasso({ alpha }).fit(X, Y));
       const { result: net } = capturedWarnings(() => fitOf({ ...plain, alpha, l1Ratio: 1 }));
       expect(numbersOf(lasso)).toEqual(numbersOf(net));
+    }
+  });
+});
+
+describe('fitSums', () => {
+  it.each([
+    new SharedLogisticRegression(),
+    new SoftSharingClassifier(),
+    new MultiTaskModel({ penalty: softSharing({}) }),
+  ])('of $estimatorName refuses what is no samples', async (model) => {
+    for (const given of [{}, null, undefined, 1, { taskNames: ['a'], featureNames: ['b'] }]) {
+      const refused = model.fitSums(given as never).then(String, (error: unknown) => error);
+      expect(await refused).toBeInstanceOf(InputError);
+      expect(String(await refused)).toContain('.fitSums: samples is ');
     }
   });
 });

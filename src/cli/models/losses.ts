@@ -21,9 +21,10 @@ export function readLosses(args: Args, targets: readonly string[]): readonly Los
 function readOne(text: string, args: Args): LossChoice {
   const [name, ...settings] = text.split(':');
   if (!LOSS_NAMES.includes(name!)) {
-    throw args.fail(
-      `--losses must be of ${LOSS_NAMES.join(', ')}; got ${printable(text)}.${didYouMean(name!, LOSS_NAMES)}`,
-    );
+    const hint = name!.includes('=')
+      ? ' The settings of one loss are joined by colons, as in studentT:nu=3:scale=0.5; a comma comes before the next loss.'
+      : didYouMean(name!, LOSS_NAMES);
+    throw args.fail(`--losses must be of ${LOSS_NAMES.join(', ')}; got ${printable(text)}.${hint}`);
   }
   const params = settings.map((setting) => {
     const [key, value] = setting.split('=');

@@ -85,11 +85,21 @@ function notAGrid(caller: string, place: string, value: unknown): InputError {
   );
 }
 
-/** A candidate in messages: `{ alpha: 0.1, coupling: 1 }`. */
+/** A candidate in messages: `{ alpha: 0.1, losses: ["squared", { loss: "huber", delta: 2 }] }`. */
 export function showCandidate(params: CandidateParams): string {
-  const shown = Object.entries(params).map(([name, value]) => {
-    const isPlain = typeof value === 'number' || typeof value === 'boolean' || value === null;
-    return `${name}: ${isPlain ? String(value) : typeof value === 'string' ? quote(value) : describe(value)}`;
-  });
+  const shown = Object.entries(params).map(([name, value]) => `${name}: ${showValue(value)}`);
   return shown.length === 0 ? '{}' : `{ ${shown.join(', ')} }`;
+}
+
+/** The longest list that is shown number by number. */
+const LONGEST = 5;
+
+function showValue(value: unknown): string {
+  if (typeof value === 'string') return quote(value);
+  if (Array.isArray(value) && value.length <= LONGEST && !value.some(isList)) {
+    return `[${value.map(showValue).join(', ')}]`;
+  }
+  const isRecord =
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return isRecord ? showCandidate(value as CandidateParams) : describe(value);
 }

@@ -48,6 +48,9 @@ describe('the candidates of a search', () => {
     expect(showCandidate({ alpha: 0.1, graph: [[1]], selection: 'random', cv: null })).toBe(
       '{ alpha: 0.1, graph: an array of length 1, selection: "random", cv: null }',
     );
+    expect(showCandidate({ losses: ['squared', { loss: 'huber', delta: 2 }], penalty: { alpha: 1 } })).toBe(
+      '{ losses: ["squared", { loss: "huber", delta: 2 }], penalty: { alpha: 1 } }',
+    );
     expect(showCandidate({})).toBe('{}');
   });
 });
