@@ -12,24 +12,6 @@ export function squaredLoss(residual: Float64Array): number {
   return dot(residual, residual) / 2;
 }
 
-/**
- * The Fenchel-Young gap of the loss at a dual point Theta = c F: `loss(eta) + loss*(-Theta) + <eta, Theta>`, which for
- * the squared loss is `||R - c F||^2 / 2`.
- */
-export function squaredLossGap(residual: Float64Array, field: Float64Array, c = 1): number {
-  let s0 = 0;
-  let s1 = 0;
-  let k = 0;
-  for (; k + 2 <= residual.length; k += 2) {
-    const d0 = residual[k]! - c * field[k]!;
-    const d1 = residual[k + 1]! - c * field[k + 1]!;
-    s0 += d0 * d0;
-    s1 += d1 * d1;
-  }
-  for (; k < residual.length; k++) s0 += (residual[k]! - c * field[k]!) ** 2;
-  return (s0 + s1) / 2;
-}
-
 /** The squared loss through the contract: `loss' = eta - y`, `loss'' = 1`, gap `(c (y - eta) - theta)^2 / (2 c)`. */
 export const squared: ConvexLoss = /* @__PURE__ */ Object.freeze({
   name: 'squared',

@@ -55,12 +55,10 @@ export interface RowsAt {
   readonly features: Int32Array;
   /** The dual norm of V_j for each of the features, in their order. */
   readonly norms: Float64Array;
-  /** 1 for each of them whose row of W is not zero, in their order: see `rowsInUse`. */
-  readonly inUse?: Uint8Array | undefined;
 }
 
 /** 1 for each of the features whose row of W is not zero, in their order. */
-export function rowsInUse(w: Float64Array, width: number, features: Int32Array): Uint8Array {
+function rowsInUse(w: Float64Array, width: number, features: Int32Array): Uint8Array {
   const inUse = new Uint8Array(features.length);
   for (let k = 0; k < features.length; k++) inUse[k] = isZeroRow(w, features[k]!, width) ? 0 : 1;
   return inUse;
@@ -147,7 +145,8 @@ export function bestMultiple(
   size: number = field.size ?? Math.sqrt(field.squares),
 ): DualPoint {
   const { rows, width, storedNorms, nullObjective } = geometry;
-  const { w, v, features, norms, inUse = rowsInUse(w, width, features) } = at;
+  const { w, v, features, norms } = at;
+  const inUse = rowsInUse(w, width, features);
   const count = features.length;
   const everywhere = rows.fused?.everywhere?.l1; // the threshold of all rows, unless it differs from row to row
   let along = 0; // <X W, Theta>
@@ -201,28 +200,10 @@ export function bestMultiple(
   return gap < exact.gap ? { scale: rounded.scale, gap, rounding } : exact;
 }
 
-/**
- * The gap of W against a dual point s Theta that is known already.
- *
- * @param lossGap the losses' part of it
- * @param rounding that of the field, from `bestMultiple`
- */
-export function gapAgainst(
-  geometry: RowGeometry,
-  lossGap: number,
-  at: RowsAt,
-  { scale, rounding: { error, cost } }: Omit<DualPoint, 'gap'>,
-): number {
-  const exact = penaltyGap(geometry, at, scale, 0);
-  if (exact <= cost) return lossGap + exact;
-  const rounded = penaltyGap(geometry, at, scale, toleratedError(error, scale)) + cost * Math.max(1, scale);
-  return lossGap + Math.min(exact, rounded);
-}
-
 /** The penalty's part of the gap at s Theta. */
 function penaltyGap(
   { rows, width, storedNorms }: RowGeometry,
-  { w, v, features, norms, inUse = rowsInUse(w, width, features) }: RowsAt,
+  { w, v, features, norms, inUse }: RowsAt & { readonly inUse: Uint8Array },
   s: number,
   error: number,
 ): number {

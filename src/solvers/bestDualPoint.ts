@@ -1,13 +1,5 @@
-import { dualNorms } from '../penalties/dualNorms.js';
 import { clearRow, isZeroRow } from '../penalties/rows.js';
-import {
-  bestMultiple,
-  type DualField,
-  gapAgainst,
-  type Rounding,
-  type RowGeometry,
-  rowsInUse,
-} from '../problem/rowCertificate.js';
+import { bestMultiple, type DualField, type RowGeometry } from '../problem/rowCertificate.js';
 
 /** The losses at the current predictions. */
 export interface LossTerms {
@@ -15,69 +7,29 @@ export interface LossTerms {
   readonly isBounded: boolean;
   /** Seen from the dual field that belongs to the predictions. */
   field(theta: readonly Float64Array[]): DualField;
-  /** Their part of the gap against a dual point that is older. */
-  gap(theta: readonly Float64Array[], scale: number): number;
 }
 
-/** Where a point and its V are kept, as long as the fields and V themselves. */
-export interface DualStorage {
-  readonly theta: readonly Float64Array[];
-  readonly v: Float64Array;
-}
-
-/**
- * The best dual point s Theta that a solver has seen, with V = X^T Theta: the one that gives the current weights the
- * smallest gap, either the best multiple of the current field or an older one.
- */
+/** The best multiple s Theta of a solver's dual field at one look after the other, and what it proves. */
 export class BestDualPoint {
   readonly #geometry: RowGeometry;
   readonly #losses: LossTerms;
-  readonly #stored: DualStorage;
-  /** The features that the point's V is known on, those of the update that found it: their number, they, and 1 for each of them. */
-  #count = 0;
-  readonly #features: Int32Array;
-  readonly #isIn: Uint8Array;
-  /** Those of them whose V_j is outside of the domain of Omega_j* by rounding, or costs something there. */
-  #outside: Int32Array = new Int32Array(0);
-  /** The dual norms of the point's V_j, in the order of the features of the last update. */
-  #norms: Float64Array;
-  #spare: Float64Array;
-  /** Whether the last update found the point. */
-  #isLast = false;
+  /** The dual norms of V_j, in the order of the features of the last update. */
+  readonly #norms: Float64Array;
   #scale = 1;
-  #isKnown = false;
-  /** How far rounding may have taken correlations. */
-  #rounding: Rounding = { error: 0, cost: 0 };
-  #squares = 0;
+  /** How far rounding may have taken correlations: see `Rounding`. */
+  #error = 0;
 
-  constructor(geometry: RowGeometry, losses: LossTerms, storage: DualStorage) {
-    const p = geometry.squaredNorms.length;
+  constructor(geometry: RowGeometry, losses: LossTerms) {
     this.#geometry = geometry;
     this.#losses = losses;
-    this.#stored = storage;
-    this.#norms = new Float64Array(p);
-    this.#spare = new Float64Array(p);
-    this.#features = new Int32Array(p);
-    this.#isIn = new Uint8Array(p);
-  }
-
-  /** `sum theta^2 / (k c)` of the field of the last update: `||R||^2` for the squared loss. */
-  get squares(): number {
-    return this.#squares;
-  }
-
-  /** Forgets the point, because V is not known on the features that matter now. */
-  forget(): void {
-    this.#isKnown = false;
+    this.#norms = new Float64Array(geometry.squaredNorms.length);
   }
 
   /**
-   * Keeps the better of the old point and the best multiple of the current field.
-   *
    * @param v X^T Theta on the rows `features`
    * @param features all rows of W that are not zero, and all whose constraint Theta may not meet: of the others, `field` says that it does
    * @param unit the rounding of the correlations v: see `Design.rounding`
-   * @returns the gap of w against it
+   * @returns the gap of w against the best multiple of the field
    */
   update(
     theta: readonly Float64Array[],
@@ -86,59 +38,11 @@ export class BestDualPoint {
     features: Int32Array,
     unit: number,
   ): number {
-    const field = this.#losses.field(theta);
-    this.#squares = field.squares;
-    const inUse = rowsInUse(w, this.#geometry.width, features);
-    const next = bestMultiple(this.#geometry, field, { w, v, features, norms: this.#spare, inUse }, unit);
-    const gap = this.#isKnown ? this.#gapOf(w, features, inUse) : Infinity;
-    this.#isLast = !(gap < next.gap);
-    if (!this.#isLast) return gap;
-    this.#isKnown = true;
-    this.#scale = next.scale;
-    this.#rounding = next.rounding;
-    [this.#norms, this.#spare] = [this.#spare, this.#norms];
-    this.#keep(theta, v, features);
-    return next.gap;
-  }
-
-  /** The gap of w against the old point; Infinity where its V is not known on a row in use. */
-  #gapOf(w: Float64Array, features: Int32Array, inUse: Uint8Array): number {
-    const counting: number[] = [];
-    for (let k = 0; k < features.length; k++) {
-      if (inUse[k] === 0) continue;
-      if (this.#isIn[features[k]!] === 0) return Infinity;
-      counting.push(features[k]!);
-    }
-    const { width } = this.#geometry;
-    for (const j of this.#outside) if (isZeroRow(w, j, width)) counting.push(j);
-    const { theta, v } = this.#stored;
-    const at = { w, v, features: Int32Array.from(counting), norms: NONE, inUse: ones(counting.length) };
-    const point = { scale: this.#scale, rounding: this.#rounding };
-    return gapAgainst(this.#geometry, this.#losses.gap(theta, this.#scale), at, point);
-  }
-
-  /** Takes over Theta, with V on some features. */
-  #keep(theta: readonly Float64Array[], v: Float64Array, features: Int32Array): void {
-    const { rows, width } = this.#geometry;
-    const { theta: oldTheta, v: oldV } = this.#stored;
-    for (const [t, values] of theta.entries()) oldTheta[t]!.set(values);
-    if (features.length < FEW * this.#features.length) {
-      for (let k = 0; k < features.length; k++) {
-        const end = (features[k]! + 1) * width;
-        for (let q = end - width; q < end; q++) oldV[q] = v[q]!;
-      }
-    } else oldV.set(v);
-    for (let k = 0; k < this.#count; k++) this.#isIn[this.#features[k]!] = 0;
-    this.#count = features.length;
-    this.#features.set(features);
-    const everywhere = rows.fused?.everywhere?.l1;
-    const outside: number[] = [];
-    for (let k = 0; k < features.length; k++) {
-      const j = features[k]!;
-      this.#isIn[j] = 1;
-      if (this.#scale * this.#norms[k]! > (everywhere ?? rows.threshold(j))) outside.push(j);
-    }
-    this.#outside = Int32Array.from(outside);
+    const at = { w, v, features, norms: this.#norms };
+    const { scale, gap, rounding } = bestMultiple(this.#geometry, this.#losses.field(theta), at, unit);
+    this.#scale = scale;
+    this.#error = rounding.error;
+    return gap;
   }
 
   /**
@@ -153,17 +57,15 @@ export class BestDualPoint {
   screen(gap: number, features: Int32Array, w: Float64Array): { kept: number; cleared: boolean } {
     const { rows, width, squaredNorms, storedNorms } = this.#geometry;
     if (!this.#losses.isBounded) return { kept: features.length, cleared: false };
-    if (!this.#isLast) dualNorms(rows, this.#stored.v, width, features, this.#norms);
     const radius = Math.sqrt(2 * gap);
-    const { error } = this.#rounding;
     const everywhere = rows.fused?.everywhere?.l1;
     let kept = 0;
     let cleared = false;
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
       const size = Math.sqrt(squaredNorms[j]!);
-      const bound = this.#scale * this.#norms[k]! + size * radius + storedNorms[j]! * error;
-      if (this.#isIn[j] === 1 && bound < (everywhere ?? rows.threshold(j)) * (1 - MARGIN)) {
+      const bound = this.#scale * this.#norms[k]! + size * radius + storedNorms[j]! * this.#error;
+      if (bound < (everywhere ?? rows.threshold(j)) * (1 - MARGIN)) {
         if (isZeroRow(w, j, width)) continue;
         cleared = true;
         clearRow(w, j, width);
@@ -175,10 +77,3 @@ export class BestDualPoint {
 
 /** A feature is dropped only with this much to spare. */
 const MARGIN = 1e-10;
-/** V of no more than this part of the features is copied row by row. */
-const FEW = 0.25;
-const NONE = new Float64Array(0);
-
-function ones(count: number): Uint8Array {
-  return new Uint8Array(count).fill(1);
-}

@@ -48,7 +48,7 @@ export interface Look {
 export interface WorkingSetDescent {
   readonly smooth: SmoothPart;
   readonly candidates: Candidates;
-  readonly dual: Pick<BestDualPoint, 'update' | 'forget' | 'screen'>;
+  readonly dual: Pick<BestDualPoint, 'update' | 'screen'>;
   /** Whether a row is to be worked on for another reason than its constraint. @defaultValue none */
   readonly gains?: ((j: number) => boolean) | undefined;
   readonly nullObjective: number;
@@ -63,7 +63,7 @@ export interface Reached {
 
 /**
  * Descent on `minimise F(W) + sum_j Omega_j(W_j)` over one working set of rows after the other. A working set grows and is
- * pruned with the support; features that the best dual point so far proves to be zero are dropped (gap-safe
+ * pruned with the support; features that its dual point proves to be zero are dropped (gap-safe
  * screening). Only a duality gap over all features, computed in float64 from the weights that are returned, counts as
  * convergence.
  *
@@ -79,7 +79,7 @@ export function* workingSetDescent(descent: WorkingSetDescent, rule: StopRule): 
   let known = candidates.list;
 
   for (let goal = Infinity; ; ) {
-    if (goal <= rule.tolerance && !candidates.isWhole) restoreAll(); // the gap will be that of every feature
+    if (goal <= rule.tolerance && !candidates.isWhole) candidates.restore(); // the gap will be that of every feature
     yield* refresh();
     yield* correlate();
     let gap = currentGap();
@@ -129,13 +129,8 @@ export function* workingSetDescent(descent: WorkingSetDescent, rule: StopRule): 
   /** The gap in float64 over every feature, those that were screened out too. */
   function* provenGap(): Computation<number> {
     isExact = true;
-    restoreAll();
+    candidates.restore();
     yield* correlate();
     return currentGap();
-  }
-
-  function restoreAll(): void {
-    candidates.restore();
-    dual.forget(); // its V is not known on what comes back
   }
 }

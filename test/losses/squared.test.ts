@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { squared, squaredLoss, squaredLossGap } from '../../src/losses/squared.js';
+import { squared, squaredLoss } from '../../src/losses/squared.js';
 import { lossLaws } from '../laws/loss.js';
 
 const field = fc
@@ -20,45 +20,6 @@ describe('squared loss', () => {
     );
     expect(squaredLoss(new Float64Array(0))).toBe(0);
     expect(squaredLoss(Float64Array.of(3, -4))).toBe(12.5);
-  });
-
-  it('has a gap at Theta = c F', () => {
-    fc.assert(
-      fc.property(field, fc.integer({ min: -9, max: 9 }), ([r, f], c) => {
-        expect(squaredLossGap(r, f, c)).toBe(
-          squaredLossGap(
-            r,
-            f.map((value) => c * value),
-          ),
-        );
-      }),
-    );
-  });
-
-  // loss(eta) = (y - eta)^2 / 2 and loss*(theta) = theta^2 / 2 + y theta.
-  it('has the gap of Fenchel and Young, loss(eta) + loss*(-Theta) + <eta, Theta>', () => {
-    fc.assert(
-      fc.property(field, field, ([y, eta], [theta]) => {
-        const length = Math.min(y.length, theta.length);
-        let expected = 0;
-        for (let k = 0; k < length; k++) {
-          expected += (y[k]! - eta[k]!) ** 2 / 2;
-          expected += theta[k]! ** 2 / 2 - y[k]! * theta[k]!;
-          expected += eta[k]! * theta[k]!;
-        }
-        const residual = y.slice(0, length).map((value, k) => value - eta[k]!);
-        const gap = squaredLossGap(residual, theta.slice(0, length));
-        expect(gap).toBe(expected);
-        expect(gap).toBeGreaterThanOrEqual(0);
-        expect(squaredLossGap(residual, residual)).toBe(0);
-      }),
-    );
-  });
-
-  it('keeps a gap far below the rounding of its terms', () => {
-    const r = Float64Array.of(1, 1e8);
-    const theta = Float64Array.of(1 + 2 ** -40, 1e8);
-    expect(squaredLossGap(r, theta)).toBe(2 ** -81);
   });
 });
 

@@ -3,7 +3,7 @@ import { backtrack, type Change } from '../../linalg/lineSearch.js';
 import { growsWithLength } from '../../penalties/penalty.js';
 import type { RowCoupling } from '../../penalties/rowCoupling.js';
 import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../../penalties/rows.js';
-import { dualField, lossGap } from '../../problem/mixed/lossTerms.js';
+import { dualField } from '../../problem/mixed/lossTerms.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { partsOf } from '../../problem/mixed/outputGroup.js';
 import { BestDualPoint } from '../bestDualPoint.js';
@@ -89,13 +89,8 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   const losses = {
     isBounded: terms.every(({ loss }) => loss.loss.curvature < Infinity),
     field: () => dualField(problem, predictions, fields),
-    gap: (older: readonly Float64Array[], scale: number) => lossGap(problem, predictions, older, scale),
   };
-  const storage = {
-    theta: fields.map((field) => new Float64Array(field.length)),
-    v: new Float64Array(p * Q),
-  };
-  const dual = stationary ?? new BestDualPoint(geometry, losses, storage);
+  const dual = stationary ?? new BestDualPoint(geometry, losses);
   /** Whether a proximal step on a row would lower an objective that is not convex. */
   const gains = stationary ? (j: number) => stationary.decreaseOf(j) > 0 : undefined;
   const effort: Effort = { passes: 0, flops: 0, movement: Infinity };

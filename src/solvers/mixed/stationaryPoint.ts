@@ -32,9 +32,6 @@ export class StationaryPoint {
     this.#decreases = new Float64Array(problem.nFeatures);
   }
 
-  /** As of a dual point: there is nothing to forget. */
-  forget(): void {}
-
   /** @returns the decrease, over some features */
   update(theta: readonly Float64Array[], w: Float64Array, v: Float64Array, features: Int32Array): number {
     this.#factor = curvatureFactor(this.#problem, this.#eta);

@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import { dot } from '../../linalg/vectors.js';
-import { squaredLoss, squaredLossGap } from '../../losses/squared.js';
+import { squaredLoss } from '../../losses/squared.js';
 import { log } from '../../math/log.js';
 import { gatherRows, scatterRows } from '../../penalties/rows.js';
 import { augmentedGap } from '../../problem/rowLasso/augmentedGap.js';
@@ -106,12 +106,10 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       ...residualField(dot(residual, residual)),
       largestScale: bounds?.largestScale ?? Infinity,
     }),
-    gap: ([field]: readonly Float64Array[], scale: number) => squaredLossGap(residual, field!, scale),
   };
   // A path takes V on from one strength to the next: all of it has to be there.
   const bounds = rows.fused && options.passesAhead === undefined ? new CorrelationBounds(problem) : null;
-  const stored = { theta: [buffers.field()], v: buffers.rows() };
-  const dual = new BestDualPoint(geometry, losses, stored);
+  const dual = new BestDualPoint(geometry, losses);
   if (options.start && !isOnPath) w.set(options.start);
   const list = buffers.list();
   const known = buffers.list();
