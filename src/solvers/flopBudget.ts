@@ -19,11 +19,6 @@ export class FlopBudget {
     return flops - this.#last;
   }
 
-  /** Does not count multiply-adds that were done since. */
-  passOver(flops: number): void {
-    this.#last += flops;
-  }
-
   /** Whether that many multiply-adds pay for a try whose steps cost as many as this. */
   isPaidBy(flops: number, cost: number): boolean {
     return flops >= cost * this.#asked;

@@ -36,9 +36,6 @@ export class DenseSteps {
   readonly #mostClasses: number;
   /** Multiply-adds of earlier problems on the same data. */
   readonly #flopsBefore: number;
-  /** Those of looks at the whole problem, and all of them when the last run ended. */
-  #flopsOfLooks = 0;
-  #flopsAtEnd = 0;
   readonly #budget = new FlopBudget(NEWTON_BUDGET);
 
   /** @param curvatures those of the models, p x Q */
@@ -59,9 +56,9 @@ export class DenseSteps {
     this.#flopsBefore = hessians.flops;
   }
 
-  /** Multiply-adds of inner solvers on these data. */
+  /** Multiply-adds on these data so far. */
   get #flops(): number {
-    return this.#flopsBefore + this.#effort.flops - this.#flopsOfLooks;
+    return this.#flopsBefore + this.#effort.flops;
   }
 
   /**
@@ -77,14 +74,8 @@ export class DenseSteps {
     return fits && this.#budget.isPaidBy(paid, this.#cost(rows).all) ? rows : new Int32Array(0);
   }
 
-  /** Begins a run of an inner solver: what looks at the whole problem have cost since the last pays for nothing. */
-  begin(): void {
-    this.#flopsOfLooks += this.#effort.flops - this.#flopsAtEnd;
-  }
-
-  /** Ends it, and leaves the count to later problems on the same data, whose curvature is the same where losses are squared. */
+  /** Leaves the count to later problems on the same data, whose curvature is the same where losses are squared. */
   end(): void {
-    this.#flopsAtEnd = this.#effort.flops;
     if (this.#isQuadratic) this.#problem.hessians.flops = this.#flops;
   }
 

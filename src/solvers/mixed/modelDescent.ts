@@ -99,7 +99,6 @@ export function modelDescent(problem: MixedProblem, { order, effort, parts }: Mo
         largest[members[k]!] = curvatures.subarray(begin, begin + Q).reduce((x, y) => Math.max(x, y), 0);
       }
     }
-    dense.begin();
     if (!isQuadratic) effort.flops += 3 * samples * members.length;
     effort.movement = 0;
     const most = Math.min(LONGEST_RUN, budget);

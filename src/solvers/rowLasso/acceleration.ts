@@ -57,11 +57,6 @@ export class Acceleration {
     this.#budget = new FlopBudget(1, effort.flops);
   }
 
-  /** Leaves out multiply-adds that went into something else than passes. */
-  passOver(flops: number): void {
-    this.#budget.passOver(flops);
-  }
-
   /** Begins anew from W. @param rows those that the next passes visit */
   restart(rows: Int32Array): void {
     const { w, nTasks } = this.#problem;

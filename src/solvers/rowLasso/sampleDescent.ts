@@ -56,7 +56,6 @@ export class SampleDescent {
   readonly #proxRow: ProxRow;
   readonly #norms: Float64Array;
   readonly #acceleration: Acceleration;
-  #flopsAtEnd = 0; // of the last run
   #ratio: number; // of the last gap to the movement of the pass before it
 
   constructor(problem: RowProblem, state: SampleState, rule: SampleRule) {
@@ -104,15 +103,7 @@ export class SampleDescent {
    *
    * @returns what the gap over the working set is then, by the movement of the last pass unless it was looked at
    */
-  *run(working: Int32Array, goal: SampleGoal): Computation<number> {
-    const { effort } = this.#state;
-    this.#acceleration.passOver(effort.flops - this.#flopsAtEnd);
-    const reached = yield* this.#takePasses(working, goal);
-    this.#flopsAtEnd = effort.flops;
-    return reached;
-  }
-
-  *#takePasses(working: Int32Array, { goal, enough, budget }: SampleGoal): Computation<number> {
+  *run(working: Int32Array, { goal, enough, budget }: SampleGoal): Computation<number> {
     const { w, v, residual, list, candidates, effort } = this.#state;
     const { design } = this.#problem.standardized;
     const acceleration = this.#acceleration;
