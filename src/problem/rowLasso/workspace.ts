@@ -2,7 +2,7 @@ import { bytesFor, type Kernels } from '../../kernels/kernels.js';
 
 /** How many buffers of each shape a solver may acquire. */
 const MOST_ROWS = 3;
-const MOST_FIELDS = 3;
+const MOST_FIELDS = 2;
 const MOST_LISTS = 4;
 
 /** Lengths of the buffers that solvers work in. */
