@@ -93,7 +93,8 @@ svg .over{paint-order:stroke;stroke:var(--ground);stroke-width:4px;stroke-linejo
 svg .inside{font-size:12px;font-variant-numeric:tabular-nums}
 svg .inside.dark{fill:#fff}
 @media (max-width:600px){main{padding:1.2rem 1rem 2rem}svg.wide{display:none}svg.narrow{display:block}
-h1{font-size:1.45rem}tbody th{max-width:11rem}tbody th.short{white-space:normal}}
+h1{font-size:1.45rem}dl{grid-template-columns:repeat(auto-fill,minmax(120px,1fr));gap:.8rem 1rem}
+tbody th{min-width:9rem;max-width:11rem}tbody th.short{white-space:normal}}
 @media print{main{max-width:none;padding:0}nav,summary{display:none}svg.wide{display:block}svg.narrow{display:none}
 details::details-content{content-visibility:visible;block-size:auto}.scroll{overflow:visible}
 table{font-size:8.5pt}.scroll{background:none}th,td{padding-right:.5rem}thead th{white-space:normal}thead th.long{min-width:0}tbody th{min-width:5rem}
@@ -102,4 +103,4 @@ section.chapter+section.chapter{break-before:page}body{font-size:11pt}}
 `;
 
 /** Its hash, by which a report's Content-Security-Policy allows this style sheet and no other. */
-export const STYLES_HASH = 'sha256-WRoJeh0UQ80wd/Qix7UjgbHR+a/IxXLpHnRemIaoGXg=';
+export const STYLES_HASH = 'sha256-tHlim/pig6esMKZlfgLzyXX/1aMoRNcduTbBEO/zeUM=';

@@ -10,6 +10,7 @@ import {
   firstRoles,
   lossOf,
   objectionToModel,
+  objectionToRole,
   type Role,
 } from '../../docs/examples/browser/engine/models.js';
 import { deal, holdOut } from '../../docs/examples/browser/engine/parts.js';
@@ -54,6 +55,24 @@ describe('a table', () => {
     expect(rows).toBe(lines.length);
     expect(columns[0]!.numbers.every((value, i) => value === i / 8)).toBe(true);
     expect(columns[1]!.levels).toEqual(['é, "b"', 'ü']);
+  });
+});
+
+describe('a task column', () => {
+  it('may be of whole numbers, up to 400 different ones', async () => {
+    const summary = async (rows: number, cell: (i: number) => string) =>
+      summaryOf(await read(`c\n${Array.from({ length: rows }, (_, i) => cell(i)).join('\n')}\n`)).columns[0]!;
+    const whole = (different: number) => summary(1000, (i) => String(i % different));
+    expect(objectionToRole(await whole(139), 'task')).toBeNull();
+    expect(objectionToRole(await whole(400), 'task')).toBeNull();
+    expect(objectionToRole(await whole(401), 'task')).toBe('it has more than 400 different numbers');
+    expect(objectionToRole(await summary(100, (i) => String((i % 7) / 2)), 'task')).toBe(
+      'its numbers are not all whole',
+    );
+    expect(objectionToRole(await summary(900, (i) => `s${i % 400}`), 'task')).toBeNull();
+    expect(objectionToRole(await summary(900, (i) => `s${i % 401}`), 'task')).toBe(
+      'it has more than 400 different texts',
+    );
   });
 });
 

@@ -31,6 +31,8 @@ const LARGEST_SQUARE = 34;
 /** Names need a line of their own. */
 const NAMED = 12;
 const LEGEND = 52;
+/** These leave room for longer names of rows on a phone. */
+const FEW_COLUMNS = 5;
 /** How far a letter of a turned title goes up and to the right, of its width. */
 const LEAN = Math.SQRT1_2;
 
@@ -44,7 +46,7 @@ interface Layout {
 }
 
 export function heatMap(map: HeatMap, width: number): Drawing {
-  const names = shortNames(map.rows, width < 480 ? 12 : 30);
+  const names = shortNames(map.rows, width >= 480 ? 30 : map.columns.length <= FEW_COLUMNS ? 18 : 12);
   const titles = shortNames(map.columns, width < 480 ? 12 : 18);
   const largestLeft = longest(names) + 12;
   const at = layoutOf(map, names.length, titles, Math.min(width * 0.46, largestLeft), width);

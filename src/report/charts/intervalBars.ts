@@ -25,14 +25,14 @@ const ROW = 26;
 const NARROW = 480;
 const NARROW_ROW = 42;
 const LONGEST_NAME = 30;
+const SHORTEST_NAME = 12;
+/** Between a name and the number at the end of its line, and at both ends of that. */
+const GAP = 18;
 
 /** @param what the bars' unit, below the axis */
 export function intervalBars(bars: readonly Bar[], what: string, width: number): Drawing {
   const isNarrow = width < NARROW;
-  const names = shortNames(
-    bars.map(({ name }) => name),
-    LONGEST_NAME,
-  );
+  const names = isNarrow ? namesBesideTexts(bars, width) : namesOf(bars, LONGEST_NAME);
   const row = isNarrow ? NARROW_ROW : ROW;
   const left = isNarrow ? 4 : Math.min(width * 0.34, longest(names) + 14);
   const right = isNarrow ? 8 : Math.min(width * 0.3, longest(bars.map(({ text }) => text)) + 18);
@@ -59,6 +59,25 @@ export function intervalBars(bars: readonly Bar[], what: string, width: number):
     height,
     marks: [...grid, ...rows, label((left + width - right) / 2, height - 8, what, 'small', 'middle')],
   };
+}
+
+const namesOf = (bars: readonly Bar[], longestName: number): string[] =>
+  shortNames(
+    bars.map(({ name }) => name),
+    longestName,
+  );
+
+/** Names so short that the number at the end of their line has room. */
+function namesBesideTexts(bars: readonly Bar[], width: number): string[] {
+  let most = LONGEST_NAME;
+  let names = namesOf(bars, most);
+  while (
+    most > SHORTEST_NAME &&
+    bars.some(({ text }, k) => widthOf(names[k]!) + widthOf(text) + GAP > width)
+  ) {
+    names = namesOf(bars, --most);
+  }
+  return names;
 }
 
 /** The middle of a text that lies within the picture. */

@@ -1,5 +1,5 @@
 /** Which models there are, and which of them suit the columns that are chosen. Nothing is fitted here: the page asks this, too. */
-import { type ColumnSummary, FEW } from './table.js';
+import { type ColumnSummary, FEW, MOST_TASKS } from './table.js';
 
 /** What a column is for. */
 export type Role = 'feature' | 'target' | 'task' | 'none';
@@ -64,9 +64,11 @@ export function objectionToRole(column: ColumnSummary, role: Role): string | nul
   if (role === 'feature') return column.kind === 'numbers' ? null : 'features are numbers';
   if (role === 'target') return lossOf(column) ? null : `it is neither numbers nor 2 to ${FEW} labels`;
   if (column.kind === 'numbers') {
-    return column.distinct.length > FEW ? 'it has too many different numbers' : null;
+    if (column.distinct.length > MOST_TASKS) return `it has more than ${MOST_TASKS} different numbers`;
+    return column.distinct.every(Number.isInteger) ? null : 'its numbers are not all whole';
   }
-  return column.kind === 'labels' && column.levels.length <= 400 ? null : 'it has too many different texts';
+  const isFew = column.kind === 'labels' && column.levels.length <= MOST_TASKS;
+  return isFew ? null : `it has more than ${MOST_TASKS} different texts`;
 }
 
 /** What is still missing before anything can be fitted; null where nothing is. */

@@ -38,7 +38,7 @@ export interface ColumnSummary extends Pick<Column, 'name' | 'kind' | 'levels' |
   /** Of numbers; NaN of others. */
   readonly least: number;
   readonly largest: number;
-  /** The different values of numbers, up to {@link FEW} + 1 of them. */
+  /** The different values of numbers, up to {@link MOST_TASKS} + 1 of them. */
   readonly distinct: readonly number[];
   /** The first cells, as they are shown. */
   readonly first: readonly string[];
@@ -52,8 +52,9 @@ export interface TableSummary {
 
 /** So many different values at most can be told apart as labels. */
 export const FEW = 12;
+/** And so many, as the groups of a task column. */
+export const MOST_TASKS = 400;
 const SHOWN_ROWS = 5;
-const SHOWN_LEVELS = 400;
 
 export function summaryOf({ name, rows, columns }: Table): TableSummary {
   return { name, rows, columns: columns.map((column) => columnSummary(column, rows)) };
@@ -70,7 +71,7 @@ function columnSummary(
       if (Number.isNaN(value)) continue;
       if (value < least) least = value;
       if (value > largest) largest = value;
-      if (distinct.size <= FEW) distinct.add(value);
+      if (distinct.size <= MOST_TASKS) distinct.add(value);
     }
   }
   const first = Array.from({ length: Math.min(rows, SHOWN_ROWS) }, (_, i) => {
@@ -81,7 +82,7 @@ function columnSummary(
   return {
     name,
     kind,
-    levels: levels.slice(0, SHOWN_LEVELS),
+    levels: levels.slice(0, MOST_TASKS + 1),
     missing,
     problem,
     least,

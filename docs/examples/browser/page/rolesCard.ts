@@ -1,6 +1,6 @@
 /** The second part: what each column is for. */
 import { lossOf, objectionToRole, objectionToRoles, type Role } from '../engine/models.js';
-import type { ColumnSummary, TableSummary } from '../engine/table.js';
+import { type ColumnSummary, MOST_TASKS, type TableSummary } from '../engine/table.js';
 import { byId, element } from './dom.js';
 import { count, cut, plural, short } from './format.js';
 
@@ -53,11 +53,10 @@ export class RolesCard {
     const id = `role-${k}`;
     const options = ROLES.map(([role, text]) => {
       const objection = objectionToRole(column, role);
-      const isShort = objection === null;
       return element(
         'option',
-        { value: role, disabled: !isShort, selected: this.roles[k] === role, title: objection ?? '' },
-        text,
+        { value: role, disabled: objection !== null, selected: this.roles[k] === role },
+        objection === null ? text : `${text}: ${objection}`,
       );
     });
     const select = element('select', { id }, ...options);
@@ -132,7 +131,7 @@ function aboutOf(column: ColumnSummary): string {
   if (kind === 'numbers') return `${short(least)} to ${short(largest)}${gaps}`;
   if (kind === 'labels') {
     const isShort = lossOf(column) !== null && levels.join(', ').length < 30;
-    return `${isShort ? levels.join(', ') : `${levels.length >= 400 ? 'many' : levels.length} texts`}${gaps}`;
+    return `${isShort ? levels.join(', ') : `${levels.length > MOST_TASKS ? 'many' : levels.length} texts`}${gaps}`;
   }
   if (kind === 'broken') return 'not all numbers';
   return kind === 'empty' ? 'empty' : 'text';
