@@ -4,6 +4,7 @@ import { type Block, type Chapter, moreThan, numbers, type Part, texts } from '.
 import { heatMap } from '../charts/heatMap.js';
 import { intervalBars } from '../charts/intervalBars.js';
 import { strengthLines } from '../charts/lines.js';
+import { NARROW } from '../charts/svg.js';
 import { type FittedSubject, type FittedView, readFitted } from '../fittedModel.js';
 import type { Child } from '../markup.js';
 import { meanOf } from '../means.js';
@@ -166,13 +167,15 @@ function scoreFigures(results: Results, best: number, varied: readonly string[])
     isSquare: false,
     written: (value: number) => textOf.get(value) ?? number(value),
   } as const;
+  // On a phone the numbers alone stand above the columns, so that there is room for those in the cells.
+  const short = { columns: columns.map(number), what: `mean score; columns: ${varied[1]}` };
   return [
     {
       kind: 'figure',
       name: `Score by ${varied.join(' and ')}`,
       told,
       caption: `The mean score of each combination: ${told}`,
-      draw: (width) => heatMap(map, width),
+      draw: (width) => heatMap(width < NARROW ? { ...map, ...short } : map, width),
     },
   ];
 }

@@ -4,7 +4,7 @@ import type { Drawing } from '../blocks.js';
 import { element, type Markup } from '../markup.js';
 import { tickText } from '../numbers.js';
 import { type Range, rangeOf } from './scale.js';
-import { label, longest, place, widthOf } from './svg.js';
+import { label, longest, NARROW, place, widthOf } from './svg.js';
 
 export interface HeatMap {
   readonly rows: readonly string[];
@@ -46,8 +46,8 @@ interface Layout {
 }
 
 export function heatMap(map: HeatMap, width: number): Drawing {
-  const names = shortNames(map.rows, width >= 480 ? 30 : map.columns.length <= FEW_COLUMNS ? 18 : 12);
-  const titles = shortNames(map.columns, width < 480 ? 12 : 18);
+  const names = shortNames(map.rows, width >= NARROW ? 30 : map.columns.length <= FEW_COLUMNS ? 18 : 12);
+  const titles = shortNames(map.columns, width < NARROW ? 12 : 18);
   const largestLeft = longest(names) + 12;
   const at = layoutOf(map, names.length, titles, Math.min(width * 0.46, largestLeft), width);
   const range = rangeOf(map.values.flat());

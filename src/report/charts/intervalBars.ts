@@ -4,7 +4,7 @@ import type { Drawing } from '../blocks.js';
 import { element, type Markup } from '../markup.js';
 import { tickText } from '../numbers.js';
 import { linear, rangeOf, type Scale, ticks } from './scale.js';
-import { label, line, longest, widthOf } from './svg.js';
+import { label, line, longest, NARROW, widthOf } from './svg.js';
 
 export type Tone = 'gain' | 'harm' | 'same' | 'plain';
 
@@ -21,8 +21,7 @@ export interface Bar {
 
 const TOP = 26;
 const ROW = 26;
-/** A phone has no room for names beside the bars: they stand above. */
-const NARROW = 480;
+/** In a narrow picture names stand above the bars: there is no room beside them. */
 const NARROW_ROW = 42;
 const LONGEST_NAME = 30;
 const SHORTEST_NAME = 12;

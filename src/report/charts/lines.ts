@@ -5,7 +5,7 @@ import type { Drawing } from '../blocks.js';
 import { element, type Markup } from '../markup.js';
 import { tickText } from '../numbers.js';
 import { linear, rangeOf, type Scale, strengthAxis, ticks } from './scale.js';
-import { type Anchor, label, line, longest, pathData, polyline } from './svg.js';
+import { type Anchor, label, line, longest, NARROW, pathData, polyline } from './svg.js';
 
 export interface StrengthLine {
   /** Written at the right end; empty for none. */
@@ -35,15 +35,15 @@ const LABEL_HEIGHT = 16;
 
 export function strengthLines(chart: StrengthLines, width: number): Drawing {
   const { strengths, chosen, what, name } = chart;
-  const height = width < 480 ? 260 : 320;
+  const height = width < NARROW ? 260 : 320;
   const order = strengths.map((_, k) => k).sort((a, b) => strengths[b]! - strengths[a]!);
   const named = chart.lines.filter((one) => one.name !== '');
   const names = shortNames(
     named.map((one) => one.name),
-    width < 480 ? 12 : 26,
+    width < NARROW ? 12 : 26,
   );
   const right = width - (named.length === 0 ? 16 : Math.min(width * 0.5, longest(names) + 22));
-  const axis = strengthAxis(strengths, [LEFT, right], width < 480 ? 4 : 8);
+  const axis = strengthAxis(strengths, [LEFT, right], width < NARROW ? 4 : 8);
   const ends = chart.lines.flatMap(({ values, errors }) =>
     values.flatMap((value, k) => [value - (errors?.[k] || 0), value + (errors?.[k] || 0)]),
   );

@@ -4,6 +4,9 @@ import { element, type Markup } from '../markup.js';
 
 export const FONT_SIZE = 13;
 
+/** A picture less wide than this is one for a phone. */
+export const NARROW = 480;
+
 export type Anchor = 'start' | 'middle' | 'end';
 
 export function label(x: number, y: number, text: string, look = '', anchor: Anchor = 'start'): Markup {
