@@ -7,7 +7,7 @@ import { augmentedGap } from '../../problem/rowLasso/augmentedGap.js';
 import { residualField } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { progressOf } from '../progress.js';
-import type { Solution } from '../solver.js';
+import { EXTRA_FLOPS, type Solution } from '../solver.js';
 import { FINEST_DISTANCE, FINEST_GAP } from '../stopTest.js';
 import {
   type BlockDescentOptions,
@@ -59,7 +59,8 @@ export function* fewFeatures(problem: RowProblem, options: BlockDescentOptions):
   const { kernels, gram, nTasks, nullObjective, rows, standardized } = problem;
   const { design, target, squaredNorms } = standardized;
   const x = localColumns(design);
-  const { tolerance, maxIter, finestGap = FINEST_GAP * nullObjective } = options;
+  const { tolerance, maxIter, extraFlops = EXTRA_FLOPS } = options;
+  const { finestGap = FINEST_GAP * nullObjective } = options;
   const p = x.columns;
   const isOnPath = options.keepsState === true;
   const buffers = problem.workspace.restart(isOnPath);
@@ -112,7 +113,8 @@ export function* fewFeatures(problem: RowProblem, options: BlockDescentOptions):
   const at = { w, v, features, norms: new Float64Array(count) };
   const { gap } = bestMultiple(problem.geometry, residualField(residualSquares), at, design.rounding);
   yield progressOf(problem, options, { iteration: passes, gap, candidates: count, active: supportSize() });
-  if (gap <= tolerance && passes < maxPasses && isNearEnough()) {
+  const isPaidFor = passes < maxPasses || passes * p * p * nTasks >= extraFlops;
+  if (gap <= tolerance && isPaidFor && isNearEnough()) {
     return Object.freeze({ w: w.slice(), gap, iterations: passes, reason: 'converged', keepsState: true });
   }
   return yield* blockDescent(problem, {
