@@ -200,9 +200,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     lastPasses: newton?.isSuited === false ? null : passesAsLooked(gap),
   });
 
-  /**
-   * Takes a step along `direction` in the rows that are not zero, the first time, where it lowers the objective. @returns whether it did
-   */
+  /** Takes a step along `direction` in rows that are not zero, once, where it lowers the objective. @returns whether it did */
   function extrapolatePath(): boolean {
     if (!direction) return false;
     const members = candidates.support().slice();

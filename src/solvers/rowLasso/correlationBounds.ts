@@ -108,32 +108,24 @@ export class CorrelationBounds {
  * their inner products, `lambda_1 <= (sum_k lambda_k^8)^(1/8)`.
  */
 function spectralBound(fields: Float64Array, stride: number, T: number): number {
-  let a = new Float64Array(T * T);
+  let a = gramOf(fields, stride, T);
   let trace = 0;
-  for (let t = 0; t < T; t++) {
-    for (let u = 0; u <= t; u++) {
-      let sum = 0;
-      for (let i = 0; i < stride; i++) sum += fields[t * stride + i]! * fields[u * stride + i]!;
-      a[t * T + u] = sum;
-      a[u * T + t] = sum;
-    }
-    trace += a[t * T + t]!;
-  }
+  for (let t = 0; t < T; t++) trace += a[t * T + t]!;
   if (trace === 0) return 0;
   for (let k = 0; k < a.length; k++) a[k]! /= trace;
-  for (let power = 1; power < 4; power *= 2) a = squareOf(a, T);
+  for (let power = 1; power < 4; power *= 2) a = gramOf(a, T, T); // of a symmetric matrix: its square
   let eighths = 0;
   for (let k = 0; k < a.length; k++) eighths += a[k]! * a[k]!;
   return Math.sqrt(trace * Math.sqrt(Math.sqrt(Math.sqrt(eighths))));
 }
 
-/** The square of a symmetric matrix. */
-function squareOf(a: Float64Array, T: number): Float64Array<ArrayBuffer> {
+/** The inner products of T fields of `stride` numbers. */
+function gramOf(fields: Float64Array, stride: number, T: number): Float64Array<ArrayBuffer> {
   const out = new Float64Array(T * T);
   for (let t = 0; t < T; t++) {
     for (let u = 0; u <= t; u++) {
       let sum = 0;
-      for (let k = 0; k < T; k++) sum += a[t * T + k]! * a[u * T + k]!;
+      for (let i = 0; i < stride; i++) sum += fields[t * stride + i]! * fields[u * stride + i]!;
       out[t * T + u] = sum;
       out[u * T + t] = sum;
     }

@@ -70,8 +70,6 @@ export class NormNewton {
   readonly #single: SingleColumns;
   readonly #system: NormSystem;
   readonly #rows: RowNorms;
-  /** A buffer for dual norms, p. */
-  readonly #norms: Float64Array;
   #objective = 0; // phi
   #isPrecise = false; // whether M was formed in float64
   #failedInSingle = false; // whether M in float32 gave no step
@@ -89,7 +87,6 @@ export class NormNewton {
     this.#state = state;
     this.#rows = new RowNorms(problem);
     const { scale } = this.#rows;
-    this.#norms = new Float64Array(design.columns);
     this.#single = new SingleColumns(x, scale, buffers);
     this.#system = new NormSystem(kernels, x, scale, buffers, this.#single);
   }
@@ -103,14 +100,10 @@ export class NormNewton {
   *run(working: Int32Array, rule: NewtonGoal): Computation<void> {
     this.#start ??= this.#state.w.slice();
     yield* this.#takeSteps(working, rule);
-    if (!this.isSuited) this.#giveUp();
-  }
-
-  /** Goes back to the start: where float32 cannot tell columns apart all are in use here, which block descent is slow to undo. */
-  #giveUp(): void {
-    const { w, effort } = this.#state;
-    w.set(this.#start!);
-    effort.movement = Infinity;
+    if (this.isSuited) return;
+    // Back to the start: where float32 cannot tell columns apart all are in use here, which block descent is slow to undo.
+    this.#state.w.set(this.#start);
+    this.#state.effort.movement = Infinity;
   }
 
   *#takeSteps(working: Int32Array, rule: NewtonGoal): Computation<void> {
@@ -151,7 +144,6 @@ export class NormNewton {
         if (Number.isNaN(objective)) objective = yield* this.#evaluate(working, true);
         if (Number.isNaN(objective)) {
           this.isSuited = false;
-          this.#state.effort.movement = Infinity;
           return false;
         }
         this.#accept(working, objective);
@@ -277,7 +269,8 @@ export class NormNewton {
     ];
     fitted.set(residual);
     addScaled(fitted, predicted, -1);
-    const list = this.#listOf(rows);
+    const list = this.#state.list.subarray(0, rows.length);
+    list.set(rows);
     x.correlate(fitted, list, v);
     for (let k = 0; k < rows.length; k++) {
       const j = rows[k]!;
@@ -288,7 +281,9 @@ export class NormNewton {
     this.#problem.kernels.subtract(target, fitted, residual);
     x.correlate(residual, working, v);
     effort.flops += design.stride * nTasks * (2 * rows.length + working.length);
-    if (this.#gapOver(working) <= goal) {
+    const norms = new Float64Array(working.length);
+    const { rounding } = design.exact;
+    if (residualDualPoint(this.#problem, residual, w, v, working, norms, rounding).gap <= goal) {
       this.#isLeft = false;
       return true;
     }
@@ -296,17 +291,5 @@ export class NormNewton {
     scatterRows(beforeV, working, v, nTasks);
     residual.set(theta);
     return false;
-  }
-
-  #listOf(features: Int32Array): Int32Array {
-    const { list } = this.#state;
-    list.set(features);
-    return list.subarray(0, features.length);
-  }
-
-  #gapOver(working: Int32Array): number {
-    const { w, v, residual } = this.#state;
-    const { rounding } = this.#problem.standardized.design.exact;
-    return residualDualPoint(this.#problem, residual, w, v, working, this.#norms, rounding).gap;
   }
 }

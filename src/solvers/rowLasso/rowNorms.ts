@@ -130,7 +130,8 @@ export class RowNorms {
   /** The Newton system of some rows, and its right-hand side. */
   systemOf(rows: Int32Array): SystemRows & { readonly right: Float64Array } {
     const count = rows.length;
-    const [right, slopes, added, diagonal] = [0, 1, 2, 3].map(() => new Float64Array(count)) as Four;
+    const numbers = (): Float64Array => new Float64Array(count);
+    const [right, slopes, added, diagonal] = [numbers(), numbers(), numbers(), numbers()];
     for (let k = 0; k < count; k++) {
       const j = rows[k]!;
       const length = this.#lengths[j]!;
@@ -149,5 +150,3 @@ export class RowNorms {
     return d / (1 + this.#ridge[j]! * d);
   }
 }
-
-type Four = [Float64Array, Float64Array, Float64Array, Float64Array];
