@@ -27,7 +27,11 @@ export function gramCacheBytes(rows: number, features: number, nTasks: number): 
   const buffers = [stride * most, most, most * nTasks, most * nTasks, stride * nTasks, stride * nTasks];
   const list = Math.min(LARGEST, features);
   const columns = atOnce(nTasks);
-  return bytesFor([strideOf(rows) * columns, features * columns, whole, ...buffers], [list, most, most]);
+  const kept = list * list + list; // as many as `list` blocks of rows, each of an even length
+  return bytesFor(
+    [strideOf(rows) * columns, features * columns, whole, kept, ...buffers],
+    [list, most, most],
+  );
 }
 
 /** Buffers in kernel memory for descent on the inner products of a working set S, s features and T tasks. */
@@ -131,7 +135,7 @@ export class GramCache {
         rows: most,
         columns: most,
         stride,
-        data: this.#kernels.float64(stride * most),
+        data: this.#kernels.float64(stride * most, 'any'),
       },
       lengths: this.#kernels.float64(most),
       w: this.#kernels.float64(most * T),
@@ -245,7 +249,7 @@ export class GramCache {
     const length = this.#largest;
     const first = this.#rows.length;
     if (first >= count) return;
-    const made = new Float64Array((count - first) * length);
+    const made = this.#kernels.float64((count - first) * length, 'any');
     for (let at = 0; at < made.length; at += length) this.#rows.push(made.subarray(at, at + length));
   }
 

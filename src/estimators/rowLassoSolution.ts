@@ -15,7 +15,7 @@ import { inUserUnits } from './userUnits.js';
 export function rowLassoSolution(problem: RowProblem, solution: Solution, tolerance: number): FitSolution {
   const { nTasks, objectiveUnit } = problem;
   const { design, storedNorms, shift, scale, xMean, yMean, xRest, yRest } = problem.standardized;
-  const shifts = [xMean, xRest];
+  const shifts = [xMean, xRest].filter((means) => means.some((mean) => mean !== 0));
   const origins: Origin[] = [];
   for (let t = 0; t < nTasks; t++) origins.push({ column: t, terms: [yMean[t]!, yRest[t]!], shifts });
   const { w, intercept, rounding } = inUserUnits(scale, origins, solution.w);
