@@ -5,7 +5,6 @@ import { centredBytes } from '../../designs/centredDesign.js';
 import { columnMoments } from '../../designs/columnMoments.js';
 import { type Design, localColumns } from '../../designs/design.js';
 import { HessianCache } from '../../designs/hessianCache.js';
-import { InnerProducts } from '../../designs/innerProducts.js';
 import { onDevice } from '../../designs/onDevice.js';
 import { bytesFor, type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
@@ -30,8 +29,6 @@ import { bufferBytes, type OutputGroup, openBuffers, planGroups, type Term } fro
  */
 export interface MixedData {
   readonly kernels: Kernels;
-  /** Factors of small dense models. */
-  readonly products: InnerProducts;
   readonly terms: readonly Term[];
   /** The same, by what the kernels can take at once. */
   readonly groups: readonly OutputGroup[];
@@ -145,10 +142,8 @@ export function* openMixed(
     });
     const lists = { candidates: kernels.int32(p), working: kernels.int32(p), some: kernels.int32(p) };
     const blockOf = plans.flatMap(({ block, count }) => Array<CentredBlock>(count).fill(centred[block]!));
-    const products = new InnerProducts(choice);
     const data: MixedData = Object.freeze({
       kernels,
-      products,
       terms: groups.flatMap(({ terms }) => terms),
       groups,
       lists,
@@ -167,7 +162,6 @@ export function* openMixed(
       hessians: new HessianCache(p, blockOf.length),
       dispose() {
         for (const { x } of centred) x.dispose();
-        products.dispose();
         kernels.dispose();
       },
     });

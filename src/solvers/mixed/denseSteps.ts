@@ -5,6 +5,7 @@ import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { type DenseModel, denseFlops, minimiseDense } from '../denseModel.js';
 import { FlopBudget } from '../flopBudget.js';
 import type { Effort } from '../stopTest.js';
+import type { MixedParts } from './mixedParts.js';
 import type { TermModel } from './termModel.js';
 
 /** A dense model is solved when the work since the last time would have paid for this many of them. */
@@ -31,6 +32,7 @@ export class DenseSteps {
   readonly #models: readonly TermModel[];
   readonly #curvatures: Float64Array;
   readonly #effort: Effort;
+  readonly #parts: MixedParts | null;
   /** Numbers in the predictions of all tasks. */
   readonly #samples: number;
   readonly #mostClasses: number;
@@ -39,12 +41,19 @@ export class DenseSteps {
   readonly #budget = new FlopBudget(NEWTON_BUDGET);
 
   /** @param curvatures those of the models, p x Q */
-  constructor(problem: MixedProblem, models: readonly TermModel[], curvatures: Float64Array, effort: Effort) {
+  constructor(
+    problem: MixedProblem,
+    models: readonly TermModel[],
+    curvatures: Float64Array,
+    effort: Effort,
+    parts: MixedParts | null,
+  ) {
     const { groups, rows, hessians } = problem;
     this.#problem = problem;
     this.#models = models;
     this.#curvatures = curvatures;
     this.#effort = effort;
+    this.#parts = parts;
     this.isExact = rows.fused !== undefined;
     this.#isPossible = this.isExact || rows.slope !== undefined;
     this.#isQuadratic = groups.every((group) => group.isQuadratic);
@@ -88,12 +97,15 @@ export class DenseSteps {
   *minimum(rows: Int32Array, w: Float64Array, v: Float64Array, goal: number): Computation<Float64Array> {
     const { making, step } = this.#cost(rows);
     const model = yield* this.#modelAt(rows, w, v);
-    const { products } = this.#problem;
-    const { w: reached, steps } = yield* minimiseDense(model, 10 * goal, ENOUGH * goal, (a, N) =>
-      products.factorise(a, N),
-    );
-    this.#effort.flops += making + steps * step;
-    return reached;
+    const products = this.#parts?.products(this.#problem);
+    const factorised = products && ((a: Float64Array, N: number) => products.factorise(a, N));
+    try {
+      const found = yield* minimiseDense(model, 10 * goal, ENOUGH * goal, factorised);
+      this.#effort.flops += making + found.steps * step;
+      return found.w;
+    } finally {
+      products?.dispose();
+    }
   }
 
   /** Multiply-adds of a dense model over these rows: of making it, of one of Newton's steps, and of all that it takes. */

@@ -1,3 +1,4 @@
+import { InnerProducts } from '../../designs/innerProducts.js';
 import type { RowCoupling } from '../../penalties/rowCoupling.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import type { OutputGroup } from '../../problem/mixed/outputGroup.js';
@@ -15,6 +16,8 @@ export interface MixedParts {
   joint(problem: MixedProblem, group: OutputGroup): TermModel;
   /** The model of a coupling beside a penalty on rows. */
   coupling(coupling: RowCoupling, problem: MixedProblem): CouplingModel;
+  /** What factorises dense models; whoever asks for it disposes of it. */
+  products(problem: MixedProblem): InnerProducts;
   /** What takes the place of the dual point where the penalty or a loss is not convex. */
   stationary(problem: MixedProblem, eta: readonly Float64Array[]): StationaryPoint;
 }
@@ -23,5 +26,6 @@ export interface MixedParts {
 export const MIXED_PARTS: MixedParts = {
   joint: (problem, group) => new SoftmaxModel(problem, group),
   coupling: (coupling, problem) => new CouplingModel(coupling, problem),
+  products: ({ kernels }) => new InnerProducts(kernels.name === 'reference' ? 'reference' : 'auto'),
   stationary: (problem, eta) => new StationaryPoint(problem, eta),
 };

@@ -83,7 +83,7 @@ export function modelDescent(problem: MixedProblem, { order, effort, parts }: Mo
   const unpenalised = new Set(penalty.unpenalised);
   const { fused } = penalty;
   const anderson = new Anderson(ANDERSON_DEPTH);
-  const dense = new DenseSteps(problem, models, curvatures, effort);
+  const dense = new DenseSteps(problem, models, curvatures, effort, parts);
   let isSlow = false; // whether the last run was given up before its goal
 
   function* run({ w, theta, working, goal, budget }: ModelStart): Computation<ModelResult> {
