@@ -1,4 +1,4 @@
-import { areAlike, hasPositive } from '../linalg/vectors.js';
+import { hasPositive } from '../linalg/vectors.js';
 import { InputError } from '../messages/errors.js';
 import type { Weights } from './dataset.js';
 import type { SampleWeight } from './sampleWeight.js';
@@ -74,7 +74,10 @@ function nothingLeft(parts: WeightParts, t: number, shared: boolean): InputError
 
 /** One value for all, one column for all tasks, or all entries as they are. */
 function plainest(values: Float64Array, n: number): Weights {
-  if (areAlike(values)) return { kind: 'uniform', value: values[0]! };
-  for (let k = n; k < values.length; k++) if (values[k] !== values[k - n]) return { kind: 'entry', values };
-  return { kind: 'sample', values: values.slice(0, n) };
+  let isUniform = true;
+  for (let k = 1; k < values.length; k++) {
+    if (k >= n && values[k] !== values[k - n]) return { kind: 'entry', values };
+    isUniform &&= values[k] === values[0];
+  }
+  return isUniform ? { kind: 'uniform', value: values[0]! } : { kind: 'sample', values: values.slice(0, n) };
 }

@@ -53,180 +53,144 @@ export interface TaskLoss extends Pick<Loss, 'outputs' | 'isQuadratic' | 'isConv
 
 /** What a task makes of any loss, derived from its contract. */
 export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss {
-  return new LossOfTask(loss, y, c);
-}
-
-class LossOfTask implements TaskLoss {
-  readonly loss: Loss;
-  readonly outputs: number;
-  readonly isQuadratic: boolean;
-  readonly isConvex: boolean;
-  readonly counts: boolean;
-  readonly weights: Float64Array;
-  readonly curvature: number;
-  readonly #y: Float64Array;
-  readonly #total: number;
+  const joint = loss.isConvex ? loss.joint : undefined;
+  const n = y.length;
+  const total = sum(c);
   // Made when they are needed: most tasks of a fit never need them.
-  #buffer: Float64Array | undefined;
+  let buffer: Float64Array | undefined;
+  const scratchField = (): Float64Array => {
+    buffer ??= new Float64Array(n * loss.outputs);
+    return buffer;
+  };
 
-  constructor(loss: Loss, y: Float64Array, c: Float64Array) {
-    this.loss = loss;
-    this.outputs = loss.outputs;
-    this.isQuadratic = loss.isQuadratic;
-    this.isConvex = loss.isConvex;
-    this.weights = c;
-    this.#y = y;
-    this.#total = sum(c);
-    this.counts = this.#total > 0;
-    this.curvature = this.#curvature();
-  }
+  const task = {
+    loss,
+    outputs: loss.outputs,
+    isQuadratic: loss.isQuadratic,
+    isConvex: loss.isConvex,
+    counts: total > 0,
+    weights: c,
 
-  curvatureNear(eta: Float64Array): number {
-    return curvatureNear(this.loss, this.#y, this.weights, eta);
-  }
+    curvatureNear(eta: Float64Array): number {
+      return curvatureNear(loss, y, c, eta);
+    },
 
-  value(eta: Float64Array): number {
-    return this.loss.value(this.#y, this.weights, eta);
-  }
+    value(eta: Float64Array): number {
+      return loss.value(y, c, eta);
+    },
 
-  valueAt(b: Float64Array): number {
-    const { loss, weights: c } = this;
-    const y = this.#y;
-    const n = y.length;
-    if (loss.target === 'pair') {
-      const labels = Float64Array.of(-1, 1);
-      const shares = new Float64Array(2);
-      for (let i = 0; i < n; i++) shares[y[i]! > 0 ? 1 : 0]! += c[i]!;
-      return loss.value(labels, shares, Float64Array.of(b[0]!, b[0]!));
-    }
-    const eta = this.#scratch();
-    for (let k = 0; k < b.length; k++) eta.fill(b[k]!, k * n, (k + 1) * n);
-    return loss.value(y, c, eta);
-  }
+    valueAt(b: Float64Array): number {
+      if (loss.target === 'pair') {
+        const labels = Float64Array.of(-1, 1);
+        const shares = new Float64Array(2);
+        for (let i = 0; i < n; i++) shares[y[i]! > 0 ? 1 : 0]! += c[i]!;
+        return loss.value(labels, shares, Float64Array.of(b[0]!, b[0]!));
+      }
+      const eta = scratchField();
+      for (let k = 0; k < b.length; k++) eta.fill(b[k]!, k * n, (k + 1) * n);
+      return loss.value(y, c, eta);
+    },
 
-  change(eta: Float64Array, step: Float64Array): number {
-    return this.loss.change(this.#y, this.weights, eta, step);
-  }
+    change(eta: Float64Array, step: Float64Array): number {
+      return loss.change(y, c, eta, step);
+    },
 
-  dual(eta: Float64Array, out: Float64Array): void {
-    this.loss.gradient(this.#y, this.weights, eta, out);
-    for (let i = 0; i < out.length; i++) out[i] = -out[i]!;
-  }
+    dual(eta: Float64Array, out: Float64Array): void {
+      loss.gradient(y, c, eta, out);
+      for (let i = 0; i < out.length; i++) out[i] = -out[i]!;
+    },
 
-  modelCurvature(eta: Float64Array, out: Float64Array): void {
-    const { loss, weights: c } = this;
-    const y = this.#y;
-    if (loss.modelCurvature) {
-      loss.modelCurvature(y, c, eta, out);
-      return;
-    }
-    loss.second(y, c, eta, out);
-    if (loss.isQuadratic) return;
-    const scratch = this.#scratch();
-    loss.majorant(y, c, eta, scratch);
-    for (let i = 0; i < y.length; i++) out[i] = Math.max(out[i]!, TAIL * scratch[i]!);
-  }
+    modelCurvature(eta: Float64Array, out: Float64Array): void {
+      if (loss.modelCurvature) {
+        loss.modelCurvature(y, c, eta, out);
+        return;
+      }
+      loss.second(y, c, eta, out);
+      if (loss.isQuadratic) return;
+      const scratch = scratchField();
+      loss.majorant(y, c, eta, scratch);
+      for (let i = 0; i < n; i++) out[i] = Math.max(out[i]!, TAIL * scratch[i]!);
+    },
 
-  bestConstant(b: Float64Array): void {
-    if (!this.counts) return;
-    const { loss, weights: c } = this;
-    const y = this.#y;
-    const joint = jointOf(loss);
-    if (joint) joint.bestConstant(y, c, b);
-    else if (loss.isConvex) b[0] = loss.bestConstant?.(y, c) ?? this.#shiftFrom(new Float64Array(y.length));
-    else b[0] = this.#constantNear(loss.start);
-  }
+    bestConstant(b: Float64Array): void {
+      if (!(total > 0)) return;
+      if (joint) joint.bestConstant(y, c, b);
+      else
+        b[0] = loss.isConvex ? (loss.bestConstant?.(y, c) ?? shiftFrom(new Float64Array(n))) : constantNear();
+    },
 
-  *fitIntercept(eta: Float64Array, b: Float64Array): Computation<void> {
-    if (!this.counts) return;
-    const { loss, weights: c } = this;
-    const joint = jointOf(loss);
-    if (joint) {
-      yield* joint.fitIntercept(this.#y, c, eta, b);
-      return;
-    }
-    // Of a quadratic twice: the second time takes off what rounding left of the mean.
-    for (let round = 0; round < (loss.isQuadratic ? 2 : 1); round++) {
-      const shift = loss.isQuadratic ? -this.#slope(eta) / this.#total : this.#shiftFrom(eta);
-      if (shift === 0) return;
-      b[0]! += shift;
-      for (let i = 0; i < eta.length; i++) eta[i]! += shift;
-    }
-  }
+    *fitIntercept(eta: Float64Array, b: Float64Array): Computation<void> {
+      if (!(total > 0)) return;
+      if (joint) {
+        yield* joint.fitIntercept(y, c, eta, b);
+        return;
+      }
+      // Of a quadratic twice: the second time takes off what rounding left of the mean.
+      for (let round = 0; round < (loss.isQuadratic ? 2 : 1); round++) {
+        const shift = loss.isQuadratic ? -slopeOf(eta) / total : shiftFrom(eta);
+        if (shift === 0) return;
+        b[0]! += shift;
+        for (let i = 0; i < n; i++) eta[i]! += shift;
+      }
+    },
 
-  *toZeroSum(theta: Float64Array): Computation<void> {
-    if (!this.counts) return;
-    const { loss, weights: c } = this;
-    const joint = jointOf(loss);
-    if (joint) yield* joint.toZeroSum(this.#y, c, theta);
-    else if (!loss.isConvex) return;
-    else if (loss.isQuadratic) {
-      const shift = sum(theta) / this.#total;
-      for (let i = 0; i < theta.length; i++) theta[i]! -= c[i]! * shift;
-    } else cancelSides(theta);
-  }
+    *toZeroSum(theta: Float64Array): Computation<void> {
+      if (!(total > 0)) return;
+      if (joint) yield* joint.toZeroSum(y, c, theta);
+      else if (!loss.isConvex) return;
+      else if (loss.isQuadratic) {
+        const shift = sum(theta) / total;
+        for (let i = 0; i < n; i++) theta[i]! -= c[i]! * shift;
+      } else cancelSides(theta);
+    },
 
-  largestScale(theta: Float64Array): number {
-    const { loss, weights: c } = this;
-    const y = this.#y;
-    const joint = jointOf(loss);
-    if (joint) return joint.largestScale(y, c, theta);
-    if (loss.isQuadratic || !loss.isConvex) return Infinity;
-    let largest = 0;
-    for (let i = 0; i < y.length; i++) {
-      if (!(c[i]! > 0) || theta[i] === 0) continue;
-      const most = loss.domain(y[i]!, theta[i]! > 0 ? 1 : -1);
-      if (most < Infinity) largest = Math.max(largest, Math.abs(theta[i]!) / c[i]! / most);
-    }
-    return largest > 0 ? (1 - 4 * Number.EPSILON) / largest : Infinity;
-  }
+    largestScale(theta: Float64Array): number {
+      if (joint) return joint.largestScale(y, c, theta);
+      if (loss.isQuadratic || !loss.isConvex) return Infinity;
+      let largest = 0;
+      for (let i = 0; i < n; i++) {
+        if (!(c[i]! > 0) || theta[i] === 0) continue;
+        const most = loss.domain(y[i]!, theta[i]! > 0 ? 1 : -1);
+        if (most < Infinity) largest = Math.max(largest, Math.abs(theta[i]!) / c[i]! / most);
+      }
+      return largest > 0 ? (1 - 4 * Number.EPSILON) / largest : Infinity;
+    },
 
-  gap(eta: Float64Array, theta: Float64Array, s: number): number {
-    const { loss } = this;
-    if (!loss.isConvex) return Infinity;
-    const scratch = this.#scratch();
-    for (let q = 0; q < theta.length; q++) scratch[q] = s * theta[q]!;
-    return loss.gap(this.#y, this.weights, eta, scratch);
-  }
-
-  #scratch(): Float64Array {
-    this.#buffer ??= new Float64Array(this.#y.length * this.outputs);
-    return this.#buffer;
-  }
+    gap(eta: Float64Array, theta: Float64Array, s: number): number {
+      if (!loss.isConvex) return Infinity;
+      const scratch = scratchField();
+      for (let q = 0; q < theta.length; q++) scratch[q] = s * theta[q]!;
+      return loss.gap(y, c, eta, scratch);
+    },
+  };
+  return Object.freeze({ ...task, curvature: curvatureOf(task.bestConstant) });
 
   /** `sum_i c_i loss'(eta_i)`. */
-  #slope(eta: Float64Array): number {
-    const scratch = this.#scratch();
-    this.loss.gradient(this.#y, this.weights, eta, scratch);
+  function slopeOf(eta: Float64Array): number {
+    const scratch = scratchField();
+    loss.gradient(y, c, eta, scratch);
     return sum(scratch);
   }
 
-  #shiftFrom(eta: Float64Array): number {
-    const { loss, weights: c } = this;
-    const y = this.#y;
+  function shiftFrom(eta: Float64Array): number {
     const shiftOf = loss.isConvex ? bestShift : nearestShift;
-    return shiftOf({ loss, y, c }, eta, new Float64Array(y.length), this.#scratch());
+    return shiftOf({ loss, y, c }, eta, new Float64Array(n), scratchField());
   }
 
   /** The constant that a loss that is not convex falls to from the best of its convex start. */
-  #constantNear(start: Loss): number {
-    const y = this.#y;
-    const b = bestShift({ loss: start, y, c: this.weights }, new Float64Array(y.length));
-    return b + this.#shiftFrom(new Float64Array(y.length).fill(b));
+  function constantNear(): number {
+    const start = loss.isConvex ? loss : loss.start;
+    const b = bestShift({ loss: start, y, c }, new Float64Array(n));
+    return b + shiftFrom(new Float64Array(n).fill(b));
   }
 
-  #curvature(): number {
-    const { curvature } = this.loss;
-    if (curvature < Infinity) return curvature;
-    if (!this.counts) return 1;
+  function curvatureOf(bestConstant: TaskLoss['bestConstant']): number {
+    if (loss.curvature < Infinity) return loss.curvature;
+    if (!(total > 0)) return 1;
     const b = new Float64Array(1);
-    this.bestConstant(b);
-    return this.curvatureNear(new Float64Array(this.#y.length).fill(b[0]!));
+    bestConstant(b);
+    return curvatureNear(loss, y, c, new Float64Array(n).fill(b[0]!));
   }
-}
-
-function jointOf(loss: Loss): Extract<Loss, { isConvex: true }>['joint'] {
-  return loss.isConvex ? loss.joint : undefined;
 }
 
 /** The part of a parabola above the loss whose curvature is kept; less leaves Newton's steps alone, more slows them. */

@@ -1,6 +1,6 @@
 import { columnWeights } from '../data/columnWeights.js';
-import type { Block, Dataset } from '../data/dataset.js';
-import { hasPositive } from '../linalg/vectors.js';
+import type { Dataset } from '../data/dataset.js';
+import { hasPositive, scaleBy } from '../linalg/vectors.js';
 import type { Loss } from '../losses/loss.js';
 import type { TaskLoss } from '../losses/taskLoss.js';
 import { powerOfTwoNear } from '../math/powerOfTwoNear.js';
@@ -19,16 +19,12 @@ export interface TaskPart {
  * is made at once: small arrays take longer to make than to fill.
  */
 export function taskParts({ blocks }: Dataset): TaskPart[] {
-  const isUniform = ({ weights: { kind } }: Block) => kind === 'uniform';
-  const all = new Float64Array(blocks.filter(isUniform).reduce((sum, { x }) => sum + x.rows, 0));
+  const all = new Float64Array(blocks.reduce((sum, { x }) => sum + x.rows, 0));
   let end = 0;
   return blocks.flatMap((block, index) => {
     const { x, y, nTasks, weights } = block;
-    let common: Float64Array | null = null;
-    if (weights.kind === 'uniform') {
-      end += x.rows;
-      common = all.subarray(end - x.rows, end).fill(weights.value);
-    } else if (weights.kind === 'sample') common = weights.values;
+    end += x.rows;
+    const common = weights.kind === 'uniform' ? all.subarray(end - x.rows, end).fill(weights.value) : null;
     return Array.from({ length: nTasks }, (_, k) => ({
       block: index,
       y: y.subarray(k * x.rows, (k + 1) * x.rows),
@@ -69,7 +65,7 @@ export function centredTargets(
   let largest = 0;
   for (let i = 0; i < all.length; i++) largest = Math.max(largest, Math.abs(all[i]!));
   const scale = targetScale(largest);
-  if (scale !== 1) for (let i = 0; i < all.length; i++) all[i]! /= scale;
+  if (scale !== 1) scaleBy(all, 1 / scale); // a power of two
   return { targets, scale };
 }
 
