@@ -1,5 +1,5 @@
 import { minimiseCoupledRow } from './coupledRow.js';
-import type { RowPenalty } from './penalty.js';
+import type { RowPenalty, RowStrengths } from './penalty.js';
 import type { RowCoupling } from './rowCoupling.js';
 
 /** A row of W, of V = -gradient, and bounds of its curvature. */
@@ -34,9 +34,10 @@ export interface RowTerms {
  */
 export function rowDecrease({ rows, coupling }: RowTerms, row: RowAt, u: Float64Array): number {
   const gain = proximalStep(rows, row, u);
-  if (!rows.slope || !coupling?.isSolvable(row.own)) return Math.max(0, gain);
+  const above = lassoAbove(rows, row);
+  if (!above || !coupling?.isSolvable(row.own)) return Math.max(0, gain);
   const other = new Float64Array(u.length);
-  const more = coupledStep(rows, coupling, row, other);
+  const more = coupledStep({ rows, coupling, above }, row, other);
   if (more < gain) return Math.max(0, gain);
   u.set(other);
   return Math.max(0, more);
@@ -54,13 +55,18 @@ function proximalStep(rows: RowPenalty, { w, v, at, j, L, isIdle }: RowAt, u: Fl
   return gain;
 }
 
+/** A row lasso with ridge that lies above Omega_j, but for a constant, and touches it at w: it itself, or the tangent of a concave one. */
+function lassoAbove({ fused, slope }: RowPenalty, { w, at, j }: RowAt): RowStrengths | null {
+  if (fused) return { l1: fused.l1(j), l2: fused.l2(j) };
+  return slope ? { l1: slope(w, at, j), l2: 0 } : null;
+}
+
 /**
- * The minimum of `(u - w) (own I + M) (u - w)^T / 2 - <v, u - w> + rho'(||w||) ||u||`: the row lasso lies above the concave Omega_j
- * = rho and touches it at w, so that u lowers the objective, and is w just where w is stationary.
+ * The minimum of `(u - w) (own I + M) (u - w)^T / 2 - <v, u - w>` and a row lasso that lies above Omega_j and touches it at w, so that
+ * u lowers the objective, and is w just where w is stationary.
  */
 function coupledStep(
-  rows: RowPenalty,
-  coupling: RowCoupling,
+  { rows, coupling, above }: RowTerms & { readonly coupling: RowCoupling; readonly above: RowStrengths },
   { w, v, at, j, own }: RowAt,
   u: Float64Array,
 ): number {
@@ -69,7 +75,7 @@ function coupledStep(
   const a = new Float64Array(Q);
   coupling.apply(w, at, a);
   for (let q = 0; q < Q; q++) a[q]! += v[at + q]! + own * w[at + q]!;
-  minimiseCoupledRow(coupling, a, curvatures, { l1: rows.slope!(w, at, j), l2: 0 }, u);
+  minimiseCoupledRow(coupling, a, curvatures, above, u);
   const d = u.map((value, q) => value - w[at + q]!);
   const curved = new Float64Array(Q);
   coupling.apply(d, 0, curved);

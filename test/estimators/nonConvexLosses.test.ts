@@ -257,6 +257,18 @@ describe("Student's t", () => {
     }
   });
 
+  it('says how far from stationary it is beside a row lasso, however strong the coupling', () => {
+    for (const coupling of [1, 1e6, 1e12]) {
+      const penalty = [softSharing({ coupling, alpha: 1e-6 }), rowLasso({ alpha: 0.01 })];
+      const fitted = (more: object) => {
+        const model = new MultiTaskModel({ losses: studentT({ scale: 0.2 }), penalty, ...more });
+        return capturedWarnings(() => model.fit(X, Y)).result;
+      };
+      expect(fitted({ maxIter: 1, tol: 1e-6 }).converged_).toBe(false);
+      expect(fitted({ tol: 1e-6 }).converged_).toBe(true);
+    }
+  });
+
   it('is nearly the squared loss for many degrees of freedom', () => {
     for (const penalty of [rowLasso({ alpha: 0.1 }), softSharing({ alpha: 0.1 })]) {
       const of = (losses: LossSpec) =>
