@@ -201,6 +201,23 @@ export interface PairWalk {
   keep(): void;
 }
 
+/** Steps and the changes of the gradient along them, as vectors of `size` numbers, a multiple of `LANES`. */
+export interface SecantPairs {
+  readonly size: number;
+  /** Places for pairs, in a circle: `steps` and `changes` have `size` numbers for each, `products = <s, y>` and `parts` one. */
+  readonly capacity: number;
+  readonly steps: Float64Array;
+  readonly changes: Float64Array;
+  readonly products: Float64Array;
+  readonly parts: Float64Array;
+}
+
+/** The place of the oldest of some pairs, and how many there are. */
+export interface SecantRange {
+  readonly first: number;
+  readonly count: number;
+}
+
 /** Indices `first .. end - 1`, of symmetric matrices multiples of `LANES`: as much of a long operation as is done at once. */
 export interface Range {
   readonly first: number;
@@ -302,6 +319,10 @@ export interface Kernels {
   predictSingle(x: SingleDesign, scaled: ScaledRows, out: Float32Array): void;
   /** `factors_k = rows_k . (x_k^T field)`. */
   rowDotsSingle(x: SingleDesign, field: Float32Array, scaled: ScaledRows): void;
+  /** The first loop of L-BFGS, from the latest pair to the oldest: `parts = <q, s> / product`, `q <- q - parts y`. */
+  secantDown(pairs: SecantPairs, range: SecantRange, q: Float64Array): void;
+  /** The second, from the oldest to the latest: `z <- z + (parts - <z, y> / product) s`. */
+  secantUp(pairs: SecantPairs, range: SecantRange, z: Float64Array): void;
   /** Lines of predictions of labels; good until `dispose`. It takes an `int32` of 4 Q numbers. */
   pairs(buffers: PairBuffers): PairWalk;
   /** `out = x`, in float32. */

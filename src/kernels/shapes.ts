@@ -8,6 +8,7 @@ import {
   type PairBuffers,
   type Range,
   type ScaledRows,
+  type SecantPairs,
   type SingleDesign,
   type StoredDesign,
   type Sweep,
@@ -159,9 +160,26 @@ export function checkPairs({ samples, w, slopes, shifts, steps, first, second }:
   )
     return p;
   throw new Error(
-    `kernel shapes disagree: ${samples.length} outputs, ${rows} rows of ${p} numbers; fields of ` +
-      `${samples.map(({ fields }) => fields.length).join(', ')} numbers; rows of ${w.length} and ${slopes.length} numbers; sums of ` +
-      `${sums.map(({ length }) => length).join(', ')}`,
+    `kernel shapes disagree: ${samples.length} outputs, ${rows} rows of ${p} numbers; rows of ${w.length}, ${slopes.length}; ` +
+      `sums of ${sums.map(({ length }) => length).join(', ')}`,
+  );
+}
+
+/** Whether pairs and a vector go together; throws an Error that prints the lengths if not. */
+export function checkSecants(
+  { size, capacity, steps, changes, products, parts }: SecantPairs,
+  vector: Float64Array,
+): void {
+  const isWhole = [steps, changes].every(({ length }) => length === size * capacity);
+  if (
+    isPadded(size) &&
+    isWhole &&
+    vector.length === size &&
+    [products, parts].every(({ length }) => length === capacity)
+  )
+    return;
+  throw new Error(
+    `kernel shapes disagree: ${capacity} pairs of ${size} numbers; ${steps.length}, ${changes.length}, ${vector.length} numbers`,
   );
 }
 

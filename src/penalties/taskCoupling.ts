@@ -277,6 +277,7 @@ export function penaltyGap(coupling: TaskCoupling, e: Float64Array, p: number): 
       else if (mean !== 0) return Infinity;
     }
   }
+  if (coupling.form === 'mean') return (gap + squaresOver(deviation, alpha + coupling.kappa)) / 2;
   const solved = deviation.slice();
   coupling.solveDeviations(solved, p);
   for (let k = 0; k < solved.length; k++) gap += solved[k]! * deviation[k]!;

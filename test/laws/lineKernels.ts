@@ -9,6 +9,7 @@ import {
   type PairSamples,
   strideOf,
 } from '../../src/kernels/kernels.js';
+import { dot } from '../../src/linalg/vectors.js';
 import { logistic } from '../../src/losses/logistic.js';
 import { createRandom } from '../../src/math/random.js';
 
@@ -119,6 +120,57 @@ export function lineKernelLaws(name: string, open: (bytes: number) => Kernels): 
       );
     });
 
+    it('secantDown and secantUp, around any inverse, are products with that of BFGS', () => {
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 1, max: 9 }),
+          fc.integer({ min: 1, max: 5 }),
+          fc.nat({ max: 4 }),
+          fc.nat(),
+          (numbers, capacity, first, seed) => {
+            const size = strideOf(numbers);
+            const lengths = [size * capacity, size * capacity, capacity, capacity, size];
+            const kernels = open(bytesFor(lengths, []));
+            const [steps, changes, products, parts, vector] = lengths.map((n) => kernels.float64(n)) as Five;
+            const random = createRandom(seed);
+            const count = random.integer(capacity + 1);
+            const range = { first: first % capacity, count };
+            const e = new Float64Array(size).map((_, i) => (i < numbers ? random.normal() : 0));
+            // H by its formula: H <- (I - s y' / <s, y>) H (I - y s' / <s, y>) + s s' / <s, y>, from 3 I
+            let expected: (v: Float64Array) => Float64Array = (v) => v.map((value) => 3 * value);
+            for (let k = 0; k < count; k++) {
+              const at = (range.first + k) % capacity;
+              const s = new Float64Array(size).map((_, i) => (i < numbers ? random.normal() : 0));
+              const y = s.map((value) => value * (1 + random.uniform()));
+              steps.set(s, at * size);
+              changes.set(y, at * size);
+              const product = dot(s, y);
+              products[at] = product;
+              const before = expected;
+              expected = (v) => {
+                const part = dot(v, s) / product;
+                const h = before(v.map((value, i) => value - part * y[i]!));
+                const along = dot(h, y) / product;
+                return h.map((value, i) => value + (part - along) * s[i]!);
+              };
+            }
+            vector.set(e);
+            const pairs = { size, capacity, steps, changes, products, parts };
+            kernels.secantDown(pairs, range, vector);
+            for (let i = 0; i < size; i++) vector[i]! *= 3;
+            kernels.secantUp(pairs, range, vector);
+            const right = expected(e);
+            const largest = right.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
+            for (let i = 0; i < size; i++)
+              expect(Math.abs(vector[i]! - right[i]!)).toBeLessThanOrEqual(1e-6 * largest);
+            expect(() => kernels.secantUp({ ...pairs, size: size + 4 }, range, vector)).toThrow('pairs of');
+            kernels.dispose();
+            expect(() => kernels.secantUp(pairs, range, vector)).toThrow('disposed');
+          },
+        ),
+      );
+    });
+
     it('refuse fields that do not go together, and do nothing after dispose', () => {
       const draw: Draw = { rows: [5, 9], columns: 3, isOneRow: false, size: 1, seed: 1 };
       const { kernels, buffers } = opened(draw, open, 1024);
@@ -194,3 +246,4 @@ function near(found: number, terms: F, size: number): void {
 }
 
 type F = Float64Array;
+type Five = [F, F, F, F, F];

@@ -10,6 +10,8 @@ import type {
   PairWalk,
   Range,
   ScaledRows,
+  SecantPairs,
+  SecantRange,
   SingleDesign,
   StoredDesign,
   Sweep,
@@ -20,6 +22,7 @@ import {
   checkCentring,
   checkOuter,
   checkPairs,
+  checkSecants,
   checkSymmetric,
   numbersOf,
   tasksOf,
@@ -35,6 +38,7 @@ import { descendGram } from './gramDescent.js';
 import { pairs } from './line.js';
 import { columnMoments } from './moments.js';
 import { addOuter, predictSingle, rowDotsSingle } from './newton.js';
+import { secantDown, secantUp } from './secant.js';
 import { sweep, sweepGram } from './sweep.js';
 import { factorise, gram, gramOfUpper, inverseFactor, solveLower, solveUpper } from './symmetric.js';
 import { divide, largest, subtract } from './vectors.js';
@@ -208,6 +212,18 @@ class ReferenceKernels implements Kernels {
     this.#check();
     tasksOfSingle(x, field, scaled);
     rowDotsSingle(x, field, scaled);
+  }
+
+  secantDown(pairs: SecantPairs, range: SecantRange, q: Float64Array): void {
+    this.#check();
+    checkSecants(pairs, q);
+    secantDown(pairs, range, q);
+  }
+
+  secantUp(pairs: SecantPairs, range: SecantRange, z: Float64Array): void {
+    this.#check();
+    checkSecants(pairs, z);
+    secantUp(pairs, range, z);
   }
 
   pairs(buffers: PairBuffers): PairWalk {

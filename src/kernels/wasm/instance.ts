@@ -35,6 +35,7 @@ export interface Exports {
   readonly rowDotsSingle: (...args: number[]) => void;
   readonly turnPairs: (...args: number[]) => void;
   readonly goPairs: (...args: number[]) => void;
+  readonly secant: (...args: number[]) => void;
   readonly demote: (x: number, bytes: number, out: number) => void;
   // Called for each row of a descent: with their arguments counted, engines call them at once.
   readonly dotDense: (x: number, f: number, stride: number, T: number, out: number) => void;

@@ -11,6 +11,8 @@ import {
   type PairWalk,
   type Range,
   type ScaledRows,
+  type SecantPairs,
+  type SecantRange,
   type SingleDesign,
   type SparseDesign,
   type StoredDesign,
@@ -22,6 +24,7 @@ import {
   checkCentring,
   checkOuter,
   checkPairs,
+  checkSecants,
   checkSymmetric,
   numbersOf,
   tasksOf,
@@ -259,6 +262,22 @@ class WasmKernels implements Kernels {
     const T = tasksOfSingle(x, field, scaled);
     const [J, q, v] = [this.#at(scaled.features), this.#at(scaled.factors), this.#at(scaled.rows)];
     run.rowDotsSingle(this.#at(x.data), x.stride * 4, J, scaled.features.length, this.#at(field), v, T, q);
+  }
+
+  secantDown(pairs: SecantPairs, range: SecantRange, q: Float64Array): void {
+    this.#secant(0, pairs, range, q);
+  }
+
+  secantUp(pairs: SecantPairs, range: SecantRange, z: Float64Array): void {
+    this.#secant(1, pairs, range, z);
+  }
+
+  #secant(isUp: 0 | 1, pairs: SecantPairs, { first, count }: SecantRange, vector: Float64Array): void {
+    const { run } = this.#live();
+    checkSecants(pairs, vector);
+    const { steps, changes, products, parts, capacity, size } = pairs;
+    const [s, y, d, a] = [steps, changes, products, parts].map((part) => this.#at(part));
+    run.secant(isUp, s!, y!, d!, a!, capacity, first, count, size * 8, this.#at(vector));
   }
 
   pairs(buffers: PairBuffers): PairWalk {

@@ -60,6 +60,8 @@ export interface CouplingProblem {
   readonly fixed: Float64Array | undefined;
   /** Multiplies a weight into the user's units; its square multiplies the objective. */
   readonly scale: number;
+  /** The kernels that the fit runs on. */
+  readonly kernels: KernelChoice;
   /** Gives the memory of the samples back. */
   dispose(): void;
 }
@@ -134,6 +136,7 @@ export function* couplingProblem(
       haveSameSamples,
       fixed,
       scale,
+      kernels,
       dispose,
     };
   } finally {

@@ -2,7 +2,7 @@ import type { Computation } from '../../computation/computation.js';
 import { dot, sumOf } from '../../linalg/vectors.js';
 import { log } from '../../math/log.js';
 import { type CoupledRows, joinRows, movedRows } from '../../penalties/coupledRows.js';
-import { penaltyValue } from '../../penalties/taskCoupling.js';
+import { applyPenalty } from '../../penalties/taskCoupling.js';
 import {
   type CouplingPoint,
   certifiedPoint,
@@ -12,7 +12,7 @@ import {
   slopesOf,
 } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
-import { exactLine, type Line, pairLine, type Standing } from './line.js';
+import { exactLine, type Line, type OpenedLine, pairLine, type Standing } from './line.js';
 import { SecantInverse } from './secantInverse.js';
 
 /** Steps after which it is asked how many are to come, and without a new least gap before they are given up. */
@@ -20,7 +20,7 @@ const TRIED = 4;
 /** Steps that may be to come: conjugate gradients keep all directions in mind, and need fewer where there are many; */
 const MOST_TO_COME = 16;
 /** of steps in float32 more, which cost little. */
-const MOST_ON_LINES = 64;
+const MOST_IN_SINGLE = 64;
 /** The part of the slope at the start of a step that its end may rise by. */
 const MOST_RISE = 0.5;
 /** Lengths of a step that are tried, and the parts of one that the next may be. */
@@ -54,41 +54,63 @@ export interface FirstPhase {
 export function* limitedMemory(
   problem: CouplingProblem,
   at: Predicted,
-  { tolerance, maxIter }: { readonly tolerance: number; readonly maxIter: number },
-  report: (iteration: number, gap: number) => Computation<void>,
+  rule: DescentRule,
+  report: Report,
 ): Computation<FirstPhase> {
-  const opened = problem.lines
+  const start = problem.lines
     ? yield* pairLine(problem, problem.lines, at)
     : exactLine(problem, yield* slopesAt(problem, at));
-  let { line, start: now } = opened;
+  const inverse = new SecantInverse(problem, start.start.totals);
+  try {
+    return yield* descent(problem, start, inverse, rule, report);
+  } finally {
+    inverse.dispose();
+  }
+}
+
+interface DescentRule {
+  readonly tolerance: number;
+  readonly maxIter: number;
+}
+
+type Report = (iteration: number, gap: number) => Computation<void>;
+
+function* descent(
+  problem: CouplingProblem,
+  { line, start }: OpenedLine,
+  inverse: SecantInverse,
+  { tolerance, maxIter }: DescentRule,
+  report: Report,
+): Computation<FirstPhase> {
   const aim = AIM * tolerance;
-  const inverse = new SecantInverse(problem, now.totals);
-  let course = new Course(aim, problem.lines ? MOST_ON_LINES : MOST_TO_COME, now.ofPenalty);
+  let now = start;
+  let course = new Course(aim, line.slopes() ? MOST_TO_COME : MOST_IN_SINGLE, now.ofPenalty);
   let products = 1;
   let steps = 0;
-  let isFound = true;
   for (;;) {
-    const isStuck = !isFound || course.isStalled();
-    if (now.ofPenalty <= aim || (isStuck && !line.slopes())) {
+    if (now.ofPenalty <= aim || (course.isStalled && !line.slopes())) {
       const slopes = line.slopes() ?? (yield* slopesOf(problem, now.rows, now.b));
       const point = yield* certifiedPoint(problem, slopes);
       if (point.gap <= tolerance) return { point, steps, products };
       if (!line.slopes()) {
+        products += 2;
         ({ line, start: now } = exactLine(problem, slopes));
         course = new Course(aim, MOST_TO_COME, now.ofPenalty);
       }
-    } else if (isStuck) break;
-    if (steps >= maxIter || course.isLong()) break;
+    }
+    if (steps >= maxIter || course.isStalled || course.isLong()) break;
     yield* report(steps, now.ofPenalty + dot(now.beta, now.interceptStep) / 2);
     const z = inverse.apply(now.e);
-    const found = yield* searched(problem, line, now, z);
+    const { point, weights, length, ...found } = yield* searched(problem, line, now, z);
     products += found.products;
-    isFound = found.point !== null;
-    if (!found.point) continue;
+    if (!point) {
+      course.isStalled = true;
+      continue;
+    }
     steps++;
     line.keep();
-    inverse.learn(z, found, sumOf(now.e, found.point.e, -1));
-    now = found.point;
+    inverse.learn(z, weights, length, sumOf(now.e, point.e, -1));
+    now = point;
     course.goesOn(now.ofPenalty);
   }
   return { point: yield* couplingPoint(problem, now.rows, now.b), steps, products };
@@ -96,11 +118,13 @@ export function* limitedMemory(
 
 /** How the gap goes down. */
 class Course {
+  /** Whether no step was found that lowers the objective, or some in a row did not lower the gap. */
+  isStalled = false;
   readonly #aim: number;
   readonly #mostToCome: number;
   readonly #gaps: number[];
   #least: number;
-  #stalled = 0;
+  #since = 0;
 
   constructor(aim: number, mostToCome: number, gap: number) {
     this.#aim = aim;
@@ -111,12 +135,9 @@ class Course {
 
   goesOn(gap: number): void {
     this.#gaps.push(gap);
-    this.#stalled = gap < this.#least ? 0 : this.#stalled + 1;
+    this.#since = gap < this.#least ? 0 : this.#since + 1;
     this.#least = Math.min(this.#least, gap);
-  }
-
-  isStalled(): boolean {
-    return this.#stalled >= TRIED;
+    this.isStalled = this.#since >= TRIED;
   }
 
   /** Whether too many steps are to come, at the pace of the last. */
@@ -148,14 +169,18 @@ function* searched(
   z: CoupledRows,
 ): Computation<Searched> {
   const weights = joinRows(coupling, p, z);
+  const penalty = applyPenalty(coupling, z, p);
   const { b, curvature } = yield* line.turn(weights);
   const slope = -dot(from.e, weights) - dot(from.beta, from.interceptStep);
-  let length = -slope / (curvature + 2 * penaltyValue(coupling, z, p));
+  let length = -slope / (curvature + dot(penalty, weights));
   let products = 1;
   for (let k = 0; k < MOST_LENGTHS; k++) {
     if (!(length > 0 && length < Infinity)) break;
-    const rows = movedRows(from.rows, z, length);
-    const place = { rows, b: sumOf(from.b, b, length), w: joinRows(coupling, p, rows) };
+    const place = {
+      rows: movedRows(from.rows, z, length),
+      b: sumOf(from.b, b, length),
+      penalty: sumOf(from.penalty, penalty, length),
+    };
     const point = yield* line.go(place, length);
     products++;
     const end = -dot(point.e, weights); // the slope there, the intercepts at their best

@@ -1,19 +1,18 @@
 import type { Computation } from '../../computation/computation.js';
 import type { PairLines } from '../../designs/pairLines.js';
 import { addScaled, sumOf } from '../../linalg/vectors.js';
+import { joinRows } from '../../penalties/coupledRows.js';
 import { applyPenalty, penaltyGap } from '../../penalties/taskCoupling.js';
 import { type Predicted, type Slopes, slopesAt } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import { LEAST_TOTAL } from '../../problem/softSharing/fieldCurvature.js';
 import { type InterceptSteps, interceptSteps } from './newtonSystem.js';
 
-/** Where a point is. */
-export type Place = Pick<Slopes, 'rows' | 'b' | 'w'>;
+/** Where a point is, with `M W` there. */
+export type Place = Pick<Slopes, 'rows' | 'b' | 'penalty'>;
 
 /** A point without its fields. */
-export interface Standing
-  extends Place,
-    Pick<Slopes, 'penalty' | 'e' | 'beta' | 'interceptStep' | 'ofPenalty'> {
+export interface Standing extends Place, Pick<Slopes, 'e' | 'beta' | 'interceptStep' | 'ofPenalty'> {
   /** The sums of the second derivatives, Q. */
   readonly totals: Float64Array;
 }
@@ -38,7 +37,7 @@ export interface OpenedLine {
 
 /** With losses of all kinds and any X, in float64. */
 export function exactLine(problem: CouplingProblem, start: Slopes): OpenedLine {
-  const { designs } = problem;
+  const { designs, coupling, nFeatures: p } = problem;
   let from = start;
   let to = start;
   let along: Float64Array;
@@ -51,9 +50,10 @@ export function exactLine(problem: CouplingProblem, start: Slopes): OpenedLine {
       designs.shift(delta, steps.b);
       return steps;
     },
-    *go(place, length) {
+    *go({ rows, b }, length) {
+      const field = sumOf(from.field, delta, length);
       const reach = reachOf(from.reach ?? from.w, along, length);
-      to = yield* slopesAt(problem, { field: sumOf(from.field, delta, length), reach, ...place });
+      to = yield* slopesAt(problem, { rows, b, w: joinRows(coupling, p, rows), field, reach });
       return standingAt(to);
     },
     keep() {
@@ -64,8 +64,8 @@ export function exactLine(problem: CouplingProblem, start: Slopes): OpenedLine {
   return { line, start: standingAt(start) };
 }
 
-function standingAt({ curvature: { totals }, ...at }: Slopes): Standing {
-  return { totals, ...at };
+function standingAt(at: Slopes): Standing {
+  return { totals: at.curvature.totals, ...at };
 }
 
 /** Of predictions to which those of a step are added. */
@@ -85,16 +85,14 @@ export function* pairLine(
   const least = fitIntercept ? LEAST_TOTAL : Infinity;
   const none = new Float64Array(at.b.length);
   let shifts = none;
-  function* pointAt({ rows, b, w }: Place, length: number): Computation<Standing> {
-    const { slopes: e, steps: interceptStep, first, second } = yield* lines.go(length, shifts, least);
-    const penalty = applyPenalty(coupling, rows, p);
-    addScaled(e, penalty, -1);
+  function* pointAt(place: Place, length: number): Computation<Standing> {
+    const { slopes: e, steps: interceptStep, first, second: totals } = yield* lines.go(length, shifts, least);
+    addScaled(e, place.penalty, -1);
     const beta = fitIntercept ? first : none;
-    const ofPenalty = penaltyGap(coupling, e, p);
-    return { rows, b, w, penalty, e, beta, interceptStep, ofPenalty, totals: second };
+    return { e, beta, interceptStep, totals, ofPenalty: penaltyGap(coupling, e, p), ...place };
   }
   yield* lines.start(at.field);
-  const start = yield* pointAt(at, 0);
+  const start = yield* pointAt({ rows: at.rows, b: at.b, penalty: applyPenalty(coupling, at.rows, p) }, 0);
   lines.keep();
   let from = start;
   let to = start;

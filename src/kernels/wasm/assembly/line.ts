@@ -116,30 +116,19 @@ function predict(x: usize, stride: usize, p: usize, w: usize, out: usize): void 
     const end = min(TILE, stride - start);
     const f = out + start;
     let j: usize = 0;
-    for (; j + 8 <= p; j += 8) {
+    for (; j + 4 <= p; j += 4) {
       const x0 = x + j * stride + start;
       const x1 = x0 + stride;
       const x2 = x1 + stride;
       const x3 = x2 + stride;
-      const x4 = x3 + stride;
-      const x5 = x4 + stride;
-      const x6 = x5 + stride;
-      const x7 = x6 + stride;
       const a0 = weightAt(w, j);
       const a1 = weightAt(w, j + 1);
       const a2 = weightAt(w, j + 2);
       const a3 = weightAt(w, j + 3);
-      const a4 = weightAt(w, j + 4);
-      const a5 = weightAt(w, j + 5);
-      const a6 = weightAt(w, j + 6);
-      const a7 = weightAt(w, j + 7);
       for (let i: usize = 0; i < end; i += 16) {
         const s0 = f32x4.add(f32x4.mul(a0, v128.load(x0 + i)), f32x4.mul(a1, v128.load(x1 + i)));
         const s1 = f32x4.add(f32x4.mul(a2, v128.load(x2 + i)), f32x4.mul(a3, v128.load(x3 + i)));
-        const s2 = f32x4.add(f32x4.mul(a4, v128.load(x4 + i)), f32x4.mul(a5, v128.load(x5 + i)));
-        const s3 = f32x4.add(f32x4.mul(a6, v128.load(x6 + i)), f32x4.mul(a7, v128.load(x7 + i)));
-        const sum = f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3));
-        v128.store(f + i, f32x4.add(v128.load(f + i), sum));
+        v128.store(f + i, f32x4.add(v128.load(f + i), f32x4.add(s0, s1)));
       }
     }
     for (; j < p; j++) {
@@ -159,45 +148,46 @@ function weightAt(w: usize, j: usize): v128 {
 function correlate(x: usize, stride: usize, p: usize, field: usize, out: usize): void {
   for (let start: usize = 0; start < stride; start += TILE) {
     const end = min(TILE, stride - start);
+    const even = end & ~31;
     const f = field + start;
     let j: usize = 0;
-    for (; j + 8 <= p; j += 8) {
+    for (; j + 4 <= p; j += 4) {
       const x0 = x + j * stride + start;
       const x1 = x0 + stride;
       const x2 = x1 + stride;
       const x3 = x2 + stride;
-      const x4 = x3 + stride;
-      const x5 = x4 + stride;
-      const x6 = x5 + stride;
-      const x7 = x6 + stride;
       let s0 = f32x4.splat(0);
       let s1 = s0;
       let s2 = s0;
       let s3 = s0;
-      let s4 = s0;
-      let s5 = s0;
-      let s6 = s0;
-      let s7 = s0;
-      for (let i: usize = 0; i < end; i += 16) {
+      let t0 = s0;
+      let t1 = s0;
+      let t2 = s0;
+      let t3 = s0;
+      for (let i: usize = 0; i < even; i += 32) {
         const g = v128.load(f + i);
+        const h = v128.load(f + i, 16);
         s0 = f32x4.add(s0, f32x4.mul(g, v128.load(x0 + i)));
+        t0 = f32x4.add(t0, f32x4.mul(h, v128.load(x0 + i, 16)));
         s1 = f32x4.add(s1, f32x4.mul(g, v128.load(x1 + i)));
+        t1 = f32x4.add(t1, f32x4.mul(h, v128.load(x1 + i, 16)));
         s2 = f32x4.add(s2, f32x4.mul(g, v128.load(x2 + i)));
+        t2 = f32x4.add(t2, f32x4.mul(h, v128.load(x2 + i, 16)));
         s3 = f32x4.add(s3, f32x4.mul(g, v128.load(x3 + i)));
-        s4 = f32x4.add(s4, f32x4.mul(g, v128.load(x4 + i)));
-        s5 = f32x4.add(s5, f32x4.mul(g, v128.load(x5 + i)));
-        s6 = f32x4.add(s6, f32x4.mul(g, v128.load(x6 + i)));
-        s7 = f32x4.add(s7, f32x4.mul(g, v128.load(x7 + i)));
+        t3 = f32x4.add(t3, f32x4.mul(h, v128.load(x3 + i, 16)));
+      }
+      if (even < end) {
+        const g = v128.load(f + even);
+        s0 = f32x4.add(s0, f32x4.mul(g, v128.load(x0 + even)));
+        s1 = f32x4.add(s1, f32x4.mul(g, v128.load(x1 + even)));
+        s2 = f32x4.add(s2, f32x4.mul(g, v128.load(x2 + even)));
+        s3 = f32x4.add(s3, f32x4.mul(g, v128.load(x3 + even)));
       }
       const to = out + (j << 3);
-      addTotal(to, s0);
-      addTotal(to + 8, s1);
-      addTotal(to + 16, s2);
-      addTotal(to + 24, s3);
-      addTotal(to + 32, s4);
-      addTotal(to + 40, s5);
-      addTotal(to + 48, s6);
-      addTotal(to + 56, s7);
+      addTotal(to, f32x4.add(s0, t0));
+      addTotal(to + 8, f32x4.add(s1, t1));
+      addTotal(to + 16, f32x4.add(s2, t2));
+      addTotal(to + 24, f32x4.add(s3, t3));
     }
     for (; j < p; j++) {
       const xj = x + j * stride + start;
@@ -231,7 +221,7 @@ const LN2_LOW: f32 = -0.00021219444005469057;
 
 /** e^x of four numbers x <= 0, not below that of -87: `2^k e^r`, with e^r by its Taylor series to the seventh power. */
 function expOfNegative(x: v128): v128 {
-  const z = f32x4.max(x, f32x4.splat(-87));
+  const z = f32x4.pmax(x, f32x4.splat(-87)); // NaN stays what it is
   const bits = f32x4.add(f32x4.mul(z, f32x4.splat(<f32>Math.LOG2E)), f32x4.splat(ROUNDER));
   const k = f32x4.sub(bits, f32x4.splat(ROUNDER));
   const high = f32x4.sub(z, f32x4.mul(k, f32x4.splat(LN2_HIGH)));
