@@ -361,6 +361,20 @@ describe('numbers', () => {
     }
   });
 
+  it('a warm start from intercepts of the other label finds back', () => {
+    const random = createRandom(5);
+    const X = Array.from({ length: 500 }, () => Array.from({ length: 12 }, () => random.uniform() - 0.5));
+    const rare = (label: number) =>
+      [0, 1].map(() => ({ X, y: X.map((_, i) => (i === 0 ? label : 1 - label)) }));
+    for (const alpha of [0.01, 0.1, 1, 10]) {
+      const right = new SoftSharingClassifier({ alpha }).fit(rare(0));
+      const model = new SoftSharingClassifier({ alpha, warmStart: true }).fit(rare(1)).fit(rare(0));
+      expect(model.converged_).toBe(true);
+      expectAtMost(model.nIter_, 50);
+      for (const [t, b] of model.intercept_.entries()) expectAtMost(Math.abs(b - right.intercept_[t]!), 0.2);
+    }
+  });
+
   it('a sparse X of many features is fitted without being expanded', () => {
     const random = createRandom(5);
     const [n, p] = [300, 60_000]; // dense this would be 144 MB a copy

@@ -87,19 +87,27 @@ function notAGrid(caller: string, place: string, value: unknown): InputError {
 
 /** A candidate in messages: `{ alpha: 0.1, losses: ["squared", { loss: "huber", delta: 2 }] }`. */
 export function showCandidate(params: CandidateParams): string {
-  const shown = Object.entries(params).map(([name, value]) => `${name}: ${showValue(value)}`);
+  return showRecord(params, DEEPEST);
+}
+
+function showRecord(record: CandidateParams, depth: number): string {
+  const shown = Object.entries(record).map(([name, value]) => `${name}: ${showValue(value, depth)}`);
   return shown.length === 0 ? '{}' : `{ ${shown.join(', ')} }`;
 }
 
-/** The longest list that is shown number by number. */
+/** The longest list, and the largest object within a candidate, that are shown value by value. */
 const LONGEST = 5;
+/** How many objects within one another are shown: an object may contain itself. */
+const DEEPEST = 3;
 
-function showValue(value: unknown): string {
+function showValue(value: unknown, depth: number): string {
   if (typeof value === 'string') return quote(value);
   if (Array.isArray(value) && value.length <= LONGEST && !value.some(isList)) {
-    return `[${value.map(showValue).join(', ')}]`;
+    return `[${value.map((item) => showValue(item, depth)).join(', ')}]`;
   }
   const isRecord =
     typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-  return isRecord ? showCandidate(value as CandidateParams) : describe(value);
+  return isRecord && depth > 0 && Object.keys(value).length <= LONGEST
+    ? showRecord(value as CandidateParams, depth - 1)
+    : describe(value);
 }

@@ -113,8 +113,9 @@ export function* fewFeatures(problem: RowProblem, options: BlockDescentOptions):
   const at = { w, v, features, norms: new Float64Array(count) };
   const { gap } = bestMultiple(problem.geometry, residualField(residualSquares), at, design.rounding);
   yield progressOf(problem, options, { iteration: passes, gap, candidates: count, active: supportSize() });
-  const isPaidFor = passes < maxPasses || passes * p * p * nTasks >= extraFlops;
-  if (gap <= tolerance && isPaidFor && isNearEnough()) {
+  const near = Math.max(finestGap, FINEST_DISTANCE * nullObjective);
+  const isFine = passes < maxPasses || (gap <= near && passes * p * p * nTasks >= extraFlops);
+  if (gap <= tolerance && isFine && isNearEnough()) {
     return Object.freeze({ w: w.slice(), gap, iterations: passes, reason: 'converged', keepsState: true });
   }
   return yield* blockDescent(problem, {

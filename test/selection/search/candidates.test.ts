@@ -52,5 +52,12 @@ describe('the candidates of a search', () => {
       '{ losses: ["squared", { loss: "huber", delta: 2 }], penalty: { alpha: 1 } }',
     );
     expect(showCandidate({})).toBe('{}');
+    const endless: Record<string, unknown> = { alpha: 1 };
+    endless.self = endless;
+    expect(showCandidate(endless)).toBe(
+      '{ alpha: 1, self: { alpha: 1, self: { alpha: 1, self: { alpha: 1, self: an object with keys alpha, self } } } }',
+    );
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, k) => [`key${k}`, k]));
+    expect(showCandidate({ many }).length).toBeLessThan(200);
   });
 });
