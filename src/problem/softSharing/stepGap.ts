@@ -16,17 +16,19 @@ import type { CouplingProblem } from './couplingProblem.js';
  * `left = <rho, (H + M)^-1 rho>` of this one, in the norm of which the gap is half a square.
  *
  * It tells what is left to gain by the curvature of the data, where the gap of a ridge tells it by alpha alone. With a ridge V
- * may be any, and that of this very point gives a gap too, whatever the system was solved to.
+ * may be any, and that of this very point gives a gap too, whatever the system was solved to. Infinity where H is 0 in a task whose
+ * theta does not sum to 0: no step of its intercept makes it.
  *
  * @param delta how the step moves the predictions, `X~ Z^T + 1 d^T`
  */
 export function* stepGap(
   { runs, designs, coupling, nFeatures: p }: CouplingProblem,
-  { rows: at, field: eta, curvature }: CouplingPoint,
+  { rows: at, field: eta, curvature, unbalanced }: CouplingPoint,
   z: CoupledRows,
   delta: Float64Array,
   left: number,
 ): Computation<number> {
+  if (unbalanced.size > 0) return Infinity;
   const fields = delta.slice();
   curvature.applyHessian(fields);
   let lossGap = 0;

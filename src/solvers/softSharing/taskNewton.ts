@@ -14,6 +14,7 @@ import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.
 import { nullModel } from '../../problem/taskTargets.js';
 import { progressOf } from '../progress.js';
 import type { StopReason } from '../solver.js';
+import { interceptsAlone } from './interceptsAlone.js';
 import { limitedMemory } from './limitedMemory.js';
 import type { SingularRule } from './newtonStep.js';
 import { NewtonSteps, POINT_PASSES } from './newtonSteps.js';
@@ -37,6 +38,8 @@ export interface NewtonStart {
 const FEWEST_FEATURES = 8;
 /** Products of at least so many multiply-adds are saved by steps of L-BFGS. */
 const LARGE = 5e3;
+/** Newton steps of the intercepts of a start that lead where their model is right; longer ones overshoot where losses are saturated. */
+const NEAR = 1;
 
 /**
  * Newton's method for soft sharing: each step solves the system of the second derivatives for all tasks at once. For squared
@@ -127,7 +130,12 @@ function* startOf(
 ): Computation<Predicted> {
   const { coupling, nFeatures: p } = problem;
   const given = start && (yield* couplingPoint(problem, splitRows(coupling, p, start.w), start.b));
-  if (given && given.gap < Infinity) return given;
+  if (given && given.gap < Infinity) {
+    const isNear = given.unbalanced.size === 0 && given.interceptStep.every((d) => Math.abs(d) <= NEAR);
+    if (problem.isQuadratic || isNear) return given;
+    const { b: step } = yield* interceptsAlone(problem, given);
+    return yield* couplingPoint(problem, given.rows, sumOf(given.b, step, 1));
+  }
   // Where the objective overflows there is nothing to start from.
   const w = new Float64Array(coupling.nRows * p);
   return { rows: zeroRows(coupling, p), b, w, field: yield* predictions(problem, w, b) };
