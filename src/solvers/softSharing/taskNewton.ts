@@ -67,7 +67,7 @@ export function* taskNewton(
   const { point: first, ...spent } = yield* firstPoint(
     problem,
     within,
-    yield* startOf(problem, start, b),
+    yield* startOf(problem, start, b, size),
     report,
   );
   const stop = new NewtonStop(
@@ -123,20 +123,25 @@ function* firstPoint(
   return { point, steps, flops: flops + 2 * products * designs.cost };
 }
 
+/** The given start with intercepts that are near the best for its weights; zeros where those are no worse, or none is given. */
 function* startOf(
   problem: CouplingProblem,
   start: NewtonStart | undefined,
   b: Float64Array,
+  size: number,
 ): Computation<Predicted> {
   const { coupling, nFeatures: p } = problem;
-  const given = start && (yield* couplingPoint(problem, splitRows(coupling, p, start.w), start.b));
-  if (given && given.gap < Infinity) {
-    const isNear = given.unbalanced.size === 0 && given.interceptStep.every((d) => Math.abs(d) <= NEAR);
-    if (problem.isQuadratic || isNear) return given;
+  let given = start && (yield* couplingPoint(problem, splitRows(coupling, p, start.w), start.b));
+  if (given && given.gap < Infinity && !problem.isQuadratic && !isNear(given)) {
     const { b: step } = yield* interceptsAlone(problem, given);
-    return yield* couplingPoint(problem, given.rows, sumOf(given.b, step, 1));
+    given = yield* couplingPoint(problem, given.rows, sumOf(given.b, step, 1));
   }
-  // Where the objective overflows there is nothing to start from.
+  // A gap is not above the objective, so that one above that of the best constant model, or an infinite one, is of a worse point.
+  if (given && given.gap <= size) return given;
   const w = new Float64Array(coupling.nRows * p);
   return { rows: zeroRows(coupling, p), b, w, field: yield* predictions(problem, w, b) };
+}
+
+function isNear({ unbalanced, interceptStep }: CouplingPoint): boolean {
+  return unbalanced.size === 0 && interceptStep.every((d) => Math.abs(d) <= NEAR);
 }
