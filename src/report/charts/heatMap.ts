@@ -33,6 +33,10 @@ const NAMED = 12;
 const LEGEND = 52;
 /** These leave room for longer names of rows on a phone. */
 const FEW_COLUMNS = 5;
+const SHORTEST_NAME = 12;
+/** The part of the width that names of rows have at most, with the gap behind them. */
+const MOST_LEFT = 0.46;
+const GAP = 12;
 /** How far a letter of a turned title goes up and to the right, of its width. */
 const LEAN = Math.SQRT1_2;
 
@@ -46,10 +50,10 @@ interface Layout {
 }
 
 export function heatMap(map: HeatMap, width: number): Drawing {
-  const names = shortNames(map.rows, width >= NARROW ? 30 : map.columns.length <= FEW_COLUMNS ? 18 : 12);
-  const titles = shortNames(map.columns, width < NARROW ? 12 : 18);
-  const largestLeft = longest(names) + 12;
-  const at = layoutOf(map, names.length, titles, Math.min(width * 0.46, largestLeft), width);
+  const longestName = width >= NARROW ? 30 : map.columns.length <= FEW_COLUMNS ? 18 : SHORTEST_NAME;
+  const names = namesWithin(map.rows, longestName, MOST_LEFT * width - GAP);
+  const titles = shortNames(map.columns, width < NARROW ? SHORTEST_NAME : 18);
+  const at = layoutOf(map, names.length, titles, Math.min(MOST_LEFT * width, longest(names) + GAP), width);
   const range = rangeOf(map.values.flat());
   const size = Math.max(Math.abs(range[0]), Math.abs(range[1])) || 1;
   const sides = SIDES[map.scale];
@@ -70,6 +74,12 @@ export function heatMap(map: HeatMap, width: number): Drawing {
       ...legend(map, range, size, [at.left, width], bottom + 18),
     ],
   };
+}
+
+/** Names of at most so many letters, and fewer where those are wider than this. */
+function namesWithin(all: readonly string[], letters: number, width: number): string[] {
+  const names = shortNames(all, letters);
+  return letters > SHORTEST_NAME && longest(names) > width ? namesWithin(all, letters - 1, width) : names;
 }
 
 function layoutOf(
