@@ -113,6 +113,8 @@ async function nodeModules() {
     external: ['gpu.js', 'vega', 'vega-lite', 'bullmq', '@duckdb/node-api'],
     minifyWhitespace: true,
     minifySyntax: true,
+    // Node shows the line that threw an error which nothing catches.
+    lineLimit: 100,
     plugins: [oneCore, matrixOnDemand, workerScripts],
     charset: 'ascii',
     logLevel: 'warning',

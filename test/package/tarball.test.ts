@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -64,6 +65,24 @@ describe('the tarball', () => {
     };
     for (const entry of BUNDLED) visit(`dist/node/${entry}.js`);
     expect(paths.filter(isBundled).sort()).toEqual([...reached].sort());
+  });
+
+  it('has short lines wherever Node throws: it prints that of an error which nothing catches', () => {
+    const program =
+      "import { MultiTaskLasso } from './dist/node/index.js'; new MultiTaskLasso({ alpha: -1 }).fit([[1]], [[1]]);";
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain('InputError: MultiTaskLasso: alpha must be');
+    expect(stderr.length).toBeLessThan(3000);
+    for (const path of paths.filter(isBundled)) {
+      const long = read(path)
+        .split('\n')
+        .filter((line) => line.includes('throw ') && line.length > 1000);
+      expect(long.map((line) => `${path}: ${line.slice(0, 80)}`)).toEqual([]);
+    }
   });
 
   it('holds whatever its source maps name, and a map for each module that names one', () => {
