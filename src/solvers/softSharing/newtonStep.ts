@@ -46,20 +46,23 @@ export interface NewtonStep extends Step {
   readonly inverse: OpenedInverse;
 }
 
-/**
- * The step to the minimum of the quadratic model at a point.
- *
- * @param isExact whether products with X are made in float64: those of a device make steps, but no point and no gap
- * @param isFirst whether the inverse, if one is `known`, is of the system at this point and has not been used
- */
+/** How a step is solved. */
+export interface StepOptions {
+  readonly within: Pick<GradientsRule, 'enough' | 'maxIter'>;
+  /** An inverse that is at hand. */
+  readonly known?: OpenedInverse | undefined;
+  /** Whether products with X are made in float64: those of a device make steps, but no point and no gap. @defaultValue true */
+  readonly isExact?: boolean;
+  /** Whether the known inverse is of the system at this point and has not been used. @defaultValue false */
+  readonly isFirst?: boolean;
+}
+
+/** The step to the minimum of the quadratic model at a point. */
 export function* stepFrom(
   problem: CouplingProblem,
   point: CouplingPoint,
   rule: SingularRule,
-  within: Pick<GradientsRule, 'enough' | 'maxIter'>,
-  known: OpenedInverse | undefined,
-  isExact = true,
-  isFirst = false,
+  { within, known, isExact = true, isFirst = false }: StepOptions,
 ): Computation<NewtonStep> {
   const inverse = known ?? (yield* openChecked(problem, point, rule));
   if (isDirect(problem, inverse) && (!known || isFirst))
@@ -96,19 +99,16 @@ export function* determinedStep(
   problem: CouplingProblem,
   point: CouplingPoint,
   rule: SingularRule,
-  within: Pick<GradientsRule, 'enough' | 'maxIter'>,
-  known: OpenedInverse | undefined,
-  isExact = true,
-  isFirst = false,
+  options: StepOptions,
 ): Computation<{ readonly step: NewtonStep; readonly model: CouplingPoint }> {
   try {
-    return { step: yield* stepFrom(problem, point, rule, within, known, isExact, isFirst), model: point };
+    return { step: yield* stepFrom(problem, point, rule, options), model: point };
   } catch (error) {
     const mayBeAbove = !problem.isQuadratic && problem.tasks.every(({ loss }) => loss.isOfResidual);
     if (!mayBeAbove || !(error instanceof Undetermined)) throw error;
   }
   const model = yield* couplingPoint(problem, point.rows, point.b, 'majorant');
-  return { step: yield* stepFrom(problem, model, rule, within, undefined, isExact), model };
+  return { step: yield* stepFrom(problem, model, rule, { ...options, known: undefined }), model };
 }
 
 /**

@@ -111,7 +111,12 @@ export class NewtonSteps {
     this.#diagonal = plain && plain.inner <= MOST_KEPT ? plain.inverse : undefined;
     const found = plain
       ? { step: plain, model: now }
-      : yield* determinedStep(problem, now, rule, within, this.#inverse, isExact, this.#count === 0);
+      : yield* determinedStep(problem, now, rule, {
+          within,
+          known: this.#inverse,
+          isExact,
+          isFirst: this.#count === 0,
+        });
     this.#stop.flops += this.#workOf(found.step);
     return { within, isExact, ...found };
   }
@@ -145,7 +150,11 @@ export class NewtonSteps {
     let best = { ...(yield* lineSearch(this.#problem, model, step, size)), z: step.z, b: step.b };
     if (best.length >= SHORT && this.#stop.slow < MOST_SLOW) return best;
     const above = yield* couplingPoint(this.#problem, now.rows, now.b, 'majorant');
-    const other = yield* stepFrom(this.#problem, above, this.#rule, within, this.#inverse, isExact);
+    const other = yield* stepFrom(this.#problem, above, this.#rule, {
+      within,
+      known: this.#inverse,
+      isExact,
+    });
     this.#stop.flops += this.#workOf(other);
     const found = yield* lineSearch(this.#problem, above, other, size);
     if (best.length === 0 || found.change < best.change) best = { ...found, z: other.z, b: other.b };

@@ -50,7 +50,7 @@ export function* returnedSolution(
   if (coupling.alpha === 0 || gap > tolerance) {
     const last = yield* couplingPoint(problem, splitRows(coupling, p, best.w), b);
     const within = { maxIter: MOST_INNER, ...(problem.isQuadratic ? {} : { enough: ENOUGH }) };
-    const { step, model } = yield* determinedStep(problem, last, rule, within, inverse);
+    const { step, model } = yield* determinedStep(problem, last, rule, { within, known: inverse });
     const { z, delta, left } = step;
     const system = systemAt(problem, model);
     const trusted = coupling.alpha === 0 ? left : Infinity; // by the norm of its own preconditioner

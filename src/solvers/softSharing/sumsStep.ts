@@ -56,7 +56,7 @@ export function* sumsStep(problem: SumsProblem, point: SumsPoint, rule: Singular
   try {
     const zero = yield* couplingPoint(roots, zeroRows(coupling, p), new Float64Array(losses.length));
     const at = { ...zero, e: point.e };
-    ({ z } = yield* stepFrom(roots, at, rule, { maxIter: MOST_INNER }, undefined));
+    ({ z } = yield* stepFrom(roots, at, rule, { within: { maxIter: MOST_INNER } }));
     const open = yield* residualBound(systemAt(roots, at), at.e, z, error);
     if (coupling.alpha === 0 && open.singular && !rule.allowsSingular)
       throw undetermined(open.singular, rule.taskLabel);
