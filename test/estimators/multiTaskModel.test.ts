@@ -220,6 +220,19 @@ describe('tasks of any kind', () => {
     );
   });
 
+  it.each([1e6, 1e9])('start anew where their weights are worse than none: X times %s', (factor) => {
+    const random = createRandom(3);
+    const X = Array.from({ length: 30 }, () => Array.from({ length: 6 }, () => random.normal()));
+    const larger = X.map((row) => row.map((value) => value * factor));
+    const options = { losses: ['softmax'] as const, penalty: rowLasso({ alpha: 0.05 }), maxIter: 300 };
+    const column = X.map((_, i) => [i < 3 ? i : random.integer(3)]);
+    const [cold, warm] = [false, true].map((warmStart) => {
+      const model = new MultiTaskModel({ ...options, warmStart }).fit(X, column);
+      return capturedWarnings(() => model.fit(larger, column)).result.toJSON().fitted;
+    });
+    expect(warm).toEqual(cold);
+  });
+
   it('have nothing to do when fitted again, and little at a strength nearby', () => {
     for (let seed = 0; seed < 16; seed++) {
       const random = createRandom(seed);

@@ -363,6 +363,25 @@ describe("Student's t", () => {
     expect(model.intercept_.every((b) => b === 0)).toBe(true);
   });
 
+  it.each([1e6, 1e9])('does not start from weights that are worse than none: X times %s', (factor) => {
+    const options = {
+      losses: studentT({ scale: 0.5 }),
+      penalty: rowLasso({ alpha: 0.05 }),
+      tol: 1e-8,
+      maxIter: 5000,
+    };
+    const larger = X.map((row) => row.map((value) => value * factor));
+    const cold = new MultiTaskModel(options).fit(larger, Y);
+    const warm = new MultiTaskModel({ ...options, warmStart: true }).fit(X, Y).fit(larger, Y);
+    expect([cold.converged_, warm.converged_]).toEqual([true, true]);
+    const [expected, found] = [cold, warm].map((model) =>
+      (model.predict(larger) as Float64Array[]).flatMap((task) => [...task]),
+    ) as [number[], number[]];
+    for (const [k, value] of found.entries()) {
+      expect(value).toBeCloseTo(expected[k]!, 4);
+    }
+  });
+
   it('refuses separable labels beside it that nothing holds, and takes those that it holds', () => {
     const labelled = X.map((row, i) => [Y[i]![0]!, row[0]! > 0 ? 1 : 0]);
     const fitBy = (penalty: ModelPenalty | ModelPenalty[], more: object = {}) =>

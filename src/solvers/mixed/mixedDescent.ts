@@ -99,6 +99,10 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   if (options.start) w.set(options.start);
   // Of a column that is constant for an output, only a coupling makes use of the weight.
   for (let q = 0; q < w.length; q++) if (curvatures[q] === 0 && !coupling) w[q] = 0;
+  if (options.start && !((yield* objective()) <= nullObjective)) {
+    w.fill(0); // the best constant model is better
+    b.set(problem.nullIntercept);
+  }
   const candidates = new Candidates(geometry, w, { ...lists, support: lists.some });
   const free = penalty.unpenalised?.filter((j) => squaredNorms[j] !== 0);
   const unpenalised = free?.length ? new UnpenalisedRows(problem, run, free) : null;
@@ -118,13 +122,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
         if (loss.outputs > 1 && isCommonZero)
           for (const j of support) removeCommonShift(w, j * Q, first, loss.outputs);
       }
-      yield* predictAll(problem, w, support);
-      for (const { x, first, count, buffers } of groups) {
-        for (let t = 0; t < count; t++) {
-          for (let i = t * x.stride; i < t * x.stride + x.rows; i++) buffers.eta[i]! += b[first + t]!;
-        }
-      }
-      effort.flops += support.length * samples;
+      yield* predict(support);
       yield* dualFields();
       if (unpenalised) yield* unpenalised.refit({ w, b, eta, theta, dualFields });
     },
@@ -157,6 +155,29 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     },
   );
   return Object.freeze({ w: w.slice(), b: b.slice(), eta, gap, iterations: effort.passes, reason });
+
+  /** eta = X W + b. */
+  function* predict(support: Int32Array): Computation<void> {
+    yield* predictAll(problem, w, support);
+    for (const { x, first, count, buffers } of groups) {
+      for (let t = 0; t < count; t++) {
+        for (let i = t * x.stride; i < t * x.stride + x.rows; i++) buffers.eta[i]! += b[first + t]!;
+      }
+    }
+    effort.flops += support.length * samples;
+  }
+
+  /** The objective at W with the best intercepts. */
+  function* objective(): Computation<number> {
+    const support = Int32Array.from({ length: p }, (_, j) => j).filter((j) => !isZeroRow(w, j, Q));
+    lists.some.set(support);
+    yield* predict(lists.some.subarray(0, support.length));
+    yield* dualFields();
+    const rows = gatherRows(w, support, Q);
+    const penalties =
+      penaltyOf(penalty, rows, support, Q) + coupledChange(rows, new Float64Array(rows.length));
+    return terms.reduce((sum, { loss }, t) => sum + loss.value(eta[t]!), penalties);
+  }
 
   /** The dual fields at eta, which is brought to the best intercepts. */
   function* dualFields(): Computation<void> {
