@@ -22,8 +22,8 @@ export interface Found<Fitted = FittedLinearModel> {
 /** A fit that is ready to run: its data and options are read. */
 export interface FitRun<Fitted> {
   readonly work: Computation<Found<Fitted>>;
-  /** The options of the call, with those of a fitAsync. */
-  readonly read: OptionReader;
+  /** The options of the call, with those of a fitAsync; null for a call without. */
+  readonly read: OptionReader | null;
   /** Gives memory back, whatever the fit came to. */
   dispose?(): void;
 }
@@ -70,7 +70,7 @@ export async function fitLater<Fitted, Learned>(
   const fit = async (): Promise<Found<Fitted>> => {
     const run = await runAsync(start, { signal, device: deviceAhead(args) });
     try {
-      return await runAsync(run.work, readAsync<Progress>(caller, run.read));
+      return await runAsync(run.work, readAsync<Progress>(caller, run.read!));
     } finally {
       run.dispose?.();
     }

@@ -2,6 +2,7 @@ import type { Computation, Progress } from '../computation/computation.js';
 import type { Dataset } from '../data/dataset.js';
 import { checkFeatureWeightsField, plainFeatureWeights, readFeatureWeights } from '../data/featureWeights.js';
 import type { TaskInput } from '../data/fromTasks.js';
+import { plainShared } from '../data/plainShared.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import type { MatrixInput } from '../matrix/input.js';
@@ -20,7 +21,7 @@ import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import type { FittedLinearModel } from './linearModel.js';
 import { LinearRegressor } from './linearRegressor.js';
-import { checkRowLassoParams } from './rowLassoParams.js';
+import { checkRowLassoParams, readRowLassoParams } from './rowLassoParams.js';
 import { samplesAhead } from './samplesAhead.js';
 import { startSquaredFit } from './squaredFit.js';
 import { certified, gapOfRows, noOptions, readStatisticsFit, ruleOnStatistics } from './statisticsFit.js';
@@ -79,14 +80,17 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
     more: readonly string[],
   ): Computation<FitRun<FittedLinearModel>> {
     const name = this.estimatorName;
-    const params = checkRowLassoParams(name, this.getParams(), this.defaults);
-    const { dataset, kernels, read } = readTargetsFit(
-      `${name}.fit`,
-      yield* samplesAhead(`${name}.fit`, given, 'numbers', true),
-      params.taskWeights,
-      more,
-      true, // `openPath` looks at the numbers of X
-    );
+    const params = readRowLassoParams(name, this.getParams(), this.defaults);
+    const plain = params.taskWeights === null && more.length === 0 ? plainShared(given) : null;
+    const { dataset, kernels, read } = plain
+      ? { dataset: plain, kernels: 'auto' as const, read: null }
+      : readTargetsFit(
+          `${name}.fit`,
+          yield* samplesAhead(`${name}.fit`, given, 'numbers', true),
+          params.taskWeights,
+          more,
+          true, // `openPath` looks at the numbers of X
+        );
     const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
     const weighted = { featureWeights: this.weightsOf(dataset), ...params };
     const { data, work } = yield* startSquaredFit(name, weighted, dataset, kernels, last);

@@ -15,11 +15,17 @@ const LAST = 0x00100000;
 /** Which half is the upper one, as the processor stores numbers. */
 const UPPER = new Int32Array(Float64Array.of(-1).buffer)[0] === 0 ? 1 : 0;
 
+/** Numbers that the engine's own search, which needs no compilation, looks through faster than a loop. */
+const FEW = 2 ** 13;
+
 /**
- * Whether every number is finite, by its bits: code that has not been compiled yet allocates each float64 that it loads. One more
+ * Whether every number is finite, of many by their bits: code that has not been compiled yet allocates each float64 that it loads. One more
  * than an exponent whose bits are all set is the bit of the sign.
  */
 export function allFinite(data: Float64Array): boolean {
+  if (data.length <= FEW) {
+    return !data.includes(Number.NaN) && !data.includes(Infinity) && !data.includes(-Infinity);
+  }
   const { buffer, byteOffset, length } = data;
   const halves = new Int32Array(buffer, byteOffset, 2 * length);
   let signs = 0;

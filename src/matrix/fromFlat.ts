@@ -4,7 +4,7 @@ import { InputError } from '../messages/errors.js';
 import type { DenseColumns } from './columns.js';
 import { copyNumbers, isList, type UnknownList } from './numbers.js';
 import { allocate, dense, readShape, requireEntries } from './shape.js';
-import { collectRows, rowsToColumns } from './transpose.js';
+import { collectRows, scatterAll } from './transpose.js';
 
 /** The fields of `{ data, shape, order }` as they come. */
 export interface UnknownFlat {
@@ -63,7 +63,7 @@ function byColumns(data: UnknownList, n: number, p: number, name: string): Float
 function* byRows(data: UnknownList, n: number, p: number, name: string): Computation<Float64Array> {
   const out = allocate(n, p, name);
   if (data instanceof Float64Array) {
-    rowsToColumns(data, n, p, out);
+    yield* scatterAll(data, n, p, out);
     return out;
   }
   const fill = (i: number, block: Float64Array, start: number): void =>

@@ -4,7 +4,7 @@ import type { DenseColumns } from './columns.js';
 import { readLayout, type UnknownFlat } from './fromFlat.js';
 import { isMatrixLike, storedRows } from './fromMatrix.js';
 import { allocate, requireEntries } from './shape.js';
-import { collectRows } from './transpose.js';
+import { collectRows, scatterAll } from './transpose.js';
 
 /**
  * A matrix whose numbers lie by rows in Float64Arrays, ml-matrix's or one with a shape, as columns that are written where they are
@@ -18,25 +18,29 @@ export function fromStoredRows(input: unknown, name: string): DenseColumns | nul
     const stored = storedRows(input, input.rows, input.columns);
     if (!stored) return null;
     requireEntries(input.rows, input.columns, name);
-    return columnsOf(input.rows, input.columns, name, (i, block, start) => block.set(stored[i]!, start));
+    const { rows, columns } = input;
+    const fill = (i: number, block: Float64Array, start: number): void => block.set(stored[i]!, start);
+    return columnsOf(rows, columns, name, (out) => collectRows(rows, columns, fill, out));
   }
   const { data, order = 'row' } = input as UnknownFlat;
   const isPlain = Object.keys(input).every((key) => key === 'data' || key === 'shape' || key === 'order');
   if (!(data instanceof Float64Array) || order !== 'row' || !isPlain) return null;
   const { rows, columns } = readLayout(input as UnknownFlat, data, name);
-  return columnsOf(rows, columns, name, (i, block, start) =>
-    block.set(data.subarray(i * columns, (i + 1) * columns), start),
-  );
+  return storedByRows(data, rows, columns);
+}
+
+/** The same for rows one after the other. */
+export function storedByRows(data: Float64Array, rows: number, columns: number): DenseColumns {
+  return columnsOf(rows, columns, 'X', (out) => scatterAll(data, rows, columns, out));
 }
 
 function columnsOf(
   rows: number,
   columns: number,
   name: string,
-  fill: (i: number, block: Float64Array, start: number) => void,
+  write: (out: Float64Array) => Computation<void>,
 ): DenseColumns {
   let made: Float64Array | undefined;
-  const write = (out: Float64Array): Computation<void> => collectRows(rows, columns, fill, out);
   return Object.freeze({
     kind: 'dense',
     rows,

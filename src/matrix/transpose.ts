@@ -28,15 +28,18 @@ export function scatterRows(
 /** Rows a block: a column's share fills whole cache lines, and the block of a usual p fits the cache. */
 const blockRows = 16;
 
-/** An n x p list by rows, as a list by columns. */
-export function rowsToColumns(data: Float64Array, n: number, p: number, out: Float64Array): void {
-  for (let first = 0; first < n; first += blockRows) {
-    scatterRows(data, first * p, Math.min(blockRows, n - first), n, p, first, out);
-  }
-}
-
 /** An entry that is read from a row costs as much as so many that are looked at in order. */
 const ENTRY = 8;
+
+/** An n x p list by rows, as a list by columns. */
+export function* scatterAll(data: Float64Array, n: number, p: number, out: Float64Array): Computation<void> {
+  const paced = new Pace();
+  for (let first = 0; first < n; first += blockRows) {
+    const count = Math.min(blockRows, n - first);
+    scatterRows(data, first * p, count, n, p, first, out);
+    if (paced.isDue(ENTRY * count * p)) yield { kind: 'pause' };
+  }
+}
 
 /**
  * An n x p list by columns from rows that are handed over one by one: `fill(i, block, start)` writes row i to

@@ -15,8 +15,8 @@ export function showAs(holder: object, text: () => string): void {
  * as Vue's `reactive` makes it, has none.
  */
 export function hide(holder: object, fields: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(fields)) {
-    Object.defineProperty(holder, name, { value, writable: true, configurable: true });
+  for (const name of Object.keys(fields)) {
+    Object.defineProperty(holder, name, { value: fields[name], writable: true, configurable: true });
   }
 }
 
@@ -25,6 +25,17 @@ function copyOf(value: unknown, depth: number): unknown {
   if (isSettable(value)) return value.clone();
   if (Array.isArray(value)) return depth > 1 ? value.map((entry) => copyOf(entry, depth - 1)) : value.slice();
   return ArrayBuffer.isView(value) && !(value instanceof DataView) ? (value as Float64Array).slice() : value;
+}
+
+/** The settings that are given, where each is a parameter by its own name; null for others, which `settingsWith` reads. */
+function ownSettings(defaults: object, params: object): object | null {
+  const given: Record<string, unknown> = {};
+  for (const name of Object.keys(params)) {
+    if (!Object.hasOwn(defaults, name)) return null;
+    const value = (params as Record<string, unknown>)[name];
+    if (value !== undefined) given[name] = value;
+  }
+  return given;
 }
 
 /**
@@ -68,7 +79,9 @@ export abstract class Estimator<Params extends object> {
    */
   setParams(params: Partial<Params> | (Partial<Params> & NestedParams)): this {
     requireRecord(this.estimatorName, 'parameters', params, Object.keys(this.defaults));
-    const settings = settingsWith(this.estimatorName, this.getParams() as never, params as never);
+    const settings =
+      ownSettings(this.defaults, params) ??
+      settingsWith(this.estimatorName, this.getParams() as never, params as never);
     Object.assign(this, settings);
     return this;
   }

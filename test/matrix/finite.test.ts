@@ -13,4 +13,20 @@ describe('allFinite', () => {
       }
     }
   });
+
+  it('in many numbers as well, read from any place of a buffer', () => {
+    const all = new Float64Array(2 ** 13 + 40).map((_, k) => k - 3.5);
+    for (let length = 2 ** 13; length <= 2 ** 13 + 12; length++) {
+      const data = all.subarray(3, 3 + length);
+      expect(allFinite(data)).toBe(true);
+      for (const k of [0, 1, 4096, length - 5, length - 4, length - 3, length - 2, length - 1]) {
+        for (const value of [Number.NaN, Infinity, -Infinity]) {
+          const kept = data[k]!;
+          data[k] = value;
+          expect(allFinite(data)).toBe(false);
+          data[k] = kept;
+        }
+      }
+    }
+  });
 });
