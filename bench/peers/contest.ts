@@ -1,6 +1,7 @@
 /** A problem that polytask and its peers solve to the same accuracy, in turn. */
 import { type Times, timesOf } from '../times.js';
-import type { Clock, PeerProblem, Python } from './python.js';
+import { type Clock, clockOf } from './clock.js';
+import type { PeerProblem, Python } from './python.js';
 import { type Side, takeTurns } from './rounds.js';
 
 export const FAMILIES = [
@@ -20,7 +21,8 @@ export interface Case {
   readonly name: string;
   /** Whether it has work in several processes or threads at once. */
   readonly isParallel?: boolean;
-  readonly prepare: () => Contest;
+  /** @param tol a contest's, where it is known: then nothing is fitted before `run` is called */
+  readonly prepare: (tol?: number) => Contest;
 }
 
 export interface Contest {
@@ -28,6 +30,8 @@ export interface Contest {
   readonly accuracy: number;
   /** The gap of the fit that says where the minimum is, in the same unit. */
   readonly referenceGap: number;
+  /** The tol that polytask is given. */
+  readonly tol: number;
   /** One call of polytask, as a user makes it. @returns what it found, as the peers write theirs */
   readonly run: () => Fitted | Promise<Fitted>;
   readonly peers: readonly Peer[];
@@ -74,6 +78,8 @@ export interface Outcome {
   readonly name: string;
   readonly accuracy: number;
   readonly polytask: Entry;
+  /** The best of its first calls in new processes, in seconds. */
+  readonly first: number;
   readonly peers: readonly Entry[];
   readonly failures: readonly string[];
 }
@@ -84,10 +90,14 @@ const HOPELESS_SECONDS = 5;
 /** Seconds of calls of polytask that are not counted, and their number at most: the engine compiles what runs often. */
 const WARM = 0.5;
 const WARM_CALLS = 20;
+/** New processes for first calls. */
+const PROCESSES = 3;
 /** Objectives are sums whose last digits are rounding. */
 const ROUNDING = 1e-11;
 
 export interface Rules {
+  /** The seconds of the first calls of a case in a new process. */
+  readonly firstCalls: (it: Case, tol: number) => readonly number[];
   readonly rounds: number;
   /** Those of the peers' linear algebra, one column of the tables for each. */
   readonly threads: readonly (number | null)[];
@@ -96,12 +106,13 @@ export interface Rules {
 
 /** Every contender once, not timed, to see how accurate it is; then those that are accurate enough, in turn. */
 export async function hold(
-  { family, name, prepare }: Case,
+  it: Case,
   python: Python | null,
-  { rounds, threads, clock }: Rules,
+  { rounds, threads, clock, firstCalls }: Rules,
 ): Promise<Outcome> {
-  const contest = prepare();
-  const { accuracy } = contest;
+  const { family, name } = it;
+  const contest = it.prepare();
+  const { accuracy, tol } = contest;
   const own = await ownSide(contest, clock);
   const sides: Side[] = [own];
   const limit = Math.max(HOPELESS_SECONDS, HOPELESS * own.first);
@@ -118,6 +129,7 @@ export async function hold(
     sides.filter(({ note }) => note === ''),
     rounds,
   );
+  const firsts = Array.from({ length: rounds > 1 ? PROCESSES : 1 }, () => firstCalls(it, tol));
   const entries = sides.map((side): Entry => {
     const { name, threads, tol, excess, note, first, seconds } = side;
     const times = note === '' ? timesOf(seconds.length > 0 ? seconds : [first]) : null;
@@ -128,11 +140,19 @@ export async function hold(
     .filter(({ excess }) => excess < -2 * contest.referenceGap - ROUNDING)
     .map((it) => `${where}: ${it.name} is ${-it.excess} below what a certificate says is the minimum`);
   if (own.note !== '') failures.push(`${where}: polytask ${own.note}`);
-  return { family, name, accuracy, polytask: entries[0]!, peers: entries.slice(1), failures };
+  return {
+    family,
+    name,
+    accuracy,
+    polytask: entries[0]!,
+    first: Math.min(...firsts.flat()),
+    peers: entries.slice(1),
+    failures,
+  };
 }
 
 async function ownSide({ run, accuracy, excess }: Contest, clock: Clock): Promise<Side> {
-  const now = clock === 'wall' ? () => performance.now() / 1000 : processorSeconds;
+  const now = clockOf(clock);
   const timed = async (): Promise<{ fitted: Fitted; seconds: number }> => {
     const start = now();
     const fitted = await run();
@@ -183,11 +203,6 @@ async function peerSide(
     if (note === '' || (tol !== tols[0] && side.first > limit)) break;
   }
   return side!;
-}
-
-function processorSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
 }
 
 function tooFar(excess: number): string {

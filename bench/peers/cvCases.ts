@@ -43,6 +43,7 @@ function contestOf(data: BenchData, eps: number, nJobs: number, files: () => Pee
   return {
     accuracy: TOL,
     referenceGap: REFERENCE_TOL,
+    tol: TOL,
     run: async () => {
       if (nJobs === 1) model.fit(X, Y);
       else await model.fitAsync(X, Y);

@@ -7,7 +7,8 @@ import { writeSection } from '../markdown.js';
 import { UsageError } from '../options.js';
 import { writeJson } from '../writeJson.js';
 import { casesOf } from './cases.js';
-import { FAMILIES, hold, type Outcome } from './contest.js';
+import { type Case, FAMILIES, hold, type Outcome } from './contest.js';
+import { firstCalls } from './firstCalls.js';
 import { type PeerOptions, readPeerOptions, USAGE } from './options.js';
 import { Python } from './python.js';
 import { describeOutcome, LEGEND, tableOfFamily, tableOfRatios } from './report.js';
@@ -42,7 +43,14 @@ async function run(options: PeerOptions): Promise<void> {
   print(`Seed ${seed}: the same data and shapes again with --seed ${seed}.`);
 
   const outcomes: Outcome[] = [];
-  const rules = { rounds: extent === 'short' ? 1 : 5, threads: threadsOf(options, python), clock };
+  const firstCallsOf = ({ family, name }: Case, tol: number) =>
+    firstCalls({ extent, seed, family, name, tol, clock });
+  const rules = {
+    rounds: extent === 'short' ? 1 : 5,
+    threads: threadsOf(options, python),
+    clock,
+    firstCalls: firstCallsOf,
+  };
   try {
     for (const family of FAMILIES) {
       const found: Outcome[] = [];

@@ -193,8 +193,9 @@ export function modelCases(extent: Extent, seed: number, folder: string): readon
         return {
           family,
           name: parts.join(', '),
-          prepare: () =>
+          prepare: (tol) =>
             modelContest({
+              tol,
               family,
               tasks: tasksOf(group),
               penalty,

@@ -11,6 +11,7 @@ import type { BenchTasks } from '../modelData.js';
 import type { PeerTasks } from '../modelFiles.js';
 import { bestConstantOf, largestRowAlpha, modelObjectiveOf, type Penalty } from '../modelObjective.js';
 import type { Contest, Family, Peer } from './contest.js';
+import { once } from './once.js';
 import type { PeerProblem } from './python.js';
 
 const MAX_ITER = 100_000;
@@ -26,6 +27,8 @@ interface ModelSetting {
   readonly accuracy: number;
   readonly peers: readonly Peer[];
   readonly files: () => PeerTasks;
+  /** polytask's, where it is known. */
+  readonly tol: number | undefined;
 }
 
 /** What is found are the weights of each output, p numbers each (of shared weights one for all), and an intercept for each. */
@@ -36,6 +39,7 @@ export function modelContest({
   accuracy,
   peers,
   files,
+  tol: known,
 }: ModelSetting): Contest {
   const alpha = given.kind === 'rowLasso' ? given.alpha * largestRowAlpha(tasks) : given.alpha;
   const penalty = { ...given, alpha };
@@ -46,22 +50,22 @@ export function modelContest({
     const rows = Array.from({ length: size / p }, (_, q) => found.subarray(q * p, (q + 1) * p));
     return modelObjectiveOf(tasks, penalty, { rows, intercept: [...found.subarray(size)] });
   };
-  const nullObjective = bestConstantOf(tasks);
-  const near = objective(foundBy(fitOf(family, tasks, penalty, accuracy)()));
+  const fitTo = (tol: number) => foundBy(fitOf(family, tasks, penalty, tol)());
   // polytask's tol is a part of the best constant model's objective, the accuracy one of the minimum.
-  const tol = (accuracy * near) / nullObjective;
-  const minimum = objective(foundBy(fitOf(family, tasks, penalty, REFERENCE * tol)()));
+  const tol = known ?? (accuracy * objective(fitTo(accuracy))) / bestConstantOf(tasks);
+  const minimum = once(() => objective(fitTo(REFERENCE * tol)));
   const fitted = fitOf(family, tasks, penalty, tol);
   return {
     accuracy,
     referenceGap: REFERENCE * accuracy,
+    tol,
     run: () => {
       const model = fitted();
       return { found: () => foundBy(model), converged: model.converged_ };
     },
     peers,
     problem: () => problemOf(family, tasks, penalty, files()),
-    excess: (found) => (objective(found) - minimum) / minimum,
+    excess: (found) => (objective(found) - minimum()) / minimum(),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The command line of `npm run bench:peers`. */
 import { parseArgs } from 'node:util';
 import { type Extent, UsageError, writablePath } from '../options.js';
-import type { Clock } from './python.js';
+import type { Clock } from './clock.js';
 
 export const USAGE = `Times polytask beside compiled peers: the same data, the same accuracy, in turn.
 

@@ -3,6 +3,7 @@ import { multiTaskLassoPath } from '../../src/index.js';
 import { type BenchData, largestAlpha, type PeerData } from '../data.js';
 import { nullObjectiveOf, objectiveOf } from '../objective.js';
 import type { Case, Contest, Peer } from './contest.js';
+import { once } from './once.js';
 import { type RecipeData, rowsOf } from './recipeData.js';
 import type { Recipe } from './recipes.js';
 
@@ -32,11 +33,12 @@ function contestOf(data: BenchData, eps: number, files: () => PeerData): Contest
     const size = found.length / ALPHAS;
     return alphas.map((alpha, k) => objectiveOf(data, rowsOf(found, data, k * size), alpha));
   };
-  const minima = objectives(coefsOf(pathOf(data, alphas, REFERENCE_TOL)));
+  const minima = once(() => objectives(coefsOf(pathOf(data, alphas, REFERENCE_TOL))));
   const nullObjective = nullObjectiveOf(data);
   return {
     accuracy: TOL,
     referenceGap: REFERENCE_TOL,
+    tol: TOL,
     run: () => {
       const path = pathOf(data, alphas, TOL);
       return { found: () => coefsOf(path), converged: path.converged.every(Boolean) };
@@ -44,7 +46,7 @@ function contestOf(data: BenchData, eps: number, files: () => PeerData): Contest
     peers: PEERS,
     problem: () => ({ problem: 'path', data: files(), params: { alphas } }),
     excess: (found) => {
-      const excesses = objectives(found).map((objective, k) => (objective - minima[k]!) / nullObjective);
+      const excesses = objectives(found).map((objective, k) => (objective - minima()[k]!) / nullObjective);
       const least = Math.min(...excesses);
       return least < -2 * REFERENCE_TOL ? least : Math.max(...excesses);
     },

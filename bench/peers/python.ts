@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { PeerData } from '../data.js';
 import type { PeerTasks } from '../modelFiles.js';
+import type { Clock } from './clock.js';
 
 /** Seen from `build/bench/peers`, where this runs. */
 const PROGRAM = fileURLToPath(new URL('../../../bench/peers/serve.py', import.meta.url));
@@ -27,9 +28,6 @@ export interface PeerProblem {
   readonly data: PeerData | PeerTasks;
   readonly params: Readonly<Record<string, unknown>>;
 }
-
-/** The time that passes, or that of the processor: all threads of the process together. */
-export type Clock = 'wall' | 'cpu';
 
 export interface PeerRun extends PeerProblem {
   readonly module: string;

@@ -6,7 +6,8 @@ import { type Entry, FAMILIES, type Outcome } from './contest.js';
 export const LEGEND = `Milliseconds of one call: the best, and the median in brackets. excess: how far the objective of what polytask and the
 best peer found is above the minimum, all computed by one function; of the lassos over the objective of the best constant
 model, of the other models over the minimum. as fast: the
-time of the best peer, on however many threads, over polytask's; by the best times and by the medians.`;
+time of the best peer, on however many threads, over polytask's; by the best times and by the medians. new process: the best of
+the first five calls in a process of its own, in which the engine has compiled nothing yet, and the best peer's best over it.`;
 
 /** The peer that beats all others that are accurate enough, on those threads or on any. */
 function bestPeer({ peers }: Outcome, threads?: number | null): Entry | null {
@@ -18,8 +19,13 @@ function bestPeer({ peers }: Outcome, threads?: number | null): Entry | null {
 }
 
 /** How many times as fast as a peer polytask was. */
-function ratioOf({ polytask }: Outcome, peer: Entry | null, of: 'best' | 'median' = 'best'): number {
-  return polytask.times && peer?.times ? peer.times[of] / polytask.times[of] : Number.NaN;
+function ratioOf(
+  { polytask, first }: Outcome,
+  peer: Entry | null,
+  of: 'best' | 'median' | 'first' = 'best',
+): number {
+  if (!polytask.times || !peer?.times) return Number.NaN;
+  return of === 'first' ? peer.times.best / first : peer.times[of] / polytask.times[of];
 }
 
 /** @param threads what the peers' linear algebra uses where it may */
@@ -40,7 +46,9 @@ export function tableOfFamily(outcomes: readonly Outcome[], threads: number): st
     { head: 'excess', cell: ({ polytask }) => tiny(polytask.excess) },
     { head: "peer's", cell: (outcome) => tiny(bestPeer(outcome)?.excess ?? Number.NaN) },
     { head: 'best peer', align: 'left', cell: (outcome) => bestPeer(outcome)?.name ?? 'none' },
+    { head: 'new process', cell: ({ first }) => digits(1000 * first) },
     { head: 'medians', cell: (outcome) => digits(ratioOf(outcome, bestPeer(outcome), 'median')) },
+    { head: 'as fast, new', cell: (outcome) => digits(ratioOf(outcome, bestPeer(outcome), 'first')) },
     { head: 'as fast', cell: (outcome) => digits(ratioOf(outcome, bestPeer(outcome))) },
   ];
   return table(columns, outcomes);
@@ -73,6 +81,7 @@ export function tableOfRatios(outcomes: readonly Outcome[]): string {
     name: group.name,
     one: summaryOf(group.outcomes, 1),
     any: summaryOf(group.outcomes),
+    first: summaryOf(group.outcomes, 1, 'first'),
   }));
   type Row = (typeof rows)[number];
   const columns: Column<Row>[] = [
@@ -83,6 +92,9 @@ export function tableOfRatios(outcomes: readonly Outcome[]): string {
     { head: 'mean, any threads', cell: ({ any }) => digits(any.mean) },
     { head: 'worst', cell: ({ any }) => digits(any.worst) },
     { head: 'where', align: 'left', cell: ({ any }) => any.where },
+    { head: 'mean, new process', cell: ({ first }) => digits(first.mean) },
+    { head: 'worst', cell: ({ first }) => digits(first.worst) },
+    { head: 'where', align: 'left', cell: ({ first }) => first.where },
   ];
   return table(columns, rows);
 }
@@ -96,9 +108,9 @@ interface Summary {
   readonly where: string;
 }
 
-function summaryOf(outcomes: readonly Outcome[], threads?: number): Summary {
+function summaryOf(outcomes: readonly Outcome[], threads?: number, of: 'best' | 'first' = 'best'): Summary {
   const ratios = outcomes
-    .map((outcome) => ({ name: outcome.name, ratio: ratioOf(outcome, bestPeer(outcome, threads)) }))
+    .map((outcome) => ({ name: outcome.name, ratio: ratioOf(outcome, bestPeer(outcome, threads), of) }))
     .filter(({ ratio }) => Number.isFinite(ratio));
   if (ratios.length === 0) return { count: 0, mean: Number.NaN, worst: Number.NaN, where: '-' };
   const worst = ratios.reduce((least, it) => (it.ratio < least.ratio ? it : least));
