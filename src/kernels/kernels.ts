@@ -269,8 +269,12 @@ export interface Kernels {
   largest(field: Float64Array): number;
   /** `field <- field / divisor`. @returns `||field||^2` of what it is then */
   divide(field: Float64Array, divisor: number): number;
-  /** `out = a - b` for fields; out may be one of them. @returns `||out||^2` */
-  subtract(a: Float64Array, b: Float64Array, out: Float64Array): number;
+  /** `out = a - factor b` for fields; out may be one of them. @param factor 1 unless given @returns `||out||^2` */
+  subtract(a: Float64Array, b: Float64Array, out: Float64Array, factor?: number): number;
+  /** `<a, b>` of fields. */
+  inner(a: Float64Array, b: Float64Array): number;
+  /** The lengths of the rows `features` of p x T numbers, in the order of the features, without overflow or underflow. */
+  rowNorms(rows: Float64Array, T: number, features: Int32Array, out: Float64Array): void;
   /** Columns of a design (as they are stored: without `shift`) for single steps; good until `dispose`. */
   columns(x: StoredDesign, fields: WeightedFields): WeightedColumns;
   /**

@@ -84,6 +84,14 @@ export function checkCentring(
   );
 }
 
+/** Throws an Error unless there are rows of T numbers, and room for a number for each of the features. */
+export function checkRows(rows: Float64Array, T: number, features: Int32Array, out: Float64Array): void {
+  if (rows.length % T === 0 && features.length <= out.length) return;
+  throw new Error(
+    `kernel shapes disagree: ${rows.length} numbers in rows of ${T}; ${out.length} lengths for ${features.length} features`,
+  );
+}
+
 /** @returns how many numbers each of some fields has; throws an Error that prints them where that differs */
 export function numbersOf(field: Values, ...others: readonly Values[]): number {
   const { length } = field;

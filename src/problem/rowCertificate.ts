@@ -55,12 +55,19 @@ export interface RowsAt {
   readonly features: Int32Array;
   /** The dual norm of V_j for each of the features, in their order. */
   readonly norms: Float64Array;
+  /** Whether `norms` are there already. */
+  readonly hasNorms?: boolean | undefined;
+  /** 0 for a feature whose row of W is known to be zero, p numbers; nothing is known unless given. */
+  readonly mayBeInUse?: Uint8Array | undefined;
 }
 
 /** 1 for each of the features whose row of W is not zero, in their order. */
-function rowsInUse(w: Float64Array, width: number, features: Int32Array): Uint8Array {
+function rowsInUse({ w, features, mayBeInUse }: RowsAt, width: number): Uint8Array {
   const inUse = new Uint8Array(features.length);
-  for (let k = 0; k < features.length; k++) inUse[k] = isZeroRow(w, features[k]!, width) ? 0 : 1;
+  for (let k = 0; k < features.length; k++) {
+    const j = features[k]!;
+    if (mayBeInUse?.[j] !== 0 && !isZeroRow(w, j, width)) inUse[k] = 1;
+  }
   return inUse;
 }
 
@@ -68,17 +75,8 @@ export interface DualPoint {
   /** s. */
   readonly scale: number;
   readonly gap: number;
-  readonly rounding: Rounding;
-}
-
-/**
- * `error`, how far each `||V_j|| / ||x_j||` may be from its true value, and `cost`, what is added to the gap where that is
- * tolerated: a dual point that meets the constraint of row j lies within `error ||x_j|| / ||x~_j||` of this one, x~_j being
- * the column as it is centred, and the dual objective pays half the square of it.
- */
-export interface Rounding {
+  /** How far rounding may have taken each `||V_j|| / ||x_j||` from its true value. */
   readonly error: number;
-  readonly cost: number;
 }
 
 /**
@@ -90,21 +88,22 @@ const toleratedError = (error: number, s: number): number => error / Math.max(1,
 const NOTABLE = 1e-3;
 
 /**
- * Rounding alone may take a correlation `||X_j^T Theta||` the part `unit` of `||x_j|| ||Theta||` away from its true value,
- * x_j being the column as it is stored: sparse ones are not centred. Where that decides, as it does for strengths near 0, it is
- * tolerated. That Theta itself is rounded is no part of it: it may be any field, and what rounding takes off predictions is
- * counted with the solution (`predictionError`).
+ * What is added to the gap where rounding is tolerated. It alone may take a correlation `||X_j^T Theta||` the part `unit` of
+ * `||x_j|| ||Theta||` away from its true value, the `error`, x_j being the column as it is stored: sparse ones are not centred. Where that
+ * decides, as it does for strengths near 0, it is tolerated: a dual point that meets the constraint of row j lies within `error
+ * ||x_j|| / ||x~_j||` of this one, x~_j being the column as it is centred, and the dual objective pays half the square of it. That Theta
+ * itself is rounded is no part of it: it may be any field, and what rounding takes off predictions is counted with the solution
+ * (`predictionError`).
  */
-function roundingOf(
+function costOfRounding(
   { offCentre, nullObjective }: RowGeometry,
   unit: number,
-  size: number,
+  error: number,
   features: Int32Array,
-): Rounding {
-  const error = unit * size;
+): number {
   let ratios = 0;
   for (let k = 0; k < features.length; k++) ratios += offCentre[features[k]!]!;
-  return { error, cost: unit * 2 * nullObjective + (ratios * error * error) / 2 };
+  return unit * 2 * nullObjective + (ratios * error * error) / 2;
 }
 
 /**
@@ -133,7 +132,7 @@ export function predictionError(
 /**
  * The best multiple of Theta that is known to be feasible, and its gap.
  *
- * @param at its `norms` are written
+ * @param at its `norms` are written unless they are there
  * @param unit the rounding of correlations: see `Design.rounding`
  * @param size the length of which rounding is a part. @defaultValue that of the field
  */
@@ -146,11 +145,11 @@ export function bestMultiple(
 ): DualPoint {
   const { rows, width, storedNorms, nullObjective } = geometry;
   const { w, v, features, norms } = at;
-  const inUse = rowsInUse(w, width, features);
+  const inUse = rowsInUse(at, width);
   const count = features.length;
   const everywhere = rows.fused?.everywhere?.l1; // the threshold of all rows, unless it differs from row to row
   let along = 0; // <X W, Theta>
-  dualNorms(rows, v, width, features, norms);
+  if (!at.hasNorms) dualNorms(rows, v, width, features, norms);
   for (let k = 0; k < count; k++) {
     if (inUse[k] === 0) continue;
     const from = features[k]! * width;
@@ -183,10 +182,10 @@ export function bestMultiple(
     return plain < gap ? { scale: 1, gap: plain } : { scale: s, gap };
   };
 
-  const rounding = roundingOf(geometry, unit, size, features);
+  const roundingError = unit * size;
   const best = bestOf(scaleWith(norms, 0), 0);
-  const exact = { scale: best.scale, gap: best.gap, rounding };
-  const error = toleratedError(rounding.error, exact.scale);
+  const exact = { scale: best.scale, gap: best.gap, error: roundingError };
+  const error = toleratedError(roundingError, exact.scale);
   // Of a quadratic without ridge, error changes s by no more than this part, and the gap by this part of 2 s <Y, Theta> <= 2 ||Y||^2.
   const part = error * longest * exact.scale;
   const isMinor = part * 2 * nullObjective < NOTABLE * exact.gap;
@@ -194,10 +193,11 @@ export function bestMultiple(
   const moved = new Float64Array(count);
   for (let k = 0; k < count; k++) moved[k] = Math.max(0, norms[k]! - error * storedNorms[features[k]!]!);
   const scale = scaleWith(moved, error);
-  if (!(rounding.cost * Math.max(1, scale) < exact.gap) && field.isQuadratic) return exact;
-  const rounded = bestOf(scale, rounding.error);
-  const gap = rounded.gap + rounding.cost * Math.max(1, rounded.scale);
-  return gap < exact.gap ? { scale: rounded.scale, gap, rounding } : exact;
+  const cost = costOfRounding(geometry, unit, roundingError, features);
+  if (!(cost * Math.max(1, scale) < exact.gap) && field.isQuadratic) return exact;
+  const rounded = bestOf(scale, roundingError);
+  const gap = rounded.gap + cost * Math.max(1, rounded.scale);
+  return gap < exact.gap ? { scale: rounded.scale, gap, error: roundingError } : exact;
 }
 
 /** The penalty's part of the gap at s Theta. */

@@ -1,5 +1,5 @@
 import { clearRow, isZeroRow } from '../penalties/rows.js';
-import { bestMultiple, type DualField, type RowGeometry } from '../problem/rowCertificate.js';
+import { bestMultiple, type DualField, type RowGeometry, type RowsAt } from '../problem/rowCertificate.js';
 
 /** The losses at the current predictions. */
 export interface LossTerms {
@@ -13,35 +13,25 @@ export interface LossTerms {
 export class BestDualPoint {
   readonly #geometry: RowGeometry;
   readonly #losses: LossTerms;
-  /** The dual norms of V_j, in the order of the features of the last update. */
-  readonly #norms: Float64Array;
   #scale = 1;
-  /** How far rounding may have taken correlations: see `Rounding`. */
+  /** How far rounding may have taken correlations: see `DualPoint`. */
   #error = 0;
 
   constructor(geometry: RowGeometry, losses: LossTerms) {
     this.#geometry = geometry;
     this.#losses = losses;
-    this.#norms = new Float64Array(geometry.squaredNorms.length);
   }
 
   /**
-   * @param v X^T Theta on the rows `features`
-   * @param features all rows of W that are not zero, and all whose constraint Theta may not meet: of the others, `field` says that it does
-   * @param unit the rounding of the correlations v: see `Design.rounding`
-   * @returns the gap of w against the best multiple of the field
+   * @param at W, and V = X^T Theta, on all rows of W that are not zero, and all whose constraint Theta may not meet: of the others, `field`
+   *   says that it does
+   * @param unit the rounding of the correlations V: see `Design.rounding`
+   * @returns the gap of W against the best multiple of the field
    */
-  update(
-    theta: readonly Float64Array[],
-    w: Float64Array,
-    v: Float64Array,
-    features: Int32Array,
-    unit: number,
-  ): number {
-    const at = { w, v, features, norms: this.#norms };
-    const { scale, gap, rounding } = bestMultiple(this.#geometry, this.#losses.field(theta), at, unit);
+  update(theta: readonly Float64Array[], at: RowsAt, unit: number): number {
+    const { scale, gap, error } = bestMultiple(this.#geometry, this.#losses.field(theta), at, unit);
     this.#scale = scale;
-    this.#error = rounding.error;
+    this.#error = error;
     return gap;
   }
 
@@ -50,11 +40,11 @@ export class BestDualPoint {
    * (k c) <= 2 gap` of Theta, so that `||s V_j|| + ||x_j|| sqrt(2 gap) < threshold_j` proves row j to be zero at the optimum. A
    * loss whose curvature has no bound says nothing of where the optimal dual point is: all features stay.
    *
-   * @param features those of the last update, in their order; holds, afterwards, the features that stay, in their order
-   * @param w its rows of the others are cleared
+   * @param at that of the last update; its features and their norms are, afterwards, those that stay, in their order, and rows of W of the
+   *   others are cleared
    * @returns how many stay, and whether a row was cleared that was not zero
    */
-  screen(gap: number, features: Int32Array, w: Float64Array): { kept: number; cleared: boolean } {
+  screen(gap: number, { features, norms, w }: RowsAt): { kept: number; cleared: boolean } {
     const { rows, width, squaredNorms, storedNorms } = this.#geometry;
     if (!this.#losses.isBounded) return { kept: features.length, cleared: false };
     const radius = Math.sqrt(2 * gap);
@@ -64,12 +54,15 @@ export class BestDualPoint {
     for (let k = 0; k < features.length; k++) {
       const j = features[k]!;
       const size = Math.sqrt(squaredNorms[j]!);
-      const bound = this.#scale * this.#norms[k]! + size * radius + storedNorms[j]! * this.#error;
+      const bound = this.#scale * norms[k]! + size * radius + storedNorms[j]! * this.#error;
       if (bound < (everywhere ?? rows.threshold(j)) * (1 - MARGIN)) {
         if (isZeroRow(w, j, width)) continue;
         cleared = true;
         clearRow(w, j, width);
-      } else features[kept++] = j;
+      } else {
+        norms[kept] = norms[k]!;
+        features[kept++] = j;
+      }
     }
     return { kept, cleared };
   }

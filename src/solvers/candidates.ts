@@ -1,4 +1,3 @@
-import { dualNorms } from '../penalties/dualNorms.js';
 import { clearRow, isZeroRow } from '../penalties/rows.js';
 import type { RowGeometry } from '../problem/rowCertificate.js';
 import { chooseWorkingSet } from './workingSet.js';
@@ -42,9 +41,8 @@ export class Candidates {
   readonly #distances: Float64Array;
   readonly #smallest: number;
   readonly #isLean: boolean;
-  readonly #norms: Float64Array;
   /** 0 for a feature whose row is known to be zero: it was at the start, and was in no working set. */
-  readonly #mayBeInUse: Uint8Array;
+  readonly mayBeInUse: Uint8Array;
   /** How many the last working set had. */
   #size = Infinity;
 
@@ -62,16 +60,15 @@ export class Candidates {
     this.#smallest = smallest;
     this.#isLean = isLean;
     this.#distances = new Float64Array(squaredNorms.length);
-    this.#norms = new Float64Array(squaredNorms.length);
-    this.#mayBeInUse = new Uint8Array(squaredNorms.length).fill(1);
+    this.mayBeInUse = new Uint8Array(squaredNorms.length).fill(1);
     for (let j = 0; j < squaredNorms.length; j++) if (squaredNorms[j] === 0) clearRow(w, j, width);
     this.list = lists.candidates;
     this.restore();
     this.usable = this.list.length;
     if (movesWorkingSets) {
       const atStart = this.support().slice();
-      this.#mayBeInUse.fill(0);
-      for (const j of atStart) this.#mayBeInUse[j] = 1;
+      this.mayBeInUse.fill(0);
+      for (const j of atStart) this.mayBeInUse[j] = 1;
     }
   }
 
@@ -107,28 +104,26 @@ export class Candidates {
 
   /** Whether row j is not zero. */
   isInUse(j: number): boolean {
-    return this.#mayBeInUse[j] === 1 && !isZeroRow(this.#w, j, this.#geometry.width);
+    return this.mayBeInUse[j] === 1 && !isZeroRow(this.#w, j, this.#geometry.width);
   }
 
   /**
    * The non-zero features and those whose constraint the dual point violates most or is nearest to: no more of them than
    * the support warrants, and few where few constraints are violated.
    *
-   * @param v X^T Theta on the features to choose from
+   * @param norms the dual norms of X^T Theta on the features to choose from, in their order
    * @param nSupport how many are non-zero
    * @param list those to choose from, ascending: all that are non-zero, and others. @defaultValue all candidates
    * @param gains whether a row is to be worked on for another reason than its constraint. @defaultValue none
    */
   workingSet(
-    v: Float64Array,
+    norms: Float64Array,
     nSupport: number,
     list: Int32Array = this.list,
     gains?: (j: number) => boolean,
   ): Int32Array {
     const { rows, width, squaredNorms } = this.#geometry;
     const distances = this.#distances;
-    const norms = this.#norms;
-    dualNorms(rows, v, width, list, norms);
     const everywhere = rows.fused?.everywhere?.l1;
     let violated = 0;
     for (let k = 0; k < list.length; k++) {
@@ -149,7 +144,7 @@ export class Candidates {
       : Math.min(most, Math.ceil(nSupport * GROWTH) + 2 * violated + SPARE_ROWS);
     this.#size = chooseWorkingSet(list, distances, size, this.#lists.working);
     const working = this.#lists.working.subarray(0, this.#size);
-    for (let k = 0; k < working.length; k++) this.#mayBeInUse[working[k]!] = 1;
+    for (let k = 0; k < working.length; k++) this.mayBeInUse[working[k]!] = 1;
     return working;
   }
 }

@@ -1,4 +1,5 @@
 import type { Computation } from '../computation/computation.js';
+import type { RowsAt } from '../problem/rowCertificate.js';
 import type { BestDualPoint } from './bestDualPoint.js';
 import type { Candidates } from './candidates.js';
 import { progressOf } from './progress.js';
@@ -11,6 +12,8 @@ export interface SmoothPart {
   readonly w: Float64Array;
   /** p x Q, right for the features that are known. */
   readonly v: Float64Array;
+  /** The dual norms of V_j on those, in their order; p numbers. */
+  readonly norms: Float64Array;
   readonly theta: readonly Float64Array[];
   readonly effort: Effort;
   /** The predictions and Theta at W, afresh, so that no rounding gathers in them. @param support the rows that are not zero */
@@ -72,7 +75,7 @@ export interface Reached {
  */
 export function* workingSetDescent(descent: WorkingSetDescent, rule: StopRule): Computation<Reached> {
   const { smooth, candidates, dual, gains } = descent;
-  const { w, v, theta, effort } = smooth;
+  const { w, v, norms, theta, effort } = smooth;
   const stopTest = new StopTest(rule, descent.nullObjective);
   let isExact = !smooth.hasDevice; // a device correlates until its rounding stands in the way
   let nActive = 0;
@@ -93,7 +96,7 @@ export function* workingSetDescent(descent: WorkingSetDescent, rule: StopRule): 
     const reason = stopTest.reasonAt(gap, effort, () => smooth.distanceOf(known));
     if (reason) return { gap, reason };
     const cleared = known.length === candidates.list.length && screen(gap);
-    const working = candidates.workingSet(v, nActive, known, gains);
+    const working = candidates.workingSet(norms, nActive, known, gains);
     if (cleared) yield* refresh();
     const budget = stopTest.passesLeft(gap, effort);
     goal = yield* smooth.descend({ gap, nActive, working, isCurrent: isExact && !cleared, budget });
@@ -109,13 +112,17 @@ export function* workingSetDescent(descent: WorkingSetDescent, rule: StopRule): 
     known = yield* smooth.correlate(candidates.list, isExact);
   }
 
+  function lookedAt(): RowsAt {
+    return { w, v, features: known, norms, hasNorms: true, mayBeInUse: candidates.mayBeInUse };
+  }
+
   function currentGap(): number {
-    return dual.update(theta, w, v, known, smooth.roundingOf(isExact));
+    return dual.update(theta, lookedAt(), smooth.roundingOf(isExact));
   }
 
   /** Drops features that are proved to be zero. @returns whether a row was cleared */
   function screen(gap: number): boolean {
-    const { kept, cleared } = dual.screen(gap, candidates.list, w);
+    const { kept, cleared } = dual.screen(gap, lookedAt());
     candidates.keep(kept);
     known = candidates.list;
     return cleared;

@@ -10,6 +10,7 @@ import {
   type ProxRow,
   strideOf,
 } from '../../src/kernels/kernels.js';
+import { normRange } from '../../src/linalg/vectors.js';
 import { createRandom } from '../../src/math/random.js';
 import { rowLasso } from '../../src/penalties/rowLasso.js';
 import {
@@ -106,7 +107,7 @@ export function kernelLaws(
       },
     );
 
-    it('largest, divide and subtract go over fields of any length', () => {
+    it('largest, divide, subtract and inner go over fields of any length', () => {
       fc.assert(
         fc.property(fc.integer({ min: 0, max: 9 }), fc.nat(), (quarter, seed) => {
           const length = LANES * quarter;
@@ -124,11 +125,19 @@ export function kernelLaws(
             const difference = Array.from(a, (value, k) => value - b[k]!);
             expect(kernels.subtract(a, b, out)).toBeCloseTo(squaresOf(difference), 11);
             expect([...out]).toEqual(difference);
+            const products = Array.from(a, (value, k) => value * b[k]!);
+            expect(kernels.inner(a, b)).toBeCloseTo(
+              products.reduce((sum, value) => sum + value, 0),
+              11,
+            );
             const divided = Array.from(a, (value) => value / 3);
             expect(kernels.divide(a, 3)).toBeCloseTo(squaresOf(divided), 11);
             expect([...a]).toEqual(divided);
             kernels.subtract(out, b, out);
             expect([...out]).toEqual(difference.map((value, k) => value - b[k]!));
+            const rest = Array.from(a, (value, k) => value - 0.7 * b[k]!);
+            expect(kernels.subtract(a, b, out, 0.7)).toBeCloseTo(squaresOf(rest), 11);
+            expect([...out]).toEqual(rest);
             if (length === 0) return;
             for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
               b[random.permutation(length)[0]!] = value;
@@ -139,6 +148,41 @@ export function kernelLaws(
             kernels.dispose();
           }
         }),
+      );
+    });
+
+    it('rowNorms gives the lengths of rows of any width and size', () => {
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 1, max: 33 }),
+          fc.constantFrom(1, 1e-200, 1e200, 5e-324),
+          fc.nat(),
+          (T, size, seed) => {
+            const kernels = open(bytesFor([5 * T, 5], [5]));
+            try {
+              const [rows, features, out] = [kernels.float64(5 * T), kernels.int32(3), kernels.float64(5)];
+              const random = createRandom(seed);
+              for (let k = T; k < 5 * T; k++) rows[k] = size * random.normal();
+              features.set([4, 0, 2]);
+              out.fill(7);
+              kernels.rowNorms(rows, T, features, out);
+              const [last, zero, middle] = [4, 0, 2].map((j) => normRange(rows, j * T, T));
+              expect(Math.abs(out[0]! - last!)).toBeLessThanOrEqual(1e-14 * last!);
+              expect(zero).toBe(0);
+              expect(out[1]).toBe(0);
+              expect(Math.abs(out[2]! - middle!)).toBeLessThanOrEqual(1e-14 * middle!);
+              expect([...out.subarray(3)]).toEqual([7, 7]);
+              rows[4 * T] = Number.NEGATIVE_INFINITY;
+              kernels.rowNorms(rows, T, features, out);
+              expect(out[0]).toBe(Number.POSITIVE_INFINITY);
+              expect(() => kernels.rowNorms(rows, T, features, out.subarray(0, 2))).toThrow(
+                '2 lengths for 3',
+              );
+            } finally {
+              kernels.dispose();
+            }
+          },
+        ),
       );
     });
 

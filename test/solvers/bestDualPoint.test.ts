@@ -22,11 +22,12 @@ import {
 
 interface Bench {
   readonly twin: Twin;
-  readonly dual: BestDualPoint;
   readonly features: Int32Array;
   readonly squaredNorms: Float64Array;
   /** `dual.update` for weights. */
   update(w: ArrayLike<number>): number;
+  /** `dual.screen` at them. @param list holds the features that stay */
+  screen(gap: number, list: Int32Array): { kept: number; cleared: boolean };
   /** W, in kernel memory. */
   readonly w: Float64Array;
 }
@@ -51,6 +52,7 @@ function withBench<R>(
       field: () => residualField(dot(residual, residual)),
     };
     const dual = new BestDualPoint(problem.geometry, losses);
+    const norms = new Float64Array(features.length);
     const update = (weights: ArrayLike<number>) => {
       w.set(Array.from(weights));
       residuals(twin, w).forEach((r, t) => {
@@ -60,9 +62,11 @@ function withBench<R>(
       list.set(features);
       v.fill(Number.NaN);
       design.local!.correlate(residual, list, v);
-      return dual.update([residual], w, v, list, design.rounding);
+      return dual.update([residual], { w, v, features: list, norms }, design.rounding);
     };
-    return body({ twin, dual, features, squaredNorms, update, w });
+    const screen = (gap: number, list: Int32Array) =>
+      dual.screen(gap, { w, v, features: list, norms: norms.slice() });
+    return body({ twin, features, squaredNorms, update, screen, w });
   });
 }
 
@@ -97,7 +101,7 @@ describe('BestDualPoint', () => {
     fc.assert(
       fc.property(shapes, strengths, (draw, settings) => {
         withBench(dataOf(draw), { ...draw, ...settings }, (bench) => {
-          const { twin, dual, squaredNorms, update, w } = bench;
+          const { twin, squaredNorms, update, screen, w } = bench;
           const best = slowMinimum(twin);
           const random = createRandom(draw.seed);
           const noise = [0, 1e-6, 1e-2, 1][random.integer(4)]!;
@@ -106,7 +110,7 @@ describe('BestDualPoint', () => {
           );
           const gap = update(start);
           const features = bench.features.slice();
-          const { kept, cleared } = dual.screen(gap, features, w);
+          const { kept, cleared } = screen(gap, features);
           const stayed = [...features.subarray(0, kept)];
           expect(stayed).toEqual(stayed.toSorted((a, b) => a - b));
           const gone = [...bench.features].filter((j) => !stayed.includes(j));
@@ -132,11 +136,11 @@ describe('BestDualPoint', () => {
   });
 
   it('at the minimum screens out all that can be told to be zero, and nothing else', () => {
-    withBench(plainData(40, 20, 2, 1), { l1: 0.4 }, ({ twin, dual, features, update, w }) => {
+    withBench(plainData(40, 20, 2, 1), { l1: 0.4 }, ({ twin, features, update, screen }) => {
       const best = slowMinimum(twin);
       const gap = update(best);
       const list = features.slice();
-      const { kept, cleared } = dual.screen(gap, list, w);
+      const { kept, cleared } = screen(gap, list);
       const support = rowsOf(best, 2).flatMap((row, j) => (Math.hypot(...row) > 0 ? [j] : []));
       expect([...list.subarray(0, kept)]).toEqual(support);
       expect(cleared).toBe(false);
@@ -146,11 +150,11 @@ describe('BestDualPoint', () => {
   });
 
   it('screens out nothing while the gap is large', () => {
-    withBench(plainData(12, 6, 2, 3), { l1: 0.3 }, ({ dual, features, update, w }) => {
+    withBench(plainData(12, 6, 2, 3), { l1: 0.3 }, ({ features, update, screen, w }) => {
       const gap = update(new Float64Array(w.length).fill(100));
-      expect(dual.screen(gap, features.slice(), w)).toEqual({ kept: 6, cleared: false });
-      expect(dual.screen(Infinity, features.slice(), w)).toEqual({ kept: 6, cleared: false });
-      expect(dual.screen(Number.NaN, features.slice(), w)).toEqual({ kept: 6, cleared: false });
+      expect(screen(gap, features.slice())).toEqual({ kept: 6, cleared: false });
+      expect(screen(Infinity, features.slice())).toEqual({ kept: 6, cleared: false });
+      expect(screen(Number.NaN, features.slice())).toEqual({ kept: 6, cleared: false });
     });
   });
 });

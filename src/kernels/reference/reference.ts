@@ -1,5 +1,6 @@
 /** The kernels in plain TypeScript: what the others are held against, and the fallback where they cannot run. */
 
+import { dot, rowNorms } from '../../linalg/vectors.js';
 import type {
   Centring,
   DenseDesign,
@@ -22,6 +23,7 @@ import {
   checkCentring,
   checkOuter,
   checkPairs,
+  checkRows,
   checkSecants,
   checkSymmetric,
   numbersOf,
@@ -143,10 +145,22 @@ class ReferenceKernels implements Kernels {
     return divide(field, divisor);
   }
 
-  subtract(a: Float64Array, b: Float64Array, out: Float64Array): number {
+  subtract(a: Float64Array, b: Float64Array, out: Float64Array, factor = 1): number {
     this.#check();
     numbersOf(a, b, out);
-    return subtract(a, b, out);
+    return subtract(a, b, out, factor);
+  }
+
+  inner(a: Float64Array, b: Float64Array): number {
+    this.#check();
+    numbersOf(a, b);
+    return dot(a, b);
+  }
+
+  rowNorms(rows: Float64Array, T: number, features: Int32Array, out: Float64Array): void {
+    this.#check();
+    checkRows(rows, T, features, out);
+    rowNorms(rows, T, features, out);
   }
 
   moments(x: StoredDesign, moments: Moments, features: Int32Array): void {

@@ -15,11 +15,11 @@ export function divide(a: Float64Array, divisor: number): number {
   return squares;
 }
 
-/** `out = a - b`. @returns `||out||^2` */
-export function subtract(a: Float64Array, b: Float64Array, out: Float64Array): number {
+/** `out = a - factor b`. @returns `||out||^2` */
+export function subtract(a: Float64Array, b: Float64Array, out: Float64Array, factor: number): number {
   let squares = 0;
   for (let k = 0; k < out.length; k++) {
-    out[k] = a[k]! - b[k]!;
+    out[k] = a[k]! - factor * b[k]!;
     squares += out[k]! * out[k]!;
   }
   return squares;

@@ -28,7 +28,9 @@ export interface Exports {
   readonly solveTriangular: (...args: number[]) => void;
   readonly largest: (a: number, count: number) => number;
   readonly divide: (a: number, divisor: number, count: number) => number;
-  readonly subtract: (a: number, b: number, out: number, count: number) => number;
+  readonly subtract: (a: number, b: number, out: number, factor: number, count: number) => number;
+  readonly inner: (a: number, b: number, count: number) => number;
+  readonly rowNorms: (rows: number, T: number, J: number, count: number, out: number) => void;
   readonly addOuter: (...args: number[]) => void;
   readonly addOuterSingle: (...args: number[]) => void;
   readonly predictSingle: (...args: number[]) => void;

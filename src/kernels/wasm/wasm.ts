@@ -24,6 +24,7 @@ import {
   checkCentring,
   checkOuter,
   checkPairs,
+  checkRows,
   checkSecants,
   checkSymmetric,
   numbersOf,
@@ -158,8 +159,19 @@ class WasmKernels implements Kernels {
     return this.#live().run.divide(this.#at(field), divisor, numbersOf(field));
   }
 
-  subtract(a: Float64Array, b: Float64Array, out: Float64Array): number {
-    return this.#live().run.subtract(this.#at(a), this.#at(b), this.#at(out), numbersOf(a, b, out));
+  subtract(a: Float64Array, b: Float64Array, out: Float64Array, factor = 1): number {
+    const { run } = this.#live();
+    return run.subtract(this.#at(a), this.#at(b), this.#at(out), factor, numbersOf(a, b, out));
+  }
+
+  inner(a: Float64Array, b: Float64Array): number {
+    return this.#live().run.inner(this.#at(a), this.#at(b), numbersOf(a, b));
+  }
+
+  rowNorms(rows: Float64Array, T: number, features: Int32Array, out: Float64Array): void {
+    const { run } = this.#live();
+    checkRows(rows, T, features, out);
+    run.rowNorms(this.#at(rows), T, this.#at(features), features.length, this.#at(out));
   }
 
   moments(x: StoredDesign, { weights, totals, center, means, squares }: Moments, features: Int32Array): void {

@@ -2,8 +2,9 @@ import { bytesFor, type Kernels } from '../../kernels/kernels.js';
 
 /** How many buffers of each shape a solver may acquire. */
 const MOST_ROWS = 3;
-const MOST_FIELDS = 2;
+const MOST_FIELDS = 3;
 const MOST_LISTS = 4;
+const MOST_NORMS = 1;
 
 /** Lengths of the buffers that solvers work in. */
 export interface WorkspaceShape {
@@ -18,7 +19,8 @@ export interface WorkspaceShape {
 export function workspaceBytes({ features, nTasks, field }: WorkspaceShape): number {
   const fields = MOST_FIELDS * bytesFor([field], []);
   const rows = MOST_ROWS * bytesFor([features * nTasks], []);
-  return fields + rows + MOST_LISTS * bytesFor([], [features]);
+  const norms = MOST_NORMS * bytesFor([features], []);
+  return fields + rows + norms + MOST_LISTS * bytesFor([], [features]);
 }
 
 /** The buffers of one solver, each zeroed when it is acquired unless its workspace was told to keep them. */
@@ -29,6 +31,7 @@ export interface Buffers {
   field(): Float64Array;
   /** p. */
   list(): Int32Array;
+  norms(): Float64Array;
 }
 
 /**
@@ -41,6 +44,7 @@ export class Workspace {
   readonly #rows: Float64Array[] = [];
   readonly #fields: Float64Array[] = [];
   readonly #lists: Int32Array[] = [];
+  readonly #norms: Float64Array[] = [];
 
   constructor(kernels: Kernels, shape: WorkspaceShape) {
     this.#kernels = kernels;
@@ -67,6 +71,7 @@ export class Workspace {
       rows: inTurn(this.#rows, () => this.#kernels.float64(features * nTasks)),
       field: inTurn(this.#fields, () => this.#kernels.float64(field)),
       list: inTurn(this.#lists, () => this.#kernels.int32(features)),
+      norms: inTurn(this.#norms, () => this.#kernels.float64(features)),
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { backtrack, type Change } from '../../linalg/lineSearch.js';
+import { dualNorms } from '../../penalties/dualNorms.js';
 import { growsWithLength } from '../../penalties/penalty.js';
 import type { RowCoupling } from '../../penalties/rowCoupling.js';
 import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../../penalties/rows.js';
@@ -107,9 +108,11 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   const free = penalty.unpenalised?.filter((j) => squaredNorms[j] !== 0);
   const unpenalised = free?.length ? new UnpenalisedRows(problem, run, free) : null;
 
+  const norms = new Float64Array(p);
   const smooth: SmoothPart = {
     w,
     v,
+    norms,
     theta: fields,
     effort,
     hasDevice: groups.some(({ x }) => x !== x.exact),
@@ -131,6 +134,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
       yield* correlateAll(problem, features, v, isExact);
       if (coupling) subtractPull(coupling, features);
       effort.flops += features.length * samples;
+      dualNorms(penalty, v, Q, features, norms);
       yield { kind: 'pause' };
       return features;
     },

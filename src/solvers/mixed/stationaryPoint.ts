@@ -1,6 +1,7 @@
 import { sum } from '../../linalg/vectors.js';
 import { rowDecrease } from '../../penalties/rowDecrease.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
+import type { RowsAt } from '../../problem/rowCertificate.js';
 
 /**
  * How far a point is from being stationary, where the penalty or a loss is not convex and there is no dual: what proximal steps on
@@ -33,7 +34,7 @@ export class StationaryPoint {
   }
 
   /** @returns the decrease, over some features */
-  update(theta: readonly Float64Array[], w: Float64Array, v: Float64Array, features: Int32Array): number {
+  update(theta: readonly Float64Array[], { w, v, features }: Omit<RowsAt, 'norms'>): number {
     this.#factor = curvatureFactor(this.#problem, this.#eta);
     let decrease = this.#decreaseOfIntercepts(theta);
     for (const j of features) {
@@ -59,7 +60,7 @@ export class StationaryPoint {
   }
 
   /** Nothing proves a row to be zero: all stay. */
-  screen(_: number, features: Int32Array): { kept: number; cleared: boolean } {
+  screen(_: number, { features }: Pick<RowsAt, 'features'>): { kept: number; cleared: boolean } {
     return { kept: features.length, cleared: false };
   }
 

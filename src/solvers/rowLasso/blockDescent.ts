@@ -1,8 +1,8 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
-import { dot } from '../../linalg/vectors.js';
 import { squaredLoss } from '../../losses/squared.js';
 import { log } from '../../math/log.js';
+import { dualNorms } from '../../penalties/dualNorms.js';
 import { gatherRows, scatterRows } from '../../penalties/rows.js';
 import { augmentedGap } from '../../problem/rowLasso/augmentedGap.js';
 import { residualField } from '../../problem/rowLasso/certificate.js';
@@ -100,15 +100,19 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const v = buffers.rows(); // X^T R
   const residual = buffers.field();
   const fitted = buffers.field();
+  const norms = buffers.norms();
+  let squares = 0; // ||R||^2
+  let isAtZero = false; // whether R is Y
   const losses = {
     isBounded: true,
     field: () => ({
-      ...residualField(dot(residual, residual)),
+      ...residualField(squares),
       largestScale: bounds?.largestScale ?? Infinity,
     }),
   };
   // A path takes V on from one strength to the next: all of it has to be there.
-  const bounds = rows.fused && options.passesAhead === undefined ? new CorrelationBounds(problem) : null;
+  const bounds =
+    rows.fused && options.passesAhead === undefined ? new CorrelationBounds(problem, buffers) : null;
   const dual = new BestDualPoint(geometry, losses);
   if (options.start && !isOnPath) w.set(options.start);
   const list = buffers.list();
@@ -139,6 +143,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const smooth: SmoothPart = {
     w,
     v,
+    norms,
     theta: [residual],
     effort,
     hasDevice: design !== design.exact,
@@ -146,21 +151,30 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
 
     *refresh(support: Int32Array): Computation<void> {
       if (isFresh) return;
+      isAtZero = support.length === 0;
       yield* design.exact.multiply(w, support, fitted);
       effort.flops += x.rows * nTasks * support.length;
-      kernels.subtract(target, fitted, residual);
+      squares = kernels.subtract(target, fitted, residual);
     },
 
     *correlate(features: Int32Array, isExact: boolean): Computation<Int32Array> {
       let remaining = features;
-      if (!isFresh) {
-        if (isExact && bounds) remaining = bounds.remaining(features, candidates, residual, known);
-        yield* (isExact ? design.exact : design).correlate(residual, remaining, v);
-        effort.flops += x.rows * nTasks * remaining.length;
-        const isAll = remaining.length === features.length && candidates.isWhole;
-        if (isAll && isExact) bounds?.lookedAt(features, v, residual);
-      } else effort.flops += x.rows * nTasks * features.length; // a point of a path is worth no more digits than a fit
+      const wasFresh = isFresh;
       isFresh = false;
+      if (!wasFresh) {
+        if (isExact && bounds) {
+          const field = { residual, squares };
+          remaining = bounds.remaining(features, candidates.mayBeInUse, field, fitted, known);
+        }
+        yield* (isExact ? design.exact : design).correlate(residual, remaining, v);
+      } else squares = kernels.inner(residual, residual);
+      effort.flops += x.rows * nTasks * remaining.length; // a point of a path is worth no more digits than a fit
+      if (rows.fused) kernels.rowNorms(v, nTasks, remaining, norms);
+      else dualNorms(rows, v, nTasks, remaining, norms);
+      const isAll = remaining.length === features.length && candidates.isWhole;
+      if (isAll && isExact && !wasFresh) {
+        bounds?.lookedAt(features, norms, { residual: isAtZero ? target : residual, squares }, isAtZero);
+      }
       return remaining;
     },
 

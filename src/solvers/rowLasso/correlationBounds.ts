@@ -1,6 +1,6 @@
-import { dot, rowNorms } from '../../linalg/vectors.js';
+import { dotRange } from '../../linalg/vectors.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
-import type { Candidates } from '../candidates.js';
+import type { Buffers } from '../../problem/rowLasso/workspace.js';
 
 /** A look where more than this part of the features have to be looked at looks at all of them. */
 const MOST_PART = 0.6;
@@ -10,6 +10,12 @@ const FEWEST_FLOPS = 2e6;
 const PART_OF_LOOK = 1 / 16;
 /** A bound has to be below its threshold by this part of it. */
 const MARGIN = 1e-10;
+
+/** A field over the samples, stride x T in kernel memory, and `||R||^2`. */
+export interface SampleField {
+  readonly residual: Float64Array;
+  readonly squares: number;
+}
 
 /**
  * What is known of X^T R from an earlier look at all features, at R_0: however R has moved since,
@@ -21,38 +27,41 @@ const MARGIN = 1e-10;
  */
 export class CorrelationBounds {
   readonly #problem: RowProblem;
+  readonly #buffers: Buffers;
+  /** Room for R_0, and for the inner products of the fields of a movement. */
+  #field: Float64Array | null = null;
+  #products: Float64Array | null = null;
   /** R_0, and the norms at it; null before a look at all features. */
-  #reference: {
-    readonly residual: Float64Array;
-    readonly squares: number;
-    readonly norms: Float64Array;
-  } | null = null;
+  #reference: (SampleField & { readonly norms: Float64Array }) | null = null;
   /** The largest c for which c R meets the constraints of those that were not among the last `remaining`. */
   largestScale: number = Infinity;
 
-  constructor(problem: RowProblem) {
+  constructor(problem: RowProblem, buffers: Buffers) {
     this.#problem = problem;
+    this.#buffers = buffers;
   }
 
   /**
    * The features whose row of V = X^T R has to be computed, in their order: all that are not zero, and those without a bound below their
    * threshold.
    *
+   * @param mayBeInUse 0 for a feature whose row is known to be zero, p numbers
+   * @param spare a field that is written
    * @param out receives them
    */
   remaining(
     features: Int32Array,
-    candidates: Pick<Candidates, 'isInUse'>,
-    residual: Float64Array,
+    mayBeInUse: Uint8Array,
+    field: SampleField,
+    spare: Float64Array,
     out: Int32Array,
   ): Int32Array {
-    const { standardized, nTasks, rows } = this.#problem;
-    const { storedNorms, design } = standardized;
+    const { standardized, rows } = this.#problem;
+    const { storedNorms } = standardized;
     this.largestScale = Infinity;
     const reference = this.#reference;
-    const flops = features.length * nTasks * design.rows;
-    if (!reference || flops < FEWEST_FLOPS) return features;
-    const { s, moved } = this.#movement(residual, reference, flops);
+    if (!reference || !this.#pays(features)) return features;
+    const { s, moved } = this.#movement(field, reference, spare, out);
     const everywhere = rows.fused?.everywhere?.l1;
     let largest = 0; // of bounds as parts of thresholds
     let count = 0;
@@ -60,7 +69,7 @@ export class CorrelationBounds {
       const j = features[k]!;
       const threshold = everywhere ?? rows.threshold(j);
       const bound = s * reference.norms[j]! + storedNorms[j]! * moved;
-      if (bound < threshold * (1 - MARGIN) && !candidates.isInUse(j)) {
+      if (bound < threshold * (1 - MARGIN) && mayBeInUse[j] === 0) {
         const part = bound / threshold;
         if (part > largest) largest = part;
       } else out[count++] = j;
@@ -70,62 +79,81 @@ export class CorrelationBounds {
     return out.subarray(0, count);
   }
 
-  /** s and a bound of `||R - s R_0||_2`, with rounding. @param flops multiply-adds of a look */
-  #movement(
-    residual: Float64Array,
-    { residual: from, squares }: { readonly residual: Float64Array; readonly squares: number },
-    flops: number,
-  ): { s: number; moved: number } {
+  /** Whether a look is long enough. */
+  #pays(features: Int32Array): boolean {
     const { nTasks, standardized } = this.#problem;
-    const { stride, exact } = standardized.design;
-    const s = squares > 0 ? Math.max(0, dot(residual, from) / squares) : 0;
-    const movement = new Float64Array(residual.length);
-    for (let k = 0; k < movement.length; k++) movement[k] = residual[k]! - s * from[k]!;
+    return features.length * nTasks * standardized.design.rows >= FEWEST_FLOPS;
+  }
+
+  /** s and a bound of `||R - s R_0||_2`, with rounding. @param list a buffer for a list of features */
+  #movement(
+    { residual, squares }: SampleField,
+    from: SampleField,
+    spare: Float64Array,
+    list: Int32Array,
+  ): { s: number; moved: number } {
+    const { kernels, nTasks, standardized } = this.#problem;
+    const { stride, columns, exact } = standardized.design;
+    const s = from.squares > 0 ? Math.max(0, kernels.inner(residual, from.residual) / from.squares) : 0;
+    const moved = Math.sqrt(kernels.subtract(residual, from.residual, spare, s));
     const cost = nTasks * nTasks * (stride / 2 + 2 * nTasks);
-    const length =
-      cost < PART_OF_LOOK * flops
-        ? spectralBound(movement, stride, nTasks)
-        : Math.sqrt(dot(movement, movement));
-    const sizes = Math.sqrt(dot(residual, residual)) + s * Math.sqrt(squares);
+    const isWorth = cost < PART_OF_LOOK * stride * nTasks * columns;
+    const length = isWorth ? Math.min(moved, this.#spectralBound(spare, list)) : moved;
+    const sizes = Math.sqrt(squares) + s * Math.sqrt(from.squares);
     return { s, moved: length * (1 + MARGIN) + exact.rounding * sizes };
   }
 
-  /** Takes note of V = X^T R of all features of use. */
-  lookedAt(features: Int32Array, v: Float64Array, residual: Float64Array): void {
-    const { standardized, nTasks } = this.#problem;
-    const norms = this.#reference?.norms ?? new Float64Array(standardized.design.columns);
-    const found = new Float64Array(features.length);
-    rowNorms(v, nTasks, features, found);
+  /**
+   * A bound of the largest singular value of T fields, at most T^(1/16) times it: with lambda the eigenvalues of their inner products,
+   * `lambda_1 <= (sum_k lambda_k^8)^(1/8)`.
+   */
+  #spectralBound(fields: Float64Array, list: Int32Array): number {
+    const { kernels, nTasks: T, standardized } = this.#problem;
+    const { stride, rows } = standardized.design;
+    this.#products ??= this.#buffers.rows().subarray(0, T * T);
+    const all = list.subarray(0, T);
+    for (let t = 0; t < T; t++) all[t] = t;
+    kernels.correlate({ kind: 'dense', rows, columns: T, stride, data: fields }, fields, all, this.#products);
+    const a = this.#products.slice();
+    let trace = 0;
+    for (let t = 0; t < T; t++) trace += a[t * T + t]!;
+    if (trace === 0) return 0;
+    for (let k = 0; k < a.length; k++) a[k]! /= trace;
+    const fourth = squareOf(squareOf(a, T), T);
+    let eighths = 0;
+    for (let k = 0; k < fourth.length; k++) eighths += fourth[k]! * fourth[k]!;
+    return Math.sqrt(trace * Math.sqrt(Math.sqrt(Math.sqrt(eighths))));
+  }
+
+  /**
+   * Takes note of the lengths of V = X^T R of all features of use, in their order.
+   *
+   * @param isKept whether the residual is left as it is from now on
+   */
+  lookedAt(
+    features: Int32Array,
+    found: Float64Array,
+    { residual, squares }: SampleField,
+    isKept: boolean,
+  ): void {
+    if (!this.#pays(features)) return;
+    const { columns } = this.#problem.standardized.design;
+    const norms = this.#reference?.norms ?? new Float64Array(columns);
     for (let k = 0; k < features.length; k++) norms[features[k]!] = found[k]!;
-    const copy = this.#reference?.residual ?? new Float64Array(residual.length);
-    copy.set(residual);
-    this.#reference = { residual: copy, squares: dot(residual, residual), norms };
+    if (!isKept) {
+      this.#field ??= this.#buffers.field();
+      this.#field.set(residual);
+    }
+    this.#reference = { residual: isKept ? residual : this.#field!, squares, norms };
   }
 }
 
-/**
- * A bound of the largest singular value of T fields of `stride` numbers, at most T^(1/16) times it: with lambda the eigenvalues of
- * their inner products, `lambda_1 <= (sum_k lambda_k^8)^(1/8)`.
- */
-function spectralBound(fields: Float64Array, stride: number, T: number): number {
-  let a = gramOf(fields, stride, T);
-  let trace = 0;
-  for (let t = 0; t < T; t++) trace += a[t * T + t]!;
-  if (trace === 0) return 0;
-  for (let k = 0; k < a.length; k++) a[k]! /= trace;
-  for (let power = 1; power < 4; power *= 2) a = gramOf(a, T, T); // of a symmetric matrix: its square
-  let eighths = 0;
-  for (let k = 0; k < a.length; k++) eighths += a[k]! * a[k]!;
-  return Math.sqrt(trace * Math.sqrt(Math.sqrt(Math.sqrt(eighths))));
-}
-
-/** The inner products of T fields of `stride` numbers. */
-function gramOf(fields: Float64Array, stride: number, T: number): Float64Array<ArrayBuffer> {
+/** A symmetric matrix times itself. */
+function squareOf(a: Float64Array, T: number): Float64Array<ArrayBuffer> {
   const out = new Float64Array(T * T);
   for (let t = 0; t < T; t++) {
     for (let u = 0; u <= t; u++) {
-      let sum = 0;
-      for (let i = 0; i < stride; i++) sum += fields[t * stride + i]! * fields[u * stride + i]!;
+      const sum = dotRange(a, t * T, a, u * T, T);
       out[t * T + u] = sum;
       out[u * T + t] = sum;
     }

@@ -28,8 +28,8 @@ describe.each(KERNELS)('the buffers of a workspace on %s kernels', (name) => {
         try {
           const workspace = new Workspace(kernels, lengths);
           const take = (keep?: boolean) => {
-            const { rows, field, list } = workspace.restart(keep);
-            return [rows(), field(), rows(), list(), field(), list(), list(), rows()];
+            const { rows, field, list, norms } = workspace.restart(keep);
+            return [rows(), field(), rows(), list(), field(), list(), list(), norms(), field(), rows()];
           };
           const first = take();
           first.forEach((buffer, k) => void buffer.fill(k + 1));
@@ -52,6 +52,8 @@ describe.each(KERNELS)('the buffers of a workspace on %s kernels', (name) => {
             field,
             list,
             list,
+            features,
+            field,
             rows,
           ]);
         } finally {

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runSync } from '../../../src/computation/drivers.js';
-import { normRange } from '../../../src/linalg/vectors.js';
+import { dot, normRange, rowNorms } from '../../../src/linalg/vectors.js';
 import { createRandom } from '../../../src/math/random.js';
 import { CorrelationBounds } from '../../../src/solvers/rowLasso/correlationBounds.js';
 import { plainData, strengthsOf, withProblem } from '../../laws/solverProblems.js';
@@ -17,9 +17,12 @@ describe('CorrelationBounds', () => {
     withProblem(plainData(n, p, T, 1), { l1: 0.9, kernels: 'wasm' }, (problem) => {
       const { design, target } = problem.standardized;
       const buffers = problem.workspace.restart();
-      const [v, residual, list, all] = [buffers.rows(), buffers.field(), buffers.list(), buffers.list()];
+      const [v, residual, spare] = [buffers.rows(), buffers.field(), buffers.field()];
+      const [list, all, norms] = [buffers.list(), buffers.list(), buffers.norms()];
       for (let j = 0; j < p; j++) all[j] = j;
       const { l1 } = strengthsOf(problem);
+      const [field, products] = [buffers.field(), buffers.rows()]; // the same for all bounds
+      const lent = { ...buffers, field: () => field, rows: () => products };
       let bounded = 0;
       fc.assert(
         fc.property(
@@ -28,14 +31,20 @@ describe('CorrelationBounds', () => {
           fc.constantFrom(0.6, 1, 1.05),
           fc.constantFrom(1, T),
           (seed, size, factor, rank) => {
-            const bounds = new CorrelationBounds(problem);
+            const bounds = new CorrelationBounds(problem, lent);
             const random = createRandom(seed);
             const used = random.integer(p);
-            const candidates = { isInUse: (j: number) => j === used };
+            const inUse = new Uint8Array(p);
+            inUse[used] = 1;
+            const remainingOf = () => {
+              const field = { residual, squares: dot(residual, residual) };
+              return bounds.remaining(all, inUse, field, spare, list);
+            };
             residual.set(target);
-            expect(bounds.remaining(all, candidates, residual, list)).toBe(all); // nothing is known
+            expect(remainingOf()).toBe(all); // nothing is known
             runSync(design.correlate(residual, all, v));
-            bounds.lookedAt(all, v, residual);
+            rowNorms(v, T, all, norms);
+            bounds.lookedAt(all, norms, { residual, squares: dot(residual, residual) }, false);
             const common = Float64Array.from({ length: n }, () => random.normal());
             for (let t = 0; t < T; t++) {
               const weight = random.normal();
@@ -46,7 +55,7 @@ describe('CorrelationBounds', () => {
               }
             }
             runSync(design.correlate(residual, all, v));
-            const remaining = [...bounds.remaining(all, candidates, residual, list)];
+            const remaining = [...remainingOf()];
             expect(remaining).toContain(used);
             expect(remaining).toEqual(remaining.toSorted((a, b) => a - b));
             const others = [...all].filter((j) => !remaining.includes(j));

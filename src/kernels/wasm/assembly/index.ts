@@ -11,5 +11,5 @@ export { predictSingle, rowDotsSingle } from './single';
 export { correlateSparse, predictSparse, sweepSparse } from './sparse';
 export { factorise, gram, gramOfUpper, inverseFactor } from './symmetric';
 export { solveTriangular } from './triangular';
-export { divide, largest, subtract } from './vectors';
+export { divide, inner, largest, rowNorms, subtract } from './vectors';
 export { dotDense, dotSparse, shareDense, shareSparse, takeDense, takeSparse } from './weighted';

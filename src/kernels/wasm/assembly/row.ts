@@ -58,11 +58,27 @@ function shrinkRow(row: usize, change: usize, end: usize, L: f64, l1: f64, l2: f
   return moved;
 }
 
-/** The norm of a row, without overflow or underflow. */
+/** The length of a row of `end` bytes. */
+export function lengthOf(row: usize, end: usize): f64 {
+  const pairs = end & ~15;
+  let squares = f64x2.splat(0);
+  for (let t: usize = 0; t < pairs; t += 16) {
+    const z = v128.load(row + t);
+    squares = f64x2.add(squares, f64x2.mul(z, z));
+  }
+  let sum = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
+  if (pairs < end) {
+    const z = load<f64>(row + pairs);
+    sum += z * z;
+  }
+  return sum > 1e-280 && sum < Infinity ? sqrt(sum) : normOf(row, end);
+}
+
+/** The same where squares overflow or underflow. */
 function normOf(row: usize, end: usize): f64 {
   let largest: f64 = 0;
   for (let t: usize = 0; t < end; t += 8) largest = max(largest, abs(load<f64>(row + t)));
-  if (largest === 0) return 0;
+  if (largest === 0 || largest === Infinity) return largest;
   let sum: f64 = 0;
   for (let t: usize = 0; t < end; t += 8) {
     const ratio = load<f64>(row + t) / largest;

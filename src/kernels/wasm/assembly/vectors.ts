@@ -1,4 +1,6 @@
-/** Fields as vectors; their length is a multiple of four. */
+/** Fields as vectors, whose length is a multiple of four, and rows of T numbers. */
+
+import { lengthOf } from './row';
 
 /** max_k |a_k|, NaN where one of them is. */
 export function largest(a: usize, count: u32): f64 {
@@ -28,14 +30,15 @@ export function divide(a: usize, divisor: f64, count: u32): f64 {
   return sumOf(s0, s1);
 }
 
-/** `out = a - b`. @returns `||out||^2` */
-export function subtract(a: usize, b: usize, out: usize, count: u32): f64 {
+/** `out = a - factor b`. @returns `||out||^2` */
+export function subtract(a: usize, b: usize, out: usize, factor: f64, count: u32): f64 {
   const end = a + ((<usize>count) << 3);
+  const by = f64x2.splat(factor);
   let s0 = f64x2.splat(0);
   let s1 = s0;
   for (; a < end; a += 32) {
-    const x = f64x2.sub(v128.load(a), v128.load(b));
-    const y = f64x2.sub(v128.load(a, 16), v128.load(b, 16));
+    const x = f64x2.sub(v128.load(a), f64x2.mul(by, v128.load(b)));
+    const y = f64x2.sub(v128.load(a, 16), f64x2.mul(by, v128.load(b, 16)));
     v128.store(out, x);
     v128.store(out, y, 16);
     s0 = f64x2.add(s0, f64x2.mul(x, x));
@@ -44,6 +47,28 @@ export function subtract(a: usize, b: usize, out: usize, count: u32): f64 {
     out += 32;
   }
   return sumOf(s0, s1);
+}
+
+/** `<a, b>`. */
+export function inner(a: usize, b: usize, count: u32): f64 {
+  const end = a + ((<usize>count) << 3);
+  let s0 = f64x2.splat(0);
+  let s1 = s0;
+  for (; a < end; a += 32) {
+    s0 = f64x2.add(s0, f64x2.mul(v128.load(a), v128.load(b)));
+    s1 = f64x2.add(s1, f64x2.mul(v128.load(a, 16), v128.load(b, 16)));
+    b += 32;
+  }
+  return sumOf(s0, s1);
+}
+
+/** The lengths of the rows J of T numbers, in their order. */
+export function rowNorms(rows: usize, T: usize, J: usize, count: usize, out: usize): void {
+  const bytes = T << 3;
+  for (const end = J + (count << 2); J < end; J += 4) {
+    store<f64>(out, lengthOf(rows + <usize>load<i32>(J) * bytes, bytes));
+    out += 8;
+  }
 }
 
 function sumOf(a: v128, b: v128): f64 {
