@@ -1,14 +1,21 @@
 import type { Computation } from '../computation/computation.js';
 import { createRandom } from '../math/random.js';
+import { rowsOf } from '../penalties/penalty.js';
 import { elasticNet } from '../penalties/rowLasso.js';
 import type { OpenData } from '../problem/rowLasso/openData.js';
 import { withPenalty } from '../problem/rowLasso/rowProblem.js';
 import type { Direction } from '../solvers/rowLasso/blockDescent.js';
+import {
+  gramPath,
+  hasGramPath,
+  type PathSolution,
+  type PointStrengths,
+} from '../solvers/rowLasso/gramPath.js';
 import { solverFor } from '../solvers/rowLasso/solve.js';
 import type { Solution } from '../solvers/solver.js';
 import type { FitSolution, FitStart } from './fitting.js';
 import type { RowLassoRule } from './rowLassoParams.js';
-import { rowLassoSolution } from './rowLassoSolution.js';
+import { rowLassoSolutions } from './rowLassoSolution.js';
 
 /** What a point of a path may spend on digits beyond the tolerance, and the part of it at which it has enough. */
 const FREE_WORK_OF_POINT = 5e5;
@@ -48,31 +55,57 @@ export function* rowLassoPath(
     finestGap: isPath ? FREE_GAP_OF_POINT * tolerance : undefined,
     order: random ? (features: Int32Array) => void random.shuffle(features) : undefined,
   };
+  const found = rowLassoSolutions(data, tolerance);
   let last: Solution | undefined;
   let start: Float64Array | undefined = options.start?.w.map((value) => value / scale);
-  let direction: Direction | undefined;
   let before: PathPoint | undefined;
   let now: PathPoint | undefined;
-  for (let k = 0; k < alphas.length; k++) {
+  let solved = 0;
+  const points = isPath && !random ? pointStrengths(data, options, featureWeights) : [];
+  if (hasGramPath(data, points, tolerance)) {
+    solved = yield* gramPath(data, points, { tolerance, maxIter, start }, (solution, k) => {
+      onPoint(found(solution), k);
+      pointFound(solution, k);
+    });
+  }
+  for (let k = solved; k < alphas.length; k++) {
     const alpha = alphas[k]!;
     const problem = withPenalty(data, elasticNet({ alpha, l1Ratio, featureWeights }, data.nTasks));
     const solution: Solution = yield* solverFor(problem, {
       start,
-      direction,
+      direction: before && k > 0 ? towards(before, now!, alpha) : undefined,
       keepsState: last?.keepsState,
       lastPasses: last?.lastPasses,
       passesAhead: isPath ? PASSES_A_POINT * (alphas.length - k) : undefined,
       ...rule,
     });
-    onPoint(rowLassoSolution(problem, solution, tolerance), k);
-    if (solution.iterations > 0 || !now) {
-      before = now;
-      now = { alpha, w: solution.w };
-    }
-    direction = before && k + 1 < alphas.length ? towards(before, now, alphas[k + 1]!) : undefined;
-    start = solution.w;
+    onPoint(found(solution), k);
+    pointFound(solution, k);
     last = solution;
   }
+
+  function pointFound({ w, iterations }: PathSolution, k: number): void {
+    start = w;
+    if (iterations === 0 && now) return;
+    before = now;
+    now = { alpha: alphas[k]!, w };
+  }
+}
+
+/** The strengths of the points of a path up to the first without a row lasso, where they are the same for all rows; else none. */
+function pointStrengths(
+  { standardized: { scale }, samples, nTasks }: OpenData,
+  { alphas, l1Ratio }: RowLassoPathOptions,
+  featureWeights: Float64Array | undefined,
+): readonly PointStrengths[] {
+  const points: PointStrengths[] = [];
+  for (const alpha of alphas) {
+    const penalty = elasticNet({ alpha, l1Ratio, featureWeights }, nTasks).inUnits({ scale, samples });
+    const strengths = rowsOf(penalty).fused?.everywhere;
+    if (!strengths || strengths.l1 === 0) break;
+    points.push(strengths);
+  }
+  return points;
 }
 
 interface PathPoint {

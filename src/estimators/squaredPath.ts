@@ -35,6 +35,8 @@ export interface PathData {
   readonly taskWeights?: ArrayLike<number> | null | undefined;
   /** Whether there is no row penalty at any point. @defaultValue false */
   readonly isQuadratic?: boolean | undefined;
+  /** Whether paths of many points are to be solved. @defaultValue false */
+  readonly isPath?: boolean | undefined;
 }
 
 /**

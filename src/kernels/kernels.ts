@@ -105,6 +105,40 @@ export interface GramDescent extends Sweep {
   readonly maxPasses: number;
 }
 
+/**
+ * A path of strengths, l1 > 0, on inner products alone: point after point is solved by passes over `features`, which are all rows, from
+ * the solution before, moved on by as much as it moved for the last change of l1 where that lowers the objective.
+ */
+export interface GramPath extends Omit<Sweep, 'proxRow' | 'strengths'> {
+  /** X^T Y, shaped as `residual`, which it leads to. */
+  readonly targets: Float64Array;
+  /** ||Y||^2. */
+  readonly squares: number;
+  /** l1 and l2 of each point, l1 descending; the first `known` pairs belong to points that were solved before. */
+  readonly alongPath: Float64Array;
+  readonly known: number;
+  /** The point before that of W, where two are known, and room: p x T. */
+  readonly before: Float64Array;
+  readonly step: Float64Array;
+  /** Room as `residual` has. */
+  readonly spare: Float64Array;
+  /** How far products of the columns and Y may be rounded, as a part of the lengths of both. */
+  readonly rounding: number;
+  /** A bound of the gap, rounding included, at which a point is solved. */
+  readonly goal: number;
+  /** One at which it has digits enough, and the passes that may go into those. */
+  readonly finestGap: number;
+  readonly freePasses: number;
+  /** The most passes of a point. */
+  readonly maxPasses: number;
+  /** With as many passes in all, no other point is begun; a point counts one more than it has. */
+  readonly passes: number;
+  /** Receives p x T numbers a point. */
+  readonly coefs: Float64Array;
+  /** Receives that bound of each point, and its passes. */
+  readonly found: Float64Array;
+}
+
 /** T fields over the samples, each with weights of its own, that columns of a design are moved along. */
 export interface WeightedFields {
   /** f, stride x T. */
@@ -265,6 +299,12 @@ export interface Kernels {
    * @returns how many passes there were; `maxPasses` where they may not have been enough
    */
   descendGram(gram: DenseDesign, descent: GramDescent): number;
+  /**
+   * The points of a path, see `GramPath`.
+   *
+   * @returns how many were solved, or -1 less that where the next one could not be: W is then of no use
+   */
+  descendGramPath(gram: DenseDesign, path: GramPath): number;
   /** The largest absolute value of a field; NaN where one of its numbers is. */
   largest(field: Float64Array): number;
   /** `field <- field / divisor`. @returns `||field||^2` of what it is then */

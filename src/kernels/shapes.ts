@@ -3,6 +3,7 @@
 import {
   type Centring,
   type DenseDesign,
+  type GramPath,
   LANES,
   type Moments,
   type PairBuffers,
@@ -33,6 +34,24 @@ export function tasksOfSweep(x: StoredDesign, { residual, w, squaredNorms }: Swe
     throw new Error(`kernel shapes disagree: ${squaredNorms.length} squared norms, ${x.columns} features`);
   }
   return tasksOf(x, residual, w);
+}
+
+/** As `tasksOf`, for a path on inner products. */
+export function tasksOfPath(gram: DenseDesign, path: GramPath): number {
+  const { residual, w, squaredNorms, targets, spare, before, step, alongPath, known, coefs, found } = path;
+  const T = tasksOf(gram, residual, w);
+  const points = alongPath.length / 2 - known;
+  const isShaped =
+    gram.rows === gram.columns &&
+    squaredNorms.length === gram.columns &&
+    [targets, spare].every(({ length }) => length === residual.length) &&
+    [before, step].every(({ length }) => length === w.length);
+  if (isShaped && known >= 0 && coefs.length >= points * w.length && found.length >= 2 * points) return T;
+  throw new Error(
+    `kernel shapes disagree: inner products of ${gram.columns} columns, ${squaredNorms.length} squared norms; fields of ` +
+      `${residual.length}, ${targets.length} and ${spare.length} numbers, rows of ${w.length}, ${before.length} and ${step.length}; room ` +
+      `for ${coefs.length} weights and ${found.length / 2} gaps of ${points} points`,
+  );
 }
 
 /** As `tasksOf`, for weighted fields. */

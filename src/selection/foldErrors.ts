@@ -69,7 +69,7 @@ export function* foldErrors(
   const found = moments ? yield* errorsByMoments(job, moments, rule, onPoint) : null;
   if (found) return found;
   const tested = subset(dataset, test);
-  const data = yield* openPath(subset(dataset, train), rule);
+  const data = yield* openPath(subset(dataset, train), { ...rule, isPath: true });
   try {
     const errorOf: TestError = (w, intercept) => meanSquaredErrorOf(tested, w, intercept);
     return yield* errorsAlong(data, errorOf, job, rule, moments ? () => {} : onPoint); // which heard of them already
@@ -93,7 +93,7 @@ export function* errorsByMoments(
   const { train } = moments;
   const taskWeights = new Float64Array(train.T).fill(1);
   const samples = statisticsDataset(train, { fitIntercept: true, taskWeights }, 'the training samples');
-  const data = yield* openPath(samples, ruleOnStatistics(rule));
+  const data = yield* openPath(samples, { ...ruleOnStatistics(rule), isPath: true });
   let isPrecise = true;
   const errorOf: TestError = (w) => {
     const error = momentsError(moments, w, ROUNDING_OF_ERROR * tol);

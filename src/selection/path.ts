@@ -214,7 +214,7 @@ function pathOf(
     `${caller}: featureWeights`,
   );
   requirePenalised(caller, choice, featureWeights);
-  const opened = { fitIntercept: fitIntercept && fit === null, kernels, featureWeights };
+  const opened = { fitIntercept: fitIntercept && fit === null, kernels, featureWeights, isPath: true };
   const data = runSync(openPath(dataset, opened));
   let alphas: readonly number[];
   try {

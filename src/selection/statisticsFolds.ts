@@ -58,7 +58,10 @@ export function* partErrors(
   rule: FoldRule,
 ): Computation<FoldErrors> {
   const weighing = { fitIntercept, taskWeights: new Float64Array(train.T).fill(1) };
-  const data = yield* openPath(statisticsDataset(train, weighing, `the parts but ${place}`), rule);
+  const data = yield* openPath(statisticsDataset(train, weighing, `the parts but ${place}`), {
+    ...rule,
+    isPath: true,
+  });
   const testError = statisticsError(test, place);
   const none = Array<number>(train.T).fill(0);
   const errorOf: TestError = (w) => testError(w, fitIntercept ? bestIntercepts(train, w) : none);

@@ -464,6 +464,103 @@ export function kernelLaws(
       );
     }
 
+    for (const ridge of [0, 0.5]) {
+      law(`descendGramPath bounds how far each point is above its minimum, l2 ${ridge}`, (_, problem) => {
+        const { n, p, T } = problem.shape;
+        const stride = strideOf(p);
+        const columns = problem.S.map((_, j) => columnOf(problem, j));
+        const products = naiveProducts(problem, columns);
+        const targets = naiveProducts(problem, problem.field);
+        const squares = problem.field.flat().reduce((sum, y) => sum + y * y, 0);
+        const largest = Math.max(1e-3, ...targets.map((row) => Math.hypot(...row)));
+        const strengths = [1, 0.5, 0.3, 0.3, 0.1].flatMap((part) => [part * largest, ridge]);
+        const goal = 1e-6 * squares;
+        const size = stride * p + p + 3 * stride * T + 3 * p * T + 10 + 5 * p * T + 10;
+        const kernels = open(bytesFor([size + 32], [p]));
+        try {
+          const buffer = (values: readonly number[]) => {
+            const out = kernels.float64(values.length);
+            out.set(values);
+            return out;
+          };
+          const gram: DenseDesign = {
+            ...{ kind: 'dense', rows: p, columns: p, stride },
+            data: kernels.float64(stride * p),
+          };
+          products.forEach((row, j) => {
+            gram.data.set(row, j * stride);
+          });
+          const field = kernels.float64(stride * T);
+          targets.forEach((row, j) => {
+            row.forEach((value, t) => {
+              field[t * stride + j] = value;
+            });
+          });
+          const features = kernels.int32(p);
+          features.set(features.map((_, j) => j));
+          const [w, before, step] = [1, 2, 3].map(() => kernels.float64(p * T));
+          const [residual, spare] = [1, 2].map(() => kernels.float64(stride * T));
+          const path = {
+            ...{ features, squaredNorms: buffer([...problem.squaredNorms]), w: w!, residual: residual! },
+            ...{ targets: field, squares, alongPath: buffer(strengths), known: 0 },
+            ...{ before: before!, step: step!, spare: spare!, rounding: 2 * (n + p) * Number.EPSILON },
+            ...{ goal, finestGap: 1e-3 * goal, freePasses: 2, maxPasses: 10_000, passes: 1e6 },
+            ...{ coefs: kernels.float64(5 * p * T), found: kernels.float64(10) },
+          };
+          expect(kernels.descendGramPath(gram, path)).toBe(5);
+          const [coefs, found] = [path.coefs.slice(), path.found.slice()];
+          const valueAt = (W: Float64Array, l1: number): number => {
+            let value = 0;
+            problem.field.forEach((y, t) => {
+              y.forEach((target, i) => {
+                const fit = columns.reduce((sum, x, j) => sum + x[i]! * W[j * T + t]!, 0);
+                value += (target - fit) ** 2 / 2;
+              });
+            });
+            for (let j = 0; j < p; j++) {
+              const length = Math.hypot(...W.subarray(j * T, (j + 1) * T));
+              value += l1 * length + (ridge / 2) * length * length;
+            }
+            return value;
+          };
+          for (let k = 0; k < 5; k++) {
+            const l1 = strengths[2 * k]!;
+            const rows = rowLasso({ l1, l2: ridge, nTasks: T }).rows!;
+            const W = w!.fill(0);
+            residual!.set(field);
+            const proxRow: ProxRow = (u, j, length) => rows.prox(u, j * T, j, length);
+            for (let pass = 0, moved = 1; pass < 500 && moved > 0; pass++) {
+              moved = kernels.sweepGram(gram, {
+                ...path,
+                residual: residual!,
+                proxRow,
+                strengths: { l1, l2: ridge },
+              });
+            }
+            const least = valueAt(W, l1);
+            const reached = valueAt(coefs.subarray(k * p * T, (k + 1) * p * T), l1);
+            expect(found[2 * k]!).toBeLessThanOrEqual(goal);
+            expect(reached - least).toBeLessThanOrEqual(found[2 * k]! + 1e-13 * (1 + squares));
+          }
+          // One point a call, from where the last one ended, gives the same bits.
+          for (const buffer of [w!, before!, residual!]) buffer.fill(0);
+          for (let k = 0; k < 5; k++) {
+            const known = Math.min(2, k);
+            const from = 2 * (k - known);
+            const alongPath = path.alongPath.subarray(from, 2 * (k + 2));
+            path.alongPath.set(strengths);
+            expect(kernels.descendGramPath(gram, { ...path, alongPath, known, passes: 1 })).toBe(1);
+            expect(path.coefs.slice(0, p * T)).toEqual(coefs.subarray(k * p * T, (k + 1) * p * T));
+            expect(path.found.slice(0, 2)).toEqual(found.subarray(2 * k, 2 * k + 2));
+          }
+          const hopeless = { ...path, goal: -1, finestGap: -1, maxPasses: 3 };
+          expect(kernels.descendGramPath(gram, hopeless)).toBe(-1);
+        } finally {
+          kernels.dispose();
+        }
+      });
+    }
+
     law(
       'sweepGram asks the penalty where it has no strengths',
       ({ kernels, squaredNorms, visits }, problem) => {

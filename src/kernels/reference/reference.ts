@@ -5,6 +5,7 @@ import type {
   Centring,
   DenseDesign,
   GramDescent,
+  GramPath,
   Kernels,
   Moments,
   PairBuffers,
@@ -30,6 +31,7 @@ import {
   tasksOf,
   tasksOfFields,
   tasksOfMoments,
+  tasksOfPath,
   tasksOfSingle,
   tasksOfSweep,
   vectorsOf,
@@ -37,6 +39,7 @@ import {
 import { centre } from './centre.js';
 import { addColumn, addUnit, dotColumn, dotUnit } from './columns.js';
 import { descendGram } from './gramDescent.js';
+import { descendGramPath } from './gramPath.js';
 import { pairs } from './line.js';
 import { columnMoments } from './moments.js';
 import { addOuter, predictSingle, rowDotsSingle } from './newton.js';
@@ -110,6 +113,11 @@ class ReferenceKernels implements Kernels {
   descendGram(gram: DenseDesign, descent: GramDescent): number {
     this.#check();
     return descendGram(gram, descent, tasksOfSweep(gram, descent));
+  }
+
+  descendGramPath(gram: DenseDesign, path: GramPath): number {
+    this.#check();
+    return descendGramPath(gram, path, tasksOfPath(gram, path));
   }
 
   columns(x: StoredDesign, fields: WeightedFields): WeightedColumns {

@@ -15,6 +15,7 @@ export interface Exports {
   readonly sweepDense: (...args: number[]) => number;
   readonly sweepGram: (...args: number[]) => number;
   readonly descendGram: (...args: number[]) => number;
+  readonly descendGramPath: (...args: number[]) => number;
   readonly predictSparse: (...args: number[]) => void;
   readonly correlateSparse: (...args: number[]) => void;
   readonly sweepSparse: (...args: number[]) => number;

@@ -4,6 +4,7 @@ import {
   type Centring,
   type DenseDesign,
   type GramDescent,
+  type GramPath,
   type Kernels,
   LANES,
   type Moments,
@@ -31,6 +32,7 @@ import {
   tasksOf,
   tasksOfFields,
   tasksOfMoments,
+  tasksOfPath,
   tasksOfSingle,
   tasksOfSweep,
   vectorsOf,
@@ -42,6 +44,8 @@ const MOST_ROOM = 2 ** 26;
 /** Numbers of a vector, and vectors, that are worked on at a time: those of `assembly/symmetric.ts` and `triangular.ts`. */
 const GRAM_DEPTH = 512;
 const VECTORS = 32;
+/** Numbers that `measure` of `assembly/gramPath.ts` writes. */
+const PATH_SUMS = 7;
 /** Columns that sums of outer products pack at a time: those of `assembly/outer.ts`. */
 const OUTER_CHUNK = 128;
 
@@ -148,6 +152,39 @@ class WasmKernels implements Kernels {
       goal,
       smallestMovement,
       maxPasses,
+    );
+  }
+
+  descendGramPath(gram: DenseDesign, path: GramPath): number {
+    const { run } = this.#live();
+    const T = tasksOfPath(gram, path);
+    const { features, alongPath, known } = path;
+    return run.descendGramPath(
+      ...this.#design(gram),
+      this.#at(path.squaredNorms),
+      this.#at(path.w),
+      this.#at(path.residual),
+      T,
+      this.#at(features),
+      features.length,
+      this.#room(T + PATH_SUMS),
+      this.#at(path.targets),
+      this.#at(path.before),
+      this.#at(path.step),
+      this.#at(path.spare),
+      this.#at(alongPath),
+      known,
+      alongPath.length / 2 - known,
+      gram.columns,
+      path.squares,
+      path.rounding,
+      path.goal,
+      path.finestGap,
+      path.freePasses,
+      path.maxPasses,
+      path.passes,
+      this.#at(path.coefs),
+      this.#at(path.found),
     );
   }
 

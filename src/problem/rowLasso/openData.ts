@@ -6,6 +6,7 @@ import { onDevice } from '../../designs/onDevice.js';
 import { type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
 import { NewtonMemory, newtonBytes } from './newtonBuffers.js';
+import { PathMemory, pathBytes } from './pathBuffers.js';
 import { type Standardized, standardize, standardizedBytes } from './standardize.js';
 import { Workspace, workspaceBytes } from './workspace.js';
 
@@ -20,6 +21,8 @@ export interface OpenData {
   readonly workspace: Workspace;
   readonly gram: GramCache;
   readonly newton: NewtonMemory;
+  /** Null unless the data were opened for a path. */
+  readonly path: PathMemory | null;
   /** n / c, c being what the weights of a task sum to. */
   readonly samples: number;
   /** Multiplies an objective or a gap in these coordinates into the user's units: s^2 / samples. */
@@ -34,12 +37,14 @@ export interface OpenOptions {
   readonly kernels: KernelChoice;
   /** What the weights of a task sum to, as it is known without rounding. @defaultValue 1 */
   readonly total?: number | undefined;
+  /** Whether many strengths are to be solved, one after the other. @defaultValue false */
+  readonly isPath?: boolean | undefined;
 }
 
 /** Opens kernels and loads the data into their memory. The caller disposes of them. */
 export function* openData(
   dataset: Dataset,
-  { fitIntercept, kernels: choice, total = 1 }: OpenOptions,
+  { fitIntercept, kernels: choice, total = 1, isPath = false }: OpenOptions,
 ): Computation<OpenData> {
   const block = dataset.blocks[0]!;
   const { nTasks, nFeatures } = dataset;
@@ -51,7 +56,8 @@ export function* openData(
     standardizedBytes(block.x, nTasks) +
       workspaceBytes(shape) +
       gramCacheBytes(n, nFeatures, nTasks) +
-      newtonBytes(newtonShape),
+      newtonBytes(newtonShape) +
+      (isPath ? pathBytes(shape) : 0),
   );
   let isOpen = false;
   try {
@@ -65,6 +71,7 @@ export function* openData(
       workspace: new Workspace(kernels, shape),
       gram: new GramCache(kernels, localColumns(standardized.design), nTasks),
       newton: new NewtonMemory(kernels, newtonShape),
+      path: isPath ? new PathMemory(kernels, shape) : null,
       samples: n / total,
       objectiveUnit: (standardized.scale ** 2 / n) * total,
       nullObjective: standardized.targetSquares / 2,

@@ -3,6 +3,7 @@
 export { centreDense } from './centre';
 export { correlateDense, predictDense, sweepDense, sweepGram } from './dense';
 export { descendGram } from './gramDescent';
+export { descendGramPath } from './gramPath';
 export { demote, goPairs, turnPairs } from './line';
 export { momentsDense, momentsSparse } from './moments';
 export { addOuter, addOuterSingle } from './outer';
