@@ -157,9 +157,13 @@ export function* startMixedFit(
     isPlain && alpha * l1Ratio === 0 && (alpha > 0 || losses.every(({ outputs }) => outputs === 1));
   if (isIndependent && alpha > 0) return { work: withLosses(fitIndependently(), learns), data: plain };
   const data = yield* openMixed(dataset, losses, { fitIntercept: params.fitIntercept, kernels });
-  const solve = (): Computation<Found> => generalFit(name, params, dataset, data, choice, last);
+  const solve = (from: FitStart | undefined): Computation<Found> =>
+    generalFit(name, params, dataset, data, choice, from);
+  // Where all samples that tell of a feature lie on the straight lines of a loss, its weight has no one minimum.
+  const mayBeFlat = losses.some(({ isOfResidual, isQuadratic }) => isOfResidual && !isQuadratic);
+  const otherwise = { mayBeFlat, solve: (found?: Found) => solve(found?.fitted ?? last) };
   return {
-    work: isIndependent ? withLosses(fitIndependently(), learns, solve) : withLosses(solve(), learns),
+    work: isIndependent ? withLosses(fitIndependently(), learns, otherwise) : withLosses(solve(last), learns),
     data,
   };
 
@@ -250,11 +254,12 @@ function* generalFit(
   params: MixedParams,
   dataset: Dataset,
   data: MixedData,
-  choice: PenaltyChoice,
+  given: PenaltyChoice,
   last: FitStart | undefined,
   of: (choice: PenaltyChoice, nOutputs: number) => Penalty = penaltyOf,
 ): Computation<Found> {
   const rule = { ...params, randomState: null, selection: 'cyclic' as const };
+  const choice = withFreeRows(given, data, of);
   const penalty = of(choice, data.nOutputs);
   const { matrix } = penalty.inUnits({ scale: data.scale, samples: 1 });
   if (matrix) return foundModel(name, params, dataset, yield* matrixFit(data, matrix, params, last));
@@ -269,6 +274,23 @@ function* generalFit(
   return foundModel(name, params, dataset, { ...solution, nIter: solution.nIter + nIter });
 }
 
+/** The most numbers of W that are solved for at once where nothing is penalised. */
+const MOST_FREE = 2000;
+
+/**
+ * A penalty without a strength leaves the dual point an equation for each feature, `X_j^T Theta = 0`, which block descent does not
+ * meet to the last digit: feature weights of 0 say so to the solver, which solves for such rows at once.
+ */
+function withFreeRows(
+  choice: PenaltyChoice,
+  { nFeatures, nOutputs }: MixedData,
+  of: (choice: PenaltyChoice, nOutputs: number) => Penalty,
+): PenaltyChoice {
+  const isFree = choice.penalty === 'rowLasso' && choice.alpha === 0 && !of(choice, nOutputs).coupling;
+  if (!isFree || nFeatures * nOutputs > MOST_FREE) return choice;
+  return { ...choice, featureWeights: new Float64Array(nFeatures) };
+}
+
 /** @throws InputError where a loss of several outputs has nothing that determines its rows */
 function refuseJoint(losses: readonly Loss[], taskNames: readonly string[]): void {
   const t = losses.findIndex(({ outputs }) => outputs > 1);
@@ -279,19 +301,28 @@ function refuseJoint(losses: readonly Loss[], taskNames: readonly string[]): voi
   );
 }
 
+/** What is done where Newton's method finds no minimum. */
+interface Otherwise {
+  /** Whether the minimum may be flat, so that a fit which does not converge is to go on. */
+  readonly mayBeFlat: boolean;
+  /** @param found where to go on from */
+  solve(found?: Found): Computation<Found>;
+}
+
 /** A fit as one of a MultiTaskModel; `otherwise` where the data leave its weights undetermined. */
 function* withLosses(
   work: Computation<Found>,
   learns: Pick<FittedMixedModel, 'losses' | 'classes' | 'firstOutputs'>,
-  otherwise?: () => Computation<Found>,
+  otherwise?: Otherwise,
 ): Computation<Found<FittedMixedModel>> {
   let found: Found;
   try {
     found = yield* work;
+    if (!found.fitted.converged && otherwise?.mayBeFlat) found = yield* otherwise.solve(found);
   } catch (error) {
     // Newton's method needs weights that the data determine; block descent finds some.
     if (!(error instanceof Undetermined) || !otherwise) throw error;
-    found = yield* otherwise();
+    found = yield* otherwise.solve();
   }
   const { fitted, warnings } = found;
   return { fitted: Object.freeze({ ...fitted, ...learns }), warnings };
