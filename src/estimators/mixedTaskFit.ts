@@ -21,7 +21,7 @@ import { type MixedData, openMixed } from '../problem/mixed/mixedProblem.js';
 import { MIXED_PARTS } from '../solvers/mixed/mixedParts.js';
 import { Undetermined } from '../solvers/softSharing/undetermined.js';
 import { type DataReaders, type ReadOptions, readFit } from './fitInput.js';
-import { type FitStart, type Found, foundModel } from './fitting.js';
+import { type FitSolution, type FitStart, type Found, foundModel } from './fitting.js';
 import { matrixFit } from './matrixFit.js';
 import { mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, firstOutputsOf, labelledRows } from './mixedModel.js';
@@ -207,23 +207,32 @@ function* nonConvexFit(
   const beside = soft && rowCouplingOf(name, soft, dataset.nTasks, labelled);
   const of = (one: PenaltyChoice, Q: number): Penalty => penaltyOf(one, Q, beside ?? undefined);
   requireRows(name, of(choice, 1), losses, dataset.taskNames);
-  function* solve(own: readonly Loss[], tol: number, start?: FitStart): Computation<Found> {
+  function* solve(
+    own: readonly Loss[],
+    tol: number,
+    start: FitStart | undefined,
+    spent: number,
+  ): Computation<Found> {
     const data = yield* openMixed(dataset, own, { fitIntercept, kernels });
     try {
-      return yield* generalFit(name, { ...params, tol }, dataset, data, choice, start, of);
+      return yield* generalFit(name, { ...params, tol }, dataset, data, choice, start, of, spent);
     } finally {
       data.dispose();
     }
   }
   const convex = losses.map((loss) => (loss.isConvex ? loss : loss.start));
-  const start = last ?? (yield* solve(convex, START_TOL)).fitted;
-  const { fitted, warnings } = yield* solve(losses, params.tol, { w: start.w, intercept: start.intercept });
+  const before = last ? null : (yield* solve(convex, START_TOL, undefined, 0)).fitted;
+  const { w, intercept } = last ?? before!;
+  const found = yield* solve(losses, params.tol, { w, intercept }, before?.nIter ?? 0);
   const isFree = soft?.alpha === 0 && choice.alpha === 0 && losses.every(({ outputs }) => outputs === 1);
   if (isFree) {
-    yield* requireCoupledMinimum(fitIntercept, dataset, fitted, { loss: convex, coupling: beside!, kernels });
+    yield* requireCoupledMinimum(fitIntercept, dataset, found.fitted, {
+      loss: convex,
+      coupling: beside!,
+      kernels,
+    });
   }
-  const nIter = fitted.nIter + (last ? 0 : (start as typeof fitted).nIter);
-  return { fitted: Object.freeze({ ...fitted, nIter }), warnings };
+  return found;
 }
 
 /** How near its minimum a convex fit is from which another starts. */
@@ -247,7 +256,9 @@ function requireRows(
 
 /**
  * A fit by the general solvers, as a model. Where the penalty is not convex it starts from the row lasso's with the same alpha,
- * unless there is a last fit.
+ * unless there is a last fit; that start has half of the iterations.
+ *
+ * @param spent iterations that a fit before this one took, of those that there are
  */
 function* generalFit(
   name: string,
@@ -257,21 +268,27 @@ function* generalFit(
   given: PenaltyChoice,
   last: FitStart | undefined,
   of: (choice: PenaltyChoice, nOutputs: number) => Penalty = penaltyOf,
+  spent: number = 0,
 ): Computation<Found> {
-  const rule = { ...params, randomState: null, selection: 'cyclic' as const };
+  const most = Math.max(0, params.maxIter - spent);
+  const rule = { ...params, maxIter: most, randomState: null, selection: 'cyclic' as const };
   const choice = withFreeRows(given, data, of);
   const penalty = of(choice, data.nOutputs);
   const { matrix } = penalty.inUnits({ scale: data.scale, samples: 1 });
   if (matrix) return foundModel(name, params, dataset, yield* matrixFit(data, matrix, params, last));
   if (penalty.isConvex || last) {
     const start = penalty.isConvex ? last : { w: last!.w, intercept: last!.intercept };
-    const solution = yield* mixedFit(data, penalty, rule, start, MIXED_PARTS);
-    return foundModel(name, params, dataset, solution);
+    return found(yield* mixedFit(data, penalty, rule, start, MIXED_PARTS), spent);
   }
   const lasso = of({ penalty: 'rowLasso', alpha: choice.alpha, l1Ratio: 1 }, data.nOutputs);
-  const { w, nIter } = yield* mixedFit(data, lasso, rule, undefined, MIXED_PARTS);
-  const solution = yield* mixedFit(data, penalty, rule, { w }, MIXED_PARTS);
-  return foundModel(name, params, dataset, { ...solution, nIter: solution.nIter + nIter });
+  const half = { ...rule, maxIter: Math.ceil(most / 2) };
+  const { w, nIter } = yield* mixedFit(data, lasso, half, undefined, MIXED_PARTS);
+  const rest = { ...rule, maxIter: most - nIter };
+  return found(yield* mixedFit(data, penalty, rest, { w }, MIXED_PARTS), spent + nIter);
+
+  function found(solution: FitSolution, before: number): Found {
+    return foundModel(name, params, dataset, { ...solution, nIter: before + solution.nIter });
+  }
 }
 
 /** The most numbers of W that are solved for at once where nothing is penalised. */

@@ -1,5 +1,5 @@
 import { describe } from '../messages/describe.js';
-import { isSettable, type NestedParams, settingsWith } from './nested.js';
+import { isSettable, type NestedParams, refusePositional, settingsWith } from './nested.js';
 import { requireRecord } from './options.js';
 
 /** The method by which Node's `console.log` asks an object how to show itself. */
@@ -78,11 +78,11 @@ export abstract class Estimator<Params extends object> {
    * @throws InputError for a name that is no parameter; nothing is set then
    */
   setParams(params: Partial<Params> | (Partial<Params> & NestedParams)): this {
-    requireRecord(this.estimatorName, 'parameters', params, Object.keys(this.defaults));
-    const settings =
-      ownSettings(this.defaults, params) ??
-      settingsWith(this.estimatorName, this.getParams() as never, params as never);
-    Object.assign(this, settings);
+    const names = Object.keys(this.defaults);
+    requireRecord(this.estimatorName, 'parameters', params, names);
+    const own = ownSettings(this.defaults, params);
+    if (!own) refusePositional(this.estimatorName, names, params);
+    Object.assign(this, own ?? settingsWith(this.estimatorName, this.getParams() as never, params as never));
     return this;
   }
 

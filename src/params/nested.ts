@@ -1,5 +1,5 @@
 /** Nested parameters, `name__parameter`: of an estimator that is a parameter, or of plain data such as a penalty or a loss. */
-import { quote } from '../messages/describe.js';
+import { describe, describeNamed, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import { refuseUnknown, SEPARATOR } from './options.js';
 
@@ -48,6 +48,26 @@ export function settingsWith(caller: string, params: Fields, settings: Fields): 
   for (const [target, some] of inner) (target.clone() as Settable).setParams(some);
   for (const [target, some] of inner) target.setParams(some);
   return changed;
+}
+
+/**
+ * What scikit-learn takes by position goes by name here.
+ *
+ * @throws InputError where an estimator, a penalty or a loss stands in the place of the parameters
+ */
+export function refusePositional(caller: string, names: readonly string[], given: object): void {
+  const example = (inside: string): string =>
+    `Parameters go by name, in one object: new ${caller}({ ${inside} }).`;
+  if (isSettable(given)) {
+    const inside = names.slice(0, 2).map((name) => `${name}: ...`);
+    throw new InputError(`${caller}: the parameters are ${describe(given)}. ${example(inside.join(', '))}`);
+  }
+  const tag = TAGS.find((name) => typeof (given as Fields)[name] === 'string');
+  const place = names.find((name) => name === tag || name === `${tag}es`);
+  if (tag === undefined || place === undefined) return;
+  if (Object.keys(given).every((name) => names.includes(name))) return;
+  const value = describeNamed(given, tag);
+  throw new InputError(`${caller}: the parameters are ${value}. ${example(`${place}: ${value}`)}`);
 }
 
 /** The names of parameters, and of the fields of the plain data in them: `penalty__alpha`, in a list `rowLasso__alpha`. */

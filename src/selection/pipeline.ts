@@ -593,6 +593,11 @@ function settingsOf(
 export function makePipeline<const Given extends readonly [...TransformStep[], FinalStep | TransformStep]>(
   ...steps: Given
 ): Pipeline<{ readonly [K in keyof Given]: readonly [name: string, step: Given[K]] }> {
+  if (steps.length === 1 && Array.isArray(steps[0])) {
+    throw new InputError(
+      `makePipeline: step 0 is ${describe(steps[0])}; expected the steps themselves: makePipeline(scaler, model), say.`,
+    );
+  }
   const names = stepNames(steps);
   return new Pipeline(steps.map((step, k) => [names[k]!, step] as const)) as never;
 }

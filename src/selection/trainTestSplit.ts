@@ -167,7 +167,9 @@ function commonCount(arrays: readonly unknown[]): number {
     throw new InputError(`${CALLER}: there is nothing to split; expected X, or X and Y.`);
   const counts = arrays.map((array, a) => {
     if (typeof array !== 'number') return sampleCount(array, nameOf(a));
-    throw new InputError(`${nameOf(a)} is ${describe(array)}; expected a matrix or a list of samples.`);
+    throw new InputError(
+      `${nameOf(a)} is ${describe(array)}; expected a matrix or a list of samples. Options go by name, as in { testSize: 0.2 }.`,
+    );
   });
   const n = counts[0]!;
   const other = counts.findIndex((count) => count !== n);

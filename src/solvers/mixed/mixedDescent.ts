@@ -25,6 +25,8 @@ const MODEL_GAP = 0.1;
 const ENOUGH = 0.8;
 /** Passes for digits beyond the tolerance: they take longer than their multiply-adds say, row by row in plain TypeScript. */
 const EXTRA_PASSES = 50;
+/** The shortest step towards the minimum of a model that is not convex. */
+const SHORTEST = 2 ** -20;
 /** The finest gap beside a ridge, whose weights are as far off as the root of their gap. */
 const FINEST_WITH_RIDGE = 1e-20;
 
@@ -95,6 +97,8 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
   /** Whether a proximal step on a row would lower an objective that is not convex. */
   const gains = stationary ? (j: number) => stationary.decreaseOf(j) > 0 : undefined;
   const effort: Effort = { passes: 0, flops: 0, movement: Infinity };
+  /** Whether models have the tangent of a concave penalty: from where the line to their minimum led nowhere to where this does. */
+  let hasTangent = false;
   const run: ModelRun = modelDescent(problem, { order: options.order, effort, parts });
 
   if (options.start) w.set(options.start);
@@ -143,7 +147,7 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
     *descend({ gap, working, budget }: Look): Computation<number> {
       const enough = isQuadratic && gap > tolerance ? ENOUGH * tolerance : 0;
       const goal = Math.max((isQuadratic ? INNER_GAP : MODEL_GAP) * gap, enough);
-      const result = yield* run({ w, theta: slopes, working, goal, budget });
+      const result = yield* run({ w, theta: slopes, working, goal, budget, hasTangent });
       if (!isQuadratic) yield* lineSearch(working, result.old, result.predictedChange);
       return goal;
     },
@@ -233,8 +237,8 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
       effort.flops += samples;
       return { change: penalties + losses.change, rounding: losses.rounding + 4 * Number.EPSILON * before };
     };
-    const { length } = yield* backtrack(changeAt, predictedChange);
-    if (length > 0) {
+    const { length } = yield* backtrack(changeAt, predictedChange, stationary ? { shortest: SHORTEST } : {});
+    if (length > 0 && !(hasTangent && effort.movement === 0)) {
       for (const [g, { first, count }] of groups.entries()) {
         const { interceptStep } = run.models[g]!;
         for (let o = 0; o < count; o++) b[first + o]! += length * interceptStep[o]!;
@@ -242,8 +246,12 @@ export function* mixedDescent(problem: MixedProblem, options: MixedOptions): Com
       return;
     }
     scatterRows(old, working, w, Q);
-    // Between two rows a concave penalty may lie above both: one proximal step always lowers the objective.
-    effort.movement = stationary ? stationary.stepBest(candidates.list, w, v) : 0;
+    effort.movement = 0;
+    if (!stationary) return;
+    // Between two rows a concave penalty may lie above both: one proximal step always lowers the objective. So does the model with the
+    // penalty's tangent, until there is nothing left to gain along it.
+    effort.movement = stationary.stepBest(candidates.list, w, v);
+    hasTangent = !hasTangent && penalty.slope !== undefined;
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Computation } from '../../computation/computation.js';
 import { Anderson } from '../../linalg/anderson.js';
+import type { RowPenalty } from '../../penalties/penalty.js';
 import { rowDecrease } from '../../penalties/rowDecrease.js';
+import { rowLasso } from '../../penalties/rowLasso.js';
 import { gatherRows, isZeroRow, penaltyOf, scatterRows } from '../../penalties/rows.js';
 import type { MixedProblem } from '../../problem/mixed/mixedProblem.js';
 import { quadraticGap } from '../quadraticGap.js';
@@ -28,6 +30,8 @@ export interface ModelStart {
   readonly goal: number;
   /** The most passes. */
   readonly budget: number;
+  /** Whether a concave penalty is replaced by its tangent at w: the row lasso above it. @defaultValue false */
+  readonly hasTangent?: boolean | undefined;
 }
 
 export interface ModelResult {
@@ -60,7 +64,7 @@ export interface ModelDescentOptions {
  * proximal step that descends. Accelerated by Anderson extrapolation, taken where it lowers the sum.
  */
 export function modelDescent(problem: MixedProblem, { order, effort, parts }: ModelDescentOptions): ModelRun {
-  const { groups, rows: penalty, nFeatures: p, nOutputs: Q } = problem;
+  const { groups, rows, nFeatures: p, nOutputs: Q } = problem;
   const isQuadratic = groups.every((group) => group.isQuadratic);
   const models = groups.map(
     (group): TermModel => (group.isJoint ? parts!.joint(problem, group) : new DiagonalModel(problem, group)),
@@ -80,15 +84,16 @@ export function modelDescent(problem: MixedProblem, { order, effort, parts }: Mo
   const g = new Float64Array(Q);
   const v = new Float64Array(p * Q);
   const norms = new Float64Array(p);
-  const unpenalised = new Set(penalty.unpenalised);
-  const { fused } = penalty;
+  const unpenalised = new Set(rows.unpenalised);
+  let penalty = rows; // of the run
   const anderson = new Anderson(ANDERSON_DEPTH);
   const dense = new DenseSteps(problem, models, curvatures, effort, parts);
   let isSlow = false; // whether the last run was given up before its goal
 
-  function* run({ w, theta, working, goal, budget }: ModelStart): Computation<ModelResult> {
+  function* run({ w, theta, working, goal, budget, hasTangent }: ModelStart): Computation<ModelResult> {
     const members = working.slice();
     const old = gatherRows(w, members, Q);
+    penalty = hasTangent ? tangentAt(w) : rows;
     for (const [t, model] of models.entries()) {
       yield* model.restart(model === coupled ? w : theta[t]!);
       model.prepare(members, curvatures);
@@ -142,6 +147,7 @@ export function modelDescent(problem: MixedProblem, { order, effort, parts }: Mo
       const begin = j * Q;
       for (const model of ofLosses) model.correlate(j, g);
       for (let q = 0; q < Q; q++) L[q] = curvatures[begin + q]!;
+      const { fused } = penalty;
       if (coupled && fused && coupling?.isSolvable(coupled.curvatureOf(j)))
         coupled.minimiseRow(j, g, fused, a, u);
       else minimiseRow(j, w, begin);
@@ -181,6 +187,13 @@ export function modelDescent(problem: MixedProblem, { order, effort, parts }: Mo
     // With the largest L for all, the minimiser is the proximal point of W_j - gradient / L.
     for (let q = 0; q < Q; q++) u[q] = L[q] === 0 ? 0 : row[at + q]! + (a[q]! - L[q]! * row[at + q]!) / most;
     penalty.prox(u, 0, j, 1 / most);
+  }
+
+  /** The row lasso that lies above a concave penalty but for a constant, and touches it at w. */
+  function tangentAt(w: Float64Array): RowPenalty {
+    if (!rows.slope) return rows;
+    const featureWeights = Float64Array.from({ length: p }, (_, j) => rows.slope!(w, j * Q, j));
+    return rowLasso({ l1: 1, l2: 0, nTasks: Q, featureWeights }).rows!;
   }
 
   /** What a step along row j alone would gain, for the gap that its equation in the dual leaves open. */
