@@ -349,6 +349,14 @@ export interface Kernels {
   solveLower(l: Float64Array, n: number, field: Float64Array): void;
   /** `field <- L^-T field`: after `solveLower` this is `(L L^T)^-1 field`. */
   solveUpper(l: Float64Array, n: number, field: Float64Array): void;
+  /** Columns `factors_k x_k` in float32, one after the other from column `first` of `out` on; of a dense design as long. */
+  demoteColumns(
+    x: DenseDesign,
+    features: Int32Array,
+    factors: Float64Array,
+    out: SingleDesign,
+    first: number,
+  ): void;
   /**
    * `out += sum_k weights_k x_k x_k^T`, stride x stride by its lower triangle, over `features`; weights stand at the places of
    * their features. Columns in float32 are multiplied in it, and summed in float64 now and then.

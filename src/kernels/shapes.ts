@@ -103,6 +103,22 @@ export function checkCentring(
   );
 }
 
+/** Whether some columns fit into others in float32, from one on; throws an Error that prints them if not. */
+export function checkSingle(
+  x: DenseDesign,
+  features: Int32Array,
+  factors: Float64Array,
+  out: SingleDesign,
+  first: number,
+): void {
+  const count = features.length;
+  if (fits(x) && x.stride === out.stride && count <= factors.length && first + count <= out.columns) return;
+  throw new Error(
+    `kernel shapes disagree: ${count} columns with ${factors.length} factors, stride ${x.stride}; ` +
+      `${out.columns} columns from ${first} on, stride ${out.stride}`,
+  );
+}
+
 /** Throws an Error unless there are rows of T numbers, and room for a number for each of the features. */
 export function checkRows(rows: Float64Array, T: number, features: Int32Array, out: Float64Array): void {
   if (rows.length % T === 0 && features.length <= out.length) return;

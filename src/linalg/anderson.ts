@@ -12,9 +12,17 @@ import { addScaled, dot, sum } from './vectors.js';
 export class Anderson {
   readonly #depth: number;
   readonly #iterates: Float64Array[] = [];
+  /** Arrays that are used again for iterates and their differences: large ones take longer to make than to fill. */
+  readonly #rooms: Float64Array[] = [];
+  readonly #differences: Float64Array[] = [];
 
   constructor(depth: number) {
     this.#depth = depth;
+  }
+
+  /** Room for the next iterate, for `push`, or, from the first on, for `restart`. */
+  room(length: number, isFirst = false): Float64Array {
+    return roomAt(this.#rooms, isFirst ? 0 : this.#iterates.length, length);
   }
 
   /** Forgets all iterates but the present one, which is kept and not copied. */
@@ -34,7 +42,11 @@ export class Anderson {
     const K = this.#depth;
     const u = this.#iterates;
     const roots = weights.map(Math.sqrt);
-    const differences = Array.from({ length: K }, (_, a) => scaledDifference(u[a + 1]!, u[a]!, roots));
+    const differences: Float64Array[] = [];
+    for (let a = 0; a < K; a++) {
+      differences.push(roomAt(this.#differences, a, u[a]!.length));
+      scaledDifference(u[a + 1]!, u[a]!, roots, differences[a]!);
+    }
     const gram = new Float64Array(packedLength(K));
     let q = 0;
     for (let a = 0; a < K; a++)
@@ -47,16 +59,21 @@ export class Anderson {
   }
 }
 
+/** So many numbers of the k-th array, which is made anew where it has fewer. */
+function roomAt(rooms: Float64Array[], k: number, length: number): Float64Array {
+  const known = rooms[k];
+  if (!known || known.length < length) rooms[k] = new Float64Array(length);
+  return rooms[k]!.subarray(0, length);
+}
+
 /** `sqrt(L_j) (a_j - b_j)` for each row j. */
-function scaledDifference(a: Float64Array, b: Float64Array, roots: Float64Array): Float64Array {
+function scaledDifference(a: Float64Array, b: Float64Array, roots: Float64Array, out: Float64Array): void {
   const width = a.length / roots.length;
-  const out = new Float64Array(a.length);
   let q = 0;
   for (let k = 0; k < roots.length; k++) {
     const root = roots[k]!;
     for (const end = q + width; q < end; q++) out[q] = root * (a[q]! - b[q]!);
   }
-  return out;
 }
 
 /** The c with sum 1 that minimises c^T G c, from the packed triangle of G; null where G is singular. */

@@ -11,9 +11,13 @@ export function clearRow(w: Float64Array, j: number, nTasks: number): void {
   w.fill(0, j * nTasks, (j + 1) * nTasks);
 }
 
-/** The rows `features` of w, one after the other. */
-export function gatherRows(w: Float64Array, features: Int32Array, nTasks: number): Float64Array {
-  const out = new Float64Array(features.length * nTasks);
+/** The rows `features` of w, one after the other, in an array of their own unless there is room for them. */
+export function gatherRows(
+  w: Float64Array,
+  features: Int32Array,
+  nTasks: number,
+  out: Float64Array = new Float64Array(features.length * nTasks),
+): Float64Array {
   for (let k = 0; k < features.length; k++) {
     const begin = features[k]! * nTasks;
     for (let t = 0; t < nTasks; t++) out[k * nTasks + t] = w[begin + t]!;

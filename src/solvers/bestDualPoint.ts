@@ -13,6 +13,8 @@ export interface LossTerms {
 export class BestDualPoint {
   readonly #geometry: RowGeometry;
   readonly #losses: LossTerms;
+  /** The length of the shortest column that is not constant. */
+  readonly #shortest: number;
   #scale = 1;
   /** How far rounding may have taken correlations: see `DualPoint`. */
   #error = 0;
@@ -20,6 +22,9 @@ export class BestDualPoint {
   constructor(geometry: RowGeometry, losses: LossTerms) {
     this.#geometry = geometry;
     this.#losses = losses;
+    let least = Infinity;
+    for (const square of geometry.squaredNorms) if (square !== 0 && square < least) least = square;
+    this.#shortest = Math.sqrt(least);
   }
 
   /**
@@ -49,6 +54,9 @@ export class BestDualPoint {
     if (!this.#losses.isBounded) return { kept: features.length, cleared: false };
     const radius = Math.sqrt(2 * gap);
     const everywhere = rows.fused?.everywhere?.l1;
+    if (everywhere !== undefined && this.#shortest * radius >= everywhere) {
+      return { kept: features.length, cleared: false };
+    }
     let kept = 0;
     let cleared = false;
     for (let k = 0; k < features.length; k++) {

@@ -124,11 +124,13 @@ export class Candidates {
   ): Int32Array {
     const { rows, width, squaredNorms } = this.#geometry;
     const distances = this.#distances;
+    const { mayBeInUse } = this;
+    const w = this.#w;
     const everywhere = rows.fused?.everywhere?.l1;
     let violated = 0;
     for (let k = 0; k < list.length; k++) {
       const j = list[k]!;
-      const isZero = !this.isInUse(j);
+      const isZero = mayBeInUse[j] === 0 || isZeroRow(w, j, width);
       const spare = (everywhere ?? rows.threshold(j)) - norms[k]!;
       const isGain = isZero && gains?.(j) === true;
       if (isZero && (spare < 0 || isGain)) violated++;

@@ -57,6 +57,37 @@ export function newtonKernelLaws(name: string, open: (bytes: number) => Kernels)
       });
     }
 
+    it('demoteColumns copies multiples of columns in float32, and leaves the others', () => {
+      fc.assert(
+        fc.property(shapes, fc.integer({ min: 0, max: 3 }), ({ n, p, count, seed }, first) => {
+          const stride = strideOf(n);
+          const some = Math.min(count, 7);
+          const columns = first + some + 1;
+          const kernels = open(bytesFor([p * stride, some], [some], [columns * stride]));
+          const random = createRandom(seed);
+          const data = kernels.float64(p * stride);
+          for (let k = 0; k < data.length; k++) if (k % stride < n) data[k] = random.normal();
+          const [features, factors] = [kernels.int32(some), kernels.float64(some)];
+          for (let k = 0; k < some; k++) {
+            features[k] = random.integer(p);
+            factors[k] = random.normal();
+          }
+          const out = { rows: n, columns, stride, data: kernels.float32(columns * stride).fill(7) };
+          const x = { kind: 'dense', rows: n, columns: p, stride, data } as const;
+          kernels.demoteColumns(x, features, factors, out, first);
+          const expected = new Float32Array(columns * stride).fill(7);
+          for (const [k, j] of features.entries()) {
+            for (let i = 0; i < stride; i++)
+              expected[(first + k) * stride + i] = factors[k]! * data[j * stride + i]!;
+          }
+          expect([...out.data]).toEqual([...expected]);
+          const beyond = () => kernels.demoteColumns(x, features, factors, out, first + 2);
+          expect(beyond).toThrow(`${columns} columns from ${first + 2} on`);
+          kernels.dispose();
+        }),
+      );
+    });
+
     it('predictSingle and rowDotsSingle are products with scaled rows in float32', () => {
       fc.assert(
         fc.property(shapes, ({ n, p, count, T, seed }) => {

@@ -52,15 +52,9 @@ function withBench<R>(data: Data, settings: Settings, body: (bench: Bench) => R)
         const R = residuals(twin, w);
         const list = Int32Array.from(features);
         const norms = new Float64Array(list.length);
-        return residualDualPoint(
-          problem,
-          padded(R),
-          Float64Array.from(w),
-          correlations(R),
-          list,
-          norms,
-          ROUNDING,
-        );
+        const at = { w: Float64Array.from(w), v: correlations(R), features: list, norms };
+        const squares = R.flat().reduce((sum, r) => sum + r * r, 0);
+        return residualDualPoint(problem, squares, at, ROUNDING);
       },
       against(w, theta) {
         const R = padded(residuals(twin, w));

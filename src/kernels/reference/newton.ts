@@ -2,6 +2,21 @@
 
 import type { DenseDesign, ScaledRows, SingleDesign } from '../kernels.js';
 
+export function demoteColumns(
+  x: DenseDesign,
+  features: Int32Array,
+  factors: Float64Array,
+  out: SingleDesign,
+  first: number,
+): void {
+  const { stride } = x;
+  for (let k = 0; k < features.length; k++) {
+    const from = features[k]! * stride;
+    const to = (first + k) * stride;
+    for (let i = 0; i < stride; i++) out.data[to + i] = factors[k]! * x.data[from + i]!;
+  }
+}
+
 export function addOuter(
   { data, stride: n }: DenseDesign | SingleDesign,
   features: Int32Array,

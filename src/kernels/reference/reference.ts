@@ -26,6 +26,7 @@ import {
   checkPairs,
   checkRows,
   checkSecants,
+  checkSingle,
   checkSymmetric,
   numbersOf,
   tasksOf,
@@ -42,7 +43,7 @@ import { descendGram } from './gramDescent.js';
 import { descendGramPath } from './gramPath.js';
 import { pairs } from './line.js';
 import { columnMoments } from './moments.js';
-import { addOuter, predictSingle, rowDotsSingle } from './newton.js';
+import { addOuter, demoteColumns, predictSingle, rowDotsSingle } from './newton.js';
 import { secantDown, secantUp } from './secant.js';
 import { sweep, sweepGram } from './sweep.js';
 import { factorise, gram, gramOfUpper, inverseFactor, solveLower, solveUpper } from './symmetric.js';
@@ -211,6 +212,18 @@ class ReferenceKernels implements Kernels {
     this.#check();
     vectorsOf(n, l, field);
     solveUpper(l, n, field);
+  }
+
+  demoteColumns(
+    x: DenseDesign,
+    features: Int32Array,
+    factors: Float64Array,
+    out: SingleDesign,
+    first: number,
+  ): void {
+    this.#check();
+    checkSingle(x, features, factors, out, first);
+    demoteColumns(x, features, factors, out, first);
   }
 
   addOuter(

@@ -32,6 +32,7 @@ export interface Exports {
   readonly subtract: (a: number, b: number, out: number, factor: number, count: number) => number;
   readonly inner: (a: number, b: number, count: number) => number;
   readonly rowNorms: (rows: number, T: number, J: number, count: number, out: number) => void;
+  readonly demoteColumns: (...args: number[]) => void;
   readonly addOuter: (...args: number[]) => void;
   readonly addOuterSingle: (...args: number[]) => void;
   readonly predictSingle: (...args: number[]) => void;

@@ -27,6 +27,7 @@ import {
   checkPairs,
   checkRows,
   checkSecants,
+  checkSingle,
   checkSymmetric,
   numbersOf,
   tasksOf,
@@ -281,6 +282,20 @@ class WasmKernels implements Kernels {
   /** Room for vectors of n numbers side by side, as many of `count` as are worked on at a time. */
   #roomForVectors(n: number, count: number): number {
     return this.#room(4 * n * Math.ceil(Math.min(count, VECTORS) / 4));
+  }
+
+  demoteColumns(
+    x: DenseDesign,
+    features: Int32Array,
+    factors: Float64Array,
+    out: SingleDesign,
+    first: number,
+  ): void {
+    const { run } = this.#live();
+    checkSingle(x, features, factors, out, first);
+    const to = this.#at(out.data) + first * out.stride * 4;
+    const [J, d] = [this.#at(features), this.#at(factors)];
+    run.demoteColumns(this.#at(x.data), x.stride * 4, J, features.length, d, to);
   }
 
   addOuter(

@@ -1,5 +1,5 @@
-import { dot } from '../../linalg/vectors.js';
-import { bestMultiple, type DualField, type DualPoint } from '../rowCertificate.js';
+import { dualNorms } from '../../penalties/dualNorms.js';
+import { bestMultiple, type DualField, type DualPoint, type RowsAt } from '../rowCertificate.js';
 import type { RowProblem } from './rowProblem.js';
 
 /** The squared loss at a residual R, of which `squares` is ||R||^2, seen from the dual field Theta = R: its part of the gap at s R is `||R - s R||^2 / 2`. */
@@ -12,28 +12,30 @@ export function residualField(squares: number): DualField {
   };
 }
 
+/** The dual norms of V_j for each of the features, in their order; all arrays are in kernel memory. */
+export function normsOf(
+  { rows, kernels, nTasks }: RowProblem,
+  v: Float64Array,
+  features: Int32Array,
+  out: Float64Array,
+): void {
+  if (rows.fused) kernels.rowNorms(v, nTasks, features, out);
+  else dualNorms(rows, v, nTasks, features, out);
+}
+
 /**
- * The best dual point on the ray through the residual, and its gap. V = X^T R on the rows `features`.
+ * The best dual point on the ray through the residual, and its gap, with V = X^T R.
  *
- * @param norms receives the dual norm of V_j for each of the features, in their order
+ * @param squares ||R||^2
  * @param unit the rounding of correlations: see `Design.rounding`
  * @param size the length of which rounding is a part. @defaultValue ||R||
  */
 export function residualDualPoint(
   { geometry }: RowProblem,
-  residual: Float64Array,
-  w: Float64Array,
-  v: Float64Array,
-  features: Int32Array,
-  norms: Float64Array,
+  squares: number,
+  at: RowsAt,
   unit: number,
   size?: number,
 ): DualPoint {
-  return bestMultiple(
-    geometry,
-    residualField(dot(residual, residual)),
-    { w, v, features, norms },
-    unit,
-    size,
-  );
+  return bestMultiple(geometry, residualField(squares), at, unit, size);
 }

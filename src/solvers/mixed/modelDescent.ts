@@ -108,7 +108,7 @@ export function modelDescent(problem: MixedProblem, { order, effort, parts }: Mo
     effort.movement = 0;
     const most = Math.min(LONGEST_RUN, budget);
     let isAccelerated = false;
-    anderson.restart(gatherRows(w, members, Q));
+    anderson.restart(gatherRows(w, members, Q, anderson.room(members.length * Q, true)));
     let passes = 0;
     while (passes < most) {
       order?.(working);
@@ -122,12 +122,13 @@ export function modelDescent(problem: MixedProblem, { order, effort, parts }: Mo
         effort.flops += samples * working.length;
         if (gapOnSet(members, w) <= goal) break;
       }
-      isAccelerated = anderson.push(gatherRows(w, members, Q)) && passes < most;
+      isAccelerated =
+        anderson.push(gatherRows(w, members, Q, anderson.room(members.length * Q))) && passes < most;
       if (!isAccelerated) continue;
       const proposal = anderson.extrapolate(gatherRows(largest, members, 1));
       if (proposal) yield* acceptIfLower(members, w, old, proposal);
       if (yield* solveDense(members, w, old, goal)) break;
-      anderson.restart(gatherRows(w, members, Q));
+      anderson.restart(gatherRows(w, members, Q, anderson.room(members.length * Q, true)));
     }
     effort.passes += passes;
     isSlow = passes === LONGEST_RUN;

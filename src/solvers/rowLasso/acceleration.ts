@@ -60,14 +60,15 @@ export class Acceleration {
   /** Begins anew from W. @param rows those that the next passes visit */
   restart(rows: Int32Array): void {
     const { w, nTasks } = this.#problem;
-    this.#anderson.restart(gatherRows(w, rows, nTasks));
+    const room = this.#anderson.room(rows.length * nTasks, true);
+    this.#anderson.restart(gatherRows(w, rows, nTasks, room));
   }
 
   /** Takes note of a pass; true once there are enough to extrapolate. */
   push(rows: Int32Array): boolean {
     const { w, nTasks } = this.#problem;
     this.#ofSetups += this.#setup;
-    return this.#anderson.push(gatherRows(w, rows, nTasks));
+    return this.#anderson.push(gatherRows(w, rows, nTasks, this.#anderson.room(rows.length * nTasks)));
   }
 
   /** Takes W further, and begins anew. @param goal the gap over the rows that is to be reached */

@@ -2,10 +2,9 @@ import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import { squaredLoss } from '../../losses/squared.js';
 import { log } from '../../math/log.js';
-import { dualNorms } from '../../penalties/dualNorms.js';
 import { gatherRows, scatterRows } from '../../penalties/rows.js';
 import { augmentedGap } from '../../problem/rowLasso/augmentedGap.js';
-import { residualField } from '../../problem/rowLasso/certificate.js';
+import { normsOf, residualField } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { BestDualPoint } from '../bestDualPoint.js';
 import { Candidates } from '../candidates.js';
@@ -132,7 +131,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     },
   );
   const effort: Effort = { passes: options.passes ?? 0, flops: 0, movement: Infinity };
-  const state = { w, v, residual, fitted, list, candidates, effort };
+  const state = { w, v, norms, residual, fitted, list, candidates, effort };
   const mostOfNewton = rows.fused && !order ? mostForNewton(problem) : 0;
   let newton: NormNewton | undefined;
   let lastPasses = options.lastPasses ?? null;
@@ -164,13 +163,12 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       if (!wasFresh) {
         if (isExact && bounds) {
           const field = { residual, squares };
-          remaining = bounds.remaining(features, candidates.mayBeInUse, field, fitted, known);
+          remaining = bounds.remaining(features, candidates, field, fitted, known);
         }
         yield* (isExact ? design.exact : design).correlate(residual, remaining, v);
       } else squares = kernels.inner(residual, residual);
       effort.flops += x.rows * nTasks * remaining.length; // a point of a path is worth no more digits than a fit
-      if (rows.fused) kernels.rowNorms(v, nTasks, remaining, norms);
-      else dualNorms(rows, v, nTasks, remaining, norms);
+      normsOf(problem, v, remaining, norms);
       const isAll = remaining.length === features.length && candidates.isWhole;
       if (isAll && isExact && !wasFresh) {
         bounds?.lookedAt(features, norms, { residual: isAtZero ? target : residual, squares }, isAtZero);

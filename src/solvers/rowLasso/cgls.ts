@@ -57,6 +57,7 @@ export function* cgls(problem: RowProblem, rule: StopRule): Computation<Solution
   let usable = 0;
   for (let j = 0; j < p; j++) if (squaredNorms[j]! > 0) features[usable++] = j;
   const columns = features.subarray(0, usable);
+  const at = { w, v, features: columns, norms };
   const patience = Math.min(x.rows, p) + 20;
   // Squares of a gradient that is rounding alone: the recurrence would go on from it, away from the answer.
   const floor = usable * (Number.EPSILON ** 2 * problem.standardized.targetSquares);
@@ -133,10 +134,14 @@ export function* cgls(problem: RowProblem, rule: StopRule): Computation<Solution
     problem.kernels.subtract(target, product, residual);
   }
 
+  function residualSquares(): number {
+    return problem.kernels.inner(residual, residual);
+  }
+
   /** Brings V up to date with the residual; returns the gap. */
   function* look(): Computation<number> {
     yield* x.correlate(residual, columns, v);
-    return residualDualPoint(problem, residual, w, v, columns, norms, x.rounding, reach()).gap;
+    return residualDualPoint(problem, residualSquares(), at, x.rounding, reach()).gap;
   }
 
   /** What rounding of the residual is a part of: `||Y|| + sum_j ||x_j|| ||W_j||`. */
@@ -173,7 +178,7 @@ export function* cgls(problem: RowProblem, rule: StopRule): Computation<Solution
       w.set(best.w);
       yield* refreshResidual();
       yield* x.correlate(residual, columns, v);
-      gap = residualDualPoint(problem, residual, w, v, columns, norms, x.rounding).gap;
+      gap = residualDualPoint(problem, residualSquares(), at, x.rounding).gap;
       if (gap > tolerance && best.gap <= tolerance) {
         gap = Math.min(gap, gradientGap(problem, quadratic, residual, w, v, columns));
       }

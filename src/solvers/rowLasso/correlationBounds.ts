@@ -1,6 +1,7 @@
 import { dotRange } from '../../linalg/vectors.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import type { Buffers } from '../../problem/rowLasso/workspace.js';
+import type { Candidates } from '../candidates.js';
 
 /** A look where more than this part of the features have to be looked at looks at all of them. */
 const MOST_PART = 0.6;
@@ -45,13 +46,12 @@ export class CorrelationBounds {
    * The features whose row of V = X^T R has to be computed, in their order: all that are not zero, and those without a bound below their
    * threshold.
    *
-   * @param mayBeInUse 0 for a feature whose row is known to be zero, p numbers
    * @param spare a field that is written
    * @param out receives them
    */
   remaining(
     features: Int32Array,
-    mayBeInUse: Uint8Array,
+    candidates: Pick<Candidates, 'isInUse'>,
     field: SampleField,
     spare: Float64Array,
     out: Int32Array,
@@ -69,7 +69,7 @@ export class CorrelationBounds {
       const j = features[k]!;
       const threshold = everywhere ?? rows.threshold(j);
       const bound = s * reference.norms[j]! + storedNorms[j]! * moved;
-      if (bound < threshold * (1 - MARGIN) && mayBeInUse[j] === 0) {
+      if (bound < threshold * (1 - MARGIN) && !candidates.isInUse(j)) {
         const part = bound / threshold;
         if (part > largest) largest = part;
       } else out[count++] = j;

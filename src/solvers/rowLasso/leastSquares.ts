@@ -99,10 +99,11 @@ export function* leastSquares(problem: RowProblem, rule: StopRule): Computation<
     { projectedSquares, condition }: LeastSquaresSolution,
   ): Computation<number> {
     yield* x.multiply(w, features, residual);
-    problem.kernels.subtract(target, residual, residual);
+    const squares = problem.kernels.subtract(target, residual, residual);
     if (hasRidge && form === 'wide') {
       yield* x.correlate(residual, features, v);
-      return residualDualPoint(problem, residual, w, v, features, new Float64Array(p), x.rounding).gap;
+      const at = { w, v, features, norms: new Float64Array(p) };
+      return residualDualPoint(problem, squares, at, x.rounding).gap;
     }
     const m = hasRidge ? n + p : n;
     const field = unpadded(residual, m);

@@ -1,9 +1,9 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import { conjugateGradients } from '../../linalg/conjugateGradients.js';
-import { addScaled, dot } from '../../linalg/vectors.js';
-import { gatherRows, scatterRows } from '../../penalties/rows.js';
-import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
+import { addScaled } from '../../linalg/vectors.js';
+import { gatherRows, isZeroRow, scatterRows } from '../../penalties/rows.js';
+import { normsOf, residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { NormSystem } from './normSystem.js';
 import { RowNorms } from './rowNorms.js';
@@ -73,7 +73,7 @@ export class NormNewton {
   #objective = 0; // phi
   #isPrecise = false; // whether M was formed in float64
   #failedInSingle = false; // whether M in float32 gave no step
-  #start: Float64Array | undefined; // W before the first step
+  #start: { features: Int32Array; rows: Float64Array } | undefined; // W before the first step
   #isLeft = false; // whether W is where the last run left it, and M that of its d
   /** Whether the method suits the problem. */
   isSuited = true;
@@ -85,9 +85,9 @@ export class NormNewton {
     const buffers = problem.newton.buffers();
     this.#problem = problem;
     this.#state = state;
-    this.#rows = new RowNorms(problem);
+    this.#rows = new RowNorms(problem, state.norms);
     const { scale } = this.#rows;
-    this.#single = new SingleColumns(x, scale, buffers);
+    this.#single = new SingleColumns(kernels, x, scale, buffers);
     this.#system = new NormSystem(kernels, x, scale, buffers, this.#single);
   }
 
@@ -98,17 +98,23 @@ export class NormNewton {
 
   /** Newton's steps on the rows of a working set until its own gap is at most `goal`. */
   *run(working: Int32Array, rule: NewtonGoal): Computation<void> {
-    this.#start ??= this.#state.w.slice();
+    const { w } = this.#state;
+    const { nTasks } = this.#problem;
+    if (!this.#start) {
+      const features = working.filter((j) => !isZeroRow(w, j, nTasks));
+      this.#start = { features, rows: gatherRows(w, features, nTasks) };
+    }
     yield* this.#takeSteps(working, rule);
     if (this.isSuited) return;
     // Back to the start: where float32 cannot tell columns apart all are in use here, which block descent is slow to undo.
-    this.#state.w.set(this.#start);
+    w.fill(0);
+    scatterRows(this.#start.rows, this.#start.features, w, nTasks);
     this.#state.effort.movement = Infinity;
   }
 
   *#takeSteps(working: Int32Array, rule: NewtonGoal): Computation<void> {
     const { residual, effort } = this.#state;
-    const { nullObjective } = this.#problem;
+    const { kernels, nullObjective } = this.#problem;
     const last = effort.passes + rule.budget;
     let { gap } = rule;
     let shortSteps = 0;
@@ -122,7 +128,7 @@ export class NormNewton {
       if (t < SHORT_STEP && !this.#isPrecise) this.#failedInSingle = true;
       else if (t === 0 || shortSteps > 1) this.isSuited = false;
       if (t === 0) return;
-      gap = this.#rows.gap(working, dot(residual, residual));
+      gap = this.#rows.gap(working, kernels.inner(residual, residual));
       if (gap <= rule.goal || !this.isSuited) return;
     }
   }
@@ -188,7 +194,7 @@ export class NormNewton {
   *#step(working: Int32Array, rows: Int32Array, change: Float64Array, gap: number): Computation<number> {
     const { nullObjective } = this.#problem;
     const { d } = this.#rows;
-    const before = Float64Array.from(rows, (j) => d[j]!);
+    const before = gatherRows(d, rows, 1);
     const isPrecise = this.#needsDouble(gap);
     const rise = isPrecise && this.#isPrecise ? (RISE * gap) / nullObjective : SINGLE_RISE;
     for (let t = 1; t >= SMALLEST_STEP; t /= 2) {
@@ -224,7 +230,7 @@ export class NormNewton {
     this.#isPrecise = isPrecise;
     fitted.set(target);
     this.#system.solve(fitted);
-    return this.#rows.addPenalty(dot(target, fitted), features) / 2;
+    return this.#rows.addPenalty(this.#problem.kernels.inner(target, fitted), features) / 2;
   }
 
   /** Takes over d, with R = Theta, V on the working set and W = diag(e) V. */
@@ -255,13 +261,14 @@ export class NormNewton {
    * @returns whether the gap on the working set is then at most `goal`; nothing is changed if it is not
    */
   #stepLinearly(working: Int32Array, rows: Int32Array, change: Float64Array, goal: number): boolean {
-    const { w, v, residual, fitted, effort } = this.#state;
-    const { nTasks, standardized } = this.#problem;
+    const { w, v, norms, residual, fitted, effort } = this.#state;
+    const { kernels, nTasks, standardized } = this.#problem;
     const { design, target } = standardized;
     const { predicted } = this.#system;
     const x = localColumns(design);
     if (!predicted) return false;
-    if (rows.some((j, k) => !(this.#rows.d[j]! + change[k]! > 0))) return false;
+    const { d } = this.#rows;
+    for (let k = 0; k < rows.length; k++) if (!(d[rows[k]!]! + change[k]! > 0)) return false;
     const [beforeW, beforeV, theta] = [
       gatherRows(w, working, nTasks),
       gatherRows(v, working, nTasks),
@@ -274,16 +281,16 @@ export class NormNewton {
     x.correlate(fitted, list, v);
     for (let k = 0; k < rows.length; k++) {
       const j = rows[k]!;
-      const factor = this.#rows.factor(j, this.#rows.d[j]! + change[k]!);
+      const factor = this.#rows.factor(j, d[j]! + change[k]!);
       for (let q = j * nTasks; q < (j + 1) * nTasks; q++) w[q] = factor * v[q]!;
     }
     x.multiply(w, list, fitted);
-    this.#problem.kernels.subtract(target, fitted, residual);
+    const squares = kernels.subtract(target, fitted, residual);
     x.correlate(residual, working, v);
     effort.flops += design.stride * nTasks * (2 * rows.length + working.length);
-    const norms = new Float64Array(working.length);
-    const { rounding } = design.exact;
-    if (residualDualPoint(this.#problem, residual, w, v, working, norms, rounding).gap <= goal) {
+    normsOf(this.#problem, v, working, norms);
+    const at = { w, v, features: working, norms, hasNorms: true };
+    if (residualDualPoint(this.#problem, squares, at, design.exact.rounding).gap <= goal) {
       this.#isLeft = false;
       return true;
     }

@@ -67,9 +67,10 @@ export class NormSystem implements LinearSystem<Float64Array> {
     const n = columns.stride;
     matrix.fill(0);
     for (let i = 0; i < n; i++) matrix[i * n + i] = 1;
-    for (const [k, j] of features.entries()) {
+    this.#single.placesOf(features, places);
+    for (let k = 0; k < features.length; k++) {
+      const j = features[k]!;
       list[k] = j;
-      places[k] = this.#single.placeOf(j);
       e[k] = isPrecise ? weights[k]! / this.#scale[j]! ** 2 : weights[k]!;
     }
     const atOnce = Math.max(128, Math.floor(PAUSE_FLOPS / (n * n)));
@@ -100,8 +101,7 @@ export class NormSystem implements LinearSystem<Float64Array> {
 
   /** The rows that a Newton step is to be taken in. V of them must have been set. */
   setRows(rows: SystemRows): void {
-    const { places } = this.#buffers;
-    for (const [k, j] of rows.features.entries()) places[k] = this.#single.placeOf(j);
+    this.#single.placesOf(rows.features, this.#buffers.places);
     this.#members = rows;
     this.predicted?.fill(0);
   }
@@ -129,7 +129,8 @@ export class NormSystem implements LinearSystem<Float64Array> {
   }
 
   *precondition(e: Float64Array): Computation<Float64Array> {
-    return e.map((value, k) => value / this.#members.diagonal[k]!);
+    const { diagonal } = this.#members;
+    return e.map((value, k) => value / diagonal[k]!);
   }
 
   inner(e: Float64Array, z: Float64Array): number {

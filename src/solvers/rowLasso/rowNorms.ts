@@ -1,4 +1,3 @@
-import { rowNorms } from '../../linalg/vectors.js';
 import { powerOfTwoNear } from '../../math/powerOfTwoNear.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import type { SystemRows, WeightedFeatures } from './normSystem.js';
@@ -17,11 +16,12 @@ export class RowNorms {
   readonly #squares: Float64Array;
   /** ||V||. */
   readonly #lengths: Float64Array;
-  /** A buffer for the lengths of some rows. */
+  /** A buffer in kernel memory for the lengths of some rows. */
   readonly #found: Float64Array;
   readonly #problem: RowProblem;
 
-  constructor(problem: RowProblem) {
+  /** @param norms p numbers in kernel memory, which are written */
+  constructor(problem: RowProblem, norms: Float64Array) {
     const p = problem.standardized.squaredNorms.length;
     this.#problem = problem;
     this.scale = new Float64Array(p);
@@ -30,7 +30,7 @@ export class RowNorms {
     this.#ridge = new Float64Array(p);
     this.#squares = new Float64Array(p);
     this.#lengths = new Float64Array(p);
-    this.#found = new Float64Array(p);
+    this.#found = norms;
   }
 
   /** Takes note of features that are worked on for the first time. */
@@ -49,10 +49,10 @@ export class RowNorms {
 
   /** d of the rows of W in a working set, 0 elsewhere. @returns whether all of it is 0 */
   read(w: Float64Array, working: Int32Array): boolean {
-    const { nTasks: T } = this.#problem;
+    const { kernels, nTasks: T } = this.#problem;
     this.d.fill(0);
     let isZero = true;
-    rowNorms(w, T, working, this.#found);
+    kernels.rowNorms(w, T, working, this.#found);
     for (let k = 0; k < working.length; k++) {
       const j = working[k]!;
       const length = this.scale[j]! * this.#found[k]!;
@@ -64,8 +64,8 @@ export class RowNorms {
 
   /** Takes note of V on a working set. */
   measure(v: Float64Array, working: Int32Array): void {
-    const { nTasks: T } = this.#problem;
-    rowNorms(v, T, working, this.#found);
+    const { kernels, nTasks: T } = this.#problem;
+    kernels.rowNorms(v, T, working, this.#found);
     for (let k = 0; k < working.length; k++) {
       const j = working[k]!;
       this.#lengths[j] = this.#found[k]! / this.scale[j]!;
@@ -74,9 +74,14 @@ export class RowNorms {
 
   /** The rows of a working set that are not zero or would leave it: the projected gradient of the others is 0. */
   movable(working: Int32Array): Int32Array {
-    return working.filter(
-      (j) => this.#lengths[j]! > 0 && (this.d[j]! > 0 || this.#lengths[j]! > this.#threshold[j]!),
-    );
+    const movable = new Int32Array(working.length);
+    let count = 0;
+    for (let k = 0; k < working.length; k++) {
+      const j = working[k]!;
+      const length = this.#lengths[j]!;
+      if (length > 0 && (this.d[j]! > 0 || length > this.#threshold[j]!)) movable[count++] = j;
+    }
+    return movable.subarray(0, count);
   }
 
   /** What V_j is multiplied by to give W_j, for d_j or another d in its place. */
@@ -86,11 +91,18 @@ export class RowNorms {
 
   /** The rows of a working set in use, with their e_j, and the size `sum_j e_j ||x_j||^2` of M - I. */
   used(working: Int32Array): WeightedFeatures & { readonly size: number } {
-    const features = working.filter((j) => this.d[j]! > 0);
-    const weights = Float64Array.from(features, (j) => this.#reduced(j));
+    const features = new Int32Array(working.length);
+    const weights = new Float64Array(working.length);
     let size = 0;
-    for (const [k, j] of features.entries()) size += weights[k]! * this.#squares[j]!;
-    return { features, weights, size };
+    let count = 0;
+    for (let k = 0; k < working.length; k++) {
+      const j = working[k]!;
+      if (!(this.d[j]! > 0)) continue;
+      features[count] = j;
+      weights[count] = this.#reduced(j);
+      size += weights[count++]! * this.#squares[j]!;
+    }
+    return { features: features.subarray(0, count), weights: weights.subarray(0, count), size };
   }
 
   /** `sum + sum_j l1_j^2 d_j` over some features. */

@@ -3,7 +3,7 @@ import { localColumns } from '../../designs/design.js';
 import type { ProxRow } from '../../kernels/kernels.js';
 import { squaredLoss } from '../../losses/squared.js';
 import { gatherRows, penaltyOf, scatterRows } from '../../penalties/rows.js';
-import { residualDualPoint } from '../../problem/rowLasso/certificate.js';
+import { normsOf, residualDualPoint } from '../../problem/rowLasso/certificate.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import type { Candidates } from '../candidates.js';
 import type { Effort } from '../stopTest.js';
@@ -23,6 +23,8 @@ const RATIO_ON_PATHS = 20;
 export interface SampleState {
   readonly w: Float64Array;
   readonly v: Float64Array;
+  /** A buffer for dual norms of rows of V, p numbers. */
+  readonly norms: Float64Array;
   /** R = Y - X W. */
   readonly residual: Float64Array;
   /** A buffer for another field over the samples. */
@@ -54,7 +56,6 @@ export class SampleDescent {
   readonly #state: SampleState;
   readonly #rule: SampleRule;
   readonly #proxRow: ProxRow;
-  readonly #norms: Float64Array;
   readonly #acceleration: Acceleration;
   #ratio: number; // of the last gap to the movement of the pass before it
 
@@ -67,7 +68,6 @@ export class SampleDescent {
     this.#state = state;
     this.#rule = rule;
     this.#proxRow = (z, j, step) => rows.prox(z, j * nTasks, j, step);
-    this.#norms = new Float64Array(design.columns);
     this.#ratio = rule.isOnPath ? RATIO_ON_PATHS : LEAST_RATIO;
     const productsOf = (features: Int32Array) => {
       list.set(features);
@@ -104,7 +104,7 @@ export class SampleDescent {
    * @returns what the gap over the working set is then, by the movement of the last pass unless it was looked at
    */
   *run(working: Int32Array, { goal, enough, budget }: SampleGoal): Computation<number> {
-    const { w, v, residual, list, candidates, effort } = this.#state;
+    const { w, v, norms, residual, list, candidates, effort } = this.#state;
     const { design } = this.#problem.standardized;
     const acceleration = this.#acceleration;
     const fieldCost = design.rows * this.#problem.nTasks;
@@ -122,7 +122,10 @@ export class SampleDescent {
         localColumns(design).correlate(residual, working, v);
         effort.flops += fieldCost * working.length;
         const { rounding } = design.exact;
-        const { gap } = residualDualPoint(this.#problem, residual, w, v, working, this.#norms, rounding);
+        const squares = this.#problem.kernels.inner(residual, residual);
+        normsOf(this.#problem, v, working, norms);
+        const at = { w, v, features: working, norms, hasNorms: true };
+        const { gap } = residualDualPoint(this.#problem, squares, at, rounding);
         if (gap <= aim()) return gap;
         this.looked(gap);
       }

@@ -34,11 +34,10 @@ describe('CorrelationBounds', () => {
             const bounds = new CorrelationBounds(problem, lent);
             const random = createRandom(seed);
             const used = random.integer(p);
-            const inUse = new Uint8Array(p);
-            inUse[used] = 1;
+            const candidates = { isInUse: (j: number) => j === used };
             const remainingOf = () => {
               const field = { residual, squares: dot(residual, residual) };
-              return bounds.remaining(all, inUse, field, spare, list);
+              return bounds.remaining(all, candidates, field, spare, list);
             };
             residual.set(target);
             expect(remainingOf()).toBe(all); // nothing is known

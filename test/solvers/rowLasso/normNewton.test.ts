@@ -36,7 +36,7 @@ function newton(
   const working = all.subarray(0, count);
   const effort: Effort = { passes: 0, flops: 0, movement: Infinity };
   if (start) w.set(start);
-  const method = new NormNewton(problem, { w, v, residual, fitted, list, effort });
+  const method = new NormNewton(problem, { w, v, norms: buffers.norms(), residual, fitted, list, effort });
   runSync(design.multiply(w, working, fitted));
   for (let k = 0; k < residual.length; k++) residual[k] = target[k]! - fitted[k]!;
   runSync(design.correlate(residual, working, v));

@@ -8,7 +8,7 @@ export { demote, goPairs, turnPairs } from './line';
 export { momentsDense, momentsSparse } from './moments';
 export { addOuter, addOuterSingle } from './outer';
 export { secant } from './secant';
-export { predictSingle, rowDotsSingle } from './single';
+export { demoteColumns, predictSingle, rowDotsSingle } from './single';
 export { correlateSparse, predictSparse, sweepSparse } from './sparse';
 export { factorise, gram, gramOfUpper, inverseFactor } from './symmetric';
 export { solveTriangular } from './triangular';

@@ -3,6 +3,21 @@
  * belong to columns: that of column j is at `v + j * T * 4`. Columns J go two at a time.
  */
 
+/** Columns `d_k x_k` of float64, x_k twice as long, as columns of `bytes` bytes. */
+export function demoteColumns(x: usize, bytes: usize, J: usize, count: usize, d: usize, out: usize): void {
+  for (const end = J + (count << 2); J < end; J += 4) {
+    const from = x + <usize>load<i32>(J) * (bytes << 1);
+    const factor = v128.load64_splat(d);
+    for (let i: usize = 0; i < bytes; i += 16) {
+      const low = f32x4.demote_f64x2_zero(f64x2.mul(factor, v128.load(from + 2 * i)));
+      const high = f32x4.demote_f64x2_zero(f64x2.mul(factor, v128.load(from + 2 * i, 16)));
+      v128.store(out + i, v128.shuffle<f32>(low, high, 0, 1, 4, 5));
+    }
+    d += 8;
+    out += bytes;
+  }
+}
+
 /** `out = sum_k q_k x_k v_k^T`, T fields; q_k stands at the place of k in J. */
 export function predictSingle(
   x: usize,
