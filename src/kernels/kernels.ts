@@ -139,6 +139,74 @@ export interface GramPath extends Omit<Sweep, 'proxRow' | 'strengths'> {
   readonly found: Float64Array;
 }
 
+/** What `descendRows` keeps from one call to the next, and room for each. */
+export interface RowDescentMemory {
+  /** The rows of W, at most, that it works on. */
+  readonly most: number;
+  /** X_S^T X_S of the features S that it has worked on so far: `most` columns of `strideOf(most)` numbers. */
+  readonly gram: Float64Array;
+  /** 2 p + most numbers: all features, which of them are in S, and S. */
+  readonly lists: Int32Array;
+  /** ROW_DESCENT.size numbers. */
+  readonly state: Float64Array;
+  /** `rowDescentRoom` numbers. */
+  readonly room: Float64Array;
+}
+
+/** What `RowDescentMemory.state` holds, and where. */
+export const ROW_DESCENT = {
+  /** What comes next: 0 where W may be new; 1 where R and V are those of W. The caller sets it, and what is not kept, to begin. */
+  phase: 0,
+  /** How many features S has, and of how many the inner products are known; kept from descent to descent. */
+  members: 1,
+  known: 2,
+  /** Passes so far, Newton steps among them, and multiply-adds. */
+  passes: 3,
+  flops: 4,
+  /** At the last look: the gap, the distance (`augmentedGap.ts`; 0 without a ridge) and ||R||^2. */
+  gap: 5,
+  distance: 6,
+  squares: 7,
+  /** The gap at the look before; Infinity to begin with. */
+  lowest: 8,
+  /** How many numbers there are. */
+  size: 9,
+} as const;
+
+/** Numbers of room for `descendRows`. */
+export function rowDescentRoom(stride: number, columns: number, T: number, most: number): number {
+  const s = strideOf(most);
+  const step = s * (3 * s + 4 * T + strideOf(T) + 38) + 2112;
+  const descent = 4 * s * T + 2 * s + T + 6 + step;
+  return columns + 2 + Math.max(8 * (stride + columns), descent);
+}
+
+/** How a call of `descendRows` ended. */
+export type RowDescentEnd = 'paused' | 'converged' | 'maxIter' | 'stalled' | 'crowded';
+
+/** A row lasso on a dense design, l1 > 0. */
+export interface RowDescent {
+  readonly squaredNorms: Float64Array;
+  /** Y, stride x T. */
+  readonly target: Float64Array;
+  /** W, changed in place; R = Y - X W and V = X^T R, p x T, are computed. */
+  readonly w: Float64Array;
+  readonly residual: Float64Array;
+  readonly v: Float64Array;
+  readonly strengths: { readonly l1: number; readonly l2: number };
+  readonly memory: RowDescentMemory;
+  /** The gap at which it has converged, and one below which no digits are sought. */
+  readonly tolerance: number;
+  readonly finestGap: number;
+  /** With a ridge, the distance that is near enough in any case. */
+  readonly finestDistance: number;
+  /** A pass that moves no more than this is the last. */
+  readonly smallestMovement: number;
+  readonly maxPasses: number;
+  /** Multiply-adds after which digits beyond the tolerance are no longer sought. */
+  readonly extraFlops: number;
+}
+
 /** T fields over the samples, each with weights of its own, that columns of a design are moved along. */
 export interface WeightedFields {
   /** f, stride x T. */
@@ -305,6 +373,22 @@ export interface Kernels {
    * @returns how many were solved, or -1 less that where the next one could not be: W is then of no use
    */
   descendGramPath(gram: DenseDesign, path: GramPath): number;
+  /**
+   * Solves `minimise ||R||^2 / 2 + sum_j (l1 ||W_j|| + l2 / 2 ||W_j||^2)` with R = Y - X W, for l1 > 0, on a working set S of rows:
+   *
+   * 1. A look at all features: R, V = X^T R and the duality gap, which is the certificate. It ends here, once that is small enough.
+   * 2. Rows that violate `||V_j|| <= l1` join S, those first that do so most beside the length of their columns; no more than
+   *    make their inner products cost as much as a look, or, where nearly all of S is in use, some times as many. None leaves.
+   * 3. On X_S^T X_S alone: passes of `sweepGram` and, whenever they have cost half as much as one, a Newton step on the norms of
+   *    the rows (`wasm/assembly/normStep.ts`), until the gap over S is a small part of that of the look.
+   *
+   * S and its inner products are kept for other strengths on the same data.
+   *
+   * @param budget multiply-adds after which it returns, to be called again; the weights do not depend on it
+   * @returns why: 'paused'; 'converged'; 'maxIter'; 'stalled', where neither rows nor looks bring anything more; or 'crowded', where S
+   *   has no room for all rows, or is not expected to; R and V are those of W then, but for 'paused'
+   */
+  descendRows(x: DenseDesign, descent: RowDescent, budget: number): RowDescentEnd;
   /** The largest absolute value of a field; NaN where one of its numbers is. */
   largest(field: Float64Array): number;
   /** `field <- field / divisor`. @returns `||field||^2` of what it is then */

@@ -8,11 +8,15 @@ import {
   type Moments,
   type PairBuffers,
   type Range,
+  ROW_DESCENT,
+  type RowDescent,
+  rowDescentRoom,
   type ScaledRows,
   type SecantPairs,
   type SingleDesign,
   type StoredDesign,
   type Sweep,
+  strideOf,
   type WeightedFields,
 } from './kernels.js';
 
@@ -51,6 +55,28 @@ export function tasksOfPath(gram: DenseDesign, path: GramPath): number {
     `kernel shapes disagree: inner products of ${gram.columns} columns, ${squaredNorms.length} squared norms; fields of ` +
       `${residual.length}, ${targets.length} and ${spare.length} numbers, rows of ${w.length}, ${before.length} and ${step.length}; room ` +
       `for ${coefs.length} weights and ${found.length / 2} gaps of ${points} points`,
+  );
+}
+
+/** As `tasksOf`, for a row lasso and the memory that its descent takes. */
+export function tasksOfRowDescent(x: DenseDesign, descent: RowDescent): number {
+  const { w, v, target, residual, squaredNorms } = descent;
+  const { gram, lists, most, room, state } = descent.memory;
+  const T = tasksOf(x, target, w);
+  const given = [residual, v, squaredNorms, gram, lists, room, state].map(({ length }) => length);
+  const p = x.columns;
+  const asked = [
+    x.stride * T,
+    p * T,
+    p,
+    strideOf(most) * most,
+    2 * p + most,
+    rowDescentRoom(x.stride, p, T, most),
+    ROW_DESCENT.size,
+  ];
+  if (given.every((length, k) => length === asked[k])) return T;
+  throw new Error(
+    `kernel shapes disagree: a descent on ${most} rows takes ${asked.join(', ')} numbers, not ${given.join(', ')}`,
   );
 }
 

@@ -26,6 +26,7 @@ import {
   rowSoftThreshold,
   shapes,
 } from '../kernels/naive.js';
+import { rowDescentLaws } from './rowDescent.js';
 
 const identity: ProxRow = () => {};
 const toZero =
@@ -887,6 +888,8 @@ export function kernelLaws(
       expect(() => kernels.centre(x as DenseDesign, uneven, { first: 0, end: 4 })).toThrow('rows of 8, 8');
       kernels.dispose();
     });
+
+    rowDescentLaws(open);
 
     it('do nothing after dispose, which may be called again', () => {
       const { kernels, x, w, field, squaredNorms, some } = load(open, example);

@@ -11,6 +11,8 @@ import type {
   PairBuffers,
   PairWalk,
   Range,
+  RowDescent,
+  RowDescentEnd,
   ScaledRows,
   SecantPairs,
   SecantRange,
@@ -33,6 +35,7 @@ import {
   tasksOfFields,
   tasksOfMoments,
   tasksOfPath,
+  tasksOfRowDescent,
   tasksOfSingle,
   tasksOfSweep,
   vectorsOf,
@@ -44,6 +47,7 @@ import { descendGramPath } from './gramPath.js';
 import { pairs } from './line.js';
 import { columnMoments } from './moments.js';
 import { addOuter, demoteColumns, predictSingle, rowDotsSingle } from './newton.js';
+import { descendRows } from './rowDescent.js';
 import { secantDown, secantUp } from './secant.js';
 import { sweep, sweepGram } from './sweep.js';
 import { factorise, gram, gramOfUpper, inverseFactor, solveLower, solveUpper } from './symmetric.js';
@@ -119,6 +123,11 @@ class ReferenceKernels implements Kernels {
   descendGramPath(gram: DenseDesign, path: GramPath): number {
     this.#check();
     return descendGramPath(gram, path, tasksOfPath(gram, path));
+  }
+
+  descendRows(x: DenseDesign, descent: RowDescent, budget: number): RowDescentEnd {
+    this.#check();
+    return descendRows(x, descent, budget, tasksOfRowDescent(x, descent));
   }
 
   columns(x: StoredDesign, fields: WeightedFields): WeightedColumns {

@@ -16,6 +16,7 @@ export interface Exports {
   readonly sweepGram: (...args: number[]) => number;
   readonly descendGram: (...args: number[]) => number;
   readonly descendGramPath: (...args: number[]) => number;
+  readonly descendRows: (...args: number[]) => number;
   readonly predictSparse: (...args: number[]) => void;
   readonly correlateSparse: (...args: number[]) => void;
   readonly sweepSparse: (...args: number[]) => number;

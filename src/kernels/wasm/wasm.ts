@@ -11,6 +11,8 @@ import {
   type PairBuffers,
   type PairWalk,
   type Range,
+  type RowDescent,
+  type RowDescentEnd,
   type ScaledRows,
   type SecantPairs,
   type SecantRange,
@@ -34,6 +36,7 @@ import {
   tasksOfFields,
   tasksOfMoments,
   tasksOfPath,
+  tasksOfRowDescent,
   tasksOfSingle,
   tasksOfSweep,
   vectorsOf,
@@ -187,6 +190,37 @@ class WasmKernels implements Kernels {
       this.#at(path.coefs),
       this.#at(path.found),
     );
+  }
+
+  descendRows(x: DenseDesign, descent: RowDescent, budget: number): RowDescentEnd {
+    const { run } = this.#live();
+    const { memory, strengths, w } = descent;
+    const end = run.descendRows(
+      this.#at(x.data),
+      x.stride * 8,
+      x.columns,
+      this.#at(descent.squaredNorms),
+      this.#at(descent.target),
+      tasksOfRowDescent(x, descent),
+      this.#at(w),
+      this.#at(descent.residual),
+      this.#at(descent.v),
+      strengths.l1,
+      strengths.l2,
+      this.#at(memory.gram),
+      this.#at(memory.lists),
+      memory.most,
+      this.#at(memory.state),
+      this.#at(memory.room),
+      descent.tolerance,
+      descent.finestGap,
+      descent.finestDistance,
+      descent.smallestMovement,
+      descent.maxPasses,
+      descent.extraFlops,
+      budget,
+    );
+    return ROW_DESCENT_ENDS[end]!;
   }
 
   largest(field: Float64Array): number {
@@ -485,6 +519,8 @@ class WasmKernels implements Kernels {
   }
 }
 
+/** By the numbers that the module returns. */
+const ROW_DESCENT_ENDS: readonly RowDescentEnd[] = ['paused', 'converged', 'maxIter', 'stalled', 'crowded'];
 const NONE = new Float64Array(0);
 
 /** Buffers start at multiples of 16 bytes. */

@@ -5,6 +5,7 @@ import { GramCache, gramCacheBytes } from '../../designs/gramCache.js';
 import { onDevice } from '../../designs/onDevice.js';
 import { type Kernels, strideOf } from '../../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../../kernels/open.js';
+import { DescentMemory, descentBytes } from './descentMemory.js';
 import { NewtonMemory, newtonBytes } from './newtonBuffers.js';
 import { PathMemory, pathBytes } from './pathBuffers.js';
 import { type Standardized, standardize, standardizedBytes } from './standardize.js';
@@ -23,6 +24,7 @@ export interface OpenData {
   readonly newton: NewtonMemory;
   /** Null unless the data were opened for a path. */
   readonly path: PathMemory | null;
+  readonly descent: DescentMemory;
   /** n / c, c being what the weights of a task sum to. */
   readonly samples: number;
   /** Multiplies an objective or a gap in these coordinates into the user's units: s^2 / samples. */
@@ -50,13 +52,14 @@ export function* openData(
   const { nTasks, nFeatures } = dataset;
   const n = block.x.rows;
   const shape = { features: nFeatures, nTasks, field: strideOf(n) * nTasks };
-  const newtonShape = { samples: n, features: nFeatures, nTasks, isSparse: block.x.kind === 'sparse' };
+  const dataShape = { samples: n, features: nFeatures, nTasks, isSparse: block.x.kind === 'sparse' };
   const kernels = openKernels(
     choice,
     standardizedBytes(block.x, nTasks) +
       workspaceBytes(shape) +
       gramCacheBytes(n, nFeatures, nTasks) +
-      newtonBytes(newtonShape) +
+      newtonBytes(dataShape) +
+      descentBytes(dataShape) +
       (isPath ? pathBytes(shape) : 0),
   );
   let isOpen = false;
@@ -70,7 +73,8 @@ export function* openData(
       nTasks,
       workspace: new Workspace(kernels, shape),
       gram: new GramCache(kernels, localColumns(standardized.design), nTasks),
-      newton: new NewtonMemory(kernels, newtonShape),
+      newton: new NewtonMemory(kernels, dataShape),
+      descent: new DescentMemory(kernels, dataShape),
       path: isPath ? new PathMemory(kernels, shape) : null,
       samples: n / total,
       objectiveUnit: (standardized.scale ** 2 / n) * total,

@@ -228,7 +228,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
     const s = working.length;
     if (s > gram.most) return false;
     const ofSamples = x.columnCost * nTasks * (s / 3 + 1.5 * nActive); // see `SampleDescent.run`
-    const setup = rows.fused?.hasRidge ? 0 : PASS_SETUP; // see `hasFewFeatures`
+    const setup = rows.fused?.hasRidge ? 0 : PASS_SETUP; // of a singular X^T X inner products tell less of W than samples do
     const saved = ofSamples + setup - s * nTasks * (nActive + 1); // by a pass
     const price = gram.flopsFor(working);
     // A support is not known before the first pass: what it will be counts, not what it is.

@@ -3,13 +3,13 @@ import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import type { Solution } from '../solver.js';
 import { type BlockDescentOptions, blockDescent } from './blockDescent.js';
 import { cgls } from './cgls.js';
-import { fewFeatures, hasFewFeatures } from './fewFeatures.js';
 import { canFactorise, leastSquares } from './leastSquares.js';
+import { rowDescent, suitsRowDescent } from './rowDescent.js';
 
 /** The solver that fits the problem: a row penalty needs block descent, on inner products alone where features are few. */
 export function solverFor(problem: RowProblem, options: BlockDescentOptions): Computation<Solution> {
   if (!problem.penalty.quadratic) {
-    return hasFewFeatures(problem, options) ? fewFeatures(problem, options) : blockDescent(problem, options);
+    return suitsRowDescent(problem, options) ? rowDescent(problem, options) : blockDescent(problem, options);
   }
   return canFactorise(problem) ? leastSquares(problem, options) : cgls(problem, options);
 }

@@ -1,5 +1,6 @@
 /** Block coordinate descent on inner products, pass after pass until its gap is small enough. */
 import { sweepGram } from './dense';
+import { lengthOf } from './row';
 
 /** Passes from one look at the gap to the next, which costs as much as half a pass. */
 const PASSES_A_LOOK = 4;
@@ -55,7 +56,7 @@ export function descendGram(
  *
  * the rows as sums of terms that are not negative: see `penalties/rowLasso.ts`.
  */
-function gapOnRows(
+export function gapOnRows(
   stride: usize,
   w: usize,
   v: usize,
@@ -89,20 +90,13 @@ function gapOnRows(
   return gap;
 }
 
-function gapOfRow(w: usize, v: usize, stride: usize, T: usize, l1: f64, l2: f64, c: f64): f64 {
-  let weights: f64 = 0;
-  let products: f64 = 0;
-  for (let t: usize = 0; t < T; t++) {
-    const weight = load<f64>(w + (t << 3));
-    const product = load<f64>(v + t * stride);
-    weights += weight * weight;
-    products += product * product;
-  }
-  const u = sqrt(weights);
-  const s = c * sqrt(products);
+/** Row W_j of T numbers, one after the other, and V_j, `stride` bytes apart. */
+export function gapOfRow(w: usize, v: usize, stride: usize, T: usize, l1: f64, l2: f64, c: f64): f64 {
+  const u = lengthOf(w, T << 3);
+  const s = c * lengthAcross(v, stride, T);
   const excess = s - l1;
   let gap: f64 = 0;
-  if (excess <= 0) gap = u * (l1 - s) + (l2 / 2) * weights;
+  if (excess <= 0) gap = u * (l1 - s) + (l2 / 2) * u * u;
   else if (l2 > 0) gap = ((l2 * u - excess) * (l2 * u - excess)) / (2 * l2);
   if (u === 0 || s === 0) return gap;
   let distance: f64 = 0;
@@ -111,4 +105,21 @@ function gapOfRow(w: usize, v: usize, stride: usize, T: usize, l1: f64, l2: f64,
     distance += d * d;
   }
   return gap + (u * s * distance) / 2;
+}
+
+/** The length of T numbers that are `stride` bytes apart, without overflow or underflow. */
+function lengthAcross(row: usize, stride: usize, T: usize): f64 {
+  let sum: f64 = 0;
+  const end = row + T * stride;
+  for (let at = row; at < end; at += stride) sum += load<f64>(at) * load<f64>(at);
+  if (sum > 1e-280 && sum < Infinity) return sqrt(sum);
+  let largest: f64 = 0;
+  for (let at = row; at < end; at += stride) largest = max(largest, abs(load<f64>(at)));
+  if (largest === 0 || largest === Infinity) return largest;
+  sum = 0;
+  for (let at = row; at < end; at += stride) {
+    const ratio = load<f64>(at) / largest;
+    sum += ratio * ratio;
+  }
+  return largest * sqrt(sum);
 }

@@ -7,6 +7,7 @@ export { descendGramPath } from './gramPath';
 export { demote, goPairs, turnPairs } from './line';
 export { momentsDense, momentsSparse } from './moments';
 export { addOuter, addOuterSingle } from './outer';
+export { descendRows } from './rowDescent';
 export { secant } from './secant';
 export { demoteColumns, predictSingle, rowDotsSingle } from './single';
 export { correlateSparse, predictSparse, sweepSparse } from './sparse';

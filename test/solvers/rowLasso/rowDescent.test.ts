@@ -1,11 +1,13 @@
-/** Descent on the inner products of all features, against naive block descent and `blockDescent`. */
+/** Descent that kernels lead to its end, against naive block descent and `blockDescent`. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Progress } from '../../../src/computation/computation.js';
 import { runSync } from '../../../src/computation/drivers.js';
 import { createRandom } from '../../../src/math/random.js';
+import { rowLasso } from '../../../src/penalties/rowLasso.js';
+import { withPenalty } from '../../../src/problem/rowLasso/rowProblem.js';
 import { type BlockDescentOptions, blockDescent } from '../../../src/solvers/rowLasso/blockDescent.js';
-import { fewFeatures, hasFewFeatures } from '../../../src/solvers/rowLasso/fewFeatures.js';
+import { rowDescent, suitsRowDescent } from '../../../src/solvers/rowLasso/rowDescent.js';
 import {
   type Data,
   dataOf,
@@ -21,13 +23,13 @@ import {
 } from '../../laws/solverProblems.js';
 
 const descend = (data: Data, settings: Settings, options: Partial<BlockDescentOptions> = {}) =>
-  solve(data, settings, fewFeatures, ({ nullObjective }) => ({
+  solve(data, settings, rowDescent, ({ nullObjective }) => ({
     maxIter: 1000,
     ...options,
     tolerance: (options.tolerance ?? 1e-12) * nullObjective,
   }));
 
-const shapes = draws({ n: 14, p: 10, T: 4 });
+const shapes = draws({ n: 14, p: 10, T: 4 }).map((draw) => ({ ...draw, sparse: false }));
 const strengths = fc.record({
   l1: fc.constantFrom(0.001, 0.05, 0.3, 0.8, 0.999, 1, 1.5),
   l2: fc.constantFrom(0, 1e-9, 0.01, 10),
@@ -43,7 +45,7 @@ function correlated(seed: number): Data {
   return { X, Y: X.map((x) => [0, 1].map((t) => 10 * (x[0]! - x[1]!) + x[2]! * t + 0.1 * random.normal())) };
 }
 
-describe('fewFeatures', () => {
+describe('rowDescent', () => {
   it('finds what naive block descent finds, and proves it, from any start', () => {
     fc.assert(
       fc.property(shapes, strengths, fc.constantFrom(0, 1e-3, 1e3), (draw, strength, size) => {
@@ -63,7 +65,7 @@ describe('fewFeatures', () => {
   });
 
   it('has digits to spare at no cost, and the support of block descent', () => {
-    for (const settings of [{ l1: 0.1 }, { l1: 0.3, l2: 0.1 }, { l1: 0.7, sparse: true }]) {
+    for (const settings of [{ l1: 0.1 }, { l1: 0.3, l2: 0.1 }, { l1: 0.7 }]) {
       const data = plainData(60, 12, 3, 1, 5);
       const { solution, twin } = descend(data, settings, { tolerance: 1e-4 });
       expect(solution.gap).toBeLessThanOrEqual(1e-14 * twin.nullObjective);
@@ -75,25 +77,47 @@ describe('fewFeatures', () => {
     }
   });
 
-  it('leaves what passes do not reach to block descent, and counts both', () => {
-    for (const tolerance of [1e-12, 1e-6]) {
-      const { solution, twin } = descend(correlated(1), { l1: 0.001 }, { tolerance, maxIter: 10_000 });
-      expect(solution.reason).toBe('converged');
-      expect(solution.iterations).toBeGreaterThan(100);
-      expect(rayGap(twin, solution.w)).toBeLessThanOrEqual(1e-12 * twin.nullObjective);
-    }
-    for (const maxIter of [1, 7]) {
-      const { solution } = descend(correlated(1), { l1: 0.001 }, { maxIter });
+  it('needs few passes where those alone would be slow, and no more than it may take', () => {
+    const settings = { l1: 0.001 };
+    const { solution, twin } = descend(correlated(1), settings);
+    expect(solution.reason).toBe('converged');
+    expect(solution.iterations).toBeLessThan(60);
+    expect(rayGap(twin, solution.w)).toBeLessThanOrEqual(1e-12 * twin.nullObjective);
+    for (const maxIter of [1, 2, 3, 5]) {
+      const { solution } = descend(correlated(1), settings, { maxIter });
       expect(solution).toMatchObject({ reason: 'maxIter', iterations: maxIter });
     }
+  });
+
+  it('leaves a support for which it has no room to block descent, at once or on the way, and counts both', () => {
+    const data = plainData(400, 300, 1, 7, 290);
+    for (const size of [0, 1]) {
+      const start = new Float64Array(300).map((_, j) => size * (1 + j));
+      const options = { maxIter: 10_000, tolerance: 1e-9, ...(size && { start }) };
+      const { solution, twin } = descend(data, { l1: 0.001, kernels: 'wasm' }, options);
+      expect(solution.reason).toBe('converged');
+      expect(supportOf(solution.w, 1).length).toBeGreaterThan(256);
+      expect(rayGap(twin, solution.w)).toBeLessThanOrEqual(1e-9 * twin.nullObjective);
+    }
+    withProblem(data, { l1: 0.9, kernels: 'wasm' }, (problem) => {
+      const rule = { tolerance: 1e-9 * problem.nullObjective, maxIter: 1000 };
+      const first = runSync(rowDescent(problem, rule));
+      const { penalty: _, rows: __, geometry: ___, ...data } = problem;
+      const weaker = withPenalty(data, rowLasso({ l1: 1e-6, l2: 0, nTasks: 1 }));
+      expect(suitsRowDescent(weaker, rule)).toBe(true);
+      const { w, iterations } = runSync(rowDescent(weaker, { ...rule, start: first.w, keepsState: true }));
+      expect(supportOf(w, 1).length).toBeGreaterThan(256);
+      expect(iterations).toBeGreaterThan(0);
+      expect(suitsRowDescent(weaker, rule)).toBe(false);
+    });
   });
 
   it('goes on from a solution of another strength, and takes no pass from its own', () => {
     withProblem(plainData(40, 8, 2, 3), { l1: 0.2 }, (problem) => {
       const rule = { tolerance: 1e-6 * problem.nullObjective, maxIter: 1000 };
-      const first = runSync(fewFeatures(problem, rule));
+      const first = runSync(rowDescent(problem, rule));
       expect(first.keepsState).toBe(true);
-      const again = runSync(fewFeatures(problem, { ...rule, start: first.w, keepsState: true }));
+      const again = runSync(rowDescent(problem, { ...rule, start: first.w, keepsState: true }));
       expect(again).toMatchObject({ iterations: 0, w: first.w });
       const afresh = runSync(blockDescent(problem, rule));
       afresh.w.forEach((value, q) => {
@@ -105,7 +129,7 @@ describe('fewFeatures', () => {
   it('tells the gap that it ends with', () => {
     withProblem(plainData(40, 8, 2, 3), { l1: 0.2 }, (problem) => {
       const told: Progress[] = [];
-      const steps = fewFeatures(problem, { tolerance: 1e-6 * problem.nullObjective, maxIter: 1000 });
+      const steps = rowDescent(problem, { tolerance: 1e-6 * problem.nullObjective, maxIter: 1000 });
       let step = steps.next();
       for (; !step.done; step = steps.next())
         if (step.value.kind === 'progress') told.push(step.value.progress);
@@ -115,22 +139,17 @@ describe('fewFeatures', () => {
   });
 });
 
-describe('hasFewFeatures', () => {
-  const isFew = (data: Data, settings: Settings, options: Partial<BlockDescentOptions> = {}) =>
+describe('suitsRowDescent', () => {
+  const suits = (data: Data, settings: Settings, options: Partial<BlockDescentOptions> = {}) =>
     withProblem(data, settings, (problem) =>
-      hasFewFeatures(problem, { tolerance: 0, maxIter: 1, ...options }),
+      suitsRowDescent(problem, { tolerance: 0, maxIter: 1, ...options }),
     );
 
-  it('asks for cheap inner products and passes in a fixed order', () => {
-    expect(isFew(plainData(30, 10, 2, 1), { l1: 0.1 })).toBe(true);
-    expect(isFew(plainData(8, 10, 2, 1), { l1: 0.1 })).toBe(true);
-    expect(isFew(plainData(4, 300, 2, 1), { l1: 0.1 })).toBe(false);
-    expect(isFew(plainData(30, 10, 2, 1), { l1: 0.1 }, { order: () => {} })).toBe(false);
-  });
-
-  it('counts on the later points of a path', () => {
-    const tall = plainData(4000, 60, 1, 1);
-    expect(isFew(tall, { l1: 0.1 })).toBe(false);
-    expect(isFew(tall, { l1: 0.1 }, { passesAhead: 1000 })).toBe(true);
+  it('asks for dense columns, not too many of them, and passes in a fixed order', () => {
+    expect(suits(plainData(30, 10, 2, 1), { l1: 0.1 })).toBe(true);
+    expect(suits(plainData(4, 300, 2, 1), { l1: 0.1, l2: 1 })).toBe(true);
+    expect(suits(plainData(4, 5000, 2, 1), { l1: 0.1 })).toBe(false);
+    expect(suits(plainData(30, 10, 2, 1), { l1: 0.1, sparse: true })).toBe(false);
+    expect(suits(plainData(30, 10, 2, 1), { l1: 0.1 }, { order: () => {} })).toBe(false);
   });
 });

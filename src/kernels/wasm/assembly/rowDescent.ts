@@ -1,0 +1,455 @@
+/**
+ * The row lasso `minimise ||Y - X W||^2 / 2 + sum_j (l1 ||W_j|| + l2 / 2 ||W_j||^2)`, l1 > 0, on few rows of W at a time: see
+ * `Kernels.descendRows`. Lengths are in bytes, sizes of rooms in numbers.
+ */
+
+import { correlateDense, predictDense, sweepGram } from './dense';
+import { gapOfRow, gapOnRows } from './gramDescent';
+import { normStep } from './normStep';
+import { lengthOf } from './row';
+import { subtract } from './vectors';
+
+// Numbers in `state`, which the caller keeps from call to call.
+const PHASE: usize = 0;
+const MEMBERS: usize = 8;
+const KNOWN: usize = 16;
+const PASSES: usize = 24;
+const FLOPS: usize = 32;
+const GAP: usize = 40;
+const DISTANCE: usize = 48;
+const SQUARES: usize = 56;
+const LOWEST: usize = 64;
+
+// What comes next: R and V are to be computed; they are those of W; the working set is to be worked on.
+const LOOK: f64 = 0;
+const STANDS: f64 = 1;
+const WORK: f64 = 2;
+
+// What a call returns: GO_ON where its multiply-adds are used up.
+const GO_ON: i32 = 0;
+const CONVERGED: i32 = 1;
+const LAST_PASS: i32 = 2;
+const STALLED: i32 = 3;
+const NO_ROOM: i32 = 4;
+
+/** Columns whose inner products with all members are computed at once. */
+const AT_ONCE: usize = 8;
+/** Inner products that are worth so many multiply-adds in any case. */
+const CHEAP_GRAM: f64 = 2e5;
+/** A working set of which this part is not zero grows to so many times its size. */
+const CROWDED: f64 = 0.8;
+const GROWTH: usize = 3;
+/** From zero, where not all rows have room, more than these are not begun with; a support is seldom twice the samples. */
+const MOST_EXPECTED: f64 = 150;
+/** Rows that are near their constraint and join those that violate it. */
+const SPARE: usize = 4;
+/** A working set is left when its gap is this part of that of the whole, or this part of the tolerance. */
+const PART_OF_GAP: f64 = 0.01;
+const PART_OF_TOLERANCE: f64 = 0.8;
+/** Digits beyond that are sought until they have cost this part of a look, or of all that was done. */
+const PART_OF_LOOK: f64 = 0.25;
+const PART_OF_ALL: f64 = 0.25;
+const FREE_FLOPS: f64 = 1e5;
+/** A look that does not bring the gap below this part of the one before has gained nothing. */
+const DECREASE: f64 = 0.9;
+/** Digits beyond the tolerance are not worth looks that leave more than this part of the gap. */
+const WORTH: f64 = 0.5;
+/** Passes from one look at the gap of a working set to the next. */
+const PASSES_A_LOOK = 4;
+/** Multiply-adds on a working set before the next look. */
+const LONGEST: f64 = 2e7;
+/** What a row of a pass takes beside its multiply-adds, and a Newton step. */
+const ROW_FLOPS: f64 = 32;
+const STEP_FLOPS: f64 = 4000;
+/** A Newton step is tried when passes have cost this part of one; so many times as many after one that does not help. */
+const PART_OF_STEP: f64 = 0.5;
+const PATIENCE: f64 = 2;
+
+/**
+ * One look after the other, and the work between them, until it is done or `budget` multiply-adds are used up. `lists` is room for
+ * 2 p + most indices, `gram` for most columns of as many numbers; `room` is `rowDescentRoom` of `kernels.ts`.
+ *
+ * @param nearest a distance that is near enough
+ * @param smallest a pass that moves no more is the last on its working set
+ */
+export function descendRows(
+  x: usize,
+  stride: usize,
+  p: usize,
+  squaredNorms: usize,
+  target: usize,
+  T: usize,
+  w: usize,
+  residual: usize,
+  v: usize,
+  l1: f64,
+  l2: f64,
+  gram: usize,
+  lists: usize,
+  most: usize,
+  state: usize,
+  room: usize,
+  tolerance: f64,
+  finest: f64,
+  nearest: f64,
+  smallest: f64,
+  maxPasses: f64,
+  extraFlops: f64,
+  budget: f64,
+): i32 {
+  const n = <f64>(stride >> 3);
+  const all = lists;
+  const isMember = all + (p << 2);
+  const members = isMember + (p << 2);
+  const scratch = room + (((p + 1) & ~1) << 3);
+  for (let j: usize = 0; j < p; j++) store<i32>(all + (j << 2), <i32>j);
+  const end = load<f64>(state, FLOPS) + budget;
+  while (load<f64>(state, FLOPS) < end) {
+    const count = <usize>load<f64>(state, MEMBERS);
+    const look = n * <f64>(T * (p + count));
+    if (load<f64>(state, PHASE) === WORK) {
+      const known = <usize>load<f64>(state, KNOWN);
+      if (known < count) {
+        const more = min(AT_ONCE, count - known);
+        grow(x, stride, gram, (count + 3) & ~3, members, known, more, scratch);
+        store<f64>(state, <f64>(known + more), KNOWN);
+        store<f64>(state, load<f64>(state, FLOPS) + n * <f64>((known + more) * more), FLOPS);
+        continue;
+      }
+      descend(
+        gram,
+        members,
+        count,
+        T,
+        w,
+        v,
+        l1,
+        l2,
+        state,
+        scratch,
+        look,
+        tolerance,
+        finest,
+        smallest,
+        maxPasses,
+        extraFlops,
+      );
+      store<f64>(state, LOOK, PHASE);
+      continue;
+    }
+    if (load<f64>(state, PHASE) === LOOK) {
+      refresh(x, stride, p, target, T, w, residual, v, all, scratch);
+      store<f64>(state, load<f64>(state, FLOPS) + look, FLOPS);
+    }
+    measure(p, stride, T, w, residual, v, l1, l2, state, room);
+    store<f64>(state, STANDS, PHASE);
+    const gap = load<f64>(state, GAP);
+    const lowest = load<f64>(state, LOWEST);
+    const isLast = load<f64>(state, PASSES) >= maxPasses;
+    if (gap <= tolerance && load<f64>(state, DISTANCE) <= max(2 * tolerance, nearest)) {
+      const isPaidFor =
+        load<f64>(state, FLOPS) >= min(extraFlops, FREE_FLOPS) ||
+        (lowest <= tolerance && gap > WORTH * lowest);
+      if (gap <= finest || isPaidFor || isLast) return CONVERGED;
+    } else if (isLast) return LAST_PASS;
+    const chosen = choose(n, p, T, squaredNorms, w, l1, isMember, members, count, most, room);
+    if (chosen < 0) return NO_ROOM;
+    if (chosen === 0 && !(gap < DECREASE * lowest)) return STALLED;
+    if (chosen > 0) {
+      widen(gram, <usize>load<f64>(state, KNOWN), (count + 3) & ~3, (count + <usize>chosen + 3) & ~3);
+      store<f64>(state, <f64>(count + chosen), MEMBERS);
+    }
+    store<f64>(state, gap, LOWEST);
+    store<f64>(state, WORK, PHASE);
+  }
+  return GO_ON;
+}
+
+/** R = Y - X W and V = X^T R. */
+function refresh(
+  x: usize,
+  stride: usize,
+  p: usize,
+  target: usize,
+  T: usize,
+  w: usize,
+  residual: usize,
+  v: usize,
+  all: usize,
+  support: usize,
+): void {
+  const rowBytes = T << 3;
+  let count = 0;
+  for (let j: usize = 0; j < p; j++) {
+    if (lengthOf(w + j * rowBytes, rowBytes) > 0) store<i32>(support + (count++ << 2), <i32>j);
+  }
+  predictDense(x, stride, w, T, support, count, residual);
+  subtract(target, residual, residual, 1, <u32>((stride * T) >> 3));
+  correlateDense(x, stride, residual, T, all, <i32>p, v);
+}
+
+/**
+ * The gap against the dual point c R, with c = 1 or, without a ridge, the best c for which it is feasible; with one, the distance of
+ * `augmentedGap.ts` as well; and the lengths of the rows of V, in `norms`.
+ */
+function measure(
+  p: usize,
+  stride: usize,
+  T: usize,
+  w: usize,
+  residual: usize,
+  v: usize,
+  l1: f64,
+  l2: f64,
+  state: usize,
+  norms: usize,
+): void {
+  const rowBytes = T << 3;
+  let squares: f64 = 0;
+  for (let q: usize = 0; q < stride * T; q += 8) squares += load<f64>(residual + q) * load<f64>(residual + q);
+  let longest: f64 = 0;
+  let along: f64 = 0; // <W, V>
+  for (let j: usize = 0; j < p; j++) {
+    const row = j * rowBytes;
+    const length = lengthOf(v + row, rowBytes);
+    store<f64>(norms + (j << 3), length);
+    longest = max(longest, length);
+    for (let t: usize = row; t < row + rowBytes; t += 8) along += load<f64>(w + t) * load<f64>(v + t);
+  }
+  let c: f64 = 1;
+  if (l2 === 0 && squares > 0) {
+    c = max(0, (squares + along) / squares);
+    if (c * longest > l1) c = l1 / longest;
+  }
+  let gap = ((1 - c) * (1 - c) * squares) / 2;
+  for (let j: usize = 0; j < p; j++) {
+    const row = j * rowBytes;
+    gap += gapOfRow(w + row, v + row, 8, T, l1, l2, c);
+  }
+  store<f64>(state, gap, GAP);
+  store<f64>(state, squares, SQUARES);
+  store<f64>(state, l2 > 0 ? augmentedGap(p, T, w, v, l1, l2, squares) : 0, DISTANCE);
+}
+
+function augmentedGap(p: usize, T: usize, w: usize, v: usize, l1: f64, l2: f64, squares: f64): f64 {
+  const rowBytes = T << 3;
+  let c: f64 = 1;
+  let lasso: f64 = 0;
+  let along: f64 = 0;
+  for (let j: usize = 0; j < p; j++) {
+    let size: f64 = 0;
+    for (let t = j * rowBytes; t < (j + 1) * rowBytes; t += 8) {
+      const weight = load<f64>(w + t);
+      const u = load<f64>(v + t) - l2 * weight;
+      size += u * u;
+      along += weight * u;
+      squares += l2 * weight * weight;
+    }
+    size = sqrt(size);
+    if (size > l1) c = min(c, l1 / size);
+    lasso += l1 * lengthOf(w + j * rowBytes, rowBytes);
+  }
+  return ((1 - c) * (1 - c) * squares) / 2 + (lasso - c * along);
+}
+
+/**
+ * Makes rows members: those that are not zero, and so many of those that violate their constraint most, or are nearest to it, as
+ * take no more inner products than a look.
+ *
+ * @param norms the lengths of the rows of V; written to
+ * @returns how many, less than 0 where there is no room for one that is not zero, or for any
+ */
+function choose(
+  n: f64,
+  p: usize,
+  T: usize,
+  squaredNorms: usize,
+  w: usize,
+  l1: f64,
+  isMember: usize,
+  members: usize,
+  count: usize,
+  most: usize,
+  norms: usize,
+): i32 {
+  const rowBytes = T << 3;
+  let high: f64 = 0;
+  let low: f64 = 0;
+  let wanted: usize = 0;
+  let active: usize = 0; // members that are not zero
+  for (let j: usize = 0; j < p; j++) {
+    const at = norms + (j << 3);
+    const square = load<f64>(squaredNorms + (j << 3));
+    const isZero = lengthOf(w + j * rowBytes, rowBytes) === 0;
+    if (load<i32>(isMember + (j << 2)) !== 0 || square === 0) {
+      store<f64>(at, -Infinity);
+      if (!isZero) active++;
+      continue;
+    }
+    const excess = isZero ? (load<f64>(at) - l1) / sqrt(square) : Infinity;
+    store<f64>(at, excess);
+    if (excess > 0) wanted++;
+    if (isZero) high = max(high, excess);
+    low = min(low, excess);
+  }
+  if (wanted === 0) return 0;
+  if (count === most || (count === 0 && p > most && min(<f64>wanted, 2 * n) > MOST_EXPECTED)) return -1;
+  const cheap = <usize>sqrt((2 * CHEAP_GRAM) / n);
+  const asLook = <usize>sqrt(<f64>(count * count + 2 * p * T));
+  const isCrowded = <f64>active > CROWDED * <f64>count;
+  const whole = max(max(cheap, asLook), isCrowded ? GROWTH * count : 0);
+  const size = min(min(wanted + SPARE, max(whole, count + AT_ONCE) - count), most - count);
+  // Halves the interval of the least excess that is chosen: no more than `size` are above `high`, more are above `low`.
+  for (let k = 0; k < 40; k++) {
+    const middle = low + (high - low) / 2;
+    let above: usize = 0;
+    for (let j: usize = 0; j < p; j++) if (load<f64>(norms + (j << 3)) > middle) above++;
+    if (above > size) low = middle;
+    else high = middle;
+  }
+  const end = count + size;
+  const above = join(p, norms, high, isMember, members, count, end);
+  return <i32>(join(p, norms, low, isMember, members, above, end) - count);
+}
+
+/** Makes members of rows above a threshold, in their order, until there are `end`. @returns how many there are */
+function join(
+  p: usize,
+  excess: usize,
+  threshold: f64,
+  isMember: usize,
+  members: usize,
+  count: usize,
+  end: usize,
+): usize {
+  for (let j: usize = 0; j < p && count < end; j++) {
+    const mark = isMember + (j << 2);
+    if (load<i32>(mark) !== 0 || !(load<f64>(excess + (j << 3)) > threshold)) continue;
+    store<i32>(mark, 1);
+    store<i32>(members + (count << 2), <i32>j);
+    count++;
+  }
+  return count;
+}
+
+/** Moves a matrix of `size` columns of `from` numbers to columns of `to` numbers, the rest of them zero. */
+function widen(gram: usize, size: usize, from: usize, to: usize): void {
+  for (let k = size; k > 0; k--) {
+    const column = gram + (((k - 1) * to) << 3);
+    memory.copy(column, gram + (((k - 1) * from) << 3), from << 3);
+    memory.fill(column + (from << 3), 0, (to - from) << 3);
+  }
+}
+
+/** The inner products of members `first .. first + more - 1` with those before them and with each other. */
+function grow(
+  x: usize,
+  stride: usize,
+  gram: usize,
+  size: usize,
+  members: usize,
+  first: usize,
+  more: usize,
+  room: usize,
+): void {
+  const out = room + more * stride;
+  const end = first + more;
+  for (let k: usize = 0; k < more; k++)
+    memory.copy(room + k * stride, x + <usize>load<i32>(members + ((first + k) << 2)) * stride, stride);
+  correlateDense(x, stride, room, more, members, <i32>end, out);
+  for (let k = first; k < end; k++) memory.fill(gram + ((k * size) << 3), 0, size << 3);
+  for (let i: usize = 0; i < end; i++) {
+    const row = out + ((<usize>load<i32>(members + (i << 2)) * more) << 3);
+    for (let k = max(first, i); k < end; k++) {
+      const product = load<f64>(row + ((k - first) << 3));
+      store<f64>(gram + ((k * size + i) << 3), product);
+      store<f64>(gram + ((i * size + k) << 3), product);
+    }
+  }
+}
+
+/** Passes over the members, and Newton steps where those take long, until the gap on them is small enough. */
+function descend(
+  gram: usize,
+  members: usize,
+  count: usize,
+  T: usize,
+  w: usize,
+  v: usize,
+  l1: f64,
+  l2: f64,
+  state: usize,
+  room: usize,
+  look: f64,
+  tolerance: f64,
+  finest: f64,
+  smallest: f64,
+  maxPasses: f64,
+  extraFlops: f64,
+): void {
+  const rowBytes = T << 3;
+  const size = (count + 3) & ~3;
+  const stride = size << 3;
+  const ws = room;
+  const startW = ws + size * rowBytes;
+  const vs = startW + size * rowBytes;
+  const startV = vs + stride * T;
+  const lengths = startV + stride * T;
+  const places = lengths + stride;
+  const change = places + stride;
+  const damping = change + (((T + 1) & ~1) << 3);
+  const rest = damping + 16;
+  store<f64>(damping, 0);
+  memory.fill(vs, 0, stride * T);
+  for (let k: usize = 0; k < count; k++) {
+    const row = <usize>load<i32>(members + (k << 2)) * rowBytes;
+    for (let t: usize = 0; t < T; t++) {
+      store<f64>(ws + k * rowBytes + (t << 3), load<f64>(w + row + (t << 3)));
+      store<f64>(vs + t * stride + (k << 3), load<f64>(v + row + (t << 3)));
+    }
+    store<i32>(places + (k << 2), <i32>k);
+    store<f64>(lengths + (k << 3), load<f64>(gram + k * stride + (k << 3)));
+  }
+  memory.copy(startW, ws, count * rowBytes);
+  memory.copy(startV, vs, stride * T);
+  const gap = load<f64>(state, GAP);
+  const squares = load<f64>(state, SQUARES);
+  const goal = max(PART_OF_GAP * gap, gap > tolerance ? PART_OF_TOLERANCE * tolerance : 0);
+  const fine = min(goal, finest / 10);
+  let flops = load<f64>(state, FLOPS);
+  let passes = load<f64>(state, PASSES);
+  const free = min(extraFlops, max(flops + PART_OF_LOOK * look, max(FREE_FLOPS, (1 + PART_OF_ALL) * flops)));
+  const end = flops + LONGEST;
+  let spent: f64 = 0;
+  let part = PART_OF_STEP;
+  let unseen = PASSES_A_LOOK; // passes since the last look
+  while (passes < maxPasses && flops < end) {
+    if (unseen >= PASSES_A_LOOK) {
+      unseen = 0;
+      const now = gapOnRows(stride, ws, vs, T, count, l1, l2, startW, startV, squares);
+      if (now <= fine || (now <= goal && flops >= free)) break;
+    }
+    const moved = sweepGram(gram, stride, lengths, ws, vs, T, places, <i32>count, change, l1, l2);
+    passes++;
+    unseen++;
+    if (moved <= smallest) break;
+    let active: usize = 0;
+    for (let j: usize = 0; j < count; j++) if (lengthOf(ws + j * rowBytes, rowBytes) > 0) active++;
+    const pass = <f64>count * (ROW_FLOPS + <f64>(T * (active + 1)));
+    flops += pass;
+    spent += pass;
+    const m = <f64>active;
+    const price = STEP_FLOPS + m * m * (m + 4 * <f64>T) + 3 * m * <f64>(count * T);
+    if (spent < part * price || passes >= maxPasses) continue;
+    spent = 0;
+    passes++;
+    flops += price;
+    // Left only after a pass: a step leaves 1e-14 where a row belongs at 0, the proximal operator does not.
+    if (normStep(gram, stride, count, T, ws, vs, l1, l2, damping, rest)) unseen = PASSES_A_LOOK - 1;
+    else part *= PATIENCE;
+  }
+  for (let k: usize = 0; k < count; k++)
+    memory.copy(w + <usize>load<i32>(members + (k << 2)) * rowBytes, ws + k * rowBytes, rowBytes);
+  store<f64>(state, flops, FLOPS);
+  store<f64>(state, passes, PASSES);
+}

@@ -1,0 +1,67 @@
+import {
+  bytesFor,
+  type Kernels,
+  ROW_DESCENT,
+  type RowDescentMemory,
+  rowDescentRoom,
+  strideOf,
+} from '../../kernels/kernels.js';
+import type { DataShape } from './newtonBuffers.js';
+
+/** Rows of W that are worked on at once, at most. */
+const MOST_ROWS = 256;
+/** More features than this are left to other methods, and more multiply-adds in a product with all of them. */
+const MOST_FEATURES = 4096;
+const MOST_FLOPS = 4e7;
+
+/** How many rows may be worked on at once; 0 where the method is not for such data. */
+function mostRows({ samples, features, nTasks, isSparse }: DataShape): number {
+  const isSmall = features <= MOST_FEATURES && samples * features * nTasks <= MOST_FLOPS;
+  return isSparse || !isSmall ? 0 : Math.min(MOST_ROWS, features);
+}
+
+const sizesOf = ({ samples, features, nTasks }: DataShape, most: number) => ({
+  gram: strideOf(most) * most,
+  lists: 2 * features + most,
+  state: ROW_DESCENT.size,
+  room: rowDescentRoom(strideOf(samples), features, nTasks, most),
+});
+
+/** The kernel memory of it. */
+export function descentBytes(shape: DataShape): number {
+  const most = mostRows(shape);
+  if (most === 0) return 0;
+  const { gram, lists, state, room } = sizesOf(shape, most);
+  return bytesFor([gram, state, room], [lists]);
+}
+
+/** Memory of `Kernels.descendRows`, allocated when it is first used. */
+export class DescentMemory {
+  readonly most: number;
+  /** Whether its rows turned out to be too few for some strength: for smaller ones they are as well. */
+  isCrowded = false;
+  readonly #kernels: Kernels;
+  readonly #shape: DataShape;
+  #memory: RowDescentMemory | null = null;
+
+  constructor(kernels: Kernels, shape: DataShape) {
+    this.most = mostRows(shape);
+    this.#kernels = kernels;
+    this.#shape = shape;
+  }
+
+  memory(): RowDescentMemory {
+    if (this.#memory) return this.#memory;
+    const { most } = this;
+    const kernels = this.#kernels;
+    const { gram, lists, state, room } = sizesOf(this.#shape, most);
+    this.#memory = {
+      most,
+      gram: kernels.float64(gram, 'any'),
+      lists: kernels.int32(lists),
+      state: kernels.float64(state),
+      room: kernels.float64(room, 'any'),
+    };
+    return this.#memory;
+  }
+}

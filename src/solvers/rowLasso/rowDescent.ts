@@ -1,0 +1,87 @@
+import type { Computation } from '../../computation/computation.js';
+import { localColumns } from '../../designs/design.js';
+import { type DenseDesign, ROW_DESCENT } from '../../kernels/kernels.js';
+import { clearRow, isZeroRow } from '../../penalties/rows.js';
+import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
+import { progressOf } from '../progress.js';
+import { EXTRA_FLOPS, type Solution } from '../solver.js';
+import { FINEST_DISTANCE, FINEST_GAP } from '../stopTest.js';
+import { type BlockDescentOptions, blockDescent, SMALLEST_MOVEMENT } from './blockDescent.js';
+
+/** Multiply-adds from one pause to the next, and those after which other ways are tried. */
+const FLOPS_A_CALL = 1e7;
+const MOST_FLOPS = 3e8;
+
+/** Whether `rowDescent` is the way: a row lasso on dense columns, small enough for its products to be no matter. */
+export function suitsRowDescent(
+  { rows, descent, standardized: { design } }: RowProblem,
+  options: BlockDescentOptions,
+): boolean {
+  const l1 = rows.fused?.everywhere?.l1 ?? 0;
+  return (
+    l1 > 0 && descent.most > 0 && !descent.isCrowded && options.order === undefined && design === design.exact
+  );
+}
+
+/**
+ * Block coordinate descent that the kernels lead on the inner products of few rows at a time: see `Kernels.descendRows`. Where the
+ * support does not fit, or float64 stands in the way, `blockDescent` goes on from there.
+ */
+export function* rowDescent(problem: RowProblem, options: BlockDescentOptions): Computation<Solution> {
+  const { kernels, descent, nTasks, nullObjective, rows, standardized } = problem;
+  const { design, target, squaredNorms } = standardized;
+  const { rows: n, columns, stride, dense } = localColumns(design);
+  const x: DenseDesign = { kind: 'dense', rows: n, columns, stride, data: dense! };
+  const { tolerance, maxIter, extraFlops = EXTRA_FLOPS, finestGap = FINEST_GAP * nullObjective } = options;
+  const isOnPath = options.keepsState === true;
+  const buffers = problem.workspace.restart(isOnPath);
+  const w = buffers.rows(); // in the order in which `blockDescent` takes them
+  const v = buffers.rows();
+  const residual = buffers.field();
+  if (!isOnPath && options.start) {
+    w.set(options.start);
+    for (let j = 0; j < columns; j++) if (squaredNorms[j] === 0) clearRow(w, j, nTasks);
+  }
+  const memory = descent.memory();
+  const { state } = memory;
+  state[ROW_DESCENT.phase] = isOnPath ? 1 : 0;
+  state[ROW_DESCENT.passes] = 0;
+  state[ROW_DESCENT.flops] = 0;
+  state[ROW_DESCENT.lowest] = Infinity;
+  const call = {
+    squaredNorms,
+    target,
+    w,
+    residual,
+    v,
+    strengths: rows.fused!.everywhere!,
+    memory,
+    tolerance,
+    finestGap,
+    finestDistance: FINEST_DISTANCE * nullObjective,
+    smallestMovement: SMALLEST_MOVEMENT * nullObjective,
+    maxPasses: maxIter,
+    extraFlops,
+  };
+  let end = kernels.descendRows(x, call, FLOPS_A_CALL);
+  while (end === 'paused' && state[ROW_DESCENT.flops]! < MOST_FLOPS) {
+    yield { kind: 'pause' };
+    end = kernels.descendRows(x, call, FLOPS_A_CALL);
+  }
+  const gap = state[ROW_DESCENT.gap]!;
+  const passes = state[ROW_DESCENT.passes]!;
+  if (end === 'converged') {
+    let active = 0;
+    for (let j = 0; j < columns; j++) if (!isZeroRow(w, j, nTasks)) active++;
+    yield progressOf(problem, options, { iteration: passes, gap, candidates: columns, active });
+    return Object.freeze({ w: w.slice(), gap, iterations: passes, reason: 'converged', keepsState: true });
+  }
+  if (end === 'crowded') descent.isCrowded = true;
+  return yield* blockDescent(problem, {
+    ...options,
+    start: w.slice(),
+    keepsState: end !== 'paused',
+    direction: undefined,
+    passes,
+  });
+}
