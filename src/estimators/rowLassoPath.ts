@@ -1,7 +1,6 @@
 import type { Computation } from '../computation/computation.js';
 import { createRandom } from '../math/random.js';
-import { rowsOf } from '../penalties/penalty.js';
-import { elasticNet } from '../penalties/rowLasso.js';
+import { elasticNet, elasticNetInUnits } from '../penalties/rowLasso.js';
 import type { OpenData } from '../problem/rowLasso/openData.js';
 import { withPenalty } from '../problem/rowLasso/rowProblem.js';
 import type { Direction } from '../solvers/rowLasso/blockDescent.js';
@@ -99,9 +98,9 @@ function pointStrengths(
   featureWeights: Float64Array | undefined,
 ): readonly PointStrengths[] {
   const points: PointStrengths[] = [];
+  const units = { scale, samples };
   for (const alpha of alphas) {
-    const penalty = elasticNet({ alpha, l1Ratio, featureWeights }, nTasks).inUnits({ scale, samples });
-    const strengths = rowsOf(penalty).fused?.everywhere;
+    const strengths = elasticNetInUnits({ alpha, l1Ratio, featureWeights }, nTasks, units);
     if (!strengths || strengths.l1 === 0) break;
     points.push(strengths);
   }

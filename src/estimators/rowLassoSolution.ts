@@ -4,7 +4,7 @@ import type { OpenData } from '../problem/rowLasso/openData.js';
 import type { Solution } from '../solvers/solver.js';
 import { certified } from './certified.js';
 import type { FitSolution } from './fitting.js';
-import { inUserUnits } from './userUnits.js';
+import { manyInUserUnits } from './userUnits.js';
 
 /** What is taken of a solver's solution. */
 type Found = Pick<Solution, 'w' | 'gap' | 'iterations' | 'reason'>;
@@ -23,8 +23,9 @@ export function rowLassoSolutions(
   const shifts = [xMean, xRest].filter((means) => means.some((mean) => mean !== 0));
   const origins: Origin[] = [];
   for (let t = 0; t < nTasks; t++) origins.push({ column: t, terms: [yMean[t]!, yRest[t]!], shifts });
+  const inUserUnits = manyInUserUnits(scale, origins);
   return (found) => {
-    const { w, intercept, rounding } = inUserUnits(scale, origins, found.w);
+    const { w, intercept, rounding } = inUserUnits(found.w);
     let squares = 0; // of what rounding takes off the intercepts, in the problem's units
     for (let t = 0; t < nTasks; t++) {
       let shifts = 0; // what rounding of the means of sparse columns may come to beside it

@@ -11,6 +11,13 @@ export interface Coefficients {
   readonly rounding: Float64Array;
 }
 
+/** `W = s W~` */
+function scaled(s: number, w: Float64Array): Float64Array {
+  const out = new Float64Array(w.length);
+  for (let k = 0; k < out.length; k++) out[k] = w[k]! * s + 0; // + 0 turns -0 into 0
+  return out;
+}
+
 /**
  * `W = s W~`, and the intercepts of the outputs, each with its column of W.
  *
@@ -20,12 +27,25 @@ export interface Coefficients {
 export function inUserUnits(
   s: number,
   origins: readonly Origin[],
-  scaled: Float64Array,
+  weights: Float64Array,
   joined?: readonly JoinedOutputs[],
 ): Coefficients {
-  const w = new Float64Array(scaled.length);
-  for (let k = 0; k < w.length; k++) w[k] = scaled[k]! * s + 0; // + 0 turns -0 into 0
+  const w = scaled(s, weights);
   const { intercept, rests } = exactIntercepts(w, origins.length, origins, joined);
   requireFiniteCoefficients(w, intercept);
   return { w, intercept, rounding: rests.map((rest) => rest / s) };
+}
+
+/** The same one after the other for the same outputs, whose intercepts are found once where nothing was taken off the features. */
+export function manyInUserUnits(
+  s: number,
+  origins: readonly Origin[],
+): (weights: Float64Array) => Coefficients {
+  if (origins.some(({ shifts }) => shifts.length > 0)) return (weights) => inUserUnits(s, origins, weights);
+  const { intercept, rounding } = inUserUnits(s, origins, new Float64Array(0));
+  return (weights) => {
+    const w = scaled(s, weights);
+    requireFiniteCoefficients(w, intercept);
+    return { w, intercept: intercept.slice(), rounding };
+  };
 }

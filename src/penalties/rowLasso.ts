@@ -27,7 +27,7 @@ const STRONGEST = 1e300;
  * adaptive lasso and its oracle properties", JASA 101 (feature weights).
  */
 export function rowLasso(strengths: RowLassoStrengths): Penalty {
-  const { l1, l2, nTasks, featureWeights: f, ridge = 0 } = strengths;
+  const { l1, nTasks, featureWeights: f, ridge = 0 } = strengths;
   const fused = fusedStrengths(strengths);
   const quadratic = l1 === 0 ? { ridge: fused.l2, everywhere: fused.everywhere?.l2 } : undefined;
   let rows: RowPenalty | undefined; // of most penalties only those in the units of a problem are asked for
@@ -39,14 +39,21 @@ export function rowLasso(strengths: RowLassoStrengths): Penalty {
       return rows;
     },
     quadratic: quadratic && Object.freeze(quadratic),
-    inUnits: ({ scale, samples }: PenaltyUnits): Penalty =>
-      rowLasso({
-        ...strengths,
-        l1: Math.min(STRONGEST, (l1 * samples) / scale),
-        l2: Math.min(STRONGEST, l2 * samples),
-        ridge: Math.min(STRONGEST, ridge * samples),
-      }),
+    inUnits: (units: PenaltyUnits): Penalty =>
+      rowLasso({ ...strengths, ...strengthsInUnits(strengths, units) }),
   });
+}
+
+/** l1, l2 and ridge in the units of a problem. */
+function strengthsInUnits(
+  { l1, l2, ridge = 0 }: RowLassoStrengths,
+  { scale, samples }: PenaltyUnits,
+): Pick<Required<RowLassoStrengths>, 'l1' | 'l2' | 'ridge'> {
+  return {
+    l1: Math.min(STRONGEST, (l1 * samples) / scale),
+    l2: Math.min(STRONGEST, l2 * samples),
+    ridge: Math.min(STRONGEST, ridge * samples),
+  };
 }
 
 /** The parameters of MultiTaskElasticNet's penalty. */
@@ -63,6 +70,16 @@ export interface ElasticNet {
 /** `sum_j f_j (alpha l1Ratio ||W_j||_2 + alpha (1 - l1Ratio) / 2 ||W_j||^2) + ridge / 2 ||W||_F^2`. */
 export function elasticNet({ alpha, l1Ratio, featureWeights, ridge }: ElasticNet, nTasks: number): Penalty {
   return rowLasso({ l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio), nTasks, featureWeights, ridge });
+}
+
+/** The strengths of `elasticNet` in the units of a problem where they are the same for all rows; else undefined. */
+export function elasticNetInUnits(
+  { alpha, l1Ratio, featureWeights, ridge }: ElasticNet,
+  nTasks: number,
+  units: PenaltyUnits,
+): FusedStrengths['everywhere'] {
+  const strengths = { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio), nTasks, featureWeights, ridge };
+  return fusedStrengths({ ...strengths, ...strengthsInUnits(strengths, units) }).everywhere;
 }
 
 function fusedStrengths({ l1, l2, featureWeights: f, ridge = 0 }: RowLassoStrengths): FusedStrengths {

@@ -124,11 +124,16 @@ function readIndices(list: unknown, place: string, nSamples: number): Int32Array
     throw new InputError(`cv: ${place} is ${describe(list)}; expected a list of indices of samples.`);
   }
   if (list.length === 0) throw new InputError(`cv: ${place} is empty; expected at least one index.`);
-  return Int32Array.from(list, (value, i) => {
-    if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < nSamples) return value;
-    throw new InputError(
-      `cv: ${place} has ${describe(value)} at position ${i}; expected an integer in [0, ${nSamples - 1}], ` +
-        `an index of the ${counted(nSamples, 'sample')}.`,
-    );
-  });
+  const indices = new Int32Array(list.length);
+  for (let i = 0; i < indices.length; i++) {
+    const value: unknown = list[i];
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value >= nSamples) {
+      throw new InputError(
+        `cv: ${place} has ${describe(value)} at position ${i}; expected an integer in [0, ${nSamples - 1}], ` +
+          `an index of the ${counted(nSamples, 'sample')}.`,
+      );
+    }
+    indices[i] = value;
+  }
+  return indices;
 }

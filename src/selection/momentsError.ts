@@ -17,36 +17,40 @@ export function momentsError(
   precision: number,
 ): number | null {
   const weight = test[packedLength(p + T + 1) - 1]!;
-  const at = (j: number, l: number): number => test[j >= l ? packedLength(j) + l : packedLength(l) + j]!;
+  const last = packedLength(p + T);
+  const used = new Int32Array(p + 1);
+  const c = new Float64Array(p + 1);
   let total = 0;
   let lengths = 0; // of the targets and what predicts them, squared
   let targets = 0;
   for (let t = 0; t < T; t++) {
-    const used: number[] = [p + t];
-    const c: number[] = [1];
+    let count = 0; // ascending, the target last: all products stand in the rows of the triangle
     for (let j = 0; j < p; j++) {
       const value = w[j * T + t]!;
       if (value === 0) continue;
-      used.push(j);
-      c.push(-value);
+      used[count] = j;
+      c[count++] = -value;
     }
+    used[count] = p + t;
+    c[count++] = 1;
     let error = 0;
     let beta = 0;
     let length = 0;
     let sum = 0;
-    for (let a = 0; a < used.length; a++) {
+    for (let a = 0; a < count; a++) {
       const j = used[a]!;
+      const from = (j * (j + 1)) / 2;
       let row = 0;
-      for (let b = 0; b < a; b++) row += at(j, used[b]!) * c[b]!;
-      const square = at(j, j);
+      for (let b = 0; b < a; b++) row += test[from + used[b]!]! * c[b]!;
+      const square = test[from + j]!;
       error += c[a]! * (2 * row + square * c[a]!);
       length += Math.abs(c[a]!) * Math.sqrt(square);
       beta += c[a]! * offsets[j]!;
-      sum += c[a]! * test[packedLength(p + T) + j]!;
+      sum += c[a]! * test[last + j]!;
     }
     total += (error - 2 * beta * sum) / weight + beta * beta;
     lengths += length * length + weight * beta * beta;
-    targets += at(p + t, p + t);
+    targets += test[packedLength(p + t) + p + t]!;
   }
   const rounding = (testRounding + (p + 2) * Number.EPSILON) * lengths;
   return total >= 0 && rounding <= precision * targets ? total / T : null;

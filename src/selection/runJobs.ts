@@ -41,7 +41,9 @@ export async function runJobsAsync(
   { nJobs, signal, onPoints, device }: JobsRun,
 ): Promise<FoldErrors[]> {
   let completed = 0;
-  const onPoint = (): void => onPoints(++completed);
+  const onPoint = (): void => {
+    if (!signal?.aborted) onPoints(++completed);
+  };
   signal?.throwIfAborted();
   const jobs = await runAsync(withMoments(dataset, planned, rule), { signal, device });
   const size = device ? 1 : workersFor(dataset, jobs, nJobs(coreCount()));

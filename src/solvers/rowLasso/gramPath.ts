@@ -127,9 +127,9 @@ export function* gramPath(
       const w = coefs.slice(k * size, (k + 1) * size);
       const at = { w, gap: found[2 * k]!, iterations: found[2 * k + 1]! };
       onPoint({ ...at, reason: 'converged' }, done + k);
-      yield { kind: 'pause' }; // the caller may have been told to stop
     }
     done += count;
+    yield { kind: 'pause' };
     if (solved < 0) break;
   }
   return done;
