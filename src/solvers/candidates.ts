@@ -43,6 +43,8 @@ export class Candidates {
   readonly #isLean: boolean;
   /** 0 for a feature whose row is known to be zero: it was at the start, and was in no working set. */
   readonly mayBeInUse: Uint8Array;
+  /** Those for which it is not 0, ascending, where it tells more than that all of them are. */
+  #used: Int32Array | null = null;
   /** How many the last working set had. */
   #size = Infinity;
 
@@ -66,9 +68,9 @@ export class Candidates {
     this.restore();
     this.usable = this.list.length;
     if (movesWorkingSets) {
-      const atStart = this.support().slice();
+      this.#used = this.support().slice();
       this.mayBeInUse.fill(0);
-      for (const j of atStart) this.mayBeInUse[j] = 1;
+      for (let k = 0; k < this.#used.length; k++) this.mayBeInUse[this.#used[k]!] = 1;
     }
   }
 
@@ -91,8 +93,8 @@ export class Candidates {
     this.list = this.list.subarray(0, count);
   }
 
-  /** Those of some features whose row is not zero; good until the next call. */
-  support(features: Int32Array = this.list): Int32Array {
+  /** Those of some features, of all unless given, whose row is not zero; good until the next call. */
+  support(features: Int32Array = this.#used ?? this.list): Int32Array {
     const { support } = this.#lists;
     let count = 0;
     for (let k = 0; k < features.length; k++) {
@@ -146,7 +148,23 @@ export class Candidates {
       : Math.min(most, Math.ceil(nSupport * GROWTH) + 2 * violated + SPARE_ROWS);
     this.#size = chooseWorkingSet(list, distances, size, this.#lists.working);
     const working = this.#lists.working.subarray(0, this.#size);
-    for (let k = 0; k < working.length; k++) this.mayBeInUse[working[k]!] = 1;
+    this.#mayUse(working);
     return working;
+  }
+
+  /** Takes note that rows may be in use from now on. */
+  #mayUse(features: Int32Array): void {
+    if (!this.#used) return;
+    const { mayBeInUse } = this;
+    let count = this.#used.length;
+    for (let k = 0; k < features.length; k++) {
+      const j = features[k]!;
+      if (mayBeInUse[j] === 0) count++;
+      mayBeInUse[j] = 1;
+    }
+    if (count === this.#used.length) return;
+    const used = new Int32Array(count);
+    for (let j = 0, k = 0; k < count; j++) if (mayBeInUse[j] === 1) used[k++] = j;
+    this.#used = used;
   }
 }

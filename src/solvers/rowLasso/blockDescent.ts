@@ -40,7 +40,7 @@ const FORESIGHT = 4;
 /** Passes that a fit is expected to need, where nothing else is said. */
 const PASSES_AHEAD = 2;
 /** A solution may have as many rows as there are samples, and a working set that grows to that costs look after look: its bounds. */
-const SMALLEST_SETS = [100, 400] as const;
+const SMALLEST_SETS = [100, 500] as const;
 /** Passes over a working set that may cost as much as a look at the whole problem. */
 const PASSES_A_LOOK = 20;
 /** Relative size of a pass's movement below which the next would move nothing. */
@@ -49,7 +49,7 @@ export const SMALLEST_MOVEMENT = 2e-28;
 function smallestWorkingSet(nSamples: number, nFeatures: number): number {
   const [least, most] = SMALLEST_SETS;
   const asLook = Math.floor(nFeatures / (2 * PASSES_A_LOOK));
-  return Math.max(least, Math.min(most, Math.max(nSamples, Math.min(2 * nSamples, asLook))));
+  return Math.max(least, Math.min(most, Math.max(nSamples, Math.min(3 * nSamples, asLook))));
 }
 
 /** `factor` times the way between two solutions, p x T in the problem's coordinates. */
