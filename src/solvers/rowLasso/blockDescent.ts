@@ -89,12 +89,13 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const x = localColumns(design);
   const { tolerance, extraFlops = EXTRA_FLOPS, order, passesAhead = PASSES_AHEAD } = options;
   const { finestGap = FINEST_GAP * nullObjective } = options;
-  const isOnPath = options.keepsState === true;
+  const isFollowing = options.keepsState === true;
+  const isOnPath = isFollowing && options.passesAhead !== undefined;
   const isTall = !x.isSparse && x.rows >= TALL * x.columns;
   let { direction } = options;
-  let isFresh = isOnPath; // whether V = X^T R is that of the start already
+  let isFresh = isFollowing; // whether V = X^T R is that of the start already
 
-  const buffers = problem.workspace.restart(isOnPath);
+  const buffers = problem.workspace.restart(isFollowing);
   const w = buffers.rows();
   const v = buffers.rows(); // X^T R
   const residual = buffers.field();
@@ -113,7 +114,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const bounds =
     rows.fused && options.passesAhead === undefined ? new CorrelationBounds(problem, buffers) : null;
   const dual = new BestDualPoint(geometry, losses);
-  if (options.start && !isOnPath) w.set(options.start);
+  if (options.start && !isFollowing) w.set(options.start);
   const list = buffers.list();
   const known = buffers.list();
   const candidates = new Candidates(
@@ -170,7 +171,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       effort.flops += x.rows * nTasks * remaining.length; // a point of a path is worth no more digits than a fit
       normsOf(problem, v, remaining, norms);
       const isAll = remaining.length === features.length && candidates.isWhole;
-      if (isAll && isExact && !wasFresh) {
+      if (isAll && isExact) {
         bounds?.lookedAt(features, norms, { residual: isAtZero ? target : residual, squares }, isAtZero);
       }
       return remaining;
