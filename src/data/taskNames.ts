@@ -6,6 +6,12 @@ export function defaultTaskName(t: number): string {
   return `task ${t}`;
 }
 
+export function defaultTaskNames(nTasks: number): readonly string[] {
+  const names: string[] = [];
+  for (let t = 0; t < nTasks; t++) names.push(`task ${t}`);
+  return Object.freeze(names);
+}
+
 /** How a task is called in errors: `task 2 ("height")`, or `task 2` when that is its name. */
 export function taskLabel(names: readonly string[], t: number): string {
   const name = names[t]!;
@@ -15,7 +21,7 @@ export function taskLabel(names: readonly string[], t: number): string {
 /** Reads `taskNames`, T distinct strings. */
 export function readTaskNames(input: unknown, nTasks: number, name: string): readonly string[] {
   if (input === undefined || input === null) {
-    return Array.from({ length: nTasks }, (_, t) => defaultTaskName(t));
+    return defaultTaskNames(nTasks);
   }
   return readNames(input, name, nTasks, 'task', 'column of Y');
 }

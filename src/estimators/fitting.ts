@@ -22,8 +22,8 @@ export interface Found<Fitted = FittedLinearModel> {
 /** A fit that is ready to run: its data and options are read. */
 export interface FitRun<Fitted> {
   readonly work: Computation<Found<Fitted>>;
-  /** The options of the call, with those of a fitAsync; null for a call without. */
-  readonly read: OptionReader | null;
+  /** The options of the call, with those of a fitAsync. */
+  readonly read: OptionReader;
   /** Gives memory back, whatever the fit came to. */
   dispose?(): void;
 }
@@ -70,7 +70,7 @@ export async function fitLater<Fitted, Learned>(
   const fit = async (): Promise<Found<Fitted>> => {
     const run = await runAsync(start, { signal, device: deviceAhead(args) });
     try {
-      return await runAsync(run.work, readAsync<Progress>(caller, run.read!));
+      return await runAsync(run.work, readAsync<Progress>(caller, run.read));
     } finally {
       run.dispose?.();
     }
@@ -154,7 +154,7 @@ export interface FitStart extends Pick<FitSolution, 'w'> {
 export function foundModel(
   name: string,
   rule: { readonly tol: number; readonly maxIter: number },
-  { nFeatures, nTasks, taskNames, featureNames }: Dataset,
+  { nFeatures, nTasks, taskNames, featureNames }: Omit<Dataset, 'blocks'>,
   solution: FitSolution,
   said?: { readonly unit?: string; readonly note?: string },
 ): Found {

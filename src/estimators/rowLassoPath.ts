@@ -10,6 +10,7 @@ import {
   type PathSolution,
   type PointStrengths,
 } from '../solvers/rowLasso/gramPath.js';
+import type { RowsDescended } from '../solvers/rowLasso/rowDescent.js';
 import { solverFor } from '../solvers/rowLasso/solve.js';
 import type { Solution } from '../solvers/solver.js';
 import type { FitSolution, FitStart } from './fitting.js';
@@ -28,6 +29,8 @@ export interface RowLassoPathOptions extends RowLassoRule {
   readonly alphas: readonly number[];
   /** Where the first point starts, p x T in the user's units; zeros unless given. */
   readonly start?: FitStart | undefined;
+  /** What is done of the only point, if anything. */
+  readonly descended?: RowsDescended | undefined;
   /** Takes the solution of `alphas[k]`. */
   readonly onPoint: (solution: FitSolution, k: number) => void;
 }
@@ -76,6 +79,7 @@ export function* rowLassoPath(
       keepsState: last?.keepsState,
       lastPasses: last?.lastPasses,
       passesAhead: isPath ? PASSES_A_POINT * (alphas.length - k) : undefined,
+      descended: options.descended,
       ...rule,
     });
     onPoint(found(solution), k);

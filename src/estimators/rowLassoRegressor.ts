@@ -2,11 +2,12 @@ import type { Computation, Progress } from '../computation/computation.js';
 import type { Dataset } from '../data/dataset.js';
 import { checkFeatureWeightsField, plainFeatureWeights, readFeatureWeights } from '../data/featureWeights.js';
 import type { TaskInput } from '../data/fromTasks.js';
-import { plainShared } from '../data/plainShared.js';
+import { plainSamples } from '../data/plainSamples.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { elasticNet } from '../penalties/rowLasso.js';
+import type { RowsDescended } from '../solvers/rowLasso/rowDescent.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
 import type { TableInput } from '../tables/table.js';
 import { readTargetsFit } from './fitInput.js';
@@ -17,11 +18,13 @@ import {
   type TableFitOptions,
   type TasksFitOptions,
 } from './fitOptions.js';
-import type { FitRun } from './fitting.js';
+import { type FitRun, foundModel } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import type { FittedLinearModel } from './linearModel.js';
 import { LinearRegressor } from './linearRegressor.js';
-import { checkRowLassoParams, readRowLassoParams } from './rowLassoParams.js';
+import { plainParams } from './plainParams.js';
+import { plainRowLasso } from './plainRowLasso.js';
+import { checkRowLassoParams } from './rowLassoParams.js';
 import { samplesAhead } from './samplesAhead.js';
 import { startSquaredFit } from './squaredFit.js';
 import { certified, gapOfRows, noOptions, readStatisticsFit, ruleOnStatistics } from './statisticsFit.js';
@@ -55,7 +58,11 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, TaskInput>, options?: object): this;
   fit(...given: readonly unknown[]): this {
-    return this.fitNow(this.start(given, []));
+    const params = this.fitUnderWay === null ? plainParams(this, this.defaults) : null;
+    const samples = params && plainSamples(given);
+    const done = samples && plainRowLasso(samples, params!);
+    if (done === null || 'end' in done) return this.fitNow(this.start(given, [], done));
+    return this.learn(foundModel(this.estimatorName, params!, samples!, done));
   }
 
   /**
@@ -78,21 +85,23 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
   protected override *start(
     given: readonly unknown[],
     more: readonly string[],
+    descended: RowsDescended | null = null,
   ): Computation<FitRun<FittedLinearModel>> {
     const name = this.estimatorName;
-    const params = readRowLassoParams(name, this.getParams(), this.defaults);
-    const plain = params.taskWeights === null && more.length === 0 ? plainShared(given) : null;
-    const { dataset, kernels, read } = plain
-      ? { dataset: plain, kernels: 'auto' as const, read: null }
-      : readTargetsFit(
-          `${name}.fit`,
-          yield* samplesAhead(`${name}.fit`, given, 'numbers', true),
-          params.taskWeights,
-          more,
-          true, // `openPath` looks at the numbers of X
-        );
+    const params = checkRowLassoParams(name, this.getParams(), this.defaults);
+    const { dataset, kernels, read } = readTargetsFit(
+      `${name}.fit`,
+      yield* samplesAhead(`${name}.fit`, given, 'numbers', true),
+      params.taskWeights,
+      more,
+      true, // `openPath` looks at the numbers of X
+    );
     const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
-    const weighted = { featureWeights: this.weightsOf(dataset), ...params };
+    const weighted = {
+      featureWeights: this.weightsOf(dataset),
+      descended: descended ?? undefined,
+      ...params,
+    };
     const { data, work } = yield* startSquaredFit(name, weighted, dataset, kernels, last);
     return { work, read, dispose: () => data.dispose() };
   }

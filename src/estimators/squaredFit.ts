@@ -3,6 +3,7 @@ import type { Dataset } from '../data/dataset.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { type FitSolution, type FitStart, type Found, foundModel } from './fitting.js';
 import type { RowLassoParams } from './rowLassoParams.js';
+import type { RowLassoPathOptions } from './rowLassoPath.js';
 import { type OpenPath, openPath } from './squaredPath.js';
 
 /** A fit under way. */
@@ -19,7 +20,7 @@ export interface SquaredFit {
  */
 export function* startSquaredFit(
   name: string,
-  params: RowLassoParams,
+  params: RowLassoParams & Pick<RowLassoPathOptions, 'descended'>,
   dataset: Dataset,
   kernels: KernelChoice,
   start: FitStart | undefined,

@@ -66,7 +66,7 @@ export function* sumsFit(name: string, samples: SummedSamples, fit: SumsFit): Co
   const found = foundModel(
     name,
     fit,
-    { blocks: [], nFeatures: p, nTasks: T, taskNames, featureNames },
+    { nFeatures: p, nTasks: T, taskNames, featureNames },
     { w, intercept, nIter: readings, dualGap, eps, converged: dualGap <= eps, reason },
     { unit: 'readings of the samples' },
   );

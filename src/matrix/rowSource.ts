@@ -26,12 +26,7 @@ export function fromStoredRows(input: unknown, name: string): DenseColumns | nul
   const isPlain = Object.keys(input).every((key) => key === 'data' || key === 'shape' || key === 'order');
   if (!(data instanceof Float64Array) || order !== 'row' || !isPlain) return null;
   const { rows, columns } = readLayout(input as UnknownFlat, data, name);
-  return storedByRows(data, rows, columns);
-}
-
-/** The same for rows one after the other. */
-export function storedByRows(data: Float64Array, rows: number, columns: number): DenseColumns {
-  return columnsOf(rows, columns, 'X', (out) => scatterAll(data, rows, columns, out));
+  return columnsOf(rows, columns, name, (out) => scatterAll(data, rows, columns, out));
 }
 
 function columnsOf(

@@ -14,36 +14,6 @@ interface Range {
   readonly below?: number;
 }
 
-/** What a parameter may be. */
-export type Rule =
-  | ({ readonly kind: 'real' } & Range)
-  | { readonly kind: 'count'; readonly min: number }
-  | { readonly kind: 'flag' }
-  | { readonly kind: 'choice'; readonly words: readonly string[] };
-
-/**
- * Whether parameters obey rules, all looked at in one go, as most do; which one does not, and why, is told by the methods of
- * `OptionReader`. One that is `undefined` obeys none.
- */
-export function obey(
-  params: Readonly<Record<string, unknown>>,
-  rules: Readonly<Record<string, Rule>>,
-): boolean {
-  for (const name of Object.keys(rules)) {
-    const rule = rules[name]!;
-    const value = params[name];
-    if (rule.kind === 'flag') {
-      if (typeof value !== 'boolean') return false;
-    } else if (rule.kind === 'choice') {
-      if (!rule.words.includes(value as string)) return false;
-    } else if (typeof value !== 'number' || !(Math.abs(value) < Infinity)) return false;
-    else if (rule.kind === 'count') {
-      if (value < rule.min || value > MAX_COUNT || !Number.isInteger(value)) return false;
-    } else if (!isIn(rule, value)) return false;
-  }
-  return true;
-}
-
 /** How many samples or features at most: what an Int32Array can index. */
 const MAX_COUNT = 2147483647;
 
@@ -92,8 +62,10 @@ export class OptionReader {
   }
 
   real(name: string, fallback: number, range: Range): number {
+    const { min = -Infinity, above = -Infinity, max = Infinity, below = Infinity } = range;
     const value = this.raw(name, fallback);
-    if (typeof value === 'number' && Number.isFinite(value) && isIn(range, value)) return value;
+    const isNumber = typeof value === 'number' && Number.isFinite(value);
+    if (isNumber && value >= min && value > above && value <= max && value < below) return value;
     throw new InputError(
       `${this.#caller}: ${name} must be a finite number${rangeWords(range)}; got ${describe(value)}.`,
     );
@@ -112,13 +84,6 @@ export class OptionReader {
     if (typeof value === 'boolean') return value;
     throw new InputError(`${this.#caller}: ${name} must be true or false; got ${describe(value)}.`);
   }
-}
-
-function isIn(
-  { min = -Infinity, above = -Infinity, max = Infinity, below = Infinity }: Range,
-  value: number,
-): boolean {
-  return value >= min && value > above && value <= max && value < below;
 }
 
 function rangeWords({ min, above, max, below }: Range): string {

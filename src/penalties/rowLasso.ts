@@ -13,7 +13,7 @@ export interface RowLassoStrengths extends RowStrengths {
 }
 
 /** Strengths beyond it leave nothing of W all the same, and would bring 0 times Infinity. */
-const STRONGEST = 1e300;
+export const STRONGEST: number = 1e300;
 
 /**
  * Row lasso with ridge (L2,1 norm, group lasso over the rows), the penalty of MultiTaskElasticNet (l2 = 0: of

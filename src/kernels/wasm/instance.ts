@@ -28,6 +28,9 @@ export interface Exports {
   readonly inverseFactor: (...args: number[]) => void;
   readonly gramOfUpper: (...args: number[]) => void;
   readonly solveTriangular: (...args: number[]) => void;
+  readonly transpose: (...args: number[]) => void;
+  readonly standardizeRows: (...args: number[]) => number;
+  readonly concludeRows: (...args: number[]) => number;
   readonly largest: (a: number, count: number) => number;
   readonly divide: (a: number, divisor: number, count: number) => number;
   readonly subtract: (a: number, b: number, out: number, factor: number, count: number) => number;

@@ -520,7 +520,13 @@ class WasmKernels implements Kernels {
 }
 
 /** By the numbers that the module returns. */
-const ROW_DESCENT_ENDS: readonly RowDescentEnd[] = ['paused', 'converged', 'maxIter', 'stalled', 'crowded'];
+export const ROW_DESCENT_ENDS: readonly RowDescentEnd[] = [
+  'paused',
+  'converged',
+  'maxIter',
+  'stalled',
+  'crowded',
+];
 const NONE = new Float64Array(0);
 
 /** Buffers start at multiples of 16 bytes. */

@@ -15,7 +15,7 @@ const MOST_FEATURES = 4096;
 const MOST_FLOPS = 4e7;
 
 /** How many rows may be worked on at once; 0 where the method is not for such data. */
-function mostRows({ samples, features, nTasks, isSparse }: DataShape): number {
+export function mostRows({ samples, features, nTasks, isSparse }: DataShape): number {
   const isSmall = features <= MOST_FEATURES && samples * features * nTasks <= MOST_FLOPS;
   return isSparse || !isSmall ? 0 : Math.min(MOST_ROWS, features);
 }

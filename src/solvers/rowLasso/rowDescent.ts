@@ -1,6 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
-import { type DenseDesign, ROW_DESCENT } from '../../kernels/kernels.js';
+import { type DenseDesign, ROW_DESCENT, type RowDescentEnd } from '../../kernels/kernels.js';
 import { clearRow, isZeroRow } from '../../penalties/rows.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { progressOf } from '../progress.js';
@@ -9,8 +9,23 @@ import { FINEST_DISTANCE, FINEST_GAP } from '../stopTest.js';
 import { type BlockDescentOptions, blockDescent, SMALLEST_MOVEMENT } from './blockDescent.js';
 
 /** Multiply-adds from one pause to the next, and those after which other ways are tried. */
-const FLOPS_A_CALL = 1e7;
-const MOST_FLOPS = 3e8;
+export const FLOPS_A_CALL: number = 1e7;
+export const MOST_FLOPS: number = 3e8;
+
+/** Where `Kernels.descendRows` came to on the same problem, from W = 0. */
+export interface RowsDescended {
+  readonly w: Float64Array;
+  readonly residual: Float64Array;
+  readonly v: Float64Array;
+  readonly gap: number;
+  readonly passes: number;
+  readonly end: RowDescentEnd;
+}
+
+export interface RowDescentOptions extends BlockDescentOptions {
+  /** What is done already. */
+  readonly descended?: RowsDescended | undefined;
+}
 
 /** Whether `rowDescent` is the way: a row lasso on dense columns, small enough for its products to be no matter. */
 export function suitsRowDescent(
@@ -27,7 +42,7 @@ export function suitsRowDescent(
  * Block coordinate descent that the kernels lead on the inner products of few rows at a time: see `Kernels.descendRows`. Where the
  * support does not fit, or float64 stands in the way, `blockDescent` goes on from there.
  */
-export function* rowDescent(problem: RowProblem, options: BlockDescentOptions): Computation<Solution> {
+export function* rowDescent(problem: RowProblem, options: RowDescentOptions): Computation<Solution> {
   const { kernels, descent, nTasks, nullObjective, rows, standardized } = problem;
   const { design, target, squaredNorms } = standardized;
   const { rows: n, columns, stride, dense } = localColumns(design);
@@ -63,7 +78,16 @@ export function* rowDescent(problem: RowProblem, options: BlockDescentOptions): 
     maxPasses: maxIter,
     extraFlops,
   };
-  let end = kernels.descendRows(x, call, FLOPS_A_CALL);
+  const { descended } = options;
+  if (descended) {
+    w.set(descended.w);
+    residual.set(descended.residual);
+    v.set(descended.v);
+    state[ROW_DESCENT.gap] = descended.gap;
+    state[ROW_DESCENT.passes] = descended.passes;
+    state[ROW_DESCENT.flops] = MOST_FLOPS;
+  }
+  let end = descended?.end ?? kernels.descendRows(x, call, FLOPS_A_CALL);
   while (end === 'paused' && state[ROW_DESCENT.flops]! < MOST_FLOPS) {
     yield { kind: 'pause' };
     end = kernels.descendRows(x, call, FLOPS_A_CALL);

@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { Matrix } from 'ml-matrix';
+import { expect, test } from 'vitest';
+import { plainSamples } from '../../src/data/plainSamples.js';
+import { MultiTaskElasticNet } from '../../src/estimators/multiTaskElasticNet.js';
+import { MultiTaskLasso } from '../../src/estimators/multiTaskLasso.js';
+import { plainRowLasso } from '../../src/estimators/plainRowLasso.js';
+import { createRandom } from '../../src/math/random.js';
+import { setWarningHandler } from '../../src/messages/errors.js';
+
+const drawn = fc.record({
+  n: fc.integer({ min: 1, max: 60 }),
+  p: fc.integer({ min: 1, max: 40 }),
+  T: fc.integer({ min: 1, max: 9 }),
+  seed: fc.nat(),
+  fitIntercept: fc.boolean(),
+  alpha: fc.constantFrom(0, 1e-3, 0.03, 0.3, 1e3),
+  l1Ratio: fc.constantFrom(0, 0.3, 1),
+  tol: fc.constantFrom(0, 1e-9, 1e-4),
+  maxIter: fc.constantFrom(1, 1000),
+  form: fc.constantFrom('rows', 'matrix', 'row', 'column'),
+  offset: fc.constantFrom(0, 1, 1e9),
+  spoil: fc.constantFrom(
+    'none',
+    'none',
+    'none',
+    'constant',
+    'zeros',
+    'NaN',
+    'large',
+    'tiny',
+    'targets',
+    'missing',
+    'infinite',
+  ),
+});
+
+interface Sizes {
+  readonly n: number;
+  readonly p: number;
+  readonly T: number;
+  readonly seed: number;
+  readonly form: string;
+  readonly offset: number;
+  readonly spoil: string;
+}
+
+type Draw = typeof drawn extends fc.Arbitrary<infer D> ? D : never;
+
+function samplesOf({ n, p, T, seed, form, offset, spoil }: Sizes): { X: unknown; Y: unknown } {
+  const random = createRandom(seed);
+  const rows = (width: number, shift: number): number[][] =>
+    Array.from({ length: n }, () => Array.from({ length: width }, () => shift + random.normal()));
+  const X = rows(p, offset);
+  const noise = rows(T, 0);
+  const factor = spoil === 'targets' ? 1e200 : 1;
+  const Y = noise.map((row, i) =>
+    row.map((value, t) => factor * (value + (t + 1) * X[i]![0]! - X[i]![p - 1]!)),
+  );
+  const changes: Record<string, (value: number) => number> = {
+    constant: () => 3,
+    zeros: () => 0,
+    NaN: () => Number.NaN,
+    large: (value) => value * 1e160,
+    tiny: (value) => value * 1e-160,
+  };
+  if (spoil === 'missing') Y[0]![T - 1] = Number.NaN;
+  if (spoil === 'infinite') Y[0]![T - 1] = -Infinity;
+  for (const row of X) row[p - 1] = (changes[spoil] ?? ((value) => value))(row[p - 1]!);
+  const inForm = (given: number[][]): unknown => {
+    const width = given[0]!.length;
+    if (form === 'rows') return given;
+    if (form === 'matrix') return new Matrix(given);
+    const list = form === 'row' ? given.flat() : given[0]!.flatMap((_, j) => given.map((row) => row[j]!));
+    return { data: Float64Array.from(list), shape: [n, width], order: form };
+  };
+  return { X: inForm(X), Y: inForm(Y) };
+}
+
+/** What a fit comes to: its model, its warnings or its error. */
+function outcome(draw: Draw, ...options: readonly unknown[]): string {
+  const { X, Y } = samplesOf(draw);
+  const { fitIntercept, alpha, l1Ratio, tol, maxIter } = draw;
+  const params = { fitIntercept, alpha, tol, maxIter };
+  const model = l1Ratio === 1 ? new MultiTaskLasso(params) : new MultiTaskElasticNet({ l1Ratio, ...params });
+  const warnings: string[] = [];
+  const before = setWarningHandler((warning) => warnings.push(`${warning}`));
+  try {
+    (model.fit as (...given: readonly unknown[]) => void).call(model, X, Y, ...options);
+    return JSON.stringify([model, warnings]);
+  } catch (error) {
+    return `${error}`;
+  } finally {
+    setWarningHandler(before);
+  }
+}
+
+test('a fit that leaves nothing to read is, bit for bit, the one that reads its options', () => {
+  fc.assert(
+    fc.property(drawn, (draw) => {
+      expect(outcome(draw)).toBe(outcome(draw, {}));
+    }),
+  );
+});
+
+test.each([true, false])('it is the way of usual data, with intercepts: %s', (fitIntercept) => {
+  for (const form of ['rows', 'matrix', 'row', 'column'] as const) {
+    const { X, Y } = samplesOf({ n: 50, p: 8, T: 3, seed: 1, form, offset: 2, spoil: 'none' });
+    const params = { alpha: 0.1, l1Ratio: 1, tol: 1e-6, maxIter: 1000, fitIntercept };
+    expect(plainRowLasso(plainSamples([X, Y])!, params)).toMatchObject({ converged: true });
+  }
+});
