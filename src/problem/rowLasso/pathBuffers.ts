@@ -1,7 +1,7 @@
 import { bytesFor, type Kernels, strideOf } from '../../kernels/kernels.js';
 
 /** Features of a path that is solved on all their inner products, at most. */
-const MOST_FEATURES = 256;
+const MOST_FEATURES = 1024;
 /** Numbers of the points that are solved at once, and points, at most. */
 const MOST_NUMBERS = 2 ** 15;
 const MOST_POINTS = 128;
