@@ -12,7 +12,7 @@ import type { Design } from './design.js';
 import { InnerProducts } from './innerProducts.js';
 import { onDevice } from './onDevice.js';
 import { type OutputBlock, productColumns } from './outputBlocks.js';
-import { type LineRoom, lineBytes, lineRoom } from './pairLines.js';
+import { type LineRoom, type LineRule, lineBytes, lineRoom } from './pairLines.js';
 import { SharedBuffers } from './productBuffers.js';
 import { TaskDesigns } from './taskDesigns.js';
 import { countedRows } from './weightedColumns.js';
@@ -52,20 +52,20 @@ export interface OpenedDesigns {
   dispose(): void;
 }
 
+type LineRows = Pick<LineRule, 'nRows' | 'kappa'>;
+
 export interface OpenOptions {
   /** Whether intercepts are free to take up what is taken off the features. */
   readonly center: boolean;
   readonly kernels: KernelChoice;
   /** Whether all outputs have one row of W; else each has its own. @defaultValue false */
   readonly isOneRow?: boolean | undefined;
-  /** Whether fields of outputs with a dense X each may stay beside it, if it is much larger. @defaultValue false */
-  readonly hasRooms?: boolean | undefined;
+  /** What descents in float32 would be of, where each output has a dense X; none unless given. */
+  readonly lines?: LineRows | null | undefined;
   /** What is thrown where the samples of task t cannot be used. */
   readonly naming: (t: number, error: unknown) => unknown;
 }
 
-/** Columns of an X beside which fields take less room than X. */
-const MANY_COLUMNS = 8;
 /** Below this share of observed samples, a task of a shared X gets a copy of its own rows. */
 const FEW = 0.5;
 /**
@@ -82,7 +82,7 @@ const FAR = 100;
  */
 export function* openDesigns(
   blocks: readonly SampleBlock[],
-  { center, kernels, naming, isOneRow = false, hasRooms = false }: OpenOptions,
+  { center, kernels, naming, isOneRow = false, lines = null }: OpenOptions,
 ): Computation<OpenedDesigns> {
   const memories: Kernels[] = [];
   const onDevices: Design[] = [];
@@ -98,7 +98,7 @@ export function* openDesigns(
       center,
       kernels,
       isOneRow,
-      hasRooms: hasRooms && blocks.every(canHaveRoom),
+      lines: blocks.every(canHaveRoom) ? lines : null,
       memories,
       onDevices,
     };
@@ -124,7 +124,7 @@ export function* openDesigns(
       }
       yield { kind: 'pause' };
     }
-    const apart = own.length > 0 ? yield* store(own, { ...how, hasRooms: false }) : [];
+    const apart = own.length > 0 ? yield* store(own, { ...how, lines: null }) : [];
     for (const [k, { t, rows }] of ownRows.entries()) {
       const { c, outputs } = own[k]!.tasks[0]!;
       const moments = yield* momentsOf(apart[k]!, c, { center, naming, t });
@@ -165,14 +165,14 @@ interface Stored extends CentredBlock {
 /** How samples are stored, and the lists of what has to be given back. */
 interface Storing extends Required<Pick<OpenOptions, 'center' | 'kernels'>> {
   readonly isOneRow: boolean;
-  readonly hasRooms: boolean;
+  readonly lines: LineRows | null;
   readonly memories: Kernels[];
   readonly onDevices: Design[];
 }
 
 function* store(
   blocks: readonly SampleBlock[],
-  { center, kernels: choice, isOneRow, hasRooms, memories, onDevices }: Storing,
+  { center, kernels: choice, isOneRow, lines, memories, onDevices }: Storing,
 ): Computation<Stored[]> {
   const p = blocks[0]?.x.columns ?? 0;
   const shapes = blocks.map(({ x, x: { rows, kind }, tasks }) => ({
@@ -182,8 +182,8 @@ function* store(
     hasPanel: kind === 'sparse' || (isOneRow && tasks.length > 1),
   }));
   const bytes = blocks.reduce(
-    (all, { x }) => all + centredBytes(x) + (hasRooms ? lineBytes(x) : 0),
-    SharedBuffers.bytes(p, shapes),
+    (all, { x }) => all + centredBytes(x),
+    SharedBuffers.bytes(p, shapes) + (lines ? lineBytes(shapesOf(blocks), lines) : 0),
   );
   const kernels = openKernels(choice, bytes);
   memories.push(kernels);
@@ -194,15 +194,19 @@ function* store(
     const found = yield* centredBlock(x, weights, center, kernels);
     const placed = yield* onDevice(found.x);
     onDevices.push(placed);
-    const room = hasRooms ? lineRoom(kernels, x) : null;
+    const room = lines ? lineRoom(kernels, x) : null;
     out.push({ placed, isCommon, buffers, room, ...found });
   }
   return out;
 }
 
-/** Whether an X is dense, of one output, and much larger than a few fields. */
+function shapesOf(blocks: readonly SampleBlock[]): Columns[] {
+  return blocks.map(({ x }) => x);
+}
+
+/** Whether an X is dense, and of one output. */
 function canHaveRoom({ x, tasks }: SampleBlock): boolean {
-  return x.kind === 'dense' && tasks.length === 1 && tasks[0]!.outputs === 1 && x.columns > MANY_COLUMNS;
+  return x.kind === 'dense' && tasks.length === 1 && tasks[0]!.outputs === 1;
 }
 
 /** The features under the weights of a task. */

@@ -1,36 +1,28 @@
-import type { Computation } from '../computation/computation.js';
-import { Pace } from '../computation/pace.js';
 import {
   bytesFor,
+  type DenseDesign,
   type Kernels,
-  type PairBuffers,
+  type PairSamples,
   type PairWalk,
-  type Range,
   strideOf,
 } from '../kernels/kernels.js';
+import { type PairShape, pairPlaces } from '../kernels/pairNumbers.js';
+import { isZero } from '../linalg/vectors.js';
 import type { Columns } from '../matrix/columns.js';
-import { localColumns } from './design.js';
 import type { TaskDesigns } from './taskDesigns.js';
 
-/** Room for the samples of an output in float32, and for what belongs to them on their way along a line. */
+/** Room for the samples of an output in float32, and for what belongs to them, also in float64. */
 export interface LineRoom {
   readonly kernels: Kernels;
   readonly x: Float32Array;
-  readonly fields: Float32Array;
+  readonly fields: Float64Array;
+  readonly singleFields: Float32Array;
 }
 
-/** Numbers of each output, Q. */
-export interface OutputSums {
-  readonly first: Float64Array;
-  readonly second: Float64Array;
-}
-
-/** What stands at the end of a line. */
-export interface LineEnd extends OutputSums {
-  /** `X^T (theta - h step)`, R x p. */
-  readonly slopes: Float64Array;
-  /** `step_q = sum theta / sum h`, Q. */
-  readonly steps: Float64Array;
+/** What a descent is of beside the samples: the penalty of R rows, and what the intercepts are free to. */
+export interface LineRule extends Pick<PairShape, 'nRows' | 'kappa'> {
+  readonly alpha: number;
+  readonly least: number;
 }
 
 /** The labels and weights of an output's samples. */
@@ -41,13 +33,40 @@ interface PairTask {
   readonly squares: Float64Array;
 }
 
-const FIELDS = 5;
+/** Where a descent starts: from zeros and intercepts, or from weights, deviations first, with M W and the predictions. */
+export interface LineStart {
+  readonly b: Float64Array;
+  readonly given?: {
+    readonly at: readonly Float64Array[];
+    readonly penalty: Float64Array;
+    readonly field: Float64Array;
+  };
+}
 
-/** The kernel memory that the room for an output takes, and what all of them have in common, by parts. */
-export function lineBytes({ rows, columns }: Pick<Columns, 'rows' | 'columns'>): number {
-  const stride = strideOf(rows);
-  const inCommon = bytesFor([columns, columns, 1, 1, 1, 1, 1], [4]);
-  return bytesFor([], [], [stride * columns, FIELDS * stride]) + inCommon;
+const FIELDS = 5;
+/** Pairs of steps and changes of the slopes that are kept: no more than take half as long as a product with X, */
+const MOST_PAIRS = 12;
+/** and as many anyway. */
+const LEAST_PAIRS = 8;
+
+/** The kernel memory that descents need beside X in float64. @param samples an X for each output */
+export function lineBytes(
+  samples: readonly Pick<Columns, 'rows' | 'columns'>[],
+  rule: Pick<PairShape, 'nRows' | 'kappa'>,
+): number {
+  const strides = samples.map(({ rows }) => strideOf(rows));
+  const singles = samples.flatMap(({ columns }, q) => [strides[q]! * columns, strides[q]! * FIELDS]);
+  const doubles = strides.map((stride) => stride * FIELDS);
+  return bytesFor([pairPlaces(shapeOf(samples, rule)).end, ...doubles], [], singles);
+}
+
+function shapeOf(
+  samples: readonly Pick<Columns, 'rows' | 'columns'>[],
+  { nRows, kappa }: Pick<PairShape, 'nRows' | 'kappa'>,
+): PairShape {
+  const all = samples.reduce((sum, { rows }) => sum + rows, 0);
+  const capacity = Math.max(LEAST_PAIRS, Math.min(MOST_PAIRS, Math.floor(all / (4 * nRows))));
+  return { nRows, kappa, capacity, nOutputs: samples.length, nFeatures: samples[0]!.columns };
 }
 
 export function lineRoom(kernels: Kernels, { rows, columns }: Pick<Columns, 'rows' | 'columns'>): LineRoom {
@@ -55,38 +74,27 @@ export function lineRoom(kernels: Kernels, { rows, columns }: Pick<Columns, 'row
   return {
     kernels,
     x: kernels.float32(stride * columns, 'any'),
-    fields: kernels.float32(FIELDS * stride),
+    fields: kernels.float64(FIELDS * stride),
+    singleFields: kernels.float32(FIELDS * stride, 'any'),
   };
 }
 
 /**
- * Predictions of labels with the logistic loss along lines, `eta + length (X w + shift)`, with the slopes at their ends: all in
- * float32, which takes half the time and leads as far as the sixth digit of a slope, for outputs that have a dense X each.
+ * Descents on the logistic loss of labels with a dense X for each output, whose products are in float32: that takes half the time and
+ * leads as far as the sixth digit of a slope.
  */
 export class PairLines {
-  readonly #designs: TaskDesigns;
   readonly #kernels: Kernels;
-  readonly #buffers: PairBuffers;
-  readonly #walk: PairWalk;
-  /** Outputs whose products are made between two pauses. */
-  readonly #ranges: readonly Range[];
+  readonly #samples: readonly PairSamples[];
+  readonly #tasks: readonly PairTask[];
+  #numbers: Float64Array | undefined;
 
   private constructor(designs: TaskDesigns, rooms: readonly LineRoom[], tasks: readonly PairTask[]) {
-    const { nRows, nOutputs, nFeatures: p, rowOf } = designs;
-    const { kernels } = rooms[0]!;
-    const samples = rooms.map(({ x: data, fields }, q) => {
-      const { rows, columns, stride } = designs.blockOf(q).x;
-      const { y, c } = tasks[q]!;
-      for (let i = 0; i < c.length; i++) fields[i] = y[i]! * c[i]!;
-      return { x: { rows, columns, stride, data }, fields, row: rowOf[q]! };
+    this.#kernels = rooms[0]!.kernels;
+    this.#samples = rooms.map(({ x: single, fields, singleFields }, q) => {
+      return { x: denseOf(designs, q), single, fields, singleFields, row: designs.rowOf[q]! };
     });
-    const [w, slopes] = [kernels.float64(nRows * p), kernels.float64(nRows * p)];
-    const [shifts, steps, first, second] = [0, 0, 0, 0].map(() => kernels.float64(nOutputs)) as [F, F, F, F];
-    this.#designs = designs;
-    this.#kernels = kernels;
-    this.#buffers = { samples, w, slopes, shifts, steps, first, second };
-    this.#walk = kernels.pairs(this.#buffers);
-    this.#ranges = rangesOf(designs);
+    this.#tasks = tasks;
   }
 
   /** Null where float32 does not do: means that are taken off in products, constant features, numbers out of its range. */
@@ -95,74 +103,50 @@ export class PairLines {
     rooms: readonly LineRoom[],
     tasks: readonly PairTask[],
   ): PairLines | null {
-    const isPlain = designs.centre.every((value) => value === 0) && tasks.every(isUsual);
-    const varies = designs.constant.every((list, q) => list.every((j) => isZero(designs, q, j)));
-    return isPlain && varies ? new PairLines(designs, rooms, tasks) : null;
-  }
-
-  /** Starts at predictions, a field of all outputs: the first line goes nowhere. */
-  *start(eta: Float64Array): Computation<void> {
-    const { samples } = this.#buffers;
-    const paced = new Pace();
-    for (const [q, { x, fields }] of samples.entries()) {
-      const { dense, stride } = localColumns(this.#designs.blockOf(q).x);
-      this.#kernels.demote(dense!, x.data);
-      const own = this.#designs.part(eta, q);
-      fields.fill(0, stride);
-      for (const at of [stride, 2 * stride]) fields.set(own, at);
-      if (paced.isDue(x.data.length)) yield PAUSE;
+    if (!isZero(designs.centre) || !tasks.every(isUsual)) return null;
+    for (const [q, list] of designs.constant.entries()) {
+      for (const j of list) if (!isZeroWhere(tasks[q]!.c, columnOf(designs, q, j))) return null;
     }
+    return new PairLines(designs, rooms, tasks);
   }
 
-  /** Turns along weights, R x p: `sum h d` and `sum h d^2` with `d = X w`. */
-  *turn(w: Float64Array): Computation<OutputSums> {
-    this.#buffers.w.set(w);
-    for (const range of this.#ranges) {
-      this.#walk.turn(range);
-      yield PAUSE;
+  /** A descent; the one that was started before comes to its end. */
+  start(rule: LineRule, { b, given }: LineStart): PairWalk {
+    let from = 0;
+    for (const [q, { x, fields }] of this.#samples.entries()) {
+      const { y, c } = this.#tasks[q]!;
+      fields.set(y);
+      if (given) fields.set(given.field.subarray(from, from + x.rows), x.stride);
+      else fields.fill(b[q]!, x.stride, x.stride + x.rows);
+      fields.set(c, 4 * x.stride);
+      from += x.rows;
     }
-    return { first: this.#buffers.first.slice(), second: this.#buffers.second.slice() };
-  }
-
-  /**
-   * Goes so far from where it started or was kept last; there are the sums of theta and of h, and the slopes.
-   *
-   * @param shifts of all predictions of an output at length 1, Q
-   * @param least steps are 0 where the sum of h is below it
-   */
-  *go(length: number, shifts: Float64Array, least: number): Computation<LineEnd> {
-    const { slopes, steps, first, second } = this.#buffers;
-    for (let q = 0; q < shifts.length; q++) this.#buffers.shifts[q] = length * shifts[q]!;
-    slopes.fill(0);
-    for (const range of this.#ranges) {
-      this.#walk.go(length, least, range);
-      yield PAUSE;
+    const designs = this.#samples.map(({ x }) => x);
+    const shape = shapeOf(designs, rule);
+    this.#numbers ??= this.#kernels.float64(pairPlaces(shape).end, 'any');
+    const numbers = this.#numbers.fill(0);
+    const { alpha, nRows, kappa, least } = rule;
+    const { capacity } = shape;
+    const walk = this.#kernels.pairs({
+      samples: this.#samples,
+      numbers,
+      capacity,
+      alpha,
+      nRows,
+      kappa,
+      least,
+    });
+    walk.b.set(b);
+    if (given) {
+      walk.penalty.set(given.penalty);
+      let end = 0;
+      for (const part of given.at) {
+        walk.at.set(part, end);
+        end += part.length;
+      }
     }
-    return { slopes: slopes.slice(), steps: steps.slice(), first: first.slice(), second: second.slice() };
+    return walk;
   }
-
-  /** Makes where it went last its start. */
-  keep(): void {
-    this.#walk.keep();
-  }
-}
-
-type F = Float64Array;
-
-/** Products of so many multiply-adds, a part of a millisecond, are made at once. */
-const QUICK = 2 ** 21;
-const PAUSE = /* @__PURE__ */ Object.freeze({ kind: 'pause' } as const);
-
-function rangesOf(designs: TaskDesigns): Range[] {
-  const ranges: Range[] = [];
-  let [first, work] = [0, 0];
-  for (let q = 0; q < designs.nOutputs; q++) {
-    work += designs.blockOf(q).x.cost;
-    if (work < QUICK && q < designs.nOutputs - 1) continue;
-    ranges.push({ first, end: q + 1 });
-    [first, work] = [q + 1, 0];
-  }
-  return ranges;
 }
 
 /** Numbers whose products, divided by how many samples there are, are within the range of float32. */
@@ -170,14 +154,27 @@ const [SMALLEST, LARGEST] = [1e-12, 1e12];
 
 function isUsual({ total, squares }: PairTask): boolean {
   if (total === 0) return true;
-  return isWithin(total) && squares.every((square) => square === 0 || isWithin(Math.sqrt(square / total)));
+  if (!(total > SMALLEST && total < LARGEST)) return false;
+  const [least, most] = [SMALLEST ** 2 * total, LARGEST ** 2 * total];
+  for (let j = 0; j < squares.length; j++) {
+    const square = squares[j]!;
+    if (square !== 0 && !(square > least && square < most)) return false;
+  }
+  return true;
 }
 
-function isWithin(value: number): boolean {
-  return value > SMALLEST && value < LARGEST;
+function isZeroWhere(c: Float64Array, column: Float64Array): boolean {
+  for (let i = 0; i < c.length; i++) if (c[i]! > 0 && column[i] !== 0) return false;
+  return true;
 }
 
-function isZero(designs: TaskDesigns, q: number, j: number): boolean {
-  const { dense, stride } = localColumns(designs.blockOf(q).x);
-  return dense?.subarray(j * stride, (j + 1) * stride).every((value) => value === 0) ?? false;
+function columnOf(designs: TaskDesigns, q: number, j: number): Float64Array {
+  const { data, stride } = denseOf(designs, q);
+  return data.subarray(j * stride, (j + 1) * stride);
+}
+
+function denseOf(designs: TaskDesigns, q: number): DenseDesign {
+  const { stored } = designs.blockOf(q);
+  if (stored.kind !== 'dense') throw new Error('descents on labels take a dense X');
+  return stored;
 }

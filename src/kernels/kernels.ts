@@ -263,44 +263,66 @@ export interface Centring {
   readonly squares: Float64Array;
 }
 
-/** Samples of an output that has one of two labels, with a dense X in float32. */
+/** Samples of an output that has one of two labels, with a dense X of its own. */
 export interface PairSamples {
-  readonly x: SingleDesign;
+  readonly x: DenseDesign;
+  /** Room for X in float32. */
+  readonly single: Float32Array;
   /**
-   * Five fields of `stride` numbers: the label, 1 or -1, times the weight of each sample in the objective, 0 in the padding; the
-   * predictions, from where lines start; three that the kernels use.
+   * Five fields of `stride` numbers, 0 in the padding: the labels, 1 or -1; the predictions at the start; two that the kernels use; and
+   * the weight of each sample in the objective. They are the kernels' from the first call on.
    */
-  readonly fields: Float32Array;
+  readonly fields: Float64Array;
+  /** Room for the fields in float32. */
+  readonly singleFields: Float32Array;
   /** Its row of W. */
   readonly row: number;
 }
 
-/** What belongs to lines of the predictions of Q outputs, by R rows of p weights. */
-export interface PairBuffers {
+/**
+ * Shared or soft sharing logistic regression of Q outputs, by R rows of p weights:
+ *
+ *     sum_q sum_i c_qi log(1 + exp(-y_qi (x_qi . w_r + b_q))) + alpha / 2 ||W||^2 + kappa / 2 sum_r ||w_r - mean(w)||^2
+ */
+export interface PairDescent {
   readonly samples: readonly PairSamples[];
-  /** R x p: the weights that lines turn along. */
-  readonly w: Float64Array;
-  /** What is added to the predictions of each output, Q. */
-  readonly shifts: Float64Array;
-  /** R x p: `sum_q X_q^T (theta_q - step_q h_q)` over the outputs of each row is added to it. */
-  readonly slopes: Float64Array;
-  /** Q numbers each: the Newton steps of the intercepts alone, and sums over the samples. */
-  readonly steps: Float64Array;
-  readonly first: Float64Array;
-  readonly second: Float64Array;
+  readonly nRows: number;
+  /** Above 0. */
+  readonly alpha: number;
+  /** 0 where rows are not coupled. */
+  readonly kappa: number;
+  /** An intercept stays where the sum of its second derivatives is below it: Infinity where there is none. */
+  readonly least: number;
+  /** How many pairs of a step and a change of the slopes L-BFGS keeps. */
+  readonly capacity: number;
+  /** `pairNumbers` many, zeros. */
+  readonly numbers: Float64Array;
 }
 
-/** Predictions `eta + length delta + shift` along lines, in float32, with the slopes of the logistic loss at their ends. */
+/** A descent of L-BFGS whose products with X are in float32, up to its first certificate: see `reference/pairDescent.ts`. */
 export interface PairWalk {
-  /** `delta = X w`, `first = sum h delta` and `second = sum h delta^2` of the outputs in a range; the first line starts with h = 0. */
-  turn(range: Range): void;
+  /** The deviations of the rows from their mean and that, R x p and p numbers; the rows alone where they are not coupled. */
+  readonly at: Float64Array;
+  /** Q intercepts. */
+  readonly b: Float64Array;
+  /** R x p: M W, the derivatives of the penalty. To be set where a descent does not start from zeros. */
+  readonly penalty: Float64Array;
+  /** The penalty's part of the duality gap at the point, as it is known on the way. */
+  readonly gap: number;
+  /** A bound of the duality gap at the last certificate; Infinity where it has none. */
+  readonly bound: number;
+  /** The sums of the second derivatives, Q. */
+  readonly totals: Float64Array;
+  /** Steps so far, and how often X was multiplied with, each time for a direction or for its slopes. */
+  readonly steps: number;
+  readonly products: number;
   /**
-   * Goes so far along `delta`, the first time along 0: there `theta = -c loss'` and `h = c loss''`, `first = sum theta` and `second =
-   * sum h`; `step` is their ratio, or 0 where `second` is below `least`, and the slopes with that step are added.
+   * Goes on for about `work` multiply-adds: to where the gap is at most `aim`, or no more than `most` steps were made, or they bring no
+   * more.
    */
-  go(length: number, least: number, range: Range): void;
-  /** Starts where it went last, with all outputs. */
-  keep(): void;
+  descend(aim: number, most: number, work: number): 'running' | 'reached' | 'ended';
+  /** Makes the point what float64 has of its weights and intercepts. @returns whether that is done, after about `work` multiply-adds */
+  certify(work: number): boolean;
 }
 
 /** Steps and the changes of the gradient along them, as vectors of `size` numbers, a multiple of `LANES`. */
@@ -459,10 +481,8 @@ export interface Kernels {
   secantDown(pairs: SecantPairs, range: SecantRange, q: Float64Array): void;
   /** The second, from the oldest to the latest: `z <- z + (parts - <z, y> / product) s`. */
   secantUp(pairs: SecantPairs, range: SecantRange, z: Float64Array): void;
-  /** Lines of predictions of labels; good until `dispose`. It takes an `int32` of 4 Q numbers. */
-  pairs(buffers: PairBuffers): PairWalk;
-  /** `out = x`, in float32. */
-  demote(x: Float64Array, out: Float32Array): void;
+  /** A descent on labels from a point on; good until `dispose`. */
+  pairs(descent: PairDescent): PairWalk;
   /** Gives the memory back: no other call may follow, and the arrays may be another problem's. */
   dispose(): void;
 }

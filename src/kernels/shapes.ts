@@ -6,7 +6,7 @@ import {
   type GramPath,
   LANES,
   type Moments,
-  type PairBuffers,
+  type PairDescent,
   type Range,
   ROW_DESCENT,
   type RowDescent,
@@ -19,6 +19,7 @@ import {
   strideOf,
   type WeightedFields,
 } from './kernels.js';
+import { type PairPlaces, pairPlaces } from './pairNumbers.js';
 
 /** @returns T, where `field` is stride x T and `rows` is p x T; throws an Error that prints the shapes */
 export function tasksOf(x: StoredDesign, field: Float64Array, rows: Float64Array): number {
@@ -213,24 +214,24 @@ export function checkOuter(
   );
 }
 
-/** @returns p, where samples, rows and sums of lines go together; throws an Error that prints the shapes if not */
-export function checkPairs({ samples, w, slopes, shifts, steps, first, second }: PairBuffers): number {
-  const p = samples[0]?.x.columns ?? 0;
-  const rows = samples.reduce((most, { row }) => Math.max(most, row + 1), 0);
-  const sums = [shifts, steps, first, second];
+/** @returns where the vectors of a descent on labels stand; throws an Error that prints the shapes where they do not go together */
+export function checkPairs({ samples, numbers, ...shape }: PairDescent): PairPlaces {
+  const { nRows, capacity } = shape;
+  const nFeatures = samples[0]?.x.columns ?? 0;
+  const places = pairPlaces({ ...shape, nOutputs: samples.length, nFeatures });
   const fit = samples.every(
-    ({ x: { columns, stride, data }, fields }) =>
-      columns === p && isPadded(stride) && data.length >= p * stride && fields.length === 5 * stride,
+    ({ x, single, fields, singleFields, row }) =>
+      fits(x) &&
+      x.columns === nFeatures &&
+      single.length === nFeatures * x.stride &&
+      fields.length === 5 * x.stride &&
+      singleFields.length === fields.length &&
+      row < nRows,
   );
-  if (
-    fit &&
-    [w, slopes].every(({ length }) => length === rows * p) &&
-    sums.every(({ length }) => length === samples.length)
-  )
-    return p;
+  if (fit && samples.length > 0 && capacity > 0 && numbers.length === places.end) return places;
   throw new Error(
-    `kernel shapes disagree: ${samples.length} outputs, ${rows} rows of ${p} numbers; rows of ${w.length}, ${slopes.length}; ` +
-      `sums of ${sums.map(({ length }) => length).join(', ')}`,
+    `kernel shapes disagree: ${samples.length} outputs, ${nRows} rows of ${nFeatures} numbers, ${capacity} pairs; ` +
+      `${numbers.length} numbers`,
   );
 }
 

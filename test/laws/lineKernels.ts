@@ -1,14 +1,16 @@
-/** The laws of kernels for samples with labels on their way along a line, held against the logistic loss. */
+/** The laws of kernels for descents on labels, held against the logistic loss, and for the pairs of L-BFGS. */
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   bytesFor,
   type Kernels,
-  type PairBuffers,
+  type PairDescent,
   type PairSamples,
+  type PairWalk,
   strideOf,
 } from '../../src/kernels/kernels.js';
+import { pairPlaces } from '../../src/kernels/pairNumbers.js';
 import { dot } from '../../src/linalg/vectors.js';
 import { logistic } from '../../src/losses/logistic.js';
 import { createRandom } from '../../src/math/random.js';
@@ -19,7 +21,11 @@ interface Draw {
   readonly rows: readonly number[];
   readonly columns: number;
   readonly isOneRow: boolean;
+  readonly kappa: number;
+  /** Of the numbers of X. */
   readonly size: number;
+  /** Multiply-adds of a call. */
+  readonly work: number;
   readonly seed: number;
 }
 
@@ -27,94 +33,83 @@ const draws: fc.Arbitrary<Draw> = fc.record({
   rows: fc.array(lengths, { minLength: 1, maxLength: 4 }),
   columns: fc.integer({ min: 1, max: 19 }),
   isOneRow: fc.boolean(),
-  size: fc.constantFrom(0, 1e-30, 1, 30, 300),
+  kappa: fc.constantFrom(0, 0.3, 1e12),
+  size: fc.constantFrom(1e-3, 1, 4),
+  work: fc.constantFrom(1, 1000, Infinity),
   seed: fc.nat(),
 });
 
-/** The relative error that a few operations in float32 may have, and that of a sum of `count` terms. */
-const ROUNDING = 2 ** -20;
-const ofSum = (count: number): number => ROUNDING * Math.sqrt(count + 1);
+const PLAIN: Draw = { rows: [9], columns: 2, isOneRow: false, kappa: 0, size: 1, work: Infinity, seed: 1 };
 
 export function lineKernelLaws(name: string, open: (bytes: number) => Kernels): void {
   describe(`the laws of kernels along lines: ${name}`, () => {
-    it('pairs go to the slopes of the loss at the ends of lines, from where they were kept', () => {
+    it('pairs go down to the minimum, in calls of any length; the gap is that of the point', () => {
       fc.assert(
         fc.property(draws, (draw) => {
-          const { kernels, buffers, labels } = opened(draw, open);
-          const { samples, w, slopes, shifts, steps, first, second } = buffers;
-          const random = createRandom(draw.seed);
-          const p = draw.columns;
-          const all = { first: 0, end: samples.length };
-          const walk = kernels.pairs(buffers);
-          let eta = samples.map(({ x, fields }) => {
-            const own = fields.subarray(x.stride, x.stride + x.rows);
-            for (let i = 0; i < x.rows; i++) own[i] = draw.size * random.normal();
-            return Float64Array.from(own);
+          const { kernels, descent, labels } = opened(draw, open);
+          const walk = kernels.pairs(descent);
+          while (walk.descend(0, 200, draw.work) === 'running');
+          while (!walk.certify(draw.work));
+          const rough = standing(draw, descent, labels, walk);
+          // kappa times what rounding leaves of deviations, squared and over kappa.
+          const rounding = draw.kappa * (1e-14 * largestOf(walk.at)) ** 2;
+          const error = 1e-10 * rough.gap + 1e-20 * rough.scale + rounding;
+          expect(Math.abs(walk.gap - rough.gap)).toBeLessThanOrEqual(
+            error + 1e-2 * Math.sqrt(error * rough.gap),
+          );
+          near(walk.totals, rough.totals, 1e-12, 0);
+          while (walk.descend(0, 400, draw.work) === 'running');
+          while (!walk.certify(draw.work));
+          const found = standing(draw, descent, labels, walk);
+          const start = standing(draw, descent, labels, {
+            at: new Float64Array(walk.at.length),
+            b: new Float64Array(walk.b.length),
+            penalty: new Float64Array(walk.penalty.length),
           });
-          shifts.fill(0);
-          walk.go(1, 0, all);
-          walk.keep();
-          for (let turn = 0; turn < 2; turn++) {
-            const h = samples.map((_, q) => slopesAt(labels[q]!, eta[q]!).h);
-            for (let k = 0; k < w.length; k++) w[k] = random.normal() / 4;
-            for (const q of samples.keys()) walk.turn({ first: q, end: q + 1 });
-            const delta = samples.map((sample, q) => {
-              const d = product(sample, w, p);
-              const [hd, hd2] = [h[q]!.map((value, i) => value * d[i]!), h[q]!.map((v, i) => v * d[i]! ** 2)];
-              near(first[q]!, hd, p);
-              near(second[q]!, hd2, p);
-              return d;
-            });
-            const length = random.normal();
-            const least = random.integer(2) ? 1e-280 : Infinity;
-            for (let q = 0; q < shifts.length; q++) shifts[q] = random.integer(2) && random.normal();
-            slopes.fill(0);
-            walk.go(length, least, all);
-            const there = eta.map((own, q) =>
-              own.map((value, i) => value + length * delta[q]![i]! + shifts[q]!),
-            );
-            const sizes = new Float64Array(slopes.length);
-            const expected = new Float64Array(slopes.length);
-            for (const [q, { x, row }] of samples.entries()) {
-              const reach = Math.max(1, ...there[q]!.map(Math.abs), ...eta[q]!.map(Math.abs));
-              const at = slopesAt(labels[q]!, there[q]!);
-              near(first[q]!, at.theta, p * reach);
-              near(second[q]!, at.h, p * reach);
-              expect(steps[q]).toBe(second[q]! >= least ? first[q]! / second[q]! : 0);
-              for (let j = 0; j < p; j++) {
-                for (let i = 0; i < x.rows; i++) {
-                  const value = x.data[j * x.stride + i]!;
-                  expected[row * p + j]! += value * (at.theta[i]! - steps[q]! * at.h[i]!);
-                  const size = Math.abs(labels[q]!.c[i]!) * (1 + Math.abs(steps[q]!));
-                  sizes[row * p + j]! += Math.abs(value) * size * (p * reach);
-                }
-              }
-            }
-            const count = samples.reduce((sum, { x }) => sum + x.rows, 0);
-            for (let k = 0; k < slopes.length; k++)
-              expect(Math.abs(slopes[k]! - expected[k]!)).toBeLessThanOrEqual(ofSum(count) * sizes[k]!);
-            if (turn === 0 && random.integer(2)) {
-              walk.keep();
-              eta = there;
-            } else {
-              shifts.fill(0);
-              walk.go(0, least, all); // h is that of the last point
-            }
-          }
+          expect(rough.gap).toBeLessThanOrEqual(1e-8 * (start.gap + found.scale));
+          expect(found.gap).toBeLessThanOrEqual(1e-18 * (start.gap + found.scale) + rounding);
+          expect(walk.bound).toBeGreaterThanOrEqual(walk.gap);
+          if (found.areNear)
+            expect(walk.bound).toBeLessThanOrEqual(walk.gap + 1.01 * found.ofIntercepts + 1e-27);
+          else expect(walk.bound).toBe(Infinity);
+          near(walk.penalty, found.penalty, 1e-10, 1e-15 * draw.kappa * largestOf(walk.at));
           kernels.dispose();
         }),
       );
     });
 
-    it('demote rounds to float32', () => {
+    it('pairs make no more than so many steps, with gaps and products of each, and end at the aim', () => {
       fc.assert(
-        fc.property(lengths, fc.nat(), (n, seed) => {
-          const kernels = open(bytesFor([strideOf(n)], [], [strideOf(n)]));
-          const random = createRandom(seed);
-          const [x, out] = [kernels.float64(strideOf(n)), kernels.float32(strideOf(n))];
-          for (let i = 0; i < n; i++) x[i] = random.normal() * 10 ** (random.integer(80) - 40);
-          kernels.demote(x, out);
-          expect(out).toEqual(Float32Array.from(x));
+        fc.property(draws, fc.nat({ max: 3 }), (draw, most) => {
+          const { kernels, descent, labels } = opened({ ...draw, size: Math.min(draw.size, 1) }, open);
+          const walk = kernels.pairs(descent);
+          const end = walk.descend(0, most, Infinity);
+          expect(['reached', 'ended']).toContain(end);
+          expect(walk.steps).toBeLessThanOrEqual(most);
+          expect(walk.products).toBeGreaterThanOrEqual(walk.steps);
+          const { gap, scale } = standing(draw, descent, labels, walk);
+          expect(Math.abs(walk.gap - gap)).toBeLessThanOrEqual(inSingle(gap, scale));
+          expect(walk.descend(walk.gap, most, Infinity)).toBe('reached');
+          kernels.dispose();
+        }),
+      );
+    });
+
+    it('pairs start from given weights', () => {
+      fc.assert(
+        fc.property(draws, (draw) => {
+          const { kernels, descent, labels } = opened(draw, open);
+          const walk = kernels.pairs(descent);
+          const random = createRandom(draw.seed + 1);
+          for (let k = 0; k < walk.at.length; k++) walk.at[k] = random.normal() / 4;
+          if (walk.at.length > walk.penalty.length) centreRows(walk.at, draw.columns);
+          for (let q = 0; q < walk.b.length; q++) walk.b[q] = random.normal();
+          const { penalty, eta, gap, scale } = standing(draw, descent, labels, walk);
+          walk.penalty.set(penalty);
+          for (const [q, { x, fields }] of descent.samples.entries()) fields.set(eta[q]!, x.stride);
+          walk.descend(Infinity, 0, Infinity);
+          expect(walk.steps).toBe(0);
+          expect(Math.abs(walk.gap - gap)).toBeLessThanOrEqual(inSingle(gap, scale));
           kernels.dispose();
         }),
       );
@@ -172,18 +167,15 @@ export function lineKernelLaws(name: string, open: (bytes: number) => Kernels): 
     });
 
     it('refuse fields that do not go together, and do nothing after dispose', () => {
-      const draw: Draw = { rows: [5, 9], columns: 3, isOneRow: false, size: 1, seed: 1 };
-      const { kernels, buffers } = opened(draw, open, 1024);
-      const other = kernels.float64(12);
-      expect(() => kernels.pairs({ ...buffers, w: other })).toThrow('2 outputs, 2 rows of 3 numbers');
-      expect(() => kernels.pairs({ ...buffers, steps: other })).toThrow('sums of 2, 12, 2, 2');
-      expect(() => kernels.demote(other, kernels.float32(8))).toThrow('fields of 12, 8');
-      const walk = kernels.pairs(buffers);
+      const draw: Draw = { ...PLAIN, rows: [5, 9], columns: 3 };
+      const { kernels, descent } = opened(draw, open);
+      const numbers = descent.numbers.subarray(1);
+      expect(() => kernels.pairs({ ...descent, numbers })).toThrow('2 outputs, 2 rows of 3 numbers, 3 pairs');
+      expect(() => kernels.pairs({ ...descent, nRows: 1 })).toThrow('kernel shapes disagree');
+      const walk = kernels.pairs(descent);
       kernels.dispose();
-      expect(() => kernels.pairs(buffers)).toThrow('disposed');
-      expect(() => walk.turn({ first: 0, end: 2 })).toThrow('disposed');
-      expect(() => walk.go(1, 0, { first: 0, end: 2 })).toThrow('disposed');
-      expect(() => kernels.demote(other, kernels.float32(12))).toThrow('disposed');
+      expect(() => kernels.pairs(descent)).toThrow('disposed');
+      expect(() => walk.descend(0, 1, 1)).toThrow('disposed');
     });
   });
 }
@@ -194,55 +186,127 @@ interface Labels {
 }
 
 function opened(
-  { rows, columns, isOneRow, seed }: Draw,
+  { rows, columns, isOneRow, kappa, size, seed }: Draw,
   open: (bytes: number) => Kernels,
-  more = 0,
-): { kernels: Kernels; buffers: PairBuffers; labels: Labels[] } {
+): { kernels: Kernels; descent: PairDescent; labels: Labels[] } {
   const Q = rows.length;
-  const R = isOneRow ? 1 : Q;
+  const shape = { nRows: isOneRow ? 1 : Q, kappa, capacity: 3, nOutputs: Q, nFeatures: columns };
   const strides = rows.map(strideOf);
+  const { end } = pairPlaces(shape);
   const singles = strides.flatMap((stride) => [columns * stride, 5 * stride]);
-  const bytes = bytesFor([R * columns, R * columns, Q, Q, Q, Q], [4 * Q, 4 * Q], singles);
-  const kernels = open(bytes + more);
+  const kernels = open(bytesFor([end, ...singles], [], singles) + 16);
   const random = createRandom(seed);
   const labels: Labels[] = [];
   const samples = rows.map((n, q): PairSamples => {
     const stride = strides[q]!;
-    const x = { rows: n, columns, stride, data: kernels.float32(columns * stride) };
+    const data = kernels.float64(columns * stride);
     for (let j = 0; j < columns; j++) {
-      for (let i = 0; i < n; i++) x.data[j * stride + i] = random.normal();
+      for (let i = 0; i < n; i++) data[j * stride + i] = size * random.normal();
     }
-    const fields = kernels.float32(5 * stride);
+    const fields = kernels.float64(5 * stride);
+    const singleFields = kernels.float32(5 * stride, 'any');
     const y = new Float64Array(n).map(() => (random.integer(2) ? 1 : -1));
-    const c = new Float64Array(n).map(() => Math.fround(random.integer(4) && random.uniform()));
-    for (let i = 0; i < n; i++) fields[i] = y[i]! * c[i]!;
+    const c = new Float64Array(n).map(() => (random.integer(4) && random.uniform()) / n);
+    fields.set(y);
+    fields.set(c, 4 * stride);
     labels.push({ y, c });
-    return { x, fields, row: isOneRow ? 0 : q };
+    const x = { kind: 'dense', rows: n, columns, stride, data } as const;
+    const single = kernels.float32(columns * stride, 'any');
+    return { x, single, fields, singleFields, row: isOneRow ? 0 : q };
   });
-  const [w, slopes] = [kernels.float64(R * columns), kernels.float64(R * columns)];
-  const [shifts, steps, first, second] = [0, 0, 0, 0].map(() => kernels.float64(Q)) as [F, F, F, F];
-  return { kernels, buffers: { samples, w, slopes, shifts, steps, first, second }, labels };
+  const numbers = kernels.float64(end);
+  const descent = { samples, nRows: shape.nRows, alpha: 0.1, kappa, least: 1e-280, capacity: 3, numbers };
+  return { kernels, descent, labels };
 }
 
-function product({ x: { rows, columns, stride, data }, row }: PairSamples, w: F, p: number): F {
-  const out = new Float64Array(rows);
-  for (let j = 0; j < columns; j++) {
-    for (let i = 0; i < rows; i++) out[i]! += data[j * stride + i]! * w[row * p + j]!;
+/** Deviations that sum to 0, of rows before their mean. */
+function centreRows(at: F, p: number): void {
+  for (let j = 0; j < p; j++) {
+    const rows = at.length / p - 1;
+    let sum = 0;
+    for (let t = 0; t < rows; t++) sum += at[t * p + j]!;
+    for (let t = 0; t < rows; t++) at[t * p + j]! -= sum / rows;
   }
-  return out;
 }
 
-function slopesAt({ y, c }: Labels, eta: F): { theta: F; h: F } {
-  const [theta, h] = [new Float64Array(y.length), new Float64Array(y.length)];
-  logistic.derivatives!(y, c, eta, theta, h);
-  return { theta: theta.map((value) => -value), h };
+interface Standing {
+  /** The penalty's part of the gap, and that of the sizes of the terms that its slopes are made of. */
+  readonly gap: number;
+  readonly scale: number;
+  readonly penalty: F;
+  readonly eta: F[];
+  readonly totals: F;
+  /** Whether the steps of all intercepts are short, and half the sum of their squares times `totals`. */
+  readonly areNear: boolean;
+  readonly ofIntercepts: number;
 }
 
-/** @param size how far a term is off by rounding, as a multiple of that of a few operations */
-function near(found: number, terms: F, size: number): void {
-  const sum = terms.reduce((a, b) => a + b, 0);
-  const sizes = terms.reduce((a, b) => a + Math.abs(b), 0);
-  expect(Math.abs(found - sum)).toBeLessThanOrEqual(ofSum(terms.length) * size * (sizes + 1e-30));
+/** What stands at a point, by its formulas in float64. */
+function standing(
+  { columns: p }: Draw,
+  { samples, nRows: R, alpha, kappa, least }: PairDescent,
+  labels: readonly Labels[],
+  { at, b }: Pick<PairWalk, 'at' | 'b' | 'penalty'>,
+): Standing {
+  const isCoupled = at.length > R * p;
+  const w = at.slice(0, R * p);
+  if (isCoupled) for (let k = 0; k < w.length; k++) w[k]! += at[R * p + (k % p)]!;
+  const rests = new Float64Array(p);
+  for (let k = 0; k < w.length; k++) rests[k % p]! += at[k]! / R;
+  const penalty = w.map((value, k) => alpha * value + (isCoupled ? kappa * (at[k]! - rests[k % p]!) : 0));
+  const e = penalty.map((value) => -value);
+  const sizes = penalty.map(Math.abs);
+  const eta = samples.map(({ x: { rows, stride, data }, row }, q) => {
+    const out = new Float64Array(rows).fill(b[q]!);
+    for (let j = 0; j < p; j++)
+      for (let i = 0; i < rows; i++) out[i]! += data[j * stride + i]! * w[row * p + j]!;
+    return out;
+  });
+  const totals = new Float64Array(samples.length);
+  let [areNear, ofIntercepts] = [true, 0];
+  for (const [q, { x, row }] of samples.entries()) {
+    const { y, c } = labels[q]!;
+    const [theta, h] = [new Float64Array(x.rows), new Float64Array(x.rows)];
+    logistic.derivatives!(y, c, eta[q]!, theta, h);
+    const [first, second] = [-sumOf(theta), sumOf(h)];
+    const step = second >= least ? first / second : 0;
+    totals[q] = second;
+    areNear &&= second >= least ? Math.abs(step) <= 1 / 128 : first === 0;
+    ofIntercepts += (second * step * step) / 2;
+    for (let j = 0; j < p; j++) {
+      for (let i = 0; i < x.rows; i++) {
+        const value = x.data[j * x.stride + i]!;
+        e[row * p + j]! += value * (-theta[i]! - step * h[i]!);
+        sizes[row * p + j]! +=
+          Math.abs(value) * (c[i]! + Math.abs(step) * h[i]!) * (1 + Math.abs(eta[q]![i]!));
+      }
+    }
+  }
+  const means = new Float64Array(p);
+  if (isCoupled) for (let k = 0; k < e.length; k++) means[k % p]! += e[k]! / R;
+  const ofMeans = e.reduce((sum, _, k) => sum + means[k % p]! ** 2, 0);
+  const ofRows = e.reduce((sum, value, k) => sum + (value - means[k % p]!) ** 2, 0);
+  const gap = (ofMeans / alpha + ofRows / (alpha + (isCoupled ? kappa : 0))) / 2;
+  const scale = sizes.reduce((sum, value) => sum + value * value, 0) / alpha / 2;
+  return { gap, scale, penalty, eta, totals, areNear, ofIntercepts };
+}
+
+/** How far a gap may be off whose slopes are in float32: half of a square of theirs. */
+function inSingle(gap: number, scale: number): number {
+  return 1e-5 * (gap + Math.sqrt(gap * scale)) + 1e-9 * scale;
+}
+
+function sumOf(terms: F): number {
+  return terms.reduce((a, b) => a + b, 0);
+}
+
+function largestOf(values: F): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+function near(found: F, expected: F, relative: number, absolute: number): void {
+  const most = relative * largestOf(expected) + absolute + 1e-20;
+  for (let k = 0; k < found.length; k++) expect(Math.abs(found[k]! - expected[k]!)).toBeLessThanOrEqual(most);
 }
 
 type F = Float64Array;

@@ -8,7 +8,7 @@ import type {
   GramPath,
   Kernels,
   Moments,
-  PairBuffers,
+  PairDescent,
   PairWalk,
   Range,
   RowDescent,
@@ -44,9 +44,9 @@ import { centre } from './centre.js';
 import { addColumn, addUnit, dotColumn, dotUnit } from './columns.js';
 import { descendGram } from './gramDescent.js';
 import { descendGramPath } from './gramPath.js';
-import { pairs } from './line.js';
 import { columnMoments } from './moments.js';
 import { addOuter, demoteColumns, predictSingle, rowDotsSingle } from './newton.js';
+import { pairDescent } from './pairDescent.js';
 import { descendRows } from './rowDescent.js';
 import { secantDown, secantUp } from './secant.js';
 import { sweep, sweepGram } from './sweep.js';
@@ -270,27 +270,9 @@ class ReferenceKernels implements Kernels {
     secantUp(pairs, range, z);
   }
 
-  pairs(buffers: PairBuffers): PairWalk {
+  pairs(descent: PairDescent): PairWalk {
     this.#check();
-    checkPairs(buffers);
-    const walk = pairs(buffers);
-    return {
-      turn: (range) => {
-        this.#check();
-        walk.turn(range);
-      },
-      go: (length, least, range) => {
-        this.#check();
-        walk.go(length, least, range);
-      },
-      keep: walk.keep,
-    };
-  }
-
-  demote(x: Float64Array, out: Float32Array): void {
-    this.#check();
-    numbersOf(x, out);
-    out.set(x);
+    return pairDescent(descent, checkPairs(descent), () => this.#check());
   }
 
   dispose(): void {

@@ -41,10 +41,9 @@ export interface Exports {
   readonly addOuterSingle: (...args: number[]) => void;
   readonly predictSingle: (...args: number[]) => void;
   readonly rowDotsSingle: (...args: number[]) => void;
-  readonly turnPairs: (...args: number[]) => void;
-  readonly goPairs: (...args: number[]) => void;
   readonly secant: (...args: number[]) => void;
-  readonly demote: (x: number, bytes: number, out: number) => void;
+  readonly descendPairs: (walk: number, work: number) => number;
+  readonly certifyPairs: (walk: number, work: number) => number;
   // Called for each row of a descent: with their arguments counted, engines call them at once.
   readonly dotDense: (x: number, f: number, stride: number, T: number, out: number) => void;
   readonly takeDense: (

@@ -8,7 +8,7 @@ import {
   type Kernels,
   LANES,
   type Moments,
-  type PairBuffers,
+  type PairDescent,
   type PairWalk,
   type Range,
   type RowDescent,
@@ -23,6 +23,7 @@ import {
   type WeightedColumns,
   type WeightedFields,
 } from '../kernels.js';
+import { PAIR_HEAD, PAIR_WORDS } from '../pairNumbers.js';
 import {
   checkCentring,
   checkOuter,
@@ -378,35 +379,62 @@ class WasmKernels implements Kernels {
     run.secant(isUp, s!, y!, d!, a!, capacity, first, count, size * 8, this.#at(vector));
   }
 
-  pairs(buffers: PairBuffers): PairWalk {
+  pairs(descent: PairDescent): PairWalk {
     this.#live();
-    const p = checkPairs(buffers);
-    const { samples, shifts, steps, first, second, w, slopes } = buffers;
-    const table = this.int32(4 * samples.length);
-    let most = 0;
-    for (const [q, { x, fields, row }] of samples.entries()) {
-      table.set([this.#at(x.data), this.#at(fields), x.stride * 4, row * p * 8], 4 * q);
-      most = Math.max(most, x.stride / 2);
+    const places = checkPairs(descent);
+    const { samples, nRows, numbers, alpha, kappa, least, capacity } = descent;
+    const start = this.#at(numbers);
+    const table = new Int32Array(numbers.buffer, start + 8 * places.table, PAIR_WORDS * samples.length);
+    const p = samples[0]!.x.columns;
+    let longest = 0;
+    let end = 0;
+    for (const { x, single, fields, singleFields, row } of samples) {
+      table[end++] = this.#at(x.data);
+      table[end++] = this.#at(fields);
+      table[end++] = this.#at(single);
+      table[end++] = this.#at(singleFields);
+      table[end++] = x.stride * 4;
+      table[end++] = row * p * 8;
+      longest = Math.max(longest, x.stride);
     }
-    const [at, weights, out] = [this.#at(table), this.#at(w), this.#at(slopes)];
-    const [b, d, s, t] = [shifts, steps, first, second].map((sums) => this.#at(sums));
-    let isOdd = 0;
+    const { isCoupled, size, at, z, e, next, along, penalty, turned, diagonal, steps, changes } = places;
+    const vectors = [at, z, e, next, along, penalty, turned, diagonal, steps, changes];
+    const lists = [...vectors, places.inner, places.parts, places.sums].map((place) => start + 8 * place);
+    numbers.set([alpha, isCoupled ? kappa : 0, least]);
+    const words = new Int32Array(numbers.buffer, start + PAIR_REALS * 8, 2 * (PAIR_HEAD - PAIR_REALS));
+    words.set([samples.length, nRows, p, capacity, 0, 0, size * 8, isCoupled ? 1 : 0]);
+    words.set([table.byteOffset, ...lists], WORD.table);
+    const Q = samples.length;
     return {
-      turn: (range) => this.#live().run.turnPairs(at, range.first, range.end, p, weights, s!, t!),
-      go: (length, least, range) => {
-        const { run } = this.#live();
-        const room = this.#room(most);
-        run.goPairs(at, range.first, range.end, p, isOdd, length, least, b!, d!, s!, t!, out, room);
+      at: numbers.subarray(at, at + (nRows + (isCoupled ? 1 : 0)) * p),
+      b: numbers.subarray(places.sums, places.sums + Q),
+      totals: numbers.subarray(places.sums + 3 * Q, places.sums + 4 * Q),
+      penalty: numbers.subarray(penalty, penalty + nRows * p),
+      get gap() {
+        return numbers[REAL.gap]!;
       },
-      keep: () => {
-        isOdd = 1 - isOdd;
+      get bound() {
+        return numbers[REAL.bound]!;
+      },
+      get steps() {
+        return words[WORD.steps]!;
+      },
+      get products() {
+        return words[WORD.products]!;
+      },
+      descend: (aim, most, work) => {
+        const { run } = this.#live();
+        words[WORD.room] = this.#room(longest);
+        words[WORD.most] = most;
+        numbers[REAL.aim] = aim;
+        return ENDS[run.descendPairs(start, work)]!;
+      },
+      certify: (work) => {
+        const { run } = this.#live();
+        words[WORD.room] = this.#room(longest);
+        return run.certifyPairs(start, work) === 1;
       },
     };
-  }
-
-  demote(x: Float64Array, out: Float32Array): void {
-    const { run } = this.#live();
-    run.demote(this.#at(x), numbersOf(x, out) * 4, this.#at(out));
   }
 
   #denseColumns(
@@ -528,6 +556,12 @@ export const ROW_DESCENT_ENDS: readonly RowDescentEnd[] = [
   'crowded',
 ];
 const NONE = new Float64Array(0);
+
+/** Where `assembly/pairDescent.ts` has what is read and set here, as numbers and as words behind them. */
+const PAIR_REALS = 10;
+const REAL = { aim: 3, gap: 4, bound: 9 };
+const WORD = { steps: 11, most: 12, products: 13, table: 17, room: 31 };
+const ENDS = ['running', 'reached', 'ended'] as const;
 
 /** Buffers start at multiples of 16 bytes. */
 function align(bytes: number): number {

@@ -46,16 +46,17 @@ export function coefficients(
  * near them: at most eps times the sum of the lengths of what is added up, the columns as they are stored, and what it takes
  * off b~.
  *
+ * @param eta the predictions, where a loss has no bound of loss''
  * @param rests what that is, Q; nothing unless given
  */
 export function predictionError(
   { tasks, designs: { rowOf }, nFeatures: p }: CouplingProblem,
-  { w, eta, reach = w }: Pick<CouplingPoint, 'w' | 'eta' | 'reach'>,
+  { w, eta, reach = w }: Pick<CouplingPoint, 'w'> & Partial<Pick<CouplingPoint, 'eta' | 'reach'>>,
   rests?: Float64Array,
 ): number {
   let squares = 0;
   for (const [t, { loss, y, c, total, squares: stored, first }] of tasks.entries()) {
-    const near = curvatureNear(loss, y, c, eta[t]!);
+    const near = eta ? curvatureNear(loss, y, c, eta[t]!) : loss.curvature;
     for (let q = first; q < first + loss.outputs; q++) {
       const from = rowOf[q]! * p;
       let size = 0;

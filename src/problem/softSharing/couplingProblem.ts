@@ -45,7 +45,7 @@ export interface CouplingProblem {
   readonly runs: readonly LossRun[];
   /** The samples of all outputs. */
   readonly designs: TaskDesigns;
-  /** Where all losses are logistic and each task has a dense X: their predictions along lines. */
+  /** Where all losses are logistic and each task has a dense X: descents in float32. */
   readonly lines: PairLines | null;
   /** Where all losses are quadratics their second derivatives, c for all outputs. */
   readonly h: Float64Array;
@@ -102,7 +102,7 @@ export function* couplingProblem(
       center: fitIntercept,
       kernels,
       isOneRow,
-      hasRooms: !fixed && losses.every(({ hasPairKernel }) => hasPairKernel),
+      lines: !fixed && losses.every(({ hasPairKernel }) => hasPairKernel) ? lineRows(coupling) : null,
       naming: (t, error) => namingTask(dataset, t, error),
     },
   );
@@ -142,6 +142,18 @@ export function* couplingProblem(
   } finally {
     if (!isOpen) dispose();
   }
+}
+
+/** Null for a penalty that descents in float32 do not know. */
+function lineRows({
+  nRows,
+  nGroups,
+  form,
+  kappa,
+  alpha,
+}: TaskCoupling): Pick<TaskCoupling, 'nRows' | 'kappa'> | null {
+  const isKnown = form === 'none' || (form === 'mean' && nGroups === 1);
+  return isKnown && alpha > 0 ? { nRows, kappa } : null;
 }
 
 function runsOf(tasks: readonly CoupledTask[]): LossRun[] {

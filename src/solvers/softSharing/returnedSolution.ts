@@ -39,7 +39,7 @@ export interface CoupledSolution {
  */
 export function* returnedSolution(
   problem: CouplingProblem,
-  best: CouplingPoint,
+  best: Pick<CouplingPoint, 'w' | 'b' | 'gap'> & Partial<Pick<CouplingPoint, 'eta' | 'reach'>>,
   rule: SingularRule,
   inverse: OpenedInverse | undefined,
   { tolerance, steps, reason }: { tolerance: number; steps: number; reason: StopReason },

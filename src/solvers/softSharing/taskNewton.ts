@@ -1,12 +1,11 @@
 import type { Computation } from '../../computation/computation.js';
 import { sumOf } from '../../linalg/vectors.js';
 import { taskLoss } from '../../losses/taskLoss.js';
-import { movedRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
+import { joinRows, movedRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
 import {
   type CouplingPoint,
   certifiedPoint,
   couplingPoint,
-  type Predicted,
   predictions,
   slopesAt,
 } from '../../problem/softSharing/couplingPoint.js';
@@ -15,7 +14,7 @@ import { nullModel } from '../../problem/taskTargets.js';
 import { progressOf } from '../progress.js';
 import type { StopReason } from '../solver.js';
 import { interceptsAlone } from './interceptsAlone.js';
-import { limitedMemory } from './limitedMemory.js';
+import { type DescentStart, limitedMemory, pairDescent } from './limitedMemory.js';
 import type { SingularRule } from './newtonStep.js';
 import { NewtonSteps, POINT_PASSES } from './newtonSteps.js';
 import { NewtonStop } from './newtonStop.js';
@@ -38,6 +37,8 @@ export interface NewtonStart {
 const FEWEST_FEATURES = 8;
 /** Products of at least so many multiply-adds are saved by steps of L-BFGS. */
 const LARGE = 5e3;
+/** A gap of labels below this part of the objective of the best constant model ends steps for more digits than asked for. */
+const FINE_GAP = 1e-22;
 /** Newton steps of the intercepts of a start that lead where their model is right; longer ones overshoot where losses are saturated. */
 const NEAR = 1;
 
@@ -64,12 +65,23 @@ export function* taskNewton(
     yield progressOf(unit, within, { iteration, gap, candidates: p, active: p });
   }
   const isFree = coupling.alpha === 0; // only a Newton step tells the gap
-  const { point: first, ...spent } = yield* firstPoint(
-    problem,
-    within,
-    yield* startOf(problem, start, b, size),
-    report,
-  );
+  const at = yield* startOf(problem, start, b, size);
+  const { lines, designs } = problem;
+  const goal = { ...within, finest: FINE_GAP * size };
+  const end = lines && !designs.hasDevice ? yield* pairDescent(problem, lines, at, goal, report) : null;
+  if (end && end.gap <= within.tolerance) {
+    yield* report(end.steps, end.gap);
+    const best = { ...end, w: joinRows(coupling, p, end.rows) };
+    const ended = { tolerance: within.tolerance, steps: end.steps, reason: 'precision' } as const;
+    return yield* returnedSolution(problem, best, rule, undefined, ended);
+  }
+  const { point: first, ...spent } = end
+    ? {
+        point: yield* couplingPoint(problem, end.rows, end.b),
+        flops: 2 * end.products * designs.cost,
+        steps: end.steps,
+      }
+    : yield* firstPoint(problem, within, at, report);
   const stop = new NewtonStop(
     first,
     within.tolerance,
@@ -111,14 +123,20 @@ export function* taskNewton(
 function* firstPoint(
   problem: CouplingProblem,
   within: { readonly tolerance: number; readonly maxIter: number },
-  at: Predicted,
+  at: DescentStart,
   report: (iteration: number, gap: number) => Computation<void>,
 ): Computation<{ readonly point: CouplingPoint; readonly flops: number; readonly steps: number }> {
   const { coupling, designs, nFeatures: p, isQuadratic } = problem;
   const flops = POINT_PASSES * designs.cost;
   const isLarge = p > FEWEST_FEATURES && designs.cost >= LARGE;
-  if (isQuadratic || coupling.alpha === 0 || !isLarge || designs.hasDevice)
-    return { point: yield* certifiedPoint(problem, yield* slopesAt(problem, at)), flops, steps: 0 };
+  if (isQuadratic || coupling.alpha === 0 || !isLarge || designs.hasDevice) {
+    const field = at.field ?? (yield* predictions(problem, at.w, at.b));
+    return {
+      point: yield* certifiedPoint(problem, yield* slopesAt(problem, { ...at, field })),
+      flops,
+      steps: 0,
+    };
+  }
   const { point, steps, products } = yield* limitedMemory(problem, at, within, report);
   return { point, steps, flops: flops + 2 * products * designs.cost };
 }
@@ -129,7 +147,7 @@ function* startOf(
   start: NewtonStart | undefined,
   b: Float64Array,
   size: number,
-): Computation<Predicted> {
+): Computation<DescentStart> {
   const { coupling, nFeatures: p } = problem;
   let given = start && (yield* couplingPoint(problem, splitRows(coupling, p, start.w), start.b));
   if (given && given.gap < Infinity && !problem.isQuadratic && !isNear(given)) {
@@ -138,8 +156,7 @@ function* startOf(
   }
   // A gap is not above the objective, so that one above that of the best constant model, or an infinite one, is of a worse point.
   if (given && given.gap <= size) return given;
-  const w = new Float64Array(coupling.nRows * p);
-  return { rows: zeroRows(coupling, p), b, w, field: yield* predictions(problem, w, b) };
+  return { rows: zeroRows(coupling, p), b, w: new Float64Array(coupling.nRows * p), field: null };
 }
 
 function isNear({ unbalanced, interceptStep }: CouplingPoint): boolean {

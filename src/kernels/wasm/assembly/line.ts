@@ -1,38 +1,35 @@
 /**
- * Samples with one of two labels in float32 on their way along a line, output by output. All lengths are in bytes, of fields and
- * columns multiples of 16. The table has four words for each output: where its X and its fields are, the bytes of a field, and where
- * in W its row is. Its fields are the labels times the weights, two predictions, delta and h.
+ * Samples with one of two labels on their way along a line, in T: f32 or f64. All lengths are in bytes, of fields and columns multiples
+ * of 16. An output's fields are the labels times the weights, two predictions, delta and h.
  */
+
+import { expOf } from './functions';
 
 /** Bytes of a column that are worked on at a time, so that a field's part stays in the cache, and sums in float32 stay short. */
 const TILE: usize = 4096;
 
-/** `delta = X w`, and of each output `first = sum h delta` and `second = sum h delta^2`. */
-export function turnPairs(
-  table: usize,
-  from: usize,
-  end: usize,
+/** `delta = X w`, with `sum h delta` and `sum h delta^2` at `first` and `second`. */
+export function turnPairs<T>(
+  x: usize,
+  fields: usize,
+  bytes: usize,
   p: usize,
   w: usize,
   first: usize,
   second: usize,
 ): void {
-  for (let q = from; q < end; q++) {
-    const output = table + (q << 4);
-    const bytes = <usize>load<i32>(output, 8);
-    const delta = <usize>load<i32>(output, 4) + 3 * bytes;
-    predict(<usize>load<i32>(output), bytes, p, w + <usize>load<i32>(output, 12), delta);
-    let s = f64x2.splat(0);
-    let t = s;
-    for (let i: usize = 0; i < bytes; i += 16) {
-      const d = v128.load(delta + i);
-      const hd = f32x4.mul(v128.load(delta + bytes + i), d);
-      s = f64x2.add(s, halves(hd));
-      t = f64x2.add(t, halves(f32x4.mul(hd, d)));
-    }
-    store<f64>(first + (q << 3), total(s));
-    store<f64>(second + (q << 3), total(t));
+  const delta = fields + 3 * bytes;
+  predict<T>(x, bytes, p, w, delta);
+  let s = f64x2.splat(0);
+  let t = s;
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const d = v128.load(delta + i);
+    const hd = v128.mul<T>(v128.load(delta + bytes + i), d);
+    s = f64x2.add(s, halves<T>(hd));
+    t = f64x2.add(t, halves<T>(v128.mul<T>(hd, d)));
   }
+  store<f64>(first, total(s));
+  store<f64>(second, total(t));
 }
 
 /**
@@ -41,76 +38,101 @@ export function turnPairs(
  *
  *     theta = s / (1 + exp(y eta)) = s (y eta < 0 ? 1 : e) / (1 + e),     h = |s| e / (1 + e)^2
  *
- * with their sums `first` and `second`, `step = first / second` (0 where that is below `least`), and
- * `slopes += X^T (theta - step h)` for the row of each output. `room` is for a field.
+ * with their sums at `first` and `second`, and `theta - step h` in `room`, with `step = sum theta / sum h` (0 where the latter is below
+ * `least`), which is returned.
  */
-export function goPairs(
-  table: usize,
-  from: usize,
-  end: usize,
-  p: usize,
+export function goPairs<T>(
+  fields: usize,
+  bytes: usize,
   isOdd: usize,
   length: f64,
+  shift: f64,
   least: f64,
-  shifts: usize,
-  steps: usize,
   first: usize,
   second: usize,
-  slopes: usize,
   room: usize,
+): f64 {
+  const a = v128.splat<T>(<T>length);
+  const b = v128.splat<T>(<T>shift);
+  const one = v128.splat<T>(1);
+  const zero = v128.splat<T>(0);
+  const eta = fields + (1 + isOdd) * bytes;
+  const other = fields + (2 - isOdd) * bytes;
+  const delta = fields + 3 * bytes;
+  const h = delta + bytes;
+  let s = f64x2.splat(0);
+  let t = s;
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const step = v128.mul<T>(a, v128.load(delta + i));
+    const at = v128.add<T>(v128.add<T>(v128.load(eta + i), step), b);
+    const sign = v128.load(fields + i);
+    const below = v128.neg<T>(v128.abs<T>(at));
+    const e = sizeof<T>() === 4 ? expOfNegative(below) : expOf(below);
+    const isWrong = v128.lt<T>(v128.mul<T>(sign, at), zero);
+    const part = v128.div<T>(one, v128.add<T>(one, e));
+    const theta = v128.mul<T>(v128.mul<T>(sign, part), v128.bitselect(one, e, isWrong));
+    const curvature = v128.mul<T>(v128.mul<T>(v128.abs<T>(sign), part), v128.mul<T>(part, e));
+    v128.store(other + i, at);
+    v128.store(room + i, theta);
+    v128.store(h + i, curvature);
+    s = f64x2.add(s, halves<T>(theta));
+    t = f64x2.add(t, halves<T>(curvature));
+  }
+  const slope = total(s);
+  const curvature = total(t);
+  const step = curvature >= least ? slope / curvature : 0;
+  store<f64>(first, slope);
+  store<f64>(second, curvature);
+  const d = v128.splat<T>(<T>step);
+  for (let i: usize = 0; i < bytes; i += 16)
+    v128.store(room + i, v128.sub<T>(v128.load(room + i), v128.mul<T>(d, v128.load(h + i))));
+  return step;
+}
+
+/**
+ * `out = x` in float32, p columns of so many bytes there, 0 where a sample has no weight, with `slopes_j += x_j . f` and
+ * `squares_j += sum h x_j^2`.
+ */
+export function loadPairs(
+  x: usize,
+  bytes: usize,
+  p: usize,
+  out: usize,
+  signed: usize,
+  f: usize,
+  h: usize,
+  slopes: usize,
+  squares: usize,
 ): void {
-  const a = f32x4.splat(<f32>length);
-  const one = f32x4.splat(1);
-  const zero = f32x4.splat(0);
-  for (let q = from; q < end; q++) {
-    const output = table + (q << 4);
-    const bytes = <usize>load<i32>(output, 8);
-    const signed = <usize>load<i32>(output, 4);
-    const eta = signed + (1 + isOdd) * bytes;
-    const other = signed + (2 - isOdd) * bytes;
-    const delta = signed + 3 * bytes;
-    const h = delta + bytes;
-    const b = f32x4.splat(<f32>load<f64>(shifts + (q << 3)));
-    let s = f64x2.splat(0);
-    let t = s;
-    for (let i: usize = 0; i < bytes; i += 16) {
-      const at = f32x4.add(f32x4.add(v128.load(eta + i), f32x4.mul(a, v128.load(delta + i))), b);
-      const sign = v128.load(signed + i);
-      const e = expOfNegative(f32x4.neg(f32x4.abs(at)));
-      const isWrong = f32x4.lt(f32x4.mul(sign, at), zero);
-      const part = f32x4.div(one, f32x4.add(one, e));
-      const theta = f32x4.mul(f32x4.mul(sign, part), v128.bitselect(one, e, isWrong));
-      const curvature = f32x4.mul(f32x4.mul(f32x4.abs(sign), part), f32x4.mul(part, e));
-      v128.store(other + i, at);
-      v128.store(room + i, theta);
-      v128.store(h + i, curvature);
-      s = f64x2.add(s, halves(theta));
-      t = f64x2.add(t, halves(curvature));
+  for (let j: usize = 0; j < p; j++) {
+    const from = x + 2 * j * bytes;
+    const to = out + j * bytes;
+    for (let start: usize = 0; start < bytes; start += TILE) {
+      const end = min(start + TILE, bytes);
+      let s = f32x4.splat(0);
+      let t = s;
+      for (let i = start; i < end; i += 16) {
+        const isCounted = f32x4.ne(v128.load(signed + i), f32x4.splat(0));
+        const u = v128.and(demoted(from + 2 * i), isCounted);
+        v128.store(to + i, u);
+        s = f32x4.add(s, f32x4.mul(v128.load(f + i), u));
+        t = f32x4.add(t, f32x4.mul(f32x4.mul(v128.load(h + i), u), u));
+      }
+      addTotal<f32>(slopes + (j << 3), s);
+      addTotal<f32>(squares + (j << 3), t);
     }
-    const slope = total(s);
-    const curvature = total(t);
-    const step = curvature >= least ? slope / curvature : 0;
-    store<f64>(first + (q << 3), slope);
-    store<f64>(second + (q << 3), curvature);
-    store<f64>(steps + (q << 3), step);
-    const d = f32x4.splat(<f32>step);
-    for (let i: usize = 0; i < bytes; i += 16)
-      v128.store(room + i, f32x4.sub(v128.load(room + i), f32x4.mul(d, v128.load(h + i))));
-    correlate(<usize>load<i32>(output), bytes, p, room, slopes + <usize>load<i32>(output, 12));
   }
 }
 
-/** `out = x` in float32, of so many bytes. */
-export function demote(x: usize, bytes: usize, out: usize): void {
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const low = f32x4.demote_f64x2_zero(v128.load(x + 2 * i));
-    const high = f32x4.demote_f64x2_zero(v128.load(x + 2 * i, 16));
-    v128.store(out + i, v128.shuffle<f32>(low, high, 0, 1, 4, 5));
-  }
+/** Four numbers in float32. */
+export function demoted(at: usize): v128 {
+  const low = f32x4.demote_f64x2_zero(v128.load(at));
+  const high = f32x4.demote_f64x2_zero(v128.load(at, 16));
+  return v128.shuffle<f32>(low, high, 0, 1, 4, 5);
 }
 
 /** `out = sum_j w_j x_j` over p columns. */
-function predict(x: usize, stride: usize, p: usize, w: usize, out: usize): void {
+function predict<T>(x: usize, stride: usize, p: usize, w: usize, out: usize): void {
   memory.fill(out, 0, stride);
   for (let start: usize = 0; start < stride; start += TILE) {
     const end = min(TILE, stride - start);
@@ -121,31 +143,31 @@ function predict(x: usize, stride: usize, p: usize, w: usize, out: usize): void 
       const x1 = x0 + stride;
       const x2 = x1 + stride;
       const x3 = x2 + stride;
-      const a0 = weightAt(w, j);
-      const a1 = weightAt(w, j + 1);
-      const a2 = weightAt(w, j + 2);
-      const a3 = weightAt(w, j + 3);
+      const a0 = weightAt<T>(w, j);
+      const a1 = weightAt<T>(w, j + 1);
+      const a2 = weightAt<T>(w, j + 2);
+      const a3 = weightAt<T>(w, j + 3);
       for (let i: usize = 0; i < end; i += 16) {
-        const s0 = f32x4.add(f32x4.mul(a0, v128.load(x0 + i)), f32x4.mul(a1, v128.load(x1 + i)));
-        const s1 = f32x4.add(f32x4.mul(a2, v128.load(x2 + i)), f32x4.mul(a3, v128.load(x3 + i)));
-        v128.store(f + i, f32x4.add(v128.load(f + i), f32x4.add(s0, s1)));
+        const s0 = v128.add<T>(v128.mul<T>(a0, v128.load(x0 + i)), v128.mul<T>(a1, v128.load(x1 + i)));
+        const s1 = v128.add<T>(v128.mul<T>(a2, v128.load(x2 + i)), v128.mul<T>(a3, v128.load(x3 + i)));
+        v128.store(f + i, v128.add<T>(v128.load(f + i), v128.add<T>(s0, s1)));
       }
     }
     for (; j < p; j++) {
       const xj = x + j * stride + start;
-      const a = weightAt(w, j);
+      const a = weightAt<T>(w, j);
       for (let i: usize = 0; i < end; i += 16)
-        v128.store(f + i, f32x4.add(v128.load(f + i), f32x4.mul(a, v128.load(xj + i))));
+        v128.store(f + i, v128.add<T>(v128.load(f + i), v128.mul<T>(a, v128.load(xj + i))));
     }
   }
 }
 
-function weightAt(w: usize, j: usize): v128 {
-  return f32x4.splat(<f32>load<f64>(w + (j << 3)));
+function weightAt<T>(w: usize, j: usize): v128 {
+  return v128.splat<T>(<T>load<f64>(w + (j << 3)));
 }
 
 /** `out_j += x_j . f` for p columns. */
-function correlate(x: usize, stride: usize, p: usize, field: usize, out: usize): void {
+export function correlate<T>(x: usize, stride: usize, p: usize, field: usize, out: usize): void {
   for (let start: usize = 0; start < stride; start += TILE) {
     const end = min(TILE, stride - start);
     const even = end & ~31;
@@ -156,7 +178,7 @@ function correlate(x: usize, stride: usize, p: usize, field: usize, out: usize):
       const x1 = x0 + stride;
       const x2 = x1 + stride;
       const x3 = x2 + stride;
-      let s0 = f32x4.splat(0);
+      let s0 = v128.splat<T>(0);
       let s1 = s0;
       let s2 = s0;
       let s3 = s0;
@@ -167,44 +189,45 @@ function correlate(x: usize, stride: usize, p: usize, field: usize, out: usize):
       for (let i: usize = 0; i < even; i += 32) {
         const g = v128.load(f + i);
         const h = v128.load(f + i, 16);
-        s0 = f32x4.add(s0, f32x4.mul(g, v128.load(x0 + i)));
-        t0 = f32x4.add(t0, f32x4.mul(h, v128.load(x0 + i, 16)));
-        s1 = f32x4.add(s1, f32x4.mul(g, v128.load(x1 + i)));
-        t1 = f32x4.add(t1, f32x4.mul(h, v128.load(x1 + i, 16)));
-        s2 = f32x4.add(s2, f32x4.mul(g, v128.load(x2 + i)));
-        t2 = f32x4.add(t2, f32x4.mul(h, v128.load(x2 + i, 16)));
-        s3 = f32x4.add(s3, f32x4.mul(g, v128.load(x3 + i)));
-        t3 = f32x4.add(t3, f32x4.mul(h, v128.load(x3 + i, 16)));
+        s0 = v128.add<T>(s0, v128.mul<T>(g, v128.load(x0 + i)));
+        t0 = v128.add<T>(t0, v128.mul<T>(h, v128.load(x0 + i, 16)));
+        s1 = v128.add<T>(s1, v128.mul<T>(g, v128.load(x1 + i)));
+        t1 = v128.add<T>(t1, v128.mul<T>(h, v128.load(x1 + i, 16)));
+        s2 = v128.add<T>(s2, v128.mul<T>(g, v128.load(x2 + i)));
+        t2 = v128.add<T>(t2, v128.mul<T>(h, v128.load(x2 + i, 16)));
+        s3 = v128.add<T>(s3, v128.mul<T>(g, v128.load(x3 + i)));
+        t3 = v128.add<T>(t3, v128.mul<T>(h, v128.load(x3 + i, 16)));
       }
       if (even < end) {
         const g = v128.load(f + even);
-        s0 = f32x4.add(s0, f32x4.mul(g, v128.load(x0 + even)));
-        s1 = f32x4.add(s1, f32x4.mul(g, v128.load(x1 + even)));
-        s2 = f32x4.add(s2, f32x4.mul(g, v128.load(x2 + even)));
-        s3 = f32x4.add(s3, f32x4.mul(g, v128.load(x3 + even)));
+        s0 = v128.add<T>(s0, v128.mul<T>(g, v128.load(x0 + even)));
+        s1 = v128.add<T>(s1, v128.mul<T>(g, v128.load(x1 + even)));
+        s2 = v128.add<T>(s2, v128.mul<T>(g, v128.load(x2 + even)));
+        s3 = v128.add<T>(s3, v128.mul<T>(g, v128.load(x3 + even)));
       }
       const to = out + (j << 3);
-      addTotal(to, f32x4.add(s0, t0));
-      addTotal(to + 8, f32x4.add(s1, t1));
-      addTotal(to + 16, f32x4.add(s2, t2));
-      addTotal(to + 24, f32x4.add(s3, t3));
+      addTotal<T>(to, v128.add<T>(s0, t0));
+      addTotal<T>(to + 8, v128.add<T>(s1, t1));
+      addTotal<T>(to + 16, v128.add<T>(s2, t2));
+      addTotal<T>(to + 24, v128.add<T>(s3, t3));
     }
     for (; j < p; j++) {
       const xj = x + j * stride + start;
-      let s = f32x4.splat(0);
+      let s = v128.splat<T>(0);
       for (let i: usize = 0; i < end; i += 16)
-        s = f32x4.add(s, f32x4.mul(v128.load(f + i), v128.load(xj + i)));
-      addTotal(out + (j << 3), s);
+        s = v128.add<T>(s, v128.mul<T>(v128.load(f + i), v128.load(xj + i)));
+      addTotal<T>(out + (j << 3), s);
     }
   }
 }
 
-function addTotal(to: usize, s: v128): void {
-  store<f64>(to, load<f64>(to) + total(halves(s)));
+function addTotal<T>(to: usize, s: v128): void {
+  store<f64>(to, load<f64>(to) + total(halves<T>(s)));
 }
 
-/** The sums of the first and third, and of the second and fourth number, in float64. */
-function halves(s: v128): v128 {
+/** Two numbers as they are; the sums of the first and third, and of the second and fourth of four, in float64. */
+function halves<T>(s: v128): v128 {
+  if (sizeof<T>() === 8) return s;
   return f64x2.add(f64x2.promote_low_f32x4(s), f64x2.promote_low_f32x4(v128.shuffle<f32>(s, s, 2, 3, 2, 3)));
 }
 
