@@ -210,9 +210,15 @@ function collect(
   const codes = new Int32Array(n * k);
   const index = new Map<Label, number>();
   let first: Label | undefined;
+  let second: Label | undefined;
   for (let t = 0; t < k; t++) {
     for (let i = 0; i < n; i++) {
       const value = get(i, t);
+      if (value === second && second !== undefined) {
+        codes[t * n + i] = 1;
+        continue;
+      }
+      if (value === first && first !== undefined) continue; // its code is 0
       if (value === undefined || value === null || Number.isNaN(value)) {
         codes[t * n + i] = -1;
         continue;
@@ -229,6 +235,7 @@ function collect(
         if (typeof value !== typeof first) throw mixedTypes(first, name, value, place(i, t));
         code = index.size;
         index.set(value === 0 ? 0 : value, code);
+        if (code === 1) second = value;
       }
       codes[t * n + i] = code;
     }

@@ -58,6 +58,7 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
   const total = sum(c);
   // Made when they are needed: most tasks of a fit never need them.
   let buffer: Float64Array | undefined;
+  let shares: Float64Array | undefined;
   const scratchField = (): Float64Array => {
     buffer ??= new Float64Array(n * loss.outputs);
     return buffer;
@@ -80,12 +81,7 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
     },
 
     valueAt(b: Float64Array): number {
-      if (loss.target === 'pair') {
-        const labels = Float64Array.of(-1, 1);
-        const shares = new Float64Array(2);
-        for (let i = 0; i < n; i++) shares[y[i]! > 0 ? 1 : 0]! += c[i]!;
-        return loss.value(labels, shares, Float64Array.of(b[0]!, b[0]!));
-      }
+      if (loss.target === 'pair') return loss.value(PAIR, sharesOf(), Float64Array.of(b[0]!, b[0]!));
       const eta = scratchField();
       for (let k = 0; k < b.length; k++) eta.fill(b[k]!, k * n, (k + 1) * n);
       return loss.value(y, c, eta);
@@ -115,7 +111,9 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
     bestConstant(b: Float64Array): void {
       if (!(total > 0)) return;
       if (joint) joint.bestConstant(y, c, b);
-      else
+      else if (loss.isConvex && loss.target === 'pair' && loss.bestConstant) {
+        b[0] = loss.bestConstant(PAIR, sharesOf());
+      } else
         b[0] = loss.isConvex ? (loss.bestConstant?.(y, c) ?? shiftFrom(new Float64Array(n))) : constantNear();
     },
 
@@ -165,6 +163,14 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
   };
   return Object.freeze({ ...task, curvature: curvatureOf(task.bestConstant) });
 
+  /** The weights of the two labels of a pair, summed once. */
+  function sharesOf(): Float64Array {
+    if (shares) return shares;
+    shares = new Float64Array(2);
+    for (let i = 0; i < n; i++) shares[y[i]! > 0 ? 1 : 0]! += c[i]!;
+    return shares;
+  }
+
   /** `sum_i c_i loss'(eta_i)`. */
   function slopeOf(eta: Float64Array): number {
     const scratch = scratchField();
@@ -192,6 +198,8 @@ export function taskLoss(loss: Loss, y: Float64Array, c: Float64Array): TaskLoss
     return curvatureNear(loss, y, c, new Float64Array(n).fill(b[0]!));
   }
 }
+
+const PAIR = /* @__PURE__ */ Float64Array.of(-1, 1);
 
 /** The part of a parabola above the loss whose curvature is kept; less leaves Newton's steps alone, more slows them. */
 const TAIL = 0.1;

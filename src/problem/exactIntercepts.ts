@@ -31,15 +31,7 @@ export function exactIntercepts(
   const sums = origins.map(({ column, terms, shifts }) => {
     const sum = new ExactSum();
     for (let k = 0; k < terms.length; k++) sum.add(terms[k]!);
-    for (let at = column, j = 0; at < w.length && shifts.length > 0; at += width, j++) {
-      const weight = w[at]!;
-      if (weight === 0) continue;
-      for (let k = 0; k < shifts.length; k++) {
-        const shift = shifts[k]![j]!;
-        if (shift !== 0) sum.addProduct(-shift, weight);
-      }
-    }
-    return sum;
+    return shifts.length > 0 ? sum.subtractProducts(shifts, w, column, width) : sum;
   });
   for (const { first, count } of joined) {
     const own = sums.slice(first, first + count);
