@@ -17,13 +17,13 @@ type Given = Readonly<Record<keyof PlainParams, unknown>> & {
 };
 
 /**
- * The parameters of an estimator by one look at each. What `checkRowLassoParams` would read or refuse in another way is left to it.
+ * The parameters of a row lasso by one look at each. What `checkRowLassoParams` would read or refuse in another way is left to it.
  *
  * @returns null unless all are of their usual kind and in their ranges
  */
-export function plainParams(estimator: object, defaults: { readonly l1Ratio?: number }): PlainParams | null {
-  const { alpha, l1Ratio = defaults.l1Ratio ?? 1, fitIntercept, maxIter, tol } = estimator as Given;
-  const { copyX, warmStart, randomState, selection, taskWeights, featureWeights } = estimator as Given;
+export function plainParams(params: object, defaults: { readonly l1Ratio?: number }): PlainParams | null {
+  const { alpha, l1Ratio = defaults.l1Ratio ?? 1, fitIntercept, maxIter, tol } = params as Given;
+  const { copyX, warmStart, randomState, selection, taskWeights, featureWeights } = params as Given;
   const arePlain =
     typeof alpha === 'number' &&
     typeof l1Ratio === 'number' &&

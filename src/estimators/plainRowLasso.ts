@@ -61,6 +61,8 @@ export function plainRowLasso(
     if (targets.order === 'row') run.transpose(gram, n, nTasks, y);
     const scale = run.standardizeRows(0, p, y, nTasks, n, 8 * stride, center, xSums, ySums);
     if (scale === 0) return null;
+    const strength = Math.min(STRONGEST, (l1 * n) / scale);
+    if (!(strength > 0)) return null;
     const squares = memory[ySums / 8 + 3 * nTasks]!;
     const nullObjective = squares / 2;
     const tolerance = params.tol * nullObjective;
@@ -77,7 +79,7 @@ export function plainRowLasso(
         w,
         residual,
         v,
-        Math.min(STRONGEST, (l1 * n) / scale),
+        strength,
         Math.min(STRONGEST, params.alpha * (1 - params.l1Ratio) * n),
         gram,
         lists,

@@ -58,7 +58,7 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, TaskInput>, options?: object): this;
   fit(...given: readonly unknown[]): this {
-    const params = this.fitUnderWay === null ? plainParams(this, this.defaults) : null;
+    const params = this.fitUnderWay === null ? plainParams(this.getParams(), this.defaults) : null;
     const samples = params && plainSamples(given);
     const done = samples && plainRowLasso(samples, params!);
     if (done === null || 'end' in done) return this.fitNow(this.start(given, [], done));

@@ -103,6 +103,33 @@ test('a fit that leaves nothing to read is, bit for bit, the one that reads its 
   );
 });
 
+const SAMPLES = samplesOf({ n: 30, p: 5, T: 2, seed: 3, form: 'rows', offset: 0, spoil: 'none' });
+const X = SAMPLES.X as number[][];
+const Y = SAMPLES.Y as number[][];
+
+test('parameters are those that getParams says, whatever other fields there are', () => {
+  const fitted = (options?: object): unknown =>
+    Object.assign(new MultiTaskLasso({ alpha: 0.1 }), { l1Ratio: 0.5 })
+      .fit(X, Y, options)
+      .coef_.to2DArray();
+  expect(fitted()).toEqual(fitted({}));
+  class Halved extends MultiTaskLasso {
+    override getParams(): ReturnType<MultiTaskLasso['getParams']> {
+      return { ...super.getParams(), alpha: this.alpha / 2 };
+    }
+  }
+  const half = (options?: object): unknown => new Halved({ alpha: 0.2 }).fit(X, Y, options).coef_.to2DArray();
+  expect(half()).toEqual(half({}));
+  expect(half()).toEqual(new MultiTaskLasso({ alpha: 0.1 }).fit(X, Y).coef_.to2DArray());
+});
+
+test('a strength that vanishes beside the targets is none', () => {
+  const far = Y.map((row) => row.map((value) => value * 1e40));
+  const fitted = (options?: object): string =>
+    JSON.stringify(new MultiTaskLasso({ alpha: 1e-312 }).fit(X, far, options));
+  expect(fitted()).toBe(fitted({}));
+});
+
 test.each([true, false])('it is the way of usual data, with intercepts: %s', (fitIntercept) => {
   for (const form of ['rows', 'matrix', 'row', 'column'] as const) {
     const { X, Y } = samplesOf({ n: 50, p: 8, T: 3, seed: 1, form, offset: 2, spoil: 'none' });
