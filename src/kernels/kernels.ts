@@ -169,8 +169,11 @@ export const ROW_DESCENT = {
   squares: 7,
   /** The gap at the look before; Infinity to begin with. */
   lowest: 8,
+  /** Whether rows that violate their constraint were left out of S, and how many rows were not zero at the last look. */
+  isCut: 9,
+  support: 10,
   /** How many numbers there are. */
-  size: 9,
+  size: 11,
 } as const;
 
 /** Numbers of room for `descendRows`. */

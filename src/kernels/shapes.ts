@@ -64,20 +64,14 @@ export function tasksOfRowDescent(x: DenseDesign, descent: RowDescent): number {
   const { w, v, target, residual, squaredNorms } = descent;
   const { gram, lists, most, room, state } = descent.memory;
   const T = tasksOf(x, target, w);
-  const given = [residual, v, squaredNorms, gram, lists, room, state].map(({ length }) => length);
   const p = x.columns;
-  const asked = [
-    x.stride * T,
-    p * T,
-    p,
-    strideOf(most) * most,
-    2 * p + most,
-    rowDescentRoom(x.stride, p, T, most),
-    ROW_DESCENT.size,
-  ];
-  if (given.every((length, k) => length === asked[k])) return T;
+  const areRows = squaredNorms.length === p && v.length === w.length && residual.length === target.length;
+  const isMemory = gram.length === strideOf(most) * most && state.length === ROW_DESCENT.size;
+  const isRoom = lists.length === 2 * p + most && room.length === rowDescentRoom(x.stride, p, T, most);
+  if (areRows && isMemory && isRoom) return T;
+  const sizes = [residual, v, squaredNorms, gram, lists, room, state].map(({ length }) => length);
   throw new Error(
-    `kernel shapes disagree: a descent on ${most} rows takes ${asked.join(', ')} numbers, not ${given.join(', ')}`,
+    `kernel shapes disagree: a descent on ${most} rows, ${p} features and ${T} tasks; ${sizes.join(', ')} numbers`,
   );
 }
 

@@ -13,7 +13,7 @@ import { normStep } from './normStep.js';
 import { sweepGram } from './sweep.js';
 
 /** As in `wasm/assembly/rowDescent.ts`. */
-const CHEAP_GRAM = 2e5;
+const CHEAP_GRAM = 5e5;
 const CROWDED = 0.8;
 const GROWTH = 3;
 const MOST_EXPECTED = 150;
@@ -21,6 +21,7 @@ const SPARE = 4;
 const LEAST_MORE = 8;
 const PART_OF_GAP = 0.01;
 const PART_OF_TOLERANCE = 0.8;
+const PART_OF_CUT = 0.1;
 const PART_OF_LOOK = 0.25;
 const PART_OF_ALL = 0.25;
 const FREE_FLOPS = 1e5;
@@ -33,7 +34,7 @@ const STEP_FLOPS = 4000;
 const PART_OF_STEP = 0.5;
 const PATIENCE = 2;
 
-const { phase, members, known, passes, flops, gap, distance, squares, lowest } = ROW_DESCENT;
+const { phase, members, known, passes, flops, gap, distance, squares, lowest, isCut, support } = ROW_DESCENT;
 const LOOK = 0;
 const STANDS = 1;
 const WORK = 2;
@@ -106,6 +107,8 @@ function measure(x: DenseDesign, descent: RowDescent, T: number): Float64Array {
   for (let j = 0; j < x.columns; j++) sum += gapOfRow(w, j * T, v, j * T, 1, T, strengths, c);
   state[gap] = sum;
   state[squares] = total;
+  state[support] = 0;
+  for (let j = 0; j < x.columns; j++) if (normRange(w, j * T, T) > 0) state[support]!++;
   state[distance] = l2 > 0 ? augmentedGap(x.columns, descent, total, T) : 0;
   return norms;
 }
@@ -150,13 +153,15 @@ function choose(
   const excess = (j: number): number =>
     isZero(j) ? (norms[j]! - strengths.l1) / Math.sqrt(squaredNorms[j]!) : Infinity;
   const wanted = others.filter((j) => excess(j) > 0).length;
+  state[isCut] = 0;
   if (wanted === 0) return 0;
   if (count === most || (count === 0 && p > most && Math.min(wanted, 2 * n) > MOST_EXPECTED)) return -1;
   const active = [...norms.keys()].filter((j) => isMember[j] === 1 && !isZero(j)).length;
-  const cheap = Math.floor(Math.sqrt((2 * CHEAP_GRAM) / n));
+  const cheap = Math.floor(Math.min(2 * n, Math.sqrt((2 * CHEAP_GRAM) / n)));
   const asLook = Math.floor(Math.sqrt(count * count + 2 * p * T));
   const whole = Math.max(cheap, asLook, active > CROWDED * count ? GROWTH * count : 0);
   const size = Math.min(wanted + SPARE, Math.max(whole, count + LEAST_MORE) - count, most - count);
+  state[isCut] = wanted > size ? 1 : 0;
   const chosen = others.sort((a, b) => excess(b) - excess(a) || a - b).slice(0, size);
   for (const j of chosen.sort((a, b) => a - b)) {
     isMember[j] = 1;
@@ -210,11 +215,14 @@ function descend(p: number, descent: RowDescent, look: number, T: number): void 
   };
   const started = { startW: ws.slice(), startV: vs.slice(), residualSquares: state[squares]! };
   const isMet = state[gap]! <= tolerance;
-  const goal = Math.max(PART_OF_GAP * state[gap]!, isMet ? 0 : PART_OF_TOLERANCE * tolerance);
-  const fine = Math.min(goal, finestGap / 10);
+  const partOfGap = state[isCut] === 1 ? PART_OF_CUT : PART_OF_GAP;
+  const enough = isMet ? 0 : PART_OF_TOLERANCE * tolerance;
+  const goal = Math.max(partOfGap * state[gap]!, enough);
+  const fine = state[isCut] === 1 ? goal : Math.min(goal, finestGap / 10);
   const before = state[flops]!;
-  const most_ = Math.max(before + PART_OF_LOOK * look, FREE_FLOPS, (1 + PART_OF_ALL) * before);
-  const free = Math.min(extraFlops, most_);
+  const mostFree = Math.max(before + PART_OF_LOOK * look, FREE_FLOPS, (1 + PART_OF_ALL) * before);
+  const free = Math.min(extraFlops, mostFree);
+  const another = state[isCut] === 1 ? before : before + look;
   const damping = { value: 0 };
   let spent = 0;
   let part = PART_OF_STEP;
@@ -223,7 +231,12 @@ function descend(p: number, descent: RowDescent, look: number, T: number): void 
     if (unseen >= PASSES_A_LOOK) {
       unseen = 0;
       const now = gapOnRows(gram, { ...pass, ...started }, T);
-      if (now <= fine || (now <= goal && state[flops]! >= free)) break;
+      if (
+        now <= fine ||
+        (now <= enough && state[flops]! >= free) ||
+        (now <= goal && state[flops]! >= another)
+      )
+        break;
     }
     const moved = sweepGram(gram, pass, T);
     state[passes]!++;

@@ -1,7 +1,7 @@
 import type { Computation } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import { type DenseDesign, ROW_DESCENT, type RowDescentEnd } from '../../kernels/kernels.js';
-import { clearRow, isZeroRow } from '../../penalties/rows.js';
+import { clearRow } from '../../penalties/rows.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { progressOf } from '../progress.js';
 import { EXTRA_FLOPS, type Solution } from '../solver.js';
@@ -95,8 +95,7 @@ export function* rowDescent(problem: RowProblem, options: RowDescentOptions): Co
   const gap = state[ROW_DESCENT.gap]!;
   const passes = state[ROW_DESCENT.passes]!;
   if (end === 'converged') {
-    let active = 0;
-    for (let j = 0; j < columns; j++) if (!isZeroRow(w, j, nTasks)) active++;
+    const active = state[ROW_DESCENT.support]!;
     yield progressOf(problem, options, { iteration: passes, gap, candidates: columns, active });
     return Object.freeze({ w: w.slice(), gap, iterations: passes, reason: 'converged', keepsState: true });
   }

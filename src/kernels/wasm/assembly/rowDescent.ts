@@ -7,7 +7,7 @@ import { correlateDense, predictDense, sweepGram } from './dense';
 import { gapOfRow, gapOnRows } from './gramDescent';
 import { normStep } from './normStep';
 import { lengthOf } from './row';
-import { subtract } from './vectors';
+import { inner, subtract } from './vectors';
 
 // Numbers in `state`, which the caller keeps from call to call.
 const PHASE: usize = 0;
@@ -19,6 +19,8 @@ const GAP: usize = 40;
 const DISTANCE: usize = 48;
 const SQUARES: usize = 56;
 const LOWEST: usize = 64;
+const IS_CUT: usize = 72;
+const SUPPORT: usize = 80;
 
 // What comes next: R and V are to be computed; they are those of W; the working set is to be worked on.
 const LOOK: f64 = 0;
@@ -35,7 +37,7 @@ const NO_ROOM: i32 = 4;
 /** Columns whose inner products with all members are computed at once. */
 const AT_ONCE: usize = 8;
 /** Inner products that are worth so many multiply-adds in any case. */
-const CHEAP_GRAM: f64 = 2e5;
+const CHEAP_GRAM: f64 = 5e5;
 /** A working set of which this part is not zero grows to so many times its size. */
 const CROWDED: f64 = 0.8;
 const GROWTH: usize = 3;
@@ -43,9 +45,11 @@ const GROWTH: usize = 3;
 const MOST_EXPECTED: f64 = 150;
 /** Rows that are near their constraint and join those that violate it. */
 const SPARE: usize = 4;
-/** A working set is left when its gap is this part of that of the whole, or this part of the tolerance. */
+/** A working set is left when its gap is this part of the tolerance; or of that of the whole, once that has cost as much as a look. */
 const PART_OF_GAP: f64 = 0.01;
 const PART_OF_TOLERANCE: f64 = 0.8;
+/** One that leaves out rows that violate their constraint is not worth as much. */
+const PART_OF_CUT: f64 = 0.1;
 /** Digits beyond that are sought until they have cost this part of a look, or of all that was done. */
 const PART_OF_LOOK: f64 = 0.25;
 const PART_OF_ALL: f64 = 0.25;
@@ -152,7 +156,7 @@ export function descendRows(
         (lowest <= tolerance && gap > WORTH * lowest);
       if (gap <= finest || isPaidFor || isLast) return CONVERGED;
     } else if (isLast) return LAST_PASS;
-    const chosen = choose(n, p, T, squaredNorms, w, l1, isMember, members, count, most, room);
+    const chosen = choose(n, p, T, squaredNorms, w, l1, isMember, members, count, most, state, room);
     if (chosen < 0) return NO_ROOM;
     if (chosen === 0 && !(gap < DECREASE * lowest)) return STALLED;
     if (chosen > 0) {
@@ -205,12 +209,13 @@ function measure(
   norms: usize,
 ): void {
   const rowBytes = T << 3;
-  let squares: f64 = 0;
-  for (let q: usize = 0; q < stride * T; q += 8) squares += load<f64>(residual + q) * load<f64>(residual + q);
+  const squares = inner(residual, residual, <u32>((stride * T) >> 3));
   let longest: f64 = 0;
   let along: f64 = 0; // <W, V>
+  let support: f64 = 0;
   for (let j: usize = 0; j < p; j++) {
     const row = j * rowBytes;
+    if (lengthOf(w + row, rowBytes) > 0) support++;
     const length = lengthOf(v + row, rowBytes);
     store<f64>(norms + (j << 3), length);
     longest = max(longest, length);
@@ -228,6 +233,7 @@ function measure(
   }
   store<f64>(state, gap, GAP);
   store<f64>(state, squares, SQUARES);
+  store<f64>(state, support, SUPPORT);
   store<f64>(state, l2 > 0 ? augmentedGap(p, T, w, v, l1, l2, squares) : 0, DISTANCE);
 }
 
@@ -270,6 +276,7 @@ function choose(
   members: usize,
   count: usize,
   most: usize,
+  state: usize,
   norms: usize,
 ): i32 {
   const rowBytes = T << 3;
@@ -292,13 +299,15 @@ function choose(
     if (isZero) high = max(high, excess);
     low = min(low, excess);
   }
+  store<f64>(state, 0, IS_CUT);
   if (wanted === 0) return 0;
   if (count === most || (count === 0 && p > most && min(<f64>wanted, 2 * n) > MOST_EXPECTED)) return -1;
-  const cheap = <usize>sqrt((2 * CHEAP_GRAM) / n);
+  const cheap = <usize>min(2 * n, sqrt((2 * CHEAP_GRAM) / n));
   const asLook = <usize>sqrt(<f64>(count * count + 2 * p * T));
   const isCrowded = <f64>active > CROWDED * <f64>count;
   const whole = max(max(cheap, asLook), isCrowded ? GROWTH * count : 0);
   const size = min(min(wanted + SPARE, max(whole, count + AT_ONCE) - count), most - count);
+  store<f64>(state, wanted > size ? 1 : 0, IS_CUT);
   // Halves the interval of the least excess that is chosen: no more than `size` are above `high`, more are above `low`.
   for (let k = 0; k < 40; k++) {
     const middle = low + (high - low) / 2;
@@ -414,11 +423,14 @@ function descend(
   memory.copy(startV, vs, stride * T);
   const gap = load<f64>(state, GAP);
   const squares = load<f64>(state, SQUARES);
-  const goal = max(PART_OF_GAP * gap, gap > tolerance ? PART_OF_TOLERANCE * tolerance : 0);
-  const fine = min(goal, finest / 10);
+  const isCut = load<f64>(state, IS_CUT) !== 0;
+  const enough = gap > tolerance ? PART_OF_TOLERANCE * tolerance : 0;
+  const goal = max((isCut ? PART_OF_CUT : PART_OF_GAP) * gap, enough);
+  const fine = isCut ? goal : min(goal, finest / 10);
   let flops = load<f64>(state, FLOPS);
   let passes = load<f64>(state, PASSES);
   const free = min(extraFlops, max(flops + PART_OF_LOOK * look, max(FREE_FLOPS, (1 + PART_OF_ALL) * flops)));
+  const another = isCut ? flops : flops + look;
   const end = flops + LONGEST;
   let spent: f64 = 0;
   let part = PART_OF_STEP;
@@ -427,7 +439,7 @@ function descend(
     if (unseen >= PASSES_A_LOOK) {
       unseen = 0;
       const now = gapOnRows(stride, ws, vs, T, count, l1, l2, startW, startV, squares);
-      if (now <= fine || (now <= goal && flops >= free)) break;
+      if (now <= fine || (now <= enough && flops >= free) || (now <= goal && flops >= another)) break;
     }
     const moved = sweepGram(gram, stride, lengths, ws, vs, T, places, <i32>count, change, l1, l2);
     passes++;
