@@ -1,4 +1,5 @@
-import { toColumns } from '../matrix/fromInput.js';
+import type { Columns } from '../matrix/columns.js';
+import { refuseNonFinite, toColumns, toUncheckedColumns } from '../matrix/fromInput.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { isList } from '../matrix/numbers.js';
 import { counted, describe } from '../messages/describe.js';
@@ -32,6 +33,8 @@ export interface TasksOptions {
   readonly missing?: Missing | undefined;
   /** What a task without an observed target of a weight above 0 is: a mistake, or a task of weight 0. @defaultValue 'refuse' */
   readonly empty?: 'refuse' | 'allow' | undefined;
+  /** Whether a dense X is refused later where a number is not finite, by whoever reads its columns first: see `requireFiniteTask`. @defaultValue false */
+  readonly isFiniteLater?: boolean | undefined;
   /** Whether the list holds the one task that is an argument, `task` in errors. @defaultValue false */
   readonly alone?: boolean | undefined;
 }
@@ -145,6 +148,11 @@ export function datasetFromGiven(given: GivenTasks, options: TasksOptions): Data
   });
 }
 
+/** @throws InputError for the first number of task t that is not finite, as `datasetFromGiven` would */
+export function requireFiniteTask(given: GivenTasks, t: number, x: Columns): void {
+  namingTask(given, t, () => refuseNonFinite(x, `${given.place(t)}.X`));
+}
+
 function requireSameFeatures(blocks: readonly Block[], taskNames: readonly string[]): void {
   const p = blocks[0]!.x.columns;
   for (const [t, { x }] of blocks.entries()) {
@@ -161,9 +169,9 @@ function readTask(
   t: number,
   place: string,
   taskWeights: Float64Array,
-  { missing = 'refuse', empty }: TasksOptions,
+  { missing = 'refuse', empty, isFiniteLater }: TasksOptions,
 ): Block {
-  const x = toColumns(item.X, `${place}.X`);
+  const x = (isFiniteLater ? toUncheckedColumns : toColumns)(item.X, `${place}.X`);
   const y = toTaskTargets(item.y, `${place}.y`, missing);
   if (x.rows !== y.rows) {
     throw new InputError(

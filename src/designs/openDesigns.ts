@@ -3,6 +3,7 @@ import type { Kernels, StoredDesign } from '../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../kernels/open.js';
 import { areBetween, sum } from '../linalg/vectors.js';
 import type { Columns } from '../matrix/columns.js';
+import { allFinite } from '../matrix/finite.js';
 import { selectRows } from '../matrix/selectRows.js';
 import { type CentredBlock, centredBlock } from './centredBlock.js';
 import { centredBytes } from './centredDesign.js';
@@ -62,6 +63,8 @@ export interface OpenOptions {
   readonly isOneRow?: boolean | undefined;
   /** What descents in float32 would be of, where each output has a dense X; none unless given. */
   readonly lines?: LineRows | null | undefined;
+  /** Throws where a number of block b is not finite, if nobody has looked at them yet: asked where its squares are not. */
+  readonly requireFinite?: ((b: number) => void) | undefined;
   /** What is thrown where the samples of task t cannot be used. */
   readonly naming: (t: number, error: unknown) => unknown;
 }
@@ -82,7 +85,7 @@ const FAR = 100;
  */
 export function* openDesigns(
   blocks: readonly SampleBlock[],
-  { center, kernels, naming, isOneRow = false, lines = null }: OpenOptions,
+  { center, kernels, naming, isOneRow = false, lines = null, requireFinite }: OpenOptions,
 ): Computation<OpenedDesigns> {
   const memories: Kernels[] = [];
   const onDevices: Design[] = [];
@@ -99,6 +102,7 @@ export function* openDesigns(
       kernels,
       isOneRow,
       lines: blocks.every(canHaveRoom) ? lines : null,
+      requireFinite,
       memories,
       onDevices,
     };
@@ -124,7 +128,7 @@ export function* openDesigns(
       }
       yield { kind: 'pause' };
     }
-    const apart = own.length > 0 ? yield* store(own, { ...how, lines: null }) : [];
+    const apart = own.length > 0 ? yield* store(own, { ...how, lines: null, requireFinite: undefined }) : [];
     for (const [k, { t, rows }] of ownRows.entries()) {
       const { c, outputs } = own[k]!.tasks[0]!;
       const moments = yield* momentsOf(apart[k]!, c, { center, naming, t });
@@ -166,13 +170,14 @@ interface Stored extends CentredBlock {
 interface Storing extends Required<Pick<OpenOptions, 'center' | 'kernels'>> {
   readonly isOneRow: boolean;
   readonly lines: LineRows | null;
+  readonly requireFinite: OpenOptions['requireFinite'];
   readonly memories: Kernels[];
   readonly onDevices: Design[];
 }
 
 function* store(
   blocks: readonly SampleBlock[],
-  { center, kernels: choice, isOneRow, lines, memories, onDevices }: Storing,
+  { center, kernels: choice, isOneRow, lines, requireFinite, memories, onDevices }: Storing,
 ): Computation<Stored[]> {
   const p = blocks[0]?.x.columns ?? 0;
   const shapes = blocks.map(({ x, x: { rows, kind }, tasks }) => ({
@@ -189,9 +194,10 @@ function* store(
   memories.push(kernels);
   const buffers = new SharedBuffers(kernels, p, shapes);
   const out: Stored[] = [];
-  for (const { x, tasks, isCommon } of blocks) {
+  for (const [b, { x, tasks, isCommon }] of blocks.entries()) {
     const weights = (isCommon ? tasks.slice(0, 1) : tasks).map(({ c }) => c);
     const found = yield* centredBlock(x, weights, center, kernels);
+    if (requireFinite && !allFinite(found.squares)) requireFinite(b);
     const placed = yield* onDevice(found.x);
     onDevices.push(placed);
     const room = lines ? lineRoom(kernels, x) : null;

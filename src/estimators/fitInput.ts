@@ -4,7 +4,7 @@ import { readFeatureNames } from '../data/features.js';
 import { freezeDataset } from '../data/freeze.js';
 import { type LabelledDataset, labelledShared, labelledTasks } from '../data/fromLabels.js';
 import { datasetFromShared, type SampleWeightInput, type SharedOptions } from '../data/fromShared.js';
-import { datasetFromTasks, isTaskList } from '../data/fromTasks.js';
+import { datasetFromGiven, isTaskList, readTasks, requireFiniteTask } from '../data/fromTasks.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
@@ -53,25 +53,39 @@ export function readFit<Data extends { readonly dataset: Dataset }>(
   return { kernels: kernelsOf(read), read, ...data };
 }
 
+/** A fit to numbers. */
+export interface TargetsFit extends ReadOptions {
+  readonly dataset: Dataset;
+  /** Throws an InputError where a number of the X of task t is not finite, if nobody has looked at them yet. */
+  readonly requireFinite?: ((t: number) => void) | undefined;
+}
+
 /**
  * Reads a fit to numbers: NaN is a missing target.
  *
  * @param taskWeights the parameter, unchecked; null for 1 each
- * @param isFiniteLater see `SharedOptions`
+ * @param finiteLater of which form of the data the caller looks whether X is finite: see `SharedOptions`, `TasksOptions`
  */
 export function readTargetsFit(
   caller: string,
   args: readonly unknown[],
   taskWeights: SharedOptions['taskWeights'],
   more?: readonly string[],
-  isFiniteLater = false,
-): { readonly dataset: Dataset } & ReadOptions {
+  finiteLater: 'shared' | 'tasks' | null = null,
+): TargetsFit {
   const numbers = { missing: 'allow', taskWeights } as const;
   const readers = {
-    shared: (X: unknown, Y: unknown, options: SharedOptions) => ({
-      dataset: datasetFromShared(X, Y, { isFiniteLater, ...numbers, ...options }),
-    }),
-    tasks: (tasks: unknown) => ({ dataset: datasetFromTasks(tasks, numbers) }),
+    shared: (X: unknown, Y: unknown, options: SharedOptions) => {
+      const isFiniteLater = finiteLater === 'shared';
+      return { dataset: datasetFromShared(X, Y, { isFiniteLater, ...numbers, ...options }) };
+    },
+    tasks: (tasks: unknown) => {
+      const given = readTasks(tasks);
+      const isFiniteLater = finiteLater === 'tasks';
+      const dataset = datasetFromGiven(given, { isFiniteLater, ...numbers });
+      const requireFinite = (t: number): void => requireFiniteTask(given, t, dataset.blocks[t]!.x);
+      return isFiniteLater ? { dataset, requireFinite } : { dataset };
+    },
   };
   return readFit(caller, args, readers, more);
 }

@@ -94,7 +94,7 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
       yield* samplesAhead(`${name}.fit`, given, 'numbers', true),
       params.taskWeights,
       more,
-      true, // `openPath` looks at the numbers of X
+      'shared', // `openPath` looks at the numbers of X
     );
     const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
     const weighted = {

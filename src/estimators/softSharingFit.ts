@@ -42,6 +42,8 @@ export interface CoupledFitOptions {
   /** What to start from, in the user's units. */
   readonly last: LastFit | undefined;
   readonly kernels: KernelChoice;
+  /** See `OpenOptions`. */
+  readonly requireFinite?: ((b: number) => void) | undefined;
 }
 
 /** Fits all tasks with one loss of one output. @throws InputError */

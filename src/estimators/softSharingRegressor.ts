@@ -208,14 +208,15 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
   ): Computation<FitRun<SoftSharingModel>> {
     const name = this.estimatorName;
     const params = this.checked();
-    const { dataset, kernels, read } = readTargetsFit(
+    const { dataset, kernels, read, requireFinite } = readTargetsFit(
       `${name}.fit`,
       yield* samplesAhead(`${name}.fit`, args, 'numbers'),
       this.taskWeights,
       more,
+      'tasks', // who centres the columns of X looks at its numbers
     );
     const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
-    const work = softSharingFit(name, params, dataset, { loss: squared, last, kernels });
+    const work = softSharingFit(name, params, dataset, { loss: squared, last, kernels, requireFinite });
     return { work, read };
   }
 

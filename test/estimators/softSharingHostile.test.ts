@@ -587,3 +587,52 @@ describe('a sparse graph', () => {
     );
   });
 });
+
+describe('numbers of X that are not finite', () => {
+  const forms = {
+    rows: (X: number[][]) => X,
+    columns: (X: number[][]) => ({
+      data: Float64Array.from(
+        { length: X.length * 3 },
+        (_, k) => X[k % X.length]![Math.floor(k / X.length)]!,
+      ),
+      shape: [X.length, 3] as const,
+      order: 'column' as const,
+    }),
+    sparse: compressed,
+  };
+  const uses = ['observed', 'missing', 'weightless', 'all but it weightless'] as const;
+
+  // The fit looks for them where it centres the columns, and nothing is told or learned before.
+  it.each(Object.keys(forms) as (keyof typeof forms)[])(
+    'are refused by their place, in tasks of %s',
+    (form) => {
+      for (const bad of [Number.NaN, Infinity, -Infinity]) {
+        for (const kernels of ['wasm', 'reference'] as const) {
+          for (const fitIntercept of [true, false]) {
+            for (const use of uses) {
+              const tasks = makeTasks([9, 8, 7], 3).map(({ X, y }, t) => ({ name: `task of ${t}`, X, y }));
+              const { X, y } = tasks[1]!;
+              X[4]![2] = bad;
+              if (use === 'missing') y[4] = Number.NaN;
+              const sampleWeight = y.map((_, i) =>
+                use === 'weightless' ? Number(i !== 4) : Number(i === 4),
+              );
+              const given = tasks.map((task, t) => ({
+                ...task,
+                X: forms[form](task.X),
+                ...(t === 1 && use.endsWith('weightless') && { sampleWeight }),
+              }));
+              const model = new SoftSharingRegressor({ fitIntercept });
+              const message =
+                `In task 1 ("task of 1"): tasks[1].X is ${bad} at row 4, column 2 (counted from 0); expected finite numbers. ` +
+                'Drop the row, or impute it (with the mean of its column, say).';
+              expect(() => model.fit(given, { kernels })).toThrow(new InputError(message));
+              expect(() => model.coef_).toThrow(NotFittedError);
+            }
+          }
+        }
+      }
+    },
+  );
+});

@@ -77,12 +77,14 @@ export interface CouplingProblemOptions {
   readonly fixed?: Float64Array | undefined;
   /** @defaultValue 'auto' */
   readonly kernels?: KernelChoice | undefined;
+  /** See `OpenOptions`. */
+  readonly requireFinite?: ((b: number) => void) | undefined;
 }
 
 /** Loads a dataset; the caller disposes of it. @throws InputError where squares of the data overflow */
 export function* couplingProblem(
   dataset: Dataset,
-  { coupling, loss, fitIntercept, isOneRow, fixed, kernels = 'auto' }: CouplingProblemOptions,
+  { coupling, loss, fitIntercept, isOneRow, fixed, kernels = 'auto', requireFinite }: CouplingProblemOptions,
 ): Computation<CouplingProblem> {
   const { blocks, nTasks, nFeatures } = dataset;
   const losses = Array.from({ length: nTasks }, (_, t): ConvexLoss => ('name' in loss ? loss : loss[t]!));
@@ -102,6 +104,7 @@ export function* couplingProblem(
       center: fitIntercept,
       kernels,
       isOneRow,
+      requireFinite,
       lines: !fixed && losses.every(({ hasPairKernel }) => hasPairKernel) ? lineRows(coupling) : null,
       naming: (t, error) => namingTask(dataset, t, error),
     },
