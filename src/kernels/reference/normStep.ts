@@ -16,6 +16,7 @@ const LEAST_PIVOT = 1e-14;
 const TRIES = 3;
 const LEAST_DAMPING = 0.1;
 const FACTOR = 10;
+const MOST = 1e10;
 
 /** Least squares on a working set: G and C = X^T Y, fields of `stride` numbers. */
 interface Products {
@@ -87,7 +88,7 @@ export function normStep(
     });
     v.set(c);
     addProducts(gram, w, -1, v, T);
-    if (change() < 0) {
+    if (at.trace <= MOST && change() < 0) {
       damping.value = damping.value > LEAST_DAMPING / FACTOR ? damping.value / FACTOR : 0;
       return true;
     }
@@ -118,23 +119,25 @@ export function normStep(
   }
 }
 
-/** N = I + E^1/2 G E^1/2 at d, factorised; the roots of e; and U = N^-1 E^1/2 C; their size is a multiple of 4. */
+/** N = I + E^1/2 G E^1/2 at d, factorised; the trace of N - I; the roots of e; and U = N^-1 E^1/2 C; their size is a multiple of 4. */
 function solveAt(
   { gram, c, T }: Products,
   rows: readonly number[],
   d: Float64Array,
   l2: number,
-): { factor: Float64Array; size: number; roots: Float64Array; u: Float64Array } {
+): { factor: Float64Array; size: number; trace: number; roots: Float64Array; u: Float64Array } {
   const { stride, data } = gram;
   const m = rows.length;
   const size = Math.ceil(m / 4) * 4;
   const roots = d.map((value) => Math.sqrt(value / (1 + l2 * value)));
   const factor = new Float64Array(size * size);
+  let trace = 0;
   for (let a = 0; a < size; a++) {
     if (a < m) {
       for (let b = 0; b <= a; b++)
         factor[a * size + b] = roots[a]! * roots[b]! * data[rows[a]! * stride + rows[b]!]!;
     }
+    trace += factor[a * size + a]!;
     factor[a * size + a]! += 1;
   }
   factorise(factor, size, LEAST_PIVOT, { first: 0, end: size });
@@ -145,7 +148,7 @@ function solveAt(
     });
   solveLower(factor, size, u);
   solveUpper(factor, size, u);
-  return { factor, size, roots, u };
+  return { factor, size, trace, roots, u };
 }
 
 /** `field <- field + sign G W` */

@@ -31,6 +31,11 @@ const LEAST_PIVOT: f64 = 1e-14;
 const TRIES = 3;
 const LEAST_DAMPING: f64 = 0.1;
 const FACTOR: f64 = 10;
+/**
+ * E^1/2 G E^1/2 is at most its trace, and V = C - G W is off by as many units of rounding beside l1: where columns depend on each other
+ * a step may be long enough for that to look like a gain.
+ */
+const MOST: f64 = 1e10;
 
 /**
  * Takes the step on the rows of W that are not zero where that lowers the objective.
@@ -131,7 +136,7 @@ export function normStep(
     solveTriangular(B, <u32>M, true, tried, 1, pack);
     for (let a: usize = 0; a < bytes; a += 8)
       store<f64>(tried + a, max(0, load<f64>(d + a) + load<f64>(tried + a)));
-    solveAt(tried, m, G, stride, T, J, l2, c, A, roots, u, pack);
+    const trace = solveAt(tried, m, G, stride, T, J, l2, c, A, roots, u, pack);
     for (let a: usize = 0; a < m; a++) {
       const row = w + <usize>load<i32>(J + (a << 2)) * rowBytes;
       const root = load<f64>(roots + (a << 3));
@@ -140,7 +145,7 @@ export function normStep(
     }
     predictDense(G, stride, w, T, J, <i32>m, v);
     subtract(c, v, v, 1, <u32>(field >> 3));
-    if (change(count, stride, T, w, v, keptW, keptV, l1, l2) < 0) {
+    if (trace <= MOST && change(count, stride, T, w, v, keptW, keptV, l1, l2) < 0) {
       store<f64>(damping, more > LEAST_DAMPING / FACTOR ? more / FACTOR : 0);
       return true;
     }
@@ -151,7 +156,11 @@ export function normStep(
   return false;
 }
 
-/** N at d, factorised in A; the roots of e, m numbers; and U, a field of m numbers rounded up to a multiple of 4. */
+/**
+ * N at d, factorised in A; the roots of e, m numbers; and U, a field of m numbers rounded up to a multiple of 4.
+ *
+ * @returns the trace of N - I
+ */
 function solveAt(
   d: usize,
   m: usize,
@@ -165,9 +174,10 @@ function solveAt(
   roots: usize,
   u: usize,
   pack: usize,
-): void {
+): f64 {
   const M = (m + 3) & ~3;
   const bytes = M << 3;
+  let trace: f64 = 0;
   for (let a: usize = 0; a < m; a++) {
     const da = load<f64>(d + (a << 3));
     store<f64>(roots + (a << 3), sqrt(da / (1 + l2 * da)));
@@ -183,7 +193,9 @@ function solveAt(
         store<f64>(row + (b << 3), root * load<f64>(roots + (b << 3)) * product);
       }
     }
-    store<f64>(row + (a << 3), (a < m ? load<f64>(row + (a << 3)) : 0) + 1);
+    const own: f64 = a < m ? load<f64>(row + (a << 3)) : 0;
+    trace += own;
+    store<f64>(row + (a << 3), own + 1);
   }
   factorise(A, <u32>M, LEAST_PIVOT, 0, <u32>M, pack);
   for (let t: usize = 0; t < T; t++) {
@@ -198,6 +210,7 @@ function solveAt(
   }
   solveTriangular(A, <u32>M, false, u, <u32>T, pack);
   solveTriangular(A, <u32>M, true, u, <u32>T, pack);
+  return trace;
 }
 
 /** What the objective gained on the way from W_0 to W: `sum_j Omega_j(W_j) - Omega_j(W_0j) - <W_j - W_0j, V_0j + V_j> / 2`. */
