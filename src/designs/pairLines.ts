@@ -66,7 +66,8 @@ function shapeOf(
 ): PairShape {
   const all = samples.reduce((sum, { rows }) => sum + rows, 0);
   const capacity = Math.max(LEAST_PAIRS, Math.min(MOST_PAIRS, Math.floor(all / (4 * nRows))));
-  return { nRows, kappa, capacity, nOutputs: samples.length, nFeatures: samples[0]!.columns };
+  const nSamples = samples.reduce((most, { rows }) => Math.max(most, rows), 0);
+  return { nRows, kappa, capacity, nOutputs: samples.length, nSamples, nFeatures: samples[0]!.columns };
 }
 
 export function lineRoom(kernels: Kernels, { rows, columns }: Pick<Columns, 'rows' | 'columns'>): LineRoom {

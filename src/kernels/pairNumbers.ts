@@ -9,6 +9,8 @@ const LISTS = 8;
 
 export type PairShape = Pick<PairDescent, 'nRows' | 'kappa' | 'capacity'> & {
   readonly nOutputs: number;
+  /** The samples of the output that has most. */
+  readonly nSamples: number;
   readonly nFeatures: number;
 };
 
@@ -33,15 +35,20 @@ export interface PairPlaces {
   /** Lists of Q numbers. */
   readonly sums: number;
   readonly table: number;
+  /** Room for a field. */
+  readonly room: number;
   readonly end: number;
 }
 
-export function pairPlaces({ nRows, kappa, capacity, nOutputs, nFeatures }: PairShape): PairPlaces {
+export function pairPlaces(shape: PairShape): PairPlaces {
+  const { nRows, kappa, capacity, nOutputs, nSamples, nFeatures } = shape;
   const isCoupled = kappa > 0 && nRows > 1;
   const size = padded((nRows + (isCoupled ? 1 : 0)) * nFeatures);
   const pairs = PAIR_HEAD + 8 * size;
   const [inner, parts] = [pairs + 2 * size * capacity, pairs + 2 * size * capacity + padded(capacity)];
   const sums = parts + padded(capacity);
+  const table = sums + LISTS * nOutputs;
+  const room = table + (PAIR_WORDS / 2) * nOutputs;
   return {
     size,
     isCoupled,
@@ -58,8 +65,9 @@ export function pairPlaces({ nRows, kappa, capacity, nOutputs, nFeatures }: Pair
     inner,
     parts,
     sums,
-    table: sums + LISTS * nOutputs,
-    end: sums + LISTS * nOutputs + (PAIR_WORDS / 2) * nOutputs,
+    table,
+    room,
+    end: room + padded(nSamples),
   };
 }
 

@@ -212,7 +212,8 @@ export function checkOuter(
 export function checkPairs({ samples, numbers, ...shape }: PairDescent): PairPlaces {
   const { nRows, capacity } = shape;
   const nFeatures = samples[0]?.x.columns ?? 0;
-  const places = pairPlaces({ ...shape, nOutputs: samples.length, nFeatures });
+  const nSamples = samples.reduce((most, { x }) => Math.max(most, x.rows), 0);
+  const places = pairPlaces({ ...shape, nOutputs: samples.length, nSamples, nFeatures });
   const fit = samples.every(
     ({ x, single, fields, singleFields, row }) =>
       fits(x) &&

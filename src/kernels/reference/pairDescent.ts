@@ -13,6 +13,8 @@ const MOST_WORSE = 6;
 const MOST_SLOW = 20;
 /** Steps of intercepts for which the loss's part of the gap is bounded. */
 const SHORT_STEP = 1 / 128;
+/** Those at the end of a step of the weights, which is shorter where they would be longer. */
+const LONGEST_STEP = 8;
 
 /**
  * L-BFGS on the weights, the intercepts at their best to first order. At a point with predictions eta, s the label times the weight,
@@ -23,7 +25,7 @@ const SHORT_STEP = 1 / 128;
  *
  * A direction Z is what the pairs of steps and changes of E make of E, from the inverse of the diagonal of the second derivatives at
  * the start; with `d_q = X_q z` and the best steps of the intercepts along it the length is the best for the quadratic model, then
- * shorter by the secant of the slopes until the slope does not rise by more than half. M = alpha I + kappa (I - 1 1^T / R), of rows
+ * shorter by the secant of the slopes until the slope does not rise by more than half and no intercept is far from its best. M = alpha I + kappa (I - 1 1^T / R), of rows
  * that are kept as deviations and their mean: strengths like 1e12 do no harm.
  *
  * What is stored of samples is rounded to float32, what is added up is not, up to the first certificate: it is made in float64, and so
@@ -202,9 +204,10 @@ export function pairDescent(
   /** The end of a step becomes the point if the slope does not rise there; else a shorter one begins. */
   function arrives(): boolean {
     for (let k = 0; k < m; k++) next[k]! -= penalty[k]! + length * turned[k]!;
+    const isFar = isUnbalanced();
     const end = -inner(next, along);
-    if (!(end <= -MOST_RISE * slope)) {
-      const shorter = slope / (slope - end);
+    if (isFar || !(end <= -MOST_RISE * slope)) {
+      const shorter = isFar ? 0 : slope / (slope - end);
       length *= shorter > SHORTEST ? Math.min(LONGEST, shorter) : SHORTEST;
       return begins();
     }
@@ -232,6 +235,12 @@ export function pairDescent(
       advance(place);
     }
     return left;
+  }
+
+  /** Whether the losses of an output are so flat at the end of a step that its intercept's model leads nowhere. */
+  function isUnbalanced(): boolean {
+    if (least === Infinity) return false;
+    return step.some((d, q) => (second[q]! < least && first[q] !== 0) || !(Math.abs(d) <= LONGEST_STEP));
   }
 
   function learn(change: Float64Array): void {

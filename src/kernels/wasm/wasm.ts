@@ -386,7 +386,6 @@ class WasmKernels implements Kernels {
     const start = this.#at(numbers);
     const table = new Int32Array(numbers.buffer, start + 8 * places.table, PAIR_WORDS * samples.length);
     const p = samples[0]!.x.columns;
-    let longest = 0;
     let end = 0;
     for (const { x, single, fields, singleFields, row } of samples) {
       table[end++] = this.#at(x.data);
@@ -395,11 +394,11 @@ class WasmKernels implements Kernels {
       table[end++] = this.#at(singleFields);
       table[end++] = x.stride * 4;
       table[end++] = row * p * 8;
-      longest = Math.max(longest, x.stride);
     }
     const { isCoupled, size, at, z, e, next, along, penalty, turned, diagonal, steps, changes } = places;
     const vectors = [at, z, e, next, along, penalty, turned, diagonal, steps, changes];
-    const lists = [...vectors, places.inner, places.parts, places.sums].map((place) => start + 8 * place);
+    const others = [places.inner, places.parts, places.sums, places.room];
+    const lists = [...vectors, ...others].map((place) => start + 8 * place);
     numbers.set([alpha, isCoupled ? kappa : 0, least]);
     const words = new Int32Array(numbers.buffer, start + PAIR_REALS * 8, 2 * (PAIR_HEAD - PAIR_REALS));
     words.set([samples.length, nRows, p, capacity, 0, 0, size * 8, isCoupled ? 1 : 0]);
@@ -424,14 +423,12 @@ class WasmKernels implements Kernels {
       },
       descend: (aim, most, work) => {
         const { run } = this.#live();
-        words[WORD.room] = this.#room(longest);
         words[WORD.most] = most;
         numbers[REAL.aim] = aim;
         return ENDS[run.descendPairs(start, work)]!;
       },
       certify: (work) => {
         const { run } = this.#live();
-        words[WORD.room] = this.#room(longest);
         return run.certifyPairs(start, work) === 1;
       },
     };
@@ -560,7 +557,7 @@ const NONE = new Float64Array(0);
 /** Where `assembly/pairDescent.ts` has what is read and set here, as numbers and as words behind them. */
 const PAIR_REALS = 10;
 const REAL = { aim: 3, gap: 4, bound: 9 };
-const WORD = { steps: 11, most: 12, products: 13, table: 17, room: 31 };
+const WORD = { steps: 11, most: 12, products: 13, table: 17 };
 const ENDS = ['running', 'reached', 'ended'] as const;
 
 /** Buffers start at multiples of 16 bytes. */

@@ -109,7 +109,8 @@ export function* pairDescent(
   for (let round = 0, isFiner = false; ; round++) {
     let end = walk.descend(aim, most, isFiner ? left() : QUICK);
     while (end === 'running' && !isFiner) {
-      yield* report(walk.steps, walk.gap);
+      if (walk.products > 0) yield* report(walk.steps, walk.gap);
+      else yield PAUSE; // no gap is known yet
       end = walk.descend(aim, most, QUICK);
     }
     while (!walk.certify(QUICK)) yield PAUSE;

@@ -75,13 +75,12 @@ export function* taskNewton(
     const ended = { tolerance: within.tolerance, steps: end.steps, reason: 'precision' } as const;
     return yield* returnedSolution(problem, best, rule, undefined, ended);
   }
-  const { point: first, ...spent } = end
-    ? {
-        point: yield* couplingPoint(problem, end.rows, end.b),
-        flops: 2 * end.products * designs.cost,
-        steps: end.steps,
-      }
-    : yield* firstPoint(problem, within, at, report);
+  // A descent that fell short is no more than a start, if that is better than the best constant model: its steps do not count.
+  const short = end && (yield* couplingPoint(problem, end.rows, end.b));
+  const { point: first, ...spent } =
+    short && short.gap <= size
+      ? { point: short, flops: 2 * end.products * designs.cost, steps: 0 }
+      : yield* firstPoint(problem, within, at, report);
   const stop = new NewtonStop(
     first,
     within.tolerance,

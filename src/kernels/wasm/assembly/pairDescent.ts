@@ -86,6 +86,7 @@ const LONGEST: f64 = 0.7;
 const MOST_WORSE: i32 = 6;
 const MOST_SLOW: i32 = 20;
 const SHORT_STEP: f64 = 1 / 128;
+const LONGEST_STEP: f64 = 8;
 
 /** Goes on with a descent for about `work` multiply-adds: 0 where it is not at its end, 1 where the gap is what is aimed at. */
 export function descendPairs(address: usize, work: f64): i32 {
@@ -371,9 +372,10 @@ function arrives(s: Walk): bool {
     const penalty = load<f64>(s.penalty + k) + length * load<f64>(s.turned + k);
     store<f64>(s.next + k, load<f64>(s.next + k) - penalty);
   }
+  const isFar = isUnbalanced(s);
   const end = -inner(s.next, s.along, n);
-  if (!(end <= -MOST_RISE * s.slope)) {
-    const shorter = s.slope / (s.slope - end);
+  if (isFar || !(end <= -MOST_RISE * s.slope)) {
+    const shorter = isFar ? 0 : s.slope / (s.slope - end);
     s.length *= shorter > SHORTEST ? min(LONGEST, shorter) : SHORTEST;
     return begins(s);
   }
@@ -394,6 +396,16 @@ function arrives(s: Walk): bool {
   }
   s.phase = READY;
   return true;
+}
+
+/** Whether the losses of an output are so flat at the end of a step that its intercept's model leads nowhere. */
+function isUnbalanced(s: Walk): bool {
+  if (s.least === Infinity) return false;
+  for (let q = 0; q < s.outputs; q++) {
+    const isFlat = load<f64>(sumsOf(s, 5, q)) < s.least && load<f64>(sumsOf(s, 4, q)) !== 0;
+    if (isFlat || !(abs(load<f64>(sumsOf(s, 7, q))) <= LONGEST_STEP)) return true;
+  }
+  return false;
 }
 
 function move(a: usize, b: usize, length: f64, bytes: usize): void {
