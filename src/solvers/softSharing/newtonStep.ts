@@ -4,6 +4,7 @@ import type { CoupledRows } from '../../penalties/coupledRows.js';
 import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/couplingPoint.js';
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import { coupledGradients, inner } from './coupledGradients.js';
+import { flatFeature } from './flatFeature.js';
 import type { Step } from './newtonLineSearch.js';
 import { interceptSteps, productOf, systemAt } from './newtonSystem.js';
 import {
@@ -101,11 +102,13 @@ export function* determinedStep(
   rule: SingularRule,
   options: StepOptions,
 ): Computation<{ readonly step: NewtonStep; readonly model: CouplingPoint }> {
-  try {
-    return { step: yield* stepFrom(problem, point, rule, options), model: point };
-  } catch (error) {
-    const mayBeAbove = !problem.isQuadratic && problem.tasks.every(({ loss }) => loss.isOfResidual);
-    if (!mayBeAbove || !(error instanceof Undetermined)) throw error;
+  const mayBeAbove = !problem.isQuadratic && problem.tasks.every(({ loss }) => loss.isOfResidual);
+  if (!mayBeAbove || (yield* flatFeature(problem, point)) === null) {
+    try {
+      return { step: yield* stepFrom(problem, point, rule, options), model: point };
+    } catch (error) {
+      if (!mayBeAbove || !(error instanceof Undetermined)) throw error;
+    }
   }
   const model = yield* couplingPoint(problem, point.rows, point.b, 'majorant');
   return { step: yield* stepFrom(problem, model, rule, { ...options, known: undefined }), model };

@@ -10,6 +10,7 @@ import { type CouplingPoint, couplingPoint } from '../../problem/softSharing/cou
 import type { CouplingProblem } from '../../problem/softSharing/couplingProblem.js';
 import { stepGap } from '../../problem/softSharing/stepGap.js';
 import type { StopReason } from '../solver.js';
+import { flatFeature } from './flatFeature.js';
 import { determinedStep, MOST_INNER, type SingularRule } from './newtonStep.js';
 import { systemAt } from './newtonSystem.js';
 import { isSmall, isTall, type OpenedInverse } from './openInverse.js';
@@ -54,8 +55,10 @@ export function* returnedSolution(
     const { z, delta, left } = step;
     const system = systemAt(problem, model);
     const trusted = coupling.alpha === 0 ? left : Infinity; // by the norm of its own preconditioner
-    const open =
-      isSmall(system) && (isTall(system) || (coupling.alpha === 0 && !rule.allowsSingular))
+    const isFlat = (yield* flatFeature(problem, model)) !== null;
+    const open = isFlat
+      ? { left: Infinity, singular: null }
+      : isSmall(system) && (isTall(system) || (coupling.alpha === 0 && !rule.allowsSingular))
         ? yield* residualBound(system, model.e, z, correlationError(problem, model))
         : { left: trusted, singular: null };
     if (coupling.alpha === 0 && open.singular && !rule.allowsSingular)
