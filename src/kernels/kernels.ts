@@ -411,7 +411,7 @@ export interface Kernels {
    *
    * @param budget multiply-adds after which it returns, to be called again; the weights do not depend on it
    * @returns why: 'paused'; 'converged'; 'maxIter'; 'stalled', where neither rows nor looks bring anything more; or 'crowded', where S
-   *   has no room for all rows, or is not expected to; R and V are those of W then, but for 'paused'
+   *   has no room for all rows, or is not expected to, or columns are so long or short that products of them leave float64; R and V are those of W then, but for 'paused'
    */
   descendRows(x: DenseDesign, descent: RowDescent, budget: number): RowDescentEnd;
   /** The largest absolute value of a field; NaN where one of its numbers is. */

@@ -17,6 +17,8 @@ const CHEAP_GRAM = 5e5;
 const CROWDED = 0.8;
 const GROWTH = 3;
 const MOST_EXPECTED = 150;
+const LEAST_SQUARE = 1e-150;
+const MOST_SQUARE = 1e150;
 const SPARE = 4;
 const LEAST_MORE = 8;
 const PART_OF_GAP = 0.01;
@@ -150,6 +152,7 @@ function choose(
   const isMember = lists.subarray(p, 2 * p);
   const isZero = (j: number): boolean => normRange(w, j * T, T) === 0;
   const others = [...norms.keys()].filter((j) => isMember[j] === 0 && squaredNorms[j] !== 0);
+  if (others.some((j) => !(squaredNorms[j]! > LEAST_SQUARE && squaredNorms[j]! < MOST_SQUARE))) return -1;
   const excess = (j: number): number =>
     isZero(j) ? (norms[j]! - strengths.l1) / Math.sqrt(squaredNorms[j]!) : Infinity;
   const wanted = others.filter((j) => excess(j) > 0).length;

@@ -1,4 +1,4 @@
-import type { Computation } from '../../computation/computation.js';
+import type { Computation, Request } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
 import { type DenseDesign, ROW_DESCENT, type RowDescentEnd } from '../../kernels/kernels.js';
 import { clearRow } from '../../penalties/rows.js';
@@ -11,6 +11,8 @@ import { type BlockDescentOptions, blockDescent, SMALLEST_MOVEMENT } from './blo
 /** Multiply-adds from one pause to the next, and those after which other ways are tried. */
 export const FLOPS_A_CALL: number = 1e7;
 export const MOST_FLOPS: number = 3e8;
+/** Passes after which they are tried as well: those over samples have more digits. */
+export const MOST_PASSES: number = 1000;
 
 /** Where `Kernels.descendRows` came to on the same problem, from W = 0. */
 export interface RowsDescended {
@@ -75,7 +77,7 @@ export function* rowDescent(problem: RowProblem, options: RowDescentOptions): Co
     finestGap,
     finestDistance: FINEST_DISTANCE * nullObjective,
     smallestMovement: SMALLEST_MOVEMENT * nullObjective,
-    maxPasses: maxIter,
+    maxPasses: Math.min(maxIter, MOST_PASSES),
     extraFlops,
   };
   const { descended } = options;
@@ -89,14 +91,13 @@ export function* rowDescent(problem: RowProblem, options: RowDescentOptions): Co
   }
   let end = descended?.end ?? kernels.descendRows(x, call, FLOPS_A_CALL);
   while (end === 'paused' && state[ROW_DESCENT.flops]! < MOST_FLOPS) {
-    yield { kind: 'pause' };
+    yield standing();
     end = kernels.descendRows(x, call, FLOPS_A_CALL);
   }
   const gap = state[ROW_DESCENT.gap]!;
   const passes = state[ROW_DESCENT.passes]!;
+  yield standing();
   if (end === 'converged') {
-    const active = state[ROW_DESCENT.support]!;
-    yield progressOf(problem, options, { iteration: passes, gap, candidates: columns, active });
     return Object.freeze({ w: w.slice(), gap, iterations: passes, reason: 'converged', keepsState: true });
   }
   if (end === 'crowded') descent.isCrowded = true;
@@ -107,4 +108,14 @@ export function* rowDescent(problem: RowProblem, options: RowDescentOptions): Co
     direction: undefined,
     passes,
   });
+
+  /** What the last look found. */
+  function standing(): Request {
+    return progressOf(problem, options, {
+      iteration: state[ROW_DESCENT.passes]!,
+      gap: state[ROW_DESCENT.gap]!,
+      candidates: columns,
+      active: state[ROW_DESCENT.support]!,
+    });
+  }
 }

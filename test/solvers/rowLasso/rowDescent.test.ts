@@ -152,6 +152,28 @@ describe('rowDescent', () => {
     });
   });
 
+  it('leaves columns that are nearly one, and those whose products leave float64, to block descent', () => {
+    const { X, Y } = plainData(20, 5, 2, 3);
+    const apart = { X: X.map((row) => row.map((value) => value + 1000)), Y };
+    const long = { X: X.map((row) => row.map((value) => value * 1e100)), Y };
+    for (const data of [apart, long]) {
+      for (const kernels of ['wasm', 'reference'] as const) {
+        const settings = { l1: 0.01, fitIntercept: false, kernels };
+        const { solution } = descend(data, settings, { tolerance: 1e-10, maxIter: 20_000 });
+        expect(solution.reason).toBe('converged');
+      }
+    }
+  });
+
+  it('tells the gap of each call of the kernels', () => {
+    withProblem(plainData(3000, 150, 30, 3), { l1: 0.01, kernels: 'wasm' }, (problem) => {
+      const steps = rowDescent(problem, { tolerance: 1e-9 * problem.nullObjective, maxIter: 1000 });
+      const told = [...steps].flatMap((step) => (step.kind === 'progress' ? [step.progress.gap] : []));
+      expect(told.length).toBeGreaterThan(1);
+      expect(told.at(-1)).toBeLessThan(told[0]!);
+    });
+  });
+
   it('tells the gap that it ends with', () => {
     withProblem(plainData(40, 8, 2, 3), { l1: 0.2 }, (problem) => {
       const told: Progress[] = [];

@@ -43,6 +43,9 @@ const CROWDED: f64 = 0.8;
 const GROWTH: usize = 3;
 /** From zero, where not all rows have room, more than these are not begun with; a support is seldom twice the samples. */
 const MOST_EXPECTED: f64 = 150;
+/** Squared lengths of columns beyond which products of them leave the range of float64. */
+const LEAST_SQUARE: f64 = 1e-150;
+const MOST_SQUARE: f64 = 1e150;
 /** Rows that are near their constraint and join those that violate it. */
 const SPARE: usize = 4;
 /** A working set is left when its gap is this part of the tolerance; or of that of the whole, once that has cost as much as a look. */
@@ -287,6 +290,7 @@ function choose(
   for (let j: usize = 0; j < p; j++) {
     const at = norms + (j << 3);
     const square = load<f64>(squaredNorms + (j << 3));
+    if (square !== 0 && !(square > LEAST_SQUARE && square < MOST_SQUARE)) return -1;
     const isZero = lengthOf(w + j * rowBytes, rowBytes) === 0;
     if (load<i32>(isMember + (j << 2)) !== 0 || square === 0) {
       store<f64>(at, -Infinity);
