@@ -5,7 +5,12 @@ import { ROW_DESCENT_ENDS } from '../kernels/wasm/wasm.js';
 import { STRONGEST } from '../penalties/rowLasso.js';
 import { mostRows } from '../problem/rowLasso/descentMemory.js';
 import { SMALLEST_MOVEMENT } from '../solvers/rowLasso/blockDescent.js';
-import { FLOPS_A_CALL, MOST_FLOPS, MOST_PASSES, type RowsDescended } from '../solvers/rowLasso/rowDescent.js';
+import {
+  FLOPS_A_CALL,
+  MOST_FLOPS,
+  passesOfKernel,
+  type RowsDescended,
+} from '../solvers/rowLasso/rowDescent.js';
 import { EXTRA_FLOPS } from '../solvers/solver.js';
 import { FINEST_DISTANCE, FINEST_GAP } from '../solvers/stopTest.js';
 import { certified } from './certified.js';
@@ -90,7 +95,7 @@ export function plainRowLasso(
         FINEST_GAP * nullObjective,
         FINEST_DISTANCE * nullObjective,
         SMALLEST_MOVEMENT * nullObjective,
-        Math.min(params.maxIter, MOST_PASSES),
+        passesOfKernel(params.maxIter),
         EXTRA_FLOPS,
         FLOPS_A_CALL,
       );

@@ -12,7 +12,12 @@ import { type BlockDescentOptions, blockDescent, SMALLEST_MOVEMENT } from './blo
 export const FLOPS_A_CALL: number = 1e7;
 export const MOST_FLOPS: number = 3e8;
 /** Passes after which they are tried as well: those over samples have more digits. */
-export const MOST_PASSES: number = 1000;
+const MOST_PASSES = 500;
+
+/** How many of the iterations of a fit are passes of the kernel at most; the rest is for other ways. */
+export function passesOfKernel(maxIter: number): number {
+  return Math.min(Math.ceil(maxIter / 2), MOST_PASSES);
+}
 
 /** Where `Kernels.descendRows` came to on the same problem, from W = 0. */
 export interface RowsDescended {
@@ -77,7 +82,7 @@ export function* rowDescent(problem: RowProblem, options: RowDescentOptions): Co
     finestGap,
     finestDistance: FINEST_DISTANCE * nullObjective,
     smallestMovement: SMALLEST_MOVEMENT * nullObjective,
-    maxPasses: Math.min(maxIter, MOST_PASSES),
+    maxPasses: passesOfKernel(maxIter),
     extraFlops,
   };
   const { descended } = options;
