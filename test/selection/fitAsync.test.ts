@@ -303,8 +303,9 @@ describe('fitAsync', () => {
     new MultiTaskLassoCV(params).fit(X, Y);
     await new MultiTaskLassoCV(params).fitAsync(X, Y, { nJobs });
     const messages = warnings.map(({ name, message }) => [name, message]);
-    expect(messages).toHaveLength(6);
-    expect(messages.slice(3)).toEqual(messages.slice(0, 3));
+    const half = messages.length / 2;
+    expect(half).toBeGreaterThanOrEqual(2); // of the paths, and of the last fit
+    expect(messages.slice(half)).toEqual(messages.slice(0, half));
     setWarningHandler((warning) => {
       throw warning;
     });
