@@ -24,9 +24,6 @@ const LEAST_MORE = 8;
 const PART_OF_GAP = 0.01;
 const PART_OF_TOLERANCE = 0.8;
 const PART_OF_CUT = 0.1;
-const PART_OF_LOOK = 0.25;
-const PART_OF_ALL = 0.25;
-const FREE_FLOPS = 1e5;
 const DECREASE = 0.9;
 const WORTH = 0.5;
 const PASSES_A_LOOK = 4;
@@ -64,8 +61,7 @@ export function descendRows(x: DenseDesign, descent: RowDescent, budget: number,
     const isLast = state[passes]! >= maxPasses;
     if (state[gap]! <= tolerance && state[distance]! <= Math.max(2 * tolerance, finestDistance)) {
       const isPaidFor =
-        state[flops]! >= Math.min(extraFlops, FREE_FLOPS) ||
-        (state[lowest]! <= tolerance && state[gap]! > WORTH * state[lowest]!);
+        state[flops]! >= extraFlops || (state[lowest]! <= tolerance && state[gap]! > WORTH * state[lowest]!);
       if (state[gap]! <= finestGap || isPaidFor || isLast) return 'converged';
     } else if (isLast) return 'maxIter';
     const chosen = choose(x, descent, norms, T);
@@ -223,8 +219,6 @@ function descend(p: number, descent: RowDescent, look: number, T: number): void 
   const goal = Math.max(partOfGap * state[gap]!, enough);
   const fine = state[isCut] === 1 ? goal : Math.min(goal, finestGap / 10);
   const before = state[flops]!;
-  const mostFree = Math.max(before + PART_OF_LOOK * look, FREE_FLOPS, (1 + PART_OF_ALL) * before);
-  const free = Math.min(extraFlops, mostFree);
   const another = state[isCut] === 1 ? before : before + look;
   const damping = { value: 0 };
   let spent = 0;
@@ -236,7 +230,7 @@ function descend(p: number, descent: RowDescent, look: number, T: number): void 
       const now = gapOnRows(gram, { ...pass, ...started }, T);
       if (
         now <= fine ||
-        (now <= enough && state[flops]! >= free) ||
+        (now <= enough && state[flops]! >= extraFlops) ||
         (now <= goal && state[flops]! >= another)
       )
         break;

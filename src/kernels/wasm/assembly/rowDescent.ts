@@ -53,10 +53,6 @@ const PART_OF_GAP: f64 = 0.01;
 const PART_OF_TOLERANCE: f64 = 0.8;
 /** One that leaves out rows that violate their constraint is not worth as much. */
 const PART_OF_CUT: f64 = 0.1;
-/** Digits beyond that are sought until they have cost this part of a look, or of all that was done. */
-const PART_OF_LOOK: f64 = 0.25;
-const PART_OF_ALL: f64 = 0.25;
-const FREE_FLOPS: f64 = 1e5;
 /** A look that does not bring the gap below this part of the one before has gained nothing. */
 const DECREASE: f64 = 0.9;
 /** Digits beyond the tolerance are not worth looks that leave more than this part of the gap. */
@@ -155,8 +151,7 @@ export function descendRows(
     const isLast = load<f64>(state, PASSES) >= maxPasses;
     if (gap <= tolerance && load<f64>(state, DISTANCE) <= max(2 * tolerance, nearest)) {
       const isPaidFor =
-        load<f64>(state, FLOPS) >= min(extraFlops, FREE_FLOPS) ||
-        (lowest <= tolerance && gap > WORTH * lowest);
+        load<f64>(state, FLOPS) >= extraFlops || (lowest <= tolerance && gap > WORTH * lowest);
       if (gap <= finest || isPaidFor || isLast) return CONVERGED;
     } else if (isLast) return LAST_PASS;
     const chosen = choose(n, p, T, squaredNorms, w, l1, isMember, members, count, most, state, room);
@@ -433,7 +428,6 @@ function descend(
   const fine = isCut ? goal : min(goal, finest / 10);
   let flops = load<f64>(state, FLOPS);
   let passes = load<f64>(state, PASSES);
-  const free = min(extraFlops, max(flops + PART_OF_LOOK * look, max(FREE_FLOPS, (1 + PART_OF_ALL) * flops)));
   const another = isCut ? flops : flops + look;
   const end = flops + LONGEST;
   let spent: f64 = 0;
@@ -443,7 +437,7 @@ function descend(
     if (unseen >= PASSES_A_LOOK) {
       unseen = 0;
       const now = gapOnRows(stride, ws, vs, T, count, l1, l2, startW, startV, squares);
-      if (now <= fine || (now <= enough && flops >= free) || (now <= goal && flops >= another)) break;
+      if (now <= fine || (now <= enough && flops >= extraFlops) || (now <= goal && flops >= another)) break;
     }
     const moved = sweepGram(gram, stride, lengths, ws, vs, T, places, <i32>count, change, l1, l2);
     passes++;
