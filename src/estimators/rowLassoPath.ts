@@ -12,6 +12,7 @@ import {
 } from '../solvers/rowLasso/gramPath.js';
 import type { RowsDescended } from '../solvers/rowLasso/rowDescent.js';
 import { solverFor } from '../solvers/rowLasso/solve.js';
+import { startOf } from '../solvers/rowLasso/startOf.js';
 import type { Solution } from '../solvers/solver.js';
 import type { FitSolution, FitStart } from './fitting.js';
 import type { RowLassoRule } from './rowLassoParams.js';
@@ -73,6 +74,7 @@ export function* rowLassoPath(
   for (let k = solved; k < alphas.length; k++) {
     const alpha = alphas[k]!;
     const problem = withPenalty(data, elasticNet({ alpha, l1Ratio, featureWeights }, data.nTasks));
+    if (k === 0 && start && !problem.penalty.quadratic) start = yield* startOf(problem, start);
     const solution: Solution = yield* solverFor(problem, {
       start,
       direction: before && k > 0 ? towards(before, now!, alpha) : undefined,
