@@ -62,7 +62,9 @@ export function descendRows(x: DenseDesign, descent: RowDescent, budget: number,
     if (state[gap]! <= tolerance && state[distance]! <= Math.max(2 * tolerance, finestDistance)) {
       const isPaidFor =
         state[flops]! >= extraFlops || (state[lowest]! <= tolerance && state[gap]! > WORTH * state[lowest]!);
-      if (state[gap]! <= finestGap || isPaidFor || isLast) return 'converged';
+      const isFinest =
+        state[gap]! <= finestGap && state[distance]! <= Math.max(2 * finestGap, finestDistance);
+      if (isFinest || isPaidFor || isLast) return 'converged';
     } else if (isLast) return 'maxIter';
     const chosen = choose(x, descent, norms, T);
     if (chosen < 0) return 'crowded';

@@ -152,7 +152,8 @@ export function descendRows(
     if (gap <= tolerance && load<f64>(state, DISTANCE) <= max(2 * tolerance, nearest)) {
       const isPaidFor =
         load<f64>(state, FLOPS) >= extraFlops || (lowest <= tolerance && gap > WORTH * lowest);
-      if (gap <= finest || isPaidFor || isLast) return CONVERGED;
+      const isFinest = gap <= finest && load<f64>(state, DISTANCE) <= max(2 * finest, nearest);
+      if (isFinest || isPaidFor || isLast) return CONVERGED;
     } else if (isLast) return LAST_PASS;
     const chosen = choose(n, p, T, squaredNorms, w, l1, isMember, members, count, most, state, room);
     if (chosen < 0) return NO_ROOM;
