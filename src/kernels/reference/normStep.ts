@@ -16,7 +16,7 @@ const LEAST_PIVOT = 1e-14;
 const TRIES = 3;
 const LEAST_DAMPING = 0.1;
 const FACTOR = 10;
-const MOST = 1e10;
+const LARGEST_TRACE = 1e10;
 
 /** Least squares on a working set: G and C = X^T Y, fields of `stride` numbers. */
 interface Products {
@@ -88,7 +88,7 @@ export function normStep(
     });
     v.set(c);
     addProducts(gram, w, -1, v, T);
-    if (at.trace <= MOST && change() < 0) {
+    if (at.trace <= LARGEST_TRACE && change() < 0) {
       damping.value = damping.value > LEAST_DAMPING / FACTOR ? damping.value / FACTOR : 0;
       return true;
     }

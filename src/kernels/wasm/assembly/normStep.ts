@@ -35,7 +35,7 @@ const FACTOR: f64 = 10;
  * E^1/2 G E^1/2 is at most its trace, and V = C - G W is off by as many units of rounding beside l1: where columns depend on each other
  * a step may be long enough for that to look like a gain.
  */
-const MOST: f64 = 1e10;
+const LARGEST_TRACE: f64 = 1e10;
 
 /**
  * Takes the step on the rows of W that are not zero where that lowers the objective.
@@ -145,7 +145,7 @@ export function normStep(
     }
     predictDense(G, stride, w, T, J, <i32>m, v);
     subtract(c, v, v, 1, <u32>(field >> 3));
-    if (trace <= MOST && change(count, stride, T, w, v, keptW, keptV, l1, l2) < 0) {
+    if (trace <= LARGEST_TRACE && change(count, stride, T, w, v, keptW, keptV, l1, l2) < 0) {
       store<f64>(damping, more > LEAST_DAMPING / FACTOR ? more / FACTOR : 0);
       return true;
     }
