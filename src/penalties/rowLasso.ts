@@ -105,6 +105,7 @@ function fusedStrengths({ l1, l2, featureWeights: f, ridge = 0 }: RowLassoStreng
 /** @param f the feature weights, where a weight of 0 leaves a row without a penalty */
 function lassoRows(fused: FusedStrengths, nTasks: number, f: Float64Array | undefined): RowPenalty {
   const isFree = (_: number, j: number): boolean => f?.[j] === 0;
+  const feasible = FEASIBLE + nTasks * Number.EPSILON;
   return Object.freeze({
     fused,
     threshold: fused.l1,
@@ -146,7 +147,7 @@ function lassoRows(fused: FusedStrengths, nTasks: number, f: Float64Array | unde
         known > aim ? Math.max(aim, known - c * error) : u > 0 ? Math.min(aim, known + c * error) : known;
       const moved = u * Math.abs(s - known);
       if (s > l1) {
-        if (l2 === 0 && s > l1 * (1 + FEASIBLE)) return Infinity;
+        if (l2 === 0 && s > l1 * (1 + feasible)) return Infinity;
         const excess = l2 === 0 ? 0 : (l2 * u - (s - l1)) ** 2 / (2 * l2);
         return moved + misalignment(w, v, at, nTasks, u, known, c) + excess;
       }
@@ -213,7 +214,7 @@ function ridgeScale(
   return Math.min(c, most);
 }
 
-/** Rounding of `c ||v||` when c was chosen so that the largest equals l1. */
+/** Rounding of `c ||v||` when c was chosen so that the largest equals l1, whose length may have been summed in another order. */
 const FEASIBLE = 4 * Number.EPSILON;
 
 /** Factors above it may bring overflow. */
