@@ -43,6 +43,9 @@ function objective({ tasks, coupling, nFeatures }: CouplingProblem, { rows, eta 
   return losses + penaltyValue(coupling, rows, nFeatures);
 }
 
+const hasSmallMeans = ({ design, fitIntercept }: { design: string; fitIntercept: boolean }): boolean =>
+  design !== 'offset' || fitIntercept;
+
 describe('steps of L-BFGS', () => {
   it('reach the tolerance, or stop in time, with a gap and with predictions that are those of their weights', () => {
     const wanted = { graph: 'none', alpha: 1e-2 } as const;
@@ -66,7 +69,8 @@ describe('steps of L-BFGS', () => {
   it('are conjugate gradients where the objective is a quadratic: no more of them than unknowns', () => {
     const wanted = { graph: 'none', alpha: 1, coupling: 0, sizes: [12, 12], p: 3 } as const;
     fc.assert(
-      fc.property(softDraws(wanted), fc.boolean(), (draw, isOneRow) => {
+      // Where nothing takes large means off, rounding turns the directions.
+      fc.property(softDraws(wanted).filter(hasSmallMeans), fc.boolean(), (draw, isOneRow) => {
         const { point, steps } = run(opened(draw, squared, isOneRow), 1e-12);
         expect(point.gap).toBeLessThanOrEqual(1e-12);
         expect(steps).toBeLessThanOrEqual(isOneRow ? 3 : 6);
