@@ -46,6 +46,8 @@ async function commonJS() {
     platform: 'node',
     target: 'node20',
     external: ['ml-matrix', 'gpu.js', 'vega', 'vega-lite', 'bullmq', '@duckdb/node-api'],
+    minifyWhitespace: true,
+    lineLimit: 100,
     charset: 'ascii',
     logLevel: 'warning',
   });
