@@ -29,6 +29,7 @@ const WORKERS = `${root}src/selection/workers/`;
 const GENERATED = [
   'kernels/wasm/binary',
   'kernels/wasm/elementaryBinary',
+  'kernels/wasm/pairsBinary',
   'selection/workers/bundle',
   'selection/search/worker/bundle',
   'selection/sharing/worker/bundle',

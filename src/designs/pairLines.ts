@@ -7,6 +7,7 @@ import {
   strideOf,
 } from '../kernels/kernels.js';
 import { type PairShape, pairPlaces } from '../kernels/pairNumbers.js';
+import { pairWalk } from '../kernels/pairs.js';
 import { isZero } from '../linalg/vectors.js';
 import type { Columns } from '../matrix/columns.js';
 import type { TaskDesigns } from './taskDesigns.js';
@@ -128,7 +129,7 @@ export class PairLines {
     const numbers = this.#numbers.fill(0);
     const { alpha, nRows, kappa, least } = rule;
     const { capacity } = shape;
-    const walk = this.#kernels.pairs({
+    const walk = pairWalk(this.#kernels, {
       samples: this.#samples,
       numbers,
       capacity,

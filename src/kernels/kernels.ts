@@ -484,8 +484,8 @@ export interface Kernels {
   secantDown(pairs: SecantPairs, range: SecantRange, q: Float64Array): void;
   /** The second, from the oldest to the latest: `z <- z + (parts - <z, y> / product) s`. */
   secantUp(pairs: SecantPairs, range: SecantRange, z: Float64Array): void;
-  /** A descent on labels from a point on; good until `dispose`. */
-  pairs(descent: PairDescent): PairWalk;
+  /** Throws an Error where the memory has been given back. */
+  check(): void;
   /** Gives the memory back: no other call may follow, and the arrays may be another problem's. */
   dispose(): void;
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { BINARY as KERNELS } from '../../src/kernels/wasm/binary.js';
 import { compile, render, TARGETS } from '../../src/kernels/wasm/build.mjs';
 import { BINARY as ELEMENTARY } from '../../src/kernels/wasm/elementaryBinary.js';
+import { BINARY as PAIRS } from '../../src/kernels/wasm/pairsBinary.js';
 
 describe('the build of the wasm kernels', () => {
   it.each(Object.entries(TARGETS))(
@@ -24,6 +25,7 @@ describe('the build of the wasm kernels', () => {
     const memory = { module: 'env', name: 'memory', kind: 'memory' };
     expect(importsOf(KERNELS)).toEqual([{ module: 'row', name: 'prox', kind: 'function' }, memory]);
     expect(importsOf(ELEMENTARY)).toEqual([memory]);
+    expect(importsOf(PAIRS)).toEqual([memory]);
   });
 
   it("fails with the compiler's messages", async () => {

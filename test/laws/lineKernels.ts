@@ -11,6 +11,7 @@ import {
   strideOf,
 } from '../../src/kernels/kernels.js';
 import { pairPlaces } from '../../src/kernels/pairNumbers.js';
+import { pairWalk } from '../../src/kernels/pairs.js';
 import { dot } from '../../src/linalg/vectors.js';
 import { logistic } from '../../src/losses/logistic.js';
 import { createRandom } from '../../src/math/random.js';
@@ -47,7 +48,7 @@ export function lineKernelLaws(name: string, open: (bytes: number) => Kernels): 
       fc.assert(
         fc.property(draws, (draw) => {
           const { kernels, descent, labels } = opened(draw, open);
-          const walk = kernels.pairs(descent);
+          const walk = pairWalk(kernels, descent);
           while (walk.descend(0, 200, draw.work) === 'running');
           while (!walk.certify(draw.work));
           const rough = standing(draw, descent, labels, walk);
@@ -84,7 +85,7 @@ export function lineKernelLaws(name: string, open: (bytes: number) => Kernels): 
       fc.assert(
         fc.property(draws, fc.nat({ max: 3 }), (draw, most) => {
           const { kernels, descent, labels } = opened({ ...draw, size: Math.min(draw.size, 1) }, open);
-          const walk = kernels.pairs(descent);
+          const walk = pairWalk(kernels, descent);
           const end = walk.descend(0, most, Infinity);
           expect(['reached', 'ended']).toContain(end);
           expect(walk.steps).toBeLessThanOrEqual(most);
@@ -101,7 +102,7 @@ export function lineKernelLaws(name: string, open: (bytes: number) => Kernels): 
       fc.assert(
         fc.property(draws, (draw) => {
           const { kernels, descent, labels } = opened(draw, open);
-          const walk = kernels.pairs(descent);
+          const walk = pairWalk(kernels, descent);
           const random = createRandom(draw.seed + 1);
           for (let k = 0; k < walk.at.length; k++) walk.at[k] = random.normal() / 4;
           if (walk.at.length > walk.penalty.length) centreRows(walk.at, draw.columns);
@@ -172,11 +173,13 @@ export function lineKernelLaws(name: string, open: (bytes: number) => Kernels): 
       const draw: Draw = { ...PLAIN, rows: [5, 9], columns: 3 };
       const { kernels, descent } = opened(draw, open);
       const numbers = descent.numbers.subarray(1);
-      expect(() => kernels.pairs({ ...descent, numbers })).toThrow('2 outputs, 2 rows of 3 numbers, 3 pairs');
-      expect(() => kernels.pairs({ ...descent, nRows: 1 })).toThrow('kernel shapes disagree');
-      const walk = kernels.pairs(descent);
+      expect(() => pairWalk(kernels, { ...descent, numbers })).toThrow(
+        '2 outputs, 2 rows of 3 numbers, 3 pairs',
+      );
+      expect(() => pairWalk(kernels, { ...descent, nRows: 1 })).toThrow('kernel shapes disagree');
+      const walk = pairWalk(kernels, descent);
       kernels.dispose();
-      expect(() => kernels.pairs(descent)).toThrow('disposed');
+      expect(() => pairWalk(kernels, descent)).toThrow('disposed');
       expect(() => walk.descend(0, 1, 1)).toThrow('disposed');
     });
   });

@@ -15,6 +15,7 @@ const isBundled = (path: string) => path.startsWith('dist/node/');
 const GENERATED = [
   'kernels/wasm/binary',
   'kernels/wasm/elementaryBinary',
+  'kernels/wasm/pairsBinary',
   'selection/workers/bundle',
   'selection/search/worker/bundle',
   'selection/sharing/worker/bundle',

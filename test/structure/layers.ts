@@ -35,6 +35,7 @@ const SEES_SIDE_MODULES = ['selection', 'cli', 'index.ts'];
 const WRITTEN = [
   'kernels/wasm/binary.ts',
   'kernels/wasm/elementaryBinary.ts',
+  'kernels/wasm/pairsBinary.ts',
   'selection/workers/bundle.ts',
   'selection/search/worker/bundle.ts',
   'selection/sharing/worker/bundle.ts',

@@ -42,8 +42,6 @@ export interface Exports {
   readonly predictSingle: (...args: number[]) => void;
   readonly rowDotsSingle: (...args: number[]) => void;
   readonly secant: (...args: number[]) => void;
-  readonly descendPairs: (walk: number, work: number) => number;
-  readonly certifyPairs: (walk: number, work: number) => number;
   // Called for each row of a descent: with their arguments counted, engines call them at once.
   readonly dotDense: (x: number, f: number, stride: number, T: number, out: number) => void;
   readonly takeDense: (
@@ -102,6 +100,7 @@ const MOST_SPARE = 2;
 
 let compiled: WebAssembly.Module | undefined;
 const pool = new Map<number, Instance[]>();
+const memories = new WeakMap<ArrayBuffer, WebAssembly.Memory>();
 
 /** Rounds of the garbage collector that the last large memory is kept for while nothing uses it. */
 const ROUNDS_KEPT = 4;
@@ -127,6 +126,13 @@ function takeLarge(pages: number): Instance | undefined {
   if (pages <= POOLED_PAGES || size < pages || size > MOST_SPARE * pages) return undefined;
   lastLarge = undefined;
   return instance;
+}
+
+/** The memory of an instance by its buffer, for other modules; throws an Error for any other buffer. */
+export function memoryOf(buffer: ArrayBufferLike): WebAssembly.Memory {
+  const memory = memories.get(buffer as ArrayBuffer);
+  if (!memory) throw new Error('this array does not come from these kernels');
+  return memory;
 }
 
 /** Takes an instance that is no longer used: a small one into the pool, a large one for the next that needs it soon. */
@@ -169,6 +175,7 @@ function createInstance(pages: number): Instance {
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const imports = { env: { memory }, row: { prox: (j: number, step: number) => instance.prox(j, step) } };
   const { exports } = new WebAssembly.Instance(compiled, imports);
+  memories.set(memory.buffer, memory);
   const instance: Instance = {
     buffer: memory.buffer,
     bytes: new Uint8Array(memory.buffer),

@@ -8,8 +8,6 @@ import {
   type Kernels,
   LANES,
   type Moments,
-  type PairDescent,
-  type PairWalk,
   type Range,
   type RowDescent,
   type RowDescentEnd,
@@ -23,11 +21,9 @@ import {
   type WeightedColumns,
   type WeightedFields,
 } from '../kernels.js';
-import { PAIR_HEAD, PAIR_WORDS } from '../pairNumbers.js';
 import {
   checkCentring,
   checkOuter,
-  checkPairs,
   checkRows,
   checkSecants,
   checkSingle,
@@ -379,59 +375,8 @@ class WasmKernels implements Kernels {
     run.secant(isUp, s!, y!, d!, a!, capacity, first, count, size * 8, this.#at(vector));
   }
 
-  pairs(descent: PairDescent): PairWalk {
+  check(): void {
     this.#live();
-    const places = checkPairs(descent);
-    const { samples, nRows, numbers, alpha, kappa, least, capacity } = descent;
-    const start = this.#at(numbers);
-    const table = new Int32Array(numbers.buffer, start + 8 * places.table, PAIR_WORDS * samples.length);
-    const p = samples[0]!.x.columns;
-    let end = 0;
-    for (const { x, single, fields, singleFields, row } of samples) {
-      table[end++] = this.#at(x.data);
-      table[end++] = this.#at(fields);
-      table[end++] = this.#at(single);
-      table[end++] = this.#at(singleFields);
-      table[end++] = x.stride * 4;
-      table[end++] = row * p * 8;
-    }
-    const { isCoupled, size, at, z, e, next, along, penalty, turned, diagonal, steps, changes } = places;
-    const vectors = [at, z, e, next, along, penalty, turned, diagonal, steps, changes];
-    const others = [places.inner, places.parts, places.sums, places.room];
-    const lists = [...vectors, ...others].map((place) => start + 8 * place);
-    numbers.set([alpha, isCoupled ? kappa : 0, least]);
-    const words = new Int32Array(numbers.buffer, start + PAIR_REALS * 8, 2 * (PAIR_HEAD - PAIR_REALS));
-    words.set([samples.length, nRows, p, capacity, 0, 0, size * 8, isCoupled ? 1 : 0]);
-    words.set([table.byteOffset, ...lists], WORD.table);
-    const Q = samples.length;
-    return {
-      at: numbers.subarray(at, at + (nRows + (isCoupled ? 1 : 0)) * p),
-      b: numbers.subarray(places.sums, places.sums + Q),
-      totals: numbers.subarray(places.sums + 3 * Q, places.sums + 4 * Q),
-      penalty: numbers.subarray(penalty, penalty + nRows * p),
-      get gap() {
-        return numbers[REAL.gap]!;
-      },
-      get bound() {
-        return numbers[REAL.bound]!;
-      },
-      get steps() {
-        return words[WORD.steps]!;
-      },
-      get products() {
-        return words[WORD.products]!;
-      },
-      descend: (aim, most, work) => {
-        const { run } = this.#live();
-        words[WORD.most] = most;
-        numbers[REAL.aim] = aim;
-        return ENDS[run.descendPairs(start, work)]!;
-      },
-      certify: (work) => {
-        const { run } = this.#live();
-        return run.certifyPairs(start, work) === 1;
-      },
-    };
   }
 
   #denseColumns(
@@ -553,12 +498,6 @@ export const ROW_DESCENT_ENDS: readonly RowDescentEnd[] = [
   'crowded',
 ];
 const NONE = new Float64Array(0);
-
-/** Where `assembly/pairDescent.ts` has what is read and set here, as numbers and as words behind them. */
-const PAIR_REALS = 10;
-const REAL = { aim: 3, gap: 4, bound: 9 };
-const WORD = { steps: 11, most: 12, products: 13, table: 17 };
-const ENDS = ['running', 'reached', 'ended'] as const;
 
 /** Buffers start at multiples of 16 bytes. */
 function align(bytes: number): number {

@@ -6,7 +6,6 @@ export { descendGram } from './gramDescent';
 export { descendGramPath } from './gramPath';
 export { momentsDense, momentsSparse } from './moments';
 export { addOuter, addOuterSingle } from './outer';
-export { certifyPairs, descendPairs } from './pairDescent';
 export { descendRows } from './rowDescent';
 export { concludeRows, standardizeRows, transpose } from './rowFit';
 export { secant } from './secant';
