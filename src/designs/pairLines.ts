@@ -58,10 +58,11 @@ export function lineBytes(
   const strides = samples.map(({ rows }) => strideOf(rows));
   const singles = samples.flatMap(({ columns }, q) => [strides[q]! * columns, strides[q]! * FIELDS]);
   const doubles = strides.map((stride) => stride * FIELDS);
-  return bytesFor([pairPlaces(shapeOf(samples, rule)).end, ...doubles], [], singles);
+  return bytesFor([pairPlaces(pairShape(samples, rule)).end, ...doubles], [], singles);
 }
 
-function shapeOf(
+/** The shape of a descent on outputs with these samples. */
+export function pairShape(
   samples: readonly Pick<Columns, 'rows' | 'columns'>[],
   { nRows, kappa }: Pick<PairShape, 'nRows' | 'kappa'>,
 ): PairShape {
@@ -124,7 +125,7 @@ export class PairLines {
       from += x.rows;
     }
     const designs = this.#samples.map(({ x }) => x);
-    const shape = shapeOf(designs, rule);
+    const shape = pairShape(designs, rule);
     this.#numbers ??= this.#kernels.float64(pairPlaces(shape).end, 'any');
     const numbers = this.#numbers.fill(0);
     const { alpha, nRows, kappa, least } = rule;

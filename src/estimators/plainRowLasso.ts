@@ -1,6 +1,6 @@
 import type { PlainSamples } from '../data/plainSamples.js';
 import { ROW_DESCENT, type RowDescentEnd, rowDescentRoom, strideOf } from '../kernels/kernels.js';
-import { type Instance, returnInstance, takeInstance } from '../kernels/wasm/instance.js';
+import { returnInstance, takeInstanceOrNull } from '../kernels/wasm/instance.js';
 import { ROW_DESCENT_ENDS } from '../kernels/wasm/wasm.js';
 import { STRONGEST } from '../penalties/rowLasso.js';
 import { mostRows } from '../problem/rowLasso/descentMemory.js';
@@ -53,7 +53,7 @@ export function plainRowLasso(
     room + 8 * rowDescentRoom(stride, p, nTasks, most),
     gram + 8 * n * Math.max(p, nTasks),
   ); // numbers by rows, too
-  const instance = instanceOf(end);
+  const instance = takeInstanceOrNull(end);
   if (instance === null) return null;
   try {
     const { run } = instance;
@@ -130,14 +130,5 @@ export function plainRowLasso(
     };
   } finally {
     returnInstance(instance);
-  }
-}
-
-/** An instance with so much memory; null where there can be none. */
-function instanceOf(bytes: number): Instance | null {
-  try {
-    return takeInstance(bytes);
-  } catch {
-    return null;
   }
 }

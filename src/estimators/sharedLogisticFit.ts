@@ -17,7 +17,7 @@ import type { SummedSamples } from '../statistics/lossSums.js';
 import type { LabelledFit } from './fitInput.js';
 import { type Found, foundModel } from './fitting.js';
 import type { FittedClassifier } from './linearModel.js';
-import { coupledSolution, type LastFit } from './softSharingFit.js';
+import { type CoupledRule, coupledSolution, type LastFit } from './softSharingFit.js';
 import { sumsFit } from './sumsFit.js';
 
 /** The checked parameters of a SharedLogisticRegression, but for its taskWeights. */
@@ -52,7 +52,7 @@ const STRONGEST = 1e300;
  * largest lambda_t.
  *
  * @param labelled the data, each task with weight 1
- * @param last coefficients to start from
+ * @param from coefficients to start from, or where a descent came to
  * @throws InputError for data that leave nothing to fit, and for labels without a minimum
  */
 export function* sharedLogisticFit(
@@ -60,7 +60,7 @@ export function* sharedLogisticFit(
   rule: SharedLogisticRule,
   taskWeights: unknown,
   labelled: LabelledFit,
-  last: LastFit | undefined,
+  { last, descended }: Pick<CoupledRule, 'last' | 'descended'>,
 ): Computation<Found<FittedClassifier>> {
   const { dataset, kernels, classes } = labelled;
   const lambda = readTaskWeights(taskWeights, dataset.nTasks, `${name}: taskWeights`);
@@ -80,6 +80,7 @@ export function* sharedLogisticFit(
     allowsSingular: true,
     separable: (tasks) => separable(name, tasks, dataset),
     last,
+    descended,
     kernels,
   });
   const { fitted, warnings } = foundModel(name, rule, dataset, {

@@ -1,9 +1,11 @@
 import type { Computation, Progress } from '../computation/computation.js';
 import type { LabelledTaskInput } from '../data/fromLabels.js';
 import type { LabelsInput } from '../data/labels.js';
+import { plainTasks } from '../data/plainLabels.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import { enterClass } from '../files/classes.js';
 import type { MatrixInput } from '../matrix/input.js';
+import type { PairEnd } from '../solvers/softSharing/limitedMemory.js';
 import type { SummedSamples } from '../statistics/lossSums.js';
 import type { TableInput } from '../tables/table.js';
 
@@ -15,12 +17,13 @@ import {
   type TableFitOptions,
   type TasksFitOptions,
 } from './fitOptions.js';
-import type { FitRun } from './fitting.js';
+import { type FitRun, foundModel } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import { LinearClassifier } from './linearClassifier.js';
 import type { SumsOptions } from './linearEstimator.js';
 import type { FittedClassifier } from './linearModel.js';
 import type { ModelFile } from './modelFile.js';
+import { plainPairParams, plainPairs } from './plainPairs.js';
 import { samplesAhead } from './samplesAhead.js';
 import { checkSharedLogisticParams, sharedLogisticFit, sharedLogisticSums } from './sharedLogisticFit.js';
 
@@ -112,7 +115,12 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
-    return this.fitNow(this.start(args, []));
+    const params = this.fitUnderWay === null ? plainPairParams(this.getParams(), true) : null;
+    const tasks = params && plainTasks(args);
+    const done = tasks && plainPairs(tasks, params!);
+    if (done === null || !('w' in done)) return this.fitNow(this.start(args, [], done));
+    const { fitted, warnings } = foundModel(this.estimatorName, params!, tasks!, done);
+    return this.learn({ fitted: Object.freeze({ classes: tasks!.classes, ...fitted }), warnings });
   }
 
   /**
@@ -150,12 +158,14 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
   protected override *start(
     args: readonly unknown[],
     more: readonly string[],
+    descended: PairEnd | null = null,
   ): Computation<FitRun<FittedClassifier>> {
     const name = this.estimatorName;
     const rule = checkSharedLogisticParams(name, this.getParams(), Object.keys(this.defaults));
     const labelled = readLabelledFit(`${name}.fit`, yield* samplesAhead(`${name}.fit`, args), null, more);
     const last = this.lastFit(labelled.dataset.nFeatures, labelled.dataset.nTasks);
-    const work = sharedLogisticFit(name, rule, this.taskWeights, labelled, last);
+    const from = { last, descended };
+    const work = sharedLogisticFit(name, rule, this.taskWeights, labelled, from);
     return { work, read: labelled.read };
   }
 

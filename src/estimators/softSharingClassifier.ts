@@ -4,6 +4,7 @@ import { runSync } from '../computation/drivers.js';
 import { requireBothClasses } from '../data/bothClasses.js';
 import { type ClassPair, type LabelledTaskInput, labelledTasks } from '../data/fromLabels.js';
 import type { LabelsInput } from '../data/labels.js';
+import { plainTasks } from '../data/plainLabels.js';
 import { checkTaskWeightsField } from '../data/taskWeights.js';
 import { enterClass } from '../files/classes.js';
 import { readNumbers } from '../files/fields.js';
@@ -11,6 +12,7 @@ import { logistic } from '../losses/logistic.js';
 import type { MatrixInput } from '../matrix/input.js';
 import { counted, quote } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
+import type { PairEnd } from '../solvers/softSharing/limitedMemory.js';
 import type { SummedSamples } from '../statistics/lossSums.js';
 import type { TableInput } from '../tables/table.js';
 
@@ -22,12 +24,13 @@ import {
   type TableFitOptions,
   type TasksFitOptions,
 } from './fitOptions.js';
-import type { FitRun, Found } from './fitting.js';
+import { type FitRun, type Found, foundModel } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import { type ClassifierFile, LinearClassifier } from './linearClassifier.js';
 import type { SumsOptions } from './linearEstimator.js';
 import type { FittedClassifier } from './linearModel.js';
 import { type ModelFile, readLinearModel } from './modelFile.js';
+import { plainPairParams, plainPairs } from './plainPairs.js';
 import { samplesAhead } from './samplesAhead.js';
 import {
   adaptedFit,
@@ -128,7 +131,16 @@ export class SoftSharingClassifier extends LinearClassifier<
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
-    return this.fitNow(this.start(args, []));
+    const params = this.fitUnderWay === null ? plainPairParams(this.getParams(), false) : null;
+    const tasks = params && plainTasks(args);
+    const done = tasks && plainPairs(tasks, params!);
+    if (done === null || !('w' in done)) return this.fitNow(this.start(args, [], done));
+    const { fitted, warnings } = foundModel(this.estimatorName, params!, tasks!, done, { unit: 'steps' });
+    const { sharedCoef } = done;
+    return this.learn({
+      fitted: Object.freeze({ classes: tasks!.classes, sharedCoef, ...fitted }),
+      warnings,
+    });
   }
 
   /**
@@ -221,6 +233,7 @@ export class SoftSharingClassifier extends LinearClassifier<
   protected override *start(
     args: readonly unknown[],
     more: readonly string[],
+    descended: PairEnd | null = null,
   ): Computation<FitRun<SoftSharingClassifierModel>> {
     const name = this.estimatorName;
     const params = this.checked();
@@ -233,7 +246,7 @@ export class SoftSharingClassifier extends LinearClassifier<
     const { dataset, classes, kernels, read } = labelled;
     if (params.fitIntercept) requireBothClasses(labelled, ADVICE);
     const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
-    const work = softSharingFit(name, params, dataset, { loss: logistic, last, kernels });
+    const work = softSharingFit(name, params, dataset, { loss: logistic, last, descended, kernels });
     return { work: withClasses(work, classes), read };
   }
 

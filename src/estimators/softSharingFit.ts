@@ -51,7 +51,7 @@ export function* softSharingFit(
   name: string,
   params: CheckedSoftSharing,
   dataset: Dataset,
-  options: CoupledFitOptions & { readonly loss: ConvexLoss },
+  options: CoupledFitOptions & Pick<CoupledRule, 'loss' | 'descended'>,
 ): Computation<Found<SoftSharingModel>> {
   const coupling = couplingOf(name, params, dataset.nTasks);
   const { fitted, warnings } = yield* coupledFit(name, params, dataset, { ...options, coupling });
@@ -74,7 +74,7 @@ export function* softSharingSums(
 export interface CoupledRule
   extends CoupledFitOptions,
     Pick<CouplingProblemOptions, 'coupling' | 'loss' | 'isOneRow' | 'fixed'>,
-    Pick<NewtonRule, 'allowsSingular'> {
+    Pick<NewtonRule, 'allowsSingular' | 'descended'> {
   /**
    * What to say of labels without a minimum where alpha is 0, of the tasks that the same weights tell apart; null where the
    * caller looks. @defaultValue a sentence that names them
@@ -124,12 +124,12 @@ export function* adaptedFit(
 export function* coupledSolution(
   { fitIntercept, tol, maxIter }: FitRule,
   dataset: Dataset,
-  { last, separable, allowsSingular, ...data }: CoupledRule,
+  { last, separable, allowsSingular, descended, ...data }: CoupledRule,
 ): Computation<FitSolution> {
   const problem = yield* couplingProblem(dataset, { ...data, fitIntercept });
   try {
     const called = (t: number): string => taskLabel(dataset.taskNames, t);
-    const rule = { tol, maxIter, taskLabel: called, allowsSingular };
+    const rule = { tol, maxIter, taskLabel: called, allowsSingular, descended };
     const solution = yield* taskNewton(problem, rule, last && startFrom(problem, last));
     if (problem.coupling.alpha === 0 && separable !== null) {
       const tasks = yield* separableTasks(problem, solution);

@@ -128,6 +128,15 @@ function takeLarge(pages: number): Instance | undefined {
   return instance;
 }
 
+/** The same, or null where there can be none. */
+export function takeInstanceOrNull(bytes: number): Instance | null {
+  try {
+    return takeInstance(bytes);
+  } catch {
+    return null;
+  }
+}
+
 /** The memory of an instance by its buffer, for other modules; throws an Error for any other buffer. */
 export function memoryOf(buffer: ArrayBufferLike): WebAssembly.Memory {
   const memory = memories.get(buffer as ArrayBuffer);

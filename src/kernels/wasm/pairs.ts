@@ -10,6 +10,9 @@ import { BINARY } from './pairsBinary.js';
 export interface PairExports {
   readonly descendPairs: (walk: number, work: number) => number;
   readonly certifyPairs: (walk: number, work: number) => number;
+  readonly openPairs: (...args: number[]) => number;
+  readonly concludePairs: (walk: number, sums: number, bytes: number, center: number, w: number) => number;
+  readonly transpose: (from: number, rows: number, columns: number, to: number) => void;
 }
 
 let compiled: WebAssembly.Module | undefined;

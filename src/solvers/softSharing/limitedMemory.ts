@@ -1,5 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
 import type { PairLines } from '../../designs/pairLines.js';
+import type { PairWalk } from '../../kernels/kernels.js';
 import { dot, sum, sumOf } from '../../linalg/vectors.js';
 import { log } from '../../math/log.js';
 import { type CoupledRows, joinRows, movedRows } from '../../penalties/coupledRows.js';
@@ -87,33 +88,57 @@ export interface PairEnd extends Pick<CouplingPoint, 'rows' | 'b' | 'gap'> {
   readonly products: number;
 }
 
-/**
- * The same descent on labels by a kernel: in float32, to where the gap should be within the tolerance, and from its certificate on, which
- * is made in float64, in that, should it not be. Where this took less than `EXTRA_NEWTON_FLOPS` it goes on for digits beyond the tolerance.
- */
+/** The same descent on labels by a kernel: see `descended`. */
 export function* pairDescent(
-  { coupling, designs, nFeatures: p, fitIntercept }: CouplingProblem,
+  { coupling, designs, nFeatures, fitIntercept }: CouplingProblem,
   lines: PairLines,
   { rows, b, field }: DescentStart,
-  { tolerance, finest, maxIter }: DescentRule & { readonly finest: number },
+  rule: DescentRule & { readonly finest: number },
   report: Report,
 ): Computation<PairEnd> {
   const walk = lines.start(
     { ...coupling, least: fitIntercept ? LEAST_TOTAL : Infinity },
     field
-      ? { b, given: { at: [rows.deviation, rows.mean], penalty: applyPenalty(coupling, rows, p), field } }
+      ? {
+          b,
+          given: { at: [rows.deviation, rows.mean], penalty: applyPenalty(coupling, rows, nFeatures), field },
+        }
       : { b },
   );
-  const most = Math.min(maxIter, MOST_IN_SINGLE + MOST_A_FEATURE * p);
+  const split = rows.deviation.length;
+  return yield* descended(walk, { cost: designs.cost, slice: QUICK, split, nFeatures, ...rule }, report);
+}
+
+interface WalkRule extends DescentRule {
+  /** The gap that is gone on to while that takes little. */
+  readonly finest: number;
+  /** Multiply-adds of a product with X, and how many are made between two pauses. */
+  readonly cost: number;
+  readonly slice: number;
+  /** Numbers of the point that are deviations of rows from their mean. */
+  readonly split: number;
+  readonly nFeatures: number;
+}
+
+/**
+ * A descent in float32, to where the gap should be within the tolerance, and from its certificate on, which is made in float64, in
+ * that, should it not be. Where this took less than `EXTRA_NEWTON_FLOPS` it goes on for digits beyond the tolerance.
+ */
+export function* descended(
+  walk: PairWalk,
+  { tolerance, finest, maxIter, cost, slice, split, nFeatures }: WalkRule,
+  report: Report,
+): Computation<PairEnd> {
+  const most = Math.min(maxIter, MOST_IN_SINGLE + MOST_A_FEATURE * nFeatures);
   let aim = AIM * tolerance;
   for (let round = 0, isFiner = false; ; round++) {
-    let end = walk.descend(aim, most, isFiner ? left() : QUICK);
+    let end = walk.descend(aim, most, isFiner ? left() : slice);
     while (end === 'running' && !isFiner) {
       if (walk.products > 0) yield* report(walk.steps, walk.gap);
       else yield PAUSE; // no gap is known yet
-      end = walk.descend(aim, most, QUICK);
+      end = walk.descend(aim, most, slice);
     }
-    while (!walk.certify(QUICK)) yield PAUSE;
+    while (!walk.certify(slice)) yield PAUSE;
     yield PAUSE;
     // The loss is no less than its second derivative: this gap is below the objective.
     const gap = walk.bound < sum(walk.totals) ? walk.bound : Infinity;
@@ -122,7 +147,6 @@ export function* pairDescent(
       ? gap <= finest || left() <= 0
       : (end === 'ended' && round > 0) || round === MOST_ROUNDS;
     if (isFiner || isLast) {
-      const split = rows.deviation.length;
       const found = { deviation: walk.at.slice(0, split), mean: walk.at.slice(split) };
       const { steps, products } = walk;
       const isDone = isReached && (gap <= finest || left() <= 0);
@@ -132,7 +156,7 @@ export function* pairDescent(
     aim = isReached ? finest : Math.min(aim, walk.gap) / 4;
   }
   function left(): number {
-    return EXTRA_NEWTON_FLOPS - 2 * walk.products * designs.cost;
+    return EXTRA_NEWTON_FLOPS - 2 * walk.products * cost;
   }
 }
 

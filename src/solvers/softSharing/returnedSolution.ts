@@ -93,6 +93,6 @@ function costOfResidual({ tasks }: CouplingProblem, { eta }: CouplingPoint, left
 }
 
 /** A gap, half of a squared distance, between a dual point and predictions that rounding may have taken further off. */
-function further(gap: number, error: number): number {
+export function further(gap: number, error: number): number {
   return (Math.sqrt(gap) + error * Math.SQRT1_2) ** 2;
 }

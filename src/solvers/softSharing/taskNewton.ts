@@ -14,7 +14,7 @@ import { nullModel } from '../../problem/taskTargets.js';
 import { progressOf } from '../progress.js';
 import type { StopReason } from '../solver.js';
 import { interceptsAlone } from './interceptsAlone.js';
-import { type DescentStart, limitedMemory, pairDescent } from './limitedMemory.js';
+import { type DescentStart, limitedMemory, type PairEnd, pairDescent } from './limitedMemory.js';
 import type { SingularRule } from './newtonStep.js';
 import { NewtonSteps, POINT_PASSES } from './newtonSteps.js';
 import { NewtonStop } from './newtonStop.js';
@@ -25,6 +25,8 @@ export interface NewtonRule extends SingularRule {
   readonly tol: number;
   /** The most steps: of conjugate gradients for a quadratic, of Newton otherwise. */
   readonly maxIter: number;
+  /** Where the descent on labels came to, if it has been made. */
+  readonly descended?: PairEnd | null | undefined;
 }
 
 /** Where to start, in the problem's units: W Q x p and b~. */
@@ -38,7 +40,7 @@ const FEWEST_FEATURES = 8;
 /** Products of at least so many multiply-adds are saved by steps of L-BFGS. */
 const LARGE = 5e3;
 /** A gap of labels below this part of the objective of the best constant model ends steps for more digits than asked for. */
-const FINE_GAP = 1e-22;
+export const FINE_GAP = 1e-22;
 /** Newton steps of the intercepts of a start that lead where their model is right; longer ones overshoot where losses are saturated. */
 const NEAR = 1;
 
@@ -68,7 +70,8 @@ export function* taskNewton(
   const at = yield* startOf(problem, start, b, size);
   const { lines, designs } = problem;
   const goal = { ...within, finest: FINE_GAP * size };
-  const end = lines && !designs.hasDevice ? yield* pairDescent(problem, lines, at, goal, report) : null;
+  const isInSingle = lines !== null && !designs.hasDevice;
+  const end = rule.descended ?? (isInSingle ? yield* pairDescent(problem, lines, at, goal, report) : null);
   if (end && end.gap <= within.tolerance) {
     yield* report(end.steps, end.gap);
     const best = { ...end, w: joinRows(coupling, p, end.rows) };

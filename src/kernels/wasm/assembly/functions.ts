@@ -135,7 +135,7 @@ export function log1pOf(x: v128): v128 {
 
 /** `ln((1 + s) / (1 - s)) / s - 2`, by z = s^2. */
 // @ts-expect-error: decorator
-function rise(z: v128): v128 {
+export function rise(z: v128): v128 {
   const w = mul(z, z);
   const high = cubic(z, w, LOG_11, LOG_13, LOG_15, LOG_17);
   return mul(z, add(cubic(z, w, LOG_3, LOG_5, LOG_7, LOG_9), mul(mul(w, w), high)));

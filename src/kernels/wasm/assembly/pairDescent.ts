@@ -68,6 +68,10 @@ class Walk {
   spare: i32;
 }
 
+export function walkOf(address: usize): Walk {
+  return changetype<Walk>(address);
+}
+
 const LOAD: i32 = 0;
 const READY: i32 = 1;
 const TURN: i32 = 2;
@@ -90,7 +94,7 @@ const LONGEST_STEP: f64 = 8;
 
 /** Goes on with a descent for about `work` multiply-adds: 0 where it is not at its end, 1 where the gap is what is aimed at. */
 export function descendPairs(address: usize, work: f64): i32 {
-  const s = changetype<Walk>(address);
+  const s = walkOf(address);
   let left = work;
   while (true) {
     if (s.phase === READY) {
@@ -113,7 +117,7 @@ export function descendPairs(address: usize, work: f64): i32 {
 
 /** Makes the point what float64 has of its weights and intercepts: 0 where that is not at its end after about `work` multiply-adds. */
 export function certifyPairs(address: usize, work: f64): i32 {
-  const s = changetype<Walk>(address);
+  const s = walkOf(address);
   if (s.phase !== EXACT) {
     s.isDouble = 1;
     s.isOdd = 0;
@@ -196,7 +200,7 @@ function advance<T>(s: Walk, q: i32): f64 {
   return s.phase === EXACT ? 2 * work : work;
 }
 
-function sumsOf(s: Walk, k: i32, q: i32): usize {
+export function sumsOf(s: Walk, k: i32, q: i32): usize {
   return s.sums + ((<usize>(k * s.outputs + q)) << 3);
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { centreDense } from './centre';
+import { add, addProduct, begin, restOfSum, roundedSum } from './exactSum';
 import { divide, largest } from './vectors';
 
 /** Numbers of a matrix by rows, to numbers by columns; a few rows at a time, so that each of their columns is written as it lies. */
@@ -107,8 +108,7 @@ export function concludeRows(
   let squares: f64 = 0;
   let errors: f64 = 0;
   for (let t: usize = 0; t < each; t += 8) {
-    value = 0;
-    rest = 0;
+    begin();
     add(load<f64>(ySums + t));
     add(load<f64>(ySums + each + t));
     for (let j: usize = 0; center !== 0 && j < all; j += 8) {
@@ -119,9 +119,9 @@ export function concludeRows(
       const left = load<f64>(xSums + all + j);
       if (left !== 0) addProduct(-left, weight);
     }
-    finite += value * 0;
-    store<f64>(out + t, value + 0);
-    const rounding = abs(rest / scale);
+    finite += roundedSum() * 0;
+    store<f64>(out + t, roundedSum() + 0);
+    const rounding = abs(restOfSum() / scale);
     squares += rounding * rounding;
     const error = f64.EPSILON * load<f64>(sizes + t);
     errors += error * error;
@@ -129,33 +129,4 @@ export function concludeRows(
   store<f64>(out + each, squares);
   store<f64>(out + each, sqrt(errors), 8);
   return finite === 0 ? 1 : 0;
-}
-
-// A sum in double-double arithmetic, as that of `matrix/exactSum.ts`.
-let value: f64 = 0;
-let rest: f64 = 0;
-
-function add(term: f64): void {
-  const sum = value + term;
-  const part = sum - value;
-  const left = rest + (value - (sum - part) + (term - part));
-  value = sum + left;
-  rest = abs(value) < Infinity ? left - (value - sum) : 0;
-}
-
-function addProduct(a: f64, b: f64): void {
-  const product = a * b;
-  if (abs(a) < 1e290 && abs(b) < 1e290) {
-    const high = highHalf(a);
-    const low = a - high;
-    const up = highHalf(b);
-    const down = b - up;
-    add(high * up - product + high * down + low * up + low * down);
-  }
-  add(product);
-}
-
-function highHalf(number: f64): f64 {
-  const scaled = 134217729 * number;
-  return scaled - (scaled - number);
 }

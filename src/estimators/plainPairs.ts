@@ -1,0 +1,164 @@
+import { runSync } from '../computation/drivers.js';
+import type { PlainTasks } from '../data/plainLabels.js';
+import { pairShape } from '../designs/pairLines.js';
+import { strideOf } from '../kernels/kernels.js';
+import { PAIR_WORDS, pairPlaces } from '../kernels/pairNumbers.js';
+import { returnInstance, takeInstanceOrNull } from '../kernels/wasm/instance.js';
+import { pairExports, walkAt } from '../kernels/wasm/pairs.js';
+import { LEAST_TOTAL } from '../problem/softSharing/fieldCurvature.js';
+import { descended, type PairEnd } from '../solvers/softSharing/limitedMemory.js';
+import { further } from '../solvers/softSharing/returnedSolution.js';
+import { FINE_GAP } from '../solvers/softSharing/taskNewton.js';
+import type { FitSolution } from './fitting.js';
+
+/** The parameters of a classifier that are left where nothing is weighted, warm or along a graph. */
+export interface PlainPairParams {
+  /** Above 0. */
+  readonly alpha: number;
+  readonly coupling: number;
+  /** Whether all tasks have one row of weights. */
+  readonly isOneRow: boolean;
+  readonly fitIntercept: boolean;
+  readonly tol: number;
+  readonly maxIter: number;
+}
+
+/**
+ * The parameters of a classifier by one look at each. What its checks would read or refuse in another way is left to them.
+ *
+ * @returns null unless all are of their usual kind and in their ranges, with alpha above 0
+ */
+export function plainPairParams(given: object, isOneRow: boolean): PlainPairParams | null {
+  const { alpha, coupling = isOneRow ? 0 : undefined, fitIntercept, tol, maxIter } = given as Given;
+  const { graph = null, taskWeights, warmStart } = given as Given;
+  const arePlain =
+    typeof alpha === 'number' &&
+    typeof coupling === 'number' &&
+    typeof tol === 'number' &&
+    typeof maxIter === 'number' &&
+    typeof fitIntercept === 'boolean' &&
+    graph === null &&
+    taskWeights === null &&
+    warmStart === false;
+  if (!arePlain || !(alpha > 0 && alpha < STRONGEST && coupling >= 0 && coupling < STRONGEST)) return null;
+  if (!(tol >= 0 && tol < Infinity && maxIter >= 1 && maxIter < 2 ** 31 && Number.isInteger(maxIter)))
+    return null;
+  return { alpha, coupling, isOneRow, fitIntercept, tol, maxIter };
+}
+
+/** Strengths beyond it are left to the checks. */
+const STRONGEST = 1e300;
+
+type Given = Readonly<Record<keyof PlainPairParams, unknown>> & {
+  readonly graph?: unknown;
+  readonly taskWeights?: unknown;
+  readonly warmStart?: unknown;
+};
+
+/** A solution with the mean of its rows, p. */
+export interface PlainPairs extends FitSolution {
+  readonly sharedCoef: Float64Array;
+}
+
+/**
+ * The shared or soft sharing logistic regression of tasks with their own dense samples, which count alike, all of it in the memory of
+ * the kernels. It has the bits of `coupledSolution`, which does the same on objects that serve any data, loss and solver; where these
+ * take longer than the arithmetic, that counts.
+ *
+ * @returns where its descent came to, if that is not within the tolerance; null where nothing is done: for constant columns, numbers
+ *   that are not finite or out of the range of float32, for a task with one label, and without WebAssembly
+ */
+export function plainPairs(
+  { tasks, nFeatures: p }: PlainTasks,
+  { alpha, coupling, isOneRow, fitIntercept, tol, maxIter }: PlainPairParams,
+): PlainPairs | PairEnd | null {
+  const Q = tasks.length;
+  const nRows = isOneRow ? 1 : Q;
+  const shape = pairShape(
+    tasks.map(({ x }) => x),
+    { nRows, kappa: nRows > 1 ? coupling : 0 },
+  );
+  const places = pairPlaces(shape);
+  // Addresses: of each task X, its fields, and both in float32; the descent; what is found of columns; results; X by rows.
+  const starts: number[] = [];
+  let top = 0;
+  let most = 0;
+  let cost = 0;
+  for (let t = 0; t < Q; t++) {
+    const { rows, order, data } = tasks[t]!.x;
+    const stride = strideOf(rows);
+    starts.push(top);
+    top += stride * (BYTES * p + BYTES * FIELDS);
+    cost += (stride + 1) * p;
+    if (order === 'row') most = Math.max(most, data.length);
+  }
+  const walkStart = top;
+  const record = 8 * strideOf(3 * p + 1);
+  const sums = walkStart + 8 * strideOf(places.end);
+  const found = sums + record * Q;
+  const byRows = found + 8 * strideOf((nRows + 1) * p + Q + 1);
+  const end = byRows + 8 * strideOf(most);
+  const instance = takeInstanceOrNull(end);
+  if (instance === null) return null;
+  try {
+    const { buffer, bytes } = instance;
+    const run = pairExports(buffer);
+    instance.used = Math.max(instance.used, end);
+    bytes.fill(0, walkStart, walkStart + 8 * places.steps);
+    bytes.fill(0, walkStart + 8 * places.sums, walkStart + 8 * places.table);
+    const memory = new Float64Array(buffer, 0, end / 8);
+    const numbers = memory.subarray(walkStart / 8, walkStart / 8 + places.end);
+    const table = new Int32Array(buffer, walkStart + 8 * places.table, PAIR_WORDS * Q);
+    const center = fitIntercept ? 1 : 0;
+    const least = fitIntercept ? LEAST_TOTAL : Infinity;
+    const walk = walkAt({ ...shape, numbers, places, alpha, least }, () => {});
+    let size = 0;
+    for (let t = 0, w = 0; t < Q; t++) {
+      const { x, labels } = tasks[t]!;
+      const start = starts[t]!;
+      const bytesOfField = 8 * strideOf(x.rows);
+      const fields = start + bytesOfField * p;
+      const single = fields + bytesOfField * FIELDS;
+      table[w++] = start;
+      table[w++] = fields;
+      table[w++] = single;
+      table[w++] = single + (bytesOfField / 2) * p;
+      table[w++] = bytesOfField / 2;
+      table[w++] = isOneRow ? 0 : 8 * p * t;
+      memory.set(x.data, x.order === 'row' ? byRows / 8 : start / 8);
+      if (x.order === 'row') run.transpose(byRows, x.rows, p, start);
+      memory.set(labels.values, fields / 8);
+      const value = run.openPairs(walkStart, t, x.rows, labels.low, labels.high, center, sums + record * t);
+      if (value === 0) return null;
+      size += value;
+    }
+    const tolerance = tol * size;
+    const rule = { tolerance, finest: FINE_GAP * size, maxIter, cost, slice: Infinity };
+    const split = places.isCoupled ? nRows * p : 0;
+    const descent = runSync(descended(walk, { ...rule, split, nFeatures: p }, nothing));
+    if (!(descent.gap <= tolerance)) return descent;
+    const areFinite = run.concludePairs(walkStart, sums, record, center, found) === 1;
+    const at = found / 8;
+    const [intercept, shared] = [at + nRows * p, at + nRows * p + Q];
+    const dualGap = further(descent.gap, memory[shared + p]!);
+    if (!areFinite || !(dualGap <= tolerance)) return descent;
+    return {
+      w: memory.slice(at, intercept),
+      intercept: Array.from(memory.subarray(intercept, shared)),
+      nIter: descent.steps,
+      dualGap,
+      eps: tolerance,
+      converged: true,
+      reason: 'converged',
+      sharedCoef: memory.slice(shared, shared + p),
+    };
+  } finally {
+    returnInstance(instance);
+  }
+}
+
+/** Fields of an output, and bytes of a number in float64 and in float32. */
+const FIELDS = 5;
+const BYTES = 12;
+
+function* nothing(): Generator<never, void, void> {}
