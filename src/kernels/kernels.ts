@@ -180,7 +180,7 @@ export const ROW_DESCENT = {
 export function rowDescentRoom(stride: number, columns: number, T: number, most: number): number {
   const s = strideOf(most);
   const step = s * (3 * s + 4 * T + strideOf(T) + 38) + 2112;
-  const descent = 4 * s * T + 2 * s + T + 6 + step;
+  const descent = 4 * s * T + 2 * s + 2 * T + 6 + step;
   return columns + 2 + Math.max(8 * (stride + columns), descent);
 }
 

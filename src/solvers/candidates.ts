@@ -144,7 +144,7 @@ export class Candidates {
     // Inner products of the new rows with those before them then cost no more than a look, p T products with columns.
     const asLook = Math.ceil(Math.sqrt(nSupport ** 2 + 2 * squaredNorms.length * width));
     const size = this.#isLean
-      ? Math.min(isCrowded ? Math.max(asLook, 2 * nSupport) : asLook, nSupport + violated + LEAN_ROWS)
+      ? Math.min(isCrowded ? Math.max(asLook, 4 * nSupport) : asLook, nSupport + violated + LEAN_ROWS)
       : Math.min(most, Math.ceil(nSupport * GROWTH) + 2 * violated + SPARE_ROWS);
     this.#size = chooseWorkingSet(list, distances, size, this.#lists.working);
     const working = this.#lists.working.subarray(0, this.#size);

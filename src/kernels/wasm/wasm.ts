@@ -168,7 +168,7 @@ class WasmKernels implements Kernels {
       T,
       this.#at(features),
       features.length,
-      this.#room(T + PATH_SUMS),
+      this.#room(2 * T + PATH_SUMS),
       this.#at(path.targets),
       this.#at(path.before),
       this.#at(path.step),

@@ -263,7 +263,8 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   function* onColumns({ gap, working, budget }: Look, enough: number): Computation<number> {
     onSamples.looked(gap);
     extrapolatePath();
-    const goal = isOnPath ? enough : Math.max(INNER_GAP * gap, enough);
+    const isWhole = working.length === candidates.list.length; // no look adds a row to it
+    const goal = isOnPath || isWhole ? enough : Math.max(INNER_GAP * gap, enough);
     const before = { ...effort };
     const reached = yield* onSamples.run(working, { goal, enough, budget });
     const passes = effort.passes - before.passes;

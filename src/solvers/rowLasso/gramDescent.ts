@@ -7,9 +7,9 @@ import { quadraticGap } from '../quadraticGap.js';
 import type { Effort } from '../stopTest.js';
 import { Acceleration } from './acceleration.js';
 
-/** The first passes are led by a kernel, where they cost less than what surrounds them. */
+/** The first passes are led by a kernel: so many, or as many as so many multiply-adds are good for. */
 const LED_PASSES = 8;
-const LED_FLOPS = 4e5;
+const LED_FLOPS = 4e7;
 /** What surrounds any other pass takes as long as about so many multiply-adds, which count when Newton's method is to be paid for. */
 export const PASS_SETUP = 3e4;
 
@@ -83,7 +83,8 @@ export function* gramDescent(
     order?.(visiting);
     effort.movement = kernels.sweepGram(gram, sweep);
     const flops = s * nTasks * (1 + supportSize());
-    const most = led && left === maxPasses && flops <= LED_FLOPS ? Math.min(LED_PASSES, left - 1) : 0;
+    const most =
+      led && left === maxPasses ? Math.min(LED_PASSES, left - 1, Math.floor(LED_FLOPS / flops)) : 0;
     const more = led && most > 0 ? leadPasses(led, most, goal) : 0;
     left -= 1 + more;
     effort.passes += 1 + more;

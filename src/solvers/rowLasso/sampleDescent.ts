@@ -110,7 +110,6 @@ export class SampleDescent {
     const fieldCost = design.rows * this.#problem.nTasks;
     const cheap = effort.flops + (fieldCost * candidates.list.length) / 2;
     const aim = (): number => (effort.flops < cheap ? Math.min(goal, enough) : goal);
-    const isWhole = working.length === candidates.list.length;
     let isAccelerated = false;
     for (let left = Math.min(LONGEST_RUN, budget); left > 0; ) {
       yield* this.#pass(working);
@@ -118,7 +117,6 @@ export class SampleDescent {
       if (effort.movement === 0) return 0;
       if (isAccelerated || effort.movement * this.#ratio <= aim()) {
         // Left only after a pass: extrapolation leaves 1e-14 where a row belongs at 0, the proximal step does not.
-        if (isWhole) return effort.movement * this.#ratio;
         localColumns(design).correlate(residual, working, v);
         effort.flops += fieldCost * working.length;
         const { rounding } = design.exact;

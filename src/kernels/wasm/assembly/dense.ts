@@ -2,9 +2,9 @@
 
 import { dots, dotsOfTwo } from './dots';
 import { clearRow, moveRow } from './row';
-import { updates, updatesByTwo, updatesOfFour } from './updates';
+import { updates, updatesByFour, updatesByTwo } from './updates';
 
-/** Bytes of a column that are worked on at a time, so that a field's part stays in the cache. */
+/** Bytes of a column that are worked on at a time, so that a field's part stays in the cache; where four columns are, half as many. */
 const TILE: usize = 8192;
 
 /** `out = X_J W_J` */
@@ -20,21 +20,12 @@ export function predictDense(
   memory.fill(out, 0, stride * T);
   const rowBytes = T << 3;
   const last = J + (count << 2);
-  for (let start: usize = 0; start < stride; start += TILE) {
-    const bytes = min(TILE, stride - start);
+  for (let start: usize = 0; start < stride; start += TILE / 2) {
+    const bytes = min(TILE / 2, stride - start);
     const f = out + start;
     let p = J;
-    if (T === 1) {
-      for (; p + 16 <= last; p += 16) updatesOfFour(x + start, stride, p, f, bytes, w);
-    }
-    for (; p + 8 <= last; p += 8) {
-      const j = <usize>load<i32>(p);
-      const k = <usize>load<i32>(p, 4);
-      const xj = x + j * stride + start;
-      const xk = x + k * stride + start;
-      updatesByTwo(xj, xk, f, bytes, stride, T, w + j * rowBytes, w + k * rowBytes);
-    }
-    if (p < last) {
+    for (; p + 16 <= last; p += 16) updatesByFour(x + start, stride, p, f, bytes, T, w);
+    for (; p < last; p += 4) {
       const j = <usize>load<i32>(p);
       updates(x + j * stride + start, f, bytes, stride, T, w + j * rowBytes);
     }
@@ -142,7 +133,10 @@ export function sweepDense(
 
 /**
  * As `sweepDense` where the design is known by its inner products alone: column j of `gram` is X^T x_j, and `v`, a field,
- * is X^T R, so that the gradient of row j is `v_t[j]`. `change` is room for T numbers.
+ * is X^T R, so that the gradient of row j is `v_t[j]`. `change` is room for 2 T numbers.
+ *
+ * Rows that move go two at a time: the step of the first is taken off the gradients of the rows up to the second, and v is updated
+ * for both, with the bits of one after the other.
  *
  * @returns `sum_j L_j ||dw_j||^2`
  */
@@ -162,19 +156,35 @@ export function sweepGram(
   const rowBytes = T << 3;
   const last = J + (count << 2);
   let moved: f64 = 0;
+  let isAhead = false; // whether v lacks the step of a row, that of the column `first`
+  let first: usize = 0;
+  let firstStep = change;
+  let step = change + rowBytes;
   for (let p = J; p < last; p += 4) {
     const j = load<i32>(p);
-    const L = load<f64>(squaredNorms + ((<usize>j) << 3));
+    const at = (<usize>j) << 3;
+    const L = load<f64>(squaredNorms + at);
     if (L === 0) continue;
-    let entry = v + ((<usize>j) << 3);
+    const inner: f64 = isAhead ? load<f64>(first + at) : 0;
+    let entry = v + at;
     for (let t: usize = 0; t < rowBytes; t += 8) {
-      store<f64>(change + t, load<f64>(entry));
+      const gradient = load<f64>(entry);
+      store<f64>(step + t, isAhead ? gradient + load<f64>(firstStep + t) * inner : gradient);
       entry += stride;
     }
-    const d = moveRow(w + <usize>j * rowBytes, change, T, j, L, l1, l2);
+    const d = moveRow(w + <usize>j * rowBytes, step, T, j, L, l1, l2);
     if (d === 0) continue;
     moved += L * d;
-    updates(gram + <usize>j * stride, v, stride, stride, T, change);
+    const column = gram + <usize>j * stride;
+    if (isAhead) updatesByTwo(first, column, v, stride, stride, T, firstStep, step);
+    else {
+      first = column;
+      const other = firstStep;
+      firstStep = step;
+      step = other;
+    }
+    isAhead = !isAhead;
   }
+  if (isAhead) updates(first, v, stride, stride, T, firstStep);
   return moved;
 }

@@ -9,7 +9,7 @@ const PASSES_A_LOOK = 4;
  * Passes of `sweepGram` over all rows in J, with l1 > 0, until the gap is at most `goal`, one moves no more than `smallest`, or
  * there were `most` of them.
  *
- * @param change room for T numbers
+ * @param change room for 2 T numbers
  * @param startW receives W as it was, of `rows` rows; `startV` likewise `v`
  * @param squares ||R||^2 at the start
  * @returns how many passes there were

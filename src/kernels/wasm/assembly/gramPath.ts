@@ -14,7 +14,7 @@ const COLUMN: usize = 48; // max_j sqrt(L_j + l2)
 /**
  * See `GramPath`. All strides and lengths are in bytes.
  *
- * @param room room for T + 7 numbers
+ * @param room room for 2 T + 7 numbers
  * @param known how many strengths before the first are those of points that were solved before
  * @param rows p
  * @param most passes of one point; `budget` passes after which no other point is begun
@@ -50,7 +50,7 @@ export function descendGramPath(
 ): i32 {
   const rowBytes = T << 3;
   const bytes = rows * rowBytes;
-  const sums = room + rowBytes;
+  const sums = room + 2 * rowBytes;
   let spent = 0;
   for (let k = 0; k < points; k++) {
     const at = strengths + ((<usize>(known + k)) << 4);

@@ -406,7 +406,7 @@ function descend(
   const lengths = startV + stride * T;
   const places = lengths + stride;
   const change = places + stride;
-  const damping = change + (((T + 1) & ~1) << 3);
+  const damping = change + (T << 4);
   const rest = damping + 16;
   store<f64>(damping, 0);
   memory.fill(vs, 0, stride * T);

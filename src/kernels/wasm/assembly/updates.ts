@@ -30,8 +30,17 @@ export function updatesByTwo(
   for (; t < T; t++) updates2x1(x, y, f + t * stride, bytes, a + (t << 3), b + (t << 3));
 }
 
-/** Four columns, those at `J`, and one task: in the order of two times two. */
-export function updatesOfFour(x: usize, stride: usize, J: usize, f: usize, bytes: usize, a: usize): void {
+/** Four columns, those at `J`, with their rows of `w`: in the order of one after the other, in blocks of 2 tasks and 1. */
+export function updatesByFour(
+  x: usize,
+  stride: usize,
+  J: usize,
+  f: usize,
+  bytes: usize,
+  T: usize,
+  w: usize,
+): void {
+  const rowBytes = T << 3;
   const j0 = <usize>load<i32>(J);
   const j1 = <usize>load<i32>(J, 4);
   const j2 = <usize>load<i32>(J, 8);
@@ -40,15 +49,82 @@ export function updatesOfFour(x: usize, stride: usize, J: usize, f: usize, bytes
   const x1 = x + j1 * stride;
   const x2 = x + j2 * stride;
   const x3 = x + j3 * stride;
-  const a0 = v128.load64_splat(a + (j0 << 3));
-  const a1 = v128.load64_splat(a + (j1 << 3));
-  const a2 = v128.load64_splat(a + (j2 << 3));
-  const a3 = v128.load64_splat(a + (j3 << 3));
+  let a = w + j0 * rowBytes;
+  let b = w + j1 * rowBytes;
+  let c = w + j2 * rowBytes;
+  let d = w + j3 * rowBytes;
+  for (let t: usize = 0; t + 2 <= T; t += 2) {
+    updates4x2(x0, x1, x2, x3, f, bytes, stride, a, b, c, d);
+    f += 2 * stride;
+    a += 16;
+    b += 16;
+    c += 16;
+    d += 16;
+  }
+  if (T & 1) updates4x1(x0, x1, x2, x3, f, bytes, a, b, c, d);
+}
+
+function updates4x2(
+  x0: usize,
+  x1: usize,
+  x2: usize,
+  x3: usize,
+  f: usize,
+  bytes: usize,
+  stride: usize,
+  a: usize,
+  b: usize,
+  c: usize,
+  d: usize,
+): void {
+  const g = f + stride;
+  const a0 = v128.load64_splat(a);
+  const b0 = v128.load64_splat(b);
+  const c0 = v128.load64_splat(c);
+  const d0 = v128.load64_splat(d);
+  const a1 = v128.load64_splat(a, 8);
+  const b1 = v128.load64_splat(b, 8);
+  const c1 = v128.load64_splat(c, 8);
+  const d1 = v128.load64_splat(d, 8);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    let s = v128.load(f + i);
+    let r = v128.load(g + i);
+    let u = v128.load(x0 + i);
+    s = f64x2.add(s, f64x2.mul(a0, u));
+    r = f64x2.add(r, f64x2.mul(a1, u));
+    u = v128.load(x1 + i);
+    s = f64x2.add(s, f64x2.mul(b0, u));
+    r = f64x2.add(r, f64x2.mul(b1, u));
+    u = v128.load(x2 + i);
+    s = f64x2.add(s, f64x2.mul(c0, u));
+    r = f64x2.add(r, f64x2.mul(c1, u));
+    u = v128.load(x3 + i);
+    v128.store(f + i, f64x2.add(s, f64x2.mul(d0, u)));
+    v128.store(g + i, f64x2.add(r, f64x2.mul(d1, u)));
+  }
+}
+
+function updates4x1(
+  x0: usize,
+  x1: usize,
+  x2: usize,
+  x3: usize,
+  f: usize,
+  bytes: usize,
+  a: usize,
+  b: usize,
+  c: usize,
+  d: usize,
+): void {
+  const a0 = v128.load64_splat(a);
+  const b0 = v128.load64_splat(b);
+  const c0 = v128.load64_splat(c);
+  const d0 = v128.load64_splat(d);
   for (let i: usize = 0; i < bytes; i += 16) {
     let s = f64x2.add(v128.load(f + i), f64x2.mul(a0, v128.load(x0 + i)));
-    s = f64x2.add(s, f64x2.mul(a1, v128.load(x1 + i)));
-    s = f64x2.add(s, f64x2.mul(a2, v128.load(x2 + i)));
-    v128.store(f + i, f64x2.add(s, f64x2.mul(a3, v128.load(x3 + i))));
+    s = f64x2.add(s, f64x2.mul(b0, v128.load(x1 + i)));
+    s = f64x2.add(s, f64x2.mul(c0, v128.load(x2 + i)));
+    v128.store(f + i, f64x2.add(s, f64x2.mul(d0, v128.load(x3 + i))));
   }
 }
 
