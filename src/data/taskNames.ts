@@ -6,10 +6,16 @@ export function defaultTaskName(t: number): string {
   return `task ${t}`;
 }
 
+/** Those that were asked for last, by fits to as many tasks most often. */
+let lastNames: readonly string[] = [];
+
+/** The same list for the same number of tasks, as a rule. */
 export function defaultTaskNames(nTasks: number): readonly string[] {
+  if (lastNames.length === nTasks) return lastNames;
   const names: string[] = [];
   for (let t = 0; t < nTasks; t++) names.push(`task ${t}`);
-  return Object.freeze(names);
+  lastNames = Object.freeze(names);
+  return lastNames;
 }
 
 /** How a task is called in errors: `task 2 ("height")`, or `task 2` when that is its name. */

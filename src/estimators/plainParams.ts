@@ -19,10 +19,13 @@ type Given = Readonly<Record<keyof PlainParams, unknown>> & {
 /**
  * The parameters of a row lasso by one look at each. What `checkRowLassoParams` would read or refuse in another way is left to it.
  *
+ * @param params an object with other fields as well, perhaps: without a default, l1Ratio is none of the parameters
  * @returns null unless all are of their usual kind and in their ranges
  */
 export function plainParams(params: object, defaults: { readonly l1Ratio?: number }): PlainParams | null {
-  const { alpha, l1Ratio = defaults.l1Ratio ?? 1, fitIntercept, maxIter, tol } = params as Given;
+  const { alpha, fitIntercept, maxIter, tol } = params as Given;
+  const usual = defaults.l1Ratio;
+  const { l1Ratio = usual } = usual === undefined ? { l1Ratio: 1 } : (params as Given);
   const { copyX, warmStart, randomState, selection, taskWeights, featureWeights } = params as Given;
   const arePlain =
     typeof alpha === 'number' &&

@@ -18,7 +18,7 @@ import {
   type TableFitOptions,
   type TasksFitOptions,
 } from './fitOptions.js';
-import { type FitRun, foundModel } from './fitting.js';
+import type { FitRun } from './fitting.js';
 import type { Forgotten } from './forgotten.js';
 import type { FittedLinearModel } from './linearModel.js';
 import { LinearRegressor } from './linearRegressor.js';
@@ -58,11 +58,14 @@ export abstract class RowLassoRegressor<Params extends object> extends LinearReg
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, TaskInput>, options?: object): this;
   fit(...given: readonly unknown[]): this {
-    const params = this.fitUnderWay === null ? plainParams(this.getParams(), this.defaults) : null;
+    // The fields are the parameters, unless a class of the user's says otherwise.
+    const fields = this.getParams === super.getParams ? this : this.getParams();
+    const params = this.fitUnderWay === null ? plainParams(fields, this.defaults) : null;
     const samples = params && plainSamples(given);
     const done = samples && plainRowLasso(samples, params!);
     if (done === null || 'end' in done) return this.fitNow(this.start(given, [], done));
-    return this.learn(foundModel(this.estimatorName, params!, samples!, done));
+    this.fitted_ = done;
+    return this;
   }
 
   /**

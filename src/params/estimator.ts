@@ -5,9 +5,13 @@ import { requireRecord } from './options.js';
 /** The method by which Node's `console.log` asks an object how to show itself. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
-/** How an object is shown by Node's `console.log`. */
+/** How an object is shown by Node's `console.log`: `text` as its method. */
 export function showAs(holder: object, text: () => string): void {
   Object.defineProperty(holder, INSPECT, { value: text, configurable: true });
+}
+
+function textOf(this: object): string {
+  return `${this}`;
 }
 
 /**
@@ -27,15 +31,15 @@ function copyOf(value: unknown, depth: number): unknown {
   return ArrayBuffer.isView(value) && !(value instanceof DataView) ? (value as Float64Array).slice() : value;
 }
 
-/** The settings that are given, where each is a parameter by its own name; null for others, which `settingsWith` reads. */
-function ownSettings(defaults: object, params: object): object | null {
-  const given: Record<string, unknown> = {};
+/** Whether each setting that is given is a parameter by its own name, and none is undefined: others `settingsWith` reads. */
+function areOwn(defaults: object, params: unknown): params is object {
+  if (typeof params !== 'object' || params === null || Array.isArray(params) || ArrayBuffer.isView(params))
+    return false;
   for (const name of Object.keys(params)) {
-    if (!Object.hasOwn(defaults, name)) return null;
-    const value = (params as Record<string, unknown>)[name];
-    if (value !== undefined) given[name] = value;
+    if (!Object.hasOwn(defaults, name) || (params as Record<string, unknown>)[name] === undefined)
+      return false;
   }
-  return given;
+  return true;
 }
 
 /**
@@ -58,7 +62,7 @@ export abstract class Estimator<Params extends object> {
    */
   protected constructor(name: string, defaults: Readonly<Params>, params: Partial<Params>) {
     hide(this, { estimatorName: name, defaults });
-    showAs(this, () => this.toString());
+    showAs(this, textOf);
     Object.assign(this, defaults);
     this.setParams(params);
   }
@@ -78,12 +82,11 @@ export abstract class Estimator<Params extends object> {
    * @throws InputError for a name that is no parameter; nothing is set then
    */
   setParams(params: Partial<Params> | (Partial<Params> & NestedParams)): this {
+    if (areOwn(this.defaults, params)) return Object.assign(this, params);
     const names = Object.keys(this.defaults);
     requireRecord(this.estimatorName, 'parameters', params, names);
-    const own = ownSettings(this.defaults, params);
-    if (!own) refusePositional(this.estimatorName, names, params);
-    Object.assign(this, own ?? settingsWith(this.estimatorName, this.getParams() as never, params as never));
-    return this;
+    refusePositional(this.estimatorName, names, params);
+    return Object.assign(this, settingsWith(this.estimatorName, this.getParams() as never, params as never));
   }
 
   /** A new estimator with the same parameters and nothing learned: its lists (weights, rows of a graph) and its estimators are its own. */

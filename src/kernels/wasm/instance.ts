@@ -28,9 +28,7 @@ export interface Exports {
   readonly inverseFactor: (...args: number[]) => void;
   readonly gramOfUpper: (...args: number[]) => void;
   readonly solveTriangular: (...args: number[]) => void;
-  readonly transpose: (...args: number[]) => void;
-  readonly standardizeRows: (...args: number[]) => number;
-  readonly concludeRows: (...args: number[]) => number;
+  readonly fitRows: (...args: number[]) => number;
   readonly largest: (a: number, count: number) => number;
   readonly divide: (a: number, divisor: number, count: number) => number;
   readonly subtract: (a: number, b: number, out: number, factor: number, count: number) => number;
@@ -82,6 +80,7 @@ export interface Instance {
   readonly buffer: ArrayBuffer;
   /** All of it. */
   readonly bytes: Uint8Array;
+  readonly numbers: Float64Array;
   readonly run: Exports;
   /** What the module calls for the proximal operator of a row; set for the time of a sweep. */
   prox: (j: number, step: number) => void;
@@ -188,6 +187,7 @@ function createInstance(pages: number): Instance {
   const instance: Instance = {
     buffer: memory.buffer,
     bytes: new Uint8Array(memory.buffer),
+    numbers: new Float64Array(memory.buffer),
     run: exports as unknown as Exports,
     prox: noProx,
     used: 0,

@@ -7,7 +7,7 @@ export { descendGramPath } from './gramPath';
 export { momentsDense, momentsSparse } from './moments';
 export { addOuter, addOuterSingle } from './outer';
 export { descendRows } from './rowDescent';
-export { concludeRows, standardizeRows, transpose } from './rowFit';
+export { fitRows } from './rowFit';
 export { secant } from './secant';
 export { demoteColumns, predictSingle, rowDotsSingle } from './single';
 export { correlateSparse, predictSparse, sweepSparse } from './sparse';

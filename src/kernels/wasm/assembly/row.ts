@@ -76,6 +76,9 @@ export function lengthOf(row: usize, end: usize): f64 {
 
 /** The same where squares overflow or underflow. */
 function normOf(row: usize, end: usize): f64 {
+  let bits: i64 = 0; // most rows are zeros
+  for (let t: usize = 0; t < end; t += 8) bits |= load<i64>(row + t);
+  if (bits << 1 === 0) return 0;
   let largest: f64 = 0;
   for (let t: usize = 0; t < end; t += 8) largest = max(largest, abs(load<f64>(row + t)));
   if (largest === 0 || largest === Infinity) return largest;

@@ -13,14 +13,16 @@ import { inner, subtract } from './vectors';
 const PHASE: usize = 0;
 const MEMBERS: usize = 8;
 const KNOWN: usize = 16;
-const PASSES: usize = 24;
-const FLOPS: usize = 32;
-const GAP: usize = 40;
+export const PASSES: usize = 24;
+export const FLOPS: usize = 32;
+export const GAP: usize = 40;
 const DISTANCE: usize = 48;
 const SQUARES: usize = 56;
-const LOWEST: usize = 64;
+export const LOWEST: usize = 64;
 const IS_CUT: usize = 72;
 const SUPPORT: usize = 80;
+/** How many numbers there are. */
+export const STATE_SIZE: usize = 11;
 
 // What comes next: R and V are to be computed; they are those of W; the working set is to be worked on.
 const LOOK: f64 = 0;
@@ -28,8 +30,8 @@ const STANDS: f64 = 1;
 const WORK: f64 = 2;
 
 // What a call returns: GO_ON where its multiply-adds are used up.
-const GO_ON: i32 = 0;
-const CONVERGED: i32 = 1;
+export const GO_ON: i32 = 0;
+export const CONVERGED: i32 = 1;
 const LAST_PASS: i32 = 2;
 const STALLED: i32 = 3;
 const NO_ROOM: i32 = 4;
