@@ -4,6 +4,7 @@ import type { Dataset } from '../data/dataset.js';
 import { taskLabel } from '../data/taskNames.js';
 import type { KernelChoice } from '../kernels/open.js';
 import type { ConvexLoss } from '../losses/loss.js';
+import { squared } from '../losses/squared.js';
 import { ExactSum } from '../matrix/exactSum.js';
 import { InputError } from '../messages/errors.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
@@ -18,6 +19,7 @@ import { type NewtonRule, type NewtonStart, taskNewton } from '../solvers/softSh
 import type { SummedSamples } from '../statistics/lossSums.js';
 
 import { requireFiniteCoefficients } from './certified.js';
+import { type DirectSolution, directSharing, directTasks } from './directSharing.js';
 import { type FitSolution, type Found, foundModel } from './fitting.js';
 import { coefMatrix, type FittedLinearModel } from './linearModel.js';
 import { type CheckedSoftSharing, couplingOf } from './softSharingParams.js';
@@ -54,8 +56,24 @@ export function* softSharingFit(
   options: CoupledFitOptions & Pick<CoupledRule, 'loss' | 'descended'>,
 ): Computation<Found<SoftSharingModel>> {
   const coupling = couplingOf(name, params, dataset.nTasks);
+  const isDirect =
+    options.loss === squared && !options.last && options.kernels !== 'reference' && !params.pairs;
+  const tasks = isDirect ? directTasks(dataset) : null;
+  const direct = tasks && (yield* directSharing(params, dataset.nFeatures, tasks));
+  if (direct) return foundDirectly(name, params, dataset, direct);
   const { fitted, warnings } = yield* coupledFit(name, params, dataset, { ...options, coupling });
   return { fitted: Object.freeze({ ...fitted, sharedCoef: meanOf(fitted) }), warnings };
+}
+
+/** A solution that was found directly, as a model. */
+export function foundDirectly(
+  name: string,
+  rule: FitRule,
+  dataset: Omit<Dataset, 'blocks'>,
+  solution: DirectSolution,
+): Found<SoftSharingModel> {
+  const { fitted, warnings } = foundModel(name, rule, dataset, solution, { unit: 'steps' });
+  return { fitted: Object.freeze({ ...fitted, sharedCoef: solution.sharedCoef }), warnings };
 }
 
 /** The same of samples that are known by sums, with any losses of one output. @throws InputError */

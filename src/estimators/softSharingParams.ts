@@ -70,6 +70,33 @@ export function checkSoftSharing(
   };
 }
 
+/** What is left of the parameters where nothing is weighted, warm or a graph. */
+export type PlainSharing = Omit<CheckedSoftSharing, 'pairs' | 'warmStart'>;
+
+/**
+ * The parameters by one look at each. What `checkSoftSharing` would read or refuse in another way is left to it.
+ *
+ * @returns null unless all are of their usual kind and in their ranges
+ */
+export function plainSharing(params: object): PlainSharing | null {
+  const { coupling, alpha, graph, taskWeights, fitIntercept, tol, maxIter, warmStart } = params as Readonly<
+    Record<keyof SoftSharingParams, unknown>
+  >;
+  const arePlain =
+    typeof coupling === 'number' &&
+    typeof alpha === 'number' &&
+    typeof tol === 'number' &&
+    typeof maxIter === 'number' &&
+    typeof fitIntercept === 'boolean' &&
+    graph === null &&
+    taskWeights === null &&
+    warmStart === false;
+  if (!arePlain || !(coupling >= 0 && coupling < Infinity && alpha >= 0 && alpha < Infinity)) return null;
+  if (!(tol >= 0 && tol < Infinity && maxIter >= 1 && maxIter < 2 ** 31 && Number.isInteger(maxIter)))
+    return null;
+  return { coupling, alpha, fitIntercept, tol, maxIter };
+}
+
 /** The coupling of T tasks with one row each. @throws InputError where the graph is not T x T */
 export function couplingOf(name: string, params: CheckedSoftSharing, nTasks: number): TaskCoupling {
   const { coupling, alpha } = params;

@@ -2,6 +2,7 @@ import type { Matrix } from 'ml-matrix';
 import type { Computation, Progress } from '../computation/computation.js';
 import { runSync } from '../computation/drivers.js';
 import { datasetFromTasks, type TaskInput } from '../data/fromTasks.js';
+import { plainTasks } from '../data/plainTasks.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import { checkTaskWeightsField } from '../data/taskWeights.js';
 import { enterClass } from '../files/classes.js';
@@ -13,6 +14,7 @@ import { InputError } from '../messages/errors.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
 import type { TableInput } from '../tables/table.js';
 import { gapOfCoupling } from './coupledStatistics.js';
+import { directSharing } from './directSharing.js';
 import { readTargetsFit } from './fitInput.js';
 import {
   ASYNC_NAMES,
@@ -26,12 +28,19 @@ import type { Forgotten } from './forgotten.js';
 import { LinearRegressor } from './linearRegressor.js';
 import { type FittedFile, type ModelFile, readLinearModel, writeLinearModel } from './modelFile.js';
 import { samplesAhead } from './samplesAhead.js';
-import { adaptedFit, type SoftSharingModel, softSharingFit, taskCoef } from './softSharingFit.js';
+import {
+  adaptedFit,
+  foundDirectly,
+  type SoftSharingModel,
+  softSharingFit,
+  taskCoef,
+} from './softSharingFit.js';
 import {
   type CheckedSoftSharing,
   checkSoftSharing,
   couplingOf,
   plainParams,
+  plainSharing,
   type SoftSharingParams,
 } from './softSharingParams.js';
 import {
@@ -124,6 +133,10 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
   /** No call that works: what the compiler says of one without Y. */
   fit<Given>(given: Forgotten<Given, TaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
+    const rule = this.fitUnderWay === null ? plainSharing(this.getParams()) : null;
+    const given = rule && plainTasks(args);
+    const found = given && runSync(directSharing(rule, given.nFeatures, given.tasks));
+    if (found) return this.learn(foundDirectly(this.estimatorName, rule!, given!, found));
     return this.fitNow(this.start(args, []));
   }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BINARY as KERNELS } from '../../src/kernels/wasm/binary.js';
 import { compile, render, TARGETS } from '../../src/kernels/wasm/build.mjs';
+import { BINARY as COUPLED } from '../../src/kernels/wasm/coupledBinary.js';
 import { BINARY as ELEMENTARY } from '../../src/kernels/wasm/elementaryBinary.js';
 import { BINARY as PAIRS } from '../../src/kernels/wasm/pairsBinary.js';
 
@@ -26,6 +27,7 @@ describe('the build of the wasm kernels', () => {
     expect(importsOf(KERNELS)).toEqual([{ module: 'row', name: 'prox', kind: 'function' }, memory]);
     expect(importsOf(ELEMENTARY)).toEqual([memory]);
     expect(importsOf(PAIRS)).toEqual([memory]);
+    expect(importsOf(COUPLED)).toEqual([memory]);
   });
 
   it("fails with the compiler's messages", async () => {

@@ -16,6 +16,7 @@ const GENERATED = [
   'kernels/wasm/binary',
   'kernels/wasm/elementaryBinary',
   'kernels/wasm/pairsBinary',
+  'kernels/wasm/coupledBinary',
   'selection/workers/bundle',
   'selection/search/worker/bundle',
   'selection/sharing/worker/bundle',

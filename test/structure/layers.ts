@@ -36,6 +36,7 @@ const WRITTEN = [
   'kernels/wasm/binary.ts',
   'kernels/wasm/elementaryBinary.ts',
   'kernels/wasm/pairsBinary.ts',
+  'kernels/wasm/coupledBinary.ts',
   'selection/workers/bundle.ts',
   'selection/search/worker/bundle.ts',
   'selection/sharing/worker/bundle.ts',

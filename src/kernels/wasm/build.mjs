@@ -1,7 +1,7 @@
 /**
- * Compiles `assembly/` into three modules, carried as text so that no bundler has to find a file: `binary.ts` has the kernels,
- * `elementaryBinary.ts` the functions that losses ask for, which metrics then have without kernels, and `pairsBinary.ts` the descents on
- * labels, which only classifiers need. The text is in
+ * Compiles `assembly/` into modules, carried as text so that no bundler has to find a file: `binary.ts` has the kernels,
+ * `elementaryBinary.ts` the functions that losses ask for, which metrics then have without kernels, `pairsBinary.ts` the descents on
+ * labels, which only classifiers need, and `coupledBinary.ts` soft sharing of regressions. The text is in
  * hexadecimal, which gzip makes a fifth smaller than base64 (its digits fall on the bytes' borders). The same source gives the same bytes.
  */
 
@@ -12,7 +12,12 @@ import asc from 'assemblyscript/asc';
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
 /** The file that a source of `assembly/` is written to. */
-export const TARGETS = { index: 'binary.ts', elementary: 'elementaryBinary.ts', pairs: 'pairsBinary.ts' };
+export const TARGETS = {
+  index: 'binary.ts',
+  elementary: 'elementaryBinary.ts',
+  pairs: 'pairsBinary.ts',
+  coupled: 'coupledBinary.ts',
+};
 
 /**
  * Compiles `assembly/index.ts`, or another source there, of a folder, this one unless told otherwise, and returns the

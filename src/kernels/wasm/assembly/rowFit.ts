@@ -149,9 +149,9 @@ export function transpose(from: usize, rows: usize, columns: usize, to: usize): 
 }
 
 /** The range of mean squares, and what rounding may move a constant by: those of `designs/checkedSquare.ts`. */
-const SMALLEST: f64 = 1e-306;
-const LARGEST: f64 = 1e306;
-const LAST_DIGITS: f64 = 8 * f64.EPSILON;
+export const SMALLEST: f64 = 1e-306;
+export const LARGEST: f64 = 1e306;
+export const LAST_DIGITS: f64 = 8 * f64.EPSILON;
 
 /**
  * Columns and targets, centred with `center`, the targets over a power of two s. `xSums` receives p means, p numbers that rounding
@@ -191,7 +191,7 @@ function standardizeRows(
 }
 
 /** The power of two just below or at a size; 1 for 0, and Infinity for what is not finite. */
-function powerOfTwoNear(size: f64): f64 {
+export function powerOfTwoNear(size: f64): f64 {
   if (size === 0) return 1;
   if (!(size < Infinity)) return Infinity;
   let power: f64 = 1;
