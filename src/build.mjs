@@ -5,7 +5,7 @@
  *   `index.cjs`, `plot/index.cjs`, `gpu.cjs`, `sql/index.cjs`, `queue/index.cjs`, which show their part of it. Node 20.19 and newer, and bundlers, `require` ES
  *   modules instead ("module-sync" and "module" in package.json): in one program there is one copy of each class.
  * - `node/`, the same entries and the command line as a few ES modules, which Node imports ("module-sync") in a tenth of the time
- *   that some hundred files take it. Bundlers get these hundreds ("module"), of which they leave out what is not used.
+ *   that some hundred files take it; what many programs never call is in a file that it reads when it is first called. Bundlers get these hundreds ("module"), of which they leave out what is not used.
  * - `types/package.json`, by which the declarations in `types/` are those of CommonJS modules, and `index.d.ts`,
  *   `plot/index.d.ts`, `gpu.d.ts`, `sql/index.d.ts`, `queue/index.d.ts`, which hand them on as those of ES modules. A class is declared once, and is the same type for both.
  * - `polytask.browser.js`, what `index.js` exports as one minified ES module that imports nothing, for a page without a
@@ -25,6 +25,49 @@ const ENTRIES = { index: 'index', plot: 'plot/index', gpu: 'gpu', sql: 'sql/inde
 /** The command line beside them. */
 const NODE_ENTRIES = { ...ENTRIES, cli: 'cli/main' };
 const BROWSER = 'polytask.browser';
+/**
+ * What many programs never call, by the files that Node reads when they do: modules that export functions alone, and coarse ones, since
+ * each call goes through another function.
+ */
+const ON_DEMAND = {
+  models: [
+    'estimators/mixedFit',
+    'estimators/mixedTaskFit',
+    'estimators/plainPairs',
+    'estimators/sharedLogisticFit',
+    'estimators/softSharingFit',
+    'estimators/statisticsFit',
+    'estimators/sumsFit',
+    'kernels/reference/reference',
+    'linalg/pivotedQR',
+    'problem/separable/separable',
+    'problem/softSharing/couplingProblem',
+  ],
+  analyses: [
+    'chunks/csv/csvChunks',
+    'chunks/sumChunks',
+    'estimators/summary',
+    'relations/taskRelations',
+    'report/toHTML',
+    'selection/bootstrap/bootstrapWeights',
+    'selection/chooseStrength',
+    'selection/crossValPredict',
+    'selection/curves/learningCurve',
+    'selection/curves/permutationImportance',
+    'selection/curves/validationCurve',
+    'selection/foldErrors',
+    'selection/foldMoments',
+    'selection/path',
+    'selection/pipelineFile',
+    'selection/search/searchFile',
+    'selection/search/searchPlan',
+    'selection/sharing/compareSharing',
+    'selection/sharing/sharingFile',
+    'selection/sharing/sharingText',
+    'selection/trainTestSplit',
+    'uncertainty/standardErrors',
+  ],
+};
 const WORKERS = `${root}src/selection/workers/`;
 const GENERATED = [
   'kernels/wasm/binary',
@@ -100,14 +143,71 @@ const oneCore = {
 };
 
 /**
+ * The modules of ON_DEMAND: in their place stand functions that pass calls on to those in another file, and load it by `require`, at once.
+ * What Node reads at the import, most of the time that takes, is less by their text. Each of these files imports all those before.
+ */
+const onDemand = {
+  name: 'on demand',
+  setup({ onResolve, onLoad }) {
+    const groups = Object.keys(ON_DEMAND);
+    const files = new Map(
+      groups.flatMap((group) => ON_DEMAND[group].map((path) => [resolve(root, `src/${path}.ts`), group])),
+    );
+    onResolve({ filter: /^on demand: / }, ({ path }) => ({ path, namespace: 'on demand' }));
+    onResolve({ filter: /^\.{1,2}\/.*\.js$/ }, ({ path, resolveDir, namespace }) => {
+      const file = resolve(resolveDir, path).replace(/\.js$/, '.ts');
+      return namespace !== 'on demand' && files.has(file)
+        ? { path: file, namespace: 'passed on' }
+        : undefined;
+    });
+    onLoad({ filter: /^/, namespace: 'on demand' }, ({ path }) => {
+      const k = groups.findIndex((group) => path === `on demand: ${group}`);
+      const before = [
+        `./src/${ENTRIES.index}.ts`,
+        ...groups.slice(0, k).map((group) => `on demand: ${group}`),
+      ];
+      const lines = [
+        ...ON_DEMAND[groups[k]].map((path) => `export * as ${variable(path)} from './src/${path}.ts';`),
+        ...before.map((file, k) => `import * as before${k} from '${file}'; Object.isFrozen(before${k});`),
+      ];
+      return { contents: lines.join('\n'), resolveDir: root };
+    });
+    onLoad({ filter: /^/, namespace: 'passed on' }, async ({ path }) => {
+      const module = variable(relative(`${root}src`, path).replace(/\.ts$/, ''));
+      const lines = new Map();
+      for (const [, line] of (await readFile(path, 'utf8')).matchAll(/^export (?!type |interface )(.*)/gm)) {
+        const name = /^(?:async )?function ?\*? ?(\w+)/.exec(line)?.[1];
+        if (name === undefined) throw new Error(`${path} exports more than functions: ${line}`);
+        lines.set(name, `export function ${name}(...given) { return loaded().${module}.${name}(...given); }`);
+      }
+      return {
+        contents: [`import { loaded } from 'loaded: ${files.get(path)}';`, ...lines.values()].join('\n'),
+      };
+    });
+    onResolve({ filter: /^loaded: / }, ({ path }) => ({ path, namespace: 'loaded' }));
+    onLoad({ filter: /^/, namespace: 'loaded' }, ({ path }) => ({
+      contents: `import { createRequire } from 'node:module';
+        let functions;
+        export const loaded = () => (functions ??= createRequire(import.meta.url)('./${path.slice(8)}.js'));`,
+    }));
+  },
+};
+
+/** A path of a module as the name of a variable. */
+const variable = (path) => path.replaceAll(/\W/g, '_');
+
+/**
  * The entries and the command line for Node, with what they share in chunks: one copy of each class and of all state. Without the
  * white space that Node would have to read.
  */
 async function nodeModules() {
   await build({
-    entryPoints: Object.fromEntries(
-      Object.entries(NODE_ENTRIES).map(([name, path]) => [name, `${root}src/${path}.ts`]),
-    ),
+    entryPoints: {
+      ...Object.fromEntries(
+        Object.entries(NODE_ENTRIES).map(([name, path]) => [name, `${root}src/${path}.ts`]),
+      ),
+      ...Object.fromEntries(Object.keys(ON_DEMAND).map((group) => [group, `on demand: ${group}`])),
+    },
     outdir: `${root}dist/node`,
     bundle: true,
     splitting: true,
@@ -119,7 +219,7 @@ async function nodeModules() {
     minifySyntax: true,
     // Node shows the line that threw an error which nothing catches.
     lineLimit: 100,
-    plugins: [oneCore, matrixOnDemand, workerScripts],
+    plugins: [oneCore, onDemand, matrixOnDemand, workerScripts],
     charset: 'ascii',
     logLevel: 'warning',
   });

@@ -62,7 +62,7 @@ describe('the tarball', () => {
     const visit = (path: string): void => {
       if (reached.has(path)) return;
       reached.add(path);
-      const imports = read(path).matchAll(/\b(?:from|import\(?)\s*"(\.\/[^"]+)"/g);
+      const imports = read(path).matchAll(/(?:\b(?:from|import\(?)\s*|import\.meta\.url\)\()"(\.\/[^"]+)"/g);
       for (const [, name] of imports) visit(join(dirname(path), name!));
     };
     for (const entry of BUNDLED) visit(`dist/node/${entry}.js`);
