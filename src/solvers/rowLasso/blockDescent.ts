@@ -29,6 +29,8 @@ const GRAM_GAP = 0.01;
 const PART_OF_LOOK = 1 / 8;
 /** Newton's method leaves a working set when its own gap is this part of the gap of the whole. */
 const NEWTON_GAP = 0.2;
+/** Where it failed, it is tried again once passes have brought the gap down to this part. */
+const AGAIN = 0.1;
 /** Inner products that save anything are worth this many multiply-adds. */
 export const CHEAP_GRAM = 1e6;
 /** With this many times as many samples as features, passes never run over samples: see `gramPays`. */
@@ -135,6 +137,7 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
   const state = { w, v, norms, residual, fitted, list, candidates, effort };
   const mostOfNewton = rows.fused && !order ? mostForNewton(problem) : 0;
   let newton: NormNewton | undefined;
+  let gapOfNewton = 0; // at the start of its last run
   let lastPasses = options.lastPasses ?? null;
   let flopsOfPasses = lastPasses?.flops ?? 0;
   let gapBefore = 0; // the last passes; 0 where they were not looked at
@@ -182,10 +185,12 @@ export function* blockDescent(problem: RowProblem, options: BlockDescentOptions)
       lastPasses = passesAsLooked(gap);
       const enough = gap > tolerance ? ENOUGH * tolerance : INNER_GAP * gap;
       const target = gap > tolerance ? tolerance : INNER_GAP * gap;
+      if (newton?.isSuited === false && gap <= AGAIN * gapOfNewton) newton = undefined;
       const isBegun = newton !== undefined;
       const course = { most: mostOfNewton, target, last: lastPasses, spent: flopsOfPasses, isBegun };
       if (newton?.isSuited !== false && newtonPays(problem, look, course)) {
         newton ??= new NormNewton(problem, state);
+        gapOfNewton = gap;
         const goal = Math.max(NEWTON_GAP * gap, enough);
         const isCurrent = !extrapolatePath() && look.isCurrent;
         yield* newton.run(working, { gap, goal, tolerance, budget: look.budget, isCurrent });

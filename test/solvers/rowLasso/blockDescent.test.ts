@@ -245,6 +245,13 @@ describe('blockDescent', () => {
     expect(solution.iterations).toBeLessThan(250);
   });
 
+  it('tries Newton steps again nearer to the minimum, where they failed at the start', () => {
+    const settings: Settings = { l1: 0.001, kernels: 'wasm' };
+    const { solution } = descend(plainData(40, 900, 5, 2, 100), settings, { tolerance: 1e-6 });
+    expect(solution).toMatchObject({ reason: 'converged' });
+    expect(solution.iterations).toBeLessThan(900); // 632; 2789 where passes are left to themselves from then on
+  });
+
   it('forms the residual afresh where screening cleared a row', () => {
     withProblem(plainData(40, 20, 2, 1), { l1: 0.4 }, (problem) => {
       const start = slowMinimum(twinOf(problem)).map((value) => value + 1e-9);
