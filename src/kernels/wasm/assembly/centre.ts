@@ -29,7 +29,6 @@ export function centreDense(
   rests: usize,
   squares: usize,
 ): void {
-  const mask: usize = isWeighted !== 0 ? usize.MAX_VALUE : 0;
   const bytes = (<usize>rows) << 3;
   for (let j = end; j-- > first; ) {
     const xj = x + <usize>j * stride;
@@ -39,19 +38,29 @@ export function centreDense(
     const square = squares + at;
     let mean: f64 = 0;
     let rest: f64 = 0;
-    if (center !== 0) {
-      if (isWeighted !== 0) spread(xj, v, mask, bytes, 0, sum, square);
-      else store<f64>(sum, sumOfColumn(xj, bytes));
-      mean = load<f64>(sum) / total;
-      spread(xj, v, mask, bytes, mean, sum, square);
-      mean += load<f64>(sum) / total;
+    if (isWeighted === 0) {
+      if (center !== 0) {
+        mean = sumAlike(xj, bytes, 0) / total;
+        mean += sumAlike(xj, bytes, mean) / total;
+        shiftAlike(xj, bytes, mean, square);
+      } else squareOf(xj, bytes, square);
       if (abs(mean) > FAR * sqrt(load<f64>(square) / total)) {
-        spread(xj, v, mask, bytes, mean, sum, square);
-        rest = load<f64>(sum) / total;
+        rest = sumAlike(xj, bytes, 0) / total;
+        shiftAlike(xj, bytes, rest, square);
       }
+    } else {
+      if (center !== 0) {
+        spread(xj, v, bytes, 0, sum, square);
+        mean = load<f64>(sum) / total;
+        spread(xj, v, bytes, mean, sum, square);
+        mean += load<f64>(sum) / total;
+        if (abs(mean) > FAR * sqrt(load<f64>(square) / total)) {
+          spread(xj, v, bytes, mean, sum, square);
+          rest = load<f64>(sum) / total;
+        }
+      }
+      shift(xj, v, r, bytes, mean, rest, square);
     }
-    if (center !== 0 || isWeighted !== 0) shift(xj, v, r, mask, bytes, mean, rest, square);
-    else squareOf(xj, bytes, square);
     clearRow(xj + bytes, stride - bytes);
     store<f64>(means + at, mean);
     store<f64>(rests + at, rest);
@@ -59,11 +68,7 @@ export function centreDense(
 }
 
 /** `sum_i v_i (x_i - m)` and `sum_i v_i (x_i - m)^2`. */
-function spread(x: usize, v: usize, mask: usize, bytes: usize, m: f64, sum: usize, square: usize): void {
-  if (mask === 0) {
-    spreadAlike(x, bytes, m, sum, square);
-    return;
-  }
+function spread(x: usize, v: usize, bytes: usize, m: f64, sum: usize, square: usize): void {
   const ms = f64x2.splat(m);
   let c0 = f64x2.splat(0);
   let c1 = c0;
@@ -93,20 +98,7 @@ function spread(x: usize, v: usize, mask: usize, bytes: usize, m: f64, sum: usiz
 }
 
 /** `x_i <- r_i d_i` with `d_i = x_i - m - rest`, and `sum_i v_i d_i^2`. */
-function shift(
-  x: usize,
-  v: usize,
-  r: usize,
-  mask: usize,
-  bytes: usize,
-  m: f64,
-  rest: f64,
-  square: usize,
-): void {
-  if (mask === 0) {
-    shiftAlike(x, bytes, m, rest, square);
-    return;
-  }
+function shift(x: usize, v: usize, r: usize, bytes: usize, m: f64, rest: f64, square: usize): void {
   const ms = f64x2.splat(m);
   const rs = f64x2.splat(rest);
   let s0 = f64x2.splat(0);
@@ -129,94 +121,57 @@ function shift(
   store<f64>(square, s);
 }
 
-/** `sum_i x_i`; as below in sums that do not wait for each other. */
-function sumOfColumn(x: usize, bytes: usize): f64 {
+/** `sum_i (x_i - m)` of samples that count alike; as below in sums that do not wait for each other. */
+function sumAlike(x: usize, bytes: usize, m: f64): f64 {
+  const ms = f64x2.splat(m);
   let c0 = f64x2.splat(0);
   let c1 = c0;
   let c2 = c0;
   let c3 = c0;
   let i: usize = 0;
   for (; i + 64 <= bytes; i += 64) {
-    c0 = f64x2.add(c0, v128.load(x + i));
-    c1 = f64x2.add(c1, v128.load(x + i, 16));
-    c2 = f64x2.add(c2, v128.load(x + i, 32));
-    c3 = f64x2.add(c3, v128.load(x + i, 48));
+    c0 = f64x2.add(c0, f64x2.sub(v128.load(x + i), ms));
+    c1 = f64x2.add(c1, f64x2.sub(v128.load(x + i, 16), ms));
+    c2 = f64x2.add(c2, f64x2.sub(v128.load(x + i, 32), ms));
+    c3 = f64x2.add(c3, f64x2.sub(v128.load(x + i, 48), ms));
   }
   let c = sumOf(f64x2.add(c0, c1), f64x2.add(c2, c3));
-  for (; i < bytes; i += 8) c += load<f64>(x + i);
+  for (; i < bytes; i += 8) c += load<f64>(x + i) - m;
   return c;
 }
 
-/** `spread` of samples that count alike. */
-function spreadAlike(x: usize, bytes: usize, m: f64, sum: usize, square: usize): void {
+/** `x_i <- d_i = x_i - m`, and `sum_i d_i^2`, of samples that count alike. */
+function shiftAlike(x: usize, bytes: usize, m: f64, square: usize): void {
   const ms = f64x2.splat(m);
-  let c0 = f64x2.splat(0);
-  let c1 = c0;
-  let c2 = c0;
-  let c3 = c0;
-  let s0 = c0;
-  let s1 = c0;
-  let s2 = c0;
-  let s3 = c0;
-  let i: usize = 0;
-  for (; i + 64 <= bytes; i += 64) {
-    let d = f64x2.sub(v128.load(x + i), ms);
-    c0 = f64x2.add(c0, d);
-    s0 = f64x2.add(s0, f64x2.mul(d, d));
-    d = f64x2.sub(v128.load(x + i, 16), ms);
-    c1 = f64x2.add(c1, d);
-    s1 = f64x2.add(s1, f64x2.mul(d, d));
-    d = f64x2.sub(v128.load(x + i, 32), ms);
-    c2 = f64x2.add(c2, d);
-    s2 = f64x2.add(s2, f64x2.mul(d, d));
-    d = f64x2.sub(v128.load(x + i, 48), ms);
-    c3 = f64x2.add(c3, d);
-    s3 = f64x2.add(s3, f64x2.mul(d, d));
-  }
-  let c = sumOf(f64x2.add(c0, c1), f64x2.add(c2, c3));
-  let s = sumOf(f64x2.add(s0, s1), f64x2.add(s2, s3));
-  for (; i < bytes; i += 8) {
-    const d = load<f64>(x + i) - m;
-    c += d;
-    s += d * d;
-  }
-  store<f64>(sum, c);
-  store<f64>(square, s);
-}
-
-/** `shift` of samples that count alike. */
-function shiftAlike(x: usize, bytes: usize, m: f64, rest: f64, square: usize): void {
-  const ms = f64x2.splat(m);
-  const rs = f64x2.splat(rest);
   let s0 = f64x2.splat(0);
   let s1 = s0;
   let s2 = s0;
   let s3 = s0;
   let i: usize = 0;
   for (; i + 64 <= bytes; i += 64) {
-    let d = f64x2.sub(f64x2.sub(v128.load(x + i), ms), rs);
+    let d = f64x2.sub(v128.load(x + i), ms);
     v128.store(x + i, d);
     s0 = f64x2.add(s0, f64x2.mul(d, d));
-    d = f64x2.sub(f64x2.sub(v128.load(x + i, 16), ms), rs);
+    d = f64x2.sub(v128.load(x + i, 16), ms);
     v128.store(x + i, d, 16);
     s1 = f64x2.add(s1, f64x2.mul(d, d));
-    d = f64x2.sub(f64x2.sub(v128.load(x + i, 32), ms), rs);
+    d = f64x2.sub(v128.load(x + i, 32), ms);
     v128.store(x + i, d, 32);
     s2 = f64x2.add(s2, f64x2.mul(d, d));
-    d = f64x2.sub(f64x2.sub(v128.load(x + i, 48), ms), rs);
+    d = f64x2.sub(v128.load(x + i, 48), ms);
     v128.store(x + i, d, 48);
     s3 = f64x2.add(s3, f64x2.mul(d, d));
   }
   let s = sumOf(f64x2.add(s0, s1), f64x2.add(s2, s3));
   for (; i < bytes; i += 8) {
-    const d = load<f64>(x + i) - m - rest;
+    const d = load<f64>(x + i) - m;
     store<f64>(x + i, d);
     s += d * d;
   }
   store<f64>(square, s);
 }
 
-/** `sum_i x_i^2`, with the bits of `shift` where nothing is taken off and nothing weighted. */
+/** `sum_i x_i^2`, with the bits of `shiftAlike` where nothing is taken off and nothing weighted. */
 function squareOf(x: usize, bytes: usize, square: usize): void {
   let s0 = f64x2.splat(0);
   let s1 = s0;
