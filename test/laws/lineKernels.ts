@@ -227,7 +227,16 @@ function opened(
     return { x, single, fields, singleFields, row: isOneRow ? 0 : q };
   });
   const numbers = kernels.float64(end);
-  const descent = { samples, nRows: shape.nRows, alpha: 0.1, kappa, least: 1e-280, capacity: 3, numbers };
+  const descent = {
+    samples,
+    nRows: shape.nRows,
+    alpha: 0.1,
+    kappa,
+    least: 1e-280,
+    capacity: 3,
+    patience: 1,
+    numbers,
+  };
   return { kernels, descent, labels };
 }
 
