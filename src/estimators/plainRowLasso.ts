@@ -1,5 +1,5 @@
 import type { PlainSamples } from '../data/plainSamples.js';
-import { strideOf } from '../kernels/kernels.js';
+import { sampleNewtonRoom, strideOf } from '../kernels/kernels.js';
 import { returnInstance, takeInstanceOrNull } from '../kernels/wasm/instance.js';
 import { ROW_FIT, roomOfRowFit } from '../kernels/wasm/rowFit.js';
 import { ROW_DESCENT_ENDS } from '../kernels/wasm/wasm.js';
@@ -68,6 +68,7 @@ export function plainRowLasso(
       EXTRA_FLOPS,
       FLOPS_A_CALL,
       MOST_FLOPS,
+      sampleNewtonRoom(stride, p, nTasks, most),
     );
     if (code < 0) return null;
     const w = numbers[room + ROW_FIT.w]! / 8;

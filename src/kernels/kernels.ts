@@ -145,12 +145,14 @@ export interface RowDescentMemory {
   readonly most: number;
   /** X_S^T X_S of the features S that it has worked on so far: `most` columns of `strideOf(most)` numbers. */
   readonly gram: Float64Array;
-  /** 2 p + most numbers: all features, which of them are in S, and S. */
+  /** 3 p numbers: all features, which of them are in S, and S. */
   readonly lists: Int32Array;
   /** ROW_DESCENT.size numbers. */
   readonly state: Float64Array;
   /** `rowDescentRoom` numbers. */
   readonly room: Float64Array;
+  /** `sampleNewtonRoom` numbers. */
+  readonly newton: Float64Array;
 }
 
 /** What `RowDescentMemory.state` holds, and where. */
@@ -172,8 +174,13 @@ export const ROW_DESCENT = {
   /** Whether rows that violate their constraint were left out of S, and how many rows were not zero at the last look. */
   isCut: 9,
   support: 10,
+  /** Whether Newton's method over the samples is at work (1), or did not suit (-1); what it has of its matrix and columns, and phi. */
+  bySamples: 11,
+  matrix: 12,
+  demoted: 13,
+  phi: 14,
   /** How many numbers there are. */
-  size: 11,
+  size: 15,
 } as const;
 
 /** Numbers of room for `descendRows`. */
@@ -183,6 +190,16 @@ export function rowDescentRoom(stride: number, columns: number, T: number, most:
   const descent = 4 * s * T + 2 * s + 2 * T + 6 + step;
   return columns + 2 + Math.max(8 * (stride + columns), descent);
 }
+
+/** Numbers of room for Newton's method over the samples, which works on any number of rows; 0 where it is no way. */
+export function sampleNewtonRoom(stride: number, columns: number, T: number, most: number): number {
+  if (columns <= most || T === 1 || stride > SAMPLES_A_TASK * T) return 0;
+  const numbers = 14 * strideOf(columns) + (columns * (stride + T)) / 2 + 1;
+  return stride * stride + Math.ceil(numbers) + 2 * stride * T + 256 * stride;
+}
+
+/** A step of it costs more than passes do where there are more samples a task. */
+const SAMPLES_A_TASK = 5;
 
 /** How a call of `descendRows` ended. */
 export type RowDescentEnd = 'paused' | 'converged' | 'maxIter' | 'stalled' | 'crowded';
@@ -198,6 +215,8 @@ export interface RowDescent {
   readonly v: Float64Array;
   readonly strengths: { readonly l1: number; readonly l2: number };
   readonly memory: RowDescentMemory;
+  /** Whether Newton's method over the samples may go on where the inner products have no room. */
+  readonly mayTurn: boolean;
   /** The gap at which it has converged, and one below which no digits are sought. */
   readonly tolerance: number;
   readonly finestGap: number;
@@ -408,6 +427,9 @@ export interface Kernels {
    *    make their inner products cost as much as a look, or, where nearly all of S is in use, some times as many. None leaves.
    * 3. On X_S^T X_S alone: passes of `sweepGram` and, whenever they have cost half as much as one, a Newton step on the norms of
    *    the rows (`wasm/assembly/normStep.ts`), until the gap over S is a small part of that of the look.
+   *
+   * Where S has no room for all rows, or is not expected to, kernels may go on without inner products: on a working set of any size, by
+   * Newton's method with a matrix over the samples (`wasm/assembly/sampleNewton.ts`).
    *
    * S and its inner products are kept for other strengths on the same data.
    *

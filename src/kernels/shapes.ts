@@ -16,6 +16,7 @@ import {
   type SingleDesign,
   type StoredDesign,
   type Sweep,
+  sampleNewtonRoom,
   strideOf,
   type WeightedFields,
 } from './kernels.js';
@@ -62,14 +63,17 @@ export function tasksOfPath(gram: DenseDesign, path: GramPath): number {
 /** As `tasksOf`, for a row lasso and the memory that its descent takes. */
 export function tasksOfRowDescent(x: DenseDesign, descent: RowDescent): number {
   const { w, v, target, residual, squaredNorms } = descent;
-  const { gram, lists, most, room, state } = descent.memory;
+  const { gram, lists, most, room, newton, state } = descent.memory;
   const T = tasksOf(x, target, w);
   const p = x.columns;
   const areRows = squaredNorms.length === p && v.length === w.length && residual.length === target.length;
   const isMemory = gram.length === strideOf(most) * most && state.length === ROW_DESCENT.size;
-  const isRoom = lists.length === 2 * p + most && room.length === rowDescentRoom(x.stride, p, T, most);
+  const isRoom =
+    lists.length === 3 * p &&
+    room.length === rowDescentRoom(x.stride, p, T, most) &&
+    newton.length === sampleNewtonRoom(x.stride, p, T, most);
   if (areRows && isMemory && isRoom) return T;
-  const sizes = [residual, v, squaredNorms, gram, lists, room, state].map(({ length }) => length);
+  const sizes = [residual, v, squaredNorms, gram, lists, room, newton, state].map(({ length }) => length);
   throw new Error(
     `kernel shapes disagree: a descent on ${most} rows, ${p} features and ${T} tasks; ${sizes.join(', ')} numbers`,
   );

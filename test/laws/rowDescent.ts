@@ -9,6 +9,7 @@ import {
   ROW_DESCENT,
   type RowDescent,
   rowDescentRoom,
+  sampleNewtonRoom,
   strideOf,
 } from '../../src/kernels/kernels.js';
 import { createRandom } from '../../src/math/random.js';
@@ -21,6 +22,7 @@ const shapes = fc.record({
   strength: fc.constantFrom<number>(0.01, 0.3, 0.9, 1.1),
   l2: fc.constantFrom<number>(0, 0.5),
   starts: fc.boolean(),
+  mayTurn: fc.boolean(),
   seed: fc.nat(),
 });
 type Shape = typeof shapes extends fc.Arbitrary<infer Drawn> ? Drawn : never;
@@ -38,12 +40,24 @@ function problemOf(open: (bytes: number) => Kernels, shape: Shape): Problem {
   const random = createRandom(seed);
   const room = rowDescentRoom(stride, p, T, most);
   const gramSize = strideOf(most) * most;
-  const sizes = [stride * p, p, stride * T, p * T, stride * T, p * T, gramSize, ROW_DESCENT.size, room];
-  const kernels = open(bytesFor(sizes, [2 * p + most]));
+  const ofNewton = sampleNewtonRoom(stride, p, T, most);
+  const sizes = [
+    stride * p,
+    p,
+    stride * T,
+    p * T,
+    stride * T,
+    p * T,
+    gramSize,
+    ROW_DESCENT.size,
+    room,
+    ofNewton,
+  ];
+  const kernels = open(bytesFor(sizes, [3 * p]));
   const buffers = sizes.map((size) => kernels.float64(size));
   const at = (k: number): Float64Array => buffers[k]!;
   const [data, squaredNorms, target, w, residual, v] = [at(0), at(1), at(2), at(3), at(4), at(5)];
-  const [gram, state, scratch] = [at(6), at(7), at(8)];
+  const [gram, state, scratch, newton] = [at(6), at(7), at(8), at(9)];
   const x = { kind: 'dense', rows: n, columns: p, stride, data } as const;
   for (let j = 0; j < p; j++) {
     const isConstant = random.integer(8) === 0;
@@ -53,7 +67,7 @@ function problemOf(open: (bytes: number) => Kernels, shape: Shape): Problem {
   for (let t = 0; t < T; t++) for (let i = 0; i < n; i++) target[t * stride + i] = random.normal();
   if (starts) for (let q = 0; q < p * T; q++) w[q] = squaredNorms[Math.floor(q / T)]! && random.normal();
   const largest = Math.max(0, ...rowsOf(correlations(x, target, T), T).map(lengthOf));
-  for (const memory of [gram, scratch, residual, v!]) memory.fill(Number.NaN);
+  for (const memory of [gram, scratch, newton, residual, v!]) memory.fill(Number.NaN);
   state[ROW_DESCENT.lowest] = Infinity;
   const nullObjective = lengthOf(target) ** 2 / 2;
   const descent = {
@@ -63,7 +77,8 @@ function problemOf(open: (bytes: number) => Kernels, shape: Shape): Problem {
     residual,
     v,
     strengths: { l1: Math.max(1e-3, strength * largest), l2: l2 * n },
-    memory: { most, gram, lists: kernels.int32(2 * p + most), state, room: scratch },
+    memory: { most, gram, lists: kernels.int32(3 * p), state, room: scratch, newton },
+    mayTurn: shape.mayTurn,
     tolerance: 1e-7 * nullObjective,
     finestGap: 1e-14 * nullObjective,
     finestDistance: 1e-12 * nullObjective,
@@ -109,7 +124,17 @@ export function rowDescentLaws(open: (bytes: number) => Kernels): void {
   });
 
   it('descendRows goes on from what stands, and takes no more passes than it may', () => {
-    const shape = { n: 20, p: 12, T: 3, most: 12, strength: 0.1, l2: 0, starts: false, seed: 1 };
+    const shape = {
+      n: 20,
+      p: 12,
+      T: 3,
+      most: 12,
+      strength: 0.1,
+      l2: 0,
+      starts: false,
+      mayTurn: false,
+      seed: 1,
+    };
     const { kernels, x, descent } = problemOf(open, shape);
     const { state } = descent.memory;
     expect(kernels.descendRows(x, { ...descent, maxPasses: 2 }, Infinity)).toBe('maxIter');

@@ -1,6 +1,6 @@
 /** What `fitRows` of `assembly/rowFit.ts` is given and gives. */
 
-import { ROW_DESCENT, rowDescentRoom } from '../kernels.js';
+import { ROW_DESCENT, rowDescentRoom, sampleNewtonRoom, strideOf } from '../kernels.js';
 
 /** Places of what it leaves at the start of its room: addresses, and numbers. */
 export const ROW_FIT = {
@@ -23,12 +23,13 @@ export const ROW_FIT = {
 } as const;
 
 /** Parts of the room, each of a multiple of 4 numbers. */
-const PARTS = 11;
+const PARTS = 12;
 
 /** Numbers of room for `fitRows`, n x (p + T) numbers in rows among them. */
 export function roomOfRowFit(n: number, p: number, T: number, most: number): number {
   const square = (most + 3) * most;
-  const sums = ROW_FIT.size + ROW_DESCENT.size + 4 * p + 4 * T + most;
-  const fit = sums + (2 * p + n + 3) * T + square + rowDescentRoom(n + 3, p, T, most) + 4 * PARTS;
+  const sums = ROW_FIT.size + ROW_DESCENT.size + 5 * p + 4 * T;
+  const descent = rowDescentRoom(n + 3, p, T, most) + sampleNewtonRoom(strideOf(n), p, T, most);
+  const fit = sums + (2 * p + n + 3) * T + square + descent + 4 * PARTS;
   return Math.max(fit, n * (p + T));
 }

@@ -216,6 +216,7 @@ class WasmKernels implements Kernels {
       descent.maxPasses,
       descent.extraFlops,
       budget,
+      descent.mayTurn && memory.newton.length > 0 ? this.#at(memory.newton) : 0,
     );
     return ROW_DESCENT_ENDS[end]!;
   }

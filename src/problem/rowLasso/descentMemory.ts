@@ -4,6 +4,7 @@ import {
   ROW_DESCENT,
   type RowDescentMemory,
   rowDescentRoom,
+  sampleNewtonRoom,
   strideOf,
 } from '../../kernels/kernels.js';
 import type { DataShape } from './newtonBuffers.js';
@@ -22,17 +23,18 @@ export function mostRows({ samples, features, nTasks, isSparse }: DataShape): nu
 
 const sizesOf = ({ samples, features, nTasks }: DataShape, most: number) => ({
   gram: strideOf(most) * most,
-  lists: 2 * features + most,
+  lists: 3 * features,
   state: ROW_DESCENT.size,
   room: rowDescentRoom(strideOf(samples), features, nTasks, most),
+  newton: sampleNewtonRoom(strideOf(samples), features, nTasks, most),
 });
 
 /** The kernel memory of it. */
 export function descentBytes(shape: DataShape): number {
   const most = mostRows(shape);
   if (most === 0) return 0;
-  const { gram, lists, state, room } = sizesOf(shape, most);
-  return bytesFor([gram, state, room], [lists]);
+  const { gram, lists, state, room, newton } = sizesOf(shape, most);
+  return bytesFor([gram, state, room, newton], [lists]);
 }
 
 /** Memory of `Kernels.descendRows`, allocated when it is first used. */
@@ -54,13 +56,14 @@ export class DescentMemory {
     if (this.#memory) return this.#memory;
     const { most } = this;
     const kernels = this.#kernels;
-    const { gram, lists, state, room } = sizesOf(this.#shape, most);
+    const { gram, lists, state, room, newton } = sizesOf(this.#shape, most);
     this.#memory = {
       most,
       gram: kernels.float64(gram, 'any'),
       lists: kernels.int32(lists),
       state: kernels.float64(state),
       room: kernels.float64(room, 'any'),
+      newton: kernels.float64(newton, 'any'),
     };
     return this.#memory;
   }

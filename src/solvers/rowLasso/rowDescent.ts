@@ -19,6 +19,11 @@ export function passesOfKernel(maxIter: number): number {
   return Math.min(Math.ceil(maxIter / 2), MOST_PASSES);
 }
 
+/** Whether the kernel is called again, after a pause: Newton's method ends by itself. */
+function goesOn(state: Float64Array): boolean {
+  return state[ROW_DESCENT.flops]! < MOST_FLOPS || state[ROW_DESCENT.bySamples]! > 0;
+}
+
 /** Where `Kernels.descendRows` came to on the same problem, from W = 0. */
 export interface RowsDescended {
   readonly w: Float64Array;
@@ -70,6 +75,7 @@ export function* rowDescent(problem: RowProblem, options: RowDescentOptions): Co
   state[ROW_DESCENT.passes] = 0;
   state[ROW_DESCENT.flops] = 0;
   state[ROW_DESCENT.lowest] = Infinity;
+  state.fill(0, ROW_DESCENT.bySamples);
   const call = {
     squaredNorms,
     target,
@@ -78,6 +84,7 @@ export function* rowDescent(problem: RowProblem, options: RowDescentOptions): Co
     v,
     strengths: rows.fused!.everywhere!,
     memory,
+    mayTurn: !isOnPath && options.passesAhead === undefined,
     tolerance,
     finestGap,
     finestDistance: FINEST_DISTANCE * nullObjective,
@@ -95,7 +102,7 @@ export function* rowDescent(problem: RowProblem, options: RowDescentOptions): Co
     state[ROW_DESCENT.flops] = MOST_FLOPS;
   }
   let end = descended?.end ?? kernels.descendRows(x, call, FLOPS_A_CALL);
-  while (end === 'paused' && state[ROW_DESCENT.flops]! < MOST_FLOPS) {
+  while (end === 'paused' && goesOn(state)) {
     yield standing();
     end = kernels.descendRows(x, call, FLOPS_A_CALL);
   }

@@ -19,6 +19,7 @@ import {
   slowMinimum,
   solve,
   supportOf,
+  twinOf,
   withProblem,
 } from '../../laws/solverProblems.js';
 
@@ -136,6 +137,30 @@ describe('rowDescent', () => {
       expect(iterations).toBeGreaterThan(0);
       expect(suitsRowDescent(weaker, rule)).toBe(false);
     });
+  });
+
+  it('has Newton steps over the samples where as many rows as those are in use, from any start', () => {
+    const [n, p, T] = [16, 260, 6];
+    const random = createRandom(5);
+    const start = Float64Array.from({ length: p * T }, () => random.normal());
+    const data = plainData(n, p, T, 7, 60);
+    for (const l2 of [0, 0.01]) {
+      const least = withProblem(data, { l1: 0.1, l2 }, (problem) => {
+        const twin = twinOf(problem);
+        return objective(twin, slowMinimum(twin));
+      });
+      for (const options of [{}, { start }]) {
+        const settings = { l1: 0.1, l2, kernels: 'wasm' } as const;
+        const { solution, twin } = descend(data, settings, { tolerance: 1e-9, ...options });
+        expect(solution.reason).toBe('converged');
+        expect(solution).not.toHaveProperty('lastPasses'); // those of `blockDescent`
+        expect(supportOf(solution.w, T).length).toBeGreaterThan(n / 2);
+        const gap = rayGap(twin, solution.w);
+        if (l2 === 0) expect(gap).toBeLessThanOrEqual(1.001e-9 * twin.nullObjective);
+        const above = objective(twin, solution.w) - least;
+        expect(above).toBeLessThanOrEqual(1e-9 * twin.nullObjective);
+      }
+    }
   });
 
   it('goes on from a solution of another strength, and takes no pass from its own', () => {

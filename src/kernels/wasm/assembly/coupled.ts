@@ -22,10 +22,10 @@ import { correlateDense, predictDense } from './dense';
 import { add, addProduct, begin, restOfSum, roundedSum } from './exactSum';
 import { addOuter, addOuterSingle } from './outer';
 import { clearRow } from './row';
-import { LARGEST, LAST_DIGITS, powerOfTwoNear, SMALLEST } from './rowFit';
+import { LARGEST, LAST_DIGITS, SMALLEST } from './rowFit';
 import { factorise, gram, gramOfUpper, inverseFactor } from './symmetric';
 import { solveTriangular } from './triangular';
-import { divide, largest } from './vectors';
+import { divide, largest, powerOfTwoNear } from './vectors';
 
 export { transpose } from './rowFit';
 

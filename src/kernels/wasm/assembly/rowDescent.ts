@@ -4,25 +4,25 @@
  */
 
 import { correlateDense, predictDense, sweepGram } from './dense';
-import { gapOfRow, gapOnRows } from './gramDescent';
+import { gapOnRows } from './gramDescent';
 import { normStep } from './normStep';
 import { lengthOf } from './row';
-import { inner, subtract } from './vectors';
-
-// Numbers in `state`, which the caller keeps from call to call.
-const PHASE: usize = 0;
-const MEMBERS: usize = 8;
-const KNOWN: usize = 16;
-export const PASSES: usize = 24;
-export const FLOPS: usize = 32;
-export const GAP: usize = 40;
-const DISTANCE: usize = 48;
-const SQUARES: usize = 56;
-export const LOWEST: usize = 64;
-const IS_CUT: usize = 72;
-const SUPPORT: usize = 80;
-/** How many numbers there are. */
-export const STATE_SIZE: usize = 11;
+import { measureRows } from './rowGap';
+import {
+  BY_SAMPLES,
+  DISTANCE,
+  FLOPS,
+  GAP,
+  IS_CUT,
+  KNOWN,
+  LOWEST,
+  MEMBERS,
+  PASSES,
+  PHASE,
+  SQUARES,
+} from './rowState';
+import { sampleNewton } from './sampleNewton';
+import { subtract } from './vectors';
 
 // What comes next: R and V are to be computed; they are those of W; the working set is to be worked on.
 const LOOK: f64 = 0;
@@ -45,6 +45,9 @@ const CROWDED: f64 = 0.8;
 const GROWTH: usize = 3;
 /** From zero, where not all rows have room, more than these are not begun with; a support is seldom twice the samples. */
 const MOST_EXPECTED: f64 = 150;
+/** Members over the samples: so many, or so many times those that are not zero. */
+const LEAST_SET: usize = 200;
+const SET_A_ROW: usize = 3;
 /** Squared lengths of columns beyond which products of them leave the range of float64. */
 const LEAST_SQUARE: f64 = 1e-150;
 const MOST_SQUARE: f64 = 1e150;
@@ -72,7 +75,8 @@ const PATIENCE: f64 = 2;
 
 /**
  * One look after the other, and the work between them, until it is done or `budget` multiply-adds are used up. `lists` is room for
- * 2 p + most indices, `gram` for most columns of as many numbers; `room` is `rowDescentRoom` of `kernels.ts`.
+ * 3 p indices, `gram` for most columns of as many numbers; `room` is `rowDescentRoom` of `kernels.ts`, and `newtonRoom` room for
+ * `sampleNewton`, 0 where that is no way.
  *
  * @param nearest a distance that is near enough
  * @param smallest a pass that moves no more is the last on its working set
@@ -101,6 +105,7 @@ export function descendRows(
   maxPasses: f64,
   extraFlops: f64,
   budget: f64,
+  newtonRoom: usize,
 ): i32 {
   const n = <f64>(stride >> 3);
   const all = lists;
@@ -112,6 +117,36 @@ export function descendRows(
   while (load<f64>(state, FLOPS) < end) {
     const count = <usize>load<f64>(state, MEMBERS);
     const look = n * <f64>(T * (p + count));
+    const isBySamples = load<f64>(state, BY_SAMPLES) > 0;
+    if (load<f64>(state, PHASE) === WORK && isBySamples) {
+      store<f64>(state, LOOK, PHASE);
+      if (
+        !sampleNewton(
+          x,
+          stride,
+          p,
+          squaredNorms,
+          target,
+          T,
+          w,
+          residual,
+          v,
+          l1,
+          l2,
+          members,
+          count,
+          state,
+          newtonRoom,
+          tolerance,
+          maxPasses,
+        )
+      ) {
+        // Where float32 cannot tell columns apart all of them may be in use.
+        memory.fill(w, 0, p * (T << 3));
+        store<f64>(state, -1, BY_SAMPLES);
+      }
+      continue;
+    }
     if (load<f64>(state, PHASE) === WORK) {
       const known = <usize>load<f64>(state, KNOWN);
       if (known < count) {
@@ -146,22 +181,25 @@ export function descendRows(
       refresh(x, stride, p, target, T, w, residual, v, all, scratch);
       store<f64>(state, load<f64>(state, FLOPS) + look, FLOPS);
     }
-    measure(p, stride, T, w, residual, v, l1, l2, state, room);
+    measureRows(all, p, stride, T, w, residual, v, l1, l2, state, room);
     store<f64>(state, STANDS, PHASE);
     const gap = load<f64>(state, GAP);
     const lowest = load<f64>(state, LOWEST);
     const isLast = load<f64>(state, PASSES) >= maxPasses;
     if (gap <= tolerance && load<f64>(state, DISTANCE) <= max(2 * tolerance, nearest)) {
       const isPaidFor =
-        load<f64>(state, FLOPS) >= extraFlops || (lowest <= tolerance && gap > WORTH * lowest);
+        isBySamples || load<f64>(state, FLOPS) >= extraFlops || (lowest <= tolerance && gap > WORTH * lowest);
       const isFinest = gap <= finest && load<f64>(state, DISTANCE) <= max(2 * finest, nearest);
       if (isFinest || isPaidFor || isLast) return CONVERGED;
     } else if (isLast) return LAST_PASS;
-    const chosen = choose(n, p, T, squaredNorms, w, l1, isMember, members, count, most, state, room);
+    const mayTurn = newtonRoom !== 0;
+    const chosen = choose(n, p, T, squaredNorms, w, l1, isMember, members, count, most, mayTurn, state, room);
     if (chosen < 0) return NO_ROOM;
     if (chosen === 0 && !(gap < DECREASE * lowest)) return STALLED;
     if (chosen > 0) {
-      widen(gram, <usize>load<f64>(state, KNOWN), (count + 3) & ~3, (count + <usize>chosen + 3) & ~3);
+      const isGram = load<f64>(state, BY_SAMPLES) === 0;
+      if (isGram)
+        widen(gram, <usize>load<f64>(state, KNOWN), (count + 3) & ~3, (count + <usize>chosen + 3) & ~3);
       store<f64>(state, <f64>(count + chosen), MEMBERS);
     }
     store<f64>(state, gap, LOWEST);
@@ -194,72 +232,6 @@ function refresh(
 }
 
 /**
- * The gap against the dual point c R, with c = 1 or, without a ridge, the best c for which it is feasible; with one, the distance of
- * `augmentedGap.ts` as well; and the lengths of the rows of V, in `norms`.
- */
-function measure(
-  p: usize,
-  stride: usize,
-  T: usize,
-  w: usize,
-  residual: usize,
-  v: usize,
-  l1: f64,
-  l2: f64,
-  state: usize,
-  norms: usize,
-): void {
-  const rowBytes = T << 3;
-  const squares = inner(residual, residual, <u32>((stride * T) >> 3));
-  let longest: f64 = 0;
-  let along: f64 = 0; // <W, V>
-  let support: f64 = 0;
-  for (let j: usize = 0; j < p; j++) {
-    const row = j * rowBytes;
-    if (lengthOf(w + row, rowBytes) > 0) support++;
-    const length = lengthOf(v + row, rowBytes);
-    store<f64>(norms + (j << 3), length);
-    longest = max(longest, length);
-    for (let t: usize = row; t < row + rowBytes; t += 8) along += load<f64>(w + t) * load<f64>(v + t);
-  }
-  let c: f64 = 1;
-  if (l2 === 0 && squares > 0) {
-    c = max(0, (squares + along) / squares);
-    if (c * longest > l1) c = l1 / longest;
-  }
-  let gap = ((1 - c) * (1 - c) * squares) / 2;
-  for (let j: usize = 0; j < p; j++) {
-    const row = j * rowBytes;
-    gap += gapOfRow(w + row, v + row, 8, T, l1, l2, c);
-  }
-  store<f64>(state, gap, GAP);
-  store<f64>(state, squares, SQUARES);
-  store<f64>(state, support, SUPPORT);
-  store<f64>(state, l2 > 0 ? augmentedGap(p, T, w, v, l1, l2, squares) : 0, DISTANCE);
-}
-
-function augmentedGap(p: usize, T: usize, w: usize, v: usize, l1: f64, l2: f64, squares: f64): f64 {
-  const rowBytes = T << 3;
-  let c: f64 = 1;
-  let lasso: f64 = 0;
-  let along: f64 = 0;
-  for (let j: usize = 0; j < p; j++) {
-    let size: f64 = 0;
-    for (let t = j * rowBytes; t < (j + 1) * rowBytes; t += 8) {
-      const weight = load<f64>(w + t);
-      const u = load<f64>(v + t) - l2 * weight;
-      size += u * u;
-      along += weight * u;
-      squares += l2 * weight * weight;
-    }
-    size = sqrt(size);
-    if (size > l1) c = min(c, l1 / size);
-    lasso += l1 * lengthOf(w + j * rowBytes, rowBytes);
-  }
-  return ((1 - c) * (1 - c) * squares) / 2 + (lasso - c * along);
-}
-
-/**
  * Makes rows members: those that are not zero, and so many of those that violate their constraint most, or are nearest to it, as
  * take no more inner products than a look.
  *
@@ -277,6 +249,7 @@ function choose(
   members: usize,
   count: usize,
   most: usize,
+  mayTurn: bool,
   state: usize,
   norms: usize,
 ): i32 {
@@ -302,13 +275,25 @@ function choose(
     low = min(low, excess);
   }
   store<f64>(state, 0, IS_CUT);
+  if (load<f64>(state, BY_SAMPLES) < 0) return -1;
   if (wanted === 0) return 0;
-  if (count === most || (count === 0 && p > most && min(<f64>wanted, 2 * n) > MOST_EXPECTED)) return -1;
-  const cheap = <usize>min(2 * n, sqrt((2 * CHEAP_GRAM) / n));
-  const asLook = <usize>sqrt(<f64>(count * count + 2 * p * T));
-  const isCrowded = <f64>active > CROWDED * <f64>count;
-  const whole = max(max(cheap, asLook), isCrowded ? GROWTH * count : 0);
-  const size = min(min(wanted + SPARE, max(whole, count + AT_ONCE) - count), most - count);
+  if (load<f64>(state, BY_SAMPLES) === 0) {
+    if (count >= most || (count === 0 && p > most && min(<f64>wanted, 2 * n) > MOST_EXPECTED)) {
+      if (!mayTurn) return -1;
+      store<f64>(state, 1, BY_SAMPLES);
+    }
+  }
+  let size: usize = 0;
+  if (load<f64>(state, BY_SAMPLES) > 0) {
+    const whole = max(LEAST_SET, SET_A_ROW * active);
+    size = min(min(wanted + SPARE, whole - active), p - count);
+  } else {
+    const cheap = <usize>min(2 * n, sqrt((2 * CHEAP_GRAM) / n));
+    const asLook = <usize>sqrt(<f64>(count * count + 2 * p * T));
+    const isCrowded = <f64>active > CROWDED * <f64>count;
+    const whole = max(max(cheap, asLook), isCrowded ? GROWTH * count : 0);
+    size = min(min(wanted + SPARE, max(whole, count + AT_ONCE) - count), most - count);
+  }
   store<f64>(state, wanted > size ? 1 : 0, IS_CUT);
   // Halves the interval of the least excess that is chosen: no more than `size` are above `high`, more are above `low`.
   for (let k = 0; k < 40; k++) {

@@ -6,8 +6,9 @@
 import { centreDense } from './centre';
 import { add, addProduct, begin, restOfSum, roundedSum } from './exactSum';
 import { clearRow, lengthOf } from './row';
-import { CONVERGED, descendRows, FLOPS, GAP, GO_ON, LOWEST, PASSES, STATE_SIZE } from './rowDescent';
-import { divide, largest } from './vectors';
+import { CONVERGED, descendRows, GO_ON } from './rowDescent';
+import { BY_SAMPLES, FLOPS, GAP, LOWEST, PASSES, STATE_SIZE } from './rowState';
+import { divide, largest, powerOfTwoNear } from './vectors';
 
 // What `fitRows` leaves at the start of its room: addresses, and numbers.
 const W: usize = 0;
@@ -42,7 +43,8 @@ function take(numbers: usize): usize {
  * @param room behind the same for the targets; see `roomOfRowFit` of `kernels/wasm/rowFit.ts`
  * @param l1 a mean's strengths, cut off at `strongest` when they are those of a sum
  * @param finest the finest gap, `nearest` the finest distance, `smallest` the smallest movement of a pass, over the objective of the constant model
- * @param budget multiply-adds from one call of `descendRows` to the next, until there are `mostFlops`
+ * @param budget multiply-adds from one call of `descendRows` to the next, until there are `mostFlops`, but for Newton's method
+ * @param ofNewton numbers of `sampleNewtonRoom` of `kernels.ts`
  * @returns what `descendRows` did; -1 where nothing is done: see `standardizeRows`, `concludeRows`
  */
 export function fitRows(
@@ -66,6 +68,7 @@ export function fitRows(
   extraFlops: f64,
   budget: f64,
   mostFlops: f64,
+  ofNewton: usize,
 ): i32 {
   if (xInRows !== 0) transpose(room, n, p, 0);
   if (yInRows !== 0) transpose(xInRows !== 0 ? room + ((<usize>n * p) << 3) : room, n, T, y);
@@ -73,7 +76,7 @@ export function fitRows(
   const numbers = <usize>p * T;
   taken = room + HEAD;
   const state = take(STATE_SIZE);
-  const lists = take(p + ((most + 1) >> 1));
+  const lists = take((3 * <usize>p + 1) >> 1);
   const w = take(numbers);
   memory.fill(state, 0, taken - state);
   memory.fill(stride * p, 0, y - stride * p);
@@ -83,6 +86,7 @@ export function fitRows(
   const ySums = take(3 * T + 1);
   const out = take(T + 3);
   const gram = take(((most + 3) & ~3) * most);
+  const newton = take(ofNewton);
   const rest = taken;
   const scale = standardizeRows(0, p, y, T, n, stride, center, xSums, ySums);
   if (scale === 0) return -1;
@@ -117,8 +121,9 @@ export function fitRows(
       maxPasses,
       extraFlops,
       budget,
+      ofNewton > 0 ? newton : 0,
     );
-  } while (end === GO_ON && load<f64>(state, FLOPS) < mostFlops);
+  } while (end === GO_ON && (load<f64>(state, FLOPS) < mostFlops || load<f64>(state, BY_SAMPLES) > 0));
   store<f64>(room, <f64>w, W);
   store<f64>(room, <f64>residual, RESIDUAL);
   store<f64>(room, <f64>v, FIELD);
@@ -188,16 +193,6 @@ function standardizeRows(
     if (!(square > n * (digits * digits) && square > SMALLEST * n && square < LARGEST * n)) return 0;
   }
   return scale;
-}
-
-/** The power of two just below or at a size; 1 for 0, and Infinity for what is not finite. */
-export function powerOfTwoNear(size: f64): f64 {
-  if (size === 0) return 1;
-  if (!(size < Infinity)) return Infinity;
-  let power: f64 = 1;
-  while (power > size && power > 1e-300) power /= 2;
-  while (power * 2 <= size) power *= 2;
-  return power;
 }
 
 /**

@@ -75,3 +75,13 @@ function sumOf(a: v128, b: v128): f64 {
   const sums = f64x2.add(a, b);
   return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
 }
+
+/** The power of two just below or at a size; 1 for 0, and Infinity for what is not finite. */
+export function powerOfTwoNear(size: f64): f64 {
+  if (size === 0) return 1;
+  if (!(size < Infinity)) return Infinity;
+  let power: f64 = 1;
+  while (power > size && power > 1e-300) power /= 2;
+  while (power * 2 <= size) power *= 2;
+  return power;
+}
