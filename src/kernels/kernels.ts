@@ -179,8 +179,10 @@ export const ROW_DESCENT = {
   matrix: 12,
   demoted: 13,
   phi: 14,
+  /** Passes before it, as which they count again where it does not suit. */
+  passesBefore: 15,
   /** How many numbers there are. */
-  size: 15,
+  size: 16,
 } as const;
 
 /** Numbers of room for `descendRows`. */
@@ -195,7 +197,7 @@ export function rowDescentRoom(stride: number, columns: number, T: number, most:
 export function sampleNewtonRoom(stride: number, columns: number, T: number, most: number): number {
   if (columns <= most || T === 1 || stride > SAMPLES_A_TASK * T) return 0;
   const numbers = 14 * strideOf(columns) + (columns * (stride + T)) / 2 + 1;
-  return stride * stride + Math.ceil(numbers) + 2 * stride * T + 256 * stride;
+  return columns * T + 1 + stride * stride + Math.ceil(numbers) + 2 * stride * T + 256 * stride;
 }
 
 /** A step of it costs more than passes do where there are more samples a task. */

@@ -18,6 +18,7 @@ import {
   LOWEST,
   MEMBERS,
   PASSES,
+  PASSES_BEFORE,
   PHASE,
   SQUARES,
 } from './rowState';
@@ -136,13 +137,14 @@ export function descendRows(
           members,
           count,
           state,
-          newtonRoom,
+          newtonRoom + (((p * T + 1) & ~1) << 3),
           tolerance,
           maxPasses,
         )
       ) {
-        // Where float32 cannot tell columns apart all of them may be in use.
-        memory.fill(w, 0, p * (T << 3));
+        // Other ways go on as if it had not been tried: where float32 cannot tell columns apart all of them may be in use.
+        memory.copy(w, newtonRoom, p * (T << 3));
+        store<f64>(state, load<f64>(state, PASSES_BEFORE), PASSES);
         store<f64>(state, -1, BY_SAMPLES);
       }
       continue;
@@ -197,9 +199,12 @@ export function descendRows(
     if (chosen < 0) return NO_ROOM;
     if (chosen === 0 && !(gap < DECREASE * lowest)) return STALLED;
     if (chosen > 0) {
-      const isGram = load<f64>(state, BY_SAMPLES) === 0;
-      if (isGram)
+      if (load<f64>(state, BY_SAMPLES) === 0)
         widen(gram, <usize>load<f64>(state, KNOWN), (count + 3) & ~3, (count + <usize>chosen + 3) & ~3);
+      else if (!isBySamples) {
+        memory.copy(newtonRoom, w, p * (T << 3));
+        store<f64>(state, load<f64>(state, PASSES), PASSES_BEFORE);
+      }
       store<f64>(state, <f64>(count + chosen), MEMBERS);
     }
     store<f64>(state, gap, LOWEST);

@@ -16,5 +16,7 @@ export const BY_SAMPLES: usize = 88; // 0 on inner products; 1 from when they ha
 export const MATRIX: usize = 96;
 export const DEMOTED: usize = 104;
 export const PHI: usize = 112;
+/** Passes before it. */
+export const PASSES_BEFORE: usize = 120;
 /** How many numbers there are. */
-export const STATE_SIZE: usize = 15;
+export const STATE_SIZE: usize = 16;
