@@ -37,12 +37,12 @@ export function plainRowLasso(
   const stride = strideOf(n);
   const targets = stride * strideOf(p);
   const room = targets + stride * nTasks;
-  const end = 8 * (room + roomOfRowFit(n, p, nTasks, most));
-  const instance = takeInstanceOrNull(end);
+  const bytes = 8 * (room + roomOfRowFit(n, p, nTasks, most));
+  const instance = takeInstanceOrNull(bytes);
   if (instance === null) return null;
   try {
     const { run, numbers } = instance;
-    if (instance.used < end) instance.used = end;
+    if (instance.used < bytes) instance.used = bytes;
     const areRows = x.order === 'row';
     const areTargetRows = y.order === 'row';
     numbers.set(x.data, areRows ? room : 0);
@@ -100,13 +100,12 @@ export function plainRowLasso(
     const at = numbers[room + ROW_FIT.intercepts]! / 8;
     const intercept: number[] = [];
     for (let t = 0; t < nTasks; t++) intercept.push(numbers[at + t]!);
-    const rows = new Int32Array(
-      instance.buffer,
-      numbers[room + ROW_FIT.rows],
-      numbers[room + ROW_FIT.rowCount],
-    );
+    const count = numbers[room + ROW_FIT.rowCount]!;
+    const end = w + p * nTasks;
+    const places = 2 * count * PAGE < end - w ? numbers[room + ROW_FIT.rows]! : null;
     return Object.freeze({
-      w: rowsOf(numbers, w, p, nTasks, rows),
+      w:
+        places === null ? numbers.slice(w, end) : copyOfRows(numbers.subarray(w, end), nTasks, places, count),
       intercept: Object.freeze(intercept),
       nFeatures: p,
       nTasks,
@@ -125,20 +124,11 @@ export function plainRowLasso(
 /** Numbers of a page of memory: to write to a new one takes as long as to copy some hundred. */
 const PAGE = 512;
 
-/** A copy of p rows of numbers, all zero but those of the support: pages with none of these are not written to. */
-function rowsOf(
-  memory: Float64Array,
-  at: number,
-  p: number,
-  nTasks: number,
-  support: Int32Array,
-): Float64Array {
-  const numbers = p * nTasks;
-  if (2 * support.length * PAGE > numbers) return memory.slice(at, at + numbers);
-  const rows = new Float64Array(numbers);
-  for (let k = 0; k < support.length; k++) {
-    const row = support[k]! * nTasks;
-    rows.set(memory.subarray(at + row, at + row + nTasks), row);
+/** A copy of rows of nTasks numbers, all zero but those whose indices stand at `places`: pages with none of these are not written to. */
+function copyOfRows(rows: Float64Array, nTasks: number, places: number, count: number): Float64Array {
+  const copy = new Float64Array(rows.length);
+  for (const j of new Int32Array(rows.buffer, places, count)) {
+    copy.set(rows.subarray(j * nTasks, (j + 1) * nTasks), j * nTasks);
   }
-  return rows;
+  return copy;
 }

@@ -45,7 +45,13 @@ interface Sizes {
   readonly spoil: string;
 }
 
-type Draw = typeof drawn extends fc.Arbitrary<infer D> ? D : never;
+interface Draw extends Sizes {
+  readonly fitIntercept: boolean;
+  readonly alpha: number;
+  readonly l1Ratio: number;
+  readonly tol: number;
+  readonly maxIter: number;
+}
 
 function samplesOf({ n, p, T, seed, form, offset, spoil }: Sizes): { X: unknown; Y: unknown } {
   const random = createRandom(seed);
@@ -106,6 +112,30 @@ test('a fit that leaves nothing to read is, bit for bit, the one that reads its 
 const SAMPLES = samplesOf({ n: 30, p: 5, T: 2, seed: 3, form: 'rows', offset: 0, spoil: 'none' });
 const X = SAMPLES.X as number[][];
 const Y = SAMPLES.Y as number[][];
+
+test('of many features that few are used of, too', () => {
+  const sizes = {
+    n: 30,
+    p: 400,
+    T: 9,
+    form: 'column',
+    offset: 0,
+    spoil: 'none',
+    fitIntercept: true,
+  } as const;
+  for (const seed of [1, 2, 3]) {
+    const draw = { ...sizes, seed, alpha: 2.5, l1Ratio: 1, tol: 1e-6, maxIter: 1000 };
+    const { X, Y } = samplesOf(draw);
+    const { w } = plainRowLasso(plainSamples([X, Y])!, draw)!;
+    const used = new Set(
+      Array.from(w.keys())
+        .filter((k) => w[k] !== 0)
+        .map((k) => Math.floor(k / 9)),
+    );
+    expect([0, 1, 2, 3].indexOf(used.size)).toBeGreaterThan(0);
+    expect(outcome(draw)).toBe(outcome(draw, {}));
+  }
+});
 
 test('parameters are those that getParams says, whatever other fields there are', () => {
   const fitted = (options?: object): unknown =>
