@@ -6,6 +6,7 @@ import { type LabelledDataset, labelledShared, labelledTasks } from '../data/fro
 import { datasetFromShared, type SampleWeightInput, type SharedOptions } from '../data/fromShared.js';
 import { datasetFromGiven, isTaskList, readTasks, requireFiniteTask } from '../data/fromTasks.js';
 import type { KernelChoice } from '../kernels/open.js';
+import { refuseNonFinite } from '../matrix/fromInput.js';
 import { InputError } from '../messages/errors.js';
 import { OptionReader } from '../params/options.js';
 import { tableArguments } from '../tables/tableArguments.js';
@@ -71,17 +72,19 @@ export function readTargetsFit(
   args: readonly unknown[],
   taskWeights: SharedOptions['taskWeights'],
   more?: readonly string[],
-  finiteLater: 'shared' | 'tasks' | null = null,
+  finiteLater: 'shared' | 'any' | null = null,
 ): TargetsFit {
   const numbers = { missing: 'allow', taskWeights } as const;
   const readers = {
     shared: (X: unknown, Y: unknown, options: SharedOptions) => {
-      const isFiniteLater = finiteLater === 'shared';
-      return { dataset: datasetFromShared(X, Y, { isFiniteLater, ...numbers, ...options }) };
+      const isFiniteLater = finiteLater !== null;
+      const dataset = datasetFromShared(X, Y, { isFiniteLater, ...numbers, ...options });
+      const requireFinite = (): void => refuseNonFinite(dataset.blocks[0]!.x, 'X');
+      return isFiniteLater ? { dataset, requireFinite } : { dataset };
     },
     tasks: (tasks: unknown) => {
       const given = readTasks(tasks);
-      const isFiniteLater = finiteLater === 'tasks';
+      const isFiniteLater = finiteLater === 'any';
       const dataset = datasetFromGiven(given, { isFiniteLater, ...numbers });
       const requireFinite = (t: number): void => requireFiniteTask(given, t, dataset.blocks[t]!.x);
       return isFiniteLater ? { dataset, requireFinite } : { dataset };
@@ -112,6 +115,7 @@ export function readLabelledFit(
  *
  * @param more the names of further options, which the caller reads
  * @param own those of `FitOptions` that the caller takes
+ * @param isFiniteLater see `SharedOptions`
  * @throws InputError
  */
 export function readSharedFit(
@@ -121,6 +125,7 @@ export function readSharedFit(
   options: object,
   more: readonly string[] = [],
   own: readonly string[] = SHARED_NAMES,
+  isFiniteLater: boolean = false,
 ): { readonly dataset: Dataset } & ReadOptions {
   const read = new OptionReader(caller, options, [...own, ...more]);
   if (isTaskList(X)) {
@@ -130,7 +135,7 @@ export function readSharedFit(
     );
   }
   requireTargets(caller, X, Y);
-  const dataset = datasetFromShared(X, Y, { missing: 'allow', ...sharedOptions(read) });
+  const dataset = datasetFromShared(X, Y, { isFiniteLater, missing: 'allow', ...sharedOptions(read) });
   return { dataset, kernels: kernelsOf(read), read };
 }
 

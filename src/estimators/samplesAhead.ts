@@ -6,7 +6,7 @@ import { isTableCall, tableArguments } from '../tables/tableArguments.js';
 
 /**
  * The arguments of a fit, `(X, ...)` or `(tasks, ...)`, of a table, too, with what takes long to read read in steps: X of all samples, or of
- * each task, and Y where it is numbers. Rows that are numbers already are left as they are where X is read by its columns later. Nothing is refused here, so that what is wrong is told where all arguments are checked, in their order.
+ * each task, and Y where it is numbers. Rows that are numbers already are left as they are where X is read later. Nothing is refused here, so that what is wrong is told where all arguments are checked, in their order.
  */
 export function* samplesAhead(
   caller: string,
@@ -23,7 +23,8 @@ export function* samplesAhead(
   }
   const tasks: unknown[] = [];
   for (const task of given as readonly unknown[]) {
-    if (isPlain(task)) tasks.push({ ...task, X: yield* readAhead(task.X) });
+    if (isPlain(task) && !(isReadLater && liesByRows(task.X)))
+      tasks.push({ ...task, X: yield* readAhead(task.X) });
     else tasks.push(task);
     yield { kind: 'pause' };
   }

@@ -223,10 +223,10 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
     const params = this.checked();
     const { dataset, kernels, read, requireFinite } = readTargetsFit(
       `${name}.fit`,
-      yield* samplesAhead(`${name}.fit`, args, 'numbers'),
+      yield* samplesAhead(`${name}.fit`, args, 'numbers', true),
       this.taskWeights,
       more,
-      'tasks', // who centres the columns of X looks at its numbers
+      'any', // who centres the columns of X looks at its numbers
     );
     const last = this.lastFit(dataset.nFeatures, dataset.nTasks);
     const work = softSharingFit(name, params, dataset, { loss: squared, last, kernels, requireFinite });

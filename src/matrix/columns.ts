@@ -5,6 +5,9 @@
 
 import type { Computation } from '../computation/computation.js';
 
+/** Writes row i of a matrix to `out[at ..]`. */
+export type RowReader = (i: number, out: Float64Array, at: number) => void;
+
 /** A dense matrix, column after column: entry (i, j) is `data[j * rows + i]`. */
 export interface DenseColumns {
   readonly kind: 'dense';
@@ -13,6 +16,8 @@ export interface DenseColumns {
   readonly data: Float64Array;
   /** Of a matrix that lies elsewhere still: writes what `data` would hold, which is then not made. */
   readonly write?: ((out: Float64Array) => Computation<void>) | undefined;
+  /** Of one that lies by rows: writes row i to `out[at ..]`. */
+  readonly row?: RowReader | undefined;
 }
 
 /**

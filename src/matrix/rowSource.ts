@@ -1,6 +1,6 @@
 import type { Computation } from '../computation/computation.js';
 import { runSync } from '../computation/drivers.js';
-import type { DenseColumns } from './columns.js';
+import type { DenseColumns, RowReader } from './columns.js';
 import { readLayout, type UnknownFlat } from './fromFlat.js';
 import { isMatrixLike, storedRows } from './fromMatrix.js';
 import { allocate, requireEntries } from './shape.js';
@@ -19,20 +19,23 @@ export function fromStoredRows(input: unknown, name: string): DenseColumns | nul
     if (!stored) return null;
     requireEntries(input.rows, input.columns, name);
     const { rows, columns } = input;
-    const fill = (i: number, block: Float64Array, start: number): void => block.set(stored[i]!, start);
-    return columnsOf(rows, columns, name, (out) => collectRows(rows, columns, fill, out));
+    const row: RowReader = (i, out, at) => out.set(stored[i]!, at);
+    return columnsOf(rows, columns, name, row, (out) => collectRows(rows, columns, row, out));
   }
   const { data, order = 'row' } = input as UnknownFlat;
   const isPlain = Object.keys(input).every((key) => key === 'data' || key === 'shape' || key === 'order');
   if (!(data instanceof Float64Array) || order !== 'row' || !isPlain) return null;
   const { rows, columns } = readLayout(input as UnknownFlat, data, name);
-  return columnsOf(rows, columns, name, (out) => scatterAll(data, rows, columns, out));
+  const row: RowReader = (i, out, at) => out.set(data.subarray(i * columns, (i + 1) * columns), at);
+  return columnsOf(rows, columns, name, row, (out) => scatterAll(data, rows, columns, out));
 }
 
-function columnsOf(
+/** Columns that are written from rows. */
+export function columnsOf(
   rows: number,
   columns: number,
   name: string,
+  row: RowReader,
   write: (out: Float64Array) => Computation<void>,
 ): DenseColumns {
   let made: Float64Array | undefined;
@@ -41,6 +44,7 @@ function columnsOf(
     rows,
     columns,
     write,
+    row,
     get data(): Float64Array {
       if (!made) {
         const out = allocate(rows, columns, name);

@@ -3,8 +3,10 @@ import { runSync } from '../computation/drivers.js';
 import { Pace } from '../computation/pace.js';
 import { canonical } from './canonical.js';
 import { columnCopier } from './columnCopier.js';
-import type { Columns, DenseColumns, SparseColumns } from './columns.js';
+import type { Columns, DenseColumns, RowReader, SparseColumns } from './columns.js';
+import { columnsOf } from './rowSource.js';
 import { allocate } from './shape.js';
+import { collectRows } from './transpose.js';
 
 /**
  * Rows of a matrix in any order, any of them any number of times: row k of the result is row `rows[k]` of x.
@@ -20,6 +22,12 @@ export function selectRows(x: Columns, rows: Int32Array): Columns {
 function selectDense(x: DenseColumns, rows: Int32Array): DenseColumns {
   const { rows: n, columns } = x;
   const count = rows.length;
+  const { row: read } = x;
+  if (read) {
+    const row: RowReader = (k, out, at) => read(rows[k]!, out, at);
+    const write = (out: Float64Array): Computation<void> => collectRows(count, columns, row, out);
+    return columnsOf(count, columns, 'the selection of rows', row, write);
+  }
   let made: Float64Array | undefined;
   return Object.freeze({
     kind: 'dense',

@@ -1,5 +1,6 @@
 import type { Computation } from '../computation/computation.js';
 import { Pace } from '../computation/pace.js';
+import type { RowReader } from './columns.js';
 
 /**
  * Rows into columns: `out[j * n + first + i] = block[start + i * p + j]` for the `count` rows of a block.
@@ -45,12 +46,7 @@ export function* scatterAll(data: Float64Array, n: number, p: number, out: Float
  * An n x p list by columns from rows that are handed over one by one: `fill(i, block, start)` writes row i to
  * `block[start .. start + p]`.
  */
-export function* collectRows(
-  n: number,
-  p: number,
-  fill: (i: number, block: Float64Array, start: number) => void,
-  out: Float64Array,
-): Computation<void> {
+export function* collectRows(n: number, p: number, fill: RowReader, out: Float64Array): Computation<void> {
   const block = new Float64Array(Math.min(blockRows, n) * p);
   const paced = new Pace();
   for (let first = 0; first < n; first += blockRows) {

@@ -188,7 +188,7 @@ function readSamples(
   names: readonly string[],
 ): ReturnType<typeof readSharedFit> {
   const [X, Y, options = {}] = tableArguments(caller, given, { names: [], takesLabels: false });
-  return readSharedFit(caller, X, Y, options as object, names, DATA_NAMES);
+  return readSharedFit(caller, X, Y, options as object, names, DATA_NAMES, true); // `openPath` looks at the numbers of X
 }
 
 function pathOf(

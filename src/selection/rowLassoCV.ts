@@ -191,7 +191,17 @@ export abstract class RowLassoCV<Params extends object> extends LinearRegressor<
     const name = this.estimatorName;
     const [X, Y, options = {}] = tableArguments(`${name}.fit`, given, { takesLabels: false });
     const params = readCVParams(name, this.getParams(), this.defaults);
-    const { dataset, kernels, read } = readSharedFit(`${name}.fit`, X, Y, options as object, more);
+    // Who finds the alphas looks at the numbers of X.
+    const isFiniteLater = params.choice.kind === 'count';
+    const { dataset, kernels, read } = readSharedFit(
+      `${name}.fit`,
+      X,
+      Y,
+      options as object,
+      more,
+      undefined,
+      isFiniteLater,
+    );
     const folds = checkCv(params.cv, dataset.blocks[0]!.x.rows, X as MatrixInput, Y as IncompleteTargets);
     if (params.selectionRule === '1se' && folds.length < 2) {
       throw new InputError(

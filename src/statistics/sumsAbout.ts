@@ -2,7 +2,7 @@ import type { Computation } from '../computation/computation.js';
 import type { Block } from '../data/dataset.js';
 import type { InnerProducts } from '../designs/innerProducts.js';
 import { packedLength } from '../linalg/cholesky.js';
-import type { DenseColumns } from '../matrix/columns.js';
+import type { DenseColumns, RowReader } from '../matrix/columns.js';
 import type { MomentBlock } from './statistics.js';
 
 /** Samples that kernels sum one after the other, at most; and what is left of the range of float64 to products and sums. */
@@ -25,7 +25,8 @@ export type Sums = Float64Array;
 export function meanPoints({ x, y, nTasks }: DenseBlock, center: boolean): Points {
   const points = new Float64Array(x.columns + nTasks);
   if (!center) return points;
-  for (let j = 0; j < points.length; j++) {
+  if (x.row) setMeans(x, x.row, points);
+  for (let j = x.row ? x.columns : 0; j < points.length; j++) {
     const column = columnOf(x, y, j);
     const first = column[0]!;
     let sum = 0;
@@ -37,6 +38,21 @@ export function meanPoints({ x, y, nTasks }: DenseBlock, center: boolean): Point
     points[j] = isConstant ? first : sum / column.length;
   }
   return points;
+}
+
+/** The means of columns that lie by rows, with the same bits. */
+function setMeans({ rows: n, columns: p }: DenseColumns, read: RowReader, points: Points): void {
+  const [first, row] = [new Float64Array(p), new Float64Array(p)];
+  const isConstant = new Uint8Array(p).fill(1);
+  read(0, first, 0);
+  for (let i = 0; i < n; i++) {
+    read(i, row, 0);
+    for (let j = 0; j < p; j++) {
+      points[j]! += row[j]!;
+      if (row[j] !== first[j]) isConstant[j] = 0;
+    }
+  }
+  for (let j = 0; j < p; j++) points[j] = isConstant[j] ? first[j]! : points[j]! / n;
 }
 
 /** A block whose samples are dense, and weigh the same for all of its tasks. */
@@ -55,8 +71,17 @@ export function* sumsAbout(
 ): Computation<Sums> {
   const count = x.columns + nTasks + 1;
   const roots = weights && Float64Array.from(rows, (i) => Math.sqrt(weights[i]!));
+  const { columns: p, row: read } = x;
+  const row = new Float64Array(read ? p : 0);
   return yield* products.within(count, rows.length, (from, end, stride, out) => {
-    for (let j = 0; j < count; j++) {
+    for (let q = from; read && q < end; q++) {
+      read(rows[q]!, row, 0);
+      for (let j = 0, to = q - from; j < p; j++, to += stride) {
+        out[to] = row[j]! - points[j]!;
+        if (roots) out[to]! *= roots[q]!;
+      }
+    }
+    for (let j = read ? p : 0; j < count; j++) {
       const to = j * stride - from;
       if (j < count - 1) {
         const column = columnOf(x, y, j);
@@ -68,9 +93,10 @@ export function* sumsAbout(
   });
 }
 
-function columnOf({ rows, columns, data }: DenseColumns, y: Float64Array, j: number): Float64Array {
+function columnOf(x: DenseColumns, y: Float64Array, j: number): Float64Array {
+  const { rows, columns } = x;
   return j < columns
-    ? data.subarray(j * rows, (j + 1) * rows)
+    ? x.data.subarray(j * rows, (j + 1) * rows)
     : y.subarray((j - columns) * rows, (j - columns + 1) * rows);
 }
 
