@@ -137,6 +137,13 @@ describe('a direct solution of soft sharing', () => {
     }
   });
 
+  it.each([true, false])('is not made of squares that vanish, with intercepts: %s', (fitIntercept) => {
+    const tasks = [{ X: [[1e-300], [2e-300], [4e-300]], y: [1, 2, 3] }];
+    const model = new SoftSharingRegressor({ fitIntercept });
+    for (const options of [[], [{}]])
+      expect(() => model.fit(tasks, ...options)).toThrow('too small for float64 arithmetic');
+  });
+
   it('is not made where it has no digits', () => {
     const { tasks } = plainTasks([
       tasksOf({ sizes: [9, 8], p: 3, seed: 1, form: 'rows', offset: 0, spoil: 'none' }),

@@ -170,7 +170,8 @@ function centreTask(task: usize): bool {
   for (let j: usize = 0; j < all; j += 8) {
     const digits = LAST_DIGITS * load<f64>(means + j);
     const found = load<f64>(squares + j);
-    if (found === 0) continue;
+    // A square of 0 may have been too small for float64.
+    if (found === 0 && largest(x + (j >> 3) * stride, <u32>(stride >> 3)) === 0) continue;
     if (!(found > n * (digits * digits) && found > SMALLEST * n && found < LARGEST * n)) return false;
   }
   return true;
