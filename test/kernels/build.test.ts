@@ -9,14 +9,11 @@ import { BINARY as ELEMENTARY } from '../../src/kernels/wasm/elementaryBinary.js
 import { BINARY as PAIRS } from '../../src/kernels/wasm/pairsBinary.js';
 
 describe('the build of the wasm kernels', () => {
-  it.each(Object.entries(TARGETS))(
-    'gives the bytes of the build again: %s',
-    async (source, file) => {
-      const once = await compile(undefined, source);
-      const written = await readFile(new URL(`../../src/kernels/wasm/${file}`, import.meta.url), 'utf8');
-      expect(render(once)).toBe(written);
-    },
-  );
+  it.each(Object.entries(TARGETS))('gives the bytes of the build again: %s', async (source, file) => {
+    const once = await compile(undefined, source);
+    const written = await readFile(new URL(`../../src/kernels/wasm/${file}`, import.meta.url), 'utf8');
+    expect(render(once)).toBe(written);
+  });
 
   it('asks the host for a memory, and the penalty for the kernels, alone', () => {
     const importsOf = (hex: string) =>
