@@ -2,7 +2,6 @@ import {
   bytesFor,
   type DenseDesign,
   type Kernels,
-  type PairDescent,
   type PairSamples,
   type PairWalk,
   strideOf,
@@ -50,10 +49,6 @@ const FIELDS = 5;
 const MOST_PAIRS = 12;
 /** and as many anyway. */
 const LEAST_PAIRS = 8;
-/** Of so many numbers X is multiplied with in microseconds: Newton's method, which is not made in one kernel, waits for longer. */
-const SMALL = 2 ** 14;
-const PAIRS_OF_SMALL = 16;
-const PATIENCE_OF_SMALL = 3;
 
 /** The kernel memory that descents need beside X in float64. @param samples an X for each output */
 export function lineBytes(
@@ -66,25 +61,15 @@ export function lineBytes(
   return bytesFor([pairPlaces(pairShape(samples, rule)).end, ...doubles], [], singles);
 }
 
-/** The shape of a descent on outputs with these samples, and for how long it is to go on. */
+/** The shape of a descent on outputs with these samples. */
 export function pairShape(
   samples: readonly Pick<Columns, 'rows' | 'columns'>[],
   { nRows, kappa }: Pick<PairShape, 'nRows' | 'kappa'>,
-): PairShape & Pick<PairDescent, 'patience'> {
-  const nFeatures = samples[0]!.columns;
+): PairShape {
   const all = samples.reduce((sum, { rows }) => sum + rows, 0);
-  const isSmall = all * nFeatures <= SMALL;
-  const usual = Math.max(LEAST_PAIRS, Math.min(MOST_PAIRS, Math.floor(all / (4 * nRows))));
+  const capacity = Math.max(LEAST_PAIRS, Math.min(MOST_PAIRS, Math.floor(all / (4 * nRows))));
   const nSamples = samples.reduce((most, { rows }) => Math.max(most, rows), 0);
-  return {
-    nRows,
-    kappa,
-    capacity: isSmall ? PAIRS_OF_SMALL : usual,
-    patience: isSmall ? PATIENCE_OF_SMALL : 1,
-    nOutputs: samples.length,
-    nSamples,
-    nFeatures,
-  };
+  return { nRows, kappa, capacity, nOutputs: samples.length, nSamples, nFeatures: samples[0]!.columns };
 }
 
 export function lineRoom(kernels: Kernels, { rows, columns }: Pick<Columns, 'rows' | 'columns'>): LineRoom {
@@ -144,12 +129,11 @@ export class PairLines {
     this.#numbers ??= this.#kernels.float64(pairPlaces(shape).end, 'any');
     const numbers = this.#numbers.fill(0);
     const { alpha, nRows, kappa, least } = rule;
-    const { capacity, patience } = shape;
+    const { capacity } = shape;
     const walk = pairWalk(this.#kernels, {
       samples: this.#samples,
       numbers,
       capacity,
-      patience,
       alpha,
       nRows,
       kappa,

@@ -319,8 +319,6 @@ export interface PairDescent {
   readonly least: number;
   /** How many pairs of a step and a change of the slopes L-BFGS keeps. */
   readonly capacity: number;
-  /** How many times as long as usual it goes on where steps bring little: 1, or more where they cost next to nothing. */
-  readonly patience: number;
   /** `pairNumbers` many, zeros. */
   readonly numbers: Float64Array;
 }

@@ -163,16 +163,6 @@ test('a descent that falls short is where Newton starts from, as it is of fits t
   expect(outcome(draw)).toBe(outcome(draw, {}));
 });
 
-test('separable labels under a weak ridge need no step of Newton', () => {
-  const draw: Draw = { ...USUAL, sizes: [29], p: 49, alpha: 1e-3 };
-  const params = {
-    ...plainPairParams(modelOf(draw) as SoftSharingClassifier, false)!,
-    alpha: 4e-5,
-    tol: 1e-6,
-  };
-  expect(plainPairs(plainTasks([tasksOf(draw)])!, params)).toMatchObject({ converged: true });
-});
-
 test('parameters are those that getParams says', () => {
   class Halved extends SoftSharingClassifier {
     override getParams(): ReturnType<SoftSharingClassifier['getParams']> {

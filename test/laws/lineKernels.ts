@@ -227,16 +227,7 @@ function opened(
     return { x, single, fields, singleFields, row: isOneRow ? 0 : q };
   });
   const numbers = kernels.float64(end);
-  const descent = {
-    samples,
-    nRows: shape.nRows,
-    alpha: 0.1,
-    kappa,
-    least: 1e-280,
-    capacity: 3,
-    patience: 1,
-    numbers,
-  };
+  const descent = { samples, nRows: shape.nRows, alpha: 0.1, kappa, least: 1e-280, capacity: 3, numbers };
   return { kernels, descent, labels };
 }
 

@@ -38,7 +38,7 @@ const LONGEST_STEP = 8;
  * @param check throws where the memory has been given back
  */
 export function pairDescent(
-  { samples, nRows: R, numbers, alpha, kappa: strength, least, capacity, patience }: PairDescent,
+  { samples, nRows: R, numbers, alpha, kappa: strength, least, capacity }: PairDescent,
   places: PairPlaces,
   check: () => void,
 ): PairWalk {
@@ -278,8 +278,7 @@ export function pairDescent(
       for (;;) {
         if (phase === 'ready') {
           if (gap <= aim) return 'reached';
-          if (steps >= most || sinceLeast >= patience * MOST_WORSE) return 'ended';
-          if (sinceHalf >= patience * MOST_SLOW) return 'ended';
+          if (steps >= most || sinceLeast >= MOST_WORSE || sinceHalf >= MOST_SLOW) return 'ended';
           direct();
           [phase, place, tries] = ['turn', 0, 0];
         }

@@ -31,8 +31,7 @@ export function pairExports(buffer: ArrayBufferLike): PairExports {
 }
 
 /** Where a descent is laid out, and of what shape it is. */
-export interface WalkPlace
-  extends Pick<PairDescent, 'nRows' | 'alpha' | 'kappa' | 'least' | 'capacity' | 'patience'> {
+export interface WalkPlace extends Pick<PairDescent, 'nRows' | 'alpha' | 'kappa' | 'least' | 'capacity'> {
   /** The numbers of a descent, from its head on. */
   readonly numbers: Float64Array;
   readonly places: PairPlaces;
@@ -43,12 +42,12 @@ export interface WalkPlace
 /** Where `assembly/pairDescent.ts` has what is read and set here, as numbers and as words behind them. */
 const REALS = 10;
 const REAL = { aim: 3, gap: 4, bound: 9 };
-const WORD = { steps: 11, most: 12, products: 13, table: 17, patience: 33 };
+const WORD = { steps: 11, most: 12, products: 13, table: 17 };
 const ENDS = ['running', 'reached', 'ended'] as const;
 
 /** A descent whose samples stand in the table of its numbers. @param check throws where the memory has been given back */
 export function walkAt(
-  { numbers, places, nOutputs: Q, nFeatures: p, nRows, alpha, kappa, least, capacity, patience }: WalkPlace,
+  { numbers, places, nOutputs: Q, nFeatures: p, nRows, alpha, kappa, least, capacity }: WalkPlace,
   check: () => void,
 ): PairWalk {
   const start = numbers.byteOffset;
@@ -59,7 +58,6 @@ export function walkAt(
   const words = new Int32Array(numbers.buffer, start + REALS * 8, 2 * (PAIR_HEAD - REALS));
   words.set([Q, nRows, p, capacity, 0, 0, size * 8, isCoupled ? 1 : 0]);
   words.set(lists, WORD.table);
-  words[WORD.patience] = patience;
   const run = pairExports(numbers.buffer);
   return {
     at: numbers.subarray(at, at + (nRows + (isCoupled ? 1 : 0)) * p),

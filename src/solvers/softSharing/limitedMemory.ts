@@ -27,8 +27,6 @@ const MOST_TO_COME = 16;
 /** Steps in float32, which cost little, and those for each feature more, which make one of Newton's longer. */
 const MOST_IN_SINGLE = 64;
 const MOST_A_FEATURE = 2;
-/** Multiply-adds of steps that may be made anyway. */
-const MOST_MULTIPLIED = 2 ** 22;
 /** The part of the slope at the start of a step that its end may rise by. */
 const MOST_RISE = 0.5;
 /** Lengths of a step that are tried, and the parts of one that the next may be. */
@@ -131,8 +129,7 @@ export function* descended(
   { tolerance, finest, maxIter, cost, slice, split, nFeatures }: WalkRule,
   report: Report,
 ): Computation<PairEnd> {
-  const usual = MOST_IN_SINGLE + MOST_A_FEATURE * nFeatures;
-  const most = Math.min(maxIter, Math.max(usual, Math.floor(MOST_MULTIPLIED / cost)));
+  const most = Math.min(maxIter, MOST_IN_SINGLE + MOST_A_FEATURE * nFeatures);
   let aim = AIM * tolerance;
   for (let round = 0, isFiner = false; ; round++) {
     let end = walk.descend(aim, most, isFiner ? left() : slice);

@@ -65,8 +65,7 @@ class Walk {
   /** A field. */
   room: usize;
   isDouble: i32;
-  /** How many times as many steps may bring little. */
-  patience: i32;
+  spare: i32;
 }
 
 export function walkOf(address: usize): Walk {
@@ -100,8 +99,7 @@ export function descendPairs(address: usize, work: f64): i32 {
   while (true) {
     if (s.phase === READY) {
       if (s.gap <= s.aim) return REACHED;
-      if (s.steps >= s.most || s.sinceLeast >= s.patience * MOST_WORSE) return ENDED;
-      if (s.sinceHalf >= s.patience * MOST_SLOW) return ENDED;
+      if (s.steps >= s.most || s.sinceLeast >= MOST_WORSE || s.sinceHalf >= MOST_SLOW) return ENDED;
       direct(s);
       s.tries = 0;
       begin(s, TURN);
