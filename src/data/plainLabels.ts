@@ -4,8 +4,8 @@ import type { Label } from './labels.js';
 import { defaultTaskName, defaultTaskNames } from './taskNames.js';
 
 /** Tasks with their own samples, which count alike, and two labels. */
-export interface PlainTasks {
-  readonly tasks: readonly PlainTask[];
+export interface LabelledTasks {
+  readonly tasks: readonly LabelledTask[];
   readonly classes: ClassPair;
   readonly nFeatures: number;
   readonly nTasks: number;
@@ -13,7 +13,7 @@ export interface PlainTasks {
   readonly featureNames: null;
 }
 
-export interface PlainTask {
+export interface LabelledTask {
   readonly x: PlainMatrix;
   readonly labels: PlainLabels;
 }
@@ -33,11 +33,11 @@ export interface PlainLabels {
  *
  * @returns null for any other call, right or wrong
  */
-export function plainTasks(given: readonly unknown[]): PlainTasks | null {
+export function plainLabelledTasks(given: readonly unknown[]): LabelledTasks | null {
   const list: unknown = given[0];
   if ((given.length !== 1 && given[1] !== undefined) || !Array.isArray(list) || list.length === 0)
     return null;
-  const tasks: PlainTask[] = [];
+  const tasks: LabelledTask[] = [];
   let names: string[] | null = null;
   let classes: ClassPair | null = null;
   for (let t = 0; t < list.length; t++) {

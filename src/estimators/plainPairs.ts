@@ -1,5 +1,5 @@
 import { runSync } from '../computation/drivers.js';
-import type { PlainTasks } from '../data/plainLabels.js';
+import type { LabelledTasks } from '../data/plainLabels.js';
 import { pairShape } from '../designs/pairLines.js';
 import { strideOf } from '../kernels/kernels.js';
 import { PAIR_WORDS, pairPlaces } from '../kernels/pairNumbers.js';
@@ -10,17 +10,12 @@ import { descended, type PairEnd } from '../solvers/softSharing/limitedMemory.js
 import { further } from '../solvers/softSharing/returnedSolution.js';
 import { FINE_GAP } from '../solvers/softSharing/taskNewton.js';
 import type { FitSolution } from './fitting.js';
+import { type PlainSharing, plainSharing } from './softSharingParams.js';
 
 /** The parameters of a classifier that are left where nothing is weighted, warm or along a graph. */
-export interface PlainPairParams {
-  /** Above 0. */
-  readonly alpha: number;
-  readonly coupling: number;
+export interface PlainPairParams extends PlainSharing {
   /** Whether all tasks have one row of weights. */
   readonly isOneRow: boolean;
-  readonly fitIntercept: boolean;
-  readonly tol: number;
-  readonly maxIter: number;
 }
 
 /**
@@ -29,31 +24,14 @@ export interface PlainPairParams {
  * @returns null unless all are of their usual kind and in their ranges, with alpha above 0
  */
 export function plainPairParams(given: object, isOneRow: boolean): PlainPairParams | null {
-  const { alpha, coupling = isOneRow ? 0 : undefined, fitIntercept, tol, maxIter } = given as Given;
-  const { graph = null, taskWeights, warmStart } = given as Given;
-  const arePlain =
-    typeof alpha === 'number' &&
-    typeof coupling === 'number' &&
-    typeof tol === 'number' &&
-    typeof maxIter === 'number' &&
-    typeof fitIntercept === 'boolean' &&
-    graph === null &&
-    taskWeights === null &&
-    warmStart === false;
-  if (!arePlain || !(alpha > 0 && alpha < STRONGEST && coupling >= 0 && coupling < STRONGEST)) return null;
-  if (!(tol >= 0 && tol < Infinity && maxIter >= 1 && maxIter < 2 ** 31 && Number.isInteger(maxIter)))
+  const params = plainSharing(given);
+  if (params === null || !(params.alpha > 0 && params.alpha < STRONGEST && params.coupling < STRONGEST))
     return null;
-  return { alpha, coupling, isOneRow, fitIntercept, tol, maxIter };
+  return { ...params, isOneRow };
 }
 
 /** Strengths beyond it are left to the checks. */
 const STRONGEST = 1e300;
-
-type Given = Readonly<Record<keyof PlainPairParams, unknown>> & {
-  readonly graph?: unknown;
-  readonly taskWeights?: unknown;
-  readonly warmStart?: unknown;
-};
 
 /** A solution with the mean of its rows, p. */
 export interface PlainPairs extends FitSolution {
@@ -69,7 +47,7 @@ export interface PlainPairs extends FitSolution {
  *   that are not finite or out of the range of float32, for a task with one label, and without WebAssembly
  */
 export function plainPairs(
-  { tasks, nFeatures: p }: PlainTasks,
+  { tasks, nFeatures: p }: LabelledTasks,
   { alpha, coupling, isOneRow, fitIntercept, tol, maxIter }: PlainPairParams,
 ): PlainPairs | PairEnd | null {
   const Q = tasks.length;

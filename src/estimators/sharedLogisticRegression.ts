@@ -1,7 +1,7 @@
 import type { Computation, Progress } from '../computation/computation.js';
 import type { LabelledTaskInput } from '../data/fromLabels.js';
 import type { LabelsInput } from '../data/labels.js';
-import { plainTasks } from '../data/plainLabels.js';
+import { plainLabelledTasks } from '../data/plainLabels.js';
 import { checkTaskWeightsField, plainTaskWeights } from '../data/taskWeights.js';
 import { enterClass } from '../files/classes.js';
 import type { MatrixInput } from '../matrix/input.js';
@@ -116,7 +116,7 @@ export class SharedLogisticRegression extends LinearClassifier<SharedLogisticReg
   fit<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
     const params = this.fitUnderWay === null ? plainPairParams(this.getParams(), true) : null;
-    const tasks = params && plainTasks(args);
+    const tasks = params && plainLabelledTasks(args);
     const done = tasks && plainPairs(tasks, params!);
     if (done === null || !('w' in done)) return this.fitNow(this.start(args, [], done));
     const { fitted, warnings } = foundModel(this.estimatorName, params!, tasks!, done);

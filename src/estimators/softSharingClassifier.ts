@@ -4,7 +4,7 @@ import { runSync } from '../computation/drivers.js';
 import { requireBothClasses } from '../data/bothClasses.js';
 import { type ClassPair, type LabelledTaskInput, labelledTasks } from '../data/fromLabels.js';
 import type { LabelsInput } from '../data/labels.js';
-import { plainTasks } from '../data/plainLabels.js';
+import { plainLabelledTasks } from '../data/plainLabels.js';
 import { checkTaskWeightsField } from '../data/taskWeights.js';
 import { enterClass } from '../files/classes.js';
 import { readNumbers } from '../files/fields.js';
@@ -132,7 +132,7 @@ export class SoftSharingClassifier extends LinearClassifier<
   fit<Given>(given: Forgotten<Given, LabelledTaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
     const params = this.fitUnderWay === null ? plainPairParams(this.getParams(), false) : null;
-    const tasks = params && plainTasks(args);
+    const tasks = params && plainLabelledTasks(args);
     const done = tasks && plainPairs(tasks, params!);
     if (done === null || !('w' in done)) return this.fitNow(this.start(args, [], done));
     const { fitted, warnings } = foundModel(this.estimatorName, params!, tasks!, done, { unit: 'steps' });

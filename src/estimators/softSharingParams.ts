@@ -70,18 +70,22 @@ export function checkSoftSharing(
   };
 }
 
+const WITHOUT_COUPLING = { coupling: 0, graph: null };
+
 /** What is left of the parameters where nothing is weighted, warm or a graph. */
 export type PlainSharing = Omit<CheckedSoftSharing, 'pairs' | 'warmStart'>;
 
 /**
- * The parameters by one look at each. What `checkSoftSharing` would read or refuse in another way is left to it.
+ * The parameters by one look at each, of a class without a coupling or a graph those that it has. What `checkSoftSharing` would read or
+ * refuse in another way is left to it.
  *
  * @returns null unless all are of their usual kind and in their ranges
  */
 export function plainSharing(params: object): PlainSharing | null {
-  const { coupling, alpha, graph, taskWeights, fitIntercept, tol, maxIter, warmStart } = params as Readonly<
-    Record<keyof SoftSharingParams, unknown>
-  >;
+  const { coupling, alpha, graph, taskWeights, fitIntercept, tol, maxIter, warmStart } = {
+    ...WITHOUT_COUPLING,
+    ...params,
+  } as Readonly<Record<keyof SoftSharingParams, unknown>>;
   const arePlain =
     typeof coupling === 'number' &&
     typeof alpha === 'number' &&

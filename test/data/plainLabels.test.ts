@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { labelledTasks } from '../../src/data/fromLabels.js';
-import { plainTasks } from '../../src/data/plainLabels.js';
+import { plainLabelledTasks } from '../../src/data/plainLabels.js';
 
 const X = [
   [1, 2],
@@ -20,7 +20,7 @@ test.each([
     { X, y },
     { name: 'second', X, y },
   ];
-  const plain = plainTasks([tasks])!;
+  const plain = plainLabelledTasks([tasks])!;
   const { dataset, classes } = labelledTasks(tasks, {});
   expect(plain.classes).toEqual(classes);
   expect(Object.is(plain.classes[0], classes[0])).toBe(true);
@@ -80,5 +80,5 @@ test.each<[string, readonly unknown[]]>([
   ['a column of labels', [[{ X, y: [[0], [1], [0]] }]]],
   ['a task of a class', [[Object.assign(new Date(0), { X, y: [0, 1, 0] })]]],
 ])('other calls are left to who reads them: %s', (_, given) => {
-  expect(plainTasks(given)).toBeNull();
+  expect(plainLabelledTasks(given)).toBeNull();
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { expect, test } from 'vitest';
-import { plainTasks } from '../../src/data/plainLabels.js';
+import { plainLabelledTasks } from '../../src/data/plainLabels.js';
 import { plainPairParams, plainPairs } from '../../src/estimators/plainPairs.js';
 import { SharedLogisticRegression } from '../../src/estimators/sharedLogisticRegression.js';
 import { SoftSharingClassifier } from '../../src/estimators/softSharingClassifier.js';
@@ -150,7 +150,7 @@ test.each([true, false])('it is the way of usual data, with one row of weights: 
         const draw = { ...USUAL, isOneRow, fitIntercept, form, labels };
         const model = modelOf(draw) as SoftSharingClassifier;
         const params = plainPairParams(model.getParams(), isOneRow);
-        expect(plainPairs(plainTasks([tasksOf(draw)])!, params!)).toMatchObject({ converged: true });
+        expect(plainPairs(plainLabelledTasks([tasksOf(draw)])!, params!)).toMatchObject({ converged: true });
       }
     }
   }
@@ -159,7 +159,7 @@ test.each([true, false])('it is the way of usual data, with one row of weights: 
 test('a descent that falls short is where Newton starts from, as it is of fits that read their options', () => {
   const draw: Draw = { ...USUAL, maxIter: 1, isOneRow: true };
   const params = plainPairParams(modelOf(draw) as SoftSharingClassifier, true);
-  expect(plainPairs(plainTasks([tasksOf(draw)])!, params!)).toMatchObject({ gap: Infinity });
+  expect(plainPairs(plainLabelledTasks([tasksOf(draw)])!, params!)).toMatchObject({ gap: Infinity });
   expect(outcome(draw)).toBe(outcome(draw, {}));
 });
 
