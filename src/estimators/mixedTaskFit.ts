@@ -27,8 +27,14 @@ import { mixedFit } from './mixedFit.js';
 import { type FittedMixedModel, firstOutputsOf, labelledRows } from './mixedModel.js';
 import { type ModelPenalty, penaltyChoice, rowLasso, softSharingParams } from './modelPenalty.js';
 import { type PenaltyTerms, penaltyTerms, readPenalties } from './penaltySum.js';
-import { coupledFit, type LastFit, requireCoupledMinimum } from './softSharingFit.js';
-import { rowCouplingOf } from './softSharingParams.js';
+import {
+  type CoupledRule,
+  coupledFit,
+  directSolution,
+  type LastFit,
+  requireCoupledMinimum,
+} from './softSharingFit.js';
+import { type CheckedSoftSharing, rowCouplingOf } from './softSharingParams.js';
 import { type SquaredFit, startSquaredFit } from './squaredFit.js';
 
 /** The checked parameters of a MultiTaskModel. */
@@ -131,7 +137,7 @@ export function* startMixedFit(
     const checked = softSharingParams(name, params.penalty, params);
     if (checked.alpha === 0) refuseJoint(losses, dataset.taskNames);
     const coupling = rowCouplingOf(name, checked, dataset.nTasks, labelledRows(learns));
-    const work = coupledFit(name, checked, dataset, { loss: losses, coupling, last, kernels });
+    const work = softFit(name, checked, dataset, { loss: losses, coupling, last, kernels });
     return { work: withLosses(work, learns), data: plain };
   }
   const { coupling, rows } =
@@ -179,6 +185,18 @@ export function* startMixedFit(
       kernels,
     });
   }
+}
+
+/** Soft sharing with any losses. */
+function* softFit(
+  name: string,
+  params: CheckedSoftSharing,
+  dataset: Dataset,
+  rule: CoupledRule,
+): Computation<Found> {
+  const direct = yield* directSolution(params, dataset, rule);
+  if (direct) return foundModel(name, params, dataset, direct, { unit: 'steps' });
+  return yield* coupledFit(name, params, dataset, rule);
 }
 
 /**

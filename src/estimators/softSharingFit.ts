@@ -56,13 +56,21 @@ export function* softSharingFit(
   options: CoupledFitOptions & Pick<CoupledRule, 'loss' | 'descended'>,
 ): Computation<Found<SoftSharingModel>> {
   const coupling = couplingOf(name, params, dataset.nTasks);
-  const isDirect =
-    options.loss === squared && !options.last && options.kernels !== 'reference' && !params.pairs;
-  const tasks = isDirect ? directTasks(dataset) : null;
-  const direct = tasks && (yield* directSharing(params, dataset.nFeatures, tasks));
+  const direct = yield* directSolution(params, dataset, options);
   if (direct) return foundDirectly(name, params, dataset, direct);
   const { fitted, warnings } = yield* coupledFit(name, params, dataset, { ...options, coupling });
   return { fitted: Object.freeze({ ...fitted, sharedCoef: meanOf(fitted) }), warnings };
+}
+
+/** The solution where `directSharing` finds it: of squared losses, from nothing, without a graph. */
+export function* directSolution(
+  params: CheckedSoftSharing,
+  dataset: Dataset,
+  { loss, last, kernels }: CoupledFitOptions & Pick<CoupledRule, 'loss'>,
+): Computation<DirectSolution | null> {
+  const isSquared = [loss].flat().every((one) => one === squared);
+  const tasks = isSquared && !last && kernels !== 'reference' && !params.pairs ? directTasks(dataset) : null;
+  return tasks && (yield* directSharing(params, dataset.nFeatures, tasks));
 }
 
 /** A solution that was found directly, as a model. */
