@@ -2,9 +2,11 @@ import type { Block, Dataset, Weights } from '../../data/dataset.js';
 import type { Columns } from '../../matrix/columns.js';
 import { canShareMemory } from './platform.js';
 
-/** The dataset with its numbers in memory that threads share: one copy, however many workers read it. As it is where they cannot. */
+/**
+ * The dataset as it can be sent to workers, all of its numbers made, in memory that threads share: one copy, however many workers read
+ * it. Where they cannot share any, each is sent a copy.
+ */
 export function sharedDataset(dataset: Dataset): Dataset {
-  if (!canShareMemory()) return dataset;
   return { ...dataset, blocks: dataset.blocks.map(shareBlock) };
 }
 
@@ -22,7 +24,7 @@ function shareWeights(weights: Weights): Weights {
 }
 
 function share<T extends Float64Array | Int32Array>(array: T): T {
-  if (array.buffer instanceof SharedArrayBuffer) return array;
+  if (!canShareMemory() || array.buffer instanceof SharedArrayBuffer) return array;
   const memory = new SharedArrayBuffer(array.byteLength);
   const shared = array instanceof Float64Array ? new Float64Array(memory) : new Int32Array(memory);
   shared.set(array);
