@@ -64,9 +64,9 @@ export function dots2x4(
   let y1 = x0;
   let y2 = x0;
   let y3 = x0;
-  for (let i: usize = 0; i < bytes; i += 32) {
-    let a = v128.load(x + i);
-    let b = v128.load(y + i);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const a = v128.load(x + i);
+    const b = v128.load(y + i);
     let f = v128.load(f0 + i);
     x0 = f64x2.add(x0, f64x2.mul(a, f));
     y0 = f64x2.add(y0, f64x2.mul(b, f));
@@ -77,20 +77,6 @@ export function dots2x4(
     x2 = f64x2.add(x2, f64x2.mul(a, f));
     y2 = f64x2.add(y2, f64x2.mul(b, f));
     f = v128.load(f3 + i);
-    x3 = f64x2.add(x3, f64x2.mul(a, f));
-    y3 = f64x2.add(y3, f64x2.mul(b, f));
-    a = v128.load(x + i, 16);
-    b = v128.load(y + i, 16);
-    f = v128.load(f0 + i, 16);
-    x0 = f64x2.add(x0, f64x2.mul(a, f));
-    y0 = f64x2.add(y0, f64x2.mul(b, f));
-    f = v128.load(f1 + i, 16);
-    x1 = f64x2.add(x1, f64x2.mul(a, f));
-    y1 = f64x2.add(y1, f64x2.mul(b, f));
-    f = v128.load(f2 + i, 16);
-    x2 = f64x2.add(x2, f64x2.mul(a, f));
-    y2 = f64x2.add(y2, f64x2.mul(b, f));
-    f = v128.load(f3 + i, 16);
     x3 = f64x2.add(x3, f64x2.mul(a, f));
     y3 = f64x2.add(y3, f64x2.mul(b, f));
   }
@@ -110,19 +96,11 @@ function dots2x2(x: usize, y: usize, f0: usize, bytes: usize, stride: usize, out
   let x1 = x0;
   let y0 = x0;
   let y1 = x0;
-  for (let i: usize = 0; i < bytes; i += 32) {
-    let a = v128.load(x + i);
-    let b = v128.load(y + i);
-    let g = v128.load(f0 + i);
-    let h = v128.load(f1 + i);
-    x0 = f64x2.add(x0, f64x2.mul(a, g));
-    x1 = f64x2.add(x1, f64x2.mul(a, h));
-    y0 = f64x2.add(y0, f64x2.mul(b, g));
-    y1 = f64x2.add(y1, f64x2.mul(b, h));
-    a = v128.load(x + i, 16);
-    b = v128.load(y + i, 16);
-    g = v128.load(f0 + i, 16);
-    h = v128.load(f1 + i, 16);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const a = v128.load(x + i);
+    const b = v128.load(y + i);
+    const g = v128.load(f0 + i);
+    const h = v128.load(f1 + i);
     x0 = f64x2.add(x0, f64x2.mul(a, g));
     x1 = f64x2.add(x1, f64x2.mul(a, h));
     y0 = f64x2.add(y0, f64x2.mul(b, g));

@@ -167,17 +167,12 @@ function updates1x4(x: usize, f0: usize, bytes: usize, stride: usize, a: usize):
   const a1 = v128.load64_splat(a, 8);
   const a2 = v128.load64_splat(a, 16);
   const a3 = v128.load64_splat(a, 24);
-  for (let i: usize = 0; i < bytes; i += 32) {
-    let u = v128.load(x + i);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const u = v128.load(x + i);
     v128.store(f0 + i, f64x2.add(v128.load(f0 + i), f64x2.mul(a0, u)));
     v128.store(f1 + i, f64x2.add(v128.load(f1 + i), f64x2.mul(a1, u)));
     v128.store(f2 + i, f64x2.add(v128.load(f2 + i), f64x2.mul(a2, u)));
     v128.store(f3 + i, f64x2.add(v128.load(f3 + i), f64x2.mul(a3, u)));
-    u = v128.load(x + i, 16);
-    v128.store(f0 + i, f64x2.add(v128.load(f0 + i, 16), f64x2.mul(a0, u)), 16);
-    v128.store(f1 + i, f64x2.add(v128.load(f1 + i, 16), f64x2.mul(a1, u)), 16);
-    v128.store(f2 + i, f64x2.add(v128.load(f2 + i, 16), f64x2.mul(a2, u)), 16);
-    v128.store(f3 + i, f64x2.add(v128.load(f3 + i, 16), f64x2.mul(a3, u)), 16);
   }
 }
 
