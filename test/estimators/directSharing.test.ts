@@ -9,7 +9,7 @@ import {
   type SoftSharingRegressorParams,
 } from '../../src/estimators/softSharingRegressor.js';
 import { createRandom } from '../../src/math/random.js';
-import { setWarningHandler } from '../../src/messages/errors.js';
+import { outcomeOf } from '../laws/regressions.js';
 
 interface Draw {
   readonly sizes: readonly number[];
@@ -75,16 +75,10 @@ function outcome(
   ...options: readonly object[]
 ): string {
   const model = new SoftSharingRegressor(given);
-  const warnings: string[] = [];
-  const before = setWarningHandler((warning) => warnings.push(`${warning}`));
-  try {
+  return outcomeOf(() => {
     (model.fit as (...all: readonly unknown[]) => void).call(model, tasksOf(draw), ...options);
-    return JSON.stringify([model, warnings]);
-  } catch (error) {
-    return `${error}`;
-  } finally {
-    setWarningHandler(before);
-  }
+    return model;
+  });
 }
 
 describe('a direct solution of soft sharing', () => {

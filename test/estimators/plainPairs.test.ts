@@ -6,7 +6,7 @@ import { plainPairParams, plainPairs } from '../../src/estimators/plainPairs.js'
 import { SharedLogisticRegression } from '../../src/estimators/sharedLogisticRegression.js';
 import { SoftSharingClassifier } from '../../src/estimators/softSharingClassifier.js';
 import { createRandom } from '../../src/math/random.js';
-import { setWarningHandler } from '../../src/messages/errors.js';
+import { outcomeOf } from '../laws/regressions.js';
 
 const drawn = fc.record({
   sizes: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 }),
@@ -104,17 +104,11 @@ function modelOf({ isOneRow, coupling, spoil: _, ...draw }: Draw): {
 
 /** What a fit comes to: its model, its warnings or its error. */
 function outcome(draw: Draw, ...options: readonly object[]): string {
-  const warnings: string[] = [];
-  const before = setWarningHandler((warning) => warnings.push(`${warning}`));
-  try {
+  return outcomeOf(() => {
     const model = modelOf(draw);
     model.fit(tasksOf(draw) as never, ...options);
-    return JSON.stringify([model, warnings]);
-  } catch (error) {
-    return `${error}`;
-  } finally {
-    setWarningHandler(before);
-  }
+    return model;
+  });
 }
 
 test('a fit that leaves nothing to read is, bit for bit, the one that reads its options', () => {

@@ -6,7 +6,7 @@ import { MultiTaskElasticNet } from '../../src/estimators/multiTaskElasticNet.js
 import { MultiTaskLasso } from '../../src/estimators/multiTaskLasso.js';
 import { plainRowLasso } from '../../src/estimators/plainRowLasso.js';
 import { createRandom } from '../../src/math/random.js';
-import { setWarningHandler } from '../../src/messages/errors.js';
+import { outcomeOf } from '../laws/regressions.js';
 
 const drawn = fc.record({
   n: fc.integer({ min: 1, max: 60 }),
@@ -89,16 +89,10 @@ function outcome(draw: Draw, ...options: readonly unknown[]): string {
   const { fitIntercept, alpha, l1Ratio, tol, maxIter } = draw;
   const params = { fitIntercept, alpha, tol, maxIter };
   const model = l1Ratio === 1 ? new MultiTaskLasso(params) : new MultiTaskElasticNet({ l1Ratio, ...params });
-  const warnings: string[] = [];
-  const before = setWarningHandler((warning) => warnings.push(`${warning}`));
-  try {
+  return outcomeOf(() => {
     (model.fit as (...given: readonly unknown[]) => void).call(model, X, Y, ...options);
-    return JSON.stringify([model, warnings]);
-  } catch (error) {
-    return `${error}`;
-  } finally {
-    setWarningHandler(before);
-  }
+    return model;
+  });
 }
 
 test('a fit that leaves nothing to read is, bit for bit, the one that reads its options', () => {

@@ -120,3 +120,13 @@ export function capturedWarnings<Result>(act: () => Result): { result: Result; w
     setWarningHandler(previous);
   }
 }
+
+/** What a fit comes to, as text: its model and its warnings, or its error. */
+export function outcomeOf(fit: () => object): string {
+  try {
+    const { result, warnings } = capturedWarnings(fit);
+    return JSON.stringify([result, warnings.map(String)]);
+  } catch (error) {
+    return `${error}`;
+  }
+}
