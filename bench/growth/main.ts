@@ -33,7 +33,9 @@ for (const operation of operations) {
   }
 }
 if (alone !== ALONE) {
-  console.log(`\n${cases} cases in ${Math.round(performance.now() / 1000)} s, ${failed.length} grow too fast.`);
+  console.log(
+    `\n${cases} cases in ${Math.round(performance.now() / 1000)} s, ${failed.length} grow too fast.`,
+  );
   for (const measured of failed) console.log(`FAILED: ${lineOf(measured)}`);
 }
 if (failed.length > 0 || cases === 0) process.exitCode = 1;

@@ -68,7 +68,7 @@ export function plainRowLasso(
       EXTRA_FLOPS,
       FLOPS_A_CALL,
       MOST_FLOPS,
-      sampleNewtonRoom(stride, p, nTasks, most),
+      sampleNewtonRoom(stride, p, nTasks),
     );
     if (code < 0) return null;
     const w = numbers[room + ROW_FIT.w]! / 8;

@@ -194,14 +194,21 @@ export function rowDescentRoom(stride: number, columns: number, T: number, most:
 }
 
 /** Numbers of room for Newton's method over the samples, which works on any number of rows; 0 where it is no way. */
-export function sampleNewtonRoom(stride: number, columns: number, T: number, most: number): number {
-  if (columns <= most || T === 1 || stride > SAMPLES_A_TASK * T) return 0;
+export function sampleNewtonRoom(stride: number, columns: number, T: number): number {
+  if (columns <= stride || T === 1 || stride > mostSamples(stride * columns * T, T)) return 0;
   const numbers = 14 * strideOf(columns) + (columns * (stride + T)) / 2 + 1;
   return columns * T + 1 + stride * stride + Math.ceil(numbers) + 2 * stride * T + 256 * stride;
 }
 
-/** A step of it costs more than passes do where there are more samples a task. */
+/** Multiply-adds of a product with all features above which data is large to `descendRows`. */
+export const LARGE_FLOPS: number = 1e7;
+/** A step of it costs more than passes do where there are more samples a task, unless both cost little. */
 const SAMPLES_A_TASK = 5;
+const FEW_SAMPLES = 200;
+
+function mostSamples(flops: number, T: number): number {
+  return SAMPLES_A_TASK * T + (flops <= LARGE_FLOPS ? FEW_SAMPLES : 0);
+}
 
 /** How a call of `descendRows` ended. */
 export type RowDescentEnd = 'paused' | 'converged' | 'maxIter' | 'stalled' | 'crowded';

@@ -71,7 +71,7 @@ export function tasksOfRowDescent(x: DenseDesign, descent: RowDescent): number {
   const isRoom =
     lists.length === 3 * p &&
     room.length === rowDescentRoom(x.stride, p, T, most) &&
-    newton.length === sampleNewtonRoom(x.stride, p, T, most);
+    newton.length === sampleNewtonRoom(x.stride, p, T);
   if (areRows && isMemory && isRoom) return T;
   const sizes = [residual, v, squaredNorms, gram, lists, room, newton, state].map(({ length }) => length);
   throw new Error(

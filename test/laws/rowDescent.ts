@@ -40,7 +40,7 @@ function problemOf(open: (bytes: number) => Kernels, shape: Shape): Problem {
   const random = createRandom(seed);
   const room = rowDescentRoom(stride, p, T, most);
   const gramSize = strideOf(most) * most;
-  const ofNewton = sampleNewtonRoom(stride, p, T, most);
+  const ofNewton = sampleNewtonRoom(stride, p, T);
   const sizes = [
     stride * p,
     p,

@@ -29,7 +29,7 @@ const PARTS = 12;
 export function roomOfRowFit(n: number, p: number, T: number, most: number): number {
   const square = (most + 3) * most;
   const sums = ROW_FIT.size + ROW_DESCENT.size + 5 * p + 4 * T;
-  const descent = rowDescentRoom(n + 3, p, T, most) + sampleNewtonRoom(strideOf(n), p, T, most);
+  const descent = rowDescentRoom(n + 3, p, T, most) + sampleNewtonRoom(strideOf(n), p, T);
   const fit = sums + (2 * p + n + 3) * T + square + descent + 4 * PARTS;
   return Math.max(fit, n * (p + T));
 }

@@ -1,6 +1,7 @@
 import {
   bytesFor,
   type Kernels,
+  LARGE_FLOPS,
   ROW_DESCENT,
   type RowDescentMemory,
   rowDescentRoom,
@@ -9,8 +10,9 @@ import {
 } from '../../kernels/kernels.js';
 import type { DataShape } from './newtonBuffers.js';
 
-/** Rows of W that are worked on at once, at most. */
-const MOST_ROWS = 256;
+/** Rows of W that are worked on at once, at most, and on larger data. */
+const MOST_ROWS = 512;
+const MOST_OF_LARGE = 256;
 /** More features than this are left to other methods, and more multiply-adds in a product with all of them. */
 const MOST_FEATURES = 4096;
 const MOST_FLOPS = 4e7;
@@ -18,7 +20,9 @@ const MOST_FLOPS = 4e7;
 /** How many rows may be worked on at once; 0 where the method is not for such data. */
 export function mostRows({ samples, features, nTasks, isSparse }: DataShape): number {
   const isSmall = features <= MOST_FEATURES && samples * features * nTasks <= MOST_FLOPS;
-  return isSparse || !isSmall ? 0 : Math.min(MOST_ROWS, features);
+  if (isSparse || !isSmall) return 0;
+  const isLarge = samples * features * nTasks > LARGE_FLOPS;
+  return Math.min(features, isLarge ? MOST_OF_LARGE : MOST_ROWS);
 }
 
 const sizesOf = ({ samples, features, nTasks }: DataShape, most: number) => ({
@@ -26,7 +30,7 @@ const sizesOf = ({ samples, features, nTasks }: DataShape, most: number) => ({
   lists: 3 * features,
   state: ROW_DESCENT.size,
   room: rowDescentRoom(strideOf(samples), features, nTasks, most),
-  newton: sampleNewtonRoom(strideOf(samples), features, nTasks, most),
+  newton: sampleNewtonRoom(strideOf(samples), features, nTasks),
 });
 
 /** The kernel memory of it. */

@@ -44,8 +44,16 @@ const CHEAP_GRAM: f64 = 5e5;
 /** A working set of which this part is not zero grows to so many times its size. */
 const CROWDED: f64 = 0.8;
 const GROWTH: usize = 3;
-/** From zero, where not all rows have room, more than these are not begun with; a support is seldom twice the samples. */
+/** A support is seldom so many times the samples. */
+const MOST_A_SAMPLE: f64 = 2;
+/** From zero, where not all rows have room and there is no other way here, more than these are not begun with. */
 const MOST_EXPECTED: f64 = 150;
+/** Of the rows that violate their constraint at zero one in so many is expected in the support. */
+const EXPECTED: f64 = 3;
+/** Steps over the samples are begun with if those on inner products are expected to take so many times as much; passes may do without. */
+const MARGIN: f64 = 2.5;
+/** Steps on inner products that take less have digits to spare, which those over the samples have not. */
+const LEAST_PRICE: f64 = 2e5;
 /** Members over the samples: so many, or so many times those that are not zero. */
 const LEAST_SET: usize = 200;
 const SET_A_ROW: usize = 3;
@@ -70,6 +78,8 @@ const LONGEST: f64 = 2e7;
 /** What a row of a pass takes beside its multiply-adds, and a Newton step. */
 const ROW_FLOPS: f64 = 32;
 const STEP_FLOPS: f64 = 4000;
+/** Half the conjugate gradients that a step over the samples takes: they are in float32. */
+const GRADIENTS: f64 = 2.5;
 /** A Newton step is tried when passes have cost this part of one; so many times as many after one that does not help. */
 const PART_OF_STEP: f64 = 0.5;
 const PATIENCE: f64 = 2;
@@ -109,6 +119,7 @@ export function descendRows(
   newtonRoom: usize,
 ): i32 {
   const n = <f64>(stride >> 3);
+  const mayTurn = newtonRoom !== 0;
   const all = lists;
   const isMember = all + (p << 2);
   const members = isMember + (p << 2);
@@ -142,10 +153,13 @@ export function descendRows(
           maxPasses,
         )
       ) {
-        // Other ways go on as if it had not been tried: where float32 cannot tell columns apart all of them may be in use.
+        // Passes go on as if it had not been tried: where float32 cannot tell columns apart all of them may be in use.
         memory.copy(w, newtonRoom, p * (T << 3));
         store<f64>(state, load<f64>(state, PASSES_BEFORE), PASSES);
         store<f64>(state, -1, BY_SAMPLES);
+        store<f64>(state, Infinity, LOWEST);
+        const known = <usize>load<f64>(state, KNOWN);
+        if (count <= most) widen(gram, known, (known + 3) & ~3, (count + 3) & ~3);
       }
       continue;
     }
@@ -175,6 +189,8 @@ export function descendRows(
         smallest,
         maxPasses,
         extraFlops,
+        n,
+        mayTurn && load<f64>(state, BY_SAMPLES) === 0,
       );
       store<f64>(state, LOOK, PHASE);
       continue;
@@ -194,17 +210,15 @@ export function descendRows(
       const isFinest = gap <= finest && load<f64>(state, DISTANCE) <= max(2 * finest, nearest);
       if (isFinest || isPaidFor || isLast) return CONVERGED;
     } else if (isLast) return LAST_PASS;
-    const mayTurn = newtonRoom !== 0;
     const chosen = choose(n, p, T, squaredNorms, w, l1, isMember, members, count, most, mayTurn, state, room);
     if (chosen < 0) return NO_ROOM;
-    if (chosen === 0 && !(gap < DECREASE * lowest)) return STALLED;
+    if (load<f64>(state, BY_SAMPLES) > 0 && !isBySamples) {
+      memory.copy(newtonRoom, w, p * (T << 3));
+      store<f64>(state, load<f64>(state, PASSES), PASSES_BEFORE);
+    } else if (chosen === 0 && !(gap < DECREASE * lowest)) return STALLED;
     if (chosen > 0) {
-      if (load<f64>(state, BY_SAMPLES) === 0)
+      if (load<f64>(state, BY_SAMPLES) <= 0)
         widen(gram, <usize>load<f64>(state, KNOWN), (count + 3) & ~3, (count + <usize>chosen + 3) & ~3);
-      else if (!isBySamples) {
-        memory.copy(newtonRoom, w, p * (T << 3));
-        store<f64>(state, load<f64>(state, PASSES), PASSES_BEFORE);
-      }
       store<f64>(state, <f64>(count + chosen), MEMBERS);
     }
     store<f64>(state, gap, LOWEST);
@@ -280,23 +294,29 @@ function choose(
     low = min(low, excess);
   }
   store<f64>(state, 0, IS_CUT);
-  if (load<f64>(state, BY_SAMPLES) < 0) return -1;
-  if (wanted === 0) return 0;
-  if (load<f64>(state, BY_SAMPLES) === 0) {
-    if (count >= most || (count === 0 && p > most && min(<f64>wanted, 2 * n) > MOST_EXPECTED)) {
-      if (!mayTurn) return -1;
-      store<f64>(state, 1, BY_SAMPLES);
-    }
+  const isTried = load<f64>(state, BY_SAMPLES) < 0;
+  if (isTried && count > most) return -1;
+  const isCrowded = <f64>active > CROWDED * <f64>count;
+  const cheap = <usize>min(2 * n, sqrt((2 * CHEAP_GRAM) / n));
+  const asLook = <usize>sqrt(<f64>(count * count + 2 * p * T));
+  const first = max(cheap, asLook);
+  if (!(load<f64>(state, BY_SAMPLES) > 0)) {
+    const isBegin = count === 0;
+    const isMuch = isBegin && !mayTurn && p > most && min(<f64>wanted, MOST_A_SAMPLE * n) > MOST_EXPECTED;
+    const isFull = wanted > 0 && (count >= most || isMuch);
+    const size = <f64>(isBegin ? min(first, wanted) : count);
+    const expected = isBegin ? <f64>wanted / EXPECTED : <f64>(isCrowded ? active + wanted : active);
+    const pays = bySamplesPays(n, expected, T, size, isBegin ? MARGIN : 1);
+    if (mayTurn && !isTried && (isFull || pays)) store<f64>(state, 1, BY_SAMPLES);
+    else if (isFull) return -1;
   }
+  if (wanted === 0) return 0;
   let size: usize = 0;
   if (load<f64>(state, BY_SAMPLES) > 0) {
     const whole = max(LEAST_SET, SET_A_ROW * active);
     size = min(min(wanted + SPARE, whole - active), p - count);
   } else {
-    const cheap = <usize>min(2 * n, sqrt((2 * CHEAP_GRAM) / n));
-    const asLook = <usize>sqrt(<f64>(count * count + 2 * p * T));
-    const isCrowded = <f64>active > CROWDED * <f64>count;
-    const whole = max(max(cheap, asLook), isCrowded ? GROWTH * count : 0);
+    const whole = max(first, isCrowded ? GROWTH * count : 0);
     size = min(min(wanted + SPARE, max(whole, count + AT_ONCE) - count), most - count);
   }
   store<f64>(state, wanted > size ? 1 : 0, IS_CUT);
@@ -311,6 +331,22 @@ function choose(
   const end = count + size;
   const above = join(p, norms, high, isMember, members, count, end);
   return <i32>(join(p, norms, low, isMember, members, above, end) - count);
+}
+
+/** Multiply-adds of a Newton step in `m` of `count` members: on their inner products, and over the samples. */
+function stepOnProducts(m: f64, T: usize, count: f64): f64 {
+  return STEP_FLOPS + m * m * (m + 4 * <f64>T) + 3 * m * count * <f64>T;
+}
+
+/** Whether a step over the samples takes less, so many times taken. */
+function bySamplesPays(n: f64, m: f64, T: usize, count: f64, margin: f64): bool {
+  m = min(m, MOST_A_SAMPLE * n);
+  const price = stepOnProducts(m, T, count);
+  return price > LEAST_PRICE && margin * stepBySamples(n, m, T, count) < price;
+}
+
+function stepBySamples(n: f64, m: f64, T: usize, count: f64): f64 {
+  return n * n * (m / 2 + n / 6) + GRADIENTS * n * <f64>T * (m + n) + n * <f64>T * count;
 }
 
 /** Makes members of rows above a threshold, in their order, until there are `end`. @returns how many there are */
@@ -369,7 +405,10 @@ function grow(
   }
 }
 
-/** Passes over the members, and Newton steps where those take long, until the gap on them is small enough. */
+/**
+ * Passes over the members, and Newton steps where those take long, until the gap on them is small enough; left early where steps over the
+ * samples are to be taken instead, with `mayTurn`.
+ */
 function descend(
   gram: usize,
   members: usize,
@@ -387,6 +426,8 @@ function descend(
   smallest: f64,
   maxPasses: f64,
   extraFlops: f64,
+  n: f64,
+  mayTurn: bool,
 ): void {
   const rowBytes = T << 3;
   const size = (count + 3) & ~3;
@@ -442,7 +483,11 @@ function descend(
     flops += pass;
     spent += pass;
     const m = <f64>active;
-    const price = STEP_FLOPS + m * m * (m + 4 * <f64>T) + 3 * m * <f64>(count * T);
+    const price = stepOnProducts(m, T, <f64>count);
+    if (mayTurn && bySamplesPays(n, m, T, <f64>count, 1)) {
+      if (spent < part * stepBySamples(n, m, T, <f64>count)) continue;
+      break; // `choose` turns to it
+    }
     if (spent < part * price || passes >= maxPasses) continue;
     spent = 0;
     passes++;
