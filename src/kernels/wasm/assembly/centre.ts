@@ -121,82 +121,76 @@ function shift(x: usize, v: usize, r: usize, bytes: usize, m: f64, rest: f64, sq
   store<f64>(square, s);
 }
 
-/** `sum_i (x_i - m)` of samples that count alike; as below in sums that do not wait for each other. */
+/** `sum_i (x_i - m)` of samples that count alike. */
 function sumAlike(x: usize, bytes: usize, m: f64): f64 {
   const ms = f64x2.splat(m);
-  let c0 = f64x2.splat(0);
-  let c1 = c0;
-  let c2 = c0;
-  let c3 = c0;
-  let i: usize = 0;
-  for (; i + 64 <= bytes; i += 64) {
-    c0 = f64x2.add(c0, f64x2.sub(v128.load(x + i), ms));
-    c1 = f64x2.add(c1, f64x2.sub(v128.load(x + i, 16), ms));
-    c2 = f64x2.add(c2, f64x2.sub(v128.load(x + i, 32), ms));
-    c3 = f64x2.add(c3, f64x2.sub(v128.load(x + i, 48), ms));
-  }
-  let c = sumOf(f64x2.add(c0, c1), f64x2.add(c2, c3));
-  for (; i < bytes; i += 8) c += load<f64>(x + i) - m;
-  return c;
+  const end = x + bytes;
+  let sums = f64x2.splat(0);
+  for (; x + 128 <= end; x += 128) sums = f64x2.add(sums, f64x2.add(fourLess(x, ms), fourLess(x + 64, ms)));
+  let sum = sumOfLanes(sums);
+  for (; x < end; x += 8) sum += load<f64>(x) - m;
+  return sum;
+}
+
+/** The sum of four pairs, each less m. */
+function fourLess(x: usize, ms: v128): v128 {
+  const low = f64x2.add(f64x2.sub(v128.load(x), ms), f64x2.sub(v128.load(x, 16), ms));
+  return f64x2.add(low, f64x2.add(f64x2.sub(v128.load(x, 32), ms), f64x2.sub(v128.load(x, 48), ms)));
 }
 
 /** `x_i <- d_i = x_i - m`, and `sum_i d_i^2`, of samples that count alike. */
 function shiftAlike(x: usize, bytes: usize, m: f64, square: usize): void {
   const ms = f64x2.splat(m);
-  let s0 = f64x2.splat(0);
-  let s1 = s0;
-  let s2 = s0;
-  let s3 = s0;
-  let i: usize = 0;
-  for (; i + 64 <= bytes; i += 64) {
-    let d = f64x2.sub(v128.load(x + i), ms);
-    v128.store(x + i, d);
-    s0 = f64x2.add(s0, f64x2.mul(d, d));
-    d = f64x2.sub(v128.load(x + i, 16), ms);
-    v128.store(x + i, d, 16);
-    s1 = f64x2.add(s1, f64x2.mul(d, d));
-    d = f64x2.sub(v128.load(x + i, 32), ms);
-    v128.store(x + i, d, 32);
-    s2 = f64x2.add(s2, f64x2.mul(d, d));
-    d = f64x2.sub(v128.load(x + i, 48), ms);
-    v128.store(x + i, d, 48);
-    s3 = f64x2.add(s3, f64x2.mul(d, d));
+  const end = x + bytes;
+  let sums = f64x2.splat(0);
+  for (; x + 128 <= end; x += 128) {
+    sums = f64x2.add(sums, f64x2.add(shiftFour(x, ms), shiftFour(x + 64, ms)));
   }
-  let s = sumOf(f64x2.add(s0, s1), f64x2.add(s2, s3));
-  for (; i < bytes; i += 8) {
-    const d = load<f64>(x + i) - m;
-    store<f64>(x + i, d);
-    s += d * d;
+  let sum = sumOfLanes(sums);
+  for (; x < end; x += 8) {
+    const d = load<f64>(x) - m;
+    store<f64>(x, d);
+    sum += d * d;
   }
-  store<f64>(square, s);
+  store<f64>(square, sum);
 }
 
-/** `sum_i x_i^2`, with the bits of `shiftAlike` where nothing is taken off and nothing weighted. */
+/** Takes m off four pairs. @returns the sum of their squares */
+function shiftFour(x: usize, ms: v128): v128 {
+  return f64x2.add(
+    f64x2.add(shiftPair(x, ms), shiftPair(x + 16, ms)),
+    f64x2.add(shiftPair(x + 32, ms), shiftPair(x + 48, ms)),
+  );
+}
+
+function shiftPair(x: usize, ms: v128): v128 {
+  const d = f64x2.sub(v128.load(x), ms);
+  v128.store(x, d);
+  return f64x2.mul(d, d);
+}
+
+/** `sum_i x_i^2`, with the bits of `shiftAlike` where nothing is taken off. */
 function squareOf(x: usize, bytes: usize, square: usize): void {
-  let s0 = f64x2.splat(0);
-  let s1 = s0;
-  let s2 = s0;
-  let s3 = s0;
-  let i: usize = 0;
-  for (; i + 64 <= bytes; i += 64) {
-    let d = v128.load(x + i);
-    s0 = f64x2.add(s0, f64x2.mul(d, d));
-    d = v128.load(x + i, 16);
-    s1 = f64x2.add(s1, f64x2.mul(d, d));
-    d = v128.load(x + i, 32);
-    s2 = f64x2.add(s2, f64x2.mul(d, d));
-    d = v128.load(x + i, 48);
-    s3 = f64x2.add(s3, f64x2.mul(d, d));
-  }
-  let s = sumOf(f64x2.add(s0, s1), f64x2.add(s2, s3));
-  for (; i < bytes; i += 8) {
-    const d = load<f64>(x + i);
-    s += d * d;
-  }
-  store<f64>(square, s);
+  const end = x + bytes;
+  let sums = f64x2.splat(0);
+  for (; x + 128 <= end; x += 128) sums = f64x2.add(sums, f64x2.add(fourSquares(x), fourSquares(x + 64)));
+  let sum = sumOfLanes(sums);
+  for (; x < end; x += 8) sum += load<f64>(x) * load<f64>(x);
+  store<f64>(square, sum);
+}
+
+function fourSquares(x: usize): v128 {
+  const a = v128.load(x);
+  const b = v128.load(x, 16);
+  const c = v128.load(x, 32);
+  const d = v128.load(x, 48);
+  return f64x2.add(f64x2.add(f64x2.mul(a, a), f64x2.mul(b, b)), f64x2.add(f64x2.mul(c, c), f64x2.mul(d, d)));
 }
 
 function sumOf(a: v128, b: v128): f64 {
-  const sums = f64x2.add(a, b);
+  return sumOfLanes(f64x2.add(a, b));
+}
+
+function sumOfLanes(sums: v128): f64 {
   return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
 }

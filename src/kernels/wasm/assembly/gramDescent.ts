@@ -93,6 +93,7 @@ export function gapOnRows(
 /** Row W_j of T numbers, one after the other, and V_j, `stride` bytes apart. */
 export function gapOfRow(w: usize, v: usize, stride: usize, T: usize, l1: f64, l2: f64, c: f64): f64 {
   const u = lengthOf(w, T << 3);
+  if (u === 0 && l2 === 0) return 0;
   const s = c * lengthAcross(v, stride, T);
   const excess = s - l1;
   let gap: f64 = 0;

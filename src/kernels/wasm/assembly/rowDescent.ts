@@ -6,7 +6,7 @@
 import { correlateDense, predictDense, sweepGram } from './dense';
 import { gapOnRows } from './gramDescent';
 import { normStep } from './normStep';
-import { lengthOf } from './row';
+import { isZeroRow } from './row';
 import { measureRows } from './rowGap';
 import {
   BY_SAMPLES,
@@ -243,7 +243,7 @@ function refresh(
   const rowBytes = T << 3;
   let count = 0;
   for (let j: usize = 0; j < p; j++) {
-    if (lengthOf(w + j * rowBytes, rowBytes) > 0) store<i32>(support + (count++ << 2), <i32>j);
+    if (!isZeroRow(w + j * rowBytes, rowBytes)) store<i32>(support + (count++ << 2), <i32>j);
   }
   predictDense(x, stride, w, T, support, count, residual);
   subtract(target, residual, residual, 1, <u32>((stride * T) >> 3));
@@ -277,16 +277,18 @@ function choose(
   let low: f64 = 0;
   let wanted: usize = 0;
   let active: usize = 0; // members that are not zero
+  let others: usize = 0;
   for (let j: usize = 0; j < p; j++) {
     const at = norms + (j << 3);
     const square = load<f64>(squaredNorms + (j << 3));
     if (square !== 0 && !(square > LEAST_SQUARE && square < MOST_SQUARE)) return -1;
-    const isZero = lengthOf(w + j * rowBytes, rowBytes) === 0;
+    const isZero = isZeroRow(w + j * rowBytes, rowBytes);
     if (load<i32>(isMember + (j << 2)) !== 0 || square === 0) {
       store<f64>(at, -Infinity);
       if (!isZero) active++;
       continue;
     }
+    others++;
     const excess = isZero ? (load<f64>(at) - l1) / sqrt(square) : Infinity;
     store<f64>(at, excess);
     if (excess > 0) wanted++;
@@ -321,12 +323,15 @@ function choose(
   }
   store<f64>(state, wanted > size ? 1 : 0, IS_CUT);
   // Halves the interval of the least excess that is chosen: no more than `size` are above `high`, more are above `low`.
-  for (let k = 0; k < 40; k++) {
+  if (others <= size) high = low;
+  const last = norms + (p << 3);
+  for (let k = 0; k < 40 && low < high; k++) {
     const middle = low + (high - low) / 2;
     let above: usize = 0;
-    for (let j: usize = 0; j < p; j++) if (load<f64>(norms + (j << 3)) > middle) above++;
+    for (let at = norms; at < last; at += 8) if (load<f64>(at) > middle) above++;
     if (above > size) low = middle;
     else high = middle;
+    if (above === size) break;
   }
   const end = count + size;
   const above = join(p, norms, high, isMember, members, count, end);
@@ -478,7 +483,7 @@ function descend(
     unseen++;
     if (moved <= smallest) break;
     let active: usize = 0;
-    for (let j: usize = 0; j < count; j++) if (lengthOf(ws + j * rowBytes, rowBytes) > 0) active++;
+    for (let j: usize = 0; j < count; j++) if (!isZeroRow(ws + j * rowBytes, rowBytes)) active++;
     const pass = <f64>count * (ROW_FLOPS + <f64>(T * (active + 1)));
     flops += pass;
     spent += pass;

@@ -5,7 +5,7 @@
 
 import { centreDense } from './centre';
 import { add, addProduct, begin, restOfSum, roundedSum } from './exactSum';
-import { clearRow, lengthOf } from './row';
+import { clearRow, isZeroRow } from './row';
 import { CONVERGED, descendRows, GO_ON } from './rowDescent';
 import { BY_SAMPLES, FLOPS, GAP, LOWEST, PASSES, STATE_SIZE } from './rowState';
 import { divide, largest, powerOfTwoNear } from './vectors';
@@ -224,7 +224,7 @@ function concludeRows(
   let count: usize = 0;
   for (let j: usize = 0; j < all; j += 8) {
     const row = w + j * T;
-    if (lengthOf(row, each) === 0) {
+    if (isZeroRow(row, each)) {
       clearRow(row, each); // of negative zeros
       continue;
     }

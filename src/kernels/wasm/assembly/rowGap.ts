@@ -1,7 +1,7 @@
 /** The duality gap of a row lasso at rows W with their R and V. Lengths are in bytes. */
 
 import { gapOfRow } from './gramDescent';
-import { lengthOf } from './row';
+import { isZeroRow, lengthOf } from './row';
 import { DISTANCE, GAP, SQUARES, SUPPORT } from './rowState';
 import { inner } from './vectors';
 
@@ -29,10 +29,11 @@ export function measureRows(
   let support: f64 = 0;
   for (let k: usize = 0; k < count; k++) {
     const row = <usize>load<i32>(J + (k << 2)) * rowBytes;
-    if (lengthOf(w + row, rowBytes) > 0) support++;
     const length = lengthOf(v + row, rowBytes);
     store<f64>(norms + (k << 3), length);
     longest = max(longest, length);
+    if (isZeroRow(w + row, rowBytes)) continue;
+    support++;
     for (let t: usize = row; t < row + rowBytes; t += 8) along += load<f64>(w + t) * load<f64>(v + t);
   }
   let c: f64 = 1;

@@ -7,8 +7,7 @@ export function largest(a: usize, count: u32): f64 {
   const end = a + ((<usize>count) << 3);
   let most = f64x2.splat(0);
   for (; a < end; a += 32) {
-    most = f64x2.max(most, f64x2.abs(v128.load(a)));
-    most = f64x2.max(most, f64x2.abs(v128.load(a, 16)));
+    most = f64x2.max(most, f64x2.max(f64x2.abs(v128.load(a)), f64x2.abs(v128.load(a, 16))));
   }
   return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
 }
@@ -17,49 +16,44 @@ export function largest(a: usize, count: u32): f64 {
 export function divide(a: usize, divisor: f64, count: u32): f64 {
   const end = a + ((<usize>count) << 3);
   const by = f64x2.splat(divisor);
-  let s0 = f64x2.splat(0);
-  let s1 = s0;
+  let squares = f64x2.splat(0);
   for (; a < end; a += 32) {
     const x = f64x2.div(v128.load(a), by);
     const y = f64x2.div(v128.load(a, 16), by);
     v128.store(a, x);
     v128.store(a, y, 16);
-    s0 = f64x2.add(s0, f64x2.mul(x, x));
-    s1 = f64x2.add(s1, f64x2.mul(y, y));
+    squares = f64x2.add(squares, f64x2.add(f64x2.mul(x, x), f64x2.mul(y, y)));
   }
-  return sumOf(s0, s1);
+  return sumOfLanes(squares);
 }
 
 /** `out = a - factor b`. @returns `||out||^2` */
 export function subtract(a: usize, b: usize, out: usize, factor: f64, count: u32): f64 {
   const end = a + ((<usize>count) << 3);
   const by = f64x2.splat(factor);
-  let s0 = f64x2.splat(0);
-  let s1 = s0;
+  let squares = f64x2.splat(0);
   for (; a < end; a += 32) {
     const x = f64x2.sub(v128.load(a), f64x2.mul(by, v128.load(b)));
     const y = f64x2.sub(v128.load(a, 16), f64x2.mul(by, v128.load(b, 16)));
     v128.store(out, x);
     v128.store(out, y, 16);
-    s0 = f64x2.add(s0, f64x2.mul(x, x));
-    s1 = f64x2.add(s1, f64x2.mul(y, y));
+    squares = f64x2.add(squares, f64x2.add(f64x2.mul(x, x), f64x2.mul(y, y)));
     b += 32;
     out += 32;
   }
-  return sumOf(s0, s1);
+  return sumOfLanes(squares);
 }
 
 /** `<a, b>`. */
 export function inner(a: usize, b: usize, count: u32): f64 {
   const end = a + ((<usize>count) << 3);
-  let s0 = f64x2.splat(0);
-  let s1 = s0;
+  let sums = f64x2.splat(0);
   for (; a < end; a += 32) {
-    s0 = f64x2.add(s0, f64x2.mul(v128.load(a), v128.load(b)));
-    s1 = f64x2.add(s1, f64x2.mul(v128.load(a, 16), v128.load(b, 16)));
+    const low = f64x2.mul(v128.load(a), v128.load(b));
+    sums = f64x2.add(sums, f64x2.add(low, f64x2.mul(v128.load(a, 16), v128.load(b, 16))));
     b += 32;
   }
-  return sumOf(s0, s1);
+  return sumOfLanes(sums);
 }
 
 /** The lengths of the rows J of T numbers, in their order. */
@@ -71,8 +65,7 @@ export function rowNorms(rows: usize, T: usize, J: usize, count: usize, out: usi
   }
 }
 
-function sumOf(a: v128, b: v128): f64 {
-  const sums = f64x2.add(a, b);
+function sumOfLanes(sums: v128): f64 {
   return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
 }
 
