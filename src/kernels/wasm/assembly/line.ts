@@ -5,6 +5,8 @@
 
 import { expOf } from './functions';
 
+/** Bytes of a turn of the loops that go over X: engines' first code keeps what a loop changes in memory, and so pays for each turn. */
+const TURN: usize = 64;
 /** Bytes of a column that are worked on at a time, so that a field's part stays in the cache, and sums in float32 stay short. */
 const TILE: usize = 4096;
 
@@ -111,17 +113,47 @@ export function loadPairs(
       const end = min(start + TILE, bytes);
       let s = f32x4.splat(0);
       let t = s;
-      for (let i = start; i < end; i += 16) {
-        const isCounted = f32x4.ne(v128.load(signed + i), f32x4.splat(0));
-        const u = v128.and(demoted(from + 2 * i), isCounted);
+      let i = start;
+      for (; i + TURN <= end; i += TURN) {
+        store32(to + i, from + 2 * i, signed + i);
+        s = f32x4.add(s, ofFour<f32>(f + i, to + i));
+        t = f32x4.add(t, squaresOfFour(h + i, to + i));
+      }
+      for (; i < end; i += 16) {
+        const u = counted(v128.load(from + 2 * i), v128.load(from + 2 * i, 16), v128.load(signed + i));
         v128.store(to + i, u);
         s = f32x4.add(s, f32x4.mul(v128.load(f + i), u));
-        t = f32x4.add(t, f32x4.mul(f32x4.mul(v128.load(h + i), u), u));
+        t = f32x4.add(t, square(v128.load(h + i), u));
       }
       addTotal<f32>(slopes + (j << 3), s);
       addTotal<f32>(squares + (j << 3), t);
     }
   }
+}
+
+/** The numbers of a turn in float32. */
+function store32(to: usize, x: usize, signed: usize): void {
+  v128.store(to, counted(v128.load(x), v128.load(x, 16), v128.load(signed)));
+  v128.store(to, counted(v128.load(x, 32), v128.load(x, 48), v128.load(signed, 16)), 16);
+  v128.store(to, counted(v128.load(x, 64), v128.load(x, 80), v128.load(signed, 32)), 32);
+  v128.store(to, counted(v128.load(x, 96), v128.load(x, 112), v128.load(signed, 48)), 48);
+}
+
+/** Four numbers in float32, 0 where a sample has no weight. */
+function counted(low: v128, high: v128, signed: v128): v128 {
+  const u = v128.shuffle<f32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
+  return v128.and(u, f32x4.ne(signed, f32x4.splat(0)));
+}
+
+/** `h x^2` of the numbers of a turn, by lanes. */
+function squaresOfFour(h: usize, x: usize): v128 {
+  const a = f32x4.add(square(v128.load(h), v128.load(x)), square(v128.load(h, 16), v128.load(x, 16)));
+  const b = square(v128.load(h, 32), v128.load(x, 32));
+  return f32x4.add(a, f32x4.add(b, square(v128.load(h, 48), v128.load(x, 48))));
+}
+
+function square(h: v128, x: v128): v128 {
+  return f32x4.mul(f32x4.mul(h, x), x);
 }
 
 /** Four numbers in float32. */
@@ -136,6 +168,7 @@ function predict<T>(x: usize, stride: usize, p: usize, w: usize, out: usize): vo
   memory.fill(out, 0, stride);
   for (let start: usize = 0; start < stride; start += TILE) {
     const end = min(TILE, stride - start);
+    const whole = end & ~(TURN - 1);
     const f = out + start;
     let j: usize = 0;
     for (; j + 4 <= p; j += 4) {
@@ -147,10 +180,27 @@ function predict<T>(x: usize, stride: usize, p: usize, w: usize, out: usize): vo
       const a1 = weightAt<T>(w, j + 1);
       const a2 = weightAt<T>(w, j + 2);
       const a3 = weightAt<T>(w, j + 3);
-      for (let i: usize = 0; i < end; i += 16) {
-        const s0 = v128.add<T>(v128.mul<T>(a0, v128.load(x0 + i)), v128.mul<T>(a1, v128.load(x1 + i)));
-        const s1 = v128.add<T>(v128.mul<T>(a2, v128.load(x2 + i)), v128.mul<T>(a3, v128.load(x3 + i)));
-        v128.store(f + i, v128.add<T>(v128.load(f + i), v128.add<T>(s0, s1)));
+      let i: usize = 0;
+      let u: v128;
+      let v: v128;
+      for (; i < whole; i += TURN) {
+        u = pair<T>(a0, v128.load(x0 + i), a1, v128.load(x1 + i));
+        v = pair<T>(a2, v128.load(x2 + i), a3, v128.load(x3 + i));
+        v128.store(f + i, v128.add<T>(v128.load(f + i), v128.add<T>(u, v)));
+        u = pair<T>(a0, v128.load(x0 + i, 16), a1, v128.load(x1 + i, 16));
+        v = pair<T>(a2, v128.load(x2 + i, 16), a3, v128.load(x3 + i, 16));
+        v128.store(f + i, v128.add<T>(v128.load(f + i, 16), v128.add<T>(u, v)), 16);
+        u = pair<T>(a0, v128.load(x0 + i, 32), a1, v128.load(x1 + i, 32));
+        v = pair<T>(a2, v128.load(x2 + i, 32), a3, v128.load(x3 + i, 32));
+        v128.store(f + i, v128.add<T>(v128.load(f + i, 32), v128.add<T>(u, v)), 32);
+        u = pair<T>(a0, v128.load(x0 + i, 48), a1, v128.load(x1 + i, 48));
+        v = pair<T>(a2, v128.load(x2 + i, 48), a3, v128.load(x3 + i, 48));
+        v128.store(f + i, v128.add<T>(v128.load(f + i, 48), v128.add<T>(u, v)), 48);
+      }
+      for (; i < end; i += 16) {
+        u = pair<T>(a0, v128.load(x0 + i), a1, v128.load(x1 + i));
+        v = pair<T>(a2, v128.load(x2 + i), a3, v128.load(x3 + i));
+        v128.store(f + i, v128.add<T>(v128.load(f + i), v128.add<T>(u, v)));
       }
     }
     for (; j < p; j++) {
@@ -162,6 +212,11 @@ function predict<T>(x: usize, stride: usize, p: usize, w: usize, out: usize): vo
   }
 }
 
+/** `a b + c d`. */
+function pair<T>(a: v128, b: v128, c: v128, d: v128): v128 {
+  return v128.add<T>(v128.mul<T>(a, b), v128.mul<T>(c, d));
+}
+
 function weightAt<T>(w: usize, j: usize): v128 {
   return v128.splat<T>(<T>load<f64>(w + (j << 3)));
 }
@@ -170,7 +225,7 @@ function weightAt<T>(w: usize, j: usize): v128 {
 export function correlate<T>(x: usize, stride: usize, p: usize, field: usize, out: usize): void {
   for (let start: usize = 0; start < stride; start += TILE) {
     const end = min(TILE, stride - start);
-    const even = end & ~31;
+    const whole = end & ~(TURN - 1);
     const f = field + start;
     let j: usize = 0;
     for (; j + 4 <= p; j += 4) {
@@ -182,43 +237,51 @@ export function correlate<T>(x: usize, stride: usize, p: usize, field: usize, ou
       let s1 = s0;
       let s2 = s0;
       let s3 = s0;
-      let t0 = s0;
-      let t1 = s0;
-      let t2 = s0;
-      let t3 = s0;
-      for (let i: usize = 0; i < even; i += 32) {
+      let i: usize = 0;
+      for (; i < whole; i += TURN) {
         const g = v128.load(f + i);
         const h = v128.load(f + i, 16);
-        s0 = v128.add<T>(s0, v128.mul<T>(g, v128.load(x0 + i)));
-        t0 = v128.add<T>(t0, v128.mul<T>(h, v128.load(x0 + i, 16)));
-        s1 = v128.add<T>(s1, v128.mul<T>(g, v128.load(x1 + i)));
-        t1 = v128.add<T>(t1, v128.mul<T>(h, v128.load(x1 + i, 16)));
-        s2 = v128.add<T>(s2, v128.mul<T>(g, v128.load(x2 + i)));
-        t2 = v128.add<T>(t2, v128.mul<T>(h, v128.load(x2 + i, 16)));
-        s3 = v128.add<T>(s3, v128.mul<T>(g, v128.load(x3 + i)));
-        t3 = v128.add<T>(t3, v128.mul<T>(h, v128.load(x3 + i, 16)));
+        const k = v128.load(f + i, 32);
+        const l = v128.load(f + i, 48);
+        s0 = v128.add<T>(s0, fourTimes<T>(g, h, k, l, x0 + i));
+        s1 = v128.add<T>(s1, fourTimes<T>(g, h, k, l, x1 + i));
+        s2 = v128.add<T>(s2, fourTimes<T>(g, h, k, l, x2 + i));
+        s3 = v128.add<T>(s3, fourTimes<T>(g, h, k, l, x3 + i));
       }
-      if (even < end) {
-        const g = v128.load(f + even);
-        s0 = v128.add<T>(s0, v128.mul<T>(g, v128.load(x0 + even)));
-        s1 = v128.add<T>(s1, v128.mul<T>(g, v128.load(x1 + even)));
-        s2 = v128.add<T>(s2, v128.mul<T>(g, v128.load(x2 + even)));
-        s3 = v128.add<T>(s3, v128.mul<T>(g, v128.load(x3 + even)));
+      for (; i < end; i += 16) {
+        const g = v128.load(f + i);
+        s0 = v128.add<T>(s0, v128.mul<T>(g, v128.load(x0 + i)));
+        s1 = v128.add<T>(s1, v128.mul<T>(g, v128.load(x1 + i)));
+        s2 = v128.add<T>(s2, v128.mul<T>(g, v128.load(x2 + i)));
+        s3 = v128.add<T>(s3, v128.mul<T>(g, v128.load(x3 + i)));
       }
       const to = out + (j << 3);
-      addTotal<T>(to, v128.add<T>(s0, t0));
-      addTotal<T>(to + 8, v128.add<T>(s1, t1));
-      addTotal<T>(to + 16, v128.add<T>(s2, t2));
-      addTotal<T>(to + 24, v128.add<T>(s3, t3));
+      addTotal<T>(to, s0);
+      addTotal<T>(to + 8, s1);
+      addTotal<T>(to + 16, s2);
+      addTotal<T>(to + 24, s3);
     }
     for (; j < p; j++) {
       const xj = x + j * stride + start;
       let s = v128.splat<T>(0);
-      for (let i: usize = 0; i < end; i += 16)
-        s = v128.add<T>(s, v128.mul<T>(v128.load(f + i), v128.load(xj + i)));
+      let i: usize = 0;
+      for (; i < whole; i += TURN) s = v128.add<T>(s, ofFour<T>(f + i, xj + i));
+      for (; i < end; i += 16) s = v128.add<T>(s, v128.mul<T>(v128.load(f + i), v128.load(xj + i)));
       addTotal<T>(out + (j << 3), s);
     }
   }
+}
+
+/** Products of the numbers of a turn, by lanes. */
+function ofFour<T>(f: usize, x: usize): v128 {
+  return fourTimes<T>(v128.load(f), v128.load(f, 16), v128.load(f, 32), v128.load(f, 48), x);
+}
+
+function fourTimes<T>(g: v128, h: v128, k: v128, l: v128, x: usize): v128 {
+  return v128.add<T>(
+    pair<T>(g, v128.load(x), h, v128.load(x, 16)),
+    pair<T>(k, v128.load(x, 32), l, v128.load(x, 48)),
+  );
 }
 
 function addTotal<T>(to: usize, s: v128): void {
