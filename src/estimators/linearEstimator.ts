@@ -89,7 +89,7 @@ export abstract class LinearEstimator<
 
   protected constructor(name: string, defaults: Readonly<Params>, params: Partial<Params>) {
     super(name, defaults, params);
-    hide(this, { fitUnderWay: null });
+    hide(this, 'fitUnderWay', null);
   }
 
   /** Checks parameters that come from a file. @throws InputError */

@@ -15,13 +15,11 @@ function textOf(this: object): string {
 }
 
 /**
- * Sets fields that are neither listed nor copied with the others. Not private ones (#name): a Proxy around an estimator,
+ * Sets a field that is neither listed nor copied with the others. Not a private one (#name): a Proxy around an estimator,
  * as Vue's `reactive` makes it, has none.
  */
-export function hide(holder: object, fields: Readonly<Record<string, unknown>>): void {
-  for (const name of Object.keys(fields)) {
-    Object.defineProperty(holder, name, { value: fields[name], writable: true, configurable: true });
-  }
+export function hide(holder: object, name: string, value: unknown): void {
+  Object.defineProperty(holder, name, { value, writable: true, configurable: true });
 }
 
 /** A list of numbers, or of lists of them, as one of its own, an estimator as its clone; anything else as it is. @param depth of lists in lists */
@@ -61,7 +59,8 @@ export abstract class Estimator<Params extends object> {
    * @throws InputError for a name that is no parameter
    */
   protected constructor(name: string, defaults: Readonly<Params>, params: Partial<Params>) {
-    hide(this, { estimatorName: name, defaults });
+    hide(this, 'estimatorName', name);
+    hide(this, 'defaults', defaults);
     showAs(this, textOf);
     Object.assign(this, defaults);
     this.setParams(params);

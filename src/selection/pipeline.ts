@@ -74,7 +74,7 @@ export class Pipeline<const Given extends readonly NamedStep[] = readonly NamedS
    */
   constructor(steps: Given & PredictsLast<Given>) {
     this.given = readSteps('Pipeline', steps);
-    hide(this, { fitUnderWay: null });
+    hide(this, 'fitUnderWay', null);
     showAs(this, () => this.toString());
   }
 

@@ -68,7 +68,7 @@ export class StandardErrors {
   readonly nSamples: readonly number[];
 
   constructor(found: Found) {
-    hide(this, { found });
+    hide(this, 'found', found);
     showAs(this, () => this.toString());
     this.taskNames = found.taskNames;
     this.coefErrors = found.covariances.map((covariance, t) =>

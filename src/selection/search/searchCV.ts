@@ -50,7 +50,7 @@ export abstract class SearchCV<
 
   protected constructor(name: string, defaults: object, params: object) {
     super(name, defaults as Params, params as Partial<Params>);
-    hide(this, { fitUnderWay: null });
+    hide(this, 'fitUnderWay', null);
   }
 
   /** The checked parameters of the search. @throws InputError */

@@ -117,7 +117,7 @@ export class TransformedTargetRegressor<Model extends CrossValidated = CrossVali
       DEFAULTS as unknown as TransformedTargetRegressorParams<Model>,
       params,
     );
-    hide(this, { fitUnderWay: null });
+    hide(this, 'fitUnderWay', null);
   }
 
   /**
