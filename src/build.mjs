@@ -31,6 +31,7 @@ const BROWSER = 'polytask.browser';
  * each call goes through another function.
  */
 const ON_DEMAND = {
+  rows: ['estimators/squaredFit', 'estimators/squaredPath'],
   models: [
     'estimators/mixedFit',
     'estimators/mixedTaskFit',

@@ -39,7 +39,8 @@ export interface FittedClassifier extends FittedLinearModel {
 /** W^T, T x p (1 x p where it is shared), as scikit-learn's coef_; read-only. */
 export function coefMatrix({ w, nFeatures }: Pick<FittedLinearModel, 'w' | 'nFeatures'>): Matrix {
   const outputs = w.length / nFeatures;
-  const rows = Array.from({ length: outputs }, () => new Float64Array(nFeatures));
+  const rows: Float64Array[] = [];
+  for (let t = 0; t < outputs; t++) rows.push(new Float64Array(nFeatures));
   for (let j = 0; j < nFeatures; j++) {
     for (let t = 0; t < outputs; t++) {
       const value = w[j * outputs + t]!;

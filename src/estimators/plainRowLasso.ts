@@ -5,13 +5,13 @@ import { ROW_FIT, roomOfRowFit } from '../kernels/wasm/rowFit.js';
 import { ROW_DESCENT_ENDS } from '../kernels/wasm/wasm.js';
 import { STRONGEST } from '../penalties/rowLasso.js';
 import { mostRows } from '../problem/rowLasso/descentMemory.js';
-import { SMALLEST_MOVEMENT } from '../solvers/rowLasso/blockDescent.js';
 import {
   FLOPS_A_CALL,
   MOST_FLOPS,
   passesOfKernel,
-  type RowsDescended,
-} from '../solvers/rowLasso/rowDescent.js';
+  SMALLEST_MOVEMENT,
+} from '../solvers/rowLasso/descentLimits.js';
+import type { RowsDescended } from '../solvers/rowLasso/rowDescent.js';
 import { EXTRA_FLOPS } from '../solvers/solver.js';
 import { FINEST_DISTANCE, FINEST_GAP } from '../solvers/stopTest.js';
 import { certified } from './certified.js';

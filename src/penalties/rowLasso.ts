@@ -78,27 +78,37 @@ export function elasticNetInUnits(
   nTasks: number,
   units: PenaltyUnits,
 ): FusedStrengths['everywhere'] {
-  const strengths = { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio), nTasks, featureWeights, ridge };
-  return fusedStrengths({ ...strengths, ...strengthsInUnits(strengths, units) }).everywhere;
+  const strengths = { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio), nTasks, ridge };
+  return everywhere(strengthsInUnits(strengths, units), featureWeights);
 }
 
-function fusedStrengths({ l1, l2, featureWeights: f, ridge = 0 }: RowLassoStrengths): FusedStrengths {
+/** What l1 and l2 are of every row where the feature weights are the same; else undefined. */
+function everywhere(
+  { l1, l2, ridge = 0 }: Pick<RowLassoStrengths, 'l1' | 'l2' | 'ridge'>,
+  f: Float64Array | undefined,
+): FusedStrengths['everywhere'] {
   const first = f?.[0] ?? 1;
-  if (f?.some((weight) => weight !== first)) {
-    const l1s = f.map((weight) => Math.min(STRONGEST, l1 * weight));
-    const l2s = f.map((weight) => Math.min(STRONGEST, l2 * weight + ridge));
+  if (f?.some((weight) => weight !== first)) return undefined;
+  return Object.freeze({ l1: l1 * first, l2: l2 * first + ridge });
+}
+
+function fusedStrengths(strengths: RowLassoStrengths): FusedStrengths {
+  const { l1, l2, featureWeights: f, ridge = 0 } = strengths;
+  const same = everywhere(strengths, f);
+  if (same === undefined) {
+    const l1s = f!.map((weight) => Math.min(STRONGEST, l1 * weight));
+    const l2s = f!.map((weight) => Math.min(STRONGEST, l2 * weight + ridge));
     return Object.freeze({
       l1: (j: number) => l1s[j]!,
       l2: (j: number) => l2s[j]!,
       hasRidge: l2 + ridge > 0,
     });
   }
-  const everywhere = Object.freeze({ l1: l1 * first, l2: l2 * first + ridge });
   return Object.freeze({
-    l1: () => everywhere.l1,
-    l2: () => everywhere.l2,
-    hasRidge: everywhere.l2 > 0,
-    everywhere,
+    l1: () => same.l1,
+    l2: () => same.l2,
+    hasRidge: same.l2 > 0,
+    everywhere: same,
   });
 }
 

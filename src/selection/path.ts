@@ -220,8 +220,11 @@ function pathOf(
   try {
     alphas = alphasFor(data, choice, l1Ratio);
     const onPoint = (solution: FitSolution, k: number): void => {
-      const penalty = elasticNet({ alpha: alphas[k]!, l1Ratio, featureWeights }, nTasks);
-      points.push(fit ? certifiedSolution(fit, solution, rule, gapOfRows(penalty)) : solution);
+      points.push(fit ? certifiedAt(fit, solution, alphas[k]!) : solution);
+    };
+    const certifiedAt = (moments: StatisticsFit, solution: FitSolution, alpha: number): FitSolution => {
+      const penalty = elasticNet({ alpha, l1Ratio, featureWeights }, nTasks);
+      return certifiedSolution(moments, solution, rule, gapOfRows(penalty));
     };
     const own = fit ? ruleOnStatistics({ ...rule, fitIntercept }) : rule;
     runSync(data.path({ ...own, l1Ratio, alphas, start: start && { w: start }, onPoint }));
@@ -229,14 +232,22 @@ function pathOf(
     data.dispose();
   }
   warnOfPath(caller, rule, points, alphas);
-  return {
+  const path: RegularizationPath = {
     alphas: [...alphas],
-    coefs: points.map(({ w }) => coefMatrix({ w, nFeatures })),
-    intercepts: points.map(({ intercept }) => [...intercept]),
-    dualGaps: points.map(({ dualGap }) => dualGap),
-    nIters: points.map(({ nIter }) => nIter),
-    converged: points.map(({ converged }) => converged),
+    coefs: [],
+    intercepts: [],
+    dualGaps: [],
+    nIters: [],
+    converged: [],
   };
+  for (const { w, intercept, dualGap, nIter, converged } of points) {
+    path.coefs.push(coefMatrix({ w, nFeatures }));
+    path.intercepts.push(intercept.slice());
+    path.dualGaps.push(dualGap);
+    path.nIters.push(nIter);
+    path.converged.push(converged);
+  }
+  return path;
 }
 
 /** W, p x T, from coefInit, T x p. */

@@ -20,7 +20,7 @@ const ON_DEMAND = `
   const opened = [];
   const { readFileSync } = fs;
   fs.readFileSync = (file, ...rest) => {
-    if (/(models|analyses).js$/.test(String(file))) opened.push(String(file).split('/').at(-1));
+    if (/(rows|models|analyses).js$/.test(String(file))) opened.push(String(file).split('/').at(-1));
     return readFileSync(file, ...rest);
   };
   syncBuiltinESMExports();
@@ -28,6 +28,7 @@ const ON_DEMAND = `
   const X = [[0], [1], [2]];
   const model = new MultiTaskLasso({ alpha: 0.1 }).fit(X, X);
   const atFirst = opened.length;
+  new MultiTaskLasso({ alpha: 0.1 }).fit(X, X, { sampleWeight: [1, 2, 1] });
   new SoftSharingRegressor().fit(X, X);
   if (!toHTML(model).includes('MultiTaskLasso')) throw new Error('an empty report');
   console.log(JSON.stringify([atFirst, ...opened]));
@@ -41,6 +42,6 @@ describe('the import in Node', () => {
 
   it('does without what is loaded when it is first called', () => {
     const told = JSON.parse(output(process.execPath, ['--input-type=module', '-e', ON_DEMAND], root));
-    expect(told).toEqual([0, 'models.js', 'analyses.js']);
+    expect(told).toEqual([0, 'rows.js', 'models.js', 'analyses.js']);
   });
 });

@@ -12,6 +12,7 @@ import { EXTRA_FLOPS, type PassRun, type Solution, type StopRule } from '../solv
 import { type Effort, FINEST_GAP } from '../stopTest.js';
 import { type Look, type SmoothPart, workingSetDescent } from '../workingSetDescent.js';
 import { CorrelationBounds } from './correlationBounds.js';
+import { SMALLEST_MOVEMENT } from './descentLimits.js';
 import { gramDescent, PASS_SETUP } from './gramDescent.js';
 import { mostForNewton, newtonPays } from './newtonChoice.js';
 import { NormNewton } from './normNewton.js';
@@ -45,8 +46,6 @@ const PASSES_AHEAD = 2;
 const SMALLEST_SETS = [100, 500] as const;
 /** Passes over a working set that may cost as much as a look at the whole problem. */
 const PASSES_A_LOOK = 20;
-/** Relative size of a pass's movement below which the next would move nothing. */
-export const SMALLEST_MOVEMENT = 2e-28;
 
 function smallestWorkingSet(nSamples: number, nFeatures: number): number {
   const [least, most] = SMALLEST_SETS;

@@ -6,18 +6,8 @@ import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { progressOf } from '../progress.js';
 import { EXTRA_FLOPS, type Solution } from '../solver.js';
 import { FINEST_DISTANCE, FINEST_GAP } from '../stopTest.js';
-import { type BlockDescentOptions, blockDescent, SMALLEST_MOVEMENT } from './blockDescent.js';
-
-/** Multiply-adds from one pause to the next, and those after which other ways are tried. */
-export const FLOPS_A_CALL: number = 1e7;
-export const MOST_FLOPS: number = 3e8;
-/** Passes after which they are tried as well: those over samples have more digits. */
-const MOST_PASSES = 500;
-
-/** How many of the iterations of a fit are passes of the kernel at most; the rest is for other ways. */
-export function passesOfKernel(maxIter: number): number {
-  return Math.min(Math.ceil(maxIter / 2), MOST_PASSES);
-}
+import { type BlockDescentOptions, blockDescent } from './blockDescent.js';
+import { FLOPS_A_CALL, MOST_FLOPS, passesOfKernel, SMALLEST_MOVEMENT } from './descentLimits.js';
 
 /** Whether the kernel is called again, after a pause: Newton's method ends by itself. */
 function goesOn(state: Float64Array): boolean {
