@@ -50,7 +50,7 @@ export function plainLabelledTasks(given: readonly unknown[]): LabelledTasks | n
     if (Object.keys(item).length !== (isNamed ? 3 : 2)) return null;
     if (isNamed) names ??= Array.from({ length: t }, (_, s) => defaultTaskName(s));
     names?.push(isNamed ? name : defaultTaskName(t));
-    const x = plainMatrix(X);
+    const x = plainMatrix(X, Infinity); // however many: the longer way needs as much memory, and takes twice the time
     if (!x || !isListOf(y, x.rows) || (t > 0 && x.columns !== tasks[0]!.x.columns)) return null;
     classes ??= pairOf(y);
     const labels = classes && labelsOf(y, classes);

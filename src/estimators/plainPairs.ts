@@ -57,25 +57,21 @@ export function plainPairs(
     { nRows, kappa: nRows > 1 ? coupling : 0 },
   );
   const places = pairPlaces(shape);
-  // Addresses: of each task X, its fields, and both in float32; the descent; what is found of columns; results; X by rows.
+  // Addresses: of each task X, its fields, and both in float32; the descent; what is found of columns; results.
   const starts: number[] = [];
   let top = 0;
-  let most = 0;
   let cost = 0;
   for (let t = 0; t < Q; t++) {
-    const { rows, order, data } = tasks[t]!.x;
-    const stride = strideOf(rows);
+    const stride = strideOf(tasks[t]!.x.rows);
     starts.push(top);
     top += stride * (BYTES * p + BYTES * FIELDS);
     cost += (stride + 1) * p;
-    if (order === 'row') most = Math.max(most, data.length);
   }
   const walkStart = top;
   const record = 8 * strideOf(3 * p + 1);
   const sums = walkStart + 8 * strideOf(places.end);
   const found = sums + record * Q;
-  const byRows = found + 8 * strideOf((nRows + 1) * p + Q + 1);
-  const end = byRows + 8 * strideOf(most);
+  const end = found + 8 * strideOf((nRows + 1) * p + Q + 1);
   const instance = takeInstanceOrNull(end);
   if (instance === null) return null;
   try {
@@ -103,8 +99,16 @@ export function plainPairs(
       table[w++] = single + (bytesOfField / 2) * p;
       table[w++] = bytesOfField / 2;
       table[w++] = isOneRow ? 0 : 8 * p * t;
-      memory.set(x.data, x.order === 'row' ? byRows / 8 : start / 8);
-      if (x.order === 'row') run.transpose(byRows, x.rows, p, start);
+      if (x.order === 'column') memory.set(x.data, start / 8);
+      else {
+        // By halves, which are as long as X in float32, in the place of that.
+        const half = Math.ceil(x.rows / 2);
+        for (let first = 0; first < x.rows; first += half) {
+          const last = Math.min(first + half, x.rows);
+          memory.set(x.data.subarray(first * p, last * p), single / 8);
+          run.transposeRows(single, last - first, p, start + 8 * first, 8 * x.rows);
+        }
+      }
       memory.set(labels.values, fields / 8);
       const value = run.openPairs(walkStart, t, x.rows, labels.low, labels.high, center, sums + record * t);
       if (value === 0) return null;

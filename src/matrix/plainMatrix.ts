@@ -9,33 +9,36 @@ export interface PlainMatrix {
   readonly order: 'row' | 'column';
 }
 
-/** Numbers, at most: more are read in steps. */
+/** Numbers, at most, unless told otherwise: more are read in steps. */
 const MOST_NUMBERS = 2 ** 19;
 
 /**
- * A small matrix as most come: `{ data, shape, order }` with a Float64Array, which is used as it is, rows of numbers, or ml-matrix's.
+ * A matrix as most come: `{ data, shape, order }` with a Float64Array, which is used as it is, rows of numbers, or ml-matrix's.
  * It is the matrix that `toDense` reads, by one look at each field.
  *
+ * @param most numbers that a Float64Array may have; rows and ml-matrix's have no more than 2^19
  * @returns null for any other input, right or wrong
  */
-export function plainMatrix(input: unknown): PlainMatrix | null {
+export function plainMatrix(input: unknown, most: number = MOST_NUMBERS): PlainMatrix | null {
   if (typeof input !== 'object' || input === null) return null;
   if (Array.isArray(input)) return fromRows(input, (input[0] as { length?: unknown } | undefined)?.length);
-  if (Object.getPrototypeOf(input) === Object.prototype) return fromFields(input);
+  if (Object.getPrototypeOf(input) === Object.prototype) return fromFields(input, most);
   if (!isMatrixLike(input)) return null;
   const { klass, data, rows, columns } = input as { klass?: unknown; data?: unknown } & typeof input;
   if (klass !== 'Matrix' || !Array.isArray(data) || data.length !== rows) return null;
   return data[0] instanceof Float64Array ? fromRows(data, columns) : null;
 }
 
-function fromFields(input: { data?: unknown; shape?: unknown; order?: unknown }): PlainMatrix | null {
+function fromFields(
+  input: { data?: unknown; shape?: unknown; order?: unknown },
+  most: number,
+): PlainMatrix | null {
   const { data, shape, order = 'row' } = input;
   if (!(data instanceof Float64Array) || !Array.isArray(shape) || shape.length !== 2) return null;
   if (Object.keys(input).length !== ('order' in input ? 3 : 2)) return null;
   const rows: unknown = shape[0];
   const columns: unknown = shape[1];
-  if (!isSize(rows) || !isSize(columns) || rows * columns !== data.length || data.length > MOST_NUMBERS)
-    return null;
+  if (!isSize(rows) || !isSize(columns) || rows * columns !== data.length || data.length > most) return null;
   return order === 'column' || order === 'row' ? { rows, columns, data, order } : null;
 }
 
@@ -61,5 +64,5 @@ function fromRows(list: readonly unknown[], columns: unknown): PlainMatrix | nul
 }
 
 function isSize(size: unknown): size is number {
-  return typeof size === 'number' && size >= 1 && size <= MOST_NUMBERS && Number.isInteger(size);
+  return typeof size === 'number' && size >= 1 && Number.isInteger(size);
 }

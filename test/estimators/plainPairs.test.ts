@@ -157,6 +157,20 @@ test('a descent that falls short is where Newton starts from, as it is of fits t
   expect(outcome(draw)).toBe(outcome(draw, {}));
 });
 
+test.each(['row', 'column'])('so is one of more numbers than other fits take this way, by %ss', (order) => {
+  const [n, p] = [1030, 512];
+  const random = createRandom(3);
+  const data = Float64Array.from({ length: n * p }, () => random.normal());
+  const y = Array.from({ length: n }, (_, i) => (i < 2 ? i : Number(data[i * p]! + random.normal() > 0)));
+  const tasks = [{ X: { data, shape: [n, p], order }, y }] as never;
+  const model = new SharedLogisticRegression({ alpha: 0.1 });
+  expect(plainPairs(plainLabelledTasks([tasks])!, plainPairParams(model, true)!)).toMatchObject({
+    converged: true,
+  });
+  const read = new SharedLogisticRegression({ alpha: 0.1 }).fit(tasks, {});
+  expect(JSON.stringify(model.fit(tasks))).toBe(JSON.stringify(read));
+});
+
 test('parameters are those that getParams says', () => {
   class Halved extends SoftSharingClassifier {
     override getParams(): ReturnType<SoftSharingClassifier['getParams']> {

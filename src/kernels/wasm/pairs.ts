@@ -12,7 +12,7 @@ export interface PairExports {
   readonly certifyPairs: (walk: number, work: number) => number;
   readonly openPairs: (...args: number[]) => number;
   readonly concludePairs: (walk: number, sums: number, bytes: number, center: number, w: number) => number;
-  readonly transpose: (from: number, rows: number, columns: number, to: number) => void;
+  readonly transposeRows: (from: number, rows: number, columns: number, to: number, stride: number) => void;
 }
 
 let compiled: WebAssembly.Module | undefined;

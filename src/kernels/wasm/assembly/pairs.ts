@@ -2,4 +2,4 @@
 
 export { certifyPairs, descendPairs } from './pairDescent';
 export { concludePairs, openPairs } from './pairFit';
-export { transpose } from './rowFit';
+export { transposeRows } from './rowFit';

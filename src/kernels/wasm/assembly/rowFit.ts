@@ -142,13 +142,18 @@ export function fitRows(
   return end;
 }
 
-/** Numbers of a matrix by rows, to numbers by columns; a few rows at a time, so that each of their columns is written as it lies. */
+/** Numbers of a matrix by rows, to numbers by columns. */
 export function transpose(from: usize, rows: usize, columns: usize, to: usize): void {
+  transposeRows(from, rows, columns, to, rows << 3);
+}
+
+/** The same of some rows of one, to columns that are `stride` bytes apart; a few rows at a time, so that each of their columns is written as it lies. */
+export function transposeRows(from: usize, rows: usize, columns: usize, to: usize, stride: usize): void {
   for (let first: usize = 0; first < rows; first += 8) {
     const end = min(first + 8, rows);
     for (let j: usize = 0; j < columns; j++) {
       for (let i = first; i < end; i++)
-        store<f64>(to + ((j * rows + i) << 3), load<f64>(from + ((i * columns + j) << 3)));
+        store<f64>(to + j * stride + (i << 3), load<f64>(from + ((i * columns + j) << 3)));
     }
   }
 }
