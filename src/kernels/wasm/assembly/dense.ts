@@ -167,10 +167,19 @@ export function sweepGram(
     if (L === 0) continue;
     const inner: f64 = isAhead ? load<f64>(first + at) : 0;
     let entry = v + at;
-    for (let t: usize = 0; t < rowBytes; t += 8) {
+    let t: usize = 0;
+    // In pairs, as they are read again: processors wait where a load takes two stores.
+    for (; t + 16 <= rowBytes; t += 16) {
+      const gradient = v128.load64_lane(entry + stride, v128.load64_zero(entry), 1);
+      v128.store(
+        step + t,
+        isAhead ? f64x2.add(gradient, f64x2.mul(v128.load(firstStep + t), f64x2.splat(inner))) : gradient,
+      );
+      entry += 2 * stride;
+    }
+    if (t < rowBytes) {
       const gradient = load<f64>(entry);
       store<f64>(step + t, isAhead ? gradient + load<f64>(firstStep + t) * inner : gradient);
-      entry += stride;
     }
     const d = moveRow(w + <usize>j * rowBytes, step, T, j, L, l1, l2);
     if (d === 0) continue;

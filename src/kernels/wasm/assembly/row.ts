@@ -45,9 +45,12 @@ function shrinkRow(row: usize, change: usize, end: usize, L: f64, l1: f64, l2: f
     store<f64>(change + pairs, z);
     sum += z * z;
   }
-  const norm = sum > 1e-280 && sum < Infinity ? sqrt(sum) : normOf(change, end);
-  if (!(norm > step * l1)) return leave(row, change, end);
-  const shrink = (1 - (step * l1) / norm) / (1 + step * l2);
+  const least = step * l1;
+  const isInRange = sum > 1e-280 && sum < Infinity;
+  if (isInRange && sum < 0.99 * (least * least)) return leave(row, change, end);
+  const norm = isInRange ? sqrt(sum) : normOf(change, end);
+  if (!(norm > least)) return leave(row, change, end);
+  const shrink = (1 - least / norm) / (1 + step * l2);
   const factors = f64x2.splat(shrink);
   squares = f64x2.splat(0);
   for (let t: usize = 0; t < pairs; t += 16) {
