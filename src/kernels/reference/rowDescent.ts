@@ -16,7 +16,6 @@ import { sweepGram } from './sweep.js';
 const CHEAP_GRAM = 5e5;
 const CROWDED = 0.8;
 const GROWTH = 3;
-const MOST_EXPECTED = 150;
 const LEAST_SQUARE = 1e-150;
 const MOST_SQUARE = 1e150;
 const SPARE = 4;
@@ -156,7 +155,7 @@ function choose(
   const wanted = others.filter((j) => excess(j) > 0).length;
   state[isCut] = 0;
   if (wanted === 0) return 0;
-  if (count === most || (count === 0 && p > most && Math.min(wanted, 2 * n) > MOST_EXPECTED)) return -1;
+  if (count === most) return -1;
   const active = [...norms.keys()].filter((j) => isMember[j] === 1 && !isZero(j)).length;
   const cheap = Math.floor(Math.min(2 * n, Math.sqrt((2 * CHEAP_GRAM) / n)));
   const asLook = Math.floor(Math.sqrt(count * count + 2 * p * T));

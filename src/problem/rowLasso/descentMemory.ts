@@ -10,19 +10,19 @@ import {
 } from '../../kernels/kernels.js';
 import type { DataShape } from './newtonBuffers.js';
 
-/** Rows of W that are worked on at once, at most, and on larger data. */
+/** Rows of W that are worked on at once, at most, and on large data, where all have to be. */
 const MOST_ROWS = 512;
 const MOST_OF_LARGE = 256;
 /** More features than this are left to other methods, and more multiply-adds in a product with all of them. */
-const MOST_FEATURES = 4096;
+const MOST_FEATURES = 16384;
 const MOST_FLOPS = 4e7;
 
 /** How many rows may be worked on at once; 0 where the method is not for such data. */
 export function mostRows({ samples, features, nTasks, isSparse }: DataShape): number {
-  const isSmall = features <= MOST_FEATURES && samples * features * nTasks <= MOST_FLOPS;
-  if (isSparse || !isSmall) return 0;
-  const isLarge = samples * features * nTasks > LARGE_FLOPS;
-  return Math.min(features, isLarge ? MOST_OF_LARGE : MOST_ROWS);
+  const flops = samples * features * nTasks;
+  const isLarge = flops > LARGE_FLOPS;
+  if (isSparse || flops > MOST_FLOPS || features > (isLarge ? MOST_OF_LARGE : MOST_FEATURES)) return 0;
+  return Math.min(features, MOST_ROWS);
 }
 
 const sizesOf = ({ samples, features, nTasks }: DataShape, most: number) => ({

@@ -26,7 +26,7 @@ describe('solverFor', () => {
   });
 
   it('leaves row penalties on dense columns to the kernels, every other to block descent', () => {
-    const many = plainData(4, 5000, 2, 3);
+    const many = plainData(4, 20_000, 2, 3);
     for (const l2 of [0, 1]) {
       expect(first({ l1: 0.1, l2 })).toBe('progress');
       expect(first({ l1: 0.1, l2, sparse: true })).toBe('multiply'); // from any start

@@ -46,8 +46,6 @@ const CROWDED: f64 = 0.8;
 const GROWTH: usize = 3;
 /** A support is seldom so many times the samples. */
 const MOST_A_SAMPLE: f64 = 2;
-/** From zero, where not all rows have room and there is no other way here, more than these are not begun with. */
-const MOST_EXPECTED: f64 = 150;
 /** Of the rows that violate their constraint at zero one in so many is expected in the support. */
 const EXPECTED: f64 = 3;
 /** Steps over the samples are begun with if those on inner products are expected to take so many times as much; passes may do without. */
@@ -304,8 +302,7 @@ function choose(
   const first = max(cheap, asLook);
   if (!(load<f64>(state, BY_SAMPLES) > 0)) {
     const isBegin = count === 0;
-    const isMuch = isBegin && !mayTurn && p > most && min(<f64>wanted, MOST_A_SAMPLE * n) > MOST_EXPECTED;
-    const isFull = wanted > 0 && (count >= most || isMuch);
+    const isFull = wanted > 0 && count >= most;
     const size = <f64>(isBegin ? min(first, wanted) : count);
     const expected = isBegin ? <f64>wanted / EXPECTED : <f64>(isCrowded ? active + wanted : active);
     const pays = bySamplesPays(n, expected, T, size, isBegin ? MARGIN : 1);
