@@ -202,11 +202,12 @@ describe.skipIf(!isThere)('polytask worker with Redis', () => {
     let third: ChildProcess | null = null;
     const found = await statisticsQueue({ redis, run: 'killed' }).statistics(chunks(), {
       onProgress: ({ chunks: done }) => {
-        if (done === 3) {
+        // On a busy machine one event may tell of several chunks.
+        if (done >= 3 && !second) {
           first.kill('SIGTERM');
           second = start();
         }
-        if (done === 8) {
+        if (done >= 8 && !third) {
           second!.kill('SIGKILL');
           third = start('--drain');
         }
