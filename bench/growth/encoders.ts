@@ -92,7 +92,7 @@ export const encoders: readonly Operation[] = [
   }),
   methodsOf(PolynomialFeatures, () => new PolynomialFeatures(), numbers, {
     rows: { from: 2000 },
-    columns: { from: 16, exponent: 2, why: 'a column for each pair of features' },
+    columns: { from: 16, exponent: 2, why: 'a column for each pair of features', at: { rows: 20 } },
   }),
   methodsOf(
     ColumnTransformer,

@@ -6,6 +6,7 @@ import { MultiTaskElasticNet } from '../../src/estimators/multiTaskElasticNet.js
 import { MultiTaskLasso } from '../../src/estimators/multiTaskLasso.js';
 import { plainRowLasso } from '../../src/estimators/plainRowLasso.js';
 import { createRandom } from '../../src/math/random.js';
+import { alphaMax } from '../../src/selection/path.js';
 import { outcomeOf } from '../laws/regressions.js';
 
 const drawn = fc.record({
@@ -159,5 +160,23 @@ test.each([true, false])('it is the way of usual data, with intercepts: %s', (fi
     const { X, Y } = samplesOf({ n: 50, p: 8, T: 3, seed: 1, form, offset: 2, spoil: 'none' });
     const params = { alpha: 0.1, l1Ratio: 1, tol: 1e-6, maxIter: 1000, fitIntercept };
     expect(plainRowLasso(plainSamples([X, Y])!, params)).toMatchObject({ converged: true });
+  }
+});
+
+test('converges where steps over the samples were tried, and left, at a penalty next to nothing', () => {
+  const [n, p, T] = [40, 400, 4];
+  for (let seed = 1; seed <= 6; seed++) {
+    const random = createRandom(seed);
+    const X = Array.from({ length: n }, () => Array.from({ length: p }, () => random.normal()));
+    const W = Array.from({ length: 3 }, () => Array.from({ length: T }, () => random.normal()));
+    const Y = X.map((x) =>
+      Array.from({ length: T }, (_, t) =>
+        W.reduce((sum, w, k) => sum + x[7 * k]! * w[t]!, 0.01 * random.normal()),
+      ),
+    );
+    const alpha = 1e-5 * alphaMax(X, Y, { fitIntercept: false });
+    const model = new MultiTaskLasso({ alpha, tol: 1e-8, fitIntercept: false }).fit(X, Y);
+    expect(model.converged_).toBe(true);
+    expect(model.dualGap_).toBeLessThanOrEqual(model.eps_);
   }
 });

@@ -156,8 +156,12 @@ export function descendRows(
         store<f64>(state, load<f64>(state, PASSES_BEFORE), PASSES);
         store<f64>(state, -1, BY_SAMPLES);
         store<f64>(state, Infinity, LOWEST);
+        // Members whose inner products are not known leave.
         const known = <usize>load<f64>(state, KNOWN);
-        if (count <= most) widen(gram, known, (known + 3) & ~3, (count + 3) & ~3);
+        for (let at = members + (known << 2); at < members + (count << 2); at += 4) {
+          store<i32>(isMember + ((<usize>load<i32>(at)) << 2), 0);
+        }
+        store<f64>(state, <f64>known, MEMBERS);
       }
       continue;
     }
