@@ -33,7 +33,7 @@ export function plainRowLasso(
   const { rows: n, columns: p } = x;
   const nTasks = y.columns;
   const most = mostRows({ samples: n, features: p, nTasks, isSparse: false });
-  if (most === 0 || !(alpha * l1Ratio > 0)) return null;
+  if (most === 0 || !(alpha * l1Ratio > 0) || !(alpha * n < STRONGEST)) return null;
   const stride = strideOf(n);
   const targets = stride * strideOf(p);
   const room = targets + stride * nTasks;

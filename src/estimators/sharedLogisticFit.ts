@@ -44,9 +44,6 @@ export function checkSharedLogisticParams(
   };
 }
 
-/** Strengths beyond it leave nothing of w all the same, and would bring Infinity. */
-const STRONGEST = 1e300;
-
 /**
  * Soft sharing with one row of weights for all tasks: what its coupling goes to as it grows. The objective is divided by the
  * largest lambda_t.
@@ -74,7 +71,7 @@ export function* sharedLogisticFit(
   const single = alpha === 0 ? separatingFeature(weighed, fitIntercept) : null;
   if (single) throw separable(name, single.tasks, dataset, single.feature);
   const solution = yield* coupledSolution(rule, weighed, {
-    coupling: meanCoupling(1, Math.min(STRONGEST, alpha / unit), 0),
+    coupling: meanCoupling(1, Math.min(Number.MAX_VALUE, alpha / unit), 0),
     loss: logistic,
     isOneRow: true,
     allowsSingular: true,
@@ -109,7 +106,7 @@ export function* sharedLogisticSums(
   const { fitted, warnings, classes } = yield* sumsFit(name, samples, {
     ...rule,
     losses: samples.taskNames.map(() => logistic),
-    coupling: meanCoupling(1, Math.min(STRONGEST, rule.alpha), 0),
+    coupling: meanCoupling(1, rule.alpha, 0),
     taskWeights,
     allowsSingular: true,
     haveSameLabels: true,

@@ -12,7 +12,7 @@ export interface RowLassoStrengths extends RowStrengths {
   readonly ridge?: number | undefined;
 }
 
-/** Strengths beyond it leave nothing of W all the same, and would bring 0 times Infinity. */
+/** Stands for any strength beyond it: these leave nothing of W all the same, and would bring 0 times Infinity. */
 export const STRONGEST: number = 1e300;
 
 /**
@@ -72,14 +72,15 @@ export function elasticNet({ alpha, l1Ratio, featureWeights, ridge }: ElasticNet
   return rowLasso({ l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio), nTasks, featureWeights, ridge });
 }
 
-/** The strengths of `elasticNet` in the units of a problem where they are the same for all rows; else undefined. */
+/** The strengths of `elasticNet` in the units of a problem where they are the same for all rows, and no l2 is beyond `STRONGEST`; else undefined. */
 export function elasticNetInUnits(
   { alpha, l1Ratio, featureWeights, ridge }: ElasticNet,
   nTasks: number,
   units: PenaltyUnits,
 ): FusedStrengths['everywhere'] {
   const strengths = { l1: alpha * l1Ratio, l2: alpha * (1 - l1Ratio), nTasks, ridge };
-  return everywhere(strengthsInUnits(strengths, units), featureWeights);
+  const scaled = everywhere(strengthsInUnits(strengths, units), featureWeights);
+  return scaled && scaled.l2 < STRONGEST ? scaled : undefined;
 }
 
 /** What l1 and l2 are of every row where the feature weights are the same; else undefined. */

@@ -101,3 +101,61 @@ describe.each(fits)('%s', (_, learn) => {
     expect(() => learn(scaled(size))).toThrow(refusal('large', 'overflows'));
   });
 });
+
+const ridges: readonly [string, (x: number[][], square: number) => { coef_: { to1DArray(): number[] } }][] = [
+  ['MultiTaskElasticNet, both parts', (x, c) => net(x, Y, 0.1 * c, 0.01 * Math.sqrt(c))],
+  ['MultiTaskElasticNet, both parts, missing targets', (x, c) => net(x, gaps, 0.1 * c, 0.01 * Math.sqrt(c))],
+  ['MultiTaskElasticNet, a ridge', (x, c) => net(x, Y, 0.1 * c, 0)],
+  ['MultiTaskModel, squared', (x, c) => ridgeModel('squared', x, c)],
+  ['MultiTaskModel, logistic', (x, c) => ridgeModel('logistic', x, c)],
+  [
+    'SharedLogisticRegression',
+    (x, c) => new SharedLogisticRegression({ alpha: 0.1 * c, tol: 1e-10 }).fit(x, labels),
+  ],
+  [
+    'SharedLogisticRegression with taskWeights',
+    (x, c) =>
+      new SharedLogisticRegression({ alpha: 0.1 * c, taskWeights: [1e-3, 2e-3], tol: 1e-10 }).fit(x, labels),
+  ],
+  ['SoftSharingRegressor', (x, c) => new SoftSharingRegressor({ ...soft(c), tol: 1e-10 }).fit(x, Y)],
+  ['SoftSharingClassifier', (x, c) => new SoftSharingClassifier({ ...soft(c), tol: 1e-10 }).fit(x, labels)],
+];
+
+function net(x: number[][], y: number[][], ridge: number, lasso: number): MultiTaskElasticNet {
+  const alpha = ridge + lasso;
+  return new MultiTaskElasticNet({ alpha, l1Ratio: lasso / alpha, tol: 1e-10 }).fit(x, y);
+}
+
+function ridgeModel(losses: LossSpec, x: number[][], square: number): MultiTaskModel {
+  const penalty = rowLasso({ alpha: 0.1 * square, l1Ratio: 0 });
+  return new MultiTaskModel({ losses, penalty, tol: 1e-10 }).fit(x, losses === 'squared' ? Y : labels);
+}
+
+const soft = (square: number) => ({ alpha: 0.1 * square, coupling: 0.05 * square });
+
+describe.each(ridges)('large columns beside a large ridge, %s', (_, learn) => {
+  const coefOf = (unit: number): number[] =>
+    learn(
+      X.map((x) => x.map((value) => value * unit)),
+      unit * unit,
+    )
+      .coef_.to1DArray()
+      .map((w) => w * unit);
+
+  it.each([1e100, 1e149, 1e150, 1e151, 1e152])(
+    'X times %d: the weights of X, or an error that says so',
+    (unit) => {
+      const expected = coefOf(1);
+      let found: number[];
+      try {
+        found = coefOf(unit);
+      } catch (error) {
+        expect(error).toBeInstanceOf(InputError);
+        expect((error as InputError).message).toContain('too large together for float64 arithmetic; rescale');
+        expect(unit).toBeGreaterThan(1e149);
+        return;
+      }
+      for (const [k, w] of found.entries()) expect(Math.abs(w - expected[k]!)).toBeLessThan(1e-4);
+    },
+  );
+});
