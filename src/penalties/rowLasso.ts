@@ -29,7 +29,10 @@ export const STRONGEST: number = 1e300;
 export function rowLasso(strengths: RowLassoStrengths): Penalty {
   const { l1, nTasks, featureWeights: f, ridge = 0 } = strengths;
   const fused = fusedStrengths(strengths);
-  const quadratic = l1 === 0 ? { ridge: fused.l2, everywhere: fused.everywhere?.l2 } : undefined;
+  const quadratic =
+    l1 === 0 || fused.everywhere?.l1 === 0
+      ? { ridge: fused.l2, everywhere: fused.everywhere?.l2 }
+      : undefined;
   let rows: RowPenalty | undefined; // of most penalties only those in the units of a problem are asked for
   return Object.freeze({
     name: 'rowLasso',

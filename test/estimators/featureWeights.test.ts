@@ -92,6 +92,24 @@ describe('the least objective', () => {
     );
   });
 
+  it('is that of least squares where no feature is penalised', () => {
+    fc.assert(
+      fc.property(mixedDraws(['squared']), fc.boolean(), (draw, sparse) => {
+        const plain = mixedCase(draw);
+        const form = { shared: draw.shared, sparse };
+        const unweighted = squared({ ...plain, alpha: 0 }, form);
+        const weightless = squared({ ...plain, featureWeights: Array<number>(draw.p).fill(0) }, form);
+        expect(weightless.converged_).toBe(unweighted.converged_);
+        const [a, b] = [weightless, unweighted].map((fit) =>
+          mixedObjective({ ...plain, alpha: 0 }, answerOf(fit)),
+        );
+        expect(Math.abs(a! - b!)).toBeLessThanOrEqual(
+          Math.max(weightless.dualGap_, unweighted.dualGap_) + 1e-12 * Math.max(1, b!),
+        );
+      }),
+    );
+  });
+
   it('is reached with any losses, where labels can be told apart by no free feature', () => {
     fc.assert(
       fc.property(mixedDraws(any), fc.boolean(), (draw, sparse) => {
