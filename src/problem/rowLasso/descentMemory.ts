@@ -13,6 +13,8 @@ import type { DataShape } from './newtonBuffers.js';
 /** Rows of W that are worked on at once, at most, and on large data, where all have to be. */
 const MOST_ROWS = 512;
 const MOST_OF_LARGE = 256;
+/** And on a path, whose points move few rows each, so that Newton's method on the row norms takes less beyond it. */
+const MOST_ON_PATH = 256;
 /** More features than this are left to other methods, and more multiply-adds in a product with all of them. */
 const MOST_FEATURES = 16384;
 const MOST_FLOPS = 4e7;
@@ -56,12 +58,19 @@ export class DescentMemory {
     this.#shape = shape;
   }
 
-  memory(): RowDescentMemory {
-    if (this.#memory) return this.#memory;
+  memory(isPath: boolean): RowDescentMemory {
+    this.#memory ??= this.#allocated();
+    if (!isPath || this.most <= MOST_ON_PATH) return this.#memory;
+    const { gram, room } = sizesOf(this.#shape, MOST_ON_PATH);
+    const part = { gram: this.#memory.gram.subarray(0, gram), room: this.#memory.room.subarray(0, room) };
+    return { ...this.#memory, ...part, most: MOST_ON_PATH };
+  }
+
+  #allocated(): RowDescentMemory {
     const { most } = this;
     const kernels = this.#kernels;
     const { gram, lists, state, room, newton } = sizesOf(this.#shape, most);
-    this.#memory = {
+    return {
       most,
       gram: kernels.float64(gram, 'any'),
       lists: kernels.int32(lists),
@@ -69,6 +78,5 @@ export class DescentMemory {
       room: kernels.float64(room, 'any'),
       newton: kernels.float64(newton, 'any'),
     };
-    return this.#memory;
   }
 }

@@ -14,6 +14,9 @@ function goesOn(state: Float64Array): boolean {
   return state[ROW_DESCENT.flops]! < MOST_FLOPS || state[ROW_DESCENT.bySamples]! > 0;
 }
 
+/** At a point of a path steps over the samples are a way with so many at most: from a neighbour's solution, few steps are left to take. */
+const FEW_SAMPLES = 100;
+
 /** Where `Kernels.descendRows` came to on the same problem, from W = 0. */
 export interface RowsDescended {
   readonly w: Float64Array;
@@ -59,7 +62,8 @@ export function* rowDescent(problem: RowProblem, options: RowDescentOptions): Co
     w.set(options.start);
     for (let j = 0; j < columns; j++) if (squaredNorms[j] === 0) clearRow(w, j, nTasks);
   }
-  const memory = descent.memory();
+  const isPoint = isOnPath || options.passesAhead !== undefined;
+  const memory = descent.memory(isPoint);
   const { state } = memory;
   state[ROW_DESCENT.phase] = isOnPath ? 1 : 0;
   state[ROW_DESCENT.passes] = 0;
@@ -74,7 +78,7 @@ export function* rowDescent(problem: RowProblem, options: RowDescentOptions): Co
     v,
     strengths: rows.fused!.everywhere!,
     memory,
-    mayTurn: !isOnPath && options.passesAhead === undefined,
+    mayTurn: !isPoint || n <= FEW_SAMPLES,
     tolerance,
     finestGap,
     finestDistance: FINEST_DISTANCE * nullObjective,
