@@ -5,9 +5,25 @@ import { type CoupledExports, coupledExports } from '../kernels/wasm/coupled.js'
 import { returnInstance, takeInstanceOrNull } from '../kernels/wasm/instance.js';
 import type { DenseColumns } from '../matrix/columns.js';
 import type { PlainMatrix } from '../matrix/plainMatrix.js';
-import { progressOf } from '../solvers/progress.js';
-import { certified } from './certified.js';
-import type { FitSolution } from './fitting.js';
+import {
+  COLUMNS,
+  canBeDirect,
+  type DirectRule,
+  type DirectSolution,
+  ENTRY,
+  HEAD,
+  inColumns,
+  inRanges,
+  LARGEST_IN_SINGLE,
+  MANY,
+  MOST_BYTES,
+  MOST_ROWS,
+  PAUSE_WORK,
+  Places,
+  place,
+  roomToTurn,
+  solvedDirectly,
+} from './directSteps.js';
 
 /** The samples of a task of a regression, dense, which count alike and whose targets are all there. */
 export interface DirectTask {
@@ -18,36 +34,8 @@ export interface DirectTask {
   readonly c: number;
 }
 
-/** What is minimised, and when that counts as done. */
-export interface DirectRule {
-  readonly alpha: number;
-  readonly coupling: number;
-  readonly fitIntercept: boolean;
-  readonly tol: number;
-  readonly maxIter: number;
-}
-
-export interface DirectSolution extends FitSolution {
-  /** The mean of the rows of W, p. */
-  readonly sharedCoef: Float64Array;
-}
-
-/** Where the coupling is larger than this multiple of alpha, `I - kappa D^-1` is hardly more than its rounding. */
-const MOST_COUPLING = 1e6;
-/** Bytes of memory, and multiply-adds of a task and of the system of all, for which it is made. */
-const MOST_BYTES = 2 ** 30;
+/** Multiply-adds of a task and of the system of all for which it is made. */
 const MOST_WORK = 2e8;
-const MOST_ROWS = 1500;
-/** Multiply-adds between two pauses. */
-const PAUSE_WORK = 2e7;
-/** Steps of refinement, and the part of the objective of the best constant model below which a gap is as fine as float64 can tell. */
-const MOST_STEPS = 6;
-const FINEST_GAP = 1e-18;
-/** A step that leaves more than this part of the gap is the last. */
-const LEAST_GAIN = 0.25;
-/** Numbers of a task's entry in the table, and of the head. */
-const ENTRY = 8;
-const HEAD = 24;
 
 /** The tasks of a dataset, if each has its own samples, dense, observed and counting alike. */
 export function directTasks({ blocks }: Dataset): DirectTask[] | null {
@@ -67,13 +55,13 @@ export function directTasks({ blocks }: Dataset): DirectTask[] | null {
  *   where rounding takes the certificate above the tolerance
  */
 export function* directSharing(
-  { alpha, coupling, fitIntercept, tol, maxIter }: DirectRule,
+  rule: DirectRule,
   p: number,
   tasks: readonly DirectTask[],
 ): Computation<DirectSolution | null> {
   const nTasks = tasks.length;
-  const kappa = nTasks > 1 ? coupling : 0;
-  if (!(alpha > 0 && tol > 0 && kappa <= MOST_COUPLING * alpha)) return null;
+  const kappa = nTasks > 1 ? rule.coupling : 0;
+  if (!canBeDirect({ ...rule, coupling: kappa })) return null;
   const plan = planOf(tasks, p, kappa > 0);
   if (plan === null) return null;
   const instance = takeInstanceOrNull(8 * plan.end);
@@ -82,48 +70,17 @@ export function* directSharing(
     const coupled = coupledExports(instance.buffer);
     instance.used = Math.max(instance.used, 8 * plan.end);
     const numbers = new Float64Array(instance.buffer);
-    const { head } = plan;
-    numbers.set([nTasks, p, alpha, kappa, fitIntercept ? 1 : 0, plan.form], head);
-    numbers.set(plan.addresses, head + 6);
+    const { head, out, form } = plan;
+    numbers.fill(0, head, head + HEAD);
+    numbers.set([nTasks, p, rule.alpha, kappa, rule.fitIntercept ? 1 : 0, form, ...plan.addresses], head);
     yield* load(coupled, numbers, plan, tasks, p);
-    if (coupled.openTasks(8 * head) === 0) return null;
-    const scale = numbers[head]!;
-    const size = numbers[head + 1]!;
-    if (!(size > 0)) return null;
-    const unit = scale * scale;
-    const tolerance = tol * size;
-    if (
-      !(yield* plan.form === BY_ALL
-        ? openSamples(coupled, plan, p)
-        : openTasks(coupled, plan, nTasks, kappa > 0))
-    )
-      return null;
-    let gap = Infinity;
-    let steps = 0;
-    for (let isLast = false; !isLast; ) {
-      const next = coupled.stepTasks();
-      steps++;
-      if (!(next <= gap)) coupled.undoStep();
-      isLast = !(next < LEAST_GAIN * gap) || next <= FINEST_GAP * size || steps === MOST_STEPS;
-      if (next <= gap) gap = next;
-      yield progressOf(
-        { objectiveUnit: unit },
-        { tolerance, maxIter },
-        { iteration: 1, gap, candidates: p, active: p },
-      );
-    }
-    if (coupled.concludeTasks(8 * plan.out) === 0) return null;
-    const intercepts = plan.out + p * nTasks;
-    const middle = intercepts + nTasks;
-    const returned = { error: numbers[middle + p]!, raised: 0, tolerance, unit };
-    const certificate = certified({ gap, iterations: 1, reason: 'converged' }, returned);
-    if (!certificate.converged) return null;
-    return {
-      w: numbers.slice(plan.out, intercepts),
-      intercept: Array.from(numbers.subarray(intercepts, middle)),
-      sharedCoef: numbers.slice(middle, middle + p),
-      ...certificate,
-    };
+    if (coupled.openTasks(8 * head) === 0 || !(numbers[head + 1]! > 0)) return null;
+    const isOpen =
+      form === BY_ALL
+        ? yield* openSamples(coupled, plan, p)
+        : yield* openTasks(coupled, plan, nTasks, kappa > 0);
+    if (!isOpen) return null;
+    return yield* solvedDirectly({ coupled, numbers, head, out, p, nTasks, step: coupled.stepTasks }, rule);
   } finally {
     returnInstance(instance);
   }
@@ -147,42 +104,20 @@ function* openTasks(
 /** In float32 where that is worth it and leaves digits. */
 function* openSamples(coupled: CoupledExports, { rows }: Plan, p: number): Computation<boolean> {
   for (let isSingle = rows >= MANY ? 1 : 0; ; isSingle = 0) {
-    let work = 0;
-    for (let first = 0; first < p; first += COLUMNS) {
-      const end = Math.min(p, first + COLUMNS);
-      coupled.addColumns(first, end, isSingle);
-      work += (rows * rows * (end - first)) / 2;
-      if (work < PAUSE_WORK) continue;
-      work = 0;
-      yield { kind: 'pause' };
-    }
+    const add = (first: number, end: number): void => coupled.addColumns(first, end, isSingle);
+    yield* inColumns(p, (rows * rows) / 2, add);
     const largest = coupled.weighSamples();
     if (isSingle === 0 || largest <= LARGEST_IN_SINGLE) return yield* inRanges(rows, coupled.factorSamples);
     coupled.clearSamples();
   }
 }
 
-/** Factorises n rows, a few at a time. */
-function* inRanges(n: number, factor: (first: number, end: number) => number): Computation<boolean> {
-  const rows = Math.max(16, 16 * Math.floor(PAUSE_WORK / (8 * n * n)));
-  for (let first = 0; first < n; first += rows) {
-    if (factor(first, Math.min(n, first + rows)) === 0) return false;
-    yield { kind: 'pause' };
-  }
-  return true;
-}
-
 /** Forms of the systems: by each task's features, by its samples, or by the samples of all. */
 const BY_FEATURES = 0;
 const BY_SAMPLES = 1;
 const BY_ALL = 2;
-/** Where no number of I + K is larger, a factor in float32 leaves a tenth of a residual at most; so many samples are worth it. */
-const LARGEST_IN_SINGLE = 1e5;
-const MANY = 64;
 /** What a multiply-add of I + K counts, made in float32 for the most part. */
 const SINGLE_COST = 0.6;
-/** Columns of all samples that are worked on at a time. */
-const COLUMNS = 128;
 
 /** How a fit is made, and where its numbers stand. */
 interface Plan {
@@ -223,15 +158,15 @@ function planOf(tasks: readonly DirectTask[], p: number, isCoupled: boolean): Pl
   const stride = strideOf(tallest);
   const most = form === BY_ALL ? rows : Math.max(width, form === BY_SAMPLES ? stride : 0);
   const each = width * nTasks;
-  let end = 0;
-  const take = (count: number): number => (end += strideOf(count)) - strideOf(count);
-  const [head, table, features] = [take(HEAD), take(ENTRY * nTasks), take(p)];
+  const places = new Places();
+  const take = (count: number): number => places.take(count);
+  const [head, table, features] = [take(HEAD), take(ENTRY * nTasks), take(Math.max(p, COLUMNS))];
   const shared = take(form === BY_ALL ? 0 : width * width);
   const square = take(most * most);
   const room = take(Math.max(32 * most, 2 * most * Math.min(p, COLUMNS), 4 * (512 + 4), width));
   const [w, best, e, z, mean, other] = [
-    take(each),
-    take(each),
+    take(each + nTasks),
+    take(each + nTasks),
     take(each),
     take(each),
     take(width),
@@ -243,17 +178,18 @@ function planOf(tasks: readonly DirectTask[], p: number, isCoupled: boolean): Pl
   const inverses = [width * each, rows * width, 0][form]!;
   const data = take(rows * (width + 1) + inverses + strideOf(3 * p + 3) * nTasks);
   const out = take(each + nTasks + p + 1);
-  const staging = take(tasks.some(({ x }) => 'order' in x && x.order === 'row') ? tallest * p : 0);
+  const staging = take(tasks.reduce((most, { x }) => Math.max(most, roomToTurn(x)), 0));
+  const { end } = places;
   if (8 * end > MOST_BYTES || work > MOST_WORK * nTasks || most > MOST_ROWS) return null;
-  const places = [table, shared, square, room, w, best, e, z, mean, other, field, features, weights];
-  const addresses = [...places.map((place) => 8 * place), inAll, 8 * theta, 8 * left, 8 * chunk];
+  const first = [table, shared, square, room, w, best, e, z, mean, other, field, features, weights];
+  const addresses = [...first.map((place) => 8 * place), inAll, 8 * theta, 8 * left, 8 * chunk];
   const together = Math.max(1, Math.floor(PAUSE_WORK / (work / nTasks)));
   return { form, width, rows, together, head, addresses, table, data, staging, out, end };
 }
 
 /** Brings samples and targets into the memory, and writes the table. */
 function* load(
-  { transpose }: CoupledExports,
+  coupled: CoupledExports,
   numbers: Float64Array,
   { table, data, staging, width, form }: Plan,
   tasks: readonly DirectTask[],
@@ -274,11 +210,7 @@ function* load(
     numbers[entry + 4] = c;
     numbers[entry + 5] = 8 * inverse;
     numbers[entry + 6] = 8 * sums;
-    if ('write' in x && x.write) yield* x.write(numbers.subarray(at, at + n * p));
-    else if ('order' in x && x.order === 'row') {
-      numbers.set(x.data, staging);
-      transpose(8 * staging, n, p, 8 * at);
-    } else numbers.set(x.data, at);
+    yield* place({ coupled, numbers, room: staging }, x, at);
     numbers.set(y, at + stride * width);
     at = sums + strideOf(3 * p + 3);
   }

@@ -19,7 +19,10 @@ import { type NewtonRule, type NewtonStart, taskNewton } from '../solvers/softSh
 import type { SummedSamples } from '../statistics/lossSums.js';
 
 import { requireFiniteCoefficients } from './certified.js';
-import { type DirectSolution, directSharing, directTasks } from './directSharing.js';
+import { commonSamples } from './commonSamples.js';
+import { directCommon } from './directCommon.js';
+import { directSharing, directTasks } from './directSharing.js';
+import type { DirectSolution } from './directSteps.js';
 import { type FitSolution, type Found, foundModel } from './fitting.js';
 import { coefMatrix, type FittedLinearModel } from './linearModel.js';
 import { type CheckedSoftSharing, couplingOf } from './softSharingParams.js';
@@ -62,15 +65,18 @@ export function* softSharingFit(
   return { fitted: Object.freeze({ ...fitted, sharedCoef: meanOf(fitted) }), warnings };
 }
 
-/** The solution where `directSharing` finds it: of squared losses, from nothing, without a graph. */
+/** The solution where `directSharing` or `directCommon` finds it: of squared losses, from nothing, without a graph. */
 export function* directSolution(
   params: CheckedSoftSharing,
   dataset: Dataset,
   { loss, last, kernels }: CoupledFitOptions & Pick<CoupledRule, 'loss'>,
 ): Computation<DirectSolution | null> {
   const isSquared = [loss].flat().every((one) => one === squared);
-  const tasks = isSquared && !last && kernels !== 'reference' && !params.pairs ? directTasks(dataset) : null;
-  return tasks && (yield* directSharing(params, dataset.nFeatures, tasks));
+  if (!isSquared || last || kernels === 'reference' || params.pairs) return null;
+  const tasks = directTasks(dataset);
+  if (tasks) return yield* directSharing(params, dataset.nFeatures, tasks);
+  const common = commonSamples(dataset);
+  return common && (yield* directCommon(params, common));
 }
 
 /** A solution that was found directly, as a model. */

@@ -2,6 +2,7 @@ import type { Matrix } from 'ml-matrix';
 import type { Computation, Progress } from '../computation/computation.js';
 import { runSync } from '../computation/drivers.js';
 import { datasetFromTasks, type TaskInput } from '../data/fromTasks.js';
+import { plainSamples } from '../data/plainSamples.js';
 import { plainTasks } from '../data/plainTasks.js';
 import type { IncompleteTargets } from '../data/targets.js';
 import { checkTaskWeightsField } from '../data/taskWeights.js';
@@ -14,6 +15,7 @@ import { InputError } from '../messages/errors.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
 import type { TableInput } from '../tables/table.js';
 import { gapOfCoupling } from './coupledStatistics.js';
+import { directCommon } from './directCommon.js';
 import { directSharing } from './directSharing.js';
 import { readTargetsFit } from './fitInput.js';
 import {
@@ -134,8 +136,12 @@ export class SoftSharingRegressor extends LinearRegressor<SoftSharingRegressorPa
   fit<Given>(given: Forgotten<Given, TaskInput>, options?: object): this;
   fit(...args: readonly unknown[]): this {
     const rule = this.fitUnderWay === null ? plainSharing(this.getParams()) : null;
-    const given = rule && plainTasks(args);
-    const found = given && runSync(directSharing(rule, given.nFeatures, given.tasks));
+    const given = rule && (plainTasks(args) ?? plainSamples(args, Infinity));
+    const found =
+      given &&
+      runSync(
+        'tasks' in given ? directSharing(rule, given.nFeatures, given.tasks) : directCommon(rule, given),
+      );
     if (found) return this.learn(foundDirectly(this.estimatorName, rule!, given!, found));
     return this.fitNow(this.start(args, []));
   }

@@ -2,7 +2,7 @@ import { BINARY } from './coupledBinary.js';
 import { memoryOf } from './instance.js';
 import { moduleOf } from './moduleOf.js';
 
-/** The functions of least squares with soft sharing; see `assembly/coupled.ts`. */
+/** The functions of least squares with soft sharing; see `assembly/coupled.ts`, `assembly/coupledCommon.ts`. */
 export interface CoupledExports {
   readonly openTasks: (head: number) => number;
   readonly factorTasks: (first: number, end: number) => number;
@@ -13,9 +13,15 @@ export interface CoupledExports {
   readonly clearSamples: () => void;
   readonly factorSamples: (first: number, end: number) => number;
   readonly stepTasks: () => number;
+  readonly openCommon: (head: number) => number;
+  readonly addSamples: (first: number, end: number, isSingle: number) => void;
+  readonly clearCommon: () => void;
+  readonly prepareCommon: () => number;
+  readonly factorCommon: (first: number, end: number, isOfMean: number) => number;
+  readonly stepCommon: (aim: number) => number;
   readonly undoStep: () => void;
   readonly concludeTasks: (out: number) => number;
-  readonly transpose: (from: number, rows: number, columns: number, to: number) => void;
+  readonly transposeRows: (from: number, rows: number, columns: number, to: number, stride: number) => void;
 }
 
 let compiled: WebAssembly.Module | undefined;

@@ -13,69 +13,65 @@
  *
  *     (I + K) theta = sqrt(c) y~,      K = A M^-1 A^T,      W = M^-1 A^T theta
  *
- * and again for what is left of theta. One fit at a time: what it works on is kept in the variables of the module. Addresses and
- * strides are in bytes; vectors over the features have `width` numbers, p rounded up to a multiple of 4, and zeros behind p.
+ * and again for what is left of theta. `coupledCommon.ts` has the tasks that share their samples.
  */
 
 import { centreDense } from './centre';
+import { gapOfRests } from './coupledEnd';
+import {
+  alpha,
+  at,
+  BY_ALL,
+  BY_FEATURES,
+  BY_SAMPLES,
+  center,
+  chunk,
+  ENTRY,
+  e,
+  features,
+  field,
+  form,
+  INVERSE,
+  isUsable,
+  kappa,
+  keepBest,
+  left,
+  mean,
+  openState,
+  other,
+  p,
+  ROWS,
+  room,
+  rows,
+  STRIDE,
+  SUMS,
+  scale,
+  setScale,
+  shared,
+  square,
+  T,
+  table,
+  theta,
+  WEIGHT,
+  w,
+  weights,
+  width,
+  X,
+  Y,
+  z,
+} from './coupledState';
 import { correlateDense, predictDense } from './dense';
-import { add, addProduct, begin, restOfSum, roundedSum } from './exactSum';
 import { addOuter, addOuterSingle } from './outer';
 import { clearRow } from './row';
-import { LARGEST, LAST_DIGITS, SMALLEST } from './rowFit';
-import { factorise, gram, gramOfUpper, inverseFactor } from './symmetric';
+import { factorise, gram, gramOfUpper, inverseFactor, SMALLEST_PIVOT, weigh } from './symmetric';
 import { solveTriangular } from './triangular';
-import { divide, largest, powerOfTwoNear } from './vectors';
+import { addScaled, divide, largest, powerOfTwoNear, sumOfVectors } from './vectors';
 
-export { transpose } from './rowFit';
-
-// A task's entry in the table: 8 numbers.
-const ENTRY: usize = 64;
-/** Its X: `width` columns, of which the first p stand one after the other, without padding, to begin with. */
-const X: usize = 0;
-const Y: usize = 8;
-const ROWS: usize = 16;
-const STRIDE: usize = 24;
-/** c_t. */
-const WEIGHT: usize = 32;
-/** What is kept for its inverse: `L^-T` with `D = L L^T`, or V, see `openThroughSamples`. */
-const INVERSE: usize = 40;
-/** 3 p + 3 numbers: means of the features, what rounding left of them and squares; the same three of the targets. */
-const SUMS: usize = 48;
-
-const BY_FEATURES: i32 = 0;
-const BY_SAMPLES: i32 = 1;
-const BY_ALL: i32 = 2;
-
-let T: usize = 0;
-let p: u32 = 0;
-let width: u32 = 0;
-let alpha: f64 = 0;
-let kappa: f64 = 0;
-let center: i32 = 0;
-/** How: by each task's features, by its samples, or by the samples of all. */
-let form: i32 = BY_FEATURES;
-let table: usize = 0;
-/** S, width x width, and room for a matrix that is factorised and for what the kernels need. */
-let shared: usize = 0;
-let square: usize = 0;
-let room: usize = 0;
-/** W, its best so far, E and a step, T vectors each; two vectors; a field; p indices and p numbers. */
-let w: usize = 0;
-let best: usize = 0;
-let e: usize = 0;
-let z: usize = 0;
-let mean: usize = 0;
-let other: usize = 0;
-let field: usize = 0;
-let features: usize = 0;
-let weights: usize = 0;
-/** Of the form by the samples of all: how many there are, padded; theta, what is left of it, and room for a few columns of A. */
-let rows: u32 = 0;
-let theta: usize = 0;
-let left: usize = 0;
-let chunk: usize = 0;
-let scale: f64 = 1;
+export { openCommon, prepareCommon, stepCommon } from './coupledCommon';
+export { concludeTasks } from './coupledEnd';
+export { addSamples, clearCommon, factorCommon } from './coupledFactors';
+export { undoStep } from './coupledState';
+export { transposeRows } from './rowFit';
 
 /**
  * Centres samples and targets, those over a power of two, and has `e` be the right-hand sides.
@@ -84,38 +80,7 @@ let scale: f64 = 1;
  * @returns whether all numbers are finite, no square leaves the range of float64, and no column varies in its last digits alone
  */
 export function openTasks(head: usize): i32 {
-  T = <usize>load<f64>(head);
-  p = <u32>load<f64>(head, 8);
-  width = (p + 3) & ~3;
-  alpha = load<f64>(head, 16);
-  kappa = load<f64>(head, 24);
-  center = <i32>load<f64>(head, 32);
-  form = <i32>load<f64>(head, 40);
-  table = at(head, 48);
-  shared = at(head, 56);
-  square = at(head, 64);
-  room = at(head, 72);
-  w = at(head, 80);
-  best = at(head, 88);
-  e = at(head, 96);
-  z = at(head, 104);
-  mean = at(head, 112);
-  other = at(head, 120);
-  field = at(head, 128);
-  features = at(head, 136);
-  weights = at(head, 144);
-  rows = <u32>load<f64>(head, 152);
-  theta = at(head, 160);
-  left = at(head, 168);
-  chunk = at(head, 176);
-  for (let j: u32 = 0; j < p; j++) store<i32>(features + ((<usize>j) << 2), j);
-  const vectors = ((<usize>width) << 3) * T;
-  memory.fill(w, 0, vectors);
-  memory.fill(best, 0, vectors);
-  memory.fill(e, 0, vectors);
-  memory.fill(z, 0, vectors);
-  memory.fill(mean, 0, (<usize>width) << 3);
-  memory.fill(other, 0, (<usize>width) << 3);
+  openState(head);
   if (form === BY_ALL) memory.fill(square, 0, (<usize>rows * <usize>rows) << 3);
   else memory.fill(shared, 0, (<usize>width * <usize>width) << 3);
   let most: f64 = 0;
@@ -129,7 +94,7 @@ export function openTasks(head: usize): i32 {
     if (!(size < Infinity) || !centreTask(task)) return 0;
     most = max(most, size);
   }
-  scale = powerOfTwoNear(most);
+  setScale(powerOfTwoNear(most));
   if (!(scale * scale < Infinity)) return 0;
   let objective: f64 = 0;
   let to = e;
@@ -153,28 +118,16 @@ export function openTasks(head: usize): i32 {
   return 1;
 }
 
-function at(entry: usize, offset: usize): usize {
-  return <usize>load<f64>(entry + offset);
-}
-
-/** Centres the samples of a task. @returns whether all columns can be used: they may be constant, but not vary in their last digits alone */
+/** Centres the samples of a task. @returns whether all columns can be used */
 function centreTask(task: usize): bool {
   const x = at(task, X);
   const stride = at(task, STRIDE);
   const n = load<f64>(task + ROWS);
   const all = (<usize>p) << 3;
   const means = at(task, SUMS);
-  const squares = means + 2 * all;
   clearRow(x + stride * <usize>p, stride * <usize>(width - p));
-  centreDense(x, stride, <u32>n, 0, 0, 0, n, center, 0, p, means, means + all, squares);
-  for (let j: usize = 0; j < all; j += 8) {
-    const digits = LAST_DIGITS * load<f64>(means + j);
-    const found = load<f64>(squares + j);
-    // A square of 0 may have been too small for float64.
-    if (found === 0 && largest(x + (j >> 3) * stride, <u32>(stride >> 3)) === 0) continue;
-    if (!(found > n * (digits * digits) && found > SMALLEST * n && found < LARGEST * n)) return false;
-  }
-  return true;
+  centreDense(x, stride, <u32>n, 0, 0, 0, n, center, 0, p, means, means + all, means + 2 * all);
+  return isUsable(x, stride, n, means);
 }
 
 /** Opens the inverses of the tasks `first .. end - 1`. @returns whether none is singular to rounding */
@@ -184,9 +137,6 @@ export function factorTasks(first: usize, end: usize): i32 {
   }
   return 1;
 }
-
-/** A pivot of at most this part of its diagonal entry, for each row, is rounding: `SMALLEST_PIVOT` of `linalg/cholesky.ts`. */
-const SMALLEST_PIVOT: f64 = 8 * f64.EPSILON;
 
 /** `U = L^-T` with `D = L L^T`; adds `D^-1 = U U^T` to the matrix that S is made of. */
 function openThroughFeatures(task: usize): bool {
@@ -224,16 +174,6 @@ function addTo(address: usize, term: f64): void {
   store<f64>(address, load<f64>(address) + term);
 }
 
-/** `A <- factor A + term I` by the lower triangle of blocks. */
-function weigh(a: usize, n: u32, factor: f64, term: f64): void {
-  const by = f64x2.splat(factor);
-  for (let i: usize = 0; i < <usize>n; i++) {
-    const row = a + ((i * <usize>n) << 3);
-    for (let k = row; k <= row + (i << 3); k += 16) v128.store(k, f64x2.mul(by, v128.load(k)));
-    addTo(row + (i << 3), term);
-  }
-}
-
 /** Makes S of the sum of all inverses, or of all `V^T V`. */
 export function foldTasks(): void {
   const s = alpha + kappa;
@@ -255,12 +195,11 @@ export function factorShared(first: u32, end: u32): i32 {
 /** Moves W by what solves the system for E, and finds the new E. @returns the duality gap */
 export function stepTasks(): f64 {
   const bytes = (<usize>width) << 3;
-  const all = bytes * T;
-  memory.copy(best, w, all);
+  keepBest();
   if (form === BY_ALL) return stepInSamples();
   for (let t: usize = 0; t < T; t++) applyInverse(table + t * ENTRY, e + t * bytes, z + t * bytes);
   if (kappa > 0) {
-    sumOfVectors(z, mean);
+    sumOfVectors(z, T, bytes, mean);
     solveTriangular(shared, width, false, mean, 1, room);
     solveTriangular(shared, width, true, mean, 1, room);
     for (let t: usize = 0; t < T; t++) {
@@ -268,15 +207,16 @@ export function stepTasks(): f64 {
       addScaled(z + t * bytes, other, kappa, bytes);
     }
   }
-  addScaled(w, z, 1, all);
+  addScaled(w, z, 1, bytes * T);
   return lookAround();
 }
 
-/** Adds the columns `first .. end - 1` of A, 128 at most, to `A A^T`; rounded to float32 if that `isSingle`. */
+/** Adds the columns `first .. end - 1` of A, 128 at most, to `A A^T`, of one X those of the samples that all tasks have; rounded to float32 if that `isSingle`. */
 export function addColumns(first: usize, end: usize, isSingle: i32): void {
   const height = (<usize>rows) << (isSingle !== 0 ? 2 : 3);
+  const parts = form === BY_ALL ? T : 1;
   let place = chunk;
-  for (let task = table; task < table + T * ENTRY; task += ENTRY) {
+  for (let task = table; task < table + parts * ENTRY; task += ENTRY) {
     const stride = at(task, STRIDE);
     const root = f64x2.splat(sqrt(load<f64>(task + WEIGHT)));
     let to = place;
@@ -362,7 +302,7 @@ function stepInSamples(): f64 {
   }
   const own = 1 / (alpha + kappa);
   const common = (1 / alpha - own) / <f64>T;
-  sumOfVectors(w, mean);
+  sumOfVectors(w, T, bytes, mean);
   for (let k: usize = 0; k < bytes * T; k += 8) store<f64>(w + k, own * load<f64>(w + k));
   for (let t: usize = 0; t < T; t++) addScaled(w + t * bytes, mean, common, bytes);
   let squares: f64 = 0;
@@ -381,11 +321,6 @@ function stepInSamples(): f64 {
     offset += stride;
   }
   return squares / 2;
-}
-
-/** Goes back to the W before the last step. */
-export function undoStep(): void {
-  memory.copy(w, best, ((<usize>width) << 3) * T);
 }
 
 /** `out = D^-1 v`. */
@@ -442,20 +377,6 @@ function multiplyByUpper(u: usize, v: usize, out: usize): void {
   }
 }
 
-/** `out = sum_t a_t`. */
-function sumOfVectors(a: usize, out: usize): void {
-  const bytes = (<usize>width) << 3;
-  memory.copy(out, a, bytes);
-  for (let t: usize = 1; t < T; t++) addScaled(out, a + t * bytes, 1, bytes);
-}
-
-/** `a += factor b`. */
-function addScaled(a: usize, b: usize, factor: f64, bytes: usize): void {
-  const by = f64x2.splat(factor);
-  for (let k: usize = 0; k < bytes; k += 16)
-    v128.store(a + k, f64x2.add(v128.load(a + k), f64x2.mul(by, v128.load(b + k))));
-}
-
 /**
  * The duality gap at W, and `E_t = X~_t^T theta_t - alpha w_t - kappa (w_t - mean(w))` with `theta_t` the residuals, times c_t, less
  * their mean r_t where an intercept takes that up:
@@ -464,10 +385,7 @@ function addScaled(a: usize, b: usize, factor: f64, bytes: usize): void {
  */
 function lookAround(): f64 {
   const bytes = (<usize>width) << 3;
-  const share = 1 / <f64>T;
   let gap: f64 = 0;
-  sumOfVectors(w, mean);
-  for (let k: usize = 0; k < bytes; k += 8) store<f64>(mean + k, load<f64>(mean + k) * share);
   for (let t: usize = 0; t < T; t++) {
     const task = table + t * ENTRY;
     const stride = at(task, STRIDE);
@@ -488,74 +406,5 @@ function lookAround(): f64 {
     correlateDense(at(task, X), stride, field, 1, features, p, v);
     addScaled(v, w + t * bytes, -alpha, bytes);
   }
-  // The coupling has no part in the mean of E.
-  sumOfVectors(e, other);
-  let common: f64 = 0;
-  for (let k: usize = 0; k < bytes; k += 8) {
-    const m = load<f64>(other + k) * share;
-    store<f64>(other + k, m);
-    common += m * m;
-  }
-  let apart: f64 = 0;
-  for (let t: usize = 0; t < T; t++) {
-    const v = e + t * bytes;
-    for (let k: usize = 0; k < bytes; k += 8) {
-      const value = load<f64>(v + k) - kappa * (load<f64>(w + t * bytes + k) - load<f64>(mean + k));
-      store<f64>(v + k, value);
-      const deviation = value - load<f64>(other + k);
-      apart += deviation * deviation;
-    }
-  }
-  return gap + (<f64>T * common) / (2 * alpha) + apart / (2 * (alpha + kappa));
-}
-
-/**
- * W and the intercepts in the user's units, summed without rounding.
- *
- * @param out receives W, p x T, the T intercepts, the mean of the rows of W, p numbers, and how far rounding may take predictions, in the norm
- *   in which the gap is half of a square
- * @returns whether all are finite
- */
-export function concludeTasks(out: usize): i32 {
-  const bytes = (<usize>width) << 3;
-  const all = (<usize>p) << 3;
-  const intercepts = out + all * T;
-  let finite: f64 = 0;
-  let errors: f64 = 0;
-  for (let t: usize = 0; t < T; t++) {
-    const task = table + t * ENTRY;
-    const means = at(task, SUMS);
-    const total = load<f64>(task + WEIGHT) * load<f64>(task + ROWS);
-    begin();
-    if (center !== 0) {
-      add(load<f64>(means + 3 * all));
-      add(load<f64>(means + 3 * all, 8));
-    }
-    let size: f64 = 0;
-    for (let j: usize = 0; j < all; j += 8) {
-      const scaled = load<f64>(w + t * bytes + j);
-      const weight = scaled * scale + 0;
-      size += sqrt(load<f64>(task + WEIGHT) * load<f64>(means + 2 * all + j)) * abs(scaled);
-      finite += weight * 0;
-      store<f64>(out + j * T + (t << 3), weight);
-      if (center === 0 || weight === 0) continue;
-      addProduct(-load<f64>(means + j), weight);
-      const left = load<f64>(means + all + j);
-      if (left !== 0) addProduct(-left, weight);
-    }
-    finite += roundedSum() * 0;
-    store<f64>(intercepts + (t << 3), roundedSum() + 0);
-    const error = f64.EPSILON * size + abs(restOfSum() / scale) * sqrt(total);
-    errors += error * error;
-  }
-  const middle = intercepts + (T << 3);
-  for (let j: usize = 0; j < all; j += 8) {
-    const row = out + j * T;
-    const first = load<f64>(row);
-    let sum: f64 = 0;
-    for (let t: usize = 8; t < T << 3; t += 8) sum += load<f64>(row + t) - first;
-    store<f64>(middle + j, first + sum / <f64>T);
-  }
-  store<f64>(middle + all, sqrt(errors));
-  return finite === 0 ? 1 : 0;
+  return gap + gapOfRests();
 }

@@ -7,6 +7,9 @@
 import { clear, FOUR, pack, products, unpack } from './fourfold';
 import { forward, GROUPS } from './triangular';
 
+/** A pivot of at most this part of its diagonal entry, for each row, is rounding: `SMALLEST_PIVOT` of `linalg/cholesky.ts`. */
+export const SMALLEST_PIVOT: f64 = 8 * f64.EPSILON;
+
 /** Numbers of a vector that are worked on at a time: four vectors of them, twice, fit the first cache. */
 const DEPTH: u32 = 512;
 
@@ -50,6 +53,16 @@ function addTo(block: usize, rowBytes: usize, sums: usize): void {
       store<f64>(at, load<f64>(at) + load<f64>(sums + r + c * FOUR));
     }
     row += rowBytes;
+  }
+}
+
+/** `A <- factor A + term I` by the lower triangle of blocks. */
+export function weigh(a: usize, n: u32, factor: f64, term: f64): void {
+  const by = f64x2.splat(factor);
+  for (let i: usize = 0; i < <usize>n; i++) {
+    const row = a + ((i * <usize>n) << 3);
+    for (let k = row; k <= row + (i << 3); k += 16) v128.store(k, f64x2.mul(by, v128.load(k)));
+    store<f64>(row + (i << 3), load<f64>(row + (i << 3)) + term);
   }
 }
 

@@ -44,6 +44,19 @@ export function subtract(a: usize, b: usize, out: usize, factor: f64, count: u32
   return sumOfLanes(squares);
 }
 
+/** `a += factor b`, of `bytes` bytes, a multiple of 16. */
+export function addScaled(a: usize, b: usize, factor: f64, bytes: usize): void {
+  const by = f64x2.splat(factor);
+  for (let k: usize = 0; k < bytes; k += 16)
+    v128.store(a + k, f64x2.add(v128.load(a + k), f64x2.mul(by, v128.load(b + k))));
+}
+
+/** `out = sum_t a_t`, of vectors of `bytes` bytes, one after the other. */
+export function sumOfVectors(a: usize, count: usize, bytes: usize, out: usize): void {
+  memory.copy(out, a, bytes);
+  for (let t: usize = 1; t < count; t++) addScaled(out, a + t * bytes, 1, bytes);
+}
+
 /** `<a, b>`. */
 export function inner(a: usize, b: usize, count: u32): f64 {
   const end = a + ((<usize>count) << 3);
