@@ -15,7 +15,7 @@ function goesOn(state: Float64Array): boolean {
 }
 
 /** At a point of a path steps over the samples are a way with so many at most: from a neighbour's solution, few steps are left to take. */
-const FEW_SAMPLES = 100;
+const FEW_SAMPLES = 64;
 
 /** Where `Kernels.descendRows` came to on the same problem, from W = 0. */
 export interface RowsDescended {
