@@ -8,6 +8,7 @@ import {
   canBeDirect,
   type DirectRule,
   type DirectSolution,
+  ENOUGH,
   ENTRY,
   HEAD,
   inColumns,
@@ -25,8 +26,7 @@ import {
 /** Forms of the systems: by the features, or by the samples. */
 const BY_FEATURES = 3;
 const BY_SAMPLES = 4;
-/** Where targets are missing, the part of the objective of the best constant model that a gap comes below at once. */
-const ENOUGH = 1e-10;
+/** Where targets are missing, the part of the objective of the best constant model that a rest of a system may count for. */
 const AIM = 1e-12;
 /** Multiply-adds of a product with X, which is made without a pause. */
 const MOST_WORK = 5e8;
@@ -176,11 +176,11 @@ function* openSystems(coupled: CoupledExports, plan: Plan, isCoupled: boolean): 
   const { order, terms } = plan;
   const products = plan.form === BY_FEATURES ? coupled.addSamples : coupled.addColumns;
   for (let isSingle = plan.isSingle ? 1 : 0; ; isSingle = 0) {
-    coupled.clearCommon();
+    coupled.clearSystem();
     yield* inColumns(terms, (order * order) / 2, (first, end) => products(first, end, isSingle));
     const largest = coupled.prepareCommon();
     if (isSingle === 1 && !(largest <= LARGEST_IN_SINGLE)) continue;
-    if (!(yield* inRanges(order, (first, end) => coupled.factorCommon(first, end, 1)))) return false;
-    return !isCoupled || (yield* inRanges(order, (first, end) => coupled.factorCommon(first, end, 0)));
+    if (!(yield* inRanges(order, (first, end) => coupled.factorSystem(first, end, 1)))) return false;
+    return !isCoupled || (yield* inRanges(order, (first, end) => coupled.factorSystem(first, end, 0)));
   }
 }

@@ -29,6 +29,8 @@ export const PAUSE_WORK = 2e7;
 /** Where no number of a system is larger, over its ridge, a factor in float32 leaves a tenth of a residual at most; so many rows are worth it. */
 export const LARGEST_IN_SINGLE = 1e5;
 export const MANY = 64;
+/** The part of the objective of the best constant model that a gap comes below at once, as a rule, where conjugate gradients lead. */
+export const ENOUGH = 1e-10;
 /** Columns, or samples, that are multiplied at a time. */
 export const COLUMNS = 128;
 /** Numbers of a task's entry in the table, and of the head. */
@@ -73,22 +75,38 @@ function rowsTurned(columns: number): number {
   return 8 * Math.ceil(TURNED / (8 * columns));
 }
 
+/** A memory of the kernels, and where in it there is room to turn. */
+export interface Memory {
+  readonly coupled: CoupledExports;
+  readonly numbers: Float64Array;
+  readonly room: number;
+}
+
 /** Brings a matrix into the memory, its columns one after the other. */
-export function* place(
-  { coupled, numbers, room }: { coupled: CoupledExports; numbers: Float64Array; room: number },
+export function* place(memory: Memory, matrix: PlainMatrix | DenseColumns, to: number): Computation<void> {
+  const { rows, columns } = matrix;
+  if ('write' in matrix && matrix.write)
+    yield* matrix.write(memory.numbers.subarray(to, to + rows * columns));
+  else copyTo(memory, matrix, to);
+}
+
+/** The same of one that lies as it is. */
+export function copyTo(
+  { coupled, numbers, room }: Memory,
   matrix: PlainMatrix | DenseColumns,
   to: number,
-): Computation<void> {
+): void {
   const { rows, columns, data } = matrix;
-  if ('write' in matrix && matrix.write) yield* matrix.write(numbers.subarray(to, to + rows * columns));
-  else if ('order' in matrix && matrix.order === 'row') {
-    const count = rowsTurned(columns);
-    for (let first = 0; first < rows; first += count) {
-      const end = Math.min(rows, first + count);
-      numbers.set(data.subarray(first * columns, end * columns), room);
-      coupled.transposeRows(8 * room, end - first, columns, 8 * (to + first), 8 * rows);
-    }
-  } else numbers.set(data, to);
+  if (!('order' in matrix) || matrix.order === 'column') {
+    numbers.set(data, to);
+    return;
+  }
+  const count = rowsTurned(columns);
+  for (let first = 0; first < rows; first += count) {
+    const end = Math.min(rows, first + count);
+    numbers.set(count < rows ? data.subarray(first * columns, end * columns) : data, room);
+    coupled.transposeRows(8 * room, end - first, columns, 8 * (to + first), 8 * rows);
+  }
 }
 
 /** What an opened fit is solved by. */

@@ -116,9 +116,34 @@ describe('a direct solution of soft sharing', () => {
     );
   });
 
+  it('is that of the solver for many tasks of few samples', () => {
+    const wide = fc.record({
+      sizes: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 30, maxLength: 60 }),
+      p: fc.integer({ min: 64, max: 200 }),
+      seed: fc.nat(),
+      alpha: fc.constantFrom(1e-3, 0.1),
+      coupling: fc.constantFrom(1e-2, 1, 10),
+      fitIntercept: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(wide, ({ alpha, coupling, fitIntercept, ...draw }) => {
+        const tasks = tasksOf({ ...draw, form: 'row', offset: 2, spoil: 'none' });
+        const rule = { alpha, coupling, fitIntercept, tol: 1e-18 };
+        const other = new SoftSharingRegressor(rule).fit(tasks, { kernels: 'reference' });
+        const found = new SoftSharingRegressor(rule).fit(tasks);
+        const size = 1 + other.coef_.max() - other.coef_.min();
+        for (const [t, row] of found.coef_.to2DArray().entries())
+          for (const [j, value] of row.entries())
+            expect(Math.abs(value - other.coef_.get(t, j))).toBeLessThanOrEqual(1e-7 * size);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it.each([
     ['features', [30, 20, 41], 7],
     ["each task's samples", Array.from({ length: 30 }, () => 9), 60],
+    ["each task's samples, the mean by gradients", Array.from({ length: 60 }, () => 9), 200],
     ['the samples of all', [9, 8, 3], 90],
     ['the samples of all, in float32', [30, 28, 33], 300],
   ] as const)('is the way of usual data, by %s', (_, sizes, p) => {

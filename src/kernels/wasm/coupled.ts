@@ -10,14 +10,12 @@ export interface CoupledExports {
   readonly factorShared: (first: number, end: number) => number;
   readonly addColumns: (first: number, end: number, isSingle: number) => void;
   readonly weighSamples: () => number;
-  readonly clearSamples: () => void;
-  readonly factorSamples: (first: number, end: number) => number;
   readonly stepTasks: () => number;
   readonly openCommon: (head: number) => number;
   readonly addSamples: (first: number, end: number, isSingle: number) => void;
-  readonly clearCommon: () => void;
+  readonly clearSystem: () => void;
   readonly prepareCommon: () => number;
-  readonly factorCommon: (first: number, end: number, isOfMean: number) => number;
+  readonly factorSystem: (first: number, end: number, isOfMean: number) => number;
   readonly stepCommon: (aim: number) => number;
   readonly undoStep: () => void;
   readonly concludeTasks: (out: number) => number;

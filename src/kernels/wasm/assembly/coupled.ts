@@ -18,11 +18,13 @@
 
 import { centreDense } from './centre';
 import { gapOfRests } from './coupledEnd';
+import { project, solveMean } from './coupledMean';
 import {
   alpha,
   at,
   BY_ALL,
   BY_FEATURES,
+  BY_GRADIENTS,
   BY_SAMPLES,
   center,
   chunk,
@@ -69,7 +71,7 @@ import { addScaled, divide, largest, powerOfTwoNear, sumOfVectors } from './vect
 
 export { openCommon, prepareCommon, stepCommon } from './coupledCommon';
 export { concludeTasks } from './coupledEnd';
-export { addSamples, clearCommon, factorCommon } from './coupledFactors';
+export { addSamples, clearSystem, factorSystem } from './coupledFactors';
 export { undoStep } from './coupledState';
 export { transposeRows } from './rowFit';
 
@@ -81,8 +83,7 @@ export { transposeRows } from './rowFit';
  */
 export function openTasks(head: usize): i32 {
   openState(head);
-  if (form === BY_ALL) memory.fill(square, 0, (<usize>rows * <usize>rows) << 3);
-  else memory.fill(shared, 0, (<usize>width * <usize>width) << 3);
+  if (form === BY_FEATURES || form === BY_SAMPLES) memory.fill(shared, 0, (<usize>width * <usize>width) << 3);
   let most: f64 = 0;
   for (let task = table; task < table + T * ENTRY; task += ENTRY) {
     const sums = at(task, SUMS) + ((<usize>p * 3) << 3);
@@ -133,7 +134,7 @@ function centreTask(task: usize): bool {
 /** Opens the inverses of the tasks `first .. end - 1`. @returns whether none is singular to rounding */
 export function factorTasks(first: usize, end: usize): i32 {
   for (let task = table + first * ENTRY; task < table + end * ENTRY; task += ENTRY) {
-    if (!(form === BY_SAMPLES ? openThroughSamples(task) : openThroughFeatures(task))) return 0;
+    if (!(form === BY_FEATURES ? openThroughFeatures(task) : openThroughSamples(task))) return 0;
   }
   return 1;
 }
@@ -151,7 +152,7 @@ function openThroughFeatures(task: usize): bool {
   return true;
 }
 
-/** `V = sqrt(c) L^-1 X~` with `c X~ X~^T + s I = L L^T`, so that `D^-1 = (I - V^T V) / s`; adds `V^T V`. */
+/** `V = sqrt(c) L^-1 X~` with `c X~ X~^T + s I = L L^T`, so that `D^-1 = (I - V^T V) / s`; adds `V^T V`. By gradients L is kept. */
 function openThroughSamples(task: usize): bool {
   const x = at(task, X);
   const stride = at(task, STRIDE);
@@ -163,6 +164,10 @@ function openThroughSamples(task: usize): bool {
   addOuter(x, stride, features, p, weights, n, square, room);
   for (let i: usize = 0; i < <usize>n; i++) addTo(square + i * (stride + 8), alpha + kappa);
   if (factorise(square, n, SMALLEST_PIVOT * load<f64>(task + ROWS), 0, n, room) >= 0) return false;
+  if (form === BY_GRADIENTS) {
+    memory.copy(v, square, stride * <usize>n);
+    return true;
+  }
   memory.copy(v, x, stride * <usize>width);
   divide(v, 1 / sqrt(c), n * width);
   solveTriangular(square, n, false, v, p, room);
@@ -200,8 +205,11 @@ export function stepTasks(): f64 {
   for (let t: usize = 0; t < T; t++) applyInverse(table + t * ENTRY, e + t * bytes, z + t * bytes);
   if (kappa > 0) {
     sumOfVectors(z, T, bytes, mean);
-    solveTriangular(shared, width, false, mean, 1, room);
-    solveTriangular(shared, width, true, mean, 1, room);
+    if (form === BY_GRADIENTS) solveMean();
+    else {
+      solveTriangular(shared, width, false, mean, 1, room);
+      solveTriangular(shared, width, true, mean, 1, room);
+    }
     for (let t: usize = 0; t < T; t++) {
       applyInverse(table + t * ENTRY, mean, other);
       addScaled(z + t * bytes, other, kappa, bytes);
@@ -263,16 +271,6 @@ export function weighSamples(): f64 {
   return largest;
 }
 
-/** Makes `A A^T` zeros again. */
-export function clearSamples(): void {
-  memory.fill(square, 0, (<usize>rows * <usize>rows) << 3);
-}
-
-/** Rows `first .. end - 1` of the factor of I + K. @returns whether it is regular */
-export function factorSamples(first: u32, end: u32): i32 {
-  return factorise(square, rows, SMALLEST_PIVOT * <f64>rows, first, end, room) < 0 ? 1 : 0;
-}
-
 /**
  * Moves theta by what solves the system for what is left of it, and W with it. At the dual point `sqrt(c) theta` the gap is `||left||^2 /
  * 2`, for W is what the penalty has its least at.
@@ -330,9 +328,12 @@ function applyInverse(task: usize, v: usize, out: usize): void {
     multiplyByUpper(inverse, v, out);
     return;
   }
-  const stride = at(task, STRIDE);
-  predictDense(inverse, stride, v, 1, features, p, field);
-  correlateDense(inverse, stride, field, 1, features, p, out);
+  if (form === BY_GRADIENTS) project(task, v, out);
+  else {
+    const stride = at(task, STRIDE);
+    predictDense(inverse, stride, v, 1, features, p, field);
+    correlateDense(inverse, stride, field, 1, features, p, out);
+  }
   const by = f64x2.splat(1 / (alpha + kappa));
   for (let k: usize = 0; k < (<usize>width) << 3; k += 16)
     v128.store(out + k, f64x2.mul(f64x2.sub(v128.load(v + k), v128.load(out + k)), by));

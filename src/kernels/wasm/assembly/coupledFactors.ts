@@ -38,8 +38,8 @@ function order(): u32 {
   return form === BY_COMMON_FEATURES ? width : rows;
 }
 
-/** Makes the products of the systems zeros. */
-export function clearCommon(): void {
+/** Makes the products that the systems are made of zeros; also those of the samples of all tasks. */
+export function clearSystem(): void {
   memory.fill(square, 0, (<usize>order() * <usize>order()) << 3);
 }
 
@@ -113,8 +113,8 @@ export function weighCommon(c: f64, areKept: i32): f64 {
   return largest;
 }
 
-/** Rows `first .. end - 1` of the factor for the mean, or for deviations. @returns whether it is regular */
-export function factorCommon(first: u32, end: u32, isOfMean: i32): i32 {
+/** Rows `first .. end - 1` of the factor for the mean, or for deviations and for the samples of all tasks. @returns whether it is regular */
+export function factorSystem(first: u32, end: u32, isOfMean: i32): i32 {
   const n = order();
   const least = SMALLEST_PIVOT * <f64>n;
   return factorise(isOfMean !== 0 ? shared : square, n, least, first, end, room) < 0 ? 1 : 0;

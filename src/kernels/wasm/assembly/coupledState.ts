@@ -29,6 +29,8 @@ export const BY_SAMPLES: i32 = 1;
 export const BY_ALL: i32 = 2;
 export const BY_COMMON_FEATURES: i32 = 3;
 export const BY_COMMON_SAMPLES: i32 = 4;
+/** By each task's samples, with the mean by conjugate gradients. */
+export const BY_GRADIENTS: i32 = 5;
 
 export let T: usize = 0;
 export let p: u32 = 0;
@@ -59,7 +61,7 @@ export let rows: u32 = 0;
 export let theta: usize = 0;
 export let left: usize = 0;
 export let chunk: usize = 0;
-/** Of tasks that share X: T vectors by rows, three times T vectors, one number a sample, and `X^T X`. */
+/** Of tasks that share X: T vectors by rows, three times T vectors, one number a sample, and `X^T X`. Of conjugate gradients for the mean: three vectors. */
 export let byRows: usize = 0;
 export let directions: usize = 0;
 export let counted: usize = 0;
