@@ -181,8 +181,12 @@ export const ROW_DESCENT = {
   phi: 14,
   /** Passes before it, as which they count again where it does not suit. */
   passesBefore: 15,
+  /** Where it failed and goes by stages: the l1 of the one under way, 0 where it does not; the damping of its steps; and phi at the look before. */
+  stage: 16,
+  damping: 17,
+  phiBefore: 18,
   /** How many numbers there are. */
-  size: 16,
+  size: 19,
 } as const;
 
 /** Numbers of room for `descendRows`. */
@@ -197,7 +201,7 @@ export function rowDescentRoom(stride: number, columns: number, T: number, most:
 export function sampleNewtonRoom(stride: number, columns: number, T: number): number {
   if (columns <= stride || T === 1 || stride > mostSamples(stride * columns * T, T)) return 0;
   const numbers = 14 * strideOf(columns) + (columns * (stride + T)) / 2 + 1;
-  return columns * T + 1 + stride * stride + Math.ceil(numbers) + 2 * stride * T + 256 * stride;
+  return columns * T + 1 + 2 * stride * stride + Math.ceil(numbers) + 2 * stride * T + 256 * stride;
 }
 
 /** Multiply-adds of a product with all features above which data is large to `descendRows`. */
@@ -436,7 +440,8 @@ export interface Kernels {
    *    the rows (`wasm/assembly/normStep.ts`), until the gap over S is a small part of that of the look.
    *
    * Where S has no room for all rows, or is not expected to, kernels may go on without inner products: on a working set of any size, by
-   * Newton's method with a matrix over the samples (`wasm/assembly/sampleNewton.ts`).
+   * Newton's method with a matrix over the samples (`wasm/assembly/sampleNewton.ts`); where that fails, once more from W = 0 by stages, each
+   * with a tenth of the l1 before.
    *
    * S and its inner products are kept for other strengths on the same data.
    *

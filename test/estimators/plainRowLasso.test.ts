@@ -163,20 +163,69 @@ test.each([true, false])('it is the way of usual data, with intercepts: %s', (fi
   }
 });
 
-test('converges where steps over the samples were tried, and left, at a penalty next to nothing', () => {
-  const [n, p, T] = [40, 400, 4];
-  for (let seed = 1; seed <= 6; seed++) {
-    const random = createRandom(seed);
-    const X = Array.from({ length: n }, () => Array.from({ length: p }, () => random.normal()));
-    const W = Array.from({ length: 3 }, () => Array.from({ length: T }, () => random.normal()));
-    const Y = X.map((x) =>
-      Array.from({ length: T }, (_, t) =>
-        W.reduce((sum, w, k) => sum + x[7 * k]! * w[t]!, 0.01 * random.normal()),
-      ),
-    );
-    const alpha = 1e-5 * alphaMax(X, Y, { fitIntercept: false });
-    const model = new MultiTaskLasso({ alpha, tol: 1e-8, fitIntercept: false }).fit(X, Y);
-    expect(model.converged_).toBe(true);
-    expect(model.dualGap_).toBeLessThanOrEqual(model.eps_);
+/** Samples of which a few columns make the targets, one column somewhat like the one before. */
+function wide(
+  [n, p, T]: readonly [number, number, number],
+  { seed, noise, rho }: { seed: number; noise: number; rho: number },
+) {
+  const random = createRandom(seed);
+  const x = new Float64Array(n * p);
+  for (let i = 0; i < n; i++) {
+    let last = random.normal();
+    for (let j = 0; j < p; j++) {
+      last = rho * last + Math.sqrt(1 - rho * rho) * random.normal();
+      x[i * p + j] = last;
+    }
   }
+  const y = Float64Array.from({ length: n * T }, () => noise * random.normal());
+  for (let k = 0; k < 5; k++) {
+    const j = random.integer(p);
+    for (let t = 0; t < T; t++) {
+      const weight = random.normal();
+      for (let i = 0; i < n; i++) y[i * T + t]! += x[i * p + j]! * weight;
+    }
+  }
+  return [
+    { data: x, shape: [n, p] },
+    { data: y, shape: [n, T] },
+  ] as const;
+}
+
+test('converges with the usual maxIter on many features, at weak penalties', () => {
+  const shapes = fc.record({
+    n: fc.integer({ min: 4, max: 40 }),
+    features: fc.integer({ min: 3, max: 15 }),
+    T: fc.integer({ min: 1, max: 8 }),
+    part: fc.constantFrom(1e-1, 1e-2, 1e-3, 1e-4),
+    tol: fc.constantFrom(1e-4, 1e-6, 1e-8),
+    noise: fc.constantFrom(0.01, 1),
+    rho: fc.constantFrom(0, 0.5),
+    fitIntercept: fc.boolean(),
+    l1Ratio: fc.constantFrom(1, 0.5),
+    seed: fc.nat(),
+  });
+  fc.assert(
+    fc.property(shapes, ({ n, features, T, part, tol, fitIntercept, l1Ratio, ...draw }) => {
+      const samples = wide([n, features * n, T], draw);
+      const alpha = part * alphaMax(...samples, { fitIntercept, l1Ratio });
+      const model = new MultiTaskElasticNet({ alpha, l1Ratio, tol, fitIntercept }).fit(...samples);
+      expect(model.converged_).toBe(true);
+    }),
+  );
 });
+
+test.each([
+  { n: 54, p: 1774, T: 8, part: 1e-6, tol: 1e-8, noise: 0.1, rho: 0.5 },
+  { n: 141, p: 3495, T: 12, part: 1e-4, tol: 1e-4, noise: 1, rho: 0 },
+  { n: 40, p: 400, T: 4, part: 1e-5, tol: 1e-8, noise: 0.01, rho: 0 },
+])(
+  'converges where steps over the samples fail but by stages, $n x $p x $T',
+  ({ n, p, T, part, ...draw }) => {
+    for (const seed of [1, 2, 3]) {
+      const samples = wide([n, p, T], { ...draw, seed });
+      const model = new MultiTaskLasso({ alpha: part * alphaMax(...samples), tol: draw.tol }).fit(...samples);
+      expect(model.converged_).toBe(true);
+      expect(model.dualGap_).toBeLessThanOrEqual(model.eps_);
+    }
+  },
+);

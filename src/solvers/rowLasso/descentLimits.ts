@@ -5,10 +5,8 @@ export const SMALLEST_MOVEMENT: number = 2e-28;
 /** Multiply-adds from one pause to the next, and those after which other ways are tried. */
 export const FLOPS_A_CALL: number = 1e7;
 export const MOST_FLOPS: number = 3e8;
-/** Passes after which they are tried as well: those over samples have more digits. */
-const MOST_PASSES = 500;
 
 /** How many of the iterations of a fit are passes of the kernel at most; the rest is for other ways. */
 export function passesOfKernel(maxIter: number): number {
-  return Math.min(Math.ceil(maxIter / 2), MOST_PASSES);
+  return Math.ceil((3 / 4) * maxIter);
 }

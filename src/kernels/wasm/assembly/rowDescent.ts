@@ -6,21 +6,26 @@
 import { correlateDense, predictDense, sweepGram } from './dense';
 import { gapOnRows } from './gramDescent';
 import { normStep } from './normStep';
-import { isZeroRow } from './row';
+import { isZeroRow, lengthOf } from './row';
 import { measureRows } from './rowGap';
 import {
   BY_SAMPLES,
+  DEMOTED,
   DISTANCE,
   FLOPS,
   GAP,
   IS_CUT,
   KNOWN,
   LOWEST,
+  MATRIX,
   MEMBERS,
   PASSES,
   PASSES_BEFORE,
   PHASE,
+  PHI,
+  PHI_BEFORE,
   SQUARES,
+  STAGE,
 } from './rowState';
 import { sampleNewton } from './sampleNewton';
 import { subtract } from './vectors';
@@ -73,11 +78,20 @@ const WORTH: f64 = 0.5;
 const PASSES_A_LOOK = 4;
 /** Multiply-adds on a working set before the next look. */
 const LONGEST: f64 = 2e7;
+/** Passes after which other ways are tried: those over samples have more digits. */
+const MOST_PASSES: f64 = 500;
 /** What a row of a pass takes beside its multiply-adds, and a Newton step. */
 const ROW_FLOPS: f64 = 32;
 const STEP_FLOPS: f64 = 4000;
 /** Half the conjugate gradients that a step over the samples takes: they are in float32. */
 const GRADIENTS: f64 = 2.5;
+/**
+ * Where steps over the samples fail they are taken by stages: from the largest l1 that has rows down to the one that is asked for, a part of
+ * it at a time, once the gap is a part of phi. One is over, too, when looks find neither a smaller gap nor phi lower by a part of it.
+ */
+const PART_OF_STAGE: f64 = 10;
+const STAGE_GAP: f64 = 0.1;
+const LEAST_FALL: f64 = 0.01;
 /** A Newton step is tried when passes have cost this part of one; so many times as many after one that does not help. */
 const PART_OF_STEP: f64 = 0.5;
 const PATIENCE: f64 = 2;
@@ -118,6 +132,7 @@ export function descendRows(
 ): i32 {
   const n = <f64>(stride >> 3);
   const mayTurn = newtonRoom !== 0;
+  const mostPasses = min(maxPasses, MOST_PASSES);
   const all = lists;
   const isMember = all + (p << 2);
   const members = isMember + (p << 2);
@@ -141,7 +156,7 @@ export function descendRows(
           w,
           residual,
           v,
-          l1,
+          max(l1, load<f64>(state, STAGE)),
           l2,
           members,
           count,
@@ -151,17 +166,7 @@ export function descendRows(
           maxPasses,
         )
       ) {
-        // Passes go on as if it had not been tried: where float32 cannot tell columns apart all of them may be in use.
-        memory.copy(w, newtonRoom, p * (T << 3));
-        store<f64>(state, load<f64>(state, PASSES_BEFORE), PASSES);
-        store<f64>(state, -1, BY_SAMPLES);
-        store<f64>(state, Infinity, LOWEST);
-        // Members whose inner products are not known leave.
-        const known = <usize>load<f64>(state, KNOWN);
-        for (let at = members + (known << 2); at < members + (count << 2); at += 4) {
-          store<i32>(isMember + ((<usize>load<i32>(at)) << 2), 0);
-        }
-        store<f64>(state, <f64>known, MEMBERS);
+        leaveSamples(w, p * (T << 3), newtonRoom, isMember, members, count, state);
       }
       continue;
     }
@@ -189,7 +194,7 @@ export function descendRows(
         tolerance,
         finest,
         smallest,
-        maxPasses,
+        mostPasses,
         extraFlops,
         n,
         mayTurn && load<f64>(state, BY_SAMPLES) === 0,
@@ -201,32 +206,95 @@ export function descendRows(
       refresh(x, stride, p, target, T, w, residual, v, all, scratch);
       store<f64>(state, load<f64>(state, FLOPS) + look, FLOPS);
     }
-    measureRows(all, p, stride, T, w, residual, v, l1, l2, state, room);
+    if (load<f64>(state, STAGE) === Infinity)
+      store<f64>(state, max(l1, longestRow(v, p, T << 3) / PART_OF_STAGE), STAGE);
+    const strength = max(l1, load<f64>(state, STAGE));
+    measureRows(all, p, stride, T, w, residual, v, strength, l2, state, room);
     store<f64>(state, STANDS, PHASE);
     const gap = load<f64>(state, GAP);
     const lowest = load<f64>(state, LOWEST);
-    const isLast = load<f64>(state, PASSES) >= maxPasses;
-    if (gap <= tolerance && load<f64>(state, DISTANCE) <= max(2 * tolerance, nearest)) {
+    const isLast = load<f64>(state, PASSES) >= (isBySamples ? maxPasses : mostPasses);
+    const isLower = isBySamples && load<f64>(state, PHI) < load<f64>(state, PHI_BEFORE) - LEAST_FALL * gap;
+    const isStuck = !isLower && !(gap < DECREASE * lowest);
+    if (strength > l1) {
+      const isNear = gap <= STAGE_GAP * load<f64>(state, PHI);
+      if (!isLast && load<f64>(state, MATRIX) !== 0 && (isNear || isStuck)) {
+        store<f64>(state, max(l1, strength / PART_OF_STAGE), STAGE);
+        store<f64>(state, 0, MATRIX);
+        store<f64>(state, Infinity, LOWEST);
+        store<f64>(state, WORK, PHASE);
+        continue;
+      }
+    } else if (gap <= tolerance && load<f64>(state, DISTANCE) <= max(2 * tolerance, nearest)) {
       const isPaidFor =
         isBySamples || load<f64>(state, FLOPS) >= extraFlops || (lowest <= tolerance && gap > WORTH * lowest);
       const isFinest = gap <= finest && load<f64>(state, DISTANCE) <= max(2 * finest, nearest);
       if (isFinest || isPaidFor || isLast) return CONVERGED;
     } else if (isLast) return LAST_PASS;
-    const chosen = choose(n, p, T, squaredNorms, w, l1, isMember, members, count, most, mayTurn, state, room);
+    if (isLast) {
+      leaveSamples(w, p * (T << 3), newtonRoom, isMember, members, count, state);
+      continue;
+    }
+    const chosen = choose(
+      n,
+      p,
+      T,
+      squaredNorms,
+      w,
+      strength,
+      isMember,
+      members,
+      count,
+      most,
+      mayTurn,
+      state,
+      room,
+    );
     if (chosen < 0) return NO_ROOM;
     if (load<f64>(state, BY_SAMPLES) > 0 && !isBySamples) {
       memory.copy(newtonRoom, w, p * (T << 3));
       store<f64>(state, load<f64>(state, PASSES), PASSES_BEFORE);
-    } else if (chosen === 0 && !(gap < DECREASE * lowest)) return STALLED;
+    } else if (chosen === 0 && isStuck && strength === l1) return STALLED;
     if (chosen > 0) {
       if (load<f64>(state, BY_SAMPLES) <= 0)
         widen(gram, <usize>load<f64>(state, KNOWN), (count + 3) & ~3, (count + <usize>chosen + 3) & ~3);
       store<f64>(state, <f64>(count + chosen), MEMBERS);
     }
     store<f64>(state, gap, LOWEST);
+    store<f64>(state, load<f64>(state, PHI), PHI_BEFORE);
     store<f64>(state, WORK, PHASE);
   }
   return GO_ON;
+}
+
+/**
+ * Steps over the samples failed. They are taken by stages, from W = 0; where they were, passes go on as if none had been taken: where
+ * float32 cannot tell columns apart all of them may be in use.
+ */
+function leaveSamples(
+  w: usize,
+  size: usize,
+  before: usize,
+  isMember: usize,
+  members: usize,
+  count: usize,
+  state: usize,
+): void {
+  const isStaged = load<f64>(state, STAGE) > 0;
+  store<f64>(state, LOOK, PHASE);
+  if (isStaged) memory.copy(w, before, size);
+  else memory.fill(w, 0, size);
+  store<f64>(state, isStaged ? 0 : Infinity, STAGE);
+  store<f64>(state, isStaged ? -1 : 1, BY_SAMPLES);
+  store<f64>(state, load<f64>(state, PASSES_BEFORE), PASSES);
+  store<f64>(state, Infinity, LOWEST);
+  store<f64>(state, 0, MATRIX);
+  // Members whose inner products are not known leave.
+  const known = <usize>load<f64>(state, KNOWN);
+  for (let at = members + (known << 2); at < members + (count << 2); at += 4)
+    store<i32>(isMember + ((<usize>load<i32>(at)) << 2), 0);
+  store<f64>(state, <f64>known, MEMBERS);
+  store<f64>(state, min(load<f64>(state, DEMOTED), <f64>known), DEMOTED);
 }
 
 /** R = Y - X W and V = X^T R. */
@@ -250,6 +318,14 @@ function refresh(
   predictDense(x, stride, w, T, support, count, residual);
   subtract(target, residual, residual, 1, <u32>((stride * T) >> 3));
   correlateDense(x, stride, residual, T, all, <i32>p, v);
+}
+
+/** The length of the longest row. */
+function longestRow(rows: usize, p: usize, rowBytes: usize): f64 {
+  let longest: f64 = 0;
+  for (let row = rows; row < rows + p * rowBytes; row += rowBytes)
+    longest = max(longest, lengthOf(row, rowBytes));
+  return longest;
 }
 
 /**
@@ -308,7 +384,8 @@ function choose(
     const isBegin = count === 0;
     const isFull = wanted > 0 && count >= most;
     const size = <f64>(isBegin ? min(first, wanted) : count);
-    const expected = isBegin ? <f64>wanted / EXPECTED : <f64>(isCrowded ? active + wanted : active);
+    const more = isBegin ? <f64>wanted / EXPECTED : <f64>(isCrowded ? wanted : 0);
+    const expected = max(<f64>active, min(<f64>active + more, MOST_A_SAMPLE * n));
     const pays = bySamplesPays(n, expected, T, size, isBegin ? MARGIN : 1);
     if (mayTurn && !isTried && (isFull || pays)) store<f64>(state, 1, BY_SAMPLES);
     else if (isFull) return -1;
@@ -346,7 +423,6 @@ function stepOnProducts(m: f64, T: usize, count: f64): f64 {
 
 /** Whether a step over the samples takes less, so many times taken. */
 function bySamplesPays(n: f64, m: f64, T: usize, count: f64, margin: f64): bool {
-  m = min(m, MOST_A_SAMPLE * n);
   const price = stepOnProducts(m, T, count);
   return price > LEAST_PRICE && margin * stepBySamples(n, m, T, count) < price;
 }

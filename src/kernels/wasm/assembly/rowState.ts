@@ -18,5 +18,9 @@ export const DEMOTED: usize = 104;
 export const PHI: usize = 112;
 /** Passes before it. */
 export const PASSES_BEFORE: usize = 120;
+/** Of stages: the l1 of the one under way, 0 where there are none and Infinity where the first is to begin; the damping of steps; and phi at the look before. */
+export const STAGE: usize = 128;
+export const DAMPING: usize = 136;
+export const PHI_BEFORE: usize = 144;
 /** How many numbers there are. */
-export const STATE_SIZE: usize = 16;
+export const STATE_SIZE: usize = 19;

@@ -17,7 +17,7 @@ import { correlateDense } from './dense';
 import { addOuter } from './outer';
 import { lengthOf } from './row';
 import { measureRows } from './rowGap';
-import { DEMOTED, FLOPS, GAP, MATRIX, PASSES, PHI } from './rowState';
+import { DAMPING, DEMOTED, FLOPS, GAP, MATRIX, PASSES, PHI, STAGE } from './rowState';
 import { demoteColumns, predictSingle, rowDotsSingle } from './single';
 import { factorise } from './symmetric';
 import { solveTriangular } from './triangular';
@@ -40,6 +40,14 @@ const RISE: f64 = 1e-6;
 const SMALLEST_STEP: f64 = 1 / 64;
 /** Two in a row that are shorter are those of a method that does not suit the problem. */
 const SHORT_STEP: f64 = 1 / 4;
+/**
+ * In stages a step that would be shorter is tried again with a diagonal that counts more, by so much at first, at least and at most: phi'' is
+ * singular for more rows than samples times tasks.
+ */
+const FIRST_DAMPING: f64 = 1e-3;
+const LEAST_DAMPING: f64 = 1e-6;
+const MOST_DAMPING: f64 = 1e3;
+const FACTOR: f64 = 10;
 /** A pivot at most this part of its diagonal entry is rounding, and so is what M - I has beyond this size. */
 const LEAST_PIVOT: f64 = 1e-15;
 const LARGEST_SIZE: f64 = 1e12;
@@ -57,6 +65,7 @@ let l2: f64 = 0;
 let members: usize = 0;
 let count: usize = 0;
 let matrix: usize = 0;
+let kept: usize = 0;
 let d: usize = 0;
 let scale: usize = 0;
 let lengths: usize = 0;
@@ -87,7 +96,8 @@ const FACTORISED: f64 = 2;
 function divideRoom(room: usize, p: usize, T: usize): void {
   const each = ((p + 1) & ~1) << 3;
   matrix = room;
-  d = matrix + (stride >> 3) * stride;
+  kept = matrix + (stride >> 3) * stride;
+  d = kept + (stride >> 3) * stride;
   scale = d + each;
   lengths = scale + each;
   before = lengths + each;
@@ -153,21 +163,33 @@ export function sampleNewton(
   const end = load<f64>(state, FLOPS) + LONGEST;
   include(<usize>load<f64>(state, DEMOTED));
   store<f64>(state, <f64>count, DEMOTED);
-  if (load<f64>(state, MATRIX) === NO_MATRIX && !enter(state, nullObjective)) return false;
+  const isStaged = load<f64>(state, STAGE) > 0;
+  const isNew = load<f64>(state, MATRIX) === NO_MATRIX;
+  if (isNew && !enter(state, nullObjective)) return false;
+  if (isNew) store<f64>(state, 0, DAMPING);
   isIdentity = load<f64>(state, MATRIX) === IDENTITY;
+  if (isNew && isStaged && !isIdentity) return true; // a stage begins with a look at all rows
   measure(state);
   let short = 0;
   for (let step = 0; step < MOST_STEPS; step++) {
     const left = maxPasses - load<f64>(state, PASSES);
     if (left < 1 || load<f64>(state, FLOPS) >= end) break;
-    const m = setSystem();
+    const damping = load<f64>(state, DAMPING);
+    const m = setSystem(damping);
     const steps = gradients(m, gap, nullObjective, tolerance, min(left, <f64>MOST_GRADIENTS));
     const n = <f64>(stride >> 3);
     add(state + PASSES, <f64>max(1, steps));
     add(state + FLOPS, <f64>steps * n * <f64>T * (<f64>m + n));
-    const t = move(m, load<f64>(state, PHI) * (1 + (RISE * gap) / nullObjective), state);
-    short = t < SHORT_STEP ? short + 1 : 0;
-    if (t === 0 || short > 1) return false;
+    const t = move(m, load<f64>(state, PHI) * (1 + (RISE * gap) / nullObjective), state, isStaged);
+    if (isStaged) {
+      if (t === 0 && damping > MOST_DAMPING) return false;
+      if (t === 0) store<f64>(state, max(FIRST_DAMPING, FACTOR * damping), DAMPING);
+      else if (t === 1) store<f64>(state, damping > LEAST_DAMPING ? damping / FACTOR : 0, DAMPING);
+      if (t === 0) continue;
+    } else {
+      short = t < SHORT_STEP ? short + 1 : 0;
+      if (t === 0 || short > 1) return false;
+    }
     measure(state);
     gap = load<f64>(state, GAP);
     if (gap <= goal) break;
@@ -238,8 +260,8 @@ function enter(state: usize, nullObjective: f64): bool {
   return true;
 }
 
-/** The rows that a step is taken in, the equations of each, and V of them in float32. @returns how many there are */
-function setSystem(): usize {
+/** The rows that a step is taken in, the equations of each with a diagonal that is damped, and V of them in float32. @returns how many there are */
+function setSystem(damping: f64): usize {
   let m: usize = 0;
   for (let k: usize = 0; k < count; k++) {
     const length = read(lengths, k);
@@ -251,8 +273,9 @@ function setSystem(): usize {
     const own = l2 * squares * slope * shrink;
     const c = read(scale, k);
     write(slopes, m, slope * c * c);
-    write(added, m, own);
-    write(diagonal, m, slope * slope * read(squaredNorms, featureOf(k)) * squares + own);
+    const all = slope * slope * read(squaredNorms, featureOf(k)) * squares + own;
+    write(added, m, own + damping * all);
+    write(diagonal, m, all + damping * all);
     write(right, m, slope * squares * ((length / l1) * shrink - 1));
     store<i32>(places + (m << 2), <i32>k);
     const from = rowOf(v, k);
@@ -335,10 +358,17 @@ function solve(): void {
   solveTriangular(matrix, n, true, field, <u32>tasks, pack);
 }
 
-/** The step, halved until phi is at most so much, with d >= 0. @returns its length, 0 where there was none */
-function move(m: usize, most: f64, state: usize): f64 {
+/**
+ * The step, halved until phi is at most so much, with d >= 0.
+ *
+ * @param isStaged whether it is no shorter than SHORT_STEP, and leaves d and M where it cannot be taken
+ * @returns its length, 0 where there was none
+ */
+function move(m: usize, most: f64, state: usize, isStaged: bool): f64 {
+  const bytes = (stride >> 3) * stride;
   for (let k: usize = 0; k < m; k++) write(before, k, read(d, <usize>load<i32>(places + (k << 2))));
-  for (let t: f64 = 1; t >= SMALLEST_STEP; t /= 2) {
+  if (isStaged) memory.copy(kept, matrix, bytes);
+  for (let t: f64 = 1; t >= (isStaged ? SHORT_STEP : SMALLEST_STEP); t /= 2) {
     for (let k: usize = 0; k < m; k++)
       write(d, <usize>load<i32>(places + (k << 2)), max(0, read(before, k) + t * read(change, k)));
     const phi = evaluate(state);
@@ -346,6 +376,9 @@ function move(m: usize, most: f64, state: usize): f64 {
     accept(phi, state);
     return t;
   }
+  if (!isStaged) return 0;
+  for (let k: usize = 0; k < m; k++) write(d, <usize>load<i32>(places + (k << 2)), read(before, k));
+  memory.copy(matrix, kept, bytes);
   return 0;
 }
 
