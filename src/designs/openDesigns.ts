@@ -1,7 +1,7 @@
 import type { Computation } from '../computation/computation.js';
 import type { Kernels, StoredDesign } from '../kernels/kernels.js';
 import { type KernelChoice, openKernels } from '../kernels/open.js';
-import { areBetween, sum } from '../linalg/vectors.js';
+import { areZeroOrBetween, sum } from '../linalg/vectors.js';
 import type { Columns } from '../matrix/columns.js';
 import { allFinite } from '../matrix/finite.js';
 import { selectRows } from '../matrix/selectRows.js';
@@ -235,7 +235,7 @@ function* momentsOf(
   const { field: weights, totals, rows: means, squares: found, features } = buffers.of(x.stride, 1);
   // A dense X of weights in common has been centred by them already.
   const isCentred = isCommon && stored.kind === 'dense';
-  const isKnown = isCentred && areBetween(block.squares, SMALLEST, LARGEST);
+  const isKnown = isCentred && areZeroOrBetween(block.squares, SMALLEST, LARGEST);
   try {
     const own = { weights, totals, means, squares: found, features };
     if (isKnown) centredMoments(block, c, own);

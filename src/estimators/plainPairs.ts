@@ -43,8 +43,8 @@ export interface PlainPairs extends FitSolution {
  * the kernels. It has the bits of `coupledSolution`, which does the same on objects that serve any data, loss and solver; where these
  * take longer than the arithmetic, that counts.
  *
- * @returns where its descent came to, if that is not within the tolerance; null where nothing is done: for constant columns, numbers
- *   that are not finite or out of the range of float32, for a task with one label, and without WebAssembly
+ * @returns where its descent came to, if that is not within the tolerance; null where nothing is done: for columns that vary
+ *   by rounding alone, numbers that are not finite or out of the range of float32, for a task with one label, and without WebAssembly
  */
 export function plainPairs(
   { tasks, nFeatures: p }: LabelledTasks,

@@ -81,9 +81,9 @@ export function isZero(a: Float64Array): boolean {
   return true;
 }
 
-/** Whether all numbers are above one number and below another. */
-export function areBetween(a: Float64Array, low: number, high: number): boolean {
-  for (let k = 0; k < a.length; k++) if (!(a[k]! > low && a[k]! < high)) return false;
+/** Whether all numbers but zeros are above one number and below another. */
+export function areZeroOrBetween(a: Float64Array, low: number, high: number): boolean {
+  for (let k = 0; k < a.length; k++) if (a[k] !== 0 && !(a[k]! > low && a[k]! < high)) return false;
   return true;
 }
 

@@ -150,6 +150,13 @@ test.each([true, false])('it is the way of usual data, with one row of weights: 
   }
 });
 
+test.each(['constant', 'zeros'] as const)('so it is with a column of which nothing varies: %s', (spoil) => {
+  const draw = { ...USUAL, spoil };
+  const params = plainPairParams(modelOf(draw) as SoftSharingClassifier, false);
+  expect(plainPairs(plainLabelledTasks([tasksOf(draw)])!, params!)).toMatchObject({ converged: true });
+  expect(outcome(draw)).toBe(outcome(draw, {}));
+});
+
 test('a descent that falls short is where Newton starts from, as it is of fits that read their options', () => {
   const draw: Draw = { ...USUAL, maxIter: 1, isOneRow: true };
   const params = plainPairParams(modelOf(draw) as SoftSharingClassifier, true);

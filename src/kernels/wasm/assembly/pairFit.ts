@@ -22,8 +22,8 @@ const CURVATURE: f64 = 0.25;
  * `center`, labels become -1 and 1, weights and predictions fill their fields. `sums` receives p means, p numbers that rounding left of
  * them, p squares and the sum of the weights, the descent the best constant as its intercept.
  *
- * @returns what the loss is there; 0 where a label is neither of the two, or all are alike, and for columns that are constant or whose
- *   squares are out of range
+ * @returns what the loss is there; 0 where a label is neither of the two, or all are alike, and for columns that vary by
+ *   no more than rounding, but are not constant, and for those whose squares are out of range
  */
 export function openPairs(
   address: usize,
@@ -62,7 +62,8 @@ export function openPairs(
     const square = load<f64>(at + 2 * all) * (total / n);
     const digits = LAST_DIGITS * load<f64>(at);
     const isUsual = square > SMALLEST * total && square < LARGEST * total;
-    if (!(isUsual && square > total * (digits * digits))) return 0;
+    const varies = isUsual && square > total * (digits * digits);
+    if (!varies && !(square === 0 && isZero(x + ((at - sums) >> 3) * stride, stride))) return 0;
     store<f64>(at + 2 * all, square);
   }
   store<f64>(sums + 3 * all, total);
@@ -77,6 +78,12 @@ export function openPairs(
   const size = abs(b);
   const log = f64x2.extract_lane(log1pOf(expOf(f64x2.splat(-size))), 0);
   return downs * (log + (b > 0 ? b : 0)) + ups * (log + (b < 0 ? -b : 0));
+}
+
+/** Whether nothing is left of a column: it is constant, and its weight stays 0. */
+function isZero(x: usize, bytes: usize): bool {
+  for (let i: usize = 0; i < bytes; i += 8) if (load<f64>(x + i) !== 0) return false;
+  return true;
 }
 
 /** That of shares, as `losses/logShares.ts` has them. */
