@@ -4,6 +4,8 @@ import { LANES, type PairDescent } from './kernels.js';
 export const PAIR_WORDS = 6;
 /** Numbers for where a descent stands. */
 export const PAIR_HEAD = 28;
+/** Features whose second derivatives take no longer than a few steps. */
+const MOST_MEASURED = 16;
 /** Lists of a number for each output. */
 const LISTS = 8;
 
@@ -37,6 +39,8 @@ export interface PairPlaces {
   readonly table: number;
   /** Room for a field. */
   readonly room: number;
+  /** Matrices of second derivatives, which descents of few features go by; 0 of others. */
+  readonly metric: number;
   readonly end: number;
 }
 
@@ -49,6 +53,8 @@ export function pairPlaces(shape: PairShape): PairPlaces {
   const sums = parts + padded(capacity);
   const table = sums + LISTS * nOutputs;
   const room = table + (PAIR_WORDS / 2) * nOutputs;
+  const metric = room + padded(nSamples);
+  const matrices = nFeatures > MOST_MEASURED ? 0 : isCoupled ? 2 * nRows + 1 : nRows;
   return {
     size,
     isCoupled,
@@ -67,7 +73,8 @@ export function pairPlaces(shape: PairShape): PairPlaces {
     sums,
     table,
     room,
-    end: room + padded(nSamples),
+    metric: matrices > 0 ? metric : 0,
+    end: metric + padded(matrices * nFeatures ** 2),
   };
 }
 

@@ -1,6 +1,7 @@
 import { exp } from '../../math/exp.js';
 import type { PairDescent, PairWalk, SecantPairs } from '../kernels.js';
 import type { PairPlaces } from '../pairNumbers.js';
+import { pairMetric } from './pairMetric.js';
 import { secantDown, secantUp } from './secant.js';
 
 /** The part of the slope at the start of a step that its end may rise by. */
@@ -11,6 +12,10 @@ const [SHORTEST, LONGEST] = [0.1, 0.7];
 /** Steps without a new least gap before a descent is given up, and without one of half of what it was. */
 const MOST_WORSE = 6;
 const MOST_SLOW = 20;
+/** The part of the gap at the last second derivatives below which they are found anew, in float32: one over this. */
+const FAR = 1000;
+/** Steps before they are found at first, which their diagonal is as good for. */
+const EASY = 2;
 /** Steps of intercepts for which the loss's part of the gap is bounded. */
 const SHORT_STEP = 1 / 128;
 /** Those at the end of a step of the weights, which is shorter where they would be longer. */
@@ -24,9 +29,11 @@ const LONGEST_STEP = 8;
  *     gap = 1/2 tr(E^T M^-1 E)                          the penalty's part of the duality gap
  *
  * A direction Z is what the pairs of steps and changes of E make of E, from the inverse of the diagonal of the second derivatives at
- * the start; with `d_q = X_q z` and the best steps of the intercepts along it the length is the best for the quadratic model, then
- * shorter by the secant of the slopes until the slope does not rise by more than half and no intercept is far from its best. M = alpha I + kappa (I - 1 1^T / R), of rows
- * that are kept as deviations and their mean: strengths like 1e12 do no harm.
+ * the start; of few features from that of all of them (`pairMetric.ts`), found after two steps, again where the gap is a thousandth
+ * of what it was there, and at each certificate. With `d_q = X_q z` and the best steps of the intercepts along it the length is the
+ * best for the quadratic model, then shorter by the secant of the slopes until the slope does not rise by more than half and no
+ * intercept is far from its best. M = alpha I + kappa (I - 1 1^T / R), of rows that are kept as deviations and their mean: strengths
+ * like 1e12 do no harm.
  *
  * What is stored of samples is rounded to float32, what is added up is not, up to the first certificate: it is made in float64, and so
  * are steps that follow. Where the steps of all intercepts are short, `theta - step h` is a dual point, and the gap at most
@@ -63,8 +70,10 @@ export function pairDescent(
     parts: vector(places.parts, capacity),
   };
   const range = { first: 0, count: 0 };
+  const metric = places.metric > 0 ? pairMetric(R, p, alpha, isCoupled ? kappa : null) : null;
   let [phase, place, isOdd, isDouble]: [Phase, number, 0 | 1, boolean] = ['load', 0, 0, false];
   let [gap, bound, leastGap, half, length, slope] = [0, Infinity, 0, 0, 0, 0];
+  let measured = Infinity;
   let [steps, most, products, tries, sinceLeast, sinceHalf] = [0, 0, 0, 0, 0, 0];
 
   function advance(q: number): void {
@@ -79,6 +88,7 @@ export function pairDescent(
     const field = (k: number): S => all.subarray(k * stride, (k + 1) * stride);
     const column = (j: number): S => data.subarray(j * stride, (j + 1) * stride);
     const [signed, delta, h] = [field(0), field(3), field(4)];
+    if (phase === 'measure') metric!.add(row, column, h, total[q]! >= least ? total[q]! : null);
     if (phase === 'turn' || phase === 'exact') {
       const d = new Float64Array(stride);
       for (let j = 0; j < p; j++)
@@ -90,7 +100,7 @@ export function pairDescent(
         second[q]! += h[i]! * delta[i]! * delta[i]!;
       }
     }
-    if (phase === 'turn') return;
+    if (phase === 'turn' || phase === 'measure') return;
     const [from, to] = [field(1 + isOdd), field(2 - isOdd)];
     if (phase === 'exact') from.fill(b[q]!);
     const move = phase === 'exact' ? 0 : length * shift[q]!;
@@ -125,6 +135,11 @@ export function pairDescent(
     return bound;
   }
 
+  /** What steps of the intercepts would bring, to second order. */
+  function ofIntercepts(): number {
+    return total.reduce((sum, curvature, q) => sum + (curvature * stepNow[q]! ** 2) / 2, 0);
+  }
+
   /** What stands at the end of a step becomes that of the point. */
   function take(): void {
     if (isCoupled) {
@@ -147,6 +162,13 @@ export function pairDescent(
   function direct(): void {
     z.set(e);
     secantDown(pairs, range, z);
+    if (metric && measured < Infinity) metric.solve(z);
+    else solveDiagonal();
+    secantUp(pairs, range, z);
+    join(z, turned);
+  }
+
+  function solveDiagonal(): void {
     for (let j = 0; j < p; j++) {
       const column = Array.from({ length: R }, (_, t) => t * p + j);
       const sum = (term: (k: number) => number): number => column.reduce((all, k) => all + term(k), 0);
@@ -160,8 +182,6 @@ export function pairDescent(
         z[m + j] = mean + rest;
       }
     }
-    secantUp(pairs, range, z);
-    join(z, turned);
   }
 
   /** W of a vector, along which what follows goes, and M W. */
@@ -277,13 +297,24 @@ export function pairDescent(
       most = atMost;
       for (;;) {
         if (phase === 'ready') {
-          if (gap <= aim) return 'reached';
+          if (gap + (isDouble ? ofIntercepts() : 0) <= aim) return 'reached';
           if (steps >= most || sinceLeast >= MOST_WORSE || sinceHalf >= MOST_SLOW) return 'ended';
-          direct();
-          [phase, place, tries] = ['turn', 0, 0];
+          if (metric && gap * FAR < measured && (isDouble || steps >= EASY)) {
+            metric.clear();
+            products += 1 + Math.floor(p / 4);
+            [phase, place] = ['measure', 0];
+          } else {
+            direct();
+            [phase, place, tries] = ['turn', 0, 0];
+          }
         }
         left = advanced(left);
         if (place < Q) return 'running';
+        if (phase === 'measure') {
+          metric!.factorise();
+          [phase, range.count, measured] = ['ready', 0, isDouble ? 0 : gap];
+          continue;
+        }
         if (phase === 'turn') length = lengthAlong();
         if (phase === 'load') {
           for (let k = 0; k < m; k++) {
@@ -311,7 +342,7 @@ export function pairDescent(
       bound = gap + boundOfLosses();
       leastGap = half = gap;
       sinceLeast = sinceHalf = 0;
-      [phase, isOdd] = ['ready', 1];
+      [phase, isOdd, measured] = ['ready', 1, Infinity];
       return true;
     },
   };
@@ -319,7 +350,7 @@ export function pairDescent(
 
 type F = Float64Array;
 type S = Float32Array | Float64Array;
-type Phase = 'load' | 'ready' | 'turn' | 'go' | 'exact';
+type Phase = 'load' | 'ready' | 'measure' | 'turn' | 'go' | 'exact';
 
 function inner(a: Float64Array, b: Float64Array): number {
   let sum = 0;

@@ -40,7 +40,7 @@ export interface WalkPlace extends Pick<PairDescent, 'nRows' | 'alpha' | 'kappa'
 }
 
 /** Where `assembly/pairDescent.ts` has what is read and set here, as numbers and as words behind them. */
-const REALS = 10;
+const REALS = 11;
 const REAL = { aim: 3, gap: 4, bound: 9 };
 const WORD = { steps: 11, most: 12, products: 13, table: 17 };
 const ENDS = ['running', 'reached', 'ended'] as const;
@@ -51,9 +51,11 @@ export function walkAt(
   check: () => void,
 ): PairWalk {
   const start = numbers.byteOffset;
-  const { isCoupled, size, at, z, e, next, along, penalty, turned, diagonal, steps, changes, sums } = places;
+  const { isCoupled, size, at, z, e, next, along, penalty, turned, diagonal, steps, changes, sums, metric } =
+    places;
   const vectors = [places.table, at, z, e, next, along, penalty, turned, diagonal, steps, changes];
   const lists = [...vectors, places.inner, places.parts, sums, places.room].map((place) => start + 8 * place);
+  if (metric > 0) lists.push(start + 8 * metric);
   numbers.set([alpha, isCoupled ? kappa : 0, least]);
   const words = new Int32Array(numbers.buffer, start + REALS * 8, 2 * (PAIR_HEAD - REALS));
   words.set([Q, nRows, p, capacity, 0, 0, size * 8, isCoupled ? 1 : 0]);

@@ -22,6 +22,8 @@ interface Draw {
   readonly tolerance: number;
   readonly kernels: 'auto' | 'reference';
   readonly seed: number;
+  /** The part of its numbers that a feature has from the one before it. */
+  readonly alike?: number;
 }
 
 const draws: fc.Arbitrary<Draw> = fc.record({
@@ -38,14 +40,18 @@ const draws: fc.Arbitrary<Draw> = fc.record({
 });
 
 function opened(
-  { sizes, p, weighted, constant, fitIntercept, isOneRow, kernels }: Draw,
+  { sizes, p, weighted, constant, fitIntercept, isOneRow, kernels, alike = 0 }: Draw,
   random: Random,
   coupling: TaskCoupling = isOneRow ? meanCoupling(1, 0.1, 0) : meanCoupling(sizes.length, 0.1, 0.3),
 ): CouplingProblem {
   const tasks = sizes.map((n) => ({
-    X: Array.from({ length: n }, () =>
-      Array.from({ length: p }, (_, j) => (constant && j % 5 === 0 ? 3 * j : 10 + random.normal())),
-    ),
+    X: Array.from({ length: n }, () => {
+      let last = random.normal();
+      return Array.from({ length: p }, (_, j) => {
+        last = alike * last + (1 - alike) * random.normal();
+        return constant && j % 5 === 0 ? 3 * j : 10 + last;
+      });
+    }),
     y: Float64Array.from({ length: n }, () => (random.integer(2) ? 1 : -1)),
     ...(weighted && { sampleWeight: Array.from({ length: n }, () => 0.5 + random.integer(3)) }),
   }));
@@ -79,8 +85,25 @@ describe('descents on labels by kernels', () => {
         const { gap } = runSync(couplingPoint(problem, end.rows, end.b));
         if (end.gap < Infinity) {
           expect(end.gap).toBeLessThanOrEqual(draw.tolerance);
-          expect(Math.abs(gap - end.gap)).toBeLessThanOrEqual(1e-9 * gap + 1e-18);
+          expect(Math.abs(gap - end.gap)).toBeLessThanOrEqual(1e-9 * gap + 1e-13 * Math.sqrt(gap) + 1e-18);
         } else expect(draw.fitIntercept || gap > draw.tolerance / 2).toBe(true);
+        problem.dispose();
+      }),
+    );
+  });
+
+  it('take few steps where features are few, however alike they are', () => {
+    fc.assert(
+      fc.property(draws, (given) => {
+        const draw = { ...given, sizes: [60, 50], p: 2 + (given.p % 15), constant: false, isGiven: false };
+        const random = createRandom(draw.seed);
+        const problem = opened({ ...draw, alike: 0.95 }, random);
+        const goal = { tolerance: 1e-9, finest: 1e-9, maxIter: 1000 };
+        function* silent() {}
+        const at = started({ ...problem }, draw, random);
+        const { gap, steps } = runSync(pairDescent(problem, problem.lines!, at, goal, silent));
+        expect(gap).toBeLessThanOrEqual(1e-9);
+        expect(steps).toBeLessThanOrEqual(12);
         problem.dispose();
       }),
     );

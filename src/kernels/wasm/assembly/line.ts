@@ -272,6 +272,17 @@ export function correlate<T>(x: usize, stride: usize, p: usize, field: usize, ou
   }
 }
 
+/** `out = h x`. @returns its sum */
+export function weighTo<T>(h: usize, x: usize, bytes: usize, out: usize): f64 {
+  let s = f64x2.splat(0);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const u = v128.mul<T>(v128.load(h + i), v128.load(x + i));
+    v128.store(out + i, u);
+    s = f64x2.add(s, halves<T>(u));
+  }
+  return total(s);
+}
+
 /** Products of the numbers of a turn, by lanes. */
 function ofFour<T>(f: usize, x: usize): v128 {
   return fourTimes<T>(v128.load(f), v128.load(f, 16), v128.load(f, 32), v128.load(f, 48), x);

@@ -1,4 +1,5 @@
 import { correlate, demoted, goPairs, loadPairs, turnPairs } from './line';
+import { addSecond, factoriseMetric, solveMetric } from './pairMetric';
 import { secant } from './secant';
 
 /** Where a descent stands, as the host lays it out: `WalkNumbers` and `WalkWords` of `pairDescent.ts`. */
@@ -18,6 +19,8 @@ class Walk {
   slope: f64;
   /** A bound of the duality gap at the point, as float64 has it; Infinity where none is known. */
   bound: f64;
+  /** The gap where the second derivatives were found; Infinity where they have to be found anew, 0 where they serve for good. */
+  measured: f64;
 
   outputs: i32;
   rows: i32;
@@ -64,8 +67,9 @@ class Walk {
   sums: usize;
   /** A field. */
   room: usize;
+  /** Of few features the second derivatives, by which directions are scaled: see `pairMetric.ts`. 0 of others. */
+  metric: usize;
   isDouble: i32;
-  spare: i32;
 }
 
 export function walkOf(address: usize): Walk {
@@ -77,6 +81,7 @@ const READY: i32 = 1;
 const TURN: i32 = 2;
 const GO: i32 = 3;
 const EXACT: i32 = 4;
+const MEASURE: i32 = 5;
 
 const RUNNING: i32 = 0;
 const REACHED: i32 = 1;
@@ -91,6 +96,8 @@ const MOST_WORSE: i32 = 6;
 const MOST_SLOW: i32 = 20;
 const SHORT_STEP: f64 = 1 / 128;
 const LONGEST_STEP: f64 = 8;
+const FAR: f64 = 1000;
+const EASY: i32 = 2;
 
 /** Goes on with a descent for about `work` multiply-adds: 0 where it is not at its end, 1 where the gap is what is aimed at. */
 export function descendPairs(address: usize, work: f64): i32 {
@@ -98,15 +105,19 @@ export function descendPairs(address: usize, work: f64): i32 {
   let left = work;
   while (true) {
     if (s.phase === READY) {
-      if (s.gap <= s.aim) return REACHED;
+      if (s.gap + (s.isDouble ? ofIntercepts(s) : 0) <= s.aim) return REACHED;
       if (s.steps >= s.most || s.sinceLeast >= MOST_WORSE || s.sinceHalf >= MOST_SLOW) return ENDED;
-      direct(s);
-      s.tries = 0;
-      begin(s, TURN);
+      if (isFarOff(s)) measure(s);
+      else {
+        direct(s);
+        s.tries = 0;
+        begin(s, TURN);
+      }
     }
     left = advanced(s, left);
     if (s.place < s.outputs) return RUNNING;
-    if (s.phase === TURN) {
+    if (s.phase === MEASURE) factor(s);
+    else if (s.phase === TURN) {
       s.length = lengthOf(s);
       if (!begins(s)) break;
     } else if (s.phase === LOAD) open(s);
@@ -137,6 +148,7 @@ export function certifyPairs(address: usize, work: f64): i32 {
   s.bound = s.gap + boundOfLosses(s);
   s.leastGap = s.half = s.gap;
   s.sinceLeast = s.sinceHalf = 0;
+  s.measured = Infinity;
   s.phase = READY;
   return REACHED;
 }
@@ -181,6 +193,11 @@ function advance<T>(s: Walk, q: i32): f64 {
   const row = <usize>load<i32>(output, 20);
   const p = <usize>s.p;
   const work = <f64>(bytes / sizeof<T>()) * <f64>s.p;
+  if (s.phase === MEASURE) {
+    const total = load<f64>(sumsOf(s, 3, q));
+    addSecond<T>(x, bytes, p, fields + 4 * bytes, total, total >= s.least, s.metric + row * p, s.room, s.z);
+    return (work * <f64>p) / 2;
+  }
   const first = sumsOf(s, 4, q);
   const second = sumsOf(s, 5, q);
   if (s.phase === TURN || s.phase === EXACT) turnPairs<T>(x, fields, bytes, p, s.along + row, first, second);
@@ -226,6 +243,16 @@ function boundOfLosses(s: Walk): f64 {
   return bound;
 }
 
+/** What steps of the intercepts would bring, to second order. */
+function ofIntercepts(s: Walk): f64 {
+  let sum: f64 = 0;
+  for (let q = 0; q < s.outputs; q++) {
+    const d = load<f64>(sumsOf(s, 6, q));
+    sum += (load<f64>(sumsOf(s, 3, q)) * d * d) / 2;
+  }
+  return sum;
+}
+
 /** The point where a descent starts: its slopes, and the diagonal that the first directions are scaled by. */
 function open(s: Walk): void {
   const n = (<usize>(s.rows * s.p)) << 3;
@@ -235,6 +262,7 @@ function open(s: Walk): void {
   }
   take(s);
   s.leastGap = s.half = s.gap;
+  s.measured = Infinity;
   s.phase = READY;
 }
 
@@ -281,11 +309,32 @@ function gapOf(s: Walk): f64 {
   return (ofMeans / s.alpha + ofRows / (s.alpha + s.kappa)) / 2;
 }
 
+/** Whether the second derivatives have to be found: at first not before some steps, for which their diagonal does. */
+function isFarOff(s: Walk): bool {
+  return s.metric !== 0 && s.gap * FAR < s.measured && (s.isDouble || s.steps >= EASY);
+}
+
+/** Begins to find the second derivatives, which takes as long as some products. */
+function measure(s: Walk): void {
+  s.products += 1 + s.p / 4;
+  memory.fill(s.metric, 0, (<usize>(s.rows * s.p * s.p)) << 3);
+  begin(s, MEASURE);
+}
+
+/** Directions start from these, and from nothing that was before. */
+function factor(s: Walk): void {
+  factoriseMetric(s.metric, s.rows, s.p, s.alpha, s.kappa, s.isCoupled, !s.isDouble, s.z);
+  s.count = 0;
+  s.measured = s.isDouble ? 0 : s.gap;
+  s.phase = READY;
+}
+
 /** The direction of L-BFGS, with M times it. */
 function direct(s: Walk): void {
   memory.copy(s.z, s.e, s.bytes);
   turn(s, 0);
-  if (s.isCoupled) solveCoupled(s);
+  if (s.metric !== 0 && s.measured < Infinity) solveMetric(s.metric, s.rows, s.p, s.isCoupled, s.z, s.next);
+  else if (s.isCoupled) solveCoupled(s);
   else solveAlone(s);
   turn(s, 1);
   join(s, s.z, s.turned);
