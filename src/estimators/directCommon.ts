@@ -27,7 +27,7 @@ import {
 const BY_FEATURES = 3;
 const BY_SAMPLES = 4;
 /** Where targets are missing, the part of the objective of the best constant model that a rest of a system may count for. */
-const AIM = 1e-12;
+const AIM = 1e-16;
 /** Multiply-adds of a product with X, which is made without a pause. */
 const MOST_WORK = 5e8;
 /** At most one of so many targets may be missing. */
