@@ -1,6 +1,11 @@
 import type { Computation, Request } from '../../computation/computation.js';
 import { localColumns } from '../../designs/design.js';
-import { type DenseDesign, ROW_DESCENT, type RowDescentEnd } from '../../kernels/kernels.js';
+import {
+  type DenseDesign,
+  ROW_DESCENT,
+  type RowDescentEnd,
+  type RowDescentMemory,
+} from '../../kernels/kernels.js';
 import { clearRow } from '../../penalties/rows.js';
 import type { RowProblem } from '../../problem/rowLasso/rowProblem.js';
 import { progressOf } from '../progress.js';
@@ -16,6 +21,14 @@ function goesOn(state: Float64Array): boolean {
 
 /** At a point of a path steps over the samples are a way with so many at most: from a neighbour's solution, few steps are left to take. */
 const FEW_SAMPLES = 64;
+
+/** Members whose inner products are not known leave: steps over the samples, which the last descent ended with, do without them. */
+function keepKnown({ lists, state }: RowDescentMemory, columns: number): void {
+  const known = state[ROW_DESCENT.known]!;
+  const members = 2 * columns;
+  for (let k = known; k < state[ROW_DESCENT.members]!; k++) lists[columns + lists[members + k]!] = 0;
+  state[ROW_DESCENT.members] = known;
+}
 
 /** Where `Kernels.descendRows` came to on the same problem, from W = 0. */
 export interface RowsDescended {
@@ -69,6 +82,7 @@ export function* rowDescent(problem: RowProblem, options: RowDescentOptions): Co
   state[ROW_DESCENT.passes] = 0;
   state[ROW_DESCENT.flops] = 0;
   state[ROW_DESCENT.lowest] = Infinity;
+  if (state[ROW_DESCENT.bySamples]! > 0) keepKnown(memory, columns);
   state.fill(0, ROW_DESCENT.bySamples);
   const call = {
     squaredNorms,

@@ -6,6 +6,7 @@ import type { FitSolution } from '../../../src/estimators/fitting.js';
 import { rowLassoPath } from '../../../src/estimators/rowLassoPath.js';
 import { strideOf } from '../../../src/kernels/kernels.js';
 import { openKernels } from '../../../src/kernels/open.js';
+import { createRandom } from '../../../src/math/random.js';
 import { alphaMaxOf } from '../../../src/problem/rowLasso/alphaMax.js';
 import { type OpenData, openData } from '../../../src/problem/rowLasso/openData.js';
 import { Workspace, workspaceBytes } from '../../../src/problem/rowLasso/workspace.js';
@@ -129,6 +130,44 @@ describe('strengths that are solved one after the other in one workspace', () =>
       );
     },
   );
+});
+
+describe('strengths of which some are solved over the samples', () => {
+  it('are solved in any order: members whose inner products are not known are not kept', () => {
+    const shapes = fc.record({
+      n: fc.integer({ min: 20, max: 60 }),
+      p: fc.integer({ min: 100, max: 900 }),
+      T: fc.integer({ min: 2, max: 12 }),
+      rho: fc.constantFrom(0, 0.4, 0.8),
+      seed: fc.nat(),
+    });
+    const factors = fc.array(fc.constantFrom(0.7, 0.4, 0.1, 0.05, 0.01, 0.003), {
+      minLength: 6,
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(shapes, factors, ({ n, p, T, rho, seed }, strengths) => {
+        const random = createRandom(seed);
+        const X = Array.from({ length: n }, () => {
+          let last = 0;
+          return Array.from({ length: p }, () => {
+            last = rho * last + Math.sqrt(1 - rho * rho) * random.normal();
+            return last;
+          });
+        });
+        const Y = X.map((x) => Array.from({ length: T }, (_, t) => x[t]! + x[3 * t]! + random.normal()));
+        const data = runSync(openData(datasetFromShared(X, Y, {}), { fitIntercept: true, kernels: 'wasm' }));
+        try {
+          const largest = alphaMaxOf(data, 1);
+          const alphas = strengths.map((factor) => factor * largest);
+          for (const { converged } of solve(data, alphas, 1, 1e-4)) expect(converged).toBe(true);
+        } finally {
+          data.dispose();
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
 });
 
 function linearOf({ w, intercept }: FitSolution): Linear {
