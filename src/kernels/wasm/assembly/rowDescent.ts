@@ -227,7 +227,7 @@ export function descendRows(
       }
     } else if (gap <= tolerance && load<f64>(state, DISTANCE) <= max(2 * tolerance, nearest)) {
       const isPaidFor =
-        isBySamples || load<f64>(state, FLOPS) >= extraFlops || (lowest <= tolerance && gap > WORTH * lowest);
+        load<f64>(state, FLOPS) >= extraFlops || (lowest <= tolerance && gap > WORTH * lowest);
       const isFinest = gap <= finest && load<f64>(state, DISTANCE) <= max(2 * finest, nearest);
       if (isFinest || isPaidFor || isLast) return CONVERGED;
     } else if (isLast) return LAST_PASS;
