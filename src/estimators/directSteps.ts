@@ -44,6 +44,8 @@ const MOST_STEPS = 6;
 const FINEST_GAP = 1e-18;
 /** A step that leaves more than this part of the gap is the last. */
 const LEAST_GAIN = 0.25;
+/** The least product of alpha and tolerance: squares over alpha that are within a smaller one may have come below the range of float64. */
+const LEAST_PRODUCT = 1e-290;
 
 /** Whether the strengths are such that float64 has digits for the systems. */
 export function canBeDirect({ alpha, coupling, tol }: DirectRule): boolean {
@@ -125,15 +127,16 @@ export interface DirectSystem {
   readonly enough?: number | undefined;
 }
 
-/** Refines W from 0. @returns null where numbers are not finite and where rounding takes the certificate above the tolerance */
+/** Refines W from 0. @returns null where numbers are not finite, where their squares are too small for float64, and where rounding takes the certificate above the tolerance */
 export function* solvedDirectly(
   { coupled, numbers, head, out, p, nTasks, step, enough = FINEST_GAP }: DirectSystem,
-  { tol, maxIter }: DirectRule,
+  { alpha, tol, maxIter }: DirectRule,
 ): Computation<DirectSolution | null> {
   const scale = numbers[head]!;
   const size = numbers[head + 1]!;
   const unit = scale * scale;
   const tolerance = tol * size;
+  if (!(Math.min(1, alpha) * tolerance > LEAST_PRODUCT)) return null;
   let gap = Infinity;
   for (let steps = 1, isLast = false; !isLast; steps++) {
     const next = step();

@@ -2,9 +2,11 @@ import type { Matrix } from 'ml-matrix';
 import type { Computation } from '../computation/computation.js';
 import type { Dataset } from '../data/dataset.js';
 import { taskLabel } from '../data/taskNames.js';
+import { weighTasks } from '../data/weighTasks.js';
 import type { KernelChoice } from '../kernels/open.js';
 import type { ConvexLoss } from '../losses/loss.js';
 import { squared } from '../losses/squared.js';
+import { powerOfTwoNear } from '../math/powerOfTwoNear.js';
 import { ExactSum } from '../matrix/exactSum.js';
 import { InputError } from '../messages/errors.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
@@ -51,12 +53,44 @@ export interface CoupledFitOptions {
   readonly requireFinite?: ((b: number) => void) | undefined;
 }
 
+type SoftSharingOptions = CoupledFitOptions & Pick<CoupledRule, 'loss' | 'descended'>;
+
 /** Fits all tasks with one loss of one output. @throws InputError */
 export function* softSharingFit(
   name: string,
   params: CheckedSoftSharing,
   dataset: Dataset,
-  options: CoupledFitOptions & Pick<CoupledRule, 'loss' | 'descended'>,
+  options: SoftSharingOptions,
+): Computation<Found<SoftSharingModel>> {
+  const unit = unitOf(dataset);
+  if (unit === 1) return yield* fitInUnits(name, params, dataset, options);
+  const weighed = weighTasks(dataset, new Float64Array(dataset.nTasks).fill(1 / unit));
+  const alpha = Math.min(Number.MAX_VALUE, params.alpha / unit);
+  const coupling = Math.min(Number.MAX_VALUE, params.coupling / unit);
+  const found = yield* fitInUnits(name, { ...params, alpha, coupling }, weighed, options);
+  const { fitted, warnings } = found;
+  const [dualGap, eps] = [fitted.dualGap * unit, fitted.eps * unit];
+  return { fitted: Object.freeze({ ...fitted, dualGap, eps }), warnings };
+}
+
+/** What samples may weigh together, and 1 over it, in the units that they are given in. */
+const USUAL = 1e3;
+
+/** The power of two by which an objective is divided whose samples weigh so little, or much, that squares of products with X leave float64. */
+function unitOf({ blocks }: Dataset): number {
+  let largest = 0;
+  for (const { x, weights } of blocks) {
+    const most = weights.kind === 'uniform' ? weights.value : weights.values.reduce((a, b) => Math.max(a, b));
+    largest = Math.max(largest, most * x.rows);
+  }
+  return largest < USUAL && USUAL * largest > 1 ? 1 : powerOfTwoNear(largest);
+}
+
+function* fitInUnits(
+  name: string,
+  params: CheckedSoftSharing,
+  dataset: Dataset,
+  options: SoftSharingOptions,
 ): Computation<Found<SoftSharingModel>> {
   const coupling = couplingOf(name, params, dataset.nTasks);
   const direct = yield* directSolution(params, dataset, options);
