@@ -1,6 +1,7 @@
 /**
- * The systems of tasks that share their samples, all of whose targets are there: the mean of the tasks and the deviations from it are
- * ridge regressions of their own, so that two factors serve them all. With X~ the centred samples and c what each counts,
+ * The systems of tasks that share their samples. Where no target is missing the mean of the tasks and the deviations from it are ridge
+ * regressions of their own, so that two factors serve them all; where some are, these precondition conjugate gradients
+ * (`coupledGradients.ts`). With X~ the centred samples and c what each counts,
  *
  *     (c X~^T X~ + alpha I) mean(W) = mean(E),      (c X~^T X~ + (alpha + kappa) I) (w_t - mean(W)) = e_t - mean(E)
  *
