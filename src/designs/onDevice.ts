@@ -15,3 +15,16 @@ export function* onDevice(exact: Design): Computation<Design> {
   };
   return design;
 }
+
+/** Whether whoever runs the computation has a device. */
+export function* hasDevice(): Computation<boolean> {
+  let isThere = false;
+  yield {
+    kind: 'device',
+    // biome-ignore lint/correctness/useYield: there is nothing to wait for
+    *load(): Computation<void> {
+      isThere = true;
+    },
+  };
+  return isThere;
+}

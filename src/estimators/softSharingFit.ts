@@ -4,6 +4,7 @@ import type { Dataset } from '../data/dataset.js';
 import { taskLabel } from '../data/taskNames.js';
 import { weighTasks } from '../data/weighTasks.js';
 import type { KernelChoice } from '../kernels/open.js';
+import { logistic } from '../losses/logistic.js';
 import type { ConvexLoss } from '../losses/loss.js';
 import { squared } from '../losses/squared.js';
 import { powerOfTwoNear } from '../math/powerOfTwoNear.js';
@@ -28,6 +29,7 @@ import type { DirectSolution } from './directSteps.js';
 import { type FitSolution, type Found, foundModel } from './fitting.js';
 import { coefMatrix, type FittedLinearModel } from './linearModel.js';
 import { type CheckedSoftSharing, couplingOf } from './softSharingParams.js';
+import { sparsePairs } from './sparsePairs.js';
 import { type SumsFit, type SumsFound, sumsFit } from './sumsFit.js';
 
 /** What soft sharing learns on top of a linear model. */
@@ -192,6 +194,11 @@ export function* coupledSolution(
   dataset: Dataset,
   { last, separable, allowsSingular, descended, ...data }: CoupledRule,
 ): Computation<FitSolution> {
+  const isFromNothing = !(last || descended || data.fixed || data.kernels === 'reference');
+  if (isFromNothing && [data.loss].flat().every((one) => one === logistic)) {
+    const found = yield* sparsePairs(dataset, { coupling: data.coupling, fitIntercept, tol, maxIter });
+    if (found) return found;
+  }
   const problem = yield* couplingProblem(dataset, { ...data, fitIntercept });
   try {
     const called = (t: number): string => taskLabel(dataset.taskNames, t);

@@ -2,14 +2,29 @@ import type { SparseColumns } from './columns.js';
 
 type Stored = Omit<SparseColumns, 'kind'>;
 
-/** Whether rows ascend within each column, none twice. */
-export function isCanonical({ indices, indptr }: Stored): boolean {
-  for (let j = 0; j + 1 < indptr.length; j++) {
-    for (let k = indptr[j]! + 1; k < indptr[j + 1]!; k++) {
-      if (indices[k - 1]! >= indices[k]!) return false;
-    }
+/**
+ * Whether rows ascend within each column, none twice, from 0 to n - 1: every row that is no larger than the one before it begins a column.
+ * By bits of signs, since loops over columns of a few entries, whose ends no processor foresees, take twice as long.
+ */
+export function isCanonical(indices: Int32Array, indptr: Int32Array, n: number): boolean {
+  const count = indices.length;
+  const most = n - 1;
+  let outside = 0;
+  let falls = 0;
+  for (let k = 0, before = -1; k < count; k++) {
+    const row = indices[k]!;
+    outside |= row | (most - row);
+    falls += (row - before - 1) >>> 31;
+    before = row;
   }
-  return true;
+  let atBorders = 0;
+  for (let j = 1, last = 0; j < indptr.length; j++) {
+    const k = indptr[j]!;
+    if (k >= count) break;
+    if (k > 0) atBorders += ((last - k) >>> 31) & ((indices[k]! - indices[k - 1]! - 1) >>> 31);
+    last = k;
+  }
+  return outside >= 0 && falls === atBorders;
 }
 
 /**

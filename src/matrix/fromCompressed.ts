@@ -32,10 +32,11 @@ export function fromCompressed(input: UnknownCompressed, name: string): SparseCo
   const pointers = readIndices(indptr, `${name}.indptr`);
   requirePointers(pointers, data.length, name);
   const rows = readIndices(indices, `${name}.indices`);
-  requireRows(rows, pointers, n, name);
+  const isSorted = isCanonical(rows, pointers, n);
+  if (!isSorted) requireRows(rows, pointers, n, name);
   const values = readValues(data, name);
   const stored = { rows: n, columns: p, data: values, indices: rows, indptr: pointers };
-  return Object.freeze({ kind: 'sparse', ...(isCanonical(stored) ? stored : canonical(stored)) });
+  return Object.freeze({ kind: 'sparse', ...(isSorted ? stored : canonical(stored)) });
 }
 
 function readList(value: unknown, name: string, expected: string): UnknownList {

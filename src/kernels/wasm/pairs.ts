@@ -12,6 +12,8 @@ export interface PairExports {
   readonly certifyPairs: (walk: number, work: number) => number;
   readonly openPairs: (...args: number[]) => number;
   readonly concludePairs: (walk: number, sums: number, bytes: number, center: number, w: number) => number;
+  readonly packColumns: (...args: number[]) => void;
+  readonly squaresOfColumns: (...args: number[]) => number;
   readonly transposeRows: (from: number, rows: number, columns: number, to: number, stride: number) => void;
 }
 

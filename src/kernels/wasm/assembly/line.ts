@@ -20,8 +20,13 @@ export function turnPairs<T>(
   first: usize,
   second: usize,
 ): void {
+  predict<T>(x, bytes, p, w, fields + 3 * bytes);
+  sumsOfTurn<T>(fields, bytes, first, second);
+}
+
+/** `sum h delta` and `sum h delta^2`. */
+export function sumsOfTurn<T>(fields: usize, bytes: usize, first: usize, second: usize): void {
   const delta = fields + 3 * bytes;
-  predict<T>(x, bytes, p, w, delta);
   let s = f64x2.splat(0);
   let t = s;
   for (let i: usize = 0; i < bytes; i += 16) {

@@ -1,6 +1,7 @@
-import { correlate, demoted, goPairs, loadPairs, turnPairs } from './line';
+import { correlate, demoted, goPairs, loadPairs, sumsOfTurn, turnPairs } from './line';
 import { addSecond, factoriseMetric, solveMetric } from './pairMetric';
 import { secant } from './secant';
+import { correlateColumns, entriesOf, predictColumns } from './sparsePairs';
 
 /** Where a descent stands, as the host lays it out: `WalkNumbers` and `WalkWords` of `pairDescent.ts`. */
 @unmanaged
@@ -46,7 +47,7 @@ class Walk {
   sinceHalf: i32;
   /**
    * Six words for each output: its X and its fields in float64, both in float32, the bytes of a field there, and the bytes before its
-   * row of W.
+   * row of W. Of a sparse X those of `sparsePairs.ts`, and SPARSE for that in float32.
    */
   table: usize;
   /** Vectors: the point, a direction, the slopes at its start and at its end. */
@@ -75,6 +76,9 @@ class Walk {
 export function walkOf(address: usize): Walk {
   return changetype<Walk>(address);
 }
+
+/** No address. */
+const SPARSE: i32 = -1;
 
 const LOAD: i32 = 0;
 const READY: i32 = 1;
@@ -157,7 +161,8 @@ export function certifyPairs(address: usize, work: f64): i32 {
 function advanced(s: Walk, work: f64): f64 {
   let left = work;
   while (s.place < s.outputs && left > 0) {
-    left -= s.isDouble ? advance<f64>(s, s.place) : advance<f32>(s, s.place);
+    if (load<i32>(s.table + <usize>s.place * 24, 8) === SPARSE) left -= advanceSparse(s, s.place);
+    else left -= s.isDouble ? advance<f64>(s, s.place) : advance<f32>(s, s.place);
     s.place++;
   }
   return left;
@@ -217,16 +222,50 @@ function advance<T>(s: Walk, q: i32): f64 {
   return s.phase === EXACT ? 2 * work : work;
 }
 
+/** The same for an output whose X is sparse, always in float64; the diagonal is there when the descent begins. */
+function advanceSparse(s: Walk, q: i32): f64 {
+  const output = s.table + <usize>q * 24;
+  const x = <usize>load<i32>(output);
+  const fields = <usize>load<i32>(output, 4);
+  const bytes = (<usize>load<i32>(output, 16)) << 1;
+  const row = <usize>load<i32>(output, 20);
+  const work = <f64>(entriesOf(x) + s.p);
+  const first = sumsOf(s, 4, q);
+  const second = sumsOf(s, 5, q);
+  if (s.phase === TURN || s.phase === EXACT) {
+    predictColumns(x, s.along + row, fields + 3 * bytes, bytes);
+    sumsOfTurn<f64>(fields, bytes, first, second);
+  }
+  if (s.phase === TURN) return work;
+  let shift = s.length * load<f64>(sumsOf(s, 1, q));
+  if (s.phase === LOAD) {
+    multiply(fields, fields + 4 * bytes, bytes);
+    memory.fill(fields + 3 * bytes, 0, bytes);
+  }
+  if (s.phase === EXACT) {
+    memory.fill(fields + bytes, 0, bytes);
+    shift = load<f64>(sumsOf(s, 0, q));
+  }
+  const step = goPairs<f64>(fields, bytes, s.isOdd, s.length, shift, s.least, first, second, s.room);
+  store<f64>(sumsOf(s, 7, q), step);
+  correlateColumns(x, s.room, s.next + row);
+  return s.phase === EXACT ? 2 * work : work;
+}
+
 export function sumsOf(s: Walk, k: i32, q: i32): usize {
   return s.sums + ((<usize>(k * s.outputs + q)) << 3);
 }
 
 /** Labels times weights, which stand in the last field, and predictions, in float64 and in float32. */
 function weigh(fields: usize, single: usize, bytes: usize): void {
-  for (let i: usize = 0; i < 2 * bytes; i += 16)
-    v128.store(fields + i, f64x2.mul(v128.load(fields + i), v128.load(fields + 8 * bytes + i)));
+  multiply(fields, fields + 8 * bytes, 2 * bytes);
   for (let i: usize = 0; i < 2 * bytes; i += 16) v128.store(single + i, demoted(fields + 2 * i));
   memory.fill(single + 3 * bytes, 0, bytes);
+}
+
+/** `a <- a b`, number by number. */
+function multiply(a: usize, b: usize, bytes: usize): void {
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(a + i, f64x2.mul(v128.load(a + i), v128.load(b + i)));
 }
 
 /** `theta - step h` is a dual point: the loss's part of the gap is at most this where its steps are short (`divergenceBound`). */

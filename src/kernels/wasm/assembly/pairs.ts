@@ -3,3 +3,4 @@
 export { certifyPairs, descendPairs } from './pairDescent';
 export { concludePairs, openPairs } from './pairFit';
 export { transposeRows } from './rowFit';
+export { packColumns, squaresOfColumns } from './sparsePairs';
