@@ -17,7 +17,7 @@
  */
 
 import { centreDense } from './centre';
-import { gapOfRests } from './coupledEnd';
+import { gapOfRests, leaveRests, solvePenalty } from './coupledEnd';
 import { project, solveMean } from './coupledMean';
 import {
   alpha,
@@ -298,24 +298,14 @@ function stepInSamples(): f64 {
     correlateDense(at(task, X), stride, field, 1, features, p, w + t * bytes);
     place += stride;
   }
-  const own = 1 / (alpha + kappa);
-  const common = (1 / alpha - own) / <f64>T;
-  sumOfVectors(w, T, bytes, mean);
-  for (let k: usize = 0; k < bytes * T; k += 8) store<f64>(w + k, own * load<f64>(w + k));
-  for (let t: usize = 0; t < T; t++) addScaled(w + t * bytes, mean, common, bytes);
+  solvePenalty();
   let squares: f64 = 0;
   let offset: usize = 0;
   for (let t: usize = 0; t < T; t++) {
     const task = table + t * ENTRY;
     const stride = at(task, STRIDE);
-    const y = at(task, Y);
-    const root = sqrt(load<f64>(task + WEIGHT));
     predictDense(at(task, X), stride, w + t * bytes, 1, features, p, field);
-    for (let i: usize = 0; i < stride; i += 8) {
-      const rest = root * (load<f64>(y + i) - load<f64>(field + i)) - load<f64>(theta + offset + i);
-      store<f64>(left + offset + i, rest);
-      squares += rest * rest;
-    }
+    squares = leaveRests(at(task, Y), field, offset, stride, sqrt(load<f64>(task + WEIGHT)), squares);
     offset += stride;
   }
   return squares / 2;

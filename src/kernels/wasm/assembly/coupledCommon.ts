@@ -5,7 +5,7 @@
  */
 
 import { centreDense } from './centre';
-import { gapOfRests } from './coupledEnd';
+import { gapOfRests, leaveRests, solvePenalty } from './coupledEnd';
 import { solveCommon, weighCommon } from './coupledFactors';
 import { solveByGradients, toRows } from './coupledGradients';
 import {
@@ -22,13 +22,11 @@ import {
   form,
   INVERSE,
   isUsable,
-  kappa,
   keepBest,
   LACKING,
   lackingRows,
   lackingTargets,
   left,
-  mean,
   openState,
   p,
   ROWS,
@@ -51,7 +49,7 @@ import {
 } from './coupledState';
 import { correlateDense, predictDense } from './dense';
 import { clearRow } from './row';
-import { addScaled, divide, inner, largest, powerOfTwoNear, sumOfVectors } from './vectors';
+import { addScaled, divide, inner, largest, powerOfTwoNear } from './vectors';
 
 /** A task keeps the digits of a feature while its samples vary by no less than this part of all, around a mean no more spreads away. */
 const LEAST_SHARE: f64 = 1e-4;
@@ -367,9 +365,8 @@ function takeOff(y: usize, f: usize, m: f64, bytes: usize): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
-/** As `stepInSamples` of `coupled.ts`. */
+/** As `stepInSamples` of `coupled.ts`, with the two factors of `coupledFactors.ts` and the samples of all. */
 function stepInSamples(): f64 {
-  const bytes = (<usize>width) << 3;
   const stride = at(table, STRIDE);
   const root = sqrt(weight);
   solveCommon(left);
@@ -384,18 +381,7 @@ function stepInSamples(): f64 {
     for (let i: usize = 0; i < stride; i += 8) store<f64>(to + i, root * load<f64>(own + i));
   }
   correlate(w);
-  const own = 1 / (alpha + kappa);
-  const common = (1 / alpha - own) / <f64>T;
-  sumOfVectors(w, T, bytes, mean);
-  for (let k: usize = 0; k < bytes * T; k += 8) store<f64>(w + k, own * load<f64>(w + k));
-  for (let t: usize = 0; t < T; t++) addScaled(w + t * bytes, mean, common, bytes);
+  solvePenalty();
   predict();
-  let squares: f64 = 0;
-  const y = at(table, Y);
-  for (let i: usize = 0; i < stride * T; i += 8) {
-    const rest = root * (load<f64>(y + i) - load<f64>(field + i)) - load<f64>(theta + i);
-    store<f64>(left + i, rest);
-    squares += rest * rest;
-  }
-  return squares / 2;
+  return leaveRests(at(table, Y), field, 0, stride * T, root, 0) / 2;
 }

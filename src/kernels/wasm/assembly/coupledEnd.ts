@@ -7,6 +7,7 @@ import {
   ENTRY,
   e,
   kappa,
+  left,
   mean,
   other,
   p,
@@ -15,12 +16,13 @@ import {
   scale,
   T,
   table,
+  theta,
   WEIGHT,
   w,
   width,
 } from './coupledState';
 import { add, addProduct, begin, restOfSum, roundedSum } from './exactSum';
-import { sumOfVectors } from './vectors';
+import { addScaled, sumOfVectors } from './vectors';
 
 /** `E <- E - kappa (W - mean(W))`, whose mean it does not change. @returns `1/2 (T ||mean(E)||^2 / alpha + ||E - mean(E)||^2 / (alpha + kappa))` */
 export function gapOfRests(): f64 {
@@ -46,6 +48,26 @@ export function gapOfRests(): f64 {
     }
   }
   return (<f64>T * common) / (2 * alpha) + apart / (2 * (alpha + kappa));
+}
+
+/** `W <- M^-1 W`, M the penalty's matrix. */
+export function solvePenalty(): void {
+  const bytes = (<usize>width) << 3;
+  const own = 1 / (alpha + kappa);
+  const common = (1 / alpha - own) / <f64>T;
+  sumOfVectors(w, T, bytes, mean);
+  for (let k: usize = 0; k < bytes * T; k += 8) store<f64>(w + k, own * load<f64>(w + k));
+  for (let t: usize = 0; t < T; t++) addScaled(w + t * bytes, mean, common, bytes);
+}
+
+/** `left <- root (y - f) - theta` for the samples from `offset` on. @returns `squares` and those of these */
+export function leaveRests(y: usize, f: usize, offset: usize, bytes: usize, root: f64, squares: f64): f64 {
+  for (let i: usize = 0; i < bytes; i += 8) {
+    const rest = root * (load<f64>(y + i) - load<f64>(f + i)) - load<f64>(theta + offset + i);
+    store<f64>(left + offset + i, rest);
+    squares += rest * rest;
+  }
+  return squares;
 }
 
 /**
