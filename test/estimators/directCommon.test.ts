@@ -12,7 +12,7 @@ import {
   type SoftSharingRegressorParams,
 } from '../../src/estimators/softSharingRegressor.js';
 import { createRandom } from '../../src/math/random.js';
-import { expectAtMost } from '../laws/estimator.js';
+import { expectAtMost } from '../laws/atMost.js';
 import { outcomeOf } from '../laws/regressions.js';
 
 interface Draw {
@@ -128,7 +128,7 @@ function expectNear(found: SoftSharingRegressor, other: SoftSharingRegressor, di
   const [a, b] = [numbersOf(found), numbersOf(other)];
   const weights = found.coef_.to1DArray().length;
   for (const [k, value] of a.entries())
-    expect(Math.abs(value - b[k]!)).toBeLessThanOrEqual(digits * size * (k < weights ? 1 : 100));
+    expectAtMost(Math.abs(value - b[k]!), digits * size * (k < weights ? 1 : 100));
 }
 
 describe('a direct solution of soft sharing on shared samples', () => {
@@ -236,7 +236,7 @@ describe('a direct solution of soft sharing on shared samples', () => {
       });
       const least = objectiveOf(rows, targets, rule, other);
       const above = objectiveOf(rows, targets, rule, found) - least;
-      expect(above).toBeLessThanOrEqual(found.dualGap_ + 1e-14 * least);
+      expectAtMost(above, found.dualGap_ + 1e-14 * least);
     }
   });
 

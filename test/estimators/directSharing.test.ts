@@ -9,6 +9,7 @@ import {
   type SoftSharingRegressorParams,
 } from '../../src/estimators/softSharingRegressor.js';
 import { createRandom } from '../../src/math/random.js';
+import { expectAtMost } from '../laws/atMost.js';
 import { outcomeOf } from '../laws/regressions.js';
 
 interface Draw {
@@ -107,11 +108,11 @@ describe('a direct solution of soft sharing', () => {
         const size = 1 + other.coef_.max() - other.coef_.min();
         for (const [t, row] of found.coef_.to2DArray().entries()) {
           for (const [j, value] of row.entries())
-            expect(Math.abs(value - other.coef_.get(t, j))).toBeLessThanOrEqual(1e-9 * size);
-          expect(Math.abs(found.intercept_[t]! - other.intercept_[t]!)).toBeLessThanOrEqual(1e-7 * size);
+            expectAtMost(Math.abs(value - other.coef_.get(t, j)), 1e-9 * size);
+          expectAtMost(Math.abs(found.intercept_[t]! - other.intercept_[t]!), 1e-7 * size);
         }
         for (const [j, value] of found.sharedCoef_.entries())
-          expect(Math.abs(value - other.sharedCoef_[j]!)).toBeLessThanOrEqual(1e-9 * size);
+          expectAtMost(Math.abs(value - other.sharedCoef_[j]!), 1e-9 * size);
       }),
     );
   });
@@ -134,7 +135,7 @@ describe('a direct solution of soft sharing', () => {
         const size = 1 + other.coef_.max() - other.coef_.min();
         for (const [t, row] of found.coef_.to2DArray().entries())
           for (const [j, value] of row.entries())
-            expect(Math.abs(value - other.coef_.get(t, j))).toBeLessThanOrEqual(1e-7 * size);
+            expectAtMost(Math.abs(value - other.coef_.get(t, j)), 1e-7 * size);
       }),
       { numRuns: 20 },
     );

@@ -4,7 +4,7 @@ import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { modelFromJSON } from '../../src/index.js';
 import { readLoss } from '../../src/losses/registry.js';
-import { expectAtMost } from '../laws/estimator.js';
+import { expectAtMost } from '../laws/atMost.js';
 import {
   type AnyModel,
   EVERY,

@@ -18,7 +18,8 @@ import {
   setWarningHandler,
   softSharing,
 } from '../../src/index.js';
-import { expectAtMost, sizeOf } from '../laws/estimator.js';
+import { expectAtMost } from '../laws/atMost.js';
+import { sizeOf } from '../laws/estimator.js';
 import { compressed } from '../laws/inputForms.js';
 import { constantObjective, norm, type Problem, primal, type Rows, transpose } from '../laws/objective.js';
 import { answerOf, capturedWarnings, numbersOf } from '../laws/regressions.js';

@@ -5,7 +5,8 @@ import { MultivariateLinearRegression } from 'ml-regression';
 import { describe, expect, it } from 'vitest';
 import type { MultiTaskElasticNetParams } from '../../src/estimators/multiTaskElasticNet.js';
 import { MultiTaskElasticNet, MultiTaskLasso, makeRegression } from '../../src/index.js';
-import { estimatorLaws, expectAtMost } from '../laws/estimator.js';
+import { expectAtMost } from '../laws/atMost.js';
+import { estimatorLaws } from '../laws/estimator.js';
 import { centred, type Linear, norm, type Problem, shares, transpose } from '../laws/objective.js';
 import { answerOf, capturedWarnings, type Draw, draws, inputOf, problemOf } from '../laws/regressions.js';
 

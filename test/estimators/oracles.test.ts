@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { MultiTaskElasticNet, MultiTaskLasso, makeRegression } from '../../src/index.js';
 import { rSquared } from '../../src/losses/r2.js';
-import { expectAtMost } from '../laws/estimator.js';
+import { expectAtMost } from '../laws/atMost.js';
 import { constantObjective, type Problem, primal, transpose } from '../laws/objective.js';
 import { answerOf, capturedWarnings } from '../laws/regressions.js';
 import {

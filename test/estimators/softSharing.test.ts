@@ -4,7 +4,7 @@ import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { MultiTaskElasticNet, SoftSharingClassifier, SoftSharingRegressor } from '../../src/index.js';
 import { createRandom } from '../../src/math/random.js';
-import { expectAtMost } from '../laws/estimator.js';
+import { expectAtMost } from '../laws/atMost.js';
 import { compressed } from '../laws/inputForms.js';
 import { capturedWarnings } from '../laws/regressions.js';
 import {

@@ -11,7 +11,7 @@ import {
   softSharing,
 } from '../../src/index.js';
 import { createRandom } from '../../src/math/random.js';
-import { expectAtMost } from '../laws/estimator.js';
+import { expectAtMost } from '../laws/atMost.js';
 import { compressed } from '../laws/inputForms.js';
 import { capturedWarnings } from '../laws/regressions.js';
 import { farApart, softAnswer } from '../laws/softSharing.js';

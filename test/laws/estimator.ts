@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Progress } from '../../src/computation/computation.js';
 import type { MultiTaskElasticNetParams } from '../../src/estimators/multiTaskElasticNet.js';
 import { ConvergenceWarning, setWarningHandler, type WarningHandler } from '../../src/messages/errors.js';
+import { expectAtMost } from './atMost.js';
 import {
   constantObjective,
   coordinateDescent,
@@ -476,10 +477,6 @@ export function estimatorLaws(name: string, subject: Subject): void {
 }
 
 /** `expect(actual).toBeLessThanOrEqual(bound)` with both in the message, NaN failing. */
-export function expectAtMost(actual: number, bound: number): void {
-  if (!(actual <= bound)) expect.fail(`${actual} is more than ${bound}`);
-}
-
 /** The size of the numbers that make up predictions. */
 export function sizeOf({ X, Y }: Problem, { coef, intercept }: Linear): number {
   const entries = X.flatMap((x) =>

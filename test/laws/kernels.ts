@@ -26,6 +26,7 @@ import {
   rowSoftThreshold,
   shapes,
 } from '../kernels/naive.js';
+import { expectAtMost } from './atMost.js';
 import { rowDescentLaws } from './rowDescent.js';
 
 const identity: ProxRow = () => {};
@@ -104,7 +105,7 @@ export function kernelLaws(
         kernels.correlate(x, field, some, XG);
         const left = XG.reduce((sum, value, k) => sum + value * w[k]!, 0);
         const right = XW.reduce((sum, value, k) => sum + value * field[k]!, 0);
-        expect(Math.abs(left - right)).toBeLessThanOrEqual(1e-12 * 100 * (1 + p * field.length));
+        expectAtMost(Math.abs(left - right), 1e-12 * 100 * (1 + p * field.length));
       },
     );
 
@@ -168,10 +169,10 @@ export function kernelLaws(
               out.fill(7);
               kernels.rowNorms(rows, T, features, out);
               const [last, zero, middle] = [4, 0, 2].map((j) => normRange(rows, j * T, T));
-              expect(Math.abs(out[0]! - last!)).toBeLessThanOrEqual(1e-14 * last!);
+              expectAtMost(Math.abs(out[0]! - last!), 1e-14 * last!);
               expect(zero).toBe(0);
               expect(out[1]).toBe(0);
-              expect(Math.abs(out[2]! - middle!)).toBeLessThanOrEqual(1e-14 * middle!);
+              expectAtMost(Math.abs(out[2]! - middle!), 1e-14 * middle!);
               expect([...out.subarray(3)]).toEqual([7, 7]);
               rows[4 * T] = Number.NEGATIVE_INFINITY;
               kernels.rowNorms(rows, T, features, out);
@@ -231,7 +232,7 @@ export function kernelLaws(
               for (let i = 0; i < n; i++)
                 for (let j = 0; j <= i; j++) {
                   const error = Math.abs(at(i, j) - naive(i, j));
-                  expect(error).toBeLessThanOrEqual(1e-13 * (1 + naive(i, i) + naive(j, j)));
+                  expectAtMost(error, 1e-13 * (1 + naive(i, i) + naive(j, j)));
                 }
 
               each((range) => expect(kernels.factorise(a, n, 1e-15, range)).toBe(-1));
@@ -240,7 +241,7 @@ export function kernelLaws(
                   let sum = 0;
                   for (let k = 0; k <= j; k++) sum += a[i * n + k]! * a[j * n + k]!;
                   const size = full[i]![i]! + full[j]![j]!;
-                  expect(Math.abs(sum - full[i]![j]!)).toBeLessThanOrEqual(1e-13 * size);
+                  expectAtMost(Math.abs(sum - full[i]![j]!), 1e-13 * size);
                 }
               }
 
@@ -253,7 +254,7 @@ export function kernelLaws(
                   let sum = i === j ? -1 : 0;
                   for (let k = 0; k < n; k++)
                     sum += full[i]![k]! * inverse[Math.max(k, j) * n + Math.min(k, j)]!;
-                  expect(Math.abs(sum)).toBeLessThanOrEqual(1e-9);
+                  expectAtMost(Math.abs(sum), 1e-9);
                 }
               }
 
@@ -270,7 +271,7 @@ export function kernelLaws(
                     sum += a[i * n + k]! * field[t * n + k]!;
                     size += Math.abs(a[i * n + k]! * field[t * n + k]!);
                   }
-                  expect(Math.abs(sum)).toBeLessThanOrEqual(1e-14 * size);
+                  expectAtMost(Math.abs(sum), 1e-14 * size);
                 }
               }
               kernels.solveUpper(a, n, field);
@@ -278,7 +279,7 @@ export function kernelLaws(
                 for (let i = 0; i < n; i++) {
                   let sum = -targets[t * n + i]!;
                   for (let k = 0; k < n; k++) sum += full[i]![k]! * field[t * n + k]!;
-                  expect(Math.abs(sum)).toBeLessThanOrEqual(1e-9);
+                  expectAtMost(Math.abs(sum), 1e-9);
                 }
               }
             } finally {
@@ -337,7 +338,7 @@ export function kernelLaws(
         for (let t = 0; t < T; t++) {
           expectNear(field.subarray(t * x.stride, t * x.stride + n), twin.R[t]!, size);
         }
-        expect(Math.abs(moved - twin.moved)).toBeLessThanOrEqual(1e-11 * (1 + twin.moved));
+        expectAtMost(Math.abs(moved - twin.moved), 1e-11 * (1 + twin.moved));
         expectPadding(field, n);
         for (let j = 0; j < p; j++) {
           if (visits.includes(j)) continue;
@@ -366,7 +367,7 @@ export function kernelLaws(
         for (let t = 0; t < T; t++) {
           expectNear(field.subarray(t * x.stride, t * x.stride + n), twin.R[t]!, size);
         }
-        expect(Math.abs(moved - twin.moved)).toBeLessThanOrEqual(1e-11 * (1 + twin.moved));
+        expectAtMost(Math.abs(moved - twin.moved), 1e-11 * (1 + twin.moved));
         for (let q = 0; q < w.length; q++) if (l1 > 0 && twin.w[q] === 0) expect(w[q]).toBe(0);
       });
 
@@ -406,7 +407,7 @@ export function kernelLaws(
         const size = 1e-10 * scale * (1 + largest(twin.w) + largest(expected) + largest(start));
         expectNear(w, twin.w, size);
         expectNear(v, expected, size * scale);
-        expect(Math.abs(moved - twin.moved)).toBeLessThanOrEqual(1e-10 * scale * (1 + twin.moved));
+        expectAtMost(Math.abs(moved - twin.moved), 1e-10 * scale * (1 + twin.moved));
         for (let q = 0; q < w.length; q++) if (l1 > 0 && twin.w[q] === 0) expect(w[q]).toBe(0);
       });
     }
@@ -460,7 +461,7 @@ export function kernelLaws(
             smallestMovement: moved,
             maxPasses: 7,
           });
-          expect(last).toBeLessThanOrEqual(6);
+          expectAtMost(last, 6);
         },
       );
     }
@@ -540,8 +541,8 @@ export function kernelLaws(
             }
             const least = valueAt(W, l1);
             const reached = valueAt(coefs.subarray(k * p * T, (k + 1) * p * T), l1);
-            expect(found[2 * k]!).toBeLessThanOrEqual(goal);
-            expect(reached - least).toBeLessThanOrEqual(found[2 * k]! + 1e-13 * (1 + squares));
+            expectAtMost(found[2 * k]!, goal);
+            expectAtMost(reached - least, found[2 * k]! + 1e-13 * (1 + squares));
           }
           // One point a call, from where the last one ended, gives the same bits.
           for (const buffer of [w!, before!, residual!]) buffer.fill(0);
@@ -731,8 +732,8 @@ export function kernelLaws(
               }
               const h = weights.subarray(t * x.stride, t * x.stride + n);
               const { mean, square } = naiveMoments(problem.S[j]!, h, totals[t]!, center);
-              expect(Math.abs(means[at]! - mean)).toBeLessThanOrEqual(1e-13);
-              expect(Math.abs(squares[at]! - square)).toBeLessThanOrEqual(1e-12 * (1 + totals[t]!));
+              expectAtMost(Math.abs(means[at]! - mean), 1e-13);
+              expectAtMost(Math.abs(squares[at]! - square), 1e-12 * (1 + totals[t]!));
             }
           }
         },
@@ -756,7 +757,7 @@ export function kernelLaws(
         for (let t = 0; t < T; t++) {
           if (totals[t] === 0) continue;
           expect(means[j * T + t]).toBe(value);
-          expect(squares[j * T + t]).toBeLessThanOrEqual(totals[t]! * (2 * Number.EPSILON * value) ** 2);
+          expectAtMost(squares[j * T + t]!, totals[t]! * (2 * Number.EPSILON * value) ** 2);
         }
       }
     });
@@ -806,16 +807,14 @@ export function kernelLaws(
               const column = columns[j]!;
               const size = 1 + Math.max(...column.map(Math.abs));
               const mean = center ? column.reduce((sum, value, i) => sum + v[i]! * value, 0) / total : 0;
-              expect(Math.abs(means[j]! - mean)).toBeLessThanOrEqual(1e-13 * size);
+              expectAtMost(Math.abs(means[j]! - mean), 1e-13 * size);
               let square = 0;
               column.forEach((value, i) => {
                 const d = value - means[j]! - rests[j]!;
-                expect(Math.abs(x.data[j * stride + i]! - r[i]! * d)).toBeLessThanOrEqual(
-                  1e-15 * Math.abs(r[i]! * d),
-                );
+                expectAtMost(Math.abs(x.data[j * stride + i]! - r[i]! * d), 1e-15 * Math.abs(r[i]! * d));
                 square += v[i]! * d * d;
               });
-              expect(Math.abs(squares[j]! - square)).toBeLessThanOrEqual(1e-13 * square);
+              expectAtMost(Math.abs(squares[j]! - square), 1e-13 * square);
               if (center && j % 3 === 2)
                 expect([means[j], rests[j], squares[j]]).toEqual([1e8 + 1 / 3, 0, 0]);
               if (center && offset === 1e7) {
@@ -823,7 +822,7 @@ export function kernelLaws(
                   (sum, value, i) => sum + v[i]! * (value - means[j]! - rests[j]!),
                   0,
                 );
-                expect(Math.abs(left)).toBeLessThanOrEqual(1e-13 * total * Math.sqrt(1 + square));
+                expectAtMost(Math.abs(left), 1e-13 * total * Math.sqrt(1 + square));
               }
               expect([...x.data.subarray(j * stride + n, (j + 1) * stride)]).toEqual(
                 new Array(stride - n).fill(0),

@@ -15,6 +15,7 @@ import { pairWalk } from '../../src/kernels/pairs.js';
 import { dot } from '../../src/linalg/vectors.js';
 import { logistic } from '../../src/losses/logistic.js';
 import { createRandom } from '../../src/math/random.js';
+import { expectAtMost } from './atMost.js';
 
 const lengths = fc.oneof(fc.integer({ min: 0, max: 33 }), fc.constantFrom(1021, 1024, 1025, 2050));
 
@@ -55,9 +56,7 @@ export function lineKernelLaws(name: string, open: (bytes: number) => Kernels): 
           // kappa times what rounding leaves of deviations, squared and over kappa.
           const rounding = draw.kappa * (1e-14 * largestOf(walk.at)) ** 2;
           const error = 1e-10 * rough.gap + 1e-20 * rough.scale + rounding;
-          expect(Math.abs(walk.gap - rough.gap)).toBeLessThanOrEqual(
-            error + 1e-2 * Math.sqrt(error * rough.gap),
-          );
+          expectAtMost(Math.abs(walk.gap - rough.gap), error + 1e-2 * Math.sqrt(error * rough.gap));
           near(walk.totals, rough.totals, 1e-12, 0);
           while (walk.descend(0, 400, draw.work) === 'running');
           while (!walk.certify(draw.work));
@@ -68,12 +67,11 @@ export function lineKernelLaws(name: string, open: (bytes: number) => Kernels): 
             penalty: new Float64Array(walk.penalty.length),
           });
           const hasMinimum = labels.every(hasBoth);
-          if (hasMinimum) expect(rough.gap).toBeLessThanOrEqual(1e-8 * (start.gap + found.scale));
+          if (hasMinimum) expectAtMost(rough.gap, 1e-8 * (start.gap + found.scale));
           const least = 1e-18 * (start.gap + found.scale) + rounding;
-          if (hasMinimum) expect(found.gap).toBeLessThanOrEqual(least);
+          if (hasMinimum) expectAtMost(found.gap, least);
           expect(walk.bound).toBeGreaterThanOrEqual(walk.gap);
-          if (found.areNear)
-            expect(walk.bound).toBeLessThanOrEqual(walk.gap + 1.01 * found.ofIntercepts + 1e-27);
+          if (found.areNear) expectAtMost(walk.bound, walk.gap + 1.01 * found.ofIntercepts + 1e-27);
           else expect(walk.bound).toBe(Infinity);
           near(walk.penalty, found.penalty, 1e-10, 1e-15 * draw.kappa * largestOf(walk.at));
           kernels.dispose();
@@ -88,10 +86,10 @@ export function lineKernelLaws(name: string, open: (bytes: number) => Kernels): 
           const walk = pairWalk(kernels, descent);
           const end = walk.descend(0, most, Infinity);
           expect(['reached', 'ended']).toContain(end);
-          expect(walk.steps).toBeLessThanOrEqual(most);
+          expectAtMost(walk.steps, most);
           expect(walk.products).toBeGreaterThanOrEqual(walk.steps);
           const { gap, scale } = standing(draw, descent, labels, walk);
-          expect(Math.abs(walk.gap - gap)).toBeLessThanOrEqual(inSingle(gap, scale));
+          expectAtMost(Math.abs(walk.gap - gap), inSingle(gap, scale));
           expect(walk.descend(walk.gap, most, Infinity)).toBe('reached');
           kernels.dispose();
         }),
@@ -112,7 +110,7 @@ export function lineKernelLaws(name: string, open: (bytes: number) => Kernels): 
           for (const [q, { x, fields }] of descent.samples.entries()) fields.set(eta[q]!, x.stride);
           walk.descend(Infinity, 0, Infinity);
           expect(walk.steps).toBe(0);
-          expect(Math.abs(walk.gap - gap)).toBeLessThanOrEqual(inSingle(gap, scale));
+          expectAtMost(Math.abs(walk.gap - gap), inSingle(gap, scale));
           kernels.dispose();
         }),
       );
@@ -159,8 +157,7 @@ export function lineKernelLaws(name: string, open: (bytes: number) => Kernels): 
             kernels.secantUp(pairs, range, vector);
             const right = expected(e);
             const largest = right.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
-            for (let i = 0; i < size; i++)
-              expect(Math.abs(vector[i]! - right[i]!)).toBeLessThanOrEqual(1e-6 * largest);
+            for (let i = 0; i < size; i++) expectAtMost(Math.abs(vector[i]! - right[i]!), 1e-6 * largest);
             expect(() => kernels.secantUp({ ...pairs, size: size + 4 }, range, vector)).toThrow('pairs of');
             kernels.dispose();
             expect(() => kernels.secantUp(pairs, range, vector)).toThrow('disposed');
@@ -324,7 +321,7 @@ function largestOf(values: F): number {
 
 function near(found: F, expected: F, relative: number, absolute: number): void {
   const most = relative * largestOf(expected) + absolute + 1e-20;
-  for (let k = 0; k < found.length; k++) expect(Math.abs(found[k]! - expected[k]!)).toBeLessThanOrEqual(most);
+  for (let k = 0; k < found.length; k++) expectAtMost(Math.abs(found[k]! - expected[k]!), most);
 }
 
 type F = Float64Array;

@@ -13,6 +13,7 @@ import {
   strideOf,
 } from '../../src/kernels/kernels.js';
 import { createRandom } from '../../src/math/random.js';
+import { expectAtMost } from './atMost.js';
 
 const shapes = fc.record({
   n: fc.integer({ min: 1, max: 24 }),
@@ -113,8 +114,8 @@ export function rowDescentLaws(open: (bytes: number) => Kernels): void {
         expectNear(v, V, 1e-10 * (1 + lengthOf(w)) * (1 + lengthOf(R)));
         const gap = memory.state[ROW_DESCENT.gap]!;
         const plain = plainGap(w, R, V, T, strengths);
-        expect(Math.abs(gap - plain)).toBeLessThanOrEqual(1e-9 * gap + 1e-12 * lengthOf(R) ** 2);
-        if (end === 'converged') expect(plain).toBeLessThanOrEqual(tolerance * 1.01);
+        expectAtMost(Math.abs(gap - plain), 1e-9 * gap + 1e-12 * lengthOf(R) ** 2);
+        if (end === 'converged') expectAtMost(plain, tolerance * 1.01);
         else expect(end).toBe('crowded');
         if (descent.memory.most === shape.p) expect(end).toBe('converged');
         kernels.dispose();
@@ -148,7 +149,7 @@ export function rowDescentLaws(open: (bytes: number) => Kernels): void {
     expect(state[ROW_DESCENT.known]).toBeGreaterThanOrEqual(known);
     const { w, v } = descent;
     const R = residualOf(x, descent.target, w, 3);
-    expect(plainGap(w, R, v, 3, weaker.strengths)).toBeLessThanOrEqual(descent.tolerance * 1.01);
+    expectAtMost(plainGap(w, R, v, 3, weaker.strengths), descent.tolerance * 1.01);
     const wrong = { ...descent, memory: { ...descent.memory, most: 11 } };
     expect(() => kernels.descendRows(x, wrong, 1)).toThrow('a descent on 11 rows');
     kernels.dispose();
@@ -206,6 +207,5 @@ function plainGap(
 
 function expectNear(actual: Float64Array, expected: Float64Array, size: number): void {
   expect(actual.length).toBe(expected.length);
-  for (let k = 0; k < actual.length; k++)
-    expect(Math.abs(actual[k]! - expected[k]!)).toBeLessThanOrEqual(size);
+  for (let k = 0; k < actual.length; k++) expectAtMost(Math.abs(actual[k]! - expected[k]!), size);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alphaGrid } from '../../src/selection/alphas.js';
-import { expectAtMost } from '../laws/estimator.js';
+import { expectAtMost } from '../laws/atMost.js';
 
 describe('alphaGrid', () => {
   it('descends from alphaMax to eps alphaMax at equal ratios', () => {

@@ -16,7 +16,7 @@ import {
   setWarningHandler,
 } from '../../src/index.js';
 import { createRandom } from '../../src/math/random.js';
-import { expectAtMost } from '../laws/estimator.js';
+import { expectAtMost } from '../laws/atMost.js';
 import { compressed, inputErrorOf } from '../laws/inputForms.js';
 import { capturedWarnings, type Draw, draws, inputOf, problemOf } from '../laws/regressions.js';
 import { learnedOf } from './learned.js';

@@ -12,7 +12,7 @@ import {
   type RegularizationPath,
   sufficientStatistics,
 } from '../../src/index.js';
-import { expectAtMost } from '../laws/estimator.js';
+import { expectAtMost } from '../laws/atMost.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 import { centred, constantObjective, distance, type Linear, primal, transpose } from '../laws/objective.js';
 import { answerOf, capturedWarnings, draws, inputOf, problemOf } from '../laws/regressions.js';

@@ -8,7 +8,7 @@ import {
   multiTaskElasticNetPath,
   multiTaskLassoPath,
 } from '../../src/index.js';
-import { expectAtMost } from '../laws/estimator.js';
+import { expectAtMost } from '../laws/atMost.js';
 import { constantObjective } from '../laws/objective.js';
 import { capturedWarnings } from '../laws/regressions.js';
 import { denseRows } from '../oracles/load.js';

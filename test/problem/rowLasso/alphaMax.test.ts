@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alphaMax, MultiTaskElasticNet, makeRegression } from '../../../src/index.js';
-import { expectAtMost } from '../../laws/estimator.js';
+import { expectAtMost } from '../../laws/atMost.js';
 import { inputErrorOf } from '../../laws/inputForms.js';
 import { constantObjective, largestL1 } from '../../laws/objective.js';
 import { capturedWarnings, draws, inputOf, problemOf } from '../../laws/regressions.js';

@@ -10,7 +10,7 @@ import { createRandom } from '../../../src/math/random.js';
 import { alphaMaxOf } from '../../../src/problem/rowLasso/alphaMax.js';
 import { type OpenData, openData } from '../../../src/problem/rowLasso/openData.js';
 import { Workspace, workspaceBytes } from '../../../src/problem/rowLasso/workspace.js';
-import { expectAtMost } from '../../laws/estimator.js';
+import { expectAtMost } from '../../laws/atMost.js';
 import { constantObjective, distance, type Linear, overlooked, primal } from '../../laws/objective.js';
 import { type Draw, draws, inputOf, problemOf } from '../../laws/regressions.js';
 
