@@ -275,6 +275,7 @@ export function slowMinimum(twin: Twin, passes = 3000): Float64Array {
       const factor = size > l1 ? (1 - l1 / size) / (L + l2) : 0;
       R.forEach((r, t) => {
         const change = factor * g[t]! - W[j * T + t]!;
+        if (change === 0) return;
         W[j * T + t]! += change;
         moved += L * change * change;
         for (let i = 0; i < r.length; i++) r[i]! -= x[i]! * change;

@@ -59,16 +59,18 @@ describe.each(KINDS)('taskRelations of %s', (of) => {
       fc.property(fc.nat(), (seed) => {
         const tasks = groupedTasks(4, 15, seed, 3);
         const { matrix } = taskRelations(tasks, { of, ...FIXED });
-        const turned = taskRelations([...tasks].reverse(), { of, ...FIXED }).matrix;
         // Folds are drawn from the first task to the last.
-        if (of !== 'gains') expectClose(turned, matrix.map((row) => [...row].reverse()).reverse());
+        if (of !== 'gains') {
+          const turned = taskRelations([...tasks].reverse(), { of, ...FIXED }).matrix;
+          expectClose(turned, matrix.map((row) => [...row].reverse()).reverse());
+        }
         const units = tasks.map((task) => ({
           ...task,
           X: task.X.map(([a, b, c]) => [a! * 1000, b!, c! / 8]),
         }));
         expectClose(taskRelations(units, { of, ...FIXED }).matrix, matrix);
       }),
-      { numRuns: 15 },
+      { numRuns: of === 'gains' ? 5 : 15 }, // of which each fits every pair in every fold
     );
   });
 

@@ -23,7 +23,8 @@ describe('polytask/gpu', () => {
   it('says what to install where gpu.js is missing', () => {
     const folder = mkdtempSync(join(tmpdir(), 'polytask-gpu-'));
     try {
-      cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
+      const isRun = (path: string): boolean => !path.endsWith('.d.ts') && !path.endsWith('.map');
+      cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true, filter: isRun });
       writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
       const script = `const { gpuDevice } = await import('${pathToFileURL(join(folder, 'dist/gpu.js')).href}');
         await gpuDevice().catch((error) => console.log(error.message, '|', error.cause.code));`;

@@ -41,8 +41,9 @@ describe('a Huber loss without a penalty, of which few samples are within delta'
           return { model, value: objective(X, y, w, model.intercept_[0]!) };
         };
         const { model, value } = fitted({ maxIter, tol });
+        if (!model.converged_) return;
         const least = Math.min(value, fitted({ maxIter: 10_000, tol: 1e-12 }).value);
-        if (model.converged_) expect(value - least).toBeLessThanOrEqual(model.dualGap_ + 1e-9 * value);
+        expect(value - least).toBeLessThanOrEqual(model.dualGap_ + 1e-9 * value);
       }),
       { numRuns: 150 },
     );
