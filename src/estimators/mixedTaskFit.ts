@@ -292,7 +292,7 @@ function* generalFit(
   const rule = { ...params, maxIter: most, randomState: null, selection: 'cyclic' as const };
   const choice = withFreeRows(given, data, of);
   const penalty = of(choice, data.nOutputs);
-  const { matrix } = penalty.inUnits({ scale: data.scale, samples: 1 });
+  const { matrix } = penalty.inUnits(data);
   if (matrix) return foundModel(name, params, dataset, yield* matrixFit(data, matrix, params, last));
   if (penalty.isConvex || last) {
     const start = penalty.isConvex ? last : { w: last!.w, intercept: last!.intercept };

@@ -54,6 +54,6 @@ export function statisticsGap(
         'which needs a convex one. Fit the samples instead.',
     );
   }
-  const { matrix } = chosen;
-  return matrix ? (_, state, w) => matrixStatisticsGap(state, w, matrix) : gapOfRows(chosen);
+  if (!chosen.matrix) return gapOfRows(chosen);
+  return (_, state, w, units) => matrixStatisticsGap(state, w, chosen.inUnits(units).matrix!);
 }

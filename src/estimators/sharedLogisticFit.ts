@@ -45,8 +45,7 @@ export function checkSharedLogisticParams(
 }
 
 /**
- * Soft sharing with one row of weights for all tasks: what its coupling goes to as it grows. The objective is divided by the
- * largest lambda_t.
+ * Soft sharing with one row of weights for all tasks: what its coupling goes to as it grows.
  *
  * @param labelled the data, each task with weight 1
  * @param from coefficients to start from, or where a descent came to
@@ -63,15 +62,11 @@ export function* sharedLogisticFit(
   const lambda = readTaskWeights(taskWeights, dataset.nTasks, `${name}: taskWeights`);
   const { alpha, fitIntercept } = rule;
   if (fitIntercept) requireBothClasses(labelled, 'Leave such a task out, or set fitIntercept to false.');
-  const unit = lambda.reduce((a, b) => Math.max(a, b));
-  const weighed = weighTasks(
-    dataset,
-    lambda.map((value) => value / unit),
-  );
+  const weighed = weighTasks(dataset, lambda);
   const single = alpha === 0 ? separatingFeature(weighed, fitIntercept) : null;
   if (single) throw separable(name, single.tasks, dataset, single.feature);
   const solution = yield* coupledSolution(rule, weighed, {
-    coupling: meanCoupling(1, Math.min(Number.MAX_VALUE, alpha / unit), 0),
+    coupling: meanCoupling(1, alpha, 0),
     loss: logistic,
     isOneRow: true,
     allowsSingular: true,
@@ -83,8 +78,6 @@ export function* sharedLogisticFit(
   const { fitted, warnings } = foundModel(name, rule, dataset, {
     ...solution,
     intercept: fitIntercept ? withIdle(solution, dataset, lambda) : solution.intercept,
-    dualGap: solution.dualGap * unit,
-    eps: solution.eps * unit,
   });
   return { fitted: Object.freeze({ ...fitted, classes }), warnings };
 }

@@ -2,15 +2,14 @@ import type { Matrix } from 'ml-matrix';
 import type { Computation } from '../computation/computation.js';
 import type { Dataset } from '../data/dataset.js';
 import { taskLabel } from '../data/taskNames.js';
-import { weighTasks } from '../data/weighTasks.js';
 import type { KernelChoice } from '../kernels/open.js';
 import { logistic } from '../losses/logistic.js';
 import type { ConvexLoss } from '../losses/loss.js';
 import { squared } from '../losses/squared.js';
-import { powerOfTwoNear } from '../math/powerOfTwoNear.js';
 import { ExactSum } from '../matrix/exactSum.js';
 import { InputError } from '../messages/errors.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
+import { inUnits, objectiveUnit } from '../problem/objectiveUnit.js';
 import { separableTasks } from '../problem/separable/separable.js';
 import {
   type CouplingProblem,
@@ -64,36 +63,6 @@ export function* softSharingFit(
   dataset: Dataset,
   options: SoftSharingOptions,
 ): Computation<Found<SoftSharingModel>> {
-  const unit = unitOf(dataset);
-  if (unit === 1) return yield* fitInUnits(name, params, dataset, options);
-  const weighed = weighTasks(dataset, new Float64Array(dataset.nTasks).fill(1 / unit));
-  const alpha = Math.min(Number.MAX_VALUE, params.alpha / unit);
-  const coupling = Math.min(Number.MAX_VALUE, params.coupling / unit);
-  const found = yield* fitInUnits(name, { ...params, alpha, coupling }, weighed, options);
-  const { fitted, warnings } = found;
-  const [dualGap, eps] = [fitted.dualGap * unit, fitted.eps * unit];
-  return { fitted: Object.freeze({ ...fitted, dualGap, eps }), warnings };
-}
-
-/** What samples may weigh together, and 1 over it, in the units that they are given in. */
-const USUAL = 1e3;
-
-/** The power of two by which an objective is divided whose samples weigh so little, or much, that squares of products with X leave float64. */
-function unitOf({ blocks }: Dataset): number {
-  let largest = 0;
-  for (const { x, weights } of blocks) {
-    const most = weights.kind === 'uniform' ? weights.value : weights.values.reduce((a, b) => Math.max(a, b));
-    largest = Math.max(largest, most * x.rows);
-  }
-  return largest < USUAL && USUAL * largest > 1 ? 1 : powerOfTwoNear(largest);
-}
-
-function* fitInUnits(
-  name: string,
-  params: CheckedSoftSharing,
-  dataset: Dataset,
-  options: SoftSharingOptions,
-): Computation<Found<SoftSharingModel>> {
   const coupling = couplingOf(name, params, dataset.nTasks);
   const direct = yield* directSolution(params, dataset, options);
   if (direct) return foundDirectly(name, params, dataset, direct);
@@ -109,10 +78,13 @@ export function* directSolution(
 ): Computation<DirectSolution | null> {
   const isSquared = [loss].flat().every((one) => one === squared);
   if (!isSquared || last || kernels === 'reference' || params.pairs) return null;
-  const tasks = directTasks(dataset);
-  if (tasks) return yield* directSharing(params, dataset.nFeatures, tasks);
-  const common = commonSamples(dataset);
-  return common && (yield* directCommon(params, common));
+  const unit = objectiveUnit(dataset);
+  const weighed = inUnits(dataset, unit);
+  const rule = { ...params, alpha: params.alpha / unit, coupling: params.coupling / unit };
+  const tasks = directTasks(weighed);
+  if (tasks) return inUserUnits(yield* directSharing(rule, dataset.nFeatures, tasks), unit);
+  const common = commonSamples(weighed);
+  return common && inUserUnits(yield* directCommon(rule, common), unit);
 }
 
 /** A solution that was found directly, as a model. */
@@ -208,7 +180,7 @@ export function* coupledSolution(
       const tasks = yield* separableTasks(problem, solution);
       if (tasks) throw separable?.(tasks) ?? withoutMinimum(problem, tasks, called);
     }
-    return inUserUnits(problem, solution);
+    return returnedFit(problem, solution);
   } finally {
     problem.dispose();
   }
@@ -270,16 +242,19 @@ export function startFrom(
   return { w: start, b };
 }
 
-/** @throws InputError where the coefficients overflow */
-function inUserUnits(
-  { scale }: CouplingProblem,
+/** A solution in the user's units. @throws InputError where the coefficients overflow */
+function returnedFit(
+  { objectiveUnit: unit }: CouplingProblem,
   { returned: { w, intercept }, gap, tolerance, reason, steps: nIter }: CoupledSolution,
 ): FitSolution {
   requireFiniteCoefficients(w, intercept);
-  const dualGap = gap * scale * scale;
-  const eps = tolerance * scale * scale;
-  const converged = reason === 'converged' && dualGap <= eps;
-  return { w, intercept, nIter, dualGap, eps, converged, reason };
+  const converged = reason === 'converged' && gap <= tolerance;
+  return inUserUnits({ w, intercept, nIter, dualGap: gap, eps: tolerance, converged, reason }, unit);
+}
+
+/** The same solution where the objective is not in units of a power of two. */
+function inUserUnits<Solution extends FitSolution | null>(solution: Solution, unit: number): Solution {
+  return solution && { ...solution, dualGap: solution.dualGap * unit, eps: solution.eps * unit };
 }
 
 /** The mean of the w_t, p; exact where they are all alike. */

@@ -73,7 +73,7 @@ function* openEntries(dataset: Dataset, how: PathData): Computation<OpenPath> {
       alphaMaxAt(correlations(data!), dataset.nTasks, {
         l1Ratio,
         scale: data!.scale,
-        samples: 1,
+        samples: data!.samples,
         featureWeights,
       }),
     path: function* ({ alphas, l1Ratio, onPoint, start, ...rule }) {

@@ -1,13 +1,16 @@
 import type { Computation } from '../computation/computation.js';
 import type { Dataset } from '../data/dataset.js';
 import { readTaskWeights } from '../data/taskWeights.js';
+import { unitNear } from '../math/unitNear.js';
 import { OptionReader } from '../params/options.js';
-import { type Penalty, rowsOf } from '../penalties/penalty.js';
+import { type Penalty, type PenaltyUnits, rowsOf } from '../penalties/penalty.js';
+import { objectiveUnit } from '../problem/objectiveUnit.js';
 import { rowStatisticsGap } from '../problem/statistics/rowStatisticsGap.js';
 import { readStatistics } from '../statistics/readStatistics.js';
 import type { SufficientStatistics } from '../statistics/statistics.js';
 import { type StatisticsWeighing, statisticsDataset } from '../statistics/statisticsDataset.js';
 import {
+  overScale,
   type StatisticsResidual,
   statisticsResidual,
   withCoupling,
@@ -63,14 +66,20 @@ export function withoutIntercepts<Start extends Pick<FittedLinearModel, 'w' | 'i
   return last && { ...last, intercept: last.intercept.map(() => 0) };
 }
 
-/** How far weights, p x T, are at most above the minimum, in the units of the objective. */
-export type StatisticsGap = (fit: StatisticsFit, state: StatisticsResidual, w: Float64Array) => number;
+/** How far weights, p x T, are at most above the minimum, all of it in units of a problem. */
+export type StatisticsGap = (
+  fit: Pick<StatisticsFit, 'statistics' | 'weighing'>,
+  state: StatisticsResidual,
+  w: Float64Array,
+  units: PenaltyUnits,
+) => number;
 
-/** The gap with a penalty on rows. @param penalty in the units of the objective */
-export function gapOfRows(penalty: Penalty): StatisticsGap {
-  const rows = rowsOf(penalty);
-  const { coupling } = penalty;
-  return ({ statistics, weighing }, state, w) => {
+/** The gap with a penalty on rows. @param given in the user's units */
+export function gapOfRows(given: Penalty): StatisticsGap {
+  return ({ statistics, weighing }, state, w, units) => {
+    const penalty = given.inUnits(units);
+    const rows = rowsOf(penalty);
+    const { coupling } = penalty;
     const seen = coupling ? withCoupling(coupling, state, w) : state;
     return rowStatisticsGap(statistics, seen, w, rows, weighing);
   };
@@ -113,15 +122,31 @@ export function certifiedSolution(
   gapOf: StatisticsGap,
 ): FitSolution {
   const { w, nIter } = solution;
-  const state = statisticsResidual(fit.statistics, w, fit.weighing);
-  const dualGap = gapOf(fit, state, w);
+  const { statistics, weighing } = fit;
+  const unit = objectiveUnit(fit.dataset);
+  const scale = unitNear(targetSize(statistics));
+  const own = { ...weighing, taskWeights: weighing.taskWeights.map((lambda) => lambda / unit) };
+  const state = statisticsResidual(statistics, w, own);
+  const scaled = w.map((value) => value / scale);
+  const gap = gapOf({ statistics, weighing: own }, overScale(state, scale), scaled, {
+    scale,
+    samples: 1 / unit,
+  });
   const eps = tol === 0 ? 0 : solution.eps / AIM;
   return {
     ...solution,
     intercept: [...state.intercept],
-    dualGap,
+    dualGap: gap * scale * scale * unit,
     eps,
-    converged: dualGap <= eps,
+    converged: gap <= eps / scale / scale / unit,
     reason: nIter >= maxIter ? 'maxIter' : 'precision',
   };
+}
+
+/** About the largest of the targets less their means. */
+function targetSize({ blocks }: SufficientStatistics): number {
+  let largest = 0;
+  for (const { yy, weight } of blocks)
+    for (const square of yy) largest = Math.max(largest, Math.sqrt(square / weight));
+  return largest;
 }

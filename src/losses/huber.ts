@@ -65,6 +65,8 @@ export function huberLoss(delta: number): ConvexLoss {
     isOfResidual: true,
     isConvex: true,
     curvature: 1,
+    bend: delta,
+    inUnits: (s: number): ConvexLoss => huberLoss(delta / s),
 
     value(y: Float64Array, c: Float64Array, eta: Float64Array): number {
       let sum = 0;

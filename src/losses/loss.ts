@@ -32,6 +32,11 @@ interface AnyLoss {
   /** The supremum of the eigenvalues of the second derivative; Infinity where a convex loss has no bound. */
   readonly curvature: number;
 
+  /** The size of residuals up to which it is nearly a quadratic, where it has one: beyond it grows no faster than a straight line. */
+  readonly bend?: number;
+  /** The loss of y / s and eta / s, in units of s^2; absent where y has no units. */
+  inUnits?(s: number): Loss;
+
   /** Whether its derivatives are those that `pairs` of the kernels takes; they are not unless this says so. */
   readonly hasPairKernel?: boolean;
 
@@ -79,6 +84,7 @@ interface AnyLoss {
 /** A loss that is convex in eta. */
 export interface ConvexLoss extends AnyLoss {
   readonly isConvex: true;
+  inUnits?(s: number): ConvexLoss;
 
   /**
    * The domain of the conjugate, an interval about 0: `loss*(y, -t)` is finite for t from `-domain(y, -1)` to
@@ -111,6 +117,7 @@ export interface NonConvexLoss extends AnyLoss {
   readonly isConvex: false;
   readonly outputs: 1;
   readonly isQuadratic: false;
+  inUnits?(s: number): NonConvexLoss;
   /** A convex loss of the same targets, from whose fit one of this loss starts. */
   readonly start: ConvexLoss;
 }

@@ -22,6 +22,7 @@ export const squared: ConvexLoss = /* @__PURE__ */ Object.freeze({
   isOfResidual: true,
   isConvex: true,
   curvature: 1,
+  inUnits: (): ConvexLoss => squared,
 
   value(y: Float64Array, c: Float64Array, eta: Float64Array): number {
     let sum = 0;

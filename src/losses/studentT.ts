@@ -71,6 +71,8 @@ export function studentTLoss({ nu, scale }: StudentT): NonConvexLoss {
     params: Object.freeze({ nu, scale }),
     isConvex: false,
     curvature,
+    bend,
+    inUnits: (s: number): NonConvexLoss => studentTLoss({ nu, scale: scale / s }),
     start: huberLoss((curvature / 2) * bend),
     ...ofResidual({
       value: (z) => factor * logOnePlusSquare(z / bend),

@@ -4,6 +4,7 @@ import { hasPositive, scaleBy } from '../linalg/vectors.js';
 import type { Loss } from '../losses/loss.js';
 import type { TaskLoss } from '../losses/taskLoss.js';
 import { powerOfTwoNear } from '../math/powerOfTwoNear.js';
+import { unitNear } from '../math/unitNear.js';
 import { weightedMean } from '../matrix/means.js';
 import { InputError } from '../messages/errors.js';
 
@@ -33,24 +34,27 @@ export function taskParts({ blocks }: Dataset): TaskPart[] {
   });
 }
 
-export interface CentredTargets {
-  /** What the losses take for y; 0 where c is. */
+export interface CentredTargets<Kind extends Loss> {
+  /** What the loss takes for y; 0 where c is. */
   readonly y: Float64Array;
   /** What was taken off. */
   readonly offset: number;
+  /** In the units of y. */
+  readonly loss: Kind;
 }
 
 /**
  * Targets as solvers take them: those of a loss of the residual less their weighted mean, which an intercept takes up, and those of
- * squared losses alone over the power of two s nearest to their size.
+ * squared losses alone over the power of two s nearest to their size. Of other losses of the residual s is 1 unless their quadratic
+ * parts are of very small or very large residuals.
  *
  * @throws InputError where the square of s overflows
  */
-export function centredTargets(
+export function centredTargets<Kind extends Loss>(
   parts: readonly Pick<TaskPart, 'y' | 'c'>[],
-  losses: readonly Loss[],
+  losses: readonly Kind[],
   fitIntercept: boolean,
-): { readonly targets: readonly CentredTargets[]; readonly scale: number } {
+): { readonly targets: readonly CentredTargets<Kind>[]; readonly scale: number } {
   const all = new Float64Array(parts.reduce((sum, { y }) => sum + y.length, 0));
   let end = 0;
   const targets = parts.map(({ y, c }, t) => {
@@ -59,14 +63,26 @@ export function centredTargets(
     end += y.length;
     const own = all.subarray(end - y.length, end);
     takeOff(offset, y, c, own);
-    return { y: own, offset };
+    return { y: own, offset, loss: losses[t]! };
   });
-  if (!losses.every(({ isQuadratic }) => isQuadratic)) return { targets, scale: 1 };
+  if (!losses.every(({ inUnits }) => inUnits)) return { targets, scale: 1 };
+  const areQuadratic = losses.every(({ isQuadratic }) => isQuadratic);
   let largest = 0;
-  for (let i = 0; i < all.length; i++) largest = Math.max(largest, Math.abs(all[i]!));
-  const scale = targetScale(largest);
-  if (scale !== 1) scaleBy(all, 1 / scale); // a power of two
-  return { targets, scale };
+  for (const { y, loss } of targets)
+    largest = Math.max(largest, Math.min(largestOf(y), loss.bend ?? Infinity));
+  const size = targetScale(largest);
+  const scale = areQuadratic ? size : unitNear(size);
+  if (scale === 1) return { targets, scale };
+  scaleBy(all, 1 / scale); // a power of two
+  if (areQuadratic) return { targets, scale };
+  const inUnits = new Map(losses.map((loss) => [loss, loss.inUnits!(scale) as Kind]));
+  return { targets: targets.map((target) => ({ ...target, loss: inUnits.get(target.loss)! })), scale };
+}
+
+function largestOf(values: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
+  return largest;
 }
 
 /** `out = y - offset` where c is above 0. */

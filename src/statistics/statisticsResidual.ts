@@ -46,6 +46,22 @@ export function withCoupling(
   return { ...state, v, vError, squares: state.squares + coupledSquares(coupling, w) };
 }
 
+/** The state over a power of two, by which the weights are divided: in units in which targets are of a usual size. */
+export function overScale(state: StatisticsResidual, scale: number): StatisticsResidual {
+  if (scale === 1) return state;
+  const over = (values: Float64Array): Float64Array => values.map((value) => value / scale);
+  const twice = (square: number): number => square / scale / scale;
+  const { raised, squares, squaresError } = state;
+  return {
+    ...state,
+    v: over(state.v),
+    vError: over(state.vError),
+    raised: twice(raised),
+    squares: twice(squares),
+    squaresError: twice(squaresError),
+  };
+}
+
 /**
  * Residuals in terms of moments alone,
  *

@@ -364,6 +364,22 @@ export function lossLaws({
       expect(gap / ((second[0]! * 1e-18) / 2)).toBeCloseTo(1, 5);
     });
 
+    it.runIf(loss.inUnits)('is the same of targets over a power of two, in units of its square', () => {
+      fc.assert(
+        fc.property(draws, fc.integer({ min: -200, max: 200 }), (given, exponent) => {
+          const { y, c, eta } = draw(given);
+          const s = 2 ** exponent;
+          const other = loss.inUnits!(s);
+          const over = (values: Float64Array) => values.map((value) => value / s);
+          expect(other.value(over(y), c, over(eta)) * s * s).toBeCloseTo(loss.value(y, c, eta), 9);
+          const [slopes, expected] = [new Float64Array(y.length), new Float64Array(y.length)];
+          other.gradient(over(y), c, over(eta), slopes);
+          loss.gradient(y, c, eta, expected);
+          for (const [i, slope] of slopes.entries()) expect(slope * s).toBeCloseTo(expected[i]!, 9);
+        }),
+      );
+    });
+
     it('counts nothing of samples with weight 0, whatever stands there', () => {
       const { y, c, eta, delta } = draw({ n: 7, seed: 3, size: 1 });
       c[2] = 0;

@@ -2,7 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/math/random.js';
+import { InputError } from '../../src/messages/errors.js';
 import { joinRows, splitRows } from '../../src/penalties/coupledRows.js';
+import { couplingInUnits } from '../../src/penalties/couplingInUnits.js';
 import {
   applyPenalty,
   type Edge,
@@ -178,6 +180,31 @@ describe('the coupling of tasks', () => {
         }
       }),
     );
+  });
+
+  it('is a multiple of itself in other units, whose inverse is over it', () => {
+    fc.assert(
+      fc.property(draws, fc.integer({ min: -300, max: 300 }), ({ coupling, p, w, v }, exponent) => {
+        const factor = 2 ** exponent;
+        const scaled = couplingInUnits(coupling, factor);
+        const rows = splitRows(coupling, p, w);
+        const times = (values: Float64Array) => values.map((value) => value * factor);
+        expect(applyPenalty(scaled, rows, p)).toEqual(times(applyPenalty(coupling, rows, p)));
+        expect(scaled.laplacian()).toEqual(times(coupling.laplacian()));
+        expect(penaltyValue(scaled, rows, p)).toBe(factor * penaltyValue(coupling, rows, p));
+        expect(penaltyGap(scaled, times(v), p) / factor).toBeCloseTo(penaltyGap(coupling, v, p), 12);
+      }),
+    );
+  });
+
+  it('is refused where its strengths leave the range of float64 in other units', () => {
+    for (const [strength, factor] of [
+      [1e-200, 2 ** -400],
+      [1e200, 2 ** 400],
+    ] as const) {
+      const coupling = meanCoupling(3, strength, 0);
+      expect(() => couplingInUnits(coupling, factor)).toThrow(InputError);
+    }
   });
 
   it('splits rows that are alike into their mean and exact zeros', () => {

@@ -13,6 +13,7 @@ import type { Loss } from '../../losses/loss.js';
 import { taskLoss } from '../../losses/taskLoss.js';
 import { InputError } from '../../messages/errors.js';
 import type { Penalty } from '../../penalties/penalty.js';
+import { inUnits, objectiveUnit } from '../objectiveUnit.js';
 import { type Penalised, penalised } from '../penalised.js';
 import { centredTargets, nullModel, taskParts } from '../taskTargets.js';
 
@@ -24,8 +25,8 @@ import { bufferBytes, type OutputGroup, openBuffers, planGroups, type Term } fro
  *
  *     sum_t sum_i c_it loss_t(y_it, x_i . w_t + b_t)  +  Omega(W),     W p x Q, one column an output.
  *
- * Blocks are shifted as in `CentredBlock`. Where all losses are squared, targets (and with them W and b) are in
- * units of the power of two s nearest to their size.
+ * Blocks are shifted as in `CentredBlock`. Targets (and with them W and b) are in units of a power of two s, see `centredTargets`, and the
+ * objective in one of its own.
  */
 export interface MixedData {
   readonly kernels: Kernels;
@@ -42,7 +43,9 @@ export interface MixedData {
   readonly fitIntercept: boolean;
   /** s. */
   readonly scale: number;
-  /** Multiplies an objective in these coordinates into the user's units: s^2. */
+  /** 1 over the power of two that the objective is divided by, besides s^2. */
+  readonly samples: number;
+  /** Multiplies an objective in these coordinates into the user's units: s^2 / samples. */
   readonly objectiveUnit: number;
   /** What was taken off the targets of each output before they were scaled, in the user's units. */
   readonly offset: Float64Array;
@@ -79,10 +82,9 @@ export interface MixedProblem extends MixedData, Penalised {
 
 /** @param penalty in the user's units */
 export function mixedProblem(data: MixedData, penalty: Penalty): MixedProblem {
-  const units = { scale: data.scale, samples: 1 };
   return Object.freeze({
     ...data,
-    ...penalised(penalty, units, { ...data, width: data.nOutputs }),
+    ...penalised(penalty, data, { ...data, width: data.nOutputs }),
     isConvex: penalty.isConvex && data.terms.every(({ loss }) => loss.isConvex),
   });
 }
@@ -98,16 +100,18 @@ export interface OpenMixedOptions {
  * @throws InputError for sizes beyond float64's
  */
 export function* openMixed(
-  dataset: Dataset,
+  given: Dataset,
   tasks: readonly Loss[],
   { fitIntercept, kernels: choice }: OpenMixedOptions,
 ): Computation<MixedData> {
+  const unit = objectiveUnit(given);
+  const dataset = inUnits(given, unit);
   const { blocks, nFeatures: p } = dataset;
   const parts = taskParts(dataset);
   // Filled up with samples of weight 0 to the stride of the kernels' fields.
   const filled = parts.map(({ y, c }) => ({ y: padded(y), c: padded(c) }));
   const { targets, scale } = centredTargets(filled, tasks, fitIntercept);
-  const losses = targets.map(({ y }, t) => taskLoss(tasks[t]!, y, filled[t]!.c));
+  const losses = targets.map(({ y, loss }, t) => taskLoss(loss, y, filled[t]!.c));
   const { b: nullIntercept, value: nullObjective } = nullModel(losses, fitIntercept);
   if (!(nullObjective < Infinity)) {
     throw new InputError(
@@ -152,7 +156,8 @@ export function* openMixed(
       nOutputs: blockOf.length,
       fitIntercept,
       scale,
-      objectiveUnit: scale ** 2,
+      samples: 1 / unit,
+      objectiveUnit: scale ** 2 * unit,
       offset: Float64Array.from(
         targets.flatMap(({ offset }, t) => Array<number>(tasks[t]!.outputs).fill(offset)),
       ),

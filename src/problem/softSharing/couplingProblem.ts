@@ -7,7 +7,9 @@ import type { KernelChoice } from '../../kernels/open.js';
 import { sum } from '../../linalg/vectors.js';
 import type { ConvexLoss } from '../../losses/loss.js';
 import { InputError } from '../../messages/errors.js';
+import { couplingInUnits } from '../../penalties/couplingInUnits.js';
 import type { TaskCoupling } from '../../penalties/taskCoupling.js';
+import { inUnits, objectiveUnit } from '../objectiveUnit.js';
 import { centredTargets, taskParts } from '../taskTargets.js';
 
 /** One task in centred coordinates: `eta = X~ w + b~`, `b~ = b + (anchor + mean) . w - origin` for each of its outputs. */
@@ -58,8 +60,10 @@ export interface CouplingProblem {
   readonly haveSameSamples: boolean;
   /** Weights that every task has beside those that are sought, p numbers. */
   readonly fixed: Float64Array | undefined;
-  /** Multiplies a weight into the user's units; its square multiplies the objective. */
+  /** Multiplies a weight into the user's units. */
   readonly scale: number;
+  /** Multiplies an objective into the user's units. */
+  readonly objectiveUnit: number;
   /** The kernels that the fit runs on. */
   readonly kernels: KernelChoice;
   /** Gives the memory of the samples back. */
@@ -67,6 +71,7 @@ export interface CouplingProblem {
 }
 
 export interface CouplingProblemOptions {
+  /** In the user's units. */
   readonly coupling: TaskCoupling;
   /** That of all tasks, or one for each. */
   readonly loss: ConvexLoss | readonly ConvexLoss[];
@@ -75,6 +80,8 @@ export interface CouplingProblemOptions {
   readonly isOneRow?: boolean | undefined;
   /** Weights that every task has beside those that are sought, p numbers. */
   readonly fixed?: Float64Array | undefined;
+  /** A power of two that the objective is divided by. @defaultValue `objectiveUnit` */
+  readonly unit?: number | undefined;
   /** @defaultValue 'auto' */
   readonly kernels?: KernelChoice | undefined;
   /** See `OpenOptions`. */
@@ -83,9 +90,20 @@ export interface CouplingProblemOptions {
 
 /** Loads a dataset; the caller disposes of it. @throws InputError where squares of the data overflow */
 export function* couplingProblem(
-  dataset: Dataset,
-  { coupling, loss, fitIntercept, isOneRow, fixed, kernels = 'auto', requireFinite }: CouplingProblemOptions,
+  given: Dataset,
+  {
+    loss,
+    fitIntercept,
+    isOneRow,
+    fixed,
+    unit = objectiveUnit(given),
+    kernels = 'auto',
+    requireFinite,
+    ...penalty
+  }: CouplingProblemOptions,
 ): Computation<CouplingProblem> {
+  const dataset = inUnits(given, unit);
+  const coupling = couplingInUnits(penalty.coupling, 1 / unit);
   const { blocks, nTasks, nFeatures } = dataset;
   const losses = Array.from({ length: nTasks }, (_, t): ConvexLoss => ('name' in loss ? loss : loss[t]!));
   const isQuadratic = losses.every((loss) => loss.isQuadratic);
@@ -118,7 +136,8 @@ export function* couplingProblem(
     const { targets, scale } = centredTargets(own, losses, fitIntercept);
     let first = 0;
     const tasks = centres.map(({ anchor, mean, squares }, t): CoupledTask => {
-      const [loss, { c }, { y, offset: origin }] = [losses[t]!, own[t]!, targets[t]!];
+      const { c } = own[t]!;
+      const { loss, y, offset: origin } = targets[t]!;
       first += loss.outputs;
       const place = first - loss.outputs;
       return { loss, first: place, c, total: sum(c), y, anchor, mean, squares, origin, fixed: null };
@@ -139,6 +158,7 @@ export function* couplingProblem(
       haveSameSamples,
       fixed,
       scale,
+      objectiveUnit: scale * scale * unit,
       kernels,
       dispose,
     };

@@ -49,6 +49,7 @@ export function* sumsStep(problem: SumsProblem, point: SumsPoint, rule: Singular
     loss: squared,
     fitIntercept: false,
     isOneRow: coupling.nRows === 1 && losses.length > 1,
+    unit: 1,
   });
   let z: CoupledRows;
   let left: number;

@@ -58,13 +58,12 @@ export function* taskNewton(
   rule: NewtonRule,
   start?: NewtonStart,
 ): Computation<CoupledSolution> {
-  const { coupling, nFeatures: p, isQuadratic, scale } = problem;
+  const { coupling, nFeatures: p, isQuadratic } = problem;
   const losses = problem.tasks.map(({ loss, y, c }) => taskLoss(loss, y, c));
   const { b, value: size } = nullModel(losses, problem.fitIntercept);
   const within = { tolerance: rule.tol * size, maxIter: rule.maxIter };
   function* report(iteration: number, gap: number): Computation<void> {
-    const unit = { objectiveUnit: scale * scale };
-    yield progressOf(unit, within, { iteration, gap, candidates: p, active: p });
+    yield progressOf(problem, within, { iteration, gap, candidates: p, active: p });
   }
   const isFree = coupling.alpha === 0; // only a Newton step tells the gap
   const at = yield* startOf(problem, start, b, size);
