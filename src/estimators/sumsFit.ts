@@ -5,7 +5,9 @@ import type { ConvexLoss } from '../losses/loss.js';
 import { log } from '../math/log.js';
 import { ExactSum } from '../matrix/exactSum.js';
 import { InputError } from '../messages/errors.js';
+import { couplingInUnits } from '../penalties/couplingInUnits.js';
 import type { TaskCoupling } from '../penalties/taskCoupling.js';
+import { unitOf } from '../problem/objectiveUnit.js';
 import {
   placeOf,
   rowOf,
@@ -43,7 +45,7 @@ export interface SumsFound extends Found {
 /** Fits one output a task to samples that are known by sums over them. @throws InputError */
 export function* sumsFit(name: string, samples: SummedSamples, fit: SumsFit): Computation<SumsFound> {
   const { taskNames, featureNames } = samples;
-  const { losses, coupling, fitIntercept, tol, maxIter, last } = fit;
+  const { losses, fitIntercept, tol, maxIter, last } = fit;
   const T = taskNames.length;
   const p = featureNames.length;
   const lambda = readTaskWeights(fit.taskWeights, T, `${name}: taskWeights`);
@@ -53,21 +55,25 @@ export function* sumsFit(name: string, samples: SummedSamples, fit: SumsFit): Co
   });
   const called = (t: number): string => taskLabel(taskNames, t);
   if (fitIntercept) requireFiniteIntercepts(sums, losses, lambda, called);
-  const problem = { sums, losses, taskWeights: lambda, coupling, nFeatures: p, fitIntercept };
+  const objectiveUnit = unitOf(lambda);
+  const coupling = couplingInUnits(fit.coupling, 1 / objectiveUnit);
+  const taskWeights = lambda.map((weight) => weight / objectiveUnit);
+  const problem = { sums, losses, taskWeights, coupling, objectiveUnit, nFeatures: p, fitIntercept };
   const constant = Float64Array.from(losses, (loss, t) =>
     fitIntercept && lambda[t]! > 0 ? constantOf(loss, sums.tasks[t]!.targetMean) : 0,
   );
   const rule = { tol, maxIter, taskLabel: called, allowsSingular: fit.allowsSingular };
   const solution = yield* sumsNewton(problem, rule, constant, last && startFrom(problem, last));
   if (coupling.alpha === 0) requireMinimum(name, problem, solution, called);
-  const { w, intercept, dualGap } = returned(problem, solution);
+  const { w, intercept, gap } = returned(problem, solution);
   requireFiniteCoefficients(w, intercept);
-  const { readings, reason, tolerance: eps } = solution;
+  const { readings, reason, tolerance } = solution;
+  const [dualGap, eps] = [gap * objectiveUnit, tolerance * objectiveUnit];
   const found = foundModel(
     name,
     fit,
     { nFeatures: p, nTasks: T, taskNames, featureNames },
-    { w, intercept, nIter: readings, dualGap, eps, converged: dualGap <= eps, reason },
+    { w, intercept, nIter: readings, dualGap, eps, converged: gap <= tolerance, reason },
     { unit: 'readings of the samples' },
   );
   return { ...found, classes: sums.classes };
@@ -149,7 +155,7 @@ function startFrom(
 function returned(
   problem: SumsProblem,
   { point, gap }: SumsSolution,
-): { readonly w: Float64Array; readonly intercept: readonly number[]; readonly dualGap: number } {
+): { readonly w: Float64Array; readonly intercept: readonly number[]; readonly gap: number } {
   const { coupling, nFeatures: p, sums, fitIntercept, taskWeights } = problem;
   const { nRows } = coupling;
   const each = placeOf(problem, point.rows, point.b).w;
@@ -164,5 +170,5 @@ function returned(
     rests[t] = sum.rest;
     return sum.value + 0;
   });
-  return { w, intercept, dualGap: sumOfRoots(gap, sumsPredictionError(problem, point, rests) ** 2 / 2) };
+  return { w, intercept, gap: sumOfRoots(gap, sumsPredictionError(problem, point, rests) ** 2 / 2) };
 }

@@ -7,7 +7,7 @@ import type { LossSums, SumsPlace, TaskSums } from '../../statistics/lossSums.js
 
 import { divergenceBound } from './divergenceBound.js';
 
-/** `sum_t lambda_t / sum_i s_it sum_i s_it loss_t(y_it, eta_it) + 1/2 tr(W^T M W)`, known by its sums. */
+/** `sum_t lambda_t / sum_i s_it sum_i s_it loss_t(y_it, eta_it) + 1/2 tr(W^T M W)`, known by its sums, over `objectiveUnit`. */
 export interface SumsProblem {
   readonly sums: LossSums;
   readonly losses: readonly Loss[];
@@ -15,6 +15,8 @@ export interface SumsProblem {
   readonly taskWeights: Float64Array;
   /** Of the rows of W: one a task, or one for all. */
   readonly coupling: TaskCoupling;
+  /** Multiplies an objective into the user's units. */
+  readonly objectiveUnit: number;
   readonly nFeatures: number;
   readonly fitIntercept: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Computation } from '../../computation/computation.js';
-import { sumOf } from '../../linalg/vectors.js';
+import { dot, isZero, sumOf } from '../../linalg/vectors.js';
+import { InputError } from '../../messages/errors.js';
 import { type CoupledRows, movedRows, splitRows, zeroRows } from '../../penalties/coupledRows.js';
 import { penaltyValue } from '../../penalties/taskCoupling.js';
 import { placeOf, type SumsPoint, type SumsProblem, sumsPoint } from '../../problem/softSharing/sumsPoint.js';
@@ -16,7 +17,7 @@ export interface SumsRule extends SingularRule {
   readonly maxIter: number;
 }
 
-/** A solution by sums, in the user's units but for intercepts, which are those of shifted features. */
+/** A solution by sums, in the problem's units. */
 export interface SumsSolution {
   readonly point: SumsPoint;
   readonly gap: number;
@@ -38,6 +39,8 @@ const NEAR = 1e-13;
 /** The lengths whose objectives come with those of a step's end, as parts of it; the next step that is tried is shorter still. */
 const SHORTER: readonly number[] = [1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 64];
 const SHORTEST = 2 ** -60;
+/** Squares below it have no digits to spare. */
+const LEAST_SQUARES = 1e-290;
 
 /**
  * Newton's method on sums over samples that are read once a step: the sums at the end of a step are those that the next one
@@ -62,6 +65,7 @@ export function* sumsNewton(
   };
   let now = yield* read(zeroRows(coupling, p), constant, null);
   const size = now.value; // with W = 0 there is no penalty
+  requireSquares(now);
   const tolerance = tol * size;
   if (start) {
     const other = yield* read(splitRows(coupling, p, start.w), start.b, null);
@@ -76,11 +80,7 @@ export function* sumsNewton(
   for (;;) {
     const step = yield* sumsStep(problem, now, rule);
     const gap = Math.min(now.gap, step.gap);
-    yield progressOf(
-      { objectiveUnit: 1 },
-      { tolerance, maxIter },
-      { iteration: readings, gap, candidates: p, active: p },
-    );
+    yield progressOf(problem, { tolerance, maxIter }, { iteration: readings, gap, candidates: p, active: p });
     const done = (reason: StopReason): SumsSolution => ({
       point: now,
       gap,
@@ -125,6 +125,15 @@ export function* sumsNewton(
     }
     return null;
   }
+}
+
+/** @throws InputError where the squares of a certificate leave the range of float64 */
+function requireSquares({ e }: SumsPoint): void {
+  const squares = dot(e, e);
+  if (isZero(e) || (squares > LEAST_SQUARES && squares < Infinity)) return;
+  throw new InputError(
+    `the features and targets are too ${squares < 1 ? 'small' : 'large'} for float64 arithmetic: the squares of sums of their products leave its range; rescale the targets or the features`,
+  );
 }
 
 /** Waits for the sums at a place. */
