@@ -7,6 +7,8 @@ import { clearRow } from './row';
 
 /** A mean this many times the spread of its column is rounded by more than digits that count. */
 const FAR: f64 = 100;
+/** What is left of a mean is more than the rounding of the column from this part of its spread on. */
+const SEEN: f64 = 4 * f64.EPSILON;
 
 /**
  * The columns `first .. end - 1` of a dense design, which stand one after the other without padding, column j at `x + j bytes`: the last
@@ -36,19 +38,11 @@ export function centreDense(
     const at = (<usize>j) << 3;
     const sum = rests + at;
     const square = squares + at;
-    let mean: f64 = 0;
-    let rest: f64 = 0;
     if (isWeighted === 0) {
-      if (center !== 0) {
-        mean = sumAlike(xj, bytes, 0) / total;
-        mean += sumAlike(xj, bytes, mean) / total;
-        shiftAlike(xj, bytes, mean, square);
-      } else squareOf(xj, bytes, square);
-      if (abs(mean) > FAR * sqrt(load<f64>(square) / total)) {
-        rest = sumAlike(xj, bytes, 0) / total;
-        shiftAlike(xj, bytes, rest, square);
-      }
+      centreAlike<f64>(xj, bytes, total, center, means + at, sum, square, 0, 0);
     } else {
+      let mean: f64 = 0;
+      let rest: f64 = 0;
       if (center !== 0) {
         spread(xj, v, bytes, 0, sum, square);
         mean = load<f64>(sum) / total;
@@ -60,11 +54,45 @@ export function centreDense(
         }
       }
       shift(xj, v, r, bytes, mean, rest, square);
+      store<f64>(means + at, mean);
+      store<f64>(sum, rest);
     }
     clearRow(xj + bytes, stride - bytes);
-    store<f64>(means + at, mean);
-    store<f64>(rests + at, rest);
   }
+}
+
+/**
+ * A column of samples that count alike, its mean found in one pass more where what the first leaves can be seen beside the spread. Of T
+ * f32 it goes to blocks in float32 as well, the next of which is `step` bytes further: 16 samples each, as many as there are.
+ */
+export function centreAlike<T>(
+  x: usize,
+  bytes: usize,
+  total: f64,
+  center: i32,
+  mean: usize,
+  rest: usize,
+  square: usize,
+  to: usize,
+  step: usize,
+): void {
+  let m: f64 = 0;
+  let further: f64 = 0;
+  if (center !== 0) {
+    m = sumAlike(x, bytes) / total;
+    const left = shiftAlike<T>(x, bytes, m, square, to, step) / total;
+    if (abs(left) > SEEN * sqrt(load<f64>(square) / total)) {
+      shiftAlike<T>(x, bytes, m + left - m, square, to, step);
+      m += left;
+    }
+  } else if (sizeof<T>() === 4) shiftAlike<T>(x, bytes, 0, square, to, step);
+  else squareOf(x, bytes, square);
+  if (abs(m) > FAR * sqrt(load<f64>(square) / total)) {
+    further = sumAlike(x, bytes) / total;
+    shiftAlike<T>(x, bytes, further, square, to, step);
+  }
+  store<f64>(mean, m);
+  store<f64>(rest, further);
 }
 
 /** `sum_i v_i (x_i - m)` and `sum_i v_i (x_i - m)^2`. */
@@ -121,52 +149,76 @@ function shift(x: usize, v: usize, r: usize, bytes: usize, m: f64, rest: f64, sq
   store<f64>(square, s);
 }
 
-/** `sum_i (x_i - m)` of samples that count alike. */
-function sumAlike(x: usize, bytes: usize, m: f64): f64 {
-  const ms = f64x2.splat(m);
+/** `sum_i x_i` of samples that count alike. */
+function sumAlike(x: usize, bytes: usize): f64 {
   const end = x + bytes;
   let sums = f64x2.splat(0);
-  for (; x + 128 <= end; x += 128) sums = f64x2.add(sums, f64x2.add(fourLess(x, ms), fourLess(x + 64, ms)));
+  for (; x + 128 <= end; x += 128) sums = f64x2.add(sums, f64x2.add(sumOfFour(x), sumOfFour(x + 64)));
   let sum = sumOfLanes(sums);
-  for (; x < end; x += 8) sum += load<f64>(x) - m;
+  for (; x < end; x += 8) sum += load<f64>(x);
   return sum;
 }
 
-/** The sum of four pairs, each less m. */
-function fourLess(x: usize, ms: v128): v128 {
-  const low = f64x2.add(f64x2.sub(v128.load(x), ms), f64x2.sub(v128.load(x, 16), ms));
-  return f64x2.add(low, f64x2.add(f64x2.sub(v128.load(x, 32), ms), f64x2.sub(v128.load(x, 48), ms)));
+/** The sum of four pairs. */
+function sumOfFour(x: usize): v128 {
+  const low = f64x2.add(v128.load(x), v128.load(x, 16));
+  return f64x2.add(low, f64x2.add(v128.load(x, 32), v128.load(x, 48)));
 }
 
-/** `x_i <- d_i = x_i - m`, and `sum_i d_i^2`, of samples that count alike. */
-function shiftAlike(x: usize, bytes: usize, m: f64, square: usize): void {
+/** `x_i <- d_i = x_i - m`, and `sum_i d_i^2`, of samples that count alike; of T f32 see `centreAlike`. @returns `sum_i d_i` */
+function shiftAlike<T>(x: usize, bytes: usize, m: f64, square: usize, to: usize, step: usize): f64 {
   const ms = f64x2.splat(m);
   const end = x + bytes;
   let sums = f64x2.splat(0);
+  let squares = sums;
   for (; x + 128 <= end; x += 128) {
-    sums = f64x2.add(sums, f64x2.add(shiftFour(x, ms), shiftFour(x + 64, ms)));
+    let a = shiftPair(x, ms);
+    let b = shiftPair(x + 16, ms);
+    let c = shiftPair(x + 32, ms);
+    let d = shiftPair(x + 48, ms);
+    if (sizeof<T>() === 4) {
+      v128.store(to, single(a, b));
+      v128.store(to, single(c, d), 16);
+    }
+    const sum = f64x2.add(f64x2.add(a, b), f64x2.add(c, d));
+    const part = squaresOf(a, b, c, d);
+    a = shiftPair(x + 64, ms);
+    b = shiftPair(x + 80, ms);
+    c = shiftPair(x + 96, ms);
+    d = shiftPair(x + 112, ms);
+    if (sizeof<T>() === 4) {
+      v128.store(to, single(a, b), 32);
+      v128.store(to, single(c, d), 48);
+      to += step;
+    }
+    sums = f64x2.add(sums, f64x2.add(sum, f64x2.add(f64x2.add(a, b), f64x2.add(c, d))));
+    squares = f64x2.add(squares, f64x2.add(part, squaresOf(a, b, c, d)));
   }
   let sum = sumOfLanes(sums);
+  let all = sumOfLanes(squares);
   for (; x < end; x += 8) {
     const d = load<f64>(x) - m;
     store<f64>(x, d);
-    sum += d * d;
+    if (sizeof<T>() === 4) {
+      store<f32>(to, <f32>d);
+      to += 4;
+    }
+    sum += d;
+    all += d * d;
   }
-  store<f64>(square, sum);
-}
-
-/** Takes m off four pairs. @returns the sum of their squares */
-function shiftFour(x: usize, ms: v128): v128 {
-  return f64x2.add(
-    f64x2.add(shiftPair(x, ms), shiftPair(x + 16, ms)),
-    f64x2.add(shiftPair(x + 32, ms), shiftPair(x + 48, ms)),
-  );
+  store<f64>(square, all);
+  return sum;
 }
 
 function shiftPair(x: usize, ms: v128): v128 {
   const d = f64x2.sub(v128.load(x), ms);
   v128.store(x, d);
-  return f64x2.mul(d, d);
+  return d;
+}
+
+/** Two pairs in float32. */
+function single(low: v128, high: v128): v128 {
+  return v128.shuffle<f32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
 }
 
 /** `sum_i x_i^2`, with the bits of `shiftAlike` where nothing is taken off. */
@@ -180,10 +232,10 @@ function squareOf(x: usize, bytes: usize, square: usize): void {
 }
 
 function fourSquares(x: usize): v128 {
-  const a = v128.load(x);
-  const b = v128.load(x, 16);
-  const c = v128.load(x, 32);
-  const d = v128.load(x, 48);
+  return squaresOf(v128.load(x), v128.load(x, 16), v128.load(x, 32), v128.load(x, 48));
+}
+
+function squaresOf(a: v128, b: v128, c: v128, d: v128): v128 {
   return f64x2.add(f64x2.add(f64x2.mul(a, a), f64x2.mul(b, b)), f64x2.add(f64x2.mul(c, c), f64x2.mul(d, d)));
 }
 
