@@ -6,7 +6,7 @@ import {
   type PairWalk,
   strideOf,
 } from '../kernels/kernels.js';
-import { type PairShape, pairPlaces } from '../kernels/pairNumbers.js';
+import { blockedRows, type PairShape, pairPlaces } from '../kernels/pairNumbers.js';
 import { pairWalk } from '../kernels/pairs.js';
 import { isZero } from '../linalg/vectors.js';
 import type { Columns } from '../matrix/columns.js';
@@ -56,7 +56,9 @@ export function lineBytes(
   rule: Pick<PairShape, 'nRows' | 'kappa'>,
 ): number {
   const strides = samples.map(({ rows }) => strideOf(rows));
-  const singles = samples.flatMap(({ columns }, q) => [strides[q]! * columns, strides[q]! * FIELDS]);
+  const singles = samples.flatMap(({ rows, columns }) => {
+    return [blockedRows(rows) * columns, blockedRows(rows) * FIELDS];
+  });
   const doubles = strides.map((stride) => stride * FIELDS);
   return bytesFor([pairPlaces(pairShape(samples, rule)).end, ...doubles], [], singles);
 }
@@ -73,12 +75,11 @@ export function pairShape(
 }
 
 export function lineRoom(kernels: Kernels, { rows, columns }: Pick<Columns, 'rows' | 'columns'>): LineRoom {
-  const stride = strideOf(rows);
   return {
     kernels,
-    x: kernels.float32(stride * columns, 'any'),
-    fields: kernels.float64(FIELDS * stride),
-    singleFields: kernels.float32(FIELDS * stride, 'any'),
+    x: kernels.float32(blockedRows(rows) * columns, 'any'),
+    fields: kernels.float64(FIELDS * strideOf(rows)),
+    singleFields: kernels.float32(FIELDS * blockedRows(rows), 'any'),
   };
 }
 

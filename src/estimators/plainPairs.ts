@@ -2,7 +2,7 @@ import { runSync } from '../computation/drivers.js';
 import type { LabelledTasks } from '../data/plainLabels.js';
 import { pairShape } from '../designs/pairLines.js';
 import { strideOf } from '../kernels/kernels.js';
-import { PAIR_WORDS, pairPlaces } from '../kernels/pairNumbers.js';
+import { blockedRows, PAIR_WORDS, pairPlaces } from '../kernels/pairNumbers.js';
 import { returnInstance, takeInstanceOrNull } from '../kernels/wasm/instance.js';
 import { pairExports, walkAt } from '../kernels/wasm/pairs.js';
 import { LEAST_TOTAL } from '../problem/softSharing/fieldCurvature.js';
@@ -64,7 +64,7 @@ export function plainPairs(
   for (let t = 0; t < Q; t++) {
     const stride = strideOf(tasks[t]!.x.rows);
     starts.push(top);
-    top += stride * (BYTES * p + BYTES * FIELDS);
+    top += (8 * stride + 4 * blockedRows(tasks[t]!.x.rows)) * (p + FIELDS);
     cost += (stride + 1) * p;
   }
   const walkStart = top;
@@ -96,7 +96,7 @@ export function plainPairs(
       table[w++] = start;
       table[w++] = fields;
       table[w++] = single;
-      table[w++] = single + (bytesOfField / 2) * p;
+      table[w++] = single + 4 * blockedRows(x.rows) * p;
       table[w++] = bytesOfField / 2;
       table[w++] = isOneRow ? 0 : 8 * p * t;
       if (x.order === 'column') memory.set(x.data, start / 8);
@@ -139,8 +139,7 @@ export function plainPairs(
   }
 }
 
-/** Fields of an output, and bytes of a number in float64 and in float32. */
+/** Fields of an output. */
 const FIELDS = 5;
-const BYTES = 12;
 
 function* nothing(): Generator<never, void, void> {}

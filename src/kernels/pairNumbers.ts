@@ -3,11 +3,18 @@ import { LANES, type PairDescent } from './kernels.js';
 /** What a kernel has to know of each output, in words. */
 export const PAIR_WORDS = 6;
 /** Numbers for where a descent stands. */
-export const PAIR_HEAD = 28;
+export const PAIR_HEAD = 32;
 /** Features whose second derivatives take no longer than a few steps. */
 const MOST_MEASURED = 16;
 /** Lists of a number for each output. */
 const LISTS = 8;
+/** Samples of X in float32 that stand together, those of a feature behind those of another. */
+const BLOCK = 16;
+
+/** How many numbers a field or column takes in float32. */
+export function blockedRows(rows: number): number {
+  return Math.ceil(rows / BLOCK) * BLOCK;
+}
 
 export type PairShape = Pick<PairDescent, 'nRows' | 'kappa' | 'capacity'> & {
   readonly nOutputs: number;
@@ -39,6 +46,8 @@ export interface PairPlaces {
   readonly table: number;
   /** Room for a field. */
   readonly room: number;
+  /** Room for eight numbers in float32 of each feature. */
+  readonly lanes: number;
   /** Matrices of second derivatives, which descents of few features go by; 0 of others. */
   readonly metric: number;
   readonly end: number;
@@ -53,7 +62,8 @@ export function pairPlaces(shape: PairShape): PairPlaces {
   const sums = parts + padded(capacity);
   const table = sums + LISTS * nOutputs;
   const room = table + (PAIR_WORDS / 2) * nOutputs;
-  const metric = room + padded(nSamples);
+  const lanes = room + blockedRows(nSamples);
+  const metric = lanes + 4 * nFeatures;
   const matrices = nFeatures > MOST_MEASURED ? 0 : isCoupled ? 2 * nRows + 1 : nRows;
   return {
     size,
@@ -73,6 +83,7 @@ export function pairPlaces(shape: PairShape): PairPlaces {
     sums,
     table,
     room,
+    lanes,
     metric: matrices > 0 ? metric : 0,
     end: metric + padded(matrices * nFeatures ** 2),
   };

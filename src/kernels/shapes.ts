@@ -20,7 +20,7 @@ import {
   strideOf,
   type WeightedFields,
 } from './kernels.js';
-import { type PairPlaces, pairPlaces } from './pairNumbers.js';
+import { blockedRows, type PairPlaces, pairPlaces } from './pairNumbers.js';
 
 /** @returns T, where `field` is stride x T and `rows` is p x T; throws an Error that prints the shapes */
 export function tasksOf(x: StoredDesign, field: Float64Array, rows: Float64Array): number {
@@ -222,9 +222,9 @@ export function checkPairs({ samples, numbers, ...shape }: PairDescent): PairPla
     ({ x, single, fields, singleFields, row }) =>
       fits(x) &&
       x.columns === nFeatures &&
-      single.length === nFeatures * x.stride &&
+      single.length === nFeatures * blockedRows(x.rows) &&
       fields.length === 5 * x.stride &&
-      singleFields.length === fields.length &&
+      singleFields.length === 5 * blockedRows(x.rows) &&
       row < nRows,
   );
   if (fit && samples.length > 0 && capacity > 0 && numbers.length === places.end) return places;

@@ -10,7 +10,7 @@ import {
   type PairWalk,
   strideOf,
 } from '../../src/kernels/kernels.js';
-import { pairPlaces } from '../../src/kernels/pairNumbers.js';
+import { blockedRows, pairPlaces } from '../../src/kernels/pairNumbers.js';
 import { pairWalk } from '../../src/kernels/pairs.js';
 import { dot } from '../../src/linalg/vectors.js';
 import { logistic } from '../../src/losses/logistic.js';
@@ -202,8 +202,9 @@ function opened(
   };
   const strides = rows.map(strideOf);
   const { end } = pairPlaces(shape);
-  const singles = strides.flatMap((stride) => [columns * stride, 5 * stride]);
-  const kernels = open(bytesFor([end, ...singles], [], singles) + 16);
+  const doubles = strides.flatMap((stride) => [columns * stride, 5 * stride]);
+  const singles = rows.flatMap((n) => [columns * blockedRows(n), 5 * blockedRows(n)]);
+  const kernels = open(bytesFor([end, ...doubles], [], singles) + 16);
   const random = createRandom(seed);
   const labels: Labels[] = [];
   const samples = rows.map((n, q): PairSamples => {
@@ -213,14 +214,14 @@ function opened(
       for (let i = 0; i < n; i++) data[j * stride + i] = size * random.normal();
     }
     const fields = kernels.float64(5 * stride);
-    const singleFields = kernels.float32(5 * stride, 'any');
+    const singleFields = kernels.float32(5 * blockedRows(n), 'any');
     const y = new Float64Array(n).map(() => (random.integer(2) ? 1 : -1));
     const c = new Float64Array(n).map(() => (random.integer(4) && random.uniform()) / n);
     fields.set(y);
     fields.set(c, 4 * stride);
     labels.push({ y, c });
     const x = { kind: 'dense', rows: n, columns, stride, data } as const;
-    const single = kernels.float32(columns * stride, 'any');
+    const single = kernels.float32(columns * blockedRows(n), 'any');
     return { x, single, fields, singleFields, row: isOneRow ? 0 : q };
   });
   const numbers = kernels.float64(end);

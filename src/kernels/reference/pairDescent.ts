@@ -82,7 +82,7 @@ export function pairDescent(
     if (phase === 'load') {
       for (let i = 0; i < stride; i++) fields[i]! *= fields[4 * stride + i]!;
       singleFields.fill(0).set(fields.subarray(0, 2 * stride));
-      for (let k = 0; k < single.length; k++) single[k] = singleFields[k % stride] === 0 ? 0 : x.data[k]!;
+      for (let k = 0; k < p * stride; k++) single[k] = singleFields[k % stride] === 0 ? 0 : x.data[k]!;
     }
     const [data, all] = isDouble ? [x.data, fields] : [single, singleFields];
     const field = (k: number): S => all.subarray(k * stride, (k + 1) * stride);

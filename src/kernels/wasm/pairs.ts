@@ -56,7 +56,8 @@ export function walkAt(
   const { isCoupled, size, at, z, e, next, along, penalty, turned, diagonal, steps, changes, sums, metric } =
     places;
   const vectors = [places.table, at, z, e, next, along, penalty, turned, diagonal, steps, changes];
-  const lists = [...vectors, places.inner, places.parts, sums, places.room].map((place) => start + 8 * place);
+  const { inner, parts, room, lanes } = places;
+  const lists = [...vectors, inner, parts, sums, room, lanes].map((place) => start + 8 * place);
   if (metric > 0) lists.push(start + 8 * metric);
   numbers.set([alpha, isCoupled ? kappa : 0, least]);
   const words = new Int32Array(numbers.buffer, start + REALS * 8, 2 * (PAIR_HEAD - REALS));

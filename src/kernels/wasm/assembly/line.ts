@@ -1,26 +1,34 @@
 /**
- * Samples with one of two labels on their way along a line, in T: f32 or f64. All lengths are in bytes, of fields and columns multiples
- * of 16. An output's fields are the labels times the weights, two predictions, delta and h.
+ * Samples with one of two labels on their way along a line, in T: f32, with X by blocks (`pairBlocks.ts`), or f64, with X by columns.
+ * All lengths are in bytes, of fields and columns multiples of 16. An output's fields are the labels times the weights, two predictions,
+ * delta and h.
  */
 
 import { expOf } from './functions';
+import { addTotal, four, halves, pair, total } from './lanes';
+import { predictBlocks } from './pairBlocks';
 
 /** Bytes of a turn of the loops that go over X: engines' first code keeps what a loop changes in memory, and so pays for each turn. */
 const TURN: usize = 64;
 /** Bytes of a column that are worked on at a time, so that a field's part stays in the cache, and sums in float32 stay short. */
 const TILE: usize = 4096;
 
-/** `delta = X w`, with `sum h delta` and `sum h delta^2` at `first` and `second`. */
+/** `delta = X w`, with `sum h delta` and `sum h delta^2` at `first` and `second`; `lanes` is room for p weights in float32. */
 export function turnPairs<T>(
   x: usize,
   fields: usize,
   bytes: usize,
   p: usize,
   w: usize,
+  lanes: usize,
   first: usize,
   second: usize,
 ): void {
-  predict<T>(x, bytes, p, w, fields + 3 * bytes);
+  const delta = fields + 3 * bytes;
+  if (sizeof<T>() === 4) {
+    for (let j: usize = 0; j < p; j++) store<f32>(lanes + (j << 2), <f32>load<f64>(w + (j << 3)));
+    predictBlocks(x, bytes, p, lanes, delta);
+  } else predict(x, bytes, p, w, delta);
   sumsOfTurn<T>(fields, bytes, first, second);
 }
 
@@ -97,79 +105,32 @@ export function goPairs<T>(
 }
 
 /**
- * `out = x` in float32, p columns of so many bytes there, 0 where a sample has no weight, with `slopes_j += x_j . f` and
- * `squares_j += sum h x_j^2`.
+ * Labels times weights, which stand in the last of the fields in float64, of `stride` bytes each; those and the predictions in float32,
+ * with a delta of zeros.
  */
-export function loadPairs(
-  x: usize,
-  bytes: usize,
-  p: usize,
-  out: usize,
-  signed: usize,
-  f: usize,
-  h: usize,
-  slopes: usize,
-  squares: usize,
-): void {
-  for (let j: usize = 0; j < p; j++) {
-    const from = x + 2 * j * bytes;
-    const to = out + j * bytes;
-    for (let start: usize = 0; start < bytes; start += TILE) {
-      const end = min(start + TILE, bytes);
-      let s = f32x4.splat(0);
-      let t = s;
-      let i = start;
-      for (; i + TURN <= end; i += TURN) {
-        store32(to + i, from + 2 * i, signed + i);
-        s = f32x4.add(s, ofFour<f32>(f + i, to + i));
-        t = f32x4.add(t, squaresOfFour(h + i, to + i));
-      }
-      for (; i < end; i += 16) {
-        const u = counted(v128.load(from + 2 * i), v128.load(from + 2 * i, 16), v128.load(signed + i));
-        v128.store(to + i, u);
-        s = f32x4.add(s, f32x4.mul(v128.load(f + i), u));
-        t = f32x4.add(t, square(v128.load(h + i), u));
-      }
-      addTotal<f32>(slopes + (j << 3), s);
-      addTotal<f32>(squares + (j << 3), t);
-    }
+export function weighPairs(fields: usize, stride: usize, single: usize, bytes: usize): void {
+  multiply(fields, fields + 4 * stride, stride);
+  memory.fill(single, 0, 4 * bytes);
+  for (let i: usize = 0; i < stride; i += 32) {
+    v128.store(single + (i >> 1), demoted(fields + i));
+    v128.store(single + bytes + (i >> 1), demoted(fields + stride + i));
   }
 }
 
-/** The numbers of a turn in float32. */
-function store32(to: usize, x: usize, signed: usize): void {
-  v128.store(to, counted(v128.load(x), v128.load(x, 16), v128.load(signed)));
-  v128.store(to, counted(v128.load(x, 32), v128.load(x, 48), v128.load(signed, 16)), 16);
-  v128.store(to, counted(v128.load(x, 64), v128.load(x, 80), v128.load(signed, 32)), 32);
-  v128.store(to, counted(v128.load(x, 96), v128.load(x, 112), v128.load(signed, 48)), 48);
-}
-
-/** Four numbers in float32, 0 where a sample has no weight. */
-function counted(low: v128, high: v128, signed: v128): v128 {
-  const u = v128.shuffle<f32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
-  return v128.and(u, f32x4.ne(signed, f32x4.splat(0)));
-}
-
-/** `h x^2` of the numbers of a turn, by lanes. */
-function squaresOfFour(h: usize, x: usize): v128 {
-  const a = f32x4.add(square(v128.load(h), v128.load(x)), square(v128.load(h, 16), v128.load(x, 16)));
-  const b = square(v128.load(h, 32), v128.load(x, 32));
-  return f32x4.add(a, f32x4.add(b, square(v128.load(h, 48), v128.load(x, 48))));
-}
-
-function square(h: v128, x: v128): v128 {
-  return f32x4.mul(f32x4.mul(h, x), x);
+/** `a <- a b`, number by number. */
+export function multiply(a: usize, b: usize, bytes: usize): void {
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(a + i, f64x2.mul(v128.load(a + i), v128.load(b + i)));
 }
 
 /** Four numbers in float32. */
-export function demoted(at: usize): v128 {
+function demoted(at: usize): v128 {
   const low = f32x4.demote_f64x2_zero(v128.load(at));
   const high = f32x4.demote_f64x2_zero(v128.load(at, 16));
   return v128.shuffle<f32>(low, high, 0, 1, 4, 5);
 }
 
 /** `out = sum_j w_j x_j` over p columns. */
-function predict<T>(x: usize, stride: usize, p: usize, w: usize, out: usize): void {
+function predict(x: usize, stride: usize, p: usize, w: usize, out: usize): void {
   memory.fill(out, 0, stride);
   for (let start: usize = 0; start < stride; start += TILE) {
     const end = min(TILE, stride - start);
@@ -181,53 +142,48 @@ function predict<T>(x: usize, stride: usize, p: usize, w: usize, out: usize): vo
       const x1 = x0 + stride;
       const x2 = x1 + stride;
       const x3 = x2 + stride;
-      const a0 = weightAt<T>(w, j);
-      const a1 = weightAt<T>(w, j + 1);
-      const a2 = weightAt<T>(w, j + 2);
-      const a3 = weightAt<T>(w, j + 3);
+      const a0 = weightAt(w, j);
+      const a1 = weightAt(w, j + 1);
+      const a2 = weightAt(w, j + 2);
+      const a3 = weightAt(w, j + 3);
       let i: usize = 0;
       let u: v128;
       let v: v128;
       for (; i < whole; i += TURN) {
-        u = pair<T>(a0, v128.load(x0 + i), a1, v128.load(x1 + i));
-        v = pair<T>(a2, v128.load(x2 + i), a3, v128.load(x3 + i));
-        v128.store(f + i, v128.add<T>(v128.load(f + i), v128.add<T>(u, v)));
-        u = pair<T>(a0, v128.load(x0 + i, 16), a1, v128.load(x1 + i, 16));
-        v = pair<T>(a2, v128.load(x2 + i, 16), a3, v128.load(x3 + i, 16));
-        v128.store(f + i, v128.add<T>(v128.load(f + i, 16), v128.add<T>(u, v)), 16);
-        u = pair<T>(a0, v128.load(x0 + i, 32), a1, v128.load(x1 + i, 32));
-        v = pair<T>(a2, v128.load(x2 + i, 32), a3, v128.load(x3 + i, 32));
-        v128.store(f + i, v128.add<T>(v128.load(f + i, 32), v128.add<T>(u, v)), 32);
-        u = pair<T>(a0, v128.load(x0 + i, 48), a1, v128.load(x1 + i, 48));
-        v = pair<T>(a2, v128.load(x2 + i, 48), a3, v128.load(x3 + i, 48));
-        v128.store(f + i, v128.add<T>(v128.load(f + i, 48), v128.add<T>(u, v)), 48);
+        u = pair<f64>(a0, v128.load(x0 + i), a1, v128.load(x1 + i));
+        v = pair<f64>(a2, v128.load(x2 + i), a3, v128.load(x3 + i));
+        v128.store(f + i, f64x2.add(v128.load(f + i), f64x2.add(u, v)));
+        u = pair<f64>(a0, v128.load(x0 + i, 16), a1, v128.load(x1 + i, 16));
+        v = pair<f64>(a2, v128.load(x2 + i, 16), a3, v128.load(x3 + i, 16));
+        v128.store(f + i, f64x2.add(v128.load(f + i, 16), f64x2.add(u, v)), 16);
+        u = pair<f64>(a0, v128.load(x0 + i, 32), a1, v128.load(x1 + i, 32));
+        v = pair<f64>(a2, v128.load(x2 + i, 32), a3, v128.load(x3 + i, 32));
+        v128.store(f + i, f64x2.add(v128.load(f + i, 32), f64x2.add(u, v)), 32);
+        u = pair<f64>(a0, v128.load(x0 + i, 48), a1, v128.load(x1 + i, 48));
+        v = pair<f64>(a2, v128.load(x2 + i, 48), a3, v128.load(x3 + i, 48));
+        v128.store(f + i, f64x2.add(v128.load(f + i, 48), f64x2.add(u, v)), 48);
       }
       for (; i < end; i += 16) {
-        u = pair<T>(a0, v128.load(x0 + i), a1, v128.load(x1 + i));
-        v = pair<T>(a2, v128.load(x2 + i), a3, v128.load(x3 + i));
-        v128.store(f + i, v128.add<T>(v128.load(f + i), v128.add<T>(u, v)));
+        u = pair<f64>(a0, v128.load(x0 + i), a1, v128.load(x1 + i));
+        v = pair<f64>(a2, v128.load(x2 + i), a3, v128.load(x3 + i));
+        v128.store(f + i, f64x2.add(v128.load(f + i), f64x2.add(u, v)));
       }
     }
     for (; j < p; j++) {
       const xj = x + j * stride + start;
-      const a = weightAt<T>(w, j);
+      const a = weightAt(w, j);
       for (let i: usize = 0; i < end; i += 16)
-        v128.store(f + i, v128.add<T>(v128.load(f + i), v128.mul<T>(a, v128.load(xj + i))));
+        v128.store(f + i, f64x2.add(v128.load(f + i), f64x2.mul(a, v128.load(xj + i))));
     }
   }
 }
 
-/** `a b + c d`. */
-function pair<T>(a: v128, b: v128, c: v128, d: v128): v128 {
-  return v128.add<T>(v128.mul<T>(a, b), v128.mul<T>(c, d));
-}
-
-function weightAt<T>(w: usize, j: usize): v128 {
-  return v128.splat<T>(<T>load<f64>(w + (j << 3)));
+function weightAt(w: usize, j: usize): v128 {
+  return v128.load64_splat(w + (j << 3));
 }
 
 /** `out_j += x_j . f` for p columns. */
-export function correlate<T>(x: usize, stride: usize, p: usize, field: usize, out: usize): void {
+export function correlate(x: usize, stride: usize, p: usize, field: usize, out: usize): void {
   for (let start: usize = 0; start < stride; start += TILE) {
     const end = min(TILE, stride - start);
     const whole = end & ~(TURN - 1);
@@ -238,7 +194,7 @@ export function correlate<T>(x: usize, stride: usize, p: usize, field: usize, ou
       const x1 = x0 + stride;
       const x2 = x1 + stride;
       const x3 = x2 + stride;
-      let s0 = v128.splat<T>(0);
+      let s0 = f64x2.splat(0);
       let s1 = s0;
       let s2 = s0;
       let s3 = s0;
@@ -248,70 +204,49 @@ export function correlate<T>(x: usize, stride: usize, p: usize, field: usize, ou
         const h = v128.load(f + i, 16);
         const k = v128.load(f + i, 32);
         const l = v128.load(f + i, 48);
-        s0 = v128.add<T>(s0, fourTimes<T>(g, h, k, l, x0 + i));
-        s1 = v128.add<T>(s1, fourTimes<T>(g, h, k, l, x1 + i));
-        s2 = v128.add<T>(s2, fourTimes<T>(g, h, k, l, x2 + i));
-        s3 = v128.add<T>(s3, fourTimes<T>(g, h, k, l, x3 + i));
+        s0 = f64x2.add(s0, four<f64>(g, h, k, l, x0 + i));
+        s1 = f64x2.add(s1, four<f64>(g, h, k, l, x1 + i));
+        s2 = f64x2.add(s2, four<f64>(g, h, k, l, x2 + i));
+        s3 = f64x2.add(s3, four<f64>(g, h, k, l, x3 + i));
       }
       for (; i < end; i += 16) {
         const g = v128.load(f + i);
-        s0 = v128.add<T>(s0, v128.mul<T>(g, v128.load(x0 + i)));
-        s1 = v128.add<T>(s1, v128.mul<T>(g, v128.load(x1 + i)));
-        s2 = v128.add<T>(s2, v128.mul<T>(g, v128.load(x2 + i)));
-        s3 = v128.add<T>(s3, v128.mul<T>(g, v128.load(x3 + i)));
+        s0 = f64x2.add(s0, f64x2.mul(g, v128.load(x0 + i)));
+        s1 = f64x2.add(s1, f64x2.mul(g, v128.load(x1 + i)));
+        s2 = f64x2.add(s2, f64x2.mul(g, v128.load(x2 + i)));
+        s3 = f64x2.add(s3, f64x2.mul(g, v128.load(x3 + i)));
       }
       const to = out + (j << 3);
-      addTotal<T>(to, s0);
-      addTotal<T>(to + 8, s1);
-      addTotal<T>(to + 16, s2);
-      addTotal<T>(to + 24, s3);
+      addTotal<f64>(to, s0);
+      addTotal<f64>(to + 8, s1);
+      addTotal<f64>(to + 16, s2);
+      addTotal<f64>(to + 24, s3);
     }
     for (; j < p; j++) {
       const xj = x + j * stride + start;
-      let s = v128.splat<T>(0);
+      let s = f64x2.splat(0);
       let i: usize = 0;
-      for (; i < whole; i += TURN) s = v128.add<T>(s, ofFour<T>(f + i, xj + i));
-      for (; i < end; i += 16) s = v128.add<T>(s, v128.mul<T>(v128.load(f + i), v128.load(xj + i)));
-      addTotal<T>(out + (j << 3), s);
+      for (; i < whole; i += TURN) s = f64x2.add(s, ofFour(f + i, xj + i));
+      for (; i < end; i += 16) s = f64x2.add(s, f64x2.mul(v128.load(f + i), v128.load(xj + i)));
+      addTotal<f64>(out + (j << 3), s);
     }
   }
 }
 
 /** `out = h x`. @returns its sum */
-export function weighTo<T>(h: usize, x: usize, bytes: usize, out: usize): f64 {
+export function weighTo(h: usize, x: usize, bytes: usize, out: usize): f64 {
   let s = f64x2.splat(0);
   for (let i: usize = 0; i < bytes; i += 16) {
-    const u = v128.mul<T>(v128.load(h + i), v128.load(x + i));
+    const u = f64x2.mul(v128.load(h + i), v128.load(x + i));
     v128.store(out + i, u);
-    s = f64x2.add(s, halves<T>(u));
+    s = f64x2.add(s, u);
   }
   return total(s);
 }
 
 /** Products of the numbers of a turn, by lanes. */
-function ofFour<T>(f: usize, x: usize): v128 {
-  return fourTimes<T>(v128.load(f), v128.load(f, 16), v128.load(f, 32), v128.load(f, 48), x);
-}
-
-function fourTimes<T>(g: v128, h: v128, k: v128, l: v128, x: usize): v128 {
-  return v128.add<T>(
-    pair<T>(g, v128.load(x), h, v128.load(x, 16)),
-    pair<T>(k, v128.load(x, 32), l, v128.load(x, 48)),
-  );
-}
-
-function addTotal<T>(to: usize, s: v128): void {
-  store<f64>(to, load<f64>(to) + total(halves<T>(s)));
-}
-
-/** Two numbers as they are; the sums of the first and third, and of the second and fourth of four, in float64. */
-function halves<T>(s: v128): v128 {
-  if (sizeof<T>() === 8) return s;
-  return f64x2.add(f64x2.promote_low_f32x4(s), f64x2.promote_low_f32x4(v128.shuffle<f32>(s, s, 2, 3, 2, 3)));
-}
-
-function total(s: v128): f64 {
-  return f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
+function ofFour(f: usize, x: usize): v128 {
+  return four<f64>(v128.load(f), v128.load(f, 16), v128.load(f, 32), v128.load(f, 48), x);
 }
 
 /** 1.5 * 2^23, as a float and by its bits. */

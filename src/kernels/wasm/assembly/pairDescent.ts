@@ -1,4 +1,5 @@
-import { correlate, demoted, goPairs, loadPairs, sumsOfTurn, turnPairs } from './line';
+import { correlate, goPairs, multiply, sumsOfTurn, turnPairs, weighPairs } from './line';
+import { BLOCK, correlateBlocks, openBlocks, toBlocks } from './pairBlocks';
 import { addSecond, factoriseMetric, solveMetric } from './pairMetric';
 import { secant } from './secant';
 import { correlateColumns, entriesOf, predictColumns } from './sparsePairs';
@@ -46,8 +47,8 @@ class Walk {
   sinceLeast: i32;
   sinceHalf: i32;
   /**
-   * Six words for each output: its X and its fields in float64, both in float32, the bytes of a field there, and the bytes before its
-   * row of W. Of a sparse X those of `sparsePairs.ts`, and SPARSE for that in float32.
+   * Six words for each output: its X and its fields in float64, both in float32, the bytes of so many samples there, and the bytes
+   * before its row of W. Of a sparse X those of `sparsePairs.ts`, and SPARSE for that in float32.
    */
   table: usize;
   /** Vectors: the point, a direction, the slopes at its start and at its end. */
@@ -68,9 +69,13 @@ class Walk {
   sums: usize;
   /** A field. */
   room: usize;
+  /** Eight numbers in float32 for each feature. */
+  lanes: usize;
   /** Of few features the second derivatives, by which directions are scaled: see `pairMetric.ts`. 0 of others. */
   metric: usize;
   isDouble: i32;
+  /** Whether the samples stand in float32 already. */
+  isLoaded: i32;
 }
 
 export function walkOf(address: usize): Walk {
@@ -194,31 +199,36 @@ function advance<T>(s: Walk, q: i32): f64 {
   const fields64 = <usize>load<i32>(output, 4);
   const x = sizeof<T>() === 8 ? exact : <usize>load<i32>(output, 8);
   const fields = sizeof<T>() === 8 ? fields64 : <usize>load<i32>(output, 12);
-  const bytes = <usize>load<i32>(output, 16) * (sizeof<T>() >> 2);
+  const stride = <usize>load<i32>(output, 16);
+  const bytes = sizeof<T>() === 8 ? 2 * stride : fieldBytes(stride);
   const row = <usize>load<i32>(output, 20);
   const p = <usize>s.p;
-  const work = <f64>(bytes / sizeof<T>()) * <f64>s.p;
+  const work = <f64>(stride >> 2) * <f64>s.p;
+  const h = fields + 4 * bytes;
   if (s.phase === MEASURE) {
     const total = load<f64>(sumsOf(s, 3, q));
-    addSecond<T>(x, bytes, p, fields + 4 * bytes, total, total >= s.least, s.metric + row * p, s.room, s.z);
+    addSecond<T>(x, bytes, p, h, total, total >= s.least, s.metric + row * p, s.room, s.z, s.lanes);
     return (work * <f64>p) / 2;
   }
   const first = sumsOf(s, 4, q);
   const second = sumsOf(s, 5, q);
-  if (s.phase === TURN || s.phase === EXACT) turnPairs<T>(x, fields, bytes, p, s.along + row, first, second);
+  if (s.phase === TURN || s.phase === EXACT)
+    turnPairs<T>(x, fields, bytes, p, s.along + row, s.lanes, first, second);
   if (s.phase === TURN) return work;
   let shift = s.length * load<f64>(sumsOf(s, 1, q));
-  if (s.phase === LOAD) weigh(fields64, fields, bytes);
+  if (s.phase === LOAD && !s.isLoaded) {
+    weighPairs(fields64, 2 * stride, fields, bytes);
+    toBlocks(exact, stride, p, fields, x);
+  }
   if (s.phase === EXACT) {
     memory.fill(fields + bytes, 0, bytes);
     shift = load<f64>(sumsOf(s, 0, q));
   }
   const step = goPairs<T>(fields, bytes, s.isOdd, s.length, shift, s.least, first, second, s.room);
   store<f64>(sumsOf(s, 7, q), step);
-  if (s.phase === LOAD) {
-    const h = fields + 4 * bytes;
-    loadPairs(exact, bytes, p, x, fields, s.room, h, s.next + row, s.diagonal + row);
-  } else correlate<T>(x, bytes, p, s.room, s.next + row);
+  if (s.phase === LOAD) openBlocks(x, bytes, p, s.room, h, s.lanes, s.next + row, s.diagonal + row);
+  else if (sizeof<T>() === 8) correlate(x, bytes, p, s.room, s.next + row);
+  else correlateBlocks(x, bytes, p, p, s.room, s.lanes, s.next + row);
   return s.phase === EXACT ? 2 * work : work;
 }
 
@@ -252,20 +262,13 @@ function advanceSparse(s: Walk, q: i32): f64 {
   return s.phase === EXACT ? 2 * work : work;
 }
 
+/** Bytes of a field in float32, which is as long as blocks are. */
+export function fieldBytes(stride: usize): usize {
+  return (stride + BLOCK - 1) & ~(BLOCK - 1);
+}
+
 export function sumsOf(s: Walk, k: i32, q: i32): usize {
   return s.sums + ((<usize>(k * s.outputs + q)) << 3);
-}
-
-/** Labels times weights, which stand in the last field, and predictions, in float64 and in float32. */
-function weigh(fields: usize, single: usize, bytes: usize): void {
-  multiply(fields, fields + 8 * bytes, 2 * bytes);
-  for (let i: usize = 0; i < 2 * bytes; i += 16) v128.store(single + i, demoted(fields + 2 * i));
-  memory.fill(single + 3 * bytes, 0, bytes);
-}
-
-/** `a <- a b`, number by number. */
-function multiply(a: usize, b: usize, bytes: usize): void {
-  for (let i: usize = 0; i < bytes; i += 16) v128.store(a + i, f64x2.mul(v128.load(a + i), v128.load(b + i)));
 }
 
 /** `theta - step h` is a dual point: the loss's part of the gap is at most this where its steps are short (`divergenceBound`). */

@@ -4,10 +4,13 @@
  */
 
 import { LN2_HIGH, LN2_LOW, SQRT_HALF_HIGH } from '../../../math/coefficients';
-import { centreDense } from './centre';
+import { centreAlike } from './centre';
 import { add, addProduct, begin, restOfSum, roundedSum } from './exactSum';
 import { expOf, log1pOf, rise } from './functions';
-import { sumsOf, walkOf } from './pairDescent';
+import { weighPairs } from './line';
+import { BLOCK } from './pairBlocks';
+import { fieldBytes, sumsOf, walkOf } from './pairDescent';
+import { clearRow } from './row';
 
 /** By how much, relative to a constant, rounding may move it away from its own mean. */
 const LAST_DIGITS: f64 = 8 * f64.EPSILON;
@@ -19,8 +22,9 @@ const CURVATURE: f64 = 0.25;
 
 /**
  * Output q of a descent, whose X stands in columns one after the other, with two labels in its first field: columns are centred with
- * `center`, labels become -1 and 1, weights and predictions fill their fields. `sums` receives p means, p numbers that rounding left of
- * them, p squares and the sum of the weights, the descent the best constant as its intercept.
+ * `center`, labels become -1 and 1, weights and predictions fill their fields, and all of it goes to float32, each column while it is in
+ * the cache. `sums` receives p means, p numbers that rounding left of them, p squares and the sum of the weights, the descent the best
+ * constant as its intercept.
  *
  * @returns what the loss is there; 0 where a label is neither of the two, or all are alike, and for columns that vary by
  *   no more than rounding, but are not constant, and for those whose squares are out of range
@@ -55,18 +59,6 @@ export function openPairs(
     store<f64>(labels + 4 * stride + i, c);
   }
   if (ups === 0 || downs === 0) return 0;
-  const p = <u32>s.p;
-  const all = (<usize>p) << 3;
-  centreDense(x, stride, rows, 0, 0, 0, n, center, 0, p, sums, sums + all, sums + 2 * all);
-  for (let at = sums; at < sums + all; at += 8) {
-    const square = load<f64>(at + 2 * all) * (total / n);
-    const digits = LAST_DIGITS * load<f64>(at);
-    const isUsual = square > SMALLEST * total && square < LARGEST * total;
-    const varies = isUsual && square > total * (digits * digits);
-    if (!varies && !(square === 0 && isZero(x + ((at - sums) >> 3) * stride, stride))) return 0;
-    store<f64>(at + 2 * all, square);
-  }
-  store<f64>(sums + 3 * all, total);
   const b = center !== 0 ? bestConstant(downs, ups) : 0;
   for (let i: usize = 0; i < end; i += 8) store<f64>(labels + stride + i, b);
   for (let i = end; i < stride; i += 8) {
@@ -75,6 +67,31 @@ export function openPairs(
     store<f64>(labels + 4 * stride + i, 0);
   }
   store<f64>(sumsOf(s, 0, q), b);
+  const single = <usize>load<i32>(output, 8);
+  const signed = <usize>load<i32>(output, 12);
+  weighPairs(labels, stride, signed, fieldBytes(stride >> 1));
+  s.isLoaded = 1;
+  const p = <usize>s.p;
+  const all = p << 3;
+  const whole = end & ~(2 * BLOCK - 1);
+  for (let j = p; j-- > 0; ) {
+    const at = sums + (j << 3);
+    const xj = x + j * stride;
+    const to = single + j * BLOCK;
+    if (end !== stride) {
+      memory.copy(xj, x + j * end, end);
+      clearRow(xj + end, stride - end);
+    }
+    if (end !== whole) memory.fill(to + (whole >> 7) * p * BLOCK, 0, BLOCK);
+    centreAlike<f32>(xj, end, n, center, at, at + all, at + 2 * all, to, p * BLOCK);
+    const square = load<f64>(at + 2 * all) * (total / n);
+    const digits = LAST_DIGITS * load<f64>(at);
+    const isUsual = square > SMALLEST * total && square < LARGEST * total;
+    const varies = isUsual && square > total * (digits * digits);
+    if (!varies && !(square === 0 && isZero(xj, stride))) return 0;
+    store<f64>(at + 2 * all, square);
+  }
+  store<f64>(sums + 3 * all, total);
   const size = abs(b);
   const log = f64x2.extract_lane(log1pOf(expOf(f64x2.splat(-size))), 0);
   return downs * (log + (b > 0 ? b : 0)) + ups * (log + (b < 0 ? -b : 0));

@@ -10,14 +10,15 @@
  */
 
 import { correlate, weighTo } from './line';
+import { BLOCK, correlateBlocks, weighBlocks } from './pairBlocks';
 
 /** A pivot of at most this part of its diagonal entry is rounding, of sums of products in float32 and of others, and raised to that. */
 const LEAST_SINGLE: f64 = 1e-6;
 const LEAST: f64 = 1e-13;
 
 /**
- * `B += X^T diag(h) X` of p columns of so many bytes, less `X^T h h^T X / total` where an intercept takes its part. `room` is room for a
- * field, `g` for p numbers.
+ * `B += X^T diag(h) X` of p columns, with fields of so many bytes, less `X^T h h^T X / total` where an intercept takes its part. `room` is
+ * room for a field, `g` for p numbers, `lanes` as in `correlateBlocks`.
  */
 export function addSecond<T>(
   x: usize,
@@ -29,12 +30,18 @@ export function addSecond<T>(
   b: usize,
   room: usize,
   g: usize,
+  lanes: usize,
 ): void {
   for (let j: usize = 0; j < p; j++) {
-    const xj = x + j * bytes;
     const row = b + ((j * p) << 3);
-    const sum = weighTo<T>(h, xj, bytes, room);
-    correlate<T>(x, bytes, j + 1, room, row);
+    let sum: f64;
+    if (sizeof<T>() === 4) {
+      sum = weighBlocks(h, x + j * BLOCK, p * BLOCK, bytes, room);
+      correlateBlocks(x, bytes, p, j + 1, room, lanes, row);
+    } else {
+      sum = weighTo(h, x + j * bytes, bytes, room);
+      correlate(x, bytes, j + 1, room, row);
+    }
     if (!isFree) continue;
     store<f64>(g + (j << 3), sum);
     for (let k: usize = 0; k <= j; k++) {
