@@ -21,7 +21,7 @@ export interface Measured {
   readonly name: string;
   readonly axis: Axis;
   readonly sizes: readonly number[];
-  /** The best of a few, at each size. */
+  /** The best of a few, at each size; at the largest, where it passes, of those until it does. */
   readonly costs: readonly number[];
   /** Of the last step, from 4 s to 16 s or from 16 s to 64 s. */
   readonly exponent: number;
@@ -35,27 +35,34 @@ export interface Measured {
  */
 export async function measureGrowth(operation: Operation, axis: Axis, cost: Cost): Promise<Measured> {
   const { from, exponent: allowed = 1, at } = operation.grows[axis]!;
-  const costAt = (size: number) =>
-    bestCost(operation.prepare({ ...operation.at, ...at, [axis]: size }), cost);
+  const costAt = (size: number, enough?: number) =>
+    bestCost(operation.prepare({ ...operation.at, ...at, [axis]: size }), cost, enough);
   const sizes = [from, from * FACTOR, from * FACTOR ** 2];
   const costs = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   const exponent = () => Math.log(costs.at(-1)! / costs.at(-2)!) / Math.log(FACTOR);
   const fails = () => exponent() > allowed + MARGIN;
+  /** What passes after that of size k: further runs at the largest size could only lower the exponent. */
+  const allowedAfter = (k: number) => costs[k]! * FACTOR ** (allowed + MARGIN);
   for (let tries = 0; tries === 0 || (fails() && tries <= MORE_TRIES); tries++) {
-    for (const [k, size] of sizes.entries()) costs[k] = Math.min(costs[k]!, await costAt(size));
+    for (const [k, size] of sizes.entries()) {
+      const now = await costAt(size, k === 2 ? allowedAfter(1) : undefined);
+      costs[k] = Math.min(costs[k]!, now);
+    }
   }
   if (fails()) {
     sizes.push(from * FACTOR ** 3);
-    costs.push(await costAt(sizes[3]!));
+    costs.push(await costAt(sizes[3]!, allowedAfter(2)));
   }
   return { name: operation.name, axis, sizes, costs, exponent: exponent(), allowed, fails: fails() };
 }
 
-/** The best of a few. */
-export async function bestCost(run: () => unknown, cost: Cost): Promise<number> {
+/** The best of a few, or the first of no more than `enough`. */
+export async function bestCost(run: () => unknown, cost: Cost, enough = 0): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
   let spent = 0;
-  for (let repeat = 0; repeat < LEAST_REPEATS || (repeat < MOST_REPEATS && spent < ENOUGH); repeat++) {
+  const goesOn = (repeat: number) =>
+    best > enough && (repeat < LEAST_REPEATS || (repeat < MOST_REPEATS && spent < ENOUGH));
+  for (let repeat = 0; goesOn(repeat); repeat++) {
     const now = await cost(run);
     spent += now;
     best = Math.min(best, now);
