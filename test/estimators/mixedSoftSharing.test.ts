@@ -10,6 +10,7 @@ import {
   softSharing,
 } from '../../src/index.js';
 import { createRandom } from '../../src/math/random.js';
+import { HALF_RUNS } from '../laws/halfRuns.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 import {
   fitArgumentsOf,
@@ -23,7 +24,7 @@ import { capturedWarnings } from '../laws/regressions.js';
 import { mixedSoftCases } from '../oracles/mixedSoftSharing.js';
 
 const any = LOSSES;
-const runs = { numRuns: Math.min(60, fc.readConfigureGlobal().numRuns ?? 100) };
+const runs = { numRuns: Math.min(60, HALF_RUNS) };
 
 function solved(
   problem: MixedCase,

@@ -4,6 +4,7 @@ import { Matrix } from 'ml-matrix';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MultiTaskElasticNet, MultiTaskModel, rowLasso } from '../../src/index.js';
 import { createRandom } from '../../src/math/random.js';
+import { HALF_RUNS } from '../laws/halfRuns.js';
 import { inputErrorOf } from '../laws/inputForms.js';
 import {
   fitArgumentsOf,
@@ -18,7 +19,7 @@ import { logisticOracles } from '../oracles/logistic.js';
 import { mixedOracles } from '../oracles/mixed.js';
 
 const any = LOSSES;
-const runs = { numRuns: Math.min(100, fc.readConfigureGlobal().numRuns ?? 100) };
+const runs = { numRuns: Math.min(100, HALF_RUNS) };
 
 function solved(
   problem: MixedCase,

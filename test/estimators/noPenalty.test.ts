@@ -10,6 +10,7 @@ import {
   rowMCP,
   softSharing,
 } from '../../src/index.js';
+import { HALF_RUNS } from '../laws/halfRuns.js';
 import {
   fitArgumentsOf,
   LOSSES,
@@ -69,6 +70,7 @@ describe('a fit without a penalty', () => {
       fc.property(draws, fc.constantFrom(...Object.keys(PENALTIES)), (draw, name) => {
         expectProof(draw, PENALTIES[name as keyof typeof PENALTIES]);
       }),
+      { numRuns: HALF_RUNS },
     );
   });
 
@@ -78,6 +80,7 @@ describe('a fit without a penalty', () => {
       fc.property(mixedDraws(ofOneOutput, { n: 24, alpha: 0 }), coupling, (draw, strength) => {
         expectProof(draw, softSharing({ coupling: strength, alpha: 0 }));
       }),
+      { numRuns: HALF_RUNS },
     );
   });
 
@@ -111,6 +114,7 @@ describe('a fit without a penalty', () => {
         const least = mixedObjective({ ...problem, alpha: 0 }, answerOf(near));
         expect(mixedObjective(problem, answerOf(free))).toBeLessThanOrEqual(least + free.dualGap_ + 1e-12);
       }),
+      { numRuns: HALF_RUNS },
     );
   });
 });

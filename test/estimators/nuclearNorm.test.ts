@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { SingularValueDecomposition as SVD } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { MultiTaskModel, nuclearNorm, rowLasso, sufficientStatistics } from '../../src/index.js';
+import { HALF_RUNS } from '../laws/halfRuns.js';
 import {
   fitArgumentsOf,
   type MixedCase,
@@ -14,7 +15,7 @@ import { capturedWarnings } from '../laws/regressions.js';
 import { nuclearOracles } from '../oracles/nuclearNorm.js';
 
 const any = ['squared', 'logistic', 'softmax'] as const;
-const runs = { numRuns: Math.min(40, fc.readConfigureGlobal().numRuns ?? 40) };
+const runs = { numRuns: Math.min(40, HALF_RUNS) };
 
 interface Form {
   readonly shared: boolean;

@@ -15,6 +15,7 @@ import {
   softSharing,
   sufficientStatistics,
 } from '../../src/index.js';
+import { HALF_RUNS } from '../laws/halfRuns.js';
 import { compressed, inputErrorOf } from '../laws/inputForms.js';
 import {
   fitArgumentsOf,
@@ -27,7 +28,7 @@ import {
 import { capturedWarnings } from '../laws/regressions.js';
 import { type SoftRowsOracle, softRowsCases } from '../oracles/softRows.js';
 
-const runs = { numRuns: Math.min(40, fc.readConfigureGlobal().numRuns ?? 40) };
+const runs = { numRuns: Math.min(40, HALF_RUNS) };
 const COUPLINGS = [1e-3, 0.3, 5, 1e4];
 const RIDGE = 0.01;
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { MultiTaskElasticNet, SoftSharingClassifier, SoftSharingRegressor } from '../../src/index.js';
 import { createRandom } from '../../src/math/random.js';
 import { expectAtMost } from '../laws/atMost.js';
+import { HALF_RUNS } from '../laws/halfRuns.js';
 import { compressed } from '../laws/inputForms.js';
 import { capturedWarnings } from '../laws/regressions.js';
 import {
@@ -20,8 +21,6 @@ import {
   softProblem,
 } from '../laws/softSharing.js';
 
-const numRuns = Math.ceil((fc.readConfigureGlobal().numRuns ?? 100) / 2);
-
 /** Labels for a classifier, numbers for a regressor. */
 function fitted(problem: SoftProblem, sparse = false) {
   const input = inputTasks(problem, sparse);
@@ -36,7 +35,7 @@ describe.each(losses)('soft sharing with %s loss', (loss) => {
   const check = (arbitrary: fc.Arbitrary<SoftDraw>, law: (problem: SoftProblem, draw: SoftDraw) => void) =>
     fc.assert(
       fc.property(arbitrary, (draw) => law(softProblem(draw, loss), draw)),
-      { numRuns },
+      { numRuns: HALF_RUNS },
     );
 
   it('is at the minimum: every derivative is zero', () => {
@@ -206,7 +205,7 @@ describe.each(losses)('soft sharing with %s loss', (loss) => {
         expectAtMost(farApart(softAnswer(warm), softAnswer(model)), 1e-6);
         expect(warm.converged_).toBe(true);
       }),
-      { numRuns: Math.ceil(numRuns / 2) },
+      { numRuns: Math.ceil(HALF_RUNS / 2) },
     );
   });
 

@@ -18,6 +18,7 @@ import {
   sufficientStatistics,
 } from '../../src/index.js';
 import { NON_CONVEX_PENALTIES, penaltyByName } from '../laws/everyPenalty.js';
+import { HALF_RUNS } from '../laws/halfRuns.js';
 import { capturedWarnings, type Draw, draws, inputOf, problemOf } from '../laws/regressions.js';
 
 /** What the laws need of an estimator. */
@@ -95,6 +96,7 @@ describe.each(estimators)('%s.fitStatistics', (_, make) => {
           });
         },
       ),
+      { numRuns: HALF_RUNS },
     );
   });
 
@@ -108,6 +110,7 @@ describe.each(estimators)('%s.fitStatistics', (_, make) => {
           expectSame(fitted, make(alpha, rule).fitStatistics(sufficientStatistics(X, Y)));
         });
       }),
+      { numRuns: HALF_RUNS },
     );
   });
 
@@ -136,6 +139,7 @@ describe.each(estimators)('%s.fitStatistics', (_, make) => {
           expectSame(fitted, make(alpha, rule).fitStatistics(statistics));
         });
       }),
+      { numRuns: HALF_RUNS },
     );
   });
 

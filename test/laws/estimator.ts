@@ -6,6 +6,7 @@ import type { Progress } from '../../src/computation/computation.js';
 import type { MultiTaskElasticNetParams } from '../../src/estimators/multiTaskElasticNet.js';
 import { ConvergenceWarning, setWarningHandler, type WarningHandler } from '../../src/messages/errors.js';
 import { expectAtMost } from './atMost.js';
+import { HALF_RUNS } from './halfRuns.js';
 import {
   constantObjective,
   coordinateDescent,
@@ -45,8 +46,6 @@ export interface Subject extends Setting {
   readonly read: (file: unknown) => Fitted;
 }
 
-/** Half the usual number of cases a law: there are many, and each makes several fits. */
-const numRuns = Math.ceil((fc.readConfigureGlobal().numRuns ?? 100) / 2);
 /** Fits go on beyond it where that is cheap, as here. */
 const TIGHT = { tol: 1e-10, maxIter: 100_000 };
 
@@ -65,7 +64,7 @@ export function estimatorLaws(name: string, subject: Subject): void {
     it(what, () => {
       fc.assert(
         fc.property(draws(fixed), (draw) => body(problemOf(draw, subject), draw)),
-        { numRuns },
+        { numRuns: HALF_RUNS },
       );
     });
 
@@ -173,7 +172,7 @@ export function estimatorLaws(name: string, subject: Subject): void {
             expectAtMost(tight.dualGap_, 1.001e-10 * constantObjective(problem));
             expectAtMost(violation(problem, answerOf(tight)), 2e-5);
           }),
-          { numRuns: Math.ceil(numRuns / 10) },
+          { numRuns: Math.ceil(HALF_RUNS / 10) },
         );
       });
 
@@ -393,7 +392,7 @@ export function estimatorLaws(name: string, subject: Subject): void {
         it(what, async () => {
           await fc.assert(
             fc.asyncProperty(draws(), (draw) => body(problemOf(draw, subject), draw)),
-            { numRuns },
+            { numRuns: HALF_RUNS },
           );
         });
       const parts = (problem: Problem, draw: Draw) => {

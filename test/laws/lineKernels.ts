@@ -43,7 +43,11 @@ const draws: fc.Arbitrary<Draw> = fc.record({
 
 const PLAIN: Draw = { rows: [9], columns: 2, isOneRow: false, kappa: 0, size: 1, work: Infinity, seed: 1 };
 
-export function lineKernelLaws(name: string, open: (bytes: number) => Kernels): void {
+export function lineKernelLaws(
+  name: string,
+  open: (bytes: number) => Kernels,
+  settings: { readonly numRuns?: number } = {},
+): void {
   describe(`the laws of kernels along lines: ${name}`, () => {
     it('pairs go down to the minimum, in calls of any length; the gap is that of the point', () => {
       fc.assert(
@@ -76,6 +80,7 @@ export function lineKernelLaws(name: string, open: (bytes: number) => Kernels): 
           near(walk.penalty, found.penalty, 1e-10, 1e-15 * draw.kappa * largestOf(walk.at));
           kernels.dispose();
         }),
+        settings,
       );
     });
 

@@ -138,7 +138,7 @@ describe('cvCurveSpec', () => {
       fc.asyncProperty(model, async (found) => {
         await drawn(cvCurveSpec({ ...found, alpha_: found.alphas_[0]! }));
       }),
-      { numRuns: 40 },
+      { numRuns: 15 }, // each draws a picture
     );
   });
 
