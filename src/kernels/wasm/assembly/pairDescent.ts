@@ -150,9 +150,7 @@ export function certifyPairs(address: usize, work: f64): i32 {
   advanced(s, work);
   if (s.place < s.outputs) return RUNNING;
   s.isOdd = 1;
-  const n = (<usize>(s.rows * s.p)) << 3;
-  for (let k: usize = 0; k < n; k += 8)
-    store<f64>(s.next + k, load<f64>(s.next + k) - load<f64>(s.penalty + k));
+  move(s.next, s.penalty, -1, (<usize>(s.rows * s.p)) << 3);
   take(s);
   s.bound = s.gap + boundOfLosses(s);
   s.leastGap = s.half = s.gap;
@@ -298,10 +296,8 @@ function ofIntercepts(s: Walk): f64 {
 /** The point where a descent starts: its slopes, and the diagonal that the first directions are scaled by. */
 function open(s: Walk): void {
   const n = (<usize>(s.rows * s.p)) << 3;
-  for (let k: usize = 0; k < n; k += 8) {
-    store<f64>(s.diagonal + k, load<f64>(s.diagonal + k) + s.alpha);
-    store<f64>(s.next + k, load<f64>(s.next + k) - load<f64>(s.penalty + k));
-  }
+  for (let k: usize = 0; k < n; k += 8) store<f64>(s.diagonal + k, load<f64>(s.diagonal + k) + s.alpha);
+  move(s.next, s.penalty, -1, n);
   take(s);
   s.leastGap = s.half = s.gap;
   s.measured = Infinity;
@@ -326,15 +322,12 @@ function addRows(s: Walk, rows: usize): void {
   const bytes = (<usize>s.p) << 3;
   const sums = rows + <usize>s.rows * bytes;
   memory.copy(sums, rows, bytes);
-  for (let t: usize = 1; t < <usize>s.rows; t++) addTo(sums, rows + t * bytes, bytes);
-}
-
-function addTo(sums: usize, row: usize, bytes: usize): void {
-  for (let k: usize = 0; k < bytes; k += 8) store<f64>(sums + k, load<f64>(sums + k) + load<f64>(row + k));
+  for (let t: usize = 1; t < <usize>s.rows; t++) move(sums, rows + t * bytes, 1, bytes);
 }
 
 /** `1/2 tr(E^T M^-1 E)`, of the means of the rows and of what is left of them. */
 function gapOf(s: Walk): f64 {
+  if (!s.isCoupled) return inner(s.next, s.next, (<usize>(s.rows * s.p)) << 3) / s.alpha / 2;
   const bytes = (<usize>s.p) << 3;
   const sums = s.next + <usize>s.rows * bytes;
   let ofMeans: f64 = 0;
@@ -342,7 +335,7 @@ function gapOf(s: Walk): f64 {
   for (let t: usize = 0; t < <usize>s.rows; t++) {
     const row = s.next + t * bytes;
     for (let k: usize = 0; k < bytes; k += 8) {
-      const mean = s.isCoupled ? load<f64>(sums + k) / <f64>s.rows : 0;
+      const mean = load<f64>(sums + k) / <f64>s.rows;
       const rest = load<f64>(row + k) - mean;
       ofMeans += mean * mean;
       ofRows += rest * rest;
@@ -390,7 +383,9 @@ function turn(s: Walk, isUp: usize): void {
 /** `z <- z / d` with the diagonal d. */
 function solveAlone(s: Walk): void {
   const n = (<usize>(s.rows * s.p)) << 3;
-  for (let k: usize = 0; k < n; k += 8) store<f64>(s.z + k, load<f64>(s.z + k) / load<f64>(s.diagonal + k));
+  let k: usize = 0;
+  for (; k + 16 <= n; k += 16) v128.store(s.z + k, f64x2.div(v128.load(s.z + k), v128.load(s.diagonal + k)));
+  if (k < n) store<f64>(s.z + k, load<f64>(s.z + k) / load<f64>(s.diagonal + k));
 }
 
 /** The deviations and the mean with `d_t z_t + kappa (z_t - mean) = v_t`: see `blockInverse`. */
@@ -423,11 +418,17 @@ function solveCoupled(s: Walk): void {
 function join(s: Walk, vector: usize, product: usize): void {
   const bytes = (<usize>s.p) << 3;
   const rows = <usize>s.rows * bytes;
+  if (!s.isCoupled) {
+    memory.copy(s.along, vector, rows);
+    memory.fill(product, 0, rows);
+    move(product, vector, s.alpha, rows);
+    return;
+  }
   for (let j: usize = 0; j < bytes; j += 8) {
     let sum: f64 = 0;
-    if (s.isCoupled) for (let k = j; k < rows; k += bytes) sum += load<f64>(vector + k);
+    for (let k = j; k < rows; k += bytes) sum += load<f64>(vector + k);
     sum /= <f64>s.rows;
-    const mean = s.isCoupled ? load<f64>(vector + rows + j) : 0;
+    const mean = load<f64>(vector + rows + j);
     for (let k = j; k < rows; k += bytes) {
       const rest = load<f64>(vector + k);
       store<f64>(s.along + k, mean + rest);
@@ -454,8 +455,16 @@ function lengthOf(s: Walk): f64 {
 }
 
 function inner(a: usize, b: usize, bytes: usize): f64 {
-  let sum: f64 = 0;
-  for (let k: usize = 0; k < bytes; k += 8) sum += load<f64>(a + k) * load<f64>(b + k);
+  let sums = f64x2.splat(0);
+  let others = sums;
+  let k: usize = 0;
+  for (; k + 32 <= bytes; k += 32) {
+    sums = f64x2.add(sums, f64x2.mul(v128.load(a + k), v128.load(b + k)));
+    others = f64x2.add(others, f64x2.mul(v128.load(a + k, 16), v128.load(b + k, 16)));
+  }
+  sums = f64x2.add(sums, others);
+  let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  for (; k < bytes; k += 8) sum += load<f64>(a + k) * load<f64>(b + k);
   return sum;
 }
 
@@ -463,10 +472,8 @@ function inner(a: usize, b: usize, bytes: usize): f64 {
 function arrives(s: Walk): bool {
   const n = (<usize>(s.rows * s.p)) << 3;
   const length = s.length;
-  for (let k: usize = 0; k < n; k += 8) {
-    const penalty = load<f64>(s.penalty + k) + length * load<f64>(s.turned + k);
-    store<f64>(s.next + k, load<f64>(s.next + k) - penalty);
-  }
+  move(s.next, s.penalty, -1, n);
+  move(s.next, s.turned, -length, n);
   const isFar = isUnbalanced(s);
   const end = -inner(s.next, s.along, n);
   if (isFar || !(end <= -MOST_RISE * s.slope)) {
@@ -479,7 +486,7 @@ function arrives(s: Walk): bool {
   move(s.penalty, s.turned, length, n);
   move(sumsOf(s, 0, 0), sumsOf(s, 1, 0), length, (<usize>s.outputs) << 3);
   take(s);
-  learn(s, e, n);
+  learn(s, e, length * (inner(e, s.along, n) + end));
   s.isOdd = 1 - s.isOdd;
   s.steps++;
   s.sinceLeast = s.gap < s.leastGap ? 0 : s.sinceLeast + 1;
@@ -503,24 +510,27 @@ function isUnbalanced(s: Walk): bool {
   return false;
 }
 
+/** `a += length b`. */
 function move(a: usize, b: usize, length: f64, bytes: usize): void {
-  for (let k: usize = 0; k < bytes; k += 8) store<f64>(a + k, load<f64>(a + k) + length * load<f64>(b + k));
+  const by = f64x2.splat(length);
+  let k: usize = 0;
+  for (; k + 32 <= bytes; k += 32) {
+    v128.store(a + k, f64x2.add(v128.load(a + k), f64x2.mul(by, v128.load(b + k))));
+    v128.store(a + k, f64x2.add(v128.load(a + k, 16), f64x2.mul(by, v128.load(b + k, 16))), 16);
+  }
+  for (; k < bytes; k += 8) store<f64>(a + k, load<f64>(a + k) + length * load<f64>(b + k));
 }
 
-/** Keeps the step and what it took off the slopes, which were e. */
-function learn(s: Walk, e: usize, n: usize): void {
-  let product: f64 = 0;
-  for (let k: usize = 0; k < n; k += 8)
-    product += (load<f64>(e + k) - load<f64>(s.e + k)) * load<f64>(s.along + k);
-  product *= s.length;
+/** Keeps the step and what it took off the slopes, which were e, with the product of both. */
+function learn(s: Walk, e: usize, product: f64): void {
   if (!(product > 0 && product < Infinity)) return;
   const place = <usize>((s.first + s.count) % s.capacity);
   const step = s.changesOfWeights + place * <usize>s.bytes;
   const change = s.changesOfSlopes + place * <usize>s.bytes;
-  for (let k: usize = 0; k < <usize>s.bytes; k += 8) {
-    store<f64>(step + k, s.length * load<f64>(s.z + k));
-    store<f64>(change + k, load<f64>(e + k) - load<f64>(s.e + k));
-  }
+  memory.fill(step, 0, s.bytes);
+  move(step, s.z, s.length, s.bytes);
+  memory.copy(change, e, s.bytes);
+  move(change, s.e, -1, s.bytes);
   store<f64>(s.inner + (place << 3), product);
   if (s.count < s.capacity) s.count++;
   else s.first = (s.first + 1) % s.capacity;
