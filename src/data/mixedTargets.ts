@@ -2,13 +2,12 @@
 
 import { readLayout, type UnknownFlat } from '../matrix/fromFlat.js';
 import { toDense } from '../matrix/fromInput.js';
-import type { FlatMatrix, MatrixInput } from '../matrix/input.js';
 import { isList, isNumeric, type UnknownList } from '../matrix/numbers.js';
 import { requireEntries } from '../matrix/shape.js';
 import { describe } from '../messages/describe.js';
 import { InputError } from '../messages/errors.js';
 import type { Target } from '../params/target.js';
-import { encodeLabels, type Label, type LabelEntry, readTaskLabels, sortedClasses } from './labels.js';
+import { encodeLabels, type Label, type LabelsInput, readTaskLabels, sortedClasses } from './labels.js';
 import { toTaskTargets } from './targets.js';
 
 /** What a task's loss says of its targets. */
@@ -24,15 +23,8 @@ export interface LabelLosses {
   readonly classes: string;
 }
 
-/** Y of tasks that share their samples, n x T: rows, one list with a shape, or a matrix of numbers. */
-export type MixedTargetsInput =
-  | readonly ArrayLike<LabelEntry>[]
-  | {
-      readonly data: ArrayLike<LabelEntry>;
-      readonly shape: readonly number[];
-      readonly order?: FlatMatrix['order'];
-    }
-  | MatrixInput;
+/** Y of tasks that share their samples, n x T: numbers or labels. */
+export type MixedTargetsInput = LabelsInput;
 
 /** One task's targets as numbers, NaN where they are missing. */
 export interface CodedTargets {
