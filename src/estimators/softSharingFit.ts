@@ -8,6 +8,7 @@ import type { ConvexLoss } from '../losses/loss.js';
 import { squared } from '../losses/squared.js';
 import { ExactSum } from '../matrix/exactSum.js';
 import { InputError } from '../messages/errors.js';
+import { couplingInUnits } from '../penalties/couplingInUnits.js';
 import { meanCoupling } from '../penalties/taskCoupling.js';
 import { inUnits, objectiveUnit } from '../problem/objectiveUnit.js';
 import { separableTasks } from '../problem/separable/separable.js';
@@ -168,8 +169,10 @@ export function* coupledSolution(
 ): Computation<FitSolution> {
   const isFromNothing = !(last || descended || data.fixed || data.kernels === 'reference');
   if (isFromNothing && [data.loss].flat().every((one) => one === logistic)) {
-    const found = yield* sparsePairs(dataset, { coupling: data.coupling, fitIntercept, tol, maxIter });
-    if (found) return found;
+    const unit = objectiveUnit(dataset);
+    const coupling = couplingInUnits(data.coupling, 1 / unit);
+    const found = yield* sparsePairs(inUnits(dataset, unit), { coupling, fitIntercept, tol, maxIter });
+    if (found) return inUserUnits(found, unit);
   }
   const problem = yield* couplingProblem(dataset, { ...data, fitIntercept });
   try {
