@@ -77,14 +77,12 @@ export function* directSharing(
     numbers.set([nTasks, p, rule.alpha, kappa, rule.fitIntercept ? 1 : 0, form, ...plan.addresses], head);
     yield* load(coupled, numbers, plan, tasks, p);
     if (coupled.openTasks(8 * head) === 0 || !(numbers[head + 1]! > 0)) return null;
-    const isByGradients = form === BY_GRADIENTS || (form === BY_ALL && trySamples(coupled, plan, p));
-    yield { kind: 'pause' };
     const isOpen =
-      form !== BY_ALL
-        ? yield* openTasks(coupled, plan, nTasks, kappa > 0)
-        : isByGradients || (yield* openSamples(coupled, plan, p));
+      form === BY_ALL
+        ? yield* openSamples(coupled, plan, p)
+        : yield* openTasks(coupled, plan, nTasks, kappa > 0);
     if (!isOpen) return null;
-    const enough = isByGradients ? Math.min(ENOUGH, rule.tol) : undefined;
+    const enough = form === BY_GRADIENTS ? Math.min(ENOUGH, rule.tol) : undefined;
     return yield* solvedDirectly(
       { coupled, numbers, head, out, p, nTasks, step: coupled.stepTasks, enough },
       rule,
@@ -109,12 +107,6 @@ function* openTasks(
   return yield* inRanges(width, coupled.factorShared);
 }
 
-/** Whether conjugate gradients solve the system of all samples in so few steps that these take a part of the time of the system itself. */
-function trySamples(coupled: CoupledExports, { rows }: Plan, p: number): boolean {
-  const steps = Math.floor(rows / ROWS_A_STEP);
-  return p >= rows && steps >= FEWEST_STEPS && coupled.trySamples(steps) === 1;
-}
-
 /** In float32 where that is worth it and leaves digits. */
 function* openSamples(coupled: CoupledExports, { rows }: Plan, p: number): Computation<boolean> {
   for (let isSingle = rows >= MANY ? 1 : 0; ; isSingle = 0) {
@@ -137,10 +129,6 @@ const BY_GRADIENTS = 5;
 const STEPS = 25;
 const MOST_SPREAD = 1e4;
 const IN_CACHE = 2 ** 16;
-/** Samples to each step of conjugate gradients that I + K, made in float32, takes longer than. */
-const ROWS_A_STEP = 32;
-/** Fewer never do. */
-const FEWEST_STEPS = 8;
 /** What a multiply-add of I + K counts, made in float32 for the most part. */
 const SINGLE_COST = 0.6;
 

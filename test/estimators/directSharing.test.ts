@@ -11,7 +11,6 @@ import {
 import { createRandom } from '../../src/math/random.js';
 import { expectAtMost } from '../laws/atMost.js';
 import { outcomeOf } from '../laws/regressions.js';
-import { type OwnTask, softAnswer, softObjective } from '../laws/softSharing.js';
 
 interface Draw {
   readonly sizes: readonly number[];
@@ -139,41 +138,6 @@ describe('a direct solution of soft sharing', () => {
             expectAtMost(Math.abs(value - other.coef_.get(t, j)), 1e-7 * size);
       }),
       { numRuns: 20 },
-    );
-  });
-
-  it('is that of the solver for many features to a sample, however alike these are', () => {
-    const wide = fc.record({
-      sizes: fc.array(fc.integer({ min: 60, max: 100 }), { minLength: 4, maxLength: 6 }),
-      p: fc.integer({ min: 500, max: 1200 }),
-      seed: fc.nat(),
-      alpha: fc.constantFrom(1e-6, 1e-3, 0.1),
-      coupling: fc.constantFrom(0, 1e-2, 1, 1e4),
-      fitIntercept: fc.boolean(),
-      tol: fc.constantFrom(1e-4, 1e-18),
-      likeness: fc.constantFrom(0, 0.9, 0.999),
-    });
-    fc.assert(
-      fc.property(wide, ({ alpha, coupling, fitIntercept, tol, likeness, ...draw }) => {
-        const tasks = tasksOf({ ...draw, form: 'rows', offset: 2, spoil: 'none' });
-        for (const { X } of tasks as unknown as { X: number[][] }[])
-          for (const row of X)
-            for (let j = 1; j < row.length; j++) row[j] = likeness * row[j - 1]! + (1 - likeness) * row[j]!;
-        const rule = { alpha, coupling, fitIntercept };
-        const other = new SoftSharingRegressor({ ...rule, tol: 1e-16, maxIter: 5000 });
-        other.fit(tasks, { kernels: 'reference' });
-        const found = new SoftSharingRegressor({ ...rule, tol }).fit(tasks);
-        const own = (tasks as unknown as OwnTask[]).map((task) => ({ ...task, s: task.y.map(() => 1) }));
-        const problem = { ...rule, loss: 'squared', tasks: own, graph: null, taskWeights: null } as const;
-        const [high, low] = [found, other].map((model) => softObjective(problem, softAnswer(model))) as [
-          number,
-          number,
-        ];
-        expectAtMost(high - low, found.dualGap_ + 1e-12 * (high + low));
-        expectAtMost(low - high, other.dualGap_ + 1e-12 * (high + low));
-        if (tol === 1e-4) expect(found.converged_).toBe(true);
-      }),
-      { numRuns: 5 },
     );
   });
 

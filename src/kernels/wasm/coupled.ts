@@ -9,7 +9,6 @@ export interface CoupledExports {
   readonly foldTasks: () => void;
   readonly factorShared: (first: number, end: number) => number;
   readonly addColumns: (first: number, end: number, isSingle: number) => void;
-  readonly trySamples: (steps: number) => number;
   readonly weighSamples: () => number;
   readonly stepTasks: () => number;
   readonly openCommon: (head: number) => number;

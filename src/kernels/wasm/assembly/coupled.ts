@@ -19,7 +19,6 @@
 import { centreDense } from './centre';
 import { gapOfRests, leaveRests, solvePenalty } from './coupledEnd';
 import { project, solveMean } from './coupledMean';
-import { forgetSamples, solveSamples } from './coupledSamples';
 import {
   alpha,
   at,
@@ -73,7 +72,6 @@ import { addScaled, divide, largest, powerOfTwoNear, sumOfVectors } from './vect
 export { openCommon, prepareCommon, stepCommon } from './coupledCommon';
 export { concludeTasks } from './coupledEnd';
 export { addSamples, clearSystem, factorSystem } from './coupledFactors';
-export { trySamples } from './coupledSamples';
 export { undoStep } from './coupledState';
 export { transposeRows } from './rowFit';
 
@@ -85,7 +83,6 @@ export { transposeRows } from './rowFit';
  */
 export function openTasks(head: usize): i32 {
   openState(head);
-  forgetSamples();
   if (form === BY_FEATURES || form === BY_SAMPLES) memory.fill(shared, 0, (<usize>width * <usize>width) << 3);
   let most: f64 = 0;
   for (let task = table; task < table + T * ENTRY; task += ENTRY) {
@@ -280,11 +277,9 @@ export function weighSamples(): f64 {
  */
 function stepInSamples(): f64 {
   const bytes = (<usize>width) << 3;
-  if (!solveSamples()) {
-    solveTriangular(square, rows, false, left, 1, room);
-    solveTriangular(square, rows, true, left, 1, room);
-    addScaled(theta, left, 1, (<usize>rows) << 3);
-  }
+  solveTriangular(square, rows, false, left, 1, room);
+  solveTriangular(square, rows, true, left, 1, room);
+  addScaled(theta, left, 1, (<usize>rows) << 3);
   let place = theta;
   for (let t: usize = 0; t < T; t++) {
     const task = table + t * ENTRY;

@@ -18,19 +18,6 @@ export function predictDense(
   out: usize,
 ): void {
   memory.fill(out, 0, stride * T);
-  addPredictions(x, stride, w, T, J, count, out);
-}
-
-/** `out += X_J W_J` */
-export function addPredictions(
-  x: usize,
-  stride: usize,
-  w: usize,
-  T: usize,
-  J: usize,
-  count: usize,
-  out: usize,
-): void {
   const rowBytes = T << 3;
   const last = J + (count << 2);
   for (let start: usize = 0; start < stride; start += TILE / 2) {
