@@ -475,7 +475,6 @@ export function estimatorLaws(name: string, subject: Subject): void {
   });
 }
 
-/** `expect(actual).toBeLessThanOrEqual(bound)` with both in the message, NaN failing. */
 /** The size of the numbers that make up predictions. */
 export function sizeOf({ X, Y }: Problem, { coef, intercept }: Linear): number {
   const entries = X.flatMap((x) =>
