@@ -20,6 +20,9 @@ import { undetermined } from './undetermined.js';
 /** The last step of other losses than squared ones: this adds a thousandth to the gap that it tells. */
 const ENOUGH = /* @__PURE__ */ Object.freeze({ reduction: 1e-6, steps: 0 });
 
+/** Steps of predictions up to which the second derivative of a conjugate is less than twice as large. */
+const SHORT = 3 / 8;
+
 export interface CoupledSolution {
   /** W, Q x p, in the problem's units. */
   readonly w: Float64Array;
@@ -63,10 +66,12 @@ export function* returnedSolution(
         : { left: trusted, singular: null };
     if (coupling.alpha === 0 && open.singular && !rule.allowsSingular)
       throw undetermined(open.singular, rule.taskLabel);
+    const moved = yield* delta();
+    const isTrusted = problem.isQuadratic || coupling.alpha === 0 || isShort(model, moved, open.left);
     const told =
       model === last
-        ? yield* stepGap(problem, last, z, yield* delta(), open.left)
-        : (yield* stepGap(problem, model, z, yield* delta(), 0)) + costOfResidual(problem, model, open.left);
+        ? yield* stepGap(problem, last, z, moved, isTrusted ? open.left : Infinity)
+        : (yield* stepGap(problem, model, z, moved, 0)) + costOfResidual(problem, model, open.left);
     const least = Math.min(last.gap, told);
     gap = further(least, predictionError(problem, last));
   }
@@ -80,6 +85,19 @@ export function* returnedSolution(
     steps,
     reason: isWithin ? 'converged' : reason === 'converged' ? 'precision' : reason,
   };
+}
+
+/**
+ * Whether a step, and what it leaves of the system, move predictions so little that the gap bends at most twice as much as at the point:
+ * see `divergenceBound`. Of saturated samples little in the norm of h may be a long way.
+ */
+function isShort({ curvature: { h } }: CouplingPoint, delta: Float64Array, left: number): boolean {
+  let [longest, least] = [0, Infinity];
+  for (let i = 0; i < h.length; i++) {
+    longest = Math.max(longest, Math.abs(delta[i]!));
+    if (h[i]! > 0) least = Math.min(least, h[i]!);
+  }
+  return longest + Math.sqrt(left / least) <= SHORT;
 }
 
 /**
