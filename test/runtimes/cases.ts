@@ -44,20 +44,26 @@ const graph = [
 const groups = rows.map((_, i) => (i * 7) % 11);
 
 /** Compressed columns of the entries larger than 1. */
-const sparse = (() => {
+function compressed(given: readonly (readonly number[])[]) {
   const data: number[] = [];
   const indices: number[] = [];
   const indptr = [0];
-  for (let j = 0; j < rows[0]!.length; j++) {
-    for (let i = 0; i < rows.length; i++) {
-      if (Math.abs(rows[i]![j]!) <= 1) continue;
-      data.push(rows[i]![j]!);
+  for (let j = 0; j < given[0]!.length; j++) {
+    for (let i = 0; i < given.length; i++) {
+      if (Math.abs(given[i]![j]!) <= 1) continue;
+      data.push(given[i]![j]!);
       indices.push(i);
     }
     indptr.push(data.length);
   }
-  return { data, indices, indptr, shape: [rows.length, rows[0]!.length] as [number, number] };
-})();
+  return { data, indices, indptr, shape: [given.length, given[0]!.length] as [number, number] };
+}
+
+const sparse = compressed(rows);
+/** More columns, whose labels are fitted in another way. */
+const words = compressed(
+  rows.map((row) => [...row, ...row.map((x, j) => x - row[(j + 1) % row.length]!), ...row.map((x) => x * x)]),
+);
 
 const regression = (model: {
   toJSON(): unknown;
@@ -206,6 +212,7 @@ export const cases: Readonly<Record<string, Case>> = {
       new polytask.SharedLogisticRegression({ alpha: 0.01, fitIntercept: false }).fit(sparse, labels),
     ),
     classification(new polytask.SharedLogisticRegression({ alpha: 0.02 }).fit(ownLabels)),
+    new polytask.SharedLogisticRegression({ alpha: 0.02 }).fit(words, labels).toJSON(),
     classification(new polytask.SharedLogisticRegression().fit(X, labels, { kernels: 'reference' })),
   ],
   SoftSharingRegressor: () => [
@@ -222,6 +229,7 @@ export const cases: Readonly<Record<string, Case>> = {
       new polytask.SoftSharingClassifier({ coupling: 2, alpha: 0.01, graph }).fit(sparse, labels),
     ),
     classification(new polytask.SoftSharingClassifier({ alpha: 0.1 }).fit(ownLabels)),
+    new polytask.SoftSharingClassifier({ alpha: 0.02 }).fit(words, labels).toJSON(),
   ],
   MultiTaskModel: () => [
     mixed(
