@@ -10,7 +10,7 @@ import { importsOf, root } from '../structure/source.js';
 const file = join(root, 'dist/polytask.browser.js');
 const text = readFileSync(file, 'utf8');
 /** Gzipped; what workers run is the file's own text. */
-const LIMIT = 328_000;
+const LIMIT = 332_000;
 
 describe('the file for browsers', () => {
   it('exports what the package exports, and imports nothing', async () => {

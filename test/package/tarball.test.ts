@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { readSources, root } from '../structure/source.js';
 import { output, type Packed } from './npm.js';
 
-const LIMITS = { packed: 4_700_000, unpacked: 17_000_000 };
+const LIMITS = { packed: 4_700_000, unpacked: 17_200_000 };
 const ENTRIES = ['index', 'plot/index', 'gpu', 'sql/index', 'queue/index'];
 /** What Node imports, and the command line; beside them, what they share. */
 const BUNDLED = ['index', 'plot', 'gpu', 'sql', 'queue', 'cli'];
